@@ -222,7 +222,7 @@ def read_note(draft: Path) -> DraftNote:
             refused=tuple(_read_refusal(told) for told in state["refused"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UploadError(N_("The preview is no longer there."), UPLOAD_AGAIN) from error
+        raise UploadError(N_("The preview no longer exists."), UPLOAD_AGAIN) from error
 
 
 def _read_refusal(told: dict[str, Any]) -> Refusal:

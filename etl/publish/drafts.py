@@ -405,7 +405,7 @@ def _refuse_overtaken(folder: CampaignFolder, draft: Draft) -> None:
     if published not in (draft.base_build_id, draft.build_id):
         raise DraftError(
             N_("Another build was published since the preview was made."),
-            N_("Make the preview again: it shows what publishing it would change now. Nothing was published."),
+            N_("Refresh the preview: it shows what publishing it would change now. Nothing was published."),
         )
 
 

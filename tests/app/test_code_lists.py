@@ -68,7 +68,7 @@ def test_a_member_is_added_moved_renamed_and_taken_out_again(open_upload, campai
     field(app, "text_input", "member-statuses--en").input("On hold")
     press(app, "settings-keep-member-statuses-")
     assert "no base status" in app.error[0].value
-    assert "Counts in the completion rate." in str(app.radio[0].proto.captions)
+    assert "Counts as completed." in str(app.radio[0].proto.captions)
     app.radio[0].set_value("in_progress")
     press(app, "settings-keep-member-statuses-")
     order = codelist_edit.list_order(read_draft(campaign, "statuses"))

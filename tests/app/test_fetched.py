@@ -106,7 +106,7 @@ def test_a_source_is_added_on_the_page_looked_at_removed_and_put_back(
     app.text_input(key="source-title").set_value("Midyear")
     app.text_input(key="source-address-kobotoolbox").set_value("https://kf.example.org")
     app.text_input(key="source-form").set_value("aFj8thaf9GEtNBeAaVhRKt").run()
-    assert button(app, "source-add").disabled and "source of this name already" in text_of(app)
+    assert button(app, "source-add").disabled and "already a source with this name" in text_of(app)
     app.text_input(key="source-form").set_value("")
     app.text_input(key="source-title").set_value("Final survey (2021)").run()
     said = text_of(app)
@@ -128,11 +128,11 @@ def test_a_source_is_added_on_the_page_looked_at_removed_and_put_back(
     assert [words[:2] for words, _ in ran] == [["source", "forms"], ["source", "add"]]
     stated = json.loads(ran[1][1])
     assert stated["form"] == "aFj8thaf9GEtNBeAaVhRKt" and Source.model_validate(stated).name == "final_survey_2021"
-    assert stand_in.asked[-1][:2] == ["fetch", "final_survey_2021"] and "is a source now" in app.success[0].value
+    assert stand_in.asked[-1][:2] == ["fetch", "final_survey_2021"] and "was added as a source" in app.success[0].value
 
     press(app, "source-remove-midyear")
     words, _ = ran[-1]
-    assert (words[:2], words[-1]) == (["source", "remove"], "midyear") and "no source any more" in app.success[0].value
+    assert (words[:2], words[-1]) == (["source", "remove"], "midyear") and "was removed" in app.success[0].value
     press(app, "source-undo")
     words, stated = ran[-1]
     assert words[:2] == ["source", "add"] and json.loads(stated)["name"] == "final_survey_2021"

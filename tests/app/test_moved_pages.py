@@ -50,7 +50,7 @@ def test_a_preview_that_was_not_finished_is_made_again_and_nobody_elses_is_taken
         other = open_upload()
         assert not has_button(other, "publish-upload") and other.file_uploader
         assert "has a preview open" in text_of(other)
-        assert ("has come to another server" in text_of(other)) == bool(former)
+        assert ("moved to another server" in text_of(other)) == bool(former)
     come(LOCAL, "tab-2", "tab-1")
     assert has_button(open_upload().run(), "publish-upload")
     assert len(drafts(campaign)) == 1 and [asked[0] for asked in stand_in.asked] == ["draft", "draft"]
@@ -63,8 +63,8 @@ def test_files_that_a_browser_still_shows_are_asked_for_again(open_upload, stand
     come(LOCAL, "tab-2", "tab-1")
     app = open_upload()
     assert app.file_uploader[0].proto.id != here, "the browser draws a field without them"
-    assert "Choose files again" in text_of(app) and drafts(campaign) == []
-    assert "Choose files again" not in text_of(drop(app, ("a.csv", b"x", "text/csv")))
+    assert "Choose again any files" in text_of(app) and drafts(campaign) == []
+    assert "Choose again any files" not in text_of(drop(app, ("a.csv", b"x", "text/csv")))
 
 
 def test_a_file_that_was_ordered_is_made_by_the_next_server(open_page, campaign, monkeypatch, come):

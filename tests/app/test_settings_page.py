@@ -62,7 +62,7 @@ def test_a_title_is_changed_previewed_published_and_taken_back(open_settings, st
 
     press(app, "settings-preview")
     assert stand_in.asked[-1][:5] == ["draft", "--uploads", str(place / "uploads"), "--to", str(place)]
-    assert "No figure changes, and no action." in text_of(app)
+    assert "No figures and no actions change." in text_of(app)
 
     button(app, "settings-publish").click()
     put_in_place(campaign, place)
@@ -85,9 +85,9 @@ def test_a_title_is_changed_previewed_published_and_taken_back(open_settings, st
 
     app.query_params["section"] = "history"
     told = text_of(app.run())
-    assert told.count("Another title") == 3 and "1 later change of the same files would go with it." in told
+    assert told.count("Another title") == 3 and "1 later change to the same files would be undone too." in told
     press(app, f"settings-put-back-{place.name}")
-    assert [error.value for error in app.error] == ["These settings are as they were before already."]
+    assert [error.value for error in app.error] == ["These settings are already as they were."]
 
 
 def test_figures_that_change_are_shown_and_those_of_no_other_group_and_one_that_falls_is_warned_of(

@@ -128,7 +128,7 @@ def test_addresses_lead_to_a_link_where_the_campaign_is_closed_and_only_there(op
     briefing = open_it("briefing", lang="en", theme="education", chart="completion-by-region")
     ways = [query for app in (extracts, briefing) for query in page_links(app)["shared_links"] if "to" in query]
     app = open_it("shared_links", lang="es", to="/upload?x=1")
-    said = translator("es")("No link can be made to the address that was asked for. Choose below.")
+    said = translator("es")("No link can be created to the requested address. Choose below.")
     assert said in text_of(app)
     file, chart = ways
     assert urlsplit(file["to"][0]).path == "/extracts/actions.xlsx"

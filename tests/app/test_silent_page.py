@@ -65,7 +65,7 @@ def test_letters_are_noted_once(open_silent, campaign):
     asked = Asked(campaign / "private", is_sample=True)
     (batch,) = asked.batches()
     assert batch.letters > 2
-    assert [said.value for said in app.success] == [f"{batch.letters} letters are noted as asked."]
+    assert [said.value for said in app.success] == [f"{batch.letters} letters recorded as sent."]
     assert {key.split("-")[0] for key in file_links(app)} == {"eml", "xlsx"}
     assert "There is nobody to write to." in text_of(app)  # until some days have passed
     app.query_params["as_of"] = "2021-11-30"
@@ -83,7 +83,7 @@ def test_the_days_of_letters_are_marked_on_the_curve(open_silent, campaign):
     ask(campaign, "FIX-001", "FIX-008", day=date(2021, 12, 1))
     ask(campaign, "FIX-001", day=date(2031, 12, 1))
     app = open_silent(section="time")
-    assert "On 1 December 2021, 2 actions were asked about; 1 (50%) have a report since." in text_of(app)
+    assert "1 December 2021: 2 actions asked about; reports since: 1 (50%)." in text_of(app)
     spec = app.get("plotly_chart")[0].proto.spec  # a mark, both ends of its line, and its number
     assert (spec.count('"2021-12-01"'), "2031" in spec) == (4, False)
 
@@ -97,7 +97,7 @@ def test_a_letter_that_came_back_is_left_and_counts_for_nothing(open_silent, cam
     with running(lambda _address, _n: "550 5.1.1 nobody of that name") as (_, smtp):
         send(outbox, smtp, kind=KIND)
     app = open_silent(section="asked")
-    assert "Decide about these letters" in text_of(app)
+    assert "Decide what happens to these letters" in text_of(app)
     press(app, "leave-1")
-    assert "Decide about these letters" not in text_of(app)
+    assert "Decide what happens to these letters" not in text_of(app)
     assert Asked(campaign / "private", is_sample=True).times().keys() == {"FIX-014"}

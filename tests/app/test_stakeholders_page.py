@@ -85,7 +85,7 @@ def test_the_list_is_filtered_searched_sorted_and_leads_to_each(open_page, snaps
     assert 0 < len(found) <= stakeholders.count(snapshot, selection, word).stakeholders
     assert all(word.casefold() in line.cells["Name"].casefold() for line in found)
     app.text_input(key="stakeholders-name").set_value("nobody is called this").run()
-    assert "No stakeholder of this selection has this name." in text_of(app)
+    assert "No stakeholder in this selection has this name." in text_of(app)
 
 
 def test_a_stakeholder_has_a_page_with_what_it_promised_and_reported_by_the_day(open_page, snapshot, busy, monkeypatch):
@@ -102,7 +102,7 @@ def test_a_stakeholder_has_a_page_with_what_it_promised_and_reported_by_the_day(
     milestones = list_lines(app, t("Milestones"))
     counts = count_milestones(snapshot, chosen)
     assert len(milestones) == counts.milestones > 0
-    became = Counter(line.cells[t("What became of it")] for line in milestones)
+    became = Counter(line.cells[t("Outcome")] for line in milestones)
     assert became == {t(word): n for name, word in OUTCOMES.items() if (n := getattr(counts, name))}
     assert {"stakeholder": [busy], "lang": ["fr"]} in page_links(app)["download"]
     before = (reports.max() - pd.Timedelta(days=1)).date()

@@ -138,7 +138,7 @@ def test_previews_of_colleagues_are_seen_and_what_they_publish_is_said_with_what
     record(campaign, OTHER, Event.PUBLISHED, "another", build="another")
     app.run()
     said = app.warning[0].value.replace("\\", "")
-    assert "others have published" in said and "Make the preview again" in said
+    assert "others have published" in said and "Refresh the preview" in said
     assert "Sample Person 002, 11 January 2022, 10:00" in said
     assert f"Publishing will replace or remove files added meanwhile: {names[0]}" in said
     assert not has_button(app, "publish-upload")

@@ -207,7 +207,7 @@ def test_it_is_for_staff_alone_where_that_is_open_also_before_anything_is_publis
     assert not app.run().file_uploader
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
     assert app.run().file_uploader
-    assert t("Nothing has been published yet. What you publish first is what the pages show.") in text_of(app)
+    assert t("Nothing has been published yet. The pages will show what you publish first.") in text_of(app)
     monkeypatch.setenv("DASHBOARD_STAFF_PASSWORD", PASSWORD)
     assert not app.run().file_uploader, "a password rules over an open setting"
 
@@ -257,7 +257,7 @@ def test_the_sample_is_tried_with_its_own_files_and_replaced_whole(open_upload, 
     for name in ("sample.csv", "README.md"):
         (campaign / "samples" / name).write_bytes(ACTIONS_CSV[1])
     app = open_upload()
-    assert "replaces it whole" in text_of(app)
+    assert "replaces all of it" in text_of(app)
     stand_in.change = "insert into check_totals values ('due_after_campaign', 'note', 1, 1), ('other', 'note', 0, 0)"
     press(app, "try-samples")
     assert stand_in.asked[0][0] == "draft"
@@ -408,7 +408,7 @@ def test_publishing_goes_on_to_links_and_undo_and_is_tried_again_where_it_was_re
     press(app, "publish-upload")
     assert stand_in.asked[-1][0] == "publish-draft"
     assert "draft-build" in app.success[0].value
-    assert app.warning[0].value.startswith("The object store could not take this build")
+    assert app.warning[0].value.startswith("The object store could not save this build")
     assert link_labels(app).count("Overview") == 2
     press(app, "undo-upload")
     assert stand_in.asked[-1][:2] == ["restore", "fixture"]
@@ -530,8 +530,8 @@ def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload
     asked = [words[0] for words in stand_in.asked if words[-1].endswith("/uploads/new.csv")]
     assert asked == ["recipe", "recipe"]
     assert "Download the recipe" in [one.proto.label for one in app.get("download_button")]
-    assert text_of(app).count("its header speaks of a deadline") == 1
-    assert text_of(app).count("It could be “Title” as well, which “Name” is") == 1
+    assert text_of(app).count("its header mentions a deadline") == 1
+    assert text_of(app).count("It could also be “Title”, like “Name”") == 1
     stand_in.refuse["recipe"] = several
     app.selectbox(key="new-0-0-kind").set_value("stories").run()
     assert "Several operations" in app.error[0].value and has_button(app, "new-0-use"), "a refusal hides no answers"
@@ -548,7 +548,7 @@ def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload
     assert (member(app, "new-0-0-3-", "-0").value, member(app, "new-0-0-3-", "-1").value) == ("education", None)
     offered = set(member(app, "new-0-0-2-", "").options)
     assert {"Africa", "Ghana"} <= offered and "Not yet classified" not in offered
-    unread = "Columns of the question “About/Education …” that mean none of “Themes” and are not read: 1 of 2."
+    unread = "Columns of the question “About/Education …” that mean no “Themes” and are not read: 1 of 2."
     assert [one.value for one in app.info].count(plain(unread)) == 1
     assert "Ghana" in text_of(app)  # the first row, as it would be read
     press(app, "new-0-use")
@@ -577,7 +577,7 @@ def test_recipes_of_the_campaigns_own_are_changed_unless_a_colleague_has_changed
     stand_in.told = {"recipes": [propose(known_by="ours", known_text=editors)]}
     app = preview(open_upload(), ACTIONS_CSV, NEW_CSV, ("other.csv", *NEW_CSV[1:]))
     app.selectbox(key="known-file").set_value("new.csv").run()
-    assert "changed in a text editor" in text_of(app)
+    assert "too complex for this form" in text_of(app)
     assert not has_button(app, "known-1-use")
     assert "Download the recipe" in [one.proto.label for one in app.get("download_button")]
 

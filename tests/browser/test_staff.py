@@ -89,7 +89,7 @@ def test_staff_sign_in_upload_publish_and_undo(reader: Page, server: str, inbox:
     assert files_of(inbox) == {"first.csv"}
 
     press(reader, "Publish")
-    expect(reader.get_by_text("Published. The pages show build")).to_be_visible(timeout=BUILD_MS)
+    expect(reader.get_by_text("Published. The pages now show build")).to_be_visible(timeout=BUILD_MS)
     assert files_of(inbox) == {"first.csv", "second.csv"}
     expect_actions(reader, 5)
 
@@ -114,11 +114,11 @@ def test_staff_go_from_who_is_silent_to_letters_and_back_and_sign_out_in_every_t
     expect(reader.get_by_test_id("stDataFrame")).to_be_visible()
 
     reader.get_by_role("radio", name="Letters").click()
-    reader.get_by_role("radio", name="Everybody who is silent").click()
-    expect(reader.get_by_role("radiogroup", name="Who counts as silent")).to_be_visible()
+    reader.get_by_role("radio", name="Everybody without a report").click()
+    expect(reader.get_by_role("radiogroup", name="Who is included")).to_be_visible()
     looks.wait(reader)
-    press(reader, "Make files, and note them as asked")
-    expect(reader.get_by_text("letters are noted as asked.")).to_be_visible()
+    press(reader, "Create files and record as asked")
+    expect(reader.get_by_text("letters recorded as sent.")).to_be_visible()
     (batch,) = Asked(campaign / "private", is_sample=True).batches()
     with reader.expect_download() as download:
         reader.get_by_role("link", name="Mails as files").click()
@@ -129,10 +129,10 @@ def test_staff_go_from_who_is_silent_to_letters_and_back_and_sign_out_in_every_t
 
     reader.get_by_role("radio", name="Who was asked").click()
     expect(reader.get_by_text(f"{batch.letters} letters as files")).to_be_visible()
-    press(reader, "Not sent after all")
-    press(reader, "Take back")
-    expect(reader.get_by_role("button", name="Take back")).to_have_count(0)
-    expect(reader.get_by_text("letters are noted as asked.")).to_have_count(0)
+    press(reader, "Mark as not sent")
+    press(reader, "Undo")
+    expect(reader.get_by_role("button", name="Undo")).to_have_count(0)
+    expect(reader.get_by_text("letters recorded as sent.")).to_have_count(0)
     assert Asked(campaign / "private", is_sample=True).times() == {}
 
     other_tab = reader.context.new_page()

@@ -206,9 +206,9 @@ PAGE_HELP: dict[str, PageHelp] = {
     "shared_links": PageHelp(
         N_("Signed links, by which programs and web pages read the figures of a closed campaign."),
         (
-            N_("Make a link: what it opens, in which form, for whom and until when."),
+            N_("Create a link: what it opens, in which format, for whom and until when."),
             N_("Copy its address and token into Excel, Power BI or a web page; the token is shown only once."),
-            N_("Revoke a link: from then on it opens nothing."),
+            N_("Revoke a link: it stops working."),
         ),
     ),
     "quality": PageHelp(
@@ -225,7 +225,7 @@ PAGE_HELP: dict[str, PageHelp] = {
         (
             N_("Drop exports and see what they would change, before you publish or discard them."),
             N_("Add a source, so that exports arrive automatically."),
-            N_("Go back to an earlier build, or take a file out."),
+            N_("Restore an earlier build, or remove a file."),
         ),
         ("actions", "reported", "completed", "unmatched_reports"),
     ),

@@ -121,7 +121,7 @@ def change(name: str, text: str) -> bool:
 def change_all(files: Mapping[str, str]) -> bool:
     """Change several files of the working copy in one edit; gives whether it was taken, and the page says why not."""
     try:
-        with unforeseen.told(N_("The change could not be kept. Nothing was changed.")):
+        with unforeseen.told(N_("The change could not be saved. Nothing was changed.")):
             work = _find_or_begin()
             work.basket.change(files)
             work.forget_preview()

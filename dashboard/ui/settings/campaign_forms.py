@@ -24,9 +24,9 @@ from dashboard.ui.settings.forms import cells, form, read_texts, write_texts
 
 _DAYS = {
     "start": N_("Progress is counted from this day on."),
-    "submission_deadline": N_("Actions submitted later are told apart."),
-    "action_deadline": N_("An action that states no day of its own is due then."),
-    "end": N_("Until this day progress is measured against the time elapsed."),
+    "submission_deadline": N_("Actions submitted later are marked as late."),
+    "action_deadline": N_("Actions without a due date of their own are due then."),
+    "end": N_("Progress is measured against the time elapsed until this day."),
 }
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 12, 31)
 _TITLE_LENGTH, _NAME_LENGTH, _CITATION_LENGTH = 300, 300, 600
@@ -39,15 +39,12 @@ def show(view: Frame) -> None:
     campaign, stated = folder.load(), settings_edit.read_settings(basket.read(CAMPAIGN))
     if folder.root == SHIPPED_CAMPAIGN:
         st.info(
-            t("This is the campaign that comes with the program. Its files are changed where they are."),
+            t("This is the campaign that comes with the program. Its own files are changed."),
             icon=":material/info:",
         )
     elif not (folder.root / CAMPAIGN).exists():
         st.info(
-            t(
-                "This campaign has no settings of its own yet: those that come with the program are in force. The "
-                "first change makes a file of its own."
-            ),
+            t("This campaign uses the settings that come with the program. The first change creates its own file."),
             icon=":material/info:",
         )
     _show_titles(view, campaign)
@@ -62,7 +59,7 @@ def show(view: Frame) -> None:
 def _show_titles(view: Frame, campaign: Campaign) -> None:
     t = view.t
     texts = {lang: campaign.title.get(lang, "") for lang in _list_spoken(campaign, campaign.title)}
-    with form(view, "title", t("Title"), t("It stands above every page, on charts, slides and in mails.")) as block:
+    with form(view, "title", t("Title"), t("Shown on every page, on charts, slides and in mails.")) as block:
         keys = write_texts(view, "title", FIELDS["title"], texts, _TITLE_LENGTH)
         block.submit(_keep_titles, view, campaign, keys)
 
@@ -77,7 +74,7 @@ def _show_languages(view: Frame, campaign: Campaign, stated: Mapping[str, Any]) 
     t = view.t
     known = list(dict.fromkeys((*campaign.languages, *list_languages())))
     with form(
-        view, "languages", t("Languages"), t("Readers choose among these; the title must be there in the first.")
+        view, "languages", t("Languages"), t("Readers choose among these; the first one needs a title.")
     ) as block:
         key = f"settings-languages-{basket.stamp(campaign.languages)}"
         st.multiselect(
@@ -111,7 +108,7 @@ def _keep_languages(view: Frame, campaign: Campaign, stated: Mapping[str, Any], 
 
 def _show_days(view: Frame, campaign: Campaign) -> None:
     t = view.t
-    with form(view, "days", t("Days"), t("All figures over time are measured by these four days.")) as block:
+    with form(view, "days", t("Days"), t("All figures over time depend on these four days.")) as block:
         keys = {}
         for cell, (name, said) in zip(cells(len(_DAYS), 2), _DAYS.items(), strict=True):
             value: date = getattr(campaign, name)
@@ -125,7 +122,7 @@ def _show_days(view: Frame, campaign: Campaign) -> None:
 def _keep_days(view: Frame, keys: Mapping[str, str]) -> None:
     days: dict[str, date] = {name: st.session_state[key] for name, key in keys.items()}
     if not all(days.values()):
-        basket.refuse(UserError(view.t("Every one of the four days is needed.")))
+        basket.refuse(UserError(view.t("All four days are required.")))
         return
     fault = settings_check.check_dates(
         *(days[name] for name in ("start", "submission_deadline", "action_deadline", "end"))
@@ -144,10 +141,10 @@ def _show_publisher(view: Frame, campaign: Campaign, stated: Mapping[str, Any]) 
         single = {
             "email": (
                 publisher.email,
-                t("Of an office and not of a person. One at example.org is shown with the sample only."),
+                t("An office’s address, not a person’s. Addresses at example.org are shown with the sample only."),
             ),
             "url": (publisher.url, ""),
-            "licence": (licence[0], t("Its SPDX id, as CC-BY-4.0, or its name.")),
+            "licence": (licence[0], t("Its SPDX identifier, such as CC-BY-4.0, or its name.")),
             "licence.url": (licence[1], ""),
         }
         keys["single"] = {}
@@ -156,7 +153,7 @@ def _show_publisher(view: Frame, campaign: Campaign, stated: Mapping[str, Any]) 
             key = keys["single"][name] = f"settings-publisher-{name}-{basket.stamp(value)}"
             cell.text_input(label, value, max_chars=500, key=key, help=told or None)
         known = ", ".join(f"`{{{name}}}`" for name in PLACEHOLDERS)
-        st.markdown(t("A sentence for those who quote the figures. It may hold: {known}", known=known))
+        st.markdown(t("A sentence for those who quote the figures. It may contain: {known}", known=known))
         cited = {lang: publisher.citation.get(lang, publisher.citation.get(ANY, "")) for lang in spoken}
         keys["citation"] = write_texts(view, "citation", FIELDS["publisher.citation"], cited, _CITATION_LENGTH)
         block.submit(_keep_publisher, view, campaign, stated, keys)
@@ -223,7 +220,7 @@ def _show_persons(view: Frame, campaign: Campaign, folder: CampaignFolder) -> No
     said = t("Stakeholders that are persons are shown as “Individual, Kenya”, unless all of them agreed to be named.")
     codes = {code.code: code.labels[view.lang] for code in load_codelist(folder, "stakeholder_groups")}
     options = list(dict.fromkeys((*codes, *individuals.groups)))
-    with form(view, "persons", t("Persons among the stakeholders"), said) as block:
+    with form(view, "persons", t("Stakeholders that are persons"), said) as block:
         keys = {"groups": f"settings-groups-{basket.stamp(individuals.groups)}"}
         st.multiselect(
             t("Groups whose stakeholders are persons"),

@@ -26,8 +26,8 @@ def show(view: Frame) -> None:
     t = view.t
     st.markdown(
         t(
-            "A list says which values a field can have: what readers see of each, in which order, and every spelling "
-            "that files use for it. Nothing is published before you have seen the preview."
+            "A list defines the values a field can have: their labels, order and the spellings that files use. "
+            "Nothing is published before you have seen the preview."
         )
     )
     name = st.session_state.get(_CHOSEN, next(iter(LISTS)))

@@ -11,8 +11,8 @@ def show(view: Frame) -> None:
     t = view.t
     st.markdown(
         t(
-            "A grouping is a named set of countries that cuts across regions. An action belongs to it when one of its "
-            "countries does. Its source says who names these countries, and of which day; without it a list is refused."
+            "A grouping is a named set of countries across regions. An action belongs to it when one of its "
+            "countries does. A source is required: who lists these countries, and as of when."
         )
     )
     listed = list_reading.read_or_say(view, "groupings")

@@ -16,7 +16,7 @@ from dashboard.ui.settings.basket import SettingsWork
 from dashboard.ui.settings.in_hand import list_told
 
 _WORKING = {
-    "draft": N_("Making the preview. Nothing is published yet."),
+    "draft": N_("Preparing the preview. Nothing is published yet."),
     "publish": N_("Publishing …"),
 }
 
@@ -48,13 +48,13 @@ def show(view: Frame, work: SettingsWork) -> None:
     is_outdated = _show_outdated(view, work)
     has_concerns = (work.preview is not None and _show_concerns(view, work.preview)) or work.is_over_others
     if work.is_over_others:
-        said = t("Somebody else has changed the same settings since.")
-        more = t("Undoing takes that back as well: look at the preview before you publish it.")
+        said = t("Somebody else has since changed the same settings.")
+        more = t("Undoing also undoes that: check the preview before you publish.")
         st.warning(f"{said} {more}", icon=":material/warning:")
     is_asked = work.preview is not None and work.preview.is_asked
     with st.container(horizontal=True):
         if is_outdated or work.error is not None:
-            label, icon = t("Make the preview again"), ":material/refresh:"
+            label, icon = t("Refresh the preview"), ":material/refresh:"
             st.button(label, key="settings-remake", type="primary", icon=icon, on_click=work.make)
         else:
             st.button(
@@ -65,7 +65,7 @@ def show(view: Frame, work: SettingsWork) -> None:
                 on_click=work.publish,
                 disabled=is_asked,
             )
-        st.button(t("Go on changing"), key="settings-back", icon=":material/edit:", on_click=work.forget_preview)
+        st.button(t("Keep editing"), key="settings-back", icon=":material/edit:", on_click=work.forget_preview)
         st.button(t("Discard"), key="settings-discard", icon=":material/delete:", on_click=basket.forget)
     _show_figures(view, work.preview)
 
@@ -79,7 +79,7 @@ def _show_outdated(view: Frame, work: SettingsWork) -> bool:
         said = t("Another build was published since this preview was made.")
     else:
         return False
-    more = t("Make the preview again: it shows what yours would change of what is there now. Your changes are kept.")
+    more = t("Refresh the preview: it shows what your changes would do now. Your changes are kept.")
     st.warning(f"{said} {more}", icon=":material/update:")
     return True
 
@@ -88,7 +88,7 @@ def _show_concerns(view: Frame, preview: Preview) -> bool:
     if preview.is_asked:
         t, pairs = view.t, (("lang", view.lang),)
         st.warning(
-            t("With these settings the exports raise questions about columns or sheets. Settle them on Upload first."),
+            t("With these settings the exports raise questions about columns or sheets. Answer them on Upload first."),
             icon=":material/help:",
         )
         page_link.show(PageLink(t(header.find("upload").title), "upload", pairs, ":material/arrow_forward:"))
@@ -100,12 +100,12 @@ def _show_figures(view: Frame, preview: Preview | None) -> None:
     t = view.t
     if preview is None:
         st.info(
-            t("There is no export yet to make figures from. The settings were checked: they can be used."),
+            t("There is no export yet to compute figures from. The settings were checked and are valid."),
             icon=":material/check:",
         )
         return
     if _changes_nothing(preview):
-        st.info(t("No figure changes, and no action."), icon=":material/check:")
+        st.info(t("No figures and no actions change."), icon=":material/check:")
     else:
         _show_by_days(view, preview)
         comparison.show_figures(view, preview)
@@ -121,7 +121,7 @@ def _show_by_days(view: Frame, preview: Preview) -> None:
     was, now = _say_by_days(view, before), _say_by_days(view, after)
     rows = [[t(DEFINITIONS[name].name), said, now[name]] for name, said in was.items() if said != now[name]]
     if rows:
-        messages.show_card_title(t("Measured by the days"))
+        messages.show_card_title(t("Depends on the dates"))
         html_tables.show(html_tables.figures(t("Figure"), t("Before"), t("After")), rows)
 
 
@@ -157,7 +157,7 @@ def show_published(view: Frame, work: SettingsWork) -> None:
     list_told(view, work.told)
     if work.is_not_sent:
         st.warning(
-            t("The object store could not take this build, so other servers go on showing the one before."),
+            t("The object store could not save this build, so other servers keep showing the previous one."),
             icon=":material/warning:",
         )
     with st.container(horizontal=True):

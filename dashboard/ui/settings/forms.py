@@ -60,7 +60,7 @@ def _show_outcome(view: Frame, name: str) -> None:
     if refusal is not None:
         messages.show_error(view, refusal)
     else:
-        st.success(view.t("Among the changes above now. Nothing is published yet."), icon=":material/check:")
+        st.success(view.t("Added to the changes above. Nothing is published yet."), icon=":material/check:")
 
 
 def cells(number: int, beside: int) -> list[Any]:

@@ -30,8 +30,8 @@ def show(view: Frame, work: SettingsWork) -> None:
         elif work.basket.list_overtaken():
             st.warning(
                 t(
-                    "Somebody else has changed the same settings meanwhile. The preview puts yours onto theirs where "
-                    "they do not touch each other."
+                    "Somebody else has changed the same settings meanwhile. The preview combines your changes with "
+                    "theirs where they do not conflict."
                 ),
                 icon=":material/update:",
             )
@@ -73,7 +73,7 @@ def _show_clash(view: Frame, work: SettingsWork) -> None:
         icon=":material/warning:",
     )
     st.button(
-        t("Take mine back: {files}", files=files),
+        t("Undo mine: {files}", files=files),
         key="settings-give-up",
         icon=":material/undo:",
         on_click=_give_up,

@@ -22,9 +22,8 @@ def show(view: Frame, listed: Listed, title: str) -> None:
     with st.expander(t("Many changes at once, in a spreadsheet"), icon=":material/table:"):
         st.markdown(
             t(
-                "Download the list, change it in Excel or LibreOffice, and drop it here. It is compared by the codes: "
-                "what is new, changed and missing is shown before it is taken over. Several spellings stand in one "
-                "cell, with a vertical bar between them."
+                "Download the list, edit it in Excel or LibreOffice, and drop it here. You see what is new, changed "
+                "or missing before it is applied. Separate several spellings in a cell with a vertical bar."
             )
         )
         text = basket.read(listed.file)
@@ -65,12 +64,12 @@ def _take_back(view: Frame, listed: Listed, text: str) -> None:
         messages.show_error(view, error)
         return
     if not told:
-        st.info(t("This file says what the list says already."), icon=":material/check:")
+        st.info(t("This file is the same as the current list."), icon=":material/check:")
         return
     list_told(view, told)
     count = formats.format_count(len(told), view.lang)
     st.button(
-        t.plural("Take over {n} change", "Take over {n} changes", len(told), n=count),
+        t.plural("Apply {n} change", "Apply {n} changes", len(told), n=count),
         key=f"settings-list-take-{listed.name}",
         type="primary",
         icon=":material/check:",
@@ -107,5 +106,5 @@ def describe(t: Translator, name: str, before: str, after: str) -> list[str]:
     codelist_changes.check(name, after)
     told = codelist_changes.describe(t, name, before, after)
     if not told and CsvText(before).text != after:
-        return [t("Further columns of the list")]
+        return [t("More columns of the list")]
     return told

@@ -40,7 +40,7 @@ def show(view: Frame, listed: Listed, title: str) -> None:
         else:
             _show_row(view, listed, place, code)
     if not found:
-        st.info(t("No member of this list is called so."), icon=":material/search:")
+        st.info(t("No member of this list matches."), icon=":material/search:")
         return
     paging.show_others(page, len(found))
     if len(found) > PAGE:
@@ -89,12 +89,12 @@ def _say(view: Frame, listed: Listed, code: Code) -> list[str]:
         said.append(t.plural("{n} country", "{n} countries", len(code.members), n=count))
     if spellings:
         count = formats.format_count(spellings, view.lang)
-        said.append(t.plural("{n} further spelling", "{n} further spellings", spellings, n=count))
+        said.append(t.plural("{n} more spelling", "{n} more spellings", spellings, n=count))
     uses = listed.uses_of(code.code)
     if any(uses.values()):
         said.append(t("used by {uses}", uses=t(code_uses.say(uses))))
     else:
-        said.append(t("given by the program") if code.code in list_kept(listed.name) else t("not used"))
+        said.append(t("set by the program") if code.code in list_kept(listed.name) else t("not used"))
     return said
 
 

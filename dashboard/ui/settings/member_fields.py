@@ -14,10 +14,10 @@ from dashboard.ui.settings import basket
 from dashboard.ui.settings.list_reading import Listed
 
 COUNTS = {
-    "not_started": N_("Has reported; is not completed."),
-    "in_progress": N_("Has reported; is not completed."),
-    "completed": N_("Counts in the completion rate."),
-    "discontinued": N_("Has reported; is never completed, nor overdue."),
+    "not_started": N_("Counts as reported, not completed."),
+    "in_progress": N_("Counts as reported, not completed."),
+    "completed": N_("Counts as completed."),
+    "discontinued": N_("Counts as reported; never completed or overdue."),
 }
 """What each base status means for the figures."""
 _SOURCE_LENGTH = 300
@@ -96,12 +96,12 @@ def _write_place(view: Frame, listed: Listed, extra: Mapping[str, str], keys: Ma
             index=options.index(stated) if stated in options else 0,
             format_func=lambda code, labels=labels: labels.get(code, t("none")),
             key=keys[column],
-            help=t("A country with a subregion lies in that one’s region.")
+            help=t("A country with a subregion is in that subregion’s region.")
             if column == "region" and "subregion" in keys
             else None,
         )
     if "iso2" in keys:
-        st.text_input(t("Code of two letters (ISO 3166)"), extra.get("iso2", ""), max_chars=2, key=keys["iso2"])
+        st.text_input(t("Two-letter code (ISO 3166)"), extra.get("iso2", ""), max_chars=2, key=keys["iso2"])
 
 
 def _write_grouping(view: Frame, listed: Listed, extra: Mapping[str, str], keys: Mapping[str, str]) -> None:
@@ -122,5 +122,5 @@ def _write_grouping(view: Frame, listed: Listed, extra: Mapping[str, str], keys:
         extra.get("source", ""),
         max_chars=_SOURCE_LENGTH,
         key=keys["source"],
-        help=t("Who names these countries, and of which day."),
+        help=t("Who lists these countries, and as of when."),
     )

@@ -79,12 +79,12 @@ def _say_code(view: Frame, listed: Listed, code: Code | None) -> str:
     """What the form says of the member's code."""
     t = view.t
     if code is None:
-        return t("Readers see the label; the code stands in links and files, and stays once something uses it.")
+        return t("Readers see the label; the code appears in links and files, and cannot change once it is used.")
     if code.code in list_kept(listed.name):
-        return t("The program itself gives the code “{code}”: it stays, its labels can be changed.", code=code.code)
+        return t("The code “{code}” is set by the program and cannot change; its labels can.", code=code.code)
     uses = listed.uses_of(code.code)
     if any(uses.values()):
-        return t("The code “{code}” stays: it is used by {uses}.", code=code.code, uses=t(code_uses.say(uses)))
+        return t("The code “{code}” cannot change: it is used by {uses}.", code=code.code, uses=t(code_uses.say(uses)))
     return t("Nothing uses the code “{code}” yet.", code=code.code)
 
 
@@ -105,11 +105,11 @@ def _write_fields(view: Frame, listed: Listed, code: Code | None) -> Keys:
         behind=f"settings-{name}-behind-{basket.stamp(labels_now)}",
     )
     st.text_area(
-        t("Further spellings, one a line"),
+        t("Other spellings, one per line"),
         "\n".join(code.aliases) if code else "",
         key=keys.spellings,
         height=160,
-        help=t("Capitals, accents and punctuation make no difference. The labels are spellings already."),
+        help=t("Capitals, accents and punctuation do not matter. The labels count as spellings."),
     )
     _offer_words(view, words, keys.words)
     _ask_place(view, listed, own, keys.behind)
@@ -119,7 +119,7 @@ def _write_fields(view: Frame, listed: Listed, code: Code | None) -> Keys:
             own,
             max_chars=codelist_edit.LONGEST_CODE,
             key=keys.code,
-            placeholder="" if listed.name == "countries" else t("is made of the label where it is left empty"),
+            placeholder="" if listed.name == "countries" else t("made from the label if left empty"),
             help=t("Small letters, digits and underscores; of a country the three capital letters of ISO 3166."),
         )
     return keys
@@ -129,7 +129,7 @@ def _offer_words(view: Frame, words: Mapping[str, int], key: str) -> None:
     """Words of the files that match no code, with their rows, to be taken as spellings of this member."""
     if words:
         st.pills(
-            view.t("Words of the files that are not understood: choose those that mean this"),
+            view.t("Words in the files that are not understood: choose those that mean this"),
             list(words),
             selection_mode="multi",
             format_func=lambda word: plain(f"{word} ({formats.format_count(words[word], view.lang)})"),
@@ -179,7 +179,7 @@ def _show_ways(view: Frame, listed: Listed, code: Code) -> None:
             )
     if not listed.is_fixed(code.code):
         st.button(
-            t("Take out"),
+            t("Remove"),
             key=f"settings-remove-{listed.name}",
             icon=":material/delete:",
             on_click=_remove,

@@ -21,7 +21,7 @@ def show(view: Frame) -> None:
     for draft in drafts:
         if draft not in mine:
             said = t(
-                "{name} has changes in hand since {time} UTC: {files}",
+                "{name} has unpublished changes since {time} UTC: {files}",
                 name=at_work.name_colleague(view, draft.owner),
                 time=at_work.name_time(draft.owner.since),
                 files=", ".join(draft.files),
@@ -43,7 +43,7 @@ def _show_own(view: Frame, draft: OpenDraft) -> None:
         list_told(view, told)
         with st.container(horizontal=True):
             st.button(
-                t("Go on with them"),
+                t("Continue"),
                 key="settings-take-up",
                 icon=":material/edit:",
                 on_click=basket.take_up,

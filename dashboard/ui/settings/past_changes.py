@@ -22,14 +22,12 @@ def show(view: Frame) -> None:
     changes = settings_history.list_changes(Settings.from_environment().campaign)
     messages.show_heading(t("History"))
     if not changes:
-        st.markdown(
-            t("Nothing has been changed on this page yet. What is changed in the files by hand is not listed here.")
-        )
+        st.markdown(t("Nothing has been changed on this page yet. Changes made in files by hand are not listed."))
         return
     st.markdown(
         t(
-            "What was published from this page, the newest first. Putting one back begins a change in which its files "
-            "are as they were before; it is looked at and published like any other."
+            "What was published from this page, newest first. Restoring one starts a change with the files as they "
+            "were before; you preview and publish it like any other."
         )
     )
     for change in changes[:_MOST_SHOWN]:
@@ -50,20 +48,20 @@ def _show_change(view: Frame, changes: list[Change], change: Change) -> None:
         if later:
             messages.show_note(
                 t.plural(
-                    "{n} later change of the same files would go with it.",
-                    "{n} later changes of the same files would go with it.",
+                    "{n} later change to the same files would be undone too.",
+                    "{n} later changes to the same files would be undone too.",
                     len(later),
                     n=formats.format_count(len(later), view.lang),
                 )
             )
         st.button(
-            t("Put back as it was before"),
+            t("Restore the previous state"),
             key=f"settings-put-back-{change.change_id}",
             icon=":material/settings_backup_restore:",
             on_click=_put_back,
             args=(change,),
             disabled=bool(basket.list_changes(t)),
-            help=t("Publish or discard the changes in hand first.") if basket.list_changes(t) else None,
+            help=t("Publish or discard your unpublished changes first.") if basket.list_changes(t) else None,
         )
 
 
@@ -83,7 +81,7 @@ def undo(change_id: str) -> None:
     changes = settings_history.list_changes(campaign)
     change = next((one for one in changes if one.change_id == change_id), None)
     if change is None:
-        basket.refuse(UserError(N_("What stood there before is not kept any more."), N_("Change it by hand.")))
+        basket.refuse(UserError(N_("The previous state is no longer kept."), N_("Change it by hand.")))
         return
     is_last = change.is_last(campaign)
     work = _begin(change)
@@ -96,6 +94,6 @@ def _begin(change: Change) -> basket.SettingsWork | None:
     work = basket.begin(change.list_back())
     if work is not None and not work.basket.list_names():
         basket.forget()
-        basket.refuse(UserError(N_("These settings are as they were before already.")))
+        basket.refuse(UserError(N_("These settings are already as they were.")))
         return None
     return work

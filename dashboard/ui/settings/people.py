@@ -27,20 +27,20 @@ def show(view: Frame) -> None:
         else t("The campaign is open: everybody sees what is public. The staff pages are for staff."),
         t("Stakeholders that are persons are named: they agreed.")
         if individuals.agreed_to_be_named
-        else t("Stakeholders that are persons are not named: readers see a word and the country in place of the name."),
+        else t("Stakeholders that are persons are not named: readers see a word and the country instead."),
         t("The figures may be used under this licence: {licence}", licence=name or licence.url)
         if name or licence.url
-        else t("No licence is stated under which the figures may be used."),
-        t("Names, mail addresses and telephone numbers of contacts are never public, whatever is set here."),
+        else t("No licence is stated for the use of the figures."),
+        t("Names, mail addresses and telephone numbers of contacts are never public, whatever the settings."),
     ]
     st.markdown("\n".join(f"- {plain(line)}" for line in lines))
-    st.markdown(t("Persons and the licence are set in the section Campaign."))
+    st.markdown(t("Persons and the licence are set under Campaign."))
     messages.show_heading(t("Who is staff"))
     if not staff.may_open(AccessClass.ADMINISTRATOR):
         st.markdown(
             t("Administrators say who is staff and whether the campaign is open, on the page People and roles.")
         )
         return
-    st.markdown(t("Who is administrator, staff or reader, and whether the campaign is open, is set on its own page."))
+    st.markdown(t("Roles, and whether the campaign is open, are set on a separate page."))
     pairs = (("lang", view.lang),)
     page_link.show(PageLink(t(header.find("roles").title), "roles", pairs, ":material/arrow_forward:"))

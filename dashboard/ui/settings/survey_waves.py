@@ -28,8 +28,8 @@ def show(view: Frame, campaign: Campaign) -> None:
     messages.show_heading(t("Progress survey"))
     st.markdown(
         t(
-            "Letters to those who have not answered name the survey, the day and its address. `{action}` in an address "
-            "stands for an action’s id.",
+            "Letters to those who have not answered give the survey, its deadline and address. `{action}` in an "
+            "address stands for the action’s ID.",
             action="{action}",
         )
     )
@@ -40,7 +40,7 @@ def show(view: Frame, campaign: Campaign) -> None:
             block.submit(_keep, view, number, keys)
         with st.container(key=f"settings-wave-removed-{number}"):
             st.button(
-                t("Take out {wave}", wave=title),
+                t("Remove {wave}", wave=title),
                 key=f"settings-wave-remove-{number}-{basket.stamp(wave.model_dump())}",
                 icon=":material/delete:",
                 on_click=_take_out,
@@ -58,11 +58,11 @@ def _write_fields(view: Frame, campaign: Campaign, name: str, wave: Survey) -> d
         "answer_by": f"settings-wave-day-{name}-{basket.stamp(wave.answer_by)}",
     }
     st.text_input(
-        t("Name of the wave, as its reports have it"),
+        t("Name of the wave, as in its reports"),
         wave.wave,
         max_chars=100,
         key=keys["wave"],
-        help=t("Empty for any."),
+        help=t("Empty for all."),
     )
     st.date_input(
         t(FIELDS["survey.answer_by"]), wave.answer_by, _EARLIEST, _LATEST, key=keys["answer_by"], format="YYYY-MM-DD"

@@ -19,13 +19,13 @@ def show(view: View, selection: Selection) -> None:
     """Draw the page for whoever has signed in; others are told that it is theirs once they have."""
     t, settings = view.t, Settings.from_environment()
     if staff.person().role < Role.READER:
-        st.info(t("Sign in to see the links that you have made."), icon=":material/lock:")
+        st.info(t("Sign in to see the links you created."), icon=":material/lock:")
         return
     if is_closed(settings):
         messages.show_note(
             t(
-                "Excel, Power BI and web pages cannot sign in. A signed link opens one selection in one form for "
-                "whoever has it, until its last day or until it is revoked. Give it only to those who may see the "
+                "Excel, Power BI and web pages cannot sign in. A signed link opens one selection in one format for "
+                "anyone who has it, until its last day or until revoked. Share it only with those allowed to see the "
                 "figures."
             )
         )

@@ -23,12 +23,12 @@ USER = "link"
 
 EXCEL = (
     N_("In Excel choose *Data → From Web*, paste this address and press *OK*:"),
-    N_("When Excel asks how to sign in, choose *Basic*. The user name is *link*, the password this token:"),
+    N_("When Excel asks how to sign in, choose *Basic*. The user name is *link* and the password is this token:"),
     N_("Choose *Connect*, then *Load*. Later *Data → Refresh All* fetches the newest data; Excel keeps the token."),
 )
 POWER_BI = (
     N_("In Power BI choose *Get data → Web*, paste this address and press *OK*:"),
-    N_("When it asks how to sign in, choose *Basic*. The user name is *link*, the password this token:"),
+    N_("When it asks how to sign in, choose *Basic*. The user name is *link* and the password is this token:"),
     N_("Choose *Connect*, then *Load*. For the service, state the same under *Data source credentials*."),
 )
 
@@ -48,8 +48,8 @@ def show(view: View) -> None:
         return
     t, (made, token) = view.t, given
     with st.container(border=True, key="links-given"):
-        messages.show_card_title(t("The link is made: {label}", label=made.label))
-        st.warning(t("Its token is shown only now and kept nowhere. Copy what you need."), icon=":material/key:")
+        messages.show_card_title(t("Link created: {label}", label=made.label))
+        st.warning(t("Its token is shown only once and not kept. Copy what you need."), icon=":material/key:")
         _show_uses(view, target, made, token)
         st.button(t("I have copied it"), key="links-done", icon=":material/check:", on_click=_put_away)
 
@@ -57,12 +57,12 @@ def show(view: View) -> None:
 def _show_uses(view: View, target: Target, made: SignedLink, token: str) -> None:
     t, plain = view.t, f"{link.site_address(view.page_id)}{made.path}?{made.query}"
     whole = add_token(plain, token)
-    messages.show_note(t("The address with the token opens it anywhere, without a question:"))
+    messages.show_note(t("The address with the token opens it anywhere, without signing in:"))
     st.code(whole, language=None, wrap_lines=True)
     if target.is_page:
         messages.show_note(t("Code for a web page, which shows the chart in a frame:"))
         st.code(_write_frame(view, made, token), language="html", wrap_lines=True)
-        messages.show_note(t("WordPress and others that take pasted addresses show the chart from the one above."))
+        messages.show_note(t("WordPress and similar tools show the chart when you paste the address above."))
         return
     if target.path.startswith("/latest."):
         messages.show_note(t("Paste the address into a feed reader or a calendar program."))
@@ -75,7 +75,7 @@ def _show_uses(view: View, target: Target, made: SignedLink, token: str) -> None
         with power_bi:
             _show_steps(view, POWER_BI, plain, token)
         with script:
-            messages.show_note(t("Written so, the token stands in no address:"))
+            messages.show_note(t("This way, the token does not appear in the address:"))
             name = target.path.rpartition("/")[2]
             st.code(f"curl --fail --user '{USER}:{token}' --output {name} '{plain}'", language=None, wrap_lines=True)
 

@@ -29,18 +29,16 @@ def show(view: View, settings: Settings) -> None:
     """Draw the list, the newest link first."""
     t, person = view.t, staff.person()
     links = open_links(settings.campaign / "private")
-    messages.show_heading(t("Links that were made"))
+    messages.show_heading(t("Links created"))
     outcome: UserError | str | None = st.session_state.pop(_OUTCOME, None)
     if isinstance(outcome, UserError):
         messages.show_error(view, outcome)
     elif outcome:
-        st.success(
-            t("Revoked: {label}. It opens nothing from now on.", label=messages.plain(outcome)), icon=":material/check:"
-        )
+        st.success(t("Revoked: {label}. It no longer works.", label=messages.plain(outcome)), icon=":material/check:")
     is_all = person.role >= Role.ADMINISTRATOR and _choose_whose(view) == ALL
     listed = links.list(None if is_all else person.key)
     if not listed:
-        st.markdown(t("Nobody has made a link yet.") if is_all else t("You have not made a link yet."))
+        st.markdown(t("Nobody has created a link yet.") if is_all else t("You have not created a link yet."))
         return
     page = paging.find(_PAGE, PAGE_LINKS, len(listed))
     for one in listed[page.offset : page.offset + PAGE_LINKS]:
@@ -63,7 +61,7 @@ def _show_link(view: View, one: SignedLink, settings: Settings, *, has_maker: bo
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         name = f"{_ICONS[state]} {t(LINK_STATES[state])}"
         if state is not one.state():
-            name = f"{name} · {t('Its maker has no access any more')}"
+            name = f"{name} · {t('Its creator no longer has access')}"
         title = f'<h3 class="card-title" dir="auto">{escape(one.label)}</h3>'
         words = "".join(f'<p class="card-note">{escape(line)}</p>' for line in _say(view, one, has_maker=has_maker))
         st.html(f'{title}<p class="card-note"><b>{escape(name)}</b></p>{words}', width="stretch")
@@ -81,13 +79,13 @@ def _say(view: View, one: SignedLink, *, has_maker: bool) -> list[str]:
         selection = one.query
     named = f"{t(target.what)} · {t(target.form)}" if target else one.path
     days = [
-        t("Made on {day}", day=formats.format_date(one.made_on, lang)),
+        t("Created on {day}", day=formats.format_date(one.made_on, lang)),
         t("Last day {day}", day=formats.format_date(one.ends_on, lang)),
     ]
     if one.revoked_on is not None:
         days.append(t("Revoked on {day}", day=formats.format_date(one.revoked_on, lang)))
     if has_maker:
-        days.append(t("Made by {name}", name=one.made_name or one.made_by))
+        days.append(t("Created by {name}", name=one.made_name or one.made_by))
     return [f"{named} · {selection}", " · ".join(days), _say_uses(view, one)]
 
 
@@ -103,10 +101,10 @@ def _show_revoking(view: View, one: SignedLink, settings: Settings) -> None:
     t = view.t
     with st.popover(t("Revoke"), icon=":material/block:", key=f"revoke-box-{one.handle}", width="content"):
         st.markdown(
-            t("Within seconds the link opens nothing for anybody. That cannot be undone; a new link can be made.")
+            t("Within seconds the link stops working for everybody. This cannot be undone; you can create a new link.")
         )
         st.button(
-            t("Revoke it"), key=f"revoke-{one.handle}", type="primary", on_click=_revoke, args=(one, settings),
+            t("Revoke the link"), key=f"revoke-{one.handle}", type="primary", on_click=_revoke, args=(one, settings),
         )  # fmt: skip
 
 

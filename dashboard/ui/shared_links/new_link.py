@@ -27,7 +27,7 @@ def show(view: View, selection: Selection, settings: Settings) -> None:
     """Draw the choices and the button."""
     t = view.t
     with st.container(border=True, key="links-new"):
-        messages.show_card_title(t("Make a link"))
+        messages.show_card_title(t("Create a link"))
         stated = link.page_parameter(TO)
         target, query = _read(view, stated) if stated else (None, "")
         if target is None:
@@ -58,9 +58,7 @@ def _read(view: View, stated: str) -> tuple[Target | None, str]:
             return target, parts.query
     except UserError:
         pass
-    st.warning(
-        view.t("No link can be made to the address that was asked for. Choose below."), icon=":material/warning:"
-    )
+    st.warning(view.t("No link can be created to the requested address. Choose below."), icon=":material/warning:")
     return None, ""
 
 
@@ -73,7 +71,7 @@ def _choose(view: View) -> Target:
     what = left.selectbox(t("What it opens"), titles, format_func=t, key=_WHAT)
     forms = {target.path: target for target in offered if target.what == what}
     path = right.selectbox(
-        t("In which form"), list(forms), format_func=lambda path: t(forms[path].form) if path in forms else path,
+        t("Format"), list(forms), format_func=lambda path: t(forms[path].form) if path in forms else path,
         key=f"{_FORM}-{titles.index(what)}",
     )  # fmt: skip
     return forms[path]
@@ -91,11 +89,11 @@ def _show_terms(view: View, target: Target, query: str, settings: Settings) -> N
     t, today = view.t, find_today()
     left, right = st.columns(2, gap="medium")
     left.text_input(
-        t("For whom or what"),
+        t("For whom or what purpose"),
         key=_LABEL,
         max_chars=LONGEST_LABEL,
         placeholder=t("Monthly report of the ministry"),
-        help=t("You and administrators see it in the list. Write no names of persons."),
+        help=t("You and administrators see it in the list. Do not write names of persons."),
         autocomplete="off",
     )
     right.date_input(
@@ -107,7 +105,7 @@ def _show_terms(view: View, target: Target, query: str, settings: Settings) -> N
         format="DD/MM/YYYY",
     )
     st.button(
-        t("Make the link"), key="links-make", type="primary", icon=":material/key:",
+        t("Create the link"), key="links-make", type="primary", icon=":material/key:",
         on_click=_make, args=(target, query, settings),
     )  # fmt: skip
 

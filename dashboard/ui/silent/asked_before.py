@@ -33,10 +33,10 @@ def show(view: View, selection: Selection) -> None:
     noted.show_outcome(view, with_files=False)
     batches = notes.open_notes(view).batches()
     if not batches:
-        st.info(t("Nobody was asked from here yet."), icon=":material/info:")
+        st.info(t("Nobody has been asked from here yet."), icon=":material/info:")
         return
     _show_open(view)
-    messages.show_note(t("Kept in private are ids, days and ways, and neither addresses nor names."))
+    messages.show_note(t("Only IDs, dates and channels are kept, privately; no addresses or names."))
     page = paging.find("silent-asked-page", PAGE_CARDS, len(batches))
     for batch in batches[page.offset : page.offset + PAGE_CARDS]:
         with st.container(border=True, key=f"card-asked-{batch.batch_id}"):
@@ -51,11 +51,11 @@ def _show_batch(view: View, selection: Selection, batch: Batch) -> None:
     messages.show_card_title(_name(view, batch))
     said = [_say_answers(view, selection, batch, counting)] if counting else []
     if batch.taken_back:
-        said.append(t("Taken back: {n}", n=formats.format_count(batch.taken_back, lang)))
+        said.append(t("Marked as not sent: {n}", n=formats.format_count(batch.taken_back, lang)))
     counts = _count_states(batch)
     if batch.channel == "mail":
         put = sum(counts.values())
-        said.append(noted.say_states(view, counts) if put else t("Nothing of it was sent yet."))
+        said.append(noted.say_states(view, counts) if put else t("Nothing has been sent yet."))
     st.html("".join(f'<p class="card-note">{escape(one)}</p>' for one in said))
     if counting:
         _show_ways(view, batch, counting, counts)
@@ -75,10 +75,10 @@ def _say_answers(view: View, selection: Selection, batch: Batch, letters: Sequen
     asked = [(batch.asked_on, action_id) for letter in letters for action_id in letter.action_ids]
     frame = answers_since(view.snapshot, selection, asked)
     if frame.empty:
-        return view.t("Asked after the day that is shown, or about actions that the filters leave out.")
+        return view.t("Asked after the date shown, or about actions the filters exclude.")
     actions, answered = int(frame["actions"].iloc[0]), int(frame["answered"].iloc[0])
     return view.t(
-        "{n} of {actions} actions asked about have a report since ({share}).",
+        "Reports received since: {n} of {actions} actions asked about ({share}).",
         n=formats.format_count(answered, view.lang),
         actions=formats.format_count(actions, view.lang),
         share=formats.format_percent(answered, actions, view.lang),
@@ -100,7 +100,7 @@ def _show_ways(view: View, batch: Batch, letters: Sequence[NotedLetter], counts:
             noted.show_files(view, batch.batch_id)
         if batch.channel == "mail" and sum(counts.values()) - counts.get("waiting", 0) < len(letters):
             st.button(
-                t("Send what waits"), key=f"go-on-{batch.batch_id}", icon=":material/send:",
+                t("Send the waiting letters"), key=f"go-on-{batch.batch_id}", icon=":material/send:",
                 on_click=noted.start, args=(view, batch.batch_id),
             )  # fmt: skip
         if not any(counts.get(state) for state in _ARRIVED):
@@ -111,16 +111,16 @@ def _show_taking_back(view: View, batch: Batch, letters: Sequence[NotedLetter]) 
     """Draw the button for letters that did not go out: all of them, or those that are chosen."""
     t = view.t
     labels = {letter.letter_id: ", ".join(letter.action_ids) for letter in letters}
-    with st.popover(t("Not sent after all"), icon=":material/undo:"):
+    with st.popover(t("Mark as not sent"), icon=":material/undo:"):
         chosen: list[str] = []
         if batch.channel != "mail":  # what waits there is dropped as a whole
             chosen = st.multiselect(
                 t("Only these"), list(labels), format_func=lambda key: labels.get(key, key),
                 placeholder=t("All of them"), key=f"back-{batch.batch_id}", select_all=False,
             )  # fmt: skip
-        st.markdown(t("They count for nothing then, and can be asked again."))
+        st.markdown(t("They no longer count, and these stakeholders can be asked again."))
         st.button(
-            t("Take back"), key=f"take-back-{batch.batch_id}", type="primary",
+            t("Undo"), key=f"take-back-{batch.batch_id}", type="primary",
             on_click=_take_back, args=(view, batch, tuple(chosen or labels)),
         )  # fmt: skip
 
@@ -145,7 +145,7 @@ def _show_open(view: View) -> None:
     waiting = [one for state in OPEN_STATES for one in outbox.listed(state, KIND)]
     if not waiting:
         return
-    messages.show_heading(t("Decide about these letters"))
+    messages.show_heading(t("Decide what happens to these letters"))
     for one in waiting[:MOST_OPEN]:
         with st.container(horizontal=True, vertical_alignment="center", key=f"open-letter-{one.delivery_no}"):
             state = t(noted.STATES[one.state], n=one.recipient or t("no address known"))

@@ -29,7 +29,7 @@ class Section(NamedTuple):
 
 
 SECTIONS = {
-    "list": Section(N_("Who is silent"), silent_list.show),
+    "list": Section(N_("No report yet"), silent_list.show),
     "fewest": Section(N_("Fewest answers"), needed.show),
     "letters": Section(N_("Letters"), write_letters.show),
     "time": Section(N_("Answers over time"), reminders.show),

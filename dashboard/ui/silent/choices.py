@@ -57,11 +57,11 @@ def choose_kind(view: View, selection: Selection) -> Silence:
     kinds = list_kinds(view, selection.day(view.snapshot))
     stated = link.page_parameter(KIND)
     if stated is not None and stated not in kinds:
-        st.warning(view.t("The link asks for a survey wave that had not begun by this day."))
+        st.warning(view.t("The link asks for a survey wave that had not begun by this date."))
     chosen = stated if stated in kinds else next(iter(kinds))
     link.keep("silent-kind", chosen)
     st.segmented_control(
-        view.t("Who counts as silent"),
+        view.t("Who is included"),
         list(kinds),
         format_func=lambda code: kinds[code].label if code in kinds else code,
         key="silent-kind",
@@ -102,7 +102,7 @@ def choose_narrowing(view: View, selection: Selection) -> Narrowing:
     t, narrowing = view.t, read_narrowing()
     link.keep("silent-by", list(narrowing.dimensions))
     st.pills(
-        t("Known more closely by"),
+        t("Narrow the rates by"),
         list(DIMENSIONS),
         selection_mode="multi",
         format_func=lambda name: t(DIMENSIONS[name].label),
@@ -124,7 +124,7 @@ def choose_narrowing(view: View, selection: Selection) -> Narrowing:
         )
         link.keep("silent-width", narrowing.points)
         st.number_input(
-            t("At most so many points wide"),
+            t("Margin in points, at most"),
             min_value=0,
             max_value=MOST_WIDTH,
             step=1,
@@ -132,10 +132,10 @@ def choose_narrowing(view: View, selection: Selection) -> Narrowing:
             on_change=_take,
             args=(WIDTH, "silent-width", USUAL_POINTS),
             width=220,
-            help=t("How far the completion rate’s lower and upper bound may be apart, in percentage points."),
+            help=t("How far apart the lower and upper completion rate may be, in percentage points."),
         )
         link.keep("silent-small", narrowing.has_small)
-        st.toggle(t("Small members too"), key="silent-small", on_change=_take_small)
+        st.toggle(t("Include small members"), key="silent-small", on_change=_take_small)
     return narrowing
 
 

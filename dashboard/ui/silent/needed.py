@@ -38,9 +38,8 @@ def show(view: View, selection: Selection) -> None:
     messages.show_note(_say_what_is_left_out(view, gap))
     st.caption(
         t(
-            "An answer narrows the bounds of every member that its action is in, whatever it says. Of equal actions "
-            "those come first that were asked about just now, then those whose address is known, asked about least "
-            "often, silent for longest."
+            "Any answer narrows the rate of every member its action belongs to. Among equals, actions asked about "
+            "recently come first, then those with a known address, asked least often, longest without a report."
         )
     )
 
@@ -84,14 +83,14 @@ def _say_how_sure(view: View, gap: Gap, proposal: Proposal) -> str:
     t, lang = view.t, view.lang
     least = formats.format_count(proposal.at_least, lang)
     if proposal.method == "exact":
-        return t("No smaller number is enough: all combinations were considered.")
+        return t("This is the smallest number: all combinations were tried.")
     if proposal.method == "stopped":
         seconds = formats.format_count(round(MOST_SECONDS), lang)
         return t("The search was stopped after {seconds} s: at least {n} are needed.", seconds=seconds, n=least)
     limit, actions = formats.format_count(MOST_EXACT, lang), formats.format_count(len(gap.action_ids), lang)
     return t(
-        "With {actions} unknown actions, more than {limit}, not all combinations are considered: each next answer "
-        "counts for most of the members still too wide. At least {n} are needed.",
+        "With {actions} unknown actions (more than {limit}), not every combination is tried: each answer proposed "
+        "helps the most members. At least {n} are needed.",
         actions=actions, limit=limit, n=least,
     )  # fmt: skip
 
@@ -164,16 +163,16 @@ def _show_members(view: View, gap: Gap, proposal: Proposal) -> None:
         )
     columns = (
         html_tables.Column(t("Member"), is_words=True),
-        *html_tables.figures(t("Width now"), t("Answers needed"), t("Answers proposed"), t("Width afterwards")),
+        *html_tables.figures(t("Margin now"), t("Answers needed"), t("Answers proposed"), t("Margin afterwards")),
     )
-    note = t("The width is the share of actions we know nothing about – the gap between “at least” and “at most”.")
-    html_tables.show_folded(t("What the answers close"), columns, lines, note)
+    note = t("The margin is the share of actions we know nothing about – the gap between “at least” and “at most”.")
+    html_tables.show_folded(t("Effect of the answers"), columns, lines, note)
 
 
 def _say_what_is_left_out(view: View, gap: Gap) -> str:
     """The members that do not count, and why."""
     t = view.t
-    parts = [t("“Not yet classified” does not count as a member.")]
+    parts = [t("“Unclassified” does not count as a member.")]
     if gap.small:
         few = formats.format_count(FEW, view.lang)
         names = name_list(view, gap.small)

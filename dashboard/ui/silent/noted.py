@@ -22,12 +22,12 @@ _KEPT = "staff-silent-noted"
 STATES = {
     "sent": N_("Sent: {n}"),
     "written": N_("Written as files: {n}"),
-    "waiting": N_("Put off by the mail server, sent later: {n}"),
+    "waiting": N_("Deferred by the mail server, sent later: {n}"),
     "held": N_("Stopped: {n}"),
     "sending": N_("Being sent: {n}"),
     "bounced": N_("Refused by the mail server: {n}"),
-    "failed": N_("Put off too often: {n}"),
-    "uncertain": N_("Uncertain whether sent: {n}"),
+    "failed": N_("Deferred too often: {n}"),
+    "uncertain": N_("Sending uncertain: {n}"),
     "left": N_("Not sent: {n}"),
 }
 """What became of letters that were sent, in the words of the outbox's states."""
@@ -96,11 +96,11 @@ def show_outcome(view: View, *, with_files: bool = True) -> None:
     elif kept.noted.letters:
         n = kept.noted.letters
         said = t.plural(
-            "{n} letter is noted as asked.", "{n} letters are noted as asked.", n, n=formats.format_count(n, view.lang)
+            "{n} letter recorded as sent.", "{n} letters recorded as sent.", n, n=formats.format_count(n, view.lang)
         )
         st.success(said, icon=":material/check_circle:")
     else:
-        st.warning(t("Nothing was noted: all of them were asked a short time ago."), icon=":material/info:")
+        st.warning(t("Nothing was recorded: all of them were asked recently."), icon=":material/info:")
     if with_files and kept.noted.batch_id and kept.channel == "files":
         show_files(view, kept.noted.batch_id)
 
@@ -154,12 +154,12 @@ def show_files(view: View, batch_id: str) -> None:
         file_at_once.File(
             f"eml-{batch_id}", t("Mails as files (.eml in a ZIP)"), lambda: _make(view, batch_id, "eml"),
             f"{name}.zip", "application/zip", icon=":material/folder_zip:",
-            help=t("Outlook, Thunderbird and Apple Mail open each as a draft."),
+            help=t("Outlook, Thunderbird and Apple Mail open each file as a draft."),
         ),
         file_at_once.File(
             f"xlsx-{batch_id}", t("Workbook for mail merge"), lambda: _make(view, batch_id, "xlsx"),
             f"{name}.xlsx", FORMATS["xlsx"].media_type, icon=":material/table_rows:",
-            help=t("One row a letter: address, language, subject, actions, link, text."),
+            help=t("One row per letter: address, language, subject, actions, link, text."),
         ),
     )  # fmt: skip
 

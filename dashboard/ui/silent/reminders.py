@@ -30,7 +30,7 @@ def show(view: View, selection: Selection) -> None:
     with st.container(border=True, key="card-reminders"):
         messages.show_card_title(t("Answers over time, and reminders"))
         if asked.empty:
-            st.html(f'<p class="finding">{t("No letters went out by this day about these actions.")}</p>')
+            st.html(f'<p class="finding">{t("No letters about these actions had gone out by this date.")}</p>')
         _show_curve(view, selection, [_describe(view, row) for row in asked.to_dict("records")])
         for row in asked.to_dict("records"):
             messages.show_note(_describe(view, row).about)
@@ -51,9 +51,8 @@ def show(view: View, selection: Selection) -> None:
             html_tables.show_folded(t("The same figures as a table"), columns, rows)
         messages.show_note(
             t(
-                "Dashed lines are days of letters, with the number of actions that they ask about. Answers after a "
-                "reminder are not all because of it. An action that was asked about several times is in the figures "
-                "of each day."
+                "Dashed lines mark the days of letters, with the number of actions asked about. Not every later "
+                "answer is due to a reminder. An action asked about several times counts on each day."
             )
         )
 
@@ -69,8 +68,8 @@ def _describe(view: View, row: Mapping[Any, Any]) -> Reminder:
         "day": formats.format_date(day, view.lang),
     }
     said = view.t.plural(
-        "On {day}, {n} action was asked about; {answered} ({share}) has a report since.",
-        "On {day}, {n} actions were asked about; {answered} ({share}) have a report since.",
+        "{day}: {n} action asked about; reports since: {answered} ({share}).",
+        "{day}: {n} actions asked about; reports since: {answered} ({share}).",
         actions,
         **counts,
     )

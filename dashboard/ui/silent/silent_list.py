@@ -17,7 +17,7 @@ ROWS_IN_VIEW = 9
 COLUMNS: dict[str, tuple[str, int, row_tables.Kind]] = {
     "stakeholder": (N_("Stakeholder"), 24, "text"),
     "title": (N_("Title"), 30, "text"),
-    "silent_days": (N_("Days silent"), 8, "plain"),
+    "silent_days": (N_("Days without a report"), 8, "plain"),
     "asked": (N_("Times asked"), 8, "plain"),
     "asked_on": (N_("Asked last on"), 11, "date"),
     "has_address": (N_("Address known"), 9, "flag"),
@@ -41,7 +41,7 @@ def show(view: View, selection: Selection) -> None:
         st.success(t("Everybody has answered."), icon=":material/check_circle:")
         return
     if silence.kind == "since":
-        st.caption(t("Completed and discontinued actions are left out: nothing more is to be told of them."))
+        st.caption(t("Completed and discontinued actions are excluded: no further reports are expected."))
     page = paging.find(f"silent-page-{abs(hash((silence, selection)))}", PAGE_ROWS, len(frame))
     part = frame.iloc[page.offset : page.offset + page.size].reset_index(drop=True)
     shown = register.labelled(part.drop(columns="status"), view.snapshot, view.lang)
@@ -59,11 +59,11 @@ def show(view: View, selection: Selection) -> None:
         row_height=row_tables.ROW_HEIGHT,
         height=row_tables.find_height(len(shown), ROWS_IN_VIEW),
         placeholder="—",
-        alt=t("Actions without an answer; a chosen row leads to the action."),
+        alt=t("Actions without an answer; choose a row to open the action."),
     )
     paging.show_others(page, len(frame))
     said = t("{first} to {last} of {total}.", **paging.name_range(t, page, len(part), len(frame)))
-    since = t("Days silent count from the last report, else from the submission.")
+    since = t("Days without a report count from the last report or, if there is none, from the submission.")
     st.caption(f"{said} {since}")
     rows = [row for row in state["selection"]["rows"] if row < len(part)]
     if rows:

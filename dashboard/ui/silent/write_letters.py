@@ -28,7 +28,7 @@ from dashboard.ui.pieces import html_tables, messages, recorded
 from dashboard.ui.silent import choices, needed, noted, notes
 
 FEWEST, ALL = "fewest", "all"
-WHOM = {FEWEST: N_("The fewest answers"), ALL: N_("Everybody who is silent")}
+WHOM = {FEWEST: N_("The fewest answers"), ALL: N_("Everybody without a report")}
 MOST_LISTED = 200
 MOST_OFFERED = 2000
 LONGEST_WORDS = 1000
@@ -101,7 +101,7 @@ def _choose(view: View, selection: Selection, campaign: Campaign) -> Draft:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wave = _choose_wave(view, campaign)
         day = st.date_input(
-            t("They go out on"), value=notes.find_today(), format="DD/MM/YYYY", key="silent-day", width=180
+            t("Date of the letters"), value=notes.find_today(), format="DD/MM/YYYY", key="silent-day", width=180
         )
         apart = st.number_input(
             t("Days between two letters"), min_value=1, max_value=MOST_DAYS, value=USUAL_DAYS, step=1, width=200,
@@ -159,7 +159,7 @@ def _say_what(view: View, draft: Draft) -> None:
         said = t("There is nobody to write to.")
     if without:
         said += " " + t.plural(
-            "{n} of them has no address that is known.", "{n} of them have no address that is known.", without,
+            "{n} of them has no known address.", "{n} of them have no known address.", without,
             n=formats.format_count(without, lang),
         )  # fmt: skip
     st.html(f'<p class="state">{escape(said)}</p>')
@@ -170,31 +170,31 @@ def _say_what(view: View, draft: Draft) -> None:
 def _show_without(view: View, draft: Draft) -> None:
     rows = [(_name(one, draft.names), ", ".join(one.action_ids)) for one in draft.addressees if not one.address]
     title = view.t("No address known: {n}", n=formats.format_count(len(rows), view.lang))
-    note = view.t("No export has an e-mail address beside these actions. The files have their letters without one.")
+    note = view.t("No export has an e-mail address for these actions. Their letters are saved without one.")
     html_tables.show_folded(
         title, html_tables.words(view.t("Stakeholder"), view.t("Actions")), rows[:MOST_LISTED], note
     )
 
 
 def _show_held(view: View, draft: Draft) -> None:
-    title = view.t("Left out, having been asked: {n}", n=formats.format_count(len(draft.held), view.lang))
+    title = view.t("Skipped, already asked: {n}", n=formats.format_count(len(draft.held), view.lang))
     rows = [
         (_name(one.addressee, draft.names), formats.format_date(one.asked_on, view.lang))
         for one in draft.held[:MOST_LISTED]
     ]
     columns = html_tables.words(view.t("Stakeholder"), view.t("Asked last on"))
     days = formats.format_count(draft.days_apart, view.lang)
-    html_tables.show_folded(title, columns, rows, view.t("They were asked fewer than {days} days apart.", days=days))
+    html_tables.show_folded(title, columns, rows, view.t("They were asked less than {days} days earlier.", days=days))
 
 
 def _show_letter(view: View, draft: Draft, campaign: Campaign) -> None:
     """Draw what the letters lack, staff's own words, and one letter in full, in any of the languages."""
     t = view.t
     _tell_what_lacks(view, draft, campaign)
-    with st.expander(t("A paragraph of your own")):
+    with st.expander(t("Your own paragraph")):
         for lang in view.snapshot.languages:
             st.text_area(name_language(lang), key=f"staff-silent-words-{lang}", max_chars=LONGEST_WORDS, height=90)
-        messages.show_note(t("It stands in all letters of its language, and is kept with them: name no person."))
+        messages.show_note(t("It appears in all letters in this language and is kept with them: do not name persons."))
     with st.container(border=True, key="card-letter"):
         messages.show_card_title(t("One letter in full"))
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -229,7 +229,7 @@ def _tell_what_lacks(view: View, draft: Draft, campaign: Campaign) -> None:
     survey = find_survey(campaign, draft.wave)
     if survey is None or not survey.link:
         st.info(
-            t("campaign.toml names no address of the survey, so the letters ask for a reply. Add [[survey]] to it."),
+            t("campaign.toml gives no survey address, so the letters ask for a reply. Add [[survey]] to it."),
             icon=":material/info:",
         )
     if not find_sender(campaign).email:
@@ -251,7 +251,7 @@ def _show_ways(view: View, draft: Draft) -> None:
     t = view.t
     with st.container(horizontal=True, key="letter-ways"):
         st.button(
-            t("Make files, and note them as asked"), type="primary", icon=":material/description:", key="letters-files",
+            t("Create files and record as asked"), type="primary", icon=":material/description:", key="letters-files",
             on_click=_note, args=(view, draft, "files"),
         )  # fmt: skip
         reached = [one for one in draft.addressees if one.address]
@@ -259,11 +259,11 @@ def _show_ways(view: View, draft: Draft) -> None:
         with st.popover(t("Send by mail"), icon=":material/mail:", disabled=not reached, key=key):
             _show_sending(view, draft, reached)
         st.button(
-            t("Only note them as asked"), icon=":material/edit_note:", key="letters-elsewhere",
-            help=t("Where they were asked in another way, such as by telephone."),
+            t("Only record as asked"), icon=":material/edit_note:", key="letters-elsewhere",
+            help=t("If they were asked in another way, such as by telephone."),
             on_click=_note, args=(view, draft, "elsewhere"),
         )  # fmt: skip
-    messages.show_note(t("Under “Who was asked” you take back what did not go out after all."))
+    messages.show_note(t("Under “Who was asked” you can mark letters as not sent."))
 
 
 def _show_sending(view: View, draft: Draft, reached: Sequence[Addressee]) -> None:
@@ -273,21 +273,21 @@ def _show_sending(view: View, draft: Draft, reached: Sequence[Addressee]) -> Non
     n = formats.format_count(letters, view.lang)
     if Settings.from_environment().smtp_host:
         said = t.plural(
-            "{n} letter goes out by the mail server.",
-            "{n} letters go out by the mail server, one after the other.",
+            "{n} letter goes out through the mail server.",
+            "{n} letters go out through the mail server, one by one.",
             letters,
             n=n,
         )
     else:
         said = t.plural(
-            "No mail server is set: {n} letter is written as a file to private/mails.",
-            "No mail server is set: {n} letters are written as files to private/mails.",
+            "No mail server is set up: {n} letter is saved as a file in private/mails.",
+            "No mail server is set up: {n} letters are saved as files in private/mails.",
             letters,
             n=n,
         )
     st.markdown(said)
     if view.snapshot.is_sample:
-        st.markdown(t("The addresses of the fictional sample reach nobody: their letters become files."))
+        st.markdown(t("The sample’s addresses reach nobody: their letters are saved as files."))
     chosen = draft._replace(addressees=tuple(reached))
     st.button(
         t("Send now"), type="primary", icon=":material/send:", key="letters-mail",

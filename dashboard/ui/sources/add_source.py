@@ -42,8 +42,8 @@ _ADDRESSES: Mapping[Tool, str] = {
     Tool.FOLDER: "file:///srv/shared/registers",
 }
 _PUBLISHING: Mapping[Publish, str] = {
-    Publish.DRAFT: N_("wait until staff have looked at them"),
-    Publish.AT_ONCE: N_("are published at once"),
+    Publish.DRAFT: N_("wait until staff have checked them"),
+    Publish.AT_ONCE: N_("are published immediately"),
 }
 _ASKED = ("address", "form", "file", "language")
 """What of a source says what is asked, and where."""
@@ -71,7 +71,7 @@ def show_said(view: Frame, start_fetch: StartFetch) -> None:
     if undo is not None:
         name = undo.former["title"] or undo.former["name"]
         label = (
-            t("Undo: put {source} back", source=name) if undo.is_removed else t("Undo: {source} as it was", source=name)
+            t("Undo: restore {source}", source=name) if undo.is_removed else t("Undo: {source} as it was", source=name)
         )
         args = (view, undo, start_fetch)
         st.button(label, key="source-undo", icon=":material/undo:", on_click=_put_back, args=args)
@@ -102,7 +102,7 @@ def show_form(view: Frame, former: Source | None, start_fetch: StartFetch) -> No
     is_whole = bool(stated["title"] and stated["address"] and (stated["form"] or tool not in FORMS))
     is_taken = former is None and stated["name"] in _list_names()
     if is_taken:
-        st.warning(t("There is a source of this name already. Change it above, or call this one otherwise."))
+        st.warning(t("There is already a source with this name. Change it above, or give this one another name."))
     with st.container(horizontal=True):
         st.button(
             t("See the first rows"),
@@ -143,7 +143,7 @@ def _show_fields(view: Frame, former: Source | None, key: str) -> dict[str, str]
         tool = st.selectbox(t("Tool"), list(Tool), format_func=lambda one: t(NAMES[one]), key=f"{key}-tool") or Tool.WEB
     else:
         tool = former.tool
-    title = st.text_input(t("What staff call it"), before.get("title", ""), key=f"{key}-title", max_chars=200)
+    title = st.text_input(t("Name"), before.get("title", ""), key=f"{key}-title", max_chars=200)
     address = st.text_input(
         t("Address"),
         before.get("address", ""),
@@ -159,7 +159,7 @@ def _show_fields(view: Frame, former: Source | None, key: str) -> dict[str, str]
     else:
         stated["form"] = ""
         if _has_many(tool, address):
-            stated["file"] = st.text_input(t("Files, as *.xlsx"), before.get("file", ""), key=f"{key}-file")
+            stated["file"] = st.text_input(t("Files, such as *.xlsx"), before.get("file", ""), key=f"{key}-file")
     return {"file": "", "language": "", **stated, **_show_schedule(view, before, key)}
 
 
@@ -196,7 +196,7 @@ def _show_secrets(view: Frame, stated: Mapping[str, str], former: Source | None)
         variable = f"DASHBOARD_SOURCE_{name.upper()}_{kind}"
         is_set = bool(os.environ.get(variable) or os.environ.get(f"{variable}_FILE"))
         lines.append(f"- `{variable}`: {t('set') if is_set else t('not set')}")
-    told = t("Its secret never stands on a page. An administrator sets these variables, those that the source needs:")
+    told = t("Its secret is never shown on a page. An administrator sets the variables that the source needs:")
     st.markdown(f"{told}\n\n" + "\n".join(lines))
     host = _find_host(stated["address"])
     variable = f"DASHBOARD_SOURCE_{name.upper()}_HOST"
@@ -205,7 +205,8 @@ def _show_secrets(view: Frame, stated: Mapping[str, str], former: Source | None)
         st.warning(
             plain(
                 t(
-                    "Its secret is bound to {bound} and is not sent to {host}: an administrator sets {variable} anew.",
+                    "Its secret is bound to {bound} and is not sent to {host}: an administrator must set {variable} "
+                    "again.",
                     bound=bound,
                     host=host,
                     variable=variable,
@@ -217,7 +218,7 @@ def _show_secrets(view: Frame, stated: Mapping[str, str], former: Source | None)
         st.warning(
             plain(
                 t(
-                    "With another host an administrator sets {variable} to {host} before anything is fetched.",
+                    "For another host, an administrator sets {variable} to {host} before anything is fetched.",
                     host=host,
                     variable=variable,
                 )
@@ -253,7 +254,7 @@ def _show_forms(view: Frame, stated: Mapping[str, str], key: str) -> str:
         if not titles:
             st.info(t("The tool lists no form there."))
     if not titles:
-        return st.text_input(t("Form, as the tool calls it in its address"), before, key=f"{key}-form").strip()
+        return st.text_input(t("Form, as named in the tool’s address"), before, key=f"{key}-form").strip()
     if before and before not in titles:  # it may be withdrawn: another is chosen by a person only
         titles = {before: {"form": before, "title": before}, **titles}
     codes = list(titles)
@@ -325,7 +326,7 @@ def _add(view: Frame, stated: dict[str, str], start_fetch: StartFetch) -> None:
         return
     first_rows.forget()
     st.session_state.pop(_UNDO, None)
-    _say(view.t("{source} is a source now.", source=stated["title"]))
+    _say(view.t("{source} was added as a source.", source=stated["title"]))
     for key in ("source-title", f"source-address-{Tool(stated['tool'])}", "source-form", "source-file"):
         if key in st.session_state:
             st.session_state[key] = ""  # the field itself would keep what was written where its key is only dropped
@@ -338,7 +339,7 @@ def _save(view: Frame, former: Source, stated: dict[str, str], start_fetch: Star
         return
     _end_change()
     st.session_state[_UNDO] = _Undo(former.model_dump(mode="json"), is_removed=False)
-    _say(view.t("{source} is changed.", source=stated["title"]))
+    _say(view.t("{source} was changed.", source=stated["title"]))
     if changes & set(_ASKED):
         start_fetch(former.name)
 
@@ -351,7 +352,7 @@ def remove(view: Frame, source: Source) -> None:
         _refuse(error)
         return
     st.session_state[_UNDO] = _Undo(answer["former"], is_removed=True)
-    _say(view.t("{source} is no source any more. What came from it stays.", source=source.label))
+    _say(view.t("{source} was removed. What came from it stays.", source=source.label))
 
 
 def _put_back(view: Frame, undo: _Undo, start_fetch: StartFetch) -> None:
@@ -360,9 +361,9 @@ def _put_back(view: Frame, undo: _Undo, start_fetch: StartFetch) -> None:
     st.session_state.pop(_UNDO, None)
     name = undo.former["title"] or undo.former["name"]
     if undo.is_removed:
-        _say(view.t("{source} is a source now.", source=name))
+        _say(view.t("{source} was added as a source.", source=name))
     else:
-        _say(view.t("{source} is as it was.", source=name))
+        _say(view.t("{source} was restored.", source=name))
         start_fetch(undo.former["name"])
 
 

@@ -36,10 +36,10 @@ _OUTCOMES: Mapping[Outcome, str] = {
     Outcome.NEW: N_("published"),
     Outcome.WAITS: N_("waits for staff"),
     Outcome.SAME: N_("nothing new"),
-    Outcome.LATER: N_("put off"),
+    Outcome.LATER: N_("postponed"),
     Outcome.FAILED: N_("failed"),
 }
-_SAY_COLUMNS = N_("Say what its columns are; what came waits until then.")
+_SAY_COLUMNS = N_("Assign its columns; what arrived waits until then.")
 Look = Callable[[str], None]
 
 
@@ -145,7 +145,7 @@ def _find_draft(note: SourceNote) -> Path:
 def _show_way(view: Frame, source: Source, note: SourceNote, look: Look | None) -> None:
     """The way to what waits: a preview, or what no recipe reads yet."""
     is_read = (_find_draft(note) / "draft.json").is_file()
-    label = view.t("Look at what came") if is_read else view.t("Assign its columns")
+    label = view.t("See what arrived") if is_read else view.t("Assign its columns")
     icon = ":material/preview:" if is_read else ":material/edit_note:"
     if look is None:
         page_link.show(PageLink(label, "upload", (("lang", view.lang),), icon))
@@ -181,7 +181,7 @@ def _show_actions(view: Frame, source: Source, note: SourceNote, *, is_busy: boo
         with st.popover(t("History")):
             _show_history(view, note)
     with st.popover(t("Remove …")):
-        st.markdown(t("It is not fetched any more. What came from it stays, and Undo puts it back."))
+        st.markdown(t("It will no longer be fetched. What came from it stays; Undo restores it."))
         st.button(
             t("Remove {source}", source=source.label),
             key=f"source-remove-{source.name}",
@@ -236,13 +236,13 @@ def _show_gone(view: Frame, note: SourceNote) -> None:
         return
     said = (
         t.plural(
-            "{n} answer is not there any more. It stays here.",
-            "{n} answers are not there any more. They stay here.",
+            "{n} answer no longer exists there. It stays here.",
+            "{n} answers no longer exist there. They stay here.",
             len(answers),
             text=formats.format_count(len(answers), view.lang),
         )
         if answers
-        else t("Files are not there any more. They stay here.")
+        else t("Some files no longer exist there. They stay here.")
     )
     with st.expander(said, icon=":material/info:"):
         st.markdown(", ".join(plain(name) for name in (*files, *answers[:_MOST_GONE])))
@@ -251,7 +251,7 @@ def _show_gone(view: Frame, note: SourceNote) -> None:
 def _show_history(view: Frame, note: SourceNote) -> None:
     t = view.t
     columns = (
-        *html_tables.words(t("Asked at (UTC)"), t("Outcome")),
+        *html_tables.words(t("Queried at (UTC)"), t("Outcome")),
         *html_tables.figures(t("New"), t("Changed"), t("Answers"), t("Size")),
     )
     rows = [

@@ -29,7 +29,7 @@ _FIELDS: Mapping[str, str] = {
     "percent": N_("Percent"),
     "on_date": N_("Date"),
 }
-_MAKE_RECIPE = N_("Add it all the same: what comes waits, and you say there what its columns are.")
+_MAKE_RECIPE = N_("Add it anyway: what arrives waits until you assign its columns.")
 
 
 class _Trial(NamedTuple):
@@ -112,8 +112,8 @@ def _show_account(view: Frame, account: Mapping[str, int]) -> None:
     t, lang = view.t, view.lang
     counts = {name: formats.format_count(number, lang) for name, number in account.items()}
     text = t(
-        "It would bring (rows read: {read}, accepted: {accepted}, merged: {merged}, rejected: {rejected}). Its first "
-        "rows, as the recipe reads them; contacts are left out.",
+        "Rows read: {read}, accepted: {accepted}, merged: {merged}, rejected: {rejected}. Its first rows, as the "
+        "recipe reads them, without contacts:",
         **counts,
     )
     st.markdown(text)

@@ -63,7 +63,7 @@ def _show_list(view: View, selection: Selection) -> None:
     if found.stakeholders:
         _show_page(view, selection, words, order, found.stakeholders)
     else:
-        st.html(f'<div class="empty"><b>{escape(view.t("No stakeholder of this selection has this name."))}</b></div>')
+        st.html(f'<div class="empty"><b>{escape(view.t("No stakeholder in this selection has this name."))}</b></div>')
     if found.actions_of_none and not words:
         _say_unnamed(view, found.actions_of_none)
 
@@ -137,8 +137,8 @@ def _count(view: View, part: int, whole: int) -> str:
 def _say_unnamed(view: View, actions: int) -> None:
     messages.show_note(
         view.t.plural(
-            "{n} action of this selection names no stakeholder.",
-            "{n} actions of this selection name no stakeholder.",
+            "{n} action in this selection has no stakeholder.",
+            "{n} actions in this selection have no stakeholder.",
             actions,
             n=formats.format_count(actions, view.lang),
         )

@@ -78,7 +78,7 @@ def _show_about(view: View, one: Stakeholder) -> None:
     groups = view.snapshot.codes.get("stakeholder_groups", {})
     parts = [escape(join_labels(one.groups, groups, view.lang))] if one.groups else []
     if one.is_person:
-        parts.append(escape(t("A person, who is not named in public.")))
+        parts.append(escape(t("A person, not named in public.")))
     others = [pair for pair in view.selection.query_pairs() if pair[0] != "stakeholder"]
     parts.append(ways.render(t("All stakeholders"), ways.address(view.page_id, "stakeholders", others)))
     st.html(f'<p class="about">{" · ".join(parts)}</p>')
@@ -141,7 +141,7 @@ def _show_milestones(view: View, selection: Selection) -> None:
         return
     columns = [
         Column("label", t("Milestone"), "name"),
-        Column("outcome", t("What became of it")),
+        Column("outcome", t("Outcome")),
         Column("due_on", t("Due on"), "short"),
         Column("reached_on", t("Reached on"), "short"),
         Column("action", t("Action")),
@@ -200,14 +200,14 @@ def _show_spellings(view: View, one: Stakeholder) -> None:
     t = view.t
     if len(one.spellings) < 2 and not one.is_person:
         return
-    _show_head(t("Spellings that were joined"))
+    _show_head(t("Merged spellings"))
     if one.is_person:
-        messages.show_note(t("The spellings of a person's name are in the private store."))
+        messages.show_note(t("The spellings of a person's name are kept privately."))
         return
     items = "".join(f"<li>{escape(spelling)}</li>" for spelling in one.spellings)
     st.html(f"<ul>{items}</ul>")
     pairs = (("lang", view.lang), ("section", "decide"))
-    page_link.show(PageLink(t("Settle which are the same"), "quality", pairs))
+    page_link.show(PageLink(t("Decide which are the same"), "quality", pairs))
 
 
 def _link_action(view: View, row: Mapping[Any, Any]) -> str:

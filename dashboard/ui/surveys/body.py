@@ -35,12 +35,7 @@ def show(view: View, selection: Selection) -> None:
 def _show_nothing(view: View) -> None:
     t = view.t
     st.html(f'<div class="empty"><b>{escape(t("There are no survey answers yet."))}</b></div>')
-    st.markdown(
-        t(
-            "When an export of a progress survey is in the inbox, its questions with fixed answers appear here after "
-            "the next build."
-        )
-    )
+    st.markdown(t("Once a survey export is in the inbox, its closed questions appear here after the next build."))
 
 
 def _choose_question(view: View, questions: list[Question]) -> Question:

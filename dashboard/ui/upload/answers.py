@@ -47,20 +47,20 @@ def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(plain(line))
             forget = partial(_take_back, upload, parts)
-            st.button(t("Take back"), key=f"drop-answer-{number}", icon=":material/undo:", on_click=forget)
+            st.button(t("Undo"), key=f"drop-answer-{number}", icon=":material/undo:", on_click=forget)
     tried = upload.tried
     by_file = {COLUMNS: tried.columns, SHEETS: tried.sheets, ANSWERS: tried.questions, SPELLINGS: tried.meanings}
     files = [name for name, answers in by_file.items() if answers]
     if upload.settings is None:
-        kept = t("They are kept in {files} when you publish this preview, or now.", files=", ".join(files))
+        kept = t("They are saved in {files} when you publish this preview, or now.", files=", ".join(files))
     else:  # they may be about a recipe that is not the campaign's yet
-        kept = t("They are kept in {files} when you publish this preview.", files=", ".join(files))
+        kept = t("They are saved in {files} when you publish this preview.", files=", ".join(files))
     st.markdown(kept)
     with st.container(horizontal=True):
         if upload.settings is None:
-            label = t("Keep these answers")
+            label = t("Save these answers")
             st.button(label, key="keep-answers", icon=":material/check:", on_click=_keep, args=(upload,))
-        label, forget = t("Take all back"), partial(_take_back, upload, upload.tried)
+        label, forget = t("Undo all"), partial(_take_back, upload, upload.tried)
         st.button(label, key="drop-answers", icon=":material/undo:", on_click=forget)
 
 

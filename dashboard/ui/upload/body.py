@@ -32,9 +32,9 @@ from dashboard.ui.upload import (
 from dashboard.ui.upload.state import Upload
 
 _WORKING = {
-    "draft": N_("Making the preview. Nothing is published yet."),
+    "draft": N_("Preparing the preview. Nothing is published yet."),
     "publish": N_("Publishing …"),
-    "undo": N_("Going back to the build before …"),
+    "undo": N_("Restoring the previous build …"),
 }
 
 
@@ -88,8 +88,8 @@ def _show_uploader(view: Frame) -> None:
     campaign_commands.prepare()
     st.markdown(
         t(
-            "Drop the exports here as the form or survey tool wrote them, one or many at a time. You will see what "
-            "would change before anything is published. A file with the name of an earlier one replaces it."
+            "Drop the exports here, exactly as the form or survey tool saved them. You will see what would change "
+            "before anything is published. A file replaces an earlier one of the same name."
         )
     )
     _explain_sample(view)
@@ -105,7 +105,7 @@ def _show_uploader(view: Frame) -> None:
     st.caption(t("Up to {mb} MB a file", mb=Settings.from_environment().upload_mb))
     if state.has_moved() and not files:
         st.info(
-            t("This page has come to another server. Choose files again that you had chosen and not yet previewed."),
+            t("This page moved to another server. Choose again any files you had not yet previewed."),
             icon=":material/info:",
         )
     fault = _find_fault(files or [])
@@ -148,11 +148,11 @@ def _explain_sample(view: Frame) -> None:
     try:
         if not current().is_shipped_sample:
             return
-        text = t("The pages show the fictional sample now. The first upload that you publish replaces it whole.")
+        text = t("The pages now show the fictional sample. The first upload you publish replaces all of it.")
     except OtherSchemaError as error:
         text = " ".join(map(t, error.for_readers or ()))
     except SnapshotError:
-        text = t("Nothing has been published yet. What you publish first is what the pages show.")
+        text = t("Nothing has been published yet. The pages will show what you publish first.")
     st.info(text, icon=":material/info:")
     if uploads.list_samples(Settings.from_environment().campaign):
         st.button(
@@ -160,7 +160,7 @@ def _explain_sample(view: Frame) -> None:
             key="try-samples",
             icon=":material/school:",
             on_click=state.take_samples,
-            help=t("They are read like files of your own, and stay marked as fictional. Undo takes them back."),
+            help=t("They are read like your own files, and stay marked as fictional. Undo removes them."),
         )
 
 
@@ -202,7 +202,7 @@ def _show_preview(view: Frame, upload: Upload) -> None:
     has_concerns = (upload.preview is not None and preview_notes.show_concerns(view, upload.preview)) or overlaps
     with st.container(horizontal=True):
         if is_outdated or upload.error is not None:
-            label, icon = t("Make the preview again"), ":material/refresh:"
+            label, icon = t("Refresh the preview"), ":material/refresh:"
             st.button(label, key="remake-upload", type="primary", icon=icon, on_click=upload.make)
         else:
             st.button(
@@ -253,7 +253,7 @@ def _show_published(view: Frame, upload: Upload) -> None:
         text = (
             t("Undone: nothing is published, as before.")
             if is_first
-            else t("Undone: the pages show the build before again.")
+            else t("Undone: the pages show the previous build again.")
         )
         st.success(text, icon=":material/undo:")
         if upload.settings_brought:
@@ -262,12 +262,12 @@ def _show_published(view: Frame, upload: Upload) -> None:
             )
     else:
         names = ", ".join(file.name for file in upload.note.files) if upload.note else ""
-        text = t("Published. The pages show build {build} now.", build=(upload.published or "")[:12])
+        text = t("Published. The pages now show build {build}.", build=(upload.published or "")[:12])
         st.success(text, icon=":material/check_circle:")
         _lead_to_figures(view, upload)
         if upload.is_not_sent:
             st.warning(
-                t("The object store could not take this build, so other servers go on showing the one before."),
+                t("The object store could not save this build, so other servers keep showing the previous one."),
                 icon=":material/warning:",
             )
         if names:

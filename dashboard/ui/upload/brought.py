@@ -112,7 +112,7 @@ def _merge(name: str, base: str | None, mine: str, theirs: str | None) -> str:
     if both is None or not _is_toml(both):
         raise UserError(
             sentence(N_("Somebody else has changed the recipe {name} meanwhile, at the same place as you."), name=name),
-            N_("Choose the files again, and say anew what their columns are."),
+            N_("Choose the files again, and assign their columns again."),
         )
     return both
 

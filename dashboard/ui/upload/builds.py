@@ -37,11 +37,11 @@ _FIGURES = {
     "rejected": N_("Rejected rows"),
 }
 _OUTCOMES = {
-    "put_back": N_("Return to the inbox: {names}"),
-    "taken_out": N_("Leave the inbox (they stay kept with their builds): {names}"),
-    "set_aside": N_("Never built, so kept aside before they are replaced: {names}"),
-    "left_alone": N_("Never built, so they stay in the inbox and are read by the next build: {names}"),
-    "changed_since": N_("Changed since that build and not put back: {names}"),
+    "put_back": N_("Back in the inbox: {names}"),
+    "taken_out": N_("Removed from the inbox (kept with their builds): {names}"),
+    "set_aside": N_("Never built, so set aside before being replaced: {names}"),
+    "left_alone": N_("Never built: they stay in the inbox for the next build: {names}"),
+    "changed_since": N_("Changed since that build and not restored: {names}"),
 }
 
 
@@ -54,13 +54,13 @@ def show(view: Frame) -> None:
     messages.show_heading(t("Builds"))
     st.markdown(
         t(
-            "Each build is one published state of the figures. Restoring one shows it again at once and puts the "
-            "inbox back to its files; nothing is lost, since the newer builds stay in this list."
+            "Each build is one published state of the figures. Restoring one shows it immediately and resets the "
+            "inbox to its files. Newer builds stay in this list."
         )
     )
     outcome: dict[str, Any] | None = st.session_state.pop(_RESTORED, None)
     if outcome is not None:
-        st.success(t("Restored: the pages show build {build} now.", build=outcome["build_id"][:12]))
+        st.success(t("Restored: the pages now show build {build}.", build=outcome["build_id"][:12]))
     st.html(_render_builds(view, history))
     _show_restore(view, history)
     current = next((build for build in history if build.is_current), None)
@@ -98,11 +98,11 @@ def _show_restore(view: Frame, history: list[Build]) -> None:
     t = view.t
     others = {build.build_id: build for build in history if not build.is_current}
     if not others:
-        st.caption(t("There is no earlier build yet to go back to."))
+        st.caption(t("There is no earlier build to restore yet."))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
-            t("Go back to the build of"),
+            t("Restore the build of"),
             list(others),
             format_func=lambda build_id: f"{comparison.name_moment(view, others[build_id])} · {build_id[:12]}",
             key="staff-restore-choice",
@@ -155,9 +155,9 @@ def _describe(view: Frame, outcome: dict[str, Any]) -> list[str]:
         for name, text in _OUTCOMES.items()
         if outcome.get(name)
     ]
-    lines = lines or [view.t("The inbox already holds exactly the files of that build.")]
+    lines = lines or [view.t("The inbox already has exactly the files of that build.")]
     if outcome.get("changed_since"):
-        lines.append(view.t("What was changed on the page Settings is put back there, in its section History."))
+        lines.append(view.t("Changes made on the page Settings are undone there, under History."))
     return lines
 
 
@@ -179,9 +179,7 @@ def _show_files(view: Frame, current: Build) -> None:
     if len(names) < 2:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox(
-            t("Take a file out"), names, index=None, placeholder=t("Choose a file"), key="staff-take-out"
-        )
+        name = st.selectbox(t("Remove a file"), names, index=None, placeholder=t("Choose a file"), key="staff-take-out")
         st.button(
             t("Preview without it"),
             key="take-out",

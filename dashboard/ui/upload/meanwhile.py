@@ -56,10 +56,10 @@ def _show_left(view: Frame, draft: OpenDraft) -> None:
     t, place = view.t, Settings.from_environment().campaign / "private" / "drafts" / draft.draft_id
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(t("Left with answers: {files}", files=plain(_name(draft.files)) or t("the inbox as it is")))
-        if st.button(t("Go on with it"), key=f"go-on-{draft.draft_id}", icon=":material/play_arrow:"):
+        if st.button(t("Continue"), key=f"go-on-{draft.draft_id}", icon=":material/play_arrow:"):
             state.take_waiting(draft.draft_id)
             st.rerun()
-        if st.button(t("Throw it away"), key=f"throw-{draft.draft_id}", icon=":material/delete:"):
+        if st.button(t("Discard"), key=f"throw-{draft.draft_id}", icon=":material/delete:"):
             campaign_commands.run("discard-draft", operands=[str(place)])
             st.rerun()
 
@@ -95,7 +95,7 @@ def show_published_since(view: Frame, upload: Upload, *, is_outdated: bool) -> b
     elif newer:
         text += "\n\n" + t("Your files do not affect those added meanwhile.")
     if is_outdated:
-        text += "\n\n" + t("Make the preview again: it shows what yours would change of what is published now.")
+        text += "\n\n" + t("Refresh the preview: it shows what yours would change now.")
     st.warning(text, icon=":material/update:")
     return bool(touched)
 
@@ -116,7 +116,7 @@ def _find_changed(build: Build, before: Build | None) -> set[str]:
 def _describe(view: Frame, build: Build, before: Build | None, publishers: dict[str, str]) -> str:
     t = view.t
     who = publishers.get(build.build_id)
-    name = telling.name_person(t, who) if who else t("somebody who is not recorded")
+    name = telling.name_person(t, who) if who else t("somebody not recorded")
     files = _name(sorted(_find_changed(build, before))) or t("no other files")
     built = datetime.fromisoformat(build.built_at)
     moment = f"{formats.format_date(built.date(), view.lang)}, {built:%H:%M}"

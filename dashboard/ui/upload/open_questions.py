@@ -67,8 +67,8 @@ class Card:
 
 
 _HOLDS = {
-    "recipe": N_("It holds for next month’s file as well."),
-    "file": N_("It holds for this file."),
+    "recipe": N_("Also applies to next month’s file."),
+    "file": N_("Applies to this file only."),
 }
 
 
@@ -125,7 +125,7 @@ def _make_card(t: Translator, lang: str, question: Question, said: Mapping[Key, 
 
 def say_changes(t: Translator, kind: Kind) -> str:
     """What an answer to a kind of question changes, and for what it holds."""
-    return f"{t('It decides: {changes}.', changes=t(kind.changes))} {t(_HOLDS[kind.holds_for])}"
+    return f"{t('This decides: {changes}.', changes=t(kind.changes))} {t(_HOLDS[kind.holds_for])}"
 
 
 def _name_choice(t: Translator, lang: str, kind: Kind, one: Candidate) -> str:
@@ -178,7 +178,7 @@ def show_known(view: Frame, upload: Upload) -> None:
     settled = [card for card in cards if not card.is_open and card.key not in upload.given.questions]
     if settled:
         with st.expander(f"{t('Read it differently')} · {formats.format_count(len(settled), view.lang)}"):
-            st.markdown(t("These columns could be read in several ways. Another answer goes before what decided it."))
+            st.markdown(t("These columns could be read in several ways. Your answer overrides what decided it."))
             for card in settled:
                 with st.container(border=True):
                     st.markdown(f"**{plain(card.title)}**")
@@ -232,7 +232,7 @@ def show_card(view: Frame, upload: Upload, card: Card, show_words: Callable[[], 
             icon=":material/edit_document:",
             on_click=upload.leave_out,
             args=(card.key.file,),
-            help=view.t("The file is left out of this preview until you upload it again."),
+            help=view.t("The file is not in this preview until you upload it again."),
         )
 
 

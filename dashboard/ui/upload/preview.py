@@ -21,7 +21,7 @@ from dashboard.ui.upload.state import Upload
 _STATES = {
     "added": N_("new"),
     "replaces": N_("replaces the file of this name"),
-    "unchanged": N_("same as the file that is there"),
+    "unchanged": N_("same as the existing file"),
     "removed": N_("taken out"),
 }
 _MOST_PAIRS = 200
@@ -62,7 +62,7 @@ def _show_files(view: Frame, upload: Upload, note: DraftNote, files: pd.DataFram
     unknown = recipe.list_unknown(upload)
     for refused in note.refused:
         if refused.name in unknown:
-            text = t("{name} is of a new kind: say below what its columns are, or leave it out.", name=refused.name)
+            text = t("{name} is of a new kind: assign its columns below, or leave it out.", name=refused.name)
         else:
             told = {"what": t(refused.what), "remedy": t(refused.remedy)}
             text = t("{name} is left out: {what} {remedy}", name=refused.name, **told)
@@ -80,7 +80,7 @@ def _show_first_rows(view: Frame, preview: Preview) -> None:
     ]
     columns, written = first_rows.make_table(view, rows, labels)
     title = t("The first rows, as the recipe reads them")
-    html_tables.show_folded(title, columns, written, t("Contacts are left out."))
+    html_tables.show_folded(title, columns, written, t("Contacts are not shown."))
 
 
 def _show_rejected(view: Frame, rejected: pd.DataFrame) -> None:
@@ -96,7 +96,10 @@ def _show_rejected(view: Frame, rejected: pd.DataFrame) -> None:
             [place(view, row["source_file"], row["sheet"], row["source_row"]), name_reason(t, row["reason"])]
             for row in rejected.to_dict("records")
         ],
-        t("These rows cannot be what their file claims. Correct them in the file and upload it again under its name."),
+        t(
+            "These rows cannot be what their file says. Correct them in the file and upload it again under the same "
+            "name."
+        ),
     )
 
 
@@ -119,8 +122,8 @@ def _show_unmatched(view: Frame, unmatched: pd.DataFrame) -> None:
         for row in unmatched.to_dict("records")
     ]
     count = int(unmatched["values_in_all"].iloc[0])
-    title = comparison.name_list(view, t("Values of these files that are no date or percentage"), count, len(rows))
-    note = t("The rows are kept and the field stays empty. Correct the value in the file.")
+    title = comparison.name_list(view, t("Values that are not dates or percentages"), count, len(rows))
+    note = t("The rows count, but this field stays empty. Correct the value in the file.")
     html_tables.show_folded(title, columns, rows, note)
 
 
@@ -134,8 +137,8 @@ def _show_duplicates(view: Frame, preview: Preview) -> None:
         for pair in duplicates.head(_MOST_PAIRS).to_dict("records")
     ]
     html_tables.show_folded(
-        comparison.name_list(view, t("New pairs that may be the same"), len(duplicates), len(rows)),
+        comparison.name_list(view, t("New possible duplicates"), len(duplicates), len(rows)),
         (*html_tables.words(t("One"), t("The other")), *html_tables.figures(t("Alike"))),
         rows,
-        t("They stay apart until somebody decides, on the page Data quality."),
+        t("They stay separate until somebody decides on the page Data quality."),
     )

@@ -176,8 +176,8 @@ def show(view: Frame, upload: Upload) -> None:
         if needed:
             st.markdown(
                 t(
-                    "These files can be read in several ways, and only you know which is meant. Until you have said "
-                    "it, what is asked about stays empty, and nothing can be published."
+                    "These files can be read in several ways, and only you know which is right. Nothing can be "
+                    "published until you have answered."
                 )
             )
             count = t("Answered: {n} of {total}", n=formats.format_count(answered, lang),
@@ -187,7 +187,7 @@ def show(view: Frame, upload: Upload) -> None:
             _show_item(view, upload, item, number)
     words = upload.preview.words
     if len(words) and (more := int(words["words_in_all"].iloc[0]) - len(words)) > 0:
-        st.caption(t("Further words are asked about when these are settled: {n}.", n=formats.format_count(more, lang)))
+        st.caption(t("More words follow when these are answered: {n}.", n=formats.format_count(more, lang)))
     _show_others(view, upload, items)
 
 
@@ -226,8 +226,8 @@ def _show_words(view: Frame, upload: Upload, item: Item, number: int) -> None:
         st.caption(f"{t(name_field(item.field))} · {count} · {places}")
         st.markdown(
             t(
-                "The rows count, but the field is empty in them. Say once what each word means. It holds for next "
-                "month’s file as well, unless you say it of one file only."
+                "The rows count, but this field stays empty. Say once what each word means; it also applies to next "
+                "month’s file, unless you choose one file only."
             )
         )
     key = f"draft-word-{upload.note.build_id[:12]}-{number}"
@@ -252,15 +252,15 @@ def _show_others(view: Frame, upload: Upload, items: list[Item]) -> None:
     if not waiting_columns:
         return
     is_grouped = any(_DIMENSIONS & column.read_as.keys() for column in waiting_columns)
-    title = t("Other columns without a use: {n}", n=formats.format_count(len(waiting_columns), view.lang))
+    title = t("Other unassigned columns: {n}", n=formats.format_count(len(waiting_columns), view.lang))
     is_first = not items and any(column.proposed for column in waiting_columns)
     with st.expander(title, expanded=is_first or not is_grouped):
         if not is_grouped:
-            st.markdown(t("No column says yet of which category, theme or place an action is. One of these may."))
+            st.markdown(t("No column gives the category, theme or place of an action yet. One of these may."))
         st.markdown(
             t(
-                "Nothing of them is counted or published. You may say now what they are, or later on the page Data "
-                "quality. Closed questions become public only when you say so."
+                "They are neither counted nor published. Say what they are now, or later on the page Data quality. "
+                "Closed questions become public only if you say so."
             )
         )
         open_columns.show(view, waiting_columns, _read_values(view, upload), upload.given.columns, "other-column")

@@ -96,9 +96,8 @@ def _show_sheet(view: Frame, upload: Upload, proposal: Proposed, key: str, *, se
     if proposal.is_for_editors:
         st.markdown(
             t(
-                "This recipe takes headers from a shared list or by patterns, or reads rounds or questions, so it is "
-                "changed in a text editor: download it, change it, and put it back into the campaign’s folder "
-                "*recipes*."
+                "This recipe is too complex for this form. Download it, edit it in a text editor, and put it back "
+                "into the campaign’s folder *recipes*."
             )
         )
     elif proposal.is_read:
@@ -116,11 +115,11 @@ def _show_use(view: Frame, upload: Upload, proposals: list[Proposed], key: str) 
     for unread in dict.fromkeys(sentence for one in asked for sentence in recipe_form.list_unread(view, one)):
         st.info(plain(unread), icon=":material/info:")
     if asked and not faults:
-        st.success(t("All that is needed is there."), icon=":material/check_circle:")
+        st.success(t("Everything required is there."), icon=":material/check_circle:")
     with st.container(horizontal=True):
         if asked or not read:
             st.button(
-                t("Use it and make the preview"),
+                t("Use it and preview"),
                 key=f"{key}-use",
                 type="primary",
                 icon=":material/preview:",

@@ -45,7 +45,7 @@ def show(view: Frame, proposal: Proposed, key: str, propose_again: Callable[[str
     t = view.t
     labels: Labels = cache(partial(_read_labels, view))
     _show_head(view, proposal, key, propose_again)
-    st.markdown(t("Say of each column what it is. Those without a use are neither counted nor published."))
+    st.markdown(t("Say what each column is. Unassigned columns are neither counted nor published."))
     _show_offered(view, proposal, key)
     page = paging.find(f"{key}-page", PAGE_COLUMNS, len(proposal.columns))
     for number, seen in enumerate(proposal.columns[page.offset : page.offset + PAGE_COLUMNS], page.offset):
@@ -80,7 +80,8 @@ def list_faults(t: Translator, proposal: Proposed) -> list[str]:
         else:
             faults.append(t("One column must be one of: {fields}", fields=", ".join(names)))
     faults += [
-        t("Several columns are said to be “{field}”: choose one.", field=t(name_field(name))) for name in proposal.twice
+        t("Several columns are assigned to “{field}”: choose one.", field=t(name_field(name)))
+        for name in proposal.twice
     ]
     return faults + [_say_without_member(t, proposal, seen) for seen in proposal.without_member]
 
@@ -90,7 +91,7 @@ def _say_without_member(t: Translator, proposal: Proposed, seen: Seen) -> str:
     if len(seen.headers) == 1:
         return t("Choose which of “{field}” the column “{column}” means.", field=field, column=column)
     return t(
-        "No column of the question “{column} …” means anything yet: choose which of “{field}” they mean.",
+        "No column of the question “{column} …” is assigned yet: choose which “{field}” each means.",
         field=field,
         column=column,
     )
@@ -103,7 +104,7 @@ def list_unread(view: Frame, proposal: Proposed) -> list[str]:
 
 def _say_unread(view: Frame, proposal: Proposed, seen: Seen, without: int) -> str:
     return view.t(
-        "Columns of the question “{column} …” that mean none of “{field}” and are not read: {n} of {count}.",
+        "Columns of the question “{column} …” that mean no “{field}” and are not read: {n} of {count}.",
         column=seen.headers[0],
         field=view.t(name_field(field_of(proposal.uses[seen.headers]))),
         n=formats.format_count(without, view.lang),
@@ -163,11 +164,11 @@ def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, labels: 
                     args=(proposal, [(seen, offered, card)]),
                 )
             if seen.is_other_day and not use:
-                st.caption(t("Nothing is proposed: its header speaks of a deadline, a plan or a beginning."))
+                st.caption(t("Nothing is proposed: its header mentions a deadline, a plan or a start."))
             if not use and (holder := proposal.find_holder(seen.rival_of)):
                 field = t(name_field(seen.rival_of or ""))
                 text = t(
-                    "It could be “{field}” as well, which “{column}” is: say which counts.", field=field, column=holder
+                    "It could also be “{field}”, like “{column}”: say which one counts.", field=field, column=holder
                 )
                 st.caption(plain(text))
         with st.container(width=260, gap="small"):
@@ -175,7 +176,7 @@ def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, labels: 
                 t("What it is: {column}", column=_name(view, seen)),
                 choices,
                 index=choices.index(use) if use in choices else None,
-                placeholder=t("Without a use"),
+                placeholder=t("Unassigned"),
                 format_func=lambda one: _name_use(t, one),
                 key=name,
                 on_change=_take_use,
@@ -212,7 +213,7 @@ def _show_members(view: Frame, proposal: Proposed, seen: Seen, labels: Mapping[s
     with st.container(border=True):
         if without := proposal.count_without_member(seen):
             st.markdown(plain(_say_unread(view, proposal, seen, without)))
-        st.caption(view.t("A column that means none of them stays without a use."))
+        st.caption(view.t("A column that means none of them stays unassigned."))
         for number, choice in enumerate(seen.choices[page.offset : page.offset + PAGE_COLUMNS], page.offset):
             with st.container(horizontal=True, vertical_alignment="center"):
                 with st.container(width="stretch", gap=None):
@@ -254,7 +255,7 @@ def _show_separator(t: Translator, proposal: Proposed, use: str, key: str) -> No
 def _name(view: Frame, seen: Seen) -> str:
     if len(seen.headers) == 1:
         return seen.headers[0]
-    more = view.t("Columns, one a choice: {n}", n=formats.format_count(len(seen.headers), view.lang))
+    more = view.t("Columns, one per choice: {n}", n=formats.format_count(len(seen.headers), view.lang))
     return f"{seen.headers[0]} … ({more})"
 
 
@@ -272,7 +273,7 @@ def _say_cells(t: Translator, seen: Seen, values: tuple[str, ...], *, is_hidden:
 
 def _show_order(t: Translator, proposal: Proposed, key: str) -> None:
     st.radio(
-        t("Nothing in the file tells day from month. How are its dates written?"),
+        t("Day and month cannot be told apart in this file. How are its dates written?"),
         list(_ORDERS),
         index=list(_ORDERS).index(proposal.date_order) if proposal.date_order else None,
         format_func=lambda order: t(_ORDERS[order]),

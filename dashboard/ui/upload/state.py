@@ -236,7 +236,7 @@ def take_waiting(draft_id: str) -> None:
     forget()
     own, folder = at_work.find_own(), Settings.from_environment().campaign / "private" / "drafts" / draft_id
     if not folder.is_dir():
-        st.session_state[_DROP_ERROR] = UserError(N_("That preview is no longer there."), NOT_HERE)
+        st.session_state[_DROP_ERROR] = UserError(N_("That preview no longer exists."), NOT_HERE)
         return
     colleagues.own_draft(folder, own)
     without, inbox_alone = _read_choice(folder)
@@ -254,7 +254,7 @@ def take_drop() -> None:
     """Keep the files of the widget in a new draft and start making it; a button's callback."""
     files: list[Uploaded] = st.session_state.get(uploader_key()) or []
     if not files:
-        st.session_state[_DROP_ERROR] = UserError(N_("The files did not come along to this server."), NOT_HERE)
+        st.session_state[_DROP_ERROR] = UserError(N_("The files were not transferred to this server."), NOT_HERE)
         return
     _begin(lambda folder: uploads.store(folder, files))
     if st.session_state.get(_DROP_ERROR) is None:
@@ -288,7 +288,7 @@ def _begin(fill: Callable[[Path], Any], without: Sequence[str] = (), *, inbox_al
     forget()
     folder: Path | None = None
     try:
-        with unforeseen.told(N_("The files could not be kept on the server. Nothing was changed.")):
+        with unforeseen.told(N_("The files could not be saved on the server. Nothing was changed.")):
             folder = uploads.new_draft(Settings.from_environment().campaign)
             fill(folder)
             colleagues.own_draft(folder, at_work.find_own())

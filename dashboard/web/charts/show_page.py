@@ -176,7 +176,7 @@ def _write_head(snapshot: Snapshot, show: Show, first: Chart, base_url: str) -> 
 
 
 _LOST = N_("The server does not answer; these are the last figures.")
-_PLAY = N_("Go on")
+_PLAY = N_("Continue")
 _BUTTONS = {
     "back": ("←", N_("Previous chart")),
     "pause": ("❚❚", N_("Stop here")),

@@ -262,6 +262,6 @@ def _answer_signed_in(request: Request, t: Translator, settings: Settings, perso
     """That somebody is signed in already, and the ways on."""
     role = t(ROLE_NAMES[person.role])
     said = t(N_("You are signed in as {name}."), name=f"{person.name} ({role})" if person.name else role)
-    ways = ((next_path, t(N_("Go on"))), (write_way(settings, lang=t.language, way=SIGN_OUT), t(N_("Sign out"))))
+    ways = ((next_path, t(N_("Continue"))), (write_way(settings, lang=t.language, way=SIGN_OUT), t(N_("Sign out"))))
     links = "".join(f'<p><a href="{escape(address)}">{escape(words)}</a></p>' for address, words in ways)
     return answer_plain(request, t, t(N_("Sign in")), draw_words(said) + links, find_home(t, settings))

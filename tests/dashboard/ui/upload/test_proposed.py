@@ -65,13 +65,13 @@ def test_a_word_of_no_list_is_no_answer_and_what_stays_unread_of_a_question_is_s
     one = read_proposal(T, propose(text=PROPOSED + GUESSED, columns=[CHOICE_COLUMNS[0], asked, whole]))
     assert [one.members.get(header) for header in CHOICES] == [None] * 3
     assert recipe_form.list_faults(T, one) == [
-        f"No column of the question “{CHOICES[0]} …” means anything yet: choose which of “Themes” they mean."
+        f"No column of the question “{CHOICES[0]} …” is assigned yet: choose which “Themes” each means."
     ]
     assert say_unread(one) == []
     one.members[CHOICES[0]] = "education"
     assert recipe_form.list_faults(T, one) == []
     assert say_unread(one) == [
-        f"Columns of the question “{CHOICES[0]} …” that mean none of “Themes” and are not read: 2 of 3."
+        f"Columns of the question “{CHOICES[0]} …” that mean no “Themes” and are not read: 2 of 3."
     ]
     others = {sentence for lang in LANGUAGES for sentence in say_unread(one, lang)}
     assert len(others) == len(LANGUAGES) and "{" not in "".join(others)
