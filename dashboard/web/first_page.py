@@ -10,7 +10,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from html import escape
 from itertools import accumulate
 from pathlib import Path
@@ -60,6 +60,7 @@ MOST_SECONDS = 1.0
 """How long a page may wait for what other sites show of it; what is ready only then is there for the next one."""
 
 ON_EVERY_PAGE = ("reading", "figures", "chart_marks")
+STREAMLITS_OWN = ("Html", "StreamlitMarkdown", "BidiComponent", "Button", "MenuButton", "PageLink")
 NOT_FOR_CRAWLERS = '<meta name="robots" content="noindex">'
 LONGEST_QUERY, MOST_PARAMETERS = 2_000, 1_000
 SENTENCE = N_("If this page stays empty, its connection to the server or its scripts are blocked.")
@@ -72,6 +73,7 @@ BASE = 'window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href).href};'
 
 AGENT_API, OWN_API = "./_stcore/agent/openapi.json", "openapi.json"
 """Streamlit names the description of an interface that is switched off; the dashboard its own in that place."""
+_IMPORTED = re.compile(r"""(?:from|import)\s*["'`]\./([\w.-]+\.js)["'`]""")
 _COMMENT = re.compile(r"<!--.*?-->\s*", re.DOTALL)
 
 
@@ -204,9 +206,28 @@ class FirstPage:
         return Shell(before_title, before_scripts, rest[place:noscript], rest[end + len('<div id="root"></div>') :])
 
 
+@cache
 def _preload() -> str:
-    """The scripts that nearly every page has, so that they come with Streamlit's own and not after it."""
-    return "".join(f'<link rel="modulepreload" href="{ASSETS}{parts().name(stem)}">' for stem in ON_EVERY_PAGE)
+    """The scripts that nearly every page has, so that they come with Streamlit's own and not after it.
+
+    Of Streamlit too: it would fetch each of its widgets when the first one comes, and draw something else till then.
+    """
+    addresses = (*(f"{ASSETS}{parts().name(stem)}" for stem in ON_EVERY_PAGE), *list_chunks(STREAMLITS_OWN))
+    return "".join(f'<link rel="modulepreload" crossorigin href="{address}">' for address in addresses)
+
+
+def list_chunks(names: Iterable[str]) -> list[str]:
+    """The addresses of Streamlit's scripts of these names, and of all that they import; none where there is none."""
+    folder = find_package("streamlit") / "static" / "static" / "js"
+    waiting = [file.name for name in names for file in folder.glob(f"{name}.*.js")]
+    chunks: dict[str, None] = {}
+    while waiting:
+        name = waiting.pop(0)
+        if name not in chunks:
+            chunks[name] = None
+            waiting += _IMPORTED.findall((folder / name).read_text(encoding="utf-8"))
+    first = (folder.parents[1] / "index.html").read_text(encoding="utf-8")
+    return [f"./static/js/{name}" for name in chunks if name not in first]
 
 
 def _read_pairs(request: Request) -> list[tuple[str, str]]:

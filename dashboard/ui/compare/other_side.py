@@ -57,7 +57,7 @@ def show(view: View, selection: Selection, name: str) -> None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="side-choices"):
             for parameter in _SHOWN:
                 _show_codes(view, selection, next(f for f in FILTERS if f.parameter == parameter))
-            with st.popover(t("On the day"), key="vs-as_of-open"):
+            with st.popover(t("On the day"), key="chip-vs-as_of-open"):
                 day_choice.show(
                     day_choice.make_model(view.snapshot, other or selection.first, t), "vs-as_of", _take_day
                 )
@@ -113,7 +113,7 @@ def _show_codes(view: View, selection: Selection, chosen: Filter) -> None:
     key, other = f"vs-{chosen.parameter}", selection.other or selection.first
     box = filter_bar.make_box(view.snapshot, other, view.t, chosen)
     if box.offered:
-        with st.popover(box.label, key=f"{key}-open"):
+        with st.popover(box.label, key=f"chip-{key}-open"):
             filter_bar.show_box(view.t, box, key, partial(_take_codes, chosen.parameter))
 
 

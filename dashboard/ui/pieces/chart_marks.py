@@ -4,6 +4,7 @@ By mouse, finger and keyboard, and again to lift it; the links of the table besi
 that by mouse alone, and its script is larger than the rest of a page.
 """
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,7 @@ WIDE, NARROW = 820, 300
 NARROW_CURVE = 360
 """The narrow width of a curve, which has words at its right."""
 
+_EXTENTS = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _HERE = Path(__file__)
 _MOUNT = browser_part.register(
     "chart_marks",
@@ -60,8 +62,16 @@ def show(t: Translator, chart_id: str, drawing: Drawing, selection: Selection) -
     """Mount a drawing; the marks in force are those of the page's selection."""
     words = {"choose": t("Filter by this"), "lift": t("Remove this filter")}
     key = f"marks-{chart_id}"
+    ratios = "".join(f"--{name}:{_measure(getattr(drawing, name)):.4f};" for name in ("wide", "narrow"))
+    st.html(f"<style>.st-key-{key}{{{ratios}}}</style>")  # its room (`pages.css`), before the browser has its script
     data = {**drawing._asdict(), "chart": chart_id, "chosen": picking.in_force(selection), "words": words}
     _MOUNT(key=key, data=data, on_choice_change=partial(_take, key))
+
+
+def _measure(drawing: str) -> float:
+    """How many times as wide as high a drawing is."""
+    width, height = _EXTENTS.findall(drawing)[0]
+    return float(width) / float(height)
 
 
 def _take(key: str) -> None:

@@ -217,8 +217,17 @@ def test_streamlits_own_scripts_and_styles_stay(front: Starlette) -> None:
     metas = f"//meta[not(starts-with(@name, 'twitter:')) and {stated}]/@name"
     links = "//link[@rel!='alternate' and @rel!='canonical' and @rel!='license' and @rel!='service-desc']/@href"
     for path in ("//script/@src", links, metas, "//div[@id='root']/@id"):
-        assert [name for name in page.xpath(path) if not name.startswith("charts/assets/")] == own.xpath(path)
+        added = {*first_page.list_chunks(first_page.STREAMLITS_OWN)}
+        names = [name for name in page.xpath(path) if not name.startswith("charts/assets/") and name not in added]
+        assert names == own.xpath(path)
     assert page.xpath("//link[@rel='service-desc']/@href") == ["openapi.json"]
+
+
+def test_streamlits_scripts_that_nearly_every_page_has_come_with_the_page(front: Starlette) -> None:
+    preloaded = html.fromstring(ask(front, "/regions").text).xpath("//link[@rel='modulepreload']/@href")
+    assert len(preloaded) == len(set(preloaded))
+    for name in first_page.STREAMLITS_OWN:
+        assert [one for one in preloaded if one.startswith(f"./static/js/{name}.")], f"Streamlit has no {name} any more"
 
 
 def test_it_is_answered_in_the_front_and_below_the_dashboards_own_path_and_nowhere_else(front: Starlette) -> None:
