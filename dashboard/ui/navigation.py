@@ -1,15 +1,14 @@
 """The running of the pages: their order, stable addresses and titles in the reader's language."""
 
-from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard.errors import SnapshotError
-from dashboard.ground.page_addresses import FORMER, FRONT, PAGES, choose, find_page
+from dashboard.ground.page_addresses import FORMER, FRONT, PAGES
 from dashboard.i18n import translator
 from dashboard.snapshot.database import current
-from dashboard.ui.frame import header, link, page, staff
+from dashboard.ui.frame import header, link, page, reading, staff
 from dashboard.ui.frame.page_link import find_script
 from dashboard.ui.pieces import file_at_once, page_paper
 from dashboard.web.site import Pages
@@ -35,20 +34,17 @@ def run() -> None:
         default = "en"
     t = translator(link.read_language(default))
     st.set_page_config(page_icon=ICON, layout="wide")
-    pages = {
-        name: st.Page(
-            find_script(name),
-            title=t(header.find(spec.first).title),
-            url_path="front" if name == FRONT else name,
-            default=name == FRONT,
-        )
-        for name, spec in PAGES.items()
-    }
-    # What a browser asks for that was on a page of former times when the program was renewed, or goes back to one.
-    former = [st.Page(partial(_lead_on, name, pages), title=name, url_path=name) for name in FORMER]
-    chosen = st.navigation([*pages.values(), *former], position="hidden")
+    pages = [
+        st.Page(find_script(name), title=t(header.find(one.first).title), url_path=name, default=name == FRONT)
+        for name, one in PAGES.items()
+    ]
+    # Browsers that were on a page of former times when the program was renewed, or go back to one, load it again and
+    # are led on by that.
+    former = [st.Page(reading.load_again, title=name, url_path=name) for name in FORMER if name != FRONT]
+    chosen = st.navigation([*pages, *former], position="hidden")
     if chosen in former:
         chosen.run()
+        return
     page_id = link.find_part(chosen.url_path or FRONT)
     st.set_page_config(page_title=t(header.find(page_id).title))  # what one page calls itself would stay for the next
     file_at_once.forget_others(page_id)
@@ -61,8 +57,3 @@ def run() -> None:
         page_paper.forget()
     page.close()
 
-
-def _lead_on(name: str, pages: dict[str, "st.Page"]) -> None:
-    """Go on to where a part of former times stands now."""
-    pairs = link.list_pairs()
-    st.switch_page(pages[find_page(name)], query_params=link.as_query(choose(name, pairs)))

@@ -91,9 +91,9 @@ DIMENSION_PAGES = {
     "subregions": "subregion",
     "countries": "country",
     "groupings": "grouping",
-    "groups": "group",
     "categories": "category",
     "themes": "theme",
+    "groups": "group",
 }
 """The parts that break the actions down by one dimension, with it: each leads to the others."""
 SHARING = "briefing"

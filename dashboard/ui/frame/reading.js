@@ -5,6 +5,7 @@ let shown; // what the reader has before them: it outlives the component, which 
 let task = 0;
 
 export default function ({ data, parentElement: root }) {
+  if (data.loads) return location.reload();
   const before = shown;
   shown = data;
   document.documentElement.lang = data.lang;

@@ -27,6 +27,11 @@ def follow(t: Translator, place: str, said: str) -> None:
     )
 
 
+def load_again() -> None:
+    """Have the browser ask for its address anew, which is of a page of former times: the server leads it on."""
+    _MOUNT(key="reading", data={"loads": True})
+
+
 def heading(text: str, place: str, level: int = 1, lang: str = "") -> str:
     """The heading of a place, as HTML; with the language of its words where that is not the page's."""
     spoken = f' lang="{escape(lang)}"' if lang else ""
