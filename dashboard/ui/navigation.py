@@ -56,4 +56,3 @@ def run() -> None:
     finally:
         page_paper.forget()
     page.close()
-
