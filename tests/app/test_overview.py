@@ -1,14 +1,18 @@
 """Overview drawn, and what a reader does on it; what it says is tested as data (`tests/dashboard/ui/overview`)."""
 
+import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.overview import speed
+from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.overview import ranks, speed, whats_new
 from dashboard.ui.overview.model import make_model
+from dashboard.ui.pieces import journey
 from tests.app.conftest import assert_drawn, elements, kept_query, list_ways, mounted, page_links, text_of, trigger
 
 DAY = date(2021, 7, 20)
@@ -19,21 +23,45 @@ def machine(app: AppTest) -> tuple[str, dict[str, Any]]:
     return found
 
 
-def test_what_the_page_concludes_is_drawn_and_every_entry_filters_by_a_click(open_page, snapshot):
+def test_the_sentence_is_the_heading_and_every_figure_and_bar_is_a_link(open_page, snapshot):
     selection, t = Selection(as_of=DAY, lang="fr"), translator("fr")
     app = open_page("overview", as_of="2021-07-20", lang="fr")
     shown = make_model(snapshot, selection, t, {}).figures
     assert_drawn(app, shown)
-    sentence = shown.standing.sentences[0]
-    findings = [html.proto.body for html in elements(app, "html") if '<p class="finding">' in html.proto.body]
-    assert findings and not any(sentence in body for body in findings)  # what the words say no card repeats
-    entries = [entry for one in shown.ranks.lists for group in one.groups for entry in group.entries]
+    [heading] = [html.proto.body for html in elements(app, "html") if "<h1" in html.proto.body]
+    assert unescape(re.sub("<[^>]+>", "", heading)) == shown.sentence.text
+    links = [part for part in shown.sentence.parts if isinstance(part, PageLink)]
+    links += [bar.link for one in shown.bars for bar in one.bars.bars]
+    links += [one.bars.title for one in shown.bars]
+    for one in links:
+        query: dict[str, list[str]] = {}
+        for name, value in one.pairs:
+            query.setdefault(name, []).append(value)
+        assert query in page_links(app)[one.page_id]
+
+
+def test_what_is_folded_is_made_when_it_is_opened(open_page, snapshot, monkeypatch):
+    made: list[str] = []
+    for part in (ranks, whats_new, journey):
+
+        def make_model(*given, part=part, make=part.make_model):
+            made.append(part.__name__)
+            return make(*given)
+
+        monkeypatch.setattr(part, "make_model", make_model)
+    app = open_page("overview", as_of="2021-07-20", lang="fr")
+    selection, t = Selection(as_of=DAY, lang="fr"), translator("fr")
+    assert made == []
+    app.session_state["fold-figures"] = app.session_state["fold-ranks"] = app.session_state["fold-new"] = True
+    app.run()
+    assert len(made) == 3
+    shown = ranks.make_model(snapshot, selection, t)
+    assert_drawn(app, shown)
+    assert_drawn(app, whats_new.make_model(snapshot, selection, t))
+    assert_drawn(app, journey.make_model(snapshot, selection, t))
+    entries = [entry for one in shown.lists for group in one.groups for entry in group.entries]
     labels = [way.label for way in list_ways(app)]
     assert entries and all(f"{entry.link.label}{t(': ')}{entry.said}" in labels for entry in entries)
-    links = page_links(app)[""]  # the first page has no name in its address
-    assert all({name: [value] for name, value in entry.link.pairs} in links for entry in entries)
-    for one in shown.journey.links:
-        assert {name: [value] for name, value in one.pairs} in page_links(app)[one.page_id]
 
 
 def test_the_slider_and_the_fold_are_wired_to_the_link(open_page, snapshot):

@@ -8,9 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.formats import format_counts, format_date, format_percent
+from dashboard.i18n import translator
 from dashboard.measures.counts import by_dimension, headline
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.ui.overview import sentence
 from tests.browser.ways import open_page, query
 
 pytestmark = pytest.mark.browser
@@ -40,6 +42,8 @@ def check_day(page: Page, day: date, snapshot: Snapshot, lang: str) -> None:
     shares = ((total.completed, total.actions), (total.reported, total.actions), (total.day_number, total.days_total))
     completed, reported, passed = (format_percent(*share, lang) for share in shares)
     figures = [completed, reported, str(total.unknown), passed, re.compile(" · ")]
+    said = sentence.make_model(snapshot, selection, total, translator(lang)).text
+    expect(page.locator("h1")).to_have_text(said)  # the page's own sentence moves with it
     expect(page.locator(".time .figures .value")).to_have_text(figures)
     bars, shades = page.evaluate(READ_STAGE)
     regions = {row["code"]: row for row in by_dimension(snapshot, selection, "region").to_dict("records")}
@@ -90,11 +94,9 @@ def test_the_year_is_replayed_from_one_answer(reader: Page, server: str, snapsho
     assert [path for path in asked if path == "/charts/replay.json"] == ["/charts/replay.json"]
     assert "websocket" not in asked
 
-    page.locator(".time .picks button").first.click()
     chosen = FIRST + timedelta(days=int(slider.input_value()))
-    check_day(page, chosen, snapshot, "fr")
     page.get_by_role("button", name="Afficher la page à cette date").click()
     page.wait_for_url(lambda url: f"as_of={chosen}" in url)
     expect(page.locator(".st-key-now")).to_be_visible()
-    expect(page.locator(".headline").first).to_contain_text(format_date(chosen, "fr"))
+    expect(page.locator(".st-key-chip-as_of")).to_contain_text(format_date(chosen, "fr"))
     assert query(page)["as_of"] == [chosen.isoformat()]

@@ -68,15 +68,16 @@ def draw_svg(
     return _draw_named(chart, size, title, link)
 
 
-def draw_on_page(chart: Chart, width: int, shapes: str = "") -> str:
+def draw_on_page(chart: Chart, width: int, shapes: str = "", height: int | None = None) -> str:
     """The bare drawing for a page that brings its style sheet (`styles.page_style_sheet`).
 
     Args:
         chart: The chart.
         width: In CSS pixels.
         shapes: The address at which the page has the files of shapes, such as the countries of maps.
+        height: In CSS pixels; none is that of the kind.
     """
-    return _draw_bare(chart, width, has_style=False, shapes=shapes)
+    return _draw_bare(chart, width, has_style=False, shapes=shapes, height=height)
 
 
 def draw_screen(chart: Chart) -> str:
@@ -84,10 +85,10 @@ def draw_screen(chart: Chart) -> str:
     return _draw_named(chart, "slide", None, "", is_screen=True)
 
 
-def _draw_bare(chart: Chart, width: int, has_style: bool = True, shapes: str = "") -> str:
+def _draw_bare(chart: Chart, width: int, has_style: bool = True, shapes: str = "", height: int | None = None) -> str:
     sizes = Sizes(13, 13, 12) if width < NARROW else Sizes(14, 14, 12.5)
     canvas = Canvas(sizes.base, shapes)
-    bottom, _ = _draw(canvas, chart, Box(PADDING, PADDING, width - 2 * PADDING), sizes)
+    bottom, _ = _draw(canvas, chart, Box(PADDING, PADDING, width - 2 * PADDING, height), sizes)
     return _assemble(canvas, chart, (width, bottom + PADDING), is_bare=True, has_style=has_style)
 
 

@@ -134,11 +134,17 @@ def _require(frame: Frame) -> None:
     staff.require(frame.t, spec.page_id, frame.t(spec.title), spec.access)
 
 
-def show_title(view: Frame, name: str = "", width: Literal["stretch", "content"] = "stretch") -> None:
-    """The page's title, or the name of what it is about, with its help; among others in a line as wide as its words."""
+def show_title(
+    view: Frame, name: str = "", width: Literal["stretch", "content"] = "stretch", *, content: str = ""
+) -> None:
+    """The page's title, or the name of what it is about, with its help; among others in a line as wide as its words.
+
+    `content`: HTML in place of the title.
+    """
     place = find_place(view.page_id) if name else view.page_id
     with st.container(horizontal=True, vertical_alignment="center", width=width, key="title"):
-        st.html(reading.heading(name or view.t(_title(view.page_id)), place), width="content")
+        title = name or view.t(_title(view.page_id))
+        st.html(reading.heading(title, place, content=content), width="content")
         page_help.show(view.lang, view.page_id, list_carried(view))
 
 

@@ -34,11 +34,14 @@ _MILESTONES = (
 PAGE_HELP: dict[str, PageHelp] = {
     "overview": PageHelp(
         N_(
-            "How far the actions are on a day of the campaign: how many are completed and reported, and who is ahead "
-            "of the clock, behind it or silent."
+            "How far the actions are on a day of the campaign: how many are completed and how many could be, by "
+            "region, category and theme, and over time."
         ),
         (
-            N_("Choose filters or another day at the side: every sentence, figure and chart follows."),
+            N_(
+                "Choose a figure of the sentence to see its actions, and a bar to see more of its region, category or "
+                "theme."
+            ),
             N_("Play the campaign day by day, or move its slider, and show one of the days on the page."),
             N_("Unfold “What changed since …” to see what has become known since a day that you choose."),
         ),

@@ -32,7 +32,10 @@ def load_again() -> None:
     _MOUNT(key="reading", data={"loads": True})
 
 
-def heading(text: str, place: str, level: int = 1, lang: str = "") -> str:
-    """The heading of a place, as HTML; with the language of its words where that is not the page's."""
+def heading(text: str, place: str, level: int = 1, lang: str = "", content: str = "") -> str:
+    """The heading of a place, as HTML; with the language of its words where that is not the page's.
+
+    `content`: HTML that says its words.
+    """
     spoken = f' lang="{escape(lang)}"' if lang else ""
-    return f'<h{level} data-place="{escape(place)}"{spoken}>{escape(text)}</h{level}>'
+    return f'<h{level} data-place="{escape(place)}"{spoken}>{content or escape(text)}</h{level}>'

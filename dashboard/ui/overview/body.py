@@ -1,85 +1,119 @@
 """How the page Overview is drawn."""
 
+from collections.abc import Callable
 from html import escape
 
 import streamlit as st
 
+from dashboard.briefings.order import Item
+from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import page_link, staff
+from dashboard.ui.frame import page, page_link, staff
 from dashboard.ui.frame.view import View
-from dashboard.ui.overview import replay, speed, whats_new
-from dashboard.ui.overview.model import Figures, RankEntry, RankList, Ranks, Standing, Without, make_model
-from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline, journey, messages
+from dashboard.ui.overview import next_steps, ranks, replay, speed, whats_new
+from dashboard.ui.overview.model import BarCard, Figures, make_model
+from dashboard.ui.pieces import (
+    chart_card,
+    chart_options,
+    chart_share,
+    empty_selection,
+    filter_bar,
+    journey,
+    messages,
+    page_paper,
+    rate_bars,
+)
+from dashboard.ui.pieces import headline as tiles
 from dashboard.web.charts.oembed import SINCE
 
 PARAMETERS = (*chart_options.PARAMETERS, SINCE)
 
 
 def show(view: View, selection: Selection) -> None:
-    """Draw the sentence of state, the curve beside who is ahead, behind and silent, and what belongs to them."""
-    model = make_model(view.snapshot, selection, view.t, view.own, is_staff=staff.may_open())
+    """Draw the sentence, the line of the year, the bars beside the curve, and folded what belongs to them."""
+    model = make_model(view.snapshot, selection, view.t, view.own)
     if model.empty is not None:
+        page.show_title(view)
+        filter_bar.show_day(view)
         empty_selection.draw(model.empty)
     if model.figures is not None:
-        _draw(view, selection, model.figures)
+        _draw(view, selection.first, model.figures)
 
 
 def _draw(view: View, selection: Selection, model: Figures) -> None:
-    _show_standing(model.standing)
-    replay.draw(model.replay, view.page_id)
+    t = view.t
+    page.show_title(view, content=model.sentence.render(view.page_id))
+    with st.container(horizontal=True, key="time-line"):
+        replay.draw(model.replay, view.page_id)
+        filter_bar.show_day(view)
     with st.container(key="now"):  # gives way to the charts of another day (`pages.css`)
-        if model.ranks is None:
-            _show_figures(view, model)
-        else:
-            left, right = st.columns([5, 3], gap="small")
-            with left:
-                _show_figures(view, model)
-            with right, st.container(border=True, gap=None, key="ranks"):
-                _show_ranks(view, model.ranks)
-    with st.container(key="now-too"):
-        with st.container(border=True, key="whats-new"):
-            whats_new.draw(model.whats_new, view.page_id)
-        journey.draw(model.journey)
+        with st.container(key="cards"):
+            first, *others = model.bars or (None,)
+            if first is not None:
+                _show_bars(view, first)
+            chart_card.draw_card(view, model.curve)
+            for one in others:
+                _show_bars(view, one)
+        with st.container(horizontal=True, vertical_alignment="center", key="source-line"):
+            _show_source(model)
+            filter_bar.show_ways(view)
+    with st.container(key="now-too", gap="small"):
+        _fold(view, selection, "figures", t("More figures, milestones and evidence"), _show_figures)
+        _fold(view, selection, "ranks", t("Who is ahead, behind and silent"), _show_ranks)
         speed.draw(view, selection, model.speed)
-        _show_without(model.without)
-        chart_card.draw_card(view, model.statuses)
+        _fold(view, selection, "new", whats_new.make_title(view.snapshot, selection, t), _show_new)
+        if staff.may_open():
+            _fold(view, selection, "next", t("What staff can do next"), _show_next)
 
 
-def _show_standing(model: Standing) -> None:
-    sentences = escape(" ".join(model.sentences))
-    st.html(
-        f'<p class="headline"><b>{escape(model.day)}</b> · {escape(model.clock)}</p><p class="state">{sentences}</p>'
-    )
+def _show_bars(view: View, model: BarCard) -> None:
+    card = model.card
+    page_paper.note(view, card.selection, Item(card.chart_id, options=card.taken))
+    with st.container(key=f"card-{card.chart_id}"):
+        with st.container(
+            horizontal=True,
+            horizontal_alignment="distribute",
+            vertical_alignment="center",
+            key=f"card-head-{card.chart_id}",
+        ):
+            st.html(f'<h2 class="card-title">{model.bars.title.render(view.page_id)}</h2>', width="content")
+            with st.container(width="content", key=f"card-tools-{card.chart_id}"):
+                chart_share.show(view, card.chart_id, card.selection, card.taken, card.pairs)
+        messages.show_finding(model.bars.finding)
+        st.html(rate_bars.render(model.bars, view.page_id))
 
 
-def _show_figures(view: View, model: Figures) -> None:
-    chart_card.draw_card(view, model.curve)
-    headline.show_tiles(model.tiles)
+def _show_source(model: Figures) -> None:
+    completed, possible = map(escape, model.key)
+    key = f'<span><i class="done"></i>{completed}</span> <span><i class="could"></i>{possible}</span>'
+    st.html(f'<p class="card-note bars-key">{escape(model.source)} {key}</p>')
 
 
-def _show_ranks(view: View, model: Ranks) -> None:
-    st.html(f'<div class="ranks">{"".join(_write_list(view, one) for one in model.lists)}</div>')
-    if model.ask is not None:
-        page_link.show(model.ask)
-    messages.show_note(model.note)
+def _fold(
+    view: View, selection: Selection, key: str, title: str, show_content: Callable[[View, Selection], None]
+) -> None:
+    """A fold; what it holds is counted when it is opened."""
+    fold = st.expander(title, key=f"fold-{key}", on_change="rerun")
+    if fold.open:
+        with fold:
+            show_content(view, selection)
 
 
-def _write_list(view: View, model: RankList) -> str:
-    groups = (
-        f"{messages.note(group.heading)}<ul>{''.join(_write_entry(view, entry) for entry in group.entries)}</ul>"
-        for group in model.groups
-    )
-    nobody = messages.note(model.nobody) if model.nobody else ""
-    return f'<h2 class="card-title">{escape(model.title)}</h2>{nobody}{"".join(groups)}'
+def _show_figures(view: View, selection: Selection) -> None:
+    total = headline(view.snapshot, selection)
+    st.html(f'<p class="about">{escape(tiles.write_clock(total, view.snapshot.campaign, view.t))}</p>')
+    tiles.show_tiles(tiles.make_tiles(total, view.t))
+    journey.show(view, selection)
 
 
-def _write_entry(view: View, entry: RankEntry) -> str:
-    words = f"{escape(entry.link.label)}{escape(view.t(': '))}<strong>{escape(entry.said)}</strong>"
-    return f"<li>{entry.link.wrap(words, view.page_id)}</li>"
+def _show_ranks(view: View, selection: Selection) -> None:
+    ranks.draw(view, ranks.make_model(view.snapshot, selection, view.t))
 
 
-def _show_without(model: Without | None) -> None:
-    """The countries that no action of the selection names, folded."""
-    if model is not None:
-        with st.expander(model.title):
-            st.html(f'<p class="without">{escape(", ".join(model.names))}</p>')
+def _show_new(view: View, selection: Selection) -> None:
+    whats_new.draw(whats_new.make_model(view.snapshot, selection, view.t), view.page_id)
+
+
+def _show_next(view: View, selection: Selection) -> None:
+    for one in next_steps.list_links(view.snapshot, selection, view.t):
+        page_link.show(one)

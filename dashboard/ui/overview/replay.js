@@ -6,6 +6,7 @@ const DAY = 86_400_000;
 const YEAR = 18_000; // milliseconds in which the whole campaign is played
 const WEEK = 7;
 const NARROW = 600;
+const GAP = 12; // between two names on the line
 const SVG = "http://www.w3.org/2000/svg";
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const views = new WeakMap();
@@ -17,6 +18,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   show(view, data);
   return () => {
     pause(view);
+    unsay(view);
     view.life.abort();
     view.watch.disconnect();
     views.delete(root);
@@ -74,7 +76,7 @@ function build(view) {
     date: make("output", { class: "date" }),
     input: make("input", { type: "range", min: 0, step: 1, "aria-label": words.slider, "aria-description": words.keys }),
     ticks: make("div", { class: "ticks", "aria-hidden": "true" }),
-    picks: make("div", { class: "picks" }),
+    names: make("div", { class: "names", "aria-hidden": "true" }),
     stage: make("div", { class: "stage", hidden: "" }),
     figures: make("dl", { class: "figures" }),
     apply: make("button", { type: "button", class: "apply" }, words.show),
@@ -86,10 +88,10 @@ function build(view) {
   };
   view.parts = parts;
   const place = view.root.querySelector(".time");
-  const track = make("div", { class: "track" }, parts.ticks, parts.input, parts.picks);
+  const track = make("div", { class: "track" }, parts.ticks, parts.input, parts.names);
   const choice = make("div", { class: "choice" }, parts.apply, parts.back);
-  parts.stage.append(make("div", { class: "head" }, parts.figures, choice), parts.note, parts.pictures, parts.told);
-  place.replaceChildren(make("div", { class: "bar" }, parts.play, parts.date, track), parts.failed, parts.stage);
+  parts.stage.append(make("div", { class: "head" }, parts.date, parts.figures, choice), parts.note, parts.pictures, parts.told);
+  place.replaceChildren(make("div", { class: "bar" }, parts.play, track), parts.failed, parts.stage);
   place.setAttribute("role", "group");
   place.setAttribute("aria-label", words.title);
   const listen = (target, kind, act) => target.addEventListener(kind, act, { signal: life.signal });
@@ -102,13 +104,7 @@ function build(view) {
   listen(parts.pictures, "pointermove", (event) => tell(view, event.target));
   listen(parts.pictures, "pointerdown", (event) => tell(view, event.target));
   namePlay(view);
-  for (const mark of data.marks) {
-    const pick = make("button", { type: "button", title: mark.about, "aria-label": mark.about }, mark.label);
-    pick.dataset.day = mark.day;
-    listen(pick, "click", () => (daysFrom(view.data, mark.day) > view.size ? view.choose(mark.day) : move(view, daysFrom(view.data, mark.day))));
-    pick.disabled = mark.day > data.known;
-    parts.picks.append(pick);
-  }
+  parts.names.append(...data.marks.filter(({ label }) => label).map(({ label }) => make("span", {}, label)));
 }
 
 function namePlay({ parts, data, timer }) {
@@ -117,7 +113,7 @@ function namePlay({ parts, data, timer }) {
   parts.play.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${timer ? "M4 3h3v10H4zM9 3h3v10H9z" : "M4 2.5v11L13 8z"}"/></svg>`;
 }
 
-// The marks on the line, each with its name below it: names are moved apart, and where they have no room they wrap.
+// The marks on the line, each with its name below it: names are moved apart, and where they have no room there are none.
 function arrange(view) {
   const { data, parts, root } = view;
   const isNarrow = root.host.clientWidth < NARROW;
@@ -132,21 +128,17 @@ function arrange(view) {
   const at = (day) => (wide * daysFrom(data, day)) / whole;
   // The knob's middle is half of it inside of the line at either end.
   parts.input.style.width = `calc((100% - var(--knob)) * ${view.size / whole} + var(--knob))`;
-  const picks = [...parts.picks.children];
-  parts.picks.classList.remove("wrapped");
-  const widths = picks.map((pick) => pick.offsetWidth);
-  const isWrapped = widths.reduce((sum, width) => sum + width + 4, 0) > wide;
-  parts.picks.classList.toggle("wrapped", isWrapped);
-  const lefts = isWrapped ? [] : spread(picks.map((pick, n) => at(pick.dataset.day) - widths[n] / 2), widths, wide);
-  const lines = draw("svg", { width: wide, height: 44 });
-  data.marks.forEach((mark, n) => {
-    const x = at(mark.day);
-    const start = at(mark.first);
-    if (mark.first !== mark.day) lines.append(draw("rect", { x: start, y: 19, width: Math.max(x - start, 2), height: 6 }));
-    const foot = isWrapped ? "" : `L${lefts[n] + widths[n] / 2} 44`;
-    lines.append(draw("path", { d: `M${x} 12V34${foot}` }));
-    if (!isWrapped) picks[n].style.left = `${lefts[n]}px`;
-  });
+  const names = [...parts.names.children];
+  const widths = names.map((name) => name.offsetWidth);
+  const isFull = widths.reduce((sum, width) => sum + width + GAP, 0) > wide;
+  parts.names.style.visibility = isFull ? "hidden" : "visible";
+  const named = data.marks.filter(({ label }) => label);
+  spread(named.map(({ day }, n) => at(day) - widths[n] / 2), widths, wide).forEach((left, n) => (names[n].style.left = `${left}px`));
+  const lines = draw("svg", { width: wide, height: 20 });
+  for (const { day, first } of data.marks) {
+    if (first !== day) lines.append(draw("rect", { x: at(first), y: 8, width: Math.max(at(day) - at(first), 2), height: 4 }));
+    lines.append(draw("circle", { cx: at(day), cy: 10, r: 3 }));
+  }
   parts.ticks.replaceChildren(lines);
 }
 
@@ -155,12 +147,12 @@ function spread(wished, widths, room) {
   let edge = 0;
   wished.forEach((wish, n) => {
     lefts.push(Math.max(wish, edge));
-    edge = lefts[n] + widths[n] + 4;
+    edge = lefts[n] + widths[n] + GAP;
   });
   edge = room;
   for (let n = lefts.length - 1; n >= 0; n--) {
     lefts[n] = Math.min(lefts[n], edge - widths[n]);
-    edge = lefts[n] - 4;
+    edge = lefts[n] - GAP;
   }
   return lefts;
 }
@@ -259,6 +251,7 @@ function close(view, day, isSaid = false) {
   pause(view);
   const isLosing = view.parts.stage.contains(view.root.activeElement); // the focus, which goes to the slider
   view.isOpen = false;
+  unsay(view);
   inPlace(view, () => {
     view.root.host.removeAttribute("data-replaying");
     view.parts.stage.hidden = true;
@@ -411,10 +404,32 @@ function frame(view) {
     [words.elapsed, days.elapsed[day], ""],
     [words.week, `${week.reported} · ${week.completed}`, words.moves],
   ]);
+  sayHeadline(view, now);
   moveCurve(view, now);
   moveRows(view);
   shade(view);
   if (view.pointed) tell(view, view.pointed);
+}
+
+// The page's own sentence says the day that is shown, in plain words, until the page's day is back.
+function sayHeadline(view, now) {
+  const { data, days, root } = view;
+  const { sentence } = data;
+  const heading = root.host.closest("[data-testid=stMain]")?.querySelector("h1[data-place]");
+  if (!sentence || !heading) return;
+  view.heading ??= { heading, html: heading.innerHTML };
+  const message = now.reported ? (now.unknown ? sentence.more : sentence.all) : sentence.none;
+  const many = new Intl.PluralRules(data.lang).select(now.unknown) === "one" ? sentence.one : sentence.many;
+  const counts = written(view, now);
+  heading.textContent = fill(message, {
+    rate: percent(days, now.completed, now.actions), upper: percent(days, now.most, now.actions),
+    part: counts.completed, most: counts.most, unknown: fill(many, { n: counts.unknown }),
+  });
+}
+
+function unsay(view) {
+  if (view.heading) view.heading.heading.innerHTML = view.heading.html;
+  view.heading = undefined;
 }
 
 function at(counts, day) {

@@ -36,16 +36,16 @@ WORDS = {
     "keys": N_("Arrow keys: a day. Page keys, or Shift and an arrow: a week."),
     "show": N_("Show this day on the page"),
     "back": N_("Back to {day}"),
-    "completed": N_("Known to be completed"),
+    "completed": N_("Completed"),
     "reported": N_("Reported"),
     "unknown": N_("Unknown"),
     "elapsed": N_("Time elapsed"),
     "week": N_("In the week before"),
-    "most": N_("{part_of_whole}; at most {upper}"),
+    "most": N_("{part_of_whole}, up to {upper}"),
     "of": N_("{part} of {whole}"),
     "moves": N_("reported · completed"),
-    "value": N_("{day}: {completed} of {actions} known to be completed, at most {most}; {reported} reported."),
-    "member": N_("{name}: {completed} of {actions} known to be completed, at most {most}."),
+    "value": N_("{day}: {completed} of {actions} completed, up to {most}; {reported} reported."),
+    "member": N_("{name}: {completed} of {actions} completed, up to {most}."),
     "paused": N_("Paused."),
     "touch": N_("Point at a country or touch it for its figures on this day."),
     "failed": N_("The days could not be loaded. Move the slider to try again."),
@@ -68,6 +68,7 @@ class ReplayModel:
         lang: The tag of the language.
         marks: The days that have a name.
         note: Which actions are followed, where the filters choose others on each day.
+        sentence: The page's sentence on other days, with placeholders; none where it says nothing of a rate.
         words: What the browser says.
     """
 
@@ -81,11 +82,21 @@ class ReplayModel:
     lang: str
     marks: tuple[dict[str, str], ...]
     note: str
+    sentence: dict[str, str]
     words: dict[str, str]
 
 
-def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> ReplayModel | None:
-    """What the browser gets of the slider; None where there is one day alone."""
+def make_model(
+    snapshot: Snapshot, selection: Selection, t: Translator, sentence: dict[str, str] | None = None
+) -> ReplayModel | None:
+    """What the browser gets of the slider; None where there is one day alone.
+
+    Args:
+        snapshot: The data.
+        selection: The filters in force.
+        t: The reader's language.
+        sentence: The page's sentence on other days.
+    """
     first, last, end = replay.list_days(snapshot, selection)
     if first == last:
         return None
@@ -102,18 +113,18 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> Repla
         day=day,
         said=formats.format_date(day, lang),
         lang=find_tag(lang),
-        marks=tuple(_make_mark(one, t) for one in campaign_days.list_days(snapshot, t) if first <= one.day),
+        marks=tuple(_make_mark(one) for one in campaign_days.list_days(snapshot, t) if first <= one.day),
         note=note if followed.statuses or followed.evidence else "",
+        sentence=sentence or {},
         words={name: t(text) for name, text in WORDS.items()},
     )
 
 
-def _make_mark(one: NamedDay, t: Translator) -> dict[str, str]:
+def _make_mark(one: NamedDay) -> dict[str, str]:
     return {
         "day": one.day.isoformat(),
         "first": one.first_on.isoformat(),
-        "label": one.label,
-        "about": t("{name}: {value}", name=one.about, value=formats.format_date(one.day, t.language)),
+        "label": one.label if one.is_named else "",
     }
 
 
@@ -139,6 +150,7 @@ def draw(model: ReplayModel | None, page_id: str) -> None:
         "lang": model.lang,
         "marks": model.marks,
         "note": model.note,
+        "sentence": model.sentence,
         "words": model.words,
     }
     _MOUNT(key=KEY, data=data, on_day_change=_take)

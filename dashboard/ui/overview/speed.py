@@ -140,7 +140,7 @@ def make_moves(snapshot: Snapshot, selection: Selection, t: Translator, since: d
         speed=_say_speed(change, t),
         links=tuple(_list_links(selection, change, t)),
         months_title=t("What each month brought"),
-        months_headings=(t("Month"), t("First reports"), t("Known to be completed")),
+        months_headings=(t("Month"), t("First reports"), t("Completed")),
         months=_list_months(snapshot, selection, t.language),
     )
 

@@ -1,8 +1,7 @@
-"""What is new since Monday, in a line with the way to it."""
+"""What is new since Monday: the fold with how much of each kind there is, and the ways to it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
-from html import escape
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -11,40 +10,46 @@ from dashboard.i18n import Translator
 from dashboard.measures.latest import KINDS, Window, count_latest
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import page_link
 from dashboard.ui.frame.page_link import PageLink
 
 
 @dataclass(frozen=True)
 class NewModel:
-    """What the line says: the way to it as its title, how much is new of each kind, and the way to all else."""
+    """What the fold holds: how much is new of each kind, as the way to it, and the way to all else."""
 
-    title: PageLink
-    said: str
+    said: PageLink | str
     everything: PageLink
+
+
+def make_title(snapshot: Snapshot, selection: Selection, t: Translator) -> str:
+    """What the fold is called."""
+    return t("What is new since Monday, {day}", day=formats.format_date(_find_monday(snapshot, selection), t.language))
+
+
+def _find_monday(snapshot: Snapshot, selection: Selection) -> date:
+    day = selection.day(snapshot)
+    return day - timedelta(days=day.weekday())
 
 
 def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> NewModel:
     """How much is new of each kind since the Monday before the day, and the ways to it and to all else."""
-    lang, day = t.language, selection.day(snapshot)
-    monday = day - timedelta(days=day.weekday())
-    counts = count_latest(snapshot, selection, Window(kinds=tuple(KINDS), since=monday, coming=False))
+    window = Window(kinds=tuple(KINDS), since=_find_monday(snapshot, selection), coming=False)
+    counts = count_latest(snapshot, selection, window)
     numbers = [
-        t("{name}: {value}", name=t(KINDS[kind]), value=formats.format_count(number, lang))
+        t("{name}: {value}", name=t(KINDS[kind]), value=formats.format_count(number, t.language))
         for kind, number in counts.items()
         if number
     ]
     pairs = tuple(selection.query_pairs())
-    title = t("What is new since Monday, {day}", day=formats.format_date(monday, lang))
+    said = " · ".join(numbers)
     return NewModel(
-        title=PageLink(title, "latest", (("since", "monday"), *pairs)),
-        said=" · ".join(numbers) or t("Nothing."),
+        said=PageLink(said, "latest", (("since", "monday"), *pairs)) if said else t("Nothing."),
         everything=PageLink(t("All that happened"), "latest", pairs),
     )
 
 
 def draw(model: NewModel, page_id: str) -> None:
-    """Draw the line on a page."""
-    st.html(
-        f'<h2 class="card-title">{model.title.render(page_id)}</h2><p class="about">{escape(model.said)}</p>'
-        f'<p class="about">{model.everything.render(page_id)}</p>'
-    )
+    """Draw what the fold holds on a page."""
+    lines = (page_link.render(one, page_id) for one in (model.said, model.everything))
+    st.html("".join(f'<p class="about">{line}</p>' for line in lines))

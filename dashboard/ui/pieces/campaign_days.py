@@ -11,12 +11,17 @@ from dashboard.snapshot.shared import shared
 
 
 class NamedDay(NamedTuple):
-    """A day that has a name, short and in full; of a survey wave the last one, its first beside it."""
+    """A day that has a name, short and in full; of a survey wave the last one, its first beside it.
+
+    Attributes:
+        is_named: Whether its name stands on the line of the year, which has room for few.
+    """
 
     day: date
     label: str
     about: str
     first_on: date
+    is_named: bool = True
 
 
 @shared
@@ -34,5 +39,6 @@ def list_days(snapshot: Snapshot, t: Translator) -> tuple[NamedDay, ...]:
         (snapshot.last_date, N_("Latest"), N_("Date of the latest report")),
         *([(today, N_("Today"), N_("Today"))] if today else []),
     ]
-    days += [NamedDay(day, t(label), t(about), day) for day, label, about in named]
+    unnamed = ("End", "Latest")
+    days += [NamedDay(day, t(label), t(about), day, label not in unnamed) for day, label, about in named]
     return tuple(sorted(days, key=lambda one: one.day))

@@ -38,6 +38,8 @@ class CardModel:
         selection: The filters in force for it.
         options: What is chosen of it.
         has_finding: Whether the card says what the chart shows; a page whose words say it leaves it out.
+        finding: What is said in place of that; empty where it is the chart's own.
+        is_half: Whether it stands beside another one, on a page that says the source of both.
         warning: That the link asks for what the chart does not offer, as Markdown; else empty.
         menus: The menus of what it offers; none where the page has choices of its own.
         taken: What is chosen of it where it is taken elsewhere.
@@ -48,6 +50,8 @@ class CardModel:
     selection: Selection
     options: Options
     has_finding: bool
+    finding: str
+    is_half: bool
     warning: str
     menus: tuple[Menu, ...]
     taken: Options
@@ -108,6 +112,8 @@ def make_model(
     chart_id: str,
     *,
     has_finding: bool = True,
+    finding: str = "",
+    is_half: bool = False,
     options: Options | None = None,
 ) -> CardModel:
     """What a page decides of a chart's card.
@@ -118,6 +124,8 @@ def make_model(
         parameters: The page's own parameters.
         chart_id: The chart.
         has_finding: Whether the card says what the chart shows.
+        finding: What it says in place of that.
+        is_half: Whether it stands beside another one.
         options: What is chosen of the chart where the page has its own choices; by default the card has menus of them.
     """
     warning, is_beside = "", bool(selection.versus)
@@ -132,6 +140,8 @@ def make_model(
         selection=selection,
         options=options,
         has_finding=has_finding,
+        finding=finding,
+        is_half=is_half,
         warning=warning,
         menus=menus,
         taken=taken,
@@ -152,13 +162,13 @@ def make_choice(
     return ChoiceModel(t("More charts"), titles, warning, make_model(selection, t, parameters, chosen))
 
 
-def make_card(chart: Chart, selection: Selection, t: Translator) -> Card:
+def make_card(chart: Chart, selection: Selection, t: Translator, *, is_half: bool = False) -> Card:
     """What a chart's card shows."""
     return Card(
         kind=chart.spec.kind,
         title=chart.title,
         finding=chart.caption.finding,
-        drawing=chart_marks.draw(chart),
+        drawing=chart_marks.draw(chart, is_half=is_half),
         notes=tuple(chart.caption.notes),
         source=chart.caption.source_line,
         files=chart.caption.files_line,
@@ -167,10 +177,12 @@ def make_card(chart: Chart, selection: Selection, t: Translator) -> Card:
 
 
 @shared
-def find_card(snapshot: Snapshot, chart_id: str, selection: Selection, options: Options, t: Translator) -> Card:
+def find_card(
+    snapshot: Snapshot, chart_id: str, selection: Selection, options: Options, t: Translator, *, is_half: bool = False
+) -> Card:
     """What the card of a chart shows, as `make_card`."""
     chart = build_chart(snapshot, chart_id, selection, options)
-    return make_card(chart, selection, t)
+    return make_card(chart, selection, t, is_half=is_half)
 
 
 def show(
@@ -186,7 +198,7 @@ def draw_card(view: View, model: CardModel) -> None:
     with st.container(key=f"card-{chart_id}"):
         if model.warning:
             chart_options.show_warning(model.warning)
-        card = find_card(view.snapshot, chart_id, model.selection, model.options, t)
+        card = find_card(view.snapshot, chart_id, model.selection, model.options, t, is_half=model.is_half)
         page_paper.note(view, model.selection, Item(chart_id, options=model.taken))
         head = st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"card-head-{chart_id}"
@@ -202,7 +214,7 @@ def draw_card(view: View, model: CardModel) -> None:
                 chart_options.show_large(t, chart_id)
                 chart_share.show(view, chart_id, model.selection, model.taken, model.pairs)
         if model.has_finding:
-            messages.show_finding(card.finding)
+            messages.show_finding(model.finding or card.finding)
         if card.kind == "table":
             st.html(chart_table.render(_build(view, model), view.snapshot, model.selection))
         else:
@@ -219,7 +231,8 @@ def _build(view: View, model: CardModel) -> Chart:
 def _show_foot(view: View, model: CardModel, card: Card) -> None:
     """Whose figures they are, and folded away the table that says the same and what a reader must know of it."""
     t = view.t
-    st.html(f'<p class="card-note">{escape(card.source)}</p>')
+    if not model.is_half:
+        st.html(f'<p class="card-note">{escape(card.source)}</p>')
     fold = st.expander(
         t("Figures and notes"), type="compact", key=f"figures-{model.chart_id}", width="stretch", on_change="rerun"
     )

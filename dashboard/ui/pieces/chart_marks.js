@@ -2,7 +2,6 @@
 // Enter or Space tells the page which mark it was; arrows move between marks, which are one stop of the Tab key.
 // A table beside the drawing says the same, and its links are heard here as well.
 
-const WIDEST_NARROW = 599; // as in the style
 const views = new WeakMap(); // what is kept from one drawing to the next, by the component's root
 
 export default function ({ data, parentElement: root, setTriggerValue }) {
@@ -39,7 +38,7 @@ function begin(root) {
   listen(document, "click", (event) => chooseRow(view, event), true);
   listen(window, "beforeprint", () => show(view, true));
   view.fit = new ResizeObserver(([{ contentRect }]) => {
-    const fitting = contentRect.width > WIDEST_NARROW ? "wide" : "narrow";
+    const fitting = contentRect.width > view.data.turning ? "wide" : "narrow";
     if (!contentRect.width || fitting === view.fitting) return;
     view.fitting = fitting;
     show(view);

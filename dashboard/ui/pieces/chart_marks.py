@@ -6,6 +6,7 @@ that by mouse alone, and its script is larger than the rest of a page.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -28,6 +29,12 @@ WIDE, NARROW = 820, 300
 NARROW_CURVE = 360
 """The narrow width of a curve, which has words at its right."""
 
+HALF, HALF_HEIGHT = 588, 200
+"""The size of a drawing beside another one at a desk."""
+
+TURNING, HALF_TURNING = 599, 479
+"""The widest place that has the narrow drawing; of one beside another."""
+
 _EXTENTS = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _HERE = Path(__file__)
 _MOUNT = browser_part.register(
@@ -39,22 +46,34 @@ _MOUNT = browser_part.register(
 
 
 class Drawing(NamedTuple):
-    """A chart drawn for both widths, the style sheet of both, and what is said where they change."""
+    """A chart drawn for both widths, the style sheet of both, and what is said where they change.
+
+    Attributes:
+        turning: The widest place that has the narrow one, in CSS pixels.
+    """
 
     wide: str
     narrow: str
     style: str
     finding: str
+    turning: int
 
 
-def draw(chart: Chart) -> Drawing:
-    """A chart as pages show it."""
+def draw(chart: Chart, *, is_half: bool = False) -> Drawing:
+    """A chart as pages show it; `is_half`: beside another one."""
     narrow = NARROW_CURVE if chart.spec.kind in TIMED else NARROW
+    turning = HALF_TURNING if is_half else TURNING
+    if is_half:  # its page has the waves on the line of the year
+        chart = replace(chart, waves=())
+    fitting = f"""
+@container (max-width: {turning}px) {{ .chart > .wide {{ display: none; }} .chart > .narrow {{ display: block; }} }}
+"""
     return Drawing(
-        wide=draw_on_page(chart, WIDE, ASSETS),
+        wide=draw_on_page(chart, HALF if is_half else WIDE, ASSETS, HALF_HEIGHT if is_half else None),
         narrow=draw_on_page(chart, narrow, ASSETS),
-        style=page_style_sheet(chart.spec.kind, chart.has_choices),
+        style=page_style_sheet(chart.spec.kind, chart.has_choices) + fitting,
         finding=chart.caption.finding,
+        turning=turning,
     )
 
 
@@ -62,10 +81,18 @@ def show(t: Translator, chart_id: str, drawing: Drawing, selection: Selection) -
     """Mount a drawing; the marks in force are those of the page's selection."""
     words = {"choose": t("Filter by this"), "lift": t("Remove this filter")}
     key = f"marks-{chart_id}"
-    ratios = "".join(f"--{name}:{_measure(getattr(drawing, name)):.4f};" for name in ("wide", "narrow"))
-    st.html(f"<style>.st-key-{key}{{{ratios}}}</style>")  # its room (`pages.css`), before the browser has its script
+    st.html(f"<style>{_keep_room(key, drawing)}</style>")
     data = {**drawing._asdict(), "chart": chart_id, "chosen": picking.in_force(selection), "words": words}
     _MOUNT(key=key, data=data, on_choice_change=partial(_take, key))
+
+
+def _keep_room(key: str, drawing: Drawing) -> str:
+    """The room for a drawing before the browser has its script, so that nothing below it moves."""
+    wide, narrow = (
+        f".st-key-{key}{{min-height:calc(min(100cqi,{most}rem)/{_measure(one):.4f})}}"
+        for one, most in ((drawing.wide, 60), (drawing.narrow, 27))
+    )
+    return f"{wide}@container (max-width:{drawing.turning}px){{{narrow}}}"
 
 
 def _measure(drawing: str) -> float:

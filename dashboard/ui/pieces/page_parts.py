@@ -18,6 +18,7 @@ class Part:
         parameters: The parameters that it takes beside the selection's.
         open: Opens it: `page.open`, or what says that it is for staff or does without a snapshot.
         has_filters: Whether the filters stand on it.
+        has_title: Whether the title and the day stand on it; else `show` draws its own.
         name: What it is called where it is about one thing.
         prepare: What is done before its link is read.
         begin: What is done between opening it and drawing its filters.
@@ -27,6 +28,7 @@ class Part:
     parameters: Sequence[str] = ()
     open: Callable[[str, Sequence[str]], Any] = page.open
     has_filters: bool = True
+    has_title: bool = True
     name: Callable[[View], str] = lambda view: ""
     prepare: Callable[[], object] = lambda: None
     begin: Callable[[], object] = lambda: None
@@ -37,7 +39,7 @@ class Part:
         view: Frame = self.open(page_id, self.parameters)
         self.begin()
         if self.has_filters and isinstance(view, View):
-            selection = filter_bar.show(view, self.name(view))
+            selection = filter_bar.show(view, self.name(view), has_day=self.has_title, has_title=self.has_title)
             self.show(view, selection)
         else:
             page.show_title(view)

@@ -1,4 +1,4 @@
-"""What Overview shows, as data: a sentence of state, who is ahead, behind and silent, and what belongs to them."""
+"""What Overview shows, as data: the sentence, the bars, and what is folded below them."""
 
 import re
 from dataclasses import replace
@@ -7,17 +7,19 @@ from inspect import unwrap
 
 import pytest
 
-from dashboard.charts.chart import build_chart
 from dashboard.charts.marks import AREAS, sort_key
-from dashboard.formats import format_date
+from dashboard.formats import format_counts, format_date, format_percent
 from dashboard.i18n import translator
-from dashboard.measures.counts import headline
+from dashboard.measures.counts import by_dimension, headline
 from dashboard.measures.latest import KINDS, Window, count_latest
-from dashboard.measures.standing import count_silence, rank
-from dashboard.snapshot.selection import Selection
-from dashboard.ui.overview import model
-from dashboard.ui.overview.model import MOST_RANKED, RANKED, OverviewModel
-from tests.models import assert_filled, list_texts, stop_clock
+from dashboard.measures.standing import count_silence, keep_ranked, know_members, rank
+from dashboard.snapshot.selection import Selection, parse
+from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.overview import model, next_steps, ranks, sentence, whats_new
+from dashboard.ui.overview.model import BY, OverviewModel
+from dashboard.ui.overview.ranks import MOST_RANKED, RANKED, Ranks
+from dashboard.ui.pieces import rate_bars
+from tests.models import assert_filled
 
 JULY = date(2021, 7, 20)
 
@@ -26,58 +28,150 @@ JULY = date(2021, 7, 20)
 def make(snapshot):
     """The page for a selection."""
 
-    def make(lang: str = "en", parameters=None, *, is_staff: bool = False, **selection) -> OverviewModel:
-        chosen = Selection(lang=lang, **selection)
-        staff = {"is_staff": True} if is_staff else {}
-        return model.make_model(snapshot, chosen, translator(lang), parameters or {}, **staff)
+    def make(lang: str = "en", parameters=None, **selection) -> OverviewModel:
+        return model.make_model(snapshot, Selection(lang=lang, **selection), translator(lang), parameters or {})
 
     return make
 
 
-@pytest.mark.parametrize("day", ["2021-03-01", "2021-07-20", "2021-12-31"])
-def test_the_page_begins_with_a_sentence_of_state(make, snapshot, day, lang):
-    day = date.fromisoformat(day)
-    selection, t = Selection(as_of=day, lang=lang), translator(lang)
-    shown = make(lang, as_of=day).figures
-    chart, silence = build_chart(snapshot, "completion-over-time", selection), count_silence(snapshot, selection)
-    said = shown.standing.sentences
-    assert said[: len(chart.caption.findings)] == tuple(chart.caption.findings)
-    assert shown.standing.day == format_date(day, lang)
-    silent = t(
-        "Silent: {n} of {actions} actions have no report; {silent} of {of} stakeholders have not reported on any.",
-        n=chart.total.not_reported,
-        actions=chart.total.actions,
-        silent=silence.silent,
-        of=silence.stakeholders,
+@pytest.fixture
+def say(snapshot, make):
+    """The sentence for a selection, and how many actions the link behind each of its figures leads to."""
+
+    def say(**selection) -> tuple[str, dict[str, int]]:
+        said = make(**selection).figures.sentence
+        counts = {}
+        for part in said.parts:
+            if isinstance(part, PageLink):
+                query: dict[str, list[str]] = {}
+                for name, value in part.pairs:
+                    query.setdefault(name, []).append(value)
+                assert part.page_id == "actions"
+                counts[part.label] = headline(snapshot, parse(query, snapshot)).actions
+        return said.text.replace("\u00a0", " "), counts
+
+    return say
+
+
+@pytest.mark.parametrize("day", ["2021-06-25", "2021-07-20", "2021-12-31"])
+def test_the_page_begins_with_how_far_the_actions_are_and_each_figure_leads_to_them(snapshot, say, day):
+    total = headline(snapshot, Selection(as_of=date.fromisoformat(day)))
+    rate, upper = (format_percent(n, 40, "en") for n in (total.completed, total.completed + total.unknown))
+    said, counts = say(as_of=date.fromisoformat(day))
+    assert said == f"{rate} of 40 actions are completed; it could be up to {upper}: {total.unknown} are not known."
+    assert counts == {"40 actions": 40, f"{total.unknown} are not known": total.unknown}
+    assert total.unknown > total.not_reported or day != "2021-12-31"  # those without a status that is understood too
+
+
+def test_the_sentence_stays_true_and_plain_whatever_is_chosen(snapshot, say):
+    assert say(as_of=date(2021, 3, 1)) == ("There is no report yet on 40 actions.", {"40 actions": 40})
+    africa = headline(snapshot, Selection(regions=("africa",)))
+    said, counts = say(regions=("africa",))
+    assert said.startswith(
+        f"Africa: {format_percent(africa.completed, africa.actions, 'en')} of {africa.actions} actions"
     )
-    assert (silent in said) == (chart.total.reported > 0)
-    assert not shown.curve.has_finding and shown.statuses.has_finding
-    assert [shown.curve.chart_id, shown.statuses.chart_id] == ["completion-over-time", "status-overview"]
-    statuses = build_chart(snapshot, "status-overview", selection).caption.finding
-    is_repeated = chart.caption.findings[0] in statuses  # only where the card does not show its finding
-    assert is_repeated == (not chart.total.reported), "what the page says at its top does not stand below it again"
+    assert set(counts.values()) == {africa.actions, africa.unknown}
+    codes = tuple(snapshot.codes["regions"])[:3]
+    assert say(regions=codes, q="a")[0].startswith("Region: 3 · “a”: ")
+
+    completed = headline(snapshot, Selection(statuses=("completed",))).actions
+    said, counts = say(statuses=("completed",))
+    assert said == f"{completed} of 40 actions: Completed."
+    assert counts == {f"{completed}": completed, "40 actions": 40}
+
+    few = Selection(regions=("africa",), themes=("mining",))
+    total = headline(snapshot, few)
+    assert 0 < total.actions < 5
+    said, counts = say(regions=few.regions, themes=few.themes)
+    assert f": {total.completed} of {total.actions} action" in said and "%" not in said
+    known = Selection(statuses=("completed", "in_progress"))
+    reported = replace(headline(snapshot, known), actions=40, unknown=0)
+    t = translator("en")
+    assert sentence.make_model(snapshot, Selection(), reported, t).text == (
+        f"{format_percent(reported.completed, 40, 'en')} of 40 actions are completed."
+    )
+    one = replace(reported, actions=1, completed=1)
+    assert sentence.make_model(snapshot, Selection(), one, t).text == "1 of 1 action completed."
+    one = replace(reported, unknown=1)
+    assert sentence.make_model(snapshot, Selection(), one, t).text.endswith(": 1 is not known.")
+
+
+def test_the_browser_has_the_sentence_of_any_other_day(snapshot, make, lang):
+    templates = make(lang, regions=("africa",)).figures.replay.sentence
+    shown = make(lang, regions=("africa",), as_of=JULY).figures.sentence.text
+    total = headline(snapshot, Selection(regions=("africa",), as_of=JULY))
+    rate, upper = (format_percent(n, total.actions, lang) for n in (total.completed, total.completed + total.unknown))
+    unknown = templates["many" if total.unknown > 1 else "one"].format(n=total.unknown)
+    assert templates["more"].format(rate=rate, upper=upper, unknown=unknown) == shown
+    assert make(lang, regions=("africa",), as_of=date(2021, 3, 1)).figures.sentence.text == templates["none"]
+    assert make(lang, statuses=("completed",)).figures.replay.sentence == {}
+
+
+@pytest.mark.parametrize("dimension", BY)
+def test_bars_say_what_is_counted_and_each_leads_to_its_page_filtered_by_it(snapshot, make, dimension, lang):
+    selection = Selection(as_of=JULY, lang=lang)
+    [shown] = [one.bars for one in make(lang, as_of=JULY).figures.bars if one.bars.title.page_id == BY[dimension][0]]
+    frame = by_dimension(snapshot, selection, dimension)
+    members = {known.code: known for known in know_members(frame[frame["actions"] > 0])}
+    codes = []
+    for bar in shown.bars:
+        [code] = [value for name, value in bar.link.pairs if name == dimension]
+        known = members[code]
+        assert bar.counts == format_counts(known.part, known.whole, lang)
+        assert (bar.lower, bar.upper) == (float(100 * known.lower), float(100 * known.upper))
+        assert bar.rate == format_percent(known.part, known.whole, lang)
+        assert bool(bar.most) == (known.most > known.part)
+        assert bar.is_pale == (known.whole < 5)
+        assert (bar.link.page_id, ("as_of", "2021-07-20") in bar.link.pairs) == (BY[dimension][0], True)
+        codes.append(code)
+    total, most = headline(snapshot, selection), BY[dimension][1]
+    assert shown.mean == pytest.approx(100 * total.completed / total.actions)
+    assert len(codes) == min(most, len(members))
+    assert (shown.more is not None) == (len(members) > most)
+    if len(members) > most:  # the highest for certain and the lowest for certain
+        ranked = keep_ranked(list(members.values()))
+        assert max(ranked, key=lambda known: known.lower).lower in {members[code].lower for code in codes}
+        assert min(ranked, key=lambda known: known.upper).upper in {members[code].upper for code in codes}
+    assert_filled(shown)
+
+
+def test_a_region_that_is_chosen_stands_beside_the_others_and_what_has_no_values_is_left_out(make, monkeypatch):
+    shown = make(regions=("africa",)).figures.bars[0].bars
+    everywhere = make().figures.bars[0].bars
+    assert shown.mean == everywhere.mean and len(shown.bars) == len(everywhere.bars)  # nothing moves
+    assert [bar.link.label for bar in shown.bars if not bar.is_pale] == ["Africa"]
+    here = rate_bars.render(shown, "overview")
+    assert here.count("<a ") == len(shown.bars) and 'class="pale"' in here
+
+    monkeypatch.setattr(model, "list_unused", lambda _: frozenset({"theme"}))
+    monkeypatch.setattr(model, "make_model", unwrap(model.make_model))
+    assert [one.bars.title.page_id for one in make().figures.bars] == ["regions", "categories"]
+
+
+def test_the_curve_stands_there_with_the_clock_alone_since_the_sentence_has_its_figures(make):
+    shown = make(as_of=JULY, parameters={"large": "completion-over-time"}).figures
+    assert shown.curve.finding == "Ahead or behind cannot be told: 55% of the time has elapsed."
+    assert shown.curve.is_half and shown.curve.is_large
+    assert make().figures.curve.finding == "Behind the clock: all of the time has elapsed."
+    assert "chosen" in make(statuses=("completed",)).figures.curve.finding
     assert_filled(replace(shown, replay=None))  # the browser fills its words
 
 
-def test_the_day_is_called_today_only_while_the_campaign_runs(make, monkeypatch, lang):
-    t, day = translator(lang), format_date(JULY, lang)
-    assert make(lang, as_of=JULY).figures.standing.day == day
-    stop_clock(monkeypatch)
-    assert make(lang, as_of=JULY).figures.standing.day == t("Today, {day}", day=day)
-    yesterday = date(2021, 7, 19)
-    assert make(lang, as_of=yesterday).figures.standing.day == format_date(yesterday, lang)
+def test_an_empty_selection_says_what_to_drop(make):
+    empty = make(regions=("africa",), q="no action has these words")
+    assert empty.figures is None
+    assert [offer.parameter for offer in empty.empty.offers] == ["q"]
 
 
-@pytest.mark.parametrize("day", ["2021-07-20", "2021-12-31"])
-def test_the_lists_name_whom_the_bounds_place_and_each_filters_by_a_click(make, snapshot, day, lang):
+@pytest.mark.parametrize("day", ["2021-03-01", "2021-07-20", "2021-12-31"])
+def test_the_lists_name_whom_the_bounds_place_and_each_filters_by_a_click(snapshot, day, lang):
     selection, t = Selection(as_of=date.fromisoformat(day), lang=lang), translator(lang)
     total = headline(snapshot, selection)
     rankings = {dimension: rank(snapshot, selection, dimension) for dimension in RANKED}
-    assert rankings["group"].behind or rankings["group"].ahead or total.day_number == total.days_total
     furthest = "compared" if total.day_number == total.days_total else "ahead"
     codelists = {"country": "countries", "group": "stakeholder_groups"}
-    ranks = make(lang, as_of=selection.as_of).figures.ranks
-    for shown, side in zip(ranks.lists, (furthest, "behind", "silent"), strict=True):
+    shown_ranks: Ranks = ranks.make_model(snapshot, selection, t)
+    for shown, side in zip(shown_ranks.lists, (furthest, "behind", "silent"), strict=True):
         members = {dimension: getattr(one, side) for dimension, one in rankings.items() if getattr(one, side)}
         assert (shown.nobody == t("None for certain.")) == (not members)
         for group, (dimension, known) in zip(shown.groups, members.items(), strict=True):
@@ -90,46 +184,44 @@ def test_the_lists_name_whom_the_bounds_place_and_each_filters_by_a_click(make, 
                 assert entry.link.page_id == "overview"
     untold = sum(len(one.compared) - len(one.ahead) - len(one.behind) for one in rankings.values())
     assert untold or total.day_number == total.days_total
-    assert ranks.note.endswith(t("Neither ahead nor behind for certain: {n}.", n=untold)) == bool(untold)
-    assert_filled(ranks)
+    assert shown_ranks.note.endswith(t("Neither ahead nor behind for certain: {n}.", n=untold)) == bool(untold)
+    silence = count_silence(snapshot, selection)
+    numbers = [total.not_reported, total.actions, silence.silent, silence.stakeholders] if total.reported else []
+    assert re.findall(r"\d+", shown_ranks.silence) == list(map(str, numbers))
+    assert_filled(shown_ranks)
 
 
-def test_staff_are_led_to_ask_the_silent_and_others_are_not(make):
-    assert make(as_of=JULY, build="fixture").figures.ranks.ask is None
-    ask = make(as_of=JULY, build="fixture", is_staff=True).figures.ranks.ask
-    assert (ask.page_id, ask.pairs) == ("silent", (("as_of", "2021-07-20"), ("lang", "en")))
+def test_countries_without_an_action_are_counted_and_named(snapshot, monkeypatch, lang):
+    t, names = translator(lang), [snapshot.codes["countries"][code].labels[lang] for code in ("GHA", "NPL", "BRA")]
+    assert not ranks.make_model(snapshot, Selection(lang=lang), t).without
+    monkeypatch.setattr(ranks, "list_without_actions", lambda *_: ["NPL", "GHA", "BRA", next(iter(AREAS))])
+    said = unwrap(ranks.make_model)(snapshot, Selection(lang=lang), t).without
+    words = ("{n} country without any action", "{n} countries without any action")
+    assert said == t("{name}: {value}", name=t.plural(*words, 3), value=", ".join(sorted(names, key=sort_key)))
 
 
-def test_a_selection_of_few_actions_has_no_lists_and_an_empty_one_nothing_but_what_to_drop(make):
-    shown = make(regions=("africa",), themes=("mining",)).figures
-    assert shown.ranks is None and shown.tiles.warning
-    assert "Behind the clock" not in set(list_texts(shown))
-    empty = make(regions=("africa",), q="no action has these words")
-    assert empty.figures is None
-    assert [offer.parameter for offer in empty.empty.offers] == ["q"]
+def test_staff_are_led_to_what_waits_and_nowhere_where_nothing_does(snapshot):
+    selection, t = Selection(as_of=date(2021, 12, 31), build="fixture"), translator("en")
+    total, silence = headline(snapshot, selection), count_silence(snapshot, selection)
+    silent, unsettled, upload = next_steps.list_links(snapshot, selection, t)
+    assert (silent.page_id, silent.pairs) == ("silent", (("as_of", "2021-12-31"), ("lang", "en")))
+    assert str(silence.silent) in silent.label
+    assert str(total.unmatched_reports + total.status_unclassified) in unsettled.label
+    assert [unsettled.page_id, upload.page_id] == ["quality", "upload"]
 
 
-def test_it_says_what_is_new_since_monday_and_leads_there(make, snapshot, lang):
-    monday, t = date(2021, 12, 27), translator(lang)
+def test_it_says_what_is_new_since_monday_and_leads_there(snapshot, lang):
+    monday, t, selection = date(2021, 12, 27), translator(lang), Selection(lang=lang)
     counts = count_latest(snapshot, Selection(), Window(kinds=tuple(KINDS), since=monday, coming=False))
     assert counts["report"] > 0
-    shown = make(lang).figures.whats_new
-    assert shown.title.label == t("What is new since Monday, {day}", day=format_date(monday, lang))
-    assert shown.said.split(" · ") == [
+    title = whats_new.make_title(snapshot, selection, t)
+    assert title == t("What is new since Monday, {day}", day=format_date(monday, lang))
+    shown = whats_new.make_model(snapshot, selection, t)
+    assert isinstance(shown.said, PageLink)
+    assert shown.said.label.split(" · ") == [
         t("{name}: {value}", name=t(KINDS[kind]), value=str(n)) for kind, n in counts.items() if n
     ]
-    assert (shown.title.page_id, shown.title.pairs) == ("latest", (("since", "monday"), ("lang", lang)))
+    assert (shown.said.page_id, shown.said.pairs) == ("latest", (("since", "monday"), ("lang", lang)))
     assert shown.everything.pairs == (("lang", lang),)
-    assert make(lang, as_of=date(2021, 1, 1)).figures.whats_new.said == t("Nothing.")
-
-
-def test_countries_without_an_action_are_counted_and_named(make, snapshot, monkeypatch, lang):
-    assert make(lang).figures.without is None
-    names = [snapshot.codes["countries"][code].labels[lang] for code in ("GHA", "NPL", "BRA")]
-    monkeypatch.setattr(model, "list_without_actions", lambda *_: ["NPL", "GHA", "BRA", next(iter(AREAS))])
-    for name in ("_conclude", "make_model"):
-        monkeypatch.setattr(model, name, unwrap(getattr(model, name)))
-    shown = make(lang).figures.without
-    assert shown.names == tuple(sorted(names, key=sort_key))
-    words = ("{n} country without any action", "{n} countries without any action")
-    assert shown.title == translator(lang).plural(*words, 3)
+    first = Selection(lang=lang, as_of=date(2021, 1, 1))
+    assert whats_new.make_model(snapshot, first, t).said == t("Nothing.")

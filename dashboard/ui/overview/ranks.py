@@ -1,0 +1,171 @@
+"""Who is ahead of the clock, behind it and silent: the fold of lists, and the countries that no action names."""
+
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.charts.finding import say_known
+from dashboard.charts.marks import AREAS, sort_key
+from dashboard.i18n import N_, Translator
+from dashboard.measures.counts import DIMENSIONS, Headline, headline
+from dashboard.measures.definitions import FEW
+from dashboard.measures.standing import Known, Ranking, count_silence, list_without_actions, rank
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.snapshot.shared import shared
+from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import View
+from dashboard.ui.pieces import messages
+
+RANKED = {"country": N_("Countries"), "group": N_("Stakeholder groups")}
+"""The dimensions whose members are ranked, and what these are called."""
+MOST_RANKED = 3
+
+
+@dataclass(frozen=True)
+class RankEntry:
+    """A member of a list: what is known of it, and the way that filters by it."""
+
+    said: str
+    link: PageLink
+
+
+@dataclass(frozen=True)
+class RankGroup:
+    """The first members of one dimension, below how many there are."""
+
+    heading: str
+    entries: tuple[RankEntry, ...]
+
+
+@dataclass(frozen=True)
+class RankList:
+    """One of the lists: its title, its members by dimension; without any what is said instead."""
+
+    title: str
+    nobody: str
+    groups: tuple[RankGroup, ...]
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """The lists of who is ahead, behind and silent, below how many are, and above what must be known.
+
+    Attributes:
+        silence: How many have not reported; empty where the page says it.
+        lists: The lists.
+        note: Who is compared.
+        without: The countries that no action names.
+    """
+
+    silence: str
+    lists: tuple[RankList, ...]
+    note: str
+    without: str
+
+
+@shared
+def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> Ranks:
+    """What the fold holds."""
+    rankings = {dimension: rank(snapshot, selection, dimension) for dimension in RANKED}
+    total = headline(snapshot, selection)
+    is_over = total.day_number == total.days_total
+    # When all of the time has elapsed nobody can be ahead of it.
+    first = N_("Furthest ahead (known)") if is_over else N_("Ahead of the clock")
+    ranked = (
+        (t(first), {name: one.compared if is_over else one.ahead for name, one in rankings.items()}),
+        (t("Behind the clock"), {name: one.behind for name, one in rankings.items()}),
+        (t("Silent: actions without a report"), {name: one.silent for name, one in rankings.items()}),
+    )
+    return Ranks(
+        silence=_say_silence(snapshot, selection, total, t),
+        lists=tuple(_make_list(snapshot, selection, t, title, members) for title, members in ranked),
+        note=_say_who_is_compared(rankings, t),
+        without=_say_without(snapshot, selection, t),
+    )
+
+
+def _say_silence(snapshot: Snapshot, selection: Selection, total: Headline, t: Translator) -> str:
+    """Who is silent, in numbers; nothing where the sentence of the page says that all are."""
+    if not total.reported:
+        return ""
+    if not total.not_reported:
+        return t("None is silent: every action has a report.")
+    silence = count_silence(snapshot, selection)
+    counts = {"n": total.not_reported, "actions": total.actions, "of": silence.stakeholders, "silent": silence.silent}
+    words = {name: formats.format_count(count, t.language) for name, count in counts.items()}
+    if not silence.silent:
+        return t("Silent: {n} of {actions} actions have no report; each stakeholder has reported on one.", **words)
+    return t(
+        "Silent: {n} of {actions} actions have no report; {silent} of {of} stakeholders have not reported on any.",
+        **words,
+    )
+
+
+def _say_who_is_compared(rankings: dict[str, Ranking], t: Translator) -> str:
+    sides = [known for one in rankings.values() for known in (*one.ahead, *one.behind)]
+    untold = sum(len(one.compared) for one in rankings.values()) - len(sides)
+    notes = [t("Only those with {few} actions or more are compared.", few=FEW)]
+    if untold:
+        notes.append(t("Neither ahead nor behind for certain: {n}.", n=formats.format_count(untold, t.language)))
+    return " ".join(notes)
+
+
+def _say_without(snapshot: Snapshot, selection: Selection, t: Translator) -> str:
+    """The countries that no action of the selection names; areas that are no state are none of them."""
+    countries = snapshot.codes.get("countries", {})
+    codes = (code for code in list_without_actions(snapshot, selection, "country") if code not in AREAS)
+    names = sorted((countries[code].labels[t.language] for code in codes), key=sort_key)
+    if not names:
+        return ""
+    n = formats.format_count(len(names), t.language)
+    title = t.plural("{n} country without any action", "{n} countries without any action", len(names), n=n)
+    return t("{name}: {value}", name=title, value=", ".join(names))
+
+
+def _make_list(
+    snapshot: Snapshot, selection: Selection, t: Translator, title: str, ranked: dict[str, tuple[Known, ...]]
+) -> RankList:
+    """The first members of each dimension, and how many there are."""
+    groups = []
+    for dimension, members in ranked.items():
+        if members:
+            n = formats.format_count(len(members), t.language)
+            heading = t("{name}: {value}", name=t(RANKED[dimension]), value=n)
+            entries = (_make_entry(snapshot, selection, t, dimension, known) for known in members[:MOST_RANKED])
+            groups.append(RankGroup(heading, tuple(entries)))
+    return RankList(title, "" if groups else t("None for certain."), tuple(groups))
+
+
+def _make_entry(snapshot: Snapshot, selection: Selection, t: Translator, dimension: str, known: Known) -> RankEntry:
+    one = DIMENSIONS[dimension]
+    filtered: dict[str, Any] = {one.attribute: (known.code,)}
+    label = snapshot.codes[one.codelist][known.code].labels[t.language]
+    pairs = tuple(replace(selection, **filtered).query_pairs())
+    return RankEntry(t.say(say_known(known, is_short=True)), PageLink(label, "overview", pairs))
+
+
+def draw(view: View, model: Ranks) -> None:
+    """Draw the lists side by side."""
+    if model.silence:
+        messages.show_finding(model.silence)
+    st.html(f'<div class="ranks">{"".join(_write_list(view, one) for one in model.lists)}</div>')
+    for text in filter(None, (model.note, model.without)):
+        messages.show_note(text)
+
+
+def _write_list(view: View, model: RankList) -> str:
+    groups = (
+        f"{messages.note(group.heading)}<ul>{''.join(_write_entry(view, entry) for entry in group.entries)}</ul>"
+        for group in model.groups
+    )
+    nobody = messages.note(model.nobody) if model.nobody else ""
+    return f'<section><h3 class="card-title">{escape(model.title)}</h3>{nobody}{"".join(groups)}</section>'
+
+
+def _write_entry(view: View, entry: RankEntry) -> str:
+    words = f"{escape(entry.link.label)}{escape(view.t(': '))}<strong>{escape(entry.said)}</strong>"
+    return f"<li>{entry.link.wrap(words, view.page_id)}</li>"

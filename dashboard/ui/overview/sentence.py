@@ -1,0 +1,137 @@
+"""The sentence at the top of Overview: how far the selection is, each figure the way to the actions behind it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from html import escape
+
+from dashboard import formats
+from dashboard.i18n import N_, Translator
+from dashboard.measures.counts import Headline, headline
+from dashboard.measures.definitions import FEW
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import FILTERS, Filter, Selection, chosen_codes
+from dashboard.ui.frame.page_link import PageLink
+
+UNKNOWN = ("unclassified", "not_reported")
+"""The statuses of the actions of which it is not known how far they are (`queries/macros.sql`, `is_unknown`)."""
+DECIDING = ("status", "evidence")
+"""The filters that decide the rate themselves."""
+MOST_NAMED = 2
+"""How many codes of a filter are named; more are counted."""
+_MARK = "\N{INFORMATION SEPARATOR ONE}"
+
+
+@dataclass(frozen=True)
+class SentenceModel:
+    """The sentence.
+
+    Attributes:
+        of: Which actions are chosen, in words; empty where all are.
+        parts: Its words, in order; what is a link leads to the actions that it counts.
+        is_decided: Whether the actions are chosen by what decides their rate, so that nothing is said of it.
+    """
+
+    of: str
+    parts: tuple[str | PageLink, ...]
+    is_decided: bool
+
+    @property
+    def text(self) -> str:
+        """It as plain words."""
+        words = (part if isinstance(part, str) else part.label for part in self.parts)
+        return f"{self.of}{''.join(words)}"
+
+    def render(self, here: str) -> str:
+        """It as HTML on the page `here`."""
+        parts = (escape(part) if isinstance(part, str) else part.render(here) for part in self.parts)
+        return f"{escape(self.of)}{''.join(parts)}"
+
+
+def make_model(snapshot: Snapshot, selection: Selection, total: Headline, t: Translator) -> SentenceModel:
+    """The sentence of a selection that has actions; `total`: its totals."""
+    deciding = [f for f in FILTERS if f.parameter in DECIDING and selection.codes(f)]
+    around = replace(selection, statuses=(), evidence=())
+    whole = headline(snapshot, around) if deciding else total
+    links = {
+        "actions": _link(t.plural("{n} action", "{n} actions", whole.actions, n=_count(whole.actions, t)), around),
+        "unknown": _link(
+            t.plural("{n} is not known", "{n} are not known", total.unknown, n=_count(total.unknown, t)),
+            replace(selection, statuses=UNKNOWN),
+        ),
+        "chosen": _link(_count(total.actions, t), selection),
+    }
+    possible = total.completed + total.unknown
+    text = t(
+        _find_message(total, is_decided=bool(deciding)),
+        **{name: f"{_MARK}{name}{_MARK}" for name in links},
+        statuses=_join(_name(snapshot, selection, f, t) for f in deciding),
+        rate=formats.format_percent(total.completed, total.actions, t.language),
+        upper=formats.format_percent(possible, total.actions, t.language),
+        part=_count(total.completed, t),
+        most=_count(possible, t),
+    )
+    pieces = enumerate(text.split(_MARK))
+    parts = tuple(links[piece] if number % 2 else piece for number, piece in pieces if piece)
+    return SentenceModel(_say_which(snapshot, selection, t), parts, bool(deciding))
+
+
+def make_templates(snapshot: Snapshot, selection: Selection, total: Headline, t: Translator) -> dict[str, str]:
+    """The sentence of the same actions on other days, for the browser, which puts in the figures; its words by case.
+
+    Nothing where the actions are chosen by what decides their rate.
+    """
+    if selection.statuses or selection.evidence:
+        return {}
+    actions = t.plural("{n} action", "{n} actions", total.actions, n=_count(total.actions, t))
+    kept = {name: f"{{{name}}}" for name in ("rate", "upper", "part", "most", "unknown")}
+    days = {"more": (1, 1), "all": (1, 0), "none": (0, 1)}
+    cases = {name: replace(total, reported=reported, unknown=unknown) for name, (reported, unknown) in days.items()}
+    of = _say_which(snapshot, selection, t)
+    told = {name: of + t(_find_message(one, is_decided=False), actions=actions, **kept) for name, one in cases.items()}
+    one, many = (t.plural("{n} is not known", "{n} are not known", n, n="{n}") for n in (1, 2))
+    return {**told, "one": one, "many": many}
+
+
+def _find_message(total: Headline, *, is_decided: bool) -> str:
+    if is_decided:
+        return N_("{chosen} of {actions}: {statuses}.")
+    if not total.reported:
+        return N_("There is no report yet on {actions}.")
+    if total.actions < FEW:
+        more, all_of = (
+            N_("{part} of {actions} completed, up to {most}: {unknown}."),
+            N_("{part} of {actions} completed."),
+        )
+    else:
+        more = N_("{rate} of {actions} are completed; it could be up to {upper}: {unknown}.")
+        all_of = N_("{rate} of {actions} are completed.")
+    return more if total.unknown else all_of
+
+
+def _say_which(snapshot: Snapshot, selection: Selection, t: Translator) -> str:
+    """Which actions are chosen otherwise than by their status, as what stands before the sentence."""
+    chosen = [f for f in FILTERS if f.parameter not in DECIDING and selection.codes(f)]
+    names = [_name(snapshot, selection, f, t) for f in chosen]
+    words = selection.q.strip()
+    names += [t("“{words}”", words=words)] if words else []
+    return f"{_join(names)}{t(': ')}" if names else ""
+
+
+def _name(snapshot: Snapshot, selection: Selection, f: Filter, t: Translator) -> str:
+    """What a filter is set to; of many codes how many they are."""
+    labels = [code.labels[t.language] for code in chosen_codes(snapshot, selection, f)]
+    if len(labels) > MOST_NAMED:
+        return t("{name}: {value}", name=t(f.label), value=_count(len(labels), t))
+    return formats.join_list(labels, t.language)
+
+
+def _join(names: Iterable[str]) -> str:
+    return " · ".join(names)
+
+
+def _link(label: str, selection: Selection) -> PageLink:
+    return PageLink(label, "actions", tuple(selection.query_pairs()))
+
+
+def _count(number: int, t: Translator) -> str:
+    return formats.format_count(number, t.language)

@@ -1,0 +1,162 @@
+"""Completion rates of the members of one dimension as bars of HTML, each a link to its page filtered by it.
+
+They are there with the first message of a page, before any script is; their values are those of the chart.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.campaign.codelists import UNCLASSIFIED
+from dashboard.charts.chart import Chart, build_chart
+from dashboard.charts.options import Options
+from dashboard.i18n import N_, Translator
+from dashboard.measures.counts import DIMENSIONS
+from dashboard.measures.standing import Known, keep_ranked, know_members
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.snapshot.shared import shared
+from dashboard.ui.frame.page_link import PageLink
+
+LAST = ("global", UNCLASSIFIED)
+"""What stands below the others: what is done everywhere, and what is not classified yet."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One member.
+
+    Attributes:
+        link: The way to its page, filtered by it.
+        rate: Its completion rate, in words.
+        counts: The counts of it.
+        most: What the rate could be, in words; empty where all is known.
+        lower: The rate in percent.
+        upper: What it could be, in percent.
+        is_pale: Whether it has few actions, or is not chosen and stands there for comparison.
+    """
+
+    link: PageLink
+    rate: str
+    counts: str
+    most: str
+    lower: float
+    upper: float
+    is_pale: bool
+
+
+@dataclass(frozen=True)
+class Bars:
+    """The bars of a dimension.
+
+    Attributes:
+        title: What they are by, as the way to the page that has them all.
+        finding: What they show, in a sentence.
+        bars: The members, the highest first.
+        mean: The rate of all together, in percent.
+        mean_words: It in words.
+        more: The way to all members where these are not all.
+    """
+
+    title: PageLink
+    finding: str
+    bars: tuple[Bar, ...]
+    mean: float
+    mean_words: str
+    more: PageLink | None
+
+
+@shared
+def make_model(
+    snapshot: Snapshot, selection: Selection, t: Translator, dimension: str, page_id: str, most: int
+) -> Bars | None:
+    """The bars of a dimension; None where no action has a value of it.
+
+    Args:
+        snapshot: The data.
+        selection: The filters in force.
+        t: The reader's language.
+        dimension: The dimension.
+        page_id: The page that has all of it.
+        most: How many members are shown: of more, those that are highest and lowest for certain.
+    """
+    chart = build_chart(snapshot, f"completion-by-{dimension}", selection, Options(sort="rate", peers=True))
+    frame = chart.frame[chart.frame["actions"] > 0]
+    frame = frame.sort_values("code", key=lambda codes: codes.isin(LAST), kind="stable")
+    part, whole = chart.reference_counts or chart.total.fraction("completion_rate")
+    if frame.empty or not whole:
+        return None
+    pairs = tuple(selection.query_pairs())
+    n = formats.format_count(len(frame), t.language)
+    return Bars(
+        title=PageLink(t(_TITLES[dimension]), page_id, pairs),
+        finding=chart.caption.finding,
+        bars=tuple(_make_bars(chart, _choose(frame, most), selection, t, page_id)),
+        mean=100 * part / whole,
+        mean_words=t("all {rate}", rate=formats.format_percent(part, whole, t.language)),
+        more=PageLink(t("all {n}", n=n), page_id, pairs) if len(frame) > most else None,
+    )
+
+
+_TITLES = {"region": N_("By region"), "category": N_("By category"), "theme": N_("By theme")}
+
+
+def _choose(frame: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The rows of the members that are shown, in their order."""
+    if len(frame) <= most:
+        return frame
+    ranked = keep_ranked(know_members(frame))
+    highest = sorted(ranked, key=lambda known: -known.lower)[: most - most // 2]
+    lowest = sorted((known for known in ranked if known not in highest), key=lambda known: known.upper)[: most // 2]
+    chosen = _codes(highest + lowest)
+    others = [code for code in frame["code"] if code not in chosen]  # where few have enough actions to be compared
+    return frame[frame["code"].isin(chosen | {*others[: most - len(chosen)]})]
+
+
+def _codes(members: Sequence[Known]) -> set[str]:
+    return {known.code for known in members}
+
+
+def _make_bars(chart: Chart, frame: pd.DataFrame, selection: Selection, t: Translator, page_id: str) -> list[Bar]:
+    attribute, lang = DIMENSIONS[chart.spec.dimension].attribute, t.language
+    peers = frame["is_peer"] if "is_peer" in frame else frame["is_few"] & False
+    bars = []
+    for known, is_pale in zip(know_members(frame), frame["is_few"] | peers, strict=True):
+        chosen: dict[str, Any] = {attribute: (known.code,)}
+        upper = formats.format_percent(known.most, known.whole, lang)
+        bars.append(
+            Bar(
+                link=PageLink(known.label, page_id, tuple(replace(selection, **chosen).query_pairs())),
+                rate=formats.format_percent(known.part, known.whole, lang),
+                counts=formats.format_counts(known.part, known.whole, lang),
+                most=t("could be up to {rate}", rate=upper) if known.most > known.part else "",
+                lower=float(100 * known.lower),
+                upper=float(100 * known.upper),
+                is_pale=bool(is_pale),
+            )
+        )
+    return bars
+
+
+def render(model: Bars, here: str) -> str:
+    """The bars as HTML on the page `here`."""
+    rows = "".join(f"<li>{_render_bar(bar, here)}</li>" for bar in model.bars)
+    mean = f'<p class="mean"><span>{escape(model.mean_words)}</span></p>'
+    more = f'<p class="more">{model.more.render(here)}</p>' if model.more else ""
+    return f'<div class="rate-bars" style="--mean:{model.mean:.2f}%"><ul>{rows}</ul>{mean}</div>{more}'
+
+
+def _render_bar(bar: Bar, here: str) -> str:
+    could = f'<i class="could" style="width:{bar.upper:.2f}%"></i>' if bar.most else ""
+    track = f'<span class="track">{could}<i class="done" style="width:{bar.lower:.2f}%"></i></span>'
+    words = (
+        f'<span class="name"><bdi>{escape(bar.link.label)}</bdi></span>{track}'
+        f'<b>{escape(bar.rate)}</b><span class="of">{escape(bar.counts)}</span>'
+    )
+    pale = ' class="pale"' if bar.is_pale else ""
+    tip = f' title="{escape(bar.most)}"' if bar.most else ""
+    return bar.link.wrap(words, here, f"{pale}{tip}".strip())
