@@ -56,7 +56,7 @@ def test_a_reader_with_a_phone_taps_filters_sorts_goes_on_and_finds_files(phone,
 
     go_by_taps(phone, "Extracts", lang)
     for row, current, title in (
-        (".bar nav", "true", "Sharing"),
+        ("nav.pages", "true", "Sharing"),
         (".parts", "page", "Extracts"),
     ):
         here = phone.locator(f"{row} [aria-current={current}]")

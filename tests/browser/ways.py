@@ -59,7 +59,7 @@ def find_way(page: Page, title: str, lang: str = "en") -> list[Locator]:
     """The links to a page, by its title in English: its section, and in it the page that is not the section's first."""
     t = translator(lang)
     section = next(s for s in (*SECTIONS, *STAFF) if any(spec.title == title for spec in s.pages))
-    rows = {".bar nav": section.title}
+    rows = {"nav.pages": section.title}
     if section.pages[0].title != title:
         rows[".parts"] = title
     return [page.locator(row).get_by_role("link", name=t(name), exact=True) for row, name in rows.items()]

@@ -262,6 +262,11 @@ def draw(model: HeaderModel, page_id: str, t: Translator, reader: Reader, select
         selection: What the search keeps.
     """
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
+        name, rest = _divide(model.campaign)
+        title = (
+            f'<span class="campaign" title="{escape(model.campaign)}">{escape(name)}<span>{escape(rest)}</span></span>'
+        )
+        st.html(title, width="content")
         st.html(_write_pages(t, model, page_id), width="stretch")
         if model.has_search and selection is not None:
             search_box.show(t, page_id, list_titles(t, reader), selection)
@@ -300,7 +305,7 @@ def _take_language() -> None:
 
 
 def _write_pages(t: Translator, model: HeaderModel, page_id: str) -> str:
-    """The campaign and the ways to its pages, those of staff after a line, or the way to sign in."""
+    """The ways to the pages, those of staff after a line, or the way to sign in."""
     mark = "true" if model.beside else "page"
     first = model.staff[:1]
     ways = [
@@ -309,9 +314,7 @@ def _write_pages(t: Translator, model: HeaderModel, page_id: str) -> str:
     ]
     if not model.staff and staff.person().role is Role.STRANGER and staff.has_sign_in():
         ways.append(f"<li>{staff.write_sign_in(t, STAFF_PAGES[0].page_id)}</li>")
-    name, rest = _divide(model.campaign)
-    campaign = f'<div class="campaign" title="{escape(model.campaign)}">{escape(name)}<span>{escape(rest)}</span></div>'
-    return f'<div class="bar">{campaign}<nav aria-label="{escape(t("Pages"))}"><ul>{"".join(ways)}</ul></nav></div>'
+    return f'<nav class="pages" aria-label="{escape(t("Pages"))}"><ul>{"".join(ways)}</ul></nav>'
 
 
 def _divide(campaign: str) -> tuple[str, str]:

@@ -55,14 +55,14 @@ function focusHeading(selector, left) {
 
 // On a phone the pages and the parts of one are a line each: what is open is moved into view, once.
 function showPages() {
-  const current = document.querySelectorAll(":is(.bar, .parts) [aria-current]:not([data-shown])");
+  const current = document.querySelectorAll(":is(.pages, .parts) [aria-current]:not([data-shown])");
   for (const link of current) {
     const row = link.closest("ul");
     const middle = link.getBoundingClientRect().left - row.getBoundingClientRect().left + link.offsetWidth / 2;
     row.scrollLeft += middle - row.clientWidth / 2;
     link.dataset.shown = "";
   }
-  return Boolean(document.querySelector(".bar nav")) && !current.length;
+  return Boolean(document.querySelector("nav.pages")) && !current.length;
 }
 
 // A plain click on a link to a page of the dashboard changes the address and tells Streamlit, as the browser's own

@@ -76,7 +76,7 @@ def show_partners(desk: Desk) -> Iterator[Cut]:
     page, key = desk.page, desk.key
     desk.open("download?region=africa")
     region = key("chip-region")
-    ways = [_way(desk, row, words) for row, words in ((".bar nav", "Sharing"), (".parts", "Extracts"))]
+    ways = [_way(desk, row, words) for row, words in (("nav.pages", "Sharing"), (".parts", "Extracts"))]
     shown = (key("chips"), *_head(desk))
     taken = key("extract-take").locator("a, button").first
     yield Cut("partners/filters", (*shown, key("title-line"), key("extract-file")), (region, ways[1], taken))
