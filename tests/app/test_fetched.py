@@ -177,7 +177,7 @@ def test_a_source_is_changed_in_its_place_after_its_first_rows_were_seen_and_put
     assert not has_button(app, "change-midyear-save") and "est modifiée" in app.success[0].value
     press(app, "source-undo")
     assert json.loads(ran[-1][1])["address"] == "https://kf.example.org"
-    assert "comme avant" in app.success[0].value and not has_button(app, "source-undo")
+    assert "rétablie" in app.success[0].value and not has_button(app, "source-undo")
 
 
 def test_what_no_recipe_reads_leads_to_where_one_is_made_in_the_readers_language(open_upload, note, stand_in, campaign):

@@ -73,7 +73,7 @@ def test_a_title_is_changed_previewed_published_and_taken_back(open_settings, st
     mine = (campaign / CAMPAIGN).read_text(encoding="utf-8")
     (campaign / CAMPAIGN).write_text(mine + "# by hand\n", encoding="utf-8")
     press(app, "settings-undo")
-    assert "Somebody else has changed the same settings since" in text_of(app) and has_button(app, "settings-publish")
+    assert "Somebody else has since changed the same settings" in text_of(app) and has_button(app, "settings-publish")
     press(app, "settings-discard")
     (campaign / CAMPAIGN).write_text(mine, encoding="utf-8")
     app.session_state["staff-settings"] = work
@@ -129,7 +129,7 @@ def test_another_build_or_a_file_changed_by_hand_makes_the_preview_outdated(open
     press(app, "settings-preview")
     theirs = SHIPPED.replace("# The campaign", "# Our campaign")
     (campaign / CAMPAIGN).write_text(theirs, encoding="utf-8")
-    assert "Somebody else has changed the same settings since" in text_of(app.run())
+    assert "Somebody else has since changed the same settings" in text_of(app.run())
     assert not has_button(app, "settings-publish")
     press(app, "settings-remake")
     mine = (find_draft(campaign) / "settings" / CAMPAIGN).read_text(encoding="utf-8")

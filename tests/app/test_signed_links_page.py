@@ -102,7 +102,7 @@ def test_readers_see_their_own_links_and_administrators_everybodys(open_it, link
     app.segmented_control(key="links-whose").set_value("all").run()
     assert "of a reader" in text_of(app)
     assert "of the administrator" in text_of(app)
-    assert "Made by Sample Person 001" in text_of(app)
+    assert "Created by Sample Person 001" in text_of(app)
     press(app, f"revoke-{theirs.handle}")
     assert [one.state().value for one in links.list()] == ["revoked", "open"]
     become(READER, monkeypatch)

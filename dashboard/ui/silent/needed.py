@@ -172,7 +172,7 @@ def _show_members(view: View, gap: Gap, proposal: Proposal) -> None:
 def _say_what_is_left_out(view: View, gap: Gap) -> str:
     """The members that do not count, and why."""
     t = view.t
-    parts = [t("“Unclassified” does not count as a member.")]
+    parts = [t("“Not yet classified” does not count as a member.")]
     if gap.small:
         few = formats.format_count(FEW, view.lang)
         names = name_list(view, gap.small)
