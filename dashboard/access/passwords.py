@@ -118,7 +118,7 @@ class Door:
                 if is_right:
                     return
                 seconds = self._wait(client)
-        raise AccessError(N_("This is not the password."), N_("Ask the operator of the dashboard for it."), seconds)
+        raise AccessError(N_("Wrong password."), N_("Ask the operator of the dashboard for it."), seconds)
 
     @contextmanager
     def _turn(self, client: str) -> Iterator[None]:
@@ -127,7 +127,7 @@ class Door:
             seconds = self._wait(client)
             if seconds > 0:
                 remedy = N_("Wait two minutes, then try again.")
-                raise AccessError(N_("Too many wrong passwords were given."), remedy, seconds)
+                raise AccessError(N_("Too many wrong passwords were entered."), remedy, seconds)
             room = AT_ONCE + MOST_WAITING
             if not self._busy.take(client, 1, room // 2, room):
                 raise BusyError(*_TURN)
@@ -164,7 +164,7 @@ class Door:
         return max(0.0, min(LONGEST_WAIT, 2.0 ** min(too_many + 1, 30)) - (self._clock() - last))
 
 
-_TURN = (N_("Too many passwords are being looked at."), N_("Try again in a minute."))
+_TURN = (N_("Too many passwords are being checked."), N_("Try again in a minute."))
 
 
 def is_password(given: str, settings: Settings) -> bool:

@@ -87,7 +87,7 @@ def add(campaign: Path, values: dict[str, str]) -> Change:
     change = _make(before, document)
     added, others = change.roles.people[-1], change.roles.people[:-1]
     if any(_names(rule) == _names(added) for rule in others):
-        raise UserError(N_("An entry names them already."), N_("Change the role of that entry."))
+        raise UserError(N_("They are already listed."), N_("Change the role of that entry."))
     return change
 
 

@@ -138,11 +138,15 @@ class SignedLinks:
         today = find_today()
         said = " ".join(label.split())[:LONGEST_LABEL]
         if person.role < Role.READER or person.way is SignInWay.LINK:
-            raise UserError(N_("Only those who have signed in make links."), N_("Sign in, then make the link."))
+            raise UserError(
+                N_("Only people who have signed in can create links."), N_("Sign in, then create the link.")
+            )
         if not said:
-            raise UserError(N_("The link has no label."), N_("Say who or what it is for, so that you know it again."))
+            raise UserError(
+                N_("The link has no label."), N_("Say who or what it is for, so that you recognise it later.")
+            )
         if not today <= ends_on <= today + timedelta(days=most_days):
-            raise UserError(N_("This last day is past, or too far off."), N_("Choose another day."))
+            raise UserError(N_("This last day is in the past, or too far in the future."), N_("Choose another day."))
         secret, handle = secrets.token_urlsafe(24), secrets.token_hex(6)
         kept: dict[str, object] = {"handle": handle, "label": said, "path": path, "query": query}
         kept |= {"made_by": person.key, "made_as": made_as, "made_name": person.name}
@@ -275,7 +279,7 @@ def _hash(secret: str) -> str:
 
 def _refuse_token() -> TokenError:
     return TokenError(
-        N_("This link is not complete, or was not made here."), N_("Copy it whole, or ask who gave it to you.")
+        N_("This link is incomplete, or was not created here."), N_("Copy all of it, or ask who gave it to you.")
     )
 
 

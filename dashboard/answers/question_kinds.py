@@ -24,7 +24,7 @@ ROWS = "rows"
 A_DAY = "YYYY-MM-DD"
 """What stands for any day among answers."""
 I_DO_NOT_KNOW = N_("I do not know")
-CORRECT = N_("I shall correct the file")
+CORRECT = N_("I will correct the file")
 REFUSAL = N_("These questions must be answered first, else figures could be wrong.")
 """How the build begins its refusal while a question is open."""
 _ELSE = N_("Several answers are possible, and nothing in the file tells which is right.")
@@ -107,18 +107,18 @@ class Kind:
 WORDS = Kind(
     "words",
     N_("What do these words mean?"),
-    N_("Where these rows are counted"),
+    N_("Where these rows count"),
     "file",
     unknown=N_("The field stays empty where these words stand"),
     asks={
         "unknown": N_(
-            "Most of its filled cells are not understood ({n} of {filled}). Say what each word means, or that "
-            "it means nothing. Different words: {number}; the most frequent: {words}."
+            "Most of its filled cells are not understood ({n} of {filled}). Say what each word means, or that it "
+            "means nothing. Different words: {number}; most frequent: {words}."
         )
     },
 )
 """Its words are answered one by one in `spellings.csv`, which goes before."""
-WORD = Kind("word", N_("What does this word mean?"), N_("Where these rows are counted"), "all", file=SPELLINGS)
+WORD = Kind("word", N_("What does this word mean?"), N_("Where these rows count"), "all", file=SPELLINGS)
 """One word of a field (`status/Ongoing?`), by a code, a spelling of one, `nothing`, or `own:` and a base status."""
 KINDS = (
     Kind(
@@ -141,13 +141,13 @@ KINDS = (
         "file",
         {
             "round": N_("Another round of reports"),
-            "rows": N_("It holds further rows of the same table"),
+            "rows": N_("It has more rows of the same table"),
             "nothing": N_("Leave it out"),
         },
         N_("Nothing is read from it"),
         is_of_field=False,
         correct=N_(
-            "Put further rows below the first table; turn a table that lies on its side (Excel: Copy, Paste Special, "
+            "Put the other rows below the first table; transpose a sideways table (Excel: Copy, Paste Special, "
             "Transpose)."
         ),
         asks={
@@ -161,12 +161,12 @@ KINDS = (
             ),
             "headers": N_("It has headers of another sheet, but not those that it would need. Such headers: {n}."),
             "rows": N_(
-                "It has no headers, and its rows look like further ones of the table on another sheet. Rows: "
+                "It has no headers, and its rows look like a continuation of the table on another sheet. Rows: "
                 "{rows_read}."
             ),
             "side": N_(
-                "It is not read: its table lies on its side, with the headers in the first column and an action "
-                "in each further one."
+                "It is not read: its table is sideways, with headers in the first column and one action in each of "
+                "the others."
             ),
         },
     ),
@@ -183,8 +183,7 @@ KINDS = (
         is_of_field=False,
         asks={
             "classes": N_(
-                "{n} of its {rows} rows are submissions that a form’s file holds, and it says nothing of them but "
-                "their classes."
+                "{n} of its {rows} rows are submissions that are also in a form’s file, with only their classes added."
             )
         },
     ),
@@ -200,21 +199,21 @@ KINDS = (
         N_("The rows below the second headers are left out"),
         is_of_field=False,
         correct=N_("Put the second table on a sheet or into a file of its own."),
-        asks={"moved": N_("Row {row} holds the headers again, but in other columns.")},
+        asks={"moved": N_("Row {row} repeats the headers, but in other columns.")},
     ),
     Kind(
         "rows_misplaced",
-        N_("Have rows got out of place?"),
+        N_("Have rows been shifted?"),
         N_("What these rows or this column say"),
         "file",
-        {"right": N_("They are right as they stand"), "up": N_("Move the column up by one row")},
+        {"right": N_("They are right as they are"), "up": N_("Move the column up by one row")},
         N_("These rows are left out, or the column stays empty"),
         is_of_field=False,
         correct=N_("Put the rows in order and save the file again."),
         asks={
-            "column": N_("The column begins a row too low, and its last cell stands alone in row {row}."),
+            "column": N_("The column starts one row too low; its last cell is alone in row {row}."),
             "apart": N_(
-                "Rows {row} to {last} stand below a blank row and fill only a few cells, as if they were another table."
+                "Rows {row} to {last} follow a blank row and fill only a few cells, as if they were another table."
             ),
         },
     ),
@@ -229,24 +228,23 @@ KINDS = (
         correct=N_("Delete the rows, or write their titles and stakeholders."),
         asks={
             "rows": N_(
-                "Rows have an id, and neither title nor stakeholder, as if they were prepared for later. Rows: "
-                "{n} of {rows_read}."
+                "Rows have an ID but no title or stakeholder, as if prepared for later. Rows: {n} of {rows_read}."
             )
         },
     ),
     Kind(
         "rows_coloured",
         N_("Do the colours of rows mean something?"),
-        N_("How far these actions have come"),
+        N_("The progress of these actions"),
         "file",
         {"nothing": N_("The colours mean nothing")},
-        N_("Nothing is read from the colours"),
+        N_("Colours are ignored"),
         is_of_field=False,
         correct=N_("Write what the colours mean into a column “Status”."),
         asks={
             "rows": N_(
-                "Rows are filled with different colours, and no column says how far the actions have come. "
-                "Colours are not read. Such colours, rows without any included: {n}."
+                "Rows have different colours, and no column gives the progress of the actions. Colours are not read. "
+                "Colours, including rows without one: {n}."
             )
         },
     ),
@@ -285,15 +283,15 @@ KINDS = (
             "latest": N_("the latest date in its cells"),
             "rows": N_("Each on the day of its submission"),
         },
-        N_("The statuses of these rows count on no day"),
+        N_("The statuses of these rows do not count"),
         takes_day=True,
         asks={
             "untold": N_(
-                "No column says when the statuses were true, and they count on no day. Rows: {n} of {rows_read}."
+                "No column says when the statuses were true, so they do not count yet. Rows: {n} of {rows_read}."
             ),
             "submitted": N_(
-                "The rows have a day of submission, and some say that they are completed: was that so on that day, or "
-                "on a later one? Until you say it, they count on no day. Rows: {n} of {rows_read}."
+                "The rows have a submission date, and some say they are completed: on that date, or later? Until you "
+                "answer, they do not count. Rows: {n} of {rows_read}."
             ),
         },
     ),
@@ -313,7 +311,7 @@ KINDS = (
     Kind(
         "no_status",
         N_("Are actions with a day of completion, or 100%, completed?"),
-        N_("How far actions have come"),
+        N_("The progress of actions"),
         "recipe",
         {
             "completed": N_("They are completed; what is below 100% is in progress, at 0% not started"),
@@ -322,7 +320,7 @@ KINDS = (
         N_("Their status is not known"),
         is_of_field=False,
         correct=N_("Write the status into a column of its own."),
-        asks={"rows": N_("No column says the status. Rows with a day of completion: {days}; with 100%: {full}.")},
+        asks={"rows": N_("No column gives the status. Rows with a completion date: {days}; with 100%: {full}.")},
     ),
     WORD,
     Kind(
@@ -330,13 +328,11 @@ KINDS = (
         N_("Are these the ids?"),
         N_("Which rows are the same action"),
         "file",
-        {"right": N_("They are right as they stand")},
+        {"right": N_("They are right as they are")},
         N_("The rows are read without an id"),
-        correct=N_("Take the file as the tool wrote it, not saved by a spreadsheet."),
+        correct=N_("Use the file as the tool saved it, not as re-saved by a spreadsheet."),
         asks={
-            "shortened": N_(
-                "Ids are shortened to numbers such as 1.23E+11, so that different ones look alike. Ids: {n}."
-            )
+            "shortened": N_("IDs are shortened to numbers such as 1.23E+11, so different ones look alike. IDs: {n}.")
         },
     ),
     Kind(
@@ -348,12 +344,12 @@ KINDS = (
         N_("Dates that can be read either way stay empty"),
         asks={
             "unknown": N_(
-                "Dates can be read with the day or the month first, and nothing tells which. Such dates: {n}."
+                "Dates can be read with the day or the month first, and nothing shows which is right. Dates: {n}."
             ),
             "read": N_("Dates that can be read with the day or the month first: {n}."),
             "conflict": N_(
-                "Dates can be read with the day or the month first, and the recipe says otherwise than the other "
-                "dates of the file. Such dates: {n}."
+                "Dates can be read with the day or the month first, and the recipe disagrees with the file’s other "
+                "dates. Dates: {n}."
             ),
             "contradiction": N_(
                 "Some dates have the day first ({n}), others the month ({other}). Which comes first where both can?"
@@ -362,58 +358,56 @@ KINDS = (
     ),
     Kind(
         "dates_converted",
-        N_("Has a spreadsheet turned day and month?"),
+        N_("Has a spreadsheet swapped day and month?"),
         N_("When something was submitted, reported or completed"),
         "file",
-        {"right": N_("They are right as they stand"), "turned": N_("Turn day and month back")},
+        {"right": N_("They are right as they are"), "turned": N_("Swap day and month back")},
         N_("These dates stay empty"),
-        correct=N_("Take the file as the tool wrote it, not saved by a spreadsheet."),
+        correct=N_("Use the file as the tool saved it, not as re-saved by a spreadsheet."),
         asks={
             "converted": N_(
-                "All dates written as text have a day over 12, and all {dates} real dates beside them one up to "
-                "12, as if a spreadsheet of another country had turned day and month of those."
+                "All dates written as text have a day above 12, and all {dates} real dates a day up to 12, as if a "
+                "foreign spreadsheet had swapped day and month."
             )
         },
     ),
     Kind(
         "headings",
         N_("Do headings among the rows hold for the rows below?"),
-        N_("Where these rows are counted"),
+        N_("Where these rows count"),
         "recipe",
-        {"below": N_("The rows below have their value"), "nothing": N_("They are headings and no more")},
+        {"below": N_("The rows below have their value"), "nothing": N_("They are only headings")},
         N_("The headings are left out"),
-        asks={"headings": N_("Rows that are headings, and name something that is known: {n}.")},
+        asks={"headings": N_("Heading rows that name a known place, theme or other value: {n}.")},
     ),
     Kind(
         "merged_cells",
         N_("Do merged cells hold for all their rows?"),
-        N_("Where these rows are counted"),
+        N_("Where these rows count"),
         "recipe",
-        {"all": N_("Their value is that of all their rows"), "first": N_("Only the first row has it")},
+        {"all": N_("Their value applies to all their rows"), "first": N_("Only the first row has it")},
         N_("The cells stay empty"),
-        asks={"merged": N_("Cells are merged over several rows. Places: {n}.")},
+        asks={"merged": N_("Cells are merged across several rows. Places: {n}.")},
     ),
     Kind(
         "two_statuses",
         N_("Which of two statuses counts?"),
-        N_("How far these actions have come"),
+        N_("The progress of these actions"),
         "file",
         {"lower": N_("The lower row counts"), "upper": N_("The upper row counts")},
         N_("None of these statuses counts"),
         is_of_field=False,
         correct=N_("Delete the row that no longer holds, or write the day into each."),
-        asks={"rows": N_("Rows of one action have the same day, or none, and different statuses. Such actions: {n}.")},
+        asks={"rows": N_("Rows of one action have the same date, or none, but different statuses. Actions: {n}.")},
     ),
     Kind(
         "repeats_blank",
-        N_("Do blank cells mean what stands above them?"),
-        N_("Where these rows are counted"),
+        N_("Do blank cells repeat the cell above?"),
+        N_("Where these rows count"),
         "recipe",
-        {"above": N_("They mean what stands above"), "blank": N_("They are blank")},
+        {"above": N_("They repeat the cell above"), "blank": N_("They are blank")},
         N_("The cells stay empty"),
-        asks={
-            "blank": N_("Each of its {values} values stands once, the first in the first row, with blank cells below.")
-        },
+        asks={"blank": N_("Each of its {values} values appears once, with blank cells below.")},
     ),
     Kind(
         "error_cells",
@@ -428,46 +422,46 @@ KINDS = (
     Kind(
         "percent_of",
         N_("Is 1 the whole, or one percent?"),
-        N_("How far actions have come"),
+        N_("The progress of actions"),
         "recipe",
         {"1": N_("1 is the whole"), "100": N_("100 is the whole")},
         N_("Percentages that can be read either way stay empty"),
         asks={
             "read": N_("Numbers that can be shares of 1 or percentages: {n}."),
-            "contradiction": N_("Numbers up to 1 can be shares of 1 ({n}), but others are above 1 ({above})."),
-            "unknown": N_("1 can be the whole or one percent, and no other number tells which."),
+            "contradiction": N_("Numbers up to 1 can be shares of 1 ({n}), but others exceed 1 ({above})."),
+            "unknown": N_("1 can be the whole or one percent, and no other number shows which."),
         },
     ),
     Kind(
         "decimal_mark",
         N_("Does the mark separate thousands or decimals?"),
-        N_("How far actions have come"),
+        N_("The progress of actions"),
         "recipe",
-        {"comma": N_("Decimals stand behind a comma"), "point": N_("Decimals stand behind a point")},
+        {"comma": N_("A comma separates decimals"), "point": N_("A point separates decimals")},
         N_("Numbers that can be read either way stay empty"),
         asks={
             "read": N_("Numbers in which the mark can separate thousands or decimals: {n}."),
-            "unknown": N_("The mark can separate thousands or decimals, and nothing tells which. Such numbers: {n}."),
+            "unknown": N_("The mark can separate thousands or decimals, and nothing shows which. Numbers: {n}."),
             "conflict": N_(
-                "The mark can separate thousands or decimals, and the recipe says otherwise than the other "
-                "numbers of the file. Such numbers: {n}."
+                "The mark can separate thousands or decimals, and the recipe disagrees with the file’s other "
+                "numbers. Numbers: {n}."
             ),
             "contradiction": N_(
-                "The mark can separate thousands or decimals, and the column has decimals behind a comma and "
-                "behind a point. Such numbers: {n}."
+                "The mark can separate thousands or decimals, and the column uses both a comma and a point for "
+                "decimals. Numbers: {n}."
             ),
         },
     ),
     Kind(
         "choices",
-        N_("Was the choice taken?"),
+        N_("Was the option chosen?"),
         N_("What the answers to this question are"),
         "recipe",
-        {"taken": N_("It means that the choice was taken"), "not_taken": N_("It means that the choice was not taken")},
+        {"taken": N_("It means the option was chosen"), "not_taken": N_("It means the option was not chosen")},
         N_("Nothing of this question is read"),
         asks={
-            "two": N_("1 stands in {ones} cells and 2 in {twos}, and 2 can mean no."),
-            "words": N_("“{word}” stands beside yes, and can mean that the choice was taken or not."),
+            "two": N_("{ones} cells contain 1 and {twos} contain 2, and 2 can mean no."),
+            "words": N_("“{word}” appears beside “yes”, and can mean that the option was chosen or not."),
         },
     ),
 )

@@ -191,7 +191,7 @@ def hold(campaign: Path) -> Iterator[Path]:
     except OSError as error:
         error.filename = error.filename or str(folder)
         raise AuditError(
-            N_("The audit log cannot be written, so what was asked for was not done: nothing is done unrecorded."),
+            N_("The audit log cannot be written, so the request was not carried out: nothing is done unrecorded."),
             N_("Tell the operator of the dashboard: the disk may be full, or the folder private/audit read-only."),
         ) from error
 

@@ -11,17 +11,17 @@ from dashboard.i18n import N_, Translator
 
 _NAMELESS = {
     COMMON_PASSWORD.key: N_("Common password"),
-    LOCAL.key: N_("Whoever sits at this computer"),
+    LOCAL.key: N_("Whoever uses this computer"),
     COMMAND_LINE.key: N_("Command line"),
-    STRANGER.key: N_("Somebody who has not signed in"),
+    STRANGER.key: N_("Somebody not signed in"),
     ERASED: N_("An erased person"),
 }
 """What those are called who have no name of their own."""
 WAYS = {
     SignInWay.NONE: N_("without signing in"),
     SignInWay.LOCAL: N_("on this computer"),
-    SignInWay.PASSWORD: N_("by the common password"),
-    SignInWay.PROVIDER: N_("by their own account"),
+    SignInWay.PASSWORD: N_("with the common password"),
+    SignInWay.PROVIDER: N_("with their own account"),
     SignInWay.LINK: N_("by a link"),
     SignInWay.COMMAND: N_("on the command line"),
 }
@@ -30,11 +30,11 @@ DETAILS = {
     "without": N_("Without the files"),
     "refused": N_("Refused files"),
     "build": N_("Build"),
-    "base": N_("Made against the build"),
+    "base": N_("Based on the build"),
     "draft": N_("Preview"),
     "how": N_("How"),
     "why": N_("Why"),
-    "by": N_("Name given"),
+    "by": N_("Name entered"),
     "row": N_("Row of the file"),
     "use": N_("Use"),
     "recipe": N_("Recipe"),

@@ -167,9 +167,9 @@ def _parts(
 
 
 _FILES = {
-    "briefing.pptx": N_("every chart on a slide, to be edited in PowerPoint; sources in the notes"),
-    "briefing.pdf": N_("the same to print and send, with every table; screen readers can read it"),
-    "briefing.html": N_("the same to read and print; needs no network"),
+    "briefing.pptx": N_("every chart on a slide, editable in PowerPoint; sources in the notes"),
+    "briefing.pdf": N_("the same to print and send, with every table; accessible to screen readers"),
+    "briefing.html": N_("the same to read and print; works offline"),
     "data.xlsx": N_("the values of every chart, a sheet each"),
     "charts/": N_("each chart as a picture (SVG, PNG) and its values as CSV"),
 }

@@ -118,7 +118,7 @@ def _read(path: Path, _changed_at: int, _size: int) -> dict[str, AcceptedRow]:
     if missing and text.strip():
         raise AcceptedError(
             sentence(N_("{file} in the inbox has lost its column {column}."), file=ACCEPTED_FILE, column=missing[0]),
-            N_("Give it back its column, or remove it."),
+            N_("Restore its column, or remove it."),
         )
     return {row["Action ID"]: _parse(row) for row in reader if row["Action ID"]}
 

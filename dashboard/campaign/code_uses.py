@@ -51,7 +51,7 @@ def read_published(snapshot: Path) -> Uses:
             rows = connection.execute(query_text("code_uses")).fetchall()
     except (duckdb.Error, OtherSchemaError) as error:
         raise SnapshotError(
-            N_("It cannot be told which codes are used by what is published."), N_("Build again: python -m etl build.")
+            N_("It is not known which codes the published data uses."), N_("Build again: python -m etl build.")
         ) from error
     return gather(rows)
 
@@ -107,7 +107,7 @@ def refuse_used(name: str, code: str, uses: Mapping[str, int]) -> None:
                 name=f"{name}.csv",
                 uses=say(uses),
             ),
-            N_("Change its labels instead; the code stands in links and files of others."),
+            N_("Change its labels instead; other people’s links and files use the code."),
         )
 
 

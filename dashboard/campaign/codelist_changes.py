@@ -93,18 +93,18 @@ def say(t: Translator, change: Change, codelists: Mapping[str, Sequence[Code]]) 
         case "added":
             return t("New: {member} ({code})", member=name, code=change.code.code)
         case "removed":
-            return t("Taken out: {member} ({code})", member=name, code=change.code.code)
+            return t("Removed: {member} ({code})", member=name, code=change.code.code)
         case "label":
             language = formats.format_language(change.what, t.language, is_inside=True)
             return t("{member}, label in {language}: {before} → {after}", member=name, language=language, **texts)
         case "spellings_added":
             return t("{member}, new spellings: {words}", member=name, words=texts["after"])
         case "spellings_removed":
-            return t("{member}, spellings taken out: {words}", member=name, words=texts["before"])
+            return t("{member}, spellings removed: {words}", member=name, words=texts["before"])
         case "countries_added":
             return t("{member}, countries added: {words}", member=name, words=_name(t, change.after, codelists))
         case "countries_removed":
-            return t("{member}, countries taken out: {words}", member=name, words=_name(t, change.before, codelists))
+            return t("{member}, countries removed: {words}", member=name, words=_name(t, change.before, codelists))
         case "moved":
             return _say_moved(t, change, codelists.get(change.code.codelist, ()))
     sides = {"before": _name(t, change.before, codelists), "after": _name(t, change.after, codelists)}
@@ -115,10 +115,10 @@ def _say_moved(t: Translator, change: Change, order: Sequence[Code]) -> str:
     name = change.code.labels[t.language]
     place = next((number for number, code in enumerate(order) if code.code == change.code.code), None)
     if place is None:
-        return t("{member} stands elsewhere in the order", member=name)
+        return t("{member} has another place in the order", member=name)
     if place == 0:
-        return t("{member} stands first", member=name)
-    return t("{member} stands behind {other}", member=name, other=order[place - 1].labels[t.language])
+        return t("{member} comes first", member=name)
+    return t("{member} comes after {other}", member=name, other=order[place - 1].labels[t.language])
 
 
 def _compare_member(old: Code, new: Code) -> Iterator[Change]:

@@ -115,8 +115,8 @@ def remove_member(text: str, name: str, code: str) -> str:
     """
     if code in list_kept(name):
         raise ListError(
-            sentence(N_("The program itself gives the code {code}."), code=code),
-            N_("It cannot be taken out; its labels can be changed."),
+            sentence(N_("The code {code} is set by the program."), code=code),
+            N_("It cannot be removed; its labels can be changed."),
         )
     file = CsvText(text)
     return file.without_line(_take(file, code))
@@ -130,8 +130,8 @@ def rename_member(text: str, codes: Sequence[Code], name: str, code: str, to: st
     """
     if code in list_kept(name):
         raise ListError(
-            sentence(N_("The program itself gives the code {code}."), code=code),
-            N_("It cannot be taken out; its labels can be changed."),
+            sentence(N_("The code {code} is set by the program."), code=code),
+            N_("It cannot be removed; its labels can be changed."),
         )
     _check_code(codes, name, to)
     file = CsvText(text)
@@ -234,7 +234,7 @@ def _take(file: CsvText, code: str) -> Line:
     if line is None:
         raise ListError(
             sentence(N_("There is no {code} in this list."), code=code),
-            N_("Somebody may have taken it out: look again."),
+            N_("Somebody may have removed it: check again."),
         )
     return line
 
@@ -286,7 +286,7 @@ def _check(codes: Sequence[Code], wanted: Code, lang: str) -> None:
     if not any(label.strip() for label in wanted.labels.values()):
         raise ListError(N_("The member has no label."), N_("Write what readers see, in one language at least."))
     if any(SEPARATOR in spelling for spelling in wanted.aliases):
-        raise ListError(N_("A spelling holds a vertical bar, which separates spellings."), N_("Write it without."))
+        raise ListError(N_("A spelling contains a vertical bar, which separates spellings."), N_("Write it without."))
     _check_further(wanted)
     others = [code for code in codes if code.code != wanted.code]
     folded = fold_spellings([*wanted.spellings, *(text for code in others for text in code.spellings)])
@@ -294,8 +294,8 @@ def _check(codes: Sequence[Code], wanted: Code, lang: str) -> None:
     for text in wanted.spellings:
         if owner := owners.get(folded[text]):
             raise ListError(
-                sentence(N_("“{text}” means {owner} already."), text=text, owner=owner.labels[lang]),
-                N_("Accents, capitals and punctuation make no difference. Take it out there first, or here."),
+                sentence(N_("“{text}” already means {owner}."), text=text, owner=owner.labels[lang]),
+                N_("Accents, capitals and punctuation do not matter. Remove it there first, or here."),
             )
 
 
@@ -310,7 +310,7 @@ def _check_further(wanted: Code) -> None:
         raise ListError(N_("The grouping has no country."), N_("Choose its countries."))
     if not extra.get("source", "").strip():
         raise ListError(
-            N_("The grouping has no source."), N_("Write where its list of countries is from, and of which day.")
+            N_("The grouping has no source."), N_("Write where its list of countries comes from, and as of when.")
         )
 
 

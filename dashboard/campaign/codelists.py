@@ -304,18 +304,18 @@ def _refuse_unknown_places(folder: CampaignFolder, name: str, codelists: dict[st
         region, subregion = code.extra["region"], code.extra.get("subregion", "")
         if region and region not in regions:
             raise CampaignError(
-                sentence(N_("{where} lies in the unknown region {region}."), where=where, region=region),
+                sentence(N_("{where} is in the unknown region {region}."), where=where, region=region),
                 N_("Use a code of regions.csv."),
             )
         if subregion and subregion not in region_of:
             raise CampaignError(
-                sentence(N_("{where} lies in the unknown subregion {subregion}."), where=where, subregion=subregion),
+                sentence(N_("{where} is in the unknown subregion {subregion}."), where=where, subregion=subregion),
                 N_("Use a code of subregions.csv."),
             )
         if subregion and region != region_of[subregion]:
             raise CampaignError(
                 sentence(
-                    N_("{where} lies in {subregion}, which is in {of}, not in {region}."),
+                    N_("{where} is in {subregion}, which is in {of}, not in {region}."),
                     where=where,
                     subregion=subregion,
                     of=region_of[subregion] or sentence(N_("no region")),
@@ -355,7 +355,7 @@ def _fit_groupings(folder: CampaignFolder, codelists: dict[str, list[Code]]) -> 
         elif code.code != UNCLASSIFIED and not code.extra["source"]:
             raise CampaignError(
                 sentence(N_("{path}: {code} has no source."), path=str(path), code=code.code),
-                N_("Write where its list of countries is from, and of which day."),
+                N_("Write where its list of countries comes from, and as of when."),
             )
 
 
@@ -373,5 +373,5 @@ def _refuse_shared_spellings(path: Path, codes: list[Code], folded: dict[str, st
                         owner=owner,
                         code=code.code,
                     ),
-                    N_("Accents, capitals and punctuation make no difference; keep it in one of the two lines."),
+                    N_("Accents, capitals and punctuation do not matter; keep it in one of the two lines."),
                 )

@@ -101,15 +101,13 @@ class Publisher(BaseModel):
             try:
                 parts = [part[1:] for part in Formatter().parse(text) if part[1] is not None]
             except ValueError:
-                raise ValueError(
-                    sentence(N_("publisher.citation: a brace has no counterpart in “{text}”"), text=text)
-                ) from None
+                raise ValueError(sentence(N_("publisher.citation: unmatched brace in “{text}”"), text=text)) from None
             for name, form, conversion in parts:
                 if name not in PLACEHOLDERS or form or conversion:
                     known = ", ".join(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
                     raise ValueError(
                         sentence(
-                            N_("publisher.citation: {name} is no placeholder; there are {known}"),
+                            N_("publisher.citation: {name} is not a placeholder; allowed: {known}"),
                             name=f"{{{name}}}",
                             known=known,
                         )
@@ -214,9 +212,9 @@ class Campaign(BaseModel):
     @model_validator(mode="after")
     def _dates_in_order(self) -> "Campaign":
         if not self.start <= self.submission_deadline <= self.end:
-            raise ValueError(N_("submission_deadline must lie between start and end"))
+            raise ValueError(N_("submission_deadline must be between start and end"))
         if not self.start < self.action_deadline <= self.end:
-            raise ValueError(N_("action_deadline must lie after start and not after end"))
+            raise ValueError(N_("action_deadline must be after start and not after end"))
         if self.default_language not in self.languages:
             raise ValueError(N_("default_language must be one of languages"))
         return self
@@ -240,7 +238,7 @@ class CampaignFolder:
             raise CampaignError(
                 sentence(N_("The campaign folder {folder} does not exist."), folder=str(root)),
                 N_(
-                    "Make a campaign there (python -m etl new, or the page New campaign), or name another with "
+                    "Create a campaign there (python -m etl new, or the page New campaign), or name another with "
                     "--campaign."
                 ),
             )

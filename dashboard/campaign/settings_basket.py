@@ -80,7 +80,7 @@ class Basket:
         """
         for name in files:
             if not is_name(name):
-                raise UserError(sentence(N_("{name} is no file of settings."), name=name))
+                raise UserError(sentence(N_("{name} is not a settings file."), name=name))
         present: Files = {name: read_text(self._overlay / name) for name in files}
         state = self._read_state()
         state.before |= {name: read_text(self._root / name) for name, text in present.items() if text is None}

@@ -29,11 +29,11 @@ def check_languages(t: Translator, titles: Mapping[str, str], languages: Sequenc
 def check_dates(start: date, submission: date, due: date, end: date) -> Phrase | None:
     """The four days in an order that makes sense."""
     if not start <= end:
-        return phrase(N_("The last day must not lie before the first day."))
+        return phrase(N_("The last day must not be before the first day."))
     if not start <= submission <= end:
-        return phrase(N_("“Last day to submit an action” must lie between the first and the last day."))
+        return phrase(N_("“Last day to submit an action” must be between the first and the last day."))
     if not start < due <= end:
-        return phrase(N_("“Day by which actions are due” must lie after the first day and not after the last day."))
+        return phrase(N_("“Day by which actions are due” must be after the first day and not after the last day."))
     return None
 
 
@@ -48,7 +48,7 @@ def check_address(field: str, text: str) -> Phrase | None:
     """The address of a page, or none; `field` is what it is called."""
     if text and not _ADDRESS.fullmatch(text):
         return phrase(
-            N_("“{field}” must begin with https:// and hold no blank: {text}"), field=phrase(field), text=text
+            N_("“{field}” must start with https:// and contain no spaces: {text}"), field=phrase(field), text=text
         )
     return None
 
@@ -71,11 +71,11 @@ def check_citation(text: str) -> Phrase | None:
     try:
         parts = [part[1:] for part in Formatter().parse(text) if part[1] is not None]
     except ValueError:
-        return phrase(N_("“How to cite”: a brace has no counterpart in {text}"), text=text)
+        return phrase(N_("“How to cite”: unmatched brace in {text}"), text=text)
     for name, form, conversion in parts:
         if name not in PLACEHOLDERS or form or conversion:
             known = ", ".join(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
             return phrase(
-                N_("“How to cite”: {name} is no placeholder; there are {known}."), name=f"{{{name}}}", known=known
+                N_("“How to cite”: {name} is not a placeholder; allowed: {known}."), name=f"{{{name}}}", known=known
             )
     return None

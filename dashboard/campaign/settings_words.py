@@ -33,13 +33,13 @@ FIELDS: Mapping[str, str] = {
     "limits.communication": N_("Word limit: communication"),
     "individuals.groups": N_("Groups of persons"),
     "individuals.agreed_to_be_named": N_("Persons agreed to be named"),
-    "individuals.shown_as": N_("What stands for a person’s name"),
+    "individuals.shown_as": N_("What replaces a person’s name"),
     "publisher.name": N_("Who publishes"),
     "publisher.email": N_("Mail address"),
     "publisher.url": N_("Page of the publisher"),
     "publisher.licence": N_("Licence"),
     "publisher.citation": N_("How to cite"),
-    "survey.answer_by": N_("Answers awaited until"),
+    "survey.answer_by": N_("Answers due by"),
     "survey.link": N_("Address of the survey"),
 }
 """What each setting is called, by its keys."""
@@ -78,7 +78,7 @@ def _describe_recipe(t: Translator, before: str, after: str) -> str:
     if not before:
         return t("New: how files “{title}” are read", title=title)
     if not after:
-        return t("Taken out: how files “{title}” are read", title=title)
+        return t("Removed: how files “{title}” are read", title=title)
     return t("How files “{title}” are read", title=title)
 
 
@@ -88,7 +88,7 @@ def _describe_lines(t: Translator, name: str, before: str, after: str) -> list[s
     added, removed = (sum(line not in other for line in one) for one, other in ((new, old), (old, new)))
     if not added and not removed:
         return []
-    return [t("{file}: {added} lines written, {removed} taken out", file=name, added=added, removed=removed)]
+    return [t("{file}: {added} lines added, {removed} removed", file=name, added=added, removed=removed)]
 
 
 def _describe_campaign(t: Translator, before: str, after: str) -> Iterator[str]:

@@ -30,8 +30,8 @@ class OtherSchemaError(SnapshotError):
             f"Another version of the program made the snapshot {snapshot.name}.",
             "Build it again where the exports are: python -m etl build (or make build).",
             for_readers=(
-                N_("Another version of the program made these figures, and this one does not show them."),
-                N_("They are shown as soon as they are built again, where the exports are: python -m etl build."),
+                N_("These figures were made by another version of the program and cannot be shown."),
+                N_("Build them again where the exports are: python -m etl build."),
             ),
         )
 

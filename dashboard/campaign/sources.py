@@ -111,7 +111,7 @@ def read_span(text: Any) -> Any:
         return text
     match = _SPAN.fullmatch(str(text).strip())
     if match is None:
-        raise ValueError(sentence(N_("“{text}” is no span of time; write it as 15m, 2h or 1d"), text=str(text)))
+        raise ValueError(sentence(N_("“{text}” is not a duration; write it as 15m, 2h or 1d"), text=str(text)))
     span = timedelta(seconds=int(match[1]) * _SECONDS[match[2]])
     if not SHORTEST <= span <= LONGEST:
         raise ValueError(sentence(N_("“{text}” is not between 1m and 7d"), text=str(text)))
@@ -165,7 +165,7 @@ class Source(BaseModel):
             is_container = parts.scheme == "abfss" and parts.password is None  # before the @ stands what is asked for
             has_user = (parts.username is not None and not is_container) or parts.port == 0
         except ValueError:
-            raise ValueError(N_("source.address is no address")) from None
+            raise ValueError(N_("source.address is not an address")) from None
         if has_user or _SECRET_IN_QUERY.search(parts.query):
             raise ValueError(N_("source.address holds a secret; leave it out and set DASHBOARD_SOURCE_… instead"))
         return address

@@ -64,7 +64,7 @@ def say_uncounted(uncounted: Uncounted, say_day: SayDay = date.isoformat) -> Sen
             sentence(what, n=uncounted.too_late, total=uncounted.reports, days=days, end=say_day(uncounted.ends_on))
         )
     if uncounted.without_day:
-        what = N_("Progress reports that do not count: {n} of {total}. On which day they were true is not known.")
+        what = N_("Progress reports that do not count: {n} of {total}. The date they were true is unknown.")
         sentences.append(sentence(what, n=uncounted.without_day, total=uncounted.reports))
     return join(sentences) if sentences else None
 

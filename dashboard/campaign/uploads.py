@@ -49,7 +49,7 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 GIVEN = "given.json"
 """What was answered in a draft so far; one that has it stays when its session ends."""
-OTHER_DRAFT = N_("Another version of the program made the preview.")
+OTHER_DRAFT = N_("The preview was made by another version of the program.")
 UPLOAD_AGAIN = N_("Upload the files again.")
 
 
@@ -131,7 +131,7 @@ def check_names(names: Sequence[str]) -> None:
         if name.casefold() in seen:
             raise UploadError(
                 sentence(N_("Two of these files are called “{name}”."), name=name),
-                N_("Rename one of them, or take one of them out."),
+                N_("Rename or remove one of them."),
             )
         seen[name.casefold()] = name
 
@@ -187,7 +187,7 @@ def store(draft: Path, files: Iterable[Uploaded]) -> list[str]:
                 target.write(content)
         except OSError as error:
             raise UploadError(
-                sentence(N_("“{name}” could not be kept on the server."), name=name),
+                sentence(N_("“{name}” could not be saved on the server."), name=name),
                 N_("Tell the operator of the dashboard; nothing was changed."),
             ) from error
         names.append(name)

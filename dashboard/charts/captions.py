@@ -263,7 +263,7 @@ def name_value(name: Phrase | str, value: object) -> Phrase:
 def _note_unknown_days(snapshot: Snapshot, totals: Sequence[Headline]) -> Iterator[Phrase]:
     """From when on nothing is known, where the figures stand at a later day."""
     if max(total.day for total in totals) > snapshot.last_date:
-        yield phrase(N_("Nothing is known yet of the days after {day}."), day=snapshot.last_date)
+        yield phrase(N_("Nothing is known yet about the days after {day}."), day=snapshot.last_date)
 
 
 def _compose_notes(
@@ -308,7 +308,7 @@ def _compose_cell_notes(spec: ChartSpec, marks: Marks, total: Headline) -> Itera
 def _compose_side_notes(spec: ChartSpec, marks: Marks) -> Iterator[Phrase]:
     """How two selections are compared, and what must be known of each."""
     if marks.is_days:
-        yield phrase(N_("The same actions on two days: what is told is what became known in between."))
+        yield phrase(N_("The same actions on two dates: the difference is what became known in between."))
     else:
         yield phrase(N_("One is called higher or lower only where the bounds do not overlap."))
         yield phrase(N_("An action that both sides choose counts on both."))
@@ -365,14 +365,12 @@ def _compose_further_notes(spec: ChartSpec, total: Headline) -> Iterator[Phrase]
                 outside,
             )
     elif spec.whole == "completed":
-        yield phrase(N_("Each step counts among those before it: what is verified was reviewed, and has evidence."))
+        yield phrase(N_("Each step includes the later ones: what is verified was reviewed and has evidence."))
 
 
 def _compose_curve_notes(selection: Selection, marks: Marks) -> Iterator[Phrase]:
     if selection.statuses:
-        yield phrase(
-            N_("The actions are those that have the chosen status on the last day; the curve looks back on them.")
-        )
+        yield phrase(N_("The actions that have the chosen status on the last day, followed back in time."))
     if marks.waves:
         yield phrase(N_("Bars below the months are survey waves, from the first report to the latest."))
 
@@ -406,7 +404,7 @@ _FEW_SAY_LITTLE = {
 
 def _compose_month_notes(spec: ChartSpec, frame: pd.DataFrame, total: Headline) -> Iterator[Phrase]:
     """What a month of completion is, and what may be missing in it."""
-    yield phrase(N_("An action is completed on the day that its latest report states, or else on that of the report."))
+    yield phrase(N_("An action is completed on the date its latest report states, or else on the date of that report."))
     if total.unknown:
         yield plural(
             N_("The status of {n} action is unknown: it may have been completed as well."),
@@ -417,9 +415,9 @@ def _compose_month_notes(spec: ChartSpec, frame: pd.DataFrame, total: Headline) 
 
 
 _ABOUT_TIMES = {
-    WAVE: N_("An action stands in the survey wave of its latest report by the day, so in one only."),
-    SUBMITTED: N_("An action stands in the month in which it was submitted, so in one only."),
-    DUE: N_("A milestone stands in the month in which it is due; those without a date stand last."),
+    WAVE: N_("Each action counts once, in the survey wave of its latest report."),
+    SUBMITTED: N_("Each action counts once, in the month it was submitted."),
+    DUE: N_("A milestone counts in the month it is due; those without a date come last."),
 }
 
 
@@ -569,7 +567,7 @@ _PICTURE_WORDS = {
     "milestones_soon": N_("Milestones due in the next 30 days"),
     "no_actions": N_("no actions"),
     "none_selected": N_("No action is in this selection."),
-    "none_shown": N_("Not stated by any action in this selection."),
+    "none_shown": N_("No action in this selection states this."),
     "possible": N_("Could be completed"),
     "not_yet_known": N_("Not yet known"),
     "at_most": N_("Up to"),

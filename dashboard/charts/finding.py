@@ -75,7 +75,7 @@ def compose_finding(
     if spec.kind == "answers":
         return tuple(find_answers(marks.asked))
     if marks.frame.empty:
-        return (phrase(N_("Not stated by any action in this selection.")),)
+        return (phrase(N_("No action in this selection states this.")),)
     if not total.reported and not marks.sides and spec.whole == "actions":
         return (_say_silent(total),)
     if spec.whole != "actions" and not total.count(spec.size):

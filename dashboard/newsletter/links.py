@@ -50,7 +50,7 @@ class Links:
             raise LinkError(N_("This link is too old."), N_("Sign up again to get a new one.")) from None
         except BadData:
             raise LinkError(
-                N_("This link is not complete."), N_("Copy it whole from the mail, or open it there.")
+                N_("This link is not complete."), N_("Copy all of it from the mail, or open it there.")
             ) from None
 
     def _serializer(self, use: str) -> URLSafeTimedSerializer:

@@ -369,10 +369,16 @@ def _refuse_on_its_side(name: str, sheets: Iterable[Sheet], known: KnownRecipes)
         if sheet.width > _FORM_WIDTH and known.recognise(name, Sheet(sheet.name, len(turned[0]), turned)):
             raise InputError(
                 sentence(
-                    N_("The table of {name} lies on its side: headers in the first column, an action in each other."),
+                    N_(
+                        "The table in {name} is sideways: headers in the first column, one action in each of the "
+                        "others."
+                    ),
                     name=name,
                 ),
-                N_("Turn it (Excel: Copy, Paste Special, Transpose), so that each action is a row, and save the file."),
+                N_(
+                    "Transpose it (Excel: Copy, Paste Special, Transpose), so that each action is a row, and save "
+                    "the file."
+                ),
             )
 
 

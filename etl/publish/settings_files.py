@@ -39,7 +39,7 @@ def list_brought(place: Path) -> list[str]:
     for name in names:
         if not _NAMES.fullmatch(name):
             raise UserError(
-                f"{name} is no file of settings.", "A preview takes campaign.toml, codelists/*.csv and recipes/*.toml."
+                f"{name} is not a settings file.", "A preview takes campaign.toml, codelists/*.csv and recipes/*.toml."
             )
     return names
 

@@ -486,14 +486,14 @@ ASKED_ABOUT = (
     Edit("column_split", column_split, "which has no header, looks like"),
     Edit("other_table_below", _below(*OFFICES, blanks=2), "as if they were another table"),
     Edit("legend_below", _below(*LEGEND), "as if they were another table"),
-    Edit("pasted_in_other_order", pasted_in_other_order, "holds the headers again, but in other columns"),
+    Edit("pasted_in_other_order", pasted_in_other_order, "repeats the headers, but in other columns"),
     Edit("column_shifted", _of_code(column_shifted), "begins a row too low"),
     Edit(
         "repeats_left_blank",  # a code stands only in the first of the rows below each other that have it
         _of_code(lambda table, _, at: _blank_repeats(table, at)),
-        "stands once, the first in the first row",
+        "appears once, with blank cells below",
     ),
-    Edit("status_merged", _of_code(status_merged), "Cells are merged over several rows"),
+    Edit("status_merged", _of_code(status_merged), "Cells are merged across several rows"),
     Edit("help_below_header", help_below_header, "look like tests or examples"),
     Edit("codes_lost", _codes(lambda _: "#N/A"), "instead of a value"),  # a lookup that no longer finds anything
     Edit("days_too_narrow", _days(lambda _: "########"), "hold ######## instead of a value"),
@@ -505,7 +505,7 @@ ASKED_ABOUT = (
     Edit("older_sheet", _of_code(older_sheet), "holds the same actions"),
     Edit("cut_short", cut_short, "breaks off in its last row"),
     Edit("glued", glued, "No recipe recognises"),
-    Edit("transposed", transposed, "lies on its side"),
+    Edit("transposed", transposed, "is sideways"),
     Edit("locked", _as_workbook(lambda table, _: replace(table, is_locked=True)), "password"),
     Edit("saved_as_page", lambda table, _: replace(table, is_page=True, is_workbook=True), "web page"),
 )

@@ -12,8 +12,8 @@ from dashboard.snapshot import kept_builds
 from tests.app.conftest import OpenPage, elements, page_links, text_of
 from tests.snapshots import mark_as_others, publish_fixture
 
-SENTENCE = "Another version of the program made these figures, and this one does not show them."
-REMEDY = "They are shown as soon as they are built again, where the exports are: python -m etl build."
+SENTENCE = "These figures were made by another version of the program and cannot be shown."
+REMEDY = "Build them again where the exports are: python -m etl build."
 
 
 @pytest.fixture

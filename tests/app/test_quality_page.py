@@ -347,7 +347,7 @@ def test_changes_are_told_against_the_build_before(dirty, tmp_path, monkeypatch)
     mark_as_others(published / "snapshot-older.duckdb")
     app = dirty(section="changes")
     assert not app.error
-    assert "Another version of the program made these figures" in text_of(app)
+    assert "These figures were made by another version of the program" in text_of(app)
     assert "An older title" not in text_of(app)
 
 

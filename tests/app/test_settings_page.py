@@ -129,7 +129,7 @@ def test_another_build_or_a_file_changed_by_hand_makes_the_preview_outdated(open
     press(app, "settings-preview")
     theirs = SHIPPED.replace("# The campaign", "# Our campaign")
     (campaign / CAMPAIGN).write_text(theirs, encoding="utf-8")
-    assert "Somebody else has since changed the same settings" in text_of(app.run())
+    assert "Somebody else has changed the same settings since this preview was made" in text_of(app.run())
     assert not has_button(app, "settings-publish")
     press(app, "settings-remake")
     mine = (find_draft(campaign) / "settings" / CAMPAIGN).read_text(encoding="utf-8")

@@ -339,7 +339,7 @@ def test_the_preview_says_what_would_change_and_what_speaks_against_it(open_uplo
     assert next(words for words in stand_in.asked if words[0] == "spelling")[1] == "--lines"
     assert [words[0] for words in stand_in.asked].count("draft") == 3
     [uncounted, warning] = app.warning
-    first = r"Progress reports that do not count: 3 of \d+\. On which day they were true is not known\."
+    first = r"Progress reports that do not count: 3 of \d+\. The date they were true is unknown\."
     assert re.match(first, uncounted.value.replace("\\", ""))
     assert "Completed falls from 20 to 0" in warning.value
     publish = button(app, "publish-upload")

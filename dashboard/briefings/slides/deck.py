@@ -356,6 +356,6 @@ def _save(used: Template, briefing: Briefing, title: str, receipt: Receipt, targ
         if used.is_own:
             raise
         raise UserError(
-            N_("With the template of the campaign folder, the deck cannot be opened by any program."),
-            N_("Save the template anew in PowerPoint, as a presentation (.pptx), or remove it."),
+            N_("With the template in the campaign folder, no program can open the deck."),
+            N_("Save the template again in PowerPoint as a presentation (.pptx), or remove it."),
         ) from error

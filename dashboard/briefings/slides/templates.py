@@ -159,7 +159,7 @@ def open_template(file: Path | None) -> Template:
         return _choose(deck, is_own=False)
     except Exception as error:  # whatever the library stumbles over in a file that is not what it seems
         raise UserError(
-            N_("The template (briefing.pptx or .potx of the campaign folder) is no presentation that can be read."),
+            N_("The template (briefing.pptx or .potx in the campaign folder) is not a readable presentation."),
             N_("Open it in PowerPoint, save it as a presentation (.pptx) without a password, or remove it."),
         ) from error
 

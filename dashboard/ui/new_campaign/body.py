@@ -197,9 +197,9 @@ def list_faults(t: Translator, wanted: Wanted) -> list[str]:
     else:
         submission, due = wanted.deadlines
         if submission is not None and not start <= submission <= end:
-            faults.append(t("The last day to submit an action must lie between the first day and the last."))
+            faults.append(t("The last day to submit an action must be between the first and the last day."))
         if due is not None and not start < due <= end:
-            faults.append(t("The day on which actions are due must lie after the first day, and not after the last."))
+            faults.append(t("The due date of actions must be after the first day, and not after the last."))
     if wanted.email and not wanted.publisher:
         faults.append(t("Enter the publisher’s name as well."))
     if not _is_address(wanted.email):

@@ -107,7 +107,7 @@ def write_clock(h: Headline, campaign: Mapping[str, Any], t: Translator) -> str:
     sentences = [clock.say_day(t, h), clock.say_deadline(t, h, campaign)]
     if h.day > campaign["last_date"]:
         day = formats.format_date(campaign["last_date"], t.language)
-        sentences.append(t("nothing is known yet of the days after {day}", day=day))
+        sentences.append(t("nothing is known yet about the days after {day}", day=day))
     return " · ".join(sentences)
 
 

@@ -84,7 +84,7 @@ def test_of_two_changes_at_once_the_second_is_told(campaign: Path) -> None:
     put(campaign, role="staff", address="staff@example.org")
     with pytest.raises(UserError, match="changed meanwhile"):
         carry_out(campaign, mine)
-    with pytest.raises(UserError, match="names them already"):
+    with pytest.raises(UserError, match="already listed"):
         add(campaign, {"role": "reader", "address": "STAFF@example.org"})
 
 

@@ -133,7 +133,7 @@ def test_what_cannot_be_recorded_is_not_done(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "write", fill)
-    with pytest.raises(AuditError, match="was not done"), acting(tmp_path, ONE, Event.ERASED):
+    with pytest.raises(AuditError, match="was not carried out"), acting(tmp_path, ONE, Event.ERASED):
         done.append("erased")
     assert not done
     assert path.read_bytes() == before

@@ -66,8 +66,8 @@ def test_only_what_is_changed_is_written_otherwise():
 @pytest.mark.parametrize(
     ("wanted", "refusal"),
     [
-        ({"aliases": ("SCHOOL",)}, "“SCHOOL” means Schools already"),
-        ({"labels": Texts({"en": "écoles"})}, "means Schools already"),
+        ({"aliases": ("SCHOOL",)}, "“SCHOOL” already means Schools"),
+        ({"labels": Texts({"en": "écoles"})}, "already means Schools"),
         ({"labels": Texts({})}, "no label"),
         ({"aliases": ("a|b",)}, "vertical bar"),
     ],
@@ -126,7 +126,7 @@ def test_members_go_and_are_renamed_but_not_those_that_the_program_gives():
     assert left == THEMES.replace('mines;"Mines; pits";Mines;;20;\r\n', "")
     renamed = codelist_edit.rename_member(THEMES, parse(THEMES), "themes", "mines", "mining")
     assert renamed == THEMES.replace("mines;", "mining;")
-    with pytest.raises(UserError, match="program itself gives"):
+    with pytest.raises(UserError, match="is set by the program"):
         codelist_edit.remove_member(STATUSES, "statuses", "completed")
     with pytest.raises(UserError, match="in the list already"):
         codelist_edit.rename_member(THEMES, parse(THEMES), "themes", "mines", "farms")
@@ -140,9 +140,9 @@ def test_a_list_that_came_back_from_a_spreadsheet_changes_only_what_was_changed(
     assert codelist_edit.list_order(text) == ["schools", "farms", "sport"]
     assert "farms;Farms;Fermes;Agriculture | Farming;10;by hand\r\n" in text
     assert codelist_changes.describe(translator("en"), "themes", THEMES, text) == [
-        "Taken out: Mines; pits (mines)",
+        "Removed: Mines; pits (mines)",
         "Schools, new spellings: “College”",
-        "Schools stands first",
+        "Schools comes first",
         "New: Sport (sport)",
     ]
     with pytest.raises(UserError, match="appears twice"):
@@ -159,7 +159,7 @@ def test_what_differs_between_two_versions_is_told_in_the_readers_words():
     assert told == [
         f"ASEAN, label in Spanish: “{asean.labels['es']}” → “Otra”",
         "ASEAN, countries added: Kenya",
-        "ASEAN, countries taken out: Brunei Darussalam",
+        "ASEAN, countries removed: Brunei Darussalam",
         f"ASEAN, source: {asean.extra['source']} → Elsewhere",
     ]
     status = change(STATUSES, "adapted", "statuses", extra={"base_status": "completed"})

@@ -316,15 +316,15 @@ def test_each_fault_is_one_plain_sentence(tmp_path, name, text, what, remedy):
     assert "\n" not in str(refusal.value)
 
 
-OTHER_REGION = "GHA lies in western_africa, which is in africa, not in americas."
+OTHER_REGION = "GHA is in western_africa, which is in africa, not in americas."
 
 
 @pytest.mark.parametrize(
     ("name", "lines", "what"),
     [
         ("themes", ("sport,,,,Jeux d'été,10", "play,,,,jeux d’ete,20"), '"jeux d’ete" means both sport and play.'),
-        ("subregions", ("moon_side,,,,,10,moon",), "moon_side lies in the unknown region moon."),
-        ("countries", ("GHA,,,,,10,GH,africa,north",), "GHA lies in the unknown subregion north."),
+        ("subregions", ("moon_side,,,,,10,moon",), "moon_side is in the unknown region moon."),
+        ("countries", ("GHA,,,,,10,GH,africa,north",), "GHA is in the unknown subregion north."),
         ("countries", ("GHA,,,,,10,GH,americas,western_africa",), OTHER_REGION),
         ("groupings", ("river,,,,,10,KEN|VIE,Somebody",), "river names the unknown country VIE."),
         ("groupings", ("river,,,,,10, | ,Somebody",), "river has no country."),

@@ -81,9 +81,9 @@ def test_a_text_is_found_in_the_language_asked_else_in_the_campaigns_else_in_any
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ('citation = { en = "{titel}" }', r"\{titel\} is no placeholder; there are \{publisher\}, \{title\}"),
-        ('citation = "{title!r}"', "is no placeholder"),
-        ('citation = "{title"', "a brace has no counterpart"),
+        ('citation = { en = "{titel}" }', r"\{titel\} is not a placeholder; allowed: \{publisher\}, \{title\}"),
+        ('citation = "{title!r}"', "is not a placeholder"),
+        ('citation = "{title"', "unmatched brace"),
         ('name = { english = "Office" }', r"publisher\.name"),
         ('licence = { link = "https://example.org" }', r"publisher\.licence\.link"),
     ],

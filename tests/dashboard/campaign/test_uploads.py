@@ -75,7 +75,7 @@ def test_a_drop_is_kept_whole_for_its_owner_only_and_a_link_in_the_way_is_not_fo
         uploads.store(draft, [File("a.csv"), File("a.csv")])
     assert list(kept.iterdir()) == []
     (kept / "c.csv").symlink_to(outside)
-    with pytest.raises(UploadError, match="could not be kept"):
+    with pytest.raises(UploadError, match="could not be saved"):
         uploads.store(draft, [File("c.csv")])
     assert not outside.exists()
     (kept / "c.csv").unlink()
@@ -111,7 +111,7 @@ def test_the_note_of_a_draft_is_read_and_a_damaged_one_refused_in_words(tmp_path
     assert read.refused == (uploads.Refusal("b.csv", "It is empty.", "Export it again."),)
     for text in ("", "{", "[]", '{"build_id": "b"}'):
         (tmp_path / "draft.json").write_text(text, encoding="utf-8")
-        with pytest.raises(UploadError, match="no longer there"):
+        with pytest.raises(UploadError, match="no longer exists"):
             uploads.read_note(tmp_path)
 
 

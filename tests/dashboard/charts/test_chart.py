@@ -133,7 +133,7 @@ def test_days_after_the_last_known_one_are_drawn_as_not_yet_known(snapshot: Snap
     now, chart = (build_chart(snapshot, chart_id, Selection(as_of=day)) for day in (None, later))
     assert chart.frame["on_date"].max().date() == last
     assert chart.frame.drop(columns="on_date").equals(now.frame.drop(columns="on_date"))
-    assert "Nothing is known yet of the days after" in notes(chart)
+    assert "Nothing is known yet about the days after" in notes(chart)
     assert "not yet" not in notes(now) and chart.caption.source_line == now.caption.source_line
     svg, before = (draw_svg(one, "slide") for one in (chart, now))
     is_one = chart_id == "completion-over-time"

@@ -239,10 +239,10 @@ def test_a_selection_without_a_country_is_a_sentence(snapshot: Snapshot) -> None
     chart = tiles(snapshot, regions=("global",))
     assert chart.total.actions > 0
     assert chart.frame.empty
-    assert "Not stated by any action" in draw_svg(chart)
+    assert "No action in this selection states this" in draw_svg(chart)
     assert chart.table().empty
     bars = draw(build_chart(snapshot, "completion-by-country", Selection(regions=("global",))))
-    assert bars.layout.annotations[0].text == "Not stated by any action in this selection."
+    assert bars.layout.annotations[0].text == "No action in this selection states this."
 
 
 def test_the_heading_counts_what_names_only_the_region_and_the_notes_what_has_no_tile(snapshot: Snapshot) -> None:

@@ -125,7 +125,7 @@ def test_builds_of_two_versions_are_not_compared_and_its_codes_not_told(keeping:
     own, former = (keeping / "published" / f"snapshot-{name}.duckdb" for name in ("fixture", "former"))
     with pytest.raises(OtherSchemaError, match=SENTENCE):
         changes.compare(former, own)
-    with pytest.raises(SnapshotError, match="which codes are used"):
+    with pytest.raises(SnapshotError, match="which codes the published data uses"):
         code_uses.read_published(former)
     with pytest.raises(kept_builds.GoneError):
         kept_builds.find(Settings.from_environment(), {"build": ["former"]})

@@ -297,11 +297,11 @@ REGISTER = recipe("office_list", "actions", "Ref|Category", action_id=("Ref", 'p
 ASKED: dict[str, tuple[dict[str, str], str]] = {
     "rows_misplaced": (
         {"a.csv": several(Category=["", *CLASSES * 3]) + ",,,,,,,,,Legislation,,,,\n"},
-        "a.csv, column “Category”: The column begins a row too low, and its last cell stands alone in row 12.",
+        "a.csv, column “Category”: The column starts one row too low; its last cell is alone in row 12.",
     ),
     "prepared_rows": (
         {"a.csv": PREPARED},
-        "a.csv: Rows have an id, and neither title nor stakeholder, as if they were prepared for later. Rows: 3 of 6.",
+        "a.csv: Rows have an ID but no title or stakeholder, as if prepared for later. Rows: 3 of 6.",
     ),
     "test_rows": (
         {"a.csv": several(Promise=["Test the water of schools", *TESTS], Maker=["Imaginary Test Union (example)"])},
@@ -309,7 +309,7 @@ ASKED: dict[str, tuple[dict[str, str], str]] = {
     ),
     "two_statuses": (
         {"a.csv": TWICE},
-        "a.csv: Rows of one action have the same day, or none, and different statuses. Such actions: 1.",
+        "a.csv: Rows of one action have the same date, or none, but different statuses. Actions: 1.",
     ),
     "test_rows with reports": (
         {
@@ -320,15 +320,15 @@ ASKED: dict[str, tuple[dict[str, str], str]] = {
     ),
     "two_statuses of reports": (
         files({"twice": rows(reports=[{"State": "Completed"}, {"State": "Not started"}])}),
-        "b.csv: Rows of one action have the same day, or none, and different statuses. Such actions: 1.",
+        "b.csv: Rows of one action have the same date, or none, but different statuses. Actions: 1.",
     ),
     "no_status": (
         {"a.csv": UNSAID},
-        "a.csv: No column says the status. Rows with a day of completion: 0; with 100%: 1.",
+        "a.csv: No column gives the status. Rows with a completion date: 0; with 100%: 1.",
     ),
     "repeats_blank": (
         {"a.csv": several(Category=[word for one in CLASSES for word in (one, "", "")])},
-        "a.csv, column “Category”: Each of its 3 values stands once, the first in the first row, with blank cells "
+        "a.csv, column “Category”: Each of its 3 values appears once, with blank cells "
         "below.",
     ),
     "error_cells": (
@@ -337,22 +337,22 @@ ASKED: dict[str, tuple[dict[str, str], str]] = {
     ),
     "ids_shortened": (
         {"a.csv": several(Ref=["1.23E+11", "1.23E+11"])},
-        "a.csv (submission_id): Ids are shortened to numbers such as 1.23E+11, so that different ones look alike. "
-        "Ids: 2.",
+        "a.csv (submission_id): IDs are shortened to numbers such as 1.23E+11, so different ones look alike. "
+        "IDs: 2.",
     ),
     "day": (
         {"a.csv": "Ref,Maker,Promise,Status\n1,Imaginary Makers,Weave,Completed\n2,Imaginary Makers,Knit,\n"},
-        "a.csv: No column says when the statuses were true, and they count on no day. Rows: 1 of 2.",
+        "a.csv: No column says when the statuses were true, so they do not count yet. Rows: 1 of 2.",
     ),
     "classes_as_register": (
         {"a.csv": several(Category=CLASSES), "b.csv": "Ref,Category\n0,Research\n1,Advocacy\n2,Legislation\n"},
-        "b.csv: 3 of its 3 rows are submissions that a form’s file holds, and it says nothing of them but their "
-        "classes.",
+        "b.csv: 3 of its 3 rows are submissions that are also in a form’s file, with only their "
+        "classes added.",
     ),
     "classes_as_register that no recipe reads": (
         {"a.csv": several(Category=CLASSES), "b.csv": "Ref,Klasse\n0,Research\n1,Advocacy\n2,Legislation\n"},
-        "b.csv: 3 of its 3 rows are submissions that a form’s file holds, and it says nothing of them but their "
-        "classes.",
+        "b.csv: 3 of its 3 rows are submissions that are also in a form’s file, with only their "
+        "classes added.",
     ),
 }  # fmt: skip
 CATEGORIES = "select category from actions order by source_file, source_row"

@@ -24,7 +24,7 @@ from tests.etl.campaigns import ACTIONS_RECIPE, RECIPES, copy_campaign, make_cam
 from tests.etl.program import published, run_etl
 
 FILE = "register 2021-12-01.xlsx"
-ASKED = "No column says when the statuses were true, and they count on no day. Rows: 4 of 4."
+ASKED = "No column says when the statuses were true, so they do not count yet. Rows: 4 of 4."
 STATUSES = ("Completed", "Completed", "In progress", "Not started")
 
 
@@ -98,7 +98,7 @@ def test_a_register_in_which_promises_are_completed_is_asked_whether_they_were_s
     header, rows = "Ref,Maker,Promise,Sent,Status", "\n".join(lines)
     folder = make_campaign(tmp_path / "c", {"a.csv": f"{header}\n{rows}"}, {"office_actions": ACTIONS_RECIPE})
     refused = run_etl("build", "--campaign", folder.root)
-    assert "was that so on that day, or on a later one?" in refused.stderr
+    assert "on that date, or later?" in refused.stderr
     answers = r'day --file "(.+?)" --field "(\w+)" --is YYYY-MM-DD \(or .*rows, unknown'
     [(file, field)] = re.findall(answers, refused.stderr)
     command = ["answer", "day", "--file", file, "--field", field, "--is"]
@@ -119,9 +119,7 @@ def test_nobody_knows_the_day_and_another_file_of_that_name_is_asked_about_again
     (folder.inbox / FILE).write_bytes(write_register("Completed", *STATUSES[1:3], "Completed"))
     again = run_etl("build", "--campaign", folder.root)
     assert find_command(again) != command
-    assert again.stdout.startswith(
-        "Progress reports that do not count: 4 of 4. On which day they were true is not known."
-    )
+    assert again.stdout.startswith("Progress reports that do not count: 4 of 4. The date they were true is unknown.")
     assert published(folder)["build_id"] == unknown.build_id
 
 
@@ -139,7 +137,7 @@ def test_days_of_the_file_are_suggested_with_where_they_stand_and_none_is_chosen
     assert card.rows == (("2", "Completed"), ("3", "Completed"), ("4", "In progress"))
     assert question.key.field not in card.place
     other = list_cards(translator("fr"), "fr", [question], {question.key: "2021-12-24"})[0]
-    assert (other.chosen, other.title) == ("2021-12-24", "Quel jour cela était-il vrai\u00a0?")
+    assert (other.chosen, other.title) == ("2021-12-24", "Quel jour cela était-il vrai\u202f?")
     for use, is_day in {
         "2021-12-24": True,
         UNKNOWN: True,

@@ -200,7 +200,7 @@ for number, (order, second) in enumerate(ORDERS.items(), start=1):
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_headers_in_another_order_are_never_read_over(campaigns, order):
-    assert campaigns.asked(order) == ["r.csv: Row 6 holds the headers again, but in other columns."]
+    assert campaigns.asked(order) == ["r.csv: Row 6 repeats the headers, but in other columns."]
     assert ask(campaigns(order), "select max(source_row) from actions") == [(5,)]
     assert ask(campaigns(order), "select distinct reason from rejected_rows where source_row > 6") == [
         ("it stands below headers in another order",)
@@ -234,13 +234,13 @@ FURTHER = {
         [["ID", "Wave 2"], *([f"ids-{n}", "Completed"] for n in range(1, 8))],
         "has the ids of actions on another sheet",
     ),
-    "rows": (registered("rows", 13, 19), "It has no headers, and its rows look like further ones"),
+    "rows": (registered("rows", 13, 19), "It has no headers, and its rows look like a continuation"),
     "titles": (
         [["Title", "Status"], *([f"titles {n}", "Completed"] for n in range(1, 8))],
         "has the titles of actions",
     ),
     "headers": ([["Status", "Country", "Number"], ["Completed", "Kenya", "3"]], "has headers of another sheet"),
-    "side": ([list(row) for row in zip(REGISTER, *registered("side", 1, 9), strict=True)], "lies on its side"),
+    "side": ([list(row) for row in zip(REGISTER, *registered("side", 1, 9), strict=True)], "is sideways"),
     "legend": ([["Status", "What it means"], ["Completed", "It is done"], ["In progress", "Not yet"]], ""),
     "fields": ([["Column", "Type", "Meaning"], *([header, "text", "words"] for header in REGISTER)], ""),
     "summary": ([["Country", "Actions"], ["Kenya", "6"], ["Total", "6"]], ""),
@@ -330,7 +330,7 @@ def test_a_table_that_lies_on_its_side_is_refused_with_how_to_turn_it(tmp_path):
     with pytest.raises(InputError) as refused, built(folder):
         pass
     assert refused.value.what == (
-        "The table of r.csv lies on its side: headers in the first column, an action in each other."
+        "The table in r.csv is sideways: headers in the first column, one action in each of the others."
     )
     assert "Transpose" in refused.value.remedy
 
@@ -394,7 +394,7 @@ for name in COLOURED:
 def test_colours_of_rows_are_asked_about_where_no_column_says_how_far_actions_have_come(campaigns, book):
     questions = campaigns.asked(f"coloured {book}")
     assert [one.rpartition(": ")[2].rstrip(".") for one in questions] == COLOURED[book][1]
-    assert all("no column says how far the actions have come" in one for one in questions)
+    assert all("no column gives the progress of the actions" in one for one in questions)
 
 
 SURVEY = recipe(
@@ -494,18 +494,16 @@ together.add("repeats", Campaign({"r.csv": "\n".join(["Ref,Organisation,Title,Ca
 
 def test_merged_cells_headings_and_blank_repeats_of_which_nothing_tells_are_asked_about(campaigns):
     merged = test_merged_cells_fill_their_rows_where_the_recipe_says_so_and_are_counted_where_not.__name__
-    cells = "r.xlsx, sheet Now, column “Region”: Cells are merged over several rows. Places: 2."
+    cells = "r.xlsx, sheet Now, column “Region”: Cells are merged across several rows. Places: 2."
     assert campaigns.asked(merged) == [cells]
     assert campaigns.asked(f"{merged}1") == []
-    named = "Rows that are headings, and name something that is known"
+    named = "Heading rows that name a known place, theme or other value"
     assert sorted(asked for asked in campaigns.asked("rows") if named in asked) == [
         f"headings_of_categories.csv (category): {named}: 3.",
         f"headings_of_lists.csv (stakeholder_group): {named}: 1.",
         f"headings_of_statuses.csv (status): {named}: 2.",
     ]
-    repeats = (
-        "r.csv, column “Category”: Each of its 5 values stands once, the first in the first row, with blank cells "
-    )
+    repeats = "r.csv, column “Category”: Each of its 5 values appears once, with blank cells "
     assert campaigns.asked("repeats") == [f"{repeats}below."]
 
 

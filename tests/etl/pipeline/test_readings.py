@@ -216,8 +216,8 @@ test_what_the_recipe_states_or_the_cells_tell = together.table(
 # What staff are asked: the sentence, with … for words that are left out, the rows, and what each answer makes of them.
 ASKED: dict[str, tuple[str, list[tuple[int, str]], dict[str, tuple[str, ...]]]] = {
     "plain": (
-        "a.csv, column “Due”: Dates can be read with the day or the month first, and nothing tells which. "
-        "Such dates: 4.",
+        "a.csv, column “Due”: Dates can be read with the day or the month first, and nothing shows which is right. "
+        "Dates: 4.",
         [(3, "03/04/2021"), (5, "5/6/2021"), (6, "7/8/2021")],
         {"dmy": ("2021-04-03", "2021-06-05", "2021-08-07"), "mdy": ("2021-03-04", "2021-05-06", "2021-07-08")},
     ),
@@ -228,22 +228,22 @@ ASKED: dict[str, tuple[str, list[tuple[int, str]], dict[str, tuple[str, ...]]]] 
     ),
     "two orders, file stated": ("…Some dates have the day first…", [], {}),
     "turned": (
-        "…all 3 real dates beside them one up to 12…",
+        "…all 3 real dates a day up to 12…",
         [(3, "2021-04-03"), (5, "2021-12-11"), (6, "2021-01-12")],
         {"right": ("2021-04-03", "2021-12-11", "2021-01-12"), "turned": ("2021-03-04", "2021-11-12", "2021-12-01")},
     ),
-    "disagreeing": ("…and the recipe says otherwise than the other dates of the file…", [], {}),
+    "disagreeing": ("…and the recipe disagrees with the file’s other dates…", [], {}),
     "ones": (
-        "…1 can be the whole or one percent, and no other number tells which.",
+        "…1 can be the whole or one percent, and no other number shows which.",
         [(2, "1")],
         {"1": ("100",), "100": ("1",)},
     ),
-    "shares": ("…can be shares of 1 (1), but others are above 1 (2).", [(3, "0.4")], {"1": ("40",), "100": ("0.4",)}),
+    "shares": ("…can be shares of 1 (1), but others exceed 1 (2).", [(3, "0.4")], {"1": ("40",), "100": ("0.4",)}),
     "mark": ("…nothing tells which…", [(3, "12,500")], {"comma": ("12.5",), "point": ("12500",)}),
-    "mark, file disagrees": ("…recipe says otherwise…", [], {}),
+    "mark, file disagrees": ("…recipe disagrees…", [], {}),
     "both marks": ("…decimals behind a comma and behind a point…", [(4, "12,500")], {}),
     "rounds, unclear": ("a.csv, column “Sent”: 1 can be the whole…", [], {}),
-    "2 asked": ("…1 stands in 2 cells and 2 in 2, and 2 can mean no.", [(2, "2")], {"taken": (), "not_taken": ()}),
+    "2 asked": ("…2 cells contain 1 and 2 contain 2, and 2 can mean no.", [(2, "2")], {"taken": (), "not_taken": ()}),
     "Not really asked": ("…“not really” stands beside yes…", [(2, "not really")], {}),
 }
 

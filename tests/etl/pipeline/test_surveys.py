@@ -418,7 +418,7 @@ def test_errors_and_repeats_left_blank_among_the_answers_are_asked_about(campaig
     [asked] = campaigns.asked("errors")
     assert asked == "survey.csv, column “Did it help?”: Cells hold an error (#N/A) instead of a value. Cells: 6."
     [asked] = campaigns.asked("blank")
-    assert asked.startswith("survey.csv, column “Did it help?”: Each of its 2 values stands once")
+    assert asked.startswith("survey.csv, column “Did it help?”: Each of its 2 values appears once")
     assert campaigns.asked("filled") == []
     filled = tally(campaigns("filled"))
     assert {answer: n for (question, answer), n in filled.items() if question == "help"} == {"yes": 5, "no": 7}

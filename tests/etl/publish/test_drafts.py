@@ -149,7 +149,7 @@ def test_change_since_the_preview_and_a_preview_of_another_version_are_refused_a
     before = read_files(folder)
     done = run_etl("publish-draft", place, "--campaign", folder.root, "--json")
     assert done.returncode == 1
-    by_others = "Another version of the program made the preview. Upload the files again."
+    by_others = "The preview was made by another version of the program. Upload the files again."
     assert (by_others if change == "the program" else "changed since the preview") in done.stderr
     assert read_files(folder) == before
 
@@ -247,7 +247,7 @@ def test_without_any_export_settings_alone_are_checked_and_put_in_place(tmp_path
     folder = make_campaign(tmp_path / "c", {})
     for name, content, said in (
         ("campaign.toml", "start = 2021-01-01\n", "is missing"),
-        ("decisions.csv", "", r"decisions\.csv is no file of settings"),
+        ("decisions.csv", "", r"decisions\.csv is not a settings file"),
     ):
         with pytest.raises(UserError, match=said):
             preview(folder, bring(folder, name, settings={name: content}))

@@ -120,7 +120,7 @@ def test_commands_that_ask_what_is_published_refuse_in_a_sentence_and_files_are_
     # Nor is a code lost while it cannot be told what uses it.
     themes = "code,label_en,label_fr,label_es,sort_order,aliases\nmining,Mining,Mines,Minas,1,\n"
     place = bring(folder, settings={"codelists/themes.csv": themes})
-    with pytest.raises(UserError, match="which codes are used"):
+    with pytest.raises(UserError, match="which codes the published data uses"):
         refuse_lost(folder, drafts._of_draft(folder, place))
 
 
