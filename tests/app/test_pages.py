@@ -262,7 +262,7 @@ def test_one_search_leads_to_what_it_finds_and_keeps_the_day(open_page):
     country = next(group for group in search(app, "ghana")["groups"] if group["title"] == "Country")
     address = urlsplit(country["results"][0]["href"])
     kept = {"country": ["GHA"], "as_of": ["2021-07-31"], "lang": ["en"]}
-    assert (address.path, parse_qs(address.query)) == ("/country", kept)
+    assert (address.path, parse_qs(address.query)) == ("/regions", kept)
     assert "Try fewer words" in search(app, "zebra")["said"]
     assert search(app, ["no text"])["text"] == "", "whatever the browser may send"
 

@@ -64,8 +64,8 @@ def test_the_list_is_filtered_searched_sorted_and_leads_to_each(open_page, snaps
     monkeypatch.setattr(stakeholders_page, "PAGE_ROWS", 4)
     app = open_page("stakeholders", region="africa", as_of="2021-09-30")
     selection = Selection(regions=("africa",), as_of=pd.Timestamp("2021-09-30").date())
-    app.selectbox(key="stakeholders-sort").set_value("actions")
-    app.toggle(key="stakeholders-descending").set_value(True).run()
+    app.query_params["sort"], app.query_params["order"] = "actions", "desc"
+    app.run()
     expected = stakeholders.page(snapshot, selection, sort="actions", descending=True, limit=4)
     lines = list_lines(app, "Stakeholders")
     assert [line.cells["Name"] for line in lines] == expected["name"].tolist()

@@ -67,6 +67,43 @@ def test_a_reader_filters_shares_the_link_takes_the_rows_home_and_reads_one(read
     open_its_stakeholder_in_spanish(reader, first)
 
 
+ROWS_IN_VIEW = """() => [...document.querySelectorAll(".cards tbody tr")]
+  .filter((row) => row.getBoundingClientRect().bottom <= innerHeight).length"""
+SCROLLED = "() => Math.round(document.querySelector('[data-testid=stMain]').scrollTop)"
+
+
+def test_a_list_has_twenty_rows_on_a_screen_and_keeps_the_focus_and_the_place(reader: Page, sample_server: str) -> None:
+    reader.set_viewport_size({"width": 1280, "height": 800})
+    open_page(reader, f"{sample_server}/actions")
+    assert reader.evaluate(ROWS_IN_VIEW) >= 20
+    rows, count = reader.locator(".cards tbody tr"), reader.locator(".list-count")
+    for name, parameter, said in (
+        ("Deadline", "sort", "Actions 1 to 50 of 330."),
+        ("Next page", "page", "Actions 51 to 100 of 330."),
+        ("Overdue", "status", "Actions 1 to 50 of 170."),
+    ):
+        way = reader.get_by_role("link", name=name).first
+        keep = way.get_attribute("data-keep")
+        way.press("Enter")
+        expect(count).to_have_text(said)
+        expect(reader.locator(f"[data-keep='{keep}']").first).to_be_focused()
+        assert parameter in query(reader)
+    back = reader.get_by_role("link", name="Back to the register")
+    for number, come_back in ((45, reader.go_back), (30, back.click)):
+        title = rows.nth(number).get_by_role("link").first
+        title.scroll_into_view_if_needed()
+        place, address = reader.evaluate(SCROLLED), title.get_attribute("href")
+        title.click()
+        expect(back).to_be_visible()
+        settle(reader)
+        come_back()
+        expect(reader.locator(f"a[href='{address}']")).to_be_focused()
+        assert abs(reader.evaluate(SCROLLED) - place) < 3
+    reader.emulate_media(media="print")
+    reader.set_viewport_size({"width": 720, "height": 1000})  # a sheet of A4
+    assert reader.evaluate("() => document.querySelector('.cards').getBoundingClientRect().right <= innerWidth")
+
+
 def filter_by_keys_alone_and_go_back(page: Page, snapshot) -> None:
     """On Overview, without filters: the keyboard is enough to filter, and the back button takes the filter back."""
     region = page.locator(".st-key-chip-region-open button")

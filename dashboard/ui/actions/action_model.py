@@ -25,8 +25,8 @@ from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.search_box import PAGE_OF
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import action_list, status_mark
-from dashboard.ui.pieces.list_order import DESCENDING, ORDER, SORT
 from dashboard.ui.pieces.original_row import place
+from dashboard.ui.pieces.reader_list import DESCENDING, ORDER, SORT
 from dashboard.ui.pieces.status_mark import StatusMark
 
 TEXTS = (

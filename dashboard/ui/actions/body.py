@@ -12,13 +12,13 @@ import streamlit as st
 
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.actions import action_body, model
-from dashboard.ui.actions.model import COLUMNS, SORTS, RegisterModel
+from dashboard.ui.actions.model import COLUMNS, RegisterModel
 from dashboard.ui.frame import browser_part, link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import action_list, empty_selection, extract_file, list_order, paging
+from dashboard.ui.pieces import action_list, empty_selection, extract_file, paging, reader_list
 from dashboard.ui.pieces.action_list import SHOWN
 
-PARAMETERS = ("action", *list_order.PARAMETERS, COLUMNS, link.PAGE)
+PARAMETERS = ("action", *reader_list.PARAMETERS, COLUMNS, link.PAGE)
 _COLUMNS = "register-columns"
 _VIEWS = Path(__file__).with_name("saved_views")
 _MOUNT_VIEWS = browser_part.register(
@@ -47,16 +47,15 @@ def _show_register(view: View, selection: Selection, register: RegisterModel) ->
     """Draw one page of the register."""
     for warning in register.warnings:
         st.warning(warning)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="register-order"):
-        list_order.show(view, "register", SORTS, register.order)
+    with st.container(horizontal=True, vertical_alignment="center", key="register-top"):
+        reader_list.show_top(view, register.said, register.chips, register.page_ways)
         _show_columns(view, register.columns)
         _show_views(view, register.views)
         extract_file.show(view, selection, register.file, register.total)
     if register.page_warning:
         st.warning(register.page_warning)
     action_list.show(view, register.actions)
-    st.caption(register.said)
-    paging.draw_ways(view, register.page, register.page_ways)
+    paging.draw_ways(view, register.page_ways)
 
 
 def _show_columns(view: View, columns: tuple[str, ...]) -> None:

@@ -1,26 +1,30 @@
 """What the page Actions shows as a list: the register in the reader's columns and order, one page of it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from dashboard import formats
 from dashboard.extracts.choice import Choice
 from dashboard.i18n import N_
 from dashboard.measures import register
+from dashboard.measures.counts import headline
 from dashboard.ui.frame.link import PAGE
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import action_list, list_order, paging
+from dashboard.ui.pieces import action_list, paging, reader_list
 from dashboard.ui.pieces.action_list import FIELDS, SHOWN, ActionList
-from dashboard.ui.pieces.paging import Page, PageWays
-from dashboard.ui.pieces.row_cards import Order
+from dashboard.ui.pieces.paging import PageWays
+from dashboard.ui.pieces.reader_list import Chip, Order
 
 COLUMNS = "columns"
 """The link's parameter: names of columns, parted by commas. The title need not be named: it is always there."""
 IN_FILES = {"place": ("regions", "countries"), "language": ("language_code",), "milestones": ()}
 """The columns of extracts that say what a column of the list says, where they have other names."""
 PAGE_ROWS = 50
+CHIPS = ("overdue", "not_reported", "completed")
+"""The statuses that one click chooses, each the name of its count as well."""
 SORTS = {
     "submitted_on": N_("Submission date"),
     "title": N_("Title"),
@@ -71,7 +75,7 @@ class RegisterModel:
         order: What the list is sorted by.
         actions: The page of the list that is open.
         said: Which of how many actions these are.
-        page: The page.
+        chips: What narrows it with one click.
         page_warning: That the link names no page of the list.
         page_ways: The ways to the other pages.
         file: The file of the register with these columns.
@@ -85,9 +89,9 @@ class RegisterModel:
     order: Order = Order("submitted_on", is_descending=False)
     actions: ActionList = ActionList((), ())
     said: str = ""
-    page: Page = Page("", 1, PAGE_ROWS)
+    chips: tuple[Chip, ...] = ()
     page_warning: str = ""
-    page_ways: PageWays = PageWays()
+    page_ways: PageWays = ()
     file: Choice = Choice()
 
 
@@ -98,8 +102,8 @@ def make_model(view: View, page_rows: int = PAGE_ROWS) -> RegisterModel:
     if total == 0:
         return RegisterModel(total, views)
     columns, unknown = read_columns(view.own.get(COLUMNS))
-    order, refused = list_order.parse(view, SORTS)
-    page, page_warning = paging.read(view.t, view.own.get(PAGE), "register-page", page_rows, total)
+    order, refused = reader_list.parse_order(view, SORTS)
+    page, page_warning = paging.read(view.t, view.own.get(PAGE), page_rows, total)
     frame = register.page(
         view.snapshot,
         view.selection,
@@ -108,20 +112,30 @@ def make_model(view: View, page_rows: int = PAGE_ROWS) -> RegisterModel:
         limit=page.size,
         offset=page.offset,
     )
-    sorted_by = partial(list_order.lead_to, view, SORTS)
     return RegisterModel(
         total,
         views,
         warnings=(*((paging.say_unknown(view.t, COLUMNS, ",".join(unknown)),) if unknown else ()), *refused),
         columns=columns,
         order=order,
-        actions=action_list.make_list(view, frame, columns, view.own_pairs(), order=order, sorted_by=sorted_by),
+        actions=action_list.make_list(view, frame, columns, view.own_pairs(), order=order, sorts=SORTS),
         said=view.t("Actions {first} to {last} of {total}.", **paging.name_range(view.t, page, len(frame), total)),
-        page=page,
+        chips=tuple(_list_chips(view)),
         page_warning=page_warning,
         page_ways=paging.list_ways(view, page, total),
         file=Choice(columns=name_in_files(columns)),
     )
+
+
+def _list_chips(view: View) -> Iterator[Chip]:
+    """One status each: how many actions there are of it, whatever statuses are chosen, and the way to these alone."""
+    counts = headline(view.snapshot, replace(view.selection, statuses=()))
+    labels = view.snapshot.codes["statuses"]
+    for code in CHIPS:
+        is_on = view.selection.statuses == (code,)
+        chosen = replace(view, selection=replace(view.selection, statuses=() if is_on else (code,)))
+        way = PageLink(labels[code].labels[view.lang], view.page_id, chosen.own_pairs(**{PAGE: None}))
+        yield Chip(code, way, formats.format_count(getattr(counts, code), view.lang), is_on)
 
 
 def read_columns(stated: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -28,11 +28,13 @@ function catchFocus() {
 // Streamlit draws the rest of the page after this has run: until it stands still.
 function follow(data, hasMoved) {
   const left = document.activeElement;
+  const spot = isReturning ? spots.get(nameView(location)) : null;
+  isReturning = false;
   let [tries, steady] = [200, 0];
   clearInterval(task);
   task = setInterval(() => {
     tries -= 1;
-    const isFocused = !hasMoved || focusHeading(tries ? `[data-place="${CSS.escape(data.place)}"]` : "h1", left);
+    const isFocused = !hasMoved || (spot && (spot.isBack || tries > 150) ? returnTo(spot) : focusHeading(tries ? `[data-place="${CSS.escape(data.place)}"]` : "h1", left));
     steady = showPages() && isFocused ? steady + 1 : 0;
     if (!tries || steady > 20) clearInterval(task);
   }, 100);
@@ -65,6 +67,44 @@ function showPages() {
   return Boolean(document.querySelector("nav.pages")) && !current.length;
 }
 
+// Who comes back to a view is where they left it: the link that was followed has the focus, where it was on the screen.
+const spots = new Map();
+let isReturning = false;
+addEventListener("popstate", ({ isTrusted }) => { isReturning ||= isTrusted; });
+
+const findMain = () => document.querySelector("[data-testid=stMain]");
+const nameView = ({ pathname, search }) => pathname + [...new URLSearchParams(search)].map(String).sort().join("&");
+
+// Tried until the page is as high as it was; whoever has gone on meanwhile stays there.
+function returnTo(spot) {
+  const way = document.querySelector(`a[href="${CSS.escape(spot.href)}"]`);
+  const now = document.activeElement;
+  if (!way || (spot.isBack && now !== document.body)) return Boolean(way);
+  if (now !== way) way.focus({ preventScroll: true });
+  findMain().scrollTop = spot.top;
+  spot.isBack = Math.abs(findMain().scrollTop - spot.top) < 2;
+  return spot.isBack;
+}
+
+// A link that sorts, turns or narrows what it stands at keeps the focus when it is drawn anew, and nothing moves.
+function keepFocus(name) {
+  let [tries, hasLost] = [80, false];
+  const wait = setInterval(() => {
+    tries -= 1;
+    hasLost ||= document.activeElement === document.body;
+    const same = document.querySelector(`[data-keep="${CSS.escape(name)}"]`);
+    const next = same ?? document.querySelector(".list-pages [aria-current]");
+    if (hasLost && next && !document.querySelector("[data-stale=true]")) next.focus({ preventScroll: true });
+    if (!tries || (hasLost && document.activeElement !== document.body)) clearInterval(wait);
+  }, 50);
+}
+
+// What is cut says its whole when one points at it.
+document.addEventListener("mouseover", ({ target }) => {
+  const cell = target.closest?.(".cards :is(td, th)");
+  if (cell) cell.title = cell.scrollWidth > cell.clientWidth ? cell.innerText : "";
+});
+
 // A plain click on a link to a page of the dashboard changes the address and tells Streamlit, as the browser's own
 // buttons do; with another button or key the browser opens the link as any other.
 document.addEventListener("click", followWay);
@@ -74,7 +114,10 @@ function followWay(event) {
   const isPlain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
   if (!way || !isPlain || event.defaultPrevented || new URL(way.href).origin !== location.origin) return;
   event.preventDefault();
+  spots.set(nameView(location), { top: findMain()?.scrollTop ?? 0, href: way.getAttribute("href") });
+  isReturning = way.matches(".back");
   if (way.href !== location.href) history.pushState({}, "", way.href);
   dispatchEvent(new PopStateEvent("popstate", { state: {} }));
-  document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+  if (way.dataset.keep) keepFocus(way.dataset.keep);
+  else if (!isReturning) findMain()?.scrollTo(0, 0);
 }

@@ -10,7 +10,7 @@ from dashboard.ui.frame import link
 from dashboard.ui.frame.view import View
 from dashboard.ui.latest import entry_list, following, shown_kinds, shown_since
 from dashboard.ui.latest.model import ENTRY, Coming, Listed, News, Opened, make_model
-from dashboard.ui.pieces import empty_selection, messages, paging
+from dashboard.ui.pieces import empty_selection, messages, paging, reader_list
 
 PARAMETERS = (shown_kinds.KIND, shown_since.SINCE, shown_since.BY, ENTRY, link.PAGE)
 
@@ -67,6 +67,7 @@ def _show_coming(view: View, model: Coming) -> None:
 def _show_entries(view: View, model: Listed) -> None:
     if model.warning:
         st.warning(model.warning)
+    ways = paging.list_ways(view, model.page, model.total)
+    reader_list.show_top(view, model.said, pages=ways)
     entry_list.draw(model.groups, view.page_id)
-    st.caption(model.said)
-    paging.show_links(view, model.page, model.total)
+    paging.draw_ways(view, ways)

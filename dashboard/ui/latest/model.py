@@ -210,7 +210,7 @@ def _list_entries(
     snapshot: Snapshot, selection: Selection, t: Translator, window: Window, total: int, stated: str | None
 ) -> Listed:
     """The page of the entries that the link names."""
-    page, warning = paging.read(t, stated, "latest-page", PAGE_ROWS, total)
+    page, warning = paging.read(t, stated, PAGE_ROWS, total)
     entries = read_entries(list_latest(snapshot, selection, window, limit=page.size, offset=page.offset))
     if window.by == KNOWN:
         groups = entry_list.group_by_known(entries, first_known(snapshot), snapshot, selection, t)

@@ -23,14 +23,13 @@ from dashboard.ui.pieces import (
     messages,
     milestone_tiles,
     paging,
-    row_cards,
+    reader_list,
 )
-from dashboard.ui.pieces.row_cards import Column
+from dashboard.ui.pieces.reader_list import Chip, Column
 from dashboard.web.charts.oembed import STATE
 
-PARAMETERS = (*chart_options.PARAMETERS, STATE)
-PAGE_SIZE = 10
-_KEY = "milestone-state"
+PARAMETERS = (*chart_options.PARAMETERS, STATE, link.PAGE)
+PAGE_SIZE = 50
 
 _STATES: dict[State, tuple[str, str]] = {
     "soon": (N_("Due in the next 30 days"), "milestones_soon"),
@@ -90,57 +89,39 @@ def _show_totals(view: View, counts: Milestones) -> None:
 def _show_lists(view: View, selection: Selection, counts: Milestones) -> None:
     """One list of milestones, as the link or the reader chooses, each with the way to its action."""
     sizes = {state: getattr(counts, column) for state, (_, column) in _STATES.items()}
-    with st.container(border=True, key="milestone-lists"):
-        messages.show_card_title(view.t("All milestones"))
-        state = _choose(view, sizes)
-        total = sizes[state]
-        if not total:
-            messages.show_note(view.t("None."))
-            return
-        page = paging.find(f"milestones-{state}", PAGE_SIZE, total)
-        rows = list_milestones(view.snapshot, selection, state, limit=PAGE_SIZE, offset=page.offset)
-        columns = [
-            Column("label", view.t("Milestone"), "name"),
-            Column("due_on", view.t("Due on"), "short"),
-            Column("action", view.t("Action")),
-            Column("stakeholder", view.t("Stakeholder")),
-            Column("reported_on", view.t("Last report"), "short"),
-        ]
-        lines = (_write(view, row) for row in rows.to_dict("records"))
-        row_cards.show(view, view.t(_STATES[state][0]), columns, lines)
-        line = view.t("{first} to {last} of {total}", **paging.name_range(view.t, page, len(rows), total))
-        messages.show_note(line)
-        paging.show_others(page, total)
-        label, pairs = view.t("Download all milestones"), (("table", "milestones"), *selection.query_pairs())
-        page_link.show(PageLink(label, "download", pairs, ":material/download:"))
-
-
-def _choose(view: View, sizes: dict[State, int]) -> State:
-    """Which list is shown: the link's; else the first of those due soon and missed that has any."""
-    stated = link.page_parameter(STATE)
+    stated = view.own.get(STATE)
     if stated is not None and stated not in _STATES:
         st.warning(view.t("The link asks for a list of milestones that does not exist here. Choose one below."))
     first: State = next((state for state in ("soon", "missed") if sizes[state]), "soon")
-    chosen = next((state for state in _STATES if state == stated), first)
-    link.keep(_KEY, chosen)
-    names = {
-        state: f"{view.t(name)} ({formats.format_count(sizes[state], view.lang)})"
-        for state, (name, _) in _STATES.items()
-    }
-    st.segmented_control(
-        view.t("Which milestones"),
-        list(names),
-        format_func=names.__getitem__,
-        key=_KEY,
-        required=True,
-        label_visibility="collapsed",
-        on_change=_take_state,
-    )
-    return chosen
+    state = next((state for state in _STATES if state == stated), first)
+    page, warning = paging.read(view.t, view.own.get(link.PAGE), PAGE_SIZE, sizes[state])
+    if warning:
+        st.warning(warning)
+    messages.show_card_title(view.t("All milestones"))
+    rows = list_milestones(view.snapshot, selection, state, limit=PAGE_SIZE, offset=page.offset)
+    numbers = paging.name_range(view.t, page, len(rows), sizes[state])
+    said = view.t("{first} to {last} of {total}", **numbers) if len(rows) else view.t("None.")
+    ways_on = paging.list_ways(view, page, sizes[state])
+    reader_list.show_top(view, said, tuple(_make_chip(view, one, sizes[one], state) for one in _STATES), ways_on)
+    if rows.empty:
+        return
+    columns = [
+        Column("label", view.t("Milestone"), "name"),
+        Column("due_on", view.t("Due on"), "short"),
+        Column("action", view.t("Action")),
+        Column("stakeholder", view.t("Stakeholder")),
+        Column("reported_on", view.t("Last report"), "short"),
+    ]
+    lines = (_write(view, row) for row in rows.to_dict("records"))
+    reader_list.show(view, view.t(_STATES[state][0]), columns, lines)
+    paging.draw_ways(view, ways_on)
+    label, pairs = view.t("Download all milestones"), (("table", "milestones"), *selection.query_pairs())
+    page_link.show(PageLink(label, "download", pairs, ":material/download:"))
 
 
-def _take_state() -> None:
-    link.change_page_parameter(STATE, st.session_state[_KEY])
+def _make_chip(view: View, one: State, size: int, chosen: State) -> Chip:
+    way = PageLink(view.t(_STATES[one][0]), view.page_id, view.own_pairs(**{STATE: one, link.PAGE: None}))
+    return Chip(one, way, formats.format_count(size, view.lang), is_on=one == chosen, is_lifted=False)
 
 
 def _write(view: View, row: Mapping[Any, Any]) -> dict[str, str]:

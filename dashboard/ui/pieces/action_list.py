@@ -14,9 +14,9 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import page_link
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import highlight, list_order, row_cards, status_mark
+from dashboard.ui.pieces import highlight, reader_list, status_mark
 from dashboard.ui.pieces.highlight import Span, Spans
-from dashboard.ui.pieces.row_cards import Column, Order
+from dashboard.ui.pieces.reader_list import Column, Order
 from dashboard.ui.pieces.status_mark import StatusMark
 
 MOST_NAMES = 3
@@ -24,11 +24,10 @@ MOST_NAMES = 3
 
 
 class Field(NamedTuple):
-    """A column that may be shown: its heading, how it is set, and whether the register sorts by it."""
+    """A column that may be shown: its heading, how it is set, and which order its heading begins with."""
 
     label: str
     kind: str = "words"
-    is_sorted: bool = True
     begins_with_latest: bool = False
 
 
@@ -36,18 +35,18 @@ FIELDS: dict[str, Field] = {
     "title": Field(N_("Title"), "name"),
     "stakeholder": Field(N_("Stakeholder")),
     "status": Field(N_("Status"), "short"),
-    "place": Field(N_("Place"), is_sorted=False),
-    "themes": Field(N_("Themes"), is_sorted=False),
+    "place": Field(N_("Place")),
+    "themes": Field(N_("Themes")),
     "due_on": Field(N_("Deadline"), "short"),
     "reported_on": Field(N_("Last report"), "short", begins_with_latest=True),
     "percent": Field(N_("Percent done"), "figure", begins_with_latest=True),
-    "evidence": Field(N_("Evidence"), is_sorted=False),
-    "milestones": Field(N_("Milestones reached"), "figure", is_sorted=False),
+    "evidence": Field(N_("Evidence")),
+    "milestones": Field(N_("Milestones reached"), "figure"),
     "category": Field(N_("Category")),
     "group": Field(N_("Stakeholder group")),
-    "regions": Field(N_("Regions"), is_sorted=False),
-    "countries": Field(N_("Countries"), is_sorted=False),
-    "groupings": Field(N_("Groupings of countries"), is_sorted=False),
+    "regions": Field(N_("Regions")),
+    "countries": Field(N_("Countries")),
+    "groupings": Field(N_("Groupings of countries")),
     "is_overdue": Field(N_("Overdue"), "short", begins_with_latest=True),
     "submitted_on": Field(N_("Submission date"), "short"),
     "completed_on": Field(N_("Completed on"), "short", begins_with_latest=True),
@@ -85,7 +84,7 @@ def make_list(
     kept: Iterable[tuple[str, str]],
     *,
     order: Order | None = None,
-    sorted_by: Callable[[Order], PageLink] | None = None,
+    sorts: Mapping[str, str] | None = None,
 ) -> ActionList:
     """A page of actions in words.
 
@@ -95,7 +94,7 @@ def make_list(
         columns: Names of `FIELDS`, the title first.
         kept: What the link to an action carries beside its id: the selection, the order …
         order: What the list is sorted by.
-        sorted_by: The way to the list in an order.
+        sorts: What it may be sorted by: as of `reader_list.parse_order`.
     """
     shown = register.labelled(frame, view.snapshot, view.lang).assign(
         base_status=frame["status"], own_status=frame["status_code"], places=_name_places(view, frame)
@@ -103,20 +102,19 @@ def make_list(
     titles = [title for title in shown["title"] if isinstance(title, str)]
     writer = _Writer(view, tuple(kept), highlight.mark_words(view.snapshot, view.selection.q, titles))
     lines = tuple({name: writer.write(name, row) for name in columns} for row in shown.to_dict("records"))
-    return ActionList(tuple(_head(view, name, order, sorted_by) for name in columns), lines, order)
+    return ActionList(tuple(_head(view, name, order, sorts or {}) for name in columns), lines, order)
 
 
-def _head(view: View, name: str, order: Order | None, sorted_by: Callable[[Order], PageLink] | None) -> Column:
-    field, way = FIELDS[name], None
-    if sorted_by is not None and field.is_sorted:
-        way = sorted_by(list_order.turn(order, name, begins_with_latest=field.begins_with_latest))
+def _head(view: View, name: str, order: Order | None, sorts: Mapping[str, str]) -> Column:
+    field = FIELDS[name]
+    way = reader_list.turn(view, sorts, order, name, begins_with_latest=field.begins_with_latest)
     return Column(name, view.t(field.label), field.kind, way)
 
 
 def show(view: View, actions: ActionList) -> None:
     """Draw a page of actions."""
     lines = [{name: _draw(view, cell) for name, cell in line.items()} for line in actions.lines]
-    row_cards.show(view, view.t("Actions"), actions.columns, lines, actions.order)
+    reader_list.show(view, view.t("Actions"), actions.columns, lines, actions.order)
 
 
 def _draw(view: View, cell: Cell) -> str:

@@ -20,8 +20,11 @@ _AROUND = 2
 """How many pages have a link on either side of the one that is open, beside the first and the last."""
 
 
+_STEPS = ("‹", "›")
+
+
 class Page(NamedTuple):
-    """The open page of a list: its number, from 1 on, and how many lines a page has."""
+    """The open page of a list: the key of its widget, if any, its number, from 1 on, and how many lines a page has."""
 
     key: str
     number: int
@@ -41,14 +44,8 @@ class PageWay(NamedTuple):
     is_open: bool = False
 
 
-class PageWays(NamedTuple):
-    """The ways to the other pages of a list; None stands for pages that are left out.
-
-    `last`: the number of the last page, where there are so many that a field for the number of one is of use; else 0.
-    """
-
-    ways: tuple[PageWay | None, ...] = ()
-    last: int = 0
+PageWays = tuple[PageWay | None, ...]
+"""The ways to the other pages of a list; None stands for pages that are left out."""
 
 
 def find(key: str, size: int, total: int | None = None) -> Page:
@@ -63,24 +60,13 @@ def find(key: str, size: int, total: int | None = None) -> Page:
     return Page(key, number if total is None else min(number, ceil(total / size)), size)
 
 
-def find_in_link(view: View, key: str, size: int, total: int) -> Page:
-    """The page that the link names; the last one where there are fewer.
-
-    What is no number of a page is said, and the first one is shown. Arguments as of `find`.
-    """
-    page, warning = read(view.t, link.page_parameter(link.PAGE), key, size, total)
-    if warning:
-        st.warning(warning)
-    return page
-
-
-def read(t: Translator, stated: str | None, key: str, size: int, total: int) -> tuple[Page, str]:
-    """The page that a link names, and what is said where that is none; arguments as of `find`."""
+def read(t: Translator, stated: str | None, size: int, total: int) -> tuple[Page, str]:
+    """The page that a link names, the last one where there are fewer, and what is said where that is none."""
     if stated is None:
-        return Page(key, 1, size), ""
+        return Page("", 1, size), ""
     number = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 10 else 0
     warning = say_unknown(t, link.PAGE, stated) if number < 1 else ""
-    return Page(key, min(max(number, 1), max(ceil(total / size), 1)), size), warning
+    return Page("", min(max(number, 1), max(ceil(total / size), 1)), size), warning
 
 
 def say_unknown(t: Translator, parameter: str, stated: str) -> str:
@@ -99,11 +85,11 @@ def list_ways(view: View, page: Page, total: int) -> PageWays:
     """The ways to the other pages of a list, near ones and the ends; none where all of it is one page."""
     last, number, t = ceil(total / page.size), page.number, view.t
     if last < 2:
-        return PageWays()
+        return ()
     near = {1, last, *range(max(number - _AROUND, 1), min(number + _AROUND, last) + 1)}
     numbers: list[PageWay | None] = []
     if number > 1:
-        numbers.append(PageWay("‹", _lead_to(view, number - 1, t("Previous page"))))
+        numbers.append(PageWay(_STEPS[0], _lead_to(view, number - 1, t("Previous page"))))
     before = 0
     for one in sorted(near):
         numbers += [None] if one > before + 1 else []
@@ -111,52 +97,34 @@ def list_ways(view: View, page: Page, total: int) -> PageWays:
         numbers.append(PageWay(label, _lead_to(view, one, t("Page {n}", n=label)), one == number))
         before = one
     if number < last:
-        numbers.append(PageWay("›", _lead_to(view, number + 1, t("Next page"))))
-    return PageWays(tuple(numbers), last if last > 2 * _AROUND + 3 else 0)
+        numbers.append(PageWay(_STEPS[1], _lead_to(view, number + 1, t("Next page"))))
+    return tuple(numbers)
 
 
-def show_links(view: View, page: Page, total: int) -> None:
-    """Draw links to the other pages, and where they are many a field for the number of one."""
-    draw_ways(view, page, list_ways(view, page, total))
+def draw_ways(view: View, pages: PageWays) -> None:
+    """Draw links to the other pages, where there are any."""
+    if pages:
+        items = "".join(_draw_way(view, one) for one in pages)
+        st.html(f'<nav class="list-pages" aria-label="{escape(view.t("Pages of the list"))}"><ul>{items}</ul></nav>')
 
 
-def draw_ways(view: View, page: Page, pages: PageWays) -> None:
-    """As `show_links`, of what `list_ways` gives."""
-    if not pages.ways:
-        return
-    label = escape(view.t("Pages of the list"))
-    items = "".join(_draw_way(view, one) for one in pages.ways)
-    with st.container(horizontal=True, vertical_alignment="center", key=f"{page.key}-pages"):
-        st.html(f'<nav class="list-pages" aria-label="{label}"><ul>{items}</ul></nav>', width="content")
-        if pages.last:
-            link.keep(page.key, page.number)
-            st.number_input(
-                view.t("Go to page"),
-                1,
-                pages.last,
-                step=1,
-                key=page.key,
-                width=150,
-                on_change=_take_page,
-                args=(page.key,),
-            )
+def render_steps(view: View, pages: PageWays) -> str:
+    """The ways to the page before and to the one after as HTML."""
+    steps = "".join(_draw_way(view, one, "step-") for one in pages if one is not None and one.sign in _STEPS)
+    return f'<ul class="list-steps">{steps}</ul>' if steps else ""
 
 
-def _draw_way(view: View, one: PageWay | None) -> str:
+def _draw_way(view: View, one: PageWay | None, keep: str = "page-") -> str:
     if one is None:
         return '<li aria-hidden="true">…</li>'
     here = ' aria-current="page"' if one.is_open else ""
-    named = f'aria-label="{escape(one.link.label)}"{here}'
+    named = f'aria-label="{escape(one.link.label)}" data-keep="{keep}{one.sign}"{here}'
     return f"<li>{one.link.wrap(escape(one.sign), view.page_id, named)}</li>"
 
 
 def write(number: int) -> str | None:
     """The link's parameter for a page; the first one needs none."""
     return str(number) if number > 1 else None
-
-
-def _take_page(key: str) -> None:
-    link.change_page_parameter(link.PAGE, write(int(st.session_state[key] or 1)))
 
 
 def _lead_to(view: View, number: int, label: str) -> PageLink:

@@ -41,7 +41,7 @@ def draw(mark: StatusMark) -> str:
     """A status as HTML."""
     html = f'<span class="status status-{escape(mark.status)}">{escape(mark.word)}</span>'
     if mark.own:
-        html += f' <span class="status-own">{escape(mark.own)}</span>'
+        html += f' <span class="status-own" title="{escape(mark.own)}">{escape(mark.own)}</span>'
     if mark.late:
         html += f' <span class="status-late">{escape(mark.late)}</span>'
     return html

@@ -14,13 +14,13 @@ from dashboard.measures.register import join_labels
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, ways
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import action_list, chart_options, empty_selection, list_order, messages, paging, row_cards
-from dashboard.ui.pieces.row_cards import Column, Order
+from dashboard.ui.pieces import action_list, chart_options, empty_selection, messages, paging, reader_list
+from dashboard.ui.pieces.reader_list import Column, Order
 from dashboard.ui.stakeholders import profile
 
 NAME = "name"
 """The link's parameter for words that a stakeholder's name holds."""
-PARAMETERS = (*chart_options.PARAMETERS, list_order.ORDER, NAME, link.PAGE)  # these have `sort` already
+PARAMETERS = (*chart_options.PARAMETERS, reader_list.ORDER, NAME, link.PAGE)  # these have `sort` already
 PAGE_ROWS = 50
 SORTS = {
     "name": N_("Name"),
@@ -32,7 +32,6 @@ SORTS = {
     "reported_on": N_("Last report"),
 }
 _FIGURES = ("actions", "completed", "reported", "milestones")
-_KEY = "stakeholders"
 
 
 def name_one(view: View) -> str:
@@ -56,13 +55,10 @@ def _show_list(view: View, selection: Selection) -> None:
     if not (found.stakeholders or found.actions_of_none or words):
         empty_selection.show(view, selection)
         return
-    order = list_order.read(view, SORTS)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="stakeholders-order"):
-        _show_search(view, words)
-        list_order.show(view, _KEY, SORTS, order)
     if found.stakeholders:
-        _show_page(view, selection, words, order, found.stakeholders)
+        _show_page(view, selection, words, found.stakeholders)
     else:
+        _show_search(view, words)
         st.html(f'<div class="empty"><b>{escape(view.t("No stakeholder in this selection has this name."))}</b></div>')
     if found.actions_of_none and not words:
         _say_unnamed(view, found.actions_of_none)
@@ -75,7 +71,8 @@ def _show_search(view: View, words: str) -> None:
         key="stakeholders-name",
         type="search",
         max_chars=200,
-        placeholder=view.t("Words of a name"),
+        placeholder=view.t("Find by name"),
+        label_visibility="collapsed",
         on_change=_take_name,
         width=260,
     )
@@ -86,8 +83,11 @@ def _take_name() -> None:
     link.change_page_parameters(**{NAME: words or None, link.PAGE: None})
 
 
-def _show_page(view: View, selection: Selection, words: str, order: Order, total: int) -> None:
-    page = paging.find_in_link(view, "stakeholders-page", PAGE_ROWS, total)
+def _show_page(view: View, selection: Selection, words: str, total: int) -> None:
+    order, refused = reader_list.parse_order(view, SORTS)
+    page, warning = paging.read(view.t, view.own.get(link.PAGE), PAGE_ROWS, total)
+    for sentence in filter(None, (*refused, warning)):
+        st.warning(sentence)
     frame = stakeholders.page(
         view.snapshot,
         selection,
@@ -97,18 +97,22 @@ def _show_page(view: View, selection: Selection, words: str, order: Order, total
         limit=page.size,
         offset=page.offset,
     )
-    row_cards.show(view, view.t("Stakeholders"), _list_columns(view, order), _list_lines(view, frame), order)
-    numbers = paging.name_range(view.t, page, len(frame), total)
-    st.caption(view.t("Stakeholders {first} to {last} of {total}.", **numbers))
-    paging.show_links(view, page, total)
+    numbers, ways = paging.name_range(view.t, page, len(frame), total), paging.list_ways(view, page, total)
+    with st.container(horizontal=True, vertical_alignment="center", key="stakeholders-top"):
+        said = view.t("Stakeholders {first} to {last} of {total}.", **numbers)
+        reader_list.show_top(view, said, pages=ways)
+        _show_search(view, words)
+    reader_list.show(view, view.t("Stakeholders"), _list_columns(view, order), _list_lines(view, frame), order)
+    paging.draw_ways(view, ways)
 
 
 def _list_columns(view: View, order: Order) -> list[Column]:
     columns = []
     for name, label in SORTS.items():
-        turned = list_order.turn(order, name, begins_with_latest=name in (*_FIGURES, "reported_on"))
+        is_latest = name in (*_FIGURES, "reported_on")
+        way = reader_list.turn(view, SORTS, order, name, begins_with_latest=is_latest)
         kind = "name" if name == "name" else "figure" if name in _FIGURES else "words" if name == "group" else "short"
-        columns.append(Column(name, view.t(label), kind, list_order.lead_to(view, SORTS, turned)))
+        columns.append(Column(name, view.t(label), kind, way))
     return columns
 
 

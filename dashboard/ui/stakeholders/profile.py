@@ -16,12 +16,12 @@ from dashboard.measures.milestones import OUTCOME_PLACES
 from dashboard.measures.register import join_labels
 from dashboard.measures.stakeholders import Stakeholder
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import page_link, staff, ways
+from dashboard.ui.frame import link, page_link, staff, ways
 from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.pieces import action_list, chart_card, empty_selection, messages, paging, row_cards, status_mark
+from dashboard.ui.pieces import action_list, chart_card, empty_selection, messages, paging, reader_list, status_mark
 from dashboard.ui.pieces.headline import make_tiles, show_tiles
-from dashboard.ui.pieces.row_cards import Column
+from dashboard.ui.pieces.reader_list import Column
 
 PAGE_ROWS = 20
 MOST_LINES = 30
@@ -87,15 +87,18 @@ def _show_about(view: View, one: Stakeholder) -> None:
 def _show_actions(view: View, selection: Selection, total: int) -> None:
     t = view.t
     _show_head(t("Actions"))
-    page = paging.find_in_link(view, "stakeholder-actions", PAGE_ROWS, total)
+    page, warning = paging.read(t, view.own.get(link.PAGE), PAGE_ROWS, total)
+    if warning:
+        st.warning(warning)
     frame = register.page(
         view.snapshot, selection, sort="reported_on", descending=True, limit=page.size, offset=page.offset
     )
-    action_list.show(view, action_list.make_list(view, frame, COLUMNS, selection.query_pairs()))
-    if total > page.size:
+    ways_on = paging.list_ways(view, page, total)
+    if ways_on:
         numbers = paging.name_range(view.t, page, len(frame), total)
-        st.caption(t("Actions {first} to {last} of {total}.", **numbers))
-    paging.show_links(view, page, total)
+        reader_list.show_top(view, t("Actions {first} to {last} of {total}.", **numbers), pages=ways_on)
+    action_list.show(view, action_list.make_list(view, frame, COLUMNS, selection.query_pairs()))
+    paging.draw_ways(view, ways_on)
     with st.container(horizontal=True, key="stakeholder-ways"):
         pairs = tuple(selection.query_pairs())
         page_link.show(PageLink(t("Download"), "download", pairs, ":material/download:"))
@@ -115,7 +118,7 @@ def _show_reports(view: View, selection: Selection) -> None:
         Column("percent", t("Percent done"), "figure"),
         Column("text", t("Text")),
     ]
-    row_cards.show(view, t("Progress reports"), columns, _write_reports(view, frame))
+    reader_list.show(view, t("Progress reports"), columns, _write_reports(view, frame))
     _say_more(view, frame)
 
 
@@ -146,7 +149,7 @@ def _show_milestones(view: View, selection: Selection) -> None:
         Column("reached_on", t("Reached on"), "short"),
         Column("action", t("Action")),
     ]
-    row_cards.show(view, t("Milestones"), columns, _write_milestones(view, frame))
+    reader_list.show(view, t("Milestones"), columns, _write_milestones(view, frame))
     _say_more(view, frame)
 
 
@@ -178,7 +181,7 @@ def _show_posts(view: View, selection: Selection) -> None:
         Column("on_date", t("Date"), "short"),
         Column("action", t("Action")),
     ]
-    row_cards.show(view, t("Events and stories"), columns, _write_posts(view, frame))
+    reader_list.show(view, t("Events and stories"), columns, _write_posts(view, frame))
     _say_more(view, frame.assign(found=total))
 
 

@@ -10,11 +10,12 @@ from dashboard.extracts import order as extract_order
 from dashboard.formats import format_short_date
 from dashboard.i18n import translator
 from dashboard.measures import register
+from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.actions import model
 from dashboard.ui.actions.model import make_model, read_columns, write_columns
 from dashboard.ui.pieces.action_list import FIELDS, SHOWN
-from dashboard.ui.pieces.row_cards import Order
+from dashboard.ui.pieces.reader_list import Order
 from tests.views import lead, make_view
 
 AFRICA = {"regions": ("africa",)}
@@ -74,7 +75,7 @@ def test_all_of_it_is_sorted_and_headings_lead_to_other_orders(make, snapshot, l
     ways = {column.name: lead(column.sorted_by)[1] for column in shown.actions.columns if column.sorted_by}
     assert ways["title"] == {"lang": ["en"], "sort": ["title"]}  # to the other direction
     assert ways["reported_on"] == {"lang": ["en"], "sort": ["reported_on"], "order": ["desc"]}  # the latest first
-    assert set(ways) == {name for name in SHOWN if FIELDS[name].is_sorted}
+    assert set(ways) == set(SHOWN) & set(model.SORTS)
     assert lead(make({"sort": "title"}).actions.columns[0].sorted_by)[1]["order"] == ["desc"]
     unknown, t = make({"sort": "size*", "order": "up"}, lang=lang), translator(lang)
     said = "The link asks for an unknown order: {order}."
@@ -86,20 +87,37 @@ def test_a_page_is_all_that_is_shown_and_the_link_says_which(make, snapshot):
     whole = make(**AFRICA)
     assert ids(whole) == expected_ids(snapshot, Selection(**AFRICA))
     assert len(ids(whole)) == whole.total == register.count(snapshot, Selection(**AFRICA)) > 0
-    assert not whole.warnings and not whole.page_warning and not whole.page_ways.ways
+    assert not whole.warnings and not whole.page_warning and not whole.page_ways
     first = make(page_rows=3)
     assert ids(first) == expected_ids(snapshot, limit=3)
-    assert lead(first.page_ways.ways[1].link)[1]["page"] == ["2"]
-    assert "page" not in lead(first.page_ways.ways[0].link)[1]
+    assert lead(first.page_ways[1].link)[1]["page"] == ["2"]
+    assert "page" not in lead(first.page_ways[0].link)[1]
     second = make({"page": "2"}, 3)
     assert ids(second) == expected_ids(snapshot, limit=3, offset=3)
     assert second.said == "Actions 4 to 6 of 40."
     last = make({"page": "99"}, 3)
     assert ids(last) == expected_ids(snapshot, limit=3, offset=39)
-    assert last.page.number == last.page_ways.last == 14
+    assert [way.sign for way in last.page_ways if way and way.is_open] == ["14"]
     unknown = make({"page": "x"}, 3)
     assert unknown.page_warning == "The link asks for something unknown here: page=x."
     assert ids(unknown) == ids(first)
+
+
+def test_a_chip_counts_its_status_whatever_is_chosen_and_chooses_it_alone_or_lifts_it(make, snapshot, lang):
+    chosen = Selection(**AFRICA, lang=lang)
+    truth = headline(snapshot, chosen)
+    for statuses in ((), ("overdue",), ("completed", "overdue")):
+        chips = {one.name: one for one in make({"page": "2"}, 3, lang=lang, statuses=statuses, **AFRICA).chips}
+        assert {name: int(one.size) for name, one in chips.items()} == {
+            "overdue": truth.overdue,
+            "not_reported": truth.not_reported,
+            "completed": truth.completed,
+        }
+        kept = {"region": ["africa"], "lang": [lang]}
+        is_lifted = statuses == ("overdue",)
+        assert chips["overdue"].is_on == is_lifted
+        assert lead(chips["overdue"].link)[1] == (kept if is_lifted else kept | {"status": ["overdue"]})
+        assert lead(chips["completed"].link)[1] == kept | {"status": ["completed"]}
 
 
 def test_columns_are_those_of_the_link_in_its_order(make, snapshot, lang):

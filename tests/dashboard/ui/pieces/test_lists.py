@@ -3,9 +3,9 @@
 import pytest
 
 from dashboard.i18n import translator
-from dashboard.ui.pieces import highlight, list_order, status_mark
+from dashboard.ui.pieces import highlight, reader_list, status_mark
 from dashboard.ui.pieces.highlight import mark_words
-from dashboard.ui.pieces.row_cards import Order
+from dashboard.ui.pieces.reader_list import Order
 from dashboard.ui.pieces.status_mark import StatusMark
 from tests.views import lead, make_view
 
@@ -21,18 +21,23 @@ SORTS = {"title": "Title", "due_on": "Deadline"}
     ],
 )
 def test_an_order_is_written_into_the_link_without_what_is_usual_and_read_again(snapshot, order, written):
-    assert list_order.write(order, "title") == written
+    assert reader_list.write_order(order, "title") == written
     own = {name: value for name, value in written.items() if value}
-    assert list_order.parse(make_view(snapshot, "actions", own), SORTS) == (order, ())
+    assert reader_list.parse_order(make_view(snapshot, "actions", own), SORTS) == (order, ())
 
 
 def test_a_heading_turns_the_order_or_begins_with_the_latest_on_the_first_page(snapshot):
-    assert list_order.turn(None, "due_on", begins_with_latest=True) == Order("due_on", True)
-    assert list_order.turn(Order("title", False), "due_on", begins_with_latest=False) == Order("due_on", False)
-    assert list_order.turn(Order("due_on", True), "due_on", begins_with_latest=True) == Order("due_on", False)
     view = make_view(snapshot, "actions", {"page": "3", "columns": "group"}, lang="fr")
-    way = lead(list_order.lead_to(view, SORTS, Order("due_on", True)))
-    assert way == ("actions", {"lang": ["fr"], "columns": ["group"], "sort": ["due_on"], "order": ["desc"]})
+    kept, due = {"lang": ["fr"], "columns": ["group"]}, {"sort": ["due_on"]}
+    for order, is_latest, written in (
+        (None, True, due | {"order": ["desc"]}),
+        (Order("title", False), False, due),
+        (Order("due_on", False), False, due | {"order": ["desc"]}),
+        (Order("due_on", True), True, due),
+    ):
+        way = reader_list.turn(view, SORTS, order, "due_on", begins_with_latest=is_latest)
+        assert lead(way) == ("actions", kept | written)
+    assert reader_list.turn(view, SORTS, None, "place", begins_with_latest=False) is None
 
 
 def test_words_of_a_search_are_marked_without_regard_to_signs(snapshot):
