@@ -41,7 +41,7 @@ def test_a_members_labels_spellings_and_order_are_changed_and_nothing_else(open_
     assert has_button(app, "settings-open-themes-mining") and not has_button(app, "settings-open-themes-education")
 
     press(app, "settings-open-themes-mining")
-    assert "Le code «\u00a0mining\u00a0» reste" in text_of(app).replace("\\", "")
+    assert "Le code «\u00a0mining\u00a0» ne peut pas changer" in text_of(app).replace("\\", "")
     assert not has_button(app, "settings-remove-themes")
     field(app, "text_area", "member-themes-mining-spellings").input("Mine\nArdoisières")
     words = field(app, "button_group", "member-themes-mining-words")

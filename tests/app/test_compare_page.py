@@ -18,7 +18,8 @@ def test_sides_are_chosen_swapped_and_kept_in_the_link(open_page):
     assert kept_query(app)["theme"] == ["education"]
     press(app, "lift-vs-region")
     assert kept_query(app)["vs.region"] == [""]
-    assert [link for link in page_links(app)["briefing"] if "chart" in link]
+    app.session_state["share-completion-over-time"] = True
+    assert [link for link in page_links(app.run())["briefing"] if "chart" in link]
     press(app, "stop")
     assert not any(name.startswith("vs.") for name in kept_query(app))
 

@@ -209,7 +209,7 @@ def test_the_worker_tells_how_far_it_is(told: Any, snapshot: Snapshot, tmp_path:
 
 
 def test_the_worker_reads_the_build_it_was_told_and_no_other(snapshot: Snapshot, tmp_path: Path) -> None:
-    with pytest.raises(SnapshotError, match="anew"):
+    with pytest.raises(SnapshotError, match="Try again"):
         pack.answer_job(job(snapshot, tmp_path) | {"format": "html", "build_id": "another"})
 
 
