@@ -41,11 +41,15 @@ DETAILS = {
 """What pages show beside their plain, filtered and empty selves."""
 OPENED = {
     "overview": ".st-key-chips [data-testid=stPopoverButton]:visible",
-    "actions": ".st-key-header [data-testid=stPopoverButton]:visible",
+    "actions": "[data-testid=stPopoverButton]:visible >> nth=-1",
+    "regions": "[class*=st-key-share-] [data-testid=stPopoverButton]:visible",
+    "latest": "[data-testid=stPopoverButton]:visible >> nth=-1",
     "themes": "[class*=st-key-large-] button:visible",
     "milestones": ".st-key-title button:visible",
 }
-"""Buttons of pages that open something above them: a filter, the search, a chart's large view, the help."""
+"""Buttons of pages that open something above them: a filter, columns, a chart's files and large view, the help."""
+OPENERS = "[data-testid=stPopoverButton]:visible, [data-testid=stMenuButtonButton]:visible"
+"""What opens above a page of Streamlit's at a click: popovers and menus."""
 ROUTES: dict[str, tuple[str, ...]] = {
     "charts": (),
     "charts/completion-by-region": ("peers=1&region=africa", "region=atlantis"),
@@ -89,8 +93,8 @@ OF_STREAMLIT = {
     "presentation-role-conflict": Known("stFileUploaderDropzone", Look("upload", "plain", "", "en", "light", 1280)),
 }
 
-AT_TIMES = {"region": "stSkipToContent"}
-"""Streamlit's too, and met by chance: its link to the content lies outside of landmarks, which axe mostly forgives."""
+AT_TIMES = {"region": ("stSkipToContent", 'role="menu"')}
+"""Streamlit's too: its link to the content and its menus lie outside of landmarks, which axe mostly forgives."""
 
 
 class Finding(NamedTuple):
@@ -161,6 +165,20 @@ def open_all(page: Page, look: Look) -> Iterator[Finding]:
         yield from examine_words(page, look.lang)
 
 
+def examine_opened(page: Page, openers: str = OPENERS) -> Iterator[Finding]:
+    """What axe finds on a page while each of what opens above it is open, one after the other."""
+    buttons, opened = page.locator(openers), page.locator("[role=dialog]:visible, [role=menu]:visible")
+    for number in range(buttons.count()):
+        buttons.nth(number).click()
+        page.mouse.move(0, 0)
+        expect(opened.first).to_be_visible()
+        wait(page)
+        first = {finding for finding in examine(page) if name_known(finding) is None}
+        yield from first and first & set(examine(page))  # a component that has just come has its colours a little later
+        page.keyboard.press("Escape")
+        expect(opened).to_have_count(0)
+
+
 def wait(page: Page) -> None:
     """Until a page of Streamlit's stands still."""
     expect(page.locator(".footer, [data-testid=stAlert]").filter(visible=True).first).to_be_visible()
@@ -193,5 +211,5 @@ def examine(page: Page) -> list[Finding]:
 def name_known(finding: Finding) -> str | None:
     """The name of a finding that is Streamlit's own."""
     known = OF_STREAMLIT.get(finding.rule)
-    words = known.words if known is not None else AT_TIMES.get(finding.rule)
-    return finding.rule if words is not None and words in finding.html else None
+    words = (known.words,) if known is not None else AT_TIMES.get(finding.rule, ())
+    return finding.rule if any(one in finding.html for one in words) else None

@@ -12,6 +12,7 @@ from dashboard.measures import register
 from dashboard.measures.counts import headline
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.theme import contrast
 from dashboard.ui.frame.page_help_texts import PAGE_HELP
 from tests.acceptance.conftest import publish_sample
 from tests.browser import looks
@@ -63,6 +64,55 @@ def test_every_page_is_without_fault_in_every_language_scheme_and_width(
     assert not own, "\n".join(own)
 
 
+def test_what_opens_above_a_dark_page_can_be_read(reader: Page, server: str) -> None:
+    reader.emulate_media(color_scheme="dark")
+    open_page(reader, f"{server}/themes?lang=en")
+    opened = ".st-key-chips [data-testid=stPopoverButton]:visible >> nth=0", "[class*=st-key-share-] button >> nth=0"
+    assert [finding for one in opened for finding in looks.examine_opened(reader, one)] == []
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("page_id", sorted({place[0] for place in looks.list_places()} - looks.ROUTES.keys()))
+def test_whatever_opens_above_a_page_is_without_fault_on_a_dark_ground(
+    browser: Browser, sample_server: str, page_id: str
+) -> None:
+    context = browser.new_context(bypass_csp=True, color_scheme="dark", viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    open_page(page, f"{sample_server}/{page_id if page_id != 'overview' else ''}?lang=fr")
+    looks.wait(page)
+    found = [*looks.examine_opened(page)]
+    context.close()
+    assert found == []
+
+
+def test_what_is_chosen_and_where_a_field_ends_is_seen_in_any_colours(reader: Page, server: str) -> None:
+    """A field's edge has 3:1; where the system has its own colours, what is chosen has another ground."""
+    open_page(reader, f"{server}/download?lang=en")
+    chosen = {
+        "radio": "[data-testid=stRadioOption]%s > div > :first-child",
+        "pill": "[data-testid=stButtonGroup] button%s",
+    }
+    edges = "one => [getComputedStyle(one).borderTopColor, getComputedStyle(one).backgroundColor]"
+    for scheme in ("light", "dark"):
+        reader.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        looks.wait(reader)
+        fields = "[data-rac]:has(> [data-testid=stMultiSelectTagsContainer]), [role=radio]:not([data-selected])"
+        for edge, ground in (one.evaluate(edges) for one in reader.locator(fields).filter(visible=True).all()):
+            assert contrast(read_colour(edge), read_colour(ground)) >= 3, (scheme, edge, ground)
+    reader.emulate_media(color_scheme="light", forced_colors="active")
+    for name, shape in chosen.items():
+        grounds = {
+            state: reader.locator(shape % f":{state}").first.evaluate("one => getComputedStyle(one).backgroundColor")
+            for state in ("is([data-selected])", "not([data-selected])")
+        }
+        assert len(set(grounds.values())) == 2, (name, grounds)
+
+
+def read_colour(stated: str) -> str:
+    """A colour as a browser computes it, as `#rrggbb`; what is translucent as if it were not."""
+    return "#" + "".join(f"{int(float(part)):02x}" for part in re.findall(r"[\d.]+", stated)[:3])
+
+
 @pytest.mark.nightly
 @pytest.mark.parametrize("rule", looks.OF_STREAMLIT)
 def test_what_is_said_to_be_of_streamlit_is_still_there(browser: Browser, sample_server: str, rule: str) -> None:
@@ -89,6 +139,12 @@ def test_a_reader_with_keys_and_a_screen_reader_goes_from_overview_to_an_action(
     pages = reader.get_by_role("navigation", name=t("Pages"))
     expect(pages.locator("[aria-current=page]")).to_have_text(t("Overview"))
     assert reader.evaluate("document.activeElement === document.body")  # nothing is taken from who has just come
+    expect(reader.locator(".st-key-reading [role=status]")).to_be_attached()
+    looks.wait(reader)
+    reader.keyboard.press("Tab")
+    expect(reader.get_by_test_id("stSkipToContent")).to_be_focused()
+    reader.keyboard.press("Enter")
+    expect(reader.locator("h1")).to_be_focused()  # past the header and the filters
     open_popovers(reader, t)
     search_by_keys(reader, t)
 

@@ -141,6 +141,11 @@ def take_a_deck(page: Page, snapshot, file: Path) -> None:
     button(page, "preset-overview").click()
     expect(page.locator("[class*='st-key-item-']")).to_have_count(5)
     assert query(page)["charts"] == [",".join(PRESETS[0].charts)]  # where who loads it again finds them
+    added = PRESETS[0].charts[-1]
+    button(page, f"drop-{added}").press("Enter")
+    expect(button(page, f"add-{added}")).to_be_focused()  # what stands there now
+    page.keyboard.press("Enter")
+    expect(button(page, f"drop-{added}")).to_be_focused()
     last = button(page, "use-status-by-theme")  # far down the page
     last.scroll_into_view_if_needed()
     last.click()

@@ -121,3 +121,43 @@ function followWay(event) {
   if (way.dataset.keep) keepFocus(way.dataset.keep);
   else if (!isReturning) findMain()?.scrollTo(0, 0);
 }
+
+// Streamlit's link past the header leads to what holds the header too: it goes on to the page's own heading.
+document.addEventListener("click", skipHeader, true);
+
+function skipHeader(event) {
+  const heading = document.querySelector("h1");
+  if (!heading || !event.target.closest?.("[data-testid=stSkipToContent]")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  heading.tabIndex = -1;
+  heading.focus();
+}
+
+// A click may have the page draw another button in the place of the one that had the focus: it goes on to what stands
+// there now, by the names that Streamlit gives to what is around it.
+const STOPS = "button:enabled, a[href], summary, [role=checkbox], [role=radio]";
+let held; // what had the focus last: the element, and its place in each thing with a name around it
+
+document.addEventListener("focusin", ({ target }) => (held = { target, places: [...listPlaces(target)] }));
+new MutationObserver(holdFocus).observe(document.body, { subtree: true, attributeFilter: ["data-test-script-state"] });
+
+function* listPlaces(target) {
+  for (let around = target.closest("[class*=st-key-]"); around; around = around.parentElement.closest("[class*=st-key-]")) {
+    const [name] = around.className.match(/st-key-[^ ]+/);
+    yield { name, number: [...around.querySelectorAll(STOPS)].indexOf(target) };
+  }
+}
+
+function holdFocus() {
+  if (document.querySelector("[data-test-script-state=running]")) return;
+  setTimeout(() => {
+    const isThere = held?.target.isConnected && !held.target.disabled;
+    if (!held || isThere || document.activeElement !== document.body) return;
+    for (const { name, number } of held.places) {
+      const stops = [...document.querySelectorAll(`.${CSS.escape(name)} :is(${STOPS})`)].filter((one) => one.getClientRects().length);
+      if (number < 0 || !stops.length) continue;
+      return stops[Math.min(number, stops.length - 1)].focus({ preventScroll: true });
+    }
+  }, 50);
+}

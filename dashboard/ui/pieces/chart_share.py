@@ -109,6 +109,6 @@ def show(view: View, chart_id: str, selection: Selection, options: Options, pair
         messages.show_section(t("Link to this chart"))
         st.code(model.address, language=None, wrap_lines=True)
         messages.show_section(t("Code for a web page"))
-        st.code(model.code, language="html", height=110)
+        st.code(model.code, language=None, wrap_lines=True)
         link_way.show(view, model.address, f"share-{chart_id}")
         page_link.show(PageLink(t("All ways to use this chart"), "briefing", pairs, ":material/arrow_forward:"))
