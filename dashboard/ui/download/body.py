@@ -87,7 +87,7 @@ def _show_empty(empty: EmptyModel | Nothing | None) -> None:
     if isinstance(empty, EmptyModel):
         empty_selection.draw(empty)
     elif empty is not None:
-        st.html(f'<div class="empty"><b>{escape(empty.said)}</b></div>')
+        st.html(f'<div class="empty rows"><b>{escape(empty.said)}</b></div>')
         st.markdown(empty.advice)
 
 

@@ -39,7 +39,7 @@ def _draw(view: View, model: News) -> None:
     if model.listed is not None:
         _show_entries(view, model.listed)
     else:
-        st.html(f'<div class="empty"><b>{escape(model.nothing)}</b></div>')
+        st.html(f'<div class="empty rows"><b>{escape(model.nothing)}</b></div>')
 
 
 def _show_opened(model: Opened, page_id: str) -> None:

@@ -58,7 +58,7 @@ def show(view: View, selection: Selection) -> None:
 
 def _show_nothing(view: View) -> None:
     t = view.t
-    st.html(f'<div class="empty"><b>{escape(t("No action of this selection has a milestone."))}</b></div>')
+    st.html(f'<div class="empty rows"><b>{escape(t("No action of this selection has a milestone."))}</b></div>')
     st.markdown(
         t(
             "Milestones come from submissions, reports or a separate sheet. Once an export has them, they appear "

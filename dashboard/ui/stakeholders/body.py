@@ -59,7 +59,9 @@ def _show_list(view: View, selection: Selection) -> None:
         _show_page(view, selection, words, found.stakeholders)
     else:
         _show_search(view, words)
-        st.html(f'<div class="empty"><b>{escape(view.t("No stakeholder in this selection has this name."))}</b></div>')
+        st.html(
+            f'<div class="empty rows"><b>{escape(view.t("No stakeholder in this selection has this name."))}</b></div>'
+        )
     if found.actions_of_none and not words:
         _say_unnamed(view, found.actions_of_none)
 
