@@ -221,7 +221,7 @@ async def _hand_over(server: Server, number: int) -> str:
 async def _open_upload(socket: ClientConnection) -> str:
     """Streamlit's session of a page Upload that has been drawn."""
     message, tab = BackMsg(), ""
-    message.rerun_script.page_name = "upload"
+    message.rerun_script.page_name = "files"
     await socket.send(message.SerializeToString())
     async with asyncio.timeout(PATIENCE):
         while True:

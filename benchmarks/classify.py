@@ -104,7 +104,7 @@ def classify_on_the_page(campaign: CampaignFolder, actions: int) -> dict[str, fl
 
 
 def _open(page: Page, url: str) -> None:
-    page.goto(f"{url}/quality?section=classify")
+    page.goto(f"{url}/files?part=quality&section=classify")
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
 
 

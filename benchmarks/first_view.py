@@ -132,7 +132,7 @@ def main() -> None:
     parser.add_argument("--campaign", type=Path, help="a campaign folder with a published snapshot")
     parser.add_argument("--actions", type=int, default=1_000)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--pages", nargs="*", default=["/", "/regions", "/themes", "/groups", "/explore"])
+    parser.add_argument("--pages", nargs="*", default=["/", "/regions", "/themes", "/regions?by=group", "/explore"])
     parser.add_argument("--against", type=Path, help="another checkout of the project, to take turns with")
     parser.add_argument("--fast", action="store_true", help="no slow line: bytes are all that is asked")
     options = parser.parse_args()

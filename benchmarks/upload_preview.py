@@ -54,7 +54,7 @@ def drop(browser: Browser, server: Server) -> list[float]:
     context = browser.new_context(viewport={"width": 1280, "height": 1600})
     try:
         page = context.new_page()
-        page.goto(f"{server.url}/upload")
+        page.goto(f"{server.url}/files")
         field = page.locator("input[type=file]")
         field.wait_for(state="attached", timeout=WAIT_MS)
         time.sleep(3)  # who comes to upload chooses a file first

@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.util import calc_hash
 from websockets.typing import Subprotocol
+
+from dashboard.ground.page_addresses import choose, find_page
 
 PATIENCE = 60
 Result = TypeVar("Result")
@@ -19,8 +21,9 @@ Result = TypeVar("Result")
 def ask_page(page_id: str = "", query: str = "", fragment_id: str = "", **states: str) -> BackMsg:
     """What a browser sends to have a page drawn; `states` are those of widgets, by their ids."""
     message = BackMsg()
-    message.rerun_script.query_string = query
-    message.rerun_script.page_script_hash = calc_hash(page_id) if page_id else ""
+    chosen = urlencode(choose(page_id, ())) if page_id else ""
+    message.rerun_script.query_string = "&".join(filter(None, (chosen, query)))
+    message.rerun_script.page_script_hash = calc_hash(find_page(page_id)) if page_id else ""
     message.rerun_script.fragment_id = fragment_id
     for widget_id, value in states.items():
         message.rerun_script.widget_states.widgets.add(id=widget_id, string_value=value)

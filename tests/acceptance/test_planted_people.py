@@ -34,6 +34,7 @@ from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, submit_
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.extracts.package import list_files
+from dashboard.ground.page_addresses import choose, find_page, write
 from dashboard.mail.subscribers import Wish
 from dashboard.measures import stakeholders
 from dashboard.measures.counts import headline
@@ -245,10 +246,10 @@ def test_nothing_that_is_published_holds_a_planted_person(folder, snapshot):
 def read_page(page_id: str, **query: str) -> tuple[AppTest, bytes]:
     """A page as a stranger opens it, and all that it sends to the browser."""
     app = AppTest.from_file(SCRIPT, default_timeout=120)
-    for name, value in query.items():
+    for name, value in choose(page_id, query.items()):
         app.query_params[name] = value
     if page_id != PAGES[0].page_id:
-        app._page_hash = calc_hash(page_id)  # as a link opens it
+        app._page_hash = calc_hash(find_page(page_id))  # as a link opens it
     app.run()
     assert not app.exception
     protos = [getattr(node, "proto", None) for node in app._tree]
@@ -301,10 +302,10 @@ def test_the_first_html_of_every_page_is_the_same_for_everybody(snapshot, monkey
     makers = snapshot.ask("select stakeholder_id from stakeholders semi join person_names using (name)").iloc[:, 0]
     actions = snapshot.ask("select action_id from actions semi join person_names on stakeholder = name").iloc[:, 0]
     assert len(makers) == len(NAMES) <= len(actions)
-    pages = [spec.page_id for spec in (*PAGES, *STAFF_PAGES)]
-    pages += [f"stakeholders?stakeholder={maker}&lang=fr" for maker in makers]
-    pages += [f"actions?action={action}&lang=fr" for action in actions]
-    for page, answer in fetch([f"/{page}" for page in pages], accept="text/html"):
+    pages = [write("", spec.page_id) for spec in (*PAGES, *STAFF_PAGES)]
+    pages += [write("", "stakeholders", [("stakeholder", str(maker)), ("lang", "fr")]) for maker in makers]
+    pages += [write("", "actions", [("action", str(action)), ("lang", "fr")]) for action in actions]
+    for page, answer in fetch(pages, accept="text/html"):
         assert answer.status_code == 200, page
         assert find(answer.text) == []
         assert ("stakeholder=" in page) == ("<title>Particulier" in answer.text)

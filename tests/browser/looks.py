@@ -8,11 +8,13 @@ Of what it finds, what Streamlit draws and does not let be changed from outside 
 from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 from zlib import crc32
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from dashboard.ground.page_addresses import write
 from dashboard.ui.frame.header import DETAIL_PAGES, OWN_PAGES, PAGES, STAFF_PAGES
 from dashboard.ui.quality.body import SECTIONS
 from dashboard.ui.settings import body as settings_body
@@ -143,8 +145,7 @@ def look_in(page: Page, server: str, look: Look) -> list[Finding]:
     """What axe finds on a page as it is looked at in this one, and with what can be opened on it."""
     page.set_viewport_size({"width": look.width, "height": 900})
     page.emulate_media(color_scheme="dark" if look.scheme == "dark" else "light")
-    address = "" if look.page == "overview" else look.page
-    page.goto(f"{server}/{address}?{look.query}&lang={look.lang}")
+    page.goto(write(server, look.page, [*parse_qsl(look.query), ("lang", look.lang)]))
     return examine(page) if look.page in ROUTES else [*open_all(page, look)]
 
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Browser
 from benchmarks.amount import measure
 from benchmarks.first_view import count_bytes, visit
 from benchmarks.servers import Server
+from dashboard.ground.page_addresses import write
 from dashboard.ui.frame.header import PAGES
 
 pytestmark = pytest.mark.browser
@@ -21,11 +22,11 @@ OTHERS = [spec.page_id for spec in PAGES if spec.page_id != LARGEST]
 @pytest.mark.parametrize("page_id", [LARGEST, *(pytest.param(one, marks=pytest.mark.nightly) for one in OTHERS)])
 def test_a_first_view_is_small(browser: Browser, server: str, page_id: str) -> None:
     with count_bytes(Server("dashboard", server, 0)) as (address, wire):
-        taken = visit(browser, f"{address}/{page_id}?lang=fr", wire, is_slow=False)
+        taken = visit(browser, write(address, page_id, [("lang", "fr")]), wire, is_slow=False)
     assert 0 < taken.http + taken.websocket <= MOST.get(page_id, USUAL)
     assert taken.websocket < MOST_DRAWN.get(page_id, USUALLY_DRAWN)  # it is compressed
 
 
 @pytest.mark.parametrize("page_id", [LARGEST, *(pytest.param(one, marks=pytest.mark.nightly) for one in OTHERS)])
 def test_nothing_moves_while_a_page_is_drawn(browser: Browser, server: str, page_id: str) -> None:
-    assert measure(browser, f"{server}/{page_id}")["shift"] < 0.1
+    assert measure(browser, write(server, page_id))["shift"] < 0.1

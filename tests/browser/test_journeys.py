@@ -160,7 +160,7 @@ def open_its_stakeholder_in_spanish(page: Page, first) -> None:
     expect(page.locator("h1")).to_have_text(first["stakeholder"])
     expect(page.locator("h1")).to_be_focused()
     expect(page).to_have_title(f"{first['stakeholder']} · {t('Stakeholders')}")
-    assert query(page) == {"stakeholder": [first["stakeholder_id"]], "lang": ["es"]}
+    assert query(page) == {"part": ["stakeholders"], "stakeholder": [first["stakeholder_id"]], "lang": ["es"]}
     titles = page.get_by_role("table", name=t("Actions")).get_by_role("link", name=first["title"], exact=True)
     expect(titles).to_be_visible()
     page.go_back()
@@ -183,7 +183,7 @@ def test_a_reader_comes_by_a_shared_link_goes_through_pages_and_quickly_back_and
     expect(stated).to_have_count(0)  # a phone that shares the page takes the address bar's
     reader.keyboard.press("Escape")  # the list of regions is open, and hides what lies around it
 
-    titles = ["Regions", "Themes", "Groups", "Categories"]
+    titles = ["Regions", "Themes", "Explore", "Categories"]
     for title in titles[1:]:
         go(reader, title)
     for _ in titles[1:]:  # neither the way nor what lies ahead is lost
@@ -209,7 +209,7 @@ def switch_language(page: Page, snapshot, lang: str) -> None:
     expect(page.locator("html")).to_have_attribute("lang", lang)
     assert query(page) == {"region": ["africa", "americas"], "lang": [lang]}
     expect(page.locator(".st-key-chip-region")).to_contain_text(snapshot.codes["regions"]["africa"].labels[lang])
-    page.get_by_role("link", name=t("Themes")).click()
+    page.locator("nav.pages").get_by_role("link", name=t("Themes")).click()
     expect(page.locator("h1")).to_have_text(t("Themes"))
 
 
@@ -324,7 +324,7 @@ def test_the_back_button_leads_through_filters_pages_charts_and_windows(reader: 
     step(lambda: tools.locator("[class*='st-key-large-'] button").filter(visible=True).click())
     step(lambda: reader.get_by_role("dialog").get_by_role("button", name=t("Close")).click())
     step(lambda: go(reader, "Explore", lang))
-    step(lambda: go(reader, "Groups", lang))
+    step(lambda: go(reader, "Themes", lang))
     step(lambda: reader.locator("[class*='st-key-lift-status'] button").filter(visible=True).first.click())
     step(lambda: go(reader, "Actions", lang))
     row = reader.locator(".cards tbody th a").first

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.ground.page_addresses import write
 from dashboard.i18n import translator
 from dashboard.ui.frame.header import PAGES
 from tests.browser.test_marks import expect_actions
@@ -30,7 +31,7 @@ def expect_to_fit(phone: Page, place: str) -> None:
 @pytest.mark.nightly
 @pytest.mark.parametrize("page_id", [spec.page_id for spec in PAGES if spec.title not in WAY])
 def test_a_phone_shows_every_page_without_scrolling_sideways(phone, server, page_id):
-    open_page(phone, f"{server}/{'' if page_id == 'overview' else page_id}?lang=fr")
+    open_page(phone, write(server, page_id, [("lang", "fr")]))
     expect_to_fit(phone, page_id)
 
 

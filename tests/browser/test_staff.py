@@ -57,7 +57,7 @@ def sign_in(page: Page, address: str) -> None:
 
 def expect_actions(page: Page, number: int) -> None:
     """The overview, reached by its link so that the session stays, shows this many actions."""
-    page.locator(".st-key-pages").get_by_role("link", name="Overview").click()
+    page.locator("nav.pages").get_by_role("link", name="Overview").click()
     expect(tile(page, "Actions")).to_have_text(str(number))
 
 
@@ -76,7 +76,7 @@ def refuse_a_file(page: Page, server: str) -> None:
 
 def test_staff_sign_in_upload_publish_and_undo(reader: Page, server: str, inbox: CampaignFolder) -> None:
     refuse_a_file(reader, server)
-    sign_in(reader, f"{server}/upload")
+    sign_in(reader, f"{server}/files")
     upload = {"name": "second.csv", "mimeType": "text/csv", "buffer": SECOND.encode()}
     empty = {"name": "empty.csv", "mimeType": "text/csv", "buffer": b""}
     reader.locator("input[type=file]").set_input_files([upload, empty])
@@ -107,7 +107,7 @@ def test_staff_go_from_who_is_silent_to_letters_and_back_and_sign_out_in_every_t
 ) -> None:
     write_contacts(campaign, {"FIX-008": "contact008@example.org", "FIX-014": "contact014@example.org"})
     silent = list_silent(snapshot, Selection())
-    sign_in(reader, f"{server}/quality")
+    sign_in(reader, f"{server}/files?part=quality")
     find_way(reader, "Silent")[-1].click()
     expect(reader.locator("h1")).to_have_text("Silent")
     expect(reader.locator(".headline")).to_contain_text(f"No report yet: {len(silent)} of")
@@ -136,7 +136,7 @@ def test_staff_go_from_who_is_silent_to_letters_and_back_and_sign_out_in_every_t
     assert Asked(campaign / "private", is_sample=True).times() == {}
 
     other_tab = reader.context.new_page()
-    other_tab.goto(f"{server}/quality")
+    other_tab.goto(f"{server}/files?part=quality")
     expect(other_tab.get_by_role("heading", name="Data quality")).to_be_visible()
     press(reader, "Sign out")
     expect(other_tab.get_by_label("Staff password")).to_be_visible()

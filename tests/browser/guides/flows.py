@@ -16,6 +16,7 @@ from playwright.sync_api import Locator, expect
 
 from dashboard.languages import name_language
 from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.ui.frame.header import SECTIONS
 from tests.browser.guides.camera import Cut, Desk
 from tests.etl.program import run_etl
 from tests.shipped import LANGUAGES
@@ -24,6 +25,7 @@ SAMPLES = SHIPPED_CAMPAIGN / "samples"
 LAST_SURVEY = "Progress_of_the_2021_Actions_-_final_-_2022-01-17.csv"
 NEW_COLUMN, NEW_WORD = "Status (January 2022)", "Suspended"
 _STATUS = "Progress/Where does your action stand?"
+SHARE = next(section.title for section in SECTIONS if section.holds("download"))
 _CELLS = ("Completed", "In progress", "")
 BUILD_MS = 120_000
 CHART = "completion-by-region"
@@ -74,9 +76,9 @@ def _build(root: Path) -> None:
 def show_partners(desk: Desk) -> Iterator[Cut]:
     """Figures of a region in Excel and Power BI, and how rates are read."""
     page, key = desk.page, desk.key
-    desk.open("download?region=africa")
+    desk.open("share?part=download&region=africa")
     region = key("chip-region")
-    ways = [_way(desk, row, words) for row, words in (("nav.pages", "Sharing"), (".parts", "Extracts"))]
+    ways = [_way(desk, row, words) for row, words in (("nav.pages", SHARE), (".parts", "Extracts"))]
     shown = (key("chips"), *_head(desk))
     taken = key("extract-take").locator("a, button").first
     yield Cut("partners/filters", (*shown, key("title-line"), key("extract-file")), (region, ways[1], taken))
@@ -105,7 +107,7 @@ def show_presenters(desk: Desk) -> Iterator[Cut]:
     desk.open("regions")
     use = key(f"card-head-{CHART}").get_by_role("button", name=desk.t("Share this chart"))
     yield Cut("presenters/use", _chart(desk), (use,))
-    desk.open(f"briefing?chart={CHART}")
+    desk.open(f"share?chart={CHART}")
     picture, slide = (_button(desk, "use-chart", words) for words in ("PNG", "PowerPoint slide"))
     files = page.get_by_test_id("stColumn").filter(has_text=desk.t("For PowerPoint, Excel and print")).last
     shown = (key("use-title"), key("use-size"), key("use-picture-slide"), files)
@@ -116,7 +118,7 @@ def show_presenters(desk: Desk) -> Iterator[Cut]:
     drawn = page.frame_locator("iframe").locator("svg").filter(visible=True).first
     expect(drawn).to_be_visible()
     yield Cut("presenters/website", (page.locator("main"), drawn))
-    desk.open("briefing")
+    desk.open("share")
     desk.press("preset-overview")
     pack = key("briefing-pack")
     made = [_button(desk, "briefing-pack", words) for words in ("PowerPoint deck", "PDF")]
@@ -127,7 +129,7 @@ def show_staff(desk: Desk) -> Iterator[Cut]:
     """From a new export to figures that are published; where figures come from by themselves; letters."""
     yield from _take_in(desk)
     page, key = desk.page, desk.key
-    desk.open("upload")
+    desk.open("files")
     form = page.get_by_test_id("stExpander").filter(has_text=desk.t("Add a source")).last
     form.locator("summary").click()
     desk.settle()
@@ -136,7 +138,7 @@ def show_staff(desk: Desk) -> Iterator[Cut]:
     desk.fill(key("source-form"), "aSampleFormOfKobo00000")
     marked = (key("source-tool"), key("source-forms"), key("source-try"), key("source-add"))
     yield Cut("staff/source", (form,), marked)
-    desk.open("quality")
+    desk.open("files?part=quality")
     waiting = (key("waiting"), key("waiting-claims"))
     yield Cut("staff/quality", (*_head(desk), page.locator("h1"), key("quality-which"), *waiting), (waiting[0],))
     desk.open("settings")
@@ -146,7 +148,7 @@ def show_staff(desk: Desk) -> Iterator[Cut]:
     desk.press("settings-keep-title")
     shown = (*_head(desk), page.locator("h1"), key("settings-changes"), key("settings-block-title"))
     yield Cut("staff/settings", shown, (title, key("settings-keep-title"), key("settings-preview")))
-    desk.open("silent?section=letters")
+    desk.open("ask?section=letters")
     page.locator("[class*=st-key-silent-letter-lang]").get_by_text(name_language(desk.lang), exact=True).click()
     expect(key("card-letter").locator(f".letter[lang={desk.lang}]")).to_be_visible()
     desk.settle()
@@ -156,7 +158,7 @@ def show_staff(desk: Desk) -> Iterator[Cut]:
 def _take_in(desk: Desk) -> Iterator[Cut]:
     """An export from its drop to the figures that are published with it."""
     page, key = desk.page, desk.key
-    desk.open("upload")
+    desk.open("files")
     field, preview = page.get_by_test_id("stFileUploader").first, key("make-preview").locator("button")
     file = {"name": LAST_SURVEY, "mimeType": "text/csv", "buffer": write_last_survey()}
     field.locator("input[type=file]").set_input_files([file])
