@@ -78,13 +78,19 @@ class Desk:
         found = next(row for row in rows if label in row[:2])
         return dict(zip(heading, found, strict=True))
 
-    def state(self) -> str:
-        """Overview's sentences."""
-        return self.page.locator("p.state").inner_text()
+    def sentence(self) -> tuple[str, ...]:
+        """The figures of Overview's sentence."""
+        return tuple(re.findall(r"\d+%?", self.page.locator("h1").inner_text()))
+
+    def unfold(self, title: str) -> Locator:
+        """What is folded on Overview."""
+        fold = self.page.locator("details", has=self.page.locator("summary", has_text=title))
+        self.click(fold.locator("summary"))
+        return fold
 
     def ranked(self, heading: str, kind: str) -> str:
         """The first entry of a list on Overview."""
-        lists = self.page.locator(".st-key-ranks")
+        lists = self.unfold("Who is ahead, behind and silent")
         expect(lists.get_by_role("link").nth(12)).to_be_visible()
         text = lists.inner_text()
         lines = [line.strip() for line in text.split(heading, 1)[1].splitlines() if line.strip()]
@@ -168,8 +174,39 @@ def share(name: str, **members: str) -> Expect:
 
 
 def read_clock(desk: Desk) -> object:
-    words, counts = desk.state().split(":", 1)
-    return (words, *numbers(counts)[:3])
+    words = desk.page.locator(".st-key-card-completion-over-time .finding").inner_text()
+    return (words.split(":")[0], *desk.sentence())
+
+
+def say(truth: Truth, day: date = LAST) -> tuple[str, ...]:
+    """The figures of the sentence: the rate, the actions, what the rate could be, how many are not known."""
+    completed, actions, most = bounds(truth, day)
+    return percent(completed, actions), str(actions), percent(most, actions), str(most - completed)
+
+
+def read_bar(label: str) -> Ask:
+    """The rate and the counts of a bar on Overview."""
+
+    def ask(desk: Desk) -> object:
+        bar = desk.page.locator(".rate-bars a").filter(has=desk.page.get_by_text(label, exact=True))
+        return tuple(bar.inner_text().split()[-2:])
+
+    return ask
+
+
+def write_bar(**members: str) -> Expect:
+    """The same."""
+
+    def expect_bar(truth: Truth) -> object:
+        completed, actions = (truth.count(name, **members) for name in ("completed", "actions"))
+        return percent(completed, actions), f"{completed}/{actions}"
+
+    return expect_bar
+
+
+def read_since(desk: Desk) -> object:
+    rows = desk.unfold("What changed since").locator(".figures table").first.locator("tbody tr")
+    return tuple(numbers(" ".join(rows.nth(row).locator("td").all_inner_texts()[:2])) for row in (1, 2))
 
 
 def bounds(truth: Truth, day: date = LAST, **members: str) -> tuple[int, int, int]:
@@ -179,7 +216,7 @@ def bounds(truth: Truth, day: date = LAST, **members: str) -> tuple[int, int, in
 
 def count_since(truth: Truth) -> object:
     eve = date(2021, 11, 24)
-    return tuple(truth.count(name, day) for name in ("completed", "unknown") for day in (eve, LAST))
+    return tuple(tuple(truth.count(name, day) for day in (eve, LAST)) for name in ("completed", "unknown"))
 
 
 def read_furthest_behind(desk: Desk) -> object:
@@ -216,9 +253,9 @@ def go_to_the_first_of_july(desk: Desk) -> object:
     desk.click(desk.page.locator(".st-key-chip-as_of-open button").first)
     desk.page.get_by_label("As of", exact=True).and_(desk.page.locator("[type=date]")).fill("2021-07-01")
     expect(desk.page).to_have_url(re.compile("as_of=2021-07-01"))
-    expect(desk.page.locator(".headline")).to_contain_text("1 July 2021")
+    expect(desk.page.locator(".st-key-chip-as_of")).to_contain_text("1 July 2021")
     desk.settle()
-    return numbers(desk.state().split(":", 1)[1])[:3]
+    return desk.sentence()
 
 
 def search_for_kenya(desk: Desk) -> object:
@@ -242,33 +279,29 @@ def choose_on_time(desk: Desk) -> None:
 BY_REGION, BY_THEME = ("Regions", "completion-by-region"), ("Themes", "completion-by-theme")
 BAR, DAY = "What lies behind this bar: Africa, completed?", "What was it on 1 July?"
 QUESTIONS: dict[str, tuple[int, Ask, Expect]] = {
-    "Where are we against the clock?": (0, read_clock, lambda truth: ("Behind the clock", *bounds(truth))),
+    "Where are we against the clock?": (0, read_clock, lambda truth: ("Behind the clock", *say(truth))),
     "How many actions are silent?": (
-        0,
-        lambda desk: numbers(desk.state().split("Silent:")[1])[:2],
+        1,
+        lambda desk: numbers(desk.unfold("Who is ahead, behind and silent").locator(".finding").inner_text())[:2],
         lambda truth: (truth.count("not_reported"), truth.count("actions")),
     ),
-    "What has become known since the final wave began?": (
-        0,
-        lambda desk: numbers(desk.state().split("completed")[-1])[:4],
-        count_since,
-    ),
-    "Which stakeholder group is furthest behind?": (0, read_furthest_behind, find_furthest_behind),
+    "What has become known since the final wave began?": (1, read_since, count_since),
+    "Which stakeholder group is furthest behind?": (1, read_furthest_behind, find_furthest_behind),
     "Of which stakeholder group do most actions have no report?": (
-        0,
+        1,
         read_most_silent,
         lambda truth: max(truth.count("not_reported", group=code) for code in truth.groups()),
     ),
-    "How does Africa stand?": (1, read(*BY_REGION, "Africa"), count(region="africa")),
+    "How does Africa stand?": (0, read_bar("Africa"), write_bar(region="africa")),
     "And how do the rest stand beside it?": (
-        2,
+        3,
         stand_beside,
         lambda truth: [count(region=code)(truth) for code in ("africa", "americas", "arab_states")],
     ),
     BAR: (3, go_behind_the_bar, lambda truth: truth.count("completed", region="africa")),
-    DAY: (1, go_to_the_first_of_july, lambda truth: bounds(truth, date(2021, 7, 1))),
+    DAY: (1, go_to_the_first_of_july, lambda truth: say(truth, date(2021, 7, 1))),
     "What share has reported in Asia and the Pacific?": (
-        1,
+        2,
         read(*BY_REGION, "Asia and the Pacific", "Reporting rate"),
         share("reported", region="asia_and_the_pacific"),
     ),
@@ -278,16 +311,16 @@ QUESTIONS: dict[str, tuple[int, Ask, Expect]] = {
         count("overdue", region="americas"),
     ),
     "How does Western Africa stand?": (
-        2,
+        3,
         read(
             *("Regions", "completion-by-subregion", "Western Africa"),
             before=lambda desk: desk.mark("completion-by-region", "region:africa"),
         ),
         count(subregion="western_africa"),
     ),
-    "How far is mining?": (1, read(*BY_THEME, "Mining"), count(theme="mining")),
+    "How far is mining?": (0, read_bar("Mining"), write_bar(theme="mining")),
     "How far is mining in Africa?": (
-        3,
+        4,
         read(*BY_THEME, "Mining", before=lambda desk: desk.filter("region", "Africa")),
         count(theme="mining", region="africa"),
     ),
@@ -297,7 +330,7 @@ QUESTIONS: dict[str, tuple[int, Ask, Expect]] = {
         lambda truth: ("/".join(count("completed", "actions", theme="education", region="africa")(truth)),),
     ),
     "How far are the governments?": (
-        1,
+        3,
         read("Groups", "completion-by-group", "Governments"),
         count(group="government"),
     ),
@@ -308,12 +341,14 @@ QUESTIONS: dict[str, tuple[int, Ask, Expect]] = {
     ),
     "How is Kenya doing?": (1, search_for_kenya, count("actions", "completed", country="KEN")),
     "How many were completed in time?": (
-        0,
-        lambda desk: numbers(desk.page.locator(".tile", has_text="on time").inner_text().split(" on time")[0])[-1],
+        1,
+        lambda desk: numbers(
+            desk.unfold("More figures").locator(".tile", has_text="on time").inner_text().split(" on time")[0]
+        )[-1],
         lambda truth: truth.count("on_time"),
     ),
     "What share was completed in time in Europe and Central Asia?": (
-        3,
+        4,
         read(*BY_REGION, "Europe and Central Asia", "On-time rate", before=choose_on_time),
         share("on_time", region="europe_and_central_asia"),
     ),

@@ -17,9 +17,9 @@ from dashboard.measures.silent import list_silent
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.app.test_first_campaign import REGISTER
-from tests.browser import looks
+from tests.browser import looks, ways
 from tests.browser.conftest import PASSWORD, running_server, stand_again
-from tests.browser.ways import find_way, tile
+from tests.browser.ways import find_way
 from tests.contacts import write_contacts
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.program import published_titles
@@ -58,7 +58,7 @@ def sign_in(page: Page, address: str) -> None:
 def expect_actions(page: Page, number: int) -> None:
     """The overview, reached by its link so that the session stays, shows this many actions."""
     page.locator("nav.pages").get_by_role("link", name="Overview").click()
-    expect(tile(page, "Actions")).to_have_text(str(number))
+    ways.expect_actions(page, number)
 
 
 def files_of(folder: CampaignFolder) -> set[str]:
@@ -194,7 +194,7 @@ def test_the_first_figures_are_published_without_an_editor(reader: Page, tmp_pat
         expect(reader.get_by_role("heading", name="Ce que vos réponses changent")).to_be_visible(timeout=BUILD_MS)
         hand.press("Publier")
         hand.click(reader.get_by_role("link", name="Voir les chiffres"))
-        expect(tile(reader, "Actions")).to_have_text("4", timeout=BUILD_MS)
+        ways.expect_actions(reader, 4, timeout=BUILD_MS)
     assert hand.clicks <= MOST_CLICKS
     assert CampaignFolder(root).load().end == date(2029, 6, 30)
     assert len(published_titles(CampaignFolder(root))) == 4

@@ -1,5 +1,6 @@
 """Ways through the pages: open one, follow the header's links to another, choose, and find what is shown."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
@@ -40,6 +41,11 @@ def choose_language(page: Page, name: str) -> None:
 def tile(page: Page, name: str) -> Locator:
     """The value in the tile of this name."""
     return page.locator(".tile", has=page.get_by_text(name, exact=True)).locator(".value")
+
+
+def expect_actions(page: Page, number: int, timeout: float | None = None) -> None:
+    """The sentence of Overview is of this many actions."""
+    expect(page.locator("h1 a").first).to_have_text(re.compile(rf"^{number} "), timeout=timeout)
 
 
 def mark(page: Page, chart_id: str, stands_for: str) -> Locator:
