@@ -51,7 +51,11 @@ class LinkState(StrEnum):
     REVOKED = "revoked"
 
 
-LINK_STATES = {LinkState.OPEN: N_("Open"), LinkState.ENDED: N_("Ended"), LinkState.REVOKED: N_("Revoked")}
+LINK_STATES = {
+    LinkState.OPEN: N_("Open", "a signed link that works"),
+    LinkState.ENDED: N_("Expired"),
+    LinkState.REVOKED: N_("Revoked"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)

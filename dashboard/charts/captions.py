@@ -6,6 +6,7 @@ phrases, in no language; `say_words` has all of them said at once.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any
 
 import pandas as pd
@@ -244,10 +245,11 @@ def _summarise_further(total: Headline, spec: ChartSpec) -> Phrase:
 
 def name_sources(files: Sequence[str]) -> Phrase:
     """Input files in a line: the first three by name, the others counted."""
-    named = ", ".join(files[:NAMED_SOURCES])
+    quoted = [phrase(N_("“{text}”"), text=file) for file in files[:NAMED_SOURCES]]
+    named = reduce(lambda one, other: phrase(N_("{one}, {other}"), one=one, other=other), quoted)
     rest = len(files) - NAMED_SOURCES
     if rest <= 0:
-        return phrase("{files}", files=named)
+        return named
     return plural(N_("{files} and {n} more file"), N_("{files} and {n} more files"), rest, files=named)
 
 
@@ -553,7 +555,7 @@ _SIDE_WORDS = {
     "difference": N_("Difference"),
     "range": RANGE,
 }
-_ANSWER_WORDS = {"answer": N_("Answer"), "reports": N_("Reports"), "share": N_("Share")}
+_ANSWER_WORDS = {"answer": N_("Answer"), "reports": N_("Reports"), "share": N_("Share", "part of a whole")}
 _PACE_WORDS = {
     "ahead": N_("Ahead of the time elapsed"),
     "behind": N_("Behind the time elapsed"),

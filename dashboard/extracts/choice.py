@@ -19,7 +19,7 @@ from dashboard.snapshot.selection import Selection
 PARAMETERS = ("table", "format", "columns", "include", csv_styles.PARAMETER)
 
 ALL, SHORT, CODES = "all", "short", "codes"
-READY_LABELS = {ALL: N_("All columns"), SHORT: N_("Short"), CODES: N_("Codes only")}
+READY_LABELS = {ALL: N_("All columns"), SHORT: N_("Essentials"), CODES: N_("Codes only")}
 
 CSV_LABELS = {
     COMMA: N_("Commas, decimal points"),

@@ -197,7 +197,7 @@ REPORT_NO = Field(
 )
 REPORT_ID = text("report_id", N_("Report ID"), N_("Identifies the report in the survey tool."), 16, "code")
 REPORTED_ON = Field("reported_on", N_("Reported on"), N_("Day of the report."), "date")
-WAVE = text("wave", N_("Wave"), N_("Round of the survey."), 16)
+WAVE = text("wave", N_("Wave", "of a survey"), N_("Round of the survey."), 16)
 
 
 __all__ = ["TABLES", "Field", "Table", "arrange_tables", "find_table"]
@@ -332,7 +332,12 @@ _TABLES = (
             DUE_ON,
             OVERDUE,
             ON_TIME,
-            Field("share", N_("Share"), N_("1 divided by the rows of the action: adds up to the actions."), "number"),
+            Field(
+                "share",
+                N_("Share", "part of a whole"),
+                N_("1 divided by the rows of the action: adds up to the actions."),
+                "number",
+            ),
             CATEGORY_CODE,
             code("theme_code", N_("Theme (code)"), N_("Code of the theme."), "themes", 20),
             code("region_code", N_("Region (code)"), N_("Code of the region."), "regions", 16),
@@ -376,7 +381,12 @@ _TABLES = (
             Field("reviewed_on", N_("Reviewed on"), N_("Day on which it was reviewed."), "date", part="detail"),
             Field("verified_on", N_("Verified on"), N_("Day on which it was verified."), "date", part="detail"),
             EVIDENCE_BY,
-            Field("is_latest", N_("Latest"), N_("The report that decides the action's status on the day."), "boolean"),
+            Field(
+                "is_latest",
+                N_("Latest", "the newest report of an action"),
+                N_("The report that decides the action's status on the day."),
+                "boolean",
+            ),
             REPORT_NO,
             REPORT_ID,
             LANGUAGE,
@@ -399,7 +409,7 @@ _TABLES = (
             text("milestone", N_("Milestone"), N_("What shall be reached."), 50),
             Field("due_on", N_("Due on"), N_("Day by which it shall be reached."), "date"),
             Field("reached_on", N_("Reached on"), N_("Day it was reached."), "date"),
-            Field("is_due", N_("Due"), N_("Due by the day."), "boolean"),
+            Field("is_due", N_("Due", "whether a milestone is due"), N_("Due by the day."), "boolean"),
             Field("is_reached", N_("Reached"), N_("Reached by the day."), "boolean"),
             text(
                 "outcome",

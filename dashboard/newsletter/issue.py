@@ -179,7 +179,7 @@ class _Letter:
         lang, base_url = self._digest.wish.lang, self._desk.settings.base_url
         if reader is None:
             preferences = unsubscribe = f"{base_url}{PATH}?lang={lang}"
-            subject = self._digest.t(N_("Trial: {subject}"), subject=self._digest.subject)
+            subject = self._digest.t(N_("Test: {subject}"), subject=self._digest.subject)
         else:
             preferences = self._links.address(PREFERENCES, reader.subscriber_id, lang)
             unsubscribe = self._links.address(UNSUBSCRIBE, reader.subscriber_id, lang)

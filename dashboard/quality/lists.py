@@ -19,7 +19,7 @@ class ListColumn(NamedTuple):
 _PLACE = (
     ListColumn("source_file", N_("File"), 34),
     ListColumn("sheet", N_("Sheet"), 14),
-    ListColumn("source_row", N_("Row"), 8, "plain"),
+    ListColumn("source_row", N_("Row", "a row of a file"), 8, "plain"),
 )
 _ACTION = ListColumn("action_id", N_("Action ID"), 14)
 
@@ -52,7 +52,7 @@ LISTS: dict[str, QualityList] = {
             N_("Files"),
             (
                 *_PLACE[:2],
-                ListColumn("kind_name", N_("Holds"), 18),
+                ListColumn("kind_name", N_("Contains"), 18),
                 ListColumn("recipe", N_("Recipe"), 26),
                 ListColumn("rows_read", N_("Rows read"), 11, "plain"),
                 ListColumn("rows_accepted", N_("Accepted"), 11, "plain"),
@@ -110,7 +110,7 @@ LISTS: dict[str, QualityList] = {
                 ListColumn("content", N_("Content of the row"), 70),
                 ListColumn("remedy", N_("What to do"), 44),
                 ListColumn("field_name", N_("Field"), 18),
-                ListColumn("value", N_("Value"), 20),
+                ListColumn("value", N_("Value", "a word in a cell"), 20),
             ),
             N_(
                 "These rows cannot be what their file claims, so they count nowhere. Correct them in the file and "
@@ -150,12 +150,12 @@ LISTS: dict[str, QualityList] = {
             N_("Pairs to decide"),
             (
                 ListColumn("kind_name", N_("About"), 16),
-                ListColumn("left_name", N_("One"), 46),
-                ListColumn("right_name", N_("The other"), 46),
-                ListColumn("score", N_("Alike"), 9, "percent"),
+                ListColumn("left_name", N_("First of the pair"), 46),
+                ListColumn("right_name", N_("Second of the pair"), 46),
+                ListColumn("score", N_("Similarity"), 9, "percent"),
                 ListColumn("why_text", N_("Why"), 36),
-                ListColumn("left_id", N_("ID of the one"), 20),
-                ListColumn("right_id", N_("ID of the other"), 20),
+                ListColumn("left_id", N_("ID of the first"), 20),
+                ListColumn("right_id", N_("ID of the second"), 20),
             ),
             N_("These may be one and the same. They stay apart until somebody decides on the page Data quality."),
             N_("Nothing waits for a decision. Stakeholders and actions that look alike would be listed here."),
@@ -223,8 +223,8 @@ LISTS: dict[str, QualityList] = {
                 _ACTION,
                 ListColumn("title", N_("Title of the action"), 40),
                 ListColumn("field_name", N_("Field"), 18),
-                ListColumn("value", N_("Value"), 22),
-                ListColumn("expected", N_("Expected"), 22),
+                ListColumn("value", N_("Value", "a word in a cell"), 22),
+                ListColumn("expected", N_("Expected", "the value that a check expects"), 22),
                 *_PLACE,
             ),
             N_("These rows count as they are, but something in them is unlikely or contradicts itself."),
@@ -236,10 +236,10 @@ LISTS: dict[str, QualityList] = {
             (
                 ListColumn("kind_name", N_("Rows"), 18),
                 ListColumn("field_name", N_("Field"), 28),
-                ListColumn("dimension_name", N_("By"), 14),
-                ListColumn("member_name", N_("Part"), 26),
-                ListColumn("rows_filled", N_("Filled"), 10, "plain"),
-                ListColumn("rows_total", N_("Of"), 10, "plain"),
+                ListColumn("dimension_name", N_("By", "breakdown of a table of fields"), 14),
+                ListColumn("member_name", N_("Part", "one part of a breakdown"), 26),
+                ListColumn("rows_filled", N_("Filled", "cells with a content"), 10, "plain"),
+                ListColumn("rows_total", N_("Rows"), 10, "plain"),
                 ListColumn("share", N_("Share filled"), 12, "percent"),
             ),
             N_("How often each field is filled: in all, by region and by survey wave."),
@@ -249,11 +249,11 @@ LISTS: dict[str, QualityList] = {
             "decisions",
             N_("Decisions"),
             (
-                ListColumn("line", N_("Line"), 8, "plain"),
+                ListColumn("line", N_("Line", "of a file of decisions"), 8, "plain"),
                 ListColumn("decision_name", N_("Decision"), 14),
                 ListColumn("subject_name", N_("About"), 18),
                 ListColumn("note", N_("Note"), 60),
-                ListColumn("applied", N_("Applied"), 30),
+                ListColumn("applied", N_("Applied", "whether a build used a decision"), 30),
                 ListColumn("this", N_("This"), 30),
                 ListColumn("that", N_("That"), 30),
             ),

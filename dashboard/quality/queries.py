@@ -51,12 +51,17 @@ EVERY_ACTION: dict[str, Any] = {
     "answered_places": [],
 }
 """The parameters of the actions to classify, where every action is meant that lacks something in the snapshot."""
-SEVERITIES = {"warning": N_("Warning"), "note": N_("Note")}
-DIMENSIONS = {"all": N_("All"), "region": N_("Region"), "wave": N_("Survey wave")}
+SEVERITIES = {"warning": N_("Warning"), "note": N_("Note", "less than a warning")}
+DIMENSIONS = {"all": N_("All", "all rows together"), "region": N_("Region"), "wave": N_("Survey wave")}
 VERBS = {
-    "same": N_("Same"), "different": N_("Different"), "rename": N_("Renamed"), "assign": N_("Assigned"),
-    "keep": N_("Kept"), "gone": N_("Gone"), "evidence": N_("Evidence"),
-}  # fmt: skip
+    "same": N_("Same", "two entries are one"),
+    "different": N_("Different", "two entries are not one"),
+    "rename": N_("Renamed"),
+    "assign": N_("Assigned"),
+    "keep": N_("Kept", "an action that its register no longer has"),
+    "gone": N_("Remove from the register"),
+    "evidence": N_("Evidence"),
+}
 SUBJECTS = {
     "stakeholder": N_("Stakeholder"), "action": N_("Action"), "report": N_("Progress report"), "event": N_("Event"),
     "story": N_("Story"), "event_version": N_("Event in two languages"),
@@ -330,7 +335,7 @@ def _coverage(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
 def name_member(reading: Reading, dimension: str, member: str) -> str:
     """A member of a dimension of the coverage: a region's label, a wave as it is written."""
     if member == "all":
-        return reading.t("All")
+        return reading.t(N_("All", "all rows together"))
     regions = reading.snapshot.codes.get("regions", {})
     if member in regions and (dimension == "region" or member == UNCLASSIFIED):
         return regions[member].labels[reading.lang]

@@ -69,7 +69,7 @@ def test_the_workbook_holds_what_is_filtered_and_no_formula(recorded, tmp_path, 
     assert write_book(Order.of(recorded, Filters(), "en"), tmp_path / "all.xlsx") == 60
     rows = list(openpyxl.load_workbook(tmp_path / "all.xlsx").active.iter_rows(values_only=True))
     heads = dict(zip(rows[0], rows[1], strict=True))
-    assert (heads["Who"], heads["What"], heads["About"]) == ("Sample Person 001", "Published", "b1")
+    assert (heads["Who"], heads["Operation"], heads["About"]) == ("Sample Person 001", "Published", "b1")
     assert heads["Details"] == "Signed in: with their own account · Files: a.csv · added · Build: b1"
     assert rows[2][1] == "=Sample Person 002"
     assert openpyxl.load_workbook(tmp_path / "all.xlsx").active["B3"].data_type == "s"

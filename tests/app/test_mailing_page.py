@@ -97,7 +97,7 @@ def test_staff_settle_what_came_back_and_answer_requests(open_it, desk, snapshot
     press(app, "mailing-leave")
     assert desk.outbox.counts()["left"] == 1
     app.text_input(key="staff-mailing-request").set_value(ADDRESS)
-    next(b for b in app.button if b.label == "Find").click().run()
+    next(b for b in app.button if b.label == "Search").click().run()
     assert "Gets the newsletter." in text_of(app) + " ".join(m.value for m in app.markdown)
     press(app, "mailing-erase")
     assert desk.subscribers.find(address=ADDRESS) is None

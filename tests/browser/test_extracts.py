@@ -48,7 +48,7 @@ def test_a_partner_takes_files_and_their_links_give_the_same_ones(reader, server
     reader.wait_for_url("**format=csv**")  # two clicks in a row, and none is undone
     expect(reader.get_by_role("link", name="Download as CSV")).to_be_visible()
     expect(reader.locator("[data-testid=stStatusWidget]")).to_have_count(0)
-    reader.get_by_role("radio", name="Short").click()  # of the new table's columns, which have now been drawn
+    reader.get_by_role("radio", name="Essentials").click()  # of the new table's columns, which have now been drawn
     expect(reader.locator(".extract-facts")).to_contain_text(SHORT_COLUMNS)
     asked = query(reader)
     assert asked["region"] == ["africa"]

@@ -82,9 +82,9 @@ UNITS: dict[FieldKind, str] = {
 TYPES: dict[FieldKind, str] = {
     "text": N_("Text"),
     "date": N_("Date"),
-    "percent": N_("Number"),
-    "number": N_("Number"),
-    "integer": N_("Number"),
+    "percent": N_("Number", "type of a column"),
+    "number": N_("Number", "type of a column"),
+    "integer": N_("Number", "type of a column"),
     "boolean": N_("TRUE or FALSE"),
 }
 LABEL, LABELS = N_("Label of a code"), N_("Labels, joined by “; ”")

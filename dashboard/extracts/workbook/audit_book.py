@@ -27,7 +27,7 @@ _COLUMNS = (
     Column("who", N_("Who"), 28),
     Column("address", N_("Address"), 28),
     Column("role", N_("Role"), 16),
-    Column("what", N_("What"), 28),
+    Column("what", N_("Operation"), 28),
     Column("outcome", N_("Outcome"), 16),
     Column("about", N_("About"), 50),
     Column("details", N_("Details"), 70),

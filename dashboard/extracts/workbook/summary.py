@@ -170,7 +170,7 @@ def explain_columns(t: Translator) -> Iterator[Explanation]:
         known = DEFINITIONS.get(column.name)
         meaning = t(known.sentence) if known else t(_BETWEEN)
         unit = t(N_("actions")) if column.kind == "plain" else t(N_("%, kept as a part of 1"))
-        yield sheet, t(column.header), None, meaning, t(N_("Number")), unit, None
+        yield sheet, t(column.header), None, meaning, t(N_("Number", "type of a column")), unit, None
 
 
 def write_summary(sheet: Any, summary: Summary) -> None:

@@ -6,6 +6,7 @@ from html import escape
 import streamlit as st
 
 from dashboard.campaign.publisher import read_publisher
+from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.actions import action_model, evidence
 from dashboard.ui.actions.action_model import (
@@ -256,7 +257,9 @@ def _show_origin(view: View, origin: Origin) -> None:
         st.html(heading + messages.note(origin.sentence))
         return
     st.html(heading)
-    html_tables.show(html_tables.words(t("Part"), t("Source"), t("Reason")), origin.rows)
+    html_tables.show(
+        html_tables.words(t(N_("Part", "a record an action is made of")), t("Source"), t("Reason")), origin.rows
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             t("Original row"),

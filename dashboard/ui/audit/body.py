@@ -65,7 +65,7 @@ def _choose(view: Frame, campaign: Path) -> Filters:
         until = _find_day(st.date_input(t("Until"), None, format="DD/MM/YYYY", key="audit-until", width=160))
         people = find_people(campaign, ALL._replace(since=since, until=until))
         events = st.multiselect(
-            t("What"), list(Event), format_func=lambda event: telling.name_event(t, event), key="audit-events",
+            t("Operation"), list(Event), format_func=lambda event: telling.name_event(t, event), key="audit-events",
             placeholder=t("All operations"), width=300, select_all=False,
         )  # fmt: skip
         who = st.multiselect(
@@ -112,7 +112,11 @@ def _show_entries(view: Frame, found: Found, page: paging.Page) -> dict[Any, Any
             "outcome": [telling.name_outcome(t, entry["outcome"]) for entry in entries],
         }
     )
-    labels = {"moment": (t("When (UTC)"), 20), "who": (t("Who"), 26), "what": (t("What"), 26)}
+    labels = {
+        "moment": (t("When (UTC)"), 20),
+        "who": (t("Who"), 26),
+        "what": (t("Operation"), 26),
+    }
     labels |= {"about": (t("About"), 40), "outcome": (t("Outcome"), 16)}
     state = st.dataframe(
         frame,

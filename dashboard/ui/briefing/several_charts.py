@@ -20,7 +20,7 @@ from dashboard.ui.pieces import file_job, messages
 from dashboard.web.charts import show_page
 
 SCREEN_SECONDS = (10, show_page.SECONDS, 40, 60)
-SCHEMES = {"dark": N_("Dark"), "light": N_("Light")}
+SCHEMES = {"dark": N_("Dark", "colours of a screen"), "light": N_("Light", "colours of a screen")}
 
 
 def show(view: View, selection: Selection, pack: PackModel) -> None:
@@ -45,7 +45,9 @@ def _show_presets(t: Translator, pack: PackModel) -> None:
             for code, label in pack.regions.items():
                 st.button(label, key=f"region-set-{code}", type="tertiary", on_click=state.take_region, args=(code,))
         if pack.can_clear:
-            st.button(t("Clear"), key="briefing-clear", type="tertiary", icon=":material/delete:", on_click=state.clear)
+            st.button(
+                t("Clear all"), key="briefing-clear", type="tertiary", icon=":material/delete:", on_click=state.clear
+            )
         if state.can_undo():
             st.button(t("Undo"), key="briefing-undo", type="tertiary", icon=":material/undo:", on_click=state.undo)
 

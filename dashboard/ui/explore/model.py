@@ -35,7 +35,7 @@ from dashboard.ui.pieces.headline import Line
 
 LABELS = {
     "measure": N_("Measure"),
-    "by": N_("By"),
+    "by": N_("By", "what a chart is broken down by"),
     "and": N_("And by"),
     "as": N_("Shown as"),
     "sort": N_("Sort by"),

@@ -19,7 +19,7 @@ from dashboard.ui.mailing.state_names import STATES
 from dashboard.ui.pieces import html_tables, messages, recorded
 from dashboard.ui.pieces.messages import plain
 
-_PEOPLE = {"confirmed": N_("Readers"), "asked": N_("Asked, not confirmed yet"), "left": N_("Unsubscribed")}
+_PEOPLE = {"confirmed": N_("Subscribers"), "asked": N_("Asked, not confirmed yet"), "left": N_("Unsubscribed")}
 
 
 def show(view: View) -> None:
@@ -95,7 +95,11 @@ def _show_issues(view: View, desk: Desk) -> None:
     rows = []
     for batch in sorted(batches.values(), key=lambda b: b.put_at, reverse=True):
         told = [formats.format_count(_count(batch, state), view.lang) for state in shown]
-        new = formats.format_count(entries[batch.batch_id], view.lang) if batch.batch_id in entries else t("Trial")
+        new = (
+            formats.format_count(entries[batch.batch_id], view.lang)
+            if batch.batch_id in entries
+            else t(N_("Test", "a newsletter sent to try it"))
+        )
         rows.append([batch.put_at[:16].replace("T", " "), batch.batch_id, new, *told])
     st.html(html_tables.render(columns, rows, is_long=True))
 

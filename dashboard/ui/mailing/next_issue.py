@@ -66,7 +66,7 @@ def name_wish(view: View, wish: Wish) -> str:
 
 def _show_groups(view: View, groups: list[Group]) -> None:
     t = view.t
-    columns = (*html_tables.words(t("Digest")), *html_tables.figures(t("Readers"), t("New items")))
+    columns = (*html_tables.words(t("Digest")), *html_tables.figures(t("Subscribers"), t("New items")))
     rows = [
         [
             name_wish(view, group.wish),

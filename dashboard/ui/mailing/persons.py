@@ -25,7 +25,7 @@ def show(view: View, desk: Desk) -> None:
     st.markdown(t("If somebody asks what is kept about them, or to be deleted, find them by their exact address."))
     with st.form("mailing-request", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input(t("E-mail address"), key=_ADDRESS, autocomplete="off", width=360)
-        st.form_submit_button(t("Find"), icon=":material/search:")
+        st.form_submit_button(t("Search"), icon=":material/search:")
     if st.session_state.pop(_ERASED, False):
         st.success(t("Deleted."), icon=":material/delete:")
         return

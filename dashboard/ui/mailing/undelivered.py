@@ -13,7 +13,7 @@ MOST = 200
 _KINDS = {
     "newsletter": N_("Newsletter"),
     "confirmation": N_("Confirmation"),
-    "test": N_("Trial"),
+    "test": N_("Test", "a newsletter sent to try it"),
     "letters": N_("Letter"),
 }
 _MEANINGS = {
@@ -33,7 +33,12 @@ def show(view: View, desk: Desk) -> None:
     for state in dict.fromkeys(delivery.state for delivery in found):
         messages.show_note(t(_MEANINGS[state]))
     columns = html_tables.words(
-        t("Mail"), t("Kind"), t("State"), t("Reader"), t("Answer of the mail server"), t("When (UTC)")
+        t("Mail"),
+        t("Kind"),
+        t(N_("State", "how far the sending of a mail is")),
+        t("Recipient"),
+        t("Answer of the mail server"),
+        t("When (UTC)"),
     )
     rows = [
         [

@@ -29,16 +29,21 @@ def list_days(snapshot: Snapshot, t: Translator) -> tuple[NamedDay, ...]:
     """The named days, the earliest first; today is one of them while the campaign runs."""
     campaign = snapshot.campaign
     days = [
-        NamedDay(wave.last_on, t(name_code(wave.name)), t("Survey wave, until its latest report"), wave.first_on)
+        NamedDay(
+            wave.last_on,
+            t("{wave} survey", wave=t(name_code(wave.name))),
+            t("Survey wave, until its latest report"),
+            wave.first_on,
+        )
         for wave in list_waves(snapshot, snapshot.last_date)
     ]
     today = clock.find_today(campaign)
     named = [
         (campaign["action_deadline_on"], N_("Deadline"), N_("Deadline of actions")),
-        (campaign["ends_on"], N_("End"), N_("End of the campaign")),
-        (snapshot.last_date, N_("Latest"), N_("Date of the latest report")),
+        (campaign["ends_on"], N_("Campaign end"), N_("End of the campaign")),
+        (snapshot.last_date, N_("Latest data"), N_("Date of the latest report")),
         *([(today, N_("Today"), N_("Today"))] if today else []),
     ]
-    unnamed = ("End", "Latest")
+    unnamed = ("Campaign end", "Latest data")
     days += [NamedDay(day, t(label), t(about), day, label not in unnamed) for day, label, about in named]
     return tuple(sorted(days, key=lambda one: one.day))

@@ -194,7 +194,7 @@ def show_changes(view: Frame, preview: Preview | Comparison) -> None:
         (t("Stories removed"), changes.stories_removed),
     )
     told = (*counted, *((label, number) for label, number in posts if number))
-    columns = (*html_tables.words(t("Change")), *html_tables.figures(t("Number")))
+    columns = (*html_tables.words(t("Change")), *html_tables.figures(t(N_("Number", "how many changed"))))
     html_tables.show(columns, [[label, formats.format_count(number, view.lang)] for label, number in told])
     _show_actions(view, preview, t("Actions added"), changes.added, changes.actions_added)
     _show_changed(view, preview)

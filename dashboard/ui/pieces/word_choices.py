@@ -15,7 +15,7 @@ import streamlit as st
 from dashboard.answers.meaning import NEW_MEMBER, NOTHING, Meaning, write_lines
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import read_recipe_titles
-from dashboard.i18n import Translator
+from dashboard.i18n import N_, Translator
 from dashboard.quality.word_meanings import (
     EVERYWHERE,
     OWN,
@@ -118,7 +118,7 @@ def _show_statuses(
         t("Or a status of its own"),
         own_statuses,
         index=own_statuses.index(chosen[0]) if chosen and chosen[0] in own_statuses else None,
-        placeholder=t("None"),
+        placeholder=t(N_("None", "no meaning is chosen")),
         format_func=lambda option: name_option(t, row, option, scene.codes),
         key=f"{key}-own",
         width=360,

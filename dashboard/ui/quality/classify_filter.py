@@ -20,7 +20,11 @@ def show(view: View, file: str | None) -> Wanted:
     with st.container(horizontal=True, vertical_alignment="bottom", key="classify-filters"):
         words = st.text_input(t("Search"), key="classify-search", placeholder=t("Stakeholder, title or id"), width=230)
         lacks = st.selectbox(
-            t("Missing"), list(LACKS), format_func=lambda name: t(LACKS[name]), key="classify-lacks", width=190
+            t(N_("Missing", "fields that an action lacks")),
+            list(LACKS),
+            format_func=lambda name: t(LACKS[name]),
+            key="classify-lacks",
+            width=190,
         )
         suggested = st.selectbox(
             t("Suggestions"),

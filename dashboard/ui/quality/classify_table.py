@@ -144,7 +144,7 @@ def _frame(view: View, actions: Sequence[Action], ticked: set[str], *, ticks_all
 def _show_table(view: View, frame: pd.DataFrame, key: str) -> pd.DataFrame:
     t, config = view.t, st.column_config
     columns: dict[str, Any] = {
-        "accept": config.CheckboxColumn(t("Right"), width=60, pinned=True),
+        "accept": config.CheckboxColumn(t("Accept"), width=60, pinned=True),
         "stakeholder": config.TextColumn(t("Stakeholder"), width=180, disabled=True),
         "title": config.TextColumn(t("Title"), width=260, disabled=True),
         "missing": config.TextColumn(t("Still missing"), width=150, disabled=True),

@@ -63,7 +63,7 @@ def _render(view: View, frame: pd.DataFrame, dimension: str | None) -> str:
     members = _in_order(view, parts, dimension)
     cells = {(row["member"], row["field"]): row for row in parts.to_dict("records")}
     totals = parts.groupby("member")["rows_total"].max().to_dict()
-    heads = [(t("All"), int(whole["rows_total"].max()) if len(whole) else 0)]
+    heads = [(t(N_("All", "all rows together")), int(whole["rows_total"].max()) if len(whole) else 0)]
     heads += [(name, int(totals[member])) for member, name in members]
     head = "".join(_head(view, name, count) for name, count in heads)
     body = ""

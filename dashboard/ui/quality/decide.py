@@ -82,7 +82,7 @@ _POST_DECISIONS = {
 }
 
 
-_ALIKE = N_("Alike: {share}, because: {why}")
+_ALIKE = N_("Similarity: {share}, because: {why}")
 _LIKELY = N_("Likely: {share}, because: {why}")
 _MOST_ALIKE = N_("{first} to {last} of {total}, the most alike first.")
 
@@ -190,7 +190,10 @@ def _show_pair(view: View, kind: str, pair: dict[Any, Any], key: str) -> None:
                     listing.show_action(view, pair[f"{side}_id"], t("Open the action {id}", id=pair[f"{side}_id"]))
         st.html(_say_why(view, pair))
         ids = (pair["left_id"], pair["right_id"])
-        choices = [(t("Same"), Choice("same", kind, *ids)), (t("Different"), Choice("different", kind, *ids))]
+        choices = [
+            (t(N_("Same", "two entries are one")), Choice("same", kind, *ids)),
+            (t(N_("Different", "two entries are not one")), Choice("different", kind, *ids)),
+        ]
         show_buttons(view, choices, key, _note(pair))
 
 
@@ -292,7 +295,10 @@ def _show_versions(view: View, pair: Mapping[Any, Any], key: str) -> None:
             column.html(_describe_post(pair[f"{side}_name"], facts, pair[f"{side}_words"], pair[f"{side}_url"]))
         st.html(_say_why(view, pair))
         ids = (pair["left_id"], pair["right_id"])
-        choices = [(t("Same"), Choice("same", kind, *ids)), (t("Different"), Choice("different", kind, *ids))]
+        choices = [
+            (t(N_("Same", "two entries are one")), Choice("same", kind, *ids)),
+            (t(N_("Different", "two entries are not one")), Choice("different", kind, *ids)),
+        ]
         show_buttons(view, choices, key, _note(pair))
 
 
@@ -318,8 +324,10 @@ def _show_gone(view: View, action: Mapping[Any, Any], key: str) -> None:
         title = text(action["title"]) or t("Untitled action")
         st.html(f'<p class="card-title">{escape(title)}</p><p class="card-note">{escape(action_id)}</p>')
         listing.show_origin(view, action["source_file"], action["sheet"], action["source_row"], None, key)
-        choices = [(t("Gone"), Choice("gone", "action", action_id, "")),
-                   (t("Keep"), Choice("keep", "action", action_id, ""))]  # fmt: skip
+        choices = [
+            (t("Remove from the register"), Choice("gone", "action", action_id, "")),
+            (t(N_("Keep", "an action that its register no longer has")), Choice("keep", "action", action_id, "")),
+        ]
         show_buttons(view, choices, key, title)
 
 

@@ -47,7 +47,7 @@ def show_account(view: View, file: str | None) -> None:
     st.markdown(t(LISTS["files"].note))
     frame = queries.read(Reading(view.snapshot, t, file, most=MOST_ROWS), "files").frame
     brought = origins.read_of_build(Settings.from_environment().campaign, view.snapshot.build_id)
-    columns = (*html_tables.words(t("File"), t("Sheet"), t("Holds"), t("Recipe")), *account.name_columns(view))
+    columns = (*html_tables.words(t("File"), t("Sheet"), t("Contains"), t("Recipe")), *account.name_columns(view))
     rows = [
         [
             " · ".join(

@@ -12,7 +12,7 @@ FIELDS = {
     "provider": N_("Provider"),
     "subject": N_("Subject (sub)"),
     "claim": N_("Claim"),
-    "value": N_("Value"),
+    "value": N_("Value", "what a sign-in token says"),
 }
 """What an entry may name somebody by, for people."""
 

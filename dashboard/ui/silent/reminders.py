@@ -12,6 +12,7 @@ from dashboard.charts.chart import build_chart
 from dashboard.charts.plotly.draw import CONFIG
 from dashboard.charts.plotly.reminded import Reminder, draw_reminded
 from dashboard.charts.plotly.scheme import darken
+from dashboard.i18n import N_
 from dashboard.measures.definitions import DEFINITIONS
 from dashboard.measures.silent import answers_since
 from dashboard.snapshot.selection import Selection
@@ -46,7 +47,7 @@ def show(view: View, selection: Selection) -> None:
             ]
             columns = (
                 html_tables.Column(t("Asked on"), is_words=True),
-                *html_tables.figures(t("Actions asked about"), t("Answered since"), t("Share")),
+                *html_tables.figures(t("Actions asked about"), t("Answered since"), t(N_("Share", "part of a whole"))),
             )
             html_tables.show_folded(t("The same figures as a table"), columns, rows)
         messages.show_note(

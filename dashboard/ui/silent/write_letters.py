@@ -64,7 +64,7 @@ def show(view: View, selection: Selection) -> None:
     """Draw the choice, a letter, and the ways out; nothing where everybody has answered, or an earlier day is shown."""
     if selection.day(view.snapshot) < view.snapshot.last_date:
         st.info(view.t("You can only write letters on the latest day of the data. Switch to it."))
-        st.button(view.t("Latest"), icon=":material/update:", on_click=link.change, kwargs={"as_of": None})
+        st.button(view.t("Latest data"), icon=":material/update:", on_click=link.change, kwargs={"as_of": None})
         return
     try:
         campaign = notes.open_folder().load()
@@ -215,7 +215,10 @@ def _show_letter(view: View, draft: Draft, campaign: Campaign) -> None:
         to = one.address or t("no address known")
         head = "".join(
             f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
-            for name, value in ((t("To"), to), (t("Subject"), letter.subject))
+            for name, value in (
+                (t(N_("To", "who gets a letter")), to),
+                (t(N_("Subject", "what a letter is about")), letter.subject),
+            )
         )
         st.html(
             f'<dl class="letter-head">{head}</dl>'

@@ -259,7 +259,7 @@ def _show_forms(view: Frame, stated: Mapping[str, str], key: str) -> str:
         titles = {before: {"form": before, "title": before}, **titles}
     codes = list(titles)
     chosen = st.selectbox(
-        t("Form"),
+        t(N_("Form", "a form of a survey tool")),
         codes,
         index=codes.index(before) if before in codes else 0,
         format_func=lambda one: _name_form(view, titles[one]),

@@ -252,7 +252,12 @@ def _show_history(view: Frame, note: SourceNote) -> None:
     t = view.t
     columns = (
         *html_tables.words(t("Queried at (UTC)"), t("Outcome")),
-        *html_tables.figures(t("New"), t("Changed"), t("Answers"), t("Size")),
+        *html_tables.figures(
+            t(N_("New", "answers that a source has")),
+            t(N_("Changed", "answers that a source has")),
+            t("Answers"),
+            t("Size"),
+        ),
     )
     rows = [
         [

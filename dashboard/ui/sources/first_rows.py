@@ -132,7 +132,11 @@ def make_table(
     t = view.t
     fields = [field for field in _FIELDS if any(row[field] is not None for row in rows)]
     is_several = len({row["file"] for row in rows}) > 1
-    heads = (*([t("File")] if is_several else []), t("Row"), *(t(_FIELDS[field]) for field in fields))
+    heads = (
+        *([t("File")] if is_several else []),
+        t(N_("Row", "a row of a file")),
+        *(t(_FIELDS[field]) for field in fields),
+    )
     written = [
         [
             *([str(row["file"])] if is_several else []),

@@ -9,6 +9,7 @@ from dashboard.charts.catalogue import SURVEY
 from dashboard.charts.chart import Chart, build_chart, read_rows
 from dashboard.charts.options import Options, settle
 from dashboard.charts.survey_answers import EACH
+from dashboard.i18n import N_
 from dashboard.measures import surveys
 from dashboard.measures.definitions import FEW
 from dashboard.measures.surveys import Question, name_code
@@ -109,7 +110,11 @@ def _render(view: View, chart: Chart) -> str:
     """The answers as an HTML table: words, n of N and a bar of the share; of waves side by side a bar of each."""
     t, frame = view.t, chart.frame
     waves = list(dict.fromkeys(frame["wave_label"])) if "wave_label" in frame else [""]
-    headings = [(t("Reports"), ""), (t("Share"), "words")] if waves == [""] else [(wave, "words") for wave in waves]
+    headings = (
+        [(t("Reports"), ""), (t(N_("Share", "part of a whole")), "words")]
+        if waves == [""]
+        else [(wave, "words") for wave in waves]
+    )
     heads = "".join(f'<th scope="col" class="{role}">{escape(name)}</th>' for name, role in headings)
     size = len(waves)
     cells = [_cells(view, *pair, is_beside=size > 1) for pair in read_rows(frame, ("reports", "answered"))]

@@ -71,7 +71,7 @@ def show(view: Frame) -> None:
 def _render_builds(view: Frame, history: list[Build]) -> str:
     t = view.t
     columns = (
-        *html_tables.words(t("Published on (UTC)"), t("By")),
+        *html_tables.words(t("Published on (UTC)"), t(N_("By", "who published a build"))),
         *html_tables.figures(*(t(label) for label in _FIGURES.values())),
         *html_tables.words(t("Files")),
     )

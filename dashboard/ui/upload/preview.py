@@ -91,7 +91,7 @@ def _show_rejected(view: Frame, rejected: pd.DataFrame) -> None:
         comparison.name_list(
             view, t("Rejected rows of these files"), int(rejected["rows_in_all"].iloc[0]), len(rejected)
         ),
-        html_tables.words(t("Row"), t("Reason")),
+        html_tables.words(t(N_("Row", "a row of a file")), t("Reason")),
         [
             [place(view, row["source_file"], row["sheet"], row["source_row"]), name_reason(t, row["reason"])]
             for row in rejected.to_dict("records")
@@ -108,7 +108,7 @@ def _show_unmatched(view: Frame, unmatched: pd.DataFrame) -> None:
     if unmatched.empty:
         return
     columns = (
-        *html_tables.words(t("Value"), t("Field")),
+        *html_tables.words(t(N_("Value", "a word in a cell")), t("Field")),
         *html_tables.figures(t("Rows")),
         *html_tables.words(t("File")),
     )
@@ -138,7 +138,7 @@ def _show_duplicates(view: Frame, preview: Preview) -> None:
     ]
     html_tables.show_folded(
         comparison.name_list(view, t("New possible duplicates"), len(duplicates), len(rows)),
-        (*html_tables.words(t("One"), t("The other")), *html_tables.figures(t("Alike"))),
+        (*html_tables.words(t("First of the pair"), t("Second of the pair")), *html_tables.figures(t("Similarity"))),
         rows,
         t("They stay separate until somebody decides on the page Data quality."),
     )

@@ -171,10 +171,10 @@ def _find(given: Given, settings: Settings) -> SignedLink:
     if link.state() is LinkState.REVOKED:
         raise EndedError(N_("This link was revoked."), N_("Ask who gave it to you for a new one."))
     if link.state() is LinkState.ENDED:
-        raise EndedError(N_("This link has ended."), N_("Ask who gave it to you for a new one."))
+        raise EndedError(N_("This link has expired."), N_("Ask who gave it to you for a new one."))
     if role_now(link, settings) < Role.READER:
         raise EndedError(
-            N_("Whoever made this link has no access any more, so it has ended."),
+            N_("Whoever created this link no longer has access, so it has expired."),
             N_("Ask somebody who has for a new one."),
         )
     if not opens(link, given.path, given.query, settings):

@@ -50,7 +50,7 @@ TAGS = {
     ),
     "access": Tag(N_("Signing in"), N_("Plain pages to sign in and out, where the dashboard asks for it.")),
     "site": Tag(N_("Site"), N_("What search engines ask for, files that an open page offers, this description.")),
-    "operation": Tag(N_("Operation"), N_("Whether the process is alive and ready, and what it has done.")),
+    "operation": Tag(N_("Server operation"), N_("Whether the process is alive and ready, and what it has done.")),
 }
 
 COUNTED = ("charts", "extracts", "news")
@@ -62,7 +62,7 @@ REFUSALS = {
     403: N_("A page of another site asks for it, or by a signed link that was made for something else."),
     404: N_("There is no such thing; the answer names what there is."),
     408: N_("What is sent does not arrive in time."),
-    410: N_("The build that the address names is no longer kept, or the signed link has ended."),
+    410: N_("The build in the address is no longer kept, or the signed link has expired."),
     413: N_("What is sent is larger than is taken."),
     416: N_("The file has no such part; Content-Range says how long it is."),
     421: N_("It is asked for under a name of a host that is none of the dashboard's."),

@@ -93,7 +93,7 @@ def test_the_caption_states_sum_selection_day_sources_and_definitions(snapshot: 
     assert caption.selection == (("Region", "Africa"), themes, ("As of", "30 November 2021"))
     assert caption.as_of == "30 November 2021"
     assert caption.sources == total.source_files
-    assert caption.files_line.startswith(f"Files: {total.source_files[0]}")
+    assert caption.files_line.startswith(f"Files: “{total.source_files[0]}”")
     source = "Source: Sample Secretariat, Fixture campaign · data of 30 November 2021 · CC BY 4.0"
     assert caption.source_line == source
     assert caption.definitions[0] == (DEFINITIONS["completion_rate"].name, DEFINITIONS["completion_rate"].sentence)
@@ -101,10 +101,10 @@ def test_the_caption_states_sum_selection_day_sources_and_definitions(snapshot: 
 
 def test_sources_are_named_up_to_three_and_then_counted() -> None:
     say = translator("en").say
-    assert say(name_sources(["a.csv"])) == "a.csv"
-    assert say(name_sources(["a.csv", "b.csv", "c.csv"])) == "a.csv, b.csv, c.csv"
-    assert say(name_sources(["a.csv", "b.csv", "c.csv", "d.csv"])) == "a.csv, b.csv, c.csv and 1 more file"
-    assert say(name_sources(list("abcdefg"))) == "a, b, c and 4 more files"
+    assert say(name_sources(["a.csv"])) == "“a.csv”"
+    assert say(name_sources(["a.csv", "b.csv", "c.csv"])) == "“a.csv”, “b.csv”, “c.csv”"
+    assert say(name_sources(["a.csv", "b.csv", "c.csv", "d.csv"])) == "“a.csv”, “b.csv”, “c.csv” and 1 more file"
+    assert say(name_sources(list("abcdefg"))) == "“a”, “b”, “c” and 4 more files"
 
 
 def test_notes_say_where_parts_do_not_add_up_and_of_what_is_unknown_few_or_stray(snapshot: Snapshot) -> None:

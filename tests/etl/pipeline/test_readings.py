@@ -239,12 +239,12 @@ ASKED: dict[str, tuple[str, list[tuple[int, str]], dict[str, tuple[str, ...]]]] 
         {"1": ("100",), "100": ("1",)},
     ),
     "shares": ("…can be shares of 1 (1), but others exceed 1 (2).", [(3, "0.4")], {"1": ("40",), "100": ("0.4",)}),
-    "mark": ("…nothing tells which…", [(3, "12,500")], {"comma": ("12.5",), "point": ("12500",)}),
+    "mark": ("…nothing shows which…", [(3, "12,500")], {"comma": ("12.5",), "point": ("12500",)}),
     "mark, file disagrees": ("…recipe disagrees…", [], {}),
-    "both marks": ("…decimals behind a comma and behind a point…", [(4, "12,500")], {}),
+    "both marks": ("…uses both a comma and a point for decimals…", [(4, "12,500")], {}),
     "rounds, unclear": ("a.csv, column “Sent”: 1 can be the whole…", [], {}),
     "2 asked": ("…2 cells contain 1 and 2 contain 2, and 2 can mean no.", [(2, "2")], {"taken": (), "not_taken": ()}),
-    "Not really asked": ("…“not really” stands beside yes…", [(2, "not really")], {}),
+    "Not really asked": ("…“not really” appears beside “yes”…", [(2, "not really")], {}),
 }
 
 

@@ -19,7 +19,7 @@ from dashboard.extracts.workbook import summary
 from dashboard.extracts.workbook.archive import name_sheet, with_formulas
 from dashboard.extracts.workbook.book import write_workbook
 from dashboard.extracts.workbook.layout import LONGEST_BESIDE_SAMPLE, LONGEST_FOOTER
-from dashboard.i18n import translator
+from dashboard.i18n import N_, translator
 from dashboard.measures import counts
 from dashboard.measures.definitions import FEW
 from dashboard.snapshot.attribution import say_source
@@ -255,7 +255,11 @@ def test_dictionary_explains_every_column_of_every_sheet(snapshot, books, lang) 
     assert [line[1] in shown_headers for line in others] == [False, *[True] * 9]
     assert all(line[3] and line[4] for line in others)
     for field, line in zip(wanted, lines, strict=True):
-        assert line[4] == t({"date": "Date", "boolean": "TRUE or FALSE", "text": line[4]}.get(field.kind, "Number"))
+        assert line[4] == t(
+            {"date": "Date", "boolean": "TRUE or FALSE", "text": line[4]}.get(
+                field.kind, N_("Number", "type of a column")
+            )
+        )
         assert line[4]
 
 

@@ -134,7 +134,7 @@ def test_wrong_ended_and_revoked_tokens_are_refused_in_a_sentence(
     _, foreign = make(SignedLinks(tmp_path), REGISTER)  # of another campaign
     for wrong in (token[:-2], token.swapcase(), f"{token}0", foreign, "", "x", "dl_%ff"):
         answer = ask(app, show(REGISTER, wrong))
-        assert (answer.status_code, "not complete" in answer.json()["error"]) == (403, True), wrong
+        assert (answer.status_code, "incomplete" in answer.json()["error"]) == (403, True), wrong
     again = ask(app, "?".join(REGISTER), authorization=basic(foreign))
     assert (again.status_code, again.headers["www-authenticate"][:5]) == (401, "Basic")  # so that it can be typed anew
     link, revoked = make(links, REGISTER)
@@ -148,7 +148,7 @@ def test_wrong_ended_and_revoked_tokens_are_refused_in_a_sentence(
     assert "frame-ancestors" not in page.headers["content-security-policy"]  # the sentence is shown in frames too
     monkeypatch.setattr(signed_links, "find_today", lambda: link.ends_on + timedelta(days=1))
     answer = ask(app, show(REGISTER, token))
-    assert (answer.status_code, "has ended" in answer.json()["error"]) == (410, True)
+    assert (answer.status_code, "has expired" in answer.json()["error"]) == (410, True)
 
 
 def test_who_may_not_come_in_any_more_has_given_nobody_else_a_way_in(
@@ -159,7 +159,7 @@ def test_who_may_not_come_in_any_more_has_given_nobody_else_a_way_in(
     assert ask(app, show(REGISTER, token)).status_code == 200
     write_roles(folder, closed=True, text=ROLES.replace("reader@", "other@"))
     answer = ask(app, show(REGISTER, token))
-    assert (answer.status_code, "no access any more" in answer.json()["error"]) == (410, True)
+    assert (answer.status_code, "no longer has access" in answer.json()["error"]) == (410, True)
     assert ask(app, show(REGISTER, of_staff)).status_code == 200
 
 
