@@ -12,7 +12,7 @@ from dashboard.i18n import N_
 from dashboard.measures.definitions import FEW
 from dashboard.settings import Settings
 from dashboard.ui.frame import header, page, staff, ways
-from dashboard.ui.frame.header import PageSpec
+from dashboard.ui.frame.header import PageSpec, Section
 from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.frame.page_help_texts import PAGE_HELP
 from dashboard.ui.help import guides
@@ -97,29 +97,32 @@ def show(view: Frame) -> None:
 
 
 def _show_pages(view: Frame) -> None:
-    """The pages that the reader may open, each with what it shows; those alone in their section under one heading."""
+    """The pages that the reader may open, each with what it shows; those without other parts under one heading."""
     t = view.t
     messages.show_heading(t("What each page is for"))
     messages.show_note(t("“Help” beside the title of a page says more: what you can do there, what its figures mean."))
-    alone: list[PageSpec] = []
-    for section in header.list_sections(header.find_reader()):
-        if len(section.pages) == 1:
-            alone += section.pages
-            continue
-        if alone:
-            _show_section(view, t("Progress"), alone)
-            alone = []
-        _show_section(view, t(section.title), section.pages)
-    _show_section(view, t("Reached from other pages"), [*alone, *header.DETAIL_PAGES])
+    sections = header.list_sections(header.find_reader())
+    alone = [one for section in sections for one in section.pages if _stands_alone(section, one)]
+    _show_section(view, t("Progress"), alone)
+    for section in sections:
+        _show_section(view, t(section.title), [one for one in section.pages if one not in alone])
+    _show_section(view, t("Reached from other pages"), header.DETAIL_PAGES)
+
+
+def _stands_alone(section: Section, spec: PageSpec) -> bool:
+    """Whether a part is all of its page, or breaks down by one of the dimensions."""
+    return len(section.pages) == 1 or spec.page_id in header.DIMENSION_PAGES
 
 
 def _show_section(view: Frame, title: str, pages: Sequence[PageSpec]) -> None:
-    messages.show_section(title)
-    _show_list(
-        (_link(view, spec), escape(view.t(PAGE_HELP[spec.page_id].shows)))
-        for spec in pages
-        if spec.page_id != view.page_id
-    )
+    """The ways to parts, each with what it shows; those that show the same stand beside each other."""
+    ways: dict[str, list[str]] = {}
+    for spec in pages:
+        if spec.page_id != view.page_id:
+            ways.setdefault(view.t(PAGE_HELP[spec.page_id].shows), []).append(_link(view, spec))
+    if ways:
+        messages.show_section(title)
+        _show_list((", ".join(links), escape(shows)) for shows, links in ways.items())
 
 
 def _link(view: Frame, spec: PageSpec) -> str:

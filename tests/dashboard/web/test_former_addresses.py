@@ -63,6 +63,18 @@ def test_every_address_leads_to_the_part_it_meant_with_all_its_parameters(
             assert not any(f"{base}/{name}" in canonical for name in FORMER), canonical
 
 
+def test_what_a_page_opens_has_an_address_of_its_own(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site, below = make_site(campaign_folder, monkeypatch), urlsplit(BASE).path
+    for written, there in (
+        ("/stakeholders/st_1?lang=fr", "/actions?part=stakeholders&stakeholder=st_1&lang=fr"),
+        ("/stakeholders/a%2Fb/", "/actions?part=stakeholders&stakeholder=a%2Fb"),
+        ("/country/KEN?theme=education", "/regions?country=KEN&theme=education"),
+    ):
+        answer = ask(site, f"{below}{written}")
+        assert answer.status_code == 308
+        assert urljoin(f"{BASE}{written}", answer.headers["location"]) == f"{BASE}{there}"
+
+
 def test_an_address_of_former_times_tells_a_stranger_no_more_than_before(
     campaign_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
