@@ -1,12 +1,13 @@
 """How a page of one dimension is drawn."""
 
+from dashboard.ground.page_addresses import PAGES, PLACES
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.dimension.model import make_model
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline
 from dashboard.ui.pieces.page_parts import Part
 
-OF_PLACES = ("regions", "subregions", "countries", "groupings", "groups")
+OF_PLACES = tuple(PAGES[PLACES].parts.values())
 """The parts of the page Regions that break down by one dimension each."""
 
 

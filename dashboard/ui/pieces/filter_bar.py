@@ -23,7 +23,7 @@ from dashboard.measures.counts import headline, list_unused
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, STAKEHOLDER, Filter, Selection, chosen_codes, options
 from dashboard.snapshot.shared import shared
-from dashboard.ui.frame import link, page, page_link
+from dashboard.ui.frame import header, link, page, page_link
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import day_choice, messages, tolerant_list
@@ -32,7 +32,7 @@ from dashboard.ui.pieces.day_choice import DayChoice
 MAIN = ("region", "theme", "category", "group", "status")
 MORE = ("subregion", "grouping", "country", "stakeholder", "evidence")
 _COUNTRY = next(f for f in FILTERS if f.parameter == "country")
-COMPARED_FROM = ("overview", "regions", "categories", "themes", "groups", "country", "explore")
+COMPARED_FROM = ("overview", *header.DIMENSION_PAGES, "country", "explore")
 """The pages whose selection can be put beside another."""
 _MORE = (
     '<details class="more-chips"><summary><span class="narrow">{filters}</span>'

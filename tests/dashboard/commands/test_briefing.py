@@ -57,8 +57,10 @@ def test_the_link_of_the_page_makes_the_same_briefing_in_every_format(briefing, 
         assert archive.testzip() is None
         assert "briefing.pptx" in archive.namelist()
     monkeypatch.delenv("DASHBOARD_BASE_URL")
-    own = ["--link", "https://actions.example.org/briefing?region=africa"]
-    for words, leads in ((own, ["https://actions.example.org/?region=africa&lang=en"]), ([], [])):
+    names = ("briefing", "share", "share?part=briefing")  # the address of former times, that of today, and it in full
+    own = [f"https://actions.example.org/{name}{'&' if '?' in name else '?'}region=africa" for name in names]
+    led = [(("--link", link), ["https://actions.example.org/?region=africa&lang=en"]) for link in own]
+    for words, leads in (*led, ((), [])):
         done = briefing("--to", tmp_path / "short.html", *words, "--chart", "status-overview")
         page = html.fromstring((tmp_path / "short.html").read_text(encoding="utf-8"))
         assert page.xpath("//dd/a/@href") == leads and not page.xpath("//a[contains(@href, '127.0.0.1')]")

@@ -54,6 +54,11 @@ def test_an_address_of_a_chart_becomes_a_frame(app: Starlette) -> None:
         ),
         ("charts/completion-by-theme.csv?measure=pace&peers=1", "completion-by-theme?lang=en&measure=pace&peers=1"),
         ("?lang=es", "completion-over-time?lang=es"),
+        ("groups?lang=es", "completion-by-group?lang=es"),
+        ("regions?by=group&lang=es", "completion-by-group?lang=es"),
+        ("country?country=GHA&lang=es", "completion-over-time?country=GHA&lang=es"),
+        ("regions?country=GHA&lang=es", "completion-over-time?country=GHA&lang=es"),
+        ("explore?part=compare&theme=mining&vs.theme=&lang=es", "completion-over-time?theme=mining&vs.theme=&lang=es"),
     ],
 )
 def test_other_addresses_of_a_chart_lead_to_its_page(app: Starlette, path: str, framed: str) -> None:
@@ -79,7 +84,8 @@ def test_what_is_no_chart_of_ours_is_not_found(app: Starlette) -> None:
         f"javascript:alert(1)//actions.example.org/dashboard/{CHART}", f"//actions.example.org/dashboard/{CHART}",
         f"{BASE}/charts/no-such-chart", f"{BASE}/{CHART}.exe", f"{BASE}/charts/../healthz",
         f"{BASE}/{CHART}?region=mars", f"{BASE}/{CHART}?build=gone", f"{BASE}/{CHART}?build=..%2F..%2Fx",
-        f"{BASE}/upload", f"{BASE}/charts", "https://[broken", "x" * 10_000,
+        f"{BASE}/upload", f"{BASE}/files", f"{BASE}/actions?part=no-such-part", f"{BASE}/charts",
+        "https://[broken", "x" * 10_000,
     ):  # fmt: skip
         answer = ask(app, address)
         assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store"), address
