@@ -7,6 +7,12 @@ from dashboard.web import offers
 from tests.charts_over_http import ask_all
 
 
-def ask_for(*addresses: str, method: str = "GET", accept: str = "*/*") -> list[httpx.Response]:
+def ask_for(*addresses: str, method: str = "GET", accept: str = "*/*", prefer: str = "") -> list[httpx.Response]:
     """The answers to addresses of offered files, all asked for at once."""
-    return ask_all(Starlette(routes=offers.routes()), addresses, method, accept=accept)
+    return ask_all(Starlette(routes=offers.routes()), addresses, method, accept=accept, prefer=prefer)
+
+
+def look_for(address: str) -> httpx.Response:
+    """The answer to who would rather hear how far a file is than wait for it."""
+    [answer] = ask_for(address, prefer="respond-async")
+    return answer

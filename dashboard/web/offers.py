@@ -3,14 +3,19 @@
 Streamlit's own deferred downloads name a file anew at every run of a page and lose the answer that comes during one:
 clicked just then, a button waited for ever. An offer keeps its token for as long as its page holds the offer. Its file
 is for this reader alone, so nobody keeps the answer.
+
+What takes a worker longer is begun when it is asked for. Who prefers not to wait (`Prefer: respond-async`) hears how
+far it is, and asks again until it is there.
 """
 
+import asyncio
 import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Protocol
 from weakref import WeakValueDictionary
 
 from starlette.requests import Request
@@ -32,6 +37,8 @@ MOST_AT_ONCE = 16
 """Files in the making or waiting for a worker; more wait here, apart from the threads that answer other requests."""
 
 TOKEN_BYTES = 18
+LOOK_SECONDS = 0.5
+"""How long an answer waits for a file before it says how far it is."""
 
 
 OPERATION = Operation(
@@ -46,6 +53,30 @@ OPERATION = Operation(
 )
 
 
+class Ready(Protocol):
+    """A file that is there."""
+
+    @property
+    def content(self) -> bytes:
+        """What it holds."""
+
+
+class Work(Protocol):
+    """The making of a file, in a worker."""
+
+    def done(self) -> bool:
+        """Whether `result` answers at once."""
+
+    def progress(self) -> float | None:
+        """The share that is there, from 0 to 1, if it is known."""
+
+    def result(self) -> Ready:
+        """The file; or the error why there is none."""
+
+    def cancel(self) -> None:
+        """Give it up."""
+
+
 @dataclass(eq=False)
 class Offer:
     """A file that whoever has the token can ask for; only the page it stands on has it.
@@ -57,6 +88,8 @@ class Offer:
         tab: The open page that it belongs to; its file is for the reader of that page, while it is open. Empty in a
             test, where there is no page.
         token: Cannot be guessed.
+        begin: Begins a file that takes longer, in a worker.
+        work: That file, which is asked for again and again until it is there.
     """
 
     make: Callable[[], bytes]
@@ -66,11 +99,19 @@ class Offer:
     t: Translator
     tab: str = ""
     token: str = field(default_factory=lambda: secrets.token_urlsafe(TOKEN_BYTES))
+    begin: Callable[[], Work] | None = None
+    work: Work | None = None
 
     def __post_init__(self) -> None:
         """Make the offer known, until nobody holds it any more."""
         with _lock:
             _offers[self.token] = self
+
+    def cancel(self) -> None:
+        """Give up the file that is asked for, if any."""
+        work, self.work = self.work, None
+        if work is not None:
+            work.cancel()
 
 
 _offers: "WeakValueDictionary[str, Offer]" = WeakValueDictionary()
@@ -101,7 +142,13 @@ async def answer_file(request: Request) -> Response:
     if request.method == "HEAD":
         return answer_headers(headers)
     try:
-        content = await have_made(request.scope, "file", lambda: _threads().submit(offer.make))
+        if offer.begin is None or "respond-async" not in request.headers.get("prefer", ""):
+            content = await have_made(request.scope, "file", lambda: _threads().submit(offer.make))
+        elif (work := await _look(request, offer, offer.begin)).done():
+            offer.work = None
+            content = work.result().content
+        else:
+            return answer_json(request, {"share": work.progress()}, shared, 202)
     except TooOftenError as error:
         return answer_refusal(request, error, shared)
     except Exception as error:
@@ -109,6 +156,17 @@ async def answer_file(request: Request) -> Response:
         sentences = f"{offer.t(reason.what)} {offer.t(reason.remedy)}".strip()
         return answer_json(request, {"error": sentences}, shared, 503)
     return answer_body(request, content, headers)
+
+
+async def _look(request: Request, offer: Offer, begin: Callable[[], Work]) -> Work:
+    """The making of an offer's file, begun with the first look."""
+    work = offer.work
+    if work is None:
+        work = offer.work = await have_made(request.scope, "file", lambda: _threads().submit(begin))
+    for _ in range(5):
+        if not work.done():
+            await asyncio.sleep(LOOK_SECONDS / 5)
+    return work
 
 
 def _answer_gone(request: Request) -> Response:

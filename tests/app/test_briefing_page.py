@@ -13,8 +13,20 @@ from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import choice, several_charts
 from dashboard.ui.briefing.model import make_model
-from tests.app.conftest import assert_drawn, codes, file_links, kept_query, pills, press, switch, text_of
+from tests.app.conftest import (
+    assert_drawn,
+    codes,
+    file_links,
+    kept_query,
+    mounted,
+    pills,
+    press,
+    switch,
+    text_of,
+    trigger,
+)
 from tests.app.uploads import Making
+from tests.offers import look_for
 from tests.snapshots import copy_published
 
 HOSTILE = '<img src=x onerror=alert(1)> "quoted" & \u202egnirts'
@@ -84,7 +96,7 @@ def test_a_chart_is_opened_with_its_files_codes_and_words_and_frozen(
     assert [item.chart_id for item in chosen(app)] == ["status-overview", "completion-by-region"]
     press(app, "use-close")
     assert not {"chart", "title"} & set(kept_query(app))
-    assert not file_links(app)
+    assert not [key for key in file_links(app) if key.startswith("use-")]
 
 
 def test_charts_are_added_moved_renamed_and_taken_out_and_the_link_says_so(open_page):
@@ -126,30 +138,28 @@ def test_files_are_asked_for_called_off_dropped_refused_and_offered(open_page, m
 
     monkeypatch.setattr(several_charts, "submit_briefing", submit)
     link = {"charts": "status-overview:Own,completion-by-theme", "heading": "Ours", "size": "square"}
-    app = press(open_page("briefing", **link, region="africa", lang="fr"), "briefing-file-html")
-    bar = app.get("progress")[0].proto
-    assert bar.value == 0 and " 0 s" in bar.text.replace("\u00a0", " ").replace("\u202f", " ")
-    assert app.button(key="briefing-file-zip").disabled
+    app = open_page("briefing", **link, region="africa", lang="fr")
+    address = {name: file["address"] for name, file in file_links(app).items()}
+    assert (look_for(address["html"]).status_code, look_for(address["html"]).json()) == (202, {"share": None})
     works[0].share = 0.4
-    bar = app.run().get("progress")[0].proto
-    assert bar.value == 40 and "40" in bar.text
-    press(app, "briefing-file-cancel")
-    assert works[0].is_cancelled and not app.get("progress")
-    press(app, "briefing-file-pptx")
+    assert look_for(address["html"]).json() == {"share": 0.4}
+    [place] = [name for name, _ in mounted(app, "file_links") if name.endswith("briefing-file-links")]
+    trigger(app, place, "stop", "html")
+    assert works[0].is_cancelled
+    look_for(address["pptx"])
     charts = (Item("status-overview", "Own"), Item("completion-by-theme"))
     selection = Selection(regions=("africa",), lang="fr")
     assert asked[-1] == (BriefingRequest(charts, selection, "Ours", "square"), "pptx")
     refused = works[1].outcome = UserError("Too many files are being prepared at once.", "Try again in a minute.")
     t = translator("fr")
-    said = [error.value.replace("\\", "") for error in app.run().error]
-    assert said == [f"{t(refused.what)} {t(refused.remedy)}"]
-    press(app, "briefing-file-pptx")
+    assert look_for(address["pptx"]).json() == {"error": f"{t(refused.what)} {t(refused.remedy)}"}
+    look_for(address["pptx"])
     works[2].outcome = Export(b"deck", "briefing.pptx", "x/y")
-    assert "briefing-file-download" in keys(app.run(), "download_button")
+    assert look_for(address["pptx"]).content == b"deck"
     assert [file_format for _, file_format in asked] == ["html", "pptx", "pptx"], "what is made is not ordered again"
-    press(app, "briefing-file-zip", "out-status-overview")
+    look_for(address["zip"])
+    press(app, "out-status-overview")
     assert works[3].is_cancelled, "a briefing that changes gives up its file"
-    assert not app.get("progress")
 
 
 def test_the_briefing_waits_while_the_reader_looks_at_another_page(open_page):
@@ -174,4 +184,4 @@ def test_what_a_link_asks_in_vain_is_said_and_without_actions_a_filter_is_droppe
     assert [item.chart_id for item in chosen(app)] == ["status-overview", "no-such-chart"]
     press(app, "drop-q")
     assert "out-status-overview" in keys(app, "button")
-    assert not file_links(app)
+    assert not [key for key in file_links(app) if key.startswith("use-")]

@@ -28,7 +28,7 @@ from tests.app.conftest import (
     text_of,
 )
 from tests.app.uploads import Ended, Making
-from tests.offers import ask_for
+from tests.offers import ask_for, look_for
 
 
 def widget(app, kind: str, name: str) -> Any:
@@ -86,7 +86,7 @@ def test_columns_are_chosen_in_their_order_and_kept_in_the_link(open_page):
         app.query_params[name] = value
     assert "salaries" in app.run().warning[0].value
     assert translator("fr")("No action matches these filters.") in text_of(app)
-    assert not file_links(app) and not app.dataframe and "file-prepare" not in [one.key for one in app.button]
+    assert not file_links(app) and not app.dataframe and "file-download" not in file_links(app)
 
 
 @pytest.fixture
@@ -106,15 +106,17 @@ def large_files(monkeypatch):
 
 def test_a_large_file_is_given_up_by_another_choice_and_made_as_it_was_chosen(open_page, large_files):
     """What becomes of a file that is waited for: `tests/app/test_briefing_page.py`."""
-    app = press(open_page("download", table="reports", format="csv", columns="percent", lang="fr"), "file-prepare")
+    app = open_page("download", table="reports", format="csv", columns="percent", lang="fr")
+    assert look_for(file_links(app)["file-download"]["address"]).json() == {"share": None}
     filter_by(app, "region", "africa")
     assert large_files[0][2].is_cancelled, "another choice gives up the file of the last one"
-    press(app, "file-prepare")
+    address = file_links(app)["file-download"]["address"]
+    assert look_for(address).status_code == 202
     asked, chosen, making = large_files[1]
     assert asked == (Selection(regions=("africa",), lang="fr"), "csv")
     assert chosen == {"table": "reports", "columns": ("percent",), "include": (), "csv": "semicolon"}
     making.outcome = Export(b"content", "extract.csv", "text/csv")
-    assert app.run().get("download_button")
+    assert look_for(address).content == b"content"
 
 
 def test_a_link_stays_over_the_runs_of_the_page_gives_what_it_shows_or_says_why_not(

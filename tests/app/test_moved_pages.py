@@ -1,14 +1,13 @@
 """Pages that come from another server, or from one that was started again: what they began there goes on here."""
 
 import json
-import shutil
 
 from dashboard.access.rights import COMMON_PASSWORD, LOCAL
-from dashboard.campaign import colleagues, orders
-from dashboard.ui.pieces import draft_work, extract_file
+from dashboard.campaign import colleagues
+from dashboard.ui.pieces import draft_work
 from dashboard.web.guard import ending
-from tests.app.conftest import press, text_of
-from tests.app.uploads import Making, button, drafts, drop, find_group, has_button, preview
+from tests.app.conftest import file_links, press, text_of
+from tests.app.uploads import button, drafts, drop, find_group, has_button, preview
 
 DATES = """
 insert into questions by name select 'date_order' as kind, 'unknown' as variant, 'actions_register' as recipe,
@@ -67,26 +66,18 @@ def test_files_that_a_browser_still_shows_are_asked_for_again(open_upload, stand
     assert "Choose again any files" not in text_of(drop(app, ("a.csv", b"x", "text/csv")))
 
 
-def test_a_file_that_was_ordered_is_made_by_the_next_server(open_page, campaign, monkeypatch, come):
+def test_a_file_has_another_address_at_the_next_server_and_says_that_it_is_the_same(
+    open_page, campaign, monkeypatch, come
+):
+    """Whereupon the browser, which waits for it, asks there: `dashboard/ui/pieces/file_links.js`."""
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
-    monkeypatch.setitem(extract_file.AT_ONCE, "xlsx", 0)
-    begun: list[Making] = []
-
-    def submit(*_):
-        begun.append(Making(0.25))
-        return begun[-1]
-
-    monkeypatch.setattr(extract_file, "submit", submit)
     come(LOCAL, "tab-1")
-    shutil.rmtree(campaign / "private" / orders.FOLDER, ignore_errors=True)  # what other tests ordered
-    open_page("download", region="africa").button(key="file-prepare").click().run()
-    assert len(begun) == 1 and len(list((campaign / "private" / orders.FOLDER).iterdir())) == 1
+    first = file_links(open_page("download", region="africa"))["file-download"]
     come(LOCAL, "tab-2", "tab-1")
-    assert open_page("download", region="americas").button(key="file-prepare"), "another file"
-    assert len(begun) == 1
-    app = open_page("download", region="africa")
-    assert len(begun) == 2 and app.get("progress") and app.button(key="file-cancel")
-    assert app.run() and len(begun) == 2
+    second = file_links(open_page("download", region="africa"))["file-download"]
+    other = file_links(open_page("download", region="americas"))["file-download"]
+    assert first["address"] != second["address"]
+    assert first["content"] == second["content"] != other["content"]
 
 
 def test_a_preview_with_answers_stays_when_its_page_is_closed_and_anybody_goes_on_with_it(

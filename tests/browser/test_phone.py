@@ -109,7 +109,7 @@ def use_the_briefing(phone: Page, lang: str) -> None:
         assert box is not None
         return dict(box)
 
-    for key in ("use-png", "use-pptx", "up-completion-by-theme", "out-completion-by-theme", "briefing-file-pptx"):
+    for key in ("use-png", "use-pptx", "up-completion-by-theme", "out-completion-by-theme"):
         box = find_box(key)
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width

@@ -6,17 +6,18 @@ from html import escape
 import streamlit as st
 
 from dashboard.briefings import bookmarks
-from dashboard.briefings.order import LONGEST_TITLE, BriefingRequest, Item, submit_briefing
-from dashboard.extracts.order import Extract
+from dashboard.briefings.order import BRIEFING_FORMATS, LONGEST_TITLE, BriefingRequest, Item, submit_briefing
+from dashboard.extracts.order import Extract, name_file
 from dashboard.i18n import N_, Translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import state
-from dashboard.ui.briefing.model import PackModel, Row, write_screen
+from dashboard.ui.briefing.model import FileOffer, PackModel, Row, write_screen
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import file_job, messages
+from dashboard.ui.pieces import file_at_once, messages
+from dashboard.ui.pieces.file_at_once import File
 from dashboard.web.charts import show_page
 
 SCREEN_SECONDS = (10, show_page.SECONDS, 40, 60)
@@ -139,19 +140,22 @@ def _take_title(name: str, key: str) -> None:
 
 
 def _show_files(view: View, pack: PackModel, request: BriefingRequest) -> None:
-    offers = [
-        file_job.Offer(
-            file.file_format,
-            file.label,
-            file.label,
-            postpone(view.snapshot, partial(_submit, request, file.file_format)),
-            help=file.help,
-            icon=file.icon,
-        )
-        for file in pack.files
-    ]
-    file_job.show(view, "briefing-file", request, offers)
+    file_at_once.show(view, "briefing-file", request, *(_offer(view, request, file) for file in pack.files))
     messages.show_note(pack.about)
+
+
+def _offer(view: View, request: BriefingRequest, file: FileOffer) -> File:
+    begin = postpone(view.snapshot, partial(_submit, request, file.file_format))
+    return File(
+        file.file_format,
+        file.label,
+        lambda: begin().result().content,
+        name_file(view.snapshot, request.selection, file.file_format, "briefing"),
+        BRIEFING_FORMATS[file.file_format].media_type,
+        file.help,
+        file.icon,
+        begin=begin,
+    )
 
 
 def _submit(request: BriefingRequest, file_format: str, snapshot: Snapshot) -> Extract:

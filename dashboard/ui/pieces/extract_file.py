@@ -1,4 +1,4 @@
-"""The download of an extract: at once, or for a large one with a bar that shows how far it is and a way out."""
+"""The download of an extract; of a large one the page says how far it is, with a way out."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -12,10 +12,10 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import file_at_once, file_job
+from dashboard.ui.pieces import file_at_once
 
 AT_ONCE = {"xlsx": 5_000, "zip": 5_000, "csv": 50_000, "parquet": 50_000, "json": 50_000}
-"""Rows that take a few seconds; more than that gets a wait with a way out."""
+"""Rows that take a few seconds; of more than that the page says how far it is, with a way out."""
 
 FORMAT_NAMES = {"xlsx": "Excel", "csv": "CSV", "parquet": "Parquet", "json": "JSON", "zip": "ZIP"}
 LABELS = {
@@ -25,16 +25,14 @@ LABELS = {
     "json": N_("Download as JSON"),
     "zip": N_("Download as ZIP"),
 }
-_PLACE = "file"
 
 
 @dataclass(frozen=True)
 class ExtractOffer:
-    """How a file is offered: the words of its link or button, whether at once, its format, its name and type."""
+    """How a file is offered: the words of its link or button, whether at once, its name and type."""
 
     label: str
     is_at_once: bool
-    format_name: str
     file_name: str
     media_type: str
 
@@ -42,11 +40,11 @@ class ExtractOffer:
 def make_offer(snapshot: Snapshot, selection: Selection, t: Translator, choice: Choice, rows: int) -> ExtractOffer:
     """How a file of `rows` rows, all its tables together, is offered."""
     is_at_once = rows <= AT_ONCE[choice.file_format]
-    prepared = t("Prepare the file ({n} rows)", n=formats.format_count(rows, t.language))
+    label = t(LABELS[choice.file_format])
+    large = t("{label} ({n} rows)", label=label, n=formats.format_count(rows, t.language))
     return ExtractOffer(
-        t(LABELS[choice.file_format]) if is_at_once else prepared,
+        label if is_at_once else large,
         is_at_once,
-        FORMAT_NAMES[choice.file_format],
         order.name_file(snapshot, selection, choice.file_format, choice.table, choice.include),
         order.FORMATS[choice.file_format].media_type,
     )
@@ -54,15 +52,8 @@ def make_offer(snapshot: Snapshot, selection: Selection, t: Translator, choice: 
 
 def show(view: View, selection: Selection, choice: Choice, rows: int) -> None:
     """Draw the download of a file of `rows` rows, all its tables together."""
-    content = (selection, choice)
     start = postpone(view.snapshot, partial(submit, selection, choice))
     shown = make_offer(view.snapshot, selection, view.t, choice, rows)
-    if not shown.is_at_once:
-        icon = file_at_once.ICON
-        offer = file_job.Offer("prepare", shown.format_name, shown.label, start, icon=icon, type="primary")
-        file_job.show(view, _PLACE, content, [offer])
-        return
-    file_job.forget(_PLACE)
     file = file_at_once.File(
         "file-download",
         shown.label,
@@ -70,8 +61,9 @@ def show(view: View, selection: Selection, choice: Choice, rows: int) -> None:
         shown.file_name,
         shown.media_type,
         type="primary",
+        begin=None if shown.is_at_once else start,
     )
-    file_at_once.show(view, "file-at-once", content, file)
+    file_at_once.show(view, "file-at-once", (selection, choice), file)
 
 
 def submit(selection: Selection, choice: Choice, snapshot: Snapshot) -> Extract:

@@ -1,9 +1,12 @@
-"""Files that a link gives at once: made while the browser waits, whatever the page does meanwhile.
+"""Files that a link gives with one click: made while the browser waits, whatever the page does meanwhile.
+
+Of one that takes a worker longer its place says how far it is, and offers to give it up.
 
 The link is a component of its own, since it must outlast the runs of the page (`dashboard.web.offers`). Where there is
 no file the page says why, in the reader's language.
 """
 
+import hashlib
 import logging
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
@@ -21,7 +24,7 @@ from dashboard.ui.frame import browser_part, kept, link, staff
 from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.pieces import unforeseen
 from dashboard.web import offers
-from dashboard.web.offers import Offer
+from dashboard.web.offers import Offer, Work
 
 LOG = logging.getLogger(__name__)
 ICON = ":material/download:"
@@ -29,12 +32,17 @@ _HERE = Path(__file__).with_name("file_links")
 _MOUNT = browser_part.register(
     "file_links",
     _HERE,
-    '<div class="files"></div><p class="said" role="alert"></p><span class="state" role="status"></span>',
+    '<div class="files"></div>'
+    '<p class="wait" hidden><progress max="1"></progress><span></span><button type="button"></button></p>'
+    '<p class="said" role="alert"></p><span class="state" role="status"></span>',
 )
 
 
 class File(NamedTuple):
-    """A file whose link gives it at once: key and words of the link, what makes the content, the file's name."""
+    """A file whose link gives it: key and words of the link, what makes the content, the file's name.
+
+    `begin`: of what takes longer, what begins it in a worker.
+    """
 
     key: str
     label: str
@@ -45,6 +53,7 @@ class File(NamedTuple):
     icon: str | None = ICON
     type: Literal["primary", "secondary"] = "secondary"
     is_disabled: bool = False
+    begin: Callable[[], Work] | None = None
 
 
 class AddressedFile(NamedTuple):
@@ -81,8 +90,13 @@ class Offers:
             offer = self.files[file.key] = Offer(
                 file.make, file.file_name, file.media_type, explain_here, view.t, staff.find_tab()
             )
-        offer.make = file.make
+        offer.make, offer.begin = file.make, file.begin
         return offer
+
+    def cancel(self) -> None:
+        """Give up what is under way."""
+        for offer in self.files.values():
+            offer.cancel()
 
 
 def show(view: View, place: str, content: Hashable, *files: File) -> None:
@@ -95,7 +109,9 @@ def show(view: View, place: str, content: Hashable, *files: File) -> None:
         files: The files.
     """
     offered = _find_offers(view, place, content)
-    _mount(view, place, [_describe(view, file, offered.offer(view, file)) for file in files])
+    made_from = hashlib.sha256(repr((content, view.snapshot.build_id)).encode()).hexdigest()[:16]
+    described = [_describe(view, file, offered.offer(view, file), made_from) for file in files]
+    _mount(view, place, described, partial(_give_up, place))
 
 
 def show_addressed(view: Frame, place: str, files: Iterable[AddressedFile]) -> None:
@@ -105,6 +121,7 @@ def show_addressed(view: Frame, place: str, files: Iterable[AddressedFile]) -> N
             "key": f"{place}-{file.key}",
             "label": file.label,
             "address": file.address,
+            "content": file.address,
             "name": file.file_name,
             "help": file.help,
             "icon": "",
@@ -116,8 +133,28 @@ def show_addressed(view: Frame, place: str, files: Iterable[AddressedFile]) -> N
     _mount(view, place, described)
 
 
-def _mount(view: Frame, place: str, described: list[dict[str, str | bool]]) -> None:
+def _give_up(place: str) -> None:
+    """Give up the file that the browser names no longer wanted."""
+    link.hold()
+    offered, key = st.session_state.get(place), st.session_state[f"{place}-links"].get("stop")
+    if isinstance(offered, Offers) and isinstance(key, str) and key in offered.files:
+        offered.files[key].cancel()
+
+
+def _mount(
+    view: Frame, place: str, described: list[dict[str, str | bool]], give_up: Callable[[], None] = link.hold
+) -> None:
+    t, blanks = view.t, {"file": "{file}", "seconds": "{seconds}", "share": "{share}"}
+    read_on = t("You can keep reading meanwhile.")
+    begun, share = (
+        t("{file}: in preparation for {seconds} s.", **blanks),
+        t("{file}: {share} done after {seconds} s.", **blanks),
+    )
     words = {
+        "begun": f"{begun} {read_on}",
+        "share": f"{share} {read_on}",
+        "ready": t("{file} is ready.", **blanks),
+        "stop": t("Cancel"),
         "making": view.t("Preparing the file."),
         "gone": view.t("The page has been open for too long. Reload it, then download the file."),
         "failed": view.t("The file did not arrive. Check the connection and try again."),
@@ -127,6 +164,7 @@ def _mount(view: Frame, place: str, described: list[dict[str, str | bool]]) -> N
         data={"files": described, "words": words},
         width="content",
         on_again_change=link.hold,  # the page is run, and that is all
+        on_stop_change=give_up,
     )
 
 
@@ -139,6 +177,8 @@ def _find_offers(view: View, place: str, content: Hashable) -> Offers:
     build_id = view.snapshot.build_id
     if last is not None and (last.content, last.build_id) == (content, build_id):
         return last
+    if last is not None:
+        last.cancel()  # another choice gives up the file of the last one
     before = last if last is not None and last.build_id == build_id else None
     if before is not None:
         before.before = None
@@ -150,14 +190,16 @@ def forget_others(page_id: str) -> None:
     """Drop what other pages than this one have offered, and with it what their files would be made from."""
     for place in [name for name, value in kept.list_kept().items() if isinstance(value, Offers)]:
         if st.session_state[place].page_id != page_id:
+            st.session_state[place].cancel()
             del st.session_state[place]
 
 
-def _describe(view: View, file: File, offer: Offer) -> dict[str, str | bool]:
+def _describe(view: View, file: File, offer: Offer, made_from: str) -> dict[str, str | bool]:
     return {
         "key": file.key,
         "label": file.label,
         "address": f"{link.site_path(view.page_id)}{offers.PATH}/{offer.token}",
+        "content": made_from,
         "name": file.file_name,
         "help": file.help or "",
         "icon": (file.icon or "").removeprefix(":material/").removesuffix(":"),

@@ -13,9 +13,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   for (const file of data.files) {
     const link = shown.get(file.key) ?? row.appendChild(make());
     shown.delete(file.key);
-    if (link.dataset.file && link.dataset.address !== file.address) said.textContent = "";
+    if (link.dataset.file && link.dataset.content !== file.content) said.textContent = "";
     dress(link, file);
-    link.onclick = (event) => take(event, link, parentElement, data.words, () => setTriggerValue("again", Date.now()));
+    link.onclick = (event) => take(event, link, parentElement, data.words, setTriggerValue);
   }
   shown.forEach((link) => link.remove());
 }
@@ -31,9 +31,8 @@ function make() {
 
 function dress(link, file) {
   const [icon, label] = link.children;
-  // What it is busy with is another file, unless it waits for this one.
-  if (link.dataset.address !== file.address && !waiting.has(link)) link.ariaBusy = "false";
-  Object.assign(link.dataset, { file: file.key, address: file.address });
+  if (link.dataset.content !== file.content) link.ariaBusy = "false"; // what it is busy with is another file
+  Object.assign(link.dataset, { file: file.key, address: file.address, content: file.content });
   link.className = file.is_primary ? "primary" : "";
   link.title = file.help;
   link.download = file.name;
@@ -49,37 +48,75 @@ function dress(link, file) {
   }
 }
 
-const waiting = new WeakSet();
-
-async function take(event, link, parentElement, words, runAgain) {
+async function take(event, link, parentElement, words, tell) {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // the browser's own ways with links
   event.preventDefault();
   if (link.ariaBusy === "true" || !link.href) return;
   const said = parentElement.querySelector(".said");
   const state = parentElement.querySelector(".state");
   let { href, download } = link;
+  const { content } = link.dataset;
   said.textContent = "";
   state.textContent = words.making;
   link.ariaBusy = "true";
+  const wait = openWait(parentElement, link, words, tell);
   try {
-    let answer = await fetch(href, { cache: "no-store" }).catch(() => null);
-    if (!answer || answer.status === 404) {
-      ({ href, download } = await findAnother(link, runAgain));
-      answer = await fetch(href, { cache: "no-store" });
+    let answer = await ask(href).catch(() => null);
+    while (!answer || answer.status === 404 || answer.status === 202) {
+      if (answer?.status === 202) wait.show((await answer.json()).share);
+      else ({ href, download } = await findAnother(link, href, () => tell("again", Date.now())));
+      if (wait.isGivenUp || link.dataset.content !== content) return; // or another choice has given it up
+      ({ href, download } = link); // the page may have come to another server, which begins anew
+      const isLost = !answer || answer.status === 404;
+      answer = isLost ? await ask(href) : await ask(href).catch(() => null);
+      if (isLost && answer.status === 404) break;
     }
-    if (answer.ok) save(await answer.blob(), download);
-    else said.textContent = answer.status === 404 ? words.gone : await read(answer, words);
+    if (answer.ok) {
+      save(await answer.blob(), download);
+      wait.close();
+      state.textContent = words.ready.replace("{file}", () => download);
+      return;
+    }
+    said.textContent = answer.status === 404 ? words.gone : await read(answer, words);
   } catch {
     said.textContent = words.failed;
   } finally {
-    if (link.href === href) link.ariaBusy = "false";
-    state.textContent = "";
+    if (link.dataset.content === content) link.ariaBusy = "false";
+    wait.close();
+    if (state.textContent === words.making) state.textContent = "";
   }
 }
 
-async function findAnother(link, runAgain) {
-  const before = link.href;
-  waiting.add(link);
+// Who asks so hears how far a file is that takes longer, and asks again.
+const ask = (href) => fetch(href, { cache: "no-store", headers: { Prefer: "respond-async" } });
+
+/** What is said below the links while a file takes longer, with the way out; the focus stays on its link. */
+function openWait(parentElement, link, words, tell) {
+  const line = parentElement.querySelector(".wait");
+  const [bar, text, button] = line.children;
+  const began = performance.now();
+  const label = link.lastChild.textContent;
+  const wait = { isGivenUp: false };
+  wait.show = (share) => {
+    if (share === null) bar.removeAttribute("value");
+    else bar.value = share;
+    const told = { file: label, seconds: Math.round((performance.now() - began) / 1000).toLocaleString(document.documentElement.lang) };
+    told.share = (share ?? 0).toLocaleString(document.documentElement.lang, { style: "percent" });
+    text.textContent = (share === null ? words.begun : words.share).replace(/\{(\w+)\}/g, (_, name) => told[name]);
+    button.textContent = words.stop;
+    button.onclick = () => {
+      wait.isGivenUp = true;
+      tell("stop", link.dataset.file);
+      link.focus();
+      wait.close();
+    };
+    line.hidden = wait.isGivenUp;
+  };
+  wait.close = () => { line.hidden = true; };
+  return wait;
+}
+
+async function findAnother(link, before, runAgain) {
   for (let [tenths, due] = [0, 0]; tenths < SECONDS_FOR_ANOTHER * 10 && link.href === before; tenths++) {
     if (tenths === due) {
       runAgain(); // what is said while the page is not connected is heard by nobody
@@ -87,7 +124,6 @@ async function findAnother(link, runAgain) {
     }
     await new Promise((go) => setTimeout(go, 100));
   }
-  waiting.delete(link);
   return link;
 }
 
