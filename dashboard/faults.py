@@ -40,7 +40,7 @@ _LARGE_WORDS = re.compile(r"file too large", re.IGNORECASE)
 _MANY_WORDS = re.compile(r"too many open files", re.IGNORECASE)
 _REFUSED_WORDS = re.compile(r"read-?only (?:file system|database)|permission denied|access is denied", re.IGNORECASE)
 _NO_TEMPORARY = "No usable temporary directory"
-_MAKE_ROOM = N_("Make room and try again; what was published before still is.")
+_MAKE_ROOM = N_("Free up space and try again; the published figures are unchanged.")
 _QUOTED = re.compile(r'"([^"]+)"')
 
 
@@ -151,7 +151,7 @@ def explain(error: BaseException) -> ComputerError | None:
         return _explain_refused(error)
     if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
         return ComputerError(
-            N_("The memory of this computer does not suffice."),
+            N_("This computer does not have enough memory."),
             N_("Close other programs, or load the largest files in parts, and try again."),
         )
     return None
@@ -188,7 +188,7 @@ def _explain_full(error: BaseException) -> ComputerError:
 
 
 def _explain_broken(path: Path | None) -> ComputerError:
-    remedy = N_("Have it looked at, and see that there is a copy elsewhere; what was published before still is.")
+    remedy = N_("Have it checked, and make sure there is a copy elsewhere; the published figures are unchanged.")
     if path is None:
         return ComputerError(N_("The disk reports an error in reading or writing."), remedy)
     what = sentence(
@@ -217,8 +217,8 @@ def _say_room(place: Path) -> str:
         return _MAKE_ROOM
     return sentence(
         N_(
-            "Make room (a build needs about {needed} MB there, {free} MB are free) and try again; what was published "
-            "before still is."
+            "Free up space (a build needs about {needed} MB there, {free} MB are free) and try again; the published "
+            "figures are unchanged."
         ),
         needed=-(-needed // 10**6),
         free=free // 10**6,
@@ -235,7 +235,7 @@ def _explain_refused(error: BaseException) -> ComputerError | None:
         )
     return ComputerError(
         sentence(N_("This program may not write into {place}."), place=str(_nearest_folder(path))),
-        N_("Allow its user to write there, or close the file where it is open; what was published before still is."),
+        N_("Allow its user to write there, or close the file where it is open; the published figures are unchanged."),
     )
 
 

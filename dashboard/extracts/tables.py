@@ -106,13 +106,13 @@ def codes(name: str, header: str, description: str, codelist: str, width: float)
 ACTION_ID = text("action_id", N_("Action ID"), N_("Identifies the action; the same in every table."), 14)
 TITLE = text("title", N_("Title"), N_("What the action is called, in the language it was submitted in."), 44)
 ACTION_TITLE = text("action_title", N_("Title of the action"), N_("Title of the action this row belongs to."), 40)
-STAKEHOLDER = text("stakeholder", N_("Stakeholder"), N_("Organisation that submitted the action."), 30)
+STAKEHOLDER = text("stakeholder", N_("Stakeholder"), N_("Stakeholder that submitted the action."), 30)
 GROUP = label("group", N_("Stakeholder group"), N_("Kind of stakeholder."), "stakeholder_groups", 20)
 CATEGORY = label("category", N_("Category"), N_("Kind of action."), "categories", 22)
 STATUS = label(
     "status",
     N_("Status"),
-    N_("What the latest report by the day says; not reported where there is none."),
+    N_("What the latest report by that date says; not reported if there is none."),
     "statuses",
     16,
 )
@@ -121,7 +121,7 @@ STATUS_DETAIL = label(
 )
 PERCENT = Field("percent", N_("Percent done"), N_("As stated in the report, 0 to 100."), "percent")
 COMPLETED_ON = Field(
-    "completed_on", N_("Completed on"), N_("Day of completion, as stated, else of the report."), "date"
+    "completed_on", N_("Completed on"), N_("Completion date as stated, or else the date of the report."), "date"
 )
 DUE_ON = Field("due_on", N_("Deadline"), N_("Day by which the action is due."), "date")
 OVERDUE = Field(
@@ -202,7 +202,7 @@ WAVE = text("wave", N_("Wave", "of a survey"), N_("Round of the survey."), 16)
 
 __all__ = ["TABLES", "Field", "Table", "arrange_tables", "find_table"]
 
-_WHERE = N_("Where it takes place; several are joined by a semicolon.")
+_WHERE = N_("Where it takes place; several are separated by semicolons.")
 
 _ITEM_ID = Field("id", N_("ID"), N_("Identifies the item."), width=14)
 _ON_DATE = Field("on_date", N_("Date"), N_("Day it took place or was published."), "date")
@@ -211,9 +211,9 @@ _ITEM = (
     text("summary", N_("Summary"), N_("Its introduction, in the same language."), 40),
     URL,
     ACTION_ID,
-    text("action_ids", N_("Action IDs"), N_("Every action that it belongs to; several are joined by a semicolon."), 20),
+    text("action_ids", N_("Action IDs"), N_("Every action it belongs to; several are separated by semicolons."), 20),
     ACTION_TITLE,
-    text("languages", N_("Languages"), N_("In which languages it is told; several are joined by a semicolon."), 12),
+    text("languages", N_("Languages"), N_("Languages in which it exists; several are separated by semicolons."), 12),
     text("body", N_("Text"), N_("The whole text, without pictures and mark-up."), 60, "detail"),
     LANGUAGE,
     *SOURCE,
@@ -223,7 +223,7 @@ _TABLES = (
     Table(
         "actions",
         N_("Actions"),
-        N_("One row an action: what was promised, and how far it is on the day."),
+        N_("One row per action: what was promised, and its progress by that date."),
         "register_extract",
         (
             ACTION_ID,
@@ -232,13 +232,13 @@ _TABLES = (
             GROUP,
             CATEGORY,
             labels(
-                "themes", N_("Themes"), N_("Subjects of the action; several are joined by a semicolon."), "themes", 26
+                "themes", N_("Themes"), N_("Subjects of the action; several are separated by semicolons."), "themes", 26
             ),
             labels("regions", N_("Regions"), _WHERE, "regions", 18),
             labels("countries", N_("Countries"), _WHERE, "countries", 20),
             STATUS,
             PERCENT,
-            Field("reported_on", N_("Last report"), N_("Day of the latest report by the day."), "date"),
+            Field("reported_on", N_("Last report"), N_("Date of the latest report by that date."), "date"),
             COMPLETED_ON,
             DUE_ON,
             OVERDUE,
@@ -246,7 +246,7 @@ _TABLES = (
             labels(
                 "groupings",
                 N_("Groupings of countries"),
-                N_("The groupings that one of its countries is in; several are joined by a semicolon."),
+                N_("The groupings one of its countries belongs to; several are separated by semicolons."),
                 "groupings",
                 22,
                 "detail",
@@ -256,7 +256,7 @@ _TABLES = (
             text(
                 "evidence",
                 N_("Evidence"),
-                N_("The furthest step that stands behind the status on the day."),
+                N_("The furthest step that supports the status on that date."),
                 14,
                 "detail",
             ),
@@ -265,7 +265,7 @@ _TABLES = (
             EVIDENCE_BY,
             Field("submitted_on", N_("Submitted on"), N_("Day of submission."), "date", part="detail"),
             text("description", N_("Description"), N_("What will be done."), 60, "detail"),
-            text("impact", N_("Expected impact"), N_("What it shall change."), 40, "detail"),
+            text("impact", N_("Expected impact"), N_("What it is meant to change."), 40, "detail"),
             text("communication", N_("Communication"), N_("How it will be made known."), 30, "detail"),
             text("partners", N_("Partners"), N_("Who takes part."), 30, "detail"),
             URL,
@@ -296,7 +296,7 @@ _TABLES = (
     Table(
         "themes_countries",
         N_("Actions by theme and country"),
-        N_("One row an action, theme and country, for pivot tables; the sum of Share counts each action once."),
+        N_("One row per action, theme and country, for pivot tables; the sum of Share counts each action once."),
         "extract_themes_countries",
         (
             ACTION_ID,
@@ -320,11 +320,11 @@ _TABLES = (
             ),
             STATUS,
             PERCENT,
-            Field("is_reported", N_("Reported"), N_("Has a report by the day."), "boolean", part="detail"),
+            Field("is_reported", N_("Reported"), N_("Has a report by that date."), "boolean", part="detail"),
             Field(
                 "is_completed",
                 N_("Completed"),
-                N_("The latest report by the day says completed."),
+                N_("The latest report by that date says completed."),
                 "boolean",
                 part="detail",
             ),
@@ -335,7 +335,7 @@ _TABLES = (
             Field(
                 "share",
                 N_("Share", "part of a whole"),
-                N_("1 divided by the rows of the action: adds up to the actions."),
+                N_("1 divided by the action’s rows: the sum is the number of actions."),
                 "number",
             ),
             CATEGORY_CODE,
@@ -351,7 +351,7 @@ _TABLES = (
     Table(
         "reports",
         N_("Progress reports"),
-        N_("One row a progress report by the day. Without a filter those that match no action are here too."),
+        N_("One row per progress report by that date. Without filters, reports that match no action are included."),
         "extract_reports",
         (
             ACTION_ID,
@@ -373,7 +373,7 @@ _TABLES = (
             text(
                 "evidence",
                 N_("Evidence"),
-                N_("The furthest step that the report states, or staff of it: what stands behind its status."),
+                N_("The furthest step recorded by the report or by staff: what supports its status."),
                 14,
                 "detail",
             ),
@@ -384,7 +384,7 @@ _TABLES = (
             Field(
                 "is_latest",
                 N_("Latest", "the newest report of an action"),
-                N_("The report that decides the action's status on the day."),
+                N_("The report that decides the action's status on that date."),
                 "boolean",
             ),
             REPORT_NO,
@@ -400,27 +400,26 @@ _TABLES = (
     Table(
         "milestones",
         N_("Milestones"),
-        N_("One row a milestone."),
+        N_("One row per milestone."),
         "extract_milestones",
         (
             ACTION_ID,
             ACTION_TITLE,
             STAKEHOLDER,
-            text("milestone", N_("Milestone"), N_("What shall be reached."), 50),
-            Field("due_on", N_("Due on"), N_("Day by which it shall be reached."), "date"),
+            text("milestone", N_("Milestone"), N_("What is to be reached."), 50),
+            Field("due_on", N_("Due on"), N_("Date by which it is to be reached."), "date"),
             Field("reached_on", N_("Reached on"), N_("Day it was reached."), "date"),
-            Field("is_due", N_("Due", "whether a milestone is due"), N_("Due by the day."), "boolean"),
-            Field("is_reached", N_("Reached"), N_("Reached by the day."), "boolean"),
+            Field("is_due", N_("Due", "whether a milestone is due"), N_("Due by that date."), "boolean"),
+            Field("is_reached", N_("Reached"), N_("Reached by that date."), "boolean"),
             text(
                 "outcome",
                 N_("Outcome"),
                 N_(
-                    "What became of it by the day: reached, missed, unknown, ahead (reached before due), coming or "
-                    "undated."
+                    "Its outcome by that date: reached, missed, unknown, ahead (reached before due), coming or undated."
                 ),
                 12,
             ),
-            Field("told_on", N_("Told on"), N_("Day of the submission or report that it came with."), "date"),
+            Field("told_on", N_("Told on"), N_("Date of the submission or report it came from."), "date"),
             *SOURCE,
         ),
         (),
@@ -429,8 +428,8 @@ _TABLES = (
         "answers",
         N_("Survey answers"),
         N_(
-            "One row a report, question and choice, by the day. Without a filter those of reports that match no "
-            "action are here too."
+            "One row per report, question and choice, by that date. Without filters, answers from reports that match "
+            "no action are included."
         ),
         "extract_answers",
         (
@@ -453,7 +452,7 @@ _TABLES = (
     Table(
         "events",
         N_("Events"),
-        N_("One row an event. Without a filter those of no known action are here too; the day does not matter."),
+        N_("One row per event, whatever the date. Without filters, events of no known action are included."),
         "extract_events",
         (
             _ITEM_ID,
@@ -467,7 +466,7 @@ _TABLES = (
     Table(
         "stories",
         N_("Stories"),
-        N_("One row a story. Without a filter those of no known action are here too; the day does not matter."),
+        N_("One row per story, whatever the date. Without filters, stories of no known action are included."),
         "extract_stories",
         (_ITEM_ID, _ON_DATE, *_ITEM),
         (),

@@ -94,7 +94,7 @@ class Headline:
 
     @property
     def completion_rate(self) -> float | None:
-        """Completed actions as a share of all actions; it is the lower bound, since silence is not failure."""
+        """Completed actions as a share of all actions: the least possible rate, since others may be completed."""
         return self._rate("completion_rate")
 
     @property
@@ -104,17 +104,17 @@ class Headline:
 
     @property
     def reporting_rate(self) -> float | None:
-        """Actions with at least one report by the day as a share of all actions."""
+        """Actions with at least one report by that date as a share of all actions."""
         return self._rate("reporting_rate")
 
     @property
     def completion_rate_reporting(self) -> float | None:
-        """Completed actions as a share of the actions with at least one report by the day."""
+        """Completed actions as a share of the actions with at least one report by that date."""
         return self._rate("completion_rate_reporting")
 
     @property
     def on_time_rate(self) -> float | None:
-        """Actions completed on or before their own deadline as a share of all actions."""
+        """Actions completed by their own deadline as a share of all actions."""
         return self._rate("on_time_rate")
 
     @property
@@ -124,12 +124,12 @@ class Headline:
 
     @property
     def milestone_rate(self) -> float | None:
-        """Milestones reached by the day as a share of the milestones that were due by the day."""
+        """Milestones reached as a share of the milestones due by that date."""
         return self._rate("milestone_rate")
 
     @property
     def elapsed(self) -> float:
-        """The share of the campaign's days that have passed, the day itself included."""
+        """The share of the campaign's days that have passed, including the date itself."""
         return self.day_number / self.days_total
 
     @property

@@ -54,72 +54,72 @@ _DEFINITIONS = (
     Definition(
         "reported",
         N_("Reported"),
-        N_("Actions with at least one progress report by the day; a report counts from its own date on."),
+        N_("Actions with at least one progress report by that date; a report counts from its own date on."),
     ),
     Definition(
         "completed",
         N_("Completed"),
-        N_("Actions whose latest report by the day says that they are completed."),
+        N_("Actions whose latest report by that date says they are completed."),
     ),
     Definition(
         "in_progress",
         N_("In progress"),
-        N_("Actions whose latest report by the day says that they are under way."),
+        N_("Actions whose latest report by that date says they are under way."),
     ),
     Definition(
         "not_started",
         N_("Not started"),
-        N_("Actions whose latest report by the day says that they have not begun."),
+        N_("Actions whose latest report by that date says they have not started."),
     ),
     Definition(
         "discontinued",
         N_("Discontinued"),
-        N_("Actions whose latest report by the day says that they were given up."),
+        N_("Actions whose latest report by that date says they were discontinued."),
     ),
     Definition(
         "status_unclassified",
         N_("Status not stated"),
-        N_("Actions whose latest report by the day states no status that is understood."),
+        N_("Actions whose latest report by that date states no recognised status."),
     ),
     Definition(
         "not_reported",
         N_("Not reported"),
-        N_("Actions without any progress report by the day: nothing is known about them, which is not failure."),
+        N_("Actions without any progress report by that date. Nothing is known about them; that is not failure."),
     ),
     Definition(
         "unknown",
         N_("Unknown"),
-        N_("Actions without a report by the day, or whose latest report by then states no status that is understood."),
+        N_("Actions without a report by that date, or whose latest report states no recognised status."),
         N_("not reported + status not stated"),
     ),
     Definition(
         "evidence",
         N_("Evidence"),
         N_(
-            "What stands behind a status: the stakeholder claims it, a document or an address shows it, it was "
-            "reviewed, or somebody independent verified it. Each step counts among those before it, from its own day "
-            "on, for as long as the reports state the same status."
+            "What supports a status: the stakeholder claims it, a document or web address shows it, it was reviewed, "
+            "or somebody independent verified it. Each step includes the ones before, from its own date on, while "
+            "reports state the same status."
         ),
     ),
     Definition(
         "claimed_only",
         N_("Claimed only"),
-        N_("Completed actions of which only the stakeholder says so: nothing that shows it is known by the day."),
+        N_("Completed actions for which only the stakeholder’s word was known by that date."),
     ),
     Definition(
         "evidenced",
         N_("Evidenced"),
-        N_("Completed actions backed by a document or web address on that day (reviewed and verified ones included)."),
+        N_("Completed actions backed by a document or web address by that date (reviewed and verified ones included)."),
     ),
     Definition(
         "reviewed",
         N_("Reviewed"),
-        N_("Completed actions whose evidence had been reviewed by that day (verified ones included)."),
+        N_("Completed actions whose evidence was reviewed by that date (verified ones included)."),
     ),
     Definition(
         "verified",
         N_("Verified"),
-        N_("Completed actions that somebody independent verified by the day."),
+        N_("Completed actions verified by somebody independent by that date."),
     ),
     Definition(
         "evidenced_rate",
@@ -142,12 +142,12 @@ _DEFINITIONS = (
     Definition(
         "overdue",
         N_("Overdue"),
-        N_("Actions that are neither completed nor discontinued after their own deadline, reported or not."),
+        N_("Actions past their own deadline that are neither completed nor discontinued, reported or not."),
     ),
     Definition(
         "completion_rate",
         N_("Completion rate"),
-        N_("Completed actions as a share of all actions; it is the lower bound, since silence is not failure."),
+        N_("Completed actions as a share of all actions: the least possible rate, since others may be completed."),
         N_("completed ÷ actions"),
     ),
     Definition(
@@ -159,94 +159,94 @@ _DEFINITIONS = (
     Definition(
         "reporting_rate",
         N_("Reporting rate"),
-        N_("Actions with at least one report by the day as a share of all actions."),
+        N_("Actions with at least one report by that date as a share of all actions."),
         N_("reported ÷ actions"),
     ),
     Definition(
         "completion_rate_reporting",
         N_("Completion rate among reporting"),
-        N_("Completed actions as a share of the actions with at least one report by the day."),
+        N_("Completed actions as a share of the actions with at least one report by that date."),
         N_("completed ÷ reported"),
     ),
     Definition(
         "on_time",
         N_("Actions completed on time"),
-        N_("Actions that were completed on or before their own deadline."),
+        N_("Actions completed by their own deadline."),
     ),
     Definition(
         "on_time_unknown",
         N_("On time not known"),
-        N_("Actions of unknown status, and completed ones of which only a report after the deadline says so."),
+        N_("Actions of unknown status, and completed ones whose only report came after the deadline."),
     ),
     Definition(
         "on_time_rate",
         N_("On-time rate"),
-        N_("Actions completed on or before their own deadline as a share of all actions."),
+        N_("Actions completed by their own deadline as a share of all actions."),
         N_("completed on time ÷ actions"),
     ),
     Definition(
         "milestones",
         N_("Milestones"),
-        N_("The dated mini-goals inside the actions of the selection, each counted once, with a date or without."),
+        N_("The intermediate goals of the selected actions, each counted once, with or without a date."),
     ),
     Definition(
         "milestones_due",
         N_("Milestones due"),
-        N_("Milestones whose own date has come by the day, whatever became of them."),
+        N_("Milestones whose date had come by that date, whatever their outcome."),
         N_("milestones reached + milestones missed + milestones unknown"),
     ),
     Definition(
         "milestones_reached",
         N_("Milestones reached"),
-        N_("Milestones due by the day that were reached by the day, in time or late."),
+        N_("Milestones due by that date and reached by then, on time or late."),
     ),
     Definition(
         "milestones_missed",
         N_("Milestones missed"),
-        N_("Milestones due by the day and not reached, as was told after they were due."),
+        N_("Milestones due by that date and not reached, according to a later report."),
     ),
     Definition(
         "milestones_unknown",
         N_("Milestones unknown"),
-        N_("Milestones that were due by that day and have had no report since. They may have been reached."),
+        N_("Milestones due by that date that have had no report since. They may have been reached."),
     ),
     Definition(
         "milestones_ahead",
         N_("Reached before due"),
-        N_("Milestones reached by the day that are not due yet, or have no date; they are not in the rate."),
+        N_("Milestones reached by that date that are not due yet or have no date; not included in the rate."),
     ),
     Definition(
         "milestones_coming",
         N_("Milestones coming"),
-        N_("Milestones that are due after the day and not reached yet."),
+        N_("Milestones due after that date and not reached yet."),
     ),
     Definition(
         "milestones_undated",
         N_("Milestones without a date"),
-        N_("Milestones that are not reached and have no date: it cannot be told whether they are due."),
+        N_("Milestones not reached and without a date: whether they are due is unknown."),
     ),
     Definition(
         "milestone_rate",
         N_("Milestone rate"),
-        N_("Milestones reached by the day as a share of the milestones that were due by the day."),
+        N_("Milestones reached as a share of the milestones due by that date."),
         N_("milestones reached ÷ milestones due"),
     ),
     Definition(
         "milestone_upper_bound",
         N_("Milestone rate, up to"),
-        N_("The milestone rate if every milestone of which it is unknown turned out to be reached."),
+        N_("The milestone rate if every unknown milestone turned out to be reached."),
         N_("(milestones reached + milestones unknown) ÷ milestones due"),
     ),
     Definition(
         "answer_share",
         N_("Share of answers"),
-        N_("Reports that give an answer as a share of those that answer the question; a report may give several."),
+        N_("Reports that give this answer as a share of those that answer the question; a report may give several."),
         N_("reports with the answer ÷ reports that answer the question"),
     ),
     Definition(
         "elapsed",
         N_("Time elapsed"),
-        N_("The share of the campaign's days that have passed, the day itself included."),
+        N_("The share of the campaign's days that have passed, including the date itself."),
         N_("day of the campaign ÷ days of the campaign"),
     ),
     Definition(
@@ -258,7 +258,7 @@ _DEFINITIONS = (
     Definition(
         "unmatched_reports",
         N_("Reports without an action"),
-        N_("Progress reports that match no action: they are kept and listed, and never change a rate."),
+        N_("Progress reports that match no action: they are listed separately and never change a rate."),
     ),
 )
 

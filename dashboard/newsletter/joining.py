@@ -56,7 +56,7 @@ def written_down() -> Iterator[None]:
     except ComputerError as error:
         LOG.error("What somebody wants of the newsletter could not be written down: %s", error)
         raise UnwrittenError(
-            N_("What you want could not be written down: the server takes nothing at the moment."),
+            N_("Your request could not be saved: the server is not accepting any at the moment."),
             N_("Try again in a few minutes."),
         ) from error
 

@@ -30,9 +30,9 @@ def write_notice(notice: Notice) -> tuple[str, str, str]:
         subject = t(N_("You get the newsletter of {campaign} already"), campaign=campaign)
         heading = subject
         before = t(N_("Somebody, hopefully you, has asked for it at this address again. Nothing was changed."))
-        button = t(N_("Language, regions and themes, or leaving"))
+        button = t(N_("Language, regions and themes, or unsubscribing"))
         after = []
-    after.append(t(N_("If you did not ask for it, there is nothing that you need do.")))
+    after.append(t(N_("If you did not ask for it, you do not need to do anything.")))
     way = f"{t(N_('{name}: {value}'), name=button, value='').rstrip()}\n{link}"
     text = "\n\n".join([heading, before, way, *after, campaign]) + "\n"
     body = f"<p>{escape(before)}</p>"

@@ -6,7 +6,7 @@ ABOUT = N_(
     "A mail from time to time that says what is new: actions completed, milestones reached, events, stories and new "
     "actions, and where the actions stand. When nothing is new, none is sent."
 )
-LEAVING = N_("Each mail has a link by which you leave at once, and one by which you change what you read.")
+LEAVING = N_("Each mail has a link to unsubscribe at once, and one to change what you get.")
 PRIVACY = N_(
     "Your address, language and choice are kept apart from the figures, for sending the newsletter and nothing else, "
     "and are shown to nobody. They are deleted when you leave, and after seven days if you do not confirm."

@@ -18,7 +18,7 @@ COMING = N_("Coming events")
 STANDING = N_("Where the actions stand")
 WHY = N_("You get this mail because you asked for it and confirmed that.")
 PREFERENCES = N_("Change language, regions and themes, see or delete what is kept about you")
-LEAVE = N_("Leave the newsletter")
+LEAVE = N_("Unsubscribe from the newsletter")
 SENDER, CONTACT = N_("Sent by"), N_("Contact")
 
 

@@ -63,7 +63,7 @@ ON_EVERY_PAGE = ("reading", "figures", "chart_marks")
 STREAMLITS_OWN = ("Html", "StreamlitMarkdown", "BidiComponent", "Button", "MenuButton", "PageLink")
 NOT_FOR_CRAWLERS = '<meta name="robots" content="noindex">'
 LONGEST_QUERY, MOST_PARAMETERS = 2_000, 1_000
-SENTENCE = N_("If this page stays empty, its connection to the server or its scripts are blocked.")
+SENTENCE = N_("If this page stays empty, its scripts or its connection to the server are blocked.")
 WAY = N_("The charts as plain pages")
 LANG = '<html lang="en">'
 STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")

@@ -198,7 +198,7 @@ def _sign_up(request: Request, reader: Reader, form: Form) -> Response:
         wish, is_allowed = _read_wish(reader, form), limits.may_sign_up(name_client(request.scope))
         reader.desk.sign_up("".join(form.get("address", [])), wish, is_allowed=is_allowed)
         at_once.sender().call(reader.desk.settings)
-    return _answer(request, reader, t(N_("Look into your mail")), f"<p>{escape(t(ASKED))}</p>")
+    return _answer(request, reader, t(N_("Check your mail")), f"<p>{escape(t(ASKED))}</p>")
 
 
 def _ask_confirm(request: Request, reader: Reader, _: Form) -> Response:
@@ -211,7 +211,7 @@ def _ask_confirm(request: Request, reader: Reader, _: Form) -> Response:
 def _confirm(request: Request, reader: Reader, _: Form) -> Response:
     t = reader.t
     subscriber = reader.desk.confirm(_token(request))
-    words = f"<p>{escape(t(N_('The next issue comes to you. Each one has a link by which you leave.')))}</p>"
+    words = f"<p>{escape(t(N_('You will get the next issue. Each one has a link to unsubscribe.')))}</p>"
     link = reader.desk.links.address(PREFERENCES, subscriber.subscriber_id, reader.lang)
     words += _way(link, t(N_("Change language, regions and themes, see or delete what is kept about you")))
     return _answer(request, reader, t(N_("You get the newsletter")), words)
@@ -220,17 +220,17 @@ def _confirm(request: Request, reader: Reader, _: Form) -> Response:
 def _ask_leave(request: Request, reader: Reader, _: Form) -> Response:
     t = reader.t
     reader.desk.links.read(UNSUBSCRIBE, _token(request))
-    sentence = t(N_("Your address and your choice are deleted, and what was not sent yet is not sent any more."))
-    form = f'<form method="post">{draw_button(t(N_("Leave the newsletter")))}</form>'
-    return _answer(request, reader, t(N_("Do you want to leave the newsletter?")), f"<p>{escape(sentence)}</p>{form}")
+    sentence = t(N_("Your address and choices are deleted, and mails not sent yet will not be sent."))
+    form = f'<form method="post">{draw_button(t(N_("Unsubscribe from the newsletter")))}</form>'
+    return _answer(request, reader, t(N_("Do you want to unsubscribe?")), f"<p>{escape(sentence)}</p>{form}")
 
 
 def _leave(request: Request, reader: Reader, _: Form) -> Response:
     t = reader.t
     reader.desk.leave(_token(request))
-    words = f"<p>{escape(t(N_('No further issue comes to you; your address is deleted.')))}</p>"
+    words = f"<p>{escape(t(N_('You will get no further issues; your address is deleted.')))}</p>"
     again = _link(reader, SIGN_UP, t(N_("Sign up again"))) if reader.desk.settings.has_newsletter else ""
-    return _answer(request, reader, t(N_("You have left the newsletter")), words + again)
+    return _answer(request, reader, t(N_("You have unsubscribed")), words + again)
 
 
 def _show_preferences(request: Request, reader: Reader, _: Form) -> Response:
@@ -241,13 +241,15 @@ def _change_preferences(request: Request, reader: Reader, form: Form) -> Respons
     t, action = reader.t, "".join(form.get("action", []))
     if action == "erase":
         reader.desk.erase(_token(request))
-        words = t(N_("Your address, your choice and the mails to you are deleted. Mails that you have got stay yours."))
-        return _answer(request, reader, t(N_("Nothing is kept about you any more")), f"<p>{escape(words)}</p>")
+        words = t(
+            N_("Your address, your choices and the mails to you are deleted. Mails you already received stay with you.")
+        )
+        return _answer(request, reader, t(N_("Nothing is kept about you anymore")), f"<p>{escape(words)}</p>")
     if action == "leave":
         subscriber = reader.desk.see(PREFERENCES, _token(request))
         reader.desk.subscribers.leave(subscriber.subscriber_id)
-        words = t(N_("No further issue comes to you; your address is deleted."))
-        return _answer(request, reader, t(N_("You have left the newsletter")), f"<p>{escape(words)}</p>")
+        words = t(N_("You will get no further issues; your address is deleted."))
+        return _answer(request, reader, t(N_("You have unsubscribed")), f"<p>{escape(words)}</p>")
     subscriber = reader.desk.prefer(_token(request), _read_wish(reader, form))
     reader.t = translator(subscriber.wish.lang)
     return _answer_preferences(request, reader, subscriber, is_changed=True)
@@ -257,18 +259,18 @@ def _answer_preferences(
     request: Request, reader: Reader, subscriber: Subscriber, *, is_changed: bool = False
 ) -> Response:
     t = reader.t
-    done = f'<p role="status" class="done">{escape(t(N_("Your choice is kept.")))}</p>' if is_changed else ""
+    done = f'<p role="status" class="done">{escape(t(N_("Your choice is saved.")))}</p>' if is_changed else ""
     about = t(N_("For {address}"), address=subscriber.address)
-    choose = f"{_draw_wish(reader, subscriber.wish)}{draw_button(t(N_('Keep this choice')), 'save')}"
+    choose = f"{_draw_wish(reader, subscriber.wish)}{draw_button(t(N_('Save this choice')), 'save')}"
     here = (
-        draw_button(t(N_("Leave the newsletter")), "leave"),
+        draw_button(t(N_("Unsubscribe from the newsletter")), "leave"),
         draw_button(t(N_("Delete everything about me")), "erase"),
     )
     query = escape(urlencode({"t": _token(request), "lang": reader.lang}))
     words = (
         f'{done}<p>{escape(about)}</p><form method="post">{choose}</form>'
         f"<h2>{escape(t(N_('What is kept about you')))}</h2><p>{escape(t(PRIVACY))}</p>"
-        f'<p><a href="export?{query}">{escape(t(N_("Take it away as a file (JSON)")))}</a></p>'
+        f'<p><a href="export?{query}">{escape(t(N_("Download as a file (JSON)")))}</a></p>'
         f'<form method="post">{here[0]}</form><form method="post">{here[1]}</form>'
     )
     return _answer(request, reader, t(N_("Your newsletter")), words)

@@ -173,10 +173,10 @@ def _answer_gone(request: Request) -> Response:
     """404, for people as a page that says how to get the file."""
     t = read_language(request)
     what, remedy = (
-        t(N_("The page that offered this file is gone.")),
-        t(N_("Open the page again and press its button there.")),
+        t(N_("The page that offered this file is closed.")),
+        t(N_("Open the page again and use its button.")),
     )
-    return answer_words(request, 404, t(N_("This file is not offered any more")), (what, remedy))
+    return answer_words(request, 404, t(N_("This file is no longer offered")), (what, remedy))
 
 
 @cache

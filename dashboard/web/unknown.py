@@ -39,7 +39,7 @@ STREAMLITS_OWN = {
 def answer_nothing(request: Request) -> Response:
     """404 for an address that is there for others, or not at all; the same words as for any other."""
     t = read_language(request)
-    said = t(N_("Nothing stands at the address {address}."), address=request.url.path[:80])
+    said = t(N_("There is nothing at the address {address}."), address=request.url.path[:80])
     return answer_words(request, 404, t(N_("There is no such page")), (said,))
 
 
@@ -84,7 +84,7 @@ class UnknownAddress:
 
     def _answer(self, request: Request, name: str, base: str) -> Response:
         t = read_language(request)
-        said = t(N_("Nothing stands at the address {address}."), address=f"{base}/{name}"[:80])
+        said = t(N_("There is nothing at the address {address}."), address=f"{base}/{name}"[:80])
         if "text/html" not in request.headers.get("accept", ""):
             room = f"/{name.partition('/')[0]}"
             there = [route.path for route in self.routes if isinstance(route, Route) and route.path.startswith(room)]

@@ -90,6 +90,6 @@ def test_help_is_there_before_anything_is_published(tmp_path: Path, monkeypatch,
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
     app = open_page("help", lang="fr")
     assert translator("fr")(PAGE_HELP["upload"].shows) in text_of(app)
-    assert translator("fr")("Ask those who sent you the link; the campaign names no address here.") in text_of(app)
+    assert translator("fr")("Ask whoever sent you the link; the campaign gives no address here.") in text_of(app)
     switch(app, "upload")
     assert find_help(app) == {"upload": "Aide"}

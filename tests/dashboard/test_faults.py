@@ -164,7 +164,7 @@ def test_what_a_command_is_refused_by_the_computer_is_told_in_the_readers_langua
 
     assert refuse_by(OSError(errno.ENOSPC, "No space left on device", "/no/such/place/a.csv")) == [
         "Le disque est plein : il n’y a plus de place dans /.",
-        "Faites de la place et réessayez ; ce qui était publié le reste.",
+        "Libérez de l’espace et réessayez ; les chiffres publiés n’ont pas changé.",
     ]
     assert refuse_by(PermissionError(errno.EACCES, "Permission denied", "/no/such/file"))[0] == (
         "Ce programme n’a pas le droit d’écrire dans /."

@@ -125,7 +125,7 @@ def test_an_extract_downloads_and_names_the_public_address(site: Site) -> None:
 def test_a_file_of_the_stated_size_passes_and_a_larger_one_is_refused_in_a_sentence(site: Site) -> None:
     stated = int(re.fullmatch(r"(\d+)m", read_directive("client_max_body_size"))[1])
     for size, status, said in (
-        (1_000, 401, "Sign in to have this."),  # has come as far as the dashboard
+        (1_000, 401, "Sign in for access."),  # has come as far as the dashboard
         (stated * 2**20 + 1, 413, f"Files of up to {stated - 1} MB are taken."),
     ):
         with site.connect() as connection:

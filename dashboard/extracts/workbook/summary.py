@@ -66,7 +66,7 @@ COLUMNS = (
     Column("reporting_rate", N_("Reporting rate"), 14, "percent"),
     Column("possible", N_("Could be completed"), 18, "percent"),
 )
-_BETWEEN = N_("Unknown divided by actions: what lies between the two bounds of the completion rate.")
+_BETWEEN = N_("Unknown ÷ actions: the gap between the lower and upper completion rate.")
 EXPLAINED = ("unknown", "completion_rate", "upper_bound", "reporting_rate")
 """The measures whose definitions stand at the top."""
 NOTHING = N_("no actions")
@@ -220,13 +220,13 @@ class _Writer:
         t, rows = self._summary.t, self._summary.rows
         if rows is not None and rows.can_be_counted:
             said = N_(
-                "The figures are formulas: they count all rows of the sheet {sheet} by its columns {columns}. "
-                "Change a code there and they follow; a label alone changes nothing."
+                "The figures are formulas that count the rows of the sheet {sheet} by its columns {columns}. They "
+                "follow when you change a code there, not a label."
             )
             return t(said, sheet=rows.sheet, columns=", ".join(t(N_("“{text}”"), text=name) for name in rows.counted))
         if rows is not None and rows.count > LIVE_UP_TO:
-            return t(N_("The figures are numbers, because so many rows would be slow to count again."))
-        return t(N_("The figures are numbers: this file does not hold every column of the actions that formulas need."))
+            return t(N_("The figures are fixed numbers, because this many rows would be slow to recount."))
+        return t(N_("The figures are fixed numbers: this file lacks columns that formulas would need."))
 
     def section(self, section: Section) -> Iterator[_Line]:
         """A heading, a line for each member, one for all actions, and the chart below them."""
@@ -308,9 +308,7 @@ class _Writer:
             for label, _, counts in members
         )
         heading = t(section.heading)
-        words = t(
-            N_("Stacked bars: the share of completed actions, and beyond it that of those whose status is unknown.")
-        )
+        words = t(N_("Stacked bars: the share of completed actions, then the share whose status is unknown."))
         drawn = _completion_chart(self._sheet, [label for label, _, _ in members], lines, covered)
         finish_chart(
             drawn, heading, excel_percent_format(lang), Described(heading, f"{words} {t(N_('; ')).join(told)}.")

@@ -178,7 +178,7 @@ PAGE_HELP: dict[str, PageHelp] = {
         (
             N_("Choose the language, and the regions and themes that you want to hear about."),
             N_("Confirm by the link in the mail that you get: only then is the newsletter sent."),
-            N_("Leave at once by a link that stands in every mail."),
+            N_("Unsubscribe at any time by a link in every mail."),
         ),
     ),
     "help": PageHelp(

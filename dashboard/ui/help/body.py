@@ -22,22 +22,22 @@ READING = (
     (
         N_("What is shown"),
         N_(
-            "The filters at the side choose the actions that all pages show. What is in force stands beside the title "
-            "of each page, and in its link: whoever opens the link sees the same, in any language."
+            "The filters at the top choose the actions that all pages show. They are part of the link: whoever opens "
+            "it sees the same, in any language."
         ),
     ),
     (
         N_("On which day"),
         N_(
-            "“As of” is the day whose knowledge is shown: the latest day of the data, or an earlier one that you "
-            "choose. A report counts from its own day on."
+            "“As of” is the date of the figures: the latest in the data, or an earlier one you choose. A report "
+            "counts from its own date on."
         ),
     ),
     (
         N_("What is not known"),
         N_(
-            "Silence is not failure: actions without a report are shown as such. They are never left out, and never "
-            "taken for actions that did not succeed."
+            "No report does not mean failure: actions without one are shown as such, never left out and never "
+            "counted as unsuccessful."
         ),
     ),
     (
@@ -50,7 +50,7 @@ READING = (
     ),
     (
         N_("Small numbers"),
-        N_("Every rate stands beside its counts. For fewer than {few} actions, read the counts rather than the rate."),
+        N_("Every rate comes with its counts. For fewer than {few} actions, read the counts rather than the rate."),
     ),
     (
         N_("Parts and totals"),
@@ -149,9 +149,9 @@ def _show_contact(view: Frame) -> None:
         messages.show_note(t("About the figures, and about anything on these pages:"))
         st.html(f'<p class="about">{"<br>".join(lines)}</p>')
         return
-    st.markdown(t("Ask those who sent you the link; the campaign names no address here."))
+    st.markdown(t("Ask whoever sent you the link; the campaign gives no address here."))
     if staff.may_open():
-        messages.show_note(t("Readers find an address here when the campaign’s settings name one."))
+        messages.show_note(t("Readers find an address here once the campaign’s settings give one."))
 
 
 def _show_list(rows: Iterable[tuple[str, str]]) -> None:

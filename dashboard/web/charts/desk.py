@@ -35,7 +35,7 @@ MEGABYTES = 64
 MOST_REMEMBERED = 4096
 LONGEST_REMEMBERED = 2048
 """Bytes of a query string that is remembered as it was written."""
-PAINTER = ("dashboard.charts.svg.painting", 30.0, (N_("The picture could not be painted."), N_("Try again.")))
+PAINTER = ("dashboard.charts.svg.painting", 30.0, (N_("The picture could not be created."), N_("Try again.")))
 """Its module, the seconds for a picture, and what is said without one."""
 
 

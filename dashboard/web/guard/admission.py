@@ -130,14 +130,14 @@ class Admission:
         if is_page and may_sign_in:
             return lead(lead_to_sign_in(request), {"cache-control": PRIVATE})
         if may_sign_in:
-            said = t(N_("Sign in to have this.")), t(N_("A browser does so at {address}."), address=SIGN_IN)
+            said = t(N_("Sign in for access.")), t(N_("A browser does so at {address}."), address=SIGN_IN)
             return answer_words(request, 401, t(N_("Sign in")), said, {"www-authenticate": _CHALLENGE})
         role = t(ROLE_NAMES[known.person.role])
         said = (
             t(N_("Your role does not give access to this: {role}."), role=role),
             t(N_("Ask an administrator of the dashboard for another one.")),
         )
-        return answer_words(request, 403, t(N_("This is for others")), said)
+        return answer_words(request, 403, t(N_("You do not have access")), said)
 
     async def _note(self, known: Known, scope: Scope, settings: Settings) -> None:
         if known.session is None or path_of(scope).startswith(QUIET):

@@ -139,8 +139,8 @@ _turns = Turns()
 
 
 def _refuse(seconds: float) -> TooOftenError:
-    remedy = N_("Try again in a minute; what was asked for before is answered at once.")
-    return TooOftenError(N_("Too much was asked for from your address in a short time."), remedy, seconds)
+    remedy = N_("Try again in a minute; earlier requests are answered immediately.")
+    return TooOftenError(N_("Too many requests from your address in a short time."), remedy, seconds)
 
 
 @lru_cache(4)

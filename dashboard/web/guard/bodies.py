@@ -114,8 +114,8 @@ def find_largest() -> int:
 def _answer(request: Request, status: int) -> Response:
     t = read_language(request)
     said = {
-        408: t(N_("What you send did not arrive in time.")),
-        413: t(N_("What you send is larger than is taken here.")),
+        408: t(N_("What you sent did not arrive in time.")),
+        413: t(N_("What you sent is too large.")),
     }[status]
     heading = t(N_("This link cannot be answered"))
     return answer_words(request, status, heading, (said,), {"connection": "close"})

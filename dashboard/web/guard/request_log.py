@@ -136,5 +136,5 @@ class _Sent:
 def _answer_broken(request: Request) -> Response:
     """The answer to a request that nobody else has answered; it gives its number away."""
     t = read_language(request)
-    said = (t(N_("The server could not answer, for a reason that nobody foresaw.")),)
+    said = (t(N_("The server could not answer because of an unexpected error.")),)
     return answer_words(request, 500, t(N_("This link cannot be answered")), said)

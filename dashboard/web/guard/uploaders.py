@@ -69,8 +69,8 @@ def _refuse(scope: Scope) -> Response:
     request = Request(scope)
     t = read_language(request)
     said = (
-        t(N_("More files wait here than the server holds at once.")),
-        t(N_("Have those that are here previewed first.")),
+        t(N_("Too many files are waiting on this server.")),
+        t(N_("Preview those first.")),
     )
     return answer_words(request, 413, t(N_("This link cannot be answered")), said, {"connection": "close"})
 

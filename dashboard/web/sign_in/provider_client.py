@@ -91,7 +91,7 @@ async def find_identity(provider: Provider, flow: Flow, request: Request, settin
     """
     kept, query = flow.kept, request.query_params
     if kept.get("provider") != provider.provider_id or not query.get("state") or query["state"] != kept.get("state"):
-        raise UserError(N_("This sign-in was not begun in this browser, or too long ago."), _AGAIN)
+        raise UserError(N_("This sign-in was not started in this browser, or was started too long ago."), _AGAIN)
     if query.get("error"):
         LOG.warning("The provider %s refused a sign-in: %s.", provider.provider_id, _name_error(query["error"]))
         raise UserError(N_("The provider did not sign you in."), _AGAIN)
@@ -189,7 +189,7 @@ def _make_client(provider: Provider, settings: Settings) -> "StarletteOAuth2App"
     return client
 
 
-_UNUSABLE = (N_("This way to sign in does not work now."), N_("Try again later, or choose another way."))
+_UNUSABLE = (N_("This way to sign in is not working at the moment."), N_("Try again later, or choose another way."))
 
 
 def _refuse(provider: Provider, error: Exception) -> UserError:
@@ -200,7 +200,7 @@ def _refuse(provider: Provider, error: Exception) -> UserError:
     LOG.warning("Signing in by the provider %s failed: %s", provider.provider_id, said)
     if is_network:
         return UserError(*_UNUSABLE)
-    return UserError(N_("What the provider says of you does not hold."), _AGAIN)
+    return UserError(N_("The provider’s information about you is not valid."), _AGAIN)
 
 
 def _name_error(error: str) -> str:

@@ -135,7 +135,7 @@ async def answer_sign_out(request: Request) -> Response:
     settings, t = Settings.from_environment(), read_language(request)
     known = find_known(request.scope)
     if request.method != "POST" and known.session is not None:
-        words = draw_words(t(N_("All tabs of this browser are signed out.")))
+        words = draw_words(t(N_("This signs out all tabs of this browser.")))
         form = f'<form method="post">{draw_button(t(N_("Sign out")))}</form>'
         return answer_plain(request, t, t(N_("Do you want to sign out?")), words + form, find_home(t, settings))
     if known.session is not None:

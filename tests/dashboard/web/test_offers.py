@@ -36,7 +36,7 @@ def test_an_offer_is_known_as_long_as_somebody_holds_it():
     assert (answer.status_code, list(answer.json())) == (404, ["error"])
     [page] = ask_for(f"/files/{token}?lang=fr", accept="text/html")
     assert (page.status_code, page.headers["content-language"]) == (404, "fr")
-    assert translator("fr")("This file is not offered any more") in page.text
+    assert translator("fr")("This file is no longer offered") in page.text
 
 
 def test_what_went_wrong_is_said_in_the_language_of_the_reader_and_a_look_at_the_headers_makes_nothing():

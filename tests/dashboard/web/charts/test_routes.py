@@ -97,7 +97,7 @@ def test_pictures_are_painted_by_another_process_as_they_are_here(snapshot: Snap
     chart = build_chart(snapshot, "status-overview", Selection())
     for _ in range(2):
         assert desk.paint(draw_svg(chart, "social"), 2) == draw_png(chart, "social", scale=2)
-        with pytest.raises(WorkerError, match="could not be painted"):
+        with pytest.raises(WorkerError, match="could not be created"):
             desk.paint("no picture")
 
 

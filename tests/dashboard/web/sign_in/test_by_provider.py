@@ -272,7 +272,7 @@ def test_a_provider_that_is_down_is_a_sentence(
     browser = Browser()
     answer = browser.get("/sign-in/local?lang=en")
     assert answer.status_code == 502
-    assert "This way to sign in does not work now." in answer.text
+    assert "This way to sign in is not working at the moment." in answer.text
     asked = len(provider.asked)
     assert browser.get("/sign-in/local").status_code == 502
     assert len(provider.asked) == asked  # nobody makes it be asked again and again
