@@ -58,6 +58,14 @@ def check_day(page: Page, day: date, snapshot: Snapshot, lang: str) -> None:
     }
     assert expected and {code: shades[code] for code in drawn} == expected
     assert len({round(bar["place"]) for bar in bars.values()}) == len(bars)
+    stage = page.locator("[data-replaying]")
+    expect(stage.locator(".ranks svg > text").filter(has_text=re.compile(rf"[a-z] .*\b{completed}"))).to_have_count(
+        1
+    )  # the rate of all
+    lines = {float(line.get_attribute("x1") or "") for line in stage.locator(".ranks [data-measure=reference]").all()}
+    whole = stage.locator(".ranks [data-measure=completion_rate]").first
+    left, width = (float(whole.get_attribute(name) or "") for name in ("x", "data-whole"))
+    assert list(lines) == [pytest.approx(left + width * total.completed / total.actions, abs=0.1)]
     ranked = [code for code in sorted(bars, key=lambda code: bars[code]["place"]) if regions[code]["actions"] >= 5]
     rates = [regions[code]["completion_rate"] for code in ranked if code != "unclassified"]
     assert len(rates) > 1

@@ -79,13 +79,13 @@ def _show_bars(view: View, model: BarCard) -> None:
             st.html(f'<h2 class="card-title">{model.bars.title.render(view.page_id)}</h2>', width="content")
             with st.container(width="content", key=f"card-tools-{card.chart_id}"):
                 chart_share.show(view, card.chart_id, card.selection, card.taken, card.pairs)
-        messages.show_finding(model.bars.finding)
+        if model.bars.finding:
+            messages.show_finding(model.bars.finding)
         st.html(rate_bars.render(model.bars, view.page_id))
 
 
 def _show_source(model: Figures) -> None:
-    completed, possible = map(escape, model.key)
-    key = f'<span><i class="done"></i>{completed}</span> <span><i class="could"></i>{possible}</span>'
+    key = " ".join(f'<span><i class="{part}"></i>{escape(word)}</span>' for part, word in model.key.items())
     st.html(f'<p class="card-note bars-key">{escape(model.source)} {key}</p>')
 
 

@@ -43,7 +43,7 @@ class Figures:
         curve: The card of the curve.
         bars: By region, category and theme, each where there is any.
         source: Whose figures they are.
-        key: What the dark and the pale part of a bar are called.
+        key: What the dark and the pale part of a bar are called; nothing where they count what is chosen.
         speed: The fold of who moved.
     """
 
@@ -52,7 +52,7 @@ class Figures:
     curve: CardModel
     bars: tuple[BarCard, ...]
     source: str
-    key: tuple[str, str]
+    key: dict[str, str]
     speed: SpeedModel | None
 
 
@@ -90,7 +90,7 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator, paramete
             curve=chart_card.make_model(selection, t, parameters, CURVE, finding=finding, is_half=True),
             bars=tuple(_list_bars(snapshot, selection, t)),
             source=source,
-            key=(chart.words["completed"], chart.words["possible"]),
+            key={} if model.is_decided else {"done": chart.words["completed"], "could": chart.words["possible"]},
             speed=speed.make_model(snapshot, selection, t, parameters),
         )
     )

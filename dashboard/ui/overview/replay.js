@@ -336,6 +336,7 @@ function mount(view, days) {
     ranks.firstChild.after(make("p", { class: "key" }, days.possible));
   view.curve = readCurve(parts.pictures.querySelector(".curve svg"));
   view.rows = readRows(parts.pictures.querySelector(".ranks svg"), days);
+  view.mean = readMean(parts.pictures.querySelector(".ranks svg"), view.rows, days);
   view.lands = readLands(parts.pictures.querySelector(".map svg"), days);
 }
 
@@ -378,6 +379,24 @@ function readRows(picture, days) {
   return rows;
 }
 
+// The line at the rate of all together, and what it says.
+function readMean(picture, rows, days) {
+  const lines = [...picture.querySelectorAll("[data-measure=reference]")];
+  const last = percent(days, days.total.completed.at(-1), days.total.actions);
+  const label = [...picture.querySelectorAll(":scope > text")].find(({ textContent }) => /\p{L}/u.test(textContent) && textContent.includes(last));
+  const row = rows.find(({ known }) => known);
+  return lines.length && label && row ? { lines, label, last, words: label.textContent, row, gap: label.getAttribute("x") - lines[0].getAttribute("x1") } : null;
+}
+
+function moveMean({ mean, days, day }) {
+  if (!mean) return;
+  const now = at(days.total, day);
+  const x = mean.row.left + (mean.row.whole * now.completed) / now.actions;
+  for (const line of mean.lines) set(line, { x1: x, x2: x });
+  mean.label.setAttribute("x", Math.max(x + mean.gap, mean.row.left));
+  mean.label.textContent = mean.words.replace(mean.last, percent(days, now.completed, now.actions));
+}
+
 function readLands(picture, days) {
   return [...picture.querySelectorAll("g[data-code]")]
     .map((group) => ({ group, counts: days.map[group.dataset.code], shape: group.querySelector(":not(.hit, text)"), text: group.querySelector("text") }))
@@ -407,6 +426,7 @@ function frame(view) {
   sayHeadline(view, now);
   moveCurve(view, now);
   moveRows(view);
+  moveMean(view);
   shade(view);
   if (view.pointed) tell(view, view.pointed);
 }

@@ -15,7 +15,7 @@ from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.options import Options
 from dashboard.i18n import N_, Translator
-from dashboard.measures.counts import DIMENSIONS
+from dashboard.measures.counts import DIMENSIONS, by_dimension, headline
 from dashboard.measures.standing import Known, keep_ranked, know_members
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -55,7 +55,7 @@ class Bars:
 
     Attributes:
         title: What they are by, as the way to the page that has them all.
-        finding: What they show, in a sentence.
+        finding: What they show, in a sentence; empty where a filter decides it.
         bars: The members, the highest first.
         mean: The rate of all together, in percent.
         mean_words: It in words.
@@ -76,6 +76,8 @@ def make_model(
 ) -> Bars | None:
     """The bars of a dimension; None where no action has a value of it.
 
+    Where a filter by status or evidence decides the rate, a bar is the share of the member's actions that it chooses.
+
     Args:
         snapshot: The data.
         selection: The filters in force.
@@ -84,17 +86,22 @@ def make_model(
         page_id: The page that has all of it.
         most: How many members are shown: of more, those that are highest and lowest for certain.
     """
-    chart = build_chart(snapshot, f"completion-by-{dimension}", selection, Options(sort="rate", peers=True))
+    around = replace(selection, statuses=(), evidence=())
+    chart = build_chart(snapshot, f"completion-by-{dimension}", around, Options(sort="rate", peers=True))
     frame = chart.frame[chart.frame["actions"] > 0]
-    frame = frame.sort_values("code", key=lambda codes: codes.isin(LAST), kind="stable")
     part, whole = chart.reference_counts or chart.total.fraction("completion_rate")
     if frame.empty or not whole:
         return None
+    if around != selection:
+        lifted: dict[str, Any] = {DIMENSIONS[dimension].attribute: ()}
+        everywhere = replace(selection, **lifted)
+        frame, part = _count_chosen(snapshot, everywhere, dimension, frame), headline(snapshot, everywhere).actions
+    frame = frame.sort_values("code", key=lambda codes: codes.isin(LAST), kind="stable")
     pairs = tuple(selection.query_pairs())
     n = formats.format_count(len(frame), t.language)
     return Bars(
         title=PageLink(t(_TITLES[dimension]), page_id, pairs),
-        finding=chart.caption.finding,
+        finding=chart.caption.finding if around == selection else "",
         bars=tuple(_make_bars(chart, _choose(frame, most), selection, t, page_id)),
         mean=100 * part / whole,
         mean_words=t("all {rate}", rate=formats.format_percent(part, whole, t.language)),
@@ -103,6 +110,14 @@ def make_model(
 
 
 _TITLES = {"region": N_("By region"), "category": N_("By category"), "theme": N_("By theme")}
+
+
+def _count_chosen(snapshot: Snapshot, selection: Selection, dimension: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the members with the actions that a selection chooses in place of the completed ones, most first."""
+    counted = by_dimension(snapshot, selection, dimension).set_index("code")["actions"]
+    chosen = frame["code"].map(counted).fillna(0).astype(int)
+    frame = frame.assign(completed=chosen, unknown=0, share=chosen / frame["actions"])
+    return frame.sort_values(["is_few", "share"], ascending=[True, False], kind="stable")
 
 
 def _choose(frame: pd.DataFrame, most: int) -> pd.DataFrame:

@@ -135,6 +135,20 @@ def test_bars_say_what_is_counted_and_each_leads_to_its_page_filtered_by_it(snap
     assert_filled(shown)
 
 
+def test_of_actions_that_are_chosen_by_their_status_a_bar_is_their_share(snapshot, make):
+    shown = make(statuses=("completed",), regions=("africa",)).figures
+    completed, everywhere = headline(snapshot, Selection(statuses=("completed",))), headline(snapshot, Selection())
+    africa = [headline(snapshot, Selection(regions=("africa",), statuses=one)).actions for one in (("completed",), ())]
+    bars = shown.bars[0].bars
+    [bar] = [bar for bar in bars.bars if bar.link.label == "Africa"]
+    assert bar.counts == format_counts(africa[0], africa[1], "en") and not bar.is_pale
+    assert ("status", "completed") in bar.link.pairs
+    assert bars.mean == pytest.approx(100 * completed.actions / everywhere.actions)
+    assert not any(bar.most for bar in bars.bars) and not bars.finding and not shown.key
+    rates = [bar.lower for bar in bars.bars[:-2] if int(bar.counts.split("/")[1]) >= 5]
+    assert rates == sorted(rates, reverse=True) and 0 < rates[-1] < rates[0] < 100
+
+
 def test_a_region_that_is_chosen_stands_beside_the_others_and_what_has_no_values_is_left_out(make, monkeypatch):
     shown = make(regions=("africa",)).figures.bars[0].bars
     everywhere = make().figures.bars[0].bars
