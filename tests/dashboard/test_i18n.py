@@ -63,6 +63,24 @@ def test_every_message_is_translated_whole_and_nothing_is_obsolete(language, mes
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
+def test_translators_read_beside_each_text_where_it_stands_and_what_for(language):
+    """Where this fails: `python -m dashboard.locales.update`; a file without a docstring needs one."""
+    entries = [message for message in catalogue(language) if message.id]
+    assert [entry.id for entry in entries if not (entry.locations and "".join(entry.auto_comments).strip())] == []
+    files = {file for entry in entries for file, _line in entry.locations}
+    assert [file for file in sorted(files) if not (PROJECT / file).is_file()] == []
+
+
+AMBIGUOUS = {"Open", "Set", "Left", "Of", "By", "Final", "Share", "Same", "Kept", "Part", "Value", "Row", "State", "To"}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_word_that_says_little_alone_has_a_context(language):
+    alone = {message.id for message in catalogue(language) if not message.context}
+    assert AMBIGUOUS & alone <= {"Final"}, "a wave of the survey, which its recipe names"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_no_translation_says_everything_twice(language):
     assert [words for words in said_in(language) if len(words) > 40 and words[:25] in words[25:]] == []
 

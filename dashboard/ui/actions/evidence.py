@@ -122,7 +122,7 @@ def _show_form(view: View, report: Row) -> None:
         st.text_input(t("Web address or document that shows it"), key=_SOURCE, help=t("It is published."))
         st.text_input(t("Note for colleagues"), key=_NOTE)
         st.form_submit_button(
-            t("Set"), type="primary", key="evidence-set", on_click=_set, args=(view, report["report_key"]),
+            t("Save"), type="primary", key="evidence-set", on_click=_set, args=(view, report["report_key"]),
             disabled=view.snapshot.is_shipped_sample,
         )  # fmt: skip
 

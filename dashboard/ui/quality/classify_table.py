@@ -110,7 +110,7 @@ def _show_many(view: View, ticked: Sequence[Action], titles: Mapping[str, str]) 
     answers = [said for action in ticked if chosen and (said := classifying.answer(action, {field: chosen}))]
     n = formats.format_count(len(answers), view.lang)
     st.button(
-        t.plural("Apply to {n} action", "Apply to {n} actions", len(answers), n=n) if answers else t("Set"),
+        t.plural("Apply to {n} action", "Apply to {n} actions", len(answers), n=n) if answers else t("Apply"),
         key="set-classes",
         icon=":material/done_all:",
         disabled=not answers or not classify_keep.may_save(view),
