@@ -216,7 +216,7 @@ def draw_card(view: View, model: CardModel) -> None:
         if model.has_finding:
             messages.show_finding(model.finding or card.finding)
         if card.kind == "table":
-            st.html(chart_table.render(_build(view, model), view.snapshot, model.selection))
+            st.html(chart_table.render(view.t, _build(view, model), view.snapshot, model.selection))
         else:
             chart_marks.show(t, chart_id, card.drawing, view.selection)
         _show_foot(view, model, card)
@@ -240,7 +240,7 @@ def _show_foot(view: View, model: CardModel, card: Card) -> None:
         return
     with fold:
         if card.kind != "table":
-            st.html(chart_table.render(_build(view, model), view.snapshot, model.selection))
+            st.html(chart_table.render(view.t, _build(view, model), view.snapshot, model.selection))
         st.html(_write_notes(card))
 
 

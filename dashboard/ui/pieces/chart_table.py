@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from dashboard import formats
 from dashboard.charts.catalogue import STACKS
 from dashboard.charts.chart import Chart, read_rows
+from dashboard.i18n import Translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.pieces import html_tables, picking
@@ -12,12 +14,14 @@ from dashboard.ui.pieces.html_tables import Anchor, Place
 LONG_TABLE = 18
 
 
-def render(chart: Chart, snapshot: Snapshot, selection: Selection) -> str:
-    """The table of a chart as HTML."""
+def render(t: Translator, chart: Chart, snapshot: Snapshot, selection: Selection) -> str:
+    """The table of a chart as HTML; a long one says how many rows it has, and shows all of them when asked to."""
     headings, rows = chart.cells()
     columns = [html_tables.Column(name) for name in headings]
     anchors = {place: _anchor(chart, mark, snapshot, selection) for place, mark in _marks(chart, headings) if mark}
-    return html_tables.render(columns, rows, is_long=len(rows) > LONG_TABLE, anchors=anchors)
+    show_all = t("Show all {n} rows", n=formats.format_count(len(rows), t.language))
+    is_long = len(rows) > LONG_TABLE
+    return html_tables.render(columns, rows, is_long=is_long, show_all=show_all, anchors=anchors)
 
 
 def _anchor(chart: Chart, mark: str, snapshot: Snapshot, selection: Selection) -> Anchor:

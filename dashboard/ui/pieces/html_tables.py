@@ -59,6 +59,7 @@ def render(
     rows: Iterable[Sequence[str]],
     *,
     is_long: bool = False,
+    show_all: str = "",
     anchors: Mapping[Place, Anchor] | None = None,
 ) -> str:
     """A table as HTML; every text is escaped, and a long one scrolls inside itself.
@@ -67,6 +68,7 @@ def render(
         columns: Its columns.
         rows: Its rows, each with a text a column.
         is_long: Whether it scrolls inside itself.
+        show_all: The words above a long one that unfold it to its whole length.
         anchors: The cells that are links.
     """
     first = f'<th scope="col">{escape(columns[0].label)}</th>'
@@ -78,7 +80,8 @@ def render(
     body = "".join(f"<tr>{_row(columns, row)}</tr>" for row in cells)
     kind = "figures long" if is_long else "figures"
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<div class="{kind}" tabindex="0">{table}</div>'
+    unfold = f'<details class="show-all"><summary>{escape(show_all)}</summary></details>'
+    return f'{unfold if is_long and show_all else ""}<div class="{kind}" tabindex="0">{table}</div>'
 
 
 def _row(columns: Sequence[Column], cells: Sequence[str]) -> str:

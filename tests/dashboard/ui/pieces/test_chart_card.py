@@ -59,7 +59,7 @@ def test_a_card_says_the_same_to_those_who_do_not_see_and_whose_figures_they_are
 def test_rows_of_the_table_are_links_to_what_their_mark_does(make, snapshot, chart_id):
     selection = Selection(regions=("africa",), as_of=date(2021, 9, 15))
     card, chart = make(chart_id, selection), build_chart(snapshot, chart_id, selection, Options(peers=True))
-    table = chart_table.render(chart, snapshot, selection)
+    table = chart_table.render(translator(selection.lang), chart, snapshot, selection)
     linked = re.findall(r'<a href="([^"]*)" data-chart="([^"]*)" data-mark="([^"]*)"([^>]*)>', table)
     assert {chart for _, chart, _, _ in linked} == {chart_id}
     marks = {mark: (address, rest) for address, _, mark, rest in linked}
@@ -68,6 +68,15 @@ def test_rows_of_the_table_are_links_to_what_their_mark_does(make, snapshot, cha
         chosen = picking.pick(selection, picking.read_mark(mark, snapshot))
         assert address == f"?{chosen.query_string()}".replace("&", "&amp;")
         assert ("aria-current" in rest) == (mark in picking.in_force(selection))
+
+
+def test_a_long_table_says_how_many_rows_it_has_and_shows_all_of_them(snapshot, monkeypatch, lang):
+    chart, t = build_chart(snapshot, REGIONS, Selection(lang=lang)), translator(lang)
+    words = t("Show all {n} rows", n=str(len(chart.frame)))
+    assert words not in chart_table.render(t, chart, snapshot, Selection(lang=lang))
+    monkeypatch.setattr(chart_table, "LONG_TABLE", 1)
+    shown = chart_table.render(t, chart, snapshot, Selection(lang=lang))
+    assert f'<details class="show-all"><summary>{words}</summary></details><div class="figures long"' in shown
 
 
 def test_each_chart_has_its_own_sort_and_measure_of_the_link():
