@@ -1,6 +1,6 @@
 -- Which word of names and titles is each of these most likely meant to be? Nothing of one that a word there holds.
 -- One letter is wrong, missing, too much or changed with the next, two in a long word; it may be a word's beginning.
--- Of a large snapshot the titles are not read.
+-- Of a large snapshot the codelists alone are read: to fold each of very many names takes too long for who types.
 -- Grain: one row a word that is written otherwise: as asked, and as it is meant.
 -- Parameters: words (folded, without blanks), codelists (where to look), is_large.
 with texts as (
@@ -10,6 +10,7 @@ with texts as (
     union all
     select concat_ws(' ', name, array_to_string(map_values(names), ' ')) as text
     from stakeholder_names()
+    where not $is_large::boolean
     union all
     select title as text
     from actions

@@ -15,11 +15,10 @@ from dashboard.ui.actions import action_body, model
 from dashboard.ui.actions.model import COLUMNS, RegisterModel
 from dashboard.ui.frame import browser_part, link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import action_list, empty_selection, extract_file, paging, reader_list
+from dashboard.ui.pieces import action_list, empty_selection, extract_file, paging, reader_list, tolerant_list
 from dashboard.ui.pieces.action_list import SHOWN
 
 PARAMETERS = ("action", *reader_list.PARAMETERS, COLUMNS, link.PAGE)
-_COLUMNS = "register-columns"
 _VIEWS = Path(__file__).with_name("saved_views")
 _MOUNT_VIEWS = browser_part.register(
     "saved_views",
@@ -62,16 +61,10 @@ def _show_columns(view: View, columns: tuple[str, ...]) -> None:
     """Draw the choice of columns."""
     t, labels = view.t, model.offer_columns(view)
     with st.popover(t("Columns"), icon=":material/view_column:", key="register-columns-box"):
-        link.keep(_COLUMNS, list(columns[1:]))
-        st.multiselect(
-            t("Columns beside the title, in the order you choose them"),
-            list(labels),
-            format_func=lambda name: labels.get(name, name),
-            key=_COLUMNS,
-            placeholder=t("Title only"),
-            on_change=_take_columns,
-            select_all=False,
-        )
+        label = t("Columns beside the title, in the order you choose them")
+        st.caption(label)
+        only = t("Title only")
+        tolerant_list.show(t, label, labels, columns[1:], "register-columns", _take_columns, everything=only)
         if columns != SHOWN:
             st.button(
                 t("Default columns"),
@@ -81,8 +74,8 @@ def _show_columns(view: View, columns: tuple[str, ...]) -> None:
             )
 
 
-def _take_columns() -> None:
-    link.change_page_parameter(COLUMNS, model.write_columns(st.session_state[_COLUMNS]))
+def _take_columns(names: tuple[str, ...]) -> None:
+    link.change_page_parameter(COLUMNS, model.write_columns(names))
 
 
 def _show_views(view: View, views: Mapping[str, Any]) -> None:
