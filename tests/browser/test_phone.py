@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.ground.page_addresses import write
-from dashboard.i18n import N_, translator
+from dashboard.i18n import translator
 from dashboard.ui.frame.header import PAGES
 from tests.browser.test_marks import expect_actions
-from tests.browser.ways import choose, find_way, mark, open_page, query, settle
+from tests.browser.ways import SHARE, choose, find_way, mark, open_page, query, settle
 
 pytestmark = pytest.mark.browser
 
@@ -58,7 +58,7 @@ def test_a_reader_with_a_phone_taps_filters_sorts_goes_on_and_finds_files(phone,
 
     go_by_taps(phone, "Extracts", lang)
     for row, current, title in (
-        ("nav.pages", "true", N_("Share", "verb: pass on")),
+        ("nav.pages", "true", SHARE),
         (".parts", "page", "Extracts"),
     ):
         here = phone.locator(f"{row} [aria-current={current}]")

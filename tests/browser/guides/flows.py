@@ -16,8 +16,8 @@ from playwright.sync_api import Locator, expect
 
 from dashboard.languages import name_language
 from dashboard.paths import SHIPPED_CAMPAIGN
-from dashboard.ui.frame.header import SECTIONS
 from tests.browser.guides.camera import Cut, Desk
+from tests.browser.ways import SHARE
 from tests.etl.program import run_etl
 from tests.shipped import LANGUAGES
 
@@ -25,7 +25,6 @@ SAMPLES = SHIPPED_CAMPAIGN / "samples"
 LAST_SURVEY = "Progress_of_the_2021_Actions_-_final_-_2022-01-17.csv"
 NEW_COLUMN, NEW_WORD = "Status (January 2022)", "Suspended"
 _STATUS = "Progress/Where does your action stand?"
-SHARE = next(section.title for section in SECTIONS if section.holds("download"))
 _CELLS = ("Completed", "In progress", "")
 BUILD_MS = 120_000
 CHART = "completion-by-region"
