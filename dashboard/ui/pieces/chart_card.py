@@ -37,8 +37,7 @@ class CardModel:
         chart_id: The chart.
         selection: The filters in force for it.
         options: What is chosen of it.
-        has_finding: Whether the card says what the chart shows; a page whose words say it leaves it out.
-        finding: What is said in place of that; empty where it is the chart's own.
+        finding: What the page says in place of what the chart shows; else empty.
         is_half: Whether it stands beside another one, on a page that says the source of both.
         warning: That the link asks for what the chart does not offer, as Markdown; else empty.
         menus: The menus of what it offers; none where the page has choices of its own.
@@ -49,7 +48,6 @@ class CardModel:
     chart_id: str
     selection: Selection
     options: Options
-    has_finding: bool
     finding: str
     is_half: bool
     warning: str
@@ -111,7 +109,6 @@ def make_model(
     parameters: Mapping[str, str],
     chart_id: str,
     *,
-    has_finding: bool = True,
     finding: str = "",
     is_half: bool = False,
     options: Options | None = None,
@@ -123,8 +120,7 @@ def make_model(
         t: The reader's language.
         parameters: The page's own parameters.
         chart_id: The chart.
-        has_finding: Whether the card says what the chart shows.
-        finding: What it says in place of that.
+        finding: What it says in place of what the chart shows.
         is_half: Whether it stands beside another one.
         options: What is chosen of the chart where the page has its own choices; by default the card has menus of them.
     """
@@ -139,7 +135,6 @@ def make_model(
         chart_id=chart_id,
         selection=selection,
         options=options,
-        has_finding=has_finding,
         finding=finding,
         is_half=is_half,
         warning=warning,
@@ -185,11 +180,9 @@ def find_card(
     return make_card(chart, selection, t, is_half=is_half)
 
 
-def show(
-    view: View, chart_id: str, selection: Selection, *, has_finding: bool = True, options: Options | None = None
-) -> None:
+def show(view: View, chart_id: str, selection: Selection, *, options: Options | None = None) -> None:
     """Draw one chart's card; arguments as of `make_model`."""
-    draw_card(view, make_model(selection, view.t, view.own, chart_id, has_finding=has_finding, options=options))
+    draw_card(view, make_model(selection, view.t, view.own, chart_id, options=options))
 
 
 def draw_card(view: View, model: CardModel) -> None:
@@ -213,8 +206,7 @@ def draw_card(view: View, model: CardModel) -> None:
                     chart_options.show(t, chart_id, model.menus)
                 chart_options.show_large(t, chart_id)
                 chart_share.show(view, chart_id, model.selection, model.taken, model.pairs)
-        if model.has_finding:
-            messages.show_finding(model.finding or card.finding)
+        messages.show_finding(model.finding or card.finding)
         if card.kind == "table":
             st.html(chart_table.render(view.t, _build(view, model), view.snapshot, model.selection))
         else:

@@ -43,7 +43,7 @@ def test_a_page_has_its_line_and_its_charts_with_menus_in_the_readers_language(m
     assert [card.chart_id for card in shown.cards] == list(CHARTS[page_id])
     assert (shown.choice is not None) == (page_id == "regions")
     for card in shown.cards:
-        assert card.has_finding and not card.warning and not card.is_large
+        assert not card.finding and not card.warning and not card.is_large
         assert [menu.label for menu in card.menus if menu.name == "sort"] == [t("Sort by")]
         assert all(menu.chosen in menu.offered for menu in card.menus)
         pairs = dict(card.pairs)
