@@ -71,6 +71,7 @@ function show(view, isForPaper = false) {
   if (focused) find(view, focused)?.focus({ preventScroll: true });
   if (view.row) refocusRow(view, view.row);
   view.row = undefined;
+  if (chart.querySelector("svg")) (root.host ?? root).dataset.drawn = ""; // what stands below is shown from now on
 }
 
 // The browser's own tip would come late, and never to a finger or a key.
