@@ -219,7 +219,7 @@ def test_a_browser_keeps_the_last_visit_and_views_by_their_names(reader: Page, s
     reader.get_by_role("button", name=t("Saved views")).click()
     views = reader.get_by_role("dialog")
     expect(views).to_contain_text(t("No views saved in this browser yet."))
-    views.get_by_label(t("A name for what you see: filters, columns and order")).fill(name)
+    views.get_by_label(t("Name of this view (filters, columns and order)")).fill(name)
     reader.keyboard.press("Enter")
     expect(views.get_by_role("link")).to_have_text([name])
     expect(views.get_by_role("status")).to_have_text(t("“{name}” was saved.", name=name))

@@ -110,7 +110,7 @@ def _draw_outside(words: str, url: str, attributes: str = "") -> str:
 
 
 def _draw_fact(view: View, fact: Fact) -> str:
-    value = "; ".join(page_link.render(way, view.page_id) for way in fact.ways)
+    value = view.t("; ").join(page_link.render(way, view.page_id) for way in fact.ways)
     if fact.percent is not None:
         width = min(max(fact.percent, 0), 100)
         value += f' <span class="bar" aria-hidden="true"><span style="width:{width:.0f}%"></span></span>'

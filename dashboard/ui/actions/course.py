@@ -152,7 +152,7 @@ def _list_changes(view: View, report: Row, milestones: pd.DataFrame) -> Iterator
     if report["completed_on"] is not None:
         yield t("Completed on: {what}", what=formats.format_date(report["completed_on"], view.lang))
     labels = _find_reached(report, milestones)
-    what = "; ".join(labels)
+    what = t("; ").join(labels)
     if labels and report["status_before"] is None:
         yield t.plural(
             "Milestone reached by then: {what}", "Milestones reached by then: {what}", len(labels), what=what

@@ -41,7 +41,7 @@ SORTS = {
     "action_id": N_("Action ID"),
 }
 VIEW_WORDS = {
-    "label": N_("A name for what you see: filters, columns and order"),
+    "label": N_("Name of this view (filters, columns and order)"),
     "save": N_("Save"),
     "empty": N_("No views saved in this browser yet."),
     "note": N_("Views are kept in this browser only. To share one, copy its link."),

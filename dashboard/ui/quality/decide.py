@@ -210,7 +210,7 @@ def _describe_side(view: View, kind: str, pair: Mapping[str, Any], side: str) ->
         spellings = pair[f"{side}_spellings"]
         others = [] if spellings is None else [name for name in spellings if name != pair[f"{side}_name"]]
         if others:
-            lines.append(t("Also written: {names}", names="; ".join(others[:5])))
+            lines.append(t("Also written: {names}", names=t("; ").join(others[:5])))
     else:
         lines.append(text(pair[f"{side}_stakeholder"]) or t("Stakeholder not stated"))
         if not pd.isna(pair[f"{side}_submitted_on"]):

@@ -25,8 +25,7 @@ def show(view: View, selection: Selection) -> None:
         messages.show_note(
             t(
                 "Excel, Power BI and web pages cannot sign in. A signed link opens one selection in one format for "
-                "anyone who has it, until its last day or until revoked. Share it only with those allowed to see the "
-                "figures."
+                "anyone who has it, until it ends or is revoked. Share it only with those allowed to see the figures."
             )
         )
     else:

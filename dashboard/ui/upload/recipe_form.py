@@ -63,7 +63,7 @@ def _show_offered(view: Frame, proposal: Proposed, key: str) -> None:
     if len(offered) < 2:
         return
     lines = [f"{_name(view, seen)}: {_name_use(t, use)}" for seen, use in offered]
-    st.markdown(plain(t("Not sure, and not read before you say so: {columns}.", columns="; ".join(lines))))
+    st.markdown(plain(t("Not sure, and not read before you say so: {columns}.", columns=t("; ").join(lines))))
     count = formats.format_count(len(offered), view.lang)
     cards = [(seen, use, _name_card(f"{key}-{proposal.columns.index(seen)}", proposal, seen)) for seen, use in offered]
     label = t("Yes, all of this is right ({n})", n=count)
