@@ -41,8 +41,11 @@ _COUNT = """() => {
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (node.nodeType === Node.TEXT_NODE) {
         const parent = node.parentElement;
-        const unread = "style, script, title, desc, noscript, [data-testid=stIconMaterial], .icon";
+        // Neither what is for screen readers only, nor the halo behind the words of a drawing, is read twice.
+        const unread = "style, script, title, desc, noscript, [data-testid=stIconMaterial], .icon," +
+          "[aria-hidden=true] text";
         if (!parent || parent.closest(unread) || !seen(parent)) continue;
+        if (getComputedStyle(parent).clipPath !== "none") continue;
         const range = document.createRange();
         range.selectNodeContents(node);
         const box = range.getBoundingClientRect();

@@ -102,7 +102,7 @@ OWN_PAGES = (PageSpec("shared_links", N_("Signed links"), AccessClass.READER),)
 """What those who have signed in have of their own, where the campaign is closed."""
 STAFF = (
     Section(N_("Files"), (_staff("upload", N_("Upload")), _staff("quality", N_("Data quality")))),
-    Section(N_("Ask and tell"), (_staff("silent", N_("Missing reports")), _staff("mailing", N_("Mailing")))),
+    Section(N_("Ask and tell"), (_staff("silent", N_("Silent")), _staff("mailing", N_("Mailing")))),
     Section(
         N_("Settings"),
         (
@@ -278,7 +278,8 @@ def draw(model: HeaderModel, page_id: str, t: Translator, reader: Reader, select
         beside = "".join(_write_way(one, page_id, "page" if one.page_id == page_id else "") for one in model.beside)
         shown = (one.label for one in (*model.sections, *model.staff) if find_page(one.page_id) == model.page)
         title = next(shown, "")
-        st.html(f'<nav class="parts" aria-label="{escape(title)}"><ul>{beside}</ul></nav>')
+        with st.container(key="parts"):
+            st.html(f'<nav class="parts" aria-label="{escape(title)}"><ul>{beside}</ul></nav>')
 
 
 def list_titles(t: Translator, reader: Reader) -> dict[str, str]:
