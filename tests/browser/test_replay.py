@@ -13,7 +13,7 @@ from dashboard.measures.counts import by_dimension, headline
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.overview import sentence
-from tests.browser.ways import open_page, query
+from tests.browser.ways import choose, open_page, query
 
 pytestmark = pytest.mark.browser
 FIRST = date(2021, 1, 1)
@@ -34,6 +34,11 @@ READ_STAGE = """() => {
 """The bars by their regions' codes, and the classes of the shapes of the map by their countries'."""
 
 
+def write_sentence(selection: Selection, snapshot: Snapshot) -> str:
+    total = headline(snapshot, selection)
+    return sentence.make_model(snapshot, selection, total, translator(selection.lang)).text
+
+
 def check_day(page: Page, day: date, snapshot: Snapshot, lang: str) -> None:
     """Everything on the stage stands at the day: date, figures, ranking, and the shades of the map."""
     selection = Selection(as_of=day, lang=lang)
@@ -42,8 +47,7 @@ def check_day(page: Page, day: date, snapshot: Snapshot, lang: str) -> None:
     shares = ((total.completed, total.actions), (total.reported, total.actions), (total.day_number, total.days_total))
     completed, reported, passed = (format_percent(*share, lang) for share in shares)
     figures = [completed, reported, str(total.unknown), passed, re.compile(" · ")]
-    said = sentence.make_model(snapshot, selection, total, translator(lang)).text
-    expect(page.locator("h1")).to_have_text(said)  # the page's own sentence moves with it
+    expect(page.locator("h1")).to_have_text(write_sentence(selection, snapshot))  # the page's own sentence moves too
     expect(page.locator(".time .figures .value")).to_have_text(figures)
     bars, shades = page.evaluate(READ_STAGE)
     regions = {row["code"]: row for row in by_dimension(snapshot, selection, "region").to_dict("records")}
@@ -108,3 +112,16 @@ def test_the_year_is_replayed_from_one_answer(reader: Page, server: str, snapsho
     expect(page.locator(".st-key-now")).to_be_visible()
     expect(page.locator(".st-key-chip-as_of")).to_contain_text(format_date(chosen, "fr"))
     assert query(page)["as_of"] == [chosen.isoformat()]
+    said = {day: write_sentence(Selection(as_of=day, lang="fr"), snapshot) for day in (FIRST, chosen)}
+    expect(page.locator("h1")).to_have_text(said[chosen])
+    expect(page.locator("h1 a").first).to_be_visible()
+
+    # What the page itself says meanwhile stays when the time machine goes.
+    slider.press("Home")
+    expect(page.locator("h1")).to_have_text(said[FIRST])
+    choose(page, "region", "Afrique")
+    page.keyboard.press("Escape")
+    slider.press("Escape")
+    africa = Selection(regions=("africa",), as_of=chosen, lang="fr")
+    expect(page.locator("h1")).to_have_text(write_sentence(africa, snapshot))
+    expect(page.locator("h1 a").first).to_be_visible()

@@ -437,7 +437,7 @@ function sayHeadline(view, now) {
   const { sentence } = data;
   const heading = root.host.closest("[data-testid=stMain]")?.querySelector("h1[data-place]");
   if (!sentence || !heading) return;
-  view.heading ??= { heading, html: heading.innerHTML };
+  if (!isOurs(view.heading) || view.heading.place !== heading) view.heading = { place: heading, html: heading.innerHTML };
   const message = now.reported ? (now.unknown ? sentence.more : sentence.all) : sentence.none;
   const many = new Intl.PluralRules(data.lang).select(now.unknown) === "one" ? sentence.one : sentence.many;
   const counts = written(view, now);
@@ -445,11 +445,17 @@ function sayHeadline(view, now) {
     rate: percent(days, now.completed, now.actions), upper: percent(days, now.most, now.actions),
     part: counts.completed, most: counts.most, unknown: fill(many, { n: counts.unknown }),
   });
+  view.heading.said = heading.innerHTML;
 }
 
 function unsay(view) {
-  if (view.heading) view.heading.heading.innerHTML = view.heading.html;
+  if (isOurs(view.heading)) view.heading.place.innerHTML = view.heading.html;
   view.heading = undefined;
+}
+
+// Whether what stands there was put there here: meanwhile the page may have said something new itself.
+function isOurs(heading) {
+  return heading !== undefined && heading.place.innerHTML === heading.said;
 }
 
 function at(counts, day) {
