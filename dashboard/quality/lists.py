@@ -75,10 +75,7 @@ LISTS: dict[str, QualityList] = {
                 ListColumn("remark", N_("What it may be"), 44),
                 ListColumn("remedy", N_("What to do"), 50),
             ),
-            N_(
-                "Every column of every file is accounted for. Of a column without a use nothing is counted and "
-                "nothing is published."
-            ),
+            N_("Every column of every file is accounted for. Unassigned columns are neither counted nor published."),
             N_("No file has been read."),
         ),
         QualityList(
@@ -96,8 +93,8 @@ LISTS: dict[str, QualityList] = {
                 ListColumn("remedy", N_("What to do"), 50),
             ),
             N_(
-                "A column whose cells could be read in several ways is read as a whole: what was decided, and on what "
-                "evidence. What nobody knows, as staff said, stays empty."
+                "A column whose cells could be read in several ways is read as a whole: what was decided, and why. "
+                "What staff do not know stays empty."
             ),
             N_("No column could be read in several ways."),
         ),
@@ -113,10 +110,10 @@ LISTS: dict[str, QualityList] = {
                 ListColumn("value", N_("Value", "a word in a cell"), 20),
             ),
             N_(
-                "These rows cannot be what their file claims, so they count nowhere. Correct them in the file and "
-                "upload it again under its name."
+                "These rows cannot be what their file says, so they count nowhere. Correct them in the file and "
+                "upload it again under the same name."
             ),
-            N_("No row was rejected. Rows that cannot be what their file claims would be listed here."),
+            N_("No rows were rejected. Rows that cannot be what their file says would be listed here."),
         ),
         QualityList(
             "merged",
@@ -157,8 +154,8 @@ LISTS: dict[str, QualityList] = {
                 ListColumn("left_id", N_("ID of the first"), 20),
                 ListColumn("right_id", N_("ID of the second"), 20),
             ),
-            N_("These may be one and the same. They stay apart until somebody decides on the page Data quality."),
-            N_("Nothing waits for a decision. Stakeholders and actions that look alike would be listed here."),
+            N_("These may be duplicates. They stay separate until somebody decides on the page Data quality."),
+            N_("Nothing to decide. Stakeholders and actions that look alike would be listed here."),
         ),
         QualityList(
             "gone",
@@ -169,8 +166,8 @@ LISTS: dict[str, QualityList] = {
                 *_PLACE,
             ),
             N_(
-                "An older version of the register has these actions, the newest no longer has them. They count nowhere "
-                "until somebody decides to keep them."
+                "These actions are in an older version of the register but not in the newest. They count nowhere "
+                "unless somebody keeps them."
             ),
             N_("The newest version of every register holds the actions of the older ones."),
         ),
@@ -187,8 +184,8 @@ LISTS: dict[str, QualityList] = {
                 *_PLACE,
             ),
             N_(
-                "These reports match no action by ID or by stakeholder and title. They are kept and counted apart; "
-                "they change no rate."
+                "These reports match no action by ID or by stakeholder and title. They are counted separately and "
+                "change no rate."
             ),
             N_("Every report belongs to an action. Reports that match none would be listed here."),
         ),
@@ -207,7 +204,7 @@ LISTS: dict[str, QualityList] = {
                 ListColumn("word_list", N_("Words that suggest it"), 36),
                 *_PLACE,
             ),
-            N_("These actions count in every total; in a breakdown they stand under “unclassified”."),
+            N_("These actions count in every total; in breakdowns they appear as “Not yet classified”."),
             N_(
                 "Every action has a stakeholder group, a category, themes and a place. "
                 "Actions that lack one would be listed here."

@@ -203,7 +203,7 @@ def _columns(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
         decided_name=_say(frame["decided_by"], lambda name: reading.t(wording.DECIDERS.get(name, name))),
         remark=pd.Series([explain_column(reading.t, row) for row in rows], index=frame.index, dtype=object),
         remedy=pd.Series(
-            reading.t("Say what it is, on the page Data quality (Columns, To settle)."), index=frame.index, dtype=object
+            reading.t("Say what it is on the page Data quality (Columns, To decide)."), index=frame.index, dtype=object
         ).where(frame["use"] == "open", None),
     )
 

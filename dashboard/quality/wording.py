@@ -42,7 +42,7 @@ REJECTED: dict[str, str] = {
         "Put the cell that holds a separator into quotation marks, or export the file again as Excel."
     ),
     N_("no longer in the newest version of the register: gone, unless staff decide to keep it"): N_(
-        "Say on this page whether the action is gone or kept."
+        "Decide on this page whether the action is removed or kept."
     ),
     N_("it repeats the headers"): N_(
         "Nothing needs to be done; if the rows below it have other columns, give them a sheet of their own."
@@ -160,10 +160,10 @@ CHECKS: dict[str, CheckText] = {
     # error
     "account_adds_up": CheckText(N_("Rows of a file are unaccounted for"), _REPORT_BUG),
     "known_codes": CheckText(N_("A code is in no codelist"), _REPORT_BUG),
-    "relations_whole": CheckText(N_("A row speaks of an action or report that does not exist"), _REPORT_BUG),
-    "spells_disjoint": CheckText(N_("Two reports about one action are in force on the same day"), _REPORT_BUG),
-    "unique_actions": CheckText(N_("One ID stands for several actions"), _REPORT_BUG),
-    "unique_numbers": CheckText(N_("One number stands for several rows"), _REPORT_BUG),
+    "relations_whole": CheckText(N_("A row refers to an action or report that does not exist"), _REPORT_BUG),
+    "spells_disjoint": CheckText(N_("Two reports about one action apply on the same day"), _REPORT_BUG),
+    "unique_actions": CheckText(N_("One ID is used for several actions"), _REPORT_BUG),
+    "unique_numbers": CheckText(N_("One number is used for several rows"), _REPORT_BUG),
     # dates of actions
     "submitted_outside_campaign": CheckText(
         N_("Submitted more than a year before the campaign, or after its end"), _DATE
@@ -185,7 +185,7 @@ CHECKS: dict[str, CheckText] = {
         N_("The action has no title"), N_("Write the title into the file, or take the row out if it is empty.")
     ),
     "title_alone": CheckText(
-        N_("There is nothing but a title in the row"),
+        N_("The row has only a title"),
         N_("If it is a heading or a note, delete the row; if it is an action, write its stakeholder into the row."),
     ),
     "text_over_limit": CheckText(
@@ -193,11 +193,11 @@ CHECKS: dict[str, CheckText] = {
         N_("Shorten it together with the stakeholder, or change the limits in campaign.toml."),
     ),
     "text_garbled": CheckText(
-        N_("Text was read in another alphabet than it was written in"),
+        N_("A text was read in the wrong encoding"),
         N_("Export the file again as CSV UTF-8 or Excel; if the tool itself shows such letters, correct them there."),
     ),
     "numbers_disagree": CheckText(
-        N_("The title promises another number than the other texts"),
+        N_("The title gives a different number than the other texts"),
         N_("Ask the stakeholder which number is right, and correct the file."),
     ),
     "several_codes": CheckText(
@@ -209,7 +209,7 @@ CHECKS: dict[str, CheckText] = {
         N_("Write the right group into a classification sheet for each of its actions."),
     ),
     "country_outside_region": CheckText(
-        N_("A country does not lie in the region that is stated"),
+        N_("A country is not in the stated region"),
         N_("Correct the country or the region; the region of the country is the one that counts."),
     ),
     "language_not_of_campaign": CheckText(
@@ -232,7 +232,7 @@ CHECKS: dict[str, CheckText] = {
         N_("Check the date; if it is right, nothing needs to be done."),
     ),
     "completed_date_implausible": CheckText(N_("Completed more than a year before or after the campaign"), _DATE),
-    "completed_after_report": CheckText(N_("Completed on a day after the report says so"), _DATE),
+    "completed_after_report": CheckText(N_("Completion date later than the report"), _DATE),
     "completed_before_submitted": CheckText(
         N_("Completed before the action was submitted"),
         N_("Correct the date; if it is right, ask whether this is the action that was promised."),
@@ -240,27 +240,27 @@ CHECKS: dict[str, CheckText] = {
     "completed_below_100": CheckText(N_("Completed, but below 100 percent"), _ASK),
     "full_but_not_completed": CheckText(N_("100 percent, but not completed"), _ASK),
     "progress_but_not_started": CheckText(N_("Not started, but above 0 percent"), _ASK),
-    "completion_date_without_status": CheckText(N_("A day of completion, but not the status completed"), _ASK),
+    "completion_date_without_status": CheckText(N_("A completion date, but not the status completed"), _ASK),
     "progress_goes_back": CheckText(
         N_("A later report says less than an earlier one"),
         N_("Ask the stakeholder; the latest report is the one that counts."),
     ),
     # evidence
     "evidence_before_report": CheckText(
-        N_("Reviewed or verified before the report was there"),
+        N_("Reviewed or verified before the report existed"),
         N_("Correct one of the two dates; the step counts from the report on."),
     ),
     "evidence_not_shown": CheckText(
         N_("Reviewed or verified, but no document or address shows it"),
-        N_("Note on the action's page what was looked at, or leave it: the step counts in any case."),
+        N_("Record on the action's page what was checked, or leave it: the step counts in any case."),
     ),
     "evidence_no_address": CheckText(
-        N_("A proof that looks like an address but is none"),
+        N_("A proof that looks like a web address but is not one"),
         N_("Correct the address in the file, so that it begins with https:// and opens."),
     ),
     "evidence_without_status": CheckText(
-        N_("A proof beside a status that is open or not understood"),
-        N_("Fill the status in, or say what its word means; until then nothing stands behind it."),
+        N_("A proof for a status that is missing or not understood"),
+        N_("Fill in the status, or say what its word means; until then the proof does not count."),
     ),
     "report_id_again": CheckText(
         N_("The same report came again with other answers"),
@@ -269,8 +269,8 @@ CHECKS: dict[str, CheckText] = {
     "question_gone": CheckText(
         N_("A question of the recipe, or a choice of it, has no column"),
         N_(
-            "If the survey no longer asks it, nothing needs to be done. If it stands under another header, say so on "
-            "this page (Columns, To settle), or correct the header."
+            "If the survey no longer asks it, nothing needs to be done. If it has another header, say so on this "
+            "page (Columns, To decide), or correct the header."
         ),
     ),
     # milestones
@@ -297,8 +297,8 @@ CHECKS: dict[str, CheckText] = {
 
 OTHERS: dict[str, CheckText] = {
     "suggestions_limited": CheckText(
-        N_("Not everything was compared with everything, because there is too much of it"),
-        N_("Look for further pairs by hand; settling those that are listed makes room for others."),
+        N_("Not everything was compared, because there is too much data"),
+        N_("Look for more pairs by hand; deciding those listed makes room for others."),
     ),
 }
 """What the build notes without a check of its own."""

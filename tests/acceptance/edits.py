@@ -487,7 +487,7 @@ ASKED_ABOUT = (
     Edit("other_table_below", _below(*OFFICES, blanks=2), "as if they were another table"),
     Edit("legend_below", _below(*LEGEND), "as if they were another table"),
     Edit("pasted_in_other_order", pasted_in_other_order, "repeats the headers, but in other columns"),
-    Edit("column_shifted", _of_code(column_shifted), "begins a row too low"),
+    Edit("column_shifted", _of_code(column_shifted), "starts one row too low"),
     Edit(
         "repeats_left_blank",  # a code stands only in the first of the rows below each other that have it
         _of_code(lambda table, _, at: _blank_repeats(table, at)),

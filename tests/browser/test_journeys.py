@@ -160,7 +160,7 @@ def open_its_stakeholder_in_spanish(page: Page, first) -> None:
     expect(page.locator("h1")).to_have_text(first["stakeholder"])
     expect(page.locator("h1")).to_be_focused()
     expect(page).to_have_title(f"{first['stakeholder']} · {t('Stakeholders')}")
-    assert query(page) == {"stakeholder": [first["stakeholder_id"]], "lang": ["es"]}
+    assert query(page) == {"part": ["stakeholders"], "stakeholder": [first["stakeholder_id"]], "lang": ["es"]}
     titles = page.get_by_role("table", name=t("Actions")).get_by_role("link", name=first["title"], exact=True)
     expect(titles).to_be_visible()
     page.go_back()

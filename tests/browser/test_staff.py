@@ -108,8 +108,8 @@ def test_staff_go_from_who_is_silent_to_letters_and_back_and_sign_out_in_every_t
     write_contacts(campaign, {"FIX-008": "contact008@example.org", "FIX-014": "contact014@example.org"})
     silent = list_silent(snapshot, Selection())
     sign_in(reader, f"{server}/files?part=quality")
-    find_way(reader, "Silent")[-1].click()
-    expect(reader.locator("h1")).to_have_text("Silent")
+    find_way(reader, "Missing reports")[-1].click()
+    expect(reader.locator("h1")).to_have_text("Missing reports")
     expect(reader.locator(".headline")).to_contain_text(f"No report yet: {len(silent)} of")
     expect(reader.get_by_test_id("stDataFrame")).to_be_visible()
 

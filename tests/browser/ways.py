@@ -1,14 +1,12 @@
 """Ways through the pages: open one, follow the header's links to another, choose, and find what is shown."""
 
 import re
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-from dashboard.ground.page_addresses import read
 from dashboard.i18n import translator
 from dashboard.ui.frame.header import SECTIONS, STAFF
-from dashboard.ui.frame.link import as_query
 
 SHARE = next(section.title for section in SECTIONS if section.holds("download"))
 """The title of the page of what is taken along; its word has a context."""
@@ -27,9 +25,8 @@ def settle(page: Page) -> None:
 
 
 def query(page: Page) -> dict[str, list[str]]:
-    """The parameters in the page's address, without the one that chooses a part of the page."""
-    address = urlsplit(page.url)
-    return as_query(read(address.path.strip("/"), parse_qsl(address.query))[1])
+    """The parameters in the page's address."""
+    return parse_qs(urlsplit(page.url).query)
 
 
 def choose(page: Page, parameter: str, label: str) -> None:

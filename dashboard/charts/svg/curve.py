@@ -154,8 +154,9 @@ def _name_ends(canvas: Canvas, chart: Chart, plot: Plot, ends: list[End], size: 
         if abs(place - wish) > LINE * size:
             canvas.path(f"M{x + 0.3 * size:.1f} {wish:.1f}L{text_x - 0.1 * size:.1f} {place:.1f}", "s-axis")
         top = place - LINE * size / 2 + BASELINE * size
-        canvas.text(text_x, top, end.value, f"f-{end.role} b halo s-paper", size)
-        canvas.text(text_x, top + LINE * size, end.name, f"f-{end.role} halo s-paper", size)
+        words = [(end.value, "b halo"), (end.name, "halo")]
+        for number, (text, look) in enumerate(words[::-1] if end.role == "muted" else words):  # "Up to 61%"
+            canvas.text(text_x, top + number * LINE * size, text, f"f-{end.role} {look} s-paper", size)
 
 
 def draw_waves(canvas: Canvas, chart: Chart, plot: Plot, top: float, size: float) -> float:

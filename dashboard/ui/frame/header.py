@@ -102,7 +102,7 @@ OWN_PAGES = (PageSpec("shared_links", N_("Signed links"), AccessClass.READER),)
 """What those who have signed in have of their own, where the campaign is closed."""
 STAFF = (
     Section(N_("Files"), (_staff("upload", N_("Upload")), _staff("quality", N_("Data quality")))),
-    Section(N_("Ask and tell"), (_staff("silent", N_("Silent")), _staff("mailing", N_("Mailing")))),
+    Section(N_("Ask and tell"), (_staff("silent", N_("Missing reports")), _staff("mailing", N_("Mailing")))),
     Section(
         N_("Settings"),
         (

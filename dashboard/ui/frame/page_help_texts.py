@@ -62,7 +62,7 @@ PAGE_HELP: dict[str, PageHelp] = {
     "categories": PageHelp(
         N_("How far the actions of each category are, and what their status is."),
         (
-            N_("Choose a bar to see its actions alone, on all pages; choose it again to lift the filter."),
+            N_("Choose a bar to see only its actions, on all pages; choose it again to remove the filter."),
             N_("Change what a chart measures and how it is sorted, or open its large view."),
             N_("Take a chart into a slide, a document or a web page by “Share this chart”."),
         ),
@@ -80,34 +80,34 @@ PAGE_HELP: dict[str, PageHelp] = {
     "groups": PageHelp(
         N_("How far the actions of each group of stakeholders are, and what their status is."),
         (
-            N_("Choose a group to see it alone, on all pages."),
+            N_("Choose a group to see only that group, on all pages."),
             N_("Choose the reporting rate under “Measure”: where few have reported, a completion rate says little."),
             N_("Put a group beside another selection by “Compare with …” above."),
         ),
         (*_RATES, *_STATUSES),
     ),
     "actions": PageHelp(
-        N_("The register: the actions that the filters choose as a list, and each action on a page of its own."),
+        N_("The register: the filtered actions as a list, and a page for each action."),
         (
-            N_("Search by words at the side, sort, choose columns, and keep what you see as a saved view."),
+            N_("Search, sort, choose columns, and keep what you see as a saved view."),
             N_("Open an action by its title: its texts, milestones, reports and evidence, and others who do the same."),
-            N_("Take the list as an Excel file, with the columns that you see."),
+            N_("Download the list as an Excel file, with the columns you see."),
         ),
         ("actions", "reported", "completed", "overdue", "evidence"),
     ),
     "stakeholders": PageHelp(
-        N_("Who promised actions and how far they are, and a page of each stakeholder."),
+        N_("Who promised actions and how far they are, with a page for each stakeholder."),
         (
             N_("Find a stakeholder by name, or sort the list, by reports for instance."),
             N_("Open a stakeholder: its figures, actions, reports, milestones, events and stories."),
-            N_("Take the actions of a stakeholder as a file, from its page."),
+            N_("Download a stakeholder’s actions, from its page."),
         ),
         ("actions", "reported", "completed", "milestones_reached", "milestones_due"),
     ),
     "latest": PageHelp(
         N_(
-            "What happened on the way, the newest first: completed actions, milestones, events, stories and new "
-            "actions; and the events to come."
+            "What happened, newest first: completed actions, milestones, events, stories and new actions; and "
+            "upcoming events."
         ),
         (
             N_("Choose the kinds, and since when: since Monday, a day, or your last visit."),
@@ -117,16 +117,16 @@ PAGE_HELP: dict[str, PageHelp] = {
         ("completed", "milestones_reached"),
     ),
     "milestones": PageHelp(
-        N_("The steps on the way that have a date of their own: which were reached or missed, and which are due next."),
+        N_("Steps within actions that have their own date: which were reached or missed, and which are due next."),
         (
             N_("Choose a list: due in the next 30 days, missed, unknown, reached before due, without a date."),
             N_("Open the action that a milestone belongs to."),
-            N_("Take all milestones as a file."),
+            N_("Download all milestones."),
         ),
         (*_MILESTONES, "milestone_upper_bound"),
     ),
     "explore": PageHelp(
-        N_("A chart of your own: any measure by one or two dimensions, in the form that you choose."),
+        N_("Build a chart: any measure by one or two dimensions, in the form you choose."),
         (
             N_("Choose what is measured, by what, and whether as bars, grid, curves, map, tiles or table."),
             N_("Copy the link: whoever opens it sees the same chart with the same filters."),
@@ -138,7 +138,7 @@ PAGE_HELP: dict[str, PageHelp] = {
         ),
     ),
     "compare": PageHelp(
-        N_("Two selections, or one on two days, side by side, with what can be told apart."),
+        N_("Two selections, or one at two dates, side by side, with what differs."),
         (
             N_("Choose the other side by filters and day, or at once by one of the suggestions."),
             N_("Read the difference: two rates are called different only where their ranges do not overlap."),
@@ -147,16 +147,16 @@ PAGE_HELP: dict[str, PageHelp] = {
         (*_RATES, "on_time_rate"),
     ),
     "surveys": PageHelp(
-        N_("What was answered to those questions of the progress surveys that have fixed answers."),
+        N_("The answers to the closed questions of the progress surveys."),
         (
             N_("Choose a question, and see how many reports give each answer."),
             N_("Choose a survey wave, or all of them side by side."),
-            N_("Choose a region, a theme or a group at the side to see its answers alone."),
+            N_("Choose a region, a theme or a group in the filters to see only its answers."),
         ),
         ("answer_share",),
     ),
     "briefing": PageHelp(
-        N_("Charts to take away: one for a slide, a document or a web page, or several as a briefing."),
+        N_("Charts to download: one for a slide, a document or a web page, or several as a briefing."),
         (
             N_("Use one chart: as a picture, a PowerPoint slide, code for a web page, or its data."),
             N_("Add several, put them in order, give them titles, and take them as a deck, PDF, document or ZIP."),
@@ -165,19 +165,19 @@ PAGE_HELP: dict[str, PageHelp] = {
         ("completion_rate", "upper_bound", "reporting_rate", "elapsed"),
     ),
     "download": PageHelp(
-        N_("The actions that the filters choose, with their reports and milestones, as tables to take away."),
+        N_("The filtered actions with their reports and milestones, as tables to download."),
         (
-            N_("Choose what one row is, the columns and the format: Excel, CSV, Parquet, JSON or all as ZIP."),
-            N_("Take the link by which Excel or Power BI refreshes the table with the newest data."),
+            N_("Choose the rows, the columns and the format: Excel, CSV, Parquet, JSON or all as ZIP."),
+            N_("Copy the link with which Excel or Power BI refreshes the table with the newest data."),
             N_("Copy how to cite the data, at the end of the page."),
         ),
         ("actions", "reported", "completed", "overdue"),
     ),
     "newsletter": PageHelp(
-        N_("The newsletter: what it brings, what is kept about you, and signing up."),
+        N_("The newsletter: what it contains, what is kept about you, and how to sign up."),
         (
             N_("Choose the language, and the regions and themes that you want to hear about."),
-            N_("Confirm by the link in the mail that you get: only then is the newsletter sent."),
+            N_("Confirm by the link in the mail you receive: only then is the newsletter sent."),
             N_("Unsubscribe at any time by a link in every mail."),
         ),
     ),
@@ -192,22 +192,22 @@ PAGE_HELP: dict[str, PageHelp] = {
     "definitions": PageHelp(
         N_("What each figure and status means, which codes there are, and which files the figures come from."),
         (
-            N_("Look up how a measure is computed, or as what a status counts."),
+            N_("Look up how a measure is computed, or how a status counts."),
             N_("Find the code of a region or theme, for links and for extracts."),
-            N_("Copy how to cite the figures that you have before you."),
+            N_("Copy how to cite these figures."),
         ),
     ),
     "country": PageHelp(
         N_("One country: its figures, its course through the year, its actions and its neighbours."),
         (
-            N_("Open one of its actions, or all of them, or take them as a file."),
+            N_("Open one of its actions, or all of them, or download them."),
             N_("Choose a neighbour in the last chart to go to that country's page."),
             N_("Put the country beside another selection by “Compare with …” above."),
         ),
         (*_RATES, *_CLOCK),
     ),
     "shared_links": PageHelp(
-        N_("Signed links, by which programs and web pages read the figures of a closed campaign."),
+        N_("Signed links, with which programs and web pages read the figures of a closed campaign."),
         (
             N_("Create a link: what it opens, in which format, for whom and until when."),
             N_("Copy its address and token into Excel, Power BI or a web page; the token is shown only once."),
@@ -215,16 +215,18 @@ PAGE_HELP: dict[str, PageHelp] = {
         ),
     ),
     "quality": PageHelp(
-        N_("What is wrong, unlikely or unclear in the files that came in, and what only staff can settle."),
+        N_("What is wrong, unlikely or unclear in the files, and what only staff can decide."),
         (
-            N_("Settle columns, words and possible duplicates once: every build remembers, and each can be undone."),
+            N_(
+                "Decide about columns, words and possible duplicates once: every build remembers, and each can be "
+                "undone."),
             N_("Classify actions that lack a group, category, theme or place, here or in a sheet that you upload."),
-            N_("Take all that is to be put right about a file as Excel, for the office that sent it."),
+            N_("Download everything to correct in a file as Excel, for the office that sent it."),
         ),
         ("unmatched_reports", "claimed_only"),
     ),
     "upload": PageHelp(
-        N_("How exports come in: dropped here, or fetched from sources; and the builds that were published."),
+        N_("How exports arrive: dropped here or fetched from sources; and the published builds."),
         (
             N_("Drop exports and see what they would change, before you publish or discard them."),
             N_("Add a source, so that exports arrive automatically."),
@@ -233,37 +235,39 @@ PAGE_HELP: dict[str, PageHelp] = {
         ("actions", "reported", "completed", "unmatched_reports"),
     ),
     "new_campaign": PageHelp(
-        N_("Where there is no campaign yet: its title, languages, days, kind of register and publisher."),
+        N_("Set up a campaign: title, languages, dates, kind of register and publisher."),
         (
             N_("Answer the questions; all of it can be changed later on the page Settings."),
-            N_("Say the deadlines too where they are before the last day."),
-            N_("Then drop a first file on the page Upload, say what its columns are, and see the figures."),
+            N_("Give the deadlines too if they are before the last day."),
+            N_("Then drop a first file on the page Upload, assign its columns, and see the figures."),
         ),
     ),
     "settings": PageHelp(
-        N_("What the campaign says of itself, and its lists, sources and people: changed here, without a file."),
+        N_("The campaign’s title, dates, lists, sources and people: changed here, without editing files."),
         (
             N_("Change titles, days, the publisher, codelists and groupings in forms; changes are collected."),
             N_("See in a preview what they do to the figures, and publish them together or drop them."),
-            N_("Undo what was published, or put an earlier state back under “History”."),
+            N_("Undo what was published, or restore an earlier state under “History”."),
         ),
         ("actions", "reported", "completed"),
     ),
     "silent": PageHelp(
-        N_("Whose actions have no report, for how long, and what has been done to ask for one."),
+        N_("Which stakeholders have not reported, for how long, and what was done to ask them."),
         (
-            N_("See the fewest answers that make the figures certain enough, and ask for those first."),
-            N_("Write letters to the silent: as files, by mail, or noted as asked in another way."),
+            N_("See the smallest number of answers that makes the figures certain enough, and ask for those first."),
+            N_(
+                "Write letters to stakeholders without a report: as files, by mail, or recorded as asked in another "
+                "way."),
             N_("See how many have answered after each reminder."),
         ),
         ("not_reported", "unknown", "reporting_rate", "upper_bound"),
     ),
     "mailing": PageHelp(
-        N_("The newsletter from your side: its readers, the next issue, and what became of the mails."),
+        N_("The newsletter: its subscribers, the next issue, and what happened to the mails."),
         (
             N_("Look at the next issue as its readers will see it, try it at your own address, and send it."),
             N_("Decide about mails that came back or could not be sent."),
-            N_("Answer a reader who asks what is kept about them, or wants it deleted."),
+            N_("Answer a subscriber who asks what is kept about them, or wants it deleted."),
         ),
     ),
     "roles": PageHelp(
@@ -271,15 +275,15 @@ PAGE_HELP: dict[str, PageHelp] = {
         (
             N_("Give a person or a group a role, change it or take it away; the last change can be undone."),
             N_("Close the campaign to everybody who has not signed in, or open it again."),
-            N_("End the session of somebody who is signed in."),
+            N_("Sign somebody out."),
         ),
     ),
     "audit": PageHelp(
-        N_("What staff and administrators have done, when, and what came of it."),
+        N_("What staff and administrators did, when, and with what outcome."),
         (
-            N_("Choose days, acts, people and outcomes, or search for a file or a build."),
-            N_("Choose a row to see the entry whole."),
-            N_("Take the entries as an Excel file."),
+            N_("Filter by dates, operations, people and outcomes, or search for a file or a build."),
+            N_("Choose a row to see the whole entry."),
+            N_("Download the entries as an Excel file."),
         ),
     ),
 }  # fmt: skip

@@ -63,7 +63,10 @@ _KINDS = {
     "gone": Kind(
         N_("Missing from their register"),
         "gone",
-        N_("The newest version of the register no longer has these actions. They count nowhere unless you keep them."),
+        N_(
+            "These actions are missing from the newest version of the register. They count nowhere unless you keep "
+            "them."
+        ),
     ),
     "decided": Kind(N_("Decided"), "decisions"),
 }

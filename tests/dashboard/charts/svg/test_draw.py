@@ -25,13 +25,14 @@ from dashboard.charts.options import Options
 from dashboard.charts.svg import fonts, static_fonts, styles, texts
 from dashboard.charts.svg.canvas import LEGIBLE
 from dashboard.charts.svg.curve import Plot, band_path, spread, step_path
-from dashboard.charts.svg.draw import draw_svg
+from dashboard.charts.svg.draw import draw_on_page, draw_svg
 from dashboard.charts.svg.outlines import with_outlines
 from dashboard.charts.svg.painting import PaintingError, paint
 from dashboard.charts.svg.png import draw_png, render_png
 from dashboard.charts.svg.styles import style_hashes
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError, UserError
+from dashboard.formats import format_percent
 from dashboard.measures.definitions import FEW
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
@@ -183,6 +184,17 @@ def test_texts_lie_inside_the_picture_and_never_on_each_other(chart_id: str, lan
         selection = Selection(lang=lang, as_of=day)
         for svg in variants(build_chart(snapshot, chart_id, selection)):
             assert_tidy(parsed(svg))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_curve_of_a_given_height_is_tidy_and_its_ends_are_read_in_order(lang: str, snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "completion-over-time", Selection(lang=lang))
+    root = parsed(draw_on_page(chart, 588, height=200))
+    assert_tidy(root)
+    assert [round(float(extent)) for extent in root.get("viewBox").split()[2:]] == [588, 208]
+    said = [text.text for text in root.findall(f".//*[@data-part='ends']/{SVG}text")]
+    rates = [format_percent(n, 40, lang) for n in (chart.total.completed + chart.total.unknown, chart.total.completed)]
+    assert said[2:] == [chart.words["at_most"], rates[0], rates[1], chart.words["completed"]]
 
 
 @pytest.mark.parametrize("chart_id", ["completion-by-theme", "status-overview", "region-by-theme"])
