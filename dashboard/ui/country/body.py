@@ -5,6 +5,7 @@ becomes the country of the selection.
 """
 
 from dataclasses import replace
+from html import escape
 
 import streamlit as st
 
@@ -61,11 +62,9 @@ def _show_place(view: View, country: Code) -> None:
     places += [
         ("grouping", "groupings", code) for code in groupings if country.code in view.snapshot.groupings.get(code, ())
     ]
-    with st.container(horizontal=True, key="country-places"):
-        for parameter, codelist, code in places:
-            pairs = ((parameter, code), *_kept_pairs(view))
-            label = _name(view, codelist, code)
-            page_link.show(PageLink(label, "regions", pairs))
+    kept = _kept_pairs(view)
+    links = (PageLink(_name(view, codelist, code), "regions", ((name, code), *kept)) for name, codelist, code in places)
+    st.html(f'<p class="card-note">{" · ".join(one.render(view.page_id) for one in links)}</p>')
 
 
 def _show_actions(view: View, selection: Selection) -> None:
@@ -73,10 +72,13 @@ def _show_actions(view: View, selection: Selection) -> None:
     t = view.t
     frame = register.page(view.snapshot, selection, sort="reported_on", descending=True, limit=MOST_ACTIONS)
     messages.show_heading(t("Actions, latest reports first"))
+    items = []
     for row in register.labelled(frame, view.snapshot, view.lang).to_dict("records"):
-        words = [str(row[name]) for name in ("title", "stakeholder", "status") if row[name]]
+        title, *others = (str(row[name]) for name in ("title", "stakeholder", "status") if row[name])
         pairs = (*selection.query_pairs(), ("action", row["action_id"]))
-        page_link.show(PageLink(" · ".join(words), "actions", pairs))
+        way = PageLink(title, "actions", pairs).render(view.page_id)
+        items.append(f"<li>{' · '.join((way, *map(escape, others)))}</li>")
+    st.html(f'<ul class="about">{"".join(items)}</ul>')
     with st.container(horizontal=True, key="country-ways"):
         pairs = tuple(selection.query_pairs())
         page_link.show(PageLink(t("All of them"), "actions", pairs, ":material/list:"))
