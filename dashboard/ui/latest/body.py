@@ -69,5 +69,6 @@ def _show_entries(view: View, model: Listed) -> None:
         st.warning(model.warning)
     ways = paging.list_ways(view, model.page, model.total)
     reader_list.show_top(view, model.said, pages=ways)
-    entry_list.draw(model.groups, view.page_id)
+    with st.container(key="list-latest"):
+        entry_list.draw(model.groups, view.page_id)
     paging.draw_ways(view, ways)

@@ -70,7 +70,8 @@ def _show_nothing(view: View) -> None:
 def _show_totals(view: View, counts: Milestones) -> None:
     """The sentence of the rate, the tiles, and what the rate does not count."""
     t = view.t
-    milestone_tiles.show(view, counts)
+    with st.container(key="milestone-tiles"):
+        milestone_tiles.show(view, counts)
     if 0 < counts.milestones_due < FEW:
         st.caption(t("Fewer than {few} milestones are due: read the counts rather than the rates.", few=FEW))
     notes = [t("A milestone past its date counts as missed only if a later report says so; otherwise it is unknown.")]

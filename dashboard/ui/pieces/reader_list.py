@@ -7,6 +7,7 @@ the place on the screen (`reading.js`), as does the way back from what was opene
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
+from zlib import crc32
 
 import streamlit as st
 
@@ -128,10 +129,12 @@ def show(
     head = "".join(_head(view, column, order) for column in columns)
     body = "".join(f'<tr role="row">{_line(columns, line)}</tr>' for line in lines)
     # Its roles are stated: laid out as cards, a table is none for some screen readers.
-    st.html(
+    table = (
         f'<div class="wide"><table class="cards" role="table" aria-label="{escape(title)}"><thead role="rowgroup">'
         f'<tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
     )
+    with st.container(key=f"list-{crc32(title.encode())}"):  # which has room for it before it comes
+        st.html(table)
 
 
 def _head(view: View, column: Column, order: Order | None) -> str:
