@@ -104,4 +104,4 @@ def _write_rate(view: View, total: Headline, rate: str) -> str:
     if known.most == known.part:
         return text
     most = formats.format_percent(known.most, known.whole, view.lang)
-    return view.t(N_("{rate}, at most {most}"), rate=text, most=most)
+    return view.t(N_("{rate}, up to {most}"), rate=text, most=most)

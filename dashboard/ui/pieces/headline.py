@@ -79,7 +79,7 @@ def make_tiles(h: Headline, t: Translator) -> Tiles:
         one = DEFINITIONS[measure]
         return Tile(t(one.name), t(one.sentence), value, note, is_muted=is_rate and h.actions < FEW)
 
-    bounds = t("{part_of_whole}; at most {upper}", part_of_whole=n_of("completion_rate"), upper=percent("upper_bound"))
+    bounds = t("{part_of_whole}, up to {upper}", part_of_whole=n_of("completion_rate"), upper=percent("upper_bound"))
     heard = t.plural("{n} has reported", "{n} have reported", h.reported, n=count("reported"))
     share = formats.format_percent(h.day_number, h.days_total, lang)
     elapsed = t("points; {elapsed} of the time has elapsed", elapsed=share)

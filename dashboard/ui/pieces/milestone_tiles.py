@@ -47,7 +47,7 @@ def _list_tiles(view: View, counts: Milestones) -> tuple[_Tile, ...]:
         return _Tile(t(definition.name), value, note, t(definition.sentence), is_muted)
 
     bounds = t(
-        "{part} of {whole} due; at most {most}", part=n["milestones_reached"], whole=n["milestones_due"], most=most
+        "{part} of {whole} due, up to {most}", part=n["milestones_reached"], whole=n["milestones_due"], most=most
     )
     return (
         tile("milestone_rate", rate, bounds, is_muted=due < FEW),
