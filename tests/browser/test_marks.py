@@ -49,6 +49,9 @@ def put_the_other_drawing_in_for_paper(page: Page) -> None:
     expect(drawn["narrow"]).to_have_count(0)
     page.pdf()
     expect(drawn["narrow"]).to_have_count(1)
+    page.emulate_media(media="print")
+    expect(page.locator(".st-key-card-tools-completion-by-region")).to_be_hidden()  # buttons say nothing on paper
+    expect(page.locator(".st-key-card-completion-by-region .card-title")).to_be_visible()
 
 
 def filter_by_a_country_of_the_map(page: Page, snapshot) -> None:
