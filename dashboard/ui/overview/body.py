@@ -42,7 +42,8 @@ def show(view: View, selection: Selection) -> None:
 
 def _draw(view: View, selection: Selection, model: Figures) -> None:
     t = view.t
-    page.show_title(view, content=model.sentence.render(view.page_id))
+    with st.container(key="sentence"):
+        page.show_title(view, content=model.sentence.render(view.page_id))
     with st.container(horizontal=True, key="time-line"):
         replay.draw(model.replay, view.page_id)
         filter_bar.show_day(view)
