@@ -102,7 +102,8 @@ function keepFocus(name) {
 // What is cut says its whole when one points at it.
 document.addEventListener("mouseover", ({ target }) => {
   const cell = target.closest?.(".cards :is(td, th)");
-  if (cell) cell.title = cell.scrollWidth > cell.clientWidth ? cell.innerText : "";
+  const words = cell?.querySelector("a") ?? cell?.querySelector("bdi");
+  if (words) cell.title = words.scrollWidth > words.clientWidth && words.clientWidth ? cell.innerText : "";
 });
 
 // A plain click on a link to a page of the dashboard changes the address and tells Streamlit, as the browser's own
