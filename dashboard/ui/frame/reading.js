@@ -87,16 +87,19 @@ function returnTo(spot) {
 }
 
 // A link that sorts, turns or narrows what it stands at keeps the focus when it is drawn anew, and nothing moves.
+let keeping = 0; // what the last one of them waits for
+
 function keepFocus(name) {
   let [tries, hasLost] = [80, false];
-  const wait = setInterval(() => {
+  clearInterval(keeping);
+  const wait = (keeping = setInterval(() => {
     tries -= 1;
     hasLost ||= document.activeElement === document.body;
     const same = document.querySelector(`[data-keep="${CSS.escape(name)}"]`);
     const next = same ?? document.querySelector(".list-pages [aria-current]");
     if (hasLost && next && !document.querySelector("[data-stale=true]")) next.focus({ preventScroll: true });
     if (!tries || (hasLost && document.activeElement !== document.body)) clearInterval(wait);
-  }, 50);
+  }, 50));
 }
 
 // What is cut says its whole when one points at it.
