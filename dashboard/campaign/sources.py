@@ -49,7 +49,7 @@ NAMES = {
     Tool.KOBOTOOLBOX: "KoboToolbox",
     Tool.ODK_CENTRAL: "ODK Central",
     Tool.LIMESURVEY: "LimeSurvey",
-    Tool.WEB: N_("Web", "a file at an address"),
+    Tool.WEB: N_("Web"),
     Tool.SFTP: "SFTP",
     Tool.BUCKET: N_("Object store"),
     Tool.FOLDER: N_("Folder"),

@@ -280,7 +280,7 @@ class Objects:
         try:
             yield
         except (PermissionDeniedError, UnauthenticatedError):
-            what = sentence(N_("The object store {address} does not let this program in."), address=self.address)
+            what = sentence(N_("The object store {address} denies access to this program."), address=self.address)
             raise StoreError(what, _ADMIT) from None
         except (BaseError, NotImplementedError, ValueError) as error:
             self._refuse_bucket(error)

@@ -305,14 +305,14 @@ def _leave_out(inbox: dict[str, Path], without: Collection[str]) -> dict[str, Pa
     left = {name: path for name, path in inbox.items() if name not in without}
     if inbox and not left:
         raise DraftError(
-            N_("Without that file nothing would be left to build from."), N_("Upload other files instead.")
+            N_("Without that file there would be nothing to build from."), N_("Upload other files instead.")
         )
     return left
 
 
 def _no_export(name: str) -> UserError:
     return DraftError(
-        sentence(N_("“{name}” is named like a file that is no export."), name=name), N_("Rename it if it is one.")
+        sentence(N_("“{name}” has the name of a file that is not an export."), name=name), N_("Rename it if it is one.")
     )
 
 

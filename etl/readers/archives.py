@@ -155,7 +155,7 @@ def make_macro_error(name: str) -> ReadError:
     """Return the error for a workbook that holds programs."""
     return ReadError(
         sentence(N_("“{name}” contains macros, which are not accepted."), name=name),
-        N_("Save it as .xlsx, which has none."),
+        N_("Save it as .xlsx, without macros."),
     )
 
 
@@ -349,7 +349,7 @@ def _list_exports(name: str, archive: zipfile.ZipFile, limits: Limits) -> list[t
     if len(members) > limits.members:
         raise ReadError(
             sentence(
-                N_("“{name}” holds {files} files, more than the {most} that are read."),
+                N_("“{name}” contains {files} files, more than the limit of {most}."),
                 name=name,
                 files=len(members),
                 most=limits.members,
@@ -365,11 +365,11 @@ def _list_exports(name: str, archive: zipfile.ZipFile, limits: Limits) -> list[t
             continue
         _refuse_member(name, member, info)
         if member in exports:
-            raise ReadError(sentence(N_("“{name}” holds “{member}” twice."), name=name, member=member), _PACK_AGAIN)
+            raise ReadError(sentence(N_("“{name}” contains “{member}” twice."), name=name, member=member), _PACK_AGAIN)
         exports[member] = info
     if not exports:
         raise ReadError(
-            sentence(N_("“{name}” holds no export."), name=name), N_("Pack the exports into it, or take it away.")
+            sentence(N_("“{name}” contains no export."), name=name), N_("Put the exports into it, or remove it.")
         )
     return [(info, member) for member, info in sorted(exports.items())]
 
@@ -400,15 +400,15 @@ def _refuse_member(name: str, member: str, info: zipfile.ZipInfo) -> None:
     suffix = PurePosixPath(member).suffix.lower()
     if suffix in ARCHIVE_EXTENSIONS:
         raise ReadError(
-            sentence(N_("“{name}” holds another archive, “{member}”."), name=name, member=member),
+            sentence(N_("“{name}” contains another archive, “{member}”."), name=name, member=member),
             N_("Unpack the outer one and use the inner ones."),
         )
     if suffix not in TEXT_EXTENSIONS | WORKBOOK_EXTENSIONS | POST_EXTENSIONS:
         raise ReadError(
-            sentence(N_("“{name}” holds “{member}”, which is no export."), name=name, member=member),
+            sentence(N_("“{name}” contains “{member}”, which is not an export."), name=name, member=member),
             N_("Take it out of the archive."),
         )
     if info.flag_bits & 1:
         raise make_password_error(name)
     if info.compress_type not in _METHODS:
-        raise ReadError(sentence(N_("“{name}” is packed in a way that is not read."), name=name), _PACK_AGAIN)
+        raise ReadError(sentence(N_("“{name}” is compressed in a way that cannot be read."), name=name), _PACK_AGAIN)

@@ -85,7 +85,7 @@ class DelimitedFile:
         self._path, shape = self._settle_text(path)
         if not shape.lines:
             raise ReadError(
-                sentence(N_("“{name}” holds no rows."), name=self._name), N_("Export it again, or remove it.")
+                sentence(N_("“{name}” has no rows."), name=self._name), N_("Export it again, or remove it.")
             )
         self._dialect = detect_dialect(self._path)
         sample = list(islice(self._read_records(), SAMPLE_RECORDS))

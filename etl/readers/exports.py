@@ -210,5 +210,5 @@ def _explain_faults(name: str) -> Iterator[None]:
         reason = error.strerror or sentence(N_("unknown fault"))
         raise ReadError(
             sentence(N_("“{name}” cannot be read ({reason})."), name=name, reason=reason),
-            N_("Copy it to this computer anew."),
+            N_("Copy it to this computer again."),
         ) from error

@@ -98,7 +98,7 @@ _MARKUP = re.compile(
 _JSON = re.compile(rb"(?:\{\s*(?:\"|\})|\[\s*(?:\{|\[|\"|\]|-?\d))")
 _MARKS = re.compile(rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)")
 EXPORT_AGAIN = N_("Export it again as CSV or Excel.")
-_JSON_FILE = N_("“{name}” is JSON, which is not read.")
+_JSON_FILE = N_("“{name}” is JSON, which cannot be read.")
 
 
 def is_workbook(path: Path, name: str, limits: Limits) -> bool:
@@ -119,12 +119,12 @@ def is_workbook(path: Path, name: str, limits: Limits) -> bool:
     suffix = Path(name).suffix.lower()
     if suffix in ARCHIVE_EXTENSIONS:
         raise ReadError(
-            sentence(N_("“{name}” is named like a ZIP archive but is none."), name=name),
+            sentence(N_("“{name}” has the name of a ZIP archive but is not one."), name=name),
             N_("Download or pack it again."),
         )
     if suffix in WORKBOOK_EXTENSIONS:
         raise ReadError(
-            sentence(N_("“{name}” is named like a workbook but is none."), name=name),
+            sentence(N_("“{name}” has the name of a workbook but is not one."), name=name),
             N_("Export it again; if it is text with separators, rename it to .csv."),
         )
     return False
@@ -177,12 +177,12 @@ def _refuse_unreadable(path: Path, name: str, limits: Limits) -> None:
         raise ReadError(sentence(_JSON_FILE, name=name), EXPORT_AGAIN)
     if suffix not in EXTENSIONS:
         raise ReadError(
-            sentence(N_("“{name}” is of a kind that is not read."), name=name),
-            sentence(N_("What is read: {kinds}."), kinds=", ".join(sorted(EXTENSIONS))),
+            sentence(N_("“{name}” is of a kind that cannot be read."), name=name),
+            sentence(N_("Accepted: {kinds}."), kinds=", ".join(sorted(EXTENSIONS))),
         )
     if Path(name).name.startswith("~$"):
         raise ReadError(
-            sentence(N_("“{name}” is no export but a sign that a workbook is open in Excel."), name=name),
+            sentence(N_("“{name}” is not an export but a lock file: a workbook is open in Excel."), name=name),
             N_("Close the workbook in Excel."),
         )
     _refuse_size(path, name, limits)
@@ -192,17 +192,17 @@ def _refuse_size(path: Path, name: str, limits: Limits) -> None:
     try:
         state = path.stat()
     except FileNotFoundError as error:
-        what = sentence(N_("“{name}” is not there."), name=name)
+        what = sentence(N_("“{name}” does not exist."), name=name)
         raise ReadError(what, N_("Check its name and folder.")) from error
     if not stat.S_ISREG(state.st_mode):
         what = sentence(N_("“{name}” is a pipe or a device, not a file."), name=name)
-        raise ReadError(what, N_("Take it away and copy the export there."))
+        raise ReadError(what, N_("Remove it and copy the export there."))
     if not state.st_size:
         raise ReadError(sentence(N_("“{name}” is empty (0 bytes)."), name=name), N_("Export it again, or remove it."))
     if state.st_size > limits.file_bytes:
         raise ReadError(
             sentence(
-                N_("“{name}” has {size}, more than the {most} that are read."),
+                N_("“{name}” has {size}, more than the limit of {most}."),
                 name=name,
                 size=describe_size(state.st_size),
                 most=describe_size(limits.file_bytes),

@@ -79,7 +79,7 @@ class WorkbookFile:
         if len(reader.sheet_names) > self._limits.sheets:
             raise ReadError(
                 sentence(
-                    N_("“{name}” has {sheets} sheets, more than the {most} that are read."),
+                    N_("“{name}” has {sheets} sheets, more than the limit of {most}."),
                     name=self._name,
                     sheets=len(reader.sheet_names),
                     most=self._limits.sheets,

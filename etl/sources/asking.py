@@ -135,7 +135,7 @@ class Asking:
         if not length and answer.headers.get("Transfer-Encoding", "").lower() != "chunked":
             raise FarSideError(
                 sentence(
-                    N_("{host} does not say where its answer ends, so that nobody can tell whether it is whole."),
+                    N_("{host} does not say where its answer ends, so it may be incomplete."),
                     host=self._who,
                 ),
                 N_("Ask those who run the server for Content-Length, or take the file from elsewhere."),
@@ -220,7 +220,7 @@ class Asking:
             finally:
                 answer.close()
             return
-        raise self._fault(N_("{host} leads from one address to the next without end."), _ADDRESS)
+        raise self._fault(N_("{host} redirects endlessly."), _ADDRESS)
 
     def _follow(self, url: str, answer: httpx.Response) -> str:
         """Where a redirect leads.
@@ -236,13 +236,13 @@ class Asking:
         if leads.scheme not in outbound.SCHEMES or not leads.host:
             raise self._leads_away()
         if url.startswith("https:") and not target.startswith("https:"):
-            what = N_("{host} leads to an address without encryption (http).")
+            what = N_("{host} redirects to an address without encryption (http).")
             raise RefusedError(sentence(what, host=self._who), _ADDRESS)
         return target
 
     def _leads_away(self) -> RefusedError:
         return RefusedError(
-            sentence(N_("{host} leads to an address that is none of the web."), host=self._who), _ADDRESS
+            sentence(N_("{host} redirects to an address that is not on the web."), host=self._who), _ADDRESS
         )
 
     def _check(self, answer: httpx.Response) -> None:
@@ -258,7 +258,7 @@ class Asking:
             return
         if code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
             raise self._fault(
-                N_("{host} does not let this program in ({code})."),
+                N_("{host} denies access to this program ({code})."),
                 sentence(
                     N_(
                         "The secret of {tool} has expired, was withdrawn, or may not see this: have an administrator "
@@ -277,13 +277,13 @@ class Asking:
             )
         if code in (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE):
             seconds = read_pause(answer.headers.get("Retry-After", ""), answer.headers.get("Date", ""))
-            what = sentence(N_("{host} wants to be asked later ({code})."), host=self._who, code=code)
+            what = sentence(N_("{host} asks to try again later ({code})."), host=self._who, code=code)
             raise LaterError(what, N_("The program will try again automatically."), seconds)
         if code in _REDIRECTS:
-            raise self._fault(N_("{host} leads to another address ({code})."), _ADDRESS, code)
+            raise self._fault(N_("{host} redirects to another address ({code})."), _ADDRESS, code)
         if code >= httpx.codes.INTERNAL_SERVER_ERROR:
-            raise self._fault(N_("{host} has a fault of its own ({code})."), _AGAIN, code)
-        raise self._fault(N_("{host} does not take the question ({code})."), _ADDRESS, code)
+            raise self._fault(N_("{host} reports an internal error ({code})."), _AGAIN, code)
+        raise self._fault(N_("{host} does not accept the request ({code})."), _ADDRESS, code)
 
     def check_size(self, name: str, size: int) -> None:
         """Refuse a file before it comes.
@@ -303,10 +303,10 @@ class Asking:
     def _no_data(self, head: bytes) -> FarSideError:
         if _is_page(head):
             return self._fault(
-                N_("{host} answers with a page of the web, mostly one to sign in on, instead of what was asked for."),
+                N_("{host} answers with a web page, usually a sign-in page, instead of what was requested."),
                 _ADDRESS,
             )
-        return self._fault(N_("{host} answers with nothing that can be read."), _ADDRESS)
+        return self._fault(N_("{host} sends nothing readable."), _ADDRESS)
 
     def _fault(self, what: str, remedy: str, code: int | None = None) -> FarSideError:
         """What is wrong with an answer, where the sentence names the host and the status alone."""

@@ -113,7 +113,7 @@ def deliver(
             return Delivered(Outcome.WAITS, place.name, refused)
         left = {name: path for name, path in files.items() if name in refused}
         return Delivered(Outcome.NEW, _lay_aside(folder, source, left, known, waiting), refused)
-    raise UserError(N_("What came could not be published."), N_("The program will try again automatically."))
+    raise UserError(N_("What arrived could not be published."), N_("The program will try again automatically."))
 
 
 def _lay_aside(folder: CampaignFolder, source: Source, files: Mapping[str, Path], known: Origins, waiting: str) -> str:

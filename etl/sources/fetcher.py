@@ -23,7 +23,7 @@ LOOK_SECONDS = 1.0
 Say = Callable[[str], None]
 
 
-_FAULT = N_("The program has a fault.")
+_FAULT = N_("The program has an error.")
 _LOOK = N_("The program will try again automatically; the log has details.")
 
 

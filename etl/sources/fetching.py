@@ -95,7 +95,7 @@ def fetch(
         BusyError: it is being fetched already.
     """
     place = make_private(folder, source_notes.COPIES, source.name)
-    what = sentence(N_("{source} is being fetched already."), source=source.label)
+    what = sentence(N_("{source} is already being fetched."), source=source.label)
     with locking.hold(place / ".lock", 0, BusyError(what, N_("Wait until that has ended."))):
         return _Fetch(folder, source, progress, reach, place, deliver).run(is_whole)
 

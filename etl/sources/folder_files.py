@@ -62,7 +62,7 @@ def _find_folder(source: Source) -> Path:
     folder = Path(url2pathname(source.parts.path)).resolve()
     if not any(folder.is_relative_to(listed.resolve()) for listed in settings.source_folders):
         raise FarSideError(
-            sentence(N_("The folder of {source} is in none that sources may take files from."), source=source.label),
+            sentence(N_("The folder of {source} is not among those that sources may read."), source=source.label),
             N_("If it is meant, have an administrator list it in DASHBOARD_SOURCE_FOLDERS."),
         )
     is_campaign = any((place / "campaign.toml").exists() for place in (folder, *folder.parents))

@@ -36,7 +36,7 @@ def list_forms(asking: Asking) -> Iterator[Form]:
     seen = set[str]()
     while url:
         if url in seen or len(seen) > _MOST_PAGES:
-            what = sentence(N_("{host} lists its forms without end."), host=asking.source.host)
+            what = sentence(N_("{host} lists its forms endlessly."), host=asking.source.host)
             raise FarSideError(what, N_("Write the form's id by hand."))
         seen.add(url)
         page = _as_dict(asking, asking.ask("GET", url))

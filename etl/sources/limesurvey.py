@@ -34,11 +34,11 @@ _NEAR = 20
 """Numbers between two of them that are rather asked for along with them than left out."""
 _REFUSALS = {
     "Invalid user name or password": (
-        N_("{host} does not let this program in."),
+        N_("{host} denies access to this program."),
         N_("Have an administrator set user and password."),
     ),
     "No permission": (
-        N_("{host} does not let this user export the survey."),
+        N_("{host} does not allow this user to export the survey."),
         N_("Give it the right to export responses, no other."),
     ),
     "Invalid session key": (N_("{host} ended the session."), AGAIN),

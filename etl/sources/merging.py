@@ -21,8 +21,8 @@ from etl.sources.asking import AGAIN, FarSideError
 from etl.sqlfiles import SQL, ask, run_file
 
 MEMORY = "300MB"
-_NO_TABLE = N_("What came cannot be read as a table.")
-_DAMAGED = N_("The archive that came is damaged.")
+_NO_TABLE = N_("What arrived cannot be read as a table.")
+_DAMAGED = N_("The archive received is damaged.")
 _LOOK = N_("Look at the form's own export.")
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -160,7 +160,9 @@ def _take(connection: duckdb.DuckDBPyConnection, table: str, path: Path, shape: 
     key = shape.parent_key if shape.parent_key in header else shape.key
     if not header or (key and key not in header):
         raise FarSideError(
-            sentence(N_("What came has no column {column}."), column=key) if key else N_("What came has no columns."),
+            sentence(N_("What arrived has no column {column}."), column=key)
+            if key
+            else N_("What arrived has no columns."),
             N_("It was changed there, or is another export: fetch another form."),
         )
     names = [f"c{number:04}" for number in range(len(header))]
@@ -217,7 +219,7 @@ def _unpack(export: Path, to: Path) -> list[Path]:
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError) as error:
         raise FarSideError(_DAMAGED, AGAIN) from error
     if not names:
-        raise FarSideError(N_("The archive that came holds no table."), _LOOK)
+        raise FarSideError(N_("The archive received contains no table."), _LOOK)
     return sorted((to / name for name in names), key=lambda path: (len(path.stem), path.name))
 
 

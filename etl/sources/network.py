@@ -141,7 +141,7 @@ class GuardedTransport(httpx.BaseTransport):
         """
         host, scheme = request.url.netloc.decode("ascii").lower(), request.url.scheme
         if scheme not in outbound.SCHEMES:
-            what = sentence(N_("{host} leads to an address that is none of the web."), host=host)
+            what = sentence(N_("{host} redirects to an address that is not on the web."), host=host)
             raise RefusedError(what, _CORRECT)
         if scheme == "http" and not self._reach.has_listed(request.url.host):
             raise RefusedError(

@@ -36,13 +36,13 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
         what = N_("{host} cannot be asked: a key cannot be read.")
         remedy = N_("Correct {variables}HOST_KEY or …KEY.")
     except asyncssh.PermissionDenied:
-        what = N_("{host} does not let this program in.")
+        what = N_("{host} denies access to this program.")
         remedy = N_("Have an administrator set {variables}PASSWORD or …KEY.")
     except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
         what = N_("{host} has no such file or folder.")
         remedy = N_("Correct the address, or put the file there again.")
     except asyncssh.SFTPPermissionDenied:
-        what, remedy = N_("{host} does not let this user read it."), N_("Let the user read the file.")
+        what, remedy = N_("{host} does not allow this user to read it."), N_("Let the user read the file.")
     except (asyncssh.Error, TimeoutError, OSError):
         what = N_("{host} cannot be reached, or broke off.")
         remedy = N_("The program will try again automatically; check the address.")

@@ -35,13 +35,17 @@ def read_source(stated: dict[str, Any]) -> Source:
         first = error.errors()[0]
         if first["type"] == "value_error":
             said = first["ctx"]["error"].args[0]
-            raise UserError(sentence(N_("This is no source: {said}."), said=sentence(said)), _CORRECT) from None
+            raise UserError(sentence(N_("This is not a source: {said}."), said=sentence(said)), _CORRECT) from None
         where = ".".join(str(part) for part in first["loc"] if part != "source")
         if first["type"].startswith("string_"):  # what pydantic says of it is a pattern, for programmers
-            what = sentence(N_("This is no source: {field} has signs that it cannot have, or too many."), field=where)
+            what = sentence(
+                N_("This is not a source: {field} has characters that are not allowed, or too many."), field=where
+            )
             raise UserError(what, _CORRECT) from None
         what = sentence(
-            N_("This is no source: {field} cannot be taken as it is ({said})."), field=where, said=explain_value(first)
+            N_("This is not a source: {field} cannot be used as it is ({said})."),
+            field=where,
+            said=explain_value(first),
         )
         raise UserError(what, _CORRECT) from None
 
@@ -86,7 +90,7 @@ def remove_source(folder: CampaignFolder, name: str) -> Source:
         lines, block = _find_block(text, name)
         if block is None:
             raise CampaignError(
-                sentence(N_("{source} is not stated in a table [[source]] of its own."), source=name),
+                sentence(N_("{source} has no table [[source]] of its own."), source=name),
                 N_("Take it out of campaign.toml by hand."),
             )
         return "".join([*lines[: block.start], *lines[block.stop :]])

@@ -30,7 +30,7 @@ class Section(NamedTuple):
 
 SECTIONS = {
     "list": Section(N_("No report yet"), silent_list.show),
-    "fewest": Section(N_("Fewest answers"), needed.show),
+    "fewest": Section(N_("Priority answers"), needed.show),
     "letters": Section(N_("Letters"), write_letters.show),
     "time": Section(N_("Answers over time"), reminders.show),
     "asked": Section(N_("Who was asked"), asked_before.show),

@@ -28,7 +28,7 @@ from dashboard.ui.pieces import html_tables, messages, recorded
 from dashboard.ui.silent import choices, needed, noted, notes
 
 FEWEST, ALL = "fewest", "all"
-WHOM = {FEWEST: N_("The fewest answers"), ALL: N_("Everybody without a report")}
+WHOM = {FEWEST: N_("The priority answers"), ALL: N_("Everybody without a report")}
 MOST_LISTED = 200
 MOST_OFFERED = 2000
 LONGEST_WORDS = 1000

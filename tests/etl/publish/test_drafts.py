@@ -167,7 +167,7 @@ def test_discarding_removes_the_draft_alone_and_what_is_not_there_or_would_leave
     with pytest.raises(drafts.DraftError, match="no longer there"):
         holding.publish_draft(folder, place)
     assert inbox(folder)
-    for name, said in (("third.csv", "no “third.csv” in the inbox"), ("first.csv", "nothing would be left")):
+    for name, said in (("third.csv", "no “third.csv” in the inbox"), ("first.csv", "nothing to build from")):
         with pytest.raises(drafts.DraftError, match=said):
             preview(folder, bring(folder), without=[name])
 

@@ -122,10 +122,10 @@ def test_what_cannot_be_taken_is_refused_by_name(tmp_path):
     outside = ("../a.csv", "x/../../a.csv", "/etc/a.csv", "C:\\a.csv", "..\\a.csv")
     for names, said in (
         (["a.csv", "inner.zip"], "another archive, “inner.zip”"),
-        (["a.csv", "notes.docx"], "“notes.docx”, which is no export"),
-        (["a.csv", "data.json"], "“data.json”, which is no export"),
+        (["a.csv", "notes.docx"], "“notes.docx”, which is not an export"),
+        (["a.csv", "data.json"], "“data.json”, which is not an export"),
         *(([name], "outside of the archive") for name in outside),
-        (["readme.txt"], "holds no export"),
+        (["readme.txt"], "contains no export"),
         ([], "an empty ZIP archive"),
     ):
         assert said in refusal(write_zip(tmp_path / "a.zip", dict.fromkeys(names, ACTIONS))), names
@@ -137,7 +137,7 @@ def test_a_member_twice_an_unusual_packing_and_a_password(tmp_path):
         archive.writestr("a.csv", ACTIONS)
         archive.writestr("a.csv", REPORTS)
     assert "“a.csv” twice" in refusal(tmp_path / "a.zip")
-    assert "packed in a way" in refusal(write_zip(tmp_path / "a.zip", {"a.csv": ACTIONS}, zipfile.ZIP_BZIP2))
+    assert "compressed in a way" in refusal(write_zip(tmp_path / "a.zip", {"a.csv": ACTIONS}, zipfile.ZIP_BZIP2))
     content = bytearray(pack_zip({"a.csv": ACTIONS}))
     for sign, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         content[content.index(sign) + place] |= 1
@@ -147,7 +147,7 @@ def test_a_member_twice_an_unusual_packing_and_a_password(tmp_path):
 def test_limits_of_an_archive(tmp_path):
     path = write_zip(tmp_path / "a.zip", {f"{n}.csv": ACTIONS for n in range(4)} | {"zeros.csv": "0\n" * 3_000_000})
     assert len(members(path)) == 5
-    assert "holds 5 files, more than the 4" in refusal(path, limits=Limits(members=4))
+    assert "contains 5 files, more than the limit of 4" in refusal(path, limits=Limits(members=4))
     assert "would unpack to 6 MB, too much to read" in refusal(path, limits=Limits(unpacked_bytes=4 << 20))
     assert "no export of its size" in refusal(path, limits=Limits(ratio_from_bytes=1 << 20))
     assert "more than the 0 MB" not in refusal(path, limits=Limits(file_bytes=1000))
@@ -160,7 +160,7 @@ def test_a_truncated_a_damaged_and_no_archive(tmp_path):
     damaged[60] ^= 0xFF
     for bad in (*(content[: int(len(content) * kept)] for kept in (0.3, 0.9, 0.99)), bytes(damaged)):
         assert "damaged or cut short" in refusal(write(tmp_path / "a.zip", bad))
-    assert "named like a ZIP archive" in refusal(write(tmp_path / "a.zip", ACTIONS))
+    assert "has the name of a ZIP archive" in refusal(write(tmp_path / "a.zip", ACTIONS))
 
 
 def test_workbooks_are_told_from_archives_by_content(tmp_path):

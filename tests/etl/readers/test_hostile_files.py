@@ -250,7 +250,7 @@ def test_what_is_no_file_of_the_inbox_is_refused_by_name(campaign, tmp_path):
         ("x.csv", Path.mkdir, "“x.csv” is a folder, not a file"),
         ("loop", lambda path: path.symlink_to(campaign.inbox), "“loop” is a folder, not a file"),
         ("self.csv", lambda path: path.symlink_to(path), "“self.csv”"),
-        ("gone.csv", lambda path: path.symlink_to(tmp_path / "gone.csv"), "“gone.csv” is not there"),
+        ("gone.csv", lambda path: path.symlink_to(tmp_path / "gone.csv"), "“gone.csv” does not exist"),
         ("out.csv", lambda path: path.symlink_to(outside),
          "“out.csv” is a link to a file outside of the inbox, which is not followed."),
         ("zero.csv", lambda path: path.symlink_to("/dev/zero"), "“zero.csv” is a pipe or a device"),

@@ -15,7 +15,7 @@ from tests.cases import of_which
 from tests.etl.files import EXPORTS, load_sheet, read_with_csv_module
 
 NOT_FOR_OPENPYXL = {"issue_419.xlsx"}
-REFUSED = {"pass_protected.xlsx": "password", "too_small.xls": "named like a workbook", "promises.json": "JSON"}
+REFUSED = {"pass_protected.xlsx": "password", "too_small.xls": "has the name of a workbook", "promises.json": "JSON"}
 ENCODINGS = {"utf-16le_encoded.csv": "utf-16", "table-with-accents.csv": "latin-1"}
 SEMICOLONS = {"results-survey673185.csv", "simple.ssv", "issue-1232.csv", "table-with-accents.csv",
               "weird_head_padding.csv"}  # fmt: skip

@@ -171,7 +171,7 @@ def test_forms_are_listed_page_by_page_and_a_page_that_repeats_itself_ends_it(ko
     assert side.count("GET", "/api/v2/assets/") == 3
     again = as_json({"results": [], "next": f"{side.address}/api/v2/assets/?q=asset_type:survey&limit=100&format=json"})
     side.spoil = lambda _asked, _answer: again
-    with pytest.raises(Exception, match="without end"):
+    with pytest.raises(Exception, match="endlessly"):
         list_forms(kobo.source, HERE)
 
 
@@ -318,7 +318,7 @@ def test_a_file_of_the_web_is_taken_when_it_is_another_and_its_end_is_known(make
         assert note.outcome is Outcome.FAILED and what in note.what
     for to in ("javascript:1", "http://[", "file:///etc/hostname"):
         side.spoil = partial(replace_answer, Answer(status=302, headers={"Location": to}))
-        assert "none of the web" in web.fetch().what, to
+        assert "not on the web" in web.fetch().what, to
     packed = gzip.compress(bytes(20 * 1024**2))  # twenty megabytes of nothing, in a single piece
     side.spoil = partial(replace_answer, Answer(packed, headers={"Content-Encoding": "gzip"}))
     tracemalloc.start()
@@ -369,10 +369,10 @@ def test_a_folder_is_read_only_where_an_administrator_has_released_it_and_no_lin
     put_file(private / "key.csv", "x\n3\n")
     (drive.folder.root / "campaign.toml").touch()
     for released, place, what in (
-        ("", listed, "in none that sources may take files from"),
-        (listed, other, "in none that sources may take files from"),
-        (listed, listed / "away", "in none that sources may take files from"),
-        (listed, listed / "..", "in none that sources may take files from"),
+        ("", listed, "not among those that sources may read"),
+        (listed, other, "not among those that sources may read"),
+        (listed, listed / "away", "not among those that sources may read"),
+        (listed, listed / "..", "not among those that sources may read"),
         (f"{listed}{os.pathsep}{tmp_path}", private, "lies in a campaign folder"),
         (tmp_path, drive.folder.root, "lies in a campaign folder"),
     ):
@@ -425,7 +425,7 @@ def test_files_by_sftp_come_from_the_server_whose_key_is_stated(make, tmp_path, 
         sftp.change(address=f"sftp://127.0.0.1:{port}/reg/d.csv", file="d.csv")
         for changed, value, what in (
             ("PASSWORD", secrets["PASSWORD"], "no such file"),
-            ("PASSWORD", "wrong-password", "does not let this program in"),
+            ("PASSWORD", "wrong-password", "denies access to this program"),
             ("KEY", other.export_private_key().decode(), "no such file"),  # let in by its key
             ("HOST_KEY", "ssh-ed25519 nonsense", "a key cannot be read"),
             ("HOST_KEY", other.export_public_key().decode(), "is not the server that its key says"),
@@ -467,15 +467,15 @@ def test_objects_of_a_store_are_taken_when_they_are_others(make, tmp_path, monke
 
 LOGIN = Answer(b"<!DOCTYPE html><html><title>Sign in</title></html>", headers={"Content-Type": "text/html"})
 FAULTS = {
-    "expired": (as_json({"detail": "Invalid token."}, 401), "does not let this program in (401)", "set a new one"),
-    "not shared": (as_json({}, 403), "does not let this program in (403)", "set a new one"),
+    "expired": (as_json({"detail": "Invalid token."}, 401), "denies access to this program (401)", "set a new one"),
+    "not shared": (as_json({}, 403), "denies access to this program (403)", "set a new one"),
     "renamed": (as_json({"detail": "Not found."}, 404), "does not know what this source asks for", "choose it anew"),
-    "fault": (Answer(b"oops", 500), "has a fault of its own (500)", "try again automatically"),
-    "busy": (Answer(b"", 429, {"Retry-After": "1800"}), "wants to be asked later (429)", "try again automatically"),
-    "elsewhere": (Answer(b"", 302, {"Location": "http://127.0.0.1:9/x"}), "leads to another address", "Check"),
-    "login page": (LOGIN, "page of the web", "Check the address"),
-    "not JSON": (Answer(b'{"deployment__sub'), "nothing that can be read", "Check the address"),
-    "too deep": (Answer(b"[" * 100_000, headers={"Content-Type": "application/json"}), "nothing that can be read", ""),
+    "fault": (Answer(b"oops", 500), "reports an internal error (500)", "try again automatically"),
+    "busy": (Answer(b"", 429, {"Retry-After": "1800"}), "asks to try again later (429)", "try again automatically"),
+    "elsewhere": (Answer(b"", 302, {"Location": "http://127.0.0.1:9/x"}), "redirects to another address", "Check"),
+    "login page": (LOGIN, "web page", "Check the address"),
+    "not JSON": (Answer(b'{"deployment__sub'), "nothing readable", "Check the address"),
+    "too deep": (Answer(b"[" * 100_000, headers={"Content-Type": "application/json"}), "nothing readable", ""),
     "a list": (as_json([1]), "does not answer as KoboToolbox does", "Check the address"),
     "no count": (as_json({"name": "x"}), "how many answers", "Deploy the form"),
     "endless": (Answer(b" " * 33 * 1024 * 1024), "larger than 32 MB", "DASHBOARD_SOURCE_MB"),
@@ -522,7 +522,7 @@ def test_a_redirect_to_another_host_takes_no_secret_along(make):
     assert "authorization" not in elsewhere.asked[0].headers
     for address, what in (
         ("http://192.0.2.1/x?t=web-token-0123456789", "without encryption"),
-        (f"{side.address}/again", "without end"),
+        (f"{side.address}/again", "endlessly"),
     ):
         side.spoil = partial(replace_answer, Answer(status=307, headers={"Location": address}))
         assert what in web.fetch().what

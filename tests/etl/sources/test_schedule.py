@@ -64,7 +64,7 @@ def test_the_fetcher_asks_what_is_due_once_and_goes_on_after_every_failure(tmp_p
     assert asked == ["a", "b", "c"]
     assert said == [
         "Web, a: The log is in use. Wait.",
-        "Web, b: The program has a fault. The program will try again automatically; the log has details.",
+        "Web, b: The program has an error. The program will try again automatically; the log has details.",
         "Web, c: 8 answers, 3 new.",
     ]
     assert source_notes.read(folder.private, "b").failures == 1

@@ -11,9 +11,9 @@ from etl.sources.credentials import Credentials
 
 
 def test_a_sentence_keeps_what_it_is_made_of_over_notes_commands_and_hidden_secrets(tmp_path):
-    what = sentence(N_("{host} has a fault of its own ({code})."), host="kf.example.org", code=500)
-    assert what == "kf.example.org has a fault of its own (500)."
-    french = "kf.example.org a une défaillance (500)."
+    what = sentence(N_("{host} reports an internal error ({code})."), host="kf.example.org", code=500)
+    assert what == "kf.example.org reports an internal error (500)."
+    french = "kf.example.org signale une erreur interne (500)."
     assert translator("fr")(what) == french == translator("fr")(unpack(json.loads(json.dumps(pack(what)))))
     note = SourceNote().after(FetchNote("2021-07-01T09:00:00+00:00", Outcome.FAILED, what=what, remedy="Wait."))
     source_notes.write(tmp_path, "midyear", note)
@@ -26,5 +26,5 @@ def test_a_sentence_keeps_what_it_is_made_of_over_notes_commands_and_hidden_secr
     refusal = runner._refusal(report, "", 1, runner.EXPORT)
     assert translator("fr")(refusal.what) == french and refusal.remedy == "Wait."
     hidden = Credentials("kf.example.org", {"TOKEN": "example"}).hide(what)
-    assert isinstance(hidden, Sentence) and hidden == "kf.….org has a fault of its own (500)."
+    assert isinstance(hidden, Sentence) and hidden == "kf.….org reports an internal error (500)."
     assert map_text("a", str.upper) == "A" and str(UserError(what, "Wait.")).endswith("(500). Wait.")
