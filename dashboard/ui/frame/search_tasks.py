@@ -38,6 +38,12 @@ TASKS = (
         "actions",
         (("status", "completed"),),
     ),
+    Task(
+        N_("Completed on time"),
+        N_("on time, in time, punctual"),
+        "explore",
+        (("measure", "on_time"), ("by", "region"), ("as", "bars")),
+    ),
     Task(N_("Milestones due soon"), N_("milestones, due soon, next, upcoming"), "milestones", (("state", "soon"),)),
     Task(N_("Milestones missed"), N_("milestones missed, failed"), "milestones", (("state", "missed"),)),
     Task(N_("Download as Excel or CSV"), N_("excel, xlsx, csv, spreadsheet, download, export, data"), "download"),
