@@ -341,12 +341,12 @@ QUESTIONS: dict[str, tuple[int, Ask, Expect]] = {
         read_mark("completion-by-group", "group:government", RATE, before=go("Regions", "Groups")),
         rate("completed", group="government"),
     ),
-    "How many research actions have been given up?": (
+    "How many research actions have no report?": (
         1,
         read_mark(
-            "status-by-category", "category:research status:discontinued", "Discontinued", before=go("Categories")
+            "status-by-category", "category:research status:not_reported", "No report yet", before=go("Categories")
         ),
-        rate("discontinued", category="research"),
+        rate("not_reported", category="research"),
     ),
     "How is Kenya doing?": (1, read_kenya, count("actions", "completed", country="KEN")),
     "How many were completed in time?": (
