@@ -53,14 +53,14 @@ RUBBISH = b"".join(hashlib.sha256(bytes([n])).digest() for n in range(200))
 REFUSED = [
     *(("a.csv", content, "no rows") for content in ("\n\n\r\n", "\ufeff", "\ufeff\n", b"\xff\xfe\n\0")),
     *((name, "", "empty") for name in ("a.csv", "a.xlsx")),
-    *((name, TABLE, "not read") for name in ("a.docx", "a.png", "a", "a.csv.bak")),
+    *((name, TABLE, "cannot be read") for name in ("a.docx", "a.png", "a", "a.csv.bak")),
     *((name, content, "JSON") for name in ("a.json", "a.csv", "a.xlsx")
       for content in ('[{"ref": 1}]', '{"ref": 1}', "[[1, 2]]", ' \n{\n "a": []}')),
     ("a.xls", PAGE, "web page"),
     ("a.csv", "\ufeff \n<!DOCTYPE html>" + PAGE, "web page"),
     ("b.xls", ("\ufeff" + PAGE).encode("utf-16-le"), "web page"),
     ("c.xls", '<?xml version="1.0"?><Workbook/>', "XML"),
-    *((name, TABLE, "none") for name in ("a.xlsx", "a.xls", "a.ods", "a.xlsb", "A.XLSX")),
+    *((name, TABLE, "is not one") for name in ("a.xlsx", "a.xls", "a.ods", "a.xlsb", "A.XLSX")),
     *(("a.csv", magic + b"1,2\n", "not a table")
       for magic in (b"%PDF-1.7\n", b"\x89PNG\r\n", b"\x1f\x8b\x08", b"PAR1", b"SQLite format 3\0")),
     *(("a.csv", content + bytes(4096), "binary")

@@ -295,7 +295,7 @@ def test_a_sparse_binary_workbook_is_refused(tmp_path):
 
 def test_a_file_of_many_sheets_or_that_unpacks_to_something_huge_is_refused(tmp_path):
     path = write_workbook(tmp_path / "b.xlsx", {f"S{n}": [["n"]] for n in range(4)})
-    with pytest.raises(ReadError, match=r"“b\.xlsx” has 4 sheets, more than the 3"):
+    with pytest.raises(ReadError, match=r"“b\.xlsx” has 4 sheets, more than the limit of 3"):
         open_export(path, limits=Limits(sheets=3))
     path = write_sheet_xml(tmp_path / "a.xlsx", f'<row r="1">{inline("A1", "x" * (4 << 20))}</row>')
     with pytest.raises(ReadError, match="would unpack to 4 MB, which no export of its size holds"):

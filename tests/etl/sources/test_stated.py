@@ -53,7 +53,7 @@ def test_remarks_beside_other_sources_stay(tmp_path, ends):
     stated.remove_source(folder, "one")
     left = (tmp_path / "campaign.toml").read_bytes().decode()
     assert left.startswith(f"{shipped}\n\n# the second office\n[[source]]\n".replace("\n", ends))
-    with pytest.raises(UserError, match="file has signs"):
+    with pytest.raises(UserError, match="file has characters that are not allowed"):
         stated.read_source({**WEB, "file": "a/b.csv"})
 
 
@@ -95,7 +95,7 @@ def test_what_sources_say_makes_no_build_and_overtakes_no_draft(folder):
 
 def test_what_cannot_be_a_source_or_has_the_file_of_another_is_refused_and_nothing_is_written(tmp_path):
     with_secret = json.dumps({**WEB, "address": "https://me:secret@example.org/"})
-    known = {'{"name": "A b"}': "name has signs that it cannot have", "[]": "no source", "{": "no JSON"}
+    known = {'{"name": "A b"}': "name has characters that are not allowed", "[]": "no source", "{": "no JSON"}
     for text, said in {**known, with_secret: "holds a secret"}.items():
         answer = run_etl("source", "add", "--stated", text, "--campaign", tmp_path)
         assert answer.returncode == 1 and said in answer.stderr and "secret@" not in answer.stderr
