@@ -80,7 +80,7 @@ def test_what_is_no_table_is_refused_in_a_sentence(tmp_path):
         assert said in refusal(write(tmp_path / name, content)), (name, content[:40])
     (tmp_path / "folder.csv").mkdir()
     assert "folder" in refusal(tmp_path / "folder.csv")
-    assert "not there" in refusal(tmp_path / "missing.csv")
+    assert "does not exist" in refusal(tmp_path / "missing.csv")
     assert "password" in refusal(write_xls(tmp_path / "b.xls", [["ref"], [1]], password=True))
     assert "password" in refusal(write_ods(tmp_path / "a.ods", "<table:table-row/>", "<manifest:encryption-data/>"))
     with pytest.raises(ReadError, match="cannot be read|damaged"):
