@@ -166,6 +166,10 @@ def open_all(page: Page, look: Look) -> Iterator[Finding]:
         yield from examine_words(page, look.lang)
 
 
+PATIENCE = 8
+"""How often a finding is looked for again before it counts."""
+
+
 def examine_opened(page: Page, openers: str = OPENERS) -> Iterator[Finding]:
     """What axe finds on a page while each of what opens above it is open, one after the other."""
     buttons, opened = page.locator(openers), page.locator("[role=dialog]:visible, [role=menu]:visible")
@@ -174,8 +178,12 @@ def examine_opened(page: Page, openers: str = OPENERS) -> Iterator[Finding]:
         page.mouse.move(0, 0)
         expect(opened.first).to_be_visible()
         wait(page)
-        first = {finding for finding in examine(page) if name_known(finding) is None}
-        yield from first and first & set(examine(page))  # a component that has just come has its colours a little later
+        stays = {finding for finding in examine(page) if name_known(finding) is None}
+        for _ in range(PATIENCE):  # a component that has just come has its colours a little later
+            if stays:
+                page.wait_for_timeout(250)
+                stays &= set(examine(page))
+        yield from stays
         page.keyboard.press("Escape")
         expect(opened).to_have_count(0)
 
