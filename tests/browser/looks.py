@@ -166,7 +166,7 @@ def open_all(page: Page, look: Look) -> Iterator[Finding]:
         yield from examine_words(page, look.lang)
 
 
-PATIENCE = 8
+PATIENCE = 4
 """How often a finding is looked for again before it counts."""
 
 
