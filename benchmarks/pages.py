@@ -98,6 +98,9 @@ def _open(page: Page, url: str, charts: int) -> float:
 
 def _click(page: Page, charts: int, clicks: int) -> Iterator[float]:
     """Choose region after region in the filter, then start again with none."""
+    if page.locator(".st-key-chip-region-open").count():
+        yield from _click_chip(page, charts, clicks)
+        return
     control = page.locator(".st-key-filter-region [data-testid=stMultiSelect]")
     for number in range(clicks):
         if number % 3 == 0 and number:
@@ -109,6 +112,25 @@ def _click(page: Page, charts: int, clicks: int) -> Iterator[float]:
         option = page.get_by_role("option").first
         option.wait_for()
         page.wait_for_timeout(150)
+        option.click()
+        clicked = page.evaluate("window.__bench.clickedAt")
+        page.wait_for_function(QUIET, arg=[charts, clicked], timeout=60_000)
+        yield float(page.evaluate("window.__bench.changedAt")) - clicked
+        page.keyboard.press("Escape")
+        page.wait_for_timeout(200)
+
+
+def _click_chip(page: Page, charts: int, clicks: int) -> Iterator[float]:
+    """The same in the list of the filter's chip, where the baseline has a box of Streamlit's."""
+    chip, opened = page.locator(".st-key-chip-region-open button").first, page.get_by_test_id("stPopoverBody")
+    for number in range(clicks):
+        if number % 3 == 0 and number:
+            page.locator(".st-key-reset button").click()
+            page.wait_for_timeout(1500)
+        chip.click()
+        option = opened.locator("input[type=checkbox]:not(:checked)").first
+        option.wait_for()
+        page.wait_for_timeout(300)
         option.click()
         clicked = page.evaluate("window.__bench.clickedAt")
         page.wait_for_function(QUIET, arg=[charts, clicked], timeout=60_000)
@@ -154,7 +176,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--clicks", type=int, default=6)
     parser.add_argument(
-        "--pages", nargs="*", default=["/:2", "/regions:4", "/themes:3"], help="path:number of charts on it"
+        "--pages", nargs="*", default=["/:1", "/regions:4", "/themes:3"], help="path:number of charts on it"
     )
     parser.add_argument("--details", action="store_true", help="list the largest downloads")
     options = parser.parse_args()
