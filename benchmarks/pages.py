@@ -98,40 +98,21 @@ def _open(page: Page, url: str, charts: int) -> float:
 
 def _click(page: Page, charts: int, clicks: int) -> Iterator[float]:
     """Choose region after region in the filter, then start again with none."""
-    if page.locator(".st-key-chip-region-open").count():
-        yield from _click_chip(page, charts, clicks)
-        return
-    control = page.locator(".st-key-filter-region [data-testid=stMultiSelect]")
+    has_chips = page.locator(".st-key-chip-region-open").count() > 0
+    control = page.locator(".st-key-filter-region [data-testid=stMultiSelect]")  # the baseline's, a box of Streamlit's
+    clear = control.get_by_role("button", name="Clear all").or_(control.locator("[aria-label='Clear all']"))
+    opener, options = control.locator("input"), page.get_by_role("option")
+    if has_chips:
+        clear, opener = page.locator(".st-key-reset button"), page.locator(".st-key-chip-region-open button")
+        options = page.get_by_test_id("stPopoverBody").locator("input[type=checkbox]:not(:checked)")
     for number in range(clicks):
         if number % 3 == 0 and number:
-            control.get_by_role("button", name="Clear all").or_(
-                control.locator("[aria-label='Clear all']")
-            ).first.click()
+            clear.first.click()
             page.wait_for_timeout(1500)
-        control.locator("input").first.click()
-        option = page.get_by_role("option").first
-        option.wait_for()
-        page.wait_for_timeout(150)
-        option.click()
-        clicked = page.evaluate("window.__bench.clickedAt")
-        page.wait_for_function(QUIET, arg=[charts, clicked], timeout=60_000)
-        yield float(page.evaluate("window.__bench.changedAt")) - clicked
-        page.keyboard.press("Escape")
-        page.wait_for_timeout(200)
-
-
-def _click_chip(page: Page, charts: int, clicks: int) -> Iterator[float]:
-    """The same in the list of the filter's chip, where the baseline has a box of Streamlit's."""
-    chip, opened = page.locator(".st-key-chip-region-open button").first, page.get_by_test_id("stPopoverBody")
-    for number in range(clicks):
-        if number % 3 == 0 and number:
-            page.locator(".st-key-reset button").click()
-            page.wait_for_timeout(1500)
-        chip.click()
-        option = opened.locator("input[type=checkbox]:not(:checked)").first
-        option.wait_for()
+        opener.first.click()
+        options.first.wait_for()
         page.wait_for_timeout(300)
-        option.click()
+        options.first.click()
         clicked = page.evaluate("window.__bench.clickedAt")
         page.wait_for_function(QUIET, arg=[charts, clicked], timeout=60_000)
         yield float(page.evaluate("window.__bench.changedAt")) - clicked

@@ -75,16 +75,16 @@ def find_page(part: str) -> str:
 
 def choose(part: str, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """The parameters by which a page shows a part, before those that the link has anyway."""
-    given = list(pairs)
-    is_one = is_one_country(given)
+    link_pairs = list(pairs)
+    is_one = is_one_country(link_pairs)
     if part == COUNTRY and is_one:
-        return given
+        return link_pairs
     part = "countries" if part == COUNTRY else part
     if part not in _CHOICES:
-        return given
+        return link_pairs
     name, parameter, value = _CHOICES[part]
     is_first = part == PAGES[name].first
-    return given if is_first and not (name == PLACES and is_one) else [(parameter, value), *given]
+    return link_pairs if is_first and not (name == PLACES and is_one) else [(parameter, value), *link_pairs]
 
 
 def write(base: str, part: str, pairs: Iterable[tuple[str, str]] = (), safe: str = "") -> str:
@@ -110,18 +110,18 @@ def read(name: str, pairs: Iterable[tuple[str, str]]) -> tuple[str, list[tuple[s
     Returns:
         An empty part where the page has none of that name, with all parameters; the name where it is no page's.
     """
-    given = list(pairs)
+    link_pairs = list(pairs)
     page = PAGES.get(name or FRONT)
     if page is None:
-        return "countries" if name == COUNTRY and not is_one_country(given) else name, given
+        return "countries" if name == COUNTRY and not is_one_country(link_pairs) else name, link_pairs
     if len(page.parts) == 1:
-        return page.first, given
-    rest = [pair for pair in given if pair[0] != page.parameter]
-    stated = next((value for own, value in reversed(given) if own == page.parameter), "")
-    if stated:
-        part = page.parts.get(stated, "")
-        return part, rest if part else given
-    return COUNTRY if name == PLACES and is_one_country(given) else page.first, rest
+        return page.first, link_pairs
+    rest = [pair for pair in link_pairs if pair[0] != page.parameter]
+    part_name = next((value for own, value in reversed(link_pairs) if own == page.parameter), "")
+    if part_name:
+        part = page.parts.get(part_name, "")
+        return part, rest if part else link_pairs
+    return COUNTRY if name == PLACES and is_one_country(link_pairs) else page.first, rest
 
 
 def read_query(name: str, query: str) -> str:
@@ -138,8 +138,8 @@ def lead_on(name: str, query: str) -> str | None:
     """
     if name not in FORMER:
         return None
-    part, given = read(name if name != FRONT else "", parse_qsl(query, keep_blank_values=True))
-    chosen = urlencode(choose(part, given)[: -len(given) or None])
+    part, link_pairs = read(name if name != FRONT else "", parse_qsl(query, keep_blank_values=True))
+    chosen = urlencode(choose(part, link_pairs)[: -len(link_pairs) or None])
     page = find_page(part)
     whole = "&".join(filter(None, (chosen, query)))
     return f"{'./' if page == FRONT else page}{whole and f'?{whole}'}"

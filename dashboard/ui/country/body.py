@@ -62,8 +62,10 @@ def _show_place(view: View, country: Code) -> None:
     places += [
         ("grouping", "groupings", code) for code in groupings if country.code in view.snapshot.groupings.get(code, ())
     ]
-    kept = _kept_pairs(view)
-    links = (PageLink(_name(view, codelist, code), "regions", ((name, code), *kept)) for name, codelist, code in places)
+    day_pairs = _list_day_pairs(view)
+    links = (
+        PageLink(_name(view, codelist, code), "regions", ((name, code), *day_pairs)) for name, codelist, code in places
+    )
     st.html(f'<p class="card-note">{" · ".join(one.render(view.page_id) for one in links)}</p>')
 
 
@@ -85,10 +87,10 @@ def _show_actions(view: View, selection: Selection) -> None:
         page_link.show(PageLink(t("Download"), "download", pairs, ":material/download:"))
 
 
-def _kept_pairs(view: View) -> list[tuple[str, str]]:
+def _list_day_pairs(view: View) -> list[tuple[str, str]]:
     """The day, the build and the language, which stay when the filters go."""
-    kept = view.selection
-    return Selection(as_of=kept.as_of, build=kept.build, lang=view.lang).query_pairs()
+    selection = view.selection
+    return Selection(as_of=selection.as_of, build=selection.build, lang=view.lang).query_pairs()
 
 
 def _name(view: View, codelist: str, code: str) -> str:

@@ -71,6 +71,7 @@ def test_pages_are_found_by_their_titles_where_they_are_open_and_where_nothing_i
     assert "quality" not in find(t("Data quality"), lang)[1]
     assert find(t("Data quality"), lang, staff)[1]["quality"] == [{}]
     assert "country" not in header.list_titles(t, staff)
+    assert header.list_titles(translator("en"), staff)["upload"] == "Files · Upload"  # found by its page too
     found, ways = find("zebra", lang)
     assert (ways, found.said) == ({}, t("Nothing contains all of these words. Try fewer words."))
     assert search_box.make_model(snapshot, SHOWN, t, {}, "m ") is None, "nothing before the second letter"
