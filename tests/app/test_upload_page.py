@@ -194,7 +194,7 @@ def test_it_is_for_staff_alone_where_that_is_open_also_before_anything_is_publis
     offered = set(link_labels(app))
     assert {t(section.title) for section in STAFF} <= offered and t("New campaign") not in offered
     assert app.file_uploader
-    assert t("Preview") in [one.label for one in app.button] and not has_button(app, "sign-out")
+    assert t("Preview") in [one.label for one in app.button] and "who" not in [one.key for one in app.menu_button]
     assert "sample" not in text_of(app) and not has_button(app, "try-samples"), "real data"
     monkeypatch.setenv("DASHBOARD_STAFF", "closed")
     assert "DASHBOARD_STAFF_PASSWORD" in text_of(app.run())
@@ -222,10 +222,10 @@ def test_who_has_signed_in_has_the_pages_of_the_role_until_signing_out(
     assert not app.error
     of_staff = {title for section in STAFF for title in (section.title, *(spec.title for spec in section.pages))}
     assert of_staff & set(link_labels(app)) == {"Files", "Upload", "Data quality", "Ask and tell", "Settings"}
-    assert "Staff" in text_of(app)
+    assert app.menu_button(key="who").label == "Staff member"
     preview(app)
     assert len(drafts(campaign)) == 1
-    press(app, "sign-out")
+    app.menu_button(key="who").click("Sign out").run()
     assert drafts(campaign) == []
     assert ended == ["session"]
 

@@ -138,7 +138,8 @@ def test_staff_go_from_who_is_silent_to_letters_and_back_and_sign_out_in_every_t
     other_tab = reader.context.new_page()
     other_tab.goto(f"{server}/files?part=quality")
     expect(other_tab.get_by_role("heading", name="Data quality")).to_be_visible()
-    press(reader, "Sign out")
+    reader.get_by_role("button", name="Staff member", exact=True).click()
+    reader.get_by_text("Sign out", exact=True).click()
     expect(other_tab.get_by_label("Staff password")).to_be_visible()
     expect(reader.get_by_role("link", name="Upload")).to_have_count(0)
 

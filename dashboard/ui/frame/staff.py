@@ -16,6 +16,7 @@ from dashboard.i18n import Translator
 from dashboard.settings import Settings
 from dashboard.ui.frame import link, reading
 from dashboard.ui.frame.kept import list_kept
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.streamlit_grips import find_session_id
 from dashboard.web.sign_in.noting import note_sign_out
 from dashboard.web.way_in import write_way
@@ -114,14 +115,20 @@ def write_sign_in(t: Translator, page_id: str) -> str:
 
 
 def show_who(t: Translator) -> None:
-    """Draw who is signed in, with their role, and the button that signs out; nothing where nobody is."""
-    own = person()
-    if own.way in (SignInWay.NONE, SignInWay.LOCAL):
+    """Draw the menu of who is signed in, with their role, by which they sign out; nothing where nobody is."""
+    reader = person()
+    if reader.way in (SignInWay.NONE, SignInWay.LOCAL):
         return
-    role = t(ROLE_NAMES[own.role])
-    words = escape(f"{own.name} · {role}" if own.name else role)
-    st.html(f'<span class="who" title="{words}">{words}</span>', width="content")
-    st.button(t("Sign out"), key="sign-out", icon=":material/logout:", on_click=_sign_out, type="tertiary")
+    words = plain(" · ".join(filter(None, (reader.name, t(ROLE_NAMES[reader.role])))))
+    st.menu_button(
+        words,
+        [t("Sign out")],
+        key="who",
+        help=words,
+        on_click=_sign_out,
+        icon=":material/account_circle:",
+        type="tertiary",
+    )
 
 
 def _address(page_id: str, pairs: Iterable[tuple[str, str]]) -> str:
