@@ -43,9 +43,10 @@ _COUNT = """() => {
         const parent = node.parentElement;
         // Neither what is for screen readers only, nor the halo behind the words of a drawing, is read twice.
         const unread = "style, script, title, desc, noscript, [data-testid=stIconMaterial], .icon," +
-          "[aria-hidden=true] text";
+          "[aria-hidden=true] text, text[aria-hidden=true]";
         if (!parent || parent.closest(unread) || !seen(parent)) continue;
-        if (getComputedStyle(parent).clipPath !== "none") continue;
+        const { clip, clipPath } = getComputedStyle(parent);
+        if (clipPath !== "none" || clip === "rect(0px, 0px, 0px, 0px)") continue;
         const range = document.createRange();
         range.selectNodeContents(node);
         const box = range.getBoundingClientRect();

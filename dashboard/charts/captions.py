@@ -527,6 +527,7 @@ def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Mark
     words["up_to"] = phrase(N_("up to {rate}"), rate="{rate}")
     words["few"] = phrase(N_("fewer than {few} actions"), few=FEW)
     words["deadline"] = phrase(N_("Deadline: {day}"), day=snapshot.campaign["action_deadline_on"])
+    words["deadline_name"] = phrase(N_("Deadline"))
     if spec.rate == "milestone_rate":
         words["possible"] = phrase(N_("Could be reached"))
     words["nothing_to_count"], words["none_counted"] = (phrase(text) for text in NOTHING[spec.size])

@@ -377,24 +377,45 @@ def _compare(members: list[Known], rate: str, total: Headline) -> Phrase:
         return phrase("{sentence}.", sentence=_say_member(*(ranked or members), rate=rate))
     if not ranked:
         return phrase(_NONE_COMPARED[RATES[counted_rate(rate)].whole], known=say_known(know_total(total, rate), rate))
+    extremes = _find_extremes(ranked)
+    if extremes is not None:
+        message, high, low = extremes
+        bounds = [_say_bound(high, rate, is_lower=True)] if high else []
+        bounds += [_say_bound(low, rate, is_lower=False, is_short=bool(high))] if low else []
+        return phrase(message, **dict(zip(("one", "other"), bounds, strict=False)))
     high = max(ranked, key=lambda known: (known.lower, known.upper))
-    low = min((known for known in ranked if known is not high), key=lambda known: (known.upper, known.lower))
-    is_highest = all(high.is_above(known) for known in ranked if known is not high)
-    is_lowest = all(known.is_above(low) for known in ranked if known is not low)
-    if is_highest and is_lowest:
-        return _say_apart(_HIGHER if len(ranked) == 2 else _HIGHEST, high, low, rate)
-    if is_highest:
-        return phrase(N_("Highest for certain: {one}."), one=_say_bound(high, rate, is_lower=True))
-    if is_lowest:
-        return phrase(N_("Lowest for certain: {one}."), one=_say_bound(low, rate, is_lower=False))
-    if high.is_above(low):
-        return _say_apart(_HIGHER, high, low, rate)
     if all(known.lower == known.upper == high.lower for known in ranked):
         return phrase(N_("No difference: {rate} in each."), rate=Part(high.part, high.whole))
     low = min((known for known in ranked if known is not high), key=lambda known: (known.lower, known.upper))
     return phrase(
         N_("No difference is certain: {one}; {other}."), one=_say_range(high, rate), other=_say_range(low, rate)
     )
+
+
+def say_extremes(members: list[Known]) -> Phrase | None:
+    """The highest and the lowest member by name, where their counts stand beside it; None where none is certain."""
+    extremes = _find_extremes(keep_ranked(members))
+    if extremes is None:
+        return None
+    message, *certain = extremes
+    return phrase(message, **dict(zip(("one", "other"), (known.label for known in certain if known), strict=False)))
+
+
+def _find_extremes(ranked: list[Known]) -> tuple[str, Known | None, Known | None] | None:
+    """What is certain of the highest and of the lowest member, and which these are; None where nothing is."""
+    if len(ranked) < 2:
+        return None
+    high = max(ranked, key=lambda known: (known.lower, known.upper))
+    low = min((known for known in ranked if known is not high), key=lambda known: (known.upper, known.lower))
+    is_highest = all(high.is_above(known) for known in ranked if known is not high)
+    is_lowest = all(known.is_above(low) for known in ranked if known is not low)
+    if is_highest and is_lowest:
+        return (_HIGHER if len(ranked) == 2 else _HIGHEST), high, low
+    if is_highest:
+        return N_("Highest for certain: {one}."), high, None
+    if is_lowest:
+        return N_("Lowest for certain: {one}."), None, low
+    return (_HIGHER, high, low) if high.is_above(low) else None
 
 
 _HIGHEST = N_("Highest: {one}; lowest: {other}.")

@@ -32,7 +32,7 @@ def test_the_sentence_is_the_heading_and_every_figure_and_bar_is_a_link(open_pag
     assert unescape(re.sub("<[^>]+>", "", heading)) == shown.sentence.text
     links = [part for part in shown.sentence.parts if isinstance(part, PageLink)]
     links += [bar.link for one in shown.bars for bar in one.bars.bars]
-    links += [one.bars.title for one in shown.bars]
+    links += [one.bars.more for one in shown.bars]
     for one in links:
         query: dict[str, list[str]] = {}
         for name, value in one.pairs:

@@ -29,4 +29,7 @@ def test_a_first_view_is_small(browser: Browser, server: str, page_id: str) -> N
 
 @pytest.mark.parametrize("page_id", [LARGEST, *(pytest.param(one, marks=pytest.mark.nightly) for one in OTHERS)])
 def test_nothing_moves_while_a_page_is_drawn(browser: Browser, server: str, page_id: str) -> None:
-    assert measure(browser, write(server, page_id))["shift"] < 0.1
+    amount = measure(browser, write(server, page_id))
+    assert amount["shift"] < 0.1
+    if page_id == "overview":
+        assert amount["first_words"] <= 230 and amount["first_controls"] <= 36

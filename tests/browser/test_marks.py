@@ -38,8 +38,25 @@ def test_marks_filter_and_are_lifted_by_mouse_and_keyboard_and_the_back_button_f
     assert not [address for address in asked if "plotly" in address.lower()]
     lift_by_a_row_and_go_on_by_keys(reader, snapshot)
     put_the_other_drawing_in_for_paper(reader)
+    go_through_the_bars_of_overview(reader, server)
     assert missing == []
     assert {urlsplit(address).netloc for address in asked if address.startswith("http")} == {urlsplit(server).netloc}
+
+
+def go_through_the_bars_of_overview(page: Page, server: str) -> None:
+    """The bars of one dimension are one stop of the Tab key, and arrows lead from one to the next."""
+    page.emulate_media(media="screen")
+    open_page(page, f"{server}/?lang=en")
+    bars = page.locator(".rate-bars").first.get_by_role("link")
+    bars.first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(bars.nth(2)).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(bars.nth(2)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(".more a").first).to_be_focused()
 
 
 def put_the_other_drawing_in_for_paper(page: Page) -> None:

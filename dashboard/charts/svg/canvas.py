@@ -49,13 +49,15 @@ class Sizes(NamedTuple):
 class Canvas:
     """The elements of one picture, in the order of drawing."""
 
-    def __init__(self, font_size: float, shapes: str = "") -> None:
+    def __init__(self, font_size: float, shapes: str = "", *, is_page: bool = False) -> None:
         """Start an empty picture; text of `font_size` needs no size of its own.
 
         Args:
             font_size: In pixels.
             shapes: The address of a folder of shapes that the picture may refer to; empty if it must stand alone.
+            is_page: Whether it stands in a page, with the page's style sheet.
         """
+        self.is_page = is_page
         self.font_size = font_size
         self.shapes = shapes
         self._parts: list[str] = []
@@ -139,7 +141,7 @@ class Canvas:
     ) -> None:  # fmt: skip
         """A line of text at its baseline; `turned` reads upwards.
 
-        A `halo` is a text of its own behind it: not all programs paint the strokes of a text first.
+        A `halo` is a text of its own behind it, but on a page: not all programs paint the strokes of a text first.
         """
         if not text:
             return
@@ -147,7 +149,7 @@ class Canvas:
         own_anchor = f' text-anchor="{anchor}"' if anchor != "start" else ""
         turn = f' transform="rotate(-90 {short(x)} {short(y)})"' if turned else ""
         written = f"{own_size}{own_anchor}{turn}>{escape(isolate(text), quote=False)}</text>"
-        if _HALO in role:
+        if _HALO in role and not self.is_page:
             role = role.replace(_HALO, "")
             bold = " b" if role.endswith(" b") else ""
             ground = f"f-paper{bold}{_HALO}"

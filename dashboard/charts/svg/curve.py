@@ -78,14 +78,16 @@ def draw_curve(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     below = (MONTH_AXIS + (WAVES if chart.waves else 0)) * sizes.small
     height = (box.height or max(box.width * PROPORTION, LEAST_HEIGHT)) - 1.6 * sizes.small - below
     plot = Plot(box.x + left, top, box.width - left - right, height, first, last)
-    draw_share_axis(canvas, plot, sizes.small, chart.lang, (0, 25, 50, 75, 100))
-    bottom = draw_month_axis(canvas, plot, sizes.small, chart.lang)
+    is_low = height < LEAST_HEIGHT / 2
+    draw_share_axis(canvas, plot, sizes.small, chart.lang, (0, 50, 100) if is_low else (0, 25, 50, 75, 100))
+    bottom = draw_month_axis(canvas, plot, sizes.small, chart.lang, 3 if is_low else 1)
     if chart.waves:
         bottom = draw_waves(canvas, chart, plot, bottom, sizes.small)
     mark_unknown_days(canvas, chart, plot, sizes.small)
     draw_lines(canvas, chart, plot, size / 14)
-    mark_deadline(canvas, chart, plot, sizes.small)
-    _explain_band(canvas, chart, plot, sizes.small)
+    mark_deadline(canvas, chart, plot, sizes.small, is_dated=not is_low)
+    if not is_low:
+        _explain_band(canvas, chart, plot, sizes.small)
     with canvas.group(data_part="ends"):
         _name_ends(canvas, chart, plot, ends, size)
     edges = " ".join(map(short, (plot.x, plot.y, plot.width, plot.height)))
@@ -190,14 +192,14 @@ def _is_free(span: tuple[float, float], taken: list[tuple[float, float]]) -> boo
     return all(span[1] < start or end < span[0] for start, end in taken)
 
 
-def mark_deadline(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> None:
-    """A dotted line at the deadline, if it is in view, with its words above."""
+def mark_deadline(canvas: Canvas, chart: Chart, plot: Plot, size: float, *, is_dated: bool = True) -> None:
+    """A dotted line at the deadline, if it is in view, with its words above; `is_dated`: its day among them."""
     deadline = chart.campaign["action_deadline_on"]
     if not plot.first <= deadline <= plot.last:
         return
     x = plot.at_day(deadline)
     canvas.line(x, plot.y - 0.3 * size, x, plot.bottom, "s-muted", stroke_dasharray="1.5 3")
-    text = chart.words["deadline"]
+    text = chart.words["deadline" if is_dated else "deadline_name"]
     fits_left = x - plot.x > width(text, size)
     canvas.text(x, plot.y - 0.6 * size, text, "f-muted", size, "end" if fits_left else "start")
 
@@ -335,13 +337,16 @@ def share_axis_width(size: float, lang: str) -> float:
     return width(format_percent(1, 1, lang), size) + 0.5 * size
 
 
-def draw_month_axis(canvas: Canvas, plot: Plot, size: float, lang: str) -> float:
-    """A tick at every month, as many names as have room, the year under the first; returns the lower end."""
+def draw_month_axis(canvas: Canvas, plot: Plot, size: float, lang: str, least: int = 1) -> float:
+    """A tick at every month, as many names as have room, the year under the first; returns the lower end.
+
+    Between two names are at least `least` months.
+    """
     months = _months(plot.first, plot.last)
     names = [format_month(month, lang) for month in months]
     room = plot.width / max(len(months), 1)
     needed = max((width(name, size) for name in names), default=0) + 0.6 * size
-    step = next((step for step in (1, 2, 3, 6) if room * step >= needed), 12)
+    step = next((step for step in (1, 2, 3, 6) if step >= least and room * step >= needed), 12)
     for month, name in zip(months, names, strict=True):
         x = plot.at_day(month)
         is_named = (month.month - 1) % step == 0

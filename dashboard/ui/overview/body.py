@@ -1,11 +1,13 @@
 """How the page Overview is drawn."""
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
 
 import streamlit as st
 
 from dashboard.briefings.order import Item
+from dashboard.charts.catalogue import CATALOGUE
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import page, page_link, staff
@@ -24,6 +26,7 @@ from dashboard.ui.pieces import (
     rate_bars,
 )
 from dashboard.ui.pieces import headline as tiles
+from dashboard.ui.pieces.chart_card import CardModel
 from dashboard.web.charts.oembed import SINCE
 
 PARAMETERS = (*chart_options.PARAMETERS, SINCE)
@@ -55,16 +58,17 @@ def _draw(view: View, selection: Selection, model: Figures) -> None:
             chart_card.draw_card(view, model.curve)
             for one in others:
                 _show_bars(view, one)
-        with st.container(horizontal=True, vertical_alignment="center", key="source-line"):
-            _show_source(model)
-            filter_bar.show_ways(view)
+        _show_source(model)
     with st.container(key="now-too", gap="small"):
-        _fold(view, selection, "figures", t("More figures, milestones and evidence"), _show_figures)
+        show_figures = partial(_show_figures, model.curve)
+        _fold(view, selection, "figures", t("More figures, milestones and evidence"), show_figures)
         _fold(view, selection, "ranks", t("Who is ahead, behind and silent"), _show_ranks)
         speed.draw(view, selection, model.speed)
         _fold(view, selection, "new", whats_new.make_title(view.snapshot, selection, t), _show_new)
         if staff.may_open():
             _fold(view, selection, "next", t("What staff can do next"), _show_next)
+        with st.container(horizontal=True, vertical_alignment="center", key="ways"):
+            filter_bar.show_ways(view)
 
 
 def _show_bars(view: View, model: BarCard) -> None:
@@ -77,7 +81,7 @@ def _show_bars(view: View, model: BarCard) -> None:
             vertical_alignment="center",
             key=f"card-head-{card.chart_id}",
         ):
-            st.html(f'<h2 class="card-title">{model.bars.title.render(view.page_id)}</h2>', width="content")
+            st.html(f'<h2 class="card-title">{escape(model.bars.title)}</h2>', width="content")
             with st.container(width="content", key=f"card-tools-{card.chart_id}"):
                 chart_share.show(view, card.chart_id, card.selection, card.taken, card.pairs)
         if model.bars.finding:
@@ -100,11 +104,13 @@ def _fold(
             show_content(view, selection)
 
 
-def _show_figures(view: View, selection: Selection) -> None:
+def _show_figures(curve: CardModel, view: View, selection: Selection) -> None:
     total = headline(view.snapshot, selection)
     st.html(f'<p class="about">{escape(tiles.write_clock(total, view.snapshot.campaign, view.t))}</p>')
     tiles.show_tiles(tiles.make_tiles(total, view.t))
     journey.show(view, selection)
+    messages.show_heading(view.t(CATALOGUE[curve.chart_id].title))
+    chart_card.draw_figures(view, curve)
 
 
 def _show_ranks(view: View, selection: Selection) -> None:

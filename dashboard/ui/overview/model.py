@@ -80,7 +80,6 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator, paramete
         return OverviewModel(empty=empty_selection.make_model(snapshot, selection, t))
     model = sentence.make_model(snapshot, selection, chart.total, t)
     finding = chart.caption.finding if model.is_decided else t.say(say_clock(chart.total))
-    source = " ".join([*chart.caption.notes[: snapshot.is_sample], chart.caption.source_line])
     return OverviewModel(
         Figures(
             sentence=model,
@@ -89,7 +88,7 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator, paramete
             ),
             curve=chart_card.make_model(selection, t, parameters, CURVE, finding=finding, is_half=True),
             bars=tuple(_list_bars(snapshot, selection, t)),
-            source=source,
+            source=chart.caption.source_line,
             key={} if model.is_decided else {"done": chart.words["completed"], "could": chart.words["possible"]},
             speed=speed.make_model(snapshot, selection, t, parameters),
         )

@@ -211,7 +211,8 @@ def draw_card(view: View, model: CardModel) -> None:
             st.html(chart_table.render(view.t, _build(view, model), view.snapshot, model.selection))
         else:
             chart_marks.show(t, chart_id, card.drawing, view.selection)
-        _show_foot(view, model, card)
+        if not model.is_half:
+            _show_foot(view, model, card)
     if model.is_large:
         large_view.show(view, lambda: _build(view, model))
 
@@ -222,18 +223,20 @@ def _build(view: View, model: CardModel) -> Chart:
 
 def _show_foot(view: View, model: CardModel, card: Card) -> None:
     """Whose figures they are, and folded away the table that says the same and what a reader must know of it."""
-    t = view.t
-    if not model.is_half:
-        st.html(f'<p class="card-note">{escape(card.source)}</p>')
-    fold = st.expander(
-        t("Figures and notes"), type="compact", key=f"figures-{model.chart_id}", width="stretch", on_change="rerun"
-    )
-    if not fold.open:
-        return
-    with fold:
-        if card.kind != "table":
-            st.html(chart_table.render(view.t, _build(view, model), view.snapshot, model.selection))
-        st.html(_write_notes(card))
+    st.html(f'<p class="card-note">{escape(card.source)}</p>')
+    key = f"figures-{model.chart_id}"
+    fold = st.expander(view.t("Figures and notes"), type="compact", key=key, width="stretch", on_change="rerun")
+    if fold.open:
+        with fold:
+            draw_figures(view, model)
+
+
+def draw_figures(view: View, model: CardModel) -> None:
+    """Draw the table that says what the picture of a card says, and what a reader must know of it."""
+    card = find_card(view.snapshot, model.chart_id, model.selection, model.options, view.t, is_half=model.is_half)
+    if card.kind != "table":
+        st.html(chart_table.render(view.t, _build(view, model), view.snapshot, model.selection))
+    st.html(_write_notes(card))
 
 
 def _write_notes(card: Card) -> str:

@@ -2,6 +2,19 @@
 // Enter or Space tells the page which mark it was; arrows move between marks, which are one stop of the Tab key.
 // A table beside the drawing says the same, and its links are heard here as well.
 
+// Bars that are links (`rate_bars`) are one stop of the Tab key as well, and arrows move between them.
+document.addEventListener("keydown", (event) => {
+  const bar = event.target.closest?.(".rate-bars a");
+  const bars = bar ? [...bar.closest("ul").querySelectorAll("a")] : [];
+  const at = bars.indexOf(bar);
+  const next = { ArrowDown: bars[at + 1], ArrowUp: bars[at - 1], Home: bars[0], End: bars.at(-1) }[event.key];
+  if (!next) return;
+  event.preventDefault();
+  bar.tabIndex = -1;
+  next.tabIndex = 0;
+  next.focus();
+});
+
 const views = new WeakMap(); // what is kept from one drawing to the next, by the component's root
 
 export default function ({ data, parentElement: root, setTriggerValue }) {

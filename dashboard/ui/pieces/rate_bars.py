@@ -13,6 +13,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart, build_chart
+from dashboard.charts.finding import say_extremes
 from dashboard.charts.options import Options
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import DIMENSIONS, by_dimension, headline
@@ -20,6 +21,7 @@ from dashboard.measures.standing import Known, keep_ranked, know_members
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.snapshot.shared import shared
+from dashboard.ui.frame.header import find
 from dashboard.ui.frame.page_link import PageLink
 
 LAST = ("global", UNCLASSIFIED)
@@ -54,20 +56,20 @@ class Bars:
     """The bars of a dimension.
 
     Attributes:
-        title: What they are by, as the way to the page that has them all.
+        title: What they are by.
         finding: What they show, in a sentence; empty where a filter decides it.
         bars: The members, the highest first.
         mean: The rate of all together, in percent.
         mean_words: It in words.
-        more: The way to all members where these are not all.
+        more: The way to the page that has all members.
     """
 
-    title: PageLink
+    title: str
     finding: str
     bars: tuple[Bar, ...]
     mean: float
     mean_words: str
-    more: PageLink | None
+    more: PageLink
 
 
 @shared
@@ -100,13 +102,21 @@ def make_model(
     pairs = tuple(selection.query_pairs())
     n = formats.format_count(len(frame), t.language)
     return Bars(
-        title=PageLink(t(_TITLES[dimension]), page_id, pairs),
-        finding=chart.caption.finding if around == selection else "",
+        title=t(_TITLES[dimension]),
+        finding=_say_finding(chart, t) if around == selection else "",
         bars=tuple(_make_bars(chart, _choose(frame, most), selection, t, page_id)),
         mean=100 * part / whole,
         mean_words=t("all {rate}", rate=formats.format_percent(part, whole, t.language)),
-        more=PageLink(t("all {n}", n=n), page_id, pairs) if len(frame) > most else None,
+        more=PageLink(t("all {n}", n=n) if len(frame) > most else t(find(page_id).title), page_id, pairs),
     )
+
+
+def _say_finding(chart: Chart, t: Translator) -> str:
+    """Who is highest and lowest of the chosen members, whose counts stand at their bars; else what the chart says."""
+    frame = chart.frame
+    chosen = frame[~frame["is_peer"].astype(bool)] if "is_peer" in frame else frame
+    extremes = say_extremes(know_members(chosen)) if chart.total.reported else None
+    return t.say(extremes) if extremes else chart.caption.finding
 
 
 _TITLES = {"region": N_("By region"), "category": N_("By category"), "theme": N_("By theme")}
@@ -159,13 +169,14 @@ def _make_bars(chart: Chart, frame: pd.DataFrame, selection: Selection, t: Trans
 
 def render(model: Bars, here: str) -> str:
     """The bars as HTML on the page `here`."""
-    rows = "".join(f"<li>{_render_bar(bar, here)}</li>" for bar in model.bars)
+    rows = "".join(f"<li>{_render_bar(bar, here, number)}</li>" for number, bar in enumerate(model.bars))
     mean = f'<p class="mean"><span>{escape(model.mean_words)}</span></p>'
-    more = f'<p class="more">{model.more.render(here)}</p>' if model.more else ""
+    more = f'<p class="more">{model.more.render(here)}</p>'
     return f'<div class="rate-bars" style="--mean:{model.mean:.2f}%"><ul>{rows}</ul>{mean}</div>{more}'
 
 
-def _render_bar(bar: Bar, here: str) -> str:
+def _render_bar(bar: Bar, here: str, number: int) -> str:
+    """One bar; the first one is the stop of the Tab key, arrows lead to the others (`chart_marks.js`)."""
     could = f'<i class="could" style="width:{bar.upper:.2f}%"></i>' if bar.most else ""
     track = f'<span class="track">{could}<i class="done" style="width:{bar.lower:.2f}%"></i></span>'
     words = (
@@ -174,4 +185,5 @@ def _render_bar(bar: Bar, here: str) -> str:
     )
     pale = ' class="pale"' if bar.is_pale else ""
     tip = f' title="{escape(bar.most)}"' if bar.most else ""
-    return bar.link.wrap(words, here, f"{pale}{tip}".strip())
+    stop = ' tabindex="-1"' if number else ""
+    return bar.link.wrap(words, here, f"{pale}{tip}{stop}".strip())

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import Chart, build_chart
-from dashboard.charts.finding import compose_finding
+from dashboard.charts.finding import compose_finding, say_extremes
 from dashboard.charts.marks import Marks
 from dashboard.charts.options import Options
 from dashboard.i18n import translator
 from dashboard.measures.counts import headline
-from dashboard.measures.standing import Known, stand
+from dashboard.measures.standing import Known, know_members, stand
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.cases import of_which
@@ -123,6 +123,9 @@ def test_no_claim_goes_beyond_the_bounds(
             )
     if "Higher" in claims:
         assert lower[claims["Higher"][0]] > upper[claims["lower"][0]]
+    short = say_extremes(know_members(frame))  # names the same, without the counts
+    names = re.findall(r"Member \w+", translator("en").say(short)) if short else []
+    assert names == [name for name, _, _ in claims.values()]
 
 
 def test_members_that_cannot_be_compared_are_not(snapshot: Snapshot) -> None:

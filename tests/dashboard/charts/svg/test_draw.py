@@ -192,6 +192,10 @@ def test_a_curve_of_a_given_height_is_tidy_and_its_ends_are_read_in_order(lang: 
     root = parsed(draw_on_page(chart, 588, height=200))
     assert_tidy(root)
     assert [round(float(extent)) for extent in root.get("viewBox").split()[2:]] == [588, 208]
+    words = [text.text for text in root.iter(f"{SVG}text")]
+    assert len([word for word in words if "%" in word]) == 3 + 3  # of the axis, and of the ends
+    assert chart.words["deadline_name"] in words and chart.words["deadline"] not in words
+    assert not root.findall(f".//{SVG}text[@aria-hidden]")  # a page needs no second text as a halo
     said = [text.text for text in root.findall(f".//*[@data-part='ends']/{SVG}text")]
     rates = [format_percent(n, 40, lang) for n in (chart.total.completed + chart.total.unknown, chart.total.completed)]
     assert said[2:] == [chart.words["at_most"], rates[0], rates[1], chart.words["completed"]]

@@ -110,7 +110,7 @@ def test_the_browser_has_the_sentence_of_any_other_day(snapshot, make, lang):
 @pytest.mark.parametrize("dimension", BY)
 def test_bars_say_what_is_counted_and_each_leads_to_its_page_filtered_by_it(snapshot, make, dimension, lang):
     selection = Selection(as_of=JULY, lang=lang)
-    [shown] = [one.bars for one in make(lang, as_of=JULY).figures.bars if one.bars.title.page_id == BY[dimension][0]]
+    [shown] = [one.bars for one in make(lang, as_of=JULY).figures.bars if one.bars.more.page_id == BY[dimension][0]]
     frame = by_dimension(snapshot, selection, dimension)
     members = {known.code: known for known in know_members(frame[frame["actions"] > 0])}
     codes = []
@@ -127,7 +127,8 @@ def test_bars_say_what_is_counted_and_each_leads_to_its_page_filtered_by_it(snap
     total, most = headline(snapshot, selection), BY[dimension][1]
     assert shown.mean == pytest.approx(100 * total.completed / total.actions)
     assert len(codes) == min(most, len(members))
-    assert (shown.more is not None) == (len(members) > most)
+    assert (str(len(members)) in shown.more.label) == (len(members) > most)
+    assert rate_bars.render(shown, "overview").count('tabindex="-1"') == len(codes) - 1  # one stop of the Tab key
     if len(members) > most:  # the highest for certain and the lowest for certain
         ranked = keep_ranked(list(members.values()))
         assert max(ranked, key=lambda known: known.lower).lower in {members[code].lower for code in codes}
@@ -155,11 +156,11 @@ def test_a_region_that_is_chosen_stands_beside_the_others_and_what_has_no_values
     assert shown.mean == everywhere.mean and len(shown.bars) == len(everywhere.bars)  # nothing moves
     assert [bar.link.label for bar in shown.bars if not bar.is_pale] == ["Africa"]
     here = rate_bars.render(shown, "overview")
-    assert here.count("<a ") == len(shown.bars) and 'class="pale"' in here
+    assert here.count("<a ") == len(shown.bars) + 1 and 'class="pale"' in here
 
     monkeypatch.setattr(model, "list_unused", lambda _: frozenset({"theme"}))
     monkeypatch.setattr(model, "make_model", unwrap(model.make_model))
-    assert [one.bars.title.page_id for one in make().figures.bars] == ["regions", "categories"]
+    assert [one.bars.more.page_id for one in make().figures.bars] == ["regions", "categories"]
 
 
 def test_the_curve_stands_there_with_the_clock_alone_since_the_sentence_has_its_figures(make):
