@@ -7,8 +7,10 @@ from html import escape
 import streamlit as st
 
 from dashboard.briefings.order import Item
+from dashboard.campaign.colleagues import list_baskets, list_drafts
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.measures.counts import headline
+from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import page, page_link, staff
 from dashboard.ui.frame.view import View
@@ -122,5 +124,7 @@ def _show_new(view: View, selection: Selection) -> None:
 
 
 def _show_next(view: View, selection: Selection) -> None:
-    for one in next_steps.list_links(view.snapshot, selection, view.t):
+    campaign = Settings.from_environment().campaign
+    uploads, settings = (len(list_open(campaign, "")) for list_open in (list_drafts, list_baskets))
+    for one in next_steps.list_links(view.snapshot, selection, view.t, uploads, settings):
         page_link.show(one)

@@ -11,11 +11,31 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.page_link import PageLink
 
 
-def list_links(snapshot: Snapshot, selection: Selection, t: Translator) -> Iterator[PageLink]:
-    """The ways: to ask the silent, and to settle what was not understood; none where nothing waits."""
+def list_links(
+    snapshot: Snapshot, selection: Selection, t: Translator, uploads: int = 0, settings: int = 0
+) -> Iterator[PageLink]:
+    """The ways: to publish drafts, to ask the silent, and to settle what was not understood; none where nothing waits.
+
+    Args:
+        snapshot: The data.
+        selection: Whose figures are shown.
+        t: The reader's language.
+        uploads: How many uploads are previewed and not published.
+        settings: How many people have changes of settings that are not published.
+    """
     total = headline(snapshot, selection)
     silent = count_silence(snapshot, selection).silent
     lang = (("lang", t.language),)
+    if uploads:
+        n = formats.format_count(uploads, t.language)
+        label = t.plural(
+            "Finish {n} upload that is not published", "Finish {n} uploads that are not published", uploads, n=n
+        )
+        yield PageLink(label, "upload", lang, ":material/preview:")
+    if settings:
+        n = formats.format_count(settings, t.language)
+        label = t.plural("Publish {n} set of changed settings", "Publish {n} sets of changed settings", settings, n=n)
+        yield PageLink(label, "settings", lang, ":material/tune:")
     if silent:
         pairs = tuple(pair for pair in selection.query_pairs() if pair[0] != "build")
         n = formats.format_count(silent, t.language)

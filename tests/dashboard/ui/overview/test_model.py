@@ -218,7 +218,10 @@ def test_countries_without_an_action_are_counted_and_named(snapshot, monkeypatch
 def test_staff_are_led_to_what_waits_and_nowhere_where_nothing_does(snapshot):
     selection, t = Selection(as_of=date(2021, 12, 31), build="fixture"), translator("en")
     total, silence = headline(snapshot, selection), count_silence(snapshot, selection)
-    silent, unsettled, upload = next_steps.list_links(snapshot, selection, t)
+    draft, settings, silent, unsettled, upload = next_steps.list_links(snapshot, selection, t, uploads=2, settings=1)
+    assert (draft.page_id, draft.label) == ("upload", "Finish 2 uploads that are not published")
+    assert (settings.page_id, settings.label) == ("settings", "Publish 1 set of changed settings")
+    assert [one.page_id for one in next_steps.list_links(snapshot, selection, t)] == ["silent", "quality", "upload"]
     assert (silent.page_id, silent.pairs) == ("silent", (("as_of", "2021-12-31"), ("lang", "en")))
     assert str(silence.silent) in silent.label
     assert str(total.unmatched_reports + total.status_unclassified) in unsettled.label
