@@ -32,7 +32,16 @@ _GIVEN = (*BASE_STATUSES, *DERIVED_STATUSES, UNCLASSIFIED, "global")
 
 
 class ListError(UserError):
-    """A codelist cannot be changed so."""
+    """A codelist cannot be changed so.
+
+    Attributes:
+        field: What of a member is at fault: `labels`, `aliases`, `code` or a further column; empty where none is.
+    """
+
+    def __init__(self, what: str, remedy: str, field: str = "") -> None:
+        """Keep both sentences and what they are about."""
+        super().__init__(what, remedy)
+        self.field = field
 
 
 class Place(NamedTuple):
@@ -269,24 +278,32 @@ def _check_code(codes: Sequence[Code], name: str, code: str) -> None:
         raise ListError(
             sentence(N_("{code} is not a country code."), code=code or "…"),
             N_("Use the three capital letters of ISO 3166."),
+            "code",
         )
     if name != "countries" and not is_code(code):
         raise ListError(
             sentence(N_("{code} cannot be a code."), code=code or "…"),
             N_("Use small letters a to z, digits and underscores, such as youth_employment."),
+            "code",
         )
     if any(other.code == code for other in codes):
         raise ListError(
-            sentence(N_("The code {code} is in the list already."), code=code), N_("Give the new member another code.")
+            sentence(N_("The code {code} is in the list already."), code=code),
+            N_("Give the new member another code."),
+            "code",
         )
 
 
 def _check(codes: Sequence[Code], wanted: Code, lang: str) -> None:
     """Refuse a member that could not be, or could not be told from another."""
     if not any(label.strip() for label in wanted.labels.values()):
-        raise ListError(N_("The member has no label."), N_("Write what readers see, in one language at least."))
+        raise ListError(
+            N_("The member has no label."), N_("Write what readers see, in one language at least."), "labels"
+        )
     if any(SEPARATOR in spelling for spelling in wanted.aliases):
-        raise ListError(N_("A spelling contains a vertical bar, which separates spellings."), N_("Write it without."))
+        raise ListError(
+            N_("A spelling contains a vertical bar, which separates spellings."), N_("Write it without."), "aliases"
+        )
     _check_further(wanted)
     others = [code for code in codes if code.code != wanted.code]
     folded = fold_spellings([*wanted.spellings, *(text for code in others for text in code.spellings)])
@@ -296,6 +313,7 @@ def _check(codes: Sequence[Code], wanted: Code, lang: str) -> None:
             raise ListError(
                 sentence(N_("“{text}” already means {owner}."), text=text, owner=owner.labels[lang]),
                 N_("Accents, capitals and punctuation do not matter. Remove it there first, or here."),
+                "aliases" if text in wanted.aliases else "labels",
             )
 
 
@@ -303,14 +321,16 @@ def _check_further(wanted: Code) -> None:
     """Refuse a status without base status, and a grouping without countries or without source."""
     name, extra = wanted.codelist, wanted.extra
     if name == "statuses" and wanted.code not in _GIVEN and extra.get("base_status") not in BASE_STATUSES:
-        raise ListError(N_("The status has no base status."), N_("Choose what it counts as."))
+        raise ListError(N_("The status has no base status."), N_("Choose what it counts as."), "base_status")
     if name != "groupings" or wanted.code == UNCLASSIFIED:
         return
     if not wanted.members:
-        raise ListError(N_("The grouping has no country."), N_("Choose its countries."))
+        raise ListError(N_("The grouping has no country."), N_("Choose its countries."), "countries")
     if not extra.get("source", "").strip():
         raise ListError(
-            N_("The grouping has no source."), N_("Write where its list of countries comes from, and as of when.")
+            N_("The grouping has no source."),
+            N_("Write where its list of countries comes from, and as of when."),
+            "source",
         )
 
 

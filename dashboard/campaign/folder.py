@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from dashboard.campaign import licences
+from dashboard.campaign.addresses import MailAddress, PageAddress
 from dashboard.campaign.licences import Licence
 from dashboard.campaign.sources import Source
 from dashboard.errors import CampaignError, Sentence, sentence
@@ -49,10 +50,10 @@ class Limits(BaseModel):
     """How many words the form allows in a text; 0 means any number."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    title: int = Field(default=20, ge=0)
-    description: int = Field(default=100, ge=0)
-    impact: int = Field(default=100, ge=0)
-    communication: int = Field(default=100, ge=0)
+    title: int = Field(20, ge=0, title=N_("Word limit: title"))
+    description: int = Field(100, ge=0, title=N_("Word limit: description"))
+    impact: int = Field(100, ge=0, title=N_("Word limit: impact"))
+    communication: int = Field(100, ge=0, title=N_("Word limit: communication"))
 
 
 class Individuals(BaseModel):
@@ -65,9 +66,9 @@ class Individuals(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    groups: tuple[str, ...] = ("individual",)
-    agreed_to_be_named: bool = False
-    shown_as: TextsByLanguage = Texts()
+    groups: tuple[str, ...] = Field(("individual",), title=N_("Groups whose stakeholders are persons"))
+    agreed_to_be_named: bool = Field(False, title=N_("All of them agreed that their names are public"))
+    shown_as: TextsByLanguage = Field(Texts(), title=N_("What replaces a person’s name"))
 
     def name(self, languages: Iterable[str]) -> Texts:
         """What stands in place of the name, in each of the languages."""
@@ -87,11 +88,24 @@ class Publisher(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    name: licences.Texts = {}
-    email: str = Field(default="", pattern=r"^$|^[^@\s<>,;\"?&%]+@[^@\s<>,;\"?&%]+\.[^@\s<>,;\"?&%.]+$")
-    url: str = Field(default="", pattern=r"^$|^https?://\S+$")
-    licence: Licence = Field(default=Licence(), validation_alias=AliasChoices("licence", "license"))
-    citation: licences.Texts = {}
+    name: licences.Texts = Field({}, title=N_("Who publishes"))
+    email: MailAddress = Field(
+        "",
+        title=N_("Mail address"),
+        description=N_("An office’s address, not a person’s. Addresses at example.org are shown with the sample only."),
+    )
+    url: PageAddress = Field("", title=N_("Page of the publisher"))
+    licence: Licence = Field(
+        Licence(),
+        validation_alias=AliasChoices("licence", "license"),
+        title=N_("Licence"),
+        description=N_("Its SPDX identifier, such as CC-BY-4.0, or its name."),
+    )
+    citation: licences.Texts = Field(
+        {},
+        title=N_("How to cite"),
+        description=N_("A sentence for those who quote the figures. It may contain: {known}"),
+    )
 
     @field_validator("citation")
     @classmethod
@@ -101,13 +115,13 @@ class Publisher(BaseModel):
             try:
                 parts = [part[1:] for part in Formatter().parse(text) if part[1] is not None]
             except ValueError:
-                raise ValueError(sentence(N_("publisher.citation: unmatched brace in “{text}”"), text=text)) from None
+                raise ValueError(sentence(N_("unmatched brace in “{text}”"), text=text)) from None
             for name, form, conversion in parts:
                 if name not in PLACEHOLDERS or form or conversion:
                     known = ", ".join(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
                     raise ValueError(
                         sentence(
-                            N_("publisher.citation: {name} is not a placeholder; allowed: {known}"),
+                            N_("{name} is not a placeholder; allowed: {known}"),
                             name=f"{{{name}}}",
                             known=known,
                         )
@@ -125,9 +139,11 @@ class Survey(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    wave: str = ""
-    answer_by: date | None = None
-    link: dict[LanguageCode, Annotated[str, Field(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]] = {}
+    wave: str = Field("", title=N_("Name of the wave, as in its reports"), description=N_("Empty for all."))
+    answer_by: date | None = Field(None, title=N_("Answers due by"))
+    link: dict[LanguageCode, Annotated[PageAddress, Field(max_length=500)]] = Field(
+        {}, title=N_("Address of the survey")
+    )
 
     def find_link(self, lang: str) -> str:
         """The survey's address in a language, else in one that it has; empty where it has none."""
@@ -147,13 +163,20 @@ class Campaign(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    title: TextsByLanguage
-    start: date
-    submission_deadline: date
-    action_deadline: date
-    end: date
-    default_language: LanguageCode
-    languages: Annotated[tuple[LanguageCode, ...], Field(min_length=1)]
+    title: TextsByLanguage = Field(title=N_("Title"))
+    start: date = Field(title=N_("First day"), description=N_("Progress is counted from this day on."))
+    submission_deadline: date = Field(
+        title=N_("Last day to submit an action"), description=N_("Actions submitted later are marked as late.")
+    )
+    action_deadline: date = Field(
+        title=N_("Day by which actions are due"),
+        description=N_("Actions without a due date of their own are due then."),
+    )
+    end: date = Field(
+        title=N_("Last day"), description=N_("Progress is measured against the time elapsed until this day.")
+    )
+    default_language: LanguageCode = Field(title=N_("Language shown first"))
+    languages: tuple[LanguageCode, ...] = Field(min_length=1, title=N_("Languages"))
     limits: Limits = Limits()
     individuals: Individuals = Individuals()
     publisher: Publisher = Publisher()
@@ -186,7 +209,8 @@ class Campaign(BaseModel):
         if isinstance(titles, dict) and not titles.get(default) and default in languages:
             raise ValueError(
                 sentence(
-                    N_("the title is missing in {language}, the language in which the campaign is shown first"),
+                    N_("{setting} is missing in {language}, the language in which the campaign is shown first"),
+                    setting="title",
                     language=str(default),
                 )
             )
@@ -210,13 +234,22 @@ class Campaign(BaseModel):
         return Texts({lang: self.title.get(lang, own) for lang in dict.fromkeys((*self.offered, *self.title))})
 
     @model_validator(mode="after")
-    def _dates_in_order(self) -> "Campaign":
+    def _check_order(self) -> "Campaign":
+        days = {"first": "start", "last": "end"}
+        if self.end < self.start:
+            raise ValueError(sentence(N_("{last} must not be before {first}"), **days))
         if not self.start <= self.submission_deadline <= self.end:
-            raise ValueError(N_("submission_deadline must be between start and end"))
+            raise ValueError(
+                sentence(N_("{day} must be between {first} and {last}"), day="submission_deadline", **days)
+            )
         if not self.start < self.action_deadline <= self.end:
-            raise ValueError(N_("action_deadline must be after start and not after end"))
+            raise ValueError(
+                sentence(N_("{day} must be after {first} and not after {last}"), day="action_deadline", **days)
+            )
         if self.default_language not in self.languages:
-            raise ValueError(N_("default_language must be one of languages"))
+            raise ValueError(
+                sentence(N_("{setting} must be one of {all}"), setting="default_language", all="languages")
+            )
         return self
 
 
@@ -354,6 +387,6 @@ def _describe(error: ValidationError) -> Sentence:
         return sentence(N_("{setting} is missing"), setting=setting)
     if first["type"] == "extra_forbidden":
         return sentence(N_("{setting} is not a setting of a campaign"), setting=setting)
-    if first["type"] == "value_error":
+    if first["type"] == "value_error" and (not setting or setting.startswith("source")):  # which names it itself
         return explain_value(first)
     return sentence(N_("{setting}: {fault}"), setting=setting, fault=explain_value(first))

@@ -6,6 +6,9 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from dashboard.campaign.addresses import PageAddress
+from dashboard.errors import N_
+
 LONGEST_TEXT = 300
 ANY = ""
 """Stands for the language of a text that is given once for all."""
@@ -89,7 +92,7 @@ class Licence(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     spdx: str = ""
     name: Texts = {}
-    url: str = Field(default="", pattern=r"^$|^https?://\S+$", max_length=500)
+    url: PageAddress = Field("", max_length=500, title=N_("Address of the licence’s text"))
 
     @model_validator(mode="before")
     @classmethod

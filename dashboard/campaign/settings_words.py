@@ -16,33 +16,10 @@ from dashboard.campaign.codelists import CODELISTS
 from dashboard.campaign.folder import Campaign
 from dashboard.campaign.licences import ANY
 from dashboard.campaign.settings_basket import CAMPAIGN
+from dashboard.campaign.settings_fields import find_setting
 from dashboard.formats import format_count, format_date, format_language, join_list
-from dashboard.i18n import N_, Translator
+from dashboard.i18n import Translator
 
-FIELDS: Mapping[str, str] = {
-    "title": N_("Title"),
-    "start": N_("First day"),
-    "submission_deadline": N_("Last day to submit an action"),
-    "action_deadline": N_("Day by which actions are due"),
-    "end": N_("Last day"),
-    "default_language": N_("Language shown first"),
-    "languages": N_("Languages"),
-    "limits.title": N_("Word limit: title"),
-    "limits.description": N_("Word limit: description"),
-    "limits.impact": N_("Word limit: impact"),
-    "limits.communication": N_("Word limit: communication"),
-    "individuals.groups": N_("Groups of persons"),
-    "individuals.agreed_to_be_named": N_("Persons agreed to be named"),
-    "individuals.shown_as": N_("What replaces a person’s name"),
-    "publisher.name": N_("Who publishes"),
-    "publisher.email": N_("Mail address"),
-    "publisher.url": N_("Page of the publisher"),
-    "publisher.licence": N_("Licence"),
-    "publisher.citation": N_("How to cite"),
-    "survey.answer_by": N_("Answers due by"),
-    "survey.link": N_("Address of the survey"),
-}
-"""What each setting is called, by its keys."""
 _LONGEST = 120
 
 Flat = dict[tuple[str, str], Any]
@@ -141,7 +118,7 @@ def _name(t: Translator, key: str, lang: str) -> str:
         return t("Progress survey {wave}", wave=of).strip()
     if field == "source":
         return t("Source {source}", source=of)
-    named = t(FIELDS[field])
+    named = t(find_setting(field).label)
     inside = [of] if of else []
     if lang != ANY:
         inside.append(format_language(lang, t.language, is_inside=True))

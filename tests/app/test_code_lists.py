@@ -43,13 +43,13 @@ def test_a_members_labels_spellings_and_order_are_changed_and_nothing_else(open_
     press(app, "settings-open-themes-mining")
     assert "Le code «\u00a0mining\u00a0» ne peut pas changer" in text_of(app).replace("\\", "")
     assert not has_button(app, "settings-remove-themes")
-    field(app, "text_area", "member-themes-mining-spellings").input("Mine\nArdoisières")
+    field(app, "text_area", "member-themes-mining-aliases").input("Mine\nArdoisières")
     words = field(app, "button_group", "member-themes-mining-words")
     assert words.options == ["Carrières \\* \\(3\\)"]
     words.set_value(["Carrières *"])
-    field(app, "text_input", "member-themes-mining-es").input("Minas y canteras")
+    field(app, "text_input", "member-themes-mining-labels-es").input("Minas y canteras")
     field(app, "selectbox", "member-themes-mining-behind").set_value("education")
-    press(app, "settings-keep-member-themes-mining")
+    press(app, "settings-member-themes-mining-keep")
     draft, shipped = read_draft(campaign, "themes"), read_shipped("themes")
     assert "mining,Mining,Secteur minier,Minas y canteras,Mine|Ardoisières|Carrières *," in draft
     assert codelist_edit.list_order(draft)[:4] == ["agriculture", "supply_chains", "education", "mining"]
@@ -65,29 +65,29 @@ def test_a_member_is_added_moved_renamed_and_taken_out_again(open_upload, campai
     app = open_upload("settings", section="lists")
     app.selectbox[0].set_value("statuses").run()
     press(app, "settings-new-statuses")
-    field(app, "text_input", "member-statuses--en").input("On hold")
-    press(app, "settings-keep-member-statuses-")
+    field(app, "text_input", "member-statuses--labels-en").input("On hold")
+    press(app, "settings-member-statuses--keep")
     assert "no base status" in app.error[0].value
     assert "Counts as completed." in str(app.radio[0].proto.captions)
     app.radio[0].set_value("in_progress")
-    press(app, "settings-keep-member-statuses-")
+    press(app, "settings-member-statuses--keep")
     order = codelist_edit.list_order(read_draft(campaign, "statuses"))
     assert order.index("on_hold") + 1 == order.index("not_reported")
     press(app, "settings-open-statuses-on_hold", "settings-move-statuses-up")
     assert codelist_edit.list_order(read_draft(campaign, "statuses")).index("on_hold") == order.index("on_hold") - 1
-    app.text_input(key="settings-member-statuses-on_hold-code").input("paused")
-    press(app, "settings-keep-member-statuses-on_hold", "settings-open-statuses-paused", "settings-remove-statuses")
+    field(app, "text_input", "member-statuses-on_hold-code").input("paused")
+    press(app, "settings-member-statuses-on_hold-keep", "settings-open-statuses-paused", "settings-remove-statuses")
     assert not list(campaign.glob("private/drafts/*/settings/codelists/*"))
 
 
 def test_a_grouping_takes_countries_by_their_names(open_upload, campaign, stand_in):
     app = press(open_upload("settings", section="groupings", lang="es"), "settings-new-groupings")
-    field(app, "text_input", "member-groupings--es").input("Estados del río")
-    countries = field(app, "multiselect", "further-groupings--countries")
+    field(app, "text_input", "member-groupings--labels-es").input("Estados del río")
+    countries = field(app, "multiselect", "member-groupings--countries")
     assert "Alemania" in countries.options
     countries.set_value(["KEN", "UGA"])
-    field(app, "text_input", "further-groupings--source").input("Comisión, 1 de marzo de 2021")
-    press(app, "settings-keep-member-groupings-")
+    field(app, "text_input", "member-groupings--source").input("Comisión, 1 de marzo de 2021")
+    press(app, "settings-member-groupings--keep")
     written = read_draft(campaign, "groupings").splitlines()[-2]
     assert written == 'estados_del_rio,,,Estados del río,,90,KEN|UGA,"Comisión, 1 de marzo de 2021"'
 

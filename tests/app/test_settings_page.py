@@ -32,8 +32,8 @@ def open_settings(open_upload: OpenSettings, campaign: Path) -> OpenSettings:
 
 def change_title(app: AppTest, words: str) -> AppTest:
     """Take another English title into the working copy."""
-    field(app, "text_input", "title-en").input(words)
-    return press(app, "settings-keep-title")
+    field(app, "text_input", "title-title-en").input(words)
+    return press(app, "settings-title-keep")
 
 
 def find_draft(campaign: Path) -> Path:
@@ -141,7 +141,7 @@ def test_another_build_or_a_file_changed_by_hand_makes_the_preview_outdated(open
     press(app, "settings-preview")
     assert "has changed the same place meanwhile: campaign" in text_of(app).replace("\\", "")
     press(app, "settings-give-up")
-    assert "Another title" not in text_of(app) and field(app, "text_input", "title-en").value == "Their title"
+    assert "Another title" not in text_of(app) and field(app, "text_input", "title-title-en").value == "Their title"
 
 
 def change_by_hand(text: str, title: str) -> str:
@@ -169,7 +169,7 @@ def test_each_section_is_drawn_also_where_nothing_is_published(open_settings, ca
     published = open_settings()
     (campaign / "published" / "current.json").unlink()
     for app in (published, open_settings()):
-        assert not app.error and has_button(app, "settings-keep-title") and has_button(app, "settings-new-groupings")
+        assert not app.error and has_button(app, "settings-title-keep") and has_button(app, "settings-new-groupings")
 
 
 def test_what_cannot_be_so_is_said_beside_its_form_and_a_file_that_somebody_broke_by_hand_named(
@@ -177,12 +177,17 @@ def test_what_cannot_be_so_is_said_beside_its_form_and_a_file_that_somebody_brok
 ):
     """What can not be so: `tests/dashboard/campaign/test_folder.py` and `test_publisher.py`."""
     app = open_settings(lang="fr")
-    field(app, "date_input", "end").set_value(date(2020, 1, 1))
-    press(app, "settings-keep-days")
-    assert [error.value for error in app.error] == ["Le dernier jour ne peut pas précéder le premier."]
-    field(app, "text_input", "citation-en").input("{titel}")
-    press(app, "settings-keep-publisher")
-    assert "titel" in app.error[0].value and "placeholder" not in app.error[0].value
+    field(app, "date_input", "days-end").set_value(date(2020, 1, 1))
+    press(app, "settings-days-keep")
+    assert [error.value for error in app.error] == [
+        "«\u00a0Dernier jour\u00a0» ne peut pas précéder «\u00a0Premier jour\u00a0»."
+    ]
+    field(app, "text_input", "publisher-publisher-citation-en").input("{titel}")
+    field(app, "text_input", "publisher-publisher-email").input("nobody")
+    press(app, "settings-publisher-keep")
+    mail, citation = (error.value.replace("\\", "") for error in app.error)
+    assert "nobody" in mail and "titel" in citation and "placeholder" not in citation
+    assert field(app, "text_input", "publisher-publisher-email").value == "nobody", "what was typed stays"
     assert not list((campaign / "private").glob("drafts/*/settings/*"))
     (campaign / CAMPAIGN).write_text(SHIPPED.replace("end = 20", 'end = "soon" # 20', 1), encoding="utf-8")
     assert "ce n’est pas une date" in app.run().error[0].value and "Corrigez" in app.error[0].value

@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from dashboard.errors import UnforeseenError, UserError
+from dashboard.i18n import Translator
 from dashboard.ui.frame.markdown import plain as plain
 from dashboard.ui.frame.page import Frame
 
@@ -58,8 +59,12 @@ def show_sample_note(view: Frame) -> None:
 
 def show_error(view: Frame, error: UserError) -> None:
     """Draw what went wrong, with its remedy; the sentences name files, which Markdown must not take apart."""
-    t = view.t
+    st.error(plain(say_error(view.t, error)), icon=":material/error:")
+
+
+def say_error(t: Translator, error: UserError) -> str:
+    """What went wrong, and what to do about it, in the reader's language."""
     sentences = [t(error.what), t(error.remedy)]
     if isinstance(error, UnforeseenError):
         sentences.append(t("See number {code} in the server’s log.", code=error.code))
-    st.error(plain(" ".join(filter(None, sentences))), icon=":material/error:")
+    return " ".join(filter(None, sentences))

@@ -4,20 +4,18 @@ The contract for a section:
 
 - It reads the settings as they would be by `folder()`, a `CampaignFolder` that looks through the working copy, or the
   text of a file by `read(name)`; never from `Settings.from_environment().campaign`.
-- A button's or a form's callback hands over whole files: `change("codelists/themes.csv", text)`. They are checked at
-  once: where the campaign would not hold together, nothing is changed and the page says why. Gives if it was taken.
-  What a section refuses itself, in the reader's language, it hands to `refuse`.
+- A button's or a form's callback hands over whole files: `change({"codelists/themes.csv": text})`. They are checked at
+  once: where the campaign would not hold together, nothing is changed and a `UserError` raised. A form says it beside
+  its fields (`pieces/forms.py`); a button's callback is `guarded`, and the page says why.
 - It writes a file by its own editing code in `dashboard/campaign`, which keeps what it does not change as it stands.
 - What has changed is told in words by comparing the files (`dashboard.campaign.settings_words.describe`, which asks the
   editing code's own module for each kind of file), never noted by a section.
-- Keys of widgets end with `stamp(…)` of what they show, so that they show what is there after an undo.
+- Keys of widgets end with `forms.stamp(…)` of what they show, so that they show what is there after an undo.
 - Whether a code is used is asked of the published snapshot; where there is none, nothing is used.
 
 Nothing is built or published before the reader asks for the preview.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -113,24 +111,18 @@ def read(name: str) -> str:
     return (_look() if (work := find()) is None else work.basket).read(name)
 
 
-def change(name: str, text: str) -> bool:
-    """Change one file of the working copy; a callback. An empty text stands for none: the shipped one is in force."""
-    return change_all({name: text})
+def change(files: Mapping[str, str]) -> None:
+    """Change files of the working copy in one edit. An empty text stands for none: the shipped one is in force.
 
-
-def change_all(files: Mapping[str, str]) -> bool:
-    """Change several files of the working copy in one edit; gives whether it was taken, and the page says why not."""
-    try:
-        with unforeseen.told(N_("The change could not be saved. Nothing was changed.")):
-            work = _find_or_begin()
-            work.basket.change(files)
-            work.forget_preview()
-            work.is_undo = False
-            work.clashing = []
-    except UserError as error:
-        refuse(error)
-        return False
-    return True
+    Raises:
+        UserError: the campaign would not hold together with them; nothing is changed.
+    """
+    with unforeseen.told(N_("The change could not be saved. Nothing was changed.")):
+        work = _find_or_begin()
+        work.basket.change(files)
+        work.forget_preview()
+        work.is_undo = False
+        work.clashing = []
 
 
 def undo() -> None:
@@ -165,10 +157,15 @@ def discard(draft_id: str) -> None:
     forget()
 
 
-def begin(files: Mapping[str, str]) -> SettingsWork | None:
-    """Begin a new working copy with some files, in place of one in hand; None where it was refused."""
+def begin(files: Mapping[str, str]) -> SettingsWork:
+    """Begin a new working copy with some files, in place of one in hand.
+
+    Raises:
+        UserError: as of `change`.
+    """
     forget()
-    return find() if change_all(files) else None
+    change(files)
+    return _find_or_begin()
 
 
 def list_changes(t: Translator) -> list[str]:
@@ -195,11 +192,6 @@ def take_refusal() -> UserError | None:
     """Why the last change was not made; told once."""
     error: UserError | None = st.session_state.pop(_REFUSED, None)
     return error
-
-
-def stamp(*shown: Any) -> str:
-    """The end of a widget's key, another one when what it shows has changed: after an undo it shows what is there."""
-    return hashlib.sha256(json.dumps(shown, default=str).encode()).hexdigest()[:12]
 
 
 def guarded(act: Callable[..., object], *arguments: Any) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard.errors import UserError
+from dashboard.errors import UserError, map_text
 from dashboard.i18n import N_
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import Frame, View
@@ -18,7 +18,6 @@ from dashboard.ui.settings import (
     basket,
     campaign_forms,
     code_lists,
-    country_groupings,
     effects,
     in_hand,
     open_elsewhere,
@@ -41,7 +40,7 @@ class Section(NamedTuple):
 SECTIONS = {
     "campaign": Section(N_("Campaign"), campaign_forms.show),
     "lists": Section(N_("Lists"), code_lists.show),
-    "groupings": Section(N_("Groupings"), country_groupings.show),
+    "groupings": Section(N_("Groupings"), code_lists.show_groupings),
     "sources": Section(N_("Sources"), fetched.show),
     "people": Section(N_("People"), people.show),
     "history": Section(N_("History"), past_changes.show),
@@ -69,8 +68,9 @@ def show(view: Frame) -> None:
     section = _choose_section(view)
     try:
         section.show(view)
-    except UserError as fault:
-        messages.show_error(view, fault)
+    except UserError as fault:  # which names a file as it stands in the campaign folder
+        root = f"{basket.folder().root}/"
+        messages.show_error(view, UserError(map_text(fault.what, lambda text: text.replace(root, "")), fault.remedy))
 
 
 def _show_stage(view: Frame) -> bool:

@@ -1,11 +1,15 @@
-"""The section Lists: which of the codelists, with how many members, and the members themselves."""
+"""The sections Lists and Groupings: a codelist's members, to look through and to search; one of them can be open."""
 
 import streamlit as st
 
 from dashboard import formats
+from dashboard.campaign import code_uses, codelist_edit
+from dashboard.campaign.codelists import Code, list_kept
 from dashboard.i18n import N_
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.settings import basket, list_by_sheet, list_members, list_reading
+from dashboard.ui.pieces import entries, forms, messages, paging
+from dashboard.ui.pieces.messages import plain
+from dashboard.ui.settings import list_by_sheet, list_reading, member_form
 from dashboard.ui.settings.list_reading import Listed
 
 LISTS = {
@@ -18,6 +22,7 @@ LISTS = {
     "countries": N_("Countries"),
 }
 """The codelists by their names, in the order in which they are offered; groupings have a section of their own."""
+PAGE = 25
 _CHOSEN = "settings-chosen-list"
 
 
@@ -31,26 +36,30 @@ def show(view: Frame) -> None:
         )
     )
     name = st.session_state.get(_CHOSEN, next(iter(LISTS)))
-    listed = list_reading.read_or_say(view, name)
-    if listed is None:
-        return
+    listed = list_reading.read(view, name)
     names = {one: _name(view, listed, one) for one in LISTS}
-    key = f"settings-choose-list-{basket.stamp(names)}"
+    key = f"settings-choose-list-{forms.stamp(names)}"
     st.selectbox(
         t("List"),
         list(LISTS),
         index=list(LISTS).index(name),
         format_func=names.__getitem__,
         key=key,
-        on_change=_choose,
-        args=(key,),
+        on_change=lambda: st.session_state.update({_CHOSEN: st.session_state[key]}),
     )
-    list_members.show(view, listed, t(LISTS[name]))
-    list_by_sheet.show(view, listed, t(LISTS[name]))
+    _show_list(view, listed, t(LISTS[name]))
 
 
-def _choose(key: str) -> None:
-    st.session_state[_CHOSEN] = st.session_state[key]
+def show_groupings(view: Frame) -> None:
+    """Draw the groupings: named sets of countries, each with its source."""
+    t = view.t
+    st.markdown(
+        t(
+            "A grouping is a named set of countries across regions. An action belongs to it when one of its "
+            "countries does. A source is required: who lists these countries, and as of when."
+        )
+    )
+    _show_list(view, list_reading.read(view, "groupings"), t("Groupings of countries"))
 
 
 def _name(view: Frame, listed: Listed, name: str) -> str:
@@ -58,3 +67,80 @@ def _name(view: Frame, listed: Listed, name: str) -> str:
     t, members, used = view.t, len(listed.codelists[name]), listed.count_used(name)
     counts = {"n": formats.format_count(members, view.lang), "used": formats.format_count(used, view.lang)}
     return t("{list}: {used} of {n} used", list=t(LISTS[name]), **counts)
+
+
+def _show_list(view: Frame, listed: Listed, title: str) -> None:
+    """Draw the way to a new member, the search, the members of a page, and the way through a spreadsheet."""
+    t, opened = view.t, member_form.find_open(listed)
+    messages.show_heading(title)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        sought = st.text_input(
+            t("Find a member"), key=f"settings-find-{listed.name}", placeholder=t("Label, spelling or code"), width=320
+        )
+        st.button(
+            t("New member"), key=f"settings-new-{listed.name}", icon=":material/add:",
+            on_click=member_form.open_member, args=(listed,),
+        )  # fmt: skip
+    if opened == "":
+        member_form.show(view, listed, None)
+    matching = _match(listed, sought or "")
+    page = paging.find(f"settings-page-{listed.name}-{sought}", PAGE, len(matching) or 1)
+    shown = matching[page.offset : page.offset + PAGE]
+    for place, code in shown:
+        if opened == code.code:
+            member_form.show(view, listed, code)
+        else:
+            _show_member(view, listed, place, code)
+    if not matching:
+        st.info(t("No member of this list matches."), icon=":material/search:")
+    paging.show_others(page, len(matching))
+    if len(matching) > PAGE:
+        st.caption(t("{first} to {last} of {total}.", **paging.name_range(view.t, page, len(shown), len(matching))))
+    list_by_sheet.show(view, listed, title)
+
+
+def _match(listed: Listed, sought: str) -> list[tuple[int, Code]]:
+    """The members that have a text in one of their spellings, each with its place in the order, from 1."""
+    words = codelist_edit.sort_key(sought.strip())
+    return [
+        (place, code)
+        for place, code in enumerate(listed.codes, start=1)
+        if any(words in codelist_edit.sort_key(text) for text in code.spellings)
+    ]
+
+
+def _show_member(view: Frame, listed: Listed, place: int, code: Code) -> None:
+    t, label = view.t, code.labels[view.lang]
+    title = f"{formats.format_count(place, view.lang)}. {label}"
+    with entries.entry(f"{listed.name}-{code.code}", title, " · ".join(describe(view, listed, code))):
+        st.button(
+            t("Edit"),
+            key=f"settings-open-{listed.name}-{code.code}",
+            icon=":material/edit:",
+            help=plain(t("Edit {member}", member=label)),
+            on_click=member_form.open_member,
+            args=(listed, code.code),
+        )
+
+
+def describe(view: Frame, listed: Listed, code: Code) -> list[str]:
+    """What a line says of a member: its code, what it counts as or lies in, its spellings, what uses it."""
+    t, said = view.t, [code.code]
+    labels = {one.code: one.labels[view.lang] for name in ("statuses", "subregions", "regions")
+              for one in listed.codelists[name] if name != listed.name or name == "statuses"}  # fmt: skip
+    if code.base_status is not None:
+        said.append(t("counts as: {status}", status=labels[code.base_status]))
+    if code.parent in labels:
+        said.append(labels[code.parent])
+    if code.members:
+        count = formats.format_count(len(code.members), view.lang)
+        said.append(t.plural("{n} country", "{n} countries", len(code.members), n=count))
+    if code.aliases:
+        count = formats.format_count(len(code.aliases), view.lang)
+        said.append(t.plural("{n} more spelling", "{n} more spellings", len(code.aliases), n=count))
+    uses = listed.uses_of(code.code)
+    if any(uses.values()):
+        said.append(t("used by {uses}", uses=t(code_uses.say(uses))))
+    else:
+        said.append(t("set by the program") if code.code in list_kept(listed.name) else t("not used"))
+    return said

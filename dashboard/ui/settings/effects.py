@@ -166,8 +166,8 @@ def show_published(view: Frame, work: SettingsWork) -> None:
                 t("Undo"),
                 key="settings-undo",
                 icon=":material/undo:",
-                on_click=past_changes.undo,
-                args=(work.folder.name,),
+                on_click=basket.guarded,
+                args=(past_changes.undo, work.folder.name),
             )
         st.button(t("Close"), key="settings-close", on_click=basket.forget)
 

@@ -8,7 +8,7 @@ from dashboard.errors import UserError
 from dashboard.ground.files.csv_editor import CsvText
 from dashboard.i18n import Translator
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import messages
+from dashboard.ui.pieces import forms, messages
 from dashboard.ui.settings import basket
 from dashboard.ui.settings.in_hand import list_told
 from dashboard.ui.settings.list_reading import Listed
@@ -53,7 +53,7 @@ def _take_back(view: Frame, listed: Listed, text: str) -> None:
     """The changed list, with what it changes and the button that takes it over."""
     t = view.t
     file = st.file_uploader(
-        t("The changed list"), type=["xlsx", "csv"], key=f"settings-list-file-{listed.name}-{basket.stamp(text)}"
+        t("The changed list"), type=["xlsx", "csv"], key=f"settings-list-file-{listed.name}-{forms.stamp(text)}"
     )
     if file is None:
         return
@@ -73,14 +73,9 @@ def _take_back(view: Frame, listed: Listed, text: str) -> None:
         key=f"settings-list-take-{listed.name}",
         type="primary",
         icon=":material/check:",
-        on_click=_take,
-        args=(listed.file, after),
+        on_click=basket.guarded,
+        args=(basket.change, {listed.file: after}),
     )
-
-
-def _take(file: str, text: str) -> None:
-    """Take the changed list over into the working copy; a button's callback."""
-    basket.change(file, text)
 
 
 def make(listed: Listed, text: str, data: bytes, name: str) -> str:

@@ -7,9 +7,7 @@ from dashboard.campaign.code_uses import Uses
 from dashboard.campaign.codelists import CODELISTS, Code, list_kept, load_codelist
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.word_effects import FIELDS
-from dashboard.errors import UserError, map_text
 from dashboard.ui.frame.page import Frame, View
-from dashboard.ui.pieces import messages
 from dashboard.ui.settings import basket
 
 WORDS_OFFERED = 15
@@ -84,17 +82,6 @@ def read(view: Frame, name: str) -> Listed:
         rows = view.snapshot.query("code_uses")
         published = code_uses.gather(list(rows.itertuples(index=False, name=None)))
     return Listed(name, folder, codelists, code_uses.join(published, code_uses.list_named(folder, codelists)))
-
-
-def read_or_say(view: Frame, name: str) -> Listed | None:
-    """As `read`; where a file cannot be read, the page says which and why."""
-    try:
-        return read(view, name)
-    except UserError as error:
-        root = f"{basket.folder().root}/"
-        told = UserError(map_text(error.what, lambda text: text.replace(root, "")), error.remedy)
-        messages.show_error(view, told)
-        return None
 
 
 def list_words(view: Frame, listed: Listed, code: str) -> list[Word]:

@@ -58,8 +58,8 @@ def _show_change(view: Frame, changes: list[Change], change: Change) -> None:
             t("Restore the previous state"),
             key=f"settings-put-back-{change.change_id}",
             icon=":material/settings_backup_restore:",
-            on_click=_put_back,
-            args=(change,),
+            on_click=basket.guarded,
+            args=(_put_back, change),
             disabled=bool(basket.list_changes(t)),
             help=t("Publish or discard your unpublished changes first.") if basket.list_changes(t) else None,
         )
@@ -67,9 +67,7 @@ def _show_change(view: Frame, changes: list[Change], change: Change) -> None:
 
 def _put_back(change: Change) -> None:
     """Begin a change in which the files are as before, and make its preview; a button's callback."""
-    work = _begin(change)
-    if work is not None:
-        work.make()
+    _begin(change).make()
 
 
 def undo(change_id: str) -> None:
@@ -81,19 +79,16 @@ def undo(change_id: str) -> None:
     changes = settings_history.list_changes(campaign)
     change = next((one for one in changes if one.change_id == change_id), None)
     if change is None:
-        basket.refuse(UserError(N_("The previous state is no longer kept."), N_("Change it by hand.")))
-        return
+        raise UserError(N_("The previous state is no longer kept."), N_("Change it by hand."))
     is_last = change.is_last(campaign)
     work = _begin(change)
-    if work is not None:
-        work.is_undo, work.is_over_others = is_last, not is_last
-        work.make()
+    work.is_undo, work.is_over_others = is_last, not is_last
+    work.make()
 
 
-def _begin(change: Change) -> basket.SettingsWork | None:
+def _begin(change: Change) -> basket.SettingsWork:
     work = basket.begin(change.list_back())
-    if work is not None and not work.basket.list_names():
+    if not work.basket.list_names():
         basket.forget()
-        basket.refuse(UserError(N_("These settings are already as they were.")))
-        return None
+        raise UserError(N_("These settings are already as they were."))
     return work

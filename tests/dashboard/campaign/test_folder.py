@@ -80,7 +80,7 @@ def test_missing_folder_is_refused(tmp_path):
     assert "--campaign" in refusal.value.remedy
 
 
-NO_TITLE = "the title is missing in en, the language in which the campaign is shown first."
+NO_TITLE = "title is missing in en, the language in which the campaign is shown first."
 OTHER_LANGUAGE = "default_language must be one of languages."
 
 
@@ -89,7 +89,7 @@ OTHER_LANGUAGE = "default_language must be one of languages."
     [
         ("end = 2031-12-31\n", "", "end is missing."),
         ('en = "Next campaign"\n', "", NO_TITLE),
-        ('"Next campaign"', '""', "the title is missing in en"),
+        ('"Next campaign"', '""', "title is missing in en"),
         ('"Prochaine campagne"', '""', "title.fr: the text is empty."),
         ("[title]", "[title]\nGerman = 'x'", "title.German"),
         ("[title]", 'subtitle = "x"\n[title]', "subtitle is not a setting of a campaign."),
@@ -97,7 +97,7 @@ OTHER_LANGUAGE = "default_language must be one of languages."
         ("2031-03-31", "2030-03-31", "submission_deadline must be between start and end."),
         ("2031-12-15", "2032-01-15", "action_deadline must be after start and not after end."),
         ("[title]", 'default_language = "de"\n[title]', OTHER_LANGUAGE),
-        ("[title]", 'languages = ["French"]\n[title]', "the title is missing in French"),
+        ("[title]", 'languages = ["French"]\n[title]', "title is missing in French"),
         ("[title]", 'languages = ["fr"]\ndefault_language = "en"\n[title]', OTHER_LANGUAGE),
     ],
 )

@@ -1,0 +1,134 @@
+"""The settings of `campaign.toml` as fields of forms: what the model says of each, written, and what it refuses."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple, get_args, get_origin
+
+from pydantic import ValidationError
+
+from dashboard.campaign import settings_edit
+from dashboard.campaign.folder import Campaign
+from dashboard.campaign.settings_edit import Path, Value
+from dashboard.errors import Sentence, sentence
+from dashboard.file_faults import explain_value
+from dashboard.formats import format_language
+from dashboard.i18n import Translator
+
+
+class Kind(StrEnum):
+    """What a setting holds."""
+
+    TEXT = "text"
+    TEXTS = "texts"  # by language
+    DAY = "day"
+    NUMBER = "number"
+    FLAG = "flag"
+    CHOICES = "choices"
+
+
+_KINDS = {dict: Kind.TEXTS, tuple: Kind.CHOICES, date: Kind.DAY, bool: Kind.FLAG, int: Kind.NUMBER}
+
+
+class Setting(NamedTuple):
+    """What the model says of a setting: its name and what it is for, in English, and what it holds."""
+
+    label: str
+    help: str
+    kind: Kind
+
+
+def find_setting(path: str) -> Setting:
+    """What the model says of the setting `publisher.email`; of the wave of a survey `survey.link`.
+
+    Raises:
+        KeyError: there is no such setting.
+    """
+    model: Any = Campaign
+    *tables, name = path.split(".")
+    for table in tables:
+        annotation = model.model_fields[table].annotation
+        model = next(iter(get_args(annotation)), annotation)
+    field = model.model_fields[name]
+    types = (get_origin(field.annotation), field.annotation, *get_args(field.annotation))
+    kind = next((kind for held, kind in _KINDS.items() if held in types), Kind.TEXT)
+    return Setting(field.title or name, field.description or "", kind)
+
+
+def write(text: str, changed: Mapping[str, Any], root: Path = ()) -> str:
+    """A `campaign.toml` in which some settings have other values; what is empty is taken out.
+
+    Args:
+        text: The file.
+        changed: Values by the paths of settings (`publisher.email`); texts by language.
+        root: Where these paths begin: at the wave of a survey.
+
+    Raises:
+        CampaignError: the text is no TOML.
+    """
+    stated = settings_edit.read_settings(text)
+    wanted: dict[Path, Value | None] = {}
+    for name, value in changed.items():
+        path = (*root, *name.split("."))
+        if isinstance(value, Mapping):
+            wanted |= _want_texts(path, value, _find(stated, path))
+        else:
+            wanted[path] = None if value in ("", None) else value
+    return settings_edit.edit(text, wanted)
+
+
+def _find(stated: Any, path: Path) -> Any:
+    for key in path:
+        if isinstance(key, str) and key not in stated:
+            return None
+        stated = stated[key]
+    return stated
+
+
+def _want_texts(path: Path, texts: Mapping[str, str], stated: Any) -> dict[Path, Value | None]:
+    """A text by language; one that is given once for all stays so while it is the same in every language."""
+    if not any(texts.values()):
+        return {path: None}
+    if isinstance(stated, str):
+        written = dict.fromkeys(texts.values())
+        return {path: next(iter(written)) if len(written) == 1 else {lang: one for lang, one in texts.items() if one}}
+    return {(*path, lang): one or None for lang, one in texts.items()}
+
+
+def find_faults(t: Translator, text: str, root: Path = ()) -> dict[str, str]:
+    """What the model refuses in a `campaign.toml`, all at once: sentences by the settings' paths, the rest by "".
+
+    Args:
+        t: The reader's language; settings have their names in it.
+        text: The file.
+        root: Where paths begin, as in `write`.
+    """
+    try:
+        Campaign.model_validate(tomllib.loads(text.removeprefix("\ufeff")))
+    except ValidationError as error:
+        faults: dict[str, str] = {}
+        for fault in error.errors():
+            told = explain_value(fault)
+            place = fault["loc"] or _place(told)
+            name = ".".join(map(str, place[len(root) :] if place[: len(root)] == root else ()))
+            faults.setdefault(name, _say(t, told))
+        return faults
+    return {}
+
+
+def _place(told: Sentence) -> Path:
+    """The setting that a fault of several is about: the one that it names, and its language."""
+    setting = next((told.values[name] for name in ("day", "setting", "last") if name in told.values), "")
+    return tuple(filter(None, (setting, told.values.get("language", ""))))
+
+
+def _say(t: Translator, told: Sentence) -> str:
+    values = dict(told.values)
+    for name, value in values.items():
+        if name in ("day", "setting", "first", "last", "all"):
+            values[name] = t("“{text}”", text=t(find_setting(value).label))
+        elif name == "language":
+            values[name] = format_language(value, t.language, is_inside=True)
+    said = t(sentence(told.template, **values))
+    return f"{said[:1].upper()}{said[1:]}{'' if said.endswith('.') else '.'}"

@@ -1,0 +1,188 @@
+"""A form as a declaration: its fields, drawn, read and checked by one piece; what cannot be stands beside its field."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.campaign.settings_fields import Kind
+from dashboard.errors import UserError
+from dashboard.i18n import Translator
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import messages
+from dashboard.ui.pieces.messages import plain
+
+EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+LONGEST = 500
+_OUTCOME = "form-outcome"
+
+Faults = Mapping[str, str]
+"""What cannot be so, in the reader's language, by the names of fields (`title`, `title.fr`); of the whole by ""."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a form, in the reader's language.
+
+    Attributes:
+        name: Under which it is read.
+        label: What it is called; of texts by language without the language.
+        kind: What it holds.
+        value: What stands in it: a text, texts by language, a day or None, a number, a list of options.
+        help: What it is for.
+        options: What is chosen from, labels by value.
+        notes: What options mean, a line each; they stand below each other then.
+        placeholder: What is shown where it is empty; of texts by language.
+        longest: How many characters there may be.
+        beside: How many fields stand beside each other.
+        is_long: Whether a text has several lines, or options are all seen at once.
+    """
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    value: Any = ""
+    help: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+    placeholder: str | Mapping[str, str] = ""
+    longest: int = LONGEST
+    beside: int = 1
+    is_long: bool = False
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form: the beginning of its widgets' keys, its title, what it is for, its fields, the words of its button."""
+
+    key: str
+    title: str
+    note: str
+    fields: Sequence[Field]
+    button: str
+
+
+def show(view: Frame, form: Form, keep: Callable[[dict[str, Any]], Faults], done: str = "") -> bool:
+    """Draw a form in a card; gives whether what stood in it was taken, once.
+
+    Args:
+        view: The page.
+        form: The form.
+        keep: Takes the values of all fields by name; gives what cannot be so, or raises a `UserError`.
+        done: What is said once they are taken.
+    """
+    with st.container(border=True, key=f"{form.key}-block"):
+        messages.show_card_title(form.title)
+        st.markdown(form.note)
+        return show_bare(view, form, keep, done)
+
+
+def show_bare(view: Frame, form: Form, keep: Callable[[dict[str, Any]], Faults], done: str = "") -> bool:
+    """Draw a form without card and title; as `show`."""
+    faults: dict[str, str] | None = None
+    if st.session_state.get(_OUTCOME, ("",))[0] == form.key:
+        faults = dict(st.session_state.pop(_OUTCOME)[1])
+    # A form: what was typed last counts, also where the button is pressed before the page has run with it.
+    with st.form(f"{form.key}-form", border=False, enter_to_submit=False):
+        unplaced = dict(faults or {})
+        _draw(view, form, unplaced)
+        st.form_submit_button(
+            form.button, key=f"{form.key}-keep", icon=":material/check:", on_click=_submit, args=(view, form, keep)
+        )
+    for fault in dict.fromkeys(unplaced.values()):
+        st.error(plain(fault), icon=":material/error:")
+    if faults == {} and done:
+        st.success(done, icon=":material/check:")
+    return faults == {}
+
+
+def _submit(view: Frame, form: Form, keep: Callable[[dict[str, Any]], Faults]) -> None:
+    """Take a form's fields; what came of it is said beside them, where the reader is looking."""
+    try:
+        faults = keep({one.name: _read(form, one) for one in form.fields})
+    except UserError as error:
+        faults = {"": messages.say_error(view.t, error)}
+    st.session_state[_OUTCOME] = (form.key, faults)
+
+
+def stamp(*shown: Any) -> str:
+    """The end of a widget's key, another one when what it shows has changed: after an undo it shows what is there."""
+    return hashlib.sha256(json.dumps(shown, default=str).encode()).hexdigest()[:12]
+
+
+def name_text(t: Translator, label: str, lang: str) -> str:
+    """What a text in one of several languages is called."""
+    return t("{field} ({language})", field=label, language=formats.format_language(lang, t.language, is_inside=True))
+
+
+def _list_parts(view: Frame, form: Form) -> Iterable[tuple[Field, str, str, Any]]:
+    """The widgets of a form: field, name, label and value of each; of texts one a language."""
+    for one in form.fields:
+        if one.kind is not Kind.TEXTS:
+            yield one, one.name, one.label, one.value
+            continue
+        for lang, text in one.value.items():
+            yield one, f"{one.name}.{lang}", name_text(view.t, one.label, lang), text
+
+
+def _draw(view: Frame, form: Form, faults: dict[str, str]) -> None:
+    """Draw all fields; what is said beside one is taken out of `faults`."""
+    for beside, parts in groupby(_list_parts(view, form), lambda part: part[0].beside):
+        rows = list(parts)
+        cells = [cell for _ in range(0, len(rows), beside) for cell in (st.columns(beside) if beside > 1 else [st])]
+        for cell, (one, name, label, value) in zip(cells, rows, strict=False):
+            _draw_field(cell, one, _key(form, one, name, value), label, value, name.removeprefix(f"{one.name}."))
+            fault = faults.pop(name, None) or faults.pop(one.name, None)
+            if fault:
+                cell.error(plain(fault), icon=":material/error:")
+
+
+def _key(form: Form, one: Field, name: str, value: Any) -> str:
+    return f"{form.key}-{name.replace('.', '-')}-{stamp(value, list(one.options.items()))}"
+
+
+def _draw_field(cell: Any, one: Field, key: str, label: str, value: Any, lang: str) -> None:
+    more: dict[str, Any] = {"key": key, "help": one.help or None}
+    words = {"placeholder": one.placeholder if isinstance(one.placeholder, str) else one.placeholder.get(lang, "")}
+    options = {"options": list(one.options), "format_func": lambda value: one.options.get(value, value)}
+    match one.kind:
+        case Kind.DAY:
+            cell.date_input(label, value, EARLIEST, LATEST, format="YYYY-MM-DD", **more)
+        case Kind.FLAG:
+            cell.checkbox(label, value, **more)
+        case Kind.CHOICES if one.is_long:
+            cell.pills(label, selection_mode="multi", default=value, **options, **more)
+        case Kind.CHOICES:
+            cell.multiselect(label, default=value, select_all=False, wrap=True, **options, **more)
+        case Kind.TEXT if one.options:
+            index = list(one.options).index(value) if value in one.options else None
+            if one.notes:
+                cell.radio(label, index=index, captions=one.notes, **options, **more)
+            elif one.is_long:
+                cell.radio(label, index=index, **options, **more)
+            else:
+                cell.selectbox(label, index=index, **options, **more)
+        case Kind.TEXT if one.is_long:
+            cell.text_area(label, value, height=160, **words, **more)
+        case _:  # numbers, too: in a form Streamlit's field for them sends what stood there before
+            cell.text_input(label, str(value), max_chars=one.longest, **words, **more)
+
+
+def _read(form: Form, one: Field) -> Any:
+    """What stands in a field now; a number that is none stays a text."""
+    if one.kind is Kind.TEXTS:
+        keys = {lang: _key(form, one, f"{one.name}.{lang}", text) for lang, text in one.value.items()}
+        return {lang: str(st.session_state[key]).strip() for lang, key in keys.items()}
+    value = st.session_state[_key(form, one, one.name, one.value)]
+    if one.kind is Kind.NUMBER:
+        text = str(value).strip() or "0"
+        return int(text) if text.isdecimal() else text
+    if one.kind is Kind.CHOICES:
+        return list(value or ())
+    return str(value or "").strip() if one.kind is Kind.TEXT else value
