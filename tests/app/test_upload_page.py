@@ -128,7 +128,7 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     sheets = Path(made[made.index("--sheets") + 1]).read_text()
     assert sheets == "file,sheet,is\nr.xlsx,2020,nothing\nr.xlsx,2019,nothing\n"
     assert "What your answers change" in text_of(app)
-    assert "r.xlsx, 2020: It is left out" in text_of(app).replace("\\", "")
+    assert "r.xlsx, sheet 2020: It is left out" in text_of(app).replace("\\", "")
     assert not [words for words in stand_in.asked if words[0] == "sheet"]  # nothing is kept by looking
     assert not button(app, "publish-upload").disabled
     press(app, "keep-answers")
@@ -515,6 +515,12 @@ def member(app: AppTest, key: str, number: str) -> Any:
     return box
 
 
+def find_kind(app: AppTest) -> Any:
+    """What one row of the first file of a new kind is."""
+    [box] = [one for one in app.selectbox if str(one.key).startswith("new-0-0-kind")]
+    return box
+
+
 def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload, stand_in, campaign):
     """What is asked of columns and what becomes of it: `tests/dashboard/ui/upload/test_proposed.py`."""
     colour = column([as_choice("Colour", "One", False)], is_other_day=True, rival_of="title")
@@ -533,10 +539,10 @@ def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload
     assert text_of(app).count("its header mentions a deadline") == 1
     assert text_of(app).count("It could also be “Title”, like “Name”") == 1
     stand_in.refuse["recipe"] = several
-    app.selectbox(key="new-0-0-kind").set_value("stories").run()
+    find_kind(app).set_value("stories").run()
     assert "Several operations" in app.error[0].value and has_button(app, "new-0-use"), "a refusal hides no answers"
     stand_in.refuse.clear()
-    app.selectbox(key="new-0-0-kind").set_value("stories").run()
+    find_kind(app).set_value("stories").run()
     assert not app.error
 
     choose_use(app, "new-0-0-4-", "stakeholder")
@@ -561,8 +567,8 @@ def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload
     assert stand_in.asked[-1][0] == "draft"
     stories = PROPOSED.replace('"actions"', '"stories"')
     propose_recipe(stand_in, text=stories, known_by="export_actions", known_text=PROPOSED)  # the draft's own by now
-    app.selectbox(key="new-0-0-kind").set_value("stories").run()
-    kind = app.selectbox(key="new-0-0-kind")
+    find_kind(app).set_value("stories").run()
+    kind = find_kind(app)
     assert (kind.value, kind.disabled) == ("stories", False), "what one row is can be changed after that as well"
 
 

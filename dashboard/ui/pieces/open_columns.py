@@ -23,14 +23,12 @@ from dashboard.quality.open_columns import (
     say_all,
 )
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import anew, campaign_commands, messages, paging
+from dashboard.ui.pieces import campaign_commands, choice, messages, paging
 from dashboard.ui.pieces.messages import plain
 
 PAGE_CARDS = 20
 _LONGEST = 80  # characters of a value that are shown
 _VALUES = "staff-open-values"
-_LIST = "-field"
-"""How the key of a column's list of fields ends, beside its buttons."""
 
 
 class Values(NamedTuple):
@@ -146,7 +144,7 @@ def _show_all_at_once(view: Frame, columns: Sequence[OpenColumn], answers: Mutab
             ("staff", t("Keep all {n} for staff", n=count), every),
             ("", t("Leave all {n} open", n=count), every),
         ):
-            st.button(label, key=f"{key}-all-{use or 'open'}", on_click=_say_all, args=(answers, keys, use, key))
+            st.button(label, key=f"{key}-all-{use or 'open'}", on_click=say_all, args=(answers, keys, use))
     if others := len(every) - len(public):
         note = t(
             "Questions that may be about persons ({n}) are not published by this. Check each, and say whether it is "
@@ -174,37 +172,26 @@ def show_column(
         key: Tells its widgets from others of the session.
         contest: The columns of which only one counts, where it is one of them.
     """
-    t = view.t
-    name, chosen = anew.name_key(_name_card(key, column.key)), answers.get(column.key)
+    t, chosen, name = view.t, answers.get(column.key), f"{key}-{_hash(column.key)}"
     is_dimension = not column.is_asked and column.is_dimension(_find(values, column).kinds)
     buttons = [*(column.list_dimensions() if is_dimension and contest is None else []), *column.buttons]
-    fields = [use for use in column.choices if use not in buttons]
+    words = {use: _name_choice(t, column, use) for use in (*buttons, *column.choices)}
     st.markdown(f"**{plain(column.header)}**")
     st.markdown(_write_values(view, column, values))
     st.caption(plain(_write_place(view, column)))
     if is_dimension:
         st.caption(t("Always filled, with few values: it could be used for breakdowns."))
-    st.segmented_control(
-        t("What it is: {column}", column=column.header),
-        buttons,
-        default=chosen if chosen in buttons else None,
-        format_func=lambda use: _name_choice(t, column, use),
-        key=name,
-        label_visibility="collapsed",
-        on_change=_answer,
-        args=(answers, column, name, key, contest),
-    )
-    st.selectbox(
+    take = partial(_answer, answers, column, contest)
+    label = t("What it is: {column}", column=column.header)
+    choice.show_buttons(name, label, {use: words[use] for use in buttons}, chosen, take)
+    choice.show_list(
+        f"{name}-field",
         t("Something else: {column}", column=column.header),
-        fields,
-        index=fields.index(chosen) if chosen in fields else None,
+        {use: word for use, word in words.items() if use not in buttons},
+        chosen,
+        take,
         placeholder=t("Something else"),
-        format_func=lambda use: _name_choice(t, column, use),
-        key=f"{name}{_LIST}",
-        label_visibility="collapsed",
-        width=360,
-        on_change=_answer,
-        args=(answers, column, f"{name}{_LIST}", key, contest),
+        is_label_hidden=True,
     )
 
 
@@ -219,30 +206,12 @@ def _name_choice(t: Translator, column: OpenColumn, use: str) -> str:
     return name_answer(t, use)
 
 
-def _answer(
-    answers: MutableMapping[Key, str], column: OpenColumn, name: str, key: str, contest: Contest | None
-) -> None:
-    """Take what was chosen for a column; a widget's callback."""
-    use, before = st.session_state[name] or "", dict(answers)
+def _answer(answers: MutableMapping[Key, str], column: OpenColumn, contest: Contest | None, use: str | None) -> None:
+    """Take what was chosen for a column."""
     if contest is None:
-        say_all(answers, [column.key], use)
+        say_all(answers, [column.key], use or "")
     else:
-        contest.say(column, use, answers)
-    anew.draw_others(before, answers, column.key, partial(_name_card, key))
-    other_widget = name.removesuffix(_LIST) if name.endswith(_LIST) else f"{name}{_LIST}"
-    if use and st.session_state.get(other_widget):
-        anew.draw(_name_card(key, column.key))  # the button or the list that was chosen before is put away
-
-
-def _say_all(answers: MutableMapping[Key, str], keys: Sequence[Key], use: str, key: str) -> None:
-    """Answer for several columns at once; a button's callback."""
-    say_all(answers, keys, use)
-    for one in keys:
-        anew.draw(_name_card(key, one))
-
-
-def _name_card(key: str, column: Key) -> str:
-    return f"{key}-{_hash(column)}"
+        contest.say(column, use or "", answers)
 
 
 def _hash(*parts: object) -> str:

@@ -3,6 +3,7 @@
 Nothing is chosen beforehand: what looks misspelt is said to, and offered first.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from functools import partial
 from html import escape
@@ -12,7 +13,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.answers.meaning import NEW_MEMBER, NOTHING, Meaning, write_lines
+from dashboard.answers.meaning import NEW_MEMBER, NOTHING, Meaning
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import read_recipe_titles
 from dashboard.i18n import N_, Translator
@@ -25,6 +26,7 @@ from dashboard.quality.word_meanings import (
     Row,
     Scene,
     WordKey,
+    count_rows,
     describe,
     key_of,
     list_options,
@@ -41,7 +43,8 @@ from dashboard.quality.word_meanings import (
 )
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import anew, campaign_commands, seen_files
+from dashboard.ui.pieces import choice, messages
+from dashboard.ui.pieces.answered_lines import AnsweredLine
 from dashboard.ui.pieces.messages import plain
 
 PAGE_WORDS = 10
@@ -70,134 +73,85 @@ def show_card(
         asks_completion: Whether it is asked in so many words if a status is completed: words such as yes and 1 mean so
             in files of one kind first of all.
     """
-    t, key, meaning = view.t, anew.name_key(f"{scene.key}-{number}"), answers.get(key_of(row))
+    t, name, meaning = view.t, f"{scene.key}-{number}", answers.get(key_of(row))
     title = t("Does “{word}” mean completed?", word=row["word"]) if asks_completion else row["word"]
-    note = describe(t, scene, row)
-    with st.container(key=f"card-{key}"):
-        st.html(f'<p class="card-title">{escape(title)}</p><p class="card-note">{escape(note)}</p>')
-        take = partial(_take, scene, row, answers, f"{scene.key}-{number}", is_of_recipe=asks_completion)
+    with st.container(key=f"card-{name}"):
+        st.html(f'<p class="card-title">{escape(title)}</p>{messages.note(describe(t, scene, row))}')
+        places = list_places(scene, row, recipe_first=asks_completion)
+        chosen, take = read_options(meaning, scene.codes), partial(_take, row, answers, places[0])
         if row["field"] == "status":
-            _show_statuses(t, scene, row, key, read_options(meaning, scene.codes), take, asks_completion)
+            _show_statuses(t, scene, row, name, next(iter(chosen), None), take, asks_completion=asks_completion)
         else:
-            _show_codes(t, scene, row, key, read_options(meaning, scene.codes), take)
+            _show_codes(t, scene, row, name, chosen, take)
         if meaning is None:
             return
         if not meaning.is_new_member:
-            places = list_places(scene, row, recipe_first=asks_completion)
-            _show_where(t, scene, key, places, where_of(meaning), take)
-        st.html(f'<p class="card-note">{escape(say_effect(t, scene, row, meaning))}</p>')
+            place = where_of(meaning) if where_of(meaning) in places else EVERYWHERE
+            choice.show_list(
+                f"{name}-where",
+                t("Where"),
+                {one: name_where(t, scene, one) for one in places},
+                place,
+                partial(_answer, answers, row, chosen),
+                is_disabled=scene.is_disabled,
+            )
+        st.html(messages.note(say_effect(t, scene, row, meaning)))
 
 
 def _show_statuses(
-    t: Translator,
-    scene: Scene,
-    row: Row,
-    key: str,
-    chosen: list[str],
-    take: Callable[..., None],
-    asks_completion: bool,
+    t: Translator, scene: Scene, row: Row, name: str, chosen: str | None, take: choice.Take, *, asks_completion: bool
 ) -> None:
     """A button a status, and a list of those that are staff's own."""
-    every = list_options(row, scene.codes, t.language)
-    options = [option for option in every if not option.startswith(OWN)]
-    spoken = {"statuses:completed": t("Yes"), NOTHING: t("No, it says nothing")} if asks_completion else {}
-    options.sort(key=lambda option: option not in spoken)
-    st.segmented_control(
-        t("What it means"),
-        options,
-        default=chosen[0] if chosen and chosen[0] in options else None,
-        format_func=lambda option: spoken.get(option) or name_option(t, row, option, scene.codes),
-        key=f"{key}-means",
-        label_visibility="collapsed",
-        disabled=scene.is_disabled,
-        on_change=take,
-        args=(f"{key}-means", f"{key}-where"),
-    )
-    own_statuses = [option for option in every if option.startswith(OWN)]
-    st.selectbox(
+    short = {"statuses:completed": t("Yes"), NOTHING: t("No, it says nothing")} if asks_completion else {}
+    words = short | {option: words for option, words in _name_options(t, scene, row).items() if option not in short}
+    buttons = {option: word for option, word in words.items() if not option.startswith(OWN)}
+    label, is_disabled = t("What it means"), scene.is_disabled
+    choice.show_buttons(f"{name}-means", label, buttons, chosen, take, is_disabled=is_disabled)
+    choice.show_list(
+        f"{name}-own",
         t("Or a status of its own"),
-        own_statuses,
-        index=own_statuses.index(chosen[0]) if chosen and chosen[0] in own_statuses else None,
+        {option: word for option, word in words.items() if option not in buttons},
+        chosen,
+        take,
         placeholder=t(N_("None", "no meaning is chosen")),
-        format_func=lambda option: name_option(t, row, option, scene.codes),
-        key=f"{key}-own",
-        width=360,
-        disabled=scene.is_disabled,
-        on_change=take,
-        args=(f"{key}-own", f"{key}-where"),
+        is_disabled=is_disabled,
     )
 
 
-def _show_codes(t: Translator, scene: Scene, row: Row, key: str, chosen: list[str], take: Callable[..., None]) -> None:
+def _show_codes(t: Translator, scene: Scene, row: Row, name: str, chosen: list[str], take: choice.Take) -> None:
     """A list of what a word can mean: of several codes where its field takes several values."""
-    options, takes_several = list_options(row, scene.codes, t.language), row["field"] in SEVERAL
-    common: dict[str, Any] = {
-        "format_func": lambda option: name_option(t, row, option, scene.codes),
-        "key": f"{key}-means",
-        "placeholder": t("Not answered yet"),
-        "disabled": scene.is_disabled,
-        "width": 360,
-        "on_change": take,
-        "args": (f"{key}-means", f"{key}-where"),
-    }
-    if takes_several:
-        label = t("What it means (several are possible)")
-        st.multiselect(label, options, default=chosen, select_all=False, wrap=True, **common)
-    else:
-        index = options.index(chosen[0]) if chosen and chosen[0] in options else None
-        st.selectbox(t("What it means"), options, index=index, **common)
-
-
-def _show_where(
-    t: Translator, scene: Scene, key: str, places: Sequence[Place], place: Place, take: Callable[..., None]
-) -> None:
-    """Where the word means that."""
-    st.selectbox(
-        t("Where"),
-        places,
-        index=places.index(place if place in places else EVERYWHERE),
-        format_func=lambda one: name_where(t, scene, one),
-        key=f"{key}-where",
-        disabled=scene.is_disabled,
-        width=360,
-        on_change=take,
-        args=("", f"{key}-where"),
+    takes_several = row["field"] in SEVERAL
+    choice.show_list(
+        f"{name}-means",
+        t("What it means (several are possible)") if takes_several else t("What it means"),
+        _name_options(t, scene, row),
+        chosen if takes_several else next(iter(chosen), None),
+        take,
+        placeholder=t("Not answered yet"),
+        is_disabled=scene.is_disabled,
     )
 
 
-def _take(
-    scene: Scene, row: Row, answers: Answers, card: str, means_key: str, where_key: str, *, is_of_recipe: bool
-) -> None:
-    """Take what was chosen for a word, or where it holds; a widget's callback."""
+def _take(row: Row, answers: Answers, first_place: Place, chosen: Any) -> None:
+    """Take what was chosen for a word, where it meant something before."""
     before = answers.get(key_of(row))
-    if means_key:
-        chosen = st.session_state[means_key]
-        options = _keep_one_kind(chosen) if isinstance(chosen, list) else [chosen] if chosen else []
-    else:
-        options = read_options(before, scene.codes)
-    first = list_places(scene, row, recipe_first=is_of_recipe)[0]
-    place = first if before is None or before.is_new_member else st.session_state.get(where_key, where_of(before))
-    _answer(answers, row, options, place)
-    meaning, chosen = answers.get(key_of(row)), st.session_state[means_key] if means_key else None
-    is_moved = meaning is not None and before is not None and bool(meaning.based_on) is not bool(before.based_on)
-    if is_moved or (isinstance(chosen, list) and chosen != options):
-        anew.draw(card)  # what was chosen before is put away
+    place = first_place if before is None or before.is_new_member else where_of(before)
+    _answer(answers, row, _list_chosen(chosen), place)
 
 
-def _answer(answers: Answers, row: Row, options: Sequence[str], place: Place) -> None:
+def _list_chosen(chosen: Any) -> list[str]:
+    """What was chosen: a word means codes, or nothing, or is new, and what was chosen last decides."""
+    options = chosen if isinstance(chosen, list) else [chosen] if chosen else []
+    alone = (NOTHING, NEW_MEMBER)
+    return options[-1:] if options and options[-1] in alone else [one for one in options if one not in alone]
+
+
+def _answer(answers: Answers, row: Row, options: Sequence[str], place: Place = EVERYWHERE) -> None:
     meaning = make_meaning(row, options, place)
     if meaning is None:
         answers.pop(key_of(row), None)
     else:
         answers[key_of(row)] = meaning
-
-
-def _keep_one_kind(chosen: Sequence[str]) -> list[str]:
-    """A word means codes, or nothing, or is new: what was chosen last decides."""
-    alone = (NOTHING, NEW_MEMBER)
-    if chosen and chosen[-1] in alone:
-        return [chosen[-1]]
-    return [option for option in chosen if option not in alone]
 
 
 def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers) -> None:
@@ -209,11 +163,9 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
         rows: The words, all of one field.
         answers: What the reader has said of words so far; kept by the caller.
     """
-    t, first, takes_several = view.t, rows[0], rows[0]["field"] in SEVERAL
-    key = anew.name_key(f"{scene.key}-table")
-    # Streamlit keeps what is edited beside the table as it was first drawn.
-    frame = st.session_state.setdefault(f"{key}-frame", _make_frame(t, scene, rows, answers))
-    options_by_name = _name_options(t, scene, first)
+    t, takes_several = view.t, rows[0]["field"] in SEVERAL
+    names = _name_in_table(t, scene, rows[0])
+    key, frame = _find_table(f"{scene.key}-table", _make_frame(t, scene, rows, answers))
     config = st.column_config
     columns: dict[str, Any] = {
         "word": config.TextColumn(t("In the file"), disabled=True, width=150),
@@ -221,7 +173,7 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
         "looks": config.TextColumn(t("Looks like"), disabled=True, width=180),
         "means": (config.MultiselectColumn if takes_several else config.SelectboxColumn)(
             t("What it means"),
-            options=list(options_by_name),
+            options=list(names.values()),
             width=170,
         ),
     }
@@ -236,7 +188,7 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
         placeholder="",
         alt=t("Words, with what each means"),
         on_change=_take_edits,
-        args=(options_by_name, rows, answers, key),
+        args=(names, rows, answers, key),
     )
     st.caption(
         t(
@@ -249,7 +201,6 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
 def show_at_once(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers) -> None:
     """Draw what says the same of all words of a field that are still open, and how many words have which meaning."""
     t, options = view.t, list_options(rows[0], scene.codes, view.lang)
-    drawn = [f"{scene.key}-table", *(f"{scene.key}-{number}" for number in range(min(len(rows), PAGE_WORDS)))]
     open_rows = [row for row in rows if key_of(row) not in answers]
     # A misspelling is no new member.
     new_rows = [row for row in open_rows if not isinstance(row["nearest_code"], str)]
@@ -264,11 +215,11 @@ def show_at_once(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answer
                     ),
                     key=f"{scene.key}-all-{'new' if option == NEW_MEMBER else option}",
                     on_click=_say_all,
-                    args=(answers, others, option, drawn),
+                    args=(answers, others, option),
                     disabled=scene.is_disabled,
                 )
         if len(open_rows) < len(rows) > 1:
-            clear = partial(_clear, answers, rows, drawn)
+            clear = partial(_say_all, answers, rows, "")
             st.button(t("Leave all {n} open", n=len(rows)), key=f"{scene.key}-clear", on_click=clear)
     if len(rows) > PAGE_WORDS:
         for line in _sum_up(t, scene, rows, answers):
@@ -276,22 +227,38 @@ def show_at_once(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answer
 
 
 def _name_options(t: Translator, scene: Scene, row: Row) -> dict[str, str]:
-    """The choices of a field by their names: what is pasted is compared with these.
+    """The words of each choice."""
+    return {one: name_option(t, row, one, scene.codes) for one in list_options(row, scene.codes, t.language)}
+
+
+def _name_in_table(t: Translator, scene: Scene, row: Row) -> dict[str, str]:
+    """The words of each choice of a field, no two the same: what is pasted is compared with these.
 
     In one field all words have the same choices, but for what they look like.
     """
-    options = list_options({**row, "nearest_code": None}, scene.codes, t.language)
-    names = [name_option(t, row, option, scene.codes) for option in options]
-    return {
-        name if names.count(name) == 1 else f"{name} ({option})": option
-        for name, option in zip(names, options, strict=True)
-    }
+    names = _name_options(t, scene, {**row, "nearest_code": None})
+    uses = Counter(names.values())
+    return {option: name if uses[name] == 1 else f"{name} ({option})" for option, name in names.items()}
+
+
+def _find_table(name: str, frame: pd.DataFrame) -> tuple[str, pd.DataFrame]:
+    """The key of the table and its rows as they were first drawn: Streamlit keeps what is edited beside these.
+
+    Both are other ones where what is said of a word was changed elsewhere.
+    """
+    times, first = st.session_state.get(name, (0, frame))
+    edits = st.session_state.get(f"{name}-{times}", {}).get("edited_rows", {})
+    shown = [edits.get(place, {}).get("means", cell) or None for place, cell in enumerate(first["means"])]
+    if shown != [cell or None for cell in frame["means"]]:
+        times, first = times + 1, frame
+    st.session_state[name] = (times, first)
+    return f"{name}-{times}", first
 
 
 def _make_frame(t: Translator, scene: Scene, rows: Sequence[Row], answers: Answers) -> pd.DataFrame:
     """The words with what is said of them."""
     takes_several = rows[0]["field"] in SEVERAL
-    names = {option: name for name, option in _name_options(t, scene, rows[0]).items()}
+    names = _name_in_table(t, scene, rows[0])
     chosen = [[names[one] for one in read_options(answers.get(key_of(row)), scene.codes)] for row in rows]
     return pd.DataFrame(
         {
@@ -303,33 +270,19 @@ def _make_frame(t: Translator, scene: Scene, rows: Sequence[Row], answers: Answe
     )
 
 
-def _take_edits(options_by_name: Mapping[str, str], rows: Sequence[Row], answers: Answers, key: str) -> None:
+def _take_edits(names: Mapping[str, str], rows: Sequence[Row], answers: Answers, key: str) -> None:
     """Take what was edited in the table, by the names of its choices; a widget's callback."""
+    options = {name: option for option, name in names.items()}
     for number, cells in st.session_state[key]["edited_rows"].items():
         if "means" in cells:
-            chosen, row = cells["means"], rows[int(number)]
-            options = [
-                options_by_name[name]
-                for name in (chosen if isinstance(chosen, list) else [chosen])
-                if name in options_by_name
-            ]
-            _answer(answers, row, _keep_one_kind(options), EVERYWHERE)
+            chosen = cells["means"] if isinstance(cells["means"], list) else [cells["means"]]
+            _answer(answers, rows[int(number)], _list_chosen([options[name] for name in chosen if name in options]))
 
 
-def _say_all(answers: Answers, rows: Sequence[Row], option: str, drawn: Sequence[str]) -> None:
-    """Say the same of words; a button's callback."""
+def _say_all(answers: Answers, rows: Sequence[Row], option: str) -> None:
+    """Say the same of words, or nothing; a button's callback."""
     for row in rows:
-        _answer(answers, row, [option], EVERYWHERE)
-    for name in drawn:
-        anew.draw(name)
-
-
-def _clear(answers: Answers, rows: Sequence[Row], drawn: Sequence[str]) -> None:
-    """Say nothing of words; a button's callback."""
-    for row in rows:
-        answers.pop(key_of(row), None)
-    for name in drawn:
-        anew.draw(name)
+        _answer(answers, row, [option] if option else [])
 
 
 def _sum_up(t: Translator, scene: Scene, rows: Sequence[Row], answers: Answers) -> list[str]:
@@ -348,43 +301,18 @@ def _sum_up(t: Translator, scene: Scene, rows: Sequence[Row], answers: Answers) 
     ]
 
 
-def keep(meanings: Sequence[Meaning]) -> None:
-    """Keep what was said of words.
-
-    Raises:
-        UserError: one of them cannot be meant; then none is kept.
-    """
-    campaign_commands.run("spelling", "--lines", *seen_files.options("spellings.csv"), stdin=write_lines(meanings))
-    seen_files.renew("spellings.csv")
-
-
-def take_back(meaning: Meaning) -> None:
-    """Take back what was said of a word.
-
-    Raises:
-        UserError: nothing was said of it, or another line needs it.
-    """
-    options = [f"--list={meaning.codelist}", *([f"--recipe={meaning.recipe}"] if meaning.recipe else [])]
-    options += [f"--only={meaning.file}"] if meaning.file else []
-    campaign_commands.run("spelling", "--undo", *options, operands=[meaning.word])
-    seen_files.renew("spellings.csv")
-
-
-def show_settled(view: Frame, scene: Scene, rows: Sequence[Row], undo: Callable[[int, Meaning], None]) -> None:
-    """Draw what was settled before this build (rows of the query `settled_words`), each with its way back.
+def list_settled(
+    view: Frame, scene: Scene, rows: Sequence[Row], undo: Callable[[int, Meaning], None]
+) -> list[AnsweredLine]:
+    """What was settled before this build (rows of the query `settled_words`), each with its way back.
 
     `undo` takes the line of spellings.csv and what it says.
     """
-    t = view.t
-    for number, row in enumerate(rows):
-        meaning = read_line(scene, row)
-        count = t.plural("{n} row", "{n} rows", row["row_count"], n=row["row_count"])
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(plain(f"{say_meaning(t, scene, meaning)} · {count}"))
-            st.button(
-                t("Undo"),
-                key=f"{scene.key}-undo-{number}",
-                icon=":material/undo:",
-                on_click=partial(undo, int(row["line"]), meaning),
-                disabled=scene.is_disabled,
-            )
+    t, meanings = view.t, [read_line(scene, row) for row in rows]
+    return [
+        AnsweredLine(
+            f"{say_meaning(t, scene, meaning)} · {count_rows(t, row['row_count'])}",
+            partial(undo, int(row["line"]), meaning),
+        )
+        for row, meaning in zip(rows, meanings, strict=True)
+    ]

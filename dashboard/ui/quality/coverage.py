@@ -24,7 +24,7 @@ def show(view: View, _file: str | None, _numbers: Mapping[str, int]) -> None:
     """Draw the table of one kind of rows."""
     t, spec = view.t, LISTS["coverage"]
     frame = queries.read(Reading(view.snapshot, t, most=MOST_ROWS), spec.list_id).frame
-    kinds = [kind for kind in KIND_NAMES if kind in set(frame["kind"])]
+    kinds = {kind: t(name) for kind, name in KIND_NAMES.items() if kind in set(frame["kind"])}
     if not kinds:
         st.info(t(spec.empty))
         return
@@ -32,27 +32,14 @@ def show(view: View, _file: str | None, _numbers: Mapping[str, int]) -> None:
         t("How often each field is filled, of all rows that are shown. Dark cells are filled often, white ones never.")
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = _choose(view, t("Rows"), {kind: KIND_NAMES[kind] for kind in kinds}, "quality-coverage-kind")
+        kind = listing.choose_part(view, "quality-coverage-kind", kinds, next(iter(kinds)), t("Rows"))
         of_kind = frame[frame["kind"] == kind]
-        dimensions = {name: label for name, label in _DIMENSIONS.items() if name in set(of_kind["dimension"])}
+        dimensions = {name: t(label) for name, label in _DIMENSIONS.items() if name in set(of_kind["dimension"])}
         dimension = next(iter(dimensions), None)
-        if len(dimensions) > 1:
-            dimension = _choose(view, t("Divided"), dimensions, "quality-coverage-by")
+        if dimension is not None and len(dimensions) > 1:
+            dimension = listing.choose_part(view, "quality-coverage-by", dimensions, dimension, t("Divided"))
         listing.show_download(view, spec, None)
     st.html(_render(view, of_kind, dimension))
-
-
-def _choose(view: View, label: str, names: Mapping[str, str], key: str) -> str:
-    """Draw a choice, at first the first one."""
-    chosen = st.segmented_control(
-        label,
-        list(names),
-        default=next(iter(names)),
-        required=True,
-        format_func=lambda name: view.t(names[name]),
-        key=key,
-    )
-    return str(chosen)
 
 
 def _render(view: View, frame: pd.DataFrame, dimension: str | None) -> str:

@@ -5,21 +5,21 @@ from functools import partial
 
 import streamlit as st
 
+from dashboard.answers.question_kinds import SHEETS
 from dashboard.campaign import builds, origins, uploads
 from dashboard.campaign.file_names import find_names
-from dashboard.errors import UserError
 from dashboard.quality import queries
-from dashboard.quality.alike_sheets import SheetKey, read_settled
+from dashboard.quality.alike_sheets import read_settled
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import MOST_ROWS, Reading
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import account, came_from, html_tables, messages, rebuild, sheet_choices
+from dashboard.ui.pieces import account, answered_lines, came_from, html_tables, messages, sheet_choices
+from dashboard.ui.pieces.answer_files import DECISIONS
+from dashboard.ui.pieces.answered_lines import AnsweredLine
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.quality import decide, listing
-
-_ERROR = "staff-sheets-error"
-_TAKEN_BACK = "staff-sheets-taken-back"
+from dashboard.ui.quality import decide, listing, session_answers
+from dashboard.ui.quality.decision_cards import Choice
 
 
 def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
@@ -31,13 +31,10 @@ def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
     messages.show_card_title(view.t(LISTS["merged"].title))
     row = listing.show(view, LISTS["merged"], file)
     if row is not None and listing.text(row["submission_id"]):
-        choice = decide.Choice("different", "action", row["submission_id"], row["action_id"])
-        decide.show_buttons(
-            view,
-            [(view.t("These are two actions"), choice)],
-            f"apart-{row['submission_id']}",
-            listing.text(row["title"]),
-        )
+        decisions = session_answers.tell(view, session_answers.find(view, "decide", DECISIONS))
+        apart = Choice("different", "action", row["submission_id"], row["action_id"])
+        label, key = view.t("These are two actions"), f"apart-{row['submission_id']}"
+        decide.show_buttons(view, decisions, [(label, apart)], key, listing.text(row["title"]))
 
 
 def show_account(view: View, file: str | None) -> None:
@@ -71,32 +68,15 @@ def show_account(view: View, file: str | None) -> None:
 
 def _show_settled_sheets(view: View, file: str | None) -> None:
     """What staff said of sheets, each with its way back."""
-    error: UserError | None = st.session_state.pop(_ERROR, None)
-    if error is not None:
-        messages.show_error(view, error)
-    taken_back = _taken_back(view)
-    settled = {key: use for key, use in read_settled(view.snapshot, file).items() if key not in taken_back}
-    if settled:
+    answers = session_answers.begin(view, "files", SHEETS)
+    lines = [
+        AnsweredLine(sheet_choices.say_answer(view, key, use), partial(answers.save, view, {key: ""}))
+        for key, use in read_settled(view.snapshot, file).items()
+        if key not in answers.undone
+    ]
+    if lines:
         messages.show_card_title(view.t("Which sheets count, as staff have said"))
-        is_sample = view.snapshot.is_shipped_sample
-        sheet_choices.show_settled(view, settled, partial(_take_back, view), is_disabled=is_sample)
-
-
-def _take_back(view: View, key: SheetKey) -> None:
-    """Take back what was said of a sheet; a button's callback."""
-    try:
-        sheet_choices.keep({key: ""})
-    except UserError as error:
-        st.session_state[_ERROR] = error
-        return
-    _taken_back(view).append(key)
-    rebuild.note_change(view)
-
-
-def _taken_back(view: View) -> list[SheetKey]:
-    """The sheets of which this session took back what was said; kept in the session, to be added to."""
-    keys: list[SheetKey] = rebuild.remember(view, _TAKEN_BACK, list)
-    return keys
+        answered_lines.show(view, lines, "undo-sheet", is_disabled=view.snapshot.is_shipped_sample)
 
 
 def _show_unread(view: View) -> None:

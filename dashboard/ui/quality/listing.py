@@ -165,6 +165,20 @@ def choose(
     )
 
 
+def choose_part(view: View, key: str, names: Mapping[str, str], default: str, label: str = "") -> str:
+    """Draw the parts of a section by their names, of which one is always open; without a label nobody sees one."""
+    chosen = st.segmented_control(
+        label or view.t("About"),
+        list(names),
+        default=default,
+        required=True,
+        format_func=names.__getitem__,
+        key=key,
+        label_visibility="visible" if label else "collapsed",
+    )
+    return str(chosen)
+
+
 def text(value: object) -> str:
     """A text of a frame; empty where it is missing."""
     return value if isinstance(value, str) else ""

@@ -20,10 +20,9 @@ from dashboard.ui.pieces import campaign_commands, comparison, messages, preview
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.sources import fetched
 from dashboard.ui.upload import (
-    answers,
+    answered,
     builds,
     meanwhile,
-    open_questions,
     preview,
     question_list,
     recipe,
@@ -216,7 +215,8 @@ def _show_preview(view: Frame, upload: Upload) -> None:
         st.button(t("Discard"), key="discard-upload", icon=":material/delete:", on_click=state.discard)
     _show_questions(view, upload)
     preview.show(view, upload)
-    question_list.show_answered(view, upload)
+    if upload.preview is not None:
+        answered.show_sheets_and_words(view, upload, upload.preview)
     recipe.show_known(view, upload)
     recipe.show(view, upload)
 
@@ -226,11 +226,11 @@ def _show_questions(view: Frame, upload: Upload) -> None:
     if upload.preview is None:
         return
     if upload.tried:
-        answers.show_tried(view, upload, upload.preview)
+        answered.show_tried(view, upload, upload.preview)
     question_list.show(view, upload)
     if upload.preview.is_asked or upload.preview.columns or upload.preview.questions or len(upload.preview.words):
-        answers.show_try(view, upload)
-    open_questions.show_known(view, upload)
+        answered.show_try(view, upload)
+    answered.show_questions(view, upload, upload.preview)
     upload.remember()
 
 

@@ -15,13 +15,10 @@ from dashboard import formats
 from dashboard.answers.effect_words import say_effects
 from dashboard.answers.question import Candidate, Key, Question
 from dashboard.answers.question_kinds import BY_NAME, CORRECT, I_DO_NOT_KNOW, ROWS, UNKNOWN, Kind
-from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
-from dashboard.quality.file_questions import read_kept, write_answers
 from dashboard.quality.wording import READING_DECIDERS, name_field
-from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, html_tables, seen_files
+from dashboard.ui.pieces import choice, html_tables
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload.state import Upload
 
@@ -169,54 +166,16 @@ def name_answer(view: Frame, key: Key, use: str) -> str:
     return f"{about}: {t(kind.title)} {words}" if use else f"{about}: {t(kind.title)}"
 
 
-def show_known(view: Frame, upload: Upload) -> None:
-    """Draw, folded, how columns were read that could be read otherwise, and what staff have answered."""
-    if upload.preview is None:
-        return
-    t = view.t
-    cards = list_cards(t, view.lang, upload.preview.questions, upload.given.questions)
-    settled = [card for card in cards if not card.is_open and card.key not in upload.given.questions]
-    if settled:
-        with st.expander(f"{t('Read it differently')} · {formats.format_count(len(settled), view.lang)}"):
-            st.markdown(t("These columns could be read in several ways. Your answer overrides what decided it."))
-            for card in settled:
-                with st.container(border=True):
-                    st.markdown(f"**{plain(card.title)}**")
-                    show_card(view, upload, card)
-    kept = [(key, use) for key, use in read_kept(Settings.from_environment().campaign) if key.kind in BY_NAME]
-    if kept:
-        with st.expander(f"{t('What staff have answered')} · {formats.format_count(len(kept), view.lang)}"):
-            for number, (key, use) in enumerate(kept):
-                with st.container(horizontal=True, vertical_alignment="center"):
-                    about = " · ".join(filter(None, (key.recipe, key.file, key.sheet)))
-                    st.markdown(plain(f"{about}: {name_answer(view, key, use)}"))
-                    st.button(
-                        t("Undo"),
-                        key=f"undo-question-{number}",
-                        icon=":material/undo:",
-                        on_click=partial(_undo, upload, key),
-                    )
-
-
 def show_card(view: Frame, upload: Upload, card: Card, show_words: Callable[[], None] | None = None) -> None:
     """Draw a question without its title: what it is about, rows of the file (or its words), a button an answer."""
     name = f"question-{sha256(repr(card.key).encode()).hexdigest()[:12]}"
-    st.session_state[name] = card.chosen if card.chosen in card.choices else None
     st.caption(plain(card.place))
     st.markdown(plain(card.what))
     if show_words is not None:
         show_words()
     elif card.rows:
         html_tables.show(html_tables.words(*card.headings), card.rows)
-    st.segmented_control(
-        card.title,
-        list(card.choices),
-        format_func=lambda use: card.choices[use],
-        key=name,
-        label_visibility="collapsed",
-        on_change=_take,
-        args=(upload, card.key, name),
-    )
+    choice.show_buttons(name, card.title, card.choices, card.chosen, partial(_answer, upload, card.key))
     if card.effects:
         other = view.t("Another day")
         lines = (f"{card.choices.get(use, other)} — {effects}" for use, effects in card.effects.items())
@@ -253,37 +212,11 @@ def _show_day(view: Frame, upload: Upload, card: Card, name: str) -> None:
 
 def _take_day(upload: Upload, key: Key, name: str) -> None:
     day = st.session_state[name]
-    _say(upload, key, day and day.isoformat())
+    _answer(upload, key, day and day.isoformat())
 
 
-def _take(upload: Upload, key: Key, name: str) -> None:
-    _say(upload, key, st.session_state[name])
-
-
-def _say(upload: Upload, key: Key, use: str | None) -> None:
+def _answer(upload: Upload, key: Key, use: str | None) -> None:
     if use:
-        upload.given.questions[key] = use
+        upload.answers.questions[key] = use
     else:
-        upload.given.questions.pop(key, None)
-
-
-def keep(answers: Mapping[Key, str]) -> None:
-    """Keep what was answered.
-
-    Raises:
-        UserError: one of the answers cannot be kept; then none is.
-    """
-    campaign_commands.run("answer", "--from", "-", *seen_files.options("answers.csv"), stdin=write_answers(answers))
-    seen_files.renew("answers.csv")
-
-
-def _undo(upload: Upload, key: Key) -> None:
-    """Take back what staff have answered and make the preview again; a button's callback."""
-    options = [f"--{name}={value}" for name, value in key._asdict().items() if value and name != "kind"]
-    try:
-        campaign_commands.run("answer", "--undo", *options, operands=[key.kind])
-    except UserError as error:
-        upload.error = error
-        return
-    seen_files.renew("answers.csv")
-    upload.make()
+        upload.answers.questions.pop(key, None)

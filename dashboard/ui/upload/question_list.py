@@ -1,6 +1,6 @@
 """What staff are asked about a draft, as one list, those questions first that change the headline most."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,17 +10,16 @@ from dashboard import formats
 from dashboard.answers.question import Question, is_error_cell
 from dashboard.answers.question_kinds import BY_NAME, SHEETS, UNKNOWN, WORDS, Kind, place_of
 from dashboard.campaign.file_names import FileNames, find_names
-from dashboard.errors import UserError
 from dashboard.i18n import Translator
 from dashboard.quality.alike_sheets import COUNTS, AlikeSheet
 from dashboard.quality.differences import Preview
 from dashboard.quality.open_columns import PROGRESS, Contest, OpenColumn, find_contests
-from dashboard.quality.word_meanings import Row, WordKey, is_place, key_of, read_line
+from dashboard.quality.word_meanings import Row, WordKey, is_place, key_of
 from dashboard.quality.wording import name_field
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import messages, open_columns, sheet_choices, word_choices
 from dashboard.ui.upload import open_questions
-from dashboard.ui.upload.given import Given
+from dashboard.ui.upload.draft_answers import Answers
 from dashboard.ui.upload.open_questions import Card, list_cards
 from dashboard.ui.upload.state import Upload
 
@@ -72,64 +71,64 @@ class Item:
         return place_of(_COLUMN if is_of_column else self.kind), field if is_of_column else 0, self.kind is WORDS
 
 
-def list_items(t: Translator, preview: Preview, names: FileNames, given: Given, tried: Given) -> list[Item]:
+def list_items(t: Translator, preview: Preview, names: FileNames, answers: Answers, tried: Answers) -> list[Item]:
     """Every question of a draft, in the order in which they are asked.
 
     Args:
         t: Translates.
         preview: The draft.
         names: What its files are really called.
-        given: What the reader has answered so far.
+        answers: What the reader has answered so far.
         tried: What the draft is made with.
     """
-    answered = given.questions.keys() | tried.questions.keys()
+    answered = answers.questions.keys() | tried.questions.keys()
     cards = [
         card
-        for card in list_cards(t, t.language, preview.questions, given.questions)
+        for card in list_cards(t, t.language, preview.questions, answers.questions)
         if card.is_open or card.key in answered
     ]
     items = [
-        *_list_sheets(t, preview.sheets, given),
+        *_list_sheets(t, preview.sheets, answers),
         *(
-            Item(BY_NAME[card.key.kind], card.title, card.is_open, card.key in given.questions, card=card)
+            Item(BY_NAME[card.key.kind], card.title, card.is_open, card.key in answers.questions, card=card)
             for card in cards
             if card.key.kind != WORDS.name
         ),
-        *_list_columns(t, preview.columns, given),
-        *_list_words(t, preview, names, [card for card in cards if card.key.kind == WORDS.name], given),
+        *_list_columns(t, preview.columns, answers),
+        *_list_words(t, preview, names, [card for card in cards if card.key.kind == WORDS.name], answers),
     ]
     return sorted(items, key=lambda item: item.rank)
 
 
-def _list_sheets(t: Translator, groups: Iterable[list[AlikeSheet]], given: Given) -> list[Item]:
+def _list_sheets(t: Translator, groups: Iterable[list[AlikeSheet]], answers: Answers) -> list[Item]:
     """A question a workbook with sheets that hold the same actions."""
     return [
-        Item(_SHEET, t(_SHEET.title), True, COUNTS in {given.sheets.get(sheet.key) for sheet in group},
+        Item(_SHEET, t(_SHEET.title), True, COUNTS in {answers.sheets.get(sheet.key) for sheet in group},
              sheets=tuple(group))
         for group in groups
     ]  # fmt: skip
 
 
-def _list_columns(t: Translator, columns: list[OpenColumn], given: Given) -> list[Item]:
+def _list_columns(t: Translator, columns: list[OpenColumn], answers: Answers) -> list[Item]:
     """A question a column that looks like a field, and one of all that may be the same field."""
-    contests = find_contests(columns, given.columns)
+    contests = find_contests(columns, answers.columns)
     contested = {column.key for contest in contests for column in contest.columns}
     return [
         *(
             Item(_COLUMN, open_columns.name_contest(t, contest.field),
-                 any(column.is_asked for column in contest.columns), not contest.is_unsettled(given.columns)
-                 and any(column.key in given.columns for column in contest.columns), contest.field, contest=contest)
+                 any(column.is_asked for column in contest.columns), not contest.is_unsettled(answers.columns)
+                 and any(column.key in answers.columns for column in contest.columns), contest.field, contest=contest)
             for contest in contests
         ),
         *(
-            Item(_COLUMN, t(_COLUMN.title), True, column.key in given.columns, column.looks_like or "", column=column)
+            Item(_COLUMN, t(_COLUMN.title), True, column.key in answers.columns, column.looks_like or "", column=column)
             for column in columns
             if column.is_asked and column.key not in contested
         ),
     ]  # fmt: skip
 
 
-def _list_words(t: Translator, preview: Preview, names: FileNames, cards: list[Card], given: Given) -> list[Item]:
+def _list_words(t: Translator, preview: Preview, names: FileNames, cards: list[Card], answers: Answers) -> list[Item]:
     """A question a column of which most is not understood, and one a field with further words."""
     questions: dict[object, Question] = {question.key: question for question in preview.questions}
     items: list[Item] = []
@@ -148,12 +147,12 @@ def _list_words(t: Translator, preview: Preview, names: FileNames, cards: list[C
             and subject.file in {names.file(str(handle)) for handle in row["files"]}
         ]
         asked_words |= {key_of(row) for row in words}
-        is_answered = given.questions.get(card.key) == UNKNOWN or all(key_of(row) in given.words for row in words)
+        is_answered = answers.questions.get(card.key) == UNKNOWN or all(key_of(row) in answers.words for row in words)
         items.append(Item(WORDS, card.title, card.is_open, is_answered, subject.field, card=card, words=tuple(words)))
     for field in dict.fromkeys(_group(row["field"]) for row in rows):
         words = [row for row in rows if _group(row["field"]) == field and key_of(row) not in asked_words]
         if words:
-            is_answered = all(key_of(row) in given.words for row in words)
+            is_answered = all(key_of(row) in answers.words for row in words)
             items.append(Item(WORDS, t(WORDS.title), False, is_answered, field, words=tuple(words)))
     return items
 
@@ -168,7 +167,7 @@ def show(view: Frame, upload: Upload) -> None:
     if upload.preview is None:
         return
     t, lang = view.t, view.lang
-    items = list_items(t, upload.preview, find_names(upload.folder / "snapshot.duckdb"), upload.given, upload.tried)
+    items = list_items(t, upload.preview, find_names(upload.folder / "snapshot.duckdb"), upload.answers, upload.tried)
     if items:
         needed = [item for item in items if item.is_open]
         answered = sum(item.is_answered for item in needed)
@@ -203,21 +202,19 @@ def _show_item(view: Frame, upload: Upload, item: Item, number: int) -> None:
         elif show_words is not None:
             show_words()
         if item.sheets:
-            sheet_choices.show_group(view, item.sheets, upload.given.sheets)
+            sheet_choices.show_group(view, item.sheets, upload.answers.sheets)
         if item.contest is not None:
             values = _read_values(view, upload)
-            open_columns.show_contest(view, item.contest, values, upload.given.columns, "asked-column")
+            open_columns.show_contest(view, item.contest, values, upload.answers.columns, "asked-column")
         if item.column is not None:
             values = _read_values(view, upload)
-            open_columns.show_column(view, item.column, values, upload.given.columns, "asked-column")
+            open_columns.show_column(view, item.column, values, upload.answers.columns, "asked-column")
         if item.kind in (_COLUMN, _SHEET):
             st.caption(open_questions.say_changes(t, item.kind))
 
 
 def _show_words(view: Frame, upload: Upload, item: Item, number: int) -> None:
     """The words of a field: few as cards, many as a table; those without which nothing is published by yes or no."""
-    if upload.note is None or upload.preview is None:
-        return
     t, rows = view.t, item.words
     count = t.plural("{n} word", "{n} words", len(rows), n=formats.format_count(len(rows), view.lang))
     in_rows = sum(int(row["row_count"]) for row in rows)
@@ -230,15 +227,14 @@ def _show_words(view: Frame, upload: Upload, item: Item, number: int) -> None:
                 "month’s file, unless you choose one file only."
             )
         )
-    key = f"draft-word-{upload.note.build_id[:12]}-{number}"
-    scene = word_choices.make_scene(upload.folder / "snapshot.duckdb", upload.note.build_id, upload.preview.codes, key)
+    scene = upload.make_scene(f"draft-word-{upload.note.build_id[:12] if upload.note else ''}-{number}")
     if len(rows) > word_choices.PAGE_WORDS:
-        word_choices.show_table(view, scene, rows, upload.given.words)
+        word_choices.show_table(view, scene, rows, upload.answers.words)
     else:
         asks = item.field == "status" and item.is_open
         for place, row in enumerate(rows):
-            word_choices.show_card(view, scene, row, place, upload.given.words, asks_completion=asks)
-    word_choices.show_at_once(view, scene, rows, upload.given.words)
+            word_choices.show_card(view, scene, row, place, upload.answers.words, asks_completion=asks)
+    word_choices.show_at_once(view, scene, rows, upload.answers.words)
 
 
 def _show_others(view: Frame, upload: Upload, items: list[Item]) -> None:
@@ -263,7 +259,7 @@ def _show_others(view: Frame, upload: Upload, items: list[Item]) -> None:
                 "Closed questions become public only if you say so."
             )
         )
-        open_columns.show(view, waiting_columns, _read_values(view, upload), upload.given.columns, "other-column")
+        open_columns.show(view, waiting_columns, _read_values(view, upload), upload.answers.columns, "other-column")
 
 
 def _read_values(view: Frame, upload: Upload) -> dict[tuple[str, str], open_columns.Values]:
@@ -272,40 +268,3 @@ def _read_values(view: Frame, upload: Upload) -> dict[tuple[str, str], open_colu
     if upload.settings is not None:
         options += ["--draft", str(upload.folder)]
     return open_columns.read_values(view, f"{upload.folder.name}-{upload.recipes_made}", *options)
-
-
-def show_answered(view: Frame, upload: Upload) -> None:
-    """Draw, folded, what staff said of sheets and words before, each with the way back; not what this preview tries."""
-    if upload.preview is None or upload.note is None:
-        return
-    t, lang = view.t, view.lang
-    sheets = {key: use for key, use in upload.preview.settled_sheets.items() if key not in upload.tried.sheets}
-    if sheets:
-        with st.expander(f"{t('Which sheets count, as staff have said')} · {formats.format_count(len(sheets), lang)}"):
-            sheet_choices.show_settled(
-                view, sheets, lambda key: _take_back(upload, partial(sheet_choices.keep, {key: ""}))
-            )
-    scene = word_choices.make_scene(
-        upload.folder / "snapshot.duckdb", upload.note.build_id, upload.preview.codes, "draft-words"
-    )
-    tried = {(meaning.word, meaning.recipe, meaning.file) for meaning in upload.tried.meanings}
-    words = [
-        row
-        for row in upload.preview.settled.to_dict("records")
-        if (meaning := read_line(scene, row)) and (meaning.word, meaning.recipe, meaning.file) not in tried
-    ]
-    if words:
-        with st.expander(f"{t('What words mean, as staff have said')} · {formats.format_count(len(words), lang)}"):
-            word_choices.show_settled(
-                view, scene, words, lambda _, meaning: _take_back(upload, partial(word_choices.take_back, meaning))
-            )
-
-
-def _take_back(upload: Upload, command: Callable[[], None]) -> None:
-    """Take back what staff said and make the preview again; what is refused is told instead. A button's callback."""
-    try:
-        command()
-    except UserError as error:
-        upload.error = error
-        return
-    upload.make()

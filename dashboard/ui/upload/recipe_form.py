@@ -18,7 +18,7 @@ from dashboard.quality.open_columns import SEVERAL, name_answer
 from dashboard.quality.wording import KIND_NAMES, name_field
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import anew, html_tables, messages, paging
+from dashboard.ui.pieces import choice, html_tables, messages, paging
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload.proposed import PERSONS, SEPARATORS, Proposed, Seen, SeenChoice
 
@@ -64,10 +64,8 @@ def _show_offered(view: Frame, proposal: Proposed, key: str) -> None:
         return
     lines = [f"{_name(view, seen)}: {_name_use(t, use)}" for seen, use in offered]
     st.markdown(plain(t("Not sure, and not read before you say so: {columns}.", columns=t("; ").join(lines))))
-    count = formats.format_count(len(offered), view.lang)
-    cards = [(seen, use, _name_card(f"{key}-{proposal.columns.index(seen)}", proposal, seen)) for seen, use in offered]
-    label = t("Yes, all of this is right ({n})", n=count)
-    st.button(label, key=f"{key}-all-offered", on_click=_confirm, args=(proposal, cards))
+    label = t("Yes, all of this is right ({n})", n=formats.format_count(len(offered), view.lang))
+    st.button(label, key=f"{key}-all-offered", on_click=_confirm, args=(proposal, offered))
 
 
 def list_faults(t: Translator, proposal: Proposed) -> list[str]:
@@ -120,17 +118,17 @@ def _name_use(t: Translator, use: str) -> str:
 
 def _show_head(view: Frame, proposal: Proposed, key: str, propose_again: Callable[[str], None]) -> None:
     t = view.t
-    kinds, name = list(KIND_NAMES), f"{key}-kind"
-    st.session_state[name] = proposal.kind
     left, right = st.columns(2)
-    left.selectbox(
-        t("One row per"),
-        kinds,
-        format_func=lambda kind: t(KIND_NAMES[kind]),
-        key=name,
-        disabled=proposal.is_known,
-        on_change=lambda: propose_again(st.session_state[name]),
-    )
+    with left:
+        choice.show_list(
+            f"{key}-kind",
+            t("One row per"),
+            {kind: t(name) for kind, name in KIND_NAMES.items()},
+            proposal.kind,
+            propose_again,
+            is_disabled=proposal.is_known,
+            width="stretch",
+        )
     titled = f"{key}-title"
     st.session_state[titled] = proposal.title
     right.text_input(
@@ -148,63 +146,54 @@ def _take_title(proposal: Proposed, key: str) -> None:
 
 def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, labels: Labels) -> None:
     """One column: its first values, what it may be, and the choice of what it is."""
-    t = view.t
-    card = _name_card(key, proposal, seen)
-    name, use = anew.name_key(card), proposal.uses[seen.headers]
-    choices = proposal.list_choices(seen)
+    t, use, is_one = view.t, proposal.uses[seen.headers], len(seen.headers) == 1
+    name = f"{key}-{sha256(repr(seen.headers).encode()).hexdigest()[:8]}"
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch", gap=None):
             st.markdown(f"**{plain(_name(view, seen))}**")
             st.markdown(plain(_say_values(view, seen, use)))
-            if (offered := proposal.offered.get(seen.headers)) and not use:
-                st.button(
-                    t("Yes, it is: {field}", field=_name_use(t, offered)),
-                    key=f"{name}-yes",
-                    on_click=_confirm,
-                    args=(proposal, [(seen, offered, card)]),
-                )
-            if seen.is_other_day and not use:
-                st.caption(t("Nothing is proposed: its header mentions a deadline, a plan or a start."))
-            if not use and (holder := proposal.find_holder(seen.rival_of)):
-                field = t(name_field(seen.rival_of or ""))
-                text = t(
-                    "It could also be “{field}”, like “{column}”: say which one counts.", field=field, column=holder
-                )
-                st.caption(plain(text))
+            if not use:
+                _show_what_it_may_be(t, proposal, seen, name)
         with st.container(width=260, gap="small"):
-            st.selectbox(
+            choice.show_list(
+                name,
                 t("What it is: {column}", column=_name(view, seen)),
-                choices,
-                index=choices.index(use) if use in choices else None,
+                {one: _name_use(t, one) for one in proposal.list_choices(seen)},
+                use,
+                partial(_take_use, proposal, seen),
                 placeholder=t("Unassigned"),
-                format_func=lambda one: _name_use(t, one),
-                key=name,
-                on_change=_take_use,
-                args=(proposal, seen, name),
-                label_visibility="collapsed",
+                is_label_hidden=True,
             )
-            if use in SEVERAL and len(seen.headers) == 1:
+            if use in SEVERAL and is_one:
                 _show_separator(t, proposal, use, name)
-            if use.startswith(CHOICE) and len(seen.headers) == 1:
+            if use.startswith(CHOICE) and is_one:
                 _show_member(view, proposal, seen.choices[0], labels(field_of(use)), f"{name}-member")
-    if use.startswith(CHOICE) and len(seen.headers) > 1:
+    if use.startswith(CHOICE) and not is_one:
         _show_members(view, proposal, seen, labels(field_of(use)), name)
 
 
-def _name_card(key: str, proposal: Proposed, seen: Seen) -> str:
-    """The key of a column's choice: another one for rows of another kind, of which something else is proposed."""
-    return f"{key}-{sha256(repr((proposal.kind, seen.headers)).encode()).hexdigest()[:8]}"
+def _show_what_it_may_be(t: Translator, proposal: Proposed, seen: Seen, name: str) -> None:
+    """What a column without a use may be, with the button that confirms it, or why nothing is proposed."""
+    if offered := proposal.offered.get(seen.headers):
+        label = t("Yes, it is: {field}", field=_name_use(t, offered))
+        st.button(label, key=f"{name}-yes", on_click=_confirm, args=(proposal, [(seen, offered)]))
+    if seen.is_other_day:
+        st.caption(t("Nothing is proposed: its header mentions a deadline, a plan or a start."))
+    if holder := proposal.find_holder(seen.rival_of):
+        field = t(name_field(seen.rival_of or ""))
+        st.caption(
+            plain(t("It could also be “{field}”, like “{column}”: say which one counts.", field=field, column=holder))
+        )
 
 
-def _confirm(proposal: Proposed, offered: Sequence[tuple[Seen, str, str]]) -> None:
+def _confirm(proposal: Proposed, offered: Sequence[tuple[Seen, str]]) -> None:
     """Have columns be what they may be; a button's callback."""
-    for seen, use, card in offered:
+    for seen, use in offered:
         proposal.say(seen, use)
-        anew.draw(card)
 
 
-def _take_use(proposal: Proposed, seen: Seen, key: str) -> None:
-    proposal.say(seen, st.session_state[key] or "")
+def _take_use(proposal: Proposed, seen: Seen, use: str | None) -> None:
+    proposal.say(seen, use or "")
 
 
 def _show_members(view: Frame, proposal: Proposed, seen: Seen, labels: Mapping[str, str], key: str) -> None:
@@ -214,41 +203,37 @@ def _show_members(view: Frame, proposal: Proposed, seen: Seen, labels: Mapping[s
         if without := proposal.count_without_member(seen):
             st.markdown(plain(_say_unread(view, proposal, seen, without)))
         st.caption(view.t("A column that means none of them stays unassigned."))
-        for number, choice in enumerate(seen.choices[page.offset : page.offset + PAGE_COLUMNS], page.offset):
+        for number, one in enumerate(seen.choices[page.offset : page.offset + PAGE_COLUMNS], page.offset):
             with st.container(horizontal=True, vertical_alignment="center"):
                 with st.container(width="stretch", gap=None):
-                    st.markdown(f"**{plain(choice.header)}**")
-                    st.markdown(plain(_say_cells(view.t, seen, choice.values)))
+                    st.markdown(f"**{plain(one.header)}**")
+                    st.markdown(plain(_say_cells(view.t, seen, one.values)))
                 with st.container(width=260):
-                    _show_member(view, proposal, choice, labels, f"{key}-member-{number}")
+                    _show_member(view, proposal, one, labels, f"{key}-member-{number}")
         paging.show_others(page, len(seen.choices))
 
 
-def _show_member(view: Frame, proposal: Proposed, choice: SeenChoice, labels: Mapping[str, str], key: str) -> None:
-    codes = [code for code in labels if code not in _NO_MEMBERS]
-    member = proposal.members.get(choice.header)
-    st.session_state[key] = member
-    st.selectbox(
-        view.t("Which one it means: {column}", column=choice.header),
-        list(dict.fromkeys([*codes, *([member] if member else [])])),
-        index=None,
+def _show_member(view: Frame, proposal: Proposed, one: SeenChoice, labels: Mapping[str, str], key: str) -> None:
+    member = proposal.members.get(one.header)
+    codes = [*(code for code in labels if code not in _NO_MEMBERS), *([member] if member else [])]
+    choice.show_list(
+        key,
+        view.t("Which one it means: {column}", column=one.header),
+        {code: labels.get(code, code) for code in codes},
+        member,
+        lambda code: proposal.members.update({one.header: code or ""}),
         placeholder=view.t("Which one?"),
-        format_func=lambda code: labels.get(code, code),
-        key=key,
-        on_change=lambda: proposal.members.update({choice.header: st.session_state[key] or ""}),
-        label_visibility="collapsed",
+        is_label_hidden=True,
     )
 
 
 def _show_separator(t: Translator, proposal: Proposed, use: str, key: str) -> None:
-    name = f"{key}-separator"
-    st.session_state[name] = proposal.separators.get(use, "")
-    st.selectbox(
+    choice.show_list(
+        f"{key}-separator",
         t("Several values in a cell"),
-        SEPARATORS,
-        format_func=lambda mark: t(_MARKS[mark]) if mark in _MARKS else t("separated by {mark}", mark=mark),
-        key=name,
-        on_change=lambda: proposal.separators.update({use: st.session_state[name] or ""}),
+        {mark: t(_MARKS[mark]) if mark in _MARKS else t("separated by {mark}", mark=mark) for mark in SEPARATORS},
+        proposal.separators.get(use, ""),
+        lambda mark: proposal.separators.update({use: mark or ""}),
     )
 
 
@@ -341,11 +326,11 @@ def list_first_rows(proposal: Proposed, labels: Labels) -> dict[str, list[str]]:
 
 def _add_taken(proposal: Proposed, seen: Seen, labels: Mapping[str, str], cells: list[str]) -> None:
     """Put the labels of the choices that the first rows have taken with those of the field's other columns."""
-    for choice in seen.choices:
-        member = proposal.members.get(choice.header)
+    for one in seen.choices:
+        member = proposal.members.get(one.header)
         if not member:
             continue
-        cells += [""] * (len(choice.taken) - len(cells))
-        for row, is_taken in enumerate(choice.taken):
+        cells += [""] * (len(one.taken) - len(cells))
+        for row, is_taken in enumerate(one.taken):
             if is_taken:
                 cells[row] = " · ".join(filter(None, (cells[row], labels.get(member, member))))

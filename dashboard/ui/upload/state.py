@@ -7,22 +7,20 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.answers.meaning import write_lines
 from dashboard.campaign import colleagues, uploads
 from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.campaign.uploads import Uploaded
 from dashboard.errors import UserError
-from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.i18n import N_
-from dashboard.quality import file_questions
-from dashboard.quality.alike_sheets import SheetKey, find_answers, write_sheet_answers
-from dashboard.quality.open_columns import select_settled, write_answers
+from dashboard.quality.alike_sheets import SheetKey, find_answers
+from dashboard.quality.open_columns import select_settled
+from dashboard.quality.word_meanings import Scene
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff, streamlit_grips
-from dashboard.ui.pieces import at_work, campaign_commands, seen_files, unforeseen
+from dashboard.ui.pieces import answer_files, at_work, campaign_commands, unforeseen, word_choices
 from dashboard.ui.pieces.draft_work import DraftWork
-from dashboard.ui.upload import brought, given
-from dashboard.ui.upload.given import Given
+from dashboard.ui.upload import brought, draft_answers
+from dashboard.ui.upload.draft_answers import Answered, Answers
 from dashboard.ui.upload.proposed import Proposed
 
 _UPLOAD = "staff-upload"
@@ -42,7 +40,7 @@ class Upload(DraftWork):
         without: Files of the inbox that the draft leaves out.
         proposals: Recipes on their way, by the file they are for; `not_proposed` why there is none;
             `recipes_made` how often one was put into the draft.
-        given: What the reader has answered, of sheets what was chosen for each (`sheet_answers` is what follows);
+        answers: What the reader has answered, of sheets what was chosen for each (`sheet_answers` is what follows);
             `tried` is what the draft in hand is made with, and `unanswered` the figures of the draft without it. All
             of it is kept in the draft's folder.
         forms: What was said of the columns of files of a new kind before the page was loaded anew.
@@ -59,8 +57,7 @@ class Upload(DraftWork):
         self.not_proposed: dict[str, UserError] = {}
         self.recipes_made = 0
         self.inbox_alone = inbox_alone
-        self.given, self.tried, self.unanswered = given.read_given(folder)
-        self.forms = given.read_forms(folder)
+        self.answers, self.tried, self.unanswered, self.forms = draft_answers.read(folder)
         self.first_base: str | None = None
         self._groups: list[list[SheetKey]] = []
 
@@ -81,19 +78,8 @@ class Upload(DraftWork):
             arguments += ["--without", name]
         if self.inbox_alone:
             arguments.append("--inbox")
-        for option, name, written in (
-            ("--answers", "column_answers.csv", self.tried.columns and write_answers(self.tried.columns)),
-            ("--sheets", "sheet_answers.csv", self.tried.sheets and write_sheet_answers(self.tried.sheets)),
-            (
-                "--others",
-                "question_answers.csv",
-                self.tried.questions and file_questions.write_answers(self.tried.questions),
-            ),
-            ("--words", "word_answers.jsonl", write_lines(self.tried.meanings)),
-        ):
-            if written:
-                write_file(self.folder / name, written, PRIVATE, is_durable=False)
-                arguments += [option, str(self.folder / name)]
+        for name, answers in self.tried.by_file.items():
+            arguments += answer_files.write_for_draft(self.folder, name, answers)
         proposals = (one for known in self.proposals.values() for one in known)
         brought.write(self.folder, Settings.from_environment().campaign, proposals, self.tried.new_members)
         return arguments
@@ -105,19 +91,19 @@ class Upload(DraftWork):
         return place if any(path.is_file() for path in place.rglob("*")) else None
 
     @property
-    def settled(self) -> Given:
+    def settled(self) -> Answers:
         """What is answered and can be tried: where one of several columns counts, all of them are answered."""
-        columns = select_settled(self.preview.columns if self.preview else (), self.given.columns)
-        return Given(columns, self.sheet_answers, dict(self.given.questions), dict(self.given.words))
+        columns = select_settled(self.preview.columns if self.preview else (), self.answers.columns)
+        return Answers(columns, self.sheet_answers, dict(self.answers.questions), dict(self.answers.words))
 
     def try_answers(self) -> None:
         """Make the draft with all that is answered; a button's callback."""
         self.tried = self.settled
         self.make()
 
-    def forget_tried(self, answers: Given) -> None:
+    def forget_tried(self, answers: Answers) -> None:
         """Forget answers that were tried, because they are kept, or taken back; not what else is chosen."""
-        self.given, self.tried = self.given.without(answers), self.tried.without(answers)
+        self.answers, self.tried = self.answers.without(answers), self.tried.without(answers)
         if answers.sheets:
             self._groups = []
         if not self.tried:
@@ -126,10 +112,10 @@ class Upload(DraftWork):
     def remember(self) -> None:
         """Keep what is answered in the draft's folder, for a page that is loaded anew and for colleagues."""
         proposals = [one for listed in self.proposals.values() for one in listed]
-        said = [one.state() for one in proposals if one.is_changed]
+        forms = [one.state() for one in proposals if one.is_changed]
         shown = {(one.file, one.sheet) for one in proposals}
-        said += [form for form in self.forms if (form["file"], form["sheet"]) not in shown]
-        given.write_given(self.folder, self.given, self.tried, self.unanswered, said)
+        forms += [form for form in self.forms if (form["file"], form["sheet"]) not in shown]
+        draft_answers.write(self.folder, Answered(self.answers, self.tried, self.unanswered, forms))
 
     def can_leave_out(self, file: str) -> bool:
         """Whether this preview has other files beside an uploaded one."""
@@ -149,8 +135,14 @@ class Upload(DraftWork):
         known = {key for group in self._groups for key in group}
         answers = {key: use for key, use in self.tried.sheets.items() if key not in known}  # before it was loaded anew
         return answers | {
-            key: use for group in self._groups for key, use in find_answers(group, self.given.sheets).items()
+            key: use for group in self._groups for key, use in find_answers(group, self.answers.sheets).items()
         }
+
+    def make_scene(self, key: str) -> Scene:
+        """Where the words of the draft are asked about; `key` tells its widgets from others of the page."""
+        codes = self.preview.codes if self.preview else {}
+        build_id = self.note.build_id if self.note else ""
+        return word_choices.make_scene(self.folder / "snapshot.duckdb", build_id, codes, key)
 
     @property
     def settings_brought(self) -> bool:
@@ -169,8 +161,8 @@ class Upload(DraftWork):
             return
         if self.first_base is None:
             self.first_base = self.note.base_build_id or ""
-        for name in ("columns.csv", "sheets.csv", "answers.csv", "spellings.csv"):
-            seen_files.look(name, f"{self.folder.name}-{self.note.build_id}-{self.note.made_at}")
+        for name in answer_files.FILES:
+            answer_files.look(name, f"{self.folder.name}-{self.note.build_id}-{self.note.made_at}")
         for group in self.preview.sheets:
             keys = [sheet.key for sheet in group]
             self._groups = [known for known in self._groups if not set(known) & set(keys)] + [keys]

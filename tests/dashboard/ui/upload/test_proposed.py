@@ -12,7 +12,7 @@ from dashboard.i18n import translator
 from dashboard.quality.word_meanings import WordKey
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.upload import brought, recipe_form
-from dashboard.ui.upload.given import Given
+from dashboard.ui.upload.draft_answers import Answers
 from dashboard.ui.upload.proposed import Proposed, read_proposal
 from dashboard.ui.upload.state import Upload
 from tests.proposed_recipes import CHOICE_COLUMNS, PROPOSED, as_choice, column, propose
@@ -136,10 +136,10 @@ def test_words_that_a_draft_brings_are_known_to_who_goes_on_with_it(tmp_path):
     """They are kept with all other answers of the draft."""
     words = {WordKey("themes", "reef mending"): Meaning("Reef mending", "themes", NEW_MEMBER)}
     (tmp_path / "campaign").mkdir()
-    brought.write(tmp_path, tmp_path / "campaign", [], Given(words=words).new_members)
+    brought.write(tmp_path, tmp_path / "campaign", [], Answers(words=words).new_members)
     assert "Reef mending" in (tmp_path / "settings" / "codelists" / "themes.csv").read_text("utf-8")
     upload = Upload(tmp_path)
-    upload.given = upload.tried = Given(words=words)
+    upload.answers = upload.tried = Answers(words=words)
     upload.remember()
     assert Upload(tmp_path).tried.new_members == {"themes": ["Reef mending"]} and upload.settings is not None
     brought.write(tmp_path, tmp_path / "campaign", [], {})

@@ -1,0 +1,157 @@
+"""What is answered: what the answers of this preview change, and those of before, each with its way back."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.answers.effect_words import FIGURES
+from dashboard.answers.question_kinds import BY_NAME, SHEETS
+from dashboard.errors import UserError
+from dashboard.quality.differences import Preview
+from dashboard.quality.file_questions import read_kept
+from dashboard.quality.open_columns import name_answer
+from dashboard.quality.word_meanings import read_line
+from dashboard.quality.wording import name_field
+from dashboard.settings import Settings
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import answer_files, answered_lines, html_tables, messages, sheet_choices, word_choices
+from dashboard.ui.pieces.answered_lines import AnsweredLine
+from dashboard.ui.upload import open_questions
+from dashboard.ui.upload.draft_answers import Answers
+from dashboard.ui.upload.state import Upload
+
+_WORDS_LISTED = 5
+
+
+def show_try(view: Frame, upload: Upload) -> None:
+    """Draw the button that shows what all answers change; nothing is kept by it."""
+    is_old = upload.settled == upload.tried
+    label, icon = view.t("Preview with these answers"), ":material/preview:"
+    st.button(label, key="try-answers", type="primary", icon=icon, on_click=upload.try_answers, disabled=is_old)
+
+
+def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
+    """Draw what the answers of this preview change, before they are kept, with the way to keep or forget them."""
+    t = view.t
+    messages.show_heading(t("What your answers change"), level=3)
+    rows = [
+        [t(FIGURES[name]), *(formats.format_count(number, view.lang) for number in numbers)]
+        for name, numbers in _compare(upload.unanswered, preview).items()
+    ]
+    if rows:
+        columns = (*html_tables.words(t("Figure")), *html_tables.figures(t("Without them"), t("With them")))
+        html_tables.show(columns, rows)
+    else:
+        st.markdown(t("They change no figures."))
+    lines = [
+        AnsweredLine(words, partial(_forget, upload, answers)) for words, answers in _list_tried(view, upload.tried)
+    ]
+    answered_lines.show(view, lines, "drop-answer")
+    files = ", ".join(name for name, answers in upload.tried.by_file.items() if answers)
+    if upload.settings is None:
+        st.markdown(t("They are saved in {files} when you publish this preview, or now.", files=files))
+    else:  # they may be about a recipe that is not the campaign's yet
+        st.markdown(t("They are saved in {files} when you publish this preview.", files=files))
+    with st.container(horizontal=True):
+        if upload.settings is None:
+            save = partial(_run, upload, partial(_save, upload))
+            st.button(t("Save these answers"), key="keep-answers", icon=":material/check:", on_click=save)
+        forget = partial(_forget, upload, upload.tried)
+        st.button(t("Undo all"), key="drop-answers", icon=":material/undo:", on_click=forget)
+
+
+def _list_tried(view: Frame, tried: Answers) -> list[tuple[str, Answers]]:
+    """The answers that this preview tries, a line each with what it is, those about words a line a field."""
+    t = view.t
+    lines = [(sheet_choices.say_answer(view, key, use), Answers(sheets=tried.sheets))
+             for key, use in tried.sheets.items()]  # fmt: skip
+    lines += [(f"{key.headers[0]}: {name_answer(t, use)}", Answers(columns={key: use}))
+              for key, use in tried.columns.items()]  # fmt: skip
+    lines += [(open_questions.name_answer(view, key, use), Answers(questions={key: use}))
+              for key, use in tried.questions.items()]  # fmt: skip
+    for field in dict.fromkeys(key.field for key in tried.words):
+        words = {key: meaning for key, meaning in tried.words.items() if key.field == field}
+        first_words = ", ".join(meaning.word for meaning in list(words.values())[:_WORDS_LISTED])
+        more = f" … ({formats.format_count(len(words), view.lang)})" if len(words) > _WORDS_LISTED else ""
+        lines.append((f"{t(name_field(field))}: {first_words}{more}", Answers(words=words)))
+    return lines
+
+
+def _compare(before: Mapping[str, int], preview: Preview) -> dict[str, tuple[int, int]]:
+    """The figures that differ, without and with the answers."""
+    after = preview.figures
+    return {name: (before[name], after[name]) for name in FIGURES if name in before and before[name] != after[name]}
+
+
+def show_questions(view: Frame, upload: Upload, preview: Preview) -> None:
+    """Draw, folded, how columns were read that could be read otherwise, and what staff have answered."""
+    t = view.t
+    cards = open_questions.list_cards(t, view.lang, preview.questions, upload.answers.questions)
+    settled = [card for card in cards if not card.is_open and card.key not in upload.answers.questions]
+    if settled:
+        with st.expander(f"{t('Read it differently')} · {formats.format_count(len(settled), view.lang)}"):
+            st.markdown(t("These columns could be read in several ways. Your answer overrides what decided it."))
+            for card in settled:
+                with st.container(border=True):
+                    st.markdown(f"**{messages.plain(card.title)}**")
+                    open_questions.show_card(view, upload, card)
+    lines = [
+        AnsweredLine(
+            f"{' · '.join(filter(None, key[1:4]))}: {open_questions.name_answer(view, key, use)}",
+            partial(_run, upload, partial(answer_files.take_answer_back, key)),
+        )
+        for key, use in read_kept(Settings.from_environment().campaign)
+        if key.kind in BY_NAME
+    ]
+    answered_lines.show(view, lines, "undo-question", title=t("What staff have answered"))
+
+
+def show_sheets_and_words(view: Frame, upload: Upload, preview: Preview) -> None:
+    """Draw, folded, what staff said of sheets and words before; not what this preview tries."""
+    t = view.t
+    lines = [
+        AnsweredLine(
+            sheet_choices.say_answer(view, key, use),
+            partial(_run, upload, partial(answer_files.keep, SHEETS, {key: ""})),
+        )
+        for key, use in preview.settled_sheets.items()
+        if key not in upload.tried.sheets
+    ]
+    answered_lines.show(view, lines, "undo-sheet", title=t("Which sheets count, as staff have said"))
+    scene = upload.make_scene("draft-words")
+    tried = {(meaning.word, meaning.recipe, meaning.file) for meaning in upload.tried.words.values()}
+    rows = [
+        row
+        for row in preview.settled.to_dict("records")
+        if (meaning := read_line(scene, row)) and (meaning.word, meaning.recipe, meaning.file) not in tried
+    ]
+    lines = word_choices.list_settled(
+        view, scene, rows, lambda _, meaning: _run(upload, partial(answer_files.take_word_back, meaning))
+    )
+    answered_lines.show(view, lines, "undo-draft-word", title=t("What words mean, as staff have said"))
+
+
+def _save(upload: Upload) -> None:
+    """Keep the answers of the preview, those of each file in one run."""
+    for name, answers in upload.tried.by_file.items():
+        if answers:
+            answer_files.keep(name, answers)
+    upload.forget_tried(upload.tried)
+
+
+def _run(upload: Upload, command: Callable[[], None]) -> None:
+    """Change what is kept and make the preview again; what is refused is told instead. A button's callback."""
+    try:
+        command()
+    except UserError as error:
+        upload.error = error
+        return
+    upload.make()
+
+
+def _forget(upload: Upload, answers: Answers) -> None:
+    """Make the preview without some of its answers; a button's callback."""
+    upload.forget_tried(answers)
+    upload.make()

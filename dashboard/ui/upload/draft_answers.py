@@ -1,0 +1,116 @@
+"""What a reader has answered in a draft, kept in its folder at once: a page loaded anew, or a colleague, goes on."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter
+
+from dashboard.answers.meaning import Meaning
+from dashboard.answers.question import Key as QuestionKey
+from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
+from dashboard.campaign.uploads import GIVEN
+from dashboard.ground.files.writing import PRIVATE, write_file
+from dashboard.quality.alike_sheets import SheetKey
+from dashboard.quality.open_columns import Key
+from dashboard.quality.word_meanings import WordKey
+
+
+@dataclass
+class Answers:
+    """Answers about columns, about sheets, to other questions, and what words mean; an empty one takes back."""
+
+    columns: dict[Key, str] = field(default_factory=dict)
+    sheets: dict[SheetKey, str] = field(default_factory=dict)
+    questions: dict[QuestionKey, str] = field(default_factory=dict)
+    words: dict[WordKey, Meaning] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return any(vars(self).values())
+
+    def without(self, others: "Answers") -> "Answers":
+        """Those that are not among others; the sheets, which are settled together, all or none."""
+        return Answers(
+            **{
+                kind: {key: answer for key, answer in answers.items() if vars(others)[kind].get(key) != answer}
+                for kind, answers in (vars(self) | {"sheets": {} if others.sheets else self.sheets}).items()
+            }
+        )
+
+    @property
+    def by_file(self) -> dict[str, Mapping[Any, Any]]:
+        """The answers by the file that keeps them; words that become members of a list are in none."""
+        words = {key: meaning for key, meaning in self.words.items() if not meaning.is_new_member}
+        return {COLUMNS: self.columns, SHEETS: self.sheets, ANSWERS: self.questions, SPELLINGS: words}
+
+    @property
+    def new_members(self) -> dict[str, list[str]]:
+        """The words that become members of a list, by the list."""
+        members: dict[str, list[str]] = {}
+        for meaning in self.words.values():
+            if meaning.is_new_member:
+                members.setdefault(meaning.codelist, []).append(meaning.word)
+        return members
+
+
+class Answered(NamedTuple):
+    """What a draft's folder keeps of answers.
+
+    Attributes:
+        answers: What was answered so far.
+        tried: What of it the draft was made with.
+        unanswered: The figures without it.
+        forms: What was said of the columns of files of a new kind, a form a sheet.
+    """
+
+    answers: Answers
+    tried: Answers
+    unanswered: dict[str, int]
+    forms: list[dict[str, Any]]
+
+
+_PAIRS: Mapping[str, TypeAdapter[Any]] = MappingProxyType(
+    {
+        "columns": TypeAdapter(list[tuple[Key, str]]),
+        "sheets": TypeAdapter(list[tuple[SheetKey, str]]),
+        "questions": TypeAdapter(list[tuple[QuestionKey, str]]),
+        "words": TypeAdapter(list[tuple[WordKey, Meaning]]),
+    }
+)
+"""How the file has the answers of each kind: what each is about, and the answer."""
+
+
+def read(draft: Path) -> Answered:
+    """What was answered in a draft so far."""
+    try:
+        note = json.loads((draft / GIVEN).read_text(encoding="utf-8"))
+        given, tried = _read(note["given"]), _read(note["tried"])
+        return Answered(given, tried, dict(note["unanswered"]), list(note["forms"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return Answered(Answers(), Answers(), {}, [])
+
+
+def write(draft: Path, answered: Answered) -> None:
+    """Keep it in the draft's folder; where nothing is answered, nothing is kept."""
+    if not answered.answers and not answered.tried and not answered.forms:
+        (draft / GIVEN).unlink(missing_ok=True)
+        return
+    note = {
+        "given": _state(answered.answers), "tried": _state(answered.tried), "unanswered": answered.unanswered,
+        "forms": answered.forms,
+    }  # fmt: skip
+    text, path = json.dumps(note, ensure_ascii=False), draft / GIVEN
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        write_file(path, text, PRIVATE, is_durable=False)
+
+
+def _state(answers: Answers) -> dict[str, list[Any]]:
+    return {kind: list(pairs.items()) for kind, pairs in vars(answers).items()}
+
+
+def _read(answers: dict[str, Any]) -> Answers:
+    return Answers(**{kind: dict(pairs.validate_python(answers[kind])) for kind, pairs in _PAIRS.items()})
