@@ -15,6 +15,7 @@ MOST = {"overview": 2_700_000, "download": 1_900_000}
 USUAL = 1_400_000
 MOST_DRAWN = {"briefing": 165_000}  # all charts in small
 USUALLY_DRAWN = 150_000
+MOST_WORDS = {"overview": 300, "regions": 700, "explore": 400, "help": 900, "definitions": 900}
 LARGEST = "regions"
 OTHERS = [spec.page_id for spec in PAGES if spec.page_id != LARGEST]
 
@@ -32,6 +33,7 @@ def test_a_first_view_is_small(browser: Browser, server: str, page_id: str) -> N
 def test_nothing_moves_while_a_page_is_drawn(browser: Browser, server: str, page_id: str, width: int) -> None:
     amount = measure(browser, write(server, page_id), width)
     assert amount["shift"] < 0.05
+    assert amount["words"] <= MOST_WORDS.get(page_id, amount["words"])
     if (page_id, width) == ("overview", 1280):
         assert amount["first_words"] <= 230 and amount["first_controls"] <= 36
 

@@ -1,0 +1,145 @@
+"""What the page Definitions says: measures, codes, the input files, how to cite, for whom the pages can be used."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard import formats
+from dashboard.i18n import N_
+from dashboard.measures.definitions import DEFINITIONS
+from dashboard.snapshot.attribution import attribute, cite
+from dashboard.ui.frame import link
+from dashboard.ui.frame.markdown import plain
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import account, html_tables
+from dashboard.ui.pieces.html_tables import Column
+
+CODELISTS = {
+    "regions": N_("Regions"),
+    "subregions": N_("Subregions"),
+    "groupings": N_("Groupings of countries"),
+    "categories": N_("Categories"),
+    "themes": N_("Themes"),
+    "stakeholder_groups": N_("Stakeholder groups"),
+}
+ACCESSIBILITY = (
+    N_(
+        "These pages are designed to meet WCAG 2.2, level AA. They are checked with axe-core, but not yet by a "
+        "screen reader user. Everything works by keyboard, and each chart is also a table."
+    ),
+    N_(
+        "Known limits: screen readers hear only the visible rows of large tables; the extracts have all of them. "
+        "If you meet another barrier, tell whoever sent you the link."
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; one with a title is folded away under it, with a note above."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    title: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page.
+
+    Attributes:
+        title: Its heading.
+        about: Its paragraphs, as Markdown.
+        tables: Its tables.
+        note: What stands below in small print.
+        quote: What is there to be copied.
+    """
+
+    title: str
+    about: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    note: str = ""
+    quote: str = ""
+
+
+def make_model(view: View) -> tuple[Section, ...]:
+    """The parts of the page."""
+    t, campaign, files = view.t, view.snapshot.campaign, view.snapshot.query("input_files")
+    counts = tuple((row["source_file"], *account.write_counts(view, row)) for row in files.to_dict("records"))
+    built = datetime.fromisoformat(view.snapshot.built_at)
+    moment = f"{formats.format_date(built.date(), view.lang)}, {built:%H:%M}"
+    stated = attribute(campaign, view.lang)
+    terms = ((t("Publisher"), stated.publisher, stated.url), (t("Licence"), stated.licence, stated.licence_url))
+    site = f"{link.site_address(view.page_id)}/?{view.selection.query_string()}"
+    return (
+        Section(
+            t("Measures"),
+            tables=(
+                Table(
+                    html_tables.words(t("Measure"), t("Meaning")),
+                    tuple((t(one.name), t(one.sentence)) for one in DEFINITIONS.values()),
+                ),
+                Table(
+                    html_tables.words(t("Measure"), t("Formula")),
+                    tuple((t(one.name), t(one.formula)) for one in DEFINITIONS.values() if one.formula),
+                    t("Formulas"),
+                ),
+            ),
+        ),
+        Section(t("Codes used in links and extracts"), tables=(_list_statuses(view), *_list_codes(view))),
+        Section(
+            t("Data"),
+            about=(
+                t(
+                    "Every row of every file is accounted for: rows read = accepted + merged + rejected. A merged row "
+                    "repeats another, such as an earlier submission of the same action; a rejected row cannot be what "
+                    "its file says."
+                ),
+            ),
+            tables=(
+                Table(
+                    (*html_tables.words(t("File")), *account.name_columns(view)),
+                    (*counts, (t("All files"), *account.write_totals(view, files))),
+                    t("Files"),
+                ),
+            ),
+            note=t("Build {build}, made on {day} (UTC)", build=view.snapshot.build_id, day=moment),
+        ),
+        Section(
+            t("Use and citation"),
+            about=tuple(_write_term(*term) for term in terms if term[1]),
+            note=t("How to cite the figures of this selection:"),
+            quote=cite(campaign, view.lang, stated.campaign, view.selection.day(view.snapshot), site),
+        ),
+        Section(t("Accessibility"), about=tuple(map(t, ACCESSIBILITY))),
+    )
+
+
+def _write_term(label: str, text: str, address: str) -> str:
+    shown = f"[{plain(text)}]({address})" if address else plain(text)
+    return f"**{plain(label)}**  \n{shown}"
+
+
+def _list_statuses(view: View) -> Table:
+    """Each status code with the base status it counts as."""
+    t, lang, codes = view.t, view.lang, view.snapshot.codes["statuses"]
+    note = t(
+        "A report gives an action one status. The campaign's own statuses count as one of four base statuses; "
+        "“{not_reported}” and “{overdue}” are derived from reports and deadlines.",
+        not_reported=codes["not_reported"].labels[lang],
+        overdue=codes["overdue"].labels[lang],
+    )
+    rows = (
+        (one.labels[lang], codes[one.base_status].labels[lang] if one.base_status else t("derived"), one.code)
+        for one in codes.values()
+    )
+    return Table(html_tables.words(t("Status"), t("Counts as"), t("Code")), tuple(rows), t("Statuses"), note)
+
+
+def _list_codes(view: View) -> Iterator[Table]:
+    """The codes of each dimension."""
+    t = view.t
+    for name, title in CODELISTS.items():
+        rows = tuple((one.labels[view.lang], one.code) for one in view.snapshot.codes.get(name, {}).values())
+        yield Table(html_tables.words(t("Name"), t("Code")), rows, t(title))
