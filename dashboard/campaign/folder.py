@@ -236,8 +236,8 @@ class Campaign(BaseModel):
     @model_validator(mode="after")
     def _check_order(self) -> "Campaign":
         days = {"first": "start", "last": "end"}
-        if self.end < self.start:
-            raise ValueError(sentence(N_("{last} must not be before {first}"), **days))
+        if self.end <= self.start:
+            raise ValueError(sentence(N_("{last} must come after {first}"), **days))
         if not self.start <= self.submission_deadline <= self.end:
             raise ValueError(
                 sentence(N_("{day} must be between {first} and {last}"), day="submission_deadline", **days)

@@ -180,7 +180,7 @@ def test_what_cannot_be_so_is_said_beside_its_form_and_a_file_that_somebody_brok
     field(app, "date_input", "days-end").set_value(date(2020, 1, 1))
     press(app, "settings-days-keep")
     assert [error.value for error in app.error] == [
-        "«\u00a0Dernier jour\u00a0» ne peut pas précéder «\u00a0Premier jour\u00a0»."
+        "«\u00a0Dernier jour\u00a0» doit venir après «\u00a0Premier jour\u00a0»."
     ]
     field(app, "text_input", "publisher-publisher-citation-en").input("{titel}")
     field(app, "text_input", "publisher-publisher-email").input("nobody")

@@ -40,6 +40,7 @@ class Field:
         notes: What options mean, a line each; they stand below each other then.
         placeholder: What is shown where it is empty; of texts by language.
         longest: How many characters there may be.
+        heading: Under which heading it stands, with those before it of the same.
         beside: How many fields stand beside each other.
         is_long: Whether a text has several lines, or options are all seen at once.
     """
@@ -53,19 +54,22 @@ class Field:
     notes: Sequence[str] = ()
     placeholder: str | Mapping[str, str] = ""
     longest: int = LONGEST
+    heading: str = ""
     beside: int = 1
     is_long: bool = False
 
 
 @dataclass(frozen=True)
 class Form:
-    """A form: the beginning of its widgets' keys, its title, what it is for, its fields, the words of its button."""
+    """A form: the beginning of its widgets' keys, its title, what it is for, its fields, its button."""
 
     key: str
     title: str
     note: str
     fields: Sequence[Field]
     button: str
+    icon: str = ":material/check:"
+    is_primary: bool = False
 
 
 def show(view: Frame, form: Form, keep: Callable[[dict[str, Any]], Faults], done: str = "") -> bool:
@@ -93,7 +97,12 @@ def show_bare(view: Frame, form: Form, keep: Callable[[dict[str, Any]], Faults],
         unplaced = dict(faults or {})
         _draw(view, form, unplaced)
         st.form_submit_button(
-            form.button, key=f"{form.key}-keep", icon=":material/check:", on_click=_submit, args=(view, form, keep)
+            form.button,
+            key=f"{form.key}-keep",
+            icon=form.icon,
+            type="primary" if form.is_primary else "secondary",
+            on_click=_submit,
+            args=(view, form, keep),
         )
     for fault in dict.fromkeys(unplaced.values()):
         st.error(plain(fault), icon=":material/error:")
@@ -133,8 +142,11 @@ def _list_parts(view: Frame, form: Form) -> Iterable[tuple[Field, str, str, Any]
 
 def _draw(view: Frame, form: Form, faults: dict[str, str]) -> None:
     """Draw all fields; what is said beside one is taken out of `faults`."""
-    for beside, parts in groupby(_list_parts(view, form), lambda part: part[0].beside):
-        rows = list(parts)
+    before = ""
+    for (heading, beside), parts in groupby(_list_parts(view, form), lambda part: (part[0].heading, part[0].beside)):
+        if heading != before:
+            messages.show_heading(heading)
+        before, rows = heading, list(parts)
         cells = [cell for _ in range(0, len(rows), beside) for cell in (st.columns(beside) if beside > 1 else [st])]
         for cell, (one, name, label, value) in zip(cells, rows, strict=False):
             _draw_field(cell, one, _key(form, one, name, value), label, value, name.removeprefix(f"{one.name}."))
@@ -153,7 +165,7 @@ def _draw_field(cell: Any, one: Field, key: str, label: str, value: Any, lang: s
     options = {"options": list(one.options), "format_func": lambda value: one.options.get(value, value)}
     match one.kind:
         case Kind.DAY:
-            cell.date_input(label, value, EARLIEST, LATEST, format="YYYY-MM-DD", **more)
+            cell.date_input(label, value, EARLIEST, LATEST, format="DD/MM/YYYY", **more)
         case Kind.FLAG:
             cell.checkbox(label, value, **more)
         case Kind.CHOICES if one.is_long:

@@ -47,7 +47,7 @@ def test_what_does_not_hold_together_is_refused_and_changes_nothing(basket: Bask
     basket.change({CAMPAIGN: edited(SHIPPED, en="Another")})
     faulty = SHIPPED.replace("end = 2021-12-31", "end = 2020-12-31")
     for files, said in (
-        ({CAMPAIGN: faulty}, "campaign.toml: end must not be"),
+        ({CAMPAIGN: faulty}, "campaign.toml: end must come after"),
         ({"codelists/themes.csv": LIST + "farms,Farms,,20\n"}, "codelists/themes.csv, line 3"),
         ({"decisions.csv": ""}, "not a settings file"),
     ):

@@ -47,7 +47,7 @@ def test_what_is_not_given_is_asked_for(tmp_path):
     [
         (("--title", "Our pledges", *DAYS), "does not say its language"),
         (("--title", "xx=Ours", *DAYS), "no language xx"),
-        (("--title", "en=Ours", "--start", "2022-12-31", "--end", "2022-01-01"), "must not be before"),
+        (("--title", "en=Ours", "--start", "2022-12-31", "--end", "2022-01-01"), "must come after"),
         (("--title", "en=Ours", *DAYS), "is there already"),
     ],
 )
