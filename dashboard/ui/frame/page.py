@@ -137,15 +137,20 @@ def _require(frame: Frame) -> None:
 def show_title(
     view: Frame, name: str = "", width: Literal["stretch", "content"] = "stretch", *, content: str = ""
 ) -> None:
-    """The page's title, or the name of what it is about, with its help; among others in a line as wide as its words.
+    """Draw the page's title, or the name of what it is about, with its help but on the page Help itself.
 
-    `content`: HTML in place of the title.
+    Args:
+        view: The page.
+        name: What the page is about.
+        width: Whether it is as wide as the page, or among others in a line as its words.
+        content: HTML in place of the title.
     """
     place = find_place(view.page_id) if name else view.page_id
     with st.container(horizontal=True, vertical_alignment="center", width=width, key="title"):
         title = name or view.t(_title(view.page_id))
         st.html(reading.heading(title, place, content=content), width="content")
-        page_help.show(view.lang, view.page_id, list_carried(view))
+        if view.page_id != page_help.HELP:
+            page_help.show(view.lang, view.page_id, list_carried(view))
 
 
 def list_carried(view: Frame) -> list[tuple[str, str]]:
