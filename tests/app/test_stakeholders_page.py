@@ -7,13 +7,12 @@ import pandas as pd
 import pytest
 
 from dashboard.i18n import translator
+from dashboard.lists.for_readers import OUTCOMES, STAKEHOLDERS
 from dashboard.measures import register, stakeholders
 from dashboard.measures.counts import headline
 from dashboard.measures.latest import find_entry
 from dashboard.measures.milestones import count_milestones
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.stakeholders import body as stakeholders_page
-from dashboard.ui.stakeholders.profile import OUTCOMES
 from tests.app.conftest import bodies, kept_query, list_lines, page_links, text_of
 
 
@@ -60,13 +59,12 @@ def test_the_list_counts_what_the_register_holds_in_any_order(snapshot, truth, s
         assert due == frame["milestones_reached"].tolist()[: len(due)] == sorted(due, reverse=descending)
 
 
-def test_the_list_is_filtered_searched_sorted_and_leads_to_each(open_page, snapshot, monkeypatch):
-    monkeypatch.setattr(stakeholders_page, "PAGE_ROWS", 4)
+def test_the_list_is_filtered_searched_sorted_and_leads_to_each(open_page, snapshot):
     app = open_page("stakeholders", region="africa", as_of="2021-09-30")
     selection = Selection(regions=("africa",), as_of=pd.Timestamp("2021-09-30").date())
     app.query_params["sort"], app.query_params["order"] = "actions", "desc"
     app.run()
-    expected = stakeholders.page(snapshot, selection, sort="actions", descending=True, limit=4)
+    expected = stakeholders.page(snapshot, selection, sort="actions", descending=True, limit=20)
     lines = list_lines(app, "Stakeholders")
     assert [line.cells["Name"] for line in lines] == expected["name"].tolist()
     first = expected.iloc[0]
@@ -77,6 +75,7 @@ def test_the_list_is_filtered_searched_sorted_and_leads_to_each(open_page, snaps
     assert lines[0].links["Name"] == {"stakeholder": [first["stakeholder_id"]], **kept}
     theirs = {"region": ["africa"], "stakeholder": [first["stakeholder_id"]], **kept}
     assert lines[0].links["Number of actions"] == theirs
+    assert set(STAKEHOLDERS.sorts) == set(stakeholders.SORTS)
 
     word = first["name"].split()[-1]
     app.text_input(key="stakeholders-name").set_value(word.upper()).run()
@@ -97,7 +96,7 @@ def test_a_stakeholder_has_a_page_with_what_it_promised_and_reported_by_the_day(
     assert len(lines) == total.actions
     reports = pd.to_datetime(stakeholders.list_reports(snapshot, chosen, 100)["reported_on"])
     truth = [len(register.details(snapshot, line.links[t("Title")]["action"][0]).reports) for line in lines]
-    assert len(list_lines(app, t("Progress reports"))) == len(reports) == sum(truth) > 1
+    assert len(list_lines(app, t("Progress reports, the latest first"))) == len(reports) == sum(truth) > 1
     assert reports.tolist() == sorted(reports, reverse=True)
     milestones = list_lines(app, t("Milestones"))
     counts = count_milestones(snapshot, chosen)
@@ -108,7 +107,7 @@ def test_a_stakeholder_has_a_page_with_what_it_promised_and_reported_by_the_day(
     before = (reports.max() - pd.Timedelta(days=1)).date()
     app.query_params["as_of"] = before.isoformat()
     earlier = int((reports.dt.date <= before).sum())
-    assert len(list_lines(app.run(), t("Progress reports"))) == earlier < len(reports)
+    assert len(list_lines(app.run(), t("Progress reports, the latest first"))) == earlier < len(reports)
 
     one = replace(stakeholders.find(snapshot, busy), spellings=("The Sample Union", "Union, Sample (the)"))
     for gate, is_person in (("closed", False), ("open", False), ("open", True)):  # spellings that were joined

@@ -14,6 +14,7 @@ from dashboard import formats
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.campaign.evidence_steps import CLAIMED, STEPS
 from dashboard.i18n import N_
+from dashboard.lists.for_readers import TO_STAKEHOLDER
 from dashboard.measures import register
 from dashboard.measures.evidence import ROLES
 from dashboard.measures.register import ActionDetails, Titled
@@ -24,9 +25,9 @@ from dashboard.ui.actions.secretariat import Desk, Letter, Named
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.search_box import PAGE_OF
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import action_list, status_mark
+from dashboard.ui.pieces import list_table, status_mark
+from dashboard.ui.pieces.list_table import DESCENDING, ORDER, SORT
 from dashboard.ui.pieces.original_row import place
-from dashboard.ui.pieces.reader_list import DESCENDING, ORDER, SORT
 from dashboard.ui.pieces.status_mark import StatusMark
 
 TEXTS = (
@@ -192,7 +193,7 @@ def make_model(view: View, action_id: str, desk: Desk, *, is_staff: bool) -> Act
     return ActionModel(
         title=Words(title, said["language"] or "" if said["title"] else ""),
         tab=f"{title} · {t('Actions')}",
-        maker=action_list.name_stakeholder(view, said["stakeholder_id"], maker) or t("Stakeholder not stated"),
+        maker=list_table.find_link(view, TO_STAKEHOLDER, maker or "", said) or t("Stakeholder not stated"),
         action_id=said["action_id"],
         status=status_mark.say(view, said["status"], said["status_code"], is_overdue=bool(said["is_overdue"])),
         texts=tuple(Text(t(label), Words(said[name], said["language"] or "")) for name, label in TEXTS if said[name]),
@@ -264,7 +265,7 @@ def _link_codes(view: View, parameter: str, codelist: str, codes: list[str]) -> 
         if not label or code == UNCLASSIFIED:
             yield label or code
         else:
-            yield PageLink(label, PAGE_OF[parameter], ((parameter, code), *action_list.kept_pairs(view)))
+            yield PageLink(label, PAGE_OF[parameter], ((parameter, code), *view.day_pairs()))
 
 
 def _read_evidence(view: View, action_id: str, day: date) -> tuple[Row, ...]:

@@ -12,13 +12,12 @@ import streamlit as st
 
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.actions import action_body, model
-from dashboard.ui.actions.model import COLUMNS, RegisterModel
+from dashboard.ui.actions.model import COLUMNS, SHOWN, RegisterModel
 from dashboard.ui.frame import browser_part, link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import action_list, empty_selection, extract_file, paging, reader_list, tolerant_list
-from dashboard.ui.pieces.action_list import SHOWN
+from dashboard.ui.pieces import empty_selection, extract_file, list_table, tolerant_list
 
-PARAMETERS = ("action", *reader_list.PARAMETERS, COLUMNS, link.PAGE)
+PARAMETERS = ("action", *list_table.PARAMETERS, COLUMNS)
 _VIEWS = Path(__file__).with_name("saved_views")
 _MOUNT_VIEWS = browser_part.register(
     "saved_views",
@@ -34,8 +33,8 @@ def show(view: View, selection: Selection) -> None:
     if action_id is not None:
         action_body.show(view, action_id)
         return
-    register = model.make_model(view, model.PAGE_ROWS)
-    if register.total == 0:
+    register = model.make_model(view)
+    if register.listed.total == 0:
         empty_selection.show(view, selection)
         _show_views(view, register.views)
     else:
@@ -44,17 +43,14 @@ def show(view: View, selection: Selection) -> None:
 
 def _show_register(view: View, selection: Selection, register: RegisterModel) -> None:
     """Draw one page of the register."""
-    for warning in register.warnings:
-        st.warning(warning)
+    if register.warning:
+        st.warning(register.warning)
     with st.container(horizontal=True, vertical_alignment="center", key="register-top"):
-        reader_list.show_top(view, register.said, register.chips, register.page_ways)
+        list_table.show_top(view, register.listed)
         _show_columns(view, register.columns)
         _show_views(view, register.views)
-        extract_file.show(view, selection, register.file, register.total)
-    if register.page_warning:
-        st.warning(register.page_warning)
-    action_list.show(view, register.actions)
-    paging.draw_ways(view, register.page_ways)
+        extract_file.show(view, selection, register.file, register.listed.total)
+    list_table.show_lines(view, register.listed)
 
 
 def _show_columns(view: View, columns: tuple[str, ...]) -> None:

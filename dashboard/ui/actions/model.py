@@ -1,45 +1,25 @@
 """What the page Actions shows as a list: the register in the reader's columns and order, one page of it."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboard import formats
 from dashboard.extracts.choice import Choice
 from dashboard.i18n import N_
-from dashboard.measures import register
-from dashboard.measures.counts import headline
+from dashboard.lists.for_readers import ACTIONS
 from dashboard.ui.frame.link import PAGE
-from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import action_list, paging, reader_list
-from dashboard.ui.pieces.action_list import FIELDS, SHOWN, ActionList
-from dashboard.ui.pieces.paging import PageWays
-from dashboard.ui.pieces.reader_list import Chip, Order
+from dashboard.ui.pieces import list_table, paging
+from dashboard.ui.pieces.list_table import ListModel
 
 COLUMNS = "columns"
 """The link's parameter: names of columns, parted by commas. The title need not be named: it is always there."""
 IN_FILES = {"place": ("regions", "countries"), "language": ("language_code",), "milestones": ()}
 """The columns of extracts that say what a column of the list says, where they have other names."""
-PAGE_ROWS = 50
-CHIPS = ("overdue", "not_reported", "completed")
-"""The statuses that one click chooses, each the name of its count as well."""
-SORTS = {
-    "submitted_on": N_("Submission date"),
-    "title": N_("Title"),
-    "stakeholder": N_("Stakeholder"),
-    "group": N_("Stakeholder group"),
-    "category": N_("Category"),
-    "status": N_("Status"),
-    "percent": N_("Percent done"),
-    "reported_on": N_("Last report"),
-    "completed_on": N_("Completed on"),
-    "due_on": N_("Deadline"),
-    "is_overdue": N_("Overdue"),
-    "language": N_("Language"),
-    "action_id": N_("Action ID"),
-}
+NAMES = tuple(column.name for column in ACTIONS.columns)
+SHOWN = ("title", "stakeholder", "status", "place", "themes", "due_on", "reported_on")
+"""The columns that are shown where the reader has chosen none."""
 VIEW_WORDS = {
     "label": N_("Name of this view (filters, columns and order)"),
     "save": N_("Save"),
@@ -69,73 +49,30 @@ class RegisterModel:
     """The register as a list.
 
     Attributes:
-        total: How many actions the filters choose; where there are none, nothing else is shown but the saved views.
-        warnings: What the link asks of columns and order, and is not there.
+        listed: The page of the list that is open; of no action, nothing is shown but the saved views.
         columns: The names of the columns, the title first.
-        order: What the list is sorted by.
-        actions: The page of the list that is open.
-        said: Which of how many actions these are.
-        chips: What narrows it with one click.
-        page_warning: That the link names no page of the list.
-        page_ways: The ways to the other pages.
         file: The file of the register with these columns.
         views: What the browser part of the saved views gets.
+        warning: What the link asks of the columns and is not there.
     """
 
-    total: int
+    listed: ListModel
+    columns: tuple[str, ...]
+    file: Choice
     views: Mapping[str, Any]
-    warnings: tuple[str, ...] = ()
-    columns: tuple[str, ...] = SHOWN
-    order: Order = Order("submitted_on", is_descending=False)
-    actions: ActionList = ActionList((), ())
-    said: str = ""
-    chips: tuple[Chip, ...] = ()
-    page_warning: str = ""
-    page_ways: PageWays = ()
-    file: Choice = Choice()
+    warning: str = ""
 
 
-def make_model(view: View, page_rows: int = PAGE_ROWS) -> RegisterModel:
+def make_model(view: View) -> RegisterModel:
     """What the register shows of a selection, and how its link asks for it."""
-    total = register.count(view.snapshot, view.selection)
-    views = describe_views(view)
-    if total == 0:
-        return RegisterModel(total, views)
     columns, unknown = read_columns(view.own.get(COLUMNS))
-    order, refused = reader_list.parse_order(view, SORTS)
-    page, page_warning = paging.read(view.t, view.own.get(PAGE), page_rows, total)
-    frame = register.page(
-        view.snapshot,
-        view.selection,
-        sort=order.sort,
-        descending=order.is_descending,
-        limit=page.size,
-        offset=page.offset,
-    )
     return RegisterModel(
-        total,
-        views,
-        warnings=(*((paging.say_unknown(view.t, COLUMNS, ",".join(unknown)),) if unknown else ()), *refused),
-        columns=columns,
-        order=order,
-        actions=action_list.make_list(view, frame, columns, view.own_pairs(), order=order, sorts=SORTS),
-        said=view.t("Actions {first} to {last} of {total}.", **paging.name_range(view.t, page, len(frame), total)),
-        chips=tuple(_list_chips(view)),
-        page_warning=page_warning,
-        page_ways=paging.list_ways(view, page, total),
-        file=Choice(columns=name_in_files(columns)),
+        list_table.make_model(view, ACTIONS, ACTIONS.choose(columns)),
+        columns,
+        Choice(columns=name_in_files(columns)),
+        describe_views(view),
+        paging.say_unknown(view.t, COLUMNS, ",".join(unknown)) if unknown else "",
     )
-
-
-def _list_chips(view: View) -> Iterator[Chip]:
-    """One status each: how many actions there are of it, whatever statuses are chosen, and the way to these alone."""
-    counts = headline(view.snapshot, replace(view.selection, statuses=()))
-    labels = view.snapshot.codes["statuses"]
-    for code in CHIPS:
-        is_on = view.selection.statuses == (code,)
-        chosen = replace(view, selection=replace(view.selection, statuses=() if is_on else (code,)))
-        way = PageLink(labels[code].labels[view.lang], view.page_id, chosen.own_pairs(**{PAGE: None}))
-        yield Chip(code, way, formats.format_count(getattr(counts, code), view.lang), is_on)
 
 
 def read_columns(stated: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -143,8 +80,8 @@ def read_columns(stated: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if stated is None:
         return SHOWN, ()
     names = dict.fromkeys(name.strip().lower() for name in stated.split(",") if name.strip())
-    columns = (_TITLE, *(name for name in names if name in FIELDS and name != _TITLE))
-    return columns, tuple(name for name in names if name not in FIELDS)
+    columns = (_TITLE, *(name for name in names if name in NAMES and name != _TITLE))
+    return columns, tuple(name for name in names if name not in NAMES)
 
 
 def write_columns(others: Iterable[str]) -> str | None:
@@ -155,7 +92,7 @@ def write_columns(others: Iterable[str]) -> str | None:
 
 def offer_columns(view: View) -> dict[str, str]:
     """The columns that may stand beside the title: their names, and their headings in the reader's language."""
-    return {name: view.t(field.label) for name, field in FIELDS.items() if name != _TITLE}
+    return {column.name: view.t(column.label) for column in ACTIONS.columns[1:]}
 
 
 def name_in_files(columns: tuple[str, ...]) -> tuple[str, ...]:

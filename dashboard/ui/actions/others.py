@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from dashboard.formats import format_date
 from dashboard.i18n import N_
+from dashboard.lists.for_readers import TO_STAKEHOLDER
 from dashboard.measures import register
 from dashboard.measures.register import join_labels
 from dashboard.measures.similar import Neighbour, find_similar
@@ -13,7 +14,7 @@ from dashboard.ui.actions import secretariat
 from dashboard.ui.actions.secretariat import Desk, Letter, Named
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import action_list, status_mark
+from dashboard.ui.pieces import list_table, status_mark
 from dashboard.ui.pieces.status_mark import StatusMark
 
 GLOBAL = "global"
@@ -65,18 +66,23 @@ def find_others(view: View, asked: Named, day: date, desk: Desk) -> Others:
 def _describe(view: View, one: Neighbour, asked: Named, desk: Desk) -> Near:
     t = view.t
     title = one.title or t("Untitled action")
-    pairs = (*action_list.kept_pairs(view), ("action", one.action_id))
-    name = register.name_stakeholder(one.stakeholder, view.snapshot.person_names, view.lang)
+    pairs = (*view.day_pairs(), ("action", one.action_id))
     completed = "" if one.completed_on is None else t("on {day}", day=format_date(one.completed_on, view.lang))
     contact = secretariat.offer_contact(view, desk, asked, Named(title, one.action_id)) if desk.address else None
     return Near(
         title=PageLink(title, "actions", pairs, lang=one.language or "" if one.title else ""),
-        maker="" if one.is_own else action_list.name_stakeholder(view, one.stakeholder_id, name),
+        maker="" if one.is_own else _link_maker(view, one),
         status=status_mark.say(view, one.status, one.status_code),
         completed=completed,
         shared=" · ".join(_say_shared(view, one)),
         contact=contact,
     )
+
+
+def _link_maker(view: View, one: Neighbour) -> PageLink | str:
+    """A stakeholder as the way to its page; empty where none is stated."""
+    name = register.name_stakeholder(one.stakeholder, view.snapshot.person_names, view.lang) or ""
+    return list_table.find_link(view, TO_STAKEHOLDER, name, {"stakeholder_id": one.stakeholder_id}) or name
 
 
 def _say_shared(view: View, one: Neighbour) -> Iterator[str]:

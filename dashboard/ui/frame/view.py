@@ -34,6 +34,11 @@ class View(Frame):
         """The parameters of the link to this page with others of its own; None leaves one out."""
         return (*self.selection.query_pairs(), *merge(self.own, values).items())
 
+    def day_pairs(self) -> tuple[tuple[str, str], ...]:
+        """The day, the build and the language: what stays in the link to another thing, whatever the filters."""
+        kept = self.selection
+        return tuple(Selection(as_of=kept.as_of, build=kept.build, lang=self.lang).query_pairs())
+
 
 def merge(own: Mapping[str, str], values: Mapping[str, str | None]) -> dict[str, str]:
     """A page's own parameters with others set, or left out (None)."""

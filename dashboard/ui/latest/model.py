@@ -1,30 +1,26 @@
 """What the page Latest news shows: the entry that the link names, the choices, events to come, and the entries."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from dashboard import formats
-from dashboard.i18n import Translator
+from dashboard.lists.declaration import Asked, Rows
+from dashboard.lists.for_readers import frame_entries, list_entries
 from dashboard.measures.entry_words import name_alone, read_entries
-from dashboard.measures.latest import KINDS, NEWS, Window, count_latest, find_entry, first_known, list_latest
+from dashboard.measures.latest import KINDS, Window, count_latest, find_entry, first_known
 from dashboard.measures.register import count
-from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import link
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.latest import entry_list, following, shown_kinds, shown_since
-from dashboard.ui.latest.entry_list import EntryGroup
+from dashboard.ui.frame.view import View
+from dashboard.ui.latest import following, shown_since
 from dashboard.ui.latest.following import FollowModel
-from dashboard.ui.latest.shown_kinds import KindsModel
 from dashboard.ui.latest.shown_since import HAPPENED, KNOWN, Since, SinceModel
-from dashboard.ui.pieces import empty_selection, paging
+from dashboard.ui.pieces import empty_selection, list_table
 from dashboard.ui.pieces.empty_selection import EmptyModel
-from dashboard.ui.pieces.paging import Page
+from dashboard.ui.pieces.list_table import ListModel
 from dashboard.web.feeds.feed import NEWS_TITLE
 
 ENTRY = "entry"
-PAGE_ROWS = 50
 MOST_COMING = 10
 
 
@@ -34,19 +30,21 @@ class Opened:
 
     Attributes:
         title: The heading.
-        entries: The entry.
-        page_title: What the browser calls the page with it; else empty.
+        close: The way to the page without it.
+        entry: The entry, a list of one.
+        summary: Its summary and the language of this.
+        page_title: What the browser calls the page with it.
         said: Why it is not there.
         everything: The way to it without filters, where these leave it out.
-        close: The way to the page without it.
     """
 
     title: str
-    entries: tuple[EntryGroup, ...]
-    page_title: str
-    said: str
-    everything: PageLink | None
     close: PageLink
+    entry: ListModel | None = None
+    summary: tuple[str, str] = ("", "")
+    page_title: str = ""
+    said: str = ""
+    everything: PageLink | None = None
 
 
 @dataclass(frozen=True)
@@ -54,27 +52,14 @@ class Coming:
     """The events that end on the page's day or later, the next one first.
 
     Attributes:
-        title: The heading.
-        entries: The next ones.
+        listed: The next ones.
         more: How many more there are; else empty.
         calendar: The address of the calendar below the dashboard's own.
     """
 
-    title: str
-    entries: tuple[EntryGroup, ...]
+    listed: ListModel
     more: str
     calendar: str
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A page of the entries: all there are, the warning where the link names no page, the entries, which they are."""
-
-    total: int
-    page: Page
-    warning: str
-    groups: tuple[EntryGroup, ...]
-    said: str
 
 
 @dataclass(frozen=True)
@@ -85,136 +70,102 @@ class News:
         warnings: What the link asks for and is not known, as Markdown.
         opened: The entry that the link names.
         since: Since when the list goes.
-        kinds: Which kinds of entries are shown.
-        said: Since which day, how many there are, and what the day they became known on means.
+        said: How many entries there are since that day, and what the day they became known on means.
         follow: How to follow what is new.
         coming: The events to come.
-        listed: The entries.
-        nothing: What is said where there is none.
+        listed: The entries, with chips for their kinds.
     """
 
     warnings: tuple[str, ...]
     opened: Opened | None
     since: SinceModel
-    kinds: KindsModel
     said: str
     follow: FollowModel
     coming: Coming | None
-    listed: Listed | None
-    nothing: str
+    listed: ListModel
 
 
 @dataclass(frozen=True)
 class LatestModel:
-    """What the page shows: news, or what is said of a selection that has none."""
+    """The page: its news, or why there are none."""
 
     news: News | None = None
     empty: EmptyModel | None = None
 
 
-def make_model(
-    snapshot: Snapshot, selection: Selection, t: Translator, parameters: Mapping[str, str], today: date
-) -> LatestModel:
+def make_model(view: View, today: date) -> LatestModel:
     """What the page shows.
 
     Args:
-        snapshot: The data.
-        selection: The filters in force.
-        t: The reader's language.
-        parameters: The page's own parameters of its link.
+        view: The page.
         today: Today, in UTC.
     """
+    snapshot, selection, t = view.snapshot, view.selection, view.t
     if not count(snapshot, selection) and not sum(count_latest(snapshot, selection).values()):
         return LatestModel(empty=empty_selection.make_model(snapshot, selection, t))
-    since = shown_since.read(parameters, selection.day(snapshot), today, t)
-    usual = NEWS if since.day is None else tuple(KINDS)
-    kinds, warning = shown_kinds.read(parameters.get(shown_kinds.KIND), usual, t)
+    since = shown_since.read(view.own, selection.day(snapshot), today, t)
     # What happened has no events that are yet to come; what became known has.
     coming = False if since.by == HAPPENED else None
-    window = Window(kinds=tuple(KINDS), since=since.day, by=since.by, coming=coming)
-    counts = count_latest(snapshot, selection, window)
-    total = sum(counts[kind] for kind in kinds)
+    listed = list_table.make_model(
+        view, list_entries(Window(tuple(KINDS), since=since.day, by=since.by, coming=coming))
+    )
+    kinds = tuple(chip.name for chip in listed.chips if chip.is_on)
     has_coming = since.day is None and since.by == HAPPENED and "event" in kinds
-    stated = parameters.get(link.PAGE)
-    listed = _list_entries(snapshot, selection, t, replace(window, kinds=kinds), total, stated) if total else None
     news = News(
-        warnings=(*since.warnings, *([warning] if warning else [])),
-        opened=_open_entry(snapshot, selection, t, parameters),
-        since=shown_since.make_model(snapshot, selection, since, parameters, today, t),
-        kinds=shown_kinds.make_model(kinds, usual, counts, t),
-        said=_say_what_counts(snapshot, since, total, t),
+        warnings=since.warnings,
+        opened=_open_entry(view, view.own[ENTRY]) if ENTRY in view.own else None,
+        since=shown_since.make_model(snapshot, selection, since, view.own, today, t),
+        said=_say_what_counts(view, since, listed.total),
         follow=following.make_model(selection, t, kinds),
-        coming=_list_coming(snapshot, selection, t) if has_coming else None,
+        coming=_list_coming(view) if has_coming else None,
         listed=listed,
-        nothing="" if total else t("No entries of these kinds in this period."),
     )
     return LatestModel(news=news)
 
 
-def _open_entry(
-    snapshot: Snapshot, selection: Selection, t: Translator, parameters: Mapping[str, str]
-) -> Opened | None:
-    entry_id = parameters.get(ENTRY)
-    if entry_id is None:
-        return None
-    title = t("The entry of this link")
-    others = [pair for pair in parameters.items() if pair[0] != ENTRY]
-    close = PageLink(t("Close"), "latest", (*selection.query_pairs(), *others))
-    found = find_entry(snapshot, selection, entry_id)
-    if not found.empty:
-        (entry,) = read_entries(found)
-        shown = EntryGroup(title, entry_list.make_entries([entry], snapshot, selection, t), has_heading=False)
-        return Opened(title, (shown,), f"{name_alone(entry, t)} · {t(NEWS_TITLE)}", "", None, close)
+def _open_entry(view: View, entry_id: str) -> Opened:
+    snapshot, selection, t = view.snapshot, view.selection, view.t
+    title, close = t("The entry of this link"), PageLink(t("Close"), "latest", view.own_pairs(**{ENTRY: None}))
+    entries = read_entries(find_entry(snapshot, selection, entry_id))
+    if entries:
+        spec, asked = list_entries(Window(tuple(KINDS))), Asked(snapshot, selection)
+        alone = replace(spec, title=title, chips=None, said="", read=lambda _: Rows(frame_entries(asked, entries), 1))
+        summary, language = entries[0].summary or "", entries[0].language or ""
+        name = f"{name_alone(entries[0], t)} · {t(NEWS_TITLE)}"
+        return Opened(title, close, list_table.make_model(replace(view, own={}), alone), (summary, language), name)
     bare = Selection(build=selection.build, lang=selection.lang)
     if find_entry(snapshot, bare, entry_id).empty:
-        said = t("It is not in these figures: it was withdrawn, or the link is damaged.")
-        return Opened(title, (), "", said, None, close)
+        return Opened(title, close, said=t("It is not in these figures: it was withdrawn, or the link is damaged."))
     everything = PageLink(t("Show it without filters"), "latest", ((ENTRY, entry_id), *bare.query_pairs()))
-    return Opened(title, (), "", t("The filters or the date exclude it."), everything, close)
+    return Opened(title, close, said=t("The filters or the date exclude it."), everything=everything)
 
 
-def _say_what_counts(snapshot: Snapshot, since: Since, entries: int, t: Translator) -> str:
-    """Since which day, how many there are, and what the day they became known on means."""
-    n = formats.format_count(entries, t.language)
+def _say_what_counts(view: View, since: Since, entries: int) -> str:
+    """How many there are since which day, and what the day they became known on means."""
+    t, sentences = view.t, []
     if since.day is not None:
-        day = formats.format_date(since.day, t.language)
-        said = t.plural("{n} entry since {day}.", "{n} entries since {day}.", entries, n=n, day=day)
-    else:
-        said = t.plural("{n} entry.", "{n} entries.", entries, n=n)
-    if since.by != KNOWN:
-        return said
-    first = first_known(snapshot)
-    if first is None:
-        return f"{said} {t('Publication dates are not recorded yet; the next publication records them.')}"
-    day = formats.format_date(first.date(), t.language)
-    return f"{said} {t('Everything in the first publication counts as published then: {day}.', day=day)}"
+        n, day = formats.format_count(entries, t.language), formats.format_date(since.day, t.language)
+        sentences.append(t.plural("{n} entry since {day}.", "{n} entries since {day}.", entries, n=n, day=day))
+    if since.by == KNOWN:
+        first = first_known(view.snapshot)
+        day = formats.format_date(first.date(), t.language) if first else ""
+        sentences.append(
+            t("Everything in the first publication counts as published then: {day}.", day=day)
+            if first
+            else t("Publication dates are not recorded yet; the next publication records them.")
+        )
+    return " ".join(sentences)
 
 
-def _list_coming(snapshot: Snapshot, selection: Selection, t: Translator) -> Coming | None:
+def _list_coming(view: View) -> Coming | None:
     """The events that end on the page's day or later, the next one first; None where there is none."""
-    window = Window(kinds=("event",), coming=True)
-    total = count_latest(snapshot, selection, window)["event"]
-    if not total:
+    t, day = view.t, formats.format_date(view.selection.day(view.snapshot), view.lang)
+    spec = replace(list_entries(Window(("event",), coming=True)), chips=None, page_rows=MOST_COMING)
+    listed = list_table.make_model(replace(view, own={}), spec)
+    if not listed.total:
         return None
-    title = t("Events from {day} on", day=formats.format_date(selection.day(snapshot), t.language))
-    entries = read_entries(list_latest(snapshot, selection, window, limit=MOST_COMING))
-    more, left = "", total - len(entries)
-    if left:
-        n = formats.format_count(left, t.language)
-        more = t.plural("{n} more event is in the calendar.", "{n} more events are in the calendar.", left, n=n)
-    shown = EntryGroup(title, entry_list.make_entries(entries, snapshot, selection, t), has_heading=False)
-    return Coming(title, (shown,), more, following.make_model(selection, t).calendar)
-
-
-def _list_entries(
-    snapshot: Snapshot, selection: Selection, t: Translator, window: Window, total: int, stated: str | None
-) -> Listed:
-    """The page of the entries that the link names."""
-    page, warning = paging.read(t, stated, PAGE_ROWS, total)
-    entries = read_entries(list_latest(snapshot, selection, window, limit=page.size, offset=page.offset))
-    if window.by == KNOWN:
-        groups = entry_list.group_by_known(entries, first_known(snapshot), snapshot, selection, t)
-    else:
-        groups = entry_list.group_by_month(entries, snapshot, selection, t)
-    said = t("Entries {first} to {last} of {total}.", **paging.name_range(t, page, len(entries), total))
-    return Listed(total, page, warning, groups, said)
+    further = listed.total - len(listed.lines)
+    n = formats.format_count(further, t.language)
+    more = t.plural("{n} more event is in the calendar.", "{n} more events are in the calendar.", further, n=n)
+    listed = replace(listed, said="", title=t("Events from {day} on", day=day))
+    return Coming(listed, more if further else "", following.make_model(view.selection, t).calendar)

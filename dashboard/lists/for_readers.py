@@ -1,0 +1,305 @@
+"""The lists that readers look through: actions, stakeholders, milestones, reports, and the entries of the journey."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from dashboard.i18n import N_, translator
+from dashboard.lists.declaration import Asked, Chips, Column, List, Rows, Way
+from dashboard.measures import latest, milestones, register, stakeholders
+from dashboard.measures.counts import headline
+from dashboard.measures.entry_words import ONE, POSTS, Entry, list_facts, name_entry, read_entries, say_when
+from dashboard.measures.latest import KINDS, NEWS, Window
+from dashboard.measures.milestones import OUTCOME_PLACES, State
+
+TO_ACTION = Way("actions", "action", "action_id")
+TO_STAKEHOLDER = Way("stakeholders", "stakeholder", "stakeholder_id")
+ACTION = Column(
+    "title", N_("Action"), way=TO_ACTION, language="language", missing=N_("Untitled action"), is_searched=True
+)
+DUE_ON = Column("due_on", N_("Due on"), "date", missing=N_("without a date"))
+REPORTED_ON = Column("reported_on", N_("Last report"), "date", begins="descending")
+STATUS = Column("status", N_("Status"), "status", begins="ascending")
+STAKEHOLDER = Column("stakeholder", N_("Stakeholder"), way=TO_STAKEHOLDER, begins="ascending")
+NAME, STATE = "name", "state"
+"""The links' parameters for words that a stakeholder's name holds, and for what became of milestones."""
+
+
+def _coded(name: str, label: str, *codelists: str, begins: Any = "") -> Column:
+    return Column(name, label, "codes", codelists=codelists, begins=begins)
+
+
+def _dated(name: str, label: str, begins: Any = "ascending") -> Column:
+    return Column(name, label, "date", begins=begins)
+
+
+def _read_actions(asked: Asked) -> Rows:
+    frame = register.page(asked.snapshot, asked.selection, **asked.slice._asdict())
+    persons, lang = asked.snapshot.person_names, asked.selection.lang
+    frame = frame.assign(
+        stakeholder=frame["stakeholder"].map(lambda name: register.name_stakeholder(name, persons, lang)),
+        place=frame["countries"].where(frame["countries"].map(len) > 0, frame["regions"]),
+        milestones=frame["milestones_reached"],
+    )
+    return Rows(frame, register.count(asked.snapshot, asked.selection))
+
+
+_STATUSES = {"overdue": N_("Overdue"), "not_reported": N_("No report yet"), "completed": N_("Completed")}
+
+
+def _count_statuses(asked: Asked) -> dict[str, int]:
+    counts = headline(asked.snapshot, replace(asked.selection, statuses=()))
+    return {status: getattr(counts, status) for status in _STATUSES}
+
+
+ACTIONS = List(
+    "actions",
+    N_("Actions"),
+    (
+        replace(ACTION, label=N_("Title"), way=TO_ACTION._replace(keeps="list"), begins="ascending"),
+        STAKEHOLDER,
+        STATUS,
+        _coded("place", N_("Place"), "countries", "regions"),
+        _coded("themes", N_("Themes"), "themes"),
+        _dated("due_on", N_("Deadline")),
+        REPORTED_ON,
+        Column("percent", N_("Percent done"), "percent", begins="descending"),
+        _coded("evidence", N_("Evidence"), "evidence"),
+        Column("milestones", N_("Milestones reached"), "part", of="milestones_due"),
+        _coded("category", N_("Category"), "categories", begins="ascending"),
+        _coded("group", N_("Stakeholder group"), "stakeholder_groups", begins="ascending"),
+        _coded("regions", N_("Regions"), "regions"),
+        _coded("countries", N_("Countries"), "countries"),
+        _coded("groupings", N_("Groupings of countries"), "groupings"),
+        Column("is_overdue", N_("Overdue"), "flag", begins="descending"),
+        _dated("submitted_on", N_("Submission date")),
+        _dated("completed_on", N_("Completed on"), "descending"),
+        Column("language", N_("Language"), "language", begins="ascending"),
+        Column("action_id", N_("Action ID"), letters=14, begins="ascending"),
+    ),
+    _read_actions,
+    order="submitted_on",
+    said=N_("Actions {first} to {last} of {total}."),
+    chips=Chips("status", _STATUSES, _count_statuses),
+)
+
+THEIR_ACTIONS = replace(
+    ACTIONS,
+    columns=tuple(
+        replace(column, begins="", way=column.way and column.way._replace(keeps="selection"))
+        for column in ACTIONS.choose(("title", "status", "place", "themes", "due_on", "reported_on"))
+    ),
+    read=lambda asked: _read_actions(replace(asked, slice=asked.slice._replace(sort="reported_on", descending=True))),
+    order="",
+    chips=None,
+)
+"""Of one stakeholder, those that were reported on last first."""
+
+
+def _read_stakeholders(asked: Asked) -> Rows:
+    words = asked.own.get(NAME, "")
+    frame = stakeholders.page(asked.snapshot, asked.selection, words=words, **asked.slice._asdict())
+    total = stakeholders.count(asked.snapshot, asked.selection, words).stakeholders
+    return Rows(frame.assign(group=frame["groups"], milestones=frame["milestones_reached"]), total)
+
+
+STAKEHOLDERS = List(
+    "stakeholders",
+    N_("Stakeholders"),
+    (
+        Column("name", N_("Name"), way=TO_STAKEHOLDER, begins="ascending"),
+        _coded("group", N_("Stakeholder group"), "stakeholder_groups", begins="ascending"),
+        Column(
+            "actions", N_("Number of actions"), "count", begins="descending",
+            way=TO_STAKEHOLDER._replace(page_id="actions", keeps="selection"),
+        ),
+        Column("completed", N_("Completed"), "part", of="actions", begins="descending"),
+        Column("reported", N_("Reported"), "part", of="actions", begins="descending"),
+        Column("milestones", N_("Milestones reached"), "part", of="milestones_due", begins="descending"),
+        REPORTED_ON,
+    ),
+    _read_stakeholders,
+    order="name",
+    said=N_("Stakeholders {first} to {last} of {total}."),
+    empty=N_("No stakeholder in this selection has this name."),
+)  # fmt: skip
+
+
+def _count_states(asked: Asked) -> dict[State, int]:
+    counts = milestones.count_milestones(asked.snapshot, asked.selection)
+    return {state: getattr(counts, f"milestones_{state}") for state in _STATES}
+
+
+def _read_milestones(asked: Asked) -> Rows:
+    (state,) = _BY_STATE.read(asked).codes
+    limit, offset = asked.slice.limit, asked.slice.offset
+    frame = milestones.list_milestones(asked.snapshot, asked.selection, state, limit=limit, offset=offset)
+    return Rows(frame, _count_states(asked)[state])
+
+
+def _find_first_state(asked: Asked) -> tuple[State]:
+    """What is due next, or where that is nothing, what was missed."""
+    counts = _count_states(asked)
+    return ("missed",) if counts["missed"] and not counts["soon"] else ("soon",)
+
+
+_STATES: dict[State, str] = {
+    "soon": N_("Due in the next 30 days"),
+    "missed": N_("Missed"),
+    "unknown": N_("Unknown"),
+    "ahead": N_("Reached before due"),
+    "undated": N_("Without a date"),
+}
+_BY_STATE = Chips(STATE, _STATES, _count_states, _find_first_state)
+_MILESTONE = Column("label", N_("Milestone"), language="language")
+MILESTONES = List(
+    "milestones",
+    N_("Milestones"),
+    (_MILESTONE, DUE_ON, ACTION, replace(STAKEHOLDER, begins=""), replace(REPORTED_ON, begins="")),
+    _read_milestones,
+    chips=_BY_STATE,
+)
+
+
+def _read_reports(asked: Asked) -> Rows:
+    return _take(stakeholders.list_reports(asked.snapshot, asked.selection, asked.slice.limit))
+
+
+def _read_theirs(asked: Asked) -> Rows:
+    return _take(stakeholders.list_milestones(asked.snapshot, asked.selection, asked.slice.limit))
+
+
+def _take(frame: pd.DataFrame) -> Rows:
+    """The rows of a query that says of each how many there are."""
+    return Rows(frame, int(frame["found"].iloc[0]) if len(frame) else 0)
+
+
+REPORTS = List(
+    "reports",
+    N_("Progress reports, the latest first"),
+    (
+        ACTION,
+        Column("reported_on", N_("Reported on"), "date"),
+        replace(STATUS, begins=""),
+        Column("percent", N_("Percent done"), "percent"),
+        Column("narrative", N_("Text"), language="narrative_language"),
+    ),
+    _read_reports,
+    empty=N_("No progress reported yet."),
+    page_rows=30,
+)
+OUTCOMES = {
+    "milestones_reached": N_("Reached"),
+    "milestones_missed": N_("Missed"),
+    "milestones_unknown": N_("Not known"),
+    "milestones_ahead": N_("Reached before due"),
+    "milestones_coming": N_("Upcoming"),
+    "milestones_undated": N_("Without a date"),
+}
+"""What became of a milestone, in words."""
+THEIR_MILESTONES = List(
+    "their-milestones",
+    N_("Milestones"),
+    (
+        _MILESTONE,
+        Column("outcome_no", N_("Outcome"), "words", words={OUTCOME_PLACES[name]: OUTCOMES[name] for name in OUTCOMES}),
+        DUE_ON,
+        Column("reached_on", N_("Reached on"), "date"),
+        ACTION,
+    ),
+    _read_theirs,
+    empty=N_("No milestones were submitted."),
+    page_rows=30,
+)
+
+
+def list_entries(window: Window) -> List:
+    """The entries of the journey in a window, newest first; of all its kinds where it has a first day, else `NEWS`."""
+    chips = Chips(
+        "kind",
+        {kind: KINDS[kind] for kind in window.kinds},
+        partial(_count_entries, window),
+        lambda asked: tuple(kind for kind in window.kinds if kind in NEWS or window.since),
+        is_several=True,
+    )
+    to_action = TO_ACTION._replace(keeps="selection")
+    columns = (
+        Column("title", N_("Title"), language="language", address="address", way=to_action),
+        Column("kind", N_("Kind"), "words", letters=16, words=ONE, style="kind"),
+        Column("when", N_("Date"), letters=16, way=Way("latest", "entry", "entry_id", "selection")),
+        *([Column("known_on", N_("Published"), "date")] if window.by == "known" else []),
+        Column("about", N_("About")),
+        Column("action_title", N_("Action"), way=to_action),
+    )
+    return List(
+        "entries",
+        N_("Entries"),
+        columns,
+        partial(_read_entries, window, chips),
+        said=N_("Entries {first} to {last} of {total}."),
+        empty=N_("No entries of these kinds in this period."),
+        chips=chips,
+    )
+
+
+def _count_entries(window: Window, asked: Asked) -> dict[str, int]:
+    return latest.count_latest(asked.snapshot, asked.selection, window)
+
+
+def _read_entries(window: Window, chips: Chips, asked: Asked) -> Rows:
+    kinds = chips.read(asked).codes
+    counts = _count_entries(window, asked)
+    frame = latest.list_latest(
+        asked.snapshot,
+        asked.selection,
+        replace(window, kinds=kinds),
+        limit=asked.slice.limit,
+        offset=asked.slice.offset,
+    )
+    return Rows(frame_entries(asked, read_entries(frame)), sum(counts[kind] for kind in kinds))
+
+
+def frame_entries(asked: Asked, entries: Iterable[Entry]) -> pd.DataFrame:
+    """Entries as rows of their list."""
+    t = translator(asked.selection.lang)
+    rows = [
+        {
+            "entry_id": entry.entry_id,
+            "kind": entry.kind,
+            "title": name_entry(entry, t),
+            "language": entry.language,
+            "address": entry.own_address if entry.kind in POSTS else None,
+            "when": say_when(entry, t),
+            "known_on": entry.known_on,
+            "summary": entry.summary,
+            "about": " · ".join(fact for fact in list_facts(entry, asked.snapshot, t) if fact != entry.action_title),
+            "action_id": entry.action_id,
+            "action_title": entry.action_title if entry.kind in (*POSTS, "milestone") else None,
+        }
+        for entry in entries
+    ]
+    return pd.DataFrame(rows, dtype=object)
+
+
+def _read_posts(asked: Asked) -> Rows:
+    window = Window(kinds=POSTS)
+    frame = latest.list_latest(asked.snapshot, asked.selection, window, limit=asked.slice.limit)
+    return Rows(frame, sum(_count_entries(window, asked).values()))
+
+
+THEIR_POSTS = List(
+    "their-posts",
+    N_("Events and stories"),
+    (
+        Column("title", N_("Title"), language="language", way=Way("latest", "entry", "entry_id")),
+        Column("kind", N_("Kind"), "words", letters=16, words=ONE),
+        Column("on_date", N_("Date"), "date"),
+        Column("action_title", N_("Action"), way=TO_ACTION),
+    ),
+    _read_posts,
+    empty=N_("No event or story is linked to these actions."),
+    page_rows=30,
+)

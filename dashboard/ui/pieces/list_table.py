@@ -1,0 +1,421 @@
+"""A declared list as a page shows it: how much it holds, chips that narrow it, a row a line; on a telephone two lines.
+
+Its order, its page and what narrows it are in the link: headings, chips and pages are links, which keep the focus and
+the place on the screen (`reading.js`), as does the way back from what was opened.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from math import ceil
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.access.rights import AccessClass
+from dashboard.lists.declaration import PAGE_ROWS, Asked, Chips, Column, List, Slice, Way
+from dashboard.snapshot.selection import FILTERS
+from dashboard.ui.frame import link, staff, ways
+from dashboard.ui.frame.markdown import plain
+from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import View
+from dashboard.ui.pieces import highlight, paging, status_mark
+from dashboard.ui.pieces.highlight import Span, Spans
+from dashboard.ui.pieces.status_mark import StatusMark
+
+SORT, ORDER, DESCENDING, ROWS = "sort", "order", "desc", "rows"
+PARAMETERS = (SORT, ORDER, link.PAGE, ROWS)
+SIZES = (PAGE_ROWS, 50, 100)
+"""How many lines a page may have."""
+_AROUND = 2
+"""How many pages have a link on either side of the one that is open, beside the first and the last."""
+_STEPS = ("‹", "›")
+
+
+class Order(NamedTuple):
+    """What a list is sorted by, a column's name, and whether the largest or latest stand first."""
+
+    sort: str
+    is_descending: bool
+
+
+NO_ORDER = Order("", is_descending=False)
+
+
+class Head(NamedTuple):
+    """The heading of a column: its name, its words, how it is set, and the way that sorts by it.
+
+    `style`: `name` (of the line: first, and wide), `words`, `short` (never cut: a date, a status) or `figure`.
+    """
+
+    name: str
+    label: str
+    style: str
+    link: PageLink | None = None
+
+
+class Cell(NamedTuple):
+    """What stands in a cell: its words, where they lead, their language, and what they look like.
+
+    Attributes:
+        spans: The words in parts, where some are searched for.
+        mark: Of a status, how it looks.
+        url: An address on the web, in place of a link.
+        style: The classes of the words.
+    """
+
+    text: str
+    link: PageLink | None = None
+    lang: str = ""
+    spans: Spans = ()
+    mark: StatusMark | None = None
+    url: str = ""
+    style: str = ""
+
+
+Line = Mapping[str, Cell]
+
+
+class Chip(NamedTuple):
+    """What narrows a list with one click: its words with the way to it, how many lines those are, whether in force.
+
+    `is_lifted`: whether the way of one that is in force lifts it again; else one of the chips always is.
+    """
+
+    name: str
+    link: PageLink
+    size: str
+    is_on: bool = False
+    is_lifted: bool = True
+
+
+class PageWay(NamedTuple):
+    """A way to a page of a list: what stands there, the link with what it is called, and whether it is open."""
+
+    sign: str
+    link: PageLink
+    is_open: bool = False
+
+
+PageWays = tuple[PageWay | None, ...]
+"""The ways to the other pages of a list; None stands for pages that are left out."""
+
+
+@dataclass(frozen=True)
+class ListModel:
+    """One page of a list.
+
+    Attributes:
+        title: What it lists.
+        heads: The headings, that of the first column names the line.
+        lines: The cells of each line by the names of the columns.
+        total: How many lines it has in all.
+        order: What it is sorted by.
+        said: Which of how many lines these are, or that there is none.
+        chips: What narrows it.
+        pages: The ways to its other pages.
+        sizes: The ways to pages of other lengths.
+        warnings: What the link asks of it in vain, as Markdown.
+    """
+
+    title: str
+    heads: tuple[Head, ...]
+    lines: tuple[Line, ...]
+    total: int
+    order: Order = NO_ORDER
+    said: str = ""
+    chips: tuple[Chip, ...] = ()
+    pages: PageWays = ()
+    sizes: PageWays = ()
+    warnings: tuple[str, ...] = ()
+
+
+def make_model(view: View, spec: List, columns: Sequence[Column] = ()) -> ListModel:
+    """The page of a list that the link names.
+
+    Args:
+        view: The page that it stands on.
+        spec: The list.
+        columns: Those of its columns that are shown; all of them by default.
+
+    Raises:
+        PermissionError: the list is not for this reader; the page that it stands on should have said so before.
+    """
+    if spec.who is not AccessClass.PUBLIC and not staff.may_open(spec.who):
+        raise PermissionError(f"The list {spec.list_id} is not for this reader.")
+    order, warnings = read_order(view, spec)
+    size, number, refused = _read_page(view, spec)
+    asked = Asked(view.snapshot, view.selection, view.own, Slice(*order, size, (number - 1) * size))
+    rows = spec.read(asked)
+    last = max(ceil(rows.total / size), 1)
+    if number > last:  # the list has become shorter
+        number = last
+        rows = spec.read(replace(asked, slice=asked.slice._replace(offset=(last - 1) * size)))
+    if spec.chips and (unknown := spec.chips.read(asked).unknown):
+        refused = (*refused, paging.say_unknown(view.t, spec.chips.parameter, unknown))
+    first = (number - 1) * size + 1
+    numbers = {"first": first, "last": first + len(rows.frame) - 1, "total": rows.total}
+    said = view.t(spec.said, **{name: formats.format_count(n, view.lang) for name, n in numbers.items()})
+    columns = columns or spec.columns
+    return ListModel(
+        view.t(spec.title),
+        tuple(_make_head(view, spec, column, order, is_first=column is columns[0]) for column in columns),
+        make_lines(view, columns, rows.records),
+        rows.total,
+        order,
+        said if rows.total else view.t(spec.empty),
+        tuple(_make_chips(view, spec.chips, asked)) if spec.chips else (),
+        list_pages(view, number, last),
+        tuple(_list_sizes(view, size, spec.page_rows)) if rows.total > SIZES[0] else (),
+        (*warnings, *refused),
+    )
+
+
+def make_lines(view: View, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
+    """Rows of a list in words."""
+    searched = [column.name for column in columns if column.is_searched]
+    texts = [str(row[name]) for row in rows for name in searched if row[name]]
+    mark = highlight.mark_words(view.snapshot, view.selection.q, texts)
+    return tuple({column.name: _make_cell(view, column, row, mark) for column in columns} for row in rows)
+
+
+def _make_cell(view: View, column: Column, row: Mapping[str, Any], mark: Callable[[str], Spans]) -> Cell:
+    words = column.write(row, view.snapshot, view.t).strip()
+    if not words and not column.missing:
+        return Cell("")
+    text = words or view.t(column.missing)
+    lang = row[column.language] or "" if column.language and words else ""
+    way = find_link(view, column.way, text, row, lang) if column.way else None
+    status = None
+    if column.kind == "status":
+        is_overdue = bool(row.get("is_overdue"))
+        status = status_mark.say(view, row[column.name], row.get("status_code"), is_overdue=is_overdue)
+    return Cell(
+        text,
+        way,
+        lang,
+        (mark(text) if words else (Span(text),)) if column.is_searched else (),
+        status,
+        (row[column.address] or "") if column.address else "",
+        f"{column.style} {column.style}-{row[column.name]}" if column.style else "",
+    )
+
+
+def find_link(view: View, way: Way, label: str, row: Mapping[str, Any], lang: str = "") -> PageLink | None:
+    """Where a row leads under some words; None where it leads nowhere."""
+    value = row.get(way.column)
+    if not value:
+        return None
+    pairs = view.day_pairs()
+    if way.keeps == "selection":
+        pairs = tuple(pair for pair in view.selection.query_pairs() if pair[0] != way.parameter)
+    elif way.keeps == "list":
+        pairs = view.own_pairs(**{way.parameter: None})
+    return PageLink(label, way.page_id, ((way.parameter, value), *pairs), lang=lang)
+
+
+def read_order(view: View, spec: List) -> tuple[Order, tuple[str, ...]]:
+    """What a list is sorted by, as the link says, and a sentence for each part of it that it cannot be sorted by."""
+    if not spec.sorts:
+        return NO_ORDER, ()
+    stated, order = view.own.get(SORT), view.own.get(ORDER)
+    refused = []
+    for name, value, allowed in ((SORT, stated, spec.sorts), (ORDER, order, (DESCENDING,))):
+        if value is not None and value not in allowed:
+            asked = plain(f"{name}={value}"[:80])
+            refused.append(view.t("The link asks for an unknown order: {order}.", order=asked))
+    sort = stated if stated is not None and stated in spec.sorts else spec.sorts[0]
+    return Order(sort, order == DESCENDING), tuple(refused)
+
+
+def write_order(order: Order, usual: str) -> dict[str, str | None]:
+    """An order as the link's parameters; the list then begins on its first page."""
+    sort = None if order.sort == usual else order.sort
+    return {SORT: sort, ORDER: DESCENDING if order.is_descending else None, link.PAGE: None}
+
+
+def _make_head(view: View, spec: List, column: Column, order: Order, *, is_first: bool) -> Head:
+    """A heading; it turns the order where the list is sorted by it already."""
+    style = "name" if is_first else "figure" if column.is_figure else "short" if column.is_short else "words"
+    label = view.t(column.label)
+    if not column.begins:
+        return Head(column.name, label, style)
+    is_descending = not order.is_descending if order.sort == column.name else column.begins == "descending"
+    turned = write_order(Order(column.name, is_descending), spec.sorts[0])
+    return Head(column.name, label, style, PageLink(label, view.page_id, view.own_pairs(**turned)))
+
+
+def _read_page(view: View, spec: List) -> tuple[int, int, tuple[str, ...]]:
+    """How many lines a page has, which one the link names, from 1 on, and what is said where it names none."""
+    rows, page = view.own.get(ROWS), view.own.get(link.PAGE)
+    size = next((size for size in SIZES if str(size) == rows), spec.page_rows)
+    number = int(page) if page and page.isascii() and page.isdigit() and len(page) < 10 else 0
+    is_refused = {ROWS: rows is not None and str(size) != rows, link.PAGE: page is not None and number < 1}
+    return size, max(number, 1), tuple(
+        paging.say_unknown(view.t, name, view.own[name]) for name, is_unknown in is_refused.items() if is_unknown
+    )  # fmt: skip
+
+
+def list_pages(view: View, number: int, last: int) -> PageWays:
+    """The ways to the other pages of a list, near ones and the ends; none where all of it is one page.
+
+    Args:
+        view: The page that it stands on.
+        number: The page of the list that is open.
+        last: Its last page.
+    """
+    if last < 2:
+        return ()
+    near = {1, last, *range(max(number - _AROUND, 1), min(number + _AROUND, last) + 1)}
+    numbers: list[PageWay | None] = []
+    if number > 1:
+        numbers.append(PageWay(_STEPS[0], _lead_to(view, number - 1, view.t("Previous page"))))
+    before = 0
+    for one in sorted(near):
+        numbers += [None] if one > before + 1 else []
+        label = formats.format_count(one, view.lang)
+        numbers.append(PageWay(label, _lead_to(view, one, view.t("Page {n}", n=label)), one == number))
+        before = one
+    if number < last:
+        numbers.append(PageWay(_STEPS[1], _lead_to(view, number + 1, view.t("Next page"))))
+    return tuple(numbers)
+
+
+def _lead_to(view: View, number: int, label: str) -> PageLink:
+    page = str(number) if number > 1 else None
+    return PageLink(label, view.page_id, view.own_pairs(**{link.PAGE: page}))
+
+
+def _list_sizes(view: View, size: int, usual: int) -> Iterator[PageWay]:
+    """The ways to pages of other lengths, which begin with the first."""
+    for one in sorted({*SIZES, usual}):
+        label = formats.format_count(one, view.lang)
+        pairs = view.own_pairs(**{ROWS: str(one) if one != usual else None, link.PAGE: None})
+        yield PageWay(label, PageLink(view.t("Rows a page: {n}", n=label), view.page_id, pairs), one == size)
+
+
+def _make_chips(view: View, chips: Chips, asked: Asked) -> Iterator[Chip]:
+    """What narrows a list: how many rows each value has, and the way to these alone, or with the others."""
+    counts, chosen = chips.count(asked), chips.read(asked).codes
+    attribute = next((one.attribute for one in FILTERS if one.parameter == chips.parameter), "")
+    is_lifted = bool(attribute) or chips.is_several
+    for value, words in chips.words.items():
+        is_on = value in chosen if chips.is_several else chosen == (value,)
+        values: tuple[str, ...] = (value,)
+        if chips.is_several:
+            values = tuple({*chosen} ^ {value})
+        elif is_on and is_lifted:
+            values = ()
+        if attribute:
+            changed: dict[str, Any] = {attribute: values}
+            narrowed = replace(view, selection=replace(view.selection, **changed))
+            pairs = narrowed.own_pairs(**{link.PAGE: None})
+        else:
+            pairs = view.own_pairs(**{chips.parameter: chips.write(values, asked), link.PAGE: None})
+        label = view.t(words)
+        yield Chip(
+            value,
+            PageLink(label, view.page_id, pairs),
+            formats.format_count(counts[value], view.lang),
+            is_on,
+            is_lifted,
+        )
+
+
+def show(view: View, model: ListModel) -> None:
+    """Draw a list whole: what stands above it, its lines, and the ways to its other pages."""
+    show_top(view, model)
+    show_lines(view, model)
+
+
+def show_top(view: View, model: ListModel) -> None:
+    """Draw how much a list holds, what narrows it, and the ways to the page before and after."""
+    items = "".join(_draw_chip(view, chip) for chip in model.chips)
+    chips = f'<ul class="list-chips" aria-label="{escape(view.t("Show only"))}">{items}</ul>' if items else ""
+    steps = "".join(_draw_way(view, one, "step-") for one in model.pages if one is not None and one.sign in _STEPS)
+    listed = f'<ul class="list-steps">{steps}</ul>' if steps else ""
+    st.html(f'<div class="list-top"><p class="list-count">{escape(model.said)}</p>{listed}{chips}</div>')
+
+
+def show_lines(view: View, model: ListModel) -> None:
+    """Draw the lines of a list with its headings, below them the ways to its other pages; above, what cannot be."""
+    for warning in model.warnings:
+        st.warning(warning)
+    if not model.lines:
+        return
+    with st.container(key=f"list-{view.page_id}-{'-'.join(head.name for head in model.heads[:2])}"):  # has room for it
+        st.html(render(view, model))
+    if model.sizes or model.pages:
+        pages = "".join(_draw_way(view, one) for one in model.pages)
+        sizes = "".join(_draw_way(view, one, "rows-") for one in model.sizes)
+        label = escape(view.t("Rows a page"))
+        lengths = f'<ul aria-label="{label}"><li aria-hidden="true">{label}</li>{sizes}</ul>' if sizes else ""
+        name = escape(view.t("Pages of the list"))
+        st.html(f'<nav class="list-pages" aria-label="{name}"><ul>{pages}</ul>{lengths}</nav>')
+
+
+def render(view: View, model: ListModel) -> str:
+    """The lines of a list as a table of HTML; its roles are stated: laid out as cards, it is none for some readers."""
+    head = "".join(_draw_head(view, one, model.order) for one in model.heads)
+    body = "".join(f'<tr role="row">{_draw_line(view, model.heads, line)}</tr>' for line in model.lines)
+    return (
+        f'<div class="wide"><table class="cards" role="table" aria-label="{escape(model.title)}">'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
+    )
+
+
+def _draw_chip(view: View, chip: Chip) -> str:
+    state = ""
+    if chip.is_on:
+        lift = f' aria-current="true" title="{escape(view.t("Remove this filter"))}"'
+        state = lift if chip.is_lifted else ' aria-current="page"'
+    words = f"{escape(chip.link.label)} <b>{escape(chip.size)}</b>"
+    return f"<li>{chip.link.wrap(words, view.page_id, f'data-keep=chip-{chip.name}{state}')}</li>"
+
+
+def _draw_way(view: View, one: PageWay | None, keep: str = "page-") -> str:
+    if one is None:
+        return '<li aria-hidden="true">…</li>'
+    here = ' aria-current="page"' if one.is_open else ""
+    named = f'aria-label="{escape(one.link.label)}" data-keep="{keep}{one.sign}"{here}'
+    return f"<li>{one.link.wrap(escape(one.sign), view.page_id, named)}</li>"
+
+
+def _draw_head(view: View, head: Head, order: Order) -> str:
+    label, state, arrow = escape(head.label), "", ""
+    if order.sort == head.name:
+        state = f' aria-sort="{"descending" if order.is_descending else "ascending"}"'
+        arrow = f'<span aria-hidden="true"> {"▼" if order.is_descending else "▲"}</span>'
+    if head.link:
+        hint = escape(view.t("Sort by: {column}", column=head.label))
+        label = head.link.wrap(f"{label}{arrow}", view.page_id, f'title="{hint}" data-keep="sort-{head.name}"')
+    return f'<th scope="col" role="columnheader" class="{head.style}"{state}>{label}</th>'
+
+
+def _draw_line(view: View, heads: Sequence[Head], line: Line) -> str:
+    name, *others = ((head, line[head.name]) for head in heads)
+    first = f'<th scope="row" role="rowheader" class="{name[0].style}">{draw_cell(view, name[1], is_cut=True)}</th>'
+    return first + "".join(
+        f'<td role="cell" class="{head.style}{"" if cell.text else " none"}" data-label="{escape(head.label)}">'
+        f"{draw_cell(view, cell, is_cut=head.style == 'words')}</td>"
+        for head, cell in others
+    )
+
+
+def draw_cell(view: View, cell: Cell, *, is_cut: bool = False) -> str:
+    """A cell as HTML: its text apart in its own direction and language; one that may be cut, whole at the pointer."""
+    if cell.mark:
+        return f"<bdi>{status_mark.draw(cell.mark)}</bdi>"
+    if not cell.text:
+        return f"<bdi>{formats.NOTHING}</bdi>"
+    words = highlight.draw(cell.spans) if cell.spans else escape(cell.text)
+    if cell.style:
+        words = f'<span class="{escape(cell.style)}">{words}</span>'
+    if cell.url:
+        words = f'<a href="{escape(cell.url)}" rel="noopener">{words} <span aria-hidden="true">↗</span></a>'
+    elif cell.link:
+        words = ways.wrap(words, cell.link.address(view.page_id))
+    lang = f' lang="{escape(cell.lang)}"' if cell.lang else ""
+    whole = f' title="{escape(cell.text)}"' if is_cut else ""
+    return f"<bdi{lang}{whole}>{words}</bdi>"
