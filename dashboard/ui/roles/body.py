@@ -5,11 +5,19 @@ import streamlit as st
 from dashboard.access import roles_edit
 from dashboard.access.passwords import Gate, gate, has_password
 from dashboard.access.providers import find_providers
-from dashboard.access.roles_file import find_roles
+from dashboard.access.roles_file import Roles, find_roles
+from dashboard.audit.events import Event
+from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import messages
-from dashboard.ui.roles import changing, new_entry, openness, role_entries, signed_in_now
+from dashboard.ui.pieces import entries, messages
+from dashboard.ui.roles import changing, new_entry, role_entries, signed_in_now
+
+_CLOSING = N_(
+    "Pages, charts, embeds, feeds and extracts will then open only for the people below and for signed links. Other "
+    "connections end within seconds."
+)
+_OPENING = N_("Pages, charts, embeds, feeds and extracts will then open for everybody again.")
 
 
 def show(view: Frame) -> None:
@@ -20,8 +28,8 @@ def show(view: Frame) -> None:
     for problem in (state.problem, find_providers(settings.campaign).problem):
         if problem is not None:
             messages.show_error(view, problem)
-    _show_outcome(view, settings)
-    openness.show(view, settings, state.roles)
+    changing.show_outcome(view, settings.campaign)
+    _show_openness(view, state.roles)
     role_entries.show(view, settings, state.roles)
     new_entry.show(view, settings, state.roles)
     signed_in_now.show(view, settings)
@@ -29,8 +37,8 @@ def show(view: Frame) -> None:
 
 def _say_ways(view: Frame, settings: Settings) -> None:
     """By which ways people come in, as far as roles do not say it."""
-    t, is_open = view.t, gate(settings) is Gate.OPEN
-    if is_open:
+    t = view.t
+    if gate(settings) is Gate.OPEN:
         said = t(
             "On this computer everybody is an administrator. Roles apply as soon as a way to sign in is set up "
             "(docs/access.md)."
@@ -45,15 +53,26 @@ def _say_ways(view: Frame, settings: Settings) -> None:
         messages.show_note(t("Whoever knows the staff password is staff, whatever this list says."))
 
 
-def _show_outcome(view: Frame, settings: Settings) -> None:
-    """What the last change did, and the way back; or why it was refused."""
-    t = view.t
-    outcome = changing.take_outcome()
-    if outcome is None:
-        return
-    if outcome.refusal is not None:
-        messages.show_error(view, outcome.refusal)
-        return
-    st.success(messages.plain(t(outcome.said, **outcome.words)), icon=":material/check:")
-    if outcome.can_undo and roles_edit.take_back(settings.campaign) is not None:
-        st.button(t("Undo"), key="roles-undo", icon=":material/undo:", on_click=changing.undo)
+def _show_openness(view: Frame, roles: Roles) -> None:
+    """Draw whether the campaign is closed, and the switch, with what it does before it is done."""
+    t, number = view.t, len(roles.people)
+    messages.show_heading(t("Who sees this campaign"))
+    if roles.closed:
+        title = t("The campaign is closed to everybody who has not signed in.")
+        note = t.plural("{n} entry gives a role.", "{n} entries give a role.", number, n=str(number))
+        label, effect = t("Open it to everybody"), t(_OPENING)
+    else:
+        title, note = t("The campaign is open: everybody sees what is public. The staff pages are for staff."), ""
+        label, effect = t("Close the campaign"), t(_CLOSING)
+    with (
+        entries.entry("roles-openness", title, note),
+        st.popover(label, key=f"roles-switch-{roles.closed}", width="content"),
+    ):
+        st.markdown(effect)
+        st.button(label, key="roles-switch-do", type="primary", on_click=_switch, kwargs={"closed": not roles.closed})
+
+
+def _switch(*, closed: bool) -> None:
+    event = Event.CAMPAIGN_CLOSED if closed else Event.CAMPAIGN_OPENED
+    done = N_("The campaign is closed to the public.") if closed else N_("The campaign is open to everybody.")
+    changing.change(lambda campaign: roles_edit.close(campaign, closed=closed), event, "", done)

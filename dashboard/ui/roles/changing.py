@@ -1,7 +1,7 @@
 """A change of the roles made by a click: who may, what it did or why not, and the way back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from pathlib import Path
 
 import streamlit as st
 
@@ -14,78 +14,59 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import messages
 
 _OUTCOME = "roles-outcome"
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a click.
-
-    Attributes:
-        said: What it did, in English.
-        words: What is put into that.
-        refusal: Why nothing was done; None where something was.
-        can_undo: Whether there is a way back.
-    """
-
-    said: str = ""
-    words: dict[str, str] = field(default_factory=dict)
-    refusal: UserError | None = None
-    can_undo: bool = True
-
-
-def put_outcome(outcome: Outcome) -> None:
-    """Keep what became of a click for the page's next run."""
-    st.session_state[_OUTCOME] = outcome
-
-
-def take_outcome() -> Outcome | None:
-    """What became of the last click, once."""
-    outcome: Outcome | None = st.session_state.pop(_OUTCOME, None)
-    return outcome
-
-
-def check() -> None:
-    """Look at who clicks: a click is carried out before the page is drawn again.
-
-    Raises:
-        UserError: it is no administrator.
-    """
-    if staff.person().role < Role.ADMINISTRATOR:
-        raise UserError(N_("Only an administrator changes roles."), N_("Sign in again."))
-
-
-def make(make_change: Callable[[Settings], Change], event: Event, about: str, outcome: Outcome) -> bool:
-    """Make a change, recorded; gives whether it was made.
+def act(do: Callable[[Path], object], event: Event, about: str, done: str, *, can_undo: bool = False) -> None:
+    """Do what an administrator has clicked, recorded, and keep what came of it.
 
     Args:
-        make_change: What is to be changed.
+        do: Takes the campaign's folder; a `UserError` says why it is not done.
         event: What it is in the audit log.
         about: What it is about there.
-        outcome: What to say where it was made.
+        done: What to say where it was done.
+        can_undo: Whether there is a way back.
     """
-    settings = Settings.from_environment()
+    campaign = Settings.from_environment().campaign
     try:
-        check()
-        change = make_change(settings)
-        with acting(settings.campaign, staff.person(), event, about):
-            roles_edit.carry_out(settings.campaign, change)
+        # A click is carried out before the page is drawn again.
+        if staff.person().role < Role.ADMINISTRATOR:
+            raise UserError(N_("Only an administrator changes roles."), N_("Sign in again."))
+        with acting(campaign, staff.person(), event, about):
+            do(campaign)
     except UserError as error:
-        put_outcome(Outcome(refusal=error))
-        return False
-    put_outcome(outcome)
-    return True
+        st.session_state[_OUTCOME] = error
+    else:
+        st.session_state[_OUTCOME] = (done, can_undo)
 
 
-def undo() -> None:
+def change(make: Callable[[Path], Change], event: Event, about: str, done: str, *, can_undo: bool = True) -> None:
+    """As `act`, of a change of the roles' file."""
+    act(lambda campaign: roles_edit.carry_out(campaign, make(campaign)), event, about, done, can_undo=can_undo)
+
+
+def show_outcome(view: Frame, campaign: Path) -> None:
+    """Draw what the last change did, and the way back; or why it was refused."""
+    outcome: UserError | tuple[str, bool] | None = st.session_state.pop(_OUTCOME, None)
+    if isinstance(outcome, UserError):
+        messages.show_error(view, outcome)
+    elif outcome is not None:
+        done, can_undo = outcome
+        st.success(messages.plain(view.t(done)), icon=":material/check:")
+        if can_undo and roles_edit.take_back(campaign) is not None:
+            st.button(view.t("Undo"), key="roles-undo", icon=":material/undo:", on_click=_undo)
+
+
+def _undo() -> None:
     """Take the last change back."""
 
-    def take_back(settings: Settings) -> Change:
-        change = roles_edit.take_back(settings.campaign)
-        if change is None:
+    def take_back(campaign: Path) -> Change:
+        taken = roles_edit.take_back(campaign)
+        if taken is None:
             raise UserError(N_("The roles were changed meanwhile."), N_("Check them again."))
-        return change
+        return taken
 
-    done = Outcome(N_("The change was undone."), can_undo=False)
-    make(take_back, Event.ROLES_CHANGED, "undone", done)
+    change(take_back, Event.ROLES_CHANGED, "undone", N_("The change was undone."), can_undo=False)
