@@ -64,6 +64,7 @@ class Column:
         words: Its words by value.
         style: What its words look like: of `pages.css`, with the value behind a hyphen too.
         is_searched: Whether the words that are searched for are marked in it.
+        longest: The letters after which a text is cut on pages, where it stands beside others.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Column:
     words: Mapping[Any, str] = field(default_factory=dict)
     style: str = ""
     is_searched: bool = False
+    longest: int = 0
 
     @property
     def is_figure(self) -> bool:

@@ -18,12 +18,13 @@ from dashboard.measures.milestones import OUTCOME_PLACES, State
 TO_ACTION = Way("actions", "action", "action_id")
 TO_STAKEHOLDER = Way("stakeholders", "stakeholder", "stakeholder_id")
 ACTION = Column(
-    "title", N_("Action"), way=TO_ACTION, language="language", missing=N_("Untitled action"), is_searched=True
-)
+    "title", N_("Action"), way=TO_ACTION, language="language", missing=N_("Untitled action"), is_searched=True,
+    longest=40,
+)  # fmt: skip
 DUE_ON = Column("due_on", N_("Due on"), "date", missing=N_("without a date"))
 REPORTED_ON = Column("reported_on", N_("Last report"), "date", begins="descending")
 STATUS = Column("status", N_("Status"), "status", begins="ascending")
-STAKEHOLDER = Column("stakeholder", N_("Stakeholder"), way=TO_STAKEHOLDER, begins="ascending")
+STAKEHOLDER = Column("stakeholder", N_("Stakeholder"), way=TO_STAKEHOLDER, begins="ascending", longest=40)
 NAME, STATE = "name", "state"
 """The links' parameters for words that a stakeholder's name holds, and for what became of milestones."""
 
@@ -59,7 +60,7 @@ ACTIONS = List(
     "actions",
     N_("Actions"),
     (
-        replace(ACTION, label=N_("Title"), way=TO_ACTION._replace(keeps="list"), begins="ascending"),
+        replace(ACTION, label=N_("Title"), way=TO_ACTION._replace(keeps="list"), begins="ascending", longest=0),
         STAKEHOLDER,
         STATUS,
         _coded("place", N_("Place"), "countries", "regions"),
@@ -185,7 +186,7 @@ REPORTS = List(
         Column("reported_on", N_("Reported on"), "date"),
         replace(STATUS, begins=""),
         Column("percent", N_("Percent done"), "percent"),
-        Column("narrative", N_("Text"), language="narrative_language"),
+        Column("narrative", N_("Text"), language="narrative_language", longest=280),
     ),
     _read_reports,
     empty=N_("No progress reported yet."),
@@ -232,7 +233,7 @@ def list_entries(window: Window) -> List:
         Column("when", N_("Date"), letters=16, way=Way("latest", "entry", "entry_id", "selection")),
         *([Column("known_on", N_("Published"), "date")] if window.by == "known" else []),
         Column("about", N_("About")),
-        Column("action_title", N_("Action"), way=to_action),
+        Column("action_title", N_("Action"), way=to_action, longest=40),
     )
     return List(
         "entries",
@@ -297,7 +298,7 @@ THEIR_POSTS = List(
         Column("title", N_("Title"), language="language", way=Way("latest", "entry", "entry_id")),
         Column("kind", N_("Kind"), "words", letters=16, words=ONE),
         Column("on_date", N_("Date"), "date"),
-        Column("action_title", N_("Action"), way=TO_ACTION),
+        Column("action_title", N_("Action"), way=TO_ACTION, longest=40),
     ),
     _read_posts,
     empty=N_("No event or story is linked to these actions."),

@@ -1,5 +1,6 @@
 """The page Milestones: totals, one list of milestones at a time with the ways to their actions, and charts."""
 
+from dashboard.formats import format_percent
 from dashboard.measures.milestones import count_milestones
 from dashboard.snapshot.selection import Selection
 from tests.app.conftest import drawings, kept_query, list_lines, text_of
@@ -10,8 +11,9 @@ def test_it_counts_what_became_of_milestones_and_lists_those_due_next_or_others_
     assert "state=lost" in app.warning[0].value
     counts = count_milestones(snapshot, Selection(as_of=snapshot.last_date.replace(month=11, day=10)))
     assert (counts.milestones_soon, counts.milestones_unknown, counts.milestones_undated) == (1, 2, 1)
-    due = f"{counts.milestones_reached} of {counts.milestones_due} due"
-    assert all(words in text_of(app) for words in ("Milestone rate", due, "1 in the next 30 days"))
+    due = f"{counts.milestones_reached} of {counts.milestones_due} milestones due were reached"
+    most = format_percent(counts.milestones_reached + counts.milestones_unknown, counts.milestones_due, "en")
+    assert all(words in text_of(app) for words in (due, f"Up to {most} if", "Due in the next 30 days: 1."))
     (line,) = list_lines(app, "Milestones")
     assert line.cells["Milestone"] == 'Adoption; signature, and "launch"'
     assert line.cells["Due on"] == "30 Nov 2021"

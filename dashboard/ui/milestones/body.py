@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import formats
+from dashboard.lists.declaration import Asked
 from dashboard.lists.for_readers import MILESTONES, STATE
 from dashboard.measures.definitions import FEW
 from dashboard.measures.milestones import Milestones, count_milestones
@@ -12,7 +13,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import page_link
 from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.pieces import chart_card, chart_options, headline, list_table, messages, milestone_tiles
+from dashboard.ui.pieces import chart_card, chart_options, headline, journey, list_table, messages
 
 PARAMETERS = (*chart_options.PARAMETERS, *(name for name in list_table.PARAMETERS if name != list_table.SORT), STATE)
 
@@ -44,28 +45,36 @@ def _show_nothing(view: View) -> None:
 
 
 def _show_totals(view: View, counts: Milestones) -> None:
-    """The sentence of the rate, the tiles, and what the rate does not count."""
-    t = view.t
-    with st.container(key="milestone-tiles"):
-        milestone_tiles.show(view, counts)
-    if 0 < counts.milestones_due < FEW:
+    """The sentence of the rate with its bounds, and what the rate does not count."""
+    t, lang, due = view.t, view.lang, counts.milestones_due
+    messages.show_finding(journey.say_milestones(counts, t))
+    if 0 < due < FEW:
         st.caption(t("Fewer than {few} milestones are due: read the counts rather than the rates.", few=FEW))
-    notes = [t("A milestone past its date counts as missed only if a later report says so; otherwise it is unknown.")]
+    notes = []
+    if due:
+        most = formats.format_percent(counts.milestones_reached + counts.milestones_unknown, due, lang)
+        late = formats.format_count(counts.milestones_late, lang)
+        notes.append(t("Reached late: {late}. Up to {most} if all unknown ones were reached.", late=late, most=most))
+    notes.append(
+        t("A milestone past its date counts as missed only if a later report says so; otherwise it is unknown.")
+    )
     if outside := counts.milestones_ahead + counts.milestones_undated:
         notes.append(
             t.plural(
                 "{n} milestone that was reached before it was due, or has no date, is not in the rate.",
                 "{n} milestones that were reached before they were due, or have no date, are not in the rate.",
                 outside,
-                n=formats.format_count(outside, view.lang),
+                n=formats.format_count(outside, lang),
             )
         )
     messages.show_note(" ".join(notes))
 
 
 def _show_list(view: View, selection: Selection) -> None:
-    """One list of milestones, as the link or the reader chooses, each with the way to its action."""
+    """One list of milestones, as the link or the reader chooses; the last report says why one is unknown."""
     messages.show_card_title(view.t("All milestones"))
-    list_table.show(view, list_table.make_model(view, MILESTONES))
+    states = MILESTONES.chips.read(Asked(view.snapshot, view.selection, view.own)).codes if MILESTONES.chips else ()
+    columns = MILESTONES.columns if "unknown" in states else MILESTONES.columns[:-1]
+    list_table.show(view, list_table.make_model(view, MILESTONES, columns))
     label, pairs = view.t("Download all milestones"), (("table", "milestones"), *selection.query_pairs())
     page_link.show(PageLink(label, "download", pairs, ":material/download:"))

@@ -32,7 +32,7 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> Journ
     pairs = tuple(selection.query_pairs())
     sentences, links = [], []
     if milestones.milestones:
-        sentences.append(_say_milestones(milestones, t))
+        sentences.append(say_milestones(milestones, t))
         links.append(PageLink(t("Milestones"), "milestones", pairs))
     if completed:
         sentences.append(_say_evidence(evidence, completed, t))
@@ -40,7 +40,8 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> Journ
     return JourneyModel(t("Milestones and evidence"), tuple(sentences), tuple(links)) if sentences else None
 
 
-def _say_milestones(counts: Milestones, t: Translator) -> str:
+def say_milestones(counts: Milestones, t: Translator) -> str:
+    """What became of milestones, in a sentence or two."""
     words = {
         name.removeprefix("milestones_"): formats.format_count(n, t.language) for name, n in counts._asdict().items()
     }

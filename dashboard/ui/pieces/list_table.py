@@ -59,6 +59,7 @@ class Cell(NamedTuple):
     """What stands in a cell: its words, where they lead, their language, and what they look like.
 
     Attributes:
+        shown: As much of the words as there is room for.
         spans: The words in parts, where some are searched for.
         mark: Of a status, how it looks.
         url: An address on the web, in place of a link.
@@ -66,6 +67,7 @@ class Cell(NamedTuple):
     """
 
     text: str
+    shown: str = ""
     link: PageLink | None = None
     lang: str = ""
     spans: Spans = ()
@@ -191,11 +193,13 @@ def _make_cell(view: View, column: Column, row: Mapping[str, Any], mark: Callabl
     if column.kind == "status":
         is_overdue = bool(row.get("is_overdue"))
         status = status_mark.say(view, row[column.name], row.get("status_code"), is_overdue=is_overdue)
+    shown = formats.shorten(text, column.longest) if column.longest else text
     return Cell(
         text,
+        shown,
         way,
         lang,
-        (mark(text) if words else (Span(text),)) if column.is_searched else (),
+        (mark(shown) if words else (Span(shown),)) if column.is_searched else (),
         status,
         (row[column.address] or "") if column.address else "",
         f"{column.style} {column.style}-{row[column.name]}" if column.style else "",
@@ -409,7 +413,7 @@ def draw_cell(view: View, cell: Cell, *, is_cut: bool = False) -> str:
         return f"<bdi>{status_mark.draw(cell.mark)}</bdi>"
     if not cell.text:
         return f"<bdi>{formats.NOTHING}</bdi>"
-    words = highlight.draw(cell.spans) if cell.spans else escape(cell.text)
+    words = highlight.draw(cell.spans) if cell.spans else escape(cell.shown)
     if cell.style:
         words = f'<span class="{escape(cell.style)}">{words}</span>'
     if cell.url:
