@@ -1,6 +1,7 @@
 """What a button of a staff page changes stands in the audit log: it reaches a command that is recorded, or records."""
 
 import ast
+from typing import Any
 
 from dashboard.paths import PROJECT
 
@@ -25,23 +26,26 @@ RECORDING = {
 }
 """What records: commands of `etl` and of the newsletter do so themselves, which tests/etl/commands prove."""
 UNRECORDED = {
-    "change": "another part of the page is opened: the link",
+    "change": "another part of the page is opened: the link; or the working copy of settings is changed",
     "change_page_parameter": "another part of the page is opened: the link",
     "pop": "a message about others' answers is put away",
     "forget": "a preview that nobody has published, or what it tries, is put away; that it was made is recorded",
     "_submit": "the working copy of settings is changed; that it is published is recorded",
     "_take_out": "a wave is taken out of the working copy of settings; that it is published is recorded",
-    "_give_up": "changes of the working copy of settings are taken back that nobody has published",
-    "_stop": "a preview of settings is stopped; that it was begun is recorded",
+    "_move": "as of `_take_out`, of a member of a list",
+    "_remove": "as of `_take_out`, of a member of a list",
+    "act": "what a `Way` hands over, which is read where that is written",
+    "give_up": "changes of the working copy of settings are taken back that nobody has published",
+    "stop": "a preview of settings is stopped; that it was begun is recorded",
     "forget_refusals": "a proposal is asked for again; nothing of it is kept before the preview",
     "forget_preview": "a preview of settings is put away, its changes stay",
     "take_up": "the working copy of settings goes on in another tab",
+    "discard": "changes that nobody has published are put away",
     "say_all": "answers are chosen; keeping them is another button",
     "_confirm": "what columns of a new kind are, is chosen; the preview is made by another button",
     "_say_all": "what words mean is chosen; keeping it is another button",
     "clear": "what words mean is chosen no more; keeping it is another button",
     "open_member": "a member of a list is opened, its form alone",
-    "open_new": "the form of a new member is opened",
     "close": "a form is put away",
     "undo": "what the page hands over that shows the piece",
     "ignore": "a file is taken that the page already has",
@@ -64,8 +68,16 @@ def read_functions(nodes):
 def read_buttons(nodes):
     """The functions that buttons call, with the file of each."""
     for name, node in nodes:
-        if isinstance(node, ast.keyword) and node.arg == "on_click":
-            value = node.value.args[0] if isinstance(node.value, ast.Call) else node.value  # `partial(keep, …)`
+        if not isinstance(node, ast.Call):
+            continue
+        keywords = {one.arg: one.value for one in node.keywords}
+        value: Any = keywords.get("on_click")
+        if ast.unparse(node.func) == "Way":  # a button of `settings/changes.py`
+            value = node.args[3]
+        elif value is not None and ast.unparse(value).endswith("guarded"):
+            value = next(ast.iter_child_nodes(keywords["args"]))
+        if value is not None:
+            value = value.args[0] if isinstance(value, ast.Call) else value  # `partial(keep, …)`
             yield name, ast.unparse(value).strip("'").rpartition(".")[2]
 
 

@@ -84,6 +84,20 @@ class SettingsWork(DraftWork):
         """The preview does not say any more what would be published."""
         self.note = self.preview = self.error = None
 
+    def stop(self) -> None:
+        """Stop making the preview; the changes stay."""
+        if self.job is not None:
+            self.job.cancel()
+            self.job = None
+        self.is_undo = False
+        self.forget_preview()
+
+    def give_up(self) -> None:
+        """Take back what clashes with what somebody else has changed."""
+        self.basket.give_up(self.clashing)
+        self.clashing = []
+        self.forget_preview()
+
 
 def find() -> SettingsWork | None:
     """The session's working copy with its draft; None before the first change, and where another tab took it over."""

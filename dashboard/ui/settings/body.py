@@ -17,11 +17,9 @@ from dashboard.ui.pieces import campaign_commands, messages
 from dashboard.ui.settings import (
     basket,
     campaign_forms,
+    changes,
     code_lists,
     effects,
-    in_hand,
-    open_elsewhere,
-    past_changes,
     people,
 )
 from dashboard.ui.sources import fetched
@@ -43,7 +41,7 @@ SECTIONS = {
     "groupings": Section(N_("Groupings"), code_lists.show_groupings),
     "sources": Section(N_("Sources"), fetched.show),
     "people": Section(N_("People"), people.show),
-    "history": Section(N_("History"), past_changes.show),
+    "history": Section(N_("History"), changes.show_history),
 }
 """The sections by their names in the link, in the order of the page."""
 _FIRST = next(iter(SECTIONS))
@@ -56,7 +54,7 @@ def show(view: Frame) -> None:
     if error is not None:
         messages.show_error(view, error)
     try:
-        open_elsewhere.show(view)
+        changes.show_elsewhere(view)
         is_section = _show_stage(view)
     except UserError as fault:  # somebody has edited a file by hand
         messages.show_error(view, fault)
@@ -85,7 +83,7 @@ def _show_stage(view: Frame) -> bool:
     if work is not None and work.published is not None:
         effects.show_published(view, work)
     elif work is not None:
-        in_hand.show(view, work)
+        changes.show_in_hand(view, work)
     return True
 
 

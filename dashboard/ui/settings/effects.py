@@ -11,9 +11,9 @@ from dashboard.ui.frame import header, page_link
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import campaign_commands, comparison, html_tables, messages, preview_notes
-from dashboard.ui.settings import basket, past_changes
+from dashboard.ui.settings import basket, changes
 from dashboard.ui.settings.basket import SettingsWork
-from dashboard.ui.settings.in_hand import list_told
+from dashboard.ui.settings.changes import Way
 
 _WORKING = {
     "draft": N_("Preparing the preview. Nothing is published yet."),
@@ -28,7 +28,7 @@ def show_work(view: Frame, work: SettingsWork) -> None:
         st.markdown(t(_WORKING["publish" if work.is_undo else work.doing]))
         campaign_commands.show_progress(view, job)
         if work.doing == "draft":
-            st.button(t("Cancel"), key="settings-cancel", icon=":material/close:", on_click=_stop, args=(work,))
+            changes.show_ways([Way("cancel", t("Cancel"), "close", work.stop)])
         if not campaign_commands.wait(job):
             return
     if work.doing == "draft":
@@ -40,34 +40,31 @@ def show_work(view: Frame, work: SettingsWork) -> None:
 
 def show(view: Frame, work: SettingsWork) -> None:
     """Draw the preview, with the buttons that publish it and lead back to the changes."""
-    t, told = view.t, basket.list_changes(view.t)
+    t, preview = view.t, work.preview
     messages.show_heading(t("Preview: what publishing would change"))
     if work.error is not None:
         messages.show_error(view, work.error)
-    list_told(view, told)
+    changes.list_told(view, basket.list_changes(t))
     is_outdated = _show_outdated(view, work)
-    has_concerns = (work.preview is not None and _show_concerns(view, work.preview)) or work.is_over_others
+    has_concerns = (preview is not None and _show_concerns(view, preview)) or work.is_over_others
     if work.is_over_others:
         said = t("Somebody else has since changed the same settings.")
         more = t("Undoing also undoes that: check the preview before you publish.")
         st.warning(f"{said} {more}", icon=":material/warning:")
-    is_asked = work.preview is not None and work.preview.is_asked
-    with st.container(horizontal=True):
-        if is_outdated or work.error is not None:
-            label, icon = t("Refresh the preview"), ":material/refresh:"
-            st.button(label, key="settings-remake", type="primary", icon=icon, on_click=work.make)
-        else:
-            st.button(
-                t("Publish anyway") if has_concerns else t("Publish"),
-                key="settings-publish",
-                type="secondary" if has_concerns else "primary",
-                icon=":material/publish:",
-                on_click=work.publish,
-                disabled=is_asked,
-            )
-        st.button(t("Keep editing"), key="settings-back", icon=":material/edit:", on_click=work.forget_preview)
-        st.button(t("Discard"), key="settings-discard", icon=":material/delete:", on_click=basket.forget)
-    _show_figures(view, work.preview)
+    if is_outdated or work.error is not None:
+        first = Way("remake", t("Refresh the preview"), "refresh", work.make, is_primary=True)
+    else:
+        label = t("Publish anyway") if has_concerns else t("Publish")
+        refusal = t("Answer the questions on Upload first.") if preview is not None and preview.is_asked else ""
+        first = Way("publish", label, "publish", work.publish, is_primary=not has_concerns, refusal=refusal)
+    changes.show_ways(
+        [
+            first,
+            Way("back", t("Keep editing"), "edit", work.forget_preview),
+            Way("discard", t("Discard"), "delete", basket.forget),
+        ]
+    )
+    _show_figures(view, preview)
 
 
 def _show_outdated(view: Frame, work: SettingsWork) -> bool:
@@ -104,12 +101,14 @@ def _show_figures(view: Frame, preview: Preview | None) -> None:
             icon=":material/check:",
         )
         return
-    if _changes_nothing(preview):
-        st.info(t("No figures and no actions change."), icon=":material/check:")
-    else:
+    actions = preview.changes
+    is_changed = preview.before != preview.after or any(one.changed for one in preview.groups)
+    if is_changed or actions.actions_added or actions.actions_changed or actions.actions_removed:
         _show_by_days(view, preview)
         comparison.show_figures(view, preview)
         comparison.show_changes(view, preview)
+    else:
+        st.info(t("No figures and no actions change."), icon=":material/check:")
     preview_notes.show_checks(view, preview)
 
 
@@ -136,46 +135,18 @@ def _say_by_days(view: Frame, headline: Headline) -> dict[str, str]:
     }
 
 
-def _changes_nothing(preview: Preview) -> bool:
-    changes = preview.changes
-    is_same = preview.before is not None and preview.before == preview.after
-    is_same = is_same and not any(one.changed for one in preview.groups)
-    return is_same and not (changes.actions_added or changes.actions_changed or changes.actions_removed)
-
-
 def show_published(view: Frame, work: SettingsWork) -> None:
     """Say what was published, with the way back in one click."""
     t = view.t
     if work.error is not None:
         messages.show_error(view, work.error)
-    said = (
-        t("Undone: the settings are as they were before.")
-        if work.is_undo
-        else t("Published. The settings are in force.")
-    )
-    st.success(said, icon=":material/check_circle:")
-    list_told(view, work.told)
+    done = t("Undone: the settings are as they were before.") if work.is_undo else ""
+    st.success(done or t("Published. The settings are in force."), icon=":material/check_circle:")
+    changes.list_told(view, work.told)
     if work.is_not_sent:
         st.warning(
             t("The object store could not save this build, so other servers keep showing the previous one."),
             icon=":material/warning:",
         )
-    with st.container(horizontal=True):
-        if not work.is_undo:
-            st.button(
-                t("Undo"),
-                key="settings-undo",
-                icon=":material/undo:",
-                on_click=basket.guarded,
-                args=(past_changes.undo, work.folder.name),
-            )
-        st.button(t("Close"), key="settings-close", on_click=basket.forget)
-
-
-def _stop(work: SettingsWork) -> None:
-    """Stop making the preview; the changes stay."""
-    if work.job is not None:
-        work.job.cancel()
-        work.job = None
-    work.is_undo = False
-    work.forget_preview()
+    undo = [] if work.is_undo else [Way("undo", t("Undo"), "undo", changes.undo, (work.folder.name,))]
+    changes.show_ways([*undo, Way("close", t("Close"), "close", basket.forget)])

@@ -5,15 +5,14 @@ import streamlit as st
 from dashboard import formats
 from dashboard.campaign import code_uses, codelist_changes, codelist_edit, codelist_sheet
 from dashboard.errors import UserError
+from dashboard.extracts.order import FORMATS
 from dashboard.ground.files.csv_editor import CsvText
 from dashboard.i18n import Translator
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import forms, messages
 from dashboard.ui.settings import basket
-from dashboard.ui.settings.in_hand import list_told
+from dashboard.ui.settings.changes import list_told
 from dashboard.ui.settings.list_reading import Listed
-
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show(view: Frame, listed: Listed, title: str) -> None:
@@ -27,25 +26,21 @@ def show(view: Frame, listed: Listed, title: str) -> None:
             )
         )
         text = basket.read(listed.file)
+        files = {
+            "xlsx": (t("Download as Excel"), lambda: codelist_sheet.write_workbook(text, title)),
+            "csv": (t("Download as CSV"), text.encode),
+        }
         with st.container(horizontal=True):
-            st.download_button(
-                t("Download as Excel"),
-                lambda: codelist_sheet.write_workbook(text, title),
-                file_name=f"{listed.name}.xlsx",
-                mime=_EXCEL,
-                key=f"settings-list-xlsx-{listed.name}",
-                icon=":material/download:",
-                on_click="ignore",
-            )
-            st.download_button(
-                t("Download as CSV"),
-                text.encode(),
-                file_name=f"{listed.name}.csv",
-                mime="text/csv",
-                key=f"settings-list-csv-{listed.name}",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+            for ending, (label, make_file) in files.items():
+                st.download_button(
+                    label,
+                    make_file,
+                    file_name=f"{listed.name}.{ending}",
+                    mime=FORMATS[ending].media_type,
+                    key=f"settings-list-{ending}-{listed.name}",
+                    icon=":material/download:",
+                    on_click="ignore",
+                )
         _take_back(view, listed, text)
 
 

@@ -26,6 +26,7 @@ from dashboard.ui.pieces import forms, messages
 from dashboard.ui.pieces.forms import Faults, Field, Form
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.settings import basket, list_reading
+from dashboard.ui.settings.changes import Way, show_ways
 from dashboard.ui.settings.list_reading import Listed
 
 
@@ -86,10 +87,8 @@ def show(view: Frame, listed: Listed, code: Code | None) -> None:
     t = view.t
     form = make_form(view, listed, code, codelist_edit.list_order(basket.read(listed.file)))
     forms.show(view, form, lambda values: _keep(view, listed, code, values))
-    with st.container(horizontal=True):
-        if code is not None:
-            _show_ways(view, listed, code.code)
-        st.button(t("Close"), key=f"settings-close-{listed.name}", icon=":material/close:", on_click=close)
+    ways = _list_ways(view, listed, code.code) if code else []
+    show_ways([*ways, Way(f"close-{listed.name}", t("Close"), "close", close)])
 
 
 def make_form(view: Frame, listed: Listed, code: Code | None, order: Sequence[str]) -> Form:
@@ -174,31 +173,22 @@ def _make_place(view: Frame, listed: Listed, own: str, order: Sequence[str]) -> 
     return Field("behind", t("Place in the order"), value=["", *others][place], options=options)
 
 
-def _show_ways(view: Frame, listed: Listed, code: str) -> None:
+def _list_ways(view: Frame, listed: Listed, code: str) -> list[Way]:
     """The buttons that move a member and take it out."""
-    t, order = view.t, codelist_edit.list_order(basket.read(listed.file))
-    place = order.index(code) if code in order else None
-    for way, words, icon, step in (
-        ("up", t("Move up"), ":material/arrow_upward:", -1),
-        ("down", t("Move down"), ":material/arrow_downward:", 1),
-    ):
-        if place is not None:
-            st.button(
-                words,
-                key=f"settings-move-{listed.name}-{way}",
-                icon=icon,
-                disabled=not 0 <= place + step < len(order),
-                on_click=basket.guarded,
-                args=(_change, listed, lambda text, to=place + step: codelist_edit.move_member(text, code, to)),
-            )
+    t, name, order = view.t, listed.name, codelist_edit.list_order(basket.read(listed.file))
+    ways = []
+    if code in order:
+        place, last = order.index(code), len(order) - 1
+        first_said = t("It is the first one.") if place == 0 else ""
+        last_said = t("It is the last one.") if place == last else ""
+        up, down = (listed, code, place - 1), (listed, code, place + 1)
+        ways += [
+            Way(f"move-{name}-up", t("Move up"), "arrow_upward", _move, up, refusal=first_said),
+            Way(f"move-{name}-down", t("Move down"), "arrow_downward", _move, down, refusal=last_said),
+        ]
     if not listed.is_fixed(code):
-        st.button(
-            t("Remove"),
-            key=f"settings-remove-{listed.name}",
-            icon=":material/delete:",
-            on_click=basket.guarded,
-            args=(_remove, view, listed.name, code),
-        )
+        ways.append(Way(f"remove-{name}", t("Remove"), "delete", _remove, (view, name, code)))
+    return ways
 
 
 def _keep(view: Frame, listed: Listed, code: Code | None, values: dict[str, Any]) -> Faults:
@@ -258,6 +248,10 @@ def _state_code(listed: Listed, values: dict[str, Any]) -> str:
     """The code that somebody has written; empty where nothing is."""
     code = str(values.get("code", ""))
     return code.upper() if listed.name == "countries" else code
+
+
+def _move(listed: Listed, code: str, to: int) -> None:
+    _change(listed, lambda text: codelist_edit.move_member(text, code, to))
 
 
 def _remove(view: Frame, name: str, code: str) -> None:

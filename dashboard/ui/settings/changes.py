@@ -1,0 +1,203 @@
+"""Changes of settings in words, with the ways on: those in hand, those begun elsewhere, those that were published."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.campaign import colleagues, settings_history
+from dashboard.campaign.settings_basket import Basket
+from dashboard.campaign.settings_history import Change
+from dashboard.errors import UserError
+from dashboard.i18n import N_
+from dashboard.settings import Settings
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import at_work, messages
+from dashboard.ui.pieces.messages import plain
+from dashboard.ui.settings import basket
+from dashboard.ui.settings.basket import SettingsWork
+
+_MOST_LISTED = 12
+_MOST_SHOWN = 20
+
+
+class Way(NamedTuple):
+    """A button below changes: its key, its words, its icon, what it does (the page says why it was refused)."""
+
+    key: str
+    label: str
+    icon: str
+    act: Callable[..., object]
+    arguments: tuple[Any, ...] = ()
+    is_primary: bool = False
+    refusal: str = ""
+
+
+def list_told(view: Frame, told: Sequence[str]) -> None:
+    """Draw sentences as a list; of many the first ones, the rest folded away."""
+    if told:
+        st.markdown("\n".join(f"- {plain(line)}" for line in told[:_MOST_LISTED]))
+    if len(told) > _MOST_LISTED:
+        more = len(told) - _MOST_LISTED
+        with st.expander(view.t.plural("{n} more", "{n} more", more, n=formats.format_count(more, view.lang))):
+            st.markdown("\n".join(f"- {plain(line)}" for line in told[_MOST_LISTED:]))
+
+
+def show_ways(ways: Sequence[Way]) -> None:
+    """Draw the buttons; one that has a refusal cannot be pressed, and says why."""
+    with st.container(horizontal=True):
+        for way in ways:
+            st.button(
+                way.label,
+                key=f"settings-{way.key}",
+                type="primary" if way.is_primary else "secondary",
+                icon=f":material/{way.icon}:",
+                on_click=basket.guarded,
+                args=(way.act, *way.arguments),
+                disabled=bool(way.refusal),
+                help=way.refusal or None,
+            )
+
+
+def show_in_hand(view: Frame, work: SettingsWork) -> None:
+    """Draw what has been changed and is not published yet; nothing where nothing is."""
+    t, told = view.t, basket.list_changes(view.t)
+    if work.error is not None:
+        messages.show_error(view, work.error)
+    if not told and not work.basket.can_undo():
+        return
+    count = formats.format_count(len(told), view.lang)
+    ways = []
+    if told and not work.clashing:
+        words = t.plural("Preview {n} change", "Preview {n} changes", len(told), n=count)
+        ways.append(Way("preview", words, "preview", work.make, is_primary=True))
+    if work.basket.can_undo():
+        ways.append(Way("undo-edit", t("Undo the last change"), "undo", basket.undo))
+    ways.append(Way("discard", t("Discard"), "delete", basket.forget))
+    with st.container(border=True, key="settings-changes"):
+        messages.show_card_title(
+            t.plural("{n} change not published yet", "{n} changes not published yet", len(told), n=count)
+        )
+        list_told(view, told)
+        if work.clashing:
+            _show_clash(view, work)
+        elif work.basket.list_overtaken():
+            st.warning(
+                t(
+                    "Somebody else has changed the same settings meanwhile. The preview combines your changes with "
+                    "theirs where they do not conflict."
+                ),
+                icon=":material/update:",
+            )
+        show_ways(ways)
+
+
+def _show_clash(view: Frame, work: SettingsWork) -> None:
+    """Both have changed the same place of a file: only one of the two can stay."""
+    t, files = view.t, ", ".join(work.clashing)
+    st.warning(
+        t(
+            "Somebody else has changed the same place meanwhile: {files}. Undo your change, look at theirs, then "
+            "redo yours if still needed.",
+            files=plain(files),
+        ),
+        icon=":material/warning:",
+    )
+    show_ways([Way("give-up", t("Undo mine: {files}", files=files), "undo", work.give_up)])
+
+
+def show_elsewhere(view: Frame) -> None:
+    """Draw whose changes are not published yet; the reader's own of another tab with the way to go on with them."""
+    t, own, campaign = view.t, at_work.find_own(), Settings.from_environment().campaign
+    mine = None
+    for draft in colleagues.list_baskets(campaign, own.session):
+        if (draft.owner.name, draft.owner.address) == (own.name, own.address):
+            mine = draft
+            continue
+        said = t(
+            "{name} has unpublished changes since {time} UTC: {files}",
+            name=at_work.name_colleague(view, draft.owner),
+            time=at_work.name_time(draft.owner.since),
+            files=", ".join(draft.files),
+        )
+        st.info(plain(said), icon=":material/group:")
+    if mine is None or basket.find() is not None:
+        return
+    if told := basket.describe(t, Basket(campaign, campaign / "private" / "drafts" / mine.draft_id)):
+        with st.container(border=True, key="settings-left"):
+            since = at_work.name_time(mine.owner.since)
+            messages.show_card_title(t("Your changes since {time} UTC are not published", time=since))
+            list_told(view, told)
+            show_ways(
+                [
+                    Way("take-up", t("Continue"), "edit", basket.take_up, (mine.draft_id,)),
+                    Way("discard-left", t("Discard"), "delete", basket.discard, (mine.draft_id,)),
+                ]
+            )
+
+
+def show_history(view: Frame) -> None:
+    """Draw what was published of the settings and when, the newest first, each with the way to put it back."""
+    t = view.t
+    changes = settings_history.list_changes(Settings.from_environment().campaign)
+    messages.show_heading(t("History"))
+    if not changes:
+        st.markdown(t("Nothing has been changed on this page yet. Changes made in files by hand are not listed."))
+        return
+    st.markdown(
+        t(
+            "What was published from this page, newest first. Restoring one starts a change with the files as they "
+            "were before; you preview and publish it like any other."
+        )
+    )
+    refusal = t("Publish or discard your unpublished changes first.") if basket.list_changes(t) else ""
+    for change in changes[:_MOST_SHOWN]:
+        later = len(settings_history.list_later(changes, change))
+        with st.container(key=f"entry-change-{change.change_id}"):
+            moment = f"{formats.format_date(change.at.date(), view.lang)}, {change.at:%H:%M} UTC"
+            messages.show_card_title(moment, level=3)
+            list_told(view, change.describe(t) or [", ".join(change.files)])
+            if later:
+                one = "{n} later change to the same files would be undone too."
+                many = "{n} later changes to the same files would be undone too."
+                messages.show_note(t.plural(one, many, later, n=formats.format_count(later, view.lang)))
+            words = t("Restore the previous state")
+            key = f"put-back-{change.change_id}"
+            show_ways([Way(key, words, "settings_backup_restore", _put_back, (change,), refusal=refusal)])
+    if (more := len(changes) - _MOST_SHOWN) > 0:
+        messages.show_note(
+            t.plural("{n} older change", "{n} older changes", more, n=formats.format_count(more, view.lang))
+        )
+
+
+def _put_back(change: Change) -> None:
+    """Begin a change in which the files are as before, and make its preview."""
+    _begin(change).make()
+
+
+def undo(change_id: str) -> None:
+    """Take back what was just published: as before, made and published at once.
+
+    Where somebody has changed the same files since, that would go with it: then it is only looked at.
+
+    Raises:
+        UserError: what was before is not kept, or in force already.
+    """
+    campaign = Settings.from_environment().campaign
+    changes = settings_history.list_changes(campaign)
+    change = next((one for one in changes if one.change_id == change_id), None)
+    if change is None:
+        raise UserError(N_("The previous state is no longer kept."), N_("Change it by hand."))
+    is_last = change.is_last(campaign)
+    work = _begin(change)
+    work.is_undo, work.is_over_others = is_last, not is_last
+    work.make()
+
+
+def _begin(change: Change) -> SettingsWork:
+    work = basket.begin(change.list_back())
+    if not work.basket.list_names():
+        basket.forget()
+        raise UserError(N_("These settings are already as they were."))
+    return work
