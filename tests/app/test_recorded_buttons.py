@@ -15,7 +15,7 @@ PLACES = [
     UI / "actions" / "evidence.py",
     *(
         UI / "pieces" / f"{name}.py"
-        for name in ("rebuild", "word_choices", "sheet_choices", "open_columns", "draft_work")
+        for name in ("rebuild", "word_choices", "open_columns", "draft_work")
     ),
 ]
 RECORDING = {
@@ -28,7 +28,6 @@ RECORDING = {
 UNRECORDED = {
     "change": "another part of the page is opened: the link; or the working copy of settings is changed",
     "change_page_parameter": "another part of the page is opened: the link",
-    "pop": "a message about others' answers is put away",
     "forget": "a preview that nobody has published, or what it tries, is put away; that it was made is recorded",
     "_submit": "the working copy of settings is changed; that it is published is recorded",
     "_take_out": "a wave is taken out of the working copy of settings; that it is published is recorded",
@@ -44,7 +43,7 @@ UNRECORDED = {
     "say_all": "answers are chosen; keeping them is another button",
     "_confirm": "what columns of a new kind are, is chosen; the preview is made by another button",
     "_say_all": "what words mean is chosen; keeping it is another button",
-    "clear": "what words mean is chosen no more; keeping it is another button",
+    "clear": "a message about others' answers is put away",
     "open_member": "a member of a list is opened, its form alone",
     "close": "a form is put away",
     "undo": "what the page hands over that shows the piece",

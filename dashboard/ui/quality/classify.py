@@ -1,6 +1,6 @@
 """To classify: a hundred actions a page, with what their words suggest, accepted or changed one by one or together."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,8 +10,9 @@ from dashboard import formats
 from dashboard.campaign.accepted import FIELDS, read_accepted
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
+from dashboard.i18n import N_
 from dashboard.quality import classifying, order
-from dashboard.quality.classifying import LABELS, Accepted, Action, Wanted
+from dashboard.quality.classifying import LABELS, LACKS, Accepted, Action, Wanted
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import MOST_ROWS
 from dashboard.scratch import Scratch
@@ -19,25 +20,31 @@ from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
 from dashboard.ui.frame.streamlit_grips import DeltaGenerator
 from dashboard.ui.pieces import at_work, campaign_commands, file_at_once, messages, paging
-from dashboard.ui.quality import classify_filter, classify_keep, classify_table, listing
+from dashboard.ui.quality import classify_answers, classify_table, listing
+from dashboard.ui.quality.classify_answers import Classified
 
 PAGE_LINES = 100
 SHEET = "classification to fill in.xlsx"
 _SEEN = "staff-classify-seen"
+_SUGGESTED = {
+    "any": (N_("With or without"), None),
+    "with": (N_("With suggestions"), True),
+    "without": (N_("Without suggestions"), False),
+}
 Listed = tuple[Sequence[Action], int]
 
 
-def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
+def show(view: View, file: str | None, _numbers: object) -> None:
     """Draw how far it is, the filters, and one page of the table."""
-    t = view.t
+    t, classified = view.t, classify_answers.find()
     try:
         accepted = read_accepted(CampaignFolder(Settings.from_environment().campaign))
     except UserError as error:
         messages.show_error(view, error)
         return
     at_work.show(view, "classify")
-    classify_keep.take_changed()  # this draws the whole page
-    classify_keep.tell(view)
+    classified.is_changed = False  # this draws the whole page
+    classified.tell(view)
     _show_progress(view, accepted, file)
     st.markdown(
         t(
@@ -48,24 +55,71 @@ def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
     if view.snapshot.is_shipped_sample:
         messages.show_sample_note(view)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        classify_keep.ask_who(view)
+        _ask_who(view, classified)
         at_once = st.container(width="content")
         _show_downloads(view, file)
-    wanted = classify_filter.show(view, file)
-    _show_actions(view, accepted, wanted, at_once)
+    _show_actions(view, classified, accepted, _show_filters(view, file), at_once)
 
 
-def _show_actions(view: View, accepted: Accepted, wanted: Wanted, at_once: DeltaGenerator) -> None:
+def _ask_who(view: View, classified: Classified) -> None:
+    """Ask who classifies, once a session."""
+    t = view.t
+    told = t(
+        "So that colleagues see who answered. It stays in the inbox folder and never appears on public pages or "
+        "in extracts."
+    )
+    saved = t("Saved with each answer")
+    name = st.text_input(
+        t("Your name or initials"),
+        classified.who,
+        max_chars=40,
+        key="classify-who",
+        placeholder=saved,
+        help=told,
+        width=240,
+    )
+    classified.who = name.strip()
+
+
+def _show_filters(view: View, file: str | None) -> Wanted:
+    """Draw the filters; what they choose."""
+    t = view.t
+    with st.container(horizontal=True, vertical_alignment="bottom", key="classify-filters"):
+        words = st.text_input(t("Search"), key="classify-search", placeholder=t("Stakeholder, title or id"), width=230)
+        missing, stated = t(N_("Missing", "fields that an action lacks")), t("Stated or suggested")
+        lacks = st.selectbox(
+            missing, list(LACKS), format_func=lambda name: t(LACKS[name]), key="classify-lacks", width=190
+        )
+        suggested = st.selectbox(
+            t("Suggestions"),
+            list(_SUGGESTED),
+            format_func=lambda name: t(_SUGGESTED[name][0]),
+            key="classify-suggested",
+            width=190,
+        )
+        chosen = []
+        for label, codelist, name in (
+            (t("Stakeholder group"), "stakeholder_groups", "groups"),
+            (t("Country"), "countries", "countries"),
+        ):
+            codes = classify_table.list_codes(view, (codelist,))
+            write, key = codes.__getitem__, f"classify-{name}"
+            chosen.append(st.multiselect(label, list(codes), format_func=write, key=key, placeholder=stated, width=240))
+    groups, countries = map(tuple, chosen)
+    return Wanted(file, words, lacks, groups, countries, _SUGGESTED[suggested][1])
+
+
+def _show_actions(
+    view: View, classified: Classified, accepted: Accepted, wanted: Wanted, at_once: DeltaGenerator
+) -> None:
     """One page of the actions that are asked for; `at_once` takes what is done with all of them."""
     t = view.t
     key = f"classify-{hash(wanted)}-{view.snapshot.build_id[:12]}"
     page = paging.find(f"{key}-page", PAGE_LINES)
-    table_key = f"{key}-{page.number}-{classify_keep.version()}"
+    table_key = f"{key}-{page.number}-{classified.version}"
     # What was first shown stays as long as it is worked on: a colleague's answer does not slip under it unseen.
-    actions, total = _remember(
-        table_key,
-        lambda: classifying.read_actions(view.snapshot, accepted, wanted, PAGE_LINES, page.offset),
-    )
+    read = partial(classifying.read_actions, view.snapshot, accepted, wanted, PAGE_LINES, page.offset)
+    actions, total = _remember(table_key, read)
     if not total:
         st.info(t("No action matches these filters."), icon=":material/search_off:")
         return
@@ -73,7 +127,7 @@ def _show_actions(view: View, accepted: Accepted, wanted: Wanted, at_once: Delta
         st.session_state.pop(page.key, None)
         st.rerun()
     with at_once:
-        _show_all_at_once(view, accepted, wanted, total)
+        _show_all_at_once(view, classified, accepted, wanted, total)
     st.fragment(classify_table.show)(view, actions, table_key)
     paging.show_others(page, total)
     numbers = paging.name_range(view.t, page, len(actions), total)
@@ -84,35 +138,29 @@ def _show_actions(view: View, accepted: Accepted, wanted: Wanted, at_once: Delta
 def _remember(key: str, make: Callable[[], Listed]) -> Listed:
     seen: tuple[str, Listed] | None = st.session_state.get(_SEEN)
     if seen is None or seen[0] != key:
-        seen = (key, make())
-        st.session_state[_SEEN] = seen
+        seen = st.session_state[_SEEN] = (key, make())
     return seen[1]
 
 
 def _show_progress(view: View, accepted: Accepted, file: str | None) -> None:
     """How many of how many are classified, and what the others lack."""
-    t = view.t
+    t, lang = view.t, view.lang
     progress = classifying.count(view.snapshot, accepted, file)
-    done, total = (formats.format_count(n, view.lang) for n in (progress.classified, progress.actions))
+    done, total = (formats.format_count(n, lang) for n in (progress.classified, progress.actions))
     if progress.classified == progress.actions:
         st.success(t(LISTS["unclassified"].empty), icon=":material/check_circle:")
         return
     text = t("{done} of {total} actions are classified", done=done, total=total)
-    lacking = " · ".join(
-        f"{t(classifying.LACKS[name])} {formats.format_count(n, view.lang)}"
-        for name, n in progress.lacking.items()
-        if n
-    )
+    lacking = (f"{t(LACKS[name])} {formats.format_count(n, lang)}" for name, n in progress.lacking.items() if n)
     st.progress(progress.classified / progress.actions, text=text)
-    st.caption(t("Missing: {fields}", fields=lacking))
+    st.caption(t("Missing: {fields}", fields=" · ".join(lacking)))
 
 
-def _show_all_at_once(view: View, accepted: Accepted, wanted: Wanted, total: int) -> None:
+def _show_all_at_once(view: View, classified: Classified, accepted: Accepted, wanted: Wanted, total: int) -> None:
     """The suggestions of every action that the filters choose, accepted by one click."""
     t = view.t
-    with st.popover(
-        t("Accept suggestions of all {n}", n=formats.format_count(total, view.lang)), icon=":material/checklist:"
-    ):
+    label = t("Accept suggestions of all {n}", n=formats.format_count(total, view.lang))
+    with st.popover(label, icon=":material/checklist:"):
         st.markdown(
             t(
                 "Accepts the suggestions for every filtered action, on all pages. Groups and countries are mostly "
@@ -131,18 +179,18 @@ def _show_all_at_once(view: View, accepted: Accepted, wanted: Wanted, total: int
             key="accept-all-classes",
             type="primary",
             icon=":material/done_all:",
-            disabled=not fields or not classify_keep.may_save(view),
+            disabled=not fields or not classified.may_save(view),
             on_click=_accept_all,
-            args=(view, accepted, wanted, fields),
+            args=(view, classified, accepted, wanted, fields),
         )
 
 
-def _accept_all(view: View, accepted: Accepted, wanted: Wanted, fields: Sequence[str]) -> None:
+def _accept_all(view: View, classified: Classified, accepted: Accepted, wanted: Wanted, fields: Sequence[str]) -> None:
     """Save the suggestions of every action chosen; a button's callback."""
     actions, _ = classifying.read_actions(view.snapshot, accepted, wanted, MOST_ROWS)
     answers = classifying.accept_suggestions(actions, fields)
     if answers:
-        classify_keep.save(view, answers, {action.action_id: action.title for action in actions})
+        classified.save(view, answers, {action.action_id: action.title for action in actions}, ())
 
 
 def _show_downloads(view: View, file: str | None) -> None:
@@ -170,14 +218,11 @@ def _make_sheet(lang: str) -> bytes:
 
 def _show_action(view: View, actions: Sequence[Action]) -> None:
     """An action of the page, whole: its description and the way to it."""
-    t = view.t
-    titles = {action.action_id: f"{action.title or t('Untitled action')} ({action.action_id})" for action in actions}
-    action_id = listing.choose(
-        t("Read one of these actions in full"), titles, t("Choose an action"), key="quality-read"
-    )
-    action = next((action for action in actions if action.action_id == action_id), None)
-    if action is None:
-        return
-    with st.container(border=True):
-        st.text(action.description or t("The submission contains no other text."))
-        listing.show_origin(view, *action.source, action.action_id, "classify")
+    t, by_id = view.t, {action.action_id: action for action in actions}
+    titles = {name: f"{action.title or t('Untitled action')} ({name})" for name, action in by_id.items()}
+    label, none = t("Read one of these actions in full"), t("Choose an action")
+    action = by_id.get(listing.choose(label, titles, none, key="quality-read") or "")
+    if action is not None:
+        with st.container(border=True):
+            st.text(action.description or t("The submission contains no other text."))
+            listing.show_origin(view, *action.source, action.action_id, "classify")

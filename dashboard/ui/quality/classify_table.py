@@ -9,15 +9,15 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.campaign.accepted import FIELDS
-from dashboard.campaign.codelists import Code
+from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.measures.register import name_stakeholder
 from dashboard.quality import classifying
 from dashboard.quality.classifying import LABELS, LACKS, Action
 from dashboard.quality.queries import as_list
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import row_tables
-from dashboard.ui.quality import classify_keep
-from dashboard.ui.quality.classify_filter import list_codes
+from dashboard.ui.quality import classify_answers
+from dashboard.ui.quality.classify_answers import Classified
 
 _ROWS_IN_VIEW = 10
 _WIDTHS = {"stakeholder_group": 150, "category": 170, "themes": 190, "countries": 160, "regions": 130}
@@ -31,18 +31,20 @@ def show(view: View, actions: Sequence[Action], key: str) -> None:
         actions: The actions of one page, as they were first shown under this key.
         key: Tells this page of actions from others.
     """
-    if classify_keep.take_changed():
+    classified = classify_answers.find()
+    if classified.is_changed:
         st.rerun()
-    t, is_sample = view.t, view.snapshot.is_shipped_sample
+    t, may_save = view.t, classified.may_save(view)
     with st.container(horizontal=True, vertical_alignment="bottom", key="classify-bar"):
+        is_sample = view.snapshot.is_shipped_sample
         ticks_all = st.toggle(t("Tick all of this page"), key=f"{key}-all", disabled=is_sample)
         many = st.container(horizontal=True, vertical_alignment="bottom", width="content")
-    before = _frame(view, actions, set(classify_keep.ticked()), ticks_all=ticks_all)
+    before = _frame(view, actions, set(classified.ticked), ticks_all=ticks_all)
     after = _show_table(view, before, f"{key}-{ticks_all}")
-    ticked = [action for action, takes in zip(actions, after["accept"], strict=True) if takes]
     titles = {action.action_id: action.title for action in actions}
     with many:
-        _show_many(view, ticked, titles)
+        ticked = [action for action, takes in zip(actions, after["accept"], strict=True) if takes]
+        _show_many(view, classified, ticked, titles)
     answers = gather(actions, before, after)
     with st.container(horizontal=True, vertical_alignment="center"):
         n = formats.format_count(len(answers), view.lang)
@@ -51,12 +53,15 @@ def show(view: View, actions: Sequence[Action], key: str) -> None:
             key="save-classes",
             type="primary",
             icon=":material/save:",
-            disabled=not answers or not classify_keep.may_save(view),
-            on_click=classify_keep.save,
-            args=(view, answers, titles),
+            disabled=not answers or not may_save,
+            on_click=classified.save,
+            args=(view, answers, titles, ()),
         )
-        classify_keep.show_undo(view)
-        if answers and not classify_keep.may_save(view):
+        if classified.savings:
+            last = len(classified.savings[-1])
+            label, undo = t.plural("Undo the last {n} action", "Undo the last {n} actions", last), classified.undo
+            st.button(label, key="undo-classes", icon=":material/undo:", on_click=undo, args=(view,))
+        if answers and not may_save:
             st.caption(t("Enter your name before you save."))
 
 
@@ -75,10 +80,8 @@ def gather(actions: Sequence[Action], before: pd.DataFrame, after: pd.DataFrame)
         row = {field: _codes(new[field]) for field in FIELDS}
         if not new["accept"]:
             row = {field: codes for field, codes in row.items() if codes != _codes(old[field])}
-        said = classifying.answer(action, row)
-        if said is not None:
-            answers.append(said)
-    return answers
+        answers.append(classifying.answer(action, row))
+    return [answer for answer in answers if answer is not None]
 
 
 def _codes(cell: Any) -> tuple[str, ...]:
@@ -86,37 +89,42 @@ def _codes(cell: Any) -> tuple[str, ...]:
     return (cell,) if isinstance(cell, str) else tuple(as_list(cell))
 
 
-def _show_many(view: View, ticked: Sequence[Action], titles: Mapping[str, str]) -> None:
+def _show_many(view: View, classified: Classified, ticked: Sequence[Action], titles: Mapping[str, str]) -> None:
     """One choice for every ticked action."""
-    t = view.t
-    field = st.selectbox(
-        t("Apply to the ticked"),
-        list(FIELDS),
-        format_func=lambda name: t(LABELS[name]),
-        key="classify-field",
-        width=240,
+    t, labels = view.t, {name: view.t(LABELS[name]) for name in FIELDS}
+    name = st.selectbox(
+        t("Apply to the ticked"), list(labels), format_func=labels.__getitem__, key="classify-field", width=240
     )
-    codes = list_codes(view, FIELDS[field].codelists)
+    codes = list_codes(view, FIELDS[name].codelists)
     chosen = st.multiselect(
-        t(LABELS[field]),
+        labels[name],
         list(codes),
-        format_func=lambda code: codes[code].labels[view.lang],
-        max_selections=None if FIELDS[field].takes_several else 1,
-        key=f"classify-value-{field}",
+        format_func=codes.__getitem__,
+        max_selections=None if FIELDS[name].takes_several else 1,
+        key=f"classify-value-{name}",
         label_visibility="collapsed",
         placeholder=t("Choose"),
         width=240,
     )
-    answers = [said for action in ticked if chosen and (said := classifying.answer(action, {field: chosen}))]
+    answers = [answer for action in ticked if chosen and (answer := classifying.answer(action, {name: chosen}))]
     n = formats.format_count(len(answers), view.lang)
     st.button(
         t.plural("Apply to {n} action", "Apply to {n} actions", len(answers), n=n) if answers else t("Apply"),
         key="set-classes",
         icon=":material/done_all:",
-        disabled=not answers or not classify_keep.may_save(view),
-        on_click=classify_keep.save,
+        disabled=not answers or not classified.may_save(view),
+        on_click=classified.save,
         args=(view, answers, titles, [action.action_id for action in ticked]),
     )
+
+
+def list_codes(view: View, codelists: Sequence[str]) -> dict[str, str]:
+    """The codes that a field may be given with their labels, in their codelists' order; countries by name."""
+    entries = {code: entry for name in codelists for code, entry in view.snapshot.codes.get(name, {}).items()}
+    labels = {code: entry.labels[view.lang] for code, entry in entries.items() if code != UNCLASSIFIED}
+    if tuple(codelists) == ("countries",):
+        return dict(sorted(labels.items(), key=lambda item: item[1].casefold()))
+    return labels
 
 
 def _frame(view: View, actions: Sequence[Action], ticked: set[str], *, ticks_all: bool) -> pd.DataFrame:
@@ -153,7 +161,7 @@ def _show_table(view: View, frame: pd.DataFrame, key: str) -> pd.DataFrame:
     for name, field in FIELDS.items():
         codes = list_codes(view, field.codelists)
         column = config.MultiselectColumn if field.takes_several else config.SelectboxColumn
-        write = partial(_name_code, codes, view.lang)
+        write = partial(_name_code, codes)
         columns[name] = column(t(LABELS[name]), options=list(codes), format_func=write, width=_WIDTHS[name])
     edited = st.data_editor(
         frame,
@@ -171,5 +179,5 @@ def _show_table(view: View, frame: pd.DataFrame, key: str) -> pd.DataFrame:
     return pd.DataFrame(edited)
 
 
-def _name_code(codes: dict[str, Code], lang: str, code: str) -> str:
-    return codes[code].labels[lang] if code in codes else code
+def _name_code(codes: Mapping[str, str], code: str) -> str:
+    return codes.get(code, code)

@@ -1,0 +1,158 @@
+"""What a session has classified: by whom, saved by a command, undone, and what a colleague had changed meanwhile."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.campaign.accepted import FIELDS
+from dashboard.errors import UserError
+from dashboard.quality.classifying import LABELS
+from dashboard.quality.queries import label_codes
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import campaign_commands, messages, rebuild
+from dashboard.ui.pieces.messages import plain
+
+SHOWN_CONFLICTS = 20
+Line = Mapping[str, Any]
+"""What is said of an action, as the command takes it; of a conflict also what a colleague has said."""
+
+
+@dataclass
+class Classified:
+    """The answers of one session.
+
+    Attributes:
+        who: Who answers; nothing is saved before that is said.
+        savings: Of each saving the lines that take it back.
+        conflicts: What was not saved because a colleague had said something else.
+        titles: The names of actions, to tell conflicts by.
+        ticked: The actions that stay ticked after a saving.
+        version: Counts the savings: what was drawn before one is drawn anew.
+        is_changed: Whether something was saved since the whole page was drawn.
+    """
+
+    who: str = ""
+    savings: list[list[Line]] = field(default_factory=list)
+    conflicts: list[Line] = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)
+    ticked: Collection[str] = ()
+    version: int = 0
+    is_changed: bool = False
+    _error: UserError | None = None
+    _saved: int = 0
+    _restored: int = 0
+
+    def may_save(self, view: View) -> bool:
+        """Whether something can be saved: real data, and somebody who says so."""
+        return bool(self.who) and not view.snapshot.is_shipped_sample
+
+    def save(self, view: View, answers: Sequence[Line], titles: Mapping[str, str], ticked: Collection[str]) -> None:
+        """Hand answers over; a button's callback.
+
+        Args:
+            view: The page.
+            answers: What is said, as the command takes it.
+            titles: The names of these actions.
+            ticked: The actions that stay ticked.
+        """
+        report = self._run(answers)
+        if report is None:
+            return
+        self.titles |= {
+            conflict["action_id"]: titles.get(conflict["action_id"], "") for conflict in report["conflicts"]
+        }
+        self.ticked, self._saved = frozenset(ticked), report["actions"]
+        if report["undo"]:
+            self.savings.append(report["undo"])
+            rebuild.note_change(view)
+
+    def undo(self, view: View) -> None:
+        """Take back what was saved last; a button's callback."""
+        report = self._run(self.savings[-1])
+        if report is not None:
+            self.savings.pop()
+            rebuild.take_change_back(view)
+            self._restored = report["actions"]
+
+    def _run(self, lines: Sequence[Line]) -> dict[str, Any] | None:
+        """Run the command; where it refuses, keep why."""
+        text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+        self.is_changed = True
+        try:
+            report = campaign_commands.run("classify", f"--by={self.who}", stdin=text)
+        except UserError as error:
+            self._error = error
+            return None
+        self.conflicts += report["conflicts"]
+        self.version += 1
+        return report
+
+    def settle(self, view: View, place: int, *, takes_mine: bool) -> None:
+        """Let one side of a conflict stand; a button's callback."""
+        conflict = self.conflicts.pop(place)
+        if takes_mine:
+            action_id, name = conflict["action_id"], conflict["field"]
+            codes = conflict["yours"] if FIELDS[name].takes_several else next(iter(conflict["yours"]), None)
+            line = {"action_id": action_id, name: codes, "was": {name: conflict["theirs"]}}
+            self.save(view, [line], self.titles, self.ticked)
+
+    def tell(self, view: View) -> None:
+        """Draw what came of the last saving, once; and what a colleague changed meanwhile, until it is settled."""
+        t, lang = view.t, view.lang
+        error, saved, restored = self._error, self._saved, self._restored
+        self._error, self._saved, self._restored = None, 0, 0
+        if error is not None:
+            messages.show_error(view, error)
+        if saved:
+            text = t.plural("{n} action saved.", "{n} actions saved.", saved, n=formats.format_count(saved, lang))
+            st.success(f"{text} {t('The figures will show it after the next build.')}", icon=":material/check_circle:")
+        if restored:
+            n = formats.format_count(restored, lang)
+            text = t.plural("{n} action restored.", "{n} actions restored.", restored, n=n)
+            st.info(text, icon=":material/undo:")
+        if self.conflicts:
+            self._show_conflicts(view)
+
+    def _show_conflicts(self, view: View) -> None:
+        t, count = view.t, len(self.conflicts)
+        text = t.plural(
+            "{n} answer was not saved: somebody else changed the same field meanwhile.",
+            "{n} answers were not saved: somebody else changed the same fields meanwhile.",
+            count,
+            n=formats.format_count(count, view.lang),
+        )
+        st.warning(text, icon=":material/group:")
+        for place, conflict in enumerate(self.conflicts[:SHOWN_CONFLICTS]):
+            self._show_conflict(view, conflict, place)
+        if count > 1:
+            st.button(t("Leave all unchanged"), key="conflicts-theirs", on_click=self.conflicts.clear)
+
+    def _show_conflict(self, view: View, conflict: Line, place: int) -> None:
+        """What was not saved: both values, and which one shall stand."""
+        t, name, action_id = view.t, conflict["field"], conflict["action_id"]
+        theirs, yours = (
+            plain(label_codes(view.snapshot, name, conflict[side], view.lang) or t("nothing"))
+            for side in ("theirs", "yours")
+        )
+        stands = t("Currently: {codes}", codes=theirs)
+        if conflict["by"]:
+            when = str(conflict["at"]).replace("T", " ").removesuffix("Z")
+            stands += " " + t("({name}, {when} UTC)", name=plain(conflict["by"]), when=when)
+        title = plain(self.titles.get(action_id) or t("Untitled action"))
+        with st.container(border=True, key=f"conflict-{place}"):
+            st.markdown(f"**{title}** ({plain(action_id)}) · {t(LABELS[name])}")
+            st.markdown(f"{stands}  \n{t('Yours: {codes}', codes=yours)}")
+            with st.container(horizontal=True):
+                for label, key, mine in ((t("Leave as is"), "theirs", False), (t("Use mine"), "mine", True)):
+                    st.button(label, key=f"{key}-{place}", on_click=partial(self.settle, view, place, takes_mine=mine))
+
+
+def find() -> Classified:
+    """The answers of this session."""
+    answers: Classified = st.session_state.setdefault("staff-classified", Classified())
+    return answers
