@@ -6,6 +6,7 @@ at once, so that no file of the draft is open when it is published. Contacts are
 rejected rows are not read.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -27,13 +28,13 @@ from dashboard.campaign.uploads import OTHER_DRAFT, UPLOAD_AGAIN, DraftNote, rea
 from dashboard.errors import SnapshotError, UserError
 from dashboard.measures.counts import Headline, headline
 from dashboard.measures.group_changes import DimensionChanges, compare_groups
-from dashboard.measures.register import name_stakeholder
+from dashboard.measures.register import join_labels, name_stakeholder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.quality.alike_sheets import AlikeSheet, SheetKey, read_alike, read_settled
 from dashboard.quality.file_questions import read_questions
 from dashboard.quality.lists import LISTS
 from dashboard.quality.open_columns import OpenColumn, read_open
-from dashboard.quality.queries import Listed, Reading, label_codes, name_persons
+from dashboard.quality.queries import Listed, Reading, name_persons
 from dashboard.quality.wording import name_field
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -113,12 +114,12 @@ class Preview:
         sheets: Sheets that hold the same actions together; while there are any, the draft is not published.
         settled_sheets: What staff said of sheets.
         questions: What the files leave open, or could be read otherwise; while one is open, the draft is not published.
-        rejected: Rejected rows of the uploaded files, the first ones; `rows_in_all` counts them all, `rows_of_reason`
+        rejected: Rejected rows of the uploaded files, the first ones; `in_all` counts them all, `rows_of_reason`
             those of the same reason.
         words: Words of the uploaded files that match no code (without an upload those of all files), the first ones;
             `words_in_all` counts them all, `own_list` is the list of the campaign's own that one could be a member of.
         settled: What staff said that words mean, line by line.
-        unmatched: Values of the uploaded files that are no dates or percentages, the first ones; `values_in_all`
+        unmatched: Values of the uploaded files that are no dates or percentages, the first ones; `in_all`
             counts them all.
         duplicates: Suggested pairs that are not suggested now.
         checks: Checks that find more rows than now: `check_id`, `severity`, `before`, `after`.
@@ -267,8 +268,41 @@ def _new_findings(before: Snapshot | None, after: Snapshot) -> pd.DataFrame:
     return compared[compared["after"] > compared["before"]].reset_index(drop=True)
 
 
-_CODED = frozenset({"status", "stakeholder_group", "category", "themes", "regions", "countries"})
-_DATES = frozenset({"submitted_on", "reported_on", "due_on"})
+_CODELISTS = {
+    "status": "statuses",
+    "stakeholder_group": "stakeholder_groups",
+    "category": "categories",
+    "themes": "themes",
+    "regions": "regions",
+    "countries": "countries",
+}
+_DATES = frozenset({"submitted_on", "reported_on", "due_on", "on_date"})
+
+
+def say_value(
+    lang: str, codes: Mapping[str, dict[str, Code]], persons: Mapping[str, Mapping[str, str]], field: str, value: Any
+) -> str | None:
+    """A value as a reader knows it: labels for codes, dates and percentages as they are written; None for none.
+
+    Args:
+        lang: The reader's language.
+        codes: The codelists.
+        persons: What stands for persons who are not named, by language.
+        field: The field that it stands in.
+        value: The value; of several codes a list, or a text with commas between them.
+    """
+    if isinstance(value, list | tuple):
+        value = ", ".join(map(str, value)) or None
+    if pd.isna(value):
+        return None
+    text = str(value)
+    if field in _CODELISTS:
+        return join_labels(text.split(", "), codes.get(_CODELISTS[field], {}), lang)
+    if field in _DATES:
+        return formats.format_date(date.fromisoformat(text[:10]), lang)
+    if field == "percent":
+        return formats.format_share(float(text) / 100, lang)
+    return str(name_stakeholder(text, persons, lang)) if field == "stakeholder" else text
 
 
 def read_changes(reading: Reading, before: Path | None) -> Listed:
@@ -301,21 +335,9 @@ def _count(differences: changes.Changes) -> int:
 
 
 def _say_all(reading: Reading, fields: pd.Series, values: pd.Series) -> pd.Series:
-    sentences = [_say(reading, field, value) for field, value in zip(fields, values, strict=True)]
-    return pd.Series(sentences, index=values.index, dtype=object)
-
-
-def _say(reading: Reading, field: str, value: Any) -> str | None:
-    """A value as a reader knows it: labels for codes, dates and percentages as they are written."""
-    if pd.isna(value):
-        return None
-    text = str(value)
-    if field in _CODED:
-        return label_codes(reading.snapshot, field, text.split(", "), reading.lang)
-    if field in _DATES:
-        return formats.format_date(date.fromisoformat(text), reading.lang)
-    if field == "percent":
-        return formats.format_share(float(text) / 100, reading.lang)
-    if field == "stakeholder":
-        return str(name_stakeholder(text, reading.snapshot.person_names, reading.lang))
-    return text
+    snapshot = reading.snapshot
+    words = [
+        say_value(reading.lang, snapshot.codes, snapshot.person_names, field, value)
+        for field, value in zip(fields, values, strict=True)
+    ]
+    return pd.Series(words, index=values.index, dtype=object)

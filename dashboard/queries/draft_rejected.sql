@@ -1,5 +1,5 @@
 -- Which rows of the uploaded files were rejected, and why? Their cells stay out: a preview shows no contacts.
--- Grain: one row a rejected row of an uploaded file, the first ones only; rows_in_all counts them all, rows_of_reason
+-- Grain: one row a rejected row of an uploaded file, the first ones only; in_all counts them all, rows_of_reason
 -- those that are rejected for the same reason.
 -- Parameters: files, most.
 select
@@ -7,7 +7,7 @@ select
     sheet,
     source_row,
     reason,
-    count(*) over () as rows_in_all,
+    count(*) over () as in_all,
     count(*) over (partition by reason) as rows_of_reason
 from rejected_rows
 where list_contains($files::varchar[], source_file)

@@ -13,10 +13,7 @@ PLACES = [
         for path in (UI / room).glob("*.py")
     ),
     UI / "actions" / "evidence.py",
-    *(
-        UI / "pieces" / f"{name}.py"
-        for name in ("rebuild", "word_choices", "open_columns", "draft_work")
-    ),
+    *(UI / "pieces" / f"{name}.py" for name in ("rebuild", "word_choices", "open_columns", "draft_work")),
 ]
 RECORDING = {
     "recorded.may",

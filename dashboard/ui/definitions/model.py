@@ -66,7 +66,7 @@ class Section:
 def make_model(view: View) -> tuple[Section, ...]:
     """The parts of the page."""
     t, campaign, files = view.t, view.snapshot.campaign, view.snapshot.query("input_files")
-    counts = tuple((row["source_file"], *account.write_counts(view, row)) for row in files.to_dict("records"))
+    file_columns, counts = account.lay_out(view, files, total=t("All files"))
     built = datetime.fromisoformat(view.snapshot.built_at)
     moment = f"{formats.format_date(built.date(), view.lang)}, {built:%H:%M}"
     stated = attribute(campaign, view.lang)
@@ -99,8 +99,8 @@ def make_model(view: View) -> tuple[Section, ...]:
             ),
             tables=(
                 Table(
-                    (*html_tables.words(t("File")), *account.name_columns(view)),
-                    (*counts, (t("All files"), *account.write_totals(view, files))),
+                    tuple(file_columns),
+                    tuple(map(tuple, counts)),
                     t("Files"),
                 ),
             ),

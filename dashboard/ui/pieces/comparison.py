@@ -1,6 +1,6 @@
 """Two builds side by side: the figures of both, in all and by group, and the actions, reports and posts that differ."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -13,11 +13,11 @@ from dashboard.i18n import N_
 from dashboard.measures.counts import DIMENSIONS, Headline
 from dashboard.measures.definitions import DEFINITIONS, RATES
 from dashboard.measures.group_changes import Counts, DimensionChanges, GroupChange
-from dashboard.measures.register import join_labels, name_stakeholder
-from dashboard.quality.differences import Comparison, Preview
+from dashboard.quality.differences import Comparison, Preview, say_value
 from dashboard.quality.wording import name_field
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import html_tables, messages
+from dashboard.ui.pieces import html_tables, messages, record_tables
+from dashboard.ui.pieces.record_tables import Cells
 
 _COUNTS = {
     "actions": DEFINITIONS["actions"].name,
@@ -32,15 +32,6 @@ _MOST_GROUPS = 200
 """How many groups of a dimension are listed."""
 _FEW_GROUPS = 12
 """Up to how many groups that change, of all dimensions together, their tables are open."""
-_CODELISTS = {
-    "status": "statuses",
-    "stakeholder_group": "stakeholder_groups",
-    "category": "categories",
-    "themes": "themes",
-    "regions": "regions",
-    "countries": "countries",
-}
-_DATES = ("reported_on", "submitted_on", "due_on")
 _LONGEST = 300  # characters of a value that are shown
 
 
@@ -131,7 +122,7 @@ def _show_dimension(view: Frame, one: DimensionChanges, *, is_first: bool, is_op
     rows = [_group_row(view, change, is_first=is_first) for change in one.changed[:_MOST_GROUPS]]
     total, shown = (formats.format_count(number, view.lang) for number in (count, len(rows)))
     note = "" if len(rows) == count else t("Listed here: the first {shown} of {total}.", shown=shown, total=total)
-    title = name_list(view, dimension, count, count) if is_first else _count_changed(view, dimension, one)
+    title = record_tables.name_list(view, dimension, count, count) if is_first else _count_changed(view, dimension, one)
     html_tables.show_folded(title, columns, rows, note, is_open=is_open)
 
 
@@ -203,56 +194,28 @@ def show_changes(view: Frame, preview: Preview | Comparison) -> None:
 
 def _show_actions(view: Frame, preview: Preview | Comparison, title: str, actions: pd.DataFrame, count: int) -> None:
     t = view.t
-    columns = html_tables.words(t("Title"), t("Stakeholder"), t("Action ID"))
-    rows = [
-        [_text(row["title"]), _text(name_stakeholder(row["stakeholder"], preview.persons, view.lang)), row["action_id"]]
-        for row in actions.to_dict("records")
-    ]
-    html_tables.show_folded(name_list(view, title, count, len(rows)), columns, rows)
+    columns = (
+        Cells(t("Title"), lambda row: _say(view, preview, "title", row["title"])),
+        Cells(t("Stakeholder"), lambda row: _say(view, preview, "stakeholder", row["stakeholder"])),
+        Cells(t("Action ID"), lambda row: str(row["action_id"])),
+    )
+    record_tables.show_list(view, title, actions.assign(in_all=count), columns)
 
 
 def _show_changed(view: Frame, preview: Preview | Comparison) -> None:
     t, changed = view.t, preview.changes.changed
-    columns = html_tables.words(t("Action"), t("Field"), t("Before"), t("After"))
-    rows = [
-        [
-            _text(row["title"]) or row["action_id"],
-            t(name_field(row["field"])),
-            _value(view, preview, row["field"], row["before"]),
-            _value(view, preview, row["field"], row["after"]),
-        ]
-        for row in changed.to_dict("records")
-    ]
-    shown = int(changed["action_id"].nunique())
-    html_tables.show_folded(
-        name_list(view, t("Actions changed"), preview.changes.actions_changed, shown), columns, rows
+    columns = (
+        Cells(t("Action"), lambda row: _say(view, preview, "title", row["title"]) or str(row["action_id"])),
+        Cells(t("Field"), lambda row: t(name_field(row["field"]))),
+        Cells(t("Before"), lambda row: _say(view, preview, row["field"], row["before"]) or formats.NOTHING),
+        Cells(t("After"), lambda row: _say(view, preview, row["field"], row["after"]) or formats.NOTHING),
     )
+    shown = int(changed["action_id"].nunique())
+    title = record_tables.name_list(view, t("Actions changed"), preview.changes.actions_changed, shown)
+    html_tables.show_folded(title, *record_tables.lay_out(changed, columns))
 
 
-def _value(view: Frame, preview: Preview | Comparison, field: str, value: Any) -> str:
-    """A field's value as a reader knows it: labels for codes, dates in words, a dash for none."""
-    if pd.isna(value):
-        return formats.NOTHING
-    text = str(value)
-    if field in _CODELISTS:
-        return join_labels(text.split(", "), preview.codes.get(_CODELISTS[field], {}), view.lang)
-    if field in _DATES:
-        return formats.format_date(date.fromisoformat(text), view.lang)
-    if field == "percent":
-        return formats.format_share(float(text) / 100, view.lang)
-    if field == "stakeholder":
-        text = name_stakeholder(text, preview.persons, view.lang)
+def _say(view: Frame, preview: Preview | Comparison, field: str, value: Any) -> str:
+    """A field's value as a reader knows it; empty for none."""
+    text = say_value(view.lang, preview.codes, preview.persons, field, value) or ""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
-
-
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
-
-
-def name_list(view: Frame, title: str, count: int, shown: int) -> str:
-    """A list's title with its length, and how much of it is shown."""
-    number = formats.format_count(count, view.lang)
-    if shown < count:
-        first = formats.format_count(shown, view.lang)
-        return view.t("{title}: {count}; the first {shown} are listed", title=title, count=number, shown=first)
-    return view.t("{title}: {count}", title=title, count=number)

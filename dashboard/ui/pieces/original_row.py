@@ -7,8 +7,7 @@ from dashboard.campaign import origins
 from dashboard.campaign.file_names import find_names
 from dashboard.errors import UserError
 from dashboard.ui.frame.page import Frame, View
-from dashboard.ui.pieces import came_from as came_from_words
-from dashboard.ui.pieces import campaign_commands, html_tables, messages
+from dashboard.ui.pieces import account, campaign_commands, html_tables, messages
 from dashboard.ui.pieces.messages import plain
 
 
@@ -42,9 +41,8 @@ def _show_original(view: View, file: str, sheet: str | None, row: int) -> None:
     except UserError as error:
         messages.show_error(view, error)
         return
-    came_from = came_from_words.say(view, origins.read({"": answer.get("came_from") or {}}).get(""))
-    if came_from:
-        messages.show_note(came_from)
+    if origin := account.say_origin(view, origins.read({"": answer.get("came_from") or {}}).get("")):
+        messages.show_note(origin)
     cells = zip(answer.get("headers", []), answer.get("cells", []), strict=False)
     rows = [[str(header or ""), str(cell)] for header, cell in cells if cell not in (None, "")]
     st.html(html_tables.render(html_tables.words(t("Column"), t("Cell")), rows, is_long=True))

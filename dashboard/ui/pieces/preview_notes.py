@@ -10,8 +10,9 @@ from dashboard.quality.differences import Preview
 from dashboard.quality.queries import name_reason
 from dashboard.quality.wording import check_text
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import comparison, html_tables, messages
+from dashboard.ui.pieces import messages, record_tables
 from dashboard.ui.pieces.messages import plain
+from dashboard.ui.pieces.record_tables import Cells
 
 _MOST_REASONS = 3
 
@@ -62,17 +63,10 @@ def list_concerns(t: Translator, lang: str, preview: Preview) -> list[str]:
 def show_checks(view: Frame, preview: Preview) -> None:
     """Draw the checks that find more rows than before, folded away."""
     t = view.t
-    rows = [
-        [
-            t(check_text(check["check_id"]).title),
-            formats.format_count(check["before"], view.lang),
-            formats.format_count(check["after"], view.lang),
-        ]
-        for check in preview.checks.to_dict("records")
-    ]
-    html_tables.show_folded(
-        comparison.name_list(view, t("Checks that find more than before"), len(rows), len(rows)),
-        (*html_tables.words(t("Check")), *html_tables.figures(t("Before"), t("After"))),
-        rows,
-        t("They exclude nothing; the page Data quality lists the rows."),
+    columns = (
+        Cells(t("Check"), lambda check: t(check_text(check["check_id"]).title)),
+        record_tables.count(view, t("Before"), "before"),
+        record_tables.count(view, t("After"), "after"),
     )
+    note = t("They exclude nothing; the page Data quality lists the rows.")
+    record_tables.show_list(view, t("Checks that find more than before"), preview.checks, columns, note)

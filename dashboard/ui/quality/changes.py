@@ -1,21 +1,22 @@
 """Changes: what this build shows that the build before it did not."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign.builds import Build, BuildFile, build_before, read_builds
+from dashboard.campaign.builds import Build, build_before, read_builds
 from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.errors import UserError
 from dashboard.quality import differences
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import comparison, file_at_once, html_tables, messages
+from dashboard.ui.pieces import comparison, file_at_once, messages, record_tables
+from dashboard.ui.pieces.record_tables import Cells
 from dashboard.ui.quality import listing
 
-_COUNTS = ("rows_read", "rows_accepted", "rows_rejected")
 _CACHE_MB = 1  # each query runs once
 
 
@@ -57,30 +58,25 @@ def _show_files(view: View, before: Build, after: Build) -> None:
     t = view.t
     messages.show_card_title(t("Rows of each file"))
     old, new = ({file.name: file for file in build.files} for build in (before, after))
+    names = {"rows_read": t("Rows read"), "rows_accepted": t("Accepted"), "rows_rejected": t("Rejected")}
+
+    def compare(name: str, count: str) -> str:
+        files = (old.get(name), new.get(name))
+        counts = (
+            formats.NOTHING if one is None else formats.format_count(vars(one)[count], view.lang) for one in files
+        )
+        return comparison.say_change(*counts)
+
+    def say_what(name: str) -> str:
+        if name not in old:
+            return t("new")
+        if name not in new:
+            return t("taken out")
+        return t("same number of rows") if old[name] == new[name] else t("other rows")
+
     columns = (
-        *html_tables.words(t("File")),
-        *html_tables.figures(t("Rows read"), t("Accepted"), t("Rejected")),
-        *html_tables.words(t("What happened")),
+        Cells(t("File"), str),
+        *(Cells(label, partial(compare, count=count), is_words=False) for count, label in names.items()),
+        Cells(t("What happened"), say_what),
     )
-    rows = []
-    for name in sorted({*old, *new}):
-        was, now = old.get(name), new.get(name)
-        counts = [_then_and_now(view, was, now, count) for count in _COUNTS]
-        rows.append([name, *counts, _say_what(view, was, now)])
-    html_tables.show(columns, rows)
-
-
-def _then_and_now(view: View, was: BuildFile | None, now: BuildFile | None, count: str) -> str:
-    texts = [
-        formats.NOTHING if file is None else formats.format_count(getattr(file, count), view.lang)
-        for file in (was, now)
-    ]
-    return comparison.say_change(*texts)
-
-
-def _say_what(view: View, was: BuildFile | None, now: BuildFile | None) -> str:
-    if was is None:
-        return view.t("new")
-    if now is None:
-        return view.t("taken out")
-    return view.t("same number of rows") if was == now else view.t("other rows")
+    record_tables.show(sorted({*old, *new}), columns)

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from dashboard import formats
 from dashboard.quality import wording
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import SEVERITIES, name_reason
 from dashboard.quality.wording import check_text
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import html_tables, messages
+from dashboard.ui.pieces import messages, record_tables
+from dashboard.ui.pieces.record_tables import Cells
 from dashboard.ui.quality import listing
 
 
@@ -23,20 +23,12 @@ def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
         st.success(t(LISTS["checks"].empty), icon=":material/check_circle:")
         return
     columns = (
-        *html_tables.words(t("What was found"), t("Severity")),
-        *html_tables.figures(t("Rows")),
-        *html_tables.words(t("What to do")),
+        Cells(t("What was found"), lambda check: t(check_text(check["check_id"]).title)),
+        Cells(t("Severity"), lambda check: t(SEVERITIES.get(check["severity"], check["severity"]))),
+        record_tables.count(view, t("Rows"), "rows_found"),
+        Cells(t("What to do"), lambda check: t(check_text(check["check_id"]).remedy)),
     )
-    rows = [
-        [
-            t(check_text(check["check_id"]).title),
-            t(SEVERITIES.get(check["severity"], check["severity"])),
-            formats.format_count(check["rows_found"], view.lang),
-            t(check_text(check["check_id"]).remedy),
-        ]
-        for check in failed.to_dict("records")
-    ]
-    html_tables.show(columns, rows)
+    record_tables.show(failed, columns)
     passed = len(checks) - len(failed)
     st.caption(
         t.plural("{n} further check found nothing.", "{n} further checks found nothing.", passed)
@@ -54,12 +46,9 @@ def show_rejected(view: View, file: str | None, _numbers: Mapping[str, int]) -> 
     reasons = view.snapshot.query("quality_reasons", {"file": file})
     if not reasons.empty:
         columns = (
-            *html_tables.words(t("What is wrong")),
-            *html_tables.figures(t("Rows")),
-            *html_tables.words(t("What to do")),
+            Cells(t("What is wrong"), lambda row: name_reason(t, row["reason"])),
+            record_tables.count(view, t("Rows"), "row_count"),
+            Cells(t("What to do"), lambda row: t(wording.remedy(row["reason"]))),
         )
-        rows = []
-        for reason, count in zip(reasons["reason"], reasons["row_count"], strict=True):
-            rows.append([name_reason(t, reason), formats.format_count(count, view.lang), t(wording.remedy(reason))])
-        st.html(html_tables.render(columns, rows, is_long=True))
+        record_tables.show(reasons, columns, is_long=True)
     listing.show(view, LISTS["rejected"], file)

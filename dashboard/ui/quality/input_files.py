@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from dashboard.answers.question_kinds import SHEETS
-from dashboard.campaign import builds, origins, uploads
+from dashboard.campaign import builds, uploads
 from dashboard.campaign.file_names import find_names
 from dashboard.quality import queries
 from dashboard.quality.alike_sheets import read_settled
@@ -14,12 +15,14 @@ from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import MOST_ROWS, Reading
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import account, answered_lines, came_from, html_tables, messages, sheet_choices
+from dashboard.ui.pieces import account, answered_lines, html_tables, messages, sheet_choices
 from dashboard.ui.pieces.answer_files import DECISIONS
 from dashboard.ui.pieces.answered_lines import AnsweredLine
 from dashboard.ui.pieces.messages import plain
+from dashboard.ui.pieces.record_tables import Cells
 from dashboard.ui.quality import decide, listing, session_answers
 from dashboard.ui.quality.decision_cards import Choice
+from dashboard.ui.quality.listing import text
 
 
 def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
@@ -30,11 +33,11 @@ def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
     _show_unread(view)
     messages.show_card_title(view.t(LISTS["merged"].title))
     row = listing.show(view, LISTS["merged"], file)
-    if row is not None and listing.text(row["submission_id"]):
+    if row is not None and text(row["submission_id"]):
         decisions = session_answers.tell(view, session_answers.find(view, "decide", DECISIONS))
         apart = Choice("different", "action", row["submission_id"], row["action_id"])
         label, key = view.t("These are two actions"), f"apart-{row['submission_id']}"
-        decide.show_buttons(view, decisions, [(label, apart)], key, listing.text(row["title"]))
+        decide.show_buttons(view, decisions, [(label, apart)], key, text(row["title"]))
 
 
 def show_account(view: View, file: str | None) -> None:
@@ -43,27 +46,22 @@ def show_account(view: View, file: str | None) -> None:
     messages.show_card_title(t("What became of the rows"))
     st.markdown(t(LISTS["files"].note))
     frame = queries.read(Reading(view.snapshot, t, file, most=MOST_ROWS), "files").frame
-    brought = origins.read_of_build(Settings.from_environment().campaign, view.snapshot.build_id)
-    columns = (*html_tables.words(t("File"), t("Sheet"), t("Contains"), t("Recipe")), *account.name_columns(view))
-    rows = [
-        [
-            " · ".join(
-                filter(None, (row["source_file"], came_from.say(view, origins.find(brought, row["source_file"]))))
-            ),
-            listing.text(row["sheet"]),
-            listing.text(row["kind_name"]) or (t("Not read") if row["is_unread"] else t("Not read: no recipe")),
-            listing.text(row["recipe"]),
-            *account.write_counts(view, row),
-        ]
-        for row in frame.to_dict("records")
-    ]
-    total = [t("Total"), "", "", "", *account.write_totals(view, frame)]
-    st.html(html_tables.render(columns, [*rows, total], is_long=True))
+
+    def say_kind(row: Any) -> str:
+        return text(row["kind_name"]) or (t("Not read") if row["is_unread"] else t("Not read: no recipe"))
+
+    further = (
+        Cells(t("Sheet"), lambda row: text(row["sheet"])),
+        Cells(t("Contains"), say_kind),
+        Cells(t("Recipe"), lambda row: text(row["recipe"])),
+    )
+    account_table = account.lay_out(view, frame, further, build_id=view.snapshot.build_id, total=t("Total"))
+    st.html(html_tables.render(*account_table, is_long=True))
     remarked = frame[frame["remark"].notna()]
     lines = zip(remarked["source_file"], remarked["sheet"], remarked["remark"], strict=True)
-    text = "\n".join(f"- {plain(f'{file}, {sheet}: {remark}')}" for file, sheet, remark in lines)
-    if text:
-        st.markdown(text)
+    remarks = "\n".join(f"- {plain(f'{file}, {sheet}: {remark}')}" for file, sheet, remark in lines)
+    if remarks:
+        st.markdown(remarks)
 
 
 def _show_settled_sheets(view: View, file: str | None) -> None:
@@ -86,9 +84,9 @@ def _show_unread(view: View) -> None:
     names = find_names(view.snapshot.path).show(view.snapshot.query("quality_file_names"))["source_file"]
     unread = builds.list_unread_files(Settings.from_environment().campaign, names, uploads.KINDS)
     if unread:
-        text = view.t(
+        said = view.t(
             "In the inbox, but not in this build: {names}. They were added later, or could not be read; the next "
             "build says why.",
             names=", ".join(unread),
         )
-        st.warning(plain(text), icon=":material/block:")
+        st.warning(plain(said), icon=":material/block:")

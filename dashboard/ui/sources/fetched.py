@@ -22,8 +22,9 @@ from dashboard.settings import Settings
 from dashboard.ui.frame import page_link
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.pieces import campaign_commands, html_tables, messages
+from dashboard.ui.pieces import campaign_commands, messages, record_tables
 from dashboard.ui.pieces.messages import plain
+from dashboard.ui.pieces.record_tables import Cells
 from dashboard.ui.sources import add_source, first_rows
 
 LOOK_SECONDS = 10.0
@@ -250,27 +251,19 @@ def _show_gone(view: Frame, note: SourceNote) -> None:
 
 def _show_history(view: Frame, note: SourceNote) -> None:
     t = view.t
+
+    def write(number: int | None) -> str:
+        return formats.NOTHING if number is None else formats.format_count(number, view.lang)
+
     columns = (
-        *html_tables.words(t("Queried at (UTC)"), t("Outcome")),
-        *html_tables.figures(
-            t(N_("New", "answers that a source has")),
-            t(N_("Changed", "answers that a source has")),
-            t("Answers"),
-            t("Size"),
-        ),
+        Cells(t("Queried at (UTC)"), lambda fetch: fetch.at[:16].replace("T", " ")),
+        Cells(t("Outcome"), lambda fetch: t(_OUTCOMES[fetch.outcome]) + (f": {t(fetch.what)}" if fetch.what else "")),
+        Cells(t(N_("New", "answers that a source has")), lambda fetch: write(fetch.added), is_words=False),
+        Cells(t(N_("Changed", "answers that a source has")), lambda fetch: write(fetch.changed), is_words=False),
+        Cells(t("Answers"), lambda fetch: write(fetch.answers), is_words=False),
+        Cells(t("Size"), lambda fetch: formats.format_bytes(fetch.size, view.lang), is_words=False),
     )
-    rows = [
-        [
-            fetch.at[:16].replace("T", " "),
-            t(_OUTCOMES[fetch.outcome]) + (f": {t(fetch.what)}" if fetch.what else ""),
-            formats.format_count(fetch.added, view.lang),
-            formats.format_count(fetch.changed, view.lang),
-            formats.NOTHING if fetch.answers is None else formats.format_count(fetch.answers, view.lang),
-            formats.format_bytes(fetch.size, view.lang),
-        ]
-        for fetch in note.fetches[:_MOST_FETCHES]
-    ]
-    st.html(html_tables.render(columns, rows, is_long=True))
+    record_tables.show(note.fetches[:_MOST_FETCHES], columns, is_long=True)
 
 
 def _start(name: str) -> None:

@@ -2,18 +2,20 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 import streamlit as st
 
 from dashboard import formats
+from dashboard.campaign.codelists import Code
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.processes.commands import Job
+from dashboard.quality.differences import say_value
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, html_tables, messages
-from dashboard.ui.pieces.html_tables import Column
+from dashboard.ui.pieces import campaign_commands, messages, record_tables
+from dashboard.ui.pieces.record_tables import Cells
 
 _TRIAL = "staff-source-trial"
 _TRIED = "staff-source-tried"
@@ -88,9 +90,11 @@ def show(view: Frame, stated: Mapping[str, str]) -> None:
         messages.show_error(view, for_the_page(tried.error, _MAKE_RECIPE))
         return
     _show_account(view, tried.answer["account"])
-    columns, rows = make_table(view, tried.answer["rows"], tried.answer["labels"])
+    rows, labels = tried.answer["rows"], tried.answer["labels"]
     if rows:
-        st.html(html_tables.render(columns, rows, is_long=True))
+        codes = {code: Code("", code, named, (), 0) for code, named in labels.items()}
+        lists = dict.fromkeys(("categories", "countries", "statuses"), codes)
+        record_tables.show(rows, list_columns(view, rows, lists, {}), is_long=True)
     else:
         messages.show_note(view.t("None of its rows is an action, a report, an event or a story."))
 
@@ -119,42 +123,29 @@ def _show_account(view: Frame, account: Mapping[str, int]) -> None:
     st.markdown(text)
 
 
-def make_table(
-    view: Frame, rows: Sequence[Mapping[Any, Any]], labels: Mapping[str, Mapping[str, str]]
-) -> tuple[tuple[Column, ...], list[list[str]]]:
-    """Rows as a table of their fields; fields that all of them lack are left out.
+def list_columns(
+    view: Frame,
+    rows: Sequence[Mapping[Any, Any]],
+    codes: Mapping[str, dict[str, Code]],
+    persons: Mapping[str, Mapping[str, str]],
+) -> list[Cells]:
+    """The columns of a table of rows as they are read; fields that all of them lack are left out.
 
     Args:
         view: The page.
         rows: Each with `file`, `row` and the fields; None for what it lacks, lists and codes as they are.
-        labels: What codes are called, by code and language.
+        codes: The codelists.
+        persons: What stands for persons who are not named, by language.
     """
     t = view.t
+
+    def write(field: str, row: Mapping[Any, Any]) -> str:
+        return say_value(view.lang, codes, persons, field, row[field]) or ""
+
     fields = [field for field in _FIELDS if any(row[field] is not None for row in rows)]
     is_several = len({row["file"] for row in rows}) > 1
-    heads = (
-        *([t("File")] if is_several else []),
-        t(N_("Row", "a row of a file")),
-        *(t(_FIELDS[field]) for field in fields),
-    )
-    written = [
-        [
-            *([str(row["file"])] if is_several else []),
-            str(row["row"]),
-            *(_write(view, field, row[field], labels) for field in fields),
-        ]
-        for row in rows
+    return [
+        *([Cells(t("File"), lambda row: str(row["file"]))] if is_several else []),
+        Cells(t(N_("Row", "a row of a file")), lambda row: str(row["row"])),
+        *(Cells(t(_FIELDS[field]), partial(write, field)) for field in fields),
     ]
-    return html_tables.words(*heads), written
-
-
-def _write(view: Frame, field: str, value: Any, labels: Mapping[str, Mapping[str, str]]) -> str:
-    """A field as a reader knows it: labels for codes, dates and percentages as they are written."""
-    if value is None:
-        return ""
-    if field == "on_date":
-        return formats.format_date(date.fromisoformat(str(value)[:10]), view.lang)
-    if field == "percent":
-        return formats.format_share(float(value) / 100, view.lang)
-    codes = [value] if isinstance(value, str) else list(value)
-    return ", ".join(labels[code].get(view.lang, code) if code in labels else str(code) for code in codes)

@@ -1,8 +1,10 @@
 """The builds of the campaign: what each held, the way back to one, and taking a single file out."""
 
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import formats
@@ -12,8 +14,9 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import account, came_from, campaign_commands, comparison, html_tables, messages
+from dashboard.ui.pieces import account, campaign_commands, comparison, html_tables, messages, record_tables
 from dashboard.ui.pieces.messages import plain
+from dashboard.ui.pieces.record_tables import Cells
 from dashboard.ui.upload import state
 
 _RESTORED = "staff-restored"
@@ -61,30 +64,30 @@ def show(view: Frame) -> None:
     outcome: dict[str, Any] | None = st.session_state.pop(_RESTORED, None)
     if outcome is not None:
         st.success(t("Restored: the pages now show build {build}.", build=outcome["build_id"][:12]))
-    st.html(_render_builds(view, history))
+    _show_builds(view, history)
     _show_restore(view, history)
     current = next((build for build in history if build.is_current), None)
     if current is not None:
         _show_files(view, current)
 
 
-def _render_builds(view: Frame, history: list[Build]) -> str:
+def _show_builds(view: Frame, history: list[Build]) -> None:
     t = view.t
+
+    def name_files(build: Build) -> str:
+        return t("fictional sample") if build.is_sample else ", ".join(_name_files(build))
+
+    def count(name: str, build: Build) -> str:
+        return formats.format_count(build.figures[name], view.lang)
+
+    figures = [Cells(t(label), partial(count, name), is_words=False) for name, label in _FIGURES.items()]
     columns = (
-        *html_tables.words(t("Published on (UTC)"), t(N_("By", "who published a build"))),
-        *html_tables.figures(*(t(label) for label in _FIGURES.values())),
-        *html_tables.words(t("Files")),
+        Cells(t("Published on (UTC)"), lambda build: comparison.name_moment(view, build)),
+        Cells(t(N_("By", "who published a build")), lambda build: t(_HOW.get(build.how, build.how))),
+        *figures,
+        Cells(t("Files"), name_files),
     )
-    rows = [
-        [
-            comparison.name_moment(view, build),
-            t(_HOW.get(build.how, build.how)),
-            *(formats.format_count(build.figures[name], view.lang) for name in _FIGURES),
-            t("fictional sample") if build.is_sample else ", ".join(_name_files(build)),
-        ]
-        for build in history
-    ]
-    return html_tables.render(columns, rows, is_long=True)
+    record_tables.show(history, columns, is_long=True)
 
 
 def _name_files(build: Build) -> list[str]:
@@ -167,14 +170,8 @@ def _show_files(view: Frame, current: Build) -> None:
     if current.is_sample or not current.files:
         return
     messages.show_heading(t("Files that the figures come from"))
-    columns = (*html_tables.words(t("File")), *account.name_columns(view))
-    brought = origins.read_of_build(Settings.from_environment().campaign, current.build_id)
-    named = [(file, came_from.say(view, origins.find(brought, file.name))) for file in current.files]
-    rows = [
-        [" · ".join(filter(None, (file.name, words))), *account.write_counts(view, asdict(file))]
-        for file, words in named
-    ]
-    html_tables.show(columns, rows)
+    files = pd.DataFrame([{**asdict(file), "source_file": file.name} for file in current.files])
+    html_tables.show(*account.lay_out(view, files, build_id=current.build_id))
     names = builds.list_inbox_files(Settings.from_environment().campaign, current)
     if len(names) < 2:
         return
