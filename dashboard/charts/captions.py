@@ -466,7 +466,7 @@ _ABOUT_TILES = (
     N_("On no tile: {actions}."),
 )
 _ABOUT_MAP = (
-    N_("The stronger a country’s colour, the higher the completion rate; one without colour has no action here."),
+    N_("The stronger a country’s colour, the higher the rate; each step has about as many countries."),
     N_("An action counts in each of its countries; one that names only a region is not on the map."),
     N_("Not on the map: {actions}."),
 )

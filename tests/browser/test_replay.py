@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.charts.chart import build_chart
+from dashboard.charts.steps import divide_chart, find_shade
 from dashboard.formats import format_counts, format_date, format_percent
 from dashboard.i18n import translator
 from dashboard.measures.counts import by_dimension, headline
@@ -57,8 +59,9 @@ def check_day(page: Page, day: date, snapshot: Snapshot, lang: str) -> None:
             assert bars[code]["share"] == pytest.approx(row["completed"] / row["actions"], abs=0.001)
     countries = by_dimension(snapshot, selection, "country").to_dict("records")
     drawn = {row["code"]: row for row in countries if row["actions"] >= 5 and row["code"] in shades}
+    steps = divide_chart(build_chart(snapshot, "completion-map", Selection(lang=lang)))  # as the map's key says them
     expected = {
-        code: f"f-shade_{min(10 * row['completed'] // row['actions'], 9)} s-axis" for code, row in drawn.items()
+        code: f"f-shade_{find_shade(steps, row['completed'], row['actions'])} s-axis" for code, row in drawn.items()
     }
     assert expected and {code: shades[code] for code in drawn} == expected
     assert len({round(bar["place"]) for bar in bars.values()}) == len(bars)

@@ -4,17 +4,15 @@ Plotly's own maps ask another server for the coasts, and draw boundaries as othe
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from dashboard import theme
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.geometry.world import UNCODED, WIDTH, Extent, Ring, read_world
 from dashboard.charts.plotly.parts import LEGEND_LINE, TOP_LEFT, Part, escape_text, lay_out, member_hover, write_key
-from dashboard.charts.svg.grid import shade_role
-from dashboard.charts.svg.map import SMALL, choose_extent, say_beside
+from dashboard.charts.svg.map import SMALL, choose_extent, make_shading, name_steps, say_beside
 from dashboard.charts.svg.styles import CHOSEN_LIGHT, LIGHT
 from dashboard.charts.svg.texts import wrap
-from dashboard.charts.svg.tiles import name_shades
 from dashboard.measures.definitions import FEW, RATES
 
 PIXELS = 760
@@ -41,26 +39,33 @@ def draw_map(chart: Chart) -> Part:
         return [ring for ring in rings if ring.extent.touches(shown)]
 
     counts = read_rows(frame, (RATES[chart.spec.rate].parts[0], "actions"))
-    colours = [_colour(chart, part, actions) for part, actions in counts]
+    shade = make_shading(chart)
+    colours = [_colour(shade, part, actions) for part, actions in counts]
     marks = list(zip(frame["code"].tolist(), member_hover(chart, frame), colours, strict=True))
     dots = [mark for mark in marks if mark[0] not in level.areas or world.spots[mark[0]].size * factor < SMALL]
     chosen = {code for code, *_ in marks} | UNCODED
     around = [ring for code, rings in level.areas.items() if code not in chosen for ring in cut(rings)]
     traces = [_area(around, theme.GRID, theme.PAPER)]
     areas = [mark for mark in marks if mark not in dots]
-    traces += [_area(cut(level.areas[code]), colour, theme.AXIS, hover, code) for code, hover, colour in areas]
+    for code, hover, colour in areas:
+        area = _area(cut(level.areas[code]), colour, theme.AXIS, hover, code)
+        traces.append(area if colour != theme.PAPER else area | _hatch("/"))
     traces.append(_area(cut(level.lakes), theme.EMPTY_CELL, theme.GRID))
     uncoded = [ring for code in sorted(UNCODED) for ring in cut(level.areas.get(code, ()))]
-    hatched = _area(uncoded, theme.PAPER, theme.AXIS)
-    hatched["fillpattern"] = {"shape": "/", "size": 5, "solidity": 0.2, "fgcolor": theme.AXIS, "bgcolor": theme.PAPER}
-    traces += [hatched, *_dots(dots, units)]
+    traces += [_area(uncoded, theme.PAPER, theme.AXIS) | _hatch("\\"), *_dots(dots, units)]
     return {"data": [trace for trace in traces if trace["x"]], "layout": _lay_out(chart, shown, shape)}
 
 
-def _colour(chart: Chart, part: int, actions: int) -> str:
+def _hatch(shape: str) -> Part:
+    """The lines of what has no value."""
+    lines = {"shape": shape, "size": 5, "solidity": 0.2, "fgcolor": theme.AXIS, "bgcolor": theme.PAPER}
+    return {"fillpattern": lines}
+
+
+def _colour(shade: Callable[[int, int], str], part: int, actions: int) -> str:
     if not actions:
         return theme.PAPER
-    return theme.FEW_ACTIONS if actions < FEW else _COLOURS[shade_role(chart, part, actions)]
+    return theme.FEW_ACTIONS if actions < FEW else _COLOURS[shade(part, actions)]
 
 
 _COLOURS = LIGHT | CHOSEN_LIGHT
@@ -114,9 +119,9 @@ def _dots(marks: list[tuple[str, str, str]], units: float) -> Iterator[Part]:
 
 
 def _lay_out(chart: Chart, shown: Extent, shape: float) -> Part:
-    entries = [(escape_text(name), _COLOURS[role]) for name, role in name_shades(chart)]
+    entries = [(escape_text(name), _COLOURS[role]) for name, role in name_steps(chart)]
     others = {"few": theme.FEW_ACTIONS, "no_actions": theme.AXIS, "uncoded": theme.AXIS}
-    marks = "■" * len(entries) + "■□▨"
+    marks = "■" * len(entries) + "■▨▧"
     entries += [(escape_text(chart.words[word]), colour) for word, colour in others.items()]
     key = write_key(entries, marks)
     said = [

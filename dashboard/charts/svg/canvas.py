@@ -49,14 +49,16 @@ class Sizes(NamedTuple):
 class Canvas:
     """The elements of one picture, in the order of drawing."""
 
-    def __init__(self, font_size: float, shapes: str = "", *, is_page: bool = False) -> None:
+    def __init__(self, font_size: float, shapes: str = "", *, is_page: bool = False, name: str = "") -> None:
         """Start an empty picture; text of `font_size` needs no size of its own.
 
         Args:
             font_size: In pixels.
             shapes: The address of a folder of shapes that the picture may refer to; empty if it must stand alone.
             is_page: Whether it stands in a page, with the page's style sheet.
+            name: What tells it from the pictures of the same chart in a page, which a reader may not see.
         """
+        self.name = name
         self.is_page = is_page
         self.font_size = font_size
         self.shapes = shapes
@@ -106,6 +108,18 @@ class Canvas:
         self._parts.append(f'<clipPath id="{name}"><path d="{shape}"/></clipPath>')
         return name
 
+    def define_hatch(self, step: float, angle: int = 45) -> str:
+        """Lines on the ground of what has no value, `step` apart, for what is filled with them; gives their name."""
+        extent = f'width="{step:.4g}" height="{step:.4g}"'
+        lines = (
+            f' {extent} patternUnits="userSpaceOnUse" patternTransform="rotate({angle})">'
+            f'<rect {extent} class="f-silent" stroke-width="0"/>'
+            f'<rect width="{step / 5:.4g}" height="{step:.4g}" class="f-axis" stroke-width="0"/></pattern>'
+        )
+        name = f"h{zlib.crc32((self.name + lines).encode()):x}"
+        self._parts.append(f'<pattern id="{name}"{lines}')
+        return f"url(#{name})"
+
     @contextmanager
     def clipped(self, name: str) -> Iterator[None]:
         """Elements of which only that is seen which lies in a shape."""
@@ -127,9 +141,9 @@ class Canvas:
         """What was defined under a name, moved to the right by `x`; without a role, in the colours of its group."""
         self._parts.append(f'<use href="#{name}" x="{short(x)}"{_class(role)}/>')
 
-    def refer(self, address: str, role: str = "") -> None:
+    def refer(self, address: str, role: str = "", **more: Datum) -> None:
         """A shape of another file; without a role, in the colours of its group."""
-        self._parts.append(f'<use href="{quote(address)}"{_class(role)}/>')
+        self._parts.append(f'<use href="{quote(address)}"{_class(role)}{_attributes(more)}/>')
 
     def circle(self, x: float, y: float, radius: float, role: str) -> None:
         """A dot."""
@@ -235,17 +249,19 @@ def share(numerator: int, denominator: int) -> float:
     return numerator / denominator if denominator else 0.0
 
 
+HATCH_STEP = 5.0
+"""How far apart the lines of what has no value are, in pixels."""
 SWATCH = 0.85
 GAP = 1.2
 
 
 class Entry(NamedTuple):
-    """A name and the role of its colour; a pale colour has an edge, and may be hatched."""
+    """A name and the role of its colour; a pale colour has an edge, and what has no value lines at an angle."""
 
     name: str
     role: str
     edge: str = ""
-    is_hatched: bool = False
+    hatched: int | None = None
 
 
 def key_height(entries: list[Entry], room: float, size: float) -> float:
@@ -267,23 +283,11 @@ def _draw_swatch(canvas: Canvas, entry: Entry, x: float, middle: float, side: fl
         canvas.rect(x, middle - side / 2, side, side, f"f-{entry.role}")
         return
     top, inside = middle - side / 2 + 0.5, side - 1
-    edge = {"stroke_width": 1}
-    canvas.rect(x + 0.5, top, inside, inside, f"f-{entry.role} s-{entry.edge}", **edge)
-    if entry.is_hatched:
-        canvas.path(hatch((x + 0.5, top, x + side - 0.5, top + inside), inside / 3), f"s-{entry.edge}", **edge)
-
-
-def hatch(extent: tuple[float, float, float, float], step: float) -> str:
-    """Path commands of rising lines that fill a rectangle (left, top, right, bottom), `step` apart to the right."""
-    left, top, right, bottom = extent
-    parts = []
-    start = left + step / 2
-    while start < right + (bottom - top):
-        x1, y1 = (start, top) if start <= right else (right, top + start - right)
-        x2, y2 = (left, top + start - left) if start - left <= bottom - top else (start - (bottom - top), bottom)
-        parts.append(f"M{short(x1)} {short(y1)}L{short(x2)} {short(y2)}")
-        start += step
-    return "".join(parts)
+    if entry.hatched is None:
+        canvas.rect(x + 0.5, top, inside, inside, f"f-{entry.role} s-{entry.edge}", stroke_width=1)
+    else:
+        fill = canvas.define_hatch(HATCH_STEP, entry.hatched)
+        canvas.rect(x + 0.5, top, inside, inside, f"hatched s-{entry.edge}", stroke_width=1, fill=fill)
 
 
 def _flow(entries: list[Entry], room: float, size: float) -> list[list[tuple[float, Entry, str]]]:

@@ -87,7 +87,7 @@ def draw_screen(chart: Chart) -> str:
 
 def _draw_bare(chart: Chart, width: int, has_style: bool = True, shapes: str = "", height: int | None = None) -> str:
     sizes = Sizes(13, 13, 12) if width < NARROW else Sizes(14, 14, 12.5)
-    canvas = Canvas(sizes.base, shapes, is_page=not has_style)
+    canvas = Canvas(sizes.base, shapes, is_page=not has_style, name=str(width))
     bottom, _ = _draw(canvas, chart, Box(PADDING, PADDING, width - 2 * PADDING, height), sizes)
     return _assemble(canvas, chart, (width, bottom + PADDING), is_bare=True, has_style=has_style)
 

@@ -4,15 +4,18 @@ The map shows the countries of the selection as large as they fit, with what lie
 boundaries stands below it in every picture, and so do countries that have no place on it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.geometry.world import LAKES, UNCODED, WIDTH, Extent, Ring, World, read_world
 from dashboard.charts.marks import AREAS
+from dashboard.charts.steps import divide_chart, find_shade
 from dashboard.charts.svg.canvas import (
     BASELINE,
+    HATCH_STEP,
     LEGIBLE,
     Box,
     Canvas,
@@ -20,7 +23,6 @@ from dashboard.charts.svg.canvas import (
     Entry,
     Sizes,
     draw_key,
-    hatch,
     key_height,
     short,
 )
@@ -48,7 +50,8 @@ SILENT = 0.7
 """How large a dot without actions is beside one with some."""
 
 BORDER = 0.6
-HATCH_STEP = 4.0
+NO_ACTIONS, UNCODED_LINES = 45, 135
+"""The angles of the lines on countries without actions, and on areas that are no country's."""
 FOOT = 0.88
 SAFE = 0.88
 """How much of the width the words on boundaries take: they are read whole in a wider font too."""
@@ -108,11 +111,26 @@ def draw_map(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[floa
 
 def _key(chart: Chart, world: World) -> list[Entry]:
     words = chart.words
-    shades = [Entry(name, role, "axis") for name, role in name_shades(chart)]
-    others = [Entry(words["few"], "few", "axis"), Entry(words["no_actions"], "silent", "axis")]
+    shades = [Entry(name, role, "axis") for name, role in name_steps(chart)]
+    others = [Entry(words["few"], "few", "axis"), Entry(words["no_actions"], "silent", "axis", NO_ACTIONS)]
     if world.spots.keys() - UNCODED - AREAS - set(chart.frame["code"]):
         others.append(Entry(words["outside"], "grid"))
-    return [*shades, *others, Entry(words["uncoded"], "silent", "axis", is_hatched=True)]
+    return [*shades, *others, Entry(words["uncoded"], "silent", "axis", UNCODED_LINES)]
+
+
+def name_steps(chart: Chart) -> list[tuple[str, str]]:
+    """The steps of a map's colours: what each means, and its role; of a pace its two ends."""
+    if chart.spec.is_pace:
+        return name_shades(chart)
+    return [(step.write(chart.lang), f"shade_{step.shade}") for step in divide_chart(chart)]
+
+
+def make_shading(chart: Chart) -> Callable[[int, int], str]:
+    """What gives the role of a country's colour by its counts."""
+    if chart.spec.is_pace:
+        return partial(shade_role, chart)
+    steps = divide_chart(chart)
+    return lambda part, actions: f"shade_{find_shade(steps, part, actions)}"
 
 
 def choose_extent(world: World, codes: list[str], wide: float, high: float | None = None) -> tuple[Extent, float]:
@@ -162,6 +180,8 @@ class _Pen:
         self._radius = max(min(DOT * sizes.base, LARGEST_DOT * view.height), LEAST_DOT) * self._pixel
         self._shown = view.extent.scaled(self._units)
         self._file = f"{canvas.shapes}{self._level.file_name}" if canvas.shapes else ""
+        self._shade = make_shading(chart)
+        self._hatch = ""
 
     def draw(self, countries: list[Country]) -> None:
         """Draw everything, cut off at the edges of the box."""
@@ -175,6 +195,7 @@ class _Pen:
         scaled = canvas.scaled(x, y, 1 / self._pixel, BORDER, data_width=self._level.width)
         with canvas.clipped(canvas.define_clip(outline)), scaled:
             shown = self._shown
+            self._hatch = canvas.define_hatch(HATCH_STEP * self._pixel, NO_ACTIONS)
             canvas.rect(shown.left, shown.top, shown.width, shown.height, "f-empty")
             self._draw_around({country.code for country in countries})
             self._draw_countries(large)
@@ -191,13 +212,13 @@ class _Pen:
         """The paths of the rings of which something may be seen."""
         return "".join(ring.path for ring in rings if ring.extent.touches(self._shown))
 
-    def _draw_shape(self, name: str, rings: tuple[Ring, ...], role: str) -> None:
+    def _draw_shape(self, name: str, rings: tuple[Ring, ...], role: str, fill: str = "") -> None:
         """An area, if something of it may be seen: its path, or in a page the name of it in a file that is kept."""
         shape = self._cut(rings)
         if shape and self._file:
-            self._canvas.refer(f"{self._file}#{name}", role)
+            self._canvas.refer(f"{self._file}#{name}", role, fill=fill)
         elif shape:
-            self._canvas.path(shape, role)
+            self._canvas.path(shape, role, fill=fill)
 
     def _draw_around(self, chosen: set[str]) -> None:
         """Land that is not of the selection."""
@@ -215,10 +236,8 @@ class _Pen:
         if not rings:
             return
         areas = "".join(ring.path for ring in rings)
-        self._canvas.path(areas, "f-silent s-axis", data_uncoded=len(rings))
-        step = HATCH_STEP * self._pixel
-        with self._canvas.clipped(self._canvas.define_clip(areas, f"{self._pixel:.4g}")):
-            self._canvas.path("".join(hatch(ring.extent, step) for ring in rings), "s-axis")
+        lines = self._canvas.define_hatch(HATCH_STEP * self._pixel, UNCODED_LINES)
+        self._canvas.path(areas, "hatched s-axis", data_uncoded=len(rings), fill=lines)
 
     def _draw_countries(self, countries: list[Country]) -> None:
         silent = [country for country in countries if not country.actions]
@@ -237,7 +256,9 @@ class _Pen:
         spot = self._view.world.spots[country.code]
         x, y = spot.x * self._units, spot.y * self._units
         with canvas.group(tell(self._chart, country), **data):  # type: ignore[arg-type]
-            if side >= SMALL:
+            if side >= SMALL and not country.actions:
+                self._draw_shape(country.code, self._level.areas[country.code], "hatched s-axis", self._hatch)
+            elif side >= SMALL:
                 self._draw_shape(country.code, self._level.areas[country.code], f"{self._colour(country)} s-axis")
             else:
                 radius = self._radius * (1 if country.actions else SILENT)
@@ -250,7 +271,7 @@ class _Pen:
             return "f-silent"
         if country.actions < FEW:
             return "f-few"
-        return f"f-{shade_role(self._chart, country.part(self._chart), country.actions)}"
+        return f"f-{self._shade(country.part(self._chart), country.actions)}"
 
 
 def _values(chart: Chart, country: Country) -> dict[str, Datum]:

@@ -15,9 +15,7 @@ from typing import get_args
 
 from dashboard import theme
 from dashboard.charts.catalogue import Kind
-
-SHADES = 10
-"""How many steps the shade of a rate has in a grid: one for every ten percentage points; of a pace, for every 20."""
+from dashboard.charts.steps import SHADES
 
 
 def _shades(stops: tuple[tuple[str, float], ...]) -> list[str]:
@@ -31,7 +29,7 @@ def _shades(stops: tuple[tuple[str, float], ...]) -> list[str]:
 
 
 def shade_step(value: float) -> int:
-    """The step of a value from 0 to 1 in a scale."""
+    """The step of a value from 0 to 1 in a scale: one for every ten percentage points; of a pace, for every 20."""
     return min(int(value * SHADES), SHADES - 1)
 
 
@@ -164,7 +162,7 @@ def _rules(colours: dict[str, str], edges: dict[str, str], roles: tuple[str, ...
 
 _BASE = (
     f".pic{{font-family:{theme.FONT}}}.pic .b{{font-weight:600}}"
-    ".pic path,.pic line{fill:none}"
+    ".pic :where(path:not(.hatched),line){fill:none}"
     ".pic .halo{paint-order:stroke;stroke-width:4px;stroke-linejoin:round}"
     ".pic .hit{fill:none;pointer-events:all}"
 )
@@ -221,6 +219,7 @@ _PLAIN = {
     "b": ' font-weight="600"',
     "halo": ' stroke-width="4" stroke-linejoin="round"',
     "hit": ' fill="none" pointer-events="all"',
+    "hatched": "",
 }
 
 
@@ -233,5 +232,5 @@ def _attributes(classes: str) -> str:
         written.append(f' {"fill" if kind == "f" else "stroke"}="{_PICTURE[role]}"' if role else _PLAIN[name])
         if kind == "f" and EDGES_LIGHT[role] != _PICTURE[role] and " s-" not in classes:
             written.append(f' stroke="{EDGES_LIGHT[role]}"')
-    is_line = any(name.startswith("s-") for name in names) and not any(name.startswith("f-") for name in names)
+    is_line = any(name.startswith("s-") for name in names) and not any(name[:2] in ("f-", "ha") for name in names)
     return "".join(written) + (' fill="none"' if is_line else "")

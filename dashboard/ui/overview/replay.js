@@ -474,8 +474,10 @@ function change({ number }, difference) {
 
 // Halves up, as everywhere, and in the words of the server.
 function percent(days, part, whole) {
-  return whole ? days.percents[Math.floor((200 * part + whole) / (2 * whole))] : "—";
+  return whole ? days.percents[rounded(part, whole)] : "—";
 }
+
+const rounded = (part, whole) => Math.floor((200 * part + whole) / (2 * whole));
 
 function state(list, rows) {
   if (list.children.length !== rows.length)
@@ -536,8 +538,9 @@ function moveRows(view) {
 
 function shade({ lands, day, days, number }) {
   for (const { group, counts, shape, text } of lands) {
-    const share = counts.completed[day] / counts.actions;
-    const role = `f-shade_${Math.min(Math.floor(share * 10), 9)}`;
+    const rate = rounded(counts.completed[day], counts.actions);
+    const [, step] = days.steps.findLast(([low]) => rate >= low) ?? days.steps[0] ?? [0, 0];
+    const role = `f-shade_${step}`;
     const was = shape?.getAttribute("class") ?? "";
     if (was.includes("f-shade_") && !was.includes(role)) shape.setAttribute("class", was.replace(/f-shade_\d/, role));
     if (text) text.textContent = `${group.dataset.name} ${number(counts.completed[day])}/${number(counts.actions)}`;

@@ -16,6 +16,7 @@ import pandas as pd
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.options import Options
+from dashboard.charts.steps import divide_chart
 from dashboard.charts.svg.draw import draw_on_page
 from dashboard.charts.svg.styles import page_style_sheet
 from dashboard.formats import format_date, format_percent
@@ -74,6 +75,7 @@ def write_replay(snapshot: Snapshot, selection: Selection) -> str:
         "elapsed": [format_percent(number, days_total, lang) for number in passed],
         "percents": [format_percent(part, 100, lang) for part in range(101)],
         "few": FEW,
+        "steps": [(step.low, step.shade) for step in divide_chart(on_map)],
         "unclassified": UNCLASSIFIED,
         "possible": ranks.words["possible"],
         "total": _write_steps(total)[0],

@@ -16,6 +16,7 @@ from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.geometry.world import UNCODED, WIDTH, Extent, read_world
 from dashboard.charts.marks import AREAS, sort_key
 from dashboard.charts.plotly.draw import draw
+from dashboard.charts.steps import divide_chart, find_shade
 from dashboard.charts.svg.draw import draw_on_page, draw_svg
 from dashboard.charts.svg.surround import SIZES
 from dashboard.measures.definitions import FEW
@@ -89,11 +90,17 @@ def test_a_drawing_has_the_shades_of_the_values_and_what_is_said_of_boundaries(
         shape = next((part for part in mark if part.tag in (f"{SVG}path", f"{SVG}circle")), None)
         if shape is not None:
             shades.setdefault(key, set()).add(str(shape.get("class")).split()[0])
-    assert all(len(classes) == 1 for classes in shades.values())
-    assert shades["none"] == {"f-silent"}
+    assert all(len(classes) == 1 for key, classes in shades.items() if key != "none")
+    assert shades["none"] == {"f-silent", "hatched"}  # dots have no room for lines
+    lines = {str(pattern.get("id")): pattern for pattern in picture.root.iter(f"{SVG}pattern")}
+    silent = next(mark for mark in picture.root.iter(f"{SVG}path") if mark.get("class", "").startswith("hatched"))
+    assert str(silent.get("fill"))[5:-1] in lines and len(lines) == 4  # in the key and on the map, of two kinds
     assert shades["few"] == {"f-few"}
     rated = {rate: classes for rate, classes in shades.items() if type(rate) is float}
-    assert rated == {rate: {f"f-shade_{min(int(rate * 10), 9)}"} for rate in rated}
+    steps = divide_chart(chart)
+    found = {rate: {f"f-shade_{find_shade(steps, round(rate * 10**9), 10**9)}"} for rate in rated}
+    assert rated == found and len(steps) > 2
+    assert {step.write(lang) for step in steps} <= {text.text for text in picture.root.iter(f"{SVG}text")}
     assert DISCLAIMERS[lang] in written(picture.root)
 
 
@@ -192,7 +199,7 @@ def test_the_figure_says_what_the_picture_says_of_boundaries(world: Snapshot) ->
     figure = json.loads(draw(chart_of(world, lang="fr")).to_json())
     assert DISCLAIMERS["fr"] in figure["layout"]["annotations"][0]["text"].replace("<br>", " ")
     patterns = [trace["fillpattern"]["shape"] for trace in figure["data"] if "fillpattern" in trace]
-    assert patterns == ["/"]
+    assert set(patterns[:-1]) == {"/"} and patterns[-1] == "\\"  # without actions, and nobody's
 
 
 MOST_BYTES = 60_000

@@ -243,7 +243,7 @@ def test_an_embed_has_one_style_sheet_whose_hash_is_published(snapshot: Snapshot
         (sheet,) = root.iter(f"{SVG}style")
         assert sheet.text == styles.style_sheet(spec.kind)
         assert style_hashes(spec.kind)[0] in style_hashes()
-        used = {name for element in root.iter() for name in (element.get("class") or "").split()} - {"pic"}
+        used = {name for element in root.iter() for name in (element.get("class") or "").split()} - {"pic", "hatched"}
         assert all(f".pic .{name}{{" in sheet.text for name in used), used
         assert not list(parsed(draw_svg(chart, "slide")).iter(f"{SVG}style"))
         assert "class=" not in draw_svg(chart, "slide")
