@@ -31,6 +31,7 @@ new MutationObserver(() => {
 """
 _COUNT = """() => {
   const seen = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+  const isClipped = (one) => !!one && (getComputedStyle(one).clipPath !== "none" || isClipped(one.parentElement));
   const all = { words: 0, controls: 0, first_words: 0, first_controls: 0 };
   const within = ({ top, bottom, left, right }) => bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
   const stops = "a[href], button:not(:disabled), input:not([type=hidden]), select, textarea, summary, [tabindex='0']";

@@ -14,7 +14,6 @@ from dashboard.extracts.tables import TABLES
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.download import model
-from dashboard.ui.pieces import extract_file
 from tests.app.conftest import (
     assert_drawn,
     bodies,
@@ -91,15 +90,13 @@ def test_columns_are_chosen_in_their_order_and_kept_in_the_link(open_page):
 
 @pytest.fixture
 def large_files(monkeypatch):
-    """Every file counts as a large one; what is asked for is listed."""
+    """Files that are not there at once; what is asked for is listed."""
     made: list[tuple[tuple, dict, Making]] = []
 
     def submit(snapshot, selection, file_format, **chosen):
         made.append(((selection, file_format), chosen, Making()))
         return made[-1][2]
 
-    for file_format in extract_file.AT_ONCE:
-        monkeypatch.setitem(extract_file.AT_ONCE, file_format, 0)
     monkeypatch.setattr(order, "submit_extract", submit)
     return made
 

@@ -25,6 +25,11 @@ pytestmark = pytest.mark.browser
 NARROW = Look("actions", "plain", "", "fr", "light", 320)
 """As narrow as a page gets. Overview has its look below, the briefing and charts in their tests."""
 PARTS = 6
+FOCUSED = """() => {
+  let one = document.activeElement;
+  while (one.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+  return one.innerText;
+}"""
 
 
 def find_faults(look_at: Callable[[Look], list[looks.Finding]], chosen: Iterable[Look]) -> list[str]:
@@ -144,6 +149,7 @@ def test_a_reader_with_keys_and_a_screen_reader_goes_from_overview_to_an_action(
     expect(reader.get_by_test_id("stSkipToContent")).to_be_focused()
     reader.keyboard.press("Enter")
     expect(reader.locator("h1")).to_be_focused()  # past the header and the filters
+    take_a_chart_by_keys(reader, t, presses=2)
     open_popovers(reader, t)
     search_by_keys(reader, t)
 
@@ -187,6 +193,39 @@ def search_by_keys(page: Page, t: Translator) -> None:
     field.press("Escape")
     expect(field).to_have_value("")
     expect(field).to_be_focused()
+
+
+def take_a_chart_by_keys(page: Page, t: Translator, presses: int) -> None:
+    """From Overview 12 presses give the Excel of the regions, and 20 copy the code that embeds their chart."""
+    share = page.locator(".st-key-share-completion-by-region button")
+    assert share.evaluate("button => getComputedStyle(button).opacity") == "1", "seen without a mouse over it"
+    presses += tab_to(page, t("Share this chart"))
+    expect(share).to_be_focused()
+    page.keyboard.press("Enter")
+    opened = page.get_by_role("dialog", name=t("Share this chart"))
+    expect(opened.get_by_role("link", name=t("Picture (PNG)"))).to_be_focused()
+    presses += 1 + tab_to(page, t("Excel"))
+    with page.expect_download(timeout=120_000) as taken:
+        page.keyboard.press("Enter")
+    assert taken.value.suggested_filename.endswith(".xlsx")
+    assert presses + 1 <= 12
+    presses += tab_to(page, "<iframe")
+    copy = page.locator(".st-key-share-completion-by-region-code").get_by_test_id("stElementToolbarButton")
+    expect(copy.get_by_role("button")).to_be_attached()
+    page.keyboard.press("Tab")
+    expect(copy.get_by_role("button")).to_be_focused()
+    assert presses + 2 <= 20
+    page.keyboard.press("Escape")
+
+
+def tab_to(page: Page, words: str) -> int:
+    """Press Tab until what has the focus has these words; gives how often."""
+    for presses in range(1, 20):
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(100)  # some stops come when the one before has the focus
+        if words in page.evaluate(FOCUSED):
+            return presses
+    raise AssertionError(words)
 
 
 def open_popovers(page: Page, t: Translator) -> None:

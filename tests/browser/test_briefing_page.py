@@ -71,13 +71,13 @@ def take_files_of_the_card(page: Page, folder: Path) -> None:
         assert "africa" in name and name.endswith(f"_fr.{ending}")
         assert (folder / f"card.{ending}").read_bytes().startswith(begins)
     opened = page.get_by_role("dialog").filter(visible=True)
-    assert "/charts/status-overview?region=africa" in opened.locator("code").first.inner_text()
-    assert "<iframe" in opened.locator("code").last.inner_text()
+    assert "<iframe" in opened.locator("code").first.inner_text()
+    assert "/charts/status-overview?region=africa" in opened.locator("code").last.inner_text()
 
 
 def lay_the_code_into_another_site(page: Page, title: str) -> None:
     """The chart's code shows it in a page of another origin."""
-    code = page.locator(".st-key-use-chart code").first.inner_text()
+    code = page.locator(".st-key-use-code code").inner_text()
     assert "dashboard-height" in code
     other_site = page.context.new_page()
     other_site.set_content(f'<div style="width:700px">{code}</div>')
@@ -91,19 +91,21 @@ def be_told_why_a_file_cannot_be_had(page: Page) -> None:
     """What goes wrong with a file is said beside its link, until it comes."""
     t, said = translator("fr"), page.locator(".said").first
     expect(said).to_be_hidden()
-    page.route("**/files/*", lambda route: route.fulfill(status=503, json={"error": "Trop de fichiers."}))
+    page.route(
+        "**/charts/status-overview.*", lambda route: route.fulfill(status=503, json={"error": "Trop de fichiers."})
+    )
     page.locator("[data-file=use-png]").click()
     expect(said).to_have_text("Trop de fichiers.")
-    page.unroute("**/files/*")
+    page.unroute("**/charts/status-overview.*")
     page.evaluate(SHORT_TENTHS)
-    page.route("**/files/*", lambda route: route.fulfill(status=404, json={}))
+    page.route("**/charts/status-overview.*", lambda route: route.fulfill(status=404, json={}))
     page.locator("[data-file=use-svg]").click()
     expect(said).to_have_text(t("The page has been open for too long. Reload it, then download the file."))
-    page.unroute("**/files/*")
-    page.route("**/files/*", lambda route: route.abort())
+    page.unroute("**/charts/status-overview.*")
+    page.route("**/charts/status-overview.*", lambda route: route.abort())
     page.locator("[data-file=use-png]").click()
     expect(said).to_have_text(t("The file did not arrive. Check the connection and try again."))
-    page.unroute("**/files/*")
+    page.unroute("**/charts/status-overview.*")
     page.evaluate("waitAsEver()")
     with page.expect_download(timeout=60_000):
         page.locator("[data-file=use-png]").click()

@@ -107,7 +107,7 @@ COUNTED = ("n", "part", "reported", "completed", "reviewed", "verified", "eviden
 SEVERAL_AT_LEAST = {
     "{n} tables", "Accept suggestions of all {n}", "Publish all {n} questions", "Show all {n} actions",
     "Choose these {n}", "Show all {n} stakeholders", "Only the first {n} rows fit into the sheet.", "Of {n} actions",
-    "{label} ({n} rows)", "Show all {n} rows", "Keep all {n} for staff", "Leave all {n} open", "Day {n} of {total}",
+    "Show all {n} rows", "Keep all {n} for staff", "Leave all {n} open", "Day {n} of {total}",
     "Grey: fewer than {n} actions. Read the counts there, not the rates.",
 }  # fmt: skip
 """Messages whose number is never one."""

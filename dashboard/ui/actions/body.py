@@ -49,7 +49,7 @@ def _show_register(view: View, selection: Selection, register: RegisterModel) ->
         list_table.show_top(view, register.listed)
         _show_columns(view, register.columns)
         _show_views(view, register.views)
-        extract_file.show(view, selection, register.file, register.listed.total)
+        extract_file.show(view, selection, register.file)
     list_table.show_lines(view, register.listed)
 
 

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from urllib.parse import urlencode
 
-from dashboard import formats
 from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, Item
 from dashboard.charts.catalogue import SURVEY
 from dashboard.charts.chart import Chart, build_chart, name_chart
@@ -14,7 +12,6 @@ from dashboard.charts.marks import is_filtered
 from dashboard.charts.options import ALONE, Options, place_options
 from dashboard.charts.survey_answers import find_asked
 from dashboard.charts.svg.surround import SIZES
-from dashboard.ground.base_urls import is_local
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import headline
 from dashboard.settings import Settings
@@ -39,7 +36,6 @@ LEAD = N_(
 _ALL = N_("All of them show the actions that the filters choose.")
 _BESIDE = N_("Only those that show two selections side by side; for the others, remove the comparison above.")
 SIZE_NAMES = {"slide": N_("Slide"), "social": N_("Social media"), "square": N_("Square"), "column": N_("Text column")}
-EMBEDS = {"live": N_("Live"), "frozen": N_("Frozen")}
 FILE_WORDS = {
     "pptx": (
         N_("PowerPoint deck"),
@@ -102,16 +98,6 @@ class UsedModel:
     about_size: str
     source: str
     citation: str
-
-
-@dataclass(frozen=True)
-class Embed:
-    """A chart in a web page: what it shows, where its addresses work, its address, and its request."""
-
-    said: str
-    warning: str
-    address: str
-    request: ChartRequest
 
 
 @dataclass(frozen=True)
@@ -303,32 +289,6 @@ def _write_source(snapshot: Snapshot, t: Translator, chart: Chart, request: Char
     if snapshot.is_sample:
         sentences.append(t("The data is fictional."))
     return " ".join([*sentences, request.address(site, "html")])
-
-
-def make_embed(snapshot: Snapshot, t: Translator, picture: ChartRequest, settings: Settings, kind: str) -> Embed:
-    """A chart in a web page.
-
-    Args:
-        snapshot: The data.
-        t: The reader's language.
-        picture: The chart as the page shows it.
-        settings: Where the dashboard is.
-        kind: One of `EMBEDS`.
-    """
-    selection = replace(picture.selection, build=picture.build_id if kind == "frozen" else "")
-    request = replace(picture, file_format="html", selection=selection)
-    as_of = selection.as_of
-    if request.is_frozen:
-        built = formats.format_date(datetime.fromisoformat(snapshot.built_at).date(), t.language)
-        said = t("Always shows the figures of the build of {day} ({build}).", day=built, build=request.build_id[:12])
-    elif as_of is not None:
-        day = formats.format_date(as_of, t.language)
-        said = t("Shows new data as it arrives, always as known on {day}, the date of the filters.", day=day)
-    else:
-        said = t("Shows new data as it arrives; no need to copy it again.")
-    here = t("The addresses below only work on this computer. Open the dashboard at its public address first.")
-    address = request.address(settings.base_url, "html")
-    return Embed(said, here if is_local(settings.base_url) else "", address, request)
 
 
 def make_pack(

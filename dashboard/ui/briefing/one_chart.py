@@ -7,14 +7,15 @@ import streamlit as st
 from dashboard.briefings import bookmarks
 from dashboard.briefings.order import LONGEST_TITLE
 from dashboard.campaign import builds
+from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import UserError
 from dashboard.settings import Settings
-from dashboard.ui.briefing import chart_files, state
-from dashboard.ui.briefing.model import EMBEDS, UsedModel, make_embed
+from dashboard.ui.briefing import state
+from dashboard.ui.briefing.model import UsedModel
 from dashboard.ui.frame import link, page, page_link, reading
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import chart_options, link_way, messages
-from dashboard.web.charts import frames
+from dashboard.ui.pieces import chart_options, chart_share, messages
+from dashboard.ui.pieces.chart_share import EMBEDS
 
 _FROZEN = "frozen builds"
 
@@ -31,14 +32,22 @@ def show(view: View, used: UsedModel, settings: Settings) -> None:
         _show_options(view, used)
         left, right = st.columns([5, 3], gap="medium")
         with left, st.container(key=f"use-picture-{request.size}"):
-            picture = chart_files.find_png(view.snapshot, request, settings)
-            st.image(picture, width="stretch", output_format="PNG", alt=used.chart.alt)
-        with right:
-            chart_files.show(view, request, settings)
+            st.html(_write_picture(view, used, settings))
+        with right, st.container(key="use-files"):
+            chart_share.show_files(view, request, "use")
         messages.show_section(t("In a web page"))
         _show_web(view, used, settings)
         messages.show_section(t("Source and alternative text"))
         _show_words(view, used)
+
+
+def _write_picture(view: View, used: UsedModel, settings: Settings) -> str:
+    """The picture as it is downloaded, with the room that it takes before it has come."""
+    request = chart_share.pin(view.snapshot, used.request, settings)
+    address = chart_share.find_address(request, link.site_path(view.page_id), chart_share.FORMS["png"])
+    size = SIZES[request.size]
+    room = f'width="{size.width}" height="{size.height}"' if size.height else ""
+    return f'<img src="{escape(address)}" alt="{escape(used.chart.alt)}" {room}>'
 
 
 def _show_head(view: View, used: UsedModel) -> None:
@@ -111,17 +120,8 @@ def _show_web(view: View, used: UsedModel, settings: Settings) -> None:
     )
     if kind == "frozen" and not _keep_build(view, settings):
         return
-    embed = make_embed(view.snapshot, t, used.request, settings, str(kind))
-    messages.show_note(embed.said)
-    if embed.warning:
-        messages.show_note(embed.warning)
-    with st.container(key="use-code"):
-        messages.show_note(t("Code for the page's HTML: the chart adapts to the available width and is never cut off."))
-        st.code(frames.write_embed(used.chart, embed.request, settings), language="html", wrap_lines=True)
-    with st.expander(t("In WordPress, Notion and SharePoint")):
-        messages.show_note(t("Paste only the address: where this site is allowed, the chart appears automatically."))
-        st.code(embed.address, language=None, wrap_lines=True)
-    link_way.show(view, embed.address, "embed")
+    embed = chart_share.make_embed(view.snapshot, t, used.chart, used.request, settings, str(kind))
+    chart_share.show_embed(view, embed, "use")
 
 
 def _keep_build(view: View, settings: Settings) -> bool:

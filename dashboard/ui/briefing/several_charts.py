@@ -145,16 +145,14 @@ def _show_files(view: View, pack: PackModel, request: BriefingRequest) -> None:
 
 
 def _offer(view: View, request: BriefingRequest, file: FileOffer) -> File:
-    begin = postpone(view.snapshot, partial(_submit, request, file.file_format))
     return File(
         file.file_format,
         file.label,
-        lambda: begin().result().content,
-        name_file(view.snapshot, request.selection, file.file_format, "briefing"),
-        BRIEFING_FORMATS[file.file_format].media_type,
-        file.help,
-        file.icon,
-        begin=begin,
+        **file_at_once.wait_for(postpone(view.snapshot, partial(_submit, request, file.file_format))),
+        file_name=name_file(view.snapshot, request.selection, file.file_format, "briefing"),
+        media_type=BRIEFING_FORMATS[file.file_format].media_type,
+        help=file.help,
+        icon=file.icon,
     )
 
 

@@ -99,7 +99,7 @@ def _show_download(view: View, selection: Selection, choice: Choice, file: FileM
     note = f'<p class="card-note">{escape(file.note)}</p>'
     st.html(f'<p class="extract-facts" data-rows="{file.rows}" data-bytes="{file.size}">{facts}</p>{note}')
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="extract-take"):
-        extract_file.show(view, selection, choice, file.rows)
+        extract_file.show(view, selection, choice)
         if file.can_reset:
             st.button(
                 view.t("Reset the choices"),

@@ -214,7 +214,8 @@ def draw_card(view: View, model: CardModel) -> None:
         if not model.is_half:
             _show_foot(view, model, card)
     if model.is_large:
-        large_view.show(view, lambda: _build(view, model))
+        request = chart_share.find_request(view, chart_id, model.selection, model.taken)
+        large_view.show(view, _build(view, model), request)
 
 
 def _build(view: View, model: CardModel) -> Chart:

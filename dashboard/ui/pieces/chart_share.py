@@ -1,114 +1,204 @@
-"""How a chart is taken elsewhere: its files, its address and its embed code, behind one button of its card.
+"""How a chart is taken elsewhere: its files, its address and its embed code; on a card behind one button.
 
-They are the addresses of `dashboard.web.charts`, with the page's filters; nothing is counted before it is opened.
+Files are the addresses of `dashboard.web.charts`, with the page's filters; nothing is counted before it is asked for.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard.charts.chart import build_chart
+from dashboard import formats
+from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, Item, submit_briefing
+from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.options import Options
-from dashboard.extracts.order import name_file
+from dashboard.charts.svg.surround import PRINT, SCALES
+from dashboard.extracts.order import Extract, name_file
 from dashboard.ground.base_urls import is_local
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
+from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import file_at_once, link_way, messages
-from dashboard.ui.pieces.file_at_once import AddressedFile
+from dashboard.ui.pieces.file_at_once import File, lead_to, wait_for
 from dashboard.web.charts import frames
-from dashboard.web.charts.requests import ChartRequest
+from dashboard.web.charts.requests import DEFAULT_SIZE, FORMATS, ChartRequest
 
-FILES = {
-    "png": (N_("Picture (PNG)"), N_("For slides, Word and mail")),
-    "pptx": (N_("PowerPoint slide"), N_("A chart that you can edit in PowerPoint")),
-    "xlsx": (N_("Excel"), N_("The figures, and the chart beside them")),
-    "pdf": (N_("PDF"), N_("To print and send: picture, table, definitions and sources")),
-    "csv": (N_("CSV"), N_("Codes, counts and rates, for other programs")),
+
+class Form(NamedTuple):
+    """A form in which a chart is taken away: format, words, what it is for, and the scale of a picture."""
+
+    file_format: str
+    label: str
+    help: str
+    scale: str = SCALES[0]
+
+
+FORMS = {
+    "png": Form("png", N_("Picture (PNG)"), N_("For slides, Word and mail")),
+    "xlsx": Form("xlsx", N_("Excel"), N_("The figures, and the chart beside them")),
+    "pptx": Form("pptx", N_("PowerPoint slide"), N_("A chart that you can edit in PowerPoint")),
+    "pdf": Form("pdf", N_("PDF"), N_("To print and send: picture, table, definitions and sources")),
+    "csv": Form("csv", N_("CSV"), N_("Codes, counts and rates, for other programs")),
+    "svg": Form("svg", N_("SVG"), N_("Sharp at every size, for designers")),
+    "fine": Form("png", N_("PNG for print"), N_("300 dots per inch, 17 cm wide"), PRINT),
+    "zip": Form("zip", N_("Everything as ZIP"), N_("Pictures, slide, document and figures")),
 }
-"""The files of a chart, by their endings: the words on the link, and what each is for."""
+"""The files of a chart, in their order, by the keys of their links."""
+EMBEDS = {"live": N_("Live"), "frozen": N_("Frozen")}
 HERE_ALONE = N_("The addresses below only work on this computer. Open the dashboard at its public address first.")
 
 
 @dataclass(frozen=True)
-class ShareModel:
-    """How a chart is taken elsewhere.
+class Embed:
+    """A chart in a web page.
 
     Attributes:
-        files: Its files, at their addresses below the dashboard's.
-        address: The page of the chart alone, which content systems turn into the chart.
-        code: The HTML that shows it in a web page, with new data as it comes in.
+        said: What it shows as data comes in.
         warning: Said where its addresses mean nothing to others; else empty.
+        address: The page of the chart alone, which content systems turn into the chart.
+        code: The HTML that shows it.
     """
 
-    files: tuple[AddressedFile, ...]
+    said: str
+    warning: str
     address: str
     code: str
-    warning: str
 
 
-def make_model(
-    snapshot: Snapshot,
-    t: Translator,
-    chart_id: str,
-    selection: Selection,
-    options: Options,
-    settings: Settings,
-    path: str = "",
-) -> ShareModel:
-    """How a chart is taken elsewhere.
+def list_files(
+    snapshot: Snapshot, t: Translator, request: ChartRequest, settings: Settings, place: str, path: str = ""
+) -> tuple[File, ...]:
+    """The files of a chart.
 
     Args:
         snapshot: The data.
         t: The reader's language.
-        chart_id: The chart.
-        selection: The filters in force.
-        options: What is chosen of it.
+        request: The chart with its filters, choices, size and own title.
         settings: Where the dashboard is, as others open it.
+        place: What the keys of the links begin with.
         path: Where below its host the dashboard is for the reader's own browser.
     """
-    request = ChartRequest(chart_id, "html", selection.in_order(), snapshot.build_id, options=options)
-    shown = request
-    if not selection.build and snapshot.build_id != current(settings).build_id:  # the files say what the page says
-        shown = replace(request, selection=replace(request.selection, build=snapshot.build_id))
-    files = tuple(
-        AddressedFile(
-            ending,
-            t(label),
-            shown.address(path, ending),
-            name_file(snapshot, selection, ending, chart_id),
-            t(words),
-            is_primary=ending == "png",
+    shown = pin(snapshot, request, settings)
+    whole = postpone(snapshot, partial(_submit_all, request, settings))
+    return tuple(
+        File(
+            f"{place}-{key}",
+            t(form.label),
+            **(wait_for(whole) if key == "zip" else lead_to(find_address(shown, path, form))),
+            file_name=name_file(snapshot, request.selection, form.file_format, name_inside(request, form)),
+            media_type=BRIEFING_FORMATS["zip"].media_type if key == "zip" else FORMATS[form.file_format].media_type,
+            help=t(form.help),
+            icon=None,
+            type="primary" if key == "png" else "secondary",
         )
-        for ending, (label, words) in FILES.items()
+        for key, form in FORMS.items()
     )
+
+
+def pin(snapshot: Snapshot, request: ChartRequest, settings: Settings) -> ChartRequest:
+    """A request whose answers say what the page says, also where newer data has been published meanwhile."""
+    if request.selection.build or snapshot.build_id == current(settings).build_id:
+        return request
+    return replace(request, selection=replace(request.selection, build=snapshot.build_id))
+
+
+def find_address(request: ChartRequest, path: str, form: Form) -> str:
+    """The address of a chart in a form, below `path`."""
+    size = "" if request.size == DEFAULT_SIZE else request.size
+    scale = "" if form.scale == SCALES[0] else form.scale
+    return request.address(path, form.file_format, size=size, scale=scale)
+
+
+def name_inside(request: ChartRequest, form: Form) -> str:
+    """What a file's name says of its inside: the chart, and of a picture its size."""
+    if form.file_format not in ("png", "svg") or (request.size, form.scale) == (DEFAULT_SIZE, SCALES[0]):
+        return request.chart_id
+    return "-".join([request.chart_id, request.size, *([form.scale] if form.scale != SCALES[0] else [])])
+
+
+def _submit_all(request: ChartRequest, settings: Settings, snapshot: Snapshot) -> Extract:
+    """Start making the ZIP of all forms: a briefing of one chart; errors as in `submit_briefing`."""
+    title = request.title or ""
+    item = Item(request.chart_id, title, request.options)
+    return submit_briefing(snapshot, BriefingRequest((item,), request.selection, title, request.size), "zip", settings)
+
+
+def make_embed(
+    snapshot: Snapshot, t: Translator, chart: Chart, request: ChartRequest, settings: Settings, kind: str = "live"
+) -> Embed:
+    """A chart in a web page.
+
+    Args:
+        snapshot: The data.
+        t: The reader's language.
+        chart: The chart.
+        request: The chart as the page shows it.
+        settings: Where the dashboard is, as others open it.
+        kind: One of `EMBEDS`.
+    """
+    if kind == "frozen":
+        request = replace(request, selection=replace(request.selection, build=request.build_id))
+    as_of = request.selection.as_of
+    if request.is_frozen:
+        built = formats.format_date(datetime.fromisoformat(snapshot.built_at).date(), t.language)
+        said = t("Always shows the figures of the build of {day} ({build}).", day=built, build=request.build_id[:12])
+    elif as_of is not None:
+        day = formats.format_date(as_of, t.language)
+        said = t("Shows new data as it arrives, always as known on {day}, the date of the filters.", day=day)
+    else:
+        said = t("Shows new data as it arrives; no need to copy it again.")
     site = settings.base_url
-    code = frames.write_embed(build_chart(snapshot, chart_id, selection, options), request, settings)
-    return ShareModel(files, request.address(site, "html"), code, t(HERE_ALONE) if is_local(site) else "")
+    code = frames.write_embed(chart, request, settings)
+    return Embed(said, t(HERE_ALONE) if is_local(site) else "", request.address(site, "html"), code)
+
+
+def find_settings(view: View) -> Settings:
+    """Where the dashboard is, as the reader sees it."""
+    return Settings.from_environment().model_copy(update={"base_url": link.site_address(view.page_id)})
+
+
+def find_request(view: View, chart_id: str, selection: Selection, options: Options) -> ChartRequest:
+    """What a chart of a page is asked for with: its filters in force, and what is chosen of it."""
+    return ChartRequest(chart_id, "html", selection.in_order(), view.snapshot.build_id, options=options)
+
+
+def show_files(view: View, request: ChartRequest, place: str) -> None:
+    """Draw the links of a chart's files; arguments as of `list_files`."""
+    files = list_files(view.snapshot, view.t, request, find_settings(view), place, link.site_path(view.page_id))
+    file_at_once.show(view, place, request, *files)
+
+
+def show_embed(view: View, embed: Embed, key: str) -> None:
+    """Draw the address and the code of a chart in a web page, ready to be copied; `key` tells it apart on the page."""
+    t = view.t
+    for note in filter(None, (embed.said, embed.warning)):
+        messages.show_note(note)
+    messages.show_section(t("Code for a web page"))
+    with st.container(key=f"{key}-code"):
+        messages.show_note(t("The chart adapts to the available width and is never cut off."))
+        st.code(embed.code, language="html", wrap_lines=True)
+    messages.show_section(t("Link to this chart"))
+    messages.show_note(t("In WordPress, Notion and SharePoint, paste only this address to show the chart."))
+    st.code(embed.address, language=None, wrap_lines=True)
+    link_way.show(view, embed.address, key)
 
 
 def show(view: View, chart_id: str, selection: Selection, options: Options, pairs: tuple[tuple[str, str], ...]) -> None:
     """Draw the button, and behind it the ways; `pairs`: the parameters of the link to all of them."""
-    t = view.t
-    box = st.popover(
-        t("Share this chart"), icon=":material/ios_share:", type="tertiary", key=f"share-{chart_id}", on_change="rerun"
-    )
+    t, key = view.t, f"share-{chart_id}"
+    box = st.popover(t("Share this chart"), icon=":material/ios_share:", type="tertiary", key=key, on_change="rerun")
     if not box.open:
         return
-    settings = Settings.from_environment().model_copy(update={"base_url": link.site_address(view.page_id)})
-    path = link.site_path(view.page_id)
-    model = make_model(view.snapshot, t, chart_id, selection, options, settings, path)
+    request = find_request(view, chart_id, selection, options)
+    chart = build_chart(view.snapshot, chart_id, selection, options)
     with box:
-        file_at_once.show_addressed(view, f"share-{chart_id}-files", model.files)
-        if model.warning:
-            messages.show_note(model.warning)
-        messages.show_section(t("Link to this chart"))
-        st.code(model.address, language=None, wrap_lines=True)
-        messages.show_section(t("Code for a web page"))
-        st.code(model.code, language=None, wrap_lines=True)
-        link_way.show(view, model.address, f"share-{chart_id}")
+        show_files(view, request, f"{key}-files")
+        show_embed(view, make_embed(view.snapshot, t, chart, request, find_settings(view)), key)
         page_link.show(PageLink(t("All ways to use this chart"), "briefing", pairs, ":material/arrow_forward:"))

@@ -8,11 +8,11 @@ no file the page says why, in the reader's language.
 
 import hashlib
 import logging
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import streamlit as st
 
@@ -41,7 +41,8 @@ _MOUNT = browser_part.register(
 class File(NamedTuple):
     """A file whose link gives it: key and words of the link, what makes the content, the file's name.
 
-    `begin`: of what takes longer, what begins it in a worker.
+    `begin`: of what takes longer, what begins it in a worker. `address`: where the dashboard answers with the file
+    anyway, for which nothing is made here.
     """
 
     key: str
@@ -54,17 +55,17 @@ class File(NamedTuple):
     type: Literal["primary", "secondary"] = "secondary"
     is_disabled: bool = False
     begin: Callable[[], Work] | None = None
+    address: str = ""
 
 
-class AddressedFile(NamedTuple):
-    """A file that an address of the dashboard's own gives: key and words of the link, address, the file's name."""
+def lead_to(address: str) -> dict[str, Any]:
+    """What a `File` takes of a file that the dashboard answers at an address anyway."""
+    return {"address": address, "make": bytes}
 
-    key: str
-    label: str
-    address: str
-    file_name: str
-    help: str
-    is_primary: bool = False
+
+def wait_for(begin: Callable[[], Work]) -> dict[str, Any]:
+    """What a `File` takes of a file that a worker makes: what begins it, and what waits for it."""
+    return {"begin": begin, "make": lambda: begin().result().content}
 
 
 @dataclass
@@ -100,7 +101,7 @@ class Offers:
 
 
 def show(view: View, place: str, content: Hashable, *files: File) -> None:
-    """Draw the links of files that take a few seconds.
+    """Draw the links of files that come with one click.
 
     Args:
         view: The page.
@@ -110,26 +111,7 @@ def show(view: View, place: str, content: Hashable, *files: File) -> None:
     """
     offered = _find_offers(view, place, content)
     made_from = hashlib.sha256(repr((content, view.snapshot.build_id)).encode()).hexdigest()[:16]
-    described = [_describe(view, file, offered.offer(view, file), made_from) for file in files]
-    _mount(view, place, described, partial(_give_up, place))
-
-
-def show_addressed(view: Frame, place: str, files: Iterable[AddressedFile]) -> None:
-    """Draw the links of files that have addresses of their own; arguments as of `show`."""
-    described: list[dict[str, str | bool]] = [
-        {
-            "key": f"{place}-{file.key}",
-            "label": file.label,
-            "address": file.address,
-            "content": file.address,
-            "name": file.file_name,
-            "help": file.help,
-            "icon": "",
-            "is_primary": file.is_primary,
-            "is_disabled": False,
-        }
-        for file in files
-    ]
+    described = [_describe(view, file, offered, made_from) for file in files]
     _mount(view, place, described)
 
 
@@ -141,9 +123,7 @@ def _give_up(place: str) -> None:
         offered.files[key].cancel()
 
 
-def _mount(
-    view: Frame, place: str, described: list[dict[str, str | bool]], give_up: Callable[[], None] = link.hold
-) -> None:
+def _mount(view: Frame, place: str, described: list[dict[str, str | bool]]) -> None:
     t, blanks = view.t, {"file": "{file}", "seconds": "{seconds}", "share": "{share}"}
     read_on = t("You can keep reading meanwhile.")
     begun, share = (
@@ -164,7 +144,7 @@ def _mount(
         data={"files": described, "words": words},
         width="content",
         on_again_change=link.hold,  # the page is run, and that is all
-        on_stop_change=give_up,
+        on_stop_change=partial(_give_up, place),
     )
 
 
@@ -194,12 +174,13 @@ def forget_others(page_id: str) -> None:
             del st.session_state[place]
 
 
-def _describe(view: View, file: File, offer: Offer, made_from: str) -> dict[str, str | bool]:
+def _describe(view: View, file: File, offered: Offers, made_from: str) -> dict[str, str | bool]:
+    address = file.address or f"{link.site_path(view.page_id)}{offers.PATH}/{offered.offer(view, file).token}"
     return {
         "key": file.key,
         "label": file.label,
-        "address": f"{link.site_path(view.page_id)}{offers.PATH}/{offer.token}",
-        "content": made_from,
+        "address": address,
+        "content": file.address or made_from,
         "name": file.file_name,
         "help": file.help or "",
         "icon": (file.icon or "").removeprefix(":material/").removesuffix(":"),

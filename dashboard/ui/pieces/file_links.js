@@ -5,6 +5,7 @@
 // run anew, whereupon the link has another address, and the file is taken from there.
 
 const SECONDS_FOR_ANOTHER = 20;
+const SECONDS_UNSAID = 2; // what takes no longer is told by its turning link alone
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const row = parentElement.querySelector(".files");
@@ -18,6 +19,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     link.onclick = (event) => take(event, link, parentElement, data.words, setTriggerValue);
   }
   shown.forEach((link) => link.remove());
+  if (!row.dataset.isDrawn) enter(row, parentElement);
+  row.dataset.isDrawn = "true";
+}
+
+/** In a popover that was just opened the first file has the focus, which looks for stops in no component. */
+function enter(row, parentElement) {
+  const box = parentElement.getRootNode().host?.closest("[data-testid=stPopoverBody]");
+  if (box && (box.contains(document.activeElement) || document.activeElement.ariaExpanded === "true")) row.firstChild?.focus();
 }
 
 function make() {
@@ -110,7 +119,7 @@ function openWait(parentElement, link, words, tell) {
       link.focus();
       wait.close();
     };
-    line.hidden = wait.isGivenUp;
+    line.hidden = wait.isGivenUp || performance.now() - began < SECONDS_UNSAID * 1000;
   };
   wait.close = () => { line.hidden = true; };
   return wait;

@@ -1,6 +1,4 @@
-"""The large view of a chart: its Plotly figure over the whole window, which is loaded when it is opened."""
-
-from collections.abc import Callable
+"""The large view of a chart: its Plotly figure over the whole window, loaded when it is opened, with its files."""
 
 import streamlit as st
 
@@ -9,12 +7,12 @@ from dashboard.charts.plotly.draw import draw, large_config, let_zoom
 from dashboard.charts.plotly.scheme import darken
 from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import chart_options, messages
+from dashboard.ui.pieces import chart_options, chart_share, messages
+from dashboard.web.charts.requests import ChartRequest
 
 
-def show(view: View, build: Callable[[], Chart]) -> None:
-    """Draw the large view of a chart."""
-    chart = build()
+def show(view: View, chart: Chart, request: ChartRequest) -> None:
+    """Draw the large view of a chart; `request`: what its files are asked for with."""
     figure = let_zoom(draw(chart))
     if st.context.theme.type == "dark":
         figure = darken(figure, chart.spec.kind)
@@ -30,6 +28,7 @@ def show(view: View, build: Callable[[], Chart]) -> None:
         messages.show_note(chart.caption.source_line)
         if staff.may_open():
             messages.show_note(chart.caption.files_line)
+        chart_share.show_files(view, request, f"large-{chart.spec.id}-files")
 
     show_figure()
 

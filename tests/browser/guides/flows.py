@@ -107,9 +107,8 @@ def show_presenters(desk: Desk) -> Iterator[Cut]:
     use = key(f"card-head-{CHART}").get_by_role("button", name=desk.t("Share this chart"))
     yield Cut("presenters/use", _chart(desk), (use,))
     desk.open(f"share?chart={CHART}")
-    picture, slide = (_button(desk, "use-chart", words) for words in ("PNG", "PowerPoint slide"))
-    files = page.get_by_test_id("stColumn").filter(has_text=desk.t("For PowerPoint, Excel and print")).last
-    shown = (key("use-title"), key("use-size"), key("use-picture-slide"), files)
+    picture, slide = (_button(desk, "use-chart", words) for words in ("Picture (PNG)", "PowerPoint slide"))
+    shown = (key("use-title"), key("use-size"), key("use-picture-slide"), key("use-files"))
     yield Cut("presenters/take", shown, (key("use-title"), picture, slide))
     code = key("use-code")
     yield Cut("presenters/web", (key("use-embed"), code), (key("use-embed"), code.get_by_test_id("stCode")))

@@ -1,8 +1,6 @@
 """The page Briefing as data: the chart in use, the briefing and the catalogue, in every language."""
 
 import re
-from dataclasses import replace
-from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -17,11 +15,10 @@ from dashboard.i18n import translator
 from dashboard.measures.counts import headline
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.briefing import chart_files, model
+from dashboard.ui.briefing import model
 from dashboard.ui.briefing.choice import PRESETS
-from dashboard.ui.briefing.model import EMBEDS, FILE_WORDS, make_embed, make_model, write_screen
-from dashboard.web.charts.frames import write_embed
-from dashboard.web.charts.requests import ChartRequest
+from dashboard.ui.briefing.model import FILE_WORDS, make_model, write_screen
+from dashboard.ui.pieces.chart_share import make_embed
 from tests.charts_over_http import ask, make_app
 
 SITE = "https://example.org/dash"
@@ -84,14 +81,13 @@ def test_one_chart_comes_with_everything_that_can_be_had_of_it(make, snapshot, s
     total = headline(snapshot, africa)
     assert format_percent(total.completed, total.actions, lang) in used.chart.alt
     assert {menu.name for menu in used.menus} >= {"sort", "measure", "peers"}
-    embed = make_embed(snapshot, t, used.request, settings, "live")
+    embed = make_embed(snapshot, t, used.chart, used.request, settings)
     split = urlsplit(embed.address)
     assert split.path == "/dash/charts/completion-by-region"
     assert parse_qs(split.query) == {"region": ["africa"], "lang": [lang], "title": ["Where we stand"]}
     filters = t("{name}: {value}", name=t("Region"), value=snapshot.codes["regions"]["africa"].labels[lang])
     assert used.source.startswith(f"Where we stand. {filters}. ") and used.source.endswith(embed.address)
     assert "Where we stand. " in used.citation and used.citation.endswith(embed.address)
-    assert embed.said == t("Shows new data as it arrives; no need to copy it again.")
     assert make(parameters | {"charts": "completion-by-region:Where we stand"}, lang=lang).used.is_added
     explored = make({"chart": "explore", "by": "group"}, lang=lang, **AFRICA).used.anew
     assert explored.label == t("Edit")
@@ -107,27 +103,10 @@ def test_words_to_go_with_a_chart_name_source_day_and_licence(make, snapshot, se
 
 def test_hostile_titles_stay_text(make, snapshot, settings):
     shown = make({"chart": "completion-by-region", "title": HOSTILE, "charts": f"status-overview:{HOSTILE}"})
-    embed = make_embed(snapshot, translator("en"), shown.used.request, settings, "live")
-    frame = write_embed(shown.used.chart, embed.request, settings)
+    frame = make_embed(snapshot, translator("en"), shown.used.chart, shown.used.request, settings).code
     assert "<img" not in frame
     assert frame.count("<") == 6  # a script, a frame and what it stands in
     assert shown.pack.rows[0].own_title == HOSTILE
-
-
-def test_an_embed_follows_the_data_keeps_a_day_or_is_frozen_at_the_build(make, snapshot, settings, lang):
-    t = translator(lang)
-    used = make({"chart": "completion-by-region"}, lang=lang).used
-    live, frozen = (make_embed(snapshot, t, used.request, settings, kind) for kind in EMBEDS)
-    assert "build=" not in live.address + write_embed(used.chart, live.request, settings)
-    assert parse_qs(urlsplit(frozen.address).query)["build"] == [snapshot.build_id]
-    assert f"build={snapshot.build_id}" in write_embed(used.chart, frozen.request, settings)
-    assert snapshot.build_id[:12] in frozen.said and frozen.said != live.said
-    day = make({"chart": "completion-by-region"}, lang=lang, as_of=date(2021, 10, 1)).used
-    assert "2021" in make_embed(snapshot, t, day.request, settings, "live").said
-    here = settings.model_copy(update={"base_url": "http://127.0.0.1:8501"})
-    warning = "The addresses below only work on this computer. Open the dashboard at its public address first."
-    assert make_embed(snapshot, t, used.request, here, "live").warning == t(warning)
-    assert live.warning == "" and live.address.startswith(f"{SITE}/charts/completion-by-region?")
 
 
 def test_the_briefing_lists_its_charts_with_their_choices_and_files(make, snapshot, lang):
@@ -190,9 +169,3 @@ def test_the_charts_have_an_address_for_the_screen_of_a_hall(make, desk, campaig
     shown = parse_qs(urlsplit(write_screen(SITE, charts, Selection(), 20, "dark")).query)
     assert shown["chart"] == ["completion-by-region", "explore", "explore.2"]
     assert (shown["sort"], shown["as"]) == (["completion-by-region:name"], ["explore:multiples"])
-
-
-def test_file_names_say_chart_and_size(snapshot):
-    wanted = ChartRequest("status-overview", "png", Selection(), snapshot.build_id, size="square", scale="print")
-    assert chart_files.name_inside(wanted) == "status-overview-square-print"
-    assert chart_files.name_inside(replace(wanted, file_format="csv")) == "status-overview"

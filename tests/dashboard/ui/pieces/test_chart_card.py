@@ -1,11 +1,10 @@
 """Cards of charts as data: what is chosen of each, what a link may ask for, and what a card says in every language."""
 
 import re
-from dataclasses import replace
 from datetime import date
 from html import escape
 from types import SimpleNamespace
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -20,7 +19,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.dimension.model import CHARTS
 from dashboard.ui.pieces import chart_card, chart_options, chart_share, chart_table, picking
 from dashboard.ui.pieces.chart_card import Card, CardModel
-from dashboard.web.charts.requests import read
+from dashboard.web.charts.requests import ChartRequest, read
 
 REGIONS, STATUSES = "completion-by-region", "status-overview"
 ALL = (*dict.fromkeys(chart_id for page in CHARTS.values() for chart_id in page), "completion-over-time")
@@ -118,30 +117,58 @@ def test_the_large_view_is_opened_by_the_link_and_a_page_with_choices_of_its_own
     assert dict(own.pairs)["sort"] == "name"
 
 
-def test_what_a_card_shares_are_its_files_its_address_and_its_code_with_the_filters_and_choices(
-    snapshot, lang, monkeypatch
-):
-    monkeypatch.setattr(chart_share, "current", lambda _: snapshot)
-    settings, chosen = Settings(base_url="https://dashboard.example.org/year"), Options(sort="name", peers=True)
-    selection = Selection(regions=("americas", "africa"), lang=lang)
-    t = translator(lang)
-    shared = chart_share.make_model(snapshot, t, REGIONS, selection, chosen, settings, "/year")
-    assert [file.key for file in shared.files] == list(chart_share.FILES)
-    for file in shared.files:
+@pytest.fixture
+def share(snapshot, monkeypatch):
+    """How a chart of a page is taken elsewhere: its files and its place in a web page."""
+
+    def share(lang="en", options=None, newest=snapshot, site="https://dashboard.example.org/year", **selection):
+        monkeypatch.setattr(chart_share, "current", lambda _: newest)
+        chosen, t, settings = Selection(lang=lang, **selection), translator(lang), Settings(base_url=site)
+        request = chart_share.find_request(SimpleNamespace(snapshot=snapshot), REGIONS, chosen, options or Options())
+        chart = build_chart(snapshot, REGIONS, chosen, options or Options())
+        files = chart_share.list_files(snapshot, t, request, settings, "use", "/year")
+        embeds = (chart_share.make_embed(snapshot, t, chart, request, settings, kind) for kind in chart_share.EMBEDS)
+        return SimpleNamespace(files=files, live=next(embeds), frozen=next(embeds))
+
+    return share
+
+
+def test_what_a_card_shares_are_its_files_its_address_and_its_code_with_the_filters_and_choices(share, snapshot, lang):
+    chosen, selection = Options(sort="name", peers=True), Selection(regions=("africa", "americas"), lang=lang)
+    shared = share(lang, chosen, regions=("americas", "africa"))
+    assert [file.key for file in shared.files] == [f"use-{key}" for key in chart_share.FORMS]
+    for form, file in zip(chart_share.FORMS.values(), shared.files, strict=True):
+        assert "africa" in file.file_name and file.file_name.endswith(f"_{lang}.{form.file_format}")
         name, _, query = file.address.partition("?")
-        assert name == f"/year/charts/{REGIONS}.{file.key}"
-        asked = read(REGIONS, file.key, parse_qs(query), snapshot)  # as the address is answered
-        assert (asked.selection, asked.options) == (replace(selection, regions=("africa", "americas")), chosen)
-        assert "africa" in file.file_name and file.file_name.endswith(f"_{lang}.{file.key}")
-    assert shared.address.startswith(f"{settings.base_url}/charts/{REGIONS}?")
-    assert f'src="{escape(shared.address)}"' in shared.code and not shared.warning
-    near = settings.model_copy(update={"base_url": "http://127.0.0.1:8501"})
-    assert chart_share.make_model(snapshot, t, REGIONS, selection, chosen, near).warning
+        if form.file_format != "zip":
+            assert name == f"/year/charts/{REGIONS}.{form.file_format}"
+            asked = read(REGIONS, form.file_format, parse_qs(query), snapshot)  # as the address is answered
+            assert (asked.selection, asked.options, asked.scale) == (selection, chosen, form.scale)
+    live = shared.live
+    assert live.address.startswith(f"https://dashboard.example.org/year/charts/{REGIONS}?")
+    assert f'src="{escape(live.address)}"' in live.code and not live.warning
+    assert share(site="http://127.0.0.1:8501").live.warning
 
 
-def test_what_a_session_sees_of_an_earlier_build_is_shared_from_that_build(snapshot, monkeypatch):
-    newer = SimpleNamespace(build_id="0" * 64)
-    monkeypatch.setattr(chart_share, "current", lambda _: newer)
-    shared = chart_share.make_model(snapshot, translator("en"), REGIONS, Selection(), Options(), Settings())
-    assert all(f"build={snapshot.build_id}" in file.address for file in shared.files)
-    assert "build=" not in shared.address  # who is given the link sees new data as it comes in
+def test_an_embed_follows_the_data_keeps_a_day_or_is_frozen_at_the_build(share, snapshot, lang):
+    shared = share(lang)
+    assert "build=" not in shared.live.address + shared.live.code
+    assert parse_qs(urlsplit(shared.frozen.address).query)["build"] == [snapshot.build_id]
+    assert f"build={snapshot.build_id}" in shared.frozen.code
+    assert shared.live.said == translator(lang)("Shows new data as it arrives; no need to copy it again.")
+    assert snapshot.build_id[:12] in shared.frozen.said
+    assert "2021" in share(lang, as_of=date(2021, 10, 1)).live.said
+
+
+def test_what_a_session_sees_of_an_earlier_build_is_shared_from_that_build(share, snapshot):
+    shared = share(newest=SimpleNamespace(build_id="0" * 64))
+    assert all(f"build={snapshot.build_id}" in file.address for file in shared.files if file.address)
+    assert "build=" not in shared.live.address  # who is given the link sees new data as it comes in
+
+
+def test_names_and_addresses_of_pictures_say_their_size():
+    request = ChartRequest(REGIONS, "png", Selection(), "0" * 64, size="square")
+    print_form, csv = chart_share.FORMS["fine"], chart_share.FORMS["csv"]
+    assert chart_share.name_inside(request, print_form) == f"{REGIONS}-square-print"
+    assert chart_share.name_inside(request, csv) == REGIONS
+    assert "size=square" in chart_share.find_address(request, "", print_form)
