@@ -31,7 +31,11 @@ new MutationObserver(() => {
 """
 _COUNT = """() => {
   const seen = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
-  const isClipped = (one) => !!one && (getComputedStyle(one).clipPath !== "none" || isClipped(one.parentElement));
+  const isClipped = (one) => {
+    const { clip, clipPath } = getComputedStyle(one);
+    const isOut = clipPath !== "none" || clip === "rect(0px, 0px, 0px, 0px)";
+    return isOut || (one.parentElement !== null && isClipped(one.parentElement));
+  };
   const all = { words: 0, controls: 0, first_words: 0, first_controls: 0 };
   const within = ({ top, bottom, left, right }) => bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
   const stops = "a[href], button:not(:disabled), input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
@@ -46,8 +50,7 @@ _COUNT = """() => {
         const unread = "style, script, title, desc, noscript, [data-testid=stIconMaterial], .icon," +
           "[aria-hidden=true] text, text[aria-hidden=true]";
         if (!parent || parent.closest(unread) || !seen(parent)) continue;
-        const { clip, clipPath } = getComputedStyle(parent);
-        if (clipPath !== "none" || clip === "rect(0px, 0px, 0px, 0px)") continue;
+        if (isClipped(parent)) continue;
         const range = document.createRange();
         range.selectNodeContents(node);
         const box = range.getBoundingClientRect();
