@@ -1,8 +1,9 @@
 """How the ETL talks to its databases: the statements of its SQL files, rows put into tables, snapshots opened."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache, reduce
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from weakref import WeakKeyDictionary
 import duckdb
 
 from dashboard.engines import lend
+from dashboard.ground.files.writing import drafted
 from etl.profiling import execute, part
 
 SQL = Path(__file__).parent / "sql"
@@ -18,8 +20,11 @@ _BATCH = 50_000
 _OF_BUILDS = ("content", "readings", "steps", "suggestions")
 _WRITES = re.compile(r"^(create(?: or replace)? table|insert into|delete from) ([\w.]+)", re.MULTILINE)
 _NEEDS = re.compile(r"^-- Nothing without: (.+(?:\n-- {5}.+)*)\.$", re.MULTILINE)
-_empty_tables: dict[str, duckdb.Statement] = {}
+_OF_A_SHEET = re.compile(r"\braw_\d+\b")
+_empty_tables: dict[str, str] = {}
 """By a statement that makes a table: what makes it empty."""
+_kept_tables: set[str] = set()
+"""The statements of which that stands in the file already."""
 _filled: WeakKeyDictionary[duckdb.DuckDBPyConnection, dict[str, bool]] = WeakKeyDictionary()
 """By connection: whether tables have rows that statements of files have made or filled there, so that none is asked."""
 
@@ -85,10 +90,33 @@ def _leave_out(connection: duckdb.DuckDBPyConnection, statement: _Statement, par
         _run(connection, statement, parameters)
         asked = parse("select sql from duckdb_tables() where table_name = $name")
         ((sql,),) = connection.execute(asked, {"name": statement.table}).fetchall()
-        _empty_tables[query] = parse(sql.replace("CREATE TABLE", "CREATE OR REPLACE TABLE", 1))
+        _empty_tables[query] = sql.replace("CREATE TABLE", "CREATE OR REPLACE TABLE", 1)
     else:
-        execute(connection, _empty_tables[query], {})
+        execute(connection, parse(_empty_tables[query]), {})
         _filled.setdefault(connection, {})[statement.table] = False
+
+
+def read_empty_tables(path: Path) -> None:
+    """Learn from a file which tables the statements make that are left out, if nothing is known of them yet.
+
+    To find it out takes a new process a third of a small build.
+    """
+    if not _empty_tables:
+        with suppress(OSError, ValueError):
+            _empty_tables.update(json.loads(path.read_text(encoding="utf-8")))
+            _kept_tables.update(_empty_tables)
+
+
+def write_empty_tables(path: Path) -> None:
+    """Keep for other processes of this program what has been found out since, where the folder can be written to.
+
+    What is made of a sheet's raw table is not kept, since the next campaign's has other columns.
+    """
+    tables = {query: sql for query, sql in _empty_tables.items() if not _OF_A_SHEET.search(query)}
+    if tables.keys() - _kept_tables:
+        with suppress(OSError), drafted(path, is_shared=True, is_durable=False) as draft:
+            draft.write_text(json.dumps(tables), encoding="utf-8")
+            _kept_tables.update(tables)
 
 
 def has_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:

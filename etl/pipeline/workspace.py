@@ -2,8 +2,8 @@
 
 Making them takes longer than building a few rows: the macros alone are planned one by one, and a campaign's codelists
 are four thousand spellings to fold. So they are made once for a version of the program, those with codelists once for
-these, kept beside its bytecode as that is, and copied for each build. Where that folder cannot be written to, each
-build makes its own.
+these, kept beside its bytecode as that is, and copied for each build; so is what the empty tables are that statements
+would make which a build leaves out. Where that folder cannot be written to, each build makes its own.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ from etl.pipeline.staging import create_staged_tables
 from etl.profiling import stage, timed
 from etl.readers.files import TEXT_EXTENSIONS
 from etl.recipes.codelists import load_language_names
-from etl.sqlfiles import SQL, ask, run_file
+from etl.sqlfiles import SQL, ask, read_empty_tables, run_file, write_empty_tables
 
 CACHE = PROJECT / "etl" / "__pycache__"
 MOST_LISTED = 8
@@ -66,6 +66,7 @@ pieces.
 WORK_ROWS = 16_384
 """The same in the work database, which nobody reads afterwards: both cores work on some ten thousand rows already."""
 _LISTED = "listed-"
+_LEFT_OUT = "left_out.json"
 # What the work database begins with; the statements that the campaign's own texts are compared by come first.
 _WORK = (
     "work.sql", "macros.sql", "other_rows.sql", "contacts.sql", "questions.sql", "names.sql", "name_words.sql",
@@ -108,7 +109,8 @@ def open_workspace(
     Raises:
         CampaignError: the words cannot be read.
     """
-    _copy_empty(folder)
+    left_out = _copy_empty(folder) / _LEFT_OUT
+    read_empty_tables(left_out)
     if words is not None:
         _copy_listed(folder, words)
     # Without a log: a build that is stopped leaves nothing to go on with, and what is published is synced as a whole.
@@ -124,6 +126,7 @@ def open_workspace(
             with stage("write to disk"):
                 connection.execute("detach snapshot")
                 connection.execute("detach private")
+            write_empty_tables(left_out)
         finally:
             connection.execute("pragma disable_checkpoint_on_shutdown")  # the work database is thrown away
 
@@ -248,7 +251,8 @@ def _copy_listed(folder: Path, words: ListedWords) -> None:
 
 
 @timed("empty databases", "stage")
-def _copy_empty(folder: Path) -> None:
+def _copy_empty(folder: Path) -> Path:
+    """Put the three empty databases into a folder; gives the one they are kept in, which may not be there."""
     cached = CACHE / f"empty-{hashlib.sha256(_name_program()).hexdigest()[:16]}"
     if not all((cached / file).is_file() for file in DATABASES.values()):
         with suppress(OSError):
@@ -260,7 +264,8 @@ def _copy_empty(folder: Path) -> None:
             for name in DATABASES.values():
                 (folder / name).unlink(missing_ok=True)
             make_empty(folder)
-            return
+            break
+    return cached
 
 
 def _keep_empty(cached: Path) -> None:

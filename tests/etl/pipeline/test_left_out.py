@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -11,7 +12,7 @@ from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl import sqlfiles
 from etl.pipeline import build as builds
-from etl.pipeline import checks
+from etl.pipeline import checks, workspace
 from etl.pipeline.build import STEPS_AFTER_ROOTS, build
 from etl.pipeline.checks import CHECKS, load_checks
 from etl.sqlfiles import SQL
@@ -49,7 +50,7 @@ def tables_after(folder: CampaignFolder, monkeypatch) -> dict[str, tuple[object,
     return held
 
 
-def test_a_statement_or_check_that_is_left_out_would_have_changed_or_found_nothing(folder, monkeypatch):
+def test_a_statement_or_check_that_is_left_out_would_have_changed_or_found_nothing(folder, tmp_path, monkeypatch):
     left_out: list[str] = []
     leave_out = sqlfiles._leave_out
 
@@ -69,14 +70,31 @@ def test_a_statement_or_check_that_is_left_out_would_have_changed_or_found_nothi
     monkeypatch.setattr(builds, "run_checks", try_left_out)
     monkeypatch.setattr(sqlfiles, "_leave_out", note)
     monkeypatch.setattr(sqlfiles, "_empty_tables", {})
+    monkeypatch.setattr(sqlfiles, "_kept_tables", set())
+    monkeypatch.setattr(workspace, "_LEFT_OUT", str(tmp_path / "left_out.json"))
     first = tables_after(folder, monkeypatch)
     assert set(left_out) == set(stating_needs())
     assert set(found) == {check.id for check in load_checks() if check.needs}
     assert set(map(tuple, found.values())) == {()}
-    again = tables_after(folder, monkeypatch)
+    sqlfiles._empty_tables.clear()  # as in a process that begins
+    parsed: list[str] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlfiles, "parse", note_parsed(parsed))
+        again = tables_after(folder, monkeypatch)
+    assert not [text for text in parsed if "from duckdb_tables()" in text], "found out anew"
     with monkeypatch.context() as patch:
         patch.setattr(sqlfiles, "has_rows", lambda *_: True)
         assert tables_after(folder, monkeypatch) == first == again
+
+
+def note_parsed(texts: list[str]) -> Callable[[str], duckdb.Statement]:
+    """What parses a statement, and notes which."""
+
+    def parse(text: str) -> duckdb.Statement:
+        texts.append(text)
+        return duckdb.extract_statements(text)[0]
+
+    return parse
 
 
 def stating_needs() -> list[str]:
