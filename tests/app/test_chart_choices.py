@@ -55,13 +55,13 @@ def test_a_mark_filters_the_page_and_each_chart_keeps_its_own_sort_and_measure_i
 
 def test_one_of_more_charts_and_the_large_view_are_kept_in_the_link_and_plotly_is_loaded_only_then(open_page):
     app = open_page("regions", lang="fr")
-    assert "completion-by-subregion" in drawings(app)
+    assert "reporting-by-region" in drawings(app)
     assert not app.get("plotly_chart")
-    pills(app, "choice-regions").set_value("completion-tiles").run()
-    assert kept_query(app) == {"lang": ["fr"], "chart": ["completion-tiles"]}
+    pills(app, "choice-regions").set_value("over-time-by-region").run()
+    assert kept_query(app) == {"lang": ["fr"], "chart": ["over-time-by-region"]}
     press(app, f"large-{REGIONS}")
     assert kept_query(app)["large"] == [REGIONS]
-    assert "completion-tiles" in drawings(app)
+    assert "over-time-by-region" in drawings(app)
     figures_and_files_are_made_when_they_are_opened(app)
     [figure] = elements(app, "plotly_chart")
     assert '"displayModeBar": true' in figure.proto.config and figure.proto.alt

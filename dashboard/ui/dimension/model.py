@@ -24,19 +24,18 @@ CHARTS = {
     "groupings": ("completion-by-grouping",),
 }
 """The charts of each page."""
-MORE = {
+MORE = {"regions": ("reporting-by-region", "evidence-by-region", "over-time-by-region")}
+"""Of which further charts one is chosen."""
+ELSEWHERE = {
     "regions": (
         "completion-by-subregion",
         "completion-by-country",
         "completion-by-grouping",
         "completion-tiles",
-        "reporting-by-region",
-        "evidence-by-region",
         "region-by-theme",
-        "over-time-by-region",
     )
 }
-"""Of which further charts one is chosen."""
+"""Which charts of other parts a link of before may name there: it finds them still."""
 
 
 @dataclass(frozen=True)
@@ -79,5 +78,6 @@ def make_model(
 
     cards = tuple(chart_card.make_model(selection, t, parameters, chart_id) for chart_id in select(CHARTS[page_id]))
     more = select(MORE.get(page_id, ()))
-    choice = chart_card.make_choice(selection, t, parameters, more) if more else None
+    elsewhere = select(ELSEWHERE.get(page_id, ()))
+    choice = chart_card.make_choice(selection, t, parameters, more, elsewhere) if more else None
     return DimensionModel(line=line, cards=cards, choice=choice)

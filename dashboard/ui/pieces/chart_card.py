@@ -145,11 +145,25 @@ def make_model(
 
 
 def make_choice(
-    selection: Selection, t: Translator, parameters: Mapping[str, str], chart_ids: Sequence[str]
+    selection: Selection,
+    t: Translator,
+    parameters: Mapping[str, str],
+    chart_ids: Sequence[str],
+    elsewhere: Sequence[str] = (),
 ) -> ChoiceModel:
-    """One of several charts, the one that the link names; without one the first. Arguments as of `make_model`."""
+    """One of several charts, the one that the link names; without one the first.
+
+    Args:
+        selection: The filters in force.
+        t: The reader's language.
+        parameters: The page's own parameters.
+        chart_ids: The charts that are offered.
+        elsewhere: Those that are offered only while the link names them.
+    """
     chosen, warning = parameters.get(chart_options.CHART, chart_ids[0]), ""
-    if chosen not in chart_ids:
+    if chosen in elsewhere:
+        chart_ids = (*chart_ids, chosen)
+    elif chosen not in chart_ids:
         name = messages.plain(chosen[:80])
         warning = t("The link asks for charts that do not exist here: {names}. Choose others below.", names=name)
         chosen = chart_ids[0]

@@ -32,7 +32,7 @@ def test_where_no_action_has_a_value_the_page_says_so_and_divides_nothing_by_it(
     assert (themes.cards, themes.choice, themes.line) == ((), None, regions.line)
     offered = {*(card.chart_id for card in regions.cards), *regions.choice.titles}
     assert {"completion-map", "completion-tiles", "completion-by-country", "region-by-theme"}.isdisjoint(offered)
-    assert {"completion-by-region", "completion-by-subregion"} < offered
+    assert {"completion-by-region", "reporting-by-region"} < offered
 
 
 @pytest.mark.parametrize("page_id", CHARTS)
@@ -55,11 +55,15 @@ def test_a_page_has_its_line_and_its_charts_with_menus_in_the_readers_language(m
 def test_the_chosen_one_of_more_charts_is_the_links_else_the_first(make, lang):
     shown = make("regions", lang).choice
     assert shown.titles == {chart_id: translator(lang)(CATALOGUE[chart_id].title) for chart_id in MORE["regions"]}
-    assert (shown.card.chart_id, shown.warning) == ("completion-by-subregion", "")
+    assert (shown.card.chart_id, shown.warning) == ("reporting-by-region", "")
     chosen = make("regions", lang, {"chart": "over-time-by-region"}).choice
     assert (chosen.card.chart_id, chosen.warning) == ("over-time-by-region", "")
+    others = {chart_id for page_id, charts in CHARTS.items() if page_id != "regions" for chart_id in charts}
+    assert others.isdisjoint(MORE["regions"])  # each stands on a part of its own; links of before find it still
+    before = make("regions", lang, {"chart": "completion-by-country"}).choice
+    assert (before.card.chart_id, before.warning, len(before.titles)) == ("completion-by-country", "", 4)
     wrong = make("regions", lang, {"chart": "completion-by-planet"}).choice
-    assert wrong.card.chart_id == "completion-by-subregion"
+    assert wrong.card.chart_id == "reporting-by-region"
     assert "completion-by-planet" in wrong.warning
     shown = make("regions", lang, regions=("africa",), q="no action has these words")
     assert [offer.parameter for offer in shown.empty.offers] == ["q"]
