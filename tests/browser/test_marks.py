@@ -15,6 +15,13 @@ from tests.browser.ways import mark, open_page, query, settle
 
 pytestmark = pytest.mark.browser
 
+WATCH_MOVES = """window.moves = [];
+const animate = Element.prototype.animate;
+Element.prototype.animate = function (frames, how) {
+  moves.push([this.tagName, Object.keys(frames).join(), how.duration]);
+  return animate.call(this, frames, how);
+};"""
+"""What is moved by the script of a drawing: the kind of element, what changes, for how many milliseconds."""
 SHAPES = """performance.getEntriesByType("resource")
     .map((entry) => [entry.name.split("#")[0], entry.transferSize > 0])
     .filter(([name]) => name.includes("/charts/assets/world-"))"""
@@ -28,6 +35,7 @@ def expect_actions(page: Page, snapshot, **filters: tuple[str, ...]) -> None:
 
 def test_marks_filter_and_are_lifted_by_mouse_and_keyboard_and_the_back_button_follows(reader, server, snapshot):
     reader.emulate_media(reduced_motion="no-preference")  # menus take the focus though they move
+    reader.add_init_script(WATCH_MOVES)
     asked, missing = [], []
     reader.on("request", lambda request: asked.append(request.url))
     reader.on("response", lambda answer: missing.append(answer.url) if answer.status == 404 else None)
@@ -37,6 +45,8 @@ def test_marks_filter_and_are_lifted_by_mouse_and_keyboard_and_the_back_button_f
     filter_by_bars(reader, snapshot)
     assert not [address for address in asked if "plotly" in address.lower()]
     lift_by_a_row_and_go_on_by_keys(reader, snapshot)
+    assert ["g", "transform", 200] in reader.evaluate("moves")  # sorted rows went to their places
+    assert ["rect", "x,width", 200] in reader.evaluate("moves")  # and bars to their lengths
     put_the_other_drawing_in_for_paper(reader)
     go_through_the_bars_of_overview(reader, server)
     assert missing == []
@@ -47,6 +57,7 @@ def go_through_the_bars_of_overview(page: Page, server: str) -> None:
     """The bars of one dimension are one stop of the Tab key, and arrows lead from one to the next."""
     page.emulate_media(media="screen")
     open_page(page, f"{server}/?lang=en")
+    expect(page.locator("[data-drawn]")).to_be_attached()  # the script of the drawings moves between bars as well
     bars = page.locator(".rate-bars").first.get_by_role("link")
     bars.first.focus()
     page.keyboard.press("ArrowDown")

@@ -69,10 +69,12 @@ function show(view, isForPaper = false) {
     const place = chart.querySelector(`.${name}`);
     if (!isForPaper && name !== view.fitting) continue;
     if (view.shown[name] !== data[name]) {
+      const before = measure(place);
       place.innerHTML = `<style>${data.style}</style>${data[name]}`;
       place.querySelectorAll("g > title").forEach(dress);
       nameDrawing(place.querySelector("svg"));
       isChanged = view.shown[name] !== undefined;
+      if (isChanged && !isForPaper) move(before, measure(place));
       view.shown[name] = data[name];
     }
     offer(view, place, focused);
@@ -85,6 +87,33 @@ function show(view, isForPaper = false) {
   if (view.row) refocusRow(view, view.row);
   view.row = undefined;
   if (chart.querySelector("svg")) (root.host ?? root).dataset.drawn = ""; // what stands below is shown from now on
+}
+
+// Rows go to their new places and bars to their new lengths, but for those who want nothing to move.
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+const MOVING = { duration: 200, easing: "ease-out" };
+
+function measure(place) {
+  const rows = [...place.querySelectorAll("g[data-code]:has(rect[data-measure])")];
+  return new Map(rows.map((row) => [row.dataset.code, { row, top: row.getBBox().y, bars: measureBars(row) }]));
+}
+
+function measureBars(row) {
+  const bars = [...row.querySelectorAll("rect[data-measure]")];
+  return new Map(bars.map((bar) => [bar.dataset.measure, { bar, x: bar.x.baseVal.value, width: bar.width.baseVal.value }]));
+}
+
+function move(before, after) {
+  if (still.matches) return;
+  for (const [code, { row, top, bars }] of after) {
+    const was = before.get(code);
+    if (was && was.top !== top) row.animate({ transform: [`translateY(${was.top - top}px)`, "none"] }, MOVING);
+    for (const [name, { bar, x, width }] of bars) {
+      const old = was?.bars.get(name) ?? { x, width: 0 };
+      if (old.x !== x || old.width !== width)
+        bar.animate({ x: [`${old.x}px`, `${x}px`], width: [`${old.width}px`, `${width}px`] }, MOVING);
+    }
+  }
 }
 
 // The browser's own tip would come late, and never to a finger or a key.
