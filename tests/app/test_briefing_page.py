@@ -12,7 +12,7 @@ from dashboard.i18n import translator
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import choice, several_charts
-from dashboard.ui.briefing.model import make_model
+from dashboard.ui.briefing.model import FILE_WORDS, make_model
 from tests.app.conftest import (
     assert_drawn,
     codes,
@@ -57,7 +57,7 @@ def test_a_chart_is_opened_with_its_files_codes_and_words_and_frozen(
     shown = make_model(snapshot, selection, translator("en"), parameters, settings, template=TEMPLATES[0])
     used, pack = shown.used, shown.pack
     assert_drawn(app, (used.sizes, used.about_size, used.source, used.citation, used.chart.title))
-    assert_drawn(app, [(one.label, one.help) for one in pack.files])
+    assert_drawn(app, [words[:2] for words in FILE_WORDS.values()])
     assert_drawn(app, [(row.title, row.own_title, row.chosen, row.words) for row in pack.rows])
     assert_drawn(app, (pack.title, [preset[:3] for preset in pack.presets], pack.regions, pack.about, shown.catalogue))
     html = [element.proto.body for element in app.get("html")]

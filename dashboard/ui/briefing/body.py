@@ -10,6 +10,7 @@ from dashboard.i18n import Translator
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import VERSUS, Selection
 from dashboard.ui.briefing import one_chart, several_charts, state
+from dashboard.ui.briefing.choice import Chosen
 from dashboard.ui.briefing.model import CatalogueCard, CatalogueModel, make_model
 from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.page import View
@@ -71,8 +72,8 @@ def _show_card(t: Translator, card: CatalogueCard) -> None:
             st.button(
                 t("Use this chart"),
                 key=f"use-{chart_id}",
-                on_click=state.use,
-                args=(chart_id,),
+                on_click=state.change,
+                args=(Chosen.use, chart_id),
                 help=t("Picture, slide, embed code and data of this chart"),
             )
             if card.name is not None:
@@ -84,7 +85,7 @@ def _show_card(t: Translator, card: CatalogueCard) -> None:
                 key=f"{key}-{chart_id}",
                 icon=icon,
                 type="tertiary",
-                on_click=state.add if card.name is None else state.remove,
-                args=(Item(chart_id) if card.name is None else card.name,),
+                on_click=state.change,
+                args=(Chosen.add, Item(chart_id)) if card.name is None else (Chosen.remove, card.name),
                 help=words,
             )

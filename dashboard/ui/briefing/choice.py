@@ -31,7 +31,7 @@ from dashboard.i18n import N_
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
-_USED = ""
+USED = ""
 """The name of the chart in use."""
 
 
@@ -88,7 +88,7 @@ class Chosen:
         """The link's parameters for the briefing's charts and the one in use; those without a value are empty."""
         choices = {name: item.options.query_pairs() for name, item in self.name_items().items()}
         if self.used is not None:
-            choices = {_USED: self.used.options.query_pairs()} | choices
+            choices = {USED: self.used.options.query_pairs()} | choices
         stated = {"charts": write_items(self.items), **dict.fromkeys(ALL_PARAMETERS, ""), **write_choices(choices)}
         used = self.used or Item("")
         return stated | {"chart": used.chart_id, "title": used.title}
@@ -97,27 +97,27 @@ class Chosen:
         """With one chart opened for use."""
         return replace(self, used=Item(chart_id))
 
-    def stop_use(self) -> "Chosen":
-        """With the chart in use closed."""
-        return replace(self, used=None)
-
-    def change_used(self, title: str) -> "Chosen":
-        """With a title of the presenter's own for the chart in use."""
-        return self if self.used is None else replace(self, used=self.used._replace(title=title))
-
-    def choose_of_used(self, parameter: str, value: str) -> "Chosen":
-        """With something chosen of the chart in use."""
-        return self if self.used is None else replace(self, used=_choose(self.used, parameter, value))
-
     def add(self, item: Item) -> "Chosen":
         """With a chart at the briefing's end; one that is there with the same choices takes the title."""
         present = self.items
         same = next((number for number, one in enumerate(present) if _is_same(one, item)), None)
         return replace(self, items=(*present, item) if same is None else (*present[:same], item, *present[same + 1 :]))
 
+    def find(self, name: str) -> Item | None:
+        """A chart by its name; the chart in use by `USED`."""
+        return self.used if name == USED else self.name_items().get(name)
+
+    def put(self, name: str, item: Item | None) -> "Chosen":
+        """With a chart as it is now, or without it; one of the briefing that then is there twice is there once."""
+        if name == USED:
+            return replace(self, used=item)
+        items = {own: one for own, one in self.name_items().items() if item is None or not _is_same(one, item)}
+        changed = (item if own == name else items.get(own) for own in self.name_items())
+        return replace(self, items=tuple(one for one in changed if one is not None))
+
     def remove(self, name: str) -> "Chosen":
-        """Without a chart of the briefing."""
-        return replace(self, items=tuple(item for own, item in self.name_items().items() if own != name))
+        """Without a chart."""
+        return self.put(name, None)
 
     def move(self, name: str, steps: int) -> "Chosen":
         """With a chart moved up (-1) or down (1)."""
@@ -129,25 +129,23 @@ class Chosen:
         return replace(self, items=tuple(order))
 
     def rename(self, name: str, title: str) -> "Chosen":
-        """With a title of the presenter's own for a chart of the briefing."""
-        named = self.name_items().items()
-        return replace(self, items=tuple(item._replace(title=title) if own == name else item for own, item in named))
+        """With a title of the presenter's own for a chart."""
+        item = self.find(name)
+        return self if item is None else self.put(name, item._replace(title=title))
 
     def choose(self, name: str, parameter: str, value: str) -> "Chosen":
-        """With something chosen of a chart of the briefing; one that then is there twice is there once."""
-        present = self.name_items()
-        item = _choose(present[name], parameter, value)
-        others = ((own, one) for own, one in present.items() if own == name or not _is_same(one, item))
-        return replace(self, items=tuple(item if own == name else one for own, one in others))
+        """With something chosen of a chart."""
+        item = self.find(name)
+        return self if item is None else self.put(name, _choose(item, parameter, value))
 
     def take_set(self, chart_ids: Iterable[str]) -> "Chosen":
         """With a ready-made set in the place of the charts; those that stay keep their own titles and choices."""
         kept = {item.chart_id: item for item in reversed(self.items)}
         return replace(self, items=tuple(kept.get(chart_id, Item(chart_id)) for chart_id in chart_ids)[:MOST_CHARTS])
 
-    def clear(self) -> "Chosen":
-        """Without any chart in the briefing."""
-        return replace(self, items=())
+    def take_items(self, items: tuple[Item, ...]) -> "Chosen":
+        """With these charts in the place of the briefing's."""
+        return replace(self, items=items)
 
 
 def parse(parameters: Mapping[str, str], selection: Selection, find_snapshot: Callable[[], Snapshot]) -> Chosen:
@@ -161,7 +159,7 @@ def parse(parameters: Mapping[str, str], selection: Selection, find_snapshot: Ca
     choices = read_choices({name: [value] for name in ALL_PARAMETERS if (value := parameters.get(name))})
     stated = read_items(parameters.get("charts") or "")
     if used_id := parameters.get("chart"):
-        stated[_USED] = Item(used_id, clean_title(parameters.get("title")))
+        stated[USED] = Item(used_id, clean_title(parameters.get("title")))
     refused = [_refuse(name, chosen, tuple(stated)) for name, chosen in choices.items() if name not in stated]
     items: dict[str, Item] = {}
     for name, item in stated.items():
@@ -179,7 +177,7 @@ def parse(parameters: Mapping[str, str], selection: Selection, find_snapshot: Ca
                 if selection.versus:  # without what was chosen of it, it might not be comparable either
                     continue
             items[name] = item._replace(options=options)
-    used = items.pop(_USED, None)
+    used = items.pop(USED, None)
     unknown = dict.fromkeys(item.chart_id for item in stated.values() if not _is_known(item.chart_id, selection))
     return Chosen(tuple(items.values())[:MOST_CHARTS], used, tuple(unknown), tuple(refused))
 
@@ -202,7 +200,7 @@ def read_heading(parameters: Mapping[str, str]) -> str:
 
 def remember(parameters: Mapping[str, str], chosen: Chosen) -> dict[str, str]:
     """What is kept of a briefing while the reader looks at other pages: the link without the chart in use."""
-    stated = chosen.stop_use().write() | {name: parameters.get(name, "") for name in ("heading", "size")}
+    stated = chosen.remove(USED).write() | {name: parameters.get(name, "") for name in ("heading", "size")}
     return {name: value for name, value in stated.items() if value}
 
 

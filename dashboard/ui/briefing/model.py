@@ -1,25 +1,27 @@
 """What the page Briefing shows: a chart to take away, several of them as a briefing, and the catalogue."""
 
+import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, Item
+from dashboard.briefings.order import BriefingRequest, Item
 from dashboard.charts.catalogue import SURVEY
 from dashboard.charts.chart import Chart, build_chart, name_chart
 from dashboard.charts.explore import EXPLORE, find_spec
 from dashboard.charts.marks import is_filtered
 from dashboard.charts.options import ALONE, Options, place_options
 from dashboard.charts.survey_answers import find_asked
+from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.surround import SIZES
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import headline
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection
-from dashboard.ui.briefing import choice, previews
+from dashboard.snapshot.shared import shared
+from dashboard.ui.briefing import choice
 from dashboard.ui.briefing.choice import PRESETS, Chosen
-from dashboard.ui.briefing.previews import Preview
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import chart_options, empty_selection, filter_bar
@@ -29,6 +31,7 @@ from dashboard.web.charts import show_page
 from dashboard.web.charts.metadata import cite_chart
 from dashboard.web.charts.requests import ChartRequest
 
+PREVIEW_WIDTH = 360
 LEAD = N_(
     "Take a chart with you: “Use this chart” gives its picture, PowerPoint slide, embed code and figures; "
     "“Add” collects several in one file."
@@ -62,13 +65,20 @@ FILE_WORDS = {
 
 
 @dataclass(frozen=True)
-class FileOffer:
-    """A file of the briefing: its format, the words on its button, what it is, and its icon."""
+class Preview:
+    """One chart as the catalogue shows it: shared by all readers and never changed.
 
-    file_format: str
-    label: str
-    help: str
-    icon: str
+    Attributes:
+        title: The chart's title.
+        picture: The drawing as an address that holds it: its styles stay inside, and it cannot run anything.
+        alt: What the picture shows.
+        highlight: What stands out in it, or n of N.
+    """
+
+    title: str
+    picture: str
+    alt: str
+    highlight: str
 
 
 @dataclass(frozen=True)
@@ -140,7 +150,6 @@ class PackModel:
         items: Its charts, as the link has them.
         rows: Its charts, as they are listed.
         request: The file of them; None without any.
-        files: The formats of the file.
         about: What the link holds, and which template decks have.
     """
 
@@ -154,7 +163,6 @@ class PackModel:
     items: tuple[Item, ...]
     rows: tuple[Row, ...]
     request: BriefingRequest | None
-    files: tuple[FileOffer, ...]
     about: str
 
 
@@ -318,11 +326,6 @@ def make_pack(
         items=items,
         rows=tuple(_list_rows(snapshot, selection, t, chosen)),
         request=request,
-        files=tuple(
-            FileOffer(name, t(label), t(words), icon)
-            for name, (label, words, icon) in FILE_WORDS.items()
-            if name in BRIEFING_FORMATS
-        ),
         about=about,
     )
 
@@ -377,6 +380,14 @@ def write_screen(site: str, items: tuple[Item, ...], selection: Selection, secon
     return f"{site}/show?{urlencode(show_page.write_query(screen))}"
 
 
+@shared
+def find_preview(snapshot: Snapshot, chart_id: str, selection: Selection) -> Preview:
+    """The preview of one chart of a selection."""
+    chart = build_chart(snapshot, chart_id, selection)
+    drawn = base64.b64encode(draw_svg(chart, None, width=PREVIEW_WIDTH).encode()).decode()
+    return Preview(chart.title, f"data:image/svg+xml;base64,{drawn}", chart.alt, chart.caption.finding)
+
+
 def make_catalogue(snapshot: Snapshot, selection: Selection, t: Translator, chosen: Chosen) -> CatalogueModel:
     """The charts to choose from; arguments as of `make_model`."""
     names = chosen.find_plain()
@@ -385,7 +396,7 @@ def make_catalogue(snapshot: Snapshot, selection: Selection, t: Translator, chos
         title=t("The charts"),
         note=t(_BESIDE if selection.versus else _ALL),
         cards=tuple(
-            CatalogueCard(chart_id, previews.find(snapshot, chart_id, selection), names.get(chart_id))
+            CatalogueCard(chart_id, find_preview(snapshot, chart_id, selection), names.get(chart_id))
             for chart_id in choice.offered(selection)
         ),
         own_title=t("Custom chart"),

@@ -1,16 +1,17 @@
 """How the chart in use is drawn: its picture, its files, its place in a web page, and the words to go with it."""
 
+from functools import partial
 from html import escape
 
 import streamlit as st
 
 from dashboard.briefings import bookmarks
-from dashboard.briefings.order import LONGEST_TITLE
 from dashboard.campaign import builds
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import UserError
 from dashboard.settings import Settings
 from dashboard.ui.briefing import state
+from dashboard.ui.briefing.choice import USED, Chosen
 from dashboard.ui.briefing.model import UsedModel
 from dashboard.ui.frame import link, page, page_link, reading
 from dashboard.ui.frame.page import View
@@ -26,7 +27,7 @@ def show(view: View, used: UsedModel, settings: Settings) -> None:
     with st.container(border=True, key="use-chart"):
         _show_head(view, used)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="use-choices"):
-            chart_options.draw_menus(t, "use", used.menus, state.choose_of_used)
+            chart_options.draw_menus(t, "use", used.menus, partial(state.change, Chosen.choose, USED))
             if used.anew is not None:
                 page_link.show(used.anew)
         _show_options(view, used)
@@ -64,24 +65,25 @@ def _show_head(view: View, used: UsedModel) -> None:
                 t("Add to the briefing"),
                 key="use-add",
                 icon=":material/add:",
-                on_click=state.add,
-                args=(used.item,),
+                on_click=state.change,
+                args=(Chosen.add, used.item),
             )
-        st.button(t("Close"), key="use-close", type="tertiary", icon=":material/close:", on_click=state.stop_use)
+        st.button(
+            t("Close"),
+            key="use-close",
+            type="tertiary",
+            icon=":material/close:",
+            on_click=state.change,
+            args=(Chosen.remove, USED),
+        )
 
 
 def _show_options(view: View, used: UsedModel) -> None:
     t = view.t
     left, right = st.columns([5, 5], gap="medium")
     with left:
-        link.keep("use-title", used.item.title)
-        st.text_input(
-            t("Custom title"),
-            key="use-title",
-            placeholder=used.chart.title,
-            max_chars=LONGEST_TITLE,
-            on_change=_take_title,
-        )
+        bound = state.bind_title("use-title", used.item.title, partial(state.change, Chosen.rename, USED))
+        st.text_input(t("Custom title"), placeholder=used.chart.title, **bound)
     with right:
         link.keep("use-size", used.request.size)
         st.pills(
@@ -94,10 +96,6 @@ def _show_options(view: View, used: UsedModel) -> None:
             on_change=_take_size,
         )
         messages.show_note(used.about_size)
-
-
-def _take_title() -> None:
-    state.change_used(bookmarks.clean_title(st.session_state["use-title"]))
 
 
 def _take_size() -> None:

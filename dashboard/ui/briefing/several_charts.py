@@ -1,19 +1,20 @@
 """How the briefing is drawn: its charts in their order, its title, its files, and the way to the screen of a hall."""
 
+from collections.abc import Callable
 from functools import partial
 from html import escape
 
 import streamlit as st
 
-from dashboard.briefings import bookmarks
-from dashboard.briefings.order import BRIEFING_FORMATS, LONGEST_TITLE, BriefingRequest, Item, submit_briefing
+from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, Item, submit_briefing
 from dashboard.extracts.order import Extract, name_file
 from dashboard.i18n import N_, Translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import state
-from dashboard.ui.briefing.model import FileOffer, PackModel, Row, write_screen
+from dashboard.ui.briefing.choice import Chosen
+from dashboard.ui.briefing.model import FILE_WORDS, PackModel, Row, write_screen
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import file_at_once, messages
@@ -41,54 +42,47 @@ def show(view: View, selection: Selection, pack: PackModel) -> None:
 def _show_presets(t: Translator, pack: PackModel) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="briefing-presets"):
         for preset_id, label, words, charts in pack.presets:
-            st.button(label, key=f"preset-{preset_id}", help=words, on_click=state.take_set, args=(charts,))
+            st.button(
+                label, key=f"preset-{preset_id}", help=words, on_click=state.change, args=(Chosen.take_set, charts)
+            )
         with st.popover(t("My region"), help=t("A set for one region; it also sets the filter.")):
             for code, label in pack.regions.items():
                 st.button(label, key=f"region-set-{code}", type="tertiary", on_click=state.take_region, args=(code,))
         if pack.can_clear:
             st.button(
-                t("Clear all"), key="briefing-clear", type="tertiary", icon=":material/delete:", on_click=state.clear
+                t("Clear all"),
+                key="briefing-clear",
+                type="tertiary",
+                icon=":material/delete:",
+                on_click=state.change,
+                args=(Chosen.take_items, ()),
             )
         if state.can_undo():
             st.button(t("Undo"), key="briefing-undo", type="tertiary", icon=":material/undo:", on_click=state.undo)
 
 
 def _show_heading(t: Translator, pack: PackModel) -> None:
-    link.keep("briefing-heading", pack.heading)
-    st.text_input(
-        t("Title of the briefing"),
-        key="briefing-heading",
-        placeholder=pack.placeholder,
-        max_chars=LONGEST_TITLE,
-        on_change=_take_heading,
-    )
+    bound = state.bind_title("briefing-heading", pack.heading, _take_heading)
+    st.text_input(t("Title of the briefing"), placeholder=pack.placeholder, **bound)
 
 
-def _take_heading() -> None:
-    heading = bookmarks.clean_title(st.session_state["briefing-heading"])
+def _take_heading(heading: str) -> None:
     link.change_page_parameter("heading", heading or None)
 
 
 def _show_row(t: Translator, row: Row) -> None:
     """Draw one chart: its place, its title, what is chosen of it, up, down, out."""
-    key = f"briefing-title-{row.name}"
+    bound = state.bind_title(
+        f"briefing-title-{row.name}", row.own_title, partial(state.change, Chosen.rename, row.name)
+    )
     with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center", key=f"item-{row.name}"):
         st.html(f'<span class="place">{row.number}</span>', width="content")
-        link.keep(key, row.own_title)
-        st.text_input(
-            row.words["title"],
-            key=key,
-            placeholder=row.title,
-            max_chars=LONGEST_TITLE,
-            label_visibility="collapsed",
-            on_change=_take_title,
-            args=(row.name, key),
-        )
+        st.text_input(row.words["title"], placeholder=row.title, label_visibility="collapsed", **bound)
         if row.offered:
             _show_choices(t, row)
-        _show_button("up", ":material/arrow_upward:", row, row.number == 1)
-        _show_button("down", ":material/arrow_downward:", row, row.is_last)
-        _show_button("out", ":material/close:", row)
+        _show_button(row, "up", ":material/arrow_upward:", Chosen.move, -1, is_disabled=row.number == 1)
+        _show_button(row, "down", ":material/arrow_downward:", Chosen.move, 1, is_disabled=row.is_last)
+        _show_button(row, "out", ":material/close:", Chosen.remove)
 
 
 def _show_choices(t: Translator, row: Row) -> None:
@@ -111,10 +105,12 @@ def _take_choice(name: str) -> None:
     if value is None:
         link.hold()
     else:
-        state.choose(name, *str(value).split(":"))
+        state.change(Chosen.choose, name, *str(value).split(":"))
 
 
-def _show_button(what: str, icon: str, row: Row, is_disabled: bool = False) -> None:
+def _show_button(
+    row: Row, what: str, icon: str, how: Callable[..., Chosen], *arguments: int, is_disabled: bool = False
+) -> None:
     """A button that shows its icon only; its words are for screen readers (the style sheet) and the tooltip."""
     st.button(
         row.words[what],
@@ -123,36 +119,26 @@ def _show_button(what: str, icon: str, row: Row, is_disabled: bool = False) -> N
         help=row.words[what],
         type="tertiary",
         disabled=is_disabled,
-        on_click=_change,
-        args=(what, row.name),
+        on_click=state.change,
+        args=(how, row.name, *arguments),
     )
 
 
-def _change(what: str, name: str) -> None:
-    if what == "out":
-        state.remove(name)
-    else:
-        state.move(name, -1 if what == "up" else 1)
-
-
-def _take_title(name: str, key: str) -> None:
-    state.rename(name, bookmarks.clean_title(st.session_state[key]))
-
-
 def _show_files(view: View, pack: PackModel, request: BriefingRequest) -> None:
-    file_at_once.show(view, "briefing-file", request, *(_offer(view, request, file) for file in pack.files))
+    file_at_once.show(view, "briefing-file", request, *(_offer(view, request, one) for one in FILE_WORDS))
     messages.show_note(pack.about)
 
 
-def _offer(view: View, request: BriefingRequest, file: FileOffer) -> File:
+def _offer(view: View, request: BriefingRequest, file_format: str) -> File:
+    label, words, icon = FILE_WORDS[file_format]
     return File(
-        file.file_format,
-        file.label,
-        **file_at_once.wait_for(postpone(view.snapshot, partial(_submit, request, file.file_format))),
-        file_name=name_file(view.snapshot, request.selection, file.file_format, "briefing"),
-        media_type=BRIEFING_FORMATS[file.file_format].media_type,
-        help=file.help,
-        icon=file.icon,
+        file_format,
+        view.t(label),
+        **file_at_once.wait_for(postpone(view.snapshot, partial(_submit, request, file_format))),
+        file_name=name_file(view.snapshot, request.selection, file_format, "briefing"),
+        media_type=BRIEFING_FORMATS[file_format].media_type,
+        help=view.t(words),
+        icon=icon,
     )
 
 

@@ -1,11 +1,13 @@
-"""A briefing as the page's link and session keep it: what widgets change, the way back, and another page between.
+"""A briefing as the page's link and session keep it: what widgets change, the way back, and another page between."""
 
-All but `read`, `remember` and `restore` are widgets' callbacks.
-"""
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
-from dashboard.briefings.order import Item
+from dashboard.briefings.bookmarks import clean_title
+from dashboard.briefings.order import LONGEST_TITLE, Item
 from dashboard.ui.briefing import choice
 from dashboard.ui.briefing.choice import REGION_CHARTS, Chosen
 from dashboard.ui.frame import figures, link
@@ -19,76 +21,48 @@ def read() -> Chosen:
     return choice.parse(link.page_parameters(), link.selection(), figures.reopen)
 
 
-def use(chart_id: str) -> None:
-    """Open one chart for use."""
-    _write(read().use(chart_id))
+def change(how: Callable[..., Chosen], *arguments: Any) -> None:
+    """Change what is chosen; a widget's callback. What takes charts away can be undone until the next change.
 
-
-def stop_use() -> None:
-    """Close the chart in use."""
-    _write(read().stop_use())
-
-
-def change_used(title: str) -> None:
-    """Give the chart in use a title of the presenter's own."""
-    _write(read().change_used(title))
-
-
-def choose_of_used(parameter: str, value: str) -> None:
-    """Choose something of the chart in use."""
-    _write(read().choose_of_used(parameter, value))
-
-
-def add(item: Item) -> None:
-    """Put a chart at the briefing's end."""
-    _edit(read().add(item))
-
-
-def remove(name: str) -> None:
-    """Take a chart out of the briefing."""
-    _replace(read().remove(name))
-
-
-def move(name: str, steps: int) -> None:
-    """Move a chart up (-1) or down (1)."""
-    _edit(read().move(name, steps))
-
-
-def rename(name: str, title: str) -> None:
-    """Give a chart of the briefing a title of the presenter's own."""
-    _edit(read().rename(name, title))
-
-
-def choose(name: str, parameter: str, value: str) -> None:
-    """Choose something of a chart of the briefing."""
-    _edit(read().choose(name, parameter, value))
-
-
-def take_set(chart_ids: tuple[str, ...]) -> None:
-    """Replace the briefing's charts by a ready-made set."""
-    _replace(read().take_set(chart_ids))
+    Args:
+        how: One of the changes of `Chosen`.
+        arguments: What it takes.
+    """
+    before = read()
+    after = how(before, *arguments)
+    if Counter(item.chart_id for item in before.items) - Counter(item.chart_id for item in after.items):
+        st.session_state[_UNDO] = before.items
+    elif before.items != after.items:
+        st.session_state.pop(_UNDO, None)
+    link.change_page_parameters(**{name: value or None for name, value in after.write().items()})
 
 
 def take_region(code: str) -> None:
-    """Replace the briefing's charts by the set for a region, and filter by that."""
+    """Replace the briefing's charts by the set for a region, and filter by that; a widget's callback."""
     link.change(regions=(code,), subregions=(), countries=())
-    take_set(REGION_CHARTS)
-
-
-def clear() -> None:
-    """Take every chart out of the briefing."""
-    _replace(read().clear())
+    change(Chosen.take_set, REGION_CHARTS)
 
 
 def can_undo() -> bool:
-    """Whether charts were taken out or replaced just now."""
+    """Whether charts were taken away just now."""
     return _UNDO in st.session_state
 
 
 def undo() -> None:
-    """Bring back the charts as they were before they were taken out."""
+    """Bring back the charts as they were before they were taken away; a widget's callback."""
     before: tuple[Item, ...] = st.session_state.pop(_UNDO, ())
-    _write(Chosen(before, read().used))
+    change(Chosen.take_items, before)
+    st.session_state.pop(_UNDO, None)
+
+
+def bind_title(key: str, title: str, take: Callable[[str], None]) -> dict[str, Any]:
+    """What ties a text field to a title of the presenter's own, which `take` puts into the link."""
+    link.keep(key, title)
+    return {"key": key, "max_chars": LONGEST_TITLE, "on_change": _take_title, "args": (key, take)}
+
+
+def _take_title(key: str, take: Callable[[str], None]) -> None:
+    take(clean_title(st.session_state[key]))
 
 
 def remember(chosen: Chosen) -> None:
@@ -101,21 +75,3 @@ def restore() -> None:
     values: dict[str, str] = st.session_state.get(_REMEMBERED, {})
     if link.is_arrival() and values and link.page_parameter("charts") is None:
         link.add_page_parameters(values, choice.bring_back(link.page_parameters(), values))
-
-
-def _replace(new: Chosen) -> None:
-    """Change the charts in a way that can be undone."""
-    before = read().items
-    _write(new)
-    if before and before != new.items:
-        st.session_state[_UNDO] = before
-
-
-def _edit(new: Chosen) -> None:
-    """Change the charts in a way that takes none of them away."""
-    st.session_state.pop(_UNDO, None)
-    _write(new)
-
-
-def _write(new: Chosen) -> None:
-    link.change_page_parameters(**{name: value or None for name, value in new.write().items()})

@@ -10,7 +10,7 @@ from dashboard.charts.sides import COMPARED
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import choice
-from dashboard.ui.briefing.choice import PRESETS, REGION_CHARTS, Chosen, parse
+from dashboard.ui.briefing.choice import PRESETS, REGION_CHARTS, USED, Chosen, parse
 from dashboard.ui.pieces import chart_card
 
 REGION, STATUS, THEME = Item("completion-by-region"), Item("status-overview"), Item("completion-by-theme")
@@ -30,7 +30,7 @@ def test_charts_are_moved_renamed_and_taken_out(read):
     named = THREE.rename("status-overview", "Status: 5, maybe 6 %")
     assert named.items[1] == Item("status-overview", "Status: 5, maybe 6 %")
     assert named.remove("completion-by-region").items == named.items[1:]
-    assert named.clear().items == ()
+    assert named.take_items(()).items == ()
     assert read(named.write()) == named
 
 
@@ -51,9 +51,9 @@ def test_what_is_chosen_of_a_chart_is_kept_and_equal_charts_become_one(read):
     twice = chosen.add(THEME)
     assert twice.choose("completion-by-theme.2", "sort", "name").items == chosen.items
     used = THREE.use("completion-by-region")
-    assert used.choose_of_used("measure", "pace").used == REGION._replace(options=Options(measure="pace"))
-    assert used.change_used("Ours").used == Item("completion-by-region", "Ours")
-    assert used.stop_use() == THREE == THREE.change_used("Ours") == THREE.choose_of_used("measure", "pace")
+    assert used.choose(USED, "measure", "pace").used == REGION._replace(options=Options(measure="pace"))
+    assert used.rename(USED, "Ours").used == Item("completion-by-region", "Ours")
+    assert used.remove(USED) == THREE == THREE.rename(USED, "Ours") == THREE.choose(USED, "measure", "pace")
 
 
 def test_an_own_title_survives_the_link():
@@ -111,7 +111,7 @@ def test_what_a_card_shows_is_what_is_used_and_added(read):
     explored = {"charts": "explore,explore.2:Ours", "by": "explore:theme,explore.2:group", "as": "explore:multiples"}
     chosen = read({**stated, **explored}, selection)
     assert not chosen.refused and not chosen.unknown
-    first = chosen.add(chosen.used).choose_of_used("peers", "0")  # of the one in use, which is then another one
+    first = chosen.add(chosen.used).choose(USED, "peers", "0")  # of the one in use, which is then another one
     second = first.add(first.used)
     whole = second.choose("explore.2", "measure", "reporting").move("completion-by-region", -1).write()
     assert whole["charts"] == "explore,completion-by-region,explore.2:Ours,completion-by-region.2"

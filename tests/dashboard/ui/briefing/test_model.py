@@ -17,7 +17,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import model
 from dashboard.ui.briefing.choice import PRESETS
-from dashboard.ui.briefing.model import FILE_WORDS, make_model, write_screen
+from dashboard.ui.briefing.model import make_model, write_screen
 from dashboard.ui.pieces.chart_share import make_embed
 from tests.charts_over_http import ask, make_app
 
@@ -128,9 +128,6 @@ def test_the_briefing_lists_its_charts_with_their_choices_and_files(make, snapsh
     charts = (Item("status-overview", "Own"), Item("completion-by-theme", options=Options(sort="name")))
     assert pack.request == BriefingRequest(charts, Selection(lang=lang, **AFRICA), "Ours", "square")
     pack.request.check()
-    assert [(file.file_format, file.label) for file in pack.files] == [
-        (name, t(label)) for name, (label, _, _) in FILE_WORDS.items()
-    ]
     assert (pack.heading, pack.placeholder) == ("Ours", snapshot.campaign[f"title_{lang}"])
     assert "template.pptx" in make(link, lang=lang, template="template.pptx").pack.about
     assert "template.pptx" not in pack.about
