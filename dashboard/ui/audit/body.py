@@ -1,17 +1,17 @@
-"""The page Audit log: its filters, one page of entries, the one that is chosen whole, and a workbook of them."""
+"""The page Audit log: its filters, one page of entries, each whole when it is opened, and a workbook of them."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import formats
 from dashboard.access.rights import Person
 from dashboard.audit import telling
-from dashboard.audit.entries import ALL, Filters, Found, find_entries, find_people
+from dashboard.audit.entries import ALL, Filters, find_entries, find_people
 from dashboard.audit.events import Event, Outcome
 from dashboard.audit.log import find_folder, record
 from dashboard.extracts.order import FORMATS
@@ -19,12 +19,12 @@ from dashboard.extracts.workbook.audit_book import MOST_ROWS, make_book
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.page import Frame, View
-from dashboard.ui.pieces import file_at_once, html_tables, messages, paging, row_tables
+from dashboard.ui.pieces import file_at_once, list_table, messages, paging
+from dashboard.ui.pieces.list_table import Cell, Head, ListModel
 
 PAGE_ENTRIES = 50
 DAYS = 90
 """How far back the page looks at first."""
-_ROWS_IN_VIEW = 12
 
 
 def show(view: Frame) -> None:
@@ -46,12 +46,11 @@ def show(view: Frame) -> None:
     if not found.total:
         st.info(t("No entry matches these filters."), icon=":material/search_off:")
         return
-    chosen = _show_entries(view, found, page)
-    paging.show_others(page, found.total)
     shown = paging.name_range(view.t, page, len(found.entries), found.total)
-    st.caption(t("{first} to {last} of {total}, newest first. Choose a row for details.", **shown))
-    if chosen is not None:
-        _show_entry(view, chosen)
+    said = t("{first} to {last} of {total}, newest first.", **shown)
+    messages.show_note(said)
+    list_table.show_lines(view, make_list(view, found.entries.to_dict("records"), found.total, said))
+    paging.show_others(page, found.total)
     if isinstance(view, View):
         _show_download(view, campaign, filters, found.total)
 
@@ -99,46 +98,31 @@ def _tell_of_damage(view: Frame, damaged: int) -> None:
         st.warning(text, icon=":material/warning:")
 
 
-def _show_entries(view: Frame, found: Found, page: paging.Page) -> dict[Any, Any] | None:
-    """One page of entries; the one that is chosen."""
+def make_list(view: Frame, entries: list[dict[Any, Any]], total: int, said: str) -> ListModel:
+    """One page of entries, newest first; all that an entry says is folded below what was done."""
     t = view.t
-    entries = found.entries.to_dict("records")
-    frame = pd.DataFrame(
+    heads = (
+        Head("moment", t("When (UTC)"), "name"),
+        Head("what", t("Operation"), "words"),
+        Head("who", t("Who"), "words"),
+        Head("about", t("About"), "words"),
+        Head("outcome", t("Outcome"), "short"),
+    )
+    lines = tuple(
         {
-            "moment": [f"{entry['moment']:%Y-%m-%d %H:%M:%S}" for entry in entries],
-            "who": [telling.name_actor(t, entry) for entry in entries],
-            "what": [telling.name_event(t, entry["event"]) for entry in entries],
-            "about": [entry["about"] for entry in entries],
-            "outcome": [telling.name_outcome(t, entry["outcome"]) for entry in entries],
+            "moment": _write(f"{entry['moment']:%Y-%m-%d %H:%M:%S}"),
+            "what": _write(telling.name_event(t, entry["event"]), telling.describe(t, entry)),
+            "who": _write(telling.name_actor(t, entry)),
+            "about": _write(entry["about"]),
+            "outcome": _write(telling.name_outcome(t, entry["outcome"])),
         }
+        for entry in entries
     )
-    labels = {
-        "moment": (t("When (UTC)"), 20),
-        "who": (t("Who"), 26),
-        "what": (t("Operation"), 26),
-    }
-    labels |= {"about": (t("About"), 40), "outcome": (t("Outcome"), 16)}
-    state = st.dataframe(
-        frame,
-        hide_index=True,
-        column_config={name: row_tables.configure(view, label, letters) for name, (label, letters) in labels.items()},
-        key=f"audit-entries-{page.key}-{page.number}",
-        on_select="rerun",
-        selection_mode="single-row",
-        row_height=row_tables.ROW_HEIGHT // 2,
-        height=_ROWS_IN_VIEW * (row_tables.ROW_HEIGHT // 2) + 36 if len(frame) > _ROWS_IN_VIEW else "auto",
-        placeholder="",
-        alt=t("Audit log"),
-    )
-    rows = state["selection"]["rows"]
-    return entries[rows[0]] if rows and rows[0] < len(entries) else None
+    return ListModel(t("Audit log"), heads, lines, total, said=said)
 
 
-def _show_entry(view: Frame, entry: dict[Any, Any]) -> None:
-    t = view.t
-    with st.container(border=True, key="audit-chosen"):
-        messages.show_card_title(telling.name_event(t, entry["event"]))
-        html_tables.show(html_tables.words(t("Column"), t("Content")), telling.describe(t, entry))
+def _write(text: str | None, details: Sequence[tuple[str, str]] = ()) -> Cell:
+    return Cell(text or "", text or "", details=details)
 
 
 def _show_download(view: View, campaign: Path, filters: Filters, total: int) -> None:

@@ -18,6 +18,7 @@ from dashboard.lists.declaration import PAGE_ROWS, Asked, Chips, Column, List, S
 from dashboard.snapshot.selection import FILTERS
 from dashboard.ui.frame import link, staff, ways
 from dashboard.ui.frame.markdown import plain
+from dashboard.ui.frame.page import Frame
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import highlight, paging, status_mark
@@ -64,6 +65,7 @@ class Cell(NamedTuple):
         mark: Of a status, how it looks.
         url: An address on the web, in place of a link.
         style: The classes of the words.
+        details: What else there is to say, a label and words each, folded below the line.
     """
 
     text: str
@@ -74,6 +76,7 @@ class Cell(NamedTuple):
     mark: StatusMark | None = None
     url: str = ""
     style: str = ""
+    details: Sequence[tuple[str, str]] = ()
 
 
 Line = Mapping[str, Cell]
@@ -342,7 +345,7 @@ def show_top(view: View, model: ListModel) -> None:
     st.html(f'<div class="list-top"><p class="list-count">{escape(model.said)}</p>{listed}{chips}</div>')
 
 
-def show_lines(view: View, model: ListModel) -> None:
+def show_lines(view: Frame, model: ListModel) -> None:
     """Draw the lines of a list with its headings, below them the ways to its other pages; above, what cannot be."""
     for warning in model.warnings:
         st.warning(warning)
@@ -359,17 +362,20 @@ def show_lines(view: View, model: ListModel) -> None:
         st.html(f'<nav class="list-pages" aria-label="{name}"><ul>{pages}</ul>{lengths}</nav>')
 
 
-def render(view: View, model: ListModel) -> str:
+def render(view: Frame, model: ListModel) -> str:
     """The lines of a list as a table of HTML; its roles are stated: laid out as cards, it is none for some readers."""
     head = "".join(_draw_head(view, one, model.order) for one in model.heads)
-    body = "".join(f'<tr role="row">{_draw_line(view, model.heads, line)}</tr>' for line in model.lines)
+    body = "".join(
+        f'<tr role="row">{_draw_line(view, model.heads, line)}</tr>{_draw_details(model.heads, line)}'
+        for line in model.lines
+    )
     return (
         f'<div class="wide"><table class="cards" role="table" aria-label="{escape(model.title)}">'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
     )
 
 
-def _draw_chip(view: View, chip: Chip) -> str:
+def _draw_chip(view: Frame, chip: Chip) -> str:
     state = ""
     if chip.is_on:
         lift = f' aria-current="true" title="{escape(view.t("Remove this filter"))}"'
@@ -378,7 +384,7 @@ def _draw_chip(view: View, chip: Chip) -> str:
     return f"<li>{chip.link.wrap(words, view.page_id, f'data-keep=chip-{chip.name}{state}')}</li>"
 
 
-def _draw_way(view: View, one: PageWay | None, keep: str = "page-") -> str:
+def _draw_way(view: Frame, one: PageWay | None, keep: str = "page-") -> str:
     if one is None:
         return '<li aria-hidden="true">…</li>'
     here = ' aria-current="page"' if one.is_open else ""
@@ -386,7 +392,7 @@ def _draw_way(view: View, one: PageWay | None, keep: str = "page-") -> str:
     return f"<li>{one.link.wrap(escape(one.sign), view.page_id, named)}</li>"
 
 
-def _draw_head(view: View, head: Head, order: Order) -> str:
+def _draw_head(view: Frame, head: Head, order: Order) -> str:
     label, state, arrow = escape(head.label), "", ""
     if order.sort == head.name:
         state = f' aria-sort="{"descending" if order.is_descending else "ascending"}"'
@@ -397,7 +403,7 @@ def _draw_head(view: View, head: Head, order: Order) -> str:
     return f'<th scope="col" role="columnheader" class="{head.style}"{state}>{label}</th>'
 
 
-def _draw_line(view: View, heads: Sequence[Head], line: Line) -> str:
+def _draw_line(view: Frame, heads: Sequence[Head], line: Line) -> str:
     name, *others = ((head, line[head.name]) for head in heads)
     first = f'<th scope="row" role="rowheader" class="{name[0].style}">{draw_cell(view, name[1], is_cut=True)}</th>'
     return first + "".join(
@@ -407,7 +413,16 @@ def _draw_line(view: View, heads: Sequence[Head], line: Line) -> str:
     )
 
 
-def draw_cell(view: View, cell: Cell, *, is_cut: bool = False) -> str:
+def _draw_details(heads: Sequence[Head], line: Line) -> str:
+    """What is folded of a line: a row over its whole width."""
+    pairs = [pair for head in heads for pair in line[head.name].details]
+    if not pairs:
+        return ""
+    listed = "".join(f"<dt>{escape(label)}</dt><dd>{escape(said)}</dd>" for label, said in pairs)
+    return f'<tr role="row" class="details"><td role="cell" colspan="{len(heads)}"><dl>{listed}</dl></td></tr>'
+
+
+def draw_cell(view: Frame, cell: Cell, *, is_cut: bool = False) -> str:
     """A cell as HTML: its text apart in its own direction and language; one that may be cut, whole at the pointer."""
     if cell.mark:
         return f"<bdi>{status_mark.draw(cell.mark)}</bdi>"
@@ -420,6 +435,8 @@ def draw_cell(view: View, cell: Cell, *, is_cut: bool = False) -> str:
         words = f'<a href="{escape(cell.url)}" rel="noopener">{words} <span aria-hidden="true">↗</span></a>'
     elif cell.link:
         words = ways.wrap(words, cell.link.address(view.page_id))
+    if cell.details:
+        return f"<details><summary>{words}</summary></details>"  # which opens the row below
     lang = f' lang="{escape(cell.lang)}"' if cell.lang else ""
     whole = f' title="{escape(cell.text)}"' if is_cut else ""
     return f"<bdi{lang}{whole}>{words}</bdi>"

@@ -45,6 +45,7 @@ def show(view: Frame) -> None:
         index=list(LISTS).index(name),
         format_func=names.__getitem__,
         key=key,
+        width=420,
         on_change=lambda: st.session_state.update({_CHOSEN: st.session_state[key]}),
     )
     _show_list(view, listed, t(LISTS[name]))

@@ -95,10 +95,10 @@ def make_form(view: Frame, listed: Listed, code: Code | None, order: Sequence[st
     """The form of a member, or of a new one; `order` are the codes that stand in the list's file."""
     t, own = view.t, code.code if code else ""
     labels = code.labels if code else {}
-    spoken = dict.fromkeys((*listed.folder.load().languages, *labels))
+    shown = {lang: labels.get(lang, "") for lang in dict.fromkeys((*listed.folder.load().languages, *labels))}
     words = {word.word: word.rows for word in list_reading.list_words(view, listed, own)}
     fields = [
-        Field("labels", t("Label"), Kind.TEXTS, {lang: labels.get(lang, "") for lang in spoken}, longest=_LABEL_LENGTH),
+        Field("labels", t("Label"), Kind.TEXTS, shown, longest=_LABEL_LENGTH, beside=min(len(shown), 3)),
         *_make_columns(view, listed, code),
         Field(
             "aliases",
@@ -110,8 +110,8 @@ def make_form(view: Frame, listed: Listed, code: Code | None, order: Sequence[st
     ]
     if words:
         label = t("Words in the files that are not understood: choose those that mean this")
-        shown = {word: plain(f"{word} ({formats.format_count(rows, view.lang)})") for word, rows in words.items()}
-        fields.append(Field("words", label, Kind.CHOICES, [], options=shown, is_long=True))
+        counted = {word: plain(f"{word} ({formats.format_count(rows, view.lang)})") for word, rows in words.items()}
+        fields.append(Field("words", label, Kind.CHOICES, [], options=counted, is_long=True))
     fields.append(_make_place(view, listed, own, order))
     if not listed.is_fixed(own):
         hint = "" if listed.name == "countries" else t("made from the label if left empty")
