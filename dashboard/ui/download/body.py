@@ -24,7 +24,7 @@ def show(view: View, selection: Selection) -> None:
         selection,
         view.t,
         link.page_parameters(),
-        refreshing.base_url(),
+        link.site_address(view.page_id),
         own_table=state.own_table(),
         is_closed=staff.has_own(),
     )
@@ -41,11 +41,11 @@ def show(view: View, selection: Selection) -> None:
     left, right = st.columns(2, gap="small")
     with left.container(border=True, height="stretch"):
         if model.tables is not None:
-            _show_radio(model.tables, "extract-table", state.take_table)
+            _show_radio(model.tables, "extract-table", state.change, Choice.with_table)
         elif model.further is not None:
             _show_further(view, model.further)
     with right.container(border=True, height="stretch"):
-        _show_radio(model.formats, "extract-format", state.take_format)
+        _show_radio(model.formats, "extract-format", state.change, Choice.with_format)
         if model.tables is not None and model.further is not None:
             _show_further(view, model.further)
         if model.csv is not None:
@@ -63,16 +63,17 @@ def _offer(pick: Pick[Any], key: str, value: Any, take: Callable[..., None], *ar
     return {"options": list(pick.offered), "format_func": pick.offered.__getitem__, **bound}
 
 
-def _show_radio(pick: Pick[str], key: str, take: Callable[[str], None]) -> None:
+def _show_radio(pick: Pick[str], key: str, take: Callable[..., None], *arguments: Any) -> None:
     messages.show_card_title(pick.label)
-    st.radio(pick.label, **_offer(pick, key, pick.value, take), captions=pick.uses, label_visibility="collapsed")
+    offered = _offer(pick, key, pick.value, take, *arguments)
+    st.radio(pick.label, **offered, captions=pick.uses, label_visibility="collapsed")
 
 
 def _show_further(view: View, further: Further) -> None:
     messages.show_card_title(further.title)
     st.multiselect(
         further.tables.label,
-        **_offer(further.tables, "extract-include", list(further.tables.value), state.take_include),
+        **_offer(further.tables, "extract-include", list(further.tables.value), state.change, Choice.with_include),
         placeholder=further.placeholder,
         label_visibility="collapsed",
         select_all=False,

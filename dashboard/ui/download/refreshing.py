@@ -3,19 +3,17 @@
 import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from html import escape
-from urllib.parse import urlsplit
+from itertools import zip_longest
 
 import streamlit as st
 
 from dashboard.extracts import order
 from dashboard.extracts.choice import Choice
 from dashboard.i18n import N_, Translator
-from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import link_way
+from dashboard.ui.pieces import link_way, messages
 from dashboard.web.openapi.operation import HEADING
 
 EXCEL = (
@@ -33,11 +31,16 @@ SCRIPT = (N_("This command writes the newest file, every time it is run:"),)
 
 @dataclass(frozen=True)
 class Program:
-    """How a program asks for the file: its name, the steps with names of menus in asterisks, what is pasted."""
+    """How a program asks for the file: its name, the steps with *names of menus*, and what is pasted at the first."""
 
     name: str
     steps: tuple[str, ...]
     code: str
+
+    @property
+    def pasted(self) -> Iterable[tuple[str, str]]:
+        """The steps, each with what is pasted at it."""
+        return zip_longest(self.steps, (self.code,), fillvalue="")
 
 
 @dataclass(frozen=True)
@@ -113,27 +116,6 @@ def show(view: View, link: LinkModel) -> None:
         tabs = st.tabs([program.name for program in link.programs])
         for tab, program in zip(tabs, link.programs, strict=True):
             with tab:
-                _show_steps(program)
+                messages.show_steps(program.pasted)
         with tabs[-1]:
             st.markdown(link.more)
-
-
-def _show_steps(program: Program) -> None:
-    for number, step in enumerate(program.steps):
-        st.html(f'<p class="card-note">{_italic(step)}</p>')
-        if number == 0:
-            st.code(program.code, language=None, wrap_lines=True)
-
-
-def _italic(text: str) -> str:
-    """A sentence with `*names of menus*` as HTML."""
-    parts = escape(text).split("*")
-    return "".join(f"<i>{part}</i>" if number % 2 else part for number, part in enumerate(parts))
-
-
-def base_url() -> str:
-    """Where the dashboard is: as set, else as this reader's browser asks for it."""
-    stated = Settings.from_environment().base_url
-    here = urlsplit(st.context.url or "")
-    is_stated = stated != Settings.model_fields["base_url"].default
-    return stated if is_stated or not here.netloc else f"{here.scheme}://{here.netloc}"

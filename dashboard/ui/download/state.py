@@ -71,24 +71,14 @@ def take_preset(name: str | None) -> None:
     _change(chosen)
 
 
-def take_table(name: str) -> None:
-    """Take another table."""
-    _change(_now().with_table(name))
-
-
-def take_format(file_format: str) -> None:
-    """Take another format."""
-    _change(_now().with_format(file_format))
+def change(how: Callable[..., Choice], value: Any) -> None:
+    """Change the choice by one of its own changes, to what a widget says."""
+    _change(how(_now(), value))
 
 
 def take_csv(name: str) -> None:
     """Write CSV in this way."""
     _change(_now().with_csv(name, link.selection().lang))
-
-
-def take_include(names: list[str]) -> None:
-    """Take these further tables."""
-    _change(_now().with_include(names))
 
 
 def take_ready_columns(kind: str) -> None:

@@ -1,5 +1,6 @@
 """Words on a page: headings, notes in small print, what went wrong, and texts of others shown as they are."""
 
+from collections.abc import Iterable
 from html import escape
 
 import streamlit as st
@@ -33,6 +34,16 @@ def part(text: str, level: int = 3) -> str:
 def note(text: str) -> str:
     """A line of small print, as HTML."""
     return f'<p class="card-note">{escape(text)}</p>'
+
+
+def show_steps(steps: Iterable[tuple[str, str]]) -> None:
+    """Draw what to do step by step, with *names of menus* in italics, each with what is copied at it, if anything."""
+    for step, code in steps:
+        parts = escape(step).split("*")
+        words = "".join(f"<i>{part}</i>" if number % 2 else part for number, part in enumerate(parts))
+        st.html(f'<p class="card-note">{words}</p>')
+        if code:
+            st.code(code, language=None, wrap_lines=True)
 
 
 def show_finding(text: str) -> None:

@@ -1,7 +1,6 @@
 """A link that was just made: its address and its token, shown once, with what to do with them in each program."""
 
 from dataclasses import replace
-from html import escape
 from urllib.parse import parse_qs
 
 import streamlit as st
@@ -69,11 +68,10 @@ def _show_uses(view: View, target: Target, made: SignedLink, token: str) -> None
         return
     ending = target.path.rpartition(".")[2]
     if ending in ("csv", "xlsx", "json", "parquet"):
-        excel, power_bi, script = st.tabs(["Excel", "Power BI", t("Script")])
-        with excel:
-            _show_steps(view, EXCEL, plain, token)
-        with power_bi:
-            _show_steps(view, POWER_BI, plain, token)
+        *programs, script = st.tabs(["Excel", "Power BI", t("Script")])
+        for tab, steps in zip(programs, (EXCEL, POWER_BI), strict=True):
+            with tab:
+                messages.show_steps(zip(map(t, steps), (plain, token, ""), strict=True))
         with script:
             messages.show_note(t("This way, the token does not appear in the address:"))
             name = target.path.rpartition("/")[2]
@@ -86,15 +84,6 @@ def _write_frame(view: View, made: SignedLink, token: str) -> str:
     request = read(made.path.rpartition("/")[2], "html", parse_qs(made.query), view.snapshot)
     chart = build_chart(view.snapshot, request.chart_id, request.selection, request.options)
     return write_embed(chart, replace(request, token=token), settings)
-
-
-def _show_steps(view: View, steps: tuple[str, str, str], plain: str, token: str) -> None:
-    for step, code in zip(steps, (plain, token, ""), strict=True):
-        parts = escape(view.t(step)).split("*")
-        words = "".join(f"<i>{part}</i>" if number % 2 else part for number, part in enumerate(parts))
-        st.html(f'<p class="card-note">{words}</p>')
-        if code:
-            st.code(code, language=None, wrap_lines=True)
 
 
 def _put_away() -> None:
