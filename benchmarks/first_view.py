@@ -1,8 +1,10 @@
-"""What a first visit takes over a slow line: bytes, and when heading and first chart are seen, in a real Chromium.
+"""What a first visit takes over a slow line: bytes, and when heading, bars and chart are seen, in a real Chromium.
 
     python -m benchmarks.first_view [--campaign FOLDER] [--pages / /regions] [--runs 3] [--against CHECKOUT]
 
-Each visit begins with an empty cache. Bytes are counted on their way to the browser, compressed.
+Each visit begins with an empty cache, and with a processor a quarter as fast. Bytes are counted on their way to the
+browser, compressed. A page should have its bars with its heading, and rest soon after: as ratios, since seconds are
+those of the machine.
 With `--against`, another checkout of the project takes turns with this one over the same snapshot.
 """
 
@@ -26,11 +28,13 @@ from dashboard.paths import PROJECT
 from tests.chromium import find_chromium
 
 WATCHER = Path(__file__).with_suffix(".js")
-BITS_A_SECOND, LATENCY_MS = 1_600_000, 150
+BITS_A_SECOND, LATENCY_MS, SLOWER = 1_600_000, 150, 4
 QUIET_MS = 1_500
+MOMENTS = ("heading", "bars", "chart", "rest")
+"""What is noted of a visit, in this order (`first_view.js`)."""
 HEADER = """
-| page | kB on the wire | of it websocket | heading s | first chart s | first chart / heading |
-|---|---:|---:|---:|---:|---:|"""
+| page | kB on the wire | websocket | heading s | bars s | chart s | at rest s | bars / heading | at rest / heading |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|"""
 
 
 @dataclass
@@ -48,7 +52,9 @@ class Visit:
     http: int
     websocket: int
     heading: float
+    bars: float
     chart: float
+    rest: float
 
 
 @contextmanager
@@ -102,6 +108,7 @@ def visit(browser: Browser, address: str, wire: Wire, *, is_slow: bool) -> Visit
             session = context.new_cdp_session(page)
             a_second = BITS_A_SECOND / 8
             line = {"latency": LATENCY_MS, "downloadThroughput": a_second, "uploadThroughput": a_second}
+            session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
             session.send("Network.enable")
             session.send("Network.emulateNetworkConditions", {"offline": False, **line})
         wire.http = wire.websocket = 0
@@ -110,8 +117,9 @@ def visit(browser: Browser, address: str, wire: Wire, *, is_slow: bool) -> Visit
         before = -1
         while before != (before := wire.http + wire.websocket):
             page.wait_for_timeout(QUIET_MS)
+        page.wait_for_function("quiet => performance.now() - window.__seen.rest > quiet", arg=QUIET_MS, timeout=120_000)
         seen = page.evaluate("window.__seen")
-        return Visit(wire.http, wire.websocket, seen["heading"] / 1000, seen["chart"] / 1000)
+        return Visit(wire.http, wire.websocket, *(seen[name] / 1000 for name in MOMENTS))
     finally:
         context.close()
 
@@ -119,11 +127,11 @@ def visit(browser: Browser, address: str, wire: Wire, *, is_slow: bool) -> Visit
 def write_row(name: str, visits: list[Visit]) -> str:
     """One line of the table."""
     first = visits[0]
-    heading, chart = (statistics.median(getattr(one, moment) for one in visits) for moment in ("heading", "chart"))
-    return (
-        f"| {name} | {(first.http + first.websocket) / 1000:.0f} | {first.websocket / 1000:.0f} "
-        f"| {heading:.1f} | {chart:.1f} | {statistics.median(one.chart / one.heading for one in visits):.2f} |"
-    )
+    moments = [statistics.median(getattr(one, moment) for one in visits) for moment in MOMENTS]
+    ratios = [statistics.median(getattr(one, moment) / one.heading for one in visits) for moment in ("bars", "rest")]
+    cells = [f"{(first.http + first.websocket) / 1000:.0f}", f"{first.websocket / 1000:.0f}"]
+    cells += [f"{moment:.1f}" for moment in moments] + [f"{ratio:.2f}" for ratio in ratios]
+    return f"| {name} | {' | '.join(cells)} |"
 
 
 def main() -> None:
