@@ -183,6 +183,20 @@ def test_of_several_columns_one_counts_and_a_button_sends_its_own_question_alone
     assert shown.count("it could be used for breakdowns") == 1
 
 
+def test_many_columns_are_a_table_with_what_stands_in_each_and_nothing_is_chosen(open_upload, stand_in):
+    usual = "'actions_register', 'open', null, null, 20, null, null, false, null, false"
+    columns = ", ".join(f"('actions.csv', null, {n}, 'Column {n}', {usual})" for n in range(10, 20))
+    stand_in.change = "insert into input_columns values " + columns  # noqa: S608  (its own columns)
+    stand_in.columns = [
+        {"recipe": "actions_register", "header": "Column 12", "kinds": 1, "values": [["https://example.org/a", 20]]}
+    ]
+    app = preview(open_upload())
+    [table] = app.data_editor
+    assert table.value["subject"].tolist() == [f"Column {n}" for n in range(10, 20)] and not list_columns(app)
+    assert table.value["note"].tolist()[2] == "https://example.org/a (20)" and table.value["answer"].isna().all()
+    assert "Column 12" not in text_of(app), "no cards besides"
+
+
 # who may open it
 
 
@@ -377,12 +391,12 @@ def test_many_words_are_a_table_in_which_the_others_mean_one_thing_at_once(open_
     stand_in.change = f"insert into unmatched_values values {words}"  # noqa: S608  (its own words)
     app = preview(open_upload())
     [frame] = [table.value for table in app.dataframe]
-    assert frame["word"].tolist() == [f"Word {n}" for n in range(30)] and frame["means"].isna().all()
+    assert frame["subject"].tolist() == [f"Word {n}" for n in range(30)] and frame["answer"].isna().all()
     assert button(app, "try-answers").disabled and not button(app, "publish-upload").disabled
     press(app, "draft-word-draft-build-0-all-nothing")
-    assert "30 words" in text_of(app) and set(app.dataframe[0].value["means"]) == {"Nothing: the field stays empty"}
+    assert "30 words" in text_of(app) and set(app.dataframe[0].value["answer"]) == {"Nothing: the field stays empty"}
     press(app, "draft-word-draft-build-0-clear")
-    assert button(app, "try-answers").disabled and app.dataframe[0].value["means"].isna().all()
+    assert button(app, "try-answers").disabled and app.dataframe[0].value["answer"].isna().all()
     press(app, "draft-word-draft-build-0-all-nothing")
     press(app, "try-answers")
     made = last_draft(stand_in)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, MutableMapping, Sequence
 from functools import partial
 from hashlib import sha256
+from html import escape
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -23,10 +24,13 @@ from dashboard.quality.open_columns import (
     say_all,
 )
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, choice, messages, paging
+from dashboard.ui.pieces import campaign_commands, choice, choice_table, messages, paging
+from dashboard.ui.pieces.choice_table import Asked, Line
 from dashboard.ui.pieces.messages import plain
 
 PAGE_CARDS = 20
+FEW_CARDS = 8
+"""Columns that have a card each; more are a table."""
 _LONGEST = 80  # characters of a value that are shown
 _VALUES = "staff-open-values"
 
@@ -74,7 +78,7 @@ def show(
     answers: MutableMapping[Key, str],
     key: str,
 ) -> None:
-    """Draw the columns, a page at a time; what is chosen is put into `answers`.
+    """Draw the columns, few as cards and many as a table; what is chosen is put into `answers`.
 
     Args:
         view: The page.
@@ -93,11 +97,43 @@ def show(
     others = [column for column in columns if column.key not in contested]
     others.sort(key=lambda column: (not column.is_asked, not column.is_dimension(_find(values, column).kinds)))
     _show_all_at_once(view, others, answers, key)
-    page = paging.find(f"{key}-page", PAGE_CARDS, len(others))
-    for column in others[page.offset : page.offset + PAGE_CARDS]:
+    if len(others) > FEW_CARDS:
+        _show_table(view, others, values, answers, key)
+        return
+    for column in others:
         with st.container(border=True):
             show_column(view, column, values, answers, key)
-    paging.show_others(page, len(others))
+
+
+def _show_table(
+    view: Frame,
+    columns: Sequence[OpenColumn],
+    values: Mapping[tuple[str, str], Values],
+    answers: MutableMapping[Key, str],
+    key: str,
+) -> None:
+    """Many columns as a table: what stands in each, and the choice."""
+    t, by_key = view.t, {column.key: column for column in columns}
+    uses = dict.fromkeys(use for column in columns for use in (*column.buttons, *column.list_dimensions()))
+    uses |= dict.fromkeys(use for column in columns for use in column.choices)
+
+    choice_table.show(
+        t,
+        f"{key}-table",
+        Asked(t("Column"), t("What it is"), t("In the file"), t("Filled cells"), t("Columns, with what each is"), 420),
+        [Line(one.key, one.header, _write_values(view, one, values), one.filled) for one in columns],
+        {use: t(I_DO_NOT_KNOW) if use == UNKNOWN else name_answer(t, use) for use in uses},
+        answers,
+        partial(answer_in_table, by_key, answers),
+    )
+
+
+def answer_in_table(
+    columns: Mapping[Key, OpenColumn], answers: MutableMapping[Key, str], key: Key, use: str | None
+) -> None:
+    """Take what was chosen for a column in the table, whose choices are those of all; not what this one cannot be."""
+    if use is None or use in columns[key].choices:
+        say_all(answers, [key], use or "")
 
 
 def name_contest(t: Translator, field: str) -> str:
@@ -177,22 +213,24 @@ def show_column(
     buttons = [*(column.list_dimensions() if is_dimension and contest is None else []), *column.buttons]
     words = {use: _name_choice(t, column, use) for use in (*buttons, *column.choices)}
     st.markdown(f"**{plain(column.header)}**")
-    st.markdown(_write_values(view, column, values))
+    st.html(f"<p>{escape(_write_values(view, column, values))}</p>")  # addresses in cells are no links of the page
     st.caption(plain(_write_place(view, column)))
     if is_dimension:
         st.caption(t("Always filled, with few values: it could be used for breakdowns."))
     take = partial(_answer, answers, column, contest)
     label = t("What it is: {column}", column=column.header)
-    choice.show_buttons(name, label, {use: words[use] for use in buttons}, chosen, take)
-    choice.show_list(
-        f"{name}-field",
-        t("Something else: {column}", column=column.header),
-        {use: word for use, word in words.items() if use not in buttons},
-        chosen,
-        take,
-        placeholder=t("Something else"),
-        is_label_hidden=True,
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        choice.show_buttons(name, label, {use: words[use] for use in buttons}, chosen, take)
+        choice.show_list(
+            f"{name}-field",
+            t("Something else: {column}", column=column.header),
+            {use: word for use, word in words.items() if use not in buttons},
+            chosen,
+            take,
+            placeholder=t("Something else"),
+            is_label_hidden=True,
+            width=240,
+        )
 
 
 def _name_choice(t: Translator, column: OpenColumn, use: str) -> str:
@@ -236,7 +274,7 @@ def _write_values(view: Frame, column: OpenColumn, values: Mapping[tuple[str, st
         more = column_values.kinds - len(column_values.listed)
     if more > 0:
         shown_values.append(t("and {n} more", n=formats.format_count(more, view.lang)))
-    return plain(" · ".join(shown_values))
+    return " · ".join(shown_values)
 
 
 def _write_place(view: Frame, column: OpenColumn) -> str:

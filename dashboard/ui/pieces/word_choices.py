@@ -3,14 +3,12 @@
 Nothing is chosen beforehand: what looks misspelt is said to, and offered first.
 """
 
-from collections import Counter
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.answers.meaning import NEW_MEMBER, NOTHING, Meaning
@@ -43,8 +41,9 @@ from dashboard.quality.word_meanings import (
 )
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import choice, messages
+from dashboard.ui.pieces import choice, choice_table, messages
 from dashboard.ui.pieces.answered_lines import AnsweredLine
+from dashboard.ui.pieces.choice_table import Asked, Line
 from dashboard.ui.pieces.messages import plain
 
 PAGE_WORDS = 10
@@ -155,7 +154,7 @@ def _answer(answers: Answers, row: Row, options: Sequence[str], place: Place = E
 
 
 def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers) -> None:
-    """Draw many words of one field as a table: searched, filled downwards and pasted into as a spreadsheet is.
+    """Draw many words of one field as a table; what is chosen is put into `answers`.
 
     Args:
         view: The page.
@@ -164,37 +163,22 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
         answers: What the reader has said of words so far; kept by the caller.
     """
     t, takes_several = view.t, rows[0]["field"] in SEVERAL
-    names = _name_in_table(t, scene, rows[0])
-    key, frame = _find_table(f"{scene.key}-table", _make_frame(t, scene, rows, answers))
-    config = st.column_config
-    columns: dict[str, Any] = {
-        "word": config.TextColumn(t("In the file"), disabled=True, width=150),
-        "rows": config.NumberColumn(t("Rows"), disabled=True, width=70),
-        "looks": config.TextColumn(t("Looks like"), disabled=True, width=180),
-        "means": (config.MultiselectColumn if takes_several else config.SelectboxColumn)(
-            t("What it means"),
-            options=list(names.values()),
-            width=170,
-        ),
-    }
-    st.data_editor(
-        frame,
-        hide_index=True,
-        num_rows="fixed",
-        column_config=columns,
-        column_order=["word", "means", *(["looks"] if frame["looks"].any() else []), "rows"],
-        disabled=scene.is_disabled,
-        key=key,
-        placeholder="",
-        alt=t("Words, with what each means"),
-        on_change=_take_edits,
-        args=(names, rows, answers, key),
-    )
-    st.caption(
-        t(
-            "Choose what each word means. Ctrl+D fills the marked cells below a choice; you can paste a column of "
-            "choices from a spreadsheet."
-        )
+    by_key = {key_of(row): row for row in rows}
+    chosen = {key: read_options(meaning, scene.codes) for key, meaning in answers.items()}
+    choice_table.show(
+        t,
+        f"{scene.key}-table",
+        Asked(t("In the file"), t("What it means"), t("Looks like"), t("Rows"), t("Words, with what each means")),
+        [
+            Line(key, str(row["word"]), name_suggested(t, row, scene.codes), int(row["row_count"]))
+            for key, row in by_key.items()
+        ],
+        # In one field all words have the same choices, but for what they look like.
+        _name_options(t, scene, {**rows[0], "nearest_code": None}),
+        chosen if takes_several else {key: next(iter(options), None) for key, options in chosen.items()},
+        lambda key, options: _answer(answers, by_key[key], _list_chosen(options)),
+        takes_several=takes_several,
+        is_disabled=scene.is_disabled,
     )
 
 
@@ -229,54 +213,6 @@ def show_at_once(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answer
 def _name_options(t: Translator, scene: Scene, row: Row) -> dict[str, str]:
     """The words of each choice."""
     return {one: name_option(t, row, one, scene.codes) for one in list_options(row, scene.codes, t.language)}
-
-
-def _name_in_table(t: Translator, scene: Scene, row: Row) -> dict[str, str]:
-    """The words of each choice of a field, no two the same: what is pasted is compared with these.
-
-    In one field all words have the same choices, but for what they look like.
-    """
-    names = _name_options(t, scene, {**row, "nearest_code": None})
-    uses = Counter(names.values())
-    return {option: name if uses[name] == 1 else f"{name} ({option})" for option, name in names.items()}
-
-
-def _find_table(name: str, frame: pd.DataFrame) -> tuple[str, pd.DataFrame]:
-    """The key of the table and its rows as they were first drawn: Streamlit keeps what is edited beside these.
-
-    Both are other ones where what is said of a word was changed elsewhere.
-    """
-    times, first = st.session_state.get(name, (0, frame))
-    edits = st.session_state.get(f"{name}-{times}", {}).get("edited_rows", {})
-    shown = [edits.get(place, {}).get("means", cell) or None for place, cell in enumerate(first["means"])]
-    if shown != [cell or None for cell in frame["means"]]:
-        times, first = times + 1, frame
-    st.session_state[name] = (times, first)
-    return f"{name}-{times}", first
-
-
-def _make_frame(t: Translator, scene: Scene, rows: Sequence[Row], answers: Answers) -> pd.DataFrame:
-    """The words with what is said of them."""
-    takes_several = rows[0]["field"] in SEVERAL
-    names = _name_in_table(t, scene, rows[0])
-    chosen = [[names[one] for one in read_options(answers.get(key_of(row)), scene.codes)] for row in rows]
-    return pd.DataFrame(
-        {
-            "word": [str(row["word"]) for row in rows],
-            "rows": [int(row["row_count"]) for row in rows],
-            "looks": [name_suggested(t, row, scene.codes) for row in rows],
-            "means": pd.Series(chosen if takes_several else [one[0] if one else None for one in chosen], dtype=object),
-        }
-    )
-
-
-def _take_edits(names: Mapping[str, str], rows: Sequence[Row], answers: Answers, key: str) -> None:
-    """Take what was edited in the table, by the names of its choices; a widget's callback."""
-    options = {name: option for option, name in names.items()}
-    for number, cells in st.session_state[key]["edited_rows"].items():
-        if "means" in cells:
-            chosen = cells["means"] if isinstance(cells["means"], list) else [cells["means"]]
-            _answer(answers, rows[int(number)], _list_chosen([options[name] for name in chosen if name in options]))
 
 
 def _say_all(answers: Answers, rows: Sequence[Row], option: str) -> None:

@@ -112,25 +112,26 @@ def _show_uploader(view: Frame) -> None:
     if error is not None:
         messages.show_error(view, error)
     label = t.plural("Preview {n} file", "Preview {n} files", len(files)) if files else t("Preview")
-    st.button(
-        label,
-        type="primary",
-        disabled=not files or fault is not None,
-        on_click=state.take_drop,
-        key="make-preview",
-        icon=":material/preview:",
-    )
-    if not files and uploads.has_inbox(Settings.from_environment().campaign):
+    with st.container(horizontal=True):
         st.button(
-            t("Preview the inbox as it is"),
-            key="preview-inbox",
-            icon=":material/inbox:",
-            on_click=state.take_inbox,
-            help=t(
-                "If a build was refused because of unassigned columns or duplicate sheets, sort that out here. No "
-                "upload needed."
-            ),
+            label,
+            type="primary",
+            disabled=not files or fault is not None,
+            on_click=state.take_drop,
+            key="make-preview",
+            icon=":material/preview:",
         )
+        if not files and uploads.has_inbox(Settings.from_environment().campaign):
+            st.button(
+                t("Preview the inbox as it is"),
+                key="preview-inbox",
+                icon=":material/inbox:",
+                on_click=state.take_inbox,
+                help=t(
+                    "If a build was refused because of unassigned columns or duplicate sheets, sort that out here. No "
+                    "upload needed."
+                ),
+            )
 
 
 def _find_fault(files: Sequence[uploads.Uploaded]) -> UserError | None:

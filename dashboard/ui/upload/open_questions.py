@@ -177,8 +177,8 @@ def show_card(view: Frame, upload: Upload, card: Card, show_words: Callable[[], 
         html_tables.show(html_tables.words(*card.headings), card.rows)
     choice.show_buttons(name, card.title, card.choices, card.chosen, partial(_answer, upload, card.key))
     if card.effects:
-        other = view.t("Another day")
-        lines = (f"{card.choices.get(use, other)} — {effects}" for use, effects in card.effects.items())
+        day = _name_day(view.t, card)
+        lines = (f"{card.choices.get(use, day)} — {effects}" for use, effects in card.effects.items())
         st.caption("  \n".join(map(plain, lines)))
     if card.takes_day:
         _show_day(view, upload, card, f"{name}-day")
@@ -200,7 +200,7 @@ def _show_day(view: Frame, upload: Upload, card: Card, name: str) -> None:
     is_other = card.chosen is not None and card.chosen not in card.choices
     st.session_state[name] = date.fromisoformat(card.chosen) if is_other and card.chosen else None
     st.date_input(
-        view.t("Another day"),
+        _name_day(view.t, card),
         max_value=card.latest_day,
         format="DD/MM/YYYY",
         key=name,
@@ -208,6 +208,11 @@ def _show_day(view: Frame, upload: Upload, card: Card, name: str) -> None:
         args=(upload, card.key, name),
         width=240,
     )
+
+
+def _name_day(t: Translator, card: Card) -> str:
+    """What a day is called that no button has."""
+    return t("Another day") if {*card.choices} - {UNKNOWN, ROWS} else t("Day")
 
 
 def _take_day(upload: Upload, key: Key, name: str) -> None:
