@@ -1,15 +1,13 @@
 """A new campaign: a folder with `campaign.toml`, an inbox, and lists of its own where the shipped ones do not fit."""
 
 import shutil
+import tomllib
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import cast
 
-import tomlkit
-from tomlkit.items import Table
-
+from dashboard.campaign import settings_fields
 from dashboard.campaign.blank import is_blank
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.out_of_git import keep_out_of_git
@@ -101,22 +99,17 @@ def make_campaign(root: Path, wanted: Wanted) -> CampaignFolder:
 
 def _write(wanted: Wanted) -> str:
     """The shipped file, with its remarks, saying what is wanted."""
-    document = tomlkit.parse((SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8"))
-    document["start"], document["end"] = wanted.start, wanted.end
-    document["submission_deadline"] = wanted.submission_deadline or wanted.end
-    document["action_deadline"] = wanted.action_deadline or wanted.end
-    document["default_language"] = next(iter(wanted.titles))
-    titles = cast(Table, document["title"])  # in place: the remark of the next table belongs to this one
-    for lang in set(titles) - set(wanted.titles):
-        titles.remove(lang)
-    titles.update(wanted.titles)
-    del document["publisher"]
-    text = tomlkit.dumps(document)
-    languages = tomlkit.dumps({"languages": list(wanted.titles)})
-    line = next(line for line in text.splitlines() if line.startswith("# languages ="))
-    text = text.replace(f"{line}\n", languages)
-    if wanted.publisher:
-        publisher = {"name": dict.fromkeys(wanted.titles, wanted.publisher)}
-        told = {**publisher, "email": wanted.email} if wanted.email else publisher
-        text = text.rstrip("\n") + "\n\n" + tomlkit.dumps({"publisher": told})
-    return text
+    text = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
+    stated = {
+        "start": wanted.start,
+        "end": wanted.end,
+        "submission_deadline": wanted.submission_deadline or wanted.end,
+        "action_deadline": wanted.action_deadline or wanted.end,
+        "default_language": next(iter(wanted.titles)),
+        "languages": list(wanted.titles),
+        "title": dict.fromkeys(tomllib.loads(text)["title"], "") | wanted.titles,
+        "publisher": None,
+    }
+    publisher = {"name": dict.fromkeys(wanted.titles, wanted.publisher), "email": wanted.email}
+    told = {f"publisher.{name}": value for name, value in publisher.items()} if wanted.publisher else {}
+    return settings_fields.write(settings_fields.write(text, stated), told)

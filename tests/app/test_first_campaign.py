@@ -52,7 +52,10 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
     switch(app, "new_campaign")
     find_field(app.text_input, "publisher-email").set_value("office@example.org")
     press(app, "campaign-keep")
-    assert [error.value for error in app.error] == ["Cela manque.", "Indiquez aussi le nom de l’éditeur."]
+    assert [error.value for error in app.error] == [
+        "Donnez un titre à la campagne dans au moins une langue.",
+        "Indiquez aussi le nom de l’éditeur.",
+    ]
     assert not root.exists()
     find_field(app.text_input, "title-fr").set_value("Nos engagements")
     find_field(app.radio, "register").set_value("own")

@@ -39,6 +39,7 @@ def show(view: Frame) -> None:
         return
     t = view.t
     st.markdown(t("You can change all of this later. Nothing is public before you publish the first figures."))
+    st.markdown(t("The campaign is shown in each language that has a title; the top one comes first."))
     forms.show_bare(view, make_form(t), lambda values: _make(t, values))
     messages.show_note(t("The folder {folder}, where the files are", folder=root.name))
 
@@ -47,7 +48,7 @@ def make_form(t: Translator) -> Form:
     """What a new campaign is to be; its year is this one."""
     year, dates, publisher = date.today().year, t("Dates"), t("Who publishes")
     titles = {lang: "" for lang in dict.fromkeys((t.language, *list_languages()))}
-    shown = t("The campaign is shown in each language that has a title; the top one comes first.")
+    shown = t("Empty: the campaign is not shown in this language.")
     days: dict[str, date | None] = {"start": date(year, 1, 1), "end": date(year, 12, 31)}
     fields = [Field("title", t("Title"), Kind.TEXTS, titles, shown, heading=t("Title and languages"), longest=_LONGEST)]
     for name in DAYS:
@@ -77,6 +78,8 @@ def find_faults(t: Translator, values: Mapping[str, Any]) -> Faults:
     if titles:
         stated |= {"title": titles, "languages": list(titles), "default_language": next(iter(titles))}
     faults = settings_fields.find_faults(t, settings_fields.write("", stated))
+    if not titles:
+        faults["title"] = t("Give the campaign a title in at least one language.")
     if values["publisher.email"] and not values["publisher.name"]:
         faults["publisher.name"] = t("Enter the publisher’s name as well.")
     return {name: fault for name, fault in faults.items() if name not in DAYS[2:] or values[name]}

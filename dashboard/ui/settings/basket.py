@@ -110,10 +110,15 @@ def find() -> SettingsWork | None:
     return None
 
 
+def _look() -> Basket:
+    """The working copy; one that changes nothing before the first change."""
+    work, campaign = find(), Settings.from_environment().campaign
+    return Basket(campaign, campaign / "private" / "drafts" / "none") if work is None else work.basket
+
+
 def folder() -> CampaignFolder:
     """The campaign as it would be with what has been changed on the page."""
-    work = find()
-    return CampaignFolder(Settings.from_environment().campaign) if work is None else work.basket.folder
+    return _look().folder
 
 
 def read(name: str) -> str:
@@ -122,7 +127,7 @@ def read(name: str) -> str:
     Args:
         name: Its path inside the campaign folder: `campaign.toml`, `codelists/themes.csv`.
     """
-    return (_look() if (work := find()) is None else work.basket).read(name)
+    return _look().read(name)
 
 
 def change(files: Mapping[str, str]) -> None:
@@ -197,11 +202,6 @@ def describe(t: Translator, basket: Basket) -> list[str]:
     ]
 
 
-def refuse(error: UserError) -> None:
-    """Have the page say why something was not changed."""
-    st.session_state[_REFUSED] = error
-
-
 def take_refusal() -> UserError | None:
     """Why the last change was not made; told once."""
     error: UserError | None = st.session_state.pop(_REFUSED, None)
@@ -213,13 +213,7 @@ def guarded(act: Callable[..., object], *arguments: Any) -> None:
     try:
         act(*arguments)
     except UserError as error:
-        refuse(error)
-
-
-def _look() -> Basket:
-    """The settings in force, where nothing has been changed yet."""
-    campaign = Settings.from_environment().campaign
-    return Basket(campaign, campaign / "private" / "drafts" / "none")
+        st.session_state[_REFUSED] = error
 
 
 def _find_or_begin() -> SettingsWork:

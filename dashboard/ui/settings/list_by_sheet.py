@@ -11,7 +11,7 @@ from dashboard.i18n import Translator
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import forms, messages
 from dashboard.ui.settings import basket
-from dashboard.ui.settings.changes import list_told
+from dashboard.ui.settings.changes import Way, list_told, show_ways
 from dashboard.ui.settings.list_reading import Listed
 
 
@@ -63,13 +63,9 @@ def _take_back(view: Frame, listed: Listed, text: str) -> None:
         return
     list_told(view, told)
     count = formats.format_count(len(told), view.lang)
-    st.button(
-        t.plural("Apply {n} change", "Apply {n} changes", len(told), n=count),
-        key=f"settings-list-take-{listed.name}",
-        type="primary",
-        icon=":material/check:",
-        on_click=basket.guarded,
-        args=(basket.change, {listed.file: after}),
+    words = t.plural("Apply {n} change", "Apply {n} changes", len(told), n=count)
+    show_ways(
+        [Way(f"list-take-{listed.name}", words, "check", basket.change, ({listed.file: after},), is_primary=True)]
     )
 
 
