@@ -19,15 +19,15 @@ from dashboard.measures import register
 from dashboard.measures.evidence import ROLES
 from dashboard.measures.register import ActionDetails, Titled
 from dashboard.ui.actions import course, others, secretariat
-from dashboard.ui.actions.course import Moment, Report, Row, Words, plain_row
-from dashboard.ui.actions.others import Others
+from dashboard.ui.actions.course import Row, plain_row
 from dashboard.ui.actions.secretariat import Desk, Letter, Named
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.search_box import PAGE_OF
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import list_table, status_mark
-from dashboard.ui.pieces.list_table import DESCENDING, ORDER, SORT
+from dashboard.ui.pieces.list_table import DESCENDING, ORDER, SORT, Cell
 from dashboard.ui.pieces.original_row import place
+from dashboard.ui.pieces.sections import Item, Line, Section
 from dashboard.ui.pieces.status_mark import StatusMark
 
 TEXTS = (
@@ -74,52 +74,12 @@ class Ways(NamedTuple):
     after: Step | None = None
 
 
-class Text(NamedTuple):
-    """A text of the submission under its heading."""
-
-    label: str
-    words: Words
-
-
 class Fact(NamedTuple):
     """A fact by its name: words, or ways to the pages that show it; of a percentage how long its bar is."""
 
     label: str
     ways: tuple[PageLink | str, ...]
     percent: float | None = None
-
-
-class Said(NamedTuple):
-    """A step of the evidence as it was stated once: when and by whom, and what shows it."""
-
-    words: tuple[str, ...]
-    source: str
-
-
-class EvidenceStep(NamedTuple):
-    """A step of the evidence: whether it was taken, each time it was stated, and what is said where it was not."""
-
-    label: str
-    is_taken: bool
-    stated: tuple[Said, ...]
-    remark: str
-
-
-class PostLink(NamedTuple):
-    """Words as the way to a text of an event or story; `lang` is its language, `url` empty where it has no address."""
-
-    words: str
-    url: str
-    lang: str
-
-
-class Post(NamedTuple):
-    """An event or story: its title, what, when and where it is, its summary, and its other languages."""
-
-    title: PostLink
-    about: str
-    summary: Words
-    others: tuple[PostLink, ...]
 
 
 class Origin(NamedTuple):
@@ -135,7 +95,7 @@ class ActionModel:
     """The page of one action.
 
     Attributes:
-        title: Its title.
+        title: Its title, in its language.
         tab: What the browser's tab is called.
         maker: Who promised it.
         action_id: Its id.
@@ -143,32 +103,30 @@ class ActionModel:
         texts: What it says of itself.
         url: Its own page on the web.
         facts: Its facts.
-        milestones_reached: How many milestones were reached, or that there are none.
-        timeline: Its milestones and the day shown, in the order of the days.
+        timeline: How many milestones were reached, or that there are none; they and the day shown, by their days.
         reports: What was reported by the day, the latest first.
-        evidence: What stands behind its status, step by step; none where no status is known.
+        evidence: What stands behind its status, step by step.
         evidence_rows: The same as `register.evidence` has it, for those who set it.
         posts: Its events and stories.
-        others: Who else does the same.
+        others: Who else does the same, and what else its stakeholder does.
         origin: Where it comes from.
         letter: The way to say that something is wrong; for staff, how to offer it where it is not.
     """
 
-    title: Words
+    title: Cell
     tab: str
-    maker: PageLink | str
+    maker: Cell
     action_id: str
     status: StatusMark
-    texts: tuple[Text, ...]
-    url: str
+    texts: tuple[tuple[str, Cell], ...]
+    url: Cell
     facts: tuple[Fact, ...]
-    milestones_reached: str
-    timeline: tuple[Moment, ...]
-    reports: tuple[Report, ...]
-    evidence: tuple[EvidenceStep, ...]
+    timeline: Section
+    reports: Section
+    evidence: Section
     evidence_rows: tuple[Row, ...]
-    posts: tuple[Post, ...]
-    others: Others
+    posts: Section
+    others: tuple[Section, ...]
     origin: Origin
     letter: Letter | str
 
@@ -186,25 +144,30 @@ def make_model(view: View, action_id: str, desk: Desk, *, is_staff: bool) -> Act
     action = register.details(view.snapshot, action_id, day)
     if action is None:
         return None
-    said = action.facts
-    title = said["title"] or t("Untitled action")
-    maker = register.name_stakeholder(said["stakeholder"], view.snapshot.person_names, view.lang)
+    facts, moments = action.facts, tuple(course.list_moments(view, action, day))
+    title, lang = facts["title"] or t("Untitled action"), facts["language"] or ""
+    maker = register.name_stakeholder(facts["stakeholder"], view.snapshot.person_names, view.lang) or ""
     rows = _read_evidence(view, action_id, day)
+    reports = tuple(course.list_reports(view, action, day, is_staff=is_staff))
+    steps = tuple(_describe_step(view, step, rows) for step in STEPS) if rows else ()
+    no_report, no_status = t("No progress reported yet."), t("There is no status to support with evidence yet.")
     return ActionModel(
-        title=Words(title, said["language"] or "" if said["title"] else ""),
+        title=Cell(title, lang=lang if facts["title"] else ""),
         tab=f"{title} · {t('Actions')}",
-        maker=list_table.find_link(view, TO_STAKEHOLDER, maker or "", said) or t("Stakeholder not stated"),
-        action_id=said["action_id"],
-        status=status_mark.say(view, said["status"], said["status_code"], is_overdue=bool(said["is_overdue"])),
-        texts=tuple(Text(t(label), Words(said[name], said["language"] or "")) for name, label in TEXTS if said[name]),
-        url=said["url"] if (said["url"] or "").startswith(WEB) else "",
-        facts=tuple(list_facts(view, said)),
-        milestones_reached=course.count_milestones(view, action.milestones, day),
-        timeline=tuple(course.list_moments(view, action, day)),
-        reports=tuple(course.list_reports(view, action, day, is_staff=is_staff)),
-        evidence=tuple(_describe_step(view, step, rows) for step in STEPS) if rows else (),
+        maker=Cell(
+            maker or t("Stakeholder not stated"),
+            link=list_table.find_link(view, TO_STAKEHOLDER, maker, facts) if maker else None,
+        ),
+        action_id=facts["action_id"],
+        status=status_mark.say(view, facts["status"], facts["status_code"], is_overdue=bool(facts["is_overdue"])),
+        texts=tuple((t(label), Cell(facts[name], lang=lang)) for name, label in TEXTS if facts[name]),
+        url=_link_web(facts["url"], facts["url"]) if (facts["url"] or "").startswith(WEB) else Cell(""),
+        facts=tuple(list_facts(view, facts)),
+        timeline=Section(t("Milestones"), course.count_milestones(view, action.milestones, day), moments, "timeline"),
+        reports=Section(t("Progress reports"), "" if reports else no_report, reports, "reports"),
+        evidence=Section(t("Evidence"), "" if steps else no_status, steps, "evidence"),
         evidence_rows=rows,
-        posts=tuple(_list_posts(view, action_id)),
+        posts=Section(t("Events and stories"), items=tuple(_list_posts(view, action_id)), style="posts"),
         others=others.find_others(view, Named(title, action_id), day, desk),
         origin=find_origin(view, action, is_staff=is_staff),
         letter=secretariat.offer_report(view, desk, Named(title, action_id), is_staff=is_staff),
@@ -273,7 +236,7 @@ def _read_evidence(view: View, action_id: str, day: date) -> tuple[Row, ...]:
     return tuple(frame.astype(object).where(frame.notna(), None).to_dict("records"))
 
 
-def _describe_step(view: View, step: str, rows: Sequence[Row]) -> EvidenceStep:
+def _describe_step(view: View, step: str, rows: Sequence[Row]) -> Item:
     """One step: whether it was taken, each time it was stated, and what a later one says of it."""
     t = view.t
     stated = [row for row in rows if row["step"] == step]
@@ -282,10 +245,12 @@ def _describe_step(view: View, step: str, rows: Sequence[Row]) -> EvidenceStep:
     is_taken = STEPS.index(step) <= max(STEPS.index(row["step"]) for row in rows)
     remark = t("not stated separately; a later step includes it") if is_taken else t("not yet")
     label = view.snapshot.codes["evidence"][step].labels[view.lang]
-    return EvidenceStep(label, is_taken, tuple(_say_step(view, row) for row in stated), "" if stated else remark)
+    name = Cell(f"{'✓' if is_taken else '○'} {label}", style="step")
+    first, *further = [_say_step(view, row) for row in stated] or [(Cell(remark, style="muted"),)]
+    return Item((Line("", (name, *first)), *(Line("", cells) for cells in further)))
 
 
-def _say_step(view: View, row: Row) -> Said:
+def _say_step(view: View, row: Row) -> tuple[Cell, ...]:
     """When a step was taken, who decided it, and what shows it."""
     t = view.t
     day = formats.format_date(pd.Timestamp(row["on_date"] or row["reported_on"]).date(), view.lang)
@@ -295,30 +260,34 @@ def _say_step(view: View, row: Row) -> Said:
     if row["decided_on"] is not None:
         noted = formats.format_date(pd.Timestamp(row["decided_on"]).date(), view.lang)
         who = t("Noted by staff on {day}", day=noted)
-    return Said((day, who), row["source"] or "")
+    source = row["source"] or ""
+    return Cell(day), Cell(who), _link_web(source, source)
 
 
-def _list_posts(view: View, action_id: str) -> Iterator[Post]:
+def _list_posts(view: View, action_id: str) -> Iterator[Item]:
     """The events and stories of an action: each once, in the language of the reader if it can be."""
     frame = register.posts(view.snapshot, action_id, view.lang, view.selection.as_of)
     for _, rows in frame.groupby(["kind", "id"], sort=False, dropna=False):
         first, *more = map(plain_row, rows.to_dict("records"))
-        about = (view.t(KINDS[first["kind"]]), _say_span(view, first), first["place"])
-        yield Post(
-            _link_post(first, first["title"]),
-            " · ".join(str(word) for word in about if word),
-            Words(first["summary"] or "", first["language"] or ""),
-            tuple(
-                _link_post(text, formats.format_language(text["language"], view.lang))
-                for text in more
-                if text["language"] is not None
-            ),
+        about = (view.t(KINDS[first["kind"]]), _say_span(view, first), first["place"] or "")
+        languages = tuple(
+            _link_web(formats.format_language(text["language"], view.lang), text["url"])
+            for text in more
+            if text["language"] is not None
+        )
+        yield Item(
+            (
+                Line("what", (_link_web(first["title"], first["url"], first["language"]),)),
+                Line("when", tuple(map(Cell, about))),
+                Line("text", (Cell(first["summary"] or "", lang=first["language"] or ""),)),
+                Line("when", languages, view.t("Also in:"), ", "),
+            )
         )
 
 
-def _link_post(text: Row, words: str) -> PostLink:
-    url = text["url"] or ""
-    return PostLink(words, url if url.startswith(WEB) else "", text["language"] or "")
+def _link_web(words: str, url: str | None, lang: str | None = None) -> Cell:
+    """Words as the way to an address on the web, where it is one."""
+    return Cell(words, lang=lang or "", url=url if url and url.startswith(WEB) else "")
 
 
 def _say_span(view: View, post: Row) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -11,8 +11,9 @@ from dashboard.i18n import N_
 from dashboard.measures.register import ActionDetails, plain_cell
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import status_mark
+from dashboard.ui.pieces.list_table import Cell
 from dashboard.ui.pieces.original_row import place
-from dashboard.ui.pieces.status_mark import StatusMark
+from dashboard.ui.pieces.sections import Item, Line
 
 OUTCOMES = {
     "reached": N_("Reached"),
@@ -26,55 +27,6 @@ NOW = "now"
 Row = dict[Any, Any]
 
 
-class Words(NamedTuple):
-    """A text of a stakeholder, and its language where that is known."""
-
-    text: str
-    lang: str = ""
-
-
-class Dated(NamedTuple):
-    """Words about a day; none where they are about no day."""
-
-    words: str
-    day: date | None = None
-
-
-class Moment(NamedTuple):
-    """A milestone, or the day shown in its place among them.
-
-    Attributes:
-        kind: What became of it (`OUTCOMES`), or `NOW`.
-        said: The same in words.
-        days: When it was reached or is due, and how much earlier or later than it should.
-        label: The milestone.
-    """
-
-    kind: str
-    said: str
-    days: tuple[Dated, ...] = ()
-    label: Words = Words("")
-
-
-class StatusChange(NamedTuple):
-    """The status of a report: a sentence with {what} for it, the status before, and that it has not changed."""
-
-    sentence: str
-    now: StatusMark
-    was: StatusMark | None = None
-    remark: str = ""
-
-
-class Report(NamedTuple):
-    """A progress report: its day, what it changed, its text, and for staff its place in the files."""
-
-    day: Dated
-    status: StatusChange
-    changes: tuple[str, ...]
-    narrative: Words
-    source: str
-
-
 def count_milestones(view: View, milestones: pd.DataFrame, day: date) -> str:
     """How many of the milestones were reached by the day, or that there are none."""
     if milestones.empty:
@@ -84,64 +36,71 @@ def count_milestones(view: View, milestones: pd.DataFrame, day: date) -> str:
     return view.t("{n} of {total} reached by {day}.", n=reached, total=len(milestones), day=said)
 
 
-def list_moments(view: View, action: ActionDetails, day: date) -> Iterator[Moment]:
-    """The milestones and the day shown, each in its place; nothing without milestones."""
+def list_moments(view: View, action: ActionDetails, day: date) -> Iterator[Item]:
+    """The milestones and the day shown, each in its place, by its outcome or `NOW`; nothing without milestones."""
     rows: list[Row] = [plain_row(row) for row in action.milestones.to_dict("records")]
     if not rows:
         return
-    now = Moment(NOW, view.t("Date shown: {day}", day=formats.format_date(day, view.lang)))
+    said = view.t("Date shown: {day}", day=formats.format_date(day, view.lang))
+    now = Item((Line("when", (Cell(said),)),), NOW, is_now=True)
     later = next((n for n, row in enumerate(rows) if row["on_date"] is None or row["on_date"] > day), len(rows))
     for number, row in enumerate(rows):
         if number == later:
             yield now
-        label = Words(row["label"], action.facts["language"] or "")
-        yield Moment(row["outcome"], view.t(OUTCOMES[row["outcome"]]), tuple(say_days(view, row, day)), label)
+        outcome = Cell(view.t(OUTCOMES[row["outcome"]]), style="outcome")
+        label = Cell(row["label"], lang=action.facts["language"] or "")
+        yield Item((Line("when", (outcome, *say_days(view, row, day))), Line("what", (label,))), row["outcome"])
     if later == len(rows):
         yield now
 
 
-def say_days(view: View, row: Row, day: date) -> Iterator[Dated]:
+def say_days(view: View, row: Row, day: date) -> Iterator[Cell]:
     """When a milestone was reached or is due, and how much earlier or later than it should."""
     t, lang, due, reached = view.t, view.lang, row["due_on"], row["reached_on"]
     if row["outcome"] == "reached":
-        yield Dated(t("on {day}", day=formats.format_date(reached, lang)), reached)
+        yield Cell(t("on {day}", day=formats.format_date(reached, lang)), day=reached)
         late = (reached - due).days if due else 0
         if late > 0:
-            yield Dated(t.plural("{n} day late", "{n} days late", late))
+            yield Cell(t.plural("{n} day late", "{n} days late", late))
     if due:
-        yield Dated(t("due on {day}", day=formats.format_date(due, lang)), due)
+        yield Cell(t("due on {day}", day=formats.format_date(due, lang)), day=due)
     if row["outcome"] == "coming" and due:
-        yield Dated(t.plural("in {n} day", "in {n} days", (due - day).days))
+        yield Cell(t.plural("in {n} day", "in {n} days", (due - day).days))
     if row["outcome"] in ("missed", "unknown") and due and due < day:
-        yield Dated(t.plural("{n} day ago", "{n} days ago", (day - due).days))
+        yield Cell(t.plural("{n} day ago", "{n} days ago", (day - due).days))
     if row["outcome"] == "unknown":
-        yield Dated(t("nothing has been reported since"))
+        yield Cell(t("nothing has been reported since"))
 
 
-def list_reports(view: View, action: ActionDetails, day: date, *, is_staff: bool) -> Iterator[Report]:
-    """The reports that were known on the day, the latest first, and what each changed against the one before."""
+def list_reports(view: View, action: ActionDetails, day: date, *, is_staff: bool) -> Iterator[Item]:
+    """The reports that were known on the day, the latest first, with what each changed; for staff where it stands."""
     known = action.reports[pd.to_datetime(action.reports["reported_on"]) <= pd.Timestamp(day)]
     for row in map(plain_row, known.to_dict("records")):
         said = formats.format_date(row["reported_on"], view.lang)
-        yield Report(
-            day=Dated(said, row["reported_on"]),
-            status=say_status(view, row),
-            changes=tuple(_list_changes(view, row, action.milestones)),
-            narrative=Words(row["narrative"] or "", row["language"] or ""),
-            source=place(view, row["source_file"], row["source_sheet"], row["source_row"]) if is_staff else "",
+        source = place(view, row["source_file"], row["source_sheet"], row["source_row"])
+        changes = (Line("change", (Cell(change),)) for change in _list_changes(view, row, action.milestones))
+        lines = (
+            Line("day", (Cell(said, day=row["reported_on"]),)),
+            say_status(view, row),
+            *changes,
+            Line("text", (Cell(row["narrative"] or "", lang=row["language"] or ""),)),
         )
+        where = (Line("card-note", (Cell(view.t("Source: {source}", source=source)),)),) if is_staff else ()
+        yield Item((*lines, *where))
 
 
-def say_status(view: View, report: Row) -> StatusChange:
-    """The status of a report, and the one before it; a row of `register.details` as plain Python."""
-    sentence = view.t("Status: {what}", what="{what}")
+def say_status(view: View, report: Row) -> Line:
+    """The status of a report, after the one before it; a row of `register.details` as plain Python."""
     now = status_mark.say(view, report["status"], report["status_code"])
-    if report["status_before"] is None:
-        return StatusChange(sentence, now)
-    was = status_mark.say(view, report["status_before"], report["status_code_before"])
-    if was == now:
-        return StatusChange(sentence, now, remark=view.t("(unchanged)"))
-    return StatusChange(sentence, now, was)
+    marks = [now]
+    remark = ""
+    if report["status_before"] is not None:
+        was = status_mark.say(view, report["status_before"], report["status_code_before"])
+        marks = [now] if was == now else [was, now]
+        remark = view.t("(unchanged)") if was == now else ""
+    then = Cell(view.t("then"))
+    cells = [cell for mark in marks for cell in (then, Cell(mark.word, mark=mark))][1:]
+    return Line("change", (*cells, *([Cell(remark)] if remark else [])), view.t("Status: {what}", what="").strip(), " ")
 
 
 def _list_changes(view: View, report: Row, milestones: pd.DataFrame) -> Iterator[str]:

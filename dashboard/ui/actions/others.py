@@ -2,20 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
 
 from dashboard.formats import format_date
 from dashboard.i18n import N_
-from dashboard.lists.for_readers import TO_STAKEHOLDER
+from dashboard.lists.for_readers import TO_ACTION, TO_STAKEHOLDER
 from dashboard.measures import register
 from dashboard.measures.register import join_labels
 from dashboard.measures.similar import Neighbour, find_similar
 from dashboard.ui.actions import secretariat
-from dashboard.ui.actions.secretariat import Desk, Letter, Named
-from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.actions.secretariat import Desk, Named
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import list_table, status_mark
-from dashboard.ui.pieces.status_mark import StatusMark
+from dashboard.ui.pieces.list_table import Cell
+from dashboard.ui.pieces.sections import Item, Line, Section
 
 GLOBAL = "global"
 SHARED = {
@@ -28,61 +27,51 @@ SHARED = {
 """What two actions may have in common: its codelist, and how one and several are said."""
 
 
-class Near(NamedTuple):
-    """An action that is near: its title, who does it, how far it is, what is shared, and the way to get in touch."""
-
-    title: PageLink
-    maker: PageLink | str
-    status: StatusMark
-    completed: str
-    shared: str
-    contact: Letter | None
-
-
-class Others(NamedTuple):
-    """Who else does the same: the rule by which they were found or that there are none, they, and one's own."""
-
-    note: str
-    near: tuple[Near, ...] = ()
-    own: tuple[Near, ...] = ()
-
-
-def find_others(view: View, asked: Named, day: date, desk: Desk) -> Others:
-    """Those who do the same as an action, and its stakeholder's own that are near apart."""
+def find_others(view: View, asked: Named, day: date, desk: Desk) -> tuple[Section, ...]:
+    """Those who do the same as an action, by which rule or that there are none, and its stakeholder's own apart."""
     t = view.t
-    found = find_similar(view.snapshot, asked.action_id, day)
-    near = tuple(_describe(view, one, asked, desk) for one in found if not one.is_own)
-    own = tuple(_describe(view, one, asked, Desk()) for one in found if one.is_own)
-    if not near:
-        none = t("No other stakeholder's action is similar enough in theme, category, place and words.")
-        return Others(none, own=own)
-    rule = t(
-        "The most similar actions by theme, category, place and words, whatever the filters. Completed ones come "
-        "first: they can share results."
+    similar = find_similar(view.snapshot, asked.action_id, day)
+    near = tuple(_describe(view, one, asked, desk) for one in similar if not one.is_own)
+    own = tuple(_describe(view, one, asked, Desk()) for one in similar if one.is_own)
+    rule = (
+        t(
+            "The most similar actions by theme, category, place and words, whatever the filters. Completed ones come "
+            "first: they can share results."
+        )
+        if near
+        else t("No other stakeholder's action is similar enough in theme, category, place and words.")
     )
-    return Others(rule, near, own)
+    section = Section(t("Others doing the same"), rule, near, "others")
+    return (section, Section(t("By the same stakeholder"), items=own, style="others", level=4)) if own else (section,)
 
 
-def _describe(view: View, one: Neighbour, asked: Named, desk: Desk) -> Near:
+def _describe(view: View, one: Neighbour, asked: Named, desk: Desk) -> Item:
     t = view.t
     title = one.title or t("Untitled action")
-    pairs = (*view.day_pairs(), ("action", one.action_id))
-    completed = "" if one.completed_on is None else t("on {day}", day=format_date(one.completed_on, view.lang))
-    contact = secretariat.offer_contact(view, desk, asked, Named(title, one.action_id)) if desk.address else None
-    return Near(
-        title=PageLink(title, "actions", pairs, lang=one.language or "" if one.title else ""),
-        maker="" if one.is_own else _link_maker(view, one),
-        status=status_mark.say(view, one.status, one.status_code),
-        completed=completed,
-        shared=" · ".join(_say_shared(view, one)),
-        contact=contact,
+    to_action = list_table.find_link(view, TO_ACTION, title, {"action_id": one.action_id})
+    status = status_mark.say(view, one.status, one.status_code)
+    about = [_link_maker(view, one), Cell(status.word, mark=status)]
+    if one.completed_on is not None:
+        about.append(Cell(t("on {day}", day=format_date(one.completed_on, view.lang)), day=one.completed_on))
+    contact = (
+        secretariat.offer_contact(view, desk, asked, Named(title, one.action_id)).cell if desk.address else Cell("")
+    )
+    return Item(
+        (
+            Line("what", (Cell(title, link=to_action, lang=one.language or "" if one.title else ""),)),
+            Line("about", tuple(about)),
+            Line("when", tuple(map(Cell, _say_shared(view, one)))),
+            Line("when to-secretariat", (contact,)),
+        )
     )
 
 
-def _link_maker(view: View, one: Neighbour) -> PageLink | str:
-    """A stakeholder as the way to its page; empty where none is stated."""
+def _link_maker(view: View, one: Neighbour) -> Cell:
+    """A stakeholder as the way to its page; empty where none is stated, or it is the action's own."""
     name = register.name_stakeholder(one.stakeholder, view.snapshot.person_names, view.lang) or ""
-    return list_table.find_link(view, TO_STAKEHOLDER, name, {"stakeholder_id": one.stakeholder_id}) or name
+    if one.is_own:
+        return Cell("")
+    return Cell(name, link=list_table.find_link(view, TO_STAKEHOLDER, name, {"stakeholder_id": one.stakeholder_id}))
 
 
 def _say_shared(view: View, one: Neighbour) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from dashboard.ui.frame.view import View
+from dashboard.ui.pieces.list_table import Cell
 
 
 class Named(NamedTuple):
@@ -44,6 +45,11 @@ class Letter(NamedTuple):
         """The letter as an address (RFC 6068)."""
         text = quote("\r\n".join(self.lines), safe="")
         return f"mailto:{quote(self.address, safe='@')}?subject={quote(self.subject, safe='')}&body={text}"
+
+    @property
+    def cell(self) -> Cell:
+        """The way to it."""
+        return Cell(self.name or self.words, self.words, url=self.mailto)
 
 
 def offer_report(view: View, desk: Desk, action: Named, *, is_staff: bool) -> Letter | str:

@@ -6,6 +6,7 @@ the place on the screen (`reading.js`), as does the way back from what was opene
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from html import escape
 from math import ceil
 from typing import Any, NamedTuple
@@ -60,12 +61,13 @@ class Cell(NamedTuple):
     """What stands in a cell: its words, where they lead, their language, and what they look like.
 
     Attributes:
-        shown: As much of the words as there is room for.
+        shown: As much of the words as there is room for; all of them where this is empty.
         spans: The words in parts, where some are searched for.
         mark: Of a status, how it looks.
-        url: An address on the web, in place of a link.
+        url: An address outside of the dashboard, in place of a link.
         style: The classes of the words.
         details: What else there is to say, a label and words each, folded below the line.
+        day: The day that they say.
     """
 
     text: str
@@ -77,6 +79,7 @@ class Cell(NamedTuple):
     url: str = ""
     style: str = ""
     details: Sequence[tuple[str, str]] = ()
+    day: date | None = None
 
 
 Line = Mapping[str, Cell]
@@ -428,15 +431,21 @@ def draw_cell(view: Frame, cell: Cell, *, is_cut: bool = False) -> str:
         return f"<bdi>{status_mark.draw(cell.mark)}</bdi>"
     if not cell.text:
         return f"<bdi>{formats.NOTHING}</bdi>"
-    words = highlight.draw(cell.spans) if cell.spans else escape(cell.shown)
+    words = highlight.draw(cell.spans) if cell.spans else escape(cell.shown or cell.text)
     if cell.style:
         words = f'<span class="{escape(cell.style)}">{words}</span>'
+    if cell.day:
+        words = f'<time datetime="{cell.day.isoformat()}">{words}</time>'
+    whole = f'aria-label="{escape(cell.text)}"' if cell.shown not in ("", cell.text) else ""
     if cell.url:
-        words = f'<a href="{escape(cell.url)}" rel="noopener">{words} <span aria-hidden="true">↗</span></a>'
+        is_web = cell.url.startswith("http")
+        away = ' <span aria-hidden="true">↗</span>' if is_web else ""
+        opened = ' target="_blank" rel="noopener noreferrer"' if is_web else ""
+        words = f'<a href="{escape(cell.url)}"{opened} {whole}>{words}{away}</a>'
     elif cell.link:
-        words = ways.wrap(words, cell.link.address(view.page_id))
+        words = ways.wrap(words, cell.link.address(view.page_id), whole)
     if cell.details:
         return f"<details><summary>{words}</summary></details>"  # which opens the row below
     lang = f' lang="{escape(cell.lang)}"' if cell.lang else ""
-    whole = f' title="{escape(cell.text)}"' if is_cut else ""
-    return f"<bdi{lang}{whole}>{words}</bdi>"
+    title = f' title="{escape(cell.text)}"' if is_cut else ""
+    return f"<bdi{lang}{title}>{words}</bdi>"

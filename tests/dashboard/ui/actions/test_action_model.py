@@ -13,10 +13,11 @@ from dashboard.measures import register
 from dashboard.measures.similar import find_similar
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.actions import action_model, course
-from dashboard.ui.actions.action_model import PostLink
-from dashboard.ui.actions.course import NOW, OUTCOMES, Dated, Words
+from dashboard.ui.actions.course import NOW, OUTCOMES
 from dashboard.ui.actions.secretariat import Desk
 from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.pieces.list_table import Cell
+from dashboard.ui.pieces.sections import Item
 from tests.models import list_texts
 from tests.shipped import LANGUAGES
 from tests.snapshots import POSTS, open_fixture
@@ -43,6 +44,13 @@ def make(eventful):
     return make
 
 
+def tell(item: Item) -> list[str]:
+    """The lines of an item in words."""
+    return [
+        " ".join([*([line.label] if line.label else []), *(cell.text for cell in line.cells)]) for line in item.lines
+    ]
+
+
 def named(snapshot, codelist: str, lang: str) -> dict[str, str]:
     """The labels of a list by their codes."""
     return {code: known.labels[lang] for code, known in snapshot.codes[codelist].items()}
@@ -61,7 +69,7 @@ def test_every_action_opens_and_says_where_it_comes_from(make, snapshot, lang, f
         assert str(facts["source_row"]) in shown.origin.sentence
         assert (shown.action_id, shown.title.text) == (action_id, facts["title"] or t("Untitled action"))
         assert shown.tab == f"{shown.title.text} · {t('Actions')}"
-        assert {text for text in list_texts(shown) if "{" in text} <= {t("Status: {what}", what="{what}")}
+        assert not [text for text in list_texts(shown) if "{" in text]
     assert make("no-such-action") is None
 
 
@@ -72,8 +80,8 @@ def test_facts_lead_to_the_pages_that_show_them_and_keep_day_and_language(make, 
     assert found[named(snapshot, "countries", lang)["CIV"]] == ("country", {"country": ["CIV"], **kept})
     assert found[named(snapshot, "regions", lang)["africa"]] == ("regions", {"region": ["africa"], **kept})
     facts = register.details(snapshot, ACTION, date(2021, 12, 1)).facts
-    assert shown.maker.label == facts["stakeholder"]
-    assert lead(shown.maker) == ("stakeholders", {"stakeholder": [facts["stakeholder_id"]], **kept})
+    assert shown.maker.text == facts["stakeholder"]
+    assert lead(shown.maker.link) == ("stakeholders", {"stakeholder": [facts["stakeholder_id"]], **kept})
     assert (shown.facts[0].label, shown.facts[0].percent) == (translator(lang)("Percent done"), facts["percent"])
 
     frame = register.page(snapshot, Selection(themes=("unclassified",)))
@@ -86,27 +94,29 @@ def test_facts_lead_to_the_pages_that_show_them_and_keep_day_and_language(make, 
 def test_texts_say_their_language(make, snapshot):
     shown = make()
     facts = register.details(snapshot, ACTION).facts
-    assert shown.title == Words(facts["title"], "fr")
-    assert {moment.label.lang for moment in shown.timeline if moment.kind != NOW} == {"fr"}
-    said = [Words(facts[name], "fr") for name, _ in action_model.TEXTS if facts[name]]
-    assert [text.words for text in shown.texts] == said
+    assert shown.title == Cell(facts["title"], lang="fr")
+    assert {item.lines[1].cells[0].lang for item in shown.timeline.items if item.style != NOW} == {"fr"}
+    said = [Cell(facts[name], lang="fr") for name, _ in action_model.TEXTS if facts[name]]
+    assert [text for _, text in shown.texts] == said
 
 
 def test_the_timeline_says_what_became_of_each_milestone_on_the_day(make, snapshot, lang):
     day, t = date(2021, 6, 1), translator(lang)
     outcomes = register.details(snapshot, ACTION, day).milestones["outcome"].tolist()
     shown = make(as_of=day, lang=lang)
-    kinds = [moment.kind for moment in shown.timeline]
+    items = shown.timeline.items
+    kinds = [item.style for item in items]
     assert [kind for kind in kinds if kind != NOW] == outcomes
-    assert len(set(kinds)) > 2 and kinds.count(NOW) == 1
-    assert [moment.said for moment in shown.timeline if moment.kind != NOW] == [t(OUTCOMES[kind]) for kind in outcomes]
+    assert len(set(kinds)) > 2 and [item.is_now for item in items] == [kind == NOW for kind in kinds]
+    said = [item.lines[0].cells[0].text for item in items if item.style != NOW]
+    assert said == [t(OUTCOMES[kind]) for kind in outcomes]
     now = kinds.index(NOW)
-    days = [[dated.day for dated in moment.days if dated.day] for moment in shown.timeline]
+    days = [[cell.day for cell in item.lines[0].cells if cell.day] for item in items]
     assert all(dates[0] <= day for dates in days[:now])
     assert all(not dates or dates[0] > day for dates in days[now + 1 :])
     reached, total = kinds.count("reached"), len(outcomes)
-    said = t("{n} of {total} reached by {day}.", n=reached, total=total, day=format_date(day, lang))
-    assert shown.milestones_reached == said
+    note = t("{n} of {total} reached by {day}.", n=reached, total=total, day=format_date(day, lang))
+    assert shown.timeline.note == note
 
 
 DUE, DAY = date(2021, 6, 10), date(2021, 6, 12)
@@ -129,7 +139,7 @@ DUE, DAY = date(2021, 6, 10), date(2021, 6, 12)
 def test_days_of_milestones_say_how_early_or_late_they_are(snapshot, outcome, due, reached, said):
     row = {"outcome": outcome, "due_on": due, "reached_on": reached}
     days = list(course.say_days(make_view(snapshot, "actions"), row, DAY))
-    assert [one.words for one in days] == said
+    assert [one.text for one in days] == said
     assert [one.day for one in days if one.day] == [day for day in (reached, due) if day]
     assert len(list(course.say_days(make_view(snapshot, "actions", lang="fr"), row, DAY))) == len(said)
 
@@ -137,62 +147,65 @@ def test_days_of_milestones_say_how_early_or_late_they_are(snapshot, outcome, du
 def test_reports_by_the_day_say_what_they_changed(make, snapshot, lang):
     frame = register.details(snapshot, ACTION).reports
     label = named(snapshot, "statuses", lang)
-    reports = make(lang=lang).reports
+    reports = make(lang=lang).reports.items
     latest, *_, first = reports
     assert len(reports) == len(frame) > 1
-    assert (latest.status.was.word, latest.status.now.word) == tuple(label[frame["status"].iloc[n]] for n in (1, 0))
-    assert (first.status.was, first.status.remark) == (None, "")
-    assert latest.status.sentence == translator(lang)("Status: {what}", what="{what}")
-    assert "(+" in " ".join(latest.changes)
-    assert not latest.source
-    source = make(lang=lang, is_staff=True).reports[0].source
-    assert frame["source_file"].iloc[0] in source and str(frame["source_row"].iloc[0]) in source
+    status = latest.lines[1]
+    assert [cell.mark.word for cell in status.cells if cell.mark] == [label[frame["status"].iloc[n]] for n in (1, 0)]
+    assert status.label == translator(lang)("Status: {what}", what="").strip()
+    assert [bool(cell.mark) for cell in first.lines[1].cells] == [True]
+    assert "(+" in " ".join(tell(latest))
+    assert latest.lines[-1].style == "text"
+    (source,) = make(lang=lang, is_staff=True).reports.items[0].lines[-1].cells
+    assert frame["source_file"].iloc[0] in source.text and str(frame["source_row"].iloc[0]) in source.text
     days = pd.to_datetime(frame["reported_on"]).dt.date
-    assert latest.day == Dated(format_date(days.iloc[0], lang), days.iloc[0])
+    assert latest.lines[0].cells == (Cell(format_date(days.iloc[0], lang), day=days.iloc[0]),)
     before = days.max() - pd.Timedelta(days=1)
-    earlier = make(as_of=before).reports
+    earlier = make(as_of=before).reports.items
     assert len(earlier) == int((days <= before).sum()) < len(frame)
-    assert all(report.day.day <= before for report in earlier)
+    assert all(item.lines[0].cells[0].day <= before for item in earlier)
 
 
 def test_events_and_stories_stand_there_once_in_the_readers_language(make):
-    event, story = make(lang="fr").posts
-    assert event.title.words == "A forum of growers"
-    about = re.sub(r"[\u00a0\u202f]", " ", event.about)
+    event, story = make(lang="fr").posts.items
+    assert event.lines[0].cells[0].text == "A forum of growers"
+    about = re.sub(r"[\u00a0\u202f]", " ", tell(event)[1])
     assert all(words in about for words in ("2 novembre 2021", "4 novembre 2021", "Sampletown"))
-    assert story.title == PostLink("Du champ à l'école", "https://example.org/fr", "fr")
-    assert story.others == (
-        PostLink("Anglais", "https://example.org/en", "en"),
-        PostLink("Espagnol", "", "es"),  # no script is a way
-    )
-    assert story.summary == Words("Ce qui s'est passé.", "fr")
-    assert make("FIX-003").posts == ()
-    (announced,) = make(as_of=date(2021, 7, 1)).posts
-    assert announced.title.words == "A forum of growers"
-    assert make(lang="es").posts[1].title.words == "Del campo a la escuela"
+    title, _, summary, languages = story.lines
+    assert title.cells == (Cell("Du champ à l'école", url="https://example.org/fr", lang="fr"),)
+    assert languages.cells == (Cell("Anglais", url="https://example.org/en"), Cell("Espagnol"))  # no script is a way
+    assert summary.cells == (Cell("Ce qui s'est passé.", lang="fr"),)
+    assert make("FIX-003").posts.items == ()
+    (announced,) = make(as_of=date(2021, 7, 1)).posts.items
+    assert announced.lines[0].cells[0].text == "A forum of growers"
+    assert make(lang="es").posts.items[1].lines[0].cells[0].text == "Del campo a la escuela"
 
 
 def test_others_who_do_this_say_why_and_lead_on(make, snapshot, lang):
     near, t = [one for one in find_similar(snapshot, ACTION) if not one.is_own], translator(lang)
-    shown = make(regions=("africa",), statuses=("completed",), lang=lang).others
+    shown, *apart = make(regions=("africa",), statuses=("completed",), lang=lang).others
     ways = [("actions", {"lang": [lang], "action": [one.action_id]}) for one in near]
-    assert [lead(one.title) for one in shown.near] == ways
-    assert all(named(snapshot, "themes", lang)[code] in shown.near[0].shared for code in near[0].shared["theme"])
+    assert [lead(item.lines[0].cells[0].link) for item in shown.items] == ways
+    assert all(named(snapshot, "themes", lang)[code] in tell(shown.items[0])[2] for code in near[0].shared["theme"])
     completed = [one.is_completed for one in near]
     assert completed == sorted(completed, reverse=True)
-    assert [bool(one.completed) for one in shown.near] == [one.completed_on is not None for one in near]
+    assert [item.lines[1].cells[-1].day for item in shown.items] == [one.completed_on for one in near]
+    own = [item for section in apart for item in section.items]
+    assert len(own) == len(find_similar(snapshot, ACTION)) - len(near)
+    assert all(item.lines[1].cells[0].text == "" for item in own), "its maker is known"
     assert shown.note.startswith(t(
         "The most similar actions by theme, category, place and words, whatever the filters. Completed ones come "
         "first: they can share results."
     ))  # fmt: skip
     assert find_similar(snapshot, "FIX-027") == []
     said = t("No other stakeholder's action is similar enough in theme, category, place and words.")
-    assert make("FIX-027", lang=lang).others == (said, (), ())
+    (none,) = make("FIX-027", lang=lang).others
+    assert (none.note, none.items) == (said, ())
 
 
 def read_letter(letter) -> tuple[str, str, str]:
     """A letter as a mail program gets it: address, subject and text."""
-    address, _, query = letter.mailto.removeprefix("mailto:").partition("?")
+    address, _, query = letter.url.removeprefix("mailto:").partition("?")
     parts = dict(pair.split("=", 1) for pair in query.split("&"))
     return address, unquote(parts["subject"]), unquote(parts["body"])
 
@@ -200,13 +213,14 @@ def read_letter(letter) -> tuple[str, str, str]:
 def test_letters_go_to_the_secretariat_and_name_both_actions(make, snapshot, lang):
     shown = make(lang=lang)
     other = next(one for one in find_similar(snapshot, ACTION) if not one.is_own)
-    address, subject, text = read_letter(shown.others.near[0].contact)
+    (contact,) = shown.others[0].items[0].lines[-1].cells
+    address, subject, text = read_letter(contact)
     assert address == "office@office.int"
     assert other.action_id in subject and ACTION in subject
     in_letter = rf"https://actions\.example\.org/actions/([^?\s]+)\?lang={lang}"
     assert re.findall(in_letter, text) == [other.action_id, ACTION]
-    assert shown.others.near[0].contact.name.endswith(f", {other.title}")
-    address, subject, text = read_letter(shown.letter)
+    assert contact.text.endswith(f", {other.title}") and not contact.shown.endswith(other.title)
+    address, subject, text = read_letter(shown.letter.cell)
     assert (address, ACTION in subject) == ("office@office.int", True)
     assert translator(lang)("What is wrong, and how it should be:") in text
     assert re.findall(in_letter, text) == [ACTION]
@@ -215,7 +229,7 @@ def test_letters_go_to_the_secretariat_and_name_both_actions(make, snapshot, lan
 def test_without_an_address_there_are_no_letters_and_staff_are_told_how(make):
     shown = make(desk=Desk())
     assert not shown.letter
-    assert not [one for one in shown.others.near if one.contact]
+    assert not [item for item in shown.others[0].items if item.lines[-1].cells[0].text]
     assert "[publisher]" in make(desk=Desk(), is_staff=True).letter
 
 
@@ -286,13 +300,19 @@ CHANGES = {
 
 @pytest.mark.parametrize("action_id", CHANGES)
 def test_a_report_says_how_far_it_moved_when_it_was_completed_and_what_was_reached(make, action_id):
-    assert [report.changes for report in make(action_id).reports] == CHANGES[action_id]
+    reports = make(action_id).reports.items
+    changes = [tuple(line.cells[0].text for line in item.lines[2:] if line.style == "change") for item in reports]
+    assert changes == CHANGES[action_id]
 
 
 def test_a_status_that_has_not_changed_is_said_to_be_the_same(snapshot, lang):
     view = make_view(snapshot, "actions", lang=lang)
     row = {"status": "in_progress", "status_code": None, "status_before": "in_progress", "status_code_before": None}
-    same = course.say_status(view, row)
-    assert (same.was, same.remark) == (None, translator(lang)("(unchanged)"))
-    changed = course.say_status(view, row | {"status_before": "not_started"})
-    assert (changed.was.status, changed.now.status, changed.remark) == ("not_started", "in_progress", "")
+    same = course.say_status(view, row).cells
+    assert [cell.mark.status if cell.mark else cell.text for cell in same] == [
+        "in_progress", translator(lang)("(unchanged)"),
+    ]  # fmt: skip
+    changed = course.say_status(view, row | {"status_before": "not_started"}).cells
+    assert [cell.mark.status if cell.mark else cell.text for cell in changed] == [
+        "not_started", translator(lang)("then"), "in_progress",
+    ]  # fmt: skip

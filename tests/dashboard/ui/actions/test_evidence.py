@@ -27,16 +27,8 @@ def steps(noted):
     def steps(**selection):
         view = make_view(noted, "actions", **selection)
         shown = action_model.make_model(view, "FIX-001", Desk(), is_staff=False)
-        return [
-            " · ".join(
-                (
-                    f"{'✓' if one.is_taken else '○'} {one.label}",
-                    *(part for said in one.stated for part in (*said.words, said.source) if part),
-                    *filter(None, [one.remark]),
-                )
-            )
-            for one in shown.evidence
-        ]
+        items = shown.evidence.items
+        return [" · ".join(cell.text for line in item.lines for cell in line.cells if cell.text) for item in items]
 
     return steps
 
