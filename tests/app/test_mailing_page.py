@@ -94,7 +94,7 @@ def test_staff_settle_what_came_back_and_answer_requests(open_it, desk, snapshot
     app = open_it("mailing", lang="en")
     text = text_of(app)
     assert "550 5.1.1" in text and "s…@example.org" in text and ADDRESS not in text
-    press(app, "mailing-leave")
+    press(app, "leave-1")
     assert desk.outbox.counts()["left"] == 1
     app.text_input(key="staff-mailing-request").set_value(ADDRESS)
     next(b for b in app.button if b.label == "Search").click().run()

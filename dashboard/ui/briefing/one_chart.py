@@ -85,22 +85,12 @@ def _show_options(view: View, used: UsedModel) -> None:
         bound = state.bind_title("use-title", used.item.title, partial(state.change, Chosen.rename, USED))
         st.text_input(t("Custom title"), placeholder=used.chart.title, **bound)
     with right:
-        link.keep("use-size", used.request.size)
+        bound = link.bind("use-size", "size", used.request.size, bookmarks.FIRST_SIZE)
+        names = used.sizes
         st.pills(
-            t("Size of the picture"),
-            list(used.sizes),
-            format_func=used.sizes.__getitem__,
-            required=True,
-            wrap=True,
-            key="use-size",
-            on_change=_take_size,
+            t("Size of the picture"), list(names), format_func=names.__getitem__, required=True, wrap=True, **bound
         )
         messages.show_note(used.about_size)
-
-
-def _take_size() -> None:
-    size = st.session_state["use-size"]
-    link.change_page_parameter("size", None if size == bookmarks.FIRST_SIZE else size)
 
 
 def _show_web(view: View, used: UsedModel, settings: Settings) -> None:

@@ -6,7 +6,7 @@ address: each run they are set to what the link says (`keep`), and their callbac
 link's contract is codes. Below: where the link leads, for other parts of the dashboard and for other people.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -233,6 +233,25 @@ def keep(key: str, value: Any) -> None:
     is_drawn = link is not None and link.is_drawn
     if not is_drawn or st.session_state.get(key) != value:
         st.session_state[key] = value
+
+
+def bind(key: str, parameter: str, value: Any, usual: Any, write: Callable[[Any], str] = str) -> dict[str, Any]:
+    """What ties a widget to a page's own parameter: its key, under which it shows the value, and what its changes do.
+
+    Args:
+        key: The widget's key.
+        parameter: The parameter.
+        value: What the link says, as the widget shows it.
+        usual: The value that the link leaves out, as it does nothing chosen.
+        write: How the link says any other value.
+    """
+    keep(key, value)
+    return {"key": key, "on_change": _take, "args": (key, parameter, usual, write)}
+
+
+def _take(key: str, parameter: str, usual: Any, write: Callable[[Any], str]) -> None:
+    value = st.session_state[key]
+    change_page_parameter(parameter, None if value in (usual, None, []) else write(value))
 
 
 def page_address() -> str:

@@ -15,9 +15,9 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame.page import View
 from dashboard.ui.mailing import next_issue, persons, undelivered
-from dashboard.ui.mailing.state_names import STATES
 from dashboard.ui.pieces import html_tables, messages, recorded
 from dashboard.ui.pieces.messages import plain
+from dashboard.ui.pieces.open_mails import STATES
 
 _PEOPLE = {"confirmed": N_("Subscribers"), "asked": N_("Asked, not confirmed yet"), "left": N_("Unsubscribed")}
 

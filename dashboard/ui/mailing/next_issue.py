@@ -17,9 +17,9 @@ from dashboard.newsletter.joining import Desk
 from dashboard.processes.runner import Handle
 from dashboard.ui.frame.page import View
 from dashboard.ui.mailing import work
-from dashboard.ui.mailing.state_names import STATES
 from dashboard.ui.pieces import campaign_commands, html_tables, messages, recorded
 from dashboard.ui.pieces.messages import plain
+from dashboard.ui.pieces.open_mails import STATES
 
 _JOB, _DONE, _PREVIEW = "staff-mailing-job", "staff-mailing-done", "staff-mailing-preview"
 _SINCE, _CHOICE, _ADDRESS = "staff-mailing-since", "staff-mailing-choice", "staff-mailing-address"

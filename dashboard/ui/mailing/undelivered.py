@@ -1,15 +1,15 @@
 """To decide: mails that are uncertain, came back or could not be sent; their readers are hinted at, not named."""
 
-import streamlit as st
+from collections.abc import Sequence
+from functools import partial
 
 from dashboard.audit.events import Event
 from dashboard.i18n import N_
 from dashboard.mail.outbox import OPEN_STATES, Delivery
 from dashboard.newsletter.joining import Desk
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import html_tables, messages, recorded
+from dashboard.ui.pieces import messages, open_mails, recorded
 
-MOST = 200
 _KINDS = {
     "newsletter": N_("Newsletter"),
     "confirmation": N_("Confirmation"),
@@ -26,33 +26,19 @@ _MEANINGS = {
 def show(view: View, desk: Desk) -> None:
     """Draw what is to be decided; nothing where nothing is."""
     t = view.t
-    found = [delivery for state in OPEN_STATES for delivery in desk.outbox.listed(state)][:MOST]
-    if not found:
+    mails = [delivery for state in OPEN_STATES for delivery in desk.outbox.listed(state)]
+    if not mails:
         return
     messages.show_heading(t("Mails to decide about"))
-    for state in dict.fromkeys(delivery.state for delivery in found):
+    for state in dict.fromkeys(delivery.state for delivery in mails):
         messages.show_note(t(_MEANINGS[state]))
-    columns = html_tables.words(
-        t("Mail"),
-        t("Kind"),
-        t(N_("State", "how far the sending of a mail is")),
-        t("Recipient"),
-        t("Answer of the mail server"),
-        t("When (UTC)"),
-    )
-    rows = [
-        [
-            str(delivery.delivery_no),
-            t(_KINDS.get(delivery.kind, delivery.kind)),
-            t(_MEANINGS[delivery.state]).partition(":")[0].rstrip("\u00a0"),
-            hint(delivery.recipient),
-            delivery.codes,
-            delivery.changed_at[:16].replace("T", " "),
-        ]
-        for delivery in found
-    ]
-    st.html(html_tables.render(columns, rows, is_long=True))
-    _show_choice(view, desk, found)
+    open_mails.show(view, mails, partial(_describe, view), partial(_settle, desk))
+
+
+def _describe(view: View, mail: Delivery) -> str:
+    kind = view.t(_KINDS.get(mail.kind, mail.kind))
+    changed_at = view.t("{time} (UTC)", time=mail.changed_at[:16].replace("T", " "))
+    return f"{hint(mail.recipient)} · {kind} · {changed_at}"
 
 
 def hint(address: str) -> str:
@@ -61,28 +47,8 @@ def hint(address: str) -> str:
     return f"{name[:1]}…@{domain}" if domain else "…"
 
 
-def _show_choice(view: View, desk: Desk, found: list[Delivery]) -> None:
-    t = view.t
-    numbers = [delivery.delivery_no for delivery in found]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        number = st.selectbox(t("Mail"), numbers, key="staff-mailing-number", width=160)
-        st.button(t("Send again"), key="mailing-again", on_click=_settle, args=(desk, number, True))
-        st.button(t("Leave as is"), key="mailing-leave", on_click=_settle, args=(desk, number, False))
-        if len(found) > 1:
-            st.button(t("Send none of them"), key="mailing-leave-all", on_click=_leave_all, args=(desk, numbers))
-
-
-def _settle(desk: Desk, number: int, is_again: bool) -> None:
-    if not recorded.may(Event.NEWSLETTER_CHANGED, f"mail {number}", again=is_again):
-        return
-    if is_again:
-        desk.outbox.send_again(number)
-    else:
-        desk.outbox.leave(number)
-
-
-def _leave_all(desk: Desk, numbers: list[int]) -> None:
-    if not recorded.may(Event.NEWSLETTER_CHANGED, "leave all", mails=len(numbers)):
-        return
-    for number in numbers:
-        desk.outbox.leave(number)
+def _settle(desk: Desk, mails: Sequence[Delivery], is_again: bool) -> None:
+    what = f"mail {mails[0].delivery_no}" if len(mails) == 1 else "leave all"
+    if recorded.may(Event.NEWSLETTER_CHANGED, what, again=is_again, mails=len(mails)):
+        for mail in mails:
+            (desk.outbox.send_again if is_again else desk.outbox.leave)(mail.delivery_no)

@@ -273,20 +273,6 @@ def draw_choice(view: View, model: ChoiceModel) -> None:
     key, chart_ids = f"choice-{view.page_id}", tuple(model.titles)
     if model.warning:
         st.warning(model.warning)
-    link.keep(key, model.card.chart_id)
-    st.segmented_control(
-        model.label,
-        chart_ids,
-        format_func=model.titles.__getitem__,
-        key=key,
-        required=True,
-        on_change=_take_choice,
-        args=(key, chart_ids[0]),
-    )
+    bound = link.bind(key, chart_options.CHART, model.card.chart_id, chart_ids[0])
+    st.segmented_control(model.label, chart_ids, format_func=model.titles.__getitem__, required=True, **bound)
     draw_card(view, model.card)
-
-
-def _take_choice(key: str, first: str) -> None:
-    """Put the chosen chart into the link; the first one is left out of it."""
-    chosen = st.session_state[key]
-    link.change_page_parameter(chart_options.CHART, chosen if chosen != first else None)

@@ -1,6 +1,7 @@
 """Who was asked: the letters that went out together, what came of them, and what did not go out after all."""
 
 from collections.abc import Sequence
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -17,11 +18,10 @@ from dashboard.measures.surveys import name_code
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages, paging, recorded
+from dashboard.ui.pieces import messages, open_mails, paging, recorded
 from dashboard.ui.silent import noted, notes
 
 PAGE_CARDS = 10
-MOST_OPEN = 50
 CHANNELS = {"files": N_("as files"), "mail": N_("by mail"), "elsewhere": N_("in another way")}
 _ARRIVED = ("sent", "sending", "uncertain")
 """Where a letter may have gone out."""
@@ -139,45 +139,32 @@ def _take_back(view: View, batch: Batch, letter_ids: Sequence[str]) -> None:
 
 
 def _show_open(view: View) -> None:
-    """Draw the letters of which staff decide whether they are sent again: uncertain, refused, put off too often."""
-    t = view.t
+    """Draw the letters of which staff decide whether they are sent again."""
     outbox = Outbox(notes.open_folder().private)
-    waiting = [one for state in OPEN_STATES for one in outbox.listed(state, KIND)]
-    if not waiting:
-        return
-    messages.show_heading(t("Decide what happens to these letters"))
-    for one in waiting[:MOST_OPEN]:
-        with st.container(horizontal=True, vertical_alignment="center", key=f"open-letter-{one.delivery_no}"):
-            state = t(noted.STATES[one.state], n=one.recipient or t("no address known"))
-            st.html(f'<p class="advice">{escape(f"{state} {one.codes}".strip())}</p>', width="content")
-            st.button(t("Send again"), key=f"again-{one.delivery_no}", icon=":material/send:",
-                      on_click=_send_again, args=(one.delivery_no,))  # fmt: skip
-            st.button(t("Leave as is"), key=f"leave-{one.delivery_no}", icon=":material/close:",
-                      on_click=_leave, args=(view, one))  # fmt: skip
-    if len(waiting) > MOST_OPEN:
-        st.caption(t("The first {shown} of {total}.", shown=MOST_OPEN, total=len(waiting)))
+    letters = [one for state in OPEN_STATES for one in outbox.listed(state, KIND)]
+    if letters:
+        messages.show_heading(view.t("Decide what happens to these letters"))
+        unknown = view.t("no address known")
+        open_mails.show(view, letters, lambda one: one.recipient or unknown, partial(_settle, view, outbox))
 
 
-def _send_again(delivery_no: int) -> None:
-    """Let a letter wait again; a button's callback."""
-    link.hold()
-    if recorded.may(Event.LETTERS_SENT, f"mail {delivery_no}", again=True):
-        Outbox(notes.open_folder().private).send_again(delivery_no)
-
-
-def _leave(view: View, delivery: Delivery) -> None:
-    """Let a letter rest; one that did not arrive for certain counts for nothing. A button's callback."""
-    link.hold()
-    if not recorded.may(Event.LETTERS_UNDONE, f"mail {delivery.delivery_no}"):
-        return
-    Outbox(notes.open_folder().private).leave(delivery.delivery_no)
-    if delivery.state == "uncertain":
+def _settle(view: View, outbox: Outbox, letters: Sequence[Delivery], is_again: bool) -> None:
+    """Let letters wait again or rest; of those that rest, what did not arrive for certain counts for nothing."""
+    event = Event.LETTERS_SENT if is_again else Event.LETTERS_UNDONE
+    numbers = ", ".join(str(one.delivery_no) for one in letters)
+    if not recorded.may(event, f"mail {numbers}", again=is_again or None):
         return
     asked, addresses = notes.open_notes(view), find_addresses(view.snapshot.path)
-    asked.take_back(
-        [
-            letter.letter_id
-            for letter in asked.letters(delivery.batch_id)
-            if delivery.recipient in {addresses.get(action_id) for action_id in letter.action_ids}
-        ]
-    )
+    for one in letters:
+        if is_again:
+            outbox.send_again(one.delivery_no)
+            continue
+        outbox.leave(one.delivery_no)
+        if one.state != "uncertain":
+            asked.take_back(
+                [
+                    letter.letter_id
+                    for letter in asked.letters(one.batch_id)
+                    if one.recipient in {addresses.get(action_id) for action_id in letter.action_ids}
+                ]
+            )

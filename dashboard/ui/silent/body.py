@@ -80,20 +80,12 @@ def _choose_section(view: View) -> Section:
     section_id = stated if stated in SECTIONS else first
     if stated is not None and stated != section_id:
         st.warning(view.t("This page has no section {name}.", name=f"`{stated.replace('`', '')[:80]}`"))
-    link.keep("silent-section", section_id)
     st.pills(
         view.t("Section"),
         list(SECTIONS),
         format_func=lambda name: view.t(SECTIONS[name].title),
-        key="silent-section",
         required=True,
         label_visibility="collapsed",
-        on_change=_take_section,
-        args=(first,),
+        **link.bind("silent-section", SECTION, section_id, first),
     )
     return SECTIONS[section_id]
-
-
-def _take_section(first: str) -> None:
-    section_id = st.session_state["silent-section"]
-    link.change_page_parameter(SECTION, None if section_id == first else section_id)

@@ -1,15 +1,13 @@
 """What is chosen on the page Silent, as the link keeps it: who counts as silent, and how close the bounds should be."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.measures.counts import DIMENSIONS, by_dimension
-from dashboard.measures.silent import USUAL_DIMENSIONS, USUAL_POINTS, Gap, Kind, find_gap, list_silent
+from dashboard.measures.silent import USUAL_DIMENSIONS, USUAL_POINTS, Kind
 from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
@@ -59,28 +57,14 @@ def choose_kind(view: View, selection: Selection) -> Silence:
     if stated is not None and stated not in kinds:
         st.warning(view.t("The link asks for a survey wave that had not begun by this date."))
     chosen = stated if stated in kinds else next(iter(kinds))
-    link.keep("silent-kind", chosen)
     st.segmented_control(
         view.t("Who is included"),
         list(kinds),
         format_func=lambda code: kinds[code].label if code in kinds else code,
-        key="silent-kind",
         required=True,
-        on_change=_take,
-        args=(KIND, "silent-kind", next(iter(kinds))),
+        **link.bind("silent-kind", KIND, chosen, next(iter(kinds))),
     )
     return kinds[chosen]
-
-
-def read_kind(view: View, selection: Selection) -> Silence:
-    """Who counts as silent, without drawing the choice."""
-    kinds = list_kinds(view, selection.day(view.snapshot))
-    return kinds.get(link.page_parameter(KIND) or "", next(iter(kinds.values())))
-
-
-def _take(parameter: str, key: str, usual: str) -> None:
-    value = st.session_state[key]
-    link.change_page_parameter(parameter, None if value == usual else str(value))
 
 
 def read_narrowing() -> Narrowing:
@@ -100,42 +84,36 @@ def read_narrowing() -> Narrowing:
 def choose_narrowing(view: View, selection: Selection) -> Narrowing:
     """Draw the choice of dimensions, members and width, kept in the link."""
     t, narrowing = view.t, read_narrowing()
-    link.keep("silent-by", list(narrowing.dimensions))
     st.pills(
         t("Narrow the rates by"),
         list(DIMENSIONS),
         selection_mode="multi",
         format_func=lambda name: t(DIMENSIONS[name].label),
-        key="silent-by",
-        on_change=_take_dimensions,
+        **link.bind("silent-by", BY, list(narrowing.dimensions), list(USUAL_DIMENSIONS), _COMMA.join),
     )
     names = name_members(view, selection, narrowing.dimensions)
-    link.keep("silent-only", [f"{one}:{code}" for one, code in sorted(narrowing.only) if f"{one}:{code}" in names])
+    only = [pair for pair in (f"{one}:{code}" for one, code in sorted(narrowing.only)) if pair in names]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.multiselect(
             t("Only these members"),
             list(names),
             format_func=lambda pair: names.get(pair, pair),
-            key="silent-only",
             placeholder=t("All of them"),
-            on_change=_take_members,
             select_all=False,
             width=420,
+            **link.bind("silent-only", ONLY, only, [], _COMMA.join),
         )
-        link.keep("silent-width", narrowing.points)
         st.number_input(
             t("Margin in points, at most"),
             min_value=0,
             max_value=MOST_WIDTH,
             step=1,
-            key="silent-width",
-            on_change=_take,
-            args=(WIDTH, "silent-width", USUAL_POINTS),
             width=220,
             help=t("How far apart the lower and upper completion rate may be, in percentage points."),
+            **link.bind("silent-width", WIDTH, narrowing.points, USUAL_POINTS),
         )
-        link.keep("silent-small", narrowing.has_small)
-        st.toggle(t("Include small members"), key="silent-small", on_change=_take_small)
+        small = link.bind("silent-small", SMALL, narrowing.has_small, usual=False, write=lambda _: "1")
+        st.toggle(t("Include small members"), **small)
     return narrowing
 
 
@@ -150,34 +128,3 @@ def name_members(view: View, selection: Selection, dimensions: tuple[str, ...]) 
                 label = labels[code].labels[view.lang]
                 names[f"{dimension}:{code}"] = view.t("{name}: {value}", name=view.t(one.label), value=label)
     return names
-
-
-def _take_dimensions() -> None:
-    chosen = tuple(name for name in DIMENSIONS if name in (st.session_state["silent-by"] or ()))
-    usual = chosen in ((), tuple(name for name in DIMENSIONS if name in USUAL_DIMENSIONS))
-    link.change_page_parameter(BY, None if usual else _COMMA.join(chosen))
-    link.change_page_parameter(ONLY, None)
-
-
-def _take_members() -> None:
-    link.change_page_parameter(ONLY, _COMMA.join(st.session_state["silent-only"]) or None)
-
-
-def _take_small() -> None:
-    link.change_page_parameter(SMALL, "1" if st.session_state["silent-small"] else None)
-
-
-def find_unknown_gap(
-    view: View, selection: Selection, narrowing: Narrowing, prefer: Callable[[pd.DataFrame], pd.DataFrame]
-) -> tuple[pd.DataFrame, Gap]:
-    """The unknown actions in the order in which they are preferred, and the members that they keep open."""
-    unknown = prefer(list_silent(view.snapshot, selection, "unknown"))
-    gap = find_gap(
-        view.snapshot,
-        selection,
-        narrowing.dimensions,
-        unknown,
-        only=narrowing.only,
-        has_small=narrowing.has_small,
-    )
-    return unknown, gap

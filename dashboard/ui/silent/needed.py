@@ -1,6 +1,7 @@
 """The fewest answers after which every chosen member and the total are close enough, in an order that is explained."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 
 import pandas as pd
@@ -8,11 +9,13 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.cache import Cache
+from dashboard.i18n import Translator
 from dashboard.measures import register
 from dashboard.measures.counts import DIMENSIONS
 from dashboard.measures.definitions import FEW
 from dashboard.measures.fewest_answers import MOST_EXACT, MOST_SECONDS, Proposal
-from dashboard.measures.silent import Gap, Member
+from dashboard.measures.silent import Gap, Member, find_gap, list_silent
+from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
@@ -25,17 +28,86 @@ MOST_NAMED = 6
 _proposals = Cache[tuple[object, ...], Proposal](100)
 
 
+@dataclass(frozen=True)
+class NeededModel:
+    """Which answers to ask for.
+
+    Attributes:
+        conclusions: How many answers are enough, and how sure that is.
+        answers: The answers in their order: rank, stakeholder, action, the members that it counts for.
+        note: That not all of them are listed; else empty.
+        members: The total and each member that is too wide: its margin now, the answers needed and proposed, its
+            margin afterwards.
+        left_out: The members that do not count, and why.
+    """
+
+    conclusions: tuple[str, ...]
+    answers: tuple[tuple[str, ...], ...]
+    note: str
+    members: tuple[tuple[str, ...], ...]
+    left_out: str
+
+
+def find_proposal(view: View, selection: Selection, narrowing: Narrowing) -> tuple[pd.DataFrame, Gap, Proposal]:
+    """The unknown actions, the members that they keep open, and the fewest answers; kept, for solving takes a while."""
+    snapshot = view.snapshot
+    unknown = notes.prefer(view, list_silent(snapshot, selection, "unknown"))
+    dimensions, only, points, has_small = narrowing
+    gap = find_gap(snapshot, selection, dimensions, unknown, only=only, has_small=has_small)
+    stated = (snapshot.build_id, str(snapshot.path), selection, narrowing)
+    key = (*stated, hash(gap.action_ids), gap.pending.tobytes())
+    return unknown, gap, _proposals.get(key, lambda: gap.propose(points))
+
+
+def make_model(
+    snapshot: Snapshot, t: Translator, unknown: pd.DataFrame, gap: Gap, proposal: Proposal, points: int
+) -> NeededModel:
+    """Which answers to ask for.
+
+    Args:
+        snapshot: The data.
+        t: The reader's language.
+        unknown: The unknown actions, as `list_silent` gives them.
+        gap: The members that they keep open.
+        proposal: The fewest answers.
+        points: How far apart the bounds may be, in percentage points.
+    """
+    answers = proposal.answers
+    shown, total = (formats.format_count(n, t.language) for n in (MOST_SHOWN, len(answers)))
+    more = t("The first {shown} of {total}; the letters go to all of them.", shown=shown, total=total)
+    return NeededModel(
+        conclusions=tuple(_conclude(t, gap, proposal, points)),
+        answers=tuple(_list_answers(snapshot, t, unknown, gap, proposal)),
+        note=more if len(answers) > MOST_SHOWN else "",
+        members=tuple(_list_members(snapshot, t, gap, proposal)),
+        left_out=_say_what_is_left_out(snapshot, t, gap),
+    )
+
+
 def show(view: View, selection: Selection) -> None:
     """Draw the choice, how many answers are enough, which ones, and what they close."""
     t = view.t
     narrowing = choices.choose_narrowing(view, selection)
-    unknown, gap, proposal = find_proposal(view, selection, narrowing)
-    for said in _conclude(view, gap, proposal, narrowing):
-        st.html(f'<p class="state">{escape(said)}</p>')
-    if proposal.answers:
-        _show_answers(view, unknown, gap, proposal)
-    _show_members(view, gap, proposal)
-    messages.show_note(_say_what_is_left_out(view, gap))
+    model = make_model(view.snapshot, t, *find_proposal(view, selection, narrowing), narrowing.points)
+    for conclusion in model.conclusions:
+        st.html(f'<p class="state">{escape(conclusion)}</p>')
+    if model.answers:
+        messages.show_heading(t("Ask for these answers, in this order"))
+        st.button(
+            t("Write letters to them"), icon=":material/mail:", key="fewest-to-letters",
+            on_click=link.change_page_parameter, args=("section", "letters"),
+        )  # fmt: skip
+        columns = html_tables.words(t("Rank"), t("Stakeholder"), t("Action"), t("Counts for"))
+        st.html(html_tables.render(columns, model.answers, is_long=True))
+        if model.note:
+            st.caption(model.note)
+    columns = (
+        *html_tables.words(t("Member")),
+        *html_tables.figures(t("Margin now"), t("Answers needed"), t("Answers proposed"), t("Margin afterwards")),
+    )
+    note = t("The margin is the share of actions we know nothing about – the gap between “at least” and “at most”.")
+    html_tables.show_folded(t("Effect of the answers"), columns, model.members, note)
+    messages.show_note(model.left_out)
     st.caption(
         t(
             "Any answer narrows the rate of every member its action belongs to. Among equals, actions asked about "
@@ -44,137 +116,87 @@ def show(view: View, selection: Selection) -> None:
     )
 
 
-def find_proposal(view: View, selection: Selection, narrowing: Narrowing) -> tuple[pd.DataFrame, Gap, Proposal]:
-    """The unknown actions, the members that they keep open, and the fewest answers; kept, for solving takes a while."""
-    unknown, gap = choices.find_unknown_gap(view, selection, narrowing, lambda frame: notes.prefer(view, frame))
-    key = (
-        view.snapshot.build_id,
-        str(view.snapshot.path),
-        selection,
-        narrowing,
-        hash(gap.action_ids),
-        gap.pending.tobytes(),
-    )
-    return unknown, gap, _proposals.get(key, lambda: gap.propose(narrowing.points))
-
-
-def _conclude(view: View, gap: Gap, proposal: Proposal, narrowing: Narrowing) -> list[str]:
+def _conclude(t: Translator, gap: Gap, proposal: Proposal, points: int) -> Iterator[str]:
     """How many answers are enough, and how sure that is."""
-    t, n = view.t, len(proposal.answers)
-    wide = sum(need > 0 for need in proposal.needs)
-    counts = {
-        "points": formats.format_count(narrowing.points, view.lang),
-        "wide": formats.format_count(wide, view.lang),
-        "members": formats.format_count(len(gap.members), view.lang),
-        "n": formats.format_count(n, view.lang),
-    }
+    n, wide = len(proposal.answers), sum(need > 0 for need in proposal.needs)
+    numbers = {"points": points, "wide": wide, "members": len(gap.members), "n": n}
+    counts = {name: formats.format_count(number, t.language) for name, number in numbers.items()}
     if not n:
-        return [t("Every rate is already known to within {points} points ({members} in all).", **counts)]
-    said = t.plural(
+        yield t("Every rate is already known to within {points} points ({members} in all).", **counts)
+        return
+    yield t.plural(
         "{n} more answer would narrow every rate to {points} points; {wide} of {members} are wider now.",
         "{n} more answers would narrow every rate to {points} points; {wide} of {members} are wider now.",
         n,
         **counts,
     )
-    return [said, _say_how_sure(view, gap, proposal)]
-
-
-def _say_how_sure(view: View, gap: Gap, proposal: Proposal) -> str:
-    t, lang = view.t, view.lang
-    least = formats.format_count(proposal.at_least, lang)
+    numbers = {"n": proposal.at_least, "seconds": round(MOST_SECONDS), "limit": MOST_EXACT}
+    counts = {name: formats.format_count(one, t.language) for name, one in numbers.items()}
     if proposal.method == "exact":
-        return t("This is the smallest number: all combinations were tried.")
-    if proposal.method == "stopped":
-        seconds = formats.format_count(round(MOST_SECONDS), lang)
-        return t("The search was stopped after {seconds} s: at least {n} are needed.", seconds=seconds, n=least)
-    limit, actions = formats.format_count(MOST_EXACT, lang), formats.format_count(len(gap.action_ids), lang)
-    return t(
-        "With {actions} unknown actions (more than {limit}), not every combination is tried: each answer proposed "
-        "helps the most members. At least {n} are needed.",
-        actions=actions, limit=limit, n=least,
-    )  # fmt: skip
+        yield t("This is the smallest number: all combinations were tried.")
+    elif proposal.method == "stopped":
+        yield t("The search was stopped after {seconds} s: at least {n} are needed.", **counts)
+    else:
+        yield t(
+            "With {actions} unknown actions (more than {limit}), not every combination is tried: each answer proposed "
+            "helps the most members. At least {n} are needed.",
+            actions=formats.format_count(len(gap.action_ids), t.language), **counts,
+        )  # fmt: skip
 
 
-def _show_answers(view: View, unknown: pd.DataFrame, gap: Gap, proposal: Proposal) -> None:
-    """The answers in their order: whose, about what, and which members it counts for."""
-    t = view.t
-    rows = [answer.row for answer in proposal.answers[:MOST_SHOWN]]
-    chosen = register.labelled(unknown.iloc[rows].drop(columns="status"), view.snapshot, view.lang)
-    lines = [
-        (
-            formats.format_count(number, view.lang),
+def _list_answers(
+    snapshot: Snapshot, t: Translator, unknown: pd.DataFrame, gap: Gap, proposal: Proposal
+) -> Iterator[tuple[str, ...]]:
+    answers = proposal.answers[:MOST_SHOWN]
+    frame = unknown.iloc[[answer.row for answer in answers]].drop(columns="status")
+    chosen = register.labelled(frame, snapshot, t.language)
+    rows = chosen.astype(object).where(chosen.notna(), None).to_dict("records")
+    for number, (row, answer) in enumerate(zip(rows, answers, strict=True), start=1):
+        yield (
+            formats.format_count(number, t.language),
             str(row["stakeholder"] or t("Stakeholder not stated")),
             f"{row['title'] or t('Untitled action')} · {row['action_id']}",
-            name_list(view, [gap.members[place] for place in answer.counts_for]),
+            name_list(snapshot, t, [gap.members[place] for place in answer.counts_for]),
         )
-        for number, (row, answer) in enumerate(
-            zip(chosen.astype(object).where(chosen.notna(), None).to_dict("records"), proposal.answers, strict=False),
-            start=1,
-        )
-    ]
-    messages.show_heading(t("Ask for these answers, in this order"))
-    st.button(
-        t("Write letters to them"), icon=":material/mail:", key="fewest-to-letters",
-        on_click=link.change_page_parameter, args=("section", "letters"),
-    )  # fmt: skip
-    columns = html_tables.words(t("Rank"), t("Stakeholder"), t("Action"), t("Counts for"))
-    st.html(html_tables.render(columns, lines, is_long=True))
-    if len(proposal.answers) > MOST_SHOWN:
-        shown, total = (formats.format_count(n, view.lang) for n in (MOST_SHOWN, len(proposal.answers)))
-        st.caption(t("The first {shown} of {total}; the letters go to all of them.", shown=shown, total=total))
 
 
-def name_list(view: View, members: Sequence[Member]) -> str:
+def name_list(snapshot: Snapshot, t: Translator, members: Sequence[Member]) -> str:
     """Members in words, the total first; of many the first ones and how many more."""
-    names = [name_member(view, member) for member in members]
+    names = [name_member(snapshot, t, member) for member in members]
     if len(names) <= MOST_NAMED:
         return ", ".join(names)
-    more = formats.format_count(len(names) - MOST_NAMED, view.lang)
-    return view.t("{names} and {n} more", names=", ".join(names[:MOST_NAMED]), n=more)
+    more = formats.format_count(len(names) - MOST_NAMED, t.language)
+    return t("{names} and {n} more", names=", ".join(names[:MOST_NAMED]), n=more)
 
 
-def name_member(view: View, member: Member) -> str:
+def name_member(snapshot: Snapshot, t: Translator, member: Member) -> str:
     """What a member is called; all actions together are the total."""
     if not member.dimension:
-        return view.t("Total")
-    code = view.snapshot.codes.get(DIMENSIONS[member.dimension].codelist, {}).get(member.code)
-    return code.labels[view.lang] if code else member.code
+        return t("Total")
+    code = snapshot.codes.get(DIMENSIONS[member.dimension].codelist, {}).get(member.code)
+    return code.labels[t.language] if code else member.code
 
 
-def _show_members(view: View, gap: Gap, proposal: Proposal) -> None:
+def _list_members(snapshot: Snapshot, t: Translator, gap: Gap, proposal: Proposal) -> Iterator[tuple[str, ...]]:
     """How wide the total and each member that is too wide are now, and how wide after the answers."""
-    t, lang = view.t, view.lang
-    rows = [answer.row for answer in proposal.answers]
-    after = gap.belongs[rows].sum(axis=0).tolist()
-    lines = []
-    for member, need, answered in zip(gap.members, proposal.needs, after, strict=True):
+    answered = gap.belongs[[answer.row for answer in proposal.answers]].sum(axis=0).tolist()
+    for member, need, proposed in zip(gap.members, proposal.needs, answered, strict=True):
         if member.dimension and not need:
             continue
-        left = member.unknown - answered
-        kind = t(DIMENSIONS[member.dimension].label) if member.dimension else ""
-        lines.append(
-            (
-                f"{name_member(view, member)} ({kind})" if kind else name_member(view, member),
-                formats.format_rate_label(member.unknown, member.actions, lang),
-                formats.format_count(need, lang),
-                formats.format_count(answered, lang),
-                formats.format_rate_label(left, member.actions, lang),
-            )
+        name = name_member(snapshot, t, member)
+        yield (
+            f"{name} ({t(DIMENSIONS[member.dimension].label)})" if member.dimension else name,
+            formats.format_rate_label(member.unknown, member.actions, t.language),
+            formats.format_count(need, t.language),
+            formats.format_count(proposed, t.language),
+            formats.format_rate_label(member.unknown - proposed, member.actions, t.language),
         )
-    columns = (
-        html_tables.Column(t("Member"), is_words=True),
-        *html_tables.figures(t("Margin now"), t("Answers needed"), t("Answers proposed"), t("Margin afterwards")),
-    )
-    note = t("The margin is the share of actions we know nothing about – the gap between “at least” and “at most”.")
-    html_tables.show_folded(t("Effect of the answers"), columns, lines, note)
 
 
-def _say_what_is_left_out(view: View, gap: Gap) -> str:
-    """The members that do not count, and why."""
-    t = view.t
-    parts = [t("“Not yet classified” does not count as a member.")]
-    if gap.small:
-        few = formats.format_count(FEW, view.lang)
-        names = name_list(view, gap.small)
-        parts.append(t("Members with fewer than {few} actions are left out: {names}.", few=few, names=names))
-    return " ".join(parts)
+def _say_what_is_left_out(snapshot: Snapshot, t: Translator, gap: Gap) -> str:
+    unclassified = t("“Not yet classified” does not count as a member.")
+    if not gap.small:
+        return unclassified
+    few, names = formats.format_count(FEW, t.language), name_list(snapshot, t, gap.small)
+    small = t("Members with fewer than {few} actions are left out: {names}.", few=few, names=names)
+    return f"{unclassified} {small}"
