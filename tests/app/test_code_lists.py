@@ -84,7 +84,7 @@ def test_a_grouping_takes_countries_by_their_names(open_upload, campaign, stand_
     app = press(open_upload("settings", section="groupings", lang="es"), "settings-new-groupings")
     field(app, "text_input", "member-groupings--labels-es").input("Estados del río")
     countries = field(app, "multiselect", "member-groupings--countries")
-    assert "Alemania" in countries.options
+    assert {"Alemania", "Timor-Leste"} <= {*countries.options}, "as they are: these are not Markdown"
     countries.set_value(["KEN", "UGA"])
     field(app, "text_input", "member-groupings--source").input("Comisión, 1 de marzo de 2021")
     press(app, "settings-member-groupings--keep")

@@ -162,7 +162,9 @@ def _key(form: Form, one: Field, name: str, value: Any) -> str:
 def _draw_field(cell: Any, one: Field, key: str, label: str, value: Any, lang: str) -> None:
     more: dict[str, Any] = {"key": key, "help": one.help or None}
     words = {"placeholder": one.placeholder if isinstance(one.placeholder, str) else one.placeholder.get(lang, "")}
-    options = {"options": list(one.options), "format_func": lambda value: one.options.get(value, value)}
+    options: dict[str, Any] = {"options": list(one.options), "format_func": lambda value: one.options.get(value, value)}
+    if one.is_long or one.notes:  # words on the page itself, which Streamlit takes for Markdown
+        options["format_func"] = lambda value: plain(one.options.get(value, value))
     match one.kind:
         case Kind.DAY:
             cell.date_input(label, value, EARLIEST, LATEST, format="DD/MM/YYYY", **more)

@@ -24,7 +24,6 @@ from dashboard.languages import Texts
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import forms, messages
 from dashboard.ui.pieces.forms import Faults, Field, Form
-from dashboard.ui.pieces.messages import plain
 from dashboard.ui.settings import basket, list_reading
 from dashboard.ui.settings.changes import Way, show_ways
 from dashboard.ui.settings.list_reading import Listed
@@ -110,7 +109,7 @@ def make_form(view: Frame, listed: Listed, code: Code | None, order: Sequence[st
     ]
     if words:
         label = t("Words in the files that are not understood: choose those that mean this")
-        counted = {word: plain(f"{word} ({formats.format_count(rows, view.lang)})") for word, rows in words.items()}
+        counted = {word: f"{word} ({formats.format_count(rows, view.lang)})" for word, rows in words.items()}
         fields.append(Field("words", label, Kind.CHOICES, [], options=counted, is_long=True))
     fields.append(_make_place(view, listed, own, order))
     if not listed.is_fixed(own):
@@ -145,7 +144,7 @@ def _make_columns(view: Frame, listed: Listed, code: Code | None) -> list[Field]
     for name, column in COLUMNS.get(listed.name, {}).items():
         stated: Any = code.extra.get(name, "") if code else ""
         codes = listed.codelists[column.of] if column.of else []
-        options = {one.code: plain(one.labels[view.lang]) for one in codes if one.code != UNCLASSIFIED}
+        options = {one.code: one.labels[view.lang] for one in codes if one.code != UNCLASSIFIED}
         notes: list[str] = []
         if name == "base_status":
             options = {base: options[base] for base in BASE_STATUSES}
