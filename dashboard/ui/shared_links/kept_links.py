@@ -1,7 +1,5 @@
 """The links that were made: one's own, and for administrators everybody's; each can be revoked."""
 
-from html import escape
-
 import streamlit as st
 
 from dashboard import formats
@@ -15,7 +13,7 @@ from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages, paging
+from dashboard.ui.pieces import entries, messages, paging
 from dashboard.web.link_targets import find_target, say_selection
 
 PAGE_LINKS = 20
@@ -42,8 +40,7 @@ def show(view: View, settings: Settings) -> None:
         return
     page = paging.find(_PAGE, PAGE_LINKS, len(listed))
     for one in listed[page.offset : page.offset + PAGE_LINKS]:
-        with st.container(border=True, key=f"kept-link-{one.handle}"):
-            _show_link(view, one, settings, has_maker=is_all)
+        _show_link(view, one, settings, has_maker=is_all)
     paging.show_others(page, len(listed))
 
 
@@ -58,13 +55,10 @@ def _choose_whose(view: View) -> str:
 
 def _show_link(view: View, one: SignedLink, settings: Settings, *, has_maker: bool) -> None:
     t, state = view.t, state_now(one, settings)
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        name = f"{_ICONS[state]} {t(LINK_STATES[state])}"
-        if state is not one.state():
-            name = f"{name} · {t('Its creator no longer has access')}"
-        title = f'<h3 class="card-title" dir="auto">{escape(one.label)}</h3>'
-        words = "".join(f'<p class="card-note">{escape(line)}</p>' for line in _say(view, one, has_maker=has_maker))
-        st.html(f'{title}<p class="card-note"><b>{escape(name)}</b></p>{words}', width="stretch")
+    name = f"{_ICONS[state]} {t(LINK_STATES[state])}"
+    if state is not one.state():
+        name = f"{name} · {t('Its creator no longer has access')}"
+    with entries.entry(f"link-{one.handle}", one.label, *_say(view, one, has_maker=has_maker), role=name):
         if one.state() is LinkState.OPEN:  # also where it opens nothing now: its maker might come back
             _show_revoking(view, one, settings)
 
