@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from dashboard.campaign import licences
-from dashboard.campaign.addresses import MailAddress, PageAddress
+from dashboard.campaign.checked_addresses import MailAddress, PageAddress
 from dashboard.campaign.licences import Licence
 from dashboard.campaign.sources import Source
 from dashboard.errors import CampaignError, Sentence, sentence

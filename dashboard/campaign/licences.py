@@ -6,7 +6,7 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from dashboard.campaign.addresses import PageAddress
+from dashboard.campaign.checked_addresses import PageAddress
 from dashboard.errors import N_
 
 LONGEST_TEXT = 300

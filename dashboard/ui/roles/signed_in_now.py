@@ -14,7 +14,7 @@ from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import entries, messages, paging
+from dashboard.ui.pieces import entry_lines, messages, paging
 from dashboard.ui.roles import changing
 
 WAYS = {
@@ -54,7 +54,7 @@ def _show_session(view: Frame, settings: Settings, one: Session, *, is_own: bool
         ),
     )
     here = f" · {t('this is you')}" if is_own else ""
-    with entries.entry(f"session-{key}", name, *notes, role=f"{role}{here}"):
+    with entry_lines.entry(f"session-{key}", name, *notes, role=f"{role}{here}"):
         st.button(
             t("End the session"),
             key=f"roles-end-{key}",

@@ -7,7 +7,7 @@ from dashboard.campaign import code_uses, codelist_edit
 from dashboard.campaign.codelists import Code, list_kept
 from dashboard.i18n import N_
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import entries, forms, messages, paging
+from dashboard.ui.pieces import entry_lines, forms, messages, paging
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.settings import list_by_sheet, list_reading, member_form
 from dashboard.ui.settings.list_reading import Listed
@@ -113,7 +113,7 @@ def _match(listed: Listed, sought: str) -> list[tuple[int, Code]]:
 def _show_member(view: Frame, listed: Listed, place: int, code: Code) -> None:
     t, label = view.t, code.labels[view.lang]
     title = f"{formats.format_count(place, view.lang)}. {label}"
-    with entries.entry(f"{listed.name}-{code.code}", title, " · ".join(describe(view, listed, code))):
+    with entry_lines.entry(f"{listed.name}-{code.code}", title, " · ".join(describe(view, listed, code))):
         st.button(
             t("Edit"),
             key=f"settings-open-{listed.name}-{code.code}",

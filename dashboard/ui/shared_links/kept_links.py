@@ -13,7 +13,7 @@ from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import entries, messages, paging
+from dashboard.ui.pieces import entry_lines, messages, paging
 from dashboard.web.link_targets import find_target, say_selection
 
 PAGE_LINKS = 20
@@ -58,7 +58,7 @@ def _show_link(view: View, one: SignedLink, settings: Settings, *, has_maker: bo
     name = f"{_ICONS[state]} {t(LINK_STATES[state])}"
     if state is not one.state():
         name = f"{name} · {t('Its creator no longer has access')}"
-    with entries.entry(f"link-{one.handle}", one.label, *_say(view, one, has_maker=has_maker), role=name):
+    with entry_lines.entry(f"link-{one.handle}", one.label, *_say(view, one, has_maker=has_maker), role=name):
         if one.state() is LinkState.OPEN:  # also where it opens nothing now: its maker might come back
             _show_revoking(view, one, settings)
 
