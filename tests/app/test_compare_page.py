@@ -27,7 +27,7 @@ def test_sides_are_chosen_swapped_and_kept_in_the_link(open_page):
 def test_two_days_tell_what_became_known_and_which_actions_moved_and_of_which_nothing_differs(open_page):
     app = open_page("compare", **{"vs.as_of": "2021-07-01"})
     text = text_of(app)
-    assert "Newly completed: " in text and "Actions whose status changed: " in text
+    assert " newly" in text and " for the first time" in text and "Actions whose status changed: " in text
     assert "higher" not in text.replace("One is called higher or lower", "")
     del app.query_params["vs.as_of"]
     app.query_params["region"], app.query_params["vs.region"] = "africa", "africa"

@@ -86,9 +86,9 @@ def test_the_slider_and_the_fold_are_wired_to_the_link(open_page, snapshot):
     moves = speed.make_moves(snapshot, selection, translator("en"), date(2021, 11, 20))
     assert_drawn(app, moves)
     assert all({name: [value] for name, value in one.pairs} in page_links(app)[one.page_id] for one in moves.links)
-    [box] = [box for box in app.date_input if box.key == "since"]
-    assert box.value == date(2021, 11, 20)
-    box.set_value(date(2021, 9, 1)).run()
+    [(box, shown)] = [one for one in mounted(app, "day_choice") if one[0].endswith("-since")]
+    assert shown["day"] == "2021-11-20"
+    trigger(app, box, "day", "2021-09-01")
     assert kept_query(app)["since"] == ["2021-09-01"]
     app.query_params["since"] = "yesterday"
     app.run()

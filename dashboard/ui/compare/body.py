@@ -1,32 +1,23 @@
-"""The page Compare: both sides, what tells them apart, and the charts that put them side by side."""
+"""How the page Compare is drawn: both sides, what tells them apart, and the charts that put them side by side."""
 
+from datetime import date
 from html import escape
 
 import streamlit as st
 
 from dashboard import formats
-from dashboard.charts.catalogue import CATALOGUE
-from dashboard.charts.sides import join_difference, name_sides, say_difference
-from dashboard.i18n import N_
-from dashboard.measures.apart import are_days
-from dashboard.measures.counts import DIMENSIONS, Headline, headline
-from dashboard.measures.definitions import DEFINITIONS, FEW
-from dashboard.measures.standing import know_total
-from dashboard.snapshot.selection import VERSUS, Selection
-from dashboard.ui.compare import both_days, other_side
-from dashboard.ui.frame import link
+from dashboard.measures.moved import Moved, list_moved
+from dashboard.measures.register import labelled
+from dashboard.snapshot.selection import VERSUS, Filter, Selection
+from dashboard.ui.compare.model import CompareModel, Side, make_model
+from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import chart_card, chart_options, html_tables
+from dashboard.ui.pieces import chart_card, chart_options, filter_bar, html_tables, messages, paging
+from dashboard.ui.pieces.filter_bar import Changes
 
 PARAMETERS = (*VERSUS, *chart_options.PARAMETERS)
 OVER_TIME = "completion-over-time"
-BROKEN_DOWN = (
-    "completion-by-theme", "completion-by-category", "completion-by-group", "completion-by-region",
-    "completion-by-subregion", "completion-by-country", "completion-by-grouping", "reporting-by-region",
-    "status-by-theme", "status-by-category", "status-by-group", "status-overview",
-)  # fmt: skip
-_COUNTS = ("actions", "reported", "completed", "unknown")
-_RATES = ("completion_rate", "reporting_rate", "on_time_rate")
+PAGE_ROWS = 25
 _REMEMBERED = "compare remembered"
 
 
@@ -41,67 +32,94 @@ def _restore(selection: Selection) -> Selection:
 
 def _is_same(one: Selection, other: Selection) -> bool:
     """Whether two selections are the same, in whatever language they are read."""
-    return [pair for pair in one.query_pairs() if pair[0] != "lang"] == [
-        pair for pair in other.query_pairs() if pair[0] != "lang"
-    ]
+    first, second = ([pair for pair in side.query_pairs() if pair[0] != "lang"] for side in (one, other))
+    return first == second
 
 
 def show(view: View, selection: Selection) -> None:
     """Draw both sides; with another side, what tells them apart."""
     selection = _restore(selection)
-    one, other = selection.first, selection.other
-    names = name_sides(view.snapshot, one, other or Selection(as_of=one.as_of, build=one.build, lang=one.lang))
+    model = make_model(view.snapshot, selection, view.t)
     with st.container(key="sides", horizontal=True, gap="medium"):
-        other_side.show_first(view, selection, names[0])
-        other_side.show(view, selection, names[1])
-    if other is None:
+        with st.container(border=True, key="side-this"):
+            _show_side(model.first)
+            if selection.other is not None:
+                swapped = selection.other.against(selection.first)
+                label = view.t("Swap sides")
+                st.button(label, icon=":material/swap_horiz:", key="swap", on_click=link.select, args=(swapped,))
+        with st.container(border=True, key="side-vs"):
+            _show_other(view, model, selection)
+    if model.other is None:
         return
-    totals = headline(view.snapshot, one), headline(view.snapshot, other)
-    if not any(total.actions for total in totals):
+    if not model.rows:
         st.html(f'<div class="empty"><b>{escape(view.t("Neither side has any actions."))}</b></div>')
         return
-    is_days = are_days(view.snapshot, one, other)
-    _show_figures(view, names, totals, is_days=is_days)
-    if is_days:
-        both_days.show(view, one, other)
+    html_tables.show(html_tables.figures(*model.columns), model.rows)
+    if model.moves is not None:
+        _show_moved(view, selection, model.moves)
     chart_card.show(view, OVER_TIME, selection)
-    chart_card.show_choice(view, selection, _order_charts(one, other))
+    chart_card.show_choice(view, selection, model.chart_ids)
 
 
-def _order_charts(one: Selection, other: Selection) -> tuple[str, ...]:
-    """The charts by a dimension; those by which a side is filtered come last, since they have few members."""
-    filtered = {name for name, f in DIMENSIONS.items() if one.codes(f) or other.codes(f)}
-    return tuple(sorted(BROKEN_DOWN, key=lambda chart_id: CATALOGUE[chart_id].dimension in filtered))
+def _show_side(side: Side) -> None:
+    """A side's name, and what is known of it, with the way to its actions."""
+    messages.show_note(side.kicker)
+    messages.show_card_title(side.name)
+    messages.show_finding(side.known)
+    if side.actions is not None:
+        page_link.show(side.actions)
 
 
-def _show_figures(view: View, names: tuple[str, str], totals: tuple[Headline, Headline], *, is_days: bool) -> None:
-    """The headline figures of both, with what tells them apart; of two days the earlier first."""
-    t, sides = view.t, list(zip(names, totals, strict=True))
-    if is_days:
-        sides.sort(key=lambda side: side[1].day)
-    (first, one), (second, other) = sides
-    rows = []
-    for name in _COUNTS:
-        counts = getattr(one, name), getattr(other, name)
-        difference = counts[1] - counts[0] if is_days else counts[0] - counts[1]
-        signed = f"{'+' if difference > 0 else ''}{formats.format_count(difference, view.lang)}"
-        told = signed if is_days else ""
-        rows.append([t(DEFINITIONS[name].name), *(formats.format_count(n, view.lang) for n in counts), told])
-    for rate in _RATES:
-        said = say_difference(know_total(one, rate), know_total(other, rate), is_days)
-        told = join_difference([t.say(part) for part in said])
-        rows.append([t(DEFINITIONS[rate].name), *(_write_rate(view, total, rate) for total in (one, other)), told])
-    columns = html_tables.figures(t("Figure"), first, second, t("Difference"))
-    html_tables.show(columns, rows)
+def _show_other(view: View, model: CompareModel, selection: Selection) -> None:
+    """The other side, the filters that it states or shares, and what it could be."""
+    t = view.t
+    if model.other is None:
+        messages.show_card_title(t("Compared with"))
+        messages.show_note(t("Choose another selection, or another date for this one."))
+        messages.show_note(t("Anything you do not choose here stays as on the first side."))
+    else:
+        _show_side(model.other)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="side-choices"):
+        for chip in model.chips:
+            filter_bar.show_chip(t, chip, _OTHER)
+        if model.other is not None:
+            label = t("Stop comparing")
+            st.button(label, key="stop", type="tertiary", on_click=link.select, args=(selection.first,))
+    if model.picks:
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="side-picks"):
+            st.html(f'<span class="card-note">{escape(t("Quick choices:"))}</span>', width="content")
+            for number, (label, chosen) in enumerate(model.picks):
+                st.button(
+                    messages.plain(label), key=f"pick-{number}", type="tertiary", on_click=link.select, args=(chosen,)
+                )
 
 
-def _write_rate(view: View, total: Headline, rate: str) -> str:
-    """A rate with its counts, and the most that it can be."""
-    known = know_total(total, rate)
-    if known.whole < FEW:
-        return formats.format_counts(known.part, known.whole, view.lang)
-    text = formats.format_rate(known.part, known.whole, view.lang)
-    if known.most == known.part:
-        return text
-    most = formats.format_percent(known.most, known.whole, view.lang)
-    return view.t(N_("{rate}, up to {most}"), rate=text, most=most)
+def _take_codes(chosen: Filter, codes: tuple[str, ...]) -> None:
+    link.select(link.selection().state(chosen.parameter, codes))
+
+
+def _take_day(day: date | None) -> None:
+    link.select(link.selection().state("as_of", None if day is None else (day.isoformat(),)))
+
+
+_OTHER = Changes(_take_codes, _take_day, link.select)
+
+
+def _show_moved(view: View, selection: Selection, moves: Moved) -> None:
+    """Which actions changed their status between two days of one selection, in pages."""
+    t, lang, total = view.t, view.lang, moves.changed
+    if not total:
+        return
+    later = max(selection.first, selection.other or selection.first, key=lambda side: side.day(view.snapshot))
+    title = t("Actions whose status changed: {n}", n=formats.format_count(total, lang))
+    with st.expander(title, key="moved-actions"):
+        page = paging.find(f"moved-page-{moves.since}-{abs(hash(later.query_string()))}", PAGE_ROWS, total)
+        frame = list_moved(view.snapshot, later, moves.since, limit=page.size, offset=page.offset)
+        shown = labelled(frame, view.snapshot, lang).fillna(formats.NOTHING)
+        statuses = {code: status.labels[lang] for code, status in view.snapshot.codes.get("statuses", {}).items()}
+        shown[["before", "after"]] = shown[["before", "after"]].map(lambda code: statuses.get(code, code))
+        rows = shown[["title", "stakeholder", "before", "after", "action_id"]].to_numpy().tolist()
+        days = (formats.format_date(day, lang) for day in (moves.since, moves.day))
+        html_tables.show(html_tables.words(t("Action"), t("Stakeholder"), *days, t("Action ID")), rows)
+        paging.show_others(page, total)
+        st.caption(t("Actions {first} to {last} of {total}.", **paging.name_range(t, page, len(rows), total)))

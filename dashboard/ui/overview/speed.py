@@ -4,7 +4,7 @@ What the fold holds is counted when it is opened: following every action back to
 totals.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from html import escape
@@ -23,7 +23,9 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import html_tables, messages
+from dashboard.ui.pieces import day_choice, filter_bar, html_tables, messages
+from dashboard.ui.pieces.filter_bar import Changes, Chip
+from dashboard.ui.pieces.moves import say_moves
 from dashboard.web.charts.oembed import SINCE
 
 USUAL_DAYS = 30
@@ -38,18 +40,14 @@ class SpeedModel:
         title: What it is called.
         is_stated: Whether the link states a day, so that it is open.
         since: The earlier day.
-        usual: The one where the link states none.
-        first: The first day that can be chosen.
-        last: The last one.
+        chip: The chip that opens the choice of it; the usual one is left out of the link.
         warning: That the link states what is no earlier day, as Markdown; else empty.
     """
 
     title: str
     is_stated: bool
     since: date
-    usual: date
-    first: date
-    last: date
+    chip: Chip
     warning: str
 
 
@@ -77,7 +75,7 @@ class MovesModel:
     """
 
     headings: tuple[str, str, str, str]
-    rows: tuple[tuple[str, str, str, str], ...]
+    rows: tuple[tuple[str, ...], ...]
     speed: str
     links: tuple[PageLink, ...]
     months_title: str
@@ -98,8 +96,15 @@ def make_model(
     since, warning = usual, ""
     if stated is not None:
         since, warning = _read_since(stated, first, day, usual, t)
-    title = t("What changed since {day}", day=formats.format_date(since, t.language))
-    return SpeedModel(title, stated is not None, since, usual, first, day - timedelta(days=1), warning)
+    said = formats.format_date(since, t.language)
+    title = t("What changed since {day}", day=said)
+    choice = replace(
+        day_choice.make_model(snapshot, replace(selection, as_of=since), t),
+        label=t("What changed since"), about="", first=first, last=day - timedelta(days=1), data_last=usual,
+    )  # fmt: skip
+    choice = replace(choice, named=tuple(one for one in choice.named if one.day < day))
+    without = {"name": SINCE, "value": None} if since != usual else {}
+    return SpeedModel(title, stated is not None, since, Chip("since", choice.label, said, without, day=choice), warning)
 
 
 def _find_usual(snapshot: Snapshot, first: date, day: date) -> date:
@@ -124,11 +129,6 @@ def _read_since(stated: str, first: date, day: date, usual: date, t: Translator)
     return usual, warning
 
 
-def state_since(chosen: object, usual: date) -> str | None:
-    """How the link says the day that is chosen; the usual one is left out of it, and so is none."""
-    return chosen.isoformat() if isinstance(chosen, date) and chosen != usual else None
-
-
 def make_moves(snapshot: Snapshot, selection: Selection, t: Translator, since: date) -> MovesModel:
     """What the fold holds."""
     change = moved(snapshot, selection, since)
@@ -136,7 +136,7 @@ def make_moves(snapshot: Snapshot, selection: Selection, t: Translator, since: d
     of = t("Of {n} actions", n=formats.format_count(change.total, t.language))
     return MovesModel(
         headings=(of, before, after, t("What changed")),
-        rows=_list_rows(change, t),
+        rows=tuple(_list_rows(change, t)),
         speed=_say_speed(change, t),
         links=tuple(_list_links(selection, change, t)),
         months_title=t("What each month brought"),
@@ -145,23 +145,11 @@ def make_moves(snapshot: Snapshot, selection: Selection, t: Translator, since: d
     )
 
 
-def _list_rows(change: Moved, t: Translator) -> tuple[tuple[str, str, str, str], ...]:
+def _list_rows(change: Moved, t: Translator) -> Iterator[tuple[str, ...]]:
     """Both days side by side, and who moved between them."""
-
-    def count(number: int) -> str:
-        return formats.format_count(number, t.language)
-
-    went = t("{n} newly", n=count(change.newly_completed))
-    if change.fell_back:
-        went = t("{moves}, {n} fell back", moves=went, n=count(change.fell_back))
-    still = change.still_unknown
-    remain = t.plural("{n} remains unknown", "{n} remain unknown", still, n=count(still))
-    rows = (
-        ("reported", change.reported, t("{n} for the first time", n=count(change.newly_reported))),
-        ("completed", change.completed, went),
-        ("unknown", change.unknown, remain),
-    )
-    return tuple((t(DEFINITIONS[name].name), count(was), count(now), moves) for name, (was, now), moves in rows)
+    counts = {"reported": change.reported, "completed": change.completed, "unknown": change.unknown}
+    for name, moves in say_moves(change, t).items():
+        yield t(DEFINITIONS[name].name), *(formats.format_count(n, t.language) for n in counts[name]), moves
 
 
 def _say_speed(change: Moved, t: Translator) -> str:
@@ -224,7 +212,7 @@ def draw(view: View, selection: Selection, model: SpeedModel | None) -> None:
         moves = make_moves(view.snapshot, selection, view.t, model.since)
         left, right = st.columns(2, gap="medium")
         with left:
-            _show_choice(view.t, model)
+            filter_bar.show_chip(view.t, model.chip, _CHANGES)
             of, before, after, who = moves.headings
             columns = (*html_tables.figures(of, before, after), *html_tables.words(who))
             html_tables.show(columns, moves.rows)
@@ -235,22 +223,11 @@ def draw(view: View, selection: Selection, model: SpeedModel | None) -> None:
             st.html(_write_months(moves, view.lang))
 
 
-def _show_choice(t: Translator, model: SpeedModel) -> None:
-    link.keep("since", model.since)
-    st.date_input(
-        t("What changed since"),
-        min_value=model.first,
-        max_value=model.last,
-        key="since",
-        format="DD/MM/YYYY",
-        width=200,
-        on_change=_take,
-        args=(model.usual,),
-    )
+def _take(day: date | None) -> None:
+    link.change_page_parameter(SINCE, None if day is None else day.isoformat())
 
 
-def _take(usual: date) -> None:
-    link.change_page_parameter(SINCE, state_since(st.session_state["since"], usual))
+_CHANGES = Changes(lambda *_: None, _take, link.change_page_parameter)
 
 
 def _write_months(moves: MovesModel, lang: str) -> str:

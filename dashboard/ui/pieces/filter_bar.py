@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import combining, normalize
 
 import streamlit as st
@@ -62,7 +62,8 @@ class Chip:
         label: Its label.
         value: What it is set to; empty where it is not set.
         without: The values that lift it; empty where there is nothing to lift.
-        box: The list that it opens; None where it only says what is in force.
+        box: The list that it opens; with neither it nor a day it only says what is in force.
+        day: What its day is chosen from.
         is_more: Whether it is behind the button for more while it is not set.
     """
 
@@ -71,7 +72,16 @@ class Chip:
     value: str = ""
     without: Mapping[str, Any] = field(default_factory=dict)
     box: Box | None = None
+    day: DayChoice | None = None
     is_more: bool = False
+
+
+class Changes(NamedTuple):
+    """What takes the codes of a filter that are chosen, the day, and what stands in the `without` of a lifted chip."""
+
+    take_codes: Callable[[Filter, tuple[str, ...]], None]
+    take_day: Callable[[date | None], None]
+    lift: Callable[..., None]
 
 
 @dataclass(frozen=True)
@@ -80,14 +90,12 @@ class FilterBarModel:
 
     Attributes:
         chips: The filters, and what else is in force.
-        day: The choice of the day.
-        as_of: The chip that opens it.
+        as_of: The chip of the day.
         compare: The way to a comparison.
         links: The ways to the actions and to the only country that is chosen.
     """
 
     chips: tuple[Chip, ...]
-    day: DayChoice
     as_of: Chip
     compare: PageLink | None
     links: tuple[PageLink, ...]
@@ -100,24 +108,24 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator, page_id:
     unused = list_unused(snapshot)
     shown = [filters[one] for one in MAIN if one not in unused or selection.codes(filters[one])]
     shown += [filters[one] for one in MORE if _is_shown(snapshot, selection, filters[one])]
-    chips = [_make_chip(make_box(snapshot, selection, t, f), t) for f in shown]
+    chips = [make_chip(make_box(snapshot, selection, t, f), t) for f in shown]
     links = (_link_actions(snapshot, selection, t, page_id), _link_country(snapshot, selection, t, page_id))
     day = day_choice.make_model(snapshot, selection, t)
     return FilterBarModel(
         chips=(*chips, *_list_others(snapshot, selection, t, page_id)),
-        day=day,
         as_of=Chip(
             "as_of",
             t("As of"),
             formats.format_date(day.day, t.language),
             {} if selection.as_of is None else {"as_of": None},
+            day=day,
         ),
         compare=_link_comparison(selection, t, page_id),
         links=tuple(one for one in links if one is not None),
     )
 
 
-def _make_chip(box: Box, t: Translator) -> Chip:
+def make_chip(box: Box, t: Translator) -> Chip:
     """The chip of a filter, with the names of what is chosen, of many the first ones and how many more."""
     parameter, names = box.filter.parameter, [box.offered.get(code, code) for code in box.chosen]
     value = ", ".join(names[:MOST_NAMES])
@@ -225,10 +233,10 @@ def show(view: View, name: str = "", *, has_day: bool = True, has_title: bool = 
     t, model = view.t, make_model(view.snapshot, view.selection, view.t, view.page_id)
     with st.container(horizontal=True, vertical_alignment="center", key="chips"):
         for chip in model.chips:
-            _show_chip(t, chip)
+            show_chip(t, chip)
         st.html(_MORE.format(filters=escape(t("Filters")), more=escape(t("More"))), width="content")
         if has_day:
-            _show_day(t, model)
+            show_chip(t, model.as_of)
         if any(chip.without for chip in (*model.chips, model.as_of)):
             st.button(t("Reset the filters"), key="reset", on_click=link.reset, type="tertiary")
     if has_title:
@@ -238,7 +246,7 @@ def show(view: View, name: str = "", *, has_day: bool = True, has_title: bool = 
 
 def show_day(view: View) -> None:
     """Draw the chip of the day where a page has a place of its own for it."""
-    _show_day(view.t, make_model(view.snapshot, view.selection, view.t, view.page_id))
+    show_chip(view.t, make_model(view.snapshot, view.selection, view.t, view.page_id).as_of)
 
 
 def _show_title(view: View, name: str, model: FilterBarModel) -> None:
@@ -262,16 +270,34 @@ def show_ways(view: View, model: FilterBarModel | None = None) -> None:
         st.code(f"{link.page_address()}?{link.query_string()}", language=None, wrap_lines=True)
 
 
-def _show_chip(t: Translator, chip: Chip) -> None:
-    """A chip that opens its list, and beside it the button that lifts what is set."""
-    key = f"{'more-' if chip.is_more else ''}chip-{chip.key}"
+def show_chip(t: Translator, chip: Chip, changes: Changes | None = None) -> None:
+    """Draw a chip that opens its list or its day, and beside it the button that lifts what is set.
+
+    Args:
+        t: The reader's language.
+        chip: The chip.
+        changes: What takes what is chosen; by default the page's own filters do.
+    """
+    take_codes, take_day, lift = changes or _PAGE
+    key, name = f"{'more-' if chip.is_more else ''}chip-{chip.key}", f"filter-{chip.key}"
     with st.container(horizontal=True, gap=None, width="content", vertical_alignment="center", key=key):
         if chip.box is not None:
             with st.popover(_write_chip(t, chip), key=f"{key}-open"):
-                show_box(t, chip.box, f"filter-{chip.key}", partial(_take_codes, chip.box.filter.attribute))
+                box, take = chip.box, partial(take_codes, chip.box.filter)
+                tolerant_list.show(t, box.label, box.offered, box.chosen, name, take, everything=box.placeholder)
+        elif chip.day is not None:
+            with st.popover(_write_chip(t, chip), key=f"{key}-open"):
+                day_choice.show(chip.day, name, take_day)
         else:
             st.markdown(_write_chip(t, chip), width="content")
-        _show_lift(t, chip)
+        if chip.without:
+            st.button(
+                f"{t('Remove this filter')}{t(': ')}{messages.plain(chip.label)}",
+                key=f"lift-{chip.key}",
+                icon=":material/close:",
+                on_click=lift,
+                kwargs=dict(chip.without),
+            )
 
 
 def _write_chip(t: Translator, chip: Chip) -> str:
@@ -280,32 +306,12 @@ def _write_chip(t: Translator, chip: Chip) -> str:
     return f"{label}{t(': ')}**{messages.plain(chip.value)}**" if chip.value else label
 
 
-def _show_lift(t: Translator, chip: Chip) -> None:
-    if chip.without:
-        st.button(
-            f"{t('Remove this filter')}{t(': ')}{messages.plain(chip.label)}",
-            key=f"lift-{chip.key}",
-            icon=":material/close:",
-            on_click=link.change,
-            kwargs=dict(chip.without),
-        )
-
-
-def show_box(t: Translator, box: Box, key: str, take: Callable[[tuple[str, ...]], None]) -> None:
-    """Draw the list of one filter; `take` gets its codes when they change."""
-    tolerant_list.show(t, box.label, box.offered, box.chosen, key, take, everything=box.placeholder)
-
-
-def _show_day(t: Translator, model: FilterBarModel) -> None:
-    with st.container(horizontal=True, gap=None, width="content", vertical_alignment="center", key="chip-as_of"):
-        with st.popover(_write_chip(t, model.as_of), key="chip-as_of-open"):
-            day_choice.show(model.day, "filter-as_of", _take_day)
-        _show_lift(t, model.as_of)
-
-
-def _take_codes(attribute: str, codes: tuple[str, ...]) -> None:
-    link.change(**{attribute: codes})
+def _take_codes(chosen: Filter, codes: tuple[str, ...]) -> None:
+    link.change(**{chosen.attribute: codes})
 
 
 def _take_day(day: date | None) -> None:
     link.change(as_of=day)
+
+
+_PAGE = Changes(_take_codes, _take_day, link.change)

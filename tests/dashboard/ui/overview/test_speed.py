@@ -28,28 +28,30 @@ def make(snapshot):
 
 def test_the_fold_compares_with_the_day_that_the_link_states_else_the_usual_one(make, lang):
     t, usual = translator(lang), make(lang=lang)
-    assert not usual.is_stated and not usual.warning and usual.since == usual.usual
+    assert not usual.is_stated and not usual.warning and usual.since == usual.chip.day.data_last
+    assert not usual.chip.without
     stated = make(lang=lang, since="2021-11-20")
-    assert (stated.since, stated.is_stated, stated.usual) == (SINCE, True, usual.usual)
+    choice = stated.chip.day
+    assert (stated.since, stated.is_stated, choice.day, choice.data_last) == (SINCE, True, SINCE, usual.since)
+    assert stated.chip.value == format_date(SINCE, lang) and stated.chip.without == {"name": "since", "value": None}
     assert stated.title == t("What changed since {day}", day=format_date(SINCE, lang))
-    assert (stated.first, stated.last) == (date(2021, 1, 1), date(2021, 12, 19))
+    assert (choice.first, choice.last) == (date(2021, 1, 1), date(2021, 12, 19))
+    assert choice.named and all(choice.first <= one.day <= choice.last for one in choice.named)
     assert_filled(stated)
 
 
 def test_the_usual_day_is_the_one_before_the_latest_wave_else_thirty_days_before(make):
-    assert make(date(2021, 3, 1)).usual == date(2021, 1, 30)
-    assert make(date(2021, 1, 8)).usual == date(2021, 1, 1)
-    assert make(date(2021, 9, 1)).usual < date(2021, 7, 20)  # before the wave that ended on that day
+    assert make(date(2021, 3, 1)).since == date(2021, 1, 30)
+    assert make(date(2021, 1, 8)).since == date(2021, 1, 1)
+    assert make(date(2021, 9, 1)).since < date(2021, 7, 20)  # before the wave that ended on that day
     assert make(date(2021, 1, 1)) is None
 
 
-def test_a_day_that_is_not_before_is_said_and_replaced_and_the_usual_one_left_out_of_the_link(make, lang):
+def test_a_day_that_is_not_before_is_said_and_replaced(make, lang):
     for since in ("2021-12-20", "yesterday", "2020-12-31"):
         shown = make(lang=lang, since=since)
-        assert f"`{since}`" in shown.warning and format_date(shown.usual, lang) in shown.warning
-        assert shown.since == shown.usual
-    assert speed.state_since(date(2021, 9, 1), SINCE) == "2021-09-01"
-    assert (speed.state_since(SINCE, SINCE), speed.state_since(None, SINCE)) == (None, None)
+        assert f"`{since}`" in shown.warning and format_date(shown.since, lang) in shown.warning
+        assert shown.since == make(lang=lang).since
 
 
 def test_who_moved_is_counted_and_leads_to_the_actions(snapshot, lang):

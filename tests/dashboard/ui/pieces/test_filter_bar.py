@@ -117,7 +117,7 @@ def test_pages_of_charts_lead_to_a_comparison_and_where_there_is_one_it_is_in_fo
 
 
 def test_the_day_is_chosen_by_name_too_and_the_latest_is_left_out_of_the_link(make, snapshot, lang):
-    choice = make("themes", lang, as_of=date(2021, 7, 1)).day
+    choice = make("themes", lang, as_of=date(2021, 7, 1)).as_of.day
     assert choice.day == date(2021, 7, 1)
     assert (choice.first, choice.last) == (snapshot.campaign["first_date"], snapshot.last_date)
     assert {one.day for one in choice.named if one.label == translator(lang)("Deadline")} == {date(2021, 12, 30)}
