@@ -579,6 +579,7 @@ def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload
         "themes": {"choices": {"education": ["About/Education"]}},
     }
     assert stand_in.asked[-1][0] == "draft"
+    assert text_of(app).index("Files of a new kind") < text_of(app).index("Figures"), "what is asked stands first"
     stories = PROPOSED.replace('"actions"', '"stories"')
     propose_recipe(stand_in, text=stories, known_by="export_actions", known_text=PROPOSED)  # the draft's own by now
     find_kind(app).set_value("stories").run()

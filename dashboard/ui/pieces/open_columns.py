@@ -89,7 +89,7 @@ def show(
     """
     contests = find_contests(columns, answers)
     for contest in contests:
-        with st.container(border=True):
+        with st.container(border=True, gap="xsmall"):
             title = name_contest(view.t, contest.field)
             messages.show_card_title(title, level=4)
             show_contest(view, contest, values, answers, key)
@@ -101,7 +101,7 @@ def show(
         _show_table(view, others, values, answers, key)
         return
     for column in others:
-        with st.container(border=True):
+        with st.container(border=True, gap="xsmall"):
             show_column(view, column, values, answers, key)
 
 
@@ -213,7 +213,8 @@ def show_column(
     buttons = [*(column.list_dimensions() if is_dimension and contest is None else []), *column.buttons]
     words = {use: _name_choice(t, column, use) for use in (*buttons, *column.choices)}
     st.markdown(f"**{plain(column.header)}**")
-    st.html(f"<p>{escape(_write_values(view, column, values))}</p>")  # addresses in cells are no links of the page
+    shown_values = escape(_write_values(view, column, values))  # as HTML: addresses in cells are no links of the page
+    st.html(f'<p style="margin: 0">{shown_values}</p>')
     st.caption(plain(_write_place(view, column)))
     if is_dimension:
         st.caption(t("Always filled, with few values: it could be used for breakdowns."))

@@ -139,7 +139,9 @@ def _show_summary(view: View, file: str | None, numbers: Mapping[str, int]) -> N
     with st.container(gap=None, key="waiting"):
         for section_id, section in SECTIONS.items():
             if section in waiting:
-                _show_waiting(view, section_id, file, section.name(view, numbers))
+                pairs = (("section", section_id), ("lang", view.lang), *((("file", file),) if file else ()))
+                name = section.name(view, numbers)
+                _show_way(PageLink(name, view.page_id, pairs, ":material/arrow_forward:"), t(section.advice))
     _show_claims(view, file)
     well = [t(section.title) for section in advised if section not in waiting]
     if well:
@@ -157,21 +159,17 @@ def _show_claims(view: View, file: str | None) -> None:
         return
     t = view.t
     name = t("Completed, only claimed · {n}", n=formats.format_count(count, view.lang))
-    with st.container(gap=None, key="waiting-claims"), st.container(
-        horizontal=True, vertical_alignment="center", gap="small"
-    ):  # fmt: skip
-        pairs = (("status", "completed"), ("evidence", CLAIMED_ONLY), ("lang", view.lang))
-        page_link.show(PageLink(name, "actions", pairs, ":material/arrow_forward:"), f"**{name}**", 230)
-        advice = t("Only the stakeholder says so. Open one to record the evidence you have seen.")
-        st.html(f'<p class="advice">{escape(advice)}</p>', width="stretch")
+    pairs = (("status", "completed"), ("evidence", CLAIMED_ONLY), ("lang", view.lang))
+    advice = t("Only the stakeholder says so. Open one to record the evidence you have seen.")
+    with st.container(gap=None, key="waiting-claims"):
+        _show_way(PageLink(name, "actions", pairs, ":material/arrow_forward:"), advice, f"**{name}**")
 
 
-def _show_waiting(view: View, section_id: str, file: str | None, name: str) -> None:
-    """A section in which there is something to do: the way to it, and what there is to do."""
-    pairs = (("section", section_id), ("lang", view.lang), *((("file", file),) if file else ()))
+def _show_way(way: PageLink, advice: str, words: str = "") -> None:
+    """The way to something that waits, and what there is to do about it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        page_link.show(PageLink(name, view.page_id, pairs, ":material/arrow_forward:"), width=230)
-        st.html(f'<p class="advice">{escape(view.t(SECTIONS[section_id].advice))}</p>', width="stretch")
+        page_link.show(way, words, 230)
+        st.html(f'<p class="advice">{escape(advice)}</p>', width="stretch")
 
 
 _SUMMARY = "summary"

@@ -64,7 +64,7 @@ def _show_cards(view: View, answers: SessionAnswers, kind_id: str, file: str | N
 
 def _show_card(view: View, answers: SessionAnswers, card: Card, key: str) -> None:
     """One question: what it is about, the actions that it may be about, and its buttons."""
-    with st.container(border=True, key=f"card-{key}"):
+    with st.container(border=True, gap="xsmall", key=f"card-{key}"):
         for half, side in zip(st.columns(len(card.sides), gap="medium"), card.sides, strict=True):
             with half:
                 _show_side(view, side)

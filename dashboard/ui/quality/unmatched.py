@@ -74,7 +74,7 @@ def _show_words(view: View, answers: SessionAnswers, file: str | None, total: in
 def _show_card(view: View, answers: SessionAnswers, scene: Scene, row: Mapping[Any, Any], number: int) -> None:
     """One word: its choice, or what was said of it since the last build."""
     key, meaning = key_of(row), answers.saved.get(key_of(row))
-    with st.container(border=True, key=f"card-word-{number}"):
+    with st.container(border=True, gap="xsmall", key=f"card-word-{number}"):
         if meaning is None:
             word_choices.show_card(view, scene, row, number, answers.chosen)
         else:

@@ -215,11 +215,11 @@ def _show_preview(view: Frame, upload: Upload) -> None:
             )
         st.button(t("Discard"), key="discard-upload", icon=":material/delete:", on_click=state.discard)
     _show_questions(view, upload)
+    recipe.show(view, upload)
     preview.show(view, upload)
     if upload.preview is not None:
         answered.show_sheets_and_words(view, upload, upload.preview)
     recipe.show_known(view, upload)
-    recipe.show(view, upload)
 
 
 def _show_questions(view: Frame, upload: Upload) -> None:

@@ -55,7 +55,7 @@ def _show_files(view: Frame, upload: Upload, note: DraftNote, files: pd.DataFram
     unknown = recipe.list_unknown(upload)
     for refused in note.refused:
         if refused.name in unknown:
-            text = t("{name} is of a new kind: assign its columns below, or leave it out.", name=refused.name)
+            text = t("{name} is of a new kind: assign its columns, or leave it out.", name=refused.name)
         else:
             what_remedy = {"what": t(refused.what), "remedy": t(refused.remedy)}
             text = t("{name} is left out: {what} {remedy}", name=refused.name, **what_remedy)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from dashboard.campaign import recipe_edit
 from dashboard.campaign.recipe_edit import CHOICE, Headers, Said, field_of
 from dashboard.campaign.word_effects import codelists_of
@@ -211,26 +213,14 @@ class Proposed:
         return recipe_edit.write_recipe(self.text, said)
 
 
+_COLUMNS = TypeAdapter(list[Seen])
+
+
 def read_proposal(t: Translator, stated: Mapping[str, Any]) -> Proposed:
     """What the command has proposed for a sheet; of one that the campaign's own recipe reads, that recipe."""
     known = str(stated["known_text"])
     text = known or str(stated["text"])
-    columns = [
-        Seen(
-            tuple(c["headers"]),
-            tuple(c["values"]),
-            int(c["filled"]),
-            bool(c["is_hidden"]),
-            tuple(c["cells"]),
-            tuple(
-                SeenChoice(str(one["header"]), tuple(one["values"]), tuple(one["taken"]), dict(one["means"]))
-                for one in c["choices"]
-            ),
-            bool(c["is_other_day"]),
-            c["rival_of"],
-        )
-        for c in stated["columns"]
-    ]
+    columns = _COLUMNS.validate_python(stated["columns"])
     content = recipe_edit.read_head(text)
     uses = recipe_edit.read_uses(text, [seen.headers for seen in columns])
     title = content.title if known else t(KIND_NAMES[content.holds])

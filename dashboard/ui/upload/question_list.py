@@ -14,7 +14,7 @@ from dashboard.i18n import Translator
 from dashboard.quality.alike_sheets import COUNTS, AlikeSheet
 from dashboard.quality.differences import Preview
 from dashboard.quality.open_columns import PROGRESS, Contest, OpenColumn, find_contests
-from dashboard.quality.word_meanings import Row, WordKey, is_place, key_of
+from dashboard.quality.word_meanings import Row, WordKey, count_rows, is_place, key_of
 from dashboard.quality.wording import name_field
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import messages, open_columns, sheet_choices, word_choices
@@ -192,10 +192,14 @@ def show(view: Frame, upload: Upload) -> None:
 
 def _show_item(view: Frame, upload: Upload, item: Item, number: int) -> None:
     t, mark = view.t, " ✓" if item.is_answered else ""
-    with st.container(border=True, key=f"question-item-{number}"):
+    with st.container(border=True, gap="xsmall", key=f"question-item-{number}"):
         messages.show_card_title(f"{formats.format_count(number + 1, view.lang)}. {item.title}{mark}", level=4)
-        if not item.is_open and not item.is_answered:
-            st.caption(t("Publishing does not wait for it."))
+        can_wait = not item.is_open and not item.is_answered
+        about = [t("Publishing does not wait for it.")] if can_wait else []
+        if item.words and item.card is None:
+            about.append(_count_words(t, item))
+        if about:
+            st.caption(" ".join(about))
         show_words = partial(_show_words, view, upload, item, number) if item.words else None
         if item.card is not None:
             open_questions.show_card(view, upload, item.card, show_words)
@@ -216,11 +220,7 @@ def _show_item(view: Frame, upload: Upload, item: Item, number: int) -> None:
 def _show_words(view: Frame, upload: Upload, item: Item, number: int) -> None:
     """The words of a field: few as cards, many as a table; those without which nothing is published by yes or no."""
     t, rows = view.t, item.words
-    count = t.plural("{n} word", "{n} words", len(rows), n=formats.format_count(len(rows), view.lang))
-    in_rows = sum(int(row["row_count"]) for row in rows)
-    places = t.plural("{n} row", "{n} rows", in_rows, n=formats.format_count(in_rows, view.lang))
     if item.card is None:
-        st.caption(f"{t(name_field(item.field))} · {count} · {places}")
         st.markdown(
             t(
                 "The rows count, but this field stays empty. Say once what each word means; it also applies to next "
@@ -235,6 +235,13 @@ def _show_words(view: Frame, upload: Upload, item: Item, number: int) -> None:
         for place, row in enumerate(rows):
             word_choices.show_card(view, scene, row, place, upload.answers.words, asks_completion=asks)
     word_choices.show_at_once(view, scene, rows, upload.answers.words)
+
+
+def _count_words(t: Translator, item: Item) -> str:
+    """The field, how many words of it are asked about, and in how many rows they stand."""
+    words, rows = len(item.words), sum(int(row["row_count"]) for row in item.words)
+    count = t.plural("{n} word", "{n} words", words, n=formats.format_count(words, t.language))
+    return f"{t(name_field(item.field))} · {count} · {count_rows(t, rows)}"
 
 
 def _show_others(view: Frame, upload: Upload, items: list[Item]) -> None:
