@@ -77,6 +77,8 @@ def test_staff_look_at_try_and_send_the_next_issue(open_it, desk, monkeypatch):
     assert asked[1:] == [("test", "--lang", "en", "--", "staff.person@example.org")]
     press(app, "mailing-send", "mailing-confirm")
     assert asked[2:] == [("send",)]
+    assert "Sent: 2" in app.success[0].value.replace("\\", "")
+    assert not app.run().success, "what became of it is said once"
 
 
 def test_invented_subscribers_are_put_beside_the_sample(open_it, desk):

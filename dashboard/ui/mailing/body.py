@@ -17,7 +17,7 @@ from dashboard.ui.frame.page import View
 from dashboard.ui.mailing import next_issue, persons, undelivered
 from dashboard.ui.pieces import html_tables, messages, recorded
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.pieces.open_mails import STATES
+from dashboard.ui.pieces.sending import STATES
 
 _PEOPLE = {"confirmed": N_("Subscribers"), "asked": N_("Asked, not confirmed yet"), "left": N_("Unsubscribed")}
 
@@ -87,7 +87,11 @@ def _show_issues(view: View, desk: Desk) -> None:
         return
     messages.show_heading(t("Issues"))
     entries = {issue.issue_id: issue.entries for issue in list_issues(desk)}
-    shown = [state for state in STATES if state == "sent" or any(_count(b, state) for b in batches.values())]
+    shown = [
+        state
+        for state in STATES
+        if state == "sent" or (state != "sending" and any(_count(batch, state) for batch in batches.values()))
+    ]
     columns = (
         *html_tables.words(t("Made on (UTC)"), t("Issue")),
         *html_tables.figures(t("New items"), *(t(STATES[state]) for state in shown)),

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from html import escape
-from typing import Any
 
 import streamlit as st
 
@@ -17,11 +17,11 @@ from dashboard.newsletter.joining import Desk
 from dashboard.processes.runner import Handle
 from dashboard.ui.frame.page import View
 from dashboard.ui.mailing import work
-from dashboard.ui.pieces import campaign_commands, html_tables, messages, recorded
+from dashboard.ui.pieces import messages, record_tables, recorded, sending
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.pieces.open_mails import STATES
+from dashboard.ui.pieces.record_tables import Cells
 
-_JOB, _DONE, _PREVIEW = "staff-mailing-job", "staff-mailing-done", "staff-mailing-preview"
+_SENDING, _PREVIEW = "staff-mailing-sending", "staff-mailing-preview"
 _SINCE, _CHOICE, _ADDRESS = "staff-mailing-since", "staff-mailing-choice", "staff-mailing-address"
 FRAME_HEIGHT = 720
 
@@ -30,11 +30,8 @@ def show(view: View, desk: Desk) -> None:
     """Draw what the next issue tells, or how far its sending is."""
     t = view.t
     messages.show_heading(t("Next issue"))
-    job: Handle | None = st.session_state.get(_JOB)
-    if job is not None:
-        st.fragment(_show_work, run_every=campaign_commands.POLL_SECONDS)(view, desk, job)
+    if sending.show(view, _SENDING, partial(_stop, desk)):
         return
-    _show_done(view)
     since: date | None = st.date_input(
         t("News since"),
         value=None,
@@ -66,16 +63,12 @@ def name_wish(view: View, wish: Wish) -> str:
 
 def _show_groups(view: View, groups: list[Group]) -> None:
     t = view.t
-    columns = (*html_tables.words(t("Digest")), *html_tables.figures(t("Subscribers"), t("New items")))
-    rows = [
-        [
-            name_wish(view, group.wish),
-            formats.format_count(group.readers, view.lang),
-            formats.format_count(group.new, view.lang),
-        ]
-        for group in groups
-    ]
-    html_tables.show(columns, rows)
+    columns = (
+        Cells(t("Digest"), lambda group: name_wish(view, group.wish)),
+        Cells(t("Subscribers"), lambda group: formats.format_count(group.readers, view.lang), is_words=False),
+        Cells(t("New items"), lambda group: formats.format_count(group.new, view.lang), is_words=False),
+    )
+    record_tables.show(groups, columns)
     if any(not group.new for group in groups):
         messages.show_note(t("Readers with no news get no mail."))
 
@@ -139,7 +132,7 @@ def _show_test(view: View, options: list[str]) -> None:
 def _test(options: list[str]) -> None:
     """Send the digest to the address that was typed; a button's callback."""
     address = str(st.session_state.get(_ADDRESS, "")).strip()
-    _take(lambda: work.run(work.senders(), "test", *options, "--", address))
+    sending.run(_SENDING, lambda: work.start(work.senders(), "test", *options, "--", address))
 
 
 def _show_sending(view: View, desk: Desk, groups: list[Group], since: date | None) -> None:
@@ -171,7 +164,7 @@ def _confirm(view: View, mails: int, since: date | None) -> None:
             n=formats.format_count(mails, view.lang),
         )
     )
-    if _JOB in st.session_state:
+    if sending.find(_SENDING).job is not None:
         st.rerun()
     words = ("send", *(("--since", since.isoformat()) if since else ()))
     st.button(t("Send now"), key="mailing-confirm", type="primary", on_click=_start, args=words)
@@ -179,70 +172,28 @@ def _confirm(view: View, mails: int, since: date | None) -> None:
 
 def _start(*words: str) -> None:
     st.session_state.pop(_PREVIEW, None)  # what it showed is sent
-    try:
-        st.session_state[_JOB] = work.start(work.senders(), *words)
-    except UserError as error:
-        st.session_state[_DONE] = error
+    sending.begin(_SENDING, lambda: work.start(work.senders(), *words))
 
 
 def _go_on(desk: Desk) -> None:
-    if not recorded.may(Event.NEWSLETTER_CHANGED, "go on"):
-        return
-    for batch in desk.outbox.batches(NEWSLETTER):
-        desk.outbox.go_on(NEWSLETTER, batch.batch_id)
-    _start("send", "--only-waiting")
+    if _change_all(desk, "go on", desk.outbox.go_on):
+        _start("send", "--only-waiting")
 
 
 def _give_up(desk: Desk) -> None:
-    if not recorded.may(Event.NEWSLETTER_CHANGED, "give up"):
-        return
+    _change_all(desk, "give up", desk.outbox.give_up)
+
+
+def _change_all(desk: Desk, what: str, change: Callable[[str, str], object]) -> bool:
+    """Change all issues in the outbox, once that is recorded."""
+    if not recorded.may(Event.NEWSLETTER_CHANGED, what):
+        return False
     for batch in desk.outbox.batches(NEWSLETTER):
-        desk.outbox.give_up(NEWSLETTER, batch.batch_id)
+        change(NEWSLETTER, batch.batch_id)
+    return True
 
 
 def _stop(desk: Desk, job: Handle) -> None:
     """Hold what waits, after which the sender ends by itself; an issue that is still being made is given up."""
-    if not recorded.may(Event.NEWSLETTER_CHANGED, "stop"):
-        return
-    for batch in desk.outbox.batches(NEWSLETTER):
-        desk.outbox.hold(NEWSLETTER, batch.batch_id)
-    if job.progress is None or job.progress.what != SENDING:
+    if _change_all(desk, "stop", desk.outbox.hold) and (job.progress is None or job.progress.what != SENDING):
         job.cancel()
-
-
-def _take(get: Callable[[], dict[str, Any]]) -> None:
-    """Keep what a command answered, or why it refused."""
-    try:
-        st.session_state[_DONE] = get()
-    except UserError as error:
-        st.session_state[_DONE] = error
-
-
-def _show_work(view: View, desk: Desk, job: Handle) -> None:
-    t = view.t
-    if job.done():
-        _take(lambda: campaign_commands.take(job))
-        st.session_state.pop(_JOB, None)
-        st.rerun()
-    progress = job.progress
-    step = t("Starting …") if progress is None else t(progress.what)
-    count = "" if progress is None else f" · {int(progress.done)}/{int(progress.total)}"
-    st.progress(0.0 if progress is None else progress.share, text=plain(f"{step}{count}"))
-    st.button(t("Stop"), key="mailing-stop", icon=":material/close:", on_click=_stop, args=(desk, job))
-    messages.show_note(
-        t("The mail now being sent still goes out; the others are kept, and you decide what happens to them.")
-    )
-
-
-def _show_done(view: View) -> None:
-    """What the last command came to."""
-    t = view.t
-    done: dict[str, Any] | UserError | None = st.session_state.pop(_DONE, None)
-    if isinstance(done, UserError):
-        messages.show_error(view, done)
-    elif done is not None:
-        counts = {state: int(n) for state, n in done.get("counts", {}).items()}
-        told = ", ".join(
-            f"{t(STATES.get(state, state))}: {formats.format_count(n, view.lang)}" for state, n in counts.items()
-        )
-        st.success(plain(told or t("There was nothing to send.")), icon=":material/mail:")

@@ -8,7 +8,7 @@ from dashboard.i18n import N_
 from dashboard.processes.runner import Handle, Words, Workers
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
-from dashboard.ui.pieces import campaign_commands, unforeseen
+from dashboard.ui.pieces import unforeseen
 
 MODULE = "dashboard"
 HOURS = 12
@@ -45,10 +45,8 @@ def start(workers: Workers, *words: str) -> Handle:
     """
     campaign = str(Settings.from_environment().campaign)
     told = actor.tell(staff.person())
-    with unforeseen.told(N_("The mails could not be made or sent.")):
-        return workers.start(
-            MODULE, ["newsletter", words[0], "--campaign", campaign, "--json", *words[1:]], environment=told
-        )
+    arguments = ["newsletter", words[0], "--campaign", campaign, "--json", *words[1:]]
+    return workers.start(MODULE, arguments, environment=told)
 
 
 def run(workers: Workers, *words: str) -> dict[str, Any]:
@@ -57,4 +55,5 @@ def run(workers: Workers, *words: str) -> dict[str, Any]:
     Raises:
         UserError: it refused, or could not be done.
     """
-    return campaign_commands.take(start(workers, *words))
+    with unforeseen.told(N_("The mails could not be made or sent.")):
+        return start(workers, *words).result().report

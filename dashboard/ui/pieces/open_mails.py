@@ -5,25 +5,13 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.i18n import N_
 from dashboard.mail.outbox import Delivery
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages
+from dashboard.ui.pieces.sending import STATES
 
 MOST = 50
-STATES = {
-    "sent": N_("Sent"),
-    "written": N_("Written as files"),
-    "waiting": N_("Waiting"),
-    "sending": N_("Waiting"),
-    "held": N_("Stopped"),
-    "uncertain": N_("Uncertain"),
-    "bounced": N_("Bounced"),
-    "failed": N_("Failed"),
-    "left": N_("Not sent"),
-}
-"""The states of mails, by their names on the page."""
 
 
 def show(

@@ -24,7 +24,8 @@ from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import html_tables, messages, recorded
+from dashboard.ui.pieces import messages, record_tables, recorded
+from dashboard.ui.pieces.record_tables import Cells
 from dashboard.ui.silent import choices, needed, noted, notes
 
 FEWEST, ALL = "fewest", "all"
@@ -163,28 +164,33 @@ def _say_what(view: View, draft: Draft) -> None:
             n=formats.format_count(without, lang),
         )  # fmt: skip
     st.html(f'<p class="state">{escape(said)}</p>')
-    _show_without(view, draft)
-    _show_held(view, draft)
+    _show_left_out(view, draft)
 
 
-def _show_without(view: View, draft: Draft) -> None:
-    rows = [(_name(one, draft.names), ", ".join(one.action_ids)) for one in draft.addressees if not one.address]
-    title = view.t("No address known: {n}", n=formats.format_count(len(rows), view.lang))
-    note = view.t("No export has an e-mail address for these actions. Their letters are saved without one.")
-    html_tables.show_folded(
-        title, html_tables.words(view.t("Stakeholder"), view.t("Actions")), rows[:MOST_LISTED], note
+def _show_left_out(view: View, draft: Draft) -> None:
+    """Draw whose letters reach nobody, and who is skipped."""
+    t = view.t
+    unreachable = [one for one in draft.addressees if not one.address]
+    record_tables.show_list(
+        view,
+        t("No address known"),
+        unreachable,
+        (
+            Cells(t("Stakeholder"), lambda one: _name(one, draft.names)),
+            Cells(t("Actions"), lambda one: ", ".join(one.action_ids)),
+        ),
+        t("No export has an e-mail address for these actions. Their letters are saved without one."),
     )
-
-
-def _show_held(view: View, draft: Draft) -> None:
-    title = view.t("Skipped, already asked: {n}", n=formats.format_count(len(draft.held), view.lang))
-    rows = [
-        (_name(one.addressee, draft.names), formats.format_date(one.asked_on, view.lang))
-        for one in draft.held[:MOST_LISTED]
-    ]
-    columns = html_tables.words(view.t("Stakeholder"), view.t("Asked last on"))
-    days = formats.format_count(draft.days_apart, view.lang)
-    html_tables.show_folded(title, columns, rows, view.t("They were asked less than {days} days earlier.", days=days))
+    record_tables.show_list(
+        view,
+        t("Skipped, already asked"),
+        draft.held,
+        (
+            Cells(t("Stakeholder"), lambda held: _name(held.addressee, draft.names)),
+            Cells(t("Asked last on"), lambda held: formats.format_date(held.asked_on, view.lang)),
+        ),
+        t("They were asked less than {days} days earlier.", days=formats.format_count(draft.days_apart, view.lang)),
+    )
 
 
 def _show_letter(view: View, draft: Draft, campaign: Campaign) -> None:

@@ -1,0 +1,128 @@
+"""Mails sent by a process of their own for a page: begun, how far it is, stopped, and what became of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.errors import UserError
+from dashboard.i18n import N_, Translator
+from dashboard.processes.runner import Handle
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import campaign_commands, messages, unforeseen
+from dashboard.ui.pieces.messages import plain
+
+STATES = {
+    "sent": N_("Sent"),
+    "written": N_("Written as files"),
+    "waiting": N_("Waiting"),
+    "sending": N_("Being sent"),
+    "held": N_("Stopped"),
+    "uncertain": N_("Uncertain"),
+    "bounced": N_("Bounced"),
+    "failed": N_("Failed"),
+    "left": N_("Not sent"),
+}
+"""The states of mails, by their names on the page."""
+
+
+@dataclass
+class Sending:
+    """What a place of a page sends: the process while it runs, then what it answers or why it refused."""
+
+    job: Handle | None = None
+    report: dict[str, Any] | None = None
+    error: UserError | None = None
+
+
+def begin(place: str, start: Callable[[], Handle]) -> None:
+    """Begin to send, or keep why that cannot be; a widget's callback."""
+    sending = st.session_state[place] = Sending()
+    try:
+        with unforeseen.told(N_("The mails could not be made or sent.")):
+            sending.job = start()
+    except UserError as error:
+        sending.error = error
+
+
+def run(place: str, start: Callable[[], Handle]) -> dict[str, Any] | None:
+    """Begin to send and wait: what the process answers; None where it could not, which `show` says."""
+    begin(place, start)
+    sending = find(place)
+    _end(sending)
+    return sending.report
+
+
+def find(place: str) -> Sending:
+    """What a place sends, or has sent."""
+    sending: Sending = st.session_state.get(place) or Sending()
+    return sending
+
+
+def show(view: View, place: str, stop: Callable[[Handle], None], *, is_kept: bool = False) -> bool:
+    """Draw how far sending is, or what became of it.
+
+    Args:
+        view: The page.
+        place: The place that sends.
+        stop: A button's callback, which stops what runs.
+        is_kept: Whether what became of it is said at every run, not only at the next.
+
+    Returns:
+        Whether it is under way.
+    """
+    sending = find(place)
+    if sending.job is not None:
+        st.fragment(_show_work, run_every=campaign_commands.POLL_SECONDS)(view, sending, sending.job, stop)
+        return True
+    if sending.error is not None:
+        messages.show_error(view, sending.error)
+    elif sending.report is not None:
+        _show_report(view, sending.report)
+    if not is_kept:
+        st.session_state.pop(place, None)
+    return False
+
+
+def _show_work(view: View, sending: Sending, job: Handle, stop: Callable[[Handle], None]) -> None:
+    """Draw how far sending is; where it has ended, take its result and draw the page anew."""
+    if job.done():
+        _end(sending)
+        st.rerun()
+    progress = job.progress
+    step = view.t("Starting …") if progress is None else view.t(progress.what)
+    count = "" if progress is None else f" · {int(progress.done)}/{int(progress.total)}"
+    st.progress(0.0 if progress is None else progress.share, text=plain(f"{step}{count}"))
+    st.button(view.t("Stop"), key="stop-sending", icon=":material/close:", on_click=stop, args=(job,))
+    messages.show_note(
+        view.t("You may leave the page. Where sending is stopped, the mail under way still goes out; others are kept.")
+    )
+
+
+def _end(sending: Sending) -> None:
+    job, sending.job = sending.job, None
+    if job is None:
+        return
+    try:
+        sending.report = campaign_commands.take(job)
+    except UserError as error:
+        sending.error = error
+
+
+def _show_report(view: View, report: Mapping[str, Any]) -> None:
+    """What became of the mails, where files of them are, and why sending stopped."""
+    t = view.t
+    counts = say_counts(t, report.get("counts", {}))
+    st.success(plain(counts or t("There was nothing to send.")), icon=":material/check_circle:")
+    if report.get("folder"):
+        st.caption(t("The files are in {folder}.", folder="private/mails"))
+    if stopped := str(report.get("stopped") or ""):
+        st.warning(f"{t(stopped)} {t('Send again: nobody gets a letter twice.')}", icon=":material/warning:")
+
+
+def say_counts(t: Translator, counts: Mapping[str, int]) -> str:
+    """How many mails stand where, in a line."""
+    pairs = ((t(STATES.get(state, state)), formats.format_count(int(n), t.language)) for state, n in counts.items())
+    return " · ".join(t("{name}: {value}", name=name, value=n) for name, n in pairs if n != "0")
