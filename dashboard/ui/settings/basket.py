@@ -42,7 +42,7 @@ class SettingsWork(DraftWork):
     Attributes:
         basket: The working copy itself.
         clashing: Files that somebody else has changed meanwhile at the same place.
-        told: What was changed, kept for after publishing, when the files are no longer apart.
+        published_changes: What was changed, kept for after publishing, when the files are no longer apart.
         is_undo: Whether it takes back what was just published, so that it is published as soon as it is made.
         is_over_others: Whether it takes back as well what somebody else has changed since; it is looked at first then.
     """
@@ -52,7 +52,7 @@ class SettingsWork(DraftWork):
         super().__init__(folder, owner)
         self.basket = Basket(Settings.from_environment().campaign, folder)
         self.clashing: list[str] = []
-        self.told: list[str] = []
+        self.published_changes: list[str] = []
         self.is_undo = False
         self.is_over_others = False
 
@@ -164,10 +164,10 @@ def forget() -> None:
 def take_up(draft_id: str) -> None:
     """Go on with changes that the same person began in another tab; a button's callback."""
     forget()
-    own, place = at_work.find_own(), Settings.from_environment().campaign / "private" / "drafts" / draft_id
+    colleague, place = at_work.find_own(), Settings.from_environment().campaign / "private" / "drafts" / draft_id
     if place.is_dir():
-        colleagues.own_draft(place, own)
-        st.session_state[_WORK] = SettingsWork(place, own.session)
+        colleagues.own_draft(place, colleague)
+        st.session_state[_WORK] = SettingsWork(place, colleague.session)
 
 
 def discard(draft_id: str) -> None:
@@ -221,7 +221,7 @@ def _find_or_begin() -> SettingsWork:
     work = find()
     if work is not None and work.published is None:
         return work
-    own, place = at_work.find_own(), uploads.new_draft(Settings.from_environment().campaign)
-    colleagues.own_draft(place, own)
-    work = st.session_state[_WORK] = SettingsWork(place, own.session)
+    colleague, place = at_work.find_own(), uploads.new_draft(Settings.from_environment().campaign)
+    colleagues.own_draft(place, colleague)
+    work = st.session_state[_WORK] = SettingsWork(place, colleague.session)
     return work

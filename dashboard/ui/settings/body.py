@@ -89,10 +89,10 @@ def _show_stage(view: Frame) -> bool:
 
 def _choose_section(view: Frame) -> Section:
     """The section in view, kept in the link; where nothing is published there is no link to keep it in."""
-    stated = link.page_parameter("section") if isinstance(view, View) else st.session_state.get(_CHOSEN)
-    section_id = stated if stated in SECTIONS else _FIRST
-    if stated is not None and stated != section_id:
-        st.warning(view.t("This page has no section {name}.", name=f"`{stated.replace('`', '')[:80]}`"))
+    asked = link.page_parameter("section") if isinstance(view, View) else st.session_state.get(_CHOSEN)
+    section_id = asked if asked in SECTIONS else _FIRST
+    if asked is not None and asked != section_id:
+        st.warning(view.t("This page has no section {name}.", name=f"`{asked.replace('`', '')[:80]}`"))
     link.keep(_CHOSEN, section_id)
     st.pills(
         view.t("Section"),

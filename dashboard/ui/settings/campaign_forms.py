@@ -132,10 +132,10 @@ def _make_field(view: Frame, campaign: Campaign, setting: Setting, name: str, va
         value = {lang: value.get(lang, value.get(ANY, "")) for lang in languages}
     if name == "individuals.shown_as":
         instead = {lang: translator(lang)(N_("Individual")) for lang in value if lang in list_languages()}
-    known = ", ".join(f"`{{{placeholder}}}`" for placeholder in PLACEHOLDERS)
-    told = t(setting.help, known=known) if setting.help else ""
+    placeholders = ", ".join(f"`{{{placeholder}}}`" for placeholder in PLACEHOLDERS)
+    help_text = t(setting.help, known=placeholders) if setting.help else ""
     value = list(value) if setting.kind is Kind.CHOICES else value
-    return Field(name, t(setting.label), setting.kind, value, told, placeholder=instead)
+    return Field(name, t(setting.label), setting.kind, value, help_text, placeholder=instead)
 
 
 def _list_options(view: Frame, folder: CampaignFolder, campaign: Campaign) -> dict[str, dict[str, str]]:
@@ -201,8 +201,8 @@ def _keep(view: Frame, form: Form, values: dict[str, Any], root: Path) -> Faults
         text = settings_edit.add_to_list(text, _WAVES, {})
     if changed.keys() & {_LICENCE, _LICENCE_TEXT}:
         text = _write_licence(text, values[_LICENCE], values[_LICENCE_TEXT])
-    told = {name: value for name, value in changed.items() if name not in (_LICENCE, _LICENCE_TEXT)}
-    text = settings_fields.write(text, told, root)
+    plain_changes = {name: value for name, value in changed.items() if name not in (_LICENCE, _LICENCE_TEXT)}
+    text = settings_fields.write(text, plain_changes, root)
     faults = settings_fields.find_faults(view.t, text, root)
     if not faults:
         basket.change({CAMPAIGN: text})

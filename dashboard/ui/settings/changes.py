@@ -34,14 +34,14 @@ class Way(NamedTuple):
     refusal: str = ""
 
 
-def list_told(view: Frame, told: Sequence[str]) -> None:
+def show_sentences(view: Frame, sentences: Sequence[str]) -> None:
     """Draw sentences as a list; of many the first ones, the rest folded away."""
-    if told:
-        st.markdown("\n".join(f"- {plain(line)}" for line in told[:_MOST_LISTED]))
-    if len(told) > _MOST_LISTED:
-        more = len(told) - _MOST_LISTED
+    if sentences:
+        st.markdown("\n".join(f"- {plain(line)}" for line in sentences[:_MOST_LISTED]))
+    if len(sentences) > _MOST_LISTED:
+        more = len(sentences) - _MOST_LISTED
         with st.expander(view.t.plural("{n} more", "{n} more", more, n=formats.format_count(more, view.lang))):
-            st.markdown("\n".join(f"- {plain(line)}" for line in told[_MOST_LISTED:]))
+            st.markdown("\n".join(f"- {plain(line)}" for line in sentences[_MOST_LISTED:]))
 
 
 def show_ways(ways: Sequence[Way]) -> None:
@@ -62,24 +62,24 @@ def show_ways(ways: Sequence[Way]) -> None:
 
 def show_in_hand(view: Frame, work: SettingsWork) -> None:
     """Draw what has been changed and is not published yet; nothing where nothing is."""
-    t, told = view.t, basket.list_changes(view.t)
+    t, sentences = view.t, basket.list_changes(view.t)
     if work.error is not None:
         messages.show_error(view, work.error)
-    if not told and not work.basket.can_undo():
+    if not sentences and not work.basket.can_undo():
         return
-    count = formats.format_count(len(told), view.lang)
+    count = formats.format_count(len(sentences), view.lang)
     ways = []
-    if told and not work.clashing:
-        words = t.plural("Preview {n} change", "Preview {n} changes", len(told), n=count)
+    if sentences and not work.clashing:
+        words = t.plural("Preview {n} change", "Preview {n} changes", len(sentences), n=count)
         ways.append(Way("preview", words, "preview", work.make, is_primary=True))
     if work.basket.can_undo():
         ways.append(Way("undo-edit", t("Undo the last change"), "undo", basket.undo))
     ways.append(Way("discard", t("Discard"), "delete", basket.forget))
     with st.container(border=True, key="settings-changes"):
         messages.show_card_title(
-            t.plural("{n} change not published yet", "{n} changes not published yet", len(told), n=count)
+            t.plural("{n} change not published yet", "{n} changes not published yet", len(sentences), n=count)
         )
-        list_told(view, told)
+        show_sentences(view, sentences)
         if work.clashing:
             _show_clash(view, work)
         elif work.basket.list_overtaken():
@@ -109,26 +109,26 @@ def _show_clash(view: Frame, work: SettingsWork) -> None:
 
 def show_elsewhere(view: Frame) -> None:
     """Draw whose changes are not published yet; the reader's own of another tab with the way to go on with them."""
-    t, own, campaign = view.t, at_work.find_own(), Settings.from_environment().campaign
+    t, colleague, campaign = view.t, at_work.find_own(), Settings.from_environment().campaign
     mine = None
-    for draft in colleagues.list_baskets(campaign, own.session):
-        if (draft.owner.name, draft.owner.address) == (own.name, own.address):
+    for draft in colleagues.list_baskets(campaign, colleague.session):
+        if (draft.owner.name, draft.owner.address) == (colleague.name, colleague.address):
             mine = draft
             continue
-        said = t(
+        text = t(
             "{name} has unpublished changes since {time} UTC: {files}",
             name=at_work.name_colleague(view, draft.owner),
             time=at_work.name_time(draft.owner.since),
             files=", ".join(draft.files),
         )
-        st.info(plain(said), icon=":material/group:")
+        st.info(plain(text), icon=":material/group:")
     if mine is None or basket.find() is not None:
         return
-    if told := basket.describe(t, Basket(campaign, campaign / "private" / "drafts" / mine.draft_id)):
+    if sentences := basket.describe(t, Basket(campaign, campaign / "private" / "drafts" / mine.draft_id)):
         with st.container(border=True, key="settings-left"):
             since = at_work.name_time(mine.owner.since)
             messages.show_card_title(t("Your changes since {time} UTC are not published", time=since))
-            list_told(view, told)
+            show_sentences(view, sentences)
             show_ways(
                 [
                     Way("take-up", t("Continue"), "edit", basket.take_up, (mine.draft_id,)),
@@ -157,7 +157,7 @@ def show_history(view: Frame) -> None:
         with st.container(key=f"entry-change-{change.change_id}"):
             moment = f"{formats.format_date(change.at.date(), view.lang)}, {change.at:%H:%M} UTC"
             messages.show_card_title(moment, level=3)
-            list_told(view, change.describe(t) or [", ".join(change.files)])
+            show_sentences(view, change.describe(t) or [", ".join(change.files)])
             if later:
                 one = "{n} later change to the same files would be undone too."
                 many = "{n} later changes to the same files would be undone too."

@@ -10,7 +10,7 @@ from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import entry_lines, forms, messages, paging
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.settings import list_by_sheet, list_reading, member_form
-from dashboard.ui.settings.list_reading import Listed
+from dashboard.ui.settings.list_reading import Codelist
 
 LISTS = {
     "themes": N_("Themes"),
@@ -36,8 +36,8 @@ def show(view: Frame) -> None:
         )
     )
     name = st.session_state.get(_CHOSEN, next(iter(LISTS)))
-    listed = list_reading.read(view, name)
-    names = {one: _name(view, listed, one) for one in LISTS}
+    codelist = list_reading.read(view, name)
+    names = {one: _name(view, codelist, one) for one in LISTS}
     key = f"settings-choose-list-{forms.stamp(names)}"
     st.selectbox(
         t("List"),
@@ -48,7 +48,7 @@ def show(view: Frame) -> None:
         width=420,
         on_change=lambda: st.session_state.update({_CHOSEN: st.session_state[key]}),
     )
-    _show_list(view, listed, t(LISTS[name]))
+    _show_list(view, codelist, t(LISTS[name]))
 
 
 def show_groupings(view: Frame) -> None:
@@ -63,85 +63,88 @@ def show_groupings(view: Frame) -> None:
     _show_list(view, list_reading.read(view, "groupings"), t("Groupings of countries"))
 
 
-def _name(view: Frame, listed: Listed, name: str) -> str:
+def _name(view: Frame, codelist: Codelist, name: str) -> str:
     """A list with how many members it has, and how many of them are used."""
-    t, members, used = view.t, len(listed.codelists[name]), listed.count_used(name)
+    t, members, used = view.t, len(codelist.codelists[name]), codelist.count_used(name)
     counts = {"n": formats.format_count(members, view.lang), "used": formats.format_count(used, view.lang)}
     return t("{list}: {used} of {n} used", list=t(LISTS[name]), **counts)
 
 
-def _show_list(view: Frame, listed: Listed, title: str) -> None:
+def _show_list(view: Frame, codelist: Codelist, title: str) -> None:
     """Draw the way to a new member, the search, the members of a page, and the way through a spreadsheet."""
-    t, opened = view.t, member_form.find_open(listed)
+    t, opened = view.t, member_form.find_open(codelist)
     messages.show_heading(title)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         sought = st.text_input(
-            t("Find a member"), key=f"settings-find-{listed.name}", placeholder=t("Label, spelling or code"), width=320
+            t("Find a member"),
+            key=f"settings-find-{codelist.name}",
+            placeholder=t("Label, spelling or code"),
+            width=320,
         )
         st.button(
-            t("New member"), key=f"settings-new-{listed.name}", icon=":material/add:",
-            on_click=member_form.open_member, args=(listed,),
+            t("New member"), key=f"settings-new-{codelist.name}", icon=":material/add:",
+            on_click=member_form.open_member, args=(codelist,),
         )  # fmt: skip
     if opened == "":
-        member_form.show(view, listed, None)
-    matching = _match(listed, sought or "")
-    page = paging.find(f"settings-page-{listed.name}-{sought}", PAGE, len(matching) or 1)
+        member_form.show(view, codelist, None)
+    matching = _match(codelist, sought or "")
+    page = paging.find(f"settings-page-{codelist.name}-{sought}", PAGE, len(matching) or 1)
     shown = matching[page.offset : page.offset + PAGE]
     for place, code in shown:
         if opened == code.code:
-            member_form.show(view, listed, code)
+            member_form.show(view, codelist, code)
         else:
-            _show_member(view, listed, place, code)
+            _show_member(view, codelist, place, code)
     if not matching:
         st.info(t("No member of this list matches."), icon=":material/search:")
     paging.show_others(page, len(matching))
     if len(matching) > PAGE:
         st.caption(t("{first} to {last} of {total}.", **paging.name_range(view.t, page, len(shown), len(matching))))
-    list_by_sheet.show(view, listed, title)
+    list_by_sheet.show(view, codelist, title)
 
 
-def _match(listed: Listed, sought: str) -> list[tuple[int, Code]]:
+def _match(codelist: Codelist, sought: str) -> list[tuple[int, Code]]:
     """The members that have a text in one of their spellings, each with its place in the order, from 1."""
     words = codelist_edit.sort_key(sought.strip())
     return [
         (place, code)
-        for place, code in enumerate(listed.codes, start=1)
+        for place, code in enumerate(codelist.codes, start=1)
         if any(words in codelist_edit.sort_key(text) for text in code.spellings)
     ]
 
 
-def _show_member(view: Frame, listed: Listed, place: int, code: Code) -> None:
+def _show_member(view: Frame, codelist: Codelist, place: int, code: Code) -> None:
     t, label = view.t, code.labels[view.lang]
     title = f"{formats.format_count(place, view.lang)}. {label}"
-    with entry_lines.entry(f"{listed.name}-{code.code}", title, " · ".join(describe(view, listed, code))):
+    with entry_lines.entry(f"{codelist.name}-{code.code}", title, " · ".join(describe(view, codelist, code))):
         st.button(
             t("Edit"),
-            key=f"settings-open-{listed.name}-{code.code}",
+            key=f"settings-open-{codelist.name}-{code.code}",
             icon=":material/edit:",
             help=plain(t("Edit {member}", member=label)),
             on_click=member_form.open_member,
-            args=(listed, code.code),
+            args=(codelist, code.code),
         )
 
 
-def describe(view: Frame, listed: Listed, code: Code) -> list[str]:
+def describe(view: Frame, codelist: Codelist, code: Code) -> list[str]:
     """What a line says of a member: its code, what it counts as or lies in, its spellings, what uses it."""
-    t, said = view.t, [code.code]
+    t, facts = view.t, [code.code]
     labels = {one.code: one.labels[view.lang] for name in ("statuses", "subregions", "regions")
-              for one in listed.codelists[name] if name != listed.name or name == "statuses"}  # fmt: skip
+              for one in codelist.codelists[name] if name != codelist.name or name == "statuses"}  # fmt: skip
     if code.base_status is not None:
-        said.append(t("counts as: {status}", status=labels[code.base_status]))
+        facts.append(t("counts as: {status}", status=labels[code.base_status]))
     if code.parent in labels:
-        said.append(labels[code.parent])
+        facts.append(labels[code.parent])
     if code.members:
         count = formats.format_count(len(code.members), view.lang)
-        said.append(t.plural("{n} country", "{n} countries", len(code.members), n=count))
+        facts.append(t.plural("{n} country", "{n} countries", len(code.members), n=count))
     if code.aliases:
         count = formats.format_count(len(code.aliases), view.lang)
-        said.append(t.plural("{n} more spelling", "{n} more spellings", len(code.aliases), n=count))
-    uses = listed.uses_of(code.code)
+        facts.append(t.plural("{n} more spelling", "{n} more spellings", len(code.aliases), n=count))
+    uses = codelist.uses_of(code.code)
     if any(uses.values()):
-        said.append(t("used by {uses}", uses=t(code_uses.say(uses))))
+        facts.append(t("used by {uses}", uses=t(code_uses.say(uses))))
     else:
-        said.append(t("set by the program") if code.code in list_kept(listed.name) else t("not used"))
-    return said
+        facts.append(t("set by the program") if code.code in list_kept(codelist.name) else t("not used"))
+    return facts

@@ -32,7 +32,7 @@ def show_work(view: Frame, work: SettingsWork) -> None:
         if not campaign_commands.wait(job):
             return
     if work.doing == "draft":
-        work.told = basket.list_changes(t)
+        work.published_changes = basket.list_changes(t)
     with st.spinner(t("Comparing with what is published …")):
         work.finish()
     st.rerun()
@@ -44,13 +44,13 @@ def show(view: Frame, work: SettingsWork) -> None:
     messages.show_heading(t("Preview: what publishing would change"))
     if work.error is not None:
         messages.show_error(view, work.error)
-    changes.list_told(view, basket.list_changes(t))
+    changes.show_sentences(view, basket.list_changes(t))
     is_outdated = _show_outdated(view, work)
     has_concerns = (preview is not None and _show_concerns(view, preview)) or work.is_over_others
     if work.is_over_others:
-        said = t("Somebody else has since changed the same settings.")
+        warning = t("Somebody else has since changed the same settings.")
         more = t("Undoing also undoes that: check the preview before you publish.")
-        st.warning(f"{said} {more}", icon=":material/warning:")
+        st.warning(f"{warning} {more}", icon=":material/warning:")
     if is_outdated or work.error is not None:
         first = Way("remake", t("Refresh the preview"), "refresh", work.make, is_primary=True)
     else:
@@ -71,13 +71,13 @@ def _show_outdated(view: Frame, work: SettingsWork) -> bool:
     """Whether something was published or changed since the preview was made, which it does not know."""
     t = view.t
     if work.basket.list_overtaken():
-        said = t("Somebody else has changed the same settings since this preview was made.")
+        warning = t("Somebody else has changed the same settings since this preview was made.")
     elif work.is_outdated():
-        said = t("Another build was published since this preview was made.")
+        warning = t("Another build was published since this preview was made.")
     else:
         return False
     more = t("Refresh the preview: it shows what your changes would do now. Your changes are kept.")
-    st.warning(f"{said} {more}", icon=":material/update:")
+    st.warning(f"{warning} {more}", icon=":material/update:")
     return True
 
 
@@ -118,7 +118,7 @@ def _show_by_days(view: Frame, preview: Preview) -> None:
     if before is None:
         return
     was, now = _say_by_days(view, before), _say_by_days(view, after)
-    rows = [[t(DEFINITIONS[name].name), said, now[name]] for name, said in was.items() if said != now[name]]
+    rows = [[t(DEFINITIONS[name].name), value, now[name]] for name, value in was.items() if value != now[name]]
     if rows:
         messages.show_card_title(t("Depends on the dates"))
         html_tables.show(html_tables.figures(t("Figure"), t("Before"), t("After")), rows)
@@ -142,7 +142,7 @@ def show_published(view: Frame, work: SettingsWork) -> None:
         messages.show_error(view, work.error)
     done = t("Undone: the settings are as they were before.") if work.is_undo else ""
     st.success(done or t("Published. The settings are in force."), icon=":material/check_circle:")
-    changes.list_told(view, work.told)
+    changes.show_sentences(view, work.published_changes)
     if work.is_not_sent:
         st.warning(
             t("The object store could not save this build, so other servers keep showing the previous one."),

@@ -11,11 +11,11 @@ from dashboard.i18n import Translator
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import forms, messages
 from dashboard.ui.settings import basket
-from dashboard.ui.settings.changes import Way, list_told, show_ways
-from dashboard.ui.settings.list_reading import Listed
+from dashboard.ui.settings.changes import Way, show_sentences, show_ways
+from dashboard.ui.settings.list_reading import Codelist
 
 
-def show(view: Frame, listed: Listed, title: str) -> None:
+def show(view: Frame, codelist: Codelist, title: str) -> None:
     """Draw the way out and the way back, folded away."""
     t = view.t
     with st.expander(t("Many changes at once, in a spreadsheet"), icon=":material/table:"):
@@ -25,7 +25,7 @@ def show(view: Frame, listed: Listed, title: str) -> None:
                 "or missing before it is applied. Separate several spellings in a cell with a vertical bar."
             )
         )
-        text = basket.read(listed.file)
+        text = basket.read(codelist.file)
         files = {
             "xlsx": (t("Download as Excel"), lambda: codelist_sheet.write_workbook(text, title)),
             "csv": (t("Download as CSV"), text.encode),
@@ -35,51 +35,51 @@ def show(view: Frame, listed: Listed, title: str) -> None:
                 st.download_button(
                     label,
                     make_file,
-                    file_name=f"{listed.name}.{ending}",
+                    file_name=f"{codelist.name}.{ending}",
                     mime=FORMATS[ending].media_type,
-                    key=f"settings-list-{ending}-{listed.name}",
+                    key=f"settings-list-{ending}-{codelist.name}",
                     icon=":material/download:",
                     on_click="ignore",
                 )
-        _take_back(view, listed, text)
+        _take_back(view, codelist, text)
 
 
-def _take_back(view: Frame, listed: Listed, text: str) -> None:
+def _take_back(view: Frame, codelist: Codelist, text: str) -> None:
     """The changed list, with what it changes and the button that takes it over."""
     t = view.t
     file = st.file_uploader(
-        t("The changed list"), type=["xlsx", "csv"], key=f"settings-list-file-{listed.name}-{forms.stamp(text)}"
+        t("The changed list"), type=["xlsx", "csv"], key=f"settings-list-file-{codelist.name}-{forms.stamp(text)}"
     )
     if file is None:
         return
     try:
-        after = make(listed, text, file.getvalue(), file.name)
-        told = describe(t, listed.name, text, after)
+        after = make(codelist, text, file.getvalue(), file.name)
+        sentences = describe(t, codelist.name, text, after)
     except UserError as error:
         messages.show_error(view, error)
         return
-    if not told:
+    if not sentences:
         st.info(t("This file is the same as the current list."), icon=":material/check:")
         return
-    list_told(view, told)
-    count = formats.format_count(len(told), view.lang)
-    words = t.plural("Apply {n} change", "Apply {n} changes", len(told), n=count)
+    show_sentences(view, sentences)
+    count = formats.format_count(len(sentences), view.lang)
+    words = t.plural("Apply {n} change", "Apply {n} changes", len(sentences), n=count)
     show_ways(
-        [Way(f"list-take-{listed.name}", words, "check", basket.change, ({listed.file: after},), is_primary=True)]
+        [Way(f"list-take-{codelist.name}", words, "check", basket.change, ({codelist.file: after},), is_primary=True)]
     )
 
 
-def make(listed: Listed, text: str, data: bytes, name: str) -> str:
+def make(codelist: Codelist, text: str, data: bytes, name: str) -> str:
     """The list as a file that came back has it; all else as it is written.
 
     Raises:
         UserError: it cannot be read, or lacks a code that is used.
     """
-    after = codelist_edit.take_table(text, listed.name, codelist_sheet.read_rows(data, name))
-    left = set(codelist_edit.list_order(after))
+    after = codelist_edit.take_table(text, codelist.name, codelist_sheet.read_rows(data, name))
+    remaining = set(codelist_edit.list_order(after))
     for code in codelist_edit.list_order(text):
-        if code not in left:
-            code_uses.refuse_used(listed.name, code, listed.uses_of(code))
+        if code not in remaining:
+            code_uses.refuse_used(codelist.name, code, codelist.uses_of(code))
     return after
 
 
@@ -90,7 +90,7 @@ def describe(t: Translator, name: str, before: str, after: str) -> list[str]:
         UserError: the changed list cannot be used.
     """
     codelist_changes.check(name, after)
-    told = codelist_changes.describe(t, name, before, after)
-    if not told and CsvText(before).text != after:
+    sentences = codelist_changes.describe(t, name, before, after)
+    if not sentences and CsvText(before).text != after:
         return [t("More columns of the list")]
-    return told
+    return sentences

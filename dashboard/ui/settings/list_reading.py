@@ -1,5 +1,6 @@
 """The codelists as they would be with what has been changed on the page, and what uses their codes."""
 
+from itertools import islice
 from typing import NamedTuple
 
 from dashboard.campaign import code_uses
@@ -14,15 +15,7 @@ WORDS_OFFERED = 15
 """Words that match no code and are offered as spellings at once."""
 
 
-class Word(NamedTuple):
-    """A word of the files that matches no code: in how many rows it stands, and which code is nearest."""
-
-    word: str
-    rows: int
-    nearest: str
-
-
-class Listed(NamedTuple):
+class Codelist(NamedTuple):
     """One codelist among the others.
 
     Attributes:
@@ -45,11 +38,7 @@ class Listed(NamedTuple):
     @property
     def file(self) -> str:
         """Its file, as the working copy calls it."""
-        return name_file(self.name)
-
-    def find(self, code: str) -> Code | None:
-        """A member by its code."""
-        return next((one for one in self.codes if one.code == code), None)
+        return f"codelists/{self.name}.csv"
 
     def uses_of(self, code: str) -> dict[str, int]:
         """How many of each kind use a member."""
@@ -64,12 +53,7 @@ class Listed(NamedTuple):
         return sum(bool(self.uses.get((name, code.code))) for code in self.codelists[name])
 
 
-def name_file(name: str) -> str:
-    """A list's file inside a campaign folder."""
-    return f"codelists/{name}.csv"
-
-
-def read(view: Frame, name: str) -> Listed:
+def read(view: Frame, name: str) -> Codelist:
     """A codelist as it would be now, with what uses it in what is published and in the settings.
 
     Raises:
@@ -81,20 +65,23 @@ def read(view: Frame, name: str) -> Listed:
     if isinstance(view, View):
         rows = view.snapshot.query("code_uses")
         published = code_uses.gather(list(rows.itertuples(index=False, name=None)))
-    return Listed(name, folder, codelists, code_uses.join(published, code_uses.list_named(folder, codelists)))
+    return Codelist(name, folder, codelists, code_uses.join(published, code_uses.list_named(folder, codelists)))
 
 
-def list_words(view: Frame, listed: Listed, code: str) -> list[Word]:
-    """Words of the published files that match no code and may be spellings of this list: those near `code` first."""
-    fields = FIELDS.get(listed.name, ())
+def list_words(view: Frame, codelist: Codelist, code: str) -> dict[str, int]:
+    """Words of the published files that match no code and may be spellings of this list, with their rows.
+
+    Those that are near `code` stand first.
+    """
+    fields = FIELDS.get(codelist.name, ())
     if not isinstance(view, View) or not fields:
-        return []
+        return {}
     rows = view.snapshot.query("unmatched_words", {"files": None, "most": 500, "first": 0})
-    rows = rows[rows["field"].isin(fields)]
-    known = {text.casefold() for one in listed.codes for text in one.spellings}
-    words = [
-        Word(str(word), int(count), str(nearest or ""))
-        for word, count, nearest in zip(rows["word"], rows["row_count"], rows["nearest_code"].fillna(""), strict=True)
-        if str(word).casefold() not in known and "|" not in str(word)
-    ]
-    return sorted(words, key=lambda word: word.nearest != code)[:WORDS_OFFERED]
+    rows = rows[rows["field"].isin(fields)].sort_values("nearest_code", key=lambda codes: codes != code, kind="stable")
+    spellings = {text.casefold() for one in codelist.codes for text in one.spellings}
+    words = {
+        str(word): int(count)
+        for word, count in zip(rows["word"], rows["row_count"], strict=True)
+        if str(word).casefold() not in spellings and "|" not in str(word)
+    }
+    return dict(islice(words.items(), WORDS_OFFERED))

@@ -26,7 +26,7 @@ from dashboard.ui.pieces import forms, messages
 from dashboard.ui.pieces.forms import Faults, Field, Form
 from dashboard.ui.settings import basket, list_reading
 from dashboard.ui.settings.changes import Way, show_ways
-from dashboard.ui.settings.list_reading import Listed
+from dashboard.ui.settings.list_reading import Codelist
 
 
 class Column(NamedTuple):
@@ -65,15 +65,15 @@ _OPEN = "settings-open-member"
 _LABEL_LENGTH = 200
 
 
-def find_open(listed: Listed) -> str | None:
+def find_open(codelist: Codelist) -> str | None:
     """The code of the member of this list that is open, empty for a new one; None where none is."""
     name, code = st.session_state.get(_OPEN, ("", None))
-    return code if name == listed.name else None
+    return code if name == codelist.name else None
 
 
-def open_member(listed: Listed, code: str = "") -> None:
+def open_member(codelist: Codelist, code: str = "") -> None:
     """Open a member, or the form of a new one; a button's callback."""
-    st.session_state[_OPEN] = (listed.name, code)
+    st.session_state[_OPEN] = (codelist.name, code)
 
 
 def close() -> None:
@@ -81,24 +81,24 @@ def close() -> None:
     st.session_state.pop(_OPEN, None)
 
 
-def show(view: Frame, listed: Listed, code: Code | None) -> None:
+def show(view: Frame, codelist: Codelist, code: Code | None) -> None:
     """Draw the form of a member, or of a new one, and the ways to move it and to take it out."""
     t = view.t
-    form = make_form(view, listed, code, codelist_edit.list_order(basket.read(listed.file)))
-    forms.show(view, form, lambda values: _keep(view, listed, code, values))
-    ways = _list_ways(view, listed, code.code) if code else []
-    show_ways([*ways, Way(f"close-{listed.name}", t("Close"), "close", close)])
+    form = make_form(view, codelist, code, codelist_edit.list_order(basket.read(codelist.file)))
+    forms.show(view, form, lambda values: _keep(view, codelist, code, values))
+    ways = _list_ways(view, codelist, code.code) if code else []
+    show_ways([*ways, Way(f"close-{codelist.name}", t("Close"), "close", close)])
 
 
-def make_form(view: Frame, listed: Listed, code: Code | None, order: Sequence[str]) -> Form:
+def make_form(view: Frame, codelist: Codelist, code: Code | None, order: Sequence[str]) -> Form:
     """The form of a member, or of a new one; `order` are the codes that stand in the list's file."""
-    t, own = view.t, code.code if code else ""
+    t, current = view.t, code.code if code else ""
     labels = code.labels if code else {}
-    shown = {lang: labels.get(lang, "") for lang in dict.fromkeys((*listed.folder.load().languages, *labels))}
-    words = {word.word: word.rows for word in list_reading.list_words(view, listed, own)}
+    shown = {lang: labels.get(lang, "") for lang in dict.fromkeys((*codelist.folder.load().languages, *labels))}
+    words = list_reading.list_words(view, codelist, current)
     fields = [
         Field("labels", t("Label"), Kind.TEXTS, shown, longest=_LABEL_LENGTH, beside=min(len(shown), 3)),
-        *_make_columns(view, listed, code),
+        *_make_columns(view, codelist, code),
         Field(
             "aliases",
             t("Other spellings, one per line"),
@@ -111,39 +111,41 @@ def make_form(view: Frame, listed: Listed, code: Code | None, order: Sequence[st
         label = t("Words in the files that are not understood: choose those that mean this")
         counted = {word: f"{word} ({formats.format_count(rows, view.lang)})" for word, rows in words.items()}
         fields.append(Field("words", label, Kind.CHOICES, [], options=counted, is_long=True))
-    fields.append(_make_place(view, listed, own, order))
-    if not listed.is_fixed(own):
-        hint = "" if listed.name == "countries" else t("made from the label if left empty")
-        told = t("Small letters, digits and underscores; of a country the three capital letters of ISO 3166.")
+    fields.append(_make_place(view, codelist, current, order))
+    if not codelist.is_fixed(current):
+        hint = "" if codelist.name == "countries" else t("made from the label if left empty")
+        help_text = t("Small letters, digits and underscores; of a country the three capital letters of ISO 3166.")
         fields.append(
-            Field("code", t("Code"), value=own, help=told, placeholder=hint, longest=codelist_edit.LONGEST_CODE)
+            Field(
+                "code", t("Code"), value=current, help=help_text, placeholder=hint, longest=codelist_edit.LONGEST_CODE
+            )
         )
     title = code.labels[view.lang] if code else t("New member")
-    key = f"settings-member-{listed.name}-{own}"
-    return Form(key, title, _say_code(view, listed, code), fields, t("Add to the changes"))
+    key = f"settings-member-{codelist.name}-{current}"
+    return Form(key, title, _say_code(view, codelist, code), fields, t("Add to the changes"))
 
 
-def _say_code(view: Frame, listed: Listed, code: Code | None) -> str:
+def _say_code(view: Frame, codelist: Codelist, code: Code | None) -> str:
     """What the form says of the member's code."""
     t = view.t
     if code is None:
         return t("Readers see the label; the code appears in links and files, and cannot change once it is used.")
-    if code.code in list_kept(listed.name):
+    if code.code in list_kept(codelist.name):
         return t("The code “{code}” is set by the program and cannot change; its labels can.", code=code.code)
-    uses = listed.uses_of(code.code)
+    uses = codelist.uses_of(code.code)
     if any(uses.values()):
         return t("The code “{code}” cannot change: it is used by {uses}.", code=code.code, uses=t(code_uses.say(uses)))
     return t("Nothing uses the code “{code}” yet.", code=code.code)
 
 
-def _make_columns(view: Frame, listed: Listed, code: Code | None) -> list[Field]:
+def _make_columns(view: Frame, codelist: Codelist, code: Code | None) -> list[Field]:
     """The fields of the list's further columns; what the program gives has none."""
     t, fields = view.t, []
     if code is not None and code.code in (*BASE_STATUSES, *DERIVED_STATUSES, UNCLASSIFIED):
         return []
-    for name, column in COLUMNS.get(listed.name, {}).items():
+    for name, column in COLUMNS.get(codelist.name, {}).items():
         stated: Any = code.extra.get(name, "") if code else ""
-        codes = listed.codelists[column.of] if column.of else []
+        codes = codelist.codelists[column.of] if column.of else []
         options = {one.code: one.labels[view.lang] for one in codes if one.code != UNCLASSIFIED}
         notes: list[str] = []
         if name == "base_status":
@@ -161,105 +163,107 @@ def _make_columns(view: Frame, listed: Listed, code: Code | None) -> list[Field]
     return fields
 
 
-def _make_place(view: Frame, listed: Listed, own: str, order: Sequence[str]) -> Field:
+def _make_place(view: Frame, codelist: Codelist, current: str, order: Sequence[str]) -> Field:
     """Behind which other member this one stands; a new one behind all but those that are in no class."""
     t = view.t
-    labels = {code.code: code.labels[view.lang] for code in listed.codes}
-    kept = set(list_kept(listed.name)) - set(BASE_STATUSES)
-    place = order.index(own) if own in order else len([code for code in order if code not in kept])
-    others = [code for code in order if code != own]
+    labels = {code.code: code.labels[view.lang] for code in codelist.codes}
+    kept = set(list_kept(codelist.name)) - set(BASE_STATUSES)
+    place = order.index(current) if current in order else len([code for code in order if code not in kept])
+    others = [code for code in order if code != current]
     options = {"": t("first")} | {code: t("behind {member}", member=labels.get(code, code)) for code in others}
     return Field("behind", t("Place in the order"), value=["", *others][place], options=options)
 
 
-def _list_ways(view: Frame, listed: Listed, code: str) -> list[Way]:
+def _list_ways(view: Frame, codelist: Codelist, code: str) -> list[Way]:
     """The buttons that move a member and take it out."""
-    t, name, order = view.t, listed.name, codelist_edit.list_order(basket.read(listed.file))
+    t, name, order = view.t, codelist.name, codelist_edit.list_order(basket.read(codelist.file))
     ways = []
     if code in order:
         place, last = order.index(code), len(order) - 1
         first_said = t("It is the first one.") if place == 0 else ""
         last_said = t("It is the last one.") if place == last else ""
-        up, down = (listed, code, place - 1), (listed, code, place + 1)
+        up, down = (codelist, code, place - 1), (codelist, code, place + 1)
         ways += [
             Way(f"move-{name}-up", t("Move up"), "arrow_upward", _move, up, refusal=first_said),
             Way(f"move-{name}-down", t("Move down"), "arrow_downward", _move, down, refusal=last_said),
         ]
-    if not listed.is_fixed(code):
+    if not codelist.is_fixed(code):
         ways.append(Way(f"remove-{name}", t("Remove"), "delete", _remove, (view, name, code)))
     return ways
 
 
-def _keep(view: Frame, listed: Listed, code: Code | None, values: dict[str, Any]) -> Faults:
+def _keep(view: Frame, codelist: Codelist, code: Code | None, values: dict[str, Any]) -> Faults:
     """Take what stands in the fields over into the working copy.
 
     Raises:
         UserError: the campaign would not hold together with it.
     """
-    codes = load_codelist(basket.folder(), listed.name)
+    codes = load_codelist(basket.folder(), codelist.name)
     try:
-        _change(listed, lambda text: _write(view, listed, code, values, text, codes))
+        _change(codelist, lambda text: _write(view, codelist, code, values, text, codes))
     except ListError as error:
         return {error.field: messages.say_error(view.t, error)}
     close()
     return {}
 
 
-def _write(view: Frame, listed: Listed, code: Code | None, values: dict[str, Any], text: str, codes: list[Code]) -> str:
+def _write(
+    view: Frame, codelist: Codelist, code: Code | None, values: dict[str, Any], text: str, codes: list[Code]
+) -> str:
     """The list's file with the member as the fields have it, behind the one that is chosen."""
-    wanted = _read(listed, code, values, [one.code for one in codes])
+    wanted = _read(codelist, code, values, [one.code for one in codes])
     if code is None:
         text = codelist_edit.add_member(text, codes, wanted, view.lang)
     else:
         text = codelist_edit.change_member(text, codes, wanted, view.lang)
-    own = _state_code(listed, values) or wanted.code
-    if own != wanted.code:
-        text = codelist_edit.rename_member(text, codes, listed.name, wanted.code, own)
-    order = [one for one in codelist_edit.list_order(text) if one != own]
+    current = _state_code(codelist, values) or wanted.code
+    if current != wanted.code:
+        text = codelist_edit.rename_member(text, codes, codelist.name, wanted.code, current)
+    order = [one for one in codelist_edit.list_order(text) if one != current]
     behind = values["behind"]
-    return codelist_edit.move_member(text, own, order.index(behind) + 1 if behind in order else 0)
+    return codelist_edit.move_member(text, current, order.index(behind) + 1 if behind in order else 0)
 
 
-def _read(listed: Listed, code: Code | None, values: dict[str, Any], taken: list[str]) -> Code:
+def _read(codelist: Codelist, code: Code | None, values: dict[str, Any], taken: list[str]) -> Code:
     """The member as the fields have it."""
     shown = values["labels"]
     labels = {lang: label for lang, label in (code.labels if code else {}).items() if lang not in shown}
     labels |= {lang: label for lang, label in shown.items() if label}
     spellings = (*codelist_edit.split_spellings(values["aliases"]), *values.get("words", ()))
-    stated = {name: values[name] for name in COLUMNS.get(listed.name, {}) if name in values}
+    stated = {name: values[name] for name in COLUMNS.get(codelist.name, {}) if name in values}
     extra = {
         name: SEPARATOR.join(value) if isinstance(value, list) else " ".join(str(value or "").split())
         for name, value in stated.items()
     }
     if "iso2" in extra:
         extra["iso2"] = extra["iso2"].upper()
-    extra = codelist_edit.fill_parents(extra, listed.codelists)
+    extra = codelist_edit.fill_parents(extra, codelist.codelists)
     aliases = tuple(dict.fromkeys(spellings))
     if code is not None:
         return replace(code, labels=Texts(labels), aliases=aliases, extra=code.extra | extra)
-    own, first = _state_code(listed, values), next(iter(labels.values()), "")
-    if not own and listed.name != "countries":
-        own = codelist_edit.propose_code(labels.get("en", first), taken)
-    return Code(listed.name, own, Texts(labels), aliases, 0, extra=extra)
+    current, first = _state_code(codelist, values), next(iter(labels.values()), "")
+    if not current and codelist.name != "countries":
+        current = codelist_edit.propose_code(labels.get("en", first), taken)
+    return Code(codelist.name, current, Texts(labels), aliases, 0, extra=extra)
 
 
-def _state_code(listed: Listed, values: dict[str, Any]) -> str:
+def _state_code(codelist: Codelist, values: dict[str, Any]) -> str:
     """The code that somebody has written; empty where nothing is."""
     code = str(values.get("code", ""))
-    return code.upper() if listed.name == "countries" else code
+    return code.upper() if codelist.name == "countries" else code
 
 
-def _move(listed: Listed, code: str, to: int) -> None:
-    _change(listed, lambda text: codelist_edit.move_member(text, code, to))
+def _move(codelist: Codelist, code: str, to: int) -> None:
+    _change(codelist, lambda text: codelist_edit.move_member(text, code, to))
 
 
 def _remove(view: Frame, name: str, code: str) -> None:
     """Take a member out that nothing uses."""
-    listed = list_reading.read(view, name)
-    code_uses.refuse_used(name, code, listed.uses_of(code))
-    _change(listed, lambda text: codelist_edit.remove_member(text, name, code))
+    codelist = list_reading.read(view, name)
+    code_uses.refuse_used(name, code, codelist.uses_of(code))
+    _change(codelist, lambda text: codelist_edit.remove_member(text, name, code))
     close()
 
 
-def _change(listed: Listed, make: Callable[[str], str]) -> None:
-    basket.change({listed.file: make(basket.read(listed.file))})
+def _change(codelist: Codelist, make: Callable[[str], str]) -> None:
+    basket.change({codelist.file: make(basket.read(codelist.file))})
