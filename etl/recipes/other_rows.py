@@ -22,6 +22,10 @@ from etl.texts.folding import Folding
 
 _TITLES = ("title", "label")
 _ASKED = ("prepared_rows", "test_rows")
+_STEPS = (
+    "02_prepared_rows", "02_test_rows", "02_help_rows", "02_asked_rows", "02_misplaced", "02_headers_again",
+    "02_totals", "02_notes",
+)  # fmt: skip
 _LISTS = ("places", "themes", "categories", "stakeholder_groups", "statuses")
 _MOST_COUNTED = 12  # columns of fields that are counted: more tell no more
 _MOST_NAMES = 4  # columns in which a total's word is looked for
@@ -159,26 +163,20 @@ def _tell(connection: duckdb.DuckDBPyConnection, planned: PlannedSheet, fold: Fo
         run_file(connection, SQL / "steps" / f"{step}.sql", parameters, raw=f"raw_{number}")
 
     run("02_odd_rows")
-    has_headers, has_misplaced, has_totals, has_few, may_be_asked = ask(
+    has_headers, has_misplaced, has_totals, has_few, *asked = ask(
         connection, "odd_rows/asked_steps", {"above": parameters["above"], "test": _TEST}
     )[0]
-    if may_be_asked:
-        run("02_no_promises")
-    if has_misplaced:
-        run("02_misplaced")
-    if has_headers:
-        run("02_headers_again")
-    if has_totals:
-        run("02_totals")
-    if has_few:
-        run("02_notes")
-        if ask(connection, "odd_rows/may_have_headings", {"titles": parameters["titles"]}):
-            run("02_heading_rows")
-            if plan.recipe.headings:
-                run("02_headings")
-                _fill_headings(connection, number, plan.recipe.headings.fields)
+    needed = (*asked, any(asked), has_misplaced, has_headers, has_totals, has_few)
+    for step, is_needed in zip(_STEPS, needed, strict=True):
+        if is_needed:
+            run(step)
+    if has_few and ask(connection, "odd_rows/may_have_headings", {"titles": parameters["titles"]}):
+        run("02_heading_rows")
+        if plan.recipe.headings:
+            run("02_headings")
+            _fill_headings(connection, number, plan.recipe.headings.fields)
     has_open = _answer_places(connection, planned, parameters["known_at"]) if has_headers or has_misplaced else False
-    if has_headers or has_totals or has_few or has_open or may_be_asked:
+    if has_headers or has_totals or has_few or has_open or any(asked):
         run("02_take_out")
 
 

@@ -37,55 +37,6 @@ select 'events', row_no, sheet_no, source_row, 'language', language from staged_
 union all
 select 'stories', row_no, sheet_no, source_row, 'language', language from staged_stories;
 
-create view unread_values as
-select sheet_no, 'submitted_at' as field, submitted_at_unread as value from staged_actions
-union all
-select sheet_no, 'due_on', due_on_unread from staged_actions
-union all
-select sheet_no, 'reported_on', reported_on_unread from staged_actions
-union all
-select sheet_no, 'completed_on', completed_on_unread from staged_actions
-union all
-select sheet_no, 'due_on', due_on_unread from staged_classification
-union all
-select sheet_no, 'accept', accept from staged_classification where not is_yes(accept) and not is_no(accept)
-union all
-select sheet_no, 'submitted_at', submitted_at_unread from staged_progress_reports
-union all
-select sheet_no, 'reported_on', reported_on_unread from staged_progress_reports
-union all
-select sheet_no, 'completed_on', completed_on_unread from staged_progress_reports
-union all
-select sheet_no, 'due_on', due_on_unread from staged_milestones
-union all
-select sheet_no, 'reached_on', reached_on_unread from staged_milestones
-union all
-select sheet_no, 'on_date', on_date_unread from staged_events
-union all
-select sheet_no, 'ends_on', ends_on_unread from staged_events
-union all
-select sheet_no, 'starts_at', starts_at_unread from staged_events
-union all
-select sheet_no, 'ends_at', ends_at_unread from staged_events
-union all
-select sheet_no, 'updated_at', updated_at_unread from staged_events
-union all
-select sheet_no, 'on_date', on_date_unread from staged_stories
-union all
-select sheet_no, 'updated_at', updated_at_unread from staged_stories
-union all
-select sheet_no, 'reviewed_on', reviewed_on_unread from staged_actions
-union all
-select sheet_no, 'verified_on', verified_on_unread from staged_actions
-union all
-select sheet_no, 'reviewed_on', reviewed_on_unread from staged_progress_reports
-union all
-select sheet_no, 'verified_on', verified_on_unread from staged_progress_reports
-union all
-select sheet_no, 'percent', percent_written
-from report_rows
-where percent_written is not null and coalesce(percent not between 0 and 100, true);
-
 -- Where do words stand that matched no code? Of a field that takes one code only the first known word of a cell counts.
 -- Grain: one row a row and word.
 -- Nothing without: resolved where code is null and field <> 'stakeholder'.
@@ -113,6 +64,56 @@ from missed as m
 inner join row_cells as c on m.sheet_no = c.sheet_no and m.field = c.field and m.cell = c.cell;
 
 create table missed_values as
+with unread_values as (
+    select sheet_no, 'submitted_at' as field, submitted_at_unread as value from staged_actions
+    union all
+    select sheet_no, 'due_on', due_on_unread from staged_actions
+    union all
+    select sheet_no, 'reported_on', reported_on_unread from staged_actions
+    union all
+    select sheet_no, 'completed_on', completed_on_unread from staged_actions
+    union all
+    select sheet_no, 'due_on', due_on_unread from staged_classification
+    union all
+    select sheet_no, 'accept', accept from staged_classification where not is_yes(accept) and not is_no(accept)
+    union all
+    select sheet_no, 'submitted_at', submitted_at_unread from staged_progress_reports
+    union all
+    select sheet_no, 'reported_on', reported_on_unread from staged_progress_reports
+    union all
+    select sheet_no, 'completed_on', completed_on_unread from staged_progress_reports
+    union all
+    select sheet_no, 'due_on', due_on_unread from staged_milestones
+    union all
+    select sheet_no, 'reached_on', reached_on_unread from staged_milestones
+    union all
+    select sheet_no, 'on_date', on_date_unread from staged_events
+    union all
+    select sheet_no, 'ends_on', ends_on_unread from staged_events
+    union all
+    select sheet_no, 'starts_at', starts_at_unread from staged_events
+    union all
+    select sheet_no, 'ends_at', ends_at_unread from staged_events
+    union all
+    select sheet_no, 'updated_at', updated_at_unread from staged_events
+    union all
+    select sheet_no, 'on_date', on_date_unread from staged_stories
+    union all
+    select sheet_no, 'updated_at', updated_at_unread from staged_stories
+    union all
+    select sheet_no, 'reviewed_on', reviewed_on_unread from staged_actions
+    union all
+    select sheet_no, 'verified_on', verified_on_unread from staged_actions
+    union all
+    select sheet_no, 'reviewed_on', reviewed_on_unread from staged_progress_reports
+    union all
+    select sheet_no, 'verified_on', verified_on_unread from staged_progress_reports
+    union all
+    select sheet_no, 'percent', percent_written
+    from report_rows
+    where percent_written is not null and coalesce(percent not between 0 and 100, true)
+)
+
 select f.source_file, f.recipe, m.field, m.piece as value, m.word_key, count(*) as row_count
 from missed_words as m
 inner join sheets as f on m.sheet_no = f.sheet_no

@@ -112,6 +112,7 @@ CASES: dict[str, tuple[list[str], list[str]]] = {
         [NOTE],
     ),
     "of_tests": ([*FIRST, "5,asdf,,Kenya,,,", "6,Test,A promise,,,Completed,5", *LATER], ["it may be a test"] * 2),
+    "of_examples": ([*FIRST, "5,Fictional Union 9,e.g.: dig wells,Kenya,,,", *LATER], ["it may be a test"]),
     "of_help": (
         ["Text,Free text,(text),Choose from list,(drop-down list),list,number", *FIRST, "12,Text,On wells,Kenya,,,"],
         ["it may be a test"],

@@ -1,9 +1,7 @@
--- Which rows may be no promise although they look like one: prepared for later, or written to try the file?
+-- Which rows may be no promise although they look like one, since they were prepared for later?
 -- A prepared row has an id and neither title nor stakeholder, and beside it at most a status, zeros, and what three
--- such rows and more have alike, as a default that was copied down. A test row has a title or stakeholder that says so,
--- or says of each column how it is filled in.
--- Parameters: sheet_no, kind; titles, makers, ids, as in `02_odd_rows`; statuses: the columns of the status; counted:
--- the questions to which staff answered that these rows count.
+-- such rows and more have alike, as a default that was copied down.
+-- Parameters: sheet_no, kind; titles, makers, ids, as in `02_odd_rows`; statuses: the columns of the status.
 -- Grain: one row a row that is asked about.
 insert into asked_rows
 with nameless as (
@@ -54,44 +52,3 @@ where
     and c.statuses <= 1
     and c.row_count < (select count(*) from raw_rows)
     and not coalesce(p.status in (select folded from completed), false);
-
--- Shown is the title alone: a stakeholder may be a person.
-insert into asked_rows
-select
-    $sheet_no,
-    'test_rows',
-    c.source_row,
-    first(c.words order by c.column_no) filter (list_contains($titles, c.column_no)),
-    any_value(r.cells)
-from odd_cells as c
-inner join listed_rows as r on c.source_row = r.source_row
-where
-    (list_contains($titles, c.column_no) or list_contains($makers, c.column_no))
-    and is_test(c.words, c.folded)
-    and c.source_row not in (select source_row from told_rows)
-group by c.source_row;
-
--- And a line that says how each column is filled in.
-insert into asked_rows
-select $sheet_no, 'test_rows', c.source_row, first(c.words order by c.column_no), any_value(r.cells)
-from odd_cells as c
-inner join listed_rows as r on c.source_row = r.source_row
-where
-    c.source_row not in (select source_row from told_rows)
-    and c.source_row not in (select source_row from asked_rows where sheet_no = $sheet_no)
-group by c.source_row
-having count(*) >= 3 and bool_and(is_help(c.folded));
-
-insert into told_rows
-select
-    source_row,
-    if(
-        bool_or(what = 'test_rows'),
-        'it may be a test',
-        'it has neither title nor stakeholder, as if prepared for later'
-    ) as reason,
-    null as field,
-    null as value
-from asked_rows
-where sheet_no = $sheet_no and not list_contains($counted::varchar[], what)
-group by source_row;

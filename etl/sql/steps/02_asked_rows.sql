@@ -1,0 +1,15 @@
+-- Rows that staff are asked about are none until they say that these count.
+-- Parameters: sheet_no; counted: the questions to which they answered so.
+insert into told_rows
+select
+    source_row,
+    if(
+        bool_or(what = 'test_rows'),
+        'it may be a test',
+        'it has neither title nor stakeholder, as if prepared for later'
+    ) as reason,
+    null as field,
+    null as value
+from asked_rows
+where sheet_no = $sheet_no and not list_contains($counted::varchar[], what)
+group by source_row;
