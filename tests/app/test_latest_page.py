@@ -47,8 +47,8 @@ def test_its_choices_are_wired_to_the_link(open_page):
     assert kinds == {"Récit", "Événement"}
     assert kept_query(app)["kind"] in (["event,story"], ["story,event"])
     filter_by(app, "region", "africa")
-    app.button_group(key="latest-since").set_value("monday")
-    app.button_group(key="latest-by").set_value("known").run()
-    assert (kept_query(app)["since"], kept_query(app)["by"]) == (["monday"], ["known"])
+    app.query_params["since"], app.query_params["by"] = "2021-12-01", "known"
+    app.run().date_input(key="latest-day").set_value(date(2021, 11, 2)).run()
+    assert (kept_query(app)["since"], kept_query(app)["by"]) == (["2021-11-02"], ["known"])
     (_, data) = mounted(app, "last_visit")[0]
     assert "since" not in data["query"] and "region=africa" in data["query"]

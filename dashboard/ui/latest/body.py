@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.view import View
-from dashboard.ui.latest import following, shown_since
+from dashboard.ui.latest import following, last_visit, shown_since
 from dashboard.ui.latest.model import ENTRY, Coming, News, Opened, make_model
 from dashboard.ui.pieces import empty_selection, list_table, messages
 
@@ -36,12 +36,13 @@ def _draw(view: View, model: News) -> None:
         st.warning(warning)
     if model.opened is not None:
         _show_opened(view, model.opened)
-    shown_since.draw(model.since, view.page_id)
+    with st.container(horizontal=True, vertical_alignment="center", key="latest-choices"):
+        shown_since.draw(view, model.since)
+        following.draw(view, model.follow)
+    last_visit.draw(model.since.visit, view.page_id)
     if model.coming is not None:
         _show_coming(view, model.coming)
-    with st.container(horizontal=True, vertical_alignment="center", key="latest-top"):
-        list_table.show_top(view, model.listed)
-        following.draw(view, model.follow)
+    list_table.show_top(view, model.listed)
     if model.said:
         messages.show_note(model.said)
     list_table.show_lines(view, model.listed)

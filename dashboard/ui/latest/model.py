@@ -114,7 +114,7 @@ def make_model(view: View, today: date) -> LatestModel:
     news = News(
         warnings=since.warnings,
         opened=_open_entry(view, view.own[ENTRY]) if ENTRY in view.own else None,
-        since=shown_since.make_model(snapshot, selection, since, view.own, today, t),
+        since=shown_since.make_model(view, since, today),
         said=_say_what_counts(view, since, listed.total),
         follow=following.make_model(selection, t, kinds),
         coming=_list_coming(view) if has_coming else None,

@@ -3,24 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import cast
 
 import streamlit as st
 
 from dashboard import formats
 from dashboard.i18n import Translator
 from dashboard.measures.latest import By
-from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
+from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import View
 from dashboard.ui.latest import last_visit
 from dashboard.ui.latest.last_visit import VisitModel
-from dashboard.ui.pieces import paging
+from dashboard.ui.pieces import list_table, paging
+from dashboard.ui.pieces.list_table import Chip
 
 SINCE, BY = "since", "by"
 MONDAY, DAY = "monday", "day"
 HAPPENED, KNOWN = "happened", "known"
-_SINCE_KEY, _DAY_KEY, _BY_KEY = "latest-since", "latest-day", "latest-by"
+_DAY_KEY = "latest-day"
 
 
 @dataclass(frozen=True)
@@ -58,25 +59,15 @@ class SinceModel:
     """The choices.
 
     Attributes:
-        label: What the first one is called.
         choices: Everything, since Monday, since a day.
-        chosen: Which of them.
         day: The choice of the day, where it is one.
-        by_label: What the other one is called.
-        by_choices: By which of an entry's two days.
-        by: Which of them.
-        now: The day that is now.
+        by: By which of an entry's two days.
         visit: The way to what is new since the last visit.
     """
 
-    label: str
-    choices: dict[str, str]
-    chosen: str
+    choices: tuple[Chip, ...]
     day: DayChoice | None
-    by_label: str
-    by_choices: dict[str, str]
-    by: By
-    now: date
+    by: tuple[Chip, ...]
     visit: VisitModel
 
 
@@ -112,65 +103,42 @@ def read(parameters: Mapping[str, str], day: date, today: date, t: Translator) -
     return Since(since, cast(By, by), stated if since else None, now, tuple(warnings))
 
 
-def make_model(
-    snapshot: Snapshot,
-    selection: Selection,
-    since: Since,
-    parameters: Mapping[str, str],
-    today: date,
-    t: Translator,
-) -> SinceModel:
-    """The choices; the way to what is new since the last visit is the browser's, which alone knows of it."""
+def make_model(view: View, since: Since, today: date) -> SinceModel:
+    """The choices; the way to what is new since the last visit is the browser's, which alone knows of it.
+
+    A day is chosen beginning with the first of the month.
+    """
+    t = view.t
     chosen = "" if since.day is None else MONDAY if since.stated == MONDAY else DAY
     day = None
+    stated = since.now.replace(day=1).isoformat()
     if since.day is not None and chosen == DAY:
-        first, last = min(snapshot.campaign["first_date"], since.day), max(today, since.day)
+        first, last = min(view.snapshot.campaign["first_date"], since.day), max(today, since.day)
         day = DayChoice(t("Since a date"), since.day, formats.format_date(since.day, t.language), first, last)
+        stated = since.day.isoformat()
+    days = (("", None, t("Everything")), (MONDAY, MONDAY, t("Since Monday")), (DAY, stated, t("Since a date")))
+    which = ((HAPPENED, None, t("Date of the event")), (KNOWN, KNOWN, t("Date published here")))
     return SinceModel(
-        label=t("What is new"),
-        choices={"": t("Everything"), MONDAY: t("Since Monday"), DAY: t("Since a date")},
-        chosen=chosen,
-        day=day,
-        by_label=t("Which date counts"),
-        by_choices={HAPPENED: t("Date of the event"), KNOWN: t("Date published here")},
-        by=since.by,
-        now=since.now,
-        visit=last_visit.make_model(selection, parameters, since.day if since.by == KNOWN else None, t),
+        tuple(_make_chip(view, SINCE, value, words, is_on=name == chosen) for name, value, words in days),
+        day,
+        tuple(_make_chip(view, BY, value, words, is_on=name == since.by) for name, value, words in which),
+        last_visit.make_model(view.selection, view.own, since.day if since.by == KNOWN else None, t),
     )
 
 
-def state_since(chosen: str, now: date) -> str | None:
-    """How the link says what is chosen; where a day is to be chosen, the list goes since the first of the month."""
-    return {"": None, MONDAY: MONDAY}.get(chosen, now.replace(day=1).isoformat())
+def _make_chip(view: View, parameter: str, value: str | None, words: str, *, is_on: bool) -> Chip:
+    way = PageLink(words, view.page_id, view.own_pairs(**{parameter: value, link.PAGE: None}))
+    return Chip(f"{parameter}-{value}", way, "", is_on, is_lifted=False)
 
 
-def draw(model: SinceModel, page_id: str) -> None:
+def draw(view: View, model: SinceModel) -> None:
     """Draw the choices."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key="latest-choices"):
-        link.keep(_SINCE_KEY, model.chosen)
-        st.segmented_control(
-            model.label,
-            list(model.choices),
-            format_func=model.choices.__getitem__,
-            key=_SINCE_KEY,
-            required=True,
-            on_change=_take_since,
-            args=(model.now,),
-            width="content",
-        )
-        if model.day is not None:
-            _show_day(model.day)
-        link.keep(_BY_KEY, model.by)
-        st.segmented_control(
-            model.by_label,
-            list(model.by_choices),
-            format_func=model.by_choices.__getitem__,
-            key=_BY_KEY,
-            required=True,
-            on_change=_take_by,
-            width="content",
-        )
-    last_visit.draw(model.visit, page_id)
+    t = view.t
+    since = list_table.draw_chips(view, t("What is new"), model.choices)
+    by = list_table.draw_chips(view, t("Which date counts"), model.by)
+    st.html(f'<div class="list-top">{since}{by}</div>')
+    if model.day is not None:
+        _show_day(model.day)
 
 
 def _show_day(choice: DayChoice) -> None:
@@ -184,21 +152,10 @@ def _show_day(choice: DayChoice) -> None:
         on_change=_take_day,
         width=180,
         help=choice.said,
+        label_visibility="collapsed",
     )
-
-
-def _take_since(now: date) -> None:
-    _change(**{SINCE: state_since(st.session_state[_SINCE_KEY], now)})
 
 
 def _take_day() -> None:
     day = st.session_state[_DAY_KEY]
-    _change(**{SINCE: day.isoformat() if isinstance(day, date) else None})
-
-
-def _take_by() -> None:
-    _change(**{BY: KNOWN if st.session_state[_BY_KEY] == KNOWN else None})
-
-
-def _change(**values: Any) -> None:
-    link.change_page_parameters(**values, **{link.PAGE: None})
+    link.change_page_parameters(**{SINCE: day.isoformat() if isinstance(day, date) else None, link.PAGE: None})

@@ -86,7 +86,7 @@ Line = Mapping[str, Cell]
 
 
 class Chip(NamedTuple):
-    """What narrows a list with one click: its words with the way to it, how many lines those are, whether in force.
+    """What narrows a list with one click: its words with the way to it, how many lines those are if told, if in force.
 
     `is_lifted`: whether the way of one that is in force lifts it again; else one of the chips always is.
     """
@@ -185,7 +185,8 @@ def make_lines(view: View, columns: Sequence[Column], rows: Sequence[Mapping[str
     searched = [column.name for column in columns if column.is_searched]
     texts = [str(row[name]) for row in rows for name in searched if row[name]]
     mark = highlight.mark_words(view.snapshot, view.selection.q, texts)
-    return tuple({column.name: _make_cell(view, column, row, mark) for column in columns} for row in rows)
+    named = [replace(columns[0], longest=0), *columns[1:]] if columns else []  # what names a line is whole
+    return tuple({column.name: _make_cell(view, column, row, mark) for column in named} for row in rows)
 
 
 def _make_cell(view: View, column: Column, row: Mapping[str, Any], mark: Callable[[str], Spans]) -> Cell:
@@ -341,8 +342,7 @@ def show(view: View, model: ListModel) -> None:
 
 def show_top(view: View, model: ListModel) -> None:
     """Draw how much a list holds, what narrows it, and the ways to the page before and after."""
-    items = "".join(_draw_chip(view, chip) for chip in model.chips)
-    chips = f'<ul class="list-chips" aria-label="{escape(view.t("Show only"))}">{items}</ul>' if items else ""
+    chips = draw_chips(view, view.t("Show only"), model.chips) if model.chips else ""
     steps = "".join(_draw_way(view, one, "step-") for one in model.pages if one is not None and one.sign in _STEPS)
     listed = f'<ul class="list-steps">{steps}</ul>' if steps else ""
     st.html(f'<div class="list-top"><p class="list-count">{escape(model.said)}</p>{listed}{chips}</div>')
@@ -378,12 +378,18 @@ def render(view: Frame, model: ListModel) -> str:
     )
 
 
+def draw_chips(view: Frame, label: str, chips: Sequence[Chip]) -> str:
+    """Ways to choose as HTML, a chip each; `label` says to those who do not see them what they choose."""
+    items = "".join(_draw_chip(view, chip) for chip in chips)
+    return f'<ul class="list-chips" aria-label="{escape(label)}">{items}</ul>'
+
+
 def _draw_chip(view: Frame, chip: Chip) -> str:
     state = ""
     if chip.is_on:
         lift = f' aria-current="true" title="{escape(view.t("Remove this filter"))}"'
         state = lift if chip.is_lifted else ' aria-current="page"'
-    words = f"{escape(chip.link.label)} <b>{escape(chip.size)}</b>"
+    words = escape(chip.link.label) + (f" <b>{escape(chip.size)}</b>" if chip.size else "")
     return f"<li>{chip.link.wrap(words, view.page_id, f'data-keep=chip-{chip.name}{state}')}</li>"
 
 

@@ -12,7 +12,7 @@ from dashboard.lists.for_readers import frame_entries, list_entries
 from dashboard.measures.entry_words import Entry
 from dashboard.measures.latest import KINDS, NEWS, Window, count_latest, list_latest
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.latest import following, shown_since
+from dashboard.ui.latest import following
 from dashboard.ui.latest.model import LatestModel, News, make_model
 from dashboard.ui.pieces import list_table
 from dashboard.ui.pieces.list_table import ListModel
@@ -82,10 +82,18 @@ def test_kinds_are_the_links_with_how_many_there_are_of_each(make, snapshot, lan
     assert milestones.coming is None
 
 
-def test_chosen_days_are_stated():
-    assert shown_since.state_since("day", date(2021, 12, 31)) == "2021-12-01", "the first of the month"
-    assert shown_since.state_since("monday", TODAY) == "monday"
-    assert shown_since.state_since("", TODAY) is None
+def on(chips) -> list[str]:
+    return [chip.link.label for chip in chips if chip.is_on]
+
+
+def test_ways_to_what_is_new_keep_what_else_is_chosen_and_a_day_begins_with_the_month(make, lang):
+    everything = make({"kind": "story", "page": "2"}, lang).news.since
+    stated = [lead(chip.link)[1] for chip in everything.choices]
+    kept = {"kind": ["story"], "lang": [lang]}
+    assert stated == [kept, kept | {"since": ["monday"]}, kept | {"since": ["2021-12-01"]}], "the last day's month"
+    by_known = make({"by": "known", "since": "2021-11-02"}, lang).news.since
+    assert [lead(chip.link)[1].get("since") for chip in by_known.choices] == [None, ["monday"], ["2021-11-02"]]
+    assert [lead(chip.link)[1].get("by") for chip in by_known.by] == [None, ["known"]]
 
 
 def test_what_is_new_counts_every_kind_since_a_day(make, snapshot, lang):
@@ -97,10 +105,11 @@ def test_what_is_new_counts_every_kind_since_a_day(make, snapshot, lang):
     assert shown.said == t.plural(*words, total, day=format_date(day, lang))
     assert len(listed(shown)) == total > 3
     assert chosen(shown) == tuple(KINDS)
-    assert (shown.since.chosen, shown.since.day.day, shown.since.day.said) == ("day", day, format_date(day, lang))
+    assert (on(shown.since.choices), shown.since.day.day) == ([t("Since a date")], day)
+    assert shown.since.day.said == format_date(day, lang)
     monday = make({"since": "monday"}, lang, regions=("africa",)).news
     assert format_date(date(2021, 12, 27), lang) in monday.said  # the Monday before the last day, a Friday
-    assert (monday.since.chosen, monday.since.day) == ("monday", None)
+    assert (on(monday.since.choices), monday.since.day) == ([t("Since Monday")], None)
     nothing = make({"since": "2021-12-31", "kind": "story"}, lang).news
     assert (nothing.listed.lines, nothing.listed.said) == ((), t("No entries of these kinds in this period."))
 
@@ -110,7 +119,7 @@ def test_by_the_day_that_it_became_known_the_week_is_this_one_and_what_is_not_no
     shown = make({"since": "monday", "by": "known"}, lang, regions=("africa",)).news
     assert format_date(date(2022, 2, 28), lang) in shown.said
     assert shown.said.endswith(t("Publication dates are not recorded yet; the next publication records them."))
-    assert (shown.since.by, shown.since.now) == ("known", TODAY)
+    assert on(shown.since.by) == [t("Date published here")]
     visit = shown.since.visit
     assert (visit.shown, visit.query) == ("2022-02-28", f"region=africa&lang={lang}")
     assert visit.words["since"] == t("New since my last visit, {day}", day="{day}")

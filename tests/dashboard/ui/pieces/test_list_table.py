@@ -89,9 +89,11 @@ def test_cells_say_each_kind_of_value_where_it_leads_and_in_which_language(snaps
     (name,) = table.xpath(".//tbody/tr[1]/th/bdi")
     assert (name.get("lang"), name.get("title"), name.text_content()) == ("fr", FRUIT[0], FRUIT[0])
     assert table.xpath("count(.//tbody//bdi)") == 15, "each text has its own direction"
-    short = replace(LIST, columns=(replace(LIST.columns[0], longest=5, is_searched=True),))
-    (cut,) = make(snapshot, {}, short, q="pear").lines[0].values()
+    name = replace(LIST.columns[0], longest=5, is_searched=True)
+    short = replace(LIST, columns=(LIST.columns[4], name))
+    cut = make(snapshot, {}, short, q="pear").lines[0]["name"]
     assert (cut.text, cut.shown, cut.spans) == ("Pear <b>", "Pear…", (("Pear", True), ("…", False)))
+    assert make(snapshot, {}, replace(LIST, columns=(name,))).lines[0]["name"].shown == "Pear <b>"
 
 
 @pytest.mark.parametrize(
