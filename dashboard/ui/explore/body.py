@@ -4,10 +4,11 @@ import streamlit as st
 
 from dashboard.measures.counts import list_unused
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.explore.model import LABELS, Choice, choose, make_model
+from dashboard.ui.explore.model import LABELS, choose, make_model
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline
+from dashboard.ui.pieces.chart_options import Menu
 
 PARAMETERS = (*LABELS, chart_options.LARGE)
 
@@ -29,9 +30,9 @@ def show(view: View, selection: Selection) -> None:
         chart_card.draw_card(view, model.card)
 
 
-def _show_choice(choice: Choice, unused: frozenset[str]) -> None:
+def _show_choice(choice: Menu, unused: frozenset[str]) -> None:
     key = f"explore-{choice.name}"
-    link.keep(key, choice.value)
+    link.keep(key, choice.chosen)
     st.selectbox(
         choice.label,
         list(choice.offered),

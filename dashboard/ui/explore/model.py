@@ -30,6 +30,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline
 from dashboard.ui.pieces.chart_card import CardModel
+from dashboard.ui.pieces.chart_options import Menu
 from dashboard.ui.pieces.empty_selection import EmptyModel
 from dashboard.ui.pieces.headline import Line
 
@@ -43,16 +44,6 @@ LABELS = {
 """What is chosen of a chart, by the parameters of the link."""
 ALONE = N_("nothing else")
 TOGETHER = N_("all together")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One thing that is chosen: the link's parameter, its label, the values with theirs, and the one in force."""
-
-    name: str
-    label: str
-    offered: Mapping[str, str]
-    value: str
 
 
 @dataclass(frozen=True)
@@ -70,7 +61,7 @@ class ExploreModel:
     empty: EmptyModel | None = None
     line: Line | None = None
     warning: str = ""
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[Menu, ...] = ()
     card: CardModel | None = None
 
 
@@ -146,7 +137,7 @@ def _read(parameters: Mapping[str, str], unused: frozenset[str]) -> Options:
     return parse_options(stated, find_spec(EXPLORE))
 
 
-def _list_choices(t: Translator, options: Options, unused: frozenset[str]) -> tuple[Choice, ...]:
+def _list_choices(t: Translator, options: Options, unused: frozenset[str]) -> tuple[Menu, ...]:
     """What can be chosen, and what is; without what has nothing to choose from, or divides nothing."""
     spec = place_options(find_spec(EXPLORE), options)
     exploration = explore(options.by, options.second, options.form)
@@ -162,7 +153,7 @@ def _list_choices(t: Translator, options: Options, unused: frozenset[str]) -> tu
         "sort": (offered_sorts(spec), options.sort or spec.order),
     }
     return tuple(
-        Choice(name, t(LABELS[name]), {one: t(label) for one, label in labels.items()}, value)
+        Menu(name, t(LABELS[name]), {one: t(label) for one, label in labels.items()}, value)
         for name, (labels, value) in offered.items()
         if labels
     )

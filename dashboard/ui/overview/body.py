@@ -64,9 +64,9 @@ def _draw(view: View, selection: Selection, model: Figures) -> None:
     with st.container(key="now-too", gap="small"):
         show_figures = partial(_show_figures, model.curve)
         _fold(view, selection, "figures", t("More figures, milestones and evidence"), show_figures)
-        _fold(view, selection, "ranks", t("Who is ahead, behind and silent"), _show_ranks)
+        _fold(view, selection, "ranks", t("Who is ahead, behind and silent"), ranks.show)
         speed.draw(view, selection, model.speed)
-        _fold(view, selection, "new", whats_new.make_title(view.snapshot, selection, t), _show_new)
+        _fold(view, selection, "new", whats_new.make_title(view.snapshot, selection, t), whats_new.show)
         if staff.may_open():
             _fold(view, selection, "next", t("What staff can do next"), _show_next)
         with st.container(horizontal=True, vertical_alignment="center", key="ways"):
@@ -113,14 +113,6 @@ def _show_figures(curve: CardModel, view: View, selection: Selection) -> None:
     journey.show(view, selection)
     messages.show_heading(view.t(CATALOGUE[curve.chart_id].title))
     chart_card.draw_figures(view, curve)
-
-
-def _show_ranks(view: View, selection: Selection) -> None:
-    ranks.draw(view, ranks.make_model(view.snapshot, selection, view.t))
-
-
-def _show_new(view: View, selection: Selection) -> None:
-    whats_new.draw(whats_new.make_model(view.snapshot, selection, view.t), view.page_id)
 
 
 def _show_next(view: View, selection: Selection) -> None:

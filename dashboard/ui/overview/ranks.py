@@ -148,8 +148,9 @@ def _make_entry(snapshot: Snapshot, selection: Selection, t: Translator, dimensi
     return RankEntry(t.say(say_known(known, is_short=True)), PageLink(label, "overview", pairs))
 
 
-def draw(view: View, model: Ranks) -> None:
+def show(view: View, selection: Selection) -> None:
     """Draw the lists side by side."""
+    model = make_model(view.snapshot, selection, view.t)
     if model.silence:
         messages.show_finding(model.silence)
     st.html(f'<div class="ranks">{"".join(_write_list(view, one) for one in model.lists)}</div>')

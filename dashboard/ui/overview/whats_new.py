@@ -12,6 +12,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import page_link
 from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import View
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> NewMo
     )
 
 
-def draw(model: NewModel, page_id: str) -> None:
-    """Draw what the fold holds on a page."""
-    lines = (page_link.render(one, page_id) for one in (model.said, model.everything))
+def show(view: View, selection: Selection) -> None:
+    """Draw what the fold holds."""
+    model = make_model(view.snapshot, selection, view.t)
+    lines = (page_link.render(one, view.page_id) for one in (model.said, model.everything))
     st.html("".join(f'<p class="about">{line}</p>' for line in lines))

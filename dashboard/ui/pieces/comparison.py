@@ -1,5 +1,6 @@
 """Two builds side by side: the figures of both, in all and by group, and the actions, reports and posts that differ."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -52,8 +53,7 @@ def _show_headline(view: Frame, preview: Preview | Comparison) -> None:
     t = view.t
     before, after = preview.before, preview.after
     labels = [t("Figure"), t("Before"), t("After"), t("Difference")]
-    rows = [_count_row(view, name, before, after) for name in _COUNTS]
-    rows += [_rate_row(view, name, before, after) for name in _RATES]
+    rows = list(_list_figures(view, before, after))
     if before is None:  # nothing to compare with
         labels, rows = [t("Figure"), t("After")], [[row[0], row[2]] for row in rows]
     messages.show_card_title(t("Figures"))
@@ -70,24 +70,20 @@ def _show_headline(view: Frame, preview: Preview | Comparison) -> None:
         )
 
 
-def _count_row(view: Frame, name: str, before: Headline | None, after: Headline) -> list[str]:
-    new = int(getattr(after, name))
-    label = view.t(_COUNTS[name])
-    if before is None:
-        return [label, formats.NOTHING, formats.format_count(new, view.lang), formats.NOTHING]
-    old = int(getattr(before, name))
-    return [label, formats.format_count(old, view.lang), formats.format_count(new, view.lang), _signed(view, new - old)]
-
-
-def _rate_row(view: Frame, name: str, before: Headline | None, after: Headline) -> list[str]:
-    label = view.t(DEFINITIONS[name].name)
-    new = _rate(view, name, after)
-    if before is None:
-        return [label, formats.NOTHING, new, formats.NOTHING]
-    rates: tuple[float | None, ...] = (getattr(before, name), getattr(after, name))
-    difference = None if rates[0] is None or rates[1] is None else rates[1] - rates[0]
-    points = formats.format_points(difference, view.lang)
-    return [label, _rate(view, name, before), new, view.t("{points} points", points=points)]
+def _list_figures(view: Frame, before: Headline | None, after: Headline) -> Iterator[list[str]]:
+    """Counts and rates before and after, with the difference; dashes where there was nothing before."""
+    t, lang, nothing = view.t, view.lang, formats.NOTHING
+    for name, label in _COUNTS.items():
+        was, now = (None if total is None else int(getattr(total, name)) for total in (before, after))
+        written = (nothing if number is None else formats.format_count(number, lang) for number in (was, now))
+        more = 0 if was is None or now is None else now - was
+        difference = f"{'+' if more > 0 else ''}{formats.format_count(more, lang)}"
+        yield [t(label), *written, nothing if was is None else difference]
+    for name in _RATES:
+        first, second = (None if total is None else getattr(total, name) for total in (before, after))
+        points = formats.format_points(None if first is None or second is None else second - first, lang)
+        written = (nothing if total is None else _rate(view, name, total) for total in (before, after))
+        yield [t(DEFINITIONS[name].name), *written, nothing if before is None else t("{points} points", points=points)]
 
 
 def _rate(view: Frame, name: str, headline: Headline) -> str:
@@ -95,10 +91,6 @@ def _rate(view: Frame, name: str, headline: Headline) -> str:
     percent = formats.format_percent(part, whole, view.lang)
     counts = (formats.format_count(part, view.lang), formats.format_count(whole, view.lang))
     return view.t("{percent} ({part} of {whole})", percent=percent, part=counts[0], whole=counts[1])
-
-
-def _signed(view: Frame, difference: int) -> str:
-    return f"{'+' if difference > 0 else ''}{formats.format_count(difference, view.lang)}"
 
 
 def _show_groups(view: Frame, preview: Preview | Comparison) -> None:

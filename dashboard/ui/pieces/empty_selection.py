@@ -1,6 +1,6 @@
 """What a page says when the selection holds no action: which filter to drop to see some."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
@@ -15,15 +15,6 @@ from dashboard.snapshot.selection import FILTERS, Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import html_tables
-
-
-@dataclass(frozen=True)
-class Part:
-    """One filter in force: its parameter, its label, and the selection's values without it."""
-
-    parameter: str
-    label: str
-    without: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -59,17 +50,12 @@ class EmptyModel:
 def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> EmptyModel:
     """What to say of a selection that holds no action."""
     said = t("No action matches these filters.")
-    offers = tuple(
-        Offer(_label_offer(part, actions, t), part.parameter, part.without)
-        for part in list_parts(selection)
-        if (actions := _count(snapshot, replace(selection, **part.without)))
-    )
+    offers = tuple(_list_offers(snapshot, selection, t))
     if offers:
         return EmptyModel(said, t("Remove one of these filters to see actions:"), offers)
-    rows = tuple(
-        (t(part.label), formats.format_count(_count(snapshot, _keep_alone(selection, part)), t.language))
-        for part in list_parts(selection)
-    )
+    bare = Selection(as_of=selection.as_of, lang=selection.lang)
+    alone = ((f, replace(bare, **{name: getattr(selection, name) for name in f[2]})) for f in _list_filters(selection))
+    rows = tuple((t(f[1]), formats.format_count(headline(snapshot, one).actions, t.language)) for f, one in alone)
     advice = t("Removing one filter is not enough. Each of them alone finds:") if rows else ""
     return EmptyModel(said, advice, (), (t("Filter"), t("Actions")), rows, t("Reset the filters"))
 
@@ -83,31 +69,19 @@ def make_unused(dimensions: Iterable[str], t: Translator) -> EmptyModel:
     )
 
 
-def list_parts(selection: Selection) -> list[Part]:
-    """The filters in force."""
-    codes = [Part(f.parameter, f.label, {f.attribute: ()}) for f in FILTERS if selection.codes(f)]
-    words = [Part("q", N_("Words"), {"q": ""})] if selection.q.strip() else []
-    return codes + words
+def _list_filters(selection: Selection) -> list[tuple[str, str, dict[str, Any]]]:
+    """The filters in force: the parameter of each, its label, and the selection's values without it."""
+    codes = [(f.parameter, f.label, {f.attribute: ()}) for f in FILTERS if selection.codes(f)]
+    return [*codes, *([("q", N_("Words"), {"q": ""})] if selection.q.strip() else [])]
 
 
-def _label_offer(part: Part, actions: int, t: Translator) -> str:
-    return t.plural(
-        "Remove “{filter}”: {n} action",
-        "Remove “{filter}”: {n} actions",
-        actions,
-        filter=t(part.label),
-        n=formats.format_count(actions, t.language),
-    )
-
-
-def _keep_alone(selection: Selection, part: Part) -> Selection:
-    """A selection with this filter alone."""
-    alone: dict[str, Any] = {attribute: getattr(selection, attribute) for attribute in part.without}
-    return replace(Selection(as_of=selection.as_of, lang=selection.lang), **alone)
-
-
-def _count(snapshot: Snapshot, selection: Selection) -> int:
-    return headline(snapshot, selection).actions
+def _list_offers(snapshot: Snapshot, selection: Selection, t: Translator) -> Iterator[Offer]:
+    for parameter, label, without in _list_filters(selection):
+        n = headline(snapshot, replace(selection, **without)).actions
+        words = {"filter": t(label), "n": formats.format_count(n, t.language)}
+        if n:
+            label = t.plural("Remove “{filter}”: {n} action", "Remove “{filter}”: {n} actions", n, **words)
+            yield Offer(label, parameter, without)
 
 
 def show(view: View, selection: Selection) -> None:

@@ -36,7 +36,7 @@ def test_what_can_be_chosen_is_said_in_the_readers_language(make, lang):
     ]
     by, second = (next(one for one in shown.choices if one.name == name) for name in ("by", "and"))
     assert (list(by.offered), by.offered[ALL], second.offered[""]) == (list(PAIRS), t(TOGETHER), t(ALONE))
-    assert all(choice.value in choice.offered for choice in shown.choices)
+    assert all(choice.chosen in choice.offered for choice in shown.choices)
     assert shown.line is not None and shown.empty is None and not shown.warning
 
 
@@ -45,7 +45,7 @@ def test_the_chart_is_what_is_chosen_with_peers_and_leads_to_the_briefing(make, 
     stated = {"by": "country", "as": "tiles", "measure": "pace"}
     shown = make(stated)
     assert title(shown) == "Pace by country, as tiles"
-    assert (stated | {"and": ""}).items() <= {choice.name: choice.value for choice in shown.choices}.items()
+    assert (stated | {"and": ""}).items() <= {choice.name: choice.chosen for choice in shown.choices}.items()
     assert shown.card.options.peers
     assert dict(shown.card.pairs) == stated | {"chart": "explore", "lang": "en"}
 
@@ -66,10 +66,10 @@ def test_what_no_action_has_a_value_of_is_not_offered_and_a_link_to_it_says_so(t
     make = partial(make_model, unclassified, Selection(lang=lang), t)
     shown, told = make({}), make({"by": "theme", "and": "category"})
     by, second = (next(one for one in shown.choices if one.name == name) for name in ("by", "and"))
-    assert (by.value, {"theme", "grouping"} & {*by.offered, *second.offered}) == ("region", set())
+    assert (by.chosen, {"theme", "grouping"} & {*by.offered, *second.offered}) == ("region", set())
     assert shown.card is not None and shown.empty is None
     assert told.empty.said == t("No action of this campaign has a value here: {names}.", names=t("Theme"))
-    assert told.card is None and {one.name: one.value for one in told.choices}["by"] == "theme"
+    assert told.card is None and {one.name: one.chosen for one in told.choices}["by"] == "theme"
     assert choose({}, "and", "category", list_unused(unclassified)) == dict.fromkeys(LABELS) | {
         "by": "region", "and": "category"
     }  # fmt: skip
