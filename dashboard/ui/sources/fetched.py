@@ -5,8 +5,8 @@ Whoever draws this says what becomes of a draft that is to be looked at; all els
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import streamlit as st
 
@@ -17,7 +17,6 @@ from dashboard.campaign.source_notes import Outcome, SourceNote, moment
 from dashboard.campaign.sources import NAMES, Source
 from dashboard.errors import UserError
 from dashboard.i18n import N_
-from dashboard.processes.commands import Job
 from dashboard.settings import Settings
 from dashboard.ui.frame import page_link
 from dashboard.ui.frame.page import Frame
@@ -25,12 +24,11 @@ from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import campaign_commands, messages, record_tables
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.pieces.record_tables import Cells
-from dashboard.ui.sources import add_source, first_rows
+from dashboard.ui.sources import source_form, source_work
+from dashboard.ui.sources.source_work import SourceWork
 
 LOOK_SECONDS = 10.0
 """How often an open page looks how the sources stand."""
-_FETCH = "staff-fetch"
-_FAILED = "staff-fetch-failed"
 _MOST_FETCHES = 20
 _MOST_GONE = 200
 _OUTCOMES: Mapping[Outcome, str] = {
@@ -42,13 +40,6 @@ _OUTCOMES: Mapping[Outcome, str] = {
 }
 _SAY_COLUMNS = N_("Assign its columns; what arrived waits until then.")
 Look = Callable[[str], None]
-
-
-class _Work(NamedTuple):
-    """A fetch that this page has asked for."""
-
-    name: str
-    job: Job
 
 
 def show(view: Frame, look: Look | None = None) -> None:
@@ -77,26 +68,27 @@ def _load() -> tuple[Source, ...] | None:
 
 def _find_pace() -> float | None:
     """How often the blocks are drawn: soon again while something is under way, never while somebody writes in one."""
-    is_changing = add_source.find_changed() is not None
-    if _FETCH in st.session_state or (is_changing and first_rows.is_trying()):
+    work = source_work.find()
+    if work.fetch or (work.changed and work.trial):
         return campaign_commands.POLL_SECONDS
-    return LOOK_SECONDS if _load() and not is_changing else None
+    return LOOK_SECONDS if _load() and not work.changed else None
 
 
 def _find_pace_of_form() -> float | None:
-    is_trying = first_rows.is_trying() and add_source.find_changed() is None
-    return campaign_commands.POLL_SECONDS if is_trying else None
+    work = source_work.find()
+    return campaign_commands.POLL_SECONDS if work.trial and not work.changed else None
 
 
 def _show_form(view: Frame, every: float | None) -> None:
     """The form that adds a source; what is done in it shows in the whole page."""
-    if add_source.take_redraw() or _find_pace_of_form() != every:
+    work = source_work.find()
+    if work.take_new() or _find_pace_of_form() != every:
         st.rerun()
-    add_source.show_form(view, None, _start)
+    source_form.show(view, work, None)
 
 
 def _show(view: Frame, look: Look | None, every: float | None) -> None:
-    t, sources = view.t, _load() or ()
+    t, sources, work = view.t, _load() or (), source_work.find()
     messages.show_heading(t("Sources"))
     st.markdown(
         t("Exports arrive from here automatically. New ones are read as if somebody had uploaded them.")
@@ -105,45 +97,46 @@ def _show(view: Frame, look: Look | None, every: float | None) -> None:
             "Exports can arrive automatically, from the tool that holds them or from the place where a file is kept."
         )
     )
-    work: _Work | None = st.session_state.get(_FETCH)
-    if work is not None and campaign_commands.wait(work.job):
-        _take(work)
+    if work.take_fetch() or work.take_new() or _find_pace() != every:
         st.rerun()
-    if add_source.take_redraw() or _find_pace() != every:
-        st.rerun()
-    add_source.show_said(view, _start)
-    failed: UserError | None = st.session_state.pop(_FAILED, None)
-    if failed is not None:
-        messages.show_error(view, failed)
+    if work.said:
+        st.success(plain(work.said), icon=":material/check_circle:")
+    refused, work.refused = work.refused, None
+    if refused is not None:
+        messages.show_error(view, refused)
+    if (undo := work.undo) is not None:
+        name = undo.former["title"] or undo.former["name"]
+        label = (
+            t("Undo: restore {source}", source=name) if undo.is_removed else t("Undo: {source} as it was", source=name)
+        )
+        st.button(label, key="source-undo", icon=":material/undo:", on_click=partial(work.put_back, view, undo))
     for source in sources:
         _show_source(view, source, work, look)
 
 
-def _show_source(view: Frame, source: Source, work: _Work | None, look: Look | None) -> None:
+def _show_source(view: Frame, source: Source, work: SourceWork, look: Look | None) -> None:
     note = source_notes.read(Settings.from_environment().campaign / "private", source.name)
     is_waiting = bool(note.waits_in) and _find_draft(note).is_dir()
     with st.container(border=True, key=f"source-{source.name}"):
         st.markdown(f"**{plain(source.label)}**  \n{plain(_describe(view, source, note))}")
-        if note.last is not None and note.failures:
-            _show_failure(view, UserError(note.last.what, note.last.remedy), is_waiting=is_waiting)
-        _show_refused(view, note, is_waiting=is_waiting)
+        _show_failures(view, note, is_waiting=is_waiting)
         _show_gone(view, note)
-        if work is not None and work.name == source.name:
-            campaign_commands.show_progress(view, work.job)
-        if add_source.find_changed() == source.name:
-            add_source.show_form(view, source, _start)
+        if work.fetch is not None and work.fetch[0] == source.name:
+            campaign_commands.show_progress(view, work.fetch[1])
+        if work.changed == source.name:
+            source_form.show(view, work, source)
             return
         with st.container(horizontal=True, vertical_alignment="center"):
             if is_waiting:
-                _show_way(view, source, note, look)
-            _show_actions(view, source, note, is_busy=work is not None)
+                _show_way(view, work, source, note, look)
+            _show_actions(view, work, source, note)
 
 
 def _find_draft(note: SourceNote) -> Path:
     return Settings.from_environment().campaign / "private" / "drafts" / note.waits_in
 
 
-def _show_way(view: Frame, source: Source, note: SourceNote, look: Look | None) -> None:
+def _show_way(view: Frame, work: SourceWork, source: Source, note: SourceNote, look: Look | None) -> None:
     """The way to what waits: a preview, or what no recipe reads yet."""
     is_read = (_find_draft(note) / "draft.json").is_file()
     label = view.t("See what arrived") if is_read else view.t("Assign its columns")
@@ -151,45 +144,26 @@ def _show_way(view: Frame, source: Source, note: SourceNote, look: Look | None) 
     if look is None:
         page_link.show(PageLink(label, "upload", (("lang", view.lang),), icon))
         return
-    key = f"source-look-{source.name}"
-    st.button(label, key=key, type="primary", icon=icon, on_click=_look, args=(look, note.waits_in))
+
+    def look_at() -> None:
+        look(note.waits_in)
+        work.is_new = True  # it takes the place of the sources
+
+    st.button(label, key=f"source-look-{source.name}", type="primary", icon=icon, on_click=look_at)
 
 
-def _look(look: Look, draft_id: str) -> None:
-    """Look at a draft; it takes the place of the sources, so the whole page is drawn."""
-    look(draft_id)
-    add_source.ask_redraw()
-
-
-def _show_actions(view: Frame, source: Source, note: SourceNote, *, is_busy: bool) -> None:
-    t = view.t
-    st.button(
-        t("Fetch now"),
-        key=f"source-fetch-{source.name}",
-        icon=":material/refresh:",
-        disabled=is_busy,
-        on_click=_start,
-        args=(source.name,),
-    )
-    st.button(
-        t("Change …"),
-        key=f"source-change-{source.name}",
-        icon=":material/edit:",
-        on_click=add_source.begin_change,
-        args=(source,),
-    )
+def _show_actions(view: Frame, work: SourceWork, source: Source, note: SourceNote) -> None:
+    t, key, is_busy = view.t, f"source-fetch-{source.name}", work.fetch is not None
+    fetch, change = partial(work.start_fetch, source.name), partial(work.change, source.name)
+    st.button(t("Fetch now"), key=key, icon=":material/refresh:", disabled=is_busy, on_click=fetch)
+    st.button(t("Change …"), key=f"source-change-{source.name}", icon=":material/edit:", on_click=change)
     if note.fetches:
         with st.popover(t("History")):
             _show_history(view, note)
     with st.popover(t("Remove …")):
         st.markdown(t("It will no longer be fetched. What came from it stays; Undo restores it."))
-        st.button(
-            t("Remove {source}", source=source.label),
-            key=f"source-remove-{source.name}",
-            icon=":material/delete:",
-            on_click=add_source.remove,
-            args=(view, source),
-        )
+        label, remove = t("Remove {source}", source=source.label), partial(work.remove, view, source)
+        st.button(label, key=f"source-remove-{source.name}", icon=":material/delete:", on_click=remove)
 
 
 def _describe(view: Frame, source: Source, note: SourceNote) -> str:
@@ -212,20 +186,13 @@ def _describe(view: Frame, source: Source, note: SourceNote) -> str:
     return " · ".join(words)
 
 
-def _show_failure(view: Frame, error: UserError, *, is_waiting: bool) -> None:
-    """Say what went wrong, with what can be done here about a file that no recipe reads."""
-    t = view.t
-    told = first_rows.for_the_page(error, _SAY_COLUMNS) if is_waiting else error
-    st.warning(plain(" ".join(filter(None, (t(told.what), t(told.remedy))))), icon=":material/warning:")
-
-
-def _show_refused(view: Frame, note: SourceNote, *, is_waiting: bool) -> None:
-    """What of it could not be read, while the rest is published; it waits alone."""
-    told = note.last.what if note.last is not None and note.failures else ""
-    for file in note.files.values() if is_waiting else ():
-        if file.what in ("", told):
-            continue
-        _show_failure(view, UserError(file.what, file.remedy), is_waiting=True)
+def _show_failures(view: Frame, note: SourceNote, *, is_waiting: bool) -> None:
+    """What went wrong, and what of it could not be read while the rest is published; with what can be done here."""
+    last = UserError(note.last.what, note.last.remedy) if note.last is not None and note.failures else None
+    unread = [UserError(file.what, file.remedy) for file in note.files.values() if is_waiting and file.what]
+    for error in (*filter(None, [last]), *(one for one in unread if last is None or one.what != last.what)):
+        shown = source_form.for_the_page(error, _SAY_COLUMNS) if is_waiting else error
+        st.warning(plain(messages.say_error(view.t, shown)), icon=":material/warning:")
 
 
 def _show_gone(view: Frame, note: SourceNote) -> None:
@@ -264,19 +231,3 @@ def _show_history(view: Frame, note: SourceNote) -> None:
         Cells(t("Size"), lambda fetch: formats.format_bytes(fetch.size, view.lang), is_words=False),
     )
     record_tables.show(note.fetches[:_MOST_FETCHES], columns, is_long=True)
-
-
-def _start(name: str) -> None:
-    try:
-        st.session_state[_FETCH] = _Work(name, campaign_commands.start("fetch", name))
-    except UserError as error:
-        st.session_state[_FAILED] = error
-
-
-def _take(work: _Work) -> None:
-    """Take up what a fetch has come to: a failure of the source itself stands in its note."""
-    st.session_state.pop(_FETCH, None)
-    try:
-        campaign_commands.take(work.job)
-    except UserError as error:
-        st.session_state[_FAILED] = error

@@ -1,0 +1,249 @@
+"""The form of a source, a new one or one that is changed: tool, address, secret, form and schedule; tried first."""
+
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.campaign.codelists import Code
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.sources import FORMS, NAMES, SECRETS, Publish, Source, Tool, read_span, write_span
+from dashboard.errors import UserError
+from dashboard.i18n import N_
+from dashboard.settings import Settings
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import campaign_commands, messages, record_tables
+from dashboard.ui.pieces.messages import plain
+from dashboard.ui.sources import first_rows
+from dashboard.ui.sources.source_work import SourceWork, Stated
+
+SCHEDULES = ("5m", "15m", "1h", "6h", "1d")
+UNKNOWN = "No recipe recognises"
+"""What the build's sentence on a file that no recipe knows says."""
+_ADDRESSES: Mapping[Tool, str] = {
+    Tool.KOBOTOOLBOX: "https://kf.kobotoolbox.org",
+    Tool.ODK_CENTRAL: "https://odk.example.org",
+    Tool.LIMESURVEY: "https://survey.example.org",
+    Tool.WEB: "https://example.org/register.csv",
+    Tool.SFTP: "sftp://sftp.example.org/registers/",
+    Tool.BUCKET: "s3://bucket/registers/",
+    Tool.FOLDER: "file:///srv/shared/registers",
+}
+_PUBLISHING: Mapping[Publish, str] = {
+    Publish.DRAFT: N_("wait until staff have checked them"),
+    Publish.AT_ONCE: N_("are published immediately"),
+}
+
+
+def show(view: Frame, work: SourceWork, former: Source | None) -> None:
+    """Draw the form: of a new source, or of one that is changed in its place, whose tool and name stay."""
+    t, key = view.t, "source" if former is None else f"change-{former.name}"
+    stated = _show_fields(view, work, former, key)
+    tool = Tool(stated["tool"])
+    is_whole = bool(stated["title"] and stated["address"] and (stated["form"] or tool not in FORMS))
+    is_taken = former is None and stated["name"] in _list_names()
+    if is_taken:
+        st.warning(t("There is already a source with this name. Change it above, or give this one another name."))
+    with st.container(horizontal=True):
+        is_idle = is_whole and work.trial is None
+        try_it, icon = partial(work.begin_trial, stated), ":material/preview:"
+        st.button(t("See the first rows"), key=f"{key}-try", icon=icon, disabled=not is_idle, on_click=try_it)
+        if former is None:
+            label, add = t("Add it and see what it brings"), partial(work.add, view, stated)
+            disabled = not is_whole or is_taken
+            st.button(label, key=f"{key}-add", type="primary", disabled=disabled, on_click=add)
+        else:
+            changes = _find_changes(former, stated)
+            st.button(
+                t("Save the change"),
+                key=f"{key}-save",
+                type="primary",
+                icon=":material/save:",
+                disabled=not is_whole or not changes,
+                on_click=partial(work.save, view, former, stated, changes),
+            )
+            st.button(t("Cancel"), key=f"{key}-cancel", on_click=partial(work.change, ""))
+    if (former is None) == (not work.changed):  # one of the two forms, where both are open
+        _show_trial(view, work, stated)
+
+
+def _show_fields(view: Frame, work: SourceWork, former: Source | None, key: str) -> Stated:
+    """The fields; what they say."""
+    t, before = view.t, {} if former is None else state(former)
+    tool = former.tool if former else Tool.WEB
+    if former is None:
+        tool = st.selectbox(t("Tool"), list(Tool), format_func=lambda one: t(NAMES[one]), key=f"{key}-tool") or tool
+    title = st.text_input(t("Name"), before.get("title", ""), key=f"{key}-title", max_chars=200)
+    address_key, example = f"{key}-address-{tool}", _ADDRESSES[tool]
+    address = st.text_input(
+        t("Address"), before.get("address", ""), key=address_key, placeholder=example, max_chars=2000
+    ).strip()
+    name = name_source(title) if former is None else former.name
+    stated = {**before, "name": name, "title": title, "tool": tool.value, "address": address}
+    _show_secrets(view, stated, former)
+    if tool in FORMS:
+        stated["form"] = _show_forms(view, work, stated, key)
+    else:
+        stated["form"] = ""
+        if tool is Tool.FOLDER or (tool in (Tool.SFTP, Tool.BUCKET) and address.endswith("/")):
+            stated["file"] = st.text_input(t("Files, such as *.xlsx"), before.get("file", ""), key=f"{key}-file")
+    return {"file": "", "language": "", **stated, **_show_schedule(view, before, key)}
+
+
+def _show_schedule(view: Frame, before: Mapping[str, str], key: str) -> Stated:
+    t, every = view.t, before.get("every", SCHEDULES[1])
+    spans = SCHEDULES if every in SCHEDULES else (every, *SCHEDULES)
+    chosen = st.selectbox(
+        t("How often"),
+        spans,
+        index=spans.index(every),
+        format_func=lambda span: formats.format_span(read_span(span).total_seconds(), view.lang),
+        key=f"{key}-every",
+    )
+    publish = st.radio(
+        t("New answers and files"),
+        list(Publish),
+        index=list(Publish).index(Publish(before.get("publish", Publish.DRAFT))),
+        format_func=lambda how: t(_PUBLISHING[how]),
+        key=f"{key}-publish",
+    )
+    return {"every": chosen or every, "publish": (publish or Publish.DRAFT).value}
+
+
+def _show_secrets(view: Frame, stated: Mapping[str, str], former: Source | None) -> None:
+    """Which variables an administrator sets, whether they are, and whether the secret may go to the address."""
+    t, kinds = view.t, SECRETS[Tool(stated["tool"])]
+    if not kinds or not stated["name"]:
+        return
+    prefix = f"DASHBOARD_SOURCE_{stated['name'].upper()}"
+    lines = []
+    for variable in (f"{prefix}_{kind}" for kind in (*kinds, "HOST")):
+        is_set = bool(os.environ.get(variable) or os.environ.get(f"{variable}_FILE"))
+        lines.append(f"- `{variable}`: {t('set') if is_set else t('not set')}")
+    needed = t("Its secret is never shown on a page. An administrator sets the variables that the source needs:")
+    st.markdown(f"{needed}\n\n" + "\n".join(lines))
+    names_host = re.match(r"[a-z0-9]+://(?:[^/@]*@)?([^/?#]+)", stated["address"].lower())
+    host, variable = names_host[1] if names_host else "", f"{prefix}_HOST"
+    bound, warning = os.environ.get(variable, "").strip().lower(), ""
+    if host and bound not in ("", host):
+        warning = t(
+            "Its secret is bound to {bound} and is not sent to {host}: an administrator must set {variable} again.",
+            bound=bound,
+            host=host,
+            variable=variable,
+        )
+    elif former is not None and former.needed and host and host != former.host and not bound:
+        warning = t(
+            "For another host, an administrator sets {variable} to {host} before anything is fetched.",
+            host=host,
+            variable=variable,
+        )
+    if warning:
+        st.warning(plain(warning), icon=":material/lock:")
+
+
+def _show_forms(view: Frame, work: SourceWork, stated: Mapping[str, str], key: str) -> str:
+    """The form: chosen from what the tool lists, else written."""
+    t, asked, before = view.t, (stated["name"], stated["tool"], stated["address"]), stated.get("form", "")
+    of, answer = work.forms
+    label, ask = t("List its forms"), partial(work.list_forms, dict(stated), asked)
+    st.button(label, key=f"{key}-forms", icon=":material/list:", disabled=not all(asked), on_click=ask)
+    titles: dict[str, str] = {}
+    if of == asked and isinstance(answer, UserError):
+        messages.show_error(view, answer)
+    elif of == asked and not isinstance(answer, UserError):
+        titles = {str(form["form"]): _name_form(view, form) for form in answer}
+        if not titles:
+            st.info(t("The tool lists no form there."))
+    if not titles:
+        return st.text_input(t("Form, as named in the tool’s address"), before, key=f"{key}-form").strip()
+    if before and before not in titles:  # it may be withdrawn: another is chosen by a person only
+        titles = {before: before, **titles}
+    codes = list(titles)
+    chosen = st.selectbox(
+        t(N_("Form", "a form of a survey tool")),
+        codes,
+        index=codes.index(before) if before in codes else 0,
+        format_func=titles.__getitem__,
+        key=f"{key}-form-listed",
+    )
+    return chosen or ""
+
+
+def _name_form(view: Frame, form: Mapping[str, Any]) -> str:
+    answers = form.get("answers")
+    if answers is None:
+        return str(form["title"])
+    count = formats.format_count(int(answers), view.lang)
+    return f"{form['title']} · {view.t.plural('{n} answer', '{n} answers', int(answers), n=count)}"
+
+
+def _show_trial(view: Frame, work: SourceWork, stated: Stated) -> None:
+    """How far the trial of what is stated is, or what it came to; nothing for what is stated otherwise."""
+    t = view.t
+    if work.take_trial():
+        st.rerun()
+    if work.trial is not None:
+        campaign_commands.show_progress(view, work.trial[1])
+        st.button(t("Cancel"), key="source-trial-cancel", icon=":material/close:", on_click=work.forget_trial)
+        return
+    tried = work.tried
+    if tried is None or tried.stated != stated:
+        return
+    if tried.error is not None:
+        add_anyway = N_("Add it anyway: what arrives waits until you assign its columns.")
+        messages.show_error(view, for_the_page(tried.error, add_anyway))
+        return
+    counts = {name: formats.format_count(number, view.lang) for name, number in tried.answer["account"].items()}
+    st.markdown(
+        t(
+            "Rows read: {read}, accepted: {accepted}, merged: {merged}, rejected: {rejected}. Its first rows, as the "
+            "recipe reads them, without contacts:",
+            **counts,
+        )
+    )
+    rows = tried.answer["rows"]
+    if not rows:
+        messages.show_note(t("None of its rows is an action, a report, an event or a story."))
+        return
+    codes = {code: Code("", code, labels, (), 0) for code, labels in tried.answer["labels"].items()}
+    lists = dict.fromkeys(("categories", "countries", "statuses"), codes)
+    record_tables.show(rows, first_rows.list_columns(view, rows, lists, {}), is_long=True)
+
+
+def for_the_page(error: UserError, remedy: str) -> UserError:
+    """A refusal as it is told here: of an unknown file the build's own remedy is for the command line."""
+    return UserError(error.what, remedy) if UNKNOWN in error.what else error
+
+
+def name_source(title: str) -> str:
+    """The name of a source in commands and variables, made of its title; empty where none can be."""
+    plain_letters = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "_", plain_letters).strip("_")[:40].strip("_")
+    if not name and title.strip():  # a script without a way into plain letters
+        name = hashlib.sha256(title.strip().encode()).hexdigest()[:6]
+    return name if name[:1].isalpha() else f"source_{name}".strip("_") if name else ""
+
+
+def state(source: Source) -> Stated:
+    """A source as the form states it."""
+    return {**{name: str(value) for name, value in source.model_dump(mode="json").items()}, "title": source.label}
+
+
+def _find_changes(former: Source, stated: Mapping[str, str]) -> set[str]:
+    """What of a source the form says otherwise."""
+    before = {**state(former), "every": write_span(former.every)}
+    return {name for name, value in stated.items() if before.get(name, "") != value}
+
+
+def _list_names() -> set[str]:
+    try:
+        return {source.name for source in CampaignFolder(Settings.from_environment().campaign).load().source}
+    except UserError:
+        return set()

@@ -1,0 +1,197 @@
+"""What a session does with sources: tried beside the campaign, written, fetched; what came of it, and its undo."""
+
+import json
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from dashboard.campaign.sources import Source, Tool
+from dashboard.errors import UserError
+from dashboard.processes.commands import Job
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import campaign_commands
+
+SAID_SECONDS = 30.0
+"""For how long the page says what was done: it is run anew meanwhile, when a fetch has ended."""
+_PLACE = ("address", "form", "file", "language")
+"""What of a source says what is asked, and where."""
+_ANY_FORM = {Tool.KOBOTOOLBOX: "a0000000000", Tool.ODK_CENTRAL: "1/x", Tool.LIMESURVEY: "1"}
+"""A form that a tool would take, where it is not known yet which one it is to be."""
+
+Stated = dict[str, str]
+"""A source as its form states it, and as `etl source` takes it."""
+
+
+class Tried(NamedTuple):
+    """What a trial came to: an answer, or why there is none."""
+
+    stated: Stated
+    answer: dict[str, Any]
+    error: UserError | None = None
+
+
+class Undo(NamedTuple):
+    """What was done last: the source as it was, and whether it was removed."""
+
+    former: dict[str, Any]
+    is_removed: bool
+
+
+@dataclass
+class SourceWork:
+    """What one session does with sources; what its methods do is done by buttons.
+
+    Attributes:
+        changed: The source whose form stands in its place, by its name; empty for none.
+        fetch: The fetch that this page has asked for: the name of the source, and the command.
+        trial: The trial under way: what is stated, and the command.
+        tried: What the last trial came to.
+        forms: Of which tool the forms were asked for, and what it lists or why there is nothing.
+        undo: What was done last and can be taken back.
+        refused: What was refused, until that is told.
+        is_new: Whether something was done that other parts of the page show as well.
+    """
+
+    changed: str = ""
+    fetch: tuple[str, Job] | None = None
+    trial: tuple[Stated, Job] | None = None
+    tried: Tried | None = None
+    forms: tuple[tuple[str, ...], list[Any] | UserError] = ((), [])
+    undo: Undo | None = None
+    refused: UserError | None = None
+    is_new: bool = False
+    _said: tuple[str, float] = ("", 0.0)
+
+    @property
+    def said(self) -> str:
+        """What was done a moment ago, in a sentence."""
+        sentence, at = self._said
+        return sentence if time.monotonic() - at < SAID_SECONDS else ""
+
+    def take_new(self) -> bool:
+        """Whether something was done since that other parts of the page show as well; told once."""
+        is_new, self.is_new = self.is_new, False
+        return is_new
+
+    def change(self, name: str) -> None:
+        """Open the form of a source in its place, or close it where there is no name."""
+        self.forget_trial()
+        self.changed = name
+
+    def start_fetch(self, name: str) -> None:
+        """Begin to fetch a source."""
+        try:
+            self.fetch = (name, campaign_commands.start("fetch", name))
+        except UserError as error:
+            self.refused = error
+
+    def take_fetch(self) -> bool:
+        """Whether a fetch has ended: a failure of the source itself stands in its note."""
+        if self.fetch is None or not campaign_commands.wait(self.fetch[1]):
+            return False
+        (_, job), self.fetch = self.fetch, None
+        try:
+            campaign_commands.take(job)
+        except UserError as error:
+            self.refused = error
+        return True
+
+    def begin_trial(self, stated: Stated) -> None:
+        """Fetch what is stated and read it, beside the campaign."""
+        self.tried = None
+        try:
+            job = campaign_commands.start("source", "test", "--stated", "-", stdin=json.dumps(stated))
+        except UserError as error:
+            self.tried = Tried(stated, {}, error)
+            return
+        self.trial = (stated, job)
+
+    def take_trial(self) -> bool:
+        """Whether a trial has ended."""
+        if self.trial is None or not campaign_commands.wait(self.trial[1]):
+            return False
+        (stated, job), self.trial = self.trial, None
+        try:
+            self.tried = Tried(stated, campaign_commands.take(job))
+        except UserError as error:
+            self.tried = Tried(stated, {}, error)
+        return True
+
+    def forget_trial(self) -> None:
+        """Give up what is tried, and what was."""
+        if self.trial is not None:
+            self.trial[1].cancel()
+        self.trial = self.tried = None
+
+    def list_forms(self, stated: Mapping[str, str], asked: tuple[str, ...]) -> None:
+        """Ask the tool for its forms."""
+        form = {"form": _ANY_FORM[Tool(stated["tool"])]}
+        try:
+            answer = campaign_commands.run("source", "forms", "--stated", "-", stdin=json.dumps({**stated, **form}))
+            self.forms = (asked, answer["forms"])
+        except UserError as error:
+            self.forms = (asked, error)
+
+    def add(self, view: Frame, stated: Stated) -> None:
+        """Add a source and see what it brings."""
+        if not self._write(stated):
+            return
+        self.forget_trial()
+        self.undo = None
+        self._say(view.t("{source} was added as a source.", source=stated["title"]))
+        for key in ("source-title", f"source-address-{stated['tool']}", "source-form", "source-file"):
+            if key in st.session_state:
+                st.session_state[key] = ""  # the field itself would keep what was written where its key is only dropped
+        self.start_fetch(stated["name"])
+
+    def save(self, view: Frame, former: Source, stated: Stated, changes: Collection[str]) -> None:
+        """Save a change of a source; one that is asked elsewhere is asked at once."""
+        if not self._write(stated):
+            return
+        self.change("")
+        self.undo = Undo(former.model_dump(mode="json"), is_removed=False)
+        self._say(view.t("{source} was changed.", source=stated["title"]))
+        if {*changes} & {*_PLACE}:
+            self.start_fetch(former.name)
+
+    def remove(self, view: Frame, source: Source) -> None:
+        """Take a source out."""
+        try:
+            answer = campaign_commands.run("source", "remove", operands=[source.name])
+        except UserError as error:
+            self.refused, self.is_new = error, True
+            return
+        self.undo = Undo(answer["former"], is_removed=True)
+        self._say(view.t("{source} was removed. What came from it stays.", source=source.label))
+
+    def put_back(self, view: Frame, undo: Undo) -> None:
+        """Have a source be again as it was."""
+        if not self._write(undo.former):
+            return
+        self.undo, name = None, undo.former["title"] or undo.former["name"]
+        if undo.is_removed:
+            self._say(view.t("{source} was added as a source.", source=name))
+        else:
+            self._say(view.t("{source} was restored.", source=name))
+            self.start_fetch(undo.former["name"])
+
+    def _write(self, stated: Mapping[str, Any]) -> bool:
+        """Write a source into `campaign.toml`, in place of one of its name; whether that was done."""
+        try:
+            campaign_commands.run("source", "add", "--stated", "-", stdin=json.dumps(stated))
+        except UserError as error:
+            self.refused, self.is_new = error, True
+            return False
+        return True
+
+    def _say(self, sentence: str) -> None:
+        self._said, self.is_new = (sentence, time.monotonic()), True
+
+
+def find() -> SourceWork:
+    """What this session does with sources."""
+    work: SourceWork = st.session_state.setdefault("staff-sources", SourceWork())
+    return work
