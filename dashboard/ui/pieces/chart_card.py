@@ -7,7 +7,7 @@ One of several charts, as the reader chooses: only that one is computed and sent
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
-from urllib.parse import urlencode
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -22,7 +22,6 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.snapshot.shared import shared
 from dashboard.ui.frame import link, staff
-from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_marks, chart_options, chart_share, chart_table, large_view, messages, page_paper
 from dashboard.ui.pieces.chart_marks import Drawing
@@ -61,29 +60,11 @@ class CardModel:
         return (("chart", self.chart_id), *self.taken.query_pairs(), *self.selection.query_pairs())
 
 
-@dataclass(frozen=True)
-class Card:
-    """What a card shows, ready to be sent: shared by all readers and never changed.
+class Card(NamedTuple):
+    """A chart with its drawing as SVG, ready to be sent: shared by all readers and never changed."""
 
-    Attributes:
-        kind: The kind of the chart.
-        title: The chart's title.
-        finding: What the chart states.
-        drawing: The chart as SVG.
-        notes: What a reader must know.
-        source: Whose figures they are.
-        files: The names of the files, for staff.
-        about: The way to the files behind the figures, and to what the measures mean, for others.
-    """
-
-    kind: str
-    title: str
-    finding: str
+    chart: Chart
     drawing: Drawing
-    notes: tuple[str, ...]
-    source: str
-    files: str
-    about: PageLink
 
 
 @dataclass(frozen=True)
@@ -171,27 +152,13 @@ def make_choice(
     return ChoiceModel(t("More charts"), titles, warning, make_model(selection, t, parameters, chosen))
 
 
-def make_card(chart: Chart, selection: Selection, t: Translator, *, is_half: bool = False) -> Card:
-    """What a chart's card shows."""
-    return Card(
-        kind=chart.spec.kind,
-        title=chart.title,
-        finding=chart.caption.finding,
-        drawing=chart_marks.draw(chart, is_half=is_half),
-        notes=tuple(chart.caption.notes),
-        source=chart.caption.source_line,
-        files=chart.caption.files_line,
-        about=PageLink(t("Files and definitions"), "definitions", tuple(selection.query_pairs())),
-    )
-
-
 @shared
 def find_card(
-    snapshot: Snapshot, chart_id: str, selection: Selection, options: Options, t: Translator, *, is_half: bool = False
+    snapshot: Snapshot, chart_id: str, selection: Selection, options: Options, *, is_half: bool = False
 ) -> Card:
-    """What the card of a chart shows, as `make_card`."""
+    """What the card of a chart shows; `is_half`: whether it stands beside another one."""
     chart = build_chart(snapshot, chart_id, selection, options)
-    return make_card(chart, selection, t, is_half=is_half)
+    return Card(chart, chart_marks.draw(chart, is_half=is_half))
 
 
 def show(view: View, chart_id: str, selection: Selection, *, options: Options | None = None) -> None:
@@ -202,65 +169,52 @@ def show(view: View, chart_id: str, selection: Selection, *, options: Options | 
 def draw_card(view: View, model: CardModel) -> None:
     """Draw a card; what it shows is kept, since many readers look at the same ones."""
     chart_id, t = model.chart_id, view.t
+    row: dict[str, Any] = {"horizontal": True, "vertical_alignment": "center"}
     with st.container(key=f"card-{chart_id}"):
         if model.warning:
             chart_options.show_warning(model.warning)
-        card = find_card(view.snapshot, chart_id, model.selection, model.options, t, is_half=model.is_half)
+        chart, drawing = _find(view, model)
         page_paper.note(view, model.selection, Item(chart_id, options=model.taken))
-        head = st.container(
-            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"card-head-{chart_id}"
-        )
-        with head:
-            st.html(f'<h2 class="card-title">{escape(card.title)}</h2>', width="content")
-            tools = st.container(
-                horizontal=True, width="content", gap="small", vertical_alignment="center", key=f"card-tools-{chart_id}"
-            )
-            with tools:
+        with st.container(horizontal_alignment="distribute", key=f"card-head-{chart_id}", **row):
+            st.html(f'<h2 class="card-title">{escape(chart.title)}</h2>', width="content")
+            with st.container(width="content", gap="small", key=f"card-tools-{chart_id}", **row):
                 if model.menus:
                     chart_options.show(t, chart_id, model.menus)
                 chart_options.show_large(t, chart_id)
                 chart_share.show(view, chart_id, model.selection, model.taken, model.pairs)
-        messages.show_finding(model.finding or card.finding)
-        if card.kind == "table":
-            st.html(chart_table.render(view.t, _build(view, model), view.snapshot, model.selection))
+        messages.show_finding(model.finding or chart.caption.finding)
+        if chart.spec.kind == "table":
+            st.html(chart_table.render(t, chart, view.snapshot, model.selection))
         else:
-            chart_marks.show(t, chart_id, card.drawing, view.selection)
+            chart_marks.show(t, chart_id, drawing, view.selection)
         if not model.is_half:
-            _show_foot(view, model, card)
+            messages.show_note(chart.caption.source_line)
+            key = f"figures-{chart_id}"
+            fold = st.expander(t("Figures and notes"), type="compact", key=key, width="stretch", on_change="rerun")
+            if fold.open:
+                with fold:
+                    draw_figures(view, model)
     if model.is_large:
-        request = chart_share.find_request(view, chart_id, model.selection, model.taken)
-        large_view.show(view, _build(view, model), request)
+        large_view.show(view, chart, chart_share.find_request(view, chart_id, model.selection, model.taken))
 
 
-def _build(view: View, model: CardModel) -> Chart:
-    return build_chart(view.snapshot, model.chart_id, model.selection, model.options)
-
-
-def _show_foot(view: View, model: CardModel, card: Card) -> None:
-    """Whose figures they are, and folded away the table that says the same and what a reader must know of it."""
-    st.html(f'<p class="card-note">{escape(card.source)}</p>')
-    key = f"figures-{model.chart_id}"
-    fold = st.expander(view.t("Figures and notes"), type="compact", key=key, width="stretch", on_change="rerun")
-    if fold.open:
-        with fold:
-            draw_figures(view, model)
+def _find(view: View, model: CardModel) -> Card:
+    return find_card(view.snapshot, model.chart_id, model.selection, model.options, is_half=model.is_half)
 
 
 def draw_figures(view: View, model: CardModel) -> None:
-    """Draw the table that says what the picture of a card says, and what a reader must know of it."""
-    card = find_card(view.snapshot, model.chart_id, model.selection, model.options, view.t, is_half=model.is_half)
-    if card.kind != "table":
-        st.html(chart_table.render(view.t, _build(view, model), view.snapshot, model.selection))
-    st.html(_write_notes(card))
+    """Draw the table that says what a card's picture says, and what a reader must know of it.
 
-
-def _write_notes(card: Card) -> str:
-    """What a reader must know; staff see the names of the files behind it, others the way to them."""
-    about = " ".join(map(escape, card.notes))
-    if staff.may_open():
-        return f'<p class="card-note">{about} {escape(card.files)}</p>'
-    address = escape(f"{card.about.page_id}?{urlencode(card.about.pairs)}")
-    return f'<p class="card-note">{about} <a href="{address}">{escape(card.about.label)}</a></p>'
+    Staff see the names of the files behind it, others the way to them and to what the measures mean.
+    """
+    chart, t = _find(view, model).chart, view.t
+    if chart.spec.kind != "table":
+        st.html(chart_table.render(t, chart, view.snapshot, model.selection))
+    about = " ".join(map(escape, chart.caption.notes))
+    address = escape(f"definitions?{model.selection.query_string()}")
+    way = f'<a href="{address}">{escape(t("Files and definitions"))}</a>'
+    files = escape(chart.caption.files_line) if staff.may_open() else way
+    st.html(f'<p class="card-note">{about} {files}</p>')
 
 
 def show_choice(view: View, selection: Selection, chart_ids: Sequence[str]) -> None:

@@ -35,8 +35,7 @@ def make(snapshot):
     """The card of a chart."""
 
     def make(chart_id: str, selection: Selection) -> Card:
-        chart = build_chart(snapshot, chart_id, selection, Options(peers=True))
-        return chart_card.make_card(chart, selection, translator(selection.lang))
+        return chart_card.find_card(snapshot, chart_id, selection, Options(peers=True))
 
     return make
 
@@ -47,18 +46,18 @@ def test_a_card_says_the_same_to_those_who_do_not_see_and_whose_figures_they_are
     card, total = make(chart_id, selection), headline(snapshot, selection)
     for drawing in (card.drawing.wide, card.drawing.narrow):
         assert re.findall(r"<desc[^>]*>([^<]+)</desc>", drawing)[0]
-    assert card.title and card.finding
-    assert say_source(snapshot.campaign, lang, total.day) in card.source
-    assert not any(name in card.source for name in total.source_files)
-    assert total.source_files[0] in card.files
-    assert (card.about.label, card.about.page_id) == (translator(lang)("Files and definitions"), "definitions")
+    caption = card.chart.caption
+    assert card.chart.title and caption.finding
+    assert say_source(snapshot.campaign, lang, total.day) in caption.source_line
+    assert not any(name in caption.source_line for name in total.source_files)
+    assert total.source_files[0] in caption.files_line
 
 
 @pytest.mark.parametrize("chart_id", CHARTS["themes"])
 def test_rows_of_the_table_are_links_to_what_their_mark_does(make, snapshot, chart_id):
     selection = Selection(regions=("africa",), as_of=date(2021, 9, 15))
-    card, chart = make(chart_id, selection), build_chart(snapshot, chart_id, selection, Options(peers=True))
-    table = chart_table.render(translator(selection.lang), chart, snapshot, selection)
+    card = make(chart_id, selection)
+    table = chart_table.render(translator(selection.lang), card.chart, snapshot, selection)
     linked = re.findall(r'<a href="([^"]*)" data-chart="([^"]*)" data-mark="([^"]*)"([^>]*)>', table)
     assert {chart for _, chart, _, _ in linked} == {chart_id}
     marks = {mark: (address, rest) for address, _, mark, rest in linked}
