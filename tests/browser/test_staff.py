@@ -165,8 +165,8 @@ def test_the_first_figures_are_published_without_an_editor(reader: Page, tmp_pat
     with running_server(root, tmp_path, DASHBOARD_STAFF="open") as address:
         reader.goto(f"{address}/?lang=fr")
         hand.click(reader.get_by_role("link", name="Nouvelle campagne").first)
-        reader.get_by_label("Titre (Français)").fill("Nos engagements")
-        reader.get_by_label("Titre (Français)").press("Tab")
+        reader.get_by_role("textbox", name="Titre (français)").fill("Nos engagements")
+        reader.get_by_role("textbox", name="Titre (français)").press("Tab")
         hand.click(reader.get_by_text("Actions d’un autre type"))
         hand.click(reader.locator('[class*="st-key-campaign-end-"]').get_by_role("spinbutton").first)
         reader.keyboard.type("30062029")  # what is typed last counts, also where the button is pressed at once
