@@ -34,6 +34,8 @@ def read_settings(text: str) -> dict[str, Any]:
 def edit(text: str, wanted: Mapping[Path, Value | None]) -> str:
     """The file with some settings of another value; None takes one out. What has its value already stays as written.
 
+    A path whose number is the length of a list begins a further table of it, `[[survey]]`.
+
     Raises:
         CampaignError: the text is no TOML.
     """
@@ -41,24 +43,6 @@ def edit(text: str, wanted: Mapping[Path, Value | None]) -> str:
     for path, value in wanted.items():
         _set(document, path, value)
     return _write(text, document)
-
-
-def add_to_list(text: str, name: str, entry: Mapping[str, Value]) -> str:
-    """The file with one more table in a list of tables, `[[survey]]`.
-
-    Raises:
-        CampaignError: the text is no TOML.
-    """
-    document = _parse(text)
-    if name not in document:
-        document.append(name, tomlkit.aot())
-    table = tomlkit.table()
-    table.update({key: _inline(value) if isinstance(value, dict) else value for key, value in entry.items()})
-    tables: Any = document[name]
-    tables.append(table)
-    written, end = _write(text, document), "\r\n" if "\r\n" in text else "\n"
-    head, header, entry_text = written.rpartition(f"[[{name}]]")
-    return (f"{head.rstrip()}{2 * end}{header}{entry_text}" if header else written).rstrip() + end
 
 
 def take_from_list(text: str, name: str, number: int) -> str:
@@ -95,11 +79,17 @@ def _write(before: str, document: tomlkit.TOMLDocument) -> str:
 def _set(document: Any, path: Path, value: Value | None) -> None:
     *way, last = path
     holder = document
-    for key in way:
-        if not isinstance(key, int) and key not in holder:
+    for place, key in enumerate(way):
+        if isinstance(key, int):
+            if key == len(holder):
+                holder.append(tomlkit.table())
+                holder[key].trivia.indent = "\n"
+        elif key not in holder:
             if value is None:
                 return
-            _add(holder, key, tomlkit.table() if holder is document else tomlkit.inline_table())
+            is_list = isinstance(path[place + 1], int)
+            table = tomlkit.table() if holder is document else tomlkit.inline_table()
+            _add(holder, key, tomlkit.aot() if is_list else table)
         holder = holder[key]
     is_there = isinstance(last, int) or last in holder
     if value is None:

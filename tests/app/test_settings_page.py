@@ -201,6 +201,23 @@ def test_what_cannot_be_so_is_said_beside_its_form_and_a_file_that_somebody_brok
     press(app, "settings-discard")
 
 
+def test_a_wave_of_the_survey_is_added_refused_beside_its_field_and_taken_out(open_settings, campaign):
+    app = press(open_settings(), "settings-wave-0-keep")
+    assert "a name, a day or an address" in app.error[0].value
+    field(app, "text_input", "wave-0-wave").input("midyear")
+    field(app, "text_input", "wave-0-link-en").input("ftp://example.org")
+    press(app, "settings-wave-0-keep")
+    assert "contain no spaces" in app.error[0].value and not list((campaign / "private").glob("drafts/*/settings/*"))
+    field(app, "text_input", "wave-0-link-en").input("https://example.org/{action}")
+    press(app, "settings-wave-0-keep")
+    draft = (find_draft(campaign) / "settings" / CAMPAIGN).read_text(encoding="utf-8")
+    assert draft == f'{SHIPPED}\n[[survey]]\nwave = "midyear"\nlink = {{en = "https://example.org/{{action}}"}}\n'
+    (remove,) = (one.key for one in app.button if str(one.key).startswith("settings-wave-remove-0"))
+    assert field(app, "text_input", "wave-1-wave").value == ""
+    press(app, remove)
+    assert not list((campaign / "private").glob("drafts/*/settings/*"))
+
+
 def test_an_undo_that_could_not_begin_publishes_nothing_later(open_settings, campaign, monkeypatch):
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     work = SettingsWork(uploads.new_draft(campaign))

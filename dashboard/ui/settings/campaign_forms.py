@@ -195,10 +195,10 @@ def _keep(view: Frame, form: Form, values: dict[str, Any], root: Path) -> Faults
     """
     text = basket.read(CAMPAIGN)
     changed = {one.name: values[one.name] for one in form.fields if values[one.name] != one.value}
-    if root and root[1] == len(settings_edit.read_settings(text).get(_WAVES, ())):
-        if not changed:
-            raise UserError(N_("Give the wave a name, a day or an address."))
-        text = settings_edit.add_to_list(text, _WAVES, {})
+    if root and not any(
+        value and any(value.values()) if isinstance(value, dict) else value for value in values.values()
+    ):
+        raise UserError(N_("Give the wave a name, a day or an address."))
     if changed.keys() & {_LICENCE, _LICENCE_TEXT}:
         text = _write_licence(text, values[_LICENCE], values[_LICENCE_TEXT])
     plain_changes = {name: value for name, value in changed.items() if name not in (_LICENCE, _LICENCE_TEXT)}

@@ -55,7 +55,11 @@ def show(view: Frame, work: SettingsWork) -> None:
         first = Way("remake", t("Refresh the preview"), "refresh", work.make, is_primary=True)
     else:
         label = t("Publish anyway") if has_concerns else t("Publish")
-        refusal = t("Answer the questions on Upload first.") if preview is not None and preview.is_asked else ""
+        refusal = ""
+        if preview is not None and preview.is_asked:
+            refusal = t("Answer the questions on Upload first.")
+        elif preview is not None and preview.refusal is not None:
+            refusal = t(preview.refusal.what)
         first = Way("publish", label, "publish", work.publish, is_primary=not has_concerns, refusal=refusal)
     changes.show_ways(
         [

@@ -90,8 +90,11 @@ def test_a_setting_is_changed_as_by_hand_comments_order_and_line_ends_stay() -> 
     assert lines[lines.index('shown_as = {fr = "Personne"}') - 1] == "agreed_to_be_named = false"
     crlf = "\ufeff" + SHIPPED.replace("\n", "\r\n")
     assert settings_edit.edit(crlf, wanted) == "\ufeff" + after.replace("\n", "\r\n")
-    twice = settings_edit.add_to_list(after, "survey", {"wave": "midyear", "link": {"en": "https://example.org/a"}})
-    twice = settings_edit.add_to_list(twice, "survey", {"wave": "final"})
+    midyear: dict[settings_edit.Path, settings_edit.Value | None] = {
+        ("survey", 0, "wave"): "midyear",
+        ("survey", 0, "link", "en"): "https://example.org/a",
+    }
+    twice = settings_edit.edit(settings_edit.edit(after, midyear), {("survey", 1, "wave"): "final"})
     assert twice.endswith('\n\n[[survey]]\nwave = "final"\n')
     for _ in range(2):
         twice = settings_edit.take_from_list(twice, "survey", 0)
@@ -100,8 +103,7 @@ def test_a_setting_is_changed_as_by_hand_comments_order_and_line_ends_stay() -> 
 
 def test_what_differs_is_said_in_the_language_of_the_reader() -> None:
     wanted = {("title", "fr"): "Autre", ("languages",): ["en", "fr"], ("publisher", "email"): None}
-    after = settings_edit.edit(SHIPPED, wanted)
-    after = settings_edit.add_to_list(after, "survey", {"wave": "final"})
+    after = settings_edit.edit(settings_edit.edit(SHIPPED, wanted), {("survey", 0, "wave"): "final"})
     told = settings_words.describe(translator("en"), CAMPAIGN, SHIPPED, after)
     assert told[0].startswith("Title (French): “Actions pour 2021") and told[0].endswith("→ “Autre”")
     assert told[1:] == [
