@@ -279,7 +279,7 @@ def make_used(
         chart=chart,
         request=request,
         is_added=item in chosen.items,
-        menus=chart_options.make_menus_of(t, chart.spec, chart.options, has_peers=has_peers),
+        menus=chart_options.make_menus(t, chart.spec, chart.options, has_peers=has_peers),
         anew=PageLink(t("Edit"), EXPLORE, pairs, ":material/tune:") if chart.spec.id == EXPLORE else None,
         sizes={name: t(SIZE_NAMES[name]) for name in SIZES},
         about_size=t("{reason}, {measure} pixels", reason=t(shown.reason), measure=measure),
@@ -355,14 +355,17 @@ def _offer_choices(selection: Selection, t: Translator, item: Item) -> tuple[dic
     """All that a chart offers, as `parameter:value` with words, and what is chosen of it, in words."""
     spec = place_options(find_spec(item.chart_id), item.options)
     has_peers = is_filtered(spec, selection) and spec.kind not in ALONE
-    menus = chart_options.list_menus(spec, item.options, has_peers=has_peers)
+    menus, usual = (
+        chart_options.make_menus(t, spec, options, has_peers=has_peers) for options in (item.options, Options())
+    )
     offered = {
-        f"{parameter}:{value}": f"{t(label)}{t(': ')}{t(word)}"
-        for parameter, (label, values, _) in menus.items()
-        for value, word in values.items()
+        f"{menu.name}:{value}": f"{menu.label}{t(': ')}{word}" for menu in menus for value, word in menu.offered.items()
     }
-    own = chart_options.list_menus(spec, Options(), has_peers=has_peers)
-    chosen = [offered[f"{name}:{menus[name][2]}"] for name in menus if menus[name][2] != own[name][2]]
+    chosen = [
+        offered[f"{menu.name}:{menu.chosen}"]
+        for menu, own in zip(menus, usual, strict=True)
+        if menu.chosen != own.chosen
+    ]
     return offered, ", ".join(chosen) or t("Default")
 
 

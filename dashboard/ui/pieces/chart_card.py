@@ -17,6 +17,7 @@ from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.explore import find_spec
 from dashboard.charts.marks import is_filtered
 from dashboard.charts.options import Options, place_options
+from dashboard.charts.sides import set_beside
 from dashboard.i18n import Translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -109,7 +110,8 @@ def make_model(
     menus: tuple[Menu, ...] = ()
     if options is None:
         options, warning = chart_options.read(t, parameters, chart_id, is_beside=is_beside)
-        menus = chart_options.make_menus(t, chart_id, options, is_beside=is_beside)
+        spec = CATALOGUE[chart_id]
+        menus = chart_options.make_menus(t, set_beside(spec) if is_beside else spec, options)
     has_peers = options.peers and is_filtered(place_options(find_spec(chart_id), options), selection)
     taken = replace(options, peers=has_peers)
     return CardModel(

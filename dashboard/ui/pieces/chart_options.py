@@ -71,18 +71,12 @@ def show_warning(warning: str) -> None:
     st.warning(warning, icon=":material/warning:")
 
 
-def make_menus(t: Translator, chart_id: str, chosen: Options, *, is_beside: bool) -> tuple[Menu, ...]:
-    """The menus of what a chart of a page offers."""
-    spec = CATALOGUE[chart_id]
-    return make_menus_of(t, set_beside(spec) if is_beside else spec, chosen, has_peers=False)
-
-
 def show(t: Translator, chart_id: str, menus: Iterable[Menu]) -> None:
     """Draw the menus of a chart, which write into the page's link."""
     draw_menus(t, chart_id, menus, partial(_take, CATALOGUE[chart_id]))
 
 
-def make_menus_of(t: Translator, spec: ChartSpec, chosen: Options, *, has_peers: bool) -> tuple[Menu, ...]:
+def make_menus(t: Translator, spec: ChartSpec, chosen: Options, *, has_peers: bool = False) -> tuple[Menu, ...]:
     """The menus of what a chart offers.
 
     Args:
@@ -91,9 +85,15 @@ def make_menus_of(t: Translator, spec: ChartSpec, chosen: Options, *, has_peers:
         chosen: What is chosen of it.
         has_peers: Whether members that are not chosen may be shown.
     """
+    menus = (
+        ("sort", N_("Sort by"), options.offered_sorts(spec), chosen.sort or spec.order),
+        ("measure", N_("Measure"), options.offered_measures(spec), chosen.measure or options.own_measure(spec)),
+        ("peers", N_("Others"), PEERS if has_peers else {}, str(int(chosen.peers))),
+    )
     return tuple(
-        Menu(name, t(label), {one: t(word) for one, word in offered.items()}, value)
-        for name, (label, offered, value) in list_menus(spec, chosen, has_peers=has_peers).items()
+        Menu(name, t(label), {value: t(word) for value, word in offered.items()}, in_force)
+        for name, label, offered, in_force in menus
+        if len(offered) > 1
     )
 
 
@@ -117,18 +117,6 @@ def draw_menus(t: Translator, key: str, menus: Iterable[Menu], take: Callable[[s
             on_click=_call,
             args=(menu_key, menu.name, take),
         )
-
-
-def list_menus(
-    spec: ChartSpec, chosen: Options, *, has_peers: bool = False
-) -> dict[str, tuple[str, Mapping[str, str], str]]:
-    """What can be chosen of a chart, by parameter: its label, the values with theirs, and the one in force."""
-    menus = {
-        "sort": (N_("Sort by"), options.offered_sorts(spec), chosen.sort or spec.order),
-        "measure": (N_("Measure"), options.offered_measures(spec), chosen.measure or options.own_measure(spec)),
-        "peers": (N_("Others"), PEERS if has_peers else {}, str(int(chosen.peers))),
-    }
-    return {name: menu for name, menu in menus.items() if len(menu[1]) > 1}
 
 
 def show_large(t: Translator, chart_id: str) -> None:

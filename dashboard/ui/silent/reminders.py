@@ -17,7 +17,8 @@ from dashboard.measures.definitions import DEFINITIONS
 from dashboard.measures.silent import answers_since
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import html_tables, messages
+from dashboard.ui.pieces import messages, record_tables
+from dashboard.ui.pieces.record_tables import Cells
 from dashboard.ui.silent import notes
 
 CURVE = "completion-over-time"
@@ -35,21 +36,21 @@ def show(view: View, selection: Selection) -> None:
         _show_curve(view, selection, [_describe(view, row) for row in asked.to_dict("records")])
         for row in asked.to_dict("records"):
             messages.show_note(_describe(view, row).about)
-        if not asked.empty:
-            rows = [
-                (
-                    formats.format_date(pd.Timestamp(row["asked_on"]).date(), view.lang),
-                    formats.format_count(row["actions"], view.lang),
-                    formats.format_count(row["answered"], view.lang),
-                    formats.format_percent(row["answered"], row["actions"], view.lang),
-                )
-                for row in asked.to_dict("records")
-            ]
-            columns = (
-                html_tables.Column(t("Asked on"), is_words=True),
-                *html_tables.figures(t("Actions asked about"), t("Answered since"), t(N_("Share", "part of a whole"))),
-            )
-            html_tables.show_folded(t("The same figures as a table"), columns, rows)
+        record_tables.show_list(
+            view,
+            t("The same figures as a table"),
+            asked,
+            (
+                Cells(t("Asked on"), lambda row: formats.format_date(pd.Timestamp(row["asked_on"]).date(), view.lang)),
+                record_tables.count(view, t("Actions asked about"), "actions"),
+                record_tables.count(view, t("Answered since"), "answered"),
+                Cells(
+                    t(N_("Share", "part of a whole")),
+                    lambda row: formats.format_percent(row["answered"], row["actions"], view.lang),
+                    is_words=False,
+                ),
+            ),
+        )
         messages.show_note(
             t(
                 "Dashed lines mark the days of letters, with the number of actions asked about. Not every later "
