@@ -17,7 +17,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.pieces import file_at_once, rebuild
+from dashboard.ui.pieces import file_at_once, page_sections, rebuild
 from dashboard.ui.quality import (
     changes,
     checks,
@@ -62,7 +62,8 @@ def show(view: View) -> None:
     file = _choose_file(view)
     row = view.snapshot.query("quality_counts", {"file": file}).iloc[0]
     numbers = {str(name): int(number) for name, number in row.items()}
-    section = _choose_section(view, numbers)
+    titles = {name: section.name(view, numbers) for name, section in SECTIONS.items()}
+    section = SECTIONS[page_sections.choose(view, "quality-section", titles)]
     rebuild.show(view)
     section.show(view, file, numbers)
 
@@ -77,17 +78,15 @@ def _choose_file(view: View) -> str | None:
     if stated is not None and file is None:
         name = f"`{stated.replace('`', '')}`"
         st.warning(t("The file {file} is not in this build; all files are shown.", file=name))
-    link.keep("quality-file", file)
     with st.container(horizontal=True, vertical_alignment="bottom", key="quality-which"):
         st.selectbox(
             t("File"),
             sorted(handles, key=names.file),
             format_func=names.file,
             index=None,
-            key="quality-file",
             placeholder=t("All files"),
-            on_change=_take_file,
             width=420,
+            **link.bind("quality-file", "file", file, None),
         )
         label = t("Everything to correct, as Excel") if file is None else t("Everything about this file, as Excel")
         excel = listing.name_excel(view, "office", label, order.FOR_AN_OFFICE, file)
@@ -96,35 +95,6 @@ def _choose_file(view: View) -> str | None:
     if view.selection != Selection(lang=view.lang):
         st.caption(t("The filters of the other pages do not apply here: every row of the files counts."))
     return file
-
-
-def _take_file() -> None:
-    link.change_page_parameter("file", st.session_state["quality-file"])
-
-
-def _choose_section(view: View, numbers: Mapping[str, int]) -> Section:
-    """The section in view, kept in the link."""
-    t = view.t
-    stated = link.page_parameter("section")
-    section_id = stated if stated in SECTIONS else _SUMMARY
-    if stated is not None and stated != section_id:
-        st.warning(t("This page has no section {name}.", name=f"`{stated.replace('`', '')[:80]}`"))
-    link.keep("quality-section", section_id)
-    st.pills(
-        t("Section"),
-        list(SECTIONS),
-        format_func=lambda name: SECTIONS[name].name(view, numbers),
-        key="quality-section",
-        required=True,
-        label_visibility="collapsed",
-        on_change=_take_section,
-    )
-    return SECTIONS[section_id]
-
-
-def _take_section() -> None:
-    section_id = st.session_state["quality-section"]
-    link.change_page_parameter("section", None if section_id == _SUMMARY else section_id)
 
 
 def _show_summary(view: View, file: str | None, numbers: Mapping[str, int]) -> None:
@@ -172,9 +142,8 @@ def _show_way(way: PageLink, advice: str, words: str = "") -> None:
         st.html(f'<p class="advice">{escape(advice)}</p>', width="stretch")
 
 
-_SUMMARY = "summary"
 SECTIONS = {
-    _SUMMARY: Section(N_("Summary"), _show_summary),
+    "summary": Section(N_("Summary"), _show_summary),
     "files": Section(N_("Files"), input_files.show, ("files",)),
     "columns": Section(
         N_("Columns"),

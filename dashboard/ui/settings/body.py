@@ -11,9 +11,8 @@ import streamlit as st
 
 from dashboard.errors import UserError, map_text
 from dashboard.i18n import N_
-from dashboard.ui.frame import link
-from dashboard.ui.frame.page import Frame, View
-from dashboard.ui.pieces import campaign_commands, messages
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import campaign_commands, messages, page_sections
 from dashboard.ui.settings import (
     basket,
     campaign_forms,
@@ -25,7 +24,6 @@ from dashboard.ui.settings import (
 from dashboard.ui.sources import fetched
 
 PARAMETERS = ("section",)
-_CHOSEN = "settings-section"
 
 
 class Section(NamedTuple):
@@ -44,7 +42,6 @@ SECTIONS = {
     "history": Section(N_("History"), changes.show_history),
 }
 """The sections by their names in the link, in the order of the page."""
-_FIRST = next(iter(SECTIONS))
 
 
 def show(view: Frame) -> None:
@@ -63,9 +60,10 @@ def show(view: Frame) -> None:
             st.button(view.t("Discard"), key="settings-discard", icon=":material/delete:", on_click=basket.forget)
     if not is_section:
         return
-    section = _choose_section(view)
+    titles = {name: view.t(section.title) for name, section in SECTIONS.items()}
+    section_id = page_sections.choose(view, "settings-section", titles)
     try:
-        section.show(view)
+        SECTIONS[section_id].show(view)
     except UserError as fault:  # which names a file as it stands in the campaign folder
         root = f"{basket.folder().root}/"
         messages.show_error(view, UserError(map_text(fault.what, lambda text: text.replace(root, "")), fault.remedy))
@@ -85,27 +83,3 @@ def _show_stage(view: Frame) -> bool:
     elif work is not None:
         changes.show_in_hand(view, work)
     return True
-
-
-def _choose_section(view: Frame) -> Section:
-    """The section in view, kept in the link; where nothing is published there is no link to keep it in."""
-    asked = link.page_parameter("section") if isinstance(view, View) else st.session_state.get(_CHOSEN)
-    section_id = asked if asked in SECTIONS else _FIRST
-    if asked is not None and asked != section_id:
-        st.warning(view.t("This page has no section {name}.", name=f"`{asked.replace('`', '')[:80]}`"))
-    link.keep(_CHOSEN, section_id)
-    st.pills(
-        view.t("Section"),
-        list(SECTIONS),
-        format_func=lambda name: view.t(SECTIONS[name].title),
-        key=_CHOSEN,
-        required=True,
-        label_visibility="collapsed",
-        on_change=_take_section if isinstance(view, View) else None,
-    )
-    return SECTIONS[section_id]
-
-
-def _take_section() -> None:
-    section_id = st.session_state[_CHOSEN]
-    link.change_page_parameter("section", None if section_id == _FIRST else section_id)

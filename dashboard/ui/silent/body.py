@@ -12,13 +12,11 @@ from dashboard.measures.counts import Headline, headline
 from dashboard.measures.standing import count_silence
 from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import empty_selection, recorded
+from dashboard.ui.pieces import empty_selection, page_sections, recorded
 from dashboard.ui.silent import asked_before, choices, needed, reminders, silent_list, write_letters
 
-SECTION = "section"
-PARAMETERS = (SECTION, *choices.PARAMETERS)
+PARAMETERS = (page_sections.PARAMETER, *choices.PARAMETERS)
 
 
 class Section(NamedTuple):
@@ -46,7 +44,8 @@ def show(view: View, selection: Selection) -> None:
         empty_selection.show(view, selection)
         return
     st.html(f'<p class="headline">{escape(_say_silence(view, selection, total))}</p>')
-    _choose_section(view).show(view, selection)
+    titles = {name: view.t(section.title) for name, section in SECTIONS.items()}
+    SECTIONS[page_sections.choose(view, "silent-section", titles)].show(view, selection)
 
 
 def _say_silence(view: View, selection: Selection, total: Headline) -> str:
@@ -72,20 +71,3 @@ def _say_silence(view: View, selection: Selection, total: Headline) -> str:
         day=formats.format_date(waves[-1].first_on, lang),
     )
     return f"{said} {began}"
-
-
-def _choose_section(view: View) -> Section:
-    """The section in view, kept in the link."""
-    stated, first = link.page_parameter(SECTION), next(iter(SECTIONS))
-    section_id = stated if stated in SECTIONS else first
-    if stated is not None and stated != section_id:
-        st.warning(view.t("This page has no section {name}.", name=f"`{stated.replace('`', '')[:80]}`"))
-    st.pills(
-        view.t("Section"),
-        list(SECTIONS),
-        format_func=lambda name: view.t(SECTIONS[name].title),
-        required=True,
-        label_visibility="collapsed",
-        **link.bind("silent-section", SECTION, section_id, first),
-    )
-    return SECTIONS[section_id]

@@ -1,0 +1,38 @@
+"""The sections of a page of staff: the one in view, kept in the link, and the choice of another."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from dashboard.ui.frame import link
+from dashboard.ui.frame.page import Frame, View
+
+PARAMETER = "section"
+
+
+def choose(view: Frame, key: str, titles: Mapping[str, str]) -> str:
+    """Draw the choice; where nothing is published there is no link, and the widget keeps it.
+
+    Args:
+        view: The page.
+        key: The widget's key.
+        titles: The sections' titles by their ids; the first one is left out of the link.
+
+    Returns:
+        The id of the section in view.
+    """
+    first = next(iter(titles))
+    asked = link.page_parameter(PARAMETER) if isinstance(view, View) else st.session_state.get(key)
+    section_id = str(asked) if asked in titles else first
+    if asked is not None and asked != section_id:
+        st.warning(view.t("This page has no section {name}.", name=f"`{asked.replace('`', '')[:80]}`"))
+    bound = link.bind(key, PARAMETER, section_id, first)
+    st.pills(
+        view.t("Section"),
+        list(titles),
+        format_func=titles.__getitem__,
+        required=True,
+        label_visibility="collapsed",
+        **(bound if isinstance(view, View) else {"key": key}),
+    )
+    return section_id
