@@ -312,15 +312,15 @@ function read(answer) {
 
 function mount(view, days) {
   const { parts, isNarrow } = view;
+  const names = ["curve", "ranks", "map"];
   parts.pictures.innerHTML =
     `<style>${days.style}</style>` +
-    ["curve", "ranks", "map"]
-      .map((name) => `<figure class="${name}"><figcaption></figcaption>${days.drawings[name].at(isNarrow ? -1 : 0)}</figure>`)
-      .join("");
-  for (const name of ["curve", "ranks", "map"]) {
+    names.map((name) => `<figure class="${name}"><figcaption></figcaption>${days.drawings[name]?.at(isNarrow ? -1 : 0) ?? ""}</figure>`).join("");
+  for (const name of names) {
     const figure = parts.pictures.querySelector(`.${name}`);
     figure.firstChild.textContent = days.titles[name];
     const picture = figure.querySelector("svg");
+    if (!picture) continue;
     picture.querySelector("title")?.remove();
     picture.querySelector("desc")?.remove();
     for (const name of ["aria-labelledby", "aria-describedby"]) picture.removeAttribute(name);
@@ -330,13 +330,8 @@ function mount(view, days) {
       title.remove();
     }
   }
-  // Where all is known on the last day, the drawing does not say what pale bars of earlier days mean.
-  const ranks = parts.pictures.querySelector(".ranks");
-  if (![...ranks.querySelectorAll(".f-possible")].some((one) => !one.closest("g[data-code]")))
-    ranks.firstChild.after(make("p", { class: "key" }, days.possible));
   view.curve = readCurve(parts.pictures.querySelector(".curve svg"));
-  view.rows = readRows(parts.pictures.querySelector(".ranks svg"), days);
-  view.mean = readMean(parts.pictures.querySelector(".ranks svg"), view.rows, days);
+  view.rows = buildRows(parts.pictures.querySelector(".ranks"), days);
   view.lands = readLands(parts.pictures.querySelector(".map svg"), days);
 }
 
@@ -355,46 +350,19 @@ function readCurve(picture) {
   return { x, y, width, height, days, right, cover, line, ends, labels };
 }
 
-function readRows(picture, days) {
-  const groups = [...picture.querySelectorAll("g[data-code]")];
-  const tracks = [...picture.querySelectorAll(":scope > rect.f-empty")];
-  const rows = groups.map((group, n) => {
-    const hit = group.querySelector(".hit");
-    if (tracks.length === groups.length) hit.after(tracks[n]);
-    const [known, possible] = ["completion_rate", "upper_bound"].map((name) => group.querySelector(`[data-measure=${name}]`));
-    const texts = [...group.querySelectorAll("text")];
-    const counts = days.ranks[group.dataset.code];
-    return {
-      group, known, possible, counts, n, code: group.dataset.code, of: texts.at(-2), rate: texts.at(-1),
-      top: Number(hit.getAttribute("y")), height: Number(hit.getAttribute("height")),
-      left: Number(known?.getAttribute("x")), whole: Number(known?.dataset.whole),
-      foot: Number(known?.getAttribute("y")) + Number(known?.getAttribute("height")),
-      rank: group.dataset.code === days.unclassified ? 2 : counts && counts.actions >= days.few ? 0 : 1,
-    };
+function buildRows(figure, days) {
+  const list = make("ul", { role: "img" });
+  const mean = make("p", { class: "mean" }, make("span"));
+  figure.append(make("p", { class: "key" }, days.possible), make("div", { class: "bars" }, list, mean));
+  const known = Object.entries(days.names).filter(([code]) => days.ranks[code]?.actions);
+  return known.map(([code, name], n) => {
+    const [could, done, rate, of] = [make("i", { class: "could" }), make("i", { class: "done" }), make("b"), make("span")];
+    const row = make("li", { "data-code": code, "data-name": name }, make("span", { title: name }, name), make("span", { class: "whole" }, could, done), rate, of);
+    const counts = days.ranks[code];
+    row.classList.toggle("pale", counts.actions < days.few);
+    list.append(row);
+    return { row, counts, could, done, rate, of, n, rank: code === days.unclassified ? 2 : counts.actions >= days.few ? 0 : 1 };
   });
-  // The row before those that are not classified yet has the gap that sets them apart.
-  const gaps = rows.map(({ top, height, foot }) => top + height - foot);
-  const gap = Math.min(...gaps.filter(Number.isFinite));
-  rows.forEach((row, n) => (row.height -= gaps[n] > gap ? gaps[n] - gap : 0));
-  return rows;
-}
-
-// The line at the rate of all together, and what it says.
-function readMean(picture, rows, days) {
-  const lines = [...picture.querySelectorAll("[data-measure=reference]")];
-  const last = percent(days, days.total.completed.at(-1), days.total.actions);
-  const label = [...picture.querySelectorAll(":scope > text")].find(({ textContent }) => /\p{L}/u.test(textContent) && textContent.includes(last));
-  const row = rows.find(({ known }) => known);
-  return lines.length && label && row ? { lines, label, last, words: label.textContent, row, gap: label.getAttribute("x") - lines[0].getAttribute("x1") } : null;
-}
-
-function moveMean({ mean, days, day }) {
-  if (!mean) return;
-  const now = at(days.total, day);
-  const x = mean.row.left + (mean.row.whole * now.completed) / now.actions;
-  for (const line of mean.lines) set(line, { x1: x, x2: x });
-  mean.label.setAttribute("x", Math.max(x + mean.gap, mean.row.left));
-  mean.label.textContent = mean.words.replace(mean.last, percent(days, now.completed, now.actions));
 }
 
 function readLands(picture, days) {
@@ -425,8 +393,7 @@ function frame(view) {
   ]);
   sayHeadline(view, now);
   moveCurve(view, now);
-  moveRows(view);
-  moveMean(view);
+  moveRows(view, now);
   shade(view);
   if (view.pointed) tell(view, view.pointed);
 }
@@ -510,30 +477,25 @@ function moveCurve({ curve, days, day, size }, now) {
   });
 }
 
-function moveRows(view) {
-  const { rows, day, days, number, parts } = view;
-  const shown = rows.map((row) => ({ row, now: row.counts ? at(row.counts, day) : null }));
-  for (const { row, now } of shown) {
-    if (!now?.actions || !row.known) continue;
-    const [low, high] = [now.completed, now.most].map((part) => (row.whole * part) / now.actions);
-    set(row.known, { width: low });
-    set(row.possible, {
-      class: "f-possible s-possible_edge", x: row.left + low, width: Math.max(high - low - 0.5, 0), visibility: high - low > 1 ? "visible" : "hidden",
-    });
-    row.rate.textContent = percent(days, now.completed, now.actions);
-    row.of.textContent = `${number(now.completed)}/${number(now.actions)}`;
-  }
-  const share = ({ now }, name) => (now?.actions ? now[name] / now.actions : -1);
-  shown.sort((a, b) => a.row.rank - b.row.rank || share(b, "completed") - share(a, "completed") || share(b, "most") - share(a, "most") || a.row.n - b.row.n);
-  let top = Math.min(...rows.map((row) => row.top));
-  for (const { row } of shown) {
-    const y = row.rank === 2 ? row.top : top;
-    row.group.style.transform = `translateY(${y - row.top}px)`;
-    top += row.height;
-  }
-  if (view.timer) return; // what is read aloud waits until it pauses
-  const said = shown.map(({ row }) => `${row.group.dataset.name}: ${row.rate?.textContent ?? ""} ${row.of?.textContent ?? ""}`);
-  parts.pictures.querySelector(".ranks svg").setAttribute("aria-label", `${days.titles.ranks}. ${said.join("; ")}`);
+function moveRows({ rows, day, days, number, parts, timer }, all) {
+  const figure = parts.pictures.querySelector(".ranks");
+  const mean = percent(days, all.completed, all.actions);
+  figure.style.setProperty("--mean", all.actions ? all.completed / all.actions : 0);
+  figure.querySelector(".mean span").textContent = fill(days.mean, { rate: mean });
+  const shares = rows.map((one) => {
+    const now = at(one.counts, day);
+    const [low, high] = [now.completed / now.actions, now.most / now.actions];
+    one.done.style.width = `${100 * low}%`;
+    one.could.style.width = `${100 * high}%`;
+    one.rate.textContent = percent(days, now.completed, now.actions);
+    one.of.textContent = `${number(now.completed)}/${number(now.actions)}`;
+    return { ...one, low, high };
+  });
+  shares.sort((a, b) => a.rank - b.rank || b.low - a.low || b.high - a.high || a.n - b.n);
+  shares.forEach(({ row, n }, place) => row.style.setProperty("--moved", place - n));
+  if (timer) return; // what is read aloud waits until it pauses
+  const said = shares.map(({ row, rate, of }) => `${row.dataset.name}: ${rate.textContent} ${of.textContent}`);
+  figure.querySelector("ul").setAttribute("aria-label", `${days.titles.ranks}. ${said.join("; ")}`);
 }
 
 function shade({ lands, day, days, number }) {
@@ -549,7 +511,7 @@ function shade({ lands, day, days, number }) {
 
 function tell(view, target) {
   const { days, day, parts, data } = view;
-  const group = target.closest?.("g[data-code]");
+  const group = target.closest?.("[data-code]");
   const counts = group && (group.closest(".map") ? days.map : days.ranks)[group.dataset.code];
   view.pointed = counts?.actions ? target : null;
   parts.told.textContent = view.pointed

@@ -30,8 +30,8 @@ CURVE, MAP = "completion-over-time", "completion-map"
 RANKS = ("completion-by-region", "completion-by-country")
 """Who is ranked: the regions, or the countries where the selection has no two regions."""
 
-WIDTHS = {"curve": (560, 360), "ranks": (350,), "map": (560, 350)}
-"""Widths in CSS pixels of each drawing: at a desk, where the ranking stands beside the others, and on a telephone."""
+WIDTHS = {"curve": (560, 360), "map": (560, 350)}
+"""Widths in CSS pixels of each drawing: at a desk, where the ranking stands beside them, and on a telephone."""
 
 EDITION = "edition"
 """A parameter of the address: an answer is kept for ever, and the program that knows its form may be changed."""
@@ -56,7 +56,7 @@ def follow(selection: Selection) -> Selection:
 
 
 def write_replay(snapshot: Snapshot, selection: Selection) -> str:
-    """The answer as JSON: `drawings` with their `style`, what each day is called, and the counts.
+    """The answer as JSON: `drawings` with their `style`, names of days and ranked members, and the counts.
 
     The counts of a selection or member are `actions`, and from 0 on the `steps` of each day on which they change: how
     many `days` after the step before, and by how much more are `completed`, `known` (with a status that is understood)
@@ -78,15 +78,17 @@ def write_replay(snapshot: Snapshot, selection: Selection) -> str:
         "steps": [(step.low, step.shade) for step in divide_chart(on_map)],
         "unclassified": UNCLASSIFIED,
         "possible": ranks.words["possible"],
+        "mean": ranks.words["all_at"],
+        "names": dict(zip(ranks.frame["code"].tolist(), ranks.frame["label"].tolist(), strict=True)),
         "total": _write_steps(total)[0],
         "ranks": _write_members(over_time_by(snapshot, selection, ranks.spec.dimension)),
         "map": _write_members(over_time_by(snapshot, selection, "country")),
         "titles": {"curve": curve.title, "ranks": ranks.title, "map": on_map.title},
         "drawings": {
             name: [draw_on_page(chart, width, ASSETS) for width in WIDTHS[name]]
-            for name, chart in {"curve": curve, "ranks": ranks, "map": on_map}.items()
+            for name, chart in {"curve": curve, "map": on_map}.items()
         },
-        "style": "".join(page_style_sheet(kind) for kind in ("curve", "rates", "map")),
+        "style": "".join(page_style_sheet(kind) for kind in ("curve", "map")),
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
