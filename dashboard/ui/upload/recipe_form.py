@@ -18,11 +18,14 @@ from dashboard.quality.open_columns import SEVERAL, name_answer
 from dashboard.quality.wording import KIND_NAMES, name_field
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import choice, html_tables, messages, paging
+from dashboard.ui.pieces import choice, choice_table, html_tables, messages, paging
+from dashboard.ui.pieces.choice_table import Asked, Line
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload.proposed import PERSONS, SEPARATORS, Proposed, Seen, SeenChoice
 
 PAGE_COLUMNS = 30
+FEW_COLUMNS = 12
+"""Columns that have a card each; more are a table."""
 LONGEST_TITLE = 100
 _ORDERS = {"dmy": N_("the day first: 31/12/2026"), "mdy": N_("the month first: 12/31/2026")}
 _NO_MEMBERS = (UNCLASSIFIED, *DERIVED_STATUSES)
@@ -47,14 +50,48 @@ def show(view: Frame, proposal: Proposed, key: str, propose_again: Callable[[str
     _show_head(view, proposal, key, propose_again)
     st.markdown(t("Say what each column is. Unassigned columns are neither counted nor published."))
     _show_offered(view, proposal, key)
-    page = paging.find(f"{key}-page", PAGE_COLUMNS, len(proposal.columns))
-    for number, seen in enumerate(proposal.columns[page.offset : page.offset + PAGE_COLUMNS], page.offset):
-        _show_column(view, proposal, seen, f"{key}-{number}", labels)
-    paging.show_others(page, len(proposal.columns))
+    cards = list_cards(proposal)
+    if len(cards) < len(proposal.columns):
+        _show_table(view, proposal, key)
+    for number, seen in enumerate(proposal.columns):
+        if seen in cards:
+            _show_column(view, proposal, seen, f"{key}-{number}", labels)
     if proposal.asks_order and proposal.has_days:
         _show_order(t, proposal, key)
     _show_guesses(view, proposal, key, labels)
     _show_rows(view, proposal, labels)
+
+
+def list_cards(proposal: Proposed) -> list[Seen]:
+    """The columns that have a card: all of a few; of many, which are a table, those of which more is to be said."""
+    if len(proposal.columns) <= FEW_COLUMNS:
+        return proposal.columns
+    return [seen for seen in proposal.columns if len(seen.headers) > 1 or _needs_card(proposal, seen)]
+
+
+def _needs_card(proposal: Proposed, seen: Seen) -> bool:
+    """Whether it is to be said what a column may be, what stands between its values, or which choice it means."""
+    if use := proposal.uses[seen.headers]:
+        return use in SEVERAL or use.startswith(CHOICE)
+    return seen.headers in proposal.offered or seen.is_other_day or bool(proposal.find_holder(seen.rival_of))
+
+
+def _show_table(view: Frame, proposal: Proposed, key: str) -> None:
+    """The columns as a table: what stands in each, and the choice of what it is."""
+    t, columns = view.t, [seen for seen in proposal.columns if len(seen.headers) == 1]
+    by_key = {seen.headers: seen for seen in columns}
+    choice_table.show(
+        t,
+        f"{key}-table",
+        Asked(t("Column"), t("What it is"), t("In the file"), t("Filled cells"), t("Columns, with what each is"), 420),
+        [
+            Line(seen.headers, seen.headers[0], _say_values(view, seen, proposal.uses[seen.headers]), seen.filled)
+            for seen in columns
+        ],
+        {use: _name_use(t, use) for use in proposal.list_choices(columns[0])},
+        proposal.uses,
+        lambda headers, use: _take_use(proposal, by_key[headers], use),
+    )
 
 
 def _show_offered(view: Frame, proposal: Proposed, key: str) -> None:

@@ -185,14 +185,18 @@ def has_moved() -> bool:
 
 
 def _take_over(tab: str) -> None:
-    own, campaign = at_work.find_own(), Settings.from_environment().campaign
-    folder = colleagues.find_draft(campaign, tab, own)
-    if folder is None or _UPLOAD in st.session_state:
-        return
+    folder = colleagues.find_draft(Settings.from_environment().campaign, tab, at_work.find_own())
+    if folder is not None and _UPLOAD not in st.session_state:
+        _open(folder).look()
+
+
+def _open(folder: Path) -> Upload:
+    """Have a draft be this session's, as it was begun."""
+    own = at_work.find_own()
     colleagues.own_draft(folder, own)
     without, inbox_alone = _read_choice(folder)
     upload = st.session_state[_UPLOAD] = Upload(folder, without, inbox_alone=inbox_alone, owner=own.session)
-    upload.look()
+    return upload
 
 
 def _read_choice(folder: Path) -> tuple[tuple[str, ...], bool]:
@@ -226,14 +230,11 @@ def discard() -> None:
 def take_waiting(draft_id: str) -> None:
     """Look at what a source brought, or go on with a preview that was left; a button's callback."""
     forget()
-    own, folder = at_work.find_own(), Settings.from_environment().campaign / "private" / "drafts" / draft_id
-    if not folder.is_dir():
+    folder = Settings.from_environment().campaign / "private" / "drafts" / draft_id
+    if folder.is_dir():
+        _open(folder).look()
+    else:
         st.session_state[_DROP_ERROR] = UserError(N_("That preview no longer exists."), NOT_HERE)
-        return
-    colleagues.own_draft(folder, own)
-    without, inbox_alone = _read_choice(folder)
-    upload = st.session_state[_UPLOAD] = Upload(folder, without, inbox_alone=inbox_alone, owner=own.session)
-    upload.look()
 
 
 def uploader_key() -> str:
@@ -283,14 +284,12 @@ def _begin(fill: Callable[[Path], Any], without: Sequence[str] = (), *, inbox_al
         with unforeseen.told(N_("The files could not be saved on the server. Nothing was changed.")):
             folder = uploads.new_draft(Settings.from_environment().campaign)
             fill(folder)
-            colleagues.own_draft(folder, at_work.find_own())
             choice = {"without": list(without), "inbox_alone": inbox_alone}
             (folder / _CHOICE).write_text(json.dumps(choice), encoding="utf-8")
+            upload = _open(folder)
     except UserError as error:
         st.session_state[_DROP_ERROR] = error
         if folder is not None:
             uploads.discard(folder)
         return
-    owner = at_work.find_own().session
-    upload = st.session_state[_UPLOAD] = Upload(folder, without, inbox_alone=inbox_alone, owner=owner)
     upload.make()

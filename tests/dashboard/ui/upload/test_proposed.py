@@ -144,3 +144,17 @@ def test_words_that_a_draft_brings_are_known_to_who_goes_on_with_it(tmp_path):
     assert Upload(tmp_path).tried.new_members == {"themes": ["Reef mending"]} and upload.settings is not None
     brought.write(tmp_path, tmp_path / "campaign", [], {})
     assert upload.settings is None, "taken back"
+
+
+def test_of_many_columns_those_have_a_card_of_which_more_is_to_be_said_and_the_others_a_line_of_a_table():
+    few = read_proposal(T, propose(columns=CHOICE_COLUMNS))
+    assert recipe_form.list_cards(few) == few.columns
+    plain = [column([as_choice(f"Column {number}", "x", False)]) for number in range(12)]
+    day = column([as_choice("Planned until", "x", False)], is_other_day=True)
+    many = read_proposal(T, propose(columns=[*CHOICE_COLUMNS, *plain, day]))
+    assert [seen.headers[0] for seen in recipe_form.list_cards(many)] == ["About/Education", "Planned until"]
+    themes, place = many.columns[4:6]
+    many.say(themes, "themes")
+    many.say(place, CHOICE + "regions")
+    many.say(many.columns[-1], "due_on")
+    assert recipe_form.list_cards(many) == [many.columns[3], themes, place], "what stands between values, which region"
