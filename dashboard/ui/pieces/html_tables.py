@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from dashboard.languages import write_attributes
+
 
 class Column(NamedTuple):
     """One column: its heading, and whether it holds words (left) or figures (right)."""
@@ -21,6 +23,20 @@ class Anchor(NamedTuple):
     chart_id: str
     mark: str
     is_chosen: bool
+
+
+class Foreign(str):
+    """Words of others in a cell, such as a name or a title: apart from the direction of the line, in their language."""
+
+    __slots__ = ("lang",)
+
+    lang: str
+
+    def __new__(cls, text: str, lang: str = "") -> "Foreign":
+        """Words, and the code of their language where that is known."""
+        made = super().__new__(cls, text)
+        made.lang = lang
+        return made
 
 
 Place = tuple[int, int]
@@ -92,6 +108,8 @@ def _row(columns: Sequence[Column], cells: Sequence[str]) -> str:
 
 
 def _cell(text: str, anchor: Anchor | None) -> str:
+    if isinstance(text, Foreign):
+        return f"<bdi{f' {write_attributes(text.lang)}' if text.lang else ''}>{escape(text)}</bdi>"
     if anchor is None:
         return escape(text)
     chosen = ' aria-current="true"' if anchor.is_chosen else ""

@@ -20,6 +20,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import html_tables, messages
+from dashboard.ui.pieces.html_tables import Foreign
 from dashboard.ui.silent import choices, notes
 from dashboard.ui.silent.choices import Narrowing
 
@@ -154,8 +155,8 @@ def _list_answers(
     for number, (row, answer) in enumerate(zip(rows, answers, strict=True), start=1):
         yield (
             formats.format_count(number, t.language),
-            str(row["stakeholder"] or t("Stakeholder not stated")),
-            f"{row['title'] or t('Untitled action')} · {row['action_id']}",
+            Foreign(row["stakeholder"]) if row["stakeholder"] else t("Stakeholder not stated"),
+            Foreign(f"{row['title'] or t('Untitled action')} · {row['action_id']}", row["language"] or ""),
             name_list(snapshot, t, [gap.members[place] for place in answer.counts_for]),
         )
 

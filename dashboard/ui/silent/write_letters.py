@@ -25,6 +25,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages, record_tables, recorded
+from dashboard.ui.pieces.html_tables import Foreign
 from dashboard.ui.pieces.record_tables import Cells
 from dashboard.ui.silent import choices, needed, noted, notes
 
@@ -176,7 +177,7 @@ def _show_left_out(view: View, draft: Draft) -> None:
         t("No address known"),
         unreachable,
         (
-            Cells(t("Stakeholder"), lambda one: _name(one, draft.names)),
+            Cells(t("Stakeholder"), lambda one: Foreign(_name(one, draft.names))),
             Cells(t("Actions"), lambda one: ", ".join(one.action_ids)),
         ),
         t("No export has an e-mail address for these actions. Their letters are saved without one."),
@@ -186,7 +187,7 @@ def _show_left_out(view: View, draft: Draft) -> None:
         t("Skipped, already asked"),
         draft.held,
         (
-            Cells(t("Stakeholder"), lambda held: _name(held.addressee, draft.names)),
+            Cells(t("Stakeholder"), lambda held: Foreign(_name(held.addressee, draft.names))),
             Cells(t("Asked last on"), lambda held: formats.format_date(held.asked_on, view.lang)),
         ),
         t("They were asked less than {days} days earlier.", days=formats.format_count(draft.days_apart, view.lang)),

@@ -1,11 +1,14 @@
 """The fewest answers of the page Missing reports as data, in every language."""
 
+from html import escape
+
 import pytest
 
 from dashboard.formats import format_count
 from dashboard.i18n import translator
 from dashboard.measures.silent import find_gap, list_silent
 from dashboard.snapshot.selection import Selection
+from dashboard.ui.pieces import html_tables
 from dashboard.ui.silent import needed
 
 
@@ -32,6 +35,11 @@ def test_the_answers_to_ask_for_are_told_in_their_order_with_what_they_close(pro
         unknown["action_id"].iloc[answer.row] for answer in proposal.answers
     ]
     assert shown.answers[0][3].split(", ")[0] == t("Total")
+    title, stakeholder = shown.answers[0][2], shown.answers[0][1]
+    table = html_tables.render(html_tables.words("", "", "", ""), shown.answers)
+    language = unknown["language"].iloc[proposal.answers[0].row]
+    assert f'<bdi lang="{language}">{escape(title)}</bdi>' in table
+    assert f"<bdi>{escape(stakeholder)}</bdi>" in table
     total = shown.members[0]
     assert (total[0], total[3]) == (t("Total"), format_count(number, lang))
     wide = [member for member, need in zip(gap.members, proposal.needs, strict=True) if need and member.dimension]
