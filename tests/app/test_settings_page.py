@@ -188,6 +188,9 @@ def test_what_cannot_be_so_is_said_beside_its_form_and_a_file_that_somebody_brok
     mail, citation = (error.value.replace("\\", "") for error in app.error)
     assert "nobody" in mail and "titel" in citation and "placeholder" not in citation
     assert field(app, "text_input", "publisher-publisher-email").value == "nobody", "what was typed stays"
+    drawn = [(one.type, str(getattr(one, "key", "")).removeprefix("settings-publisher-")) for one in app.main]
+    beside = [drawn[number - 1][1].rpartition("-")[0] for number, (kind, _) in enumerate(drawn) if kind == "error"]
+    assert beside == ["publisher-email", "publisher-citation-en"]
     assert not list((campaign / "private").glob("drafts/*/settings/*"))
     (campaign / CAMPAIGN).write_text(SHIPPED.replace("end = 20", 'end = "soon" # 20', 1), encoding="utf-8")
     assert "ce n’est pas une date" in app.run().error[0].value and "Corrigez" in app.error[0].value
