@@ -25,7 +25,7 @@ _FAULTS: tuple[tuple[str, str], ...] = (
     ("bool", N_("this is neither true nor false")),
     ("literal_error", N_("“{value}” is none of {allowed}")),
     ("enum", N_("“{value}” is none of {allowed}")),
-    ("too_short", N_("there are too few of them")),
+    ("too_short", N_("at least {least} of them is needed")),
     ("too_long", N_("there are too many of them")),
     ("list", N_("this is no list (write it in square brackets)")),
     ("tuple", N_("this is no list (write it in square brackets)")),
@@ -84,7 +84,7 @@ def explain_value(fault: Mapping[str, Any]) -> Sentence:
     stated = fault.get("ctx", {})
     places: dict[str, str | int] = {
         "most": int(stated.get("max_length", 0)),
-        "least": stated.get("ge", stated.get("gt", "")),
+        "least": stated.get("ge", stated.get("gt", stated.get("min_length", ""))),
         "largest": stated.get("le", stated.get("lt", "")),
         "value": str(fault.get("input"))[:_LONGEST],
         "allowed": str(stated.get("expected", "")).replace(" or ", ", "),

@@ -83,7 +83,8 @@ def show(view: Frame, form: Form, keep: Callable[[dict[str, Any]], Faults], done
     """
     with st.container(border=True, key=f"{form.key}-block"):
         messages.show_card_title(form.title)
-        st.markdown(form.note)
+        if form.note:
+            messages.show_note(form.note)
         return show_bare(view, form, keep, done)
 
 

@@ -61,6 +61,7 @@ def test_what_cannot_be_is_said_of_each_setting_at_once_by_the_names_on_the_form
     days = {"start": "2031-05-01", "end": "2031-04-30"}
     early = VALID.replace("2031-01-01", days["start"]).replace("2031-12-31", days["end"])
     assert find_faults(fr, early) == {"end": "«\u00a0Dernier jour\u00a0» doit venir après «\u00a0Premier jour\u00a0»."}
+    assert find_faults(fr, write(VALID, {"languages": []})) == {"languages": "Il en faut au moins 1."}
     untitled = find_faults(fr, write(VALID, {"title": {"en": "", "fr": "x"}}))
     assert untitled.keys() == {"title.en"} and "anglais" in untitled["title.en"]
     wave = find_faults(fr, write(f"{VALID}\n[[survey]]\n", {"answer_by": "soon"}, ("survey", 0)), ("survey", 0))
