@@ -1,6 +1,5 @@
 """Letters to the silent: to whom, one of them in full, then as files, by mail, or noted only; nobody is asked twice."""
 
-from collections.abc import Sequence
 from datetime import date
 from html import escape
 from typing import NamedTuple
@@ -11,7 +10,7 @@ from dashboard import formats
 from dashboard.audit.events import Event
 from dashboard.campaign.folder import Campaign
 from dashboard.errors import UserError
-from dashboard.i18n import N_
+from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language, write_attributes
 from dashboard.letters.asked import USUAL_DAYS, Channel, Held, Plan
 from dashboard.letters.batch import find_occasion, find_sender, write_letter
@@ -57,9 +56,51 @@ class Draft(NamedTuple):
     days_apart: int
 
     @property
-    def actions(self) -> int:
-        """How many actions the letters are about."""
-        return sum(len(one.action_ids) for one in self.addressees)
+    def reached(self) -> tuple[Addressee, ...]:
+        """Who has a known address."""
+        return tuple(one for one in self.addressees if one.address)
+
+
+def say_letters(t: Translator, draft: Draft) -> str:
+    """How many letters, about how many actions, and how many of them reach nobody."""
+    if not draft.addressees:
+        return t("There is nobody to write to.")
+    letters = len(draft.addressees)
+    actions, without = sum(len(one.action_ids) for one in draft.addressees), letters - len(draft.reached)
+    n, about, unreached = (formats.format_count(number, t.language) for number in (letters, actions, without))
+    about = t.plural("{n} action", "{n} actions", actions, n=about)
+    words = t.plural("{n} letter about {actions}.", "{n} letters about {actions}.", letters, n=n, actions=about)
+    if not without:
+        return words
+    one, several = "{n} of them has no known address.", "{n} of them have no known address."
+    return f"{words} {t.plural(one, several, without, n=unreached)}"
+
+
+def list_gaps(t: Translator, campaign: Campaign, wave: str) -> tuple[str, ...]:
+    """Which words of the letters to a wave `campaign.toml` does not give."""
+    survey = find_survey(campaign, wave)
+    no_survey = t("campaign.toml gives no survey address, so the letters ask for a reply. Add [[survey]] to it.")
+    no_sender = t("campaign.toml does not say whom to write to, so the letters do not. Add [publisher] to it.")
+    gaps = {no_survey: survey is None or not survey.link, no_sender: not find_sender(campaign).email}
+    return tuple(gap for gap, is_open in gaps.items() if is_open)
+
+
+def say_sending(t: Translator, letters: int, *, has_server: bool) -> str:
+    """What sending letters does."""
+    n = formats.format_count(letters, t.language)
+    if has_server:
+        return t.plural(
+            "{n} letter goes out through the mail server.",
+            "{n} letters go out through the mail server, one by one.",
+            letters,
+            n=n,
+        )
+    return t.plural(
+        "No mail server is set up: {n} letter is saved as a file in private/mails.",
+        "No mail server is set up: {n} letters are saved as files in private/mails.",
+        letters,
+        n=n,
+    )
 
 
 def show(view: View, selection: Selection) -> None:
@@ -74,7 +115,8 @@ def show(view: View, selection: Selection) -> None:
         messages.show_error(view, error)
         return
     draft = _choose(view, selection, campaign)
-    _say_what(view, draft)
+    st.html(f'<p class="state">{escape(say_letters(view.t, draft))}</p>')
+    _show_left_out(view, draft)
     if draft.addressees:
         _show_letter(view, draft, campaign)
         _show_ways(view, draft)
@@ -147,27 +189,6 @@ def _choose_wave(view: View, campaign: Campaign) -> str:
     )
 
 
-def _say_what(view: View, draft: Draft) -> None:
-    """How many letters, about how much, how many of them reach nobody, and who is left out."""
-    t, lang = view.t, view.lang
-    letters, without = len(draft.addressees), sum(not one.address for one in draft.addressees)
-    if letters:
-        said = t.plural(
-            "{n} letter about {actions}.", "{n} letters about {actions}.", letters,
-            n=formats.format_count(letters, lang),
-            actions=t.plural("{n} action", "{n} actions", draft.actions, n=formats.format_count(draft.actions, lang)),
-        )  # fmt: skip
-    else:
-        said = t("There is nobody to write to.")
-    if without:
-        said += " " + t.plural(
-            "{n} of them has no known address.", "{n} of them have no known address.", without,
-            n=formats.format_count(without, lang),
-        )  # fmt: skip
-    st.html(f'<p class="state">{escape(said)}</p>')
-    _show_left_out(view, draft)
-
-
 def _show_left_out(view: View, draft: Draft) -> None:
     """Draw whose letters reach nobody, and who is skipped."""
     t = view.t
@@ -197,7 +218,8 @@ def _show_left_out(view: View, draft: Draft) -> None:
 def _show_letter(view: View, draft: Draft, campaign: Campaign) -> None:
     """Draw what the letters lack, staff's own words, and one letter in full, in any of the languages."""
     t = view.t
-    _tell_what_lacks(view, draft, campaign)
+    for gap in list_gaps(t, campaign, draft.wave):
+        st.info(gap, icon=":material/info:")
     with st.expander(t("Your own paragraph")):
         for lang in view.snapshot.languages:
             st.text_area(name_language(lang), key=f"staff-silent-words-{lang}", max_chars=LONGEST_WORDS, height=90)
@@ -233,22 +255,6 @@ def _show_letter(view: View, draft: Draft, campaign: Campaign) -> None:
         )
 
 
-def _tell_what_lacks(view: View, draft: Draft, campaign: Campaign) -> None:
-    """Say which words of the letter `campaign.toml` does not give."""
-    t = view.t
-    survey = find_survey(campaign, draft.wave)
-    if survey is None or not survey.link:
-        st.info(
-            t("campaign.toml gives no survey address, so the letters ask for a reply. Add [[survey]] to it."),
-            icon=":material/info:",
-        )
-    if not find_sender(campaign).email:
-        st.info(
-            t("campaign.toml does not say whom to write to, so the letters do not. Add [publisher] to it."),
-            icon=":material/info:",
-        )
-
-
 def read_words(view: View) -> dict[str, str]:
     """Staff's own words by language, as they stand in the fields."""
     return {
@@ -264,10 +270,9 @@ def _show_ways(view: View, draft: Draft) -> None:
             t("Create files and record as asked"), type="primary", icon=":material/description:", key="letters-files",
             on_click=_note, args=(view, draft, "files"),
         )  # fmt: skip
-        reached = [one for one in draft.addressees if one.address]
         key = f"letters-send-{noted.find_batch()}"  # another one once they are sent, which is closed
-        with st.popover(t("Send by mail"), icon=":material/mail:", disabled=not reached, key=key):
-            _show_sending(view, draft, reached)
+        with st.popover(t("Send by mail"), icon=":material/mail:", disabled=not draft.reached, key=key):
+            _show_sending(view, draft._replace(addressees=draft.reached))
         st.button(
             t("Only record as asked"), icon=":material/edit_note:", key="letters-elsewhere",
             help=t("If they were asked in another way, such as by telephone."),
@@ -276,32 +281,15 @@ def _show_ways(view: View, draft: Draft) -> None:
     messages.show_note(t("Under “Who was asked” you can mark letters as not sent."))
 
 
-def _show_sending(view: View, draft: Draft, reached: Sequence[Addressee]) -> None:
+def _show_sending(view: View, draft: Draft) -> None:
     """What sending does, and the button that does it."""
-    t = view.t
-    letters = len(reached)
-    n = formats.format_count(letters, view.lang)
-    if Settings.from_environment().smtp_host:
-        said = t.plural(
-            "{n} letter goes out through the mail server.",
-            "{n} letters go out through the mail server, one by one.",
-            letters,
-            n=n,
-        )
-    else:
-        said = t.plural(
-            "No mail server is set up: {n} letter is saved as a file in private/mails.",
-            "No mail server is set up: {n} letters are saved as files in private/mails.",
-            letters,
-            n=n,
-        )
-    st.markdown(said)
+    t, has_server = view.t, bool(Settings.from_environment().smtp_host)
+    st.markdown(say_sending(t, len(draft.addressees), has_server=has_server))
     if view.snapshot.is_sample:
         st.markdown(t("The sample’s addresses reach nobody: their letters are saved as files."))
-    chosen = draft._replace(addressees=tuple(reached))
     st.button(
         t("Send now"), type="primary", icon=":material/send:", key="letters-mail",
-        on_click=_note, args=(view, chosen, "mail"),
+        on_click=_note, args=(view, draft, "mail"),
     )  # fmt: skip
 
 
