@@ -1,6 +1,6 @@
 """What words that match no code may mean: the choices of each, and what one changes in the figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -67,6 +67,20 @@ def key_of(row: Row) -> WordKey:
 def is_place(field: str) -> bool:
     """Whether the words of a field are looked up as those of all places are."""
     return codelists_of(field) == codelists_of("countries")
+
+
+def group_words(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """The words by their field, those of all places together."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault("countries" if is_place(row["field"]) else row["field"], []).append(row)
+    return groups
+
+
+def sum_up_words(t: Translator, field: str, rows: Sequence[Row]) -> str:
+    """A field, how many words of it are asked about, and in how many rows they stand."""
+    count = t.plural("{n} word", "{n} words", len(rows), n=formats.format_count(len(rows), t.language))
+    return f"{t(name_field(field))} · {count} · {count_rows(t, sum(int(row['row_count']) for row in rows))}"
 
 
 def list_options(row: Row, codes: Codes, lang: str) -> list[str]:

@@ -393,12 +393,14 @@ def test_a_word_is_kept_with_what_it_changes_and_taken_back(dirty, commands):
     assert not any(box.value for box in (*app.multiselect, *app.selectbox) if str(box.key).endswith("-means"))
     assert app.button(key="keep-words").disabled
     assert not re.search(r"actions? moves? to", text)
-    assert app.multiselect(key="word-fixture-None-1-0-means").options[0] == "Côte d’Ivoire"
-    app.selectbox(key="word-fixture-None-1-1-own").set_value("own:in_progress").run()
-    app.selectbox(key="word-fixture-None-1-1-where").set_value(("file", "survey_final.xlsx"))
-    app.multiselect(key="word-fixture-None-1-0-means").set_value(["nothing", "countries:CIV", "countries:GHA"]).run()
-    app.selectbox(key="word-fixture-None-1-0-where").set_value(("recipe", "classification_sheet")).run()
-    assert app.multiselect(key="word-fixture-None-1-0-means-1").value == ["countries:CIV", "countries:GHA"]
+    assert app.multiselect(key="word-fixture-None-countries-0-means").options[0] == "Côte d’Ivoire"
+    app.selectbox(key="word-fixture-None-status-0-own").set_value("own:in_progress").run()
+    app.selectbox(key="word-fixture-None-status-0-where").set_value(("file", "survey_final.xlsx"))
+    app.multiselect(key="word-fixture-None-countries-0-means").set_value(
+        ["nothing", "countries:CIV", "countries:GHA"]
+    ).run()
+    app.selectbox(key="word-fixture-None-countries-0-where").set_value(("recipe", "classification_sheet")).run()
+    assert app.multiselect(key="word-fixture-None-countries-0-means-1").value == ["countries:CIV", "countries:GHA"]
     assert re.search(r"\d+ actions? moves? to Ghana", text_of(app))
     press(app, "keep-words")
     arguments, lines = commands[-1]
@@ -415,7 +417,7 @@ def test_a_word_is_kept_with_what_it_changes_and_taken_back(dirty, commands):
     ]  # fmt: skip
     assert "2 changes are waiting for the next build" in text_of(app)
     assert "“sort of” is a status of its own, counted as: In progress" in text_of(app).replace("\\", "")
-    press(app, "undo-word-1-0")
+    press(app, "undo-word-0")
     arguments = commands[-1][0]
     assert arguments[:4] == ["spelling", "--undo", "--list=statuses", "--only=survey_final.xlsx"]
     assert arguments[-2:] == ["--", "sort of"]

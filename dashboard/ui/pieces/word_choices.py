@@ -46,7 +46,7 @@ from dashboard.ui.pieces.answered_lines import AnsweredLine
 from dashboard.ui.pieces.choice_table import Asked, Line
 from dashboard.ui.pieces.messages import plain
 
-PAGE_WORDS = 10
+FEW_WORDS = 10
 """Words that have a card each; more of one field are a table."""
 
 Answers = MutableMapping[WordKey, Meaning]
@@ -182,6 +182,26 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
     )
 
 
+def show_field(
+    view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers, *, asks_completion: bool = False
+) -> None:
+    """Draw the words of a field, few as cards and many as a table, with what says the same of all that are open.
+
+    Args:
+        view: The page.
+        scene: Where they are asked.
+        rows: The words.
+        answers: What the reader has said of words so far; kept by the caller.
+        asks_completion: As of `show_card`.
+    """
+    if len(rows) > FEW_WORDS:
+        show_table(view, scene, rows, answers)
+    else:
+        for number, row in enumerate(rows):
+            show_card(view, scene, row, number, answers, asks_completion=asks_completion)
+    show_at_once(view, scene, rows, answers)
+
+
 def show_at_once(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers) -> None:
     """Draw what says the same of all words of a field that are still open, and how many words have which meaning."""
     t, options = view.t, list_options(rows[0], scene.codes, view.lang)
@@ -205,7 +225,7 @@ def show_at_once(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answer
         if len(open_rows) < len(rows) > 1:
             clear = partial(_say_all, answers, rows, "")
             st.button(t("Leave all {n} open", n=len(rows)), key=f"{scene.key}-clear", on_click=clear)
-    if len(rows) > PAGE_WORDS:
+    if len(rows) > FEW_WORDS:
         for line in _sum_up(t, scene, rows, answers):
             st.caption(plain(line))
 

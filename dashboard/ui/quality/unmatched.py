@@ -1,4 +1,4 @@
-"""Unmatched values: words are settled one by one or a page at once, what was settled is undone, and all are listed."""
+"""Unmatched values: words are settled one by one or all of a field at once, or taken back; all are listed."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -10,12 +10,12 @@ from dashboard import formats
 from dashboard.answers.meaning import Meaning
 from dashboard.answers.question_kinds import SPELLINGS
 from dashboard.i18n import N_
+from dashboard.quality.differences import WORDS_LOOKED_AT
 from dashboard.quality.lists import LISTS
-from dashboard.quality.word_meanings import Scene, key_of, say_meaning
+from dashboard.quality.word_meanings import Scene, group_words, key_of, say_meaning, sum_up_words
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import answer_files, answered_lines, messages, paging, word_choices
+from dashboard.ui.pieces import answer_files, answered_lines, messages, word_choices
 from dashboard.ui.pieces.answered_lines import AnsweredLine
-from dashboard.ui.pieces.word_choices import PAGE_WORDS
 from dashboard.ui.quality import listing, session_answers
 from dashboard.ui.quality.session_answers import SessionAnswers
 
@@ -50,12 +50,14 @@ def _show_words(view: View, answers: SessionAnswers, file: str | None, total: in
     )
     if view.snapshot.is_shipped_sample:
         messages.show_sample_note(view)
-    page = paging.find(f"quality-words-page-{file}-{view.snapshot.build_id[:12]}", PAGE_WORDS, total)
-    asked = {"files": None if file is None else [file], "most": PAGE_WORDS, "first": page.offset}
-    rows = view.snapshot.query("unmatched_words", asked).to_dict("records")
-    scene = _make_scene(view, f"word-{view.snapshot.build_id[:12]}-{file}-{page.number}")
-    for number, row in enumerate(rows):
-        _show_card(view, answers, scene, row, number)
+    asked = {"files": None if file is None else [file], "most": WORDS_LOOKED_AT, "first": 0}
+    words = view.snapshot.query("unmatched_words", asked).to_dict("records")
+    key = f"word-{view.snapshot.build_id[:12]}-{file}"
+    _show_saved(view, answers, _make_scene(view, key))
+    for field, rows in group_words(row for row in words if key_of(row) not in answers.saved).items():
+        with st.container(border=True, gap="xsmall", key=f"card-{key}-{field}"):
+            messages.show_card_title(sum_up_words(t, field, rows))
+            word_choices.show_field(view, _make_scene(view, f"{key}-{field}"), rows, answers.chosen)
     count = len(answers.chosen)
     st.button(
         t.plural("Save {n} choice", "Save {n} choices", count, n=formats.format_count(count, view.lang)),
@@ -64,22 +66,23 @@ def _show_words(view: View, answers: SessionAnswers, file: str | None, total: in
         icon=":material/check:",
         on_click=answers.save,
         args=(view, answers.chosen),
-        disabled=scene.is_disabled or not count,
+        disabled=view.snapshot.is_shipped_sample or not count,
     )
-    paging.show_others(page, total)
-    shown = paging.name_range(view.t, page, len(rows), total)
-    st.caption(t("{first} to {last} of {total}, the most frequent first.", **shown))
+    if total > len(words):
+        more = formats.format_count(total - len(words), view.lang)
+        st.caption(t("More words follow when these are answered: {n}.", n=more))
 
 
-def _show_card(view: View, answers: SessionAnswers, scene: Scene, row: Mapping[Any, Any], number: int) -> None:
-    """One word: its choice, or what was said of it since the last build."""
-    key, meaning = key_of(row), answers.saved.get(key_of(row))
-    with st.container(border=True, gap="xsmall", key=f"card-word-{number}"):
-        if meaning is None:
-            word_choices.show_card(view, scene, row, number, answers.chosen)
-        else:
-            undo = partial(answers.undo, view, key, partial(answer_files.take_word_back, meaning))
-            answered_lines.show(view, [AnsweredLine(say_meaning(view.t, scene, meaning), undo)], f"undo-word-{number}")
+def _show_saved(view: View, answers: SessionAnswers, scene: Scene) -> None:
+    """What was said of words since the last build; each can be taken back."""
+    lines = [
+        AnsweredLine(
+            say_meaning(view.t, scene, meaning),
+            partial(answers.undo, view, key, partial(answer_files.take_word_back, meaning)),
+        )
+        for key, meaning in answers.saved.items()
+    ]
+    answered_lines.show(view, lines, "undo-word")
 
 
 def _show_settled(view: View, answers: SessionAnswers, settled: list[dict[Any, Any]]) -> None:

@@ -14,8 +14,7 @@ from dashboard.i18n import Translator
 from dashboard.quality.alike_sheets import COUNTS, AlikeSheet
 from dashboard.quality.differences import Preview
 from dashboard.quality.open_columns import PROGRESS, Contest, OpenColumn, find_contests
-from dashboard.quality.word_meanings import Row, WordKey, count_rows, is_place, key_of
-from dashboard.quality.wording import name_field
+from dashboard.quality.word_meanings import Row, WordKey, group_words, is_place, key_of, sum_up_words
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import messages, open_columns, sheet_choices, word_choices
 from dashboard.ui.upload import open_questions
@@ -138,28 +137,21 @@ def _list_words(t: Translator, preview: Preview, names: FileNames, cards: list[C
         for row in preview.words.to_dict("records")
         if not is_error_cell(row["field"], row["word"], preview.questions)
     ]
+    by_field = group_words(rows)
     for card in cards:
         subject = questions[card.key].subject
         words = [
             row
-            for row in rows
-            if _group(row["field"]) == _group(subject.field)
-            and subject.file in {names.file(str(handle)) for handle in row["files"]}
+            for row in by_field.get("countries" if is_place(subject.field) else subject.field, [])
+            if subject.file in {names.file(str(handle)) for handle in row["files"]}
         ]
         asked_words |= {key_of(row) for row in words}
         is_answered = answers.questions.get(card.key) == UNKNOWN or all(key_of(row) in answers.words for row in words)
         items.append(Item(WORDS, card.title, card.is_open, is_answered, subject.field, card=card, words=tuple(words)))
-    for field in dict.fromkeys(_group(row["field"]) for row in rows):
-        words = [row for row in rows if _group(row["field"]) == field and key_of(row) not in asked_words]
-        if words:
-            is_answered = all(key_of(row) in answers.words for row in words)
-            items.append(Item(WORDS, t(WORDS.title), False, is_answered, field, words=tuple(words)))
+    for field, words in group_words(row for row in rows if key_of(row) not in asked_words).items():
+        is_answered = all(key_of(row) in answers.words for row in words)
+        items.append(Item(WORDS, t(WORDS.title), False, is_answered, field, words=tuple(words)))
     return items
-
-
-def _group(field: str) -> str:
-    """The field whose words those of a field are looked up with."""
-    return "countries" if is_place(field) else field
 
 
 def show(view: Frame, upload: Upload) -> None:
@@ -197,7 +189,7 @@ def _show_item(view: Frame, upload: Upload, item: Item, number: int) -> None:
         can_wait = not item.is_open and not item.is_answered
         about = [t("Publishing does not wait for it.")] if can_wait else []
         if item.words and item.card is None:
-            about.append(_count_words(t, item))
+            about.append(sum_up_words(t, item.field, item.words))
         if about:
             st.caption(" ".join(about))
         show_words = partial(_show_words, view, upload, item, number) if item.words else None
@@ -219,29 +211,16 @@ def _show_item(view: Frame, upload: Upload, item: Item, number: int) -> None:
 
 def _show_words(view: Frame, upload: Upload, item: Item, number: int) -> None:
     """The words of a field: few as cards, many as a table; those without which nothing is published by yes or no."""
-    t, rows = view.t, item.words
     if item.card is None:
         st.markdown(
-            t(
+            view.t(
                 "The rows count, but this field stays empty. Say once what each word means; it also applies to next "
                 "month’s file, unless you choose one file only."
             )
         )
     scene = upload.make_scene(f"draft-word-{upload.note.build_id[:12] if upload.note else ''}-{number}")
-    if len(rows) > word_choices.PAGE_WORDS:
-        word_choices.show_table(view, scene, rows, upload.answers.words)
-    else:
-        asks = item.field == "status" and item.is_open
-        for place, row in enumerate(rows):
-            word_choices.show_card(view, scene, row, place, upload.answers.words, asks_completion=asks)
-    word_choices.show_at_once(view, scene, rows, upload.answers.words)
-
-
-def _count_words(t: Translator, item: Item) -> str:
-    """The field, how many words of it are asked about, and in how many rows they stand."""
-    words, rows = len(item.words), sum(int(row["row_count"]) for row in item.words)
-    count = t.plural("{n} word", "{n} words", words, n=formats.format_count(words, t.language))
-    return f"{t(name_field(item.field))} · {count} · {count_rows(t, rows)}"
+    asks_completion = item.field == "status" and item.is_open
+    word_choices.show_field(view, scene, item.words, upload.answers.words, asks_completion=asks_completion)
 
 
 def _show_others(view: Frame, upload: Upload, items: list[Item]) -> None:
