@@ -87,6 +87,6 @@ def _say_sample(snapshot: Snapshot, t: Translator, *, is_staff: bool) -> str:
     if not is_staff:
         return t(SAMPLE_NOTICE)
     if snapshot.is_shipped_sample:
-        return f"{t(SAMPLE_NOTICE)} {t('Exports that you publish on the page Upload replace them.')}"
+        return f"{t(SAMPLE_NOTICE)} {t('Your own exports replace them.')}"
     way = t("Before you publish your own exports, restore the fictional sample on the page Upload.")
     return f"{t(SAMPLE_NOTICE)} {way}"
