@@ -88,7 +88,7 @@ def test_real_data_is_not_said_to_be_fictional_and_staff_are_told_how_the_sample
     make_model = unwrap(model.make_model)
     t, build = translator("en"), "Build 0123456789ab"
     shown = make_model(snapshot, Selection(), t, "overview", STAFF_MEMBER)
-    assert shown.notice.startswith("Fictional data") and "page Upload" in shown.notice
+    assert shown.notice.startswith("Fictional data") and "Your own exports replace them." in shown.notice
     assert shown.footer[-1] == build
     assert build not in " ".join(make_model(snapshot, Selection(), t, "regions", ANYBODY).footer)
     monkeypatch.setitem(snapshot.campaign, "is_sample", False)
