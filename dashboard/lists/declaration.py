@@ -1,4 +1,4 @@
-"""What a list is: its columns and how each is written, where its cells lead, what narrows it, and where its rows are.
+"""What a list is: its columns and how each is written, where its cells lead, what narrows it, and who may read it.
 
 A list takes a dozen lines: its rows come from one function, and all that is said of them from its columns. It knows
 neither pages nor files: `dashboard/ui/pieces/list_table.py` draws it.
@@ -219,7 +219,6 @@ class List:
         order: The name of what it is sorted by of itself.
         said: Which of how many rows are shown, with {first}, {last} and {total}.
         empty: What is said where there is none.
-        note: What the rows are, and what to do about them.
         chips: What narrows it.
         page_rows: How many rows a page has.
         who: Who may read it.
@@ -232,7 +231,6 @@ class List:
     order: str = ""
     said: str = N_("{first} to {last} of {total}.")
     empty: str = N_("None.")
-    note: str = ""
     chips: Chips | None = None
     page_rows: int = PAGE_ROWS
     who: AccessClass = AccessClass.PUBLIC

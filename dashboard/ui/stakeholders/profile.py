@@ -96,7 +96,7 @@ def _show_spellings(view: View, one: Stakeholder) -> None:
     if one.is_person:
         messages.show_note(t("The spellings of a person's name are kept privately."))
         return
-    items = "".join(f"<li>{escape(spelling)}</li>" for spelling in one.spellings)
+    items = "".join(f"<li><bdi>{escape(spelling)}</bdi></li>" for spelling in one.spellings)
     st.html(f"<ul>{items}</ul>")
     pairs = (("lang", view.lang), ("section", "decide"))
     page_link.show(PageLink(t("Decide which are the same"), "quality", pairs))
