@@ -48,13 +48,13 @@ def make_form(t: Translator) -> Form:
     """What a new campaign is to be; its year is this one."""
     year, dates, publisher = date.today().year, t("Dates"), t("Who publishes")
     titles = {lang: "" for lang in dict.fromkeys((t.language, *list_languages()))}
-    shown = t("Empty: the campaign is not shown in this language.")
+    hint = t("Empty: the campaign is not shown in this language.")
     days: dict[str, date | None] = {"start": date(year, 1, 1), "end": date(year, 12, 31)}
-    fields = [Field("title", t("Title"), Kind.TEXTS, titles, shown, heading=t("Title and languages"), longest=_LONGEST)]
+    fields = [Field("title", t("Title"), Kind.TEXTS, titles, hint, heading=t("Title and languages"), longest=_LONGEST)]
     for name in DAYS:
         setting = find_setting(name)
-        told = t(setting.help) if name in days else f"{t(setting.help)} {t('Empty: the last day.')}"
-        fields.append(Field(name, t(setting.label), Kind.DAY, days.get(name), told, heading=dates, beside=2))
+        help_text = t(setting.help) if name in days else f"{t(setting.help)} {t('Empty: the last day.')}"
+        fields.append(Field(name, t(setting.label), Kind.DAY, days.get(name), help_text, heading=dates, beside=2))
     registers = {name: t(words) for name, words in REGISTERS.items()}
     fields += [
         Field(
@@ -73,11 +73,11 @@ def make_form(t: Translator) -> Form:
 def find_faults(t: Translator, values: Mapping[str, Any]) -> Faults:
     """What does not hold together yet, by the fields' names."""
     titles = {lang: title for lang, title in values["title"].items() if title}
-    stated = {name: value for name, value in values.items() if name not in ("title", "register")}
-    stated |= {name: values[name] or values["end"] for name in DAYS}
+    settings = {name: value for name, value in values.items() if name not in ("title", "register")}
+    settings |= {name: values[name] or values["end"] for name in DAYS}
     if titles:
-        stated |= {"title": titles, "languages": list(titles), "default_language": next(iter(titles))}
-    faults = settings_fields.find_faults(t, settings_fields.write("", stated))
+        settings |= {"title": titles, "languages": list(titles), "default_language": next(iter(titles))}
+    faults = settings_fields.find_faults(t, settings_fields.write("", settings))
     if not titles:
         faults["title"] = t("Give the campaign a title in at least one language.")
     if values["publisher.email"] and not values["publisher.name"]:
@@ -89,8 +89,8 @@ def list_options(values: Mapping[str, Any]) -> list[str]:
     """The options of `python -m etl new`."""
     options = [f"--title={lang}={title}" for lang, title in values["title"].items() if title]
     options += [f"--{name.replace('_', '-')}={values[name].isoformat()}" for name in DAYS if values[name]]
-    told = {"register": "register", "publisher": "publisher.name", "email": "publisher.email"}
-    return options + [f"--{option}={values[name]}" for option, name in told.items() if values[name]]
+    texts = {"register": "register", "publisher": "publisher.name", "email": "publisher.email"}
+    return options + [f"--{option}={values[name]}" for option, name in texts.items() if values[name]]
 
 
 def _make(t: Translator, values: Mapping[str, Any]) -> Faults:
@@ -109,8 +109,8 @@ def _make(t: Translator, values: Mapping[str, Any]) -> Faults:
 def _show_present(view: Frame) -> None:
     t = view.t
     title = plain(str(view.snapshot.campaign[f"title_{view.lang}"])) if isinstance(view, View) else ""
-    said = t("There is a campaign here already.")
-    st.info(f"{said} {title}".strip(), icon=":material/flag:")
+    text = t("There is a campaign here already.")
+    st.info(f"{text} {title}".strip(), icon=":material/flag:")
     st.markdown(
         t(
             "Another campaign needs its own folder and server. Start the server with the name of a new folder, and "

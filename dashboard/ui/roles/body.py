@@ -39,11 +39,11 @@ def _say_ways(view: Frame, settings: Settings) -> None:
     """By which ways people come in, as far as roles do not say it."""
     t = view.t
     if gate(settings) is Gate.OPEN:
-        said = t(
+        text = t(
             "On this computer everybody is an administrator. Roles apply as soon as a way to sign in is set up "
             "(docs/access.md)."
         )
-        st.info(said, icon=":material/info:")
+        st.info(text, icon=":material/info:")
     elif not find_providers(settings.campaign).usable:
         st.info(
             t("No sign-in provider is set up yet for the people below (docs/access.md)."),
