@@ -4,7 +4,7 @@ The browser fetches one answer (`dashboard.web.charts.replay`) when the slider i
 The page itself stays at its day until the reader has the chosen one shown on it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from dashboard.languages import find_tag
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import browser_part, figures, link
-from dashboard.ui.pieces import campaign_days
+from dashboard.ui.pieces import campaign_days, day_choice
 from dashboard.ui.pieces.campaign_days import NamedDay
 from dashboard.web.charts import replay
 from dashboard.web.http import edition
@@ -61,7 +61,6 @@ class ReplayModel:
         query: The parameters of the address from which it has the days of the selection, for ever the same answer.
         first: The first day of the slider.
         last: The last day for which there is an answer.
-        known: The latest day of the data.
         end: The last day of the slider.
         day: The day at which the page stands.
         said: It in words.
@@ -75,7 +74,6 @@ class ReplayModel:
     query: str
     first: date
     last: date
-    known: date
     end: date
     day: date
     said: str
@@ -108,7 +106,6 @@ def make_model(
         query=f"{frozen.query_string()}&{replay.EDITION}={edition()[:12]}",
         first=first,
         last=last,
-        known=snapshot.last_date,
         end=max(end, day),
         day=day,
         said=formats.format_date(day, lang),
@@ -128,31 +125,12 @@ def _make_mark(one: NamedDay) -> dict[str, str]:
     }
 
 
-def state_day(chosen: object, last_date: date) -> date | None:
-    """The day that the link states when the reader has one shown on the page; None for the latest one, its own.
-
-    Raises:
-        ValueError: what the browser sends is no day.
-    """
-    day = date.fromisoformat(str(chosen))
-    return None if day == last_date else day
-
-
 def draw(model: ReplayModel | None, page_id: str) -> None:
     """Draw the slider; the charts that it moves stand in its browser part, and below it until it is touched."""
     if model is None:
         return
-    days = {name: getattr(model, name).isoformat() for name in ("first", "last", "known", "end", "day")}
-    data = {
-        **days,
-        "address": f"{link.site_path(page_id)}/charts/replay.json?{model.query}",
-        "said": model.said,
-        "lang": model.lang,
-        "marks": model.marks,
-        "note": model.note,
-        "sentence": model.sentence,
-        "words": model.words,
-    }
+    data = {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(model).items()}
+    data["address"] = f"{link.site_path(page_id)}/charts/replay.json?{model.query}"
     _MOUNT(key=KEY, data=data, on_day_change=_take)
 
 
@@ -160,7 +138,7 @@ def _take() -> None:
     """Have the page stand at the chosen day; what is no day changes nothing."""
     snapshot = figures.reopen()
     try:
-        day = state_day(st.session_state[KEY].get("day"), snapshot.last_date)
+        day = day_choice.state_day(st.session_state[KEY].get("day"), snapshot.last_date)
     except ValueError:
         link.hold()
         return

@@ -63,11 +63,3 @@ def test_the_marks_are_waves_deadline_end_the_latest_day_and_today_while_the_cam
 
 def test_the_first_day_alone_has_no_slider(make):
     assert make(statuses=("not_reported",), as_of=date(2021, 1, 1)) is None
-
-
-def test_the_page_follows_to_a_day_and_to_nothing_else(snapshot):
-    assert replay.state_day("2021-06-17", snapshot.last_date) == date(2021, 6, 17)
-    assert replay.state_day("2021-12-31", snapshot.last_date) is None
-    for wrong in ("<script>", None, 7):
-        with pytest.raises(ValueError, match="isoformat"):
-            replay.state_day(wrong, snapshot.last_date)

@@ -124,3 +124,6 @@ def test_the_day_is_chosen_by_name_too_and_the_latest_is_left_out_of_the_link(ma
     assert all(choice.first <= one.day <= choice.last for one in choice.named)
     assert state_day("2021-12-30", choice.data_last) == date(2021, 12, 30)
     assert state_day(snapshot.last_date.isoformat(), choice.data_last) is None
+    for wrong in ("<script>", None, 7):
+        with pytest.raises(ValueError, match="isoformat"):
+            state_day(wrong, choice.data_last)
