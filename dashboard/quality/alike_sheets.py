@@ -104,6 +104,11 @@ def name_sheet_use(t: Translator, use: str) -> str:
     return t("It counts") if use == COUNTS else t("It is left out")
 
 
+def say_sheet_answer(t: Translator, key: SheetKey, use: str) -> str:
+    """What was said of a sheet, in a line."""
+    return f"{t('{file}, sheet {sheet}', file=key.file, sheet=key.sheet)}: {name_sheet_use(t, use)}"
+
+
 def write_sheet_answers(answers: Mapping[SheetKey, str]) -> str:
     """Answers as the list that `python -m etl sheet --list` takes; an empty answer takes back."""
     return write_list(("file", "sheet", "is"), ((key.file, key.sheet, use) for key, use in answers.items()))

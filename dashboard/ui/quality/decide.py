@@ -12,9 +12,8 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.i18n import N_
-from dashboard.quality import queries
 from dashboard.quality.lists import LISTS
-from dashboard.quality.queries import MOST_ROWS, Reading
+from dashboard.quality.queries import MOST_ROWS
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import answer_files, campaign_commands, messages, paging
 from dashboard.ui.pieces.answer_files import DECISIONS
@@ -167,18 +166,10 @@ def _run(choice: Choice, option: str) -> None:
 
 def _show_decided(view: View, answers: SessionAnswers) -> None:
     """Draw what was decided before this build, and whether it applied; each line can be taken back."""
-    t, spec = view.t, LISTS["decisions"]
-    decisions = queries.read(Reading(view.snapshot, t, most=MOST_ROWS), spec.list_id)
-    if not decisions.total:
-        st.success(t(spec.empty), icon=":material/info:")
+    t = view.t
+    row = listing.show(view, LISTS["decisions"], None, most=MOST_ROWS)
+    if row is None:
         return
-    st.markdown(t(spec.note))
-    listing.show_download(view, spec, None)
-    place = listing.show_rows(view, spec, decisions, "all")
-    listing.show_count(view, decisions)
-    if place is None:
-        return
-    row = decisions.frame.iloc[place].to_dict()
     that = row["that"] if isinstance(row["that"], str) else "none" if row["decision"] == "assign" else ""
     choice = Choice(row["decision"], row["subject"], row["this"], that)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -186,14 +177,8 @@ def _show_decided(view: View, answers: SessionAnswers) -> None:
         if choice in answers.undone:
             st.markdown(t("Undone; the next build no longer applies it."))
         else:
-            st.button(
-                t("Undo"),
-                key="undo-decided",
-                icon=":material/undo:",
-                on_click=_take_back,
-                args=(view, answers, choice),
-                disabled=view.snapshot.is_shipped_sample,
-            )
+            undo, is_sample = partial(_take_back, view, answers, choice), view.snapshot.is_shipped_sample
+            st.button(t("Undo"), key="undo-decided", icon=":material/undo:", on_click=undo, disabled=is_sample)
 
 
 def _name(row: dict[Any, Any]) -> str:

@@ -10,12 +10,12 @@ from dashboard.answers.question_kinds import SHEETS
 from dashboard.campaign import builds, uploads
 from dashboard.campaign.file_names import find_names
 from dashboard.quality import queries
-from dashboard.quality.alike_sheets import read_settled
+from dashboard.quality.alike_sheets import read_settled, say_sheet_answer
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import MOST_ROWS, Reading
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import account, answered_lines, html_tables, messages, sheet_choices
+from dashboard.ui.pieces import account, answered_lines, html_tables, messages
 from dashboard.ui.pieces.answer_files import DECISIONS
 from dashboard.ui.pieces.answered_lines import AnsweredLine
 from dashboard.ui.pieces.messages import plain
@@ -68,7 +68,7 @@ def _show_settled_sheets(view: View, file: str | None) -> None:
     """What staff said of sheets, each with its way back."""
     answers = session_answers.begin(view, "files", SHEETS)
     lines = [
-        AnsweredLine(sheet_choices.say_answer(view, key, use), partial(answers.save, view, {key: ""}))
+        AnsweredLine(say_sheet_answer(view.t, key, use), partial(answers.save, view, {key: ""}))
         for key, use in read_settled(view.snapshot, file).items()
         if key not in answers.undone
     ]

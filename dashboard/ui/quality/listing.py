@@ -27,9 +27,11 @@ def show_section(list_id: str, view: View, file: str | None, _numbers: Mapping[s
     show(view, LISTS[list_id], file)
 
 
-def show(view: View, spec: QualityList, file: str | None, check_id: str | None = None) -> dict[Any, Any] | None:
+def show(
+    view: View, spec: QualityList, file: str | None, check_id: str | None = None, *, most: int = queries.SHOWN
+) -> dict[Any, Any] | None:
     """Draw the list, or say that all is well; the row that is chosen."""
-    listed = queries.read(Reading(view.snapshot, view.t, file, check_id=check_id), spec.list_id)
+    listed = queries.read(Reading(view.snapshot, view.t, file, most, check_id), spec.list_id)
     if not listed.total:
         st.success(view.t(spec.empty), icon=":material/check_circle:")
         return None

@@ -9,6 +9,7 @@ from dashboard import formats
 from dashboard.answers.effect_words import FIGURES
 from dashboard.answers.question_kinds import BY_NAME, SHEETS
 from dashboard.errors import UserError
+from dashboard.quality.alike_sheets import say_sheet_answer
 from dashboard.quality.differences import Preview
 from dashboard.quality.file_questions import read_kept
 from dashboard.quality.open_columns import name_answer
@@ -16,7 +17,7 @@ from dashboard.quality.word_meanings import read_line
 from dashboard.quality.wording import name_field
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import answer_files, answered_lines, html_tables, messages, sheet_choices, word_choices
+from dashboard.ui.pieces import answer_files, answered_lines, html_tables, messages, word_choices
 from dashboard.ui.pieces.answered_lines import AnsweredLine
 from dashboard.ui.upload import open_questions
 from dashboard.ui.upload.draft_answers import Answers
@@ -65,7 +66,7 @@ def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
 def _list_tried(view: Frame, tried: Answers) -> list[tuple[str, Answers]]:
     """The answers that this preview tries, a line each with what it is, those about words a line a field."""
     t = view.t
-    lines = [(sheet_choices.say_answer(view, key, use), Answers(sheets=tried.sheets))
+    lines = [(say_sheet_answer(t, key, use), Answers(sheets=tried.sheets))
              for key, use in tried.sheets.items()]  # fmt: skip
     lines += [(f"{key.headers[0]}: {name_answer(t, use)}", Answers(columns={key: use}))
               for key, use in tried.columns.items()]  # fmt: skip
@@ -113,7 +114,7 @@ def show_sheets_and_words(view: Frame, upload: Upload, preview: Preview) -> None
     t = view.t
     lines = [
         AnsweredLine(
-            sheet_choices.say_answer(view, key, use),
+            say_sheet_answer(t, key, use),
             partial(_run, upload, partial(answer_files.keep, SHEETS, {key: ""})),
         )
         for key, use in preview.settled_sheets.items()

@@ -1,22 +1,25 @@
 """What staff are asked about a draft, as one list, those questions first that change the headline most."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 
 import streamlit as st
 
 from dashboard import formats
+from dashboard.answers.effect_words import say_effects
 from dashboard.answers.question import Question, is_error_cell
 from dashboard.answers.question_kinds import BY_NAME, SHEETS, UNKNOWN, WORDS, Kind, place_of
 from dashboard.campaign.file_names import FileNames, find_names
 from dashboard.i18n import Translator
-from dashboard.quality.alike_sheets import COUNTS, AlikeSheet
+from dashboard.quality.alike_sheets import COUNTS, LEFT_OUT, USES, AlikeSheet, SheetKey, choose
 from dashboard.quality.differences import Preview
 from dashboard.quality.open_columns import PROGRESS, Contest, OpenColumn, find_contests
 from dashboard.quality.word_meanings import Row, WordKey, group_words, is_place, key_of, sum_up_words
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import messages, open_columns, sheet_choices, word_choices
+from dashboard.ui.pieces import choice, messages, open_columns, word_choices
+from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload import open_questions
 from dashboard.ui.upload.draft_answers import Answers
 from dashboard.ui.upload.open_questions import Card, list_cards
@@ -198,7 +201,7 @@ def _show_item(view: Frame, upload: Upload, item: Item, number: int) -> None:
         elif show_words is not None:
             show_words()
         if item.sheets:
-            sheet_choices.show_group(view, item.sheets, upload.answers.sheets)
+            _show_sheets(view, item.sheets, upload.answers.sheets)
         if item.contest is not None:
             values = _read_values(view, upload)
             open_columns.show_contest(view, item.contest, values, upload.answers.columns, "asked-column")
@@ -207,6 +210,41 @@ def _show_item(view: Frame, upload: Upload, item: Item, number: int) -> None:
             open_columns.show_column(view, item.column, values, upload.answers.columns, "asked-column")
         if item.kind in (_COLUMN, _SHEET):
             st.caption(open_questions.say_changes(t, item.kind))
+
+
+def _show_sheets(view: Frame, group: Sequence[AlikeSheet], choices: MutableMapping[SheetKey, str]) -> None:
+    """Draw the sheets of a workbook that hold the same actions; what is chosen is put into `choices`."""
+    t, keys = view.t, [sheet.key for sheet in group]
+    uses = {use: t(_SHEET.choices[use]) for use in USES}
+    st.markdown(f"**{plain(keys[0].file)}**")
+    st.markdown(
+        t(
+            "These sheets of one workbook contain the same actions, so an old one could override the current one. "
+            "Say which counts before publishing."
+        )
+    )
+    for sheet in group:
+        name = f"sheet-choice-{sha256(repr(sheet.key).encode()).hexdigest()[:12]}"
+        st.markdown(plain(sheet.key.sheet))
+        st.caption(_describe_sheet(view, sheet))
+        label, take = t("Sheet {sheet}", sheet=sheet.key.sheet), partial(choose, keys, choices, sheet.key)
+        choice.show_buttons(name, label, uses, choices.get(sheet.key), take)
+        if effects := say_effects(sheet.effects):
+            st.caption(plain(f"{uses[LEFT_OUT]} — {t(effects)}"))
+    counting = sum(choices.get(key) == COUNTS for key in keys)
+    if counting > 1:
+        st.caption(t("Where several sheets count, the last row of each action wins."))
+    elif not counting and all(key in choices for key in keys):
+        st.caption(t("One of them must count."))
+
+
+def _describe_sheet(view: Frame, sheet: AlikeSheet) -> str:
+    """What it holds, so that one is told from the other."""
+    t = view.t
+    actions = t.plural("{n} action", "{n} actions", sheet.actions, n=formats.format_count(sheet.actions, view.lang))
+    completed = t("{n} of them completed", n=formats.format_count(sheet.completed, view.lang))
+    same = t("{n} of them also on another sheet", n=formats.format_count(sheet.same, view.lang))
+    return f"{actions}, {completed}, {same}"
 
 
 def _show_words(view: Frame, upload: Upload, item: Item, number: int) -> None:
