@@ -17,7 +17,7 @@ from dashboard.ui.latest.following import FollowModel
 from dashboard.ui.latest.shown_since import HAPPENED, KNOWN, Since, SinceModel
 from dashboard.ui.pieces import empty_selection, list_table
 from dashboard.ui.pieces.empty_selection import EmptyModel
-from dashboard.ui.pieces.list_table import ListModel
+from dashboard.ui.pieces.list_table import Cell, ListModel
 from dashboard.web.feeds.feed import NEWS_TITLE
 
 ENTRY = "entry"
@@ -32,7 +32,7 @@ class Opened:
         title: The heading.
         close: The way to the page without it.
         entry: The entry, a list of one.
-        summary: Its summary and the language of this.
+        summary: Its summary, if it has one.
         page_title: What the browser calls the page with it.
         said: Why it is not there.
         everything: The way to it without filters, where these leave it out.
@@ -41,7 +41,7 @@ class Opened:
     title: str
     close: PageLink
     entry: ListModel | None = None
-    summary: tuple[str, str] = ("", "")
+    summary: Cell = Cell("")
     page_title: str = ""
     said: str = ""
     everything: PageLink | None = None
@@ -130,9 +130,9 @@ def _open_entry(view: View, entry_id: str) -> Opened:
     if entries:
         spec, asked = list_entries(Window(tuple(KINDS))), Asked(snapshot, selection)
         alone = replace(spec, title=title, chips=None, said="", read=lambda _: Rows(frame_entries(asked, entries), 1))
-        summary, language = entries[0].summary or "", entries[0].language or ""
+        summary = Cell(entries[0].summary or "", lang=entries[0].language or "")
         name = f"{name_alone(entries[0], t)} · {t(NEWS_TITLE)}"
-        return Opened(title, close, list_table.make_model(replace(view, own={}), alone), (summary, language), name)
+        return Opened(title, close, list_table.make_model(replace(view, own={}), alone), summary, name)
     bare = Selection(build=selection.build, lang=selection.lang)
     if find_entry(snapshot, bare, entry_id).empty:
         return Opened(title, close, said=t("It is not in these figures: it was withdrawn, or the link is damaged."))

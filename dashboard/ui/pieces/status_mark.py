@@ -45,8 +45,3 @@ def draw(mark: StatusMark) -> str:
     if mark.late:
         html += f' <span class="status-late">{escape(mark.late)}</span>'
     return html
-
-
-def render(view: View, status: str, status_code: Any = None, *, is_overdue: bool = False) -> str:
-    """A status as HTML; arguments as of `say`."""
-    return draw(say(view, status, status_code, is_overdue=is_overdue))

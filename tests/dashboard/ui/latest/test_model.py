@@ -155,6 +155,9 @@ def test_a_link_to_an_entry_shows_it_whatever_its_kind_and_says_why_it_does_not(
     assert tell(shown.entry) == [("report", report["title"])]
     assert report["title"] in shown.page_title and shown.said == ""
     assert ("kind", "story") in shown.close.pairs and "entry" not in dict(shown.close.pairs)
+    story = list_latest(snapshot, Selection(lang=lang), Window(kinds=("story",))).iloc[0]
+    told = make({"entry": story["entry_id"]}, lang).news.opened
+    assert (told.summary.text, told.summary.lang) == (story["summary"] or "", story["language"])
     elsewhere = make(stated, lang, as_of=date(2021, 6, 17)).news.opened
     assert elsewhere.said == t("The filters or the date exclude it.")
     assert elsewhere.everything.pairs == (("entry", report["entry_id"]), ("lang", lang))
