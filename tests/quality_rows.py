@@ -94,6 +94,16 @@ insert into decisions values (99, 'evidence', 'report', 'R-2', 'verified', 'By t
 """As if staff had noted the second report of the action FIX-001 as verified."""
 
 
+POSTS = """
+insert into stories values ('ST-2', '2021-10-02', 'One more school (made up)', 'en', null, null, 's.csv', null, 3);
+insert into post_texts values ('story', 'ST-2', 'en', 'One more school (made up)', 'A school.', null, null);
+insert into suggested_duplicates values
+('story', 'ST-2', 'One more school (made up)', 'FIX-003', 'Three', 0.9, 'its text has the title of the action'),
+('story', 'ST-2', 'One more school (made up)', 'FIX-004', 'Four', 0.5, 'its text names the stakeholder'),
+('story_version', 'ST-1', 'Une école', 'ST-2', 'One more school', 0.6, 'may be the same in another language');
+"""
+
+
 def publish_quality(folder: Path, statements: str = "") -> Snapshot:
     """Publish the fixture with rows for every list in `folder`, as real data."""
     file = publish_fixture(folder)

@@ -18,7 +18,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.quality import listing
 from tests.app.conftest import kept_query, page_links, pills, press, press_quickly, text_of
 from tests.app.uploads import Ended, has_button, list_columns, say_column, write_history
-from tests.quality_rows import PERSONS, publish_quality
+from tests.quality_rows import PERSONS, POSTS, publish_quality
 from tests.snapshots import mark_as_others
 
 
@@ -38,16 +38,6 @@ def dirty(listed, monkeypatch, open_page):
     """Opens the page on a campaign with something in every list."""
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(listed.path.parents[1]))
     return partial(open_page, "quality")
-
-
-POSTS = """
-insert into stories values ('ST-2', '2021-10-02', 'One more school (made up)', 'en', null, null, 's.csv', null, 3);
-insert into post_texts values ('story', 'ST-2', 'en', 'One more school (made up)', 'A school.', null, null);
-insert into suggested_duplicates values
-('story', 'ST-2', 'One more school (made up)', 'FIX-003', 'Three', 0.9, 'its text has the title of the action'),
-('story', 'ST-2', 'One more school (made up)', 'FIX-004', 'Four', 0.5, 'its text names the stakeholder'),
-('story_version', 'ST-1', 'Une école', 'ST-2', 'One more school', 0.6, 'may be the same in another language');
-"""
 
 
 SHEET = "insert into sheet_remarks values ('forms.xlsx', '2020', 'left_out', null, null);"
