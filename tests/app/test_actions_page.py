@@ -135,8 +135,10 @@ def test_an_action_is_drawn_with_its_ways_texts_and_letters(open_page, eventful,
     title = page.xpath("//h2[@data-place]")[0]
     assert (title.get("lang"), title.get("data-place")) == ("fr", "actions/FIX-001")
     assert {text.get("lang") for text in page.xpath("//p[@class='what']/bdi") if text.get("lang")} >= {"fr"}
-    ways = {way.get("class"): parse_qs(urlsplit(way.get("href")).query) for way in page.xpath("//nav/a[@data-way]")}
-    sides = {"prev": shown.before.link, "next": shown.after.link, "back": shown.back}
+    spans = page.xpath("//nav[@class='action-ways']/span[.//a[@data-way]]")
+    ways = {span.get("class"): parse_qs(urlsplit(span.xpath(".//a/@href")[0]).query) for span in spans}
+    before, _, after = shown.steps
+    sides = {"prev": before.link, "next": after.link, "back": shown.back.link}
     assert ways == {side: lead(link)[1] for side, link in sides.items() if link}
     (country,) = page.xpath("//dl[@class='action-facts']//a[contains(@href, '/regions?country=')]")
     assert parse_qs(urlsplit(country.get("href")).query) == {"country": ["CIV"], "lang": ["en"]}

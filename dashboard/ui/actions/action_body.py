@@ -8,11 +8,11 @@ from dashboard.campaign.publisher import read_publisher
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.actions import action_model, evidence
-from dashboard.ui.actions.action_model import ActionModel, Fact, Origin, Step, Ways
+from dashboard.ui.actions.action_model import ActionModel, Fact, Origin, Ways
 from dashboard.ui.actions.secretariat import Desk, Letter
 from dashboard.ui.frame import link, page, page_link, reading, staff
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import html_tables, messages, original_row, sections, status_mark
+from dashboard.ui.pieces import html_tables, list_table, messages, original_row, sections, status_mark
 from dashboard.ui.pieces.list_table import Cell
 from dashboard.ui.pieces.sections import Line
 
@@ -44,22 +44,13 @@ def show(view: View, action_id: str) -> None:
     _show_letter(view, action.letter)
 
 
-def _show_ways(view: View, shown: Ways) -> None:
-    back = shown.back.render(view.page_id, 'class="back"')
-    steps = ""
-    if shown.before and shown.after:
-        place = f"<span>{escape(shown.place)}</span>"
-        steps = f"{_draw_step(view, shown.before, 'prev')}{place}{_draw_step(view, shown.after, 'next')}"
-    st.html(f'<nav class="action-ways" aria-label="{escape(shown.label)}">{back}{steps}</nav>')
-
-
-def _draw_step(view: View, step: Step, side: str) -> str:
-    if step.link is None:
-        return f'<span class="{side} none">{escape(step.label)}</span>'
-    title = step.link.label
-    name = escape(f"{step.label}, {title}")
-    attributes = f'class="{side}" rel="{side}" title="{escape(title)}" aria-label="{name}"'
-    return step.link.wrap(escape(step.label), view.page_id, attributes)
+def _show_ways(view: View, ways: Ways) -> None:
+    drawn = zip(("back", "prev", "place", "next"), (ways.back, *ways.steps), strict=False)
+    cells = "".join(
+        f'<span class="{side}">{list_table.draw_cell(view, cell, is_cut=bool(cell.shown))}</span>'
+        for side, cell in drawn
+    )
+    st.html(f'<nav class="action-ways" aria-label="{escape(ways.label)}">{cells}</nav>')
 
 
 def _show_head(view: View, action: ActionModel) -> None:

@@ -57,21 +57,12 @@ WEB = ("http://", "https://")
 """How addresses begin that become links: nothing else does, since a link may also run a script."""
 
 
-class Step(NamedTuple):
-    """The way to the action before or after: its label, and the link with the title of that action, if there is one."""
-
-    label: str
-    link: PageLink | None = None
-
-
 class Ways(NamedTuple):
-    """The ways through the register: back, and to the neighbours, with the place among them, where it has one."""
+    """The ways through the register: back, and to the neighbours with the place between them, where it has one."""
 
     label: str
-    back: PageLink
-    place: str = ""
-    before: Step | None = None
-    after: Step | None = None
+    back: Cell
+    steps: tuple[Cell, ...] = ()
 
 
 class Fact(NamedTuple):
@@ -177,30 +168,27 @@ def make_model(view: View, action_id: str, desk: Desk, *, is_staff: bool) -> Act
 def find_ways(view: View, action_id: str) -> Ways:
     """Back to the register, and to the actions before and after this one in it."""
     t, sort = view.t, view.own.get(SORT)
-    found = register.find_place(
+    place = register.find_place(
         view.snapshot,
         view.selection,
         action_id,
         sort=sort if sort in register.SORTS else "submitted_on",
         descending=view.own.get(ORDER) == DESCENDING,
     )
-    back = PageLink(t("Back to the register"), view.page_id, view.own_pairs(action=None))
-    if found is None or found.actions < 2:
-        return Ways(t("Browse the register"), back)
+    label, back = t("Browse the register"), t("Back to the register")
+    to_register = Cell(back, link=PageLink(back, view.page_id, view.own_pairs(action=None)))
+    if place is None or place.actions < 2:
+        return Ways(label, to_register)
 
-    def lead(neighbour: Titled | None, label: str) -> Step:
+    def lead(neighbour: Titled | None, words: str) -> Cell:
         if neighbour is None:
-            return Step(label)
+            return Cell(words, style="none")
         title = neighbour.title or t("Untitled action")
-        return Step(label, PageLink(title, view.page_id, view.own_pairs(action=neighbour.action_id)))
+        link = PageLink(title, view.page_id, view.own_pairs(action=neighbour.action_id))
+        return Cell(f"{words}, {title}", words, link)
 
-    return Ways(
-        t("Browse the register"),
-        back,
-        t("Action {n} of {total}", n=found.number, total=found.actions),
-        lead(found.before, t("Previous")),
-        lead(found.after, t("Next")),
-    )
+    said = Cell(t("Action {n} of {total}", n=place.number, total=place.actions))
+    return Ways(label, to_register, (lead(place.before, t("Previous")), said, lead(place.after, t("Next"))))
 
 
 def list_facts(view: View, facts: dict[str, Any]) -> Iterator[Fact]:

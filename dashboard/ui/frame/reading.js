@@ -119,7 +119,7 @@ function followWay(event) {
   if (!way || !isPlain || event.defaultPrevented || new URL(way.href).origin !== location.origin) return;
   event.preventDefault();
   spots.set(nameView(location), { top: findMain()?.scrollTop ?? 0, href: way.getAttribute("href") });
-  isReturning = way.matches(".back");
+  isReturning = Boolean(way.closest(".back"));
   if (way.href !== location.href) history.pushState({}, "", way.href);
   dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   if (way.dataset.keep) keepFocus(way.dataset.keep);

@@ -243,17 +243,18 @@ def test_the_ways_lead_through_the_filtered_register_in_its_order(snapshot, lang
 
     order = {"region": ["africa"], "sort": ["title"], "order": ["desc"], "lang": [lang]}
     ways = find(ids[1])
-    assert (ways.back.label, lead(ways.back)[1]) == (t("Back to the register"), order)
-    assert ways.place == t("Action {n} of {total}", n=2, total=len(ids))
-    assert lead(ways.before.link)[1] == order | {"action": [ids[0]]}
-    assert lead(ways.after.link)[1] == order | {"action": [ids[2]]}
-    assert ways.before.link.label and ways.before.label == t("Previous")
-    assert find(ids[0]).before.link is None and find(ids[0]).after.link
-    assert find(ids[-1]).before.link and find(ids[-1]).after.link is None
+    before, place, after = ways.steps
+    assert (ways.back.text, lead(ways.back.link)[1]) == (t("Back to the register"), order)
+    assert place.text == t("Action {n} of {total}", n=2, total=len(ids))
+    assert lead(before.link)[1] == order | {"action": [ids[0]]}
+    assert lead(after.link)[1] == order | {"action": [ids[2]]}
+    assert (before.shown, before.text) == (t("Previous"), f"{t('Previous')}, {before.link.label}")
+    assert [bool(step.link) for step in find(ids[0]).steps] == [False, False, True]
+    assert [bool(step.link) for step in find(ids[-1]).steps] == [True, False, False]
     outside = register.page(snapshot, Selection(regions=("americas",)))["action_id"].iloc[0]
     alone = find(outside, sort="nonsense")
-    assert (alone.before, alone.after, alone.place) == (None, None, "")
-    assert lead(alone.back)[1] == order | {"sort": ["nonsense"]}
+    assert alone.steps == ()
+    assert lead(alone.back.link)[1] == order | {"sort": ["nonsense"]}
 
 
 def test_two_actions_have_ways_to_each_other_and_one_alone_has_none(snapshot):
@@ -262,7 +263,7 @@ def test_two_actions_have_ways_to_each_other_and_one_alone_has_none(snapshot):
         maker = {"stakeholders": (counts.index[counts == actions][0],)}
         first, *others = register.page(snapshot, Selection(**maker))["action_id"]
         ways = action_model.find_ways(make_view(snapshot, "actions", **maker), first)
-        assert [ways.after.link.pairs[-1]] == [("action", other) for other in others] if others else ways.after is None
+        assert [step.link.pairs[-1] for step in ways.steps if step.link] == [("action", other) for other in others]
 
 
 def test_readers_get_a_line_about_its_origin_and_staff_the_rows(make, snapshot, lang):
