@@ -50,21 +50,22 @@ def make_form(t: Translator) -> Form:
     titles = {lang: "" for lang in dict.fromkeys((t.language, *list_languages()))}
     hint = t("Empty: the campaign is not shown in this language.")
     days: dict[str, date | None] = {"start": date(year, 1, 1), "end": date(year, 12, 31)}
-    fields = [Field("title", t("Title"), Kind.TEXTS, titles, hint, heading=t("Title and languages"), longest=_LONGEST)]
+    languages = t("Title and languages")
+    fields = [Field("title", t("Title"), Kind.TEXTS, titles, hint, heading=languages, longest=_LONGEST, is_wide=True)]
     for name in DAYS:
         setting = find_setting(name)
         help_text = t(setting.help) if name in days else f"{t(setting.help)} {t('Empty: the last day.')}"
-        fields.append(Field(name, t(setting.label), Kind.DAY, days.get(name), help_text, heading=dates, beside=2))
+        fields.append(Field(name, t(setting.label), Kind.DAY, days.get(name), help_text, heading=dates))
     registers = {name: t(words) for name, words in REGISTERS.items()}
     fields += [
         Field(
             "register", t("What the actions are about"), value=next(iter(REGISTERS)), options=registers, is_long=True,
             heading=t("Kind of register"),
         ),
-        Field("publisher.name", t("Office or organisation"), heading=publisher, beside=2, longest=_LONGEST),
+        Field("publisher.name", t("Office or organisation"), heading=publisher, longest=_LONGEST),
         Field(
             "publisher.email", t("Mail address"), help=t("An office’s address, not a person’s: it is public."),
-            heading=publisher, beside=2, longest=_LONGEST,
+            heading=publisher, longest=_LONGEST,
         ),
     ]  # fmt: skip
     return Form("campaign", "", "", fields, t("Create the campaign"), ":material/flag:", is_primary=True)

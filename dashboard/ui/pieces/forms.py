@@ -41,7 +41,7 @@ class Field:
         placeholder: What is shown where it is empty; of texts by language.
         longest: How many characters there may be.
         heading: Under which heading it stands, with those before it of the same.
-        beside: How many fields stand beside each other.
+        is_wide: Whether it has the whole width, where one of its kind does not.
         is_long: Whether a text has several lines, or options are all seen at once.
     """
 
@@ -55,8 +55,14 @@ class Field:
     placeholder: str | Mapping[str, str] = ""
     longest: int = LONGEST
     heading: str = ""
-    beside: int = 1
+    is_wide: bool = False
     is_long: bool = False
+
+    @property
+    def beside(self) -> int:
+        """How many fields of its kind stand beside each other."""
+        is_wide = self.is_wide or self.is_long or self.notes or self.kind in (Kind.CHOICES, Kind.FLAG)
+        return 1 if is_wide else 3 if self.kind is Kind.TEXTS else 2
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """The section Campaign: title, languages, days, publisher, word limits, persons, waves of the survey; a form each."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import reduce
 from typing import Any, NamedTuple
@@ -26,47 +25,44 @@ from dashboard.ui.settings import basket
 
 
 class Card(NamedTuple):
-    """A form: its title, what it is for, and its settings, with how many fields stand beside each other."""
+    """A form: its title, what it is for, and its settings."""
 
     title: str
     note: str
-    settings: Mapping[str, int]
+    settings: tuple[str, ...]
 
 
 CARDS = {
-    "title": Card(N_("Title"), N_("Shown on every page, on charts, slides and in mails."), {"title": 1}),
+    "title": Card(N_("Title"), N_("Shown on every page, on charts, slides and in mails."), ("title",)),
     "languages": Card(
         N_("Languages"),
         N_("Readers choose among these; the first one needs a title."),
-        {"languages": 1, "default_language": 1},
+        ("languages", "default_language"),
     ),
     "days": Card(
         N_("Days"),
         N_("All figures over time depend on these four days."),
-        dict.fromkeys(("start", "submission_deadline", "action_deadline", "end"), 2),
+        ("start", "submission_deadline", "action_deadline", "end"),
     ),
     "publisher": Card(
         N_("Publisher"),
         N_("Readers see who publishes the figures, whom to ask, under which licence and how to cite them."),
-        {
-            "publisher.name": 3,
-            **dict.fromkeys(("publisher.email", "publisher.url", "publisher.licence", "publisher.licence.url"), 2),
-            "publisher.citation": 1,
-        },
+        tuple(f"publisher.{name}" for name in ("name", "email", "url", "licence", "licence.url", "citation")),
     ),
     "limits": Card(
         N_("Words allowed"),
         N_("How many words the form allows in a text; the checks list longer ones. 0 means no limit."),
-        dict.fromkeys(("limits.title", "limits.description", "limits.impact", "limits.communication"), 2),
+        ("limits.title", "limits.description", "limits.impact", "limits.communication"),
     ),
     "persons": Card(
         N_("Stakeholders that are persons"),
         N_("Stakeholders that are persons are shown as “Individual, Kenya”, unless all of them agreed to be named."),
-        {"individuals.groups": 1, "individuals.agreed_to_be_named": 1, "individuals.shown_as": 3},
+        ("individuals.groups", "individuals.agreed_to_be_named", "individuals.shown_as"),
     ),
 }
 """The forms of single settings; waves of the survey have one each."""
-WAVE = {"wave": 2, "answer_by": 2, "link": 1}
+WAVE = ("wave", "answer_by", "link")
+_WIDE = ("title", "publisher.citation", "link")
 _WAVES = "survey"
 _LICENCE, _LICENCE_TEXT = "publisher.licence", "publisher.licence.url"
 
@@ -103,12 +99,12 @@ def make_form(view: Frame, folder: CampaignFolder, campaign: Campaign, name: str
     """One of `CARDS` with what is in force; `folder` says which groups of stakeholders there are."""
     t, card, options = view.t, CARDS[name], _list_options(view, folder, campaign)
     fields = []
-    for setting, beside in card.settings.items():
+    for setting in card.settings:
         value: Any = reduce(getattr, setting.split("."), campaign)
         if setting in (_LICENCE, _LICENCE_TEXT):
             value = _say_licence(campaign.publisher.licence, view.lang)[setting]
         made = _make_field(view, campaign, find_setting(setting), setting, value)
-        fields.append(replace(made, options=options.get(setting, {}), beside=beside))
+        fields.append(replace(made, options=options.get(setting, {})))
     return Form(f"settings-{name}", t(card.title), t(card.note), fields, t("Add to the changes"))
 
 
@@ -117,10 +113,7 @@ def make_wave(view: Frame, campaign: Campaign, number: int) -> Form:
     t, is_new = view.t, number == len(campaign.survey)
     wave = Survey() if is_new else campaign.survey[number]
     title = t("Another wave") if is_new else wave.wave or t("All waves")
-    fields = [
-        replace(_make_field(view, campaign, find_setting(f"{_WAVES}.{name}"), name, getattr(wave, name)), beside=beside)
-        for name, beside in WAVE.items()
-    ]
+    fields = [_make_field(view, campaign, find_setting(f"{_WAVES}.{name}"), name, getattr(wave, name)) for name in WAVE]
     return Form(f"settings-wave-{number}", title, "", fields, t("Add to the changes"))
 
 
@@ -135,7 +128,7 @@ def _make_field(view: Frame, campaign: Campaign, setting: Setting, name: str, va
     placeholders = ", ".join(f"`{{{placeholder}}}`" for placeholder in PLACEHOLDERS)
     help_text = t(setting.help, known=placeholders) if setting.help else ""
     value = list(value) if setting.kind is Kind.CHOICES else value
-    return Field(name, t(setting.label), setting.kind, value, help_text, placeholder=instead)
+    return Field(name, t(setting.label), setting.kind, value, help_text, placeholder=instead, is_wide=name in _WIDE)
 
 
 def _list_options(view: Frame, folder: CampaignFolder, campaign: Campaign) -> dict[str, dict[str, str]]:

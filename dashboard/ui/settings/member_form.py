@@ -97,7 +97,7 @@ def make_form(view: Frame, codelist: Codelist, code: Code | None, order: Sequenc
     shown = {lang: labels.get(lang, "") for lang in dict.fromkeys((*codelist.folder.load().languages, *labels))}
     words = list_reading.list_words(view, codelist, current)
     fields = [
-        Field("labels", t("Label"), Kind.TEXTS, shown, longest=_LABEL_LENGTH, beside=min(len(shown), 3)),
+        Field("labels", t("Label"), Kind.TEXTS, shown, longest=_LABEL_LENGTH),
         *_make_columns(view, codelist, code),
         Field(
             "aliases",
