@@ -95,6 +95,7 @@ def test_staff_settle_what_came_back_and_answer_requests(open_it, desk, snapshot
         send(desk.outbox, smtp)
     app = open_it("mailing", lang="en")
     text = text_of(app)
+    assert [word in text for word in ("Bounced", "Failed")] == [True, False], "only states that mails are in"
     assert "550 5.1.1" in text and "s…@example.org" in text and ADDRESS not in text
     press(app, "leave-1")
     assert desk.outbox.counts()["left"] == 1

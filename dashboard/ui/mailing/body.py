@@ -6,7 +6,6 @@ from dashboard import formats
 from dashboard.audit.events import Event
 from dashboard.i18n import N_
 from dashboard.languages import name_language
-from dashboard.mail.outbox import Batch
 from dashboard.mail.relay import is_loopback
 from dashboard.newsletter.issue import NEWSLETTER, TEST, list_issues
 from dashboard.newsletter.joining import Desk, open_desk
@@ -15,8 +14,9 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame.page import View
 from dashboard.ui.mailing import next_issue, persons, undelivered
-from dashboard.ui.pieces import html_tables, messages, recorded
+from dashboard.ui.pieces import messages, record_tables, recorded
 from dashboard.ui.pieces.messages import plain
+from dashboard.ui.pieces.record_tables import Cells
 from dashboard.ui.pieces.sending import STATES
 
 _PEOPLE = {"confirmed": N_("Subscribers"), "asked": N_("Asked, not confirmed yet"), "left": N_("Unsubscribed")}
@@ -66,12 +66,9 @@ def _show_people(view: View, desk: Desk) -> None:
             )
         return
     langs = sorted({lang for state, lang in counts if state in _PEOPLE}, key=name_language)
-    columns = (*html_tables.words(t("Language")), *html_tables.figures(*(t(label) for label in _PEOPLE.values())))
-    rows = [
-        [name_language(lang), *(formats.format_count(counts.get((state, lang), 0), view.lang) for state in _PEOPLE)]
-        for lang in langs
-    ]
-    html_tables.show(columns, rows)
+    people = [{"lang": lang} | {state: counts.get((state, lang), 0) for state in _PEOPLE} for lang in langs]
+    numbers = (record_tables.count(view, t(label), state) for state, label in _PEOPLE.items())
+    record_tables.show(people, [Cells(t("Language"), lambda row: name_language(row["lang"])), *numbers])
 
 
 def _put_sample(desk: Desk, snapshot: Snapshot) -> None:
@@ -86,28 +83,16 @@ def _show_issues(view: View, desk: Desk) -> None:
     if not batches:
         return
     messages.show_heading(t("Issues"))
-    entries = {issue.issue_id: issue.entries for issue in list_issues(desk)}
-    shown = [
-        state
-        for state in STATES
-        if state == "sent" or (state != "sending" and any(_count(batch, state) for batch in batches.values()))
-    ]
+    entries = {issue.issue_id: formats.format_count(issue.entries, view.lang) for issue in list_issues(desk)}
+    test = t(N_("Test", "a newsletter sent to try it"))
+    latest_first = sorted(batches.values(), key=lambda batch: batch.put_at, reverse=True)
+    none = dict.fromkeys(STATES, 0)
+    issues = [{"id": batch.batch_id, "put_at": batch.put_at, **none, **batch.counts} for batch in latest_first]
+    shown = [state for state in STATES if state == "sent" or any(issue[state] for issue in issues)]
     columns = (
-        *html_tables.words(t("Made on (UTC)"), t("Issue")),
-        *html_tables.figures(t("New items"), *(t(STATES[state]) for state in shown)),
+        Cells(t("Made on (UTC)"), lambda issue: issue["put_at"][:16].replace("T", " ")),
+        Cells(t("Issue"), lambda issue: issue["id"]),
+        Cells(t("New items"), lambda issue: entries.get(issue["id"], test), is_words=False),
+        *(record_tables.count(view, t(STATES[state]), state) for state in shown),
     )
-    rows = []
-    for batch in sorted(batches.values(), key=lambda b: b.put_at, reverse=True):
-        told = [formats.format_count(_count(batch, state), view.lang) for state in shown]
-        new = (
-            formats.format_count(entries[batch.batch_id], view.lang)
-            if batch.batch_id in entries
-            else t(N_("Test", "a newsletter sent to try it"))
-        )
-        rows.append([batch.put_at[:16].replace("T", " "), batch.batch_id, new, *told])
-    st.html(html_tables.render(columns, rows, is_long=True))
-
-
-def _count(batch: Batch, state: str) -> int:
-    """The mails in a state; one that is being sent counts as waiting."""
-    return batch.counts.get(state, 0) + (batch.counts.get("sending", 0) if state == "waiting" else 0)
+    record_tables.show(issues, columns, is_long=True)
