@@ -15,9 +15,9 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame.page import View
 from dashboard.ui.mailing import next_issue, persons, undelivered
 from dashboard.ui.pieces import messages, record_tables, recorded
+from dashboard.ui.pieces.mail_sending import STATES
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.pieces.record_tables import Cells
-from dashboard.ui.pieces.sending import STATES
 
 _PEOPLE = {"confirmed": N_("Subscribers"), "asked": N_("Asked, not confirmed yet"), "left": N_("Unsubscribed")}
 

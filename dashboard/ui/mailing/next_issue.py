@@ -17,7 +17,7 @@ from dashboard.newsletter.joining import Desk
 from dashboard.processes.runner import Handle
 from dashboard.ui.frame.page import View
 from dashboard.ui.mailing import work
-from dashboard.ui.pieces import messages, record_tables, recorded, sending
+from dashboard.ui.pieces import mail_sending, messages, record_tables, recorded
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.pieces.record_tables import Cells
 
@@ -30,7 +30,7 @@ def show(view: View, desk: Desk) -> None:
     """Draw what the next issue tells, or how far its sending is."""
     t = view.t
     messages.show_heading(t("Next issue"))
-    if sending.show(view, _SENDING, partial(_stop, desk)):
+    if mail_sending.show(view, _SENDING, partial(_stop, desk)):
         return
     since: date | None = st.date_input(
         t("News since"),
@@ -132,7 +132,7 @@ def _show_test(view: View, options: list[str]) -> None:
 def _test(options: list[str]) -> None:
     """Send the digest to the address that was typed; a button's callback."""
     address = str(st.session_state.get(_ADDRESS, "")).strip()
-    sending.run(_SENDING, lambda: work.start(work.senders(), "test", *options, "--", address))
+    mail_sending.run(_SENDING, lambda: work.start(work.senders(), "test", *options, "--", address))
 
 
 def _show_sending(view: View, desk: Desk, groups: list[Group], since: date | None) -> None:
@@ -164,7 +164,7 @@ def _confirm(view: View, mails: int, since: date | None) -> None:
             n=formats.format_count(mails, view.lang),
         )
     )
-    if sending.find(_SENDING).job is not None:
+    if mail_sending.find(_SENDING).job is not None:
         st.rerun()
     words = ("send", *(("--since", since.isoformat()) if since else ()))
     st.button(t("Send now"), key="mailing-confirm", type="primary", on_click=_start, args=words)
@@ -172,7 +172,7 @@ def _confirm(view: View, mails: int, since: date | None) -> None:
 
 def _start(*words: str) -> None:
     st.session_state.pop(_PREVIEW, None)  # what it showed is sent
-    sending.begin(_SENDING, lambda: work.start(work.senders(), *words))
+    mail_sending.begin(_SENDING, lambda: work.start(work.senders(), *words))
 
 
 def _go_on(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from dashboard.mail.outbox import Delivery
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages
-from dashboard.ui.pieces.sending import STATES
+from dashboard.ui.pieces.mail_sending import STATES
 
 MOST = 50
 

@@ -18,7 +18,7 @@ from dashboard.measures.surveys import name_code
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages, open_mails, paging, recorded, sending
+from dashboard.ui.pieces import mail_sending, messages, open_mails, paging, recorded
 from dashboard.ui.silent import noted, notes
 
 PAGE_CARDS = 10
@@ -55,7 +55,7 @@ def _show_batch(view: View, selection: Selection, batch: Batch) -> None:
     counts = _count_states(batch)
     if batch.channel == "mail":
         put = sum(counts.values())
-        said.append(sending.say_counts(t, counts) if put else t("Nothing has been sent yet."))
+        said.append(mail_sending.say_counts(t, counts) if put else t("Nothing has been sent yet."))
     st.html("".join(f'<p class="card-note">{escape(one)}</p>' for one in said))
     if counting:
         _show_ways(view, batch, counting, counts)

@@ -15,7 +15,7 @@ from dashboard.processes.runner import Handle
 from dashboard.settings import Settings
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import file_at_once, recorded, sending
+from dashboard.ui.pieces import file_at_once, mail_sending, recorded
 
 _LAST, _SENDING = "staff-silent-noted", "staff-silent-sending"
 
@@ -48,7 +48,7 @@ def start(view: View, batch_id: str) -> None:
 def _begin(view: View, noted: Noted) -> None:
     if recorded.may(Event.LETTERS_SENT, noted.batch_id, letters=noted.letters or None):
         campaign = Settings.from_environment().campaign
-        sending.begin(_SENDING, partial(posting.start, view.snapshot, campaign, noted.batch_id))
+        mail_sending.begin(_SENDING, partial(posting.start, view.snapshot, campaign, noted.batch_id))
 
 
 def _stop(job: Handle) -> None:
@@ -74,7 +74,7 @@ def show_outcome(view: View, *, with_files: bool = True) -> None:
         return
     t, noted = view.t, last.noted
     if _SENDING in st.session_state:
-        sending.show(view, _SENDING, _stop, is_kept=True)
+        mail_sending.show(view, _SENDING, _stop, is_kept=True)
     elif noted.letters:
         n = formats.format_count(noted.letters, view.lang)
         recorded_words = t.plural("{n} letter recorded as sent.", "{n} letters recorded as sent.", noted.letters, n=n)
