@@ -48,8 +48,10 @@ def collect_no_garbage() -> None:
 
 
 def leave_what_is_loaded() -> None:
-    """Have the garbage collector pass over the modules, tests and fixtures that are there for good."""
-    gc.collect()
+    """Have the garbage collector pass over the modules, tests and fixtures that are there for good.
+
+    Little of it is garbage, and to find that takes longer than it is worth.
+    """
     gc.freeze()
     gc.set_threshold(20_000, 20, 100)  # what a test leaves goes soon enough with every thirtieth of these
     gc.enable()
