@@ -128,7 +128,7 @@ def remove_member(text: str, name: str, code: str) -> str:
             N_("It cannot be removed; its labels can be changed."),
         )
     file = CsvText(text)
-    return file.without_line(_take(file, code))
+    return file.without_lines([_take(file, code)])
 
 
 def rename_member(text: str, codes: Sequence[Code], name: str, code: str, to: str) -> str:

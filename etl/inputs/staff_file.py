@@ -5,7 +5,7 @@ they are, and a line is added or taken out in the file's own way of writing. A f
 """
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,9 +50,22 @@ class StaffFile:
                 yield number, {name: _cell(row, place) for name, place in columns.items()}
 
     def append(self, *lines: Mapping[str, str]) -> None:
-        """Add lines at the end of the file, in the file's own way of writing.
+        """Add lines at the end of the file, as `change` does."""
+        self.change(lines)
 
-        A column that the file lacks is added to it where a line says something there.
+    def remove(self, number: int) -> None:
+        """Take the line that a spreadsheet shows as row `number` out, as `change` does."""
+        self.change(removed=[number])
+
+    def change(self, lines: Sequence[Mapping[str, str]] = (), removed: Collection[int] = ()) -> None:
+        """Add lines at the end of the file and take others out, both in one step, in the file's own way of writing.
+
+        A column that the file lacks is added to it where a line says something there; every other line stays as it is
+        written.
+
+        Args:
+            lines: The cells of each line that is added, by column.
+            removed: The lines that are taken out, each as the row that a spreadsheet shows it as.
 
         Raises:
             UserError: the file cannot be read.
@@ -65,18 +78,10 @@ class StaffFile:
                 file = CsvText(file.with_column(name))
         columns = self._columns(file.header)
         written = [{file.header[at]: guard(cells[name]) for name, at in columns.items()} for cells in lines]
-        self._replace(lambda: file.with_lines(written))
-
-    def remove(self, number: int) -> None:
-        """Take the line that a spreadsheet shows as row `number` out; every other line stays as it is written.
-
-        Raises:
-            UserError: the file cannot be read.
-        """
-        file = CsvText(self._text())
-        line = next((line for line in file.lines if line.number == number), None)
-        if line is not None:
-            self._replace(lambda: file.without_line(line))
+        left_out = [line for line in file.lines if line.number in removed] if removed else []
+        if written or left_out:
+            # What comes stands below what goes, which stays in its place.
+            self._replace(lambda: CsvText(file.with_lines(written) if written else file.text).without_lines(left_out))
 
     def _columns(self, header: Sequence[str]) -> dict[str, int]:
         places = {cell.strip().casefold().replace(" ", "_"): i for i, cell in enumerate(header)}

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from dashboard.answers.answer import Answer
 from dashboard.campaign.file_versions import find_version
 from dashboard.errors import UserError
-from etl.inputs.staff_file import StaffFile, changed_at_once
+from etl.inputs.staff_file import StaffFile
 from etl.recipes.settlements import Settlement, SheetSettlement
 
 S = TypeVar("S", Settlement, SheetSettlement, Answer)
@@ -68,14 +68,8 @@ class UsesFile(Generic[S]):
         Raises:
             UserError: the file cannot be read.
         """
-        known = self.find(said)
-        if known and known[-1].use == said.use:
-            return known[-1], False
-        today = replace(said, decided_on=date.today().isoformat())
-        file = self._file()
-        file.append(dict(zip(file.header, astuple(today)[1:], strict=True)))
-        self._remove(known)  # afterwards: stopped between the two, the later line counts
-        return self.find(said)[-1], True
+        is_new = any(self.say_all([said]))
+        return self.find(said)[-1], is_new
 
     def take_back(self, said: S) -> S | None:
         """Take out what is said of a thing; returns the line that counted, None where there was none.
@@ -84,7 +78,7 @@ class UsesFile(Generic[S]):
             UserError: the file cannot be read.
         """
         known = self.find(said)
-        self._remove(known)
+        self.say_all([replace(said, use="")])
         return known[-1] if known else None
 
     def say_all(self, answers: Sequence[S]) -> tuple[int, int]:
@@ -96,15 +90,28 @@ class UsesFile(Generic[S]):
         Raises:
             UserError: the file cannot be read; it stays as it is.
         """
-        self.read()
+        present: dict[tuple[str, ...], list[S]] = {}
+        for line in self.read():
+            present.setdefault(_name(line), []).append(line)
+        added: dict[tuple[str, ...], S] = {}
+        removed: list[S] = []
         kept = taken_back = 0
-        with changed_at_once(self.path) as path:
-            draft = replace(self, path=path)
-            for answer in answers:
-                if answer.use:
-                    kept += draft.say(answer)[1]
-                else:
-                    taken_back += draft.take_back(answer) is not None
+        today = date.today().isoformat()
+        for answer in answers:
+            name = _name(answer)
+            lines = [added[name]] if name in added else present.get(name, [])
+            if answer.use == (lines[-1].use if lines else ""):
+                continue
+            removed += present.pop(name, [])
+            added.pop(name, None)
+            if answer.use:
+                added[name] = replace(answer, decided_on=today)
+                kept += 1
+            else:
+                taken_back += 1
+        file = self._file()
+        cells = [dict(zip(file.header, astuple(line)[1:], strict=True)) for line in added.values()]
+        file.change(cells, [line.line for line in removed])
         return kept, taken_back
 
     def refuse_changed(self, answers: Sequence[S], seen: str | None) -> None:
@@ -154,14 +161,10 @@ class UsesFile(Generic[S]):
         said = (cells.get("is", "").casefold(), cells.get("note", ""), cells.get("decided_on", ""))
         return self.line(number, *named, *said)
 
-    def _remove(self, lines: Sequence[S]) -> None:
-        for line in reversed(lines):
-            self._file().remove(line.line)
-
 
 def _cells(line: Settlement | SheetSettlement | Answer) -> tuple[str, ...]:
     """The cells that name a thing: between the number of the line and what is said of it."""
-    cells: tuple[str, ...] = astuple(line)[1:-3]
+    cells: tuple[str, ...] = tuple(vars(line).values())[1:-3]
     return cells
 
 

@@ -140,6 +140,8 @@ class HeaderRow:
         return tuple(named)
 
     def _look_up(self, pattern: str) -> tuple[int, ...]:
+        if "*" not in pattern and pattern not in self._by_name and pattern not in self._by_tail:
+            return ()  # as of most spellings of most recipes
         whole = _select(pattern, self._by_name)
         if whole:
             return tuple(sorted(whole.union(*(self._further.get(column, ()) for column in whole))))

@@ -221,13 +221,11 @@ class Together:
             lines[case] = range(len(decisions) + 1, len(decisions) + 1 + len(campaign.decisions))
             decisions += [Sign(signs[case]).decision(line) for line in campaign.decisions]
         folder = make_campaign(root, exports, recipes)
-        for settlement in answers:
-            columns_csv(folder.columns_file).say(settlement)
+        columns_csv(folder.columns_file).say_all(answers)
         if len(decisions) > 1:
             folder.decisions_file.write_text("\n".join(decisions) + "\n", encoding="utf-8")
-        for answer in answered:
-            if answer.kind == "sheet":
-                sheets_csv(folder.sheets_file).say(SheetSettlement(0, answer.file, answer.sheet, answer.use))
+        of_sheets = [SheetSettlement(0, one.file, one.sheet, one.use) for one in answered if one.kind == "sheet"]
+        sheets_csv(folder.sheets_file).say_all(of_sheets)
         if answered:
             settle_answers(folder.answers_file, [answer for answer in answered if answer.kind != "sheet"])
         with ExitStack() as stack:

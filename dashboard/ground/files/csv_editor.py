@@ -125,9 +125,12 @@ class CsvText:
         written = "".join(f"{self.delimiter.join(cells)}{self.line_end}" for cells in rows)
         return self._checked(f"{head}{self.line_end if needs_end else ''}{written}{tail}")
 
-    def without_line(self, line: Line) -> str:
-        """The text without a line."""
-        return self._checked(self.text[: line.start] + self.text[line.end :])
+    def without_lines(self, lines: Iterable[Line]) -> str:
+        """The text without some lines."""
+        text = self.text
+        for line in sorted(lines, key=lambda line: line.start, reverse=True):
+            text = text[: line.start] + text[line.end :]
+        return self._checked(text)
 
     def _place(self, name: str) -> int:
         place = self.column(name)

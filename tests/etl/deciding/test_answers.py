@@ -2,13 +2,17 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 
+from dashboard.answers.answer import Answer
 from dashboard.answers.question import Question, Subject
-from dashboard.answers.question_kinds import BY_NAME
+from dashboard.answers.question_kinds import BY_NAME, UNKNOWN
 from dashboard.errors import sentence
 from etl.deciding.settle_answers import write_list
+from etl.inputs.answers_file import read_answers, settle_answers
+from etl.inputs.staff_file import StaffFile
 from etl.pipeline.open_questions import _command
 from tests.etl.campaigns import ACTIONS_RECIPE, ask, make_campaign, open_published
 from tests.etl.program import last_json, run_etl
@@ -68,6 +72,49 @@ def test_publishing_waits_for_every_question_and_a_list_filled_in_answers_them(f
     ]  # fmt: skip
     assert run(folder, "answer", "word", "--field", "countries/Zambbia", "--undo").returncode == 0
     assert "Zambbia" not in folder.spellings_file.read_text()
+
+
+def test_a_long_list_is_kept_in_one_step_whatever_is_said_twice(tmp_path, monkeypatch):
+    path = tmp_path / "answers.csv"
+    lines = [
+        "date_order,r,,,due_on,dmy",
+        *(f"day,,{name}.csv,,h,unknown" for name in "aAb"),
+        "day,,d.csv,,h,2021-12-24",
+    ]
+    lines.append("day,,D.csv,,h,unknown")
+    path.write_text("\n".join(["kind,recipe,file,sheet,field,is", *lines]))  # without an end of the last line
+    read_text, texts = StaffFile._text, list[str]()
+
+    def note(file: StaffFile) -> str:
+        texts.append(read_text(file))
+        return texts[-1]
+
+    def day(name: object, use: str) -> Answer:
+        return Answer(0, "day", "", f"{name}.csv", "", "h", use)
+
+    monkeypatch.setattr(StaffFile, "_text", note)
+    said = [
+        *(day(n, "2021-12-01") for n in range(50)),
+        day(0, "2021-12-02"),
+        day(1, ""),
+        day("a", ""),
+        day("A", "rows"),
+    ]
+    same = [day("b", UNKNOWN), day("c", ""), day("d", UNKNOWN)]
+    assert settle_answers(path, [*said, Answer(0, "date_order", "r", "", "", "due_on", "mdy"), *same]) == (53, 2)
+    assert len(texts) == 2  # to see what is said, and to change it
+    assert settle_answers(path, [day("e", UNKNOWN)]) == (1, 0)
+    assert settle_answers(path, [day("B", "")]) == (0, 1)
+    kept = [("d.csv", "2021-12-24"), ("D.csv", UNKNOWN)]
+    new = [
+        *((f"{n}.csv", "2021-12-01") for n in range(2, 50)),
+        ("0.csv", "2021-12-02"),
+        ("A.csv", UNKNOWN),
+        ("", "mdy"),
+    ]
+    read = read_answers(path)
+    assert [(one.file, one.use) for one in read] == [*kept, *new, ("e.csv", UNKNOWN)]
+    assert {one.decided_on for one in read[2:]} == {date.today().isoformat()} != {one.decided_on for one in read[:2]}
 
 
 def test_a_list_and_a_refusal_say_that_any_day_is_an_answer():

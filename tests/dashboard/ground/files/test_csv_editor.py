@@ -84,8 +84,10 @@ def test_a_line_more_or_fewer_leaves_all_other_lines_as_they_are(file, data):
     expected.insert(place, [values["code"], "", "", values["more"]])
     assert read(more, delimiter) == expected
     with_more = CsvText(more)
-    back = with_more.without_line(with_more.lines[place - 1])
+    back = with_more.without_lines([with_more.lines[place - 1]])
     assert back.rstrip("\r\n") == text.rstrip("\r\n") or back == text
+    fewer = before.without_lines(before.lines[::2])
+    assert read(fewer, delimiter) == [rows[0], *rows[2::2]] if (rows := read(text, delimiter)) else not fewer
     wider = CsvText(before.with_column("label_pt"))
     assert wider.header == ["code", "label", "notes", "more", "label_pt"]
     assert len(wider.lines) == len(before.lines) and wider.text.endswith(
