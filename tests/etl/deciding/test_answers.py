@@ -98,7 +98,7 @@ def test_a_long_list_is_kept_in_one_step_whatever_is_said_twice(tmp_path, monkey
         day(0, "2021-12-02"),
         day(1, ""),
         day("a", ""),
-        day("A", "rows"),
+        day("A", UNKNOWN),
     ]
     same = [day("b", UNKNOWN), day("c", ""), day("d", UNKNOWN)]
     assert settle_answers(path, [*said, Answer(0, "date_order", "r", "", "", "due_on", "mdy"), *same]) == (53, 2)
