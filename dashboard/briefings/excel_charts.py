@@ -22,7 +22,7 @@ from dashboard.briefings.content import Piece
 from dashboard.briefings.series import PACE_PARTS, bars_of, curve_of, grid_of, pace_columns
 from dashboard.charts.catalogue import STACKS
 from dashboard.charts.chart import Chart, read_rows
-from dashboard.charts.steps import SHADES
+from dashboard.charts.colour_steps import SHADES
 from dashboard.charts.svg.styles import CHOSEN_LIGHT
 from dashboard.extracts.workbook.drawn_charts import Described, finish_chart
 from dashboard.extracts.workbook.layout import WRAPPED, Column, header_cell

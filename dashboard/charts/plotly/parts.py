@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard import theme
 from dashboard.charts.chart import Chart
-from dashboard.charts.steps import SHADES
+from dashboard.charts.colour_steps import SHADES
 from dashboard.charts.svg.styles import CHOSEN_LIGHT
 from dashboard.formats import format_month, format_percent, plotly_date_format
 

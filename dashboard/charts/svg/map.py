@@ -10,9 +10,9 @@ from functools import partial
 from typing import NamedTuple
 
 from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.colour_steps import divide_chart, find_shade
 from dashboard.charts.geometry.world import LAKES, UNCODED, WIDTH, Extent, Ring, World, read_world
 from dashboard.charts.marks import AREAS
-from dashboard.charts.steps import divide_chart, find_shade
 from dashboard.charts.svg.canvas import (
     BASELINE,
     HATCH_STEP,

@@ -15,7 +15,7 @@ from typing import get_args
 
 from dashboard import theme
 from dashboard.charts.catalogue import Kind
-from dashboard.charts.steps import SHADES
+from dashboard.charts.colour_steps import SHADES
 
 
 def _shades(stops: tuple[tuple[str, float], ...]) -> list[str]:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from dashboard.charts.chart import Chart, read_rows
-from dashboard.charts.steps import SHADES
+from dashboard.charts.colour_steps import SHADES
 from dashboard.charts.svg.canvas import BASELINE, LEGIBLE, Box, Canvas, Datum, Entry, Sizes, draw_key, key_height, share
 from dashboard.charts.svg.grid import shade_role
 from dashboard.charts.svg.texts import LINE, shorten, widest, width, wrap

@@ -15,8 +15,8 @@ import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart, build_chart
+from dashboard.charts.colour_steps import divide_chart
 from dashboard.charts.options import Options
-from dashboard.charts.steps import divide_chart
 from dashboard.charts.svg.draw import draw_on_page
 from dashboard.charts.svg.styles import page_style_sheet
 from dashboard.formats import format_date, format_percent
