@@ -13,10 +13,10 @@ from dashboard.measures.standing import count_silence
 from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import empty_selection, page_sections, recorded
+from dashboard.ui.pieces import empty_selection, list_table, page_sections, recorded
 from dashboard.ui.silent import asked_before, choices, needed, reminders, silent_list, write_letters
 
-PARAMETERS = (page_sections.PARAMETER, *choices.PARAMETERS)
+PARAMETERS = (page_sections.PARAMETER, *choices.PARAMETERS, *list_table.PARAMETERS)
 
 
 class Section(NamedTuple):

@@ -6,8 +6,9 @@ import pandas as pd
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.letters import preference
-from dashboard.letters.asked import Asked
+from dashboard.letters.asked import Asked as LetterNotes
 from dashboard.letters.recipients import find_addresses
+from dashboard.lists.declaration import Asked
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
 
@@ -17,9 +18,9 @@ def open_folder() -> CampaignFolder:
     return CampaignFolder(Settings.from_environment().campaign)
 
 
-def open_notes(view: View) -> Asked:
+def open_notes(view: View | Asked) -> LetterNotes:
     """Who was asked when."""
-    return Asked(open_folder().private, is_sample=view.snapshot.is_sample)
+    return LetterNotes(open_folder().private, is_sample=view.snapshot.is_sample)
 
 
 def find_today() -> date:
@@ -27,7 +28,7 @@ def find_today() -> date:
     return datetime.now(UTC).date()
 
 
-def add_notes(view: View, silent: pd.DataFrame) -> pd.DataFrame:
+def add_notes(view: View | Asked, silent: pd.DataFrame) -> pd.DataFrame:
     """Silent actions with how often each was asked about (`asked`), when last (`asked_on`), and `has_address`."""
     return preference.add_notes(silent, open_notes(view).times(), find_addresses(view.snapshot.path))
 
