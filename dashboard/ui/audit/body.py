@@ -102,7 +102,7 @@ def make_list(view: Frame, entries: list[dict[Any, Any]], total: int, said: str)
     """One page of entries, newest first; all that an entry says is folded below what was done."""
     t = view.t
     heads = (
-        Head("moment", t("When (UTC)"), "name"),
+        Head("moment", t("When (UTC)"), "short"),
         Head("what", t("Operation"), "words"),
         Head("who", t("Who"), "words"),
         Head("about", t("About"), "words"),
