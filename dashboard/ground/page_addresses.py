@@ -61,9 +61,8 @@ PAGES = {
 _CHOICES = {part: (name, page.parameter, value) for name, page in PAGES.items() for value, part in page.parts.items()}
 PARTS = (*_CHOICES, COUNTRY)
 """The ids of all parts."""
-_NEVER = ("subregions", "countries", "groupings")
-FORMER = tuple(part for part in PARTS if part not in (*PAGES, *_NEVER) or part == FRONT)
-"""The parts that had a page of their own in former times: their addresses lead on."""
+FORMER = tuple(part for part in PARTS if part not in PAGES or part == FRONT)
+"""The parts that have no page of their own, as most had in former times: their addresses lead on."""
 
 Pairs = Sequence[tuple[str, str]]
 

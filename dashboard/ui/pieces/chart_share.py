@@ -183,7 +183,7 @@ def show_embed(view: View, embed: Embed, key: str) -> None:
     messages.show_section(t("Code for a web page"))
     with st.container(key=f"{key}-code"):
         messages.show_note(t("The chart adapts to the available width and is never cut off."))
-        st.code(embed.code, language="html", wrap_lines=True)
+        st.code(embed.code, language=None, wrap_lines=True)
     messages.show_section(t("Link to this chart"))
     messages.show_note(t("In WordPress, Notion and SharePoint, paste only this address to show the chart."))
     st.code(embed.address, language=None, wrap_lines=True)

@@ -60,7 +60,7 @@ def _show_uses(view: View, target: Target, made: SignedLink, token: str) -> None
     st.code(whole, language=None, wrap_lines=True)
     if target.is_page:
         messages.show_note(t("Code for a web page, which shows the chart in a frame:"))
-        st.code(_write_frame(view, made, token), language="html", wrap_lines=True)
+        st.code(_write_frame(view, made, token), language=None, wrap_lines=True)
         messages.show_note(t("WordPress and similar tools show the chart when you paste the address above."))
         return
     if target.path.startswith("/latest."):
