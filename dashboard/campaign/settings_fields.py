@@ -78,12 +78,12 @@ def write(text: str, changed: Mapping[str, Any], root: Path = ()) -> str:
     return settings_edit.edit(text, wanted)
 
 
-def _find(stated: Any, path: Path) -> Any:
+def _find(settings: Any, path: Path) -> Any:
     for key in path:
-        if isinstance(key, str) and key not in stated:
+        if isinstance(key, str) and key not in settings:
             return None
-        stated = stated[key]
-    return stated
+        settings = settings[key]
+    return settings
 
 
 def _want_texts(path: Path, texts: Mapping[str, str], stated: Any) -> dict[Path, Value | None]:
@@ -109,26 +109,26 @@ def find_faults(t: Translator, text: str, root: Path = ()) -> dict[str, str]:
     except ValidationError as error:
         faults: dict[str, str] = {}
         for fault in error.errors():
-            told = explain_value(fault)
-            place = fault["loc"] or _place(told)
+            refusal = explain_value(fault)
+            place = fault["loc"] or _place(refusal)
             name = ".".join(map(str, place[len(root) :] if place[: len(root)] == root else ()))
-            faults.setdefault(name, _say(t, told))
+            faults.setdefault(name, _say(t, refusal))
         return faults
     return {}
 
 
-def _place(told: Sentence) -> Path:
+def _place(refusal: Sentence) -> Path:
     """The setting that a fault of several is about: the one that it names, and its language."""
-    setting = next((told.values[name] for name in ("day", "setting", "last") if name in told.values), "")
-    return tuple(filter(None, (setting, told.values.get("language", ""))))
+    setting = next((refusal.values[name] for name in ("day", "setting", "last") if name in refusal.values), "")
+    return tuple(filter(None, (setting, refusal.values.get("language", ""))))
 
 
-def _say(t: Translator, told: Sentence) -> str:
-    values = dict(told.values)
+def _say(t: Translator, refusal: Sentence) -> str:
+    values = dict(refusal.values)
     for name, value in values.items():
         if name in ("day", "setting", "first", "last", "all"):
             values[name] = t("“{text}”", text=t(find_setting(value).label))
         elif name == "language":
             values[name] = format_language(value, t.language, is_inside=True)
-    said = t(sentence(told.template, **values))
-    return f"{said[:1].upper()}{said[1:]}{'' if said.endswith('.') else '.'}"
+    words = t(sentence(refusal.template, **values))
+    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith('.') else '.'}"

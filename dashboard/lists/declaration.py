@@ -194,12 +194,12 @@ class Chips:
         attribute = next((one.attribute for one in FILTERS if one.parameter == self.parameter), "")
         if attribute:
             return Chosen(getattr(asked.selection, attribute))
-        stated = asked.own.get(self.parameter, "")
-        named = [name.strip().casefold() for name in stated.split(",") if name.strip()]
-        is_understood = set(named) <= set(self.words) and (self.is_several or len(named) < 2)
-        if not named or not is_understood:
-            return Chosen(self.usual(asked), "" if is_understood else stated)
-        return Chosen(tuple(value for value in self.words if value in named))
+        requested = asked.own.get(self.parameter, "")
+        requested_values = [name.strip().casefold() for name in requested.split(",") if name.strip()]
+        is_understood = set(requested_values) <= set(self.words) and (self.is_several or len(requested_values) < 2)
+        if not requested_values or not is_understood:
+            return Chosen(self.usual(asked), "" if is_understood else requested)
+        return Chosen(tuple(value for value in self.words if value in requested_values))
 
     def write(self, values: Collection[str], asked: Asked) -> str | None:
         """The parameter for what is chosen; None for what is usual, and for nothing."""
