@@ -54,7 +54,10 @@ PAGE_HELP: dict[str, PageHelp] = {
         ),
         (
             N_("Choose a bar or a country of the map to filter all pages by it; with Ctrl it is added to the others."),
-            N_("Choose another chart under “More charts”: subregions, countries, groupings, reporting, evidence."),
+            N_(
+                "Go on to subregions, countries or groupings above; “More charts” has reporting, evidence and each "
+                "region over time."
+            ),
             N_("When one country is chosen, open its own page by “About …” above."),
         ),
         (*_RATES, *_STATUSES, "evidence"),
