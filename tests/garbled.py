@@ -72,6 +72,7 @@ class Seen:
     slowest: float = 0.0
     told: list[str] = field(default_factory=list)
     """What should not have been said, each with what it was the answer to."""
+    visits: int = 0
     messages: int = 0
     answers: int = 0
 
@@ -234,7 +235,9 @@ async def _visit(url: str, chance: random.Random, seen: Seen, names: Sequence[by
     address = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
     async with connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=60) as socket:  # type: ignore[list-item]
         await socket.send(first.SerializeToString())
-        seen.answers += await _listen(socket, seen, widgets, names, 1.0)
+        seen.visits += 1
+        if not await _listen(socket, seen, widgets, names, 1.0, first=TOO_LONG):
+            seen.broken.append(f"nothing came of a right first message for {first.rerun_script.page_name!r}")
         for _ in range(count):
             seen.messages += 1
             await socket.send(make_message(chance, widgets))
@@ -243,13 +246,13 @@ async def _visit(url: str, chance: random.Random, seen: Seen, names: Sequence[by
 
 
 async def _listen(
-    socket: ClientConnection, seen: Seen, widgets: list[bytes], names: Sequence[bytes], quiet: float
+    socket: ClientConnection, seen: Seen, widgets: list[bytes], names: Sequence[bytes], quiet: float, first: float = 0
 ) -> int:
-    """Read until nothing has come for a while; gives how much came."""
+    """Read until nothing has come for `quiet` seconds, `first` for what comes first; gives how much came."""
     answers = 0
     while True:
         try:
-            data = await asyncio.wait_for(socket.recv(), quiet)
+            data = await asyncio.wait_for(socket.recv(), quiet if answers else max(quiet, first))
         except TimeoutError:
             return answers
         answers += 1
