@@ -11,7 +11,7 @@ from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
 
 
-def make_view(snapshot: Snapshot, page_id: str, own: Mapping[str, str] | None = None, **selection: Any) -> View:
+def make_view(snapshot: Snapshot, page_id: str, parameters: Mapping[str, str] | None = None, **selection: Any) -> View:
     """A page of a selection (its attributes by name), with its own parameters in its link."""
     chosen = Selection(**selection)
     return View(
@@ -20,7 +20,7 @@ def make_view(snapshot: Snapshot, page_id: str, own: Mapping[str, str] | None = 
         lang=chosen.lang,
         snapshot=snapshot,
         selection=chosen,
-        own=own or {},
+        parameters=parameters or {},
     )
 
 

@@ -148,7 +148,7 @@ class Asked:
 
     snapshot: Snapshot
     selection: Selection
-    own: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
     slice: Slice = Slice()
 
 
@@ -194,7 +194,7 @@ class Chips:
         attribute = next((one.attribute for one in FILTERS if one.parameter == self.parameter), "")
         if attribute:
             return Chosen(getattr(asked.selection, attribute))
-        requested = asked.own.get(self.parameter, "")
+        requested = asked.parameters.get(self.parameter, "")
         requested_values = [name.strip().casefold() for name in requested.split(",") if name.strip()]
         is_understood = set(requested_values) <= set(self.words) and (self.is_several or len(requested_values) < 2)
         if not requested_values or not is_understood:
@@ -217,7 +217,7 @@ class List:
         columns: Its columns; the first one names a row, and leads to it.
         read: Its rows.
         order: The name of what it is sorted by of itself.
-        said: Which of how many rows are shown, with {first}, {last} and {total}.
+        summary: Which of how many rows are shown, with {first}, {last} and {total}.
         empty: What is said where there is none.
         chips: What narrows it.
         page_rows: How many rows a page has.
@@ -229,7 +229,7 @@ class List:
     columns: tuple[Column, ...]
     read: Callable[[Asked], Rows]
     order: str = ""
-    said: str = N_("{first} to {last} of {total}.")
+    summary: str = N_("{first} to {last} of {total}.")
     empty: str = N_("None.")
     chips: Chips | None = None
     page_rows: int = PAGE_ROWS

@@ -83,7 +83,7 @@ ACTIONS = List(
     ),
     _read_actions,
     order="submitted_on",
-    said=N_("Actions {first} to {last} of {total}."),
+    summary=N_("Actions {first} to {last} of {total}."),
     chips=Chips("status", _STATUSES, _count_statuses),
 )
 
@@ -101,7 +101,7 @@ THEIR_ACTIONS = replace(
 
 
 def _read_stakeholders(asked: Asked) -> Rows:
-    words = asked.own.get(NAME, "")
+    words = asked.parameters.get(NAME, "")
     frame = stakeholders.page(asked.snapshot, asked.selection, words=words, **asked.slice._asdict())
     total = stakeholders.count(asked.snapshot, asked.selection, words).stakeholders
     return Rows(frame.assign(group=frame["groups"], milestones=frame["milestones_reached"]), total)
@@ -124,7 +124,7 @@ STAKEHOLDERS = List(
     ),
     _read_stakeholders,
     order="name",
-    said=N_("Stakeholders {first} to {last} of {total}."),
+    summary=N_("Stakeholders {first} to {last} of {total}."),
     empty=N_("No stakeholder in this selection has this name."),
 )  # fmt: skip
 
@@ -240,7 +240,7 @@ def list_entries(window: Window) -> List:
         N_("Entries"),
         columns,
         partial(_read_entries, window, chips),
-        said=N_("Entries {first} to {last} of {total}."),
+        summary=N_("Entries {first} to {last} of {total}."),
         empty=N_("No entries of these kinds in this period."),
         chips=chips,
     )

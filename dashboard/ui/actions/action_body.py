@@ -47,7 +47,7 @@ def show(view: View, action_id: str) -> None:
 def _show_ways(view: View, ways: Ways) -> None:
     drawn = zip(("back", "prev", "place", "next"), (ways.back, *ways.steps), strict=False)
     cells = "".join(
-        f'<span class="{side}">{list_table.draw_cell(view, cell, is_cut=bool(cell.shown))}</span>'
+        f'<span class="{side}">{list_table.draw_cell(view, cell, is_cut=bool(cell.excerpt))}</span>'
         for side, cell in drawn
     )
     st.html(f'<nav class="action-ways" aria-label="{escape(ways.label)}">{cells}</nav>')

@@ -167,16 +167,16 @@ def make_model(view: View, action_id: str, desk: Desk, *, is_staff: bool) -> Act
 
 def find_ways(view: View, action_id: str) -> Ways:
     """Back to the register, and to the actions before and after this one in it."""
-    t, sort = view.t, view.own.get(SORT)
+    t, sort = view.t, view.parameters.get(SORT)
     place = register.find_place(
         view.snapshot,
         view.selection,
         action_id,
         sort=sort if sort in register.SORTS else "submitted_on",
-        descending=view.own.get(ORDER) == DESCENDING,
+        descending=view.parameters.get(ORDER) == DESCENDING,
     )
     label, back = t("Browse the register"), t("Back to the register")
-    to_register = Cell(back, link=PageLink(back, view.page_id, view.own_pairs(action=None)))
+    to_register = Cell(back, link=PageLink(back, view.page_id, view.page_pairs(action=None)))
     if place is None or place.actions < 2:
         return Ways(label, to_register)
 
@@ -184,7 +184,7 @@ def find_ways(view: View, action_id: str) -> Ways:
         if neighbour is None:
             return Cell(words, style="none")
         title = neighbour.title or t("Untitled action")
-        link = PageLink(title, view.page_id, view.own_pairs(action=neighbour.action_id))
+        link = PageLink(title, view.page_id, view.page_pairs(action=neighbour.action_id))
         return Cell(f"{words}, {title}", words, link)
 
     said = Cell(t("Action {n} of {total}", n=place.number, total=place.actions))

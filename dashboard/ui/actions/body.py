@@ -29,7 +29,7 @@ _MOUNT_VIEWS = browser_part.register(
 
 def show(view: View, selection: Selection) -> None:
     """Draw the register, or the action that is open."""
-    action_id = view.own.get("action")
+    action_id = view.parameters.get("action")
     if action_id is not None:
         action_body.show(view, action_id)
         return

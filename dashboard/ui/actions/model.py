@@ -65,7 +65,7 @@ class RegisterModel:
 
 def make_model(view: View) -> RegisterModel:
     """What the register shows of a selection, and how its link asks for it."""
-    columns, unknown = read_columns(view.own.get(COLUMNS))
+    columns, unknown = read_columns(view.parameters.get(COLUMNS))
     return RegisterModel(
         list_table.make_model(view, ACTIONS, ACTIONS.choose(columns)),
         columns,
@@ -104,7 +104,7 @@ def name_in_files(columns: tuple[str, ...]) -> tuple[str, ...]:
 
 def describe_views(view: View) -> dict[str, Any]:
     """What the browser part of the saved views gets: what a view is of what is shown, and its words."""
-    pairs = [pair for pair in view.own_pairs(action=None, **{PAGE: None}) if pair[0] != "lang"]
+    pairs = [pair for pair in view.page_pairs(action=None, **{PAGE: None}) if pair[0] != "lang"]
     return {
         "query": urlencode(pairs),
         "lang": view.lang,

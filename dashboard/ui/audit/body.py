@@ -98,7 +98,7 @@ def _tell_of_damage(view: Frame, damaged: int) -> None:
         st.warning(text, icon=":material/warning:")
 
 
-def make_list(view: Frame, entries: list[dict[Any, Any]], total: int, said: str) -> ListModel:
+def make_list(view: Frame, entries: list[dict[Any, Any]], total: int, summary: str) -> ListModel:
     """One page of entries, newest first; all that an entry says is folded below what was done."""
     t = view.t
     heads = (
@@ -118,7 +118,7 @@ def make_list(view: Frame, entries: list[dict[Any, Any]], total: int, said: str)
         }
         for entry in entries
     )
-    return ListModel(t("Audit log"), heads, lines, total, said=said)
+    return ListModel(t("Audit log"), heads, lines, total, summary=summary)
 
 
 def _write(text: str | None, details: Sequence[tuple[str, str]] = ()) -> Cell:

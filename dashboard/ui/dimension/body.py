@@ -13,7 +13,7 @@ OF_PLACES = tuple(PAGES[PLACES].parts.values())
 
 def show(view: View, selection: Selection) -> None:
     """Draw the page."""
-    model = make_model(view.snapshot, selection, view.t, view.own, view.page_id)
+    model = make_model(view.snapshot, selection, view.t, view.parameters, view.page_id)
     if model.empty is not None:
         empty_selection.draw(model.empty)
     if model.line is not None:

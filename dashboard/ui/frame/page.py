@@ -59,7 +59,7 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
         selection=selection.in_order(),
         t=t,
         lang=lang,
-        own=link.page_parameters(),
+        parameters=link.page_parameters(),
     )
     link.begin((page_id, lang, snapshot.build_id))
     reader = header.find_reader()

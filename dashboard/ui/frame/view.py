@@ -23,16 +23,16 @@ class View(Frame):
 
     Attributes:
         selection: The filters in force, their codes in one order: what is drawn does not depend on the order of clicks.
-        own: The page's own parameters, as the link had them when the page was opened.
+        parameters: The page's own parameters, as the link had them when the page was opened.
     """
 
     snapshot: Snapshot
     selection: Selection
-    own: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
-    def own_pairs(self, **values: str | None) -> tuple[tuple[str, str], ...]:
+    def page_pairs(self, **values: str | None) -> tuple[tuple[str, str], ...]:
         """The parameters of the link to this page with others of its own; None leaves one out."""
-        return (*self.selection.query_pairs(), *merge(self.own, values).items())
+        return (*self.selection.query_pairs(), *merge(self.parameters, values).items())
 
     def day_pairs(self) -> tuple[tuple[str, str], ...]:
         """The day, the build and the language: what stays in the link to another thing, whatever the filters."""
@@ -40,7 +40,7 @@ class View(Frame):
         return tuple(Selection(as_of=kept.as_of, build=kept.build, lang=self.lang).query_pairs())
 
 
-def merge(own: Mapping[str, str], values: Mapping[str, str | None]) -> dict[str, str]:
+def merge(parameters: Mapping[str, str], values: Mapping[str, str | None]) -> dict[str, str]:
     """A page's own parameters with others set, or left out (None)."""
-    changed = {**own, **values}
+    changed = {**parameters, **values}
     return {name: value for name, value in changed.items() if value is not None}

@@ -103,7 +103,7 @@ def make_model(view: View, today: date) -> LatestModel:
     snapshot, selection, t = view.snapshot, view.selection, view.t
     if not count(snapshot, selection) and not sum(count_latest(snapshot, selection).values()):
         return LatestModel(empty=empty_selection.make_model(snapshot, selection, t))
-    since = shown_since.read(view.own, selection.day(snapshot), today, t)
+    since = shown_since.read(view.parameters, selection.day(snapshot), today, t)
     # What happened has no events that are yet to come; what became known has.
     coming = False if since.by == HAPPENED else None
     listed = list_table.make_model(
@@ -113,7 +113,7 @@ def make_model(view: View, today: date) -> LatestModel:
     has_coming = since.day is None and since.by == HAPPENED and "event" in kinds
     news = News(
         warnings=since.warnings,
-        opened=_open_entry(view, view.own[ENTRY]) if ENTRY in view.own else None,
+        opened=_open_entry(view, view.parameters[ENTRY]) if ENTRY in view.parameters else None,
         since=shown_since.make_model(view, since, today),
         said=_say_what_counts(view, since, listed.total),
         follow=following.make_model(selection, t, kinds),
@@ -125,14 +125,16 @@ def make_model(view: View, today: date) -> LatestModel:
 
 def _open_entry(view: View, entry_id: str) -> Opened:
     snapshot, selection, t = view.snapshot, view.selection, view.t
-    title, close = t("The entry of this link"), PageLink(t("Close"), "latest", view.own_pairs(**{ENTRY: None}))
+    title, close = t("The entry of this link"), PageLink(t("Close"), "latest", view.page_pairs(**{ENTRY: None}))
     entries = read_entries(find_entry(snapshot, selection, entry_id))
     if entries:
         spec, asked = list_entries(Window(tuple(KINDS))), Asked(snapshot, selection)
-        alone = replace(spec, title=title, chips=None, said="", read=lambda _: Rows(frame_entries(asked, entries), 1))
+        alone = replace(
+            spec, title=title, chips=None, summary="", read=lambda _: Rows(frame_entries(asked, entries), 1)
+        )
         summary = Cell(entries[0].summary or "", lang=entries[0].language or "")
         name = f"{name_alone(entries[0], t)} · {t(NEWS_TITLE)}"
-        return Opened(title, close, list_table.make_model(replace(view, own={}), alone), summary, name)
+        return Opened(title, close, list_table.make_model(replace(view, parameters={}), alone), summary, name)
     bare = Selection(build=selection.build, lang=selection.lang)
     if find_entry(snapshot, bare, entry_id).empty:
         return Opened(title, close, said=t("It is not in these figures: it was withdrawn, or the link is damaged."))
@@ -161,11 +163,11 @@ def _list_coming(view: View) -> Coming | None:
     """The events that end on the page's day or later, the next one first; None where there is none."""
     t, day = view.t, formats.format_date(view.selection.day(view.snapshot), view.lang)
     spec = replace(list_entries(Window(("event",), coming=True)), chips=None, page_rows=MOST_COMING)
-    listed = list_table.make_model(replace(view, own={}), spec)
+    listed = list_table.make_model(replace(view, parameters={}), spec)
     if not listed.total:
         return None
     further = listed.total - len(listed.lines)
     n = formats.format_count(further, t.language)
     more = t.plural("{n} more event is in the calendar.", "{n} more events are in the calendar.", further, n=n)
-    listed = replace(listed, said="", title=t("Events from {day} on", day=day))
+    listed = replace(listed, summary="", title=t("Events from {day} on", day=day))
     return Coming(listed, more if further else "", following.make_model(view.selection, t).calendar)

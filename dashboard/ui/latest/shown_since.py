@@ -122,12 +122,12 @@ def make_model(view: View, since: Since, today: date) -> SinceModel:
         tuple(_make_chip(view, SINCE, value, words, is_on=name == chosen) for name, value, words in days),
         day,
         tuple(_make_chip(view, BY, value, words, is_on=name == since.by) for name, value, words in which),
-        last_visit.make_model(view.selection, view.own, since.day if since.by == KNOWN else None, t),
+        last_visit.make_model(view.selection, view.parameters, since.day if since.by == KNOWN else None, t),
     )
 
 
 def _make_chip(view: View, parameter: str, value: str | None, words: str, *, is_on: bool) -> Chip:
-    way = PageLink(words, view.page_id, view.own_pairs(**{parameter: value, link.PAGE: None}))
+    way = PageLink(words, view.page_id, view.page_pairs(**{parameter: value, link.PAGE: None}))
     return Chip(f"{parameter}-{value}", way, "", is_on, is_lifted=False)
 
 

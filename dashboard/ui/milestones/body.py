@@ -73,7 +73,9 @@ def _show_totals(view: View, counts: Milestones) -> None:
 def _show_list(view: View, selection: Selection) -> None:
     """One list of milestones, as the link or the reader chooses; the last report says why one is unknown."""
     messages.show_card_title(view.t("All milestones"))
-    states = MILESTONES.chips.read(Asked(view.snapshot, view.selection, view.own)).codes if MILESTONES.chips else ()
+    states = (
+        MILESTONES.chips.read(Asked(view.snapshot, view.selection, view.parameters)).codes if MILESTONES.chips else ()
+    )
     columns = MILESTONES.columns if "unknown" in states else MILESTONES.columns[:-1]
     list_table.show(view, list_table.make_model(view, MILESTONES, columns))
     label, pairs = view.t("Download all milestones"), (("table", "milestones"), *selection.query_pairs())

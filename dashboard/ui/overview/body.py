@@ -36,7 +36,7 @@ PARAMETERS = (*chart_options.PARAMETERS, SINCE)
 
 def show(view: View, selection: Selection) -> None:
     """Draw the sentence, the line of the year, the bars beside the curve, and folded what belongs to them."""
-    model = make_model(view.snapshot, selection, view.t, view.own)
+    model = make_model(view.snapshot, selection, view.t, view.parameters)
     if model.empty is not None:
         page.show_title(view)
         filter_bar.show_day(view)

@@ -165,7 +165,7 @@ def find_card(
 
 def show(view: View, chart_id: str, selection: Selection, *, options: Options | None = None) -> None:
     """Draw one chart's card; arguments as of `make_model`."""
-    draw_card(view, make_model(selection, view.t, view.own, chart_id, options=options))
+    draw_card(view, make_model(selection, view.t, view.parameters, chart_id, options=options))
 
 
 def draw_card(view: View, model: CardModel) -> None:
@@ -221,7 +221,7 @@ def draw_figures(view: View, model: CardModel) -> None:
 
 def show_choice(view: View, selection: Selection, chart_ids: Sequence[str]) -> None:
     """Draw the choice, which the link keeps, and the chosen chart's card."""
-    draw_choice(view, make_choice(selection, view.t, view.own, chart_ids))
+    draw_choice(view, make_choice(selection, view.t, view.parameters, chart_ids))
 
 
 def draw_choice(view: View, model: ChoiceModel) -> None:

@@ -61,7 +61,7 @@ class Cell(NamedTuple):
     """What stands in a cell: its words, where they lead, their language, and what they look like.
 
     Attributes:
-        shown: As much of the words as there is room for; all of them where this is empty.
+        excerpt: As much of the words as there is room for; all of them where this is empty.
         spans: The words in parts, where some are searched for.
         mark: Of a status, how it looks.
         url: An address outside of the dashboard, in place of a link.
@@ -71,7 +71,7 @@ class Cell(NamedTuple):
     """
 
     text: str
-    shown: str = ""
+    excerpt: str = ""
     link: PageLink | None = None
     lang: str = ""
     spans: Spans = ()
@@ -120,7 +120,7 @@ class ListModel:
         lines: The cells of each line by the names of the columns.
         total: How many lines it has in all.
         order: What it is sorted by.
-        said: Which of how many lines these are, or that there is none.
+        summary: Which of how many lines these are, or that there is none.
         chips: What narrows it.
         pages: The ways to its other pages.
         sizes: The ways to pages of other lengths.
@@ -132,7 +132,7 @@ class ListModel:
     lines: tuple[Line, ...]
     total: int
     order: Order = NO_ORDER
-    said: str = ""
+    summary: str = ""
     chips: tuple[Chip, ...] = ()
     pages: PageWays = ()
     sizes: PageWays = ()
@@ -154,7 +154,7 @@ def make_model(view: View, spec: List, columns: Sequence[Column] = ()) -> ListMo
         raise PermissionError(f"The list {spec.list_id} is not for this reader.")
     order, warnings = read_order(view, spec)
     size, number, refused = _read_page(view, spec)
-    asked = Asked(view.snapshot, view.selection, view.own, Slice(*order, size, (number - 1) * size))
+    asked = Asked(view.snapshot, view.selection, view.parameters, Slice(*order, size, (number - 1) * size))
     rows = spec.read(asked)
     last = max(ceil(rows.total / size), 1)
     if number > last:  # the list has become shorter
@@ -164,7 +164,7 @@ def make_model(view: View, spec: List, columns: Sequence[Column] = ()) -> ListMo
         refused = (*refused, paging.say_unknown(view.t, spec.chips.parameter, unknown))
     first = (number - 1) * size + 1
     numbers = {"first": first, "last": first + len(rows.frame) - 1, "total": rows.total}
-    said = view.t(spec.said, **{name: formats.format_count(n, view.lang) for name, n in numbers.items()})
+    summary = view.t(spec.summary, **{name: formats.format_count(n, view.lang) for name, n in numbers.items()})
     columns = columns or spec.columns
     return ListModel(
         view.t(spec.title),
@@ -172,7 +172,7 @@ def make_model(view: View, spec: List, columns: Sequence[Column] = ()) -> ListMo
         make_lines(view, columns, rows.records),
         rows.total,
         order,
-        said if rows.total else view.t(spec.empty),
+        summary if rows.total else view.t(spec.empty),
         tuple(_make_chips(view, spec.chips, asked)) if spec.chips else (),
         list_pages(view, number, last),
         tuple(_list_sizes(view, size, spec.page_rows)) if rows.total > SIZES[0] else (),
@@ -200,13 +200,13 @@ def _make_cell(view: View, column: Column, row: Mapping[str, Any], mark: Callabl
     if column.kind == "status":
         is_overdue = bool(row.get("is_overdue"))
         status = status_mark.say(view, row[column.name], row.get("status_code"), is_overdue=is_overdue)
-    shown = formats.shorten(text, column.longest) if column.longest else text
+    excerpt = formats.shorten(text, column.longest) if column.longest else text
     return Cell(
         text,
-        shown,
+        excerpt,
         way,
         lang,
-        (mark(shown) if words else (Span(shown),)) if column.is_searched else (),
+        (mark(excerpt) if words else (Span(excerpt),)) if column.is_searched else (),
         status,
         (row[column.address] or "") if column.address else "",
         f"{column.style} {column.style}-{row[column.name]}" if column.style else "",
@@ -222,7 +222,7 @@ def find_link(view: View, way: Way, label: str, row: Mapping[str, Any], lang: st
     if way.keeps == "selection":
         pairs = tuple(pair for pair in view.selection.query_pairs() if pair[0] != way.parameter)
     elif way.keeps == "list":
-        pairs = view.own_pairs(**{way.parameter: None})
+        pairs = view.page_pairs(**{way.parameter: None})
     return PageLink(label, way.page_id, ((way.parameter, value), *pairs), lang=lang)
 
 
@@ -230,7 +230,7 @@ def read_order(view: View, spec: List) -> tuple[Order, tuple[str, ...]]:
     """What a list is sorted by, as the link says, and a sentence for each part of it that it cannot be sorted by."""
     if not spec.sorts:
         return NO_ORDER, ()
-    stated, order = view.own.get(SORT), view.own.get(ORDER)
+    stated, order = view.parameters.get(SORT), view.parameters.get(ORDER)
     refused = []
     for name, value, allowed in ((SORT, stated, spec.sorts), (ORDER, order, (DESCENDING,))):
         if value is not None and value not in allowed:
@@ -254,17 +254,17 @@ def _make_head(view: View, spec: List, column: Column, order: Order, *, is_first
         return Head(column.name, label, style)
     is_descending = not order.is_descending if order.sort == column.name else column.begins == "descending"
     turned = write_order(Order(column.name, is_descending), spec.sorts[0])
-    return Head(column.name, label, style, PageLink(label, view.page_id, view.own_pairs(**turned)))
+    return Head(column.name, label, style, PageLink(label, view.page_id, view.page_pairs(**turned)))
 
 
 def _read_page(view: View, spec: List) -> tuple[int, int, tuple[str, ...]]:
     """How many lines a page has, which one the link names, from 1 on, and what is said where it names none."""
-    rows, page = view.own.get(ROWS), view.own.get(link.PAGE)
+    rows, page = view.parameters.get(ROWS), view.parameters.get(link.PAGE)
     size = next((size for size in SIZES if str(size) == rows), spec.page_rows)
     number = int(page) if page and page.isascii() and page.isdigit() and len(page) < 10 else 0
     is_refused = {ROWS: rows is not None and str(size) != rows, link.PAGE: page is not None and number < 1}
     return size, max(number, 1), tuple(
-        paging.say_unknown(view.t, name, view.own[name]) for name, is_unknown in is_refused.items() if is_unknown
+        paging.say_unknown(view.t, name, view.parameters[name]) for name, is_unknown in is_refused.items() if is_unknown
     )  # fmt: skip
 
 
@@ -295,14 +295,14 @@ def list_pages(view: View, number: int, last: int) -> PageWays:
 
 def _lead_to(view: View, number: int, label: str) -> PageLink:
     page = str(number) if number > 1 else None
-    return PageLink(label, view.page_id, view.own_pairs(**{link.PAGE: page}))
+    return PageLink(label, view.page_id, view.page_pairs(**{link.PAGE: page}))
 
 
 def _list_sizes(view: View, size: int, usual: int) -> Iterator[PageWay]:
     """The ways to pages of other lengths, which begin with the first."""
     for one in sorted({*SIZES, usual}):
         label = formats.format_count(one, view.lang)
-        pairs = view.own_pairs(**{ROWS: str(one) if one != usual else None, link.PAGE: None})
+        pairs = view.page_pairs(**{ROWS: str(one) if one != usual else None, link.PAGE: None})
         yield PageWay(label, PageLink(view.t("Rows a page: {n}", n=label), view.page_id, pairs), one == size)
 
 
@@ -321,9 +321,9 @@ def _make_chips(view: View, chips: Chips, asked: Asked) -> Iterator[Chip]:
         if attribute:
             changed: dict[str, Any] = {attribute: values}
             narrowed = replace(view, selection=replace(view.selection, **changed))
-            pairs = narrowed.own_pairs(**{link.PAGE: None})
+            pairs = narrowed.page_pairs(**{link.PAGE: None})
         else:
-            pairs = view.own_pairs(**{chips.parameter: chips.write(values, asked), link.PAGE: None})
+            pairs = view.page_pairs(**{chips.parameter: chips.write(values, asked), link.PAGE: None})
         label = view.t(words)
         yield Chip(
             value,
@@ -345,7 +345,7 @@ def show_top(view: View, model: ListModel) -> None:
     chips = draw_chips(view, view.t("Show only"), model.chips) if model.chips else ""
     steps = "".join(_draw_way(view, one, "step-") for one in model.pages if one is not None and one.sign in _STEPS)
     listed = f'<ul class="list-steps">{steps}</ul>' if steps else ""
-    st.html(f'<div class="list-top"><p class="list-count">{escape(model.said)}</p>{listed}{chips}</div>')
+    st.html(f'<div class="list-top"><p class="list-count">{escape(model.summary)}</p>{listed}{chips}</div>')
 
 
 def show_lines(view: Frame, model: ListModel) -> None:
@@ -427,7 +427,7 @@ def _draw_details(heads: Sequence[Head], line: Line) -> str:
     pairs = [pair for head in heads for pair in line[head.name].details]
     if not pairs:
         return ""
-    listed = "".join(f"<dt>{escape(label)}</dt><dd>{escape(said)}</dd>" for label, said in pairs)
+    listed = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in pairs)
     return f'<tr role="row" class="details"><td role="cell" colspan="{len(heads)}"><dl>{listed}</dl></td></tr>'
 
 
@@ -437,12 +437,12 @@ def draw_cell(view: Frame, cell: Cell, *, is_cut: bool = False) -> str:
         return f"<bdi>{status_mark.draw(cell.mark)}</bdi>"
     if not cell.text:
         return f"<bdi>{formats.NOTHING}</bdi>"
-    words = highlight.draw(cell.spans) if cell.spans else escape(cell.shown or cell.text)
+    words = highlight.draw(cell.spans) if cell.spans else escape(cell.excerpt or cell.text)
     if cell.style:
         words = f'<span class="{escape(cell.style)}">{words}</span>'
     if cell.day:
         words = f'<time datetime="{cell.day.isoformat()}">{words}</time>'
-    whole = f'aria-label="{escape(cell.text)}"' if cell.shown not in ("", cell.text) else ""
+    whole = f'aria-label="{escape(cell.text)}"' if cell.excerpt not in ("", cell.text) else ""
     if cell.url:
         is_web = cell.url.startswith("http")
         away = ' <span aria-hidden="true">↗</span>' if is_web else ""

@@ -64,7 +64,7 @@ def show(view: View, selection: Selection) -> None:
     silence = choices.choose_kind(view, selection)
     model = list_table.make_model(view, make_list(silence))
     if not model.total:
-        st.success(model.said, icon=":material/check_circle:")
+        st.success(model.summary, icon=":material/check_circle:")
         return
     if silence.kind == "since":
         messages.show_note(t("Completed and discontinued actions are excluded: no further reports are expected."))

@@ -30,7 +30,7 @@ def show(view: View, selection: Selection) -> None:
 
 
 def _show_list(view: View, selection: Selection) -> None:
-    words = view.own.get(NAME, "").strip()
+    words = view.parameters.get(NAME, "").strip()
     model = list_table.make_model(view, STAKEHOLDERS)
     unnamed = 0 if words else stakeholders.count(view.snapshot, selection).actions_of_none
     if not (model.total or unnamed or words):

@@ -77,9 +77,9 @@ def _show_actions(view: View, selection: Selection) -> None:
 def _show_first(view: View, spec: List) -> None:
     """Draw the first rows of a list, and how many there are where these are not all."""
     _show_head(view.t(spec.title))
-    model = list_table.make_model(replace(view, own={}), spec)
+    model = list_table.make_model(replace(view, parameters={}), spec)
     if not model.total:
-        messages.show_note(model.said)
+        messages.show_note(model.summary)
         return
     st.html(list_table.render(view, model))
     if model.total > len(model.lines):

@@ -219,7 +219,7 @@ def test_letters_go_to_the_secretariat_and_name_both_actions(make, snapshot, lan
     assert other.action_id in subject and ACTION in subject
     in_letter = rf"https://actions\.example\.org/actions/([^?\s]+)\?lang={lang}"
     assert re.findall(in_letter, text) == [other.action_id, ACTION]
-    assert contact.text.endswith(f", {other.title}") and not contact.shown.endswith(other.title)
+    assert contact.text.endswith(f", {other.title}") and not contact.excerpt.endswith(other.title)
     address, subject, text = read_letter(shown.letter.cell)
     assert (address, ACTION in subject) == ("office@office.int", True)
     assert translator(lang)("What is wrong, and how it should be:") in text
@@ -248,7 +248,7 @@ def test_the_ways_lead_through_the_filtered_register_in_its_order(snapshot, lang
     assert place.text == t("Action {n} of {total}", n=2, total=len(ids))
     assert lead(before.link)[1] == order | {"action": [ids[0]]}
     assert lead(after.link)[1] == order | {"action": [ids[2]]}
-    assert (before.shown, before.text) == (t("Previous"), f"{t('Previous')}, {before.link.label}")
+    assert (before.excerpt, before.text) == (t("Previous"), f"{t('Previous')}, {before.link.label}")
     assert [bool(step.link) for step in find(ids[0]).steps] == [False, False, True]
     assert [bool(step.link) for step in find(ids[-1]).steps] == [True, False, False]
     outside = register.page(snapshot, Selection(regions=("americas",)))["action_id"].iloc[0]

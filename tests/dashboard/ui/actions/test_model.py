@@ -92,7 +92,7 @@ def test_a_page_is_all_that_is_shown_and_the_link_says_which(make, snapshot):
     first, last = make({"rows": "20"}), make({"rows": "20", "page": "99"})
     assert ids(first) == expected_ids(snapshot, limit=20)
     assert ids(last) == expected_ids(snapshot, limit=20, offset=20)
-    assert last.listed.said == "Actions 21 to 40 of 40."
+    assert last.listed.summary == "Actions 21 to 40 of 40."
 
 
 def test_a_chip_counts_its_status_whatever_is_chosen_and_chooses_it_alone_or_lifts_it(make, snapshot, lang):

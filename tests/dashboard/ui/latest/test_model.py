@@ -56,7 +56,7 @@ def test_it_lists_what_happened_newest_first_and_pages_go_on(make, snapshot, lan
     shown = make(lang=lang).news
     total = sum(count_latest(snapshot, selection, COMING).values())
     assert listed(shown) == measured(list_latest(snapshot, selection, COMING, limit=20))
-    assert shown.listed.said == t("Entries {first} to {last} of {total}.", first=1, last=20, total=total)
+    assert shown.listed.summary == t("Entries {first} to {last} of {total}.", first=1, last=20, total=total)
     second = make({"page": "2"}, lang).news
     assert listed(second) == measured(list_latest(snapshot, selection, COMING, limit=20, offset=20))
     assert_filled((shown.listed, shown.follow))
@@ -111,7 +111,7 @@ def test_what_is_new_counts_every_kind_since_a_day(make, snapshot, lang):
     assert format_date(date(2021, 12, 27), lang) in monday.said  # the Monday before the last day, a Friday
     assert (on(monday.since.choices), monday.since.day) == ([t("Since Monday")], None)
     nothing = make({"since": "2021-12-31", "kind": "story"}, lang).news
-    assert (nothing.listed.lines, nothing.listed.said) == ((), t("No entries of these kinds in this period."))
+    assert (nothing.listed.lines, nothing.listed.summary) == ((), t("No entries of these kinds in this period."))
 
 
 def test_by_the_day_that_it_became_known_the_week_is_this_one_and_what_is_not_noted_is_said(make, snapshot, lang):

@@ -41,8 +41,8 @@ LONG = replace(LIST, read=lambda asked: Rows(pd.DataFrame({"name": ["x"], "eaten
                columns=(Column("name", "Name"), Column("eaten", "Eaten", "count")), page_rows=10)  # fmt: skip
 
 
-def make(snapshot, own=None, spec=LIST, **selection):
-    return list_table.make_model(make_view(snapshot, "actions", own, **selection), spec)
+def make(snapshot, parameters=None, spec=LIST, **selection):
+    return list_table.make_model(make_view(snapshot, "actions", parameters, **selection), spec)
 
 
 @pytest.mark.parametrize(
@@ -55,18 +55,18 @@ def make(snapshot, own=None, spec=LIST, **selection):
 )
 def test_an_order_is_written_into_the_link_without_what_is_usual_and_read_again(snapshot, order, written):
     assert list_table.write_order(order, "name") == written
-    own = {name: value for name, value in written.items() if value}
-    assert list_table.read_order(make_view(snapshot, "actions", own), LIST) == (order, ())
+    parameters = {name: value for name, value in written.items() if value}
+    assert list_table.read_order(make_view(snapshot, "actions", parameters), LIST) == (order, ())
 
 
 def test_a_heading_turns_the_order_or_begins_as_its_column_says_on_the_first_page(snapshot):
     kept, due = {"lang": ["fr"], "columns": ["group"]}, {"sort": ["ripe_on"]}
-    for own, written in (
+    for parameters, written in (
         ({}, due | {"order": ["desc"]}),
         ({"sort": "ripe_on"}, due | {"order": ["desc"]}),
         ({"sort": "ripe_on", "order": "desc"}, due),
     ):
-        name, eaten, ripe = make(snapshot, {"page": "3", "columns": "group", **own}, lang="fr").heads[:3]
+        name, eaten, ripe = make(snapshot, {"page": "3", "columns": "group", **parameters}, lang="fr").heads[:3]
         assert lead(ripe.link) == ("actions", kept | written)
         assert (name.style, eaten.style, eaten.link, ripe.style) == ("name", "figure", None, "short")
 
@@ -92,8 +92,8 @@ def test_cells_say_each_kind_of_value_where_it_leads_and_in_which_language(snaps
     name = replace(LIST.columns[0], longest=5, is_searched=True)
     short = replace(LIST, columns=(LIST.columns[4], name))
     cut = make(snapshot, {}, short, q="pear").lines[0]["name"]
-    assert (cut.text, cut.shown, cut.spans) == ("Pear <b>", "Pear…", (("Pear", True), ("…", False)))
-    assert make(snapshot, {}, replace(LIST, columns=(name,))).lines[0]["name"].shown == "Pear <b>"
+    assert (cut.text, cut.excerpt, cut.spans) == ("Pear <b>", "Pear…", (("Pear", True), ("…", False)))
+    assert make(snapshot, {}, replace(LIST, columns=(name,))).lines[0]["name"].excerpt == "Pear <b>"
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_near_pages_and_the_ends_have_a_way_each_and_pages_may_be_longer(snapsho
     assert lead(ways[0].link)[1] == {**kept, "rows": ["50"], "page": ["5"]}
     assert list_table.list_pages(view, 1, 1) == ()
 
-    model = list_table.make_model(replace(view, own={"rows": "50", "page": "2"}), LONG)
+    model = list_table.make_model(replace(view, parameters={"rows": "50", "page": "2"}), LONG)
     assert [(way.sign, way.is_open) for way in model.sizes] == [
         ("10", False),
         ("20", False),
@@ -134,7 +134,10 @@ def test_near_pages_and_the_ends_have_a_way_each_and_pages_may_be_longer(snapsho
     assert (model.lines[0]["eaten"].text, len([way for way in model.pages if way])) == ("50", 5)
     assert "rows=7" in make(snapshot, {"rows": "7"}, LONG).warnings[0]
     assert not make(snapshot).sizes and not make(snapshot).pages
-    assert make(snapshot, {"page": "2"}, replace(LONG, said="{first} to {last} of {total}")).said == "11 to 11 of 118"
+    assert (
+        make(snapshot, {"page": "2"}, replace(LONG, summary="{first} to {last} of {total}")).summary
+        == "11 to 11 of 118"
+    )
 
 
 def test_chips_count_and_choose_one_or_several_and_say_what_is_none(snapshot):
@@ -142,9 +145,9 @@ def test_chips_count_and_choose_one_or_several_and_say_what_is_none(snapshot):
     several = replace(one, is_several=True)
     asked = {(): ("y",), ("x",): ("x",), ("x", "y"): None, ("z",): None}
     for stated, chosen in asked.items():
-        own = {"state": ",".join(stated), "page": "2"} if stated else {}
+        parameters = {"state": ",".join(stated), "page": "2"} if stated else {}
         for chips in (one, several):
-            model = make(snapshot, own, replace(LIST, chips=chips))
+            model = make(snapshot, parameters, replace(LIST, chips=chips))
             is_understood = chosen is not None or (chips.is_several and stated == ("x", "y"))
             on = stated if stated and is_understood else ("y",)
             assert [chip.is_on for chip in model.chips] == ["x" in on, "y" in on]
@@ -162,16 +165,16 @@ def test_chips_count_and_choose_one_or_several_and_say_what_is_none(snapshot):
 def test_an_empty_list_says_so(snapshot, lang):
     nothing = replace(LIST, read=lambda asked: Rows(pd.DataFrame(), 0))
     model = make(snapshot, {}, nothing, lang=lang)
-    assert (model.said, model.lines, model.pages) == (translator(lang)("None."), (), ())
+    assert (model.summary, model.lines, model.pages) == (translator(lang)("None."), (), ())
 
 
 def test_a_list_for_staff_is_made_for_nobody_else(snapshot, monkeypatch):
-    own = replace(LIST, who=AccessClass.STAFF)
+    staff_list = replace(LIST, who=AccessClass.STAFF)
     monkeypatch.setattr(staff, "may_open", lambda access: access is not AccessClass.STAFF)
     with pytest.raises(PermissionError, match="fruit"):
-        make(snapshot, {}, own)
+        make(snapshot, {}, staff_list)
     monkeypatch.setattr(staff, "may_open", lambda access: True)
-    assert make(snapshot, {}, own).total == 3
+    assert make(snapshot, {}, staff_list).total == 3
 
 
 def test_which_lines_of_a_staff_page_are_shown_is_said_in_the_readers_numbers(snapshot):
