@@ -11,7 +11,9 @@ import shutil
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -236,9 +238,14 @@ def read_recipe_titles(folder: CampaignFolder) -> dict[str, str]:
     for path in folder.recipe_files():
         if path.name.startswith("_"):  # headers that recipes share
             continue
-        try:
-            recipe = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except (OSError, ValueError):
-            continue
-        titles.setdefault(str(recipe.get("id", path.stem)), str(recipe.get("title", path.stem)))
+        with suppress(OSError, ValueError):
+            recipe_id, title = _read_title(path.read_bytes(), path.stem)
+            titles.setdefault(recipe_id, title)
     return titles
+
+
+@lru_cache(maxsize=256)
+def _read_title(content: bytes, stem: str) -> tuple[str, str]:
+    """A recipe's id and title; pages ask for them at each run."""
+    recipe = tomllib.loads(content.decode("utf-8-sig"))
+    return str(recipe.get("id", stem)), str(recipe.get("title", stem))
