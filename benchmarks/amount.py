@@ -10,7 +10,7 @@ seen; a control is what the keyboard stops at. `shift` is the cumulative layout 
 import argparse
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.pages import FLAGS
 from tests.chromium import find_chromium
@@ -18,7 +18,7 @@ from tests.chromium import find_chromium
 HEADER = """
 | page | words | controls | words, first screen | controls there | shift | heading ms | at rest ms | websocket kB |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|"""
-_WATCH = """
+WATCH = """
 window.__amount = { shift: 0, rest: 0 };
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.__amount.shift += entry.value;
@@ -78,7 +78,7 @@ def measure(browser: Browser, address: str, width: int = 1280, height: int = 800
     `click`: what is clicked then, as a selector; what shifts half a second later or more counts too.
     """
     with browser.new_context(viewport={"width": width, "height": height}) as context:
-        context.add_init_script(_WATCH)
+        context.add_init_script(WATCH)
         page = context.new_page()
         session = context.new_cdp_session(page)
         received = [0]
@@ -86,12 +86,17 @@ def measure(browser: Browser, address: str, width: int = 1280, height: int = 800
         session.send("Network.enable")
         page.goto(address)
         page.wait_for_selector(".footer", timeout=60_000)
-        page.wait_for_function("() => performance.now() - window.__amount.rest > 1500", timeout=60_000)
+        wait_for_rest(page, 1_500)
         if click:
             page.click(click)
-            page.wait_for_function("() => performance.now() - window.__amount.rest > 1500", timeout=60_000)
+            wait_for_rest(page, 1_500)
         counts: dict[str, Any] = page.evaluate(_COUNT)
         return counts | {"websocket": sum(received) * 3 // 4}  # base64
+
+
+def wait_for_rest(page: Page, milliseconds: int) -> None:
+    """Wait until nothing has been drawn for so long, on a page that has `WATCH`."""
+    page.wait_for_function(f"() => performance.now() - window.__amount.rest > {milliseconds}", timeout=60_000)
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from benchmarks.amount import WATCH
 from benchmarks.servers import find_free_port, run_server
 from dashboard.paths import PROJECT
 from dashboard.snapshot.database import POINTER
@@ -178,8 +179,9 @@ def leave(page: Page, visited: Iterable[str]) -> None:
 
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
-    """A reader with a phone."""
+    """A reader with a phone, whose pages note what moves while they are drawn."""
     context = browser.new_context(viewport={"width": 380, "height": 800}, is_mobile=True, has_touch=True)
+    context.add_init_script(WATCH)
     context.set_default_timeout(PATIENCE)
     with holding_nothing_back(context):
         yield context.new_page()

@@ -5,7 +5,7 @@ On pages in another language the English of Streamlit's own widgets is looked fo
 Of what it finds, what Streamlit draws and does not let be changed from outside is named here, with the reason.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations, product
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -132,6 +132,19 @@ def pair_up(places: Iterable[tuple[str, str, str]]) -> list[Look]:
     return chosen
 
 
+def find_faults(look_at: Callable[[Look], list[Finding]], chosen: Iterable[Look]) -> list[str]:
+    """What axe objects to at two looks, without what is of Streamlit; at the second a page that was under way does."""
+
+    def find_own(look: Look) -> set[Finding]:
+        return {finding for finding in look_at(look) if name_known(finding) is None}
+
+    faults = []
+    for look in chosen:
+        first = find_own(look)
+        faults += [f"{look}: {finding}" for finding in (first and first & find_own(look))]
+    return faults
+
+
 def look_at(browser: Browser, server: str, look: Look) -> list[Finding]:
     """What axe finds on a page as who comes for the first time looks at it, and with what can be opened on it."""
     context = browser.new_context(bypass_csp=True)
@@ -147,6 +160,13 @@ def look_in(page: Page, server: str, look: Look) -> list[Finding]:
     page.emulate_media(color_scheme="dark" if look.scheme == "dark" else "light")
     page.goto(write(server, look.page, [*parse_qsl(look.query), ("lang", look.lang)]))
     return examine(page) if look.page in ROUTES else [*open_all(page, look)]
+
+
+def look_here(page: Page, look: Look) -> list[Finding]:
+    """What axe finds on the page that is open, and with what can be opened on it, which is closed again."""
+    found = [*open_all(page, look)]
+    page.keyboard.press("Escape")
+    return found
 
 
 def open_all(page: Page, look: Look) -> Iterator[Finding]:

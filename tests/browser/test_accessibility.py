@@ -1,7 +1,7 @@
 """Every page as axe-core sees it, and what keyboard and screen readers are given: focus, landmarks, changes, words."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -12,37 +12,20 @@ from dashboard.measures import register
 from dashboard.measures.counts import headline
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.theme import contrast
 from dashboard.ui.frame.page_help_texts import PAGE_HELP
 from tests.acceptance.conftest import publish_sample
 from tests.browser import looks
 from tests.browser.conftest import running_server
-from tests.browser.looks import Look
 from tests.browser.ways import choose, open_page
 
 pytestmark = pytest.mark.browser
 
-NARROW = Look("actions", "plain", "", "fr", "light", 320)
-"""As narrow as a page gets. Overview has its look below, the briefing and charts in their tests."""
 PARTS = 6
 FOCUSED = """() => {
   let one = document.activeElement;
   while (one.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
   return one.innerText;
 }"""
-
-
-def find_faults(look_at: Callable[[Look], list[looks.Finding]], chosen: Iterable[Look]) -> list[str]:
-    """What axe objects to at two looks, without what is of Streamlit; at the second a page that was under way does."""
-
-    def find_own(look: Look) -> set[looks.Finding]:
-        return {finding for finding in look_at(look) if looks.name_known(finding) is None}
-
-    faults = []
-    for look in chosen:
-        first = find_own(look)
-        faults += [f"{look}: {finding}" for finding in (first and first & find_own(look))]
-    return faults
 
 
 @pytest.fixture(scope="module")
@@ -54,25 +37,14 @@ def sample_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def test_a_narrow_page_is_without_fault(reader: Page, server: str) -> None:
-    own = find_faults(partial(looks.look_in, reader, server), [NARROW])
-    assert not own, "\n".join(own)
-
-
 @pytest.mark.nightly
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_without_fault_in_every_language_scheme_and_width(
     browser: Browser, sample_server: str, part: int
 ) -> None:
     every = looks.pair_up(looks.list_places())[part::PARTS]
-    own = find_faults(partial(looks.look_at, browser, sample_server), every)
+    own = looks.find_faults(partial(looks.look_at, browser, sample_server), every)
     assert not own, "\n".join(own)
-
-
-def test_what_opens_above_a_dark_page_can_be_read(reader: Page, server: str) -> None:
-    reader.emulate_media(color_scheme="dark")
-    open_page(reader, f"{server}/themes?lang=en")
-    assert [*looks.examine_opened(reader, ".st-key-chips [data-testid=stPopoverButton]:visible >> nth=0")] == []
 
 
 @pytest.mark.nightly
@@ -87,34 +59,6 @@ def test_whatever_opens_above_a_page_is_without_fault_on_a_dark_ground(
     found = [*looks.examine_opened(page)]
     context.close()
     assert found == []
-
-
-def test_what_is_chosen_and_where_a_field_ends_is_seen_in_any_colours(reader: Page, server: str) -> None:
-    """A field's edge has 3:1; where the system has its own colours, what is chosen has another ground."""
-    open_page(reader, f"{server}/download?lang=en")
-    chosen = {
-        "radio": "[data-testid=stRadioOption]%s > div > :first-child",
-        "pill": "[data-testid=stButtonGroup] button%s",
-    }
-    edges = "one => [getComputedStyle(one).borderTopColor, getComputedStyle(one).backgroundColor]"
-    for scheme in ("light", "dark"):
-        reader.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        looks.wait(reader)
-        fields = "[data-rac]:has(> [data-testid=stMultiSelectTagsContainer]), [role=radio]:not([data-selected])"
-        for edge, ground in (one.evaluate(edges) for one in reader.locator(fields).filter(visible=True).all()):
-            assert contrast(read_colour(edge), read_colour(ground)) >= 3, (scheme, edge, ground)
-    reader.emulate_media(color_scheme="light", forced_colors="active")
-    for name, shape in chosen.items():
-        grounds = {
-            state: reader.locator(shape % f":{state}").first.evaluate("one => getComputedStyle(one).backgroundColor")
-            for state in ("is([data-selected])", "not([data-selected])")
-        }
-        assert len(set(grounds.values())) == 2, (name, grounds)
-
-
-def read_colour(stated: str) -> str:
-    """A colour as a browser computes it, as `#rrggbb`; what is translucent as if it were not."""
-    return "#" + "".join(f"{int(float(part)):02x}" for part in re.findall(r"[\d.]+", stated)[:3])
 
 
 @pytest.mark.nightly

@@ -1,5 +1,6 @@
 """A partner on the page Extracts, in a real browser on the real server."""
 
+import re
 import urllib.request
 from pathlib import Path
 
@@ -9,7 +10,9 @@ from playwright.sync_api import Page, expect
 from dashboard.extracts.choice import SHORT, ready_columns
 from dashboard.extracts.tables import TABLES
 from dashboard.i18n import translator
-from tests.browser.ways import open_page, query
+from dashboard.theme import contrast
+from tests.browser import looks
+from tests.browser.ways import open_page, query, settle
 
 SHORT_COLUMNS = f"{len(ready_columns(TABLES['reports'])[SHORT])} columns"
 
@@ -47,7 +50,7 @@ def test_a_partner_takes_files_and_their_links_give_the_same_ones(reader, server
     reader.locator("[class*='st-key-extract-format'] label").filter(has_text="CSV").click()
     reader.wait_for_url("**format=csv**")  # two clicks in a row, and none is undone
     expect(reader.get_by_role("link", name="Download as CSV")).to_be_visible()
-    expect(reader.locator("[data-testid=stStatusWidget]")).to_have_count(0)
+    settle(reader)
     reader.get_by_role("radio", name="Essentials").click()  # of the new table's columns, which have now been drawn
     expect(reader.locator(".extract-facts")).to_contain_text(SHORT_COLUMNS)
     asked = query(reader)
@@ -64,6 +67,7 @@ def test_a_partner_takes_files_and_their_links_give_the_same_ones(reader, server
     reader.go_forward()  # a preset is a link
     expect(reader.locator(".extract-facts")).to_contain_text(SHORT_COLUMNS)
     click_quickly(reader, server)
+    see_what_is_chosen_in_any_colours(reader)
     be_told_that_a_file_cannot_be_made(reader, campaign)
 
 
@@ -99,3 +103,33 @@ def be_told_that_a_file_cannot_be_made(page: Page, campaign: Path) -> None:
         expect(page.get_by_role("alert").filter(has_text=said)).to_be_visible()
     finally:
         hidden.rename(published)
+
+
+def see_what_is_chosen_in_any_colours(page: Page) -> None:
+    """A field's edge has 3:1; where the system has its own colours, what is chosen has another ground."""
+    chosen = {
+        "radio": "[data-testid=stRadioOption]%s > div > :first-child",
+        "pill": "[data-testid=stButtonGroup] button%s",
+    }
+    edges = "one => [getComputedStyle(one).borderTopColor, getComputedStyle(one).backgroundColor]"
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        looks.wait(page)
+        fields = "[data-rac]:has(> [data-testid=stMultiSelectTagsContainer]), [role=radio]:not([data-selected])"
+        shown = [one.evaluate(edges) for one in page.locator(fields).filter(visible=True).all()]
+        assert shown
+        for edge, ground in shown:
+            assert contrast(read_colour(edge), read_colour(ground)) >= 3, (scheme, edge, ground)
+    page.emulate_media(color_scheme="light", forced_colors="active")
+    for name, shape in chosen.items():
+        grounds = {
+            state: page.locator(shape % f":{state}").first.evaluate("one => getComputedStyle(one).backgroundColor")
+            for state in ("is([data-selected])", "not([data-selected])")
+        }
+        assert len(set(grounds.values())) == 2, (name, grounds)
+    page.emulate_media(forced_colors="none")
+
+
+def read_colour(stated: str) -> str:
+    """A colour as a browser computes it, as `#rrggbb`; what is translucent as if it were not."""
+    return "#" + "".join(f"{int(float(part)):02x}" for part in re.findall(r"[\d.]+", stated)[:3])

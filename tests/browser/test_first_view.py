@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from benchmarks.amount import measure
-from benchmarks.first_view import count_bytes, visit
+from benchmarks.first_view import count_bytes
 from benchmarks.servers import Server
 from dashboard.ground.page_addresses import write
 from dashboard.ui.frame.header import PAGES
@@ -21,21 +21,22 @@ OTHERS = [spec.page_id for spec in PAGES if spec.page_id != LARGEST]
 
 
 @pytest.mark.parametrize("page_id", [LARGEST, *(pytest.param(one, marks=pytest.mark.nightly) for one in OTHERS)])
-def test_a_first_view_is_small(browser: Browser, server: str, page_id: str) -> None:
+def test_a_first_view_is_small_and_nothing_moves_while_it_is_drawn(browser: Browser, server: str, page_id: str) -> None:
+    """On a phone: `test_phone.py`."""
     with count_bytes(Server("dashboard", server, 0)) as (address, wire):
-        taken = visit(browser, write(address, page_id, [("lang", "fr")]), wire, is_slow=False)
-    assert 0 < taken.http + taken.websocket <= MOST.get(page_id, USUAL)
-    assert taken.websocket < MOST_DRAWN.get(page_id, USUALLY_DRAWN)  # it is compressed
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("page_id", [LARGEST, *(pytest.param(one, marks=pytest.mark.nightly) for one in OTHERS)])
-def test_nothing_moves_while_a_page_is_drawn(browser: Browser, server: str, page_id: str, width: int) -> None:
-    amount = measure(browser, write(server, page_id), width)
+        amount = measure(browser, write(address, page_id, [("lang", "fr")]))
+    assert 0 < wire.http + wire.websocket <= MOST.get(page_id, USUAL)
+    assert wire.websocket < MOST_DRAWN.get(page_id, USUALLY_DRAWN)  # it is compressed
     assert amount["shift"] < 0.05
     assert amount["words"] <= MOST_WORDS.get(page_id, amount["words"])
-    if (page_id, width) == ("overview", 1280):
+    if page_id == "overview":
         assert amount["first_words"] <= 230 and amount["first_controls"] <= 41
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("page_id", OTHERS)
+def test_nothing_moves_while_a_page_is_drawn_on_a_phone(browser: Browser, server: str, page_id: str) -> None:
+    assert measure(browser, write(server, page_id), 390)["shift"] < 0.05
 
 
 def test_nothing_moves_where_fields_come_late_or_a_fold_is_opened(browser: Browser, server: str) -> None:

@@ -48,15 +48,15 @@ def test_marks_filter_and_are_lifted_by_mouse_and_keyboard_and_the_back_button_f
     assert ["g", "transform", 200] in reader.evaluate("moves")  # sorted rows went to their places
     assert ["rect", "x,width", 200] in reader.evaluate("moves")  # and bars to their lengths
     put_the_other_drawing_in_for_paper(reader)
-    go_through_the_bars_of_overview(reader, server)
+    go_through_the_bars_of_overview(reader)
     assert missing == []
     assert {urlsplit(address).netloc for address in asked if address.startswith("http")} == {urlsplit(server).netloc}
 
 
-def go_through_the_bars_of_overview(page: Page, server: str) -> None:
+def go_through_the_bars_of_overview(page: Page) -> None:
     """The bars of one dimension are one stop of the Tab key, and arrows lead from one to the next."""
     page.emulate_media(media="screen")
-    open_page(page, f"{server}/?lang=en")
+    page.locator("nav.pages").get_by_role("link", name="Overview", exact=True).click()
     expect(page.locator("[data-drawn]")).to_be_attached()  # the script of the drawings moves between bars as well
     bars = page.locator(".rate-bars").first.get_by_role("link")
     bars.first.focus()

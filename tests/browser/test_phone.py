@@ -1,13 +1,17 @@
 """A reader with a phone: every page fits, a finger is enough, and what matters is seen before anything is scrolled."""
 
 import re
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from benchmarks.amount import wait_for_rest
 from dashboard.ground.page_addresses import write
 from dashboard.i18n import translator
 from dashboard.ui.frame.header import PAGES
+from tests.browser import looks
+from tests.browser.looks import Look
 from tests.browser.test_marks import expect_actions
 from tests.browser.ways import SHARE, choose, find_way, mark, open_page, query, settle
 
@@ -19,7 +23,7 @@ WAY = ("Explore", "Actions", "Milestones")
 
 def expect_to_fit(phone: Page, place: str) -> None:
     """The page needs no scrolling sideways."""
-    phone.wait_for_timeout(500)  # charts take their width after the page has
+    wait_for_rest(phone, 300)  # charts take their width after the page has
     widths = phone.evaluate(
         """() => ['html', '[data-testid=stMain]']
             .map(selector => document.querySelector(selector))
@@ -40,6 +44,7 @@ def test_a_reader_with_a_phone_taps_filters_sorts_goes_on_and_finds_files(phone,
     t = translator(lang)
     open_page(phone, f"{server}/regions?lang={lang}")
     expect_to_fit(phone, "Regions")
+    assert phone.evaluate("window.__amount.shift") < 0.05
     filter_by_taps(phone, snapshot)
     phone.locator(".st-key-sort-completion-by-region button").tap()
     phone.get_by_role("menuitem", name=t("Name"), exact=True).tap()
@@ -53,6 +58,8 @@ def test_a_reader_with_a_phone_taps_filters_sorts_goes_on_and_finds_files(phone,
     for title in WAY:
         go_by_taps(phone, title, lang)
         expect_to_fit(phone, title)
+        if title == "Actions":
+            look_at_a_narrow_page(phone, lang)
     kept = {"region": ["americas"], "theme": ["education"], "lang": [lang]}
     assert query(phone) == kept | {"part": ["milestones"]}
 
@@ -76,6 +83,18 @@ def go_by_taps(phone: Page, title: str, lang: str) -> None:
         link.tap()
     expect(phone.locator("h1")).to_have_text(translator(lang)(title))
     settle(phone)
+
+
+def look_at_a_narrow_page(phone: Page, lang: str) -> None:
+    """On Actions: it fits as narrow as a page gets, and is without fault, as what opens above it.
+
+    Overview is looked at in `test_accessibility.py`, the briefing and charts in their tests.
+    """
+    look = Look("actions", "plain", "", lang, "light", 320)
+    phone.set_viewport_size({"width": look.width, "height": 800})
+    expect_to_fit(phone, "Actions, narrow")
+    assert looks.find_faults(partial(looks.look_here, phone), [look]) == []
+    phone.set_viewport_size({"width": 380, "height": 800})
 
 
 def filter_by_taps(phone: Page, snapshot) -> None:

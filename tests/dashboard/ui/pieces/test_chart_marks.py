@@ -14,6 +14,7 @@ from dashboard.ui.pieces import picking
 from dashboard.ui.pieces.chart_marks import draw
 from tests.cases import of_which
 from tests.drawings import assert_tidy, parsed
+from tests.shipped import LANGUAGES
 
 DRAWN = [chart_id for chart_id, spec in CATALOGUE.items() if spec.kind != "curve"]
 COUNTS = ("data-of", "data-actions")
@@ -59,7 +60,13 @@ def test_a_mark_filters_by_as_many_actions_as_it_says(snapshot, chart_id, select
             assert headline(snapshot, chosen).actions == actions, mark
 
 
-@pytest.mark.parametrize("chart_id", [c for c, spec in CATALOGUE.items() if spec.kind != "map"])  # its shapes are files
+@pytest.mark.parametrize(
+    ("chart_id", "lang"),
+    of_which(
+        list(product((c for c, spec in CATALOGUE.items() if spec.kind != "map"), LANGUAGES)),  # its shapes are files
+        lambda place, _: place % len(LANGUAGES) == place // len(LANGUAGES) % len(LANGUAGES),  # one a chart
+    ),
+)
 def test_at_both_widths_all_words_have_their_places(snapshot, chart_id, lang):
     drawing = draw(build_chart(snapshot, chart_id, Selection(lang=lang)))
     assert_tidy(parsed(drawing.wide))
