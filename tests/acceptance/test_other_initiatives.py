@@ -1,7 +1,7 @@
 """Another initiative is a campaign folder: own categories, themes, completion scale and regions, recipes, no code.
 
 Completion by region and by theme is compared with a computation of pandas on the raw file: for a fictional register of
-thousands of rows, and for registers of real commitments where these are at hand.
+two thousand rows, and for registers of real commitments where these are at hand.
 """
 
 import re
@@ -67,7 +67,7 @@ def reckoned(frame: pd.DataFrame, column: str) -> dict:
     return {member: [int(n) for n in row] for member, row in zip(counts.index, counts.to_numpy(), strict=True)}
 
 
-# A fictional river compact: 6,000 promises, made by arithmetic so that every run has the same.
+# A fictional river compact: 2,000 promises, made by arithmetic so that every run has the same.
 
 BASINS = {
     "upper_reach": "Upper Reach",
@@ -117,7 +117,7 @@ def river_rows() -> pd.DataFrame:
             "Score": pick(["", *(label for label, _ in SCALE.values()), "In progress"], n, 7),
             "Scored on": f"2019-{n % 12 + 1:02}-{n % 28 + 1:02}",
         }
-        for n in range(1, 6001)
+        for n in range(1, 2001)
     )
 
 
@@ -135,7 +135,7 @@ def test_a_fictional_register_with_its_own_lists_and_regions(tmp_path):
     exports = {"register.csv": rows.to_csv(index=False)}
     folder = make_folder(tmp_path / "c", exports, RIVER_RECIPE, codelists, "2019-01-01", "2019-12-31")
     snapshot = publish_folder(folder)
-    assert account(snapshot) == {"register.csv": (6000, 6000, 0, 0)}
+    assert account(snapshot) == {"register.csv": (2000, 2000, 0, 0)}
     assert ask(snapshot, "select count(*) from unmatched_values") == [(0,)]
     bases = dict(SCALE.values())
     rows = rows.assign(action=rows["No"], reported=rows["Score"] != "", done=rows["Score"].map(bases) == "completed")

@@ -52,7 +52,7 @@ from etl.inputs.columns_file import columns_csv
 from etl.recipes.settlements import QUESTION, Settlement
 from tests.app.conftest import SCRIPT
 from tests.charts_over_http import ask
-from tests.etl.campaigns import RECIPES, built, copy_campaign, know_no_day, make_campaign, publish_campaign
+from tests.etl.campaigns import RECIPES, copy_campaign, know_no_day, make_campaign, publish_campaign
 from tests.etl.files import write_zip
 from tests.etl.forget.test_forget import all_bytes, list_holders
 from tests.etl.program import run_etl
@@ -79,6 +79,8 @@ NAMED_HEADERS = (
 )  # fmt: skip
 FIELDS = ("Ref", "Maker", "Promise", "How", "Category", "Themes", "Where", "Status", "Kind of maker", "E-mail")
 PUBLIC_QUESTION, OPEN_QUESTION = f"Did it help? {BOTH}", f"Does {NAMES[2]} help? {BOTH}"
+PUBLIC_HEADER = "Did it help? ask […] or […]"
+"""How the build calls the question that is made public."""
 HOST = "127.0.0.1:8501"
 FILE, ARCHIVE = f"{NAMES[0]} {MAIL}.xlsx", f"sent by {MAIL}.zip"
 
@@ -119,7 +121,7 @@ def folder(tmp_path_factory) -> CampaignFolder:
     """The campaign, published."""
     folder = make_campaign(tmp_path_factory.mktemp("planted") / "c", {FILE: plant()}, RECIPES)
     plant_survey(folder, ARCHIVE, f"{NAMES[1]}.csv")
-    settle(know_no_day(folder))
+    columns_csv(know_no_day(folder).columns_file).say(Settlement(0, "office_reports", PUBLIC_HEADER, QUESTION))
     publish_campaign(folder)
     return folder
 
@@ -131,18 +133,6 @@ def plant_survey(folder: CampaignFolder, archive: str, member: str) -> None:
     header = f'Report,Ref,Maker,Sent,State,Story,"{PUBLIC_QUESTION}","{OPEN_QUESTION}"'
     members = {member: "\n".join([header, *lines]), "README.txt": f"Questions to {NAMES[2]}, {MAIL}"}
     write_zip(folder.inbox / archive, members)
-
-
-def settle(folder: CampaignFolder) -> None:
-    """Settle the columns that publishing asks about, and make one of two questions public."""
-    with built(folder) as connection:
-        columns = connection.execute(
-            "select recipe, headed(header), any_value(is_asked) from input_columns where use = 'open' group by all"
-        ).fetchall()
-    for recipe, column, is_asked in columns:
-        use = QUESTION if column.startswith("Did it help?") else "nothing" if is_asked else None
-        if use:
-            columns_csv(folder.columns_file).say(Settlement(0, recipe, column, use))
 
 
 @pytest.fixture
@@ -237,7 +227,7 @@ def test_nothing_that_is_published_holds_a_planted_person(folder, snapshot):
         unsaid = connection.execute("select count(*) from input_columns where use = 'open'").fetchone()
     assert found == []
     assert joined[0] > 20  # those of the register, and of the survey, one by an id that is an address
-    assert questions == [("Did it help? ask […] or […]",)]
+    assert questions == [(PUBLIC_HEADER,)]
     assert unsaid[0] >= 20
     assert [path.name for path in folder.published.rglob("*") if path.is_file() and find(path.read_bytes())] == []
     assert len(snapshot.person_names) == len(NAMES)

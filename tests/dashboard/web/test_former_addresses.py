@@ -39,7 +39,7 @@ def test_the_list_has_an_address_of_every_part_of_former_times() -> None:
     assert {spec.page_id for spec in ALL} == set(page_addresses.PARTS)
 
 
-@pytest.mark.parametrize("base", ["https://example.org", BASE])
+@pytest.mark.parametrize("base", [pytest.param("https://example.org", marks=pytest.mark.nightly), BASE])
 def test_every_address_leads_to_the_part_it_meant_with_all_its_parameters(
     campaign_folder: Path, monkeypatch: pytest.MonkeyPatch, base: str
 ) -> None:
