@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 import uvicorn
 from joserfc import jwt
@@ -160,8 +160,3 @@ def running_provider() -> Iterator[OidcProvider]:
     finally:
         server.should_exit = True
         thread.join(10)
-
-
-def find_query(address: str) -> dict[str, str]:
-    """The parameters of an address, each once."""
-    return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}

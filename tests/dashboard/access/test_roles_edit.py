@@ -56,6 +56,8 @@ def test_entries_are_added_and_what_stood_there_stays(campaign: Path) -> None:
     assert find_roles(campaign).roles.role_of(who) is Role.STAFF
     carry_out(campaign, remove(campaign, 1, read(path).people[1]))
     assert find_roles(campaign).roles.role_of(who) is Role.STRANGER
+    path.with_name(FORMER).write_text("[[people]\n")
+    assert take_back(campaign) is None, "a faulty file would let nobody in"
 
 
 def test_the_last_administrator_stays(campaign: Path) -> None:
