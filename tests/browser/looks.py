@@ -229,7 +229,8 @@ def examine_words(page: Page, lang: str) -> list[Finding]:
 
 def examine(page: Page) -> list[Finding]:
     """What axe objects to; the size of targets, which it leaves out by itself, is looked at too."""
-    answer: dict[str, Any] = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}}).response
+    options = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
+    answer: dict[str, Any] = Axe().run(page, options=options).response
     return [
         Finding(item["id"], node["html"], node["failureSummary"])
         for item in answer["violations"]
