@@ -127,17 +127,6 @@ DARK_PACE_SHADES = (
 """The shades of a pace on a dark ground: the further from the clock, the brighter."""
 
 
-def shade(rate: float, stops: tuple[tuple[str, float], ...] = PALE_SHADES + DARK_SHADES) -> str:
-    """The colour of a completion rate in a grid, as `#RRGGBB`; `stops` are the ends of the scale's two halves."""
-    (low, low_at), (high, high_at) = stops[2:] if is_dark_shade(rate) else stops[:2]
-    return blend(low, high, (rate - low_at) / (high_at - low_at))
-
-
-def is_dark_shade(rate: float) -> bool:
-    """Whether the shade of a completion rate carries white text."""
-    return rate > DARK_SHADES[0][1]
-
-
 def blend(low: str, high: str, share: float) -> str:
     """The colour between two `#RRGGBB` ones, at a share of the way."""
     pairs = ((int(low[i : i + 2], 16), int(high[i : i + 2], 16)) for i in (1, 3, 5))

@@ -14,7 +14,7 @@ from openpyxl.packaging.custom import StringProperty
 
 from dashboard.briefings.content import SEPARATOR, Briefing, Piece
 from dashboard.briefings.excel_charts import FEW_ROWS, REFERENCE, HeatTable, add_bar_chart, add_line_chart
-from dashboard.briefings.series import PACE_PARTS, name_pace_parts, name_pairs, pace_columns
+from dashboard.briefings.series import name_pace_parts, name_pairs, pace_columns
 from dashboard.charts.catalogue import STACKS
 from dashboard.charts.chart import Chart
 from dashboard.charts.sides import VERDICTS
@@ -183,7 +183,8 @@ def _rows(chart: Chart) -> pd.DataFrame:
         frame["pace"] *= 100
     if chart.spec.is_pace and chart.spec.kind == "rates":
         # Members beyond those that are drawn have no parts: the chart ends before them.
-        frame[list(PACE_PARTS)] = pd.DataFrame(pace_columns(chart), columns=PACE_PARTS).reindex(frame.index)
+        parts = pace_columns(chart)
+        frame[list(parts)] = pd.DataFrame(parts).reindex(frame.index)
     if chart.spec.kind == "pairs":
         frame["name"] = [clean(name) for name in name_pairs(frame)]
         words = translator(chart.lang)

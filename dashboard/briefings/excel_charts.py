@@ -13,17 +13,16 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
 from openpyxl.drawing.xdr import XDRPositiveSize2D
-from openpyxl.formatting.rule import CellIsRule, ColorScaleRule
+from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 from dashboard import theme
 from dashboard.briefings.content import Piece
-from dashboard.briefings.series import PACE_PARTS, bars_of, curve_of, grid_of, pace_columns
-from dashboard.charts.catalogue import STACKS
+from dashboard.briefings.series import bars_of, curve_of, grid_of
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.colour_steps import SHADES
-from dashboard.charts.svg.styles import CHOSEN_LIGHT
+from dashboard.charts.colours import PICTURE
 from dashboard.extracts.workbook.drawn_charts import Described, finish_chart
 from dashboard.extracts.workbook.layout import WRAPPED, Column, header_cell
 from dashboard.formats import POINTS_FORMAT, clean, excel_month_format, excel_percent_format
@@ -58,9 +57,8 @@ def add_bar_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
     drawn.type = "bar"
     drawn.grouping = "percentStacked" if bars.is_counted else "stacked"
     drawn.overlap, drawn.gapWidth = 100, 40
-    names = _names(chart)
-    for one, name in zip(bars.series, names, strict=False):
-        place = columns.index(name) + 1
+    for one in bars.series:
+        place = columns.index(one.column) + 1
         drawn.add_data(Reference(sheet, min_col=place, min_row=1, max_row=last), titles_from_data=True)
         series = drawn.series[-1]
         series.invertIfNegative = False if bars.span is not None else None
@@ -190,24 +188,11 @@ class HeatTable:
         """Let Excel shade the cells that hold rates."""
         letters = get_column_letter(self._first + 1), get_column_letter(self._first + len(self._grid.columns))
         area = f"{letters[0]}2:{letters[1]}{len(self._grid.rows) + 1}"
-        if self._chart.spec.is_pace:
-            self._colour_paces(area)
-            return
-        (low, _), (middle, edge) = theme.PALE_SHADES
-        white = Font(color=theme.PAPER[1:])
-        rules = self._sheet.conditional_formatting
-        rules.add(area, CellIsRule(operator="between", formula=[str(edge + 0.0001), "1"], font=white))
-        rules.add(
-            area,
-            ColorScaleRule("num", 0, low[1:], "num", edge, middle[1:], "num", 1, theme.DARK_SHADES[1][0][1:]),
-        )
-
-    def _colour_paces(self, area: str) -> None:
-        """Each step of a pace in its colour; the cells hold percentage points."""
-        for step in range(SHADES):
-            fill, ink = (CHOSEN_LIGHT[f"{name}_{step}"][1:] for name in ("pace", "on_pace"))
-            low, high = (f"{(place / SHADES * 2 - 1) * 100:g}" for place in (step, step + 1))
-            rule = CellIsRule("between", [low, high], True, font=Font(color=ink), fill=PatternFill(bgColor=fill))
+        scale, low, high = ("pace", -100, 100) if self._chart.spec.is_pace else ("shade", 0, 1)
+        for step in reversed(range(SHADES)):  # a value between two steps has the colour of the upper one
+            fill, ink = (PICTURE[f"{name}_{step}"][1:] for name in (scale, f"on_{scale}"))
+            ends = [f"{low + (high - low) * place / SHADES:g}" for place in (step, step + 1)]
+            rule = CellIsRule("between", ends, True, font=Font(color=ink), fill=PatternFill(bgColor=fill))
             self._sheet.conditional_formatting.add(area, rule)
 
     def _pairs(self) -> Iterator[tuple[str, str, float | str]]:
@@ -230,18 +215,6 @@ class HeatTable:
             is_pace = self._chart.spec.is_pace
             cell.number_format = POINTS_FORMAT if is_pace else excel_percent_format(self._chart.lang)
         return cell
-
-
-def _names(chart: Chart) -> list[str]:
-    """The columns of the series that are drawn, in their order: those that any action has."""
-    if chart.spec.is_pace:
-        columns = zip(PACE_PARTS, zip(*pace_columns(chart), strict=True), strict=True)
-        return [name for name, values in columns if any(values)]
-    if chart.spec.kind == "counts":
-        return ["completed"]
-    if chart.spec.kind in ("rates", "pairs"):
-        return [chart.spec.rate, "possible"]
-    return [one.column for one in STACKS[chart.spec.kind].segments if chart.drawn[one.column].any()]
 
 
 def _finish(drawn: Any, piece: Piece, number_format: str) -> None:

@@ -11,28 +11,22 @@ from typing import NamedTuple
 import pandas as pd
 
 from dashboard import theme
-from dashboard.charts.catalogue import STACKS, TIMED
-from dashboard.charts.chart import Chart, end_of_counts, read_rows
-from dashboard.charts.paces import pace_parts, pace_range
-from dashboard.charts.sides import SIDES, name_pair
-from dashboard.charts.svg.styles import CHOSEN_LIGHT, pace_role
+from dashboard.charts.catalogue import TIMED
+from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.colours import PICTURE
+from dashboard.charts.encoding import Bars as Encoded
+from dashboard.charts.encoding import Part, encode_bars, list_peers, shade_cell
+from dashboard.charts.sides import name_pair
 from dashboard.charts.svg.texts import shorten as cut
 from dashboard.charts.svg.texts import width
-from dashboard.formats import MINUS, clean, format_count, format_counts, shorten
+from dashboard.formats import MINUS, clean, format_counts, shorten
+from dashboard.measures.definitions import FEW
 
 LONGEST_LABEL = 64
 WIDEST_LABEL = 36.0
 """In font sizes: a name of wider letters than usual is cut before it takes so many lines that the plot is squeezed."""
 NARROWEST_LABELLED = 0.022
 """The share of the axis that a digit needs: a narrower segment is not labelled."""
-
-_RATE_FILLS = {
-    "reporting_rate": (theme.REPORTED, theme.REPORTED_FEW),
-}
-_USUAL_FILLS = (theme.COMPLETED, theme.COMPLETED_FEW)
-_SIDE_FILLS = ((theme.COMPLETED, theme.COMPLETED_FEW), (theme.OTHER, theme.OTHER_FEW))
-PACE_PARTS = ("behind", "ahead", "below", "above")
-"""The series of a pace in the order in which they are stacked, as `dashboard.charts.paces.Pace` names them."""
 
 Values = list[float | None]
 
@@ -46,6 +40,7 @@ class Series:
         edge: The colour of its outline; empty for none.
         text: The colour of the values written on it; empty for none.
         unlabelled: Places that are too narrow for their value.
+        column: The technical name of the column of a sheet that holds the values.
     """
 
     name: str
@@ -55,6 +50,7 @@ class Series:
     edge: str = ""
     text: str = ""
     unlabelled: tuple[int, ...] = ()
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,29 +111,41 @@ class Grid:
 
 def bars_of(chart: Chart) -> Bars:
     """The bars of a chart of kind `rates`, `pairs` or `counts`, or of stacked ones (`STACKS`)."""
-    frame = chart.drawn
-    if chart.spec.kind == "counts":
-        counts = [int(count) for count in frame["completed"]]
-        return Bars(
-            categories=[_name(label) for label in frame["label"]],
-            series=[Series(chart.words["completed"], list(counts), theme.COMPLETED)],
-            ends=[format_count(count, chart.lang) for count in counts],
-            muted=[False] * len(frame),
-            is_counted=False,
-            end=end_of_counts(max(counts)),
-        )
-    peers = _peers(chart)
-    is_counted, is_pace = chart.spec.kind in STACKS, chart.spec.is_pace
-    series = _stack_series if is_counted else _pace_series if is_pace else _rate_series
-    low, high = pace_range(chart) if is_pace else (0, 1)
+    encoded = encode_bars(chart)
+    is_pair, is_pace, is_counts = chart.spec.kind == "pairs", chart.spec.is_pace, chart.spec.kind == "counts"
+    paces = name_pace_parts(chart) if is_pace else {}
     return Bars(
-        categories=[_name(label) for label in (name_pairs(frame) if chart.spec.kind == "pairs" else frame["label"])],
-        series=series(chart),
-        ends=_sizes(chart) if is_counted else _rate_labels(chart),
-        muted=[bool(is_few) or place in peers for place, is_few in enumerate(frame["is_few"])],
-        is_counted=is_counted,
-        span=(100 * low, 100 * high) if is_pace else None,
+        categories=[_name(label) for label in (name_pairs(chart.drawn) if is_pair else chart.drawn["label"])],
+        series=[
+            _write_series(encoded, part, paces.get(part.measure, part.name), 100 if is_pace else 1)
+            for part in encoded.parts
+            if part.is_seen or not is_pace
+        ],
+        ends=[bar.text for bar in encoded.bars],
+        muted=[bar.is_muted for bar in encoded.bars],
+        is_counted=encoded.is_counted,
+        span=(100 * encoded.low, 100 * encoded.high) if is_pace else None,
+        end=int(encoded.high) if is_counts else 0,
     )
+
+
+def _write_series(encoded: Encoded, part: Part, name: str, scale: int) -> Series:
+    """A part of all bars as a series, its values times a scale."""
+    fills = {place: PICTURE[role] for place, role in enumerate(part.roles) if role != part.role}
+    lengths: Values = part.lengths if scale == 1 else [*_scale(part, scale)]
+    column = "possible" if part.measure == "upper_bound" else part.measure
+    if not encoded.is_counted:
+        edge = PICTURE[f"{part.role}_edge"] if part.edges else ""
+        return Series(name, lengths, PICTURE[part.role], fills, edge, column=column)
+    narrow = tuple(
+        place
+        for place, (count, bar) in enumerate(zip(part.lengths, encoded.bars, strict=True))
+        if not count or count / bar.whole < NARROWEST_LABELLED * len(str(int(count)))
+    )
+    pale = theme.blend(theme.PAPER, PICTURE[part.role], theme.PEER_OPACITY)
+    fills = {place: pale for place, bar in enumerate(encoded.bars) if bar.is_peer}
+    ink = PICTURE[f"on_{part.role}"]
+    return Series(name, lengths, PICTURE[part.role], fills, theme.PAPER, ink, narrow, column)
 
 
 def curve_of(chart: Chart) -> Curve:
@@ -161,14 +169,14 @@ def grid_of(chart: Chart) -> Grid:
     """The table of a chart of kind `grid`; a pair without actions is an empty cell."""
     frame, part, whole = chart.frame, chart.spec.part, chart.spec.whole
     rows = dict(zip(frame["code"], frame["label"], strict=True))
-    has_room = int(frame[whole].max()) < 100
-    flags = frame["is_peer"] if chart.whole is not None else [False] * len(frame)
-    cells = {
-        (code, column): _cell(chart, n, of, is_few, is_peer, has_room)
-        for code, column, n, of, is_few, is_peer in zip(
-            frame["code"], frame["column_code"], frame[part], frame[whole], frame["is_few"], flags, strict=True
-        )
-    }
+    is_narrow = chart.spec.is_pace or int(frame[whole].max()) >= 100
+    cells = {}
+    pairs = read_rows(frame, ("code", "column_code", part, whole))
+    for (code, column, counted, actions), is_peer in zip(pairs, list_peers(chart, frame), strict=True):
+        role, ink = shade_cell(chart, counted, actions, is_peer=is_peer)
+        has_value = is_narrow and actions >= FEW
+        text = chart.write_value(counted, actions) if has_value else format_counts(counted, actions, chart.lang)
+        cells[code, column] = Cell(text, PICTURE[role], PICTURE[ink])
     empty = Cell("", theme.PAPER, theme.MUTED)
     return Grid(
         rows=[_name(label) for label in rows.values()],
@@ -196,43 +204,6 @@ def _name(label: str) -> str:
     return name if width(name, 1.0) <= WIDEST_LABEL else cut(name, WIDEST_LABEL, 1.0)
 
 
-def _rate_series(chart: Chart) -> list[Series]:
-    frame = chart.drawn
-    rate = chart.spec.rate
-    fill, few_fill = _SIDE_FILLS[0] if chart.sides else _RATE_FILLS.get(rate, _USUAL_FILLS)
-    fills = {place: few_fill for place, few in enumerate(frame["is_few"]) if few}
-    fills |= dict.fromkeys(_peers(chart), theme.PEER)
-    others = [place for place, side in enumerate(frame["side"]) if side == SIDES[1]] if chart.sides else []
-    fills |= {place: _SIDE_FILLS[1][int(frame["is_few"].iloc[place])] for place in others}
-    spec = chart.spec
-    series = [Series(chart.words[spec.part], _values(frame[rate]), fill, fills)]
-    if spec.bound:
-        spread = _values(frame[spec.unknown] / frame[spec.whole].where(frame[spec.whole] > 0))
-        pale = dict.fromkeys(_peers(chart), theme.EMPTY_CELL) | dict.fromkeys(others, theme.OTHER_POSSIBLE)
-        series.append(Series(chart.words["possible"], spread, theme.POSSIBLE, pale, edge=theme.POSSIBLE_EDGE))
-    return series
-
-
-def _pace_series(chart: Chart) -> list[Series]:
-    """The parts of paces in percentage points; those that no member has are left out."""
-    columns = list(zip(*pace_columns(chart), strict=True))
-    names = name_pace_parts(chart)
-    few = [place for place, is_few in enumerate(chart.drawn["is_few"]) if is_few]
-    grey, pale = (dict.fromkeys(_peers(chart), fill) for fill in (theme.PEER, theme.EMPTY_CELL))
-    looks = {
-        "behind": (theme.ELAPSED, dict.fromkeys(few, theme.BEHIND_FEW) | grey, ""),
-        "ahead": (theme.COMPLETED, dict.fromkeys(few, theme.COMPLETED_FEW) | grey, ""),
-        "below": (theme.POSSIBLE, pale, theme.POSSIBLE_EDGE),
-        "above": (theme.POSSIBLE, pale, theme.POSSIBLE_EDGE),
-    }
-    series = []
-    for part, values in zip(PACE_PARTS, columns, strict=True):
-        fill, fills, edge = looks[part]
-        if any(values):
-            series.append(Series(names[part], list(values), fill, fills, edge=edge))
-    return series
-
-
 def name_pace_parts(chart: Chart) -> dict[str, str]:
     """The parts of a pace in words; what could be completed stands on both sides of the time elapsed."""
     possible = chart.words["possible"]
@@ -240,83 +211,13 @@ def name_pace_parts(chart: Chart) -> dict[str, str]:
     return {"behind": chart.words["behind"], "ahead": chart.words["ahead"], **sides}
 
 
-def pace_columns(chart: Chart) -> list[tuple[float, ...]]:
-    """For each member that is drawn the parts of its pace, as `PACE_PARTS` names them, in percentage points."""
-    rows = read_rows(chart.drawn, ("completed", "unknown", "actions"))
-    return [tuple(round(100 * part, 4) + 0.0 for part in pace_parts(chart, *row)) for row in rows]  # no -0.0
+def pace_columns(chart: Chart) -> dict[str, list[float]]:
+    """The parts of the paces of the members that are drawn, in percentage points, by their names."""
+    return {part.measure: _scale(part, 100) for part in encode_bars(chart).parts}
 
 
-def _peers(chart: Chart) -> list[int]:
-    """The places of those who are not chosen."""
-    if chart.whole is None:
-        return []
-    return [place for place, is_peer in enumerate(chart.drawn["is_peer"]) if is_peer]
-
-
-def _stack_series(chart: Chart) -> list[Series]:
-    frame, (segments, whole, _) = chart.drawn, STACKS[chart.spec.kind]
-    series = []
-    for role, column, word, _ in segments:
-        counts = [int(count) for count in frame[column]]
-        if any(counts):
-            narrow = tuple(
-                place
-                for place, (count, size) in enumerate(zip(counts, frame[whole], strict=True))
-                if not count or count / size < NARROWEST_LABELLED * len(str(count))
-            )
-            ink = theme.STATUS_INKS[role]
-            pale = theme.blend(theme.PAPER, ink.fill, theme.PEER_OPACITY)
-            series.append(
-                Series(
-                    chart.words[word],
-                    list(counts),
-                    ink.fill,
-                    dict.fromkeys(_peers(chart), pale),
-                    theme.PAPER,
-                    ink.text,
-                    narrow,
-                )
-            )
-    return series
-
-
-def _rate_labels(chart: Chart) -> list[str]:
-    frame = chart.drawn
-    return [
-        chart.write_label(int(n), int(of)) if of else chart.words["nothing_to_count"]
-        for n, of in zip(frame[chart.spec.part], frame[chart.spec.whole], strict=True)
-    ]
-
-
-def _sizes(chart: Chart) -> list[str]:
-    """How many actions, or milestones, each bar stands for; the first one says of what."""
-    sizes = [int(size) for size in chart.drawn[chart.spec.size]]
-    first = next((place for place, size in enumerate(sizes) if size), None)
-    return [
-        chart.words["first_actions"]
-        if place == first
-        else format_count(size, chart.lang)
-        if size
-        else chart.words["nothing_to_count"]
-        for place, size in enumerate(sizes)
-    ]
-
-
-def _cell(chart: Chart, counted: int, actions: int, is_few: bool, is_peer: bool, has_room: bool) -> Cell:
-    counts = format_counts(counted, actions, chart.lang)
-    if is_few:
-        return Cell(counts, theme.EMPTY_CELL, theme.MUTED)
-    rate = chart.value(counted, actions)
-    if is_peer:
-        (low, _), (high, _) = theme.PEER_SHADES
-        text = chart.write_value(counted, actions) if chart.spec.is_pace or not has_room else counts
-        share = (rate + 1) / 2 if chart.spec.is_pace else rate
-        return Cell(text, theme.blend(low, high, share), theme.TEXT)
-    if chart.spec.is_pace:
-        role = pace_role(rate)
-        return Cell(chart.write_value(counted, actions), CHOSEN_LIGHT[role], CHOSEN_LIGHT[f"on_{role}"])
-    text = counts if has_room else chart.write_value(counted, actions)
-    return Cell(text, theme.shade(rate), theme.PAPER if theme.is_dark_shade(rate) else theme.TEXT)
+def _scale(part: Part, scale: int) -> list[float]:
+    return [round(scale * (length or 0), 4) + 0.0 for length in part.lengths]  # no -0.0
 
 
 def _values(values: "pd.Series[float]") -> Values:

@@ -122,21 +122,30 @@ def _check_cells(expected: Expected, figure: dict[str, Any]) -> None:
 
 
 def _check_tiles(expected: Expected, figure: dict[str, Any]) -> None:
-    found = {}
-    for trace in figure["data"]:
-        for number, text in enumerate(trace.get("text", [])):
-            code, _, counts = text.partition("<br>")
-            shade = trace["marker"]["color"][number] if isinstance(trace["marker"]["color"], list) else None
-            found[code] = (counts, shade, plain(trace["customdata"][number]))
-    assert set(found) == set(expected.marks["code"])
+    tiles = next(trace for trace in figure["data"] if "ids" in trace)
+    hovers = map(plain, tiles["customdata"])
+    drawn = dict(zip(tiles["ids"], zip(tiles["text"], tiles["marker"]["color"], hovers, strict=True), strict=True))
+    assert set(drawn) == set(expected.marks["code"])
+    colours: dict[object, set[str]] = {}
     for row in rows_of(expected.marks):
-        counts, shade, said = found[row.code]
-        assert counts == (f"{row.completed}/{row.actions}" if row.actions else "")
-        assert (shade is None) == (row.actions < FEW)
-        assert shade is None or shade == pytest.approx(row.completion_rate, abs=5e-5)
-        assert said.startswith(tight(row.label))
+        text, colour, hover = drawn[row.code]
+        assert text.partition("<br>")[2] == (f"{row.completed}/{row.actions}" if row.actions else "")
+        assert hover.startswith(tight(row.label))
+        colours.setdefault(_name_step(row), set()).add(colour)
+    assert_apart(colours)
     heads = [plain(note["text"]) for note in figure["layout"]["annotations"]]
     assert heads == [tight(f"{row.label} {_block_rate(expected, row)}") for row in _headed(expected)]
+
+
+def _name_step(row: Any) -> object:
+    """What the colour of a country stands for: none, few, or the tenth of its rate."""
+    return "none" if not row.actions else "few" if row.actions < FEW else min(10 * row.completed // row.actions, 9)
+
+
+def assert_apart(colours: dict[object, set[str]]) -> None:
+    """What stands for one thing has one colour, and none stands for two."""
+    assert all(len(same) == 1 for same in colours.values())
+    assert len(set().union(*colours.values())) == len(colours)
 
 
 def _check_map(expected: Expected, figure: dict[str, Any]) -> None:
@@ -155,10 +164,8 @@ def _check_map(expected: Expected, figure: dict[str, Any]) -> None:
             continue
         colour, said = found.pop(row.code)
         assert all(tight(text) in said for text in _told(expected, row))
-        key = "none" if not row.actions else "few" if row.actions < FEW else min(10 * row.completed // row.actions, 9)
-        colours.setdefault(key, set()).add(colour)
-    assert all(len(own) == 1 for own in colours.values())
-    assert len(set().union(*colours.values())) == len(colours)
+        colours.setdefault(_name_step(row), set()).add(colour)
+    assert_apart(colours)
     assert found == {}
 
 

@@ -1,25 +1,15 @@
 """The figure of a grid: a cell a pair of members, shaded by rate where there are enough actions, rate and n/N in it."""
 
 from dashboard import theme
-from dashboard.charts.chart import Chart
-from dashboard.charts.plotly.parts import LINE, PACE_INKS, Part, escape_text, lay_out, wrapped
-from dashboard.charts.svg.styles import pace_role
+from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.colour_steps import SHADES
+from dashboard.charts.colours import PICTURE
+from dashboard.charts.encoding import list_peers, shade_cell
+from dashboard.charts.plotly.parts import LINE, Part, lay_out, wrapped, write_hover
 from dashboard.formats import format_counts
 from dashboard.measures.definitions import FEW
 
 CELL_GAP = 6
-_GRID_INKS = {
-    "few": (((theme.EMPTY_CELL, 0.0), (theme.EMPTY_CELL, 1.0)), theme.MUTED),
-    "pale": (theme.PALE_SHADES, theme.TEXT),
-    "dark": (theme.DARK_SHADES, theme.PAPER),
-}
-
-
-_PACES = {name: (((ink.fill, -1.0), (ink.fill, 1.0)), ink.text) for name, ink in PACE_INKS.items()}
-"""The steps of a pace, each in one colour, and the text on it."""
-
-
-_PEERS = {"peer": (((theme.PEER_SHADES[0][0], -1.0), (theme.PEER_SHADES[1][0], 1.0)), theme.TEXT)}
 
 
 def draw_grid(chart: Chart) -> Part:
@@ -28,64 +18,48 @@ def draw_grid(chart: Chart) -> Part:
     frame, lang = chart.frame, chart.lang
     rows = {code: number for number, code in enumerate(dict.fromkeys(frame["code"]))}
     columns = {code: number for number, (code, _) in enumerate(chart.columns)}
-    has_room = int(frame[chart.spec.whole].max()) < 100 and not chart.spec.is_pace
-    inks = _GRID_INKS | _PACES if chart.spec.is_pace else _GRID_INKS
-    inks = inks | _PEERS if chart.whole is not None else inks
-    peers = frame["is_peer"].tolist() if chart.whole is not None else [False] * len(frame)
-    layers = {name: _Layer(len(rows), len(columns)) for name in inks}
     part, whole = chart.spec.part, chart.spec.whole
-    cells = zip(
-        frame["code"],
-        frame["column_code"],
-        frame["label"],
-        frame["column_label"],
-        frame[part],
-        frame[whole],
-        peers,
-        strict=True,
-    )
-    for code, column_code, label, column_label, counted, actions, is_peer in cells:
-        rate = chart.value(counted, actions)
-        layer = layers["few" if actions < FEW else "peer" if is_peer else _layer_name(chart, rate)]
+    has_room = int(frame[whole].max()) < 100 and not chart.spec.is_pace
+    layers: dict[tuple[str, str], _Layer] = {}
+    cells = read_rows(frame, ("code", "column_code", "label", "column_label", part, whole))
+    for (code, column_code, label, column_label, counted, actions), is_peer in zip(
+        cells, list_peers(chart, frame), strict=True
+    ):
+        role, ink = shade_cell(chart, counted, actions, is_peer=is_peer)
+        layer = layers.setdefault((role.rstrip("_0123456789"), PICTURE[ink]), _Layer(len(rows), len(columns)))
         row, column = rows[code], columns[column_code]
-        layer.z[row][column] = round(rate, 4)
+        layer.z[row][column] = round(chart.value(counted, actions), 4)
         of, value = format_counts(counted, actions, lang), chart.write_value(counted, actions)
         layer.text[row][column] = of if actions < FEW else f"{value}<br>{of}" if has_room else value
-        layer.hover[row][column] = (
-            f"<b>{escape_text(label)} · {escape_text(column_label)}</b><br>"
-            f"{escape_text(chart.say_value(part, counted, actions))}"
-        )
-    traces = [_heat(layer, *inks[name]) for name, layer in layers.items() if layer.is_used]
+        said = chart.say_value(part, counted, actions)
+        layer.hover[row][column] = write_hover(f"{label} · {column_label}\n{said}")
+    traces = [_heat(layer, scale, ink, -1 if chart.spec.is_pace else 0) for (scale, ink), layer in layers.items()]
     return {"data": traces, "layout": _lay_out(chart)}
 
 
-def _layer_name(chart: Chart, value: float) -> str:
-    if chart.spec.is_pace:
-        return pace_role(value)
-    return "dark" if theme.is_dark_shade(value) else "pale"
+def step_scale(scale: str) -> list[tuple[float, str]]:
+    """The colours of a scale (`shade`, `pace`, `peer`) as Plotly's `colorscale`, each over its step; or one colour."""
+    if scale in PICTURE:
+        return [(0, PICTURE[scale]), (1, PICTURE[scale])]
+    return [(end / SHADES, PICTURE[f"{scale}_{step}"]) for step in range(SHADES) for end in (step, step + 1)]
 
 
 class _Layer:
-    """The cells of a grid that share a text colour; the others are empty."""
+    """The cells of a grid that share a scale and a text colour; the others are empty."""
 
     def __init__(self, rows: int, columns: int) -> None:
         self.z: list[list[float | None]] = [[None] * columns for _ in range(rows)]
         self.text = [[""] * columns for _ in range(rows)]
         self.hover = [[""] * columns for _ in range(rows)]
 
-    @property
-    def is_used(self) -> bool:
-        return any(value is not None for row in self.z for value in row)
 
-
-def _heat(layer: _Layer, shades: tuple[tuple[str, float], ...], text_colour: str) -> Part:
-    (low, zmin), (high, zmax) = shades
+def _heat(layer: _Layer, scale: str, text_colour: str, low: int) -> Part:
     return {
         "type": "heatmap",
         "z": layer.z,
-        "zmin": zmin,
-        "zmax": zmax,
-        "colorscale": [[0, low], [1, high]],
+        "zmin": low,
+        "zmax": 1,
+        "colorscale": step_scale(scale),
         "showscale": False,
         "text": layer.text,
         "texttemplate": "%{text}",

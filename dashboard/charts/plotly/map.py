@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 from dashboard import theme
 from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.colours import PICTURE
+from dashboard.charts.encoding import say_members
 from dashboard.charts.geometry.world import UNCODED, WIDTH, Extent, Ring, read_world
-from dashboard.charts.plotly.parts import LEGEND_LINE, TOP_LEFT, Part, escape_text, lay_out, member_hover, write_key
+from dashboard.charts.plotly.parts import LEGEND_LINE, TOP_LEFT, Part, escape_text, lay_out, write_hover, write_key
 from dashboard.charts.svg.map import SMALL, choose_extent, make_shading, name_steps, say_beside
-from dashboard.charts.svg.styles import CHOSEN_LIGHT, LIGHT
 from dashboard.charts.svg.texts import wrap
 from dashboard.measures.definitions import FEW, RATES
 
@@ -41,7 +42,8 @@ def draw_map(chart: Chart) -> Part:
     counts = read_rows(frame, (RATES[chart.spec.rate].parts[0], "actions"))
     shade = make_shading(chart)
     colours = [_colour(shade, part, actions) for part, actions in counts]
-    marks = list(zip(frame["code"].tolist(), member_hover(chart, frame), colours, strict=True))
+    hovers = map(write_hover, say_members(chart, frame))
+    marks = list(zip(frame["code"].tolist(), hovers, colours, strict=True))
     dots = [mark for mark in marks if mark[0] not in level.areas or world.spots[mark[0]].size * factor < SMALL]
     chosen = {code for code, *_ in marks} | UNCODED
     around = [ring for code, rings in level.areas.items() if code not in chosen for ring in cut(rings)]
@@ -65,10 +67,7 @@ def _hatch(shape: str) -> Part:
 def _colour(shade: Callable[[int, int], str], part: int, actions: int) -> str:
     if not actions:
         return theme.PAPER
-    return theme.FEW_ACTIONS if actions < FEW else _COLOURS[shade(part, actions)]
-
-
-_COLOURS = LIGHT | CHOSEN_LIGHT
+    return theme.FEW_ACTIONS if actions < FEW else PICTURE[shade(part, actions)]
 
 
 def _area(rings: Iterable[Ring], fill: str, edge: str, hover: str = "", code: str = "") -> Part:
@@ -119,7 +118,7 @@ def _dots(marks: list[tuple[str, str, str]], units: float) -> Iterator[Part]:
 
 
 def _lay_out(chart: Chart, shown: Extent, shape: float) -> Part:
-    entries = [(escape_text(name), _COLOURS[role]) for name, role in name_steps(chart)]
+    entries = [(escape_text(name), PICTURE[role]) for name, role in name_steps(chart)]
     others = {"few": theme.FEW_ACTIONS, "no_actions": theme.AXIS, "uncoded": theme.AXIS}
     marks = "■" * len(entries) + "■▨▧"
     entries += [(escape_text(chart.words[word]), colour) for word, colour in others.items()]

@@ -1,17 +1,14 @@
 """What the figures of several kinds are made of: layouts, axes, keys, notes, and what marks say."""
 
+from collections.abc import Iterable
 from datetime import date
 from html import escape
 from math import isnan
 from textwrap import wrap
 from typing import Any
 
-import pandas as pd
-
 from dashboard import theme
 from dashboard.charts.chart import Chart
-from dashboard.charts.colour_steps import SHADES
-from dashboard.charts.svg.styles import CHOSEN_LIGHT
 from dashboard.formats import format_month, format_percent, plotly_date_format
 
 Part = dict[str, Any]
@@ -21,11 +18,6 @@ LEGEND_LINE = 18
 KEY_WIDTH = 58
 TWO_LINES = 50
 """Room below a plot for months with their year, in whichever typeface the reader has."""
-PACE_INKS = {
-    f"pace_{step}": theme.Ink(CHOSEN_LIGHT[f"pace_{step}"], CHOSEN_LIGHT[f"on_pace_{step}"]) for step in range(SHADES)
-}
-"""The steps of a pace in grids and tiles, and the text on each."""
-
 TOP_LEFT = {"x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top"}
 TOP_LEFT |= {"pad": {"l": 10, "t": 18}}
 
@@ -130,23 +122,12 @@ def cut(label: str, longest: int) -> str:
     return label if len(label) <= longest else label[: longest - 1].rstrip() + "…"
 
 
-def rounded(values: "pd.Series[float]") -> list[float | None]:
+def rounded(values: Iterable[float | None]) -> list[float | None]:
     """Values for a figure: short, and nothing where there is none."""
-    return [None if isnan(value) else round(value, 4) for value in values.tolist()]
+    return [None if value is None or isnan(value) else round(value, 4) for value in values]
 
 
-def member_hover(chart: Chart, frame: pd.DataFrame) -> list[str]:
-    """What each member's mark says when pointed at: its name and its rates with their counts."""
-    spec = chart.spec
-    columns = ("label", "actions", "completed", "unknown", "reported", spec.part, spec.unknown, spec.whole)
-    rows = zip(*(frame[column].tolist() for column in columns), strict=True)
-    hovers = []
-    for label, actions, completed, unknown, reported, part, possible, whole in rows:
-        rates = {"completion_rate": completed, "upper_bound": completed + unknown, "reporting_rate": reported}
-        says = [chart.say_value("pace", completed, actions)] if spec.is_pace else []
-        says += [chart.say_rate(spec.rate, part, whole)] if spec.rate not in rates else []
-        says += [chart.say_rate(spec.bound, part + possible, whole)] if spec.bound and spec.bound not in rates else []
-        says += [chart.say_rate(name, n, actions) for name, n in rates.items()]
-        says = says if actions else [chart.words["no_actions"]]
-        hovers.append("<br>".join([f"<b>{escape_text(label)}</b>", *map(escape_text, says)]))
-    return hovers
+def write_hover(tip: str) -> str:
+    """What a mark says when it is pointed at, its first line bold."""
+    first, *others = map(escape_text, tip.split("\n"))
+    return "<br>".join([f"<b>{first}</b>", *others])

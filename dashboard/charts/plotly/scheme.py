@@ -13,10 +13,10 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.charts.catalogue import Kind
 from dashboard.charts.colour_steps import SHADES
-from dashboard.charts.svg.styles import CHOSEN_DARK, CHOSEN_LIGHT, DARK, LIGHT
+from dashboard.charts.colours import CHOSEN_DARK, CHOSEN_LIGHT, DARK, LIGHT
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\b")
-_SHADED: tuple[Kind, ...] = ("grid", "tiles")
+_SHADED: tuple[Kind, ...] = ("grid", "tiles", "map")
 
 
 @cache
@@ -29,16 +29,10 @@ def dark_colours(kind: Kind, has_choices: bool = True) -> dict[str, str]:
     """
     roles = (role for role in LIGHT if role in DARK and not role.startswith(("on_", "shade_")))
     colours = {LIGHT[role]: DARK[role] for role in roles}
-    if kind in _SHADED:  # there the colour of completed actions is the end of the scale too
-        stops = zip(theme.PALE_SHADES + theme.DARK_SHADES, theme.DARK_SCHEME_SHADES, strict=True)
-        colours |= {light: dark for (light, _), (dark, _) in stops}
-        colours[theme.shade(0.5)] = theme.shade(0.5, theme.DARK_SCHEME_SHADES)  # in the key
-    if kind == "map":
+    if kind in _SHADED:
         colours |= {LIGHT[f"shade_{step}"]: DARK[f"shade_{step}"] for step in range(SHADES)}
     if has_choices:
         colours |= {CHOSEN_LIGHT[role]: CHOSEN_DARK[role] for role in CHOSEN_LIGHT if not role.startswith("on_")}
-        ends = zip(theme.PEER_SHADES, theme.DARK_PEER_SHADES, strict=True)
-        colours |= {light: dark for (light, _), (dark, _) in ends}
     return colours
 
 

@@ -2,6 +2,8 @@
 
 from dashboard import theme
 from dashboard.charts.chart import Chart
+from dashboard.charts.colours import PICTURE
+from dashboard.charts.encoding import SIDE_ROLES
 from dashboard.charts.marks import Side
 from dashboard.charts.plotly.curve import END_GAP, LETTER, lay_out_days, spread_ends
 from dashboard.charts.plotly.parts import (
@@ -14,7 +16,6 @@ from dashboard.charts.plotly.parts import (
     write_key,
     write_note,
 )
-from dashboard.charts.plotly.sided_bars import FILLS
 from dashboard.formats import format_percent
 from dashboard.measures.counts import Headline
 
@@ -28,8 +29,8 @@ def draw_curves(chart: Chart) -> Part:
     """Of each selection a line of what is completed, and a hatch from it up to what could be."""
     traces: list[Part] = []
     frames = [frame for _, frame in chart.frame.groupby("side", sort=False)]
-    for side, frame, fills, shape in zip(chart.sides, frames, FILLS, SHAPES, strict=True):
-        known, _, possible, edge = fills
+    for side, frame, roles, shape in zip(chart.sides, frames, SIDE_ROLES, SHAPES, strict=True):
+        known, possible, edge = (PICTURE[role] for role in (*roles, f"{roles[1]}_edge"))
         first = frame["on_date"].iloc[0].date()
         axis: Part = {"type": "scatter", "mode": "lines", "x0": first.isoformat(), "dx": 86_400_000}
         axis |= {"name": escape_text(side.name)}
@@ -42,7 +43,10 @@ def draw_curves(chart: Chart) -> Part:
         ]
         hover = f"{chart.pair(escape_text(side.name), '%{text}')}<extra></extra>"
         lower = {"y": rounded(frame["completion_rate"]), "line": {"color": known, "width": 3, "shape": "hv"}}
-        upper = {"y": rounded(frame["upper_bound"]), "line": {"color": edge, "width": 1, "shape": "hv"}}
+        upper = {
+            "y": rounded(frame["upper_bound"]),
+            "line": {"color": edge, "width": 1, "shape": "hv"},
+        }
         upper |= {"fill": "tonexty", "fillcolor": "rgba(0,0,0,0)", "hoverinfo": "skip"}
         upper |= {"fillpattern": {"shape": shape, "fgcolor": possible, "size": 6, "solidity": 0.16}}
         traces += [axis | lower | {"text": texts, "hovertemplate": hover}, axis | upper]
@@ -66,7 +70,7 @@ def _clock(chart: Chart) -> Part:
 
 def _lay_out(chart: Chart) -> Part:
     """As of one curve, with the key above and each side's bounds and name where its curve ends."""
-    keyed = [(escape_text(side.name), fills[0]) for side, fills in zip(chart.sides, FILLS, strict=True)]
+    keyed = [(escape_text(side.name), PICTURE[role]) for side, (role, _) in zip(chart.sides, SIDE_ROLES, strict=True)]
     keyed += [(escape_text(chart.words["possible"]), theme.POSSIBLE), (chart.words["elapsed"], theme.MUTED)]
     key = write_key(keyed)
     told = [(side.total.completed / side.total.actions, side) for side in chart.sides if side.total.actions]

@@ -8,20 +8,11 @@ from typing import Any
 import pandas as pd
 
 from dashboard import theme
-from dashboard.charts.chart import Chart
-from dashboard.charts.plotly.parts import (
-    LEGEND_LINE,
-    PACE_INKS,
-    TOP_LEFT,
-    Part,
-    cut,
-    escape_text,
-    lay_out,
-    member_hover,
-    write_key,
-)
-from dashboard.charts.svg.styles import pace_role
-from dashboard.formats import format_counts, format_percent
+from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.colours import PICTURE
+from dashboard.charts.encoding import list_peers, name_shades, say_members, shade_tile
+from dashboard.charts.plotly.parts import LEGEND_LINE, TOP_LEFT, Part, cut, escape_text, lay_out, write_hover, write_key
+from dashboard.formats import format_counts
 from dashboard.measures.definitions import FEW, RATES
 
 COLUMNS = 10
@@ -36,37 +27,16 @@ LONGEST_NAME = 30
 MOST_COUNTED = 100
 """From so many actions on, tiles say the percentage, since the counts would not fit."""
 
-_INKS = {
-    "none": theme.Ink(theme.PAPER, theme.MUTED),
-    "few": theme.Ink(theme.EMPTY_CELL, theme.TEXT),
-    "pale": theme.Ink("", theme.TEXT),
-    "dark": theme.Ink("", theme.PAPER),
-    "peer": theme.Ink(theme.PEER_SHADES[1][0], theme.TEXT),
-}
-_SHADES = {"pale": theme.PALE_SHADES, "dark": theme.DARK_SHADES}
-
 
 def draw_tiles(chart: Chart) -> Part:
     """A tile a country, its code and n/N in it; few actions are a small bar in a grey tile, none an outline."""
     frame, heads, height = _place(chart)
-    rate = frame[chart.spec.rate]
-    frame["ink"] = "pale"
-    frame.loc[rate > theme.DARK_SHADES[0][1], "ink"] = "dark"
-    if chart.spec.is_pace:
-        frame["ink"] = [pace_role(pace) for pace in frame["pace"].fillna(0)]
-    if chart.whole is not None:
-        frame.loc[frame["is_peer"], "ink"] = "peer"
-    frame.loc[frame["is_few"], "ink"] = "few"
-    frame.loc[frame["actions"] == 0, "ink"] = "none"
-    inks = _INKS | PACE_INKS if chart.spec.is_pace else _INKS
-    shown = {ink: frame[frame["ink"] == ink] for ink in inks}
-    traces = [_tiles(chart, tiles, ink, inks[ink]) for ink, tiles in shown.items() if len(tiles)]
-    tracks = frame[(frame["ink"] == "few") & (rate > 0)]
-    if not tracks.empty:
-        traces.append(_tracks(tracks, chart.spec.rate))
-        if chart.whole is not None:
-            fills = [theme.PEER if is_peer else theme.COMPLETED_FEW for is_peer in tracks["is_peer"]]
-            traces[-1]["marker"]["color"] = fills
+    peers = list_peers(chart, frame)
+    traces = [_draw_tiles(chart, frame, peers)]
+    is_track = (frame["is_few"] & (frame["actions"] > 0) & (frame[chart.spec.rate] > 0)).tolist()
+    if any(is_track):
+        tracked = [is_peer for is_peer, has_track in zip(peers, is_track, strict=True) if has_track]
+        traces.append(_draw_tracks(frame[is_track], chart.spec.rate, tracked))
     return {"data": traces, "layout": _lay_out(chart, heads, height)}
 
 
@@ -101,33 +71,33 @@ def _head(chart: Chart, total: dict[Any, Any], bottom: int) -> Part:
     }
 
 
-def _tiles(chart: Chart, frame: pd.DataFrame, name: str, ink: theme.Ink) -> Part:
-    marker: Part = {"color": ink.fill, "cornerradius": 3, "line": {"width": 0}}
-    if name in _SHADES:
-        (low, low_at), (high, high_at) = _SHADES[name]
-        marker |= {"color": frame[chart.spec.rate].round(4).tolist(), "cmin": low_at, "cmax": high_at}
-        marker["colorscale"] = [[0, low], [1, high]]
-    if name == "none":
-        marker["line"] = {"width": 1, "color": theme.GRID}
+def _draw_tiles(chart: Chart, frame: pd.DataFrame, peers: list[bool]) -> Part:
+    counts = read_rows(frame, (RATES[chart.spec.rate].parts[0], "actions"))
+    shades = [
+        shade_tile(chart, part, actions, is_peer=is_peer)
+        for (part, actions), is_peer in zip(counts, peers, strict=True)
+    ]
+    edges = [int(actions == 0) for actions in frame["actions"]]
+    line = {"width": edges, "color": theme.GRID}
     return {
         "type": "bar",
-        "name": name,
         "x": frame["column"].tolist(),
         "base": frame["top"].tolist(),
         "y": [TILE - GAP] * len(frame),
         "width": WIDTH,
-        "marker": marker,
+        "marker": {"color": [PICTURE[role] for role, _ in shades], "cornerradius": 3, "line": line},
         "text": _texts(chart, frame),
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
-        "insidetextfont": {"color": ink.text, "size": theme.TINY},
-        "customdata": member_hover(chart, frame),
+        "insidetextfont": {"color": [PICTURE[ink] for _, ink in shades], "size": theme.TINY},
+        "ids": frame["code"].tolist(),
+        "customdata": [write_hover(tip) for tip in say_members(chart, frame)],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
 
 
-def _tracks(frame: pd.DataFrame, rate: str) -> Part:
+def _draw_tracks(frame: pd.DataFrame, rate: str, peers: list[bool]) -> Part:
     """The rates of few actions, as bars along the lower edges of their tiles."""
     widths = frame[rate] * WIDTH
     return {
@@ -136,7 +106,7 @@ def _tracks(frame: pd.DataFrame, rate: str) -> Part:
         "base": (frame["top"] + TILE - GAP - TRACK).tolist(),
         "y": [TRACK] * len(frame),
         "width": widths.round(4).tolist(),
-        "marker": {"color": theme.COMPLETED_FEW, "line": {"width": 0}},
+        "marker": {"color": [PICTURE["peer" if one else "completed_few"] for one in peers], "line": {"width": 0}},
         "hoverinfo": "skip",
     }
 
@@ -154,9 +124,7 @@ def _texts(chart: Chart, frame: pd.DataFrame) -> list[str]:
 
 
 def _lay_out(chart: Chart, heads: list[Part], height: int) -> Part:
-    entries = [(format_percent(percent, 100, chart.lang), theme.shade(percent / 100)) for percent in (0, 50, 100)]
-    if chart.spec.is_pace:
-        entries = [(chart.words["behind"], PACE_INKS["pace_1"].fill), (chart.words["ahead"], PACE_INKS["pace_8"].fill)]
+    entries = [(name, PICTURE[role]) for name, role in name_shades(chart)]
     entries += [(chart.words["few"], theme.COMPLETED_FEW), (chart.words["no_actions"], theme.AXIS)]
     key = write_key([(escape_text(name), colour) for name, colour in entries], f"{'■' * (len(entries) - 2)}▂□")
     room = len(key) * LEGEND_LINE + 10

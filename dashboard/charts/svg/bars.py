@@ -5,15 +5,14 @@ whole width. A picture of a fixed height has a font as large as its rows allow, 
 if even the smallest has no room for all.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dashboard import theme
 from dashboard.campaign.codelists import UNCLASSIFIED
-from dashboard.charts.catalogue import STACKS, Segment
-from dashboard.charts.chart import Chart, end_of_counts, read_rows
-from dashboard.charts.paces import pace_parts, pace_range
+from dashboard.charts.chart import Chart
+from dashboard.charts.encoding import Bar, Bars, encode_bars, pick_bars, say_most
 from dashboard.charts.svg.canvas import (
     BASELINE,
     LEGIBLE,
@@ -29,14 +28,7 @@ from dashboard.charts.svg.canvas import (
     short,
 )
 from dashboard.charts.svg.texts import LINE, shorten, widest, width, wrap
-from dashboard.formats import (
-    NOTHING,
-    format_count,
-    format_counts,
-    format_percent,
-    format_points,
-    format_rate_label,
-)
+from dashboard.formats import format_count, format_percent, format_points, format_rate
 
 NARROW = 34
 """Below this width, in font sizes, labels stand above their bars."""
@@ -55,40 +47,6 @@ LABEL_SHARE = 0.36
 MOST_STRETCH = 1.7
 SHRINK = 0.95
 _LABELLED: dict[int, Anchor] = {0: "start", 50: "middle", 100: "end"}
-_ROLES = {
-    "completion_rate": ("completed", "completed_few"),
-    "reporting_rate": ("reported", "reported_few"),
-    "on_time_rate": ("completed", "completed_few"),
-    "milestone_rate": ("completed", "completed_few"),
-    "evidenced_rate": ("completed", "completed_few"),
-    "reviewed_rate": ("completed", "completed_few"),
-    "verified_rate": ("completed", "completed_few"),
-}
-
-
-class _Member(NamedTuple):
-    """A bar of a rate: `part` of `whole`, and of how many more it is unknown; the usual counts beside it."""
-
-    code: str
-    label: str
-    part: int
-    whole: int
-    possible: int
-    actions: int
-    reported: int
-    completed: int
-    unknown: int
-    is_few: bool
-    is_peer: bool = False
-
-    @property
-    def is_quiet(self) -> bool:
-        """Whether its name stands back: it is not chosen, or not classified yet."""
-        return self.is_peer or self.code == UNCLASSIFIED
-
-
-_Segmented = dict[str, Any]
-"""A member of a chart of stacked bars: its code, label, the whole, and the count of each segment."""
 
 
 @dataclass(frozen=True)
@@ -143,43 +101,52 @@ def draw_rates(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     Returns:
         The lower end of the drawing in pixels, and how many members are drawn.
     """
-    members = _read_members(chart)
-    entries = list(_rate_key(chart, members))
-    key = key_height(entries, box.width, sizes.small)
-    draw_key(canvas, entries, box, sizes.small)
-    texts = [_value_texts(chart, member) for member in members]
+    encoded = encode_bars(chart)
 
     def value_width(size: float) -> float:
+        counts = widest([bar.counts for bar in encoded.bars], size)
         if _is_on_bars(chart, box.width / size):
-            return widest([of for _, of in texts], size)
-        columns = widest([rate for rate, _ in texts], size, bold=True), widest([of for _, of in texts if _], size)
-        empty = widest([of for rate, of in texts if not rate], size)
-        return max(columns[0] + 0.6 * size + columns[1], empty)
+            return counts
+        rates = widest([bar.value for bar in encoded.bars], size, bold=True)
+        with_rate = widest([bar.counts for bar in encoded.bars if bar.value], size)
+        return max(rates + 0.6 * size + with_rate, widest([bar.counts for bar in encoded.bars if not bar.value], size))
 
-    key += LINE * sizes.small if chart.reference else 0
-    below = Box(box.x, box.y + key, box.width, None if box.height is None else box.height - key)
-    rows = _plan_rows(
-        [member.label for member in members], value_width, below, sizes, _has_apart(members[-1].code, members)
-    )
-    if chart.whole is not None and len(rows.bars) < len(members):  # those that are chosen have room before others
-        codes = chart.first(len(rows.bars))["code"].tolist()
-        shown = [place for place, member in enumerate(members) if member.code in codes]
-        members, texts = [members[place] for place in shown], [texts[place] for place in shown]
-        rows = replace(rows, labels=[wrap(m.label, rows.label_width, rows.size, MOST_LINES) for m in members])
-    if chart.spec.is_pace:
-        low, high = pace_range(chart)
-        rows = replace(rows, low=low, high=high)
-        bottom = _draw_pace_axis(canvas, rows, chart)
-    else:
-        bottom = _draw_percent_axis(canvas, rows, chart.lang)
-    labels = [
-        _label_bar(chart, member, rows, texts[place][0]) for place, member in enumerate(members[: len(rows.bars)])
-    ]
+    below = _draw_key(canvas, encoded, box, sizes, LINE * sizes.small if chart.reference else 0)
+    encoded, rows = _plan_bars(chart, encoded, value_width, below, sizes)
+    bottom = (_draw_pace_axis if chart.spec.is_pace else _draw_percent_axis)(canvas, rows, chart)
+    labels = [_label_bar(chart, encoded, rows, place) for place in range(len(rows.bars))]
     for place, on_bar in enumerate(labels):
-        _draw_member(canvas, chart, members[place], rows, place, box.right, texts, on_bar)
+        _draw_member(canvas, chart, encoded, rows, place, box.right, on_bar)
     if chart.reference and chart.reference_counts:
         _draw_reference(canvas, chart, rows, chart.value(*chart.reference_counts), labels)
     return bottom, len(rows.bars)
+
+
+def _draw_key(canvas: Canvas, encoded: Bars, box: Box, sizes: Sizes, more: float = 0.0) -> Box:
+    """Draw the key on top of a box; gives what is left below it, and below so much more room."""
+    entries = [Entry(*key) for key in encoded.key]
+    draw_key(canvas, entries, box, sizes.small)
+    above = key_height(entries, box.width, sizes.small) + more
+    return Box(box.x, box.y + above, box.width, None if box.height is None else box.height - above)
+
+
+def _plan_bars(
+    chart: Chart, encoded: Bars, value_width: Callable[[float], float], box: Box, sizes: Sizes, together: int = 1
+) -> tuple[Bars, "_Rows"]:
+    """Place the bars in a box; gives those that have room, and their rows.
+
+    Where peers are shown, those that are chosen have room before others.
+    """
+    last = encoded.bars[-1].code
+    is_apart = last == UNCLASSIFIED and len(encoded.bars) > 1 and not chart.sides
+    rows = _plan_rows([bar.label for bar in encoded.bars], value_width, box, sizes, is_apart, together)
+    rows = replace(rows, low=encoded.low, high=encoded.high)
+    if chart.whole is None or len(rows.bars) == len(encoded.bars):
+        return encoded, rows
+    codes = chart.first(len(rows.bars))["code"].tolist()
+    encoded = pick_bars(encoded, [place for place, bar in enumerate(encoded.bars) if bar.code in codes])
+    labels = [wrap(bar.label, rows.label_width, rows.size, MOST_LINES) for bar in encoded.bars]
+    return encoded, replace(rows, labels=labels)
 
 
 def _is_on_bars(chart: Chart, letters: float) -> bool:
@@ -201,34 +168,28 @@ class _OnBar(NamedTuple):
     role: str
 
 
-def _label_bar(chart: Chart, member: _Member, rows: _Rows, rate: str) -> list[_OnBar]:
+def _label_bar(chart: Chart, encoded: Bars, rows: _Rows, place: int) -> list[_OnBar]:
     """The rate at the end of its part, inside where it has room, and behind the bar how far it could come."""
-    if rows.is_above or chart.spec.is_pace or not member.whole:
+    bar = encoded.bars[place]
+    if rows.is_above or chart.spec.is_pace or not bar.whole:
         return []
     size, room, end = _count_size(rows), ON_BAR * rows.size, rows.at(1)
-    value = rows.at(share(member.part, member.whole))
-    is_quiet, wide = member.is_few or member.is_peer, width(rate, size, bold=True)
+    value = rows.at(share(bar.part, bar.whole))
+    wide = width(bar.value, size, bold=True)
     if value - rows.bar_x >= wide + 2 * room:
-        first = _OnBar(rate, value - room - wide, value - room, f"f-{'text' if is_quiet else 'paper b'}")
+        first = _OnBar(bar.value, value - room - wide, value - room, f"f-{'text' if bar.is_muted else 'paper b'}")
     else:
-        first = _OnBar(rate, value + room, value + room + wide, f"f-text{'' if is_quiet else ' b'}")
-    if not (chart.spec.bound and member.possible):
+        first = _OnBar(bar.value, value + room, value + room + wide, f"f-text{'' if bar.is_muted else ' b'}")
+    most = say_most(chart, bar)
+    if not most:
         return [first]
-    most = chart.words["up_to"].format(rate=chart.write_value(member.part + member.possible, member.whole))
-    bound, wide = rows.at(share(member.part + member.possible, member.whole)), width(most, size)
+    bound, wide = rows.at(share(bar.part + bar.possible, bar.whole)), width(most, size)
     left = max(bound, first.right) + room
     if left + wide <= end:
         return [first, _OnBar(most, left, left + wide, "f-muted")]
     if bound - room - wide >= max(value, first.right) + room:
         return [first, _OnBar(most, bound - room - wide, bound - room, "f-text")]
     return [first]
-
-
-def _read_members(chart: Chart) -> list[_Member]:
-    spec = chart.spec
-    columns = ["code", "label", spec.part, spec.whole, spec.unknown, "actions", "reported", "completed", "unknown"]
-    columns += ["is_few", *(["is_peer"] if chart.whole else [])]
-    return [_Member(*row) for row in read_rows(chart.drawn, columns)]
 
 
 def _draw_reference(canvas: Canvas, chart: Chart, rows: _Rows, value: float, labels: list[list[_OnBar]]) -> None:
@@ -251,72 +212,51 @@ def _draw_reference(canvas: Canvas, chart: Chart, rows: _Rows, value: float, lab
     canvas.text(max(left, rows.x), rows.tops[0] - 0.45 * small, chart.reference, "f-muted", small)
 
 
-def _rate_key(chart: Chart, members: list[_Member]) -> Iterator[Entry]:
-    """What the colours of the bars mean; nothing where there is but one."""
-    possible = Entry(chart.words["possible"], "possible", "possible_edge")
-    if chart.spec.is_pace:
-        paces = [pace_parts(chart, member.completed, member.unknown, member.actions) for member in members]
-        yield from (Entry(chart.words[word], role) for word, role in _PACE_KEY if any(getattr(p, word) for p in paces))
-        yield from [possible] if any(pace.below or pace.above for pace in paces) else []
-    elif chart.spec.bound:
-        yield Entry(chart.words[chart.spec.part], "completed")
-        yield from [possible] if any(member.possible for member in members) else []
-
-
-_PACE_KEY = (("behind", "elapsed"), ("ahead", "completed"))
-
-
 def _draw_member(
-    canvas: Canvas,
-    chart: Chart,
-    member: _Member,
-    rows: _Rows,
-    place: int,
-    right: float,
-    texts: list[tuple[str, str]],
-    on_bar: list[_OnBar],
+    canvas: Canvas, chart: Chart, encoded: Bars, rows: _Rows, place: int, right: float, on_bar: list[_OnBar]
 ) -> None:
-    rate = chart.spec.rate
+    bar = encoded.bars[place]
     top, thick = rows.bars[place] - rows.bar_height / 2, rows.bar_height
-    data: dict[str, Datum] = {"data_code": member.code, "data_actions": member.actions}
-    with canvas.group(_tip(chart, member), "", data_mark=chart.mark(member.actions, member.code), **data):
+    data: dict[str, Datum] = {"data_code": bar.code, "data_actions": bar.actions}
+    with canvas.group(bar.tip, "", data_mark=chart.mark(bar.actions, bar.code), **data):
         canvas.rect(rows.x, rows.tops[place], right - rows.x, rows.tops[place + 1] - rows.tops[place], "hit")
-        _draw_label(canvas, rows, place, role="f-muted" if member.is_quiet else "f-text")
-        if member.actions and chart.spec.is_pace:
-            _draw_pace(canvas, chart, member, rows, place)
-        elif member.whole:
-            value = share(member.part, member.whole)
-            if chart.spec.bound:
-                bound = share(member.part + member.possible, member.whole)
-                _draw_bound(canvas, rows, top, value, bound, "f-empty s-axis" if member.is_peer else _POSSIBLE)
-            role = "peer" if member.is_peer else _ROLES[rate][member.is_few]
-            data = {"data_measure": rate, "data_value": value, "data_n": member.part, "data_whole": rows.bar_width}
-            canvas.rect(rows.bar_x, top, value * rows.bar_width, thick, f"f-{role}", **data)
+        _draw_label(canvas, rows, place, role="f-muted" if bar.is_quiet else "f-text")
+        if bar.actions and chart.spec.is_pace:
+            _draw_pace(canvas, chart, encoded, rows, place)
+        elif bar.whole:
+            known, *others = encoded.parts
+            value = share(bar.part, bar.whole)
+            for other in others:
+                bound = share(bar.part + bar.possible, bar.whole)
+                role = f"f-{other.roles[place]} s-{other.edges[place]}"
+                _draw_bound(canvas, rows, top, value, bound, role)
+            data = {"data_measure": known.measure, "data_value": value, "data_n": bar.part}
+            data["data_whole"] = rows.bar_width
+            canvas.rect(rows.bar_x, top, value * rows.bar_width, thick, f"f-{known.roles[place]}", **data)
         for one in on_bar:
             size = _count_size(rows)
             canvas.text(one.left, rows.bars[place] + BASELINE * size, one.text, one.role, size)
-        _write_values(canvas, member, rows, place, right, texts, has_rate=not on_bar)
+        _write_values(canvas, encoded.bars, rows, place, right, has_rate=not on_bar)
 
 
-def _draw_pace(canvas: Canvas, chart: Chart, member: _Member, rows: _Rows, place: int) -> None:
+def _draw_pace(canvas: Canvas, chart: Chart, encoded: Bars, rows: _Rows, place: int) -> None:
     """The bar from the time elapsed to the pace, or as far as it is known; the part that is not known is pale."""
+    bar = encoded.bars[place]
     top, thick = rows.bars[place] - rows.bar_height / 2, rows.bar_height
-    parts = pace_parts(chart, member.completed, member.unknown, member.actions)
-    value = chart.value(member.completed, member.actions)
-    bound = chart.value(member.completed + member.unknown, member.actions)
-    data: dict[str, Datum] = {"data_measure": "pace_upper_bound", "data_value": bound}
-    left, right = rows.at(value), rows.at(bound)
-    if parts.below or parts.above:
-        role = "f-empty s-axis" if member.is_peer else _POSSIBLE
-        canvas.rect(left + 0.5, top + 0.5, right - left - 1, thick - 1, role, **data)
-    start, end = (rows.at(parts.behind), rows.at(0)) if parts.behind else (rows.at(0), rows.at(parts.ahead))
-    role = ("behind_few" if member.is_few else "elapsed") if parts.behind else _ROLES["completion_rate"][member.is_few]
-    role = "peer" if member.is_peer else role
-    data = {"data_measure": "pace", "data_value": value, "data_n": member.completed}
+    value, bound = chart.value(bar.part, bar.whole), chart.value(bar.part + bar.possible, bar.whole)
+    behind, ahead, *pale = encoded.parts
+    for part in pale:
+        if part.lengths[place]:
+            data: dict[str, Datum] = {"data_measure": "pace_upper_bound", "data_value": bound}
+            role = f"f-{part.roles[place]} s-{part.edges[place]}"
+            left, right = rows.at(value), rows.at(bound)
+            canvas.rect(left + 0.5, top + 0.5, right - left - 1, thick - 1, role, **data)
+            break  # what lies on both sides of the time elapsed is one
+    known = behind if behind.lengths[place] else ahead
+    start, end = sorted((rows.at(0), rows.at(known.lengths[place] or 0.0)))
+    role = known.roles[place]
+    data = {"data_measure": "pace", "data_value": value, "data_n": bar.part}
     canvas.rect(start, top, end - start, thick, f"f-{role}", **data)
-
-
-_POSSIBLE = "f-possible s-possible_edge"
 
 
 def _draw_bound(canvas: Canvas, rows: _Rows, top: float, value: float, bound: float, role: str) -> None:
@@ -329,54 +269,12 @@ def _draw_bound(canvas: Canvas, rows: _Rows, top: float, value: float, bound: fl
         canvas.rect(start, top, end - start, rows.bar_height, "f-possible", **data)
 
 
-def _write_values(
-    canvas: Canvas,
-    member: _Member,
-    rows: _Rows,
-    place: int,
-    right: float,
-    texts: list[tuple[str, str]],
-    *,
-    has_rate: bool,
-) -> None:
-    rate, of = texts[place]
-    baseline = _value_baseline(rows, place)
-    canvas.text(right, baseline, of, "f-muted", rows.size, "end")
-    if not has_rate:
-        return
-    column = widest([of for rate, of in texts if rate], rows.size)
-    canvas.text(
-        right - column - 0.6 * rows.size,
-        baseline,
-        rate,
-        "f-muted" if member.is_few or member.is_peer else "f-text b",
-        rows.size,
-        "end",
-    )
-
-
-def _value_texts(chart: Chart, member: _Member) -> tuple[str, str]:
-    """The rate and n/N of a member; no rate and the words for it where there is nothing to divide by."""
-    if not member.whole:
-        return "", chart.words["no_actions" if not member.actions else "nothing_to_count"]
-    return chart.write_value(member.part, member.whole), format_counts(member.part, member.whole, chart.lang)
-
-
-def _tip(chart: Chart, member: _Member) -> str:
-    if not member.actions:
-        return f"{member.label}\n{chart.words['no_actions']}"
-    possible = member.completed + member.unknown
-    rates = {"completion_rate": member.completed, "upper_bound": possible, "reporting_rate": member.reported}
-    own = [chart.say_value("pace", member.completed, member.actions)] if chart.spec.is_pace else []
-    if chart.spec.rate not in rates:
-        own.append(chart.say_rate(chart.spec.rate, member.part, member.whole))
-    if chart.spec.bound and chart.spec.bound not in rates:
-        own.append(chart.say_rate(chart.spec.bound, member.part + member.possible, member.whole))
-    return "\n".join([member.label, *own, *(chart.say_rate(name, n, member.actions) for name, n in rates.items())])
-
-
-WAVE_ROLES = ("reported_few", "reported", "completed_few", "completed")
-"""The colours of survey waves side by side, the earliest first; of more of them they begin anew."""
+def _write_values(canvas: Canvas, bars: list[Bar], rows: _Rows, place: int, right: float, *, has_rate: bool) -> None:
+    bar, baseline = bars[place], _value_baseline(rows, place)
+    canvas.text(right, baseline, bar.counts, "f-muted", rows.size, "end")
+    if has_rate:
+        left = right - widest([bar.counts for bar in bars if bar.value], rows.size) - 0.6 * rows.size
+        canvas.text(left, baseline, bar.value, "f-muted" if bar.is_muted else "f-text b", rows.size, "end")
 
 
 def draw_answers(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
@@ -385,122 +283,86 @@ def draw_answers(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[
     Returns:
         The lower end of the drawing in pixels, and how many bars are drawn.
     """
-    frame = chart.frame.assign(wave_label="") if "wave_label" not in chart.frame else chart.frame
-    bars = list(read_rows(frame, ("code", "label", "wave_label", "reports", "answered", "is_few")))
-    waves = list(dict.fromkeys(bar[2] for bar in bars))
-    roles = {wave: WAVE_ROLES[place % len(WAVE_ROLES)] if wave else "reported" for place, wave in enumerate(waves)}
-    entries = [Entry(wave, role) for wave, role in roles.items() if wave]
-    key = key_height(entries, box.width, sizes.small)
-    draw_key(canvas, entries, box, sizes.small)
-    texts = [format_rate_label(part, of, chart.lang) if of else NOTHING for *_, part, of, _ in bars]
-    below = Box(box.x, box.y + key, box.width, None if box.height is None else box.height - key)
-    labels = [label if number % len(waves) == 0 else "" for number, (_, label, *_) in enumerate(bars)]
-    rows = _plan_rows(labels, lambda size: widest(texts, size), below, sizes, False)
-    bottom = _draw_percent_axis(canvas, rows, chart.lang)
-    for place, (code, label, wave, part, of, is_few) in enumerate(bars[: len(rows.bars)]):
-        value = share(part, of)
-        name = f"{label}\n{chart.pair(wave, texts[place])}" if wave else f"{label}\n{texts[place]}"
-        with canvas.group(name, data_code=code, data_wave=wave):
+    encoded = encode_bars(chart)
+    texts, part = [bar.counts for bar in encoded.bars], encoded.parts[0]
+    below = _draw_key(canvas, encoded, box, sizes)
+    rows = _plan_rows([bar.label for bar in encoded.bars], lambda size: widest(texts, size), below, sizes, False)
+    waves = chart.frame["wave_label"].tolist() if "wave_label" in chart.frame else [""] * len(texts)
+    bottom = _draw_percent_axis(canvas, rows, chart)
+    for place, bar in enumerate(encoded.bars[: len(rows.bars)]):
+        value = share(bar.part, bar.whole)
+        with canvas.group(bar.tip, data_code=bar.code, data_wave=waves[place]):
             canvas.rect(rows.x, rows.tops[place], box.width, rows.tops[place + 1] - rows.tops[place], "hit")
             _draw_label(canvas, rows, place)
-            data: dict[str, Datum] = {"data_measure": "share", "data_value": value, "data_n": part}
+            data: dict[str, Datum] = {"data_measure": part.measure, "data_value": value, "data_n": bar.part}
             top = rows.bars[place] - rows.bar_height / 2
-            canvas.rect(rows.bar_x, top, value * rows.bar_width, rows.bar_height, f"f-{roles[wave]}", **data)
-            role = "f-muted" if is_few else "f-text"
-            canvas.text(box.right, _value_baseline(rows, place), texts[place], role, rows.size, "end")
+            canvas.rect(rows.bar_x, top, value * rows.bar_width, rows.bar_height, f"f-{part.roles[place]}", **data)
+            role = "f-muted" if bar.is_muted else "f-text"
+            canvas.text(box.right, _value_baseline(rows, place), bar.counts, role, rows.size, "end")
     return bottom, len(rows.bars)
 
 
 def draw_counts(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
     """Draw bars as long as the counts they stand for; returns the lower end and how many members are drawn."""
-    members = list(read_rows(chart.drawn, ("code", "label", "completed")))
-    texts = [format_count(count, chart.lang) for *_, count in members]
-    rows = _plan_rows([label for _, label, _ in members], lambda size: widest(texts, size), box, sizes, False)
-    rows = replace(rows, high=end_of_counts(max(count for *_, count in members)))
+    encoded = encode_bars(chart)
+    part, texts = encoded.parts[0], [bar.value for bar in encoded.bars]
+    rows = _plan_rows([bar.label for bar in encoded.bars], lambda size: widest(texts, size), box, sizes, False)
+    rows = replace(rows, high=encoded.high)
     baseline = rows.bottom + (0.5 * AXIS + BASELINE) * rows.small
     for percent, anchor in _LABELLED.items():
         tick = rows.high * percent / 100
         if not rows.is_above:
             canvas.line(rows.at(tick), rows.tops[0], rows.at(tick), rows.bottom, "s-grid" if tick else "s-axis")
         canvas.text(rows.at(tick), baseline, format_count(int(tick), chart.lang), "f-muted", rows.small, anchor)
-    for place, (code, label, count) in enumerate(members[: len(rows.bars)]):
+    for place, bar in enumerate(encoded.bars[: len(rows.bars)]):
         top = rows.bars[place] - rows.bar_height / 2
-        with canvas.group(f"{label}\n{chart.pair(chart.words['completed'], texts[place])}", data_code=code):
+        with canvas.group(bar.tip, data_code=bar.code):
             canvas.rect(rows.x, rows.tops[place], box.width, rows.tops[place + 1] - rows.tops[place], "hit")
             _draw_label(canvas, rows, place)
-            data: dict[str, Datum] = {"data_measure": "completed", "data_value": count}
-            canvas.rect(rows.bar_x, top, rows.at(count) - rows.bar_x, rows.bar_height, "f-completed", **data)
-            canvas.text(box.right, _value_baseline(rows, place), texts[place], "f-text b", rows.size, "end")
+            data: dict[str, Datum] = {"data_measure": part.measure, "data_value": bar.part}
+            role = f"f-{part.roles[place]}"
+            canvas.rect(rows.bar_x, top, rows.at(bar.part) - rows.bar_x, rows.bar_height, role, **data)
+            canvas.text(box.right, _value_baseline(rows, place), bar.value, "f-text b", rows.size, "end")
     return rows.bottom + AXIS * rows.small, len(rows.bars)
 
 
 def draw_stacks(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
     """Draw stacked bars, as of statuses; returns the lower end and how many members are drawn."""
-    segments, whole, _ = STACKS[chart.spec.kind]
-    columns = ["code", "label", "actions", whole, "is_few", *(one.column for one in segments)]
-    columns += ["is_peer"] if chart.whole else []
-    members: list[_Segmented] = [dict(zip(columns, row, strict=True)) for row in read_rows(chart.drawn, columns)]
-    shown = [one for one in segments if any(m[one.column] for m in members)]
-    entries = [Entry(chart.words[one.word], one.role) for one in shown]
-    key = key_height(entries, box.width, sizes.small)
-    draw_key(canvas, entries, box, sizes.small)
-    texts = _totals(chart, members)
-    below = Box(box.x, box.y + key, box.width, None if box.height is None else box.height - key)
-    is_apart = not chart.sides and _has_apart(members[-1]["code"], members)
+    encoded = encode_bars(chart)
+    texts = [bar.counts for bar in encoded.bars]
+    below = _draw_key(canvas, encoded, box, sizes)
     together = max(len(chart.sides), 1)
-    labels = [member["label"] for member in members]
-    rows = _plan_rows(labels, lambda size: widest(texts, size), below, sizes, is_apart, together)
-    if chart.whole is not None and len(rows.bars) < len(members):  # those that are chosen have room before others
-        codes = chart.first(len(rows.bars))["code"].tolist()
-        shown_places = [place for place, member in enumerate(members) if member["code"] in codes]
-        members, texts = [members[place] for place in shown_places], [texts[place] for place in shown_places]
-        rows = replace(rows, labels=[wrap(m["label"], rows.label_width, rows.size, MOST_LINES) for m in members])
-    bottom = _draw_percent_axis(canvas, rows, chart.lang)
-    for place in range(len(rows.bars)):
-        member = members[place]
-        with canvas.group(data_code=member["code"], data_actions=int(member["actions"])):
-            is_quiet = member.get("is_peer") or member["code"] == UNCLASSIFIED
-            with canvas.group(data_mark=chart.mark(member["actions"], member["code"])):
-                _draw_label(canvas, rows, place, member["label"], "f-muted" if is_quiet else "f-text")
+    encoded, rows = _plan_bars(chart, encoded, lambda size: widest(texts, size), below, sizes, together)
+    bottom = _draw_percent_axis(canvas, rows, chart)
+    for place, bar in enumerate(encoded.bars[: len(rows.bars)]):
+        with canvas.group(data_code=bar.code, data_actions=bar.actions):
+            with canvas.group(data_mark=chart.mark(bar.actions, bar.code)):
+                _draw_label(canvas, rows, place, bar.label, "f-muted" if bar.is_quiet else "f-text")
             with canvas.group(text_anchor="middle", font_size=short(_count_size(rows))):
-                _draw_segments(canvas, chart, member, rows, place, shown)
-            role = "f-muted" if member["is_few"] or member.get("is_peer") else "f-text"
-            canvas.text(box.right, _value_baseline(rows, place), texts[place], role, rows.size, "end")
+                _draw_segments(canvas, chart, encoded, rows, place)
+            role = "f-muted" if bar.is_muted else "f-text"
+            canvas.text(box.right, _value_baseline(rows, place), bar.counts, role, rows.size, "end")
     return bottom, len(rows.bars) // together
 
 
-def _totals(chart: Chart, members: list[_Segmented]) -> list[str]:
-    """How many actions, or milestones, each member has; the first with the word for them."""
-    whole = chart.spec.size
-    texts = [format_count(m[whole], chart.lang) if m[whole] else chart.words["nothing_to_count"] for m in members]
-    first = next((place for place, member in enumerate(members) if member[whole]), None)
-    if first is not None and "first_actions" in chart.words:
-        texts[first] = chart.words["first_actions"]
-    return texts
-
-
-def _draw_segments(
-    canvas: Canvas, chart: Chart, member: _Segmented, rows: _Rows, place: int, shown: list[Segment]
-) -> None:
-    whole = int(member[chart.spec.size])
-    top = rows.bars[place] - rows.bar_height / 2
-    before = 0
-    for role, column, word, filters in shown:
-        count = int(member[column])
+def _draw_segments(canvas: Canvas, chart: Chart, encoded: Bars, rows: _Rows, place: int) -> None:
+    bar, before = encoded.bars[place], 0
+    for part in encoded.parts:
+        count = int(part.lengths[place] or 0)
         if not count:
             continue
-        start, end = rows.at(share(before, whole)), rows.at(share(before + count, whole))
+        start, end = rows.at(share(before, bar.whole)), rows.at(share(before + count, bar.whole))
         before += count
-        is_last = before == whole
-        tip = f"{member['label']}\n{chart.say_rate(word, count, whole)}"
-        mark = chart.mark(count, member["code"], **dict(filters)) if filters else ""
+        tip = f"{bar.label}\n{chart.pair(part.name, format_rate(count, bar.whole, chart.lang))}"
+        mark = chart.mark(count, bar.code, **dict(part.filters)) if part.filters else ""
         with canvas.group(tip, data_mark=mark):
-            gap = 0 if is_last else min(1.0, (end - start) / 3)
-            data: dict[str, Datum] = {"data_measure": column, "data_value": count}
-            ink = f"f-on_{role}"
-            if member.get("is_peer"):
+            gap = 0 if before == bar.whole else min(1.0, (end - start) / 3)
+            data: dict[str, Datum] = {"data_measure": part.measure, "data_value": count}
+            ink = f"f-on_{part.role}"
+            if bar.is_peer:
                 data["opacity"], ink = theme.PEER_OPACITY, "f-text"
-            canvas.rect(start, top, end - start - gap, rows.bar_height, f"f-{role}", **data)
+            top = rows.bars[place] - rows.bar_height / 2
+            canvas.rect(start, top, end - start - gap, rows.bar_height, f"f-{part.role}", **data)
             _write_count(canvas, format_count(count, chart.lang), ink, (start, end), rows, place)
 
 
@@ -600,7 +462,7 @@ def _add_up(start: float, heights: list[float]) -> list[float]:
     return tops
 
 
-def _draw_percent_axis(canvas: Canvas, rows: _Rows, lang: str) -> float:
+def _draw_percent_axis(canvas: Canvas, rows: _Rows, chart: Chart) -> float:
     """Lines at the quarters and their labels below the rows; returns the axis' lower end.
 
     Where labels stand above their bars, a pale track behind each bar takes the place of the lines.
@@ -612,7 +474,9 @@ def _draw_percent_axis(canvas: Canvas, rows: _Rows, lang: str) -> float:
         x = rows.at(percent / 100)
         canvas.line(x, rows.tops[0], x, rows.bottom + 0.25 * rows.small, "s-axis" if percent == 0 else "s-grid")
     for percent, anchor in _LABELLED.items():
-        canvas.text(rows.at(percent / 100), baseline, format_percent(percent, 100, lang), "f-muted", rows.small, anchor)
+        canvas.text(
+            rows.at(percent / 100), baseline, format_percent(percent, 100, chart.lang), "f-muted", rows.small, anchor
+        )
     return rows.bottom + AXIS * rows.small
 
 
@@ -644,11 +508,6 @@ def _draw_label(canvas: Canvas, rows: _Rows, place: int, whole: str = "", role: 
         y = rows.tops[place] - APART * rows.size / 2
         canvas.line(rows.x, y, rows.bar_x + rows.bar_width, y, "s-axis")
     canvas.lines(rows.x, rows.label_middles[place], rows.labels[place], role, rows.size, whole=whole)
-
-
-def _has_apart(last: str, members: Sequence[object]) -> bool:
-    """Whether the last of some members is set apart: those that are not classified yet, below others."""
-    return last == UNCLASSIFIED and len(members) > 1
 
 
 def _set_apart(tops: list[float], gap: float) -> list[float]:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.colour_steps import SHADES
+from dashboard.charts.encoding import shade_cell
 from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Sizes, short
-from dashboard.charts.svg.styles import pace_role, shade_step
 from dashboard.charts.svg.texts import ELLIPSIS, LINE, clean, widest, width, wrap
 from dashboard.formats import format_counts, format_percent, format_points
 from dashboard.measures.definitions import FEW
@@ -195,14 +195,14 @@ def _draw_cell(
     name, column = spot
     has_counts, small = style
     is_few = cell.actions < FEW
-    role = "empty" if is_few else shade_role(chart, cell.part, cell.actions, is_peer=cell.is_peer)
+    role, ink = shade_cell(chart, cell.part, cell.actions, is_peer=cell.is_peer)
     of = format_counts(cell.part, cell.actions, chart.lang)
     tip = f"{cell.label} · {cell.column_label}\n{chart.say_value(chart.spec.part, cell.part, cell.actions)}"
     mark = chart.mark(cell.actions, cell.code, **{chart.spec.second: cell.column_code})
     data: dict[str, Datum] = {"data_column": cell.column_code, "data_n": cell.part, "data_of": cell.actions}
     x = column * (plan.cell + CELL_GAP)
     middle, centre = x + plan.cell / 2, plan.row / 2 - plan.baseline
-    with canvas.group(tip, "f-muted" if is_few else f"f-on_{role}", data_mark=mark, **data):
+    with canvas.group(tip, f"f-{ink}", data_mark=mark, **data):
         canvas.use(name, x, f"f-{role}")
         rate = chart.write_value(cell.part, cell.actions)
         if is_few or not has_counts:
@@ -218,14 +218,6 @@ def _quiet_rows(chart: Chart) -> set[str]:
         return {UNCLASSIFIED}
     chosen = set(chart.frame.loc[~chart.frame["is_peer"], "code"])
     return {UNCLASSIFIED} | (set(chart.frame["code"]) - chosen)
-
-
-def shade_role(chart: Chart, numerator: int, denominator: int, *, is_peer: bool = False) -> str:
-    """The role of the colour that says how high a rate is, or how far a pace is ahead or behind; peers are grey."""
-    value = chart.value(numerator, denominator)
-    if is_peer:
-        return f"peer_{shade_step((value + 1) / 2 if chart.spec.is_pace else value)}"
-    return pace_role(value) if chart.spec.is_pace else f"shade_{shade_step(value)}"
 
 
 def _draw_legend(canvas: Canvas, chart: Chart, box: Box, size: float) -> None:

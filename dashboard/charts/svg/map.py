@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.colour_steps import divide_chart, find_shade
+from dashboard.charts.encoding import name_shades, shade_role
 from dashboard.charts.geometry.world import LAKES, UNCODED, WIDTH, Extent, Ring, World, read_world
 from dashboard.charts.marks import AREAS
 from dashboard.charts.svg.canvas import (
@@ -26,9 +27,8 @@ from dashboard.charts.svg.canvas import (
     key_height,
     short,
 )
-from dashboard.charts.svg.grid import shade_role
 from dashboard.charts.svg.texts import LINE, width, wrap
-from dashboard.charts.svg.tiles import Country, name_shades, tell
+from dashboard.charts.svg.tiles import Country, tell
 from dashboard.formats import format_counts
 from dashboard.measures.definitions import FEW
 

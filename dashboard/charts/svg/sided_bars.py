@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dashboard.campaign.codelists import UNCLASSIFIED
-from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.chart import Chart
+from dashboard.charts.encoding import Bar, Bars, encode_bars, say_side
 from dashboard.charts.sides import join_difference
 from dashboard.charts.svg.canvas import BASELINE, Anchor, Box, Canvas, Datum, Entry, Sizes, draw_key, key_height, share
 from dashboard.charts.svg.texts import LINE, widest, width, wrap
 from dashboard.formats import format_percent
-from dashboard.measures.definitions import RATES
 
 NARROW = 34
 """Below this width, in font sizes, labels stand above their bars."""
@@ -24,27 +24,15 @@ ROW_GAP, TIGHT_GAP = 0.9, 0.4
 LABEL_SHARE, DIFFERENCE_SHARE = 0.28, 0.17
 MOST_LINES = 3
 SHRINK = 0.95
-LOOKS = (("completed", "possible"), ("other", "other_possible"))
-"""The roles of the sides' colours: what is known, and up to the upper bound."""
 _LABELLED: dict[int, Anchor] = {0: "start", 50: "middle", 100: "end"}
 
 
-class _Half(NamedTuple):
-    """One side of a member."""
-
-    part: int
-    most: int
-    actions: int
-    is_few: bool
-    text: str
-
-
 class _Pair(NamedTuple):
-    """A member: both sides, and what tells the first from the second."""
+    """A member: the places of its sides' bars, and what tells the first from the second."""
 
     code: str
     label: str
-    halves: list[_Half]
+    places: tuple[int, int]
     difference: tuple[str, ...]
 
     @property
@@ -69,63 +57,47 @@ class _Plan:
 
 def draw_pairs(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
     """Draw the pairs of a chart; returns the lower end in pixels, and how many members are drawn."""
-    pairs = _read_pairs(chart)
-    entries = [Entry(side.name, look[0]) for side, look in zip(chart.sides, LOOKS, strict=True)]
-    if any(half.most > half.part for pair in pairs for half in pair.halves):
-        possible = chart.words["possible"]
-        entries.append(Entry(possible, "possible", "possible_edge"))
+    encoded = encode_bars(chart)
+    pairs = _read_pairs(chart, encoded)
+    entries = [Entry(*key) for key in encoded.key]
     key = key_height(entries, box.width, sizes.small)
     draw_key(canvas, entries, box, sizes.small)
-    plan, drawn = _fit(pairs, Box(box.x, box.y + key, box.width, box.height and box.height - key), sizes)
+    plan, drawn = _fit(encoded, pairs, Box(box.x, box.y + key, box.width, box.height and box.height - key), sizes)
     top = box.y + key
     bottom = top + sum(plan.heights)
     _draw_axis(canvas, plan, chart.lang, (top, bottom), min(sizes.small, plan.size))
     for place in range(drawn):
-        _draw_pair(canvas, chart, pairs[place], plan, place, Box(box.x, top, box.width))
+        _draw_pair(canvas, chart, encoded, pairs[place], plan, place, Box(box.x, top, box.width))
         top += plan.heights[place]
     return bottom + AXIS * min(sizes.small, plan.size), drawn
 
 
-def _read_pairs(chart: Chart) -> list[_Pair]:
-    part = RATES[chart.spec.rate].parts[0]
-    has_bounds = "upper_bound" in chart.spec.measures
-    columns = ("code", "label", part, "unknown", "actions", "is_few")
-    rows = list(read_rows(chart.drawn, columns))
-    halves = [
-        _Half(
-            known,
-            known + unknown if has_bounds else known,
-            actions,
-            is_few,
-            chart.write_label(known, actions) if actions else chart.words["no_actions"],
-        )
-        for _, _, known, unknown, actions, is_few in rows
-    ]
-    pairs = zip(rows[::2], zip(halves[::2], halves[1::2], strict=True), strict=True)
-    told = chart.write_differences(chart.drawn)
+def _read_pairs(chart: Chart, encoded: Bars) -> list[_Pair]:
+    """The members: of each pair of bars the first has its name."""
+    differences = chart.write_differences(chart.drawn)
     return [
-        _Pair(code, label, list(both), difference)
-        for ((code, label, *_), both), difference in zip(pairs, told, strict=True)
+        _Pair(bar.code, bar.label, (2 * place, 2 * place + 1), difference)
+        for place, (bar, difference) in enumerate(zip(encoded.bars[::2], differences, strict=True))
     ]
 
 
-def _fit(pairs: list[_Pair], box: Box, sizes: Sizes) -> tuple[_Plan, int]:
+def _fit(encoded: Bars, pairs: list[_Pair], box: Box, sizes: Sizes) -> tuple[_Plan, int]:
     """The largest font with room for all pairs, and as many of them as the smallest one has room for."""
     size = sizes.base
     while True:
-        plan = _plan(pairs, box, size, TIGHT_GAP if size <= sizes.least < sizes.base else ROW_GAP)
+        plan = _plan(encoded, pairs, box, size, TIGHT_GAP if size <= sizes.least < sizes.base else ROW_GAP)
         room = None if box.height is None else box.height - AXIS * min(sizes.small, size)
         if room is None or sum(plan.heights) <= room:
             return plan, len(pairs)
         if size <= sizes.least:
             fits = max(1, sum(sum(plan.heights[: place + 1]) <= room for place in range(len(pairs))))
-            return _plan(pairs[:fits], box, size, TIGHT_GAP), fits
+            return _plan(encoded, pairs[:fits], box, size, TIGHT_GAP), fits
         size = max(size * SHRINK, sizes.least)
 
 
-def _plan(pairs: list[_Pair], box: Box, size: float, gap: float) -> _Plan:
+def _plan(encoded: Bars, pairs: list[_Pair], box: Box, size: float, gap: float) -> _Plan:
     both = (2 * BAR + BETWEEN) * size
-    values = widest([half.text for pair in pairs for half in pair.halves], size) + GAP * size
+    values = widest([bar.text for bar in encoded.bars[: 2 * len(pairs)]], size) + GAP * size
     if box.width / size < NARROW:
         labels = [wrap(pair.label, box.width, size, MOST_LINES) for pair in pairs]
         differences = [wrap(join_difference(pair.difference), box.width, size, 2) for pair in pairs]
@@ -168,12 +140,15 @@ def _draw_axis(canvas: Canvas, plan: _Plan, lang: str, span: tuple[float, float]
         canvas.text(x, baseline, format_percent(percent, 100, lang), "f-muted", small, anchor)
 
 
-def _draw_pair(canvas: Canvas, chart: Chart, pair: _Pair, plan: _Plan, place: int, box: Box) -> None:
+def _draw_pair(canvas: Canvas, chart: Chart, encoded: Bars, pair: _Pair, plan: _Plan, place: int, box: Box) -> None:
     size, height = plan.size, plan.heights[place]
     label, difference = plan.labels[place], plan.differences[place]
     both = (2 * BAR + BETWEEN) * size
-    actions = max(half.actions for half in pair.halves)
-    with canvas.group(_tip(chart, pair), "", data_mark=chart.mark(actions, pair.code), data_code=pair.code):
+    halves = [encoded.bars[half] for half in pair.places]
+    actions = max(bar.actions for bar in halves)
+    with canvas.group(
+        _write_tip(chart, halves, pair), "", data_mark=chart.mark(actions, pair.code), data_code=pair.code
+    ):
         canvas.rect(box.x, box.y, box.width, height, "hit")
         role = "f-muted" if pair.code == UNCLASSIFIED else "f-text"
         if plan.is_above:
@@ -187,34 +162,29 @@ def _draw_pair(canvas: Canvas, chart: Chart, pair: _Pair, plan: _Plan, place: in
             canvas.lines(box.x, middle, label, role, size, whole=pair.label)
             role = "f-text" if pair.is_told else "f-muted"
             canvas.lines(plan.values_right + 1.2 * GAP * size, middle, difference, role, size)
-        for number, half in enumerate(pair.halves):
-            y = top + number * (BAR + BETWEEN) * size
-            _draw_half(canvas, half, plan, (y, BAR * size), number)
+        for side, half in enumerate(pair.places):
+            y = top + side * (BAR + BETWEEN) * size
+            _draw_half(canvas, encoded, half, plan, (y, BAR * size), side)
 
 
-def _draw_half(canvas: Canvas, half: _Half, plan: _Plan, span: tuple[float, float], number: int) -> None:
+def _draw_half(canvas: Canvas, encoded: Bars, place: int, plan: _Plan, span: tuple[float, float], side: int) -> None:
     """One side's bar, and at its right the value."""
-    (known, possible), (top, thick) = LOOKS[number], span
-    value, bound = share(half.part, half.actions), share(half.most, half.actions)
-    with canvas.group(data_side=number, data_actions=half.actions):
+    bar, (known, *others), (top, thick) = encoded.bars[place], encoded.parts, span
+    value, bound = share(bar.part, bar.whole), share(bar.part + bar.possible, bar.whole)
+    with canvas.group(data_side=side, data_actions=bar.actions):
         if plan.is_above:
             canvas.rect(plan.bar_x, top, plan.bar_width, thick, "f-empty")
         start, end = (plan.bar_x + plan.bar_width * one for one in (value, bound))
-        if end - start > 1:
-            data: dict[str, Datum] = {"data_measure": "upper_bound", "data_value": bound}
-            role = f"f-{possible} s-{possible}_edge"
+        for other in others if end - start > 1 else ():
+            data: dict[str, Datum] = {"data_measure": other.measure, "data_value": bound}
+            role = f"f-{other.roles[place]} s-{other.edges[place]}"
             canvas.rect(start, top + 0.5, end - start - 0.5, thick - 1, role, **data)
-        data = {"data_measure": "rate", "data_value": value, "data_n": half.part}
-        canvas.rect(plan.bar_x, top, start - plan.bar_x, thick, f"f-{known}{'_few' if half.is_few else ''}", **data)
+        data = {"data_measure": "rate", "data_value": value, "data_n": bar.part}
+        canvas.rect(plan.bar_x, top, start - plan.bar_x, thick, f"f-{known.roles[place]}", **data)
         baseline = top + thick / 2 + BASELINE * plan.size
-        role = "f-muted" if half.is_few else "f-text"
-        canvas.text(plan.values_right, baseline, half.text, role, plan.size, "end")
+        canvas.text(plan.values_right, baseline, bar.text, "f-muted" if bar.is_muted else "f-text", plan.size, "end")
 
 
-def _tip(chart: Chart, pair: _Pair) -> str:
-    lines = [pair.label]
-    for side, half in zip(chart.sides, pair.halves, strict=True):
-        most = [chart.pair(chart.words["at_most"], format_percent(half.most, half.actions, chart.lang))]
-        texts = [half.text, *(most if half.most > half.part else [])]
-        lines.append(chart.pair(side.name, "; ".join(texts)))
-    return "\n".join([*lines, chart.pair(chart.words["difference"], join_difference(pair.difference))])
+def _write_tip(chart: Chart, halves: list[Bar], pair: _Pair) -> str:
+    lines = [chart.pair(side.name, say_side(chart, bar)) for side, bar in zip(chart.sides, halves, strict=True)]
+    return "\n".join([pair.label, *lines, chart.pair(chart.words["difference"], join_difference(pair.difference))])

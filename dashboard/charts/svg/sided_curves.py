@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.encoding import SIDE_ROLES
 from dashboard.charts.sides import SIDES
 from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Entry, Sizes, draw_key, key_height, share
 from dashboard.charts.svg.curve import (
@@ -27,7 +28,6 @@ from dashboard.charts.svg.curve import (
     step_path,
     stroke_path,
 )
-from dashboard.charts.svg.sided_bars import LOOKS
 from dashboard.charts.svg.texts import LINE, shorten
 from dashboard.formats import format_date, format_percent, format_rate
 
@@ -40,7 +40,7 @@ SPANS = 18
 def draw_curves(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
     """Draw both curves of a chart; returns the lower end in pixels and how many rows there are."""
     size, small = sizes.base, sizes.small
-    entries = [Entry(side.name, look[0]) for side, look in zip(chart.sides, LOOKS, strict=True)]
+    entries = [Entry(side.name, look[0]) for side, look in zip(chart.sides, SIDE_ROLES, strict=True)]
     entries.append(Entry(chart.words["possible"], "possible", "possible_edge"))
     key = key_height(entries, box.width, small)
     draw_key(canvas, entries, box, small)
@@ -74,10 +74,10 @@ def _draw_lines(canvas: Canvas, chart: Chart, plot: Plot, weight: float) -> None
         stroke_dasharray=f"{5 * weight:.3g} {4 * weight:.3g}", data_measure="elapsed",
     )  # fmt: skip
     bounds = [(filled(frame["completion_rate"]), filled(frame["upper_bound"])) for frame in frames]
-    for number, ((lower, upper), (_, possible)) in enumerate(zip(bounds, LOOKS, strict=True)):
+    for number, ((lower, upper), (_, possible)) in enumerate(zip(bounds, SIDE_ROLES, strict=True)):
         moved = plot._replace(x=plot.x + number * STROKES * weight / 2)
         canvas.path(stroke_path(moved, lower, upper, STROKES * weight), f"s-{possible}", stroke_width=1.2 * weight)
-    for (lower, upper), (known, possible) in reversed(list(zip(bounds, LOOKS, strict=True))):
+    for (lower, upper), (known, possible) in reversed(list(zip(bounds, SIDE_ROLES, strict=True))):
         canvas.path(
             step_path(plot, upper), f"s-{possible}_edge", data_measure="upper_bound", data_value=float(upper[-1])
         )
@@ -97,7 +97,7 @@ class _End(NamedTuple):
 def _ends(chart: Chart, size: float) -> list[_End]:
     """The ends of the curves, the highest first; a side without actions has none."""
     ends = []
-    for side, (role, _) in zip(chart.sides, LOOKS, strict=True):
+    for side, (role, _) in zip(chart.sides, SIDE_ROLES, strict=True):
         total = side.total
         if not total.actions:
             continue

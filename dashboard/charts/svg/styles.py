@@ -10,99 +10,12 @@ import base64
 import hashlib
 import re
 from functools import cache
-from itertools import pairwise
 from typing import get_args
 
 from dashboard import theme
 from dashboard.charts.catalogue import Kind
 from dashboard.charts.colour_steps import SHADES
-
-
-def _shades(stops: tuple[tuple[str, float], ...]) -> list[str]:
-    """The colours of the steps of a scale, each at the middle of its step."""
-    colours = []
-    for step in range(SHADES):
-        share = (step + 0.5) / SHADES
-        (low, start), (high, end) = next(pair for pair in pairwise(stops) if share <= pair[1][1])
-        colours.append(theme.blend(low, high, (share - start) / (end - start) if end > start else 0.0))
-    return colours
-
-
-def shade_step(value: float) -> int:
-    """The step of a value from 0 to 1 in a scale: one for every ten percentage points; of a pace, for every 20."""
-    return min(int(value * SHADES), SHADES - 1)
-
-
-def pace_role(pace: float) -> str:
-    """The role of a pace's colour, from -1 (as far behind the time elapsed as can be) to 1."""
-    return f"pace_{shade_step((pace + 1) / 2)}"
-
-
-def _light() -> dict[str, str]:
-    roles = {
-        "paper": theme.PAPER,
-        "text": theme.TEXT,
-        "muted": theme.MUTED,
-        "grid": theme.GRID,
-        "axis": theme.AXIS,
-        "completed": theme.COMPLETED,
-        "completed_few": theme.COMPLETED_FEW,
-        "possible": theme.POSSIBLE,
-        "possible_edge": theme.POSSIBLE_EDGE,
-        "reported": theme.REPORTED,
-        "reported_few": theme.REPORTED_FEW,
-        "elapsed": theme.ELAPSED,
-        "other": theme.OTHER,
-        "other_few": theme.OTHER_FEW,
-        "other_possible": theme.OTHER_POSSIBLE,
-        "other_possible_edge": theme.OTHER_POSSIBLE_EDGE,
-        "empty": theme.EMPTY_CELL,
-        "few": theme.FEW_ACTIONS,
-        "silent": theme.PAPER,
-        "warning": theme.WARNING,
-        "on_warning": theme.ON_WARNING,
-    }
-    for status, ink in theme.STATUS_INKS.items():
-        roles[status] = ink.fill
-        roles[f"on_{status}"] = ink.text
-    for step, colour in enumerate(_shades(theme.PALE_SHADES + theme.DARK_SHADES)):
-        roles[f"shade_{step}"] = colour
-        roles[f"on_shade_{step}"] = max((theme.TEXT, theme.PAPER), key=lambda ink: theme.contrast(ink, colour))
-    return roles
-
-
-def _dark() -> dict[str, str]:
-    roles = theme.DARK | {"warning": theme.WARNING, "on_warning": theme.ON_WARNING}
-    for status, ink in theme.DARK_STATUS_INKS.items():
-        roles[status] = ink.fill
-        roles[f"on_{status}"] = ink.text
-    for step, colour in enumerate(_shades(theme.DARK_SCHEME_SHADES)):
-        roles[f"shade_{step}"] = colour
-        inks = (theme.DARK["text"], theme.DARK["paper"])
-        roles[f"on_shade_{step}"] = max(inks, key=lambda ink: theme.contrast(ink, colour))
-    return roles
-
-
-def _shade_roles(name: str, stops: tuple[tuple[str, float], ...], inks: tuple[str, ...]) -> dict[str, str]:
-    """The steps of a scale and the text on each, by their roles."""
-    roles = {}
-    for step, colour in enumerate(_shades(stops)):
-        roles[f"{name}_{step}"] = colour
-        roles[f"on_{name}_{step}"] = max(inks, key=lambda ink: theme.contrast(ink, colour))
-    return roles
-
-
-LIGHT = _light()
-DARK = _dark()
-"""The colour of every role on a light and on a dark ground."""
-
-CHOSEN_LIGHT = {"behind_few": theme.BEHIND_FEW, "peer": theme.PEER}
-CHOSEN_LIGHT |= _shade_roles("peer", theme.PEER_SHADES, (theme.TEXT,))
-CHOSEN_LIGHT |= _shade_roles("pace", theme.PACE_SHADES, (theme.TEXT, theme.PAPER))
-CHOSEN_DARK = {"behind_few": theme.DARK_BEHIND_FEW, "peer": theme.DARK_PEER}
-CHOSEN_DARK |= _shade_roles("peer", theme.DARK_PEER_SHADES, (theme.DARK["text"],))
-CHOSEN_DARK |= _shade_roles("pace", theme.DARK_PACE_SHADES, (theme.DARK["text"], theme.DARK["paper"]))
-"""Further roles, of what a reader chooses of a chart (`dashboard.charts.options`); other embeds go without them."""
+from dashboard.charts.colours import CHOSEN_DARK, CHOSEN_LIGHT, DARK, PICTURE
 
 _STROKED = (
     "paper", "grid", "axis", "completed", "possible", "possible_edge", "elapsed", "muted", "other", "other_possible",
@@ -145,10 +58,10 @@ def _find_edges(colours: dict[str, str]) -> dict[str, str]:
     return {role: colours["axis" if role in dim else role] for role in colours}
 
 
-EDGES_LIGHT, EDGES_DARK = _find_edges(LIGHT | CHOSEN_LIGHT), _find_edges(DARK | CHOSEN_DARK)
+EDGES_LIGHT, EDGES_DARK = _find_edges(PICTURE), _find_edges(DARK | CHOSEN_DARK)
 _OUTLINED = {
     role
-    for colours, edges in ((LIGHT | CHOSEN_LIGHT, EDGES_LIGHT), (DARK | CHOSEN_DARK, EDGES_DARK))
+    for colours, edges in ((PICTURE, EDGES_LIGHT), (DARK | CHOSEN_DARK, EDGES_DARK))
     for role in edges
     if edges[role] != colours[role]
 }
@@ -179,7 +92,7 @@ def style_sheet(kind: Kind, has_choices: bool = False) -> str:
     roles = (*_COMMON, *_USED[kind])
     if has_choices:
         roles += tuple(CHOSEN_LIGHT)
-    light = _rules(LIGHT | CHOSEN_LIGHT, EDGES_LIGHT, roles)
+    light = _rules(PICTURE, EDGES_LIGHT, roles)
     dark = _rules(DARK | CHOSEN_DARK, EDGES_DARK, roles)
     return f"{_BASE}{light}@media (prefers-color-scheme:dark){{{dark}}}"
 
@@ -187,7 +100,7 @@ def style_sheet(kind: Kind, has_choices: bool = False) -> str:
 @cache
 def page_style_sheet(kind: Kind, has_choices: bool = False) -> str:
     """The style sheet of a kind's drawings on a page that chooses light or dark itself, by its `color-scheme`."""
-    colours = _choose(LIGHT | CHOSEN_LIGHT, DARK | CHOSEN_DARK)
+    colours = _choose(PICTURE, DARK | CHOSEN_DARK)
     roles = (*_COMMON, "warning", "on_warning", *_USED[kind], *(CHOSEN_LIGHT if has_choices else ()))
     return f"{_BASE}{_rules(colours, _choose(EDGES_LIGHT, EDGES_DARK), roles)}"
 
@@ -214,7 +127,6 @@ def with_attributes(markup: str) -> str:
 
 
 _CLASS = re.compile(r' class="([^"]*)"')
-_PICTURE = LIGHT | CHOSEN_LIGHT
 _PLAIN = {
     "b": ' font-weight="600"',
     "halo": ' stroke-width="4" stroke-linejoin="round"',
@@ -229,8 +141,8 @@ def _attributes(classes: str) -> str:
     written = []
     for name in names:
         kind, _, role = name.partition("-")
-        written.append(f' {"fill" if kind == "f" else "stroke"}="{_PICTURE[role]}"' if role else _PLAIN[name])
-        if kind == "f" and EDGES_LIGHT[role] != _PICTURE[role] and " s-" not in classes:
+        written.append(f' {"fill" if kind == "f" else "stroke"}="{PICTURE[role]}"' if role else _PLAIN[name])
+        if kind == "f" and EDGES_LIGHT[role] != PICTURE[role] and " s-" not in classes:
             written.append(f' stroke="{EDGES_LIGHT[role]}"')
     is_line = any(name.startswith("s-") for name in names) and not any(name[:2] in ("f-", "ha") for name in names)
     return "".join(written) + (' fill="none"' if is_line else "")

@@ -10,11 +10,10 @@ from functools import partial
 from typing import NamedTuple
 
 from dashboard.charts.chart import Chart, read_rows
-from dashboard.charts.colour_steps import SHADES
+from dashboard.charts.encoding import name_shades, shade_tile
 from dashboard.charts.svg.canvas import BASELINE, LEGIBLE, Box, Canvas, Datum, Entry, Sizes, draw_key, key_height, share
-from dashboard.charts.svg.grid import shade_role
 from dashboard.charts.svg.texts import LINE, shorten, widest, width, wrap
-from dashboard.formats import format_counts, format_percent
+from dashboard.formats import format_counts
 from dashboard.measures.definitions import FEW, RATES
 
 GAP = 3
@@ -137,17 +136,6 @@ def _key(chart: Chart) -> list[Entry]:
     words = chart.words
     shades = [Entry(name, role) for name, role in name_shades(chart)]
     return [*shades, Entry(words["few"], "completed_few"), Entry(words["no_actions"], "paper", "grid")]
-
-
-def name_shades(chart: Chart) -> list[tuple[str, str]]:
-    """The steps of a chart's scale that its key shows: what each means, and its role."""
-    if chart.spec.is_pace:
-        return [(chart.words[word], f"pace_{shade}") for word, shade in _KEY_PACES]
-    return [(format_percent(percent, 100, chart.lang), f"shade_{shade}") for percent, shade in _KEY_SHADES]
-
-
-_KEY_PACES = (("behind", 1), ("ahead", SHADES - 2))
-_KEY_SHADES = ((0, 0), (50, SHADES // 2), (100, SHADES - 1))
 
 
 def _fit(blocks: list[_Block], box: Box, sizes: Sizes) -> _Plan:
@@ -289,12 +277,12 @@ class _Pen:
         code, small, write = self._fonts
         part = tile.part(self._chart)
         value, side = share(part, tile.actions), self._plan.side
-        role, ink = _colours(self._chart, tile, part)
+        shade = shade_tile(self._chart, part, tile.actions, is_peer=tile.is_peer)
         data: dict[str, Datum] = {"data_mark": self._chart.mark(tile.actions, tile.code), "data_code": tile.code}
         data |= {"data_actions": tile.actions, "data_completed": tile.completed, "data_unknown": tile.unknown}
         data["data_value"] = self._chart.value(part, tile.actions)
-        with self._canvas.group(tell(self._chart, tile), ink, **data):
-            self._canvas.use(self._square, x, role)
+        with self._canvas.group(tell(self._chart, tile), f"f-{shade.ink}", **data):
+            self._canvas.use(self._square, x, f"f-{shade.role}")
             if tile.actions < FEW and part:
                 y = side * (1 - TRACK) - self._baseline
                 self._canvas.rect(
@@ -307,14 +295,6 @@ class _Pen:
             few = format_counts(part, tile.actions, self._chart.lang)
             below = few if tile.actions < FEW else write(part, tile.actions)
             self._canvas.text(x, 0.95 * small - BASELINE * code, below, "", small)
-
-
-def _colours(chart: Chart, tile: Country, part: int) -> tuple[str, str]:
-    """The roles of a tile with actions and of the text on it."""
-    if tile.actions < FEW:
-        return "f-empty", "f-text"
-    shade = shade_role(chart, part, tile.actions, is_peer=tile.is_peer)
-    return f"f-{shade}", f"f-on_{shade}"
 
 
 def tell(chart: Chart, tile: Country) -> str:

@@ -14,6 +14,7 @@ from dashboard.campaign.codelists import load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.colour_steps import divide_chart, find_shade
+from dashboard.charts.colours import LIGHT
 from dashboard.charts.geometry.world import UNCODED, WIDTH, Extent, read_world
 from dashboard.charts.marks import AREAS, sort_key
 from dashboard.charts.plotly.draw import draw
@@ -266,13 +267,19 @@ def test_the_figure_has_a_place_of_its_own_for_every_tile_and_no_shade_for_few(w
     chart = tiles(world)
     figure = json.loads(draw(chart).to_json())
     go.Figure(figure)
-    traces = [trace for trace in figure["data"] if "text" in trace]
+    tiles_drawn = figure["data"][0]
+    marker = tiles_drawn["marker"]
     few = set(chart.frame.loc[chart.frame["is_few"] & (chart.frame["actions"] > 0), "code"])
-    for trace in traces:
-        codes = {text.split("<br>")[0] for text in trace["text"]}
-        is_shaded = trace["name"] in ("pale", "dark")
-        assert not few & codes if is_shaded else trace["marker"]["color"] in (theme.EMPTY_CELL, theme.PAPER)
-    places = [place for trace in traces for place in zip(trace["x"], trace["base"], strict=True)]
+    colours = dict(zip(tiles_drawn["ids"], marker["color"], strict=True))
+    assert {colours[code] for code in few} == {theme.EMPTY_CELL}
+    silent = set(chart.frame.loc[chart.frame["actions"] == 0, "code"])
+    assert {code for code, colour in colours.items() if colour == theme.PAPER} == silent
+    assert {code for code, edge in zip(tiles_drawn["ids"], marker["line"]["width"], strict=True) if edge} == silent
+    shaded = chart.frame[~chart.frame["is_few"]]
+    rates = zip(shaded["code"], shaded["completion_rate"], strict=True)
+    roles = {code: f"shade_{min(int(rate * 10), 9)}" for code, rate in rates}
+    assert {code: colours[code] for code in roles} == {code: LIGHT[role] for code, role in roles.items()}
+    places = list(zip(tiles_drawn["x"], tiles_drawn["base"], strict=True))
     assert len(set(places)) == len(places) == len(chart.frame)
     assert len(json.dumps(figure)) < 60_000
 

@@ -159,9 +159,10 @@ def _is_said_everywhere(chart: Chart, points: list[int]) -> None:
         text = html.unescape(drawing)
         assert all(value in text for value in said)
     if chart.spec.kind == "rates" and chart.spec.is_pace:
-        for row, total in zip(series.pace_columns(chart), chart.drawn["pace"], strict=True):
-            left, right = row[0] + row[2], row[1]
-            assert (left or right) == pytest.approx(100 * total, abs=0.001)
+        parts = series.pace_columns(chart)
+        rows = zip(*(parts[name] for name in ("behind", "below", "ahead")), chart.drawn["pace"], strict=True)
+        for behind, below, ahead, total in rows:
+            assert (behind + below or ahead) == pytest.approx(100 * total, abs=0.001)
 
 
 def test_what_a_chart_does_not_offer_is_refused_with_what_it_does(snapshot: Snapshot) -> None:

@@ -21,6 +21,7 @@ from PIL import Image
 from dashboard import theme
 from dashboard.charts.catalogue import CATALOGUE, Kind
 from dashboard.charts.chart import Chart, build_chart, read_rows
+from dashboard.charts.colours import CHOSEN_DARK, CHOSEN_LIGHT, DARK, LIGHT
 from dashboard.charts.options import Options
 from dashboard.charts.svg import fonts, static_fonts, styles, texts
 from dashboard.charts.svg.canvas import LEGIBLE
@@ -250,22 +251,22 @@ def test_an_embed_has_one_style_sheet_whose_hash_is_published(snapshot: Snapshot
 
 
 def test_text_is_readable_on_what_it_stands_on() -> None:
-    for colours in (styles.LIGHT, styles.DARK):
-        assert set(colours) == set(styles.LIGHT)
+    for colours in (LIGHT, DARK):
+        assert set(colours) == set(LIGHT)
         pairs = [(role, "paper") for role in ("text", "muted", "elapsed", "completed", "reported")]
         pairs += [("text", "possible"), ("muted", "empty"), ("text", "empty")]
         pairs += [(role, role.removeprefix("on_")) for role in colours if role.startswith("on_")]
         for role, ground in pairs:
             assert theme.contrast(colours[role], colours[ground]) >= READABLE, (role, ground)
-    for chosen in (styles.CHOSEN_LIGHT, styles.CHOSEN_DARK):
-        assert set(chosen) == set(styles.CHOSEN_LIGHT)
+    for chosen in (CHOSEN_LIGHT, CHOSEN_DARK):
+        assert set(chosen) == set(CHOSEN_LIGHT)
         for role in (role for role in chosen if role.startswith("on_")):
             assert theme.contrast(chosen[role], chosen[role.removeprefix("on_")]) >= READABLE, role
 
 
 @pytest.mark.parametrize("is_dark", [False, True], ids=["light", "dark"])
 def test_every_mark_or_its_outline_is_told_from_the_ground(is_dark: bool) -> None:
-    paper = (styles.DARK if is_dark else styles.LIGHT)["paper"]
+    paper = (DARK if is_dark else LIGHT)["paper"]
     seen = set()
     for kind in get_args(Kind):
         sheet = styles.style_sheet(kind, has_choices=True).split("@media")[is_dark]
