@@ -36,6 +36,7 @@ from tests.contacts import write_contacts
 from tests.dashboard.mail.relay import environment, running
 from tests.shipped import LANGUAGES
 from tests.snapshots import copy_published
+from tests.worked_here import WorkersHere
 
 ADDRESSES = {
     "FIX-001": "Sample Person 001 <contact001@example.org>",
@@ -182,9 +183,11 @@ def occasion(campaign: Campaign) -> Occasion:
 ])  # fmt: skip
 def test_a_letter_says_what_was_promised_what_was_reported_and_where_to_answer(folder, of_letters, lang, words):
     never = list_silent(of_letters, Selection(), "never")["action_id"].iloc[0]
-    facts = read_facts(of_letters, [never, "FIX-001"], of_letters.last_date)
-    letter = compose(of_letters, [facts[never], facts["FIX-001"]], lang, occasion(folder.load()))
-    for word in (*words, "Roadmap against child labour in cocoa", "FIX-001", "secretariat@example.org"):
+    ids = [never, "FIX-001", "FIX-010"]
+    facts = read_facts(of_letters, ids, of_letters.last_date)
+    letter = compose(of_letters, [facts[action_id] for action_id in ids], lang, occasion(folder.load()))
+    adapted = of_letters.codes["statuses"]["adapted"].labels[lang]  # a status of the campaign's own
+    for word in (*words, adapted, "Roadmap against child labour in cocoa", "FIX-001", "secretariat@example.org"):
         assert word in letter.text
     assert "Sample Secretariat" in letter.text
     assert {"en": "10 December 2021: Completed, 100% done", "fr": "10 décembre 2021", "es": "10 de diciembre de 2021"}[
@@ -324,13 +327,13 @@ def job(folder, of_letters, batch, monkeypatch, tmp_path):
     }
 
 
-def test_a_worker_s_jobs_make_the_files_and_send(job, folder, batch):
+def test_a_worker_s_jobs_make_the_files_and_send(job, of_letters, folder, batch, monkeypatch):
     assert bundle.answer_job(job | {"form": "xlsx"}) == {"letters": len(batch)}
     assert openpyxl.load_workbook(io.BytesIO(Path(job["to"]).read_bytes())).active.max_row == len(batch) + 1
-    Path(job["to"]).unlink()
     reached = [one for one in batch if one.address]
-    assert posting.answer_job(job)["counts"] == {"written": len(reached)}
-    assert Path(job["to"]).exists()  # a worker without a file is taken for broken
+    monkeypatch.setattr(posting, "workers", WorkersHere())  # which take one without a file for broken
+    sent = posting.start(of_letters, folder.root, job["batch_id"]).result()
+    assert sent.report["counts"] == {"written": len(reached)}
     assert len(list((folder.private / "mails" / job["batch_id"]).glob("*.eml"))) == len(reached)
     with pytest.raises(SnapshotError):
         posting.answer_job(job | {"build_id": "another"})
