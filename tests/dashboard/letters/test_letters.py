@@ -305,7 +305,7 @@ def test_the_campaign_s_own_words_reach_the_letters_of_a_batch(folder, of_letter
 
 def test_those_asked_just_now_come_first_then_whom_a_letter_reaches_and_who_was_asked_least():
     silent = pd.DataFrame({"action_id": list("ABCDEF")})  # the longest silent first
-    lately, before = date(2021, 12, 10), date(2021, 11, 1)
+    lately, before = date(2021, 12, 10), date(2021, 12, 6)  # fourteen days before: no longer pending
     times = {"B": Times(1, lately), "C": Times(2, before), "E": Times(1, before)}
     ordered = prefer(add_notes(silent, times, {"C", "D", "E", "F"}), date(2021, 12, 20))
     assert "".join(ordered["action_id"]) == "BDFECA"
