@@ -27,7 +27,9 @@ def briefing(campaign_folder, monkeypatch):
     return run
 
 
-def test_a_deck_by_options_is_the_one_that_the_page_makes(briefing, snapshot, campaign_folder, tmp_path, monkeypatch):
+def test_a_deck_by_options_is_the_one_that_the_page_makes(
+    briefing, snapshot, campaign_folder, tmp_path, monkeypatch, workers_here
+):
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
     to = tmp_path / "deck.pptx"
     words = ["--chart", "completion-by-theme:Our themes, first: 100 %", "--chart", "status-overview"]

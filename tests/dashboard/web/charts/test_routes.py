@@ -36,7 +36,13 @@ from tests.charts_over_http import BASE, BROWSER, address, ask, ask_all, hash_of
 from tests.shipped import LANGUAGES
 from tests.snapshots import publish_fixture
 
-QUICK = ("html", "interactive", "svg", "csv", "json", "metadata.json")
+OFFICE = "application/vnd.openxmlformats-officedocument"
+KINDS = {
+    **dict.fromkeys(("html", "interactive"), "text/html; charset=utf-8"), "svg": "image/svg+xml", "png": "image/png",
+    "csv": "text/csv; charset=utf-8", **dict.fromkeys(("json", "metadata.json"), "application/json"),
+    "xlsx": f"{OFFICE}.spreadsheetml.sheet", "pptx": f"{OFFICE}.presentationml.presentation", "pdf": "application/pdf",
+}  # fmt: skip
+"""By which media type programs know each form."""
 CHART = "/charts/completion-by-region"
 
 
@@ -384,9 +390,12 @@ def test_the_list_names_every_chart_with_addresses_that_answer(app: Starlette) -
     assert "vs.region" in listed["versus"]
     assert "theme" in listed["explore"]["by"]["region"]["and"]
     assert listed["survey"]["question"] == {"support_received": ["final", "each"]}
-    paths = [chart["addresses"][form].removeprefix(BASE) for form in (*QUICK, "png")]
-    assert all("region=africa&lang=fr" in path for path in paths)
-    assert {answer.status_code for answer in ask_all(app, paths)} == {200}
+    paths = {form: chart["addresses"][form].removeprefix(BASE) for form in KINDS}
+    assert all("region=africa&lang=fr" in path for path in paths.values())
+    heads = dict(zip(paths, ask_all(app, [*paths.values()], "HEAD"), strict=True))
+    assert {form: head.headers["content-type"] for form, head in heads.items()} == KINDS
+    quick = [path for form, path in paths.items() if form not in order.CHART_FORMATS]
+    assert {answer.status_code for answer in ask_all(app, quick)} == {200}
     tags = {accept: ask(app, "/charts", accept=accept).headers["etag"] for accept in ("*/*", BROWSER)}
     assert len(set(tags.values())) == 2
     assert ask(app, "/charts", if_none_match=tags["*/*"]).status_code == 304

@@ -2,8 +2,10 @@
 
 import json
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from lxml import html
 from starlette.applications import Starlette
@@ -15,7 +17,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.web.openapi import snippets
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.openapi_document import list_operations
-from dashboard.web.openapi.operation import HEADING, HTML, JSON
+from dashboard.web.openapi.operation import HEADING, HTML, JSON, Operation
 from tests.charts_over_http import PAGES, ask, ask_all, make_site
 from tests.described import BASE, list_examples, read_description, write
 from tests.schemas import jsonschema
@@ -92,11 +94,25 @@ def test_a_route_says_which_parameters_it_takes(app: Starlette, snapshot: Snapsh
             assert ask(app, write(path, [(name, "1")]), "HEAD").status_code == 400, (path, name)
 
 
+def check_shape(described: dict[str, Any], operation: Operation, answer: httpx.Response) -> None:
+    """That an answer in JSON holds what the description says of it, and nothing else."""
+    reply = described["paths"][operation.path][operation.method]["responses"]["200"]
+    reply = described["components"]["responses"][reply["$ref"].rpartition("/")[2]] if "$ref" in reply else reply
+    form = answer.headers["content-type"].partition(";")[0]
+    if form.endswith("json"):
+        schema = {**reply["content"][form]["schema"], "components": described["components"]}
+        jsonschema.Draft202012Validator(schema).validate(answer.json())
+
+
 def test_every_example_is_answered(app: Starlette, snapshot: Snapshot) -> None:
     """The first of each light route, all of some; of tables and files the headers of some, which make none of them."""
+    described = read_description(app)
     examples = [(operation, list_examples(operation, snapshot)) for operation in TRIED]
-    light = [each[0] for operation, each in examples if operation.cost == "light"]
-    light += [a for operation, each in examples if operation.operation_id in ALL_EXAMPLES for a in each[1:]]
+    first = [(operation, each[0]) for operation, each in examples if operation.cost == "light"]
+    for (operation, _), answer in zip(first, ask_all(app, [a for _, a in first], at_once=4), strict=True):
+        assert answer.status_code == 200, operation.path
+        check_shape(described, operation, answer)
+    light = [a for operation, each in examples if operation.operation_id in ALL_EXAMPLES for a in each[1:]]
     unmade = [a for o, each in examples if o.cost == "file" or o.tag == "extracts" for a in each[:4]]
     unmade += [a for operation, each in examples if "actions" in operation.operation_id for a in each[4:]]
     for method, addresses in {"GET": light, "HEAD": unmade}.items():
