@@ -21,6 +21,7 @@ WEB = {"name": "register", "tool": "web", "address": "https://example.org/a.csv"
         ({"address": "https://example.org/a.csv?access_token=abc"}, "holds a secret"),
         ({"tool": "bucket", "address": "abfss://container:secret@account.dfs.core.windows.net/a/"}, "holds a secret"),
         ({"address": "file:///srv"}, "begins with https://"),
+        ({"address": "https:///a.csv"}, "begins with https://"),
         ({"tool": "kobotoolbox", "form": "no form"}, "names a form"),
         ({"tool": "limesurvey", "form": "12", "file": "a.xlsx"}, "ends in .csv"),
         ({"form": "a"}, "has no form"),

@@ -141,7 +141,8 @@ def test_builds_are_listed_and_a_damaged_or_missing_history_lists_nothing(tmp_pa
     newest, oldest = builds.read_builds(tmp_path)
     assert (newest.build_id, newest.is_current) == ("b2", False), "the pointer says which is shown"
     assert (oldest.build_id, oldest.is_current) == ("b1", True)
-    assert (newest.figures["completed"], newest.figures["rejected"]) == (3, 0)
+    counted = {"actions": 7, "reported": 5, "completed": 3, "reports": 9, "reports_without_action": 1, "rejected": 0}
+    assert newest.figures == counted
     assert newest.files[1] == builds.BuildFile("b.csv", "r", 4, 2, 1, 1, "0")
     (tmp_path / "published" / "history.json").write_text('[{"build_id": "b1"}]', encoding="utf-8")
     assert builds.read_builds(tmp_path) == []
