@@ -34,12 +34,14 @@ def changes(folder):
 
 def kill_after_changes(folder, process, number, pause):
     """Kill a process a moment after the folders have changed so many times."""
-    state = changes(folder)
+    before = state = changes(folder)
     end = time.monotonic() + PATIENCE_SECONDS
     while number and process.is_alive() and time.monotonic() < end:
         now = changes(folder)
         number -= now != state
         state = now
+        if state == before:
+            time.sleep(0.001)  # the process loads; between its changes there is no time to sleep
     time.sleep(pause)
     process.kill()
 
