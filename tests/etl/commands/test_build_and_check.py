@@ -8,9 +8,10 @@ from unittest.mock import Mock
 
 import pytest
 
-from etl.publish import publish, watch
+from etl.commands import check
+from etl.publish import publish, unchanged, watch
 from tests.etl.campaigns import copy_campaign, make_campaign
-from tests.etl.program import history_file, last_json, published, run_etl
+from tests.etl.program import building_once, history_file, last_json, published, run_etl
 from tests.etl.registers import action, register
 
 
@@ -69,11 +70,12 @@ def test_check_says_what_would_change_and_publishes_nothing(folder, tmp_path):
     before = read_files(folder.root)
     tried = tmp_path / "new.csv"
     tried.write_text(register(action("1", promise="Changed"), action("9", promise="New"), action("", "", "")))
-    done = run_etl("check", tried, "--campaign", folder.root)
+    with building_once(tmp_path, check):  # told as text and as JSON
+        done = run_etl("check", tried, "--campaign", folder.root)
+        told = last_json(run_etl("check", tried, "--json", "--campaign", folder.root))
     assert done.returncode == 0, done.stderr
     assert "1 actions added, 1 changed, 0 removed" in done.stdout
     assert "Nothing was published." in done.stdout
-    told = last_json(run_etl("check", tried, "--json", "--campaign", folder.root))
     assert told["ok"] and told["files"][0]["rows_read"] == 2
     assert (told["changes"]["actions_added"], told["changes"]["actions_changed"]) == (1, 1)
     assert read_files(folder.root) == before
@@ -81,29 +83,30 @@ def test_check_says_what_would_change_and_publishes_nothing(folder, tmp_path):
         assert (folder.private / "contacts.duckdb").stat().st_mode & 0o777 == 0o600
 
 
-def test_reports_that_no_figure_counts_are_said_first_and_they_alone_are_never_published(folder, monkeypatch):
-    before, late = (
-        published(folder),
-        [action(str(n), promise=f"No. {n}", Status="Completed", Sent=f"2024-0{n}-01") for n in (2, 3)],
-    )
+def test_reports_that_no_figure_counts_are_said_first_and_they_alone_are_never_published(folder, tmp_path, monkeypatch):
+    before = published(folder)
+    late = [action(str(n), promise=f"No. {n}", Status="Completed", Sent=f"2024-0{n}-01") for n in (2, 3)]
     (folder.root / "answers.csv").write_text("kind,is\nday,rows\n")  # the statuses are those of the submissions
     in_time = action("1", Status="Completed", Sent="2021-06-01")
     (folder.inbox / "first.csv").write_text(register(*late))
-    refused = run_etl("build", "--campaign", folder.root)
+    said: list[str] = []
+    with building_once(tmp_path, unchanged):
+        refused = run_etl("build", "--campaign", folder.root)
+        watch._build(folder, said.append, Event())
     none = (
         "No progress report counts: their day (2024-02-01 – 2024-03-01) is after the end of the campaign, 2021-12-31."
     )
     assert (refused.returncode, refused.stderr.startswith(none)) == (1, True)
-    said: list[str] = []
-    watch._build(folder, said.append, Event())
     assert said == [f"Refused: {refused.stderr.strip()}"]
     assert published(folder) == before
     (folder.inbox / "first.csv").write_text(register(in_time, *late))
-    built = run_etl("build", "--campaign", folder.root)
+    with building_once(tmp_path, unchanged):
+        with monkeypatch.context() as patch:
+            patch.setattr(publish, "date", Mock(today=lambda: date(2021, 5, 31)))
+            coming = run_etl("build", "--campaign", folder.root)
+        built = run_etl("build", "--campaign", folder.root)
+    assert "No progress report counts: their day (2021-06-01 – 2024-03-01) is in the future." in coming.stderr
     first = "Progress reports that do not count: 2 of 3. Their day (2024-02-01 – 2024-03-01) is more than a year after"
     assert (built.returncode, built.stdout.startswith(first)) == (0, True)
     assert "3 actions, 1 completed by 2021-06-01;" in built.stdout
     assert history_file(folder)[0]["figures"]["completed"] == 1
-    monkeypatch.setattr(publish, "date", Mock(today=lambda: date(2021, 5, 31)))
-    coming = run_etl("build", "--from-nothing", "--campaign", folder.root)
-    assert "No progress report counts: their day (2021-06-01 – 2024-03-01) is in the future." in coming.stderr

@@ -8,14 +8,15 @@ import pytest
 from dashboard.audit.entries import find_entries
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.out_of_git import keep_out_of_git
-from dashboard.paths import SHIPPED_CAMPAIGN
 from tests.etl.program import last_json, published, run_etl
 
 DAYS = ("--start", "2022-01-01", "--end", "2022-12-31")
 FILE = "Action ID,Title,Organization,Theme\nA1,One,Imaginary office,Forests\nA2,Two,Imaginary union,\n"
 
 
-def test_a_campaign_of_ones_own_is_made_and_shows_its_first_figures(tmp_path):
+def test_a_campaign_of_ones_own_is_made_shows_its_first_figures_and_git_takes_nothing_that_names_anybody(
+    published_once, tmp_path
+):
     told = ("--title", "fr=Nos engagements", "--title", "en=Our pledges", "--publisher", "Imaginary office", *DAYS)
     made = run_etl("new", tmp_path / "own", *told, "--register", "own", "--json")
     assert last_json(made)["folder"] == str((tmp_path / "own").resolve())
@@ -31,6 +32,21 @@ def test_a_campaign_of_ones_own_is_made_and_shows_its_first_figures(tmp_path):
     built = run_etl("build", "--campaign", folder.root)
     assert built.returncode == 0 and "Forests" in built.stdout, "a theme of its own is asked about"
     assert published(folder)["first_date"]
+
+    git = ("git", "-C", str(tmp_path), "-c", "core.excludesFile=")
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    for name in ("recipes/ours.toml", "decisions.csv", "decisions.csv~", "letters/to-somebody.docx"):
+        (folder.root / name).parent.mkdir(exist_ok=True)
+        (folder.root / name).write_text("x")
+    subprocess.run([*git, "add", "."], check=True)
+    taken = subprocess.run([*git, "diff", "--cached", "--name-only"], check=True, capture_output=True, text=True)
+    settings = ("campaign.toml", "codelists/categories.csv", "codelists/themes.csv", "recipes/ours.toml")
+    assert taken.stdout.splitlines() == [f"own/{name}" for name in (".gitignore", *settings)]
+    stated = folder.root / ".gitignore"
+    assert stated.read_bytes() == (published_once.root / ".gitignore").read_bytes(), "that of one by hand"
+    stated.write_text("*")
+    keep_out_of_git(folder.root)
+    assert stated.read_text() == "*", "one's own stays"
 
 
 def test_what_is_not_given_is_asked_for(tmp_path):
@@ -57,29 +73,3 @@ def test_what_does_not_hold_together_leaves_nothing_and_a_folder_with_something_
     refused = run_etl("new", place, *options, "--register", "own", "--json")
     assert refused.returncode == 1 and said in json.dumps(last_json(refused))
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
-
-
-@pytest.mark.parametrize("way", ["made by the command", "copied by hand and built"])
-def test_git_takes_the_settings_of_a_campaign_and_nothing_that_names_anybody(tmp_path, way):
-    git = ("git", "-C", str(tmp_path), "-c", "core.excludesFile=")
-    subprocess.run([*git, "init", "--quiet"], check=True)
-    root = tmp_path / "own"
-    if way == "made by the command":
-        assert run_etl("new", root, "--title", "en=Ours", *DAYS, "--register", "own").returncode == 0
-    else:
-        for name in ("campaign.toml", "codelists/themes.csv", "codelists/categories.csv"):
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            (root / name).write_bytes((SHIPPED_CAMPAIGN / name).read_bytes())
-        (root / "inbox").mkdir()
-    (root / "inbox" / "pledges.csv").write_text(FILE)
-    assert run_etl("build", "--campaign", root).returncode == 0
-    for name in ("recipes/ours.toml", "decisions.csv", "decisions.csv~", "letters/to-somebody.docx"):
-        (root / name).parent.mkdir(exist_ok=True)
-        (root / name).write_text("x")
-    subprocess.run([*git, "add", "."], check=True)
-    taken = subprocess.run([*git, "diff", "--cached", "--name-only"], check=True, capture_output=True, text=True)
-    settings = ("campaign.toml", "codelists/categories.csv", "codelists/themes.csv", "recipes/ours.toml")
-    assert taken.stdout.splitlines() == [f"own/{name}" for name in (".gitignore", *settings)]
-    (root / ".gitignore").write_text("*")
-    keep_out_of_git(root)
-    assert (root / ".gitignore").read_text() == "*", "one's own stays"

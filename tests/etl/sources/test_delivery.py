@@ -16,13 +16,14 @@ from dashboard.campaign.sources import Source
 from dashboard.errors import Sentence
 from dashboard.i18n import translator
 from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.commands import check
 from etl.publish import drafts, history, holding
 from etl.publish.unchanged import find_same
 from etl.retention import expired
 from etl.sources.fetching import fetch
 from etl.sources.network import Reach
 from tests.etl.campaigns import publish_campaign
-from tests.etl.program import last_json, run_etl, titles
+from tests.etl.program import building_once, last_json, run_etl, titles
 from tests.etl.registers import action, register
 from tests.etl.sources.far_sides import KoboToolbox, put_file, serving, write_table
 
@@ -169,9 +170,10 @@ def test_the_commands_say_what_came_and_what_would_come(folder, tmp_path):
     (folder.root / "campaign.toml").write_text(SHIPPED + stated, "utf-8")
     here, before = ("--campaign", folder.root), read_pointer(folder)
     assert "drive (Folder, file://" in run_etl("source", "list", *here).stdout
-    tried = run_etl("source", "test", "drive", *here)
+    with building_once(tmp_path, check):  # told as text and as JSON
+        tried = run_etl("source", "test", "drive", *here)
+        answer = last_json(run_etl("source", "test", "drive", "--json", *here))
     assert "more.csv" in tried.stdout and "Nothing was published." in tried.stdout
-    answer = last_json(run_etl("source", "test", "drive", "--json", *here))
     row = {"file": "more.csv", "sheet": None, "row": 2, "action_id": "B1", "stakeholder": "Imaginary office"}
     row |= {"title": "One", "countries": ["KEN"]}
     assert row.items() <= answer["rows"][0].items() and answer["labels"]["KEN"]["fr"] == "Kenya"

@@ -21,16 +21,16 @@ def test_shares_come_to_the_whole_and_are_removed(tmp_path, monkeypatch):
     folder = make_messy_campaign(tmp_path / "messy")
     shared = tmp_path / "seen by all"
     (shared / "dashboard-work-of-a-killed-build").mkdir(parents=True)
-    engine = InTurn(3, fewest_bytes=0, shared=shared)
+    engine = InTurn(2, fewest_bytes=0, shared=shared)
     shared_out, whole = contents(folder, engine), contents(folder)
     assert shared_out == whole
     assert shared_out.derived["search_uses"][0] > 0
-    assert engine.counts.sheets == {"raw_0": 3, "raw_1": 3}
+    assert engine.counts.sheets == {"raw_0": 2, "raw_1": 2}
     assert list(shared.iterdir()) == []
     assert engine.counts.bytes_written > 0
     on_rows, by_key = {"scan", "load", "ask", "rewrite", "run"}, {"cut", "by_name", "by_action", "work_again"}
     assert {job.name for job in engine.counts.jobs} == on_rows | by_key
-    assert engine.counts.buckets == 3
+    assert engine.counts.buckets == 2
     assert engine.counts.bytes_exchanged > 0
 
 
