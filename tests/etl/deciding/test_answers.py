@@ -10,12 +10,14 @@ from dashboard.answers.answer import Answer
 from dashboard.answers.question import Question, Subject
 from dashboard.answers.question_kinds import BY_NAME, UNKNOWN
 from dashboard.errors import sentence
+from etl.commands import check
 from etl.deciding.settle_answers import write_list
 from etl.inputs.answers_file import read_answers, settle_answers
 from etl.inputs.staff_file import StaffFile
 from etl.pipeline.open_questions import _command
+from etl.publish import unchanged
 from tests.etl.campaigns import ACTIONS_RECIPE, ask, make_campaign, open_published
-from tests.etl.program import last_json, run_etl
+from tests.etl.program import building_once, last_json, run_etl
 from tests.etl.registers import HEADER, action
 
 DAYS = ["03/04/2021", "05/06/2021"]
@@ -34,13 +36,14 @@ def run(folder, *words, stdin=None):
     return run_etl(*words, "--campaign", folder.root, stdin=stdin)
 
 
-def test_publishing_waits_for_every_question_and_a_list_filled_in_answers_them(folder):
-    refused = run(folder, "build")
+def test_publishing_waits_for_every_question_and_a_list_filled_in_answers_them(folder, tmp_path):
+    with building_once(tmp_path, unchanged, check):
+        refused = run(folder, "build")
+        told = run(folder, "check", folder.inbox / "a.csv").stdout
     said = " ".join(refused.stderr.split()).replace(f" --campaign {folder.root}", "")
     assert refused.returncode == 1
     assert "a.csv, column “Due”: Dates can be read with the day or the month first" in said
     assert 'python -m etl answer date_order --recipe "office_actions" --field "due_on" --is dmy' in said
-    told = run(folder, "check", folder.inbox / "a.csv").stdout
     assert "Question 1. Does the day or the month come first?" in told
     assert "row 2: 03/04/2021" in told and "dmy: The day comes first → 2021-04-03; 2021-06-05" in told
     assert "Dates that are read: 0 → 2" in told

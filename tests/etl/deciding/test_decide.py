@@ -1,14 +1,11 @@
 """`python -m etl decide`: what is published is decided on, one line at a time, and taken back."""
 
-import json
-
 import pytest
-from typer.testing import CliRunner
 
-from etl.__main__ import app
 from etl.inputs.decisions import Verb
 from etl.inputs.decisions_file import read_decisions
 from tests.etl.campaigns import make_campaign, make_published, open_published, publish_campaign
+from tests.etl.program import last_json, run_etl
 from tests.etl.registers import HEADER, REPORT_HEADER, action
 
 ACTIONS = HEADER + "".join(
@@ -42,8 +39,8 @@ def keys(published_once):
 
 
 def decide(folder, *words):
-    result = CliRunner().invoke(app, ["decide", *words, "--campaign", str(folder.root), "--json"])
-    return result.exit_code, json.loads(result.stdout.splitlines()[-1])
+    done = run_etl("decide", *words, "--campaign", folder.root, "--json")
+    return done.returncode, last_json(done)
 
 
 def test_decisions_are_written_applied_by_a_build_and_persons_taken_back_as_the_page_shows_them(folder, keys):

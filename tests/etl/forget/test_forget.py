@@ -35,7 +35,7 @@ from tests.cases import some
 from tests.etl.campaigns import RECIPES, make_campaign, publish_campaign, recipe
 from tests.etl.files import EXPORTS, load_sheet, ods_cell, write_ods, write_sheet_xml, write_xls, write_zip
 from tests.etl.post_files import calendar, post, wxr
-from tests.etl.program import history_file, inbox, published_titles, run_etl
+from tests.etl.program import FILLED_TABLES, history_file, inbox, published_titles, run_etl
 from tests.etl.registers import HEADER, action
 
 ADDRESS = "ann.sample@example.org"
@@ -161,7 +161,7 @@ def list_holders(place: Path, *words: str) -> list[str]:
     names = [name for name, content in contents if is_held(content.lower(), words, wide=True)]
     for path in (path for path in paths if path.suffix == ".duckdb"):
         with duckdb.connect(str(path), read_only=True) as connection:
-            tables = connection.execute("select table_name from duckdb_tables()").fetchall()
+            tables = connection.execute(FILLED_TABLES).fetchall()
             found = " or ".join(f"contains(lower(t::varchar), '{word.lower()}')" for word in words)
             rows_of = "select '{0}', t::varchar from \"{0}\" as t where {1}"
             every = " union all ".join(rows_of.format(table, found) for (table,) in tables)
@@ -186,7 +186,7 @@ def published_tables(folder):
     pointer = json.loads((folder.published / "current.json").read_text())
     tables = {}
     with duckdb.connect(str(folder.published / pointer["snapshot"]), read_only=True) as connection:
-        for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall():
+        for (table,) in connection.execute(FILLED_TABLES).fetchall():
             left_out = "'sha256', 'build_id', 'content_id', 'built_at', 'filled'"
             columns = f"columns(lambda c: c not in ({left_out}))"
             rows = connection.execute(f'select {columns} from "{table}"').fetchall()  # noqa: S608  (a listed name)
