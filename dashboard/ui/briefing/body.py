@@ -64,7 +64,8 @@ def _show_card(t: Translator, card: CatalogueCard) -> None:
     preview, chart_id = card.preview, card.chart_id
     with st.container(border=True, key=f"preview-{chart_id}"):
         st.html(
-            f'<div class="preview"><img src="{preview.picture}" alt="{escape(preview.alt)}"></div>'
+            f'<div class="preview"><div role="img" aria-label="{escape(preview.alt)}" style="background-image:'
+            f"url('{preview.picture}')\"></div></div>"
             f'<h3 class="card-title">{escape(preview.title)}</h3>'
             f'<p class="card-note">{escape(preview.highlight)}</p>'
         )

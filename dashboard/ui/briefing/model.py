@@ -1,9 +1,8 @@
 """What the page Briefing shows: a chart to take away, several of them as a briefing, and the catalogue."""
 
-import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from dashboard.briefings.order import BriefingRequest, Item
 from dashboard.charts.catalogue import SURVEY
@@ -32,6 +31,7 @@ from dashboard.web.charts.metadata import cite_chart
 from dashboard.web.charts.requests import ChartRequest
 
 PREVIEW_WIDTH = 360
+_PLAIN = "/:= ,.;"
 LEAD = N_(
     "Take a chart with you: “Use this chart” gives its picture, PowerPoint slide, embed code and figures; "
     "“Add” collects several in one file."
@@ -387,8 +387,8 @@ def write_screen(site: str, items: tuple[Item, ...], selection: Selection, secon
 def find_preview(snapshot: Snapshot, chart_id: str, selection: Selection) -> Preview:
     """The preview of one chart of a selection."""
     chart = build_chart(snapshot, chart_id, selection)
-    drawn = base64.b64encode(draw_svg(chart, None, width=PREVIEW_WIDTH).encode()).decode()
-    return Preview(chart.title, f"data:image/svg+xml;base64,{drawn}", chart.alt, chart.caption.finding)
+    drawn = quote(draw_svg(chart, None, width=PREVIEW_WIDTH), safe=_PLAIN)
+    return Preview(chart.title, f"data:image/svg+xml,{drawn}", chart.alt, chart.caption.finding)
 
 
 def make_catalogue(snapshot: Snapshot, selection: Selection, t: Translator, chosen: Chosen) -> CatalogueModel:

@@ -102,6 +102,22 @@ function keepFocus(name) {
   }, 50));
 }
 
+// The ways below a list stay where they are on the screen, however many lines come above them, until the reader goes on.
+const GOING_ON = ["wheel", "touchstart", "pointerdown", "keydown"];
+
+function holdPlace(ways) {
+  const list = () => [...document.querySelectorAll(".list-pages")];
+  const [main, number, { top }] = [findMain(), list().indexOf(ways), ways.getBoundingClientRect()];
+  const holding = new MutationObserver(() => {
+    const now = list()[number]?.getBoundingClientRect();
+    if (now?.height) main.scrollTop += now.top - top;
+  });
+  holding.observe(main, { childList: true, subtree: true });
+  const end = () => holding.disconnect();
+  for (const sign of GOING_ON) addEventListener(sign, end, { once: true, capture: true });
+  setTimeout(end, 4000);
+}
+
 // What is cut says its whole when one points at it.
 document.addEventListener("mouseover", ({ target }) => {
   const cell = target.closest?.(".cards :is(td, th)");
@@ -122,6 +138,7 @@ function followWay(event) {
   isReturning = Boolean(way.closest(".back"));
   if (way.href !== location.href) history.pushState({}, "", way.href);
   dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  if (way.closest(".list-pages")) holdPlace(way.closest(".list-pages"));
   if (way.dataset.keep) keepFocus(way.dataset.keep);
   else if (!isReturning) findMain()?.scrollTo(0, 0);
 }
