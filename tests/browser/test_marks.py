@@ -47,6 +47,7 @@ def test_marks_filter_and_are_lifted_by_mouse_and_keyboard_and_the_back_button_f
     lift_by_a_row_and_go_on_by_keys(reader, snapshot)
     assert ["g", "transform", 200] in reader.evaluate("moves")  # sorted rows went to their places
     assert ["rect", "x,width", 200] in reader.evaluate("moves")  # and bars to their lengths
+    filter_without_motion(reader, snapshot)
     put_the_other_drawing_in_for_paper(reader)
     go_through_the_bars_of_overview(reader)
     assert missing == []
@@ -63,11 +64,23 @@ def go_through_the_bars_of_overview(page: Page) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     expect(bars.nth(2)).to_be_focused()
+    assert bars.first.locator("i").last.evaluate("one => getComputedStyle(one).animationName") == "none"
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
     expect(bars.nth(2)).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.locator(".more a").first).to_be_focused()
+
+
+def filter_without_motion(page: Page, snapshot) -> None:
+    """Nothing moves for those who have asked for less motion, though the bars change as much."""
+    page.emulate_media(reduced_motion="reduce")
+    page.evaluate("moves.length = 0")
+    americas = mark(page, "completion-by-region", "region:americas")
+    for filters in ({"regions": ("americas",)}, {}):
+        americas.press("Enter")
+        expect_actions(page, snapshot, **filters)
+    assert page.evaluate("moves") == []
 
 
 def put_the_other_drawing_in_for_paper(page: Page) -> None:

@@ -118,7 +118,7 @@ def _show_form(view: View, report: Row) -> None:
             t("Step"), [*STEPS[1:], CLAIMED], format_func=lambda step: _name(view, step), key=_STEP,
             help=t("“No more than claimed” overrides what the report itself states."),
         )  # fmt: skip
-        right.date_input(t("Date"), value="today", max_value="today", key=_DAY, format="YYYY-MM-DD")
+        right.date_input(t("Date"), value="today", max_value="today", key=_DAY, format="DD/MM/YYYY")
         st.text_input(t("Web address or document that shows it"), key=_SOURCE, help=t("It is published."))
         st.text_input(t("Note for colleagues"), key=_NOTE)
         st.form_submit_button(

@@ -36,7 +36,7 @@ def show(view: View, desk: Desk) -> None:
         t("News since"),
         value=None,
         key=_SINCE,
-        format="YYYY-MM-DD",
+        format="DD/MM/YYYY",
         help=t("Empty: since the last issue; the first one covers the last thirty days."),
         width=260,
     )

@@ -29,7 +29,7 @@ def show(view: View, _file: str | None, _numbers: Mapping[str, int]) -> None:
         st.info(t(spec.empty))
         return
     st.markdown(
-        t("How often each field is filled, of all rows that are shown. Dark cells are filled often, white ones never.")
+        t("How often each field is filled, of all rows that are shown: the stronger the colour, the more often.")
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = listing.choose_part(view, "quality-coverage-kind", kinds, next(iter(kinds)), t("Rows"))
