@@ -24,7 +24,7 @@ OTHERS = [spec.page_id for spec in PAGES if spec.page_id != LARGEST]
 def test_a_first_view_is_small_and_nothing_moves_while_it_is_drawn(browser: Browser, server: str, page_id: str) -> None:
     """On a phone: `test_phone.py`."""
     with count_bytes(Server("dashboard", server, 0)) as (address, wire):
-        amount = measure(browser, write(address, page_id, [("lang", "fr")]))
+        amount = measure(browser, write(address, page_id))
     assert 0 < wire.http + wire.websocket <= MOST.get(page_id, USUAL)
     assert wire.websocket < MOST_DRAWN.get(page_id, USUALLY_DRAWN)  # it is compressed
     assert amount["shift"] < 0.05
