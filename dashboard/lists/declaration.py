@@ -219,7 +219,9 @@ class List:
         order: The name of what it is sorted by of itself.
         summary: Which of how many rows are shown, with {first}, {last} and {total}.
         empty: What is said where there is none.
+        note: What its rows are, and what to do about them.
         chips: What narrows it.
+        page_columns: The names of the columns that a page shows; all of them where this is empty.
         page_rows: How many rows a page has.
         who: Who may read it.
     """
@@ -231,7 +233,9 @@ class List:
     order: str = ""
     summary: str = N_("{first} to {last} of {total}.")
     empty: str = N_("None.")
+    note: str = ""
     chips: Chips | None = None
+    page_columns: tuple[str, ...] = ()
     page_rows: int = PAGE_ROWS
     who: AccessClass = AccessClass.PUBLIC
 

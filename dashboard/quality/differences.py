@@ -26,15 +26,15 @@ from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.campaign.uncounted import Uncounted, find_refusal, read_uncounted
 from dashboard.campaign.uploads import OTHER_DRAFT, UPLOAD_AGAIN, DraftNote, read_recipe_titles
 from dashboard.errors import SnapshotError, UserError
+from dashboard.lists.declaration import Rows
 from dashboard.measures.counts import Headline, headline
 from dashboard.measures.group_changes import DimensionChanges, compare_groups
 from dashboard.measures.register import join_labels, name_stakeholder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.quality.alike_sheets import AlikeSheet, SheetKey, read_alike, read_settled
 from dashboard.quality.file_questions import read_questions
-from dashboard.quality.lists import LISTS
 from dashboard.quality.open_columns import OpenColumn, read_open
-from dashboard.quality.queries import Listed, Reading, name_persons
+from dashboard.quality.queries import Reading, name_persons
 from dashboard.quality.wording import name_field
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -305,7 +305,10 @@ def say_value(
     return str(name_stakeholder(text, persons, lang)) if field == "stakeholder" else text
 
 
-def read_changes(reading: Reading, before: Path | None) -> Listed:
+_CHANGE_COLUMNS = ["change", "action_id", "title", "stakeholder", "field_name", "before", "after"]
+
+
+def read_changes(reading: Reading, before: Path | None) -> Rows:
     """Actions added and removed, and each field with another value; without a build before everything is added.
 
     Raises:
@@ -324,10 +327,9 @@ def read_changes(reading: Reading, before: Path | None) -> Listed:
             after=_say_all(reading, fields["field"], fields["after"]),
         ),
     ]
-    columns = [column.name for column in LISTS["changes"].columns]
-    frame = pd.concat([part.reindex(columns=columns).astype(object) for part in parts], ignore_index=True)
+    frame = pd.concat([part.reindex(columns=_CHANGE_COLUMNS).astype(object) for part in parts], ignore_index=True)
     frame = frame.assign(source_file=None, sheet=None, source_row=None)
-    return Listed(frame, len(frame) if len(frame) < reading.most else _count(differences))
+    return Rows(frame, len(frame) if len(frame) < reading.most else _count(differences))
 
 
 def _count(differences: changes.Changes) -> int:

@@ -1,11 +1,9 @@
-"""The lists of the data-quality page: what is wrong in the files that came in, and what to do about it.
+"""What is wrong in the files that came in, and what to do about it: the rows of the data-quality page's lists in words.
 
-A list is declared once and read the same way for the screen and for Excel: words instead of codes, in the reader's
-language, with the file, sheet and row that each line comes from.
+Words stand instead of codes, in the reader's language, with the file, sheet and row that each line comes from.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,14 +13,11 @@ from dashboard.campaign.codelists import UNCLASSIFIED, Code
 from dashboard.campaign.file_names import find_names
 from dashboard.formats import format_count, format_share
 from dashboard.i18n import N_, Translator
+from dashboard.lists.declaration import Rows
 from dashboard.measures.register import SEPARATOR, join_labels, name_stakeholder
 from dashboard.quality import wording
-from dashboard.quality.lists import LISTS
 from dashboard.quality.wording import KIND_NAMES, check_text, name_field
 from dashboard.snapshot.database import Snapshot, query_text
-
-SHOWN = 1_000
-"""Rows of a list that a page shows; the Excel file has them all."""
 
 MOST_ROWS = 1_048_575
 """Rows that an Excel sheet holds below its header."""
@@ -69,28 +64,28 @@ SUBJECTS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Listed:
-    """The rows of a list that were asked for, and how many there are in all.
+class Reading(NamedTuple):
+    """What is asked of a list.
 
     Attributes:
-        frame: The list's columns in words, and always `source_file`, `sheet`, `source_row` and `action_id` (None
-            where the list has no such thing).
-        total: How many rows the list has.
+        snapshot: The data.
+        t: The language of the words.
+        file: The handle of the file that it is about; None for all.
+        check_id: The check whose findings are asked for; None for all.
+        most: How many rows.
+        offset: How many rows stand before them.
+        sort: The column of the query that it is sorted by; the query's own order where this is empty.
+        is_descending: Whether the largest stand first.
     """
-
-    frame: pd.DataFrame
-    total: int
-
-
-class Reading(NamedTuple):
-    """What is asked for: from which snapshot, in which words, about which file (its handle), how many rows."""
 
     snapshot: Snapshot
     t: Translator
     file: str | None = None
-    most: int = SHOWN
     check_id: str | None = None
+    most: int = MOST_ROWS
+    offset: int = 0
+    sort: str = ""
+    is_descending: bool = False
 
     @property
     def lang(self) -> str:
@@ -98,19 +93,24 @@ class Reading(NamedTuple):
         return self.t.language
 
 
-def read(reading: Reading, list_id: str) -> Listed:
-    """The first rows of a list, in words, with the files' own names."""
-    name = LISTS[list_id].query
-    asked = {"file": reading.file, "most": reading.most, "check_id": reading.check_id, "first": 0}
-    statement = query_text(name)
-    parameters = {
-        parameter: value for parameter, value in (asked | EVERY_ACTION).items() if f"${parameter}" in statement
-    }
-    frame = find_names(reading.snapshot.path).show(reading.snapshot.query(name, parameters))
-    frame = name_persons(frame, reading.snapshot, reading.lang)
+def read(reading: Reading, list_id: str) -> Rows:
+    """The rows of a list that are asked for, in words, with the files' own names.
+
+    The frame has the list's columns, and always `source_file`, `sheet`, `source_row` and `action_id` (None where the
+    list has no such thing).
+    """
+    statement, last = query_text(f"quality_{list_id}"), reading.offset + reading.most
+    asked = EVERY_ACTION | {"file": reading.file, "check_id": reading.check_id, "first": 0, "most": last}
+    if reading.sort:
+        statement = query_text("quality_in_order").replace("from listed", f"from (\n{statement}\n)")
+        asked |= {"most": MOST_ROWS, "last": last, "sort": reading.sort, "descending": reading.is_descending}
+    parameters = {parameter: value for parameter, value in asked.items() if f"${parameter}" in statement}
+    frame = reading.snapshot.ask(statement, parameters)
     total = int(frame["rows_in_all"].iloc[0]) if len(frame) else 0
+    frame = find_names(reading.snapshot.path).show(frame.iloc[reading.offset : last].reset_index(drop=True))
+    frame = name_persons(frame, reading.snapshot, reading.lang)
     frame = frame.assign(**{name: None for name in _ORIGIN if name not in frame})
-    return Listed(_WORDS.get(list_id, _as_is)(frame, reading), total)
+    return Rows(_WORDS.get(list_id, _as_is)(frame, reading), total)
 
 
 def name_persons(frame: pd.DataFrame, snapshot: Snapshot, lang: str) -> pd.DataFrame:

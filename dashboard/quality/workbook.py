@@ -4,7 +4,7 @@ Run as a module it is a worker's job (see `dashboard.processes.runner`): the ser
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,15 +20,16 @@ from dashboard.extracts.workbook.archive import save
 from dashboard.formats import format_count, format_date
 from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.i18n import N_, Translator, translator
+from dashboard.lists.declaration import Asked, Kind, List, Rows, Slice
 from dashboard.processes import runner
-from dashboard.quality import queries
-from dashboard.quality.differences import read_changes
-from dashboard.quality.lists import LISTS, QualityList
-from dashboard.quality.queries import MOST_ROWS, Listed, Reading
+from dashboard.quality.lists import BEFORE, FILE, LISTS
+from dashboard.quality.queries import MOST_ROWS
 from dashboard.snapshot.attribution import SEPARATOR, attribute
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
 
 _LONGEST_NAME = 31  # of a sheet, in Excel
+_KINDS: Mapping[Kind, layout.Kind] = {"count": "plain", "date": "date", "percent": "percent"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class ReadMe:
 
     snapshot: Snapshot
     t: Translator
-    lists: tuple[tuple[QualityList, Listed], ...]
+    lists: tuple[tuple[List, Rows], ...]
     file: str | None
     link: str
 
@@ -108,11 +109,9 @@ def write_lists(
         rows written, by list.
     """
     t = translator(lang)
-    reading = Reading(snapshot, t, file, most=MOST_ROWS)
-    lists = tuple(
-        (LISTS[list_id], read_changes(reading, before) if list_id == "changes" else queries.read(reading, list_id))
-        for list_id in list_ids
-    )
+    narrowed = {FILE: file or "", BEFORE: str(before or "")}
+    asked = Asked(snapshot, Selection(lang=lang), narrowed, Slice(limit=MOST_ROWS))
+    lists = tuple((LISTS[list_id], LISTS[list_id].read(asked)) for list_id in list_ids)
     workbook = RowsWorkbook()
     about = layout.create_sheet(workbook, t(N_("Read me")), t.language)
     for spec, listed in lists:
@@ -126,8 +125,8 @@ def write_lists(
     return {spec.list_id: len(listed.frame) for spec, listed in lists}
 
 
-def _write_list(workbook: Workbook, snapshot: Snapshot, t: Translator, spec: QualityList, frame: pd.DataFrame) -> None:
-    columns = [layout.Column(*column) for column in spec.columns]
+def _write_list(workbook: Workbook, snapshot: Snapshot, t: Translator, spec: List, frame: pd.DataFrame) -> None:
+    columns = [layout.Column(one.name, one.label, one.letters, _KINDS.get(one.kind, "text")) for one in spec.columns]
     sheet = layout.create_sheet(workbook, t(spec.title)[:_LONGEST_NAME], t.language)
     layout.lay_out_rows(sheet, columns, len(frame), _name_source(snapshot, t), freeze="B2")
     if snapshot.is_sample:

@@ -15,8 +15,7 @@ from dashboard.quality import open_columns
 from dashboard.quality.lists import LISTS
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.quality import listing
-from tests.app.conftest import kept_query, page_links, pills, press, press_quickly, text_of
+from tests.app.conftest import kept_query, list_lines, page_links, pills, press, press_quickly, text_of
 from tests.app.uploads import Ended, has_button, list_columns, say_column, write_history
 from tests.quality_rows import PERSONS, POSTS, publish_quality
 from tests.snapshots import mark_as_others
@@ -94,7 +93,8 @@ def test_sections_that_are_only_looked_at_and_those_of_the_sample_about_which_no
         if section != "orphans":
             show(app, "section", section)
         assert pills(app, "quality-section").value == section and not app.error
-        assert app.dataframe or section == "coverage"
+        listed = {"orphans": "Rapports sans action", "checks": "Contrôles"}.get(section)
+        assert listed is None or list_lines(app, listed)
     [table] = [one.proto.body for one in app.get("html") if 'class="coverage"' in one.proto.body]
     assert 'title="39 sur 40"' in table and "98" in table and "40" in table
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
@@ -131,16 +131,15 @@ def test_the_summary_leads_to_each_list_whose_section_and_file_are_kept_in_the_l
 
     text = show(app, "section", "rejected")
     assert kept_query(app) == {"lang": ["en"], "section": ["rejected"]}
-    assert app.dataframe[0].value["source_row"].tolist() == [36, 12, 13]
+    assert [line.cells["Row"] for line in list_lines(app, "Rejected rows")] == ["36", "12", "13"]
     assert "Neither title nor id: the row names no action" in text
     assert "Left out by the recipe: a test" in text
-    assert app.dataframe[0].value["remedy"].notna().all()
     app.selectbox(key="quality-file").set_value("survey_final.xlsx").run()
     assert kept_query(app) == {"lang": ["en"], "section": ["rejected"], "file": ["survey_final.xlsx"]}
-    assert app.dataframe[0].value["source_row"].tolist() == [12, 13]
+    assert [line.cells["Row"] for line in list_lines(app, "Rejected rows")] == ["12", "13"]
     app.selectbox(key="quality-file").set_value("events.csv").run()
     assert [message.value for message in app.success] == [LISTS["rejected"].empty]
-    assert not app.dataframe
+    assert not list_lines(app, "Rejected rows")
     show(app, "section", "summary")
     assert kept_query(app) == {"lang": ["en"], "file": ["events.csv"]}
     app.query_params["section"], app.query_params["file"] = "nonsense", "lost.csv"
@@ -174,8 +173,8 @@ def test_what_may_be_one_is_decided_and_taken_back_a_report_assigned_and_a_build
     assert commands[-1][0][-3:] == ["keep", "action", "OLD-1"]
     assert has_button(app, "undo-gone-0")
     show(app, "decide-kind", "decided")
-    frame = app.dataframe[0].value
-    assert (frame["line"].tolist(), frame["applied"].tolist()[1]) == ([3, 2], "Yes")
+    lines = list_lines(app, "Decisions")
+    assert [(line.cells["Line"], line.cells["Applied"][:3]) for line in lines] == [("3", "No:"), ("2", "Yes")]
 
     show(app, "decide-kind", "report")
     press_quickly(app, "original-report-0", "assign-report-0-1")
@@ -303,10 +302,9 @@ def test_a_changed_cell_is_saved_alone_a_choice_set_for_all_that_are_ticked_and_
 
 
 def test_files_that_were_left_out_are_named_a_merged_row_told_apart_and_what_was_said_of_a_sheet_taken_back(
-    open_further, commands, monkeypatch
+    open_further, commands
 ):
-    monkeypatch.setattr(listing, "show_rows", lambda view, spec, listed, what: 0)  # the row that is chosen
-    app = open_further(section="files")
+    app = open_further(section="files", row="1")
     [warning] = app.warning
     assert "left out" in warning.value and not any(name in warning.value for name in ("forms", "README"))
     assert "forms.xlsx, sheet 2020: It is left out" in text_of(app).replace("\\", "")
@@ -369,10 +367,9 @@ def test_columns_are_settled_and_taken_back_many_at_once_and_how_they_were_read_
     assert "1 change is waiting for the next build" in text_of(app)
 
     show(app, "columns-view", "readings")
-    frame = app.dataframe[0].value
-    assert frame["reading_name"].tolist() == ["The day first: 03/04/2021 is 3 April"]
-    assert frame["reading_decided"].tolist() == ["The recipe"]
-    assert frame["remedy"].str.contains("Read it differently").all()
+    [line] = list_lines(app, "How columns were read")
+    assert line.cells["Read as"] == "The day first: 03/04/2021 is 3 April"
+    assert line.cells["Decided by"] == "The recipe"
 
 
 def test_a_word_is_kept_with_what_it_changes_and_taken_back(dirty, commands):

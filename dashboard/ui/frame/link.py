@@ -8,6 +8,7 @@ link's contract is codes. Below: where the link leads, for other parts of the da
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -235,7 +236,15 @@ def keep(key: str, value: Any) -> None:
         st.session_state[key] = value
 
 
-def bind(key: str, parameter: str, value: Any, usual: Any, write: Callable[[Any], str] = str) -> dict[str, Any]:
+def bind(
+    key: str,
+    parameter: str,
+    value: Any,
+    usual: Any,
+    write: Callable[[Any], str] = str,
+    *,
+    instead: Mapping[str, str | None] = MappingProxyType({}),
+) -> dict[str, Any]:
     """What ties a widget to a page's own parameter: its key, under which it shows the value, and what its changes do.
 
     Args:
@@ -244,14 +253,16 @@ def bind(key: str, parameter: str, value: Any, usual: Any, write: Callable[[Any]
         value: What the link says, as the widget shows it.
         usual: The value that the link leaves out, as it does nothing chosen.
         write: How the link says any other value.
+        instead: What becomes of other parameters when it changes.
     """
     keep(key, value)
-    return {"key": key, "on_change": _take, "args": (key, parameter, usual, write)}
+    return {"key": key, "on_change": _take, "args": (key, parameter, usual, write, instead)}
 
 
-def _take(key: str, parameter: str, usual: Any, write: Callable[[Any], str]) -> None:
+def _take(key: str, parameter: str, usual: Any, write: Callable[[Any], str], instead: Mapping[str, str | None]) -> None:
     value = st.session_state[key]
-    change_page_parameter(parameter, None if value in (usual, None, []) else write(value))
+    written = None if value in (usual, None, []) else write(value)
+    change_page_parameters(**{**instead, parameter: written})
 
 
 def page_address() -> str:

@@ -25,7 +25,7 @@ from dashboard.ui.frame.view import Frame as Frame
 from dashboard.ui.frame.view import View as View
 
 _FOOTER = "footer"
-_OPENED = {"actions": "action", "briefing": "chart"}
+_OPENED = {"actions": "action", "briefing": "chart", "quality": "row"}
 """The parameter by which a page's link opens one thing on it."""
 
 

@@ -145,7 +145,7 @@ def make_model(view: View, spec: List, columns: Sequence[Column] = ()) -> ListMo
     Args:
         view: The page that it stands on.
         spec: The list.
-        columns: Those of its columns that are shown; all of them by default.
+        columns: Those of its columns that are shown; by default those that it names, or all of them.
 
     Raises:
         PermissionError: the list is not for this reader; the page that it stands on should have said so before.
@@ -165,7 +165,7 @@ def make_model(view: View, spec: List, columns: Sequence[Column] = ()) -> ListMo
     first = (number - 1) * size + 1
     numbers = {"first": first, "last": first + len(rows.frame) - 1, "total": rows.total}
     summary = view.t(spec.summary, **{name: formats.format_count(n, view.lang) for name, n in numbers.items()})
-    columns = columns or spec.columns
+    columns = columns or spec.choose(spec.page_columns) or spec.columns
     return ListModel(
         view.t(spec.title),
         tuple(_make_head(view, spec, column, order, is_first=column is columns[0]) for column in columns),

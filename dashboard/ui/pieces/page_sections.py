@@ -1,6 +1,7 @@
 """The sections of a page of staff: the one in view, kept in the link, and the choice of another."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -10,13 +11,16 @@ from dashboard.ui.frame.page import Frame, View
 PARAMETER = "section"
 
 
-def choose(view: Frame, key: str, titles: Mapping[str, str]) -> str:
+def choose(
+    view: Frame, key: str, titles: Mapping[str, str], instead: Mapping[str, str | None] = MappingProxyType({})
+) -> str:
     """Draw the choice; where nothing is published there is no link, and the widget keeps it.
 
     Args:
         view: The page.
         key: The widget's key.
         titles: The sections' titles by their ids; the first one is left out of the link.
+        instead: What becomes of the page's other parameters in another section.
 
     Returns:
         The id of the section in view.
@@ -26,7 +30,7 @@ def choose(view: Frame, key: str, titles: Mapping[str, str]) -> str:
     section_id = str(asked) if asked in titles else first
     if asked is not None and asked != section_id:
         st.warning(view.t("This page has no section {name}.", name=f"`{asked.replace('`', '')[:80]}`"))
-    bound = link.bind(key, PARAMETER, section_id, first)
+    bound = link.bind(key, PARAMETER, section_id, first, instead=instead)
     st.pills(
         view.t("Section"),
         list(titles),

@@ -13,6 +13,7 @@ from dashboard.campaign.file_names import find_names
 from dashboard.i18n import N_
 from dashboard.measures.counts import headline
 from dashboard.quality import order
+from dashboard.quality.lists import FILE
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.page import View
@@ -30,7 +31,7 @@ from dashboard.ui.quality import (
     unmatched,
 )
 
-PARAMETERS = ("section", "file")
+PARAMETERS = (page_sections.PARAMETER, *listing.PARAMETERS)
 
 
 class Section(NamedTuple):
@@ -63,7 +64,7 @@ def show(view: View) -> None:
     row = view.snapshot.query("quality_counts", {"file": file}).iloc[0]
     numbers = {str(name): int(number) for name, number in row.items()}
     titles = {name: section.name(view, numbers) for name, section in SECTIONS.items()}
-    section = SECTIONS[page_sections.choose(view, "quality-section", titles)]
+    section = SECTIONS[page_sections.choose(view, "quality-section", titles, instead=listing.OTHER_LIST)]
     rebuild.show(view)
     section.show(view, file, numbers)
 
@@ -73,7 +74,7 @@ def _choose_file(view: View) -> str | None:
     t = view.t
     handles = view.snapshot.query("quality_file_names")["source_file"].tolist()
     names = find_names(view.snapshot.path)
-    stated = link.page_parameter("file")
+    stated = view.parameters.get(FILE)
     file = stated if stated in handles else None
     if stated is not None and file is None:
         name = f"`{stated.replace('`', '')}`"
@@ -86,7 +87,7 @@ def _choose_file(view: View) -> str | None:
             index=None,
             placeholder=t("All files"),
             width=420,
-            **link.bind("quality-file", "file", file, None),
+            **link.bind("quality-file", FILE, file, None, instead=listing.OTHER_LIST),
         )
         label = t("Everything to correct, as Excel") if file is None else t("Everything about this file, as Excel")
         excel = listing.name_excel(view, "office", label, order.FOR_AN_OFFICE, file)

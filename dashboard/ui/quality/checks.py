@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dashboard.quality import wording
-from dashboard.quality.lists import LISTS
+from dashboard.quality.lists import CHECK, LISTS
 from dashboard.quality.queries import SEVERITIES, name_reason
 from dashboard.quality.wording import check_text
+from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages, record_tables
 from dashboard.ui.pieces.record_tables import Cells
@@ -36,8 +37,11 @@ def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
     )
     messages.show_card_title(t("Rows"))
     titles = {check: t(check_text(check).title) for check in failed["check_id"]}
-    check_id = listing.choose(t("Check"), titles, t("All checks"), key="quality-check", width=420)
-    listing.show(view, LISTS["checks"], file, check_id=check_id)
+    stated = view.parameters.get(CHECK)
+    check_id = stated if stated in titles else None
+    bound = link.bind("quality-check", CHECK, check_id, None, instead=listing.OTHER_LIST)
+    listing.choose(t("Check"), titles, t("All checks"), width=420, **bound)
+    listing.show(view, LISTS["checks"], file, check_id)
 
 
 def show_rejected(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:

@@ -15,11 +15,12 @@ from dashboard.quality import classifying
 from dashboard.quality.classifying import LABELS, LACKS, Action
 from dashboard.quality.queries import as_list
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import row_tables
 from dashboard.ui.quality import classify_answers
 from dashboard.ui.quality.classify_answers import Classified
 
 _ROWS_IN_VIEW = 10
+_HEAD_HEIGHT, _ROW_HEIGHT = 36, 68
+"""Pixels; a row has three lines of text: Streamlit wraps words in rows of more than 64."""
 _WIDTHS = {"stakeholder_group": 150, "category": 170, "themes": 190, "countries": 160, "regions": 130}
 
 
@@ -171,8 +172,8 @@ def _show_table(view: View, frame: pd.DataFrame, key: str) -> pd.DataFrame:
         column_config=columns,
         disabled=view.snapshot.is_shipped_sample,
         key=key,
-        height=row_tables.find_height(len(frame), _ROWS_IN_VIEW),
-        row_height=row_tables.ROW_HEIGHT,
+        height=min(len(frame), _ROWS_IN_VIEW) * _ROW_HEIGHT + _HEAD_HEIGHT,
+        row_height=_ROW_HEIGHT,
         placeholder="",
         alt=t("Actions to classify, with what their words suggest"),
     )

@@ -12,7 +12,7 @@ from dashboard.i18n import N_
 from dashboard.measures.definitions import FEW
 from dashboard.quality import queries
 from dashboard.quality.lists import LISTS
-from dashboard.quality.queries import MOST_ROWS, Reading
+from dashboard.quality.queries import Reading
 from dashboard.quality.wording import KIND_NAMES
 from dashboard.ui.frame.page import View
 from dashboard.ui.quality import listing
@@ -23,7 +23,7 @@ _DIMENSIONS = {"region": N_("By region"), "wave": N_("By survey wave")}
 def show(view: View, _file: str | None, _numbers: Mapping[str, int]) -> None:
     """Draw the table of one kind of rows."""
     t, spec = view.t, LISTS["coverage"]
-    frame = queries.read(Reading(view.snapshot, t, most=MOST_ROWS), spec.list_id).frame
+    frame = queries.read(Reading(view.snapshot, t), spec.list_id).frame
     kinds = {kind: t(name) for kind, name in KIND_NAMES.items() if kind in set(frame["kind"])}
     if not kinds:
         st.info(t(spec.empty))
@@ -37,7 +37,9 @@ def show(view: View, _file: str | None, _numbers: Mapping[str, int]) -> None:
         dimensions = {name: t(label) for name, label in _DIMENSIONS.items() if name in set(of_kind["dimension"])}
         dimension = next(iter(dimensions), None)
         if dimension is not None and len(dimensions) > 1:
-            dimension = listing.choose_part(view, "quality-coverage-by", dimensions, dimension, t("Divided"))
+            dimension = listing.choose_part(
+                view, "quality-coverage-by", dimensions, dimension, t("Divided"), listing.BY
+            )
         listing.show_download(view, spec, None)
     st.html(_render(view, of_kind, dimension))
 

@@ -6,14 +6,13 @@ A button runs the command; then the card says what was decided, and it can be ta
 from collections.abc import Mapping, Sequence
 from functools import partial
 from html import escape
-from typing import Any
 
 import streamlit as st
 
 from dashboard import formats
 from dashboard.i18n import N_
+from dashboard.lists.declaration import Row
 from dashboard.quality.lists import LISTS
-from dashboard.quality.queries import MOST_ROWS
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import answer_files, campaign_commands, messages, paging
 from dashboard.ui.pieces.answer_files import DECISIONS
@@ -166,22 +165,18 @@ def _run(choice: Choice, option: str) -> None:
 
 def _show_decided(view: View, answers: SessionAnswers) -> None:
     """Draw what was decided before this build, and whether it applied; each line can be taken back."""
-    t = view.t
-    row = listing.show(view, LISTS["decisions"], None, most=MOST_ROWS)
-    if row is None:
-        return
-    that = row["that"] if isinstance(row["that"], str) else "none" if row["decision"] == "assign" else ""
+    listing.show(view, LISTS["decisions"], None, show_buttons=partial(_show_undo, view, answers))
+
+
+def _show_undo(view: View, answers: SessionAnswers, row: Row) -> None:
+    """Draw what a decision is about, and the button that takes it back."""
+    t, that = view.t, row["that"] or ("none" if row["decision"] == "assign" else "")
     choice = Choice(row["decision"], row["subject"], row["this"], that)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{row['decision_name']}: {plain(_name(row))}")
+        name = row["note"] or " / ".join(filter(None, (row["this"], row["that"])))
+        st.markdown(f"{row['decision_name']}: {plain(name)}")
         if choice in answers.undone:
             st.markdown(t("Undone; the next build no longer applies it."))
         else:
             undo, is_sample = partial(_take_back, view, answers, choice), view.snapshot.is_shipped_sample
             st.button(t("Undo"), key="undo-decided", icon=":material/undo:", on_click=undo, disabled=is_sample)
-
-
-def _name(row: dict[Any, Any]) -> str:
-    """What a decision is about: its note, else the ids."""
-    ids = [row[name] for name in ("this", "that") if isinstance(row[name], str)]
-    return row["note"] if isinstance(row["note"], str) else " / ".join(ids)

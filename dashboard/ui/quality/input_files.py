@@ -9,10 +9,11 @@ import streamlit as st
 from dashboard.answers.question_kinds import SHEETS
 from dashboard.campaign import builds, uploads
 from dashboard.campaign.file_names import find_names
+from dashboard.lists.declaration import Row
 from dashboard.quality import queries
 from dashboard.quality.alike_sheets import read_settled, say_sheet_answer
 from dashboard.quality.lists import LISTS
-from dashboard.quality.queries import MOST_ROWS, Reading
+from dashboard.quality.queries import Reading
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import account, answered_lines, html_tables, messages
@@ -32,12 +33,17 @@ def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
     _show_settled_sheets(view, file)
     _show_unread(view)
     messages.show_card_title(view.t(LISTS["merged"].title))
-    row = listing.show(view, LISTS["merged"], file)
-    if row is not None and text(row["submission_id"]):
-        decisions = session_answers.tell(view, session_answers.find(view, "decide", DECISIONS))
-        apart = Choice("different", "action", row["submission_id"], row["action_id"])
-        label, key = view.t("These are two actions"), f"apart-{row['submission_id']}"
-        decide.show_buttons(view, decisions, [(label, apart)], key, text(row["title"]))
+    listing.show(view, LISTS["merged"], file, show_buttons=partial(_show_parting, view))
+
+
+def _show_parting(view: View, row: Row) -> None:
+    """Draw the button that tells a merged row apart from what it was merged into."""
+    if not row["submission_id"]:
+        return
+    answers = session_answers.tell(view, session_answers.find(view, "decide", DECISIONS))
+    apart = Choice("different", "action", row["submission_id"], row["action_id"])
+    key = f"apart-{row['submission_id']}"
+    decide.show_buttons(view, answers, [(view.t("These are two actions"), apart)], key, row["title"] or "")
 
 
 def show_account(view: View, file: str | None) -> None:
@@ -45,7 +51,7 @@ def show_account(view: View, file: str | None) -> None:
     t = view.t
     messages.show_card_title(t("What became of the rows"))
     st.markdown(t(LISTS["files"].note))
-    frame = queries.read(Reading(view.snapshot, t, file, most=MOST_ROWS), "files").frame
+    frame = queries.read(Reading(view.snapshot, t, file), "files").frame
 
     def say_kind(row: Any) -> str:
         return text(row["kind_name"]) or (t("Not read") if row["is_unread"] else t("Not read: no recipe"))

@@ -3,23 +3,45 @@
 A line comes from somewhere: the ways lead to the action it is about, and to the original row of the file.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from dashboard import formats
-from dashboard.quality import order, queries
-from dashboard.quality.lists import LISTS, ListColumn, QualityList
-from dashboard.quality.queries import Listed, Reading
-from dashboard.ui.frame import page_link
+from dashboard.lists.declaration import Asked, List, Row, Slice
+from dashboard.measures.register import plain_cell
+from dashboard.quality import order
+from dashboard.quality.lists import CHECK, FILE, LISTS, ROW
+from dashboard.ui.frame import link, page, page_link, reading
 from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.pieces import file_at_once, html_tables, original_row, row_tables
+from dashboard.ui.frame.view import merge
+from dashboard.ui.pieces import file_at_once, html_tables, list_table, messages, original_row, paging
 
-_ROWS_IN_VIEW = 8
+VIEW, BY = "view", "by"
+"""The parts of a section: what it shows, and what that is divided by."""
+PARAMETERS = (FILE, VIEW, BY, CHECK, ROW, *list_table.PARAMETERS)
+OTHER_LIST = dict.fromkeys((CHECK, ROW, *list_table.PARAMETERS))
+"""What another list begins without, as the link's parameters."""
+
+
+@dataclass(frozen=True)
+class RowModel:
+    """A row of a list, whole.
+
+    Attributes:
+        title: What names it.
+        facts: What it has in each column that is not empty, by the column's heading.
+        close: The way back to the list alone.
+        row: Its values.
+    """
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    close: PageLink
+    row: Row
 
 
 def show_section(list_id: str, view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
@@ -28,25 +50,57 @@ def show_section(list_id: str, view: View, file: str | None, _numbers: Mapping[s
 
 
 def show(
-    view: View, spec: QualityList, file: str | None, check_id: str | None = None, *, most: int = queries.SHOWN
-) -> dict[Any, Any] | None:
-    """Draw the list, or say that all is well; the row that is chosen."""
-    listed = queries.read(Reading(view.snapshot, view.t, file, most, check_id), spec.list_id)
-    if not listed.total:
-        st.success(view.t(spec.empty), icon=":material/check_circle:")
-        return None
+    view: View,
+    spec: List,
+    file: str | None,
+    check_id: str | None = None,
+    show_buttons: Callable[[Row], None] = lambda row: None,
+) -> None:
+    """Draw a list, above it the row that the link names, or say that all is well.
+
+    Args:
+        view: The page.
+        spec: The list.
+        file: The handle of the file that it is about; None for all.
+        check_id: The check whose findings it holds; None for all.
+        show_buttons: Draws what can be done about the row.
+    """
+    view = replace(view, parameters=merge(view.parameters, {FILE: file, CHECK: check_id}))
+    model = list_table.make_model(view, spec)
+    if not model.total:
+        st.success(model.summary, icon=":material/check_circle:")
+        return
     st.markdown(view.t(spec.note))
     show_download(view, spec, file)
-    chosen = show_rows(view, spec, listed, f"{file}-{check_id}")
-    show_count(view, listed)
-    if chosen is None:
+    opened = make_row(view, spec)
+    if opened is not None:
+        _show_row(view, opened, show_buttons)
+    elif ROW in view.parameters:
+        st.warning(paging.say_unknown(view.t, ROW, view.parameters[ROW]))
+    list_table.show(view, model)
+    messages.show_note(view.t("Choose a row to see all of it and where it comes from."))
+
+
+def make_row(view: View, spec: List) -> RowModel | None:
+    """The row that the link names by its place in the list; None where it names none."""
+    stated = view.parameters.get(ROW, "")
+    place = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 10 else 0
+    order, _ = list_table.read_order(view, spec)
+    asked = Asked(view.snapshot, view.selection, view.parameters, Slice(*order, 1, place - 1))
+    row = next(iter(spec.read(asked).records if place else ()), None)
+    if row is None:
         return None
-    row: dict[Any, Any] = listed.frame.iloc[chosen].to_dict()
-    _show_row(view, spec, row)
-    return row
+    words = ((view.t(column.label), column.write(row, view.snapshot, view.t)) for column in spec.columns)
+    (name,) = spec.choose(spec.page_columns[:1])
+    return RowModel(
+        name.write(row, view.snapshot, view.t) or view.t(name.missing),
+        tuple(pair for pair in words if pair[1]),
+        PageLink(view.t("Close"), view.page_id, view.page_pairs(**{ROW: None})),
+        row,
+    )
 
 
-def show_download(view: View, spec: QualityList, file: str | None) -> None:
+def show_download(view: View, spec: List, file: str | None) -> None:
     """Draw the list's download: all of its rows, whatever is shown."""
     excel = name_excel(view, spec.list_id, view.t("Download as Excel"), [spec.list_id], file)
     file_at_once.show(view, f"staff-files-{spec.list_id}", file, excel)
@@ -74,76 +128,24 @@ def name_excel(
     )
 
 
-def show_rows(view: View, spec: QualityList, listed: Listed, what: str) -> int | None:
-    """Draw the rows; the place of the one that is chosen."""
-    state = st.dataframe(
-        listed.frame,
-        hide_index=True,
-        column_order=[column.name for column in spec.columns],
-        column_config={
-            column.name: row_tables.configure(view, view.t(column.header), column.width, column.kind)
-            for column in spec.columns
-        },
-        key=f"quality-{spec.list_id}-{what}-{view.snapshot.build_id[:12]}",
-        on_select="rerun",
-        selection_mode="single-row",
-        row_height=row_tables.ROW_HEIGHT,
-        height=row_tables.find_height(len(listed.frame), _ROWS_IN_VIEW),
-        placeholder="",
-        alt=view.t(spec.title),
-    )
-    rows = state["selection"]["rows"]
-    return int(rows[0]) if rows and rows[0] < len(listed.frame) else None
-
-
-def show_count(view: View, listed: Listed) -> None:
-    """Say how many rows there are, and how many of them are shown."""
-    t, shown = view.t, len(listed.frame)
-    total = formats.format_count(listed.total, view.lang)
-    if shown < listed.total:
-        first = formats.format_count(shown, view.lang)
-        text = t("The first {shown} of {total} rows; the Excel file has them all.", shown=first, total=total)
-    else:
-        text = t.plural("{n} row.", "{n} rows.", listed.total, n=total)
-    st.caption(f"{text} {t('Choose a row to see all of it and where it comes from.')}")
-
-
-def _show_row(view: View, spec: QualityList, row: dict[Any, Any]) -> None:
-    """The chosen row whole, one line a column, with the ways to where it comes from."""
+def _show_row(view: View, opened: RowModel, show_buttons: Callable[[Row], None]) -> None:
+    """The row that is open, one line a column, with the ways to where it comes from."""
     with st.container(border=True, key="quality-chosen"):
-        facts = [
-            [view.t(column.header), _write(view, column, row[column.name])]
-            for column in spec.columns
-            if not _is_missing(row[column.name])
-        ]
-        html_tables.show(html_tables.words(view.t("Column"), view.t("Content")), facts)
-        show_origin(view, row["source_file"], row["sheet"], row["source_row"], row["action_id"])
-
-
-def _write(view: View, column: ListColumn, value: Any) -> str:
-    if column.kind == "date":
-        return formats.format_date(pd.Timestamp(value).date(), view.lang)
-    if column.kind == "percent":
-        return formats.format_share(float(value) / 100, view.lang)
-    if column.kind == "plain":
-        return formats.format_count(value, view.lang)
-    return str(value)
-
-
-def _is_missing(value: Any) -> bool:
-    return value is None or (not hasattr(value, "__len__") and bool(pd.isna(value))) or value == ""
+        st.html(reading.heading(opened.title, page.find_place(view.page_id), 3))
+        html_tables.show(html_tables.words(view.t("Column"), view.t("Content")), opened.facts)
+        show_origin(view, *(opened.row[name] for name in ("source_file", "sheet", "source_row", "action_id")))
+        show_buttons(opened.row)
+        st.html(f'<p class="card-note back">{opened.close.render(view.page_id)}</p>')
 
 
 def show_origin(view: View, file: Any, sheet: Any, row: Any, action_id: Any, key: str = "chosen") -> None:
     """Draw the ways from a line to its action and to its row; what is not known is left out."""
-    t = view.t
+    file, sheet, row, action_id = map(plain_cell, (file, sheet, row, action_id))
     with st.container(horizontal=True, vertical_alignment="center"):
-        if not _is_missing(action_id):
-            show_action(view, str(action_id), t("Open the action {id}", id=action_id))
-        if _is_missing(file) or _is_missing(row):
-            return
-        sheet_name = None if _is_missing(sheet) else str(sheet)
-        original_row.show_button(view, str(file), sheet_name, int(row), key)
+        if action_id:
+            show_action(view, action_id, view.t("Open the action {id}", id=action_id))
+        if file and row is not None:
+            original_row.show_button(view, file, sheet, int(row), key)
 
 
 def show_action(view: View, action_id: str, label: str) -> None:
@@ -152,33 +154,40 @@ def show_action(view: View, action_id: str, label: str) -> None:
     page_link.show(PageLink(label, "actions", pairs, ":material/open_in_new:"))
 
 
-def choose(
-    label: str, names: Mapping[str, str], placeholder: str, key: str, width: Literal["stretch"] | int = "stretch"
-) -> str | None:
-    """Draw a choice of one of several things by their names; None where none is chosen."""
+def choose(label: str, names: Mapping[str, str], placeholder: str, **options: Any) -> str | None:
+    """Draw a choice of one of several things by their names; None where none is chosen.
+
+    `options`: what else the widget takes, as its key.
+    """
     return st.selectbox(
-        label,
-        list(names),
-        format_func=names.__getitem__,
-        index=None,
-        placeholder=placeholder,
-        key=key,
-        width=width,
+        label, list(names), index=None, format_func=names.__getitem__, placeholder=placeholder, **options
     )
 
 
-def choose_part(view: View, key: str, names: Mapping[str, str], default: str, label: str = "") -> str:
-    """Draw the parts of a section by their names, of which one is always open; without a label nobody sees one."""
-    chosen = st.segmented_control(
+def choose_part(
+    view: View, key: str, names: Mapping[str, str], default: str, label: str = "", parameter: str = VIEW
+) -> str:
+    """Draw the parts of a section by their names, of which one is always open; without a label nobody sees one.
+
+    Args:
+        view: The page.
+        key: The widget's key.
+        names: What each part is called.
+        default: The part that is open where the link names none.
+        label: What is chosen.
+        parameter: The link's parameter that keeps it.
+    """
+    stated = view.parameters.get(parameter)
+    chosen = stated if stated is not None and stated in names else default
+    st.segmented_control(
         label or view.t("About"),
         list(names),
-        default=default,
         required=True,
         format_func=names.__getitem__,
-        key=key,
         label_visibility="visible" if label else "collapsed",
+        **link.bind(key, parameter, chosen, default, instead=OTHER_LIST),
     )
-    return str(chosen)
+    return chosen
 
 
 def text(value: object) -> str:

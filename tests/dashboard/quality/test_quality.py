@@ -140,7 +140,7 @@ def test_a_workbook_has_typed_safe_cells_a_filter_and_a_frozen_header(dirty, tmp
     assert [sheet.title for sheet in workbook][1:] == [LISTS[name].title for name in names]
     sheet = workbook[LISTS["rejected"].title]
     heads = [cell.value for cell in sheet[1]]
-    assert heads == [translator("en")(column.header) for column in LISTS["rejected"].columns]
+    assert heads == [translator("en")(column.label) for column in LISTS["rejected"].columns]
     assert sheet.freeze_panes == "B2"
     assert sheet.tables["rejected"].autoFilter.ref == f"A1:H{sheet.max_row}"
     assert sheet.max_row == 4

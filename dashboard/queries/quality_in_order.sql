@@ -1,0 +1,17 @@
+-- How do the rows of a list stand, sorted by one of its columns?
+-- Grain: one row a row of `listed`, in whose place the list's own query is put; equal ones keep the order of that.
+-- Parameters: those of that query; sort (a column), descending, last (the place of the last row).
+with placed as (
+    select
+        *,
+        row_number() over () as list_place
+    from listed
+)
+
+select *
+from placed
+order by
+    case when $descending then columns([$sort]) end desc nulls last,
+    case when not $descending then columns([$sort]) end asc nulls last,
+    list_place asc
+limit $last
