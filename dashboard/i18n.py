@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from gettext import c2py
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -88,24 +89,31 @@ class Translator:
         self._find_form = find_form
 
     def __call__(self, message: str, **values: object) -> str:
-        """The message in this language, with its placeholders filled; of a sentence with its own values."""
+        """The message in this language, with its placeholders filled; of a sentence with its own values.
+
+        Whole numbers are written as the language writes them.
+        """
         if isinstance(message, Sentence):
             return self._say_sentence(message)
         text = self._messages.get(message) or message.rpartition(CONTEXT)[2]
-        return str(text).format(**values) if values else str(text)
+        return self._fill(str(text), values) if values else str(text)
+
+    def _fill(self, text: str, values: Mapping[str, object]) -> str:
+        return text.format(**{name: self._say_value(value) for name, value in values.items()})
 
     def _say_sentence(self, made: Sentence) -> str:
-        words = {name: self._say_value(value) for name, value in made.values.items()}
-        return self(made.template, **words)
+        return self(made.template, **made.values)
 
     def _say_value(self, value: object) -> object:
         if isinstance(value, Sentence):
             return self(value)
-        return format_count(value, self.language) if isinstance(value, int) else value
+        if isinstance(value, Integral):
+            return format_count(int(value), self.language)
+        return value
 
     def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
         """The singular or plural message for the count `n`, which fills `{n}` unless given."""
-        return self._form(one, many, n).format(**{"n": n, **values})
+        return self._fill(self._form(one, many, n), {"n": n, **values})
 
     def say(self, phrase: Phrase) -> str:
         """A phrase in this language, with its numbers and days as the language writes them."""

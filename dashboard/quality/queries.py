@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED, Code
 from dashboard.campaign.file_names import find_names
-from dashboard.formats import format_count, format_share
+from dashboard.formats import format_share
 from dashboard.i18n import N_, Translator
 from dashboard.lists.declaration import Rows
 from dashboard.measures.register import SEPARATOR, join_labels, name_stakeholder
@@ -189,7 +189,7 @@ def _remark(t: Translator, remarks: Any) -> str | None:
         t(
             wording.REMARKS[one["remark"]],
             field=t(name_field(one["field"])) if one["field"] else "",
-            number=format_count(one["number"] or 0, t.language),
+            number=one["number"] or 0,
         )
         for one in _listed(remarks)
     ]

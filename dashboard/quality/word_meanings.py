@@ -79,7 +79,7 @@ def group_words(rows: Iterable[Row]) -> dict[str, list[Row]]:
 
 def sum_up_words(t: Translator, field: str, rows: Sequence[Row]) -> str:
     """A field, how many words of it are asked about, and in how many rows they stand."""
-    count = t.plural("{n} word", "{n} words", len(rows), n=formats.format_count(len(rows), t.language))
+    count = t.plural("{n} word", "{n} words", len(rows))
     return f"{t(name_field(field))} · {count} · {count_rows(t, sum(int(row['row_count']) for row in rows))}"
 
 
@@ -187,7 +187,7 @@ def describe(t: Translator, scene: Scene, row: Row, *, with_field: bool = True) 
 
 def count_rows(t: Translator, count: int) -> str:
     """How many rows, in words."""
-    return t.plural("{n} row", "{n} rows", count, n=formats.format_count(count, t.language))
+    return t.plural("{n} row", "{n} rows", count)
 
 
 def say_meaning(t: Translator, scene: Scene, meaning: Meaning) -> str:
@@ -253,8 +253,6 @@ def _label(codes: Codes, codelist: str, code: str, lang: str) -> str:
 
 def _say_one(t: Translator, codes: Codes, effect: Effect, meaning: Meaning) -> str:
     name = meaning.word if meaning.is_new_member else _label(codes, effect.codelist, effect.code, t.language)
-    after = formats.format_count(effect.after, t.language)
     if effect.before is not None:
-        before = formats.format_count(effect.before, t.language)
-        return t("{status}: {before} → {after} actions", status=name, before=before, after=after)
-    return t.plural("{n} action moves to {member}", "{n} actions move to {member}", effect.after, n=after, member=name)
+        return t("{status}: {before} → {after} actions", status=name, before=effect.before, after=effect.after)
+    return t.plural("{n} action moves to {member}", "{n} actions move to {member}", effect.after, member=name)

@@ -17,7 +17,7 @@ from dashboard.errors import SnapshotError
 from dashboard.extracts.workbook import layout
 from dashboard.extracts.workbook.about import Pair, write_about
 from dashboard.extracts.workbook.archive import save
-from dashboard.formats import format_count, format_date
+from dashboard.formats import format_date
 from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.i18n import N_, Translator, translator
 from dashboard.lists.declaration import Asked, Kind, List, Rows, Slice
@@ -63,13 +63,11 @@ class ReadMe:
         t = self.t
         lines: list[Pair] = []
         for spec, listed in self.lists:
-            count = format_count(listed.total, t.language)
-            rows = t.plural("{n} row.", "{n} rows.", listed.total, n=count)
+            rows = t.plural("{n} row.", "{n} rows.", listed.total)
             words = f"{rows} {t(spec.note)}" if listed.total else t(spec.empty)
             lines.append((t(spec.title), words))
             if listed.total > len(listed.frame):
-                shown = format_count(len(listed.frame), t.language)
-                lines.append(("", t(N_("Only the first {n} rows fit into the sheet."), n=shown)))
+                lines.append(("", t(N_("Only the first {n} rows fit into the sheet."), n=len(listed.frame))))
         yield t(N_("The sheets of this file")), lines
         yield t(N_("Where it comes from")), self._origin()
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import formats
 from dashboard.access.rights import Person
 from dashboard.audit import telling
 from dashboard.audit.entries import ALL, Filters, find_entries, find_people
@@ -46,10 +45,10 @@ def show(view: Frame) -> None:
     if not found.total:
         st.info(t("No entry matches these filters."), icon=":material/search_off:")
         return
-    shown = paging.name_range(view.t, page, len(found.entries), found.total)
-    said = t("{first} to {last} of {total}, newest first.", **shown)
-    messages.show_note(said)
-    list_table.show_lines(view, make_list(view, found.entries.to_dict("records"), found.total, said))
+    numbers = paging.name_range(page, len(found.entries), found.total)
+    summary = t("{first} to {last} of {total}, newest first.", **numbers)
+    messages.show_note(summary)
+    list_table.show_lines(view, make_list(view, found.entries.to_dict("records"), found.total, summary))
     paging.show_others(page, found.total)
     if isinstance(view, View):
         _show_download(view, campaign, filters, found.total)
@@ -88,12 +87,10 @@ def _find_day(chosen: object) -> date | None:
 
 def _tell_of_damage(view: Frame, damaged: int) -> None:
     if damaged:
-        n = formats.format_count(damaged, view.lang)
         text = view.t.plural(
             "{n} line of these months cannot be read: the program was stopped while writing it.",
             "{n} lines of these months cannot be read: the program was stopped while writing them.",
             damaged,
-            n=n,
         )
         st.warning(text, icon=":material/warning:")
 
@@ -127,13 +124,12 @@ def _write(text: str | None, details: Sequence[tuple[str, str]] = ()) -> Cell:
 
 def _show_download(view: View, campaign: Path, filters: Filters, total: int) -> None:
     t, n = view.t, min(total, MOST_ROWS)
-    label = t.plural("{n} entry as Excel", "{n} entries as Excel", n, n=formats.format_count(n, view.lang))
+    label = t.plural("{n} entry as Excel", "{n} entries as Excel", n)
     make = partial(_make, campaign, filters, view.lang, staff.person())
     file = file_at_once.File("audit-excel", label, make, f"audit-log_{view.lang}.xlsx", FORMATS["xlsx"].media_type)
     file_at_once.show(view, "staff-files-audit", filters, file)
     if total > MOST_ROWS:
-        most = formats.format_count(MOST_ROWS, view.lang)
-        st.caption(t("The workbook holds the newest {n}; python -m dashboard audit writes all of them.", n=most))
+        st.caption(t("The workbook holds the newest {n}; python -m dashboard audit writes all of them.", n=MOST_ROWS))
 
 
 def _make(campaign: Path, filters: Filters, lang: str, person: Person) -> bytes:

@@ -151,10 +151,7 @@ class Chosen:
 def parse(parameters: Mapping[str, str], selection: Selection, find_snapshot: Callable[[], Snapshot]) -> Chosen:
     """What the link holds.
 
-    Args:
-        parameters: The page's own parameters.
-        selection: The filters in force.
-        find_snapshot: Gives the snapshot in which questions of surveys are looked up, where there are any.
+    `find_snapshot`: gives the snapshot in which questions of surveys are looked up, where there are any.
     """
     choices = read_choices({name: [value] for name in ALL_PARAMETERS if (value := parameters.get(name))})
     stated = read_items(parameters.get("charts") or "")

@@ -223,13 +223,8 @@ def make_model(
 ) -> BriefingModel:
     """What the page shows.
 
-    Args:
-        snapshot: The data.
-        selection: The filters in force.
-        t: The reader's language.
-        parameters: The page's own parameters of its link.
-        settings: Where the dashboard is, as the reader sees it.
-        template: The name of the campaign's template for decks; empty where there is none.
+    `settings`: where the dashboard is, as the reader sees it.
+    `template`: the name of the campaign's template for decks; empty where there is none.
     """
     chosen = choice.parse(parameters, selection, lambda: snapshot)
     names = plain(", ".join(chosen.unknown)[:200])

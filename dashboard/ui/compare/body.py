@@ -111,7 +111,7 @@ def _show_moved(view: View, selection: Selection, moves: Moved) -> None:
     if not total:
         return
     later = max(selection.first, selection.other or selection.first, key=lambda side: side.day(view.snapshot))
-    title = t("Actions whose status changed: {n}", n=formats.format_count(total, lang))
+    title = t("Actions whose status changed: {n}", n=total)
     with st.expander(title, key="moved-actions"):
         page = paging.find(f"moved-page-{moves.since}-{abs(hash(later.query_string()))}", PAGE_ROWS, total)
         frame = list_moved(view.snapshot, later, moves.since, limit=page.size, offset=page.offset)
@@ -122,4 +122,4 @@ def _show_moved(view: View, selection: Selection, moves: Moved) -> None:
         days = (formats.format_date(day, lang) for day in (moves.since, moves.day))
         html_tables.show(html_tables.words(t("Action"), t("Stakeholder"), *days, t("Action ID")), rows)
         paging.show_others(page, total)
-        st.caption(t("Actions {first} to {last} of {total}.", **paging.name_range(t, page, len(rows), total)))
+        st.caption(t("Actions {first} to {last} of {total}.", **paging.name_range(page, len(rows), total)))

@@ -100,8 +100,7 @@ def _make_side(snapshot: Snapshot, side: Selection, t: Translator, kicker: str, 
     total = headline(snapshot, side)
     if not total.actions:
         return Side(kicker, name, t("No action is in this selection."), None)
-    n = formats.format_count(total.actions, t.language)
-    label = t.plural("Show {n} action", "Show these {n} actions", total.actions, n=n)
+    label = t.plural("Show {n} action", "Show these {n} actions", total.actions)
     way = PageLink(label, "actions", tuple(side.query_pairs()), ":material/list:")
     return Side(kicker, name, t.say(say_known(know_total(total))), way)
 

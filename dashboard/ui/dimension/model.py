@@ -58,15 +58,7 @@ class DimensionModel:
 def make_model(
     snapshot: Snapshot, selection: Selection, t: Translator, parameters: Mapping[str, str], page_id: str
 ) -> DimensionModel:
-    """What a page of one dimension shows.
-
-    Args:
-        snapshot: The data.
-        selection: The filters in force.
-        t: The reader's language.
-        parameters: The page's own parameters of its link.
-        page_id: The page.
-    """
+    """What a page of one dimension shows."""
     line, unused = headline.make_line(snapshot, selection, t), list_unused(snapshot)
     if line is None:
         return DimensionModel(empty=empty_selection.make_model(snapshot, selection, t))

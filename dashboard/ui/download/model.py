@@ -226,10 +226,7 @@ def _describe_file(snapshot: Snapshot, selection: Selection, t: Translator, choi
         snapshot, selection, choice.file_format, table=choice.table, columns=choice.columns, include=choice.include
     )
     held, width = choice.tables(), len(TABLES[choice.tables()[0]].choose(choice.columns))
-    if len(held) > 1:
-        inside = t("{n} tables", n=formats.format_count(len(held), t.language))
-    else:
-        inside = t.plural("{n} column", "{n} columns", width, n=formats.format_count(width, t.language))
+    inside = t("{n} tables", n=len(held)) if len(held) > 1 else t.plural("{n} column", "{n} columns", width)
     about = t("about {size}", size=formats.format_bytes(size, t.language))
     return FileModel(
         title=t("{name}: {value}", name=t("Your file"), value=", ".join(t(TABLES[name].title) for name in held)),
@@ -242,7 +239,7 @@ def _describe_file(snapshot: Snapshot, selection: Selection, t: Translator, choi
 
 
 def _count_rows(t: Translator, n: int) -> str:
-    return t.plural("{n} row", "{n} rows", n, n=formats.format_count(n, t.language))
+    return t.plural("{n} row", "{n} rows", n)
 
 
 def _say_nothing(

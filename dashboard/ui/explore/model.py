@@ -66,14 +66,7 @@ class ExploreModel:
 
 
 def make_model(snapshot: Snapshot, selection: Selection, t: Translator, parameters: Mapping[str, str]) -> ExploreModel:
-    """What the page shows.
-
-    Args:
-        snapshot: The data.
-        selection: The filters in force.
-        t: The reader's language.
-        parameters: The page's own parameters of its link.
-    """
+    """What the page shows."""
     line = headline.make_line(snapshot, selection, t)
     if line is None:
         return ExploreModel(empty=empty_selection.make_model(snapshot, selection, t))

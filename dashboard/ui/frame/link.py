@@ -43,10 +43,8 @@ def _get() -> ReaderLink:
 def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ()) -> Selection:
     """The selection now in force: the address bar's when that has changed, else the widgets'.
 
-    Args:
-        page_id: The page that asks.
-        snapshot: Where codes are looked up.
-        extra_parameters: Parameters that this page takes beside the selection's.
+    `page_id`: the page that asks.
+    `extra_parameters`: parameters that this page takes beside the selection's.
 
     Raises:
         SelectionError: the address has an unknown parameter or a value that is not allowed, or the build that is shown
@@ -275,8 +273,7 @@ def site_address(page_id: str) -> str:
 
     It is the one the reader sees; the settings' one where there is none, or where the reader sits at the server itself.
 
-    Args:
-        page_id: The page the reader is on, whose name is the last part of its address.
+    `page_id`: the page the reader is on, whose name is the last part of its address.
     """
     here = page_address().rstrip("/").removesuffix(f"/{page_addresses.find_page(page_id)}")
     public = Settings.from_environment().base_url
@@ -286,7 +283,6 @@ def site_address(page_id: str) -> str:
 def site_path(page_id: str) -> str:
     """Where below its host the dashboard is, as the reader's browser asks for it; empty at the top.
 
-    Args:
-        page_id: The page the reader is on, whose name is the last part of its address.
+    `page_id`: the page the reader is on, whose name is the last part of its address.
     """
     return urlsplit(page_address()).path.rstrip("/").removesuffix(f"/{page_addresses.find_page(page_id)}")

@@ -38,13 +38,8 @@ def make_model(
 ) -> FrameModel:
     """What stands around a page.
 
-    Args:
-        snapshot: The data.
-        selection: The filters in force.
-        t: The reader's language.
-        page_id: The page.
-        reader: What its reader may open.
-        is_newest: Whether it shows what is published now, whatever build the reader has been looking at.
+    `reader`: what its reader may open.
+    `is_newest`: whether it shows what is published now, whatever build the reader has been looking at.
     """
     build = (t("Build {build}", build=snapshot.build_id[:12]),) if reader.is_staff else ()
     unused = list_unused(snapshot)
@@ -73,9 +68,8 @@ def say_figures(snapshot: Snapshot, selection: Selection, t: Translator) -> str:
         "{what}: {n} action, {completed} completed",
         "{what}: {n} actions, {completed} completed",
         h.actions,
-        n=formats.format_count(h.actions, t.language),
         what=", ".join(names) or t("All actions"),
-        completed=formats.format_count(h.completed, t.language),
+        completed=h.completed,
     )
     return said if selection.other is None else f"{said}. {say_figures(snapshot, selection.other, t)}"
 

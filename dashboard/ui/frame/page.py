@@ -32,10 +32,8 @@ _OPENED = {"actions": "action", "briefing": "chart", "quality": "row"}
 def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool = False) -> View:  # noqa: A001
     """Open a part: read the link, draw the header, say so and stop when nothing can be shown. Read as `page.open`.
 
-    Args:
-        page_id: The page.
-        extra_parameters: Parameters that this page takes beside the selection's.
-        is_newest: Whether it shows what is published now, whatever build the reader has been looking at.
+    `extra_parameters`: parameters that this page takes beside the selection's.
+    `is_newest`: whether it shows what is published now, whatever build the reader has been looking at.
     """
     st.session_state.pop(_FOOTER, None)
     try:

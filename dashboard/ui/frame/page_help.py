@@ -23,10 +23,7 @@ _ABOUT = N_("What this page shows, what you can do here, what its figures mean")
 def show(lang: str, page_id: str, pairs: Sequence[tuple[str, str]]) -> None:
     """Draw the button that opens the help.
 
-    Args:
-        lang: The reader's language.
-        page_id: The page.
-        pairs: What links to other pages carry: the selection and the language.
+    `pairs`: what links to other pages carry: the selection and the language.
     """
     t = translator(lang)
     if st.button(t("Help"), icon=":material/help:", key=f"help-{page_id}", help=t(_ABOUT), type="tertiary"):

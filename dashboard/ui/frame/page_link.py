@@ -60,10 +60,8 @@ def find_script(page: str) -> Path:
 def show(one: PageLink, markdown: str = "", width: int | Literal["content"] = "content") -> None:
     """Draw a link.
 
-    Args:
-        one: The link.
-        markdown: Its words where some of them are marked.
-        width: How wide it is, in pixels.
+    `markdown`: its words where some of them are marked.
+    `width`: how wide it is, in pixels.
     """
     st.page_link(
         find_script(page_addresses.find_page(one.page_id)),

@@ -16,10 +16,8 @@ _MOUNT = browser_part.register("reading", Path(__file__), '<p role="status"></p>
 def follow(t: Translator, place: str, said: str) -> None:
     """Tell the browser the language and where the reader is.
 
-    Args:
-        t: The reader's language.
-        place: The page or what is opened on it; the heading of this place (`heading`) gets the focus when it changes.
-        said: What is read out when it changes at the same place.
+    `place`: the page or what is opened on it; the heading of this place (`heading`) gets the focus when it changes.
+    `said`: what is read out when it changes at the same place.
     """
     _MOUNT(
         key="reading",

@@ -68,11 +68,8 @@ def _list_allowed(error: SelectionError, snapshot: Snapshot, lang: str) -> tuple
 def make_build(error: GoneError, t: Translator, page_id: str, pairs: tuple[tuple[str, str], ...]) -> RefusalModel:
     """What is said of a link to figures that are no longer kept, or that another version of the program made.
 
-    Args:
-        error: Which figures.
-        t: The reader's language.
-        page_id: The page.
-        pairs: What else the link asks for.
+    `error`: which figures.
+    `pairs`: what else the link asks for.
     """
     build = _plain(error.build_id)
     if error.reason == OTHER:

@@ -95,10 +95,9 @@ def _say(groups: Sequence[ResultGroup], meant: str, t: Translator) -> str:
     results = sum(len(group.links) for group in groups)
     if not results:
         return t("Nothing contains all of these words. Try fewer words.")
-    n = formats.format_count(results, t.language)
     if meant:
-        return t.plural("{n} result for “{words}”", "{n} results for “{words}”", results, n=n, words=meant)
-    return t.plural("{n} result", "{n} results", results, n=n)
+        return t.plural("{n} result for “{words}”", "{n} results for “{words}”", results, words=meant)
+    return t.plural("{n} result", "{n} results", results)
 
 
 def _name_task(way: search_tasks.Way, t: Translator) -> str:
@@ -113,7 +112,7 @@ def _group_found(found: Found, text: str, t: Translator, kept: tuple[tuple[str, 
         yield ResultGroup(t(DIMENSIONS[parameter].label), tuple(links))
     makers = [PageLink(hit.name, "stakeholders", (("stakeholder", hit.id), *kept)) for hit in found.stakeholders]
     if found.all_stakeholders > len(makers):
-        label = t("Show all {n} stakeholders", n=formats.format_count(found.all_stakeholders, t.language))
+        label = t("Show all {n} stakeholders", n=found.all_stakeholders)
         makers.append(PageLink(label, "stakeholders", (("name", text), *kept)))
     yield ResultGroup(_head(t, t("Stakeholders"), found.stakeholders, found.all_stakeholders), tuple(makers))
     actions = [
@@ -127,7 +126,7 @@ def _group_found(found: Found, text: str, t: Translator, kept: tuple[tuple[str, 
         for hit in found.actions
     ]
     if found.all_actions > len(actions):
-        label = t("Show all {n} actions", n=formats.format_count(found.all_actions, t.language))
+        label = t("Show all {n} actions", n=found.all_actions)
         actions.append(PageLink(label, "actions", (("q", text), *kept)))
     yield ResultGroup(_head(t, t("Actions"), found.actions, found.all_actions), tuple(actions))
 
@@ -136,8 +135,7 @@ def _head(t: Translator, title: str, shown: tuple[Hit, ...], found: int) -> str:
     """The heading of a kind of results; where there are more, it says of how many these are the first."""
     if found <= len(shown):
         return title
-    counts = {"shown": formats.format_count(len(shown), t.language), "found": formats.format_count(found, t.language)}
-    return t("{title} ({shown} of {found})", title=title, **counts)
+    return t("{title} ({shown} of {found})", title=title, shown=len(shown), found=found)
 
 
 def _describe_action(hit: Hit) -> str:

@@ -5,7 +5,6 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import formats
 from dashboard.campaign.licences import find_text
 from dashboard.campaign.publisher import read_publisher
 from dashboard.i18n import N_
@@ -88,8 +87,7 @@ def show(view: Frame) -> None:
     t = view.t
     guides.show_ways(view)
     messages.show_heading(t("In a minute"))
-    few = formats.format_count(FEW, view.lang)
-    _show_list((escape(t(name)), escape(t(said, few=few))) for name, said in READING)
+    _show_list((escape(t(name)), escape(t(said, few=FEW))) for name, said in READING)
     _show_pages(view)
     messages.show_heading(t("By keyboard"))
     _show_list((escape(t(keys)), escape(t(said))) for keys, said in KEYS)

@@ -32,11 +32,7 @@ class VisitModel:
 def make_model(selection: Selection, parameters: Mapping[str, str], shown: date | None, t: Translator) -> VisitModel:
     """The way to what is new since the last visit.
 
-    Args:
-        selection: The filters in force.
-        parameters: The page's own parameters of its link.
-        shown: The day since when the list goes by what became known, if it does.
-        t: The reader's language.
+    `shown`: the day since when the list goes by what became known, if it does.
     """
     others = [pair for pair in parameters.items() if pair[0] not in ("since", "by", "entry", link.PAGE)]
     return VisitModel(

@@ -96,9 +96,7 @@ class LatestModel:
 def make_model(view: View, today: date) -> LatestModel:
     """What the page shows.
 
-    Args:
-        view: The page.
-        today: Today, in UTC.
+    `today`: today, in UTC.
     """
     snapshot, selection, t = view.snapshot, view.selection, view.t
     if not count(snapshot, selection) and not sum(count_latest(snapshot, selection).values()):
@@ -146,8 +144,8 @@ def _say_what_counts(view: View, since: Since, entries: int) -> str:
     """How many there are since which day, and what the day they became known on means."""
     t, sentences = view.t, []
     if since.day is not None:
-        n, day = formats.format_count(entries, t.language), formats.format_date(since.day, t.language)
-        sentences.append(t.plural("{n} entry since {day}.", "{n} entries since {day}.", entries, n=n, day=day))
+        day = formats.format_date(since.day, t.language)
+        sentences.append(t.plural("{n} entry since {day}.", "{n} entries since {day}.", entries, day=day))
     if since.by == KNOWN:
         first = first_known(view.snapshot)
         day = formats.format_date(first.date(), t.language) if first else ""
@@ -167,7 +165,6 @@ def _list_coming(view: View) -> Coming | None:
     if not listed.total:
         return None
     further = listed.total - len(listed.lines)
-    n = formats.format_count(further, t.language)
-    more = t.plural("{n} more event is in the calendar.", "{n} more events are in the calendar.", further, n=n)
+    more = t.plural("{n} more event is in the calendar.", "{n} more events are in the calendar.", further)
     listed = replace(listed, summary="", title=t("Events from {day} on", day=day))
     return Coming(listed, more if further else "", following.make_model(view.selection, t).calendar)

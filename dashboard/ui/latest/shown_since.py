@@ -81,11 +81,8 @@ def read(parameters: Mapping[str, str], day: date, today: date, t: Translator) -
 
     Monday is that of the week in which the figures stand; by the day that entries became known, that of this week.
 
-    Args:
-        parameters: The page's own parameters of its link.
-        day: The day of the figures.
-        today: Today.
-        t: The reader's language.
+    `day`: the day of the figures.
+    `today`: today.
     """
     warnings, by, stated = [], parameters.get(BY, HAPPENED), parameters.get(SINCE)
     if by not in (HAPPENED, KNOWN):

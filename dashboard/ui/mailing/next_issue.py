@@ -161,7 +161,6 @@ def _confirm(view: View, mails: int, since: date | None) -> None:
             "{n} reader gets this issue. Sending cannot be undone.",
             "{n} readers get this issue. Sending cannot be undone.",
             mails,
-            n=formats.format_count(mails, view.lang),
         )
     )
     if mail_sending.find(_SENDING).job is not None:

@@ -53,8 +53,13 @@ def _show_totals(view: View, counts: Milestones) -> None:
     notes = []
     if due:
         most = formats.format_percent(counts.milestones_reached + counts.milestones_unknown, due, lang)
-        late = formats.format_count(counts.milestones_late, lang)
-        notes.append(t("Reached late: {late}. Up to {most} if all unknown ones were reached.", late=late, most=most))
+        notes.append(
+            t(
+                "Reached late: {late}. Up to {most} if all unknown ones were reached.",
+                late=counts.milestones_late,
+                most=most,
+            )
+        )
     notes.append(
         t("A milestone past its date counts as missed only if a later report says so; otherwise it is unknown.")
     )
@@ -64,7 +69,6 @@ def _show_totals(view: View, counts: Milestones) -> None:
                 "{n} milestone that was reached before it was due, or has no date, is not in the rate.",
                 "{n} milestones that were reached before they were due, or have no date, are not in the rate.",
                 outside,
-                n=formats.format_count(outside, lang),
             )
         )
     messages.show_note(" ".join(notes))

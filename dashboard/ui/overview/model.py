@@ -66,14 +66,7 @@ class OverviewModel:
 
 @shared
 def make_model(snapshot: Snapshot, selection: Selection, t: Translator, parameters: Mapping[str, str]) -> OverviewModel:
-    """What the page shows.
-
-    Args:
-        snapshot: The data.
-        selection: The filters in force.
-        t: The reader's language.
-        parameters: The page's own parameters of its link.
-    """
+    """What the page shows."""
     selection = selection.first
     chart = build_chart(snapshot, CURVE, selection)
     if not chart.total.actions:

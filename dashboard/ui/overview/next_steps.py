@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from dashboard import formats
 from dashboard.i18n import Translator
 from dashboard.measures.counts import headline
 from dashboard.measures.standing import count_silence
@@ -27,27 +26,21 @@ def list_links(
     silent = count_silence(snapshot, selection).silent
     lang = (("lang", t.language),)
     if uploads:
-        n = formats.format_count(uploads, t.language)
         label = t.plural(
-            "Finish {n} upload that is not published", "Finish {n} uploads that are not published", uploads, n=n
+            "Finish {n} upload that is not published", "Finish {n} uploads that are not published", uploads
         )
         yield PageLink(label, "upload", lang, ":material/preview:")
     if settings:
-        n = formats.format_count(settings, t.language)
-        label = t.plural("Publish {n} set of changed settings", "Publish {n} sets of changed settings", settings, n=n)
+        label = t.plural("Publish {n} set of changed settings", "Publish {n} sets of changed settings", settings)
         yield PageLink(label, "settings", lang, ":material/tune:")
     if silent:
         pairs = tuple(pair for pair in selection.query_pairs() if pair[0] != "build")
-        n = formats.format_count(silent, t.language)
-        label = t.plural(
-            "Ask {n} silent stakeholder for a report", "Ask {n} silent stakeholders for a report", silent, n=n
-        )
+        label = t.plural("Ask {n} silent stakeholder for a report", "Ask {n} silent stakeholders for a report", silent)
         yield PageLink(label, "silent", pairs, ":material/mail:")
     waiting = total.unmatched_reports + total.status_unclassified
     if waiting:
-        n = formats.format_count(waiting, t.language)
         label = t.plural(
-            "Settle {n} report that was not understood", "Settle {n} reports that were not understood", waiting, n=n
+            "Settle {n} report that was not understood", "Settle {n} reports that were not understood", waiting
         )
         yield PageLink(label, "quality", lang, ":material/rule:")
     yield PageLink(t("Upload new files"), "upload", lang, ":material/upload:")

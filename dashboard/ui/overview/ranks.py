@@ -6,7 +6,6 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import formats
 from dashboard.charts.finding import say_known
 from dashboard.charts.marks import AREAS, sort_key
 from dashboard.i18n import N_, Translator
@@ -96,12 +95,11 @@ def _say_silence(snapshot: Snapshot, selection: Selection, total: Headline, t: T
         return t("None is silent: every action has a report.")
     silence = count_silence(snapshot, selection)
     counts = {"n": total.not_reported, "actions": total.actions, "of": silence.stakeholders, "silent": silence.silent}
-    words = {name: formats.format_count(count, t.language) for name, count in counts.items()}
     if not silence.silent:
-        return t("Silent: {n} of {actions} actions have no report; each stakeholder has reported on one.", **words)
+        return t("Silent: {n} of {actions} actions have no report; each stakeholder has reported on one.", **counts)
     return t(
         "Silent: {n} of {actions} actions have no report; {silent} of {of} stakeholders have not reported on any.",
-        **words,
+        **counts,
     )
 
 
@@ -110,7 +108,7 @@ def _say_who_is_compared(rankings: dict[str, Ranking], t: Translator) -> str:
     untold = sum(len(one.compared) for one in rankings.values()) - len(sides)
     notes = [t("Only those with {few} actions or more are compared.", few=FEW)]
     if untold:
-        notes.append(t("Neither ahead nor behind for certain: {n}.", n=formats.format_count(untold, t.language)))
+        notes.append(t("Neither ahead nor behind for certain: {n}.", n=untold))
     return " ".join(notes)
 
 
@@ -121,8 +119,7 @@ def _say_without(snapshot: Snapshot, selection: Selection, t: Translator) -> str
     names = sorted((countries[code].labels[t.language] for code in codes), key=sort_key)
     if not names:
         return ""
-    n = formats.format_count(len(names), t.language)
-    title = t.plural("{n} country without any action", "{n} countries without any action", len(names), n=n)
+    title = t.plural("{n} country without any action", "{n} countries without any action", len(names))
     return t("{name}: {value}", name=title, value=", ".join(names))
 
 
@@ -133,8 +130,7 @@ def _make_list(
     groups = []
     for dimension, members in ranked.items():
         if members:
-            n = formats.format_count(len(members), t.language)
-            heading = t("{name}: {value}", name=t(RANKED[dimension]), value=n)
+            heading = t("{name}: {value}", name=t(RANKED[dimension]), value=len(members))
             entries = (_make_entry(snapshot, selection, t, dimension, known) for known in members[:MOST_RANKED])
             groups.append(RankGroup(heading, tuple(entries)))
     return RankList(title, "" if groups else t("None for certain."), tuple(groups))

@@ -89,11 +89,7 @@ def make_model(
 ) -> ReplayModel | None:
     """What the browser gets of the slider; None where there is one day alone.
 
-    Args:
-        snapshot: The data.
-        selection: The filters in force.
-        t: The reader's language.
-        sentence: The page's sentence on other days.
+    `sentence`: the page's sentence on other days.
     """
     first, last, end = replay.list_days(snapshot, selection)
     if first == last:

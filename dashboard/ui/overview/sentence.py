@@ -53,12 +53,12 @@ def make_model(snapshot: Snapshot, selection: Selection, total: Headline, t: Tra
     around = replace(selection, statuses=(), evidence=())
     whole = headline(snapshot, around) if deciding else total
     links = {
-        "actions": _link(t.plural("{n} action", "{n} actions", whole.actions, n=_count(whole.actions, t)), around),
+        "actions": _link(t.plural("{n} action", "{n} actions", whole.actions), around),
         "unknown": _link(
-            t.plural("{n} is not known", "{n} are not known", total.unknown, n=_count(total.unknown, t)),
+            t.plural("{n} is not known", "{n} are not known", total.unknown),
             replace(selection, statuses=UNKNOWN),
         ),
-        "chosen": _link(_count(total.actions, t), selection),
+        "chosen": _link(formats.format_count(total.actions, t.language), selection),
     }
     possible = total.completed + total.unknown
     text = t(
@@ -67,8 +67,8 @@ def make_model(snapshot: Snapshot, selection: Selection, total: Headline, t: Tra
         statuses=_join(_name(snapshot, selection, f, t) for f in deciding),
         rate=formats.format_percent(total.completed, total.actions, t.language),
         upper=formats.format_percent(possible, total.actions, t.language),
-        part=_count(total.completed, t),
-        most=_count(possible, t),
+        part=total.completed,
+        most=possible,
     )
     pieces = enumerate(text.split(_MARK))
     parts = tuple(links[piece] if number % 2 else piece for number, piece in pieces if piece)
@@ -82,7 +82,7 @@ def make_templates(snapshot: Snapshot, selection: Selection, total: Headline, t:
     """
     if selection.statuses or selection.evidence:
         return {}
-    actions = t.plural("{n} action", "{n} actions", total.actions, n=_count(total.actions, t))
+    actions = t.plural("{n} action", "{n} actions", total.actions)
     kept = {name: f"{{{name}}}" for name in ("rate", "upper", "part", "most", "unknown")}
     days = {"more": (1, 1), "all": (1, 0), "none": (0, 1)}
     cases = {name: replace(total, reported=reported, unknown=unknown) for name, (reported, unknown) in days.items()}
@@ -121,7 +121,7 @@ def _name(snapshot: Snapshot, selection: Selection, f: Filter, t: Translator) ->
     """What a filter is set to; of many codes how many they are."""
     labels = [code.labels[t.language] for code in chosen_codes(snapshot, selection, f)]
     if len(labels) > MOST_NAMED:
-        return t("{name}: {value}", name=t(f.label), value=_count(len(labels), t))
+        return t("{name}: {value}", name=t(f.label), value=len(labels))
     return formats.join_list(labels, t.language)
 
 
@@ -131,7 +131,3 @@ def _join(names: Iterable[str]) -> str:
 
 def _link(label: str, selection: Selection) -> PageLink:
     return PageLink(label, "actions", tuple(selection.query_pairs()))
-
-
-def _count(number: int, t: Translator) -> str:
-    return formats.format_count(number, t.language)

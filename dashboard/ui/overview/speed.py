@@ -133,7 +133,7 @@ def make_moves(snapshot: Snapshot, selection: Selection, t: Translator, since: d
     """What the fold holds."""
     change = moved(snapshot, selection, since)
     before, after = (formats.format_date(day, t.language) for day in (change.since, change.day))
-    of = t("Of {n} actions", n=formats.format_count(change.total, t.language))
+    of = t("Of {n} actions", n=change.total)
     return MovesModel(
         headings=(of, before, after, t("What changed")),
         rows=tuple(_list_rows(change, t)),
@@ -159,7 +159,6 @@ def _say_speed(change: Moved, t: Translator) -> str:
         "Over this {n} day: first reports {reported}, newly completed {completed}.",
         "Over these {n} days: first reports {reported}, newly completed {completed}.",
         days,
-        n=formats.format_count(days, t.language),
         reported=_say_weekly(change.newly_reported, days, t),
         completed=_say_weekly(change.newly_completed, days, t),
     )
@@ -169,19 +168,19 @@ def _say_weekly(number: int, days: int, t: Translator) -> str:
     weekly = formats.round_half_up(number * 7, days)
     if number and not weekly:
         return t("less than 1 a week")
-    return t("{n} a week", n=formats.format_count(weekly, t.language))
+    return t("{n} a week", n=weekly)
 
 
 def _list_links(selection: Selection, change: Moved, t: Translator) -> list[PageLink]:
     """The ways to the actions behind the counts: those that moved, and those that have been silent all the time."""
     links = []
     if change.changed:
-        label = t("Actions whose status changed: {n}", n=formats.format_count(change.changed, t.language))
+        label = t("Actions whose status changed: {n}", n=change.changed)
         earlier = selection.against(replace(selection, as_of=change.since))
         links.append(PageLink(label, "compare", tuple(earlier.query_pairs()), ":material/arrow_forward:"))
     if change.still_silent and not selection.statuses:
         # Without a report on the later day is without one on both.
-        label = t("Still without a report: {n}", n=formats.format_count(change.still_silent, t.language))
+        label = t("Still without a report: {n}", n=change.still_silent)
         silent = replace(selection, statuses=("not_reported",))
         links.append(PageLink(label, "actions", tuple(silent.query_pairs()), ":material/arrow_forward:"))
     return links

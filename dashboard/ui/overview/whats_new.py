@@ -37,11 +37,7 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> NewMo
     """How much is new of each kind since the Monday before the day, and the ways to it and to all else."""
     window = Window(kinds=tuple(KINDS), since=_find_monday(snapshot, selection), coming=False)
     counts = count_latest(snapshot, selection, window)
-    numbers = [
-        t("{name}: {value}", name=t(KINDS[kind]), value=formats.format_count(number, t.language))
-        for kind, number in counts.items()
-        if number
-    ]
+    numbers = [t("{name}: {value}", name=t(KINDS[kind]), value=number) for kind, number in counts.items() if number]
     pairs = tuple(selection.query_pairs())
     said = " · ".join(numbers)
     return NewModel(

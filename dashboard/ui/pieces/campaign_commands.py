@@ -6,7 +6,6 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import formats
 from dashboard.audit import actor
 from dashboard.i18n import N_
 from dashboard.processes import commands
@@ -65,8 +64,7 @@ def run(*words: str, operands: Sequence[str] = (), stdin: str | None = None) -> 
 def make_campaign(*options: str) -> dict[str, Any]:
     """Make a campaign in the folder where there is none, and wait; errors as in `run`.
 
-    Args:
-        options: As after `python -m etl new`.
+    `options`: as after `python -m etl new`.
     """
     with unforeseen.told(_NOT_DONE):
         words = ["new", *options, "--json", "--", str(Settings.from_environment().campaign)]
@@ -83,7 +81,7 @@ def show_progress(view: Frame, job: Job) -> None:
     """Draw the bar, as far as the command has told, with what it does and for how long."""
     progress = job.progress
     step = view.t("Starting …") if progress is None else progress.what
-    seconds = view.t("{seconds} s", seconds=formats.format_count(job.seconds, view.lang))
+    seconds = view.t("{seconds} s", seconds=job.seconds)
     st.progress(0.0 if progress is None else progress.share, text=f"{plain(step)} · {seconds}")
 
 

@@ -136,12 +136,8 @@ def make_choice(
 ) -> ChoiceModel:
     """One of several charts, the one that the link names; without one the first.
 
-    Args:
-        selection: The filters in force.
-        t: The reader's language.
-        parameters: The page's own parameters.
-        chart_ids: The charts that are offered.
-        elsewhere: Those that are offered only while the link names them.
+    `chart_ids`: the charts that are offered.
+    `elsewhere`: those that are offered only while the link names them.
     """
     chosen, warning = parameters.get(chart_options.CHART, chart_ids[0]), ""
     if chosen in elsewhere:

@@ -41,11 +41,7 @@ def read(t: Translator, parameters: Mapping[str, str], chart_id: str, *, is_besi
 
     On pages peers stay beside what is chosen: it was chosen among them, and can be changed for one of them.
 
-    Args:
-        t: The reader's language.
-        parameters: The page's own parameters.
-        chart_id: The chart.
-        is_beside: Whether the page shows two selections side by side.
+    `is_beside`: whether the page shows two selections side by side.
     """
     spec = CATALOGUE[chart_id]
     chosen, warning = Options(), ""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from dashboard import formats
 from dashboard.charts.catalogue import STACKS
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.i18n import Translator
@@ -19,7 +18,7 @@ def render(t: Translator, chart: Chart, snapshot: Snapshot, selection: Selection
     headings, rows = chart.cells()
     columns = [html_tables.Column(name) for name in headings]
     anchors = {place: _anchor(chart, mark, snapshot, selection) for place, mark in _marks(chart, headings) if mark}
-    show_all = t("Show all {n} rows", n=formats.format_count(len(rows), t.language))
+    show_all = t("Show all {n} rows", n=len(rows))
     is_long = len(rows) > LONG_TABLE
     return html_tables.render(columns, rows, is_long=is_long, show_all=show_all, anchors=anchors)
 

@@ -89,8 +89,7 @@ def _list_figures(view: Frame, before: Headline | None, after: Headline) -> Iter
 def _rate(view: Frame, name: str, headline: Headline) -> str:
     part, whole = headline.fraction(name)
     percent = formats.format_percent(part, whole, view.lang)
-    counts = (formats.format_count(part, view.lang), formats.format_count(whole, view.lang))
-    return view.t("{percent} ({part} of {whole})", percent=percent, part=counts[0], whole=counts[1])
+    return view.t("{percent} ({part} of {whole})", percent=percent, part=part, whole=whole)
 
 
 def _show_groups(view: Frame, preview: Preview | Comparison) -> None:
@@ -112,8 +111,7 @@ def _show_dimension(view: Frame, one: DimensionChanges, *, is_first: bool, is_op
     dimension = t(DIMENSIONS[one.dimension].label)
     columns = (*html_tables.words(dimension), *html_tables.figures(*(t(DEFINITIONS[name].name) for name in _OF_GROUPS)))
     rows = [_group_row(view, change, is_first=is_first) for change in one.changed[:_MOST_GROUPS]]
-    total, shown = (formats.format_count(number, view.lang) for number in (count, len(rows)))
-    note = "" if len(rows) == count else t("Listed here: the first {shown} of {total}.", shown=shown, total=total)
+    note = "" if len(rows) == count else t("Listed here: the first {shown} of {total}.", shown=len(rows), total=count)
     title = record_tables.name_list(view, dimension, count, count) if is_first else _count_changed(view, dimension, one)
     html_tables.show_folded(title, columns, rows, note, is_open=is_open)
 
@@ -121,12 +119,10 @@ def _show_dimension(view: Frame, one: DimensionChanges, *, is_first: bool, is_op
 def _count_changed(view: Frame, dimension: str, one: DimensionChanges) -> str:
     """How many groups of a dimension change, and how many do not."""
     t, (changed, unchanged) = view.t, (len(one.changed), one.unchanged)
-    n = formats.format_count(changed, view.lang)
-    said = t.plural("{dimension}: {n} changes", "{dimension}: {n} change", changed, dimension=dimension, n=n)
+    said = t.plural("{dimension}: {n} changes", "{dimension}: {n} change", changed, dimension=dimension)
     if not unchanged:
         return said
-    n = formats.format_count(unchanged, view.lang)
-    return t.plural("{changes}, {n} unchanged", "{changes}, {n} unchanged", unchanged, changes=said, n=n)
+    return t.plural("{changes}, {n} unchanged", "{changes}, {n} unchanged", unchanged, changes=said)
 
 
 def _group_row(view: Frame, change: GroupChange, *, is_first: bool) -> list[str]:

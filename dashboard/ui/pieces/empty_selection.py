@@ -78,9 +78,8 @@ def _list_filters(selection: Selection) -> list[tuple[str, str, dict[str, Any]]]
 def _list_offers(snapshot: Snapshot, selection: Selection, t: Translator) -> Iterator[Offer]:
     for parameter, label, without in _list_filters(selection):
         n = headline(snapshot, replace(selection, **without)).actions
-        words = {"filter": t(label), "n": formats.format_count(n, t.language)}
         if n:
-            label = t.plural("Remove “{filter}”: {n} action", "Remove “{filter}”: {n} actions", n, **words)
+            label = t.plural("Remove “{filter}”: {n} action", "Remove “{filter}”: {n} actions", n, filter=t(label))
             yield Offer(label, parameter, without)
 
 

@@ -130,7 +130,7 @@ def make_chip(box: Box, t: Translator) -> Chip:
     parameter, names = box.filter.parameter, [box.offered.get(code, code) for code in box.chosen]
     value = ", ".join(names[:MOST_NAMES])
     if len(names) > MOST_NAMES:
-        value = t("{names} and {n} more", names=value, n=formats.format_count(len(names) - MOST_NAMES, t.language))
+        value = t("{names} and {n} more", names=value, n=len(names) - MOST_NAMES)
     without = {box.filter.attribute: ()} if names else {}
     return Chip(parameter, box.label, value, without, box, is_more=parameter in MORE)
 
@@ -207,8 +207,7 @@ def _link_actions(snapshot: Snapshot, selection: Selection, t: Translator, page_
     actions = headline(snapshot, selection).actions if is_filtered and page_id != "actions" else 0
     if not actions:
         return None
-    n = formats.format_count(actions, t.language)
-    label = t.plural("Show {n} action", "Show these {n} actions", actions, n=n)
+    label = t.plural("Show {n} action", "Show these {n} actions", actions)
     return PageLink(label, "actions", tuple(selection.query_pairs()), ":material/list:")
 
 
@@ -273,10 +272,8 @@ def show_ways(view: View, model: FilterBarModel | None = None) -> None:
 def show_chip(t: Translator, chip: Chip, changes: Changes | None = None) -> None:
     """Draw a chip that opens its list or its day, and beside it the button that lifts what is set.
 
-    Args:
-        t: The reader's language.
-        chip: The chip.
-        changes: What takes what is chosen; by default the page's own filters do.
+    `chip`: the chip.
+    `changes`: what takes what is chosen; by default the page's own filters do.
     """
     take_codes, take_day, lift = changes or _PAGE
     key, name = f"{'more-' if chip.is_more else ''}chip-{chip.key}", f"filter-{chip.key}"

@@ -81,11 +81,8 @@ class Form:
 def show(view: Frame, form: Form, keep: Callable[[dict[str, Any]], Faults], done: str = "") -> bool:
     """Draw a form in a card; gives whether what stood in it was taken, once.
 
-    Args:
-        view: The page.
-        form: The form.
-        keep: Takes the values of all fields by name; gives what cannot be so, or raises a `UserError`.
-        done: What is said once they are taken.
+    `keep`: takes the values of all fields by name; gives what cannot be so, or raises a `UserError`.
+    `done`: what is said once they are taken.
     """
     with st.container(border=True, key=f"{form.key}-block"):
         messages.show_card_title(form.title)

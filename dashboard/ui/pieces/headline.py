@@ -52,11 +52,7 @@ def make_line(snapshot: Snapshot, selection: Selection, t: Translator) -> Line |
     if not h.actions:
         return None
     counts = t.plural(
-        "{n} action, {reported} with a report",
-        "{n} actions, {reported} with a report",
-        h.actions,
-        n=formats.format_count(h.actions, t.language),
-        reported=formats.format_count(h.reported, t.language),
+        "{n} action, {reported} with a report", "{n} actions, {reported} with a report", h.actions, reported=h.reported
     )
     return Line(counts, write_clock(h, snapshot.campaign, t), warn_of_few(h.actions, t))
 
@@ -72,7 +68,7 @@ def make_tiles(h: Headline, t: Translator) -> Tiles:
         return formats.format_percent(*h.fraction(rate), lang)
 
     def n_of(rate: str) -> str:
-        part, whole = (formats.format_count(n, lang) for n in h.fraction(rate))
+        part, whole = h.fraction(rate)
         return t("{part} of {whole}", part=part, whole=whole)
 
     def tile(measure: str, value: str, note: str, *, is_rate: bool = False) -> Tile:
@@ -80,7 +76,7 @@ def make_tiles(h: Headline, t: Translator) -> Tiles:
         return Tile(t(one.name), t(one.sentence), value, note, is_muted=is_rate and h.actions < FEW)
 
     bounds = t("{part_of_whole}, up to {upper}", part_of_whole=n_of("completion_rate"), upper=percent("upper_bound"))
-    heard = t.plural("{n} has reported", "{n} have reported", h.reported, n=count("reported"))
+    heard = t.plural("{n} has reported", "{n} have reported", h.reported)
     share = formats.format_percent(h.day_number, h.days_total, lang)
     elapsed = t("points; {elapsed} of the time has elapsed", elapsed=share)
     tiles = (
@@ -96,10 +92,11 @@ def make_tiles(h: Headline, t: Translator) -> Tiles:
 
 def _say_on_time(h: Headline, t: Translator) -> str:
     """How many of the completed actions were in time, and of how many nobody said when they were completed."""
-    on_time, untold = (formats.format_count(n, t.language) for n in (h.on_time, h.on_time_untold))
     if not h.on_time_untold:
-        return t("{n} on time", n=on_time)
-    return t("{n} on time, {untold} not known", n=on_time, untold=untold) if h.on_time else t("on time: not known")
+        return t("{n} on time", n=h.on_time)
+    if not h.on_time:
+        return t("on time: not known")
+    return t("{n} on time, {untold} not known", n=h.on_time, untold=h.on_time_untold)
 
 
 def write_clock(h: Headline, campaign: Mapping[str, Any], t: Translator) -> str:

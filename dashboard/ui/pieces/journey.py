@@ -42,9 +42,7 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> Journ
 
 def say_milestones(counts: Milestones, t: Translator) -> str:
     """What became of milestones, in a sentence or two."""
-    words = {
-        name.removeprefix("milestones_"): formats.format_count(n, t.language) for name, n in counts._asdict().items()
-    }
+    words = {name.removeprefix("milestones_"): n for name, n in counts._asdict().items()}
     if not counts.milestones_due:
         return t.plural(
             "No milestone is due yet: {coming} is coming, {soon} in the next 30 days.",
@@ -52,23 +50,22 @@ def say_milestones(counts: Milestones, t: Translator) -> str:
             counts.milestones_coming,
             **words,
         )
-    said = t.plural(
+    sentence = t.plural(
         "{reached} of {n} milestone due was reached ({rate}); missed: {missed}, unknown: {unknown}.",
         "{reached} of {n} milestones due were reached ({rate}); missed: {missed}, unknown: {unknown}.",
         counts.milestones_due,
         rate=formats.format_percent(counts.milestones_reached, counts.milestones_due, t.language),
-        **words | {"n": words["due"]},
+        **words,
     )
-    return f"{said} {t('Due in the next 30 days: {soon}.', **words)}"
+    return f"{sentence} {t('Due in the next 30 days: {soon}.', **words)}"
 
 
 def _say_evidence(counts: Evidence, completed: int, t: Translator) -> str:
-    words = {name: formats.format_count(n, t.language) for name, n in counts._asdict().items()}
     return t.plural(
         "{n} completed action; with evidence: {evidenced}, reviewed: {reviewed}, verified: {verified}.",
         "{n} completed actions; with evidence: {evidenced}, reviewed: {reviewed}, verified: {verified}.",
         completed,
-        **words | {"n": formats.format_count(completed, t.language)},
+        **counts._asdict(),
     )
 
 

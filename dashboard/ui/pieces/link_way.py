@@ -15,10 +15,8 @@ TO = "to"
 def show(view: View, address: str, key: str) -> None:
     """Draw the way to a signed link; nothing where addresses need none, or the reader may make none.
 
-    Args:
-        view: The page.
-        address: What the link is to open, with or without the dashboard's own address.
-        key: Tells this way apart from others on the page.
+    `address`: what the link is to open, with or without the dashboard's own address.
+    `key`: tells this way apart from others on the page.
     """
     if not staff.has_own():
         return

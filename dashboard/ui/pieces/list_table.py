@@ -142,10 +142,7 @@ class ListModel:
 def make_model(view: View, spec: List, columns: Sequence[Column] = ()) -> ListModel:
     """The page of a list that the link names.
 
-    Args:
-        view: The page that it stands on.
-        spec: The list.
-        columns: Those of its columns that are shown; by default those that it names, or all of them.
+    `columns`: those of its columns that are shown; by default those that it names, or all of them.
 
     Raises:
         PermissionError: the list is not for this reader; the page that it stands on should have said so before.
@@ -164,7 +161,7 @@ def make_model(view: View, spec: List, columns: Sequence[Column] = ()) -> ListMo
         refused = (*refused, paging.say_unknown(view.t, spec.chips.parameter, unknown))
     first = (number - 1) * size + 1
     numbers = {"first": first, "last": first + len(rows.frame) - 1, "total": rows.total}
-    summary = view.t(spec.summary, **{name: formats.format_count(n, view.lang) for name, n in numbers.items()})
+    summary = view.t(spec.summary, **numbers)
     columns = columns or spec.choose(spec.page_columns) or spec.columns
     return ListModel(
         view.t(spec.title),
@@ -271,10 +268,8 @@ def _read_page(view: View, spec: List) -> tuple[int, int, tuple[str, ...]]:
 def list_pages(view: View, number: int, last: int) -> PageWays:
     """The ways to the other pages of a list, near ones and the ends; none where all of it is one page.
 
-    Args:
-        view: The page that it stands on.
-        number: The page of the list that is open.
-        last: Its last page.
+    `number`: the page of the list that is open.
+    `last`: its last page.
     """
     if last < 2:
         return ()

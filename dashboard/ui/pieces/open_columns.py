@@ -45,10 +45,8 @@ class Values(NamedTuple):
 def read_values(view: Frame, what: str, *options: str) -> dict[tuple[str, str], Values]:
     """What stands in the open columns, by recipe and header; read from the files once in a session.
 
-    Args:
-        view: The page.
-        what: The build or draft that the columns are of.
-        options: Further options of the command.
+    `what`: the build or draft that the columns are of.
+    `options`: further options of the command.
     """
     kept: tuple[str, dict[tuple[str, str], Values]] = st.session_state.get(_VALUES, ("", {}))
     if kept[0] == what:
@@ -172,20 +170,19 @@ def _show_all_at_once(view: Frame, columns: Sequence[OpenColumn], answers: Mutab
     public, every = at_once["question"], at_once["staff"]
     if len(every) < 2:
         return
-    count = formats.format_count(len(every), view.lang)
-    publish = t("Publish all {n} questions", n=formats.format_count(len(public), view.lang))
+    publish = t("Publish all {n} questions", n=len(public))
     with st.container(horizontal=True, vertical_alignment="center"):
         for use, label, keys in (
             *([("question", publish, public)] if len(public) > 1 else []),
-            ("staff", t("Keep all {n} for staff", n=count), every),
-            ("", t("Leave all {n} open", n=count), every),
+            ("staff", t("Keep all {n} for staff", n=len(every)), every),
+            ("", t("Leave all {n} open", n=len(every)), every),
         ):
             st.button(label, key=f"{key}-all-{use or 'open'}", on_click=say_all, args=(answers, keys, use))
     if others := len(every) - len(public):
         note = t(
             "Questions that may be about persons ({n}) are not published by this. Check each, and say whether it is "
             "public.",
-            n=formats.format_count(others, view.lang),
+            n=others,
         )
         st.caption(plain(note))
 
@@ -274,7 +271,7 @@ def _write_values(view: Frame, column: OpenColumn, values: Mapping[tuple[str, st
         ]
         more = column_values.kinds - len(column_values.listed)
     if more > 0:
-        shown_values.append(t("and {n} more", n=formats.format_count(more, view.lang)))
+        shown_values.append(t("and {n} more", n=more))
     return " · ".join(shown_values)
 
 
@@ -283,9 +280,7 @@ def _write_place(view: Frame, column: OpenColumn) -> str:
     place = column.source_file
     if column.sheet is not None:
         place = t("{file}, sheet {sheet}", file=column.source_file, sheet=column.sheet)
-    filled = t.plural(
-        "{n} filled cell", "{n} filled cells", column.filled, n=formats.format_count(column.filled, view.lang)
-    )
+    filled = t.plural("{n} filled cell", "{n} filled cells", column.filled)
     return ". ".join(part for part in (place, filled, column.explain(t)) if part)
 
 

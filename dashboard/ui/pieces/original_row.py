@@ -14,8 +14,8 @@ from dashboard.ui.pieces.messages import plain
 def place(view: Frame, file: str, sheet: str | None, row: int) -> str:
     """A place in an input file: its handle (on staff's pages its name), sheet and row."""
     if sheet is None or pd.isna(sheet):
-        return view.t("{file}, row {row}", file=file, row=row)
-    return view.t("{file}, sheet {sheet}, row {row}", file=file, sheet=sheet, row=row)
+        return view.t("{file}, row {row}", file=file, row=str(row))
+    return view.t("{file}, sheet {sheet}, row {row}", file=file, sheet=sheet, row=str(row))
 
 
 def show_button(view: View, file: str, sheet: str | None, row: int, key: str) -> None:

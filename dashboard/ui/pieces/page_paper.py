@@ -40,10 +40,8 @@ class _Noted(NamedTuple):
 def note(view: View, selection: Selection, item: Item) -> None:
     """Say that the page shows a chart.
 
-    Args:
-        view: The page.
-        selection: The filters in force for the chart.
-        item: The chart, with what is chosen of it.
+    `selection`: the filters in force for the chart.
+    `item`: the chart, with what is chosen of it.
     """
     st.session_state.setdefault(NOTED, []).append(_Noted(view, selection, item))
 

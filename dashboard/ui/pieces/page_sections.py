@@ -16,11 +16,8 @@ def choose(
 ) -> str:
     """Draw the choice; where nothing is published there is no link, and the widget keeps it.
 
-    Args:
-        view: The page.
-        key: The widget's key.
-        titles: The sections' titles by their ids; the first one is left out of the link.
-        instead: What becomes of the page's other parameters in another section.
+    `titles`: the sections' titles by their ids; the first one is left out of the link.
+    `instead`: what becomes of the page's other parameters in another section.
 
     Returns:
         The id of the section in view.

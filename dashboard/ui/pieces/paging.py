@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard import formats
 from dashboard.i18n import Translator
 from dashboard.ui.frame.markdown import plain
 
@@ -47,7 +46,6 @@ def show_others(page: Page, total: int) -> None:
         st.pagination(ceil(total / page.size), key=page.key)
 
 
-def name_range(t: Translator, page: Page, lines: int, total: int) -> dict[str, str]:
+def name_range(page: Page, lines: int, total: int) -> dict[str, int]:
     """Which of how many lines are shown, for a sentence with {first}, {last} and {total}."""
-    numbers = {"first": page.offset + 1, "last": page.offset + lines, "total": total}
-    return {name: formats.format_count(number, t.language) for name, number in numbers.items()}
+    return {"first": page.offset + 1, "last": page.offset + lines, "total": total}

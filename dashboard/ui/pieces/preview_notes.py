@@ -34,29 +34,25 @@ def show_concerns(view: Frame, preview: Preview) -> bool:
 def list_concerns(t: Translator, lang: str, preview: Preview) -> list[str]:
     """What speaks against publishing, as lines of a list: many rejected rows, with the reasons, and figures that fall.
 
-    Args:
-        t: The reader's translator.
-        lang: The reader's language.
-        preview: What publishing would change.
+    `t`: the reader's translator.
+    `preview`: what publishing would change.
     """
     lines = []
     if preview.rejections is not None:
         rejected, read = preview.rejections
-        counts = {"n": formats.format_count(rejected, lang), "read": formats.format_count(read, lang)}
         share = formats.format_percent(rejected, read, lang)
-        said = t("Rejected rows, which count nowhere ({n} of {read}, {share}):", share=share, **counts)
+        summary = t("Rejected rows, which count nowhere ({n} of {read}, {share}):", n=rejected, read=read, share=share)
         reasons = preview.rejected.drop_duplicates("reason").nlargest(_MOST_REASONS, "rows_of_reason")
         lines = [
-            f"- {said}",
+            f"- {summary}",
             *(
                 f"  - {formats.format_count(rows, lang)} × {plain(name_reason(t, reason))}"
                 for rows, reason in zip(reasons["rows_of_reason"], reasons["reason"], strict=True)
             ),
         ]
     for name, (before, after) in preview.falls.items():
-        counts = {"before": formats.format_count(before, lang), "after": formats.format_count(after, lang)}
-        said = t("{measure} falls from {before} to {after}", measure=t(DEFINITIONS[name].name), **counts)
-        lines.append(f"- {said}")
+        measure = t(DEFINITIONS[name].name)
+        lines.append(f"- {t('{measure} falls from {before} to {after}', measure=measure, before=before, after=after)}")
     return lines
 
 

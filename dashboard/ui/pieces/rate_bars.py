@@ -100,14 +100,13 @@ def make_model(
         frame, part = _count_chosen(snapshot, everywhere, dimension, frame), headline(snapshot, everywhere).actions
     frame = frame.sort_values("code", key=lambda codes: codes.isin(LAST), kind="stable")
     pairs = tuple(selection.query_pairs())
-    n = formats.format_count(len(frame), t.language)
     return Bars(
         title=t(_TITLES[dimension]),
         finding=_say_finding(chart, t) if around == selection else "",
         bars=tuple(_make_bars(chart, _choose(frame, most), selection, t, page_id)),
         mean=100 * part / whole,
         mean_words=t("all {rate}", rate=formats.format_percent(part, whole, t.language)),
-        more=PageLink(t("all {n}", n=n) if len(frame) > most else t(find(page_id).title), page_id, pairs),
+        more=PageLink(t("all {n}", n=len(frame)) if len(frame) > most else t(find(page_id).title), page_id, pairs),
     )
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import formats
 from dashboard.answers import question_kinds
 from dashboard.errors import UserError
 from dashboard.i18n import N_
@@ -71,10 +70,7 @@ def show(view: View) -> None:
     if count:
         with st.container(horizontal=True, vertical_alignment="center", key="quality-waiting"):
             text = t.plural(
-                "{n} change is waiting for the next build.",
-                "{n} changes are waiting for the next build.",
-                count,
-                n=formats.format_count(count, view.lang),
+                "{n} change is waiting for the next build.", "{n} changes are waiting for the next build.", count
             )
             st.markdown(f"**{text}** {t('You can continue and build once at the end.')}")
             _offer(view)

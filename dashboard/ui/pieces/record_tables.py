@@ -49,11 +49,9 @@ def show_list(view: Frame, title: str, records: Records, columns: Sequence[Cells
 
 def name_list(view: Frame, title: str, number: int, shown: int) -> str:
     """A list's title with its length, and how much of it is shown."""
-    total = formats.format_count(number, view.lang)
     if shown < number:
-        first = formats.format_count(shown, view.lang)
-        return view.t("{title}: {count}; the first {shown} are listed", title=title, count=total, shown=first)
-    return view.t("{title}: {count}", title=title, count=total)
+        return view.t("{title}: {count}; the first {shown} are listed", title=title, count=number, shown=shown)
+    return view.t("{title}: {count}", title=title, count=number)
 
 
 def lay_out(records: Records, columns: Sequence[Cells]) -> tuple[list[Column], list[list[str]]]:

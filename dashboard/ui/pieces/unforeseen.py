@@ -26,8 +26,7 @@ def told(what: str) -> Iterator[None]:
 
     A run of the page that ends early, because the reader went on, passes.
 
-    Args:
-        what: What was not done then, one sentence in English, marked for translation.
+    `what`: what was not done then, one sentence in English, marked for translation.
 
     Raises:
         UserError: something went wrong.

@@ -129,7 +129,7 @@ def _show_claims(view: View, file: str | None) -> None:
     if not count:
         return
     t = view.t
-    name = t("Completed, only claimed · {n}", n=formats.format_count(count, view.lang))
+    name = t("Completed, only claimed · {n}", n=count)
     pairs = (("status", "completed"), ("evidence", CLAIMED_ONLY), ("lang", view.lang))
     advice = t("Only the stakeholder says so. Open one to record the evidence you have seen.")
     with st.container(gap=None, key="waiting-claims"):

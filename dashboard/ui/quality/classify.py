@@ -130,7 +130,7 @@ def _show_actions(
         _show_all_at_once(view, classified, accepted, wanted, total)
     st.fragment(classify_table.show)(view, actions, table_key)
     paging.show_others(page, total)
-    numbers = paging.name_range(view.t, page, len(actions), total)
+    numbers = paging.name_range(page, len(actions), total)
     st.caption(t("Actions {first} to {last} of {total}. Save a page before you go on to the next.", **numbers))
     _show_action(view, actions)
 
@@ -146,11 +146,10 @@ def _show_progress(view: View, accepted: Accepted, file: str | None) -> None:
     """How many of how many are classified, and what the others lack."""
     t, lang = view.t, view.lang
     progress = classifying.count(view.snapshot, accepted, file)
-    done, total = (formats.format_count(n, lang) for n in (progress.classified, progress.actions))
     if progress.classified == progress.actions:
         st.success(t(LISTS["unclassified"].empty), icon=":material/check_circle:")
         return
-    text = t("{done} of {total} actions are classified", done=done, total=total)
+    text = t("{done} of {total} actions are classified", done=progress.classified, total=progress.actions)
     lacking = (f"{t(LACKS[name])} {formats.format_count(n, lang)}" for name, n in progress.lacking.items() if n)
     st.progress(progress.classified / progress.actions, text=text)
     st.caption(t("Missing: {fields}", fields=" · ".join(lacking)))
@@ -159,7 +158,7 @@ def _show_progress(view: View, accepted: Accepted, file: str | None) -> None:
 def _show_all_at_once(view: View, classified: Classified, accepted: Accepted, wanted: Wanted, total: int) -> None:
     """The suggestions of every action that the filters choose, accepted by one click."""
     t = view.t
-    label = t("Accept suggestions of all {n}", n=formats.format_count(total, view.lang))
+    label = t("Accept suggestions of all {n}", n=total)
     with st.popover(label, icon=":material/checklist:"):
         st.markdown(
             t(

@@ -8,7 +8,6 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import formats
 from dashboard.campaign.accepted import FIELDS
 from dashboard.errors import UserError
 from dashboard.quality.classifying import LABELS
@@ -103,17 +102,16 @@ class Classified:
 
     def tell(self, view: View) -> None:
         """Draw what came of the last saving, once; and what a colleague changed meanwhile, until it is settled."""
-        t, lang = view.t, view.lang
+        t = view.t
         error, saved, restored = self._error, self._saved, self._restored
         self._error, self._saved, self._restored = None, 0, 0
         if error is not None:
             messages.show_error(view, error)
         if saved:
-            text = t.plural("{n} action saved.", "{n} actions saved.", saved, n=formats.format_count(saved, lang))
+            text = t.plural("{n} action saved.", "{n} actions saved.", saved)
             st.success(f"{text} {t('The figures will show it after the next build.')}", icon=":material/check_circle:")
         if restored:
-            n = formats.format_count(restored, lang)
-            text = t.plural("{n} action restored.", "{n} actions restored.", restored, n=n)
+            text = t.plural("{n} action restored.", "{n} actions restored.", restored)
             st.info(text, icon=":material/undo:")
         if self.conflicts:
             self._show_conflicts(view)
@@ -124,7 +122,6 @@ class Classified:
             "{n} answer was not saved: somebody else changed the same field meanwhile.",
             "{n} answers were not saved: somebody else changed the same fields meanwhile.",
             count,
-            n=formats.format_count(count, view.lang),
         )
         st.warning(text, icon=":material/group:")
         for place, conflict in enumerate(self.conflicts[:SHOWN_CONFLICTS]):

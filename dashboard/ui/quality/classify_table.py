@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats
 from dashboard.campaign.accepted import FIELDS
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.measures.register import name_stakeholder
@@ -27,10 +26,8 @@ _WIDTHS = {"stakeholder_group": 150, "category": 170, "themes": 190, "countries"
 def show(view: View, actions: Sequence[Action], key: str) -> None:
     """Draw the table and what can be done with it; what is saved draws the whole page anew.
 
-    Args:
-        view: The page.
-        actions: The actions of one page, as they were first shown under this key.
-        key: Tells this page of actions from others.
+    `actions`: the actions of one page, as they were first shown under this key.
+    `key`: tells this page of actions from others.
     """
     classified = classify_answers.find()
     if classified.is_changed:
@@ -48,9 +45,8 @@ def show(view: View, actions: Sequence[Action], key: str) -> None:
         _show_many(view, classified, ticked, titles)
     answers = gather(actions, before, after)
     with st.container(horizontal=True, vertical_alignment="center"):
-        n = formats.format_count(len(answers), view.lang)
         st.button(
-            t.plural("Save {n} action", "Save {n} actions", len(answers), n=n) if answers else t("Save"),
+            t.plural("Save {n} action", "Save {n} actions", len(answers)) if answers else t("Save"),
             key="save-classes",
             type="primary",
             icon=":material/save:",
@@ -108,9 +104,8 @@ def _show_many(view: View, classified: Classified, ticked: Sequence[Action], tit
         width=240,
     )
     answers = [answer for action in ticked if chosen and (answer := classifying.answer(action, {name: chosen}))]
-    n = formats.format_count(len(answers), view.lang)
     st.button(
-        t.plural("Apply to {n} action", "Apply to {n} actions", len(answers), n=n) if answers else t("Apply"),
+        t.plural("Apply to {n} action", "Apply to {n} actions", len(answers)) if answers else t("Apply"),
         key="set-classes",
         icon=":material/done_all:",
         disabled=not answers or not classified.may_save(view),

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from dashboard import formats
 from dashboard.answers.question_kinds import COLUMNS
 from dashboard.campaign.file_names import find_names
 from dashboard.i18n import N_
@@ -55,8 +54,7 @@ def _show_open(view: View, answers: SessionAnswers, file: str | None) -> None:
     values = open_columns.read_values(view, view.snapshot.build_id)
     open_columns.show(view, columns, values, answers.chosen, "open-column")
     settled = {key: use for key, use in select_settled(columns, answers.chosen).items() if use != AS_READ}
-    count = formats.format_count(len(settled), view.lang)
-    _show_button(view, answers, t.plural("Save {n} answer", "Save {n} answers", len(settled), n=count), settled)
+    _show_button(view, answers, t.plural("Save {n} answer", "Save {n} answers", len(settled)), settled)
 
 
 def _show_settled(view: View, answers: SessionAnswers, file: str | None) -> None:
@@ -79,8 +77,7 @@ def _show_settled(view: View, answers: SessionAnswers, file: str | None) -> None
         if _show_line(view, key, settled[key], f"settled-{page.number}-{place}")
     }
     paging.show_others(page, len(keys))
-    count = formats.format_count(len(marked), view.lang)
-    _show_button(view, answers, t.plural("Undo {n} answer", "Undo {n} answers", len(marked), n=count), marked)
+    _show_button(view, answers, t.plural("Undo {n} answer", "Undo {n} answers", len(marked)), marked)
 
 
 def _show_line(view: View, key: Key, use: str, name: str) -> bool:

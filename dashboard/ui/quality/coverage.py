@@ -86,11 +86,7 @@ def _cell(view: View, row: dict[Any, Any] | None) -> str:
         return f"<td>{formats.NOTHING}</td>"
     filled, total = int(row["rows_filled"]), int(row["rows_total"])
     share = filled / total if total else 0.0
-    count = view.t(
-        "{n} of {total}",
-        n=formats.format_count(filled, view.lang),
-        total=formats.format_count(total, view.lang),
-    )
+    count = view.t("{n} of {total}", n=filled, total=total)
     muted = ' class="muted"' if total < FEW else ""
     return (
         f'<td{muted} title="{escape(count)}" style="background: rgba(31,111,178,{share * 0.45:.2f})">'

@@ -55,7 +55,7 @@ def _show_cards(view: View, answers: SessionAnswers, kind_id: str, file: str | N
     for place, card in enumerate(cards):
         _show_card(view, answers, card, f"{kind_id}-{place}")
     paging.show_others(page, total)
-    numbers = paging.name_range(view.t, page, min(PAGE_CARDS, total - page.offset), total)
+    numbers = paging.name_range(page, min(PAGE_CARDS, total - page.offset), total)
     alike = N_("{first} to {last} of {total}, the most alike first.")
     st.caption(view.t(N_("{first} to {last} of {total}.") if kind_id == "gone" else alike, **numbers))
 

@@ -119,7 +119,7 @@ def _describe_action(view: View, row: Row, side: str) -> Side:
         notes.append(t("Submitted on {day}", day=day))
     notes.append(_count(view, "{n} report", "{n} reports", row[f"{side}_reports"]))
     if file := text(row[f"{side}_file"]):
-        notes.append(t("{file}, row {row}", file=file, row=int(row[f"{side}_row"])))
+        notes.append(t("{file}, row {row}", file=file, row=str(int(row[f"{side}_row"]))))
     return Side(text(row[f"{side}_name"]) or t("Untitled action"), tuple(notes), row[f"{side}_id"])
 
 
@@ -315,7 +315,7 @@ def _write_day(view: View, day: Any) -> str:
 def _count(view: View, one: str, many: str, number: Any) -> str:
     """How many of something there are; a missing number is none."""
     n = 0 if pd.isna(number) else int(number)
-    return view.t.plural(one, many, n, n=formats.format_count(n, view.lang))
+    return view.t.plural(one, many, n)
 
 
 def text(value: object) -> str:

@@ -60,7 +60,7 @@ def _show_words(view: View, answers: SessionAnswers, file: str | None, total: in
             word_choices.show_field(view, _make_scene(view, f"{key}-{field}"), rows, answers.chosen)
     count = len(answers.chosen)
     st.button(
-        t.plural("Save {n} choice", "Save {n} choices", count, n=formats.format_count(count, view.lang)),
+        t.plural("Save {n} choice", "Save {n} choices", count),
         key="keep-words",
         type="primary",
         icon=":material/check:",
@@ -69,8 +69,7 @@ def _show_words(view: View, answers: SessionAnswers, file: str | None, total: in
         disabled=view.snapshot.is_shipped_sample or not count,
     )
     if total > len(words):
-        more = formats.format_count(total - len(words), view.lang)
-        st.caption(t("More words follow when these are answered: {n}.", n=more))
+        st.caption(t("More words follow when these are answered: {n}.", n=total - len(words)))
 
 
 def _show_saved(view: View, answers: SessionAnswers, scene: Scene) -> None:

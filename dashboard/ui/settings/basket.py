@@ -124,8 +124,7 @@ def folder() -> CampaignFolder:
 def read(name: str) -> str:
     """The text of a file of settings as it would be; the shipped one's where the campaign has none of its own.
 
-    Args:
-        name: Its path inside the campaign folder: `campaign.toml`, `codelists/themes.csv`.
+    `name`: its path inside the campaign folder: `campaign.toml`, `codelists/themes.csv`.
     """
     return _look().read(name)
 

@@ -40,7 +40,7 @@ def show_sentences(view: Frame, sentences: Sequence[str]) -> None:
         st.markdown("\n".join(f"- {plain(line)}" for line in sentences[:_MOST_LISTED]))
     if len(sentences) > _MOST_LISTED:
         more = len(sentences) - _MOST_LISTED
-        with st.expander(view.t.plural("{n} more", "{n} more", more, n=formats.format_count(more, view.lang))):
+        with st.expander(view.t.plural("{n} more", "{n} more", more)):
             st.markdown("\n".join(f"- {plain(line)}" for line in sentences[_MOST_LISTED:]))
 
 
@@ -67,17 +67,16 @@ def show_in_hand(view: Frame, work: SettingsWork) -> None:
         messages.show_error(view, work.error)
     if not sentences and not work.basket.can_undo():
         return
-    count = formats.format_count(len(sentences), view.lang)
     ways = []
     if sentences and not work.clashing:
-        words = t.plural("Preview {n} change", "Preview {n} changes", len(sentences), n=count)
+        words = t.plural("Preview {n} change", "Preview {n} changes", len(sentences))
         ways.append(Way("preview", words, "preview", work.make, is_primary=True))
     if work.basket.can_undo():
         ways.append(Way("undo-edit", t("Undo the last change"), "undo", basket.undo))
     ways.append(Way("discard", t("Discard"), "delete", basket.forget))
     with st.container(border=True, key="settings-changes"):
         messages.show_card_title(
-            t.plural("{n} change not published yet", "{n} changes not published yet", len(sentences), n=count)
+            t.plural("{n} change not published yet", "{n} changes not published yet", len(sentences))
         )
         show_sentences(view, sentences)
         if work.clashing:
@@ -161,14 +160,12 @@ def show_history(view: Frame) -> None:
             if later:
                 one = "{n} later change to the same files would be undone too."
                 many = "{n} later changes to the same files would be undone too."
-                messages.show_note(t.plural(one, many, later, n=formats.format_count(later, view.lang)))
+                messages.show_note(t.plural(one, many, later))
             words = t("Restore the previous state")
             key = f"put-back-{change.change_id}"
             show_ways([Way(key, words, "settings_backup_restore", _put_back, (change,), refusal=refusal)])
     if (more := len(changes) - _MOST_SHOWN) > 0:
-        messages.show_note(
-            t.plural("{n} older change", "{n} older changes", more, n=formats.format_count(more, view.lang))
-        )
+        messages.show_note(t.plural("{n} older change", "{n} older changes", more))
 
 
 def _put_back(change: Change) -> None:

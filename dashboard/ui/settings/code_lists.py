@@ -66,8 +66,7 @@ def show_groupings(view: Frame) -> None:
 def _name(view: Frame, codelist: Codelist, name: str) -> str:
     """A list with how many members it has, and how many of them are used."""
     t, members, used = view.t, len(codelist.codelists[name]), codelist.count_used(name)
-    counts = {"n": formats.format_count(members, view.lang), "used": formats.format_count(used, view.lang)}
-    return t("{list}: {used} of {n} used", list=t(LISTS[name]), **counts)
+    return t("{list}: {used} of {n} used", list=t(LISTS[name]), n=members, used=used)
 
 
 def _show_list(view: Frame, codelist: Codelist, title: str) -> None:
@@ -99,7 +98,7 @@ def _show_list(view: Frame, codelist: Codelist, title: str) -> None:
         st.info(t("No member of this list matches."), icon=":material/search:")
     paging.show_others(page, len(matching))
     if len(matching) > PAGE:
-        st.caption(t("{first} to {last} of {total}.", **paging.name_range(view.t, page, len(shown), len(matching))))
+        st.caption(t("{first} to {last} of {total}.", **paging.name_range(page, len(shown), len(matching))))
     list_by_sheet.show(view, codelist, title)
 
 
@@ -137,11 +136,9 @@ def describe(view: Frame, codelist: Codelist, code: Code) -> list[str]:
     if code.parent in labels:
         facts.append(labels[code.parent])
     if code.members:
-        count = formats.format_count(len(code.members), view.lang)
-        facts.append(t.plural("{n} country", "{n} countries", len(code.members), n=count))
+        facts.append(t.plural("{n} country", "{n} countries", len(code.members)))
     if code.aliases:
-        count = formats.format_count(len(code.aliases), view.lang)
-        facts.append(t.plural("{n} more spelling", "{n} more spellings", len(code.aliases), n=count))
+        facts.append(t.plural("{n} more spelling", "{n} more spellings", len(code.aliases)))
     uses = codelist.uses_of(code.code)
     if any(uses.values()):
         facts.append(t("used by {uses}", uses=t(code_uses.say(uses))))

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from dashboard import formats
 from dashboard.campaign import code_uses, codelist_changes, codelist_edit, codelist_sheet
 from dashboard.errors import UserError
 from dashboard.extracts.order import FORMATS
@@ -62,8 +61,7 @@ def _take_back(view: Frame, codelist: Codelist, text: str) -> None:
         st.info(t("This file is the same as the current list."), icon=":material/check:")
         return
     show_sentences(view, sentences)
-    count = formats.format_count(len(sentences), view.lang)
-    words = t.plural("Apply {n} change", "Apply {n} changes", len(sentences), n=count)
+    words = t.plural("Apply {n} change", "Apply {n} changes", len(sentences))
     show_ways(
         [Way(f"list-take-{codelist.name}", words, "check", basket.change, ({codelist.file: after},), is_primary=True)]
     )

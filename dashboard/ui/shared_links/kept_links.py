@@ -84,11 +84,11 @@ def _say(view: View, one: SignedLink, *, has_maker: bool) -> list[str]:
 
 
 def _say_uses(view: View, one: SignedLink) -> str:
-    t, n = view.t, formats.format_count(one.uses, view.lang)
+    t = view.t
     if one.last_used_on is None:
         return t("Not used yet")
     day = formats.format_date(one.last_used_on, view.lang)
-    return t.plural("Used {n} time, last on {day}", "Used {n} times, last on {day}", one.uses, n=n, day=day)
+    return t.plural("Used {n} time, last on {day}", "Used {n} times, last on {day}", one.uses, day=day)
 
 
 def _show_revoking(view: View, one: SignedLink, settings: Settings) -> None:

@@ -45,13 +45,13 @@ def show(view: View, selection: Selection) -> None:
 
 
 def _show_batch(view: View, selection: Selection, batch: Batch) -> None:
-    t, lang = view.t, view.lang
+    t = view.t
     letters = notes.open_notes(view).letters(batch.batch_id)
     counting = [letter for letter in letters if not letter.is_taken_back]
     messages.show_card_title(_name(view, batch))
     said = [_say_answers(view, selection, batch, counting)] if counting else []
     if batch.taken_back:
-        said.append(t("Marked as not sent: {n}", n=formats.format_count(batch.taken_back, lang)))
+        said.append(t("Marked as not sent: {n}", n=batch.taken_back))
     counts = _count_states(batch)
     if batch.channel == "mail":
         put = sum(counts.values())
@@ -64,7 +64,7 @@ def _show_batch(view: View, selection: Selection, batch: Batch) -> None:
 def _name(view: View, batch: Batch) -> str:
     """When, for which wave, how, and how many."""
     t, n = view.t, batch.letters
-    letters = t.plural("{n} letter", "{n} letters", n, n=formats.format_count(n, view.lang))
+    letters = t.plural("{n} letter", "{n} letters", n)
     day = formats.format_date(batch.asked_on, view.lang)
     way = t(CHANNELS.get(batch.channel, batch.channel))
     said = t("{day}: {letters} {way}", day=day, letters=letters, way=way)
@@ -79,8 +79,8 @@ def _say_answers(view: View, selection: Selection, batch: Batch, letters: Sequen
     actions, answered = int(frame["actions"].iloc[0]), int(frame["answered"].iloc[0])
     return view.t(
         "Reports received since: {n} of {actions} actions asked about ({share}).",
-        n=formats.format_count(answered, view.lang),
-        actions=formats.format_count(actions, view.lang),
+        n=answered,
+        actions=actions,
         share=formats.format_percent(answered, actions, view.lang),
     )
 

@@ -56,7 +56,7 @@ def _say_silence(view: View, selection: Selection, total: Headline) -> str:
     said = t(
         "No report yet: {n} of {actions} actions ({share}); {silent} of {of} stakeholders have not reported on any.",
         share=formats.format_percent(total.not_reported, total.actions, lang),
-        **{name: formats.format_count(count, lang) for name, count in counts.items()},
+        **counts,
     )
     waves = list_waves(view.snapshot, total.day)
     if not waves:
@@ -66,7 +66,6 @@ def _say_silence(view: View, selection: Selection, total: Headline) -> str:
         "The survey wave “{wave}” began on {day}, {n} day before.",
         "The survey wave “{wave}” began on {day}, {n} days before.",
         days,
-        n=formats.format_count(days, lang),
         wave=t(name_code(waves[-1].name)),
         day=formats.format_date(waves[-1].first_on, lang),
     )

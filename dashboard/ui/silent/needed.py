@@ -74,8 +74,7 @@ def make_model(
         points: How far apart the bounds may be, in percentage points.
     """
     answers = proposal.answers
-    shown, total = (formats.format_count(n, t.language) for n in (MOST_SHOWN, len(answers)))
-    more = t("The first {shown} of {total}; the letters go to all of them.", shown=shown, total=total)
+    more = t("The first {shown} of {total}; the letters go to all of them.", shown=MOST_SHOWN, total=len(answers))
     return NeededModel(
         conclusions=tuple(_conclude(t, gap, proposal, points)),
         answers=tuple(_list_answers(snapshot, t, unknown, gap, proposal)),
@@ -120,8 +119,7 @@ def show(view: View, selection: Selection) -> None:
 def _conclude(t: Translator, gap: Gap, proposal: Proposal, points: int) -> Iterator[str]:
     """How many answers are enough, and how sure that is."""
     n, wide = len(proposal.answers), sum(need > 0 for need in proposal.needs)
-    numbers = {"points": points, "wide": wide, "members": len(gap.members), "n": n}
-    counts = {name: formats.format_count(number, t.language) for name, number in numbers.items()}
+    counts = {"points": points, "wide": wide, "members": len(gap.members)}
     if not n:
         yield t("Every rate is already known to within {points} points ({members} in all).", **counts)
         return
@@ -131,17 +129,16 @@ def _conclude(t: Translator, gap: Gap, proposal: Proposal, points: int) -> Itera
         n,
         **counts,
     )
-    numbers = {"n": proposal.at_least, "seconds": round(MOST_SECONDS), "limit": MOST_EXACT}
-    counts = {name: formats.format_count(one, t.language) for name, one in numbers.items()}
     if proposal.method == "exact":
         yield t("This is the smallest number: all combinations were tried.")
     elif proposal.method == "stopped":
-        yield t("The search was stopped after {seconds} s: at least {n} are needed.", **counts)
+        seconds, n = round(MOST_SECONDS), proposal.at_least
+        yield t("The search was stopped after {seconds} s: at least {n} are needed.", seconds=seconds, n=n)
     else:
         yield t(
             "With {actions} unknown actions (more than {limit}), not every combination is tried: each answer proposed "
             "helps the most members. At least {n} are needed.",
-            actions=formats.format_count(len(gap.action_ids), t.language), **counts,
+            actions=len(gap.action_ids), limit=MOST_EXACT, n=proposal.at_least
         )  # fmt: skip
 
 
@@ -166,8 +163,7 @@ def name_list(snapshot: Snapshot, t: Translator, members: Sequence[Member]) -> s
     names = [name_member(snapshot, t, member) for member in members]
     if len(names) <= MOST_NAMED:
         return ", ".join(names)
-    more = formats.format_count(len(names) - MOST_NAMED, t.language)
-    return t("{names} and {n} more", names=", ".join(names[:MOST_NAMED]), n=more)
+    return t("{names} and {n} more", names=", ".join(names[:MOST_NAMED]), n=len(names) - MOST_NAMED)
 
 
 def name_member(snapshot: Snapshot, t: Translator, member: Member) -> str:
@@ -198,6 +194,6 @@ def _say_what_is_left_out(snapshot: Snapshot, t: Translator, gap: Gap) -> str:
     unclassified = t("“Not yet classified” does not count as a member.")
     if not gap.small:
         return unclassified
-    few, names = formats.format_count(FEW, t.language), name_list(snapshot, t, gap.small)
-    small = t("Members with fewer than {few} actions are left out: {names}.", few=few, names=names)
+    names = name_list(snapshot, t, gap.small)
+    small = t("Members with fewer than {few} actions are left out: {names}.", few=FEW, names=names)
     return f"{unclassified} {small}"

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard import formats
 from dashboard.audit.events import Event
 from dashboard.extracts.order import FORMATS
 from dashboard.letters import posting
@@ -76,8 +75,7 @@ def show_outcome(view: View, *, with_files: bool = True) -> None:
     if _SENDING in st.session_state:
         mail_sending.show(view, _SENDING, _stop, is_kept=True)
     elif noted.letters:
-        n = formats.format_count(noted.letters, view.lang)
-        recorded_words = t.plural("{n} letter recorded as sent.", "{n} letters recorded as sent.", noted.letters, n=n)
+        recorded_words = t.plural("{n} letter recorded as sent.", "{n} letters recorded as sent.", noted.letters)
         st.success(recorded_words, icon=":material/check_circle:")
     else:
         st.warning(t("Nothing was recorded: all of them were asked recently."), icon=":material/info:")

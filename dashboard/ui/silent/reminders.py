@@ -63,19 +63,15 @@ def _describe(view: View, row: Mapping[Any, Any]) -> Reminder:
     """A reminder's mark, and its sentence: how many were asked, and how many have answered since."""
     day = pd.Timestamp(row["asked_on"]).date()
     actions, answered = int(row["actions"]), int(row["answered"])
-    counts = {
-        "n": formats.format_count(actions, view.lang),
-        "answered": formats.format_count(answered, view.lang),
-        "share": formats.format_percent(answered, actions, view.lang),
-        "day": formats.format_date(day, view.lang),
-    }
-    said = view.t.plural(
+    sentence = view.t.plural(
         "{day}: {n} action asked about; reports since: {answered} ({share}).",
         "{day}: {n} actions asked about; reports since: {answered} ({share}).",
         actions,
-        **counts,
+        answered=answered,
+        share=formats.format_percent(answered, actions, view.lang),
+        day=formats.format_date(day, view.lang),
     )
-    return Reminder(day, counts["n"], said)
+    return Reminder(day, formats.format_count(actions, view.lang), sentence)
 
 
 def _show_curve(view: View, selection: Selection, reminders: list[Reminder]) -> None:

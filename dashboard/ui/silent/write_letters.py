@@ -67,13 +67,12 @@ def say_letters(t: Translator, draft: Draft) -> str:
         return t("There is nobody to write to.")
     letters = len(draft.addressees)
     actions, without = sum(len(one.action_ids) for one in draft.addressees), letters - len(draft.reached)
-    n, about, unreached = (formats.format_count(number, t.language) for number in (letters, actions, without))
-    about = t.plural("{n} action", "{n} actions", actions, n=about)
-    words = t.plural("{n} letter about {actions}.", "{n} letters about {actions}.", letters, n=n, actions=about)
+    about = t.plural("{n} action", "{n} actions", actions)
+    words = t.plural("{n} letter about {actions}.", "{n} letters about {actions}.", letters, actions=about)
     if not without:
         return words
     one, several = "{n} of them has no known address.", "{n} of them have no known address."
-    return f"{words} {t.plural(one, several, without, n=unreached)}"
+    return f"{words} {t.plural(one, several, without)}"
 
 
 def list_gaps(t: Translator, campaign: Campaign, wave: str) -> tuple[str, ...]:
@@ -87,19 +86,16 @@ def list_gaps(t: Translator, campaign: Campaign, wave: str) -> tuple[str, ...]:
 
 def say_sending(t: Translator, letters: int, *, has_server: bool) -> str:
     """What sending letters does."""
-    n = formats.format_count(letters, t.language)
     if has_server:
         return t.plural(
             "{n} letter goes out through the mail server.",
             "{n} letters go out through the mail server, one by one.",
             letters,
-            n=n,
         )
     return t.plural(
         "No mail server is set up: {n} letter is saved as a file in private/mails.",
         "No mail server is set up: {n} letters are saved as files in private/mails.",
         letters,
-        n=n,
     )
 
 
@@ -211,7 +207,7 @@ def _show_left_out(view: View, draft: Draft) -> None:
             Cells(t("Stakeholder"), lambda held: Foreign(_name(held.addressee, draft.names))),
             Cells(t("Asked last on"), lambda held: formats.format_date(held.asked_on, view.lang)),
         ),
-        t("They were asked less than {days} days earlier.", days=formats.format_count(draft.days_apart, view.lang)),
+        t("They were asked less than {days} days earlier.", days=draft.days_apart),
     )
 
 

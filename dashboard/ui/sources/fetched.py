@@ -45,10 +45,8 @@ Look = Callable[[str], None]
 def show(view: Frame, look: Look | None = None) -> None:
     """Draw the sources, looked at again by itself, and the form that adds one.
 
-    Args:
-        view: The page.
-        look: Called with the id of a draft that somebody wants to look at; where it is not given, a link to the page
-            Upload stands in its place.
+    `look`: called with the id of a draft that somebody wants to look at; where it is not given, a link to the page
+    Upload stands in its place.
     """
     if _load() is None:
         return  # the page says elsewhere what is wrong with the campaign
@@ -171,9 +169,7 @@ def _describe(view: Frame, source: Source, note: SourceNote) -> str:
     t, now = view.t, datetime.now(UTC)
     words = [t(NAMES[source.tool])]
     if note.answers is not None:
-        words.append(
-            t.plural("{n} answer", "{n} answers", note.answers, text=formats.format_count(note.answers, view.lang))
-        )
+        words.append(t.plural("{n} answer", "{n} answers", note.answers, text=note.answers))
     asked, planned = moment(note.last.at) if note.last else None, moment(note.next_at)
     if asked is None:
         words.append(t("never fetched"))
@@ -207,7 +203,7 @@ def _show_gone(view: Frame, note: SourceNote) -> None:
             "{n} answer no longer exists there. It stays here.",
             "{n} answers no longer exist there. They stay here.",
             len(answers),
-            text=formats.format_count(len(answers), view.lang),
+            text=len(answers),
         )
         if answers
         else t("Some files no longer exist there. They stay here.")

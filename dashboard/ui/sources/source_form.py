@@ -180,8 +180,7 @@ def _name_form(view: Frame, form: Mapping[str, Any]) -> str:
     answers = form.get("answers")
     if answers is None:
         return str(form["title"])
-    count = formats.format_count(int(answers), view.lang)
-    return f"{form['title']} · {view.t.plural('{n} answer', '{n} answers', int(answers), n=count)}"
+    return f"{form['title']} · {view.t.plural('{n} answer', '{n} answers', int(answers))}"
 
 
 def _show_trial(view: Frame, work: SourceWork, stated: Stated) -> None:
@@ -200,12 +199,11 @@ def _show_trial(view: Frame, work: SourceWork, stated: Stated) -> None:
         add_anyway = N_("Add it anyway: what arrives waits until you assign its columns.")
         messages.show_error(view, for_the_page(tried.error, add_anyway))
         return
-    counts = {name: formats.format_count(number, view.lang) for name, number in tried.answer["account"].items()}
     st.markdown(
         t(
             "Rows read: {read}, accepted: {accepted}, merged: {merged}, rejected: {rejected}. Its first rows, as the "
             "recipe reads them, without contacts:",
-            **counts,
+            **tried.answer["account"],
         )
     )
     rows = tried.answer["rows"]

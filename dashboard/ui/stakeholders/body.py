@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from dashboard import formats
 from dashboard.lists.for_readers import NAME, STAKEHOLDERS
 from dashboard.measures import stakeholders
 from dashboard.snapshot.selection import Selection
@@ -69,6 +68,5 @@ def _say_unnamed(view: View, actions: int) -> None:
             "{n} action in this selection has no stakeholder.",
             "{n} actions in this selection have no stakeholder.",
             actions,
-            n=formats.format_count(actions, view.lang),
         )
     )

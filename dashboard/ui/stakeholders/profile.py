@@ -5,7 +5,6 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import formats
 from dashboard.charts.options import Options
 from dashboard.lists.declaration import List
 from dashboard.lists.for_readers import REPORTS, THEIR_ACTIONS, THEIR_MILESTONES, THEIR_POSTS
@@ -82,9 +81,9 @@ def _show_first(view: View, spec: List) -> None:
         messages.show_note(model.summary)
         return
     st.html(list_table.render(view, model))
-    if model.total > len(model.lines):
-        shown, total = (formats.format_count(number, view.lang) for number in (len(model.lines), model.total))
-        messages.show_note(view.t("{shown} of {total}; an extract has all of them.", shown=shown, total=total))
+    shown = len(model.lines)
+    if model.total > shown:
+        messages.show_note(view.t("{shown} of {total}; an extract has all of them.", shown=shown, total=model.total))
 
 
 def _show_spellings(view: View, one: Stakeholder) -> None:

@@ -121,8 +121,8 @@ def _confirm(view: Frame, build: Build) -> None:
         t(
             "The pages will show the build of {moment}: {actions} actions, {completed} of them completed.",
             moment=comparison.name_moment(view, build),
-            actions=formats.format_count(build.figures["actions"], view.lang),
-            completed=formats.format_count(build.figures["completed"], view.lang),
+            actions=build.figures["actions"],
+            completed=build.figures["completed"],
         )
     )
     if _RESTORED in st.session_state:

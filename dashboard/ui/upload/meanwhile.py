@@ -67,10 +67,8 @@ def _show_left(view: Frame, draft: OpenDraft) -> None:
 def show_published_since(view: Frame, upload: Upload, *, is_outdated: bool) -> bool:
     """Say what was published since this upload was begun, by whom, and what of it publishing would change.
 
-    Args:
-        view: The page.
-        upload: The session's upload.
-        is_outdated: Whether the preview does not know the last of it yet.
+    `upload`: the session's upload.
+    `is_outdated`: whether the preview does not know the last of it yet.
 
     Returns:
         Whether publishing would replace or take out a file that came in meanwhile.

@@ -72,11 +72,8 @@ _HOLDS = {
 def list_cards(t: Translator, lang: str, questions: Iterable[Question], said: Mapping[Key, str]) -> list[Card]:
     """What is shown of questions, one card for all files about which the same is asked.
 
-    Args:
-        t: Translates.
-        lang: The reader's language.
-        questions: The questions, in the order in which they are asked.
-        said: What the reader has answered so far.
+    `questions`: the questions, in the order in which they are asked.
+    `said`: what the reader has answered so far.
     """
     cards: dict[Key, Card] = {}
     for question in questions:

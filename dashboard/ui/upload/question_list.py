@@ -161,7 +161,7 @@ def show(view: Frame, upload: Upload) -> None:
     """Draw the questions, those without which nothing is published counted; below them what can wait."""
     if upload.preview is None:
         return
-    t, lang = view.t, view.lang
+    t = view.t
     items = list_items(t, upload.preview, find_names(upload.folder / "snapshot.duckdb"), upload.answers, upload.tried)
     if items:
         needed = [item for item in items if item.is_open]
@@ -174,14 +174,14 @@ def show(view: Frame, upload: Upload) -> None:
                     "published until you have answered."
                 )
             )
-            count = t("Answered: {n} of {total}", n=formats.format_count(answered, lang),
-                      total=formats.format_count(len(needed), lang))  # fmt: skip
+            count = t("Answered: {n} of {total}", n=answered,
+                      total=len(needed))  # fmt: skip
             st.progress(answered / len(needed), text=count)
         for number, item in enumerate(items):
             _show_item(view, upload, item, number)
     words = upload.preview.words
     if len(words) and (more := int(words["words_in_all"].iloc[0]) - len(words)) > 0:
-        st.caption(t("More words follow when these are answered: {n}.", n=formats.format_count(more, lang)))
+        st.caption(t("More words follow when these are answered: {n}.", n=more))
     _show_others(view, upload, items)
 
 
@@ -241,9 +241,9 @@ def _show_sheets(view: Frame, group: Sequence[AlikeSheet], choices: MutableMappi
 def _describe_sheet(view: Frame, sheet: AlikeSheet) -> str:
     """What it holds, so that one is told from the other."""
     t = view.t
-    actions = t.plural("{n} action", "{n} actions", sheet.actions, n=formats.format_count(sheet.actions, view.lang))
-    completed = t("{n} of them completed", n=formats.format_count(sheet.completed, view.lang))
-    same = t("{n} of them also on another sheet", n=formats.format_count(sheet.same, view.lang))
+    actions = t.plural("{n} action", "{n} actions", sheet.actions)
+    completed = t("{n} of them completed", n=sheet.completed)
+    same = t("{n} of them also on another sheet", n=sheet.same)
     return f"{actions}, {completed}, {same}"
 
 
@@ -272,7 +272,7 @@ def _show_others(view: Frame, upload: Upload, items: list[Item]) -> None:
     if not waiting_columns:
         return
     is_grouped = any(_DIMENSIONS & column.read_as.keys() for column in waiting_columns)
-    title = t("Other unassigned columns: {n}", n=formats.format_count(len(waiting_columns), view.lang))
+    title = t("Other unassigned columns: {n}", n=len(waiting_columns))
     is_first = not items and any(column.proposed for column in waiting_columns)
     with st.expander(title, expanded=is_first or not is_grouped):
         if not is_grouped:

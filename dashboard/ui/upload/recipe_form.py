@@ -7,7 +7,6 @@ from itertools import zip_longest
 
 import streamlit as st
 
-from dashboard import formats
 from dashboard.campaign.codelists import DERIVED_STATUSES, UNCLASSIFIED, load_codelist
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.recipe_edit import CHOICE, KEPT, field_of, read_guesses
@@ -101,7 +100,7 @@ def _show_offered(view: Frame, proposal: Proposed, key: str) -> None:
         return
     lines = [f"{_name(view, seen)}: {_name_use(t, use)}" for seen, use in offered]
     st.markdown(plain(t("Not sure, and not read before you say so: {columns}.", columns=t("; ").join(lines))))
-    label = t("Yes, all of this is right ({n})", n=formats.format_count(len(offered), view.lang))
+    label = t("Yes, all of this is right ({n})", n=len(offered))
     st.button(label, key=f"{key}-all-offered", on_click=_confirm, args=(proposal, offered))
 
 
@@ -142,8 +141,8 @@ def _say_unread(view: Frame, proposal: Proposed, seen: Seen, without: int) -> st
         "Columns of the question “{column} …” that mean no “{field}” and are not read: {n} of {count}.",
         column=seen.headers[0],
         field=view.t(name_field(field_of(proposal.uses[seen.headers]))),
-        n=formats.format_count(without, view.lang),
-        count=formats.format_count(len(seen.headers), view.lang),
+        n=without,
+        count=len(seen.headers),
     )
 
 
@@ -277,7 +276,7 @@ def _show_separator(t: Translator, proposal: Proposed, use: str, key: str) -> No
 def _name(view: Frame, seen: Seen) -> str:
     if len(seen.headers) == 1:
         return seen.headers[0]
-    more = view.t("Columns, one per choice: {n}", n=formats.format_count(len(seen.headers), view.lang))
+    more = view.t("Columns, one per choice: {n}", n=len(seen.headers))
     return f"{seen.headers[0]} … ({more})"
 
 

@@ -178,8 +178,8 @@ def test_a_list_for_staff_is_made_for_nobody_else(snapshot, monkeypatch):
 
 
 def test_which_lines_of_a_staff_page_are_shown_is_said_in_the_readers_numbers(snapshot):
-    said = paging.name_range(translator("en"), Page("list", 3, 500), 12, 1012)
-    assert said == {"first": "1,001", "last": "1,012", "total": "1,012"}
+    numbers = paging.name_range(Page("list", 3, 500), 12, 1012)
+    assert translator("en")("{first} to {last} of {total}.", **numbers) == "1,001 to 1,012 of 1,012."
 
 
 def test_words_of_a_search_are_marked_without_regard_to_signs(snapshot):
