@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from string import Formatter
 
+import numpy as np
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
@@ -166,7 +167,9 @@ def test_a_translator_fills_placeholders_and_counts():
     assert french.plural(one, many, 0) == "0 action"  # zero is singular in French
     assert french.plural(one, many, 2) == "2 actions"
     assert spanish.plural(one, many, 0) == "0 acciones"
-    assert spanish.plural(one, many, 1_000, n="1.000") == "1.000 acciones"
+    assert spanish.plural(one, many, 10_000) == "10.000 acciones"
+    values = {"n": 1_234, "total": np.int64(5_678), "text": "9012", "share": 0.5}
+    assert english("{n} of {total}: {text}, {share}", **values) == "1,234 of 5,678: 9012, 0.5"
     assert french("Overview") == "Vue d’ensemble"
     assert english("a text that no catalogue has") == "a text that no catalogue has"
 

@@ -187,8 +187,8 @@ def find_ways(view: View, action_id: str) -> Ways:
         link = PageLink(title, view.page_id, view.page_pairs(action=neighbour.action_id))
         return Cell(f"{words}, {title}", words, link)
 
-    said = Cell(t("Action {n} of {total}", n=place.number, total=place.actions))
-    return Ways(label, to_register, (lead(place.before, t("Previous")), said, lead(place.after, t("Next"))))
+    place_words = Cell(t("Action {n} of {total}", n=place.number, total=place.actions))
+    return Ways(label, to_register, (lead(place.before, t("Previous")), place_words, lead(place.after, t("Next"))))
 
 
 def list_facts(view: View, facts: dict[str, Any]) -> Iterator[Fact]:
@@ -227,14 +227,14 @@ def _read_evidence(view: View, action_id: str, day: date) -> tuple[Row, ...]:
 def _describe_step(view: View, step: str, rows: Sequence[Row]) -> Item:
     """One step: whether it was taken, each time it was stated, and what a later one says of it."""
     t = view.t
-    stated = [row for row in rows if row["step"] == step]
+    step_rows = [row for row in rows if row["step"] == step]
     if step == CLAIMED:  # every report does: since when, or who said that it is no more than that
-        stated = [row for row in stated if row["decided_by"] == "staff"] or stated[:1]
+        step_rows = [row for row in step_rows if row["decided_by"] == "staff"] or step_rows[:1]
     is_taken = STEPS.index(step) <= max(STEPS.index(row["step"]) for row in rows)
     remark = t("not stated separately; a later step includes it") if is_taken else t("not yet")
     label = view.snapshot.codes["evidence"][step].labels[view.lang]
     name = Cell(f"{'✓' if is_taken else '○'} {label}", style="step")
-    first, *further = [_say_step(view, row) for row in stated] or [(Cell(remark, style="muted"),)]
+    first, *further = [_say_step(view, row) for row in step_rows] or [(Cell(remark, style="muted"),)]
     return Item((Line("", (name, *first)), *(Line("", cells) for cells in further)))
 
 
@@ -294,10 +294,10 @@ def find_origin(view: View, action: ActionDetails, *, is_staff: bool) -> Origin:
     t, facts, merged = view.t, action.facts, action.merged
     submission = _place(view, facts, "source")
     if not is_staff:
-        said = t("From the submission in {place}.", place=submission)
+        sentence = t("From the submission in {place}.", place=submission)
         n = len(merged)
         more = t.plural("{n} more row was merged into it.", "{n} more rows were merged into it.", n) if n else ""
-        return Origin(f"{said} {more}".strip())
+        return Origin(f"{sentence} {more}".strip())
     rows = [(t("Submission"), submission, "")]
     if facts["classification_file"]:
         rows.append((t("Classification"), _place(view, facts, "classification"), ""))

@@ -32,8 +32,8 @@ def count_milestones(view: View, milestones: pd.DataFrame, day: date) -> str:
     if milestones.empty:
         return view.t("No milestones were submitted.")
     reached = int((milestones["outcome"] == "reached").sum())
-    said = formats.format_date(day, view.lang)
-    return view.t("{n} of {total} reached by {day}.", n=reached, total=len(milestones), day=said)
+    day_words = formats.format_date(day, view.lang)
+    return view.t("{n} of {total} reached by {day}.", n=reached, total=len(milestones), day=day_words)
 
 
 def list_moments(view: View, action: ActionDetails, day: date) -> Iterator[Item]:
@@ -74,13 +74,13 @@ def say_days(view: View, row: Row, day: date) -> Iterator[Cell]:
 
 def list_reports(view: View, action: ActionDetails, day: date, *, is_staff: bool) -> Iterator[Item]:
     """The reports that were known on the day, the latest first, with what each changed; for staff where it stands."""
-    known = action.reports[pd.to_datetime(action.reports["reported_on"]) <= pd.Timestamp(day)]
-    for row in map(plain_row, known.to_dict("records")):
-        said = formats.format_date(row["reported_on"], view.lang)
+    reports = action.reports[pd.to_datetime(action.reports["reported_on"]) <= pd.Timestamp(day)]
+    for row in map(plain_row, reports.to_dict("records")):
+        day_words = formats.format_date(row["reported_on"], view.lang)
         source = place(view, row["source_file"], row["source_sheet"], row["source_row"])
         changes = (Line("change", (Cell(change),)) for change in _list_changes(view, row, action.milestones))
         lines = (
-            Line("day", (Cell(said, day=row["reported_on"]),)),
+            Line("day", (Cell(day_words, day=row["reported_on"]),)),
             say_status(view, row),
             *changes,
             Line("text", (Cell(row["narrative"] or "", lang=row["language"] or ""),)),

@@ -70,21 +70,21 @@ def list_set(
     """
     t, keys = view.t, {row["report_key"] for row in rows}
     published = {Stated(row["report_key"], row["step"]): row["note"] for row in rows if row["decided_by"] == "staff"}
-    for stated in (*published, *(stated for stated in made if stated.report_key in keys)):
-        label = _name(view, stated.step)
-        if stated in back and stated in published:
-            yield stated, t("{step}: undone; the next build no longer applies it.", step=label), False
+    for one in (*published, *(one for one in made if one.report_key in keys)):
+        label = _name(view, one.step)
+        if one in back and one in published:
+            yield one, t("{step}: undone; the next build no longer applies it.", step=label), False
             continue
-        note = published.get(stated)
-        said = (
-            t("Recorded by staff: {step}.", step=label) if stated in published else t("Recorded: {step}.", step=label)
+        note = published.get(one)
+        sentence = (
+            t("Recorded by staff: {step}.", step=label) if one in published else t("Recorded: {step}.", step=label)
         )
-        yield stated, f":material/check: {said}{f' {plain(note)}' if note else ''}", True
+        yield one, f":material/check: {sentence}{f' {plain(note)}' if note else ''}", True
 
 
 def _show_set(view: View, rows: Sequence[Row]) -> None:
     """Draw what staff said of the evidence, each with the way back."""
-    for number, (stated, sentence, can_undo) in enumerate(list_set(view, rows, _list(view, _SET), _list(view, _BACK))):
+    for number, (one, sentence, can_undo) in enumerate(list_set(view, rows, _list(view, _SET), _list(view, _BACK))):
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             st.markdown(sentence)
             if can_undo:
@@ -93,7 +93,7 @@ def _show_set(view: View, rows: Sequence[Row]) -> None:
                     key=f"undo-evidence-{number}",
                     icon=":material/undo:",
                     on_click=_undo,
-                    args=(view, stated),
+                    args=(view, one),
                     disabled=view.snapshot.is_shipped_sample,
                 )
 
@@ -148,34 +148,34 @@ def write_options(step: str, day: date | None, source: str, note: str) -> list[s
 def _set(view: View, report_key: str) -> None:
     """Write the step of the form down; the button's callback."""
     chosen = st.session_state
-    stated = Stated(report_key, chosen[_STEP])
+    evidence = Stated(report_key, chosen[_STEP])
     try:
-        options = write_options(stated.step, chosen[_DAY], chosen[_SOURCE], chosen[_NOTE])
+        options = write_options(evidence.step, chosen[_DAY], chosen[_SOURCE], chosen[_NOTE])
     except UserError as error:
         chosen[_ERROR] = error
         return
-    if _run(stated, *options):
-        _list(view, _SET).append(stated)
+    if _run(evidence, *options):
+        _list(view, _SET).append(evidence)
         rebuild.note_change(view)
 
 
-def _undo(view: View, stated: Stated) -> None:
+def _undo(view: View, evidence: Stated) -> None:
     """Take a step back; a button's callback."""
-    if not _run(stated, "--undo"):
+    if not _run(evidence, "--undo"):
         return
     made = _list(view, _SET)
-    if stated in made:
-        made.remove(stated)
+    if evidence in made:
+        made.remove(evidence)
         rebuild.take_change_back(view)
     else:
-        _list(view, _BACK).append(stated)
+        _list(view, _BACK).append(evidence)
         rebuild.note_change(view)
 
 
-def _run(stated: Stated, *options: str) -> bool:
+def _run(evidence: Stated, *options: str) -> bool:
     """Run the command; where it refuses, keep why."""
     try:
-        campaign_commands.run("decide", *options, operands=stated.words)
+        campaign_commands.run("decide", *options, operands=evidence.words)
     except UserError as error:
         st.session_state[_ERROR] = error
         return False
@@ -184,5 +184,5 @@ def _run(stated: Stated, *options: str) -> bool:
 
 def _list(view: View, key: str) -> list[Stated]:
     """The steps of this session that wait for a build; kept in the session, to be added to."""
-    kept: list[Stated] = rebuild.remember(view, key, list)
-    return kept
+    remembered: list[Stated] = rebuild.remember(view, key, list)
+    return remembered

@@ -75,18 +75,18 @@ def make_model(view: View) -> RegisterModel:
     )
 
 
-def read_columns(stated: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def read_columns(text: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The columns that a link states, the title first, and the names in it that are no columns."""
-    if stated is None:
+    if text is None:
         return SHOWN, ()
-    names = dict.fromkeys(name.strip().lower() for name in stated.split(",") if name.strip())
+    names = dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip())
     columns = (_TITLE, *(name for name in names if name in NAMES and name != _TITLE))
     return columns, tuple(name for name in names if name not in NAMES)
 
 
-def write_columns(others: Iterable[str]) -> str | None:
+def write_columns(names: Iterable[str]) -> str | None:
     """The link's parameter for the columns that a reader has chosen beside the title; the usual ones need none."""
-    chosen = (_TITLE, *others)
+    chosen = (_TITLE, *names)
     return None if chosen == SHOWN else ",".join(chosen[1:]) or _TITLE
 
 
@@ -99,7 +99,9 @@ def name_in_files(columns: tuple[str, ...]) -> tuple[str, ...]:
     """The columns of a file for those that the reader has chosen; none, that is all of them, for the usual ones."""
     if columns == SHOWN:
         return ()
-    return tuple(dict.fromkeys(own for name in ("action_id", *columns) for own in IN_FILES.get(name, (name,))))
+    return tuple(
+        dict.fromkeys(file_name for name in ("action_id", *columns) for file_name in IN_FILES.get(name, (name,)))
+    )
 
 
 def describe_views(view: View) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def find_others(view: View, asked: Named, day: date, desk: Desk) -> tuple[Sectio
     t = view.t
     similar = find_similar(view.snapshot, asked.action_id, day)
     near = tuple(_describe(view, one, asked, desk) for one in similar if not one.is_own)
-    own = tuple(_describe(view, one, asked, Desk()) for one in similar if one.is_own)
+    same_stakeholder = tuple(_describe(view, one, asked, Desk()) for one in similar if one.is_own)
     rule = (
         t(
             "The most similar actions by theme, category, place and words, whatever the filters. Completed ones come "
@@ -42,7 +42,11 @@ def find_others(view: View, asked: Named, day: date, desk: Desk) -> tuple[Sectio
         else t("No other stakeholder's action is similar enough in theme, category, place and words.")
     )
     section = Section(t("Others doing the same"), rule, near, "others")
-    return (section, Section(t("By the same stakeholder"), items=own, style="others", level=4)) if own else (section,)
+    return (
+        (section, Section(t("By the same stakeholder"), items=same_stakeholder, style="others", level=4))
+        if same_stakeholder
+        else (section,)
+    )
 
 
 def _describe(view: View, one: Neighbour, asked: Named, desk: Desk) -> Item:

@@ -89,9 +89,9 @@ class Chosen:
         choices = {name: item.options.query_pairs() for name, item in self.name_items().items()}
         if self.used is not None:
             choices = {USED: self.used.options.query_pairs()} | choices
-        stated = {"charts": write_items(self.items), **dict.fromkeys(ALL_PARAMETERS, ""), **write_choices(choices)}
+        written = {"charts": write_items(self.items), **dict.fromkeys(ALL_PARAMETERS, ""), **write_choices(choices)}
         used = self.used or Item("")
-        return stated | {"chart": used.chart_id, "title": used.title}
+        return written | {"chart": used.chart_id, "title": used.title}
 
     def use(self, chart_id: str) -> "Chosen":
         """With one chart opened for use."""
@@ -111,8 +111,10 @@ class Chosen:
         """With a chart as it is now, or without it; one of the briefing that then is there twice is there once."""
         if name == USED:
             return replace(self, used=item)
-        items = {own: one for own, one in self.name_items().items() if item is None or not _is_same(one, item)}
-        changed = (item if own == name else items.get(own) for own in self.name_items())
+        items = {
+            item_name: one for item_name, one in self.name_items().items() if item is None or not _is_same(one, item)
+        }
+        changed = (item if item_name == name else items.get(item_name) for item_name in self.name_items())
         return replace(self, items=tuple(one for one in changed if one is not None))
 
     def remove(self, name: str) -> "Chosen":
@@ -140,8 +142,8 @@ class Chosen:
 
     def take_set(self, chart_ids: Iterable[str]) -> "Chosen":
         """With a ready-made set in the place of the charts; those that stay keep their own titles and choices."""
-        kept = {item.chart_id: item for item in reversed(self.items)}
-        return replace(self, items=tuple(kept.get(chart_id, Item(chart_id)) for chart_id in chart_ids)[:MOST_CHARTS])
+        items = {item.chart_id: item for item in reversed(self.items)}
+        return replace(self, items=tuple(items.get(chart_id, Item(chart_id)) for chart_id in chart_ids)[:MOST_CHARTS])
 
     def take_items(self, items: tuple[Item, ...]) -> "Chosen":
         """With these charts in the place of the briefing's."""
@@ -197,8 +199,8 @@ def read_heading(parameters: Mapping[str, str]) -> str:
 
 def remember(parameters: Mapping[str, str], chosen: Chosen) -> dict[str, str]:
     """What is kept of a briefing while the reader looks at other pages: the link without the chart in use."""
-    stated = chosen.remove(USED).write() | {name: parameters.get(name, "") for name in ("heading", "size")}
-    return {name: value for name, value in stated.items() if value}
+    parameters_to_keep = chosen.remove(USED).write() | {name: parameters.get(name, "") for name in ("heading", "size")}
+    return {name: value for name, value in parameters_to_keep.items() if value}
 
 
 def bring_back(parameters: Mapping[str, str], remembered: Mapping[str, str]) -> dict[str, str]:

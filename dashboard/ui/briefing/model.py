@@ -267,8 +267,8 @@ def make_used(
     )
     has_peers = is_filtered(chart.spec, selection) and chart.spec.kind not in ALONE
     pairs = (*replace(chart.options, peers=False).query_pairs(), *selection.first.query_pairs())
-    shown = SIZES[size]
-    measure = f"{shown.width} × {shown.height}" if shown.height else str(shown.width)
+    size_words = SIZES[size]
+    measure = f"{size_words.width} × {size_words.height}" if size_words.height else str(size_words.width)
     return UsedModel(
         item=item,
         chart=chart,
@@ -277,7 +277,7 @@ def make_used(
         menus=chart_options.make_menus(t, chart.spec, chart.options, has_peers=has_peers),
         anew=PageLink(t("Edit"), EXPLORE, pairs, ":material/tune:") if chart.spec.id == EXPLORE else None,
         sizes={name: t(SIZE_NAMES[name]) for name in SIZES},
-        about_size=t("{reason}, {measure} pixels", reason=t(shown.reason), measure=measure),
+        about_size=t("{reason}, {measure} pixels", reason=t(size_words.reason), measure=measure),
         source=_write_source(snapshot, t, chart, request, settings.base_url),
         citation=cite_chart(request, chart, settings.base_url),
     )
@@ -358,8 +358,8 @@ def _offer_choices(selection: Selection, t: Translator, item: Item) -> tuple[dic
     }
     chosen = [
         offered[f"{menu.name}:{menu.chosen}"]
-        for menu, own in zip(menus, usual, strict=True)
-        if menu.chosen != own.chosen
+        for menu, usual_value in zip(menus, usual, strict=True)
+        if menu.chosen != usual_value.chosen
     ]
     return offered, ", ".join(chosen) or t("Default")
 

@@ -115,10 +115,10 @@ def _show_moved(view: View, selection: Selection, moves: Moved) -> None:
     with st.expander(title, key="moved-actions"):
         page = paging.find(f"moved-page-{moves.since}-{abs(hash(later.query_string()))}", PAGE_ROWS, total)
         frame = list_moved(view.snapshot, later, moves.since, limit=page.size, offset=page.offset)
-        shown = labelled(frame, view.snapshot, lang).fillna(formats.NOTHING)
+        labels = labelled(frame, view.snapshot, lang).fillna(formats.NOTHING)
         statuses = {code: status.labels[lang] for code, status in view.snapshot.codes.get("statuses", {}).items()}
-        shown[["before", "after"]] = shown[["before", "after"]].map(lambda code: statuses.get(code, code))
-        rows = shown[["title", "stakeholder", "before", "after", "action_id"]].to_numpy().tolist()
+        labels[["before", "after"]] = labels[["before", "after"]].map(lambda code: statuses.get(code, code))
+        rows = labels[["title", "stakeholder", "before", "after", "action_id"]].to_numpy().tolist()
         days = (formats.format_date(day, lang) for day in (moves.since, moves.day))
         html_tables.show(html_tables.words(t("Action"), t("Stakeholder"), *days, t("Action ID")), rows)
         paging.show_others(page, total)

@@ -107,19 +107,19 @@ def _make_side(snapshot: Snapshot, side: Selection, t: Translator, kicker: str, 
 
 def _list_chips(snapshot: Snapshot, selection: Selection, t: Translator) -> Iterator[Chip]:
     """The filters of the other side. What it states is lifted, to none where the first side has some, else to those."""
-    one, other, stated = selection.first, selection.other or selection.first, dict(selection.versus)
+    one, other, differing = selection.first, selection.other or selection.first, dict(selection.versus)
     for f in sorted(FILTERS, key=lambda f: _SHOWN.index(f.parameter) if f.parameter in _SHOWN else len(_SHOWN)):
         box = filter_bar.make_box(snapshot, other, t, f)
-        if (f.parameter in _SHOWN and box.offered) or f.parameter in stated:
+        if (f.parameter in _SHOWN and box.offered) or f.parameter in differing:
             chip = filter_bar.make_chip(box, t)
-            is_lifted = bool(stated.get(f.parameter)) and bool(one.codes(f))
-            lifted = _state(selection, f.parameter, () if is_lifted else None) if f.parameter in stated else {}
-            value = chip.value or (t("all") if f.parameter in stated else "")
+            is_lifted = bool(differing.get(f.parameter)) and bool(one.codes(f))
+            lifted = _state(selection, f.parameter, () if is_lifted else None) if f.parameter in differing else {}
+            value = chip.value or (t("all") if f.parameter in differing else "")
             yield replace(chip, key=f"vs-{chip.key}", value=value, without=lifted, is_more=False)
-    if "q" in stated:
+    if "q" in differing:
         yield Chip("vs-q", t("Words"), other.q or t("all"), _state(selection, "q", None))
     day = day_choice.make_model(snapshot, other, t)
-    is_stated = "as_of" in stated
+    is_stated = "as_of" in differing
     value = formats.format_date(day.day, t.language) if is_stated else ""
     lifted = _state(selection, "as_of", None) if is_stated else {}
     yield Chip("vs-as_of", t("On the day"), value, lifted, day=day)
@@ -136,19 +136,19 @@ def _list_rows(one: Headline, other: Headline, t: Translator, moves: Moved | Non
         counts = (formats.format_count(getattr(total, name), t.language) for total in (one, other))
         yield t(DEFINITIONS[name].name), *counts, changes.get(name, "")
     for rate in _RATES:
-        said = say_difference(know_total(one, rate), know_total(other, rate), moves is not None)
+        difference = say_difference(know_total(one, rate), know_total(other, rate), moves is not None)
         rates = (_write_rate(total, rate, t) for total in (one, other))
-        yield t(DEFINITIONS[rate].name), *rates, join_difference([t.say(part) for part in said])
+        yield t(DEFINITIONS[rate].name), *rates, join_difference([t.say(part) for part in difference])
 
 
 def _write_rate(total: Headline, rate: str, t: Translator) -> str:
     """A rate with its counts, and the most that it can be."""
-    known = know_total(total, rate)
-    if known.whole < FEW:
-        return formats.format_counts(known.part, known.whole, t.language)
-    text = formats.format_rate(known.part, known.whole, t.language)
-    most = formats.format_percent(known.most, known.whole, t.language)
-    return text if known.most == known.part else t(N_("{rate}, up to {most}"), rate=text, most=most)
+    rate_bounds = know_total(total, rate)
+    if rate_bounds.whole < FEW:
+        return formats.format_counts(rate_bounds.part, rate_bounds.whole, t.language)
+    text = formats.format_rate(rate_bounds.part, rate_bounds.whole, t.language)
+    most = formats.format_percent(rate_bounds.most, rate_bounds.whole, t.language)
+    return text if rate_bounds.most == rate_bounds.part else t(N_("{rate}, up to {most}"), rate=text, most=most)
 
 
 def _order_charts(one: Selection, other: Selection) -> tuple[str, ...]:
@@ -162,9 +162,9 @@ def _list_picks(snapshot: Snapshot, one: Selection, t: Translator) -> Iterator[t
     yield t("All actions"), one.against(Selection(as_of=one.as_of, build=one.build, lang=one.lang))
     filtered = [f for f in FILTERS if one.codes(f)]
     if len(filtered) == 1 and filtered[0].parameter in _REST_OF:
-        others = _list_others(snapshot, one, filtered[0])
-        if others:
-            values: dict[str, Any] = {filtered[0].attribute: others}
+        picks = _list_others(snapshot, one, filtered[0])
+        if picks:
+            values: dict[str, Any] = {filtered[0].attribute: picks}
             yield t("All the others"), one.against(replace(one, **values))
     regions = [code for code in snapshot.codes["regions"].values() if code.code in snapshot.present.get("region", ())]
     if not filtered and len(regions) > 1:

@@ -76,10 +76,10 @@ def _show_actions(view: View, selection: Selection) -> None:
     messages.show_heading(t("Actions, latest reports first"))
     items = []
     for row in register.labelled(frame, view.snapshot, view.lang).to_dict("records"):
-        title, *others = (str(row[name]) for name in ("title", "stakeholder", "status") if row[name])
+        title, *details = (str(row[name]) for name in ("title", "stakeholder", "status") if row[name])
         pairs = (*selection.query_pairs(), ("action", row["action_id"]))
         way = PageLink(title, "actions", pairs).render(view.page_id)
-        items.append(f"<li>{' · '.join((way, *map(escape, others)))}</li>")
+        items.append(f"<li>{' · '.join((way, *map(escape, details)))}</li>")
     st.html(f'<ul class="about">{"".join(items)}</ul>')
     with st.container(horizontal=True, key="country-ways"):
         pairs = tuple(selection.query_pairs())

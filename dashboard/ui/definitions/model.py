@@ -69,8 +69,8 @@ def make_model(view: View) -> tuple[Section, ...]:
     file_columns, counts = account.lay_out(view, files, total=t("All files"))
     built = datetime.fromisoformat(view.snapshot.built_at)
     moment = f"{formats.format_date(built.date(), view.lang)}, {built:%H:%M}"
-    stated = attribute(campaign, view.lang)
-    terms = ((t("Publisher"), stated.publisher, stated.url), (t("Licence"), stated.licence, stated.licence_url))
+    source = attribute(campaign, view.lang)
+    terms = ((t("Publisher"), source.publisher, source.url), (t("Licence"), source.licence, source.licence_url))
     site = f"{link.site_address(view.page_id)}/?{view.selection.query_string()}"
     return (
         Section(
@@ -110,15 +110,15 @@ def make_model(view: View) -> tuple[Section, ...]:
             t("Use and citation"),
             about=tuple(_write_term(*term) for term in terms if term[1]),
             note=t("How to cite the figures of this selection:"),
-            quote=cite(campaign, view.lang, stated.campaign, view.selection.day(view.snapshot), site),
+            quote=cite(campaign, view.lang, source.campaign, view.selection.day(view.snapshot), site),
         ),
         Section(t("Accessibility"), about=tuple(map(t, ACCESSIBILITY))),
     )
 
 
 def _write_term(label: str, text: str, address: str) -> str:
-    shown = f"[{plain(text)}]({address})" if address else plain(text)
-    return f"**{plain(label)}**  \n{shown}"
+    name = f"[{plain(text)}]({address})" if address else plain(text)
+    return f"**{plain(label)}**  \n{name}"
 
 
 def _list_statuses(view: View) -> Table:

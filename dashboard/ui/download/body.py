@@ -95,8 +95,8 @@ def _show_empty(empty: EmptyModel | Nothing | None) -> None:
 def _show_download(view: View, selection: Selection, choice: Choice, file: FileModel) -> None:
     """What is in the file, how large it is, and the button."""
     messages.show_card_title(file.title)
-    rows, *others = map(escape, file.facts)
-    facts = " · ".join([f"<b>{rows}</b>", *others])
+    rows, *details = map(escape, file.facts)
+    facts = " · ".join([f"<b>{rows}</b>", *details])
     note = f'<p class="card-note">{escape(file.note)}</p>'
     st.html(f'<p class="extract-facts" data-rows="{file.rows}" data-bytes="{file.size}">{facts}</p>{note}')
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="extract-take"):
@@ -114,7 +114,7 @@ def _show_download(view: View, selection: Selection, choice: Choice, file: FileM
 
 def _show_columns(view: View, choice: Choice, columns: ColumnsModel) -> None:
     """Draw the choice of columns, and the preview."""
-    t, kinds, own = view.t, columns.kinds, columns.own
+    t, kinds, pick = view.t, columns.kinds, columns.own
     messages.show_card_title(kinds.label)
     st.segmented_control(
         kinds.label,
@@ -122,10 +122,10 @@ def _show_columns(view: View, choice: Choice, columns: ColumnsModel) -> None:
         required=True,
         label_visibility="collapsed",
     )
-    if own is not None:
+    if pick is not None:
         st.multiselect(
-            own.label,
-            **_offer(own, "extract-columns", list(own.value), state.take_columns, choice.table),
+            pick.label,
+            **_offer(pick, "extract-columns", list(pick.value), state.take_columns, choice.table),
             placeholder=t("All columns"),
             select_all=False,
         )

@@ -208,14 +208,14 @@ def make_model(
 
 def read(t: Translator, parameters: Mapping[str, str]) -> tuple[Choice, str]:
     """The choice that the link states; for one that cannot be the default, and a sentence that says so."""
-    stated = {name: parameters[name] for name in PARAMETERS if name in parameters}
+    requested = {name: parameters[name] for name in PARAMETERS if name in parameters}
     try:
-        return read_choice(stated), ""
+        return read_choice(requested), ""
     except SelectionError as error:
         warning = t(
             "The link asks for a file that does not exist ({parameter}: {value}). The default is shown instead.",
             parameter=plain(error.parameter),
-            value=plain((error.value or stated.get(error.parameter, ""))[:80]),
+            value=plain((error.value or requested.get(error.parameter, ""))[:80]),
         )
         return Choice(), warning
 
@@ -249,13 +249,13 @@ def _say_nothing(
     if rows["actions"] == 0:
         return empty_selection.make_model(snapshot, selection, t)
     if choice.file_format == "zip":
-        said = t("The chosen tables are empty for these actions.")
+        sentence = t("The chosen tables are empty for these actions.")
     else:
         title = t(TABLES[choice.table].title)
-        said = t("The table “{table}” is empty for these actions.", table=title)
+        sentence = t("The table “{table}” is empty for these actions.", table=title)
     everything = is_everything(selection)
     return Nothing(
-        said, t("Choose other rows above.") if everything else t("Choose other rows above, or remove a filter.")
+        sentence, t("Choose other rows above.") if everything else t("Choose other rows above, or remove a filter.")
     )
 
 
@@ -293,8 +293,8 @@ def _list_columns(
 ) -> ColumnsModel:
     """The choice of columns, and how the first rows look with them."""
     table = TABLES[choice.table]
-    known = ready_kind(table, choice.columns)
-    kind = OWN if known is None or own_table == choice.table else known
+    ready = ready_kind(table, choice.columns)
+    kind = OWN if ready is None or own_table == choice.table else ready
     labels = {
         name: f"{t(READY_LABELS[name])} ({len(table.choose(columns))})"
         for name, columns in ready_columns(table).items()

@@ -69,12 +69,12 @@ def make_link(
 ) -> LinkModel:
     """The link that refreshes a file; arguments as of the page's `make_model`."""
     address = choice.address(base_url, selection)
-    kept = t("The link keeps the date you chose. Reset the filters to follow the latest data.")
+    note = t("The link keeps the date you chose. Reset the filters to follow the latest data.")
     programs: tuple[Program, ...] = ()
     if not is_closed:  # else these programs cannot sign in: the page of the signed link has the steps
         excel, power_bi = (
-            _readable(choice, known).address(base_url, selection)
-            for known in (("xlsx", "csv"), ("parquet", "csv", "xlsx"))
+            _readable(choice, formats_tried).address(base_url, selection)
+            for formats_tried in (("xlsx", "csv"), ("parquet", "csv", "xlsx"))
         )
         name = order.name_file(snapshot, selection, choice.file_format, choice.table, choice.include)
         curl = f"curl --fail --output {name} {shlex.quote(address)}"
@@ -88,7 +88,7 @@ def make_link(
         title=t("A link that refreshes the file, in Excel or Power BI"),
         said=t("Each time a program opens this link, it gets the same selection with the newest data:"),
         address=address,
-        note="" if selection.as_of is None else kept,
+        note="" if selection.as_of is None else note,
         programs=programs,
         more=t("All other addresses, with code to copy: [{name}]({way})", name=t(HEADING), way=way),
     )

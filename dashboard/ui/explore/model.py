@@ -124,10 +124,10 @@ def _read(parameters: Mapping[str, str], unused: frozenset[str]) -> Options:
     Raises:
         SelectionError: the link chooses what is not offered.
     """
-    stated = {name: [parameters[name]] for name in LABELS if parameters.get(name)}
-    if not stated.keys() & {"by", "and", "as"} and not unused.isdisjoint((Exploration.by, Exploration.second)):
-        stated["by"] = [next(name for name in PAIRS if name not in unused)]
-    return parse_options(stated, find_spec(EXPLORE))
+    requested = {name: [parameters[name]] for name in LABELS if parameters.get(name)}
+    if not requested.keys() & {"by", "and", "as"} and not unused.isdisjoint((Exploration.by, Exploration.second)):
+        requested["by"] = [next(name for name in PAIRS if name not in unused)]
+    return parse_options(requested, find_spec(EXPLORE))
 
 
 def _list_choices(t: Translator, options: Options, unused: frozenset[str]) -> tuple[Menu, ...]:

@@ -19,9 +19,9 @@ def show(error: Exception) -> bool:
         True: Streamlit need not show it in its own way.
     """
     t = translator(link.read_language("en"))
-    told = error if isinstance(error, UserError) else faults.explain(error)
-    if told is not None and staff.may_open():  # it may name a file of the server, which readers have no use for
-        st.error(plain(f"{t(told.what)} {t(told.remedy)}".strip()), icon=":material/error:")
+    explained = error if isinstance(error, UserError) else faults.explain(error)
+    if explained is not None and staff.may_open():  # it may name a file of the server, which readers have no use for
+        st.error(plain(f"{t(explained.what)} {t(explained.remedy)}".strip()), icon=":material/error:")
         return True
     sentences = [
         t(N_("This page could not be shown in full.")),

@@ -46,12 +46,12 @@ WORDS = {
 """What the notice says; the browser puts in the numbers and the time in the reader's own zone."""
 
 
-def choose(published: Snapshot, stated: str, *, is_newest: bool) -> Snapshot:
+def choose(published: Snapshot, build_id: str, *, is_newest: bool) -> Snapshot:
     """The snapshot that the session sees from now on.
 
     Args:
         published: The one that is published now.
-        stated: The build that the link keeps; empty where it follows the data.
+        build_id: The build that the link keeps; empty where it follows the data.
         is_newest: Whether the page shows what is published in any case.
 
     Raises:
@@ -60,11 +60,11 @@ def choose(published: Snapshot, stated: str, *, is_newest: bool) -> Snapshot:
     settings = Settings.from_environment()
     snapshot = published
     if not is_newest:
-        seen = stated or st.session_state.get(_SEEN, published.build_id)
+        seen = build_id or st.session_state.get(_SEEN, published.build_id)
         try:
             snapshot = kept_builds.open_seen(settings, seen)
         except GoneError:
-            if stated:
+            if build_id:
                 raise
             st.session_state[_GONE] = True
     st.session_state[_SEEN] = snapshot.build_id

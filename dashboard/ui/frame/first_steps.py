@@ -60,17 +60,17 @@ def _draw(t: Translator, step: FirstStep) -> None:
 
 def lead_to_campaign(t: Translator) -> None:
     """Say that there is no campaign yet, with the way to make one."""
-    said = t("There is no campaign here yet. A few answers create one; no files to write by hand.")
-    st.info(said, icon=":material/flag:")
+    sentence = t("There is no campaign here yet. A few answers create one; no files to write by hand.")
+    st.info(sentence, icon=":material/flag:")
     title = t(header.find("new_campaign").title)
     page_link.show(PageLink(title, "new_campaign", (("lang", t.language),), ":material/add:"))
 
 
 def show_languages(page_id: str, languages: Sequence[str], lang: str) -> None:
     """Draw the ways to this page in other languages, while there are no figures to choose them with."""
-    others = [one for one in languages if one != lang]
-    if not others:
+    other_languages = [one for one in languages if one != lang]
+    if not other_languages:
         return
     with st.container(horizontal=True, gap="small", key="first-languages"):
-        for one in others:
+        for one in other_languages:
             page_link.show(PageLink(name_language(one), page_id, (("lang", one),)))

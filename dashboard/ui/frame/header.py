@@ -218,20 +218,20 @@ def make_model(
 
 def list_sections(reader: Reader) -> tuple[Section, ...]:
     """The pages with the parts that this reader may open: theirs on Share, those for staff last."""
-    own = OWN_PAGES if reader.has_own else ()
+    pages = OWN_PAGES if reader.has_own else ()
     public = (
-        Section(section.title, (*section.pages, *own)) if section.holds(SHARING) else section for section in SECTIONS
+        Section(section.title, (*section.pages, *pages)) if section.holds(SHARING) else section for section in SECTIONS
     )
     return (*public, *list_staff(reader))
 
 
 def list_staff(reader: Reader) -> tuple[Section, ...]:
     """The pages of staff with the parts that this reader may open, and that lead somewhere."""
-    *others, settings = STAFF
+    *sections, settings = STAFF
     offered = settings._replace(pages=(*BEGINNING, *settings.pages)) if reader.is_beginning else settings
     opened = (
         section._replace(pages=tuple(spec for spec in section.pages if spec.access in reader.classes))
-        for section in (*others, offered)
+        for section in (*sections, offered)
     )
     return tuple(section for section in opened if section.pages)
 
@@ -276,8 +276,8 @@ def draw(model: HeaderModel, page_id: str, t: Translator, reader: Reader, select
             staff.show_who(t)
     if model.beside:
         beside = "".join(_write_way(one, page_id, "page" if one.page_id == page_id else "") for one in model.beside)
-        shown = (one.label for one in (*model.sections, *model.staff) if find_page(one.page_id) == model.page)
-        title = next(shown, "")
+        labels = (one.label for one in (*model.sections, *model.staff) if find_page(one.page_id) == model.page)
+        title = next(labels, "")
         with st.container(key="parts"):
             st.html(f'<nav class="parts" aria-label="{escape(title)}"><ul>{beside}</ul></nav>')
 

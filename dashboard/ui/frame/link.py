@@ -54,9 +54,9 @@ def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ())
     part, query = _read_part(page)
     if not part:
         parts = page_addresses.PAGES[page]
-        stated = query[parts.parameter][-1]
-        what = f"The page has no part {stated!r}."
-        raise SelectionError(what, parts.parameter, tuple(parts.parts), stated)
+        value = query[parts.parameter][-1]
+        what = f"The page has no part {value!r}."
+        raise SelectionError(what, parts.parameter, tuple(parts.parts), value)
     st.session_state[_LINK] = arrive(_find(), page_id, query, snapshot, extra_parameters, _write)
     return _get().selection
 
@@ -100,8 +100,8 @@ def find_part(page: str) -> str:
 
 def part() -> str:
     """The part of the page that is shown."""
-    shown: str = st.session_state[_PART]
-    return shown
+    part_id: str = st.session_state[_PART]
+    return part_id
 
 
 def read_build(page_id: str) -> str:
@@ -275,9 +275,9 @@ def site_address(page_id: str) -> str:
 
     `page_id`: the page the reader is on, whose name is the last part of its address.
     """
-    here = page_address().rstrip("/").removesuffix(f"/{page_addresses.find_page(page_id)}")
+    address = page_address().rstrip("/").removesuffix(f"/{page_addresses.find_page(page_id)}")
     public = Settings.from_environment().base_url
-    return public if not here or (is_local(here) and not is_local(public)) else here
+    return public if not address or (is_local(address) and not is_local(public)) else address
 
 
 def site_path(page_id: str) -> str:

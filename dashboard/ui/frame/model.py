@@ -64,14 +64,14 @@ def say_figures(snapshot: Snapshot, selection: Selection, t: Translator) -> str:
     chosen = filters if selection.as_of else filters[:-1]
     names = [value if isinstance(value, str) else formats.format_date(value, t.language) for _, value in chosen]
     h = headline(snapshot, selection.first)
-    said = t.plural(
+    sentence = t.plural(
         "{what}: {n} action, {completed} completed",
         "{what}: {n} actions, {completed} completed",
         h.actions,
         what=", ".join(names) or t("All actions"),
         completed=h.completed,
     )
-    return said if selection.other is None else f"{said}. {say_figures(snapshot, selection.other, t)}"
+    return sentence if selection.other is None else f"{sentence}. {say_figures(snapshot, selection.other, t)}"
 
 
 def _say_sample(snapshot: Snapshot, t: Translator, *, is_staff: bool) -> str:

@@ -35,12 +35,12 @@ def _show_opened(t: Translator, page_id: str, pairs: Sequence[tuple[str, str]]) 
     st.html(_render(t, page_id, PAGE_HELP[page_id], pairs))
 
 
-def _render(t: Translator, page_id: str, told: PageHelp, pairs: Sequence[tuple[str, str]]) -> str:
+def _render(t: Translator, page_id: str, texts: PageHelp, pairs: Sequence[tuple[str, str]]) -> str:
     """The help of a page as HTML."""
-    parts = [f'<p class="shows">{escape(t(told.shows))}</p>', _head(t("Three things you can do here"))]
-    parts.append(f"<ul>{''.join(f'<li>{escape(t(way))}</li>' for way in told.ways)}</ul>")
-    if told.figures:
-        parts += [_head(t("What the figures mean")), explain(t, told.figures)]
+    parts = [f'<p class="shows">{escape(t(texts.shows))}</p>', _head(t("Three things you can do here"))]
+    parts.append(f"<ul>{''.join(f'<li>{escape(t(way))}</li>' for way in texts.ways)}</ul>")
+    if texts.figures:
+        parts += [_head(t("What the figures mean")), explain(t, texts.figures)]
     more = ((GLOSSARY, t("All definitions")), (HELP, t("More help")))
     links = (ways.render(label, ways.address(page_id, to, pairs)) for to, label in more if to != page_id)
     parts.append(f'<p class="more">{" ".join(links)}</p>')

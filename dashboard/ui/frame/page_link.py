@@ -33,23 +33,23 @@ class PageLink:
     help: str = ""
     lang: str = ""
 
-    def address(self, here: str) -> str:
-        """Its address on the page `here`."""
-        return ways.address(here, self.page_id, self.pairs)
+    def address(self, page_id: str) -> str:
+        """Its address on the page `page_id`."""
+        return ways.address(page_id, self.page_id, self.pairs)
 
-    def render(self, here: str, attributes: str = "") -> str:
-        """It as HTML on the page `here`, with further attributes."""
-        return self.wrap(escape(self.label), here, attributes)
+    def render(self, page_id: str, attributes: str = "") -> str:
+        """It as HTML on the page `page_id`, with further attributes."""
+        return self.wrap(escape(self.label), page_id, attributes)
 
-    def wrap(self, content: str, here: str, attributes: str = "") -> str:
+    def wrap(self, content: str, page_id: str, attributes: str = "") -> str:
         """It around HTML that says its words, as `render`."""
         spoken = f'lang="{escape(self.lang)}"' if self.lang else ""
-        return ways.wrap(content, self.address(here), " ".join(filter(None, (spoken, attributes))))
+        return ways.wrap(content, self.address(page_id), " ".join(filter(None, (spoken, attributes))))
 
 
-def render(one: PageLink | str, here: str) -> str:
-    """A link as HTML on the page `here`; words that lead nowhere as they are."""
-    return escape(one) if isinstance(one, str) else one.render(here)
+def render(one: PageLink | str, page_id: str) -> str:
+    """A link as HTML on the page `page_id`; words that lead nowhere as they are."""
+    return escape(one) if isinstance(one, str) else one.render(page_id)
 
 
 def find_script(page: str) -> Path:

@@ -135,8 +135,8 @@ def _open(
 ) -> ReaderLink:
     """The link that an address opens."""
     selection = parse(query, snapshot, extra_parameters)
-    own = [name for name in extra_parameters if name not in VERSUS]
-    extras = {name: query[name][-1] for name in own if query.get(name)}
+    page_parameters = [name for name in extra_parameters if name not in VERSUS]
+    extras = {name: query[name][-1] for name in page_parameters if query.get(name)}
     before = before or ReaderLink(selection)
     return ReaderLink(
         selection,

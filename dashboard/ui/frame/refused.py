@@ -59,8 +59,8 @@ def make_link(error: SelectionError, snapshot: Snapshot, t: Translator) -> Refus
 
 
 def _list_allowed(error: SelectionError, snapshot: Snapshot, lang: str) -> tuple[tuple[str, str], ...]:
-    stated = error.parameter.removeprefix("vs.")
-    codelist = next((f.codelist for f in FILTERS if f.parameter == stated and error.value is not None), "")
+    parameter = error.parameter.removeprefix("vs.")
+    codelist = next((f.codelist for f in FILTERS if f.parameter == parameter and error.value is not None), "")
     labels = {code: entry.labels[lang] for code, entry in snapshot.codes.get(codelist, {}).items()}
     return tuple((value, labels.get(value, "")) for value in error.allowed)
 

@@ -81,13 +81,13 @@ def make_model(
     if not (found or tasks or pages):
         tasks = search_tasks.find(snapshot, text, t.language, is_near=True)
         found = search_nearly(snapshot, text, t.language) or found
-    kept = tuple(Selection(as_of=selection.as_of, build=selection.build, lang=t.language).query_pairs())
-    ways = (PageLink(_name_task(way, t), way.task.page_id, (*way.pairs, *kept)) for way in tasks)
+    day_pairs = tuple(Selection(as_of=selection.as_of, build=selection.build, lang=t.language).query_pairs())
+    ways = (PageLink(_name_task(way, t), way.task.page_id, (*way.pairs, *day_pairs)) for way in tasks)
     done = ResultGroup(t("Tasks"), tuple(way for way in ways if way.page_id in titles))
-    opened = ResultGroup(t("Pages"), tuple(PageLink(titles[page_id], page_id, kept) for page_id in pages))
-    groups = (done, *_group_found(found, found.meant or text.strip(), t, kept), opened)
-    shown = tuple(group for group in groups if group.links)
-    return SearchModel(shown, _say(shown, found.meant, t))
+    opened = ResultGroup(t("Pages"), tuple(PageLink(titles[page_id], page_id, day_pairs) for page_id in pages))
+    groups = (done, *_group_found(found, found.meant or text.strip(), t, day_pairs), opened)
+    filled = tuple(group for group in groups if group.links)
+    return SearchModel(filled, _say(filled, found.meant, t))
 
 
 def _say(groups: Sequence[ResultGroup], meant: str, t: Translator) -> str:
@@ -105,21 +105,25 @@ def _name_task(way: search_tasks.Way, t: Translator) -> str:
     return t("{task}: {place}", task=title, place=way.narrowed) if way.narrowed else title
 
 
-def _group_found(found: Found, text: str, t: Translator, kept: tuple[tuple[str, str], ...]) -> Iterator[ResultGroup]:
+def _group_found(
+    found: Found, text: str, t: Translator, day_pairs: tuple[tuple[str, str], ...]
+) -> Iterator[ResultGroup]:
     """Codes, stakeholders and actions; of more than are shown the last way leads to all."""
     for parameter, codes in found.codes.items():
-        links = (PageLink(one.labels[t.language], PAGE_OF[parameter], ((parameter, one.code), *kept)) for one in codes)
+        links = (
+            PageLink(one.labels[t.language], PAGE_OF[parameter], ((parameter, one.code), *day_pairs)) for one in codes
+        )
         yield ResultGroup(t(DIMENSIONS[parameter].label), tuple(links))
-    makers = [PageLink(hit.name, "stakeholders", (("stakeholder", hit.id), *kept)) for hit in found.stakeholders]
+    makers = [PageLink(hit.name, "stakeholders", (("stakeholder", hit.id), *day_pairs)) for hit in found.stakeholders]
     if found.all_stakeholders > len(makers):
         label = t("Show all {n} stakeholders", n=found.all_stakeholders)
-        makers.append(PageLink(label, "stakeholders", (("name", text), *kept)))
+        makers.append(PageLink(label, "stakeholders", (("name", text), *day_pairs)))
     yield ResultGroup(_head(t, t("Stakeholders"), found.stakeholders, found.all_stakeholders), tuple(makers))
     actions = [
         PageLink(
             formats.shorten(hit.name, _LONGEST) or t("Untitled action"),
             "actions",
-            (("action", hit.id), *kept),
+            (("action", hit.id), *day_pairs),
             help=_describe_action(hit),
             lang=hit.language if hit.name else "",
         )
@@ -127,15 +131,15 @@ def _group_found(found: Found, text: str, t: Translator, kept: tuple[tuple[str, 
     ]
     if found.all_actions > len(actions):
         label = t("Show all {n} actions", n=found.all_actions)
-        actions.append(PageLink(label, "actions", (("q", text), *kept)))
+        actions.append(PageLink(label, "actions", (("q", text), *day_pairs)))
     yield ResultGroup(_head(t, t("Actions"), found.actions, found.all_actions), tuple(actions))
 
 
-def _head(t: Translator, title: str, shown: tuple[Hit, ...], found: int) -> str:
+def _head(t: Translator, title: str, hits: tuple[Hit, ...], found: int) -> str:
     """The heading of a kind of results; where there are more, it says of how many these are the first."""
-    if found <= len(shown):
+    if found <= len(hits):
         return title
-    return t("{title} ({shown} of {found})", title=title, shown=len(shown), found=found)
+    return t("{title} ({shown} of {found})", title=title, shown=len(hits), found=found)
 
 
 def _describe_action(hit: Hit) -> str:
@@ -167,18 +171,18 @@ def show(t: Translator, page_id: str, titles: Mapping[str, str], selection: Sele
 def _show_box(page_id: str, titles: Mapping[str, str], selection: Selection, view: str) -> None:
     t, text = translator(selection.lang), _read_text()
     groups: list[dict[str, Any]] = []
-    said = ""
+    status = ""
     if text:
         # Not kept from the page's own run, so that no session holds an old snapshot open.
         try:
             snapshot = figures.choose(current(), selection.build, is_newest=False)
         except UserError as error:  # the page says more, when it is drawn again
-            said = t(error.what)
+            status = t(error.what)
         else:
             model = make_model(snapshot, selection, t, titles, text)
             groups = [_describe(group, page_id) for group in model.groups] if model else []
-            said = model.said if model else ""
-    data = {"view": f"{page_id}?{view}", "text": text, "groups": groups, "said": said, "words": _say_words(t)}
+            status = model.said if model else ""
+    data = {"view": f"{page_id}?{view}", "text": text, "groups": groups, "said": status, "words": _say_words(t)}
     _MOUNT(key=_KEY, data=data, width="content", on_text_change=_take_text)
 
 

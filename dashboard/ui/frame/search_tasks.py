@@ -110,19 +110,19 @@ def find(snapshot: Snapshot, text: str, lang: str, *, is_near: bool = False) -> 
     typed = [word for word in words if len(word) > 2 and word not in _SMALL] or words
     vocabulary = _fold_words(snapshot)
     if is_near:
-        known = [word for words in vocabulary for word in words]
-        typed = [(get_close_matches(word, known, 1, 0.75) or [word])[0] for word in typed]
+        words_of_tasks = [word for words in vocabulary for word in words]
+        typed = [(get_close_matches(word, words_of_tasks, 1, 0.75) or [word])[0] for word in typed]
     ways = (_match(snapshot, task, words, typed, lang) for task, words in zip(TASKS, vocabulary, strict=True))
     return sorted(filter(None, ways), key=lambda way: bool(way.narrowed))[:_MOST]
 
 
 def _match(snapshot: Snapshot, task: Task, words: frozenset[str], typed: Sequence[str], lang: str) -> Way | None:
-    others = [one for one in typed if not any(word.startswith(one) for word in words)]
-    if len(others) == len(typed):
+    unmatched = [one for one in typed if not any(word.startswith(one) for word in words)]
+    if len(unmatched) == len(typed):
         return None
-    if not others:
+    if not unmatched:
         return Way(task, "", task.pairs)
-    codes = find_codes(snapshot, others) if task.has_filters else {}
+    codes = find_codes(snapshot, unmatched) if task.has_filters else {}
     parameter = next((name for name in codes if name not in dict(task.pairs)), None)
     if parameter is None:
         return None
@@ -134,7 +134,7 @@ def _match(snapshot: Snapshot, task: Task, words: frozenset[str], typed: Sequenc
 def _fold_words(snapshot: Snapshot) -> list[frozenset[str]]:
     """The folded words of each task, in every language."""
     speakers = [translator(lang) for lang in list_languages()]
-    said = [" ".join(t(task.words) for t in speakers) for task in TASKS]
-    frame = snapshot.query("folded", {"texts": sorted(set(said))})
+    words_by_task = [" ".join(t(task.words) for t in speakers) for task in TASKS]
+    frame = snapshot.query("folded", {"texts": sorted(set(words_by_task))})
     folded = dict(zip(frame["words"], frame["folded"], strict=True))
-    return [frozenset(folded[text].split()) - _SMALL for text in said]
+    return [frozenset(folded[text].split()) - _SMALL for text in words_by_task]

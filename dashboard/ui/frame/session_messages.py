@@ -41,9 +41,9 @@ def leave_out_forged(message: BackMsg, widgets: Mapping[str, WidgetMetadata[Any]
     states = message.rerun_script.widget_states.widgets
     right = [state for state in states if _is_right(state, widgets.get(state.id))]
     if len(right) < len(states):
-        kept = [WidgetState.FromString(state.SerializeToString()) for state in right]
+        copies = [WidgetState.FromString(state.SerializeToString()) for state in right]
         del states[:]
-        states.extend(kept)
+        states.extend(copies)
 
 
 def _is_right(state: WidgetState, drawn: WidgetMetadata[Any] | None) -> bool:
@@ -160,8 +160,8 @@ def _take_what_is_needed(handle: streamlit_grips.Take) -> streamlit_grips.Take:
 
 def hide_place(_session: AppSession, message: ForwardMsg) -> ForwardMsg:
     """A session's first message, with the script's name in place of its path and without what runs it."""
-    told = message.new_session
-    told.main_script_path = Path(told.main_script_path).name
-    told.initialize.environment_info.python_version = ""
-    told.initialize.environment_info.server_os = ""
+    session = message.new_session
+    session.main_script_path = Path(session.main_script_path).name
+    session.initialize.environment_info.python_version = ""
+    session.initialize.environment_info.server_os = ""
     return message

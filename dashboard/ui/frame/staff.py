@@ -102,11 +102,11 @@ def require(t: Translator, page_id: str, title: str, access: AccessClass) -> Non
 
 def _say_copy(t: Translator, page_id: str) -> None:
     """Say of a page that changes something that this server shows copies, and where they are made."""
-    said = t("This server shows a copy of the figures. Changes are made where the exports are kept.")
+    sentence = t("This server shows a copy of the figures. Changes are made where the exports are kept.")
     made_at = read_note(Settings.from_environment().campaign).made_at
     if made_at:
-        said += f" [{t('Open this page there')}]({page_addresses.write(made_at, page_id)})"
-    st.info(said, icon=":material/lock:")
+        sentence += f" [{t('Open this page there')}]({page_addresses.write(made_at, page_id)})"
+    st.info(sentence, icon=":material/lock:")
 
 
 def write_sign_in(t: Translator, page_id: str) -> str:

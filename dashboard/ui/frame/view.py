@@ -36,8 +36,8 @@ class View(Frame):
 
     def day_pairs(self) -> tuple[tuple[str, str], ...]:
         """The day, the build and the language: what stays in the link to another thing, whatever the filters."""
-        kept = self.selection
-        return tuple(Selection(as_of=kept.as_of, build=kept.build, lang=self.lang).query_pairs())
+        selection = self.selection
+        return tuple(Selection(as_of=selection.as_of, build=selection.build, lang=self.lang).query_pairs())
 
 
 def merge(parameters: Mapping[str, str], values: Mapping[str, str | None]) -> dict[str, str]:

@@ -87,10 +87,10 @@ def show(view: Frame) -> None:
     t = view.t
     guides.show_ways(view)
     messages.show_heading(t("In a minute"))
-    _show_list((escape(t(name)), escape(t(said, few=FEW))) for name, said in READING)
+    _show_list((escape(t(name)), escape(t(sentence, few=FEW))) for name, sentence in READING)
     _show_pages(view)
     messages.show_heading(t("By keyboard"))
-    _show_list((escape(t(keys)), escape(t(said))) for keys, said in KEYS)
+    _show_list((escape(t(keys)), escape(t(sentence))) for keys, sentence in KEYS)
     _show_contact(view)
 
 
@@ -154,4 +154,4 @@ def _show_contact(view: Frame) -> None:
 
 def _show_list(rows: Iterable[tuple[str, str]]) -> None:
     """Names with what is said of them, both as HTML."""
-    st.html(f'<dl class="help-list">{"".join(f"<dt>{name}</dt><dd>{said}</dd>" for name, said in rows)}</dl>')
+    st.html(f'<dl class="help-list">{"".join(f"<dt>{name}</dt><dd>{text}</dd>" for name, text in rows)}</dl>')

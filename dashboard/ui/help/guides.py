@@ -34,8 +34,8 @@ class Picture(NamedTuple):
 
 def find_file(name: str, lang: str) -> Path:
     """The file of a guide in a language, else in English."""
-    own = FOLDER / f"{name}.{lang}.md"
-    return own if own.is_file() else FOLDER / f"{name}.{SOURCE_LANGUAGE}.md"
+    path = FOLDER / f"{name}.{lang}.md"
+    return path if path.is_file() else FOLDER / f"{name}.{SOURCE_LANGUAGE}.md"
 
 
 @cache
@@ -62,8 +62,8 @@ def list_own() -> list[str]:
 
 def find_opened(view: Frame) -> str:
     """The guide that the link opens, where the reader may open it; else empty."""
-    stated = link.page_parameter(PARAMETER) if isinstance(view, View) else st.query_params.get(PARAMETER)
-    return stated if stated in list_own() else ""
+    requested = link.page_parameter(PARAMETER) if isinstance(view, View) else st.query_params.get(PARAMETER)
+    return requested if requested in list_own() else ""
 
 
 def show_ways(view: Frame) -> None:

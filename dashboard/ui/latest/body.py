@@ -17,9 +17,9 @@ PARAMETERS = (KIND, shown_since.SINCE, shown_since.BY, ENTRY, *list_table.PARAME
 
 def join_repeated() -> None:
     """Before the link is read: kinds that it repeats, as feeds have them, become one parameter, as pages have them."""
-    named = st.query_params.get_all(KIND)
-    if len(named) > 1:
-        st.query_params[KIND] = ",".join(named)
+    kinds = st.query_params.get_all(KIND)
+    if len(kinds) > 1:
+        st.query_params[KIND] = ",".join(kinds)
 
 
 def show(view: View, selection: Selection) -> None:

@@ -34,9 +34,9 @@ def make_model(selection: Selection, parameters: Mapping[str, str], shown: date 
 
     `shown`: the day since when the list goes by what became known, if it does.
     """
-    others = [pair for pair in parameters.items() if pair[0] not in ("since", "by", "entry", link.PAGE)]
+    pairs = [pair for pair in parameters.items() if pair[0] not in ("since", "by", "entry", link.PAGE)]
     return VisitModel(
-        query=urlencode([*selection.query_pairs(), *others]),
+        query=urlencode([*selection.query_pairs(), *pairs]),
         lang=find_tag(t.language),
         shown=shown.isoformat() if shown else "",
         words={
@@ -51,5 +51,5 @@ def draw(model: VisitModel, page_id: str) -> None:
     """Draw the way, or that this is the first visit."""
     site = link.site_path(page_id)
     places = {"path": f"{site}/{page_id}", "store": f"dashboard-visit:{site}"}
-    told = {"query": model.query, "lang": model.lang, "shown": model.shown, "words": model.words}
-    _MOUNT(key="last-visit", data=places | told)
+    data = {"query": model.query, "lang": model.lang, "shown": model.shown, "words": model.words}
+    _MOUNT(key="last-visit", data=places | data)

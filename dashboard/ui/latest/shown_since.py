@@ -84,20 +84,20 @@ def read(parameters: Mapping[str, str], day: date, today: date, t: Translator) -
     `day`: the day of the figures.
     `today`: today.
     """
-    warnings, by, stated = [], parameters.get(BY, HAPPENED), parameters.get(SINCE)
+    warnings, by, requested = [], parameters.get(BY, HAPPENED), parameters.get(SINCE)
     if by not in (HAPPENED, KNOWN):
         warnings.append(paging.say_unknown(t, BY, by))
         by = HAPPENED
     now = today if by == KNOWN else day
     since = None
-    if stated == MONDAY:
+    if requested == MONDAY:
         since = find_monday(now)
-    elif stated is not None:
+    elif requested is not None:
         try:
-            since = date.fromisoformat(stated)
+            since = date.fromisoformat(requested)
         except ValueError:
-            warnings.append(paging.say_unknown(t, SINCE, stated))
-    return Since(since, cast(By, by), stated if since else None, now, tuple(warnings))
+            warnings.append(paging.say_unknown(t, SINCE, requested))
+    return Since(since, cast(By, by), requested if since else None, now, tuple(warnings))
 
 
 def make_model(view: View, since: Since, today: date) -> SinceModel:
@@ -108,12 +108,12 @@ def make_model(view: View, since: Since, today: date) -> SinceModel:
     t = view.t
     chosen = "" if since.day is None else MONDAY if since.stated == MONDAY else DAY
     day = None
-    stated = since.now.replace(day=1).isoformat()
+    month_start = since.now.replace(day=1).isoformat()
     if since.day is not None and chosen == DAY:
         first, last = min(view.snapshot.campaign["first_date"], since.day), max(today, since.day)
         day = DayChoice(t("Since a date"), since.day, formats.format_date(since.day, t.language), first, last)
-        stated = since.day.isoformat()
-    days = (("", None, t("Everything")), (MONDAY, MONDAY, t("Since Monday")), (DAY, stated, t("Since a date")))
+        month_start = since.day.isoformat()
+    days = (("", None, t("Everything")), (MONDAY, MONDAY, t("Since Monday")), (DAY, month_start, t("Since a date")))
     which = ((HAPPENED, None, t("Date of the event")), (KNOWN, KNOWN, t("Date published here")))
     return SinceModel(
         tuple(_make_chip(view, SINCE, value, words, is_on=name == chosen) for name, value, words in days),

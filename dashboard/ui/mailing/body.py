@@ -88,11 +88,11 @@ def _show_issues(view: View, desk: Desk) -> None:
     latest_first = sorted(batches.values(), key=lambda batch: batch.put_at, reverse=True)
     none = dict.fromkeys(STATES, 0)
     issues = [{"id": batch.batch_id, "put_at": batch.put_at, **none, **batch.counts} for batch in latest_first]
-    shown = [state for state in STATES if state == "sent" or any(issue[state] for issue in issues)]
+    states = [state for state in STATES if state == "sent" or any(issue[state] for issue in issues)]
     columns = (
         Cells(t("Made on (UTC)"), lambda issue: issue["put_at"][:16].replace("T", " ")),
         Cells(t("Issue"), lambda issue: issue["id"]),
         Cells(t("New items"), lambda issue: entries.get(issue["id"], test), is_words=False),
-        *(record_tables.count(view, t(STATES[state]), state) for state in shown),
+        *(record_tables.count(view, t(STATES[state]), state) for state in states),
     )
     record_tables.show(issues, columns, is_long=True)

@@ -76,12 +76,12 @@ def _show_groups(view: View, groups: list[Group]) -> None:
 def _choose(view: View, groups: list[Group]) -> Wish:
     """The digest to look at: one of those that somebody reads, or everything in each language."""
     wishes = list(dict.fromkeys([*(group.wish for group in groups), *map(Wish, view.snapshot.languages)]))
-    own = next((place for place, wish in enumerate(wishes) if wish == Wish(view.lang)), 0)
+    place_of_language = next((place for place, wish in enumerate(wishes) if wish == Wish(view.lang)), 0)
     names = [name_wish(view, wish) for wish in wishes]
     chosen = st.selectbox(
-        view.t("Digest to preview"), range(len(wishes)), own, names.__getitem__, key=_CHOICE, width=480
+        view.t("Digest to preview"), range(len(wishes)), place_of_language, names.__getitem__, key=_CHOICE, width=480
     )
-    return wishes[chosen if chosen is not None else own]
+    return wishes[chosen if chosen is not None else place_of_language]
 
 
 def _write_options(wish: Wish, since: date | None) -> list[str]:

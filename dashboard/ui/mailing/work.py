@@ -44,9 +44,9 @@ def start(workers: Workers, *words: str) -> Handle:
         WorkerError: too many are running.
     """
     campaign = str(Settings.from_environment().campaign)
-    told = actor.tell(staff.person())
+    environment = actor.tell(staff.person())
     arguments = ["newsletter", words[0], "--campaign", campaign, "--json", *words[1:]]
-    return workers.start(MODULE, arguments, environment=told)
+    return workers.start(MODULE, arguments, environment=environment)
 
 
 def run(workers: Workers, *words: str) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def _say_silence(snapshot: Snapshot, selection: Selection, total: Headline, t: T
 
 
 def _say_who_is_compared(rankings: dict[str, Ranking], t: Translator) -> str:
-    sides = [known for one in rankings.values() for known in (*one.ahead, *one.behind)]
+    sides = [member for one in rankings.values() for member in (*one.ahead, *one.behind)]
     untold = sum(len(one.compared) for one in rankings.values()) - len(sides)
     notes = [t("Only those with {few} actions or more are compared.", few=FEW)]
     if untold:
@@ -131,17 +131,17 @@ def _make_list(
     for dimension, members in ranked.items():
         if members:
             heading = t("{name}: {value}", name=t(RANKED[dimension]), value=len(members))
-            entries = (_make_entry(snapshot, selection, t, dimension, known) for known in members[:MOST_RANKED])
+            entries = (_make_entry(snapshot, selection, t, dimension, member) for member in members[:MOST_RANKED])
             groups.append(RankGroup(heading, tuple(entries)))
     return RankList(title, "" if groups else t("None for certain."), tuple(groups))
 
 
-def _make_entry(snapshot: Snapshot, selection: Selection, t: Translator, dimension: str, known: Known) -> RankEntry:
+def _make_entry(snapshot: Snapshot, selection: Selection, t: Translator, dimension: str, member: Known) -> RankEntry:
     one = DIMENSIONS[dimension]
-    filtered: dict[str, Any] = {one.attribute: (known.code,)}
-    label = snapshot.codes[one.codelist][known.code].labels[t.language]
+    filtered: dict[str, Any] = {one.attribute: (member.code,)}
+    label = snapshot.codes[one.codelist][member.code].labels[t.language]
     pairs = tuple(replace(selection, **filtered).query_pairs())
-    return RankEntry(t.say(say_known(known, is_short=True)), PageLink(label, "overview", pairs))
+    return RankEntry(t.say(say_known(member, is_short=True)), PageLink(label, "overview", pairs))
 
 
 def show(view: View, selection: Selection) -> None:

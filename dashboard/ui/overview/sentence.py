@@ -41,9 +41,9 @@ class SentenceModel:
         words = (part if isinstance(part, str) else part.label for part in self.parts)
         return f"{self.of}{''.join(words)}"
 
-    def render(self, here: str) -> str:
-        """It as HTML on the page `here`."""
-        parts = (escape(part) if isinstance(part, str) else part.render(here) for part in self.parts)
+    def render(self, page_id: str) -> str:
+        """It as HTML on the page `page_id`."""
+        parts = (escape(part) if isinstance(part, str) else part.render(page_id) for part in self.parts)
         return f"{escape(self.of)}{''.join(parts)}"
 
 
@@ -83,13 +83,16 @@ def make_templates(snapshot: Snapshot, selection: Selection, total: Headline, t:
     if selection.statuses or selection.evidence:
         return {}
     actions = t.plural("{n} action", "{n} actions", total.actions)
-    kept = {name: f"{{{name}}}" for name in ("rate", "upper", "part", "most", "unknown")}
+    placeholders = {name: f"{{{name}}}" for name in ("rate", "upper", "part", "most", "unknown")}
     days = {"more": (1, 1), "all": (1, 0), "none": (0, 1)}
     cases = {name: replace(total, reported=reported, unknown=unknown) for name, (reported, unknown) in days.items()}
     of = _say_which(snapshot, selection, t)
-    told = {name: of + t(_find_message(one, is_decided=False), actions=actions, **kept) for name, one in cases.items()}
+    templates = {
+        name: of + t(_find_message(one, is_decided=False), actions=actions, **placeholders)
+        for name, one in cases.items()
+    }
     one, many = (t.plural("{n} is not known", "{n} are not known", n, n="{n}") for n in (1, 2))
-    return {**told, "one": one, "many": many}
+    return {**templates, "one": one, "many": many}
 
 
 def _find_message(total: Headline, *, is_decided: bool) -> str:

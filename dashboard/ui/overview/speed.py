@@ -92,19 +92,21 @@ def make_model(
     if day <= first:
         return None
     usual = _find_usual(snapshot, first, day)
-    stated = parameters.get(SINCE)
+    requested = parameters.get(SINCE)
     since, warning = usual, ""
-    if stated is not None:
-        since, warning = _read_since(stated, first, day, usual, t)
-    said = formats.format_date(since, t.language)
-    title = t("What changed since {day}", day=said)
+    if requested is not None:
+        since, warning = _read_since(requested, first, day, usual, t)
+    day_words = formats.format_date(since, t.language)
+    title = t("What changed since {day}", day=day_words)
     choice = replace(
         day_choice.make_model(snapshot, replace(selection, as_of=since), t),
         label=t("What changed since"), about="", first=first, last=day - timedelta(days=1), data_last=usual,
     )  # fmt: skip
     choice = replace(choice, named=tuple(one for one in choice.named if one.day < day))
     without = {"name": SINCE, "value": None} if since != usual else {}
-    return SpeedModel(title, stated is not None, since, Chip("since", choice.label, said, without, day=choice), warning)
+    return SpeedModel(
+        title, requested is not None, since, Chip("since", choice.label, day_words, without, day=choice), warning
+    )
 
 
 def _find_usual(snapshot: Snapshot, first: date, day: date) -> date:
@@ -113,17 +115,17 @@ def _find_usual(snapshot: Snapshot, first: date, day: date) -> date:
     return max(first, begun[-1] - timedelta(days=1) if begun else day - timedelta(days=USUAL_DAYS))
 
 
-def _read_since(stated: str, first: date, day: date, usual: date, t: Translator) -> tuple[date, str]:
+def _read_since(requested: str, first: date, day: date, usual: date, t: Translator) -> tuple[date, str]:
     """The earlier day that the link states; where it is none, the usual one and what is said of it."""
     try:
-        since = date.fromisoformat(stated)
+        since = date.fromisoformat(requested)
     except ValueError:
         since = day
     if first <= since < day:
         return since, ""
     warning = t(
         "The link compares with a day that is not before this one: {value}. Shown is {day}.",
-        value=f"`{messages.plain(stated[:20])}`",
+        value=f"`{messages.plain(requested[:20])}`",
         day=formats.format_date(usual, t.language),
     )
     return usual, warning

@@ -39,9 +39,9 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> NewMo
     counts = count_latest(snapshot, selection, window)
     numbers = [t("{name}: {value}", name=t(KINDS[kind]), value=number) for kind, number in counts.items() if number]
     pairs = tuple(selection.query_pairs())
-    said = " · ".join(numbers)
+    summary = " · ".join(numbers)
     return NewModel(
-        said=PageLink(said, "latest", (("since", "monday"), *pairs)) if said else t("Nothing."),
+        said=PageLink(summary, "latest", (("since", "monday"), *pairs)) if summary else t("Nothing."),
         everything=PageLink(t("All that happened"), "latest", pairs),
     )
 

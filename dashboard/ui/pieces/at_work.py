@@ -31,25 +31,25 @@ def find_own(what: str = "") -> Colleague:
 
 def show(view: Frame, what: str) -> None:
     """Note that the reader is in a section, and say who else is; looked at again by itself."""
-    own = find_own(what)
-    st.fragment(_show, run_every=LOOK_SECONDS)(view, own)
+    myself = find_own(what)
+    st.fragment(_show, run_every=LOOK_SECONDS)(view, myself)
 
 
-def _show(view: Frame, own: Colleague) -> None:
+def _show(view: Frame, myself: Colleague) -> None:
     t, campaign = view.t, Settings.from_environment().campaign
-    colleagues.note(campaign, own)
+    colleagues.note(campaign, myself)
     former = colleagues.hash_tab(staff.find_former_tab())  # the same page, before it came to this server
     others = [
-        one for one in colleagues.list_at_work(campaign, own.what, own.session) if not former or one.tab != former
+        one for one in colleagues.list_at_work(campaign, myself.what, myself.session) if not former or one.tab != former
     ]
     if not others:
         return
     names = ", ".join(
         t("{name} (since {time} UTC)", name=name_colleague(view, one), time=name_time(one.since)) for one in others
     )
-    said = t("At work here, too: {names}.", names=names)
+    sentence = t("At work here, too: {names}.", names=names)
     more = t("Each save is compared with what the others saved: nobody overwrites anything unseen.")
-    st.info(plain(f"{said} {more}"), icon=":material/group:")
+    st.info(plain(f"{sentence} {more}"), icon=":material/group:")
 
 
 def name_colleague(view: Frame, who: Colleague) -> str:

@@ -46,10 +46,10 @@ def read(t: Translator, parameters: Mapping[str, str], chart_id: str, *, is_besi
     spec = CATALOGUE[chart_id]
     chosen, warning = Options(), ""
     try:
-        stated = options.parse_options(_read(parameters).get(chart_id, {}), spec)
+        options_of_link = options.parse_options(_read(parameters).get(chart_id, {}), spec)
         if is_beside:
-            set_beside(options.apply_options(spec, stated))
-        chosen = stated
+            set_beside(options.apply_options(spec, options_of_link))
+        chosen = options_of_link
     except SelectionError as error:
         warning = say_refused(t, error)
     return options.settle(replace(chosen, peers=True), spec), warning
@@ -151,9 +151,15 @@ def state_choice(parameters: Mapping[str, str], spec: ChartSpec, name: str, valu
         value: What is chosen.
     """
     chosen = options.parse_options({name: [value]}, spec)
-    choices = {one: {key: values[0] for key, values in stated.items()} for one, stated in _read(parameters).items()}
+    choices = {
+        one: {key: values[0] for key, values in parameters_of_chart.items()}
+        for one, parameters_of_chart in _read(parameters).items()
+    }
     choices.setdefault(spec.id, {})[name] = dict(chosen.query_pairs()).get(name, "")
-    pairs = {one: [(key, text) for key, text in stated.items() if text] for one, stated in choices.items()}
+    pairs = {
+        one: [(key, text) for key, text in parameters_of_chart.items() if text]
+        for one, parameters_of_chart in choices.items()
+    }
     return options.write_choices(pairs).get(name)
 
 

@@ -85,13 +85,13 @@ def list_files(
         place: What the keys of the links begin with.
         path: Where below its host the dashboard is for the reader's own browser.
     """
-    shown = pin(snapshot, request, settings)
+    pinned = pin(snapshot, request, settings)
     whole = postpone(snapshot, partial(_submit_all, request, settings))
     return tuple(
         File(
             f"{place}-{key}",
             t(form.label),
-            **(wait_for(whole) if key == "zip" else lead_to(find_address(shown, path, form))),
+            **(wait_for(whole) if key == "zip" else lead_to(find_address(pinned, path, form))),
             file_name=name_file(snapshot, request.selection, form.file_format, name_inside(request, form)),
             media_type=BRIEFING_FORMATS["zip"].media_type if key == "zip" else FORMATS[form.file_format].media_type,
             help=t(form.help),
@@ -148,15 +148,15 @@ def make_embed(
     as_of = request.selection.as_of
     if request.is_frozen:
         built = formats.format_date(datetime.fromisoformat(snapshot.built_at).date(), t.language)
-        said = t("Always shows the figures of the build of {day} ({build}).", day=built, build=request.build_id[:12])
+        note = t("Always shows the figures of the build of {day} ({build}).", day=built, build=request.build_id[:12])
     elif as_of is not None:
         day = formats.format_date(as_of, t.language)
-        said = t("Shows new data as it arrives, always as known on {day}, the date of the filters.", day=day)
+        note = t("Shows new data as it arrives, always as known on {day}, the date of the filters.", day=day)
     else:
-        said = t("Shows new data as it arrives; no need to copy it again.")
+        note = t("Shows new data as it arrives; no need to copy it again.")
     site = settings.base_url
     code = frames.write_embed(chart, request, settings)
-    return Embed(said, t(HERE_ALONE) if is_local(site) else "", request.address(site, "html"), code)
+    return Embed(note, t(HERE_ALONE) if is_local(site) else "", request.address(site, "html"), code)
 
 
 def find_settings(view: View) -> Settings:

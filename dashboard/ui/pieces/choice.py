@@ -44,12 +44,12 @@ def show_buttons(
         take: Takes what was chosen; it is called before the page is drawn again.
         is_disabled: Whether nothing can be chosen.
     """
-    shown = chosen if chosen in choices else None
-    key = find_key(name, shown)
+    value = chosen if chosen in choices else None
+    key = find_key(name, value)
     st.segmented_control(
         label,
         list(choices),
-        default=shown,
+        default=value,
         format_func=choices.__getitem__,
         key=key,
         label_visibility="collapsed",
@@ -86,8 +86,8 @@ def show_list(
     """
     options = list(choices)
     takes_several = isinstance(chosen, list)
-    shown = [one for one in chosen if one in choices] if takes_several else chosen if chosen in choices else None
-    key = find_key(name, shown)
+    value = [one for one in chosen if one in choices] if takes_several else chosen if chosen in choices else None
+    key = find_key(name, value)
     common: dict[str, Any] = {
         "format_func": choices.__getitem__,
         "key": key,
@@ -99,9 +99,9 @@ def show_list(
         "args": (take, key),
     }
     if takes_several:
-        st.multiselect(label, options, default=shown, select_all=False, wrap=True, **common)
+        st.multiselect(label, options, default=value, select_all=False, wrap=True, **common)
     else:
-        index = None if shown is None and placeholder else options.index(shown) if shown in choices else 0
+        index = None if value is None and placeholder else options.index(value) if value in choices else 0
         st.selectbox(label, options, index=index, **common)
 
 

@@ -98,9 +98,9 @@ def _find_table(name: str, frame: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     """
     times, first = st.session_state.get(name, (0, frame))
     edits = st.session_state.get(f"{name}-{times}", {}).get("edited_rows", {})
-    shown = [edits.get(place, {}).get("answer", cell) or None for place, cell in enumerate(first["answer"])]
+    cells = [edits.get(place, {}).get("answer", cell) or None for place, cell in enumerate(first["answer"])]
     is_same = first["subject"].tolist() == frame["subject"].tolist()
-    if not is_same or shown != [cell or None for cell in frame["answer"]]:
+    if not is_same or cells != [cell or None for cell in frame["answer"]]:
         times, first = times + 1, frame
     st.session_state[name] = (times, first)
     return f"{name}-{times}", first

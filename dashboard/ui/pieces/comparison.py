@@ -119,10 +119,10 @@ def _show_dimension(view: Frame, one: DimensionChanges, *, is_first: bool, is_op
 def _count_changed(view: Frame, dimension: str, one: DimensionChanges) -> str:
     """How many groups of a dimension change, and how many do not."""
     t, (changed, unchanged) = view.t, (len(one.changed), one.unchanged)
-    said = t.plural("{dimension}: {n} changes", "{dimension}: {n} change", changed, dimension=dimension)
+    sentence = t.plural("{dimension}: {n} changes", "{dimension}: {n} change", changed, dimension=dimension)
     if not unchanged:
-        return said
-    return t.plural("{changes}, {n} unchanged", "{changes}, {n} unchanged", unchanged, changes=said)
+        return sentence
+    return t.plural("{changes}, {n} unchanged", "{changes}, {n} unchanged", unchanged, changes=sentence)
 
 
 def _group_row(view: Frame, change: GroupChange, *, is_first: bool) -> list[str]:
@@ -172,9 +172,9 @@ def show_changes(view: Frame, preview: Preview | Comparison) -> None:
         (t("Stories added"), changes.stories_added),
         (t("Stories removed"), changes.stories_removed),
     )
-    told = (*counted, *((label, number) for label, number in posts if number))
+    counts = (*counted, *((label, number) for label, number in posts if number))
     columns = (*html_tables.words(t("Change")), *html_tables.figures(t(N_("Number", "how many changed"))))
-    html_tables.show(columns, [[label, formats.format_count(number, view.lang)] for label, number in told])
+    html_tables.show(columns, [[label, formats.format_count(number, view.lang)] for label, number in counts])
     _show_actions(view, preview, t("Actions added"), changes.added, changes.actions_added)
     _show_changed(view, preview)
     _show_actions(view, preview, t("Actions removed"), changes.removed, changes.actions_removed)
@@ -198,8 +198,8 @@ def _show_changed(view: Frame, preview: Preview | Comparison) -> None:
         Cells(t("Before"), lambda row: _say(view, preview, row["field"], row["before"]) or formats.NOTHING),
         Cells(t("After"), lambda row: _say(view, preview, row["field"], row["after"]) or formats.NOTHING),
     )
-    shown = int(changed["action_id"].nunique())
-    title = record_tables.name_list(view, t("Actions changed"), preview.changes.actions_changed, shown)
+    listed_count = int(changed["action_id"].nunique())
+    title = record_tables.name_list(view, t("Actions changed"), preview.changes.actions_changed, listed_count)
     html_tables.show_folded(title, *record_tables.lay_out(changed, columns))
 
 

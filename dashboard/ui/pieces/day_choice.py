@@ -77,9 +77,9 @@ def state_day(chosen: object, data_last: date) -> date | None:
 def show(model: DayChoice, key: str, take: Callable[[date | None], None]) -> None:
     """Draw the choice; `take` gets the day that the link states, before the page is drawn."""
     data = {name: getattr(model, name).isoformat() for name in ("day", "first", "last")}
-    named = [{"day": one.day.isoformat(), "label": one.label, "about": one.about} for one in model.named]
+    days = [{"day": one.day.isoformat(), "label": one.label, "about": one.about} for one in model.named]
     words = {"label": model.label, "about": model.about, "lang": model.lang}
-    _MOUNT(key=key, data={**data, "named": named, **words}, on_day_change=partial(_take, key, model, take))
+    _MOUNT(key=key, data={**data, "named": days, **words}, on_day_change=partial(_take, key, model, take))
 
 
 def _take(key: str, model: DayChoice, take: Callable[[date | None], None]) -> None:

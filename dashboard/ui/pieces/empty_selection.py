@@ -49,23 +49,23 @@ class EmptyModel:
 
 def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> EmptyModel:
     """What to say of a selection that holds no action."""
-    said = t("No action matches these filters.")
+    sentence = t("No action matches these filters.")
     offers = tuple(_list_offers(snapshot, selection, t))
     if offers:
-        return EmptyModel(said, t("Remove one of these filters to see actions:"), offers)
+        return EmptyModel(sentence, t("Remove one of these filters to see actions:"), offers)
     bare = Selection(as_of=selection.as_of, lang=selection.lang)
     alone = ((f, replace(bare, **{name: getattr(selection, name) for name in f[2]})) for f in _list_filters(selection))
     rows = tuple((t(f[1]), formats.format_count(headline(snapshot, one).actions, t.language)) for f, one in alone)
     advice = t("Removing one filter is not enough. Each of them alone finds:") if rows else ""
-    return EmptyModel(said, advice, (), (t("Filter"), t("Actions")), rows, t("Reset the filters"))
+    return EmptyModel(sentence, advice, (), (t("Filter"), t("Actions")), rows, t("Reset the filters"))
 
 
 def make_unused(dimensions: Iterable[str], t: Translator) -> EmptyModel:
     """What to say where no action of the build has a value of dimensions by which the actions should be divided."""
     names = formats.join_list([t(DIMENSIONS[name].label) for name in dimensions], t.language)
-    said = t("No action of this campaign has a value here: {names}.", names=names)
+    sentence = t("No action of this campaign has a value here: {names}.", names=names)
     return EmptyModel(
-        said, t("So there is nothing to break the actions down by. See the other pages for their figures.")
+        sentence, t("So there is nothing to break the actions down by. See the other pages for their figures.")
     )
 
 

@@ -106,9 +106,9 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator, page_id:
     """The filters as a page shows them for a selection."""
     filters = {f.parameter: f for f in FILTERS}
     unused = list_unused(snapshot)
-    shown = [filters[one] for one in MAIN if one not in unused or selection.codes(filters[one])]
-    shown += [filters[one] for one in MORE if _is_shown(snapshot, selection, filters[one])]
-    chips = [make_chip(make_box(snapshot, selection, t, f), t) for f in shown]
+    main = [filters[one] for one in MAIN if one not in unused or selection.codes(filters[one])]
+    main += [filters[one] for one in MORE if _is_shown(snapshot, selection, filters[one])]
+    chips = [make_chip(make_box(snapshot, selection, t, f), t) for f in main]
     links = (_link_actions(snapshot, selection, t, page_id), _link_country(snapshot, selection, t, page_id))
     day = day_choice.make_model(snapshot, selection, t)
     return FilterBarModel(
@@ -166,12 +166,12 @@ def offered(snapshot: Snapshot, selection: Selection, chosen: Filter) -> list[Co
     """The codes a filter offers: those that occur in the data or are chosen, inside the chosen regions."""
     if chosen is STAKEHOLDER:
         return chosen_codes(snapshot, selection, chosen)
-    known = snapshot.present.get(chosen.parameter, frozenset())
+    present = snapshot.present.get(chosen.parameter, frozenset())
     selected = set(selection.codes(chosen))
     return [
         code
         for code in options(snapshot, chosen)
-        if code.code in selected or (code.code in known and _is_inside(snapshot, selection, chosen, code))
+        if code.code in selected or (code.code in present and _is_inside(snapshot, selection, chosen, code))
     ]
 
 
@@ -196,8 +196,8 @@ def _link_comparison(selection: Selection, t: Translator, page_id: str) -> PageL
     if page_id not in COMPARED_FROM or selection.other is not None:
         return None
     pairs = tuple(selection.first.query_pairs())
-    told = t("These actions beside others, or on another date")
-    return PageLink(t("Compare with …"), "compare", pairs, ":material/compare_arrows:", told)
+    help_text = t("These actions beside others, or on another date")
+    return PageLink(t("Compare with …"), "compare", pairs, ":material/compare_arrows:", help_text)
 
 
 def _link_actions(snapshot: Snapshot, selection: Selection, t: Translator, page_id: str) -> PageLink | None:

@@ -25,7 +25,9 @@ def show(view: View, address: str, key: str) -> None:
         st.caption(
             view.t("The campaign is closed: in programs and web pages this address only works with a signed link.")
         )
-        told = view.t("Excel, Power BI and web pages cannot sign in: a signed link opens only this, until its last day")
+        help_text = view.t(
+            "Excel, Power BI and web pages cannot sign in: a signed link opens only this, until its last day"
+        )
         pairs = ((TO, f"{parts.path}?{parts.query}"), *view.selection.query_pairs())
         label = view.t("Create a signed link")
-        page_link.show(PageLink(label, "shared_links", pairs, ":material/key:", told))
+        page_link.show(PageLink(label, "shared_links", pairs, ":material/key:", help_text))

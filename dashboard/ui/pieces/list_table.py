@@ -182,8 +182,8 @@ def make_lines(view: View, columns: Sequence[Column], rows: Sequence[Mapping[str
     searched = [column.name for column in columns if column.is_searched]
     texts = [str(row[name]) for row in rows for name in searched if row[name]]
     mark = highlight.mark_words(view.snapshot, view.selection.q, texts)
-    named = [replace(columns[0], longest=0), *columns[1:]] if columns else []  # what names a line is whole
-    return tuple({column.name: _make_cell(view, column, row, mark) for column in named} for row in rows)
+    shortened = [replace(columns[0], longest=0), *columns[1:]] if columns else []  # what names a line is whole
+    return tuple({column.name: _make_cell(view, column, row, mark) for column in shortened} for row in rows)
 
 
 def _make_cell(view: View, column: Column, row: Mapping[str, Any], mark: Callable[[str], Spans]) -> Cell:
@@ -227,13 +227,13 @@ def read_order(view: View, spec: List) -> tuple[Order, tuple[str, ...]]:
     """What a list is sorted by, as the link says, and a sentence for each part of it that it cannot be sorted by."""
     if not spec.sorts:
         return NO_ORDER, ()
-    stated, order = view.parameters.get(SORT), view.parameters.get(ORDER)
+    requested, order = view.parameters.get(SORT), view.parameters.get(ORDER)
     refused = []
-    for name, value, allowed in ((SORT, stated, spec.sorts), (ORDER, order, (DESCENDING,))):
+    for name, value, allowed in ((SORT, requested, spec.sorts), (ORDER, order, (DESCENDING,))):
         if value is not None and value not in allowed:
             asked = plain(f"{name}={value}"[:80])
             refused.append(view.t("The link asks for an unknown order: {order}.", order=asked))
-    sort = stated if stated is not None and stated in spec.sorts else spec.sorts[0]
+    sort = requested if requested is not None and requested in spec.sorts else spec.sorts[0]
     return Order(sort, order == DESCENDING), tuple(refused)
 
 
@@ -391,9 +391,9 @@ def _draw_chip(view: Frame, chip: Chip) -> str:
 def _draw_way(view: Frame, one: PageWay | None, keep: str = "page-") -> str:
     if one is None:
         return '<li aria-hidden="true">…</li>'
-    here = ' aria-current="page"' if one.is_open else ""
-    named = f'aria-label="{escape(one.link.label)}" data-keep="{keep}{one.sign}"{here}'
-    return f"<li>{one.link.wrap(escape(one.sign), view.page_id, named)}</li>"
+    state = ' aria-current="page"' if one.is_open else ""
+    attributes = f'aria-label="{escape(one.link.label)}" data-keep="{keep}{one.sign}"{state}'
+    return f"<li>{one.link.wrap(escape(one.sign), view.page_id, attributes)}</li>"
 
 
 def _draw_head(view: Frame, head: Head, order: Order) -> str:
@@ -408,12 +408,12 @@ def _draw_head(view: Frame, head: Head, order: Order) -> str:
 
 
 def _draw_line(view: Frame, heads: Sequence[Head], line: Line) -> str:
-    name, *others = ((head, line[head.name]) for head in heads)
+    name, *cells = ((head, line[head.name]) for head in heads)
     first = f'<th scope="row" role="rowheader" class="{name[0].style}">{draw_cell(view, name[1], is_cut=True)}</th>'
     return first + "".join(
         f'<td role="cell" class="{head.style}{"" if cell.text else " none"}" data-label="{escape(head.label)}">'
         f"{draw_cell(view, cell, is_cut=head.style == 'words')}</td>"
-        for head, cell in others
+        for head, cell in cells
     )
 
 

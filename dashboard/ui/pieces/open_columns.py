@@ -48,9 +48,9 @@ def read_values(view: Frame, what: str, *options: str) -> dict[tuple[str, str], 
     `what`: the build or draft that the columns are of.
     `options`: further options of the command.
     """
-    kept: tuple[str, dict[tuple[str, str], Values]] = st.session_state.get(_VALUES, ("", {}))
-    if kept[0] == what:
-        return kept[1]
+    cached: tuple[str, dict[tuple[str, str], Values]] = st.session_state.get(_VALUES, ("", {}))
+    if cached[0] == what:
+        return cached[1]
     try:
         with st.spinner(view.t("Reading the files …")):
             answer = campaign_commands.run("column", "--open", *options)
@@ -92,13 +92,13 @@ def show(
             messages.show_card_title(title, level=4)
             show_contest(view, contest, values, answers, key)
     contested = {column.key for contest in contests for column in contest.columns}
-    others = [column for column in columns if column.key not in contested]
-    others.sort(key=lambda column: (not column.is_asked, not column.is_dimension(_find(values, column).kinds)))
-    _show_all_at_once(view, others, answers, key)
-    if len(others) > FEW_CARDS:
-        _show_table(view, others, values, answers, key)
+    uncontested = [column for column in columns if column.key not in contested]
+    uncontested.sort(key=lambda column: (not column.is_asked, not column.is_dimension(_find(values, column).kinds)))
+    _show_all_at_once(view, uncontested, answers, key)
+    if len(uncontested) > FEW_CARDS:
+        _show_table(view, uncontested, values, answers, key)
         return
-    for column in others:
+    for column in uncontested:
         with st.container(border=True, gap="xsmall"):
             show_column(view, column, values, answers, key)
 
@@ -178,11 +178,11 @@ def _show_all_at_once(view: Frame, columns: Sequence[OpenColumn], answers: Mutab
             ("", t("Leave all {n} open", n=len(every)), every),
         ):
             st.button(label, key=f"{key}-all-{use or 'open'}", on_click=say_all, args=(answers, keys, use))
-    if others := len(every) - len(public):
+    if private_count := len(every) - len(public):
         note = t(
             "Questions that may be about persons ({n}) are not published by this. Check each, and say whether it is "
             "public.",
-            n=others,
+            n=private_count,
         )
         st.caption(plain(note))
 

@@ -34,9 +34,9 @@ def find(key: str, size: int, total: int | None = None) -> Page:
     return Page(key, number if total is None else min(number, ceil(total / size)), size)
 
 
-def say_unknown(t: Translator, parameter: str, stated: str) -> str:
+def say_unknown(t: Translator, parameter: str, value: str) -> str:
     """That a link asks a list for something that is not there, which is left out; as Markdown."""
-    asked = plain(f"{parameter}={stated}"[:80])
+    asked = plain(f"{parameter}={value}"[:80])
     return t("The link asks for something unknown here: {asked}.", asked=asked)
 
 

@@ -38,13 +38,13 @@ def pick(selection: Selection, parts: Iterable[Part], *, is_added: bool = False)
     parts = list(parts)
     if is_added:
         is_in_force = all(part.code in selection.codes(part.filter) for part in parts)
-        kept = [tuple(code for code in selection.codes(part.filter) if code != part.code) for part in parts]
+        further_codes = [tuple(code for code in selection.codes(part.filter) if code != part.code) for part in parts]
     else:
         is_in_force = all(selection.codes(part.filter) == (part.code,) for part in parts)
-        kept = [() for _ in parts]
+        further_codes = [() for _ in parts]
     chosen: dict[str, Any] = {
-        part.filter.attribute: others if is_in_force else (*others, part.code)
-        for part, others in zip(parts, kept, strict=True)
+        part.filter.attribute: codes if is_in_force else (*codes, part.code)
+        for part, codes in zip(parts, further_codes, strict=True)
     }
     return replace(selection, **chosen)
 

@@ -134,47 +134,49 @@ def _choose(frame: pd.DataFrame, most: int) -> pd.DataFrame:
     if len(frame) <= most:
         return frame
     ranked = keep_ranked(know_members(frame))
-    highest = sorted(ranked, key=lambda known: -known.lower)[: most - most // 2]
-    lowest = sorted((known for known in ranked if known not in highest), key=lambda known: known.upper)[: most // 2]
+    highest = sorted(ranked, key=lambda member: -member.lower)[: most - most // 2]
+    lowest = sorted((member for member in ranked if member not in highest), key=lambda member: member.upper)[
+        : most // 2
+    ]
     chosen = _codes(highest + lowest)
-    others = [code for code in frame["code"] if code not in chosen]  # where few have enough actions to be compared
-    return frame[frame["code"].isin(chosen | {*others[: most - len(chosen)]})]
+    codes_left = [code for code in frame["code"] if code not in chosen]  # where few have enough actions to be compared
+    return frame[frame["code"].isin(chosen | {*codes_left[: most - len(chosen)]})]
 
 
 def _codes(members: Sequence[Known]) -> set[str]:
-    return {known.code for known in members}
+    return {member.code for member in members}
 
 
 def _make_bars(chart: Chart, frame: pd.DataFrame, selection: Selection, t: Translator, page_id: str) -> list[Bar]:
     attribute, lang = DIMENSIONS[chart.spec.dimension].attribute, t.language
     peers = frame["is_peer"] if "is_peer" in frame else frame["is_few"] & False
     bars = []
-    for known, is_pale in zip(know_members(frame), frame["is_few"] | peers, strict=True):
-        chosen: dict[str, Any] = {attribute: (known.code,)}
-        upper = formats.format_percent(known.most, known.whole, lang)
+    for member, is_pale in zip(know_members(frame), frame["is_few"] | peers, strict=True):
+        chosen: dict[str, Any] = {attribute: (member.code,)}
+        upper = formats.format_percent(member.most, member.whole, lang)
         bars.append(
             Bar(
-                link=PageLink(known.label, page_id, tuple(replace(selection, **chosen).query_pairs())),
-                rate=formats.format_percent(known.part, known.whole, lang),
-                counts=formats.format_counts(known.part, known.whole, lang),
-                most=t("could be up to {rate}", rate=upper) if known.most > known.part else "",
-                lower=float(100 * known.lower),
-                upper=float(100 * known.upper),
+                link=PageLink(member.label, page_id, tuple(replace(selection, **chosen).query_pairs())),
+                rate=formats.format_percent(member.part, member.whole, lang),
+                counts=formats.format_counts(member.part, member.whole, lang),
+                most=t("could be up to {rate}", rate=upper) if member.most > member.part else "",
+                lower=float(100 * member.lower),
+                upper=float(100 * member.upper),
                 is_pale=bool(is_pale),
             )
         )
     return bars
 
 
-def render(model: Bars, here: str) -> str:
-    """The bars as HTML on the page `here`."""
-    rows = "".join(f"<li>{_render_bar(bar, here, number)}</li>" for number, bar in enumerate(model.bars))
+def render(model: Bars, page_id: str) -> str:
+    """The bars as HTML on the page `page_id`."""
+    rows = "".join(f"<li>{_render_bar(bar, page_id, number)}</li>" for number, bar in enumerate(model.bars))
     mean = f'<p class="mean"><span>{escape(model.mean_words)}</span></p>'
-    more = f'<p class="more">{model.more.render(here)}</p>'
+    more = f'<p class="more">{model.more.render(page_id)}</p>'
     return f'<div class="rate-bars" style="--mean:{model.mean:.2f}%"><ul>{rows}</ul>{mean}</div>{more}'
 
 
-def _render_bar(bar: Bar, here: str, number: int) -> str:
+def _render_bar(bar: Bar, page_id: str, number: int) -> str:
     """One bar; the first one is the stop of the Tab key, arrows lead to the others (`chart_marks.js`)."""
     could = f'<i class="could" style="width:{bar.upper:.2f}%"></i>' if bar.most else ""
     track = f'<span class="track">{could}<i class="done" style="width:{bar.lower:.2f}%"></i></span>'
@@ -185,4 +187,4 @@ def _render_bar(bar: Bar, here: str, number: int) -> str:
     pale = ' class="pale"' if bar.is_pale else ""
     tip = f' title="{escape(bar.most)}"' if bar.most else ""
     stop = ' tabindex="-1"' if number else ""
-    return bar.link.wrap(words, here, f"{pale}{tip}{stop}".strip())
+    return bar.link.wrap(words, page_id, f"{pale}{tip}{stop}".strip())

@@ -33,8 +33,12 @@ def say(view: View, status: str, status_code: Any = None, *, is_overdue: bool = 
     """
     codes = view.snapshot.codes["statuses"]
     word = codes[status].labels[view.lang] if status in codes else status
-    own = codes[status_code].labels[view.lang] if isinstance(status_code, str) and status_code in codes else word
-    return StatusMark(status, word, own if own != word else "", view.t("Overdue") if is_overdue else "")
+    campaign_word = (
+        codes[status_code].labels[view.lang] if isinstance(status_code, str) and status_code in codes else word
+    )
+    return StatusMark(
+        status, word, campaign_word if campaign_word != word else "", view.t("Overdue") if is_overdue else ""
+    )
 
 
 def draw(mark: StatusMark) -> str:

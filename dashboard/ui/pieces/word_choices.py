@@ -209,17 +209,17 @@ def show_at_once(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answer
     # A misspelling is no new member.
     new_rows = [row for row in open_rows if not isinstance(row["nearest_code"], str)]
     with st.container(horizontal=True):
-        for option, others in ((NEW_MEMBER, new_rows), (NOTHING, open_rows)):
-            if len(others) > 1 and option in options:
+        for option, rows_of_option in ((NEW_MEMBER, new_rows), (NOTHING, open_rows)):
+            if len(rows_of_option) > 1 and option in options:
                 st.button(
                     t(
                         "{meaning} (all still open: {n})",
-                        n=len(others),
+                        n=len(rows_of_option),
                         meaning=name_option(t, rows[0], option, scene.codes),
                     ),
                     key=f"{scene.key}-all-{'new' if option == NEW_MEMBER else option}",
                     on_click=_say_all,
-                    args=(answers, others, option),
+                    args=(answers, rows_of_option, option),
                     disabled=scene.is_disabled,
                 )
         if len(open_rows) < len(rows) > 1:

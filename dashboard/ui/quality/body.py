@@ -74,10 +74,10 @@ def _choose_file(view: View) -> str | None:
     t = view.t
     handles = view.snapshot.query("quality_file_names")["source_file"].tolist()
     names = find_names(view.snapshot.path)
-    stated = view.parameters.get(FILE)
-    file = stated if stated in handles else None
-    if stated is not None and file is None:
-        name = f"`{stated.replace('`', '')}`"
+    requested = view.parameters.get(FILE)
+    file = requested if requested in handles else None
+    if requested is not None and file is None:
+        name = f"`{requested.replace('`', '')}`"
         st.warning(t("The file {file} is not in this build; all files are shown.", file=name))
     with st.container(horizontal=True, vertical_alignment="bottom", key="quality-which"):
         st.selectbox(

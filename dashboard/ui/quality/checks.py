@@ -37,8 +37,8 @@ def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
     )
     messages.show_card_title(t("Rows"))
     titles = {check: t(check_text(check).title) for check in failed["check_id"]}
-    stated = view.parameters.get(CHECK)
-    check_id = stated if stated in titles else None
+    requested = view.parameters.get(CHECK)
+    check_id = requested if requested in titles else None
     bound = link.bind("quality-check", CHECK, check_id, None, instead=listing.OTHER_LIST)
     listing.choose(t("Check"), titles, t("All checks"), width=420, **bound)
     listing.show(view, LISTS["checks"], file, check_id)

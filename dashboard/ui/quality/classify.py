@@ -64,7 +64,7 @@ def show(view: View, file: str | None, _numbers: object) -> None:
 def _ask_who(view: View, classified: Classified) -> None:
     """Ask who classifies, once a session."""
     t = view.t
-    told = t(
+    help_text = t(
         "So that colleagues see who answered. It stays in the inbox folder and never appears on public pages or "
         "in extracts."
     )
@@ -75,7 +75,7 @@ def _ask_who(view: View, classified: Classified) -> None:
         max_chars=40,
         key="classify-who",
         placeholder=saved,
-        help=told,
+        help=help_text,
         width=240,
     )
     classified.who = name.strip()
@@ -86,7 +86,7 @@ def _show_filters(view: View, file: str | None) -> Wanted:
     t = view.t
     with st.container(horizontal=True, vertical_alignment="bottom", key="classify-filters"):
         words = st.text_input(t("Search"), key="classify-search", placeholder=t("Stakeholder, title or id"), width=230)
-        missing, stated = t(N_("Missing", "fields that an action lacks")), t("Stated or suggested")
+        missing, placeholder = t(N_("Missing", "fields that an action lacks")), t("Stated or suggested")
         lacks = st.selectbox(
             missing, list(LACKS), format_func=lambda name: t(LACKS[name]), key="classify-lacks", width=190
         )
@@ -104,7 +104,9 @@ def _show_filters(view: View, file: str | None) -> Wanted:
         ):
             codes = classify_table.list_codes(view, (codelist,))
             write, key = codes.__getitem__, f"classify-{name}"
-            chosen.append(st.multiselect(label, list(codes), format_func=write, key=key, placeholder=stated, width=240))
+            chosen.append(
+                st.multiselect(label, list(codes), format_func=write, key=key, placeholder=placeholder, width=240)
+            )
     groups, countries = map(tuple, chosen)
     return Wanted(file, words, lacks, groups, countries, _SUGGESTED[suggested][1])
 

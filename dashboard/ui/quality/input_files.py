@@ -90,9 +90,9 @@ def _show_unread(view: View) -> None:
     names = find_names(view.snapshot.path).show(view.snapshot.query("quality_file_names"))["source_file"]
     unread = builds.list_unread_files(Settings.from_environment().campaign, names, uploads.KINDS)
     if unread:
-        said = view.t(
+        sentence = view.t(
             "In the inbox, but not in this build: {names}. They were added later, or could not be read; the next "
             "build says why.",
             names=", ".join(unread),
         )
-        st.warning(plain(said), icon=":material/block:")
+        st.warning(plain(sentence), icon=":material/block:")

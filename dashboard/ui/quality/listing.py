@@ -83,8 +83,8 @@ def show(
 
 def make_row(view: View, spec: List) -> RowModel | None:
     """The row that the link names by its place in the list; None where it names none."""
-    stated = view.parameters.get(ROW, "")
-    place = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 10 else 0
+    requested = view.parameters.get(ROW, "")
+    place = int(requested) if requested.isascii() and requested.isdigit() and len(requested) < 10 else 0
     order, _ = list_table.read_order(view, spec)
     asked = Asked(view.snapshot, view.selection, view.parameters, Slice(*order, 1, place - 1))
     row = next(iter(spec.read(asked).records if place else ()), None)
@@ -177,8 +177,8 @@ def choose_part(
         label: What is chosen.
         parameter: The link's parameter that keeps it.
     """
-    stated = view.parameters.get(parameter)
-    chosen = stated if stated is not None and stated in names else default
+    requested = view.parameters.get(parameter)
+    chosen = requested if requested is not None and requested in names else default
     st.segmented_control(
         label or view.t("About"),
         list(names),

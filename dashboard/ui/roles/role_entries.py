@@ -49,18 +49,18 @@ def count_signed_in(settings: Settings, roles: Roles) -> Counter[int]:
 
 def show(view: Frame, settings: Settings, roles: Roles) -> None:
     """Draw the entries by role, administrators first."""
-    t, here = view.t, count_signed_in(settings, roles)
+    t, sessions = view.t, count_signed_in(settings, roles)
     messages.show_heading(t("Who has which role"))
     if not roles.people:
         st.markdown(t("Nobody is listed yet. Start with yourself as administrator."))
     for number, rule in sorted(enumerate(roles.people), key=lambda pair: ORDER.index(pair[1].role)):
-        signed_in = t("Signed in now: {n}", n=str(here[number])) if here[number] else ""
+        signed_in = t("Signed in now: {n}", n=str(sessions[number])) if sessions[number] else ""
         note = " · ".join(filter(None, (rule.note, signed_in)))
         with (
             entry_lines.entry(f"roles-{number}", say_rule(t, rule), note, role=t(ROLE_NAMES[rule.given])),
             st.popover(t("Change or remove"), key=f"roles-change-{number}-{rule.role}", width="content"),
         ):
-            if here[number]:
+            if sessions[number]:
                 messages.show_note(t("Open pages of people signed in reload within seconds with the new role."))
             _show_changes(t, number, rule)
 

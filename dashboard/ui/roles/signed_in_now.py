@@ -53,8 +53,8 @@ def _show_session(view: Frame, settings: Settings, one: Session, *, is_own: bool
             end=formats.format_since(now - one.ends_at, view.lang),
         ),
     )
-    here = f" · {t('this is you')}" if is_own else ""
-    with entry_lines.entry(f"session-{key}", name, *notes, role=f"{role}{here}"):
+    own_mark = f" · {t('this is you')}" if is_own else ""
+    with entry_lines.entry(f"session-{key}", name, *notes, role=f"{role}{own_mark}"):
         st.button(
             t("End the session"),
             key=f"roles-end-{key}",

@@ -88,8 +88,8 @@ def _show_list(view: Frame, codelist: Codelist, title: str) -> None:
         member_form.show(view, codelist, None)
     matching = _match(codelist, sought or "")
     page = paging.find(f"settings-page-{codelist.name}-{sought}", PAGE, len(matching) or 1)
-    shown = matching[page.offset : page.offset + PAGE]
-    for place, code in shown:
+    page_members = matching[page.offset : page.offset + PAGE]
+    for place, code in page_members:
         if opened == code.code:
             member_form.show(view, codelist, code)
         else:
@@ -98,7 +98,7 @@ def _show_list(view: Frame, codelist: Codelist, title: str) -> None:
         st.info(t("No member of this list matches."), icon=":material/search:")
     paging.show_others(page, len(matching))
     if len(matching) > PAGE:
-        st.caption(t("{first} to {last} of {total}.", **paging.name_range(page, len(shown), len(matching))))
+        st.caption(t("{first} to {last} of {total}.", **paging.name_range(page, len(page_members), len(matching))))
     list_by_sheet.show(view, codelist, title)
 
 

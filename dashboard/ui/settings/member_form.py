@@ -94,10 +94,10 @@ def make_form(view: Frame, codelist: Codelist, code: Code | None, order: Sequenc
     """The form of a member, or of a new one; `order` are the codes that stand in the list's file."""
     t, current = view.t, code.code if code else ""
     labels = code.labels if code else {}
-    shown = {lang: labels.get(lang, "") for lang in dict.fromkeys((*codelist.folder.load().languages, *labels))}
+    texts = {lang: labels.get(lang, "") for lang in dict.fromkeys((*codelist.folder.load().languages, *labels))}
     words = list_reading.list_words(view, codelist, current)
     fields = [
-        Field("labels", t("Label"), Kind.TEXTS, shown, longest=_LABEL_LENGTH),
+        Field("labels", t("Label"), Kind.TEXTS, texts, longest=_LABEL_LENGTH),
         *_make_columns(view, codelist, code),
         Field(
             "aliases",
@@ -144,7 +144,7 @@ def _make_columns(view: Frame, codelist: Codelist, code: Code | None) -> list[Fi
     if code is not None and code.code in (*BASE_STATUSES, *DERIVED_STATUSES, UNCLASSIFIED):
         return []
     for name, column in COLUMNS.get(codelist.name, {}).items():
-        stated: Any = code.extra.get(name, "") if code else ""
+        value: Any = code.extra.get(name, "") if code else ""
         codes = codelist.codelists[column.of] if column.of else []
         options = {one.code: one.labels[view.lang] for one in codes if one.code != UNCLASSIFIED}
         notes: list[str] = []
@@ -153,12 +153,12 @@ def _make_columns(view: Frame, codelist: Codelist, code: Code | None) -> list[Fi
             notes = [t(COUNTS[base]) for base in BASE_STATUSES]
         elif column.kind is Kind.CHOICES:
             options = dict(sorted(options.items(), key=lambda pair: codelist_edit.sort_key(pair[1])))
-            stated = [part.strip() for part in stated.split(SEPARATOR) if part.strip() in options]
+            value = [part.strip() for part in value.split(SEPARATOR) if part.strip() in options]
         elif options:
             options = {"": t("none"), **options}
         help_text = t(column.help) if column.help else ""
         fields.append(
-            Field(name, t(column.label), column.kind, stated, help_text, options, notes, longest=column.longest)
+            Field(name, t(column.label), column.kind, value, help_text, options, notes, longest=column.longest)
         )
     return fields
 
@@ -167,11 +167,11 @@ def _make_place(view: Frame, codelist: Codelist, current: str, order: Sequence[s
     """Behind which other member this one stands; a new one behind all but those that are in no class."""
     t = view.t
     labels = {code.code: code.labels[view.lang] for code in codelist.codes}
-    kept = set(list_kept(codelist.name)) - set(BASE_STATUSES)
-    place = order.index(current) if current in order else len([code for code in order if code not in kept])
-    others = [code for code in order if code != current]
-    options = {"": t("first")} | {code: t("behind {member}", member=labels.get(code, code)) for code in others}
-    return Field("behind", t("Place in the order"), value=["", *others][place], options=options)
+    fixed = set(list_kept(codelist.name)) - set(BASE_STATUSES)
+    place = order.index(current) if current in order else len([code for code in order if code not in fixed])
+    codes = [code for code in order if code != current]
+    options = {"": t("first")} | {code: t("behind {member}", member=labels.get(code, code)) for code in codes}
+    return Field("behind", t("Place in the order"), value=["", *codes][place], options=options)
 
 
 def _list_ways(view: Frame, codelist: Codelist, code: str) -> list[Way]:
@@ -226,9 +226,9 @@ def _write(
 
 def _read(codelist: Codelist, code: Code | None, values: dict[str, Any], taken: list[str]) -> Code:
     """The member as the fields have it."""
-    shown = values["labels"]
-    labels = {lang: label for lang, label in (code.labels if code else {}).items() if lang not in shown}
-    labels |= {lang: label for lang, label in shown.items() if label}
+    texts = values["labels"]
+    labels = {lang: label for lang, label in (code.labels if code else {}).items() if lang not in texts}
+    labels |= {lang: label for lang, label in texts.items() if label}
     spellings = (*codelist_edit.split_spellings(values["aliases"]), *values.get("words", ()))
     stated = {name: values[name] for name in COLUMNS.get(codelist.name, {}) if name in values}
     extra = {

@@ -71,7 +71,7 @@ def _say(view: View, one: SignedLink, *, has_maker: bool) -> list[str]:
         selection = say_selection(one.query, view.snapshot, t)
     except UserError:  # a code that the published build no longer knows
         selection = one.query
-    named = f"{t(target.what)} · {t(target.form)}" if target else one.path
+    name = f"{t(target.what)} · {t(target.form)}" if target else one.path
     days = [
         t("Created on {day}", day=formats.format_date(one.made_on, lang)),
         t("Last day {day}", day=formats.format_date(one.ends_on, lang)),
@@ -80,7 +80,7 @@ def _say(view: View, one: SignedLink, *, has_maker: bool) -> list[str]:
         days.append(t("Revoked on {day}", day=formats.format_date(one.revoked_on, lang)))
     if has_maker:
         days.append(t("Created by {name}", name=one.made_name or one.made_by))
-    return [f"{named} · {selection}", " · ".join(days), _say_uses(view, one)]
+    return [f"{name} · {selection}", " · ".join(days), _say_uses(view, one)]
 
 
 def _say_uses(view: View, one: SignedLink) -> str:

@@ -28,12 +28,12 @@ def show(view: View, selection: Selection, settings: Settings) -> None:
     t = view.t
     with st.container(border=True, key="links-new"):
         messages.show_card_title(t("Create a link"))
-        stated = link.page_parameter(TO)
-        target, query = _read(view, stated) if stated else (None, "")
+        requested = link.page_parameter(TO)
+        target, query = _read(view, requested) if requested else (None, "")
         if target is None:
             target, query = _choose(view), selection.first.in_order().query_string()
         messages.show_note(_say(view, target, query))
-        if stated:
+        if requested:
             st.button(
                 t("Choose something else"),
                 key="links-other",
@@ -48,9 +48,9 @@ def show(view: View, selection: Selection, settings: Settings) -> None:
             messages.show_error(view, refused)
 
 
-def _read(view: View, stated: str) -> tuple[Target | None, str]:
+def _read(view: View, requested: str) -> tuple[Target | None, str]:
     """What the page was opened for; where no link can open it, that is said."""
-    parts = urlsplit(stated)
+    parts = urlsplit(requested)
     target = find_target(parts.path)
     try:
         if target is not None:
@@ -79,9 +79,12 @@ def _choose(view: View) -> Target:
 
 def _say(view: View, target: Target, query: str) -> str:
     """What the link will open, in words."""
-    said = say_selection(query, view.snapshot, view.t)
+    selection = say_selection(query, view.snapshot, view.t)
     return view.t(
-        "It opens: {what} · {form} · {selection}", what=view.t(target.what), form=view.t(target.form), selection=said
+        "It opens: {what} · {form} · {selection}",
+        what=view.t(target.what),
+        form=view.t(target.form),
+        selection=selection,
     )
 
 

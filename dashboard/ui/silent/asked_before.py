@@ -49,14 +49,14 @@ def _show_batch(view: View, selection: Selection, batch: Batch) -> None:
     letters = notes.open_notes(view).letters(batch.batch_id)
     counting = [letter for letter in letters if not letter.is_taken_back]
     messages.show_card_title(_name(view, batch))
-    said = [_say_answers(view, selection, batch, counting)] if counting else []
+    sentences = [_say_answers(view, selection, batch, counting)] if counting else []
     if batch.taken_back:
-        said.append(t("Marked as not sent: {n}", n=batch.taken_back))
+        sentences.append(t("Marked as not sent: {n}", n=batch.taken_back))
     counts = _count_states(batch)
     if batch.channel == "mail":
         put = sum(counts.values())
-        said.append(mail_sending.say_counts(t, counts) if put else t("Nothing has been sent yet."))
-    st.html("".join(f'<p class="card-note">{escape(one)}</p>' for one in said))
+        sentences.append(mail_sending.say_counts(t, counts) if put else t("Nothing has been sent yet."))
+    st.html("".join(f'<p class="card-note">{escape(one)}</p>' for one in sentences))
     if counting:
         _show_ways(view, batch, counting, counts)
 
@@ -67,8 +67,8 @@ def _name(view: View, batch: Batch) -> str:
     letters = t.plural("{n} letter", "{n} letters", n)
     day = formats.format_date(batch.asked_on, view.lang)
     way = t(CHANNELS.get(batch.channel, batch.channel))
-    said = t("{day}: {letters} {way}", day=day, letters=letters, way=way)
-    return f"{said} · {t(name_code(batch.wave))}" if batch.wave else said
+    name = t("{day}: {letters} {way}", day=day, letters=letters, way=way)
+    return f"{name} · {t(name_code(batch.wave))}" if batch.wave else name
 
 
 def _say_answers(view: View, selection: Selection, batch: Batch, letters: Sequence[NotedLetter]) -> str:

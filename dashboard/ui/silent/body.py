@@ -53,14 +53,14 @@ def _say_silence(view: View, selection: Selection, total: Headline) -> str:
     t, lang = view.t, view.lang
     silence = count_silence(view.snapshot, selection)
     counts = {"n": total.not_reported, "actions": total.actions, "silent": silence.silent, "of": silence.stakeholders}
-    said = t(
+    sentence = t(
         "No report yet: {n} of {actions} actions ({share}); {silent} of {of} stakeholders have not reported on any.",
         share=formats.format_percent(total.not_reported, total.actions, lang),
         **counts,
     )
     waves = list_waves(view.snapshot, total.day)
     if not waves:
-        return said
+        return sentence
     days = (total.day - waves[-1].first_on).days
     began = t.plural(
         "The survey wave “{wave}” began on {day}, {n} day before.",
@@ -69,4 +69,4 @@ def _say_silence(view: View, selection: Selection, total: Headline) -> str:
         wave=t(name_code(waves[-1].name)),
         day=formats.format_date(waves[-1].first_on, lang),
     )
-    return f"{said} {began}"
+    return f"{sentence} {began}"

@@ -53,10 +53,10 @@ def list_kinds(view: View, day: date) -> dict[str, Silence]:
 def choose_kind(view: View, selection: Selection) -> Silence:
     """Draw the choice of who counts as silent, kept in the link."""
     kinds = list_kinds(view, selection.day(view.snapshot))
-    stated = link.page_parameter(KIND)
-    if stated is not None and stated not in kinds:
+    requested = link.page_parameter(KIND)
+    if requested is not None and requested not in kinds:
         st.warning(view.t("The link asks for a survey wave that had not begun by this date."))
-    chosen = stated if stated in kinds else next(iter(kinds))
+    chosen = requested if requested in kinds else next(iter(kinds))
     st.segmented_control(
         view.t("Who is included"),
         list(kinds),
@@ -69,9 +69,9 @@ def choose_kind(view: View, selection: Selection) -> Silence:
 
 def read_narrowing() -> Narrowing:
     """What the link says of it; what it says wrongly is the usual."""
-    stated = [name for name in (link.page_parameter(BY) or "").split(_COMMA) if name in DIMENSIONS]
+    requested = [name for name in (link.page_parameter(BY) or "").split(_COMMA) if name in DIMENSIONS]
     pairs = (pair.partition(":") for pair in (link.page_parameter(ONLY) or "").split(_COMMA) if pair)
-    dimensions = tuple(dict.fromkeys(stated)) or USUAL_DIMENSIONS
+    dimensions = tuple(dict.fromkeys(requested)) or USUAL_DIMENSIONS
     width = link.page_parameter(WIDTH) or ""
     return Narrowing(
         dimensions,

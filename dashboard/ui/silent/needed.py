@@ -55,8 +55,8 @@ def find_proposal(view: View, selection: Selection, narrowing: Narrowing) -> tup
     unknown = notes.prefer(view, list_silent(snapshot, selection, "unknown"))
     dimensions, only, points, has_small = narrowing
     gap = find_gap(snapshot, selection, dimensions, unknown, only=only, has_small=has_small)
-    stated = (snapshot.build_id, str(snapshot.path), selection, narrowing)
-    key = (*stated, hash(gap.action_ids), gap.pending.tobytes())
+    question = (snapshot.build_id, str(snapshot.path), selection, narrowing)
+    key = (*question, hash(gap.action_ids), gap.pending.tobytes())
     return unknown, gap, _proposals.get(key, lambda: gap.propose(points))
 
 

@@ -80,7 +80,7 @@ def _show_curve(view: View, selection: Selection, reminders: list[Reminder]) -> 
     figure = go.Figure(draw_reminded(chart, reminders, name), _validate=False)
     if st.context.theme.type == "dark":
         figure = darken(figure, "curve")
-    said = " ".join(one.about for one in reminders)
+    sentences = " ".join(one.about for one in reminders)
     rate = formats.format_rate(chart.total.reported, chart.total.actions, view.lang)
-    alt = f"{chart.pair(name, rate)}. {said}"
+    alt = f"{chart.pair(name, rate)}. {sentences}"
     st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt, key="chart-reminders")

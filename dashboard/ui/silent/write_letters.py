@@ -176,8 +176,8 @@ def _choose_wave(view: View, campaign: Campaign) -> str:
     """Draw the choice of the wave that letters ask for: the latest, or one that `campaign.toml` knows."""
     t = view.t
     begun = [wave.name for wave in list_waves(view.snapshot, view.snapshot.last_date)]
-    stated = [survey.wave for survey in campaign.survey if survey.wave]
-    waves = list(dict.fromkeys([*reversed(stated), *reversed(begun)]))
+    survey_waves = [survey.wave for survey in campaign.survey if survey.wave]
+    waves = list(dict.fromkeys([*reversed(survey_waves), *reversed(begun)]))
     if not waves:
         return ""
     return str(

@@ -187,8 +187,8 @@ def _show_failures(view: Frame, note: SourceNote, *, is_waiting: bool) -> None:
     last = UserError(note.last.what, note.last.remedy) if note.last is not None and note.failures else None
     unread = [UserError(file.what, file.remedy) for file in note.files.values() if is_waiting and file.what]
     for error in (*filter(None, [last]), *(one for one in unread if last is None or one.what != last.what)):
-        shown = source_form.for_the_page(error, _SAY_COLUMNS) if is_waiting else error
-        st.warning(plain(messages.say_error(view.t, shown)), icon=":material/warning:")
+        page_error = source_form.for_the_page(error, _SAY_COLUMNS) if is_waiting else error
+        st.warning(plain(messages.say_error(view.t, page_error)), icon=":material/warning:")
 
 
 def _show_gone(view: Frame, note: SourceNote) -> None:
@@ -198,7 +198,7 @@ def _show_gone(view: Frame, note: SourceNote) -> None:
     files = [name for name, file in note.files.items() if file.is_gone]
     if not answers and not files:
         return
-    said = (
+    title = (
         t.plural(
             "{n} answer no longer exists there. It stays here.",
             "{n} answers no longer exist there. They stay here.",
@@ -208,7 +208,7 @@ def _show_gone(view: Frame, note: SourceNote) -> None:
         if answers
         else t("Some files no longer exist there. They stay here.")
     )
-    with st.expander(said, icon=":material/info:"):
+    with st.expander(title, icon=":material/info:"):
         st.markdown(", ".join(plain(name) for name in (*files, *answers[:_MOST_GONE])))
 
 

@@ -57,8 +57,8 @@ def _show_about(view: View, one: Stakeholder) -> None:
     parts = [escape(join_labels(one.groups, groups, view.lang))] if one.groups else []
     if one.is_person:
         parts.append(escape(t("A person, not named in public.")))
-    others = [pair for pair in view.selection.query_pairs() if pair[0] != "stakeholder"]
-    parts.append(ways.render(t("All stakeholders"), ways.address(view.page_id, "stakeholders", others)))
+    pairs = [pair for pair in view.selection.query_pairs() if pair[0] != "stakeholder"]
+    parts.append(ways.render(t("All stakeholders"), ways.address(view.page_id, "stakeholders", pairs)))
     st.html(f'<p class="about">{" · ".join(parts)}</p>')
 
 
@@ -81,9 +81,11 @@ def _show_first(view: View, spec: List) -> None:
         messages.show_note(model.summary)
         return
     st.html(list_table.render(view, model))
-    shown = len(model.lines)
-    if model.total > shown:
-        messages.show_note(view.t("{shown} of {total}; an extract has all of them.", shown=shown, total=model.total))
+    line_count = len(model.lines)
+    if model.total > line_count:
+        messages.show_note(
+            view.t("{shown} of {total}; an extract has all of them.", shown=line_count, total=model.total)
+        )
 
 
 def _show_spellings(view: View, one: Stakeholder) -> None:

@@ -37,10 +37,10 @@ def _show_nothing(view: View) -> None:
 
 def _choose_question(view: View, questions: list[Question]) -> Question:
     by_code = {question.code: question for question in questions}
-    stated = link.page_parameter("question")
-    if stated is not None and stated not in by_code:
+    requested = link.page_parameter("question")
+    if requested is not None and requested not in by_code:
         st.warning(view.t("The link asks for a question that is not in the data. Choose one here."))
-    code = stated if stated in by_code else questions[0].code
+    code = requested if requested in by_code else questions[0].code
     link.keep("survey-question", code)
     st.selectbox(
         view.t("Question"),
@@ -60,11 +60,11 @@ def _take_question() -> None:
 def _choose_wave(view: View, question: Question) -> str:
     """The wave that is shown: its name, every one beside the others, or nothing for all together."""
     waves = surveys.waves(view.snapshot, question.code)
-    stated = link.page_parameter("wave")
+    requested = link.page_parameter("wave")
     several = [EACH] if len(waves) > 1 else []
-    if stated is not None and stated not in (*waves, *several):
+    if requested is not None and requested not in (*waves, *several):
         st.warning(view.t("The link asks for a survey wave in which this question was not answered."))
-    wave = stated if stated in (*waves, *several) else ""
+    wave = requested if requested in (*waves, *several) else ""
     if len(waves) < 2 and not wave:
         return ""
     link.keep("survey-wave", wave)

@@ -77,8 +77,8 @@ def _read_own(root: Path, name: str) -> str | None:
     return path.read_text(encoding="utf-8-sig") if path.is_file() else None
 
 
-def _write_recipe(place: Path, root: Path, one: Proposed, others: set[str], bases: Bases) -> None:
-    before, name = one.written_as, _name(root, one, others) if one.is_used else ""
+def _write_recipe(place: Path, root: Path, one: Proposed, taken: set[str], bases: Bases) -> None:
+    before, name = one.written_as, _name(root, one, taken) if one.is_used else ""
     if name:
         now = _read_own(root, name)
         text = _merge(name, one.base, one.write(name), now)
@@ -140,8 +140,8 @@ def _write_list(path: Path, folder: CampaignFolder, codelist: str, words: Sequen
         return
     spellings = [s for c in load_codelist(folder, codelist) for s in (c.code, *c.labels.values(), *c.aliases)]
     folded = fold_spellings([*spellings, *words])
-    known = {folded[spelling] for spelling in spellings}
-    new = [word for word in words if folded[word] not in known]
+    folded_spellings = {folded[spelling] for spelling in spellings}
+    new = [word for word in words if folded[word] not in folded_spellings]
     text = folder.codelist_file(codelist).read_bytes().decode("utf-8")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.write_bytes(add_members(text, new, folder.load().default_language).encode("utf-8"))

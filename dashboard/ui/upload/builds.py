@@ -99,19 +99,19 @@ def _name_files(build: Build) -> list[str]:
 
 def _show_restore(view: Frame, history: list[Build]) -> None:
     t = view.t
-    others = {build.build_id: build for build in history if not build.is_current}
-    if not others:
+    earlier = {build.build_id: build for build in history if not build.is_current}
+    if not earlier:
         st.caption(t("There is no earlier build to restore yet."))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             t("Restore the build of"),
-            list(others),
-            format_func=lambda build_id: f"{comparison.name_moment(view, others[build_id])} · {build_id[:12]}",
+            list(earlier),
+            format_func=lambda build_id: f"{comparison.name_moment(view, earlier[build_id])} · {build_id[:12]}",
             key="staff-restore-choice",
         )
-        if st.button(t("Restore …"), key="restore", icon=":material/settings_backup_restore:") and chosen in others:
-            st.dialog(t("Restore this build?"), width="medium")(_confirm)(view, others[chosen])
+        if st.button(t("Restore …"), key="restore", icon=":material/settings_backup_restore:") and chosen in earlier:
+            st.dialog(t("Restore this build?"), width="medium")(_confirm)(view, earlier[chosen])
 
 
 def _confirm(view: Frame, build: Build) -> None:

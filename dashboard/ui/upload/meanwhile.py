@@ -29,10 +29,10 @@ def show(view: Frame) -> None:
 
 def _show(view: Frame, own_session: str) -> None:
     t, campaign = view.t, Settings.from_environment().campaign
-    drafts, own = colleagues.list_drafts(campaign, own_session), at_work.find_own()
+    drafts, myself = colleagues.list_drafts(campaign, own_session), at_work.find_own()
     tabs = streamlit_grips.list_connected()
     connected = None if tabs is None else [colleagues.hash_tab(tab) for tab in tabs]
-    resumable = [draft for draft in drafts if colleagues.is_left(campaign, draft, own, connected)]
+    resumable = [draft for draft in drafts if colleagues.is_left(campaign, draft, myself, connected)]
     for draft in resumable:
         _show_left(view, draft)
     lines = [
@@ -88,8 +88,8 @@ def show_published_since(view: Frame, upload: Upload, *, is_outdated: bool) -> b
         t("**Since you began this upload, others have published:**") + "\n\n" + "\n".join(f"- {one}" for one in lines)
     )
     if touched:
-        said = t("Publishing will replace or remove files added meanwhile: {files}.", files=plain(_name(touched)))
-        text += f"\n\n**{said}**"
+        sentence = t("Publishing will replace or remove files added meanwhile: {files}.", files=plain(_name(touched)))
+        text += f"\n\n**{sentence}**"
     elif newer:
         text += "\n\n" + t("Your files do not affect those added meanwhile.")
     if is_outdated:
@@ -101,14 +101,14 @@ def show_published_since(view: Frame, upload: Upload, *, is_outdated: bool) -> b
 def _list_newer(history: Sequence[Build], base: str) -> list[tuple[Build, Build | None]]:
     """The builds that were published after one, the newest first, each with the one before it."""
     place = next((number for number, build in enumerate(history) if build.build_id == base), len(history))
-    known: list[Build | None] = [*history, None]
-    return [(build, known[number + 1]) for number, build in enumerate(history[:place])]
+    builds: list[Build | None] = [*history, None]
+    return [(build, builds[number + 1]) for number, build in enumerate(history[:place])]
 
 
 def _find_changed(build: Build, before: Build | None) -> set[str]:
     """The files that a build has and the one before had not, or not with this content."""
-    known = {(file.name, file.sha256) for file in before.files} if before is not None else set()
-    return {file.name for file in build.files if (file.name, file.sha256) not in known}
+    hashes = {(file.name, file.sha256) for file in before.files} if before is not None else set()
+    return {file.name for file in build.files if (file.name, file.sha256) not in hashes}
 
 
 def _describe(view: Frame, build: Build, before: Build | None, publishers: dict[str, str]) -> str:

@@ -69,29 +69,29 @@ _HOLDS = {
 }
 
 
-def list_cards(t: Translator, lang: str, questions: Iterable[Question], said: Mapping[Key, str]) -> list[Card]:
+def list_cards(t: Translator, lang: str, questions: Iterable[Question], answers: Mapping[Key, str]) -> list[Card]:
     """What is shown of questions, one card for all files about which the same is asked.
 
     `questions`: the questions, in the order in which they are asked.
-    `said`: what the reader has answered so far.
+    `answers`: what the reader has answered so far.
     """
     cards: dict[Key, Card] = {}
     for question in questions:
-        card = _make_card(t, lang, question, said)
+        card = _make_card(t, lang, question, answers)
         known = cards.get(card.key)
         if known is None or (card.is_open and not known.is_open):
             cards[card.key] = card
     return list(cards.values())
 
 
-def _make_card(t: Translator, lang: str, question: Question, said: Mapping[Key, str]) -> Card:
+def _make_card(t: Translator, lang: str, question: Question, answers: Mapping[Key, str]) -> Card:
     kind = question.kind
-    shown = [one for one in question.candidates if any(one.rows)]
+    candidates = [one for one in question.candidates if any(one.rows)]
     rows = tuple(
         (
             str(row.number),
             row.words,
-            *(_show(kind, one.rows[nth], lang) if nth < len(one.rows) else "" for one in shown),
+            *(_show(kind, one.rows[nth], lang) if nth < len(one.rows) else "" for one in candidates),
         )
         for nth, row in enumerate(question.evidence)
     )
@@ -103,11 +103,11 @@ def _make_card(t: Translator, lang: str, question: Question, said: Mapping[Key, 
         place=_name_place(t, question),
         what=t(question.what),
         changes=say_changes(t, kind),
-        headings=(t(N_("Row", "a row of a file")), t("In the file"), *(t(one.words) for one in shown)),
+        headings=(t(N_("Row", "a row of a file")), t("In the file"), *(t(one.words) for one in candidates)),
         rows=rows,
         choices={one.value: _name_choice(t, lang, kind, one) for one in question.candidates},
         effects={use: t(words) for use, effects in by_answer.items() if (words := say_effects(effects))},
-        chosen=said.get(question.key) or question.answer or None,
+        chosen=answers.get(question.key) or question.answer or None,
         takes_day=kind.takes_day,
         latest_day=min(date.today(), date.fromisoformat(str(question.what.values.get("until", date.max)))),
         unknown=t("{words}: {unknown}.", words=t(I_DO_NOT_KNOW), unknown=t(kind.unknown)),

@@ -153,8 +153,8 @@ class Proposed:
     @property
     def twice(self) -> list[str]:
         """The fields that several columns are said to be."""
-        kept = recipe_edit.KEPT
-        fields = [use for use in self.uses.values() if use and use not in kept and not use.startswith(CHOICE)]
+        set_aside = recipe_edit.KEPT
+        fields = [use for use in self.uses.values() if use and use not in set_aside and not use.startswith(CHOICE)]
         return sorted({use for use in fields if fields.count(use) > 1})
 
     def find_holder(self, field: str | None) -> str:
@@ -174,12 +174,12 @@ class Proposed:
     def list_choices(self, seen: Seen) -> list[str]:
         """What a column can be said to be; those of a question with a column a choice only choices of a field."""
         names = FIELDS.get(self.kind, ())
-        others = [*(CHOICE + name for name in names if codelists_of(name)), *recipe_edit.KEPT]
+        further = [*(CHOICE + name for name in names if codelists_of(name)), *recipe_edit.KEPT]
         if len(seen.headers) > 1:
-            own = self.uses[seen.headers]
-            return [*([own] if own and own not in others else []), *others]
+            use = self.uses[seen.headers]
+            return [*([use] if use and use not in further else []), *further]
         needed = list(dict.fromkeys(name for group in NEEDED.get(self.kind, ()) for name in group))
-        return [*needed, *(name for name in names if name not in needed), *others]
+        return [*needed, *(name for name in names if name not in needed), *further]
 
     def say(self, seen: Seen, use: str) -> None:
         """Have a column be something; as choices its columns mean what their headers spell."""
@@ -201,7 +201,7 @@ class Proposed:
             return self.text
         used = set(self.uses.values())
         separators = {name: mark for name, mark in self.separators.items() if name in used}
-        said = Said(
+        answers = Said(
             recipe_id or self.written_as or self.recipe_id,
             self.title,
             self.uses,
@@ -210,28 +210,28 @@ class Proposed:
             self.members,
             frozenset(self.guessed),
         )
-        return recipe_edit.write_recipe(self.text, said)
+        return recipe_edit.write_recipe(self.text, answers)
 
 
 _COLUMNS = TypeAdapter(list[Seen])
 
 
-def read_proposal(t: Translator, stated: Mapping[str, Any]) -> Proposed:
+def read_proposal(t: Translator, answer: Mapping[str, Any]) -> Proposed:
     """What the command has proposed for a sheet; of one that the campaign's own recipe reads, that recipe."""
-    known = str(stated["known_text"])
-    text = known or str(stated["text"])
-    columns = _COLUMNS.validate_python(stated["columns"])
+    known_text = str(answer["known_text"])
+    text = known_text or str(answer["text"])
+    columns = _COLUMNS.validate_python(answer["columns"])
     content = recipe_edit.read_head(text)
     uses = recipe_edit.read_uses(text, [seen.headers for seen in columns])
-    title = content.title if known else t(KIND_NAMES[content.holds])
+    title = content.title if known_text else t(KIND_NAMES[content.holds])
     found = Proposed(
-        str(stated["file"]), stated["sheet"], str(stated["known_by"] if known else stated["recipe_id"]), text,
-        content.holds, columns, bool(stated["asks_order"]) and not content.date_order, bool(known), title, uses,
+        str(answer["file"]), answer["sheet"], str(answer["known_by"] if known_text else answer["recipe_id"]), text,
+        content.holds, columns, bool(answer["asks_order"]) and not content.date_order, bool(known_text), title, uses,
         recipe_edit.read_separators(text),
-        is_read=bool(known) or stated["known_by"] is None, base=known or None,
-        members=recipe_edit.read_members(text, [seen.headers for seen in columns]) if known else {},
+        is_read=bool(known_text) or answer["known_by"] is None, base=known_text or None,
+        members=recipe_edit.read_members(text, [seen.headers for seen in columns]) if known_text else {},
     )  # fmt: skip
-    if not known:
+    if not known_text:
         doubtful = recipe_edit.list_doubtful(text)
         found.offered = {headers: use for headers, use in uses.items() if field_of(use) in doubtful}
         uses |= dict.fromkeys(found.offered, "")

@@ -77,13 +77,13 @@ def _show_file(view: Frame, upload: Upload, name: str, key: str, *, is_at_once: 
             st.button(t("Try again"), key=f"{key}-again", icon=":material/refresh:", on_click=upload.forget_refusals)
             return
     proposals = upload.proposals.get(name, [])
-    shown = [one for one in proposals if one.is_known or one.is_used] if key.startswith("known") else proposals
-    if proposals and not shown:
+    listed = [one for one in proposals if one.is_known or one.is_used] if key.startswith("known") else proposals
+    if proposals and not listed:
         st.caption(t("It is read by a recipe that comes with the program."))
-    for number, proposal in enumerate(shown):
-        _show_sheet(view, upload, proposal, f"{key}-{number}", several=len(shown) > 1)
-    if shown:
-        _show_use(view, upload, shown, key)
+    for number, proposal in enumerate(listed):
+        _show_sheet(view, upload, proposal, f"{key}-{number}", several=len(listed) > 1)
+    if listed:
+        _show_use(view, upload, listed, key)
 
 
 def _show_sheet(view: Frame, upload: Upload, proposal: Proposed, key: str, *, several: bool) -> None:
@@ -151,10 +151,10 @@ def _propose(view: Frame, upload: Upload, name: str) -> None:
     """Have recipes proposed for a file; what came of it is kept with the upload."""
     try:
         with st.spinner(view.t("Reading the headers …")):
-            stated = _ask(upload, name)
-            if not isinstance(view, View) and _speaks_of_reports(stated):  # the first file: there is no action yet
-                stated = _ask(upload, name, "--holds", "actions")
-        upload.proposals[name] = [read_proposal(view.t, one) for one in stated["recipes"]]
+            answer = _ask(upload, name)
+            if not isinstance(view, View) and _speaks_of_reports(answer):  # the first file: there is no action yet
+                answer = _ask(upload, name, "--holds", "actions")
+        upload.proposals[name] = [read_proposal(view.t, one) for one in answer["recipes"]]
         _restore(view.t, upload, name)
         brought.add_bases(upload.folder, Settings.from_environment().campaign, upload.proposals[name])
     except UserError as error:
@@ -175,9 +175,9 @@ def _restore(t: Translator, upload: Upload, name: str) -> None:
             proposal.restore(form)
 
 
-def _speaks_of_reports(stated: dict[str, Any]) -> bool:
+def _speaks_of_reports(answer: dict[str, Any]) -> bool:
     """Whether a file is taken for reports alone, which would be about no action."""
-    return all(read_head(one["text"]).holds == "progress_reports" and not one["known_by"] for one in stated["recipes"])
+    return all(read_head(one["text"]).holds == "progress_reports" and not one["known_by"] for one in answer["recipes"])
 
 
 def _ask(upload: Upload, name: str, *options: str) -> dict[str, Any]:
@@ -191,11 +191,11 @@ def _propose_kind(t: Translator, upload: Upload, proposal: Proposed, kind: str) 
     name, place = _find(upload, proposal)
     sheet = ["--sheet", proposal.sheet] if proposal.sheet else []
     try:
-        stated = _ask(upload, name, *sheet, "--holds", kind)
+        answer = _ask(upload, name, *sheet, "--holds", kind)
     except UserError as error:
         upload.not_proposed[name] = error
         return
-    again = next(one for one in stated["recipes"] if (one["file"], one["sheet"]) == (proposal.file, proposal.sheet))
+    again = next(one for one in answer["recipes"] if (one["file"], one["sheet"]) == (proposal.file, proposal.sheet))
     renewed = read_proposal(t, {**again, "known_text": "", "known_by": None})  # the draft may have it already
     renewed.written_as, renewed.is_used = proposal.written_as, proposal.is_used
     upload.proposals[name][place] = renewed
@@ -204,5 +204,8 @@ def _propose_kind(t: Translator, upload: Upload, proposal: Proposed, kind: str) 
 
 def _find(upload: Upload, proposal: Proposed) -> tuple[str, int]:
     return next(
-        (name, place) for name, known in upload.proposals.items() for place, one in enumerate(known) if one is proposal
+        (name, place)
+        for name, proposals in upload.proposals.items()
+        for place, one in enumerate(proposals)
+        if one is proposal
     )

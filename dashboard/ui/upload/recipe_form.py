@@ -345,19 +345,21 @@ def _show_rows(view: Frame, proposal: Proposed, labels: Labels) -> None:
 
 def list_first_rows(proposal: Proposed, labels: Labels) -> dict[str, list[str]]:
     """The cells of the first rows by field; what its choices say goes before the cell that may hold all of them."""
-    shown: dict[str, list[str]] = {}
+    cells_by_field: dict[str, list[str]] = {}
     chosen: dict[str, list[str]] = {}
     for seen in proposal.columns:
         use = proposal.uses[seen.headers]
         field = field_of(use)
         if use.startswith(CHOICE) and any(proposal.members.get(header) for header in seen.headers):
-            shown.setdefault(field, [])
+            cells_by_field.setdefault(field, [])
             _add_taken(proposal, seen, labels(field), chosen.setdefault(field, []))
         elif use and use == field and use not in KEPT and use not in PERSONS and seen.cells:
-            shown[field] = list(seen.cells)
+            cells_by_field[field] = list(seen.cells)
     for field, cells in chosen.items():
-        shown[field] = [taken or cell for taken, cell in zip_longest(cells, shown[field], fillvalue="")]
-    return shown
+        cells_by_field[field] = [
+            taken or cell for taken, cell in zip_longest(cells, cells_by_field[field], fillvalue="")
+        ]
+    return cells_by_field
 
 
 def _add_taken(proposal: Proposed, seen: Seen, labels: Mapping[str, str], cells: list[str]) -> None:

@@ -68,7 +68,7 @@ class Upload(DraftWork):
 
     def forget_refusals(self) -> None:
         """Forget why there was no proposal for files, so that one is asked for again."""
-        self.proposals = {name: known for name, known in self.proposals.items() if known}
+        self.proposals = {name: proposals for name, proposals in self.proposals.items() if proposals}
         self.not_proposed.clear()
 
     def write_arguments(self) -> list[str]:
@@ -80,7 +80,7 @@ class Upload(DraftWork):
             arguments.append("--inbox")
         for name, answers in self.tried.by_file.items():
             arguments += answer_files.write_for_draft(self.folder, name, answers)
-        proposals = (one for known in self.proposals.values() for one in known)
+        proposals = (one for proposals_of_file in self.proposals.values() for one in proposals_of_file)
         brought.write(self.folder, Settings.from_environment().campaign, proposals, self.tried.new_members)
         return arguments
 
@@ -113,8 +113,8 @@ class Upload(DraftWork):
         """Keep what is answered in the draft's folder, for a page that is loaded anew and for colleagues."""
         proposals = [one for listed in self.proposals.values() for one in listed]
         forms = [one.state() for one in proposals if one.is_changed]
-        shown = {(one.file, one.sheet) for one in proposals}
-        forms += [form for form in self.forms if (form["file"], form["sheet"]) not in shown]
+        places = {(one.file, one.sheet) for one in proposals}
+        forms += [form for form in self.forms if (form["file"], form["sheet"]) not in places]
         draft_answers.write(self.folder, Answered(self.answers, self.tried, self.unanswered, forms))
 
     def can_leave_out(self, file: str) -> bool:
@@ -132,8 +132,8 @@ class Upload(DraftWork):
     @property
     def sheet_answers(self) -> dict[SheetKey, str]:
         """What must be kept so that the sheets are settled as chosen, also those of an earlier preview."""
-        known = {key for group in self._groups for key in group}
-        answers = {key: use for key, use in self.tried.sheets.items() if key not in known}  # before it was loaded anew
+        keys = {key for group in self._groups for key in group}
+        answers = {key: use for key, use in self.tried.sheets.items() if key not in keys}  # before it was loaded anew
         return answers | {
             key: use for group in self._groups for key, use in find_answers(group, self.answers.sheets).items()
         }
@@ -192,17 +192,17 @@ def _take_over(tab: str) -> None:
 
 def _open(folder: Path) -> Upload:
     """Have a draft be this session's, as it was begun."""
-    own = at_work.find_own()
-    colleagues.own_draft(folder, own)
+    myself = at_work.find_own()
+    colleagues.own_draft(folder, myself)
     without, inbox_alone = _read_choice(folder)
-    upload = st.session_state[_UPLOAD] = Upload(folder, without, inbox_alone=inbox_alone, owner=own.session)
+    upload = st.session_state[_UPLOAD] = Upload(folder, without, inbox_alone=inbox_alone, owner=myself.session)
     return upload
 
 
 def _read_choice(folder: Path) -> tuple[tuple[str, ...], bool]:
     try:
-        stated = json.loads((folder / _CHOICE).read_text(encoding="utf-8"))
-        return tuple(map(str, stated["without"])), bool(stated["inbox_alone"])
+        choice = json.loads((folder / _CHOICE).read_text(encoding="utf-8"))
+        return tuple(map(str, choice["without"])), bool(choice["inbox_alone"])
     except (OSError, ValueError, KeyError, TypeError):
         return (), False
 
