@@ -6,7 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple, get_args, get_origin
 
-from pydantic import ValidationError
+from annotated_types import MaxLen
+from pydantic import BaseModel, ValidationError
 
 from dashboard.campaign import settings_edit
 from dashboard.campaign.folder import Campaign
@@ -15,6 +16,9 @@ from dashboard.errors import Sentence, sentence
 from dashboard.file_faults import explain_value
 from dashboard.formats import format_language
 from dashboard.i18n import Translator
+
+LONGEST = 500
+"""The characters of a text of which the model says nothing."""
 
 
 class Kind(StrEnum):
@@ -32,20 +36,23 @@ _KINDS = {dict: Kind.TEXTS, tuple: Kind.CHOICES, date: Kind.DAY, bool: Kind.FLAG
 
 
 class Setting(NamedTuple):
-    """What the model says of a setting: its name and what it is for, in English, and what it holds."""
+    """What the model says of a setting: its name and what it is for, in English, what it holds, the longest text."""
 
     label: str
     help: str
     kind: Kind
+    longest: int
 
 
-def find_setting(path: str) -> Setting:
+def find_setting(path: str, root: type[BaseModel] = Campaign) -> Setting:
     """What the model says of the setting `publisher.email`; of the wave of a survey `survey.link`.
+
+    `root`: the model in which it stands, where that is not the campaign's.
 
     Raises:
         KeyError: there is no such setting.
     """
-    model: Any = Campaign
+    model: Any = root
     *tables, name = path.split(".")
     for table in tables:
         annotation = model.model_fields[table].annotation
@@ -53,7 +60,8 @@ def find_setting(path: str) -> Setting:
     field = model.model_fields[name]
     types = (get_origin(field.annotation), field.annotation, *get_args(field.annotation))
     kind = next((kind for held, kind in _KINDS.items() if held in types), Kind.TEXT)
-    return Setting(field.title or name, field.description or "", kind)
+    lengths = (rule.max_length for rule in field.metadata if isinstance(rule, MaxLen))
+    return Setting(field.title or name, field.description or "", kind, next(lengths, LONGEST))
 
 
 def write(text: str, changed: Mapping[str, Any], root: Path = ()) -> str:

@@ -147,13 +147,15 @@ class Source(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-    title: Annotated[str, Field(max_length=200)] = ""
-    tool: Tool
-    address: Annotated[str, Field(min_length=1, max_length=2000)]
-    form: Annotated[str, Field(max_length=220)] = ""
-    file: Annotated[str, Field(max_length=180, pattern=r"^[^/\\<>:\"|\x00-\x1f]*$")] = ""
-    every: Span = timedelta(hours=1)
-    publish: Publish = Publish.DRAFT
+    title: Annotated[str, Field(title=N_("Name"), max_length=200)] = ""
+    tool: Annotated[Tool, Field(title=N_("Tool"))]
+    address: Annotated[str, Field(title=N_("Address"), min_length=1, max_length=2000)]
+    form: Annotated[str, Field(title=N_("Form, as named in the tool’s address"), max_length=220)] = ""
+    file: Annotated[
+        str, Field(title=N_("Files, such as *.xlsx"), max_length=180, pattern=r"^[^/\\<>:\"|\x00-\x1f]*$")
+    ] = ""
+    every: Annotated[Span, Field(title=N_("How often"))] = timedelta(hours=1)
+    publish: Annotated[Publish, Field(title=N_("New answers and files"))] = Publish.DRAFT
     language: Annotated[str, Field(max_length=100)] = ""
 
     @field_validator("address")

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign.settings_fields import Kind
+from dashboard.campaign.settings_fields import LONGEST, Kind
 from dashboard.errors import UserError
 from dashboard.i18n import Translator
 from dashboard.ui.frame.page import Frame
@@ -19,7 +19,6 @@ from dashboard.ui.pieces import messages
 from dashboard.ui.pieces.messages import plain
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
-LONGEST = 500
 _OUTCOME = "form-outcome"
 
 Faults = Mapping[str, str]
@@ -163,7 +162,12 @@ def _key(form: Form, one: Field, name: str, value: Any) -> str:
     return f"{form.key}-{name.replace('.', '-')}-{stamp(value, list(one.options.items()))}"
 
 
-def _draw_field(cell: Any, one: Field, key: str, label: str, value: Any, lang: str) -> None:
+def draw_field(one: Field, key: str) -> Any:
+    """Draw a field that stands alone, under a key of its own; what stands in it now."""
+    return _draw_field(st, one, key, one.label, one.value)
+
+
+def _draw_field(cell: Any, one: Field, key: str, label: str, value: Any, lang: str = "") -> Any:
     more: dict[str, Any] = {"key": key, "help": one.help or None}
     words = {"placeholder": one.placeholder if isinstance(one.placeholder, str) else one.placeholder.get(lang, "")}
     options: dict[str, Any] = {"options": list(one.options), "format_func": lambda value: one.options.get(value, value)}
@@ -171,25 +175,25 @@ def _draw_field(cell: Any, one: Field, key: str, label: str, value: Any, lang: s
         options["format_func"] = lambda value: plain(one.options.get(value, value))
     match one.kind:
         case Kind.DAY:
-            cell.date_input(label, value, EARLIEST, LATEST, format="DD/MM/YYYY", **more)
+            return cell.date_input(label, value, EARLIEST, LATEST, format="DD/MM/YYYY", **more)
         case Kind.FLAG:
-            cell.checkbox(label, value, **more)
+            return cell.checkbox(label, value, **more)
         case Kind.CHOICES if one.is_long:
-            cell.pills(label, selection_mode="multi", default=value, **options, **more)
+            return cell.pills(label, selection_mode="multi", default=value, **options, **more)
         case Kind.CHOICES:
-            cell.multiselect(label, default=value, select_all=False, wrap=True, **options, **more)
+            return cell.multiselect(label, default=value, select_all=False, wrap=True, **options, **more)
         case Kind.TEXT if one.options:
             index = list(one.options).index(value) if value in one.options else None
             if one.notes:
-                cell.radio(label, index=index, captions=one.notes, **options, **more)
+                return cell.radio(label, index=index, captions=one.notes, **options, **more)
             elif one.is_long:
-                cell.radio(label, index=index, **options, **more)
+                return cell.radio(label, index=index, **options, **more)
             else:
-                cell.selectbox(label, index=index, **options, **more)
+                return cell.selectbox(label, index=index, **options, **more)
         case Kind.TEXT if one.is_long:
-            cell.text_area(label, value, height=160, **words, **more)
+            return cell.text_area(label, value, height=160, **words, **more)
         case _:  # numbers, too: in a form Streamlit's field for them sends what stood there before
-            cell.text_input(label, str(value), max_chars=one.longest, **words, **more)
+            return cell.text_input(label, str(value), max_chars=one.longest, **words, **more)
 
 
 def _read(form: Form, one: Field) -> Any:

@@ -18,7 +18,7 @@ from dashboard.campaign.codelists import (
     list_kept,
     load_codelist,
 )
-from dashboard.campaign.settings_fields import Kind
+from dashboard.campaign.settings_fields import LONGEST, Kind
 from dashboard.i18n import N_
 from dashboard.languages import Texts
 from dashboard.ui.frame.page import Frame
@@ -36,7 +36,7 @@ class Column(NamedTuple):
     of: str = ""
     kind: Kind = Kind.TEXT
     help: str = ""
-    longest: int = forms.LONGEST
+    longest: int = LONGEST
 
 
 _REGION = Column(N_("Region"), "regions")

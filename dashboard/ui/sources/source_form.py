@@ -13,12 +13,14 @@ import streamlit as st
 from dashboard import formats
 from dashboard.campaign.codelists import Code
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.settings_fields import find_setting
 from dashboard.campaign.sources import FORMS, NAMES, SECRETS, Publish, Source, Tool, read_span, write_span
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, messages, record_tables
+from dashboard.ui.pieces import campaign_commands, forms, messages, record_tables
+from dashboard.ui.pieces.forms import Field
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.sources import first_rows
 from dashboard.ui.sources.source_work import SourceWork, Stated
@@ -78,12 +80,10 @@ def _show_fields(view: Frame, work: SourceWork, former: Source | None, key: str)
     t, before = view.t, {} if former is None else state(former)
     tool = former.tool if former else Tool.WEB
     if former is None:
-        tool = st.selectbox(t("Tool"), list(Tool), format_func=lambda one: t(NAMES[one]), key=f"{key}-tool") or tool
-    title = st.text_input(t("Name"), before.get("title", ""), key=f"{key}-title", max_chars=200)
-    address_key, example = f"{key}-address-{tool}", _ADDRESSES[tool]
-    address = st.text_input(
-        t("Address"), before.get("address", ""), key=address_key, placeholder=example, max_chars=2000
-    ).strip()
+        names = {one.value: t(name) for one, name in NAMES.items()}
+        tool = Tool(_ask(view, "tool", f"{key}-tool", Tool.KOBOTOOLBOX.value, options=names) or tool)
+    title = _ask(view, "title", f"{key}-title", before.get("title", ""))
+    address = _ask(view, "address", f"{key}-address-{tool}", before.get("address", ""), placeholder=_ADDRESSES[tool])
     name = name_source(title) if former is None else former.name
     stated = {**before, "name": name, "title": title, "tool": tool.value, "address": address}
     _show_secrets(view, stated, former)
@@ -92,28 +92,31 @@ def _show_fields(view: Frame, work: SourceWork, former: Source | None, key: str)
     else:
         stated["form"] = ""
         if tool is Tool.FOLDER or (tool in (Tool.SFTP, Tool.BUCKET) and address.endswith("/")):
-            stated["file"] = st.text_input(t("Files, such as *.xlsx"), before.get("file", ""), key=f"{key}-file")
+            stated["file"] = _ask(view, "file", f"{key}-file", before.get("file", ""))
     return {"file": "", "language": "", **stated, **_show_schedule(view, before, key)}
 
 
 def _show_schedule(view: Frame, before: Mapping[str, str], key: str) -> Stated:
-    t, every = view.t, before.get("every", SCHEDULES[1])
-    spans = SCHEDULES if every in SCHEDULES else (every, *SCHEDULES)
-    chosen = st.selectbox(
-        t("How often"),
-        spans,
-        index=spans.index(every),
-        format_func=lambda span: formats.format_span(read_span(span).total_seconds(), view.lang),
-        key=f"{key}-every",
-    )
-    publish = st.radio(
-        t("New answers and files"),
-        list(Publish),
-        index=list(Publish).index(Publish(before.get("publish", Publish.DRAFT))),
-        format_func=lambda how: t(_PUBLISHING[how]),
-        key=f"{key}-publish",
-    )
-    return {"every": chosen or every, "publish": (publish or Publish.DRAFT).value}
+    every = before.get("every", SCHEDULES[1])
+    offered = SCHEDULES if every in SCHEDULES else (every, *SCHEDULES)
+    spans = {span: formats.format_span(read_span(span).total_seconds(), view.lang) for span in offered}
+    ways = {how.value: view.t(words) for how, words in _PUBLISHING.items()}
+    return {
+        "every": _ask(view, "every", f"{key}-every", every, options=spans) or every,
+        "publish": _ask(
+            view, "publish", f"{key}-publish", before.get("publish", Publish.DRAFT.value), options=ways, is_long=True
+        ),
+    }
+
+
+def _ask(view: Frame, name: str, key: str, value: str, **options: Any) -> str:
+    """Draw a field of a source, as the model has it; what stands in it now.
+
+    `options`: what else the field has, as its placeholder.
+    """
+    setting = find_setting(name, Source)
+    field = Field(name, view.t(setting.label), value=value, longest=setting.longest, **options)
+    return str(forms.draw_field(field, key) or "").strip()
 
 
 def _show_secrets(view: Frame, stated: Mapping[str, str], former: Source | None) -> None:
@@ -162,7 +165,7 @@ def _show_forms(view: Frame, work: SourceWork, stated: Mapping[str, str], key: s
         if not titles:
             st.info(t("The tool lists no form there."))
     if not titles:
-        return st.text_input(t("Form, as named in the tool’s address"), before, key=f"{key}-form").strip()
+        return _ask(view, "form", f"{key}-form", before)
     if before and before not in titles:  # it may be withdrawn: another is chosen by a person only
         titles = {before: before, **titles}
     codes = list(titles)
