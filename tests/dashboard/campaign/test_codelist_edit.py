@@ -166,6 +166,11 @@ def test_what_differs_between_two_versions_is_told_in_the_readers_words():
     assert codelist_changes.describe(translator("en"), "statuses", STATUSES, status) == [
         "In progress, adapted, counts as: In progress → Completed"
     ]
+    places = lists.codelist_file("subregions").read_bytes().decode()
+    moved = change(places, "western_africa", "subregions", extra={"region": "americas"})
+    assert codelist_changes.describe(translator("fr"), "subregions", places, moved) == [
+        "Afrique de l’Ouest, région\u00a0: Afrique → Amériques"
+    ]
 
 
 @pytest.mark.parametrize("name", ["groupings", "statuses"])
