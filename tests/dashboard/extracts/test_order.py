@@ -122,6 +122,7 @@ def test_ready_columns_are_the_tables_own() -> None:
         for columns in ready.values():
             assert [name for name in fields if name in columns] == list(columns)
         assert not [name for name in ready[SHORT] if name.endswith(("_code", "_codes")) or name.startswith("source_")]
+        assert set(table.key) <= set(ready.get(CODES, table.key)), "rows can be told apart by them"
         for name in ready.get(CODES, ()):
             assert fields[name].kind != "text" or fields[name].is_code or name.endswith("id")
 
