@@ -94,5 +94,10 @@ def published_titles(folder: CampaignFolder) -> set[str]:
 
 def inbox(folder: CampaignFolder) -> dict[str, bytes]:
     """The inbox's files and their contents."""
-    files = sorted(folder.inbox.rglob("*"))
-    return {path.relative_to(folder.inbox).as_posix(): path.read_bytes() for path in files if path.is_file()}
+    return read_files(folder.inbox)
+
+
+def read_files(root: Path) -> dict[str, bytes]:
+    """The files of a folder and their contents, but for locks and logs."""
+    files = [path for path in sorted(root.rglob("*")) if not path.name.endswith((".lock", ".jsonl"))]
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files if path.is_file()}

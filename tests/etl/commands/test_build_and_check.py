@@ -11,13 +11,8 @@ import pytest
 from etl.commands import check
 from etl.publish import publish, unchanged, watch
 from tests.etl.campaigns import copy_campaign, make_campaign
-from tests.etl.program import building_once, history_file, last_json, published, run_etl
+from tests.etl.program import building_once, history_file, last_json, published, read_files, run_etl
 from tests.etl.registers import action, register
-
-
-def read_files(folder):
-    """Every file of a folder with its content."""
-    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != ".lock"}
 
 
 @pytest.fixture

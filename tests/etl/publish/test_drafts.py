@@ -14,7 +14,7 @@ from etl.publish import drafts, history, holding, kept_inputs
 from etl.recipes.settlements import Settlement
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign, switch_to_copy
 from tests.etl.changing import bring, copy_with_drafts, preview
-from tests.etl.program import history_file, inbox, last_json, published, published_titles, run_etl, titles
+from tests.etl.program import history_file, inbox, last_json, published, published_titles, read_files, run_etl, titles
 from tests.etl.registers import HEADER, MERGED_RECIPE, action, register, write_register
 from tests.snapshots import mark_as_others
 
@@ -39,12 +39,6 @@ def drafted(drafted_once, tmp_path):
     """The campaign with a draft, and the draft's folder."""
     folder = copy_with_drafts(drafted_once, tmp_path / "c")
     return folder, folder.private / "drafts" / "1"
-
-
-def read_files(folder):
-    """Every file of a campaign but its lock and its log."""
-    files = [path for path in folder.root.rglob("*") if path.is_file() and path.suffix not in (".lock", ".jsonl")]
-    return {str(path): path.read_bytes() for path in files if path.name != ".lock"}
 
 
 def test_a_draft_of_an_older_build_overwrites_nothing_unseen_and_a_stopped_publishing_can_be_done_again(drafted):
@@ -146,12 +140,12 @@ CHANGES = {
 def test_change_since_the_preview_and_a_preview_of_another_version_are_refused_and_nothing_overwritten(drafted, change):
     folder, place = drafted
     CHANGES[change](folder, place)
-    before = read_files(folder)
+    before = read_files(folder.root)
     done = run_etl("publish-draft", place, "--campaign", folder.root, "--json")
     assert done.returncode == 1
     by_others = "The preview was made by another version of the program. Upload the files again."
     assert (by_others if change == "the program" else "changed since the preview") in done.stderr
-    assert read_files(folder) == before
+    assert read_files(folder.root) == before
 
 
 def test_discarding_removes_the_draft_alone_and_what_is_not_there_or_would_leave_nothing_is_not_taken_out(
@@ -276,9 +270,9 @@ def test_a_file_is_taken_out_and_comes_back_as_a_rehearsal_has_said(twice):
     assert (set(inbox(twice)), history_file(twice)[0]["figures"]["actions"]) == ({"first.csv"}, 1)
     (twice.inbox / "never built.csv").write_text(STRANGE)
     (twice.inbox / "first.csv").write_text("edited, never built")
-    was = read_files(twice)
+    was = read_files(twice.root)
     said = holding.restore(twice, before, is_rehearsal=True)
-    assert read_files(twice) == was
+    assert read_files(twice.root) == was
     assert said.put_back == ["first.csv", "office/second.csv"]
     assert said.set_aside == ["first.csv"]
     assert (said.taken_out, said.left_alone) == ([], ["never built.csv"])
