@@ -42,6 +42,30 @@ class Values(NamedTuple):
     kinds: int
 
 
+class Scene(NamedTuple):
+    """Where columns are asked about.
+
+    Attributes:
+        view: The page.
+        values: What stands in the columns, by recipe and header.
+        answers: What the reader has said of them so far, in the command's words; kept by the caller.
+        key: What tells these widgets from others of the session.
+    """
+
+    view: Frame
+    values: Mapping[tuple[str, str], Values]
+    answers: MutableMapping[Key, str]
+    key: str
+
+    def find_values(self, column: OpenColumn) -> Values:
+        """What stands in a column; nothing where that is not known."""
+        return self.values.get((column.key.recipe, column.key.headers[0]), Values([], 0))
+
+    def is_dimension(self, column: OpenColumn) -> bool:
+        """Whether a column that is not asked about could be used for breakdowns."""
+        return column.is_dimension(self.find_values(column).kinds)
+
+
 def read_values(view: Frame, what: str, *options: str) -> dict[tuple[str, str], Values]:
     """What stands in the open columns, by recipe and header; read from the files once in a session.
 
@@ -69,60 +93,39 @@ def read_values(view: Frame, what: str, *options: str) -> dict[tuple[str, str], 
     return values
 
 
-def show(
-    view: Frame,
-    columns: Sequence[OpenColumn],
-    values: Mapping[tuple[str, str], Values],
-    answers: MutableMapping[Key, str],
-    key: str,
-) -> None:
-    """Draw the columns, few as cards and many as a table; what is chosen is put into `answers`.
-
-    Args:
-        view: The page.
-        columns: The columns.
-        values: What stands in them.
-        answers: What the reader has said of them so far, in the command's words; kept by the caller.
-        key: Tells these cards from others of the session.
-    """
-    contests = find_contests(columns, answers)
+def show(scene: Scene, columns: Sequence[OpenColumn]) -> None:
+    """Draw the columns, few as cards and many as a table; what is chosen is put into the scene's answers."""
+    contests = find_contests(columns, scene.answers)
     for contest in contests:
         with st.container(border=True, gap="xsmall"):
-            title = name_contest(view.t, contest.field)
+            title = name_contest(scene.view.t, contest.field)
             messages.show_card_title(title, level=4)
-            show_contest(view, contest, values, answers, key)
+            show_contest(scene, contest)
     contested = {column.key for contest in contests for column in contest.columns}
     uncontested = [column for column in columns if column.key not in contested]
-    uncontested.sort(key=lambda column: (not column.is_asked, not column.is_dimension(_find(values, column).kinds)))
-    _show_all_at_once(view, uncontested, answers, key)
+    uncontested.sort(key=lambda column: (not column.is_asked, not scene.is_dimension(column)))
+    _show_all_at_once(scene, uncontested)
     if len(uncontested) > FEW_CARDS:
-        _show_table(view, uncontested, values, answers, key)
+        _show_table(scene, uncontested)
         return
     for column in uncontested:
         with st.container(border=True, gap="xsmall"):
-            show_column(view, column, values, answers, key)
+            show_column(scene, column)
 
 
-def _show_table(
-    view: Frame,
-    columns: Sequence[OpenColumn],
-    values: Mapping[tuple[str, str], Values],
-    answers: MutableMapping[Key, str],
-    key: str,
-) -> None:
+def _show_table(scene: Scene, columns: Sequence[OpenColumn]) -> None:
     """Many columns as a table: what stands in each, and the choice."""
-    t, by_key = view.t, {column.key: column for column in columns}
+    t, by_key = scene.view.t, {column.key: column for column in columns}
     uses = dict.fromkeys(use for column in columns for use in (*column.buttons, *column.list_dimensions()))
     uses |= dict.fromkeys(use for column in columns for use in column.choices)
-
     choice_table.show(
         t,
-        f"{key}-table",
+        f"{scene.key}-table",
         Asked(t("Column"), t("What it is"), t("In the file"), t("Filled cells"), t("Columns, with what each is"), 420),
-        [Line(one.key, one.header, _write_values(view, one, values), one.filled) for one in columns],
+        [Line(one.key, one.header, _write_values(scene, one), one.filled) for one in columns],
         {use: t(I_DO_NOT_KNOW) if use == UNKNOWN else name_answer(t, use) for use in uses},
-        answers,
-        partial(answer_in_table, by_key, answers),
+        scene.answers,
+        partial(answer_in_table, by_key, scene.answers),
     )
 
 
@@ -139,33 +142,27 @@ def name_contest(t: Translator, field: str) -> str:
     return t("Which of these columns counts as “{field}”?", field=name_answer(t, field))
 
 
-def show_contest(
-    view: Frame,
-    contest: Contest,
-    values: Mapping[tuple[str, str], Values],
-    answers: MutableMapping[Key, str],
-    key: str,
-) -> None:
+def show_contest(scene: Scene, contest: Contest) -> None:
     """Draw columns that may be one field, together: which counts, and what the others are."""
-    t = view.t
+    t = scene.view.t
     if contest.field in SEVERAL:
         st.markdown(t("Several may count. Say of each what it is."))
     elif contest.field in PROGRESS:
         st.markdown(t("One counts. Say of the others what they are: an earlier or a later stage, or not used."))
     else:
         st.markdown(t("One counts. Say of the others what they are."))
-    name = f"{key}-{_hash(contest.field, contest.columns[0].key)}"
+    name = f"{scene.key}-{_hash(contest.field, contest.columns[0].key)}"
     page = paging.find(f"{name}-page", PAGE_CARDS, len(contest.columns))
     for column in contest.columns[page.offset : page.offset + PAGE_CARDS]:
-        show_column(view, column, values, answers, key, contest)
+        show_column(scene, column, contest)
     paging.show_others(page, len(contest.columns))
-    if contest.is_unsettled(answers):
+    if contest.is_unsettled(scene.answers):
         st.caption(t("Say of each column what it is: only then are these answers sent."))
 
 
-def _show_all_at_once(view: Frame, columns: Sequence[OpenColumn], answers: MutableMapping[Key, str], key: str) -> None:
+def _show_all_at_once(scene: Scene, columns: Sequence[OpenColumn]) -> None:
     """Draw what answers all closed questions at once, where there are several."""
-    t = view.t
+    t = scene.view.t
     at_once = list_at_once(columns)
     public, every = at_once["question"], at_once["staff"]
     if len(every) < 2:
@@ -177,7 +174,7 @@ def _show_all_at_once(view: Frame, columns: Sequence[OpenColumn], answers: Mutab
             ("staff", t("Keep all {n} for staff", n=len(every)), every),
             ("", t("Leave all {n} open", n=len(every)), every),
         ):
-            st.button(label, key=f"{key}-all-{use or 'open'}", on_click=say_all, args=(answers, keys, use))
+            st.button(label, key=f"{scene.key}-all-{use or 'open'}", on_click=say_all, args=(scene.answers, keys, use))
     if private_count := len(every) - len(public):
         note = t(
             "Questions that may be about persons ({n}) are not published by this. Check each, and say whether it is "
@@ -187,35 +184,22 @@ def _show_all_at_once(view: Frame, columns: Sequence[OpenColumn], answers: Mutab
         st.caption(plain(note))
 
 
-def show_column(
-    view: Frame,
-    column: OpenColumn,
-    values: Mapping[tuple[str, str], Values],
-    answers: MutableMapping[Key, str],
-    key: str,
-    contest: Contest | None = None,
-) -> None:
+def show_column(scene: Scene, column: OpenColumn, contest: Contest | None = None) -> None:
     """Draw one column: where it is, what stands in it and what it may be, with a button an answer; fields are a list.
 
-    Args:
-        view: The page.
-        column: The column.
-        values: What stands in the columns.
-        answers: What the reader has said of columns so far; kept by the caller.
-        key: Tells its widgets from others of the session.
-        contest: The columns of which only one counts, where it is one of them.
+    `contest`: the columns of which only one counts, where it is one of them.
     """
-    t, chosen, name = view.t, answers.get(column.key), f"{key}-{_hash(column.key)}"
-    is_dimension = not column.is_asked and column.is_dimension(_find(values, column).kinds)
+    t, chosen, name = scene.view.t, scene.answers.get(column.key), f"{scene.key}-{_hash(column.key)}"
+    is_dimension = not column.is_asked and scene.is_dimension(column)
     buttons = [*(column.list_dimensions() if is_dimension and contest is None else []), *column.buttons]
     words = {use: _name_choice(t, column, use) for use in (*buttons, *column.choices)}
     st.markdown(f"**{plain(column.header)}**")
-    shown_values = escape(_write_values(view, column, values))  # as HTML: addresses in cells are no links of the page
+    shown_values = escape(_write_values(scene, column))  # as HTML: addresses in cells are no links of the page
     st.html(f'<p style="margin: 0">{shown_values}</p>')
-    st.caption(plain(_write_place(view, column)))
+    st.caption(plain(_write_place(scene.view, column)))
     if is_dimension:
         st.caption(t("Always filled, with few values: it could be used for breakdowns."))
-    take = partial(_answer, answers, column, contest)
+    take = partial(_answer, scene.answers, column, contest)
     label = t("What it is: {column}", column=column.header)
     with st.container(horizontal=True, vertical_alignment="center"):
         choice.show_buttons(name, label, {use: words[use] for use in buttons}, chosen, take)
@@ -254,24 +238,19 @@ def _hash(*parts: object) -> str:
     return sha256(repr(parts).encode()).hexdigest()[:12]
 
 
-def _find(values: Mapping[tuple[str, str], Values], column: OpenColumn) -> Values:
-    """What stands in a column; nothing where that is not known."""
-    return values.get((column.key.recipe, column.key.headers[0]), Values([], 0))
-
-
-def _write_values(view: Frame, column: OpenColumn, values: Mapping[tuple[str, str], Values]) -> str:
+def _write_values(scene: Scene, column: OpenColumn) -> str:
     """The values with their rows; of a question with a column a choice the columns."""
-    t = view.t
+    view = scene.view
     if len(column.key.headers) > 1:
         shown_values, more = list(column.key.headers[:8]), len(column.key.headers) - 8
     else:
-        column_values = _find(values, column)
+        column_values = scene.find_values(column)
         shown_values = [
             f"{_cut(value)} ({formats.format_count(rows, view.lang)})" for value, rows in column_values.listed
         ]
         more = column_values.kinds - len(column_values.listed)
     if more > 0:
-        shown_values.append(t("and {n} more", n=more))
+        shown_values.append(view.t("and {n} more", n=more))
     return " · ".join(shown_values)
 
 

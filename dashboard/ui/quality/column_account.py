@@ -13,6 +13,7 @@ from dashboard.quality.queries import name_use
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages, open_columns, paging
 from dashboard.ui.pieces.messages import plain
+from dashboard.ui.pieces.open_columns import Scene
 from dashboard.ui.quality import listing, session_answers
 from dashboard.ui.quality.session_answers import SessionAnswers
 
@@ -52,7 +53,7 @@ def _show_open(view: View, answers: SessionAnswers, file: str | None) -> None:
     )
     listing.show_download(view, LISTS["columns"], file)
     values = open_columns.read_values(view, view.snapshot.build_id)
-    open_columns.show(view, columns, values, answers.chosen, "open-column")
+    open_columns.show(Scene(view, values, answers.chosen, "open-column"), columns)
     settled = {key: use for key, use in select_settled(columns, answers.chosen).items() if use != AS_READ}
     _show_button(view, answers, t.plural("Save {n} answer", "Save {n} answers", len(settled)), settled)
 

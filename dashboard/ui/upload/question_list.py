@@ -203,11 +203,9 @@ def _show_item(view: Frame, upload: Upload, item: Item, number: int) -> None:
         if item.sheets:
             _show_sheets(view, item.sheets, upload.answers.sheets)
         if item.contest is not None:
-            values = _read_values(view, upload)
-            open_columns.show_contest(view, item.contest, values, upload.answers.columns, "asked-column")
+            open_columns.show_contest(_make_scene(view, upload, "asked-column"), item.contest)
         if item.column is not None:
-            values = _read_values(view, upload)
-            open_columns.show_column(view, item.column, values, upload.answers.columns, "asked-column")
+            open_columns.show_column(_make_scene(view, upload, "asked-column"), item.column)
         if item.kind in (_COLUMN, _SHEET):
             st.caption(open_questions.say_changes(t, item.kind))
 
@@ -283,12 +281,13 @@ def _show_others(view: Frame, upload: Upload, items: list[Item]) -> None:
                 "Closed questions become public only if you say so."
             )
         )
-        open_columns.show(view, waiting_columns, _read_values(view, upload), upload.answers.columns, "other-column")
+        open_columns.show(_make_scene(view, upload, "other-column"), waiting_columns)
 
 
-def _read_values(view: Frame, upload: Upload) -> dict[tuple[str, str], open_columns.Values]:
-    """What stands in the open columns of the draft."""
+def _make_scene(view: Frame, upload: Upload, key: str) -> open_columns.Scene:
+    """Where the open columns of the draft are asked about."""
     options = ["--uploads", str(upload.folder / "uploads")]
     if upload.settings is not None:
         options += ["--draft", str(upload.folder)]
-    return open_columns.read_values(view, f"{upload.folder.name}-{upload.recipes_made}", *options)
+    values = open_columns.read_values(view, f"{upload.folder.name}-{upload.recipes_made}", *options)
+    return open_columns.Scene(view, values, upload.answers.columns, key)

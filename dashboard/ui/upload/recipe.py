@@ -12,12 +12,11 @@ from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.pieces import campaign_commands, messages
 from dashboard.ui.pieces.messages import plain
+from dashboard.ui.sources.source_form import UNKNOWN
 from dashboard.ui.upload import brought, recipe_form
 from dashboard.ui.upload.proposed import Proposed, read_proposal
 from dashboard.ui.upload.state import Upload
 
-_UNKNOWN = "No recipe recognises"
-"""What the build's sentence on a file that no recipe knows says."""
 _AT_ONCE = 3
 """Files of a new kind for which a recipe is proposed without being asked for."""
 
@@ -58,8 +57,8 @@ def show_known(view: Frame, upload: Upload) -> None:
 def list_unknown(upload: Upload) -> list[str]:
     """The uploaded files that no recipe knows."""
     if upload.note is not None:
-        return [refused.name for refused in upload.note.refused if _UNKNOWN in refused.what]
-    if upload.error is not None and _UNKNOWN in upload.error.what:
+        return [refused.name for refused in upload.note.refused if UNKNOWN in refused.what]
+    if upload.error is not None and UNKNOWN in upload.error.what:
         return sorted(path.name for path in (upload.folder / "uploads").glob("*"))
     return []
 
