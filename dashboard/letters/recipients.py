@@ -98,7 +98,7 @@ def list_addressees(
             "action_id": ids,
             "stakeholder_id": silent["stakeholder_id"].fillna(""),
             "lang": silent["language"].where(silent["language"].isin(languages), default_lang),
-            "address": ids.map(addresses).fillna(""),
+            "address": ids.map(addresses).astype(object).fillna(""),
         }
     )
     who = frame["stakeholder_id"].where(frame["stakeholder_id"] != "", frame["action_id"])

@@ -1,6 +1,7 @@
 """The next issue: what is new for whom, its digests looked at, one tried out, and all of them sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from html import escape
@@ -12,18 +13,59 @@ from dashboard.audit.events import Event
 from dashboard.errors import UserError
 from dashboard.languages import name_language
 from dashboard.mail.subscribers import Wish
-from dashboard.newsletter.issue import NEWSLETTER, SENDING, Group, find_period, list_groups
+from dashboard.newsletter.issue import NEWSLETTER, SENDING, find_period, list_groups
 from dashboard.newsletter.joining import Desk
 from dashboard.processes.runner import Handle
 from dashboard.ui.frame.page import View
 from dashboard.ui.mailing import work
-from dashboard.ui.pieces import mail_sending, messages, record_tables, recorded
+from dashboard.ui.pieces import html_tables, mail_sending, messages, recorded
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.pieces.record_tables import Cells
 
 _SENDING, _PREVIEW = "staff-mailing-sending", "staff-mailing-preview"
 _SINCE, _CHOICE, _ADDRESS = "staff-mailing-since", "staff-mailing-choice", "staff-mailing-address"
 FRAME_HEIGHT = 720
+
+
+@dataclass(frozen=True)
+class IssueModel:
+    """The next issue.
+
+    Attributes:
+        digests: What it has for whom: the digest, its subscribers, its new items.
+        note: That some get no mail, where that is so; else empty.
+        offered: The digests that can be looked at, with their names.
+        first: The one that is looked at first.
+        mails: How many mails it is.
+        waiting: What the button says that sends the mails which wait; empty where none does.
+        is_held: Whether mails were stopped.
+    """
+
+    digests: tuple[tuple[str, ...], ...]
+    note: str
+    offered: Mapping[Wish, str]
+    first: Wish
+    mails: int
+    waiting: str
+    is_held: bool
+
+
+def make_model(view: View, desk: Desk, since: date | None = None) -> IssueModel:
+    """The next issue, of what is new since a day; without one since the last issue."""
+    t, groups = view.t, list_groups(desk, view.snapshot, find_period(desk, view.snapshot, since))
+    wishes = dict.fromkeys([*(group.wish for group in groups), *map(Wish, view.snapshot.languages)])
+    waiting, usual = desk.outbox.counts()["waiting"], Wish(view.lang)
+    return IssueModel(
+        digests=tuple(
+            (name_wish(view, one.wish), *(formats.format_count(n, view.lang) for n in (one.readers, one.new)))
+            for one in groups
+        ),
+        note=t("Readers with no news get no mail.") if any(not group.new for group in groups) else "",
+        offered={wish: name_wish(view, wish) for wish in wishes},
+        first=usual if usual in wishes else next(iter(wishes)),
+        mails=sum(group.readers for group in groups if group.new),
+        waiting=t.plural("Send {n} waiting mail", "Send {n} waiting mails", waiting) if waiting else "",
+        is_held=bool(desk.outbox.counts(NEWSLETTER)["held"]),
+    )
 
 
 def show(view: View, desk: Desk) -> None:
@@ -40,14 +82,19 @@ def show(view: View, desk: Desk) -> None:
         help=t("Empty: since the last issue; the first one covers the last thirty days."),
         width=260,
     )
-    groups = list_groups(desk, view.snapshot, find_period(desk, view.snapshot, since))
-    if groups:
-        _show_groups(view, groups)
-    wish = _choose(view, groups)
-    options = _write_options(wish, since)
+    model = make_model(view, desk, since)
+    if model.digests:
+        columns = (
+            *html_tables.words(t("Digest")),
+            *html_tables.figures(t("Subscribers"), t("New items")),
+        )
+        html_tables.show(columns, model.digests)
+    if model.note:
+        messages.show_note(model.note)
+    options = _write_options(_choose(view, model), since)
     _show_preview(view, options)
     _show_test(view, options)
-    _show_sending(view, desk, groups, since)
+    _show_sending(view, desk, model, since)
 
 
 def name_wish(view: View, wish: Wish) -> str:
@@ -61,27 +108,14 @@ def name_wish(view: View, wish: Wish) -> str:
     return view.t("{name}: {value}", name=name_language(wish.lang), value=", ".join(names) or view.t("everything"))
 
 
-def _show_groups(view: View, groups: list[Group]) -> None:
-    t = view.t
-    columns = (
-        Cells(t("Digest"), lambda group: name_wish(view, group.wish)),
-        Cells(t("Subscribers"), lambda group: formats.format_count(group.readers, view.lang), is_words=False),
-        Cells(t("New items"), lambda group: formats.format_count(group.new, view.lang), is_words=False),
-    )
-    record_tables.show(groups, columns)
-    if any(not group.new for group in groups):
-        messages.show_note(t("Readers with no news get no mail."))
-
-
-def _choose(view: View, groups: list[Group]) -> Wish:
+def _choose(view: View, model: IssueModel) -> Wish:
     """The digest to look at: one of those that somebody reads, or everything in each language."""
-    wishes = list(dict.fromkeys([*(group.wish for group in groups), *map(Wish, view.snapshot.languages)]))
-    place_of_language = next((place for place, wish in enumerate(wishes) if wish == Wish(view.lang)), 0)
-    names = [name_wish(view, wish) for wish in wishes]
-    chosen = st.selectbox(
-        view.t("Digest to preview"), range(len(wishes)), place_of_language, names.__getitem__, key=_CHOICE, width=480
+    wishes, names = list(model.offered), list(model.offered.values())
+    first = wishes.index(model.first)
+    place = st.selectbox(
+        view.t("Digest to preview"), range(len(wishes)), first, names.__getitem__, key=_CHOICE, width=480
     )
-    return wishes[chosen if chosen is not None else place_of_language]
+    return wishes[first if place is None else place]
 
 
 def _write_options(wish: Wish, since: date | None) -> list[str]:
@@ -135,22 +169,19 @@ def _test(options: list[str]) -> None:
     mail_sending.run(_SENDING, lambda: work.start(work.senders(), "test", *options, "--", address))
 
 
-def _show_sending(view: View, desk: Desk, groups: list[Group], since: date | None) -> None:
+def _show_sending(view: View, desk: Desk, model: IssueModel, since: date | None) -> None:
     t = view.t
-    counts = desk.outbox.counts(NEWSLETTER)
-    mails = sum(group.readers for group in groups if group.new)
     with st.container(horizontal=True):
         if st.button(
-            t("Send this issue …"), key="mailing-send", type="primary", icon=":material/mail:", disabled=not mails
+            t("Send this issue …"), key="mailing-send", type="primary", icon=":material/mail:", disabled=not model.mails
         ):
-            st.dialog(t("Send this issue?"))(_confirm)(view, mails, since)
-        if waiting := desk.outbox.counts()["waiting"]:
-            label = t.plural("Send {n} waiting mail", "Send {n} waiting mails", waiting)
-            st.button(label, key="mailing-waiting", on_click=_start, args=("send", "--only-waiting"))
-        if counts["held"]:
+            st.dialog(t("Send this issue?"))(_confirm)(view, model.mails, since)
+        if model.waiting:
+            st.button(model.waiting, key="mailing-waiting", on_click=_start, args=("send", "--only-waiting"))
+        if model.is_held:
             st.button(t("Resume sending"), key="mailing-go-on", on_click=_go_on, args=(desk,))
             st.button(t("Discard what was stopped"), key="mailing-give-up", on_click=_give_up, args=(desk,))
-    if not mails:
+    if not model.mails:
         messages.show_note(t("Nothing new, or no readers: there is nothing to send."))
 
 

@@ -1,9 +1,11 @@
 """Letters to the silent: to whom, one of them in full, then as files, by mail, or noted only; nobody is asked twice."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
-from typing import NamedTuple
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import formats
@@ -20,6 +22,7 @@ from dashboard.measures.register import name_stakeholder
 from dashboard.measures.silent import list_silent
 from dashboard.measures.surveys import list_waves, name_code
 from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
@@ -36,7 +39,8 @@ LONGEST_WORDS = 1000
 MOST_DAYS = 365
 
 
-class Draft(NamedTuple):
+@dataclass(frozen=True)
+class Draft:
     """The letters that could go out: to whom, and who is left out; what they ask for.
 
     Attributes:
@@ -50,7 +54,7 @@ class Draft(NamedTuple):
 
     addressees: tuple[Addressee, ...]
     held: tuple[Held, ...]
-    names: dict[str, str]
+    names: Mapping[str, str]
     wave: str
     day: date
     days_apart: int
@@ -59,6 +63,42 @@ class Draft(NamedTuple):
     def reached(self) -> tuple[Addressee, ...]:
         """Who has a known address."""
         return tuple(one for one in self.addressees if one.address)
+
+    def name(self, one: Addressee) -> str:
+        """Who a letter goes to."""
+        return name_addressee(one, self.names)
+
+
+def list_recipients(view: View, silent: pd.DataFrame) -> tuple[list[Addressee], dict[str, str]]:
+    """Who could get a letter about silent actions, and the stakeholder of each action."""
+    snapshot = view.snapshot
+    default = str(snapshot.campaign["default_language"])
+    addressees = list_addressees(silent, find_addresses(snapshot.path), default, snapshot.languages)
+    makers = silent["stakeholder"].map(lambda name: name_stakeholder(name, snapshot.person_names, view.lang))
+    return addressees, dict(
+        zip(silent["action_id"], makers.astype(object).fillna(view.t("Stakeholder not stated")), strict=True)
+    )
+
+
+def make_draft(
+    view: View, addressees: Sequence[Addressee], names: Mapping[str, str], wave: str, day: date, days_apart: int
+) -> Draft:
+    """The letters to recipients, without those who were asked too short a time ago."""
+    held = notes.open_notes(view).hold(addressees, day, days_apart)
+    left_out = {one.addressee for one in held}
+    return Draft(tuple(one for one in addressees if one not in left_out), held, names, wave, day, days_apart)
+
+
+def name_addressee(one: Addressee, names: Mapping[str, str]) -> str:
+    """Who a letter goes to, by the stakeholders of its actions."""
+    return ", ".join(dict.fromkeys(names[action_id] for action_id in one.action_ids)) + f" · {one.action_ids[0]}"
+
+
+def find_waves(snapshot: Snapshot, campaign: Campaign) -> list[str]:
+    """The waves that letters can ask for, the latest first: those that `campaign.toml` knows, and those that began."""
+    begun = [wave.name for wave in list_waves(snapshot, snapshot.last_date)]
+    announced = [survey.wave for survey in campaign.survey if survey.wave]
+    return list(dict.fromkeys([*reversed(announced), *reversed(begun)]))
 
 
 def say_letters(t: Translator, draft: Draft) -> str:
@@ -133,11 +173,8 @@ def _choose(view: View, selection: Selection, campaign: Campaign) -> Draft:
     else:
         silence = choices.choose_kind(view, selection)
         silent = list_silent(view.snapshot, selection, silence.kind, silence.since)
-    default = str(view.snapshot.campaign["default_language"])
-    found = list_addressees(silent, find_addresses(view.snapshot.path), default, view.snapshot.languages)
-    makers = silent["stakeholder"].map(lambda name: name_stakeholder(name, view.snapshot.person_names, view.lang))
-    names = dict(zip(silent["action_id"], makers.fillna(t("Stakeholder not stated")), strict=True))
-    found = _choose_some(view, found, names)
+    addressees, names = list_recipients(view, silent)
+    addressees = _choose_some(view, addressees, names)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wave = _choose_wave(view, campaign)
         day = st.date_input(
@@ -148,36 +185,26 @@ def _choose(view: View, selection: Selection, campaign: Campaign) -> Draft:
             key="silent-apart", help=t("People asked more recently than this are skipped."),
         )  # fmt: skip
     day = day if isinstance(day, date) else notes.find_today()
-    held = notes.open_notes(view).hold(found, day, int(apart))
-    left_out = {one.addressee for one in held}
-    return Draft(tuple(one for one in found if one not in left_out), held, names, wave, day, int(apart))
+    return make_draft(view, addressees, names, wave, day, int(apart))
 
 
-def _choose_some(view: View, found: list[Addressee], names: dict[str, str]) -> list[Addressee]:
+def _choose_some(view: View, addressees: list[Addressee], names: Mapping[str, str]) -> list[Addressee]:
     """Draw the choice of some of them, by the stakeholders' names; nothing chosen is all."""
-    labels = {place: _name(one, names) for place, one in enumerate(found[:MOST_OFFERED])}
+    labels = {place: name_addressee(one, names) for place, one in enumerate(addressees[:MOST_OFFERED])}
     chosen = st.multiselect(
         view.t("Only these"),
         list(labels),
         format_func=lambda place: labels.get(place, ""),
-        key=f"silent-only-{abs(hash(tuple(found)))}",
+        key=f"silent-only-{abs(hash(tuple(addressees)))}",
         placeholder=view.t("All of them"),
         select_all=False,
     )
-    return [found[place] for place in chosen] or found
-
-
-def _name(one: Addressee, names: dict[str, str]) -> str:
-    """Who a letter goes to, by the stakeholders of its actions."""
-    return ", ".join(dict.fromkeys(names[action_id] for action_id in one.action_ids)) + f" · {one.action_ids[0]}"
+    return [addressees[place] for place in chosen] or addressees
 
 
 def _choose_wave(view: View, campaign: Campaign) -> str:
-    """Draw the choice of the wave that letters ask for: the latest, or one that `campaign.toml` knows."""
-    t = view.t
-    begun = [wave.name for wave in list_waves(view.snapshot, view.snapshot.last_date)]
-    survey_waves = [survey.wave for survey in campaign.survey if survey.wave]
-    waves = list(dict.fromkeys([*reversed(survey_waves), *reversed(begun)]))
+    """Draw the choice of the wave that letters ask for."""
+    t, waves = view.t, find_waves(view.snapshot, campaign)
     if not waves:
         return ""
     return str(
@@ -194,7 +221,7 @@ def _show_left_out(view: View, draft: Draft) -> None:
         t("No address known"),
         unreachable,
         (
-            Cells(t("Stakeholder"), lambda one: Foreign(_name(one, draft.names))),
+            Cells(t("Stakeholder"), lambda one: Foreign(draft.name(one))),
             Cells(t("Actions"), lambda one: ", ".join(one.action_ids)),
         ),
         t("No export has an e-mail address for these actions. Their letters are saved without one."),
@@ -204,7 +231,7 @@ def _show_left_out(view: View, draft: Draft) -> None:
         t("Skipped, already asked"),
         draft.held,
         (
-            Cells(t("Stakeholder"), lambda held: Foreign(_name(held.addressee, draft.names))),
+            Cells(t("Stakeholder"), lambda held: Foreign(draft.name(held.addressee))),
             Cells(t("Asked last on"), lambda held: formats.format_date(held.asked_on, view.lang)),
         ),
         t("They were asked less than {days} days earlier.", days=draft.days_apart),
@@ -226,7 +253,7 @@ def _show_letter(view: View, draft: Draft, campaign: Campaign) -> None:
             place = st.selectbox(
                 t("Letter to"),
                 range(min(len(draft.addressees), MOST_LISTED)),
-                format_func=lambda place: _name(draft.addressees[place], draft.names),
+                format_func=lambda place: draft.name(draft.addressees[place]),
                 key=f"silent-letter-{abs(hash(draft.addressees))}",
                 width=460,
             )
@@ -268,7 +295,7 @@ def _show_ways(view: View, draft: Draft) -> None:
         )  # fmt: skip
         key = f"letters-send-{noted.find_batch()}"  # another one once they are sent, which is closed
         with st.popover(t("Send by mail"), icon=":material/mail:", disabled=not draft.reached, key=key):
-            _show_sending(view, draft._replace(addressees=draft.reached))
+            _show_sending(view, replace(draft, addressees=draft.reached))
         st.button(
             t("Only record as asked"), icon=":material/edit_note:", key="letters-elsewhere",
             help=t("If they were asked in another way, such as by telephone."),

@@ -4,11 +4,27 @@ from datetime import date
 
 import pytest
 
-from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.folder import CampaignFolder, Survey
 from dashboard.i18n import translator
+from dashboard.letters.asked import Plan
 from dashboard.letters.batch import find_sender
 from dashboard.letters.recipients import Addressee
-from dashboard.ui.silent.write_letters import Draft, list_gaps, say_letters, say_sending
+from dashboard.measures.silent import list_silent
+from dashboard.measures.surveys import list_waves
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.silent import notes
+from dashboard.ui.silent.write_letters import (
+    Draft,
+    find_waves,
+    list_gaps,
+    list_recipients,
+    make_draft,
+    name_addressee,
+    say_letters,
+    say_sending,
+)
+from tests.snapshots import copy_published
+from tests.views import make_view
 
 
 def draft(*addresses: str) -> Draft:
@@ -43,3 +59,36 @@ def test_what_the_settings_do_not_give_the_letters_is_said(campaign_folder, lang
     no_sender = "campaign.toml does not say whom to write to, so the letters do not. Add [publisher] to it."
     assert gaps[0] == t(no_survey)
     assert (t(no_sender) in gaps) == (not find_sender(campaign).email)
+
+
+def test_every_silent_action_is_in_one_letter_whose_recipient_is_named_in_the_readers_language(snapshot, lang):
+    silent = list_silent(snapshot, Selection(lang=lang))
+    addressees, names = list_recipients(make_view(snapshot, "silent", lang=lang), silent)
+    asked = [action_id for one in addressees for action_id in one.action_ids]
+    assert sorted(asked) == sorted(silent["action_id"]) == sorted(names)
+    nameless = silent.loc[silent["stakeholder"].isna(), "action_id"]
+    assert {names[action_id] for action_id in nameless} <= {translator(lang)("Stakeholder not stated")}
+    assert name_addressee(addressees[0], names) == f"{names[asked[0]]} · {asked[0]}"
+
+
+def test_who_was_asked_too_short_a_time_ago_gets_no_letter(campaign_folder, tmp_path, monkeypatch, snapshot):
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(copy_published(campaign_folder, tmp_path / "campaign")))
+    view = make_view(snapshot, "silent")
+    addressees, names = list_recipients(view, list_silent(snapshot, Selection()))
+    notes.open_notes(view).note(addressees[:1], Plan(date(2022, 1, 1), 14, "final", "files", {}))
+    day = date(2022, 1, 8)
+    near, far = (make_draft(view, addressees, names, "final", day, days) for days in (14, 7))
+    assert ([one.addressee for one in near.held], list(near.addressees)) == (addressees[:1], addressees[1:])
+    assert (far.held, list(far.addressees)) == ((), addressees)
+
+
+def test_letters_may_ask_for_waves_to_come_and_those_that_began_the_latest_first(campaign_folder, snapshot):
+    campaign = CampaignFolder(campaign_folder).load()
+    begun = [wave.name for wave in list_waves(snapshot, snapshot.last_date)]
+    without = campaign.model_copy(update={"survey": []})
+    assert find_waves(snapshot, without) == begun[::-1] and len(begun) > 1
+    surveys = [
+        Survey(wave=begun[-1], link={"en": "https://example.org/a"}),
+        Survey(wave="spring", link={"en": "https://example.org/b"}),
+    ]
+    assert find_waves(snapshot, campaign.model_copy(update={"survey": surveys})) == ["spring", *begun[::-1]]

@@ -1,0 +1,49 @@
+"""The next issue of the newsletter, as data: who reads what, what can be looked at, how many mails it is."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.languages import name_language
+from dashboard.mail.subscribers import Subscribers, Wish
+from dashboard.newsletter.issue import NEWSLETTER, make_issue
+from dashboard.ui.mailing.next_issue import make_model
+from tests.dashboard.newsletter.desks import make_desk
+from tests.models import assert_filled
+from tests.snapshots import copy_published
+from tests.views import make_view
+
+AFRICA = Wish("fr", ("africa",))
+
+
+@pytest.fixture
+def desk(campaign_folder, tmp_path):
+    return make_desk(copy_published(campaign_folder, tmp_path / "campaign"))
+
+
+def test_an_issue_has_a_line_a_digest_and_a_mail_a_reader_of_those_with_news(desk, snapshot, lang):
+    Subscribers(desk.outbox.private).put(
+        [("a@example.org", AFRICA), ("b@example.org", AFRICA), ("c@example.org", Wish("en"))]
+    )
+    view = make_view(snapshot, "mailing", lang=lang)
+    model = make_model(view, desk, date(2021, 1, 1))
+    assert_filled(model)
+    by_name = {name: numbers for name, *numbers in model.digests}
+    africa = model.offered[AFRICA]
+    assert africa.startswith(name_language("fr")) and snapshot.codes["regions"]["africa"].labels[lang] in africa
+    assert by_name[africa][0] == "2" and by_name[model.offered[Wish("en")]][0] == "1"
+    assert {Wish(one) for one in snapshot.languages} <= set(model.offered) and model.first == Wish(lang)
+    assert (model.mails, model.note, model.waiting, model.is_held) == (3, "", "", False)
+    later = make_model(view, desk, date(2031, 1, 1))
+    assert (later.mails, later.note) == (0, view.t("Readers with no news get no mail."))
+
+
+def test_mails_that_wait_are_offered_and_those_that_were_stopped_can_go_on(desk, snapshot):
+    Subscribers(desk.outbox.private).put([("a@example.org", Wish("en"))])
+    made = make_issue(desk, snapshot)
+    view = make_view(snapshot, "mailing")
+    waiting = make_model(view, desk)
+    assert (waiting.waiting, waiting.is_held) == ("Send 1 waiting mail", False)
+    desk.outbox.hold(NEWSLETTER, made.issue_id)
+    held = make_model(view, desk)
+    assert (held.waiting, held.is_held) == ("", True)
