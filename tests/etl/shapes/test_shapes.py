@@ -85,6 +85,15 @@ SHEETS: dict[str, tuple[Sheet, dict[str, Any]]] = {
         ),
         {"tool": "odk_central", "choices": {"support": ["advice"]}, "questions": {2: "title"}},
     ),
+    "odk: known by the id of an instance": (
+        sheet(
+            "Which\n title?|meta-instanceID|meta/start|KEY", "Sow|uuid:1|2021-06-30T10:00:00.000Z|1",
+        ),
+        {
+            "tool": "odk_central", "id": ["meta-instanceID", "KEY"], "time": ["meta/start"],
+            "questions": {0: "Which title?"},
+        },
+    ),
     "odk: a repeat": (sheet("age|PARENT_KEY|KEY", "7|uuid:1|uuid:1/child[1]"), {"tool": "odk_central"}),
     "surveymonkey: the question stands over its first option only": (
         sheet(
@@ -135,6 +144,7 @@ SHEETS: dict[str, tuple[Sheet, dict[str, Any]]] = {
         ),
         {"choices": {}, "questions": {4: "Used? [Maps]", 5: "Used? [Posters]"}},
     ),
+    "limesurvey: without days": (sheet("id|lastpage|startlanguage|Q1. Done?", "1|3|en|Y"), {"tool": "limesurvey"}),
     "qualtrics: two header rows of old": (
         sheet("V1|V2|V3|Q1", "ResponseID|ResponseSet|Name|Wie weit?", "R_1|Standard|Anonym|2"),
         {
@@ -151,6 +161,7 @@ SHEETS: dict[str, tuple[Sheet, dict[str, Any]]] = {
         {
             "tool": "typeform", "lists": [["Maps", "Posters", "None", "Other"], ["Radio", "Songs", "Other"]],
             "id": ["#"], "personal": ["Network ID"],
+            "questions": {2: "Maps / Posters / None / …", 6: "Radio / Songs / Other"},
         },
     ),
     "alchemer": (
