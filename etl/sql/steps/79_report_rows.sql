@@ -214,7 +214,7 @@ from staged_progress_reports
 where not in_register and submission_id is null and stakeholder is null and title is null;
 
 -- The same report again: the tool's report id came before, about the same action or at the same moment (two surveys
--- that both count from 1 repeat ids, but not these), or every answer is the same. The last one is kept.
+-- that both count from 1 repeat ids, but not these), or every answer and the day are the same. The last one is kept.
 -- What names no known action may be said by several in one sheet: there only another sheet repeats it.
 -- Nothing without: report_rows.
 create table report_repeats as
@@ -258,6 +258,7 @@ numbered as (
         r.row_no,
         r.answers,
         r.subject,
+        r.counts_from,
         t.answers as told,
         case when r.action_no is null then
             row_number() over (partition by r.kind, r.sheet_no, r.answers, r.subject, t.answers order by r.row_no)
@@ -271,7 +272,9 @@ by_answers as (
     select
         kind,
         row_no,
-        row_no < max(row_no) over (partition by kind, answers, subject, told, time_in_sheet) as is_repeated
+        row_no < max(row_no) over (
+            partition by kind, answers, subject, counts_from, told, time_in_sheet
+        ) as is_repeated
     from numbered
 )
 

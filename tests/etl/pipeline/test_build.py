@@ -461,16 +461,21 @@ def test_days_as_tools_and_people_write_them(campaigns, order):
     assert unread == {written for written, day in days.items() if day is None}
 
 
-def test_undated_status_of_a_register_yields_to_dated_reports_and_the_last_of_them_is_the_last_day(tmp_path):
+def test_undated_statuses_yield_to_dated_reports_unasked_and_the_last_report_is_the_last_day(tmp_path):
+    """Also where the reports say less: that was so on their day, and nobody knows when the register was true."""
     exports = {
-        "a.csv": register(action("1", Status="Not started"), action("2", promise="Inspect", Sent="2021-03-01")),
-        "r.csv": reports("r1,1.0,,,2021-12-20,Completed"),
-    }
+        "a.csv": register(
+            action("1", Status="Not started"), action("2", promise="Inspect", Sent="2021-03-01"),
+            action("3", promise="Train", Status="Completed"),
+        ),
+        "r.csv": reports("r1,1.0,,,2021-12-20,Completed", "r3,3,,,2021-06-01,In progress"),
+    }  # fmt: skip
     with built(make_campaign(tmp_path / "c", exports)) as con:
         days = "select first_date::varchar, last_date::varchar from campaign"
         assert ask(con, days) == [("2021-01-01", "2021-12-20")]
-        assert ask(con, SPELLS) == [("2021-12-20", FOREVER, "completed")]
+        assert ask(con, SPELLS) == [("2021-06-01", FOREVER, "in_progress"), ("2021-12-20", FOREVER, "completed")]
         assert ask(con, "select count(*) from progress_reports where action_id = 'OFF-1'") == [(2,)]
+        assert ask(con, "select kind from questions") == []
 
 
 def test_a_campaign_with_a_publisher_themes_and_keywords_of_its_own_and_without_any_day_of_its_rows(tmp_path):
