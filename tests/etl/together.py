@@ -211,7 +211,8 @@ class Together:
             for name, content in campaign.exports.items():
                 place = PurePosixPath(name)
                 exports[f"{place.parent}/{{{case}}}{place.name}"] = _write(content, Sign(signs[case], *self._headers))
-            for name, text in campaign.recipes.items():
+            own = {name: text for name, text in campaign.recipes.items() if self._recipes.get(name) != text}
+            for name, text in (campaign.recipes if campaign.answers else own).items():
                 recipes[f"{name}_of_{number}"] = _read_only(text, f"{{{case}}}*", f"{name}_of_{number}")
             answers += [Settlement(0, f"{name}_of_{number}", header, use) for name, header, use in campaign.answers]
             answered += [

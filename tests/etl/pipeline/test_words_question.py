@@ -63,33 +63,45 @@ def write(states, where="Kenya", kind="", rows=12, of=""):
     return text.getvalue()
 
 
+ANSWERS = (0, -1, None)
+"""To where the words of each register are answered: none, all but the last, all."""
+OTHERS = {
+    "half": write(("Green", "Completed"), of="half"),
+    "small": write(("Green",), rows=2, of="small"),
+    "places": write(("Completed",), where="Land of Oz", kind="Nothing known", of="places"),
+    "not known": write(("Green", "Amber"), of="not known"),
+}
+
+
 @pytest.fixture(scope="module")
-def answered(tmp_path_factory):
-    """Of each register what is asked and completed before an answer, without its last one, and with all of them."""
-    exports = {f"{name}.csv": write(register.states, of=name) for name, register in REGISTERS.items()}
-    folder = make_campaign(tmp_path_factory.mktemp("words") / "c", exports, {"small_register": RECIPE})
-    asked: dict[str, list[tuple[list[str], int]]] = {name: [] for name in REGISTERS}
-    for said in (0, -1, None):
-        lines = [
-            f"statuses,{word},{code},{name}.csv"
-            for name, register in REGISTERS.items()
-            for word, code in [*register.means.items()][:said]
-        ]
-        folder.spellings_file.write_text("\n".join(["codelist,word,means,file", *lines]) + "\n", encoding="utf-8")
-        with built(folder) as connection:
-            for name, answers in asked.items():
-                of_file = f"named(source_file) = '{name}.csv'"
-                fields = [field for field, *_ in ask(connection, QUESTIONS.replace("where", f"where {of_file} and"))]
-                answers.append((fields, ask(connection, f"{COMPLETED} and {of_file}")[0][0]))
-    return asked
+def ask_file(tmp_path_factory):
+    """Asks about one file of a build: of `OTHERS`, or of a register with so many answers."""
+    cases = {f"{name} {end}": (register, end) for name, register in REGISTERS.items() for end in ANSWERS}
+    exports = OTHERS | {case: write(register.states, of=case) for case, (register, _) in cases.items()}
+    named = {f"{name}.csv": text for name, text in exports.items()}
+    folder = make_campaign(tmp_path_factory.mktemp("words") / "c", named, {"small_register": RECIPE})
+    lines = [
+        f"statuses,{word},{code},{case}.csv"
+        for case, (register, end) in cases.items()
+        for word, code in [*register.means.items()][:end]
+    ]
+    folder.spellings_file.write_text("\n".join(["codelist,word,means,file", *lines]) + "\n", encoding="utf-8")
+    answer = ("answer", "words", "--file", "not known.csv", "--field", "status", "--is", "unknown")
+    assert run_etl(*answer, "--campaign", folder.root).returncode == 0
+    with built(folder) as connection:
+        yield lambda file, query: ask(
+            connection, query.replace("where", f"where named(source_file) = '{file}.csv' and")
+        )
 
 
 @pytest.mark.parametrize(("name", "register"), REGISTERS.items(), ids=REGISTERS)
-def test_a_status_column_that_is_not_understood_is_asked_about_and_right_by_its_answers(name, register, answered):
-    before, (partly, _), after = answered[name]
+def test_a_status_column_that_is_not_understood_is_asked_about_and_right_by_its_answers(name, register, ask_file):
+    before, partly, after = (
+        ([field for field, *_ in ask_file(f"{name} {end}", QUESTIONS)], ask_file(f"{name} {end}", COMPLETED)[0][0])
+        for end in ANSWERS
+    )
     assert (before, after) == ((["status"], 0), ([], register.completed))
-    left = ask_left(register)
-    assert bool(partly) is (2 * left > sum(bool(state) for state in register.states))
+    assert bool(partly[0]) is (2 * ask_left(register) > sum(bool(state) for state in register.states))
 
 
 def ask_left(register):
@@ -98,15 +110,14 @@ def ask_left(register):
     return sum(state.casefold() == last for state in register.states)
 
 
-def test_half_of_a_column_two_cells_and_fields_that_are_no_headline_are_not_asked_about(tmp_path):
-    exports = {
-        "half.csv": write(("Green", "Completed")),
-        "small.csv": write(("Green",), rows=2),
-        "places.csv": write(("Completed",), where="Land of Oz", kind="Nothing known"),
-    }
-    with built(make_campaign(tmp_path, exports, {"small_register": RECIPE})) as connection:
-        asked = ask(connection, QUESTIONS)
-    assert asked == [("category", "12", "12"), ("countries", "12", "12")]
+def test_half_of_a_column_two_cells_and_fields_that_are_no_headline_are_not_asked_about(ask_file):
+    asked = {name: ask_file(name, QUESTIONS) for name in OTHERS}
+    assert asked == dict.fromkeys(OTHERS, []) | {"places": [("category", "12", "12"), ("countries", "12", "12")]}
+
+
+def test_words_of_which_nobody_knows_what_they_mean_count_as_unknown(ask_file):
+    assert ask_file("not known", COMPLETED) == [(0,)]
+    assert ask_file("not known", "select count(*) from progress_reports where status is null") == [(12,)]
 
 
 def test_nothing_is_published_until_the_command_that_the_refusal_names_was_given(tmp_path):
@@ -125,14 +136,3 @@ def test_nothing_is_published_until_the_command_that_the_refusal_names_was_given
     assert publish_campaign(folder)["build_id"] != first["build_id"]
     with open_published(folder) as connection:
         assert ask(connection, COMPLETED) == [(4,)]
-
-
-def test_who_does_not_know_what_words_mean_publishes_them_as_unknown(tmp_path):
-    folder = make_campaign(tmp_path / "c", {"register.csv": write(("Green", "Amber"))}, {"small_register": RECIPE})
-    said = run_etl("answer", "words", "--file", "register.csv", "--field", "status", "--is", "unknown", "--campaign",
-                   folder.root)  # fmt: skip
-    assert said.returncode == 0, said.stderr
-    publish_campaign(folder)
-    with open_published(folder) as connection:
-        assert ask(connection, COMPLETED) == [(0,)]
-        assert ask(connection, "select count(*) from progress_reports where status is null") == [(12,)]
