@@ -43,15 +43,21 @@ def test_what_wordpress_writes(tmp_path, version, scheme):
         post(17, "A march", kind="tribe_events", meta={"_EventStartDate": "2021-06-12 09:00:00", "_EventVenueID": "18",
              "_EventAllDay": "yes", "_EventStartDateUTC": "2021-06-12 07:00:00"}),
         post(18, "The hall", kind="tribe_venue", meta={"_VenueCity": "Sampleville"}),
+        post(19, "A fair", kind="event", meta={"_location_id": "18"}),
     ]  # fmt: skip
+    items[0] = items[0].replace(
+        "<wp:status>", "<wp:post_modified_gmt>2021-07-01 08:00:00</wp:post_modified_gmt><wp:status>"
+    )
     content = wxr(items, version).replace("http://wordpress.org/export/", f"{scheme}://wordpress.org/export/")
     sheets = read(write(tmp_path / "site.xml", content))
     assert {name: len(rows) for name, rows in sheets.items()} == {
-        "post": 4, "attachment": 1, "tribe_events": 1, "tribe_venue": 1
+        "post": 4, "attachment": 1, "tribe_events": 1, "tribe_venue": 1, "event": 1
     }  # fmt: skip
+    assert sheets["attachment"][0]["item link"] == "https://www.example.org/en/item-16/"
+    assert sheets["event"][0]["venue"] == "The hall, Sampleville"
     first, private, protected, draft = sheets["post"]
     assert first["row"] == 2
-    assert first["item id"] == "example.org-12"
+    assert (first["item id"], first["wp:post_modified_gmt"]) == ("example.org-12", "2021-07-01 08:00:00")
     assert first["item title"] == "A well & a school"
     assert first["content:encoded"] == "Ten classes & a well.\n\nSee it\nA well"
     assert "https://example.org/actions?lang=fr&action=FORM-1" in first["item links"].splitlines()
@@ -100,6 +106,7 @@ def test_what_calendars_write(tmp_path):
         DESCRIPTION:Agenda:\n1. <b>Schools</b>\, wells<br><a href="https://example.org/actions?action=FORM-1">it</a>
         LOCATION:Hall 4\, 2nd floor
         STATUS:CONFIRMED
+        LAST-MODIFIED:20210601T080000Z
         BEGIN:VALARM
         ACTION:DISPLAY
         DESCRIPTION:This is a reminder
@@ -139,7 +146,7 @@ def test_what_calendars_write(tmp_path):
     assert (google["starts at"], google["ends at"]) == ("2021-06-12 23:00:00+00:00", "2021-06-13 00:00:00+00:00")
     assert google["DESCRIPTION"] == "Agenda:\n1. Schools, wells\nit"
     assert google["links"] == "https://example.org/actions?action=FORM-1"
-    assert google["LOCATION"] == "Hall 4, 2nd floor"
+    assert (google["LOCATION"], google["LAST-MODIFIED"]) == ("Hall 4, 2nd floor", "2021-06-01 08:00:00+00:00")
     outlook = rows["040000008200"]
     assert (outlook["starts at"], outlook["ends at"]) == ("2021-04-09 21:00:00+00:00", "2021-04-09 23:00:00+00:00")
     assert (outlook["language"], outlook["SEQUENCE"]) == ("fr", "3")
