@@ -201,6 +201,10 @@ def test_the_figure_says_what_the_picture_says_of_boundaries(world: Snapshot) ->
     assert DISCLAIMERS["fr"] in figure["layout"]["annotations"][0]["text"].replace("<br>", " ")
     patterns = [trace["fillpattern"]["shape"] for trace in figure["data"] if "fillpattern" in trace]
     assert set(patterns[:-1]) == {"/"} and patterns[-1] == "\\"  # without actions, and nobody's
+    dots = {code for trace in figure["data"] for code in trace.get("ids", ())}
+    areas = {trace.get("name") for trace in figure["data"] if "ids" not in trace}
+    assert 40 < len(dots) < 110 and {"MLT", "SGP"} <= dots, "the smallest can be seen"
+    assert not dots & areas and {"BRA", "IND", "FRA"} <= areas
 
 
 MOST_BYTES = 60_000

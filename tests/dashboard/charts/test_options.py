@@ -19,6 +19,7 @@ from dashboard.briefings import series
 from dashboard.charts.catalogue import CATALOGUE, SURVEY
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.csv import write_csv
+from dashboard.charts.encoding import say_members
 from dashboard.charts.explore import EXPLORE, PAIRS, find_spec, offered_forms
 from dashboard.charts.marks import sort_key
 from dashboard.charts.options import SORTS, Options, offered_sorts, parse_options
@@ -152,6 +153,8 @@ def _is_said_everywhere(chart: Chart, points: list[int]) -> None:
     if chart.spec.is_pace:
         for picture in pictures:
             assert_tidy(parsed(picture))
+        pace = chart.words["pace"]  # beside each value with its counts that a mark says when it is pointed at
+        assert all(pace in tip for tip in say_members(chart, chart.frame[chart.frame["actions"] > 0]))
     drawings = [pictures[0], pictures[2], json.dumps(draw(chart).to_dict(), ensure_ascii=False)]
     drawings += ["".join(series.bars_of(chart).ends)] if chart.spec.kind == "rates" else []
     drawings += ["".join(" ".join(row) for row in chart.cells().rows)] if chart.spec.is_pace else []

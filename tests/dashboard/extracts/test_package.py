@@ -70,7 +70,10 @@ def test_readme_and_citation_are_in_the_readers_language(archive: zipfile.ZipFil
 
 def test_addresses_on_the_web_keep_the_filters(snapshot: Snapshot) -> None:
     package = describe_package(snapshot, AFRICA, BASE, on_the_web=True)
-    assert package["resources"][0]["path"] == f"{BASE}/extracts/actions.csv?region=africa&lang=fr"
+    actions, places = package["resources"][0], package["resources"][3]
+    assert actions["path"] == f"{BASE}/extracts/actions.csv?region=africa&lang=fr"
+    assert actions["schema"]["primaryKey"] == [actions["schema"]["fields"][0]["name"]]
+    assert "primaryKey" not in places["schema"], "of places the country may be empty"
 
 
 @pytest.mark.usefixtures("workers_here")
