@@ -89,6 +89,7 @@ def test_cells_say_each_kind_of_value_where_it_leads_and_in_which_language(snaps
     (name,) = table.xpath(".//tbody/tr[1]/th/bdi")
     assert (name.get("lang"), name.get("title"), name.text_content()) == ("fr", FRUIT[0], FRUIT[0])
     assert table.xpath("count(.//tbody//bdi)") == 15, "each text has its own direction"
+    assert table.xpath(".//tbody//span/@class") == ["kind kind-1", "kind kind-2"]
     name = replace(LIST.columns[0], longest=5, is_searched=True)
     short = replace(LIST, columns=(LIST.columns[4], name))
     cut = make(snapshot, {}, short, q="pear").lines[0]["name"]
@@ -122,6 +123,8 @@ def test_near_pages_and_the_ends_have_a_way_each_and_pages_may_be_longer(snapsho
     kept = {"region": ["africa"], "lang": [lang], "sort": ["title"]}
     assert lead(ways[0].link)[1] == {**kept, "rows": ["50"], "page": ["5"]}
     assert list_table.list_pages(view, 1, 1) == ()
+    ends = [[way.sign for way in list_table.list_pages(view, number, 2) if way] for number in (1, 2)]
+    assert ends == [["1", "2", "›"], ["‹", "1", "2"]]
 
     model = list_table.make_model(replace(view, parameters={"rows": "50", "page": "2"}), LONG)
     assert [(way.sign, way.is_open) for way in model.sizes] == [
