@@ -220,9 +220,9 @@ def test_later_rounds_on_other_sheets_count_from_the_days_that_staff_say_of_them
         narrow: [("ID", "Status"), *((row[0], status) for row, status in zip(rows, SOONER, strict=True))],
         alike: [("ID", "Title", "Organisation", "Status"), *rows],
     }
-    for name, told_then in rounds.items():
+    for name, round_rows in rounds.items():
         sheet = book.create_sheet(name)
-        for row in told_then:
+        for row in round_rows:
             sheet.append(row)
     folder = make_campaign(tmp_path / "c", {}, {})
     book.save(folder.inbox / FILE)
