@@ -18,11 +18,11 @@ from etl.profiling import execute, part
 SQL = Path(__file__).parent / "sql"
 _BATCH = 50_000
 _OF_BUILDS = ("content", "readings", "steps", "suggestions")
-_WRITES = re.compile(r"^(create(?: or replace)? table|insert into|delete from) ([\w.]+)", re.MULTILINE)
+_WRITES = re.compile(r"^(create(?: or replace)? table|create view|insert into|delete from) ([\w.]+)", re.MULTILINE)
 _NEEDS = re.compile(r"^-- Nothing without: (.+(?:\n-- {5}.+)*)\.$", re.MULTILINE)
 _OF_A_SHEET = re.compile(r"\braw_\d+\b")
 _empty_tables: dict[str, str] = {}
-"""By a statement that makes a table: what makes it empty."""
+"""By a statement that makes a table or a view: what makes an empty table in its place."""
 _kept_tables: set[str] = set()
 """The statements of which that stands in the file already."""
 _filled: WeakKeyDictionary[duckdb.DuckDBPyConnection, dict[str, bool]] = WeakKeyDictionary()
@@ -36,7 +36,7 @@ class _Statement(NamedTuple):
         parsed: The statement.
         needs: The tables without whose rows it changes nothing, as its comment says.
         does: What it does to the table that it writes, as `insert into`; empty where it writes none.
-        table: That table.
+        table: That table, or the view.
     """
 
     parsed: duckdb.Statement
@@ -82,18 +82,19 @@ def _run(connection: duckdb.DuckDBPyConnection, statement: _Statement, parameter
 
 
 def _leave_out(connection: duckdb.DuckDBPyConnection, statement: _Statement, parameters: dict[str, Any]) -> None:
-    """Have the empty table that a statement would make; what that is has to be found out once."""
+    """Have the empty table that a statement would make; what that is has to be found out once.
+
+    A view without rows becomes an empty table as well: each statement that names a view plans it anew.
+    """
     query = statement.parsed.query
-    if not statement.makes_table:
+    if not statement.makes_table and statement.does != "create view":
         return
     if query not in _empty_tables:
         _run(connection, statement, parameters)
-        asked = parse("select sql from duckdb_tables() where table_name = $name")
-        ((sql,),) = connection.execute(asked, {"name": statement.table}).fetchall()
-        _empty_tables[query] = sql.replace("CREATE TABLE", "CREATE OR REPLACE TABLE", 1)
+        _empty_tables[query] = str(ask(connection, "empty_table", {"name": statement.table})[0][0])
     else:
         execute(connection, parse(_empty_tables[query]), {})
-        _filled.setdefault(connection, {})[statement.table] = False
+    _filled.setdefault(connection, {})[statement.table] = False
 
 
 def read_empty_tables(path: Path) -> None:

@@ -57,6 +57,7 @@ left join numbered as d on n.row_no = d.row_no;
 
 -- What an action without an id of its own is known by in public, where its maker is not named.
 -- Grain: one row an action of `own_actions` whose id is made of its maker's name and its title.
+-- Nothing without: (select 1 where getvariable('id_key') is not null).
 create view nameless_actions as
 select o.row_no, hidden_id(o.action_id) as action_id
 from own_actions as o

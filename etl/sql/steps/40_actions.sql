@@ -54,30 +54,6 @@ from nameless_actions as n
 inner join action_keys as k on n.row_no = k.row_no
 inner join action_groups as g on n.row_no = g.row_no;
 
--- A maker of whom only the name without the country is known is met by the name alone.
-create view action_names as
-with every as (
-    select k.stakeholder_key, k.title_key, g.kept_row
-    from action_keys as k
-    inner join action_groups as g on k.row_no = g.row_no
-    union all
-    select k.base_key, k.title_key, g.kept_row
-    from action_keys as k
-    inner join action_groups as g on k.row_no = g.row_no
-    where k.base_key <> k.stakeholder_key
-    union all
-    select k.stakeholder_key, fold(t.title), g.kept_row
-    from renamed_actions as t
-    inner join action_groups as g on t.row_no = g.kept_row
-    inner join action_keys as k on g.row_no = k.row_no
-)
-
-select stakeholder_key, title_key, min(kept_row)::integer as action_no
-from every
-where stakeholder_key <> '' and title_key <> ''
-group by all
-having min(kept_row) = max(kept_row);
-
 insert into merged_away
 with l as (select row_no, bool_or(shared = 'id') as shares_id from action_links group by row_no)
 

@@ -1,5 +1,6 @@
 -- By which key does decisions.csv name each report? The same report downloaded again has the same key.
 -- Grain: one row a progress report.
+-- Nothing without: staged_progress_reports.
 create view first_report_keys as
 select
     row_no,
@@ -43,6 +44,7 @@ numbered as (
 
 select * from numbered where nth > 1;
 
+-- Nothing without: staged_progress_reports.
 create view report_keys as
 select k.row_no, k.report_key || coalesce('~' || n.nth, '') as report_key
 from first_report_keys as k
@@ -50,6 +52,7 @@ left join numbered_keys as n on k.row_no = n.row_no;
 
 -- The key of a report whose stakeholder is a person that is not named.
 -- Grain: one row a report that names a stakeholder, and whose key is made of that.
+-- Nothing without: staged_progress_reports.
 create view nameless_report_keys as
 select k.row_no, hidden_id(k.report_key) as report_key
 from report_keys as k

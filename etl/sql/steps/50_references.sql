@@ -3,6 +3,8 @@
 -- and title, else by the id written another way: other capitals, leading zeros, with or without the recipe's prefix.
 -- Where two actions qualify nothing is guessed.
 -- Grain: one row a row that was matched; a report that staff assigned to no action is taken out last.
+-- Nothing without: (select 1 from staged_classification union all select 1 from staged_progress_reports
+--     union all select 1 from staged_milestones).
 create view wanted as
 select 'classification' as kind, row_no, submission_id as ref, submission_ref, stakeholder, title
 from staged_classification
@@ -14,13 +16,15 @@ select 'milestones', row_no, submission_id, submission_ref, stakeholder, title f
 create table matched as
 select 'progress_reports' as kind, row_no, action_no, 'decision' as matched_by from assigned_reports;
 
+-- Nothing without: wanted.
 create table sole_refs as
 select ref, min(action_no) as action_no
 from action_refs
-where ref is not null
+where ref in (select w.ref from wanted as w)
 group by ref
 having min(action_no) = max(action_no);
 
+-- Nothing without: wanted.
 insert into matched
 select w.kind, w.row_no, s.action_no, 'id'
 from wanted as w
@@ -54,6 +58,31 @@ with by_id as (
     inner join action_refs as r on l.ref = r.ref and l.stakeholder_key in (r.stakeholder_key, r.base_key)
     group by all
     having min(r.action_no) = max(r.action_no)
+),
+
+named as (
+    select k.stakeholder_key, k.title_key, g.kept_row
+    from action_keys as k
+    inner join action_groups as g on k.row_no = g.row_no
+    union all
+    -- A maker of whom only the name without the country is known is met by the name alone.
+    select k.base_key, k.title_key, g.kept_row
+    from action_keys as k
+    inner join action_groups as g on k.row_no = g.row_no
+    where k.base_key <> k.stakeholder_key
+    union all
+    select k.stakeholder_key, fold(t.title), g.kept_row
+    from renamed_actions as t
+    inner join action_groups as g on t.row_no = g.kept_row
+    inner join action_keys as k on g.row_no = k.row_no
+),
+
+action_names as (
+    select stakeholder_key, title_key, min(kept_row)::integer as action_no
+    from named
+    where stakeholder_key <> '' and title_key <> ''
+    group by all
+    having min(kept_row) = max(kept_row)
 )
 
 select

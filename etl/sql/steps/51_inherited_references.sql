@@ -1,6 +1,7 @@
 -- Rows of a repeat that name no action themselves speak of the action of the row they belong to.
 -- Reports first: a milestone may stand below a report that stands below another row.
 -- Grain: one row a row that was matched (table `matched`).
+-- Nothing without: inherited.
 create view inherited_actions as
 select i.kind, i.row_no, g.kept_row::integer as action_no
 from inherited as i

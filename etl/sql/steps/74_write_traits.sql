@@ -11,7 +11,9 @@
 -- Grain: one row an action × trait.
 
 -- Texts are cut at blanks alone; what letters a piece has is asked once for all texts that have it.
+-- What no other action says is left out: of one action alone, all words.
 -- Grain: one row an action, the worth of a text of it and a piece of that.
+-- Nothing without: (from kept_actions offset 1).
 create table trait_words as
 with kept as not materialized (
     select k.action_no, coalesce(t.title, s.title) as title, s.description, s.impact
@@ -30,9 +32,10 @@ texts as (
 
 select action_no, worth, piece
 from (select action_no, worth, unnest(string_split(words, ' ')) as piece from texts) as cut
-where strlen(piece) > 2;
+where strlen(piece) > 2 and (select count(*) from kept_actions) > 1;
 
 -- Grain: one row a piece and a word in it.
+-- Nothing without: trait_words.
 create table trait_pieces as
 select
     piece,
@@ -43,6 +46,7 @@ from (select distinct piece from trait_words) as pieces;
 
 -- Words are numbered in their order, once for all texts: what follows joins, groups and sorts numbers.
 -- Grain: one row a spelling of a word that may tell something.
+-- Nothing without: trait_pieces.
 create table trait_forms as
 with folded as (
     select written, is_of_titles, fold(written) as plain
@@ -79,6 +83,7 @@ from forms;
 
 -- Which words does each action use, and in which spelling?
 -- Grain: one row an action and word.
+-- Nothing without: trait_forms.
 create table trait_uses as
 select w.action_no, f.word_no, max(w.worth) as worth, min(f.written_no) as written_no
 from trait_words as w

@@ -1,5 +1,6 @@
 -- Which reports count, repetitions left out? A report has the number of its row, the registers' after the surveys'.
 -- Grain: one row a report.
+-- Nothing without: report_rows.
 create view kept_reports as
 with surveys as (select coalesce(max(row_no), 0) as survey_rows from staged_progress_reports)
 

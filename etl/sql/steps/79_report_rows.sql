@@ -45,6 +45,7 @@ group by t.sheet_no, t.round_no;
 
 -- On which day staff say that they were true; is_of_submission: each on that of its submission.
 -- Grain: one row a sheet, and a round of it.
+-- Nothing without: untold_statuses; staff_answers.
 create view staff_days as
 select u.sheet_no, u.round_no, try_cast(a.answer as date) as on_day, a.answer = 'rows' as is_of_submission
 from untold_statuses as u

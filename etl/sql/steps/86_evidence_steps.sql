@@ -1,11 +1,13 @@
 -- What stands behind the status of each report, step by step: as the report's row states it, then as staff say.
 -- Grain: one row a report and step; of a step that both state, staff's.
+-- Nothing without: snapshot.progress_reports.
 create view evidenced_reports as
 select report_no, report_key, action_no, action_id, reported_on, evidence, evidence_source, reviewed_on, verified_on
 from snapshot.progress_reports
 where action_no is not null and evidence is not null;
 
 -- Reports whose row names who reviewed them; of one that was verified as well nothing else may tell.
+-- Nothing without: snapshot.progress_reports.
 create view reviewed_reports as
 select k.report_no
 from kept_reports as k

@@ -34,14 +34,16 @@ def folder(tmp_path) -> CampaignFolder:
 
 
 def tables_after(folder: CampaignFolder, monkeypatch) -> dict[str, tuple[object, ...]]:
-    """Every table of a build, before it ends: its columns and its rows."""
+    """Every table and view of a build, before it ends: its columns and its rows."""
     held: dict[str, tuple[object, ...]] = {}
 
     def look(connection: duckdb.DuckDBPyConnection) -> None:
         tables = ask(
-            connection, "select format('{}.{}', database_name, table_name), sql from duckdb_tables() where not internal"
+            connection,
+            "select format('{}.{}', database_name, table_name), list((column_name, data_type) order by column_index) "
+            "from duckdb_columns() where not internal group by all",
         )
-        held.update((name, (sql, sorted(map(repr, ask(connection, f"from {name}"))))) for name, sql in tables)
+        held.update((name, (columns, sorted(map(repr, ask(connection, f"from {name}"))))) for name, columns in tables)
 
     with monkeypatch.context() as patch:
         patch.setattr(builds, "note_content", look)
@@ -77,24 +79,27 @@ def test_a_statement_or_check_that_is_left_out_would_have_changed_or_found_nothi
     assert set(found) == {check.id for check in load_checks() if check.needs}
     assert set(map(tuple, found.values())) == {()}
     sqlfiles._empty_tables.clear()  # as in a process that begins
-    parsed: list[str] = []
+    asked: list[str] = []
     with monkeypatch.context() as patch:
-        patch.setattr(sqlfiles, "parse", note_parsed(parsed))
+        patch.setattr(sqlfiles, "ask", note_asked(asked))
         again = tables_after(folder, monkeypatch)
-    assert not [text for text in parsed if "from duckdb_tables()" in text], "found out anew"
+    assert "empty_table" not in asked, "found out anew"
     with monkeypatch.context() as patch:
         patch.setattr(sqlfiles, "has_rows", lambda *_: True)
         assert tables_after(folder, monkeypatch) == first == again
 
 
-def note_parsed(texts: list[str]) -> Callable[[str], duckdb.Statement]:
-    """What parses a statement, and notes which."""
+def note_asked(names: list[str]) -> Callable[..., list[tuple[object, ...]]]:
+    """What asks the statement of a file, and notes which."""
+    ask_file = sqlfiles.ask
 
-    def parse(text: str) -> duckdb.Statement:
-        texts.append(text)
-        return duckdb.extract_statements(text)[0]
+    def note(
+        connection: duckdb.DuckDBPyConnection, name: str, *parameters: dict[str, object]
+    ) -> list[tuple[object, ...]]:
+        names.append(name)
+        return ask_file(connection, name, *parameters)
 
-    return parse
+    return note
 
 
 def stating_needs() -> list[str]:
@@ -116,5 +121,7 @@ def test_what_they_need_is_said_where_it_is_understood():
         for statement in duckdb.extract_statements(text):
             if sqlfiles._NEEDS.search(statement.query) and path.parent != CHECKS:  # which change nothing
                 assert re.search(
-                    r"^(insert into|update|delete from|create( or replace)? table \w+ as)\b", statement.query, re.M
+                    r"^(insert into|update|delete from|create( or replace)? table \w+ as|create view)\b",
+                    statement.query,
+                    re.M,
                 )
