@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import lru_cache, reduce
+from functools import cache, lru_cache, reduce
 from pathlib import Path
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -17,6 +17,8 @@ from etl.profiling import execute, part
 
 SQL = Path(__file__).parent / "sql"
 _BATCH = 50_000
+_SMALL_SNAPSHOT = 20_000_000
+"""Bytes of a snapshot up to which to rewrite a plan takes longer than it saves."""
 _OF_BUILDS = ("content", "readings", "steps", "suggestions")
 _WRITES = re.compile(r"^(create(?: or replace)? table|create view|insert into|delete from) ([\w.]+)", re.MULTILINE)
 _NEEDS = re.compile(r"^-- Nothing without: (.+(?:\n-- {5}.+)*)\.$", re.MULTILINE)
@@ -47,7 +49,7 @@ class _Statement(NamedTuple):
     @property
     def makes_table(self) -> bool:
         """Whether the table is made by it."""
-        return self.does.startswith("create")
+        return self.does.startswith("create") and self.does != "create view"
 
 
 def run_file(
@@ -228,8 +230,26 @@ def open_snapshot(path: Path, *, is_changed: bool = False) -> Iterator[duckdb.Du
         path: Its file.
         is_changed: Whether macros, tables or other files come into the connection, which ends with this then.
     """
-    with lend({"snapshot": path}, is_changed=is_changed) as connection:
+    with lend({"snapshot": path}, is_changed=is_changed) as connection, planned_plainly(connection, path):
         yield connection
+
+
+@contextmanager
+def planned_plainly(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> Iterator[None]:
+    """Have an engine run statements nearly as they are written while it is asked about a small snapshot."""
+    if snapshot.stat().st_size > _SMALL_SNAPSHOT:
+        yield
+        return
+    connection.execute("set global disabled_optimizers = $names", {"names": name_idle_rewrites()})
+    yield
+    connection.execute("reset global disabled_optimizers")
+
+
+@cache
+def name_idle_rewrites() -> str:
+    """The rewrites of plans that take longer than they save where there are few rows; the engine's version decides."""
+    with lend() as engine:
+        return str(ask(engine, "idle_rewrites")[0][0])
 
 
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:

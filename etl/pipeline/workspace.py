@@ -13,7 +13,6 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -31,7 +30,7 @@ from etl.pipeline.staging import create_staged_tables
 from etl.profiling import stage, timed
 from etl.readers.files import TEXT_EXTENSIONS
 from etl.recipes.codelists import load_language_names
-from etl.sqlfiles import SQL, ask, read_empty_tables, run_file, write_empty_tables
+from etl.sqlfiles import SQL, name_idle_rewrites, read_empty_tables, run_file, write_empty_tables
 
 CACHE = PROJECT / "etl" / "__pycache__"
 MOST_LISTED = 8
@@ -121,7 +120,7 @@ def open_workspace(
     config |= {"threads": "1"} if is_small else {}
     with _open(folder, config, ROWS_IN_MEMORY if stays_in_memory else ROWS, is_small=is_small) as connection:
         if is_small:
-            connection.execute("set disabled_optimizers = $names", {"names": _name_idle_rewrites()})
+            connection.execute("set disabled_optimizers = $names", {"names": name_idle_rewrites()})
         try:
             yield connection
             with stage("write to disk"):
@@ -130,13 +129,6 @@ def open_workspace(
             write_empty_tables(left_out)
         finally:
             connection.execute("pragma disable_checkpoint_on_shutdown")  # the work database is thrown away
-
-
-@cache
-def _name_idle_rewrites() -> str:
-    """The rewrites of plans that are left out in small builds, which the engine's version decides."""
-    with lend() as engine:
-        return str(ask(engine, "idle_rewrites")[0][0])
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from dashboard.ground.files.writing import drafted
 from dashboard.paths import QUERIES, quote_path
 from etl.profiling import timed
 from etl.publish import history
-from etl.sqlfiles import SQL, run_file
+from etl.sqlfiles import SQL, planned_plainly, run_file
 
 LOG = logging.getLogger(__name__)
 _SCHEMA, _NOTED = "snapshot", "first_published"
@@ -76,7 +76,7 @@ def _load(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, coming:
 
 def _add(connection: duckdb.DuckDBPyConnection, snapshot: Path, published_at: str) -> int:
     """Add the entries of a build that are not noted yet; gives how many."""
-    with _attached(connection, snapshot):
+    with _attached(connection, snapshot), planned_plainly(connection, snapshot):
         is_held = connection.execute((QUERIES / "derived" / "known.sql").read_text(encoding="utf-8")).fetchall()
         run_file(connection, QUERIES / ("derived/entries.sql" if is_held else "entries.sql"))
         parameters = {"published_at": published_at}

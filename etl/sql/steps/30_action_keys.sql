@@ -5,7 +5,11 @@
 -- it is merged with rows that have the same here.
 -- Grain: one row an accepted or merged submission.
 create table action_keys as
-with keyed as (
+with folded as (
+    select *, fold_text(title) as title_key from staged_actions
+),
+
+keyed as (
     select
         s.row_no,
         s.sheet_no,
@@ -14,10 +18,10 @@ with keyed as (
         n.folded as stakeholder_folded,
         n.base_key,
         coalesce(i.key, n.base_key) as first_key,
-        fold_text(s.title) as title_key,
+        s.title_key,
         s.submitted_at,
         if(f.names_actions or f.one_row_one_action, s.submission_id, null) as named_action
-    from staged_actions as s
+    from folded as s
     inner join sheets as f on s.sheet_no = f.sheet_no
     left join stakeholder_names as n on s.stakeholder = n.spelling
     left join institution_rows as i on n.is_institution and s.row_no = i.row_no

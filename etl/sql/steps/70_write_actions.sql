@@ -45,6 +45,12 @@ with named as (
     select action_no, 'themes', theme from snapshot.action_themes
 ),
 
+-- Folded before it is joined: behind each join the engine makes ready once more what a row is folded by.
+folded as (
+    select *, fold_text(description) as description_folded from staged_actions
+),
+
+-- Only codes that an action may have: most countries of a campaign's lists no action is in.
 folded_codes as (
     select
         codelist,
@@ -52,6 +58,9 @@ folded_codes as (
         without_signs(array_to_string(map_values(labels), ' ')) as folded,
         row_number() over (order by code, codelist) as nth
     from codelist_codes
+    where
+        codelist in ('categories', 'stakeholder_groups')
+        or (codelist, code) in (select n.codelist, n.code from named as n)
 ),
 
 -- The words of all codes in their order, from which an action takes those of its own.
@@ -96,7 +105,7 @@ select
         st.folded,
         if(st.key in (select key from person_keys), null, nullif(keys.stakeholder_folded, st.folded)),
         without_signs(k.action_id),
-        fold_text(s.description),
+        s.description_folded,
         ln.folded,
         fc.folded,
         fg.folded
@@ -108,7 +117,7 @@ select
     d.sheet,
     d.source_row
 from kept_actions as k
-inner join staged_actions as s on k.row_no = s.row_no
+inner join folded as s on k.row_no = s.row_no
 inner join action_keys as keys on k.row_no = keys.row_no
 left join stakeholder_display as st on keys.stakeholder_key = st.key
 left join labelled as ln on k.action_no = ln.action_no

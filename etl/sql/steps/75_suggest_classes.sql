@@ -204,38 +204,43 @@ with spoken as (
         and s.field = suggested_field(v.codelist)
 ),
 
-pieces as (
-    select
-        t.action_no,
-        t.part,
-        t.words,
-        regexp_extract_all(nfc_normalize(t.written), '[\p{L}\p{N}\p{M}]+[^\p{L}\p{N}\p{M}]*')[:2000] as pieces
-    from asked_texts as t
-    semi join spoken as s on t.action_no = s.action_no and t.part = s.part
+-- Cut, and trimmed, by themselves: behind each join the engine makes ready once more what a text is cut by.
+spoken_texts as materialized (
+    select t.* from asked_texts as t semi join spoken as s on t.action_no = s.action_no and t.part = s.part
 ),
 
-quoted as (
+pieces as (
+    select
+        action_no,
+        part,
+        words,
+        regexp_extract_all(nfc_normalize(written), '[\p{L}\p{N}\p{M}]+[^\p{L}\p{N}\p{M}]*')[:2000] as pieces
+    from spoken_texts
+),
+
+quoted as materialized (
     select
         s.action_no,
         s.field,
         s.code,
         s.part,
         s.first_word,
-        regexp_replace(
-            if(
-                len(p.pieces) = len(p.words),
-                array_to_string(p.pieces[s.first_word:s.last_word], ''),
-                array_to_string(p.words[s.first_word:s.last_word], ' ')
-            ),
-            '[^\p{L}\p{N}\p{M}]+$', ''
+        if(
+            len(p.pieces) = len(p.words),
+            array_to_string(p.pieces[s.first_word:s.last_word], ''),
+            array_to_string(p.words[s.first_word:s.last_word], ' ')
         ) as words
     from spoken as s
     inner join pieces as p on s.action_no = p.action_no and s.part = p.part
 ),
 
+trimmed as (
+    select * replace (regexp_replace(words, '[^\p{L}\p{N}\p{M}]+$', '') as words) from quoted
+),
+
 once as (
     select action_no, field, code, words, min((part, first_word)) as place
-    from quoted
+    from trimmed
     group by action_no, field, code, words
 ),
 
