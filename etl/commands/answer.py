@@ -12,7 +12,6 @@ from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
-from dashboard.scratch import Scratch
 from etl.console import (
     BUILD_TO_APPLY,
     CampaignOption,
@@ -32,8 +31,9 @@ from etl.console import (
 )
 from etl.deciding.settle_answers import ask_words, keep_answers, list_kept, read_answers, write_list
 from etl.deciding.settle_words import list_words_of
-from etl.pipeline.build import build
 from etl.publish.holding import SHORT_WAIT, only_build
+from etl.publish.refused_build import open_build
+from etl.publish.unchanged import find_same
 
 
 def answer(
@@ -127,10 +127,9 @@ def _list_kept(folder: CampaignFolder, as_json: bool) -> None:
 def _ask(folder: CampaignFolder, *, as_json: bool, quiet: bool) -> list[Question]:
     """The open questions of the inbox as it is now, words last: a build tells, of which nothing is published."""
     with (
-        Scratch("work") as work,
         progress_bar(quiet or as_json) as bar,
-        build(folder, Path(work), progress=json_progress if as_json else bar) as built,
+        open_build(folder, find_same(folder), json_progress if as_json else bar) as snapshot,
     ):
-        questions = read_questions(built.snapshot)
-        words = [one for one in list_words_of(built.snapshot) if not is_error_cell(one.field, one.word, questions)]
+        questions = read_questions(snapshot)
+        words = [one for one in list_words_of(snapshot) if not is_error_cell(one.field, one.word, questions)]
         return [*(question for question in questions if question.is_open), *ask_words(folder, words)]

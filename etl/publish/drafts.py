@@ -137,7 +137,7 @@ def make_draft(
             newly = dict(built.skipped)
             refused |= newly
             if (accepted.keys() - newly.keys() or not uploaded) and not newly.keys() & inbox.keys():
-                return _write(folder, built, to, uploads, inbox, refused, without)
+                return write_draft(folder, built, to, uploads, inbox, refused, without)
 
 
 def _draft_settings(
@@ -148,9 +148,9 @@ def _draft_settings(
     try:
         list_exports(of_draft)
     except UserError:
-        return _write(folder, Built("", to, to, is_sample=False), to, uploads, {}, {}, ())
+        return write_draft(folder, Built("", to, to, is_sample=False), to, uploads, {}, {}, ())
     with build(of_draft, to, progress=progress) as built:
-        return _write(folder, built, to, uploads, {}, {}, ())
+        return write_draft(folder, built, to, uploads, {}, {}, ())
 
 
 def _with_answers(folder: CampaignFolder, to: Path, answers: Answers) -> CampaignFolder:
@@ -229,8 +229,7 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
     present = list_exports(folder)[0] if draft.is_sample else list_inbox(folder)
     staying = {name: path for name, path in present if name not in removed}
     exports = sorted((staying | accepted).items())
-    same = same_files(exports, draft.inputs) and _may_keep(folder, place, draft)
-    if not same or build_id(_of_draft(folder, place), draft.fingerprints, is_sample=draft.is_sample) != draft.build_id:
+    if not is_of_now(folder, place, draft, exports):
         raise _changed()
     built = Built(draft.build_id, place / "snapshot.duckdb", place / "contacts.duckdb", is_sample=draft.is_sample)
     target = folder.published / f"snapshot-{draft.build_id}.duckdb"
@@ -251,6 +250,12 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
         built.fingerprints, built.surroundings = draft.fingerprints, draft.surroundings
         publish(folder, built, how=find_how(place, draft), brought=origins.read_of_draft(place))
     discard_draft(folder, place)
+
+
+def is_of_now(folder: CampaignFolder, place: Path, draft: Draft, exports: Sequence[tuple[str, Path]]) -> bool:
+    """Whether a build of these files, made now with the draft's answers and settings, would be the draft's."""
+    same = same_files(exports, draft.inputs) and _may_keep(folder, place, draft)
+    return same and draft.build_id == build_id(_of_draft(folder, place), draft.fingerprints, is_sample=draft.is_sample)
 
 
 def _publish_settings(folder: CampaignFolder, place: Path, draft: Draft) -> None:
@@ -329,7 +334,7 @@ def _nothing_left(refused: Mapping[str, UserError]) -> UserError:
     return UnknownExportError(whats, first.remedy) if is_unknown else DraftError(whats, first.remedy)
 
 
-def _write(
+def write_draft(
     folder: CampaignFolder,
     built: Built,
     to: Path,

@@ -1,4 +1,4 @@
-"""When nothing at all has changed since the published build was made: it is the answer, and nothing is built.
+"""When nothing at all has changed since a build was made: it is the answer, and nothing is built.
 
 A build is made of its inputs, the campaign's settings and the program, and of no day or hour. So the published one is
 that of now while its id is (`kept_inputs.is_built_from`), its file is whole, and what no id speaks of is the same: who
@@ -6,7 +6,7 @@ asked to be forgotten, Python, the libraries (`inbox.hash_surroundings`, which i
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from dashboard.campaign.folder import CampaignFolder
@@ -14,13 +14,15 @@ from etl.inputs.inbox import hash_surroundings, list_exports
 from etl.pipeline.build import Built, build
 from etl.profiling import timed
 from etl.publish import begun, history, kept_inputs
+from etl.publish.refused_build import find_refused, kept_if_refused
 
 
 @contextmanager
 def build_if_changed(folder: CampaignFolder, *, from_nothing: bool = False, **options: Any) -> Iterator[Built]:
-    """The published build where nothing has changed since; else a new one, as `etl.pipeline.build.build` makes it.
+    """The published build, or the one that was refused, where nothing has changed since; else a new one.
 
-    Call under `only_build`; `options` are those of `build`. With `from_nothing` a build is made in any case.
+    Call under `only_build`; `options` are those of `etl.pipeline.build.build`. With `from_nothing` a build is made in
+    any case.
 
     Raises:
         UserError: `campaign.toml` is gone, or the build is refused.
@@ -30,7 +32,9 @@ def build_if_changed(folder: CampaignFolder, *, from_nothing: bool = False, **op
     if same is not None:
         yield same
         return
-    with build(folder, folder.published, **options) as built:
+    refused = None if from_nothing else find_refused(folder)
+    building = build(folder, folder.published, **options) if refused is None else nullcontext(refused)
+    with building as built, kept_if_refused(folder, built):
         yield built
 
 
