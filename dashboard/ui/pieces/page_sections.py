@@ -1,7 +1,8 @@
 """The sections of a page of staff: the one in view, kept in the link, and the choice of another."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -9,6 +10,18 @@ from dashboard.ui.frame import link
 from dashboard.ui.frame.page import Frame, View
 
 PARAMETER = "section"
+
+
+class Section(NamedTuple):
+    """One section of a page: its title, and what draws it."""
+
+    title: str
+    show: Callable[..., None]
+
+
+def open_section(view: Frame, key: str, sections: Mapping[str, Section]) -> Section:
+    """Draw the choice of the sections, by their ids; gives the one in view."""
+    return sections[choose(view, key, {name: view.t(section.title) for name, section in sections.items()})]
 
 
 def choose(

@@ -4,15 +4,13 @@ A section is a module of this room with `show(view)`, and a line in `SECTIONS`; 
 `basket` alone, whose docstring is the contract. Sources are those of Upload, and change at once: no figure can tell.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
-
 import streamlit as st
 
 from dashboard.errors import UserError, map_text
 from dashboard.i18n import N_
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import campaign_commands, messages, page_sections
+from dashboard.ui.pieces.page_sections import Section
 from dashboard.ui.settings import (
     basket,
     campaign_forms,
@@ -23,16 +21,7 @@ from dashboard.ui.settings import (
 )
 from dashboard.ui.sources import fetched
 
-PARAMETERS = ("section",)
-
-
-class Section(NamedTuple):
-    """One section of the page: its title, and what draws it."""
-
-    title: str
-    show: Callable[[Frame], None]
-
-
+PARAMETERS = (page_sections.PARAMETER,)
 SECTIONS = {
     "campaign": Section(N_("Campaign"), campaign_forms.show),
     "lists": Section(N_("Lists"), code_lists.show),
@@ -60,10 +49,9 @@ def show(view: Frame) -> None:
             st.button(view.t("Discard"), key="settings-discard", icon=":material/delete:", on_click=basket.forget)
     if not is_section:
         return
-    titles = {name: view.t(section.title) for name, section in SECTIONS.items()}
-    section_id = page_sections.choose(view, "settings-section", titles)
+    section = page_sections.open_section(view, "settings-section", SECTIONS)
     try:
-        SECTIONS[section_id].show(view)
+        section.show(view)
     except UserError as fault:  # which names a file as it stands in the campaign folder
         root = f"{basket.folder().root}/"
         messages.show_error(view, UserError(map_text(fault.what, lambda text: text.replace(root, "")), fault.remedy))

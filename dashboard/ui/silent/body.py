@@ -1,8 +1,6 @@
 """The page Silent: how many have not answered, and its sections: the list, the fewest answers, letters, time, notes."""
 
-from collections.abc import Callable
 from html import escape
-from typing import NamedTuple
 
 import streamlit as st
 
@@ -14,18 +12,10 @@ from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import empty_selection, list_table, page_sections, recorded
+from dashboard.ui.pieces.page_sections import Section
 from dashboard.ui.silent import asked_before, choices, needed, reminders, silent_list, write_letters
 
 PARAMETERS = (page_sections.PARAMETER, *choices.PARAMETERS, *list_table.PARAMETERS)
-
-
-class Section(NamedTuple):
-    """One section of the page: its title, and what draws it."""
-
-    title: str
-    show: Callable[[View, Selection], None]
-
-
 SECTIONS = {
     "list": Section(N_("No report yet"), silent_list.show),
     "fewest": Section(N_("Priority answers"), needed.show),
@@ -44,8 +34,7 @@ def show(view: View, selection: Selection) -> None:
         empty_selection.show(view, selection)
         return
     st.html(f'<p class="headline">{escape(_say_silence(view, selection, total))}</p>')
-    titles = {name: view.t(section.title) for name, section in SECTIONS.items()}
-    SECTIONS[page_sections.choose(view, "silent-section", titles)].show(view, selection)
+    page_sections.open_section(view, "silent-section", SECTIONS).show(view, selection)
 
 
 def _say_silence(view: View, selection: Selection, total: Headline) -> str:
