@@ -1,0 +1,155 @@
+"""What every route answers: to the forty selections, to the example of each parameter, to HEAD and to empty forms.
+
+Routes come from the program's own list, so that a new one is asked too.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx
+from starlette.applications import Starlette
+
+from dashboard import server
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.ground.page_addresses import write as write_page
+from dashboard.snapshot.database import Snapshot
+from dashboard.web.openapi.openapi_document import list_operations
+from dashboard.web.openapi.operation import Operation
+from tests.charts_over_http import BROWSER, PAGES, ask
+from tests.described import BASE, list_examples
+from tests.outside.entries import Entries, digest
+from tests.outside.masks import HEADERS_OF_ANSWERS, list_headers, mask_metrics
+from tests.outside.selections import FEW, LIGHT, SELECTIONS
+from tests.shipped import LANGUAGES
+
+CHART = "chart_id"
+IN_ALL_SELECTIONS = (".csv", ".svg")
+"""The endings in which every chart is asked for in all selections."""
+WITHOUT_ANSWER = (
+    "/charts/completion-by-region?region=atlantis",
+    "/extracts/people.csv",
+    "/regions?lang=fr",
+    "/nowhere",
+)
+"""A page of the dashboard, and refusals, whose headers are kept too."""
+FILES_BY_DAY = ("chart_xlsx", "chart_pptx", "chart_pdf", "extract_actions_xlsx")
+"""Files of workers that are made by day too; all are asked for their headers."""
+
+
+class Asked(NamedTuple):
+    """One request: its address without the server's, how it is asked, and whether that is done by day too."""
+
+    address: str
+    method: str = "GET"
+    accept: str = "*/*"
+    is_by_day: bool = False
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """What is asked for, without the ending of the file; and the ending."""
+        parts = urlsplit(self.address)
+        folder, _, file = parts.path.rpartition("/")
+        stem, _, ending = file.partition(".")
+        form = ending or ("page" if self.accept == BROWSER else "answer")
+        thing = f"{folder}/{stem}{f'?{parts.query}' if parts.query else ''}"
+        return (thing, form) if self.method == "GET" else (f"{self.method} {thing}", form)
+
+
+@cache
+def operations() -> list[Operation]:
+    """What all routes answer."""
+    return list_operations(server.routes(PAGES))
+
+
+def list_asked(snapshot: Snapshot) -> dict[tuple[str, str], Asked]:
+    """All requests, each once."""
+    asked = [*_ask_selections(), *_ask_examples(snapshot), *_ask_pages(), *_ask_forms()]
+    return {one.name: one for one in sorted(asked)}  # of two that are equal, the one by day comes last
+
+
+def ask_routes(app: Starlette, snapshot: Snapshot, *, by_day: bool) -> Entries:
+    """What is answered."""
+    asked = {name: one for name, one in list_asked(snapshot).items() if one.is_by_day or not by_day}
+    return {name: _describe(_send(app, one), one) for name, one in asked.items()}
+
+
+def list_all_headers(app: Starlette, snapshot: Snapshot) -> Entries:
+    """The headers of every route, by what they say: which operations have each."""
+    having: dict[str, set[str]] = {}
+    tried = [operation for operation in operations() if operation.can_be_tried]
+    answers = {one.operation_id: ask(app, list_examples(one, snapshot)[0], "HEAD") for one in tried}
+    answers |= {f"{one.method} {one.address.partition('?')[0]}": _send(app, one) for one in _ask_forms()}
+    answers |= {address: _send(app, Asked(address, accept=BROWSER)) for address in WITHOUT_ANSWER}
+    for name, answer in answers.items():
+        for line in [f"status: {answer.status_code}", *list_headers(answer.headers)]:
+            having.setdefault(line, set()).add(name)
+    everything = set(answers)
+    entries: Entries = {}
+    for line, names in having.items():
+        missing = everything - names
+        form, fewer = ("all-but", missing) if len(missing) < len(names) else ("of", names)
+        entries[line, form] = ", ".join(sorted(fewer))
+    return entries
+
+
+def _send(app: Starlette, asked: Asked) -> httpx.Response:
+    return ask(app, f"{BASE}{asked.address}", asked.method, accept=asked.accept, accept_encoding="identity")
+
+
+def _describe(answer: httpx.Response, asked: Asked) -> str:
+    """Status, if it is not 200, and a hash of the body and of the headers that belong to it."""
+    body = mask_metrics(answer.content) if asked.address == "/metrics" else answer.content
+    headers = [line for line in list_headers(answer.headers) if line.startswith(HEADERS_OF_ANSWERS)]
+    hashed = digest("\n".join(headers).encode() + b"\n\n" + body)
+    return hashed if answer.status_code == 200 else f"{answer.status_code} {hashed}"
+
+
+def _ask_selections() -> Iterator[Asked]:
+    for operation in operations():
+        names = {parameter.name for parameter in operation.parameters}
+        if operation.method != "get" or "as_of" not in names:
+            continue
+        is_of_chart = CHART in names
+        for chart_id in CATALOGUE if is_of_chart else ("",):
+            path = operation.path.replace(f"{{{CHART}}}", chart_id)
+            for place, selection in enumerate(_choose_selections(operation)):
+                if {name for name, _ in parse_qsl(selection, keep_blank_values=True)} <= names:
+                    is_by_day = place == 0 and is_of_chart and path.endswith(IN_ALL_SELECTIONS)
+                    yield Asked(f"{path}?{selection}", is_by_day=is_by_day)
+
+
+def _choose_selections(operation: Operation) -> tuple[str, ...]:
+    if operation.cost == "file":
+        return FEW
+    is_form = operation.path.startswith("/charts/") and not operation.path.endswith(IN_ALL_SELECTIONS)
+    is_table = operation.path.startswith("/extracts/") and not operation.path.startswith("/extracts/actions")
+    return LIGHT if is_form or is_table else SELECTIONS
+
+
+def _ask_examples(snapshot: Snapshot) -> Iterator[Asked]:
+    """The first try, and the example of each parameter alone; of charts in the endings in which they differ."""
+    for operation in operations():
+        examples = list_examples(operation, snapshot) if operation.can_be_tried else []
+        are_all = not operation.path.startswith("/charts/") or operation.path.endswith((*IN_ALL_SELECTIONS, ".png"))
+        for place, address in enumerate(examples if are_all and operation.cost != "file" else examples[:1]):
+            is_by_day = place == 0 and (operation.cost != "file" or operation.operation_id in FILES_BY_DAY)
+            yield Asked(address.removeprefix(BASE), is_by_day=is_by_day)
+
+
+def _ask_pages() -> Iterator[Asked]:
+    """The first answer to whoever opens a page, before anything is drawn on it."""
+    for page_id in PAGES.titles:
+        for lang in LANGUAGES:
+            yield Asked(write_page("", page_id, [("lang", lang)]), accept=BROWSER, is_by_day=lang == "fr")
+
+
+def _ask_forms() -> Iterator[Asked]:
+    """What cannot be tried by a link: forms that are sent empty, and addresses that a mail or a page makes."""
+    for operation in operations():
+        if not operation.can_be_tried:
+            path = operation.path
+            for parameter in operation.parameters:
+                path = path.replace(f"{{{parameter.name}}}", "unknown")
+            yield Asked(f"{path}?lang=fr", operation.method.upper(), is_by_day=True)

@@ -1,0 +1,37 @@
+"""What differs from one run to the next, and is taken out before it is compared. There is no other mask.
+
+The clock, the build's id, the program's edition and private keys need none: `still` has them fixed.
+"""
+
+import re
+from collections.abc import Mapping
+
+HEADERS_OF_ANSWERS = ("content-disposition", "content-language", "content-type", "link", "location", "set-cookie")
+"""What depends on what was asked for; all other headers are kept once a route."""
+CHANGING_HEADERS = ("date", "x-request-id", "content-length")
+"""The moment, a random number, and what follows from the body and from how it is compressed."""
+ETAG = re.compile(r'"[^"]+"')
+"""How the program knows an answer; that there is one is kept."""
+POLICY_HASHES = re.compile(r"'sha256-[^']+'(?: 'sha256-[^']+')*")
+"""Of the scripts and styles in the body, which is kept."""
+METRIC = re.compile(rb"^\w+(?:\{.*\})? [\d.e+-]+\n", re.MULTILINE)
+"""What the process has done and used so far; the names and meanings of all metrics are kept."""
+FILE_TOKEN = re.compile(r"(?<=/files/)[\w-]{20,}")
+"""The address of a file that an open page offers, made by chance."""
+WIDGET_KEY = re.compile(r"(?<=saved-views-)\d+")
+"""Made of Python's `hash`, which each process has its own of."""
+MADE_BY_PLACE = ("id", "elementId", "formId", "pageScriptHash")
+"""What Streamlit makes of keys and of the folder that the program lies in."""
+
+
+def list_headers(headers: Mapping[str, str]) -> list[str]:
+    """The headers that count, as lines in order."""
+    counted = {name.lower(): value for name, value in headers.items() if name.lower() not in CHANGING_HEADERS}
+    if "etag" in counted:
+        counted["etag"] = ETAG.sub('"…"', counted["etag"])
+    return [f"{name}: {POLICY_HASHES.sub('sha256-…', value)}" for name, value in sorted(counted.items())]
+
+
+def mask_metrics(body: bytes) -> bytes:
+    """Metrics without their numbers."""
+    return METRIC.sub(b"", body)

@@ -1,0 +1,115 @@
+"""Record the outside of the program anew: `python -m tests.outside.record`.
+
+With the names of parts only those; with `--bodies FOLDER` everything that is hashed is kept there by its hash, so that
+of two commits the answers that differ can be laid beside each other.
+"""
+
+import argparse
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from dashboard.settings import read_again
+from tests.acceptance.published import EXPORTS, open_published
+from tests.charts_over_http import make_site
+from tests.described import BASE
+from tests.outside.asked_routes import ask_routes, list_all_headers
+from tests.outside.built_exports import describe_build, describe_exports
+from tests.outside.drawn_pages import describe_pages, is_for_staff, list_views
+from tests.outside.entries import RECORDED, Entries, keep_bodies, write_entries
+from tests.outside.read_files import describe_files
+from tests.outside.run_commands import describe_commands, describe_help
+from tests.outside.still import copy_shipped, stand_still
+
+SETTINGS = {"DASHBOARD_NEWSLETTER": "on", "DASHBOARD_SECURITY_CONTACT": "security@example.org"}
+OVER_HTTP = ("files", "headers", "routes")
+"""Parts that leave a campaign as it is, so that one finds made what another has asked for."""
+
+
+class Outside:
+    """The outside of the program, of the sample in a folder, while everything stands still."""
+
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
+        """Publish the sample."""
+        self._folder, self._patch = folder, patch
+        self._published = folder / "published"
+        self._published.mkdir()
+        self._sample = describe_build("the sample", copy_shipped(self._published))
+
+    def read_part(self, part: str, *, by_day: bool) -> Entries:
+        """The entries of a part, as they are now, of a campaign that no other part changes; by day some of them."""
+        campaign = self._folder / ("asked" if part in OVER_HTTP else f"{part} by {'day' if by_day else 'night'}")
+        if not campaign.exists():
+            shutil.copytree(self._published, campaign)
+        self._set(DASHBOARD_CAMPAIGN=str(campaign), DASHBOARD_STAFF="closed", **SETTINGS)
+        app = make_site(campaign, self._patch, BASE)
+        read_again()
+        readers: dict[str, Callable[[], Entries]] = {
+            "builds": lambda: self._sample | ({} if by_day else describe_exports(campaign / "exports")),
+            "commands": lambda: describe_help() | ({} if by_day else describe_commands(campaign, campaign / "written")),
+            "files": lambda: {} if by_day else describe_files(app),
+            "headers": lambda: list_all_headers(app, open_published(campaign)),
+            "pages": lambda: self._read_pages(by_day=by_day),
+            "routes": lambda: ask_routes(app, open_published(campaign), by_day=True),
+        }
+        return readers[part]()
+
+    def _read_pages(self, *, by_day: bool) -> Entries:
+        """Public pages as readers see them, the others as staff do."""
+        entries: Entries = {}
+        views = list_views(by_day=by_day)
+        for staff in ("closed", "open"):
+            self._set(DASHBOARD_STAFF=staff)
+            entries |= describe_pages([view for view in views if is_for_staff(view[0]) == (staff == "open")])
+        return entries
+
+    def _set(self, **settings: str) -> None:
+        for name, value in settings.items():
+            self._patch.setenv(name, value)
+        read_again()
+
+
+PARTS = ("builds", "commands", "files", "headers", "pages", "routes")
+"""What is kept, a file each."""
+
+
+def find_file(part: str) -> Path:
+    """The file of a part."""
+    return RECORDED / f"{part}.txt"
+
+
+@contextmanager
+def open_outside() -> Iterator[Outside]:
+    """The outside of the program, ready to be read."""
+    with tempfile.TemporaryDirectory() as folder, stand_still() as patch:
+        yield Outside(Path(folder), patch)
+
+
+def record(parts: Collection[str]) -> None:
+    """Write the files of parts anew."""
+    with open_outside() as outside:
+        for part in parts:
+            entries = outside.read_part(part, by_day=False)
+            write_entries(find_file(part), entries)
+            print(f"{part}: {len(entries)} entries")
+
+
+def main() -> None:
+    """Read the command line and record."""
+    parser = argparse.ArgumentParser(prog="python -m tests.outside.record", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="those alone; default: all")
+    parser.add_argument("--bodies", type=Path, help="a folder that keeps all that is hashed")
+    chosen = parser.parse_args()
+    if chosen.bodies:
+        keep_bodies(chosen.bodies)
+    if not EXPORTS.is_dir() and (not chosen.parts or "builds" in chosen.parts):
+        parser.error(f"the real exports are not here ({EXPORTS}): name the other parts")
+    record(chosen.parts or PARTS)
+
+
+if __name__ == "__main__":
+    main()
