@@ -1,4 +1,4 @@
-"""`answers.csv`: what staff answered to the questions of builds. `docs/answers.md` teaches the file."""
+"""`answers.csv`: what staff answered to the questions of builds. `docs/clean-your-data.md` teaches the file."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`columns.csv`: what staff said of columns. `docs/columns.md` teaches the file."""
+"""`columns.csv`: what staff said of columns. `docs/clean-your-data.md` teaches the file."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`decisions.csv`, read and written. `docs/decisions.md` teaches the file; this module is its definition."""
+"""`decisions.csv`, read and written. `docs/clean-your-data.md` teaches the file; this module is its definition."""
 
 import re
 from collections.abc import Mapping, Sequence

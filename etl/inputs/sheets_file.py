@@ -1,4 +1,4 @@
-"""`sheets.csv`: which sheets of workbooks count, as staff said. `docs/rows.md` teaches the file."""
+"""`sheets.csv`: which sheets of workbooks count, as staff said. `docs/clean-your-data.md` teaches the file."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`spellings.csv`: what staff said of words that match no code, read and written. `docs/spellings.md` teaches the file.
+"""`spellings.csv`, what staff said of words that match no code. `docs/clean-your-data.md` teaches the file.
 
 A word is one spelling of a cell: *Zambbia* means Zambia, *n/a yet* means nothing, *Suspended* is a status of its own.
 """
