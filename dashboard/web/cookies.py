@@ -27,12 +27,12 @@ def name_cookie(scope: Scope, settings: Settings, use: str = "session") -> str:
 def read_cookie(scope: Scope, settings: Settings, use: str = "session") -> str:
     """What the cookie says; empty where there is none, or several, as another site of the domain might add one."""
     name = name_cookie(scope, settings, use)
-    found = []
+    matches = []
     for header, value in scope["headers"]:
         if header == b"cookie":
             pairs = (pair.strip().partition("=") for pair in value.decode("latin-1").split(";"))
-            found += [text for own, _, text in pairs if own == name]
-    return found[0] if len(found) == 1 and len(found[0]) <= LONGEST * 20 else ""
+            matches += [text for cookie_name, _, text in pairs if cookie_name == name]
+    return matches[0] if len(matches) == 1 and len(matches[0]) <= LONGEST * 20 else ""
 
 
 def write_cookie(scope: Scope, settings: Settings, value: str, use: str = "session", seconds: int | None = None) -> str:

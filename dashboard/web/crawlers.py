@@ -89,8 +89,10 @@ SITEMAP_PART = Operation(
 def routes(pages: Pages) -> list[ApiRoute]:
     """The routes for `st.App`."""
     public = pages.public
-    opened = set(map(page_addresses.find_page, public))
-    private = tuple(dict.fromkeys(page for page in map(page_addresses.find_page, pages.private) if page not in opened))
+    public_pages = set(map(page_addresses.find_page, public))
+    private = tuple(
+        dict.fromkeys(page for page in map(page_addresses.find_page, pages.private) if page not in public_pages)
+    )
 
     @explained
     async def answer_robots(request: Request) -> Response:
@@ -147,14 +149,14 @@ def write_sitemap(snapshot: Snapshot, base: str, public: Sequence[str], number: 
     if number > parts:
         raise SelectionError(f"There is no part {number} of the sitemap.", "extract", ("sitemap.xml",), str(number))
     first = max(number, 1)
-    langs, listed = list(snapshot.languages), _count_listed(snapshot)
+    langs, per_part = list(snapshot.languages), _count_listed(snapshot)
     lines = list(_list_pages(base, public, day, langs)) if first == 1 else []
-    asked: dict[str, Any] = {"page": escape(f"{base}/actions"), "langs": langs, "day": day}
-    asked |= {"skipped": (first - 1) * listed, "listed": listed}
-    actions = snapshot.columns("sitemap_actions", asked)["lines"][0]
+    parameters: dict[str, Any] = {"page": escape(f"{base}/actions"), "langs": langs, "day": day}
+    parameters |= {"skipped": (first - 1) * per_part, "listed": per_part}
+    actions = snapshot.columns("sitemap_actions", parameters)["lines"][0]
     lines += [str(actions)] if isinstance(actions, str) else []
-    written = "\n".join(lines)
-    return f'{_HEAD}<urlset {_NAMES} xmlns:xhtml="http://www.w3.org/1999/xhtml">\n{written}\n</urlset>\n'
+    body = "\n".join(lines)
+    return f'{_HEAD}<urlset {_NAMES} xmlns:xhtml="http://www.w3.org/1999/xhtml">\n{body}\n</urlset>\n'
 
 
 def _read_number(text: str) -> int:
@@ -183,9 +185,9 @@ def _list_pages(base: str, public: Sequence[str], day: str, langs: Sequence[str]
     for address in dict.fromkeys(escape(page_addresses.write(base, place)) for place in places):
         more = "&amp;" if "?" in address else "?"
         pairs = [("x-default", address), *((lang, f"{address}{more}lang={lang}") for lang in langs)]
-        others = "".join(f'<xhtml:link rel="alternate" hreflang="{lang}" href="{href}"/>' for lang, href in pairs)
+        alternates = "".join(f'<xhtml:link rel="alternate" hreflang="{lang}" href="{href}"/>' for lang, href in pairs)
         for _, href in pairs[1:]:
-            yield f"<url><loc>{href}</loc><lastmod>{day}</lastmod>{others}</url>"
+            yield f"<url><loc>{href}</loc><lastmod>{day}</lastmod>{alternates}</url>"
 
 
 def _answer_part(request: Request, public: Sequence[str], number: int) -> Response:

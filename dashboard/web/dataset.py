@@ -79,13 +79,13 @@ def describe_dataset(
 
 def _attribute(snapshot: Snapshot, words: Words, address: str, day: date, campaign: Path) -> dict[str, Any]:
     """Who publishes the figures and answers about them, under which licence, and how to cite them."""
-    stated = attribute(snapshot.campaign, words.lang)
+    attribution = attribute(snapshot.campaign, words.lang)
     described: dict[str, Any] = {"creditText": cite(snapshot.campaign, words.lang, words.name, day, address)}
-    if stated.publisher:
+    if attribution.publisher:
         email = read_publisher(campaign, is_fictional=snapshot.is_sample).email
-        facts = {"name": stated.publisher, "url": stated.url, "email": email}
-        named = {"@type": "Organization", **{name: value for name, value in facts.items() if value}}
-        described |= {"publisher": named, "creator": named}
-    if stated.licence:
-        described["license"] = stated.licence_url or {"@type": "CreativeWork", "name": stated.licence}
+        facts = {"name": attribution.publisher, "url": attribution.url, "email": email}
+        organization = {"@type": "Organization", **{name: value for name, value in facts.items() if value}}
+        described |= {"publisher": organization, "creator": organization}
+    if attribution.licence:
+        described["license"] = attribution.licence_url or {"@type": "CreativeWork", "name": attribution.licence}
     return described

@@ -30,7 +30,7 @@ def _list_table_files(table: Table) -> Iterator[Operation]:
         if file_format == "zip":
             continue
         schema = {"type": "array", "items": refer(name_record(table.name))} if file_format == "json" else None
-        others = [name for name in TABLES if name != table.name] if file_format in order.WITH_TABLES else []
+        other_tables = [name for name in TABLES if name != table.name] if file_format in order.WITH_TABLES else []
         yield Operation(
             f"/extracts/{table.name}.{file_format}",
             f"extract_{table.name}_{file_format}",
@@ -38,7 +38,12 @@ def _list_table_files(table: Table) -> Iterator[Operation]:
             table.title,
             _FORM_NAMES[file_format],
             (Reply(order.FORMATS[file_format].media_type.partition(";")[0], schema, _HEADERS),),
-            (_choose_columns(table), *_choose_tables(others), *((CSV,) if file_format in WITH_CSV else ()), *SELECTION),
+            (
+                _choose_columns(table),
+                *_choose_tables(other_tables),
+                *((CSV,) if file_format in WITH_CSV else ()),
+                *SELECTION,
+            ),
             _REFUSED,
             details=table.description,
             tried=("lang",),

@@ -273,11 +273,11 @@ def find_first_byte(request: Request, headers: Mapping[str, str], size: int) -> 
         headers: The headers of the whole.
         size: The length of the file in bytes.
     """
-    asked = _PART.fullmatch(request.headers.get("range", "").strip())
+    byte_range = _PART.fullmatch(request.headers.get("range", "").strip())
     is_same = request.headers.get("if-range", headers["etag"]) == headers["etag"]
-    if request.method != "GET" or headers["accept-ranges"] == "none" or asked is None or not is_same:
+    if request.method != "GET" or headers["accept-ranges"] == "none" or byte_range is None or not is_same:
         return None
-    first, last = asked.groups()
+    first, last = byte_range.groups()
     if not first:
         return size - min(int(last), size) if last else None
     return None if last and int(last) < int(first) else int(first)
@@ -366,10 +366,10 @@ def _read(request: Request) -> ExtractRequest:
         SelectionError: there is no file of this name.
     """
     name = request.path_params["file"]
-    listed = package.find_file(name)
-    if listed is None:
+    extract_file = package.find_file(name)
+    if extract_file is None:
         raise SelectionError(f"There is no extract {name!r}.", "extract", tuple(package.list_files()), name)
-    table, file_format = listed
+    table, file_format = extract_file
     settings = Settings.from_environment()
     query = read_query(request)
     snapshot = kept_builds.find(settings, query)
@@ -377,8 +377,8 @@ def _read(request: Request) -> ExtractRequest:
     columns, include = (read_columns(query.get(name, ())) for name in ("columns", "include"))
     order.check_choice(file_format, table, columns, include)
     csv = csv_styles.read_style(query.get(csv_styles.PARAMETER, ()), file_format)
-    further = arrange_tables(include) if file_format == "zip" else order.further_tables(table, include)
+    added_tables = arrange_tables(include) if file_format == "zip" else order.further_tables(table, include)
     encoding = name_encoding(request, order.FORMATS[file_format].media_type)
-    extract = ExtractRequest(snapshot, selection, table, file_format, columns, further, csv, settings, encoding)
+    extract = ExtractRequest(snapshot, selection, table, file_format, columns, added_tables, csv, settings, encoding)
     edition()  # is read here, once, not on the event loop
     return extract

@@ -118,11 +118,11 @@ class FirstPage:
 
     async def _answer(self, request: Request, name: str) -> Response:
         encoding = choose_encoding(request.headers.get("accept-encoding", ""))
-        part, stated = page_addresses.read(name, _read_pairs(request))
+        part, all_pairs = page_addresses.read(name, _read_pairs(request))
         page_id = part or page_addresses.PAGES[name].first
-        kept = tuple(pair for pair, end in zip(stated, _measure(stated), strict=True) if end <= LONGEST_QUERY)
-        link = PageLink(page_id, self.pages.titles[page_id], kept)
-        head = await self._find_head(request, link, encoding) if len(kept) == len(stated) else _plain(link)
+        pairs = tuple(pair for pair, end in zip(all_pairs, _measure(all_pairs), strict=True) if end <= LONGEST_QUERY)
+        link = PageLink(page_id, self.pages.titles[page_id], pairs)
+        head = await self._find_head(request, link, encoding) if len(pairs) == len(all_pairs) else _plain(link)
         headers, body = self._draw(head, encoding, list_offered(), name_reading())
         build_id = dict(link.query).get("build", "")
         if build_id and builds.find_snapshot(Settings.from_environment().campaign, build_id) is None:
@@ -233,10 +233,10 @@ def list_chunks(names: Iterable[str]) -> list[str]:
 def _read_pairs(request: Request) -> list[tuple[str, str]]:
     """The parameters of a link without what was appended to it on the way; none where there are senselessly many."""
     try:
-        stated = parse_qsl(str(request.url.query), keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+        pairs = parse_qsl(str(request.url.query), keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
     except ValueError:
         return []
-    return [pair for pair in stated if not is_tracking(pair[0])]
+    return [pair for pair in pairs if not is_tracking(pair[0])]
 
 
 def _measure(pairs: Iterable[tuple[str, str]]) -> Iterator[int]:
@@ -247,17 +247,17 @@ def _measure(pairs: Iterable[tuple[str, str]]) -> Iterator[int]:
 def _make_head(link: PageLink, settings: Settings) -> Head:
     """The head of a page that anyone may open; errors as in `preview_page` and `kept_builds.find`."""
     snapshot = kept_builds.find(settings, {"build": [value for name, value in link.query if name == "build"]})
-    made = preview_page(snapshot, link, settings)
-    title = shorten(made.preview.title, LONGEST_TITLE)
-    return Head(title, write_tags(made.preview), made.preview.lang, made.query)
+    page_preview = preview_page(snapshot, link, settings)
+    title = shorten(page_preview.preview.title, LONGEST_TITLE)
+    return Head(title, write_tags(page_preview.preview), page_preview.preview.lang, page_preview.query)
 
 
 def _plain(link: PageLink, tags: str = "") -> Head:
     """The head of a page of which nothing more is said than its title."""
     parameters = [(name, value) for name, value in link.query if name in PARAMETERS and value]
     lang = _choose_language(dict(parameters).get("lang", ""))
-    kept = urlencode([pair for pair in parameters if pair[0] != "lang"])
-    return Head(translator(lang)(link.title), tags, lang, kept)
+    query = urlencode([pair for pair in parameters if pair[0] != "lang"])
+    return Head(translator(lang)(link.title), tags, lang, query)
 
 
 def _unfrozen(query: str) -> str:
@@ -270,9 +270,9 @@ def _find_name(scope: Scope) -> str:
     return path_of(scope).removeprefix("/")
 
 
-def _choose_language(stated: str) -> str:
+def _choose_language(link_lang: str) -> str:
     """The language of a link; the campaign's where it says none."""
-    lang = parse_language(stated, list_offered())
+    lang = parse_language(link_lang, list_offered())
     if lang is not None:
         return lang
     snapshot = database.opened(Settings.from_environment())

@@ -66,13 +66,13 @@ class Preview:
 
 def say_shortly(sentences: Iterable[str]) -> str:
     """As many whole sentences as networks show; the next one is cut where they would say little without it."""
-    said = ""
+    description = ""
     for sentence in filter(None, sentences):
-        longer = f"{said} {sentence}".strip()
+        longer = f"{description} {sentence}".strip()
         if len(longer) > LONGEST_DESCRIPTION:
-            return said if len(said) > LONGEST_DESCRIPTION // 2 else shorten(longer, LONGEST_DESCRIPTION)
-        said = longer
-    return said
+            return description if len(description) > LONGEST_DESCRIPTION // 2 else shorten(longer, LONGEST_DESCRIPTION)
+        description = longer
+    return description
 
 
 def say_finding(chart: Chart) -> str:
@@ -117,8 +117,8 @@ def write_tags(preview: Preview) -> str:
         graph |= {"image:width": str(size.width), "image:height": str(size.height)}
         card |= {"card": "summary_large_image", "image": preview.picture, "image:alt": alt}
     tags += [_meta("property", f"og:{name}", value) for name, value in graph.items() if value]
-    others = [lang for lang in preview.languages if lang not in (preview.lang, DEFAULT)]
-    tags += [_meta("property", "og:locale:alternate", find_network_locale(lang)) for lang in others]
+    other_langs = [lang for lang in preview.languages if lang not in (preview.lang, DEFAULT)]
+    tags += [_meta("property", "og:locale:alternate", find_network_locale(lang)) for lang in other_langs]
     tags += [_meta("name", f"twitter:{name}", value) for name, value in card.items() if value]
     tags += [write_html_receipt(preview.receipt)] if preview.receipt else []
     return "".join(tags) + (write_data(preview.dataset) if preview.dataset else "")
@@ -126,10 +126,10 @@ def write_tags(preview: Preview) -> str:
 
 def write_data(data: Mapping[str, Any]) -> str:
     """Data as a block of JSON-LD that no value can break out of: what HTML reads is written as escapes."""
-    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    json_text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for sign in "<>&\u2028\u2029":
-        written = written.replace(sign, f"\\u{ord(sign):04x}")
-    return f'<script type="application/ld+json">{written}</script>'
+        json_text = json_text.replace(sign, f"\\u{ord(sign):04x}")
+    return f'<script type="application/ld+json">{json_text}</script>'
 
 
 def _meta(kind: str, name: str, value: str) -> str:

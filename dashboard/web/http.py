@@ -124,10 +124,10 @@ def name_encoding(request: Request, media_type: str) -> str:
 
 def encoding_headers(key: str, encoding: str, media_type: str) -> dict[str, str]:
     """The headers of an answer of a media type that is known by `key`, as they are in one of its encodings."""
-    named = {"etag": f'"{key}-{encoding}"', "content-type": media_type}
+    headers = {"etag": f'"{key}-{encoding}"', "content-type": media_type}
     if not is_compressed(media_type):
-        named["vary"] = "Accept-Encoding"
-    return named if encoding == IDENTITY else named | {"content-encoding": encoding}
+        headers["vary"] = "Accept-Encoding"
+    return headers if encoding == IDENTITY else headers | {"content-encoding": encoding}
 
 
 def compress(body: bytes, encoding: str) -> bytes:
@@ -215,18 +215,18 @@ def lead(address: str, headers: Mapping[str, str] = NO_STORE) -> Answer:
 
 def answer_json(request: Request, content: Any, headers: Mapping[str, str] = NO_STORE, status: int = 200) -> Answer:
     """Content as JSON; by default nobody keeps it."""
-    named = {**headers, "content-type": "application/json"}
-    return answer_body(request, write_json(content), named, status)
+    json_headers = {**headers, "content-type": "application/json"}
+    return answer_body(request, write_json(content), json_headers, status)
 
 
 def answer_description(request: Request, content: Any, headers: Mapping[str, str] | None = None) -> Answer:
     """Content as JSON that a client may keep, known by what it says."""
     body = write_json(content)
-    media_type, own = "application/json", dict(headers or {})
+    media_type, extra_headers = "application/json", dict(headers or {})
     encoding = name_encoding(request, media_type)
-    tagged = own | encoding_headers(hash_body(body), encoding, media_type) | {"cache-control": FRESH}
-    if "vary" in own:
-        tagged["vary"] = f"{own['vary']}, {tagged['vary']}"
+    tagged = extra_headers | encoding_headers(hash_body(body), encoding, media_type) | {"cache-control": FRESH}
+    if "vary" in extra_headers:
+        tagged["vary"] = f"{extra_headers['vary']}, {tagged['vary']}"
     return answer_unmodified(request, tagged) or answer_body(request, compress(body, encoding), tagged)
 
 
@@ -262,8 +262,8 @@ def read_query(request: Request) -> dict[str, list[str]]:
 
 def read_header(scope: Scope, name: bytes) -> str:
     """The last header of a name; empty where there is none."""
-    found = b""
-    for own, value in scope["headers"]:
-        if own == name:
-            found = value
-    return found.decode("latin-1")
+    last_value = b""
+    for header_name, value in scope["headers"]:
+        if header_name == name:
+            last_value = value
+    return last_value.decode("latin-1")

@@ -24,7 +24,7 @@ def find_small(media: Path) -> dict[str, Path]:
     Args:
         media: Where Streamlit's fonts are.
     """
-    return {own.name: own for own in _HERE.glob(NAMES) if (media / own.name).is_file()}
+    return {font.name: font for font in _HERE.glob(NAMES) if (media / font.name).is_file()}
 
 
 def list_used(streamlit: Path) -> set[str]:

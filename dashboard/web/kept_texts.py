@@ -41,15 +41,17 @@ def answer_text(
     """
     encoding = choose_encoding(request.headers.get("accept-encoding", ""))
     key = hash_parts([edition(), media_type, *parts])
-    named = {
+    all_headers = {
         **encoding_headers(key, encoding, name_type(media_type)),
         "cache-control": FRESH,
         **(headers or {}),
     }
-    unmodified = answer_unmodified(request, named)
+    unmodified = answer_unmodified(request, all_headers)
     if unmodified is not None:
         return unmodified
-    return answer_body(request, _finished().get(named["etag"], lambda: compress(write().encode(), encoding)), named)
+    return answer_body(
+        request, _finished().get(all_headers["etag"], lambda: compress(write().encode(), encoding)), all_headers
+    )
 
 
 @cache

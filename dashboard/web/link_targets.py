@@ -59,13 +59,13 @@ def say_selection(query: str, snapshot: Snapshot, t: Translator) -> str:
     Raises:
         SelectionError: the published build does not know a code of it.
     """
-    stated = read_pairs(query)
-    selection = parse({name: stated[name] for name in stated if name in (*PARAMETERS, *VERSUS)}, snapshot)
+    parameters = read_pairs(query)
+    selection = parse({name: parameters[name] for name in parameters if name in (*PARAMETERS, *VERSUS)}, snapshot)
     filters = describe(replace(selection.first, lang=t.language), snapshot, t, lambda day: format_date(day, t.language))
     chosen = filters if selection.as_of else filters[:-1]
-    said = [t("{name}: {value}", name=name, value=value) for name, value in chosen]
-    own = [f"{name}={value}" for name, value in parse_qsl(query) if name not in PARAMETERS]
-    return " · ".join([*said, *own, name_language(selection.lang)])
+    filter_words = [t("{name}: {value}", name=name, value=value) for name, value in chosen]
+    own_pairs = [f"{name}={value}" for name, value in parse_qsl(query) if name not in PARAMETERS]
+    return " · ".join([*filter_words, *own_pairs, name_language(selection.lang)])
 
 
 def _list_all() -> Iterator[Target]:

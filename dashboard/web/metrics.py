@@ -47,8 +47,10 @@ class DashboardCollector(Collector):
         requests = [((method, str(status)), number) for (method, status), number in _copy(self._counts.requests)]
         yield _count("dashboard_http_requests", "HTTP requests answered.", ("method", "status"), requests)
         yield from _describe_charts(self._answers)
-        asked = _copy(feeds.counts())
-        yield _count("dashboard_feed_requests", "Requests of feeds, by form and outcome.", ("form", "outcome"), asked)
+        feed_requests = _copy(feeds.counts())
+        yield _count(
+            "dashboard_feed_requests", "Requests of feeds, by form and outcome.", ("form", "outcome"), feed_requests
+        )
         caches: dict[str, Cache[Any, Any]] = {"charts": self._answers.bodies, "extracts": self._files.files}
         if self._snapshot is not None:
             caches["queries"] = self._snapshot.answers
@@ -99,8 +101,8 @@ def _describe_charts(answers: Answers) -> Iterator[Metric]:
     counts = answers.counts
     requests, labels = _copy(counts.requests), ("kind", "outcome")
     yield _count("dashboard_chart_requests", "Requests of charts, by kind and where from.", labels, requests)
-    made = [((kind,), number) for kind, number in _copy(counts.made)]
-    yield _count("dashboard_charts_made", "Answers made, by kind.", ("kind",), made)
+    answers_made = [((kind,), number) for kind, number in _copy(counts.made)]
+    yield _count("dashboard_charts_made", "Answers made, by kind.", ("kind",), answers_made)
     seconds = [((kind,), thousandths / 1000) for kind, thousandths in _copy(counts.milliseconds)]
     yield _count("dashboard_charts_made_seconds", "Time spent making answers, by kind.", ("kind",), seconds)
     yield GaugeMetricFamily(
@@ -114,8 +116,8 @@ def _describe_charts(answers: Answers) -> Iterator[Metric]:
 def _describe_caches(caches: Mapping[str, Cache[Any, Any]]) -> Iterator[Metric]:
     hits = [((name,), values.hits) for name, values in caches.items()]
     yield _count("dashboard_cache_hits", "Values that were there already, by cache.", ("cache",), hits)
-    made = [((name,), values.made) for name, values in caches.items()]
-    yield _count("dashboard_cache_made", "Values that had to be made, by cache.", ("cache",), made)
+    values_made = [((name,), values.made) for name, values in caches.items()]
+    yield _count("dashboard_cache_made", "Values that had to be made, by cache.", ("cache",), values_made)
     size = GaugeMetricFamily("dashboard_cache_bytes", "What the kept values take, by cache.", labels=["cache"])
     for name, values in caches.items():
         size.add_metric([name], values.size)

@@ -98,7 +98,7 @@ def _describe(use: str, shown: str, done: str = "", form: Mapping[str, Schema] |
         form: The fields that the button sends.
     """
     name = use.replace("-", "_")
-    asked = (_LANG,) if use == SIGN_UP else (_TOKEN, _LANG)
+    parameters = (_LANG,) if use == SIGN_UP else (_TOKEN, _LANG)
     page = Reply(HTML, None, ("Cache-Control",))
     family = N_("A subscriber's own pages")
     read = Operation(
@@ -108,7 +108,7 @@ def _describe(use: str, shown: str, done: str = "", form: Mapping[str, Schema] |
         family,
         shown,
         (page,),
-        asked,
+        parameters,
         {400: PAGE, 503: PAGE},
         tried=("lang",),
     )
@@ -262,7 +262,7 @@ def _answer_preferences(
     done = f'<p role="status" class="done">{escape(t(N_("Your choice is saved.")))}</p>' if is_changed else ""
     about = t(N_("For {address}"), address=subscriber.address)
     choose = f"{_draw_wish(reader, subscriber.wish)}{draw_button(t(N_('Save this choice')), 'save')}"
-    here = (
+    buttons = (
         draw_button(t(N_("Unsubscribe from the newsletter")), "leave"),
         draw_button(t(N_("Delete everything about me")), "erase"),
     )
@@ -271,25 +271,25 @@ def _answer_preferences(
         f'{done}<p>{escape(about)}</p><form method="post">{choose}</form>'
         f"<h2>{escape(t(N_('What is kept about you')))}</h2><p>{escape(t(PRIVACY))}</p>"
         f'<p><a href="export?{query}">{escape(t(N_("Download as a file (JSON)")))}</a></p>'
-        f'<form method="post">{here[0]}</form><form method="post">{here[1]}</form>'
+        f'<form method="post">{buttons[0]}</form><form method="post">{buttons[1]}</form>'
     )
     return _answer(request, reader, t(N_("Your newsletter")), words)
 
 
 def _export(request: Request, reader: Reader, _: Form) -> Response:
     subscriber = reader.desk.see(PREFERENCES, _token(request))
-    named = HEADERS | {
+    headers = HEADERS | {
         "content-type": "application/json",
         "content-disposition": name_attachment("newsletter-data.json"),
     }
-    return answer_body(request, write_json(subscriber.export()), named)
+    return answer_body(request, write_json(subscriber.export()), headers)
 
 
 def _read_wish(reader: Reader, form: Form) -> Wish:
     """What was chosen; codes that nobody offered are left out."""
     lang = "".join(form.get("lang", []))
-    known = {name: list_choices(reader.snapshot, name, reader.lang) for name in CHOICES}
-    chosen = {name: tuple(code for code in form.get(name, []) if code in known[name]) for name in CHOICES}
+    choices = {name: list_choices(reader.snapshot, name, reader.lang) for name in CHOICES}
+    chosen = {name: tuple(code for code in form.get(name, []) if code in choices[name]) for name in CHOICES}
     return Wish(lang if lang in list_offered() else reader.lang, **chosen)
 
 

@@ -64,14 +64,14 @@ def find_opened(page_id: str, query: Sequence[tuple[str, str]]) -> tuple[Opening
         query: The parameters of its link.
     """
     opening = OPENINGS.get(page_id)
-    named = [value for name, value in query if opening is not None and name == opening.parameter and value]
-    return (opening, named[0]) if opening is not None and len(named) == 1 else None
+    opened_ids = [value for name, value in query if opening is not None and name == opening.parameter and value]
+    return (opening, opened_ids[0]) if opening is not None and len(opened_ids) == 1 else None
 
 
 def find_page(name: str) -> str:
     """The page that opens the thing whose own address a path is; empty where it is none."""
-    page_id, _, opened = name.rstrip("/").partition("/")
-    return page_id if page_id in OPENINGS and opened and opened.partition("/")[0] not in STREAMLITS_OWN else ""
+    page_id, _, opened_id = name.rstrip("/").partition("/")
+    return page_id if page_id in OPENINGS and opened_id and opened_id.partition("/")[0] not in STREAMLITS_OWN else ""
 
 
 def lead_to(name: str, request: Request) -> Answer | None:
@@ -84,20 +84,20 @@ def lead_to(name: str, request: Request) -> Answer | None:
     Returns:
         A lasting redirect to an address beside it; None where this is no such address.
     """
-    there = page_addresses.lead_on(name, str(request.url.query))
-    if there is not None:
-        return Answer(308, b"", {"location": there, **NO_CACHE})
+    address = page_addresses.lead_on(name, str(request.url.query))
+    if address is not None:
+        return Answer(308, b"", {"location": address, **NO_CACHE})
     page_id = find_page(name)
     if not page_id:
         return None
-    opening, opened = OPENINGS[page_id], name.rstrip("/").partition("/")[2]
+    opening, opened_id = OPENINGS[page_id], name.rstrip("/").partition("/")[2]
     query = parse_qsl(str(request.url.query), keep_blank_values=True)
-    kept = (pair for pair in query if pair[0] != opening.parameter and not is_tracking(pair[0]))
-    pairs = [(opening.parameter, opened), *kept]
-    written = (request.scope.get("raw_path") or quote(request.url.path).encode()).decode("ascii", "replace")
-    place = written.rfind(f"/{page_id}/")
+    other_pairs = (pair for pair in query if pair[0] != opening.parameter and not is_tracking(pair[0]))
+    pairs = [(opening.parameter, opened_id), *other_pairs]
+    path = (request.scope.get("raw_path") or quote(request.url.path).encode()).decode("ascii", "replace")
+    place = path.rfind(f"/{page_id}/")
     if place < 0:  # the page's own name is written with percent signs: nobody's link
         return None
-    below = written[place + 1 :]
-    there = page_addresses.write("..", page_id, pairs)
-    return Answer(308, b"", {"location": f"{'../' * (below.count('/') - 1)}{there}", **NO_CACHE})
+    below = path[place + 1 :]
+    address = page_addresses.write("..", page_id, pairs)
+    return Answer(308, b"", {"location": f"{'../' * (below.count('/') - 1)}{address}", **NO_CACHE})

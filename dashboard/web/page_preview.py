@@ -79,31 +79,33 @@ def preview_page(snapshot: Snapshot, link: PageLink, settings: Settings) -> Page
     for name, value in link.query:
         query.setdefault(name, []).append(value)
     selection = _read_selection(link.page_id, query, snapshot)
-    opening, opened = find_opened(link.page_id, link.query) or (None, "")
-    called = opening.name(snapshot, opened, selection.lang) if opening else ""
-    action_id = opened if called and link.page_id == "actions" else ""
-    shown = Selection(lang=selection.lang, build=selection.build) if action_id else selection
-    request = _request_chart(link, query, snapshot, shown)
+    opening, opened_id = find_opened(link.page_id, link.query) or (None, "")
+    opened_name = opening.name(snapshot, opened_id, selection.lang) if opening else ""
+    action_id = opened_id if opened_name and link.page_id == "actions" else ""
+    chart_selection = Selection(lang=selection.lang, build=selection.build) if action_id else selection
+    request = _request_chart(link, query, snapshot, chart_selection)
     chart = build_chart(snapshot, request.chart_id, request.selection, request.options)
-    own = _own_pairs(link.page_id, query, request, action_id)
+    page_pairs = _own_pairs(link.page_id, query, request, action_id)
     base, lang = settings.base_url, selection.lang
-    stated = attribute(snapshot.campaign, lang)
-    addresses: dict[str, str] = {code: _write(base, link.page_id, selection, own, code) for code in snapshot.languages}
-    here = addresses[lang]
+    attribution = attribute(snapshot.campaign, lang)
+    addresses: dict[str, str] = {
+        code: _write(base, link.page_id, selection, page_pairs, code) for code in snapshot.languages
+    }
+    address = addresses[lang]
     preview = Preview(
-        title=_fit(called) or _name(snapshot, link, selection, chart),
+        title=_fit(opened_name) or _name(snapshot, link, selection, chart),
         description=_describe(snapshot, link, selection, chart, action_id),
-        site=stated.campaign,
+        site=attribution.campaign,
         lang=lang,
-        canonical=here,
-        languages=addresses | {DEFAULT: _write(base, link.page_id, selection, own, "")},
+        canonical=address,
+        languages=addresses | {DEFAULT: _write(base, link.page_id, selection, page_pairs, "")},
         picture=request.address(base, "png", size="social"),
         picture_alt=chart.alt,
-        oembed=oembed.write_address(base, here) if link.page_id in oembed.PAGE_CHARTS else "",
-        dataset=_describe_files(snapshot, selection, here, settings) if link.page_id == DOWNLOAD else None,
-        author=stated.publisher,
-        licence=stated.licence_url,
-        receipt=issue(snapshot, here, PAGE, hash_chart(chart)),
+        oembed=oembed.write_address(base, address) if link.page_id in oembed.PAGE_CHARTS else "",
+        dataset=_describe_files(snapshot, selection, address, settings) if link.page_id == DOWNLOAD else None,
+        author=attribution.publisher,
+        licence=attribution.licence_url,
+        receipt=issue(snapshot, address, PAGE, hash_chart(chart)),
     )
     return PagePreview(preview, urlencode([pair for pair in selection.first.query_pairs() if pair[0] != "lang"]))
 
@@ -115,15 +117,17 @@ def _read_selection(page_id: str, query: Mapping[str, Sequence[str]], snapshot: 
     return selection if page_id == COMPARE else selection.first
 
 
-def _request_chart(link: PageLink, query: dict[str, list[str]], snapshot: Snapshot, shown: Selection) -> ChartRequest:
+def _request_chart(
+    link: PageLink, query: dict[str, list[str]], snapshot: Snapshot, selection: Selection
+) -> ChartRequest:
     """The chart that stands for a page, with what the link chooses of it."""
     if link.page_id not in oembed.PAGE_CHARTS:
         chart_id = _LISTING if link.page_id in ("actions", "stakeholders") else oembed.PAGE_CHARTS[FRONT_PAGE]
-        return ChartRequest(chart_id, "html", shown, snapshot.build_id)
-    chart_id, asked = oembed.read_page(link.page_id, query)
+        return ChartRequest(chart_id, "html", selection, snapshot.build_id)
+    chart_id, parameters = oembed.read_page(link.page_id, query)
     if link.page_id != COMPARE:
-        asked = {name: values for name, values in asked.items() if name not in VERSUS}
-    return oembed.read_address(chart_id, asked, snapshot)
+        parameters = {name: values for name, values in parameters.items() if name not in VERSUS}
+    return oembed.read_address(chart_id, parameters, snapshot)
 
 
 def _own_pairs(
@@ -141,10 +145,10 @@ def _own_pairs(
     return [("chart", request.chart_id)] if is_chosen else []
 
 
-def _write(base: str, page_id: str, selection: Selection, own: Sequence[tuple[str, str]], lang: str) -> str:
+def _write(base: str, page_id: str, selection: Selection, page_pairs: Sequence[tuple[str, str]], lang: str) -> str:
     """The address of a page in a language; without one in the language that the campaign chooses."""
     pairs = [pair for pair in replace(selection, lang=lang).query_pairs() if pair[1] or pair[0] != "lang"]
-    return page_addresses.write(base, page_id, [*pairs, *own])
+    return page_addresses.write(base, page_id, [*pairs, *page_pairs])
 
 
 def _name(snapshot: Snapshot, link: PageLink, selection: Selection, chart: Chart) -> str:
@@ -160,9 +164,11 @@ def _name(snapshot: Snapshot, link: PageLink, selection: Selection, chart: Chart
     return shorten(f"{t(link.title)}{t(': ')}{' · '.join(words)}", LONGEST_TITLE)
 
 
-def _fit(called: str) -> str:
+def _fit(opened_name: str) -> str:
     """The name of what is open with the page's; without that where there is no room for both."""
-    return called if len(called) <= LONGEST_TITLE else shorten(called.rpartition(" · ")[0], LONGEST_TITLE)
+    return (
+        opened_name if len(opened_name) <= LONGEST_TITLE else shorten(opened_name.rpartition(" · ")[0], LONGEST_TITLE)
+    )
 
 
 def _list_words(snapshot: Snapshot, selection: Selection, t: Translator) -> list[str]:
@@ -173,17 +179,21 @@ def _list_words(snapshot: Snapshot, selection: Selection, t: Translator) -> list
 
 def _describe(snapshot: Snapshot, link: PageLink, selection: Selection, chart: Chart, action_id: str) -> str:
     """What the page shows, in a sentence or two; that figures are fictional comes first."""
-    t, said = translator(selection.lang), warn(selection.lang, is_fictional=snapshot.is_sample)
+    t, sentences = translator(selection.lang), warn(selection.lang, is_fictional=snapshot.is_sample)
     action = register.details(snapshot, action_id, selection.day(snapshot)) if action_id else None
     if action is not None:
-        named = [code.labels[selection.lang] for code in snapshot.find_stakeholders([action.facts["stakeholder_id"]])]
-        said += [f"{t(N_('{name}: {value}'), name=t(N_('Stakeholder')), value=name)}." for name in named]
-        said.append(clean(action.facts["description"] or ""))
+        stakeholder_names = [
+            code.labels[selection.lang] for code in snapshot.find_stakeholders([action.facts["stakeholder_id"]])
+        ]
+        sentences += [
+            f"{t(N_('{name}: {value}'), name=t(N_('Stakeholder')), value=name)}." for name in stakeholder_names
+        ]
+        sentences.append(clean(action.facts["description"] or ""))
     elif link.page_id in LINES:
-        said.append(t(LINES[link.page_id]))
+        sentences.append(t(LINES[link.page_id]))
     else:
         return say_finding(chart)
-    return say_shortly(said)
+    return say_shortly(sentences)
 
 
 def _describe_files(snapshot: Snapshot, selection: Selection, page: str, settings: Settings) -> dict[str, object]:
@@ -192,9 +202,9 @@ def _describe_files(snapshot: Snapshot, selection: Selection, page: str, setting
     query = selection.query_string()
     files = [(name, package.find_file(name)) for name in package.list_files()]
     downloads = [
-        Download(name, order.FORMATS[found[1]].media_type, f"{settings.base_url}/extracts/{name}?{query}")
-        for name, found in files
-        if found is not None
+        Download(name, order.FORMATS[extract_file[1]].media_type, f"{settings.base_url}/extracts/{name}?{query}")
+        for name, extract_file in files
+        if extract_file is not None
     ]
     words = Words(described["title"], described["description"], selection.lang)
     return describe_dataset(

@@ -57,17 +57,17 @@ def answer_plain(
         headers: Further headers.
     """
     words, address = home
-    named = HEADERS | {"content-security-policy": _write_policy(), "content-language": t.language, **headers}
+    all_headers = HEADERS | {"content-security-policy": _write_policy(), "content-language": t.language, **headers}
     page = (
         f'<!doctype html><html {write_attributes(t.language)}><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<meta name="robots" content="noindex,nofollow">'
-        f'<meta name="referrer" content="{named["referrer-policy"]}">'
+        f'<meta name="referrer" content="{all_headers["referrer-policy"]}">'
         f"<title>{escape(heading)}</title><style>{STYLE}</style></head><body><main>"
         f'<p class="kicker"><a href="{escape(address)}">{escape(words or t(N_("Overview")))}</a></p>'
         f"<h1>{escape(heading)}</h1>{body}</main></body></html>\n"
     )
-    return answer_body(request, page.encode(), named, status)
+    return answer_body(request, page.encode(), all_headers, status)
 
 
 def draw_words(*sentences: str, kind: str = "") -> str:

@@ -79,13 +79,13 @@ def refuse(error: UserError) -> Refusal:
 
 def tell(error: UserError) -> UserError:
     """An error as readers are told of it: what names a file or folder of the server is for the log."""
-    told = error.for_readers
-    if told is None and (isinstance(error, CampaignError | ComputerError) or _PLACE.search(str(error))):
-        told = UNREADABLE
-    if told is None or isinstance(error, SelectionError | GoneError):
+    reader_error = error.for_readers
+    if reader_error is None and (isinstance(error, CampaignError | ComputerError) or _PLACE.search(str(error))):
+        reader_error = UNREADABLE
+    if reader_error is None or isinstance(error, SelectionError | GoneError):
         return error
     LOG.error("What a reader asked for could not be answered: %s", error)
-    return SnapshotError(*told)
+    return SnapshotError(*reader_error)
 
 
 def explain_by(answer_error: Callable[[Request, UserError], Response]) -> Callable[[Route], Route]:
@@ -124,8 +124,8 @@ explained_to_all = explain_by(partial(answer_refusal, headers=OPEN))
 
 def answer_data(request: Request, error: UserError, headers: Mapping[str, str]) -> Response:
     """The refusal as JSON."""
-    status, content, own = refuse(error)
-    return answer_json(request, content | _quote(status), {**headers, **own}, status)
+    status, content, error_headers = refuse(error)
+    return answer_json(request, content | _quote(status), {**headers, **error_headers}, status)
 
 
 def answer_page(
@@ -140,18 +140,18 @@ def answer_page(
         headers: Further headers of the answer.
         framing: The end of the page's content policy: who may frame it.
     """
-    status, _, own = refuse(error)
+    status, _, error_headers = refuse(error)
     t = read_language(request)
-    named = {
+    all_headers = {
         **headers,
-        **own,
+        **error_headers,
         "content-type": "text/html; charset=utf-8",
         "content-language": t.language,
         "content-security-policy": f"{write_policy()}{framing}",
     }
     allowed = error.allowed if isinstance(error, SelectionError) else ()
     page = draw_page(t, t(heading), [*say(error, t), *_tell(status, t)], find_near(error), allowed)
-    return answer_body(request, page.encode(), named, status)
+    return answer_body(request, page.encode(), all_headers, status)
 
 
 def answer_words(
@@ -174,19 +174,19 @@ def answer_words(
         ways: Where to go on, each with its words and its address.
         allowed: What would be accepted.
     """
-    named = {**headers, **NO_STORE, "vary": "Accept"}
+    all_headers = {**headers, **NO_STORE, "vary": "Accept"}
     if "text/html" not in request.headers.get("accept", ""):
         content = {"error": " ".join(sentences)} | ({"allowed": list(allowed)} if allowed else {})
         content |= _quote(status)
-        return answer_json(request, content, named, status)
+        return answer_json(request, content, all_headers, status)
     t = read_language(request)
-    named |= {
+    all_headers |= {
         "content-type": "text/html; charset=utf-8",
         "content-language": t.language,
         "content-security-policy": f"{write_policy()}{SAME_SITE}",
     }
     page = draw_page(t, heading, [*sentences, *_tell(status, t)], allowed=allowed, ways=ways)
-    return answer_body(request, page.encode(), named, status)
+    return answer_body(request, page.encode(), all_headers, status)
 
 
 def read_language(request: Request, stated: str = "") -> Translator:
@@ -199,9 +199,9 @@ def read_language(request: Request, stated: str = "") -> Translator:
     accepted = [part.partition(";") for part in request.headers.get("accept-language", "").split(",")]
     liked = sorted(accepted, key=lambda part: part[2].strip().removeprefix("q=") or "1", reverse=True)
     tags = (request.query_params.get("lang", ""), stated, *(tag for tag, _, _ in liked))
-    known = list_offered()
-    found = (parse_language(tag, known) for tag in tags)
-    return translator(next(filter(None, found), SOURCE if SOURCE in known else known[0]))
+    offered = list_offered()
+    langs = (parse_language(tag, offered) for tag in tags)
+    return translator(next(filter(None, langs), SOURCE if SOURCE in offered else offered[0]))
 
 
 def find_near(error: UserError) -> list[str]:

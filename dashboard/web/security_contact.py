@@ -40,8 +40,8 @@ async def answer_security_contact(request: Request) -> Response:
     settings = Settings.from_environment()
     if not settings.security_contact:
         return unknown.answer_nothing(request)
-    written = write_security_contact(settings, find_base(request, settings), datetime.now(UTC))
-    return answer_text(request, "text/plain; charset=utf-8", (written,), lambda: written)
+    contact = write_security_contact(settings, find_base(request, settings), datetime.now(UTC))
+    return answer_text(request, "text/plain; charset=utf-8", (contact,), lambda: contact)
 
 
 def write_security_contact(settings: Settings, base: str, now: datetime) -> str:

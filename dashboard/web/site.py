@@ -64,10 +64,10 @@ def _read_base(base_url: str) -> str:
 
 def find_base(request: Request, settings: Settings) -> str:
     """The address of the dashboard without a slash at its end: the setting's, or on this computer the one asked at."""
-    own = urlsplit(settings.base_url)
+    base = urlsplit(settings.base_url)
     if not is_asked_locally(request) or not is_local(settings.base_url):
         return settings.base_url
-    return f"{request.url.scheme}://{request.headers['host']}{own.path}"
+    return f"{request.url.scheme}://{request.headers['host']}{base.path}"
 
 
 def is_asked_locally(request: Request) -> bool:

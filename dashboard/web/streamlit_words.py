@@ -244,14 +244,14 @@ def write_script(languages: Iterable[str]) -> str:
 
 def _translate(t: Translator) -> list[dict[str, str]]:
     """By place, what stands for each of Streamlit's words in a language."""
-    rows = [{own: t(message) for own, message in place.words} for place in PLACES]
+    rows = [{english: t(message) for english, message in place.words} for place in PLACES]
     return [*rows, dict(chain.from_iterable(_name_month(date(2000, month, 28), t) for month in range(1, 13)))]
 
 
 def _name_month(day: date, t: Translator) -> Iterator[tuple[str, str]]:
     """A month as a field for days reads it out, and any day of it as the field reads out what is chosen."""
-    own, name = (format_month_name(day, lang) for lang in (SOURCE, t.language))
-    yield f"{day:%m} – {own}", f"{day:%m} – {name}"
-    yield f"{day.month} – {own}", f"{day.month} – {name}"
-    whole = format_date(day, t.language).replace("28", "{d}").replace("2000", "{y}")
-    yield f"Selected Date: {own} {{d}}, {{y}}", t(_CHOSEN, day=whole)
+    english_name, name = (format_month_name(day, lang) for lang in (SOURCE, t.language))
+    yield f"{day:%m} – {english_name}", f"{day:%m} – {name}"
+    yield f"{day.month} – {english_name}", f"{day.month} – {name}"
+    date_pattern = format_date(day, t.language).replace("28", "{d}").replace("2000", "{y}")
+    yield f"Selected Date: {english_name} {{d}}, {{y}}", t(_CHOSEN, day=date_pattern)

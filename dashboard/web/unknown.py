@@ -39,8 +39,8 @@ STREAMLITS_OWN = {
 def answer_nothing(request: Request) -> Response:
     """404 for an address that is there for others, or not at all; the same words as for any other."""
     t = read_language(request)
-    said = t(N_("There is nothing at the address {address}."), address=request.url.path[:80])
-    return answer_words(request, 404, t(N_("There is no such page")), (said,))
+    sentence = t(N_("There is nothing at the address {address}."), address=request.url.path[:80])
+    return answer_words(request, 404, t(N_("There is no such page")), (sentence,))
 
 
 class UnknownAddress:
@@ -79,23 +79,25 @@ class UnknownAddress:
         """Whether a page, Streamlit itself or a route answers a path below the dashboard's own."""
         if not name or name in self.names or name.partition("/")[0] in STREAMLITS_OWN:
             return True
-        asked = {"type": "http", "method": "GET", "path": f"/{name}", "headers": []}
-        return any(route.matches(asked)[0] is not Match.NONE for route in self.routes)
+        probe = {"type": "http", "method": "GET", "path": f"/{name}", "headers": []}
+        return any(route.matches(probe)[0] is not Match.NONE for route in self.routes)
 
     def _answer(self, request: Request, name: str, base: str) -> Response:
         t = read_language(request)
-        said = t(N_("There is nothing at the address {address}."), address=f"{base}/{name}"[:80])
+        sentence = t(N_("There is nothing at the address {address}."), address=f"{base}/{name}"[:80])
         if "text/html" not in request.headers.get("accept", ""):
             room = f"/{name.partition('/')[0]}"
-            there = [route.path for route in self.routes if isinstance(route, Route) and route.path.startswith(room)]
-            return answer_words(request, 404, "", (said,), OPEN, allowed=there)
-        asked = t(N_("It may be mistyped, or the page may have another name now. These are here:"))
+            paths = [route.path for route in self.routes if isinstance(route, Route) and route.path.startswith(room)]
+            return answer_words(request, 404, "", (sentence,), OPEN, allowed=paths)
+        advice = t(N_("It may be mistyped, or the page may have another name now. These are here:"))
         ways = self._find_ways(t, name, base)
-        return answer_words(request, 404, t(N_("There is no such page")), (said, asked), OPEN, ways=ways)
+        return answer_words(request, 404, t(N_("There is no such page")), (sentence, advice), OPEN, ways=ways)
 
     def _find_ways(self, t: Translator, name: str, base: str) -> list[tuple[str, str]]:
         """The pages and the charts, by their titles; first those that are written much like what was asked for."""
         titles = {part: t(self.pages.titles[part]) for part in self.pages.ways} | {"charts": t(N_("Charts"))}
         near = difflib.get_close_matches(name.rpartition("/")[2].lower(), titles, n=3)
-        own = [("lang", t.language)]
-        return [(titles[part], page_addresses.write(base, part, own)) for part in dict.fromkeys([*near, *titles])]
+        parameters = [("lang", t.language)]
+        return [
+            (titles[part], page_addresses.write(base, part, parameters)) for part in dict.fromkeys([*near, *titles])
+        ]

@@ -190,7 +190,7 @@ def _describe_form(name: str, chart_id: str, file_format: str, family: str, pref
     is_page = file_format in ("html", "interactive")
     refused = PAGE if is_page else DATA
     options = pick([name for name in list_parameters(chart_id) if _is_offered(name, chart_id)], OPTIONS)
-    own = pick(form.extras, OWN)
+    extras = pick(form.extras, OWN)
     sides = () if chart_id == SURVEY.id else COMPARED
     return Operation(
         f"/charts/{name}{ending}",
@@ -205,7 +205,7 @@ def _describe_form(name: str, chart_id: str, file_format: str, family: str, pref
                 ("ETag", "Cache-Control", "Content-Language", "Access-Control-Allow-Origin"),
             ),
         ),
-        (*((CHART_ID,) if name == "{chart_id}" else ()), *options, *own, *SELECTION, *sides),
+        (*((CHART_ID,) if name == "{chart_id}" else ()), *options, *extras, *SELECTION, *sides),
         {400: refused, 404: EITHER, 410: refused, 422: refused, 503: refused},
         tried=("by", "question", "lang"),
         cost=_COSTS[form.lane],

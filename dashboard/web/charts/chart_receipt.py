@@ -16,9 +16,9 @@ def issue_receipt(
     snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings, picture: str = ""
 ) -> Receipt:
     """The receipt of what an address asks for; `picture` is the hash of its image data."""
-    own = {"size": request.size, "scale": request.scale}
-    own = {name: value for name, value in own.items() if value != _USUAL[name]}
-    address = request.address(settings.base_url, request.file_format, **own)
+    picture_options = {"size": request.size, "scale": request.scale}
+    picture_options = {name: value for name, value in picture_options.items() if value != _USUAL[name]}
+    address = request.address(settings.base_url, request.file_format, **picture_options)
     if is_folder(settings.base_url):  # a plain file passes over the query, by which it can be made again
-        address = f"{address}?{request.query(request.file_format, **own)}"
+        address = f"{address}?{request.query(request.file_format, **picture_options)}"
     return issue(snapshot, address, request.file_format, hash_chart(chart), picture=picture)

@@ -115,12 +115,12 @@ class Answers:
         self.bodies.clear()
 
     def _make(self, key: str, encoding: str, kind: str, make: Callable[[], bytes]) -> bytes:
-        begun = time.perf_counter()
+        started_at = time.perf_counter()
         raw = self._find_plain(key)
         if raw is None:
             raw = make()
             self.counts.made[kind] += 1
-            self.counts.milliseconds[kind] += round((time.perf_counter() - begun) * 1000)
+            self.counts.milliseconds[kind] += round((time.perf_counter() - started_at) * 1000)
         return compress(raw, encoding)
 
     def _find_plain(self, key: str) -> bytes | None:
@@ -179,12 +179,12 @@ class Desk:
         chart_request = read(chart_id, file_format, query, snapshot)
         live = None if chart_request.is_frozen else snapshot
         address = ReadAddress(chart_request, chart_request.key(edition(), live, settings), live)
-        written = request.scope["query_string"]
+        query_string = request.scope["query_string"]
         with self._lock:
             owner = self._owner
             is_current = owner is not None and owner[1] is settings and (live is None or owner[0] is live)
-            if is_current and len(written) <= LONGEST_REMEMBERED:
-                self._addresses.keep((written, chart_id, file_format), address)
+            if is_current and len(query_string) <= LONGEST_REMEMBERED:
+                self._addresses.keep((query_string, chart_id, file_format), address)
         return address
 
     def by_link(self, address: ReadAddress, token: str, settings: Settings) -> ReadAddress:

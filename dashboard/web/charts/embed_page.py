@@ -118,8 +118,8 @@ def style_sources(fonts: str = "assets/") -> str:
     Args:
         fonts: As in `Links`.
     """
-    own = (_hash(LIGHT_STYLE), _hash(write_face(fonts)))
-    return " ".join(f"'{source}'" for source in (*own, *(s.strip("'") for s in style_hashes())))
+    page_hashes = (_hash(LIGHT_STYLE), _hash(write_face(fonts)))
+    return " ".join(f"'{source}'" for source in (*page_hashes, *(s.strip("'") for s in style_hashes())))
 
 
 @cache
@@ -146,8 +146,8 @@ def _page(chart: Chart, links: Links, title: str | None, body: str, policy: str)
 
 
 def _head(chart: Chart, links: Links, title: str, policy: str) -> str:
-    stated = attribute(chart.campaign, chart.lang)
-    site = stated.campaign
+    attribution = attribute(chart.campaign, chart.lang)
+    site = attribution.campaign
     preview = Preview(
         title=title,
         description=say_finding(chart),
@@ -161,8 +161,8 @@ def _head(chart: Chart, links: Links, title: str, policy: str) -> str:
         paper=links.paper,
         dataset=links.dataset,
         kind="article",
-        author=stated.publisher,
-        licence=stated.licence_url,
+        author=attribution.publisher,
+        licence=attribution.licence_url,
         receipt=links.receipt,
     )
     parts = [f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">'] if policy else []
@@ -189,25 +189,26 @@ def _rows(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
 
 def _citation(chart: Chart, links: Links, title: str | None) -> str:
     """How to cite the chart, with the ways to its publisher and the text of its licence, folded away."""
-    stated = attribute(chart.campaign, chart.lang)
+    attribution = attribute(chart.campaign, chart.lang)
     words = cite(chart.campaign, chart.lang, title or chart.title, chart.total.day, links.canonical or links.live)
-    ways = ((stated.publisher, stated.url, ""), (stated.licence, stated.licence_url, " license"))
-    shown = " · ".join(
+    ways = ((attribution.publisher, attribution.url, ""), (attribution.licence, attribution.licence_url, " license"))
+    anchors = " · ".join(
         f'<a href="{escape(address)}" target="_blank" rel="noopener{rel}">{escape(label)}</a>'
         for label, address, rel in ways
         if label and address
     )
     name = escape(name_citation(chart.lang))
-    return f"<details><summary>{name}</summary><p>{escape(words)}</p>{shown and f'<p>{shown}</p>'}</details>"
+    return f"<details><summary>{name}</summary><p>{escape(words)}</p>{anchors and f'<p>{anchors}</p>'}</details>"
 
 
 def _links(chart: Chart, links: Links) -> str:
     t = translator(chart.lang)
-    listed = list(_name_links(t, links))
-    if not listed:
+    entries = list(_name_links(t, links))
+    if not entries:
         return ""
     items = "".join(
-        f'<li><a href="{escape(address)}"{attributes}>{escape(label)}</a></li>' for label, address, attributes in listed
+        f'<li><a href="{escape(address)}"{attributes}>{escape(label)}</a></li>'
+        for label, address, attributes in entries
     )
     return f'<nav aria-label="{escape(t(N_("More about this chart")))}"><ul>{items}</ul></nav>'
 

@@ -115,8 +115,8 @@ def draw_index(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> str:
 def _write_head(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> str:
     """The title of the list, and what other sites show of it: the finding and the picture of its first chart."""
     t, lang = translator(selection.lang), selection.lang
-    stated = attribute(snapshot.campaign, lang)
-    site = stated.campaign
+    attribution = attribute(snapshot.campaign, lang)
+    site = attribution.campaign
     chart = build_chart(snapshot, next(iter(CATALOGUE)), selection)
     preview = Preview(
         title=t(N_("Charts")),
@@ -127,8 +127,8 @@ def _write_head(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> str
         languages=to.alternates,
         picture=to.picture,
         picture_alt=chart.alt,
-        author=stated.publisher,
-        licence=stated.licence_url,
+        author=attribution.publisher,
+        licence=attribution.licence_url,
     )
     return f"<title>{escape(name_page(preview.title, site))}</title>{write_tags(preview)}"
 

@@ -90,12 +90,12 @@ def _media_type(file_format: str) -> str:
 def link(request: ChartRequest, languages: Sequence[str], settings: Settings) -> embed_page.Links:
     """Where a chart's page leads: to its other forms below the same server, and to the dashboard."""
     base = settings.base_url
-    here = request.address(base, "html")
+    address = request.address(base, "html")
     return embed_page.Links(
-        canonical=here,
+        canonical=address,
         live=request.live_address(base),
         picture=request.address(base, "png", size="social"),
-        oembed=oembed.write_address(base, here),
+        oembed=oembed.write_address(base, address),
         paper=request.address(base, "pdf"),
         interactive=f"{request.name('interactive')}?{request.query('interactive')}",
         files=tuple((label, f"{request.name(name)}?{request.query(name)}") for label, name in embed_page.SHOWN_FILES),
@@ -117,8 +117,10 @@ def _link_alone(request: ChartRequest, settings: Settings) -> embed_page.Links:
 
 def _list_alternates(request: ChartRequest, languages: Sequence[str], base: str) -> dict[str, str]:
     """The address of a chart's page in each language, and for readers of any other one."""
-    spoken = {lang: replace(request, selection=replace(request.selection, lang=lang)) for lang in languages}
-    addresses: dict[str, str] = {lang: other.address(base, "html") for lang, other in spoken.items()}
+    requests = {lang: replace(request, selection=replace(request.selection, lang=lang)) for lang in languages}
+    addresses: dict[str, str] = {
+        lang: request_in_lang.address(base, "html") for lang, request_in_lang in requests.items()
+    }
     pairs = parse_qsl(urlsplit(request.address(base, "html")).query)
     query = urlencode([pair for pair in pairs if pair[0] != "lang"])
     return addresses | {DEFAULT: f"{base}/charts/{request.name('html')}{query and f'?{query}'}"}
@@ -151,8 +153,8 @@ def _other_languages(request: ChartRequest, languages: Sequence[str]) -> Iterato
     """Each other language, and the interactive page in it, as seen from the page."""
     for lang in languages:
         if lang != request.selection.lang:
-            other = replace(request, selection=replace(request.selection, lang=lang))
-            yield lang, f"../{other.name('interactive')}?{other.query('interactive')}"
+            translated = replace(request, selection=replace(request.selection, lang=lang))
+            yield lang, f"../{translated.name('interactive')}?{translated.query('interactive')}"
 
 
 def _make_svg(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> bytes:

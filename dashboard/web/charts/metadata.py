@@ -77,9 +77,9 @@ def list_addresses(request: ChartRequest, base_url: str) -> dict[str, str]:
 
 def _attribute(snapshot: Snapshot, request: ChartRequest, chart: Chart, base_url: str) -> dict[str, Any]:
     """Whose figures they are, under which licence, and how to name and cite them; without what is not stated."""
-    stated = attribute(snapshot.campaign, chart.lang)
-    publisher = {"name": stated.publisher, "url": stated.url}
-    licence = {"name": stated.licence, "spdx": stated.spdx, "url": stated.licence_url}
+    attribution = attribute(snapshot.campaign, chart.lang)
+    publisher = {"name": attribution.publisher, "url": attribution.url}
+    licence = {"name": attribution.licence, "spdx": attribution.spdx, "url": attribution.licence_url}
     facts = {name: {key: text for key, text in one.items() if text} for name, one in
              (("publisher", publisher), ("licence", licence))}  # fmt: skip
     words = {"source_line": chart.caption.source_line, "citation": cite_chart(request, chart, base_url)}
@@ -130,10 +130,10 @@ def _list_explore(snapshot: Snapshot, selection: Selection, settings: Settings) 
 def _list_survey(snapshot: Snapshot, selection: Selection, settings: Settings) -> dict[str, Any]:
     """The chart of a survey's question: the questions with the waves in which they were asked, and its addresses."""
     request = ChartRequest(SURVEY.id, "html", selection, snapshot.build_id)
-    asked = [question.code for question in surveys.questions(snapshot, selection)]
+    question_codes = [question.code for question in surveys.questions(snapshot, selection)]
     return {
         "id": SURVEY.id,
-        "question": {code: [*surveys.waves(snapshot, code), EACH] for code in asked},
+        "question": {code: [*surveys.waves(snapshot, code), EACH] for code in question_codes},
         "addresses": list_addresses(request, settings.base_url),
     }
 

@@ -67,16 +67,16 @@ def locate(address: str, base_url: str) -> tuple[str, dict[str, list[str]]]:
     Raises:
         ForeignError: it is an address of another site, or of nothing that can be embedded.
     """
-    own = urlsplit(base_url)
+    base = urlsplit(base_url)
     try:
         pasted = urlsplit(address[:LONGEST_ADDRESS])
         query = drop_tracking(parse_qs(pasted.query, keep_blank_values=True, max_num_fields=500))
         is_here = pasted.scheme in ("http", "https") and is_same_place(address, base_url)
     except ValueError:
         raise _foreign() from None
-    if not is_here or len(address) > LONGEST_ADDRESS or not pasted.path.startswith(own.path):
+    if not is_here or len(address) > LONGEST_ADDRESS or not pasted.path.startswith(base.path):
         raise _foreign()
-    path = unquote(pasted.path[len(own.path) :]).strip("/")
+    path = unquote(pasted.path[len(base.path) :]).strip("/")
     place, _, name = path.partition("/")
     if place == "charts" and name:
         return _read_name(name), query
@@ -91,16 +91,18 @@ def read_page(page_id: str, query: Mapping[str, Sequence[str]]) -> tuple[str, di
 
     `sort` and `measure` of a page name the chart that each choice is for.
     """
-    asked = {name: list(values) for name, values in query.items()}
+    parameters = {name: list(values) for name, values in query.items()}
     chart_id = PAGE_CHARTS[page_id]
-    named = asked.get("chart", [""])[-1]
-    if any(name in VERSUS for name in asked) and named in COMPARED:
-        chart_id = named
+    chart_choice = parameters.get("chart", [""])[-1]
+    if any(name in VERSUS for name in parameters) and chart_choice in COMPARED:
+        chart_id = chart_choice
     if chart_id in (EXPLORE, SURVEY.id):  # the page has no other chart
-        return chart_id, {name: values for name, values in asked.items() if name != "large"}
-    kept = {name: values for name, values in asked.items() if name not in (*PAGE_PARAMETERS, SINCE, STATE)}
-    chosen = read_choices({name: asked[name] for name in PAGE_PARAMETERS if name in asked})
-    return chart_id, kept | chosen.get(chart_id, {})
+        return chart_id, {name: values for name, values in parameters.items() if name != "large"}
+    chart_parameters = {
+        name: values for name, values in parameters.items() if name not in (*PAGE_PARAMETERS, SINCE, STATE)
+    }
+    chosen = read_choices({name: parameters[name] for name in PAGE_PARAMETERS if name in parameters})
+    return chart_id, chart_parameters | chosen.get(chart_id, {})
 
 
 def read_address(chart_id: str, query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> ChartRequest:
@@ -109,9 +111,14 @@ def read_address(chart_id: str, query: Mapping[str, Sequence[str]], snapshot: Sn
     Raises:
         ForeignError: a filter of it is unknown, so that there is no such chart.
     """
-    others = {name for form in FORMATS.values() for name in form.extras} - set(FORMATS["html"].extras)
+    foreign_parameters = {name for form in FORMATS.values() for name in form.extras} - set(FORMATS["html"].extras)
     try:
-        return read(chart_id, "html", {name: values for name, values in query.items() if name not in others}, snapshot)
+        return read(
+            chart_id,
+            "html",
+            {name: values for name, values in query.items() if name not in foreign_parameters},
+            snapshot,
+        )
     except SelectionError as error:
         raise ForeignError(f"There is no such chart: {error.what}", error.remedy) from error
 
@@ -133,15 +140,15 @@ def describe(
     title = request.title or chart.title
     width = min(WIDTH, max_width or WIDTH)
     frame = make_frame(chart, request, base, width, max_height or math.inf)
-    stated = attribute(snapshot.campaign, chart.lang)
+    attribution = attribute(snapshot.campaign, chart.lang)
     answer: dict[str, Any] = {
         "type": "rich",
         "version": "1.0",
         "title": title,
         "description": chart.caption.finding,
-        **({"author_name": stated.publisher} if stated.publisher else {}),
-        **({"author_url": stated.url} if stated.url else {}),
-        "provider_name": stated.campaign,
+        **({"author_name": attribution.publisher} if attribution.publisher else {}),
+        **({"author_url": attribution.url} if attribution.url else {}),
+        "provider_name": attribution.campaign,
         "provider_url": base,
         "cache_age": 3600,
         "width": width,

@@ -128,28 +128,28 @@ def _link_height(links: Sequence[str], room: float) -> float:
 
 def count_lines(text: str, room: float, look: Look) -> int:
     """How many lines a browser breaks words into that have `room` pixels: between them, a longer one inside it."""
-    lines, used = 1, HAIR
+    lines, line_width = 1, HAIR
     for piece in _BREAKS.split(re.sub(r"[ \t\n]+", " ", text).strip()):
         wide = measure(piece.rstrip(" "), look)
-        if used > HAIR and used + wide > room:
-            lines, used = lines + 1, HAIR
+        if line_width > HAIR and line_width + wide > room:
+            lines, line_width = lines + 1, HAIR
         if HAIR + wide > room:
-            further, used = _break_inside(piece.rstrip(" "), room, look)
-            lines += further
+            broken_lines, line_width = _break_inside(piece.rstrip(" "), room, look)
+            lines += broken_lines
         else:
-            used += measure(piece, look)
+            line_width += measure(piece, look)
     return lines
 
 
 def _break_inside(word: str, room: float, look: Look) -> tuple[int, float]:
     """How many lines more than one a word takes that is longer than a line, and how far it goes in the last."""
-    lines, used = 0, HAIR
+    lines, line_width = 0, HAIR
     for letter in word:
         advance = measure(letter, look)
-        if used > HAIR and used + advance > room:
-            lines, used = lines + 1, HAIR
-        used += advance
-    return lines, used + measure(" ", look)
+        if line_width > HAIR and line_width + advance > room:
+            lines, line_width = lines + 1, HAIR
+        line_width += advance
+    return lines, line_width + measure(" ", look)
 
 
 def measure(text: str, look: Look) -> float:

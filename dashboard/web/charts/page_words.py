@@ -43,9 +43,9 @@ def list_above(chart: Chart, title: str | None = None) -> Iterator[Line]:
     if chart.campaign["is_sample"]:
         yield Line("sample", chart.caption.notes[0])
     yield Line("title", title or chart.title)
-    finding, *others = chart.caption.sentences
+    finding, *summaries = chart.caption.sentences
     yield Line("finding", finding)
-    for sentence in others:
+    for sentence in summaries:
         yield Line("summary", sentence)
 
 

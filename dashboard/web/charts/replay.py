@@ -119,12 +119,18 @@ def _write_steps(frame: pd.DataFrame, members: int = 1) -> list[dict[str, Any]]:
     counts = np.stack([column.to_numpy() for column in columns]).reshape(len(columns), members, -1)
     steps = np.diff(counts, axis=2, prepend=0)
     actions = frame["actions"].to_numpy().reshape(members, -1)[:, 0].tolist()
-    written = []
+    member_steps = []
     for member in range(members):
         changed = np.flatnonzero(steps[:, member].any(axis=0))
-        completed, known, reported = steps[:, member, changed].tolist()
+        completed, known_counts, reported = steps[:, member, changed].tolist()
         days = np.diff(changed, prepend=0).tolist()
-        written.append(
-            {"actions": actions[member], "days": days, "completed": completed, "known": known, "reported": reported}
+        member_steps.append(
+            {
+                "actions": actions[member],
+                "days": days,
+                "completed": completed,
+                "known": known_counts,
+                "reported": reported,
+            }
         )
-    return written
+    return member_steps

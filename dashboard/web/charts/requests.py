@@ -111,8 +111,8 @@ class ChartRequest:
             changes: Parameters of the format to set.
         """
         csv = "" if self.csv == csv_styles.COMMA else self.csv
-        own = {"title": self.title or "", csv_styles.PARAMETER: csv} | changes
-        pairs = [(name, own[name]) for name in FORMATS[file_format].extras if own.get(name)]
+        extra_values = {"title": self.title or "", csv_styles.PARAMETER: csv} | changes
+        pairs = [(name, extra_values[name]) for name in FORMATS[file_format].extras if extra_values.get(name)]
         return urlencode([*self.selection.query_pairs(), *self.options.query_pairs(), *pairs])
 
     def name(self, file_format: str) -> str:
@@ -140,8 +140,8 @@ class ChartRequest:
             return ""
         page = COMPARE if self.selection.versus else find_page(self.spec)
         # A page shows peers anyway, and one of several charts names the chart that a choice is for.
-        named = "" if self.chart_id in (EXPLORE, SURVEY.id) else f"{self.chart_id}:"
-        chosen = [(name, f"{named}{value}") for name, value in replace(self.options, peers=False).query_pairs()]
+        prefix = "" if self.chart_id in (EXPLORE, SURVEY.id) else f"{self.chart_id}:"
+        chosen = [(name, f"{prefix}{value}") for name, value in replace(self.options, peers=False).query_pairs()]
         if page == COMPARE:
             chosen = [("chart", self.chart_id)]
         return page_addresses.write(base_url, page, [*self.selection.query_pairs(), *chosen], safe=":")
@@ -202,13 +202,13 @@ def read(chart_id: str, file_format: str, query: Mapping[str, Sequence[str]], sn
     if selection.versus:
         set_beside(apply_options(find_spec(chart_id), options))
     plain = ChartRequest(chart_id, file_format, selection, snapshot.build_id, options=options)
-    own = {name: query[name][-1] for name in extras if any(query.get(name, ())[-1:])}
+    extra_values = {name: query[name][-1] for name in extras if any(query.get(name, ())[-1:])}
     return replace(
         plain,
-        size=_choose("size", own.get("size", DEFAULT_SIZE), tuple(SIZES)),
-        scale=_choose("scale", own.get("scale", SCALES[0]), SCALES),
-        title=_read_title(own.get("title", "")),
-        csv=csv_styles.read_style([own.get(csv_styles.PARAMETER, "")]),
+        size=_choose("size", extra_values.get("size", DEFAULT_SIZE), tuple(SIZES)),
+        scale=_choose("scale", extra_values.get("scale", SCALES[0]), SCALES),
+        title=_read_title(extra_values.get("title", "")),
+        csv=csv_styles.read_style([extra_values.get(csv_styles.PARAMETER, "")]),
     )
 
 

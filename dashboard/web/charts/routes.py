@@ -139,28 +139,30 @@ async def answer_interactive(request: Request) -> Response:
 
 
 async def _answer(request: Request, chart_id: str, file_format: str) -> Response:
-    own = desk()
-    settings = own.settings()
-    address = own.recall(request.scope["query_string"], chart_id, file_format, settings)
+    chart_desk = desk()
+    settings = chart_desk.settings()
+    address = chart_desk.recall(request.scope["query_string"], chart_id, file_format, settings)
     if address is None:
-        address = await run_in_threadpool(own.read, request, chart_id, file_format, settings)
+        address = await run_in_threadpool(chart_desk.read, request, chart_id, file_format, settings)
     token = str(request.scope.get(LINK_TOKEN, ""))
     if token and file_format == "html":
-        address = own.by_link(address, token, settings)
+        address = chart_desk.by_link(address, token, settings)
     form = FORMATS[file_format]
     encoding = name_encoding(request, form.media_type)
-    requests = own.answers.counts.requests
+    requests = chart_desk.answers.counts.requests
     headers = _headers(address.chart_request, encoding_headers(address.key, encoding, form.media_type))
     unmodified = answer_unmodified(request, headers)
     if unmodified is not None:
         requests[file_format, "unmodified"] += 1
         return unmodified
-    body = own.answers.find(address.key, encoding)
+    body = chart_desk.answers.find(address.key, encoding)
     requests[file_format, "made" if body is None else "kept"] += 1
     if body is None and request.method == "HEAD" and form.lane == "file":
         return answer_headers(headers)
     if body is None:
-        body = await have_made(request.scope, COSTLY_LANES[form.lane], lambda: own.submit(address, encoding, settings))
+        body = await have_made(
+            request.scope, COSTLY_LANES[form.lane], lambda: chart_desk.submit(address, encoding, settings)
+        )
     return answer_body(request, body, headers)
 
 
@@ -210,12 +212,12 @@ def _framing() -> str:
 async def answer_asset(request: Request) -> Response:
     """A script, a style, the font of pages or the shapes of a map, by the name that changes with its content."""
     name = request.path_params["name"]
-    own = chart_operations.list_assets().get(name)
-    if own is None:
+    asset = chart_operations.list_assets().get(name)
+    if asset is None:
         t = read_language(request)
         return answer_words(request, 404, t(N_("There is no such page")), (t(N_("There is no such file.")),), OPEN)
     encoding = choose_encoding(request.headers.get("accept-encoding", ""))
-    return await own.answer(request, name, encoding, OPEN)
+    return await asset.answer(request, name, encoding, OPEN)
 
 
 @explained_to_all
@@ -279,16 +281,16 @@ async def _answer_page(
         draw: Makes it, in a thread.
         kind: What it counts as for who asks.
     """
-    own, encoding = desk(), choose_encoding(request.headers.get("accept-encoding", ""))
-    settings = own.settings()
+    chart_desk, encoding = desk(), choose_encoding(request.headers.get("accept-encoding", ""))
+    settings = chart_desk.settings()
     key = hash_parts([edition(), snapshot.build_id, snapshot.built_at, str(settings.campaign), *parts])
     headers = encoding_headers(key, encoding, "text/html; charset=utf-8") | headers
     unmodified = answer_unmodified(request, headers)
     if unmodified is not None:
         return unmodified
-    body = own.answers.find(key, encoding)
+    body = chart_desk.answers.find(key, encoding)
     if body is None:
-        submit = partial(own.answers.submit, key, encoding, "page", str(parts[0]), lambda: draw().encode())
+        submit = partial(chart_desk.answers.submit, key, encoding, "page", str(parts[0]), lambda: draw().encode())
         body = await have_made(request.scope, kind, submit)
     return answer_body(request, body, headers)
 
@@ -359,12 +361,12 @@ async def answer_oembed(request: Request) -> Response:
         return snapshot, replace(chart_request, token=str(request.scope.get(LINK_TOKEN, ""))), settings
 
     try:
-        snapshot, asked, settings = await run_in_threadpool(read)
-        parts = ("oembed", asked.key(edition(), snapshot, settings), settings.base_url, max_width, max_height)
+        snapshot, chart_request, settings = await run_in_threadpool(read)
+        parts = ("oembed", chart_request.key(edition(), snapshot, settings), settings.base_url, max_width, max_height)
         headers = OPEN | {"content-type": "application/json", "cache-control": FRESH}
 
         def describe() -> str:
-            return write_json(oembed.describe(snapshot, asked, settings, max_width, max_height)).decode()
+            return write_json(oembed.describe(snapshot, chart_request, settings, max_width, max_height)).decode()
 
         return await _answer_page(request, snapshot, parts, headers, describe, "text")
     except (oembed.ForeignError, GoneError) as error:

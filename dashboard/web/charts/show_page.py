@@ -150,7 +150,7 @@ def draw_show(snapshot: Snapshot, show: Show, today: date, base_url: str = "") -
 
 def _write_head(snapshot: Snapshot, show: Show, first: Chart, base_url: str) -> str:
     """The screen's title, and what other sites show of it: the finding and the picture of its first chart."""
-    stated = attribute(first.campaign, first.lang)
+    attribution = attribute(first.campaign, first.lang)
 
     def write(lang: str) -> str:
         pairs = write_query(replace(show, selection=replace(show.selection, lang=lang)))
@@ -161,18 +161,18 @@ def _write_head(snapshot: Snapshot, show: Show, first: Chart, base_url: str) -> 
         show.charts[0].chart_id, "html", show.selection, snapshot.build_id, options=show.charts[0].options
     )
     preview = Preview(
-        title=stated.campaign,
+        title=attribution.campaign,
         description=say_finding(first),
-        site=stated.campaign,
+        site=attribution.campaign,
         lang=first.lang,
         canonical=write(first.lang),
         languages={lang: write(lang) for lang in snapshot.languages} | {DEFAULT: write("")},
         picture=request.address(base_url, "png", size="social"),
         picture_alt=first.alt,
-        author=stated.publisher,
-        licence=stated.licence_url,
+        author=attribution.publisher,
+        licence=attribution.licence_url,
     )
-    return f"<title>{escape(stated.campaign)}</title>{write_tags(preview)}"
+    return f"<title>{escape(attribution.campaign)}</title>{write_tags(preview)}"
 
 
 _LOST = N_("The server does not answer; these are the last figures.")

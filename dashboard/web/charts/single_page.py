@@ -28,8 +28,8 @@ def write_policy(fonts: str) -> str:
         fonts: As in `embed_page.Links`.
     """
     styles, script = embed_page.style_sources(fonts), embed_page.script_source()
-    own = "data:" if fonts == words_font.INSIDE else "'self'"
+    font_source = "data:" if fonts == words_font.INSIDE else "'self'"
     return (
-        f"default-src 'none'; script-src {script}; style-src {styles}; font-src {own}; img-src 'self' data:; "
+        f"default-src 'none'; script-src {script}; style-src {styles}; font-src {font_source}; img-src 'self' data:; "
         "base-uri 'none'"
     )

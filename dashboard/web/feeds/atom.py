@@ -29,16 +29,16 @@ def write_atom(feed: Feed) -> bytes:
     _add(root, "title", feed.title)
     _add(root, "subtitle", feed.description)
     _add(root, "updated", write_moment(feed.updated))
-    author, stated = etree.SubElement(root, f"{{{_ATOM}}}author"), feed.attribution
-    _add(author, "name", stated.author)
-    if stated.url:
-        _add(author, "uri", stated.url)
+    author, attribution = etree.SubElement(root, f"{{{_ATOM}}}author"), feed.attribution
+    _add(author, "name", attribution.author)
+    if attribution.url:
+        _add(author, "uri", attribution.url)
     _link(root, "self", feed.address("atom"), MEDIA_TYPE)
     _link(root, "alternate", feed.address(""), "text/html")
-    if stated.licence_url:
-        etree.SubElement(root, f"{{{_ATOM}}}link", {"rel": "license", "href": stated.licence_url})
-    if stated.licence:
-        _add(root, "rights", stated.licence)
+    if attribution.licence_url:
+        etree.SubElement(root, f"{{{_ATOM}}}link", {"rel": "license", "href": attribution.licence_url})
+    if attribution.licence:
+        _add(root, "rights", attribution.licence)
     _add(root, "generator", "2021 Actions dashboard")
     for moment, entry in feed.entries:
         _add_entry(root, feed, moment, entry)
@@ -46,21 +46,21 @@ def write_atom(feed: Feed) -> bytes:
 
 
 def _add_entry(root: etree._Element, feed: Feed, moment: datetime, entry: Entry) -> None:
-    t, own = feed.t, etree.SubElement(root, f"{{{_ATOM}}}entry")
+    t, element = feed.t, etree.SubElement(root, f"{{{_ATOM}}}entry")
     build = feed.selection.build
-    _add(own, "id", f"urn:uuid:{entry.entry_id}")
-    title = _add(own, "title", name_alone(entry, t))
+    _add(element, "id", f"urn:uuid:{entry.entry_id}")
+    title = _add(element, "title", name_alone(entry, t))
     if entry.language and entry.kind in POSTS:
         title.set(_LANG, entry.language)
-    _add(own, "updated", write_moment(moment))
-    _add(own, "published", write_moment(moment))
+    _add(element, "updated", write_moment(moment))
+    _add(element, "published", write_moment(moment))
     if entry.stakeholder:
-        _add(etree.SubElement(own, f"{{{_ATOM}}}author"), "name", entry.stakeholder)
-    _link(own, "alternate", find_address(entry, feed.base_url, t.language, build), "text/html")
+        _add(etree.SubElement(element, f"{{{_ATOM}}}author"), "name", entry.stakeholder)
+    _link(element, "alternate", find_address(entry, feed.base_url, t.language, build), "text/html")
     permalink = find_permalink(entry, feed.base_url, t.language, build)
-    _link(own, "related", permalink, "text/html")
-    etree.SubElement(own, f"{{{_ATOM}}}category", {"term": entry.kind, "label": t(ONE[entry.kind])})
-    _add(own, "content", write_text(feed, entry)).set("type", "text")
+    _link(element, "related", permalink, "text/html")
+    etree.SubElement(element, f"{{{_ATOM}}}category", {"term": entry.kind, "label": t(ONE[entry.kind])})
+    _add(element, "content", write_text(feed, entry)).set("type", "text")
 
 
 def write_text(feed: Feed, entry: Entry) -> str:

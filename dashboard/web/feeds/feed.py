@@ -55,8 +55,8 @@ class Feed:
     @property
     def feed_id(self) -> str:
         """Its id: the same for the same question, whatever build answers it and wherever the dashboard is."""
-        asked = replace(self, selection=replace(self.selection, build="")).query
-        digest = hashlib.sha256(f"{self.snapshot.campaign['starts_on']}|feed|{asked}".encode()).digest()
+        question = replace(self, selection=replace(self.selection, build="")).query
+        digest = hashlib.sha256(f"{self.snapshot.campaign['starts_on']}|feed|{question}".encode()).digest()
         return uuid.UUID(bytes=digest[:16], version=5).urn
 
     @property
@@ -109,8 +109,8 @@ class Feed:
         day = self.selection.day(self.snapshot)
         coming = Window(kinds=("event",), coming=True)
         past = Window(kinds=("event",), coming=False, since=day - timedelta(days=DAYS_PAST))
-        found = (list_latest(self.snapshot, self.selection, each, limit=MOST_EVENTS) for each in (coming, past))
-        entries = [entry for rows in found for entry in read_entries(rows) if entry.on_date is not None]
+        frames = (list_latest(self.snapshot, self.selection, each, limit=MOST_EVENTS) for each in (coming, past))
+        entries = [entry for rows in frames for entry in read_entries(rows) if entry.on_date is not None]
         return sorted(entries, key=lambda entry: (entry.on_date is None, entry.on_date, entry.entry_id))
 
     @property

@@ -16,7 +16,7 @@ VERSION = "https://jsonfeed.org/version/1.1"
 
 def write_json_feed(feed: Feed) -> bytes:
     """The feed as JSON."""
-    stated = feed.attribution
+    attribution = feed.attribution
     addresses = {"home_page_url": feed.address(""), "feed_url": feed.address("json")}
     return write_json(
         {
@@ -25,7 +25,7 @@ def write_json_feed(feed: Feed) -> bytes:
             **{name: address for name, address in addresses.items() if is_whole(address)},
             "description": feed.description,
             "language": feed.selection.lang,
-            "authors": [{"name": stated.author, **({"url": stated.url} if stated.url else {})}],
+            "authors": [{"name": attribution.author, **({"url": attribution.url} if attribution.url else {})}],
             "items": [_describe(feed, moment, entry) for moment, entry in feed.entries],
         }
     )

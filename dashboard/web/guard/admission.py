@@ -82,21 +82,21 @@ class Admission:
             await self.app(scope, receive, send)
             return
         settings = Settings.from_environment()
-        known = await recognise(scope, settings)
+        visitor = await recognise(scope, settings)
         access, closed = self.find_access(scope), is_closed(settings)
-        # Of what is not here strangers are told no more than of what is.
-        is_admitted = (access or AccessClass.PUBLIC).admits(known.person.role, is_closed=closed)
+        # A stranger gets the same answer for an address that does not exist as for one that is closed.
+        is_admitted = (access or AccessClass.PUBLIC).admits(visitor.person.role, is_closed=closed)
         if scope["type"] == "websocket":
             if is_admitted and access is not None:
-                await visit(self.app, scope, receive, send, known)
+                await visit(self.app, scope, receive, send, visitor)
             else:
                 await refuse(scope, receive, send, Answer(403, b"", {"cache-control": PRIVATE}))
         elif not is_admitted:
-            await self._refuse(scope, known, access)(scope, receive, send)
+            await self._refuse(scope, visitor, access)(scope, receive, send)
         elif access is None and not _is_answered_as_unknown(scope):
             await answer_nothing(Request(scope))(scope, receive, send)
         else:
-            await self._note(known, scope, settings)
+            await self._note(visitor, scope, settings)
             await self.app(scope, receive, _guard(send) if is_private(access, is_closed=closed) else send)
 
     def find_access(self, scope: Scope) -> AccessClass | None:
@@ -111,40 +111,42 @@ class Admission:
         return self._recall(path) if len(path) <= LONGEST_REMEMBERED else self._find(path)
 
     def _find(self, path: str) -> AccessClass | None:
-        asked = {"type": "http", "method": "GET", "path": path, "headers": []}
+        probe = {"type": "http", "method": "GET", "path": path, "headers": []}
         for route in self.routes:
-            if route.matches(asked)[0] is not Match.NONE:
+            if route.matches(probe)[0] is not Match.NONE:
                 return route.access
         name = path.strip("/")
         page_id = openings.find_page(name) or name or next(iter(self.pages.titles), "")
         if page_id in self.pages.titles:
             return self.pages.access.get(page_id, AccessClass.NOBODY)
-        return next((own for start, own in STREAMLIT.items() if path == start or path.startswith(f"{start}/")), None)
+        return next(
+            (access for start, access in STREAMLIT.items() if path == start or path.startswith(f"{start}/")), None
+        )
 
-    def _refuse(self, scope: Scope, known: Known, access: AccessClass | None) -> Response:
+    def _refuse(self, scope: Scope, visitor: Known, access: AccessClass | None) -> Response:
         """To strangers the way to sign in; to others why not."""
         request = Request(scope)
         t = read_language(request)
         is_page = scope["method"] in ("GET", "HEAD") and "text/html" in request.headers.get("accept", "")
-        may_sign_in = known.person.role is Role.STRANGER and access is not AccessClass.NOBODY
+        may_sign_in = visitor.person.role is Role.STRANGER and access is not AccessClass.NOBODY
         if is_page and may_sign_in:
             return lead(lead_to_sign_in(request), {"cache-control": PRIVATE})
         if may_sign_in:
-            said = t(N_("Sign in for access.")), t(N_("A browser does so at {address}."), address=SIGN_IN)
-            return answer_words(request, 401, t(N_("Sign in")), said, {"www-authenticate": _CHALLENGE})
-        role = t(ROLE_NAMES[known.person.role])
-        said = (
+            sentences = t(N_("Sign in for access.")), t(N_("A browser does so at {address}."), address=SIGN_IN)
+            return answer_words(request, 401, t(N_("Sign in")), sentences, {"www-authenticate": _CHALLENGE})
+        role = t(ROLE_NAMES[visitor.person.role])
+        sentences = (
             t(N_("Your role does not give access to this: {role}."), role=role),
             t(N_("Ask an administrator of the dashboard for another one.")),
         )
-        return answer_words(request, 403, t(N_("You do not have access")), said)
+        return answer_words(request, 403, t(N_("You do not have access")), sentences)
 
-    async def _note(self, known: Known, scope: Scope, settings: Settings) -> None:
-        if known.session is None or path_of(scope).startswith(QUIET):
+    async def _note(self, visitor: Known, scope: Scope, settings: Settings) -> None:
+        if visitor.session is None or path_of(scope).startswith(QUIET):
             return
         sessions = sessions_of(settings)
-        if sessions.needs_note(known.session):
-            await run_in_threadpool(sessions.note, known.session)
+        if sessions.needs_note(visitor.session):
+            await run_in_threadpool(sessions.note, visitor.session)
 
 
 _CHALLENGE = 'Bearer realm="dashboard"'
@@ -162,8 +164,8 @@ def lead_to_sign_in(request: Request) -> str:
     """The way to sign in, and from there back to what was asked for."""
     base = urlsplit(Settings.from_environment().base_url).path
     query = request.url.query
-    asked = f"{base}{path_of(request.scope)}{f'?{query}' if query else ''}"
-    pairs = {"next": asked} | ({"lang": lang} if (lang := request.query_params.get("lang", "")) else {})
+    next_path = f"{base}{path_of(request.scope)}{f'?{query}' if query else ''}"
+    pairs = {"next": next_path} | ({"lang": lang} if (lang := request.query_params.get("lang", "")) else {})
     return f"{base}{SIGN_IN}?{urlencode(pairs)}"
 
 

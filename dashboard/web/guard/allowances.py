@@ -71,13 +71,13 @@ async def have_made(scope: Scope, kind: str, begin: "Callable[[], Future[Value]]
     """
     charge(scope, kind)
     is_drawn, loop = kind != "file", asyncio.get_running_loop()
-    held = await take_turn(scope, "drawing" if is_drawn else "file")
+    turn = await take_turn(scope, "drawing" if is_drawn else "file")
     began = loop.time()
     try:
         # Shielded: other requests may wait for the same when this one's client goes away.
         return await asyncio.shield(asyncio.wrap_future(begin()))
     finally:
-        loop.call_later(min(loop.time() - began, LONGEST_REST) if is_drawn else 0, held.close)
+        loop.call_later(min(loop.time() - began, LONGEST_REST) if is_drawn else 0, turn.close)
 
 
 async def take_turn(scope: Scope, lane: str) -> ExitStack:
@@ -108,25 +108,25 @@ class Turns:
         Raises:
             TooOftenError: too many wait already.
         """
-        held = ExitStack()
+        turn = ExitStack()
         try:
             for network, at_once in widen(client, at_a_time=True) if client else ():
-                gate = self._enter((lane, network), at_once, held)
+                gate = self._enter((lane, network), at_once, turn)
                 await gate.acquire()
-                held.callback(gate.release)
+                turn.callback(gate.release)
         except BaseException:
-            held.close()
+            turn.close()
             raise
-        return held
+        return turn
 
-    def _enter(self, key: tuple[str, str], at_once: int, held: ExitStack) -> _Gate:
+    def _enter(self, key: tuple[str, str], at_once: int, turn: ExitStack) -> _Gate:
         gate = self.gates.get(key)
         if gate is None or gate.loop is not asyncio.get_running_loop():  # that of a loop which has ended
             gate = self.gates[key] = _Gate(at_once)
         if gate.users >= MOST_WAITING * at_once:
             raise _refuse(60)
         gate.users += 1
-        held.callback(self._leave, key, gate)
+        turn.callback(self._leave, key, gate)
         return gate
 
     def _leave(self, key: tuple[str, str], gate: _Gate) -> None:

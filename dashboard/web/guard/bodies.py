@@ -84,9 +84,9 @@ class _Body:
         """The next part; after the last one whatever comes."""
         if self._is_whole:
             return await self._receive()
-        left = self._ends - time.monotonic()
+        seconds = self._ends - time.monotonic()
         try:
-            message = await asyncio.wait_for(self._receive(), max(0.0, min(left, SECONDS)))
+            message = await asyncio.wait_for(self._receive(), max(0.0, min(seconds, SECONDS)))
         except TimeoutError:
             raise _RefusedError(408) from None
         self._size += len(message.get("body", b""))
@@ -102,8 +102,8 @@ def _has_body(scope: Scope) -> bool:
 
 def read_length(scope: Scope) -> int:
     """The length that a request states; 0 where it states none that is one."""
-    stated = read_header(scope, b"content-length")
-    return int(stated) if stated.isascii() and stated.isdecimal() and len(stated) < 20 else 0
+    length = read_header(scope, b"content-length")
+    return int(length) if length.isascii() and length.isdecimal() and len(length) < 20 else 0
 
 
 def find_largest() -> int:
@@ -113,9 +113,9 @@ def find_largest() -> int:
 
 def _answer(request: Request, status: int) -> Response:
     t = read_language(request)
-    said = {
+    message = {
         408: t(N_("What you sent did not arrive in time.")),
         413: t(N_("What you sent is too large.")),
     }[status]
     heading = t(N_("This link cannot be answered"))
-    return answer_words(request, status, heading, (said,), {"connection": "close"})
+    return answer_words(request, status, heading, (message,), {"connection": "close"})

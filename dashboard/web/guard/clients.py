@@ -25,10 +25,10 @@ Address = IPv4Address | IPv6Address
 
 def client_of(scope: Scope) -> str:
     """The address of who asks, as text: of the connection, or what a trusted proxy says; found once a request."""
-    known = scope.get(KNOWN_CLIENT)
-    if known is None:
-        known = scope[KNOWN_CLIENT] = _find_client(scope)
-    return str(known)
+    client = scope.get(KNOWN_CLIENT)
+    if client is None:
+        client = scope[KNOWN_CLIENT] = _find_client(scope)
+    return str(client)
 
 
 def is_behind_trusted_proxy(scope: Scope) -> bool:

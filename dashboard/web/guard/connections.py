@@ -70,20 +70,20 @@ class Connections:
                 await self.app(scope, _slow_down(receive, send, paces), send)
                 return
             paces += [(client, self._find_pace(per_second))]
-            own = _Page(read_header(scope, HEADER.encode()))
-            with self._joined(_name_neighbours(client), own) as runs:
-                await self.app(scope, _slow_down(receive, send, paces, lambda: runs.wait(own)), send)
+            page = _Page(read_header(scope, HEADER.encode()))
+            with self._joined(_name_neighbours(client), page) as runs:
+                await self.app(scope, _slow_down(receive, send, paces, lambda: runs.wait(page)), send)
         finally:
             self.open.give_back(client)
 
     @contextmanager
-    def _joined(self, neighbours: str, own: "_Page") -> "Iterator[_Runs]":
+    def _joined(self, neighbours: str, page: "_Page") -> "Iterator[_Runs]":
         runs = self.runs.setdefault(neighbours, _Runs())
-        runs.pages.append(own)
+        runs.pages.append(page)
         try:
             yield runs
         finally:
-            runs.pages.remove(own)
+            runs.pages.remove(page)
             if not runs.pages:
                 del self.runs[neighbours]
 
@@ -125,8 +125,8 @@ class _Runs:
                 await asyncio.sleep(min(time.monotonic() - last.clicked_at, LONGEST_REST))
             own.clicked_at = time.monotonic()
 
-    def _find_busy(self, own: _Page) -> _Page | None:
-        return next((page for page in self.pages if page is not own and page.is_busy()), None)
+    def _find_busy(self, waiting: _Page) -> _Page | None:
+        return next((page for page in self.pages if page is not waiting and page.is_busy()), None)
 
 
 def _name_neighbours(client: str) -> str:
@@ -168,8 +168,8 @@ def _slow_down(
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
     request = Request({"method": "GET", **scope, "type": "http"})
     t = read_language(request)
-    said = t(N_("Too many pages are open from your address."))
+    problem = t(N_("Too many pages are open from your address."))
     remedy = t(N_("Close those that you do not need."))
     headers = {"retry-after": SECONDS_TO_RETRY}
-    answer = answer_words(request, 429, t(N_("This link cannot be answered")), (said, remedy), headers)
+    answer = answer_words(request, 429, t(N_("This link cannot be answered")), (problem, remedy), headers)
     await refuse(scope, receive, send, answer)

@@ -85,8 +85,8 @@ def parse_host(host: str) -> Place | None:
     except ValueError:
         return None
     name = (parts.hostname or "").rstrip(".")
-    written = parts.netloc == host and "@" not in host and not host.endswith(":")
-    return Place(name, port) if name and written else None
+    is_plain = parts.netloc == host and "@" not in host and not host.endswith(":")
+    return Place(name, port) if name and is_plain else None
 
 
 class _Rules(NamedTuple):
@@ -101,10 +101,10 @@ class _Rules(NamedTuple):
 
 @lru_cache(8)
 def _read_rules(base_url: str, public_names: tuple[str, ...]) -> _Rules:
-    own = parse_host(urlsplit(base_url).netloc.rpartition("@")[2])
+    base = parse_host(urlsplit(base_url).netloc.rpartition("@")[2])
     names = {name for name in public_names if not name.startswith("*.")}
     below = tuple(name[1:] for name in public_names if name.startswith("*."))
-    return _Rules(frozenset(names | ({own.name} if own else set())), below)
+    return _Rules(frozenset(names | ({base.name} if base else set())), below)
 
 
 def _believe_proxy(scope: Scope) -> None:
@@ -151,33 +151,33 @@ def _is_own_origin(scope: Scope, origin: str, host: str) -> bool:
     scheme, mark, rest = origin.partition("://")
     if not mark or len(rest) > LONGEST_HOST or scheme not in ("http", "https"):
         return False
-    place, asked = parse_host(rest), parse_host(host)
-    if place is None or asked is None:
+    place, asked_place = parse_host(rest), parse_host(host)
+    if place is None or asked_place is None:
         return False
     usual = PORTS[scheme]
-    if (place.name, place.port or usual) == (asked.name, asked.port or usual):
+    if (place.name, place.port or usual) == (asked_place.name, asked_place.port or usual):
         return True
-    stated = urlsplit(Settings.from_environment().base_url)
-    return (scheme, rest.lower()) == (stated.scheme, stated.netloc.lower())
+    base = urlsplit(Settings.from_environment().base_url)
+    return (scheme, rest.lower()) == (base.scheme, base.netloc.lower())
 
 
 def _set_header(scope: Scope, name: bytes, value: str) -> None:
-    kept = [header for header in scope["headers"] if header[0] != name]
-    scope["headers"] = [*kept, (name, value.encode("latin-1"))]
+    other_headers = [header for header in scope["headers"] if header[0] != name]
+    scope["headers"] = [*other_headers, (name, value.encode("latin-1"))]
 
 
 def _refuse_host(scope: Scope, host: str) -> Response:
     t = _read_language(scope)
-    said = t(N_("This server does not answer for the name {name}."), name=host[:LONGEST_NAME] or "–")
+    problem = t(N_("This server does not answer for the name {name}."), name=host[:LONGEST_NAME] or "–")
     remedy = t(N_("Whoever runs it states its public names in DASHBOARD_BASE_URL and DASHBOARD_PUBLIC_NAMES."))
-    return _answer(scope, 421, t(N_("Another address leads here")), (said, remedy))
+    return _answer(scope, 421, t(N_("Another address leads here")), (problem, remedy))
 
 
 def _refuse_origin(scope: Scope) -> Response:
     t = _read_language(scope)
-    said = t(N_("This was asked for by a page of another site, and only pages of this one may."))
+    problem = t(N_("This was asked for by a page of another site, and only pages of this one may."))
     remedy = t(N_("Open the dashboard by its own address."))
-    return _answer(scope, 403, t(N_("This link cannot be answered")), (said, remedy))
+    return _answer(scope, 403, t(N_("This link cannot be answered")), (problem, remedy))
 
 
 def _read_language(scope: Scope) -> Translator:
@@ -190,5 +190,5 @@ def _answer(scope: Scope, status: int, heading: str, sentences: tuple[str, ...])
 
 def _as_request(scope: Scope) -> Request:
     """The request, or the handshake of a websocket as one."""
-    asked: Mapping[str, object] = scope
-    return Request({"method": "GET", **asked, "type": "http"})
+    request_scope: Mapping[str, object] = scope
+    return Request({"method": "GET", **request_scope, "type": "http"})

@@ -43,15 +43,15 @@ NOBODY = Known(STRANGER)
 
 async def recognise(scope: Scope, settings: Settings) -> Known:
     """Find out who asks, and note it in the scope for all that comes after."""
-    known = await _find(scope, settings)
-    scope.setdefault("state", {})[STATE] = known
-    return known
+    visitor = await _find(scope, settings)
+    scope.setdefault("state", {})[STATE] = visitor
+    return visitor
 
 
 def find_known(scope: Scope) -> Known:
     """Who asks, as it was found out before; a stranger where nobody looked."""
-    known = scope.get("state", {}).get(STATE)
-    return known if isinstance(known, Known) else NOBODY
+    visitor = scope.get("state", {}).get(STATE)
+    return visitor if isinstance(visitor, Known) else NOBODY
 
 
 def find_person(scope: Scope) -> Person:
@@ -80,6 +80,6 @@ def _look(session_hash: str, settings: Settings) -> Known:
 
 async def _find(scope: Scope, settings: Settings) -> Known:
     token = read_cookie(scope, settings)
-    known = await look_again(name_hash(token) if token else STRANGERS, settings)
+    visitor = await look_again(name_hash(token) if token else STRANGERS, settings)
     reader = find_link_reader(scope)
-    return Known(reader) if reader is not None and known.person is STRANGER else known
+    return Known(reader) if reader is not None and visitor.person is STRANGER else visitor

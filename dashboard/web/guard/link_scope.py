@@ -32,19 +32,23 @@ def write_alike(query: str, settings: Settings) -> str:
 
     What cannot be read is left as it is, so that the address itself says what is wrong with it.
     """
-    stated = read_pairs(query)
-    own = {name: values for name, values in stated.items() if name in (*PARAMETERS, *VERSUS)}
-    others = sorted((name, value) for name, values in stated.items() if name not in own for value in values)
+    parameters = read_pairs(query)
+    selection_parameters = {name: values for name, values in parameters.items() if name in (*PARAMETERS, *VERSUS)}
+    other_pairs = sorted(
+        (name, value) for name, values in parameters.items() if name not in selection_parameters for value in values
+    )
     try:
-        selection = parse(own, kept_builds.find(settings, own)).in_order().query_pairs()
+        selection = (
+            parse(selection_parameters, kept_builds.find(settings, selection_parameters)).in_order().query_pairs()
+        )
     except UserError:
-        selection = sorted((name, value) for name, values in own.items() for value in values)
-    return urlencode([*selection, *others])
+        selection = sorted((name, value) for name, values in selection_parameters.items() for value in values)
+    return urlencode([*selection, *other_pairs])
 
 
 def read_pairs(query: str) -> dict[str, list[str]]:
     """The parameters that mean something: without a token, without what was appended on the way, without empty ones."""
-    stated: Mapping[str, Sequence[str]] = parse_qs(query, keep_blank_values=True)
-    named = drop_tracking(stated)
-    kept = {name: [value for value in values if value or name in VERSUS] for name, values in named.items()}
-    return {name: values for name, values in kept.items() if values and name != TOKEN}
+    parameters: Mapping[str, Sequence[str]] = parse_qs(query, keep_blank_values=True)
+    untracked = drop_tracking(parameters)
+    non_empty = {name: [value for value in values if value or name in VERSUS] for name, values in untracked.items()}
+    return {name: values for name, values in non_empty.items() if values and name != TOKEN}

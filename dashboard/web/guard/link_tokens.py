@@ -74,34 +74,34 @@ class LinkTokens:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not self._takes_link(scope):
             await self.app(scope, receive, send)
             return
-        given, settings = take_token(scope), Settings.from_environment()
+        link_request, settings = take_token(scope), Settings.from_environment()
         if not is_closed(settings):
             await self.app(scope, receive, send)
-        elif given is None:
+        elif link_request is None:
             await self.app(scope, receive, _challenge(scope, send))
         else:
-            await self._judge(given, settings, scope, receive, send)
+            await self._judge(link_request, settings, scope, receive, send)
 
     def _takes_link(self, scope: Scope) -> bool:
-        asked = {"type": "http", "method": "GET", "path": path_of(scope), "headers": []}
-        found = next((route for route in self.routes if route.matches(asked)[0] is not Match.NONE), None)
-        return found is not None and found.takes_link
+        probe = {"type": "http", "method": "GET", "path": path_of(scope), "headers": []}
+        matched_route = next((route for route in self.routes if route.matches(probe)[0] is not Match.NONE), None)
+        return matched_route is not None and matched_route.takes_link
 
-    async def _judge(self, given: Given, settings: Settings, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _judge(self, link_request: Given, settings: Settings, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            link = await run_in_threadpool(_find, given, settings)
+            link = await run_in_threadpool(_find, link_request, settings)
         except UserError as error:
-            await _refuse(Request(scope), error, given, settings)(scope, receive, send)
+            await _refuse(Request(scope), error, link_request, settings)(scope, receive, send)
             return
         scope[_READER] = link.person
-        scope[LINK_TOKEN] = given.token
+        scope[LINK_TOKEN] = link_request.token
         await self.app(scope, receive, _keep_private(send))
 
 
 def take_token(scope: Scope) -> Given | None:
     """Take a token out of a request; None where it has none. The server's own log has what is left."""
-    path, written = path_of(scope), scope["query_string"].decode("latin-1")
-    token, query = split_query(written)
+    path, query_string = path_of(scope), scope["query_string"].decode("latin-1")
+    token, query = split_query(query_string)
     if token is not None:
         scope["query_string"] = query.encode("latin-1")
         return Given(token, path, query)
@@ -114,9 +114,9 @@ def take_token(scope: Scope) -> Given | None:
 def split_query(query: str) -> tuple[str | None, str]:
     """The last token of a query string, None where it has none, and the rest as it was written."""
     parts = query.split("&") if query else []
-    named = [(unquote_plus(part.partition("=")[0]), part) for part in parts]
-    tokens = [unquote_plus(part.partition("=")[2]) for name, part in named if name == TOKEN]
-    return (tokens[-1] if tokens else None), "&".join(part for name, part in named if name != TOKEN)
+    named_parts = [(unquote_plus(part.partition("=")[0]), part) for part in parts]
+    tokens = [unquote_plus(part.partition("=")[2]) for name, part in named_parts if name == TOKEN]
+    return (tokens[-1] if tokens else None), "&".join(part for name, part in named_parts if name != TOKEN)
 
 
 def find_link_reader(scope: Scope) -> Person | None:
@@ -153,12 +153,12 @@ def _take_password(scope: Scope) -> str | None:
             except (binascii.Error, UnicodeDecodeError):
                 return None
             if password.startswith(PREFIX):
-                scope["headers"] = [other for other in scope["headers"] if other is not header]
+                scope["headers"] = [pair for pair in scope["headers"] if pair is not header]
                 return password
     return None
 
 
-def _find(given: Given, settings: Settings) -> SignedLink:
+def _find(link_request: Given, settings: Settings) -> SignedLink:
     """The link of a token, if it opens what it is shown for.
 
     Raises:
@@ -167,7 +167,7 @@ def _find(given: Given, settings: Settings) -> SignedLink:
         ForeignError: it was made for something else.
     """
     links = open_links(settings.campaign / "private")
-    link = links.find(given.token)
+    link = links.find(link_request.token)
     if link.state() is LinkState.REVOKED:
         raise EndedError(N_("This link was revoked."), N_("Ask who gave it to you for a new one."))
     if link.state() is LinkState.ENDED:
@@ -177,7 +177,7 @@ def _find(given: Given, settings: Settings) -> SignedLink:
             N_("Whoever created this link no longer has access, so it has expired."),
             N_("Ask somebody who has for a new one."),
         )
-    if not opens(link, given.path, given.query, settings):
+    if not opens(link, link_request.path, link_request.query, settings):
         raise ForeignError(
             N_("This link opens another selection or format than the one it was made for."),
             N_("Take the address as it was given to you, or ask for a link to this selection."),
@@ -186,11 +186,11 @@ def _find(given: Given, settings: Settings) -> SignedLink:
     return link
 
 
-def _refuse(request: Request, error: UserError, given: Given, settings: Settings) -> Response:
+def _refuse(request: Request, error: UserError, link_request: Given, settings: Settings) -> Response:
     """What is wrong with a link, in words, also inside a frame; a program that can ask for another password does."""
     t, status = read_language(request), 410 if isinstance(error, EndedError) else 403
     headers = {**OPEN, "referrer-policy": "no-referrer"}
-    if given.is_basic and isinstance(error, TokenError):
+    if link_request.is_basic and isinstance(error, TokenError):
         status, headers = 401, headers | {"www-authenticate": CHALLENGE}
     answer = answer_words(request, status, t(N_("This link opens nothing")), (t(error.what), t(error.remedy)), headers)
     if "content-security-policy" in answer.headers:

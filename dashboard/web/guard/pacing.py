@@ -64,6 +64,8 @@ def _weigh(scope: Scope) -> float:
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
     request = Request({"method": "GET", **scope, "type": "http"})
     t = read_language(request)
-    said = t(N_("Too many requests from your address in a short time.")), t(N_("Try again in a minute."))
+    sentences = t(N_("Too many requests from your address in a short time.")), t(N_("Try again in a minute."))
     heading = t(N_("This link cannot be answered"))
-    await refuse(scope, receive, send, answer_words(request, 429, heading, said, {"retry-after": str(round(PATIENCE))}))
+    await refuse(
+        scope, receive, send, answer_words(request, 429, heading, sentences, {"retry-after": str(round(PATIENCE))})
+    )

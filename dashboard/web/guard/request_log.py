@@ -64,22 +64,22 @@ class RequestLog:
             await self.app(scope, receive, send)
             return
         number = request_id.new(Headers(scope=scope).get(request_id.HEADER, ""))
-        others = [(name, value) for name, value in scope["headers"] if name != request_id.HEADER.encode()]
+        other_headers = [(name, value) for name, value in scope["headers"] if name != request_id.HEADER.encode()]
         # In place: the server's own log reads what is left of a request, without the token of a signed link.
-        scope["headers"] = [*others, (request_id.HEADER.encode(), number.encode())]
-        sent = _Sent(send, number)
+        scope["headers"] = [*other_headers, (request_id.HEADER.encode(), number.encode())]
+        reply = _Sent(send, number)
         started = time.monotonic()
         try:
-            await self.app(scope, receive, sent)
+            await self.app(scope, receive, reply)
         except Exception as error:
             LOG.error("A request was not answered.", exc_info=error)
-            if scope["type"] != "http" or sent.status:
+            if scope["type"] != "http" or reply.status:
                 raise
-            await _answer_broken(Request(scope))(scope, receive, sent)
+            await _answer_broken(Request(scope))(scope, receive, reply)
         finally:
-            self._write(scope, sent, round((time.monotonic() - started) * 1000))
+            self._write(scope, reply, round((time.monotonic() - started) * 1000))
 
-    def _write(self, scope: Scope, sent: "_Sent", ms: int) -> None:
+    def _write(self, scope: Scope, reply: "_Sent", ms: int) -> None:
         if not LOG.isEnabledFor(logging.INFO):
             return
         route = self._recall(path) if len(path := scope["path"]) <= LONGEST_REMEMBERED else self.name(path)
@@ -87,9 +87,9 @@ class RequestLog:
         fields = {
             "method": method if method in (*METHODS, "WEBSOCKET") else "OTHER",
             "route": route,
-            "status": sent.status or CLOSED_BY_CLIENT,
+            "status": reply.status or CLOSED_BY_CLIENT,
             "ms": ms,
-            "bytes": sent.size,
+            "bytes": reply.size,
         }
         level = logging.DEBUG if route.startswith(OFTEN) else logging.INFO
         LOG.log(level, "%s %s: %s in %s ms, %s bytes", *fields.values(), extra=fields)
@@ -101,9 +101,9 @@ class RequestLog:
         return next(filter(None, map(self._find, below)), "unknown")
 
     def _find(self, path: str) -> str:
-        asked: Scope = {"type": "http", "method": "GET", "path": f"/{path}", "headers": []}
+        probe: Scope = {"type": "http", "method": "GET", "path": f"/{path}", "headers": []}
         for route in self.routes:
-            if route.matches(asked)[0] is not Match.NONE:
+            if route.matches(probe)[0] is not Match.NONE:
                 return str(route.path)
         room, _, rest = path.partition("/")
         if room in STREAMLITS_OWN and rest:
@@ -136,5 +136,5 @@ class _Sent:
 def _answer_broken(request: Request) -> Response:
     """The answer to a request that nobody else has answered; it gives its number away."""
     t = read_language(request)
-    said = (t(N_("The server could not answer because of an unexpected error.")),)
-    return answer_words(request, 500, t(N_("This link cannot be answered")), said)
+    sentences = (t(N_("The server could not answer because of an unexpected error.")),)
+    return answer_words(request, 500, t(N_("This link cannot be answered")), sentences)

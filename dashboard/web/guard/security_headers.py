@@ -64,8 +64,10 @@ class SecurityHeaders:
         async def send_guarded(message: Message) -> None:
             # 304 leaves what the browser has as it is, but for the headers that it names.
             if message["type"] == "http.response.start" and message["status"] != 304:
-                own = [_flag(header, is_secure) for header in message.get("headers", ()) if header != AS_IT_IS]
-                message["headers"] = [*own, *_leave_out(added, own)]
+                answer_headers = [
+                    _flag(header, is_secure) for header in message.get("headers", ()) if header != AS_IT_IS
+                ]
+                message["headers"] = [*answer_headers, *_leave_out(added, answer_headers)]
             await send(message)
 
         await self.app(scope, receive, send_guarded)
@@ -89,19 +91,19 @@ def write_page_policy(html: str) -> str:
 
 
 @lru_cache(8)
-def _list_headers(stated: str, is_resource: bool) -> tuple[Raw, bool]:
+def _list_headers(base_url: str, is_resource: bool) -> tuple[Raw, bool]:
     """The headers of a dashboard at an address, and whether its cookies are sent by https alone."""
-    is_secure = urlsplit(stated).scheme == "https"
-    headers = {**HEADERS, **(ON_TRUSTED_ADDRESSES if is_secure or is_local(stated) else {})}
+    is_secure = urlsplit(base_url).scheme == "https"
+    headers = {**HEADERS, **(ON_TRUSTED_ADDRESSES if is_secure or is_local(base_url) else {})}
     headers |= BY_HTTPS if is_secure else {}
     headers |= {"content-security-policy": FRAMING} if is_resource else {}
     return tuple((name.encode(), value.encode()) for name, value in headers.items()), is_secure
 
 
-def _leave_out(added: Raw, own: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+def _leave_out(added: Raw, answer_headers: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
     """What is added to an answer's own headers; the policy would hold back the page by which browsers show a PDF."""
-    names = {name.lower() for name, _ in own}
-    is_shown = (b"content-type", b"application/pdf") in own
+    names = {name.lower() for name, _ in answer_headers}
+    is_shown = (b"content-type", b"application/pdf") in answer_headers
     for name, value in added:
         if name not in names:
             yield name, FRAMING.encode() if is_shown and name == b"content-security-policy" else value

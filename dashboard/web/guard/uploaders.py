@@ -68,11 +68,11 @@ class Uploads:
 def _refuse(scope: Scope) -> Response:
     request = Request(scope)
     t = read_language(request)
-    said = (
+    sentences = (
         t(N_("Too many files are waiting on this server.")),
         t(N_("Preview those first.")),
     )
-    return answer_words(request, 413, t(N_("This link cannot be answered")), said, {"connection": "close"})
+    return answer_words(request, 413, t(N_("This link cannot be answered")), sentences, {"connection": "close"})
 
 
 def is_upload(scope: Scope) -> bool:

@@ -43,21 +43,21 @@ async def visit(app: ASGIApp, scope: Scope, receive: Receive, send: Send, known:
         with suppress(RuntimeError):  # the server has ended
             loop.call_soon_threadsafe(end.come, code)
 
-    own = Visit(
+    own_visit = Visit(
         person=known.person,
         session_hash=known.session_hash,
         close=lambda: close(SIGNED_OUT),
         move=lambda: close(MOVED),
         client=name_client(scope),
     )
-    connection = _Connection(own, end, scope, receive, send)
-    presence().begin(own)
+    connection = _Connection(own_visit, end, scope, receive, send)
+    presence().begin(own_visit)
     try:
-        await app(_mark(scope, own), connection.receive, connection.send)
+        await app(_mark(scope, own_visit), connection.receive, connection.send)
     finally:
-        presence().leave(own)
+        presence().leave(own_visit)
         if end.code == SIGNED_OUT:
-            close_tabs([own.tab, *presence().drop(own.session_hash)])
+            close_tabs([own_visit.tab, *presence().drop(own_visit.session_hash)])
 
 
 def close_tabs(tabs: Iterable[str]) -> None:
@@ -98,10 +98,10 @@ def _find_persons(hashes: Iterable[str], settings: Settings) -> dict[str, Person
     return {session_hash: who_asks(live.get(session_hash), settings) for session_hash in hashes}
 
 
-def _may_stay(own: Visit, person: Person, settings: Settings) -> bool:
+def _may_stay(visit: Visit, person: Person, settings: Settings) -> bool:
     """Whether a connection goes on: its person has the role with which it began, and may have a page."""
     admits = AccessClass.PUBLIC.admits(person.role, is_closed=is_closed(settings))
-    return admits and (person.role, person.key) == (own.person.role, own.person.key)
+    return admits and (person.role, person.key) == (visit.person.role, visit.person.key)
 
 
 class _End:
@@ -122,8 +122,8 @@ class _End:
 class _Connection:
     """What passes between a page and Streamlit."""
 
-    def __init__(self, own: Visit, end: _End, scope: Scope, receive: Receive, send: Send) -> None:
-        self._visit, self._over, self._scope = own, end, scope
+    def __init__(self, visit: Visit, end: _End, scope: Scope, receive: Receive, send: Send) -> None:
+        self._visit, self._over, self._scope = visit, end, scope
         self._receive, self._send = receive, send
         self._is_over = False
 
@@ -152,11 +152,11 @@ class _Connection:
 
     async def _holds(self) -> bool:
         settings = Settings.from_environment()
-        known = await look_again(self._visit.session_hash, settings)
-        if not _may_stay(self._visit, known.person, settings):
+        visitor = await look_again(self._visit.session_hash, settings)
+        if not _may_stay(self._visit, visitor.person, settings):
             return False
-        if known.session is not None and sessions_of(settings).needs_note(known.session):
-            await run_in_threadpool(sessions_of(settings).note, known.session)
+        if visitor.session is not None and sessions_of(settings).needs_note(visitor.session):
+            await run_in_threadpool(sessions_of(settings).note, visitor.session)
         return True
 
     async def _end(self) -> Message:
@@ -167,23 +167,23 @@ class _Connection:
         return {"type": "websocket.disconnect", "code": self._over.code, "reason": ""}
 
 
-def _mark(scope: Scope, own: Visit) -> Scope:
+def _mark(scope: Scope, visit: Visit) -> Scope:
     """The handshake with the name of the visit, and without the tab of somebody else."""
     headers = []
     for name, value in scope["headers"]:
         if name == PROTOCOL:
-            value = _drop_foreign_tab(value, own)
+            value = _drop_foreign_tab(value, visit)
         if name != HEADER.encode():
             headers.append((name, value))
-    return {**scope, "headers": [*headers, (HEADER.encode(), own.visit_id.encode())]}
+    return {**scope, "headers": [*headers, (HEADER.encode(), visit.visit_id.encode())]}
 
 
-def _drop_foreign_tab(value: bytes, own: Visit) -> bytes:
+def _drop_foreign_tab(value: bytes, visit: Visit) -> bytes:
     parts = value.decode("latin-1").split(",")
     if len(parts) > PLACE_OF_TAB:
         tab = parts[PLACE_OF_TAB].strip()
-        if presence().may_resume(tab, own.session_hash):
-            own.asked_tab = tab
+        if presence().may_resume(tab, visit.session_hash):
+            visit.asked_tab = tab
         else:
             parts = parts[:PLACE_OF_TAB]
     return ",".join(parts).encode("latin-1")

@@ -96,5 +96,7 @@ class ApiRoute(Route):
     def _refuse_method(self, request: Request) -> Response:
         t = read_language(request)
         headers = (OPEN if self.is_open else {}) | {"allow": ", ".join(self._allowed)}
-        said = (t(N_("This address does not answer to {method}."), method=request.method),)
-        return answer_words(request, 405, t(N_("This link cannot be answered")), said, headers, allowed=self._allowed)
+        sentences = (t(N_("This address does not answer to {method}."), method=request.method),)
+        return answer_words(
+            request, 405, t(N_("This link cannot be answered")), sentences, headers, allowed=self._allowed
+        )

@@ -67,12 +67,12 @@ def routes(others: Sequence[ApiRoute]) -> list[ApiRoute]:
         """The description for people."""
         return await run_in_threadpool(_answer, request, described, HTML)
 
-    own = [
+    own_routes = [
         ApiRoute(DOCUMENT.path, answer_document, (DOCUMENT,), AccessClass.PUBLIC),
         ApiRoute(PAGE.path, answer_page, (PAGE,), AccessClass.PUBLIC),
     ]
-    described = [*others, *own]
-    return own
+    described = [*others, *own_routes]
+    return own_routes
 
 
 def _answer(request: Request, described: Sequence[ApiRoute], form: str) -> Response:
@@ -100,11 +100,11 @@ def _read_language(request: Request) -> Translator:
     query = read_query(request)
     _refuse_others(query)
     lang = (query.get("lang") or ("",))[-1]
-    known = list_offered()
-    if lang and parse_language(lang, known) is None:
-        raise SelectionError(f"lang={lang!r} is not a language here.", "lang", known, lang)
+    offered = list_offered()
+    if lang and parse_language(lang, offered) is None:
+        raise SelectionError(f"lang={lang!r} is not a language here.", "lang", offered, lang)
     if request.url.path.endswith(".json"):
-        return translator(parse_language(lang, known) or SOURCE)
+        return translator(parse_language(lang, offered) or SOURCE)
     return read_language(request)
 
 

@@ -99,16 +99,22 @@ def describe_routes(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base:
 
 def _introduce(snapshot: Snapshot | None, t: Translator) -> dict[str, Any]:
     """What it is about, who publishes the figures, and under which licence."""
-    described: dict[str, Any] = {"version": __version__, "description": "\n\n".join(t(said) for said in ABOUT)}
+    described: dict[str, Any] = {
+        "version": __version__,
+        "description": "\n\n".join(t(paragraph) for paragraph in ABOUT),
+    }
     if snapshot is None:
         return {"title": t(N_("Dashboard")), **described}
-    stated = attribute(snapshot.campaign, t.language)
-    if stated.publisher:
-        described["contact"] = {"name": stated.publisher, **({"url": stated.url} if stated.url else {})}
-    if stated.licence:
-        address = {"url": stated.licence_url} if stated.licence_url else {}
-        described["license"] = {"name": stated.licence, **({"identifier": stated.spdx} if stated.spdx else address)}
-    return {"title": stated.campaign, **described}
+    attribution = attribute(snapshot.campaign, t.language)
+    if attribution.publisher:
+        described["contact"] = {"name": attribution.publisher, **({"url": attribution.url} if attribution.url else {})}
+    if attribution.licence:
+        address = {"url": attribution.licence_url} if attribution.licence_url else {}
+        described["license"] = {
+            "name": attribution.licence,
+            **({"identifier": attribution.spdx} if attribution.spdx else address),
+        }
+    return {"title": attribution.campaign, **described}
 
 
 def list_operations(routes: Iterable[ApiRoute]) -> list[Operation]:
@@ -151,8 +157,8 @@ def _share(component: str, places: Iterable[tuple[Any, Any]], name: Callable[[An
     for same in sorted(uses.values(), key=len, reverse=True):
         if len(same) == 1:
             break
-        own = name(*same[0])
-        numbered = (f"{own}_{number}" if number > 1 else own for number in count(1))
+        base_name = name(*same[0])
+        numbered = (f"{base_name}_{number}" if number > 1 else base_name for number in count(1))
         free = next(each for each in numbered if each not in shared)
         holder, key = same[0]
         shared[free] = holder[key]

@@ -51,7 +51,7 @@ def draw_openapi(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base: st
     site = str(snapshot.campaign[f"title_{t.language}"]) if snapshot is not None else ""
     heading = t(HEADING)
     sections = "".join(_draw_tag(reading, tag, operations) for tag in TAGS)
-    about = "".join(f"<li>{escape(t(said))}</li>" for said in ABOUT[:-1])
+    about = "".join(f"<li>{escape(t(sentence))}</li>" for sentence in ABOUT[:-1])
     return (
         f'<!doctype html><html {write_attributes(t.language)}><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{escape(name_page(heading, site))}</title>'
@@ -71,7 +71,7 @@ def _write_preview(reading: Reading, site: str) -> str:
     addresses: dict[str, str] = {lang: f"{base}/openapi?lang={lang}" for lang in list_offered()}
     preview = Preview(
         title=t(HEADING),
-        description=say_shortly(t(said) for said in ABOUT),
+        description=say_shortly(t(sentence) for sentence in ABOUT),
         site=site,
         lang=t.language,
         canonical=addresses[t.language],
@@ -116,10 +116,10 @@ def _list_ways(t: Translator) -> str:
 def _draw_selection(reading: Reading) -> str:
     """The parameters that every answer with figures takes, with all codes and what they are called."""
     t = reading.t
-    said = t(N_("Every answer with figures takes these parameters, as the pages do in their own address."))
+    sentence = t(N_("Every answer with figures takes these parameters, as the pages do in their own address."))
     compared = t(N_("A comparison has the same with vs. before their names, but for build and lang: vs.region=…"))
     return (
-        f'<h2 id="selection">{escape(t(N_("Selection")))}</h2><p>{escape(said)}</p>'
+        f'<h2 id="selection">{escape(t(N_("Selection")))}</h2><p>{escape(sentence)}</p>'
         f"<dl>{''.join(_draw_parameter(reading, p, _list_codes(reading, p)) for p in SELECTION)}</dl>"
         f'<p class="note">{escape(compared)}</p>'
     )
@@ -151,32 +151,32 @@ def _draw_family(reading: Reading, family: str, forms: Sequence[Operation]) -> s
     """What is one thing in several forms: its paths, and the parameters of its own."""
     t = reading.t
     details = dict.fromkeys(t(form.details) for form in forms if form.details)
-    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in details)
-    taken = {p.name for form in forms for p in form.parameters}
-    if "region" in taken:
+    paragraphs = "".join(f"<p>{escape(sentence)}</p>" for sentence in details)
+    parameter_names = {p.name for form in forms for p in form.parameters}
+    if "region" in parameter_names:
         takes = (
             N_("Takes a selection, and the other side of a comparison.")
-            if "vs.q" in taken
+            if "vs.q" in parameter_names
             else N_("Takes a selection.")
         )
-        said += f'<p><a href="#selection">{escape(t(takes))}</a></p>'
-    own = "".join(_draw_own(reading, forms))
+        paragraphs += f'<p><a href="#selection">{escape(t(takes))}</a></p>'
+    terms = "".join(_draw_own(reading, forms))
     return (
-        f'<section class="card"><h3>{escape(t(family))}</h3>{said}'
-        f"{f'<dl>{own}</dl>' if own else ''}{''.join(_draw_form(reading, form) for form in forms)}</section>"
+        f'<section class="card"><h3>{escape(t(family))}</h3>{paragraphs}'
+        f"{f'<dl>{terms}</dl>' if terms else ''}{''.join(_draw_form(reading, form) for form in forms)}</section>"
     )
 
 
 def _draw_own(reading: Reading, forms: Sequence[Operation]) -> Iterator[str]:
     """The parameters of a family beside the selection, each with the forms that take it where not all do."""
-    own: dict[str, Parameter] = {}
+    parameters: dict[str, Parameter] = {}
     takers: dict[str, list[str]] = {}
     for form in forms:
         for parameter in form.parameters:
             if parameter.name not in _SHARED or "region" not in {p.name for p in form.parameters}:
-                own.setdefault(parameter.name, parameter)
+                parameters.setdefault(parameter.name, parameter)
                 takers.setdefault(parameter.name, []).append(_name_form(form) or reading.t(form.summary))
-    for name, parameter in own.items():
+    for name, parameter in parameters.items():
         some = ", ".join(takers[name]) if len(takers[name]) < len(forms) else ""
         note = f'<p class="note">{escape(some)}</p>' if some else ""
         yield _draw_parameter(reading, parameter, note)
@@ -192,22 +192,22 @@ def _draw_parameter(reading: Reading, parameter: Parameter, more: str) -> str:
     t, values = reading.t, _list_values(parameter.value_schema(reading.snapshot))
     notes = [t(N_("needed"))] if parameter.is_needed else []
     notes += [t(N_("may be repeated"))] if parameter.is_repeated else []
-    said = f' <span class="note">({escape(", ".join(notes))})</span>' if notes else ""
-    shown = ""
+    note = f' <span class="note">({escape(", ".join(notes))})</span>' if notes else ""
+    codes = ""
     if values and not more.startswith("<details"):
-        listed = f'<ul class="codes">{"".join(f"<li><code>{escape(v)}</code></li>" for v in values)}</ul>'
+        code_list = f'<ul class="codes">{"".join(f"<li><code>{escape(v)}</code></li>" for v in values)}</ul>'
         label = t.plural("{n} value", "{n} values", len(values), n=len(values))
         is_long = len(values) > FEW_VALUES
-        shown = f"<details><summary>{escape(label)}</summary>{listed}</details>" if is_long else listed
-    return f"<dt><code>{escape(parameter.name)}</code></dt><dd>{escape(t(parameter.meaning))}{said}{shown}{more}</dd>"
+        codes = f"<details><summary>{escape(label)}</summary>{code_list}</details>" if is_long else code_list
+    return f"<dt><code>{escape(parameter.name)}</code></dt><dd>{escape(t(parameter.meaning))}{note}{codes}{more}</dd>"
 
 
 def _list_values(schema: Mapping[str, object]) -> list[str]:
     """The values that a schema lists; none where any text is taken."""
-    listed = schema.get("enum")
-    for part in schema.get("anyOf", ()) if listed is None else ():  # type: ignore[attr-defined]
-        listed = listed or part.get("enum")
-    return [str(value) for value in listed if value != ""] if isinstance(listed, list) else []
+    choices = schema.get("enum")
+    for part in schema.get("anyOf", ()) if choices is None else ():  # type: ignore[attr-defined]
+        choices = choices or part.get("enum")
+    return [str(value) for value in choices if value != ""] if isinstance(choices, list) else []
 
 
 def _draw_form(reading: Reading, form: Operation) -> str:

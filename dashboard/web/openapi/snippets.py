@@ -82,5 +82,5 @@ def _name_field(name: str) -> str:
 
 
 def _write_values(values: list[str]) -> str:
-    written = [f'"{value.replace(chr(34), chr(34) * 2)}"' for value in values]
-    return written[0] if len(written) == 1 else f"{{{', '.join(written)}}}"
+    quoted = [f'"{value.replace(chr(34), chr(34) * 2)}"' for value in values]
+    return quoted[0] if len(quoted) == 1 else f"{{{', '.join(quoted)}}}"

@@ -32,10 +32,10 @@ def name_headers(name: str) -> dict[str, str]:
     """The headers of a file, by its name below the folder: names in small letters."""
     path = PurePosixPath(name)
     is_forever = path.parts[0] in UNCHANGING
-    named = _TYPES.get(path.suffix.removeprefix("."), "text/plain; charset=utf-8")
+    media_type = _TYPES.get(path.suffix.removeprefix("."), "text/plain; charset=utf-8")
     if path.name == f"latest.{'json'}":
-        named = f"{FORMS['json'].media_type}; charset=utf-8"
-    return {"content-type": name_type(named), "cache-control": FOREVER if is_forever else FRESH}
+        media_type = f"{FORMS['json'].media_type}; charset=utf-8"
+    return {"content-type": name_type(media_type), "cache-control": FOREVER if is_forever else FRESH}
 
 
 def write_headers_file() -> str:

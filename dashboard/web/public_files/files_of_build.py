@@ -194,9 +194,9 @@ class PublicSide:
             yield "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {self.base_url}/sitemap.xml\n".encode()
             yield "sitemap.xml", self._write_sitemap().encode()
         yield "index.html", self._draw_first().encode()
-        told = {"build_id": self.snapshot.build_id, "content_id": self.snapshot.campaign.get("content_id")}
-        told |= {"built_at": self.snapshot.built_at, "files": self.build_folder, "languages": list(self.languages)}
-        yield CURRENT, write_json(told)
+        current = {"build_id": self.snapshot.build_id, "content_id": self.snapshot.campaign.get("content_id")}
+        current |= {"built_at": self.snapshot.built_at, "files": self.build_folder, "languages": list(self.languages)}
+        yield CURRENT, write_json(current)
 
     def _list_forms(self, chart_id: str, lang: str) -> dict[str, str]:
         return {form: f"{self.find_base(lang, f'{lang}/')}{chart_id}.{form}" for form in STATIC}
@@ -209,12 +209,12 @@ class PublicSide:
         ]
         for name in ("index.html", *(f"{chart_id}.html" for chart_id in CATALOGUE)):
             pairs = self._alternates(name)
-            others = "".join(
+            alternates = "".join(
                 f'<xhtml:link rel="alternate" hreflang="{lang}" href="{escape(address)}"/>'
                 for lang, address in pairs.items()
             )
             lines += [
-                f"<url><loc>{escape(pairs[lang])}</loc><lastmod>{self.snapshot.built_at[:10]}</lastmod>{others}</url>"
+                f"<url><loc>{escape(pairs[lang])}</loc><lastmod>{self.snapshot.built_at[:10]}</lastmod>{alternates}</url>"
                 for lang in self.languages
             ]
         return "\n".join([*lines, "</urlset>", ""])

@@ -103,8 +103,8 @@ class Bucket:
 
     def read(self, name: str) -> bytes | None:
         """What an object holds; None where there is none."""
-        found = self._objects.read(name)
-        return found.body if found else None
+        stored = self._objects.read(name)
+        return stored.body if stored else None
 
     def list_names(self) -> set[str]:
         """The names of all objects that are there."""

@@ -56,8 +56,8 @@ class Manifest:
 
     def write(self) -> bytes:
         """As JSON."""
-        told = {"made_of": self.made_of, "builds": self.builds, "files": dict(sorted(self.files.items()))}
-        return (json.dumps(told, indent=1) + "\n").encode()
+        manifest = {"made_of": self.made_of, "builds": self.builds, "files": dict(sorted(self.files.items()))}
+        return (json.dumps(manifest, indent=1) + "\n").encode()
 
 
 def publish(side: PublicSide, place: Place, tell: Tell = lambda _done: None) -> Done:
@@ -83,19 +83,21 @@ def publish(side: PublicSide, place: Place, tell: Tell = lambda _done: None) -> 
         return Done(len(earlier.files), 0, 0)
     with Scratch("work") as scratch:
         folder = Path(scratch)
-        made: dict[str, str] = {}
+        hashes: dict[str, str] = {}
         for name in side.write(folder):
-            made[name] = _hash(folder / name)
-            tell(len(made))
+            hashes[name] = _hash(folder / name)
+            tell(len(hashes))
         former = {name: digest for name, digest in earlier.files.items() if _is_former(name, side, erased)}
-        return _put(place, folder, earlier, Manifest(made_of, {**former, **made}, _list_builds(side, earlier, erased)))
+        return _put(
+            place, folder, earlier, Manifest(made_of, {**former, **hashes}, _list_builds(side, earlier, erased))
+        )
 
 
 def _put(place: Place, folder: Path, earlier: Manifest, now: Manifest) -> Done:
-    there = place.list_names()
-    made = [name for name in now.files if (folder / name).exists()]
-    changed = [name for name in made if earlier.files.get(name) != now.files[name] or name not in there]
-    foreign = next((name for name in changed if name not in earlier.files and name in there), None)
+    present = place.list_names()
+    new_files = [name for name in now.files if (folder / name).exists()]
+    changed = [name for name in new_files if earlier.files.get(name) != now.files[name] or name not in present]
+    foreign = next((name for name in changed if name not in earlier.files and name in present), None)
     if foreign is not None:
         raise UserError(
             f"{place.title}/{foreign} is there already and was not written by this command.", "Choose an empty folder."
@@ -120,8 +122,8 @@ def _is_former(name: str, side: PublicSide, erased: Iterable[str]) -> bool:
 
 def _list_builds(side: PublicSide, earlier: Manifest, erased: Iterable[str]) -> dict[str, str]:
     gone = set(erased)
-    own = {side.snapshot.build_id: datetime.now(UTC).isoformat(timespec="seconds")}
-    return {build: since for build, since in {**own, **earlier.builds}.items() if build not in gone}
+    current = {side.snapshot.build_id: datetime.now(UTC).isoformat(timespec="seconds")}
+    return {build: since for build, since in {**current, **earlier.builds}.items() if build not in gone}
 
 
 def _say_made_of(side: PublicSide) -> str:
@@ -136,10 +138,10 @@ def _find_erased(side: PublicSide, earlier: Manifest) -> Iterable[str]:
     gone = [build for build in earlier.builds if find_snapshot(campaign, build) is None]
     if not gone:
         return
-    found = find_entries(campaign, Filters(events=(Event.ERASED,), outcomes=(Outcome.DONE,)), most=1)
-    if found.entries.empty:
+    erasures = find_entries(campaign, Filters(events=(Event.ERASED,), outcomes=(Outcome.DONE,)), most=1)
+    if erasures.entries.empty:
         return
-    last = found.entries["moment"].iloc[0]
+    last = erasures.entries["moment"].iloc[0]
     for build in gone:
         if datetime.fromisoformat(earlier.builds[build]) <= last.tz_localize(UTC).to_pydatetime():
             yield build
@@ -151,18 +153,18 @@ def _read_manifest(place: Place) -> Manifest:
     if content is None:
         return Manifest()
     try:
-        told: Any = json.loads(content)
-        listed = told["files"]
-        files = {str(name): "" for name in listed} if isinstance(listed, list) else dict(listed)
-        builds = {str(build): str(since) for build, since in told.get("builds", {}).items()}
-        made_of = str(told.get("made_of", ""))
+        manifest: Any = json.loads(content)
+        file_list = manifest["files"]
+        files = {str(name): "" for name in file_list} if isinstance(file_list, list) else dict(file_list)
+        builds = {str(build): str(since) for build, since in manifest.get("builds", {}).items()}
+        made_of = str(manifest.get("made_of", ""))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(
             f"{place.title}/{MANIFEST} is damaged, so it is not known which files there are the dashboard's.",
             "Choose an empty folder.",
         ) from error
-    own = {name: str(digest) for name, digest in files.items() if _is_inside(name)}
-    return Manifest(made_of, own, builds)
+    files_inside = {name: str(digest) for name, digest in files.items() if _is_inside(name)}
+    return Manifest(made_of, files_inside, builds)
 
 
 def _is_inside(name: str) -> bool:

@@ -112,19 +112,19 @@ def _find_provider(request: Request, settings: Settings) -> Provider | None:
 
 
 def _answer_unknown(request: Request, t: Translator, settings: Settings) -> Answer:
-    said = t(N_("There is no such way to sign in here."))
-    return answer_ways(request, t, settings, read_next("", settings), said, 404)
+    problem = t(N_("There is no such way to sign in here."))
+    return answer_ways(request, t, settings, read_next("", settings), problem, 404)
 
 
 def _answer_without_role(request: Request, t: Translator, settings: Settings, identity: Identity) -> Answer:
     """That somebody is known and has no role, with the entry that would give them one."""
     name = identity.address or identity.name or identity.subject
-    said = draw_words(
+    words = draw_words(
         t(N_("You are known here as {name}, but nobody has given you a role."), name=name),
         t(N_("Send these lines to an administrator of the dashboard, who can put them into roles.toml:")),
     )
     entry = f"<pre><code>{escape(suggest_entry(identity))}</code></pre>"
-    return answer_plain(request, t, t(N_("You have no role here")), said + entry, find_home(t, settings), 403)
+    return answer_plain(request, t, t(N_("You have no role here")), words + entry, find_home(t, settings), 403)
 
 
 def _forgetting(answer: Answer, flow: Flow) -> Answer:

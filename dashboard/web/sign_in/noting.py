@@ -35,9 +35,9 @@ class Mistakes:
 
     def count(self, client: str) -> tuple[int, bool]:
         """One more mistake; gives how many the client has made, and whether that is worth recording."""
-        own, *wider = widen(client)
+        narrowest, *wider = widen(client)
         with self._lock:
-            tries = self._add(own.network)
+            tries = self._add(narrowest.network)
             counts = [(self._add(share.network), RECORDED * share.budgets) for share in wider]
             while len(self._counts) > MOST_CLIENTS:
                 self._counts.popitem(last=False)

@@ -54,15 +54,15 @@ class Flow:
         self._scope, self._settings = scope, settings
         self._serializer = URLSafeTimedSerializer(read_key(settings.campaign / "private", KEY_FILE), salt=FLOW)
         try:
-            kept = self._serializer.loads(read_cookie(scope, settings, FLOW), max_age=SECONDS_TO_SIGN_IN)
+            flow_state = self._serializer.loads(read_cookie(scope, settings, FLOW), max_age=SECONDS_TO_SIGN_IN)
         except BadData:
-            kept = {}
-        self.kept: dict[str, Any] = kept
+            flow_state = {}
+        self.kept: dict[str, Any] = flow_state
 
     def write(self) -> str:
         """The header `Set-Cookie` that keeps it."""
-        kept = str(self._serializer.dumps(self.kept))
-        return write_cookie(self._scope, self._settings, kept, FLOW, SECONDS_TO_SIGN_IN)
+        signed_state = str(self._serializer.dumps(self.kept))
+        return write_cookie(self._scope, self._settings, signed_state, FLOW, SECONDS_TO_SIGN_IN)
 
     def forget(self) -> str:
         """The header `Set-Cookie` that removes it."""
@@ -77,10 +77,10 @@ async def find_way_to(provider: Provider, flow: Flow, redirect_uri: str, setting
     """
     client = await _find_client(provider, settings)
     chosen = {"prompt": "select_account"} if provider.kind in (ENTRA, GOOGLE) else {}
-    made = await client.create_authorization_url(redirect_uri, **chosen)
-    kept = {name: made[name] for name in ("state", "nonce", "code_verifier")}
-    flow.kept = {"provider": provider.provider_id, "redirect_uri": redirect_uri, **kept}
-    return str(made["url"])
+    authorization = await client.create_authorization_url(redirect_uri, **chosen)
+    secrets = {name: authorization[name] for name in ("state", "nonce", "code_verifier")}
+    flow.kept = {"provider": provider.provider_id, "redirect_uri": redirect_uri, **secrets}
+    return str(authorization["url"])
 
 
 async def find_identity(provider: Provider, flow: Flow, request: Request, settings: Settings) -> Identity:
@@ -89,8 +89,12 @@ async def find_identity(provider: Provider, flow: Flow, request: Request, settin
     Raises:
         UserError: it was not begun here, the provider refused, or its token does not hold.
     """
-    kept, query = flow.kept, request.query_params
-    if kept.get("provider") != provider.provider_id or not query.get("state") or query["state"] != kept.get("state"):
+    flow_state, query = flow.kept, request.query_params
+    if (
+        flow_state.get("provider") != provider.provider_id
+        or not query.get("state")
+        or query["state"] != flow_state.get("state")
+    ):
         raise UserError(N_("This sign-in was not started in this browser, or was started too long ago."), _AGAIN)
     if query.get("error"):
         LOG.warning("The provider %s refused a sign-in: %s.", provider.provider_id, _name_error(query["error"]))
@@ -98,29 +102,33 @@ async def find_identity(provider: Provider, flow: Flow, request: Request, settin
     client = await _find_client(provider, settings)
     try:
         async with asyncio.timeout(SECONDS_TO_ANSWER):
-            claims, token = await _exchange(client, provider, kept, query.get("code", ""))
+            claims, token = await _exchange(client, provider, flow_state, query.get("code", ""))
             groups = None
             if provider.kind == ENTRA and has_too_many_groups(claims):
                 groups = await _ask_groups(provider, token, settings)
     except Exception as error:  # of Authlib, httpx, joserfc: all of them are refusals
         raise _refuse(provider, error) from None
-    asked = find_roles(settings.campaign).roles.claims_asked
-    return read_identity(provider, claims, asked, groups)
+    claim_names = find_roles(settings.campaign).roles.claims_asked
+    return read_identity(provider, claims, claim_names, groups)
 
 
 async def _exchange(
-    client: "StarletteOAuth2App", provider: Provider, kept: Mapping[str, Any], code: str
+    client: "StarletteOAuth2App", provider: Provider, flow_state: Mapping[str, Any], code: str
 ) -> tuple[dict[str, Any], str]:
     """The claims of the token for a code, and the token by which more can be asked."""
-    given = {"code": code, "code_verifier": kept["code_verifier"], "redirect_uri": kept["redirect_uri"]}
-    token = await client.fetch_access_token(**given)
+    token_request = {
+        "code": code,
+        "code_verifier": flow_state["code_verifier"],
+        "redirect_uri": flow_state["redirect_uri"],
+    }
+    token = await client.fetch_access_token(**token_request)
     options = {
         "iss": {"essential": True, "values": [provider.stated_issuer]},
         "aud": {"essential": True, "values": [provider.client_id]},
         "exp": {"essential": True},
-        "nonce": {"essential": True, "value": kept["nonce"]},
+        "nonce": {"essential": True, "value": flow_state["nonce"]},
     }
-    claims = await client.parse_id_token(token, kept["nonce"], claims_options=options)
+    claims = await client.parse_id_token(token, flow_state["nonce"], claims_options=options)
     if claims is None:
         raise ValueError("there is no ID token")
     return dict(claims), str(token.get("access_token", ""))
@@ -164,9 +172,9 @@ async def _find_client(provider: Provider, settings: Settings) -> "StarletteOAut
     if metadata.get("issuer") != provider.stated_issuer:
         LOG.error("The provider %s says that it is another one: %s.", provider.provider_id, metadata.get("issuer"))
         raise UserError(*_UNUSABLE)
-    stated = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
-    metadata["id_token_signing_alg_values_supported"] = [name for name in stated if name in SIGNATURES] or ["RS256"]
-    for former in [own for own in _clients if own[0].provider_id == provider.provider_id]:
+    algorithms = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
+    metadata["id_token_signing_alg_values_supported"] = [name for name in algorithms if name in SIGNATURES] or ["RS256"]
+    for former in [client_key for client_key in _clients if client_key[0].provider_id == provider.provider_id]:
         del _clients[former]
     _clients[key] = (time.monotonic(), client)
     return client
@@ -177,14 +185,14 @@ def _make_client(provider: Provider, settings: Settings) -> "StarletteOAuth2App"
         from authlib.integrations.starlette_client import OAuth  # here, since most requests need none of it
 
     secret = provider.find_secret()
-    own = {"scope": provider.all_scopes, "code_challenge_method": "S256"}
-    own |= {} if secret else {"token_endpoint_auth_method": "none"}
+    client_options = {"scope": provider.all_scopes, "code_challenge_method": "S256"}
+    client_options |= {} if secret else {"token_endpoint_auth_method": "none"}
     client: StarletteOAuth2App = OAuth().register(
         provider.provider_id,
         client_id=provider.client_id,
         client_secret=secret or None,
         server_metadata_url=provider.metadata_url,
-        client_kwargs={**own, **outbound.client_options(settings)},
+        client_kwargs={**client_options, **outbound.client_options(settings)},
     )
     return client
 
@@ -196,8 +204,8 @@ def _refuse(provider: Provider, error: Exception) -> UserError:
     """What somebody is told; the log has the kind of the fault, and nothing that a token or an address holds."""
     address = provider.metadata_url
     is_network = isinstance(error, OSError | TimeoutError) or type(error).__module__.startswith(("httpx", "httpcore"))
-    said = str(outbound.explain(error, address)) if is_network else type(error).__name__
-    LOG.warning("Signing in by the provider %s failed: %s", provider.provider_id, said)
+    fault = str(outbound.explain(error, address)) if is_network else type(error).__name__
+    LOG.warning("Signing in by the provider %s failed: %s", provider.provider_id, fault)
     if is_network:
         return UserError(*_UNUSABLE)
     return UserError(N_("The provider’s information about you is not valid."), _AGAIN)

@@ -124,23 +124,23 @@ async def answer_sign_in(request: Request) -> Response:
             _take_password, request, t, settings, "".join(form.get("password", [])), next_path
         )
     next_path = read_next(request.query_params.get("next", ""), settings)
-    known = find_known(request.scope)
-    if known.person.role is not Role.STRANGER:
-        return _answer_signed_in(request, t, settings, known.person, next_path)
+    visitor = find_known(request.scope)
+    if visitor.person.role is not Role.STRANGER:
+        return _answer_signed_in(request, t, settings, visitor.person, next_path)
     return answer_ways(request, t, settings, next_path)
 
 
 async def answer_sign_out(request: Request) -> Response:
     """Asks whether to sign out; by POST it is done, for every tab of the browser."""
     settings, t = Settings.from_environment(), read_language(request)
-    known = find_known(request.scope)
-    if request.method != "POST" and known.session is not None:
+    visitor = find_known(request.scope)
+    if request.method != "POST" and visitor.session is not None:
         words = draw_words(t(N_("This signs out all tabs of this browser.")))
         form = f'<form method="post">{draw_button(t(N_("Sign out")))}</form>'
         return answer_plain(request, t, t(N_("Do you want to sign out?")), words + form, find_home(t, settings))
-    if known.session is not None:
-        await run_in_threadpool(sign_out, known.session.session_hash, settings)
-        await run_in_threadpool(note_sign_out, settings, known.person)
+    if visitor.session is not None:
+        await run_in_threadpool(sign_out, visitor.session.session_hash, settings)
+        await run_in_threadpool(note_sign_out, settings, visitor.person)
     again = f'<p><a href="{escape(write_way(settings, lang=t.language))}">{escape(t(N_("Sign in again")))}</a></p>'
     removed = {"set-cookie": write_cookie(request.scope, settings, "", seconds=0)}
     heading = t(N_("You are signed out"))
@@ -178,8 +178,8 @@ def answer_ways(
     if has_password(settings):
         label = f'<label for="password">{escape(t(N_("Staff password")))}</label>'
         field = '<input id="password" name="password" type="password" required autocomplete="current-password">'
-        kept = f'<input type="hidden" name="next" value="{escape(next_path)}">'
-        body += f'<form method="post">{kept}{label}{field}<p></p>{draw_button(t(N_("Sign in")))}</form>'
+        next_field = f'<input type="hidden" name="next" value="{escape(next_path)}">'
+        body += f'<form method="post">{next_field}{label}{field}<p></p>{draw_button(t(N_("Sign in")))}</form>'
     if gate(settings) is Gate.CLOSED:
         body += draw_words(
             t(
@@ -215,8 +215,8 @@ def begin_session(
         return answer_ways(
             request, t, settings, next_path, t(N_("Nobody can be signed in now: the disk is full.")), 503
         )
-    kept = {"set-cookie": write_cookie(request.scope, settings, token)}
-    return lead(next_path, {"cache-control": "private, no-store", **kept})
+    cookie = {"set-cookie": write_cookie(request.scope, settings, token)}
+    return lead(next_path, {"cache-control": "private, no-store", **cookie})
 
 
 def find_home(t: Translator, settings: Settings) -> tuple[str, str]:
@@ -230,19 +230,19 @@ def find_home(t: Translator, settings: Settings) -> tuple[str, str]:
         return "", address
 
 
-def _take_password(request: Request, t: Translator, settings: Settings, given: str, next_path: str) -> Answer:
+def _take_password(request: Request, t: Translator, settings: Settings, password: str, next_path: str) -> Answer:
     client = name_client(request.scope)
     try:
         if not has_password(settings):
             raise AccessError(N_("There is no password here."), N_("Choose another way to sign in."))
-        passwords.default_door().check(given, settings, client)
+        passwords.default_door().check(password, settings, client)
     except (AccessError, BusyError) as error:
         if isinstance(error, AccessError):
             note_mistake(settings, client)
         seconds = math.ceil(getattr(error, "seconds", 0.0)) if isinstance(error, AccessError) else 5
         status = 503 if isinstance(error, BusyError) else 429 if seconds else 401
-        said = f"{t(error.what)} {t(error.remedy)}"
-        answer = answer_ways(request, t, settings, next_path, said, status)
+        problem = f"{t(error.what)} {t(error.remedy)}"
+        answer = answer_ways(request, t, settings, next_path, problem, status)
         if seconds:
             answer.headers["retry-after"] = str(seconds)
         return answer
@@ -252,8 +252,8 @@ def _take_password(request: Request, t: Translator, settings: Settings, given: s
 
 def _take_ticket(request: Request, t: Translator, settings: Settings) -> Answer:
     if not sessions_of(settings).take_ticket(request.query_params.get("t", "")):
-        said = t(N_("This link has been used, or is older than ten minutes."))
-        return answer_ways(request, t, settings, read_next("", settings), said, 400)
+        problem = t(N_("This link has been used, or is older than ten minutes."))
+        return answer_ways(request, t, settings, read_next("", settings), problem, 400)
     LOG.warning("An administrator signed in by a link of the command line.")
     return begin_session(request, settings, read_next("", settings), SignInWay.COMMAND, None)
 
@@ -261,7 +261,7 @@ def _take_ticket(request: Request, t: Translator, settings: Settings) -> Answer:
 def _answer_signed_in(request: Request, t: Translator, settings: Settings, person: Person, next_path: str) -> Answer:
     """That somebody is signed in already, and the ways on."""
     role = t(ROLE_NAMES[person.role])
-    said = t(N_("You are signed in as {name}."), name=f"{person.name} ({role})" if person.name else role)
+    sentence = t(N_("You are signed in as {name}."), name=f"{person.name} ({role})" if person.name else role)
     ways = ((next_path, t(N_("Continue"))), (write_way(settings, lang=t.language, way=SIGN_OUT), t(N_("Sign out"))))
     links = "".join(f'<p><a href="{escape(address)}">{escape(words)}</a></p>' for address, words in ways)
-    return answer_plain(request, t, t(N_("Sign in")), draw_words(said) + links, find_home(t, settings))
+    return answer_plain(request, t, t(N_("Sign in")), draw_words(sentence) + links, find_home(t, settings))
