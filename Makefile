@@ -81,7 +81,7 @@ bench: $(DEV)  ## Measure speed and memory; docs/performance.md says how to read
 soak: $(DEV)  ## Readers, downloads, embeds and publications for MINUTES=30; docs/reliability.md says what must hold
 	$(PY) -m benchmarks.soak --minutes $(or $(MINUTES),30) --log soak.log
 
-unattended: $(DEV)  ## From new answers to open pages, with nobody at hand, for MINUTES=60; docs/live.md says how long it takes
+unattended: $(DEV)  ## From new answers to open pages, with nobody at hand, for MINUTES=60; docs/links-and-charts.md says how long it takes
 	@chromium="$$($(PY) tests/chromium.py)" || exit 1; export DASHBOARD_CHROMIUM="$$chromium"; \
 		$(PY) -m benchmarks.unattended --minutes $(or $(MINUTES),60) --log unattended.log
 

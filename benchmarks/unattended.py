@@ -49,7 +49,7 @@ from tests.chromium import find_chromium
 from tests.etl.sources.far_sides import Answer, FarSide, KoboToolbox, LimeSurvey, as_json, serving
 
 NOTICE = 10.0
-"""Seconds in which an open page says that there are new figures (docs/live.md)."""
+"""Seconds in which an open page says that there are new figures (docs/links-and-charts.md)."""
 SPREAD = 1.1
 """By what factor a fetch after failures may come later than planned."""
 PATIENCE = 30.0
