@@ -83,9 +83,9 @@ def say_words(
         "words": _compose_picture(snapshot, selection.lang, spec, marks),
         "caption": _compose_caption(snapshot, selection, spec, marks, total),
     }
-    said = translator(selection.lang).say_all(composed)
-    alt = " ".join(said["caption"].pop("alt"))
-    return Caption(**said["caption"], alt=alt), said["words"]
+    texts = translator(selection.lang).say_all(composed)
+    alt = " ".join(texts["caption"].pop("alt"))
+    return Caption(**texts["caption"], alt=alt), texts["words"]
 
 
 def _compose_caption(
@@ -99,8 +99,8 @@ def _compose_caption(
     findings = compose_finding(spec, marks.chosen(), total, chosen)
     title, day = _compose_title(spec, marks), _compare([phrase("{day}", day=one.day) for one in totals])
     data_days = [phrase("{day}", day=find_data_day(snapshot.campaign, one.day)) for one in totals]
-    named = N_("{title}, as of {day}.") if marks.asked is None else N_("{title} – as of {day}.")
-    picture = [phrase(named, title=title, day=day), *findings]
+    heading = N_("{title}, as of {day}.") if marks.asked is None else N_("{title} – as of {day}.")
+    picture = [phrase(heading, title=title, day=day), *findings]
     if any(one.actions for one in totals):
         picture.append(phrase(N_("All together: {summary}"), summary=summary))
     if marks.whole is not None:
@@ -132,8 +132,8 @@ def _list_filters(snapshot: Snapshot, selection: Selection) -> Iterator[tuple[Ph
     day = {"As of": one.pop("As of")}
     for label in (*one, *(label for label in other if label not in one and label not in day), *day):
         values = [(side | day if side is one else side).get(label) for side in (one, other)]
-        said = [phrase(N_("all")) if value is None else phrase("{value}", value=value) for value in values]
-        yield phrase(label), _compare(said)
+        shown_values = [phrase(N_("all")) if value is None else phrase("{value}", value=value) for value in values]
+        yield phrase(label), _compare(shown_values)
 
 
 def _compare(values: Sequence[Phrase]) -> Phrase:
@@ -225,7 +225,7 @@ def _summarise(total: Headline, spec: ChartSpec) -> Phrase:
 
 def _summarise_further(total: Headline, spec: ChartSpec) -> Phrase:
     """What became of the milestones that were due; or what stands behind the completed actions."""
-    part, whole = total.fraction(spec.rate)
+    part, due = total.fraction(spec.rate)
     if spec.rate == "milestone_rate":
         coming = {name: total.count(f"milestones_{name}") for name in ("missed", "unknown", "soon", "undated")}
         return plural(
@@ -233,24 +233,24 @@ def _summarise_further(total: Headline, spec: ChartSpec) -> Phrase:
                "due in the next 30 days {soon}, without a date {undated}."),
             N_("{part} of {n} milestones due were reached ({rate}); missed {missed}, unknown {unknown}; "
                "due in the next 30 days {soon}, without a date {undated}."),
-            whole, part=part, rate=Part(part, whole), **coming,
+            due, part=part, rate=Part(part, due), **coming,
         )  # fmt: skip
     steps = {name: total.count(name) for name in ("evidenced", "reviewed", "verified")}
     return plural(
         N_("{n} completed action; with evidence: {evidenced}, reviewed: {reviewed}, verified: {verified}."),
         N_("{n} completed actions; with evidence: {evidenced}, reviewed: {reviewed}, verified: {verified}."),
-        whole, **steps,
+        due, **steps,
     )  # fmt: skip
 
 
 def name_sources(files: Sequence[str]) -> Phrase:
     """Input files in a line: the first three by name, the others counted."""
     quoted = [phrase(N_("“{text}”"), text=file) for file in files[:NAMED_SOURCES]]
-    named = reduce(lambda one, other: phrase(N_("{one}, {other}"), one=one, other=other), quoted)
+    first_files = reduce(lambda one, other: phrase(N_("{one}, {other}"), one=one, other=other), quoted)
     rest = len(files) - NAMED_SOURCES
     if rest <= 0:
-        return named
-    return plural(N_("{files} and {n} more file"), N_("{files} and {n} more files"), rest, files=named)
+        return first_files
+    return plural(N_("{files} and {n} more file"), N_("{files} and {n} more files"), rest, files=first_files)
 
 
 def _compose_formula(definition: Definition) -> Phrase:
@@ -377,9 +377,9 @@ def _compose_curve_notes(selection: Selection, marks: Marks) -> Iterator[Phrase]
         yield phrase(N_("Bars below the months are survey waves, from the first report to the latest."))
 
 
-def _compare_whole(spec: ChartSpec, whole: Headline) -> Phrase:
+def _compare_whole(spec: ChartSpec, selection_total: Headline) -> Phrase:
     """What is grey, and the rate of the selection without the filters by the chart's own dimensions."""
-    part, all_of = whole.fraction(spec.rate)
+    part, all_of = selection_total.fraction(spec.rate)
     return phrase(
         N_(
             "Grey: not chosen, for comparison. All together, without this choice: {measure} {rate} ({part} of {whole})."
@@ -448,13 +448,13 @@ _WITHOUT_TILES = ("global", UNCLASSIFIED)
 
 
 def _compose_member_notes(spec: ChartSpec, frame: pd.DataFrame, total: Headline) -> Iterator[Phrase]:
-    parts, whole = int(frame[spec.size].sum()), total.count(spec.size)
-    if parts != whole:
+    parts, total_count = int(frame[spec.size].sum()), total.count(spec.size)
+    if parts != total_count:
         yield phrase(
             N_("By {dimension}, the parts add up to {parts}, the total is {total}: {why}"),
             dimension=replace(phrase(name_dimension(spec.dimension)), is_inside=True),
             parts=parts,
-            total=whole,
+            total=total_count,
             why=phrase(_WHY_PARTS_DIFFER[spec.dimension in ("country", "subregion", "grouping")]),
         )
 
@@ -488,13 +488,13 @@ def _compose_cut_note(spec: ChartSpec, members: int) -> Iterator[Phrase]:
         yield _say_first(spec, MOST_MARKS, members)
 
 
-def _say_first(spec: ChartSpec, drawn: int | str, whole: int | str) -> Phrase:
+def _say_first(spec: ChartSpec, drawn: int | str, total: int | str) -> Phrase:
     """That only the first members are drawn, and by what they are the first."""
     if spec.kind == "answers":
-        return phrase(N_("The first {drawn} of {all} are drawn; the table has them all."), drawn=drawn, all=whole)
+        return phrase(N_("The first {drawn} of {all} are drawn; the table has them all."), drawn=drawn, all=total)
     is_by_time = spec.dimension == COMPLETED or (spec.order == "codelist" and spec.dimension in TIMES)
     message = _FIRST_DRAWN[TIME if is_by_time else spec.order]
-    return phrase(message, measure=phrase(DEFINITIONS[spec.rate].name), drawn=drawn, all=whole)
+    return phrase(message, measure=phrase(DEFINITIONS[spec.rate].name), drawn=drawn, all=total)
 
 
 _WHY_PARTS_DIFFER = {
@@ -534,7 +534,7 @@ def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Mark
     if spec.kind in STACKS and (sizes := [size for size in marks.frame[spec.size].tolist() if size]):
         words["first_actions"] = _count(spec.size, sizes[0])
     words |= {f"wave_{wave.name}": phrase(name_code(wave.name)) for wave in marks.waves}
-    labels = {code: known.labels[lang] for code, known in snapshot.codes.get("statuses", {}).items()}
+    labels = {code: status.labels[lang] for code, status in snapshot.codes.get("statuses", {}).items()}
     return words | {f"status_{code}": labels.get(code, words[column]) for code, column in STATUS_COLUMNS.items()}
 
 

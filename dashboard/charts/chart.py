@@ -289,13 +289,13 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection, options
             selections side by side.
     """
     plain = find_spec(chart_id)
-    settled, spec = settle(options, plain), apply_options(plain, options)
+    chart_options, spec = settle(options, plain), apply_options(plain, options)
     total = count_further(snapshot, selection, measures.headline(snapshot, selection), spec.rate)
     if selection.versus:
         spec = set_beside(spec)
         marks = gather_sides(snapshot, selection, spec)
     else:
-        marks = gather_marks(snapshot, selection, spec, total, has_peers=settled.peers)
+        marks = gather_marks(snapshot, selection, spec, total, has_peers=chart_options.peers)
     caption, words = say_words(snapshot, selection, spec, marks, total)
     return Chart(
         spec=spec,
@@ -310,7 +310,7 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection, options
         blocks=marks.blocks,
         whole=marks.whole,
         waves=marks.waves,
-        options=settled,
+        options=chart_options,
         sides=marks.sides,
         is_days=marks.is_days,
     )
@@ -356,9 +356,9 @@ def name_members(chart: Chart, frame: pd.DataFrame) -> list[str]:
 
 
 def _stack_columns(chart: Chart) -> Columns:
-    frame, (segments, whole, rate) = chart.frame, STACKS[chart.spec.kind]
+    frame, (segments, whole_column, rate) = chart.frame, STACKS[chart.spec.kind]
     yield chart.words["dimension"], name_members(chart, frame)
-    yield chart.words[whole], _count_cells(frame, whole, chart.lang)
+    yield chart.words[whole_column], _count_cells(frame, whole_column, chart.lang)
     for _, column, word, _ in segments:
         yield chart.words[word], _count_cells(frame, column, chart.lang)
     if chart.spec.kind == "statuses":
@@ -404,11 +404,11 @@ def _table_columns(chart: Chart) -> Columns:
 def _grid_columns(chart: Chart) -> Columns:
     """A row a member of the first dimension, a column a member of the second, completed/actions in the cells."""
     columns = ("code", "column_code", chart.spec.part, chart.spec.whole)
-    written = {(row, column): _write_cell(chart, n, of) for row, column, n, of in read_rows(chart.frame, columns)}
+    cells = {(row, column): _write_cell(chart, n, of) for row, column, n, of in read_rows(chart.frame, columns)}
     labels = dict(read_rows(chart.frame, ("code", "label")))
     yield chart.words["dimension"], list(labels.values())
     for code, label in chart.columns:
-        yield label, [written.get((row, code), NOTHING) for row in labels]
+        yield label, [cells.get((row, code), NOTHING) for row in labels]
 
 
 def _write_cell(chart: Chart, numerator: int, denominator: int) -> str:

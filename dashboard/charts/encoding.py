@@ -133,17 +133,17 @@ def _encode_rates(chart: Chart) -> Bars:
     bars = list(_read_bars(chart))
     if chart.spec.is_pace:
         return _encode_paces(chart, bars)
-    known, possible = SIDE_ROLES[0] if chart.sides else (_name_role(chart.spec.rate), "possible")
+    main_role, possible = SIDE_ROLES[0] if chart.sides else (_name_role(chart.spec.rate), "possible")
     sides = chart.drawn["side"].tolist() if chart.sides else [SIDES[0]] * len(bars)
     roles, pale = [], []
     for bar, side in zip(bars, sides, strict=True):
-        first, second = SIDE_ROLES[1] if side == SIDES[1] else (known, possible)
+        first, second = SIDE_ROLES[1] if side == SIDES[1] else (main_role, possible)
         is_few = bar.is_muted and not bar.is_peer
         roles.append("peer" if bar.is_peer else f"{first}_few" if is_few else first)
         pale.append("empty" if bar.is_peer else second)
     shares = [bar.part / bar.whole if bar.whole else None for bar in bars]
-    parts = [Part(chart.words[chart.spec.part], known, shares, roles, measure=chart.spec.rate)]
-    key = [Key(parts[0].name, known)]
+    parts = [Part(chart.words[chart.spec.part], main_role, shares, roles, measure=chart.spec.rate)]
+    key = [Key(parts[0].name, main_role)]
     if chart.spec.bound:
         spread = [bar.possible / bar.whole if bar.whole else None for bar in bars]
         edges = [_name_edge(role) for role in pale]
@@ -252,16 +252,16 @@ def _encode_answers(chart: Chart) -> Bars:
     frame = chart.frame.assign(wave_label="") if "wave_label" not in chart.frame else chart.frame
     waves = list(dict.fromkeys(frame["wave_label"]))
     roles = {wave: WAVE_ROLES[place % len(WAVE_ROLES)] if wave else "reported" for place, wave in enumerate(waves)}
-    bars, shown = [], []
+    bars, bar_roles = [], []
     rows = read_rows(frame, ("code", "label", "wave_label", "reports", "answered", "is_few"))
     for number, (code, label, wave, part, of, is_few) in enumerate(rows):
         text = format_rate_label(part, of, chart.lang) if of else NOTHING
         tip = f"{label}\n{chart.pair(wave, text)}" if wave else f"{label}\n{text}"
         name = label if number % len(waves) == 0 else ""
         bars.append(Bar(code, name, of, part, of, 0, "", text, tip, False, False, bool(is_few)))
-        shown.append(roles[wave])
+        bar_roles.append(roles[wave])
     shares = [bar.part / bar.whole if bar.whole else None for bar in bars]
-    part_ = Part(chart.words["share"], "reported", shares, shown, measure="share")
+    part_ = Part(chart.words["share"], "reported", shares, bar_roles, measure="share")
     return Bars(bars, [part_], [Key(wave, role) for wave, role in roles.items() if wave])
 
 

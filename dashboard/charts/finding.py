@@ -100,8 +100,10 @@ def _find_pairs(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
     rows, name = marks.frame.iloc[::2], marks.sides[0].name
     if marks.is_days or marks.sides[0] == marks.sides[1] or len(rows) < 2:
         return
-    told = [(verdict, rows["label"][rows["verdict"] == verdict].tolist()) for verdict in _APART]
-    parts = [phrase(_APART[verdict], name=name, names=_name_first(names)) for verdict, names in told if names]
+    members_by_verdict = [(verdict, rows["label"][rows["verdict"] == verdict].tolist()) for verdict in _APART]
+    parts = [
+        phrase(_APART[verdict], name=name, names=_name_first(names)) for verdict, names in members_by_verdict if names
+    ]
     if parts:
         yield phrase(N_("One by one – {parts}."), parts=_join(parts))
 
@@ -161,24 +163,24 @@ def _say_silent(total: Headline) -> Phrase:
     )
 
 
-def say_known(known: Known, rate: str = "completion_rate", *, is_short: bool = False) -> Phrase:
+def say_known(bounds: Known, rate: str = "completion_rate", *, is_short: bool = False) -> Phrase:
     """What is known of a rate, `38 of 71 completed, could be up to 47`; the short one leaves out of what."""
     message = _COUNTS if is_short else _RATES[rate]
-    counts = phrase(message, part=known.part, whole=known.whole)
-    if known.most == known.part:
+    counts = phrase(message, part=bounds.part, whole=bounds.whole)
+    if bounds.most == bounds.part:
         return counts
-    return phrase(N_("{counts}, could be up to {most}"), counts=counts, most=known.most)
+    return phrase(N_("{counts}, could be up to {most}"), counts=counts, most=bounds.most)
 
 
 def say_clock(total: Headline) -> Phrase:
     """Where a selection stands against the clock, for where its figures stand already."""
-    known, elapsed = know_total(total), Part(total.day_number, total.days_total)
+    bounds, elapsed = know_total(total), Part(total.day_number, total.days_total)
     is_over = elapsed.numerator == elapsed.denominator
     message = N_("All of the time has elapsed") if is_over else N_("{elapsed} of the time has elapsed")
     time = phrase(message, elapsed=elapsed)
-    if known.whole < FEW or not total.day_number:
+    if bounds.whole < FEW or not total.day_number:
         return phrase("{sentence}.", sentence=time)
-    side = phrase(_SIDES_OF_CLOCK[stand(known, Fraction(*elapsed))])
+    side = phrase(_SIDES_OF_CLOCK[stand(bounds, Fraction(*elapsed))])
     return phrase("{sentence}.", sentence=phrase(N_("{name}: {value}"), name=side, value=replace(time, is_inside=True)))
 
 
@@ -192,12 +194,12 @@ _SIDES_OF_CLOCK: dict[Side, str] = {
 
 def say_standing(total: Headline, rate: str = "completion_rate") -> Phrase:
     """Whether a selection is ahead of the clock or behind it, with what is known; of few actions only what is known."""
-    known = know_total(total, rate)
+    bounds = know_total(total, rate)
     elapsed = Part(total.day_number, total.days_total)
-    words = {"known": say_known(known, rate), "elapsed": elapsed}
-    if known.whole < FEW or not total.day_number or rate not in ("completion_rate", "pace"):
+    words = {"known": say_known(bounds, rate), "elapsed": elapsed}
+    if bounds.whole < FEW or not total.day_number or rate not in ("completion_rate", "pace"):
         return phrase(N_("{known}; {elapsed} of the time has elapsed."), **words)
-    return phrase(_STANDINGS[stand(known, Fraction(*elapsed))], **words)
+    return phrase(_STANDINGS[stand(bounds, Fraction(*elapsed))], **words)
 
 
 def say_since_wave(marks: Marks, total: Headline, rate: str = "completion_rate") -> Phrase | None:
@@ -278,9 +280,9 @@ def _tell_sides(members: list[Known], rate: str, total: Headline) -> Iterator[Ph
     """Which members are ahead of the time elapsed, which behind; how they compare where this tells none apart."""
     ranked = keep_ranked(members)
     elapsed = Part(total.day_number, total.days_total)
-    standings = {known.code: stand(known, Fraction(*elapsed)) for known in ranked}
+    standings = {member.code: stand(member, Fraction(*elapsed)) for member in ranked}
     sides = [
-        phrase(message, names=_name([known for known in ranked if standings[known.code] == side]))
+        phrase(message, names=_name([member for member in ranked if standings[member.code] == side]))
         for side, message in _SIDES.items()
         if side in standings.values()
     ]
@@ -308,7 +310,7 @@ def _find_statuses(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
     yield _tell_statuses(total)
     frame = marks.frame
     columns = (frame[name].tolist() for name in ("code", "label", "unknown", "unknown", "actions"))
-    ranked = sorted(keep_ranked([Known(*row) for row in zip(*columns, strict=True)]), key=lambda known: -known.lower)
+    ranked = sorted(keep_ranked([Known(*row) for row in zip(*columns, strict=True)]), key=lambda member: -member.lower)
     if len(ranked) > 1 and ranked[0].is_above(ranked[1]):
         least = ranked[0]
         yield phrase(
@@ -353,8 +355,8 @@ def _find_evidence(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
 
 
 def _tell_statuses(total: Headline) -> Phrase:
-    told = [(column, getattr(total, column)) for column in STATUS_COLUMNS.values()]
-    parts = [phrase(N_("{n} {name}"), n=n, name=_inside(DEFINITIONS[column].name)) for column, n in told if n]
+    status_counts = [(column, getattr(total, column)) for column in STATUS_COLUMNS.values()]
+    parts = [phrase(N_("{n} {name}"), n=n, name=_inside(DEFINITIONS[column].name)) for column, n in status_counts if n]
     return plural(N_("Of {n} action: {parts}."), N_("Of {n} actions: {parts}."), total.actions, parts=parts)
 
 
@@ -383,10 +385,10 @@ def _compare(members: list[Known], rate: str, total: Headline) -> Phrase:
         bounds = [_say_bound(high, rate, is_lower=True)] if high else []
         bounds += [_say_bound(low, rate, is_lower=False, is_short=bool(high))] if low else []
         return phrase(message, **dict(zip(("one", "other"), bounds, strict=False)))
-    high = max(ranked, key=lambda known: (known.lower, known.upper))
-    if all(known.lower == known.upper == high.lower for known in ranked):
+    high = max(ranked, key=lambda member: (member.lower, member.upper))
+    if all(member.lower == member.upper == high.lower for member in ranked):
         return phrase(N_("No difference: {rate} in each."), rate=Part(high.part, high.whole))
-    low = min((known for known in ranked if known is not high), key=lambda known: (known.lower, known.upper))
+    low = min((member for member in ranked if member is not high), key=lambda member: (member.lower, member.upper))
     return phrase(
         N_("No difference is certain: {one}; {other}."), one=_say_range(high, rate), other=_say_range(low, rate)
     )
@@ -398,17 +400,17 @@ def say_extremes(members: list[Known]) -> Phrase | None:
     if extremes is None:
         return None
     message, *certain = extremes
-    return phrase(message, **dict(zip(("one", "other"), (known.label for known in certain if known), strict=False)))
+    return phrase(message, **dict(zip(("one", "other"), (member.label for member in certain if member), strict=False)))
 
 
 def _find_extremes(ranked: list[Known]) -> tuple[str, Known | None, Known | None] | None:
     """What is certain of the highest and of the lowest member, and which these are; None where nothing is."""
     if len(ranked) < 2:
         return None
-    high = max(ranked, key=lambda known: (known.lower, known.upper))
-    low = min((known for known in ranked if known is not high), key=lambda known: (known.upper, known.lower))
-    is_highest = all(high.is_above(known) for known in ranked if known is not high)
-    is_lowest = all(known.is_above(low) for known in ranked if known is not low)
+    high = max(ranked, key=lambda member: (member.lower, member.upper))
+    low = min((member for member in ranked if member is not high), key=lambda member: (member.upper, member.lower))
+    is_highest = all(high.is_above(member) for member in ranked if member is not high)
+    is_lowest = all(member.is_above(low) for member in ranked if member is not low)
     if is_highest and is_lowest:
         return (_HIGHER if len(ranked) == 2 else _HIGHEST), high, low
     if is_highest:
@@ -434,36 +436,40 @@ def _say_apart(message: str, high: Known, low: Known, rate: str) -> Phrase:
     return phrase(message, one=one, other=other)
 
 
-def _say_bound(known: Known, rate: str, *, is_lower: bool, is_short: bool = False) -> Phrase:
+def _say_bound(member: Known, rate: str, *, is_lower: bool, is_short: bool = False) -> Phrase:
     """A member with the bound of its rate that matters: `Americas, at least 38 of 71`."""
     is_short = is_short or _RATES[rate] == _COMPLETION
-    part = known.part if is_lower else known.most
-    counts = phrase(_COUNTS if is_short else _RATES[rate], part=part, whole=known.whole)
-    if known.most > known.part:
+    part = member.part if is_lower else member.most
+    counts = phrase(_COUNTS if is_short else _RATES[rate], part=part, whole=member.whole)
+    if member.most > member.part:
         counts = phrase(N_("at least {counts}") if is_lower else N_("at most {counts}"), counts=counts)
-    return phrase(N_("{name}, {value}"), name=known.label, value=counts)
+    return phrase(N_("{name}, {value}"), name=member.label, value=counts)
 
 
-def _say_range(known: Known, rate: str) -> Phrase:
+def _say_range(member: Known, rate: str) -> Phrase:
     """A member with both bounds of its rate: `Americas, 38 to 47 of 71`."""
-    is_open = known.most > known.part
+    is_open = member.most > member.part
     counts = N_("{part} to {most} of {whole}") if is_open else _COUNTS if _RATES[rate] == _COMPLETION else _RATES[rate]
-    value = phrase(counts, part=known.part, most=known.most, whole=known.whole)
-    return phrase(N_("{name}, {value}"), name=known.label, value=value)
+    value = phrase(counts, part=member.part, most=member.most, whole=member.whole)
+    return phrase(N_("{name}, {value}"), name=member.label, value=value)
 
 
-def _say_member(known: Known, *, rate: str, is_short: bool = False) -> Phrase:
-    return phrase(N_("{name}: {value}"), name=known.label, value=say_known(known, rate, is_short=is_short))
+def _say_member(member: Known, *, rate: str, is_short: bool = False) -> Phrase:
+    return phrase(N_("{name}: {value}"), name=member.label, value=say_known(member, rate, is_short=is_short))
 
 
 def _name(members: list[Known]) -> Phrase:
     """Members by name, the first ones; the others counted."""
-    return _name_first([known.label for known in members])
+    return _name_first([member.label for member in members])
 
 
 def _name_first(names: Sequence[str]) -> Phrase:
-    named, rest = list(names[:MOST_NAMED]), len(names) - MOST_NAMED
-    return phrase("{names}", names=named) if rest <= 0 else phrase(N_("{names} and {n} more"), names=named, n=rest)
+    first_names, rest = list(names[:MOST_NAMED]), len(names) - MOST_NAMED
+    return (
+        phrase("{names}", names=first_names)
+        if rest <= 0
+        else phrase(N_("{names} and {n} more"), names=first_names, n=rest)
+    )
 
 
 def _inside(name: str) -> Phrase:
@@ -472,8 +478,8 @@ def _inside(name: str) -> Phrase:
 
 def _join(parts: Sequence[Phrase]) -> Phrase:
     """Parts of a sentence, each of which may have commas."""
-    joined, *others = parts
-    for part in others:
+    joined, *further_parts = parts
+    for part in further_parts:
         joined = phrase(N_("{first}; {then}"), first=joined, then=part)
     return joined
 

@@ -90,17 +90,19 @@ def gather_marks(
     Frames have the measure that is shown beside those of `measures.by_dimension`: `on_time_rate`; or `pace` with its
     `pace_upper_bound`, both as fractions of 1.
     """
-    own = [DIMENSIONS[name] for name in (spec.dimension, spec.second) if has_peers and name in DIMENSIONS]
-    listed = selection.codes(DIMENSIONS[spec.dimension]) if has_peers and spec.dimension in DIMENSIONS else ()
-    lifted: dict[str, Any] = {one.attribute: () for one in own}
-    around = replace(selection, **lifted)
-    marks = _GATHER[spec.kind](snapshot, around, spec, listed)
+    chart_dimensions = [DIMENSIONS[name] for name in (spec.dimension, spec.second) if has_peers and name in DIMENSIONS]
+    chosen_codes = selection.codes(DIMENSIONS[spec.dimension]) if has_peers and spec.dimension in DIMENSIONS else ()
+    lifted: dict[str, Any] = {one.attribute: () for one in chart_dimensions}
+    wider_selection = replace(selection, **lifted)
+    marks = _GATHER[spec.kind](snapshot, wider_selection, spec, chosen_codes)
     if has_peers:
         _tell_peers(marks, spec, selection)
-        whole = None
-        if around != selection:
-            whole = count_further(snapshot, around, counts.headline(snapshot, around), spec.rate)
-        marks = replace(marks, whole=whole)
+        wider_total = None
+        if wider_selection != selection:
+            wider_total = count_further(
+                snapshot, wider_selection, counts.headline(snapshot, wider_selection), spec.rate
+            )
+        marks = replace(marks, whole=wider_total)
     for frame in (marks.frame, marks.blocks):
         if spec.rate != "on_time_rate" and "on_time_unknown" in frame:
             del frame["on_time_unknown"]
@@ -132,30 +134,32 @@ def _tell_peers(marks: Marks, spec: ChartSpec, selection: Selection) -> None:
         frame["is_peer"] = is_peer
 
 
-def _gather_members(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
+def _gather_members(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
     """A row a member, as `measures.by_dimension`, with `label` after `code` and `is_few` at the end, sorted."""
-    return Marks(_sort(_count_members(snapshot, selection, spec, listed), spec))
+    return Marks(_sort(_count_members(snapshot, selection, spec, chosen_codes), spec))
 
 
-def _count_members(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> pd.DataFrame:
-    """The chart's first dimension: a row a member, labelled, as the codelist sorts them; `listed` ones always."""
+def _count_members(
+    snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]
+) -> pd.DataFrame:
+    """The chart's first dimension: a row a member, labelled, as the codelist sorts them; chosen codes always."""
     if spec.dimension in times.TIMES:
         frame = times.by_time(snapshot, selection, spec.dimension)
     else:
-        frame = counts.by_dimension(snapshot, selection, spec.dimension, *([listed] if listed else []))
+        frame = counts.by_dimension(snapshot, selection, spec.dimension, *([chosen_codes] if chosen_codes else []))
     frame = add_further(snapshot, selection, frame, spec.rate, spec.dimension)
     return _label(snapshot, frame, spec.dimension, selection.lang, spec.size)
 
 
-def _gather_stack(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
+def _gather_stack(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
     """A row a member as of bars, with what its bar is stacked of; of milestones by month a row a month."""
     if spec.dimension != times.DUE:
-        return _gather_members(snapshot, selection, spec, listed)
+        return _gather_members(snapshot, selection, spec, chosen_codes)
     frame = milestones_by_month(snapshot, selection)
     return Marks(_label(snapshot, frame, spec.dimension, selection.lang, spec.size))
 
 
-def _gather_grid(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
+def _gather_grid(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
     """A row a pair of members, as `measures.cross`, both with their labels, and `is_few`."""
     frame = _cross(snapshot, selection, spec)
     if spec.rate != "on_time_rate":
@@ -167,7 +171,7 @@ def _gather_grid(snapshot: Snapshot, selection: Selection, spec: ChartSpec, list
     frame.insert(3, "column_label", _label_members(snapshot, spec.second, list(frame["column_code"]), selection.lang))
     labels = dict(zip(frame["column_code"], frame["column_label"], strict=True))
     if spec.order != "codelist":
-        rows = pd.Index(_sort(_count_members(snapshot, selection, spec, listed), spec)["code"])
+        rows = pd.Index(_sort(_count_members(snapshot, selection, spec, chosen_codes), spec)["code"])
         frame = frame.take(np.argsort(rows.get_indexer(pd.Index(frame["code"])), kind="stable")).reset_index(drop=True)
     if spec.second in times.TIMES:
         columns = times.order_times(snapshot, selection, set(labels))
@@ -189,26 +193,26 @@ def _cross(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> pd.Data
     return ordered[["row_code", "column_code", *ordered.columns[2:]]]
 
 
-def _gather_answers(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
+def _gather_answers(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
     """A row an answer, of waves side by side a row an answer and wave, as `gather_answers`."""
-    frame, asked = gather_answers(snapshot, selection, spec)
-    return Marks(frame, asked=asked)
+    frame, asked_question = gather_answers(snapshot, selection, spec)
+    return Marks(frame, asked=asked_question)
 
 
-def _gather_counts(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
+def _gather_counts(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
     """A row a month of completion, as `completed_by_month`, with `label` after `code` and `is_few` at the end."""
     frame = times.completed_by_month(snapshot, selection)
     frame.insert(1, "label", [times.name_time(code, selection.lang) for code in frame["code"]])
     return Marks(frame.assign(is_few=False))
 
 
-def _gather_table(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
+def _gather_table(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
     """What bars would show."""
     gather = _gather_counts if spec.dimension == times.COMPLETED else _gather_members
-    return gather(snapshot, selection, spec, listed)
+    return gather(snapshot, selection, spec, chosen_codes)
 
 
-def _gather_curve(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
+def _gather_curve(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
     """A row a day, as `over_time`, up to the last one of which anything is known."""
     waves = list_waves(snapshot, selection.day(snapshot))
     return Marks(_cut_unknown_days(snapshot, over_time(snapshot, selection)), waves=waves)
@@ -221,7 +225,7 @@ def _cut_unknown_days(snapshot: Snapshot, frame: pd.DataFrame) -> pd.DataFrame:
     return until_last.reset_index(drop=True)
 
 
-def _gather_tiles(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
+def _gather_tiles(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
     """A row a country: those of the selection, and those of its regions that have no action, which is told too.
 
     Areas that are no state (`AREAS`) are listed only where an action names them or the reader chose them.
@@ -231,7 +235,9 @@ def _gather_tiles(snapshot: Snapshot, selection: Selection, spec: ChartSpec, lis
     else is chosen. It has no row if no country has an action.
     """
     countries = snapshot.codes.get("countries", {})
-    frame = counts.by_dimension(snapshot, selection, spec.dimension, besides=(countries.keys() - AREAS).union(listed))
+    frame = counts.by_dimension(
+        snapshot, selection, spec.dimension, besides=(countries.keys() - AREAS).union(chosen_codes)
+    )
     frame = frame[frame["code"] != UNCLASSIFIED]
     if not frame["actions"].any():
         frame = frame.head(0)
@@ -247,7 +253,7 @@ def _gather_tiles(snapshot: Snapshot, selection: Selection, spec: ChartSpec, lis
     return Marks(frame, blocks=_label(snapshot, blocks, spec.second, selection.lang))
 
 
-def _gather_multiples(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
+def _gather_multiples(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
     """A row a region and day, as `_gather_curve`, with `label` after `code` and `is_few` at the end."""
     days = _cut_unknown_days(snapshot, over_time_by(snapshot, selection, spec.dimension))
     frame = _label(snapshot, days, spec.dimension, selection.lang)
@@ -285,8 +291,8 @@ def _label_members(snapshot: Snapshot, dimension: str, codes: list[str], lang: s
     """The labels of a dimension's codes in one language."""
     if dimension in times.TIMES:
         return [times.name_time(code, lang) for code in codes]
-    known = snapshot.codes.get(DIMENSIONS[dimension].codelist, {})
-    labels = {code: known[code].labels[lang] for code in set(codes)}
+    codelist_entries = snapshot.codes.get(DIMENSIONS[dimension].codelist, {})
+    labels = {code: codelist_entries[code].labels[lang] for code in set(codes)}
     return [labels[code] for code in codes]
 
 
@@ -298,8 +304,8 @@ def sort_key(label: str) -> str:
 
 def _region_of(snapshot: Snapshot, country: str) -> str:
     subregion = snapshot.codes["countries"][country].parent
-    known = snapshot.codes.get("subregions", {}).get(subregion or UNCLASSIFIED)
-    return (known.parent if known else None) or UNCLASSIFIED
+    subregion_entry = snapshot.codes.get("subregions", {}).get(subregion or UNCLASSIFIED)
+    return (subregion_entry.parent if subregion_entry else None) or UNCLASSIFIED
 
 
 def _sort(frame: pd.DataFrame, spec: ChartSpec) -> pd.DataFrame:

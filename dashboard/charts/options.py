@@ -88,9 +88,9 @@ class Options:
     def query_pairs(self) -> list[tuple[str, str]]:
         """The link's parameters, in a fixed order; what is the chart's own is left out."""
         explored = (("by", self.by), ("and", self.second), ("as", self.form))
-        asked = (("question", self.question), ("wave", self.wave))
+        survey_pairs = (("question", self.question), ("wave", self.wave))
         pairs = (
-            *asked,
+            *survey_pairs,
             *explored,
             ("sort", self.sort),
             ("measure", self.measure),
@@ -106,11 +106,11 @@ ALL_PARAMETERS = (*ASKED, *EXPLORED, *PARAMETERS)
 
 def name_charts(chart_ids: Iterable[str]) -> list[str]:
     """The names of several charts in a link, in their order."""
-    seen: Counter[str] = Counter()
+    occurrences: Counter[str] = Counter()
     names = []
     for chart_id in chart_ids:
-        seen[chart_id] += 1
-        names.append(chart_id if seen[chart_id] == 1 else f"{chart_id}.{seen[chart_id]}")
+        occurrences[chart_id] += 1
+        names.append(chart_id if occurrences[chart_id] == 1 else f"{chart_id}.{occurrences[chart_id]}")
     return names
 
 
@@ -161,7 +161,7 @@ def offered_sorts(spec: ChartSpec) -> dict[str, str]:
 def offered_measures(spec: ChartSpec) -> dict[str, str]:
     """The measures that a chart can show, its own among them (`own_measure`), with their labels in English."""
     if spec.dimension == COMPLETED:
-        return {name: DEFINITIONS[shown[0]].name for name, shown in _COUNTED.items()}
+        return {name: DEFINITIONS[measures[0]].name for name, measures in _COUNTED.items()}
     if spec.id == EXPLORE and spec.kind not in _MEASURED:
         return {"completion": DEFINITIONS["completion_rate"].name}
     if spec.kind not in _MEASURED:
@@ -171,13 +171,13 @@ def offered_measures(spec: ChartSpec) -> dict[str, str]:
     is_crossed_by_time = spec.kind == "grid" and bool(TIMES.keys() & {spec.dimension, spec.second})
     if spec.kind not in _FURTHER_KINDS or is_crossed_by_time:
         left_out += _FURTHER
-    return {name: DEFINITIONS[shown[0]].name for name, shown in _SHOWN.items() if name not in left_out}
+    return {name: DEFINITIONS[measures[0]].name for name, measures in _SHOWN.items() if name not in left_out}
 
 
 def own_measure(spec: ChartSpec) -> str:
     """The measure that a chart shows if no other is chosen; empty where it offers none."""
-    shown = _SHOWN | _COUNTED
-    return next((name for name in offered_measures(spec) if shown[name][0] == spec.measures[0]), "")
+    measures = _SHOWN | _COUNTED
+    return next((name for name in offered_measures(spec) if measures[name][0] == spec.measures[0]), "")
 
 
 def parse_options(query: Mapping[str, Sequence[str]], spec: ChartSpec) -> Options:
@@ -190,8 +190,10 @@ def parse_options(query: Mapping[str, Sequence[str]], spec: ChartSpec) -> Option
     if peers not in ("", *PEERS):
         raise SelectionError(f"peers={peers!r} is neither 1 nor 0.", "peers", PEERS, peers)
     explored = [_last(query, name) for name in EXPLORED] if spec.id == EXPLORE else []
-    asked = {name: _last(query, name) for name in ASKED if spec.id == SURVEY.id}
-    return settle(Options(_last(query, "sort"), _last(query, "measure"), peers == "1", *explored, **asked), spec)
+    survey_options = {name: _last(query, name) for name in ASKED if spec.id == SURVEY.id}
+    return settle(
+        Options(_last(query, "sort"), _last(query, "measure"), peers == "1", *explored, **survey_options), spec
+    )
 
 
 def place_options(spec: ChartSpec, options: Options) -> ChartSpec:
@@ -235,9 +237,9 @@ def apply_options(spec: ChartSpec, options: Options) -> ChartSpec:
     Raises:
         SelectionError: the chart does not offer what is chosen.
     """
-    settled, spec = settle(options, spec), place_options(spec, options)
-    order = next((name for name in SORTS if name == settled.sort), spec.order)
-    measures = _SHOWN.get(settled.measure, spec.measures)
+    chart_options, spec = settle(options, spec), place_options(spec, options)
+    order = next((name for name in SORTS if name == chart_options.sort), spec.order)
+    measures = _SHOWN.get(chart_options.measure, spec.measures)
     if spec.kind == "grid":  # its cells have no room for a bound
         measures = tuple(measure for measure in measures if measure not in ("upper_bound", "milestone_upper_bound"))
     return replace(spec, order=order, measures=measures)

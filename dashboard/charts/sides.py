@@ -100,29 +100,32 @@ def _align(snapshot: Snapshot, one: Selection, spec: ChartSpec, frames: list[pd.
     labels = dict(pair for frame in frames for pair in zip(frame["code"], frame["label"], strict=True))
     order = list(labels)
     if spec.order == "codelist":
-        listed = listed_members(snapshot, Selection(lang=one.lang), spec.dimension)
-        order.sort(key=listed.index)
+        codelist_order = listed_members(snapshot, Selection(lang=one.lang), spec.dimension)
+        order.sort(key=codelist_order.index)
     order.sort(key=UNCLASSIFIED.__eq__)
-    named = {"code": pd.Series(order, dtype="str"), "label": pd.Series([labels[code] for code in order], dtype="str")}
+    columns = {"code": pd.Series(order, dtype="str"), "label": pd.Series([labels[code] for code in order], dtype="str")}
     aligned = []
     for frame in frames:
         places = pd.Index(frame["code"]).get_indexer(pd.Index(order))
-        numbers = {str(name): frame[name].to_numpy() for name in frame if name not in (*named, "is_few")}
+        numbers = {str(name): frame[name].to_numpy() for name in frame if name not in (*columns, "is_few")}
         # The last one of each column stands for a member that is not there.
-        taken = {name: np.append(one, 0 if one.dtype.kind in "iu" else np.nan)[places] for name, one in numbers.items()}
-        aligned.append(pd.DataFrame({**named, **taken, "is_few": taken["actions"] < FEW}))
+        counts = {
+            name: np.append(one, 0 if one.dtype.kind in "iu" else np.nan)[places] for name, one in numbers.items()
+        }
+        aligned.append(pd.DataFrame({**columns, **counts, "is_few": counts["actions"] < FEW}))
     return aligned
 
 
 def _tell_apart(frames: list[pd.DataFrame], rate: str, *, is_days: bool) -> None:
     """Add what tells each row apart from the same member on the other side; nothing of two days of the same actions."""
-    known = [know_members(frame, rate) for frame in frames]
-    for frame, mine, others in zip(frames, known, reversed(known), strict=True):
-        pairs = list(zip(mine, others, strict=True))
+    member_bounds = [know_members(frame, rate) for frame in frames]
+    for frame, mine, facing_members in zip(frames, member_bounds, reversed(member_bounds), strict=True):
+        pairs = list(zip(mine, facing_members, strict=True))
         frame["verdict"] = [None if is_days else tell_apart(*pair) for pair in pairs]
-        told = [not is_days and all(side.whole for side in pair) for pair in pairs]
+        has_bounds = [not is_days and all(side.whole for side in pair) for pair in pairs]
         bounds = [
-            bound_difference(*pair) if is_told else (None, None) for pair, is_told in zip(pairs, told, strict=True)
+            bound_difference(*pair) if is_told else (None, None)
+            for pair, is_told in zip(pairs, has_bounds, strict=True)
         ]
         frame["difference_low"], frame["difference_high"] = (
             pd.Series([None if bound is None else float(bound) for bound in column], dtype="float64")
@@ -139,22 +142,24 @@ def say_difference(one: Known, other: Known, is_days: bool) -> tuple[Phrase, ...
         is_days: Whether these are the same actions on two days: then what became known, and what remains unknown.
     """
     if is_days:
-        left = [(one.most - one.part, other.most - other.part)]
-        unknown = [phrase(N_("unknown {before} → {after}"), before=was, after=now) for was, now in left if was or now]
+        unknown_counts = [(one.most - one.part, other.most - other.part)]
+        unknown = [
+            phrase(N_("unknown {before} → {after}"), before=was, after=now) for was, now in unknown_counts if was or now
+        ]
         return phrase("{before} → {after}", before=one.part, after=other.part), *unknown
     verdict = tell_apart(one, other)
-    called = phrase(VERDICTS[verdict])
+    name = phrase(VERDICTS[verdict])
     if verdict not in ("higher", "lower"):
-        return (called,)
+        return (name,)
     ends = sorted(map(abs, bound_difference(one, other)))
     least, most = (round_half_up(end.numerator, end.denominator, 100) for end in ends)
     points = phrase("{least}", least=least) if least == most else phrase(RANGE, least=least, most=most)
-    return called, plural(N_("by {points} point"), N_("by {points} points"), most, points=points)
+    return name, plural(N_("by {points} point"), N_("by {points} points"), most, points=points)
 
 
-def join_difference(said: Sequence[str]) -> str:
+def join_difference(lines: Sequence[str]) -> str:
     """What tells two apart, in one line."""
-    return (" " if not any("→" in text for text in said) else "; ").join(said)
+    return (" " if not any("→" in text for text in lines) else "; ").join(lines)
 
 
 VERDICTS: dict[Verdict, str] = {

@@ -47,18 +47,20 @@ def gather_answers(snapshot: Snapshot, selection: Selection, spec: ChartSpec) ->
     Raises:
         SelectionError: the surveys have no such question, or it was not answered in this wave.
     """
-    found = find_asked(snapshot, selection.lang, spec.question, spec.wave)
-    if found is None:
+    question_waves = find_asked(snapshot, selection.lang, spec.question, spec.wave)
+    if question_waves is None:
         return pd.DataFrame(columns=_COLUMNS), None
-    question, names = found
+    question, names = question_waves
     code, is_each = question.code, spec.wave == EACH
-    asked = Asked(question.text, {name: surveys.answers(snapshot, selection, code, name or None) for name in names})
+    asked_question = Asked(
+        question.text, {name: surveys.answers(snapshot, selection, code, name or None) for name in names}
+    )
     order = [choice.code for choice in surveys.answers(snapshot, selection, code).choices]
     t = translator(selection.lang)
     frame = pd.DataFrame(
         [
             (choice.code, choice.label, name, t(name_code(name)) if name else "", choice.reports, answers.answered)
-            for name, answers in asked.waves.items()
+            for name, answers in asked_question.waves.items()
             for choice in answers.choices
         ],
         columns=_COLUMNS[:6],
@@ -66,8 +68,8 @@ def gather_answers(snapshot: Snapshot, selection: Selection, spec: ChartSpec) ->
     frame["share"] = frame["reports"] / frame["answered"].where(frame["answered"] > 0)
     frame["is_few"] = frame["answered"] < FEW
     frame = frame.sort_values("code", key=lambda codes: codes.map(order.index), kind="stable", ignore_index=True)
-    frame = frame if asked.answered else frame.head(0)
-    return (frame if is_each else frame.drop(columns=["wave", "wave_label"])), asked
+    frame = frame if asked_question.answered else frame.head(0)
+    return (frame if is_each else frame.drop(columns=["wave", "wave_label"])), asked_question
 
 
 def find_asked(snapshot: Snapshot, lang: str, question: str, wave: str) -> tuple[Question, list[str]] | None:
@@ -97,40 +99,42 @@ def find_asked(snapshot: Snapshot, lang: str, question: str, wave: str) -> tuple
 _COLUMNS = ("code", "label", "wave", "wave_label", "reports", "answered", "share", "is_few")
 
 
-def summarise_answers(asked: Asked) -> Phrase:
+def summarise_answers(question: Asked) -> Phrase:
     """How many reports answer the question, and of what shares are."""
     return phrase(
         N_("{n} of {all} reports about these actions answer this question; shares are of those that answer."),
-        n=asked.answered,
-        all=asked.reports,
+        n=question.answered,
+        all=question.reports,
     )
 
 
-def find_answers(asked: Asked | None) -> Iterator[Phrase]:
+def find_answers(question: Asked | None) -> Iterator[Phrase]:
     """Which answer was given most often, of waves in each; nothing is told of few reports."""
-    if asked is None or not asked.answered:
+    if question is None or not question.answered:
         yield phrase(N_("No report of this selection answers this question."))
         return
-    for name, answers in asked.waves.items():
-        yield _tell_most(answers, name if len(asked.waves) > 1 else "")
+    for name, answers in question.waves.items():
+        yield _tell_most(answers, name if len(question.waves) > 1 else "")
 
 
 def _tell_most(answers: Answers, wave: str) -> Phrase:
     """Which answer was given most often; with a wave's name, in this wave."""
-    named = {"wave": phrase(name_code(wave))} if wave else {}
+    placeholders = {"wave": phrase(name_code(wave))} if wave else {}
     if answers.answered < FEW:
-        return phrase(N_("{wave} – too few reports to tell.") if wave else N_("Too few reports to tell."), **named)
+        return phrase(
+            N_("{wave} – too few reports to tell.") if wave else N_("Too few reports to tell."), **placeholders
+        )
     most = max(choice.reports for choice in answers.choices)
     names = [choice.label for choice in answers.choices if choice.reports == most]
-    words = named | {"names": names, "part": most, "whole": answers.answered}
+    words = placeholders | {"names": names, "part": most, "whole": answers.answered}
     if wave:
         return phrase(N_("{wave} – most often {names}: {part} of {whole} reports."), **words)
     return phrase(N_("Most often – {names}: {part} of {whole} reports."), **words)
 
 
-def note_answers(asked: Asked | None) -> Iterator[Phrase]:
+def note_answers(question: Asked | None) -> Iterator[Phrase]:
     """What a reader must know about the shares."""
-    every = list(asked.waves.values()) if asked else []
+    every = list(question.waves.values()) if question else []
     if any(answers.is_over for answers in every):
         yield phrase(N_("A report can give several answers, so the shares add up to more than 100%."))
     if any(answers.answered < FEW for answers in every):

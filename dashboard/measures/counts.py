@@ -229,17 +229,17 @@ def listed_members(snapshot: Snapshot, selection: Selection, dimension: str) -> 
     """The codes a breakdown may list, in order: the chosen ones, else all; places only inside the chosen places."""
     codes = snapshot.codes.get(DIMENSIONS[dimension].codelist, {})
     chosen = set(selection.codes(DIMENSIONS[dimension]))
-    listed: Iterable[Code] = (code for code in codes.values() if not chosen or code.code in chosen)
+    entries: Iterable[Code] = (code for code in codes.values() if not chosen or code.code in chosen)
     if dimension in ("subregion", "country"):
-        listed = (code for code in listed if _is_inside(code, snapshot, selection))
+        entries = (code for code in entries if _is_inside(code, snapshot, selection))
     if dimension == "subregion" and selection.countries:
         countries = snapshot.codes["countries"]
-        around = {countries[country].parent or UNCLASSIFIED for country in selection.countries}
-        listed = (code for code in listed if code.code in around)
+        parents = {countries[country].parent or UNCLASSIFIED for country in selection.countries}
+        entries = (code for code in entries if code.code in parents)
     if dimension in ("subregion", "country") and selection.groupings:
         inside = _places_of_groupings(snapshot, selection, dimension)
-        listed = (code for code in listed if code.code in inside)
-    return [code.code for code in listed]
+        entries = (code for code in entries if code.code in inside)
+    return [code.code for code in entries]
 
 
 def _places_of_groupings(snapshot: Snapshot, selection: Selection, dimension: str) -> set[str]:
@@ -274,9 +274,9 @@ def compute_rates(counts: Mapping[str, npt.NDArray[Any]], names: Iterable[str]) 
     """The named rates of columns of counts; NaN where there is nothing to divide by."""
     rates: Columns = {}
     for name in names:
-        whole = counts[RATES[name].whole]
+        whole_counts = counts[RATES[name].whole]
         part = sum(counts[column] for column in RATES[name].parts)
-        rates[name] = np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+        rates[name] = np.divide(part, whole_counts, out=np.full(len(whole_counts), np.nan), where=whole_counts > 0)
     return rates
 
 
@@ -292,17 +292,19 @@ def count_states(rows: Columns, places: npt.NDArray[np.intp], members: int) -> C
     Returns:
         Whole numbers by name, one a member.
     """
-    shown = places >= 0
-    places, actions = places[shown], rows["actions"][shown]
+    is_member = places >= 0
+    places, actions = places[is_member], rows["actions"][is_member]
     by_status = np.zeros((len(STATUS_PLACES) + 1, members), dtype=np.int64)
-    np.add.at(by_status, (rows["status_no"][shown], places), actions)
+    np.add.at(by_status, (rows["status_no"][is_member], places), actions)
     counts = {name: by_status[place] for name, place in STATUS_PLACES.items()}
     counts["actions"] = by_status.sum(axis=0)
     counts["reported"] = counts["actions"] - counts["not_reported"]
     counts["unknown"] = counts["not_reported"] + counts["status_unclassified"]
     for name in ("overdue", "on_time"):
-        counts[name] = _add_where(np.ma.filled(rows[f"is_{name}"][shown], fill_value=False), actions, places, members)
-    untold = np.ma.getmaskarray(rows["is_on_time"])[shown]
+        counts[name] = _add_where(
+            np.ma.filled(rows[f"is_{name}"][is_member], fill_value=False), actions, places, members
+        )
+    untold = np.ma.getmaskarray(rows["is_on_time"])[is_member]
     counts["on_time_unknown"] = counts["unknown"] + _add_where(untold, actions, places, members)
     return {name: counts[name] for name in COUNTS}
 
@@ -311,16 +313,16 @@ def _add_where(
     chosen: npt.NDArray[np.bool_], actions: npt.NDArray[np.int64], places: npt.NDArray[np.intp], members: int
 ) -> npt.NDArray[np.int64]:
     """The actions of the chosen rows, added up by member."""
-    counted = np.zeros(members, dtype=np.int64)
-    np.add.at(counted, places, np.where(chosen, actions, 0))
-    return counted
+    sums = np.zeros(members, dtype=np.int64)
+    np.add.at(sums, places, np.where(chosen, actions, 0))
+    return sums
 
 
 def rank_files(rows: Columns) -> tuple[str, ...]:
     """The input files that rows come from, the one with most actions, classifications and reports first."""
-    used: Counter[Any] = Counter()
+    actions_by_file: Counter[Any] = Counter()
     for name in _FILES:
         for file, actions in zip(rows[name].tolist(), rows["actions"].tolist(), strict=True):
-            used[file] += actions
-    named = ((file, number) for file, number in used.items() if file is not None)
-    return tuple(file for file, _ in sorted(named, key=lambda pair: (-pair[1], pair[0])))
+            actions_by_file[file] += actions
+    ranked = ((file, number) for file, number in actions_by_file.items() if file is not None)
+    return tuple(file for file, _ in sorted(ranked, key=lambda pair: (-pair[1], pair[0])))

@@ -109,20 +109,20 @@ def find_address(entry: Entry, base_url: str, lang: str, build: str = "") -> str
 
     Empty where the base is a folder of plain files, which has neither page.
     """
-    kept = [("build", build), ("lang", lang)] if build else [("lang", lang)]
+    parameters = [("build", build), ("lang", lang)] if build else [("lang", lang)]
     if entry.kind in POSTS:
         return entry.own_address or find_permalink(entry, base_url, lang, build)
     if is_folder(base_url):
         return ""
-    return f"{base_url}/actions?{urlencode([('action', entry.action_id or ''), *kept])}"
+    return f"{base_url}/actions?{urlencode([('action', entry.action_id or ''), *parameters])}"
 
 
 def find_permalink(entry: Entry, base_url: str, lang: str, build: str = "") -> str:
     """The address of the entry itself, on the page Latest; empty as in `find_address`."""
     if is_folder(base_url):
         return ""
-    kept = [("build", build), ("lang", lang)] if build else [("lang", lang)]
-    return f"{base_url}/latest?{urlencode([('entry', entry.entry_id), *kept])}"
+    parameters = [("build", build), ("lang", lang)] if build else [("lang", lang)]
+    return f"{base_url}/latest?{urlencode([('entry', entry.entry_id), *parameters])}"
 
 
 def find_moment(entry: Entry, first_known: datetime | None, built_at: datetime) -> datetime:
@@ -131,16 +131,16 @@ def find_moment(entry: Entry, first_known: datetime | None, built_at: datetime) 
     Of what the first publication had, and where no days are kept, the day it happened counts instead: it is no news of
     that moment. What is yet to come is news of the moment it became known at.
     """
-    known = entry.known_at or built_at
+    known_at = entry.known_at or built_at
     is_news = entry.known_at is not None and first_known is not None and entry.known_at > first_known
     if is_news or entry.on_date is None:
-        return known
-    return min(known, datetime.combine(entry.on_date, time(), UTC))
+        return known_at
+    return min(known_at, datetime.combine(entry.on_date, time(), UTC))
 
 
 def _name_status(code: str | None, snapshot: Snapshot, t: Translator) -> str:
-    known = snapshot.codes.get("statuses", {})
-    return known[code].labels[t.language] if code in known else t("Status not stated")
+    statuses = snapshot.codes.get("statuses", {})
+    return statuses[code].labels[t.language] if code in statuses else t("Status not stated")
 
 
 def _plain(name: str, value: Any) -> Any:

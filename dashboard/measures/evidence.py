@@ -94,11 +94,11 @@ def cross_evidence(snapshot: Snapshot, selection: Selection, rows: str, columns:
         `row_code`, `column_code`, then columns as `evidence_by`; the pairs in no order.
     """
     parameters = {**selection.sql_parameters(snapshot), "row_dimension": rows, "column_dimension": columns}
-    found = snapshot.query("evidence/crossed", parameters)
-    pairs = found[["row_code", "column_code"]].drop_duplicates(ignore_index=True)
-    places = pd.MultiIndex.from_frame(pairs).get_indexer(pd.MultiIndex.from_frame(found[["row_code", "column_code"]]))
-    counted = {name: found[name].to_numpy() for name in ("step_no", "actions")}
-    return pairs.assign(**_measure(_count_steps(counted, places.astype(np.intp), len(pairs))))
+    crossed = snapshot.query("evidence/crossed", parameters)
+    pairs = crossed[["row_code", "column_code"]].drop_duplicates(ignore_index=True)
+    places = pd.MultiIndex.from_frame(pairs).get_indexer(pd.MultiIndex.from_frame(crossed[["row_code", "column_code"]]))
+    rows_by_column = {name: crossed[name].to_numpy() for name in ("step_no", "actions")}
+    return pairs.assign(**_measure(_count_steps(rows_by_column, places.astype(np.intp), len(pairs))))
 
 
 def _frame_counts(rows: Columns, codes: list[str]) -> pd.DataFrame:
@@ -114,9 +114,9 @@ def _measure(counts: Columns) -> Columns:
 
 def _count_steps(rows: Columns, places: npt.NDArray[np.intp], members: int) -> Columns:
     """The counts of `EVIDENCE` of each of some members, and `completed`; a row with the place -1 is of none."""
-    shown = places >= 0
+    is_member = places >= 0
     by_step = np.zeros((max(STEP_PLACES.values()) + 1, members), dtype=np.int64)
-    np.add.at(by_step, (rows["step_no"][shown], places[shown]), rows["actions"][shown])
+    np.add.at(by_step, (rows["step_no"][is_member], places[is_member]), rows["actions"][is_member])
     counts = {name: by_step[place:].sum(axis=0) for name, place in STEP_PLACES.items()}
     return {
         **counts,

@@ -104,13 +104,13 @@ class _Kinds:
     """
 
     def __init__(self, belongs: Booleans, pending: Booleans) -> None:
-        whole, first, self._of, self.counts = np.unique(
+        distinct_rows, first, self._of, self.counts = np.unique(
             np.column_stack([pending, belongs]), axis=0, return_index=True, return_inverse=True, return_counts=True
         )
         order = np.argsort(first, kind="stable")  # kinds stand in the order of their first rows
         place = np.empty_like(order)
         place[order] = np.arange(len(order))
-        self.members, self.is_pending = whole[order, 1:], whole[order, 0]
+        self.members, self.is_pending = distinct_rows[order, 1:], distinct_rows[order, 0]
         self.counts, self._of = self.counts[order], place[self._of.ravel()]
 
     @property
@@ -122,12 +122,12 @@ class _Kinds:
         """The rows of the steps, of each kind the first that are left, with the members that they count for."""
         rows = np.argsort(self._of, kind="stable")
         begins = np.concatenate([[0], np.cumsum(self.counts)])
-        taken = begins[:-1].copy()
-        named: list[tuple[int, tuple[int, ...]]] = []
+        positions = begins[:-1].copy()
+        named_rows: list[tuple[int, tuple[int, ...]]] = []
         for kind, times, members in steps:
-            named += [(int(row), members) for row in rows[taken[kind] : taken[kind] + times]]
-            taken[kind] += times
-        return named
+            named_rows += [(int(row), members) for row in rows[positions[kind] : positions[kind] + times]]
+            positions[kind] += times
+        return named_rows
 
 
 def _pick(kinds: _Kinds, available: Numbers, needs: Numbers) -> list[_Step]:
@@ -135,16 +135,16 @@ def _pick(kinds: _Kinds, available: Numbers, needs: Numbers) -> list[_Step]:
 
     Between two steps nothing changes but what a step uses up or closes, so each takes as many as it can at once.
     """
-    left, missing = available.copy(), needs.copy()
+    remaining, missing = available.copy(), needs.copy()
     is_open = missing > 0
     gains = kinds.members[:, is_open].sum(axis=1)
     steps = []
     while is_open.any():
-        kind = int(np.argmax(np.where(left > 0, gains, -1)))
+        kind = int(np.argmax(np.where(remaining > 0, gains, -1)))
         members = np.flatnonzero(kinds.members[kind] & is_open)
-        times = int(min(left[kind], missing[members].min()))
+        times = int(min(remaining[kind], missing[members].min()))
         steps.append(_Step(kind, times, tuple(members.tolist())))
-        left[kind] -= times
+        remaining[kind] -= times
         missing[members] -= times
         closed = members[missing[members] == 0]
         is_open[closed] = False
@@ -176,13 +176,13 @@ def _solve(kinds: _Kinds, needs: Numbers, quick: Numbers, most_seconds: float) -
     solver.setOptionValue("time_limit", most_seconds)
     solver.passModel(_state(kinds, needs))
     solver.run()
-    found = np.rint(np.asarray(solver.getSolution().col_value)).astype(np.int64)
+    solution = np.rint(np.asarray(solver.getSolution().col_value)).astype(np.int64)
     if solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
-        return "exact", found, int(found.sum())
+        return "exact", solution, int(solution.sum())
     bound = solver.getInfo().mip_dual_bound / kinds.costs.max(initial=1.0)
     at_least = max(int(needs.max()), int(np.ceil(bound - 1e-6)) if np.isfinite(bound) else 0)
-    is_enough = len(found) == len(quick) and bool((found @ kinds.members.astype(np.int64) >= needs).all())
-    best = found if is_enough and found.sum() < quick.sum() else quick
+    is_enough = len(solution) == len(quick) and bool((solution @ kinds.members.astype(np.int64) >= needs).all())
+    best = solution if is_enough and solution.sum() < quick.sum() else quick
     return ("exact" if best.sum() <= at_least else "stopped"), best, at_least
 
 

@@ -53,8 +53,8 @@ def find_further(rate: str) -> Further | None:
 
 def count_further(snapshot: Snapshot, selection: Selection, total: Headline, rate: str) -> Headline:
     """The totals of a selection with what a rate needs beside them."""
-    found = find_further(rate)
-    return total if found is None else replace(total, further=found.total(snapshot, selection)._asdict())
+    further_rate = find_further(rate)
+    return total if further_rate is None else replace(total, further=further_rate.total(snapshot, selection)._asdict())
 
 
 def add_further(
@@ -69,10 +69,10 @@ def add_further(
         rate: The rate's id.
         dimension: The dimension, or the time, that the codes are of.
     """
-    found = find_further(rate)
-    if found is None:
+    further_rate = find_further(rate)
+    if further_rate is None:
         return frame
-    count = found.by_time if dimension in TIMES else found.by_member
+    count = further_rate.by_time if dimension in TIMES else further_rate.by_member
     columns = count(snapshot, selection, dimension, frame["code"].tolist())
     return pd.concat([frame, columns.set_axis(frame.index)], axis=1)
 
@@ -81,11 +81,11 @@ def cross_further(
     snapshot: Snapshot, selection: Selection, frame: pd.DataFrame, rate: str, dimensions: tuple[str, str]
 ) -> pd.DataFrame:
     """A frame of pairs (`row_code`, `column_code`) with what a rate needs; a pair without any has 0 of it."""
-    found = find_further(rate)
-    if found is None:
+    further_rate = find_further(rate)
+    if further_rate is None:
         return frame
-    columns = found.crossed(snapshot, selection, *dimensions)
+    columns = further_rate.crossed(snapshot, selection, *dimensions)
     joined = frame.merge(columns, how="left", on=["row_code", "column_code"])
-    for name in found.counts:
+    for name in further_rate.counts:
         joined[name] = joined[name].fillna(0).astype(np.int64)
     return joined

@@ -126,18 +126,21 @@ def _narrow(snapshot: Snapshot, parameters: dict[str, Any], limit: int, offset: 
     """
     days = snapshot.query("latest_days", parameters)
     until_then = days["entries"].cumsum()
-    shown = days[(until_then > offset) & (until_then - days["entries"] < offset + limit)]
-    if shown.empty:
+    page_days = days[(until_then > offset) & (until_then - days["entries"] < offset + limit)]
+    if page_days.empty:
         return {}, offset
-    known, happened = shown["known_first"], shown["on_date"]
+    known_first, happened = page_days["known_first"], page_days["on_date"]
     narrower: dict[str, Any] = {}
-    if known.notna().all():
-        narrower |= {"known_after": known.min().to_pydatetime() - _INSTANT, "known_until": known.max().to_pydatetime()}
-    before = days["known_first"] > known.max()
-    is_one_moment = known.isna().all() or known.min() == known.max()
+    if known_first.notna().all():
+        narrower |= {
+            "known_after": known_first.min().to_pydatetime() - _INSTANT,
+            "known_until": known_first.max().to_pydatetime(),
+        }
+    before = days["known_first"] > known_first.max()
+    is_one_moment = known_first.isna().all() or known_first.min() == known_first.max()
     if is_one_moment and happened.notna().all():
         narrower |= {"since": happened.min().date(), "until": happened.max().date()}
-        before |= days.index < shown.index[0]
+        before |= days.index < page_days.index[0]
     return narrower, offset - int(days.loc[before, "entries"].sum())
 
 
@@ -146,17 +149,17 @@ def count_latest(snapshot: Snapshot, selection: Selection, window: Window | None
     window = window or Window()
     _make_entries(snapshot)
     rows = snapshot.columns("latest_counts", window.sql_parameters(snapshot, selection))
-    found = dict(zip(rows["kind"].tolist(), rows["entries"].tolist(), strict=True))
-    return {kind: found.get(kind, 0) for kind in window.kinds}
+    entries_by_kind = dict(zip(rows["kind"].tolist(), rows["entries"].tolist(), strict=True))
+    return {kind: entries_by_kind.get(kind, 0) for kind in window.kinds}
 
 
 def find_entry(snapshot: Snapshot, selection: Selection, entry_id: str) -> pd.DataFrame:
     """One entry by its id, whatever its kind, as `list_latest` has it; no row where the selection does not have it."""
     try:
-        named = str(UUID(entry_id))
+        wanted_id = str(UUID(entry_id))
     except ValueError:  # what is no id is that of no entry
-        named = str(UUID(int=0))
-    return list_latest(snapshot, selection, Window(kinds=tuple(KINDS), entry_id=named), limit=1)
+        wanted_id = str(UUID(int=0))
+    return list_latest(snapshot, selection, Window(kinds=tuple(KINDS), entry_id=wanted_id), limit=1)
 
 
 def first_known(snapshot: Snapshot) -> datetime | None:
@@ -169,17 +172,17 @@ def first_known(snapshot: Snapshot) -> datetime | None:
     return None if pd.isna(first) else first.to_pydatetime()
 
 
-def read_kinds(written: Sequence[str]) -> tuple[str, ...]:
+def read_kinds(texts: Sequence[str]) -> tuple[str, ...]:
     """The kinds of entries that a link names, repeated or separated by commas; `NEWS` where it names none.
 
     Raises:
         SelectionError: one is unknown.
     """
-    named = {part.strip().casefold() for text in written for part in text.split(",") if part.strip()}
-    for kind in sorted(named):
+    link_kinds = {part.strip().casefold() for text in texts for part in text.split(",") if part.strip()}
+    for kind in sorted(link_kinds):
         if kind not in KINDS:
             raise SelectionError(f"kind={kind!r} is no kind of entry.", "kind", tuple(KINDS), kind)
-    return tuple(kind for kind in KINDS if kind in named) or NEWS
+    return tuple(kind for kind in KINDS if kind in link_kinds) or NEWS
 
 
 def _make_entries(snapshot: Snapshot) -> None:
@@ -193,8 +196,8 @@ def _make_tables(snapshot: Snapshot, cursor: duckdb.DuckDBPyConnection) -> None:
     file = {"file": str(snapshot.path.with_name(FIRST_PUBLISHED))}
     entries = cursor.execute(query_text("derived/journey_size")).fetchone() if is_held else None
     try:
-        noted = {"built_at": snapshot.built_at, "entries": entries[0] if entries else None}
-        cursor.execute(query_text("first_moment"), file | noted)
+        moment = {"built_at": snapshot.built_at, "entries": entries[0] if entries else None}
+        cursor.execute(query_text("first_moment"), file | moment)
         cursor.execute(query_text("first_published"), file)
     except duckdb.Error:  # missing or damaged: the next build makes it again
         cursor.execute(query_text("first_moment_lost"))

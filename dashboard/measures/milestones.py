@@ -121,8 +121,8 @@ def milestones_by_month(snapshot: Snapshot, selection: Selection) -> pd.DataFram
     between = {month for month in campaign if months and min(months) <= month <= max(months)}
     ordered = order_times(snapshot, selection, codes | between)
     states = count_states(actions, _place(actions, ordered), len(ordered))
-    counted = {"code": pd.Series(ordered, dtype="str"), **states, **compute_rates(states, BREAKDOWN_RATES)}
-    return pd.concat([pd.DataFrame(counted), _frame_counts(rows, ordered)], axis=1)
+    columns = {"code": pd.Series(ordered, dtype="str"), **states, **compute_rates(states, BREAKDOWN_RATES)}
+    return pd.concat([pd.DataFrame(columns), _frame_counts(rows, ordered)], axis=1)
 
 
 def cross_milestones(snapshot: Snapshot, selection: Selection, rows: str, columns: str) -> pd.DataFrame:
@@ -132,12 +132,12 @@ def cross_milestones(snapshot: Snapshot, selection: Selection, rows: str, column
         `row_code`, `column_code`, then columns as `milestones_by`; the pairs in no order.
     """
     parameters = {**selection.sql_parameters(snapshot), "row_dimension": rows, "column_dimension": columns}
-    found = snapshot.query("milestones/crossed", parameters)
-    pairs = found[["row_code", "column_code"]].drop_duplicates(ignore_index=True)
+    crossed = snapshot.query("milestones/crossed", parameters)
+    pairs = crossed[["row_code", "column_code"]].drop_duplicates(ignore_index=True)
     index = pd.MultiIndex.from_frame(pairs)
-    places = index.get_indexer(pd.MultiIndex.from_frame(found[["row_code", "column_code"]]))
-    counted = {name: found[name].to_numpy() for name in ("outcome_no", "is_late", "is_soon", "milestones")}
-    counts = _count_outcomes(counted, places.astype(np.intp), len(pairs))
+    places = index.get_indexer(pd.MultiIndex.from_frame(crossed[["row_code", "column_code"]]))
+    rows_by_column = {name: crossed[name].to_numpy() for name in ("outcome_no", "is_late", "is_soon", "milestones")}
+    counts = _count_outcomes(rows_by_column, places.astype(np.intp), len(pairs))
     return pairs.assign(**counts, **compute_rates(counts, RATES))
 
 
@@ -175,14 +175,14 @@ def _place(rows: Columns, codes: list[str]) -> npt.NDArray[np.intp]:
 
 def _count_outcomes(rows: Columns, places: npt.NDArray[np.intp], members: int) -> Columns:
     """The counts of `MILESTONES` of each of some members; a row with the place -1 is of none."""
-    shown = places >= 0
-    places, numbers = places[shown], rows["milestones"][shown]
+    is_member = places >= 0
+    places, numbers = places[is_member], rows["milestones"][is_member]
     by_outcome = np.zeros((len(OUTCOME_PLACES) + 1, members), dtype=np.int64)
-    np.add.at(by_outcome, (rows["outcome_no"][shown], places), numbers)
+    np.add.at(by_outcome, (rows["outcome_no"][is_member], places), numbers)
     counts = {name: by_outcome[place] for name, place in OUTCOME_PLACES.items()}
     counts["milestones"] = by_outcome.sum(axis=0)
     counts["milestones_due"] = sum(counts[f"milestones_{name}"] for name in ("reached", "missed", "unknown"))
     for name in ("late", "soon"):
         counts[f"milestones_{name}"] = np.zeros(members, dtype=np.int64)
-        np.add.at(counts[f"milestones_{name}"], places, np.where(rows[f"is_{name}"][shown], numbers, 0))
+        np.add.at(counts[f"milestones_{name}"], places, np.where(rows[f"is_{name}"][is_member], numbers, 0))
     return {name: counts[name] for name in MILESTONES}

@@ -123,8 +123,8 @@ def page(
     if limit < 0 or offset < 0:
         raise UserError("A page of the register cannot have fewer than no rows.", "Use 0 or a positive number.")
     order = f"register_by_{_kind(sort)}"
-    shown = snapshot.columns(order, parameters | {"row_limit": limit, "row_offset": offset})["action_no"]
-    return snapshot.query("register_rows", {"as_of": parameters["as_of"], "numbers": shown.tolist()})
+    action_numbers = snapshot.columns(order, parameters | {"row_limit": limit, "row_offset": offset})["action_no"]
+    return snapshot.query("register_rows", {"as_of": parameters["as_of"], "numbers": action_numbers.tolist()})
 
 
 def find_place(
@@ -142,8 +142,8 @@ def find_place(
     row = {str(name): plain_cell(value) for name, value in frame.iloc[0].items()}
 
     def name(side: str) -> Titled | None:
-        found = row[f"id_{side}"]
-        return Titled(found, row[f"title_{side}"], row[f"language_{side}"]) if found is not None else None
+        action_id = row[f"id_{side}"]
+        return Titled(action_id, row[f"title_{side}"], row[f"language_{side}"]) if action_id is not None else None
 
     return Place(row["place"], row["actions"], name("before"), name("after"))
 
@@ -202,9 +202,9 @@ def labelled(frame: pd.DataFrame, snapshot: Snapshot, lang: str) -> pd.DataFrame
     for column, codelist in (CODED | LISTED).items():
         if column not in frame:
             continue
-        known = snapshot.codes.get(codelist, {})
+        entries = snapshot.codes.get(codelist, {})
         codes = frame[column] if column in CODED else frame[column].map(tuple)
-        words = {code: join_labels(code, known, lang) for code in codes.dropna().unique()}
+        words = {code: join_labels(code, entries, lang) for code in codes.dropna().unique()}
         labels[column] = codes.map(words)
     if "stakeholder" in frame:
         persons = snapshot.person_names
@@ -228,12 +228,12 @@ def name_stakeholder(name: Any, persons: Mapping[str, Mapping[str, str]], lang: 
     return f"{persons[maker][lang]}{colon}{title}" if maker in persons else name
 
 
-def join_labels(codes: str | Iterable[str], known: dict[str, Code], lang: str) -> str:
+def join_labels(codes: str | Iterable[str], codelist: dict[str, Code], lang: str) -> str:
     """The labels of one or several codes, in the codelist's order; a code without a label stands for itself."""
-    listed = [codes] if isinstance(codes, str) else list(codes)
-    position = {code: place for place, code in enumerate(known)}
-    ordered = sorted(listed, key=lambda code: (position.get(code, len(position)), code))
-    return SEPARATOR.join(known[code].labels[lang] if code in known else code for code in ordered)
+    code_list = [codes] if isinstance(codes, str) else list(codes)
+    position = {code: place for place, code in enumerate(codelist)}
+    ordered = sorted(code_list, key=lambda code: (position.get(code, len(position)), code))
+    return SEPARATOR.join(codelist[code].labels[lang] if code in codelist else code for code in ordered)
 
 
 def plain_cell(value: Any) -> Any:

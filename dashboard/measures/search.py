@@ -59,21 +59,21 @@ def search(snapshot: Snapshot, text: str, lang: str) -> Found | None:
 def search_nearly(snapshot: Snapshot, text: str, lang: str) -> Found | None:
     """As `search`, for the words that were most likely meant; None where there are no others than those typed."""
     words = " ".join(snapshot.search_words(text)).split()
-    asked = {"words": words, "codelists": _list_codelists(), "is_large": snapshot.is_large}
-    frame = snapshot.query("nearest_words", asked)
-    meant = dict(zip(frame["asked"], frame["meant"], strict=True))
-    if not meant:
+    parameters = {"words": words, "codelists": _list_codelists(), "is_large": snapshot.is_large}
+    frame = snapshot.query("nearest_words", parameters)
+    corrections = dict(zip(frame["asked"], frame["meant"], strict=True))
+    if not corrections:
         return None
     typed = [folded for word in text.split() for folded in " ".join(snapshot.search_words(word)).split()]
-    text = " ".join(meant.get(word, word) for word in typed)
+    text = " ".join(corrections.get(word, word) for word in typed)
     return replace(_find(snapshot, snapshot.search_words(text), text, lang), meant=text)
 
 
 def _find(snapshot: Snapshot, words: Sequence[str], text: str, lang: str) -> Found:
-    asked = {"words": words, "typed": text.strip(), "most": MOST}
-    actions = snapshot.query("find_actions", asked).to_dict("records")
-    asked = {"words": " ".join(words).split(), "most": MOST}
-    makers = snapshot.query("find_stakeholders", asked).to_dict("records")
+    parameters = {"words": words, "typed": text.strip(), "most": MOST}
+    actions = snapshot.query("find_actions", parameters).to_dict("records")
+    parameters = {"words": " ".join(words).split(), "most": MOST}
+    makers = snapshot.query("find_stakeholders", parameters).to_dict("records")
     persons = snapshot.person_names
     return Found(
         tuple(
@@ -103,4 +103,4 @@ def find_codes(snapshot: Snapshot, words: Sequence[str]) -> dict[str, tuple[Code
     codes: dict[str, list[Code]] = {name: [] for name in DIMENSIONS}
     for codelist, code in zip(frame["codelist"], frame["code"], strict=True):
         codes[names[codelist]].append(snapshot.codes[codelist][code])
-    return {name: tuple(found[:MOST]) for name, found in codes.items() if found}
+    return {name: tuple(entries[:MOST]) for name, entries in codes.items() if entries}

@@ -104,16 +104,16 @@ def find_gap(
         only: The members that count, as (dimension, code); all of them by default.
         has_small: Whether members with fewer than `FEW` actions count too.
     """
-    listed = [
+    all_members = [
         member
         for dimension in dimensions
         for member in _list_members(snapshot, selection, dimension)
         if not only or (dimension, member.code) in only
     ]
-    small = tuple(member for member in listed if member.actions < FEW and not has_small)
+    small = tuple(member for member in all_members if member.actions < FEW and not has_small)
     members = (
         Member("", "", count(snapshot, selection), len(unknown)),
-        *(member for member in listed if member not in small),
+        *(member for member in all_members if member not in small),
     )
     return Gap(
         tuple(unknown["action_id"].tolist()),
@@ -146,23 +146,23 @@ def _place(
     belongs[:, 0] = True
     pairs = snapshot.query("unknown_members", {**selection.sql_parameters(snapshot), "dimensions": list(dimensions)})
     rows = pd.Index(unknown["action_no"]).get_indexer(pd.Index(pairs["action_no"]))
-    named = pd.MultiIndex.from_tuples([(member.dimension, member.code) for member in members])
-    columns = named.get_indexer(pd.MultiIndex.from_frame(pairs[["dimension", "code"]]))
+    member_index = pd.MultiIndex.from_tuples([(member.dimension, member.code) for member in members])
+    columns = member_index.get_indexer(pd.MultiIndex.from_frame(pairs[["dimension", "code"]]))
     is_member = (rows >= 0) & (columns >= 0)
     belongs[rows[is_member], columns[is_member]] = True
     return belongs
 
 
-def answers_since(snapshot: Snapshot, selection: Selection, asked: Iterable[tuple[date, str]]) -> pd.DataFrame:
+def answers_since(snapshot: Snapshot, selection: Selection, requests: Iterable[tuple[date, str]]) -> pd.DataFrame:
     """How many of the actions that were asked on a day have reported on that day or later.
 
     Args:
         snapshot: The snapshot to read.
         selection: The filters in force.
-        asked: Days and ids of the actions that were asked on them.
+        requests: Days and ids of the actions that were asked on them.
 
     Returns:
         asked_on, actions, answered; one row a day by the selection's day on which actions of it were asked.
     """
-    lines = sorted({f"{day.isoformat()} {action_id}" for day, action_id in asked})
+    lines = sorted({f"{day.isoformat()} {action_id}" for day, action_id in requests})
     return snapshot.query("answers_since", {**selection.sql_parameters(snapshot), "asked": lines})

@@ -62,19 +62,19 @@ def find_similar(snapshot: Snapshot, action_id: str, day: date | None = None, mo
     if traits.empty:
         return []
     near: dict[Any, pd.DataFrame] = dict(iter(traits.groupby("action_no", sort=False)))
-    asked: dict[str, Any] = {"numbers": [int(number) for number in near], "as_of": day or snapshot.last_date}
-    facts = snapshot.query("actions_named", asked).set_index("action_no").loc[list(near)]
-    found = [_describe(near[number], row) for number, row in zip(near, facts.to_dict("records"), strict=True)]
-    return sorted(found, key=lambda neighbour: not neighbour.is_completed)
+    parameters: dict[str, Any] = {"numbers": [int(number) for number in near], "as_of": day or snapshot.last_date}
+    facts = snapshot.query("actions_named", parameters).set_index("action_no").loc[list(near)]
+    neighbours = [_describe(near[number], row) for number, row in zip(near, facts.to_dict("records"), strict=True)]
+    return sorted(neighbours, key=lambda neighbour: not neighbour.is_completed)
 
 
 def _describe(rows: pd.DataFrame, facts: Mapping[Any, Any]) -> Neighbour:
     """One action that is near, from the traits that it shares."""
-    shared = {str(kind): tuple(written) for kind, written in rows.groupby("kind", sort=False)["written"]}
+    shared = {str(kind): tuple(texts) for kind, texts in rows.groupby("kind", sort=False)["written"]}
     place = next((kind for kind in PLACES if kind in shared), "")
-    kept = {kind: shared[kind] for kind in ("theme", "category", place, "word") if kind in shared}
-    if "word" in kept:
-        kept["word"] = kept["word"][:WORDS]
+    shown_traits = {kind: shared[kind] for kind in ("theme", "category", place, "word") if kind in shared}
+    if "word" in shown_traits:
+        shown_traits["word"] = shown_traits["word"][:WORDS]
     first = rows.iloc[0]
     plain = {str(name): plain_cell(value) for name, value in facts.items()}
-    return Neighbour(**plain, is_own=bool(first["is_own"]), likeness=float(first["likeness"]), shared=kept)
+    return Neighbour(**plain, is_own=bool(first["is_own"]), likeness=float(first["likeness"]), shared=shown_traits)

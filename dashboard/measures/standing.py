@@ -118,17 +118,17 @@ def know_members(frame: pd.DataFrame, rate: str = "completion_rate") -> list[Kno
 
 def keep_ranked(members: Sequence[Known]) -> list[Known]:
     """The members that may be compared: classified, and with enough actions."""
-    return [known for known in members if known.whole >= FEW and known.code != UNCLASSIFIED]
+    return [member for member in members if member.whole >= FEW and member.code != UNCLASSIFIED]
 
 
-def stand(known: Known, elapsed: Fraction) -> Side:
+def stand(bounds: Known, elapsed: Fraction) -> Side:
     """Where a rate stands against the share of time elapsed; `untold` where this lies between its bounds."""
-    whole = (known.whole or 1) * elapsed.numerator  # compared as whole numbers: there are hundreds of members
-    if known.part * elapsed.denominator > whole:
+    elapsed_part = (bounds.whole or 1) * elapsed.numerator  # compared as whole numbers: there are hundreds of members
+    if bounds.part * elapsed.denominator > elapsed_part:
         return "ahead"
-    if known.most * elapsed.denominator < whole:
+    if bounds.most * elapsed.denominator < elapsed_part:
         return "behind"
-    return "level" if known.part == known.most else "untold"
+    return "level" if bounds.part == bounds.most else "untold"
 
 
 def rank(snapshot: Snapshot, selection: Selection, dimension: str) -> Ranking:
@@ -136,15 +136,15 @@ def rank(snapshot: Snapshot, selection: Selection, dimension: str) -> Ranking:
     total = headline(snapshot, selection)
     elapsed = Fraction(total.day_number, total.days_total)
     frame = by_dimension(snapshot, selection, dimension)
-    ranked = sorted(keep_ranked(know_members(frame)), key=lambda known: (-known.lower, -known.upper, known.code))
-    behind = [known for known in ranked if stand(known, elapsed) == "behind"]
+    ranked = sorted(keep_ranked(know_members(frame)), key=lambda member: (-member.lower, -member.upper, member.code))
+    behind = [member for member in ranked if stand(member, elapsed) == "behind"]
     columns = (frame[name].tolist() for name in ("code", "code", "not_reported", "not_reported", "actions"))
     silent = keep_ranked([Known(*row) for row in zip(*columns, strict=True) if row[2]])
     return Ranking(
         compared=tuple(ranked),
-        ahead=tuple(known for known in ranked if stand(known, elapsed) == "ahead"),
-        behind=tuple(sorted(behind, key=lambda known: (known.upper, known.lower, known.code))),
-        silent=tuple(sorted(silent, key=lambda known: (-known.part, -known.lower, known.code))),
+        ahead=tuple(member for member in ranked if stand(member, elapsed) == "ahead"),
+        behind=tuple(sorted(behind, key=lambda member: (member.upper, member.lower, member.code))),
+        silent=tuple(sorted(silent, key=lambda member: (-member.part, -member.lower, member.code))),
     )
 
 

@@ -125,9 +125,9 @@ def _words(texts: object, lang: str, code: str) -> str:
 
 def _told_apart(texts: list[str]) -> list[str]:
     """Texts that stand for several questions get a number."""
-    seen: dict[str, int] = {}
+    occurrences: dict[str, int] = {}
     result = []
     for text in texts:
-        seen[text] = seen.get(text, 0) + 1
-        result.append(text if seen[text] == 1 else f"{text} ({seen[text]})")
+        occurrences[text] = occurrences.get(text, 0) + 1
+        result.append(text if occurrences[text] == 1 else f"{text} ({occurrences[text]})")
     return result

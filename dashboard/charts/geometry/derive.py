@@ -132,9 +132,9 @@ def derive(source: Source) -> dict[str, Any]:
         areas = {code: _write_rings(rings, arcs) for code, rings in sorted(source.rings.items())}
         lakes = _write_rings(source.lakes, arcs, LEAST_LAKE, keeps_largest=False)
         levels.append({"width": width, "areas": {c: rings for c, rings in areas.items() if rings}, "lakes": lakes})
-    whole = [[project(*point, WIDTH) for point in arc] for arc in shifted]
+    full_arcs = [[project(*point, WIDTH) for point in arc] for arc in shifted]
     spots = {
-        code: _describe([join(ring, whole) for ring in rings], [shift(p, code) for p in source.places[code]])
+        code: _describe([join(ring, full_arcs) for ring in rings], [shift(p, code) for p in source.places[code]])
         for code, rings in sorted(source.rings.items())
     }
     for code, point in POINTS.items():
@@ -154,7 +154,7 @@ def join(ring: Iterable[int], arcs: list[Ring]) -> Ring:
 
 def _simplify(line: Ring) -> Ring:
     """A line with the points it needs to stay within the tolerance (Douglas and Peucker), in whole units."""
-    kept = {0, len(line) - 1}
+    needed = {0, len(line) - 1}
     open_parts = [(0, len(line) - 1)]
     while open_parts:
         first, last = open_parts.pop()
@@ -162,9 +162,9 @@ def _simplify(line: Ring) -> Ring:
             ((_distance(line[i], line[first], line[last]), i) for i in range(first + 1, last)), default=(0.0, 0)
         )
         if distance > TOLERANCE:
-            kept.add(middle)
+            needed.add(middle)
             open_parts += [(first, middle), (middle, last)]
-    return [(round(line[i][0]), round(line[i][1])) for i in sorted(kept)]
+    return [(round(line[i][0]), round(line[i][1])) for i in sorted(needed)]
 
 
 def _distance(point: Point, start: Point, end: Point) -> float:
@@ -186,12 +186,12 @@ def _write_rings(
 ) -> list[list[Any]]:
     """The rings that can be seen: x and y from, to, and the path."""
     joined = sorted((list(_drop_repeated(join(ring, arcs))) for ring in rings), key=measure, reverse=True)
-    kept = [
+    visible_rings = [
         ring
         for number, ring in enumerate(joined)
         if len(ring) > 2 and measure(ring) >= (1 if keeps_largest and number == 0 else least)
     ]
-    return [[*_box(ring), _write_path(ring)] for ring in kept]
+    return [[*_box(ring), _write_path(ring)] for ring in visible_rings]
 
 
 def _drop_repeated(ring: Ring) -> Iterator[Point]:
@@ -207,9 +207,9 @@ def _box(points: Iterable[Point]) -> list[int]:
 
 def _write_path(ring: Ring) -> str:
     """A ring as a path, in whole units relative to the point before."""
-    (x, y), *others = ring
+    (x, y), *points = ring
     numbers = []
-    for next_x, next_y in others:
+    for next_x, next_y in points:
         numbers += [f"{next_x - x:.0f}", f"{next_y - y:.0f}"]
         x, y = next_x, next_y
     steps = "".join(number if number.startswith("-") else f" {number}" for number in numbers).strip()
@@ -256,12 +256,12 @@ def _find_inside(ring: Ring) -> Point:
     return x, y
 
 
-def _is_near(box: list[int], other: list[int], reach: float) -> bool:
+def _is_near(box: list[int], area: list[int], reach: float) -> bool:
     return (
-        box[0] >= other[0] - reach
-        and box[1] >= other[1] - reach
-        and box[2] <= other[2] + reach
-        and box[3] <= other[3] + reach
+        box[0] >= area[0] - reach
+        and box[1] >= area[1] - reach
+        and box[2] <= area[2] + reach
+        and box[3] <= area[3] + reach
     )
 
 

@@ -85,8 +85,8 @@ class Level:
     @cached_property
     def shapes(self) -> str:
         """An SVG file that holds each area under its code, and the lakes: what drawings on pages refer to."""
-        named = {**self.areas, LAKES: self.lakes}
-        paths = "\n".join(f'<path id="{name}" d="{"".join(r.path for r in rings)}"/>' for name, rings in named.items())
+        shapes = {**self.areas, LAKES: self.lakes}
+        paths = "\n".join(f'<path id="{name}" d="{"".join(r.path for r in rings)}"/>' for name, rings in shapes.items())
         return f'<svg xmlns="http://www.w3.org/2000/svg">\n{paths}\n</svg>\n'
 
     @cached_property

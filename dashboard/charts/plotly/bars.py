@@ -34,13 +34,13 @@ def draw_rates(chart: Chart) -> Part:
     bars = encoded.bars
     if chart.spec.is_pace:
         return _draw_paces(chart, encoded)
-    known, *others = encoded.parts
-    traces = [draw_part(known, bars) | _at_ends([bar.value for bar in bars], "auto")]
+    first_part, *bound_parts = encoded.parts
+    traces = [draw_part(first_part, bars) | _at_ends([bar.value for bar in bars], "auto")]
     inside = [theme.TEXT if bar.is_muted else theme.PAPER for bar in bars]
     traces[0]["insidetextfont"] = {"color": inside, "size": theme.SMALL}
     traces[0]["outsidetextfont"] = {"color": theme.TEXT, "size": theme.SMALL}
-    for part in others:
-        possible = draw_part(part, bars) | {"base": rounded(known.lengths)}
+    for part in bound_parts:
+        possible = draw_part(part, bars) | {"base": rounded(first_part.lengths)}
         possible |= _at_ends([_say_most(chart, bar) for bar in bars], "outside")
         possible["outsidetextfont"] = {"color": theme.MUTED, "size": theme.SMALL}
         traces.append(possible)
@@ -97,9 +97,9 @@ def _break_at_texts(chart: Chart, bars: list[Bar], value: float) -> list[float]:
     """Where a line at a value is broken, from top to bottom, so that the texts at the ends of bars can be read."""
     breaks: list[float] = []
     for place, bar in enumerate([] if chart.spec.is_pace else bars):
-        known = bar.part / bar.whole if bar.whole else 0.0
-        bound = (bar.part + bar.possible) / bar.whole if bar.whole and chart.spec.bound else known
-        if known - RATE_ROOM < value < known or bound < value < bound + MOST_ROOM:
+        rate = bar.part / bar.whole if bar.whole else 0.0
+        bound = (bar.part + bar.possible) / bar.whole if bar.whole and chart.spec.bound else rate
+        if rate - RATE_ROOM < value < rate or bound < value < bound + MOST_ROOM:
             breaks += [place - TEXT_HEIGHT, place + TEXT_HEIGHT]
     return breaks
 

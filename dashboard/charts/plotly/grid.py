@@ -22,17 +22,17 @@ def draw_grid(chart: Chart) -> Part:
     has_room = int(frame[whole].max()) < 100 and not chart.spec.is_pace
     layers: dict[tuple[str, str], _Layer] = {}
     cells = read_rows(frame, ("code", "column_code", "label", "column_label", part, whole))
-    for (code, column_code, label, column_label, counted, actions), is_peer in zip(
+    for (code, column_code, label, column_label, part_count, actions), is_peer in zip(
         cells, list_peers(chart, frame), strict=True
     ):
-        role, ink = shade_cell(chart, counted, actions, is_peer=is_peer)
+        role, ink = shade_cell(chart, part_count, actions, is_peer=is_peer)
         layer = layers.setdefault((role.rstrip("_0123456789"), PICTURE[ink]), _Layer(len(rows), len(columns)))
         row, column = rows[code], columns[column_code]
-        layer.z[row][column] = round(chart.value(counted, actions), 4)
-        of, value = format_counts(counted, actions, lang), chart.write_value(counted, actions)
+        layer.z[row][column] = round(chart.value(part_count, actions), 4)
+        of, value = format_counts(part_count, actions, lang), chart.write_value(part_count, actions)
         layer.text[row][column] = of if actions < FEW else f"{value}<br>{of}" if has_room else value
-        said = chart.say_value(part, counted, actions)
-        layer.hover[row][column] = write_hover(f"{label} · {column_label}\n{said}")
+        hover = chart.say_value(part, part_count, actions)
+        layer.hover[row][column] = write_hover(f"{label} · {column_label}\n{hover}")
     traces = [_heat(layer, scale, ink, -1 if chart.spec.is_pace else 0) for (scale, ink), layer in layers.items()]
     return {"data": traces, "layout": _lay_out(chart)}
 

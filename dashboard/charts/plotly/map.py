@@ -34,10 +34,10 @@ def draw_map(chart: Chart) -> Part:
     factor = PIXELS / extent.width
     level = world.level(WIDTH * factor)
     units = level.width / WIDTH
-    shown = extent.scaled(units)
+    clip = extent.scaled(units)
 
     def cut(rings: Iterable[Ring]) -> list[Ring]:
-        return [ring for ring in rings if ring.extent.touches(shown)]
+        return [ring for ring in rings if ring.extent.touches(clip)]
 
     counts = read_rows(frame, (RATES[chart.spec.rate].parts[0], "actions"))
     shade = make_shading(chart)
@@ -46,8 +46,8 @@ def draw_map(chart: Chart) -> Part:
     marks = list(zip(frame["code"].tolist(), hovers, colours, strict=True))
     dots = [mark for mark in marks if mark[0] not in level.areas or world.spots[mark[0]].size * factor < SMALL]
     chosen = {code for code, *_ in marks} | UNCODED
-    around = [ring for code, rings in level.areas.items() if code not in chosen for ring in cut(rings)]
-    traces = [_area(around, theme.GRID, theme.PAPER)]
+    land = [ring for code, rings in level.areas.items() if code not in chosen for ring in cut(rings)]
+    traces = [_area(land, theme.GRID, theme.PAPER)]
     areas = [mark for mark in marks if mark not in dots]
     for code, hover, colour in areas:
         area = _area(cut(level.areas[code]), colour, theme.AXIS, hover, code)
@@ -55,7 +55,7 @@ def draw_map(chart: Chart) -> Part:
     traces.append(_area(cut(level.lakes), theme.EMPTY_CELL, theme.GRID))
     uncoded = [ring for code in sorted(UNCODED) for ring in cut(level.areas.get(code, ()))]
     traces += [_area(uncoded, theme.PAPER, theme.AXIS) | _hatch("\\"), *_dots(dots, units)]
-    return {"data": [trace for trace in traces if trace["x"]], "layout": _lay_out(chart, shown, shape)}
+    return {"data": [trace for trace in traces if trace["x"]], "layout": _lay_out(chart, clip, shape)}
 
 
 def _hatch(shape: str) -> Part:
@@ -117,17 +117,21 @@ def _dots(marks: list[tuple[str, str, str]], units: float) -> Iterator[Part]:
     }
 
 
-def _lay_out(chart: Chart, shown: Extent, shape: float) -> Part:
+def _lay_out(chart: Chart, extent: Extent, shape: float) -> Part:
     entries = [(escape_text(name), PICTURE[role]) for name, role in name_steps(chart)]
-    others = {"few": theme.FEW_ACTIONS, "no_actions": theme.AXIS, "uncoded": theme.AXIS}
+    special_entries = {"few": theme.FEW_ACTIONS, "no_actions": theme.AXIS, "uncoded": theme.AXIS}
     marks = "■" * len(entries) + "■▨▧"
-    entries += [(escape_text(chart.words[word]), colour) for word, colour in others.items()]
+    entries += [(escape_text(chart.words[word]), colour) for word, colour in special_entries.items()]
     key = write_key(entries, marks)
-    said = [
+    note_lines = [
         line for words in (say_beside(chart), chart.words["disclaimer"]) for line in wrap(words, 330, theme.TINY, 9)
     ]
-    top, bottom = len(key) * LEGEND_LINE + 10, len(said) * 15 + 10
-    note: Part = {"text": "<br>".join(escape_text(line) for line in said if line), "showarrow": False, "align": "left"}
+    top, bottom = len(key) * LEGEND_LINE + 10, len(note_lines) * 15 + 10
+    note: Part = {
+        "text": "<br>".join(escape_text(line) for line in note_lines if line),
+        "showarrow": False,
+        "align": "left",
+    }
     note |= {"x": 0, "xref": "paper", "xanchor": "left", "y": 0, "yref": "paper", "yanchor": "top", "yshift": -4}
     note["font"] = {"size": theme.TINY, "color": theme.MUTED}
     layout = lay_out(chart, round(PIXELS * shape) + top + bottom, annotations=[note])
@@ -136,7 +140,7 @@ def _lay_out(chart: Chart, shown: Extent, shape: float) -> Part:
     layout["plot_bgcolor"] = theme.EMPTY_CELL
     layout["hovermode"] = "closest"
     bare = {"fixedrange": True, "showgrid": False, "zeroline": False, "ticks": "", "showticklabels": False}
-    layout["xaxis"] = bare | {"range": [round(shown.left), round(shown.right)], "constrain": "domain"}
-    upright = {"range": [round(shown.bottom), round(shown.top)], "scaleanchor": "x", "constraintoward": "top"}
+    layout["xaxis"] = bare | {"range": [round(extent.left), round(extent.right)], "constrain": "domain"}
+    upright = {"range": [round(extent.bottom), round(extent.top)], "scaleanchor": "x", "constraintoward": "top"}
     layout["yaxis"] = bare | upright | {"constrain": "domain"}
     return layout

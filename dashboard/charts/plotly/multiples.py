@@ -122,22 +122,23 @@ class _Panel:
         counts = days[["completed", "unknown"]]
         turns = (counts != counts.shift()).any(axis=1)
         turns.iloc[-1:] = True
-        shown = days[turns]
-        actions = shown["actions"].tolist()
-        possible = (shown["completed"] + shown["unknown"]).tolist()
+        turning_days = days[turns]
+        actions = turning_days["actions"].tolist()
+        possible = (turning_days["completed"] + turning_days["unknown"]).tolist()
         axes = {"type": "scatter", "mode": "lines", "xaxis": f"x{self._axis}", "yaxis": f"y{self._axis}"}
-        steps = axes | {"x": shown["on_date"].dt.strftime("%Y-%m-%d").tolist()}
+        steps = axes | {"x": turning_days["on_date"].dt.strftime("%Y-%m-%d").tolist()}
         upper = {
-            "y": parts.rounded(shown["upper_bound"]),
+            "y": parts.rounded(turning_days["upper_bound"]),
             "text": [format_percent(n, of, lang) for n, of in zip(possible, actions, strict=True)],
             "hovertemplate": f"{chart.pair(parts.escape_text(chart.words['at_most']), '%{text}')}<extra></extra>",
             "line": {"color": theme.POSSIBLE_EDGE, "width": 1, "shape": "hv"},
             **HATCH,
         }
         lower = {
-            "y": parts.rounded(shown["completion_rate"]),
+            "y": parts.rounded(turning_days["completion_rate"]),
             "text": [
-                format_rate_label(n, of, lang) for n, of in zip(shown["completed"].tolist(), actions, strict=True)
+                format_rate_label(n, of, lang)
+                for n, of in zip(turning_days["completed"].tolist(), actions, strict=True)
             ],
             "hovertemplate": f"{chart.pair(parts.escape_text(chart.words['completed']), '%{text}')}<extra></extra>",
             "line": {"color": theme.COMPLETED_FEW if is_few else theme.COMPLETED, "width": 2, "shape": "hv"},

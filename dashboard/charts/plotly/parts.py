@@ -129,5 +129,5 @@ def rounded(values: Iterable[float | None]) -> list[float | None]:
 
 def write_hover(tip: str) -> str:
     """What a mark says when it is pointed at, its first line bold."""
-    first, *others = map(escape_text, tip.split("\n"))
-    return "<br>".join([f"<b>{first}</b>", *others])
+    first, *lines = map(escape_text, tip.split("\n"))
+    return "<br>".join([f"<b>{first}</b>", *lines])

@@ -39,10 +39,15 @@ def draw_reminded(chart: Chart, reminders: Sequence[Reminder], name: str) -> Par
     area |= {"y": rounded(frame["reporting_rate"]), "text": texts, "fill": "tozeroy", "fillcolor": theme.REPORTED_FEW}
     area |= {"line": {"color": theme.REPORTED, "width": 3, "shape": "hv"}}
     area |= {"hovertemplate": f"{chart.pair(escape_text(name), '%{text}')}<extra></extra>"}
-    shown = [one for one in reminders if first <= one.day <= day]
-    rates = [frame["reporting_rate"].iloc[(one.day - first).days] for one in shown]
-    marks: Part = {"type": "scatter", "mode": "markers", "name": "", "x": [one.day.isoformat() for one in shown]}
-    marks |= {"y": [round(rate, 4) for rate in rates], "text": [escape_text(one.about) for one in shown]}
+    reminders_in_range = [one for one in reminders if first <= one.day <= day]
+    rates = [frame["reporting_rate"].iloc[(one.day - first).days] for one in reminders_in_range]
+    marks: Part = {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "",
+        "x": [one.day.isoformat() for one in reminders_in_range],
+    }
+    marks |= {"y": [round(rate, 4) for rate in rates], "text": [escape_text(one.about) for one in reminders_in_range]}
     marks |= {"hovertemplate": "%{text}<extra></extra>"}
     marks |= {
         "marker": {"symbol": "diamond", "size": 11, "color": theme.ELAPSED, "line": {"color": theme.PAPER, "width": 1}}
@@ -52,8 +57,10 @@ def draw_reminded(chart: Chart, reminders: Sequence[Reminder], name: str) -> Par
     notes = [write_note(end, day, rate, theme.REPORTED) | {"xshift": 6, "align": "left"}]
     needed = max(len(name), len(texts[-1])) * _LETTER + 16
     has_room = (last - day) > (last - first) * 0.4
-    layout = lay_out_days(chart, [*notes, *_name_reminders(shown, first, last)], 12 if has_room else needed)
-    layout["shapes"] += [_draw_line(one) for one in shown]
+    layout = lay_out_days(
+        chart, [*notes, *_name_reminders(reminders_in_range, first, last)], 12 if has_room else needed
+    )
+    layout["shapes"] += [_draw_line(one) for one in reminders_in_range]
     layout["margin"]["t"] += 16
     return {"data": [area, marks], "layout": layout}
 

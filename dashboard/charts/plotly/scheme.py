@@ -53,8 +53,8 @@ def darken(figure: go.Figure, kind: Kind) -> go.Figure:
             if isinstance(font["color"], str):
                 font["color"] = ink
             else:  # the pale ones have the page's text
-                shown = zip(font["color"], trace["marker"]["opacity"], strict=True)
-                font["color"] = [ink if opacity == 1 else colour for colour, opacity in shown]
+                colours = zip(font["color"], trace["marker"]["opacity"], strict=True)
+                font["color"] = [ink if opacity == 1 else colour for colour, opacity in colours]
     return go.Figure(parts, _validate=False)
 
 

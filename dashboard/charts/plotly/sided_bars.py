@@ -31,9 +31,9 @@ def draw_pairs(chart: Chart) -> Part:
         half = pick_bars(encoded, range(number, len(encoded.bars), 2))
         hover = [write_hover(f"{bar.label}\n{chart.pair(side.name, say_side(chart, bar))}") for bar in half.bars]
         placed = {"offset": (number - 1) * THICK, "width": THICK - 0.04, "customdata": hover}
-        known, *others = half.parts
-        traces.append(draw_part(known, half.bars) | placed | {"name": escape_text(side.name)})
-        traces += [draw_part(part, half.bars) | placed | {"base": rounded(known.lengths)} for part in others]
+        first_part, *bound_parts = half.parts
+        traces.append(draw_part(first_part, half.bars) | placed | {"name": escape_text(side.name)})
+        traces += [draw_part(part, half.bars) | placed | {"base": rounded(first_part.lengths)} for part in bound_parts]
     anchor = {"type": "scatter", "x": [None], "y": [None], "yaxis": "y2", "hoverinfo": "skip"}
     return {"data": [*traces, anchor], "layout": _lay_out(chart, encoded)}
 

@@ -30,7 +30,7 @@ def draw_curves(chart: Chart) -> Part:
     traces: list[Part] = []
     frames = [frame for _, frame in chart.frame.groupby("side", sort=False)]
     for side, frame, roles, shape in zip(chart.sides, frames, SIDE_ROLES, SHAPES, strict=True):
-        known, possible, edge = (PICTURE[role] for role in (*roles, f"{roles[1]}_edge"))
+        line_colour, possible, edge = (PICTURE[role] for role in (*roles, f"{roles[1]}_edge"))
         first = frame["on_date"].iloc[0].date()
         axis: Part = {"type": "scatter", "mode": "lines", "x0": first.isoformat(), "dx": 86_400_000}
         axis |= {"name": escape_text(side.name)}
@@ -42,7 +42,7 @@ def draw_curves(chart: Chart) -> Part:
             for n, up in zip(completed, most, strict=True)
         ]
         hover = f"{chart.pair(escape_text(side.name), '%{text}')}<extra></extra>"
-        lower = {"y": rounded(frame["completion_rate"]), "line": {"color": known, "width": 3, "shape": "hv"}}
+        lower = {"y": rounded(frame["completion_rate"]), "line": {"color": line_colour, "width": 3, "shape": "hv"}}
         upper = {
             "y": rounded(frame["upper_bound"]),
             "line": {"color": edge, "width": 1, "shape": "hv"},
@@ -73,10 +73,10 @@ def _lay_out(chart: Chart) -> Part:
     keyed = [(escape_text(side.name), PICTURE[role]) for side, (role, _) in zip(chart.sides, SIDE_ROLES, strict=True)]
     keyed += [(escape_text(chart.words["possible"]), theme.POSSIBLE), (chart.words["elapsed"], theme.MUTED)]
     key = write_key(keyed)
-    told = [(side.total.completed / side.total.actions, side) for side in chart.sides if side.total.actions]
-    told.sort(key=lambda one: one[0])
-    places = spread_ends([rate for rate, _ in told], END_GAP)
-    notes = [_name_end(chart, side, place) for place, (_, side) in zip(places, told, strict=True)]
+    rated_sides = [(side.total.completed / side.total.actions, side) for side in chart.sides if side.total.actions]
+    rated_sides.sort(key=lambda one: one[0])
+    places = spread_ends([rate for rate, _ in rated_sides], END_GAP)
+    notes = [_name_end(chart, side, place) for place, (_, side) in zip(places, rated_sides, strict=True)]
     layout = lay_out_days(chart, notes, LONGEST_NAME * LETTER)
     layout["title"] = {"text": "<br>".join(key), "font": {"size": theme.SMALL}} | TOP_LEFT
     layout["margin"]["t"] += len(key) * LEGEND_LINE
@@ -91,6 +91,6 @@ def _name_end(chart: Chart, side: Side, place: float) -> Part:
 
 
 def _bounds(chart: Chart, total: Headline) -> str:
-    known = format_percent(total.completed, total.actions, chart.lang)
+    least = format_percent(total.completed, total.actions, chart.lang)
     most = format_percent(total.completed + total.unknown, total.actions, chart.lang)
-    return chart.words["range"].format(least=known, most=most) if total.unknown else known
+    return chart.words["range"].format(least=least, most=most) if total.unknown else least

@@ -54,10 +54,10 @@ def _place(chart: Chart) -> tuple[pd.DataFrame, list[Part], int]:
 
 
 def _head(chart: Chart, total: dict[Any, Any], bottom: int) -> Part:
-    counted, actions = int(total[RATES[chart.spec.rate].parts[0]]), int(total["actions"])
-    words = chart.write_label(counted, actions)
+    part_count, actions = int(total[RATES[chart.spec.rate].parts[0]]), int(total["actions"])
+    words = chart.write_label(part_count, actions)
     if actions < FEW:
-        words = format_counts(counted, actions, chart.lang) if actions else chart.words["no_actions"]
+        words = format_counts(part_count, actions, chart.lang) if actions else chart.words["no_actions"]
     name = escape_text(cut(str(total["label"]), LONGEST_NAME))
     text = f'<b>{name}</b>  <span style="color:{theme.MUTED}">{words}</span>'
     return {
@@ -116,9 +116,9 @@ def _texts(chart: Chart, frame: pd.DataFrame) -> list[str]:
     has_room = int(chart.frame["actions"].max()) < MOST_COUNTED
     rows = zip(frame["code"], frame[RATES[chart.spec.rate].parts[0]].tolist(), frame["actions"].tolist(), strict=True)
     texts = []
-    for code, counted, actions in rows:
+    for code, part_count, actions in rows:
         has_counts = actions < FEW or (has_room and not chart.spec.is_pace)
-        text = format_counts(counted, actions, lang) if has_counts else chart.write_value(counted, actions)
+        text = format_counts(part_count, actions, lang) if has_counts else chart.write_value(part_count, actions)
         texts.append(f"{code}<br>{text}" if actions else code)
     return texts
 

@@ -224,15 +224,15 @@ def _draw_member(
         if bar.actions and chart.spec.is_pace:
             _draw_pace(canvas, chart, encoded, rows, place)
         elif bar.whole:
-            known, *others = encoded.parts
+            first_part, *bound_parts = encoded.parts
             value = share(bar.part, bar.whole)
-            for other in others:
+            for bound_part in bound_parts:
                 bound = share(bar.part + bar.possible, bar.whole)
-                role = f"f-{other.roles[place]} s-{other.edges[place]}"
+                role = f"f-{bound_part.roles[place]} s-{bound_part.edges[place]}"
                 _draw_bound(canvas, rows, top, value, bound, role)
-            data = {"data_measure": known.measure, "data_value": value, "data_n": bar.part}
+            data = {"data_measure": first_part.measure, "data_value": value, "data_n": bar.part}
             data["data_whole"] = rows.bar_width
-            canvas.rect(rows.bar_x, top, value * rows.bar_width, thick, f"f-{known.roles[place]}", **data)
+            canvas.rect(rows.bar_x, top, value * rows.bar_width, thick, f"f-{first_part.roles[place]}", **data)
         for one in on_bar:
             size = _count_size(rows)
             canvas.text(one.left, rows.bars[place] + BASELINE * size, one.text, one.role, size)
@@ -252,9 +252,9 @@ def _draw_pace(canvas: Canvas, chart: Chart, encoded: Bars, rows: _Rows, place: 
             left, right = rows.at(value), rows.at(bound)
             canvas.rect(left + 0.5, top + 0.5, right - left - 1, thick - 1, role, **data)
             break  # what lies on both sides of the time elapsed is one
-    known = behind if behind.lengths[place] else ahead
-    start, end = sorted((rows.at(0), rows.at(known.lengths[place] or 0.0)))
-    role = known.roles[place]
+    drawn_part = behind if behind.lengths[place] else ahead
+    start, end = sorted((rows.at(0), rows.at(drawn_part.lengths[place] or 0.0)))
+    role = drawn_part.roles[place]
     data = {"data_measure": "pace", "data_value": value, "data_n": bar.part}
     canvas.rect(start, top, end - start, thick, f"f-{role}", **data)
 
@@ -502,12 +502,12 @@ def _draw_pace_axis(canvas: Canvas, rows: _Rows, chart: Chart) -> float:
     return rows.bottom + (AXIS + LINE) * small
 
 
-def _draw_label(canvas: Canvas, rows: _Rows, place: int, whole: str = "", role: str = "f-text") -> None:
+def _draw_label(canvas: Canvas, rows: _Rows, place: int, full_label: str = "", role: str = "f-text") -> None:
     """Write the name of one row; the whole name is told where it had to be cut. A fine line sets one apart."""
     if rows.is_apart and place == len(rows.bars) - 1:
         y = rows.tops[place] - APART * rows.size / 2
         canvas.line(rows.x, y, rows.bar_x + rows.bar_width, y, "s-axis")
-    canvas.lines(rows.x, rows.label_middles[place], rows.labels[place], role, rows.size, whole=whole)
+    canvas.lines(rows.x, rows.label_middles[place], rows.labels[place], role, rows.size, whole=full_label)
 
 
 def _set_apart(tops: list[float], gap: float) -> list[float]:

@@ -52,8 +52,8 @@ def _turn(runs: list[list[int]], depth: list[int], level: int) -> tuple[list[lis
     """Reverse every sequence of runs at a level or above (rule L2)."""
     turned: list[tuple[list[int], int]] = []
     for is_deep, group in groupby(zip(runs, depth, strict=True), key=lambda pair: pair[1] >= level):
-        found = list(group)
-        turned += found[::-1] if is_deep else found
+        group_runs = list(group)
+        turned += group_runs[::-1] if is_deep else group_runs
     return [run for run, _ in turned], [at for _, at in turned]
 
 
@@ -62,10 +62,10 @@ def _levels(text: str) -> list[int]:
     classes = "".join(_CLASSES.get(unicodedata.bidirectional(letter), "O") for letter in text)
     strong = re.search("[LRA]", classes)
     base = "L" if strong is None or strong[0] == "L" else "R"
-    found = _resolve_neutrals(text, _resolve_weak(base + classes)[1:], base)
+    directions = _resolve_neutrals(text, _resolve_weak(base + classes)[1:], base)
     if base == "L":
-        return [{"L": 0, "R": 1}.get(kind, 2) for kind in found]
-    return [1 if kind == "R" else 2 for kind in found]
+        return [{"L": 0, "R": 1}.get(kind, 2) for kind in directions]
+    return [1 if kind == "R" else 2 for kind in directions]
 
 
 def _resolve_weak(classes: str) -> str:
@@ -81,14 +81,16 @@ def _resolve_weak(classes: str) -> str:
 
 def _resolve_neutrals(text: str, classes: str, base: str) -> str:
     """Brackets and other neutral signs by what is inside and around them (rules N0 to N2)."""
-    found = list(classes)
+    directions = list(classes)
     for opening, closing in _pairs(text, classes):
-        inside = {kind.translate(_NUMBERS) for kind in found[opening + 1 : closing]} & {"L", "R"}
+        inside = {kind.translate(_NUMBERS) for kind in directions[opening + 1 : closing]} & {"L", "R"}
         if not inside:
             continue
-        before = next((kind for kind in reversed("".join(found[:opening]).translate(_NUMBERS)) if kind in "LR"), base)
-        found[opening] = found[closing] = base if base in inside else before
-    framed = base + "".join(found) + base
+        before = next(
+            (kind for kind in reversed("".join(directions[:opening]).translate(_NUMBERS)) if kind in "LR"), base
+        )
+        directions[opening] = directions[closing] = base if base in inside else before
+    framed = base + "".join(directions) + base
 
     def between(match: re.Match[str]) -> str:
         left, right = (framed[n].translate(_NUMBERS) for n in (match.start() - 1, match.end()))

@@ -162,13 +162,13 @@ class Canvas:
         own_size = f' font-size="{short(size)}"' if size and size != self.font_size else ""
         own_anchor = f' text-anchor="{anchor}"' if anchor != "start" else ""
         turn = f' transform="rotate(-90 {short(x)} {short(y)})"' if turned else ""
-        written = f"{own_size}{own_anchor}{turn}>{escape(isolate(text), quote=False)}</text>"
+        tail = f"{own_size}{own_anchor}{turn}>{escape(isolate(text), quote=False)}</text>"
         if _HALO in role and not self.is_page:
             role = role.replace(_HALO, "")
             bold = " b" if role.endswith(" b") else ""
             ground = f"f-paper{bold}{_HALO}"
-            self._parts.append(f'<text x="{short(x)}" y="{short(y)}" aria-hidden="true"{_class(ground)}{written}')
-        self._parts.append(f'<text x="{short(x)}" y="{short(y)}"{_class(role)}{written}')
+            self._parts.append(f'<text x="{short(x)}" y="{short(y)}" aria-hidden="true"{_class(ground)}{tail}')
+        self._parts.append(f'<text x="{short(x)}" y="{short(y)}"{_class(role)}{tail}')
 
     def bare_text(self, x: float, y: float, text: str, role: str = "") -> None:
         """A line of text whose size and anchor are those of the group around it, and its colour too without a role."""

@@ -166,20 +166,20 @@ def draw_waves(canvas: Canvas, chart: Chart, plot: Plot, top: float, size: float
     middle = top + WAVES * size / 2
     canvas_bottom = top + WAVES * size
     bars = [(plot.at_day(max(wave.first_on, plot.first)), plot.at_day(wave.last_on)) for wave in chart.waves]
-    named: list[tuple[float, float]] = []
+    name_spans: list[tuple[float, float]] = []
     for (start, end), wave in zip(bars, chart.waves, strict=True):
         canvas.rect(start, middle - 0.18 * size, max(end - start, 0.3 * size), 0.36 * size, "f-muted")
         name = chart.words[f"wave_{wave.name}"]
         gap, wide = 0.4 * size, width(name, size)
         for left, anchor in ((end + gap, _START), (start - gap - wide, _END)):
             span = (left, left + wide)
-            if plot.x <= left and span[1] <= plot.x + plot.width + size and _is_free(span, [*bars, *named]):
+            if plot.x <= left and span[1] <= plot.x + plot.width + size and _is_free(span, [*bars, *name_spans]):
                 x = left if anchor == _START else start - gap
                 canvas.text(x, middle + BASELINE * size, name, "f-muted", size, anchor)
-                named.append(span)
+                name_spans.append(span)
                 break
     title = chart.words["waves"]
-    if _is_free((plot.x, plot.x + width(title, size) + 0.4 * size), [*bars, *named]):
+    if _is_free((plot.x, plot.x + width(title, size) + 0.4 * size), [*bars, *name_spans]):
         canvas.text(plot.x, middle + BASELINE * size, title, "f-muted", size)
     return canvas_bottom
 
@@ -188,8 +188,8 @@ _START: Anchor = "start"
 _END: Anchor = "end"
 
 
-def _is_free(span: tuple[float, float], taken: list[tuple[float, float]]) -> bool:
-    return all(span[1] < start or end < span[0] for start, end in taken)
+def _is_free(span: tuple[float, float], spans: list[tuple[float, float]]) -> bool:
+    return all(span[1] < start or end < span[0] for start, end in spans)
 
 
 def mark_deadline(canvas: Canvas, chart: Chart, plot: Plot, size: float, *, is_dated: bool = True) -> None:
@@ -206,10 +206,12 @@ def mark_deadline(canvas: Canvas, chart: Chart, plot: Plot, size: float, *, is_d
 
 def mark_unknown_days(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> None:
     """Set the days of the selection apart of which nothing is known yet, and say so where there is room."""
-    known, day = (max(total) for total in zip(*((chart.last_known(one), one.day) for one in chart.totals), strict=True))
-    if day <= known:
+    last_known, day = (
+        max(total) for total in zip(*((chart.last_known(one), one.day) for one in chart.totals), strict=True)
+    )
+    if day <= last_known:
         return
-    start, end = plot.at_day(known), plot.at_day(day)
+    start, end = plot.at_day(last_known), plot.at_day(day)
     canvas.rect(start, plot.y, end - start, plot.height, "f-empty")
     lines = wrap(chart.words["not_yet_known"], end - start - size, size, 4)
     if widest(lines, size) <= end - start - size and not lines[-1].endswith(ELLIPSIS):
@@ -275,8 +277,8 @@ def step_path(plot: Plot, values: Values) -> str:
     """A line that keeps each day's value until the next change; `values` has one share of 1 a day."""
     changes = np.flatnonzero(np.diff(values)) + 1
     steps = [(plot.at_number(int(day)), plot.at_share(values[day])) for day in changes]
-    begun = (plot.x, plot.at_share(values[0]))
-    return f"M{short(begun[0])} {short(begun[1])}{_steps(begun, steps)}H{short(plot.at_number(len(values) - 1))}"
+    start = (plot.x, plot.at_share(values[0]))
+    return f"M{short(start[0])} {short(start[1])}{_steps(start, steps)}H{short(plot.at_number(len(values) - 1))}"
 
 
 def band_path(plot: Plot, lower: Values, upper: Values) -> str:
@@ -284,8 +286,8 @@ def band_path(plot: Plot, lower: Values, upper: Values) -> str:
     changes = np.flatnonzero(np.diff(lower)) + 1
     end = plot.at_number(len(lower) - 1)
     back = [(plot.at_number(int(day)), plot.at_share(lower[day - 1])) for day in changes[::-1]]
-    begun = (end, plot.at_share(lower[-1]))
-    return f"{step_path(plot, upper)}V{short(begun[1])}{_steps(begun, back)}H{short(plot.x)}Z"
+    start = (end, plot.at_share(lower[-1]))
+    return f"{step_path(plot, upper)}V{short(start[1])}{_steps(start, back)}H{short(plot.x)}Z"
 
 
 def stroke_path(plot: Plot, lower: Values, upper: Values, gap: float) -> str:
@@ -300,12 +302,12 @@ def stroke_path(plot: Plot, lower: Values, upper: Values, gap: float) -> str:
     return "".join(parts)
 
 
-def _steps(begun: tuple[float, float], corners: list[tuple[float, float]]) -> str:
+def _steps(start: tuple[float, float], corners: list[tuple[float, float]]) -> str:
     """Steps from corner to corner, each told from the one before: half as long as in whole coordinates.
 
     They are counted in tenths of a pixel, so that nothing adds up.
     """
-    x, y = (round(10 * number) for number in begun)
+    x, y = (round(10 * number) for number in start)
     parts = []
     for corner in corners:
         right, down = (round(10 * number) for number in corner)

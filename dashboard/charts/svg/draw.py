@@ -132,7 +132,7 @@ def _assemble(canvas: Canvas, chart: Chart, extent: tuple[float, float], is_bare
     """The whole file: size, language, title and description for those who do not see it, colours, ground, marks."""
     width, height = round(extent[0]), round(extent[1] + 0.499)
     chosen = (value for name, value in chart.options.query_pairs() if name != "peers" or chart.whole is not None)
-    own = "-".join(("pic", chart.spec.id, *chosen, str(width)))  # of several on a page no two are equal
+    svg_id = "-".join(("pic", chart.spec.id, *chosen, str(width)))  # of several on a page no two are equal
     marks = f'<rect width="{width}" height="{height}" class="f-paper"/>{canvas.raw()}'
     if is_bare:
         extents = 'class="pic" width="100%"'
@@ -143,8 +143,8 @@ def _assemble(canvas: Canvas, chart: Chart, extent: tuple[float, float], is_bare
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {extents} viewBox="0 0 {width} {height}" role="img"'
         f' lang="{chart.lang}"{LEFT_TO_RIGHT * is_rtl(chart.lang)}'
-        f' aria-labelledby="{own}-title" aria-describedby="{own}-desc"'
+        f' aria-labelledby="{svg_id}-title" aria-describedby="{svg_id}-desc"'
         f' font-size="{short(canvas.font_size)}">'
-        f'<title id="{own}-title">{quote(chart.title)}</title><desc id="{own}-desc">{quote(chart.alt)}</desc>'
+        f'<title id="{svg_id}-title">{quote(chart.title)}</title><desc id="{svg_id}-desc">{quote(chart.alt)}</desc>'
         f"{marks}</svg>"
     )

@@ -98,20 +98,20 @@ def _are_there(files: Iterable[Path]) -> bool:
 def _make(source: Path, folder: Path) -> None:
     """Write the files beside their place and move them there in one step."""
     making = f".making-{folder.name}-"
-    for left in (folder, *folder.parent.glob(f"{making}*")):  # by a sweep, or by a process that was killed
-        shutil.rmtree(left, ignore_errors=True)
-    written = Path(tempfile.mkdtemp(prefix=making, dir=folder.parent))
+    for leftover in (folder, *folder.parent.glob(f"{making}*")):  # by a sweep, or by a process that was killed
+        shutil.rmtree(leftover, ignore_errors=True)
+    draft = Path(tempfile.mkdtemp(prefix=making, dir=folder.parent))
     try:
         subprocess.run(  # noqa: S603  (this program's own interpreter and module)
-            [sys.executable, "-m", static_fonts.__name__, str(source), str(written)],
+            [sys.executable, "-m", static_fonts.__name__, str(source), str(draft)],
             env={**os.environ, "PYTHONPATH": str(PROJECT)},
             stdin=subprocess.DEVNULL,
             check=True,
             timeout=MOST_SECONDS,
         )
-        written.rename(folder)
+        draft.rename(folder)
     finally:
-        shutil.rmtree(written, ignore_errors=True)
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _cache_folders() -> Iterable[Path]:

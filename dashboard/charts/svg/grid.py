@@ -179,12 +179,14 @@ def _cell_style(plan: _Plan, cells: list[_Cell], lang: str) -> tuple[bool, float
     return longest <= plan.cell - 4 and plan.row >= 2.3 * small, small
 
 
-def _draw_empty(canvas: Canvas, plan: _Plan, tops: list[float], columns: int, taken: set[tuple[float, float]]) -> None:
+def _draw_empty(
+    canvas: Canvas, plan: _Plan, tops: list[float], columns: int, filled_corners: set[tuple[float, float]]
+) -> None:
     """The cells of pairs without an action, as one path."""
     xs = [plan.x + column * (plan.cell + CELL_GAP) for column in range(columns)]
     corners = [(x, top + plan.label_height) for top in tops for x in xs]
     cell = f"h{short(plan.cell)}v{short(plan.row)}h{short(-plan.cell)}z"
-    if parts := [f"M{short(x)} {short(y)}{cell}" for x, y in corners if (x, y) not in taken]:
+    if parts := [f"M{short(x)} {short(y)}{cell}" for x, y in corners if (x, y) not in filled_corners]:
         canvas.path("".join(parts), "f-empty")
 
 

@@ -111,6 +111,6 @@ def _family(font: TTFont) -> str:
 def _bold(file: Path) -> Path:
     """The file of the same family's bold letters, if it lies beside."""
     for usual, bold in _BOLD:
-        if file.stem.endswith(usual) and (other := file.with_stem(file.stem.removesuffix(usual) + bold)).is_file():
-            return other
+        if file.stem.endswith(usual) and (bold_file := file.with_stem(file.stem.removesuffix(usual) + bold)).is_file():
+            return bold_file
     return file

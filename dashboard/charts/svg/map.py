@@ -94,8 +94,8 @@ def draw_map(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[floa
     above = key_height(entries, box.width, sizes.small) + 0.2 * sizes.small
     size = max(sizes.small * FOOT, LEGIBLE)
     items = _flow(chart, [country for country in countries if country.code not in world.spots], box, size)
-    said = wrap(chart.words["disclaimer"], SAFE * box.width, size, 5)
-    below = (len(said) + (items[-1].line + 1 if items else 0)) * LINE * size + 0.5 * size
+    disclaimer = wrap(chart.words["disclaimer"], SAFE * box.width, size, 5)
+    below = (len(disclaimer) + (items[-1].line + 1 if items else 0)) * LINE * size + 0.5 * size
     height = None if box.height is None else max(box.height - above - below, 40.0)
     extent, _ = choose_extent(world, [country.code for country in placed], box.width, height)
     view = _View(extent, Box(box.x, box.y + above, box.width), world)
@@ -104,18 +104,18 @@ def draw_map(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[floa
     top = view.box.y + view.height + 0.5 * size
     _draw_beside(canvas, chart, items, (box.x, top), size)
     top += (items[-1].line + 1 if items else 0) * LINE * size
-    for number, line in enumerate(said):
+    for number, line in enumerate(disclaimer):
         canvas.text(box.x, top + ((number + 0.5) * LINE + BASELINE) * size, line, "f-muted", size)
-    return top + len(said) * LINE * size, len(chart.frame)
+    return top + len(disclaimer) * LINE * size, len(chart.frame)
 
 
 def _key(chart: Chart, world: World) -> list[Entry]:
     words = chart.words
     shades = [Entry(name, role, "axis") for name, role in name_steps(chart)]
-    others = [Entry(words["few"], "few", "axis"), Entry(words["no_actions"], "silent", "axis", NO_ACTIONS)]
+    special_entries = [Entry(words["few"], "few", "axis"), Entry(words["no_actions"], "silent", "axis", NO_ACTIONS)]
     if world.spots.keys() - UNCODED - AREAS - set(chart.frame["code"]):
-        others.append(Entry(words["outside"], "grid"))
-    return [*shades, *others, Entry(words["uncoded"], "silent", "axis", UNCODED_LINES)]
+        special_entries.append(Entry(words["outside"], "grid"))
+    return [*shades, *special_entries, Entry(words["uncoded"], "silent", "axis", UNCODED_LINES)]
 
 
 def name_steps(chart: Chart) -> list[tuple[str, str]]:
@@ -148,8 +148,8 @@ def choose_extent(world: World, codes: list[str], wide: float, high: float | Non
     shape = min(max(extent.height / extent.width, LOWEST), most) if high is None else high / wide
     span = max(extent.width, extent.height / shape)
     left, y = extent.left - (span - extent.width) / 2, (span * shape - extent.height) / 2
-    whole = _unite([spot.extent for spot in world.spots.values()])
-    left = max(min(left, whole.right + MARGIN * span - span), min(whole.left - MARGIN * span, left))
+    world_extent = _unite([spot.extent for spot in world.spots.values()])
+    left = max(min(left, world_extent.right + MARGIN * span - span), min(world_extent.left - MARGIN * span, left))
     return Extent(left, extent.top - y, left + span, extent.bottom + y), shape
 
 
@@ -194,9 +194,9 @@ class _Pen:
         large = [country for country in countries if self._side(country) >= SMALLEST_HIT]
         scaled = canvas.scaled(x, y, 1 / self._pixel, BORDER, data_width=self._level.width)
         with canvas.clipped(canvas.define_clip(outline)), scaled:
-            shown = self._shown
+            clip = self._shown
             self._hatch = canvas.define_hatch(HATCH_STEP * self._pixel, NO_ACTIONS)
-            canvas.rect(shown.left, shown.top, shown.width, shown.height, "f-empty")
+            canvas.rect(clip.left, clip.top, clip.width, clip.height, "f-empty")
             self._draw_around({country.code for country in countries})
             self._draw_countries(large)
             self._draw_shape(LAKES, self._level.lakes, "f-empty s-grid")
@@ -222,11 +222,11 @@ class _Pen:
 
     def _draw_around(self, chosen: set[str]) -> None:
         """Land that is not of the selection."""
-        others = {code: rings for code, rings in self._level.areas.items() if code not in chosen | UNCODED}
+        other_areas = {code: rings for code, rings in self._level.areas.items() if code not in chosen | UNCODED}
         if self._file:
-            for code, rings in others.items():
+            for code, rings in other_areas.items():
                 self._draw_shape(code, rings, "f-grid s-paper")
-        elif land := "".join(self._cut(rings) for rings in others.values()):
+        elif land := "".join(self._cut(rings) for rings in other_areas.values()):
             self._canvas.path(land, "f-grid s-paper")
 
     def _draw_uncoded(self) -> None:

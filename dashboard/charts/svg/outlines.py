@@ -57,52 +57,56 @@ class Line(NamedTuple):
 
 def with_outlines(svg: str) -> str:
     """A picture of a named size whose letters are outlines."""
-    used: dict[str, Letter] = {}
-    around: list[dict[str, str]] = [{"font-weight": "400", "text-anchor": "start", "fill": "#000000"}]
+    letters_in_use: dict[str, Letter] = {}
+    inherited: list[dict[str, str]] = [{"font-weight": "400", "text-anchor": "start", "fill": "#000000"}]
 
     def draw(tag: re.Match[str]) -> str:
         is_end, name, of_group, of_text, text = tag.groups()
         if is_end:
-            around.pop()
+            inherited.pop()
         elif name:
-            around.append(around[-1] | dict(_ATTRIBUTE.findall(of_group)))
+            inherited.append(inherited[-1] | dict(_ATTRIBUTE.findall(of_group)))
         else:
             attributes = dict(_ATTRIBUTE.findall(of_text))
-            return _draw_line(attributes, around[-1] | attributes, unescape(text), used) or tag[0]
+            return _draw_line(attributes, inherited[-1] | attributes, unescape(text), letters_in_use) or tag[0]
         return tag[0]
 
     root, end, marks = svg.partition("</desc>")
     with _FONT:
         drawn = _TAG.sub(draw, root + end + marks).removeprefix(root + end)
-    letters = "".join(f'<path id="{one.name}" d="{one.outline}"/>' for _, one in sorted(used.items()) if one.outline)
-    whole = f'{root}{end}<defs><g id="{LETTERS}">{letters}</g></defs>{drawn}'
-    return whole.replace("<svg", f"<svg{_LINKS}", 1).replace("<use href=", "<use xlink:href=")
+    letters = "".join(
+        f'<path id="{one.name}" d="{one.outline}"/>' for _, one in sorted(letters_in_use.items()) if one.outline
+    )
+    picture = f'{root}{end}<defs><g id="{LETTERS}">{letters}</g></defs>{drawn}'
+    return picture.replace("<svg", f"<svg{_LINKS}", 1).replace("<use href=", "<use xlink:href=")
 
 
-def _draw_line(stated: dict[str, str], around: dict[str, str], text: str, used: dict[str, Letter]) -> str:
+def _draw_line(
+    attributes: dict[str, str], inherited: dict[str, str], text: str, letters_in_use: dict[str, Letter]
+) -> str:
     """A line of text as outlines, and the text itself unpainted; nothing where the font lacks a letter.
 
     Args:
-        stated: The attributes of its element.
-        around: Those, and what the groups around it state.
+        attributes: The attributes of its element.
+        inherited: Those, and what the groups around it state.
         text: The line.
-        used: Takes the letters that the picture needs.
+        letters_in_use: Takes the letters that the picture needs.
     """
-    line = _outline(text, around["font-weight"] == "600")
+    line = _outline(text, inherited["font-weight"] == "600")
     if line is None:
         return ""
-    used.update((letter.name, letter) for letter in line.letters)
-    size = float(around["font-size"])
-    x = float(stated.get("x", 0)) - _STARTS[around["text-anchor"]] * line.width * size / _UNITS
-    moved = f"translate({short(x)} {short(float(stated.get('y', 0)))}) scale({size / _UNITS:.5g})"
-    group = {"transform": f"{stated.get('transform', '')} {moved}".strip(), "fill": around["fill"]}
-    if "stroke" in stated:
-        stroke = float(stated.get("stroke-width", 1)) * _UNITS / size
-        group |= {"stroke": stated["stroke"], "stroke-width": f"{stroke:.4g}", "stroke-linejoin": "round"}
+    letters_in_use.update((letter.name, letter) for letter in line.letters)
+    size = float(inherited["font-size"])
+    x = float(attributes.get("x", 0)) - _STARTS[inherited["text-anchor"]] * line.width * size / _UNITS
+    moved = f"translate({short(x)} {short(float(attributes.get('y', 0)))}) scale({size / _UNITS:.5g})"
+    group = {"transform": f"{attributes.get('transform', '')} {moved}".strip(), "fill": inherited["fill"]}
+    if "stroke" in attributes:
+        stroke = float(attributes.get("stroke-width", 1)) * _UNITS / size
+        group |= {"stroke": attributes["stroke"], "stroke-width": f"{stroke:.4g}", "stroke-linejoin": "round"}
     outlined = f"<g{_write(group)}>{line.uses}</g>"
-    if _HIDDEN in stated:  # the ground of a line, whose text stands in that line
+    if _HIDDEN in attributes:  # the ground of a line, whose text stands in that line
         return outlined
-    return f"{outlined}<text{_write({**stated, 'fill': 'none'})}>{escape(text, quote=False)}</text>"
+    return f"{outlined}<text{_write({**attributes, 'fill': 'none'})}>{escape(text, quote=False)}</text>"
 
 
 def _write(attributes: dict[str, str]) -> str:

@@ -66,8 +66,8 @@ def split(text: str) -> list[Run]:
     runs: list[Run] = []
     is_japanese = bool(_KANA.search(text))
     for stretch in bidi.order(_ISOLATES.sub("", text)):
-        found = list(_join(_by_font(_MARKS.sub("", stretch.text), is_japanese)))
-        runs += _turn(found) if stretch.is_turned else found
+        runs_in_font = list(_join(_by_font(_MARKS.sub("", stretch.text), is_japanese)))
+        runs += _turn(runs_in_font) if stretch.is_turned else runs_in_font
     return [part for run in runs for part in _syllables(run)]
 
 
@@ -108,15 +108,15 @@ def _is_between(following: list[Run], font: InstalledFont) -> bool:
 
 def _turn(runs: list[Run]) -> list[Run]:
     """Right-to-left runs as they are seen; signs at the edges of a run would change sides, and so stand alone."""
-    seen = []
+    turned_runs = []
     for text, font in reversed(runs):
         strong = [place for place, letter in enumerate(text) if bidi.is_turned(letter)]
         first, last = (strong[0], strong[-1] + 1) if strong else (len(text), len(text))
         while last < len(text) and unicodedata.category(text[last]) in _ALONG:
             last += 1
         parts = (bidi.mirror(text[last:]), text[first:last], bidi.mirror(text[:first]))
-        seen += [Run(part, font) for part in parts if part]
-    return seen
+        turned_runs += [Run(part, font) for part in parts if part]
+    return turned_runs
 
 
 def _syllables(run: Run) -> list[Run]:
@@ -158,11 +158,11 @@ def _open(file: str, face: int) -> ImageFont.FreeTypeFont:
 
 def _write_runs(element: etree._Element) -> Iterator[str]:
     """Put the runs of a line into its element; gives the files of their fonts."""
-    around = [element, *element.iterancestors()]
-    size = float(_inherited(around, "font-size", "16"))
-    is_bold = _inherited(around, "font-weight", "") == "600" or "b" in (element.get("class") or "").split()
+    ancestors = [element, *element.iterancestors()]
+    size = float(_inherited(ancestors, "font-size", "16"))
+    is_bold = _inherited(ancestors, "font-weight", "") == "600" or "b" in (element.get("class") or "").split()
     runs = [(run, measure(run, is_bold) * size) for run in split(element.text or "")]
-    anchored = _STARTS[_inherited(around, "text-anchor", "start")]
+    anchored = _STARTS[_inherited(ancestors, "text-anchor", "start")]
     x = float(element.get("x", "0")) - anchored * sum(width for _, width in runs)
     element.text = None
     element.set("text-anchor", "start")
@@ -176,8 +176,8 @@ def _write_runs(element: etree._Element) -> Iterator[str]:
             yield from (run.font.file, run.font.bold)
 
 
-def _inherited(around: list[etree._Element], name: str, usual: str) -> str:
-    return next((str(value) for element in around if (value := element.get(name))), usual)
+def _inherited(ancestors: list[etree._Element], name: str, usual: str) -> str:
+    return next((str(value) for element in ancestors if (value := element.get(name))), usual)
 
 
 def _name(font: InstalledFont | None) -> str:

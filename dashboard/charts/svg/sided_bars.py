@@ -169,18 +169,18 @@ def _draw_pair(canvas: Canvas, chart: Chart, encoded: Bars, pair: _Pair, plan: _
 
 def _draw_half(canvas: Canvas, encoded: Bars, place: int, plan: _Plan, span: tuple[float, float], side: int) -> None:
     """One side's bar, and at its right the value."""
-    bar, (known, *others), (top, thick) = encoded.bars[place], encoded.parts, span
+    bar, (first_part, *bound_parts), (top, thick) = encoded.bars[place], encoded.parts, span
     value, bound = share(bar.part, bar.whole), share(bar.part + bar.possible, bar.whole)
     with canvas.group(data_side=side, data_actions=bar.actions):
         if plan.is_above:
             canvas.rect(plan.bar_x, top, plan.bar_width, thick, "f-empty")
         start, end = (plan.bar_x + plan.bar_width * one for one in (value, bound))
-        for other in others if end - start > 1 else ():
-            data: dict[str, Datum] = {"data_measure": other.measure, "data_value": bound}
-            role = f"f-{other.roles[place]} s-{other.edges[place]}"
+        for bound_part in bound_parts if end - start > 1 else ():
+            data: dict[str, Datum] = {"data_measure": bound_part.measure, "data_value": bound}
+            role = f"f-{bound_part.roles[place]} s-{bound_part.edges[place]}"
             canvas.rect(start, top + 0.5, end - start - 0.5, thick - 1, role, **data)
         data = {"data_measure": "rate", "data_value": value, "data_n": bar.part}
-        canvas.rect(plan.bar_x, top, start - plan.bar_x, thick, f"f-{known.roles[place]}", **data)
+        canvas.rect(plan.bar_x, top, start - plan.bar_x, thick, f"f-{first_part.roles[place]}", **data)
         baseline = top + thick / 2 + BASELINE * plan.size
         canvas.text(plan.values_right, baseline, bar.text, "f-muted" if bar.is_muted else "f-text", plan.size, "end")
 

@@ -77,12 +77,12 @@ def _draw_lines(canvas: Canvas, chart: Chart, plot: Plot, weight: float) -> None
     for number, ((lower, upper), (_, possible)) in enumerate(zip(bounds, SIDE_ROLES, strict=True)):
         moved = plot._replace(x=plot.x + number * STROKES * weight / 2)
         canvas.path(stroke_path(moved, lower, upper, STROKES * weight), f"s-{possible}", stroke_width=1.2 * weight)
-    for (lower, upper), (known, possible) in reversed(list(zip(bounds, SIDE_ROLES, strict=True))):
+    for (lower, upper), (line_role, possible) in reversed(list(zip(bounds, SIDE_ROLES, strict=True))):
         canvas.path(
             step_path(plot, upper), f"s-{possible}_edge", data_measure="upper_bound", data_value=float(upper[-1])
         )
         canvas.path(
-            step_path(plot, lower), f"s-{known}", stroke_width=3 * weight, stroke_linejoin="round",
+            step_path(plot, lower), f"s-{line_role}", stroke_width=3 * weight, stroke_linejoin="round",
             data_measure="completion_rate", data_value=float(lower[-1]),
         )  # fmt: skip
 
@@ -131,14 +131,14 @@ def _draw_spans(canvas: Canvas, chart: Chart, plot: Plot) -> None:
     """Invisible strips that tell the values of both on their last day to whoever points at them."""
     days = (plot.last - plot.first).days
     counts = chart.frame.assign(day=chart.frame["on_date"].dt.date)[["day", "side", "completed", "unknown", "actions"]]
-    known = {(day, side): tuple(row) for day, side, *row in read_rows(counts)}
+    counts_by_side = {(day, side): tuple(row) for day, side, *row in read_rows(counts)}
     step = -(-(days + 1) // SPANS)
     left = plot.x
     for number in range(step - 1, days + step, step):
         day = plot.first + timedelta(days=min(number, days))
         tip = [format_date(day, chart.lang)]
         for side, code in zip(chart.sides, SIDES, strict=True):
-            completed, unknown, actions = known.get((day, code), (0, 0, 0))
+            completed, unknown, actions = counts_by_side.get((day, code), (0, 0, 0))
             if actions:
                 most = format_percent(completed + unknown, actions, chart.lang)
                 text = f"{format_rate(completed, actions, chart.lang)}; {chart.pair(chart.words['at_most'], most)}"

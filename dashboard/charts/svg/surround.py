@@ -87,12 +87,12 @@ def read_head(chart: Chart, measures: Measures, room: float, title: str | None) 
     The title is the presenter's where there is one.
     """
     selection = " · ".join(chart.pair(name, value) for name, value in chart.caption.selection)
-    whole = " ".join([*chart.caption.sentences[1:], selection])
+    summary = " ".join([*chart.caption.sentences[1:], selection])
     findings, most = chart.caption.findings, measures.finding
     campaign = clean(str(chart.campaign.get(f"title_{chart.lang}") or ""))
     size, most_selected = measures.summary * KICKER, max(measures.finding - 1, 2)
     title_size, titled = _fit_title(title or chart.title, room, measures.title)
-    lines = wrap(whole, room, measures.summary, most_selected)
+    lines = wrap(summary, room, measures.summary, most_selected)
     if lines[-1].endswith(ELLIPSIS):  # rather without the sum than without the day
         lines = wrap(selection, room, measures.summary, most_selected)
     tag = chart.caption.notes[0] if chart.campaign["is_sample"] else ""
@@ -144,8 +144,8 @@ def foot_lines(chart: Chart, measures: Measures, room: float, drawn: int, link: 
     The link shares the source's line where both have room; `draw_foot` writes it there.
     """
     size = measures.caption
-    first, others = _notes(chart, drawn)
-    lines = _fill([*first, *chart.caption.formulas, *others], room, size, measures.notes)
+    first, other_notes = _notes(chart, drawn)
+    lines = _fill([*first, *chart.caption.formulas, *other_notes], room, size, measures.notes)
     source = clean(chart.caption.source_line)
     beside = room - (width(link, size) + 2 * size if link else 0)
     if source and width(source, size) <= beside:
@@ -179,10 +179,10 @@ def _notes(chart: Chart, drawn: int) -> tuple[list[str], list[str]]:
     usual = sentence.format(drawn=format_count(MOST_MARKS, lang), all=of)
     notes = [note for note in chart.caption.notes[int(chart.campaign["is_sample"]) :] if note != usual]
     needed = int(chart.whole is not None)  # that the data is fictional stands above
-    first, others = notes[:needed], notes[needed:]
+    first, other_notes = notes[:needed], notes[needed:]
     if 0 < drawn < total:
         first.append(sentence.format(drawn=format_count(drawn, lang), all=of))
-    return first, others
+    return first, other_notes
 
 
 def foot_height(lines: list[str], measures: Measures) -> float:

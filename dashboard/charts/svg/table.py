@@ -34,8 +34,8 @@ def draw_table(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     widths = [
         max(widest(column, size), widest(head, small)) + GAP * size for column, head in zip(columns, heads, strict=True)
     ]
-    shown = _choose(chart, headings[1:], widths, room)
-    heads, widths = [heads[place] for place in shown], [widths[place] for place in shown]
+    column_places = _choose(chart, headings[1:], widths, room)
+    heads, widths = [heads[place] for place in column_places], [widths[place] for place in column_places]
     spare = min((room - sum(widths)) / len(widths), MOST_SPARE * size)
     ends = [names + sum(widths[: number + 1]) + spare * (number + 1) for number in range(len(widths))]
     head = max(len(lines) for lines in heads) * LINE * small
@@ -53,7 +53,7 @@ def draw_table(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
         with canvas.group(data_code=codes[number]), canvas.group(data_mark=chart.mark(actions[number], codes[number])):
             lines = wrap(row[0], names - GAP * size / 2, size, 1)
             canvas.lines(box.x, y + PITCH * size / 2, lines, "f-text", size, whole=row[0])
-            for place, end in zip(shown, ends, strict=True):
+            for place, end in zip(column_places, ends, strict=True):
                 baseline = y + PITCH * size / 2 + BASELINE * size
                 canvas.text(box.x + end, baseline, row[place + 1], "f-text", size, "end")
     return top + fits * PITCH * size, fits
@@ -61,8 +61,8 @@ def draw_table(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
 
 def _choose(chart: Chart, headings: list[str], widths: list[float], room: float) -> list[int]:
     """The places of the columns that there is room for, the most telling ones."""
-    own = "pace_points" if chart.spec.is_pace else chart.spec.measures[0]
-    telling = [chart.words[name] for name in (own, *_TELLING)]
+    main_measure = "pace_points" if chart.spec.is_pace else chart.spec.measures[0]
+    telling = [chart.words[name] for name in (main_measure, *_TELLING)]
     places = sorted(range(len(headings)), key=lambda place: [*telling, headings[place]].index(headings[place]))
     chosen: list[int] = []
     for place in places:

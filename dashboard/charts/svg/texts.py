@@ -87,11 +87,11 @@ def wrap(text: str, room: float, size: float, lines: int = 2, bold: bool = False
     return [_directed(line, text) for line in broken]
 
 
-def _directed(line: str, whole: str) -> str:
+def _directed(line: str, full_text: str) -> str:
     """A line that begins on the side where its whole text does, also where it begins with other letters itself."""
-    if not _RIGHT_TO_LEFT.search(whole) or _is_turned(line) == _is_turned(whole):
+    if not _RIGHT_TO_LEFT.search(full_text) or _is_turned(line) == _is_turned(full_text):
         return line
-    return (_RIGHT_TO_LEFT_MARK if _is_turned(whole) else _LEFT_TO_RIGHT_MARK) + line
+    return (_RIGHT_TO_LEFT_MARK if _is_turned(full_text) else _LEFT_TO_RIGHT_MARK) + line
 
 
 def _is_turned(text: str) -> bool:

@@ -191,8 +191,8 @@ def _beside(blocks: list[_Block], box: Box, pitch: float, size: float) -> _Plan:
     for head, rate, wide in zip(heads, rates, columns, strict=True):
         places.append(_Place(x, box.y, [""] * (lines - len(head)) + head, wide, len(rate)))
         x += wide * pitch + gap
-    used = max(-(-len(block.tiles) // wide) for block, wide in zip(blocks, columns, strict=True))
-    return _Plan(pitch, size, True, places, box.y + plan.head_height(lines) + used * pitch - GAP, x - gap - GAP)
+    rows_needed = max(-(-len(block.tiles) // wide) for block, wide in zip(blocks, columns, strict=True))
+    return _Plan(pitch, size, True, places, box.y + plan.head_height(lines) + rows_needed * pitch - GAP, x - gap - GAP)
 
 
 def _rate_lines(rate: str, room: float, size: float) -> list[str]:
@@ -261,11 +261,11 @@ class _Pen:
         self, rows: list[list[Country]], x: float, top: float, draw: Callable[[Country, float], None], has_actions: bool
     ) -> None:
         for number, row in enumerate(rows):
-            shown = [(column, tile) for column, tile in enumerate(row) if (tile.actions > 0) == has_actions]
-            if not shown:
+            tiles = [(column, tile) for column, tile in enumerate(row) if (tile.actions > 0) == has_actions]
+            if not tiles:
                 continue
             with self._canvas.moved(x + self._plan.side / 2, top + number * self._plan.pitch):
-                for column, tile in shown:
+                for column, tile in tiles:
                     draw(tile, column * self._plan.pitch)
 
     def _draw_empty(self, tile: Country, x: float) -> None:
@@ -305,5 +305,5 @@ def tell(chart: Chart, tile: Country) -> str:
     rates = {"completed": tile.completed, "at_most": possible, "reported": tile.reported}
     if chart.spec.rate == "on_time_rate":
         rates = {"on_time": tile.on_time} | rates
-    own = [chart.say_value("pace", tile.completed, tile.actions)] if chart.spec.is_pace else []
-    return "\n".join([tile.label, *own, *(chart.say_rate(name, n, tile.actions) for name, n in rates.items())])
+    pace_lines = [chart.say_value("pace", tile.completed, tile.actions)] if chart.spec.is_pace else []
+    return "\n".join([tile.label, *pace_lines, *(chart.say_rate(name, n, tile.actions) for name, n in rates.items())])
