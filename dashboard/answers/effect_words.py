@@ -27,9 +27,9 @@ FIGURES: Mapping[str, str] = MappingProxyType(
 """Their names, in the order in which they are told."""
 
 
-def read_effects(listed: Iterable[Mapping[str, Any]]) -> tuple[Effect, ...]:
+def read_effects(effects: Iterable[Mapping[str, Any]]) -> tuple[Effect, ...]:
     """Effects as a snapshot has them, in the order in which figures are told."""
-    return tuple(sorted((Effect(**one) for one in listed), key=lambda effect: list(FIGURES).index(effect.figure)))
+    return tuple(sorted((Effect(**one) for one in effects), key=lambda effect: list(FIGURES).index(effect.figure)))
 
 
 def say_effects(effects: tuple[Effect, ...]) -> Sentence | None:

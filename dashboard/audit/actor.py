@@ -24,7 +24,7 @@ class Actor(NamedTuple):
 
 def tell(person: Person) -> dict[str, str]:
     """What a process that acts for somebody is given into its environment, with the number of the request."""
-    told = {
+    actor = {
         "key": person.key,
         "name": person.name,
         "address": person.address,
@@ -32,22 +32,22 @@ def tell(person: Person) -> dict[str, str]:
         "way": person.way.value,
         "request": request_id.current(),
     }
-    return {ACTOR: json.dumps(told)}
+    return {ACTOR: json.dumps(actor)}
 
 
 def find_actor(environment: Mapping[str, str] | None = None) -> Actor:
     """Who acts in this process: whom it was told, else the command line with the name of the system's user."""
-    told = (os.environ if environment is None else environment).get(ACTOR, "")
+    text = (os.environ if environment is None else environment).get(ACTOR, "")
     try:
-        stated = json.loads(told)
+        actor = json.loads(text)
         person = Person(
-            role=Role[stated["role"]],
-            way=SignInWay(stated["way"]),
-            key=str(stated["key"]),
-            name=str(stated["name"]),
-            address=str(stated["address"]),
+            role=Role[actor["role"]],
+            way=SignInWay(actor["way"]),
+            key=str(actor["key"]),
+            name=str(actor["name"]),
+            address=str(actor["address"]),
         )
-        return Actor(person, str(stated["request"]))
+        return Actor(person, str(actor["request"]))
     except (ValueError, KeyError, TypeError):
         return Actor(replace(COMMAND_LINE, name=_find_user()))
 

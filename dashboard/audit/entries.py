@@ -97,8 +97,8 @@ def find_people(campaign: Path, filters: Filters = ALL) -> People:
     if not files:
         return People([], 0)
     rows = _ask("people", files)
-    known = rows["person"].notna()
-    return People([str(name) for name in rows["person"][known]], int(rows["lines"][~known].sum()))
+    has_person = rows["person"].notna()
+    return People([str(name) for name in rows["person"][has_person]], int(rows["lines"][~has_person].sum()))
 
 
 def find_publishers(campaign: Path, build_ids: list[str]) -> dict[str, str]:

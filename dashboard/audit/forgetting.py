@@ -36,8 +36,10 @@ def erase_person(campaign: Path, address: str, *, dry_run: bool = False) -> list
         return []
     with hold(campaign) as folder:
         paths = sorted(folder.glob("*.jsonl"))
-        own = [entry for path in paths for entry in _list_own(path, address)]
-        words = {str(entry[name]) for entry in own for name in ("person_name", "person_key") if entry.get(name)}
+        person_entries = [entry for path in paths for entry in _list_own(path, address)]
+        words = {
+            str(entry[name]) for entry in person_entries for name in ("person_name", "person_key") if entry.get(name)
+        }
         eraser = _Eraser(address, words)
         return [place for path in paths for place in _rewrite(path, eraser.change, dry_run=dry_run)]
 
@@ -72,9 +74,12 @@ class _Eraser:
     def __init__(self, address: str, words: set[str]) -> None:
         """Know the address, and the names and keys under which its owner acted."""
         self._address, self._words = address, words
-        whole = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-        found = [rf"(?<![\w.+]){re.escape(address)}(?![\w-]|\.\w)", *([rf"(?<!\w)(?:{whole})(?!\w)"] if whole else [])]
-        self._pattern = re.compile("|".join(found), re.IGNORECASE)
+        alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+        patterns = [
+            rf"(?<![\w.+]){re.escape(address)}(?![\w-]|\.\w)",
+            *([rf"(?<!\w)(?:{alternatives})(?!\w)"] if alternatives else []),
+        ]
+        self._pattern = re.compile("|".join(patterns), re.IGNORECASE)
 
     def change(self, line: str) -> str:
         """A line without the person; one that cannot be read, but holds them, becomes an empty object."""
@@ -91,7 +96,7 @@ class _Eraser:
 
     def _clean(self, value: Any) -> Any:
         if isinstance(value, str):
-            return self._pattern.sub(lambda found: HIDDEN if "@" in found[0] else ERASED, value)
+            return self._pattern.sub(lambda match: HIDDEN if "@" in match[0] else ERASED, value)
         if isinstance(value, dict):
             return {name: self._clean(one) for name, one in value.items()}
         return [self._clean(one) for one in value] if isinstance(value, list) else value

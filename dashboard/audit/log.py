@@ -198,8 +198,8 @@ def hold(campaign: Path) -> Iterator[Path]:
 
 def ship(entry: Mapping[str, Any]) -> None:
     """Hand an entry to the system's log: in JSON a field `audit` of its own; of who acts it has the key alone."""
-    said = (entry["event"], entry["outcome"], entry["person_key"], entry["act"])
-    logging.getLogger(LOGGER).info("%s: %s, by %s (act %s)", *said, extra={FIELD: dict(entry)})
+    arguments = (entry["event"], entry["outcome"], entry["person_key"], entry["act"])
+    logging.getLogger(LOGGER).info("%s: %s, by %s (act %s)", *arguments, extra={FIELD: dict(entry)})
 
 
 def _end(act: Act, outcome: Outcome) -> None:
@@ -252,15 +252,15 @@ def _clean(value: Any, hints: bool = False) -> Any:
     if isinstance(value, Mapping):
         return {str(name): _clean(one, hints) for name, one in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
-        listed = [_clean(one, hints) for one in value]
-        more = len(listed) - MOST_LISTED
-        return listed if more <= 0 else [*listed[:MOST_LISTED], f"+ {more}"]
+        values = [_clean(one, hints) for one in value]
+        more = len(values) - MOST_LISTED
+        return values if more <= 0 else [*values[:MOST_LISTED], f"+ {more}"]
     return value if value is None or isinstance(value, (bool, int, float)) else _clean(str(value), hints)
 
 
-def _hint(found: re.Match[str]) -> str:
+def _hint(match: re.Match[str]) -> str:
     """So much of an address that administrators recognise whose it is."""
-    name, _, domain = found[0].partition("@")
+    name, _, domain = match[0].partition("@")
     return f"{name[:1]}…@{domain}"
 
 

@@ -113,8 +113,8 @@ class Column:
             case "count":
                 return formats.format_count(value, lang)
             case "part":
-                part, whole = (formats.format_count(row[name], lang) for name in (self.name, self.of))
-                return t("{part} of {whole}", part=part, whole=whole) if row[self.of] else ""
+                part, total = (formats.format_count(row[name], lang) for name in (self.name, self.of))
+                return t("{part} of {whole}", part=part, whole=total) if row[self.of] else ""
             case "flag":
                 return t("Yes") if value else ""
             case "language":
@@ -186,25 +186,25 @@ class Chips:
     parameter: str
     words: Mapping[Any, str]
     count: Callable[[Asked], Mapping[Any, int]]
-    usual: Callable[[Asked], tuple[Any, ...]] = lambda asked: ()
+    usual: Callable[[Asked], tuple[Any, ...]] = lambda request: ()
     is_several: bool = False
 
-    def read(self, asked: Asked) -> Chosen:
+    def read(self, request: Asked) -> Chosen:
         """What is chosen, as the link says or else as is usual."""
         attribute = next((one.attribute for one in FILTERS if one.parameter == self.parameter), "")
         if attribute:
-            return Chosen(getattr(asked.selection, attribute))
-        requested = asked.parameters.get(self.parameter, "")
+            return Chosen(getattr(request.selection, attribute))
+        requested = request.parameters.get(self.parameter, "")
         requested_values = [name.strip().casefold() for name in requested.split(",") if name.strip()]
         is_understood = set(requested_values) <= set(self.words) and (self.is_several or len(requested_values) < 2)
         if not requested_values or not is_understood:
-            return Chosen(self.usual(asked), "" if is_understood else requested)
+            return Chosen(self.usual(request), "" if is_understood else requested)
         return Chosen(tuple(value for value in self.words if value in requested_values))
 
-    def write(self, values: Collection[str], asked: Asked) -> str | None:
+    def write(self, values: Collection[str], request: Asked) -> str | None:
         """The parameter for what is chosen; None for what is usual, and for nothing."""
         ordered = tuple(value for value in self.words if value in values)
-        return None if ordered in ((), self.usual(asked)) and self.is_several else ",".join(ordered) or None
+        return None if ordered in ((), self.usual(request)) and self.is_several else ",".join(ordered) or None
 
 
 @dataclass(frozen=True)

@@ -37,22 +37,22 @@ def _dated(name: str, label: str, begins: Any = "ascending") -> Column:
     return Column(name, label, "date", begins=begins)
 
 
-def _read_actions(asked: Asked) -> Rows:
-    frame = register.page(asked.snapshot, asked.selection, **asked.slice._asdict())
-    persons, lang = asked.snapshot.person_names, asked.selection.lang
+def _read_actions(request: Asked) -> Rows:
+    frame = register.page(request.snapshot, request.selection, **request.slice._asdict())
+    persons, lang = request.snapshot.person_names, request.selection.lang
     frame = frame.assign(
         stakeholder=frame["stakeholder"].map(lambda name: register.name_stakeholder(name, persons, lang)),
         place=frame["countries"].where(frame["countries"].map(len) > 0, frame["regions"]),
         milestones=frame["milestones_reached"],
     )
-    return Rows(frame, register.count(asked.snapshot, asked.selection))
+    return Rows(frame, register.count(request.snapshot, request.selection))
 
 
 _STATUSES = {"overdue": N_("Overdue"), "not_reported": N_("No report yet"), "completed": N_("Completed")}
 
 
-def _count_statuses(asked: Asked) -> dict[str, int]:
-    counts = headline(asked.snapshot, replace(asked.selection, statuses=()))
+def _count_statuses(request: Asked) -> dict[str, int]:
+    counts = headline(request.snapshot, replace(request.selection, statuses=()))
     return {status: getattr(counts, status) for status in _STATUSES}
 
 
@@ -93,17 +93,19 @@ THEIR_ACTIONS = replace(
         replace(column, begins="", way=column.way and column.way._replace(keeps="selection"))
         for column in ACTIONS.choose(("title", "status", "place", "themes", "due_on", "reported_on"))
     ),
-    read=lambda asked: _read_actions(replace(asked, slice=asked.slice._replace(sort="reported_on", descending=True))),
+    read=lambda request: _read_actions(
+        replace(request, slice=request.slice._replace(sort="reported_on", descending=True))
+    ),
     order="",
     chips=None,
 )
 """Of one stakeholder, those that were reported on last first."""
 
 
-def _read_stakeholders(asked: Asked) -> Rows:
-    words = asked.parameters.get(NAME, "")
-    frame = stakeholders.page(asked.snapshot, asked.selection, words=words, **asked.slice._asdict())
-    total = stakeholders.count(asked.snapshot, asked.selection, words).stakeholders
+def _read_stakeholders(request: Asked) -> Rows:
+    words = request.parameters.get(NAME, "")
+    frame = stakeholders.page(request.snapshot, request.selection, words=words, **request.slice._asdict())
+    total = stakeholders.count(request.snapshot, request.selection, words).stakeholders
     return Rows(frame.assign(group=frame["groups"], milestones=frame["milestones_reached"]), total)
 
 
@@ -129,21 +131,21 @@ STAKEHOLDERS = List(
 )  # fmt: skip
 
 
-def _count_states(asked: Asked) -> dict[State, int]:
-    counts = milestones.count_milestones(asked.snapshot, asked.selection)
+def _count_states(request: Asked) -> dict[State, int]:
+    counts = milestones.count_milestones(request.snapshot, request.selection)
     return {state: getattr(counts, f"milestones_{state}") for state in _STATES}
 
 
-def _read_milestones(asked: Asked) -> Rows:
-    (state,) = _BY_STATE.read(asked).codes
-    limit, offset = asked.slice.limit, asked.slice.offset
-    frame = milestones.list_milestones(asked.snapshot, asked.selection, state, limit=limit, offset=offset)
-    return Rows(frame, _count_states(asked)[state])
+def _read_milestones(request: Asked) -> Rows:
+    (state,) = _BY_STATE.read(request).codes
+    limit, offset = request.slice.limit, request.slice.offset
+    frame = milestones.list_milestones(request.snapshot, request.selection, state, limit=limit, offset=offset)
+    return Rows(frame, _count_states(request)[state])
 
 
-def _find_first_state(asked: Asked) -> tuple[State]:
+def _find_first_state(request: Asked) -> tuple[State]:
     """What is due next, or where that is nothing, what was missed."""
-    counts = _count_states(asked)
+    counts = _count_states(request)
     return ("missed",) if counts["missed"] and not counts["soon"] else ("soon",)
 
 
@@ -165,12 +167,12 @@ MILESTONES = List(
 )
 
 
-def _read_reports(asked: Asked) -> Rows:
-    return _take(stakeholders.list_reports(asked.snapshot, asked.selection, asked.slice.limit))
+def _read_reports(request: Asked) -> Rows:
+    return _take(stakeholders.list_reports(request.snapshot, request.selection, request.slice.limit))
 
 
-def _read_theirs(asked: Asked) -> Rows:
-    return _take(stakeholders.list_milestones(asked.snapshot, asked.selection, asked.slice.limit))
+def _read_theirs(request: Asked) -> Rows:
+    return _take(stakeholders.list_milestones(request.snapshot, request.selection, request.slice.limit))
 
 
 def _take(frame: pd.DataFrame) -> Rows:
@@ -246,26 +248,26 @@ def list_entries(window: Window) -> List:
     )
 
 
-def _count_entries(window: Window, asked: Asked) -> dict[str, int]:
-    return latest.count_latest(asked.snapshot, asked.selection, window)
+def _count_entries(window: Window, request: Asked) -> dict[str, int]:
+    return latest.count_latest(request.snapshot, request.selection, window)
 
 
-def _read_entries(window: Window, chips: Chips, asked: Asked) -> Rows:
-    kinds = chips.read(asked).codes
-    counts = _count_entries(window, asked)
+def _read_entries(window: Window, chips: Chips, request: Asked) -> Rows:
+    kinds = chips.read(request).codes
+    counts = _count_entries(window, request)
     frame = latest.list_latest(
-        asked.snapshot,
-        asked.selection,
+        request.snapshot,
+        request.selection,
         replace(window, kinds=kinds),
-        limit=asked.slice.limit,
-        offset=asked.slice.offset,
+        limit=request.slice.limit,
+        offset=request.slice.offset,
     )
-    return Rows(frame_entries(asked, read_entries(frame)), sum(counts[kind] for kind in kinds))
+    return Rows(frame_entries(request, read_entries(frame)), sum(counts[kind] for kind in kinds))
 
 
-def frame_entries(asked: Asked, entries: Iterable[Entry]) -> pd.DataFrame:
+def frame_entries(request: Asked, entries: Iterable[Entry]) -> pd.DataFrame:
     """Entries as rows of their list."""
-    t = translator(asked.selection.lang)
+    t = translator(request.selection.lang)
     rows = [
         {
             "entry_id": entry.entry_id,
@@ -276,7 +278,7 @@ def frame_entries(asked: Asked, entries: Iterable[Entry]) -> pd.DataFrame:
             "when": say_when(entry, t),
             "known_on": entry.known_on,
             "summary": entry.summary,
-            "about": " · ".join(fact for fact in list_facts(entry, asked.snapshot, t) if fact != entry.action_title),
+            "about": " · ".join(fact for fact in list_facts(entry, request.snapshot, t) if fact != entry.action_title),
             "action_id": entry.action_id,
             "action_title": entry.action_title if entry.kind in (*POSTS, "milestone") else None,
         }
@@ -285,10 +287,10 @@ def frame_entries(asked: Asked, entries: Iterable[Entry]) -> pd.DataFrame:
     return pd.DataFrame(rows, dtype=object)
 
 
-def _read_posts(asked: Asked) -> Rows:
+def _read_posts(request: Asked) -> Rows:
     window = Window(kinds=POSTS)
-    frame = latest.list_latest(asked.snapshot, asked.selection, window, limit=asked.slice.limit)
-    return Rows(frame, sum(_count_entries(window, asked).values()))
+    frame = latest.list_latest(request.snapshot, request.selection, window, limit=request.slice.limit)
+    return Rows(frame, sum(_count_entries(window, request).values()))
 
 
 THEIR_POSTS = List(

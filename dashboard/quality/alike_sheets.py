@@ -78,10 +78,10 @@ def choose(group: Iterable[SheetKey], choices: MutableMapping[SheetKey, str], ke
         choices.pop(key, None)
         return
     choices[key] = use
-    unsaid = [other for other in group if other not in choices]
+    unsaid = [sheet_key for sheet_key in group if sheet_key not in choices]
     if use == COUNTS:
         choices.update(dict.fromkeys(unsaid, LEFT_OUT))
-    elif len(unsaid) == 1 and COUNTS not in {choices.get(other) for other in group}:
+    elif len(unsaid) == 1 and COUNTS not in {choices.get(sheet_key) for sheet_key in group}:
         choices[unsaid[0]] = COUNTS
 
 

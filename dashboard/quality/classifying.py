@@ -78,17 +78,17 @@ class Progress:
 
 
 def read_actions(
-    snapshot: Snapshot, accepted: Accepted, wanted: Wanted, most: int, first: int = 0
+    snapshot: Snapshot, accepted: Accepted, filters: Wanted, most: int, first: int = 0
 ) -> tuple[list[Action], int]:
     """Some actions, and how many are asked for in all."""
     parameters = EVERY_ACTION | {
-        "file": wanted.file,
-        "q": snapshot.search_words(wanted.words) or None,
-        "typed": wanted.words.strip().lower(),
-        "lacks": wanted.lacks,
-        "groups": list(wanted.groups) or None,
-        "countries": list(wanted.countries) or None,
-        "is_suggested": wanted.is_suggested,
+        "file": filters.file,
+        "q": snapshot.search_words(filters.words) or None,
+        "typed": filters.words.strip().lower(),
+        "lacks": filters.lacks,
+        "groups": list(filters.groups) or None,
+        "countries": list(filters.countries) or None,
+        "is_suggested": filters.is_suggested,
         "most": most,
         "first": first,
     }

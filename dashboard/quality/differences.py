@@ -202,7 +202,7 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
     files = {"files": [handle for handle, _ in pairs]}
     account = names.show(after.query("draft_account", files | {"uploads": [upload for _, upload in pairs]}))
     figures = headline(after, Selection())
-    further = after.query("draft_figures").iloc[0]
+    draft_figures = after.query("draft_figures").iloc[0]
     listed_words: dict[str, object] = {"files": files["files"] or None, "most": WORDS_LOOKED_AT, "first": 0}
     return Preview(
         account=account.assign(recipe=account["recipe"].map(lambda recipes: _titles(folder, recipes))),
@@ -224,7 +224,7 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
         codes=after.codes,
         persons=_list_persons(before, after),
         figures={name: int(getattr(figures, name)) for name in _COUNTED}
-        | {str(name): int(number) for name, number in further.items()},
+        | {str(name): int(number) for name, number in draft_figures.items()},
         uncounted=read_uncounted(path, date.today()),
     )
 

@@ -46,11 +46,11 @@ def _declare(
     page_columns: tuple[str, ...] = (),
 ) -> List:
     """A list; of its columns a page shows `page_columns`, the first of which leads to all that the row holds."""
-    named = tuple(replace(one, way=_TO_ROW) if one.name in page_columns[:1] else one for one in columns)
+    linked_columns = tuple(replace(one, way=_TO_ROW) if one.name in page_columns[:1] else one for one in columns)
     return List(
         list_id,
         title,
-        named,
+        linked_columns,
         partial(_read, list_id),
         order=_USUAL,
         empty=empty,
@@ -60,12 +60,12 @@ def _declare(
     )
 
 
-def _read(list_id: str, asked: Asked) -> Rows:
-    sort, is_descending, limit, offset = asked.slice
-    file, check_id, before = (asked.parameters.get(name) or None for name in (FILE, CHECK, BEFORE))
+def _read(list_id: str, request: Asked) -> Rows:
+    sort, is_descending, limit, offset = request.slice
+    file, check_id, before = (request.parameters.get(name) or None for name in (FILE, CHECK, BEFORE))
     order = "" if sort == _USUAL else _CODES.get(sort, sort)
     reading = Reading(
-        asked.snapshot, translator(asked.selection.lang), file, check_id, limit, offset, order, is_descending
+        request.snapshot, translator(request.selection.lang), file, check_id, limit, offset, order, is_descending
     )
     if list_id == "changes":
         return read_changes(reading, None if before is None else Path(before))

@@ -127,12 +127,12 @@ class OpenColumn(NamedTuple):
             for stage, (_, use, _) in _STAGES.items()
             if self.counts_as in PROGRESS and (use == "round") == is_round
         ]
-        others = [use for use in OTHER_USES if use != first and (use != "question" or self.proposed)]
+        other_uses = [use for use in OTHER_USES if use != first and (use != "question" or self.proposed)]
         if self.counts_as:
-            others.sort(key=lambda use: use != "nothing")
+            other_uses.sort(key=lambda use: use != "nothing")
         fields = [field for field in FIELDS.get(self.kind, ()) if field != first]
         gone = [f"question:{name}" for name in self.gone if len(self.key.headers) == 1]
-        return [*([self.counting] if self.counting else []), *stages, *gone, *others, UNKNOWN, *fields]
+        return [*([self.counting] if self.counting else []), *stages, *gone, *other_uses, UNKNOWN, *fields]
 
     def list_dimensions(self) -> list[str]:
         """What it may be to count by, where no column of its sheet is that yet."""
@@ -166,16 +166,18 @@ class Contest(NamedTuple):
 
     def is_unsettled(self, answers: Mapping[Key, str]) -> bool:
         """Whether some of the columns are answered, and not all, or more than one counts."""
-        given = [answers[column.key] for column in self.columns if column.key in answers]
+        column_answers = [answers[column.key] for column in self.columns if column.key in answers]
         counting = sum(answers.get(column.key) == column.counting for column in self.columns)
-        return bool(given) and (len(given) < len(self.columns) or (counting > 1 and self.field not in SEVERAL))
+        return bool(column_answers) and (
+            len(column_answers) < len(self.columns) or (counting > 1 and self.field not in SEVERAL)
+        )
 
     def say(self, column: OpenColumn, use: str, answers: MutableMapping[Key, str]) -> None:
         """Answer for one of the columns; where it counts and one alone may, another no longer does."""
-        for other in self.columns:
-            is_other = other.key != column.key and self.field not in SEVERAL
-            if use == column.counting and is_other and answers.get(other.key) == other.counting:
-                del answers[other.key]
+        for rival in self.columns:
+            is_other = rival.key != column.key and self.field not in SEVERAL
+            if use == column.counting and is_other and answers.get(rival.key) == rival.counting:
+                del answers[rival.key]
         say_all(answers, [column.key], use)
 
 
@@ -229,8 +231,8 @@ def read_open(snapshot: Snapshot, file: str | None = None, files: Iterable[str] 
         file: Only those of this file, by its handle.
         files: Only those of the recipes that read these files (their handles), and those that hold publishing back.
     """
-    given = {"file": file, "files": None if files is None else list(files)}
-    frame = find_names(snapshot.path).show(snapshot.query("open_columns", given))
+    parameters = {"file": file, "files": None if files is None else list(files)}
+    frame = find_names(snapshot.path).show(snapshot.query("open_columns", parameters))
     return [_column(row) for row in frame.to_dict("records")]
 
 

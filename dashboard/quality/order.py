@@ -72,8 +72,8 @@ def make_lists(
 def name_file(snapshot: Snapshot, list_ids: Sequence[str], lang: str, file: str | None = None) -> str:
     """A file name that says what is inside: `2021-quality_rejected_office-a.csv_fr.xlsx`."""
     what = LISTS[list_ids[0]].list_id if len(list_ids) == 1 else "to-put-right"
-    named = None if file is None else find_names(snapshot.path).file(file)
-    about = [] if named is None else [re.sub(r"[^\w.-]+", "-", named).strip("-.")[:80]]
+    file_name = None if file is None else find_names(snapshot.path).file(file)
+    about = [] if file_name is None else [re.sub(r"[^\w.-]+", "-", file_name).strip("-.")[:80]]
     start = ["sample"] if snapshot.is_sample else []
     parts = (*start, f"{snapshot.campaign['starts_on']:%Y}-quality", what, *about, lang)
     return f"{'_'.join(parts)}.xlsx"

@@ -100,11 +100,11 @@ def read(reading: Reading, list_id: str) -> Rows:
     list has no such thing).
     """
     statement, last = query_text(f"quality_{list_id}"), reading.offset + reading.most
-    asked = EVERY_ACTION | {"file": reading.file, "check_id": reading.check_id, "first": 0, "most": last}
+    arguments = EVERY_ACTION | {"file": reading.file, "check_id": reading.check_id, "first": 0, "most": last}
     if reading.sort:
         statement = query_text("quality_in_order").replace("from listed", f"from (\n{statement}\n)")
-        asked |= {"most": MOST_ROWS, "last": last, "sort": reading.sort, "descending": reading.is_descending}
-    parameters = {parameter: value for parameter, value in asked.items() if f"${parameter}" in statement}
+        arguments |= {"most": MOST_ROWS, "last": last, "sort": reading.sort, "descending": reading.is_descending}
+    parameters = {parameter: value for parameter, value in arguments.items() if f"${parameter}" in statement}
     frame = reading.snapshot.ask(statement, parameters)
     total = int(frame["rows_in_all"].iloc[0]) if len(frame) else 0
     frame = find_names(reading.snapshot.path).show(frame.iloc[reading.offset : last].reset_index(drop=True))
@@ -118,12 +118,14 @@ def name_persons(frame: pd.DataFrame, snapshot: Snapshot, lang: str) -> pd.DataF
     persons = snapshot.person_names
     if not persons:
         return frame
-    named = {
+    named_columns = {
         name: frame[name].map(lambda maker: name_stakeholder(maker, persons, lang)) for name in _MAKERS & set(frame)
     }
     for name in _SPELLINGS & set(frame):
-        named[name] = frame[name].map(lambda makers: [name_stakeholder(m, persons, lang) for m in as_list(makers)])
-    return frame.assign(**named)
+        named_columns[name] = frame[name].map(
+            lambda makers: [name_stakeholder(m, persons, lang) for m in as_list(makers)]
+        )
+    return frame.assign(**named_columns)
 
 
 def label_codes(snapshot: Snapshot, field: str, codes: Iterable[str], lang: str) -> str:
@@ -377,5 +379,5 @@ def as_list(value: Any) -> list[str]:
 
 def _label(snapshot: Snapshot, field: str, code: str, lang: str) -> str:
     lists: Iterable[dict[str, Code]] = (snapshot.codes.get(name, {}) for name in _CODELISTS.get(field, ()))
-    listed = next((codes[code] for codes in lists if code in codes), None)
-    return code if listed is None else listed.labels[lang]
+    code_entry = next((codes[code] for codes in lists if code in codes), None)
+    return code if code_entry is None else code_entry.labels[lang]

@@ -212,8 +212,8 @@ def say_effect(t: Translator, scene: Scene, row: Row, meaning: Meaning) -> str:
     codes = scene.codes
     status = meaning.based_on or (meaning.means if meaning.codelist == "statuses" else "")
     base = codes["statuses"][status].base_status if status in codes["statuses"] else None
-    meant = [] if meaning.means == NOTHING else (meaning.means or meaning.based_on).split(AND)
-    looked_up = tuple(Meant(_list_of(codes, meaning.codelist, code), code, base) for code in meant)
+    meant_codes = [] if meaning.means == NOTHING else (meaning.means or meaning.based_on).split(AND)
+    looked_up = tuple(Meant(_list_of(codes, meaning.codelist, code), code, base) for code in meant_codes)
     scope = Scope(meaning.recipe or None, find_names(scene.snapshot).handle(meaning.file) if meaning.file else None)
     try:
         effects = read_effects(scene.snapshot, scene.build_id, row["word_key"], scope, looked_up)

@@ -62,12 +62,12 @@ class ReadMe:
         """The sheets and what to do with them; where they come from."""
         t = self.t
         lines: list[Pair] = []
-        for spec, listed in self.lists:
-            rows = t.plural("{n} row.", "{n} rows.", listed.total)
-            words = f"{rows} {t(spec.note)}" if listed.total else t(spec.empty)
+        for spec, rows in self.lists:
+            row_count = t.plural("{n} row.", "{n} rows.", rows.total)
+            words = f"{row_count} {t(spec.note)}" if rows.total else t(spec.empty)
             lines.append((t(spec.title), words))
-            if listed.total > len(listed.frame):
-                lines.append(("", t(N_("Only the first {n} rows fit into the sheet."), n=len(listed.frame))))
+            if rows.total > len(rows.frame):
+                lines.append(("", t(N_("Only the first {n} rows fit into the sheet."), n=len(rows.frame))))
         yield t(N_("The sheets of this file")), lines
         yield t(N_("Where it comes from")), self._origin()
 
@@ -108,19 +108,19 @@ def write_lists(
     """
     t = translator(lang)
     narrowed = {FILE: file or "", BEFORE: str(before or "")}
-    asked = Asked(snapshot, Selection(lang=lang), narrowed, Slice(limit=MOST_ROWS))
-    lists = tuple((LISTS[list_id], LISTS[list_id].read(asked)) for list_id in list_ids)
+    request = Asked(snapshot, Selection(lang=lang), narrowed, Slice(limit=MOST_ROWS))
+    lists = tuple((LISTS[list_id], LISTS[list_id].read(request)) for list_id in list_ids)
     workbook = RowsWorkbook()
     about = layout.create_sheet(workbook, t(N_("Read me")), t.language)
-    for spec, listed in lists:
-        if listed.total:
-            _write_list(workbook, snapshot, t, spec, listed.frame)
+    for spec, rows in lists:
+        if rows.total:
+            _write_list(workbook, snapshot, t, spec, rows.frame)
     write_about(about, ReadMe(snapshot, t, lists, file, link), _name_source(snapshot, t))
     workbook.active = 1 if len(workbook.worksheets) == 2 else 0
     workbook.properties.title = file or str(snapshot.campaign[f"title_{lang}"])
     workbook.properties.creator = str(snapshot.campaign[f"title_{lang}"])
     save(workbook, target, datetime.fromisoformat(snapshot.built_at))
-    return {spec.list_id: len(listed.frame) for spec, listed in lists}
+    return {spec.list_id: len(rows.frame) for spec, rows in lists}
 
 
 def _write_list(workbook: Workbook, snapshot: Snapshot, t: Translator, spec: List, frame: pd.DataFrame) -> None:

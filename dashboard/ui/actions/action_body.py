@@ -24,8 +24,8 @@ def show(view: View, action_id: str) -> None:
     desk = Desk(publisher.email, link.site_address(view.page_id))
     action = action_model.make_model(view, action_id, desk, is_staff=staff.may_open())
     if action is None:
-        asked = f"`{action_id.replace('`', '')[:80]}`"
-        st.error(view.t("There is no action with the ID {id} in this data.", id=asked))
+        quoted_id = f"`{action_id.replace('`', '')[:80]}`"
+        st.error(view.t("There is no action with the ID {id} in this data.", id=quoted_id))
         return
     _show_head(view, action)
     left, right = st.columns([3, 2], gap="medium")

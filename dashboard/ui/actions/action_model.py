@@ -209,10 +209,10 @@ def list_facts(view: View, facts: dict[str, Any]) -> Iterator[Fact]:
 
 def _link_codes(view: View, parameter: str, codelist: str, codes: list[str]) -> Iterator[PageLink | str]:
     """Codes in their codelist's order, each as the way to the page that is filtered by it."""
-    known = view.snapshot.codes.get(codelist, {})
-    position = {code: place for place, code in enumerate(known)}
+    codelist_entries = view.snapshot.codes.get(codelist, {})
+    position = {code: place for place, code in enumerate(codelist_entries)}
     for code in sorted(codes, key=lambda code: (position.get(code, len(position)), code)):
-        label = known[code].labels[view.lang] if code in known else ""
+        label = codelist_entries[code].labels[view.lang] if code in codelist_entries else ""
         if not label or code == UNCLASSIFIED:
             yield label or code
         else:
@@ -234,8 +234,8 @@ def _describe_step(view: View, step: str, rows: Sequence[Row]) -> Item:
     remark = t("not stated separately; a later step includes it") if is_taken else t("not yet")
     label = view.snapshot.codes["evidence"][step].labels[view.lang]
     name = Cell(f"{'✓' if is_taken else '○'} {label}", style="step")
-    first, *further = [_say_step(view, row) for row in step_rows] or [(Cell(remark, style="muted"),)]
-    return Item((Line("", (name, *first)), *(Line("", cells) for cells in further)))
+    first, *later_steps = [_say_step(view, row) for row in step_rows] or [(Cell(remark, style="muted"),)]
+    return Item((Line("", (name, *first)), *(Line("", cells) for cells in later_steps)))
 
 
 def _say_step(view: View, row: Row) -> tuple[Cell, ...]:
@@ -246,8 +246,8 @@ def _say_step(view: View, row: Row) -> tuple[Cell, ...]:
         day = t("no date given; counted from {day}", day=day)
     who = t(ROLES[row["decided_by"]])
     if row["decided_on"] is not None:
-        noted = formats.format_date(pd.Timestamp(row["decided_on"]).date(), view.lang)
-        who = t("Noted by staff on {day}", day=noted)
+        decision_day = formats.format_date(pd.Timestamp(row["decided_on"]).date(), view.lang)
+        who = t("Noted by staff on {day}", day=decision_day)
     source = row["source"] or ""
     return Cell(day), Cell(who), _link_web(source, source)
 

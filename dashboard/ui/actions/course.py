@@ -41,8 +41,8 @@ def list_moments(view: View, action: ActionDetails, day: date) -> Iterator[Item]
     rows: list[Row] = [plain_row(row) for row in action.milestones.to_dict("records")]
     if not rows:
         return
-    said = view.t("Date shown: {day}", day=formats.format_date(day, view.lang))
-    now = Item((Line("when", (Cell(said),)),), NOW, is_now=True)
+    day_words = view.t("Date shown: {day}", day=formats.format_date(day, view.lang))
+    now = Item((Line("when", (Cell(day_words),)),), NOW, is_now=True)
     later = next((n for n, row in enumerate(rows) if row["on_date"] is None or row["on_date"] > day), len(rows))
     for number, row in enumerate(rows):
         if number == later:

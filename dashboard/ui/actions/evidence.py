@@ -58,19 +58,19 @@ def show(view: View, rows: Sequence[Row]) -> None:
 
 
 def list_set(
-    view: View, rows: Sequence[Row], made: Sequence[Stated], back: Sequence[Stated]
+    view: View, rows: Sequence[Row], set_steps: Sequence[Stated], back: Sequence[Stated]
 ) -> Iterator[tuple[Stated, str, bool]]:
     """What staff said in this build and what they say since: each step, a sentence, and whether it can be taken back.
 
     Args:
         view: The page.
         rows: The steps of the evidence.
-        made: The steps that were set since.
+        set_steps: The steps that were set since.
         back: Those that were taken back since.
     """
     t, keys = view.t, {row["report_key"] for row in rows}
     published = {Stated(row["report_key"], row["step"]): row["note"] for row in rows if row["decided_by"] == "staff"}
-    for one in (*published, *(one for one in made if one.report_key in keys)):
+    for one in (*published, *(one for one in set_steps if one.report_key in keys)):
         label = _name(view, one.step)
         if one in back and one in published:
             yield one, t("{step}: undone; the next build no longer applies it.", step=label), False
@@ -163,9 +163,9 @@ def _undo(view: View, evidence: Stated) -> None:
     """Take a step back; a button's callback."""
     if not _run(evidence, "--undo"):
         return
-    made = _list(view, _SET)
-    if evidence in made:
-        made.remove(evidence)
+    set_steps = _list(view, _SET)
+    if evidence in set_steps:
+        set_steps.remove(evidence)
         rebuild.take_change_back(view)
     else:
         _list(view, _BACK).append(evidence)

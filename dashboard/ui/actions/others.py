@@ -27,12 +27,12 @@ SHARED = {
 """What two actions may have in common: its codelist, and how one and several are said."""
 
 
-def find_others(view: View, asked: Named, day: date, desk: Desk) -> tuple[Section, ...]:
+def find_others(view: View, action: Named, day: date, desk: Desk) -> tuple[Section, ...]:
     """Those who do the same as an action, by which rule or that there are none, and its stakeholder's own apart."""
     t = view.t
-    similar = find_similar(view.snapshot, asked.action_id, day)
-    near = tuple(_describe(view, one, asked, desk) for one in similar if not one.is_own)
-    same_stakeholder = tuple(_describe(view, one, asked, Desk()) for one in similar if one.is_own)
+    similar = find_similar(view.snapshot, action.action_id, day)
+    near = tuple(_describe(view, one, action, desk) for one in similar if not one.is_own)
+    same_stakeholder = tuple(_describe(view, one, action, Desk()) for one in similar if one.is_own)
     rule = (
         t(
             "The most similar actions by theme, category, place and words, whatever the filters. Completed ones come "
@@ -49,7 +49,7 @@ def find_others(view: View, asked: Named, day: date, desk: Desk) -> tuple[Sectio
     )
 
 
-def _describe(view: View, one: Neighbour, asked: Named, desk: Desk) -> Item:
+def _describe(view: View, one: Neighbour, action: Named, desk: Desk) -> Item:
     t = view.t
     title = one.title or t("Untitled action")
     to_action = list_table.find_link(view, TO_ACTION, title, {"action_id": one.action_id})
@@ -58,7 +58,7 @@ def _describe(view: View, one: Neighbour, asked: Named, desk: Desk) -> Item:
     if one.completed_on is not None:
         about.append(Cell(t("on {day}", day=format_date(one.completed_on, view.lang)), day=one.completed_on))
     contact = (
-        secretariat.offer_contact(view, desk, asked, Named(title, one.action_id)).cell if desk.address else Cell("")
+        secretariat.offer_contact(view, desk, action, Named(title, one.action_id)).cell if desk.address else Cell("")
     )
     return Item(
         (

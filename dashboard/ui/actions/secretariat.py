@@ -67,29 +67,29 @@ def offer_report(view: View, desk: Desk, action: Named, *, is_staff: bool) -> Le
     )
 
 
-def offer_contact(view: View, desk: Desk, asked: Named, other: Named) -> Letter:
+def offer_contact(view: View, desk: Desk, action: Named, neighbour: Named) -> Letter:
     """The way to be put in touch with those who do another action.
 
     Args:
         view: The page.
         desk: The secretariat.
-        asked: The action that the reader comes from.
-        other: The action of those that the reader would like to write to.
+        action: The action that the reader comes from.
+        neighbour: The action of those that the reader would like to write to.
     """
     t = view.t
     lines = (
         t("We would like to get in touch with those behind this action:"),
-        *_name(view, desk, other),
+        *_name(view, desk, neighbour),
         "",
         t("We come from this action, which is similar:"),
-        *_name(view, desk, asked),
+        *_name(view, desk, action),
         "",
         t("Who we are, and what we would like to know:"),
         "",
     )
     words = t("Get in touch through the secretariat")
-    subject = t("Please put us in touch: actions {id} and {other}", id=asked.action_id, other=other.action_id)
-    return Letter(words, desk.address, subject, lines, name=f"{words}, {other.title}")
+    subject = t("Please put us in touch: actions {id} and {other}", id=action.action_id, other=neighbour.action_id)
+    return Letter(words, desk.address, subject, lines, name=f"{words}, {neighbour.title}")
 
 
 def _name(view: View, desk: Desk, action: Named) -> tuple[str, ...]:

@@ -41,17 +41,17 @@ def show(view: Frame) -> None:
         return
     filters = _choose(view, campaign)
     page = paging.find(f"audit-page-{abs(hash(filters))}", PAGE_ENTRIES)
-    found = find_entries(campaign, filters, PAGE_ENTRIES, page.offset)
-    if not found.total:
+    log_page = find_entries(campaign, filters, PAGE_ENTRIES, page.offset)
+    if not log_page.total:
         st.info(t("No entry matches these filters."), icon=":material/search_off:")
         return
-    numbers = paging.name_range(page, len(found.entries), found.total)
+    numbers = paging.name_range(page, len(log_page.entries), log_page.total)
     summary = t("{first} to {last} of {total}, newest first.", **numbers)
     messages.show_note(summary)
-    list_table.show_lines(view, make_list(view, found.entries.to_dict("records"), found.total, summary))
-    paging.show_others(page, found.total)
+    list_table.show_lines(view, make_list(view, log_page.entries.to_dict("records"), log_page.total, summary))
+    paging.show_others(page, log_page.total)
     if isinstance(view, View):
-        _show_download(view, campaign, filters, found.total)
+        _show_download(view, campaign, filters, log_page.total)
 
 
 def _choose(view: Frame, campaign: Path) -> Filters:

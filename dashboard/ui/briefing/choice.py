@@ -89,9 +89,9 @@ class Chosen:
         choices = {name: item.options.query_pairs() for name, item in self.name_items().items()}
         if self.used is not None:
             choices = {USED: self.used.options.query_pairs()} | choices
-        written = {"charts": write_items(self.items), **dict.fromkeys(ALL_PARAMETERS, ""), **write_choices(choices)}
-        used = self.used or Item("")
-        return written | {"chart": used.chart_id, "title": used.title}
+        parameters = {"charts": write_items(self.items), **dict.fromkeys(ALL_PARAMETERS, ""), **write_choices(choices)}
+        item_in_use = self.used or Item("")
+        return parameters | {"chart": item_in_use.chart_id, "title": item_in_use.title}
 
     def use(self, chart_id: str) -> "Chosen":
         """With one chart opened for use."""
@@ -125,9 +125,9 @@ class Chosen:
         """With a chart moved up (-1) or down (1)."""
         order = list(self.items)
         place = list(self.name_items()).index(name)
-        other = place + steps
-        if 0 <= other < len(order):
-            order[place], order[other] = order[other], order[place]
+        new_place = place + steps
+        if 0 <= new_place < len(order):
+            order[place], order[new_place] = order[new_place], order[place]
         return replace(self, items=tuple(order))
 
     def rename(self, name: str, title: str) -> "Chosen":
@@ -156,12 +156,14 @@ def parse(parameters: Mapping[str, str], selection: Selection, find_snapshot: Ca
     `find_snapshot`: gives the snapshot in which questions of surveys are looked up, where there are any.
     """
     choices = read_choices({name: [value] for name in ALL_PARAMETERS if (value := parameters.get(name))})
-    stated = read_items(parameters.get("charts") or "")
+    requested_items = read_items(parameters.get("charts") or "")
     if used_id := parameters.get("chart"):
-        stated[USED] = Item(used_id, clean_title(parameters.get("title")))
-    refused = [_refuse(name, chosen, tuple(stated)) for name, chosen in choices.items() if name not in stated]
+        requested_items[USED] = Item(used_id, clean_title(parameters.get("title")))
+    refused = [
+        _refuse(name, chosen, tuple(requested_items)) for name, chosen in choices.items() if name not in requested_items
+    ]
     items: dict[str, Item] = {}
-    for name, item in stated.items():
+    for name, item in requested_items.items():
         if _is_known(item.chart_id, selection):
             options = Options()
             try:
@@ -176,9 +178,11 @@ def parse(parameters: Mapping[str, str], selection: Selection, find_snapshot: Ca
                 if selection.versus:  # without what was chosen of it, it might not be comparable either
                     continue
             items[name] = item._replace(options=options)
-    used = items.pop(USED, None)
-    unknown = dict.fromkeys(item.chart_id for item in stated.values() if not _is_known(item.chart_id, selection))
-    return Chosen(tuple(items.values())[:MOST_CHARTS], used, tuple(unknown), tuple(refused))
+    item_in_use = items.pop(USED, None)
+    unknown = dict.fromkeys(
+        item.chart_id for item in requested_items.values() if not _is_known(item.chart_id, selection)
+    )
+    return Chosen(tuple(items.values())[:MOST_CHARTS], item_in_use, tuple(unknown), tuple(refused))
 
 
 def offered(selection: Selection) -> tuple[str, ...]:

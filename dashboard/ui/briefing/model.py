@@ -228,21 +228,21 @@ def make_model(
     """
     chosen = choice.parse(parameters, selection, lambda: snapshot)
     names = plain(", ".join(chosen.unknown)[:200])
-    asked = t("The link asks for charts that do not exist here: {names}. Choose others below.", names=names)
-    unknown = asked if chosen.unknown else ""
+    warning = t("The link asks for charts that do not exist here: {names}. Choose others below.", names=names)
+    unknown = warning if chosen.unknown else ""
     refused = tuple(chart_options.say_refused(t, error) for error in chosen.refused)
     sides = [side for side in (selection.first, selection.other) if side is not None]
     if not any(headline(snapshot, side).actions for side in sides):
         return BriefingModel(chosen, unknown, refused, empty_selection.make_model(snapshot, selection, t))
-    used = None
+    chart_in_use = None
     if chosen.used is not None:
-        used = make_used(snapshot, selection, t, chosen, choice.read_size(parameters), settings)
+        chart_in_use = make_used(snapshot, selection, t, chosen, choice.read_size(parameters), settings)
     return BriefingModel(
         chosen,
         unknown,
         refused,
-        lead=t(LEAD) if used is None else "",
-        used=used,
+        lead=t(LEAD) if chart_in_use is None else "",
+        used=chart_in_use,
         pack=make_pack(snapshot, selection, t, chosen, parameters, template),
         catalogue=make_catalogue(snapshot, selection, t, chosen),
     )
@@ -341,9 +341,9 @@ def _list_rows(snapshot: Snapshot, selection: Selection, t: Translator, chosen: 
 
 def _name(snapshot: Snapshot, t: Translator, item: Item) -> str:
     """What a chart is called; that of a survey's question is the question."""
-    asked = item.chart_id == SURVEY.id
-    found = find_asked(snapshot, t.language, item.options.question, item.options.wave) if asked else None
-    return found[0].text if found else name_chart(item.chart_id, t.language, item.options)
+    is_survey = item.chart_id == SURVEY.id
+    survey_question = find_asked(snapshot, t.language, item.options.question, item.options.wave) if is_survey else None
+    return survey_question[0].text if survey_question else name_chart(item.chart_id, t.language, item.options)
 
 
 def _offer_choices(selection: Selection, t: Translator, item: Item) -> tuple[dict[str, str], str]:

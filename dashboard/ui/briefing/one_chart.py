@@ -21,44 +21,44 @@ from dashboard.ui.pieces.chart_share import EMBEDS
 _FROZEN = "frozen builds"
 
 
-def show(view: View, used: UsedModel, settings: Settings) -> None:
+def show(view: View, model: UsedModel, settings: Settings) -> None:
     """Draw the chart in use with all that can be had of it; `settings`: where the dashboard is, as the reader sees."""
-    t, request = view.t, used.request
+    t, request = view.t, model.request
     with st.container(border=True, key="use-chart"):
-        _show_head(view, used)
+        _show_head(view, model)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="use-choices"):
-            chart_options.draw_menus(t, "use", used.menus, partial(state.change, Chosen.choose, USED))
-            if used.anew is not None:
-                page_link.show(used.anew)
-        _show_options(view, used)
+            chart_options.draw_menus(t, "use", model.menus, partial(state.change, Chosen.choose, USED))
+            if model.anew is not None:
+                page_link.show(model.anew)
+        _show_options(view, model)
         left, right = st.columns([5, 3], gap="medium")
         with left, st.container(key=f"use-picture-{request.size}"):
-            st.html(_write_picture(view, used, settings))
+            st.html(_write_picture(view, model, settings))
         with right, st.container(key="use-files"):
             chart_share.show_files(view, request, "use")
         messages.show_section(t("In a web page"))
-        _show_web(view, used, settings)
+        _show_web(view, model, settings)
         messages.show_section(t("Source and alternative text"))
-        _show_words(view, used)
+        _show_words(view, model)
 
 
-def _write_picture(view: View, used: UsedModel, settings: Settings) -> str:
+def _write_picture(view: View, model: UsedModel, settings: Settings) -> str:
     """The picture as it is downloaded, with the room that it takes before it has come."""
-    request = chart_share.pin(view.snapshot, used.request, settings)
+    request = chart_share.pin(view.snapshot, model.request, settings)
     address = chart_share.find_address(request, link.site_path(view.page_id), chart_share.FORMS["png"])
     size = SIZES[request.size]
     room = f'width="{size.width}" height="{size.height}"' if size.height else ""
-    return f'<img src="{escape(address)}" alt="{escape(used.chart.alt)}" {room}>'
+    return f'<img src="{escape(address)}" alt="{escape(model.chart.alt)}" {room}>'
 
 
-def _show_head(view: View, used: UsedModel) -> None:
-    t, chart = view.t, used.chart
+def _show_head(view: View, model: UsedModel) -> None:
+    t, chart = view.t, model.chart
     with st.container(horizontal=True, vertical_alignment="center", key="use-head"):
         st.html(
             f"{reading.heading(chart.title, page.find_place(view.page_id), 2)}"
             f'<p class="finding">{escape(chart.caption.finding)}</p>'
         )
-        if used.is_added:
+        if model.is_added:
             st.html(f'<span class="done">✓ {escape(t("In the briefing"))}</span>', width="content")
         else:
             st.button(
@@ -66,7 +66,7 @@ def _show_head(view: View, used: UsedModel) -> None:
                 key="use-add",
                 icon=":material/add:",
                 on_click=state.change,
-                args=(Chosen.add, used.item),
+                args=(Chosen.add, model.item),
             )
         st.button(
             t("Close"),
@@ -78,22 +78,22 @@ def _show_head(view: View, used: UsedModel) -> None:
         )
 
 
-def _show_options(view: View, used: UsedModel) -> None:
+def _show_options(view: View, model: UsedModel) -> None:
     t = view.t
     left, right = st.columns([5, 5], gap="medium")
     with left:
-        bound = state.bind_title("use-title", used.item.title, partial(state.change, Chosen.rename, USED))
-        st.text_input(t("Custom title"), placeholder=used.chart.title, **bound)
+        bound = state.bind_title("use-title", model.item.title, partial(state.change, Chosen.rename, USED))
+        st.text_input(t("Custom title"), placeholder=model.chart.title, **bound)
     with right:
-        bound = link.bind("use-size", "size", used.request.size, bookmarks.FIRST_SIZE)
-        names = used.sizes
+        bound = link.bind("use-size", "size", model.request.size, bookmarks.FIRST_SIZE)
+        names = model.sizes
         st.pills(
             t("Size of the picture"), list(names), format_func=names.__getitem__, required=True, wrap=True, **bound
         )
-        messages.show_note(used.about_size)
+        messages.show_note(model.about_size)
 
 
-def _show_web(view: View, used: UsedModel, settings: Settings) -> None:
+def _show_web(view: View, model: UsedModel, settings: Settings) -> None:
     """The choice between an embed that follows the data and one that never changes, with its code and its link."""
     t = view.t
     names = {kind: t(name) for kind, name in EMBEDS.items()}
@@ -108,7 +108,7 @@ def _show_web(view: View, used: UsedModel, settings: Settings) -> None:
     )
     if kind == "frozen" and not _keep_build(view, settings):
         return
-    embed = chart_share.make_embed(view.snapshot, t, used.chart, used.request, settings, str(kind))
+    embed = chart_share.make_embed(view.snapshot, t, model.chart, model.request, settings, str(kind))
     chart_share.show_embed(view, embed, "use")
 
 
@@ -127,15 +127,15 @@ def _keep_build(view: View, settings: Settings) -> bool:
     return True
 
 
-def _show_words(view: View, used: UsedModel) -> None:
+def _show_words(view: View, model: UsedModel) -> None:
     """The source line, the citation and the alternative text, ready to be copied."""
     t = view.t
     left, right = st.columns(2, gap="medium")
     with left:
         messages.show_note(t("Source line to put below the chart:"))
-        st.code(used.source, language=None, wrap_lines=True)
+        st.code(model.source, language=None, wrap_lines=True)
         messages.show_note(t("How to cite the chart:"))
-        st.code(used.citation, language=None, wrap_lines=True)
+        st.code(model.citation, language=None, wrap_lines=True)
     with right:
         messages.show_note(t("Alternative text for readers who cannot see the picture:"))
-        st.code(used.chart.alt, language=None, wrap_lines=True)
+        st.code(model.chart.alt, language=None, wrap_lines=True)

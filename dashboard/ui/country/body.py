@@ -43,9 +43,9 @@ def show(view: View, selection: Selection) -> None:
             chart_card.show(view, chart_id, selection)
         _show_actions(view, selection)
     if country.parent:
-        around = replace(selection, regions=(), subregions=(country.parent,), groupings=(), countries=())
+        subregion_selection = replace(selection, regions=(), subregions=(country.parent,), groupings=(), countries=())
         messages.show_heading(view.t("Countries of {subregion}", subregion=_name(view, "subregions", country.parent)))
-        chart_card.show(view, "completion-by-country", around)
+        chart_card.show(view, "completion-by-country", subregion_selection)
 
 
 def _find(view: View, selection: Selection) -> Code:

@@ -69,18 +69,18 @@ def _show_radio(pick: Pick[str], key: str, take: Callable[..., None], *arguments
     st.radio(pick.label, **offered, captions=pick.uses, label_visibility="collapsed")
 
 
-def _show_further(view: View, further: Further) -> None:
-    messages.show_card_title(further.title)
+def _show_further(view: View, model: Further) -> None:
+    messages.show_card_title(model.title)
     st.multiselect(
-        further.tables.label,
-        **_offer(further.tables, "extract-include", list(further.tables.value), state.change, Choice.with_include),
-        placeholder=further.placeholder,
+        model.tables.label,
+        **_offer(model.tables, "extract-include", list(model.tables.value), state.change, Choice.with_include),
+        placeholder=model.placeholder,
         label_visibility="collapsed",
         select_all=False,
     )
-    if further.note:
-        st.caption(further.note)
-        html_tables.show((*html_tables.words(view.t("Table")), *html_tables.figures(view.t("Rows"))), further.held)
+    if model.note:
+        st.caption(model.note)
+        html_tables.show((*html_tables.words(view.t("Table")), *html_tables.figures(view.t("Rows"))), model.held)
 
 
 def _show_empty(empty: EmptyModel | Nothing | None) -> None:

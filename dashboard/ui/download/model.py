@@ -225,11 +225,11 @@ def _describe_file(snapshot: Snapshot, selection: Selection, t: Translator, choi
     size = estimate_bytes(
         snapshot, selection, choice.file_format, table=choice.table, columns=choice.columns, include=choice.include
     )
-    held, width = choice.tables(), len(TABLES[choice.tables()[0]].choose(choice.columns))
-    inside = t("{n} tables", n=len(held)) if len(held) > 1 else t.plural("{n} column", "{n} columns", width)
+    tables, width = choice.tables(), len(TABLES[choice.tables()[0]].choose(choice.columns))
+    inside = t("{n} tables", n=len(tables)) if len(tables) > 1 else t.plural("{n} column", "{n} columns", width)
     about = t("about {size}", size=formats.format_bytes(size, t.language))
     return FileModel(
-        title=t("{name}: {value}", name=t("Your file"), value=", ".join(t(TABLES[name].title) for name in held)),
+        title=t("{name}: {value}", name=t("Your file"), value=", ".join(t(TABLES[name].title) for name in tables)),
         rows=total,
         size=size,
         facts=(_count_rows(t, total), inside, about),
@@ -276,8 +276,10 @@ def _list_further(t: Translator, choice: Choice, rows: Mapping[str, int]) -> Fur
     pick = Pick(t("More tables"), _name_tables(t, rows, offered), choice.include)
     if is_zip:
         note = t("If you choose none, all tables are included. Each has all its columns.")
-        held = tuple((t(TABLES[name].title), formats.format_count(rows[name], t.language)) for name in choice.tables())
-        return Further(t("Tables in the ZIP"), pick, t("All tables"), note, held)
+        table_rows = tuple(
+            (t(TABLES[name].title), formats.format_count(rows[name], t.language)) for name in choice.tables()
+        )
+        return Further(t("Tables in the ZIP"), pick, t("All tables"), note, table_rows)
     return Further(t("More sheets"), pick, t("No more sheets")) if choice.file_format == "xlsx" else None
 
 
@@ -293,8 +295,8 @@ def _list_columns(
 ) -> ColumnsModel:
     """The choice of columns, and how the first rows look with them."""
     table = TABLES[choice.table]
-    ready = ready_kind(table, choice.columns)
-    kind = OWN if ready is None or own_table == choice.table else ready
+    column_set = ready_kind(table, choice.columns)
+    kind = OWN if column_set is None or own_table == choice.table else column_set
     labels = {
         name: f"{t(READY_LABELS[name])} ({len(table.choose(columns))})"
         for name, columns in ready_columns(table).items()

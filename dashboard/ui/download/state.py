@@ -84,10 +84,10 @@ def take_csv(name: str) -> None:
 def take_ready_columns(kind: str) -> None:
     """Take a ready choice of columns, or one's own, which begins with what is chosen now."""
     now = _now()
-    ready = ready_columns(TABLES[now.table])
-    if kind in ready:
-        _change(now.with_columns(now.table, ready[kind]))
-    st.session_state[_OWN] = now.table if kind not in ready else None
+    columns_by_kind = ready_columns(TABLES[now.table])
+    if kind in columns_by_kind:
+        _change(now.with_columns(now.table, columns_by_kind[kind]))
+    st.session_state[_OWN] = now.table if kind not in columns_by_kind else None
 
 
 def own_table() -> str | None:

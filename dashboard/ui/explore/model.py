@@ -82,8 +82,8 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator, paramete
         empty = empty_selection.make_unused(missing, t)
         return ExploreModel(empty=empty, line=line, warning=warning, choices=choices)
     # Peers stay beside what is chosen, as on all pages.
-    settled = settle(replace(options, peers=True), find_spec(EXPLORE))
-    card = chart_card.make_model(selection, t, parameters, EXPLORE, options=settled)
+    card_options = settle(replace(options, peers=True), find_spec(EXPLORE))
+    card = chart_card.make_model(selection, t, parameters, EXPLORE, options=card_options)
     return ExploreModel(line=line, warning=warning, choices=choices, card=card)
 
 
@@ -103,13 +103,16 @@ def choose(
     except SelectionError:
         options = _read({}, unused)
     exploration = explore(options.by, options.second, options.form)
-    stated = {"by": exploration.by, "and": exploration.second, "as": options.form}
-    stated |= {"measure": options.measure, "sort": options.sort, name: value}
-    by, second = stated["by"], _keep(stated["and"], offered_seconds(stated["by"]))
-    form = _keep(stated["as"], tuple(offered_forms(by, second)))
+    link_values = {"by": exploration.by, "and": exploration.second, "as": options.form}
+    link_values |= {"measure": options.measure, "sort": options.sort, name: value}
+    by, second = link_values["by"], _keep(link_values["and"], offered_seconds(link_values["by"]))
+    form = _keep(link_values["as"], tuple(offered_forms(by, second)))
     chosen = Options(by=by, second=second, form=form)
     spec = place_options(find_spec(EXPLORE), chosen)
-    measure, sort = _keep(stated["measure"], offered_measures(spec)), _keep(stated["sort"], offered_sorts(spec))
+    measure, sort = (
+        _keep(link_values["measure"], offered_measures(spec)),
+        _keep(link_values["sort"], offered_sorts(spec)),
+    )
     pairs = dict(settle(replace(chosen, measure=measure, sort=sort), find_spec(EXPLORE)).query_pairs())
     return {parameter: pairs.get(parameter) for parameter in LABELS}
 

@@ -60,9 +60,9 @@ def choose(published: Snapshot, build_id: str, *, is_newest: bool) -> Snapshot:
     settings = Settings.from_environment()
     snapshot = published
     if not is_newest:
-        seen = build_id or st.session_state.get(_SEEN, published.build_id)
+        session_build_id = build_id or st.session_state.get(_SEEN, published.build_id)
         try:
-            snapshot = kept_builds.open_seen(settings, seen)
+            snapshot = kept_builds.open_seen(settings, session_build_id)
         except GoneError:
             if build_id:
                 raise

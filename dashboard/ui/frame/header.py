@@ -189,12 +189,12 @@ def make_model(
     Each link carries the selection, so that the page can be opened in another tab too. No way leads to pages that have
     nothing to show (`without_data`, by their ids) but from themselves.
     """
-    whole = tuple(selection.query_pairs() if selection is not None else [("lang", t.language)])
-    one_side = tuple(pair for pair in whole if pair[0] not in VERSUS)
+    all_pairs = tuple(selection.query_pairs() if selection is not None else [("lang", t.language)])
+    one_side = tuple(pair for pair in all_pairs if pair[0] not in VERSUS)
     newest = tuple(pair for pair in one_side if pair[0] != "build")  # pages of staff show what is published
 
     def link_page(spec: PageSpec, title: str) -> PageLink:
-        pairs = newest if spec in STAFF_PAGES else whole if spec.page_id in COMPARING else one_side
+        pairs = newest if spec in STAFF_PAGES else all_pairs if spec.page_id in COMPARING else one_side
         return PageLink(t(title), spec.page_id, pairs)
 
     def lead_to(section: Section) -> PageLink | None:
@@ -229,11 +229,11 @@ def list_staff(reader: Reader) -> tuple[Section, ...]:
     """The pages of staff with the parts that this reader may open, and that lead somewhere."""
     *sections, settings = STAFF
     offered = settings._replace(pages=(*BEGINNING, *settings.pages)) if reader.is_beginning else settings
-    opened = (
+    permitted_sections = (
         section._replace(pages=tuple(spec for spec in section.pages if spec.access in reader.classes))
         for section in (*sections, offered)
     )
-    return tuple(section for section in opened if section.pages)
+    return tuple(section for section in permitted_sections if section.pages)
 
 
 def _list_beside(page_id: str, reader: Reader, without_data: frozenset[str]) -> tuple[PageSpec, ...]:

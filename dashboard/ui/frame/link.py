@@ -259,8 +259,8 @@ def bind(
 
 def _take(key: str, parameter: str, usual: Any, write: Callable[[Any], str], instead: Mapping[str, str | None]) -> None:
     value = st.session_state[key]
-    written = None if value in (usual, None, []) else write(value)
-    change_page_parameters(**{**instead, parameter: written})
+    text = None if value in (usual, None, []) else write(value)
+    change_page_parameters(**{**instead, parameter: text})
 
 
 def page_address() -> str:

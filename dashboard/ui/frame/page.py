@@ -158,10 +158,10 @@ def list_carried(view: Frame) -> list[tuple[str, str]]:
 
 def find_place(page_id: str) -> str:
     """Where the reader is: the page, or what the link opens on it."""
-    opened = link.page_parameter(_OPENED.get(page_id, ""))
+    opened_id = link.page_parameter(_OPENED.get(page_id, ""))
     if page_id == "stakeholders" and len(link.selection().stakeholders) == 1:
-        (opened,) = link.selection().stakeholders
-    return f"{page_id}/{opened}" if opened else page_id
+        (opened_id,) = link.selection().stakeholders
+    return f"{page_id}/{opened_id}" if opened_id else page_id
 
 
 def _title(page_id: str) -> str:

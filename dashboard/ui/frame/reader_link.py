@@ -102,11 +102,11 @@ def arrive(
     """
     is_switched = link is not None and link.page_id != page_id
     if link is None or link.is_new(page_id, query):
-        opened = _open(link, page_id, query, snapshot, extra_parameters, is_switched=is_switched)
+        new_link = _open(link, page_id, query, snapshot, extra_parameters, is_switched=is_switched)
         if link is not None and find_page(link.page_id) == find_page(page_id):
             # A way within a page, which Streamlit leaves out of the address bar.
             write(query)
-        return opened
+        return new_link
     if link.selection.versus and not set(VERSUS) <= set(extra_parameters):  # the page shows one side alone
         link.selection, link.is_changed = link.selection.first, True
     is_stale = link.is_changed or (is_switched and (query != link.query or bool(link.extras)))

@@ -73,30 +73,30 @@ def make_model(
         titles: The titles of the pages that the reader may open, by their ids.
         text: The words that are looked for.
     """
-    found = search(snapshot, text, t.language) if len(text.strip()) >= FEWEST_LETTERS else None
-    if found is None:
+    matches = search(snapshot, text, t.language) if len(text.strip()) >= FEWEST_LETTERS else None
+    if matches is None:
         return None
     tasks = search_tasks.find(snapshot, text, t.language)
     pages = _find_pages(titles, snapshot, text)
-    if not (found or tasks or pages):
+    if not (matches or tasks or pages):
         tasks = search_tasks.find(snapshot, text, t.language, is_near=True)
-        found = search_nearly(snapshot, text, t.language) or found
+        matches = search_nearly(snapshot, text, t.language) or matches
     day_pairs = tuple(Selection(as_of=selection.as_of, build=selection.build, lang=t.language).query_pairs())
     ways = (PageLink(_name_task(way, t), way.task.page_id, (*way.pairs, *day_pairs)) for way in tasks)
     done = ResultGroup(t("Tasks"), tuple(way for way in ways if way.page_id in titles))
-    opened = ResultGroup(t("Pages"), tuple(PageLink(titles[page_id], page_id, day_pairs) for page_id in pages))
-    groups = (done, *_group_found(found, found.meant or text.strip(), t, day_pairs), opened)
+    page_group = ResultGroup(t("Pages"), tuple(PageLink(titles[page_id], page_id, day_pairs) for page_id in pages))
+    groups = (done, *_group_found(matches, matches.meant or text.strip(), t, day_pairs), page_group)
     filled = tuple(group for group in groups if group.links)
-    return SearchModel(filled, _say(filled, found.meant, t))
+    return SearchModel(filled, _say(filled, matches.meant, t))
 
 
-def _say(groups: Sequence[ResultGroup], meant: str, t: Translator) -> str:
+def _say(groups: Sequence[ResultGroup], corrected_words: str, t: Translator) -> str:
     """How many results there are, and for which words where these are not those typed."""
     results = sum(len(group.links) for group in groups)
     if not results:
         return t("Nothing contains all of these words. Try fewer words.")
-    if meant:
-        return t.plural("{n} result for “{words}”", "{n} results for “{words}”", results, words=meant)
+    if corrected_words:
+        return t.plural("{n} result for “{words}”", "{n} results for “{words}”", results, words=corrected_words)
     return t.plural("{n} result", "{n} results", results)
 
 
@@ -106,19 +106,19 @@ def _name_task(way: search_tasks.Way, t: Translator) -> str:
 
 
 def _group_found(
-    found: Found, text: str, t: Translator, day_pairs: tuple[tuple[str, str], ...]
+    matches: Found, text: str, t: Translator, day_pairs: tuple[tuple[str, str], ...]
 ) -> Iterator[ResultGroup]:
     """Codes, stakeholders and actions; of more than are shown the last way leads to all."""
-    for parameter, codes in found.codes.items():
+    for parameter, codes in matches.codes.items():
         links = (
             PageLink(one.labels[t.language], PAGE_OF[parameter], ((parameter, one.code), *day_pairs)) for one in codes
         )
         yield ResultGroup(t(DIMENSIONS[parameter].label), tuple(links))
-    makers = [PageLink(hit.name, "stakeholders", (("stakeholder", hit.id), *day_pairs)) for hit in found.stakeholders]
-    if found.all_stakeholders > len(makers):
-        label = t("Show all {n} stakeholders", n=found.all_stakeholders)
+    makers = [PageLink(hit.name, "stakeholders", (("stakeholder", hit.id), *day_pairs)) for hit in matches.stakeholders]
+    if matches.all_stakeholders > len(makers):
+        label = t("Show all {n} stakeholders", n=matches.all_stakeholders)
         makers.append(PageLink(label, "stakeholders", (("name", text), *day_pairs)))
-    yield ResultGroup(_head(t, t("Stakeholders"), found.stakeholders, found.all_stakeholders), tuple(makers))
+    yield ResultGroup(_head(t, t("Stakeholders"), matches.stakeholders, matches.all_stakeholders), tuple(makers))
     actions = [
         PageLink(
             formats.shorten(hit.name, _LONGEST) or t("Untitled action"),
@@ -127,19 +127,19 @@ def _group_found(
             help=_describe_action(hit),
             lang=hit.language if hit.name else "",
         )
-        for hit in found.actions
+        for hit in matches.actions
     ]
-    if found.all_actions > len(actions):
-        label = t("Show all {n} actions", n=found.all_actions)
+    if matches.all_actions > len(actions):
+        label = t("Show all {n} actions", n=matches.all_actions)
         actions.append(PageLink(label, "actions", (("q", text), *day_pairs)))
-    yield ResultGroup(_head(t, t("Actions"), found.actions, found.all_actions), tuple(actions))
+    yield ResultGroup(_head(t, t("Actions"), matches.actions, matches.all_actions), tuple(actions))
 
 
-def _head(t: Translator, title: str, hits: tuple[Hit, ...], found: int) -> str:
+def _head(t: Translator, title: str, hits: tuple[Hit, ...], total: int) -> str:
     """The heading of a kind of results; where there are more, it says of how many these are the first."""
-    if found <= len(hits):
+    if total <= len(hits):
         return title
-    return t("{title} ({shown} of {found})", title=title, shown=len(hits), found=found)
+    return t("{title} ({shown} of {found})", title=title, shown=len(hits), found=total)
 
 
 def _describe_action(hit: Hit) -> str:

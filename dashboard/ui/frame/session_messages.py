@@ -125,11 +125,11 @@ def _names_undrawn(message: BackMsg, drawn: Mapping[str, WidgetMetadata[Any]]) -
 
 def _as_opened(message: BackMsg) -> BackMsg:
     """What a browser would have sent that had just opened the page's address."""
-    opened = BackMsg()
-    opened.CopyFrom(message)
+    fresh_message = BackMsg()
+    fresh_message.CopyFrom(message)
     for name in ("widget_states", "fragment_id", "is_auto_rerun"):
-        opened.rerun_script.ClearField(name)
-    return opened
+        fresh_message.rerun_script.ClearField(name)
+    return fresh_message
 
 
 _catching_up = CatchingUp()

@@ -64,8 +64,8 @@ def weigh_files(session_id: str) -> int:
     """
     if not runtime.exists():
         return 0
-    held = getattr(runtime.get_instance().uploaded_file_mgr, "file_storage", {}).get(session_id, {})
-    return sum(len(file.data) for file in list(held.values()))
+    session_files = getattr(runtime.get_instance().uploaded_file_mgr, "file_storage", {}).get(session_id, {})
+    return sum(len(file.data) for file in list(session_files.values()))
 
 
 def find_session(session_id: str) -> AppSession | None:

@@ -80,9 +80,9 @@ KEYS = (
 
 def show(view: Frame) -> None:
     """Draw the page, part by part; in its place the guide that the link opens."""
-    opened = guides.find_opened(view)
-    if opened:
-        guides.show(view, opened)
+    guide = guides.find_opened(view)
+    if guide:
+        guides.show(view, guide)
         return
     t = view.t
     guides.show_ways(view)

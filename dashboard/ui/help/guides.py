@@ -48,10 +48,10 @@ def read_parts(file: Path) -> Iterator[str | Picture]:
     """What stands below a guide's title, in its order: Markdown, and pictures between it."""
     _, _, text = file.read_text(encoding="utf-8").partition("\n")
     at = 0
-    for found in _PICTURE.finditer(text):
-        yield text[at : found.start()]
-        yield Picture(file.parent / found["file"], found["alt"])
-        at = found.end()
+    for match in _PICTURE.finditer(text):
+        yield text[at : match.start()]
+        yield Picture(file.parent / match["file"], match["alt"])
+        at = match.end()
     yield text[at:]
 
 
@@ -98,8 +98,8 @@ def _find_width(file: Path) -> int:
     """As many pixels of the page as a picture is wide."""
     from PIL import Image  # what Streamlit itself needs for a picture
 
-    with Image.open(file) as opened:
-        return round(opened.width / PIXELS)
+    with Image.open(file) as image:
+        return round(image.width / PIXELS)
 
 
 def _link(view: Frame, title: str, name: str) -> str:

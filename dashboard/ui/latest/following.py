@@ -33,8 +33,8 @@ class FollowModel:
 def make_model(selection: Selection, t: Translator, kinds: tuple[str, ...] = NEWS) -> FollowModel:
     """How to follow the kinds of entries of a selection; it follows the data, whatever build the page is frozen at."""
     pairs = [pair for pair in selection.query_pairs() if pair[0] != "build"]
-    named = [] if kinds == NEWS else [("kind", ",".join(kinds))]
-    feeds = ((t(FORMS[ending].name), _write_address(ending, [*named, *pairs])) for ending in ("atom", "json"))
+    kind_pairs = [] if kinds == NEWS else [("kind", ",".join(kinds))]
+    feeds = ((t(FORMS[ending].name), _write_address(ending, [*kind_pairs, *pairs])) for ending in ("atom", "json"))
     newsletter = PageLink(t("By mail: the newsletter"), "newsletter", (("lang", t.language),), ":material/mail:")
     return FollowModel(tuple(feeds), _write_address("ics", pairs), newsletter)
 

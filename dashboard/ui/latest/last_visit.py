@@ -29,7 +29,7 @@ class VisitModel:
     words: dict[str, str]
 
 
-def make_model(selection: Selection, parameters: Mapping[str, str], shown: date | None, t: Translator) -> VisitModel:
+def make_model(selection: Selection, parameters: Mapping[str, str], since: date | None, t: Translator) -> VisitModel:
     """The way to what is new since the last visit.
 
     `shown`: the day since when the list goes by what became known, if it does.
@@ -38,7 +38,7 @@ def make_model(selection: Selection, parameters: Mapping[str, str], shown: date 
     return VisitModel(
         query=urlencode([*selection.query_pairs(), *pairs]),
         lang=find_tag(t.language),
-        shown=shown.isoformat() if shown else "",
+        shown=since.isoformat() if since else "",
         words={
             "since": t("New since my last visit, {day}", day="{day}"),
             "first": t("This browser had not opened this page before today."),

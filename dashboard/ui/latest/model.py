@@ -104,19 +104,19 @@ def make_model(view: View, today: date) -> LatestModel:
     since = shown_since.read(view.parameters, selection.day(snapshot), today, t)
     # What happened has no events that are yet to come; what became known has.
     coming = False if since.by == HAPPENED else None
-    listed = list_table.make_model(
+    list_model = list_table.make_model(
         view, list_entries(Window(tuple(KINDS), since=since.day, by=since.by, coming=coming))
     )
-    kinds = tuple(chip.name for chip in listed.chips if chip.is_on)
+    kinds = tuple(chip.name for chip in list_model.chips if chip.is_on)
     has_coming = since.day is None and since.by == HAPPENED and "event" in kinds
     news = News(
         warnings=since.warnings,
         opened=_open_entry(view, view.parameters[ENTRY]) if ENTRY in view.parameters else None,
         since=shown_since.make_model(view, since, today),
-        said=_say_what_counts(view, since, listed.total),
+        said=_say_what_counts(view, since, list_model.total),
         follow=following.make_model(selection, t, kinds),
         coming=_list_coming(view) if has_coming else None,
-        listed=listed,
+        listed=list_model,
     )
     return LatestModel(news=news)
 
@@ -126,9 +126,9 @@ def _open_entry(view: View, entry_id: str) -> Opened:
     title, close = t("The entry of this link"), PageLink(t("Close"), "latest", view.page_pairs(**{ENTRY: None}))
     entries = read_entries(find_entry(snapshot, selection, entry_id))
     if entries:
-        spec, asked = list_entries(Window(tuple(KINDS))), Asked(snapshot, selection)
+        spec, request = list_entries(Window(tuple(KINDS))), Asked(snapshot, selection)
         alone = replace(
-            spec, title=title, chips=None, summary="", read=lambda _: Rows(frame_entries(asked, entries), 1)
+            spec, title=title, chips=None, summary="", read=lambda _: Rows(frame_entries(request, entries), 1)
         )
         summary = Cell(entries[0].summary or "", lang=entries[0].language or "")
         name = f"{name_alone(entries[0], t)} · {t(NEWS_TITLE)}"
@@ -161,10 +161,10 @@ def _list_coming(view: View) -> Coming | None:
     """The events that end on the page's day or later, the next one first; None where there is none."""
     t, day = view.t, formats.format_date(view.selection.day(view.snapshot), view.lang)
     spec = replace(list_entries(Window(("event",), coming=True)), chips=None, page_rows=MOST_COMING)
-    listed = list_table.make_model(replace(view, parameters={}), spec)
-    if not listed.total:
+    list_model = list_table.make_model(replace(view, parameters={}), spec)
+    if not list_model.total:
         return None
-    further = listed.total - len(listed.lines)
-    more = t.plural("{n} more event is in the calendar.", "{n} more events are in the calendar.", further)
-    listed = replace(listed, summary="", title=t("Events from {day} on", day=day))
-    return Coming(listed, more if further else "", following.make_model(view.selection, t).calendar)
+    unlisted_events = list_model.total - len(list_model.lines)
+    more = t.plural("{n} more event is in the calendar.", "{n} more events are in the calendar.", unlisted_events)
+    list_model = replace(list_model, summary="", title=t("Events from {day} on", day=day))
+    return Coming(list_model, more if unlisted_events else "", following.make_model(view.selection, t).calendar)

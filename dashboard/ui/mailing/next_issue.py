@@ -133,15 +133,15 @@ def _show_preview(view: View, options: list[str]) -> None:
                 st.session_state[_PREVIEW] = (options, work.run(work.previewers(), "preview", *options))
             except UserError as error:
                 messages.show_error(view, error)
-    made_with, made = st.session_state.get(_PREVIEW, (None, None))
-    if made is None or made_with != options:
+    made_with, digest = st.session_state.get(_PREVIEW, (None, None))
+    if digest is None or made_with != options:
         return
-    st.markdown(f"**{plain(made['subject'])}**")
+    st.markdown(f"**{plain(digest['subject'])}**")
     mail, text = st.tabs([t("As HTML"), t("As text")])
     with mail:
-        st.iframe(_frame(made["html"], t("The digest as HTML")), height=FRAME_HEIGHT)
+        st.iframe(_frame(digest["html"], t("The digest as HTML")), height=FRAME_HEIGHT)
     with text:
-        st.code(made["text"], language=None)
+        st.code(digest["text"], language=None)
 
 
 def _frame(html: str, title: str) -> str:

@@ -36,22 +36,22 @@ def show(view: View, desk: Desk) -> None:
     except UserError as error:
         messages.show_error(view, error)
         return
-    found = desk.subscribers.find(address=address)
+    subscriber = desk.subscribers.find(address=address)
     mails = desk.outbox.count_to(address)
-    if found is None and not mails:
+    if subscriber is None and not mails:
         st.markdown(t("Nothing is kept about this address."))
         return
-    _show_found(view, desk, found, address)
+    _show_found(view, desk, subscriber, address)
 
 
-def _show_found(view: View, desk: Desk, found: Subscriber | None, address: str) -> None:
+def _show_found(view: View, desk: Desk, subscriber: Subscriber | None, address: str) -> None:
     t = view.t
     with st.container(horizontal=True, vertical_alignment="center"):
-        if found is not None:
-            is_reader = found.state == "confirmed"
+        if subscriber is not None:
+            is_reader = subscriber.state == "confirmed"
             words = t("Gets the newsletter.") if is_reader else t("Has asked for the newsletter, not confirmed yet.")
-            st.markdown(plain(f"{words} {name_wish(view, found.wish)}"), width="content")
-            content = json.dumps(found.export(), ensure_ascii=False, indent=1)
+            st.markdown(plain(f"{words} {name_wish(view, subscriber.wish)}"), width="content")
+            content = json.dumps(subscriber.export(), ensure_ascii=False, indent=1)
             st.download_button(
                 t("What is kept (JSON)"),
                 content,

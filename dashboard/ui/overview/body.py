@@ -54,11 +54,11 @@ def _draw(view: View, selection: Selection, model: Figures) -> None:
         filter_bar.show_day(view)
     with st.container(key="now"):  # gives way to the charts of another day (`pages.css`)
         with st.container(key="cards"):
-            first, *further = model.bars or (None,)
+            first, *more_bars = model.bars or (None,)
             if first is not None:
                 _show_bars(view, first)
             chart_card.draw_card(view, model.curve)
-            for one in further:
+            for one in more_bars:
                 _show_bars(view, one)
         _show_source(model)
     with st.container(key="now-too", gap="small"):

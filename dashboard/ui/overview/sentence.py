@@ -50,10 +50,10 @@ class SentenceModel:
 def make_model(snapshot: Snapshot, selection: Selection, total: Headline, t: Translator) -> SentenceModel:
     """The sentence of a selection that has actions; `total`: its totals."""
     deciding = [f for f in FILTERS if f.parameter in DECIDING and selection.codes(f)]
-    around = replace(selection, statuses=(), evidence=())
-    whole = headline(snapshot, around) if deciding else total
+    wider_selection = replace(selection, statuses=(), evidence=())
+    wider_total = headline(snapshot, wider_selection) if deciding else total
     links = {
-        "actions": _link(t.plural("{n} action", "{n} actions", whole.actions), around),
+        "actions": _link(t.plural("{n} action", "{n} actions", wider_total.actions), wider_selection),
         "unknown": _link(
             t.plural("{n} is not known", "{n} are not known", total.unknown),
             replace(selection, statuses=UNKNOWN),

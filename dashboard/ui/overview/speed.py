@@ -111,8 +111,8 @@ def make_model(
 
 def _find_usual(snapshot: Snapshot, first: date, day: date) -> date:
     """The day before the latest survey wave began, else thirty days before; never before the campaign."""
-    begun = [wave.first_on for wave in list_waves(snapshot, day) if first < wave.first_on <= day]
-    return max(first, begun[-1] - timedelta(days=1) if begun else day - timedelta(days=USUAL_DAYS))
+    wave_starts = [wave.first_on for wave in list_waves(snapshot, day) if first < wave.first_on <= day]
+    return max(first, wave_starts[-1] - timedelta(days=1) if wave_starts else day - timedelta(days=USUAL_DAYS))
 
 
 def _read_since(requested: str, first: date, day: date, usual: date, t: Translator) -> tuple[date, str]:

@@ -18,30 +18,30 @@ from dashboard.ui.pieces.record_tables import Cells
 
 
 def lay_out(
-    view: Frame, files: pd.DataFrame, further: Sequence[Cells] = (), *, build_id: str = "", total: str = ""
+    view: Frame, files: pd.DataFrame, extra_columns: Sequence[Cells] = (), *, build_id: str = "", total: str = ""
 ) -> tuple[list[Column], list[list[str]]]:
     """A line a file or sheet: its name, what else is said of it, and the four counts; as `html_tables` takes it.
 
     Args:
         view: The page.
         files: `source_file` and the counts by their names in the snapshot.
-        further: What else is said of each.
+        extra_columns: What else is said of each.
         build_id: The build whose sources are named with their files; empty where they are not.
         total: The words before the counts of all together, in a last line; empty for none.
     """
     t = view.t
     names = {"rows_read": t("Rows read"), "rows_accepted": t("Accepted"), "rows_merged": t("Merged"),
              "rows_rejected": t("Rejected")}  # fmt: skip
-    brought = origins.read_of_build(Settings.from_environment().campaign, build_id) if build_id else {}
+    build_origins = origins.read_of_build(Settings.from_environment().campaign, build_id) if build_id else {}
 
     def name_file(file: Any) -> str:
         name = str(file["source_file"])
-        return " · ".join(filter(None, (name, say_origin(view, origins.find(brought, name)))))
+        return " · ".join(filter(None, (name, say_origin(view, origins.find(build_origins, name)))))
 
     counts = [record_tables.count(view, label, name) for name, label in names.items()]
     sums = [formats.format_count(int(files[name].sum()), view.lang) for name in names]
-    columns, rows = record_tables.lay_out(files, [Cells(t("File"), name_file), *further, *counts])
-    return columns, [*rows, *([[total, *[""] * len(further), *sums]] if total else [])]
+    columns, rows = record_tables.lay_out(files, [Cells(t("File"), name_file), *extra_columns, *counts])
+    return columns, [*rows, *([[total, *[""] * len(extra_columns), *sums]] if total else [])]
 
 
 def say_origin(view: Frame, origin: Origin | None) -> str:

@@ -75,8 +75,8 @@ def keep(name: str, answers: Mapping[Any, Any]) -> None:
     Raises:
         UserError: one of them cannot be kept; then none is.
     """
-    file, seen = FILES[name], st.session_state.get(_key(name))
-    versions = [] if seen is None else [f"--seen={seen[1]}"]
+    file, last_look = FILES[name], st.session_state.get(_key(name))
+    versions = [] if last_look is None else [f"--seen={last_look[1]}"]
     campaign_commands.run(*file.command, *versions, stdin=file.write(answers))
     renew(name)
 
@@ -118,22 +118,22 @@ def _take_back(name: str, command: str, operand: str, options: Mapping[str, str]
 
 def look(name: str, scope: str) -> None:
     """Remember the version of a file as it is now, unless that is remembered already for this build or preview."""
-    seen = st.session_state.get(_key(name))
-    if seen is None or seen[0] != scope:
+    last_look = st.session_state.get(_key(name))
+    if last_look is None or last_look[0] != scope:
         st.session_state[_key(name)] = (scope, _find(name))
 
 
 def renew(name: str) -> None:
     """Rest on the file as it is now: the page's own answers were written, or the reader has been told of others'."""
-    seen = st.session_state.get(_key(name))
-    if seen is not None:
-        st.session_state[_key(name)] = (seen[0], _find(name))
+    last_look = st.session_state.get(_key(name))
+    if last_look is not None:
+        st.session_state[_key(name)] = (last_look[0], _find(name))
 
 
 def is_changed(name: str) -> bool:
     """Whether a file is not as the page looked at it."""
-    seen = st.session_state.get(_key(name))
-    return seen is not None and seen[1] != _find(name)
+    last_look = st.session_state.get(_key(name))
+    return last_look is not None and last_look[1] != _find(name)
 
 
 def show_way_on(

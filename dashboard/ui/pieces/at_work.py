@@ -39,13 +39,14 @@ def _show(view: Frame, myself: Colleague) -> None:
     t, campaign = view.t, Settings.from_environment().campaign
     colleagues.note(campaign, myself)
     former = colleagues.hash_tab(staff.find_former_tab())  # the same page, before it came to this server
-    others = [
+    present_colleagues = [
         one for one in colleagues.list_at_work(campaign, myself.what, myself.session) if not former or one.tab != former
     ]
-    if not others:
+    if not present_colleagues:
         return
     names = ", ".join(
-        t("{name} (since {time} UTC)", name=name_colleague(view, one), time=name_time(one.since)) for one in others
+        t("{name} (since {time} UTC)", name=name_colleague(view, one), time=name_time(one.since))
+        for one in present_colleagues
     )
     sentence = t("At work here, too: {names}.", names=names)
     more = t("Each save is compared with what the others saved: nobody overwrites anything unseen.")

@@ -38,12 +38,12 @@ def list_days(snapshot: Snapshot, t: Translator) -> tuple[NamedDay, ...]:
         for wave in list_waves(snapshot, snapshot.last_date)
     ]
     today = clock.find_today(campaign)
-    named = [
+    campaign_dates = [
         (campaign["action_deadline_on"], N_("Deadline"), N_("Deadline of actions")),
         (campaign["ends_on"], N_("Campaign end"), N_("End of the campaign")),
         (snapshot.last_date, N_("Latest data"), N_("Date of the latest report")),
         *([(today, N_("Today"), N_("Today"))] if today else []),
     ]
     unnamed = ("Campaign end", "Latest data")
-    days += [NamedDay(day, t(label), t(about), day, label not in unnamed) for day, label, about in named]
+    days += [NamedDay(day, t(label), t(about), day, label not in unnamed) for day, label, about in campaign_dates]
     return tuple(sorted(days, key=lambda one: one.day))

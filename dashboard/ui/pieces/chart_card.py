@@ -113,7 +113,7 @@ def make_model(
         spec = CATALOGUE[chart_id]
         menus = chart_options.make_menus(t, set_beside(spec) if is_beside else spec, options)
     has_peers = options.peers and is_filtered(place_options(find_spec(chart_id), options), selection)
-    taken = replace(options, peers=has_peers)
+    card_options = replace(options, peers=has_peers)
     return CardModel(
         chart_id=chart_id,
         selection=selection,
@@ -122,7 +122,7 @@ def make_model(
         is_half=is_half,
         warning=warning,
         menus=menus,
-        taken=taken,
+        taken=card_options,
         is_large=parameters.get(chart_options.LARGE) == chart_id,
     )
 

@@ -57,8 +57,8 @@ def read(t: Translator, parameters: Mapping[str, str], chart_id: str, *, is_besi
 
 def say_refused(t: Translator, error: SelectionError) -> str:
     """That the link asks for what the chart does not offer, and what it offers; as Markdown."""
-    asked = messages.plain(f"{error.parameter}={error.value}"[:80])
-    refused = t("The link asks for an option this chart does not have: {choice}.", choice=asked)
+    pair = messages.plain(f"{error.parameter}={error.value}"[:80])
+    refused = t("The link asks for an option this chart does not have: {choice}.", choice=pair)
     return f"{refused} {t('Allowed here: {values}.', values=', '.join(error.allowed))}"
 
 

@@ -86,12 +86,12 @@ def list_files(
         path: Where below its host the dashboard is for the reader's own browser.
     """
     pinned = pin(snapshot, request, settings)
-    whole = postpone(snapshot, partial(_submit_all, request, settings))
+    bundle = postpone(snapshot, partial(_submit_all, request, settings))
     return tuple(
         File(
             f"{place}-{key}",
             t(form.label),
-            **(wait_for(whole) if key == "zip" else lead_to(find_address(pinned, path, form))),
+            **(wait_for(bundle) if key == "zip" else lead_to(find_address(pinned, path, form))),
             file_name=name_file(snapshot, request.selection, form.file_format, name_inside(request, form)),
             media_type=BRIEFING_FORMATS["zip"].media_type if key == "zip" else FORMATS[form.file_format].media_type,
             help=t(form.help),

@@ -55,5 +55,5 @@ def _grid_marks(chart: Chart) -> Iterator[tuple[Place, str]]:
     columns = {code: column for column, (code, _) in enumerate(chart.columns, start=1)}
     for code, row in rows.items():
         yield (row, 0), chart.mark(1, code)
-    for code, other, actions in read_rows(chart.frame, ("code", "column_code", "actions")):
-        yield (rows[code], columns[other]), chart.mark(actions, code, **{chart.spec.second: other})
+    for code, column_code, actions in read_rows(chart.frame, ("code", "column_code", "actions")):
+        yield (rows[code], columns[column_code]), chart.mark(actions, code, **{chart.spec.second: column_code})

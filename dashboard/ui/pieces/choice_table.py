@@ -33,7 +33,7 @@ class Asked(NamedTuple):
 def show(
     t: Translator,
     name: str,
-    asked: Asked,
+    headings: Asked,
     lines: Sequence[Line],
     choices: Mapping[str, str],
     chosen: Mapping[Any, Any],
@@ -47,7 +47,7 @@ def show(
     Args:
         t: Translates.
         name: Tells it from others of the session.
-        asked: What is asked, in words.
+        headings: What is asked, in words.
         lines: The questions.
         choices: The words of each answer; what is pasted is compared with these.
         chosen: What is chosen, by the keys of lines: an answer, or a list of them; nothing for an open one.
@@ -61,10 +61,10 @@ def show(
     config = st.column_config
     answer = config.MultiselectColumn if takes_several else config.SelectboxColumn
     columns: dict[str, Any] = {
-        "subject": config.TextColumn(asked.subject, disabled=True, width=150),
-        "answer": answer(asked.answer, options=list(names.values()), width=170),
-        "note": config.TextColumn(asked.note, disabled=True, width=asked.note_width),
-        "rows": config.NumberColumn(asked.rows, disabled=True, width=70),
+        "subject": config.TextColumn(headings.subject, disabled=True, width=150),
+        "answer": answer(headings.answer, options=list(names.values()), width=170),
+        "note": config.TextColumn(headings.note, disabled=True, width=headings.note_width),
+        "rows": config.NumberColumn(headings.rows, disabled=True, width=70),
     }
     st.data_editor(
         frame,
@@ -75,7 +75,7 @@ def show(
         disabled=is_disabled,
         key=key,
         placeholder="",
-        alt=asked.alt,
+        alt=headings.alt,
         on_change=_take_edits,
         args=(key, lines, {word: use for use, word in names.items()}, take),
     )

@@ -75,21 +75,21 @@ def _list_figures(view: Frame, before: Headline | None, after: Headline) -> Iter
     t, lang, nothing = view.t, view.lang, formats.NOTHING
     for name, label in _COUNTS.items():
         was, now = (None if total is None else int(getattr(total, name)) for total in (before, after))
-        written = (nothing if number is None else formats.format_count(number, lang) for number in (was, now))
+        cells = (nothing if number is None else formats.format_count(number, lang) for number in (was, now))
         more = 0 if was is None or now is None else now - was
         difference = f"{'+' if more > 0 else ''}{formats.format_count(more, lang)}"
-        yield [t(label), *written, nothing if was is None else difference]
+        yield [t(label), *cells, nothing if was is None else difference]
     for name in _RATES:
         first, second = (None if total is None else getattr(total, name) for total in (before, after))
         points = formats.format_points(None if first is None or second is None else second - first, lang)
-        written = (nothing if total is None else _rate(view, name, total) for total in (before, after))
-        yield [t(DEFINITIONS[name].name), *written, nothing if before is None else t("{points} points", points=points)]
+        cells = (nothing if total is None else _rate(view, name, total) for total in (before, after))
+        yield [t(DEFINITIONS[name].name), *cells, nothing if before is None else t("{points} points", points=points)]
 
 
 def _rate(view: Frame, name: str, headline: Headline) -> str:
-    part, whole = headline.fraction(name)
-    percent = formats.format_percent(part, whole, view.lang)
-    return view.t("{percent} ({part} of {whole})", percent=percent, part=part, whole=whole)
+    numerator, denominator = headline.fraction(name)
+    percent = formats.format_percent(numerator, denominator, view.lang)
+    return view.t("{percent} ({part} of {whole})", percent=percent, part=numerator, whole=denominator)
 
 
 def _show_groups(view: Frame, preview: Preview | Comparison) -> None:
@@ -158,7 +158,7 @@ def show_changes(view: Frame, preview: Preview | Comparison) -> None:
     """Draw how many actions and reports are added, changed and removed; of events and stories where there are any."""
     t, changes = view.t, preview.changes
     messages.show_card_title(t("Changes"))
-    counted = (
+    main_counts = (
         (t("Actions added"), changes.actions_added),
         (t("Actions changed"), changes.actions_changed),
         (t("of which with a new status"), changes.statuses_changed),
@@ -172,7 +172,7 @@ def show_changes(view: Frame, preview: Preview | Comparison) -> None:
         (t("Stories added"), changes.stories_added),
         (t("Stories removed"), changes.stories_removed),
     )
-    counts = (*counted, *((label, number) for label, number in posts if number))
+    counts = (*main_counts, *((label, number) for label, number in posts if number))
     columns = (*html_tables.words(t("Change")), *html_tables.figures(t(N_("Number", "how many changed"))))
     html_tables.show(columns, [[label, formats.format_count(number, view.lang)] for label, number in counts])
     _show_actions(view, preview, t("Actions added"), changes.added, changes.actions_added)

@@ -117,8 +117,10 @@ class DraftWork:
             UserError: it is not there, or cannot be compared.
         """
         self.note = uploads.read_note(self.folder)
-        brought = self.folder / settings_basket.SETTINGS
-        campaign = CampaignFolder(Settings.from_environment().campaign, brought if brought.is_dir() else None)
+        settings_folder = self.folder / settings_basket.SETTINGS
+        campaign = CampaignFolder(
+            Settings.from_environment().campaign, settings_folder if settings_folder.is_dir() else None
+        )
         is_built = bool(self.note.build_id)
         self.preview = differences.make_preview(campaign, self.folder, self.note, _published()) if is_built else None
 

@@ -126,12 +126,12 @@ def _give_up(place: str) -> None:
 def _mount(view: Frame, place: str, described: list[dict[str, str | bool]]) -> None:
     t, blanks = view.t, {"file": "{file}", "seconds": "{seconds}", "share": "{share}"}
     read_on = t("You can keep reading meanwhile.")
-    begun, share = (
+    preparing, share = (
         t("{file}: in preparation for {seconds} s.", **blanks),
         t("{file}: {share} done after {seconds} s.", **blanks),
     )
     words = {
-        "begun": f"{begun} {read_on}",
+        "begun": f"{preparing} {read_on}",
         "share": f"{share} {read_on}",
         "ready": t("{file} is ready.", **blanks),
         "stop": t("Cancel"),

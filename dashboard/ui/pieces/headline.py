@@ -68,8 +68,8 @@ def make_tiles(h: Headline, t: Translator) -> Tiles:
         return formats.format_percent(*h.fraction(rate), lang)
 
     def n_of(rate: str) -> str:
-        part, whole = h.fraction(rate)
-        return t("{part} of {whole}", part=part, whole=whole)
+        numerator, denominator = h.fraction(rate)
+        return t("{part} of {whole}", part=numerator, whole=denominator)
 
     def tile(measure: str, value: str, note: str, *, is_rate: bool = False) -> Tile:
         one = DEFINITIONS[measure]

@@ -34,9 +34,9 @@ class Foreign(str):
 
     def __new__(cls, text: str, lang: str = "") -> "Foreign":
         """Words, and the code of their language where that is known."""
-        made = super().__new__(cls, text)
-        made.lang = lang
-        return made
+        foreign_text = super().__new__(cls, text)
+        foreign_text.lang = lang
+        return foreign_text
 
 
 Place = tuple[int, int]

@@ -151,13 +151,13 @@ def make_model(view: View, spec: List, columns: Sequence[Column] = ()) -> ListMo
         raise PermissionError(f"The list {spec.list_id} is not for this reader.")
     order, warnings = read_order(view, spec)
     size, number, refused = _read_page(view, spec)
-    asked = Asked(view.snapshot, view.selection, view.parameters, Slice(*order, size, (number - 1) * size))
-    rows = spec.read(asked)
+    request = Asked(view.snapshot, view.selection, view.parameters, Slice(*order, size, (number - 1) * size))
+    rows = spec.read(request)
     last = max(ceil(rows.total / size), 1)
     if number > last:  # the list has become shorter
         number = last
-        rows = spec.read(replace(asked, slice=asked.slice._replace(offset=(last - 1) * size)))
-    if spec.chips and (unknown := spec.chips.read(asked).unknown):
+        rows = spec.read(replace(request, slice=request.slice._replace(offset=(last - 1) * size)))
+    if spec.chips and (unknown := spec.chips.read(request).unknown):
         refused = (*refused, paging.say_unknown(view.t, spec.chips.parameter, unknown))
     first = (number - 1) * size + 1
     numbers = {"first": first, "last": first + len(rows.frame) - 1, "total": rows.total}
@@ -170,7 +170,7 @@ def make_model(view: View, spec: List, columns: Sequence[Column] = ()) -> ListMo
         rows.total,
         order,
         summary if rows.total else view.t(spec.empty),
-        tuple(_make_chips(view, spec.chips, asked)) if spec.chips else (),
+        tuple(_make_chips(view, spec.chips, request)) if spec.chips else (),
         list_pages(view, number, last),
         tuple(_list_sizes(view, size, spec.page_rows)) if rows.total > SIZES[0] else (),
         (*warnings, *refused),
@@ -231,8 +231,8 @@ def read_order(view: View, spec: List) -> tuple[Order, tuple[str, ...]]:
     refused = []
     for name, value, allowed in ((SORT, requested, spec.sorts), (ORDER, order, (DESCENDING,))):
         if value is not None and value not in allowed:
-            asked = plain(f"{name}={value}"[:80])
-            refused.append(view.t("The link asks for an unknown order: {order}.", order=asked))
+            pair = plain(f"{name}={value}"[:80])
+            refused.append(view.t("The link asks for an unknown order: {order}.", order=pair))
     sort = requested if requested is not None and requested in spec.sorts else spec.sorts[0]
     return Order(sort, order == DESCENDING), tuple(refused)
 
@@ -301,9 +301,9 @@ def _list_sizes(view: View, size: int, usual: int) -> Iterator[PageWay]:
         yield PageWay(label, PageLink(view.t("Rows a page: {n}", n=label), view.page_id, pairs), one == size)
 
 
-def _make_chips(view: View, chips: Chips, asked: Asked) -> Iterator[Chip]:
+def _make_chips(view: View, chips: Chips, request: Asked) -> Iterator[Chip]:
     """What narrows a list: how many rows each value has, and the way to these alone, or with the others."""
-    counts, chosen = chips.count(asked), chips.read(asked).codes
+    counts, chosen = chips.count(request), chips.read(request).codes
     attribute = next((one.attribute for one in FILTERS if one.parameter == chips.parameter), "")
     is_lifted = bool(attribute) or chips.is_several
     for value, words in chips.words.items():
@@ -318,7 +318,7 @@ def _make_chips(view: View, chips: Chips, asked: Asked) -> Iterator[Chip]:
             narrowed = replace(view, selection=replace(view.selection, **changed))
             pairs = narrowed.page_pairs(**{link.PAGE: None})
         else:
-            pairs = view.page_pairs(**{chips.parameter: chips.write(values, asked), link.PAGE: None})
+            pairs = view.page_pairs(**{chips.parameter: chips.write(values, request), link.PAGE: None})
         label = view.t(words)
         yield Chip(
             value,
@@ -339,8 +339,8 @@ def show_top(view: View, model: ListModel) -> None:
     """Draw how much a list holds, what narrows it, and the ways to the page before and after."""
     chips = draw_chips(view, view.t("Show only"), model.chips) if model.chips else ""
     steps = "".join(_draw_way(view, one, "step-") for one in model.pages if one is not None and one.sign in _STEPS)
-    listed = f'<ul class="list-steps">{steps}</ul>' if steps else ""
-    st.html(f'<div class="list-top"><p class="list-count">{escape(model.summary)}</p>{listed}{chips}</div>')
+    step_list = f'<ul class="list-steps">{steps}</ul>' if steps else ""
+    st.html(f'<div class="list-top"><p class="list-count">{escape(model.summary)}</p>{step_list}{chips}</div>')
 
 
 def show_lines(view: Frame, model: ListModel) -> None:
@@ -422,8 +422,8 @@ def _draw_details(heads: Sequence[Head], line: Line) -> str:
     pairs = [pair for head in heads for pair in line[head.name].details]
     if not pairs:
         return ""
-    listed = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in pairs)
-    return f'<tr role="row" class="details"><td role="cell" colspan="{len(heads)}"><dl>{listed}</dl></td></tr>'
+    definitions = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in pairs)
+    return f'<tr role="row" class="details"><td role="cell" colspan="{len(heads)}"><dl>{definitions}</dl></td></tr>'
 
 
 def draw_cell(view: Frame, cell: Cell, *, is_cut: bool = False) -> str:
@@ -437,14 +437,14 @@ def draw_cell(view: Frame, cell: Cell, *, is_cut: bool = False) -> str:
         words = f'<span class="{escape(cell.style)}">{words}</span>'
     if cell.day:
         words = f'<time datetime="{cell.day.isoformat()}">{words}</time>'
-    whole = f'aria-label="{escape(cell.text)}"' if cell.excerpt not in ("", cell.text) else ""
+    aria_label = f'aria-label="{escape(cell.text)}"' if cell.excerpt not in ("", cell.text) else ""
     if cell.url:
         is_web = cell.url.startswith("http")
         away = ' <span aria-hidden="true">↗</span>' if is_web else ""
-        opened = ' target="_blank" rel="noopener noreferrer"' if is_web else ""
-        words = f'<a href="{escape(cell.url)}"{opened} {whole}>{words}{away}</a>'
+        new_tab = ' target="_blank" rel="noopener noreferrer"' if is_web else ""
+        words = f'<a href="{escape(cell.url)}"{new_tab} {aria_label}>{words}{away}</a>'
     elif cell.link:
-        words = ways.wrap(words, cell.link.address(view.page_id), whole)
+        words = ways.wrap(words, cell.link.address(view.page_id), aria_label)
     if cell.details:
         return f"<details><summary>{words}</summary></details>"  # which opens the row below
     lang = f' lang="{escape(cell.lang)}"' if cell.lang else ""

@@ -53,11 +53,11 @@ def forget() -> None:
 
 def show() -> None:
     """Draw the link to the PDF of what the page has drawn: the charts of its first one's selection, in their order."""
-    noted: list[_Noted] = st.session_state.get(NOTED, [])
-    if not noted:
+    charts: list[_Noted] = st.session_state.get(NOTED, [])
+    if not charts:
         return
-    view, selection, _ = noted[0]
-    items = tuple(dict.fromkeys(one.item for one in noted if one.selection == selection))[:MOST_CHARTS]
+    view, selection, _ = charts[0]
+    items = tuple(dict.fromkeys(one.item for one in charts if one.selection == selection))[:MOST_CHARTS]
     request = BriefingRequest(items, selection, view.t(header.find(view.page_id).title))
     settings = Settings.from_environment().model_copy(update={"base_url": link.site_address(view.page_id)})
     file = File(

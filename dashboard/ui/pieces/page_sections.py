@@ -36,10 +36,10 @@ def choose(
         The id of the section in view.
     """
     first = next(iter(titles))
-    asked = link.page_parameter(PARAMETER) if isinstance(view, View) else st.session_state.get(key)
-    section_id = str(asked) if asked in titles else first
-    if asked is not None and asked != section_id:
-        st.warning(view.t("This page has no section {name}.", name=f"`{asked.replace('`', '')[:80]}`"))
+    requested = link.page_parameter(PARAMETER) if isinstance(view, View) else st.session_state.get(key)
+    section_id = str(requested) if requested in titles else first
+    if requested is not None and requested != section_id:
+        st.warning(view.t("This page has no section {name}.", name=f"`{requested.replace('`', '')[:80]}`"))
     bound = link.bind(key, PARAMETER, section_id, first, instead=instead)
     st.pills(
         view.t("Section"),

@@ -36,8 +36,8 @@ def find(key: str, size: int, total: int | None = None) -> Page:
 
 def say_unknown(t: Translator, parameter: str, value: str) -> str:
     """That a link asks a list for something that is not there, which is left out; as Markdown."""
-    asked = plain(f"{parameter}={value}"[:80])
-    return t("The link asks for something unknown here: {asked}.", asked=asked)
+    pair = plain(f"{parameter}={value}"[:80])
+    return t("The link asks for something unknown here: {asked}.", asked=pair)
 
 
 def show_others(page: Page, total: int) -> None:

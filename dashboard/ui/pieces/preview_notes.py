@@ -26,8 +26,8 @@ def show_concerns(view: Frame, preview: Preview) -> bool:
         st.warning(plain(view.t(uncounted)), icon=":material/warning:")
     concerns = list_concerns(view.t, view.lang, preview)
     if concerns:
-        listed = "\n".join(concerns)
-        st.warning(f"**{view.t('Check before you publish')}**\n\n{listed}", icon=":material/warning:")
+        bullets = "\n".join(concerns)
+        st.warning(f"**{view.t('Check before you publish')}**\n\n{bullets}", icon=":material/warning:")
     return bool(concerns or uncounted)
 
 

@@ -88,24 +88,24 @@ def make_model(
         page_id: The page that has all of it.
         most: How many members are shown: of more, those that are highest and lowest for certain.
     """
-    around = replace(selection, statuses=(), evidence=())
-    chart = build_chart(snapshot, f"completion-by-{dimension}", around, Options(sort="rate", peers=True))
+    wider_selection = replace(selection, statuses=(), evidence=())
+    chart = build_chart(snapshot, f"completion-by-{dimension}", wider_selection, Options(sort="rate", peers=True))
     frame = chart.frame[chart.frame["actions"] > 0]
-    part, whole = chart.reference_counts or chart.total.fraction("completion_rate")
-    if frame.empty or not whole:
+    numerator, denominator = chart.reference_counts or chart.total.fraction("completion_rate")
+    if frame.empty or not denominator:
         return None
-    if around != selection:
+    if wider_selection != selection:
         lifted: dict[str, Any] = {DIMENSIONS[dimension].attribute: ()}
         everywhere = replace(selection, **lifted)
-        frame, part = _count_chosen(snapshot, everywhere, dimension, frame), headline(snapshot, everywhere).actions
+        frame, numerator = _count_chosen(snapshot, everywhere, dimension, frame), headline(snapshot, everywhere).actions
     frame = frame.sort_values("code", key=lambda codes: codes.isin(LAST), kind="stable")
     pairs = tuple(selection.query_pairs())
     return Bars(
         title=t(_TITLES[dimension]),
-        finding=_say_finding(chart, t) if around == selection else "",
+        finding=_say_finding(chart, t) if wider_selection == selection else "",
         bars=tuple(_make_bars(chart, _choose(frame, most), selection, t, page_id)),
-        mean=100 * part / whole,
-        mean_words=t("all {rate}", rate=formats.format_percent(part, whole, t.language)),
+        mean=100 * numerator / denominator,
+        mean_words=t("all {rate}", rate=formats.format_percent(numerator, denominator, t.language)),
         more=PageLink(t("all {n}", n=len(frame)) if len(frame) > most else t(find(page_id).title), page_id, pairs),
     )
 
@@ -123,8 +123,8 @@ _TITLES = {"region": N_("By region"), "category": N_("By category"), "theme": N_
 
 def _count_chosen(snapshot: Snapshot, selection: Selection, dimension: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of the members with the actions that a selection chooses in place of the completed ones, most first."""
-    counted = by_dimension(snapshot, selection, dimension).set_index("code")["actions"]
-    chosen = frame["code"].map(counted).fillna(0).astype(int)
+    chosen_counts = by_dimension(snapshot, selection, dimension).set_index("code")["actions"]
+    chosen = frame["code"].map(chosen_counts).fillna(0).astype(int)
     frame = frame.assign(completed=chosen, unknown=0, share=chosen / frame["actions"])
     return frame.sort_values(["is_few", "share"], ascending=[True, False], kind="stable")
 

@@ -47,15 +47,15 @@ def show_list(view: Frame, title: str, records: Records, columns: Sequence[Cells
         html_tables.show_folded(name, *lay_out(records, columns), note)
 
 
-def name_list(view: Frame, title: str, number: int, shown: int) -> str:
+def name_list(view: Frame, title: str, number: int, shown_rows: int) -> str:
     """A list's title with its length, and how much of it is shown."""
-    if shown < number:
-        return view.t("{title}: {count}; the first {shown} are listed", title=title, count=number, shown=shown)
+    if shown_rows < number:
+        return view.t("{title}: {count}; the first {shown} are listed", title=title, count=number, shown=shown_rows)
     return view.t("{title}: {count}", title=title, count=number)
 
 
 def lay_out(records: Records, columns: Sequence[Cells]) -> tuple[list[Column], list[list[str]]]:
     """The columns and the rows of a table as `html_tables` takes them."""
-    listed = records.to_dict("records") if isinstance(records, pd.DataFrame) else records
+    rows = records.to_dict("records") if isinstance(records, pd.DataFrame) else records
     head = [Column(column.label, column.is_words) for column in columns]
-    return head, [[column.write(record) for column in columns] for record in listed]
+    return head, [[column.write(record) for column in columns] for record in rows]

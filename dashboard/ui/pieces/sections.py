@@ -43,8 +43,8 @@ def show(view: View, section: Section) -> None:
         return
     note = messages.note(section.note) if section.note else ""
     items = "".join(_draw_item(view, item) for item in section.items)
-    listed = f'<ol class="{section.style}">{items}</ol>' if items else ""
-    st.html(messages.part(section.title, section.level) + note + listed)
+    item_list = f'<ol class="{section.style}">{items}</ol>' if items else ""
+    st.html(messages.part(section.title, section.level) + note + item_list)
 
 
 def _draw_item(view: View, item: Item) -> str:

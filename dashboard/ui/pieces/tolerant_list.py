@@ -56,8 +56,8 @@ def show(
 
 def _take(key: str, offered: frozenset[str], take: Take) -> None:
     """Hand on what has been chosen; whatever else the browser may send changes nothing."""
-    sent = st.session_state[key].get("chosen")
-    if isinstance(sent, list) and all(isinstance(code, str) and code in offered for code in sent):
-        take(tuple(dict.fromkeys(sent)))
+    codes = st.session_state[key].get("chosen")
+    if isinstance(codes, list) and all(isinstance(code, str) and code in offered for code in codes):
+        take(tuple(dict.fromkeys(codes)))
     else:
         link.hold()

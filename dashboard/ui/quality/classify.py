@@ -112,15 +112,15 @@ def _show_filters(view: View, file: str | None) -> Wanted:
 
 
 def _show_actions(
-    view: View, classified: Classified, accepted: Accepted, wanted: Wanted, at_once: DeltaGenerator
+    view: View, classified: Classified, accepted: Accepted, filters: Wanted, at_once: DeltaGenerator
 ) -> None:
     """One page of the actions that are asked for; `at_once` takes what is done with all of them."""
     t = view.t
-    key = f"classify-{hash(wanted)}-{view.snapshot.build_id[:12]}"
+    key = f"classify-{hash(filters)}-{view.snapshot.build_id[:12]}"
     page = paging.find(f"{key}-page", PAGE_LINES)
     table_key = f"{key}-{page.number}-{classified.version}"
     # What was first shown stays as long as it is worked on: a colleague's answer does not slip under it unseen.
-    read = partial(classifying.read_actions, view.snapshot, accepted, wanted, PAGE_LINES, page.offset)
+    read = partial(classifying.read_actions, view.snapshot, accepted, filters, PAGE_LINES, page.offset)
     actions, total = _remember(table_key, read)
     if not total:
         st.info(t("No action matches these filters."), icon=":material/search_off:")
@@ -129,7 +129,7 @@ def _show_actions(
         st.session_state.pop(page.key, None)
         st.rerun()
     with at_once:
-        _show_all_at_once(view, classified, accepted, wanted, total)
+        _show_all_at_once(view, classified, accepted, filters, total)
     st.fragment(classify_table.show)(view, actions, table_key)
     paging.show_others(page, total)
     numbers = paging.name_range(page, len(actions), total)
@@ -138,10 +138,10 @@ def _show_actions(
 
 
 def _remember(key: str, make: Callable[[], Listed]) -> Listed:
-    seen: tuple[str, Listed] | None = st.session_state.get(_SEEN)
-    if seen is None or seen[0] != key:
-        seen = st.session_state[_SEEN] = (key, make())
-    return seen[1]
+    remembered: tuple[str, Listed] | None = st.session_state.get(_SEEN)
+    if remembered is None or remembered[0] != key:
+        remembered = st.session_state[_SEEN] = (key, make())
+    return remembered[1]
 
 
 def _show_progress(view: View, accepted: Accepted, file: str | None) -> None:
@@ -157,7 +157,7 @@ def _show_progress(view: View, accepted: Accepted, file: str | None) -> None:
     st.caption(t("Missing: {fields}", fields=" · ".join(lacking)))
 
 
-def _show_all_at_once(view: View, classified: Classified, accepted: Accepted, wanted: Wanted, total: int) -> None:
+def _show_all_at_once(view: View, classified: Classified, accepted: Accepted, filters: Wanted, total: int) -> None:
     """The suggestions of every action that the filters choose, accepted by one click."""
     t = view.t
     label = t("Accept suggestions of all {n}", n=total)
@@ -182,13 +182,13 @@ def _show_all_at_once(view: View, classified: Classified, accepted: Accepted, wa
             icon=":material/done_all:",
             disabled=not fields or not classified.may_save(view),
             on_click=_accept_all,
-            args=(view, classified, accepted, wanted, fields),
+            args=(view, classified, accepted, filters, fields),
         )
 
 
-def _accept_all(view: View, classified: Classified, accepted: Accepted, wanted: Wanted, fields: Sequence[str]) -> None:
+def _accept_all(view: View, classified: Classified, accepted: Accepted, filters: Wanted, fields: Sequence[str]) -> None:
     """Save the suggestions of every action chosen; a button's callback."""
-    actions, _ = classifying.read_actions(view.snapshot, accepted, wanted, MOST_ROWS)
+    actions, _ = classifying.read_actions(view.snapshot, accepted, filters, MOST_ROWS)
     answers = classifying.accept_suggestions(actions, fields)
     if answers:
         classified.save(view, answers, {action.action_id: action.title for action in actions}, ())

@@ -54,8 +54,8 @@ def _show_open(view: View, answers: SessionAnswers, file: str | None) -> None:
     listing.show_download(view, LISTS["columns"], file)
     values = open_columns.read_values(view, view.snapshot.build_id)
     open_columns.show(Scene(view, values, answers.chosen, "open-column"), columns)
-    settled = {key: use for key, use in select_settled(columns, answers.chosen).items() if use != AS_READ}
-    _show_button(view, answers, t.plural("Save {n} answer", "Save {n} answers", len(settled)), settled)
+    uses = {key: use for key, use in select_settled(columns, answers.chosen).items() if use != AS_READ}
+    _show_button(view, answers, t.plural("Save {n} answer", "Save {n} answers", len(uses)), uses)
 
 
 def _show_settled(view: View, answers: SessionAnswers, file: str | None) -> None:
@@ -65,8 +65,8 @@ def _show_settled(view: View, answers: SessionAnswers, file: str | None) -> None
         find_names(view.snapshot.path).show(view.snapshot.query("settled_columns", {"file": file})).to_dict("records")
     )
     of_build = {Key(row["recipe"], (row["header"],)): name_use(t, row["use"], row["target"]) for row in rows}
-    settled = of_build | {key: name_answer(t, use) for key, use in answers.saved.items()}
-    keys = [key for key in settled if key not in answers.undone]
+    decisions = of_build | {key: name_answer(t, use) for key, use in answers.saved.items()}
+    keys = [key for key in decisions if key not in answers.undone]
     if not keys:
         st.success(t("No decisions about columns yet."), icon=":material/info:")
         return
@@ -75,7 +75,7 @@ def _show_settled(view: View, answers: SessionAnswers, file: str | None) -> None
     marked = {
         key: ""
         for place, key in enumerate(keys[page.offset : page.offset + page.size])
-        if _show_line(view, key, settled[key], f"settled-{page.number}-{place}")
+        if _show_line(view, key, decisions[key], f"settled-{page.number}-{place}")
     }
     paging.show_others(page, len(keys))
     _show_button(view, answers, t.plural("Undo {n} answer", "Undo {n} answers", len(marked)), marked)

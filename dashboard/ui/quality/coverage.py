@@ -47,16 +47,16 @@ def show(view: View, _file: str | None, _numbers: Mapping[str, int]) -> None:
 def _render(view: View, frame: pd.DataFrame, dimension: str | None) -> str:
     """The table: a line a field, the least filled first; a column a member, with how many rows it has."""
     t = view.t
-    whole = frame[frame["dimension"] == "all"].sort_values(["share", "field_name"], na_position="first")
+    all_rows = frame[frame["dimension"] == "all"].sort_values(["share", "field_name"], na_position="first")
     parts = frame[frame["dimension"] == dimension]
     members = _in_order(view, parts, dimension)
     cells = {(row["member"], row["field"]): row for row in parts.to_dict("records")}
     totals = parts.groupby("member")["rows_total"].max().to_dict()
-    heads = [(t(N_("All", "all rows together")), int(whole["rows_total"].max()) if len(whole) else 0)]
+    heads = [(t(N_("All", "all rows together")), int(all_rows["rows_total"].max()) if len(all_rows) else 0)]
     heads += [(name, int(totals[member])) for member, name in members]
     head = "".join(_head(view, name, count) for name, count in heads)
     body = ""
-    for row in whole.to_dict("records"):
+    for row in all_rows.to_dict("records"):
         values = [row, *(cells.get((member, row["field"])) for member, _ in members)]
         drawn = "".join(_cell(view, value) for value in values)
         body += f'<tr><th scope="row">{escape(row["field_name"])}</th>{drawn}</tr>'

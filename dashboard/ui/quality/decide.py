@@ -136,7 +136,7 @@ def show_buttons(
             undo = partial(_take_back, view, answers, decided)
             st.button(t("Undo"), key=f"undo-{key}", icon=":material/undo:", on_click=undo)
         return
-    is_settled = any(other.excludes(choices[0][1]) for other in answers.saved)
+    is_settled = any(saved_choice.excludes(choices[0][1]) for saved_choice in answers.saved)
     with st.container(horizontal=True, width="content"):
         for label, choice in choices:
             st.button(

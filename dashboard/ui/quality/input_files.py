@@ -56,12 +56,12 @@ def show_account(view: View, file: str | None) -> None:
     def say_kind(row: Any) -> str:
         return text(row["kind_name"]) or (t("Not read") if row["is_unread"] else t("Not read: no recipe"))
 
-    further = (
+    extra_columns = (
         Cells(t("Sheet"), lambda row: text(row["sheet"])),
         Cells(t("Contains"), say_kind),
         Cells(t("Recipe"), lambda row: text(row["recipe"])),
     )
-    account_table = account.lay_out(view, frame, further, build_id=view.snapshot.build_id, total=t("Total"))
+    account_table = account.lay_out(view, frame, extra_columns, build_id=view.snapshot.build_id, total=t("Total"))
     st.html(html_tables.render(*account_table, is_long=True))
     remarked = frame[frame["remark"].notna()]
     lines = zip(remarked["source_file"], remarked["sheet"], remarked["remark"], strict=True)

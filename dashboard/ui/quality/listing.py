@@ -72,9 +72,9 @@ def show(
         return
     st.markdown(view.t(spec.note))
     show_download(view, spec, file)
-    opened = make_row(view, spec)
-    if opened is not None:
-        _show_row(view, opened, show_buttons)
+    row_model = make_row(view, spec)
+    if row_model is not None:
+        _show_row(view, row_model, show_buttons)
     elif ROW in view.parameters:
         st.warning(paging.say_unknown(view.t, ROW, view.parameters[ROW]))
     list_table.show(view, model)
@@ -86,8 +86,8 @@ def make_row(view: View, spec: List) -> RowModel | None:
     requested = view.parameters.get(ROW, "")
     place = int(requested) if requested.isascii() and requested.isdigit() and len(requested) < 10 else 0
     order, _ = list_table.read_order(view, spec)
-    asked = Asked(view.snapshot, view.selection, view.parameters, Slice(*order, 1, place - 1))
-    row = next(iter(spec.read(asked).records if place else ()), None)
+    request = Asked(view.snapshot, view.selection, view.parameters, Slice(*order, 1, place - 1))
+    row = next(iter(spec.read(request).records if place else ()), None)
     if row is None:
         return None
     words = ((view.t(column.label), column.write(row, view.snapshot, view.t)) for column in spec.columns)
@@ -128,14 +128,14 @@ def name_excel(
     )
 
 
-def _show_row(view: View, opened: RowModel, show_buttons: Callable[[Row], None]) -> None:
+def _show_row(view: View, model: RowModel, show_buttons: Callable[[Row], None]) -> None:
     """The row that is open, one line a column, with the ways to where it comes from."""
     with st.container(border=True, key="quality-chosen"):
-        st.html(reading.heading(opened.title, page.find_place(view.page_id), 3))
-        html_tables.show(html_tables.words(view.t("Column"), view.t("Content")), opened.facts)
-        show_origin(view, *(opened.row[name] for name in ("source_file", "sheet", "source_row", "action_id")))
-        show_buttons(opened.row)
-        st.html(f'<p class="card-note back">{opened.close.render(view.page_id)}</p>')
+        st.html(reading.heading(model.title, page.find_place(view.page_id), 3))
+        html_tables.show(html_tables.words(view.t("Column"), view.t("Content")), model.facts)
+        show_origin(view, *(model.row[name] for name in ("source_file", "sheet", "source_row", "action_id")))
+        show_buttons(model.row)
+        st.html(f'<p class="card-note back">{model.close.render(view.page_id)}</p>')
 
 
 def show_origin(view: View, file: Any, sheet: Any, row: Any, action_id: Any, key: str = "chosen") -> None:

@@ -25,18 +25,18 @@ _PARTS = {"words": N_("To decide"), "settled": N_("Decided"), "all": N_("All val
 def show(view: View, file: str | None, numbers: Mapping[str, int]) -> None:
     """Draw the words to settle, what was settled, or the list of all values."""
     answers = session_answers.begin(view, "unmatched", SPELLINGS)
-    settled = view.snapshot.query("settled_words").to_dict("records")
-    counts = {"words": numbers["words"], "settled": len(settled), "all": numbers["unmatched"]}
+    settled_words = view.snapshot.query("settled_words").to_dict("records")
+    counts = {"words": numbers["words"], "settled": len(settled_words), "all": numbers["unmatched"]}
     part = listing.choose_part(
         view,
         "quality-words-part",
         {name: f"{view.t(title)} · {formats.format_count(counts[name], view.lang)}" for name, title in _PARTS.items()},
-        "words" if numbers["words"] or not settled else "settled",
+        "words" if numbers["words"] or not settled_words else "settled",
     )
     if part == "all":
         listing.show(view, LISTS["unmatched"], file)
     elif part == "settled":
-        _show_settled(view, answers, settled)
+        _show_settled(view, answers, settled_words)
     elif not numbers["words"]:
         st.success(view.t(LISTS["unmatched"].empty), icon=":material/check_circle:")
     else:
@@ -50,8 +50,8 @@ def _show_words(view: View, answers: SessionAnswers, file: str | None, total: in
     )
     if view.snapshot.is_shipped_sample:
         messages.show_sample_note(view)
-    asked = {"files": None if file is None else [file], "most": WORDS_LOOKED_AT, "first": 0}
-    words = view.snapshot.query("unmatched_words", asked).to_dict("records")
+    parameters = {"files": None if file is None else [file], "most": WORDS_LOOKED_AT, "first": 0}
+    words = view.snapshot.query("unmatched_words", parameters).to_dict("records")
     key = f"word-{view.snapshot.build_id[:12]}-{file}"
     _show_saved(view, answers, _make_scene(view, key))
     for field, rows in group_words(row for row in words if key_of(row) not in answers.saved).items():
@@ -84,14 +84,14 @@ def _show_saved(view: View, answers: SessionAnswers, scene: Scene) -> None:
     answered_lines.show(view, lines, "undo-word")
 
 
-def _show_settled(view: View, answers: SessionAnswers, settled: list[dict[Any, Any]]) -> None:
+def _show_settled(view: View, answers: SessionAnswers, settled_words: list[dict[Any, Any]]) -> None:
     """What was settled before this build; each line can be taken back."""
-    if not settled:
+    if not settled_words:
         st.success(view.t("Nothing has been resolved yet."), icon=":material/info:")
         return
     st.markdown(view.t("What words mean, as kept in spellings.csv in the campaign folder; each build applies it."))
-    rows = [row for row in settled if row["line"] not in answers.undone]
-    if len(rows) < len(settled):
+    rows = [row for row in settled_words if row["line"] not in answers.undone]
+    if len(rows) < len(settled_words):
         st.caption(view.t("Undone; the next build no longer applies it."))
 
     def undo(line: int, meaning: Meaning) -> None:

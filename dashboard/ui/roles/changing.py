@@ -64,9 +64,9 @@ def _undo() -> None:
     """Take the last change back."""
 
     def take_back(campaign: Path) -> Change:
-        taken = roles_edit.take_back(campaign)
-        if taken is None:
+        change = roles_edit.take_back(campaign)
+        if change is None:
             raise UserError(N_("The roles were changed meanwhile."), N_("Check them again."))
-        return taken
+        return change
 
     change(take_back, Event.ROLES_CHANGED, "undone", N_("The change was undone."), can_undo=False)

@@ -43,8 +43,8 @@ def show(view: Frame, settings: Settings) -> None:
 def _show_session(view: Frame, settings: Settings, one: Session, *, is_own: bool) -> None:
     t, now, key = view.t, time.time(), one.session_hash[:12]
     name = one.identity.name or one.identity.address or t("Somebody")
-    given = person_of(one, settings).role
-    role = t(ROLE_NAMES[given]) if given is not Role.STRANGER else t("no longer has a role")
+    current_role = person_of(one, settings).role
+    role = t(ROLE_NAMES[current_role]) if current_role is not Role.STRANGER else t("no longer has a role")
     notes = (
         " · ".join(filter(None, (t(WAYS[one.way]), one.identity.own_address))),
         t(

@@ -103,8 +103,8 @@ def make_form(view: Frame, folder: CampaignFolder, campaign: Campaign, name: str
         value: Any = reduce(getattr, setting.split("."), campaign)
         if setting in (_LICENCE, _LICENCE_TEXT):
             value = _say_licence(campaign.publisher.licence, view.lang)[setting]
-        made = _make_field(view, campaign, find_setting(setting), setting, value)
-        fields.append(replace(made, options=options.get(setting, {})))
+        field = _make_field(view, campaign, find_setting(setting), setting, value)
+        fields.append(replace(field, options=options.get(setting, {})))
     return Form(f"settings-{name}", t(card.title), t(card.note), fields, t("Add to the changes"))
 
 

@@ -65,13 +65,13 @@ def show_groupings(view: Frame) -> None:
 
 def _name(view: Frame, codelist: Codelist, name: str) -> str:
     """A list with how many members it has, and how many of them are used."""
-    t, members, used = view.t, len(codelist.codelists[name]), codelist.count_used(name)
-    return t("{list}: {used} of {n} used", list=t(LISTS[name]), n=members, used=used)
+    t, members, used_count = view.t, len(codelist.codelists[name]), codelist.count_used(name)
+    return t("{list}: {used} of {n} used", list=t(LISTS[name]), n=members, used=used_count)
 
 
 def _show_list(view: Frame, codelist: Codelist, title: str) -> None:
     """Draw the way to a new member, the search, the members of a page, and the way through a spreadsheet."""
-    t, opened = view.t, member_form.find_open(codelist)
+    t, open_code = view.t, member_form.find_open(codelist)
     messages.show_heading(title)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         sought = st.text_input(
@@ -84,13 +84,13 @@ def _show_list(view: Frame, codelist: Codelist, title: str) -> None:
             t("New member"), key=f"settings-new-{codelist.name}", icon=":material/add:",
             on_click=member_form.open_member, args=(codelist,),
         )  # fmt: skip
-    if opened == "":
+    if open_code == "":
         member_form.show(view, codelist, None)
     matching = _match(codelist, sought or "")
     page = paging.find(f"settings-page-{codelist.name}-{sought}", PAGE, len(matching) or 1)
     page_members = matching[page.offset : page.offset + PAGE]
     for place, code in page_members:
-        if opened == code.code:
+        if open_code == code.code:
             member_form.show(view, codelist, code)
         else:
             _show_member(view, codelist, place, code)

@@ -109,8 +109,8 @@ def make_form(view: Frame, codelist: Codelist, code: Code | None, order: Sequenc
     ]
     if words:
         label = t("Words in the files that are not understood: choose those that mean this")
-        counted = {word: f"{word} ({formats.format_count(rows, view.lang)})" for word, rows in words.items()}
-        fields.append(Field("words", label, Kind.CHOICES, [], options=counted, is_long=True))
+        word_labels = {word: f"{word} ({formats.format_count(rows, view.lang)})" for word, rows in words.items()}
+        fields.append(Field("words", label, Kind.CHOICES, [], options=word_labels, is_long=True))
     fields.append(_make_place(view, codelist, current, order))
     if not codelist.is_fixed(current):
         hint = "" if codelist.name == "countries" else t("made from the label if left empty")
@@ -211,29 +211,29 @@ def _write(
     view: Frame, codelist: Codelist, code: Code | None, values: dict[str, Any], text: str, codes: list[Code]
 ) -> str:
     """The list's file with the member as the fields have it, behind the one that is chosen."""
-    wanted = _read(codelist, code, values, [one.code for one in codes])
+    member = _read(codelist, code, values, [one.code for one in codes])
     if code is None:
-        text = codelist_edit.add_member(text, codes, wanted, view.lang)
+        text = codelist_edit.add_member(text, codes, member, view.lang)
     else:
-        text = codelist_edit.change_member(text, codes, wanted, view.lang)
-    current = _state_code(codelist, values) or wanted.code
-    if current != wanted.code:
-        text = codelist_edit.rename_member(text, codes, codelist.name, wanted.code, current)
+        text = codelist_edit.change_member(text, codes, member, view.lang)
+    current = _state_code(codelist, values) or member.code
+    if current != member.code:
+        text = codelist_edit.rename_member(text, codes, codelist.name, member.code, current)
     order = [one for one in codelist_edit.list_order(text) if one != current]
     behind = values["behind"]
     return codelist_edit.move_member(text, current, order.index(behind) + 1 if behind in order else 0)
 
 
-def _read(codelist: Codelist, code: Code | None, values: dict[str, Any], taken: list[str]) -> Code:
+def _read(codelist: Codelist, code: Code | None, values: dict[str, Any], codes_in_use: list[str]) -> Code:
     """The member as the fields have it."""
     texts = values["labels"]
     labels = {lang: label for lang, label in (code.labels if code else {}).items() if lang not in texts}
     labels |= {lang: label for lang, label in texts.items() if label}
     spellings = (*codelist_edit.split_spellings(values["aliases"]), *values.get("words", ()))
-    stated = {name: values[name] for name in COLUMNS.get(codelist.name, {}) if name in values}
+    column_values = {name: values[name] for name in COLUMNS.get(codelist.name, {}) if name in values}
     extra = {
         name: SEPARATOR.join(value) if isinstance(value, list) else " ".join(str(value or "").split())
-        for name, value in stated.items()
+        for name, value in column_values.items()
     }
     if "iso2" in extra:
         extra["iso2"] = extra["iso2"].upper()
@@ -243,7 +243,7 @@ def _read(codelist: Codelist, code: Code | None, values: dict[str, Any], taken: 
         return replace(code, labels=Texts(labels), aliases=aliases, extra=code.extra | extra)
     current, first = _state_code(codelist, values), next(iter(labels.values()), "")
     if not current and codelist.name != "countries":
-        current = codelist_edit.propose_code(labels.get("en", first), taken)
+        current = codelist_edit.propose_code(labels.get("en", first), codes_in_use)
     return Code(codelist.name, current, Texts(labels), aliases, 0, extra=extra)
 
 

@@ -32,35 +32,35 @@ POWER_BI = (
 )
 
 
-def give(made: SignedLink, token: str) -> None:
+def give(signed_link: SignedLink, token: str) -> None:
     """Have a link shown at the next run of the page; the token is nowhere else."""
-    st.session_state[_GIVEN] = (made, token)
+    st.session_state[_GIVEN] = (signed_link, token)
 
 
 def show(view: View) -> None:
     """Draw the link that was just made, until the reader has it or leaves the page."""
     if link.is_arrival():
         st.session_state.pop(_GIVEN, None)
-    given: tuple[SignedLink, str] | None = st.session_state.get(_GIVEN)
-    target = given and find_target(given[0].path)
-    if not given or not target:
+    link_and_token: tuple[SignedLink, str] | None = st.session_state.get(_GIVEN)
+    target = link_and_token and find_target(link_and_token[0].path)
+    if not link_and_token or not target:
         return
-    t, (made, token) = view.t, given
+    t, (signed_link, token) = view.t, link_and_token
     with st.container(border=True, key="links-given"):
-        messages.show_card_title(t("Link created: {label}", label=made.label))
+        messages.show_card_title(t("Link created: {label}", label=signed_link.label))
         st.warning(t("Its token is shown only once and not kept. Copy what you need."), icon=":material/key:")
-        _show_uses(view, target, made, token)
+        _show_uses(view, target, signed_link, token)
         st.button(t("I have copied it"), key="links-done", icon=":material/check:", on_click=_put_away)
 
 
-def _show_uses(view: View, target: Target, made: SignedLink, token: str) -> None:
-    t, plain = view.t, f"{link.site_address(view.page_id)}{made.path}?{made.query}"
-    whole = add_token(plain, token)
+def _show_uses(view: View, target: Target, signed_link: SignedLink, token: str) -> None:
+    t, plain = view.t, f"{link.site_address(view.page_id)}{signed_link.path}?{signed_link.query}"
+    full_address = add_token(plain, token)
     messages.show_note(t("The address with the token opens it anywhere, without signing in:"))
-    st.code(whole, language=None, wrap_lines=True)
+    st.code(full_address, language=None, wrap_lines=True)
     if target.is_page:
         messages.show_note(t("Code for a web page, which shows the chart in a frame:"))
-        st.code(_write_frame(view, made, token), language=None, wrap_lines=True)
+        st.code(_write_frame(view, signed_link, token), language=None, wrap_lines=True)
         messages.show_note(t("WordPress and similar tools show the chart when you paste the address above."))
         return
     if target.path.startswith("/latest."):
@@ -78,10 +78,10 @@ def _show_uses(view: View, target: Target, made: SignedLink, token: str) -> None
             st.code(f"curl --fail --user '{USER}:{token}' --output {name} '{plain}'", language=None, wrap_lines=True)
 
 
-def _write_frame(view: View, made: SignedLink, token: str) -> str:
+def _write_frame(view: View, signed_link: SignedLink, token: str) -> str:
     """The HTML that shows a chart's page in another page, as high as it is."""
     settings = Settings.from_environment().model_copy(update={"base_url": link.site_address(view.page_id)})
-    request = read(made.path.rpartition("/")[2], "html", parse_qs(made.query), view.snapshot)
+    request = read(signed_link.path.rpartition("/")[2], "html", parse_qs(signed_link.query), view.snapshot)
     chart = build_chart(view.snapshot, request.chart_id, request.selection, request.options)
     return write_embed(chart, replace(request, token=token), settings)
 

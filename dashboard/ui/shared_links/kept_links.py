@@ -34,14 +34,14 @@ def show(view: View, settings: Settings) -> None:
     elif outcome:
         st.success(t("Revoked: {label}. It no longer works.", label=messages.plain(outcome)), icon=":material/check:")
     is_all = person.role >= Role.ADMINISTRATOR and _choose_whose(view) == ALL
-    listed = links.list(None if is_all else person.key)
-    if not listed:
+    signed_links = links.list(None if is_all else person.key)
+    if not signed_links:
         st.markdown(t("Nobody has created a link yet.") if is_all else t("You have not created a link yet."))
         return
-    page = paging.find(_PAGE, PAGE_LINKS, len(listed))
-    for one in listed[page.offset : page.offset + PAGE_LINKS]:
+    page = paging.find(_PAGE, PAGE_LINKS, len(signed_links))
+    for one in signed_links[page.offset : page.offset + PAGE_LINKS]:
         _show_link(view, one, settings, has_maker=is_all)
-    paging.show_others(page, len(listed))
+    paging.show_others(page, len(signed_links))
 
 
 def _choose_whose(view: View) -> str:

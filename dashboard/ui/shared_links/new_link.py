@@ -119,10 +119,12 @@ def _make(target: Target, query: str, settings: Settings) -> None:
     opens = f"{target.path}?{query}"
     try:
         with acting(settings.campaign, person, Event.INVITED, label, opens=opens, ends_on=str(ends_on)) as act:
-            made, token = links.make(person, label, target.path, query, ends_on, settings.link_most_days, made_as)
-            act.say(link=made.handle)
+            signed_link, token = links.make(
+                person, label, target.path, query, ends_on, settings.link_most_days, made_as
+            )
+            act.say(link=signed_link.handle)
     except UserError as error:
         chosen[_REFUSED] = error
         return
-    given_link.give(made, token)
+    given_link.give(signed_link, token)
     chosen[_LABEL] = ""

@@ -54,8 +54,8 @@ def _show_batch(view: View, selection: Selection, batch: Batch) -> None:
         sentences.append(t("Marked as not sent: {n}", n=batch.taken_back))
     counts = _count_states(batch)
     if batch.channel == "mail":
-        put = sum(counts.values())
-        sentences.append(mail_sending.say_counts(t, counts) if put else t("Nothing has been sent yet."))
+        queued_mails = sum(counts.values())
+        sentences.append(mail_sending.say_counts(t, counts) if queued_mails else t("Nothing has been sent yet."))
     st.html("".join(f'<p class="card-note">{escape(one)}</p>' for one in sentences))
     if counting:
         _show_ways(view, batch, counting, counts)
@@ -72,8 +72,8 @@ def _name(view: View, batch: Batch) -> str:
 
 
 def _say_answers(view: View, selection: Selection, batch: Batch, letters: Sequence[NotedLetter]) -> str:
-    asked = [(batch.asked_on, action_id) for letter in letters for action_id in letter.action_ids]
-    frame = answers_since(view.snapshot, selection, asked)
+    asked_actions = [(batch.asked_on, action_id) for letter in letters for action_id in letter.action_ids]
+    frame = answers_since(view.snapshot, selection, asked_actions)
     if frame.empty:
         return view.t("Asked after the date shown, or about actions the filters exclude.")
     actions, answered = int(frame["actions"].iloc[0]), int(frame["answered"].iloc[0])
@@ -154,17 +154,17 @@ def _settle(view: View, outbox: Outbox, letters: Sequence[Delivery], is_again: b
     numbers = ", ".join(str(one.delivery_no) for one in letters)
     if not recorded.may(event, f"mail {numbers}", again=is_again or None):
         return
-    asked, addresses = notes.open_notes(view), find_addresses(view.snapshot.path)
+    letter_notes, addresses = notes.open_notes(view), find_addresses(view.snapshot.path)
     for one in letters:
         if is_again:
             outbox.send_again(one.delivery_no)
             continue
         outbox.leave(one.delivery_no)
         if one.state != "uncertain":
-            asked.take_back(
+            letter_notes.take_back(
                 [
                     letter.letter_id
-                    for letter in asked.letters(one.batch_id)
+                    for letter in letter_notes.letters(one.batch_id)
                     if one.recipient in {addresses.get(action_id) for action_id in letter.action_ids}
                 ]
             )

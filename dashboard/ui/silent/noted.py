@@ -26,28 +26,28 @@ class _Last(NamedTuple):
     channel: Channel
 
 
-def keep(view: View, noted: Noted, channel: Channel) -> None:
+def keep(view: View, batch: Noted, channel: Channel) -> None:
     """Remember what was noted; where it goes by mail, begin to send it. A second click leaves the first one's files."""
-    if _LAST in st.session_state and not noted.letters:
+    if _LAST in st.session_state and not batch.letters:
         return
-    st.session_state[_LAST] = _Last(noted, channel)
+    st.session_state[_LAST] = _Last(batch, channel)
     st.session_state.pop(_SENDING, None)
-    if channel == "mail" and noted.batch_id:
-        _begin(view, noted)
+    if channel == "mail" and batch.batch_id:
+        _begin(view, batch)
 
 
 def start(view: View, batch_id: str) -> None:
     """Go on to send a batch; a button's callback."""
     link.hold()
-    noted = Noted(batch_id, 0, ())
-    st.session_state[_LAST] = _Last(noted, "mail")
-    _begin(view, noted)
+    batch = Noted(batch_id, 0, ())
+    st.session_state[_LAST] = _Last(batch, "mail")
+    _begin(view, batch)
 
 
-def _begin(view: View, noted: Noted) -> None:
-    if recorded.may(Event.LETTERS_SENT, noted.batch_id, letters=noted.letters or None):
+def _begin(view: View, batch: Noted) -> None:
+    if recorded.may(Event.LETTERS_SENT, batch.batch_id, letters=batch.letters or None):
         campaign = Settings.from_environment().campaign
-        mail_sending.begin(_SENDING, partial(posting.start, view.snapshot, campaign, noted.batch_id))
+        mail_sending.begin(_SENDING, partial(posting.start, view.snapshot, campaign, batch.batch_id))
 
 
 def _stop(job: Handle) -> None:
@@ -71,16 +71,16 @@ def show_outcome(view: View, *, with_files: bool = True) -> None:
     last: _Last | None = st.session_state.get(_LAST)
     if last is None:
         return
-    t, noted = view.t, last.noted
+    t, batch = view.t, last.noted
     if _SENDING in st.session_state:
         mail_sending.show(view, _SENDING, _stop, is_kept=True)
-    elif noted.letters:
-        recorded_words = t.plural("{n} letter recorded as sent.", "{n} letters recorded as sent.", noted.letters)
+    elif batch.letters:
+        recorded_words = t.plural("{n} letter recorded as sent.", "{n} letters recorded as sent.", batch.letters)
         st.success(recorded_words, icon=":material/check_circle:")
     else:
         st.warning(t("Nothing was recorded: all of them were asked recently."), icon=":material/info:")
-    if with_files and noted.batch_id and last.channel == "files":
-        show_files(view, noted.batch_id)
+    if with_files and batch.batch_id and last.channel == "files":
+        show_files(view, batch.batch_id)
 
 
 def show_files(view: View, batch_id: str) -> None:

@@ -28,18 +28,18 @@ CURVE = "completion-over-time"
 def show(view: View, selection: Selection) -> None:
     """Draw the curve with its reminders, a sentence of each, and the same as a table."""
     t = view.t
-    asked = answers_since(view.snapshot, selection, notes.open_notes(view).days())
+    answers = answers_since(view.snapshot, selection, notes.open_notes(view).days())
     with st.container(border=True, key="card-reminders"):
         messages.show_card_title(t("Answers over time, and reminders"))
-        if asked.empty:
+        if answers.empty:
             st.html(f'<p class="finding">{t("No letters about these actions had gone out by this date.")}</p>')
-        _show_curve(view, selection, [_describe(view, row) for row in asked.to_dict("records")])
-        for row in asked.to_dict("records"):
+        _show_curve(view, selection, [_describe(view, row) for row in answers.to_dict("records")])
+        for row in answers.to_dict("records"):
             messages.show_note(_describe(view, row).about)
         record_tables.show_list(
             view,
             t("The same figures as a table"),
-            asked,
+            answers,
             (
                 Cells(t("Asked on"), lambda row: formats.format_date(pd.Timestamp(row["asked_on"]).date(), view.lang)),
                 record_tables.count(view, t("Actions asked about"), "actions"),

@@ -46,14 +46,14 @@ def make_list(silence: Silence) -> List:
     )
 
 
-def _read(silence: Silence, asked: Asked) -> Rows:
-    frame = list_silent(asked.snapshot, asked.selection, silence.kind, silence.since)
-    persons, lang = asked.snapshot.person_names, asked.selection.lang
-    frame = notes.add_notes(asked, frame).assign(
+def _read(silence: Silence, request: Asked) -> Rows:
+    frame = list_silent(request.snapshot, request.selection, silence.kind, silence.since)
+    persons, lang = request.snapshot.person_names, request.selection.lang
+    frame = notes.add_notes(request, frame).assign(
         stakeholder=frame["stakeholder"].map(lambda name: name_stakeholder(name, persons, lang)),
         silent_since=frame["reported_on"].fillna(frame["submitted_on"]),
     )
-    sort, is_descending, limit, offset = asked.slice
+    sort, is_descending, limit, offset = request.slice
     frame = frame.sort_values(sort, ascending=not is_descending, kind="stable", na_position="last")
     return Rows(frame.iloc[offset : offset + limit], len(frame))
 

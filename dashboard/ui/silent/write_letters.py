@@ -84,9 +84,9 @@ def make_draft(
     view: View, addressees: Sequence[Addressee], names: Mapping[str, str], wave: str, day: date, days_apart: int
 ) -> Draft:
     """The letters to recipients, without those who were asked too short a time ago."""
-    held = notes.open_notes(view).hold(addressees, day, days_apart)
-    left_out = {one.addressee for one in held}
-    return Draft(tuple(one for one in addressees if one not in left_out), held, names, wave, day, days_apart)
+    skipped = notes.open_notes(view).hold(addressees, day, days_apart)
+    left_out = {one.addressee for one in skipped}
+    return Draft(tuple(one for one in addressees if one not in left_out), skipped, names, wave, day, days_apart)
 
 
 def name_addressee(one: Addressee, names: Mapping[str, str]) -> str:
@@ -96,9 +96,9 @@ def name_addressee(one: Addressee, names: Mapping[str, str]) -> str:
 
 def find_waves(snapshot: Snapshot, campaign: Campaign) -> list[str]:
     """The waves that letters can ask for, the latest first: those that `campaign.toml` knows, and those that began."""
-    begun = [wave.name for wave in list_waves(snapshot, snapshot.last_date)]
+    started_waves = [wave.name for wave in list_waves(snapshot, snapshot.last_date)]
     announced = [survey.wave for survey in campaign.survey if survey.wave]
-    return list(dict.fromkeys([*reversed(announced), *reversed(begun)]))
+    return list(dict.fromkeys([*reversed(announced), *reversed(started_waves)]))
 
 
 def say_letters(t: Translator, draft: Draft) -> str:
@@ -231,8 +231,8 @@ def _show_left_out(view: View, draft: Draft) -> None:
         t("Skipped, already asked"),
         draft.held,
         (
-            Cells(t("Stakeholder"), lambda held: Foreign(draft.name(held.addressee))),
-            Cells(t("Asked last on"), lambda held: formats.format_date(held.asked_on, view.lang)),
+            Cells(t("Stakeholder"), lambda one: Foreign(draft.name(one.addressee))),
+            Cells(t("Asked last on"), lambda one: formats.format_date(one.asked_on, view.lang)),
         ),
         t("They were asked less than {days} days earlier.", days=draft.days_apart),
     )

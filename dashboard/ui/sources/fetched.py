@@ -170,11 +170,11 @@ def _describe(view: Frame, source: Source, note: SourceNote) -> str:
     words = [t(NAMES[source.tool])]
     if note.answers is not None:
         words.append(t.plural("{n} answer", "{n} answers", note.answers, text=note.answers))
-    asked, planned = moment(note.last.at) if note.last else None, moment(note.next_at)
-    if asked is None:
+    fetched_at, planned = moment(note.last.at) if note.last else None, moment(note.next_at)
+    if fetched_at is None:
         words.append(t("never fetched"))
     else:
-        words.append(formats.format_since((now - asked).total_seconds(), view.lang))
+        words.append(formats.format_since((now - fetched_at).total_seconds(), view.lang))
     if planned is not None:
         late = (now - planned).total_seconds()
         when = formats.format_since(late, view.lang)

@@ -46,33 +46,33 @@ _PUBLISHING: Mapping[Publish, str] = {
 def show(view: Frame, work: SourceWork, former: Source | None) -> None:
     """Draw the form: of a new source, or of one that is changed in its place, whose tool and name stay."""
     t, key = view.t, "source" if former is None else f"change-{former.name}"
-    stated = _show_fields(view, work, former, key)
-    tool = Tool(stated["tool"])
-    is_whole = bool(stated["title"] and stated["address"] and (stated["form"] or tool not in FORMS))
-    is_taken = former is None and stated["name"] in _list_names()
+    fields = _show_fields(view, work, former, key)
+    tool = Tool(fields["tool"])
+    is_whole = bool(fields["title"] and fields["address"] and (fields["form"] or tool not in FORMS))
+    is_taken = former is None and fields["name"] in _list_names()
     if is_taken:
         st.warning(t("There is already a source with this name. Change it above, or give this one another name."))
     with st.container(horizontal=True):
         is_idle = is_whole and work.trial is None
-        try_it, icon = partial(work.begin_trial, stated), ":material/preview:"
+        try_it, icon = partial(work.begin_trial, fields), ":material/preview:"
         st.button(t("See the first rows"), key=f"{key}-try", icon=icon, disabled=not is_idle, on_click=try_it)
         if former is None:
-            label, add = t("Add it and see what it brings"), partial(work.add, view, stated)
+            label, add = t("Add it and see what it brings"), partial(work.add, view, fields)
             disabled = not is_whole or is_taken
             st.button(label, key=f"{key}-add", type="primary", disabled=disabled, on_click=add)
         else:
-            changes = _find_changes(former, stated)
+            changes = _find_changes(former, fields)
             st.button(
                 t("Save the change"),
                 key=f"{key}-save",
                 type="primary",
                 icon=":material/save:",
                 disabled=not is_whole or not changes,
-                on_click=partial(work.save, view, former, stated, changes),
+                on_click=partial(work.save, view, former, fields, changes),
             )
             st.button(t("Cancel"), key=f"{key}-cancel", on_click=partial(work.change, ""))
     if (former is None) == (not work.changed):  # one of the two forms, where both are open
-        _show_trial(view, work, stated)
+        _show_trial(view, work, fields)
 
 
 def _show_fields(view: Frame, work: SourceWork, former: Source | None, key: str) -> Stated:
@@ -85,15 +85,15 @@ def _show_fields(view: Frame, work: SourceWork, former: Source | None, key: str)
     title = _ask(view, "title", f"{key}-title", before.get("title", ""))
     address = _ask(view, "address", f"{key}-address-{tool}", before.get("address", ""), placeholder=_ADDRESSES[tool])
     name = name_source(title) if former is None else former.name
-    stated = {**before, "name": name, "title": title, "tool": tool.value, "address": address}
-    _show_secrets(view, stated, former)
+    fields = {**before, "name": name, "title": title, "tool": tool.value, "address": address}
+    _show_secrets(view, fields, former)
     if tool in FORMS:
-        stated["form"] = _show_forms(view, work, stated, key)
+        fields["form"] = _show_forms(view, work, fields, key)
     else:
-        stated["form"] = ""
+        fields["form"] = ""
         if tool is Tool.FOLDER or (tool in (Tool.SFTP, Tool.BUCKET) and address.endswith("/")):
-            stated["file"] = _ask(view, "file", f"{key}-file", before.get("file", ""))
-    return {"file": "", "language": "", **stated, **_show_schedule(view, before, key)}
+            fields["file"] = _ask(view, "file", f"{key}-file", before.get("file", ""))
+    return {"file": "", "language": "", **fields, **_show_schedule(view, before, key)}
 
 
 def _show_schedule(view: Frame, before: Mapping[str, str], key: str) -> Stated:
@@ -119,19 +119,19 @@ def _ask(view: Frame, name: str, key: str, value: str, **options: Any) -> str:
     return str(forms.draw_field(field, key) or "").strip()
 
 
-def _show_secrets(view: Frame, stated: Mapping[str, str], former: Source | None) -> None:
+def _show_secrets(view: Frame, fields: Mapping[str, str], former: Source | None) -> None:
     """Which variables an administrator sets, whether they are, and whether the secret may go to the address."""
-    t, kinds = view.t, SECRETS[Tool(stated["tool"])]
-    if not kinds or not stated["name"]:
+    t, kinds = view.t, SECRETS[Tool(fields["tool"])]
+    if not kinds or not fields["name"]:
         return
-    prefix = f"DASHBOARD_SOURCE_{stated['name'].upper()}"
+    prefix = f"DASHBOARD_SOURCE_{fields['name'].upper()}"
     lines = []
     for variable in (f"{prefix}_{kind}" for kind in (*kinds, "HOST")):
         is_set = bool(os.environ.get(variable) or os.environ.get(f"{variable}_FILE"))
         lines.append(f"- `{variable}`: {t('set') if is_set else t('not set')}")
     needed = t("Its secret is never shown on a page. An administrator sets the variables that the source needs:")
     st.markdown(f"{needed}\n\n" + "\n".join(lines))
-    names_host = re.match(r"[a-z0-9]+://(?:[^/@]*@)?([^/?#]+)", stated["address"].lower())
+    names_host = re.match(r"[a-z0-9]+://(?:[^/@]*@)?([^/?#]+)", fields["address"].lower())
     host, variable = names_host[1] if names_host else "", f"{prefix}_HOST"
     bound, warning = os.environ.get(variable, "").strip().lower(), ""
     if host and bound not in ("", host):
@@ -151,16 +151,16 @@ def _show_secrets(view: Frame, stated: Mapping[str, str], former: Source | None)
         st.warning(plain(warning), icon=":material/lock:")
 
 
-def _show_forms(view: Frame, work: SourceWork, stated: Mapping[str, str], key: str) -> str:
+def _show_forms(view: Frame, work: SourceWork, fields: Mapping[str, str], key: str) -> str:
     """The form: chosen from what the tool lists, else written."""
-    t, asked, before = view.t, (stated["name"], stated["tool"], stated["address"]), stated.get("form", "")
+    t, tool_key, before = view.t, (fields["name"], fields["tool"], fields["address"]), fields.get("form", "")
     of, answer = work.forms
-    label, ask = t("List its forms"), partial(work.list_forms, dict(stated), asked)
-    st.button(label, key=f"{key}-forms", icon=":material/list:", disabled=not all(asked), on_click=ask)
+    label, ask = t("List its forms"), partial(work.list_forms, dict(fields), tool_key)
+    st.button(label, key=f"{key}-forms", icon=":material/list:", disabled=not all(tool_key), on_click=ask)
     titles: dict[str, str] = {}
-    if of == asked and isinstance(answer, UserError):
+    if of == tool_key and isinstance(answer, UserError):
         messages.show_error(view, answer)
-    elif of == asked and not isinstance(answer, UserError):
+    elif of == tool_key and not isinstance(answer, UserError):
         titles = {str(form["form"]): _name_form(view, form) for form in answer}
         if not titles:
             st.info(t("The tool lists no form there."))
@@ -186,7 +186,7 @@ def _name_form(view: Frame, form: Mapping[str, Any]) -> str:
     return f"{form['title']} · {view.t.plural('{n} answer', '{n} answers', int(answers))}"
 
 
-def _show_trial(view: Frame, work: SourceWork, stated: Stated) -> None:
+def _show_trial(view: Frame, work: SourceWork, fields: Stated) -> None:
     """How far the trial of what is stated is, or what it came to; nothing for what is stated otherwise."""
     t = view.t
     if work.take_trial():
@@ -196,7 +196,7 @@ def _show_trial(view: Frame, work: SourceWork, stated: Stated) -> None:
         st.button(t("Cancel"), key="source-trial-cancel", icon=":material/close:", on_click=work.forget_trial)
         return
     tried = work.tried
-    if tried is None or tried.stated != stated:
+    if tried is None or tried.stated != fields:
         return
     if tried.error is not None:
         add_anyway = N_("Add it anyway: what arrives waits until you assign its columns.")
@@ -237,10 +237,10 @@ def state(source: Source) -> Stated:
     return {**{name: str(value) for name, value in source.model_dump(mode="json").items()}, "title": source.label}
 
 
-def _find_changes(former: Source, stated: Mapping[str, str]) -> set[str]:
+def _find_changes(former: Source, fields: Mapping[str, str]) -> set[str]:
     """What of a source the form says otherwise."""
     before = {**state(former), "every": write_span(former.every)}
-    return {name for name, value in stated.items() if before.get(name, "") != value}
+    return {name for name, value in fields.items() if before.get(name, "") != value}
 
 
 def _list_names() -> set[str]:

@@ -99,25 +99,25 @@ class SourceWork:
             self.refused = error
         return True
 
-    def begin_trial(self, stated: Stated) -> None:
+    def begin_trial(self, fields: Stated) -> None:
         """Fetch what is stated and read it, beside the campaign."""
         self.tried = None
         try:
-            job = campaign_commands.start("source", "test", "--stated", "-", stdin=json.dumps(stated))
+            job = campaign_commands.start("source", "test", "--stated", "-", stdin=json.dumps(fields))
         except UserError as error:
-            self.tried = Tried(stated, {}, error)
+            self.tried = Tried(fields, {}, error)
             return
-        self.trial = (stated, job)
+        self.trial = (fields, job)
 
     def take_trial(self) -> bool:
         """Whether a trial has ended."""
         if self.trial is None or not campaign_commands.wait(self.trial[1]):
             return False
-        (stated, job), self.trial = self.trial, None
+        (fields, job), self.trial = self.trial, None
         try:
-            self.tried = Tried(stated, campaign_commands.take(job))
+            self.tried = Tried(fields, campaign_commands.take(job))
         except UserError as error:
-            self.tried = Tried(stated, {}, error)
+            self.tried = Tried(fields, {}, error)
         return True
 
     def forget_trial(self) -> None:
@@ -126,34 +126,34 @@ class SourceWork:
             self.trial[1].cancel()
         self.trial = self.tried = None
 
-    def list_forms(self, stated: Mapping[str, str], asked: tuple[str, ...]) -> None:
+    def list_forms(self, fields: Mapping[str, str], tool_key: tuple[str, ...]) -> None:
         """Ask the tool for its forms."""
-        form = {"form": _ANY_FORM[Tool(stated["tool"])]}
+        form = {"form": _ANY_FORM[Tool(fields["tool"])]}
         try:
-            answer = campaign_commands.run("source", "forms", "--stated", "-", stdin=json.dumps({**stated, **form}))
-            self.forms = (asked, answer["forms"])
+            answer = campaign_commands.run("source", "forms", "--stated", "-", stdin=json.dumps({**fields, **form}))
+            self.forms = (tool_key, answer["forms"])
         except UserError as error:
-            self.forms = (asked, error)
+            self.forms = (tool_key, error)
 
-    def add(self, view: Frame, stated: Stated) -> None:
+    def add(self, view: Frame, fields: Stated) -> None:
         """Add a source and see what it brings."""
-        if not self._write(stated):
+        if not self._write(fields):
             return
         self.forget_trial()
         self.undo = None
-        self._say(view.t("{source} was added as a source.", source=stated["title"]))
-        for key in ("source-title", f"source-address-{stated['tool']}", "source-form", "source-file"):
+        self._say(view.t("{source} was added as a source.", source=fields["title"]))
+        for key in ("source-title", f"source-address-{fields['tool']}", "source-form", "source-file"):
             if key in st.session_state:
                 st.session_state[key] = ""  # the field itself would keep what was written where its key is only dropped
-        self.start_fetch(stated["name"])
+        self.start_fetch(fields["name"])
 
-    def save(self, view: Frame, former: Source, stated: Stated, changes: Collection[str]) -> None:
+    def save(self, view: Frame, former: Source, fields: Stated, changes: Collection[str]) -> None:
         """Save a change of a source; one that is asked elsewhere is asked at once."""
-        if not self._write(stated):
+        if not self._write(fields):
             return
         self.change("")
         self.undo = Undo(former.model_dump(mode="json"), is_removed=False)
-        self._say(view.t("{source} was changed.", source=stated["title"]))
+        self._say(view.t("{source} was changed.", source=fields["title"]))
         if {*changes} & {*_PLACE}:
             self.start_fetch(former.name)
 
@@ -178,10 +178,10 @@ class SourceWork:
             self._say(view.t("{source} was restored.", source=name))
             self.start_fetch(undo.former["name"])
 
-    def _write(self, stated: Mapping[str, Any]) -> bool:
+    def _write(self, fields: Mapping[str, Any]) -> bool:
         """Write a source into `campaign.toml`, in place of one of its name; whether that was done."""
         try:
-            campaign_commands.run("source", "add", "--stated", "-", stdin=json.dumps(stated))
+            campaign_commands.run("source", "add", "--stated", "-", stdin=json.dumps(fields))
         except UserError as error:
             self.refused, self.is_new = error, True
             return False

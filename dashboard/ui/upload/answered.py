@@ -90,11 +90,11 @@ def show_questions(view: Frame, upload: Upload, preview: Preview) -> None:
     """Draw, folded, how columns were read that could be read otherwise, and what staff have answered."""
     t = view.t
     cards = open_questions.list_cards(t, view.lang, preview.questions, upload.answers.questions)
-    settled = [card for card in cards if not card.is_open and card.key not in upload.answers.questions]
-    if settled:
-        with st.expander(f"{t('Read it differently')} · {formats.format_count(len(settled), view.lang)}"):
+    decided_cards = [card for card in cards if not card.is_open and card.key not in upload.answers.questions]
+    if decided_cards:
+        with st.expander(f"{t('Read it differently')} · {formats.format_count(len(decided_cards), view.lang)}"):
             st.markdown(t("These columns could be read in several ways. Your answer overrides what decided it."))
-            for card in settled:
+            for card in decided_cards:
                 with st.container(border=True):
                     st.markdown(f"**{messages.plain(card.title)}**")
                     open_questions.show_card(view, upload, card)

@@ -77,8 +77,8 @@ def _read_own(root: Path, name: str) -> str | None:
     return path.read_text(encoding="utf-8-sig") if path.is_file() else None
 
 
-def _write_recipe(place: Path, root: Path, one: Proposed, taken: set[str], bases: Bases) -> None:
-    before, name = one.written_as, _name(root, one, taken) if one.is_used else ""
+def _write_recipe(place: Path, root: Path, one: Proposed, names_in_use: set[str], bases: Bases) -> None:
+    before, name = one.written_as, _name(root, one, names_in_use) if one.is_used else ""
     if name:
         now = _read_own(root, name)
         text = _merge(name, one.base, one.write(name), now)
@@ -125,13 +125,17 @@ def _is_toml(text: str) -> bool:
     return True
 
 
-def _name(root: Path, one: Proposed, others: set[str]) -> str:
+def _name(root: Path, one: Proposed, draft_names: set[str]) -> str:
     """A recipe's name: its own, or one that neither another of this draft has nor a colleague's of meanwhile."""
     if one.is_known:
         return one.recipe_id
-    taken = others | {path.stem for path in (root / "recipes").glob("*.toml")}
-    numbered = (f"{one.recipe_id}_{number}" for number in range(2, len(taken) + 3))
-    return one.recipe_id if one.recipe_id not in taken else next(name for name in numbered if name not in taken)
+    names_in_use = draft_names | {path.stem for path in (root / "recipes").glob("*.toml")}
+    numbered = (f"{one.recipe_id}_{number}" for number in range(2, len(names_in_use) + 3))
+    return (
+        one.recipe_id
+        if one.recipe_id not in names_in_use
+        else next(name for name in numbered if name not in names_in_use)
+    )
 
 
 def _write_list(path: Path, folder: CampaignFolder, codelist: str, words: Sequence[str]) -> None:

@@ -92,9 +92,9 @@ def _show_builds(view: Frame, history: list[Build]) -> None:
 
 def _name_files(build: Build) -> list[str]:
     """The files of a build, each with the source that it came from."""
-    brought = origins.read_of_build(Settings.from_environment().campaign, build.build_id)
-    found = ((file.name, origins.find(brought, file.name)) for file in build.files)
-    return [name if origin is None else f"{name} ({origin.title})" for name, origin in found]
+    build_origins = origins.read_of_build(Settings.from_environment().campaign, build.build_id)
+    file_origins = ((file.name, origins.find(build_origins, file.name)) for file in build.files)
+    return [name if origin is None else f"{name} ({origin.title})" for name, origin in file_origins]
 
 
 def _show_restore(view: Frame, history: list[Build]) -> None:

@@ -32,12 +32,12 @@ class Answers:
         """Whether there is any."""
         return any(vars(self).values())
 
-    def without(self, others: "Answers") -> "Answers":
+    def without(self, excluded: "Answers") -> "Answers":
         """Those that are not among others; the sheets, which are settled together, all or none."""
         return Answers(
             **{
-                kind: {key: answer for key, answer in answers.items() if vars(others)[kind].get(key) != answer}
-                for kind, answers in (vars(self) | {"sheets": {} if others.sheets else self.sheets}).items()
+                kind: {key: answer for key, answer in answers.items() if vars(excluded)[kind].get(key) != answer}
+                for kind, answers in (vars(self) | {"sheets": {} if excluded.sheets else self.sheets}).items()
             }
         )
 
@@ -88,8 +88,8 @@ def read(draft: Path) -> Answered:
     """What was answered in a draft so far."""
     try:
         note = json.loads((draft / GIVEN).read_text(encoding="utf-8"))
-        given, tried = _read(note["given"]), _read(note["tried"])
-        return Answered(given, tried, dict(note["unanswered"]), list(note["forms"]))
+        answers, tried = _read(note["given"]), _read(note["tried"])
+        return Answered(answers, tried, dict(note["unanswered"]), list(note["forms"]))
     except (OSError, ValueError, KeyError, TypeError):
         return Answered(Answers(), Answers(), {}, [])
 

@@ -78,8 +78,8 @@ def list_cards(t: Translator, lang: str, questions: Iterable[Question], answers:
     cards: dict[Key, Card] = {}
     for question in questions:
         card = _make_card(t, lang, question, answers)
-        known = cards.get(card.key)
-        if known is None or (card.is_open and not known.is_open):
+        same_card = cards.get(card.key)
+        if same_card is None or (card.is_open and not same_card.is_open):
             cards[card.key] = card
     return list(cards.values())
 

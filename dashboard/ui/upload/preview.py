@@ -47,11 +47,11 @@ def _show_files(view: Frame, upload: Upload, note: DraftNote, files: pd.DataFram
     messages.show_card_title(t("Files"), level=3)
     states = {file.name: t(_STATES[file.state]) for file in note.files}
     unread = [name for name in states if name not in set(files["upload"])]
-    listed = pd.concat([files, pd.DataFrame({"source_file": unread, "upload": unread, "recipe": ""})])
-    if len(listed):
+    all_files = pd.concat([files, pd.DataFrame({"source_file": unread, "upload": unread, "recipe": ""})])
+    if len(all_files):
         what = Cells(t("What happens"), lambda file: states[file["upload"]])
-        further = (what, Cells(t("Read as"), lambda file: str(file["recipe"])))
-        html_tables.show(*account.lay_out(view, listed, further))
+        extra_columns = (what, Cells(t("Read as"), lambda file: str(file["recipe"])))
+        html_tables.show(*account.lay_out(view, all_files, extra_columns))
     unknown = recipe.list_unknown(upload)
     for refused in note.refused:
         if refused.name in unknown:

@@ -137,18 +137,18 @@ class Proposed:
     @property
     def without_member(self) -> list[Seen]:
         """The columns that are said to be choices and mean no member; of a question, where none of its columns does."""
-        return [seen for seen in self.columns if self.count_without_member(seen) == len(seen.headers)]
+        return [column for column in self.columns if self.count_without_member(column) == len(column.headers)]
 
     @property
     def partly_read(self) -> list[tuple[Seen, int]]:
         """The questions with a column a choice of which some columns mean a member; how many of them mean none."""
-        counted = [(seen, self.count_without_member(seen)) for seen in self.columns]
-        return [(seen, without) for seen, without in counted if 0 < without < len(seen.headers)]
+        counts = [(column, self.count_without_member(column)) for column in self.columns]
+        return [(column, without) for column, without in counts if 0 < without < len(column.headers)]
 
-    def count_without_member(self, seen: Seen) -> int:
+    def count_without_member(self, column: Seen) -> int:
         """How many columns are said to be a choice, and mean no member."""
-        is_choice = self.uses[seen.headers].startswith(CHOICE)
-        return sum(not self.members.get(header) for header in seen.headers) if is_choice else 0
+        is_choice = self.uses[column.headers].startswith(CHOICE)
+        return sum(not self.members.get(header) for header in column.headers) if is_choice else 0
 
     @property
     def twice(self) -> list[str]:
@@ -171,36 +171,36 @@ class Proposed:
         """Whether a column holds days."""
         return bool(set(_DAYS) & set(self.uses.values()))
 
-    def list_choices(self, seen: Seen) -> list[str]:
+    def list_choices(self, column: Seen) -> list[str]:
         """What a column can be said to be; those of a question with a column a choice only choices of a field."""
         names = FIELDS.get(self.kind, ())
-        further = [*(CHOICE + name for name in names if codelists_of(name)), *recipe_edit.KEPT]
-        if len(seen.headers) > 1:
-            use = self.uses[seen.headers]
-            return [*([use] if use and use not in further else []), *further]
+        other_uses = [*(CHOICE + name for name in names if codelists_of(name)), *recipe_edit.KEPT]
+        if len(column.headers) > 1:
+            use = self.uses[column.headers]
+            return [*([use] if use and use not in other_uses else []), *other_uses]
         needed = list(dict.fromkeys(name for group in NEEDED.get(self.kind, ()) for name in group))
-        return [*needed, *(name for name in names if name not in needed), *further]
+        return [*needed, *(name for name in names if name not in needed), *other_uses]
 
-    def say(self, seen: Seen, use: str) -> None:
+    def say(self, column: Seen, use: str) -> None:
         """Have a column be something; as choices its columns mean what their headers spell."""
-        self.uses[seen.headers] = use
+        self.uses[column.headers] = use
         if use in SEVERAL:
-            self.separators[use] = find_separator(seen)
-        for header in seen.headers:
+            self.separators[use] = find_separator(column)
+        for header in column.headers:
             self.members.pop(header, None)
-        self.members.update(find_members(seen, use))
+        self.members.update(find_members(column, use))
 
     def list_offered(self) -> list[tuple[Seen, str]]:
         """The columns of which is not said yet what they are, with what they may be."""
-        return [(seen, use) for seen in self.columns
-                if (use := self.offered.get(seen.headers)) and not self.uses[seen.headers]]  # fmt: skip
+        return [(column, use) for column in self.columns
+                if (use := self.offered.get(column.headers)) and not self.uses[column.headers]]  # fmt: skip
 
     def write(self, recipe_id: str = "") -> str:
         """The recipe with what was said; one for editors as it is."""
         if self.is_for_editors:
             return self.text
-        used = set(self.uses.values())
-        separators = {name: mark for name, mark in self.separators.items() if name in used}
+        assigned_uses = set(self.uses.values())
+        separators = {name: mark for name, mark in self.separators.items() if name in assigned_uses}
         answers = Said(
             recipe_id or self.written_as or self.recipe_id,
             self.title,
@@ -222,35 +222,35 @@ def read_proposal(t: Translator, answer: Mapping[str, Any]) -> Proposed:
     text = known_text or str(answer["text"])
     columns = _COLUMNS.validate_python(answer["columns"])
     content = recipe_edit.read_head(text)
-    uses = recipe_edit.read_uses(text, [seen.headers for seen in columns])
+    uses = recipe_edit.read_uses(text, [column.headers for column in columns])
     title = content.title if known_text else t(KIND_NAMES[content.holds])
-    found = Proposed(
+    proposal = Proposed(
         str(answer["file"]), answer["sheet"], str(answer["known_by"] if known_text else answer["recipe_id"]), text,
         content.holds, columns, bool(answer["asks_order"]) and not content.date_order, bool(known_text), title, uses,
         recipe_edit.read_separators(text),
         is_read=bool(known_text) or answer["known_by"] is None, base=known_text or None,
-        members=recipe_edit.read_members(text, [seen.headers for seen in columns]) if known_text else {},
+        members=recipe_edit.read_members(text, [column.headers for column in columns]) if known_text else {},
     )  # fmt: skip
     if not known_text:
         doubtful = recipe_edit.list_doubtful(text)
-        found.offered = {headers: use for headers, use in uses.items() if field_of(use) in doubtful}
-        uses |= dict.fromkeys(found.offered, "")
-        for seen in columns:
-            found.members.update(find_members(seen, uses[seen.headers]))  # a proposal may name words of no list
-            use = uses[seen.headers] or found.offered.get(seen.headers, "")
-            if use in SEVERAL and len(seen.headers) == 1:
-                found.separators.setdefault(use, find_separator(seen))
-    found.proposed = found.state()
-    return found
+        proposal.offered = {headers: use for headers, use in uses.items() if field_of(use) in doubtful}
+        uses |= dict.fromkeys(proposal.offered, "")
+        for column in columns:
+            proposal.members.update(find_members(column, uses[column.headers]))  # a proposal may name words of no list
+            use = uses[column.headers] or proposal.offered.get(column.headers, "")
+            if use in SEVERAL and len(column.headers) == 1:
+                proposal.separators.setdefault(use, find_separator(column))
+    proposal.proposed = proposal.state()
+    return proposal
 
 
-def find_members(seen: Seen, use: str) -> dict[str, str]:
+def find_members(column: Seen, use: str) -> dict[str, str]:
     """What the columns mean, as choices, that spell a member in their headers; nothing where they are none."""
     if not use.startswith(CHOICE):
         return {}
-    return {one.header: code for one in seen.choices if (code := one.means.get(field_of(use)))}
+    return {one.header: code for one in column.choices if (code := one.means.get(field_of(use)))}
 
 
-def find_separator(seen: Seen) -> str:
+def find_separator(column: Seen) -> str:
     """What stands between several values in the cells of a column, where that is plain to see."""
-    return next((mark for mark in _DETECTED if any(mark in value for value in seen.values)), "")
+    return next((mark for mark in _DETECTED if any(mark in value for value in column.values)), "")

@@ -76,13 +76,15 @@ def _show_file(view: Frame, upload: Upload, name: str, key: str, *, is_at_once: 
             st.button(t("Try again"), key=f"{key}-again", icon=":material/refresh:", on_click=upload.forget_refusals)
             return
     proposals = upload.proposals.get(name, [])
-    listed = [one for one in proposals if one.is_known or one.is_used] if key.startswith("known") else proposals
-    if proposals and not listed:
+    shown_proposals = (
+        [one for one in proposals if one.is_known or one.is_used] if key.startswith("known") else proposals
+    )
+    if proposals and not shown_proposals:
         st.caption(t("It is read by a recipe that comes with the program."))
-    for number, proposal in enumerate(listed):
-        _show_sheet(view, upload, proposal, f"{key}-{number}", several=len(listed) > 1)
-    if listed:
-        _show_use(view, upload, listed, key)
+    for number, proposal in enumerate(shown_proposals):
+        _show_sheet(view, upload, proposal, f"{key}-{number}", several=len(shown_proposals) > 1)
+    if shown_proposals:
+        _show_use(view, upload, shown_proposals, key)
 
 
 def _show_sheet(view: Frame, upload: Upload, proposal: Proposed, key: str, *, several: bool) -> None:
@@ -107,16 +109,18 @@ def _show_use(view: Frame, upload: Upload, proposals: list[Proposed], key: str) 
     """Draw what is still missing, and the button that makes the preview with what was said."""
     t = view.t
     read = [one for one in proposals if one.is_read]
-    asked = [one for one in read if not one.is_for_editors]
-    faults = list(dict.fromkeys(fault for one in asked for fault in recipe_form.list_faults(t, one)))
+    editable_proposals = [one for one in read if not one.is_for_editors]
+    faults = list(dict.fromkeys(fault for one in editable_proposals for fault in recipe_form.list_faults(t, one)))
     for fault in faults:
         st.warning(plain(fault), icon=":material/warning:")
-    for unread in dict.fromkeys(sentence for one in asked for sentence in recipe_form.list_unread(view, one)):
+    for unread in dict.fromkeys(
+        sentence for one in editable_proposals for sentence in recipe_form.list_unread(view, one)
+    ):
         st.info(plain(unread), icon=":material/info:")
-    if asked and not faults:
+    if editable_proposals and not faults:
         st.success(t("Everything required is there."), icon=":material/check_circle:")
     with st.container(horizontal=True):
-        if asked or not read:
+        if editable_proposals or not read:
             st.button(
                 t("Use it and preview"),
                 key=f"{key}-use",

@@ -52,9 +52,9 @@ def show(view: Frame, proposal: Proposed, key: str, propose_again: Callable[[str
     cards = list_cards(proposal)
     if len(cards) < len(proposal.columns):
         _show_table(view, proposal, key)
-    for number, seen in enumerate(proposal.columns):
-        if seen in cards:
-            _show_column(view, proposal, seen, f"{key}-{number}", labels)
+    for number, column in enumerate(proposal.columns):
+        if column in cards:
+            _show_column(view, proposal, column, f"{key}-{number}", labels)
     if proposal.asks_order and proposal.has_days:
         _show_order(t, proposal, key)
     _show_guesses(view, proposal, key, labels)
@@ -65,27 +65,32 @@ def list_cards(proposal: Proposed) -> list[Seen]:
     """The columns that have a card: all of a few; of many, which are a table, those of which more is to be said."""
     if len(proposal.columns) <= FEW_COLUMNS:
         return proposal.columns
-    return [seen for seen in proposal.columns if len(seen.headers) > 1 or _needs_card(proposal, seen)]
+    return [column for column in proposal.columns if len(column.headers) > 1 or _needs_card(proposal, column)]
 
 
-def _needs_card(proposal: Proposed, seen: Seen) -> bool:
+def _needs_card(proposal: Proposed, column: Seen) -> bool:
     """Whether it is to be said what a column may be, what stands between its values, or which choice it means."""
-    if use := proposal.uses[seen.headers]:
+    if use := proposal.uses[column.headers]:
         return use in SEVERAL or use.startswith(CHOICE)
-    return seen.headers in proposal.offered or seen.is_other_day or bool(proposal.find_holder(seen.rival_of))
+    return column.headers in proposal.offered or column.is_other_day or bool(proposal.find_holder(column.rival_of))
 
 
 def _show_table(view: Frame, proposal: Proposed, key: str) -> None:
     """The columns as a table: what stands in each, and the choice of what it is."""
-    t, columns = view.t, [seen for seen in proposal.columns if len(seen.headers) == 1]
-    by_key = {seen.headers: seen for seen in columns}
+    t, columns = view.t, [column for column in proposal.columns if len(column.headers) == 1]
+    by_key = {column.headers: column for column in columns}
     choice_table.show(
         t,
         f"{key}-table",
         Asked(t("Column"), t("What it is"), t("In the file"), t("Filled cells"), t("Columns, with what each is"), 420),
         [
-            Line(seen.headers, seen.headers[0], _say_values(view, seen, proposal.uses[seen.headers]), seen.filled)
-            for seen in columns
+            Line(
+                column.headers,
+                column.headers[0],
+                _say_values(view, column, proposal.uses[column.headers]),
+                column.filled,
+            )
+            for column in columns
         ],
         {use: _name_use(t, use) for use in proposal.list_choices(columns[0])},
         proposal.uses,
@@ -98,7 +103,7 @@ def _show_offered(view: Frame, proposal: Proposed, key: str) -> None:
     t, offered = view.t, proposal.list_offered()
     if len(offered) < 2:
         return
-    lines = [f"{_name(view, seen)}: {_name_use(t, use)}" for seen, use in offered]
+    lines = [f"{_name(view, column)}: {_name_use(t, use)}" for column, use in offered]
     st.markdown(plain(t("Not sure, and not read before you say so: {columns}.", columns=t("; ").join(lines))))
     label = t("Yes, all of this is right ({n})", n=len(offered))
     st.button(label, key=f"{key}-all-offered", on_click=_confirm, args=(proposal, offered))
@@ -117,32 +122,32 @@ def list_faults(t: Translator, proposal: Proposed) -> list[str]:
         t("Several columns are assigned to “{field}”: choose one.", field=t(name_field(name)))
         for name in proposal.twice
     ]
-    return faults + [_say_without_member(t, proposal, seen) for seen in proposal.without_member]
+    return faults + [_say_without_member(t, proposal, column) for column in proposal.without_member]
 
 
-def _say_without_member(t: Translator, proposal: Proposed, seen: Seen) -> str:
-    field, column = t(name_field(field_of(proposal.uses[seen.headers]))), seen.headers[0]
-    if len(seen.headers) == 1:
-        return t("Choose which of “{field}” the column “{column}” means.", field=field, column=column)
+def _say_without_member(t: Translator, proposal: Proposed, column: Seen) -> str:
+    field, header = t(name_field(field_of(proposal.uses[column.headers]))), column.headers[0]
+    if len(column.headers) == 1:
+        return t("Choose which of “{field}” the column “{column}” means.", field=field, column=header)
     return t(
         "No column of the question “{column} …” is assigned yet: choose which “{field}” each means.",
         field=field,
-        column=column,
+        column=header,
     )
 
 
 def list_unread(view: Frame, proposal: Proposed) -> list[str]:
     """What is not read of questions with a column a choice though it may be so, a sentence each."""
-    return [_say_unread(view, proposal, seen, without) for seen, without in proposal.partly_read]
+    return [_say_unread(view, proposal, column, without) for column, without in proposal.partly_read]
 
 
-def _say_unread(view: Frame, proposal: Proposed, seen: Seen, without: int) -> str:
+def _say_unread(view: Frame, proposal: Proposed, column: Seen, without: int) -> str:
     return view.t(
         "Columns of the question “{column} …” that mean no “{field}” and are not read: {n} of {count}.",
-        column=seen.headers[0],
-        field=view.t(name_field(field_of(proposal.uses[seen.headers]))),
+        column=column.headers[0],
+        field=view.t(name_field(field_of(proposal.uses[column.headers]))),
         n=without,
-        count=len(seen.headers),
+        count=len(column.headers),
     )
 
 
@@ -180,43 +185,43 @@ def _take_title(proposal: Proposed, key: str) -> None:
     proposal.title = " ".join(str(st.session_state[key]).split()) or proposal.title
 
 
-def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, labels: Labels) -> None:
+def _show_column(view: Frame, proposal: Proposed, column: Seen, key: str, labels: Labels) -> None:
     """One column: its first values, what it may be, and the choice of what it is."""
-    t, use, is_one = view.t, proposal.uses[seen.headers], len(seen.headers) == 1
-    name = f"{key}-{sha256(repr(seen.headers).encode()).hexdigest()[:8]}"
+    t, use, is_one = view.t, proposal.uses[column.headers], len(column.headers) == 1
+    name = f"{key}-{sha256(repr(column.headers).encode()).hexdigest()[:8]}"
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch", gap=None):
-            st.markdown(f"**{plain(_name(view, seen))}**")
-            st.markdown(plain(_say_values(view, seen, use)))
+            st.markdown(f"**{plain(_name(view, column))}**")
+            st.markdown(plain(_say_values(view, column, use)))
             if not use:
-                _show_what_it_may_be(t, proposal, seen, name)
+                _show_what_it_may_be(t, proposal, column, name)
         with st.container(width=260, gap="small"):
             choice.show_list(
                 name,
-                t("What it is: {column}", column=_name(view, seen)),
-                {one: _name_use(t, one) for one in proposal.list_choices(seen)},
+                t("What it is: {column}", column=_name(view, column)),
+                {one: _name_use(t, one) for one in proposal.list_choices(column)},
                 use,
-                partial(_take_use, proposal, seen),
+                partial(_take_use, proposal, column),
                 placeholder=t("Unassigned"),
                 is_label_hidden=True,
             )
             if use in SEVERAL and is_one:
                 _show_separator(t, proposal, use, name)
             if use.startswith(CHOICE) and is_one:
-                _show_member(view, proposal, seen.choices[0], labels(field_of(use)), f"{name}-member")
+                _show_member(view, proposal, column.choices[0], labels(field_of(use)), f"{name}-member")
     if use.startswith(CHOICE) and not is_one:
-        _show_members(view, proposal, seen, labels(field_of(use)), name)
+        _show_members(view, proposal, column, labels(field_of(use)), name)
 
 
-def _show_what_it_may_be(t: Translator, proposal: Proposed, seen: Seen, name: str) -> None:
+def _show_what_it_may_be(t: Translator, proposal: Proposed, column: Seen, name: str) -> None:
     """What a column without a use may be, with the button that confirms it, or why nothing is proposed."""
-    if offered := proposal.offered.get(seen.headers):
+    if offered := proposal.offered.get(column.headers):
         label = t("Yes, it is: {field}", field=_name_use(t, offered))
-        st.button(label, key=f"{name}-yes", on_click=_confirm, args=(proposal, [(seen, offered)]))
-    if seen.is_other_day:
+        st.button(label, key=f"{name}-yes", on_click=_confirm, args=(proposal, [(column, offered)]))
+    if column.is_other_day:
         st.caption(t("Nothing is proposed: its header mentions a deadline, a plan or a start."))
-    if holder := proposal.find_holder(seen.rival_of):
-        field = t(name_field(seen.rival_of or ""))
+    if holder := proposal.find_holder(column.rival_of):
+        field = t(name_field(column.rival_of or ""))
         st.caption(
             plain(t("It could also be “{field}”, like “{column}”: say which one counts.", field=field, column=holder))
         )
@@ -224,29 +229,29 @@ def _show_what_it_may_be(t: Translator, proposal: Proposed, seen: Seen, name: st
 
 def _confirm(proposal: Proposed, offered: Sequence[tuple[Seen, str]]) -> None:
     """Have columns be what they may be; a button's callback."""
-    for seen, use in offered:
-        proposal.say(seen, use)
+    for column, use in offered:
+        proposal.say(column, use)
 
 
-def _take_use(proposal: Proposed, seen: Seen, use: str | None) -> None:
-    proposal.say(seen, use or "")
+def _take_use(proposal: Proposed, column: Seen, use: str | None) -> None:
+    proposal.say(column, use or "")
 
 
-def _show_members(view: Frame, proposal: Proposed, seen: Seen, labels: Mapping[str, str], key: str) -> None:
+def _show_members(view: Frame, proposal: Proposed, column: Seen, labels: Mapping[str, str], key: str) -> None:
     """The columns of one question with a column a choice, each with its first values and what it means."""
-    page = paging.find(f"{key}-page", PAGE_COLUMNS, len(seen.choices))
+    page = paging.find(f"{key}-page", PAGE_COLUMNS, len(column.choices))
     with st.container(border=True):
-        if without := proposal.count_without_member(seen):
-            st.markdown(plain(_say_unread(view, proposal, seen, without)))
+        if without := proposal.count_without_member(column):
+            st.markdown(plain(_say_unread(view, proposal, column, without)))
         st.caption(view.t("A column that means none of them stays unassigned."))
-        for number, one in enumerate(seen.choices[page.offset : page.offset + PAGE_COLUMNS], page.offset):
+        for number, one in enumerate(column.choices[page.offset : page.offset + PAGE_COLUMNS], page.offset):
             with st.container(horizontal=True, vertical_alignment="center"):
                 with st.container(width="stretch", gap=None):
                     st.markdown(f"**{plain(one.header)}**")
-                    st.markdown(plain(_say_cells(view.t, seen, one.values)))
+                    st.markdown(plain(_say_cells(view.t, column, one.values)))
                 with st.container(width=260):
                     _show_member(view, proposal, one, labels, f"{key}-member-{number}")
-        paging.show_others(page, len(seen.choices))
+        paging.show_others(page, len(column.choices))
 
 
 def _show_member(view: Frame, proposal: Proposed, one: SeenChoice, labels: Mapping[str, str], key: str) -> None:
@@ -273,21 +278,21 @@ def _show_separator(t: Translator, proposal: Proposed, use: str, key: str) -> No
     )
 
 
-def _name(view: Frame, seen: Seen) -> str:
-    if len(seen.headers) == 1:
-        return seen.headers[0]
-    more = view.t("Columns, one per choice: {n}", n=len(seen.headers))
-    return f"{seen.headers[0]} … ({more})"
+def _name(view: Frame, column: Seen) -> str:
+    if len(column.headers) == 1:
+        return column.headers[0]
+    more = view.t("Columns, one per choice: {n}", n=len(column.headers))
+    return f"{column.headers[0]} … ({more})"
 
 
-def _say_values(view: Frame, seen: Seen, use: str) -> str:
-    if len(seen.headers) > 1 and not seen.is_hidden:
-        return " · ".join(seen.headers[:6])
-    return _say_cells(view.t, seen, seen.values, is_hidden=use in PERSONS)
+def _say_values(view: Frame, column: Seen, use: str) -> str:
+    if len(column.headers) > 1 and not column.is_hidden:
+        return " · ".join(column.headers[:6])
+    return _say_cells(view.t, column, column.values, is_hidden=use in PERSONS)
 
 
-def _say_cells(t: Translator, seen: Seen, values: tuple[str, ...], *, is_hidden: bool = False) -> str:
-    if seen.is_hidden or is_hidden:
+def _say_cells(t: Translator, column: Seen, values: tuple[str, ...], *, is_hidden: bool = False) -> str:
+    if column.is_hidden or is_hidden:
         return t("Its cells may be contacts, and are not shown.")
     return " · ".join(values) if values else t("Its first cells are empty.")
 
@@ -305,8 +310,8 @@ def _show_order(t: Translator, proposal: Proposed, key: str) -> None:
 
 def _show_guesses(view: Frame, proposal: Proposed, key: str, labels: Labels) -> None:
     """The words that look misspelt; those that are not ticked are asked about in the preview."""
-    t, used = view.t, set(proposal.uses.values())
-    guesses = [guess for guess in read_guesses(proposal.text) if guess[0] in used]
+    t, assigned_uses = view.t, set(proposal.uses.values())
+    guesses = [guess for guess in read_guesses(proposal.text) if guess[0] in assigned_uses]
     if not guesses or proposal.is_known:
         return
     st.markdown(t("These words are in no list, and look misspelt. Tick what is right."))
@@ -347,24 +352,24 @@ def list_first_rows(proposal: Proposed, labels: Labels) -> dict[str, list[str]]:
     """The cells of the first rows by field; what its choices say goes before the cell that may hold all of them."""
     cells_by_field: dict[str, list[str]] = {}
     chosen: dict[str, list[str]] = {}
-    for seen in proposal.columns:
-        use = proposal.uses[seen.headers]
+    for column in proposal.columns:
+        use = proposal.uses[column.headers]
         field = field_of(use)
-        if use.startswith(CHOICE) and any(proposal.members.get(header) for header in seen.headers):
+        if use.startswith(CHOICE) and any(proposal.members.get(header) for header in column.headers):
             cells_by_field.setdefault(field, [])
-            _add_taken(proposal, seen, labels(field), chosen.setdefault(field, []))
-        elif use and use == field and use not in KEPT and use not in PERSONS and seen.cells:
-            cells_by_field[field] = list(seen.cells)
+            _add_taken(proposal, column, labels(field), chosen.setdefault(field, []))
+        elif use and use == field and use not in KEPT and use not in PERSONS and column.cells:
+            cells_by_field[field] = list(column.cells)
     for field, cells in chosen.items():
         cells_by_field[field] = [
-            taken or cell for taken, cell in zip_longest(cells, cells_by_field[field], fillvalue="")
+            chosen_cell or cell for chosen_cell, cell in zip_longest(cells, cells_by_field[field], fillvalue="")
         ]
     return cells_by_field
 
 
-def _add_taken(proposal: Proposed, seen: Seen, labels: Mapping[str, str], cells: list[str]) -> None:
+def _add_taken(proposal: Proposed, column: Seen, labels: Mapping[str, str], cells: list[str]) -> None:
     """Put the labels of the choices that the first rows have taken with those of the field's other columns."""
-    for one in seen.choices:
+    for one in column.choices:
         member = proposal.members.get(one.header)
         if not member:
             continue

@@ -111,7 +111,7 @@ class Upload(DraftWork):
 
     def remember(self) -> None:
         """Keep what is answered in the draft's folder, for a page that is loaded anew and for colleagues."""
-        proposals = [one for listed in self.proposals.values() for one in listed]
+        proposals = [one for file_proposals in self.proposals.values() for one in file_proposals]
         forms = [one.state() for one in proposals if one.is_changed]
         places = {(one.file, one.sheet) for one in proposals}
         forms += [form for form in self.forms if (form["file"], form["sheet"]) not in places]
@@ -165,7 +165,7 @@ class Upload(DraftWork):
             answer_files.look(name, f"{self.folder.name}-{self.note.build_id}-{self.note.made_at}")
         for group in self.preview.sheets:
             keys = [sheet.key for sheet in group]
-            self._groups = [known for known in self._groups if not set(known) & set(keys)] + [keys]
+            self._groups = [former_group for former_group in self._groups if not set(former_group) & set(keys)] + [keys]
         if not self.tried:
             self.unanswered = self.preview.figures
 
