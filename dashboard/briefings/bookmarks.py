@@ -37,8 +37,8 @@ _USED = ""
 def write_items(items: Iterable[Item]) -> str:
     """The charts of a briefing as one value of a link; what is chosen of them stands in others."""
     items = tuple(items)
-    named = zip(name_charts(item.chart_id for item in items), items, strict=True)
-    return ",".join(name + (f":{_escape(item.title)}" if item.title else "") for name, item in named)
+    items_by_name = zip(name_charts(item.chart_id for item in items), items, strict=True)
+    return ",".join(name + (f":{_escape(item.title)}" if item.title else "") for name, item in items_by_name)
 
 
 def read_items(text: str) -> dict[str, Item]:
@@ -64,18 +64,18 @@ def read_briefing(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Bri
     selection = parse(query, snapshot, (*PARAMETERS, *VERSUS)).in_order()
     items = _choose_items(query, is_comparison=bool(selection.versus))
     choices = read_choices(query)
-    used = choices.pop(_USED, {})  # of the chart that is open
+    open_choices = choices.pop(_USED, {})  # of the chart that is open
     if _USED in items:
-        choices[_USED] = used
+        choices[_USED] = open_choices
     chosen = []
     for name, item in items.items():
         options = parse_options(choices.pop(name, {}), find_spec(item.chart_id))
         if selection.versus:
             set_beside(apply_options(find_spec(item.chart_id), options))
         chosen.append(item._replace(options=options))
-    for name, stated in choices.items():
-        parameter, (value,) = next(iter(stated.items()))
-        allowed = tuple(f"{own}:…" for own in items)
+    for name, chart_choices in choices.items():
+        parameter, (value,) = next(iter(chart_choices.items()))
+        allowed = tuple(f"{chart_name}:…" for chart_name in items)
         raise SelectionError(f"{parameter} is for no chart here.", parameter, allowed, f"{name}:{value}")
     size = _last(query, "size") or FIRST_SIZE
     request = BriefingRequest(tuple(chosen), selection, clean_title(_last(query, "heading")), size)
@@ -84,9 +84,9 @@ def read_briefing(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Bri
 
 
 def _choose_items(query: Mapping[str, Sequence[str]], *, is_comparison: bool) -> dict[str, Item]:
-    stated = read_items(_last(query, "charts"))
-    if stated:
-        return stated
+    items = read_items(_last(query, "charts"))
+    if items:
+        return items
     if used := _last(query, "chart"):
         return {_USED: Item(used, clean_title(_last(query, "title")))}
     usual = [chart_id for chart_id in OVERVIEW if not is_comparison or chart_id in COMPARED]

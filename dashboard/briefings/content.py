@@ -84,8 +84,8 @@ class Piece:
         part, whole = total.fraction(rate)
         if self.chart.sides:
             return self._head_sides(rate)
-        others = _OTHER_RATES.get(rate, ("upper_bound", "reporting_rate"))
-        facts = [(t(DEFINITIONS[name].name), format_fraction(*total.fraction(name), lang)) for name in others]
+        other_rates = _OTHER_RATES.get(rate, ("upper_bound", "reporting_rate"))
+        facts = [(t(DEFINITIONS[name].name), format_fraction(*total.fraction(name), lang)) for name in other_rates]
         if self.chart.spec.is_pace:
             facts.insert(0, (t(DEFINITIONS["completion_rate"].name), format_fraction(part, whole, lang)))
         if self.chart.spec.kind == "curve" or self.chart.spec.is_pace:
@@ -101,18 +101,18 @@ class Piece:
 
     def _head_sides(self, rate: str) -> "Headline":
         """The rate of one of two selections, and below it the other's, both with their counts."""
-        (one, total), (other, others) = self.chart.sides
+        (one, total), (other_name, other_total) = self.chart.sides
         lang = self.chart.lang
-        beside = f"{other}{SEPARATOR}{format_counts(*others.fraction(rate), lang)}"
-        facts = ((beside, format_fraction(*others.fraction(rate), lang)),)
+        beside = f"{other_name}{SEPARATOR}{format_counts(*other_total.fraction(rate), lang)}"
+        facts = ((beside, format_fraction(*other_total.fraction(rate), lang)),)
         part, whole = total.fraction(rate)
         number, counts = format_fraction(part, whole, lang), format_counts(part, whole, lang)
         return Headline(number, one, counts, facts, whole < FEW)
 
-    def _write_number(self, part: int, whole: int) -> str:
+    def _write_number(self, part: int, total: int) -> str:
         """The number that stands out; of few actions the counts."""
-        has_points = self.chart.spec.is_pace and whole >= FEW
-        return self.chart.write_value(part, whole) if has_points else format_fraction(part, whole, self.chart.lang)
+        has_points = self.chart.spec.is_pace and total >= FEW
+        return self.chart.write_value(part, total) if has_points else format_fraction(part, total, self.chart.lang)
 
 
 @dataclass(frozen=True)
@@ -213,15 +213,15 @@ class Briefing:
     @property
     def messages(self) -> list[tuple[str, str]]:
         """What the first charts show, for who reads nothing else: title and sentence; none of a single chart."""
-        found = {clean(piece.chart.caption.findings[0]): piece.title for piece in self.pieces if not piece.is_empty}
-        messages = [(title, finding) for finding, title in found.items()][:MOST_MESSAGES]
+        titles = {clean(piece.chart.caption.findings[0]): piece.title for piece in self.pieces if not piece.is_empty}
+        messages = [(title, finding) for finding, title in titles.items()][:MOST_MESSAGES]
         return messages if len(messages) > 1 else []
 
     @property
     def definitions(self) -> list[tuple[str, str]]:
         """Every measure shown, once: name and sentence, with the formula where it has one."""
-        shown = {measure for piece in self.pieces for measure in piece.chart.spec.measures}
-        return [self.define(measure) for measure in DEFINITIONS if measure in shown]
+        measures = {measure for piece in self.pieces for measure in piece.chart.spec.measures}
+        return [self.define(measure) for measure in DEFINITIONS if measure in measures]
 
     def define(self, measure: str) -> tuple[str, str]:
         """A measure's name, and what it means with its formula."""
@@ -272,8 +272,8 @@ def _state(items: Sequence[Item], title: str) -> list[tuple[str, str]]:
     """A briefing's charts, what is chosen of them and its title, as parameters of the page Briefing."""
     names = name_charts(item.chart_id for item in items)
     chosen = write_choices({name: item.options.query_pairs() for name, item in zip(names, items, strict=True)})
-    stated = {"charts": write_items(items), **chosen, "heading": title}
-    return [(name, value) for name, value in stated.items() if value]
+    parameters = {"charts": write_items(items), **chosen, "heading": title}
+    return [(name, value) for name, value in parameters.items() if value]
 
 
 def _extend(address: str, chosen: Mapping[str, str]) -> str:
@@ -282,21 +282,21 @@ def _extend(address: str, chosen: Mapping[str, str]) -> str:
 
 
 def _compute(snapshot: Snapshot, selection: Selection, items: Sequence[Item], base_url: str) -> Iterator[Piece]:
-    for number, (chart_id, own, options) in enumerate(items, start=1):
+    for number, (chart_id, own_title, options) in enumerate(items, start=1):
         chart = build_chart(snapshot, chart_id, selection, options)
         tell_progress(number, len(items))
         query = urlencode([*selection.query_pairs(), *chart.options.query_pairs()])
-        yield Piece(chart, clean(own).strip(), f"{base_url}/charts/{chart_id}?{query}")
+        yield Piece(chart, clean(own_title).strip(), f"{base_url}/charts/{chart_id}?{query}")
 
 
-def _count(t: Translator, of: str, part: int, whole: int) -> str:
+def _count(t: Translator, of: str, part: int, total: int) -> str:
     """A rate's counts in words, by the count that it is a share of."""
-    words = {"part": format_count(part, t.language), "n": format_count(whole, t.language)}
+    words = {"part": format_count(part, t.language), "n": format_count(total, t.language)}
     if of == "milestones_due":
-        return t.plural(N_("{part} of {n} milestone due"), N_("{part} of {n} milestones due"), whole, **words)
+        return t.plural(N_("{part} of {n} milestone due"), N_("{part} of {n} milestones due"), total, **words)
     if of == "completed":
-        return t.plural(N_("{part} of {n} completed action"), N_("{part} of {n} completed actions"), whole, **words)
-    return t.plural(N_("{part} of {n} action"), N_("{part} of {n} actions"), whole, **words)
+        return t.plural(N_("{part} of {n} completed action"), N_("{part} of {n} completed actions"), total, **words)
+    return t.plural(N_("{part} of {n} action"), N_("{part} of {n} actions"), total, **words)
 
 
 def join_pairs(chart: Chart) -> str:

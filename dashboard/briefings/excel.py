@@ -172,9 +172,9 @@ def _rows(chart: Chart) -> pd.DataFrame:
     # What is drawn stands first, since the sheet's chart draws the first rows.
     drawn = chart.drawn
     frame = pd.concat([drawn, chart.frame.drop(drawn.index)], ignore_index=True) if chart.whole else chart.frame.copy()
-    unknown, whole = chart.spec.unknown, chart.spec.whole
+    unknown, whole_column = chart.spec.unknown, chart.spec.whole
     if unknown in frame and len(frame):
-        frame["possible"] = frame[unknown] / frame[whole].where(frame[whole] > 0)
+        frame["possible"] = frame[unknown] / frame[whole_column].where(frame[whole_column] > 0)
     else:
         frame["possible"] = pd.Series(dtype="float64")
     if chart.reference_counts is not None:
@@ -238,12 +238,12 @@ def _table_columns(chart: Chart, t: Translator) -> list[Column]:
 
 def _pair_columns(chart: Chart, t: Translator) -> list[Column]:
     """As rates, a row a member and side; at the end what tells this side from the other."""
-    label, *others = _rate_columns(chart, t)
+    label, *rate_columns = _rate_columns(chart, t)
     ends = [Column("verdict", chart.words["difference"], 13)]
     bounds = {"difference_low": N_("Difference, at least"), "difference_high": N_("Difference, at most")}
     ends += [Column(name, t(heading), 16, "percent") for name, heading in bounds.items()]
     side = Column("side_label", chart.words["side"], 24)
-    return [label._replace(name="name", width=44), *others, Column("label", label.header, 34), side, *ends]
+    return [label._replace(name="name", width=44), *rate_columns, Column("label", label.header, 34), side, *ends]
 
 
 def _curves_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -263,23 +263,25 @@ def _peer_columns(chart: Chart, t: Translator) -> list[Column]:
 def _measure_columns(chart: Chart, t: Translator) -> list[Column]:
     """What a chart shows that is not among the usual rates."""
     if chart.spec.is_pace:
-        shown = name_pace_parts(chart) if chart.spec.kind == "rates" else {}
+        pace_parts = name_pace_parts(chart) if chart.spec.kind == "rates" else {}
         pace = Column("pace", chart.words["pace_points"], 13, "number")
-        return [pace, *(Column(name, heading, 20, "number") for name, heading in shown.items())]
+        return [pace, *(Column(name, heading, 20, "number") for name, heading in pace_parts.items())]
     if chart.spec.rate == "on_time_rate":
         count, rate = (t(DEFINITIONS[name].name) for name in ("on_time", "on_time_rate"))
         return [Column("on_time", count, 13, "plain"), Column("on_time_rate", rate, 16, "percent")]
-    further = find_further(chart.spec.rate)
-    if further is None:
+    further_rate = find_further(chart.spec.rate)
+    if further_rate is None:
         return []
-    counts = [Column(name, t(DEFINITIONS[name].name), 14, "plain") for name in further.counts if name in DEFINITIONS]
-    return [*counts, *(Column(name, t(DEFINITIONS[name].name), 16, "percent") for name in further.rates)]
+    counts = [
+        Column(name, t(DEFINITIONS[name].name), 14, "plain") for name in further_rate.counts if name in DEFINITIONS
+    ]
+    return [*counts, *(Column(name, t(DEFINITIONS[name].name), 16, "percent") for name in further_rate.rates)]
 
 
 def _tile_columns(chart: Chart, t: Translator) -> list[Column]:
     """As rates, with the region that a country's tile stands in."""
-    label, *others = _rate_columns(chart, t)
-    return [label, Column("region_label", t(name_dimension(chart.spec.second)), 24), *others]
+    label, *rate_columns = _rate_columns(chart, t)
+    return [label, Column("region_label", t(name_dimension(chart.spec.second)), 24), *rate_columns]
 
 
 def _multiple_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -299,14 +301,14 @@ def _status_columns(chart: Chart, t: Translator) -> list[Column]:
 
 def _outcome_columns(chart: Chart, t: Translator) -> list[Column]:
     """What milestones became, or what stands behind completed actions: the counts first, then their rates."""
-    further = find_further(chart.spec.rate)
-    if further is None:
+    further_rate = find_further(chart.spec.rate)
+    if further_rate is None:
         return []
-    counts = ("completed", *further.counts) if chart.spec.kind == "evidence" else further.counts
+    counts = ("completed", *further_rate.counts) if chart.spec.kind == "evidence" else further_rate.counts
     return [
         Column("label", t(name_dimension(chart.spec.dimension)), 34),
         *(Column(name, chart.words[name], 16, "plain") for name in counts),
-        *(Column(name, chart.words[name], 16, "percent") for name in further.rates),
+        *(Column(name, chart.words[name], 16, "percent") for name in further_rate.rates),
         *_peer_columns(chart, t),
         Column("code", t(N_("Code")), 28),
     ]
@@ -376,14 +378,14 @@ def _lay_out(sheet: Any, briefing: Briefing, piece: Piece, pages: int) -> None:
 
 def _sheet_names(titles: Iterable[str]) -> list[str]:
     """Names that Excel takes: short, without certain characters, no two equal."""
-    taken: set[str] = set()
+    folded_names: set[str] = set()
     names = []
     for title in titles:
         plain = clean(title).translate(_NO_NAMES).strip(" '") or "Chart"
         name, number = plain[:LONGEST_NAME].strip(" '"), 2
-        while name.casefold() in taken:
+        while name.casefold() in folded_names:
             end = f" {number}"
             name, number = f"{plain[: LONGEST_NAME - len(end)].strip()}{end}", number + 1
-        taken.add(name.casefold())
+        folded_names.add(name.casefold())
         names.append(name)
     return names

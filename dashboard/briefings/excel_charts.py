@@ -94,8 +94,8 @@ def add_bar_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
 
 def _count_legend_lines(names: Sequence[str], *, has_line: bool) -> int:
     """How many lines the legend takes below the axis."""
-    whole = sum(len(name) * _LETTER + 0.4 for name in names) + (2 if has_line else 0)
-    return 1 + int(whole / (_WIDTH - 0.6))
+    length = sum(len(name) * _LETTER + 0.4 for name in names) + (2 if has_line else 0)
+    return 1 + int(length / (_WIDTH - 0.6))
 
 
 def _draw_reference(sheet: Any, chart: Chart, column: int, last: int, scaling: Any) -> ScatterChart:
@@ -199,8 +199,8 @@ class HeatTable:
         frame, spec = self._chart.frame, self._chart.spec
         cells = read_rows(frame, ("code", "column_code", spec.part, spec.whole, "is_few"))
         scale = 100 if self._chart.spec.is_pace else 1
-        for code, column, counted, actions, is_few in cells:
-            yield code, column, f"{counted}/{actions}" if is_few else scale * self._chart.value(counted, actions)
+        for code, column, part_count, actions, is_few in cells:
+            yield code, column, f"{part_count}/{actions}" if is_few else scale * self._chart.value(part_count, actions)
 
     def _cell(self, value: float | str | None) -> Any:
         if value is None:

@@ -153,8 +153,8 @@ def _parts(
         yield "data.xlsx", scratch.read_bytes()
     finally:
         scratch.unlink(missing_ok=True)
-    for number, (own, piece) in enumerate(zip(briefing.names, briefing.pieces, strict=True), start=1):
-        name = f"charts/{own}"
+    for number, (chart_name, piece) in enumerate(zip(briefing.names, briefing.pieces, strict=True), start=1):
+        name = f"charts/{chart_name}"
         svg = draw_svg(piece.chart, size, title=piece.own_title or None, link=piece.link)
         outlined = with_outlines(svg)
         yield f"{name}.svg", write_svg_receipt(outlined, briefing.issue_chart(piece, "svg", size=size)).encode()
@@ -189,7 +189,10 @@ def _readme(briefing: Briefing) -> Iterator[str]:
     yield from (_pair(t, name, t(meaning)) for name, meaning in _FILES.items())
     yield ""
     yield t(N_("Charts"))
-    yield from (_pair(t, own, _describe(piece)) for own, piece in zip(briefing.names, briefing.pieces, strict=True))
+    yield from (
+        _pair(t, chart_name, _describe(piece))
+        for chart_name, piece in zip(briefing.names, briefing.pieces, strict=True)
+    )
     yield ""
     yield t(N_("Where it comes from"))
     yield f"  {briefing.source}"

@@ -172,10 +172,10 @@ def grid_of(chart: Chart) -> Grid:
     is_narrow = chart.spec.is_pace or int(frame[whole].max()) >= 100
     cells = {}
     pairs = read_rows(frame, ("code", "column_code", part, whole))
-    for (code, column, counted, actions), is_peer in zip(pairs, list_peers(chart, frame), strict=True):
-        role, ink = shade_cell(chart, counted, actions, is_peer=is_peer)
+    for (code, column, part_count, actions), is_peer in zip(pairs, list_peers(chart, frame), strict=True):
+        role, ink = shade_cell(chart, part_count, actions, is_peer=is_peer)
         has_value = is_narrow and actions >= FEW
-        text = chart.write_value(counted, actions) if has_value else format_counts(counted, actions, chart.lang)
+        text = chart.write_value(part_count, actions) if has_value else format_counts(part_count, actions, chart.lang)
         cells[code, column] = Cell(text, PICTURE[role], PICTURE[ink])
     empty = Cell("", theme.PAPER, theme.MUTED)
     return Grid(
@@ -189,8 +189,12 @@ def without_empty_sides(chart: Chart) -> Chart:
     """A chart of two selections; of two that have no member in common, the rows alone that count something."""
     if not chart.sides or chart.spec.kind in TIMED:
         return chart
-    counted = chart.frame[chart.frame[chart.spec.whole] > 0]
-    return chart if counted["code"].duplicated().any() else replace(chart, frame=counted.reset_index(drop=True))
+    rows_with_counts = chart.frame[chart.frame[chart.spec.whole] > 0]
+    return (
+        chart
+        if rows_with_counts["code"].duplicated().any()
+        else replace(chart, frame=rows_with_counts.reset_index(drop=True))
+    )
 
 
 def name_pairs(frame: pd.DataFrame) -> list[str]:

@@ -9,7 +9,7 @@ from dashboard.ground.base_urls import is_whole, portable
 from dashboard.verifying.deviation import Comparison, Grid, compare_grids, name_column
 
 
-def compare_books(found: bytes, made: bytes) -> Comparison:
+def compare_books(actual: bytes, expected: bytes) -> Comparison:
     """Sheet by sheet, by their names. Of formulas the values are compared that the file was saved with.
 
     Of an address of the computer that made the file, the path and the query count, as in its receipt.
@@ -18,7 +18,7 @@ def compare_books(found: bytes, made: bytes) -> Comparison:
         ValueError: the file is no workbook that can be read.
     """
     result = Comparison()
-    ours, theirs = (_open(content) for content in (found, made))
+    ours, theirs = (_open(content) for content in (actual, expected))
     formulas: dict[str, dict[str, str]] | None = None
     for name in theirs.sheetnames:
         if name not in ours.sheetnames:
@@ -26,8 +26,8 @@ def compare_books(found: bytes, made: bytes) -> Comparison:
             continue
         rows, should = _rows(ours[name]), _rows(theirs[name])
         if _lacks_values(rows, should):
-            formulas = formulas or _read_formulas(made)
-            rows = _fill(rows, should, _read_formulas(found).get(name, {}), formulas.get(name, {}))
+            formulas = formulas or _read_formulas(expected)
+            rows = _fill(rows, should, _read_formulas(actual).get(name, {}), formulas.get(name, {}))
         rows = [[portable(cell) if isinstance(cell, str) and is_whole(cell) else cell for cell in row] for row in rows]
         result.take(compare_grids(*(Grid(one, f"sheet “{name}”", is_sheet=True) for one in (rows, should))))
     for name in ours.sheetnames:
@@ -54,30 +54,39 @@ def _rows(sheet: Any) -> list[list[Any]]:
 def _lacks_values(rows: list[list[Any]], should: list[list[Any]]) -> bool:
     """Whether values are missing that formulas have when a spreadsheet saves them."""
     pairs = (
-        (one, other) for row, made in zip(rows, should, strict=False) for one, other in zip(row, made, strict=False)
+        (actual_cell, expected_cell)
+        for row, expected_row in zip(rows, should, strict=False)
+        for actual_cell, expected_cell in zip(row, expected_row, strict=False)
     )
-    return any(one is None and other is not None for one, other in pairs)
+    return any(actual_cell is None and expected_cell is not None for actual_cell, expected_cell in pairs)
 
 
 def _read_formulas(content: bytes) -> dict[str, dict[str, str]]:
     """The formulas of a workbook by sheet and cell."""
     book = _open(content, values=False)
-    found: dict[str, dict[str, str]] = {}
+    formulas: dict[str, dict[str, str]] = {}
     for name in book.sheetnames:
         for row, cells in enumerate(_rows(book[name])):
             for column, cell in enumerate(cells):
                 if isinstance(cell, str) and cell.startswith("="):
-                    found.setdefault(name, {})[f"{name_column(column)}{row + 1}"] = cell
-    return found
+                    formulas.setdefault(name, {})[f"{name_column(column)}{row + 1}"] = cell
+    return formulas
 
 
-def _fill(rows: list[list[Any]], should: list[list[Any]], own: dict[str, str], made: dict[str, str]) -> list[list[Any]]:
+def _fill(
+    rows: list[list[Any]], should: list[list[Any]], actual_formulas: dict[str, str], expected_formulas: dict[str, str]
+) -> list[list[Any]]:
     """The rows with the values of formulas that are as they were made: a program that computes none leaves none."""
     filled = [list(row) for row in rows]
     for number, row in enumerate(should):
         for column, value in enumerate(row):
             place = f"{name_column(column)}{number + 1}"
             is_there = number < len(filled) and column < len(filled[number])
-            if is_there and filled[number][column] is None and place in made and own.get(place) == made[place]:
+            if (
+                is_there
+                and filled[number][column] is None
+                and place in expected_formulas
+                and actual_formulas.get(place) == expected_formulas[place]
+            ):
                 filled[number][column] = value
     return filled

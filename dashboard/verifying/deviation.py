@@ -55,11 +55,11 @@ class Comparison:
         if sentence not in self.remarks:
             self.remarks.append(sentence)
 
-    def take(self, other: "Comparison", inside: str = "") -> None:
+    def take(self, part: "Comparison", inside: str = "") -> None:
         """Take over what was found in a part."""
-        self.compared += other.compared
-        self.deviations += [one._replace(place=f"{inside}{one.place}") for one in other.deviations]
-        for sentence in other.remarks:
+        self.compared += part.compared
+        self.deviations += [one._replace(place=f"{inside}{one.place}") for one in part.deviations]
+        for sentence in part.remarks:
             self.remark(f"{inside}{sentence}")
 
 
@@ -88,42 +88,42 @@ def squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
-def compare_texts(found: Sequence[Text], made: Sequence[Text]) -> Comparison:
+def compare_texts(actual: Sequence[Text], expected: Sequence[Text]) -> Comparison:
     """Texts in their order; those that are missing or added are told apart from those that changed."""
-    result = Comparison(compared=len(made))
-    ours, theirs = ([squeeze(one.text) for one in texts] for texts in (found, made))
+    result = Comparison(compared=len(expected))
+    ours, theirs = ([squeeze(one.text) for one in texts] for texts in (actual, expected))
     if len(ours) == len(theirs):
-        for one, other in zip(found, made, strict=True):
-            _compare_text(result, one, other)
-        if len(result.deviations) <= max(3, len(made) // 10):
+        for actual_text, expected_text in zip(actual, expected, strict=True):
+            _compare_text(result, actual_text, expected_text)
+        if len(result.deviations) <= max(3, len(expected) // 10):
             return result
-    result = Comparison(compared=len(made))
+    result = Comparison(compared=len(expected))
     if max(len(ours), len(theirs)) > _LONGEST_DIFF:
         result.differ("the whole file", f"{len(ours)} texts", f"{len(theirs)} texts")
         return result
     for what, begin, end, begin_made, end_made in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         if what != "equal":
-            _compare_blocks(result, found[begin:end], made[begin_made:end_made])
+            _compare_blocks(result, actual[begin:end], expected[begin_made:end_made])
     return result
 
 
-def _compare_blocks(result: Comparison, found: Sequence[Text], made: Sequence[Text]) -> None:
-    for one, other in zip(found, made, strict=False):
-        _compare_text(result, one, other)
-    for one in found[len(made) :]:
+def _compare_blocks(result: Comparison, actual: Sequence[Text], expected: Sequence[Text]) -> None:
+    for actual_text, expected_text in zip(actual, expected, strict=False):
+        _compare_text(result, actual_text, expected_text)
+    for one in actual[len(expected) :]:
         _compare_text(result, one, Text(one.place, ""))
-    for other in made[len(found) :]:
-        _compare_text(result, Text(other.place, ""), other)
+    for expected_text in expected[len(actual) :]:
+        _compare_text(result, Text(expected_text.place, ""), expected_text)
 
 
-def _compare_text(result: Comparison, found: Text, made: Text) -> None:
-    if same(found.text, made.text):
+def _compare_text(result: Comparison, actual: Text, expected: Text) -> None:
+    if same(actual.text, expected.text):
         return
-    numbers = [_NUMBER.findall(text) for text in (found.text, made.text)]
-    if numbers[0] != numbers[1] or not (found.is_free or made.is_free):
-        result.differ(found.place, found.text or NOTHING, made.text or NOTHING)
+    numbers = [_NUMBER.findall(text) for text in (actual.text, expected.text)]
+    if numbers[0] != numbers[1] or not (actual.is_free or expected.is_free):
+        result.differ(actual.place, actual.text or NOTHING, expected.text or NOTHING)
     else:
-        result.remark(f"Words were changed, and no figure in them: {found.place}.")
+        result.remark(f"Words were changed, and no figure in them: {actual.place}.")
 
 
 Row = Sequence[Any]
@@ -141,8 +141,8 @@ class Grid(NamedTuple):
         header = self.rows[0][column] if self.rows and column < len(self.rows[0]) else None
         if self.is_sheet:
             return f"{self.name}, cell {name_column(column)}{row + 1}"
-        named = f", column {header}" if header not in (None, "") else f", column {column + 1}"
-        return f"{self.name}, row {row + 1}{named}"
+        column_name = f", column {header}" if header not in (None, "") else f", column {column + 1}"
+        return f"{self.name}, row {row + 1}{column_name}"
 
 
 def name_column(number: int) -> str:
@@ -155,16 +155,16 @@ def name_column(number: int) -> str:
     return letters
 
 
-def compare_grids(found: Grid, made: Grid) -> Comparison:
+def compare_grids(actual: Grid, expected: Grid) -> Comparison:
     """Rows against rows: cell by cell; where rows or columns were moved, by what names them."""
-    result = Comparison(compared=sum(len(row) for row in made.rows))
-    if _shape(found) == _shape(made):
-        cells = list(_differing(found.rows, made.rows))
+    result = Comparison(compared=sum(len(row) for row in expected.rows))
+    if _shape(actual) == _shape(expected):
+        cells = list(_differing(actual.rows, expected.rows))
         if len(cells) <= max(20, result.compared // 10):
             for row, column in cells:
-                result.differ(found.name_cell(row, column), found.rows[row][column], made.rows[row][column])
+                result.differ(actual.name_cell(row, column), actual.rows[row][column], expected.rows[row][column])
             return result
-    _compare_by_names(result, found, made)
+    _compare_by_names(result, actual, expected)
     return result
 
 
@@ -172,59 +172,63 @@ def _shape(grid: Grid) -> list[int]:
     return [len(row) for row in grid.rows]
 
 
-def _differing(found: Sequence[Row], made: Sequence[Row]) -> Iterator[tuple[int, int]]:
-    for number, (one, other) in enumerate(zip(found, made, strict=True)):
-        if one != other:
-            yield from ((number, place) for place in range(len(other)) if not same(one[place], other[place]))
+def _differing(actual: Sequence[Row], expected: Sequence[Row]) -> Iterator[tuple[int, int]]:
+    for number, (actual_row, expected_row) in enumerate(zip(actual, expected, strict=True)):
+        if actual_row != expected_row:
+            yield from (
+                (number, place)
+                for place in range(len(expected_row))
+                if not same(actual_row[place], expected_row[place])
+            )
 
 
-def _compare_by_names(result: Comparison, found: Grid, made: Grid) -> None:
+def _compare_by_names(result: Comparison, actual: Grid, expected: Grid) -> None:
     """Columns by their headers and rows by their first cell that names them."""
-    columns = _pair_columns(result, found, made) if found.rows and made.rows else {}
-    key = _find_key(made, columns)
+    columns = _pair_columns(result, actual, expected) if actual.rows and expected.rows else {}
+    key = _find_key(expected, columns)
     if key is None:
-        result.differ(found.name, f"{len(found.rows)} rows", f"{len(made.rows)} rows")
+        result.differ(actual.name, f"{len(actual.rows)} rows", f"{len(expected.rows)} rows")
         return
-    rows = {_write(_cell(row, columns[key])): number for number, row in enumerate(found.rows) if number}
-    places = [rows.pop(_write(row[key]), None) for row in made.rows[1:]]
-    for place, row in zip(places, made.rows[1:], strict=True):
+    rows = {_write(_cell(row, columns[key])): number for number, row in enumerate(actual.rows) if number}
+    places = [rows.pop(_write(row[key]), None) for row in expected.rows[1:]]
+    for place, row in zip(places, expected.rows[1:], strict=True):
         if place is None:
-            result.differ(f"{found.name}, row {_show(row[key])}", "is not there", "a row")
+            result.differ(f"{actual.name}, row {_show(row[key])}", "is not there", "a row")
         else:
-            _compare_row(result, found, place, row, columns)
+            _compare_row(result, actual, place, row, columns)
     for name, place in rows.items():
         if name:
-            result.differ(f"{found.name}, row {place + 1}", name, NOTHING)
-    there = [place for place in places if place is not None]
-    if there != sorted(there):
-        result.remark(f"{found.name[:1].upper()}{found.name[1:]}: rows stand in another order.")
+            result.differ(f"{actual.name}, row {place + 1}", name, NOTHING)
+    matched_places = [place for place in places if place is not None]
+    if matched_places != sorted(matched_places):
+        result.remark(f"{actual.name[:1].upper()}{actual.name[1:]}: rows stand in another order.")
 
 
-def _pair_columns(result: Comparison, found: Grid, made: Grid) -> dict[int, int]:
+def _pair_columns(result: Comparison, actual: Grid, expected: Grid) -> dict[int, int]:
     """Where each column of the one is in the other, by its header; those that are not there are remarked on."""
-    headers = [_write(cell) for cell in found.rows[0]]
-    named = {place: _write(cell) for place, cell in enumerate(made.rows[0])}
-    for header in named.values():
+    headers = [_write(cell) for cell in actual.rows[0]]
+    header_by_place = {place: _write(cell) for place, cell in enumerate(expected.rows[0])}
+    for header in header_by_place.values():
         if header and header not in headers:
-            result.remark(f"{found.name}: the column {_show(header)} is not there, and is not compared.")
-    return {place: headers.index(header) for place, header in named.items() if header in headers}
+            result.remark(f"{actual.name}: the column {_show(header)} is not there, and is not compared.")
+    return {place: headers.index(header) for place, header in header_by_place.items() if header in headers}
 
 
-def _compare_row(result: Comparison, found: Grid, place: int, made: Row, columns: dict[int, int]) -> None:
+def _compare_row(result: Comparison, actual: Grid, place: int, expected: Row, columns: dict[int, int]) -> None:
     for column, at in columns.items():
-        says, should = _cell(found.rows[place], at), _cell(made, column)
+        says, should = _cell(actual.rows[place], at), _cell(expected, column)
         if not same(says, should):
-            result.differ(found.name_cell(place, at), says, should)
+            result.differ(actual.name_cell(place, at), says, should)
 
 
 def _cell(row: Row, place: int) -> Any:
     return row[place] if place < len(row) else None
 
 
-def _find_key(made: Grid, columns: Iterable[int]) -> int | None:
+def _find_key(expected: Grid, columns: Iterable[int]) -> int | None:
     """The first column whose cells name the rows: filled, and each once."""
     for place in columns:
-        cells = [_write(row[place]) if place < len(row) else "" for row in made.rows[1:]]
+        cells = [_write(row[place]) if place < len(row) else "" for row in expected.rows[1:]]
         if all(cells) and len(set(cells)) == len(cells):
             return place
     return None

@@ -70,13 +70,13 @@ def find_receipts(content: bytes, kind: Kind) -> list[Receipt]:
     """
     texts = [text for text in _find_texts(content, kind) if text]
     receipts = [read_receipt(text) for text in texts]
-    whole = [receipt for receipt in receipts if not receipt.slide]
-    others = [receipt for receipt in receipts if receipt.slide and not _is_of(receipt, whole)]
-    return [*whole, *others]
+    file_receipts = [receipt for receipt in receipts if not receipt.slide]
+    slide_receipts = [receipt for receipt in receipts if receipt.slide and not _is_of(receipt, file_receipts)]
+    return [*file_receipts, *slide_receipts]
 
 
-def _is_of(receipt: Receipt, whole: list[Receipt]) -> bool:
-    return any(receipt.on_slide(0) == one for one in whole)
+def _is_of(receipt: Receipt, file_receipts: list[Receipt]) -> bool:
+    return any(receipt.on_slide(0) == one for one in file_receipts)
 
 
 def _find_texts(content: bytes, kind: Kind) -> list[str | None]:
@@ -86,8 +86,8 @@ def _find_texts(content: bytes, kind: Kind) -> list[str | None]:
         text = content.decode("utf-8", "replace")
         return [carried.find_in_svg(text) if kind == "svg" else carried.find_in_html(text)]
     if kind == "parquet":
-        stated = (pyarrow.parquet.read_metadata(BytesIO(content)).metadata or {}).get(NAME.encode())
-        return [stated.decode() if stated else None]
+        receipt = (pyarrow.parquet.read_metadata(BytesIO(content)).metadata or {}).get(NAME.encode())
+        return [receipt.decode() if receipt else None]
     if kind == "json":
         return [_find_in_json(json.loads(content))]
     if kind == "pdf":
@@ -105,5 +105,5 @@ def _find_in_json(value: Any) -> str | None:
     if not isinstance(value, dict):
         return None
     meta = (value.get("layout") or {}).get("meta") if isinstance(value.get("layout"), dict) else None
-    stated = value.get(NAME) or (meta.get(NAME) if isinstance(meta, dict) else None)
-    return json.dumps(stated) if stated else None
+    receipt = value.get(NAME) or (meta.get(NAME) if isinstance(meta, dict) else None)
+    return json.dumps(receipt) if receipt else None

@@ -101,25 +101,25 @@ def _read_chart(receipt: Receipt, place: Place, snapshot: Snapshot) -> requests.
 
 
 def _write_chart(receipt: Receipt, place: Place, snapshot: Snapshot, target: Path, design: Path) -> None:
-    asked = _read_chart(receipt, place, snapshot)
-    item = Item(asked.chart_id, asked.title or "", asked.options)
-    briefing = compose(snapshot, asked.selection, [item], place.base)
+    chart_request = _read_chart(receipt, place, snapshot)
+    item = Item(chart_request.chart_id, chart_request.title or "", chart_request.options)
+    briefing = compose(snapshot, chart_request.selection, [item], place.base)
     write_chart_file(snapshot, briefing, receipt.form, target, design)
 
 
 def _write_briefing(receipt: Receipt, place: Place, snapshot: Snapshot, target: Path, design: Path) -> None:
     if receipt.form not in BRIEFING_FORMATS:
         raise _unknown(receipt)
-    asked = read_briefing(place.query, snapshot)
-    briefing = compose(snapshot, asked.selection, asked.items, place.base, asked.title)
-    write_briefing(snapshot, briefing, receipt.form, target, design, asked.size)
+    briefing_request = read_briefing(place.query, snapshot)
+    briefing = compose(snapshot, briefing_request.selection, briefing_request.items, place.base, briefing_request.title)
+    write_briefing(snapshot, briefing, receipt.form, target, design, briefing_request.size)
 
 
 def _write_extract(receipt: Receipt, place: Place, snapshot: Snapshot, target: Path) -> None:
-    listed = package.find_file(place.name)
-    if listed is None or listed[1] not in (*OPEN_FORMATS, "xlsx", "zip"):
+    extract_file = package.find_file(place.name)
+    if extract_file is None or extract_file[1] not in (*OPEN_FORMATS, "xlsx", "zip"):
         raise _unknown(receipt)
-    table, file_format = listed
+    table, file_format = extract_file
     selection = parse(place.query, snapshot, ("columns", "include", csv_styles.PARAMETER)).in_order()
     columns, include = (read_columns(place.query.get(name, ())) for name in ("columns", "include"))
     order.check_choice(file_format, table, columns, include)

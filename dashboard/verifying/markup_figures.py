@@ -35,19 +35,19 @@ _EXTENTS = (
 _CELLS = ("td", "th")
 
 
-def compare_markup(found: bytes, made: bytes, *, is_svg: bool = False, is_free: bool = False) -> Comparison:
+def compare_markup(actual: bytes, expected: bytes, *, is_svg: bool = False, is_free: bool = False) -> Comparison:
     """Texts in their order, with the rows and columns of tables; then the shapes of drawings.
 
     Args:
-        found: The file in hand.
-        made: The one that was made again.
+        actual: The file in hand.
+        expected: The one that was made again.
         is_svg: Whether they are SVG.
         is_free: Whether the same figures may be said in other words.
 
     Raises:
         ValueError: it is no such file.
     """
-    ours, theirs = (_parse(content, is_svg) for content in (found, made))
+    ours, theirs = (_parse(content, is_svg) for content in (actual, expected))
     result = compare_texts(*([one._replace(is_free=is_free) for one in _list_texts(root)] for root in (ours, theirs)))
     has_outlines = all(_find_outlines(root) for root in (ours, theirs))  # pictures of earlier editions have none
     shapes = [list(_list_shapes(root, has_outlines)) for root in (ours, theirs)]
@@ -55,14 +55,14 @@ def compare_markup(found: bytes, made: bytes, *, is_svg: bool = False, is_free: 
     if len(shapes[0]) != len(shapes[1]):
         result.differ("the drawing", f"{len(shapes[0])} shapes", f"{len(shapes[1])} shapes")
         return result
-    for number, (one, other) in enumerate(zip(*shapes, strict=True), start=1):
-        _compare_shapes(result, one, other, number)
+    for number, (actual_shape, expected_shape) in enumerate(zip(*shapes, strict=True), start=1):
+        _compare_shapes(result, actual_shape, expected_shape, number)
     return result
 
 
-def compare_descriptions(found: bytes, made: bytes) -> Comparison:
+def compare_descriptions(actual: bytes, expected: bytes) -> Comparison:
     """What a page of the dashboard says of its figures in its head."""
-    ours, theirs = (list(_list_descriptions(_parse(content, False))) for content in (found, made))
+    ours, theirs = (list(_list_descriptions(_parse(content, False))) for content in (actual, expected))
     return compare_texts(ours, theirs)
 
 
@@ -109,8 +109,8 @@ def _place(element: Any, heading: str) -> str:
     table = next((one for one in cell.iterancestors() if _name(one) == "table"), None)
     heads = [] if table is None else [one for one in table.iter() if _name(one) == "tr"][:1]
     names = [squeeze("".join(one.itertext())) for head in heads for one in head if _name(one) in _CELLS]
-    named = names[column] if column < len(names) else str(column + 1)
-    return f"{under}, table, row “{squeeze(''.join(row[0].itertext()))}”, column “{named}”"
+    column_name = names[column] if column < len(names) else str(column + 1)
+    return f"{under}, table, row “{squeeze(''.join(row[0].itertext()))}”, column “{column_name}”"
 
 
 def _list_descriptions(root: Any) -> Iterator[Text]:
@@ -136,7 +136,9 @@ def _list_shapes(root: Any, has_outlines: bool) -> Iterator[Any]:
     return (one for one in root.iter() if (has_outlines if one in outlines else _name(one) in _SHAPES))
 
 
-def _compare_shapes(result: Comparison, found: Any, made: Any, number: int) -> None:
+def _compare_shapes(result: Comparison, actual: Any, expected: Any, number: int) -> None:
     for name in _EXTENTS:
-        if _name(found) == _name(made) and not same(found.get(name), made.get(name)):
-            result.differ(f"the drawing, shape {number} ({_name(made)}), {name}", found.get(name), made.get(name))
+        if _name(actual) == _name(expected) and not same(actual.get(name), expected.get(name)):
+            result.differ(
+                f"the drawing, shape {number} ({_name(expected)}), {name}", actual.get(name), expected.get(name)
+            )

@@ -14,14 +14,14 @@ _SECTION = re.compile(rb"(begin|end)(bfchar|bfrange|codespacerange)")
 _CELLS = ("TD", "TH")
 
 
-def compare_papers(found: bytes, made: bytes) -> Comparison:
+def compare_papers(actual: bytes, expected: bytes) -> Comparison:
     """Text by text as a screen reader says them; where all are the same, page by page what is drawn.
 
     Raises:
         ValueError: it is no tagged PDF that can be read.
     """
     try:
-        with pikepdf.open(io.BytesIO(found)) as ours, pikepdf.open(io.BytesIO(made)) as theirs:
+        with pikepdf.open(io.BytesIO(actual)) as ours, pikepdf.open(io.BytesIO(expected)) as theirs:
             result = compare_texts(*(list(_Tagged(pdf).texts()) for pdf in (ours, theirs)))
             pages = [[_draw(page) for page in pdf.pages] for pdf in (ours, theirs)]
     except (pikepdf.PdfError, AttributeError, KeyError, IndexError) as error:
@@ -30,8 +30,8 @@ def compare_papers(found: bytes, made: bytes) -> Comparison:
     if len(pages[0]) != len(pages[1]):
         result.differ("the document", f"{len(pages[0])} pages", f"{len(pages[1])} pages")
     elif not result.deviations:
-        for number, (one, other) in enumerate(zip(*pages, strict=True), start=1):
-            if one != other:
+        for number, (actual_page, expected_page) in enumerate(zip(*pages, strict=True), start=1):
+            if actual_page != expected_page:
                 result.differ(f"page {number}, the drawing", "something else", "what this program draws")
     return result
 
@@ -62,19 +62,19 @@ class _Tagged:
         place = f"page {page + 1}, {inside or role}"
         if "/Alt" in element:
             yield Text(f"{place}, words for the picture", str(element.Alt))
-        own = ""
+        text = ""
         number = 0
         for child in _list(element.get("/K", [])):
             if isinstance(child, int):
-                own += self._said[page].get(child, "")
+                text += self._said[page].get(child, "")
             elif "/S" in child:
                 number += 1
                 yield from self._read(child, page, _name(child, inside, number))
             elif "/MCID" in child:
-                there = self._places[child.Pg.objgen] if "/Pg" in child else page
-                own += self._said[there].get(int(child.MCID), "")
-        if own.strip():
-            yield Text(place, own)
+                child_page = self._places[child.Pg.objgen] if "/Pg" in child else page
+                text += self._said[child_page].get(int(child.MCID), "")
+        if text.strip():
+            yield Text(place, text)
 
 
 def _name(child: Any, inside: str, number: int) -> str:
@@ -103,9 +103,9 @@ def read_marked(page: Any) -> Iterator[tuple[int, str]]:
         operands: Any = instruction.operands
         match str(instruction.operator):
             case "BDC":
-                given = operands[1]
-                is_marked = isinstance(given, pikepdf.Dictionary) and "/MCID" in given
-                marks.append(int(given.MCID) if is_marked else None)
+                properties = operands[1]
+                is_marked = isinstance(properties, pikepdf.Dictionary) and "/MCID" in properties
+                marks.append(int(properties.MCID) if is_marked else None)
             case "BMC":
                 marks.append(None)
             case "EMC" if marks:
@@ -120,8 +120,8 @@ def read_marked(page: Any) -> Iterator[tuple[int, str]]:
     yield from texts.items()
 
 
-def _say(shown: Any, letters: dict[bytes, str]) -> str:
-    codes = b"".join(bytes(one) for one in _list(shown) if isinstance(one, pikepdf.String))
+def _say(operand: Any, letters: dict[bytes, str]) -> str:
+    codes = b"".join(bytes(one) for one in _list(operand) if isinstance(one, pikepdf.String))
     return "".join(letters.get(codes[place : place + 2], "") for place in range(0, len(codes), 2))
 
 

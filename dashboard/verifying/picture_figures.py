@@ -12,7 +12,7 @@ from dashboard.verifying.deviation import Comparison
 MOST_PIXELS = 60_000_000
 
 
-def compare_pictures(found: bytes, made: bytes, receipt: Receipt) -> Comparison:
+def compare_pictures(actual: bytes, expected: bytes, receipt: Receipt) -> Comparison:
     """Pixel by pixel.
 
     A picture that differs from the one painted again was changed, or painted with other fonts. Which of both, the
@@ -22,10 +22,10 @@ def compare_pictures(found: bytes, made: bytes, receipt: Receipt) -> Comparison:
         ValueError: it is no picture that can be read.
     """
     result = Comparison(compared=1, is_readable=False)
-    box = _differing(found, made)
+    box = _differing(actual, expected)
     if box is None:
         return result
-    if hash_picture(found) != receipt.picture:
+    if hash_picture(actual) != receipt.picture:
         result.differ(f"the picture, between {box}", "something else", "what this program paints")
     else:
         result.remark(
@@ -46,9 +46,9 @@ def same_picture(one: bytes, other: bytes) -> bool:
         return False
 
 
-def _differing(found: bytes, made: bytes) -> str | None:
+def _differing(actual: bytes, expected: bytes) -> str | None:
     """The corners, in pixels, between which two pictures differ; None where they show the same."""
-    ours, theirs = (_open(content) for content in (found, made))
+    ours, theirs = (_open(content) for content in (actual, expected))
     if ours.size != theirs.size:
         return f"(0, 0) and {ours.size}"
     box = ImageChops.difference(ours, theirs).getbbox(alpha_only=False)

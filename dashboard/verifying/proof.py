@@ -45,16 +45,16 @@ class Proof:
 
     def state(self) -> dict[str, Any]:
         """The proof as JSON has it."""
-        found = self.comparison
+        comparison = self.comparison
         return {
-            "ok": not found.deviations,
-            "compared": found.compared,
-            "is_readable": found.is_readable,
+            "ok": not comparison.deviations,
+            "compared": comparison.compared,
+            "is_readable": comparison.is_readable,
             "program": self.program,
             "receipts": [receipt.state() for receipt in self.receipts],
-            "deviations": [one._asdict() for one in found.deviations[:MOST]],
-            "more": max(0, len(found.deviations) - MOST),
-            "remarks": found.remarks,
+            "deviations": [one._asdict() for one in comparison.deviations[:MOST]],
+            "more": max(0, len(comparison.deviations) - MOST),
+            "remarks": comparison.remarks,
         }
 
 
@@ -88,8 +88,8 @@ class Prover:
         if kind == "pptx":
             proof.comparison.take(self._prove_slides(content, receipts[0]))
         else:
-            made = self._make(receipts[0])
-            proof.comparison = self._compare(content, made, kind, receipts[0])
+            expected = self._make(receipts[0])
+            proof.comparison = self._compare(content, expected, kind, receipts[0])
         for receipt in receipts:
             self._check_values(proof.comparison, receipt)
         return proof
@@ -103,28 +103,28 @@ class Prover:
             self._made[receipt] = make_again(receipt, self._snapshot, self._settings, self._template)
         return self._made[receipt]
 
-    def _compare(self, found: bytes, made: bytes, kind: Kind, receipt: Receipt) -> Comparison:
+    def _compare(self, actual: bytes, expected: bytes, kind: Kind, receipt: Receipt) -> Comparison:
         if receipt.form == PAGE:
-            return compare_descriptions(found, made)
+            return compare_descriptions(actual, expected)
         if kind == "png":
-            return compare_pictures(found, made, receipt)
+            return compare_pictures(actual, expected, receipt)
         if kind == "svg":
-            return compare_markup(found, made, is_svg=True, is_free=self._is_other(receipt))
+            return compare_markup(actual, expected, is_svg=True, is_free=self._is_other(receipt))
         if kind == "html":
-            return compare_markup(found, made, is_free=self._is_other(receipt))
+            return compare_markup(actual, expected, is_free=self._is_other(receipt))
         if kind == "zip":
-            return self._compare_packages(found, made, receipt)
+            return self._compare_packages(actual, expected, receipt)
         if kind == "json" and "json" not in receipt.form:
-            return compare_offer(found, made)
-        return _AS_ROWS[kind](found, made)
+            return compare_offer(actual, expected)
+        return _AS_ROWS[kind](actual, expected)
 
     def _is_other(self, receipt: Receipt) -> bool:
         """Whether another edition of the program made the file or its build: it may say the same in other words."""
         return receipt.program != this_program() or receipt.build != self._build_id
 
-    def _compare_packages(self, found: bytes, made: bytes, receipt: Receipt) -> Comparison:
+    def _compare_packages(self, actual: bytes, expected: bytes, receipt: Receipt) -> Comparison:
         result = Comparison()
-        with open_package(found) as ours, open_package(made) as theirs:
+        with open_package(actual) as ours, open_package(expected) as theirs:
             for name in theirs.namelist():
                 if name not in ours.namelist():
                     result.remark(f"{name} is not there, and is not compared.")
@@ -137,40 +137,40 @@ class Prover:
                 result.remark(f"{name} is not the dashboard's, and is not compared.")
         return result
 
-    def _compare_member(self, found: bytes, made: bytes, receipt: Receipt) -> Comparison:
-        kind = tell_kind(found)
-        if kind != tell_kind(made):
+    def _compare_member(self, actual: bytes, expected: bytes, receipt: Receipt) -> Comparison:
+        kind = tell_kind(actual)
+        if kind != tell_kind(expected):
             result = Comparison()
-            result.differ("the file", f"a file of the kind {kind}", tell_kind(made))
+            result.differ("the file", f"a file of the kind {kind}", tell_kind(expected))
             return result
         if kind == "pptx":
             result = Comparison()
-            for one, other in zip(open_slides(found), open_slides(made), strict=False):
-                result.take(compare_slides(one, other.slide))
+            for actual_slide, expected_slide in zip(open_slides(actual), open_slides(expected), strict=False):
+                result.take(compare_slides(actual_slide, expected_slide.slide))
             return result
-        own = next(iter(find_receipts(found, kind)), receipt)
-        return self._compare(found, made, kind, own)
+        member_receipt = next(iter(find_receipts(actual, kind)), receipt)
+        return self._compare(actual, expected, kind, member_receipt)
 
-    def _prove_slides(self, content: bytes, whole: Receipt) -> Comparison:
+    def _prove_slides(self, content: bytes, file_receipt: Receipt) -> Comparison:
         """Each slide against the one that its tag names; in a file without tags, by their order."""
         result, slides = Comparison(), open_slides(content)
         has_tags = any(one.receipt for one in slides)
         for one in slides:
-            receipt = read_receipt(one.receipt) if one.receipt else whole.on_slide(one.number)
+            receipt = read_receipt(one.receipt) if one.receipt else file_receipt.on_slide(one.number)
             if has_tags and not one.receipt:
                 result.remark(f"Slide {one.number} carries no receipt, and is not compared.")
                 continue
-            made = open_slides(self._make(receipt))
-            if not 0 < receipt.slide <= len(made):
+            expected_slides = open_slides(self._make(receipt))
+            if not 0 < receipt.slide <= len(expected_slides):
                 result.remark(f"Slide {one.number} is not the dashboard's, and is not compared.")
                 continue
-            result.take(_compare_slide(one, made[receipt.slide - 1]))
+            result.take(_compare_slide(one, expected_slides[receipt.slide - 1]))
         return result
 
     def _check_values(self, result: Comparison, receipt: Receipt) -> None:
         """What the receipt itself states against what is stated by the receipt of the file made again."""
-        made = self._make(receipt)
-        again = next(iter(find_receipts(made, tell_kind(made))), None)
+        expected = self._make(receipt)
+        again = next(iter(find_receipts(expected, tell_kind(expected))), None)
         if again is None or not receipt.values:
             return
         is_other = receipt.program not in ("", again.program)
@@ -184,5 +184,5 @@ class Prover:
             )
 
 
-def _compare_slide(found: TaggedSlide, made: TaggedSlide) -> Comparison:
-    return compare_slides(found, made.slide)
+def _compare_slide(actual: TaggedSlide, expected: TaggedSlide) -> Comparison:
+    return compare_slides(actual, expected.slide)

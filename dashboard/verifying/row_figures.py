@@ -16,27 +16,27 @@ _MOMENTS = (NAME, "dateModified")
 """Keys that say when and by which program, not what."""
 
 
-def compare_csv(found: bytes, made: bytes) -> Comparison:
+def compare_csv(actual: bytes, expected: bytes) -> Comparison:
     """Row by row; a spreadsheet may have saved it with another separator and encoding."""
-    return compare_grids(*(Grid(_read_csv(content), "the table") for content in (found, made)))
+    return compare_grids(*(Grid(_read_csv(content), "the table") for content in (actual, expected)))
 
 
-def compare_parquet(found: bytes, made: bytes) -> Comparison:
+def compare_parquet(actual: bytes, expected: bytes) -> Comparison:
     """Row by row.
 
     Raises:
         ValueError: it is no Parquet file that can be read.
     """
-    return compare_grids(*(Grid(_read_parquet(content), "the table") for content in (found, made)))
+    return compare_grids(*(Grid(_read_parquet(content), "the table") for content in (actual, expected)))
 
 
-def compare_json(found: bytes, made: bytes) -> Comparison:
+def compare_json(actual: bytes, expected: bytes) -> Comparison:
     """A list of rows as a table; anything else value by value.
 
     Raises:
         ValueError: it is no JSON.
     """
-    ours, theirs = json.loads(found), json.loads(made)
+    ours, theirs = json.loads(actual), json.loads(expected)
     if _is_table(ours) and _is_table(theirs):
         return compare_grids(*(Grid(_list_rows(one), "the table") for one in (ours, theirs)))
     result = Comparison()
@@ -44,18 +44,18 @@ def compare_json(found: bytes, made: bytes) -> Comparison:
     return result
 
 
-def compare_offer(found: bytes, made: bytes) -> Comparison:
+def compare_offer(actual: bytes, expected: bytes) -> Comparison:
     """What oEmbed says of a chart: its finding must stand in the chart's page; other descriptions hold no figures.
 
     Raises:
         ValueError: it is no JSON.
     """
-    result, offered = Comparison(), json.loads(found)
-    said = offered.get("description") if isinstance(offered, dict) and "html" in offered else None
-    if isinstance(said, str):
+    result, offered = Comparison(), json.loads(actual)
+    description = offered.get("description") if isinstance(offered, dict) and "html" in offered else None
+    if isinstance(description, str):
         result.compared = 1
-        if escape(said) not in made.decode("utf-8", "replace"):
-            result.differ("description", said, "what the chart's page says")
+        if escape(description) not in expected.decode("utf-8", "replace"):
+            result.differ("description", description, "what the chart's page says")
     return result
 
 
@@ -86,15 +86,15 @@ def _list_rows(rows: list[dict[str, Any]]) -> list[list[Any]]:
     return [names, *([row.get(name) for name in names] for row in rows)]
 
 
-def _compare_values(result: Comparison, found: Any, made: Any, place: str) -> None:
-    if isinstance(found, dict) and isinstance(made, dict):
-        for name in dict.fromkeys([*made, *found]):
+def _compare_values(result: Comparison, actual: Any, expected: Any, place: str) -> None:
+    if isinstance(actual, dict) and isinstance(expected, dict):
+        for name in dict.fromkeys([*expected, *actual]):
             if name not in _MOMENTS:
-                _compare_values(result, found.get(name), made.get(name), f"{place}.{name}" if place else name)
-    elif isinstance(found, list) and isinstance(made, list) and len(found) == len(made):
-        for number, (one, other) in enumerate(zip(found, made, strict=True)):
-            _compare_values(result, one, other, f"{place}[{number}]")
+                _compare_values(result, actual.get(name), expected.get(name), f"{place}.{name}" if place else name)
+    elif isinstance(actual, list) and isinstance(expected, list) and len(actual) == len(expected):
+        for number, (actual_value, expected_value) in enumerate(zip(actual, expected, strict=True)):
+            _compare_values(result, actual_value, expected_value, f"{place}[{number}]")
     else:
         result.compared += 1
-        if not same(found, made):
-            result.differ(place or "the file", json.dumps(found), json.dumps(made))
+        if not same(actual, expected):
+            result.differ(place or "the file", json.dumps(actual), json.dumps(expected))

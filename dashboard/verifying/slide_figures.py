@@ -40,14 +40,16 @@ def _tag_of(slide: Any) -> str | None:
     return next((text for part in tags if (text := read_tag(part.blob))), None)
 
 
-def compare_slides(found: TaggedSlide, made: Any) -> Comparison:
+def compare_slides(actual: TaggedSlide, expected: Any) -> Comparison:
     """One slide against the one that is made again; moved, resized and recoloured shapes say the same."""
-    place = f"slide {found.number}"
-    result = compare_texts(*(list(_list_texts(slide, place)) for slide in (found.slide, made)))
-    result.take(_compare_charts(found.slide, made, place))
-    ours, theirs = ([one.image.blob for one in _shapes(slide) if _is_picture(one)] for slide in (found.slide, made))
+    place = f"slide {actual.number}"
+    result = compare_texts(*(list(_list_texts(slide, place)) for slide in (actual.slide, expected)))
+    result.take(_compare_charts(actual.slide, expected, place))
+    ours, theirs = (
+        [one.image.blob for one in _shapes(slide) if _is_picture(one)] for slide in (actual.slide, expected)
+    )
     for number, picture in enumerate(theirs, start=1):
-        if not any(same_picture(own, picture) for own in ours):
+        if not any(same_picture(actual_picture, picture) for actual_picture in ours):
             result.differ(f"{place}, picture {number}", "another picture", "the picture of the chart")
     return result
 
@@ -93,10 +95,10 @@ def _is_field(text: Any) -> bool:
     return bool(text.getparent().tag == qn("a:fld"))
 
 
-def _compare_charts(found: Any, made: Any, place: str) -> Comparison:
+def _compare_charts(actual: Any, expected: Any, place: str) -> Comparison:
     result = Comparison()
     ours, theirs = (
-        [one.chart for one in _shapes(slide) if getattr(one, "has_chart", False)] for slide in (found, made)
+        [one.chart for one in _shapes(slide) if getattr(one, "has_chart", False)] for slide in (actual, expected)
     )
     if len(ours) < len(theirs):
         result.differ(place, f"{len(ours)} charts", f"{len(theirs)} charts")
@@ -114,9 +116,9 @@ def _compare_charts(found: Any, made: Any, place: str) -> Comparison:
 def _list_drawn(chart: Any, place: str) -> Iterator[Text]:
     """What a chart shows, as it is saved beside its sheet: names, values, labels of every series."""
     for number, series in enumerate(chart.part._element.iter(qn("c:ser")), start=1):
-        named = "".join(series.xpath("./c:tx//c:v/text()")) or str(number)
-        where = f"{place}, series “{named}”"
-        yield Text(where, named)
+        series_name = "".join(series.xpath("./c:tx//c:v/text()")) or str(number)
+        where = f"{place}, series “{series_name}”"
+        yield Text(where, series_name)
         members = {point.get("idx"): "".join(point.itertext()) for point in series.xpath("./c:cat//c:pt")}
         for idx, member in members.items():
             yield Text(f"{where}, member {int(idx or 0) + 1}", member)

@@ -53,11 +53,11 @@ def write_chart_paper(briefing: Briefing, target: Path) -> None:
 def _describe(briefing: Briefing) -> dict[str, Any]:
     """What all papers say. `keywords` stand in the file's properties, for programs that look where it comes from."""
     t = briefing.t
-    made = briefing.made_at
+    made_at = briefing.made_at
     return {
         "lang": briefing.lang,
         "is-rtl": is_rtl(briefing.lang),
-        "made": [made.year, made.month, made.day],
+        "made": [made_at.year, made_at.month, made_at.day],
         "author": attribute(briefing.pieces[0].chart.campaign, briefing.lang).author,
         "description": briefing.selection,
         "keywords": [briefing.build_id],

@@ -43,13 +43,13 @@ def typeset(template: str, values: Mapping[str, Any], made_at: datetime) -> byte
     Raises:
         typst.TypstError: the template cannot be set, or not as PDF/UA.
     """
-    written = json.dumps(values, ensure_ascii=False)
-    letters, unwritable = _find_fonts(set(written))
-    said = _say(values, dict.fromkeys(map(ord, unwritable), MISSING) | _LEFT_OUT)
-    needed = {file: None for font, used in letters for file in _list_files(font, used)}
-    pictures = [_cut(chart["picture"], needed) for chart in said["charts"]]
-    said["charts"] = [chart | {"picture": picture} for chart, picture in zip(said["charts"], pictures, strict=True)]
-    said["fonts"] = [FAMILY, *dict.fromkeys(font.family for font, _ in letters)]
+    json_text = json.dumps(values, ensure_ascii=False)
+    letters, unwritable = _find_fonts(set(json_text))
+    paper = _say(values, dict.fromkeys(map(ord, unwritable), MISSING) | _LEFT_OUT)
+    needed = {file: None for font, codes in letters for file in _list_files(font, codes)}
+    pictures = [_cut(chart["picture"], needed) for chart in paper["charts"]]
+    paper["charts"] = [chart | {"picture": picture} for chart, picture in zip(paper["charts"], pictures, strict=True)]
+    paper["fonts"] = [FAMILY, *dict.fromkeys(font.family for font, _ in letters)]
     with tempfile.TemporaryDirectory(prefix="fonts-") as folder:
         for number, file in enumerate([*map(str, font_files()), *needed]):
             Path(folder, f"{number}-{Path(file).name}").symlink_to(file)
@@ -57,11 +57,11 @@ def typeset(template: str, values: Mapping[str, Any], made_at: datetime) -> byte
             _FOLDER / template,
             root=_FOLDER,
             font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]),
-            sys_inputs={"paper": json.dumps(said)},
+            sys_inputs={"paper": json.dumps(paper)},
             pdf_standards=[STANDARD],
             timestamp=int(made_at.timestamp()),
         )
-    tables = [chart["table"] for chart in said["charts"]]
+    tables = [chart["table"] for chart in paper["charts"]]
     return head_rows(content, [table["headed"] for table in sorted(tables, key=itemgetter("is-late")) if table["rows"]])
 
 
@@ -74,15 +74,17 @@ def _cut(picture: str, files: dict[str, None]) -> str:
 
 def _find_fonts(letters: set[str]) -> tuple[list[tuple[InstalledFont, set[int]]], list[str]]:
     """The machine's fonts with the letters that the own font lacks, and the letters that none has."""
-    own = metrics(REGULAR).widths
-    foreign = sorted(letter for letter in letters if ord(letter) not in own and not _INVISIBLE.match(letter))
+    glyphs = metrics(REGULAR).widths
+    foreign = sorted(letter for letter in letters if ord(letter) not in glyphs and not _INVISIBLE.match(letter))
     is_japanese = any(map(_KANA.match, foreign))
-    found = {letter: find_installed(ord(letter), is_japanese=is_japanese) for letter in foreign if letter >= " "}
+    font_by_letter = {
+        letter: find_installed(ord(letter), is_japanese=is_japanese) for letter in foreign if letter >= " "
+    }
     fonts: dict[str, tuple[InstalledFont, set[int]]] = {}
-    for letter, font in found.items():
+    for letter, font in font_by_letter.items():
         if font is not None:
             fonts.setdefault(font.file, (font, set()))[1].add(ord(letter))
-    return list(fonts.values()), [letter for letter, font in found.items() if font is None]
+    return list(fonts.values()), [letter for letter, font in font_by_letter.items() if font is None]
 
 
 def _list_files(font: InstalledFont, letters: set[int]) -> list[str]:

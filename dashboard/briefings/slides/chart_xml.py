@@ -49,17 +49,17 @@ class Labels(NamedTuple):
     size: float
 
 
-def label_from_cells(series: Any, stated: Labels, colours: Mapping[int, str], position: str = "inBase") -> None:
+def label_from_cells(series: Any, cell_labels: Labels, colours: Mapping[int, str], position: str = "inBase") -> None:
     """Write texts at points of a series, taken from cells of the workbook, so that editing changes them.
 
     Args:
         series: The series' `c:ser`.
-        stated: The texts of all points.
+        cell_labels: The texts of all points.
         colours: The places of the points that have theirs here, with its colour: `#RRGGBB`, or a name of the slide's
             theme colours (`tx1`, `tx2`).
         position: Where at its bar a text stands: `inBase` or `inEnd`.
     """
-    reference, texts, size = stated
+    reference, texts, size = cell_labels
     labels = parse("<c:dLbls></c:dLbls>")
     for place, text in enumerate(texts):
         if place not in colours:
@@ -144,7 +144,7 @@ def colour_labels(series: Any, places: Sequence[int], size: float, colour: str, 
     """Write the values of some points in a colour (`#RRGGBB`) of their own; the series must have labels."""
     labels = series.find(qn("c:dLbls"))
     hidden = {label.find(qn("c:idx")).get("val") for label in labels.findall(qn("c:dLbl"))}
-    shown = _SHOWN.replace('<c:showVal val="0"/>', '<c:showVal val="1"/>')
+    label_settings = _SHOWN.replace('<c:showVal val="0"/>', '<c:showVal val="1"/>')
     for place in places:
         if str(place) not in hidden:
             labels.insert(
@@ -153,7 +153,7 @@ def colour_labels(series: Any, places: Sequence[int], size: float, colour: str, 
                     f'<c:dLbl><c:idx val="{place}"/><c:numFmt formatCode="{number_format}" sourceLinked="0"/><c:spPr/>'
                     f'<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}"><a:solidFill>'
                     f'<a:srgbClr val="{colour[1:]}"/></a:solidFill></a:defRPr></a:pPr><a:endParaRPr/></a:p></c:txPr>'
-                    f'<c:dLblPos val="ctr"/>{shown}</c:dLbl>'
+                    f'<c:dLblPos val="ctr"/>{label_settings}</c:dLbl>'
                 ),
             )
     points = sorted(labels.findall(qn("c:dLbl")), key=lambda label: int(label.find(qn("c:idx")).get("val")))

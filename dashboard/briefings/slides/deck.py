@@ -70,30 +70,30 @@ def write_deck(briefing: Briefing, target: Path, template: Path | None = None) -
     Raises:
         UserError: the template cannot be read.
     """
-    used = open_template(template)
-    _add_front(used, briefing)
-    _add_messages(used, briefing)
+    design = open_template(template)
+    _add_front(design, briefing)
+    _add_messages(design, briefing)
     for number, piece in enumerate(briefing.pieces, start=1):
-        _add_piece(used, briefing, piece)
+        _add_piece(design, briefing, piece)
         tell_progress(number, len(briefing.pieces))
-    _add_definitions(used, briefing)
-    _save(used, briefing, briefing.title, briefing.issue("pptx"), target)
+    _add_definitions(design, briefing)
+    _save(design, briefing, briefing.title, briefing.issue("pptx"), target)
 
 
 def write_chart_slide(briefing: Briefing, target: Path, template: Path | None = None) -> None:
     """Write each chart of a briefing on a slide, without a title slide and definitions; else as `write_deck`."""
-    used = open_template(template)
+    design = open_template(template)
     for piece in briefing.pieces:
-        _add_piece(used, briefing, piece)
+        _add_piece(design, briefing, piece)
     first = briefing.pieces[0]
-    _save(used, briefing, first.title, briefing.issue_chart(first, "pptx"), target)
+    _save(design, briefing, first.title, briefing.issue_chart(first, "pptx"), target)
 
 
-def _add_front(used: Template, briefing: Briefing) -> None:
-    slide = used.add_slide(used.front)
+def _add_front(design: Template, briefing: Briefing) -> None:
+    slide = design.add_slide(design.front)
     t = briefing.t
-    _write_title(used, slide, briefing.title)
-    ink = theme.PAPER if used.is_own else ""
+    _write_title(design, slide, briefing.title)
+    ink = theme.PAPER if design.is_own else ""
     lines = [Line(briefing.campaign, 16, ink)] if briefing.own_title else []
     lines += [Line(t(N_("Progress briefing")), 20, ink)] if not briefing.own_title else []
     lines.append(Line(briefing.selection, 20 if len(briefing.selection) < 90 else 14, ink, above=6))
@@ -102,32 +102,37 @@ def _add_front(used: Template, briefing: Briefing) -> None:
     if subtitle is not None:
         write(subtitle.text_frame, *lines)
         without_bullets(subtitle.text_frame)
-    box = subtitle if subtitle is not None else add_box(slide, used.front_area(), *lines)
+    box = subtitle if subtitle is not None else add_box(slide, design.front_area(), *lines)
     frame = box.text_frame
     if subtitle is not None:  # of one without a number the library takes the title's place for its own
-        box = find(used.front.placeholders, PP_PLACEHOLDER.SUBTITLE) or subtitle
+        box = find(design.front.placeholders, PP_PLACEHOLDER.SUBTITLE) or subtitle
     place = Area(box.left, box.top, box.width, min(box.height, round(_height_of(lines, box.width) * POINT)))
-    looks = [find_look(one, used.front) for one in (subtitle, title_of(slide)) if one is not None]
-    legible = [look for look in looks if look is not None and is_legible(look, slide, place, used.whole)]
-    if not used.support(slide, place):
+    looks = [find_look(one, design.front) for one in (subtitle, title_of(slide)) if one is not None]
+    legible = [look for look in looks if look is not None and is_legible(look, slide, place, design.whole)]
+    if not design.support(slide, place):
         adopt(next(iter(legible), None), frame)
     if briefing.is_sample:
-        width, height = used.deck.slide_width, round(0.42 * INCH)
+        width, height = design.deck.slide_width, round(0.42 * INCH)
         add_tag(
-            slide, Area(0, used.deck.slide_height - height, width, height), t(FICTIONAL), 14, theme.WARNING, theme.PAPER
+            slide,
+            Area(0, design.deck.slide_height - height, width, height),
+            t(FICTIONAL),
+            14,
+            theme.WARNING,
+            theme.PAPER,
         )
     _note(slide, briefing, [briefing.selection, briefing.origin, *briefing.lead_to(briefing.link)])
 
 
-def _add_messages(used: Template, briefing: Briefing) -> None:
+def _add_messages(design: Template, briefing: Briefing) -> None:
     """What the first charts show, a sentence each, for who reads one slide alone; nothing for a single message."""
     messages = briefing.messages
     if not messages:
         return
-    slide = used.add_slide(used.plain)
+    slide = design.add_slide(design.plain)
     t = briefing.t
-    _write_title(used, slide, t(N_("Key messages")))
-    area, _ = _frame(used, slide, briefing, briefing.source)
+    _write_title(design, slide, t(N_("Key messages")))
+    area, _ = _frame(design, slide, briefing, briefing.source)
     selection, area = area.split_top(round(0.45 * INCH), 0)
     add_box(
         slide, selection, Line(briefing.selection, fitting_size(briefing.selection, selection, 14, 9), is_muted=True)
@@ -153,10 +158,10 @@ def _height_of(lines: Iterable[Line], width: int) -> float:
     return sum(lines_of(line.text, width, line.size) * line.size * SPACING + line.above for line in lines)
 
 
-def _add_piece(used: Template, briefing: Briefing, piece: Piece) -> None:
-    slide = used.add_slide(used.plain)
-    _write_title(used, slide, piece.title)
-    area, foot = _frame(used, slide, briefing, piece.source)
+def _add_piece(design: Template, briefing: Briefing, piece: Piece) -> None:
+    slide = design.add_slide(design.plain)
+    _write_title(design, slide, piece.title)
+    area, foot = _frame(design, slide, briefing, piece.source)
     rest = _add_subtitle(slide, area, piece)
     if piece.is_empty:
         middle = Line(piece.nothing, 24, is_muted=True)
@@ -186,16 +191,16 @@ def _add_subtitle(slide: Any, area: Area, piece: Piece) -> Area:
     return rest
 
 
-def _frame(used: Template, slide: Any, briefing: Briefing, source: str) -> tuple[Area, Area]:
+def _frame(design: Template, slide: Any, briefing: Briefing, source: str) -> tuple[Area, Area]:
     """The source and the page's number at the bottom; gives the area above them, and theirs."""
     t = briefing.t
-    whole = used.area()
-    area = whole._replace(height=whole.height - _FOOT - round(0.08 * INCH))
-    if used.is_own:
-        foot = Area(whole.left, used.deck.slide_height - round(0.62 * INCH), whole.width, _FOOT)
-        area = whole._replace(height=foot.top - whole.top - round(0.08 * INCH))
+    slide_area = design.area()
+    area = slide_area._replace(height=slide_area.height - _FOOT - round(0.08 * INCH))
+    if design.is_own:
+        foot = Area(slide_area.left, design.deck.slide_height - round(0.62 * INCH), slide_area.width, _FOOT)
+        area = slide_area._replace(height=foot.top - slide_area.top - round(0.08 * INCH))
     else:
-        foot = Area(whole.left, whole.bottom - _FOOT, whole.width, _FOOT)
+        foot = Area(slide_area.left, slide_area.bottom - _FOOT, slide_area.width, _FOOT)
     number = round(0.6 * INCH)
     tag = round(1.7 * INCH) if briefing.is_sample else 0
     if tag:
@@ -250,12 +255,12 @@ def _add_headline(slide: Any, panel: Area, piece: Piece) -> None:
     add_box(slide, panel, *(replace(line, size=round(line.size * scale), above=line.above * scale) for line in lines))
 
 
-def _add_definitions(used: Template, briefing: Briefing) -> None:
+def _add_definitions(design: Template, briefing: Briefing) -> None:
     """What the measures mean, in two columns; where all of it comes from."""
-    slide = used.add_slide(used.plain)
+    slide = design.add_slide(design.plain)
     t = briefing.t
-    _write_title(used, slide, t(N_("Definitions and sources")))
-    area, _ = _frame(used, slide, briefing, f"{briefing.source} · {briefing.origin}")
+    _write_title(design, slide, t(N_("Definitions and sources")))
+    area, _ = _frame(design, slide, briefing, f"{briefing.source} · {briefing.origin}")
     pairs = [*briefing.definitions, (t(N_("Cite as")), briefing.citation)]
     if briefing.sources:
         pairs.append((t(N_("Files")), ", ".join(briefing.sources)))
@@ -312,15 +317,15 @@ def _note(slide: Any, briefing: Briefing, lines: list[str]) -> None:
         frame.text = "\n".join(clean(line) for line in notes)
 
 
-def _write_title(used: Template, slide: Any, text: str) -> None:
+def _write_title(design: Template, slide: Any, text: str) -> None:
     """The title in its placeholder, smaller where it would not fit; in a box where the layout has none."""
     box = title_of(slide)
     if box is None:
-        area = used.title_area()
+        area = design.title_area()
         add_box(slide, area, Line(text, fitting_size(text, area, 28, 12), is_bold=True))
         return
     box.text_frame.text = text
-    usual = used.title_size(slide.slide_layout)
+    usual = design.title_size(slide.slide_layout)
     area = Area(box.left, box.top, round(box.width * _BOLD), box.height)
     size = fitting_size(text, area, usual, 12)
     look = find_look(box, slide.slide_layout)
@@ -329,20 +334,20 @@ def _write_title(used: Template, slide: Any, text: str) -> None:
     adopt(look, box.text_frame)
 
 
-def _save(used: Template, briefing: Briefing, title: str, receipt: Receipt, target: Path) -> None:
+def _save(design: Template, briefing: Briefing, title: str, receipt: Receipt, target: Path) -> None:
     """Write the presentation; its parts carry the day the data was made, not the moment of writing."""
-    properties = used.deck.core_properties
+    properties = design.deck.core_properties
     properties.title, properties.author = title[:255], briefing.campaign[:255]
     properties.last_modified_by = properties.author
     properties.subject, properties.keywords = briefing.selection[:255], briefing.build_id
     properties.language, properties.revision = briefing.lang, 1
     properties.created = properties.modified = briefing.made_at.replace(tzinfo=None)
-    say_language(used.deck, find_office_tag(briefing.lang))
-    for slide in used.deck.slides if is_rtl(briefing.lang) else ():
+    say_language(design.deck, find_office_tag(briefing.lang))
+    for slide in design.deck.slides if is_rtl(briefing.lang) else ():
         turn(slide)
-    tag_deck(used.deck, receipt)
+    tag_deck(design.deck, receipt)
     scratch = io.BytesIO()
-    used.deck.save(scratch)
+    design.deck.save(scratch)
     with zipfile.ZipFile(scratch) as parts, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
         for name in parts.namelist():
             info = zipfile.ZipInfo(name, briefing.made_at.timetuple()[:6])
@@ -350,10 +355,10 @@ def _save(used: Template, briefing: Briefing, title: str, receipt: Receipt, targ
             info.external_attr = 0o600 << 16
             file.writestr(info, parts.read(name))
     try:
-        check_deck(target, len(used.deck.slides))
+        check_deck(target, len(design.deck.slides))
     except BrokenDeckError as error:
         target.unlink()
-        if used.is_own:
+        if design.is_own:
             raise
         raise UserError(
             N_("With the template in the campaign folder, no program can open the deck."),

@@ -72,11 +72,11 @@ def _write(cell: Any, text: str, size: float, align: Any, anchor: Any) -> Any:
     return run
 
 
-def _shade(cell: Any, shown: Cell, size: float) -> None:
-    run = _write(cell, shown.text, size, PP_ALIGN.CENTER, MSO_ANCHOR.MIDDLE)
+def _shade(cell: Any, grid_cell: Cell, size: float) -> None:
+    run = _write(cell, grid_cell.text, size, PP_ALIGN.CENTER, MSO_ANCHOR.MIDDLE)
     if run is not None:
-        run.font.color.rgb = RGBColor.from_string(shown.ink[1:])
+        run.font.color.rgb = RGBColor.from_string(grid_cell.ink[1:])
         cell.fill.solid()
-        cell.fill.fore_color.rgb = RGBColor.from_string(shown.fill[1:])
+        cell.fill.fore_color.rgb = RGBColor.from_string(grid_cell.fill[1:])
         for edge in _edges():  # a gap between the cells
             chart_xml.insert(cell._tc.tcPr, deepcopy(edge), before=("a:solidFill",))

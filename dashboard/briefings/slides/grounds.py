@@ -50,47 +50,47 @@ def scheme_colour(master: Any, name: str) -> str:
     return f"#{colour[0].get('lastClr') or colour[0].get('val')}"
 
 
-def ground_under(slide: Any, area: Area, whole: Area) -> Ground:
+def ground_under(slide: Any, area: Area, slide_area: Area) -> Ground:
     """What lies under an area of a slide or layout.
 
     Args:
         slide: The slide, or a layout.
         area: The area.
-        whole: All of the slide.
+        slide_area: All of the slide.
     """
     layout = getattr(slide, "slide_layout", slide)
     master = layout.slide_master
-    ground = _background(slide, layout, master, area, whole)
+    ground = _background(slide, layout, master, area, slide_area)
     for one in _drawn(slide, layout, master):
         covered = _overlap(one.area, area) / max(1, area.width * area.height)
         if covered < _TOUCHED:
             continue
-        found = _look(one, master, area) if covered > 1 - _TOUCHED else None
-        ground = found or Ground(ground.colour, is_even=False)
+        look = _look(one, master, area) if covered > 1 - _TOUCHED else None
+        ground = look or Ground(ground.colour, is_even=False)
     return ground
 
 
-def between_bars(layout: Any, area: Area, whole: Area) -> Area:
+def between_bars(layout: Any, area: Area, slide_area: Area) -> Area:
     """An area without what bars across the slide cover at its top and bottom; they are ground for a title or foot."""
     top, bottom = area.top, area.bottom
     for one in _drawn(layout, layout, layout.slide_master):
-        if one.area.width < _BAR * whole.width or not _is_filled(one.element):
+        if one.area.width < _BAR * slide_area.width or not _is_filled(one.element):
             continue
-        if one.area.top <= top < one.area.bottom < whole.height * 0.45:
-            top = one.area.bottom + round(whole.height * 0.02)
-        if whole.height * 0.6 < one.area.top < bottom <= one.area.bottom + whole.height * 0.1:
-            bottom = one.area.top - round(whole.height * 0.01)
+        if one.area.top <= top < one.area.bottom < slide_area.height * 0.45:
+            top = one.area.bottom + round(slide_area.height * 0.02)
+        if slide_area.height * 0.6 < one.area.top < bottom <= one.area.bottom + slide_area.height * 0.1:
+            bottom = one.area.top - round(slide_area.height * 0.01)
     return area._replace(top=top, height=bottom - top)
 
 
-def _background(slide: Any, layout: Any, master: Any, area: Area, whole: Area) -> Ground:
+def _background(slide: Any, layout: Any, master: Any, area: Area, slide_area: Area) -> Ground:
     """The colour of the slide's own background, its layout's or its master's."""
     for place in (slide, layout, master):
         background = place._element.cSld.find(qn("p:bg"))
         if background is None:
             continue
         if (blip := background.find(f".//{qn('a:blip')}")) is not None:
-            return _picture(place.part, blip, area, whole)
+            return _picture(place.part, blip, area, slide_area)
         colours = [_colour(one, master) for one in background.iter(qn("a:srgbClr"), qn("a:schemeClr"))]
         return Ground(colours[0] if colours else PAPER, is_even=len(set(colours)) < 2)
     return Ground(scheme_colour(master, "bg1"))
@@ -147,9 +147,11 @@ def _picture(part: Any, blip: Any, area: Area, place: Area) -> Ground:
     scale = 64 / max(1, place.width), 36 / max(1, place.height)
     left, top = (area.left - place.left) * scale[0], (area.top - place.top) * scale[1]
     box = (max(0, left), max(0, top), min(64, left + area.width * scale[0]), min(36, top + area.height * scale[1]))
-    seen = small.crop((int(box[0]), int(box[1]), max(int(box[0]) + 1, int(box[2])), max(int(box[1]) + 1, int(box[3]))))
-    red, green, blue = (round(mean) for mean in ImageStat.Stat(seen).mean)
-    return Ground(f"#{red:02X}{green:02X}{blue:02X}", is_even=ImageStat.Stat(seen.convert("L")).stddev[0] < _EVEN)
+    cutting = small.crop(
+        (int(box[0]), int(box[1]), max(int(box[0]) + 1, int(box[2])), max(int(box[1]) + 1, int(box[3])))
+    )
+    red, green, blue = (round(mean) for mean in ImageStat.Stat(cutting).mean)
+    return Ground(f"#{red:02X}{green:02X}{blue:02X}", is_even=ImageStat.Stat(cutting.convert("L")).stddev[0] < _EVEN)
 
 
 def _overlap(one: Area, other: Area) -> int:

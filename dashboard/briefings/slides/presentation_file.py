@@ -110,11 +110,11 @@ def _unify_properties(package: Any) -> None:
     relationships = package._rels
     names = [name for name, one in relationships.items() if one.reltype.lower().endswith("/core-properties")]
     parts = [relationships.pop(name).target_part for name in names]
-    known = [part for part in parts if isinstance(part, CorePropertiesPart)]
-    if known:
-        package.relate_to(known[0], RELATIONSHIP_TYPE.CORE_PROPERTIES)
+    property_parts = [part for part in parts if isinstance(part, CorePropertiesPart)]
+    if property_parts:
+        package.relate_to(property_parts[0], RELATIONSHIP_TYPE.CORE_PROPERTIES)
         for field in ("comments", "category", "content_status", "identifier", "version"):
-            setattr(known[0], field, "")
+            setattr(property_parts[0], field, "")
 
 
 def _drop_slides(deck: Any) -> None:
@@ -164,11 +164,11 @@ def check_deck(file: Path, slides: int) -> None:
     if problems:
         raise BrokenDeckError("; ".join(problems))
     try:
-        found = [len(slide.shapes) for slide in Presentation(str(file)).slides]
+        shape_counts = [len(slide.shapes) for slide in Presentation(str(file)).slides]
     except Exception as error:  # whatever the library stumbles over
         raise BrokenDeckError(f"its slides do not open: {error}") from error
-    if len(found) != slides:
-        raise BrokenDeckError(f"{len(found)} slides instead of {slides}")
+    if len(shape_counts) != slides:
+        raise BrokenDeckError(f"{len(shape_counts)} slides instead of {slides}")
 
 
 def _gaps(parts: zipfile.ZipFile) -> Iterator[str]:

@@ -18,9 +18,9 @@ _BEHIND = ("p:controls", "p:extLst")
 def tag_deck(deck: Any, receipt: Receipt) -> None:
     """Give a presentation its receipt, and each of its slides its own."""
     package = deck.part.package
-    there = [one.target_part for one in package._rels.values() if one.reltype.endswith("/custom-properties")]
-    if there:  # a template's own properties, such as labels of confidentiality, stay
-        there[0]._blob = write_properties(receipt, there[0].blob)
+    property_parts = [one.target_part for one in package._rels.values() if one.reltype.endswith("/custom-properties")]
+    if property_parts:  # a template's own properties, such as labels of confidentiality, stay
+        property_parts[0]._blob = write_properties(receipt, property_parts[0].blob)
     else:
         part = Part(PackURI(f"/{PROPERTIES}"), _PROPERTIES, package, write_properties(receipt))
         package.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)

@@ -169,9 +169,9 @@ def find(placeholders: Any, *kinds: Any) -> Any:
     return next((box for box in placeholders if box.placeholder_format.type in kinds), None)
 
 
-def is_legible(look: Any, slide: Any, area: Area, whole: Area) -> bool:
+def is_legible(look: Any, slide: Any, area: Area, slide_area: Area) -> bool:
     """Whether words of a sample's look can be read in an area of a slide; where its ground is uneven, it is trusted."""
-    ground, colour = ground_under(slide, area, whole), look.find(f"{qn('a:solidFill')}/{qn('a:srgbClr')}")
+    ground, colour = ground_under(slide, area, slide_area), look.find(f"{qn('a:solidFill')}/{qn('a:srgbClr')}")
     return colour is None or not ground.is_even or contrast(f"#{colour.get('val')}", ground.colour) >= _LEGIBLE
 
 
@@ -192,19 +192,24 @@ def is_dark(slide: Any) -> bool:
 def _choose(deck: Any, *, is_own: bool) -> Template:
     layouts = [layout for master in deck.slide_masters for layout in master.slide_layouts]
     titled = [layout for layout in layouts if find(layout.placeholders, *_TITLES) is not None]
-    whole = Area(0, 0, deck.slide_width, deck.slide_height)
-    plain = min(titled or layouts, key=lambda layout: _rank(layout, whole))
+    slide_area = Area(0, 0, deck.slide_width, deck.slide_height)
+    plain = min(titled or layouts, key=lambda layout: _rank(layout, slide_area))
     fronts = [layout for layout in titled if layout._element.get("type") == "title"]
     fronts += [layout for layout in titled if find(layout.placeholders, PP_PLACEHOLDER.SUBTITLE) is not None]
     return Template(deck, fronts[0] if fronts else plain, plain, is_own)
 
 
-def _rank(layout: Any, whole: Area) -> tuple[bool, bool, int]:
+def _rank(layout: Any, slide_area: Area) -> tuple[bool, bool, int]:
     """How well a layout suits a chart: with its title on top, on an even ground, and little else."""
     title = find(layout.placeholders, *_TITLES)
-    middle = Area(round(whole.width * 0.06), round(whole.height * 0.25), round(whole.width * 0.88), whole.height // 2)
-    is_uneven = not ground_under(layout, middle, whole).is_even
-    return title is not None and not _is_on_top(title, whole.height), is_uneven, len(list(_contents(layout)))
+    middle = Area(
+        round(slide_area.width * 0.06),
+        round(slide_area.height * 0.25),
+        round(slide_area.width * 0.88),
+        slide_area.height // 2,
+    )
+    is_uneven = not ground_under(layout, middle, slide_area).is_even
+    return title is not None and not _is_on_top(title, slide_area.height), is_uneven, len(list(_contents(layout)))
 
 
 def _is_on_top(title: Any, height: int) -> bool:
@@ -232,8 +237,8 @@ def _lighten(slide: Any, ground: str) -> None:
     for name in ("hlink", "folHlink"):
         if contrast(ground, scheme_colour(master, name)) < _LEGIBLE:
             mapping[name] = mapping["tx1"]
-    written = " ".join(f'{name}="{value}"' for name, value in mapping.items())
+    mapping_attributes = " ".join(f'{name}="{value}"' for name, value in mapping.items())
     override = slide._element.get_or_add_clrMapOvr()
     for child in list(override):
         override.remove(child)
-    override.append(parse_xml(f"<a:overrideClrMapping {nsdecls('a')} {written}/>"))
+    override.append(parse_xml(f"<a:overrideClrMapping {nsdecls('a')} {mapping_attributes}/>"))
