@@ -75,19 +75,19 @@ class Bucket:
     def _take(self, client: str, amount: float, patience: float) -> float:
         with self._lock:
             now = self._clock()
-            left = {share: self._fill(share, now) for share in widen(client, at_a_time=self._at_a_time)}
-            waits = ((min(amount, self._most) - left[share]) / (self._per_second * share.budgets) for share in left)
+            tokens = {share: self._fill(share, now) for share in widen(client, at_a_time=self._at_a_time)}
+            waits = ((min(amount, self._most) - tokens[share]) / (self._per_second * share.budgets) for share in tokens)
             seconds = max(0.0, *waits)
-            for share in left:
-                self._left[share.network] = (left[share] - (amount if seconds <= patience else 0), now)
+            for share in tokens:
+                self._left[share.network] = (tokens[share] - (amount if seconds <= patience else 0), now)
             while len(self._left) > MOST_CLIENTS:
                 self._left.popitem(last=False)
         return seconds
 
     def _fill(self, share: Share, now: float) -> float:
         most = self._most * share.budgets
-        left, at = self._left.pop(share.network, (most, now))
-        return min(most, left + (now - at) * self._per_second * share.budgets)
+        tokens, at = self._left.pop(share.network, (most, now))
+        return min(most, tokens + (now - at) * self._per_second * share.budgets)
 
 
 class Places:

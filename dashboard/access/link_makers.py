@@ -22,10 +22,10 @@ def write_maker(session: Session | None) -> str:
     """How somebody has come in who makes a link, as text: by a session, or None at one's own computer."""
     if session is None:
         return json.dumps({"way": SignInWay.LOCAL.value})
-    kept: dict[str, Any] = {"way": session.way.value, "secret": session.secret}
+    maker: dict[str, Any] = {"way": session.way.value, "secret": session.secret}
     if session.way is SignInWay.PROVIDER:
-        kept["identity"] = asdict(session.identity)
-    return json.dumps(kept)
+        maker["identity"] = asdict(session.identity)
+    return json.dumps(maker)
 
 
 def state_now(link: SignedLink, settings: Settings) -> LinkState:
@@ -36,11 +36,11 @@ def state_now(link: SignedLink, settings: Settings) -> LinkState:
 
 def role_now(link: SignedLink, settings: Settings) -> Role:
     """The role that the maker of a link has now; none of a maker who was erased."""
-    kept: dict[str, Any] = json.loads(link.made_as or "{}")
-    way = SignInWay(kept.get("way", SignInWay.NONE))
+    maker: dict[str, Any] = json.loads(link.made_as or "{}")
+    way = SignInWay(maker.get("way", SignInWay.NONE))
     if way is SignInWay.LOCAL:
         return Role.ADMINISTRATOR if gate(settings) is Gate.OPEN else Role.STRANGER
-    identity, secret = Identity.read(kept.get("identity", {})), str(kept.get("secret", ""))
+    identity, secret = Identity.read(maker.get("identity", {})), str(maker.get("secret", ""))
     session = Session(
         session_hash=link.handle, way=way, identity=identity, secret=secret, began_at=0.0, seen_at=0.0, ends_at=0.0
     )

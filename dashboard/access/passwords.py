@@ -99,7 +99,7 @@ class Door:
         with self._lock:
             return self._wait(client)
 
-    def check(self, given: str, settings: Settings, client: str) -> None:
+    def check(self, password: str, settings: Settings, client: str) -> None:
         """Compare a password with the one that is set.
 
         Raises:
@@ -107,7 +107,7 @@ class Door:
             BusyError: too many are being looked at.
         """
         with self._turn(client):
-            looking = self._threads.submit(is_password, given, settings)
+            looking = self._threads.submit(is_password, password, settings)
             try:
                 is_right = looking.result(PATIENCE)
             except TimeoutError:
@@ -167,10 +167,10 @@ class Door:
 _TURN = (N_("Too many passwords are being checked."), N_("Try again in a minute."))
 
 
-def is_password(given: str, settings: Settings) -> bool:
+def is_password(password: str, settings: Settings) -> bool:
     """Whether it is the password for staff; as slow for a wrong one as for the right one."""
-    known = settings.staff_password_hash or _hash(settings.staff_password)
-    return has_password(settings) and _verify(known, given[:LONGEST])
+    password_hash = settings.staff_password_hash or _hash(settings.staff_password)
+    return has_password(settings) and _verify(password_hash, password[:LONGEST])
 
 
 def hash_password(password: str) -> str:
@@ -207,9 +207,9 @@ def _hasher() -> argon2.PasswordHasher:
     return argon2.PasswordHasher()
 
 
-def _verify(known: str, given: str) -> bool:
+def _verify(password_hash: str, password: str) -> bool:
     try:
-        return _hasher().verify(known, given.encode("utf-8", "surrogatepass"))
+        return _hasher().verify(password_hash, password.encode("utf-8", "surrogatepass"))
     except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
         return False
 

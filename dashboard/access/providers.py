@@ -84,8 +84,8 @@ class Provider(BaseModel):
     @property
     def all_scopes(self) -> str:
         """What it is asked for."""
-        own = ("User.Read",) if self.kind == ENTRA else ()
-        return " ".join(dict.fromkeys(("openid", *self.scopes, *own)))
+        extra_scopes = ("User.Read",) if self.kind == ENTRA else ()
+        return " ".join(dict.fromkeys(("openid", *self.scopes, *extra_scopes)))
 
     def find_secret(self) -> str:
         """The client's secret."""
@@ -98,11 +98,11 @@ class _File(BaseModel):
 
     @field_validator("provider")
     @classmethod
-    def _differ(cls, given: tuple[Provider, ...]) -> tuple[Provider, ...]:
-        names = [one.provider_id for one in given]
+    def _differ(cls, providers: tuple[Provider, ...]) -> tuple[Provider, ...]:
+        names = [one.provider_id for one in providers]
         if len(set(names)) < len(names):
             raise ValueError("two providers have one id")
-        return given
+        return providers
 
 
 class Providers(NamedTuple):
@@ -136,12 +136,12 @@ def find_providers(campaign: Path) -> Providers:
     if before is not None and before[0] == mark:
         return before[1]
     try:
-        found = Providers(_read(path), stated=True)
+        providers = Providers(_read(path), stated=True)
     except UserError as error:
         LOG.error("%s", error)
-        found = Providers((), stated=True, problem=error)
-    _known[path] = (mark, found)
-    return found
+        providers = Providers((), stated=True, problem=error)
+    _known[path] = (mark, providers)
+    return providers
 
 
 def _read(path: Path) -> tuple[Provider, ...]:

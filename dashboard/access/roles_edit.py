@@ -85,8 +85,8 @@ def add(campaign: Path, values: dict[str, str]) -> Change:
             table.add(name, value)
     people.append(table)
     change = _make(before, document)
-    added, others = change.roles.people[-1], change.roles.people[:-1]
-    if any(_names(rule) == _names(added) for rule in others):
+    added, earlier_people = change.roles.people[-1], change.roles.people[:-1]
+    if any(_names(rule) == _names(added) for rule in earlier_people):
         raise UserError(N_("They are already listed."), N_("Change the role of that entry."))
     return change
 
@@ -176,8 +176,8 @@ def _open(text: str) -> tuple[tomlkit.TOMLDocument, Any]:
 
 
 def _make(before: str, document: tomlkit.TOMLDocument) -> Change:
-    written = tomlkit.dumps(document)
-    change = Change(before, written if written.endswith("\n") else f"{written}\n")
+    text = tomlkit.dumps(document)
+    change = Change(before, text if text.endswith("\n") else f"{text}\n")
     had, has = (
         any(rule.role == "administrator" for rule in roles.people) for roles in (parse(before.encode()), change.roles)
     )

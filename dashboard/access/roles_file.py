@@ -62,7 +62,7 @@ class Identity:
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> "Identity":
         """The identity of what JSON has kept of one."""
-        claims = {str(name): tuple(map(str, found)) for name, found in values.get("claims", {}).items()}
+        claims = {str(name): tuple(map(str, texts)) for name, texts in values.get("claims", {}).items()}
         return cls(**{**values, "claims": claims})
 
     @property
@@ -101,8 +101,8 @@ class Rule(BaseModel):
 
     @model_validator(mode="after")
     def _is_one_way(self) -> "Rule":
-        stated = {name for name in WAYS_NAMED if getattr(self, name)}
-        if stated not in map(set, FORMS):
+        fields = {name for name in WAYS_NAMED if getattr(self, name)}
+        if fields not in map(set, FORMS):
             raise ValueError("it must name somebody in one of the ways that the file's head lists")
         if self.address and self.address.count("@") != 1:
             raise ValueError(f"{self.address!r} is no address")
@@ -117,11 +117,11 @@ class Rule(BaseModel):
 
     def names(self, who: Identity) -> bool:
         """Whether it is about somebody."""
-        own = who.own_address
+        address = who.own_address
         if self.address:
-            return own == self.address
+            return address == self.address
         if self.domain:
-            return own.rpartition("@")[2] == self.domain and (who.kind != GOOGLE or who.hosted == self.domain)
+            return address.rpartition("@")[2] == self.domain and (who.kind != GOOGLE or who.hosted == self.domain)
         if self.tenant:
             is_there = who.kind == ENTRA and bool(who.tenant) and who.tenant == self.tenant
             is_named = self.group in who.claims.get("groups", ()) if self.group else who.object_id == self.object_id

@@ -130,8 +130,8 @@ class Sessions:
 
     def take_ticket(self, ticket: str) -> bool:
         """Whether a link signs in; it never does again."""
-        known = self._store.path.exists()
-        return known and self._store.change("take_ticket", ticket_hash=name_hash(ticket), now=self._clock()) == 1
+        has_store = self._store.path.exists()
+        return has_store and self._store.change("take_ticket", ticket_hash=name_hash(ticket), now=self._clock()) == 1
 
     def end(self, session_hash: str) -> bool:
         """End a session; False where there was none."""

@@ -140,30 +140,30 @@ class SignedLinks:
             UserError: the label is empty, the last day is past or too far off, or the person may make none.
         """
         today = find_today()
-        said = " ".join(label.split())[:LONGEST_LABEL]
+        label_text = " ".join(label.split())[:LONGEST_LABEL]
         if person.role < Role.READER or person.way is SignInWay.LINK:
             raise UserError(
                 N_("Only people who have signed in can create links."), N_("Sign in, then create the link.")
             )
-        if not said:
+        if not label_text:
             raise UserError(
                 N_("The link has no label."), N_("Say who or what it is for, so that you recognise it later.")
             )
         if not today <= ends_on <= today + timedelta(days=most_days):
             raise UserError(N_("This last day is in the past, or too far in the future."), N_("Choose another day."))
         secret, handle = secrets.token_urlsafe(24), secrets.token_hex(6)
-        kept: dict[str, object] = {"handle": handle, "label": said, "path": path, "query": query}
-        kept |= {"made_by": person.key, "made_as": made_as, "made_name": person.name}
+        link_values: dict[str, object] = {"handle": handle, "label": label_text, "path": path, "query": query}
+        link_values |= {"made_by": person.key, "made_as": made_as, "made_name": person.name}
         self.store.change("tidy", before=(today - KEPT).isoformat())
         self.store.change(
             "add",
             secret_hash=_hash(secret),
             made_on=today.isoformat(),
             ends_on=ends_on.isoformat(),
-            **kept,
+            **link_values,
         )
         link = SignedLink(
-            handle=handle, label=said, path=path, query=query, made_by=person.key, made_as=made_as,
+            handle=handle, label=label_text, path=path, query=query, made_by=person.key, made_as=made_as,
             made_name=person.name, made_on=today, ends_on=ends_on,
         )  # fmt: skip
         return link, f"{PREFIX}{self._signer().sign(secret).decode()}"
@@ -244,9 +244,9 @@ class SignedLinks:
         """
         if not self.store.path.exists():
             return 0
-        found = self.store.change("forget", address=address, today=find_today().isoformat())
+        link_count = self.store.change("forget", address=address, today=find_today().isoformat())
         self.store.wipe()
-        return found
+        return link_count
 
     def count_by(self, address: str) -> int:
         """How many links name a person by their mail address in small letters."""

@@ -35,11 +35,11 @@ def read_identity(
     subject = _text(claims.get("sub"))
     if not subject:
         raise UserError(N_("The provider does not say who you are."), N_("Tell the operator of the dashboard."))
-    kept = {name: _values(claims, name) for name in dict.fromkeys((*KEPT, *asked))}
+    identity_claims = {name: _values(claims, name) for name in dict.fromkeys((*KEPT, *asked))}
     if groups is not None:
-        kept[GROUPS] = tuple(groups)[:MOST_VALUES]
+        identity_claims[GROUPS] = tuple(groups)[:MOST_VALUES]
     if provider.kind == ENTRA:
-        kept[GROUPS] = tuple(group.lower() for group in kept[GROUPS])
+        identity_claims[GROUPS] = tuple(group.lower() for group in identity_claims[GROUPS])
     return Identity(
         provider=provider.provider_id,
         kind=provider.kind,
@@ -50,7 +50,7 @@ def read_identity(
         hosted=_text(claims.get("hd")).lower() if provider.kind == GOOGLE else "",
         tenant=tenant if provider.kind == ENTRA else "",
         object_id=object_id if provider.kind == ENTRA else "",
-        claims={name: values for name, values in kept.items() if values},
+        claims={name: values for name, values in identity_claims.items() if values},
     )
 
 
@@ -68,18 +68,18 @@ def suggest_entry(identity: Identity) -> str:
         lines = {"address": identity.own_address}
     else:
         lines = {"provider": identity.provider, "subject": identity.subject}
-    written = (f'{name} = "{_plain(value)}"' for name, value in lines.items())
-    return "\n".join(["[[people]]", 'role = "reader"', *written])
+    fields = (f'{name} = "{_plain(value)}"' for name, value in lines.items())
+    return "\n".join(["[[people]]", 'role = "reader"', *fields])
 
 
 def _values(claims: Mapping[str, Any], name: str) -> tuple[str, ...]:
     """The values of a claim, also of one inside others (`realm_access.roles`)."""
-    found: Any = claims.get(name)
-    if found is None and "." in name:
-        found = claims
+    claim: Any = claims.get(name)
+    if claim is None and "." in name:
+        claim = claims
         for part in name.split("."):
-            found = found.get(part) if isinstance(found, Mapping) else None
-    values = found if isinstance(found, list | tuple) else [found]
+            claim = claim.get(part) if isinstance(claim, Mapping) else None
+    values = claim if isinstance(claim, list | tuple) else [claim]
     return tuple(value for value in values if isinstance(value, str) and value)[:MOST_VALUES]
 
 

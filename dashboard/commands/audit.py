@@ -60,15 +60,15 @@ def audit(
             tuple(person or ()),
             words,
         )
-        found = find_entries(folder, filters)
+        audit_entries = find_entries(folder, filters)
         record(folder, find_actor().person, Event.AUDIT_TAKEN, "csv" if is_csv else "jsonl", words=words)
         write = _write_csv if is_csv else _write_lines
-        text = write(found.entries)
+        text = write(audit_entries.entries)
         if file is None:
             sys.stdout.write(text)
         else:
             write_in_place(file, lambda path: path.write_text(text, encoding="utf-8"))
-            print_done(f"{file}: {found.total} entries.", as_json, file=file, entries=found.total)
+            print_done(f"{file}: {audit_entries.total} entries.", as_json, file=file, entries=audit_entries.total)
         damaged = find_people(folder, filters).damaged
         if damaged:
             print(f"{damaged} lines of these months cannot be read.", file=sys.stderr)
@@ -87,15 +87,15 @@ def _is_csv(file: Path | None, as_csv: bool) -> bool:
     return file.suffix.lower() == ".csv"
 
 
-def _check(option: str, names: Sequence[str] | None, known: Sequence[str]) -> Sequence[str]:
+def _check(option: str, names: Sequence[str] | None, allowed: Sequence[str]) -> Sequence[str]:
     """The names, all of which are known.
 
     Raises:
         SelectionError: one is not.
     """
     for name in names or ():
-        if name not in known:
-            raise SelectionError(f"--{option} {name!r} is none.", option, tuple(known), name)
+        if name not in allowed:
+            raise SelectionError(f"--{option} {name!r} is none.", option, tuple(allowed), name)
     return names or ()
 
 

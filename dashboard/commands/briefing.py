@@ -81,10 +81,10 @@ def _join(charts: list[str] | None) -> str | None:
         return None
     from dashboard.charts.options import name_charts
 
-    parts = [stated.partition(":") for stated in charts]
+    parts = [chart.partition(":") for chart in charts]
     names = name_charts(chart_id for chart_id, _, _ in parts)
-    own = (quote(title, safe="") for _, _, title in parts)
-    return ",".join(f"{name}:{title}" if title else name for name, title in zip(names, own, strict=True))
+    titles = (quote(title, safe="") for _, _, title in parts)
+    return ",".join(f"{name}:{title}" if title else name for name, title in zip(names, titles, strict=True))
 
 
 def _write(

@@ -64,13 +64,13 @@ def takes_filters(*, compares: bool = False) -> Callable[[Callable[..., None]], 
     return wrap
 
 
-def _read_filters(stated: dict[str, Any]) -> Filters:
+def _read_filters(options: dict[str, Any]) -> Filters:
     """What was stated of the options, and of the other side as its own parameters."""
-    lists: Filters = {one.parameter: stated[one.parameter] for one in FILTERS if stated[one.parameter]}
-    for side in stated.get(_VERSUS) or ():
+    lists: Filters = {one.parameter: options[one.parameter] for one in FILTERS if options[one.parameter]}
+    for side in options.get(_VERSUS) or ():
         name, _, value = side.partition("=")
         lists.setdefault(f"vs.{name}", []).append(value)
-    return read_query(lists, {"q": stated["q"], "as_of": stated["as_of"]})
+    return read_query(lists, {"q": options["q"], "as_of": options["as_of"]})
 
 
 def find_settings(campaign: Path | None) -> Settings:
@@ -111,21 +111,21 @@ def print_json(value: dict[str, Any]) -> None:
     print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
 
 
-def print_done(said: str, as_json: bool, published: Snapshot | None = None, /, **facts: Any) -> None:
+def print_done(sentence: str, as_json: bool, published: Snapshot | None = None, /, **facts: Any) -> None:
     """Print what a command did: as one sentence, or with its facts for other programs.
 
     Args:
-        said: The sentence.
+        sentence: The sentence.
         as_json: Whether another program reads along.
         published: The snapshot that it was done with, of which it is said where its data is fictional.
         facts: What the sentence says, by name.
     """
-    with told_anyway(said):
+    with told_anyway(sentence):
         if as_json:
             of_sample = {} if published is None else {"is_sample": published.is_sample}
-            print_json({"ok": True, **facts, **of_sample, "did": said})
+            print_json({"ok": True, **facts, **of_sample, "did": sentence})
             return
-        print(said, flush=True)
+        print(sentence, flush=True)
         if published is not None:
             warn_of_sample(published)
 

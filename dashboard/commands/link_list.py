@@ -21,13 +21,13 @@ def list_links(campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """List the links, the newest first; no token is kept, so none is shown."""
     with refusals(as_json):
         settings = find_settings(campaign)
-        listed = open_links(settings.campaign / "private").list()
-        for link in listed:
+        links = open_links(settings.campaign / "private").list()
+        for link in links:
             if as_json:
                 print_json(_describe(link, settings))
             else:
                 print("  ".join(str(value) for value in _describe(link, settings).values() if value not in ("", None)))
-        if not listed and not as_json:
+        if not links and not as_json:
             print("Nobody has made a signed link.")
 
 

@@ -102,12 +102,12 @@ def send(
         desk, snapshot = _open(campaign)
         with acting_here(desk.settings.campaign, Event.NEWSLETTER_SENT, only_waiting=only_waiting) as act:
             desk.subscribers.drop_unanswered()
-            made: dict[str, Any] = {}
+            issue_facts: dict[str, Any] = {}
             if not only_waiting:
                 issue = make_issue(desk, snapshot, _day(since), _teller(MAKING, as_json))
-                made = {"issue": issue.issue_id, "mails": issue.mails, "without_news": issue.without_news}
+                issue_facts = {"issue": issue.issue_id, "mails": issue.mails, "without_news": issue.without_news}
                 act.say(issue.issue_id, mails=issue.mails)
-                _say(_describe_issue(made), as_json)
+                _say(_describe_issue(issue_facts), as_json)
             outcome = send_mails(
                 desk.outbox,
                 desk.settings,
@@ -116,17 +116,17 @@ def send(
                 tell=_teller(SENDING, as_json),
             )
             act.say(counts=outcome.counts)
-            _finish(outcome, made, as_json)
+            _finish(outcome, issue_facts, as_json)
 
 
-def _describe_issue(made: dict[str, Any]) -> str:
-    if not made["issue"]:
+def _describe_issue(issue: dict[str, Any]) -> str:
+    if not issue["issue"]:
         return "Nothing is new, or nobody reads the newsletter: no issue was made."
-    none = f" {made['without_news']} readers get none, since nothing is new for them." if made["without_news"] else ""
-    return f"Issue {made['issue']}: {made['mails']} mails.{none}"
+    none = f" {issue['without_news']} readers get none, since nothing is new for them." if issue["without_news"] else ""
+    return f"Issue {issue['issue']}: {issue['mails']} mails.{none}"
 
 
-def _finish(outcome: "Outcome", made: dict[str, Any], as_json: bool) -> None:
+def _finish(outcome: "Outcome", issue: dict[str, Any], as_json: bool) -> None:
     """Say what was done; where it stopped early, that is exit code 1."""
     if outcome.stopped:
         raise UserError(outcome.stopped, "What waits is kept: run the command again.")
@@ -134,7 +134,7 @@ def _finish(outcome: "Outcome", made: dict[str, Any], as_json: bool) -> None:
     folder = f" As files, since no mail server takes them: {outcome.folder}." if outcome.folder else ""
     if as_json:
         folder_name = str(outcome.folder) if outcome.folder else ""
-        print_json({"ok": True, **made, "counts": outcome.counts, "folder": folder_name})
+        print_json({"ok": True, **issue, "counts": outcome.counts, "folder": folder_name})
     else:
         print(f"Mails: {counts}.{folder}")
 
@@ -173,17 +173,17 @@ def status(campaign: Campaign = None, as_json: JsonOption = False) -> None:
         desk = _find_desk(campaign)
         counts = desk.subscribers.counts()
         batches = desk.outbox.batches()
-        listed = [delivery for state in OPEN_STATES for delivery in desk.outbox.listed(state)]
+        deliveries = [delivery for state in OPEN_STATES for delivery in desk.outbox.listed(state)]
         if as_json:
             people = [{"state": state, "lang": lang, "subscribers": n} for (state, lang), n in counts.items()]
             issues = [{"kind": b.kind, "batch": b.batch_id, "put_at": b.put_at, **b.counts} for b in batches]
-            print_json({"subscribers": people, "batches": issues, "to_decide": [_describe(d) for d in listed]})
+            print_json({"subscribers": people, "batches": issues, "to_decide": [_describe(d) for d in deliveries]})
             return
-        total = {state: sum(n for (other, _), n in counts.items() if other == state) for state, _ in counts}
+        total = {state: sum(n for (row_state, _), n in counts.items() if row_state == state) for state, _ in counts}
         print("Subscribers: " + (", ".join(f"{n} {state}" for state, n in total.items()) or "none") + ".")
         for batch in (batch for batch in batches if batch.kind == NEWSLETTER):
             print(f"Issue {batch.batch_id}: {', '.join(f'{n} {state}' for state, n in batch.counts.items())}.")
-        for delivery in listed:
+        for delivery in deliveries:
             print(f"To decide: {' '.join(str(value) for value in _describe(delivery).values() if value != '')}")
 
 
@@ -227,10 +227,10 @@ def bounces(
     with refusals(as_json):
         desk = _find_desk(campaign)
         with acting_here(desk.settings.campaign, Event.NEWSLETTER_CHANGED, "bounces"):
-            found = note_bounces(desk.outbox, files)
-        counts = {"reports": found.reports, "noted": found.noted, "unknown": found.unknown}
-        said = "Reports: {reports}; mails that are noted as bounced: {noted}; not known: {unknown}."
-        print_done(said.format(**counts), as_json, **counts)
+            bounce_counts = note_bounces(desk.outbox, files)
+        counts = {"reports": bounce_counts.reports, "noted": bounce_counts.noted, "unknown": bounce_counts.unknown}
+        sentence = "Reports: {reports}; mails that are noted as bounced: {noted}; not known: {unknown}."
+        print_done(sentence.format(**counts), as_json, **counts)
 
 
 @app.command()
@@ -238,10 +238,10 @@ def export(address: Address, campaign: Campaign = None, as_json: JsonOption = Fa
     """Print what is kept about a subscriber, as JSON."""
     with refusals(as_json):
         desk = _find_desk(campaign)
-        found = desk.subscribers.find(address=_read_address(address))
-        if found is None:
+        subscriber = desk.subscribers.find(address=_read_address(address))
+        if subscriber is None:
             raise UserError("Nothing is kept about this address.")
-        print(json.dumps(found.export(), ensure_ascii=False, indent=None if as_json else 1))
+        print(json.dumps(subscriber.export(), ensure_ascii=False, indent=None if as_json else 1))
 
 
 @app.command()
@@ -253,8 +253,8 @@ def erase(address: Address, campaign: Campaign = None, as_json: JsonOption = Fal
         desk, erased = _find_desk(campaign), _read_address(address)
         with acting_here(desk.settings.campaign, Event.SUBSCRIBER_REMOVED):
             places = forget_person(desk.outbox.private, erased)
-        said = f"Erased: {', '.join(places)}." if places else "Nothing was kept about this address."
-        print_done(said, as_json, places=places)
+        sentence = f"Erased: {', '.join(places)}." if places else "Nothing was kept about this address."
+        print_done(sentence, as_json, places=places)
 
 
 @app.command()
@@ -270,8 +270,8 @@ def sample(campaign: Campaign = None, as_json: JsonOption = False) -> None:
             )
         with acting_here(desk.settings.campaign, Event.NEWSLETTER_CHANGED, "invented subscribers"):
             added = desk.subscribers.put(make_subscribers(snapshot.codes, snapshot.languages))
-        said = f"{added} invented subscribers at example.org. What is sent to them becomes files."
-        print_done(said, as_json, snapshot, added=added)
+        sentence = f"{added} invented subscribers at example.org. What is sent to them becomes files."
+        print_done(sentence, as_json, snapshot, added=added)
 
 
 def _open(campaign: Path | None) -> tuple["Desk", "Snapshot"]:

@@ -54,9 +54,9 @@ class Named:
             content, headers = _fetch(name)
             self.path = into / f"{number}"
             self.path.write_bytes(content)
-            found = _DESCRIBED.search(headers.get("link", ""))
-            if found:
-                self.described, _ = _fetch(urljoin(name, found[1]))
+            match = _DESCRIBED.search(headers.get("link", ""))
+            if match:
+                self.described, _ = _fetch(urljoin(name, match[1]))
             return
         self.path = Path(name)
         if not self.path.is_file():
@@ -78,42 +78,42 @@ def receipt(
     with Scratch("receipt") as scratch:
         for number, name in enumerate(files):
             try:
-                found = _read(Named(name, into or Path(scratch), number), of)
+                report = _read(Named(name, into or Path(scratch), number), of)
             except UserError as error:
                 faults += 1
-                found = {"ok": False, "file": name, "what": error.what, "remedy": error.remedy}
-            print_json(found) if as_json else _print(found)
+                report = {"ok": False, "file": name, "what": error.what, "remedy": error.remedy}
+            print_json(report) if as_json else _print(report)
     if faults:
         raise typer.Exit(1)
 
 
-def _read(named: Named, of: str) -> dict[str, Any]:
+def _read(source: Named, of: str) -> dict[str, Any]:
     from dashboard.verifying.kinds import find_receipts, tell_kind
 
-    content = named.path.read_bytes()
+    content = source.path.read_bytes()
     try:
         kind = tell_kind(content)
         receipts = find_receipts(content, kind)
     except ValueError as error:
         raise UserError(
-            f"{named.name} cannot be read: it is damaged, or too large.", "Take it again from the dashboard."
+            f"{source.name} cannot be read: it is damaged, or too large.", "Take it again from the dashboard."
         ) from error
     is_own = bool(receipts)
     is_rows = kind == "csv" or (kind == "json" and content.lstrip()[:1] == b"[")
-    if not receipts and (of or (named.of and is_rows)):
-        receipts = [_describe(of or named.of, kind, named.described)]
+    if not receipts and (of or (source.of and is_rows)):
+        receipts = [_describe(of or source.of, kind, source.described)]
     if not receipts:
         place = (
             "Rows of text have no place for one." if is_rows else "It is not the dashboard's, or lost it on the way."
         )
         raise UserError(
-            f"{named.name} carries no receipt. {place}",
+            f"{source.name} carries no receipt. {place}",
             "Name the address that it came from (--of ADDRESS), or take the file again from the dashboard.",
         )
     return {
         "ok": True,
-        "file": named.name,
-        "path": str(named.path),
+        "file": source.name,
+        "path": str(source.path),
         "kind": kind,
         "is_own": is_own,
         "receipts": [{NAME: VERSION, **asdict(one)} for one in receipts],
@@ -124,14 +124,15 @@ def _describe(of: str, kind: str, described: bytes) -> Receipt:
     """The receipt of a file without one: its address, and the build that its description or the address names."""
     from urllib.parse import parse_qs
 
-    stated = json.loads(described).get("receipt") if described else None
+    receipt_facts = json.loads(described).get("receipt") if described else None
     build = (parse_qs(urlsplit(of).query).get("build") or [""])[-1]
     plain = Receipt(of=of, form=kind, build=build)
-    if not stated:
+    if not receipt_facts:
         return plain
-    known = read_receipt(json.dumps(stated))
-    values = known.values if known.form == "metadata.json" else ""  # a chart's rows have one hash in all forms
-    return replace(known, of=of, form=kind, build=build or known.build, values=values)
+    description = read_receipt(json.dumps(receipt_facts))
+    # A chart's rows have one hash in all forms.
+    values = description.values if description.form == "metadata.json" else ""
+    return replace(description, of=of, form=kind, build=build or description.build, values=values)
 
 
 def proof(
@@ -158,30 +159,30 @@ def proof(
             receipts = [read_receipt(of)] if of else find_receipts(content, tell_kind(content))
             if not receipts:
                 raise UserError(f"{name} carries no receipt.", "Name what it is: --of RECEIPT.")
-            found = {"file": name, **prover.prove(content, receipts).state()}
+            report = {"file": name, **prover.prove(content, receipts).state()}
         except UserError as error:
-            found = {"ok": False, "file": name, "what": error.what, "remedy": error.remedy}
+            report = {"ok": False, "file": name, "what": error.what, "remedy": error.remedy}
         except (OSError, ValueError, KeyError) as error:
             what = f"{name} cannot be compared: it is damaged ({type(error).__name__})."
-            found = {"ok": False, "file": name, "what": what, "remedy": "Take it again from the dashboard."}
-        differs |= not found["ok"]
-        print_json(found) if as_json else _print(found)
+            report = {"ok": False, "file": name, "what": what, "remedy": "Take it again from the dashboard."}
+        differs |= not report["ok"]
+        print_json(report) if as_json else _print(report)
     if differs:
         raise typer.Exit(1)
 
 
-def _print(found: dict[str, Any]) -> None:
+def _print(report: dict[str, Any]) -> None:
     """The same for a person."""
-    if "what" in found:
-        print(f"{found['what']} {found['remedy']}")
+    if "what" in report:
+        print(f"{report['what']} {report['remedy']}")
         return
-    print(f"{found['file']}:")
-    for one in found["receipts"]:
+    print(f"{report['file']}:")
+    for one in report["receipts"]:
         print(f"  build {one['build']} of {one.get('campaign') or 'an unknown campaign'}: {one['of']}")
         print(f"  values {one.get('values') or 'not hashed'}, program {one.get('program') or 'unknown'}")
-    for one in found.get("deviations", ()):
+    for one in report.get("deviations", ()):
         print(f"  {one['place']}: says {one['says']}; should be {one['should']}")
-    for sentence in found.get("remarks", ()):
+    for sentence in report.get("remarks", ()):
         print(f"  {sentence}")
 
 

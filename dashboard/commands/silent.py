@@ -73,9 +73,9 @@ def fewest(
     with refusals(as_json):
         settings, snapshot = open_campaign(campaign)
         unknown, gap, proposal = _propose(settings, snapshot, _read(filters, snapshot), by, points)
-        named = _name_makers(unknown)
+        named_actions = _name_makers(unknown)
         for number, answer in enumerate(proposal.answers, start=1):
-            row = named.iloc[answer.row]
+            row = named_actions.iloc[answer.row]
             members = [gap.members[place] for place in answer.counts_for]
             names = [f"{member.dimension}:{member.code}" if member.dimension else "total" for member in members]
             facts = {"action_id": row["action_id"], "stakeholder": row["stakeholder"], "counts_for": names}
@@ -83,9 +83,9 @@ def fewest(
                 print_json(facts)
             else:
                 print(f"{number}. {row['stakeholder']}: {row['title']} ({row['action_id']}): {', '.join(names)}")
-        said = f"{len(proposal.answers)} answers are enough, at least {proposal.at_least} are needed."
+        sentence = f"{len(proposal.answers)} answers are enough, at least {proposal.at_least} are needed."
         report = {"ok": True, "answers": len(proposal.answers), "at_least": proposal.at_least}
-        print_done(said, as_json, snapshot, **report, method=proposal.method)
+        print_done(sentence, as_json, snapshot, **report, method=proposal.method)
 
 
 @app.command()
@@ -124,13 +124,13 @@ def letters(
             silent = unknown.iloc[[answer.row for answer in proposal.answers]]
         plan = (day.date() if day else _today(), days_apart, wave)
         with acting_here(settings.campaign, Event.LETTERS_SENT if send else Event.LETTERS_NOTED) as act:
-            noted = _note(settings, snapshot, silent, plan, is_sent=send)
-            act.say(noted.batch_id, letters=noted.letters)
-            report = {"ok": True, "batch": noted.batch_id, "letters": noted.letters, "left_out": len(noted.held)}
-            if noted.letters or send:  # what earlier runs could not send waits
-                report |= _hand_over_or_take_back(settings, snapshot, noted.batch_id, to)
-        said = f"{noted.letters} letters, noted as asked; {len(noted.held)} left out, having been asked."
-        print_done(said, as_json, snapshot, **report)
+            batch = _note(settings, snapshot, silent, plan, is_sent=send)
+            act.say(batch.batch_id, letters=batch.letters)
+            report = {"ok": True, "batch": batch.batch_id, "letters": batch.letters, "left_out": len(batch.held)}
+            if batch.letters or send:  # what earlier runs could not send waits
+                report |= _hand_over_or_take_back(settings, snapshot, batch.batch_id, to)
+        sentence = f"{batch.letters} letters, noted as asked; {len(batch.held)} left out, having been asked."
+        print_done(sentence, as_json, snapshot, **report)
 
 
 def _name_makers(silent: "pd.DataFrame") -> "pd.DataFrame":
@@ -150,8 +150,8 @@ def _today() -> date:
 def _read(filters: Sequence[str] | None, snapshot: Snapshot) -> Selection:
     """The filters as the parameters of a link."""
     query: dict[str, list[str]] = {}
-    for stated in filters or ():
-        name, _, value = stated.partition("=")
+    for parameter in filters or ():
+        name, _, value = parameter.partition("=")
         query.setdefault(name, []).append(value)
     return selection.parse(query, snapshot)
 
@@ -205,11 +205,13 @@ def _note(
     from dashboard.measures.surveys import list_waves
 
     default = str(snapshot.campaign["default_language"])
-    found = list_addressees(silent, find_addresses(snapshot.path), default, snapshot.languages)
-    reached = [one for one in found if one.address or not is_sent]
+    addressees = list_addressees(silent, find_addresses(snapshot.path), default, snapshot.languages)
+    reached = [one for one in addressees if one.address or not is_sent]
     day, days_apart, wave = plan
-    begun = [one.name for one in list_waves(snapshot, snapshot.last_date)]
-    how = Plan(day, days_apart or USUAL_DAYS, wave or (begun[-1] if begun else ""), "mail" if is_sent else "files")
+    wave_names = [one.name for one in list_waves(snapshot, snapshot.last_date)]
+    how = Plan(
+        day, days_apart or USUAL_DAYS, wave or (wave_names[-1] if wave_names else ""), "mail" if is_sent else "files"
+    )
     return _open_notes(settings, snapshot).note(reached, how)
 
 
@@ -236,10 +238,10 @@ def _hand_over(settings: "Settings", snapshot: Snapshot, batch_id: str, to: Path
     if to is None:
         outcome = posting.post(snapshot, folder, batch_id, settings)
         return {"counts": outcome.counts, "stopped": outcome.stopped}
-    written = write_batch(snapshot, folder, batch_id)
+    batch_letters = write_batch(snapshot, folder, batch_id)
     if FORMS[to.suffix.lower()] == "xlsx":
-        content = bundle.write_workbook(written)
+        content = bundle.write_workbook(batch_letters)
     else:
         sender = bundle.find_draft_sender(settings.mail_sender)
-        content = bundle.write_mails(written, sender, find_sender(folder.load()).email)
+        content = bundle.write_mails(batch_letters, sender, find_sender(folder.load()).email)
     return {"file": str(to), "bytes": write_in_place(to, lambda path: path.write_bytes(content))}

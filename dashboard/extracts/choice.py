@@ -155,8 +155,8 @@ def take_preset(name: str | None, choice: Choice, statuses: tuple[str, ...]) -> 
     if preset is None:
         return choice, statuses
     before = find_preset(choice, statuses)
-    kept = () if before is not None and before.statuses else statuses
-    return preset.choice, preset.statuses or kept
+    remaining_statuses = () if before is not None and before.statuses else statuses
+    return preset.choice, preset.statuses or remaining_statuses
 
 
 def read_choice(parameters: Mapping[str, str]) -> Choice:
@@ -172,12 +172,12 @@ def read_choice(parameters: Mapping[str, str]) -> Choice:
     style = parameters.get(csv_styles.PARAMETER, "").strip()
     csv = csv_styles.read_style([style], file_format) if style else ""
     columns = tuple(dict.fromkeys(columns))
-    further = arrange_tables(include)
+    added_tables = arrange_tables(include)
     if file_format == "xlsx":
-        further = order.further_tables(table, further)
-    elif len(further) == len(TABLES):
-        further = ()
-    return Choice(table, file_format, _plain(find_table(table), columns), further, csv)
+        added_tables = order.further_tables(table, added_tables)
+    elif len(added_tables) == len(TABLES):
+        added_tables = ()
+    return Choice(table, file_format, _plain(find_table(table), columns), added_tables, csv)
 
 
 def ready_columns(table: Table) -> dict[str, tuple[str, ...]]:
@@ -190,15 +190,15 @@ def ready_columns(table: Table) -> dict[str, tuple[str, ...]]:
         or field.name in (*IDS, *table.key)
         or (field.kind != "text" and not field.name.startswith("source_"))
     )
-    ready: dict[str, tuple[str, ...]] = {ALL: (), SHORT: short}
+    ready_choices: dict[str, tuple[str, ...]] = {ALL: (), SHORT: short}
     if sum(field.is_code for field in table.fields) > 1:
-        ready[CODES] = codes
-    return ready
+        ready_choices[CODES] = codes
+    return ready_choices
 
 
 def ready_kind(table: Table, columns: tuple[str, ...]) -> str | None:
     """Which ready choice these columns are; None if they are the reader's own."""
-    return next((kind for kind, ready in ready_columns(table).items() if ready == columns), None)
+    return next((kind for kind, ready_names in ready_columns(table).items() if ready_names == columns), None)
 
 
 def _plain(table: Table, columns: tuple[str, ...]) -> tuple[str, ...]:

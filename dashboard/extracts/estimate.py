@@ -55,8 +55,8 @@ _CELLS = {
 def count_rows(snapshot: Snapshot, selection: Selection) -> dict[str, int]:
     """How many rows each of `TABLES` has for a selection, by name."""
     everything = is_everything(selection)
-    counted = snapshot.query("extract_counts", selection.sql_parameters(snapshot) | {"everything": everything})
-    return {name: int(counted[name].iloc[0]) for name in TABLES}
+    counts = snapshot.query("extract_counts", selection.sql_parameters(snapshot) | {"everything": everything})
+    return {name: int(counts[name].iloc[0]) for name in TABLES}
 
 
 def first_rows(snapshot: Snapshot, selection: Selection, table: Table, columns: Sequence[str] = ()) -> pd.DataFrame:
@@ -162,27 +162,27 @@ def estimate_bytes(
     everything = Selection(as_of=selection.as_of, build=selection.build, lang=selection.lang)
     return fixed + sum(
         _measure(
-            snapshot, everything if rows[name] > MOST_ROWS else selection, TABLES[name], chosen, written
+            snapshot, everything if rows[name] > MOST_ROWS else selection, TABLES[name], chosen, part_format
         ).extrapolate(rows[name])
-        for name, chosen, written in parts
+        for name, chosen, part_format in parts
     )
 
 
 def _measure(
-    snapshot: Snapshot, selection: Selection, table: Table, columns: tuple[str, ...], written: str
+    snapshot: Snapshot, selection: Selection, table: Table, columns: tuple[str, ...], file_format: str
 ) -> Measured:
-    key = (snapshot.build_id, selection, table.name, columns, written)
-    return _measured.get(key, lambda: _measure_sample(snapshot, selection, table, columns, written))
+    key = (snapshot.build_id, selection, table.name, columns, file_format)
+    return _measured.get(key, lambda: _measure_sample(snapshot, selection, table, columns, file_format))
 
 
 def _measure_sample(
-    snapshot: Snapshot, selection: Selection, table: Table, columns: tuple[str, ...], written: str
+    snapshot: Snapshot, selection: Selection, table: Table, columns: tuple[str, ...], file_format: str
 ) -> Measured:
     fields = table.choose(columns)
     with snapshot.cursor() as cursor, Scratch("sample") as folder:
         sample = _take_sample(cursor, snapshot, selection, table)
         half = sample.take(pa.array(range(1, sample.num_rows, 2), pa.int64()))
-        sizes = [_write(cursor, rows, fields, written, selection.lang, Path(folder)) for rows in (half, sample)]
+        sizes = [_write(cursor, rows, fields, file_format, selection.lang, Path(folder)) for rows in (half, sample)]
     return Measured(half.num_rows, sizes[0], sample.num_rows, sizes[1])
 
 
@@ -202,19 +202,24 @@ def _take_sample(cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, selectio
 
 
 def _write(
-    cursor: duckdb.DuckDBPyConnection, rows: pa.Table, fields: Sequence[Field], written: str, lang: str, folder: Path
+    cursor: duckdb.DuckDBPyConnection,
+    rows: pa.Table,
+    fields: Sequence[Field],
+    file_format: str,
+    lang: str,
+    folder: Path,
 ) -> int:
     """Write rows as a part of the file; gives its bytes."""
     cursor.register("sample", rows)
-    if written == "xlsx":
+    if file_format == "xlsx":
         cells = ", ".join(_cell(number, field) for number, field in enumerate(fields))
         statement = select(f"concat('<row r=\"', row_no, '\">', {cells}, '</row>')", "from sample")
         xml = run(cursor, statement, {"signs": SIGNS}).fetchall()
         return len(zlib.compress("".join(row for (row,) in xml).encode(), 6))
-    ending, _, deflated = written.partition(".")
-    shown = csv_columns(fields, lang) if ending == "csv" else ", ".join(f'"{field.name}"' for field in fields)
+    ending, _, deflated = file_format.partition(".")
+    column_list = csv_columns(fields, lang) if ending == "csv" else ", ".join(f'"{field.name}"' for field in fields)
     target = folder / f"sample.{ending}"
-    statement = f"copy ({select(shown, 'from sample')}) to $target ({OPTIONS[ending]})"
+    statement = f"copy ({select(column_list, 'from sample')}) to $target ({OPTIONS[ending]})"
     values = {
         "target": str(target),
         "formula": FORMULA,

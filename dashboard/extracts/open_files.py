@@ -106,7 +106,7 @@ def write_table(
     fields = table.choose(columns)
     style = find_style(csv)
     is_csv = file_format == "csv"
-    shown = csv_columns(fields, selection.lang, style) if is_csv else ", ".join(f'"{f.name}"' for f in fields)
+    column_list = csv_columns(fields, selection.lang, style) if is_csv else ", ".join(f'"{f.name}"' for f in fields)
     values = {
         **selection.sql_parameters(snapshot),
         **name_evidence(snapshot, selection.lang),
@@ -122,9 +122,9 @@ def write_table(
     with snapshot.bulk_cursor() as cursor, Writer(cursor, values, MOST_SECONDS, receipt) as writer:
         try:
             if parquet is not None:
-                return writer.copy_parquet(shown, [parquet], file_format, target)
+                return writer.copy_parquet(column_list, [parquet], file_format, target)
             return _write_in_portions(
-                writer, query_text(table.query), shown, file_format, target, is_everything(selection)
+                writer, query_text(table.query), column_list, file_format, target, is_everything(selection)
             )
         except duckdb.InterruptException:
             raise runner.WorkerError(
@@ -162,7 +162,7 @@ def csv_columns(fields: Sequence[Field], lang: str, style: CsvStyle = STYLES[COM
     A decimal point would make text of a number in French and Spanish Excel, and is a comma where the style says so. A
     single column writes what is unknown as `""`, since an empty line is no row.
     """
-    shown: list[str] = []
+    columns: list[str] = []
     for field, header in zip(fields, headers(fields, lang), strict=True):
         value = f'"{field.name}"'
         if field.kind == "text":
@@ -173,9 +173,9 @@ def csv_columns(fields: Sequence[Field], lang: str, style: CsvStyle = STYLES[COM
             value = f"replace({value}::varchar, '.', '{style.decimal_mark}')"
         if len(fields) == 1:
             value = f"coalesce({value}::varchar, '')"
-        mark = BOM if not shown else ""  # the first bytes of the file
-        shown.append(f'{value} as "{mark}{header}"')
-    return ", ".join(shown)
+        mark = BOM if not columns else ""  # the first bytes of the file
+        columns.append(f'{value} as "{mark}{header}"')
+    return ", ".join(columns)
 
 
 class Writer:
@@ -215,34 +215,36 @@ class Writer:
             raise duckdb.InterruptException("The time is over.")
         return self._cursor.execute(statement, bind(statement, self.values)).fetchall()
 
-    def copy(self, shown: str, query: str, target: Path, options: str) -> int:
-        """Write the columns `shown` of a query to a file and return how many rows it has."""
+    def copy(self, column_list: str, query: str, target: Path, options: str) -> int:
+        """Write the columns of `column_list` of a query to a file and return how many rows it has."""
         self.values["target"] = str(target)
-        [(rows,)] = self.run(f"copy ({select(shown, query)}) to $target ({options})")
+        [(rows,)] = self.run(f"copy ({select(column_list, query)}) to $target ({options})")
         return int(rows)
 
-    def hash_rows(self, shown: str, query: str) -> None:
+    def hash_rows(self, column_list: str, query: str) -> None:
         """Write the hash of the rows of a query into the receipt of the file that is to come."""
         if self._receipt is not None:
-            sums = self.run(f"{select(_ROW_SUMS, select(shown, query))} as one")
+            sums = self.run(f"{select(_ROW_SUMS, select(column_list, query))} as one")
             self.values["receipt"] = replace(self._receipt, values=hash_text(repr(sums))).write()
 
-    def copy_parquet(self, shown: str, files: list[Path], file_format: str, target: Path) -> int:
-        """Write the columns `shown` of Parquet files, in their order; gives the rows."""
+    def copy_parquet(self, column_list: str, files: list[Path], file_format: str, target: Path) -> int:
+        """Write the columns of `column_list` of Parquet files, in their order; gives the rows."""
         self.values["files"] = [str(file) for file in files]
         if file_format == "parquet":
-            self.hash_rows(shown, "from read_parquet($files)")
-        return self.copy(shown, "from read_parquet($files)", target, OPTIONS[file_format])
+            self.hash_rows(column_list, "from read_parquet($files)")
+        return self.copy(column_list, "from read_parquet($files)", target, OPTIONS[file_format])
 
 
-def _write_in_portions(writer: Writer, query: str, shown: str, file_format: str, target: Path, everything: bool) -> int:
+def _write_in_portions(
+    writer: Writer, query: str, column_list: str, file_format: str, target: Path, everything: bool
+) -> int:
     """Write what a query gives to `target` and return how many rows it has.
 
     Args:
         writer: Its values hold the parameters of the selection.
         query: The table's query, for the actions from `$first` to `$last`; rows that belong to no action are in it
             where `$everything` is true. A query without `$first` is written in one piece.
-        shown: The columns of the file, in SQL.
+        column_list: The columns of the file, in SQL.
         file_format: csv, parquet or json.
         target: The file; overwritten.
         everything: Whether rows that belong to no action are in the file.
@@ -255,17 +257,17 @@ def _write_in_portions(writer: Writer, query: str, shown: str, file_format: str,
     portions = cut_portions(writer.run(query_text("extract_portions")), query, everything=everything)
     if len(portions) == 1:
         writer.values |= portions[0]._asdict()
-        writer.hash_rows(shown, query)
-        return writer.copy(shown, query, target, OPTIONS[file_format])
+        writer.hash_rows(column_list, query)
+        return writer.copy(column_list, query, target, OPTIONS[file_format])
     with Scratch("parts") as folder:
         pieces = _bind_each(writer, portions)
         if file_format == "parquet":
-            return _write_parquet(writer, pieces, query, shown, target, Path(folder))
+            return _write_parquet(writer, pieces, query, column_list, target, Path(folder))
         part = Path(folder) / "part"
         with target.open("wb") as file:
             if file_format == "csv":
-                return _write_csv(writer, pieces, query, shown, file, part)
-            return _write_json(writer, pieces, query, shown, file, part)
+                return _write_csv(writer, pieces, query, column_list, file, part)
+            return _write_json(writer, pieces, query, column_list, file, part)
 
 
 def _bind_each(writer: Writer, portions: list[Portion]) -> Iterator[int]:
@@ -276,20 +278,20 @@ def _bind_each(writer: Writer, portions: list[Portion]) -> Iterator[int]:
         tell_progress(number + 1, len(portions))
 
 
-def _write_csv(writer: Writer, pieces: Iterator[int], query: str, shown: str, file: BinaryIO, part: Path) -> int:
+def _write_csv(writer: Writer, pieces: Iterator[int], query: str, column_list: str, file: BinaryIO, part: Path) -> int:
     rows = 0
     for number in pieces:
-        rows += writer.copy(shown, query, part, _FURTHER_CSV if number else OPTIONS["csv"])
+        rows += writer.copy(column_list, query, part, _FURTHER_CSV if number else OPTIONS["csv"])
         with part.open("rb") as content:
             shutil.copyfileobj(content, file, _CHUNK)
     return rows
 
 
-def _write_json(writer: Writer, pieces: Iterator[int], query: str, shown: str, file: BinaryIO, part: Path) -> int:
+def _write_json(writer: Writer, pieces: Iterator[int], query: str, column_list: str, file: BinaryIO, part: Path) -> int:
     rows = 0
     file.write(_JSON_START)
     for _ in pieces:
-        in_part = writer.copy(shown, query, part, OPTIONS["json"])
+        in_part = writer.copy(column_list, query, part, OPTIONS["json"])
         if in_part == 0:
             continue
         if rows:
@@ -302,22 +304,24 @@ def _write_json(writer: Writer, pieces: Iterator[int], query: str, shown: str, f
 
 def _append_inside(part: Path, file: BinaryIO) -> None:
     """Append what stands between the brackets of a list."""
-    left = part.stat().st_size - len(_JSON_START) - len(_JSON_END)
+    remaining = part.stat().st_size - len(_JSON_START) - len(_JSON_END)
     with part.open("rb") as content:
         content.seek(len(_JSON_START))
-        while left:
-            chunk = content.read(min(left, _CHUNK))
+        while remaining:
+            chunk = content.read(min(remaining, _CHUNK))
             file.write(chunk)
-            left -= len(chunk)
+            remaining -= len(chunk)
 
 
-def _write_parquet(writer: Writer, pieces: Iterator[int], query: str, shown: str, target: Path, folder: Path) -> int:
+def _write_parquet(
+    writer: Writer, pieces: Iterator[int], query: str, column_list: str, target: Path, folder: Path
+) -> int:
     """Portions become files of their own, which are joined in their order as they stream into the one."""
     parts = []
     for number in pieces:
         parts.append(folder / f"{number}.parquet")
         writer.copy("*", query, parts[-1], "format parquet")
-    return writer.copy_parquet(shown, parts, "parquet", target)
+    return writer.copy_parquet(column_list, parts, "parquet", target)
 
 
 if __name__ == "__main__":

@@ -196,10 +196,10 @@ def _name_tables(file_format: str, table: str, include: Sequence[str]) -> str:
     inside = arrange_tables(include) if file_format == "zip" else (table, *further_tables(table, include))
     if set(inside) == set(TABLES) or not inside:
         return ALL_TABLES
-    first, *others = (name.replace("_", "-") for name in inside)
-    if not others:
+    first, *added_names = (name.replace("_", "-") for name in inside)
+    if not added_names:
         return first
-    return "-".join((first, *others)) if file_format == "zip" else f"{first}-with-{'-'.join(others)}"
+    return "-".join((first, *added_names)) if file_format == "zip" else f"{first}-with-{'-'.join(added_names)}"
 
 
 def _name_codes(codes: tuple[str, ...], plural: str) -> str:

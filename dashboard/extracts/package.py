@@ -79,19 +79,19 @@ def write_package(
     ):
         resources = {resource["path"]: resource for resource in package["resources"]}
         chosen = _chosen(include)
-        whole = sum(expected[table.name] + 1 for table in chosen)
+        total = sum(expected[table.name] + 1 for table in chosen)
         for table in chosen:
-            plain, parquet, listed = (Path(directory) / f"{table.name}.{ending}" for ending in _ENDINGS)
+            plain, parquet, json_file = (Path(directory) / f"{table.name}.{ending}" for ending in _ENDINGS)
             begin, done = done, done + expected[table.name] + 1
-            with runner.stage(begin, done, whole):
+            with runner.stage(begin, done, total):
                 with runner.stage(0, 2, 8):
                     count = write_table(snapshot, selection, table, "parquet", parquet)
                 with runner.stage(2, 3, 8):
                     write_table(snapshot, selection, table, "csv", plain, csv=csv, parquet=parquet)
-                    write_table(snapshot, selection, table, "json", listed, parquet=parquet)
+                    write_table(snapshot, selection, table, "json", json_file, parquet=parquet)
                 rows[table.name] = count
                 # Compressing takes longer than writing.
-                for file, share in ((plain, (3, 5)), (parquet, (5, 6)), (listed, (6, 8))):
+                for file, share in ((plain, (3, 5)), (parquet, (5, 6)), (json_file, (6, 8))):
                     resources[file.name] |= _checked(file, count)
                     with runner.stage(*share, 8):
                         _add(archive, _entry(snapshot, file), file)
@@ -183,16 +183,18 @@ def _find_home(selection: Selection, base_url: str) -> str:
 
 def _attribute(snapshot: Snapshot, lang: str, base_url: str) -> dict[str, Any]:
     """Source, publisher and licence, as Frictionless has them."""
-    stated = attribute(snapshot.campaign, lang)
-    page = {"path": stated.url} if stated.url else {}
-    place = stated.url or shareable(base_url)
-    described: dict[str, Any] = {"sources": [{"title": stated.source, **({"path": place} if place else {})}]}
-    if stated.publisher:
-        described["contributors"] = [{"title": stated.publisher, **page, "role": "publisher"}]
-    if stated.licence:
-        name = stated.spdx or re.sub(r"[^A-Za-z0-9._]+", "-", unicodedata.normalize("NFKD", stated.licence)).strip("-")
-        path = {"path": stated.licence_url} if stated.licence_url else {}
-        described["licenses"] = [{**({"name": name} if name else {}), **path, "title": stated.licence}]
+    attribution = attribute(snapshot.campaign, lang)
+    page = {"path": attribution.url} if attribution.url else {}
+    place = attribution.url or shareable(base_url)
+    described: dict[str, Any] = {"sources": [{"title": attribution.source, **({"path": place} if place else {})}]}
+    if attribution.publisher:
+        described["contributors"] = [{"title": attribution.publisher, **page, "role": "publisher"}]
+    if attribution.licence:
+        name = attribution.spdx or re.sub(
+            r"[^A-Za-z0-9._]+", "-", unicodedata.normalize("NFKD", attribution.licence)
+        ).strip("-")
+        path = {"path": attribution.licence_url} if attribution.licence_url else {}
+        described["licenses"] = [{**({"name": name} if name else {}), **path, "title": attribution.licence}]
     return described
 
 
@@ -212,7 +214,7 @@ def _describe(table: Table, ending: str, selection: Selection, base_url: str | N
     t = translator(selection.lang)
     machine = [field.name for field in table.fields]
     names = headers(table.fields, selection.lang) if ending == "csv" else machine
-    called = dict(zip(machine, names, strict=True))
+    field_names = dict(zip(machine, names, strict=True))
     is_csv = ending == "csv"
     mark = find_style(csv).decimal_mark if is_csv else "."
     fields = zip(table.fields, names, strict=True)
@@ -222,7 +224,7 @@ def _describe(table: Table, ending: str, selection: Selection, base_url: str | N
     }
     # A key may not be empty; in a table of places the country is.
     if len(table.key) == 1:
-        schema["primaryKey"] = [called[name] for name in table.key]
+        schema["primaryKey"] = [field_names[name] for name in table.key]
     file = f"{table.name}.{ending}"
     query = urlencode([*selection.query_pairs(), *([(PARAMETER, csv)] if is_csv and csv != COMMA else [])])
     dialect = {"delimiter": find_style(csv).delimiter, "lineTerminator": "\r\n"}

@@ -71,11 +71,11 @@ class Table(NamedTuple):
         Raises:
             SelectionError: a name is none of the table's columns.
         """
-        known = {field.name: field for field in self.fields}
+        fields = {field.name: field for field in self.fields}
         for name in columns:
-            if name not in known:
-                raise SelectionError(f"There is no column {name!r} in {self.name}.", "columns", tuple(known), name)
-        return tuple(known[name] for name in dict.fromkeys(columns)) or self.fields
+            if name not in fields:
+                raise SelectionError(f"There is no column {name!r} in {self.name}.", "columns", tuple(fields), name)
+        return tuple(fields[name] for name in dict.fromkeys(columns)) or self.fields
 
 
 def text(name: str, header: str, description: str, width: float, part: Part = "printed") -> Field:

@@ -121,8 +121,8 @@ class Asked:
         with self._store.transaction() as connection:  # who else makes letters now waits, and then sees these
             near = {"is_sample": self._is_sample, "day": plan.day.isoformat(), "days": plan.days_apart}
             rows = connection.execute(query_text("asked/near"), near).fetchall()
-            held = _hold(addressees, {row["action_id"]: date.fromisoformat(row["asked_on"]) for row in rows})
-            left_out = {one.addressee for one in held}
+            held_back = _hold(addressees, {row["action_id"]: date.fromisoformat(row["asked_on"]) for row in rows})
+            left_out = {one.addressee for one in held_back}
             chosen = [one for one in addressees if one not in left_out]
             ids = [f"{batch_id}-{number:05}" for number in range(1, len(chosen) + 1)]
             letters = [{**common, "letter_id": key, "lang": one.lang} for key, one in zip(ids, chosen, strict=True)]
@@ -134,10 +134,10 @@ class Asked:
             ]
             connection.executemany(query_text("asked/put_action"), actions)
             words = [
-                {"batch_id": batch_id, "lang": lang, "words": said} for lang, said in plan.own_words.items() if said
+                {"batch_id": batch_id, "lang": lang, "words": text} for lang, text in plan.own_words.items() if text
             ]
             connection.executemany(query_text("asked/put_words"), words if chosen else [])
-        return Noted(batch_id if chosen else "", len(chosen), held)
+        return Noted(batch_id if chosen else "", len(chosen), held_back)
 
     def batches(self, batch_id: str | None = None) -> list[Batch]:
         """What went out, the latest first; or one of them."""
@@ -162,18 +162,18 @@ class Asked:
 
     def take_back(self, letter_ids: Collection[str]) -> int:
         """Let letters count for nothing, since they did not go out after all; gives how many counted until now."""
-        taken = 0
+        count = 0
         with self._store.transaction() as connection:
             for letter_id in letter_ids:
                 values = {"letter_id": letter_id, "now": _now()}
-                taken += connection.execute(query_text("asked/take_back"), values).rowcount
-        return taken
+                count += connection.execute(query_text("asked/take_back"), values).rowcount
+        return count
 
 
-def _hold(addressees: Sequence[Addressee], asked: dict[str, date]) -> tuple[Held, ...]:
+def _hold(addressees: Sequence[Addressee], asked_on: dict[str, date]) -> tuple[Held, ...]:
     """Those of whose actions one was asked about; also one that is none of the letter's, if it went to the same one."""
-    near = ((one, one.kin & asked.keys()) for one in addressees)
-    return tuple(Held(one, max(asked[action_id] for action_id in actions)) for one, actions in near if actions)
+    near = ((one, one.kin & asked_on.keys()) for one in addressees)
+    return tuple(Held(one, max(asked_on[action_id] for action_id in actions)) for one, actions in near if actions)
 
 
 def _now() -> str:

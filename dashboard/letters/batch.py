@@ -50,22 +50,22 @@ def write_batch(snapshot: Snapshot, folder: CampaignFolder, batch_id: str) -> li
         folder: The campaign's folder, with the notes.
         batch_id: The batch.
     """
-    asked = Asked(folder.private, is_sample=snapshot.is_sample)
-    noted = [letter for letter in asked.letters(batch_id) if not letter.is_taken_back]
-    found = asked.batches(batch_id)
-    occasion = find_occasion(snapshot, folder.load(), found[0].wave if found else "", asked.own_words(batch_id))
-    return _write(snapshot, noted, occasion)
+    notes = Asked(folder.private, is_sample=snapshot.is_sample)
+    letters = [letter for letter in notes.letters(batch_id) if not letter.is_taken_back]
+    batches = notes.batches(batch_id)
+    occasion = find_occasion(snapshot, folder.load(), batches[0].wave if batches else "", notes.own_words(batch_id))
+    return _write(snapshot, letters, occasion)
 
 
-def _write(snapshot: Snapshot, noted: Sequence[NotedLetter], occasion: Occasion) -> list[Addressed]:
+def _write(snapshot: Snapshot, noted_letters: Sequence[NotedLetter], occasion: Occasion) -> list[Addressed]:
     addresses = find_addresses(snapshot.path)
-    ids = [action_id for letter in noted for action_id in letter.action_ids]
+    ids = [action_id for letter in noted_letters for action_id in letter.action_ids]
     facts = read_facts(snapshot, ids, snapshot.last_date)
     letters = []
-    for letter in noted:
-        known = [action_id for action_id in letter.action_ids if action_id in facts]
-        if known:
-            address = next((addresses[action_id] for action_id in known if action_id in addresses), "")
-            written = compose(snapshot, [facts[action_id] for action_id in known], letter.lang, occasion)
-            letters.append(Addressed(letter.letter_id, address, tuple(known), written))
+    for letter in noted_letters:
+        action_ids = [action_id for action_id in letter.action_ids if action_id in facts]
+        if action_ids:
+            address = next((addresses[action_id] for action_id in action_ids if action_id in addresses), "")
+            letter_text = compose(snapshot, [facts[action_id] for action_id in action_ids], letter.lang, occasion)
+            letters.append(Addressed(letter.letter_id, address, tuple(action_ids), letter_text))
     return letters

@@ -83,10 +83,10 @@ class Letter:
         return "\n\n".join(parts) + "\n"
 
     def _list_promises(self) -> str:
-        listed = (
+        paragraphs = (
             "\n".join([f"* {promise.title}", *(f"  {line}" for line in promise.lines)]) for promise in self.promises
         )
-        return "\n\n".join(listed)
+        return "\n\n".join(paragraphs)
 
     @property
     def html(self) -> str:
@@ -100,8 +100,8 @@ class Letter:
 
     def _render(self, text: str) -> str:
         """A paragraph; the survey's address in it becomes a link."""
-        shown = escape(text).replace("\n", "<br>")
-        return f"<p>{self._link(shown, self.link)}</p>"
+        html = escape(text).replace("\n", "<br>")
+        return f"<p>{self._link(html, self.link)}</p>"
 
     def _render_promises(self) -> str:
         items = "".join(
@@ -112,9 +112,9 @@ class Letter:
         )
         return f"<ul>{items}</ul>"
 
-    def _link(self, shown: str, address: str) -> str:
+    def _link(self, html: str, address: str) -> str:
         address = escape(address)
-        return shown.replace(address, f'<a href="{address}">{address}</a>') if address else shown
+        return html.replace(address, f'<a href="{address}">{address}</a>') if address else html
 
 
 _STYLE = (
@@ -132,9 +132,9 @@ def read_facts(snapshot: Snapshot, action_ids: Sequence[str], day: date) -> dict
 
 def find_survey(campaign: Campaign, wave: str) -> Survey | None:
     """Where a wave is answered; the last one that names no wave where none is named so."""
-    named = [survey for survey in campaign.survey if survey.wave == wave]
-    found = named or [survey for survey in campaign.survey if not survey.wave]
-    return found[-1] if found else None
+    wave_surveys = [survey for survey in campaign.survey if survey.wave == wave]
+    surveys = wave_surveys or [survey for survey in campaign.survey if not survey.wave]
+    return surveys[-1] if surveys else None
 
 
 def compose(snapshot: Snapshot, facts: Sequence[Mapping[str, Any]], lang: str, occasion: Occasion) -> Letter:
@@ -180,9 +180,9 @@ def _write(t: Translator, occasion: Occasion, promises: Sequence[Promise], link:
     yield _say_why(t, promises)
     yield from _ask(t, occasion, promises, link)
     yield t("Every answer helps, also that an action has not begun, has changed or was given up.")
-    own = (occasion.own_words or {}).get(t.language, "").strip()
-    if own:
-        yield own
+    own_words = (occasion.own_words or {}).get(t.language, "").strip()
+    if own_words:
+        yield own_words
     yield t("If you have reported in the meantime, please accept our thanks; nothing more is needed.")
     if occasion.sender.email:
         yield t("Questions? Please write to {address}.", address=occasion.sender.email)
@@ -211,8 +211,8 @@ def _ask(t: Translator, occasion: Occasion, promises: Sequence[Promise], link: s
     by = occasion.survey.answer_by if occasion.survey else None
     day = format_date(by, t.language) if by else ""
     if link:
-        said = t("Please answer the survey by {day}:", day=day) if day else t("Please answer the survey:")
-        yield f"{said}\n{link}"
+        request = t("Please answer the survey by {day}:", day=day) if day else t("Please answer the survey:")
+        yield f"{request}\n{link}"
     elif any(promise.link for promise in promises):
         if day:
             yield t("Please answer the survey by {day}, under the link of each action.", day=day)
@@ -227,17 +227,17 @@ def _ask(t: Translator, occasion: Occasion, promises: Sequence[Promise], link: s
 def _describe(snapshot: Snapshot, t: Translator, row: Mapping[str, Any], link: str) -> Promise:
     """One action: its title as it was submitted, then what the campaign knows of it, a line each."""
     lang = t.language
-    named = name_stakeholder(row["stakeholder"], snapshot.person_names, lang)
-    facts = [(t("Stakeholder"), clean(named)) if named else None, (t("Reference"), row["action_id"])]
+    stakeholder = name_stakeholder(row["stakeholder"], snapshot.person_names, lang)
+    facts = [(t("Stakeholder"), clean(stakeholder)) if stakeholder else None, (t("Reference"), row["action_id"])]
     for label, name in ((t("Submitted on"), "submitted_on"), (t("Deadline"), "due_on")):
         facts.append((label, _say_day(row[name], lang)) if row[name] is not None else None)
     facts.append((t("Last report"), _say_report(snapshot, t, row)))
-    own = link.replace("{action}", str(row["action_id"]))
-    if own:
-        facts.append((t("Survey"), own))
+    survey_link = link.replace("{action}", str(row["action_id"]))
+    if survey_link:
+        facts.append((t("Survey"), survey_link))
     lines = tuple(t("{name}: {value}", name=fact[0], value=fact[1]) for fact in facts if fact)
     is_known = row["status"] not in (None, "unclassified")
-    return Promise(clean(row["title"] or t("Untitled action")), row["language"] or "", lines, own, is_known)
+    return Promise(clean(row["title"] or t("Untitled action")), row["language"] or "", lines, survey_link, is_known)
 
 
 def _say_report(snapshot: Snapshot, t: Translator, row: Mapping[str, Any]) -> str:
@@ -246,11 +246,11 @@ def _say_report(snapshot: Snapshot, t: Translator, row: Mapping[str, Any]) -> st
         return t("none has reached us yet")
     day, codes = _say_day(row["reported_on"], t.language), snapshot.codes.get("statuses", {})
     status = codes.get(str(row["status_code"] or row["status"]))
-    said = status.labels[t.language] if status and row["status"] != "unclassified" else t("status not stated")
+    status_label = status.labels[t.language] if status and row["status"] != "unclassified" else t("status not stated")
     if row["percent"] is None:
-        return t("{day}: {status}", day=day, status=said)
+        return t("{day}: {status}", day=day, status=status_label)
     done = format_share(float(row["percent"]) / 100, t.language)
-    return t("{day}: {status}, {share} done", day=day, status=said, share=done)
+    return t("{day}: {status}, {share} done", day=day, status=status_label, share=done)
 
 
 def _say_day(value: Any, lang: str) -> str:

@@ -25,14 +25,16 @@ def add_notes(silent: pd.DataFrame, times: Mapping[str, Times], reached: Collect
     )
 
 
-def prefer(noted: pd.DataFrame, today: date) -> pd.DataFrame:
+def prefer(silent_actions: pd.DataFrame, today: date) -> pd.DataFrame:
     """Silent actions (`add_notes`) in the order in which one would ask, with a column `is_pending`.
 
     First those asked within the usual days: their answers are pending, and nobody else is asked in their place. Then
     those whose address is known, asked least often, silent for longest.
     """
-    days = (pd.Timestamp(today) - noted["asked_on"]).dt.days
-    noted = noted.assign(is_pending=days < USUAL_DAYS)
-    ranked = noted.assign(is_settled=~noted["is_pending"], is_unreached=~noted["has_address"])
+    days = (pd.Timestamp(today) - silent_actions["asked_on"]).dt.days
+    silent_actions = silent_actions.assign(is_pending=days < USUAL_DAYS)
+    ranked = silent_actions.assign(
+        is_settled=~silent_actions["is_pending"], is_unreached=~silent_actions["has_address"]
+    )
     order = ranked.sort_values(["is_settled", "is_unreached", "asked"], kind="stable").index
-    return noted.loc[order].reset_index(drop=True)
+    return silent_actions.loc[order].reset_index(drop=True)

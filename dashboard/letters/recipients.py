@@ -41,7 +41,7 @@ def find_addresses(snapshot: Path) -> dict[str, str]:
 
 
 @lru_cache(maxsize=2)
-def _read(snapshot: Path, store: Path, _written: int, _file: int) -> dict[str, str]:
+def _read(snapshot: Path, store: Path, _mtime: int, _file: int) -> dict[str, str]:
     try:
         with duckdb.connect(config={"threads": 1}) as connection:
             for path, name in ((snapshot, "snapshot"), (store, "private")):
@@ -120,5 +120,5 @@ def _gather(
     """The recipient of some actions; of several languages the most frequent one, the first of equal ones."""
     address, ids = str(addresses[0]), tuple(action_ids.tolist())
     lang = Counter(langs.tolist()).most_common(1)[0][0]
-    own = kin.get(address, set()) if address else set()
-    return Addressee(address, lang, ids, tuple(stakeholder_ids.tolist()), frozenset(own | set(ids)))
+    same_recipient = kin.get(address, set()) if address else set()
+    return Addressee(address, lang, ids, tuple(stakeholder_ids.tolist()), frozenset(same_recipient | set(ids)))

@@ -65,8 +65,8 @@ def attribute(campaign: Mapping[str, Any], lang: str) -> Attribution:
         campaign: The row of the table `campaign`: of a snapshot, or of a chart.
         lang: The reader's language; what is not stated in it is taken from the campaign's own, else from any.
     """
-    written = campaign["publisher"]  # none where the campaign states nobody
-    publisher = _read(written) if isinstance(written, str) else Publisher()
+    publisher_json = campaign["publisher"]  # none where the campaign states nobody
+    publisher = _read(publisher_json) if isinstance(publisher_json, str) else Publisher()
     licence = publisher.licence
     languages = (lang, str(campaign["default_language"]))
     return Attribution(
@@ -94,9 +94,9 @@ def compose_source(campaign: Mapping[str, Any], lang: str, day: Phrase | str) ->
         lang: The language it will be said in.
         day: The day the figures stand at, in words.
     """
-    stated = attribute(campaign, lang)
-    parts = [phrase(N_("Source: {source}"), source=stated.source), phrase(N_("data of {day}"), day=day)]
-    parts += [phrase("{licence}", licence=stated.licence)] if stated.licence else []
+    attribution = attribute(campaign, lang)
+    parts = [phrase(N_("Source: {source}"), source=attribution.source), phrase(N_("data of {day}"), day=day)]
+    parts += [phrase("{licence}", licence=attribution.licence)] if attribution.licence else []
     names = [f"part_{number}" for number in range(len(parts))]
     return phrase(SEPARATOR.join(f"{{{name}}}" for name in names), **dict(zip(names, parts, strict=True)))
 
@@ -116,19 +116,29 @@ def cite(campaign: Mapping[str, Any], lang: str, title: str, day: date, link: st
         day: The day the figures stand at.
         link: Its address; left out where it leads others nowhere.
     """
-    t, stated, link = translator(lang), attribute(campaign, lang), shareable(link)
+    t, attribution, link = translator(lang), attribute(campaign, lang), shareable(link)
     day = find_data_day(campaign, day)
-    said = {"title": clean(title), "day": format_date(day, lang), "build": str(campaign["build_id"]), "link": link}
-    said |= {"publisher": stated.author, "campaign": stated.campaign, "licence": stated.licence, "year": f"{day:%Y}"}
-    if stated.citation:
-        words = stated.citation.format(**said)
+    placeholders = {
+        "title": clean(title),
+        "day": format_date(day, lang),
+        "build": str(campaign["build_id"]),
+        "link": link,
+    }
+    placeholders |= {
+        "publisher": attribution.author,
+        "campaign": attribution.campaign,
+        "licence": attribution.licence,
+        "year": f"{day:%Y}",
+    }
+    if attribution.citation:
+        words = attribution.citation.format(**placeholders)
     else:
         parts = [
-            stated.publisher,
-            said["title"] if said["title"] != stated.campaign else "",
-            t(N_("{campaign}, data of {day}"), **{name: said[name] for name in ("campaign", "day")}),
-            t(N_("Snapshot {build}"), build=said["build"]),
-            stated.licence,
+            attribution.publisher,
+            placeholders["title"] if placeholders["title"] != attribution.campaign else "",
+            t(N_("{campaign}, data of {day}"), **{name: placeholders[name] for name in ("campaign", "day")}),
+            t(N_("Snapshot {build}"), build=placeholders["build"]),
+            attribution.licence,
         ]
         words = " ".join([*(f"{part.rstrip('.')}." for part in parts if part), *filter(None, [link])])
     return f"{t(FICTIONAL)} {words}" if campaign["is_sample"] else words
@@ -136,15 +146,15 @@ def cite(campaign: Mapping[str, Any], lang: str, title: str, day: date, link: st
 
 def name_origin(campaign: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
     """Campaign, publisher and licence as (label, text) lines for who wants to know; without what is not stated."""
-    t, stated = translator(lang), attribute(campaign, lang)
+    t, attribution = translator(lang), attribute(campaign, lang)
     pairs = (
-        (N_("Campaign"), (stated.campaign,)),
-        (N_("Publisher"), (stated.publisher, stated.url)),
-        (N_("Licence"), (stated.licence, stated.licence_url)),
+        (N_("Campaign"), (attribution.campaign,)),
+        (N_("Publisher"), (attribution.publisher, attribution.url)),
+        (N_("Licence"), (attribution.licence, attribution.licence_url)),
     )
     return [(t(label), SEPARATOR.join(filter(None, texts))) for label, texts in pairs if any(texts)]
 
 
 @lru_cache(8)
-def _read(written: str) -> Publisher:
-    return Publisher.model_validate_json(written)
+def _read(publisher_json: str) -> Publisher:
+    return Publisher.model_validate_json(publisher_json)

@@ -112,8 +112,8 @@ class Snapshot:
             str(name): value.date() if isinstance(value, pd.Timestamp) else value for name, value in row.iloc[0].items()
         }
         look_in(path.parent.parent / "locales")
-        known = list_languages()
-        self.languages = tuple(lang for lang in self.campaign.pop("languages") if lang in known) or (SOURCE,)
+        installed = list_languages()
+        self.languages = tuple(lang for lang in self.campaign.pop("languages") if lang in installed) or (SOURCE,)
         if self.campaign["default_language"] not in self.languages:
             self.campaign["default_language"] = self.languages[0]
         titles = fill(self.campaign.pop("titles"), (SOURCE, *self.languages))
@@ -231,14 +231,14 @@ class Snapshot:
             return call_listed_search(statement, ways)
         if not counts_a_selection(statement):
             return statement
-        used = _list_used(parameters)
-        ways = self._choose_ways(parameters["q"], cursor) if "q" in used else None
+        used_filters = _list_used(parameters)
+        ways = self._choose_ways(parameters["q"], cursor) if "q" in used_filters else None
         is_last_day = parameters.get("as_of") == self.last_date
-        rows = choose_rows(statement, used, ways, is_last_day=is_last_day)
+        rows = choose_rows(statement, used_filters, ways, is_last_day=is_last_day)
         if rows == "last_day" and not self.is_large:
             self._define(rows, query_text(rows), cursor, {"last_date": self.last_date})
-        self._define(lean_name(used, rows, ways), lean_selection(used, rows, ways), cursor)
-        return call_lean_selection(statement, used, rows, ways)
+        self._define(lean_name(used_filters, rows, ways), lean_selection(used_filters, rows, ways), cursor)
+        return call_lean_selection(statement, used_filters, rows, ways)
 
     def _define(
         self, name: str, statement: str, cursor: duckdb.DuckDBPyConnection, parameters: dict[str, Any] | None = None
@@ -254,8 +254,8 @@ class Snapshot:
         """How words are looked for in a large snapshot, by its list of words; None where all texts are read."""
         if not self.is_large or not words:
             return None
-        found = cursor.execute(query_text("derived/search_plan"), {"words": list_parts(words)}).fetchall()
-        return choose_ways(words, [is_listed for (is_listed,) in found])
+        plan = cursor.execute(query_text("derived/search_plan"), {"words": list_parts(words)}).fetchall()
+        return choose_ways(words, [is_listed for (is_listed,) in plan])
 
     def make_once(self, name: str, make: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
         """Make tables beside the snapshot when they are first needed, by a function that is given a cursor; once."""
@@ -292,8 +292,8 @@ class Snapshot:
 
     def find_stakeholders(self, ids: Iterable[str]) -> list[Code]:
         """The stakeholders of these ids, in any case, as codes; a person is called by what stands for the name."""
-        asked = sorted({stakeholder_id.casefold() for stakeholder_id in ids})
-        rows = self.query("stakeholders_named", {"ids": asked}).to_dict("records")
+        folded_ids = sorted({stakeholder_id.casefold() for stakeholder_id in ids})
+        rows = self.query("stakeholders_named", {"ids": folded_ids}).to_dict("records")
         return [
             Code(
                 "stakeholders",
@@ -418,9 +418,9 @@ def _scratch() -> dict[str, str]:
 def _read_pointer(pointer: Path) -> dict[str, str]:
     """What the pointer says: `snapshot`, `build_id` and `built_at` at least."""
     try:
-        named: dict[str, str] = json.loads(pointer.read_text(encoding="utf-8"))
-        if {"snapshot", "build_id", "built_at"} <= named.keys():
-            return named
+        pointer_fields: dict[str, str] = json.loads(pointer.read_text(encoding="utf-8"))
+        if {"snapshot", "build_id", "built_at"} <= pointer_fields.keys():
+            return pointer_fields
     except (OSError, ValueError, AttributeError):
         pass
     raise SnapshotError(f"The pointer {pointer} is damaged.", "Build again: python -m etl build.", UNREADABLE)
@@ -558,10 +558,10 @@ def current(settings: Settings | None = None) -> Snapshot:
 
 
 def _open(pointer: Path, cache_mb: int) -> Snapshot:
-    named = _read_pointer(pointer)
-    path = pointer.parent / named["snapshot"]
+    pointer_fields = _read_pointer(pointer)
+    path = pointer.parent / pointer_fields["snapshot"]
     try:
-        return Snapshot(path, named["build_id"], named["built_at"], cache_mb)
+        return Snapshot(path, pointer_fields["build_id"], pointer_fields["built_at"], cache_mb)
     except duckdb.Error as error:  # it can be opened, and what is asked of it first is damaged
         raise _unreadable(path, error) from error
 

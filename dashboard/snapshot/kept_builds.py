@@ -131,8 +131,8 @@ def read_build(query: Mapping[str, Sequence[str]]) -> str:
 
 def _open_kept(path: Path, build_id: str) -> Snapshot:
     try:
-        written = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
-        snapshot = Snapshot(path, build_id, written, CACHE_MB)
+        built_at = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
+        snapshot = Snapshot(path, build_id, built_at, CACHE_MB)
     except OtherSchemaError as error:
         raise GoneError(build_id, OTHER) from error
     except (OSError, SnapshotError) as error:

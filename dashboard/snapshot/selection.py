@@ -96,32 +96,32 @@ class Selection:
         """The other side of a comparison."""
         if not self.versus:
             return None
-        stated = dict(self.versus)
-        if not stated.keys().isdisjoint(_NESTED):
-            stated = dict.fromkeys(_NESTED, ()) | stated
-        values: dict[str, Any] = {f.attribute: stated[f.parameter] for f in FILTERS if f.parameter in stated}
-        if "q" in stated:
-            values["q"] = "".join(stated["q"])
-        if "as_of" in stated:
-            values["as_of"] = _parse_day("".join(stated["as_of"]))
+        side_values = dict(self.versus)
+        if not side_values.keys().isdisjoint(_NESTED):
+            side_values = dict.fromkeys(_NESTED, ()) | side_values
+        values: dict[str, Any] = {f.attribute: side_values[f.parameter] for f in FILTERS if f.parameter in side_values}
+        if "q" in side_values:
+            values["q"] = "".join(side_values["q"])
+        if "as_of" in side_values:
+            values["as_of"] = _parse_day("".join(side_values["as_of"]))
         return replace(self, versus=(), **values)
 
     def against(self, other: "Selection | None") -> "Selection":
         """The comparison of this side with another one; without it, this side by itself."""
         if other is None:
             return self.first
-        mine, others = _values(self), _values(other)
-        stated = {name for name in others if others[name] != mine[name]} or {"as_of"}
-        if not stated.isdisjoint(_NESTED):
-            named = {name for name in _NESTED if others[name]} or {_NESTED[0]}
-            stated = stated.difference(_NESTED) | named
-        return replace(self, versus=tuple((name, others[name]) for name in others if name in stated))
+        mine, other_values = _values(self), _values(other)
+        differing = {name for name in other_values if other_values[name] != mine[name]} or {"as_of"}
+        if not differing.isdisjoint(_NESTED):
+            nested = {name for name in _NESTED if other_values[name]} or {_NESTED[0]}
+            differing = differing.difference(_NESTED) | nested
+        return replace(self, versus=tuple((name, other_values[name]) for name in other_values if name in differing))
 
     def state(self, parameter: str, values: Sequence[str] | None) -> "Selection":
         """This comparison, in which the other side states a parameter; with None it is as on this side."""
-        stated = dict(self.versus) | {parameter: tuple(values or ())}
-        order = [name for name in _values(self) if name in stated and (values is not None or name != parameter)]
-        return replace(self, versus=tuple((name, stated[name]) for name in order))
+        side_values = dict(self.versus) | {parameter: tuple(values or ())}
+        order = [name for name in _values(self) if name in side_values and (values is not None or name != parameter)]
+        return replace(self, versus=tuple((name, side_values[name]) for name in order))
 
     def codes(self, chosen: Filter) -> tuple[str, ...]:
         """The codes chosen for one filter."""
@@ -175,8 +175,8 @@ def options(snapshot: Snapshot, chosen: Filter) -> list[Code]:
 
 def chosen_codes(snapshot: Snapshot, selection: Selection, chosen: Filter) -> list[Code]:
     """The codes chosen for one filter, with their labels, as they stand in the link."""
-    known = _find_codes(snapshot, chosen, selection.codes(chosen))
-    return [known[code.casefold()] for code in selection.codes(chosen)]
+    entries = _find_codes(snapshot, chosen, selection.codes(chosen))
+    return [entries[code.casefold()] for code in selection.codes(chosen)]
 
 
 def _find_codes(snapshot: Snapshot, chosen: Filter, codes: Sequence[str]) -> dict[str, Code]:
@@ -222,29 +222,29 @@ def parse(query: Mapping[str, Sequence[str]], snapshot: Snapshot, extra_paramete
 
 def _parse_versus(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What the other side of a comparison states, read as one's own parameters are."""
-    written = {name.removeprefix(_VS): values for name, values in query.items() if name in VERSUS}
-    if not written:
+    side_query = {name.removeprefix(_VS): values for name, values in query.items() if name in VERSUS}
+    if not side_query:
         return ()
     try:
-        side = _values(parse(written, snapshot))
+        side = _values(parse(side_query, snapshot))
     except SelectionError as error:
         raise SelectionError(f"{_VS}{error.what}", f"{_VS}{error.parameter}", error.allowed, error.value) from None
-    return tuple((name, values) for name, values in side.items() if name in written)
+    return tuple((name, values) for name, values in side.items() if name in side_query)
 
 
-def _parse_codes(written: Sequence[str], chosen: Filter, snapshot: Snapshot) -> tuple[str, ...]:
+def _parse_codes(values: Sequence[str], chosen: Filter, snapshot: Snapshot) -> tuple[str, ...]:
     """The codes of one filter, each once; read without regard to case, and nothing where nothing is written."""
-    texts = {text: text.strip().casefold() for text in written if text.strip()}
-    known = _find_codes(snapshot, chosen, list(texts.values()))
+    texts = {text: text.strip().casefold() for text in values if text.strip()}
+    entries = _find_codes(snapshot, chosen, list(texts.values()))
     for text, code in texts.items():
-        if code not in known:
-            allowed = tuple(code.code for code in known.values())
+        if code not in entries:
+            allowed = tuple(code.code for code in entries.values())
             if chosen is STAKEHOLDER:
                 allowed = ("the ids in the column stakeholder_id of an extract",)
             raise SelectionError(
                 f"{chosen.parameter}={text!r} is not in the codelist.", chosen.parameter, allowed, text
             )
-    return tuple(dict.fromkeys(known[code].code for code in texts.values()))
+    return tuple(dict.fromkeys(entries[code].code for code in texts.values()))
 
 
 def list_filters(selection: Selection, snapshot: Snapshot) -> list[tuple[str, str | date]]:

@@ -25,14 +25,14 @@ def shared(make: Maker[Arguments, Made]) -> Maker[Arguments, Made]:
         make: Has the same result for the same arguments on the same day, and one that nobody changes. Its arguments
             are hashable, or mappings of what is.
     """
-    kept: Cache[tuple[Hashable, ...], tuple[Made]] = Cache(MOST_KEPT)  # in a tuple, for a result may be None
+    cache: Cache[tuple[Hashable, ...], tuple[Made]] = Cache(MOST_KEPT)  # in a tuple, for a result may be None
 
     @wraps(make)
     def find(snapshot: Snapshot, /, *arguments: Arguments.args, **options: Arguments.kwargs) -> Made:
         today = datetime.now(UTC).date()
-        stated = (*map(_freeze, arguments), *((name, _freeze(value)) for name, value in sorted(options.items())))
-        key = (snapshot.build_id, str(snapshot.path), today, *stated)
-        return kept.get(key, lambda: (make(snapshot, *arguments, **options),))[0]
+        argument_key = (*map(_freeze, arguments), *((name, _freeze(value)) for name, value in sorted(options.items())))
+        key = (snapshot.build_id, str(snapshot.path), today, *argument_key)
+        return cache.get(key, lambda: (make(snapshot, *arguments, **options),))[0]
 
     return find
 

@@ -157,8 +157,8 @@ class About:
 
     def _rows_held(self) -> Iterator[Pair]:
         t, lang = self.t, self.selection.lang
-        chosen, known = format_count(self.headline.actions, lang), format_count(self.all_actions, lang)
-        yield t(N_("Selected")), t(N_("{rows} of {all} actions"), rows=chosen, all=known)
+        chosen, all_actions = format_count(self.headline.actions, lang), format_count(self.all_actions, lang)
+        yield t(N_("Selected")), t(N_("{rows} of {all} actions"), rows=chosen, all=all_actions)
         if self.headline.actions == 0:
             yield t(N_("Note")), t(N_("No action matches these filters."))
         for table in self.held:
@@ -196,14 +196,14 @@ class About:
             yield t(DEFINITIONS[name].name), getattr(self.headline, name)
         for name in SHOWN_RATES:
             part = sum(getattr(self.headline, column) for column in RATES[name].parts)
-            whole = getattr(self.headline, RATES[name].whole)
-            rate = format_percent(part, whole, lang)
-            of = t(N_("{n} of {total}"), n=format_count(part, lang), total=format_count(whole, lang))
+            whole_count = getattr(self.headline, RATES[name].whole)
+            rate = format_percent(part, whole_count, lang)
+            of = t(N_("{n} of {total}"), n=format_count(part, lang), total=format_count(whole_count, lang))
             yield t(DEFINITIONS[name].name), f"{rate} ({of})"
-        further = count_milestones(self.snapshot, self.selection), count_evidence(self.snapshot, self.selection)
-        for counts in further:
-            told = ((name, n) for name, n in counts._asdict().items() if name in DEFINITIONS)
-            yield from ((t(DEFINITIONS[name].name), n) for name, n in told)
+        further_counts = count_milestones(self.snapshot, self.selection), count_evidence(self.snapshot, self.selection)
+        for counts in further_counts:
+            defined_counts = ((name, n) for name, n in counts._asdict().items() if name in DEFINITIONS)
+            yield from ((t(DEFINITIONS[name].name), n) for name, n in defined_counts)
 
     def _origin(self) -> Iterator[Pair]:
         t, lang = self.t, self.selection.lang

@@ -169,13 +169,13 @@ def with_formulas(sheet: bytes, formulas: Formulas) -> bytes:
         formula = formulas.get(cell.get("r", ""))
         if formula is None:
             continue
-        shown = "".join(cell.itertext())
+        cached_value = "".join(cell.itertext())
         if cell.get("t") == "inlineStr":
             cell.set("t", "str")
         for child in list(cell):
             cell.remove(child)
         ElementTree.SubElement(cell, _name("f")).text = formula
-        ElementTree.SubElement(cell, _name("v")).text = shown
+        ElementTree.SubElement(cell, _name("v")).text = cached_value
     return _serialise(root)
 
 

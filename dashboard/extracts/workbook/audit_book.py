@@ -82,30 +82,30 @@ def make_book(campaign: Path, filters: Filters, lang: str) -> bytes:
 def write_book(order: Order, target: Path) -> int:
     """Write the workbook; gives its rows."""
     t = translator(order.lang)
-    found = find_entries(Path(order.campaign), order.filters, MOST_ROWS)
+    audit_entries = find_entries(Path(order.campaign), order.filters, MOST_ROWS)
     workbook = RowsWorkbook()
     title = t(N_("Audit log"))
     sheet = layout.create_sheet(workbook, title, order.lang)
-    layout.lay_out_rows(sheet, _COLUMNS, len(found.entries), title, freeze="B2")
+    layout.lay_out_rows(sheet, _COLUMNS, len(audit_entries.entries), title, freeze="B2")
     headers = [t(column.header) for column in _COLUMNS]
     sheet.append([layout.header_cell(sheet, header, False) for header in headers])
     writer = layout.CellWriter(
         sheet, _COLUMNS, layout.number_formats(order.lang), t(N_(" […] The rest does not fit into a cell."))
     )
-    for entry in found.entries.to_dict("records"):
+    for entry in audit_entries.entries.to_dict("records"):
         sheet.append(writer.row(_row(t, entry)))
-    layout.add_table(sheet, "audit", headers, len(found.entries))
-    if found.total > MOST_ROWS:
+    layout.add_table(sheet, "audit", headers, len(audit_entries.entries))
+    if audit_entries.total > MOST_ROWS:
         sheet.oddFooter.right.text = t(N_("Only the first {n} rows fit into the sheet."), n=str(MOST_ROWS))
     workbook.properties.title = title
     save(workbook, target, datetime.now(UTC))
-    return len(found.entries)
+    return len(audit_entries.entries)
 
 
 def _row(t: Translator, entry: Mapping[Any, Any]) -> list[str]:
-    said = dict(describe(t, entry))
-    cells = {column.name: said.pop(t(column.header), "") for column in _COLUMNS}
-    return list((cells | {"details": " · ".join(f"{label}: {words}" for label, words in said.items())}).values())
+    texts = dict(describe(t, entry))
+    cells = {column.name: texts.pop(t(column.header), "") for column in _COLUMNS}
+    return list((cells | {"details": " · ".join(f"{label}: {words}" for label, words in texts.items())}).values())
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:

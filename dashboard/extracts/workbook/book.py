@@ -118,9 +118,9 @@ class _Book:
             Source(snapshot, selection, find_table(name), self._columns if number == 0 else ())
             for number, name in enumerate(self._tables)
         ]
-        taken = [self._t(name) for name in (*OTHER_SHEETS, CODES)]
+        reserved_names = [self._t(name) for name in (*OTHER_SHEETS, CODES)]
         self._source = say_source(snapshot.campaign, selection.lang, selection.day(snapshot))
-        self.sheets = spread(sources, taken, self._t, is_sample=snapshot.is_sample)
+        self.sheets = spread(sources, reserved_names, self._t, is_sample=snapshot.is_sample)
         self._about = self._describe()
         heading = self._about.heading
         self.writers = [DataWriter(snapshot, selection, self._t, data, self._source, heading) for data in self.sheets]
@@ -175,8 +175,8 @@ class _Book:
 
     def changes(self) -> dict[str, Change]:
         """What is done to the parts that openpyxl made when all rows are written, by their names."""
-        told = self._about.describe_changes(self.cleaned, self.cut)
-        lines = {self._about_rows[label]: text for label, text in told.items()}
+        texts_by_label = self._about.describe_changes(self.cleaned, self.cut)
+        lines = {self._about_rows[label]: text for label, text in texts_by_label.items()}
         return {
             name_sheet(len(self.sheets) + 1): partial(with_lines, texts=lines),
             name_sheet(len(self.sheets) + 2): partial(with_formulas, formulas=self._summary.formulas),
@@ -204,12 +204,14 @@ class _Book:
         )
 
     def _held(self) -> tuple[Held, ...]:
-        held = []
+        held_tables = []
         for name in self._tables:
             sheets = [data for data in self.sheets if data.source.table.name == name]
             source = sheets[0].source
-            held.append(Held(tuple(data.title for data in sheets), source.rows, self._t(source.table.description)))
-        return tuple(held)
+            held_tables.append(
+                Held(tuple(data.title for data in sheets), source.rows, self._t(source.table.description))
+            )
+        return tuple(held_tables)
 
     def _counted_rows(self) -> Rows | None:
         """Where all the actions stand, if they stand on one sheet."""

@@ -104,17 +104,19 @@ class DataSheet(NamedTuple):
         return unique_headers(t(field.header) for field in self.source.fields)
 
 
-def spread(sources: Sequence[Source], taken: Sequence[str], t: Translator, *, is_sample: bool) -> list[DataSheet]:
+def spread(
+    sources: Sequence[Source], reserved_names: Sequence[str], t: Translator, *, is_sample: bool
+) -> list[DataSheet]:
     """The sheets of rows in their order; a table that is too long for one goes on on the next.
 
     Args:
         sources: The tables.
-        taken: Names of sheets that are in use.
+        reserved_names: Names of sheets that are in use.
         t: The words of the reader's language.
         is_sample: Whether the data is fictional.
     """
     sheets: list[DataSheet] = []
-    names = {name.casefold() for name in taken}
+    names = {name.casefold() for name in reserved_names}
     for source in sources:
         title = t(source.table.title)
         if is_sample and source.table.name == "actions":
@@ -189,19 +191,19 @@ class DataWriter:
             "link_pattern": LINK,
             "longest_link": LONGEST_LINK,
         }
-        written = 0
+        row_count = 0
         with self._snapshot.cursor() as cursor:
             for piece in self._data.source.pieces(self._data.skip, self._data.rows):
                 room = MOST_LINKS - len(self.links)
-                for batch in _read_blocks(cursor, piece, columns, values | {"above": written + 1, "room": room}):
+                for batch in _read_blocks(cursor, piece, columns, values | {"above": row_count + 1, "room": room}):
                     rows = batch["row_no"].to_numpy()
-                    if not np.array_equal(rows, np.arange(written + 2, written + 2 + len(rows))):
+                    if not np.array_equal(rows, np.arange(row_count + 2, row_count + 2 + len(rows))):
                         raise AssertionError("the database gave rows out of order")  # a sheet like that is damaged
-                    written += len(rows)
+                    row_count += len(rows)
                     self._note(batch, link_letter)
-                    tell_progress(written, self._data.rows)
+                    tell_progress(row_count, self._data.rows)
                     yield _join(batch["xml"])
-        if not written:
+        if not row_count:
             yield memoryview(b'<row r="2"></row>')  # a table in Excel needs one
 
     def _note(self, batch: pa.RecordBatch, link_letter: str) -> None:
@@ -281,12 +283,12 @@ def _count_printed(source: Source) -> int:
     return sum(field.part == "printed" for field in source.fields) or len(source.fields)
 
 
-def _name_sheet(title: str, number: int, taken: set[str]) -> str:
-    """A name for a sheet that none has yet; grows `taken`."""
+def _name_sheet(title: str, number: int, names: set[str]) -> str:
+    """A name for a sheet that none has yet; grows `names`."""
     while True:
         ending = f" {number}" if number > 1 else ""
         name = f"{title[: LONGEST_NAME - len(ending)].rstrip()}{ending}"
-        if name.casefold() not in taken:
-            taken.add(name.casefold())
+        if name.casefold() not in names:
+            names.add(name.casefold())
             return name
         number += 1

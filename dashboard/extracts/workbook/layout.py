@@ -203,14 +203,14 @@ def count_lines(text: str, width: float, *, is_bold: bool = False) -> int:
     scale = _FOR_OTHER_FONTS * (1.05 if is_bold else 1)
     lines = 0
     for part in text.split("\n"):
-        lines, used = lines + 1, 0.0
+        lines, line_width = lines + 1, 0.0
         for word in part.split(" "):
-            taken = scale * sum(map(_letter_width, word))
-            if used and used + space + taken > room:
-                lines, used = lines + 1, 0.0
-            broken, rest = divmod(taken, room)  # a word that is longer than the line
+            word_width = scale * sum(map(_letter_width, word))
+            if line_width and line_width + space + word_width > room:
+                lines, line_width = lines + 1, 0.0
+            broken, rest = divmod(word_width, room)  # a word that is longer than the line
             lines += int(broken)
-            used += space + (rest if broken else taken)
+            line_width += space + (rest if broken else word_width)
     return lines
 
 
@@ -225,13 +225,13 @@ def _letter_width(letter: str) -> float:
 
 def unique_headers(headers: Iterable[str]) -> list[str]:
     """Headers of which no two are equal without regard to case, as an Excel table demands."""
-    taken: set[str] = set()
+    folded_names: set[str] = set()
     result = []
     for header in headers:
         name, number = header, 2
-        while name.casefold() in taken:
+        while name.casefold() in folded_names:
             name, number = f"{header} {number}", number + 1
-        taken.add(name.casefold())
+        folded_names.add(name.casefold())
         result.append(name)
     return result
 

@@ -167,8 +167,8 @@ def explain_columns(t: Translator) -> Iterator[Explanation]:
     yield sheet, members, None, what, t(LABEL), None, codelists
     yield sheet, t(COLUMNS[1].header), None, t(N_("The code behind the label.")), t(CODE), None, codelists
     for column in COLUMNS[2:]:
-        known = DEFINITIONS.get(column.name)
-        meaning = t(known.sentence) if known else t(_BETWEEN)
+        definition = DEFINITIONS.get(column.name)
+        meaning = t(definition.sentence) if definition else t(_BETWEEN)
         unit = t(N_("actions")) if column.kind == "plain" else t(N_("%, kept as a part of 1"))
         yield sheet, t(column.header), None, meaning, t(N_("Number", "type of a column")), unit, None
 
@@ -219,11 +219,13 @@ class _Writer:
     def _how_counted(self) -> str:
         t, rows = self._summary.t, self._summary.rows
         if rows is not None and rows.can_be_counted:
-            said = N_(
+            explanation = N_(
                 "The figures are formulas that count the rows of the sheet {sheet} by its columns {columns}. They "
                 "follow when you change a code there, not a label."
             )
-            return t(said, sheet=rows.sheet, columns=", ".join(t(N_("“{text}”"), text=name) for name in rows.counted))
+            return t(
+                explanation, sheet=rows.sheet, columns=", ".join(t(N_("“{text}”"), text=name) for name in rows.counted)
+            )
         if rows is not None and rows.count > LIVE_UP_TO:
             return t(N_("The figures are fixed numbers, because this many rows would be slow to recount."))
         return t(N_("The figures are fixed numbers: this file lacks columns that formulas would need."))
@@ -297,7 +299,7 @@ class _Writer:
         covered: tuple[int, int],
     ) -> None:
         t, lang = self._summary.t, self._summary.selection.lang
-        told = (
+        descriptions = (
             t(
                 N_("{name}: {n} of {total} completed, {unknown} unknown"),
                 name=label,
@@ -311,7 +313,7 @@ class _Writer:
         words = t(N_("Stacked bars: the share of completed actions, then the share whose status is unknown."))
         drawn = _completion_chart(self._sheet, [label for label, _, _ in members], lines, covered)
         finish_chart(
-            drawn, heading, excel_percent_format(lang), Described(heading, f"{words} {t(N_('; ')).join(told)}.")
+            drawn, heading, excel_percent_format(lang), Described(heading, f"{words} {t(N_('; ')).join(descriptions)}.")
         )
 
     def _text(self, text: str, font: Font | None = None, height: float | None = None) -> _Line:
@@ -343,8 +345,8 @@ def _formulas(section: Section, rows: Rows, row: int, nothing: str, *, total: bo
         return f"COUNTIFS({rows.range(section.column)},$B{row},{conditions})"
 
     status = rows.range(_STATUS)
-    counted = {"C": ("?*",), "D": ("completed",), "E": ("<>not_reported",), "F": ("not_reported", UNCLASSIFIED)}
-    formulas = {letter: "+".join(count(code) for code in codes) for letter, codes in counted.items()}
+    statuses = {"C": ("?*",), "D": ("completed",), "E": ("<>not_reported",), "F": ("not_reported", UNCLASSIFIED)}
+    formulas = {letter: "+".join(count(code) for code in codes) for letter, codes in statuses.items()}
     for letter, part in {"G": f"D{row}", "H": f"(D{row}+F{row})", "I": f"E{row}", "J": f"F{row}"}.items():
         formulas[letter] = f'IF(C{row}=0,"{nothing}",{part}/C{row})'
     return formulas
