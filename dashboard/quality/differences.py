@@ -118,7 +118,7 @@ class Preview:
             those of the same reason.
         words: Words of the uploaded files that match no code (without an upload those of all files), the first ones;
             `words_in_all` counts them all, `own_list` is the list of the campaign's own that one could be a member of.
-        settled: What staff said that words mean, line by line.
+        settled_words: What staff said that words mean, line by line.
         unmatched: Values of the uploaded files that are no dates or percentages, the first ones; `in_all`
             counts them all.
         duplicates: Suggested pairs that are not suggested now.
@@ -141,7 +141,7 @@ class Preview:
     questions: list[Question]
     rejected: pd.DataFrame
     words: pd.DataFrame
-    settled: pd.DataFrame
+    settled_words: pd.DataFrame
     unmatched: pd.DataFrame
     duplicates: pd.DataFrame
     checks: pd.DataFrame
@@ -213,7 +213,7 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
         questions=read_questions(after),
         rejected=names.show(after.query("draft_rejected", files | {"most": MOST_LISTED})),
         words=_name_lists(folder, after.query("unmatched_words", listed_words)),
-        settled=after.query("settled_words"),
+        settled_words=after.query("settled_words"),
         unmatched=names.show(after.query("draft_unmatched", files | {"most": MOST_LISTED})),
         duplicates=_new_pairs(before, after),
         checks=_new_findings(before, after),

@@ -85,7 +85,7 @@ def test_the_register_is_sorted_cut_into_pages_and_shown_in_other_columns(open_p
     assert list(list_lines(app, t("Actions"))[0].cells) == [t("Title"), t("Stakeholder group"), t("Action ID")]
     own = {"sort": "title", "order": "desc", "columns": "group,action_id"}
     shown = model.make_model(make_view(snapshot, "actions", own, lang="fr", **REGION))
-    assert_drawn(app, (shown.listed, shown.views))
+    assert_drawn(app, (shown.list_model, shown.views))
     [(_, views)] = mounted(app, "saved_views")
     assert (views["path"], views["store"]) == ("/actions", "dashboard-views:")
     assert parse_qs(views["query"])["columns"] == ["group,action_id"]

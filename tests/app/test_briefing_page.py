@@ -55,7 +55,7 @@ def test_a_chart_is_opened_with_its_files_codes_and_words_and_frozen(
     parameters = {"chart": link["chart"], "title": HOSTILE, "size": "square", "charts": f"status-overview:{HOSTILE}"}
     selection, settings = Selection(regions=("africa",)), Settings.from_environment()
     shown = make_model(snapshot, selection, translator("en"), parameters, settings, template=TEMPLATES[0])
-    used, pack = shown.used, shown.pack
+    used, pack = shown.in_use, shown.pack
     assert_drawn(app, (used.sizes, used.about_size, used.source, used.citation, used.chart.title))
     assert_drawn(app, [words[:2] for words in FILE_WORDS.values()])
     assert_drawn(app, [(row.title, row.own_title, row.chosen, row.words) for row in pack.rows])

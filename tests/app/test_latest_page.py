@@ -28,16 +28,22 @@ def bodies_of(app) -> list[str]:
 
 def test_what_it_says_is_drawn_events_to_come_first_and_an_entry_of_a_link_or_why_not(open_page, snapshot):
     report = make_model(make_view(snapshot, "latest", {"kind": "report"}), date(2022, 3, 1)).news
-    entry_id = lead(report.listed.lines[0]["when"].link)[1]["entry"][0]
+    entry_id = lead(report.list_model.lines[0]["when"].link)[1]["entry"][0]
     for query in ({"as_of": "2021-06-10"}, {"page": "2", "kind": "news"}, {"entry": entry_id}, {"entry": "no id"}):
         app = open_page("latest", lang="fr", **query)
         day = {"as_of": date.fromisoformat(query["as_of"])} if "as_of" in query else {}
         own = {name: value for name, value in query.items() if name != "as_of"}
         model = make_model(make_view(snapshot, "latest", own, lang="fr", **day), datetime.now(UTC).date())
-        assert_drawn(app, model, ids=("happened", "known_on", *KINDS, *(head.name for head in model.news.listed.heads)))
+        assert_drawn(
+            app, model, ids=("happened", "known_on", *KINDS, *(head.name for head in model.news.list_model.heads))
+        )
         news = model.news
-        above = [one for one in (news.opened and news.opened.entry, news.coming and news.coming.listed) if one]
-        assert shown(app) == [line["title"].text for listed in (*above, news.listed) for line in listed.lines]
+        above = [
+            one
+            for one in (news.linked_entry and news.linked_entry.entry, news.coming and news.coming.list_model)
+            if one
+        ]
+        assert shown(app) == [line["title"].text for listed in (*above, news.list_model) for line in listed.lines]
         assert bool(above) == (query.keys() & {"as_of"} != set() or query.get("entry") == entry_id)
 
 

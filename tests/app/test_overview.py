@@ -61,7 +61,7 @@ def test_what_is_folded_is_made_when_it_is_opened(open_page, snapshot, monkeypat
     assert_drawn(app, journey.make_model(snapshot, selection, t))
     entries = [entry for one in shown.lists for group in one.groups for entry in group.entries]
     labels = [way.label for way in list_ways(app)]
-    assert entries and all(f"{entry.link.label}{t(': ')}{entry.said}" in labels for entry in entries)
+    assert entries and all(f"{entry.link.label}{t(': ')}{entry.sentence}" in labels for entry in entries)
 
 
 def test_the_slider_and_the_fold_are_wired_to_the_link(open_page, snapshot):

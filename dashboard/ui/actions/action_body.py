@@ -38,7 +38,7 @@ def show(view: View, action_id: str) -> None:
         sections.show(view, section)
     if action.evidence.items and staff.may_open():
         evidence.show(view, action.evidence_rows)
-    for section in (action.posts, *action.others):
+    for section in (action.posts, *action.similar_actions):
         sections.show(view, section)
     _show_origin(view, action.origin)
     _show_letter(view, action.letter)

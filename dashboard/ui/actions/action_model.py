@@ -99,7 +99,7 @@ class ActionModel:
         evidence: What stands behind its status, step by step.
         evidence_rows: The same as `register.evidence` has it, for those who set it.
         posts: Its events and stories.
-        others: Who else does the same, and what else its stakeholder does.
+        similar_actions: Who else does the same, and what else its stakeholder does.
         origin: Where it comes from.
         letter: The way to say that something is wrong; for staff, how to offer it where it is not.
     """
@@ -117,7 +117,7 @@ class ActionModel:
     evidence: Section
     evidence_rows: tuple[Row, ...]
     posts: Section
-    others: tuple[Section, ...]
+    similar_actions: tuple[Section, ...]
     origin: Origin
     letter: Letter | str
 
@@ -159,7 +159,7 @@ def make_model(view: View, action_id: str, desk: Desk, *, is_staff: bool) -> Act
         evidence=Section(t("Evidence"), "" if steps else no_status, steps, "evidence"),
         evidence_rows=rows,
         posts=Section(t("Events and stories"), items=tuple(_list_posts(view, action_id)), style="posts"),
-        others=others.find_others(view, Named(title, action_id), day, desk),
+        similar_actions=others.find_others(view, Named(title, action_id), day, desk),
         origin=find_origin(view, action, is_staff=is_staff),
         letter=secretariat.offer_report(view, desk, Named(title, action_id), is_staff=is_staff),
     )

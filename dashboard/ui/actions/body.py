@@ -34,7 +34,7 @@ def show(view: View, selection: Selection) -> None:
         action_body.show(view, action_id)
         return
     register = model.make_model(view)
-    if register.listed.total == 0:
+    if register.list_model.total == 0:
         empty_selection.show(view, selection)
         _show_views(view, register.views)
     else:
@@ -46,11 +46,11 @@ def _show_register(view: View, selection: Selection, register: RegisterModel) ->
     if register.warning:
         st.warning(register.warning)
     with st.container(horizontal=True, vertical_alignment="center", key="register-top"):
-        list_table.show_top(view, register.listed)
+        list_table.show_top(view, register.list_model)
         _show_columns(view, register.columns)
         _show_views(view, register.views)
         extract_file.show(view, selection, register.file)
-    list_table.show_lines(view, register.listed)
+    list_table.show_lines(view, register.list_model)
 
 
 def _show_columns(view: View, columns: tuple[str, ...]) -> None:

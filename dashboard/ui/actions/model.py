@@ -49,14 +49,14 @@ class RegisterModel:
     """The register as a list.
 
     Attributes:
-        listed: The page of the list that is open; of no action, nothing is shown but the saved views.
+        list_model: The page of the list that is open; of no action, nothing is shown but the saved views.
         columns: The names of the columns, the title first.
         file: The file of the register with these columns.
         views: What the browser part of the saved views gets.
         warning: What the link asks of the columns and is not there.
     """
 
-    listed: ListModel
+    list_model: ListModel
     columns: tuple[str, ...]
     file: Choice
     views: Mapping[str, Any]

@@ -39,8 +39,8 @@ def show(view: View, selection: Selection) -> None:
         empty_selection.draw(model.empty)
     if model.lead:
         st.html(f'<p class="lead">{escape(model.lead)}</p>')
-    if model.used is not None:
-        one_chart.show(view, model.used, settings)
+    if model.in_use is not None:
+        one_chart.show(view, model.in_use, settings)
     if model.pack is not None:
         several_charts.show(view, selection, model.pack)
     if model.catalogue is not None:

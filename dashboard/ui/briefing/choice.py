@@ -66,13 +66,13 @@ class Chosen:
 
     Attributes:
         items: The briefing's charts, in their order.
-        used: The chart in use, with the presenter's own title and what is chosen of it.
+        in_use: The chart in use, with the presenter's own title and what is chosen of it.
         unknown: The names of charts that do not exist.
         refused: What is chosen of charts and not offered by them, or for none of them.
     """
 
     items: tuple[Item, ...] = ()
-    used: Item | None = None
+    in_use: Item | None = None
     unknown: tuple[str, ...] = ()
     refused: tuple[SelectionError, ...] = ()
 
@@ -87,15 +87,15 @@ class Chosen:
     def write(self) -> dict[str, str]:
         """The link's parameters for the briefing's charts and the one in use; those without a value are empty."""
         choices = {name: item.options.query_pairs() for name, item in self.name_items().items()}
-        if self.used is not None:
-            choices = {USED: self.used.options.query_pairs()} | choices
+        if self.in_use is not None:
+            choices = {USED: self.in_use.options.query_pairs()} | choices
         parameters = {"charts": write_items(self.items), **dict.fromkeys(ALL_PARAMETERS, ""), **write_choices(choices)}
-        item_in_use = self.used or Item("")
+        item_in_use = self.in_use or Item("")
         return parameters | {"chart": item_in_use.chart_id, "title": item_in_use.title}
 
     def use(self, chart_id: str) -> "Chosen":
         """With one chart opened for use."""
-        return replace(self, used=Item(chart_id))
+        return replace(self, in_use=Item(chart_id))
 
     def add(self, item: Item) -> "Chosen":
         """With a chart at the briefing's end; one that is there with the same choices takes the title."""
@@ -105,12 +105,12 @@ class Chosen:
 
     def find(self, name: str) -> Item | None:
         """A chart by its name; the chart in use by `USED`."""
-        return self.used if name == USED else self.name_items().get(name)
+        return self.in_use if name == USED else self.name_items().get(name)
 
     def put(self, name: str, item: Item | None) -> "Chosen":
         """With a chart as it is now, or without it; one of the briefing that then is there twice is there once."""
         if name == USED:
-            return replace(self, used=item)
+            return replace(self, in_use=item)
         items = {
             item_name: one for item_name, one in self.name_items().items() if item is None or not _is_same(one, item)
         }

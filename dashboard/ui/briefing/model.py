@@ -197,7 +197,7 @@ class BriefingModel:
         refused: What is said of choices that are not offered, as Markdown.
         empty: What is said of a selection without actions; then nothing else is shown.
         lead: What the page is for, where no chart is in use.
-        used: The chart in use.
+        in_use: The chart in use.
         pack: The briefing.
         catalogue: The charts to choose from.
     """
@@ -207,7 +207,7 @@ class BriefingModel:
     refused: tuple[str, ...]
     empty: EmptyModel | None = None
     lead: str = ""
-    used: UsedModel | None = None
+    in_use: UsedModel | None = None
     pack: PackModel | None = None
     catalogue: CatalogueModel | None = None
 
@@ -235,14 +235,14 @@ def make_model(
     if not any(headline(snapshot, side).actions for side in sides):
         return BriefingModel(chosen, unknown, refused, empty_selection.make_model(snapshot, selection, t))
     chart_in_use = None
-    if chosen.used is not None:
+    if chosen.in_use is not None:
         chart_in_use = make_used(snapshot, selection, t, chosen, choice.read_size(parameters), settings)
     return BriefingModel(
         chosen,
         unknown,
         refused,
         lead=t(LEAD) if chart_in_use is None else "",
-        used=chart_in_use,
+        in_use=chart_in_use,
         pack=make_pack(snapshot, selection, t, chosen, parameters, template),
         catalogue=make_catalogue(snapshot, selection, t, chosen),
     )
@@ -252,7 +252,7 @@ def make_used(
     snapshot: Snapshot, selection: Selection, t: Translator, chosen: Chosen, size: str, settings: Settings
 ) -> UsedModel | None:
     """The chart in use with all that can be had of it; arguments as of `make_model`, and the size of its picture."""
-    item = chosen.used
+    item = chosen.in_use
     if item is None:
         return None
     chart = build_chart(snapshot, item.chart_id, selection, item.options)

@@ -65,7 +65,7 @@ def _show_side(side: Side) -> None:
     """A side's name, and what is known of it, with the way to its actions."""
     messages.show_note(side.kicker)
     messages.show_card_title(side.name)
-    messages.show_finding(side.known)
+    messages.show_finding(side.summary)
     if side.actions is not None:
         page_link.show(side.actions)
 

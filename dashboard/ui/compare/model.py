@@ -41,7 +41,7 @@ class Side:
 
     kicker: str
     name: str
-    known: str
+    summary: str
     actions: PageLink | None
 
 

@@ -42,12 +42,12 @@ def show(view: View, selection: Selection) -> None:
     with left.container(border=True, height="stretch"):
         if model.tables is not None:
             _show_radio(model.tables, "extract-table", state.change, Choice.with_table)
-        elif model.further is not None:
-            _show_further(view, model.further)
+        elif model.more_tables is not None:
+            _show_further(view, model.more_tables)
     with right.container(border=True, height="stretch"):
         _show_radio(model.formats, "extract-format", state.change, Choice.with_format)
-        if model.tables is not None and model.further is not None:
-            _show_further(view, model.further)
+        if model.tables is not None and model.more_tables is not None:
+            _show_further(view, model.more_tables)
         if model.csv is not None:
             _show_radio(model.csv, "extract-csv", state.take_csv)
     if model.columns is not None:
@@ -80,7 +80,7 @@ def _show_further(view: View, model: Further) -> None:
     )
     if model.note:
         st.caption(model.note)
-        html_tables.show((*html_tables.words(view.t("Table")), *html_tables.figures(view.t("Rows"))), model.held)
+        html_tables.show((*html_tables.words(view.t("Table")), *html_tables.figures(view.t("Rows"))), model.table_rows)
 
 
 def _show_empty(empty: EmptyModel | Nothing | None) -> None:
@@ -88,7 +88,7 @@ def _show_empty(empty: EmptyModel | Nothing | None) -> None:
     if isinstance(empty, EmptyModel):
         empty_selection.draw(empty)
     elif empty is not None:
-        st.html(f'<div class="empty rows"><b>{escape(empty.said)}</b></div>')
+        st.html(f'<div class="empty rows"><b>{escape(empty.sentence)}</b></div>')
         st.markdown(empty.advice)
 
 
@@ -114,7 +114,7 @@ def _show_download(view: View, selection: Selection, choice: Choice, file: FileM
 
 def _show_columns(view: View, choice: Choice, columns: ColumnsModel) -> None:
     """Draw the choice of columns, and the preview."""
-    t, kinds, pick = view.t, columns.kinds, columns.own
+    t, kinds, pick = view.t, columns.kinds, columns.own_columns
     messages.show_card_title(kinds.label)
     st.segmented_control(
         kinds.label,

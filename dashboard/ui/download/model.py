@@ -70,14 +70,14 @@ class Further:
 
     Attributes:
         note: What it means that none is chosen.
-        held: The tables of a ZIP with their rows.
+        table_rows: The tables of a ZIP with their rows.
     """
 
     title: str
     tables: Pick[tuple[str, ...]]
     placeholder: str
     note: str = ""
-    held: tuple[tuple[str, str], ...] = ()
+    table_rows: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class FileModel:
 class Nothing:
     """That the table holds nothing for these actions, and what to do."""
 
-    said: str
+    sentence: str
     advice: str
 
 
@@ -117,13 +117,13 @@ class ColumnsModel:
 
     Attributes:
         kinds: The ready choices, and the reader's own.
-        own: The columns one by one, where the reader chooses them so.
+        own_columns: The columns one by one, where the reader chooses them so.
         rows: The first rows.
         headings: Their columns.
     """
 
     kinds: Pick[str]
-    own: Pick[tuple[str, ...]] | None
+    own_columns: Pick[tuple[str, ...]] | None
     rows: pd.DataFrame
     headings: tuple[Heading, ...]
 
@@ -140,7 +140,7 @@ class ExtractsModel:
         presets: The ready choices.
         tables: What one row is; None of a ZIP.
         formats: The formats.
-        further: Further sheets of a workbook, or the tables of a ZIP; None of other formats.
+        more_tables: Further sheets of a workbook, or the tables of a ZIP; None of other formats.
         csv: How CSV is written, where the file has any.
         columns: The columns; None where the file has all of them, or nothing.
         link: The link that refreshes the file.
@@ -154,7 +154,7 @@ class ExtractsModel:
     presets: Pick[str | None]
     tables: Pick[str] | None
     formats: Pick[str]
-    further: Further | None
+    more_tables: Further | None
     csv: Pick[str] | None
     columns: ColumnsModel | None
     link: LinkModel | None
@@ -198,7 +198,7 @@ def make_model(
         ),
         tables=None if is_zip else _pick_table(t, choice, rows),
         formats=Pick(t("Format"), FORMAT_NAMES, choice.file_format, tuple(t(use) for use in FORMAT_USES.values())),
-        further=_list_further(t, choice, rows),
+        more_tables=_list_further(t, choice, rows),
         csv=_pick_csv(t, choice) if choice.file_format in WITH_CSV else None,
         columns=None if is_empty or is_zip else _list_columns(snapshot, selection, t, choice, own_table),
         link=None if is_empty else make_link(snapshot, selection, t, choice, base_url, is_closed=is_closed),
@@ -304,7 +304,7 @@ def _list_columns(
     headers = {field.name: t(field.header) for field in table.fields}
     return ColumnsModel(
         kinds=Pick(t("Columns"), labels | {OWN: t("Choose and order")}, kind),
-        own=Pick(t("Columns in their order"), headers, choice.columns) if kind == OWN else None,
+        own_columns=Pick(t("Columns in their order"), headers, choice.columns) if kind == OWN else None,
         rows=estimate.first_rows(snapshot, selection, table, choice.columns),
         headings=tuple(_describe_column(t, field, choice) for field in table.choose(choice.columns)),
     )

@@ -49,7 +49,7 @@ class LinkModel:
 
     Attributes:
         title: What it is.
-        said: What it gives.
+        sentence: What it gives.
         address: The address of the file.
         note: That it keeps the day that is chosen; else empty.
         programs: How programs ask for it; none where they would have to sign in.
@@ -57,7 +57,7 @@ class LinkModel:
     """
 
     title: str
-    said: str
+    sentence: str
     address: str
     note: str
     programs: tuple[Program, ...]
@@ -86,7 +86,7 @@ def make_link(
     way = f"{base_url}/openapi?lang={t.language}"
     return LinkModel(
         title=t("A link that refreshes the file, in Excel or Power BI"),
-        said=t("Each time a program opens this link, it gets the same selection with the newest data:"),
+        sentence=t("Each time a program opens this link, it gets the same selection with the newest data:"),
         address=address,
         note="" if selection.as_of is None else note,
         programs=programs,
@@ -106,7 +106,7 @@ def _readable(choice: Choice, formats: tuple[str, ...]) -> Choice:
 def show(view: View, link: LinkModel) -> None:
     """Draw the link, and the instructions below it."""
     with st.expander(link.title, icon=":material/sync:"):
-        st.markdown(link.said)
+        st.markdown(link.sentence)
         st.code(link.address, language=None, wrap_lines=True)
         link_way.show(view, link.address, "extract")
         if link.note:

@@ -23,7 +23,7 @@ class RefusalModel:
         heading: What stands in the place of the page's title.
         error: What is wrong with it, as Markdown.
         near: What was meant perhaps, as Markdown; else empty.
-        said: That nothing is shown, and why.
+        sentence: That nothing is shown, and why.
         allowed: The values that are allowed, each with its label where it has one.
         link: The way on.
     """
@@ -31,7 +31,7 @@ class RefusalModel:
     heading: str
     error: str
     near: str
-    said: str
+    sentence: str
     allowed: tuple[tuple[str, str], ...]
     link: PageLink
 
@@ -52,7 +52,7 @@ def make_link(error: SelectionError, snapshot: Snapshot, t: Translator) -> Refus
         heading=t("This link cannot be read"),
         error=what,
         near=t("Did you mean {values}?", values=", ".join(f"`{value}`" for value in near)) if near else "",
-        said=t("Nothing is shown, because the figures would not be those the link asks for. Allowed values:"),
+        sentence=t("Nothing is shown, because the figures would not be those the link asks for. Allowed values:"),
         allowed=_list_allowed(error, snapshot, t.language),
         link=PageLink(t("Open the dashboard without filters"), "overview", (("lang", t.language),)),
     )
@@ -80,7 +80,7 @@ def make_build(error: GoneError, t: Translator, page_id: str, pairs: tuple[tuple
         heading=t("These figures are no longer kept"),
         error=what,
         near="",
-        said=t("Nothing is shown, because the figures would not be those the link asks for."),
+        sentence=t("Nothing is shown, because the figures would not be those the link asks for."),
         allowed=(),
         link=PageLink(t("Show the newest figures"), page_id, pairs, ":material/update:"),
     )
@@ -97,7 +97,7 @@ def draw(model: RefusalModel) -> None:
     st.error(model.error, icon=":material/error:" if model.allowed else None)
     if model.near:
         st.markdown(model.near)
-    st.markdown(model.said)
+    st.markdown(model.sentence)
     if model.allowed:
         items = (
             f"<li><code>{escape(value)}</code>{' ' + escape(label) if label else ''}</li>"

@@ -58,7 +58,7 @@ class SearchModel:
     """What a search finds, and what is said of it: how much it is, or why it is nothing or something else."""
 
     groups: tuple[ResultGroup, ...]
-    said: str
+    sentence: str
 
 
 def make_model(
@@ -181,7 +181,7 @@ def _show_box(page_id: str, titles: Mapping[str, str], selection: Selection, vie
         else:
             model = make_model(snapshot, selection, t, titles, text)
             groups = [_describe(group, page_id) for group in model.groups] if model else []
-            status = model.said if model else ""
+            status = model.sentence if model else ""
     data = {"view": f"{page_id}?{view}", "text": text, "groups": groups, "said": status, "words": _say_words(t)}
     _MOUNT(key=_KEY, data=data, width="content", on_text_change=_take_text)
 

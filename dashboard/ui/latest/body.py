@@ -34,18 +34,18 @@ def show(view: View, selection: Selection) -> None:
 def _draw(view: View, model: News) -> None:
     for warning in model.warnings:
         st.warning(warning)
-    if model.opened is not None:
-        _show_opened(view, model.opened)
+    if model.linked_entry is not None:
+        _show_opened(view, model.linked_entry)
     with st.container(horizontal=True, vertical_alignment="center", key="latest-choices"):
         shown_since.draw(view, model.since)
         following.draw(view, model.follow)
     last_visit.draw(model.since.visit, view.page_id)
     if model.coming is not None:
         _show_coming(view, model.coming)
-    list_table.show_top(view, model.listed)
-    if model.said:
-        messages.show_note(model.said)
-    list_table.show_lines(view, model.listed)
+    list_table.show_top(view, model.list_model)
+    if model.summary:
+        messages.show_note(model.summary)
+    list_table.show_lines(view, model.list_model)
 
 
 def _show_opened(view: View, model: Opened) -> None:
@@ -54,8 +54,8 @@ def _show_opened(view: View, model: Opened) -> None:
         if model.entry is not None:
             st.set_page_config(page_title=model.page_title)
             st.html(list_table.render(view, model.entry) + sections.draw(view, Line("text", (model.summary,))))
-        if model.said:
-            st.markdown(model.said)
+        if model.sentence:
+            st.markdown(model.sentence)
         if model.everything is not None:
             st.html(f'<p class="about">{model.everything.render(view.page_id)}</p>')
         st.html(f'<p class="card-note">{model.close.render(view.page_id)}</p>')
@@ -63,8 +63,8 @@ def _show_opened(view: View, model: Opened) -> None:
 
 def _show_coming(view: View, model: Coming) -> None:
     with st.container(border=True, key="latest-coming"):
-        messages.show_card_title(model.listed.title)
-        st.html(list_table.render(view, model.listed))
+        messages.show_card_title(model.list_model.title)
+        st.html(list_table.render(view, model.list_model))
         if model.more:
             messages.show_note(model.more)
         following.draw_calendar(view, model.calendar)

@@ -34,7 +34,7 @@ class Opened:
         entry: The entry, a list of one.
         summary: Its summary, if it has one.
         page_title: What the browser calls the page with it.
-        said: Why it is not there.
+        sentence: Why it is not there.
         everything: The way to it without filters, where these leave it out.
     """
 
@@ -43,7 +43,7 @@ class Opened:
     entry: ListModel | None = None
     summary: Cell = Cell("")
     page_title: str = ""
-    said: str = ""
+    sentence: str = ""
     everything: PageLink | None = None
 
 
@@ -52,12 +52,12 @@ class Coming:
     """The events that end on the page's day or later, the next one first.
 
     Attributes:
-        listed: The next ones.
+        list_model: The next ones.
         more: How many more there are; else empty.
         calendar: The address of the calendar below the dashboard's own.
     """
 
-    listed: ListModel
+    list_model: ListModel
     more: str
     calendar: str
 
@@ -68,21 +68,21 @@ class News:
 
     Attributes:
         warnings: What the link asks for and is not known, as Markdown.
-        opened: The entry that the link names.
+        linked_entry: The entry that the link names.
         since: Since when the list goes.
-        said: How many entries there are since that day, and what the day they became known on means.
+        summary: How many entries there are since that day, and what the day they became known on means.
         follow: How to follow what is new.
         coming: The events to come.
-        listed: The entries, with chips for their kinds.
+        list_model: The entries, with chips for their kinds.
     """
 
     warnings: tuple[str, ...]
-    opened: Opened | None
+    linked_entry: Opened | None
     since: SinceModel
-    said: str
+    summary: str
     follow: FollowModel
     coming: Coming | None
-    listed: ListModel
+    list_model: ListModel
 
 
 @dataclass(frozen=True)
@@ -111,12 +111,12 @@ def make_model(view: View, today: date) -> LatestModel:
     has_coming = since.day is None and since.by == HAPPENED and "event" in kinds
     news = News(
         warnings=since.warnings,
-        opened=_open_entry(view, view.parameters[ENTRY]) if ENTRY in view.parameters else None,
+        linked_entry=_open_entry(view, view.parameters[ENTRY]) if ENTRY in view.parameters else None,
         since=shown_since.make_model(view, since, today),
-        said=_say_what_counts(view, since, list_model.total),
+        summary=_say_what_counts(view, since, list_model.total),
         follow=following.make_model(selection, t, kinds),
         coming=_list_coming(view) if has_coming else None,
-        listed=list_model,
+        list_model=list_model,
     )
     return LatestModel(news=news)
 
@@ -135,9 +135,9 @@ def _open_entry(view: View, entry_id: str) -> Opened:
         return Opened(title, close, list_table.make_model(replace(view, parameters={}), alone), summary, name)
     bare = Selection(build=selection.build, lang=selection.lang)
     if find_entry(snapshot, bare, entry_id).empty:
-        return Opened(title, close, said=t("It is not in these figures: it was withdrawn, or the link is damaged."))
+        return Opened(title, close, sentence=t("It is not in these figures: it was withdrawn, or the link is damaged."))
     everything = PageLink(t("Show it without filters"), "latest", ((ENTRY, entry_id), *bare.query_pairs()))
-    return Opened(title, close, said=t("The filters or the date exclude it."), everything=everything)
+    return Opened(title, close, sentence=t("The filters or the date exclude it."), everything=everything)
 
 
 def _say_what_counts(view: View, since: Since, entries: int) -> str:

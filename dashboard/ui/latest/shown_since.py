@@ -31,14 +31,14 @@ class Since:
     Attributes:
         day: The first day; None for everything.
         by: Which of an entry's two days counts.
-        stated: How the link says it: a word, a day, or nothing.
+        link_value: How the link says it: a word, a day, or nothing.
         now: The day that is now: that of the figures, or where it counts what became known here, today.
         warnings: What the link asks for and is not known, as Markdown.
     """
 
     day: date | None
     by: By
-    stated: str | None
+    link_value: str | None
     now: date
     warnings: tuple[str, ...] = ()
 
@@ -49,7 +49,7 @@ class DayChoice:
 
     label: str
     day: date
-    said: str
+    sentence: str
     first: date
     last: date
 
@@ -106,7 +106,7 @@ def make_model(view: View, since: Since, today: date) -> SinceModel:
     A day is chosen beginning with the first of the month.
     """
     t = view.t
-    chosen = "" if since.day is None else MONDAY if since.stated == MONDAY else DAY
+    chosen = "" if since.day is None else MONDAY if since.link_value == MONDAY else DAY
     day = None
     month_start = since.now.replace(day=1).isoformat()
     if since.day is not None and chosen == DAY:
@@ -148,7 +148,7 @@ def _show_day(choice: DayChoice) -> None:
         format="DD/MM/YYYY",
         on_change=_take_day,
         width=180,
-        help=choice.said,
+        help=choice.sentence,
         label_visibility="collapsed",
     )
 

@@ -75,7 +75,7 @@ def _draw(view: View, selection: Selection, model: Figures) -> None:
 
 def _show_bars(view: View, model: BarCard) -> None:
     card = model.card
-    page_paper.note(view, card.selection, Item(card.chart_id, options=card.taken))
+    page_paper.note(view, card.selection, Item(card.chart_id, options=card.shared_options))
     with st.container(key=f"card-{card.chart_id}"):
         with st.container(
             horizontal=True,
@@ -85,7 +85,7 @@ def _show_bars(view: View, model: BarCard) -> None:
         ):
             st.html(f'<h2 class="card-title">{escape(model.bars.title)}</h2>', width="content")
             with st.container(width="content", key=f"card-tools-{card.chart_id}"):
-                chart_share.show(view, card.chart_id, card.selection, card.taken, card.pairs)
+                chart_share.show(view, card.chart_id, card.selection, card.shared_options, card.pairs)
         if model.bars.finding:
             messages.show_finding(model.bars.finding)
         st.html(rate_bars.render(model.bars, view.page_id))

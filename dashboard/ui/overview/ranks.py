@@ -28,7 +28,7 @@ MOST_RANKED = 3
 class RankEntry:
     """A member of a list: what is known of it, and the way that filters by it."""
 
-    said: str
+    sentence: str
     link: PageLink
 
 
@@ -164,5 +164,5 @@ def _write_list(view: View, model: RankList) -> str:
 
 
 def _write_entry(view: View, entry: RankEntry) -> str:
-    words = f"{escape(entry.link.label)}{escape(view.t(': '))}<strong>{escape(entry.said)}</strong>"
+    words = f"{escape(entry.link.label)}{escape(view.t(': '))}<strong>{escape(entry.sentence)}</strong>"
     return f"<li>{entry.link.wrap(words, view.page_id)}</li>"

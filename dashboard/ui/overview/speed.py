@@ -102,7 +102,7 @@ def make_model(
         day_choice.make_model(snapshot, replace(selection, as_of=since), t),
         label=t("What changed since"), about="", first=first, last=day - timedelta(days=1), data_last=usual,
     )  # fmt: skip
-    choice = replace(choice, named=tuple(one for one in choice.named if one.day < day))
+    choice = replace(choice, named_days=tuple(one for one in choice.named_days if one.day < day))
     without = {"name": SINCE, "value": None} if since != usual else {}
     return SpeedModel(
         title, requested is not None, since, Chip("since", choice.label, day_words, without, day=choice), warning

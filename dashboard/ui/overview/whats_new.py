@@ -19,7 +19,7 @@ from dashboard.ui.frame.view import View
 class NewModel:
     """What the fold holds: how much is new of each kind, as the way to it, and the way to all else."""
 
-    said: PageLink | str
+    counts: PageLink | str
     everything: PageLink
 
 
@@ -41,7 +41,7 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> NewMo
     pairs = tuple(selection.query_pairs())
     summary = " · ".join(numbers)
     return NewModel(
-        said=PageLink(summary, "latest", (("since", "monday"), *pairs)) if summary else t("Nothing."),
+        counts=PageLink(summary, "latest", (("since", "monday"), *pairs)) if summary else t("Nothing."),
         everything=PageLink(t("All that happened"), "latest", pairs),
     )
 
@@ -49,5 +49,5 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> NewMo
 def show(view: View, selection: Selection) -> None:
     """Draw what the fold holds."""
     model = make_model(view.snapshot, selection, view.t)
-    lines = (page_link.render(one, view.page_id) for one in (model.said, model.everything))
+    lines = (page_link.render(one, view.page_id) for one in (model.counts, model.everything))
     st.html("".join(f'<p class="about">{line}</p>' for line in lines))

@@ -41,7 +41,7 @@ class CardModel:
         is_half: Whether it stands beside another one, on a page that says the source of both.
         warning: That the link asks for what the chart does not offer, as Markdown; else empty.
         menus: The menus of what it offers; none where the page has choices of its own.
-        taken: What is chosen of it where it is taken elsewhere.
+        shared_options: What is chosen of it where it is taken elsewhere.
         is_large: Whether its large view is open.
     """
 
@@ -52,13 +52,13 @@ class CardModel:
     is_half: bool
     warning: str
     menus: tuple[Menu, ...]
-    taken: Options
+    shared_options: Options
     is_large: bool
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """The parameters of a link that takes the chart elsewhere, with the filters and what is chosen of it."""
-        return (("chart", self.chart_id), *self.taken.query_pairs(), *self.selection.query_pairs())
+        return (("chart", self.chart_id), *self.shared_options.query_pairs(), *self.selection.query_pairs())
 
 
 class Card(NamedTuple):
@@ -122,7 +122,7 @@ def make_model(
         is_half=is_half,
         warning=warning,
         menus=menus,
-        taken=card_options,
+        shared_options=card_options,
         is_large=parameters.get(chart_options.LARGE) == chart_id,
     )
 
@@ -172,14 +172,14 @@ def draw_card(view: View, model: CardModel) -> None:
         if model.warning:
             chart_options.show_warning(model.warning)
         chart, drawing = _find(view, model)
-        page_paper.note(view, model.selection, Item(chart_id, options=model.taken))
+        page_paper.note(view, model.selection, Item(chart_id, options=model.shared_options))
         with st.container(horizontal_alignment="distribute", key=f"card-head-{chart_id}", **row):
             st.html(f'<h2 class="card-title">{escape(chart.title)}</h2>', width="content")
             with st.container(width="content", gap="small", key=f"card-tools-{chart_id}", **row):
                 if model.menus:
                     chart_options.show(t, chart_id, model.menus)
                 chart_options.show_large(t, chart_id)
-                chart_share.show(view, chart_id, model.selection, model.taken, model.pairs)
+                chart_share.show(view, chart_id, model.selection, model.shared_options, model.pairs)
         messages.show_finding(model.finding or chart.caption.finding)
         if chart.spec.kind == "table":
             st.html(chart_table.render(t, chart, view.snapshot, model.selection))
@@ -193,7 +193,7 @@ def draw_card(view: View, model: CardModel) -> None:
                 with fold:
                     draw_figures(view, model)
     if model.is_large:
-        large_view.show(view, chart, chart_share.find_request(view, chart_id, model.selection, model.taken))
+        large_view.show(view, chart, chart_share.find_request(view, chart_id, model.selection, model.shared_options))
 
 
 def _find(view: View, model: CardModel) -> Card:

@@ -60,13 +60,13 @@ class Embed:
     """A chart in a web page.
 
     Attributes:
-        said: What it shows as data comes in.
+        sentence: What it shows as data comes in.
         warning: Said where its addresses mean nothing to others; else empty.
         address: The page of the chart alone, which content systems turn into the chart.
         code: The HTML that shows it.
     """
 
-    said: str
+    sentence: str
     warning: str
     address: str
     code: str
@@ -178,7 +178,7 @@ def show_files(view: View, request: ChartRequest, place: str) -> None:
 def show_embed(view: View, embed: Embed, key: str) -> None:
     """Draw the address and the code of a chart in a web page, ready to be copied; `key` tells it apart on the page."""
     t = view.t
-    for note in filter(None, (embed.said, embed.warning)):
+    for note in filter(None, (embed.sentence, embed.warning)):
         messages.show_note(note)
     messages.show_section(t("Code for a web page"))
     with st.container(key=f"{key}-code"):

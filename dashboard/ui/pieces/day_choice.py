@@ -36,7 +36,7 @@ class DayChoice:
         last: The last one.
         data_last: The day of the latest data, which a link leaves out.
         lang: The tag of the language.
-        named: The days that have a name.
+        named_days: The days that have a name.
     """
 
     day: date
@@ -46,7 +46,7 @@ class DayChoice:
     last: date
     data_last: date
     lang: str
-    named: tuple[NamedDay, ...]
+    named_days: tuple[NamedDay, ...]
 
 
 def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> DayChoice:
@@ -60,7 +60,7 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> DayCh
         last=max(last, day),
         data_last=last,
         lang=find_tag(t.language),
-        named=tuple(one for one in campaign_days.list_days(snapshot, t) if first <= one.day <= last),
+        named_days=tuple(one for one in campaign_days.list_days(snapshot, t) if first <= one.day <= last),
     )
 
 
@@ -77,7 +77,7 @@ def state_day(chosen: object, data_last: date) -> date | None:
 def show(model: DayChoice, key: str, take: Callable[[date | None], None]) -> None:
     """Draw the choice; `take` gets the day that the link states, before the page is drawn."""
     data = {name: getattr(model, name).isoformat() for name in ("day", "first", "last")}
-    days = [{"day": one.day.isoformat(), "label": one.label, "about": one.about} for one in model.named]
+    days = [{"day": one.day.isoformat(), "label": one.label, "about": one.about} for one in model.named_days]
     words = {"label": model.label, "about": model.about, "lang": model.lang}
     _MOUNT(key=key, data={**data, "named": days, **words}, on_day_change=partial(_take, key, model, take))
 

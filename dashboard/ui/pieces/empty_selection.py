@@ -31,7 +31,7 @@ class EmptyModel:
     """What is said of a selection without actions.
 
     Attributes:
-        said: That nothing matches.
+        sentence: That nothing matches.
         advice: What stands above the offers or the rows.
         offers: The filters without which there would be actions.
         columns: The headings of the rows: filter, actions.
@@ -39,7 +39,7 @@ class EmptyModel:
         reset: The words of the button that drops all filters; empty where single ones are offered.
     """
 
-    said: str
+    sentence: str
     advice: str
     offers: tuple[Offer, ...] = ()
     columns: tuple[str, str] = ("", "")
@@ -90,7 +90,7 @@ def show(view: View, selection: Selection) -> None:
 
 def draw(model: EmptyModel) -> None:
     """Draw what is said of a selection without actions, with its buttons."""
-    st.html(f'<div class="empty"><b>{escape(model.said)}</b></div>')
+    st.html(f'<div class="empty"><b>{escape(model.sentence)}</b></div>')
     if model.advice:
         st.markdown(model.advice)
     for offer in model.offers:

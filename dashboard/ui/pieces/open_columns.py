@@ -38,7 +38,7 @@ _VALUES = "staff-open-values"
 class Values(NamedTuple):
     """The most frequent values of a column with their rows, and how many different ones it has."""
 
-    listed: list[tuple[str, int]]
+    most_frequent: list[tuple[str, int]]
     kinds: int
 
 
@@ -246,9 +246,9 @@ def _write_values(scene: Scene, column: OpenColumn) -> str:
     else:
         column_values = scene.find_values(column)
         shown_values = [
-            f"{_cut(value)} ({formats.format_count(rows, view.lang)})" for value, rows in column_values.listed
+            f"{_cut(value)} ({formats.format_count(rows, view.lang)})" for value, rows in column_values.most_frequent
         ]
-        more = column_values.kinds - len(column_values.listed)
+        more = column_values.kinds - len(column_values.most_frequent)
     if more > 0:
         shown_values.append(view.t("and {n} more", n=more))
     return " · ".join(shown_values)

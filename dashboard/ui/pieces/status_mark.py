@@ -12,13 +12,13 @@ class StatusMark(NamedTuple):
     Attributes:
         status: The base status, or a derived one: the colour.
         word: What stands on the colour.
-        own: The campaign's own status, where it is called otherwise.
+        campaign_status: The campaign's own status, where it is called otherwise.
         late: That the deadline has passed.
     """
 
     status: str
     word: str
-    own: str = ""
+    campaign_status: str = ""
     late: str = ""
 
 
@@ -44,8 +44,10 @@ def say(view: View, status: str, status_code: Any = None, *, is_overdue: bool = 
 def draw(mark: StatusMark) -> str:
     """A status as HTML."""
     html = f'<span class="status status-{escape(mark.status)}">{escape(mark.word)}</span>'
-    if mark.own:
-        html += f' <span class="status-own" title="{escape(mark.own)}">{escape(mark.own)}</span>'
+    if mark.campaign_status:
+        html += (
+            f' <span class="status-own" title="{escape(mark.campaign_status)}">{escape(mark.campaign_status)}</span>'
+        )
     if mark.late:
         html += f' <span class="status-late">{escape(mark.late)}</span>'
     return html

@@ -22,7 +22,7 @@ _LAST, _SENDING = "staff-silent-noted", "staff-silent-sending"
 class _Last(NamedTuple):
     """The letters that this session noted last; those of another session, which are sent again, have no number."""
 
-    noted: Noted
+    batch: Noted
     channel: Channel
 
 
@@ -57,7 +57,7 @@ def _stop(job: Handle) -> None:
 def find_batch() -> str:
     """The letters that the session noted last; empty for none."""
     last: _Last | None = st.session_state.get(_LAST)
-    return last.noted.batch_id if last is not None else ""
+    return last.batch.batch_id if last is not None else ""
 
 
 def forget(batch_id: str) -> None:
@@ -71,7 +71,7 @@ def show_outcome(view: View, *, with_files: bool = True) -> None:
     last: _Last | None = st.session_state.get(_LAST)
     if last is None:
         return
-    t, batch = view.t, last.noted
+    t, batch = view.t, last.batch
     if _SENDING in st.session_state:
         mail_sending.show(view, _SENDING, _stop, is_kept=True)
     elif batch.letters:

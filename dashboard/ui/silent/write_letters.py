@@ -45,7 +45,7 @@ class Draft:
 
     Attributes:
         addressees: Who gets one.
-        held: Who was asked too short a time ago.
+        skipped: Who was asked too short a time ago.
         names: The stakeholder of each action.
         wave: The wave of the survey that they ask for.
         day: When they go out.
@@ -53,7 +53,7 @@ class Draft:
     """
 
     addressees: tuple[Addressee, ...]
-    held: tuple[Held, ...]
+    skipped: tuple[Held, ...]
     names: Mapping[str, str]
     wave: str
     day: date
@@ -229,7 +229,7 @@ def _show_left_out(view: View, draft: Draft) -> None:
     record_tables.show_list(
         view,
         t("Skipped, already asked"),
-        draft.held,
+        draft.skipped,
         (
             Cells(t("Stakeholder"), lambda one: Foreign(draft.name(one.addressee))),
             Cells(t("Asked last on"), lambda one: formats.format_date(one.asked_on, view.lang)),

@@ -196,7 +196,7 @@ def _show_trial(view: Frame, work: SourceWork, fields: Stated) -> None:
         st.button(t("Cancel"), key="source-trial-cancel", icon=":material/close:", on_click=work.forget_trial)
         return
     tried = work.tried
-    if tried is None or tried.stated != fields:
+    if tried is None or tried.fields != fields:
         return
     if tried.error is not None:
         add_anyway = N_("Add it anyway: what arrives waits until you assign its columns.")

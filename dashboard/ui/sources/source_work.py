@@ -28,7 +28,7 @@ Stated = dict[str, str]
 class Tried(NamedTuple):
     """What a trial came to: an answer, or why there is none."""
 
-    stated: Stated
+    fields: Stated
     answer: dict[str, Any]
     error: UserError | None = None
 
@@ -63,12 +63,12 @@ class SourceWork:
     undo: Undo | None = None
     refused: UserError | None = None
     is_new: bool = False
-    _said: tuple[str, float] = ("", 0.0)
+    _message: tuple[str, float] = ("", 0.0)
 
     @property
     def said(self) -> str:
         """What was done a moment ago, in a sentence."""
-        sentence, at = self._said
+        sentence, at = self._message
         return sentence if time.monotonic() - at < SAID_SECONDS else ""
 
     def take_new(self) -> bool:
@@ -188,7 +188,7 @@ class SourceWork:
         return True
 
     def _say(self, sentence: str) -> None:
-        self._said, self.is_new = (sentence, time.monotonic()), True
+        self._message, self.is_new = (sentence, time.monotonic()), True
 
 
 def find() -> SourceWork:

@@ -125,7 +125,7 @@ def show_sheets_and_words(view: Frame, upload: Upload, preview: Preview) -> None
     tried = {(meaning.word, meaning.recipe, meaning.file) for meaning in upload.tried.words.values()}
     rows = [
         row
-        for row in preview.settled.to_dict("records")
+        for row in preview.settled_words.to_dict("records")
         if (meaning := read_line(scene, row)) and (meaning.word, meaning.recipe, meaning.file) not in tried
     ]
     lines = word_choices.list_settled(

@@ -183,7 +183,7 @@ def test_events_and_stories_stand_there_once_in_the_readers_language(make):
 
 def test_others_who_do_this_say_why_and_lead_on(make, snapshot, lang):
     near, t = [one for one in find_similar(snapshot, ACTION) if not one.is_own], translator(lang)
-    shown, *apart = make(regions=("africa",), statuses=("completed",), lang=lang).others
+    shown, *apart = make(regions=("africa",), statuses=("completed",), lang=lang).similar_actions
     ways = [("actions", {"lang": [lang], "action": [one.action_id]}) for one in near]
     assert [lead(item.lines[0].cells[0].link) for item in shown.items] == ways
     assert all(named(snapshot, "themes", lang)[code] in tell(shown.items[0])[2] for code in near[0].shared["theme"])
@@ -199,7 +199,7 @@ def test_others_who_do_this_say_why_and_lead_on(make, snapshot, lang):
     ))  # fmt: skip
     assert find_similar(snapshot, "FIX-027") == []
     said = t("No other stakeholder's action is similar enough in theme, category, place and words.")
-    (none,) = make("FIX-027", lang=lang).others
+    (none,) = make("FIX-027", lang=lang).similar_actions
     assert (none.note, none.items) == (said, ())
 
 
@@ -213,7 +213,7 @@ def read_letter(letter) -> tuple[str, str, str]:
 def test_letters_go_to_the_secretariat_and_name_both_actions(make, snapshot, lang):
     shown = make(lang=lang)
     other = next(one for one in find_similar(snapshot, ACTION) if not one.is_own)
-    (contact,) = shown.others[0].items[0].lines[-1].cells
+    (contact,) = shown.similar_actions[0].items[0].lines[-1].cells
     address, subject, text = read_letter(contact)
     assert address == "office@office.int"
     assert other.action_id in subject and ACTION in subject
@@ -229,7 +229,7 @@ def test_letters_go_to_the_secretariat_and_name_both_actions(make, snapshot, lan
 def test_without_an_address_there_are_no_letters_and_staff_are_told_how(make):
     shown = make(desk=Desk())
     assert not shown.letter
-    assert not [item for item in shown.others[0].items if item.lines[-1].cells[0].text]
+    assert not [item for item in shown.similar_actions[0].items if item.lines[-1].cells[0].text]
     assert "[publisher]" in make(desk=Desk(), is_staff=True).letter
 
 

@@ -51,8 +51,8 @@ def test_what_is_chosen_of_a_chart_is_kept_and_equal_charts_become_one(read):
     twice = chosen.add(THEME)
     assert twice.choose("completion-by-theme.2", "sort", "name").items == chosen.items
     used = THREE.use("completion-by-region")
-    assert used.choose(USED, "measure", "pace").used == REGION._replace(options=Options(measure="pace"))
-    assert used.rename(USED, "Ours").used == Item("completion-by-region", "Ours")
+    assert used.choose(USED, "measure", "pace").in_use == REGION._replace(options=Options(measure="pace"))
+    assert used.rename(USED, "Ours").in_use == Item("completion-by-region", "Ours")
     assert used.remove(USED) == THREE == THREE.rename(USED, "Ours") == THREE.choose(USED, "measure", "pace")
 
 
@@ -95,7 +95,7 @@ def test_a_briefing_waits_while_another_chart_is_fetched(read):
     assert (whole["charts"], whole["chart"], whole["by"]) == ("completion-by-theme", "explore", "group")
     assert whole["sort"] == "name,completion-by-theme:name"
     chosen = read(whole)
-    assert chosen.used == Item("explore", options=Options(by="group", sort="name"))
+    assert chosen.in_use == Item("explore", options=Options(by="group", sort="name"))
     assert chosen.items == (THEME._replace(options=Options(sort="name")),)
 
 
@@ -111,8 +111,8 @@ def test_what_a_card_shows_is_what_is_used_and_added(read):
     explored = {"charts": "explore,explore.2:Ours", "by": "explore:theme,explore.2:group", "as": "explore:multiples"}
     chosen = read({**stated, **explored}, selection)
     assert not chosen.refused and not chosen.unknown
-    first = chosen.add(chosen.used).choose(USED, "peers", "0")  # of the one in use, which is then another one
-    second = first.add(first.used)
+    first = chosen.add(chosen.in_use).choose(USED, "peers", "0")  # of the one in use, which is then another one
+    second = first.add(first.in_use)
     whole = second.choose("explore.2", "measure", "reporting").move("completion-by-region", -1).write()
     assert whole["charts"] == "explore,completion-by-region,explore.2:Ours,completion-by-region.2"
     assert whole["sort"] == "name,completion-by-region:name,completion-by-region.2:name"

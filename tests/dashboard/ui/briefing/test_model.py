@@ -57,7 +57,7 @@ def test_every_chart_is_there_with_its_picture_title_and_figures(make, snapshot,
     said = " ".join(card.preview.highlight for card in cards)
     assert re.search(rf"\b{completed}\b.*\b{actions}\b|\b{actions}\b.*\b{completed}\b", said)
     assert shown.lead == translator(lang)(model.LEAD)
-    assert (shown.used, shown.unknown, shown.refused, shown.empty) == (None, "", (), None)
+    assert (shown.in_use, shown.unknown, shown.refused, shown.empty) == (None, "", (), None)
     assert shown.catalogue.explore.page_id == "explore"
     some = make({"charts": "completion-by-theme,status-overview"}).catalogue.cards
     assert {card.chart_id for card in some if card.name} == {"completion-by-theme", "status-overview"}
@@ -73,7 +73,7 @@ def test_one_chart_comes_with_everything_that_can_be_had_of_it(make, snapshot, s
     t = translator(lang)
     parameters = {"chart": "completion-by-region", "title": "Where we stand", "size": "square"}
     shown = make(parameters, lang=lang, **AFRICA)
-    used, africa = shown.used, Selection(lang=lang, **AFRICA)
+    used, africa = shown.in_use, Selection(lang=lang, **AFRICA)
     assert used.item == Item("completion-by-region", "Where we stand")
     assert (used.request.size, used.is_added, used.anew, shown.lead) == ("square", False, None, "")
     assert list(used.sizes) == list(SIZES)
@@ -89,14 +89,14 @@ def test_one_chart_comes_with_everything_that_can_be_had_of_it(make, snapshot, s
     filters = t("{name}: {value}", name=t("Region"), value=snapshot.codes["regions"]["africa"].labels[lang])
     assert used.source.startswith(f"Where we stand. {filters}. ") and used.source.endswith(embed.address)
     assert "Where we stand. " in used.citation and used.citation.endswith(embed.address)
-    assert make(parameters | {"charts": "completion-by-region:Where we stand"}, lang=lang).used.is_added
-    explored = make({"chart": "explore", "by": "group"}, lang=lang, **AFRICA).used.anew
+    assert make(parameters | {"charts": "completion-by-region:Where we stand"}, lang=lang).in_use.is_added
+    explored = make({"chart": "explore", "by": "group"}, lang=lang, **AFRICA).in_use.anew
     assert explored.label == t("Edit")
     assert (explored.page_id, dict(explored.pairs)) == ("explore", {"by": "group", "region": "africa", "lang": lang})
 
 
 def test_words_to_go_with_a_chart_name_source_day_and_licence(make, snapshot, settings):
-    used = make({"chart": "completion-by-region", "title": "Where we stand", "size": "square"}, **AFRICA).used
+    used = make({"chart": "completion-by-region", "title": "Where we stand", "size": "square"}, **AFRICA).in_use
     assert "Source: Sample Secretariat, Fixture campaign · data of 31 December 2021 · CC BY 4.0. " in used.source
     assert "Sample Secretariat. Where we stand. Fixture campaign, data of 31 December 2021. " in used.citation
     assert f"Snapshot {snapshot.build_id}. CC BY 4.0. " in used.citation
@@ -104,7 +104,7 @@ def test_words_to_go_with_a_chart_name_source_day_and_licence(make, snapshot, se
 
 def test_hostile_titles_stay_text(make, snapshot, settings):
     shown = make({"chart": "completion-by-region", "title": HOSTILE, "charts": f"status-overview:{HOSTILE}"})
-    frame = make_embed(snapshot, translator("en"), shown.used.chart, shown.used.request, settings).code
+    frame = make_embed(snapshot, translator("en"), shown.in_use.chart, shown.in_use.request, settings).code
     assert "<img" not in frame
     assert frame.count("<") == 6  # a script, a frame and what it stands in
     assert shown.pack.rows[0].own_title == HOSTILE
@@ -140,7 +140,7 @@ def test_what_the_link_asks_in_vain_is_said_and_the_others_shown(make, lang):
     asked = "The link asks for charts that do not exist here: {names}. Choose others below."
     assert shown.unknown == t(asked, names=r"no-such\*chart, nonsense")
     assert [row.name for row in shown.pack.rows] == ["status-overview"]
-    assert shown.used is None
+    assert shown.in_use is None
     refused = make({"charts": "status-overview", "sort": "status-overview:size,completion-map:name"}, lang=lang).refused
     said = " ".join(refused).replace("\\", "")
     assert "sort=size" in said and "completion-map:name" in said
@@ -148,9 +148,9 @@ def test_what_the_link_asks_in_vain_is_said_and_the_others_shown(make, lang):
     assert "question=nonsense" in survey.refused[0]
     assert survey.pack.rows[0].title == "Which support did you receive?"
     empty = make({"charts": "status-overview"}, lang=lang, q="no action has these words")
-    assert empty.empty.said == t("No action matches these filters.")
+    assert empty.empty.sentence == t("No action matches these filters.")
     assert [offer.parameter for offer in empty.empty.offers] == ["q"]
-    assert (empty.used, empty.pack, empty.catalogue) == (None, None, None)
+    assert (empty.in_use, empty.pack, empty.catalogue) == (None, None, None)
     assert [item.chart_id for item in empty.chosen.items] == ["status-overview"], "the briefing is kept"
 
 

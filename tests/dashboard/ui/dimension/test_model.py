@@ -28,7 +28,7 @@ def test_where_no_action_has_a_value_the_page_says_so_and_divides_nothing_by_it(
     t, selection = translator(lang), Selection(lang=lang)
     without = open_unclassified(tmp_path, "theme", "country")
     themes, regions = (make_model(without, selection, t, {}, page_id) for page_id in ("themes", "regions"))
-    assert themes.empty.said == t("No action of this campaign has a value here: {names}.", names=t("Theme"))
+    assert themes.empty.sentence == t("No action of this campaign has a value here: {names}.", names=t("Theme"))
     assert (themes.cards, themes.choice, themes.line) == ((), None, regions.line)
     offered = {*(card.chart_id for card in regions.cards), *regions.choice.titles}
     assert {"completion-map", "completion-tiles", "completion-by-country", "region-by-theme"}.isdisjoint(offered)

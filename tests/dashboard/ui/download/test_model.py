@@ -68,7 +68,7 @@ def test_every_table_has_its_headers_in_the_language_of_the_reader(make, snapsho
     shown = make({"table": table}, lang=lang)
     t = translator(lang)
     if estimate.count_rows(snapshot, Selection())[table] == 0:
-        assert shown.empty.said == t(EMPTY, table=t(TABLES[table].title))
+        assert shown.empty.sentence == t(EMPTY, table=t(TABLES[table].title))
         assert shown.empty.advice == t("Choose other rows above.")
         assert (shown.file, shown.columns, shown.link, shown.cite) == (None, None, None, "")
         return
@@ -91,16 +91,16 @@ def test_columns_are_in_their_order_or_ready_ones_and_ones_own_begin_with_them(m
     t = translator("fr")
     shown = make({"columns": "status,title,action_id"}, lang="fr")
     assert headers(shown) == [t("Status"), t("Title"), t("Action ID")]
-    assert (shown.columns.kinds.value, shown.columns.own.value) == (OWN, ("status", "title", "action_id"))
+    assert (shown.columns.kinds.value, shown.columns.own_columns.value) == (OWN, ("status", "title", "action_id"))
     assert shown.file.facts[1] == t.plural("{n} column", "{n} columns", 3, n="3")
     assert shown.file.can_reset
     short = ready_columns(TABLES["actions"])[SHORT]
     ready = make({"columns": ",".join(short)})
-    assert (ready.columns.kinds.value, ready.columns.own) == (SHORT, None)
+    assert (ready.columns.kinds.value, ready.columns.own_columns) == (SHORT, None)
     assert list(ready.columns.kinds.offered) == ["all", SHORT, CODES, OWN]
     own = make({"columns": ",".join(short)}, own_table="actions")
-    assert (own.columns.kinds.value, own.columns.own.value) == (OWN, short)
-    assert make({"table": "reports"}, own_table="actions").columns.own is None
+    assert (own.columns.kinds.value, own.columns.own_columns.value) == (OWN, short)
+    assert make({"table": "reports"}, own_table="actions").columns.own_columns is None
 
 
 def test_files_for_programs_have_technical_headers_and_a_preview_shows_what_a_column_holds(make):
@@ -117,18 +117,20 @@ def test_further_sheets_are_counted_and_the_zip_holds_all_tables_or_those_chosen
     counted, t = estimate.count_rows(snapshot, Selection()), translator(lang)
     assert shown.file.rows == counted["actions"] + counted["milestones"] + counted["reports"]
     assert shown.file.facts[1] == t("{n} tables", n="3")
-    assert shown.further.tables.value == ("reports", "milestones")
-    assert (shown.further.title, shown.further.placeholder) == (t("More sheets"), t("No more sheets"))
-    assert "actions" not in shown.further.tables.offered
-    assert make({"format": "json"}).further is None
+    assert shown.more_tables.tables.value == ("reports", "milestones")
+    assert (shown.more_tables.title, shown.more_tables.placeholder) == (t("More sheets"), t("No more sheets"))
+    assert "actions" not in shown.more_tables.tables.offered
+    assert make({"format": "json"}).more_tables is None
     whole = make({"format": "zip"}, lang=lang)
     assert whole.file.rows == sum(counted.values())
     assert (whole.tables, whole.columns, whole.presets.value) == (None, None, "everything")
-    assert whole.further.placeholder == t("All tables")
-    assert list(whole.further.tables.offered) == list(TABLES)
+    assert whole.more_tables.placeholder == t("All tables")
+    assert list(whole.more_tables.tables.offered) == list(TABLES)
     some = make({"format": "zip", "include": "actions,reports"}, lang=lang)
     assert some.file.rows == counted["actions"] + counted["reports"]
-    assert list(some.further.held) == [(t(TABLES[name].title), str(counted[name])) for name in ("actions", "reports")]
+    assert list(some.more_tables.table_rows) == [
+        (t(TABLES[name].title), str(counted[name])) for name in ("actions", "reports")
+    ]
 
 
 def test_what_is_missing_are_the_actions_without_a_report(make, snapshot):
@@ -147,13 +149,13 @@ def test_a_link_to_what_there_is_not_says_so_and_there_is_no_file_of_nothing(mak
     assert shown.warning == t(said, parameter="table", value=r"salaries\*")
     assert shown.choice == Choice()
     nothing = make(q="no action has these words", lang=lang)
-    assert nothing.empty.said == t("No action matches these filters.")
+    assert nothing.empty.sentence == t("No action matches these filters.")
     assert (nothing.file, nothing.columns, nothing.link, nothing.cite) == (None, None, None, "")
     early = make({"table": "reports"}, lang=lang, as_of=date(2021, 1, 12))  # a day before all reports
-    assert early.empty.said == t(EMPTY, table=t(TABLES["reports"].title))
+    assert early.empty.sentence == t(EMPTY, table=t(TABLES["reports"].title))
     assert early.empty.advice in (t("Choose other rows above."), t("Choose other rows above, or remove a filter."))
     inside = make({"format": "zip", "include": "reports"}, lang=lang, as_of=date(2021, 1, 12))
-    assert inside.empty.said == t("The chosen tables are empty for these actions.")
+    assert inside.empty.sentence == t("The chosen tables are empty for these actions.")
 
 
 def test_the_address_of_the_file_is_there_to_copy_and_for_programs(make, lang):

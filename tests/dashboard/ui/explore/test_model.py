@@ -58,7 +58,7 @@ def test_a_link_with_what_is_not_offered_says_so_and_an_empty_selection_too(make
     assert title(shown) == title(make(lang=lang))
     empty = make(q="no such words anywhere", lang=lang)
     assert (empty.card, empty.choices, empty.line) == (None, (), None)
-    assert empty.empty.said == t("No action matches these filters.")
+    assert empty.empty.sentence == t("No action matches these filters.")
 
 
 def test_what_no_action_has_a_value_of_is_not_offered_and_a_link_to_it_says_so(tmp_path, title, lang):
@@ -68,7 +68,7 @@ def test_what_no_action_has_a_value_of_is_not_offered_and_a_link_to_it_says_so(t
     by, second = (next(one for one in shown.choices if one.name == name) for name in ("by", "and"))
     assert (by.chosen, {"theme", "grouping"} & {*by.offered, *second.offered}) == ("region", set())
     assert shown.card is not None and shown.empty is None
-    assert told.empty.said == t("No action of this campaign has a value here: {names}.", names=t("Theme"))
+    assert told.empty.sentence == t("No action of this campaign has a value here: {names}.", names=t("Theme"))
     assert told.card is None and {one.name: one.chosen for one in told.choices}["by"] == "theme"
     assert choose({}, "and", "category", list_unused(unclassified)) == dict.fromkeys(LABELS) | {
         "by": "region", "and": "category"

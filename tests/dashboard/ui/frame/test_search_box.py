@@ -73,7 +73,7 @@ def test_pages_are_found_by_their_titles_where_they_are_open_and_where_nothing_i
     assert "country" not in header.list_titles(t, staff)
     assert header.list_titles(translator("en"), staff)["upload"] == "Files · Upload"  # found by its page too
     found, ways = find("zebra", lang)
-    assert (ways, found.said) == ({}, t("Nothing contains all of these words. Try fewer words."))
+    assert (ways, found.sentence) == ({}, t("Nothing contains all of these words. Try fewer words."))
     assert search_box.make_model(snapshot, SHOWN, t, {}, "m ") is None, "nothing before the second letter"
 
 
@@ -86,7 +86,7 @@ def test_slips_and_left_out_accents_are_forgiven_and_said_where_nothing_is_writt
     ):
         found, ways = find(typed)
         assert ways.get("country") == [{"country": code}], (typed, found)
-        assert found.said.endswith(f"for “{meant}”" if meant else " results"), typed
+        assert found.sentence.endswith(f"for “{meant}”" if meant else " results"), typed
     assert [query["theme"] for query in find("mi")[1]["themes"]] == ["mining"], "from the second letter"
     assert find("xyzzyx")[1] == {}
 

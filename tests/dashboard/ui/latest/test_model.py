@@ -40,7 +40,7 @@ def make(snapshot):
 
 def listed(shown: News) -> list[tuple[str, str]]:
     """The kind and title of each entry of the list, in its order."""
-    return tell(shown.listed)
+    return tell(shown.list_model)
 
 
 def tell(shown: ListModel) -> list[tuple[str, str]]:
@@ -56,26 +56,26 @@ def test_it_lists_what_happened_newest_first_and_pages_go_on(make, snapshot, lan
     shown = make(lang=lang).news
     total = sum(count_latest(snapshot, selection, COMING).values())
     assert listed(shown) == measured(list_latest(snapshot, selection, COMING, limit=20))
-    assert shown.listed.summary == t("Entries {first} to {last} of {total}.", first=1, last=20, total=total)
+    assert shown.list_model.summary == t("Entries {first} to {last} of {total}.", first=1, last=20, total=total)
     second = make({"page": "2"}, lang).news
     assert listed(second) == measured(list_latest(snapshot, selection, COMING, limit=20, offset=20))
-    assert_filled((shown.listed, shown.follow))
+    assert_filled((shown.list_model, shown.follow))
     assert {word for word in list_texts(shown) if "{" in word} <= {shown.since.visit.words["since"]}
 
 
 def chosen(shown: News) -> tuple[str, ...]:
-    return tuple(chip.name for chip in shown.listed.chips if chip.is_on)
+    return tuple(chip.name for chip in shown.list_model.chips if chip.is_on)
 
 
 def test_kinds_are_the_links_with_how_many_there_are_of_each(make, snapshot, lang):
     t, counts = translator(lang), count_latest(snapshot, Selection(), Window(kinds=tuple(KINDS), coming=False))
     shown = make({"kind": "story,event"}, lang).news
     assert listed(shown) == STORY_AND_EVENT[lang]
-    sizes = {chip.name: (chip.link.label, chip.size) for chip in shown.listed.chips}
+    sizes = {chip.name: (chip.link.label, chip.size) for chip in shown.list_model.chips}
     assert sizes == {kind: (t(name), str(counts[kind])) for kind, name in KINDS.items()}
     assert chosen(shown) == ("event", "story")
     assert chosen(make(lang=lang).news) == chosen(make({"kind": " , "}, lang).news) == NEWS
-    without = {chip.name: lead(chip.link)[1].get("kind") for chip in shown.listed.chips}
+    without = {chip.name: lead(chip.link)[1].get("kind") for chip in shown.list_model.chips}
     assert (without["story"], without["report"]) == (["event"], ["event,story,report"])
     milestones = make({"kind": "milestone"}, lang).news
     assert {kind for kind, _ in listed(milestones)} == {"milestone"}
@@ -102,30 +102,33 @@ def test_what_is_new_counts_every_kind_since_a_day(make, snapshot, lang):
     total = sum(count_latest(snapshot, Selection(regions=("africa",)), window).values())
     shown = make({"since": "2021-12-01", "rows": "100"}, lang, regions=("africa",)).news
     words = ("{n} entry since {day}.", "{n} entries since {day}.")
-    assert shown.said == t.plural(*words, total, day=format_date(day, lang))
+    assert shown.summary == t.plural(*words, total, day=format_date(day, lang))
     assert len(listed(shown)) == total > 3
     assert chosen(shown) == tuple(KINDS)
     assert (on(shown.since.choices), shown.since.day.day) == ([t("Since a date")], day)
-    assert shown.since.day.said == format_date(day, lang)
+    assert shown.since.day.sentence == format_date(day, lang)
     monday = make({"since": "monday"}, lang, regions=("africa",)).news
-    assert format_date(date(2021, 12, 27), lang) in monday.said  # the Monday before the last day, a Friday
+    assert format_date(date(2021, 12, 27), lang) in monday.summary  # the Monday before the last day, a Friday
     assert (on(monday.since.choices), monday.since.day) == ([t("Since Monday")], None)
     nothing = make({"since": "2021-12-31", "kind": "story"}, lang).news
-    assert (nothing.listed.lines, nothing.listed.summary) == ((), t("No entries of these kinds in this period."))
+    assert (nothing.list_model.lines, nothing.list_model.summary) == (
+        (),
+        t("No entries of these kinds in this period."),
+    )
 
 
 def test_by_the_day_that_it_became_known_the_week_is_this_one_and_what_is_not_noted_is_said(make, snapshot, lang):
     t = translator(lang)
     shown = make({"since": "monday", "by": "known"}, lang, regions=("africa",)).news
-    assert format_date(date(2022, 2, 28), lang) in shown.said
-    assert shown.said.endswith(t("Publication dates are not recorded yet; the next publication records them."))
+    assert format_date(date(2022, 2, 28), lang) in shown.summary
+    assert shown.summary.endswith(t("Publication dates are not recorded yet; the next publication records them."))
     assert on(shown.since.by) == [t("Date published here")]
     visit = shown.since.visit
     assert (visit.shown, visit.query) == ("2022-02-28", f"region=africa&lang={lang}")
     assert visit.words["since"] == t("New since my last visit, {day}", day="{day}")
     assert make(lang=lang).news.since.visit.shown == ""
     everything = make({"by": "known", "kind": "story"}, lang).news
-    assert {line["known_on"].text for line in everything.listed.lines} == {""}
+    assert {line["known_on"].text for line in everything.list_model.lines} == {""}
 
     entry = Entry(entry_id="x", kind="report", known_on=date(2021, 9, 5))
     frame = frame_entries(Asked(snapshot, Selection(lang=lang)), [entry])
@@ -137,10 +140,10 @@ def test_by_the_day_that_it_became_known_the_week_is_this_one_and_what_is_not_no
 def test_events_to_come_stand_first_with_their_calendar(make, lang):
     t, day = translator(lang), date(2021, 6, 10)
     shown = make(lang=lang, as_of=day).news
-    assert tell(shown.coming.listed) == [STORY_AND_EVENT[lang][1]]
+    assert tell(shown.coming.list_model) == [STORY_AND_EVENT[lang][1]]
     first, last = (format_date(date(2021, 6, number), lang) for number in (12, 13))
-    assert shown.coming.listed.lines[0]["when"].text == t("{first} to {last}", first=first, last=last)
-    assert shown.coming.listed.title == t("Events from {day} on", day=format_date(day, lang))
+    assert shown.coming.list_model.lines[0]["when"].text == t("{first} to {last}", first=first, last=last)
+    assert shown.coming.list_model.title == t("Events from {day} on", day=format_date(day, lang))
     assert shown.coming.calendar == f"/latest.ics?as_of=2021-06-10&lang={lang}"
     assert "event" not in {kind for kind, _ in listed(shown)}
     assert make({"since": "2021-06-01"}, lang, as_of=day).news.coming is None
@@ -151,26 +154,26 @@ def test_a_link_to_an_entry_shows_it_whatever_its_kind_and_says_why_it_does_not(
     t = translator(lang)
     report = list_latest(snapshot, Selection(), Window(kinds=("report",)), limit=9).iloc[8]
     stated = {"entry": report["entry_id"], "kind": "story"}
-    shown = make(stated, lang).news.opened
+    shown = make(stated, lang).news.linked_entry
     assert tell(shown.entry) == [("report", report["title"])]
-    assert report["title"] in shown.page_title and shown.said == ""
+    assert report["title"] in shown.page_title and shown.sentence == ""
     assert ("kind", "story") in shown.close.pairs and "entry" not in dict(shown.close.pairs)
     story = list_latest(snapshot, Selection(lang=lang), Window(kinds=("story",))).iloc[0]
-    told = make({"entry": story["entry_id"]}, lang).news.opened
+    told = make({"entry": story["entry_id"]}, lang).news.linked_entry
     assert (told.summary.text, told.summary.lang) == (story["summary"] or "", story["language"])
-    elsewhere = make(stated, lang, as_of=date(2021, 6, 17)).news.opened
-    assert elsewhere.said == t("The filters or the date exclude it.")
+    elsewhere = make(stated, lang, as_of=date(2021, 6, 17)).news.linked_entry
+    assert elsewhere.sentence == t("The filters or the date exclude it.")
     assert elsewhere.everything.pairs == (("entry", report["entry_id"]), ("lang", lang))
     for wrong in ("no id", "00000000-0000-0000-0000-000000000000"):
-        gone = make({"entry": wrong}, lang).news.opened
-        assert gone.said == t("It is not in these figures: it was withdrawn, or the link is damaged.")
+        gone = make({"entry": wrong}, lang).news.linked_entry
+        assert gone.sentence == t("It is not in these figures: it was withdrawn, or the link is damaged.")
         assert (gone.entry, gone.everything) == (None, None)
 
 
 def test_what_a_link_asks_for_and_is_not_known_is_said_and_of_nothing_what_to_drop(make, lang):
     for name, value in (("kind", "news"), ("since", "yesterday"), ("by", "name"), ("page", "x")):
         shown = make({name: value}, lang).news
-        assert f"{name}={value}" in " ".join((*shown.warnings, *shown.listed.warnings))
+        assert f"{name}={value}" in " ".join((*shown.warnings, *shown.list_model.warnings))
         assert len(listed(shown)) == 20
     nothing = make(regions=("africa",), q="no action has these words")
     assert nothing.news is None
@@ -178,7 +181,7 @@ def test_what_a_link_asks_for_and_is_not_known_is_said_and_of_nothing_what_to_dr
 
 
 def test_entries_lead_to_their_action_or_their_own_address_and_by_their_day_to_themselves(make):
-    lines = make({"kind": "story,milestone,completed", "rows": "50"}, regions=("africa",)).news.listed.lines
+    lines = make({"kind": "story,milestone,completed", "rows": "50"}, regions=("africa",)).news.list_model.lines
     for line in lines:
         title, when, action = line["title"], line["when"], line["action_title"]
         assert lead(when.link)[0] == "latest" and when.link.pairs[0][0] == "entry"

@@ -194,7 +194,7 @@ def test_the_lists_name_whom_the_bounds_place_and_each_filters_by_a_click(snapsh
             labels = {code: entry.labels[lang] for code, entry in snapshot.codes[codelists[dimension]].items()}
             assert [entry.link.label for entry in group.entries] == [labels[one.code] for one in known[:MOST_RANKED]]
             for entry, one in zip(group.entries, known, strict=False):
-                assert {str(one.part), str(one.whole)} <= set(re.findall(r"\d+", entry.said))
+                assert {str(one.part), str(one.whole)} <= set(re.findall(r"\d+", entry.sentence))
                 assert (dimension, one.code) in entry.link.pairs and ("as_of", day) in entry.link.pairs
                 assert entry.link.page_id == "overview"
     untold = sum(len(one.compared) - len(one.ahead) - len(one.behind) for one in rankings.values())
@@ -235,11 +235,11 @@ def test_it_says_what_is_new_since_monday_and_leads_there(snapshot, lang):
     title = whats_new.make_title(snapshot, selection, t)
     assert title == t("What is new since Monday, {day}", day=format_date(monday, lang))
     shown = whats_new.make_model(snapshot, selection, t)
-    assert isinstance(shown.said, PageLink)
-    assert shown.said.label.split(" · ") == [
+    assert isinstance(shown.counts, PageLink)
+    assert shown.counts.label.split(" · ") == [
         t("{name}: {value}", name=t(KINDS[kind]), value=str(n)) for kind, n in counts.items() if n
     ]
-    assert (shown.said.page_id, shown.said.pairs) == ("latest", (("since", "monday"), ("lang", lang)))
+    assert (shown.counts.page_id, shown.counts.pairs) == ("latest", (("since", "monday"), ("lang", lang)))
     assert shown.everything.pairs == (("lang", lang),)
     first = Selection(lang=lang, as_of=date(2021, 1, 1))
-    assert whats_new.make_model(snapshot, first, t).said == t("Nothing.")
+    assert whats_new.make_model(snapshot, first, t).counts == t("Nothing.")

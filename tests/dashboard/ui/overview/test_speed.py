@@ -36,7 +36,7 @@ def test_the_fold_compares_with_the_day_that_the_link_states_else_the_usual_one(
     assert stated.chip.value == format_date(SINCE, lang) and stated.chip.without == {"name": "since", "value": None}
     assert stated.title == t("What changed since {day}", day=format_date(SINCE, lang))
     assert (choice.first, choice.last) == (date(2021, 1, 1), date(2021, 12, 19))
-    assert choice.named and all(choice.first <= one.day <= choice.last for one in choice.named)
+    assert choice.named_days and all(choice.first <= one.day <= choice.last for one in choice.named_days)
     assert_filled(stated)
 
 

@@ -154,9 +154,9 @@ def test_an_embed_follows_the_data_keeps_a_day_or_is_frozen_at_the_build(share, 
     assert "build=" not in shared.live.address + shared.live.code
     assert parse_qs(urlsplit(shared.frozen.address).query)["build"] == [snapshot.build_id]
     assert f"build={snapshot.build_id}" in shared.frozen.code
-    assert shared.live.said == translator(lang)("Shows new data as it arrives; no need to copy it again.")
-    assert snapshot.build_id[:12] in shared.frozen.said
-    assert "2021" in share(lang, as_of=date(2021, 10, 1)).live.said
+    assert shared.live.sentence == translator(lang)("Shows new data as it arrives; no need to copy it again.")
+    assert snapshot.build_id[:12] in shared.frozen.sentence
+    assert "2021" in share(lang, as_of=date(2021, 10, 1)).live.sentence
 
 
 def test_what_a_session_sees_of_an_earlier_build_is_shared_from_that_build(share, snapshot):

@@ -19,7 +19,7 @@ def test_it_offers_to_drop_the_filter_that_is_in_the_way(snapshot, lang):
     words = ("Remove “{filter}”: {n} action", "Remove “{filter}”: {n} actions")
     assert (offer.parameter, offer.label) == ("q", t.plural(*words, actions, filter=t("Words")))
     assert replace(selection, **offer.without) == Selection(regions=("africa",), lang=lang)
-    assert said.said == t("No action matches these filters.")
+    assert said.sentence == t("No action matches these filters.")
     assert not said.rows and not said.reset
     assert_filled(said)
 

@@ -120,8 +120,8 @@ def test_the_day_is_chosen_by_name_too_and_the_latest_is_left_out_of_the_link(ma
     choice = make("themes", lang, as_of=date(2021, 7, 1)).as_of.day
     assert choice.day == date(2021, 7, 1)
     assert (choice.first, choice.last) == (snapshot.campaign["first_date"], snapshot.last_date)
-    assert {one.day for one in choice.named if one.label == translator(lang)("Deadline")} == {date(2021, 12, 30)}
-    assert all(choice.first <= one.day <= choice.last for one in choice.named)
+    assert {one.day for one in choice.named_days if one.label == translator(lang)("Deadline")} == {date(2021, 12, 30)}
+    assert all(choice.first <= one.day <= choice.last for one in choice.named_days)
     assert state_day("2021-12-30", choice.data_last) == date(2021, 12, 30)
     assert state_day(snapshot.last_date.isoformat(), choice.data_last) is None
     for wrong in ("<script>", None, 7):

@@ -198,8 +198,9 @@ def test_a_status_says_its_word_and_that_it_is_late(snapshot, lang):
     word = labels["in_progress"].labels[lang]
     late = translator(lang)("Overdue")
     assert status_mark.say(view, "in_progress", None, is_overdue=True) == StatusMark("in_progress", word, "", late)
-    assert status_mark.say(view, "in_progress", "in_progress").own == ""
-    own = status_mark.say(view, "in_progress", "completed").own  # as if the campaign's own status were this one
+    assert status_mark.say(view, "in_progress", "in_progress").campaign_status == ""
+    # as if the campaign's own status were this one
+    own = status_mark.say(view, "in_progress", "completed").campaign_status
     assert own == labels["completed"].labels[lang]
     assert status_mark.draw(StatusMark("x", "<a>", "b", "c")).count("<span") == 3
     assert "&lt;a&gt;" in status_mark.draw(StatusMark("x", "<a>"))

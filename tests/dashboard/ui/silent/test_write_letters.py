@@ -78,8 +78,8 @@ def test_who_was_asked_too_short_a_time_ago_gets_no_letter(campaign_folder, tmp_
     notes.open_notes(view).note(addressees[:1], Plan(date(2022, 1, 1), 14, "final", "files", {}))
     day = date(2022, 1, 8)
     near, far = (make_draft(view, addressees, names, "final", day, days) for days in (14, 7))
-    assert ([one.addressee for one in near.held], list(near.addressees)) == (addressees[:1], addressees[1:])
-    assert (far.held, list(far.addressees)) == ((), addressees)
+    assert ([one.addressee for one in near.skipped], list(near.addressees)) == (addressees[:1], addressees[1:])
+    assert (far.skipped, list(far.addressees)) == ((), addressees)
 
 
 def test_letters_may_ask_for_waves_to_come_and_those_that_began_the_latest_first(campaign_folder, snapshot):
