@@ -182,8 +182,8 @@ def extract(
 ) -> None:
     """Write the register of actions or another table, filtered, to a file."""
     with refusals(as_json):
-        named, further = (open_files.read_columns(names or ()) for names in (columns, include))
-        chosen = _Choice(to, table, named, further, csv)
+        column_names, added_tables = (open_files.read_columns(names or ()) for names in (columns, include))
+        chosen = _Choice(to, table, column_names, added_tables, csv)
         _extract(campaign, chosen, read_query(filters, {"lang": lang}), as_json)
 
 
@@ -240,8 +240,8 @@ def _extract(campaign: Path | None, choice: _Choice, query: dict[str, list[str]]
     chosen = selection.parse(query, published)
     target = choice.to or Path(order.name_file(published, chosen, choice.file_format, choice.table, choice.include))
     rows = write_in_place(target, lambda path: choice.write(published, chosen, path, settings.base_url))
-    counted = "actions" if choice.holds_actions_only else "rows"
-    print_done(f"{target}: {rows} {counted}.", as_json, published, file=target, rows=rows)
+    unit = "actions" if choice.holds_actions_only else "rows"
+    print_done(f"{target}: {rows} {unit}.", as_json, published, file=target, rows=rows)
 
 
 register(app)

@@ -139,11 +139,11 @@ class Cache(Generic[Key, Value]):
                 return value
             coming = self._under_way.get(key)
             if coming is None:
-                own: Future[Value] = Future()
-                own.set_running_or_notify_cancel()
-                self._under_way[key] = own
+                future: Future[Value] = Future()
+                future.set_running_or_notify_cancel()
+                self._under_way[key] = future
         if coming is None:
-            return self._make_for_all(own, key, make)
+            return self._make_for_all(future, key, make)
         try:
             return self._wait(coming)
         except CancelledError:  # the thread that was making it was stopped: somebody else makes it
@@ -158,9 +158,9 @@ class Cache(Generic[Key, Value]):
         with self._lock:
             value = self._find(key)
             if value is not None:
-                there: Future[Value] = Future()
-                there.set_result(value)
-                return there
+                finished: Future[Value] = Future()
+                finished.set_result(value)
+                return finished
             coming = self._under_way.get(key)
             if coming is not None:
                 return coming
@@ -198,13 +198,13 @@ class Cache(Generic[Key, Value]):
                 raise
         raise BusyError(N_("The answer takes too long."), N_("Try again in a minute."))
 
-    def _make_for_all(self, own: "Future[Value]", key: Key, make: Callable[[], Value]) -> Value:
+    def _make_for_all(self, future: "Future[Value]", key: Key, make: Callable[[], Value]) -> Value:
         try:
             value = self._make(key, make)
         except BaseException as error:
-            own.set_exception(error if isinstance(error, Exception) else CancelledError())
+            future.set_exception(error if isinstance(error, Exception) else CancelledError())
             raise
-        own.set_result(value)
+        future.set_result(value)
         return value
 
     def _make(self, key: Key, make: Callable[[], Value]) -> Value:

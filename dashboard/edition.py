@@ -13,17 +13,17 @@ def edition() -> str:
     return hash_package(PROJECT / "dashboard", PROJECT / "requirements.txt")
 
 
-def hash_package(package: Path, *others: Path) -> str:
+def hash_package(package: Path, *files_beside: Path) -> str:
     """One hash of all that answers are made by: code, statements, words, styles and scripts, and where they lie.
 
     The pages are left out, since no address answers with them.
 
     Args:
         package: The folder of the package.
-        others: Files beside it that count too, such as the versions of the libraries.
+        files_beside: Files beside it that count too, such as the versions of the libraries.
     """
     digest = hashlib.sha256()
-    for path in (*sorted(package.rglob("*")), *others):
+    for path in (*sorted(package.rglob("*")), *files_beside):
         place = path.relative_to(package.parent)
         is_own = not place.name.startswith(".") and "__pycache__" not in place.parts and place.parts[1:2] != ("ui",)
         if is_own and path.is_file():

@@ -32,10 +32,10 @@ class Sentence(str):
 
     def __new__(cls, template: str, values: Mapping[str, Any] | None = None) -> "Sentence":
         """Fill the places of a template."""
-        written = {name: f"{value:,}" if isinstance(value, int) else value for name, value in (values or {}).items()}
-        made = super().__new__(cls, template.format(**written) if values else template)
-        made.template, made.values = template, dict(values or {})
-        return made
+        formatted = {name: f"{value:,}" if isinstance(value, int) else value for name, value in (values or {}).items()}
+        text = super().__new__(cls, template.format(**formatted) if values else template)
+        text.template, text.values = template, dict(values or {})
+        return text
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copies know what they were made of, too."""
@@ -75,16 +75,16 @@ def pack(text: str) -> Any:
     return {"of": text.template, "with": {name: pack(value) for name, value in text.values.items()}}
 
 
-def unpack(told: Any) -> Any:
+def unpack(packed: Any) -> Any:
     """What `pack` wrote.
 
     Raises:
         ValueError: it is something else.
     """
-    if not isinstance(told, dict):
-        return told
+    if not isinstance(packed, dict):
+        return packed
     try:
-        return Sentence(str(told["of"]), {name: unpack(value) for name, value in told["with"].items()})
+        return Sentence(str(packed["of"]), {name: unpack(value) for name, value in packed["with"].items()})
     except (KeyError, AttributeError, IndexError) as error:
         raise ValueError("this is no sentence") from error
 

@@ -87,7 +87,7 @@ def told_at_last() -> Iterator[None]:
 
 
 @contextmanager
-def told_anyway(said: str) -> Iterator[None]:
+def told_anyway(answer: str) -> Iterator[None]:
     """Print inside what a command did; where that cannot be printed, the error says it.
 
     Raises:
@@ -99,7 +99,7 @@ def told_anyway(said: str) -> Iterator[None]:
         if (explained := explain(error)) is None:
             raise
         _print_no_more()
-        done = sentence(N_("Only the answer could not be printed; this is done: {answer}"), answer=said)
+        done = sentence(N_("Only the answer could not be printed; this is done: {answer}"), answer=answer)
         raise ComputerError(explained.what, done) from error
 
 

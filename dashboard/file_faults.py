@@ -60,10 +60,10 @@ def explain_toml(text: str) -> Sentence:
     try:
         tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        said = str(error)
+        problem = str(error)
     else:
         return sentence(N_("it says something twice"))  # tomlkit is stricter with that than the standard library
-    line, is_twice = _LINE.search(said), _TWICE.search(said)
+    line, is_twice = _LINE.search(problem), _TWICE.search(problem)
     if line is None:
         return sentence(N_("something in it is begun and not ended: a quotation mark or a bracket is missing"))
     what = N_("line {line} says again what stands above it") if is_twice else N_("line {line} cannot be read")
@@ -81,12 +81,12 @@ def explain_value(fault: Mapping[str, Any]) -> Sentence:
     if kind == "value_error":
         return sentence(*fault["ctx"]["error"].args[:1] or (N_("this cannot be so"),))
     template = next((words for name, words in _FAULTS if kind.startswith(name)), N_("this cannot be so"))
-    stated = fault.get("ctx", {})
+    limits = fault.get("ctx", {})
     places: dict[str, str | int] = {
-        "most": int(stated.get("max_length", 0)),
-        "least": stated.get("ge", stated.get("gt", stated.get("min_length", ""))),
-        "largest": stated.get("le", stated.get("lt", "")),
+        "most": int(limits.get("max_length", 0)),
+        "least": limits.get("ge", limits.get("gt", limits.get("min_length", ""))),
+        "largest": limits.get("le", limits.get("lt", "")),
         "value": str(fault.get("input"))[:_LONGEST],
-        "allowed": str(stated.get("expected", "")).replace(" or ", ", "),
+        "allowed": str(limits.get("expected", "")).replace(" or ", ", "),
     }
     return sentence(template, **{name: value for name, value in places.items() if f"{{{name}}}" in template})

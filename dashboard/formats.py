@@ -85,24 +85,24 @@ def format_count(count: int | float, lang: str) -> str:
 
 def format_bytes(size: int, lang: str) -> str:
     """A file's size in two digits or whole megabytes: `35 kB`, `1.2 MB`, `1,2 Mo`, `118 MB`; at least `1 kB`."""
-    shown: float
+    amount: float
     if size < 99_500:
-        shown, unit = max(1, round_half_up(size, 1_000)), "kilobyte"
+        amount, unit = max(1, round_half_up(size, 1_000)), "kilobyte"
     elif size < 995_000:
-        shown, unit = 10 * round_half_up(size, 10_000), "kilobyte"
+        amount, unit = 10 * round_half_up(size, 10_000), "kilobyte"
     elif size < 9_950_000:
         tenths = round_half_up(size, 100_000)
-        shown, unit = (tenths / 10 if tenths % 10 else tenths // 10), "megabyte"
+        amount, unit = (tenths / 10 if tenths % 10 else tenths // 10), "megabyte"
     else:
-        shown, unit = round_half_up(size, 1_000_000), "megabyte"
-    return str(format_unit(shown, f"digital-{unit}", "short", locale=lang))
+        amount, unit = round_half_up(size, 1_000_000), "megabyte"
+    return str(format_unit(amount, f"digital-{unit}", "short", locale=lang))
 
 
 def format_date(day: date, lang: str) -> str:
     """A date in words: `31 December 2021`, `1er décembre 2021`, `31 de diciembre de 2021`."""
-    stated = read_settings(lang)
-    pattern = stated.first_of_month if day.day == 1 else ""
-    return babel_date(day, pattern or stated.long_date or "long", locale=lang)
+    lang_settings = read_settings(lang)
+    pattern = lang_settings.first_of_month if day.day == 1 else ""
+    return babel_date(day, pattern or lang_settings.long_date or "long", locale=lang)
 
 
 def format_since(seconds: float, lang: str) -> str:
@@ -117,9 +117,9 @@ def format_span(seconds: float, lang: str) -> str:
 
 def format_short_date(day: date, lang: str) -> str:
     """A date for a table: `31 Dec 2021`, `1er déc. 2021`, `31 dic 2021`."""
-    stated = read_settings(lang)
-    pattern = stated.first_of_short_month if day.day == 1 else ""
-    return babel_date(day, pattern or stated.short_date or "medium", locale=lang)
+    lang_settings = read_settings(lang)
+    pattern = lang_settings.first_of_short_month if day.day == 1 else ""
+    return babel_date(day, pattern or lang_settings.short_date or "medium", locale=lang)
 
 
 def format_month(day: date, lang: str) -> str:
@@ -176,7 +176,7 @@ def _write_date_format(lang: str, parts: dict[str, str]) -> str:
     pattern = read_settings(lang).short_date or get_date_format("short", locale=lang).pattern
     return re.sub(
         r"(d+|M+|y+)|[\u200e\u200f\u061c]",
-        lambda found: parts[found[1] if found[1] == "MMM" else found[1][0]] if found[1] else "",
+        lambda match: parts[match[1] if match[1] == "MMM" else match[1][0]] if match[1] else "",
         pattern,
     )
 
@@ -250,11 +250,11 @@ def _digits(number: int, lang: str) -> str:
 
 def _percent(scaled: int, lang: str, decimals: int) -> str:
     unit = 10**decimals
-    whole, rest = divmod(abs(scaled), unit)
+    units, rest = divmod(abs(scaled), unit)
     sign = _sign(MINUS, lang) if scaled < 0 else ""
     mark = plotly_separators(lang)[0]
     fraction = f"{mark}{rest:0{decimals}d}" if decimals else ""
-    return f"{sign}{_digits(whole, lang)}{fraction}{_percent_sign(lang)}"
+    return f"{sign}{_digits(units, lang)}{fraction}{_percent_sign(lang)}"
 
 
 # What XML 1.0 cannot hold, and the marks that end a line: PowerPoint, Excel and HTML would refuse or break them.

@@ -101,8 +101,8 @@ class Translator:
     def _fill(self, text: str, values: Mapping[str, object]) -> str:
         return text.format(**{name: self._say_value(value) for name, value in values.items()})
 
-    def _say_sentence(self, made: Sentence) -> str:
-        return self(made.template, **made.values)
+    def _say_sentence(self, sentence: Sentence) -> str:
+        return self(sentence.template, **sentence.values)
 
     def _say_value(self, value: object) -> object:
         if isinstance(value, Sentence):
@@ -199,15 +199,15 @@ def read_catalogue(path: Path) -> tuple[dict[str, Text], FindForm]:
     Raises:
         CampaignError: it is no such file, or does not say how the language counts.
     """
-    kept = _name_kept(path)
-    if kept is not None:
+    cache_file = _name_kept(path)
+    if cache_file is not None:
         with suppress(OSError, ValueError, TypeError):
-            counts, read = json.loads(kept.read_text(encoding="utf-8"))
+            counts, read = json.loads(cache_file.read_text(encoding="utf-8"))
             return {one: text if isinstance(text, str) else tuple(text) for one, text in read.items()}, c2py(counts)
     counts, texts = _read_texts(path)
-    if kept is not None:
+    if cache_file is not None:
         with suppress(OSError):
-            _keep(kept, json.dumps([counts, texts], ensure_ascii=False))
+            _keep(cache_file, json.dumps([counts, texts], ensure_ascii=False))
     return texts, c2py(counts)
 
 
@@ -225,9 +225,9 @@ def _keep(path: Path, text: str) -> None:
     """Write a file in one step, in place of others."""
     path.parent.mkdir(exist_ok=True)
     write_file(path, text, is_shared=True, is_durable=False)
-    for other in path.parent.glob("*.json"):
-        if other != path:
-            other.unlink(missing_ok=True)
+    for earlier_file in path.parent.glob("*.json"):
+        if earlier_file != path:
+            earlier_file.unlink(missing_ok=True)
 
 
 def _read_texts(path: Path) -> tuple[str, dict[str, Text]]:
@@ -254,8 +254,8 @@ def is_usable(message: Message, text: Text, forms: int) -> bool:
     """
     if isinstance(message, str) or isinstance(text, str):
         return isinstance(message, str) and isinstance(text, str) and bool(text) and _names(text) == _names(message)
-    known = _names(" ".join(message))
-    return len(text) == forms and all(form and _names(form) <= known for form in text)
+    placeholders = _names(" ".join(message))
+    return len(text) == forms and all(form and _names(form) <= placeholders for form in text)
 
 
 def _names(text: str) -> frozenset[str]:

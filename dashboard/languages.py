@@ -38,8 +38,8 @@ class Texts(dict[str, str]):
 
     def __missing__(self, lang: str) -> str:
         """The text that stands in for a language that has none of its own."""
-        own: str | None = self.get(SOURCE)
-        return own if own is not None else next(iter(self.values()), "")
+        source_text: str | None = self.get(SOURCE)
+        return source_text if source_text is not None else next(iter(self.values()), "")
 
 
 def as_map(texts: Mapping[str, str]) -> dict[str, list[str]]:
@@ -72,10 +72,10 @@ def look_in(place: Path) -> None:
     """Look for languages in a folder too; what it says goes before what is known from others. It is read anew here."""
     if place == LOCALES:
         return
-    seen = _look(place)
-    if seen != _places.get(place, ()) or (seen and place != list(_places)[-1]):
+    languages = _look(place)
+    if languages != _places.get(place, ()) or (languages and place != list(_places)[-1]):
         _places.pop(place, None)
-        _places.update({place: seen} if seen else {})
+        _places.update({place: languages} if languages else {})
         read_settings.cache_clear()
 
 
@@ -86,9 +86,9 @@ def name_reading() -> tuple[Seen, ...]:
 
 def list_languages() -> tuple[str, ...]:
     """The languages that have a catalogue: the source first, then the others by their English names."""
-    found = {path.parent.parent.name for place in _places for path in place.glob(f"*/{CATALOGUE.as_posix()}")}
-    others = sorted((lang for lang in found - {SOURCE} if is_language(lang)), key=_name_in_source)
-    return (SOURCE, *others)
+    langs = {path.parent.parent.name for place in _places for path in place.glob(f"*/{CATALOGUE.as_posix()}")}
+    other_langs = sorted((lang for lang in langs - {SOURCE} if is_language(lang)), key=_name_in_source)
+    return (SOURCE, *other_langs)
 
 
 def list_shipped() -> tuple[str, ...]:
@@ -163,8 +163,8 @@ def find_office_tag(lang: str) -> str:
 
 def find_office_language(lang: str) -> str:
     """The number by which Office programs know a language, in hexadecimal digits: `40C`; empty where they do not."""
-    named = f"{lang}_{read_settings(lang).territory or _find_likely_territory(lang)}"
-    numbers = [number for number, name in windows_locale.items() if name == named]
+    tag = f"{lang}_{read_settings(lang).territory or _find_likely_territory(lang)}"
+    numbers = [number for number, name in windows_locale.items() if name == tag]
     return f"{max(numbers):X}" if numbers else ""
 
 
@@ -185,8 +185,8 @@ def read_settings(lang: str) -> LanguageSettings:
 
 def fill(texts: Mapping[str, str], languages: Iterable[str]) -> Texts:
     """The texts by language, with one for each of `languages`."""
-    own = Texts(texts)
-    return Texts({lang: own[lang] for lang in dict.fromkeys((*languages, *own))})
+    known_texts = Texts(texts)
+    return Texts({lang: known_texts[lang] for lang in dict.fromkeys((*languages, *known_texts))})
 
 
 def _look(place: Path) -> Seen:

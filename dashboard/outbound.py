@@ -132,9 +132,9 @@ _WRITE_PROXY = "Write it as http://proxy.example.org:8080."
 
 
 def _follow(error: BaseException | None) -> Iterator[BaseException]:
-    seen = set[int]()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
+    followed = set[int]()
+    while error is not None and id(error) not in followed:
+        followed.add(id(error))
         yield error
         error = error.__cause__ or error.__context__
 

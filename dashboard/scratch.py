@@ -97,10 +97,10 @@ def list_left(hours: float, place: Path | None = None) -> Iterator[Path]:
 
 def remove_left(hours: float, place: Path | None = None) -> list[Path]:
     """Remove what `list_left` finds; gives what it was."""
-    left = list(list_left(hours, place))
-    for path in left:
+    leftovers = list(list_left(hours, place))
+    for path in leftovers:
         shutil.rmtree(path, ignore_errors=True)
-    return left
+    return leftovers
 
 
 def _is_own(path: Path) -> bool:

@@ -120,7 +120,7 @@ def routes(pages: Pages = NO_PAGES) -> list[ApiRoute]:
     Args:
         pages: The pages that the sitemap lists beside the charts.
     """
-    own: list[ApiRoute] = [
+    listed_routes: list[ApiRoute] = [
         *charts.routes(),
         *extracts.routes(),
         *offers.routes(),
@@ -135,7 +135,7 @@ def routes(pages: Pages = NO_PAGES) -> list[ApiRoute]:
         ApiRoute("/readyz", answer_readiness, (READINESS,), AccessClass.EVERYBODY),
         ApiRoute("/metrics", answer_metrics, (METRICS,), AccessClass.OPERATOR),
     ]
-    return [*own, *describing.routes(own)]
+    return [*listed_routes, *describing.routes(listed_routes)]
 
 
 @asynccontextmanager

@@ -46,8 +46,8 @@ class SettingsError(UserError):
 
     def __init__(self, faults: Mapping[str, tuple[str, str]]) -> None:
         """Tell all of them; the last one's remedy is the error's."""
-        *others, (what, remedy) = faults.values()
-        super().__init__("\n".join([*map(" ".join, others), what]), remedy)
+        *first_faults, (what, remedy) = faults.values()
+        super().__init__("\n".join([*map(" ".join, first_faults), what]), remedy)
         self.faults = dict(faults)
 
 

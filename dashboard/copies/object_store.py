@@ -118,13 +118,13 @@ class Objects:
         tag = unless.e_tag if unless else None
         with self._told():
             try:
-                found = obstore.get(self._store, name, options={"if_none_match": tag} if tag else None)
+                answer = obstore.get(self._store, name, options={"if_none_match": tag} if tag else None)
             except FileNotFoundError as error:
                 self._refuse_bucket(error)
                 return None
             except NotModifiedError as error:
                 raise UnchangedError from error
-            return Found(bytes(found.bytes()), Version(found.meta["e_tag"], found.meta["version"]))
+            return Found(bytes(answer.bytes()), Version(answer.meta["e_tag"], answer.meta["version"]))
 
     def find_size(self, name: str) -> int | None:
         """The size of an object in bytes; None where there is none.
@@ -168,8 +168,8 @@ class Objects:
         """
         mode: Any = "create"
         if seen is not None:
-            stated = {"e_tag": seen.e_tag, "version": seen.number}
-            mode = {key: value for key, value in stated.items() if value is not None}
+            version_fields = {"e_tag": seen.e_tag, "version": seen.number}
+            mode = {key: value for key, value in version_fields.items() if value is not None}
         with self._told():
             try:
                 self._swap(name, content, mode)
@@ -223,8 +223,8 @@ class Objects:
     def _parts(self, name: str, size: int) -> Iterator[bytes]:
         with self._told():
             try:
-                there = int(obstore.head(self._store, name)["size"])
-                if there != size:
+                stored_size = int(obstore.head(self._store, name)["size"])
+                if stored_size != size:
                     raise self._damaged(name)
                 starts = list(range(0, size, PART_BYTES))
                 with ThreadPoolExecutor(AT_ONCE, "object-parts") as asking:
@@ -245,8 +245,8 @@ class Objects:
             StoreError: the store cannot be asked.
         """
         with self._told():
-            found = [one for portion in obstore.list(self._store, prefix=place) for one in portion]
-            return [Listed(one["path"], int(one["size"]), one["last_modified"].astimezone(UTC)) for one in found]
+            objects = [one for portion in obstore.list(self._store, prefix=place) for one in portion]
+            return [Listed(one["path"], int(one["size"]), one["last_modified"].astimezone(UTC)) for one in objects]
 
     def delete(self, names: Iterable[str]) -> None:
         """Remove objects; one that is not there is none to remove.

@@ -118,8 +118,8 @@ def read_stored(body: bytes, address: str) -> Stored:
     """
     try:
         stored = Stored.model_validate_json(body)
-        shown = stored.find(stored.build_id)
-        names_it = shown is not None and (stored.published or {}).get("snapshot") == shown.file_name
+        published_build = stored.find(stored.build_id)
+        names_it = published_build is not None and (stored.published or {}).get("snapshot") == published_build.file_name
         is_whole = stored.published is None or names_it
     except ValidationError as error:
         later = any(one["loc"] == ("format",) for one in error.errors())
@@ -138,7 +138,9 @@ def is_offered(path: str) -> bool:
 
 def list_beside(root: Path) -> list[str]:
     """The files of a campaign folder that a copy gets beside the snapshots, by their paths in it."""
-    named = [name for name in (*SETTINGS, *(f"published/{name}" for name in BESIDE)) if (root / name).is_file()]
+    settings_files = [
+        name for name in (*SETTINGS, *(f"published/{name}" for name in BESIDE)) if (root / name).is_file()
+    ]
     places = [path for place in (LOCALES, SAMPLES) for path in sorted((root / place).rglob("*"))]
-    found = (path.relative_to(root).as_posix() for path in places if path.is_file() and path.suffix not in _NO_DATA)
-    return named + [name for name in found if is_offered(name)]
+    names = (path.relative_to(root).as_posix() for path in places if path.is_file() and path.suffix not in _NO_DATA)
+    return settings_files + [name for name in names if is_offered(name)]

@@ -76,10 +76,10 @@ class Taker:
         try:
             self.look()
         except (UserError, OSError, duckdb.Error) as error:
-            told = error if isinstance(error, UserError) else explain(error) or UserError(type(error).__name__)
-            if str(told) != str(state.problem):
-                LOG.error("The build shown stays. %s", told)
-            state.problem, state.failures = told, state.failures + 1
+            problem = error if isinstance(error, UserError) else explain(error) or UserError(type(error).__name__)
+            if str(problem) != str(state.problem):
+                LOG.error("The build shown stays. %s", problem)
+            state.problem, state.failures = problem, state.failures + 1
             return False
         if state.problem is not None:
             LOG.info("The object store is read again.")
@@ -87,23 +87,23 @@ class Taker:
         return True
 
     def _look(self) -> bool:
-        known = self._find_known()
+        known_version = self._find_known()
         for tries_left in reversed(range(TRIES)):
             try:
-                found = self._objects.read(POINTER, known)
+                pointer = self._objects.read(POINTER, known_version)
             except UnchangedError:
                 self._ask_to_keep(read_note(self._campaign).kept)
                 os.utime(self._published / NOTE)
                 return False
-            if found is None:
+            if pointer is None:
                 raise StoreError(
                     f"Nothing has been sent to {self._objects.address} yet.",
                     "On the builder's computer: python -m etl store upload.",
                 )
             try:
-                self._take(read_stored(found.body, self._objects.address), found.version)
+                self._take(read_stored(pointer.body, self._objects.address), pointer.version)
             except MissingError:  # the builder may have gone on and removed it
-                if not tries_left or self._is_still(found.version):
+                if not tries_left or self._is_still(pointer.version):
                     raise
             else:
                 return True
@@ -157,8 +157,8 @@ class Taker:
 
     def _bring_published(self, stored: Stored, note: CopyNote) -> None:
         """Put the published build in place with what stands beside it, and the pointer last."""
-        shown = stored.find(stored.build_id)
-        is_new = shown is not None and self._bring_build(shown, note)
+        published_build = stored.find(stored.build_id)
+        is_new = published_build is not None and self._bring_build(published_build, note)
         for file in stored.files:
             self._bring_file(file, stored, note)
         pointer = self._published / POINTER
@@ -181,8 +181,8 @@ class Taker:
         Raises:
             StoreError: one of them cannot be brought; the others are here.
         """
-        failed, kept = None, set(note.kept)
-        for build in sorted(stored.builds, key=lambda build: build.build_id not in kept):
+        failed, embedded_builds = None, set(note.kept)
+        for build in sorted(stored.builds, key=lambda build: build.build_id not in embedded_builds):
             try:
                 if self._bring_build(build, note) and not self._is_still(version):
                     return False
@@ -229,18 +229,20 @@ class Taker:
     def _merge_kept(self, draft: Path, stored: Stored, note: CopyNote) -> None:
         """Keep for embeds what the builder keeps, and what was frozen here and the builder does not know of yet."""
         try:
-            listed = {str(build): str(since) for build, since in json.loads(draft.read_bytes())["builds"].items()}
+            frozen_builds = {
+                str(build): str(since) for build, since in json.loads(draft.read_bytes())["builds"].items()
+            }
         except (ValueError, KeyError, AttributeError) as error:
             raise StoreError("The list of builds kept for embeds is damaged.", "") from error
         finally:
             draft.unlink(missing_ok=True)
-        note.kept = sorted(listed)
-        builds.merge(self._campaign, listed, {build.build_id for build in stored.builds})
+        note.kept = sorted(frozen_builds)
+        builds.merge(self._campaign, frozen_builds, {build.build_id for build in stored.builds})
         self._ask_to_keep(note.kept)
 
-    def _ask_to_keep(self, known: Iterable[str]) -> None:
+    def _ask_to_keep(self, stored_builds: Iterable[str]) -> None:
         """Tell the builder of embeds that were frozen here: their builds must stay."""
-        for build_id in builds.read_kept(self._campaign) - set(known) - self._asked:
+        for build_id in builds.read_kept(self._campaign) - set(stored_builds) - self._asked:
             try:
                 self._objects.put(f"{KEPT}{build_id}", b"")
                 self._asked.add(build_id)
@@ -252,13 +254,15 @@ class Taker:
 
     def _remove_old(self, stored: Stored, note: CopyNote) -> None:
         """Remove what the store does not name any more."""
-        named = {f"published/{build.file_name}" for build in stored.builds} | {file.path for file in stored.files}
-        if _KEPT_LIST not in named:
+        stored_names = {f"published/{build.file_name}" for build in stored.builds} | {
+            file.path for file in stored.files
+        }
+        if _KEPT_LIST not in stored_names:
             builds.merge(self._campaign, {}, {build.build_id for build in stored.builds})
             note.kept = []
         with builds.hold(self._campaign):
-            here = {f"published/{path.name}" for path in self._published.glob("snapshot-*.duckdb")}
-            for path in (here | note.files.keys()) - named:
+            local_snapshots = {f"published/{path.name}" for path in self._published.glob("snapshot-*.duckdb")}
+            for path in (local_snapshots | note.files.keys()) - stored_names:
                 try:
                     (self._campaign / path).unlink(missing_ok=True)
                 except OSError:  # a system that does not remove what is open: at the next change
@@ -302,7 +306,7 @@ def _check_snapshot(path: Path, build: StoredBuild) -> None:
             connection.execute("use snapshot")
             answer = connection.execute(query_text("campaign"))
             names = [column[0] for column in answer.description or ()]
-            said = dict(zip(names, answer.fetchone() or (), strict=False))
+            campaign_row = dict(zip(names, answer.fetchone() or (), strict=False))
     except OtherSchemaError:
         raise StoreError(
             f"Another version of the program made the snapshot of build {build.build_id}.",
@@ -310,8 +314,8 @@ def _check_snapshot(path: Path, build: StoredBuild) -> None:
         ) from None
     except duckdb.Error:
         raise StoreError(f"The snapshot of build {build.build_id} cannot be read.", "Send it again.") from None
-    is_it = said.get("build_id") == build.build_id
-    if not is_it or (build.content_id and said.get("content_id") != build.content_id):
+    is_it = campaign_row.get("build_id") == build.build_id
+    if not is_it or (build.content_id and campaign_row.get("content_id") != build.content_id):
         raise StoreError(
             f"The object for build {build.build_id} holds another one.",
             "On the builder's computer: python -m etl store repair.",

@@ -116,7 +116,7 @@ def read(name: str, pairs: Iterable[tuple[str, str]]) -> tuple[str, list[tuple[s
     if len(page.parts) == 1:
         return page.first, link_pairs
     rest = [pair for pair in link_pairs if pair[0] != page.parameter]
-    part_name = next((value for own, value in reversed(link_pairs) if own == page.parameter), "")
+    part_name = next((value for parameter, value in reversed(link_pairs) if parameter == page.parameter), "")
     if part_name:
         part = page.parts.get(part_name, "")
         return part, rest if part else link_pairs
@@ -140,8 +140,8 @@ def lead_on(name: str, query: str) -> str | None:
     part, link_pairs = read(name if name != FRONT else "", parse_qsl(query, keep_blank_values=True))
     chosen = urlencode(choose(part, link_pairs)[: -len(link_pairs) or None])
     page = find_page(part)
-    whole = "&".join(filter(None, (chosen, query)))
-    return f"{'./' if page == FRONT else page}{whole and f'?{whole}'}"
+    full_query = "&".join(filter(None, (chosen, query)))
+    return f"{'./' if page == FRONT else page}{full_query and f'?{full_query}'}"
 
 
 def is_one_country(pairs: Iterable[tuple[str, str]]) -> bool:

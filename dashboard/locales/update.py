@@ -69,15 +69,15 @@ def find_places() -> dict[str, Place]:
             before = places.get(one, Place(message, (), purpose))
             is_pair = isinstance(before.message, tuple)
             file = path.relative_to(PROJECT).as_posix()
-            written = tuple(dict.fromkeys((*before.files, file)))
-            places[one] = Place(before.message if is_pair else message, written, before.purpose)
+            files_of_message = tuple(dict.fromkeys((*before.files, file)))
+            places[one] = Place(before.message if is_pair else message, files_of_message, before.purpose)
     return places
 
 
 def _read_purpose(source: str) -> str:
     """What a file says of itself first, in one sentence without marks for code."""
-    said = ast.get_docstring(ast.parse(source)) or ""
-    return " ".join(said.partition("\n\n")[0].split()).replace("`", "")
+    docstring = ast.get_docstring(ast.parse(source)) or ""
+    return " ".join(docstring.partition("\n\n")[0].split()).replace("`", "")
 
 
 def read_messages(source: str) -> Iterator[Message]:
@@ -95,7 +95,7 @@ def read_messages(source: str) -> Iterator[Message]:
     for call in (call for call in calls if _name(call) in ("t", "N_") and call not in paired and call.args):
         argument = call.args[0]
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-            contexts = [_text(other) for other in call.args[1:2]] if _name(call) == "N_" else []
+            contexts = [_text(argument_node) for argument_node in call.args[1:2]] if _name(call) == "N_" else []
             yield CONTEXT.join([*filter(None, contexts), argument.value])
 
 
@@ -139,14 +139,14 @@ def write_catalogue(
     entries, plurals = _read_entries(before), before.num_plurals
     missing = []
     for one, message in sorted(messages.items()):
-        context, _, told = one.rpartition(CONTEXT)
+        context, _, text_id = one.rpartition(CONTEXT)
         files, purpose = (places or {}).get(one, Place(message, (), ""))[1:]
         old, is_fuzzy, comments = entries.get(one, ("", False, ()))
         text = old if is_fuzzy else translations.get(one, "")
         is_whole = bool(text) and isinstance(text, str) == isinstance(message, str) and all(text)
         empty: Text = "" if isinstance(message, str) else ("",) * plurals
         catalogue.add(
-            told if isinstance(message, str) else message,
+            text_id if isinstance(message, str) else message,
             text if isinstance(text, str) == isinstance(message, str) else empty,
             locations=[(file, 0) for file in files],
             flags=("fuzzy",) if is_fuzzy else (),
@@ -156,11 +156,11 @@ def write_catalogue(
         )
         if not is_whole:
             missing.append(one)
-    written = io.BytesIO()
-    write_po(written, catalogue, width=110, omit_header=True)
+    buffer = io.BytesIO()
+    write_po(buffer, catalogue, width=110, omit_header=True)
     # A header without dates and names, so that the file changes only when a text does.
     header = HEADER.format(language=language, plural_forms=before.plural_forms)
-    path.write_bytes(header.encode() + written.getvalue())
+    path.write_bytes(header.encode() + buffer.getvalue())
     return missing
 
 
@@ -250,9 +250,9 @@ def main(
 
 
 def _print(path: Path, state: State) -> None:
-    shown = path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path
+    short_path = path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path
     name = name_language(path.parent.parent.name)
-    print(f"{shown} ({name}): {state.texts} texts, {state.percent}% done, {len(state.missing)} to translate")
+    print(f"{short_path} ({name}): {state.texts} texts, {state.percent}% done, {len(state.missing)} to translate")
     for text in state.missing:
         print(f"  {text}")
     for text in state.unusable:

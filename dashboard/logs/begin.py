@@ -61,8 +61,8 @@ def begin(environment: Mapping[str, str] | None = None, is_command: bool = False
     settings, error = LogSettings.from_environment(environment)
     faults = error.faults if error is not None else {}
     level = logging.getLevelNamesMapping()[settings.level.upper()]
-    said = [f"{name} is wrong: {FIELDS[name].default} holds. {remedy}" for name, (_, remedy) in faults.items()]
-    for handler in _make_handlers(settings, said):
+    warnings = [f"{name} is wrong: {FIELDS[name].default} holds. {remedy}" for name, (_, remedy) in faults.items()]
+    for handler in _make_handlers(settings, warnings):
         is_terminal = is_command and settings.format == "text" and isinstance(handler, _Standard)
         handler.setLevel(max(level, logging.WARNING) if is_terminal else level)
         handler.addFilter(is_wanted)
@@ -74,7 +74,7 @@ def begin(environment: Mapping[str, str] | None = None, is_command: bool = False
         sys.excepthook = _tell_end
     threading.excepthook = _tell_end_of_thread
     sys.unraisablehook = _tell_ignored
-    for sentence in said:
+    for sentence in warnings:
         LOG.warning("%s", sentence)
 
 
@@ -86,7 +86,7 @@ def end() -> None:
         handler.close()
 
 
-def _make_handlers(settings: LogSettings, said: list[str]) -> Iterator[logging.Handler]:
+def _make_handlers(settings: LogSettings, warnings: list[str]) -> Iterator[logging.Handler]:
     lines = JsonLines() if settings.format == "json" else TextLines()
     standard = _Standard()
     standard.setFormatter(lines)
@@ -97,7 +97,9 @@ def _make_handlers(settings: LogSettings, said: list[str]) -> Iterator[logging.H
         try:
             daily = DailyFile(settings.file, settings.days)
         except OSError as error:
-            said.append(f"DASHBOARD_LOG_FILE cannot be written ({error.strerror}); logs go to standard error alone.")
+            warnings.append(
+                f"DASHBOARD_LOG_FILE cannot be written ({error.strerror}); logs go to standard error alone."
+            )
             return
         daily.setFormatter(lines)
         yield daily
@@ -127,8 +129,8 @@ def logged_command(program: str, commands: Iterable[str]) -> Iterator[None]:
         commands: Its commands; of its other words none is told, since they may be anybody's.
     """
     begin(is_command=True)
-    known = set(commands)
-    named = next((word for word in sys.argv[1:] if word in known), "")
+    command_names = set(commands)
+    command = next((word for word in sys.argv[1:] if word in command_names), "")
     started, code = time.monotonic(), 0
     try:
         yield
@@ -140,7 +142,7 @@ def logged_command(program: str, commands: Iterable[str]) -> Iterator[None]:
         raise
     finally:
         ms = round((time.monotonic() - started) * 1000)
-        words = {"command": f"{program} {named}".strip(), "exit_code": code, "ms": ms}
+        words = {"command": f"{program} {command}".strip(), "exit_code": code, "ms": ms}
         LOG.info("%s ended with %s after %s ms.", *words.values(), extra=words)
 
 
@@ -152,8 +154,8 @@ def _tell_end(kind: type[BaseException], error: BaseException, trace: TracebackT
 
 def _tell_end_of_thread(ended: threading.ExceptHookArgs) -> None:
     if ended.exc_value is not None:
-        told = (ended.exc_type, ended.exc_value, ended.exc_traceback)
-        LOG.error("A thread ended by an error that it did not foresee.", exc_info=told)
+        exception = (ended.exc_type, ended.exc_value, ended.exc_traceback)
+        LOG.error("A thread ended by an error that it did not foresee.", exc_info=exception)
 
 
 def _tell_ignored(ignored: "sys.UnraisableHookArgs") -> None:

@@ -50,10 +50,10 @@ class DailyFile(WatchedFileHandler):
         """Put away the day that is over, unless another process has, and remove those that are too old."""
         try:
             with locking.hold(self.file.with_name(f".{self.file.name}.lock"), 5):
-                written = datetime.fromtimestamp(self.file.stat().st_mtime, UTC).date()
-                kept = self.file.with_name(f"{self.file.name}.{written}")
-                if written < day and self.file.stat().st_size and not kept.exists():
-                    self.file.replace(kept)
+                last_day = datetime.fromtimestamp(self.file.stat().st_mtime, UTC).date()
+                archive = self.file.with_name(f"{self.file.name}.{last_day}")
+                if last_day < day and self.file.stat().st_size and not archive.exists():
+                    self.file.replace(archive)
                 for old in self._list_older_than(day - timedelta(days=self.days)):
                     old.unlink(missing_ok=True)
         except OSError:  # nor may a folder that cannot be written; lines go on in the file that is open
@@ -61,5 +61,5 @@ class DailyFile(WatchedFileHandler):
 
     def _list_older_than(self, first: date) -> list[Path]:
         name = re.compile(re.escape(self.file.name) + r"\.(\d{4}-\d{2}-\d{2})")
-        found = ((path, name.fullmatch(path.name)) for path in self.file.parent.iterdir())
-        return [path for path, match in found if match and match.group(1) < first.isoformat()]
+        matches = ((path, name.fullmatch(path.name)) for path in self.file.parent.iterdir())
+        return [path for path, match in matches if match and match.group(1) < first.isoformat()]

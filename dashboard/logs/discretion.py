@@ -48,8 +48,8 @@ def tell(argument: Any) -> Any:
 def tell_kind(error: BaseException) -> str:
     """The kind of an error, and what the system calls it: `PermissionError (Permission denied)`."""
     kind = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
-    said = error.strerror if isinstance(error, OSError) else None
-    return f"{kind} ({said})" if said else kind
+    reason = error.strerror if isinstance(error, OSError) else None
+    return f"{kind} ({reason})" if reason else kind
 
 
 def list_lines(trace: TracebackType | None) -> list[str]:
@@ -60,8 +60,10 @@ def list_lines(trace: TracebackType | None) -> list[str]:
 
 def tell_error(error: BaseException) -> str:
     """An error and those that led to it: kinds and lines of code, no values."""
-    told = (f"{tell_kind(each)} at {' < '.join(list_lines(each.__traceback__)) or LEFT_OUT}" for each in _chain(error))
-    return "; because of ".join(told)
+    errors = (
+        f"{tell_kind(each)} at {' < '.join(list_lines(each.__traceback__)) or LEFT_OUT}" for each in _chain(error)
+    )
+    return "; because of ".join(errors)
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

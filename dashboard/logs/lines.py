@@ -33,9 +33,9 @@ def say(record: logging.LogRecord) -> str:
 
 def find_error(record: logging.LogRecord) -> str:
     """The error of a line, without values; empty for none."""
-    told = getattr(record, "told_error", "")  # of another process, which told it so
+    relayed_error = getattr(record, "told_error", "")  # of another process, which told it so
     error = record.exc_info[1] if record.exc_info else None
-    return told or (tell_error(error) if error is not None else "")
+    return relayed_error or (tell_error(error) if error is not None else "")
 
 
 def find_number(record: logging.LogRecord) -> str:
@@ -77,5 +77,5 @@ class JsonLines(logging.Formatter):
             "process": record.process,
         }
         of_record = {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
-        written = {name: value for name, value in fields.items() if value} | of_record
-        return json.dumps(written, ensure_ascii=False, default=str)
+        filled_fields = {name: value for name, value in fields.items() if value} | of_record
+        return json.dumps(filled_fields, ensure_ascii=False, default=str)

@@ -21,7 +21,7 @@ class Relay(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one marked line."""
-        told = {
+        fields = {
             "name": record.name,
             "level": record.levelno,
             "words": say(record),
@@ -30,7 +30,7 @@ class Relay(logging.Handler):
             "told_error": find_error(record),
             **{field: getattr(record, field) for field in FIELDS if hasattr(record, field)},
         }
-        print(MARK + json.dumps(told), file=sys.stderr, flush=True)
+        print(MARK + json.dumps(fields), file=sys.stderr, flush=True)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         """Nobody listens any more."""
@@ -59,12 +59,12 @@ def take(complaint: str) -> str:
 
 def _write(line: str) -> None:
     try:
-        told = json.loads(line)
-        logger = logging.getLogger(told.pop("name"))
-        level, words = told.pop("level"), told.pop("words")
+        fields = json.loads(line)
+        logger = logging.getLogger(fields.pop("name"))
+        level, words = fields.pop("level"), fields.pop("words")
         record = logger.makeRecord(logger.name, level, "", 0, "%s", (words,), None)
-        record.created = told.pop("at")
-        record.__dict__.update(told)
+        record.created = fields.pop("at")
+        record.__dict__.update(fields)
     except (ValueError, KeyError, TypeError, AttributeError):  # it was killed while it wrote
         return
     if logger.isEnabledFor(level):

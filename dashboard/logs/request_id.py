@@ -17,9 +17,9 @@ _NUMBER: ContextVar[str] = ContextVar("request_id", default="")
 _finders: list[Callable[[], str]] = []
 
 
-def new(given: str = "") -> str:
+def new(proxy_number: str = "") -> str:
     """The number that a request has from now on: what a proxy gave it, where that is well-formed, else a new one."""
-    number = given if WELL_FORMED.fullmatch(given) else secrets.token_hex(8)
+    number = proxy_number if WELL_FORMED.fullmatch(proxy_number) else secrets.token_hex(8)
     _NUMBER.set(number)
     return number
 
@@ -36,4 +36,6 @@ def current() -> str:
 
 def find_also_by(finder: Callable[[], str]) -> None:
     """Ask `finder` where there is no number, once for each name: it tells that of a reader's open page, or nothing."""
-    _finders[:] = [known for known in _finders if known.__qualname__ != finder.__qualname__] + [finder]
+    _finders[:] = [
+        earlier_finder for earlier_finder in _finders if earlier_finder.__qualname__ != finder.__qualname__
+    ] + [finder]

@@ -29,7 +29,7 @@ def note_bounces(outbox: Outbox, files: Iterable[Path]) -> Found:
     Raises:
         UserError: a file is not there or cannot be read.
     """
-    reports = noted = 0
+    reports = bounced = 0
     for path in _list_files(files):
         try:
             raw = path.read_bytes() if path.stat().st_size <= LARGEST else b""
@@ -38,8 +38,8 @@ def note_bounces(outbox: Outbox, files: Iterable[Path]) -> Found:
         report = read_report(raw)
         if report is not None:
             reports += 1
-            noted += outbox.note_bounce(*report)
-    return Found(reports, noted, reports - noted)
+            bounced += outbox.note_bounce(*report)
+    return Found(reports, bounced, reports - bounced)
 
 
 def read_report(raw: bytes) -> tuple[str, str] | None:
@@ -49,7 +49,7 @@ def read_report(raw: bytes) -> tuple[str, str] | None:
     states = [part for part in parts if part.get_content_type() == "message/delivery-status"]
     blocks = [block for state in states for block in _list_blocks(state)]
     failed = [block for block in blocks if str(block.get("Action", "")).strip().lower() == "failed"]
-    message_id = next((found for part in parts if (found := _find_id(part))), "")
+    message_id = next((part_id for part in parts if (part_id := _find_id(part))), "")
     if not failed or not message_id:
         return None
     code = _CODE.search(str(failed[0].get("Status", "")))

@@ -58,8 +58,8 @@ def _forget_words(store: Store, address: str, *, dry_run: bool) -> list[str]:
 def _forget_links(private: Path, address: str, *, dry_run: bool) -> list[str]:
     """Take a person out of the signed links that they made, which end by that."""
     links = open_links(private)
-    found = links.count_by(address) if dry_run else links.forget(address)
-    return [f"private/{links.store.path.name}: links"] if found else []
+    link_count = links.count_by(address) if dry_run else links.forget(address)
+    return [f"private/{links.store.path.name}: links"] if link_count else []
 
 
 def _forget_sessions(store: Store, address: str, *, dry_run: bool) -> list[str]:

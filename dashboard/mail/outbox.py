@@ -126,21 +126,21 @@ class Outbox:
         shared = {"kind": kind, "batch_id": batch_id, "state": "held" if is_held else "waiting"}
         rest, added = iter(mails), 0
         while portion := list(islice(rest, PUT_AT_ONCE)):
-            with self.store.transaction() if connection is None else nullcontext(connection) as opened:
+            with self.store.transaction() if connection is None else nullcontext(connection) as transaction:
                 for recipient, message, key in portion:
                     values = {"recipient": recipient, "message": message, "message_id": _find_id(message)}
-                    added += change(opened, "mail/put", key=f"{kind}/{key}", now=now(), **shared, **values)
+                    added += change(transaction, "mail/put", key=f"{kind}/{key}", now=now(), **shared, **values)
         return added
 
     def batches(self, kind: str | None = None, batch_id: str | None = None) -> list[Batch]:
         """What was put, the oldest first, with counts by state."""
-        found: dict[tuple[str, str], Batch] = {}
+        batches: dict[tuple[str, str], Batch] = {}
         for row in self.store.ask("counts", kind=kind, batch_id=batch_id):
             name = (row["kind"], row["batch_id"])
-            before = found.get(name, Batch(*name, row["first_put_at"], row["last_changed_at"], {}))
+            before = batches.get(name, Batch(*name, row["first_put_at"], row["last_changed_at"], {}))
             changed_at = max(before.changed_at, row["last_changed_at"])
-            found[name] = Batch(*name, before.put_at, changed_at, before.counts | {row["state"]: row["mails"]})
-        return list(found.values())
+            batches[name] = Batch(*name, before.put_at, changed_at, before.counts | {row["state"]: row["mails"]})
+        return list(batches.values())
 
     def counts(self, kind: str | None = None, batch_id: str | None = None) -> dict[str, int]:
         """How many mails stand in each state."""

@@ -66,7 +66,7 @@ class Connection:
             )
         self._sender = read_sender(settings.smtp_from).addr_spec
         place = settings.smtp_host, settings.smtp_port
-        named = f"{place[0]}:{place[1]}"
+        server = f"{place[0]}:{place[1]}"
         context = outbound.make_tls(settings.ca_file)
         try:
             if settings.smtp_security == "tls":
@@ -84,11 +84,11 @@ class Connection:
                 N_("Correct DASHBOARD_SMTP_USER and DASHBOARD_SMTP_PASSWORD."),
             ) from None
         except ssl.SSLCertVerificationError as error:
-            said = outbound.explain(error, named)
-            raise RelayError(said.what, said.remedy) from None
+            fault = outbound.explain(error, server)
+            raise RelayError(fault.what, fault.remedy) from None
         except (smtplib.SMTPException, OSError) as error:
             raise RelayError(
-                f"The mail server {named} cannot be used ({type(error).__name__}).",
+                f"The mail server {server} cannot be used ({type(error).__name__}).",
                 "Look at DASHBOARD_SMTP_HOST, DASHBOARD_SMTP_PORT and DASHBOARD_SMTP_SECURITY; what waits is kept.",
             ) from None
 

@@ -66,10 +66,10 @@ class Subscriber:
 
     def export(self) -> dict[str, Any]:
         """All that is kept about the person, for the person."""
-        kept = {"address": self.address, "language": self.wish.lang}
+        contact = {"address": self.address, "language": self.wish.lang}
         wishes = {"regions": list(self.wish.regions), "themes": list(self.wish.themes)}
         times = {"asked_at": self.asked_at, "confirmed_at": self.confirmed_at, "left_at": self.left_at}
-        return {**kept, **wishes, "state": self.state, **times}
+        return {**contact, **wishes, "state": self.state, **times}
 
 
 class Subscribers:
@@ -111,13 +111,13 @@ class Subscribers:
 
     def leave(self, subscriber_id: str) -> bool:
         """Let a subscriber go, with every mail that was not sent yet; False where they have left before."""
-        found = self.find(subscriber_id)
-        if found is None or not found.address:
+        subscriber = self.find(subscriber_id)
+        if subscriber is None or not subscriber.address:
             return False
         with self.store.transaction() as connection:
             change(connection, "mail/leave", subscriber_id=subscriber_id, now=now())
             for kind in KINDS:
-                change(connection, "mail/stop_mails", address=found.address, kind=kind, now=now())
+                change(connection, "mail/stop_mails", address=subscriber.address, kind=kind, now=now())
         self.store.wipe()
         return True
 

@@ -122,8 +122,8 @@ class Digest:
 
 def select(snapshot: Snapshot, wish: Wish) -> Selection:
     """The selection of a wish; codes that the campaign no longer has are left out."""
-    known = {name: snapshot.codes.get(name, {}) for name in ("regions", "themes")}
-    codes = {name: tuple(code for code in getattr(wish, name) if code in known[name]) for name in known}
+    codelists = {name: snapshot.codes.get(name, {}) for name in ("regions", "themes")}
+    codes = {name: tuple(code for code in getattr(wish, name) if code in codelists[name]) for name in codelists}
     return Selection(lang=wish.lang, regions=codes["regions"], themes=codes["themes"])
 
 
@@ -158,11 +158,11 @@ def gather(
     pictures = list(_draw(snapshot, selection, base_url)) if has_pictures else []
     chart = build_chart(snapshot, "status-overview", selection)
     filters = [t(N_("{name}: {value}"), name=name, value=value) for name, value in chart.caption.selection[:-1]]
-    stated = attribute(snapshot.campaign, wish.lang)
+    attribution = attribute(snapshot.campaign, wish.lang)
     return Digest(
         t=t,
         wish=wish,
-        campaign=stated.campaign,
+        campaign=attribution.campaign,
         subject=_say_counts(t, counts, wish.lang),
         choice=" · ".join(filters),
         period=_say_period(t, period, window, wish.lang),
@@ -172,7 +172,7 @@ def gather(
         standing=clean(chart.caption.summary),
         pictures=tuple(pictures),
         everything=f"{base_url}/latest?{selection.query_string()}",
-        sender=stated.publisher or stated.campaign,
+        sender=attribution.publisher or attribution.campaign,
         contact=contact,
         is_sample=snapshot.is_sample,
     )
@@ -183,8 +183,8 @@ def _list(snapshot: Snapshot, selection: Selection, window: Window, kind: str) -
 
 
 def _say_counts(t: Translator, counts: dict[str, int], lang: str) -> str:
-    said = [_say_count(t, kind, counts[kind], format_count(counts[kind], lang)) for kind in NEWS if counts[kind]]
-    return t(N_("New: {things}"), things=", ".join(said)) if said else t(N_("Nothing is new"))
+    phrases = [_say_count(t, kind, counts[kind], format_count(counts[kind], lang)) for kind in NEWS if counts[kind]]
+    return t(N_("New: {things}"), things=", ".join(phrases)) if phrases else t(N_("Nothing is new"))
 
 
 def _say_count(t: Translator, kind: str, count: int, n: str) -> str:

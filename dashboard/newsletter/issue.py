@@ -139,8 +139,8 @@ def make_issue(desk: Desk, snapshot: Snapshot, since: date | None = None, tell: 
         mails = 0
         for wish in (wish for wish in groups if new[wish]):
             letter = _Letter(desk, gather(snapshot, wish, period, desk.settings.base_url, contact))
-            made = ((r.address, letter.make(r), f"{issue_id}/{r.subscriber_id}") for r in groups[wish])
-            desk.outbox.put_all(NEWSLETTER, issue_id, made, is_held=True)
+            mails_of_wish = ((r.address, letter.make(r), f"{issue_id}/{r.subscriber_id}") for r in groups[wish])
+            desk.outbox.put_all(NEWSLETTER, issue_id, mails_of_wish, is_held=True)
             mails += len(groups[wish])
             tell(mails, total)
         _let_go(desk, issue_id, period, snapshot.build_id, max(new.values()))

@@ -89,8 +89,8 @@ class Desk:
         Args:
             is_fictional: Whether the published figures are the fictional sample's, as in `read_publisher`.
         """
-        stated = read_publisher(self.settings.campaign, is_fictional=is_fictional).email
-        return stated or parseaddr(self.settings.smtp_from)[1]
+        email = read_publisher(self.settings.campaign, is_fictional=is_fictional).email
+        return email or parseaddr(self.settings.smtp_from)[1]
 
     def sign_up(self, address: str, wish: Wish, *, is_allowed: bool = True) -> None:
         """Ask the owner of an address whether they want the newsletter, by a mail that waits in the outbox.
@@ -160,13 +160,13 @@ class Desk:
         forget_person(self.outbox.private, self.see(PREFERENCES, token).address)
 
     def _find(self, subscriber_id: str) -> Subscriber:
-        found = self.subscribers.find(subscriber_id)
-        if found is None or not found.address:
+        subscriber = self.subscribers.find(subscriber_id)
+        if subscriber is None or not subscriber.address:
             raise UserError(
                 N_("Whoever this link was for no longer gets the newsletter."),
                 N_("Nothing is kept about them. Anybody can sign up again."),
             )
-        return found
+        return subscriber
 
     def _write(self, subscriber: Subscriber, lang: str, links: Links, connection: sqlite3.Connection) -> None:
         """Put the mail that asks, or that says that the address gets the newsletter already, into the outbox."""
@@ -188,5 +188,5 @@ class Desk:
 
 def open_desk(settings: Settings, snapshot: Snapshot | None) -> Desk:
     """The desk of a campaign; its title is empty where nothing is published."""
-    named = {} if snapshot is None else {lang: str(snapshot.campaign[f"title_{lang}"]) for lang in snapshot.languages}
-    return Desk(settings, Texts(named))
+    titles = {} if snapshot is None else {lang: str(snapshot.campaign[f"title_{lang}"]) for lang in snapshot.languages}
+    return Desk(settings, Texts(titles))

@@ -22,8 +22,8 @@ def write_notice(notice: Notice) -> tuple[str, str, str]:
     if notice.is_new:
         subject = t(N_("Please confirm: newsletter of {campaign}"), campaign=campaign)
         heading = t(N_("Do you want this newsletter?"))
-        asked = N_("Somebody, hopefully you, has asked for the newsletter of {campaign} at this address.")
-        before = t(asked, campaign=campaign)
+        message = N_("Somebody, hopefully you, has asked for the newsletter of {campaign} at this address.")
+        before = t(message, campaign=campaign)
         button = t(N_("Yes, send me the newsletter"))
         after = [t(N_("Without this answer you get no further mail, and the address is deleted after seven days."))]
     else:

@@ -43,10 +43,10 @@ def tell_progress(done: int, total: int) -> None:
 
 
 @contextlib.contextmanager
-def stage(begin: int, end: int, whole: int) -> Iterator[None]:
-    """What is told inside is progress from `begin` to `end` of a `whole` (rows or bytes); stages may be nested."""
+def stage(begin: int, end: int, total: int) -> Iterator[None]:
+    """What is told inside is progress from `begin` to `end` of a `total` (rows or bytes); stages may be nested."""
     first, last = outer = _teller.span
-    each = (last - first) / whole
+    each = (last - first) / total
     _teller.span = (first + begin * each, first + end * each)
     try:
         yield

@@ -141,7 +141,7 @@ class Child(subprocess.Popen[str]):
         atexit.register(self.end)
 
     def begin(
-        self, arguments: Sequence[str], text: str, told: Collection[str], environment: Mapping[str, str] | None
+        self, arguments: Sequence[str], text: str, secrets: Collection[str], environment: Mapping[str, str] | None
     ) -> None:
         """Give a process that waits what one that is started anew gets.
 
@@ -149,8 +149,8 @@ class Child(subprocess.Popen[str]):
             OSError: it has ended, or there is no room for its input.
         """
         (self.directory / INPUT).write_text(text, encoding="utf-8")
-        known = {**_environment(self._scratch.name, told), **(environment or {})}
-        self.stdin.write(json.dumps([list(arguments), known]) + "\n")
+        child_environment = {**_environment(self._scratch.name, secrets), **(environment or {})}
+        self.stdin.write(json.dumps([list(arguments), child_environment]) + "\n")
         self.stdin.flush()
 
     def kill(self) -> None:
@@ -187,11 +187,11 @@ class Child(subprocess.Popen[str]):
         with (self.directory / COMPLAINT).open("rb") as complaint:
             size = complaint.seek(0, os.SEEK_END)
             complaint.seek(max(self._heard, size - HEARD_AT_ONCE))
-            written = complaint.read(size - complaint.tell())
+            complaint_bytes = complaint.read(size - complaint.tell())
         if self.poll() is None:  # the last line may go on
-            written = written[: written.rfind(b"\n") + 1]
-        self._heard = max(self._heard, size - HEARD_AT_ONCE) + len(written)
-        self._complaint = (self._complaint + lines_home.take(written.decode("utf-8", errors="replace")))[
+            complaint_bytes = complaint_bytes[: complaint_bytes.rfind(b"\n") + 1]
+        self._heard = max(self._heard, size - HEARD_AT_ONCE) + len(complaint_bytes)
+        self._complaint = (self._complaint + lines_home.take(complaint_bytes.decode("utf-8", errors="replace")))[
             -COMPLAINT_LIMIT:
         ]
         return self._complaint.strip()
@@ -281,12 +281,12 @@ class Handle(Future[Result]):
         printed: deque[str] = deque(maxlen=MOST_LINES)
         report: dict[str, Any] = {}
         for line in lines:
-            told = _parse(line)
-            if {"what", "done", "total"} <= told.keys():
-                self.progress = Progress(told["what"], told["done"], told["total"])
+            message = _parse(line)
+            if {"what", "done", "total"} <= message.keys():
+                self.progress = Progress(message["what"], message["done"], message["total"])
             else:
                 printed.append(line)
-                report = told or report
+                report = message or report
         return "".join(printed), report
 
 
@@ -371,7 +371,7 @@ class Workers:
         """
         handle = Handle(partial(self._begin, module, arguments, text, environment), self.words)
         with self._lock:
-            if sum(not other.done() for other in list(self._open)) >= self.processes + self.waiting:
+            if sum(not waiting_handle.done() for waiting_handle in list(self._open)) >= self.processes + self.waiting:
                 raise WorkerError(*self.words.full)
             self._open.add(handle)
             self._queue.put(handle)
@@ -482,8 +482,8 @@ def _limit(seconds: float, expire: Callable[[], object]) -> Iterator[None]:
 def _parse(line: str) -> dict[str, Any]:
     """A line that is a JSON object; empty for any other."""
     with contextlib.suppress(ValueError):
-        told = json.loads(line)
-        return told if isinstance(told, dict) else {}
+        content = json.loads(line)
+        return content if isinstance(content, dict) else {}
     return {}
 
 
@@ -500,9 +500,9 @@ def _refusal(report: dict[str, Any], complaint: str, code: int, words: Words) ->
 def _read_refusal(report: dict[str, Any]) -> UserError:
     """What a process refused with, to be told in the reader's language where it says of what its sentences are made."""
     what, remedy = str(report["what"]), str(report.get("remedy") or "")
-    said = report.get("said") or {}
+    sentences = report.get("said") or {}
     with contextlib.suppress(ValueError, TypeError, AttributeError):
-        what, remedy = unpack(said.get("what", what)), unpack(said.get("remedy", remedy))
+        what, remedy = unpack(sentences.get("what", what)), unpack(sentences.get("remedy", remedy))
     return UserError(what, remedy)
 
 
@@ -515,15 +515,15 @@ def without_words(complaint: str) -> str:
     return " ".join([*places[-DEEPEST:], lines[-1].partition(":")[0]])
 
 
-def _environment(directory: str, told: Collection[str] = ()) -> dict[str, str]:
+def _environment(directory: str, secrets: Collection[str] = ()) -> dict[str, str]:
     """What a process may know: settings (of secret ones, those it is told), this program's modules, its own scratch."""
-    known = {
+    environment = {
         name: value
         for name, value in os.environ.items()
         if (name in ENVIRONMENT or (name.startswith(SETTINGS) and not is_of_source(name)))
-        and name not in SECRETS.difference(told) | {ACTOR}
+        and name not in SECRETS.difference(secrets) | {ACTOR}
     }
     path = os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
     places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), directory)
     places[SHARED_TEMPORARY] = find_shared_temporary()
-    return known | places | {"PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}
+    return environment | places | {"PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}

@@ -62,37 +62,39 @@ def searches_all(statement: str) -> bool:
     return _SEARCH.search(statement) is not None
 
 
-def choose_rows(statement: str, used: Collection[str], ways: Ways | None = None, *, is_last_day: bool = False) -> str:
+def choose_rows(
+    statement: str, used_filters: Collection[str], ways: Ways | None = None, *, is_last_day: bool = False
+) -> str:
     """Which of `ROWS` have all that a statement and its filters read, in the fewest columns and joins."""
-    called = {match[1] for match in _CALL.finditer(statement)}
-    if called == {"named"} and "statuses" not in used:
+    called_macros = {match[1] for match in _CALL.finditer(statement)}
+    if called_macros == {"named"} and "statuses" not in used_filters:
         return "named_actions"
-    if called == {"numbered"} and ways is not None and set(used) <= set(_TEXTS):
+    if called_macros == {"numbered"} and ways is not None and set(used_filters) <= set(_TEXTS):
         return FOUND
-    is_read = ways is None and not set(_TEXTS).isdisjoint(used)
-    is_counted = called <= {"counted", "numbered"}
+    is_read = ways is None and not set(_TEXTS).isdisjoint(used_filters)
+    is_counted = called_macros <= {"counted", "numbered"}
     return "last_day" if is_last_day and is_counted and not is_read else "selected_actions"
 
 
 def call_lean_selection(
-    statement: str, used: Collection[str], rows: str = "selected_actions", ways: Ways | None = None
+    statement: str, used_filters: Collection[str], rows: str = "selected_actions", ways: Ways | None = None
 ) -> str:
     """A statement that reads the actions of a selection by some of its filters alone: those of `lean_selection`."""
-    return _CALL.sub(f"{lean_name(used, rows, ways)}(", statement)
+    return _CALL.sub(f"{lean_name(used_filters, rows, ways)}(", statement)
 
 
-def lean_selection(used: Collection[str], rows: str = "selected_actions", ways: Ways | None = None) -> str:
+def lean_selection(used_filters: Collection[str], rows: str = "selected_actions", ways: Ways | None = None) -> str:
     """The statement that creates the actions of a selection by some of its filters; the others are not looked at.
 
     With `ways` the words are looked for by those, in the list of a large snapshot.
     """
-    conditions = [FILTERS[parameter] for parameter in used if ways is None or parameter not in _TEXTS]
-    return _create(lean_name(used, rows, ways), ROWS[rows], conditions, ways)
+    conditions = [FILTERS[parameter] for parameter in used_filters if ways is None or parameter not in _TEXTS]
+    return _create(lean_name(used_filters, rows, ways), ROWS[rows], conditions, ways)
 
 
-def lean_name(used: Collection[str], rows: str = "selected_actions", ways: Ways | None = None) -> str:
+def lean_name(used_filters: Collection[str], rows: str = "selected_actions", ways: Ways | None = None) -> str:
     """What the actions of a selection by some of its filters are called."""
-    name = "_".join((f"{rows}_by", *used))
+    name = "_".join((f"{rows}_by", *used_filters))
     return name if ways is None else f"{name}__{ways.name}"
 
 

@@ -40,28 +40,28 @@ _TAKEN = {
 
 
 def prepare(
-    name: str, parameters: Mapping[str, Any], used: Collection[str], last_date: date
+    name: str, parameters: Mapping[str, Any], used_filters: Collection[str], last_date: date
 ) -> tuple[str, dict[str, Any]] | None:
     """The question in `dashboard/queries/derived` that has the answer already, and its parameters; None if none has.
 
     Args:
         name: The question as it is asked.
         parameters: Its parameters.
-        used: Those of its filters that are not idle.
+        used_filters: Those of its filters that are not idle.
         last_date: The snapshot's.
     """
     if name in OF_EVERYTHING:
         narrower = [parameters.get("by_known") or None, *map(parameters.get, NOT_OF_JOURNEY)]
-        if used or not parameters["everything"] or any(one is not None for one in narrower):
+        if used_filters or not parameters["everything"] or any(one is not None for one in narrower):
             return None
         return f"derived/{name}", {parameter: parameters[parameter] for parameter in _TAKEN[name]}
-    if name not in QUESTIONS or len(used) > 1 or (used and name in OF_ALL):
+    if name not in QUESTIONS or len(used_filters) > 1 or (used_filters and name in OF_ALL):
         return None
     if name in ON_LAST_DAY and parameters["as_of"] != last_date:
         return None
-    asked = dict(parameters, of_dimension="all", of_member="all")
-    for filtered in used:
+    derived_parameters = dict(parameters, of_dimension="all", of_member="all")
+    for filtered in used_filters:
         if filtered not in MEMBERS or len(parameters[filtered]) != 1:
             return None
-        asked |= {"of_dimension": MEMBERS[filtered], "of_member": parameters[filtered][0]}
-    return f"derived/{name}", {parameter: asked[parameter] for parameter in _TAKEN[name]}
+        derived_parameters |= {"of_dimension": MEMBERS[filtered], "of_member": parameters[filtered][0]}
+    return f"derived/{name}", {parameter: derived_parameters[parameter] for parameter in _TAKEN[name]}

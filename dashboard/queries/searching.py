@@ -43,13 +43,13 @@ def choose_ways(words: Sequence[str], is_listed: Sequence[bool]) -> Ways | None:
     """
     by_list: list[str] = []
     by_text: list[int] = []
-    told = iter(is_listed)
+    rarities = iter(is_listed)
     for place, word in enumerate(words, 1):
-        parts = [(part, next(told)) for part in word.split(" ")]
-        listed = [number for number, (part, is_rare) in enumerate(parts, 1) if is_rare and part]
-        if listed and len(by_list) < MOST_LISTED:
+        parts = [(part, next(rarities)) for part in word.split(" ")]
+        listed_parts = [number for number, (part, is_rare) in enumerate(parts, 1) if is_rare and part]
+        if listed_parts and len(by_list) < MOST_LISTED:
             # The longest part is, as a rule, the rarest.
-            part = max(listed, key=lambda number: len(parts[number - 1][0]))
+            part = max(listed_parts, key=lambda number: len(parts[number - 1][0]))
             by_list.append(f"q[{place}]" if len(parts) == 1 else f"string_split(q[{place}], ' ')[{part}]")
         if not by_list or by_list[-1] != f"q[{place}]":
             by_text.append(place)
@@ -66,16 +66,16 @@ def among_found(rows: str, ways: Ways) -> str:
 
 def find_listed(ways: Ways) -> str:
     """The statement that gives the number of each action that has every word, once."""
-    first, *others = ways.by_list
+    first, *further_words = ways.by_list
     parts = ["select distinct u.action_no", f"from uses_of({first}) as u", "where true"]
-    parts += [f"and u.action_no in (select o.action_no from uses_of({asked}) as o)" for asked in others]  # noqa: S608
-    listed = "\n".join(parts)
+    parts += [f"and u.action_no in (select o.action_no from uses_of({word}) as o)" for word in further_words]  # noqa: S608
+    statement = "\n".join(parts)
     if not ways.by_text:
-        return listed
+        return statement
     texts = ", ".join(f"q[{place}]" for place in ways.by_text)
     # Materialized, or the words would be looked for in every text before the list is asked.
     return (
-        f"with listed as materialized (\nselect *, [{texts}]::varchar[] as texts from ({listed})\n)\n"
+        f"with listed as materialized (\nselect *, [{texts}]::varchar[] as texts from ({statement})\n)\n"
         "select l.action_no from listed as l\n"
         "inner join actions as t on l.action_no = t.action_no and contains_every(l.texts, t.search_text)"
     )

@@ -29,8 +29,8 @@ def write_svg_receipt(svg: str, receipt: Receipt) -> str:
 
 def find_in_svg(svg: str) -> str | None:
     """The text of an SVG's receipt."""
-    found = _IN_SVG.search(svg)
-    return unescape(found["text"]) if found else None
+    match = _IN_SVG.search(svg)
+    return unescape(match["text"]) if match else None
 
 
 def write_html_receipt(receipt: Receipt) -> str:
@@ -40,8 +40,8 @@ def write_html_receipt(receipt: Receipt) -> str:
 
 def find_in_html(html: str) -> str | None:
     """The text of a page's receipt."""
-    found = _IN_HTML.search(html)
-    return unescape(found["text"]) if found else None
+    match = _IN_HTML.search(html)
+    return unescape(match["text"]) if match else None
 
 
 def write_png_receipt(png: bytes, receipt: Receipt) -> bytes:

@@ -35,9 +35,9 @@ def list_properties(receipt: Receipt) -> list[tuple[str, str]]:
     return [(f"{NAME}-{number}", part) for number, part in enumerate(parts, start=1)]
 
 
-def write_properties(receipt: Receipt, there: bytes = b"") -> bytes:
+def write_properties(receipt: Receipt, existing_part: bytes = b"") -> bytes:
     """The part of custom properties with a receipt in it, behind those that are there; an old receipt goes."""
-    root = _parse(there or _EMPTY)
+    root = _parse(existing_part or _EMPTY)
     for old in _list_own(root):
         root.remove(old)
     pids = [int(one.get("pid", "0")) for one in root]
@@ -58,8 +58,8 @@ def find_in_document(file: zipfile.ZipFile) -> str | None:
     """The text of a document's receipt."""
     if PROPERTIES not in file.namelist():
         return None
-    own = _list_own(_read(file, PROPERTIES))
-    numbered = sorted((int(_NUMBERED.fullmatch(one.get("name", ""))[1]), one) for one in own)  # type: ignore[index]
+    properties = _list_own(_read(file, PROPERTIES))
+    numbered = sorted((int(_NUMBERED.fullmatch(one.get("name", ""))[1]), one) for one in properties)  # type: ignore[index]
     return "".join("".join(one.itertext()) for _, one in numbered) or None
 
 

@@ -18,11 +18,11 @@ def write_pdf_receipt(content: bytes, receipt: Receipt) -> bytes:
 
 def save(pdf: pikepdf.Pdf) -> bytes:
     """A PDF as a file; the same content gives the same bytes."""
-    written = io.BytesIO()
+    buffer = io.BytesIO()
     pdf.save(
-        written, deterministic_id=True, fix_metadata_version=False, object_stream_mode=pikepdf.ObjectStreamMode.generate
+        buffer, deterministic_id=True, fix_metadata_version=False, object_stream_mode=pikepdf.ObjectStreamMode.generate
     )
-    return written.getvalue()
+    return buffer.getvalue()
 
 
 def find_in_pdf(content: bytes) -> str | None:
@@ -33,7 +33,7 @@ def find_in_pdf(content: bytes) -> str | None:
     """
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            stated = pdf.docinfo.get(_KEY)
-            return None if stated is None else str(stated)
+            receipt_text = pdf.docinfo.get(_KEY)
+            return None if receipt_text is None else str(receipt_text)
     except pikepdf.PdfError as error:
         raise ValueError("no PDF") from error

@@ -62,13 +62,13 @@ class Receipt:
 
     def write(self) -> str:
         """The receipt as it stands in a file; what is empty is left out."""
-        stated = {name: value for name, value in asdict(self).items() if value}
-        return json.dumps({NAME: VERSION, **stated}, separators=(",", ":"))
+        fields = {name: value for name, value in asdict(self).items() if value}
+        return json.dumps({NAME: VERSION, **fields}, separators=(",", ":"))
 
     def state(self) -> dict[str, Any]:
         """The receipt among the keys of a JSON file."""
-        stated: dict[str, Any] = json.loads(self.write())
-        return stated
+        fields: dict[str, Any] = json.loads(self.write())
+        return fields
 
     def on_slide(self, number: int) -> "Receipt":
         """The receipt of one slide of the file."""
@@ -116,13 +116,13 @@ def read_receipt(text: str) -> Receipt:
         ReceiptError: it is none, or one of a later program.
     """
     try:
-        stated: dict[str, Any] = json.loads(text[:LONGEST])
-        version = stated.pop(NAME)
+        fields: dict[str, Any] = json.loads(text[:LONGEST])
+        version = fields.pop(NAME)
         if version != VERSION:
             raise ReceiptError(
                 f"The receipt is of another kind ({str(version)[:20]}).", "Verify it with the program that made it."
             )
-        receipt = Receipt(**stated)
+        receipt = Receipt(**fields)
         kinds = {str: {"of", "form", "build", "content", "program", "campaign", "values", "built_at", "picture"}}
         if not all(isinstance(getattr(receipt, name), str) for name in kinds[str]) or type(receipt.slide) is not int:
             raise TypeError
@@ -142,9 +142,9 @@ def hash_values(columns: Sequence[str], rows: Iterable[Sequence[Any]], totals: S
         totals: What belongs to the values and is in no row.
     """
     order = sorted(range(len(columns)), key=lambda place: columns[place])
-    written = sorted(_as_json([_plain(row[place]) for place in order]) for row in rows)
+    row_texts = sorted(_as_json([_plain(row[place]) for place in order]) for row in rows)
     head = _as_json([[columns[place] for place in order], [_plain(value) for value in totals]])
-    return hash_text("\n".join([head, *written]))
+    return hash_text("\n".join([head, *row_texts]))
 
 
 def hash_all(hashes: Iterable[str]) -> str:

@@ -59,8 +59,8 @@ class CsvText:
         self.text = text
         body = len(MARK) if text.startswith(MARK) else 0
         self.delimiter = find_delimiter(text)
-        found = _LINE_END.search(text)
-        self.line_end = found[0] if found else "\n"
+        line_end = _LINE_END.search(text)
+        self.line_end = line_end[0] if line_end else "\n"
         self._head = next(_split(text, body, self.delimiter), Line(1, (Cell(body, body, ""),), body))
         self.header = [cell.value.strip() for cell in self._head.cells]
 
@@ -92,8 +92,8 @@ class CsvText:
         """The text in which cells of several lines say something else."""
         edits = [edit for line, changed in changes for edit in self._list_edits(line, changed)]
         text = self.text
-        for start, end, written in sorted(edits, reverse=True):
-            text = text[:start] + written + text[end:]
+        for start, end, replacement in sorted(edits, reverse=True):
+            text = text[:start] + replacement + text[end:]
         return self._checked(text)
 
     def _list_edits(self, line: Line, changed: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
@@ -107,8 +107,8 @@ class CsvText:
             more = missing if place == last else ""
             if place in places:
                 was_quoted = self.text[start : start + 1] == '"'
-                written = self._write(places[place], is_quoted=was_quoted) + more
-                yield start, end, written or ('""' if not last else "")  # a line of nothing is none
+                cell_text = self._write(places[place], is_quoted=was_quoted) + more
+                yield start, end, cell_text or ('""' if not last else "")  # a line of nothing is none
             elif more:
                 yield end, end, more
 
@@ -122,8 +122,8 @@ class CsvText:
         before = after.end if after else len(self.text)
         head, tail = self.text[:before], self.text[before:]
         needs_end = bool(head) and not head.endswith(("\n", "\r"))
-        written = "".join(f"{self.delimiter.join(cells)}{self.line_end}" for cells in rows)
-        return self._checked(f"{head}{self.line_end if needs_end else ''}{written}{tail}")
+        new_lines = "".join(f"{self.delimiter.join(cells)}{self.line_end}" for cells in rows)
+        return self._checked(f"{head}{self.line_end if needs_end else ''}{new_lines}{tail}")
 
     def without_lines(self, lines: Iterable[Line]) -> str:
         """The text without some lines."""
@@ -153,8 +153,8 @@ class CsvText:
         if '"' not in self.text:
             return text
         last = (self.lines or [self._head])[-1].cells[-1]
-        written = self.text[last.start : last.end]
-        if written.startswith('"') and re.fullmatch(r'"(?:[^"]|"")*', written):
+        last_cell = self.text[last.start : last.end]
+        if last_cell.startswith('"') and re.fullmatch(r'"(?:[^"]|"")*', last_cell):
             raise CsvError(
                 N_("A quotation mark in the file is never closed."),
                 N_("Open the file in a spreadsheet and save it again."),
@@ -192,8 +192,8 @@ def _split(text: str, position: int, delimiter: str) -> Iterator[Line]:
         if match is None:  # cannot be: the last part matches at every position
             break
         quoted, _, plain, end = match.groups()
-        said = (quoted or "").replace('""', '"')
-        value = _LINE_END.sub("\n", said) + plain
+        unquoted = (quoted or "").replace('""', '"')
+        value = _LINE_END.sub("\n", unquoted) + plain
         cells.append(Cell(position, match.start(4), value))
         position = match.end()
         if end != delimiter:
