@@ -89,7 +89,7 @@ class _Terminal(Console):
 
 def _name_campaign(text: str) -> str:
     words = _CAMPAIGN_WORDS.get()
-    return _TOLD_COMMAND.sub(lambda told: told[0] + words, text) if words else text
+    return _TOLD_COMMAND.sub(lambda match: match[0] + words, text) if words else text
 
 
 def on_campaign(command: Callable[P, R]) -> Callable[P, R]:
@@ -155,10 +155,10 @@ def read_list(path: Path) -> str:
 
 def print_kept(file_name: str, listed: int, counts: tuple[int, int], as_json: bool) -> None:
     """Print how many answers of a list of `listed` were kept in a file of staff's, and how many taken back."""
-    kept, taken_back = counts
-    as_it_was = listed - kept - taken_back
-    said = f"{file_name}: {kept} kept, {taken_back} taken back, {as_it_was} as it was. {BUILD_TO_APPLY}"
-    print_said(said, as_json, kept=kept, taken_back=taken_back)
+    kept_count, taken_back = counts
+    as_it_was = listed - kept_count - taken_back
+    sentence = f"{file_name}: {kept_count} kept, {taken_back} taken back, {as_it_was} as it was. {BUILD_TO_APPLY}"
+    print_said(sentence, as_json, kept=kept_count, taken_back=taken_back)
 
 
 @contextmanager
@@ -243,10 +243,10 @@ def print_account(console: Console, built: Built, *, only: set[str] | None = Non
             _print_reasons(console, report)
             _print_unmatched(console, report)
         _print_totals(console, report)
-    asked = [one for one in read_questions(built.snapshot) if _is_of(one.subject.file, only)]
-    questions = [question for question in asked if question.is_open]
+    all_questions = [one for one in read_questions(built.snapshot) if _is_of(one.subject.file, only)]
+    questions = [question for question in all_questions if question.is_open]
     print_questions(console, questions)
-    for question in asked:
+    for question in all_questions:
         if question.answer == UNKNOWN:
             console.print(f"Not known, as staff said: {say_question(question)} {question.kind.unknown}.", markup=False)
     for name, reason in built.skipped:
@@ -281,12 +281,12 @@ def print_changes(console: Console, built: Built, published: Path | None) -> dic
         "completed_before": before["completed"],
         "completed_after": after["completed"],
     }
-    said = (
+    template = (
         "Compared with what is published now: {actions_added} actions added, {actions_changed} changed, "
         "{actions_removed} removed; reports {reports:+d}; rejected rows {rejected_rows:+d}; "
         "completed {completed_before} → {completed_after}."
     )
-    console.print(said.format(**facts), markup=False)
+    console.print(template.format(**facts), markup=False)
     return facts
 
 

@@ -96,11 +96,11 @@ def write_accepted(rows: Mapping[str, AcceptedRow]) -> str:
     spoken = [(action_id, row) for action_id, row in sorted(rows.items()) if any(map(row.codes, FIELDS))]
     for action_id, row in spoken:
         cells = {"Action ID": action_id, "Stakeholder": guard(row.stakeholder), "Title": guard(row.title)}
-        for name, said in row.said.items():
-            if said.codes:
+        for name, answer in row.said.items():
+            if answer.codes:
                 header = FIELDS[name].header
-                cells[header] = _SEPARATOR.join(said.codes)
-                cells |= {f"{header} by": guard(said.by), f"{header} at": said.at}
+                cells[header] = _SEPARATOR.join(answer.codes)
+                cells |= {f"{header} by": guard(answer.by), f"{header} at": answer.at}
         writer.writerow(cells)
     return "\ufeff" + text.getvalue() if spoken else ""
 
@@ -124,9 +124,9 @@ def _read(path: Path, _changed_at: int, _size: int) -> dict[str, AcceptedRow]:
 
 
 def _parse(row: Mapping[str, str]) -> AcceptedRow:
-    said = {}
+    answers = {}
     for name, (header, _, _) in FIELDS.items():
         codes = tuple(code.strip() for code in row[header].split(_SEPARATOR) if code.strip())
         if codes:
-            said[name] = Said(codes, row.get(f"{header} by", ""), row.get(f"{header} at", ""))
-    return AcceptedRow(row["Stakeholder"], row["Title"], said)
+            answers[name] = Said(codes, row.get(f"{header} by", ""), row.get(f"{header} at", ""))
+    return AcceptedRow(row["Stakeholder"], row["Title"], answers)

@@ -79,8 +79,10 @@ def build_before(campaign: Path, builds: list[Build], build_id: str) -> Build | 
     """The newest build before the named one whose snapshot is still there; the fictional sample counts as none."""
     place = next((number for number, build in enumerate(builds) if build.build_id == build_id), None)
     older = [] if place is None else builds[place + 1 :]
-    shown = (build for build in older if (campaign / "published" / build.snapshot).is_file() and not build.is_sample)
-    return next(shown, None)
+    candidates = (
+        build for build in older if (campaign / "published" / build.snapshot).is_file() and not build.is_sample
+    )
+    return next(candidates, None)
 
 
 def list_inbox_files(campaign: Path, build: Build) -> list[str]:
@@ -103,12 +105,12 @@ def list_unread_files(campaign: Path, read: Iterable[str], kinds: Collection[str
         read: The names of the files that were read; of a file in an archive the archive counts.
         kinds: Endings without the dot, in small letters.
     """
-    known = {place.as_posix() for name in read for place in (Path(name), *Path(name).parents)}
+    read_paths = {place.as_posix() for name in read for place in (Path(name), *Path(name).parents)}
     inbox = campaign / "inbox"
     files = (path.relative_to(inbox) for path in inbox.rglob("*") if path.is_file())
     readable = (path for path in files if path.suffix.lower().removeprefix(".") in kinds)
-    shown = (path.as_posix() for path in readable if not any(part.startswith((".", "~$")) for part in path.parts))
-    return sorted(name for name in shown if name not in known)
+    names = (path.as_posix() for path in readable if not any(part.startswith((".", "~$")) for part in path.parts))
+    return sorted(name for name in names if name not in read_paths)
 
 
 def _read_build(campaign: Path, entry: dict[str, Any], current: str) -> Build:
@@ -161,14 +163,14 @@ def keep(campaign: Path, build_id: str) -> None:
         UserError: the build is gone, or the list cannot be written.
     """
     with hold(campaign):
-        listed = _read(campaign)
+        builds = _read(campaign)
         if find_snapshot(campaign, build_id) is None:
             raise UserError(
                 sentence(N_("The build {build} is no longer there, so no embed can be frozen at it."), build=build_id),
                 N_("Load the page again and take the code of the build shown now."),
             )
-        if build_id not in listed:
-            _write(campaign, {**listed, build_id: datetime.now(UTC).isoformat(timespec="seconds")})
+        if build_id not in builds:
+            _write(campaign, {**builds, build_id: datetime.now(UTC).isoformat(timespec="seconds")})
 
 
 def merge(campaign: Path, listed: Mapping[str, str], among: Collection[str]) -> None:
@@ -178,9 +180,9 @@ def merge(campaign: Path, listed: Mapping[str, str], among: Collection[str]) -> 
         UserError: the list cannot be read or written.
     """
     with hold(campaign):
-        own = _read(campaign)
-        merged = {build: since for build, since in {**own, **listed}.items() if build in among and is_build_id(build)}
-        if merged != own:
+        old = _read(campaign)
+        merged = {build: since for build, since in {**old, **listed}.items() if build in among and is_build_id(build)}
+        if merged != old:
             _write(campaign, merged)
 
 
@@ -191,10 +193,10 @@ def release(campaign: Path, build_ids: Collection[str]) -> None:
         UserError: the list cannot be read or written.
     """
     with hold(campaign):
-        listed = _read(campaign)
-        left = {build: since for build, since in listed.items() if build not in build_ids}
-        if left != listed:
-            _write(campaign, left)
+        builds = _read(campaign)
+        remaining = {build: since for build, since in builds.items() if build not in build_ids}
+        if remaining != builds:
+            _write(campaign, remaining)
 
 
 @contextmanager
@@ -221,8 +223,8 @@ def hold(campaign: Path) -> Iterator[None]:
 def _read(campaign: Path) -> dict[str, str]:
     path = campaign / "published" / LIST
     try:
-        listed = json.loads(path.read_text(encoding="utf-8"))["builds"]
-        return {str(build): str(since) for build, since in listed.items() if is_build_id(str(build))}
+        builds = json.loads(path.read_text(encoding="utf-8"))["builds"]
+        return {str(build): str(since) for build, since in builds.items() if is_build_id(str(build))}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -232,6 +234,6 @@ def _read(campaign: Path) -> dict[str, str]:
         ) from error
 
 
-def _write(campaign: Path, listed: dict[str, str]) -> None:
-    text = json.dumps({"builds": dict(sorted(listed.items()))}, indent=1) + "\n"
+def _write(campaign: Path, builds: dict[str, str]) -> None:
+    text = json.dumps({"builds": dict(sorted(builds.items()))}, indent=1) + "\n"
     write_file(campaign / "published" / LIST, text, is_shared=True)

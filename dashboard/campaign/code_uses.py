@@ -72,10 +72,10 @@ def list_named(folder: CampaignFolder, codelists: Mapping[str, Sequence[Code]]) 
     Raises:
         CampaignError: one of them cannot be read.
     """
-    named: Counter[tuple[str, str, str]] = Counter()
+    counts: Counter[tuple[str, str, str]] = Counter()
     for codelist, code, kind in (*_in_lists(folder, codelists), *_in_files(folder, codelists)):
-        named[codelist, code, kind] += 1
-    return gather([(*key, count) for key, count in named.items()])
+        counts[codelist, code, kind] += 1
+    return gather([(*key, count) for key, count in counts.items()])
 
 
 def join(*parts: Uses) -> Uses:
@@ -86,11 +86,11 @@ def join(*parts: Uses) -> Uses:
 
 def say(uses: Mapping[str, int]) -> Sentence:
     """How much uses a code: 23 actions, 2 keywords."""
-    said = [sentence(KINDS[kind][uses[kind] != 1], several=uses[kind]) for kind in KINDS if uses.get(kind)]
-    whole = said[0]
-    for part in said[1:]:
-        whole = sentence("{one}, {other}", one=whole, other=part)
-    return whole
+    parts = [sentence(KINDS[kind][uses[kind] != 1], several=uses[kind]) for kind in KINDS if uses.get(kind)]
+    phrase = parts[0]
+    for part in parts[1:]:
+        phrase = sentence("{one}, {other}", one=phrase, other=part)
+    return phrase
 
 
 def refuse_used(name: str, code: str, uses: Mapping[str, int]) -> None:
@@ -113,14 +113,14 @@ def refuse_used(name: str, code: str, uses: Mapping[str, int]) -> None:
 
 def _in_lists(folder: CampaignFolder, codelists: Mapping[str, Sequence[Code]]) -> Iterator[tuple[str, str, str]]:
     """What other lists name: a subregion's region, a country's subregion or region, a grouping's countries."""
-    own = {name: codes for name, codes in codelists.items() if folder.has_own_codelist(name)}
+    campaign_codelists = {name: codes for name, codes in codelists.items() if folder.has_own_codelist(name)}
     for name in ("subregions", "countries"):
-        for code in own.get(name, ()):
+        for code in campaign_codelists.get(name, ()):
             if subregion := code.extra.get("subregion", ""):
                 yield "subregions", subregion, name
             elif region := code.extra.get("region", ""):
                 yield "regions", region, name
-    for code in own.get("groupings", ()):
+    for code in campaign_codelists.get("groupings", ()):
         for country in code.members:
             yield "countries", country, "groupings"
 
@@ -136,7 +136,7 @@ def _in_files(folder: CampaignFolder, codelists: Mapping[str, Sequence[Code]]) -
                 yield row["codelist"], row["code"], "keywords"
     for path in folder.recipe_files():
         if path.is_relative_to(folder.root):
-            yield from ((*known, "recipes") for known in _in_recipe(path, codelists))
+            yield from ((*key, "recipes") for key in _in_recipe(path, codelists))
 
 
 def _in_recipe(path: Path, codelists: Mapping[str, Sequence[Code]]) -> set[tuple[str, str]]:
@@ -146,10 +146,10 @@ def _in_recipe(path: Path, codelists: Mapping[str, Sequence[Code]]) -> set[tuple
         pairs = [
             (field, code)
             for field, words in values.items()
-            for meant in words.values()
-            for code in (meant if isinstance(meant, list) else [meant])
+            for word_codes in words.values()
+            for code in (word_codes if isinstance(word_codes, list) else [word_codes])
         ]
     except (OSError, ValueError, AttributeError):
         return set()
-    known = {(name, code.code) for name in codelists for code in codelists[name] if code.code != UNCLASSIFIED}
-    return {(name, code) for field, code in pairs for name in codelists_of(field) if (name, code) in known}
+    member_keys = {(name, code.code) for name in codelists for code in codelists[name] if code.code != UNCLASSIFIED}
+    return {(name, code) for field, code in pairs for name in codelists_of(field) if (name, code) in member_keys}

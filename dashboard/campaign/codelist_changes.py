@@ -50,8 +50,8 @@ def describe(t: Translator, name: str, before: str, after: str) -> list[str]:
         old, new = (_read(text, name) for text in (before, after))
     except CampaignError:
         return []
-    known = {**_read_shipped(), name: new}
-    return [say(t, change, known) for change in compare(old, new)]
+    codelists = {**_read_shipped(), name: new}
+    return [say(t, change, codelists) for change in compare(old, new)]
 
 
 def check(name: str, text: str) -> None:
@@ -157,11 +157,11 @@ def _find_moved(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
         length = bisect_left(ends, place)
         ends[length : length + 1] = [place]
         lengths.append(length)
-    staying, wanted, below = set[str](), len(ends) - 1, len(before)
+    staying, target_length, below = set[str](), len(ends) - 1, len(before)
     for code, place, length in zip(reversed(after), reversed(places), reversed(lengths), strict=True):
-        if length == wanted and place < below:
+        if length == target_length and place < below:
             staying.add(code)
-            wanted, below = wanted - 1, place
+            target_length, below = target_length - 1, place
     return frozenset(after) - staying
 
 
@@ -172,8 +172,8 @@ def _one(text: str | None) -> tuple[str, ...]:
 def _list(t: Translator, texts: Sequence[str]) -> str:
     """Texts in quotes, the first ones where they are many."""
     more = len(texts) - _MOST_NAMED
-    named = [t("“{text}”", text=text) for text in texts[:_MOST_NAMED]]
-    return _join(t, named, more)
+    quoted = [t("“{text}”", text=text) for text in texts[:_MOST_NAMED]]
+    return _join(t, quoted, more)
 
 
 def _name(t: Translator, texts: Sequence[str], codelists: Mapping[str, Sequence[Code]]) -> str:
@@ -183,8 +183,8 @@ def _name(t: Translator, texts: Sequence[str], codelists: Mapping[str, Sequence[
     return _join(t, [labels.get(text, text) for text in texts[:_MOST_NAMED]], len(texts) - _MOST_NAMED)
 
 
-def _join(t: Translator, named: Sequence[str], more: int) -> str:
-    if not named:
+def _join(t: Translator, texts: Sequence[str], more: int) -> str:
+    if not texts:
         return t("(empty)")
-    listed = ", ".join(named)
-    return t.plural("{listed} and {n} more", "{listed} and {n} more", more, listed=listed) if more > 0 else listed
+    joined = ", ".join(texts)
+    return t.plural("{listed} and {n} more", "{listed} and {n} more", more, listed=joined) if more > 0 else joined

@@ -87,10 +87,10 @@ def change_member(text: str, codes: Sequence[Code], wanted: Code, lang: str) -> 
     line = _find(file, wanted.code)
     if line is None:
         return file.with_line(_write(wanted) | {"sort_order": str(wanted.sort_order)})
-    said = file.values(line)
-    unlabelled = {name: "" for name in said if name.startswith(LABEL)}
-    told = unlabelled | _write(wanted)
-    cells = {name: value for name, value in told.items() if not _says(name, said.get(name, ""), value)}
+    old_cells = file.values(line)
+    unlabelled = {name: "" for name in old_cells if name.startswith(LABEL)}
+    new_cells = unlabelled | _write(wanted)
+    cells = {name: value for name, value in new_cells.items() if not _says(name, old_cells.get(name, ""), value)}
     return file.with_cells(line, cells) if cells else text
 
 
@@ -158,16 +158,16 @@ def move_member(text: str, code: str, to: int) -> str:
     file = CsvText(text)
     line = _take(file, code)
     places = _list_places(file)
-    others = [place for place in places if place.code != code]
-    to = max(0, min(to, len(others)))
+    other_places = [place for place in places if place.code != code]
+    to = max(0, min(to, len(other_places)))
     if places.index(next(place for place in places if place.code == code)) == to:
         return text
-    before = others[to - 1].order if to else -1
-    after = others[to].order if to < len(others) else before + 2 * STEP
+    before = other_places[to - 1].order if to else -1
+    after = other_places[to].order if to < len(other_places) else before + 2 * STEP
     between = (before + after) // 2
     if before < between < after:
         return file.with_cells(line, {"sort_order": str(between)})
-    ordered = [place.code for place in others]
+    ordered = [place.code for place in other_places]
     ordered.insert(to, code)
     return _number(text, ordered)
 
@@ -181,8 +181,8 @@ def take_table(text: str, name: str, rows: Sequence[Mapping[str, str]]) -> str:
     Raises:
         ListError: a code stands in two rows.
     """
-    wanted = {row["code"]: row for row in rows if row.get("code")}
-    if len(wanted) < sum(bool(row.get("code")) for row in rows):
+    by_code = {row["code"]: row for row in rows if row.get("code")}
+    if len(by_code) < sum(bool(row.get("code")) for row in rows):
         codes = [row.get("code", "") for row in rows]
         twice = next(code for code in codes if code and codes.count(code) > 1)
         raise ListError(sentence(N_("The code {code} appears twice."), code=twice), N_("Keep one of the lines."))
@@ -190,20 +190,20 @@ def take_table(text: str, name: str, rows: Sequence[Mapping[str, str]]) -> str:
         if CsvText(text).column(column) is None:
             text = CsvText(text).with_column(column)
     file = CsvText(text)
-    said = [(line, file.values(line)) for line in file.lines]
-    text = file.with_all((line, _list_other(cells, wanted.get(cells.get("code", ""), {}))) for line, cells in said)
-    for code, row in wanted.items():
-        if all(cells.get("code") != code for _, cells in said):
+    lines = [(line, file.values(line)) for line in file.lines]
+    text = file.with_all((line, _list_other(cells, by_code.get(cells.get("code", ""), {}))) for line, cells in lines)
+    for code, row in by_code.items():
+        if all(cells.get("code") != code for _, cells in lines):
             text = CsvText(text).with_line(row)
-    for _, cells in said:
-        if (code := cells.get("code", "")) and code not in wanted and code not in list_kept(name):
+    for _, cells in lines:
+        if (code := cells.get("code", "")) and code not in by_code and code not in list_kept(name):
             text = remove_member(text, name, code)
     return text
 
 
-def _list_other(cells: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, str]:
+def _list_other(cells: Mapping[str, str], new_cells: Mapping[str, str]) -> dict[str, str]:
     """The cells that say something else than they should."""
-    return {column: value for column, value in wanted.items() if not _says(column, cells.get(column, ""), value)}
+    return {column: value for column, value in new_cells.items() if not _says(column, cells.get(column, ""), value)}
 
 
 def list_order(text: str) -> list[str]:
@@ -217,16 +217,16 @@ def _number(text: str, ordered: Sequence[str]) -> str:
     numbers = {code: str(number * STEP) for number, code in enumerate(ordered, start=1)}
     lines = [(line, file.values(line)) for line in file.lines]
     return file.with_all(
-        (line, {"sort_order": numbers[said["code"]]})
-        for line, said in lines
-        if said.get("code") in numbers and said.get("sort_order") != numbers[said["code"]]
+        (line, {"sort_order": numbers[cells["code"]]})
+        for line, cells in lines
+        if cells.get("code") in numbers and cells.get("sort_order") != numbers[cells["code"]]
     )
 
 
 def _list_places(file: CsvText) -> list[Place]:
     """The members that stand in a file, in their order."""
-    said = (file.values(line) for line in file.lines)
-    places = [Place(_read_order(cells.get("sort_order", "")), cells["code"]) for cells in said if cells.get("code")]
+    rows = (file.values(line) for line in file.lines)
+    places = [Place(_read_order(cells.get("sort_order", "")), cells["code"]) for cells in rows if cells.get("code")]
     return sorted(places)
 
 
@@ -248,9 +248,9 @@ def _take(file: CsvText, code: str) -> Line:
     return line
 
 
-def _with_columns(text: str, wanted: Code) -> str:
+def _with_columns(text: str, member: Code) -> str:
     """The file with the columns that a member needs."""
-    for name, value in _write(wanted).items():
+    for name, value in _write(member).items():
         file = CsvText(text)
         if value and file.column(name) is None:
             text = file.with_column(name)
@@ -260,16 +260,16 @@ def _with_columns(text: str, wanted: Code) -> str:
 def _write(code: Code) -> dict[str, str]:
     """A member as cells by column, without its place."""
     labels = {f"{LABEL}{lang}": label for lang, label in code.labels.items()}
-    own = {"code": code.code, "aliases": SEPARATOR.join(code.aliases)}
-    return own | labels | {name: value for name, value in code.extra.items() if value or name in code.extra}
+    cells = {"code": code.code, "aliases": SEPARATOR.join(code.aliases)}
+    return cells | labels | {name: value for name, value in code.extra.items() if value or name in code.extra}
 
 
-def _says(column: str, written: str, wanted: str) -> bool:
+def _says(column: str, cell: str, new_cell: str) -> bool:
     """Whether a cell says what is wanted already, whatever blanks stand between its parts."""
     if column not in ("aliases", "countries"):
-        return written == wanted
-    return [part.strip() for part in written.split(SEPARATOR) if part.strip()] == wanted.split(SEPARATOR) or (
-        not wanted and not written.strip(f" {SEPARATOR}")
+        return cell == new_cell
+    return [part.strip() for part in cell.split(SEPARATOR) if part.strip()] == new_cell.split(SEPARATOR) or (
+        not new_cell and not cell.strip(f" {SEPARATOR}")
     )
 
 
@@ -286,7 +286,7 @@ def _check_code(codes: Sequence[Code], name: str, code: str) -> None:
             N_("Use small letters a to z, digits and underscores, such as youth_employment."),
             "code",
         )
-    if any(other.code == code for other in codes):
+    if any(existing.code == code for existing in codes):
         raise ListError(
             sentence(N_("The code {code} is in the list already."), code=code),
             N_("Give the new member another code."),
@@ -294,37 +294,37 @@ def _check_code(codes: Sequence[Code], name: str, code: str) -> None:
         )
 
 
-def _check(codes: Sequence[Code], wanted: Code, lang: str) -> None:
+def _check(codes: Sequence[Code], member: Code, lang: str) -> None:
     """Refuse a member that could not be, or could not be told from another."""
-    if not any(label.strip() for label in wanted.labels.values()):
+    if not any(label.strip() for label in member.labels.values()):
         raise ListError(
             N_("The member has no label."), N_("Write what readers see, in one language at least."), "labels"
         )
-    if any(SEPARATOR in spelling for spelling in wanted.aliases):
+    if any(SEPARATOR in spelling for spelling in member.aliases):
         raise ListError(
             N_("A spelling contains a vertical bar, which separates spellings."), N_("Write it without."), "aliases"
         )
-    _check_further(wanted)
-    others = [code for code in codes if code.code != wanted.code]
-    folded = fold_spellings([*wanted.spellings, *(text for code in others for text in code.spellings)])
-    owners = {folded[text]: code for code in others for text in code.spellings if folded[text]}
-    for text in wanted.spellings:
+    _check_further(member)
+    other_codes = [code for code in codes if code.code != member.code]
+    folded = fold_spellings([*member.spellings, *(text for code in other_codes for text in code.spellings)])
+    owners = {folded[text]: code for code in other_codes for text in code.spellings if folded[text]}
+    for text in member.spellings:
         if owner := owners.get(folded[text]):
             raise ListError(
                 sentence(N_("“{text}” already means {owner}."), text=text, owner=owner.labels[lang]),
                 N_("Accents, capitals and punctuation do not matter. Remove it there first, or here."),
-                "aliases" if text in wanted.aliases else "labels",
+                "aliases" if text in member.aliases else "labels",
             )
 
 
-def _check_further(wanted: Code) -> None:
+def _check_further(member: Code) -> None:
     """Refuse a status without base status, and a grouping without countries or without source."""
-    name, extra = wanted.codelist, wanted.extra
-    if name == "statuses" and wanted.code not in _GIVEN and extra.get("base_status") not in BASE_STATUSES:
+    name, extra = member.codelist, member.extra
+    if name == "statuses" and member.code not in _GIVEN and extra.get("base_status") not in BASE_STATUSES:
         raise ListError(N_("The status has no base status."), N_("Choose what it counts as."), "base_status")
-    if name != "groupings" or wanted.code == UNCLASSIFIED:
+    if name != "groupings" or member.code == UNCLASSIFIED:
         return
-    if not wanted.members:
+    if not member.members:
         raise ListError(N_("The grouping has no country."), N_("Choose its countries."), "countries")
     if not extra.get("source", "").strip():
         raise ListError(

@@ -65,8 +65,8 @@ class Code:
     @property
     def members(self) -> tuple[str, ...]:
         """The countries of a grouping, by their codes."""
-        listed = self.extra.get("countries", "").split(SEPARATOR)
-        return tuple(dict.fromkeys(country.strip().upper() for country in listed if country.strip()))
+        countries = self.extra.get("countries", "").split(SEPARATOR)
+        return tuple(dict.fromkeys(country.strip().upper() for country in countries if country.strip()))
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -331,11 +331,11 @@ def _fit_groupings(folder: CampaignFolder, codelists: dict[str, list[Code]]) -> 
     Raises:
         CampaignError: a grouping of the campaign's own list has no country, an unknown one, or no source.
     """
-    path, known = folder.codelist_file("groupings"), {code.code for code in codelists["countries"]} - {UNCLASSIFIED}
+    path, codes = folder.codelist_file("groupings"), {code.code for code in codelists["countries"]} - {UNCLASSIFIED}
     for number, code in enumerate(codelists["groupings"]):
-        unknown = [country for country in code.members if country not in known]
+        unknown = [country for country in code.members if country not in codes]
         if unknown and not folder.has_own_codelist("groupings"):
-            members = SEPARATOR.join(country for country in code.members if country in known)
+            members = SEPARATOR.join(country for country in code.members if country in codes)
             codelists["groupings"][number] = replace(code, extra=code.extra | {"countries": members})
         elif unknown:
             raise CampaignError(

@@ -98,13 +98,13 @@ def find_draft(campaign: Path, tab: str, who: Colleague) -> Path | None:
 
 def list_drafts(campaign: Path, own_session: str) -> list[OpenDraft]:
     """The previews of uploads that others have open, the oldest first."""
-    found = []
+    drafts = []
     for path in sorted((campaign / "private" / "drafts").glob(f"*/{OWNER}")):
         owner = None if is_basket(path.parent) else _read(path)
         if owner is not None and owner.session != own_session:
             files = tuple(sorted(file.name for file in (path.parent / "uploads").glob("*")))
-            found.append(OpenDraft(path.parent.name, owner, files))
-    return sorted(found, key=lambda draft: draft.owner.since)
+            drafts.append(OpenDraft(path.parent.name, owner, files))
+    return sorted(drafts, key=lambda draft: draft.owner.since)
 
 
 def is_left(campaign: Path, draft: OpenDraft, who: Colleague, connected: Collection[str] | None = None) -> bool:
@@ -134,12 +134,12 @@ def is_left(campaign: Path, draft: OpenDraft, who: Colleague, connected: Collect
 
 def list_baskets(campaign: Path, own_session: str) -> list[OpenDraft]:
     """The changes of settings that other sessions have in hand, the oldest first; `files` are those of settings."""
-    found = []
+    baskets = []
     for path in sorted((campaign / "private" / "drafts").glob(f"*/{OWNER}")):
         owner = _read(path) if has_changes(path.parent) else None
         if owner is not None and owner.session != own_session:
-            found.append(OpenDraft(path.parent.name, owner, tuple(Basket(campaign, path.parent).list_names())))
-    return sorted(found, key=lambda draft: draft.owner.since)
+            baskets.append(OpenDraft(path.parent.name, owner, tuple(Basket(campaign, path.parent).list_names())))
+    return sorted(baskets, key=lambda draft: draft.owner.since)
 
 
 def note(campaign: Path, who: Colleague) -> None:
@@ -166,12 +166,12 @@ def _note(campaign: Path, who: Colleague) -> None:
 
 def list_at_work(campaign: Path, what: str, own_session: str) -> list[Colleague]:
     """The others who are in a section now."""
-    found = []
+    colleagues = []
     for path, age in _list_files(campaign):
         who = _read(path)
         if who is not None and age < SEEN_SECONDS and who.what == what and who.session != own_session:
-            found.append(who)
-    return sorted(found, key=lambda who: who.since)
+            colleagues.append(who)
+    return sorted(colleagues, key=lambda who: who.since)
 
 
 def erase(campaign: Path, address: str, *, dry_run: bool = False) -> list[str]:
@@ -201,16 +201,16 @@ def _list_files(campaign: Path) -> Iterator[tuple[Path, float]]:
 
 def _read(path: Path) -> Colleague | None:
     try:
-        stated: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return Colleague(**{name: str(value) for name, value in stated.items()})
+        note: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return Colleague(**{name: str(value) for name, value in note.items()})
     except (OSError, ValueError, TypeError, AttributeError):
         return None
 
 
 def _write(path: Path, who: Colleague) -> None:
     """Write a note for the program's user alone, in one step."""
-    stated = asdict(who) | {"since": who.since or _now()}
-    write_file(path, json.dumps(stated, ensure_ascii=False), PRIVATE, is_shared=True, is_durable=False)
+    note = asdict(who) | {"since": who.since or _now()}
+    write_file(path, json.dumps(note, ensure_ascii=False), PRIVATE, is_shared=True, is_durable=False)
 
 
 def _now() -> str:

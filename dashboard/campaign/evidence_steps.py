@@ -11,7 +11,7 @@ CLAIMED_ONLY = "claimed_only"
 
 def furthest_steps(chosen: Collection[str]) -> list[str]:
     """The furthest steps that a filter finds: of a step itself and all after it, of `claimed_only` the claim alone."""
-    found = {step for code in chosen if code != CLAIMED_ONLY for step in STEPS[STEPS.index(code) :]}
+    matched_steps = {step for code in chosen if code != CLAIMED_ONLY for step in STEPS[STEPS.index(code) :]}
     if CLAIMED_ONLY in chosen:
-        found.add(CLAIMED)
-    return [step for step in STEPS if step in found]
+        matched_steps.add(CLAIMED)
+    return [step for step in STEPS if step in matched_steps]

@@ -67,36 +67,36 @@ class FileNames:
 
     def handles_in(self, file: str) -> list[str]:
         """The handles of a file by its name, or of the files in it where it is an archive."""
-        found = [handle for handle, name in self._files.items() if name == file or name.startswith(f"{file}/")]
-        return found or [file]
+        handles = [handle for handle, name in self._files.items() if name == file or name.startswith(f"{file}/")]
+        return handles or [file]
 
     def rename(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """A row with names in place of handles: of files, sheets (`sheet`, `other_sheet`) and headers."""
-        named = dict(row)
-        for column in {"sheet", "other_sheet"} & named.keys() if "source_file" in named else ():
-            if named[column] is not None:
-                named[column] = self.sheet(named["source_file"], named[column])
-        for column in {"source_file", "first_file"} & named.keys():
-            named[column] = self.file(named[column])
-        for column in _HEADERS & named.keys():
-            named[column] = named[column] and self.header(named[column])
-        return named
+        renamed = dict(row)
+        for column in {"sheet", "other_sheet"} & renamed.keys() if "source_file" in renamed else ():
+            if renamed[column] is not None:
+                renamed[column] = self.sheet(renamed["source_file"], renamed[column])
+        for column in {"source_file", "first_file"} & renamed.keys():
+            renamed[column] = self.file(renamed[column])
+        for column in _HEADERS & renamed.keys():
+            renamed[column] = renamed[column] and self.header(renamed[column])
+        return renamed
 
     def show(self, frame: "pd.DataFrame") -> "pd.DataFrame":
         """A frame with names in place of the handles in its columns of files, sheets and headers."""
-        named: dict[str, Any] = {}
+        new_columns: dict[str, Any] = {}
         for file, sheets in _FILES:
             if file not in frame or frame.empty:
                 continue
-            named[file] = frame[file].map(lambda handle: self._files.get(handle, handle))
+            new_columns[file] = frame[file].map(lambda handle: self._files.get(handle, handle))
             for sheet in (name for name in sheets if name in frame):
                 places = list(zip(frame[file], frame[sheet], strict=True))
-                named[sheet] = [self._names.get(place, place)[1] for place in places]
+                new_columns[sheet] = [self._names.get(place, place)[1] for place in places]
         for column in _HEADERS & set(frame):
-            named[column] = frame[column].map(lambda handle: self._headers.get(handle, handle))
+            new_columns[column] = frame[column].map(lambda handle: self._headers.get(handle, handle))
         if "headers" in frame:
-            named["headers"] = [[self.header(handle) for handle in handles] for handles in frame["headers"]]
-        return frame.assign(**named)
+            new_columns["headers"] = [[self.header(handle) for handle in handles] for handles in frame["headers"]]
+        return frame.assign(**new_columns)
 
 
 def find_names(snapshot: Path) -> FileNames:
@@ -127,7 +127,7 @@ def find_names_of(campaign: Path, build_id: str) -> FileNames:
 
 
 @lru_cache(maxsize=_STORES)
-def _read(store: Path, _written: int, _file: int) -> FileNames:
+def _read(store: Path, _changed_at: int, _file: int) -> FileNames:
     with lend({"private": store}) as connection:
         files = connection.execute(query_text("private/file_names")).fetchall()
         return FileNames(files, connection.execute(query_text("private/headers")).fetchall())

@@ -72,8 +72,8 @@ class Individuals(BaseModel):
 
     def name(self, languages: Iterable[str]) -> Texts:
         """What stands in place of the name, in each of the languages."""
-        own = {lang: translator(lang)(N_("Individual")) for lang in languages}
-        return Texts(own | self.shown_as)
+        names = {lang: translator(lang)(N_("Individual")) for lang in languages}
+        return Texts(names | self.shown_as)
 
 
 class Publisher(BaseModel):
@@ -118,12 +118,12 @@ class Publisher(BaseModel):
                 raise ValueError(sentence(N_("unmatched brace in “{text}”"), text=text)) from None
             for name, form, conversion in parts:
                 if name not in PLACEHOLDERS or form or conversion:
-                    known = ", ".join(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
+                    placeholders = ", ".join(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
                     raise ValueError(
                         sentence(
                             N_("{name} is not a placeholder; allowed: {known}"),
                             name=f"{{{name}}}",
-                            known=known,
+                            known=placeholders,
                         )
                     )
         return citation
@@ -188,24 +188,24 @@ class Campaign(BaseModel):
     def _tell_apart(cls, sources: tuple[Source, ...]) -> tuple[Source, ...]:
         """Refuse two sources of one name, or with one file."""
         names, files = [one.name for one in sources], [one.inbox_name for one in sources]
-        for what, told in (
+        for what, values in (
             (N_("two sources have the name {value}"), names),
             (N_("two sources have the file {value}"), files),
         ):
-            twice = next((value for value in told if value and told.count(value) > 1), None)
+            twice = next((value for value in values if value and values.count(value) > 1), None)
             if twice is not None:
                 raise ValueError(sentence(what, value=twice))
         return sources
 
     @model_validator(mode="before")
     @classmethod
-    def _fill_languages(cls, written: dict[str, Any]) -> dict[str, Any]:
+    def _fill_languages(cls, settings: dict[str, Any]) -> dict[str, Any]:
         """Take every language that has a catalogue, and the first as the default, where nothing is said."""
-        languages = written.get("languages", list(list_languages()))
+        languages = settings.get("languages", list(list_languages()))
         if not isinstance(languages, list) or not languages:
-            return {"default_language": SOURCE, **written}
-        default = written.get("default_language", languages[0])
-        titles = written.get("title")
+            return {"default_language": SOURCE, **settings}
+        default = settings.get("default_language", languages[0])
+        titles = settings.get("title")
         if isinstance(titles, dict) and not titles.get(default) and default in languages:
             raise ValueError(
                 sentence(
@@ -214,13 +214,13 @@ class Campaign(BaseModel):
                     language=str(default),
                 )
             )
-        return {**written, "languages": languages, "default_language": default}
+        return {**settings, "languages": languages, "default_language": default}
 
     @property
     def offered(self) -> tuple[str, ...]:
         """The languages in which readers may choose to read: the campaign's that have a catalogue, else English."""
-        known = list_languages()
-        return tuple(language for language in self.languages if language in known) or (SOURCE,)
+        catalogues = list_languages()
+        return tuple(language for language in self.languages if language in catalogues) or (SOURCE,)
 
     @property
     def interface_language(self) -> str:
@@ -230,8 +230,8 @@ class Campaign(BaseModel):
     @property
     def titles(self) -> Texts:
         """The title by language; where one that is offered lacks it, that of the language shown first."""
-        own = self.title[self.default_language]
-        return Texts({lang: self.title.get(lang, own) for lang in dict.fromkeys((*self.offered, *self.title))})
+        title = self.title[self.default_language]
+        return Texts({lang: self.title.get(lang, title) for lang in dict.fromkeys((*self.offered, *self.title))})
 
     @model_validator(mode="after")
     def _check_order(self) -> "Campaign":
@@ -341,12 +341,12 @@ class CampaignFolder:
         """Every recipe, this folder's first; a recipe hides a shipped one of the same file name."""
         places = [place for place in (self.overlay, self.root) if place is not None]
         names = {path.name for place in places for path in (place / "recipes").glob("*.toml")}
-        own = [path for name in sorted(names) if (path := self._find_own(f"recipes/{name}")) is not None]
-        names = {path.name for path in own}
+        campaign_recipes = [path for name in sorted(names) if (path := self._find_own(f"recipes/{name}")) is not None]
+        names = {path.name for path in campaign_recipes}
         if self.root == SHIPPED_CAMPAIGN:  # what its overlay takes away does not come back from below
-            return own
+            return campaign_recipes
         shipped = sorted((SHIPPED_CAMPAIGN / "recipes").glob("*.toml"))
-        return own + [path for path in shipped if path.name not in names]
+        return campaign_recipes + [path for path in shipped if path.name not in names]
 
     def language_files(self) -> list[Path]:
         """What the folder says of languages: catalogues and settings."""
@@ -375,8 +375,8 @@ class CampaignFolder:
         """A file that is not the shipped one: the overlay's, else the folder's; None where there is none."""
         if self.overlay is not None and (tried := self.overlay / name).is_file():
             return tried if tried.stat().st_size else None
-        own = self.root / name
-        return own if own.exists() else None
+        campaign_file = self.root / name
+        return campaign_file if campaign_file.exists() else None
 
 
 def _describe(error: ValidationError) -> Sentence:

@@ -14,14 +14,14 @@ ANY = ""
 """Stands for the language of a text that is given once for all."""
 
 
-def _by_language(written: Any) -> Any:
+def _by_language(raw: Any) -> Any:
     """A text by language: one that is given once stands for all; lines become one."""
-    texts = {ANY: written} if isinstance(written, str) else written
+    texts = {ANY: raw} if isinstance(raw, str) else raw
     if not isinstance(texts, Mapping):
         return texts
-    said = {lang: re.sub(r"\s*[\r\n\t]+\s*", " ", text).strip() if isinstance(text, str) else text
+    cleaned = {lang: re.sub(r"\s*[\r\n\t]+\s*", " ", text).strip() if isinstance(text, str) else text
             for lang, text in texts.items()}  # fmt: skip
-    return {lang: text for lang, text in said.items() if text != ""}
+    return {lang: text for lang, text in cleaned.items() if text != ""}
 
 
 Texts = Annotated[
@@ -66,15 +66,13 @@ _OTHERS = (
 
 def find_licence(text: str) -> Known | None:
     """The licence of an SPDX id (`CC-BY-4.0`, in any case, also with blanks) or of its address, if it is known."""
-    found = _CREATIVE_COMMONS.fullmatch(text.strip()) or _DEED.fullmatch(text.strip())
-    if found is None:
+    match = _CREATIVE_COMMONS.fullmatch(text.strip()) or _DEED.fullmatch(text.strip())
+    if match is None:
         plain = text.strip().casefold()
-        return next(
-            (known for known in _OTHERS if plain in (known.spdx.casefold(), known.name.casefold(), known.url)), None
-        )
-    terms, version = found["terms"].replace(" ", "-").lower(), found["version"]
-    parts = ["CC", terms.upper(), version, *(["IGO"] if found["igo"] else [])]
-    igo = "igo/" if found["igo"] else ""
+        return next((one for one in _OTHERS if plain in (one.spdx.casefold(), one.name.casefold(), one.url)), None)
+    terms, version = match["terms"].replace(" ", "-").lower(), match["version"]
+    parts = ["CC", terms.upper(), version, *(["IGO"] if match["igo"] else [])]
+    igo = "igo/" if match["igo"] else ""
     return Known("-".join(parts), " ".join(parts), f"https://creativecommons.org/licenses/{terms}/{version}/{igo}")
 
 
@@ -96,19 +94,17 @@ class Licence(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _recognise(cls, written: Any) -> Any:
+    def _recognise(cls, raw: Any) -> Any:
         """Take what is known of a licence that is named by its id or address."""
-        stated = (
-            {"url" if written.startswith(("http://", "https://")) else "name": written}
-            if isinstance(written, str)
-            else written
+        settings = {"url" if raw.startswith(("http://", "https://")) else "name": raw} if isinstance(raw, str) else raw
+        if not isinstance(settings, Mapping):
+            return settings
+        texts = (settings.get(key) for key in ("spdx", "name", "url"))
+        licence = next(
+            (candidate for text in texts if isinstance(text, str) and (candidate := find_licence(text))), None
         )
-        if not isinstance(stated, Mapping):
-            return stated
-        texts = (stated.get(key) for key in ("spdx", "name", "url"))
-        known = next((found for text in texts if isinstance(text, str) and (found := find_licence(text))), None)
-        if known is None:
-            return stated
-        is_coded = isinstance(stated.get("name", ""), str) and find_licence(stated.get("name", "")) is not None
-        name = known.name if is_coded or not stated.get("name") else stated["name"]
-        return {**stated, "spdx": known.spdx, "name": name, "url": stated.get("url") or known.url}
+        if licence is None:
+            return settings
+        is_coded = isinstance(settings.get("name", ""), str) and find_licence(settings.get("name", "")) is not None
+        name = licence.name if is_coded or not settings.get("name") else settings["name"]
+        return {**settings, "spdx": licence.spdx, "name": name, "url": settings.get("url") or licence.url}

@@ -20,8 +20,8 @@ def add_members(text: str, words: Sequence[str], lang: str) -> str:
         text = CsvText(text).with_column(label)
     file = CsvText(text)
     present = [file.values(line) for line in file.lines]
-    codes = {said["code"] for said in present if said.get("code")}
-    order = max((int(said["sort_order"]) for said in present if said.get("sort_order", "").isdigit()), default=0)
+    codes = {cells["code"] for cells in present if cells.get("code")}
+    order = max((int(cells["sort_order"]) for cells in present if cells.get("sort_order", "").isdigit()), default=0)
     lines = []
     for word in words:
         order += STEP

@@ -65,8 +65,8 @@ def read_of_draft(place: Path) -> Origins:
 
 def write_of_draft(place: Path, source: Source, origins: Origins) -> None:
     """Say of a draft that it is of a source, and where its files came from."""
-    stated = {"source": source.name, "files": write(origins)}
-    (place / DRAFT_OF).write_text(json.dumps(stated, ensure_ascii=False), encoding="utf-8")
+    note = {"source": source.name, "files": write(origins)}
+    (place / DRAFT_OF).write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
 
 
 def list_fetched(private: Path, sources: Iterable[Source]) -> dict[tuple[str, str], Origin]:

@@ -30,5 +30,5 @@ def read_publisher(root: Path, *, is_fictional: bool) -> Publisher:
 
 
 @lru_cache(8)
-def _read(root: Path, _file: Path, _written: int) -> Publisher:
+def _read(root: Path, _file: Path, _changed_at: int) -> Publisher:
     return CampaignFolder(root).load().publisher

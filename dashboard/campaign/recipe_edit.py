@@ -69,27 +69,27 @@ def read_head(text: str) -> Head:
 def is_columns_alone(text: str) -> bool:
     """Whether a recipe says what columns are by their whole headers in its fields: by no shared sets and the like."""
     content = tomllib.loads(text)
-    named = (header for _, headers in _list_uses(content) for header in headers)
-    return not any(content.get(part) for part in _BESIDES) and not any("*" in header for header in named)
+    named_headers = (header for _, headers in _list_uses(content) for header in headers)
+    return not any(content.get(part) for part in _BESIDES) and not any("*" in header for header in named_headers)
 
 
 def read_uses(text: str, columns: Iterable[Headers]) -> dict[Headers, str]:
     """What a recipe says that columns are; empty where it says nothing."""
     content = tomllib.loads(text)
-    used = {_fold(header): use for use, headers in _list_uses(content) for header in headers}
-    return {headers: next((use for h in headers if (use := used.get(_fold(h)))), "") for headers in columns}
+    uses_by_header = {_fold(header): use for use, headers in _list_uses(content) for header in headers}
+    return {headers: next((use for h in headers if (use := uses_by_header.get(_fold(h)))), "") for headers in columns}
 
 
 def read_members(text: str, columns: Iterable[Headers]) -> dict[str, str]:
     """What a recipe says that columns mean which are one choice of a field, by header: a code, or a spelling of one."""
     fields = tomllib.loads(text).get("fields", {}).values()
-    stated = {
+    members = {
         _fold(header): member
         for mapping in fields
-        for member, written in mapping.get("choices", {}).items()
-        for header in _flatten([written])
+        for member, column_headers in mapping.get("choices", {}).items()
+        for header in _flatten([column_headers])
     }
-    return {header: stated[_fold(header)] for headers in columns for header in headers if _fold(header) in stated}
+    return {header: members[_fold(header)] for headers in columns for header in headers if _fold(header) in members}
 
 
 def field_of(use: str) -> str:
@@ -99,8 +99,8 @@ def field_of(use: str) -> str:
 
 def read_separators(text: str) -> dict[str, str]:
     """What a recipe says that stands between several values, by field, where it is one thing."""
-    stated = {name: one.get("separators") for name, one in tomllib.loads(text).get("fields", {}).items()}
-    return {name: said[0] if said else "" for name, said in stated.items() if isinstance(said, list)}
+    separators = {name: one.get("separators") for name, one in tomllib.loads(text).get("fields", {}).items()}
+    return {name: signs[0] if signs else "" for name, signs in separators.items() if isinstance(signs, list)}
 
 
 def read_guesses(text: str) -> list[tuple[str, str, str]]:
@@ -136,19 +136,19 @@ def write_recipe(text: str, said: Said) -> str:
     return _space(tomlkit.dumps(document))
 
 
-def _say_uses(document: tomlkit.TOMLDocument, text: str, said: Said) -> None:
-    before, meant = read_uses(text, said.uses), read_members(text, said.uses)
+def _say_uses(document: tomlkit.TOMLDocument, text: str, answers: Said) -> None:
+    before, members = read_uses(text, answers.uses), read_members(text, answers.uses)
     had_columns = [name for name, table in document.get("fields", {}).items() if _has_columns(table)]
-    changed = {headers: use for headers, use in said.uses.items() if use != before[headers]}
+    changed = {headers: use for headers, use in answers.uses.items() if use != before[headers]}
     for headers in changed:
         _take_out(document, headers)
     for headers, use in changed.items():
         if use and not use.startswith(CHOICE):
             _put_in(document, headers, use)
-    for headers, use in said.uses.items():
+    for headers, use in answers.uses.items():
         for header in headers if use.startswith(CHOICE) else ():
-            member = said.members.get(header, "")
-            if member != ("" if headers in changed else meant.get(header, "")):
+            member = answers.members.get(header, "")
+            if member != ("" if headers in changed else members.get(header, "")):
                 _put_in_choice(document, header, field_of(use), member)
     fields = cast(dict[str, Any], document.get("fields", {}))
     for name in had_columns:
@@ -165,9 +165,9 @@ def _space(text: str) -> str:
 
 def _settle(text: str) -> str:
     """A proposal without its marks and its advice for an editor; any other recipe as it is."""
-    settled = _REST.sub("", _ADVICE.sub("", _MARK.sub("", text)))
-    settled = re.sub(r"\n{3,}", "\n\n", settled)
-    return settled if tomllib.loads(settled) == tomllib.loads(text) else text
+    cleaned = _REST.sub("", _ADVICE.sub("", _MARK.sub("", text)))
+    cleaned = re.sub(r"\n{3,}", "\n\n", cleaned)
+    return cleaned if tomllib.loads(cleaned) == tomllib.loads(text) else text
 
 
 def _list_uses(content: Mapping[str, Any]) -> Iterable[tuple[str, list[str]]]:
@@ -178,8 +178,8 @@ def _list_uses(content: Mapping[str, Any]) -> Iterable[tuple[str, list[str]]]:
         yield use, _flatten(content.get(part, {}).get("headers", []))
 
 
-def _flatten(written: Any) -> list[str]:
-    return [written] if isinstance(written, str) else [text for one in written for text in _flatten(one)]
+def _flatten(nested: Any) -> list[str]:
+    return [nested] if isinstance(nested, str) else [text for one in nested for text in _flatten(one)]
 
 
 def _plain_name(name: str) -> str:
@@ -228,14 +228,14 @@ def _take_out_choices(table: dict[str, Any], gone: set[str], but: str = "") -> N
     """Take headers out of the columns of every member but one; the remarks of other columns stay."""
     choices = table.get("choices", {})
     for member in [one for one in choices if one != but]:
-        written = choices[member]
-        left = [header for header in _flatten([written]) if _fold(header) not in gone]
-        if not left:
+        choice_headers = choices[member]
+        remaining = [header for header in _flatten([choice_headers]) if _fold(header) not in gone]
+        if not remaining:
             del choices[member]
-        elif isinstance(written, Array):
-            for place in reversed(range(len(written))):
-                if _fold(written[place]) in gone:
-                    del written[place]
+        elif isinstance(choice_headers, Array):
+            for place in reversed(range(len(choice_headers))):
+                if _fold(choice_headers[place]) in gone:
+                    del choice_headers[place]
     if not choices:
         table.pop("choices", None)
 
@@ -251,11 +251,11 @@ def _put_in_choice(document: tomlkit.TOMLDocument, header: str, name: str, membe
         if "choices" not in table:
             table["choices"] = tomlkit.table()
         choices = cast(dict[str, Any], table["choices"])
-        written = choices.get(member, [])
-        if isinstance(written, Array):
-            written.append(header)
+        choice_headers = choices.get(member, [])
+        if isinstance(choice_headers, Array):
+            choice_headers.append(header)
         else:
-            choices[member] = _write_list([*_flatten([written]), header])
+            choices[member] = _write_list([*_flatten([choice_headers]), header])
     if table is not None:
         _take_out_choices(cast(dict[str, Any], table), {_fold(header)}, member)
 
@@ -272,9 +272,9 @@ def _has_columns(table: Mapping[str, Any]) -> bool:
 
 def _keep_others(table: Table, way: str, gone: set[str]) -> None:
     """Take headers out of a list, and the list with its last one; several columns together are no field without one."""
-    left = [header for header in _flatten(table.get(way, [])) if _fold(header) not in gone]
-    if left and way == "headers":
-        table[way] = _write_list(left)
+    remaining = [header for header in _flatten(table.get(way, [])) if _fold(header) not in gone]
+    if remaining and way == "headers":
+        table[way] = _write_list(remaining)
     else:
         table.pop(way, None)
 
@@ -284,20 +284,20 @@ def _put_in(document: tomlkit.TOMLDocument, headers: Headers, use: str) -> None:
         table = _part(document, KEPT[use])
         table["headers"] = _write_list([*_flatten(table.get("headers", [])), *headers])
         return
-    known = _find_field(document, use)
-    if known is None:
-        written = tomlkit.table()
-        written["headers"] = _write_list(headers)
-        _fields(document)[_ID_NAMES[0] if use == ID else use] = written
+    field = _find_field(document, use)
+    if field is None:
+        new_table = tomlkit.table()
+        new_table["headers"] = _write_list(headers)
+        _fields(document)[_ID_NAMES[0] if use == ID else use] = new_table
         return
-    known.pop("all_of", None)  # several columns together are no field beside one that is it alone
-    way = "first_of" if "first_of" in known else "headers"
-    others = known.get(way, [])  # of another file of this kind
-    if isinstance(others, Array):
+    field.pop("all_of", None)  # several columns together are no field beside one that is it alone
+    way = "first_of" if "first_of" in field else "headers"
+    earlier_headers = field.get(way, [])  # of another file of this kind
+    if isinstance(earlier_headers, Array):
         for header in reversed(headers):
-            others.insert(0, header)
+            earlier_headers.insert(0, header)
     else:
-        known[way] = _write_list([*headers, *_flatten(others)])
+        field[way] = _write_list([*headers, *_flatten(earlier_headers)])
 
 
 def _write_list(texts: Iterable[str]) -> Array:

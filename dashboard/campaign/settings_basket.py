@@ -51,8 +51,8 @@ class Basket:
 
     def list_names(self) -> list[str]:
         """The files that it changes, by their paths inside the campaign folder."""
-        found = (path for path in self._overlay.rglob("*") if path.is_file())
-        return sorted(path.relative_to(self._overlay).as_posix() for path in found)
+        files = (path for path in self._overlay.rglob("*") if path.is_file())
+        return sorted(path.relative_to(self._overlay).as_posix() for path in files)
 
     def read(self, name: str) -> str:
         """The text of a file as it would be: the working copy's, else the campaign's, else the shipped one.
@@ -65,8 +65,8 @@ class Basket:
 
     def read_in_force(self, name: str) -> str:
         """The text of a file as it is in force now; the campaign's, else the shipped one, else empty."""
-        own = read_text(self._root / name)
-        return (read_text(SHIPPED_CAMPAIGN / name) or "") if own is None else own
+        text = read_text(self._root / name)
+        return (read_text(SHIPPED_CAMPAIGN / name) or "") if text is None else text
 
     def can_undo(self) -> bool:
         """Whether there is an edit to take back."""
@@ -161,8 +161,8 @@ class Basket:
     def _write(self, files: Mapping[str, str]) -> None:
         """Write texts; what is in force already, the campaign's own or the shipped one, is no change."""
         for name, text in files.items():
-            own = read_text(self._root / name)
-            self._put({name: None if text in (own or "", self.read_in_force(name)) else text})
+            campaign_text = read_text(self._root / name)
+            self._put({name: None if text in (campaign_text or "", self.read_in_force(name)) else text})
 
     def _put(self, files: Files) -> None:
         for name, text in files.items():

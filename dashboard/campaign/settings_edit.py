@@ -27,8 +27,8 @@ def read_settings(text: str) -> dict[str, Any]:
     Raises:
         CampaignError: it is no TOML.
     """
-    stated: dict[str, Any] = _parse(text).unwrap()
-    return stated
+    settings: dict[str, Any] = _parse(text).unwrap()
+    return settings
 
 
 def edit(text: str, wanted: Mapping[Path, Value | None]) -> str:

@@ -59,7 +59,7 @@ def find_setting(path: str, root: type[BaseModel] = Campaign) -> Setting:
         model = next(iter(get_args(annotation)), annotation)
     field = model.model_fields[name]
     types = (get_origin(field.annotation), field.annotation, *get_args(field.annotation))
-    kind = next((kind for held, kind in _KINDS.items() if held in types), Kind.TEXT)
+    kind = next((kind for value_type, kind in _KINDS.items() if value_type in types), Kind.TEXT)
     lengths = (rule.max_length for rule in field.metadata if isinstance(rule, MaxLen))
     return Setting(field.title or name, field.description or "", kind, next(lengths, LONGEST))
 
@@ -75,15 +75,15 @@ def write(text: str, changed: Mapping[str, Any], root: Path = ()) -> str:
     Raises:
         CampaignError: the text is no TOML.
     """
-    stated = settings_edit.read_settings(text)
-    wanted: dict[Path, Value | None] = {}
+    settings = settings_edit.read_settings(text)
+    edits: dict[Path, Value | None] = {}
     for name, value in changed.items():
         path = (*root, *name.split("."))
         if isinstance(value, Mapping):
-            wanted |= _want_texts(path, value, _find(stated, path))
+            edits |= _want_texts(path, value, _find(settings, path))
         else:
-            wanted[path] = None if value in ("", None) else value
-    return settings_edit.edit(text, wanted)
+            edits[path] = None if value in ("", None) else value
+    return settings_edit.edit(text, edits)
 
 
 def _find(settings: Any, path: Path) -> Any:
@@ -94,13 +94,13 @@ def _find(settings: Any, path: Path) -> Any:
     return settings
 
 
-def _want_texts(path: Path, texts: Mapping[str, str], stated: Any) -> dict[Path, Value | None]:
+def _want_texts(path: Path, texts: Mapping[str, str], old_setting: Any) -> dict[Path, Value | None]:
     """A text by language; one that is given once for all stays so while it is the same in every language."""
     if not any(texts.values()):
         return {path: None}
-    if isinstance(stated, str):
-        written = dict.fromkeys(texts.values())
-        return {path: next(iter(written)) if len(written) == 1 else {lang: one for lang, one in texts.items() if one}}
+    if isinstance(old_setting, str):
+        forms = dict.fromkeys(texts.values())
+        return {path: next(iter(forms)) if len(forms) == 1 else {lang: one for lang, one in texts.items() if one}}
     return {(*path, lang): one or None for lang, one in texts.items()}
 
 

@@ -60,8 +60,8 @@ class Change:
 
 def list_changes(campaign: Path) -> list[Change]:
     """The changes of a campaign's settings, the newest first; what cannot be read is left out."""
-    found = [_read_change(path) for path in (campaign / "private" / SETTINGS).glob(f"*/{CHANGE}")]
-    return sorted((change for change in found if change is not None), key=lambda one: one.at, reverse=True)
+    changes = [_read_change(path) for path in (campaign / "private" / SETTINGS).glob(f"*/{CHANGE}")]
+    return sorted((change for change in changes if change is not None), key=lambda one: one.at, reverse=True)
 
 
 def list_later(changes: list[Change], change: Change) -> list[Change]:

@@ -28,13 +28,15 @@ def merge(base: str, mine: str, theirs: str) -> str | None:
     if theirs == base:
         return mine
     lines = base.splitlines(keepends=True)
-    own, others = _compare(lines, mine), _compare(lines, theirs)
-    alike = [hunk for hunk in own if hunk in others]
-    own = [hunk for hunk in own if hunk not in alike]
-    if any(one.start <= other.end and other.start <= one.end for one in own for other in others):
+    my_hunks, their_hunks = _compare(lines, mine), _compare(lines, theirs)
+    alike = [hunk for hunk in my_hunks if hunk in their_hunks]
+    my_hunks = [hunk for hunk in my_hunks if hunk not in alike]
+    if any(
+        one.start <= their_hunk.end and their_hunk.start <= one.end for one in my_hunks for their_hunk in their_hunks
+    ):
         return None
     merged, at = [], 0
-    for hunk in sorted((*own, *others)):
+    for hunk in sorted((*my_hunks, *their_hunks)):
         merged += lines[at : hunk.start] + hunk.lines
         at = hunk.end
     return "".join(merged + lines[at:])
@@ -43,4 +45,4 @@ def merge(base: str, mine: str, theirs: str) -> str | None:
 def _compare(base: list[str], text: str) -> list[_Hunk]:
     lines = text.splitlines(keepends=True)
     blocks = SequenceMatcher(None, base, lines, autojunk=False).get_opcodes()
-    return [_Hunk(start, end, lines[left:right]) for tag, start, end, left, right in blocks if tag != "equal"]
+    return [_Hunk(start, end, lines[first:last]) for tag, start, end, first, last in blocks if tag != "equal"]

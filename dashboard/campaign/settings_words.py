@@ -36,13 +36,13 @@ def describe(t: Translator, name: str, before: str, after: str) -> list[str]:
         after: Its text after; empty for none.
     """
     if name == CAMPAIGN:
-        told = list(_describe_campaign(t, before, after))
-        return told or ([t("Remarks and spelling of {file}", file=name)] if before != after else [])
+        sentences = list(_describe_campaign(t, before, after))
+        return sentences or ([t("Remarks and spelling of {file}", file=name)] if before != after else [])
     if name.startswith("recipes/") and before != after:
         return [_describe_recipe(t, before, after)]
     if (codelist := PurePosixPath(name).stem) in CODELISTS:
-        told = codelist_changes.describe(t, codelist, before, after)
-        return told or _describe_lines(t, name, before, after)
+        sentences = codelist_changes.describe(t, codelist, before, after)
+        return sentences or _describe_lines(t, name, before, after)
     return _describe_lines(t, name, before, after)
 
 
@@ -62,7 +62,7 @@ def _describe_recipe(t: Translator, before: str, after: str) -> str:
 def _describe_lines(t: Translator, name: str, before: str, after: str) -> list[str]:
     """A file of which only the lines are compared."""
     old, new = before.splitlines(), after.splitlines()
-    added, removed = (sum(line not in other for line in one) for one, other in ((new, old), (old, new)))
+    added, removed = (sum(line not in reference for line in one) for one, reference in ((new, old), (old, new)))
     if not added and not removed:
         return []
     return [t("{file}: {added} lines added, {removed} removed", file=name, added=added, removed=removed)]
@@ -118,11 +118,11 @@ def _name(t: Translator, key: str, lang: str) -> str:
         return t("Progress survey {wave}", wave=of).strip()
     if field == "source":
         return t("Source {source}", source=of)
-    named = t(find_setting(field).label)
+    label = t(find_setting(field).label)
     inside = [of] if of else []
     if lang != ANY:
         inside.append(format_language(lang, t.language, is_inside=True))
-    return f"{named} ({', '.join(inside)})" if inside else named
+    return f"{label} ({', '.join(inside)})" if inside else label
 
 
 def _say(t: Translator, field: str, value: Any) -> str:

@@ -120,8 +120,8 @@ class SourceNote:
     @property
     def answers(self) -> int | None:
         """How many answers its files hold; None where they are files without."""
-        told = [file.answers for file in self.files.values() if file.answers is not None]
-        return sum(told) if told else None
+        counts = [file.answers for file in self.files.values() if file.answers is not None]
+        return sum(counts) if counts else None
 
     def after(self, fetch: FetchNote, **changed: Any) -> "SourceNote":
         """What is known after a fetch."""
@@ -136,25 +136,25 @@ def find_path(private: Path, name: str) -> Path:
 def read(private: Path, name: str) -> SourceNote:
     """What is known of a source; a note that cannot be read is as none, so that all is fetched anew."""
     try:
-        stated: dict[str, Any] = json.loads(find_path(private, name).read_text(encoding="utf-8"))
-        files = {file: _read_file(note) for file, note in stated.pop("files").items()}
-        fetches = tuple(_read_fetch(one) for one in stated.pop("fetches"))
-        return SourceNote(files=files, fetches=fetches, **stated)
+        fields: dict[str, Any] = json.loads(find_path(private, name).read_text(encoding="utf-8"))
+        files = {file: _read_file(note) for file, note in fields.pop("files").items()}
+        fetches = tuple(_read_fetch(one) for one in fields.pop("fetches"))
+        return SourceNote(files=files, fetches=fetches, **fields)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return SourceNote()
 
 
-def _read_fetch(told: Mapping[str, Any]) -> FetchNote:
-    return FetchNote(**{**told, **_unpack_words(told), "outcome": Outcome(told["outcome"])})
+def _read_fetch(note: Mapping[str, Any]) -> FetchNote:
+    return FetchNote(**{**note, **_unpack_words(note), "outcome": Outcome(note["outcome"])})
 
 
-def _read_file(told: Mapping[str, Any]) -> FileNote:
-    return FileNote(**{**told, **_unpack_words(told), "gone": tuple(told["gone"])})
+def _read_file(note: Mapping[str, Any]) -> FileNote:
+    return FileNote(**{**note, **_unpack_words(note), "gone": tuple(note["gone"])})
 
 
-def _unpack_words(told: Mapping[str, Any]) -> dict[str, str]:
+def _unpack_words(note: Mapping[str, Any]) -> dict[str, str]:
     """The sentences of a note; earlier programs noted the English ones alone, which stay as they are."""
-    return {name: unpack(told.get(name, "")) for name in ("what", "remedy")}
+    return {name: unpack(note.get(name, "")) for name in ("what", "remedy")}
 
 
 def _pack_words(note: FileNote | FetchNote) -> dict[str, Any]:
@@ -165,10 +165,10 @@ def write(private: Path, name: str, note: SourceNote) -> None:
     """Write down what is known of a source, in one step."""
     path = find_path(private, name)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    stated = asdict(note)
-    stated["files"] = {name: _pack_words(one) for name, one in note.files.items()}
-    stated["fetches"] = [_pack_words(one) for one in note.fetches]
-    write_file(path, json.dumps(stated, ensure_ascii=False, indent=1), PRIVATE, is_shared=True)
+    fields = asdict(note)
+    fields["files"] = {name: _pack_words(one) for name, one in note.files.items()}
+    fields["fetches"] = [_pack_words(one) for one in note.fetches]
+    write_file(path, json.dumps(fields, ensure_ascii=False, indent=1), PRIVATE, is_shared=True)
 
 
 def forget(private: Path, name: str) -> None:

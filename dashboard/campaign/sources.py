@@ -231,6 +231,6 @@ class Source(BaseModel):
             return ""
         if self.file or self.tool in FORMS:
             return self.file or f"{self.name}.{ENDINGS[self.tool][0]}"
-        own = _FORBIDDEN.sub("_", unquote(self.parts.path.rpartition("/")[2])).strip(" .")
-        asked = next((value for key, value in parse_qsl(self.parts.query) if key in _KINDS), "csv")
-        return own if "." in own else f"{self.name}.{asked if asked.isalnum() else 'csv'}"
+        file_name = _FORBIDDEN.sub("_", unquote(self.parts.path.rpartition("/")[2])).strip(" .")
+        file_type = next((value for key, value in parse_qsl(self.parts.query) if key in _KINDS), "csv")
+        return file_name if "." in file_name else f"{self.name}.{file_type if file_type.isalnum() else 'csv'}"

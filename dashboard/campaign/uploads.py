@@ -128,14 +128,14 @@ def check_names(names: Sequence[str]) -> None:
         raise UploadError(
             N_("These are too many files for one preview."), N_("Put them into a ZIP file, or upload them in parts.")
         )
-    seen: dict[str, str] = {}
+    names_by_key: dict[str, str] = {}
     for name in map(name_safely, names):
-        if name.casefold() in seen:
+        if name.casefold() in names_by_key:
             raise UploadError(
                 sentence(N_("Two of these files are called “{name}”."), name=name),
                 N_("Rename or remove one of them."),
             )
-        seen[name.casefold()] = name
+        names_by_key[name.casefold()] = name
 
 
 def new_draft(campaign: Path) -> Path:
@@ -184,8 +184,8 @@ def store(draft: Path, files: Iterable[Uploaded]) -> list[str]:
     for file in files:
         name = name_safely(file.name)
         try:
-            kept = draft / "uploads" / name
-            with open(kept, "xb", opener=for_owner) as target, file.getbuffer() as content:
+            path = draft / "uploads" / name
+            with open(path, "xb", opener=for_owner) as target, file.getbuffer() as content:
                 target.write(content)
         except OSError as error:
             raise UploadError(
@@ -221,15 +221,15 @@ def read_note(draft: Path) -> DraftNote:
             base_build_id=state["base_build_id"],
             made_at=str(state["made_at"]),
             files=tuple(FileState(str(f["name"]), str(f["state"])) for f in state["files"]),
-            refused=tuple(_read_refusal(told) for told in state["refused"]),
+            refused=tuple(_read_refusal(entry) for entry in state["refused"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UploadError(N_("The preview no longer exists."), UPLOAD_AGAIN) from error
 
 
-def _read_refusal(told: dict[str, Any]) -> Refusal:
+def _read_refusal(entry: dict[str, Any]) -> Refusal:
     """One refusal, with sentences that a page can translate."""
-    return Refusal(str(told["name"]), unpack(told["said"]["what"]), unpack(told["said"]["remedy"]))
+    return Refusal(str(entry["name"]), unpack(entry["said"]["what"]), unpack(entry["said"]["remedy"]))
 
 
 def read_recipe_titles(folder: CampaignFolder) -> dict[str, str]:

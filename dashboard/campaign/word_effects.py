@@ -74,7 +74,7 @@ def read_effects(
         connection.execute(f"attach {quote_path(snapshot)} as snapshot (read_only)")
         connection.execute("use snapshot")
         for codelist, code, base_status in meant:
-            given: dict[str, object] = {"word_key": word_key, "codelist": codelist, "code": code, **scope._asdict()}
-            given |= {"fields": list(FIELDS.get(codelist, ())), "base_status": base_status}
-            effects += [Effect(*row) for row in connection.execute(query_text("word_effects"), given).fetchall()]
+            values: dict[str, object] = {"word_key": word_key, "codelist": codelist, "code": code, **scope._asdict()}
+            values |= {"fields": list(FIELDS.get(codelist, ())), "base_status": base_status}
+            effects += [Effect(*row) for row in connection.execute(query_text("word_effects"), values).fetchall()]
     return tuple(dict.fromkeys(effects))

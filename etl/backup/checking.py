@@ -40,8 +40,8 @@ def unpack_open(reader: ContainerReader, place: Path | None, tell: Tell) -> None
     if member is None:
         raise DamagedError(reader.path.name, "its open part is missing")
     with reader.open(OPEN) as stream:
-        found, _ = read_part(stream, (member.files, member.unpacked), place, tell, reader.path.name)
-    _compare(reader, found, reader.manifest.files)
+        files, _ = read_part(stream, (member.files, member.unpacked), place, tell, reader.path.name)
+    _compare(reader, files, reader.manifest.files)
 
 
 def find_key(reader: ContainerReader, passphrase: str) -> Identity:
@@ -70,12 +70,12 @@ def unpack_sealed(reader: ContainerReader, key: Identity, place: Path | None, te
         return read_part(stream, (member.files, member.unpacked), place, tell, name)
 
     with reader.open(SEALED) as stream:
-        found, text = unseal(stream, key, read, name)
+        files, text = unseal(stream, key, read, name)
     index = SealedIndex.read(text, name)
-    _compare(reader, found, index.sealed)
+    _compare(reader, files, index.sealed)
     if index.open != reader.manifest.files:
         raise DamagedError(name, "its open part is another one than was stored with the sealed part")
-    return len(found)
+    return len(files)
 
 
 def read_forgotten_list(reader: ContainerReader, key: Identity) -> str:
@@ -98,6 +98,6 @@ def _read(reader: ContainerReader, name: str) -> bytes:
         return stream.read()
 
 
-def _compare(reader: ContainerReader, found: Iterable[StoredFile], listed: Iterable[StoredFile]) -> None:
-    if sorted(found, key=lambda file: file.path) != sorted(listed, key=lambda file: file.path):
+def _compare(reader: ContainerReader, files: Iterable[StoredFile], expected: Iterable[StoredFile]) -> None:
+    if sorted(files, key=lambda file: file.path) != sorted(expected, key=lambda file: file.path):
         raise DamagedError(reader.path.name, "its files are not those that were stored")

@@ -98,8 +98,8 @@ def _add(contents: Contents, into: list[Item], folder: CampaignFolder, entry: Pa
             return True
         return path.name == "__pycache__" or is_unfinished(path) or is_backup(path, target)
 
-    found = list_files(entry, leave_out) if entry.is_dir() else iter(() if leave_out(entry) else [(entry, False)])
-    for path, is_odd in found:
+    paths = list_files(entry, leave_out) if entry.is_dir() else iter(() if leave_out(entry) else [(entry, False)])
+    for path, is_odd in paths:
         name = path.relative_to(folder.root).as_posix()
         leads_out = path.is_symlink() and path != entry and not path.resolve().is_relative_to(top)
         if is_odd or leads_out or not path.is_file():

@@ -53,8 +53,8 @@ def cut(folder: CampaignFolder, target: Path, wait: float) -> Iterator[Cut]:
             with only_build(folder, wait=wait):
                 contents = list_contents(folder, target)
                 for items in (contents.open, contents.sealed):
-                    held = [_hold(item, Path(place) / str(n), items) for n, item in enumerate(items)]
-                    items[:] = filter(None, held)
+                    copies = [_hold(item, Path(place) / str(n), items) for n, item in enumerate(items)]
+                    items[:] = filter(None, copies)
                 pointer = history.read_pointer(folder) or {}
         except BusyError as error:
             raise BackupError(
@@ -66,19 +66,19 @@ def cut(folder: CampaignFolder, target: Path, wait: float) -> Iterator[Cut]:
 
 def _hold(item: Item, place: Path, items: list[Item]) -> Item | None:
     """A file as it is now, under a name that nobody else uses; None where somebody has just taken it away."""
-    held = place.with_name(f"{place.name}-{id(items):x}")
+    copy = place.with_name(f"{place.name}-{id(items):x}")
     try:
         if item.name.startswith("private/") and is_database(item.path):
-            _copy_database(item.path, held)
+            _copy_database(item.path, copy)
         elif not is_fixed(item) and item.path.stat().st_size <= _SMALL:
-            shutil.copy2(item.path, held)
+            shutil.copy2(item.path, copy)
         else:
-            _link(item.path, held)
+            _link(item.path, copy)
     except FileNotFoundError:
         if item.path.exists():
             raise
         return None
-    return Item(item.name, held)
+    return Item(item.name, copy)
 
 
 def _link(source: Path, target: Path) -> None:

@@ -10,15 +10,15 @@ from etl.backup.manifest import Manifest
 
 def list_backups(place: Path, title_hash: str) -> list[tuple[Path, Manifest]]:
     """The whole backups of a campaign in a folder, the newest first."""
-    found = []
+    backups = []
     for path in place.glob("dashboard-backup-*.tar"):
         try:
             with open_container(path) as reader:
                 if reader.manifest.title_hash == title_hash:
-                    found.append((path, reader.manifest))
+                    backups.append((path, reader.manifest))
         except (UserError, OSError):
             continue  # a broken one counts for nothing, and somebody may want to look at it
-    return sorted(found, key=lambda entry: (entry[1].made_at, entry[0].name), reverse=True)
+    return sorted(backups, key=lambda entry: (entry[1].made_at, entry[0].name), reverse=True)
 
 
 def list_old(place: Path, title_hash: str, most: int) -> list[Path]:

@@ -103,8 +103,8 @@ class Manifest(BaseModel):
 
     def write(self) -> bytes:
         """As JSON, with a hash of itself."""
-        said = self.model_dump(mode="json")
-        return json.dumps(said | {"sha256": _hash(said)}, indent=1).encode()
+        content = self.model_dump(mode="json")
+        return json.dumps(content | {"sha256": _hash(content)}, indent=1).encode()
 
     @classmethod
     def read(cls, text: bytes, file: str) -> "Manifest":
@@ -115,19 +115,19 @@ class Manifest(BaseModel):
             DamagedError: it is no such text.
         """
         try:
-            said = json.loads(text)
-            stated, written = said.pop("sha256", ""), said.get("format")
+            content = json.loads(text)
+            checksum, version = content.pop("sha256", ""), content.get("format")
         except (ValueError, AttributeError) as error:
             raise DamagedError(file, "its description cannot be read") from error
-        if isinstance(written, int) and written > FORMAT:
+        if isinstance(version, int) and version > FORMAT:
             raise BackupError(
-                f"{file} was made by a newer program: its format is {written}, and this one reads up to {FORMAT}.",
+                f"{file} was made by a newer program: its format is {version}, and this one reads up to {FORMAT}.",
                 "Update the program, then restore.",
             )
-        if stated != _hash(said):
+        if checksum != _hash(content):
             raise DamagedError(file, "its description was changed")
         try:
-            return cls.model_validate(said)
+            return cls.model_validate(content)
         except ValidationError as error:
             raise DamagedError(file, "its description cannot be read") from error
 
@@ -137,5 +137,5 @@ def hash_title(title: str) -> str:
     return hashlib.sha256(title.encode()).hexdigest()
 
 
-def _hash(said: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+def _hash(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

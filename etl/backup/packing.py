@@ -62,11 +62,11 @@ def write_part(items: Sequence[Item], stream: BinaryIO, tell: Tell, last: Callab
         tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT, bufsize=CHUNK) as archive,
     ):
         for item in items:
-            known = alike.get(item.name)
-            if known is not None and (first := firsts.get(known)) is not None:
+            fingerprint = alike.get(item.name)
+            if fingerprint is not None and (first := firsts.get(fingerprint)) is not None:
                 archive.addfile(_make_link(item, first))
-                stored.append(StoredFile(path=item.name, size=known[0], sha256=known[1]))
-                tell(known[0])
+                stored.append(StoredFile(path=item.name, size=fingerprint[0], sha256=fingerprint[1]))
+                tell(fingerprint[0])
             else:
                 stored.append(_add(archive, item, tell))
                 firsts[stored[-1].size, stored[-1].sha256] = item.name

@@ -35,14 +35,14 @@ def _prefix(target: Path) -> str:
 
 def remove_left(target: Path) -> None:
     """Remove what a restoring that was killed has left, also what it had moved in already."""
-    for left in (*target.parent.glob(f"{_prefix(target)}*"), *target.glob(f"{_prefix(target)}*")):
-        if left.is_symlink() or not left.is_dir() or not is_left(left):
+    for folder in (*target.parent.glob(f"{_prefix(target)}*"), *target.glob(f"{_prefix(target)}*")):
+        if folder.is_symlink() or not folder.is_dir() or not is_left(folder):
             continue
-        if (left / _MOVING).is_file() and left.parent == target:
-            for name in (left / _MOVING).read_text(encoding="utf-8").splitlines():
+        if (folder / _MOVING).is_file() and folder.parent == target:
+            for name in (folder / _MOVING).read_text(encoding="utf-8").splitlines():
                 shutil.rmtree(target / Path(name).name, ignore_errors=True)
                 (target / Path(name).name).unlink(missing_ok=True)
-        shutil.rmtree(left, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def make_stage(target: Path) -> Scratch:
@@ -97,12 +97,12 @@ def put_in_place(ready: Path, target: Path, moment: str) -> Path | None:
     return former
 
 
-def _give(ready: Path, target: Path) -> None:
+def _give(new_root: Path, target: Path) -> None:
     """Where root restores, the files belong to whom the folder belonged that was there."""
     if os.name != "posix" or os.geteuid() != 0:
         return
     owner = target.stat()
-    for path in (ready, *ready.rglob("*")):
+    for path in (new_root, *new_root.rglob("*")):
         os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
@@ -114,24 +114,24 @@ def _clear(target: Path) -> None:
         target.rmdir()
 
 
-def _move_in(ready: Path, target: Path) -> None:
+def _move_in(new_root: Path, target: Path) -> None:
     """Move all into an empty folder that must stay itself; what readers look at comes last, in one step."""
-    entries = sorted(ready.iterdir(), key=lambda path: path.name == "published")
-    (ready.parent / _MOVING).write_text("\n".join(entry.name for entry in entries), encoding="utf-8")
+    entries = sorted(new_root.iterdir(), key=lambda path: path.name == "published")
+    (new_root.parent / _MOVING).write_text("\n".join(entry.name for entry in entries), encoding="utf-8")
     for entry in entries:
         entry.rename(target / entry.name)
     sync_folder(target)
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def _exchange(first: Path, second: Path) -> bool:
     """Exchange two folders in one step, as Linux can; False where the system or the disk cannot."""
     try:
         call = ctypes.CDLL(None, use_errno=True).renameat2
     except (OSError, AttributeError, TypeError):
         return False
-    if call(_AT_CWD, os.fsencode(one), _AT_CWD, os.fsencode(other), _EXCHANGE) == 0:
+    if call(_AT_CWD, os.fsencode(first), _AT_CWD, os.fsencode(second), _EXCHANGE) == 0:
         return True
     number = ctypes.get_errno()
     if number in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
         return False
-    raise OSError(number, os.strerror(number), str(other))
+    raise OSError(number, os.strerror(number), str(second))

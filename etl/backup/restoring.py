@@ -122,19 +122,19 @@ def restore_backup(order: Order, progress: Progress) -> Restored:
         check_hashes(reader, tell)
         with make_stage(target) as place:
             keep_out_of_git(Path(place))
-            ready = Path(place) / "campaign"
-            _unpack(reader, key, ready, tell, done)
-            _refuse_shipped(ready, target)
-            _close(reader, ready, target, done)
-            folder = CampaignFolder(ready)
+            new_root = Path(place) / "campaign"
+            _unpack(reader, key, new_root, tell, done)
+            _refuse_shipped(new_root, target)
+            _close(reader, new_root, target, done)
+            folder = CampaignFolder(new_root)
             if key is not None:
                 progress("forgetting again", 0, 1)
                 _forget(folder, later, done)
             progress("building from the inputs", 0, 1)
             _prove(folder, Path(place) / "proof", done)
-            _record(order, done, ready)
+            _record(order, done, new_root)
             with _held(target):
-                done.former = put_in_place(ready, target, f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+                done.former = put_in_place(new_root, target, f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
     return done
 
 
@@ -189,8 +189,8 @@ def _refuse_target(reader: ContainerReader, target: Path, *, may_replace: bool) 
         )
 
 
-def _refuse_shipped(ready: Path, target: Path) -> None:
-    is_whole = all((ready / name).is_file() for name in ("campaign.toml", "codelists/themes.csv"))
+def _refuse_shipped(new_root: Path, target: Path) -> None:
+    is_whole = all((new_root / name).is_file() for name in ("campaign.toml", "codelists/themes.csv"))
     if target.resolve() == SHIPPED_CAMPAIGN and not is_whole:
         raise BackupError(
             f"{target} is the program's own folder, with codelists that the backup lacks.",
@@ -198,18 +198,18 @@ def _refuse_shipped(ready: Path, target: Path) -> None:
         )
 
 
-def _close(reader: ContainerReader, ready: Path, target: Path, done: Restored) -> None:
+def _close(reader: ContainerReader, new_root: Path, target: Path, done: Restored) -> None:
     """Close what an open part gives where the campaign may have been closed; say what of a closed one would be open."""
     was_closed = find_roles(target).roles.closed
     if done.missing and (was_closed or reader.manifest.closed is None):
-        path = path_of(ready)
+        path = path_of(new_root)
         path.parent.mkdir(mode=0o700, exist_ok=True)
         write_file(path, "closed = true\n", PRIVATE)
         done.access_said = (
             "It is closed, since the campaign may have been, and who may read it is not in the open part. "
             "Open it by python -m dashboard roles open."
         )
-    elif was_closed and not find_roles(ready).roles.closed:
+    elif was_closed and not find_roles(new_root).roles.closed:
         done.access_said = (
             "The campaign that was there was closed, and the one that came back is open to everybody. "
             "Close it by python -m dashboard roles close."
@@ -235,22 +235,22 @@ def find_later(order: Order, reader: ContainerReader, unread: list[str]) -> Forg
     """
     if order.passphrase is None:
         return Forgotten()
-    found = [_read_list(path, order.passphrase) for path in order.lists]
+    lists = [_read_list(path, order.passphrase) for path in order.lists]
     private = order.target / "private"
     if private.is_dir():
-        found.append(read_forgotten(CampaignFolder(order.target)))
+        lists.append(read_forgotten(CampaignFolder(order.target)))
     for path in sorted(order.file.parent.glob("*.tar")):
         if path.resolve() == order.file.resolve():
             continue
         try:
-            with open_container(path) as other:
-                one, own = other.manifest, reader.manifest
-                if one.made_at < own.made_at or one.title_hash != own.title_hash or not one.is_sealed:
+            with open_container(path) as backup:
+                one, own_manifest = backup.manifest, reader.manifest
+                if one.made_at < own_manifest.made_at or one.title_hash != own_manifest.title_hash or not one.is_sealed:
                     continue
-                found.append(_read_from(other, order.passphrase))
+                lists.append(_read_from(backup, order.passphrase))
         except (UserError, OSError):
             unread.append(path.name)
-    return Forgotten(tuple(dict.fromkeys(line for one in found for line in one.lines)))
+    return Forgotten(tuple(dict.fromkeys(line for one in lists for line in one.lines)))
 
 
 def _read_list(path: Path, passphrase: str) -> Forgotten:
@@ -263,8 +263,8 @@ def _read_list(path: Path, passphrase: str) -> Forgotten:
         start = stream.read(1 << 20)
     if start.startswith(b"forgotten_on,"):
         return parse_forgotten(path.read_text(encoding="utf-8"), str(path))
-    with open_container(path) as other:
-        return _read_from(other, passphrase)
+    with open_container(path) as backup:
+        return _read_from(backup, passphrase)
 
 
 def _read_from(reader: ContainerReader, passphrase: str) -> Forgotten:
@@ -272,21 +272,21 @@ def _read_from(reader: ContainerReader, passphrase: str) -> Forgotten:
     return parse_forgotten(text, reader.path.name) if text else Forgotten()
 
 
-def _unpack(reader: ContainerReader, key: Identity | None, ready: Path, tell: "_Teller", done: Restored) -> None:
-    ready.mkdir(mode=0o755)
-    keep_out_of_git(ready)
-    unpack_open(reader, ready, tell)
+def _unpack(reader: ContainerReader, key: Identity | None, new_root: Path, tell: "_Teller", done: Restored) -> None:
+    new_root.mkdir(mode=0o755)
+    keep_out_of_git(new_root)
+    unpack_open(reader, new_root, tell)
     done.files = len(reader.manifest.files)
     if key is not None:
-        done.files += unpack_sealed(reader, key, ready, tell)
+        done.files += unpack_sealed(reader, key, new_root, tell)
     else:
         done.missing = list(MISSING)
-    (ready / "inbox").mkdir(exist_ok=True)
-    for path in (ready / "private", *(ready / "private").rglob("*")):
+    (new_root / "inbox").mkdir(exist_ok=True)
+    for path in (new_root / "private", *(new_root / "private").rglob("*")):
         if path.exists():
             path.chmod(0o700 if path.is_dir() else 0o600)
-    for path in (path for path in ready.rglob("*") if path.is_file() and ready / "private" not in path.parents):
-        path.chmod(0o644 if ready / "inbox" not in path.parents else 0o600)
+    for path in (path for path in new_root.rglob("*") if path.is_file() and new_root / "private" not in path.parents):
+        path.chmod(0o644 if new_root / "inbox" not in path.parents else 0o600)
 
 
 def _forget(folder: CampaignFolder, later: Forgotten, done: Restored) -> None:
@@ -306,14 +306,14 @@ def _prove(folder: CampaignFolder, place: Path, done: Restored) -> None:
         done.proof_said = "Nothing is published in it."
         return
     done.build_id, done.content_id = str(pointer["build_id"]), str(pointer.get("content_id") or "")
-    said = _read_published(folder.published / str(pointer["snapshot"]), done.build_id)
+    published_id = _read_published(folder.published / str(pointer["snapshot"]), done.build_id)
     if done.missing:
         done.proof_said = "Every file is what it was; without the inputs it cannot be built again."
         return
     try:
-        kept = find_kept(folder, done.build_id)
-        with made_again(folder, kept, place) as again:
-            _judge(done, said, again.build_id, again.content_id)
+        kept_inputs = find_kept(folder, done.build_id)
+        with made_again(folder, kept_inputs, place) as again:
+            _judge(done, published_id, again.build_id, again.content_id)
     except InputsGoneError as error:
         done.proof_said = f"It could not be built again: {error.what}"
     finally:
@@ -326,23 +326,23 @@ def _read_published(snapshot: Path, build_id: str) -> str:
     Raises:
         BackupError: it cannot be opened.
     """
-    said = "" if is_of_another(snapshot) else history.read_whole(snapshot, build_id)
-    if said is None:
+    content_id = "" if is_of_another(snapshot) else history.read_whole(snapshot, build_id)
+    if content_id is None:
         raise BackupError(f"The snapshot of build {build_id} cannot be opened.", "Take another backup.")
-    return said
+    return content_id
 
 
-def _judge(done: Restored, said: str, build_id: str, content_id: str) -> None:
+def _judge(done: Restored, published_id: str, build_id: str, content_id: str) -> None:
     """Compare what is published, hashed by this program, with the content id of what was built from the same inputs."""
-    if not said:
+    if not published_id:
         done.proof_said = (
             "Another version of the program made it, so this one does not show it. Its inputs are whole: "
             f"python -m etl build publishes them as build {build_id}."
         )
-    elif content_id != said:
+    elif content_id != published_id:
         done.proof = "differs"
         done.proof_said = (
-            f"Built again from its inputs it says something else: content {content_id}, not {said}. "
+            f"Built again from its inputs it says something else: content {content_id}, not {published_id}. "
             "The program that builds is another one, or an input is."
         )
     elif build_id == done.build_id:
@@ -353,11 +353,11 @@ def _judge(done: Restored, said: str, build_id: str, content_id: str) -> None:
         done.proof_said = f"Built again from its inputs by another program ({build_id}) it says the same: {content_id}."
 
 
-def _record(order: Order, done: Restored, ready: Path) -> None:
+def _record(order: Order, done: Restored, new_root: Path) -> None:
     """Record who restores, in the campaign that is about to take its place."""
     actor = find_actor()
     record(
-        ready,
+        new_root,
         actor.person,
         Event.BACKUP_RESTORED,
         order.file.name,

@@ -156,7 +156,7 @@ def unseal(source: BinaryIO, key: Identity, read: Callable[[BinaryIO], _T], file
     with os.fdopen(read_end, "rb") as stream:
         thread.start()
         try:
-            given = read(stream)
+            output = read(stream)
             while stream.read(1 << 20):  # to the end, where it is said whether all is as it was
                 pass
         except BaseException as error:
@@ -169,7 +169,7 @@ def unseal(source: BinaryIO, key: Identity, read: Callable[[BinaryIO], _T], file
     thread.join()
     if faults:
         raise _damaged(file) from faults[0]
-    return given
+    return output
 
 
 def _damaged(file: str) -> DamagedError:

@@ -74,22 +74,22 @@ def make_backup(folder: CampaignFolder, to: Path, passphrase: str | None, *, wai
     campaign = folder.load()
     title = campaign.titles[campaign.default_language]
     progress("waiting for the build", 0, 1)
-    with cut(folder, target.resolve(), wait) as held:
-        if held.contents.is_closed and passphrase is None:
+    with cut(folder, target.resolve(), wait) as cut_files:
+        if cut_files.contents.is_closed and passphrase is None:
             raise BackupError(
                 "The campaign is closed, so that all of it is sealed: there is no open part.",
                 "Leave --open-part out and give a passphrase.",
             )
         with drafted(target, PRIVATE, is_shared=True) as draft:
             with open(draft, "w+b", opener=for_owner) as stream:
-                writer = _Writer(stream, progress, held.contents, passphrase is not None)
-                manifest = writer.write(passphrase, held, moment.isoformat(timespec="seconds"), title)
+                writer = _Writer(stream, progress, cut_files.contents, passphrase is not None)
+                manifest = writer.write(passphrase, cut_files, moment.isoformat(timespec="seconds"), title)
             progress("checking", 0, 1)
             with open_container(draft) as reader:
                 check_hashes(reader, lambda _: None)
         unpacked = sum(member.unpacked for member in manifest.members)
         sync_folder(target.parent)
-    return Made(target, manifest, target.stat().st_size, unpacked, held.contents.left_out)
+    return Made(target, manifest, target.stat().st_size, unpacked, cut_files.contents.left_out)
 
 
 def _refuse_target(target: Path) -> None:
@@ -148,9 +148,9 @@ class _Writer:
         key, sealed_key = make_key(passphrase)
         with self._container.member(KEY) as member:
             member.write(sealed_key)
-        listed = find_list(self._contents)
-        if listed is not None:
-            text = listed.read_bytes()
+        list_file = find_list(self._contents)
+        if list_file is not None:
+            text = list_file.read_bytes()
             with self._container.member(FORGOTTEN_LIST) as member:
                 seal(lambda stream: stream.write(text), member, key)  # type: ignore[arg-type]
 

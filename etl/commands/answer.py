@@ -65,7 +65,7 @@ def answer(
         if answers is not None:
             _keep(folder, read_answers(read_list(answers)), seen, as_json)
         elif kind is None:
-            _list(folder, as_list=as_list, kept=kept, as_json=as_json)
+            _list(folder, as_list=as_list, only_kept=kept, as_json=as_json)
         elif use is None and not undo:
             raise typer.BadParameter("Give --is ANSWER, or --undo.")
         else:
@@ -81,27 +81,27 @@ def _write(kind: str, use: str) -> str:
     return use if kind == WORD.name else use.casefold()
 
 
-def _answer_one(folder: CampaignFolder, said: Answer, as_json: bool) -> None:
-    about = " ".join(filter(None, (said.kind, said.recipe, said.file, said.sheet, said.field)))
-    event = Event.QUESTION_ANSWERED if said.use else Event.ANSWER_UNDONE
-    with acting_here(folder.root, event, about, use=said.use) as act, only_build(folder, SHORT_WAIT):
-        is_new = keep_answers(folder, [said]) != (0, 0)
+def _answer_one(folder: CampaignFolder, answer: Answer, as_json: bool) -> None:
+    about = " ".join(filter(None, (answer.kind, answer.recipe, answer.file, answer.sheet, answer.field)))
+    event = Event.QUESTION_ANSWERED if answer.use else Event.ANSWER_UNDONE
+    with acting_here(folder.root, event, about, use=answer.use) as act, only_build(folder, SHORT_WAIT):
+        is_new = keep_answers(folder, [answer]) != (0, 0)
         act.say(changed=is_new)
-    done = f"{about} is {said.use}." if said.use else f"{about} is a question again."
-    told = BUILD_TO_APPLY if is_new else "It was said already." if said.use else "Nothing was said of it."
-    print_said(f"{done} {told}", as_json, changed=is_new)
+    done = f"{about} is {answer.use}." if answer.use else f"{about} is a question again."
+    remark = BUILD_TO_APPLY if is_new else "It was said already." if answer.use else "Nothing was said of it."
+    print_said(f"{done} {remark}", as_json, changed=is_new)
 
 
-def _keep(folder: CampaignFolder, listed: list[Answer], seen: str | None, as_json: bool) -> None:
-    about = ", ".join(dict.fromkeys(one.kind for one in listed))
+def _keep(folder: CampaignFolder, answers: list[Answer], seen: str | None, as_json: bool) -> None:
+    about = ", ".join(dict.fromkeys(one.kind for one in answers))
     with acting_here(folder.root, Event.QUESTION_ANSWERED, about) as act, only_build(folder, SHORT_WAIT):
-        act.say(answers=[f"{one.kind} {one.recipe or one.file} {one.field} = {one.use}" for one in listed])
-        counts = keep_answers(folder, listed, seen)
-    print_kept("the files of answers", len(listed), counts, as_json)
+        act.say(answers=[f"{one.kind} {one.recipe or one.file} {one.field} = {one.use}" for one in answers])
+        counts = keep_answers(folder, answers, seen)
+    print_kept("the files of answers", len(answers), counts, as_json)
 
 
-def _list(folder: CampaignFolder, *, as_list: bool, kept: bool, as_json: bool) -> None:
-    if kept:
+def _list(folder: CampaignFolder, *, as_list: bool, only_kept: bool, as_json: bool) -> None:
+    if only_kept:
         _list_kept(folder, as_json)
         return
     questions = _ask(folder, as_json=as_json, quiet=as_list)

@@ -64,12 +64,12 @@ def backup(
         folder = CampaignFolder(campaign)
         passphrase = None if open_part else _read_passphrase(passphrase_file, is_new=True)
         with progress_bar(quiet or as_json) as progress, acting_here(folder.root, Event.BACKED_UP) as act:
-            made = storing.make_backup(folder, place, passphrase, wait=wait, progress=progress)
-            act.say(made.path.name, build=made.manifest.build_id, is_sealed=made.manifest.is_sealed)
+            outcome = storing.make_backup(folder, place, passphrase, wait=wait, progress=progress)
+            act.say(outcome.path.name, build=outcome.manifest.build_id, is_sealed=outcome.manifest.is_sealed)
         if place.is_dir():
             most = settings.backups_kept if keep is None else keep
-            made.removed = keeping.remove_old(place, made.manifest.title_hash, most)
-        _say_made(made, quiet, as_json)
+            outcome.removed = keeping.remove_old(place, outcome.manifest.title_hash, most)
+        _say_made(outcome, quiet, as_json)
 
 
 def restore_backup(
@@ -172,12 +172,12 @@ def _describe(manifest: Manifest) -> str:
     return f"{title}, made at {manifest.made_at}: {files:,} files, {build}{sealed}."
 
 
-def _say_made(made: storing.Made, quiet: bool, as_json: bool) -> None:
+def _say_made(outcome: storing.Made, quiet: bool, as_json: bool) -> None:
     if as_json:
-        facts = made.manifest.model_dump(mode="json", exclude={"files"})
+        facts = outcome.manifest.model_dump(mode="json", exclude={"files"})
         print_json(
-            {"ok": True, "file": str(made.path), "size": made.size, "unpacked": made.unpacked}
-            | {"left_out": made.left_out, "removed": made.removed, **facts}
+            {"ok": True, "file": str(outcome.path), "size": outcome.size, "unpacked": outcome.unpacked}
+            | {"left_out": outcome.left_out, "removed": outcome.removed, **facts}
         )
         return
     console = open_console(quiet)
@@ -186,14 +186,15 @@ def _say_made(made: storing.Made, quiet: bool, as_json: bool) -> None:
         console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     say(
-        f"{made.path}: {made.size / 1e6:,.1f} MB, of files of {made.unpacked / 1e6:,.1f} MB. {_describe(made.manifest)}"
+        f"{outcome.path}: {outcome.size / 1e6:,.1f} MB, of files of {outcome.unpacked / 1e6:,.1f} MB. "
+        f"{_describe(outcome.manifest)}"
     )
-    if not made.manifest.is_sealed:
+    if not outcome.manifest.is_sealed:
         say("Left out, as you said: exports, what staff have settled, contacts, mails, keys.")
-    if made.left_out:
-        say(f"Left out, being links that lead out of the campaign folder: {', '.join(made.left_out)}.")
-    if made.removed:
-        say(f"Older backups removed: {', '.join(made.removed)}.")
+    if outcome.left_out:
+        say(f"Left out, being links that lead out of the campaign folder: {', '.join(outcome.left_out)}.")
+    if outcome.removed:
+        say(f"Older backups removed: {', '.join(outcome.removed)}.")
 
 
 def _say_restored(done: restoring.Restored) -> None:

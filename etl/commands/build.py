@@ -73,7 +73,7 @@ def build(
         how: How = "decide" if decided else "build"
         is_asked = from_nothing or engine is not EngineName.DUCKDB
         with (
-            profiled() if profile else nullcontext() as noted,
+            profiled() if profile else nullcontext() as timings,
             acting_here(folder.root, Event.PUBLISHED, how=how) as act,
             only_build(folder),
             nullcontext(json_progress) if as_json else progress_bar(quiet) as progress,
@@ -86,13 +86,13 @@ def build(
                 print_account(console, built)
             target = publish(folder, built, how=how)
             act.say(built.build_id, build=built.build_id, files=[name for name, _ in built.exports])
-        trace = {} if noted is None else {"profile": str(keep_trace(folder, noted))}
+        trace = {} if timings is None else {"profile": str(keep_trace(folder, timings))}
         not_sent = send_copies(folder)
         if as_json:
             same = {"nothing_changed": True} if built.is_published else {}
             print_json({"ok": True, "build_id": built.build_id, **same, **trace, **not_sent})
-        elif noted is not None:
-            print_profile(open_console(), noted, trace["profile"])
+        elif timings is not None:
+            print_profile(open_console(), timings, trace["profile"])
         _say(console, built, target)
 
 

@@ -69,8 +69,8 @@ def try_files(
     exports |= tried
     with (
         Scratch("work") as work,
-        nullcontext(progress) if progress is not None else progress_bar(quiet) as told,
-        build(folder, Path(work), exports=sorted(exports.items()), progress=told) as built,
+        nullcontext(progress) if progress is not None else progress_bar(quiet) as bar,
+        build(folder, Path(work), exports=sorted(exports.items()), progress=bar) as built,
     ):
         account = print_account(console, built, only=set(tried))
         would_change = print_changes(console, built, _published(folder))

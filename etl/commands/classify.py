@@ -43,11 +43,11 @@ def classify(
     with refusals(as_json):
         folder = CampaignFolder(campaign)
         if sheet is not None:
-            listed = write_sheet(folder, sheet, _check_language(folder, lang))
+            action_count = write_sheet(folder, sheet, _check_language(folder, lang))
             if as_json:
-                print_json({"ok": True, "actions": listed})
+                print_json({"ok": True, "actions": action_count})
                 return
-            _say(f"{sheet} lists {listed:,} actions. Fill it in and drop it into {folder.inbox}.")
+            _say(f"{sheet} lists {action_count:,} actions. Fill it in and drop it into {folder.inbox}.")
             return
         event = Event.CLASSES_UNDONE if undo else Event.CLASSIFIED
         with acting_here(folder.root, event, by=by) as act, only_build(folder, _SECONDS):
@@ -92,7 +92,7 @@ def _say(text: str) -> None:
 
 
 def _check_language(folder: CampaignFolder, lang: str) -> str:
-    known = folder.load().offered
-    if lang not in known:
-        raise UserError(f"There is no language {lang}.", f"Use {', '.join(known)}.")
+    languages = folder.load().offered
+    if lang not in languages:
+        raise UserError(f"There is no language {lang}.", f"Use {', '.join(languages)}.")
     return lang

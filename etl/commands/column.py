@@ -86,26 +86,26 @@ def column(
         with acting_here(folder.root, event, f"{file}: {header}", use=use) as act, only_build(folder, SHORT_WAIT):
             if undo:
                 settlement, is_new = take_back(folder, file, header), True
-                said = (
+                sentence = (
                     f"Taken out of columns.csv: “{settlement.header}” is no longer {settlement.use}. {BUILD_TO_APPLY}"
                 )
             else:
                 settlement, is_new = settle(folder, file, header, use or "", note)
                 place = f"columns.csv, row {settlement.line}: “{settlement.header}” of {settlement.recipe} is"
-                said = f"{place} {settlement.use}. {BUILD_TO_APPLY if is_new else 'It was said already.'}"
+                sentence = f"{place} {settlement.use}. {BUILD_TO_APPLY if is_new else 'It was said already.'}"
             act.say(recipe=settlement.recipe, row=settlement.line, changed=is_new)
-        print_said(said, as_json, changed=is_new, line=settlement.line)
+        print_said(sentence, as_json, changed=is_new, line=settlement.line)
 
 
 def _settle_list(folder: CampaignFolder, answers: Path, seen: str | None, as_json: bool) -> None:
     """Keep or take back what a list says."""
-    listed = columns_csv(folder.columns_file).read_answers(read_list(answers))
-    about = ", ".join(answer.header for answer in listed)
+    settlements = columns_csv(folder.columns_file).read_answers(read_list(answers))
+    about = ", ".join(answer.header for answer in settlements)
     with acting_here(folder.root, Event.COLUMN_CONFIRMED, about) as act, only_build(folder, SHORT_WAIT):
-        act.say(answers=[f"{answer.recipe}: {answer.header} = {answer.use or '-'}" for answer in listed])
-        columns_csv(folder.columns_file).refuse_changed(listed, seen)
-        counts = settle_columns(folder.columns_file, load_recipes(folder), listed)
-    print_kept(folder.columns_file.name, len(listed), counts, as_json)
+        act.say(answers=[f"{answer.recipe}: {answer.header} = {answer.use or '-'}" for answer in settlements])
+        columns_csv(folder.columns_file).refuse_changed(settlements, seen)
+        counts = settle_columns(folder.columns_file, load_recipes(folder), settlements)
+    print_kept(folder.columns_file.name, len(settlements), counts, as_json)
 
 
 def _print_open(folder: CampaignFolder, uploads: Path | None, as_json: bool) -> None:
@@ -128,6 +128,6 @@ def _print_columns(folder: CampaignFolder, file: str, header: str | None, as_jso
         return
     table = Table("Sheet", "Column", "Used for", "Decided by", "First cells")
     for c in columns:
-        used = c.use.target or str(c.use.use).replace("_", " ")
-        table.add_row(c.sheet or "", c.header, used, c.use.decided_by or "", "; ".join(c.examples)[:80])
+        use = c.use.target or str(c.use.use).replace("_", " ")
+        table.add_row(c.sheet or "", c.header, use, c.use.decided_by or "", "; ".join(c.examples)[:80])
     open_console().print(table)

@@ -42,20 +42,20 @@ def decide(
         folder = CampaignFolder(campaign)
         decision = parse_words(verb, words, note, on_date=on_date, source=source, take_back=take_back)
         is_evidence = decision.verb is Verb.EVIDENCE
-        settled = Event.EVIDENCE_SETTLED if is_evidence else Event.DECIDED
+        event = Event.EVIDENCE_SETTLED if is_evidence else Event.DECIDED
         undone = Event.EVIDENCE_UNDONE if is_evidence else Event.DECISION_UNDONE
-        with acting_here(folder.root, undone if take_back else settled) as act, only_build(folder, SHORT_WAIT):
+        with acting_here(folder.root, undone if take_back else event) as act, only_build(folder, SHORT_WAIT):
             act.is_quiet = decision.subject is Subject.STAKEHOLDER
             _tell(act, decision)
             if take_back:
                 decision, is_new = undo(folder, decision), True
-                said = f"Taken out of decisions.csv, row {decision.line}: {_describe(decision)}. {BUILD_TO_APPLY}"
+                sentence = f"Taken out of decisions.csv, row {decision.line}: {_describe(decision)}. {BUILD_TO_APPLY}"
             else:
                 decision, is_new = add(folder, decision)
                 place = f"decisions.csv, row {decision.line}: {_describe(decision)}."
-                said = f"Decided in {place} {BUILD_TO_APPLY}" if is_new else f"Decided already in {place}"
+                sentence = f"Decided in {place} {BUILD_TO_APPLY}" if is_new else f"Decided already in {place}"
             _tell(act, decision, changed=is_new)
-        print_said(said, as_json, changed=is_new, line=decision.line)
+        print_said(sentence, as_json, changed=is_new, line=decision.line)
 
 
 def _tell(act: Act, decision: Decision, **details: object) -> None:

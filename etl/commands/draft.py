@@ -64,13 +64,13 @@ def draft(
     """Build the inbox together with uploaded files as a preview; publishes nothing."""
     with refusals(as_json):
         folder = CampaignFolder(campaign)
-        said = drafts.Answers(
+        draft_answers = drafts.Answers(
             columns_csv(folder.columns_file).read_answers(read_list(answers)) if answers else (),
             sheets_csv(folder.sheets_file).read_answers(read_list(sheets)) if sheets else (),
             answers_csv(folder.answers_file).read_answers(read_list(others)) if others else (),
             read_lines(read_list(words)) if words else (),
         )
-        options: dict[str, Any] = {"without": without or (), "answers": said, "inbox_alone": inbox}
+        options: dict[str, Any] = {"without": without or (), "answers": draft_answers, "inbox_alone": inbox}
         names = list(drafts.list_uploads(uploads))
         with (
             acting_here(folder.root, Event.UPLOADED, ", ".join(names), files=names, without=list(without or ())) as act,
@@ -101,17 +101,17 @@ def publish_draft(
     with refusals(as_json):
         folder = CampaignFolder(campaign)
         with acting_here(folder.root, Event.PUBLISHED, how="upload", draft=place.name) as act:
-            noted = drafts.read_draft(place)
-            how = drafts.find_how(place, noted)
-            act.say(noted.build_id, build=noted.build_id, base=noted.base_build_id, files=noted.files, how=how)
-            with _changing(folder, place, noted.settings):
+            note = drafts.read_draft(place)
+            how = drafts.find_how(place, note)
+            act.say(note.build_id, build=note.build_id, base=note.base_build_id, files=note.files, how=how)
+            with _changing(folder, place, note.settings):
                 build_id = holding.publish_draft(folder, place)
         not_sent = send_copies(folder)
         if as_json:
             print_json({"ok": True, "build_id": build_id, **not_sent})
         else:
-            settled = "The settings are in force; there is nothing to build."
-            open_console().print(f"Published build {build_id}." if build_id else settled)
+            message = "The settings are in force; there is nothing to build."
+            open_console().print(f"Published build {build_id}." if build_id else message)
 
 
 def _changing(folder: CampaignFolder, place: Path, settings: Collection[str]) -> AbstractContextManager[Act | None]:

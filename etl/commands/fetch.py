@@ -36,10 +36,10 @@ def fetch(
     """Fetch exports from where campaign.toml says that they come from, into the inbox; builds nothing."""
     with refusals(as_json):
         folder = CampaignFolder(campaign)
-        stated = folder.load().source
-        if not stated:
+        all_sources = folder.load().source
+        if not all_sources:
             raise UserError("The campaign has no sources.", "State one in campaign.toml (docs/sources.md).")
-        sources = [find_source(stated, name) for name in names] if names else list(stated)
+        sources = [find_source(all_sources, name) for name in names] if names else list(all_sources)
         notes = {source.name: _fetch(folder, source, whole, quiet=quiet, as_json=as_json) for source in sources}
         failed = [note for note in notes.values() if note.outcome in (Outcome.FAILED, Outcome.LATER)]
         not_sent = send_copies(folder) if any(note.outcome is Outcome.NEW for note in notes.values()) else {}
@@ -51,13 +51,13 @@ def fetch(
             raise typer.Exit(1)
 
 
-def _fetch(folder: CampaignFolder, source: Source, whole: bool, *, quiet: bool, as_json: bool) -> FetchNote:
+def _fetch(folder: CampaignFolder, source: Source, is_whole: bool, *, quiet: bool, as_json: bool) -> FetchNote:
     """Fetch one source, and say what came."""
     with (
         acting_here(folder.root, Event.FETCHED, source.label, source=source.name) as act,
         nullcontext(json_progress) if as_json else progress_bar(quiet) as progress,
     ):
-        note = fetch_source(folder, source, progress, is_whole=whole)
+        note = fetch_source(folder, source, progress, is_whole=is_whole)
         act.say(outcome=note.outcome.value, added=note.added, changed=note.changed)
     is_failed = note.outcome in (Outcome.FAILED, Outcome.LATER)
     if not as_json and (is_failed or not quiet):

@@ -28,11 +28,11 @@ def history(campaign: CampaignOption = SHIPPED_CAMPAIGN, as_json: JsonOption = F
         for entry in entries:
             names = find_names_of(folder.root, entry["build_id"])
             entry["files"] = [{**file, "name": names.file(file["name"])} for file in entry["files"]]
-            brought = origins.read_of_build(folder.root, entry["build_id"])
+            fetched_origins = origins.read_of_build(folder.root, entry["build_id"])
             sources[entry["build_id"]] = {
                 file["name"]: asdict(origin)
                 for file in entry["files"]
-                if (origin := origins.find(brought, file["name"])) is not None
+                if (origin := origins.find(fetched_origins, file["name"])) is not None
             }
         if as_json:
             print_json([{**entry, "came_from": sources[entry["build_id"]]} for entry in entries])
@@ -42,8 +42,8 @@ def history(campaign: CampaignOption = SHIPPED_CAMPAIGN, as_json: JsonOption = F
         table.add_column(name, justify="right")
     for entry in entries:
         numbers = (entry["figures"][name] for name in ("actions", "reported", "completed", "rejected"))
-        named = (_name_file(file["name"], sources[entry["build_id"]]) for file in entry["files"])
-        files = "samples" if entry["is_sample"] else ", ".join(named)
+        file_names = (_name_file(file["name"], sources[entry["build_id"]]) for file in entry["files"])
+        files = "samples" if entry["is_sample"] else ", ".join(file_names)
         build = f"{entry['build_id']}{' (now)' if entry['is_current'] else ''}"
         table.add_row(build, entry["built_at"], entry["how"], files, *(f"{number:,}" for number in numbers))
     open_console().print(table)
@@ -89,7 +89,7 @@ def restore(
         if names:
             console.print(f"{words}: {', '.join(names)}.", markup=False)
     if done.is_of_another:
-        came = f"build {done.built_as} is published" if done.built_as else "they would be published as another build"
-        console.print(f"Another version of the program made build {build_id}, so its files are built again: {came}.")
+        outcome = f"build {done.built_as} is published" if done.built_as else "they would be published as another build"
+        console.print(f"Another version of the program made build {build_id}, so its files are built again: {outcome}.")
     elif not dry_run:
         console.print("Nothing is published now." if is_nothing else f"Build {build_id} is the published one again.")

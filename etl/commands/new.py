@@ -43,7 +43,7 @@ def new(
     """Make a campaign of your own: title, dates, languages; what is not given is asked for."""
     with refusals(as_json):
         titles = _read_titles(title) if title else _ask_titles()
-        wanted = Wanted(
+        choices = Wanted(
             titles,
             (start or _ask_day("First day on which progress is counted")).date(),
             (end or _ask_day("Last day")).date(),
@@ -53,29 +53,29 @@ def new(
             publisher,
             email,
         )
-        made = make_campaign(folder, wanted)
+        campaign = make_campaign(folder, choices)
         # There is no log to write to before there is a campaign.
         person, request = find_actor()
         first = next(iter(titles.values()))
-        record(made.root, person, Event.CAMPAIGN_MADE, first, request=request, languages=list(titles))
+        record(campaign.root, person, Event.CAMPAIGN_MADE, first, request=request, languages=list(titles))
         print_said(
-            f"{made.root} is a campaign now. Show it (make serve CAMPAIGN={folder}), and drop its files on Upload.",
+            f"{campaign.root} is a campaign now. Show it (make serve CAMPAIGN={folder}), and drop its files on Upload.",
             as_json,
-            folder=str(made.root),
+            folder=str(campaign.root),
         )
 
 
 _REGISTER = "Themes and categories: child_labour (those of the 2021 Actions) or own"
 
 
-def _read_titles(told: list[str]) -> dict[str, str]:
+def _read_titles(texts: list[str]) -> dict[str, str]:
     """Titles by language.
 
     Raises:
         UserError: one does not say its language.
     """
     titles = {}
-    for text in told:
+    for text in texts:
         lang, sign, words = text.partition("=")
         if not sign or not words.strip():
             raise UserError(

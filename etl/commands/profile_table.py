@@ -40,13 +40,13 @@ def print_profile(console: Console, profile: Profile, trace: str) -> None:
         table.add_column(name, justify="right")
     for name, group in groupby(lines, lambda line: line.stage):
         parts = list(group)
-        whole = _sum(parts, "")
-        table.add_row(name, "", *_cells(whole, wall), style="bold")
+        total = _sum(parts, "")
+        table.add_row(name, "", *_cells(total, wall), style="bold")
         for line in _join_small(parts, wall * _SMALL) if len(parts) > 1 else ():
             table.add_row(f"  {line.name or 'else'}", str(line.times), *_cells(line, wall))
-    whole = _sum(lines, "")
+    total = _sum(lines, "")
     table.add_section()
-    table.add_row("all", "", *_cells(whole, wall), style="bold")
+    table.add_row("all", "", *_cells(total, wall), style="bold")
     console.print(table)
     console.print(f"Before it began, Python and its libraries took {profile.before:.2f} s of processor time.")
     console.print(f"Trace, for ui.perfetto.dev or chrome://tracing: {trace}", markup=False, soft_wrap=True)
@@ -65,14 +65,14 @@ def _join_small(lines: Iterable[Line], least: float) -> Iterator[Line]:
 
 
 def _sum(lines: list[Line], name: str) -> Line:
-    counted = [line.rows for line in lines if line.rows is not None]
+    row_counts = [line.rows for line in lines if line.rows is not None]
     return Line(
         lines[0].stage,
         name,
         sum(line.times for line in lines),
         sum(line.wall for line in lines),
         sum(line.processor for line in lines),
-        sum(counted) if counted else None,
+        sum(row_counts) if row_counts else None,
     )
 
 

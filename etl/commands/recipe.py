@@ -53,14 +53,14 @@ def recipe(
             _check_file(one_file, may_replace=replace)
         with open_for_looking(folder, file) as connection:
             proposals = propose(connection, folder, file, sheet, holds, one_file.stem if one_file else None)
-        written = _write(proposals, to, may_replace=replace) if to else []
+        paths = _write(proposals, to, may_replace=replace) if to else []
     if as_json:
         recipes = [_describe(one) for one in proposals.recipes]
-        print_json({"ok": True, "recipes": recipes, "left_out": proposals.left_out, "written": [*map(str, written)]})
+        print_json({"ok": True, "recipes": recipes, "left_out": proposals.left_out, "written": [*map(str, paths)]})
         return
     if to is None:
         sys.stdout.write(join_texts(proposals))
-    for path in written:
+    for path in paths:
         open_console().print(f"Written: {path}", markup=False, highlight=False, soft_wrap=True)
     notes = open_errors()
     for one in proposals.recipes:
@@ -129,8 +129,8 @@ def _describe(one: Proposal) -> dict[str, Any]:
 def _note(one: Proposal) -> str:
     where = f"{one.file}, sheet {one.sheet}" if one.sheet else one.file
     doubts = f"{one.doubts} to check" if one.doubts else "nothing to check"
-    known = f" The recipe {one.known_by} reads it already." if one.known_by else ""
-    named = "; ".join(one.left_open[:_NAMED])
+    reader_note = f" The recipe {one.known_by} reads it already." if one.known_by else ""
+    open_columns = "; ".join(one.left_open[:_NAMED])
     more = f"; and {len(one.left_open) - _NAMED} more" if len(one.left_open) > _NAMED else ""
-    left_open = f" Left open, so neither counted nor published: {named}{more}." if one.left_open else ""
-    return f"{where}: {one.recipe_id}, {doubts}.{known}{left_open}"
+    left_open = f" Left open, so neither counted nor published: {open_columns}{more}." if one.left_open else ""
+    return f"{where}: {one.recipe_id}, {doubts}.{reader_note}{left_open}"

@@ -80,23 +80,23 @@ def source(
             {What.FORMS: _list_forms, What.TEST: _test, What.ADD: _add}[what](folder, chosen, as_json)
 
 
-def _choose(sources: Sequence[Source], name: str, stated: str) -> Source:
+def _choose(sources: Sequence[Source], name: str, source_json: str) -> Source:
     """The source that is meant.
 
     Raises:
         UserError: none is named, or it cannot be read.
     """
-    if stated:
+    if source_json:
         try:
-            said = json.loads(sys.stdin.read() if stated == "-" else stated)
+            fields = json.loads(sys.stdin.read() if source_json == "-" else source_json)
         except ValueError:
             raise UserError("What --stated says is no JSON.", "Write it as docs/sources.md has it.") from None
-        if not isinstance(said, dict):
+        if not isinstance(fields, dict):
             raise UserError("What --stated says is no source.", "Write it as docs/sources.md has it.")
-        return read_source(said)
+        return read_source(fields)
     if not name:
-        known = ", ".join(one.name for one in sources) or "none yet"
-        raise UserError("Which source is not said.", f"Name one of: {known}.")
+        names = ", ".join(one.name for one in sources) or "none yet"
+        raise UserError("Which source is not said.", f"Name one of: {names}.")
     return find_source(sources, name)
 
 
@@ -110,9 +110,9 @@ def _add(folder: CampaignFolder, chosen: Source, as_json: bool) -> None:
     sets = ", ".join(chosen.needed) if former is None else f"{chosen.variables}HOST anew"
     is_asked = chosen.needed and (former is None or former.host != chosen.host)
     needed = f" An administrator sets {sets}." if is_asked else ""
-    said = f"{chosen.label} is a source now." if former is None else f"{chosen.label} is changed."
-    told = None if former is None else former.model_dump(mode="json")
-    print_said(f"{said}{needed}", as_json, needed=list(chosen.needed), former=told)
+    sentence = f"{chosen.label} is a source now." if former is None else f"{chosen.label} is changed."
+    former_fields = None if former is None else former.model_dump(mode="json")
+    print_said(f"{sentence}{needed}", as_json, needed=list(chosen.needed), former=former_fields)
 
 
 def _remove(folder: CampaignFolder, name: str, as_json: bool) -> None:
@@ -142,16 +142,16 @@ def _test(folder: CampaignFolder, chosen: Source, as_json: bool) -> None:
                 sentence(N_("{source} has no files."), source=chosen.label),
                 N_("Look at its address and at which files are taken."),
             )
-        names, told = [path.name for path in files], list[FirstRows]()
+        names, first_rows = [path.name for path in files], list[FirstRows]()
 
         def look(snapshot: Path) -> None:
-            told.append(read_first_rows(snapshot, names))
+            first_rows.append(read_first_rows(snapshot, names))
 
         try:
             try_files(folder, files, quiet=as_json, progress=progress, look=look)
         except UnknownExportError as error:
             raise UserError(leave_out_first_lines(error.what), error.remedy) from error
-        (first,) = told
+        (first,) = first_rows
     if as_json:
         print_json({"ok": True, "files": names, **first._asdict()})
     else:
@@ -181,8 +181,8 @@ def _list(folder: CampaignFolder, sources: list[Source], as_json: bool) -> None:
     console = open_console()
     for one in sources:
         last = source_notes.read(folder.private, one.name).last
-        said = "never fetched." if last is None else f"{last.at}: {say_outcome(last)}"
-        words = f"{one.name} ({NAMES[one.tool]}, {one.host or one.address}): {said}"
+        state = "never fetched." if last is None else f"{last.at}: {say_outcome(last)}"
+        words = f"{one.name} ({NAMES[one.tool]}, {one.host or one.address}): {state}"
         console.print(words, markup=False, highlight=False, soft_wrap=True)
 
 

@@ -71,16 +71,16 @@ def spelling(
         ):
             act.say(answers=[f"{one.word} = {one.means or one.based_on or '-'}" for one in meanings])
             if undo:
-                said, changed = [_say_undone(take_back(folder, meaning))], 1
+                sentences, changed = [_say_undone(take_back(folder, meaning))], 1
             else:
-                settled = settle(folder, meanings, seen)
-                said, changed = [_say(folder, *one) for one in settled], sum(is_new for _, is_new in settled)
+                words = settle(folder, meanings, seen)
+                sentences, changed = [_say(folder, *one) for one in words], sum(is_new for _, is_new in words)
             act.say(changed=changed)
         if as_json:
-            print_json({"ok": True, "changed": changed, "did": said})
+            print_json({"ok": True, "changed": changed, "did": sentences})
             return
     console = open_console()
-    for line in said:
+    for line in sentences:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(BUILD_TO_APPLY if changed else "Nothing was changed.", markup=False, highlight=False)
 
@@ -116,7 +116,7 @@ def _say(folder: CampaignFolder, word: SettledWord, is_new: bool) -> str:
     if word.based_on:
         what = f"{place} is a status of its own ({word.means}), based on {word.based_on}"
     else:
-        what = f"{place} means {' and '.join(meant.code for meant in word.codes) or NOTHING}"
+        what = f"{place} means {' and '.join(code.code for code in word.codes) or NOTHING}"
     where = f" in the files of {word.recipe}" if word.recipe else ""
     where += f", only in {word.file}" if word.file else ""
     if not is_new:
@@ -134,14 +134,14 @@ def _say_effects(effects: Sequence[Effect], codelists: dict[str, list[Code]]) ->
     if not effects:
         return "This changes no figures."
     labels = {(code.codelist, code.code): code.labels["en"] for codes in codelists.values() for code in codes}
-    said = []
+    parts = []
     for codelist, code, before, after in effects:
         name = labels.get((codelist, code), code)
         if before is None:
-            said.append(f"{after:,} {'action moves' if after == 1 else 'actions move'} to {name}")
+            parts.append(f"{after:,} {'action moves' if after == 1 else 'actions move'} to {name}")
         else:
-            said.append(f"{name.lower()} {before:,} → {after:,}")
-    return f"{'; '.join(said)}."
+            parts.append(f"{name.lower()} {before:,} → {after:,}")
+    return f"{'; '.join(parts)}."
 
 
 def _say_undone(word: SettledWord) -> str:

@@ -48,46 +48,48 @@ def store(
             _print_status(folder, compare(folder), as_json)
             return
         with acting_here(folder.root, Event.COPIES_SENT, how=what.value) as act:
-            sent = send(folder, take_over=what is What.TAKE_OVER, repair=what is What.REPAIR)
-            act.say(sent.build_id, build=sent.build_id)
+            delivery = send(folder, take_over=what is What.TAKE_OVER, repair=what is What.REPAIR)
+            act.say(delivery.build_id, build=delivery.build_id)
         if as_json:
-            print_json({"ok": True, "build_id": sent.build_id, "objects": sent.sent[0], "bytes": sent.sent[1]})
+            print_json(
+                {"ok": True, "build_id": delivery.build_id, "objects": delivery.sent[0], "bytes": delivery.sent[1]}
+            )
         else:
-            open_console().print(str(sent), markup=False, highlight=False, soft_wrap=True)
+            open_console().print(str(delivery), markup=False, highlight=False, soft_wrap=True)
 
 
-def _print_status(folder: CampaignFolder, found: Compared, as_json: bool) -> None:
+def _print_status(folder: CampaignFolder, state: Compared, as_json: bool) -> None:
     """Say what is there.
 
     Raises:
         Exit: it is not what is published here.
     """
-    here = str((history.read_pointer(folder) or {}).get("build_id", ""))
-    is_well = found.is_current and not found.missing
-    stored = found.stored
+    published_id = str((history.read_pointer(folder) or {}).get("build_id", ""))
+    is_well = state.is_current and not state.missing
+    stored = state.stored
     if as_json:
-        facts: dict[str, Any] = {"ok": is_well, "published_here": here, "missing": found.missing}
+        facts: dict[str, Any] = {"ok": is_well, "published_here": published_id, "missing": state.missing}
         if stored is not None:
             facts |= {"build_id": stored.build_id, "sent_at": stored.sent_at, "bytes": stored.size}
-            facts |= {"builds": [build.build_id for build in stored.builds], "is_own": found.is_own}
+            facts |= {"builds": [build.build_id for build in stored.builds], "is_own": state.is_own}
         print_json(facts)
     else:
-        for line in _say(found, here):
+        for line in _say(state, published_id):
             open_console().print(line, markup=False, highlight=False, soft_wrap=True)
     if not is_well:
         raise typer.Exit(1)
 
 
-def _say(found: Compared, here: str) -> list[str]:
-    stored = found.stored
+def _say(state: Compared, published_id: str) -> list[str]:
+    stored = state.stored
     if stored is None:
-        return [f"Nothing has been sent to {found.address} yet. Send it: python -m etl store upload."]
-    shown = f"shows build {stored.build_id}" if stored.build_id else "shows nothing"
-    lines = [f"{found.address} {shown}, sent at {stored.sent_at}; {len(stored.builds)} builds, {stored.size:,} bytes."]
-    if not found.is_own:
+        return [f"Nothing has been sent to {state.address} yet. Send it: python -m etl store upload."]
+    words = f"shows build {stored.build_id}" if stored.build_id else "shows nothing"
+    lines = [f"{state.address} {words}, sent at {stored.sent_at}; {len(stored.builds)} builds, {stored.size:,} bytes."]
+    if not state.is_own:
         lines.append("Another campaign folder has sent it.")
-    if not found.is_current:
-        lines.append(f"Published here is {f'build {here}' if here else 'nothing'}.")
-    if found.missing:
-        lines.append(f"Missing there: {', '.join(found.missing)}. Send it anew: python -m etl store repair.")
+    if not state.is_current:
+        lines.append(f"Published here is {f'build {published_id}' if published_id else 'nothing'}.")
+    if state.missing:
+        lines.append(f"Missing there: {', '.join(state.missing)}. Send it anew: python -m etl store repair.")
     return lines

@@ -42,8 +42,8 @@ def tidy(
             if act is not None:
                 act.say(removed=len(expired))
     if as_json:
-        told = [{"kind": entry.kind, "what": entry.what, "number": entry.number} for entry in expired]
-        print_json({"ok": True, "is_rehearsal": dry_run, "removed": told})
+        removed = [{"kind": entry.kind, "what": entry.what, "number": entry.number} for entry in expired]
+        print_json({"ok": True, "is_rehearsal": dry_run, "removed": removed})
     else:
         _say(expired, dry_run)
 
@@ -51,13 +51,15 @@ def tidy(
 def _list_builds(folder: CampaignFolder, settings: Settings) -> list[Expired]:
     """Builds beyond the number that is kept, as where that has become smaller."""
     entries = history.read_history(folder)
-    kept = [entry for number, entry in enumerate(entries) if number < settings.builds_kept or entry["is_current"]]
+    kept_entries = [
+        entry for number, entry in enumerate(entries) if number < settings.builds_kept or entry["is_current"]
+    ]
 
     def remove() -> None:
-        history.write_history(folder, kept)
+        history.write_history(folder, kept_entries)
         remove_old(folder)
 
-    gone = [entry for entry in entries if entry not in kept]
+    gone = [entry for entry in entries if entry not in kept_entries]
     return [Expired("build", entry["build_id"], remove) for entry in gone]
 
 

@@ -73,10 +73,10 @@ def verify(
 def _verify(folder: CampaignFolder, files: list[str], of: str, place: Path) -> Iterable[Verdict]:
     fetched = place / "fetched"
     fetched.mkdir()
-    told = ask_dashboard("receipt", *files, "--into", str(fetched), *(["--of", of] if of else []))
+    receipts = ask_dashboard("receipt", *files, "--into", str(fetched), *(["--of", of] if of else []))
     verdicts: dict[str, Verdict] = {}
     builds: dict[str, list[dict[str, Any]]] = {}
-    for answer in told:
+    for answer in receipts:
         if not answer["ok"]:
             verdicts[answer["file"]] = Verdict(answer["file"], UNVERIFIED, [answer["what"], answer["remedy"]])
             continue
@@ -99,30 +99,30 @@ def _published(folder: CampaignFolder) -> str:
 
 def _verify_build(folder: CampaignFolder, build: str, answers: list[dict[str, Any]], place: Path) -> Iterable[Verdict]:
     """The verdicts on the files of one build."""
-    begun = [_begin(build, answer) for answer in answers]
+    verdicts = [_begin(build, answer) for answer in answers]
     try:
-        kept = find_kept(folder, build)
+        kept_inputs = find_kept(folder, build)
     except InputsGoneError as error:
-        for verdict, answer in zip(begun, answers, strict=True):
+        for verdict, answer in zip(verdicts, answers, strict=True):
             verdict.said += _say_foreign(folder, answer["receipts"][0]) or [error.what, error.remedy]
-        return begun
-    if kept.changed:
-        for verdict in begun:
-            verdict.state, verdict.inputs = DIFFERS, kept.changed
-            verdict.said += [_say_changed(build, one) for one in kept.changed]
+        return verdicts
+    if kept_inputs.changed:
+        for verdict in verdicts:
+            verdict.state, verdict.inputs = DIFFERS, kept_inputs.changed
+            verdict.said += [_say_changed(build, one) for one in kept_inputs.changed]
             verdict.said.append("Put the file back from a copy, so that the figures can be made again.")
-        return begun
-    with made_again(folder, kept, place) as again:
-        _compare(folder, begun, answers, again.root)
-        for verdict in begun:
-            if again.build_id != build and not kept.erased:
+        return verdicts
+    with made_again(folder, kept_inputs, place) as again:
+        _compare(folder, verdicts, answers, again.root)
+        for verdict in verdicts:
+            if again.build_id != build and not kept_inputs.erased:
                 verdict.remarks.append(
                     f"The program that builds is another edition now, by which the same inputs are build "
                     f"{again.build_id}: what differs may be its doing."
                 )
-            if kept.erased:
+            if kept_inputs.erased:
                 _tell_erased(verdict, build)
-    return begun
+    return verdicts
 
 
 def _begin(build: str, answer: Mapping[str, Any]) -> Verdict:
@@ -155,38 +155,38 @@ def _tell_erased(verdict: Verdict, build: str) -> None:
         verdict.remarks.append(f"A person was erased from the inputs of build {build} since; the figures are the same.")
 
 
-def _compare(folder: CampaignFolder, begun: list[Verdict], answers: list[dict[str, Any]], root: Path) -> None:
+def _compare(folder: CampaignFolder, verdicts: list[Verdict], answers: list[dict[str, Any]], root: Path) -> None:
     """Have the files held against the build that was made again; those with receipts of their own in one go."""
     places = [folder.root / name for name in TEMPLATES]
     template = next((place for place in places if place.is_file()), places[0])
     design = ["--template", str(template)] if template.is_file() else []
-    own = [answer for answer in answers if answer["is_own"]]
-    paths = [answer["path"] for answer in own]
-    told = ask_dashboard("proof", *paths, "--campaign", str(root), *design) if paths else []
-    found = {answer["file"]: one for answer, one in zip(own, told, strict=True)}
+    own_answers = [answer for answer in answers if answer["is_own"]]
+    paths = [answer["path"] for answer in own_answers]
+    proofs = ask_dashboard("proof", *paths, "--campaign", str(root), *design) if paths else []
+    proofs_by_file = {answer["file"]: one for answer, one in zip(own_answers, proofs, strict=True)}
     for answer in answers:
-        if answer["file"] not in found:
+        if answer["file"] not in proofs_by_file:
             receipt = json.dumps(answer["receipts"][0])
-            (found[answer["file"]],) = ask_dashboard(
+            (proofs_by_file[answer["file"]],) = ask_dashboard(
                 "proof", answer["path"], "--campaign", str(root), "--of", receipt, *design
             )
-    for verdict, answer in zip(begun, answers, strict=True):
-        _judge(verdict, found[verdict.file], answer["path"])
+    for verdict, answer in zip(verdicts, answers, strict=True):
+        _judge(verdict, proofs_by_file[verdict.file], answer["path"])
 
 
-def _judge(verdict: Verdict, found: Mapping[str, Any], path: str) -> None:
-    if "what" in found:
-        verdict.said += [found["what"].replace(path, verdict.file), found["remedy"]]
+def _judge(verdict: Verdict, proof: Mapping[str, Any], path: str) -> None:
+    if "what" in proof:
+        verdict.said += [proof["what"].replace(path, verdict.file), proof["remedy"]]
         return
-    if found["ok"] and not found["compared"]:
+    if proof["ok"] and not proof["compared"]:
         verdict.said.append("It holds no figures of its own, so there is nothing to compare.")
         return
-    verdict.state = EQUAL if found["ok"] else DIFFERS
-    verdict.compared, verdict.deviations = found["compared"], found["deviations"]
-    verdict.is_readable = found["is_readable"]
-    verdict.remarks += found["remarks"]
-    if found["more"]:
-        verdict.remarks.append(f"{found['more']} more figures differ.")
+    verdict.state = EQUAL if proof["ok"] else DIFFERS
+    verdict.compared, verdict.deviations = proof["compared"], proof["deviations"]
+    verdict.is_readable = proof["is_readable"]
+    verdict.remarks += proof["remarks"]
+    if proof["more"]:
+        verdict.remarks.append(f"{proof['more']} more figures differ.")
 
 
 def ask_dashboard(command: str, *arguments: str) -> list[dict[str, Any]]:
@@ -228,8 +228,8 @@ def _print(verdict: Verdict) -> None:
         console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     if verdict.state == EQUAL:
-        whole = "The whole picture is" if not verdict.is_readable else f"{verdict.compared:,} texts and values are"
-        say(f"{verdict.file}: equal. {whole} what build {verdict.build} gives.")
+        scope = "The whole picture is" if not verdict.is_readable else f"{verdict.compared:,} texts and values are"
+        say(f"{verdict.file}: equal. {scope} what build {verdict.build} gives.")
     elif verdict.state == DIFFERS:
         say(f"{verdict.file}: differs from what build {verdict.build} gives.")
     else:

@@ -66,24 +66,24 @@ def sheet(
         with acting_here(folder.root, event, f"{file}: {name}", use=use) as act, only_build(folder, SHORT_WAIT):
             if undo:
                 settlement, is_new = take_sheet_back(folder, file, name), True
-                said = f"Taken out of sheets.csv: “{settlement.sheet}” is no longer {settlement.use}. {BUILD_TO_APPLY}"
+                text = f"Taken out of sheets.csv: “{settlement.sheet}” is no longer {settlement.use}. {BUILD_TO_APPLY}"
             else:
                 settlement, is_new = settle_sheet(folder, file, name, use or "", note)
                 place = f"sheets.csv, row {settlement.line}: the sheet “{settlement.sheet}” of {settlement.file} is"
-                said = f"{place} {settlement.use}. {BUILD_TO_APPLY if is_new else 'It was said already.'}"
+                text = f"{place} {settlement.use}. {BUILD_TO_APPLY if is_new else 'It was said already.'}"
             act.say(row=settlement.line, changed=is_new)
-        print_said(said, as_json, changed=is_new, line=settlement.line)
+        print_said(text, as_json, changed=is_new, line=settlement.line)
 
 
 def _settle_list(folder: CampaignFolder, answers: Path, seen: str | None, as_json: bool) -> None:
     """Keep or take back what a list says; its files need not be in the inbox yet."""
-    listed = sheets_csv(folder.sheets_file).read_answers(read_list(answers))
-    about = ", ".join(f"{answer.file}: {answer.sheet}" for answer in listed)
+    settlements = sheets_csv(folder.sheets_file).read_answers(read_list(answers))
+    about = ", ".join(f"{answer.file}: {answer.sheet}" for answer in settlements)
     with acting_here(folder.root, Event.SHEET_CONFIRMED, about) as act, only_build(folder, SHORT_WAIT):
-        act.say(answers=[f"{answer.file}: {answer.sheet} = {answer.use or '-'}" for answer in listed])
-        sheets_csv(folder.sheets_file).refuse_changed(listed, seen)
-        counts = settle_sheets(folder.sheets_file, listed)
-    print_kept(folder.sheets_file.name, len(listed), counts, as_json)
+        act.say(answers=[f"{answer.file}: {answer.sheet} = {answer.use or '-'}" for answer in settlements])
+        sheets_csv(folder.sheets_file).refuse_changed(settlements, seen)
+        counts = settle_sheets(folder.sheets_file, settlements)
+    print_kept(folder.sheets_file.name, len(settlements), counts, as_json)
 
 
 def _print_sheets(folder: CampaignFolder, file: str, as_json: bool) -> None:
@@ -94,6 +94,6 @@ def _print_sheets(folder: CampaignFolder, file: str, as_json: bool) -> None:
         return
     table = Table("File", "Sheet", "Recipe", "Shown", "Said by staff")
     for one in sheets:
-        shown = "yes" if one.is_visible else "hidden: not read"
-        table.add_row(one.file, one.sheet, one.recipe or "", shown, one.said or "")
+        visibility = "yes" if one.is_visible else "hidden: not read"
+        table.add_row(one.file, one.sheet, one.recipe or "", visibility, one.said or "")
     open_console().print(table)

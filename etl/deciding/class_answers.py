@@ -44,12 +44,12 @@ def read_changes(lines: Iterable[str], codes: Mapping[str, set[str]]) -> Changes
         if not line.strip():
             continue
         entry = _parse(number, line)
-        action_id, seen = entry.pop("action_id", None), entry.pop(_SEEN, {})
+        action_id, was = entry.pop("action_id", None), entry.pop(_SEEN, {})
         if not isinstance(action_id, str) or not action_id.strip():
             raise ClassifyError(f"Line {number} names no action_id.", 'Write {"action_id": "…", "category": "…"}.')
         changes.setdefault(action_id.strip(), {}).update(
             {
-                field: Change(_codes(number, field, value, codes), _list(seen[field]) if field in seen else None)
+                field: Change(_codes(number, field, value, codes), _list(was[field]) if field in was else None)
                 for field, value in entry.items()
             }
         )

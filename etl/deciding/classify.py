@@ -149,13 +149,13 @@ def _keep(folder: CampaignFolder, changes: Changes, by: str) -> Outcome:
         )
     signature = (" ".join(by.split())[:_LONGEST_NAME], datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
     undo, conflicts = [], []
-    for action_id, wanted in changes.items():
+    for action_id, field_changes in changes.items():
         row = rows.setdefault(action_id, AcceptedRow())
         action = published.get(action_id, _Published(row.stakeholder, row.title, {}))
         row.stakeholder, row.title = action.stakeholder, action.title
-        refused = _find_conflicts(action_id, wanted, row, action)
+        refused = _find_conflicts(action_id, field_changes, row, action)
         conflicts += refused
-        reverse = _change(row, wanted, {conflict.field for conflict in refused}, signature)
+        reverse = _change(row, field_changes, {conflict.field for conflict in refused}, signature)
         if reverse:
             undo.append(write_line(action_id, reverse))
     if undo:
@@ -164,23 +164,23 @@ def _keep(folder: CampaignFolder, changes: Changes, by: str) -> Outcome:
 
 
 def _find_conflicts(
-    action_id: str, wanted: Mapping[str, Change], row: AcceptedRow, action: _Published
+    action_id: str, field_changes: Mapping[str, Change], row: AcceptedRow, action: _Published
 ) -> list[Conflict]:
     """The fields in which something else stands than was seen, and than is wanted."""
     conflicts = []
-    for field, change in wanted.items():
-        said = row.said.get(field, Said()) if row.settles(field) else Said(action.codes.get(field, ()))
-        if change.was is not None and set(said.codes) not in (set(change.was), set(change.codes)):
-            conflicts.append(Conflict(action_id, field, change.codes, *said))
+    for field, change in field_changes.items():
+        answer = row.said.get(field, Said()) if row.settles(field) else Said(action.codes.get(field, ()))
+        if change.was is not None and set(answer.codes) not in (set(change.was), set(change.codes)):
+            conflicts.append(Conflict(action_id, field, change.codes, *answer))
     return conflicts
 
 
 def _change(
-    row: AcceptedRow, wanted: Mapping[str, Change], refused: Collection[str], signature: tuple[str, str]
+    row: AcceptedRow, field_changes: Mapping[str, Change], refused: Collection[str], signature: tuple[str, str]
 ) -> dict[str, Change]:
     """Change a row but for the refused fields; gives the changes that take it back. What stands keeps its signature."""
     reverse = {}
-    for field, change in wanted.items():
+    for field, change in field_changes.items():
         before = row.codes(field)
         if field not in refused and set(before) != set(change.codes):
             reverse[field] = Change(before, change.codes)
@@ -194,7 +194,7 @@ def _read_published(folder: CampaignFolder, changes: Changes) -> dict[str, _Publ
         action_id: _Published(
             stakeholder or "",
             title or "",
-            {name: tuple(filter(None, found or ())) for name, found in zip(FIELDS, codes, strict=True)},
+            {name: tuple(filter(None, field_codes or ())) for name, field_codes in zip(FIELDS, codes, strict=True)},
         )
         for action_id, stakeholder, title, *codes in rows
     }

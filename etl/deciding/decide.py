@@ -74,15 +74,15 @@ def add(folder: CampaignFolder, decision: Decision) -> tuple[Decision, bool]:
     with _published(folder) as connection:
         decisions = read_decisions(folder.decisions_file)
         keys = _keys(connection, [*decisions, decision])
-        for known in decisions:
+        for earlier in decisions:
             if (
-                _is_same(known, decision, keys)
-                and known.on_date == decision.on_date
-                and known.source == decision.source
+                _is_same(earlier, decision, keys)
+                and earlier.on_date == decision.on_date
+                and earlier.source == decision.source
             ):
-                return known, False
+                return earlier, False
         _check_sides(connection, decision)
-        line = max([1, *(known.line for known in decisions)]) + 1
+        line = max([1, *(earlier.line for earlier in decisions)]) + 1
         refuse_contradictions([*decisions, replace(decision, line=line)], lambda d, side: _key(d, side, keys))
     append_decision(folder.decisions_file, decision)
     return read_decisions(folder.decisions_file)[-1], True
@@ -101,21 +101,21 @@ def undo(folder: CampaignFolder, decision: Decision) -> Decision:
         _define_names(connection, folder)
         decisions = read_decisions(folder.decisions_file)
         keys = _keys(connection, [*decisions, decision])
-    for known in reversed(decisions):
+    for earlier in reversed(decisions):
         is_report = (
-            known.verb is decision.verb is Verb.ASSIGN
-            and known.subject is decision.subject is Subject.REPORT
-            and known.this == decision.this
+            earlier.verb is decision.verb is Verb.ASSIGN
+            and earlier.subject is decision.subject is Subject.REPORT
+            and earlier.this == decision.this
             and not decision.that
         )
         is_rename = (
-            known.verb is decision.verb is Verb.RENAME
+            earlier.verb is decision.verb is Verb.RENAME
             and decision.that == HIDDEN
-            and (_key(known, "this", keys) == _key(decision, "this", keys))
+            and (_key(earlier, "this", keys) == _key(decision, "this", keys))
         )
-        if is_report or is_rename or _is_same(known, decision, keys):
-            remove_decision(folder.decisions_file, known)
-            return known
+        if is_report or is_rename or _is_same(earlier, decision, keys):
+            remove_decision(folder.decisions_file, earlier)
+            return earlier
     raise UserError("There is no such decision in decisions.csv.", "Look at the file, or at the page Data quality.")
 
 
@@ -271,13 +271,13 @@ def _key(decision: Decision, side: str, keys: Keys) -> str:
     return words if is_post or (decision.subject is Subject.REPORT and side == "this") else keys[words][1]
 
 
-def _is_same(known: Decision, decision: Decision, keys: Keys) -> bool:
-    if (known.verb, known.subject) != (decision.verb, decision.subject):
+def _is_same(earlier: Decision, decision: Decision, keys: Keys) -> bool:
+    if (earlier.verb, earlier.subject) != (decision.verb, decision.subject):
         return False
-    one = (_key(known, "this", keys), _key(known, "that", keys))
-    other = (_key(decision, "this", keys), _key(decision, "that", keys))
-    if known.verb in (Verb.SAME, Verb.DIFFERENT):
-        if one[0] == one[1] or other[0] == other[1]:  # spellings with one key: only the texts tell them apart
-            return known.sides == decision.sides
-        return set(one) == set(other)
-    return one == other
+    old = (_key(earlier, "this", keys), _key(earlier, "that", keys))
+    new = (_key(decision, "this", keys), _key(decision, "that", keys))
+    if earlier.verb in (Verb.SAME, Verb.DIFFERENT):
+        if old[0] == old[1] or new[0] == new[1]:  # spellings with one key: only the texts tell them apart
+            return earlier.sides == decision.sides
+        return set(old) == set(new)
+    return old == new

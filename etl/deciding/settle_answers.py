@@ -34,9 +34,9 @@ def write_list(questions: Sequence[Question]) -> str:
     writer = DictWriter(text, HEADER, restval="", lineterminator="\n")
     writer.writeheader()
     for question in questions:
-        listed = [(one.value, str(one.words)) for one in question.candidates]
-        listed += [(A_DAY, "any other day")] if question.kind.takes_day else []
-        answers = "; ".join(f"{value}: {words}" for value, words in listed)
+        options = [(one.value, str(one.words)) for one in question.candidates]
+        options += [(A_DAY, "any other day")] if question.kind.takes_day else []
+        answers = "; ".join(f"{value}: {words}" for value, words in options)
         writer.writerow({**question.key._asdict(), "question": str(say_question(question)), "answers": answers})
     return text.getvalue()
 
@@ -70,12 +70,12 @@ def _ask_word(word: UnmatchedWord, codelists: Mapping[str, Sequence[Code]]) -> Q
     ]
     looks = f" It looks like {word.nearest_code}." if word.nearest_code else ""
     what = f"“{word.word}” matches no code ({word.rows} rows).{looks}"
-    listed = [(code.code, code.labels["en"]) for code in codes] if len(codes) <= _FEW else []
-    if not listed:
-        listed = [("CODE", "a code, or a spelling of one; several with | between them")]
+    options = [(code.code, code.labels["en"]) for code in codes] if len(codes) <= _FEW else []
+    if not options:
+        options = [("CODE", "a code, or a spelling of one; several with | between them")]
     if word.looked_up_in == STATUSES:
-        listed.append((f"{OWN}STATUS", f"a status of its own, counted as one of {', '.join(BASE_STATUSES)}"))
-    candidates = [Candidate(value, sentence(words)) for value, words in (*listed, (NOTHING, "the field stays empty"))]
+        options.append((f"{OWN}STATUS", f"a status of its own, counted as one of {', '.join(BASE_STATUSES)}"))
+    candidates = [Candidate(value, sentence(words)) for value, words in (*options, (NOTHING, "the field stays empty"))]
     subject = Subject(file=", ".join(word.files), field=f"{word.field}/{word.word}")
     return Question(WORD, subject, sentence(what), tuple(candidates))
 
@@ -110,10 +110,10 @@ def keep_answers(folder: CampaignFolder, answers: Sequence[Answer], seen: str | 
         counts.append(settle_columns(folder.columns_file, load_recipes(folder), columns))
     if sheets := [SheetSettlement(0, one.file, one.sheet, one.use, one.note) for one in by_file[SHEETS]]:
         counts.append(settle_sheets(folder.sheets_file, sheets))
-    if others := by_file[ANSWERS]:
-        answers_csv(folder.answers_file).refuse_changed(others, seen)
-        counts.append(settle_answers(folder.answers_file, others))
-    return sum(kept for kept, _ in counts), sum(back for _, back in counts)
+    if general_answers := by_file[ANSWERS]:
+        answers_csv(folder.answers_file).refuse_changed(general_answers, seen)
+        counts.append(settle_answers(folder.answers_file, general_answers))
+    return sum(kept_count for kept_count, _ in counts), sum(back for _, back in counts)
 
 
 def list_kept(folder: CampaignFolder) -> list[Answer]:

@@ -75,18 +75,21 @@ def list_open_columns(folder: CampaignFolder, uploads: Path | None = None) -> li
     recipes = load_recipes(folder)
     uploaded = {path.name: path for path in sorted(uploads.glob("*") if uploads else ())}
     files = dict(list_inbox(folder) if uploaded else list_exports(folder)[0]) | uploaded
-    counted: dict[tuple[str, str, bool], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    value_rows: dict[tuple[str, str, bool], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     with duckdb.connect() as connection:
-        known = KnownRecipes(recipes, Folding(connection), read_settlements(folder.columns_file, recipes))
+        known_recipes = KnownRecipes(recipes, Folding(connection), read_settlements(folder.columns_file, recipes))
         for name, path in sorted(files.items()):
-            with suppress(UserError) if name in uploaded else nullcontext(), open_inputs(name, path, known) as opened:
-                for source, export in opened:
+            with (
+                suppress(UserError) if name in uploaded else nullcontext(),
+                open_inputs(name, path, known_recipes) as inputs,
+            ):
+                for source, export in inputs:
                     for sheet, plan in source.plans:
                         if plan is not None:
-                            _count_open(connection, export, sheet, plan, counted)
+                            _count_open(connection, export, sheet, plan, value_rows)
     return [
         OpenColumn(recipe, header, is_open, _most_frequent(values), len(values))
-        for (recipe, header, is_open), values in sorted(counted.items())
+        for (recipe, header, is_open), values in sorted(value_rows.items())
         if values
     ]
 
@@ -96,19 +99,19 @@ def _count_open(
     export: ExportFile,
     sheet: Sheet,
     plan: SheetPlan,
-    counted: dict[tuple[str, str, bool], dict[str, int]],
+    value_rows: dict[tuple[str, str, bool], dict[str, int]],
 ) -> None:
     """Count the values of a sheet's open columns and of those that hold codes."""
-    stated = list_stated_uses(plan, read_plan_shape(plan, sheet))
-    wanted = [i for i in range(len(plan.headers)) if i not in stated or stated[i].target in CODED]
-    names = {i + 1: without_contacts(h) for i in wanted if (h := plan.names[i])}
+    uses = list_stated_uses(plan, read_plan_shape(plan, sheet))
+    open_places = [i for i in range(len(plan.headers)) if i not in uses or uses[i].target in CODED]
+    names = {i + 1: without_contacts(h) for i in open_places if (h := plan.names[i])}
     if not names:
         return
     connection.execute("drop table if exists raw_0")
     export.load(connection, sheet, "raw_0", plan.first_row)
-    given = {"columns": list(names), "rows": ROWS_LOOKED_AT}
-    for number, value, rows in ask(connection, "decisions/open_values", given):
-        counted[(plan.recipe.id, names[number], number - 1 not in stated)][value] += rows
+    parameters = {"columns": list(names), "rows": ROWS_LOOKED_AT}
+    for number, value, rows in ask(connection, "decisions/open_values", parameters):
+        value_rows[(plan.recipe.id, names[number], number - 1 not in uses)][value] += rows
 
 
 def _most_frequent(values: dict[str, int]) -> tuple[tuple[str, int], ...]:
@@ -161,25 +164,25 @@ def take_back(folder: CampaignFolder, file: str, header: str) -> Settlement:
         UserError: nothing was said of the column.
     """
     column = _find(list_columns(folder, file), file, header)
-    said = columns_csv(folder.columns_file).take_back(Settlement(0, column.recipe.id, column.header, ""))
-    if said is None:
+    settlement = columns_csv(folder.columns_file).take_back(Settlement(0, column.recipe.id, column.header, ""))
+    if settlement is None:
         raise UserError(f"columns.csv says nothing of “{column.header}”.", "Look at the file.")
-    return said
+    return settlement
 
 
 def _refuse_second(columns: Sequence[FileColumn], column: FileColumn, use: str, file: str) -> None:
     """Make sure that no other column of the sheet is a field that takes one column."""
     if use in SEVERAL:
         return
-    for other in columns:
-        is_read = other.use.use is Use.FIELD and other.use.target == use and not other.is_of_round
-        if is_read and other.sheet == column.sheet and other.header.casefold() != column.header.casefold():
+    for rival in columns:
+        is_read = rival.use.use is Use.FIELD and rival.use.target == use and not rival.is_of_round
+        if is_read and rival.sheet == column.sheet and rival.header.casefold() != column.header.casefold():
             raise ColumnError(
-                f"“{other.header}” of {file} is {use} already, and one column counts as {use}.",
+                f"“{rival.header}” of {file} is {use} already, and one column counts as {use}.",
                 f"Where it counts, say of “{column.header}” that it is {_name_stage(column, use)} (an earlier or later "
                 f"stage) or nothing. "
-                f"Where “{column.header}” counts, say that of “{other.header}” first: "
-                f'python -m etl column "{file}" "{other.header}" --is {_name_stage(other, use)}',
+                f"Where “{column.header}” counts, say that of “{rival.header}” first: "
+                f'python -m etl column "{file}" "{rival.header}" --is {_name_stage(rival, use)}',
             )
 
 
@@ -191,13 +194,13 @@ def _name_stage(column: FileColumn, use: str) -> str:
 def _find(columns: Sequence[FileColumn], file: str, header: str) -> FileColumn:
     with duckdb.connect() as connection:
         fold = Folding(connection)
-        named = [column for column in columns if fold(column.header) == fold(header)]
-    if not named:
+        matches = [column for column in columns if fold(column.header) == fold(header)]
+    if not matches:
         headers = ", ".join(f"“{column.header}”" for column in columns[:40])
         raise UserError(f"{file} has no column “{header}”.", f"Its columns are {headers}.")
-    if len({column.recipe.id for column in named}) > 1:
+    if len({column.recipe.id for column in matches}) > 1:
         raise UserError(f"Several sheets of {file} have a column “{header}”.", "Say it in the recipes instead.")
-    return named[0]
+    return matches[0]
 
 
 @contextmanager
@@ -206,9 +209,9 @@ def _recognised(folder: CampaignFolder, file: str, recipes: list[Recipe]) -> Ite
     path = find_export(folder, file)
     with duckdb.connect() as connection:
         settlements = read_settlements(folder.columns_file, recipes)
-        known = KnownRecipes(recipes, Folding(connection), settlements)
-        with open_inputs(path.name, path, known) as opened:
-            yield [(sheet, plan) for source, _ in opened for sheet, plan in source.plans if plan is not None]
+        known_recipes = KnownRecipes(recipes, Folding(connection), settlements)
+        with open_inputs(path.name, path, known_recipes) as inputs:
+            yield [(sheet, plan) for source, _ in inputs for sheet, plan in source.plans if plan is not None]
 
 
 def _examples(plan: SheetPlan, sheet: Sheet, column: int) -> tuple[str, ...]:

@@ -37,17 +37,17 @@ def list_sheets(folder: CampaignFolder, file: str) -> list[FileSheet]:
         UserError: there is no such file, or it cannot be read.
     """
     path = find_export(folder, file)
-    said = read_sheet_settlements(folder.sheets_file)
+    settlements = read_sheet_settlements(folder.sheets_file)
     name = file if path != Path(file) else path.name
     sheets = []
     with duckdb.connect() as connection, list_members(path, name) as members:
-        known = KnownRecipes(load_recipes(folder), Folding(connection))
+        known_recipes = KnownRecipes(load_recipes(folder), Folding(connection))
         for member in members:
             with open_export(member.path, member.name) as export:
                 for sheet in export.sheets:
                     if sheet.name is not None and any(map(any, sheet.preview)):
-                        plan = known.recognise(Path(member.name).name, sheet)
-                        word = say_of_sheet(said, member.name, sheet.name)
+                        plan = known_recipes.recognise(Path(member.name).name, sheet)
+                        word = say_of_sheet(settlements, member.name, sheet.name)
                         recipe = plan.recipe.id if plan else None
                         sheets.append(FileSheet(member.name, sheet.name, sheet.visible, recipe, word))
     return sheets
@@ -63,8 +63,8 @@ def settle_sheet(
     """
     use = use.casefold()
     check_sheet_use(use, f"“{sheet}”")
-    found = _find(folder, file, sheet)
-    return sheets_csv(folder.sheets_file).say(SheetSettlement(0, found.file, found.sheet, use, note))
+    file_sheet = _find(folder, file, sheet)
+    return sheets_csv(folder.sheets_file).say(SheetSettlement(0, file_sheet.file, file_sheet.sheet, use, note))
 
 
 def take_sheet_back(folder: CampaignFolder, file: str, sheet: str) -> SheetSettlement:
@@ -73,20 +73,20 @@ def take_sheet_back(folder: CampaignFolder, file: str, sheet: str) -> SheetSettl
     Raises:
         UserError: nothing was said of the sheet, or a line with `*` says it.
     """
-    found = _find(folder, file, sheet)
-    asked = SheetSettlement(0, found.file, found.sheet, "")
-    said = sheets_csv(folder.sheets_file).take_back(asked)
-    if said is None:
-        refuse_pattern(read_sheet_settlements(folder.sheets_file), asked)
+    file_sheet = _find(folder, file, sheet)
+    settlement = SheetSettlement(0, file_sheet.file, file_sheet.sheet, "")
+    removed = sheets_csv(folder.sheets_file).take_back(settlement)
+    if removed is None:
+        refuse_pattern(read_sheet_settlements(folder.sheets_file), settlement)
         raise UserError(f"sheets.csv says nothing of the sheet “{sheet}” of {file}.", "Look at the file.")
-    return said
+    return removed
 
 
 def _find(folder: CampaignFolder, file: str, sheet: str) -> FileSheet:
     sheets = list_sheets(folder, file)
-    named = [one for one in sheets if one.sheet.casefold() == sheet.casefold()]
-    if len(named) != 1:
+    matches = [one for one in sheets if one.sheet.casefold() == sheet.casefold()]
+    if len(matches) != 1:
         names = ", ".join(f"“{one.sheet}”" for one in sheets) or "none"
-        fault = f"Several workbooks in {file} have a sheet" if named else f"{file} has no sheet"
+        fault = f"Several workbooks in {file} have a sheet" if matches else f"{file} has no sheet"
         raise UserError(f"{fault} “{sheet}”.", f"Its sheets are {names}.")
-    return named[0]
+    return matches[0]

@@ -74,14 +74,14 @@ def settle(
             codelists, or a line of the file is wrong.
     """
     with open_spellings(folder) as spellings:
-        known = spellings.read()
+        settled_words = spellings.read()
         words = []
         for meaning in meanings:
             of = meaning.codelist or (STATUSES if meaning.based_on else "")
-            of = of or _find_list(folder, spellings, meaning.word, known)
-            words.append(spellings.understand(meaning._replace(codelist=of), known))
+            of = of or _find_list(folder, spellings, meaning.word, settled_words)
+            words.append(spellings.understand(meaning._replace(codelist=of), settled_words))
         if seen is not None and find_version(folder.spellings_file) != seen:
-            _refuse_changed(words, known)
+            _refuse_changed(words, settled_words)
         with spellings.changed_at_once():
             return spellings.keep_all(words)
 
@@ -93,25 +93,25 @@ def take_back(folder: CampaignFolder, meaning: Meaning) -> SettledWord:
         UserError: nothing was said of the word, or another line means the status that it is.
     """
     with open_spellings(folder) as spellings:
-        known = spellings.read()
-        lists = [list_of(meaning.codelist)] if meaning.codelist else sorted({word.looked_up_in for word in known})
-        said = [
+        words = spellings.read()
+        lists = [list_of(meaning.codelist)] if meaning.codelist else sorted({word.looked_up_in for word in words})
+        matches = [
             word
-            for word in known
+            for word in words
             if word.looked_up_in in lists
             and word.key == spellings.vocabulary.key(word.looked_up_in, meaning.word)
             and (word.recipe, word.file) == (meaning.recipe, meaning.file)
         ]
-        if not said:
+        if not matches:
             narrower = [f"of the recipe {meaning.recipe}"] * bool(meaning.recipe) + [f"in {meaning.file}"] * bool(
                 meaning.file
             )
             of = f" {' '.join(narrower) or 'for all files'}"
             raise UserError(f"spellings.csv says nothing of “{meaning.word}”{of}.", "Look at the file.")
-        if len(said) > 1:
-            raise _several(meaning.word, [word.codelist for word in said])
-        spellings.remove(said[0], known)
-        return said[0]
+        if len(matches) > 1:
+            raise _several(meaning.word, [word.codelist for word in matches])
+        spellings.remove(matches[0], words)
+        return matches[0]
 
 
 def find_effects(folder: CampaignFolder, word: SettledWord) -> Sequence[Effect] | None:
@@ -141,18 +141,18 @@ def _find_list(folder: CampaignFolder, spellings: Spellings, word: str, lines: S
     return next(iter(lists.values()))
 
 
-def _refuse_changed(words: Sequence[SettledWord], known: Sequence[SettledWord]) -> None:
+def _refuse_changed(words: Sequence[SettledWord], settled_words: Sequence[SettledWord]) -> None:
     """Make sure that no line would be replaced by another meaning.
 
     Raises:
         UserError: one would.
     """
     for word in words:
-        for other in (one for one in known if is_about(one, word)):
-            if (other.codes, bool(other.based_on)) != (word.codes, bool(word.based_on)):
+        for earlier in (one for one in settled_words if is_about(one, word)):
+            if (earlier.codes, bool(earlier.based_on)) != (word.codes, bool(word.based_on)):
                 raise UserError(
-                    f"spellings.csv, row {other.line}: “{other.word}” was said to mean {other.means or other.based_on} "
-                    "since you looked.",
+                    f"spellings.csv, row {earlier.line}: “{earlier.word}” was said to mean "
+                    f"{earlier.means or earlier.based_on} since you looked.",
                     "Nothing of yours was kept: look at it, and keep yours or leave it.",
                 )
 

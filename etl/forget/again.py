@@ -50,8 +50,8 @@ def forget_again(folder: CampaignFolder, later: Forgotten) -> Again:
     again = Again()
     if not new.lines:
         return again
-    known = {address for found in _list_texts(folder) for address in list_addresses(found) if new.knows(address)}
-    for address in sorted(known):
+    addresses = {address for text in _list_texts(folder) for address in list_addresses(text) if new.knows(address)}
+    for address in sorted(addresses):
         with only_build(folder):
             done = forget(folder, address)
             refused = rebuild(folder, done)
@@ -64,8 +64,8 @@ def forget_again(folder: CampaignFolder, later: Forgotten) -> Again:
 def _list_texts(folder: CampaignFolder) -> Iterator[str]:
     """Every text of a campaign that an address may stand in, and the names of its files."""
     for manifest in read_manifests(folder):
-        for kept in (*manifest.files, *manifest.settings):
-            yield kept.name.replace("_", " ")
+        for kept_file in (*manifest.files, *manifest.settings):
+            yield kept_file.name.replace("_", " ")
     for path in sorted(folder.root.rglob("*")):
         if folder.published in path.parents or not path.is_file():
             continue

@@ -124,13 +124,13 @@ class Eraser:
             work: An empty folder for this file.
         """
         erasure = self._erase_content(path, name, work)
-        if (named := name_without(erasure.name, self.address)) == erasure.name:
+        if (new_name := name_without(erasure.name, self.address)) == erasure.name:
             return erasure
-        erasure.places.append(Place(named, header="its name"))
-        if not erasure.by_hand and not self._reads_alike(path, name, named):
+        erasure.places.append(Place(new_name, header="its name"))
+        if not erasure.by_hand and not self._reads_alike(path, name, new_name):
             erasure.by_hand = "a recipe knows it by its name, which holds the address: rename both yourself"
         elif not erasure.by_hand:
-            erasure.name = named
+            erasure.name = new_name
         return erasure
 
     def _erase_content(self, path: Path, name: str, work: Path) -> Erasure:
@@ -145,7 +145,7 @@ class Eraser:
             raise_explained(error)
             return self._look_inside(path, name, error, work)
 
-    def _reads_alike(self, path: Path, name: str, named: str) -> bool:
+    def _reads_alike(self, path: Path, name: str, new_name: str) -> bool:
         """Whether the recipes know a file under another name as they do now; an archive's own name means nothing."""
         try:
             with list_members(path, name) as members:
@@ -153,7 +153,7 @@ class Eraser:
                     return True
             with open_export(path, name) as export:
                 return all(
-                    _identify(self._recognise(name, sheet)) == _identify(self._recognise(named, sheet))
+                    _identify(self._recognise(name, sheet)) == _identify(self._recognise(new_name, sheet))
                     for sheet in export.sheets
                 )
         except _FAULTS as error:
@@ -222,9 +222,9 @@ class Eraser:
         sheets = self._look(file)
         places = [place for changes in sheets for place in changes.list_places(file.name)]
         places += [
-            Place(file.name, named, header="its name")
+            Place(file.name, new_name, header="its name")
             for changes in sheets
-            if changes.sheet.name and (named := self._name_sheet(changes.sheet.name)) != changes.sheet.name
+            if changes.sheet.name and (new_name := self._name_sheet(changes.sheet.name)) != changes.sheet.name
         ]
         is_book = is_workbook(file.path, file.name, INBOX)
         if not places and is_book and self._stands_in(file.path.read_bytes(), file.name):
@@ -245,39 +245,39 @@ class Eraser:
         return Erasure(file.name, places, _NOT_WRITTEN)
 
     def _erase_archive(self, path: Path, name: str, members: Sequence[NamedFile], work: Path) -> Erasure:
-        whole = Erasure(name)
+        archive_erasure = Erasure(name)
         changed: dict[str, Erasure] = {}
         reasons = []
         for number, member in enumerate(members):
             place = work / str(number)
             place.mkdir()
             erasure = self._erase_export(member, place)
-            whole.places += erasure.places
-            whole.rewritten += erasure.rewritten
+            archive_erasure.places += erasure.places
+            archive_erasure.rewritten += erasure.rewritten
             if erasure.content is not None:
                 changed[member.name.removeprefix(f"{name}/")] = erasure
             if erasure.by_hand:
                 reasons.append(f"{member.name}: {erasure.by_hand}")
         exports = {member.name.removeprefix(f"{name}/") for member in members}
-        others: dict[str, bytes | None] = {}
+        notes: dict[str, bytes | None] = {}
         with zipfile.ZipFile(path) as archive:
             for info in archive.infolist():
                 if _path_of(info) not in exports and self._stands_in(content := archive.read(info), info.filename):
-                    others[_path_of(info)] = self._clean_note(content, info.filename)
-            named = [name_without(_path_of(info), self.address) != _path_of(info) for info in archive.infolist()]
-            noted = [archive.comment, *(info.comment for info in archive.infolist())]
-        whole.places += [Place(name, header=name_without(other, self.address)) for other in others]
-        whole.left_out = [
-            f"{name}/{name_without(other, self.address)}" for other, kept in others.items() if kept is None
+                    notes[_path_of(info)] = self._clean_note(content, info.filename)
+            name_changes = [name_without(_path_of(info), self.address) != _path_of(info) for info in archive.infolist()]
+            comments = [archive.comment, *(info.comment for info in archive.infolist())]
+        archive_erasure.places += [Place(name, header=name_without(note_path, self.address)) for note_path in notes]
+        archive_erasure.left_out = [
+            f"{name}/{name_without(note_path, self.address)}" for note_path, cleaned in notes.items() if cleaned is None
         ]
-        is_noted = any(self._stands_in(note, name) for note in noted)
-        if is_noted or any(named):
-            whole.places.append(Place(name, header="its list of files"))
-        whole.by_hand = "; ".join(reasons)
-        if changed or others or is_noted or any(named):
-            whole.content = work / "erased.zip"
-            _pack_again(path, whole.content, changed, others, self.address)
-        return whole
+        is_noted = any(self._stands_in(note, name) for note in comments)
+        if is_noted or any(name_changes):
+            archive_erasure.places.append(Place(name, header="its list of files"))
+        archive_erasure.by_hand = "; ".join(reasons)
+        if changed or notes or is_noted or any(name_changes):
+            archive_erasure.content = work / "erased.zip"
+            _pack_again(path, archive_erasure.content, changed, notes, self.address)
+        return archive_erasure
 
     def _look(self, file: NamedFile) -> list[_SheetChanges]:
         """The cells of a file that hold the address or belong to the person, by sheet."""
@@ -322,8 +322,8 @@ class Eraser:
             return False
         try:
             with open_export(before.path, before.name) as old, open_export(after, name) as new:
-                shown = [(sheet.name and self._name_sheet(sheet.name), sheet.visible) for sheet in old.sheets]
-                return shown == [(sheet.name, sheet.visible) for sheet in new.sheets] and all(
+                expected_sheets = [(sheet.name and self._name_sheet(sheet.name), sheet.visible) for sheet in old.sheets]
+                return expected_sheets == [(sheet.name, sheet.visible) for sheet in new.sheets] and all(
                     _identify(changes.plan) == _identify(self._recognise(name, sheet))
                     and self._reads_as_changed(old, new, sheet, changes)
                     for changes, sheet in zip(sheets, new.sheets, strict=True)
@@ -460,10 +460,10 @@ def _read_type(text: str) -> str | int | float | datetime:
 def _write_text(file: NamedFile, sheets: Sequence[_SheetChanges], target: Path) -> None:
     """Write a text table anew in its own encoding, with its own separator, quotation marks and line ends."""
     encoding = detect_encoding(file.path, file.name, scan_text(file.path, file.name, INBOX))
-    settled = target.with_name("settled.csv")
-    transcode(file.path, file.name, encoding, settled)
-    dialect = detect_dialect(settled)
-    with settled.open(encoding="utf-8-sig", newline="") as stream:
+    utf8_file = target.with_name("settled.csv")
+    transcode(file.path, file.name, encoding, utf8_file)
+    dialect = detect_dialect(utf8_file)
+    with utf8_file.open(encoding="utf-8-sig", newline="") as stream:
         declaration = stream.readline() if dialect.declared else ""
         first_line = stream.readline()
     with target.open("w", encoding=_CODECS.get(encoding, encoding), newline="") as stream:
@@ -474,7 +474,7 @@ def _write_text(file: NamedFile, sheets: Sequence[_SheetChanges], target: Path) 
             lineterminator="\r\n" if first_line.endswith("\r\n") else "\n",
             quoting=csv.QUOTE_ALL if first_line.startswith('"') else csv.QUOTE_MINIMAL,
         )
-        records = read_records(settled, dialect.delimiter, file.name, int(dialect.declared))
+        records = read_records(utf8_file, dialect.delimiter, file.name, int(dialect.declared))
         for row, record in enumerate(records, 1):
             writer.writerow([sheets[0].cells.get((row, column), text) for column, text in enumerate(record)])
 
@@ -490,7 +490,7 @@ def _is_note(name: str) -> bool:
 
 
 def _pack_again(
-    path: Path, target: Path, changed: dict[str, Erasure], others: Mapping[str, bytes | None], address: str
+    path: Path, target: Path, changed: dict[str, Erasure], notes: Mapping[str, bytes | None], address: str
 ) -> None:
     """Write the archive with some members replaced or left out, all by names without the address, and no remarks.
 
@@ -498,17 +498,17 @@ def _pack_again(
         path: The archive.
         target: Where to write.
         changed: The exports in it that are replaced.
-        others: The content of other members that are replaced; None for those that are left out.
+        notes: The content of other members that are replaced; None for those that are left out.
         address: Whose.
     """
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w") as copy:
         for info in source.infolist():
             erasure = changed.get(_path_of(info))
             content = erasure.content.read_bytes() if erasure and erasure.content else source.read(info)
-            kept = others.get(_path_of(info), content)
-            if kept is None:
+            cleaned = notes.get(_path_of(info), content)
+            if cleaned is None:
                 continue
-            content = kept
+            content = cleaned
             renamed = name_as_xlsx(info.filename) if erasure and erasure.rewritten else info.filename
             renamed = name_without(info.filename if renamed in source.namelist() else renamed, address)
             fresh = zipfile.ZipInfo(_free(renamed, {*copy.namelist()}), info.date_time)
@@ -516,9 +516,9 @@ def _pack_again(
             copy.writestr(fresh, content, compress_type=info.compress_type)
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _free(name: str, taken_names: set[str]) -> str:
     """The name, with a number where another file of the archive has it."""
     path, number = PurePosixPath(name), 1
-    while (free := name if number == 1 else str(path.with_stem(f"{path.stem} {number}"))) in taken:
+    while (free := name if number == 1 else str(path.with_stem(f"{path.stem} {number}"))) in taken_names:
         number += 1
     return free

@@ -26,9 +26,9 @@ def clean_posts(path: Path, name: str, address: str, target: Path) -> bool:
         ReadError: the file holds no text.
     """
     with Scratch("export") as directory:
-        settled = Path(directory) / "text"
-        settle(path, name, INBOX, settled)
-        text = settled.read_bytes().decode("utf-8-sig")
+        text_file = Path(directory) / "text"
+        settle(path, name, INBOX, text_file)
+        text = text_file.read_bytes().decode("utf-8-sig")
     is_calendar = path.suffix.lower() == ".ics" or Path(name).suffix.lower() == ".ics"
     text = _FOLD.sub("", text) if is_calendar else text
     if not holds(text, address):
@@ -50,11 +50,11 @@ def _clean_markup(text: str, address: str) -> str:
         part = match[0]
         if not holds(part, address):
             return part
-        logins.update(found[1].strip() for found in _LOGIN.finditer(part) if match[1] == "author")
+        logins.update(name_match[1].strip() for name_match in _LOGIN.finditer(part) if match[1] == "author")
         return ""
 
     cleaned = without(_OWNED.sub(keep, text), address)
     for login in sorted(logins - {""}):
-        written = f"(?:<!\\[CDATA\\[)?\\s*{re.escape(login)}\\s*(?:\\]\\]>)?"
-        cleaned = re.sub(f"(<dc:creator>){written}(</dc:creator>)", r"\1\2", cleaned)
+        login_pattern = f"(?:<!\\[CDATA\\[)?\\s*{re.escape(login)}\\s*(?:\\]\\]>)?"
+        cleaned = re.sub(f"(<dc:creator>){login_pattern}(</dc:creator>)", r"\1\2", cleaned)
     return _ENCODING.sub(r'\1"UTF-8"', cleaned, count=1)

@@ -156,9 +156,9 @@ def rebuild(folder: CampaignFolder, done: Forgetting) -> UserError | None:
     try:
         if done.is_changed and list_inbox(folder):
             published = history.read_pointer(folder) or {}
-            brought = origins.read_of_build(folder.root, str(published.get("build_id", "")))  # the files are others now
+            sources = origins.read_of_build(folder.root, str(published.get("build_id", "")))  # the files are others now
             with computer_faults(), build(folder, folder.published) as built:
-                publish(folder, built, how="forget", brought=brought)
+                publish(folder, built, how="forget", brought=sources)
     except UserError as error:
         return error
     finally:
@@ -186,18 +186,18 @@ class _Walk:
         if key not in self._seen:
             work = self._place / str(len(self._seen))
             (work / "new").mkdir(parents=True)
-            named = work / Path(name).name  # readers go by the extension, which a kept file has not
+            working_file = work / Path(name).name  # readers go by the extension, which a kept file has not
             try:
-                named.symlink_to(path.absolute())
+                working_file.symlink_to(path.absolute())
             except OSError:
-                shutil.copyfile(path, named)
+                shutil.copyfile(path, working_file)
             renamed = self._rename_in(path) if name in STAFF_FILES else None
             if renamed is not None:
-                named.unlink()
-                named.write_bytes(renamed)
-            erasure = self._seen[key] = self._eraser.erase(named, name, work / "new")
+                working_file.unlink()
+                working_file.write_bytes(renamed)
+            erasure = self._seen[key] = self._eraser.erase(working_file, name, work / "new")
             if renamed is not None and erasure.content is None:
-                erasure.content = named
+                erasure.content = working_file
                 erasure.places.append(Place(name, header="the name of a file"))
         erasure = self._seen[key]
         self.result.places += [self._tell(place) for place in erasure.places]
@@ -211,19 +211,19 @@ class _Walk:
     def change(self, path: Path, name: str, *, counts: bool) -> None:
         """Erase the person in a file of the campaign folder itself."""
         erasure = self.look(path, name)
-        told = name_without(name, self.address)
+        clean = name_without(name, self.address)
         self.result.rewritten += [name_without(book, self.address) for book in erasure.rewritten]
         self.result.left_out += erasure.left_out
         if erasure.by_hand:
-            self.result.by_hand.append((told, erasure.by_hand))
+            self.result.by_hand.append((clean, erasure.by_hand))
         if erasure.content is None and erasure.name == name:
             return
         target = _of_root(path, name) / erasure.name
         is_taken = target != path and target.exists()
         if is_taken:
-            self.result.by_hand.append((told, f"it is to be called {target.name}, but that is taken: rename it"))
+            self.result.by_hand.append((clean, f"it is to be called {target.name}, but that is taken: rename it"))
         elif target != path:
-            self.result.renamed.append((told, erasure.name))
+            self.result.renamed.append((clean, erasure.name))
             self.new_names[name] = erasure.name
         if not self.dry_run:
             reached(Step.CLEAN_FILE)
@@ -297,8 +297,8 @@ def _walk_roles(folder: CampaignFolder, walk: _Walk) -> None:
 def _walk_changes(folder: CampaignFolder, walk: _Walk) -> None:
     """Remove kept changes of settings that hold the person: with one side cleaned, putting back would be wrong."""
     for change in sorted((folder.private / SETTINGS).glob("*")):
-        found = [walk.look(path, path.relative_to(folder.root).as_posix()).places for path in _files(change)]
-        if any(found) and not walk.dry_run:
+        places = [walk.look(path, path.relative_to(folder.root).as_posix()).places for path in _files(change)]
+        if any(places) and not walk.dry_run:
             reached(Step.CLEAN_FILE)
             shutil.rmtree(change)
 
@@ -415,8 +415,8 @@ def _walk_contacts(folder: CampaignFolder, walk: _Walk) -> None:
                 remove(path)
                 result.is_changed = True
             continue
-        told = [(place, name_without(place.file, address)) for place in places]
-        result.places += [replace(place, file=f"private/{path.name}: {file}") for place, file in told]
+        cleaned_places = [(place, name_without(place.file, address)) for place in places]
+        result.places += [replace(place, file=f"private/{path.name}: {file}") for place, file in cleaned_places]
         if not dry_run and (places or names):
             reached(Step.CLEAN_CONTACTS)
             _write_contacts_without(path, places, names)

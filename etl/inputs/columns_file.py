@@ -27,10 +27,10 @@ def read_settlements(path: Path, recipes: Sequence[Recipe]) -> list[Settlement]:
     Raises:
         ColumnError: the file cannot be read, or one of its lines says what cannot be.
     """
-    known = {recipe.id: recipe for recipe in recipes}
+    recipes_by_id = {recipe.id: recipe for recipe in recipes}
     settlements: dict[tuple[str, str], Settlement] = {}
     for settlement in columns_csv(path).read():
-        recipe = known.get(settlement.recipe)
+        recipe = recipes_by_id.get(settlement.recipe)
         if recipe is None:
             continue
         check_use(recipe, settlement.use, f"columns.csv, row {settlement.line}")
@@ -58,12 +58,12 @@ def settle_columns(path: Path, recipes: Sequence[Recipe], answers: Sequence[Sett
     Raises:
         ColumnError: a recipe is not there, or a column cannot be that; nothing is changed.
     """
-    known = {recipe.id: recipe for recipe in recipes}
+    recipes_by_id = {recipe.id: recipe for recipe in recipes}
     for answer in answers:
-        if answer.recipe not in known:
+        if answer.recipe not in recipes_by_id:
             raise ColumnError(f"There is no recipe {answer.recipe}.", "Take that row out of the list.")
         if answer.use:
-            check_use(known[answer.recipe], answer.use, f"“{answer.header}”")
+            check_use(recipes_by_id[answer.recipe], answer.use, f"“{answer.header}”")
     return columns_csv(path).say_all(answers)
 
 

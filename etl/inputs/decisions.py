@@ -129,9 +129,9 @@ class Groups:
     def join(self, one: Hashable, other: Hashable, line: int = 0) -> None:
         """Make two groups one."""
         self._joined.append((one, line))
-        here, there = self.root(one), self.root(other)
-        if here != there:
-            self._parent[there] = here
+        one_root, other_root = self.root(one), self.root(other)
+        if one_root != other_root:
+            self._parent[other_root] = one_root
 
     def lines(self, thing: Hashable) -> list[int]:
         """The lines that made the group of `thing`."""
@@ -181,9 +181,9 @@ def _refuse_two_evidences(decisions: Sequence[Decision]) -> None:
                 f"day or source than in row {first.line}.",
                 "Take one of these rows out.",
             )
-        other = kinds.setdefault(decision.this, decision)
-        if (other.that == CLAIMED) != (decision.that == CLAIMED):
-            claimed, step = (other, decision) if other.that == CLAIMED else (decision, other)
+        kind = kinds.setdefault(decision.this, decision)
+        if (kind.that == CLAIMED) != (decision.that == CLAIMED):
+            claimed, step = (kind, decision) if kind.that == CLAIMED else (decision, kind)
             raise DecisionError(
                 f"decisions.csv, row {decision.line}: {decision.this} is no more than claimed in row {claimed.line}, "
                 f"but {step.that} in row {step.line}.",
@@ -194,17 +194,17 @@ def _refuse_two_evidences(decisions: Sequence[Decision]) -> None:
 def _refuse_circles(renames: Sequence[Decision]) -> None:
     following = {(d.subject, d.this.casefold()): d for d in renames}
     for decision in renames:
-        seen = {decision.this.casefold()}
+        passed_names = {decision.this.casefold()}
         after: Decision | None = decision
         while after is not None:
             name = after.that.casefold()
-            if name in seen and after.this.casefold() != name:
+            if name in passed_names and after.this.casefold() != name:
                 raise DecisionError(
                     f"decisions.csv, row {after.line}: {after.this} is renamed to {after.that}, "
                     f"which row {decision.line} renames again: a circle.",
                     "Take one of these rows out.",
                 )
-            seen.add(name)
+            passed_names.add(name)
             after = following.get((decision.subject, name)) if after.this.casefold() != name else None
 
 

@@ -92,30 +92,30 @@ def _parse_evidence(where: str, cells: Mapping[str, str], line: int | None) -> D
     if not cells["this"]:
         raise DecisionError(f'{where}: the column "this" is empty.', "Write the report's key, or take the row out.")
     step, source = _word(where, "that", cells["that"], STEPS), cells.get("source", "")
-    written = cells.get("on_date", "") if step != CLAIMED else ""
+    day_text = cells.get("on_date", "") if step != CLAIMED else ""
     if step == EVIDENCED and not source:
         raise DecisionError(
             f'{where}: the column "source" is empty.', "Write the address or the name of the document that shows it."
         )
-    day = _read_day(where, written) if written else ""
+    day = _read_day(where, day_text) if day_text else ""
     note, decided_on = cells.get("note", ""), cells.get("decided_on", "")
     return Decision(line or 0, Verb.EVIDENCE, Subject.REPORT, cells["this"], step, note, decided_on, day, source)
 
 
-def _read_day(where: str, written: str) -> str:
+def _read_day(where: str, day_text: str) -> str:
     """A day as ISO 8601 has it, written so or as spreadsheets make of it, where that means one day only."""
-    numbers = [int(part) for part in re.findall(r"\d+", written)]
+    numbers = [int(part) for part in re.findall(r"\d+", day_text)]
     try:
-        if re.fullmatch(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}( 00:00(:00)?)?", written):
+        if re.fullmatch(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}( 00:00(:00)?)?", day_text):
             return date(*numbers[:3]).isoformat()
-        if re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}", written):
+        if re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}", day_text):
             first, second, year = numbers
             ways = [date(year, month, day) for day, month in ((first, second), (second, first)) if month <= 12]
-            if "." in written or len(set(ways)) == 1:
+            if "." in day_text or len(set(ways)) == 1:
                 return ways[0].isoformat()
     except ValueError:
         pass
-    raise DecisionError(f"{where}: “{written}” is no day that can be read in one way.", "Write it as 2021-12-31.")
+    raise DecisionError(f"{where}: “{day_text}” is no day that can be read in one way.", "Write it as 2021-12-31.")
 
 
 _SUBJECTS: dict[str, tuple[Subject, ...]] = {
@@ -127,9 +127,9 @@ _SUBJECTS: dict[str, tuple[Subject, ...]] = {
 """What decisions can be about, where that is not a stakeholder or an action; without a word the first is meant."""
 
 
-def _word(where: str, column: str, written: str, allowed: Sequence[str]) -> str:
-    word = written.casefold()
+def _word(where: str, column: str, text: str, allowed: Sequence[str]) -> str:
+    word = text.casefold()
     singular = word if word in allowed else word.removesuffix("s")
     if singular not in allowed:
-        raise DecisionError(f'{where}: "{written}" is no {column} here.', f"Write {' or '.join(allowed)}.")
+        raise DecisionError(f'{where}: "{text}" is no {column} here.', f"Write {' or '.join(allowed)}.")
     return singular

@@ -49,13 +49,13 @@ class Forgotten:
 
     def knows(self, address: str) -> bool:
         """Whether an address is on the list, whatever its case."""
-        known = set(self.hashes)
-        return any(_hash(salt, address) in known for salt in self.salts)
+        hashes = set(self.hashes)
+        return any(_hash(salt, address) in hashes for salt in self.salts)
 
     def without(self, other: "Forgotten") -> "Forgotten":
         """The entries that another list lacks."""
-        known = {line[1:] for line in other.lines}
-        return Forgotten(tuple(line for line in self.lines if line[1:] not in known))
+        other_lines = {line[1:] for line in other.lines}
+        return Forgotten(tuple(line for line in self.lines if line[1:] not in other_lines))
 
 
 def _hash(salt: str, address: str) -> str:
@@ -94,18 +94,18 @@ def _damaged(name: str) -> UserError:
 
 def add_forgotten(folder: CampaignFolder, address: str) -> None:
     """Add an address to the list, which only its owner can read."""
-    listed = read_forgotten(folder)
-    if not listed.knows(address):
-        salt = listed.salts[0] if listed.lines else secrets.token_hex(16)
-        _write(folder, (*listed.lines, (datetime.now(UTC).date().isoformat(), salt, _hash(salt, address))))
+    forgotten = read_forgotten(folder)
+    if not forgotten.knows(address):
+        salt = forgotten.salts[0] if forgotten.lines else secrets.token_hex(16)
+        _write(folder, (*forgotten.lines, (datetime.now(UTC).date().isoformat(), salt, _hash(salt, address))))
 
 
 def merge_forgotten(folder: CampaignFolder, other: Forgotten) -> Forgotten:
     """Add the entries of another list; gives those that are new."""
-    listed = read_forgotten(folder)
-    new = other.without(listed)
+    forgotten = read_forgotten(folder)
+    new = other.without(forgotten)
     if new.lines:
-        _write(folder, (*listed.lines, *new.lines))
+        _write(folder, (*forgotten.lines, *new.lines))
     return new
 
 
@@ -144,8 +144,8 @@ def name_without(name: str, address: str) -> str:
 
 def _part_without(part: str, address: str) -> str:
     stem, ending = part, ""
-    while (found := _ENDING.search(stem)) and found.start():
-        stem, ending = stem[: found.start()], found[0] + ending
+    while (match := _ENDING.search(stem)) and match.start():
+        stem, ending = stem[: match.start()], match[0] + ending
     pieces, end = [], 0
     for start, stop in _find(stem.replace("_", " "), address):
         pieces += [stem[end:start], _WITHHELD]
@@ -156,21 +156,21 @@ def _part_without(part: str, address: str) -> str:
 def list_addresses(text: str) -> Iterator[str]:
     """Whatever may be an e-mail address in a text, in small letters, without what stands beside it."""
     for match in _ADDRESS.finditer(text):
-        found = match[0].lower().replace("%40", "@").strip(_EDGES)
-        if "@" in found[1:-1]:
-            yield found
+        address = match[0].lower().replace("%40", "@").strip(_EDGES)
+        if "@" in address[1:-1]:
+            yield address
 
 
 def _find(text: str, address: str) -> Iterator[tuple[int, int]]:
     """Where the address stands: a longer address that merely contains it is another one."""
     pattern = re.escape(address).replace("@", "(?:@|%40)")
     for match in re.finditer(pattern, text, re.IGNORECASE):
-        left, right = match.start() - 1, match.end()
-        while left >= 0 and text[left] in _EDGES:
-            left -= 1
-        while right < len(text) and text[right] in _EDGES:
-            right += 1
-        if all(_ends(text[i]) for i in (left, right) if 0 <= i < len(text)):
+        before, after = match.start() - 1, match.end()
+        while before >= 0 and text[before] in _EDGES:
+            before -= 1
+        while after < len(text) and text[after] in _EDGES:
+            after += 1
+        if all(_ends(text[i]) for i in (before, after) if 0 <= i < len(text)):
             yield match.span()
 
 

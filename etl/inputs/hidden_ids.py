@@ -52,8 +52,8 @@ class HiddenIds:
         if not holds_contact(text):
             return text
         prefix = next((p for p in self._prefixes if text.startswith(p) and holds_contact(text[len(p) :])), "")
-        own = text[len(prefix) :].strip().lower().encode()
-        return f"{prefix}id_{hmac.digest(self._read_key(), own, 'sha256').hex()[:12]}"
+        identifier = text[len(prefix) :].strip().lower().encode()
+        return f"{prefix}id_{hmac.digest(self._read_key(), identifier, 'sha256').hex()[:12]}"
 
     def _read_key(self) -> bytes:
         self._key = self._key or read_key(self._folder)

@@ -125,9 +125,9 @@ def refuse_unknown_file(folder: CampaignFolder, name: str) -> None:
     Raises:
         InputError: it is not.
     """
-    known = [file for file, _ in list_inbox(folder)]
-    if not any(f"{name}/".startswith(f"{file}/") for file in known):
-        raise InputError(f"There is no file {name} in the inbox.", f"Name one of {', '.join(known[:40]) or 'none'}.")
+    files = [file for file, _ in list_inbox(folder)]
+    if not any(f"{name}/".startswith(f"{file}/") for file in files):
+        raise InputError(f"There is no file {name} in the inbox.", f"Name one of {', '.join(files[:40]) or 'none'}.")
 
 
 def _list_files(place: Path, is_sample: bool) -> list[tuple[str, Path]]:
@@ -206,59 +206,59 @@ def open_inputs(
         InputError: no recipe knows any sheet of an export.
     """
     with ExitStack() as stack:
-        opened = []
+        entries = []
         for file in stack.enter_context(list_members(path, name, limits, work)):
             export = stack.enter_context(open_file(file.path, file.name, limits))
-            opened.append((file, export, _recognise(file, export, known)))
-        recognised = {file.container for file, _, plans in opened if any(plan for _, plan in plans)}
-        for file, _, plans in opened:
+            entries.append((file, export, _recognise(file, export, known)))
+        recognised = {file.container for file, _, plans in entries if any(plan for _, plan in plans)}
+        for file, _, plans in entries:
             if file.container not in recognised:
                 _refuse_on_its_side(file.name, [sheet for sheet, _ in plans], known)
                 raise UnknownExportError(
                     _unknown(file.name, plans), _unknown_remedy(file.name, plans, _unread(export, known))
                 )
-        used = [plan.recipe for *_, plans in opened for _, plan in plans if plan is not None]
+        used_recipes = [plan.recipe for *_, plans in entries for _, plan in plans if plan is not None]
         yield [
             (
                 Input(
                     file.name,
                     file.path,
                     export.sha256,
-                    _leave_out(file, plans, used),
+                    _leave_out(file, plans, used_recipes),
                     file.container,
                     _unread(export, known),
                 ),
                 export,
             )
-            for file, export, plans in opened
+            for file, export, plans in entries
         ]
 
 
-def _recognise(file: NamedFile, export: ExportFile, known: KnownRecipes) -> _Plans:
-    unread = [sheet for sheet, _ in _unread(export, known)]
+def _recognise(file: NamedFile, export: ExportFile, known_recipes: KnownRecipes) -> _Plans:
+    unread = [sheet for sheet, _ in _unread(export, known_recipes)]
     plans = [
-        (sheet, known.plan(file.name, sheet))
+        (sheet, known_recipes.plan(file.name, sheet))
         for sheet in export.sheets
         if any(map(any, sheet.preview)) and sheet not in unread
     ]
-    return [(sheet, known.plan_beside(file.name, sheet, plan, plans)) for sheet, plan in plans]
+    return [(sheet, known_recipes.plan_beside(file.name, sheet, plan, plans)) for sheet, plan in plans]
 
 
-def _unread(export: ExportFile, known: KnownRecipes) -> list[tuple[Sheet, Remark]]:
+def _unread(export: ExportFile, known_recipes: KnownRecipes) -> list[tuple[Sheet, Remark]]:
     """The sheets that are hidden, or that staff said to be nothing."""
     return [
-        (sheet, Remark.LEFT_OUT if known.is_left_out(export.name, sheet) else Remark.HIDDEN)
+        (sheet, Remark.LEFT_OUT if known_recipes.is_left_out(export.name, sheet) else Remark.HIDDEN)
         for sheet in export.sheets
-        if any(map(any, sheet.preview)) and (not sheet.visible or known.is_left_out(export.name, sheet))
+        if any(map(any, sheet.preview)) and (not sheet.visible or known_recipes.is_left_out(export.name, sheet))
     ]
 
 
-def _leave_out(file: NamedFile, plans: _Plans, used: Sequence[Recipe]) -> _Plans:
+def _leave_out(file: NamedFile, plans: _Plans, used_recipes: Sequence[Recipe]) -> _Plans:
     """The sheets but those that a recipe says hold no data; a text file of an archive goes by its own name there."""
     return [
         (sheet, plan)
         for sheet, plan in plans
-        if plan is not None or not is_ignored(replace(sheet, name=sheet.name or Path(file.name).stem), used)
+        if plan is not None or not is_ignored(replace(sheet, name=sheet.name or Path(file.name).stem), used_recipes)
     ]
 
 
@@ -271,8 +271,8 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
     codelists = [place.codelist_file(name) for name in (*CODELISTS, KEYWORDS) for place in (folder, shipped)]
     lists = [*codelists, *folder.recipe_files(), *folder.language_files(), shipped.headers_file]
     digest.update(hash_program())
-    settled = [*map(folder.staff_file, STAFF_FILES), key_file(folder)]
-    decided = [path for path in settled if path.is_file()]
+    decision_files = [*map(folder.staff_file, STAFF_FILES), key_file(folder)]
+    decided = [path for path in decision_files if path.is_file()]
     for path in [folder.campaign_file, *lists, *decided]:
         content = path.read_bytes()
         content = _without_sources(content) if path == folder.campaign_file else content
@@ -358,7 +358,7 @@ def _unknown(name: str, plans: _Plans) -> str:
     return sentence(_FIRST_LINE, name=name, headers=headers[:300])
 
 
-def _refuse_on_its_side(name: str, sheets: Iterable[Sheet], known: KnownRecipes) -> None:
+def _refuse_on_its_side(name: str, sheets: Iterable[Sheet], known_recipes: KnownRecipes) -> None:
     """Make sure that no recipe would know a sheet if its rows were its columns.
 
     Raises:
@@ -366,7 +366,7 @@ def _refuse_on_its_side(name: str, sheets: Iterable[Sheet], known: KnownRecipes)
     """
     for sheet in sheets:
         turned = tuple(zip(*sheet.preview[:_MOST_TURNED], strict=True))
-        if sheet.width > _FORM_WIDTH and known.recognise(name, Sheet(sheet.name, len(turned[0]), turned)):
+        if sheet.width > _FORM_WIDTH and known_recipes.recognise(name, Sheet(sheet.name, len(turned[0]), turned)):
             raise InputError(
                 sentence(
                     N_(

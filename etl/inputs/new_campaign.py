@@ -78,7 +78,7 @@ def make_campaign(root: Path, wanted: Wanted) -> CampaignFolder:
     root.mkdir(parents=True, exist_ok=True)
     folder = CampaignFolder(root)
     lists = [root / "codelists" / f"{name}.csv" for name in OWN_LISTS] if wanted.register is Register.OWN else []
-    made = root / "campaign.toml"
+    settings_file = root / "campaign.toml"
     try:
         keep_out_of_git(folder.root)
         folder.inbox.mkdir(exist_ok=True)
@@ -86,10 +86,10 @@ def make_campaign(root: Path, wanted: Wanted) -> CampaignFolder:
             path.parent.mkdir(exist_ok=True)
             header = (SHIPPED_CAMPAIGN / "codelists" / path.name).read_text(encoding="utf-8").splitlines()[0]
             path.write_text(header + "\n", encoding="utf-8")
-        made.write_text(_write(wanted), encoding="utf-8")  # last: with it the folder is a campaign
+        settings_file.write_text(_write(wanted), encoding="utf-8")  # last: with it the folder is a campaign
         folder.load()
     except BaseException:
-        for path in (made, *lists):
+        for path in (settings_file, *lists):
             path.unlink(missing_ok=True)
         if is_new:
             shutil.rmtree(root)
@@ -97,19 +97,19 @@ def make_campaign(root: Path, wanted: Wanted) -> CampaignFolder:
     return folder
 
 
-def _write(wanted: Wanted) -> str:
+def _write(choices: Wanted) -> str:
     """The shipped file, with its remarks, saying what is wanted."""
     text = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
-    stated = {
-        "start": wanted.start,
-        "end": wanted.end,
-        "submission_deadline": wanted.submission_deadline or wanted.end,
-        "action_deadline": wanted.action_deadline or wanted.end,
-        "default_language": next(iter(wanted.titles)),
-        "languages": list(wanted.titles),
-        "title": dict.fromkeys(tomllib.loads(text)["title"], "") | wanted.titles,
+    settings = {
+        "start": choices.start,
+        "end": choices.end,
+        "submission_deadline": choices.submission_deadline or choices.end,
+        "action_deadline": choices.action_deadline or choices.end,
+        "default_language": next(iter(choices.titles)),
+        "languages": list(choices.titles),
+        "title": dict.fromkeys(tomllib.loads(text)["title"], "") | choices.titles,
         "publisher": None,
     }
-    publisher = {"name": dict.fromkeys(wanted.titles, wanted.publisher), "email": wanted.email}
-    told = {f"publisher.{name}": value for name, value in publisher.items()} if wanted.publisher else {}
-    return settings_fields.write(settings_fields.write(text, stated), told)
+    publisher = {"name": dict.fromkeys(choices.titles, choices.publisher), "email": choices.email}
+    publisher_settings = {f"publisher.{name}": value for name, value in publisher.items()} if choices.publisher else {}
+    return settings_fields.write(settings_fields.write(text, settings), publisher_settings)

@@ -38,12 +38,12 @@ def settle_sheets(path: Path, answers: Sequence[SheetSettlement]) -> tuple[int, 
     Raises:
         SheetError: a sheet cannot be that, or a line with `*` says what would be taken back; nothing is changed.
     """
-    said = read_sheet_settlements(path)
+    settlements = read_sheet_settlements(path)
     for answer in answers:
         if answer.use:
             check_sheet_use(answer.use, f"“{answer.sheet}”")
         elif not sheets_csv(path).find(answer):
-            refuse_pattern(said, answer)
+            refuse_pattern(settlements, answer)
     return sheets_csv(path).say_all(answers)
 
 

@@ -82,16 +82,16 @@ class Spellings:
             added[about(word)] = replace(word, decided_on=date.today().isoformat())
         if added:
             append_words(self._path, added.values())
-        written = {about(word): word for word in self.read()}
-        return [(written[about(word)], about(word) in added) for word in words]
+        words_by_key = {about(word): word for word in self.read()}
+        return [(words_by_key[about(word)], about(word) in added) for word in words]
 
     def remove(self, word: SettledWord, known: Sequence[SettledWord], instead: SettledWord | None = None) -> None:
         """Take a line out, unless others mean the status that it makes."""
         gone = word.based_on and (instead is None or instead.codes != word.codes)
-        others = [w for w in known if w is not word and w.codes == word.codes]
-        if gone and others and not any(w.based_on for w in others):
+        rest = [w for w in known if w is not word and w.codes == word.codes]
+        if gone and rest and not any(w.based_on for w in rest):
             raise UserError(
-                f"“{others[0].word}” (row {others[0].line}) means {word.means}, the status that “{word.word}” is.",
+                f"“{rest[0].word}” (row {rest[0].line}) means {word.means}, the status that “{word.word}” is.",
                 "Take that line back first.",
             )
         remove_word(self._path, word)

@@ -76,7 +76,7 @@ class SettledWord:
     @property
     def means(self) -> str:
         """What it means, as the file has it."""
-        return SEPARATOR.join(meant.code for meant in self.codes) or NOTHING
+        return SEPARATOR.join(meaning.code for meaning in self.codes) or NOTHING
 
 
 class Vocabulary:
@@ -96,12 +96,12 @@ class Vocabulary:
 
     def find(self, codelist: str, text: str) -> Meant | None:
         """The code that a text means: the code itself, or one of its spellings."""
-        known = self._spellings(list_of(codelist))
-        return known.get(text) or known.get(self.fold(text))
+        meanings = self._spellings(list_of(codelist))
+        return meanings.get(text) or meanings.get(self.fold(text))
 
     def suggest(self, codelist: str, text: str) -> str:
         """The question whether the code nearest to a text is meant; empty where none is near."""
-        return suggest(text, {meant.code for meant in self._spellings(list_of(codelist)).values()})
+        return suggest(text, {meaning.code for meaning in self._spellings(list_of(codelist)).values()})
 
     def listed_statuses(self) -> dict[str, str | None]:
         """The statuses of the codelist, each with its base status; a derived one has none."""
@@ -109,8 +109,8 @@ class Vocabulary:
 
     def add_status(self, word: "SettledWord") -> None:
         """Know a status of staff's own from now on, by its code and its word."""
-        known = self._spellings(STATUSES)
-        known[word.codes[0].code] = known[word.key] = word.codes[0]
+        meanings = self._spellings(STATUSES)
+        meanings[word.codes[0].code] = meanings[word.key] = word.codes[0]
 
     def _spellings(self, name: str) -> dict[str, Meant]:
         if name not in self._known:
@@ -130,8 +130,8 @@ class Vocabulary:
                 for text in (*c.labels.values(), *c.aliases)
             ]
         folded = self.fold.fold_all([text for _, text in texts])
-        known = {folded[text]: meaning for meaning, text in texts}
-        return known | {meaning.code: meaning for meaning, _ in texts}
+        meanings = {folded[text]: meaning for meaning, text in texts}
+        return meanings | {meaning.code: meaning for meaning, _ in texts}
 
 
 def list_of(codelist: str) -> str:
@@ -155,14 +155,14 @@ def read_words(path: Path, vocabulary: Vocabulary, recipes: Iterable[str]) -> li
     rows = list(_file(path).rows())
     if not rows:
         return []
-    known = set(recipes)
+    recipe_ids = set(recipes)
     parsed = [(parse(vocabulary, cells, number), cells["means"]) for number, cells in rows]
-    parsed = [(word, means) for word, means in parsed if not word.recipe or word.recipe in known]
-    own: list[SettledWord] = []
+    parsed = [(word, means) for word, means in parsed if not word.recipe or word.recipe in recipe_ids]
+    status_words: list[SettledWord] = []
     for word, _ in parsed:
         if word.based_on:
-            add_own_status(vocabulary, word, own)
-            own.append(word)
+            add_own_status(vocabulary, word, status_words)
+            status_words.append(word)
     words = [word if word.based_on else find_codes(vocabulary, word, means) for word, means in parsed]
     _refuse_contradictions(words)
     return words
@@ -197,8 +197,8 @@ def parse(vocabulary: Vocabulary, cells: Mapping[str, str], line: int = 0) -> Se
     empty = [name for name in HEADER[:3] if not cells[name] and not (name == "means" and based_on)]
     if empty:
         raise SpellingError(f'{where}: the column "{empty[0]}" is empty.', "Fill it, or take the row out.")
-    written = cells["codelist"].casefold().replace(" ", "_")
-    codelist = written if written in _LISTS else _LIST_OF_FIELD.get(written, written)
+    list_name = cells["codelist"].casefold().replace(" ", "_")
+    codelist = list_name if list_name in _LISTS else _LIST_OF_FIELD.get(list_name, list_name)
     codelist = "countries" if codelist == PLACES else codelist
     if codelist not in _LISTS:
         raise SpellingError(f"{where}: “{cells['codelist']}” is no codelist.", f"Write one of {', '.join(_LISTS)}.")
@@ -246,17 +246,17 @@ def add_own_status(vocabulary: Vocabulary, word: SettledWord, others: Sequence[S
         SpellingError: the codelist or another line bases the status on another one.
     """
     where, code = _where(word.line, word.word), word.codes[0].code
-    listed = vocabulary.listed_statuses()
-    if listed.get(code, word.based_on) != word.based_on:
+    statuses = vocabulary.listed_statuses()
+    if statuses.get(code, word.based_on) != word.based_on:
         raise SpellingError(
             f"{where}: the codelist has a status {code} that is not based on {word.based_on}.",
             "Write another code into means, or leave based_on empty.",
         )
-    other = next((w for w in others if w.codes[0].code == code and w.based_on != word.based_on), None)
-    if other is not None:
+    other_word = next((w for w in others if w.codes[0].code == code and w.based_on != word.based_on), None)
+    if other_word is not None:
         raise SpellingError(
             f"{where}: the status {code} is based on {word.based_on}, "
-            f"but row {other.line} bases it on {other.based_on}.",
+            f"but row {other_word.line} bases it on {other_word.based_on}.",
             "Take one of these rows out, or write another code into means.",
         )
     vocabulary.add_status(word)
@@ -264,15 +264,15 @@ def add_own_status(vocabulary: Vocabulary, word: SettledWord, others: Sequence[S
 
 def own_statuses(words: Iterable[SettledWord], codelists: Mapping[str, Sequence[Code]]) -> list[Code]:
     """The statuses of staff's own that the codelist lacks, each shown as it was written, after the codelist's."""
-    known = {code.code for code in codelists[STATUSES]}
+    status_codes = {code.code for code in codelists[STATUSES]}
     last = max((c.sort_order for c in codelists[STATUSES] if c.base_status), default=0)
-    own: dict[str, Code] = {}
+    new: dict[str, Code] = {}
     for word in words:
-        if word.based_on and word.codes[0].code not in known:
+        if word.based_on and word.codes[0].code not in status_codes:
             code = word.codes[0].code
             labels = Texts({SOURCE: word.word})
-            own.setdefault(code, Code(STATUSES, code, labels, (), last + len(own) + 1, base_status=word.based_on))
-    return list(own.values())
+            new.setdefault(code, Code(STATUSES, code, labels, (), last + len(new) + 1, base_status=word.based_on))
+    return list(new.values())
 
 
 def _file(path: Path) -> StaffFile:
@@ -316,9 +316,9 @@ def _make_code(vocabulary: Vocabulary, word: SettledWord, base: str) -> str:
 
 
 def _refuse_contradictions(words: Iterable[SettledWord]) -> None:
-    said: dict[tuple[str, str, str, str], SettledWord] = {}
+    words_by_key: dict[tuple[str, str, str, str], SettledWord] = {}
     for word in words:
-        first = said.setdefault((word.looked_up_in, word.key, word.recipe, word.file), word)
+        first = words_by_key.setdefault((word.looked_up_in, word.key, word.recipe, word.file), word)
         if set(first.codes) != set(word.codes):
             raise SpellingError(
                 f"spellings.csv, row {word.line}: “{word.word}” is said to mean {word.means}, "

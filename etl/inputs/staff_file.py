@@ -77,11 +77,11 @@ class StaffFile:
             if any(cells[name] for cells in lines) and name not in self._columns(file.header):
                 file = CsvText(file.with_column(name))
         columns = self._columns(file.header)
-        written = [{file.header[at]: guard(cells[name]) for name, at in columns.items()} for cells in lines]
+        rows = [{file.header[at]: guard(cells[name]) for name, at in columns.items()} for cells in lines]
         left_out = [line for line in file.lines if line.number in removed] if removed else []
-        if written or left_out:
+        if rows or left_out:
             # What comes stands below what goes, which stays in its place.
-            self._replace(lambda: CsvText(file.with_lines(written) if written else file.text).without_lines(left_out))
+            self._replace(lambda: CsvText(file.with_lines(rows) if rows else file.text).without_lines(left_out))
 
     def _columns(self, header: Sequence[str]) -> dict[str, int]:
         places = {cell.strip().casefold().replace(" ", "_"): i for i, cell in enumerate(header)}

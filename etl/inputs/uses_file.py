@@ -77,9 +77,9 @@ class UsesFile(Generic[S]):
         Raises:
             UserError: the file cannot be read.
         """
-        known = self.find(said)
+        settlements = self.find(said)
         self.say_all([replace(said, use="")])
-        return known[-1] if known else None
+        return settlements[-1] if settlements else None
 
     def say_all(self, answers: Sequence[S]) -> tuple[int, int]:
         """Keep or take back what several things are, all of them or none; an empty use takes back.
@@ -95,7 +95,7 @@ class UsesFile(Generic[S]):
             present.setdefault(_name(line), []).append(line)
         added: dict[tuple[str, ...], S] = {}
         removed: list[S] = []
-        kept = taken_back = 0
+        kept_count = taken_back = 0
         today = date.today().isoformat()
         for answer in answers:
             name = _name(answer)
@@ -106,13 +106,13 @@ class UsesFile(Generic[S]):
             added.pop(name, None)
             if answer.use:
                 added[name] = replace(answer, decided_on=today)
-                kept += 1
+                kept_count += 1
             else:
                 taken_back += 1
         file = self._file()
         cells = [dict(zip(file.header, astuple(line)[1:], strict=True)) for line in added.values()]
         file.change(cells, [line.line for line in removed])
-        return kept, taken_back
+        return kept_count, taken_back
 
     def refuse_changed(self, answers: Sequence[S], seen: str | None) -> None:
         """Make sure that answers overwrite nothing that was said since the file was looked at.
@@ -127,11 +127,11 @@ class UsesFile(Generic[S]):
         if seen is None or find_version(self.path) == seen:
             return
         for answer in answers:
-            said = self.find(answer)
-            if said and said[-1].use != answer.use:
+            lines = self.find(answer)
+            if lines and lines[-1].use != answer.use:
                 names = ", ".join(filter(None, _cells(answer)))
                 raise self.error(
-                    f"{self.path.name}, row {said[-1].line}: {names} was said to be {said[-1].use} since you looked.",
+                    f"{self.path.name}, row {lines[-1].line}: {names} was said to be {lines[-1].use} since you looked.",
                     "Nothing of yours was kept: look at it, and keep yours or leave it.",
                 )
 
@@ -157,9 +157,9 @@ class UsesFile(Generic[S]):
         return StaffFile(self.path, header, (*(self.names if self.needed is None else self.needed), "is"), self.error)
 
     def _make(self, cells: Mapping[str, str], number: int = 0) -> S:
-        named = (cells.get(name, "") for name in self.names)
-        said = (cells.get("is", "").casefold(), cells.get("note", ""), cells.get("decided_on", ""))
-        return self.line(number, *named, *said)
+        named_cells = (cells.get(name, "") for name in self.names)
+        answer_cells = (cells.get("is", "").casefold(), cells.get("note", ""), cells.get("decided_on", ""))
+        return self.line(number, *named_cells, *answer_cells)
 
 
 def _cells(line: Settlement | SheetSettlement | Answer) -> tuple[str, ...]:

@@ -204,25 +204,27 @@ def build(
         built = Built("", work / "snapshot.duckdb", work / "contacts.duckdb", is_sample)
         built.surroundings = hash_surroundings(folder)
         sizes = measure_exports(path for _, path in exports)
-        listed = ListedWords(folder, campaign.offered)
-        with open_workspace(work, *sizes, listed) as connection, engine.working_in(work):
+        listed_words = ListedWords(folder, campaign.offered)
+        with open_workspace(work, *sizes, listed_words) as connection, engine.working_in(work):
             with stage("prepare"):
-                known = KnownRecipes(
+                known_recipes = KnownRecipes(
                     recipes,
                     Folding(connection, is_defined=True),
                     settlements,
                     read_sheet_settlements(folder.sheets_file),
                     read_answers(folder.answers_file),
                 )
-                words = _load_words(connection, folder, campaign, known)
+                words = _load_words(connection, folder, campaign, known_recipes)
                 files_with_words = {word.file for word in words if word.file}
-                staging = Intake(folder, connection, known, work, read_forgotten(folder), files_with_words, engine)
+                staging = Intake(
+                    folder, connection, known_recipes, work, read_forgotten(folder), files_with_words, engine
+                )
             with stage("read"):
                 _read(staging, exports, optional, skip_bad_files=skip_bad_files, progress=progress)
             with stage("stage"):
                 staging.stage()
-            settled = Settled(read_decisions(folder.decisions_file), words)
-            _run_steps(connection, staging, folder, campaign, built, settled, progress)
+            staff_answers = Settled(read_decisions(folder.decisions_file), words)
+            _run_steps(connection, staging, folder, campaign, built, staff_answers, progress)
             with packed_meanwhile(connection):
                 with stage("suggest"):
                     suggest_duplicates(connection)
@@ -260,24 +262,26 @@ def _read(
             progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
             reached(Step.READ)
             may_skip = skip_bad_files or name in optional
-            with part(f"file {done + 1}") as noted:  # not its name, which may say whose it is
+            with part(f"file {done + 1}") as timing:  # not its name, which may say whose it is
                 rows = staging.add(name, path, may_skip=may_skip, limits=limits, open_file=ahead.open)
-                if noted is not None:
-                    noted.count(rows)
+                if timing is not None:
+                    timing.count(rows)
 
 
 def _load_words(
-    connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, campaign: Campaign, known: KnownRecipes
+    connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, campaign: Campaign, known_recipes: KnownRecipes
 ) -> list[SettledWord]:
     """Put what staff said that words mean into the work database, beside codelists and keywords; gives it."""
     _check_individuals(folder, campaign, connection)
     if not folder.spellings_file.exists():
         return []
-    codelists = read_codelists(folder, known.fold.fold_bare)
-    words = read_words(folder.spellings_file, Vocabulary(codelists, known.fold), [r.id for r in known.recipes])
-    own = own_statuses(words, codelists)
-    if own:
-        load_codes(connection, own, campaign.offered)
+    codelists = read_codelists(folder, known_recipes.fold.fold_bare)
+    words = read_words(
+        folder.spellings_file, Vocabulary(codelists, known_recipes.fold), [r.id for r in known_recipes.recipes]
+    )
+    statuses = own_statuses(words, codelists)
+    if statuses:
+        load_codes(connection, statuses, campaign.offered)
         run_step(connection, "10_listed_spellings")
     load_words(connection, words)
     return words
@@ -289,16 +293,16 @@ def _check_individuals(folder: CampaignFolder, campaign: Campaign, connection: d
     Raises:
         CampaignError: one is no code of the stakeholder groups.
     """
-    stated = campaign.individuals.groups if "groups" in campaign.individuals.model_fields_set else ()
-    if not stated:
+    groups = campaign.individuals.groups if "groups" in campaign.individuals.model_fields_set else ()
+    if not groups:
         return
     codes = connection.execute("select code from codelist_codes where codelist = 'stakeholder_groups'").fetchall()
-    known = {code for (code,) in codes}
-    for group in stated:
-        if group not in known:
+    group_codes = {code for (code,) in codes}
+    for group in groups:
+        if group not in group_codes:
             raise CampaignError(
                 f"{folder.campaign_file}: individuals.groups: {group} is no code of stakeholder_groups.",
-                f"Its codes are {', '.join(sorted(known))}.",
+                f"Its codes are {', '.join(sorted(group_codes))}.",
             )
 
 
@@ -308,7 +312,7 @@ def _run_steps(
     folder: CampaignFolder,
     campaign: Campaign,
     built: Built,
-    settled: Settled,
+    settlements: Settled,
     progress: Progress,
 ) -> None:
     done = len(staging.fingerprints)
@@ -319,15 +323,15 @@ def _run_steps(
         join_repeats(connection, staging.sheets, staging.fold)
         for step in ("06_accepted_suggestions", "20_cells"):
             run_file(connection, SQL / "steps" / f"{step}.sql")
-        resolve_cells(connection, staging.readers, staging.fold, settled.words)
+        resolve_cells(connection, staging.readers, staging.fold, settlements.words)
     individuals = campaign.individuals
     groups = [] if individuals.agreed_to_be_named else list(individuals.groups)
     _set_id_key(connection, folder, groups, is_sample=built.is_sample)
     built.build_id = build_id(folder, staging.fingerprints, is_sample=built.is_sample)  # the key is an input as well
     with stage("identify"):
         has_versions = number_versions(connection, [(name, plan.recipe) for name, plan in staging.read_by()])
-        identify(connection, settled.decisions, has_versions=has_versions, engine=staging.engine)
-    idle = _steps_without_work(staging, settled.decisions, has_versions=has_versions)
+        identify(connection, settlements.decisions, has_versions=has_versions, engine=staging.engine)
+    idle = _steps_without_work(staging, settlements.decisions, has_versions=has_versions)
     parameters = {
         "build_id": built.build_id,
         "titles": as_map(campaign.titles),
@@ -355,7 +359,7 @@ def _run_steps(
                 reached(Step.MAKE)
                 staging.engine.run_step(connection, step, parameters)
             _run_between(connection, step, parameters)
-        if settled.decisions:
+        if settlements.decisions:
             run_file(connection, SQL / "steps" / "98_hide_decisions.sql")
     with stage("hide"):
         staging.contacts.clean_columns(_CLEANED_LAST)

@@ -171,8 +171,8 @@ def read_column(cells: Iterable[str], stated: Sequence[str], words: Words) -> tu
         holding = [cell for cell in read if any(sign in cell for sign in unproven)]
         learn_cells(((cell, counting) for cell in holding), words.fold)
         read |= read_cells(holding, counting, words)
-    found = _find_separator(read, (*stated, *counting), counting, words)
-    for cell, (_, values) in found.items():
+    split = _find_separator(read, (*stated, *counting), counting, words)
+    for cell, (_, values) in split.items():
         read[cell] = values
     begins_large = all(
         _begins_large(v.text) for values in read.values() if len(values) > 1 for v in values if v.meanings
@@ -183,10 +183,10 @@ def read_column(cells: Iterable[str], stated: Sequence[str], words: Words) -> tu
     marks: list[Mark] = []
     for cell, values in read.items():
         is_understood = all(value.meanings for value in values)
-        used = {value.mark for value in values if value.mark}
+        signs = {value.mark for value in values if value.mark}
         marks += [
-            Mark(cell, sign, True, "values" if cell in found and sign == found[cell][0] else decided_by, is_understood)
-            for sign in sorted(used - {CHOICE_SEPARATOR})
+            Mark(cell, sign, True, "values" if cell in split and sign == split[cell][0] else decided_by, is_understood)
+            for sign in sorted(signs - {CHOICE_SEPARATOR})
         ]
         marks += [Mark(cell, sign, False, "values", is_understood) for sign in unproven if sign in cell]
     return read, marks
@@ -198,7 +198,7 @@ def _behind_another(values: Sequence[Value]) -> Iterable[Value]:
 
 
 def _find_separator(
-    read: Mapping[str, list[Value]], known: Sequence[str], counting: Sequence[str], words: Words
+    read: Mapping[str, list[Value]], separators: Sequence[str], counting: Sequence[str], words: Words
 ) -> dict[str, tuple[str, list[Value]]]:
     """The cells that a separator explains which the recipe does not name, with it and their values.
 
@@ -208,7 +208,7 @@ def _find_separator(
     unknown = [cell for cell, values in read.items() if not all(value.meanings for value in values)]
     best: dict[str, tuple[str, list[Value]]] = {}
     for sign in _OTHER_SEPARATORS:
-        holding = [cell for cell in unknown if sign in cell and sign not in known]
+        holding = [cell for cell in unknown if sign in cell and sign not in separators]
         if len(holding) < _FEWEST_CELLS:
             continue
         learn_cells(((cell, (*counting, sign)) for cell in holding), words.fold)
@@ -251,18 +251,18 @@ def _join_whole(read: dict[str, list[Value]]) -> dict[str, list[Value]]:
     As in `Corruption: Laws, Systems, and Whistleblowing`: cut, it would be several values that nobody has written.
     """
     runs = {cell: _list_runs(values) for cell, values in read.items() if not all(v.meanings for v in values)}
-    whole = defaultdict[str, set[tuple[str, ...]]](set)
+    runs_of_text = defaultdict[str, set[tuple[str, ...]]](set)
     for cell, values in read.items():
         for run in runs.get(cell) or [[value] for value in values]:
             for value in run:
-                whole[value.text].add(tuple(one.text for one in run))
+                runs_of_text[value.text].add(tuple(one.text for one in run))
     return read | {
-        cell: [value for run in of_cell for value in _join_run(run, whole)] for cell, of_cell in runs.items()
+        cell: [value for run in of_cell for value in _join_run(run, runs_of_text)] for cell, of_cell in runs.items()
     }
 
 
-def _join_run(run: list[Value], whole: Mapping[str, Set[tuple[str, ...]]]) -> list[Value]:
-    if any(value.meanings or len(whole[value.text]) > 1 for value in run):
+def _join_run(run: list[Value], runs_of_text: Mapping[str, Set[tuple[str, ...]]]) -> list[Value]:
+    if any(value.meanings or len(runs_of_text[value.text]) > 1 for value in run):
         return run
     return [Value(", ".join(value.text for value in run), (), run[0].mark)]
 
@@ -287,11 +287,11 @@ def _read(cell: str, separators: Sequence[str], words: Words) -> list[Value]:
     if words.field == "stakeholder":
         country, *rest = _MAKER_OF_COUNTRY.split(cell, maxsplit=1)
         is_state = not rest or _OF_STATE.search(plain(rest[0]))
-        known = tuple(m for m in words.look_up(country) if is_state and m.codelist == "countries")
-        return [Value(cell, known)] if known else []
-    whole = words.look_up(cell)
-    if whole:
-        return [Value(cell, tuple(whole))]
+        countries = tuple(m for m in words.look_up(country) if is_state and m.codelist == "countries")
+        return [Value(cell, countries)] if countries else []
+    whole_cell = words.look_up(cell)
+    if whole_cell:
+        return [Value(cell, tuple(whole_cell))]
     pieces = _split(cell, separators)
     values: list[Value] = []
     start = 0

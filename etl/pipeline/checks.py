@@ -51,10 +51,10 @@ def load_checks(folder: Path = CHECKS) -> tuple[Check, ...]:
     checks = []
     for path in sorted(folder.glob("*.sql")):
         sql = path.read_text(encoding="utf-8")
-        stated = _SEVERITY.search(sql)
-        if stated is None:
+        severity = _SEVERITY.search(sql)
+        if severity is None:
             raise ValueError(f"{path.name} does not say -- severity: error, question, warning or note")
-        checks.append(Check(path.stem, cast(Severity, stated[1]), sql, list_needs(sql)))
+        checks.append(Check(path.stem, cast(Severity, severity[1]), sql, list_needs(sql)))
     return tuple(checks)
 
 
@@ -79,9 +79,9 @@ def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> Non
     for check in checks:
         if check.severity == "error":
             _refuse(connection, check)
-    listed = [check for check in load_checks() if check.severity in ("warning", "note")]
-    insert_rows(connection, "checks_made", [(no, check.id, check.severity) for no, check in enumerate(listed)])
-    for number, check in enumerate(listed):
+    listed_checks = [check for check in load_checks() if check.severity in ("warning", "note")]
+    insert_rows(connection, "checks_made", [(no, check.id, check.severity) for no, check in enumerate(listed_checks)])
+    for number, check in enumerate(listed_checks):
         if check not in checks:
             continue
         insertion = parse(f"insert into offences by name select $check_no as check_no, * from ({check.sql})")  # noqa: S608

@@ -35,9 +35,9 @@ _Said = dict[tuple[str, str], list[Meaning]]
 def load_words(connection: duckdb.DuckDBPyConnection, words: Sequence[SettledWord]) -> None:
     """Put what staff said of words into `staff_words`."""
     rows = [
-        (w.line, w.codelist, w.looked_up_in, w.word, w.key, meaning.codelist, meaning.code, *said)
+        (w.line, w.codelist, w.looked_up_in, w.word, w.key, meaning.codelist, meaning.code, *details)
         for w in words
-        for said in [(w.based_on or None, w.recipe or None, w.file or None, w.note or None)]
+        for details in [(w.based_on or None, w.recipe or None, w.file or None, w.note or None)]
         for meaning in _meanings(w)
     ]
     insert_rows(connection, "staff_words", rows)
@@ -59,27 +59,27 @@ def resolve_cells(
     meanings = {(row[0], row[1]): Meaning(row[2], row[3]) for row in looked_up}
     alpha2 = connection.execute("select iso2, code from codelist_countries where iso2 is not null").fetchall()
     meanings |= {(ALPHA2, iso2): Meaning("countries", code) for iso2, code in alpha2 if iso2 not in _ALSO_ANSWERS}
-    known = _known_codes(connection)
+    codelist_of_code = _known_codes(connection)
     recipes = [reader.recipe for reader in readers if not reader.file]
     fold.learn([spelling for recipe in recipes for spellings in recipe.values.values() for spelling in spellings])
-    maps = {recipe.id: _value_map(recipe, known, fold) for recipe in recipes}
+    maps = {recipe.id: _value_map(recipe, codelist_of_code, fold) for recipe in recipes}
     cells = connection.execute("select sheet_no, words_no, field, list, cell from cells order by all").fetchall()
     separators = {(number, field): _separators(readers[number].recipe, field) for _, number, field, *_ in cells}
     learn_cells(((cell, separators[number, field]) for _, number, field, _, cell in cells), fold)
-    said = [_said_of(words, reader) for reader in readers]
+    settled_meanings = [_said_of(words, reader) for reader in readers]
     starts = _Starts(meanings)
     rows: list[tuple[int, str, str, int, str, str | None, str | None, int | None]] = []
     marks: list[tuple[object, ...]] = []
     for (sheet_no, number, field, codelist), in_column in groupby(cells, key=lambda row: row[:4]):
         recipe = readers[number].recipe
-        words_ = starts.add(Words(field, codelist, said[number], maps[recipe.id], meanings, fold))
+        words_ = starts.add(Words(field, codelist, settled_meanings[number], maps[recipe.id], meanings, fold))
         column = [cell for *_, cell in in_column]
-        stated = separators[number, field]
+        field_separators = separators[number, field]
         if _takes_several(recipe, field):
-            read, found = read_column(column, stated, words_)
-            marks += [(sheet_no, field, *mark) for mark in found]
+            read, cell_marks = read_column(column, field_separators, words_)
+            marks += [(sheet_no, field, *mark) for mark in cell_marks]
         else:
-            read = read_cells(column, stated, words_)
+            read = read_cells(column, field_separators, words_)
         rows += [
             (sheet_no, field, cell, nth, value.text, *(meaning or (None, None, None)))
             for cell, values in read.items()
@@ -101,16 +101,16 @@ class _Starts:
         if words.codelist == STATUSES:
             return words
         if words.codelist not in self._of:
-            listed = (key for codelist, key in self._meanings if codelist == words.codelist)
-            self._of[words.codelist] = list_starts(listed)
-        said = (key for codelist, key in words.said if codelist == words.codelist)
-        own = (key for field, key in words.own if field == words.field)
-        return words._replace(starts=self._of[words.codelist] | list_starts(chain(said, own)))
+            code_keys = (key for codelist, key in self._meanings if codelist == words.codelist)
+            self._of[words.codelist] = list_starts(code_keys)
+        word_keys = (key for codelist, key in words.said if codelist == words.codelist)
+        recipe_keys = (key for field, key in words.own if field == words.field)
+        return words._replace(starts=self._of[words.codelist] | list_starts(chain(word_keys, recipe_keys)))
 
 
 def _meanings(word: SettledWord) -> list[Meaning]:
     """What staff said that a word means; a word that means nothing leaves its rows unclassified."""
-    meanings = [Meaning(meant.codelist, meant.code, word.line) for meant in word.codes]
+    meanings = [Meaning(code.codelist, code.code, word.line) for code in word.codes]
     return meanings or [Meaning(word.codelist, UNCLASSIFIED, word.line)]
 
 
@@ -131,17 +131,17 @@ def _takes_several(recipe: Recipe, field: str) -> bool:
 
 def _known_codes(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str | None, str], str]:
     """By the list that a field looks in and the code: the codelist that the code is of."""
-    known: dict[tuple[str | None, str], str] = {}
+    codelist_of_code: dict[tuple[str | None, str], str] = {}
     for codelist, code in connection.execute("select codelist, code from codelist_codes").fetchall():
-        known[codelist, code] = codelist
+        codelist_of_code[codelist, code] = codelist
         if codelist in PLACE_LISTS:
-            known.setdefault((PLACES, code), codelist)
+            codelist_of_code.setdefault((PLACES, code), codelist)
     languages = connection.execute("select distinct code from codelist_aliases where codelist = 'languages'").fetchall()
-    return known | {("languages", code): "languages" for (code,) in languages}
+    return codelist_of_code | {("languages", code): "languages" for (code,) in languages}
 
 
 def _value_map(
-    recipe: Recipe, known: dict[tuple[str | None, str], str], fold: Folding
+    recipe: Recipe, codelist_of_code: dict[tuple[str | None, str], str], fold: Folding
 ) -> dict[tuple[str, str], list[Meaning]]:
     """What the recipe says of spellings: by field and folded spelling, the codes that are meant."""
     lists = {f.name: f.codelist for f in FIELDS[recipe.holds]}
@@ -149,7 +149,7 @@ def _value_map(
     result = {}
     for field, spellings in recipe.values.items():
         for spelling, codes in spellings.items():
-            lacking = [code for code in codes if (lists[field], code) not in known]
+            lacking = [code for code in codes if (lists[field], code) not in codelist_of_code]
             if lacking and not recipe.is_own:
                 continue  # a shipped recipe beside a campaign's own codelist: the spelling means nothing here
             if lacking:
@@ -158,7 +158,7 @@ def _value_map(
                     f"which is no code of {lists[field]}.",
                     "Use a code of the campaign's codelist, or add it there.",
                 )
-            meanings = [Meaning(known[lists[field], code], code) for code in codes]
+            meanings = [Meaning(codelist_of_code[lists[field], code], code) for code in codes]
             key = spelling.strip() if lists[field] == STATUSES and is_question(spelling) else folded[spelling]
             result[field, key] = meanings or [Meaning(lists[field] or "", UNCLASSIFIED)]  # [] says nothing
     return result

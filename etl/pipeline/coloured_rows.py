@@ -20,10 +20,10 @@ def count_colours(plan: SheetPlan, sheet: Sheet) -> int:
     last = max((row for row, _ in sheet.colours), default=0)
     if plan.recipe.holds is not Kind.ACTIONS or plan.rounds or any(name in plan.places for name in _PROGRESS):
         return 0
-    known = dict(sheet.colours)
-    rows = [known.get(row) for row in range(plan.first_row, last + 1)]
-    counted = Counter(rows)
-    changes = sum(one != other for one, other in zip(rows, rows[1:], strict=False))
-    if changes >= _STRIPED * max(len(rows) - 1, 1) or not 2 <= len(counted) <= _MOST:
+    colours = dict(sheet.colours)
+    rows = [colours.get(row) for row in range(plan.first_row, last + 1)]
+    row_counts = Counter(rows)
+    changes = sum(one != next_colour for one, next_colour in zip(rows, rows[1:], strict=False))
+    if changes >= _STRIPED * max(len(rows) - 1, 1) or not 2 <= len(row_counts) <= _MOST:
         return 0
-    return len(counted) if min(counted.values()) >= _FEWEST_ROWS else 0
+    return len(row_counts) if min(row_counts.values()) >= _FEWEST_ROWS else 0

@@ -128,11 +128,11 @@ def note_columns(
         if not count and (header is None or (plan and plan.headers[i] is None)):
             continue
         use = uses.get(i) or (ColumnUse(Use.OPEN) if count else ColumnUse(Use.SET_ASIDE, decided_by="empty"))
-        shown = header and (header if use.use in PUBLIC else hidden.hide(header))
+        public_header = header and (header if use.use in PUBLIC else hidden.hide(header))
         question = proposed.get(i)
         question = question and hidden.hide(question, "question")
-        said = (str(use.use), use.target, use.decided_by, question)
-        rows.append((sheet_no, i + 1, header, shown, *said, count, near.get(i), i in persons))
+        use_cells = (str(use.use), use.target, use.decided_by, question)
+        rows.append((sheet_no, i + 1, header, public_header, *use_cells, count, near.get(i), i in persons))
     insert_rows(connection, "column_uses", rows)
 
 
@@ -167,9 +167,9 @@ def _find_persons(
     for column, value in rows:
         if column in proposed and proposed[column] not in split:
             texts[proposed[column]].add(value)
-    named = {key for i, key in proposed.items() if _is_of_person(plan, i)}
-    named |= {key for key, said in texts.items() if are_names(said)}
-    return {i for i, key in proposed.items() if key in named}
+    person_keys = {key for i, key in proposed.items() if _is_of_person(plan, i)}
+    person_keys |= {key for key, column_texts in texts.items() if are_names(column_texts)}
+    return {i for i, key in proposed.items() if key in person_keys}
 
 
 def _note_values(connection: duckdb.DuckDBPyConnection, sheet_no: int, columns: Sequence[str]) -> None:
@@ -206,28 +206,28 @@ def refuse_open_columns(connection: duckdb.DuckDBPyConnection, names: FileNames)
     Raises:
         OpenColumnError: there is one; the first few are named, with what staff can write.
     """
-    asked = ask(connection, "report/asked_columns")
-    if not asked:
+    asked_columns = ask(connection, "report/asked_columns")
+    if not asked_columns:
         return
-    places = [_say_column(row, names) for row in asked[:_NAMED]]
-    if len(asked) > _NAMED:
-        places.append(sentence(N_("and {n} more"), n=len(asked) - _NAMED))
+    places = [_say_column(row, names) for row in asked_columns[:_NAMED]]
+    if len(asked_columns) > _NAMED:
+        places.append(sentence(N_("and {n} more"), n=len(asked_columns) - _NAMED))
     remedy = [sentence(N_("Nothing was published."))]
-    named = [row for row in asked if row[2]]
-    remedy += {_find_other(row, names) is None: _say_remedy(row, names) for row in reversed(named)}.values()
-    if len(named) < len(asked):
+    headed_columns = [row for row in asked_columns if row[2]]
+    remedy += {_find_other(row, names) is None: _say_remedy(row, names) for row in reversed(headed_columns)}.values()
+    if len(headed_columns) < len(asked_columns):
         remedy.append(sentence(N_("Write a header above each column that has none, or delete its cells.")))
     what = N_("What these columns are must be said first, else figures could be wrong. {columns}.")
     raise OpenColumnError(sentence(what, columns=join(places, "; ")), join(remedy))
 
 
-def _say_remedy(asked: tuple[Any, ...], names: FileNames) -> Sentence:
+def _say_remedy(row: tuple[Any, ...], names: FileNames) -> Sentence:
     """What to write about one column that is asked about."""
-    file, _, header, field, *_ = asked
-    stage = "round" if asked[-2] else "staff"
+    file, _, header, field, *_ = row
+    stage = "round" if row[-2] else "staff"
     words = {"file": names.file(file), "header": names.header(header), "field": field, "stage": stage}
-    other = _find_other(asked, names)
-    if other is None:
+    other_header = _find_other(row, names)
+    if other_header is None:
         each = N_('Say what each is: python -m etl column "{file}" "{header}" --is {field} (or --is nothing).')
         return sentence(each, **words)
     if field in SEVERAL:
@@ -235,31 +235,31 @@ def _say_remedy(asked: tuple[Any, ...], names: FileNames) -> Sentence:
             'Where it counts beside “{other}”: python -m etl column "{file}" "{header}" --is {field}; where “{other}” '
             "alone counts: --is staff or --is nothing."
         )
-        return sentence(beside, **words, other=other)
+        return sentence(beside, **words, other=other_header)
     counts = N_(
         'Where “{other}” counts: python -m etl column "{file}" "{header}" --is {stage} (for an earlier or later stage) '
         "or --is nothing; where “{header}” counts, say that of “{other}”, and then --is {field} of “{header}”."
     )
-    return sentence(counts, **words, other=other)
+    return sentence(counts, **words, other=other_header)
 
 
-def _find_other(asked: tuple[Any, ...], names: FileNames) -> str | None:
+def _find_other(row: tuple[Any, ...], names: FileNames) -> str | None:
     """The other column that is read as what a column looks like."""
-    return asked[-1] and names.header(asked[-1])
+    return row[-1] and names.header(row[-1])
 
 
-def _say_column(asked: tuple[Any, ...], names: FileNames) -> Sentence:
+def _say_column(row: tuple[Any, ...], names: FileNames) -> Sentence:
     """One column that is asked about, where it stands and what it looks like, by its own names."""
-    file, sheet, header, field, share, number, *_ = asked
+    file, sheet, header, field, share, number, *_ = row
     place = names.file(file)
     if sheet:
         place = sentence(N_("{file}, sheet {sheet}"), file=place, sheet=names.sheet(file, sheet) or sheet)
     column = sentence(N_("column {letter}, which has no header,"), letter=letter_column(number))
     if header and (name := names.header(header)) != letter_column(number):
         column = sentence(N_("the column “{header}”"), header=name)
-    if other := _find_other(asked, names):
+    if other_header := _find_other(row, names):
         text = N_("{place}: {column} {looks}, which “{other}” is already")
-        return sentence(text, place=place, column=column, looks=_say_looks(field), other=other)
+        return sentence(text, place=place, column=column, looks=_say_looks(field), other=other_header)
     if not share:
         return sentence(N_("{place}: {column} {looks}"), place=place, column=column, looks=_say_looks(field))
     return sentence(

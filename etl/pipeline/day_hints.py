@@ -22,6 +22,6 @@ def note_day_hints(connection: duckdb.DuckDBPyConnection, campaign: Mapping[str,
     names = {name for *_, title, header in untold for name in (title, header) if name and any(map(str.isdigit, name))}
     days = dict(ask(connection, "readings/days_in_titles", {"titles": sorted(names)})) if names else {}
     for number, round_no, file, title, header in untold:
-        given = {"sheet_no": number, "round_no": round_no, "in_title": days.get(title), "in_header": days.get(header)}
-        given["in_name"] = date_in_name(file, with_years=False)
-        run_file(connection, SQL / "steps" / "79_day_hints.sql", {**campaign, **given}, raw=f"raw_{number}")
+        facts = {"sheet_no": number, "round_no": round_no, "in_title": days.get(title), "in_header": days.get(header)}
+        facts["in_name"] = date_in_name(file, with_years=False)
+        run_file(connection, SQL / "steps" / "79_day_hints.sql", {**campaign, **facts}, raw=f"raw_{number}")

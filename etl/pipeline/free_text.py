@@ -54,12 +54,12 @@ def list_sheet_columns(
     number: int, plan: SheetPlan, width: int, ids: Collection[int], rows: int
 ) -> Iterator[TextColumn]:
     """The columns of a sheet's raw rows, but for what only staff see; `ids` are those (0-based) that hold ids."""
-    kept = {*plan.personal, *plan.staff}
-    written = {field.name for field in FIELDS[plan.recipe.holds] if field.role is Role.PROSE} - {"stakeholder"}
-    exact = {c for name, place in plan.field_places if name not in written for c in place.all_columns}
+    hidden_columns = {*plan.personal, *plan.staff}
+    prose_fields = {field.name for field in FIELDS[plan.recipe.holds] if field.role is Role.PROSE} - {"stakeholder"}
+    exact = {c for name, place in plan.field_places if name not in prose_fields for c in place.all_columns}
     are_posts = plan.recipe.holds in (Kind.EVENTS, Kind.STORIES)
     for column, name in enumerate(list_columns(width)):
-        if column not in kept:
+        if column not in hidden_columns:
             yield TextColumn(f"raw_{number}", name, column in ids, rows, are_posts or column in exact)
 
 
@@ -86,14 +86,14 @@ class ContactMask:
     def clean_columns(self, columns: Iterable[TextColumn]) -> None:
         """Replace texts that hold a contact by those without it, and ids that hold one by codes that stand for them."""
         by_table = sorted(columns, key=lambda column: column.table)
-        own = [column for column in by_table if not self._engine.is_shared(column.table)]
-        filled = {table for table in {column.table for column in own} if has_rows(self._connection, table)}
+        local = [column for column in by_table if not self._engine.is_shared(column.table)]
+        filled = {table for table in {column.table for column in local} if has_rows(self._connection, table)}
         cells = {
             cell
-            for portion in in_portions([one for one in own if one.table in filled], lambda column: column.rows)
+            for portion in in_portions([one for one in local if one.table in filled], lambda column: column.rows)
             for cell in find_cells(self._connection, portion)
         }
-        for table, members in groupby(sorted(set(by_table).difference(own)), key=lambda column: column.table):
+        for table, members in groupby(sorted(set(by_table).difference(local)), key=lambda column: column.table):
             cells.update(self._engine.ask(self._connection, table, find_cells, list(members)))
         for is_exact in self._judged:
             texts = {words for column, words in cells if not column.is_id and column.is_exact is is_exact}
@@ -148,13 +148,13 @@ class ContactMask:
 
     def _list_regions(self) -> tuple[str, ...]:
         """The countries (ISO 3166, two letters) that the sheets write, or that a recipe's value map means."""
-        meant: set[str] = set()
+        countries: set[str] = set()
         for number, plan in self._planned:
-            meant.update(code for codes in plan.recipe.values.get("countries", {}).values() for code in codes)
-            meant.update({plan.recipe.constants.get("countries", "")} - {""})
+            countries.update(code for codes in plan.recipe.values.get("countries", {}).values() for code in codes)
+            countries.update({plan.recipe.constants.get("countries", "")} - {""})
             if place := plan.places.get("countries"):
                 self._note_countries(number, plan.recipe, place)
-        insert_rows(self._connection, "country_cells", [(code,) for code in sorted(meant)])
+        insert_rows(self._connection, "country_cells", [(code,) for code in sorted(countries)])
         return tuple(iso2 for (iso2,) in ask(self._connection, "contact_regions"))
 
 

@@ -57,21 +57,21 @@ def note_further_sheets(
         sheets: Number, plan and cells of each sheet.
         fold: The folding of texts.
     """
-    found = []
-    asked = {
+    further_rows = []
+    file_of_sheet = {
         number: name
         for name, (number, plan, sheet) in zip(files, sheets, strict=True)
         if sheet.name and (plan is None or plan.answer("further_sheet"))
     }
-    registers: dict[str, list[_Register]] = {name: [] for name in asked.values()}
+    registers: dict[str, list[_Register]] = {name: [] for name in file_of_sheet.values()}
     for name, (number, plan, sheet) in zip(files, sheets, strict=True):
-        if name in registers and plan is not None and number not in asked and _is_register(plan, sheet):
+        if name in registers and plan is not None and number not in file_of_sheet and _is_register(plan, sheet):
             registers[name].append(_describe(connection, number, plan, sheet, fold))
     for number, _, sheet in sheets:
-        if number in asked:
-            reasons = [why for one in registers[asked[number]] if (why := _compare(one, sheet, fold))]
-            found += [(number, *max(reasons, key=lambda why: why[2]))] if reasons else []  # a round goes before
-    insert_rows(connection, "further_sheets", found)
+        if number in file_of_sheet:
+            reasons = [why for one in registers[file_of_sheet[number]] if (why := _compare(one, sheet, fold))]
+            further_rows += [(number, *max(reasons, key=lambda why: why[2]))] if reasons else []  # a round goes before
+    insert_rows(connection, "further_sheets", further_rows)
 
 
 def _is_register(plan: SheetPlan, sheet: Sheet) -> bool:
@@ -99,13 +99,13 @@ def _compare(register: _Register, sheet: Sheet, fold: Folding) -> tuple[str, int
     """Why a sheet seems to belong to a register, how many cells tell, and whether it may be a round of reports."""
     keys = find_keys(sheet, register.rows, {name: place.columns for name, place in register.plan.places.items()})
     rows = [row for row in sheet.preview if any(row)]
-    known = set(register.headers) - {""}
+    headers = set(register.headers) - {""}
     folded = [[fold(cell) if cell else "" for cell in row] for row in rows[:HEADER_ROWS_TRIED]]
-    shared = max((_count_headers(row, known) for row in folded), default=0)
+    shared = max((_count_headers(row, headers) for row in folded), default=0)
     for column in zip(*rows, strict=False):
         cells = {cell for cell in column if cell}
         same = cells & register.ids
-        is_header = bool(known.intersection(fold(cell) for cell in column[:1] if cell))
+        is_header = bool(headers.intersection(fold(cell) for cell in column[:1] if cell))
         tells = shared or is_header or not all(_SHORT.fullmatch(cell) for cell in same)
         if len(same) >= _FEWEST and 2 * len(same) >= len(cells) and tells:
             return "ids", len(same), bool(keys)
@@ -118,10 +118,10 @@ def _compare(register: _Register, sheet: Sheet, fold: Folding) -> tuple[str, int
     return ("side", len(rows), False) if _lies_on_its_side(register, rows, fold) else None
 
 
-def _count_headers(row: Collection[str], known: Collection[str]) -> int:
+def _count_headers(row: Collection[str], headers: Collection[str]) -> int:
     """How many cells of a row are headers of the register; 0 where that tells nothing."""
     filled = [cell for cell in row if cell]
-    same = len(set(filled).intersection(known))
+    same = len(set(filled).intersection(headers))
     return same if same >= _FEWEST and 2 * same >= len(filled) else 0
 
 

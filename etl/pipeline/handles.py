@@ -30,13 +30,13 @@ _GIVEN_BY_PROGRAMS = re.compile(
 def name_files(titles: Mapping[str, str | None]) -> dict[str, str]:
     """A handle a file, by its name; `titles` are those of the recipes that read them."""
     handles: dict[str, str] = {}
-    taken: set[str] = set()
+    used_handles: set[str] = set()
     for digest, name in sorted((_digest(name), name) for name in titles):
         title = without_contacts(titles[name] or UNREAD, EVERY_REGION)
         number = int(digest, 16)
-        while (handle := f"{title} {_FIRST + number % _COUNT}") in taken:
+        while (handle := f"{title} {_FIRST + number % _COUNT}") in used_handles:
             number += 1
-        taken.add(handle)
+        used_handles.add(handle)
         handles[name] = handle
     return handles
 
@@ -45,10 +45,10 @@ def name_sheet(sheet: Sheet, sheets: Iterable[Sheet]) -> str | None:
     """The handle of one of a workbook's sheets; a text file's has no name."""
     if sheet.name is None or _GIVEN_BY_PROGRAMS.fullmatch(sheet.name):
         return sheet.name
-    return str([other.name for other in sheets].index(sheet.name) + 1)
+    return str([sibling.name for sibling in sheets].index(sheet.name) + 1)
 
 
 def _digest(name: str) -> str:
-    own = name.removesuffix(".xlsx")  # a workbook of another kind that was written anew is called `people.ods.xlsx`
-    name = own if PurePosixPath(own).suffix.lower() in WORKBOOK_EXTENSIONS else name
+    stem = name.removesuffix(".xlsx")  # a workbook of another kind that was written anew is called `people.ods.xlsx`
+    name = stem if PurePosixPath(stem).suffix.lower() in WORKBOOK_EXTENSIONS else name
     return hashlib.sha256(unicodedata.normalize("NFC", name).encode(errors="surrogateescape")).hexdigest()

@@ -144,8 +144,8 @@ def _tell_actions_apart(connection: duckdb.DuckDBPyConnection, decisions: Sequen
 
 def _settle_actions(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
     subjects = (Subject.STAKEHOLDER, *POSTS)  # posts are settled when all of them are known
-    others = (*ALONE, Verb.EVIDENCE)
-    chosen = [d for d in decisions if d.subject not in subjects and d.verb not in others]
+    handled_verbs = (*ALONE, Verb.EVIDENCE)
+    chosen = [d for d in decisions if d.subject not in subjects and d.verb not in handled_verbs]
     if not chosen:
         return
     names = [name for d in _about(chosen, Subject.ACTION) for name in d.sides]
@@ -184,8 +184,8 @@ def _settle(
         name: str = getattr(decision, side)
         if (side, decision.verb) in ((("this"), Verb.ASSIGN), ("that", Verb.RENAME)) or not name:
             return name
-        meant = meanings.get(name, [])
-        return meant[0] if len(meant) == 1 else None
+        things = meanings.get(name, [])
+        return things[0] if len(things) == 1 else None
 
     for decision in decisions:
         why_not = _why_not(decision, meanings)
@@ -210,10 +210,10 @@ def _why_not(decision: Decision, meanings: _Meanings) -> str | None:
     sides = ["this"] if decision.verb is Verb.RENAME else ["this", "that"]
     if decision.verb is Verb.ASSIGN:
         sides = ["that"] if decision.that else []
-    meant = [meanings.get(getattr(decision, side), []) for side in sides]
-    for side, things in zip(sides, meant, strict=True):
+    side_things = [meanings.get(getattr(decision, side), []) for side in sides]
+    for side, things in zip(sides, side_things, strict=True):
         if len(things) != 1:
             return (_SEVERAL if things else _MISSING).format(side=side)
-    if decision.verb is Verb.DIFFERENT and meant[0] == meant[1]:
+    if decision.verb is Verb.DIFFERENT and side_things[0] == side_things[1]:
         return _ALIKE
     return None

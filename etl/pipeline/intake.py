@@ -127,9 +127,9 @@ class Intake:
         try:
             refuse_link_out(self._folder, name, path)
             opens = open_file or open_export
-            with open_inputs(name, path, self._known, limits=limits, work=self._work, open_file=opens) as opened:
+            with open_inputs(name, path, self._known, limits=limits, work=self._work, open_file=opens) as inputs:
                 # All is loaded before anything is staged, so that a file left out leaves nothing behind.
-                for source, export in opened:
+                for source, export in inputs:
                     for sheet, plan in source.plans:
                         rows = self._load(source, export, sheet, plan, first + len(loaded))
                         loaded.append((source, sheet, name_sheet(sheet, export.sheets), plan, rows))
@@ -140,7 +140,7 @@ class Intake:
                 self.engine.drop(self.connection, f"raw_{number}")
             self.skipped.append((name, error))
             return 0
-        for source, export in opened:
+        for source, export in inputs:
             self.fingerprints.append((source.name, source.sha256))
             self.connection.execute(
                 "insert into files values (null, $name, $sha256, $container, $saved_on)",
@@ -167,10 +167,10 @@ class Intake:
         first_row = plan.first_row if plan else sheet.first_row
         may_be_cut = plan is not None and stands_for_itself(plan, sheet)
         rows = self.engine.load(self.connection, export, sheet, f"raw_{number}", first_row, may_be_cut=may_be_cut)
-        seen = sum(any(row) for row in sheet.preview[first_row - 1 :])
-        if rows < seen:
+        preview_rows = sum(any(row) for row in sheet.preview[first_row - 1 :])
+        if rows < preview_rows:
             raise AccountError(
-                f"{source.name}: {seen} rows were seen at its beginning but {rows} were read.",
+                f"{source.name}: {preview_rows} rows were seen at its beginning but {rows} were read.",
                 "Nothing was published. Please report this with the file that caused it.",
             )
         return rows
@@ -225,13 +225,13 @@ class Intake:
                     insert_rows(self.connection, "coloured_sheets", [(number, colours)])
         note_further_sheets(self.connection, self._files, self.sheets, self.fold)
         run_step(self.connection, "10_spellings")
-        told = [
+        planned_sheets = [
             PlannedSheet(number, plan, sheet, frozenset(key_columns(plan, self.fold)))
             for number, plan, sheet in self.sheets
             if plan is not None
         ]
-        reject_other_rows(self.connection, told, self.fold, self.engine)
-        for one in told:
+        reject_other_rows(self.connection, planned_sheets, self.fold, self.engine)
+        for one in planned_sheets:
             fill_down(self.connection, one.number, one.plan)
         planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]  # of cleaned headers
         self._orders = read_dates(self.connection, planned, self.engine)
@@ -316,9 +316,9 @@ class Intake:
         """Take the rows out of a sheet that is no register, or of which staff do not know that, and read as one."""
         answer = plan.answer("classes_as_register")
         if answer in (UNKNOWN, "classes") and plan.recipe.holds is Kind.ACTIONS:
-            given = {"kind": str(plan.recipe.holds), "sheet_no": number, "answer": answer}
+            parameters = {"kind": str(plan.recipe.holds), "sheet_no": number, "answer": answer}
             with self.engine.whole(self.connection, f"raw_{number}"):
-                run_file(self.connection, SQL / "steps" / "03_unknown_sheet.sql", given, raw=f"raw_{number}")
+                run_file(self.connection, SQL / "steps" / "03_unknown_sheet.sql", parameters, raw=f"raw_{number}")
 
     def _reject_wide_rows(self, number: int, plan: SheetPlan, sheet: Sheet) -> None:
         """Take the rows of a text file that have a cell too many out of its raw table."""
@@ -340,19 +340,19 @@ class Intake:
         last = self.connection.execute(f"select max(source_row) from raw_{number}").fetchall()[0][0] or 0  # noqa: S608
         reports = str(Kind.PROGRESS_REPORTS)
         orders = self._orders.get(number, {})
-        own = says_itself(plan)
+        is_own = says_itself(plan)
         fresh = RowsBefore(
-            self._rows[kind] if own else None,
+            self._rows[kind] if is_own else None,
             self._rows[reports] if plan.rounds else None,
             last,
         )
-        named = SheetNames(file_name, sheet.name)
-        self.engine.run(self.connection, f"raw_{number}", STAGING, plan, numbers, fresh, orders, named)
+        sheet_names = SheetNames(file_name, sheet.name)
+        self.engine.run(self.connection, f"raw_{number}", STAGING, plan, numbers, fresh, orders, sheet_names)
         is_plain = not (hangs_on_others(plan) or plan.rounds or plan.left_out)
         if plan.recipe.holds is Kind.ACTIONS and is_plain and has_rows(self.connection, "asked_rows"):
             stage_asked_rows(self.connection, plan, numbers, orders, sheet.width)
-        self._rows[kind] += last if own else 0
-        rounds = ((n, own, not one.fields) for n, (one, own) in enumerate(plan.rounds, 1))
+        self._rows[kind] += last if is_own else 0
+        rounds = ((n, is_own, not one.fields) for n, (one, is_own) in enumerate(plan.rounds, 1))
         insert_rows(
             self.connection,
             "status_columns",
@@ -376,23 +376,23 @@ class Intake:
         return self.readers.index(reader)
 
 
-def _list_unread_answers(said: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+def _list_unread_answers(answers: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
     """What staff answered about a sheet that is not read: that it should be is asked again where it cannot."""
-    return {about: use for about, use in said.items() if about[0] != "further_sheet" or use in (NOTHING, UNKNOWN)}
+    return {about: use for about, use in answers.items() if about[0] != "further_sheet" or use in (NOTHING, UNKNOWN)}
 
 
 def stands_for_itself(plan: SheetPlan, sheet: Sheet) -> bool:
     """Whether each row of a sheet says what it says without those above it, and has no cell too many."""
-    written = (sheet.written or ())[plan.header_row - 1 : plan.first_row - 1]
-    return not hangs_on_others(plan) and max(written, default=0) >= sheet.width
+    row_widths = (sheet.written or ())[plan.header_row - 1 : plan.first_row - 1]
+    return not hangs_on_others(plan) and max(row_widths, default=0) >= sheet.width
 
 
 def hangs_on_others(plan: SheetPlan) -> bool:
     """Whether a row of a sheet may say what stands in those above it."""
-    named = {**plan.recipe.questions, **plan.recipe.fields}
+    mappings = {**plan.recipe.questions, **plan.recipe.fields}
     return plan.recipe.headings is not None or any(
         mapping.fill_merged or plan.answer("merged_cells", name) == "all" or fills_down(plan, name)
-        for name, mapping in named.items()
+        for name, mapping in mappings.items()
     )
 
 
@@ -413,17 +413,19 @@ def write_rejected(
     listed by number only; so is a row with a cell too many, whose cells may stand under other headers.
     """
     rejected = {number for (number,) in connection.execute("select distinct sheet_no from rejections").fetchall()}
-    shown = {number: _list_shown(plan) for number, plan, _ in sheets if number in rejected}
+    shown_columns = {number: _list_shown(plan) for number, plan, _ in sheets if number in rejected}
     plans = {number: plan for number, plan, _ in sheets if plan is not None and number in rejected}
-    for number in shown:
+    for number in shown_columns:
         connection.execute(
             f"create temp table rejected_{number} as from raw_{number} "  # noqa: S608  (a table number)
             "where source_row in (select source_row from rejections where sheet_no = $sheet_no)",
             {"sheet_no": number},
         )
-    contacts.clean_columns(TextColumn(f"rejected_{n}", f"c{i + 1}") for n, columns in shown.items() for i in columns)
-    hide_names(connection, [(plan, n, shown[n]) for n, plan in plans.items()])
-    for number, columns in shown.items():
+    contacts.clean_columns(
+        TextColumn(f"rejected_{n}", f"c{i + 1}") for n, columns in shown_columns.items() for i in columns
+    )
+    hide_names(connection, [(plan, n, shown_columns[n]) for n, plan in plans.items()])
+    for number, columns in shown_columns.items():
         headers = plans[number].headers if number in plans else ()
         names = [(headers[i] if i < len(headers) else None) or f"column {i + 1}" for i in columns]
         cells = ", ".join(f"c{i + 1}" for i in columns)
@@ -444,15 +446,15 @@ def _list_shown(plan: SheetPlan | None) -> list[int]:
     if plan is None:
         return []
     places = [*(place for _, place in plan.field_places), *plan.questions.values()]
-    shown = {i for place in places for i in place.all_columns}.union(plan.public)
-    return sorted(shown.difference(plan.personal))
+    columns = {i for place in places for i in place.all_columns}.union(plan.public)
+    return sorted(columns.difference(plan.personal))
 
 
 def _distinct(headers: Sequence[str]) -> list[str]:
     """Headers as the keys of a JSON object: a repeated one gets a number, as spreadsheets do."""
-    seen: dict[str, int] = {}
+    counts: dict[str, int] = {}
     result = []
     for header in headers:
-        seen[header] = seen.get(header, 0) + 1
-        result.append(header if seen[header] == 1 else f"{header} ({seen[header]})")
+        counts[header] = counts.get(header, 0) + 1
+        result.append(header if counts[header] == 1 else f"{header} ({counts[header]})")
     return result

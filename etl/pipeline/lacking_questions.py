@@ -47,11 +47,11 @@ def find_targets(
     if not gone or not (plan.recipe.is_own or plan.questions):  # of a shipped recipe's questions a survey may ask none
         return targets
     names = [one.target.removeprefix(NAMED_QUESTION) for one in gone if not one.is_choice]
-    left = [i for i in open_columns if i not in targets]
-    if names and left:
-        by_answers = _find_by_answers(connection, sheet_no, plan, left, names)
+    remaining = [i for i in open_columns if i not in targets]
+    if names and remaining:
+        by_answers = _find_by_answers(connection, sheet_no, plan, remaining, names)
         if not by_answers and len(names) == 1:
-            without = {i: open_columns[i] for i in left if i not in headers and shape.columns[i].question is None}
+            without = {i: open_columns[i] for i in remaining if i not in headers and shape.columns[i].question is None}
             nameless = _find_nameless(connection, sheet_no, without)
             by_answers = {} if nameless is None else {nameless: names[0]}
         targets |= {column: NAMED_QUESTION + name for column, name in by_answers.items()}
@@ -70,13 +70,13 @@ def _find_by_answers(
 ) -> dict[int, str]:
     """The columns that alone hold the answers to a question; of several nothing tells which is meant."""
     words = [(name, word) for name in names for word in ("", *_list_words(plan.recipe.questions[name]))]
-    given = {
+    parameters = {
         "sheet_no": sheet_no,
         "columns": [column + 1 for column in columns],
         "questions": [name for name, _ in words],
         "words": [word for _, word in words],
     }
-    pairs = ask(connection, "readings/open_answers", given)
+    pairs = ask(connection, "readings/open_answers", parameters)
     of_question, of_column = Counter(name for _, name in pairs), Counter(number for number, _ in pairs)
     return {number - 1: name for number, name in pairs if of_question[name] == of_column[number] == 1}
 

@@ -68,7 +68,7 @@ def _compare_names(connection: duckdb.DuckDBPyConnection) -> None:
     """Add the pairs of names that are spelled almost alike to `name_pairs`."""
     names = connection.execute("select name_no, words, numbers from likely_names order by name_no").fetchall()
     texts = {number: " ".join(sorted(words)) for number, words, _ in names}
-    digits = {number: written for number, _, written in names}
+    digits = {number: digit_text for number, _, digit_text in names}
     order = sorted(texts)
     existing = _count(connection, "all_names")
     if existing <= NAMES_COMPARED_EACH_WITH_EACH:
@@ -89,9 +89,9 @@ def _near(order: Sequence[int], texts: dict[int, str]) -> list[tuple[int, int, f
         part = words[start : start + _ROWS_AT_ONCE]
         scores = process.cdist(part, words[start:], scorer=fuzz.ratio, score_cutoff=NAMES_ALIKE, dtype=np.float32)
         for row, column in np.argwhere(scores >= NAMES_ALIKE):
-            one, other = start + int(row), start + int(column)
-            if one < other and _rest_is_alike(words[one], words[other]):
-                alike.append((order[one], order[other], float(scores[row, column])))
+            first, second = start + int(row), start + int(column)
+            if first < second and _rest_is_alike(words[first], words[second]):
+                alike.append((order[first], order[second], float(scores[row, column])))
     return alike
 
 
@@ -105,12 +105,12 @@ def _near_among(pairs: Sequence[tuple[int, int]], texts: dict[int, str]) -> list
     ]
 
 
-def _rest_is_alike(one: str, other: str) -> bool:
+def _rest_is_alike(first_name: str, second_name: str) -> bool:
     """Whether two names differ, and the words that they do not share are alike: `weavers` and `teachers` are not."""
-    if one == other:
+    if first_name == second_name:
         return False  # told by another reason
-    here, there = set(one.split()), set(other.split())
-    mine, theirs = sorted(here - there), sorted(there - here)
+    first_words, second_words = set(first_name.split()), set(second_name.split())
+    mine, theirs = sorted(first_words - second_words), sorted(second_words - first_words)
     if not mine or not theirs:
         return True
     return fuzz.ratio(" ".join(mine), " ".join(theirs)) >= REST_ALIKE
@@ -139,17 +139,17 @@ def _compare_actions(connection: duckdb.DuckDBPyConnection) -> None:
 def _compare_makers(connection: duckdb.DuckDBPyConnection) -> None:
     """Find, for the stakeholders that only reports name, those that are spelled almost alike."""
     unknown = [row[0] for row in connection.execute("select written from unknown_makers order by 1").fetchall()]
-    known = [
+    maker_names = [
         row[0]
         for row in connection.execute(
             "select distinct stakeholder_key from action_keys where stakeholder_key <> '' order by 1"
         ).fetchall()
     ]
-    most = NAMES_COMPARED_EACH_WITH_EACH**2 // max(1, len(known))
+    most = NAMES_COMPARED_EACH_WITH_EACH**2 // max(1, len(maker_names))
     if len(unknown) > most:
         _note_limit(connection, "report", most, len(unknown))
     rows: list[tuple[str, str, float]] = []
-    words = [" ".join(sorted(name.split())) for name in known]
+    words = [" ".join(sorted(name.split())) for name in maker_names]
     for start in range(0, min(len(unknown), most), _ROWS_AT_ONCE):
         part = unknown[start : min(start + _ROWS_AT_ONCE, most)]
         scores = process.cdist(
@@ -160,9 +160,9 @@ def _compare_makers(connection: duckdb.DuckDBPyConnection) -> None:
             dtype=np.float32,
         )
         rows += [
-            (part[int(row)], known[int(column)], float(scores[row, column]) / 100)
+            (part[int(row)], maker_names[int(column)], float(scores[row, column]) / 100)
             for row, column in np.argwhere(scores >= NAMES_ALIKE)
-            if _rest_is_alike(part[int(row)], known[int(column)])
+            if _rest_is_alike(part[int(row)], maker_names[int(column)])
         ]
     insert_rows(connection, "near_makers", rows)
 
@@ -172,9 +172,9 @@ def _score(connection: duckdb.DuckDBPyConnection, table: str, pairs: Sequence[tu
     connection.execute(f"create or replace table {table} (left_no bigint, right_no bigint, score double)")
     if not pairs:
         return
-    left, right, one, other = zip(*pairs, strict=True)
-    scores = process.cpdist([text or "" for text in one], [text or "" for text in other], scorer=fuzz.token_sort_ratio)
-    insert_rows(connection, table, list(zip(left, right, (float(score) / 100 for score in scores), strict=True)))
+    first, second, one, two = zip(*pairs, strict=True)
+    scores = process.cpdist([text or "" for text in one], [text or "" for text in two], scorer=fuzz.token_sort_ratio)
+    insert_rows(connection, table, list(zip(first, second, (float(score) / 100 for score in scores), strict=True)))
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -24,8 +24,8 @@ def refuse_unknown_cells(name: str, sheet: Sheet, plan: SheetPlan) -> None:
     Raises:
         ReadError: the kind of file does not tell which cells are merged.
     """
-    stated = (*plan.recipe.fields.items(), *plan.recipe.questions.items())
-    filled = [name for name, mapping in stated if mapping.fill_merged]
+    mappings = (*plan.recipe.fields.items(), *plan.recipe.questions.items())
+    filled = [name for name, mapping in mappings if mapping.fill_merged]
     if sheet.merged is None and filled:
         raise ReadError(
             f"The recipe {plan.recipe.id} fills merged cells of {', '.join(filled)}, but “{name}” is of a kind that "
@@ -60,8 +60,8 @@ def fill_merged_cells(connection: duckdb.DuckDBPyConnection, number: int, plan: 
 def fills_down(plan: SheetPlan, name: str) -> bool | None:
     """Whether a blank cell of a field or question means what stands above it; None where nobody has said."""
     mapping = plan.recipe.fields.get(name) or plan.recipe.questions.get(name)
-    said = {"above": True, "blank": False}.get(plan.answer("repeats_blank", name) or "")
-    return said if said is not None or mapping is None else mapping.fill_down
+    answer = {"above": True, "blank": False}.get(plan.answer("repeats_blank", name) or "")
+    return answer if answer is not None or mapping is None else mapping.fill_down
 
 
 @timed("filled down")
@@ -112,10 +112,10 @@ def _ranges(number: int, plan: SheetPlan, sheet: Sheet) -> Iterator[tuple[int, s
     for merged in sheet.merged or ():
         if merged.first_column in columns and merged.last_row > merged.first_row >= plan.first_row:
             name, mapping = columns[merged.first_column]
-            said = plan.answer("merged_cells", name)
-            stated = mapping and mapping.fill_merged
-            is_filled = said == "all" if said else bool(stated)
-            yield number, name, merged.first_column, merged.first_row, merged.last_row, is_filled, stated is not None
+            answer = plan.answer("merged_cells", name)
+            rule = mapping and mapping.fill_merged
+            is_filled = answer == "all" if answer else bool(rule)
+            yield number, name, merged.first_column, merged.first_row, merged.last_row, is_filled, rule is not None
 
 
 def _list_stated(plan: SheetPlan) -> Iterator[tuple[str, Mapping | None, Place]]:

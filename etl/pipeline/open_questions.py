@@ -27,8 +27,8 @@ class QuestionError(UserError):
 
 def may_be_alike(sheets: Iterable[tuple[str, SheetPlan]]) -> bool:
     """Whether a workbook has several sheets of actions; `sheets` are those that recipes read, with their files."""
-    counted = Counter(file for file, plan in sheets if plan.recipe.holds is Kind.ACTIONS)
-    return max(counted.values(), default=0) > 1
+    file_counts = Counter(file for file, plan in sheets if plan.recipe.holds is Kind.ACTIONS)
+    return max(file_counts.values(), default=0) > 1
 
 
 def list_questions(connection: duckdb.DuckDBPyConnection, names: FileNames) -> list[Question]:
@@ -40,8 +40,8 @@ def list_questions(connection: duckdb.DuckDBPyConnection, names: FileNames) -> l
         connection: What has the snapshot attached.
         names: What files, sheets and columns are really called.
     """
-    asked = make_questions(ask_rows(connection, QUERIES / "questions.sql"), names)
-    every = [*_list_sheets(connection, names), *asked, *_list_columns(connection, names)]
+    data_questions = make_questions(ask_rows(connection, QUERIES / "questions.sql"), names)
+    every = [*_list_sheets(connection, names), *data_questions, *_list_columns(connection, names)]
     places = {name: place for place, name in enumerate(BY_NAME)}
     return sorted(every, key=lambda question: places[question.kind.name])
 
@@ -92,11 +92,11 @@ def _command(question: Question) -> str:
     """The command that answers a question, with its first answer and the others behind it."""
     if question.kind is WORDS:
         return _command_of_words(question)
-    kind, *named = question.key._asdict().items()
-    options = "".join(f' --{name} "{value}"' for name, value in named if value)
+    kind, *key_parts = question.key._asdict().items()
+    options = "".join(f' --{name} "{value}"' for name, value in key_parts if value)
     any_day = [A_DAY] if question.kind.takes_day else []
-    first, *others = [*any_day, *(candidate.value for candidate in question.candidates)]
-    either = f" (or {', '.join(others)})" if others else ""
+    first, *alternatives = [*any_day, *(candidate.value for candidate in question.candidates)]
+    either = f" (or {', '.join(alternatives)})" if alternatives else ""
     return f"python -m etl answer {kind[1]}{options} --is {first}{either}"
 
 
@@ -108,11 +108,11 @@ def _command_of_words(question: Question) -> str:
 
 def _list_sheets(connection: duckdb.DuckDBPyConnection, names: FileNames) -> list[Question]:
     """Sheets of one workbook that hold the same actions: a question each, of which one answer settles two."""
-    kind, listed = BY_NAME["sheet"], dict[tuple[str, str], Question]()
-    for file, one, actions, other, other_actions, same, *effects in ask(connection, "report/alike_sheets"):
+    kind, questions = BY_NAME["sheet"], dict[tuple[str, str], Question]()
+    for file, one, actions, other_sheet, other_actions, same, *effects in ask(connection, "report/alike_sheets"):
         sheets = [
             (names.sheet(file, one) or one, actions, effects[0]),
-            (names.sheet(file, other) or other, other_actions, effects[1]),
+            (names.sheet(file, other_sheet) or other_sheet, other_actions, effects[1]),
         ]
         for (sheet, count, without), (beside, other_count, _) in (sheets, sheets[::-1]):
             what = sentence(
@@ -127,13 +127,13 @@ def _list_sheets(connection: duckdb.DuckDBPyConnection, names: FileNames) -> lis
                 for value, words in kind.choices.items()
             )
             subject = Subject(file=names.file(file), sheet=sheet)
-            listed.setdefault((file, sheet), Question(kind, subject, what, candidates))
-    return list(listed.values())
+            questions.setdefault((file, sheet), Question(kind, subject, what, candidates))
+    return list(questions.values())
 
 
 def _list_columns(connection: duckdb.DuckDBPyConnection, names: FileNames) -> list[Question]:
     """Columns that look like a field and have no use yet."""
-    kind, listed = BY_NAME["column"], []
+    kind, questions = BY_NAME["column"], []
     for file, sheet, header, field, _, recipe, may_be_round, read_as in ask(connection, "report/columns_to_answer"):
         subject = Subject(
             recipe, names.file(file), (sheet and names.sheet(file, sheet)) or "", "", names.header(header)
@@ -151,5 +151,5 @@ def _list_columns(connection: duckdb.DuckDBPyConnection, names: FileNames) -> li
             )
             what = sentence(text, field=field, other=names.header(read_as))
         candidates = tuple(Candidate(use, words) for use, words in uses.items())
-        listed.append(Question(kind, subject, what, candidates))
-    return listed
+        questions.append(Question(kind, subject, what, candidates))
+    return questions

@@ -50,11 +50,11 @@ def read_dates(
     run_step(connection, "04_date_orders")
     run_step(connection, "05_read_dates")  # once for all sheets: planning it takes longest
     orders: dict[int, dict[str, DateReading]] = defaultdict(dict)
-    known = (
+    query = (
         "select sheet_no, field, coalesce(date_order, 'dmy'), real_dates from date_orders "
         "where date_order is not null or real_dates <> 'right'"
     )
-    for number, field, *reading in connection.execute(known).fetchall():
+    for number, field, *reading in connection.execute(query).fetchall():
         orders[number][field] = DateReading(*reading)
     return orders
 
@@ -145,16 +145,16 @@ def _columns(number: int, plan: SheetPlan) -> Iterator[tuple[object, ...]]:
     recipe = plan.recipe
     for field in FIELDS[recipe.holds]:
         if field.role is Role.NUMBER:
-            own = [plan.places[field.name]] if field.name in plan.places else []
-            stated = recipe.stated(field.name, recipe.fields)
-            yield number, field.name, None, _headers(plan, own), *stated, recipe.is_own
+            id_places = [plan.places[field.name]] if field.name in plan.places else []
+            date_settings = recipe.stated(field.name, recipe.fields)
+            yield number, field.name, None, _headers(plan, id_places), *date_settings, recipe.is_own
         elif field.role in _DECIDED or field.several:
             places = [place for name, place in plan.field_places if name == field.name]
             yield number, field.name, None, _headers(plan, places), *recipe.stated(field.name), recipe.is_own
     for nth, (one, places_of) in enumerate(plan.rounds, 1):
         for name in (f.name for f in FIELDS[Kind.PROGRESS_REPORTS] if f.role is Role.NUMBER and f.name in places_of):
-            stated = recipe.stated(name, one.fields)
-            yield number, name, nth, _headers(plan, [places_of[name]]), *stated, recipe.is_own
+            date_settings = recipe.stated(name, one.fields)
+            yield number, name, nth, _headers(plan, [places_of[name]]), *date_settings, recipe.is_own
 
 
 def _headers(plan: SheetPlan, places: Iterable[Place]) -> str | None:

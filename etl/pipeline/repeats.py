@@ -79,13 +79,13 @@ def _places(connection: duckdb.DuckDBPyConnection, sheets: Sequence[_Sheet]) -> 
         yield _Place(number, container, table, headers, plan.recipe.parent if plan else None)
 
 
-def _base(name: str, others: Iterable[str]) -> str:
+def _base(name: str, names: Iterable[str]) -> str:
     """The file of the shortest name that this file's name begins with: `form.csv` for `form-milestones.csv`."""
     path = PurePosixPath(name)
     bases = [
-        other
-        for other in others
-        if (o := PurePosixPath(other)).parent == path.parent
+        candidate
+        for candidate in names
+        if (o := PurePosixPath(candidate)).parent == path.parent
         and o.suffix.lower() == path.suffix.lower()
         and path.stem.startswith(o.stem)
         and (path.stem == o.stem or path.stem[len(o.stem)] in _AFTER_BASE)
@@ -95,9 +95,9 @@ def _base(name: str, others: Iterable[str]) -> str:
 
 def _header_row(sheet: Sheet) -> tuple[str | None, ...]:
     """The first row that bears a key's header, where no recipe says which row it is."""
-    known = {header for link in KNOWN for header in (*link.key, *link.of)}
+    link_headers = {header for link in KNOWN for header in (*link.key, *link.of)}
     for row in sheet.preview[:HEADER_ROWS_TRIED]:
-        if known & {cell for cell in row if cell}:
+        if link_headers & {cell for cell in row if cell}:
             return row
     return ()
 

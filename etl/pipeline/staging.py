@@ -124,7 +124,7 @@ def _stage(
     raw: str,
 ) -> None:
     statement = Statement(plan.recipe)
-    written = statement.fields(plan)
+    fields = statement.fields(plan)
     names = list(_KEYS)
     readings = [
         f"{statement.bind(rows_before)} + w.source_row",
@@ -132,16 +132,16 @@ def _stage(
         "w.source_row",
     ]
     joins: list[str] = []
-    for field in written:
+    for field in fields:
         names += [name for name, _ in columns(field)]
         readings += _read(statement, field, joins, orders)
-    further = ""
+    extra_columns = ""
     if plan.recipe.holds in _REPORTING:
         names.append("is_day_of_recipe")
         readings.append("w.is_day_of_recipe")
         of_recipe = statement.is_day_of_recipe(plan.places, plan.recipe.constants)
-        further = f"{of_recipe} as is_day_of_recipe"
-    rows = _select_written(written, raw, rows_kept(plan, numbers.sheet_no), further)
+        extra_columns = f"{of_recipe} as is_day_of_recipe"
+    rows = _select_written(fields, raw, rows_kept(plan, numbers.sheet_no), extra_columns)
     connection.execute(
         f"insert into {into} ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
         f"select {', '.join(readings)} from ({rows}) as w{''.join(joins)}",
@@ -168,7 +168,7 @@ def stage_rounds(
     in_register = plan.recipe.holds is not Kind.PROGRESS_REPORTS
     texts = [statement.round_fields(one, places if in_register else {**plan.places, **places}, in_register=in_register)
              for one, places in plan.rounds]  # fmt: skip
-    written = [field for field in FIELDS[Kind.PROGRESS_REPORTS] if any(field in one for one in texts)]
+    fields = [field for field in FIELDS[Kind.PROGRESS_REPORTS] if any(field in one for one in texts)]
     days = [
         statement.is_day_of_recipe(
             places if in_register else {**plan.places, **places},
@@ -183,10 +183,10 @@ def stage_rounds(
         *("w.source_row", "w.round_no", statement.bind(in_register), "w.is_day_of_recipe"),
     ]
     joins: list[str] = []
-    for field in written:
+    for field in fields:
         names += [name for name, _ in columns(field)]
         readings += _read(statement, field, joins, orders)
-    rounds = _select_rounds(written, texts, days, numbers.sheet_no, rows_kept(plan, numbers.sheet_no), in_register)
+    rounds = _select_rounds(fields, texts, days, numbers.sheet_no, rows_kept(plan, numbers.sheet_no), in_register)
     connection.execute(
         f"insert into staged_progress_reports ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
         f"select {', '.join(readings)} from ({rounds}) as w{''.join(joins)}",
