@@ -54,7 +54,7 @@ class Outside:
             "files": lambda: {} if by_day else describe_files(app),
             "headers": lambda: list_all_headers(app, open_published(campaign)),
             "pages": lambda: self._read_pages(by_day=by_day),
-            "routes": lambda: ask_routes(app, open_published(campaign), by_day=True),
+            "routes": lambda: ask_routes(app, open_published(campaign), by_day=by_day),
         }
         return readers[part]()
 
