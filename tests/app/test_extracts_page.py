@@ -68,6 +68,15 @@ def test_choices_change_the_file_the_link_and_each_other(open_page, snapshot, mo
     press(app, "extract-reset")  # the filter came with the preset and goes with it
     assert kept_query(app) == {"lang": ["en"]}
     assert widget(app, "pills", "extract-preset").value == "register"
+    former_label = shown.tables.offered["actions"]
+    filter_by(app, "region", "africa")
+    assert former_label not in widget(app, "radio", "extract-table").options
+    widget(app, "radio", "extract-format").set_value("csv")
+    states = app._tree.get_widget_states()  # a browser goes on sending the label that it drew first
+    next(one for one in states.widgets if "-extract-table-" in one.id).string_value = former_label
+    app._run(states)
+    assert kept_query(app) == {"lang": ["en"], "region": ["africa"], "format": ["csv"]}
+    assert list(file_links(app)) == ["file-download"]
 
 
 def test_columns_are_chosen_in_their_order_and_kept_in_the_link(open_page):

@@ -7,6 +7,7 @@ and page are all in the link, so that it opens the same list again; saved views 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import streamlit as st
 
@@ -79,6 +80,6 @@ def _show_views(view: View, views: Mapping[str, Any]) -> None:
     # A new box for each view, so that it is closed when one has been opened.
     root = link.site_path(view.page_id)
     data = {"path": f"{root}/{view.page_id}", "store": f"dashboard-views:{root}", **views}
-    key = f"saved-views-{abs(hash(link.query_string()))}"
+    key = f"saved-views-{crc32(link.query_string().encode())}"
     with st.popover(view.t("Saved views"), icon=":material/bookmark:", key=f"{key}-box"):
         _MOUNT_VIEWS(key=key, data=data)

@@ -59,7 +59,7 @@ def show(view: View, selection: Selection) -> None:
 
 def _offer(pick: Pick[Any], key: str, value: Any, take: Callable[..., None], *arguments: Any) -> dict[str, Any]:
     """What every widget takes that offers a choice."""
-    bound = state.bind(key, value, take, *arguments)
+    bound = state.bind(key, value, pick.offered, take, *arguments)
     return {"options": list(pick.offered), "format_func": pick.offered.__getitem__, **bound}
 
 

@@ -4,7 +4,7 @@ A callback changes the choice as it is in the link at that moment, not as it was
 clicks a second time before that.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import streamlit as st
@@ -20,17 +20,20 @@ _REPLACED = "extract widgets replaced"
 """By the name of a widget the values that it had when it was replaced, the first one first."""
 
 
-def bind(name: str, value: Any, action: Callable[..., None], *arguments: Any) -> dict[str, Any]:
+def bind(
+    name: str, value: Any, offered: Collection[Any], action: Callable[..., None], *arguments: Any
+) -> dict[str, Any]:
     """What ties a widget to the choice: its key, under which it has this value, and what its changes do.
 
     Args:
         name: The widget's name on the page.
         value: What the choice says.
+        offered: The values that the widget offers.
         action: Takes the arguments and the widget's new value.
         arguments: What `action` takes first.
     """
     key = _keep(name, value)
-    return {"key": key, "on_change": _take, "args": (action, key, *arguments)}
+    return {"key": key, "on_change": _take, "args": (action, key, tuple(offered), *arguments)}
 
 
 def _keep(name: str, value: Any) -> str:
@@ -49,12 +52,18 @@ def _keep(name: str, value: Any) -> str:
     return key
 
 
-def _take(action: Callable[..., None], key: str, *arguments: Any) -> None:
-    """The callback of every widget here: hands its value to `action`, unless it is only what a replaced one had."""
+def _take(action: Callable[..., None], key: str, offered: tuple[Any, ...], *arguments: Any) -> None:
+    """The callback of every widget here: hands its value to `action`, unless it is only what a replaced one had.
+
+    A browser sends the label of an option. Where a filter has changed the number of rows in it, Streamlit takes the
+    former label for the value: that is no choice of the reader.
+    """
     link.hold()
     name, _, number = key.rpartition("-")
     replaced = st.session_state[_REPLACED][name]
     value = st.session_state.get(key)
+    if not set(value if isinstance(value, list) else [value]) <= {None, *offered}:
+        return
     is_old = int(number) < len(replaced) and replaced[int(number)] == value
     if not is_old and (value is not None or action is take_preset):  # other choices cannot be taken back
         action(*arguments, value)
