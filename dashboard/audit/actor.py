@@ -23,7 +23,7 @@ class Actor(NamedTuple):
 
 
 def tell(person: Person) -> dict[str, str]:
-    """What a process that acts for somebody is given into its environment, with the number of the request."""
+    """The environment of a process that acts for a person: who that is, and the number of the request."""
     actor = {
         "key": person.key,
         "name": person.name,
@@ -36,7 +36,7 @@ def tell(person: Person) -> dict[str, str]:
 
 
 def find_actor(environment: Mapping[str, str] | None = None) -> Actor:
-    """Who acts in this process: whom it was told, else the command line with the name of the system's user."""
+    """Find who acts in this process: the person its environment names, else the system's user on the command line."""
     text = (os.environ if environment is None else environment).get(ACTOR, "")
     try:
         actor = json.loads(text)

@@ -92,7 +92,7 @@ def find_entries(campaign: Path, filters: Filters = ALL, most: int = 1_000_000, 
 
 
 def find_people(campaign: Path, filters: Filters = ALL) -> People:
-    """Who acted in the months of a period, and what of these months cannot be read."""
+    """Find who acted in the months of a period, and how many lines of these months cannot be read."""
     files = _list_files(campaign, filters)
     if not files:
         return People([], 0)

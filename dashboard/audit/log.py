@@ -259,7 +259,7 @@ def _clean(value: Any, hints: bool = False) -> Any:
 
 
 def _hint(match: re.Match[str]) -> str:
-    """So much of an address that administrators recognise whose it is."""
+    """Shorten an address to what lets administrators recognise its owner."""
     name, _, domain = match[0].partition("@")
     return f"{name[:1]}…@{domain}"
 

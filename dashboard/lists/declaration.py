@@ -94,7 +94,7 @@ class Column:
         return self.kind in ("date", "flag", "status") or 0 < self.letters <= _MOST_LETTERS_WHOLE
 
     def write(self, row: Row, snapshot: Snapshot, t: Translator, most: int = MOST_NAMES) -> str:
-        """What stands in a row, in words; empty where nothing does.
+        """Write the cell of a row in words; empty where the row has no value.
 
         Args:
             row: The row; missing values are None, several codes a tuple.
@@ -144,7 +144,7 @@ class Slice(NamedTuple):
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of a list: of which data and selection, the page's own parameters, and which part of it."""
+    """A request to a list: the data and the selection, the page's own parameters, and which part to read."""
 
     snapshot: Snapshot
     selection: Selection
@@ -165,7 +165,7 @@ class Rows(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """The values that are chosen, and what the link asks for in vain."""
+    """The values that are chosen, and the words of the link that name no value."""
 
     codes: tuple[Any, ...]
     unknown: str = ""
@@ -190,7 +190,7 @@ class Chips:
     is_several: bool = False
 
     def read(self, request: Asked) -> Chosen:
-        """What is chosen, as the link says or else as is usual."""
+        """Read what the link chooses, else what is usual."""
         attribute = next((one.attribute for one in FILTERS if one.parameter == self.parameter), "")
         if attribute:
             return Chosen(getattr(request.selection, attribute))
@@ -202,7 +202,7 @@ class Chips:
         return Chosen(tuple(value for value in self.words if value in requested_values))
 
     def write(self, values: Collection[str], request: Asked) -> str | None:
-        """The parameter for what is chosen; None for what is usual, and for nothing."""
+        """Write the link's parameter for chosen values; None for the usual ones, and for none."""
         ordered = tuple(value for value in self.words if value in values)
         return None if ordered in ((), self.usual(request)) and self.is_several else ",".join(ordered) or None
 

@@ -225,7 +225,7 @@ def list_entries(window: Window) -> List:
         "kind",
         {kind: KINDS[kind] for kind in window.kinds},
         partial(_count_entries, window),
-        lambda asked: tuple(kind for kind in window.kinds if kind in NEWS or window.since),
+        lambda request: tuple(kind for kind in window.kinds if kind in NEWS or window.since),
         is_several=True,
     )
     to_action = TO_ACTION._replace(keeps="selection")

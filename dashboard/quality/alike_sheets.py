@@ -70,9 +70,9 @@ def read_settled(snapshot: Snapshot, file: str | None = None) -> dict[SheetKey, 
 
 
 def choose(group: Iterable[SheetKey], choices: MutableMapping[SheetKey, str], key: SheetKey, use: str | None) -> None:
-    """Take a choice for one sheet of a group; what it leaves open for the others is chosen with it.
+    """Take a choice for one sheet of a group, and with it what follows for the others.
 
-    Where one sheet counts, those of which nothing is said are left out; the last one of which nothing is said counts.
+    Where one sheet counts, the sheets without a choice are left out; where all but one are left out, that one counts.
     """
     if use is None:
         choices.pop(key, None)

@@ -80,7 +80,7 @@ class Progress:
 def read_actions(
     snapshot: Snapshot, accepted: Accepted, filters: Wanted, most: int, first: int = 0
 ) -> tuple[list[Action], int]:
-    """Some actions, and how many are asked for in all."""
+    """Read some of the actions that the filters choose, and count all of these."""
     parameters = EVERY_ACTION | {
         "file": filters.file,
         "q": snapshot.search_words(filters.words) or None,

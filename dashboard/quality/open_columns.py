@@ -173,7 +173,7 @@ class Contest(NamedTuple):
         )
 
     def say(self, column: OpenColumn, use: str, answers: MutableMapping[Key, str]) -> None:
-        """Answer for one of the columns; where it counts and one alone may, another no longer does."""
+        """Answer for one of the columns; where only one may count and this one does, the others no longer count."""
         for rival in self.columns:
             is_other = rival.key != column.key and self.field not in SEVERAL
             if use == column.counting and is_other and answers.get(rival.key) == rival.counting:

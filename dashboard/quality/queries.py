@@ -114,7 +114,7 @@ def read(reading: Reading, list_id: str) -> Rows:
 
 
 def name_persons(frame: pd.DataFrame, snapshot: Snapshot, lang: str) -> pd.DataFrame:
-    """A frame with what stands for persons who are not named in the reader's language."""
+    """Write the words for persons who are not named in the reader's language."""
     persons = snapshot.person_names
     if not persons:
         return frame

@@ -208,7 +208,7 @@ def say_meaning(t: Translator, scene: Scene, meaning: Meaning) -> str:
 
 
 def say_effect(t: Translator, scene: Scene, row: Row, meaning: Meaning) -> str:
-    """What it changes in the figures, if a word means this; empty where that cannot be told."""
+    """Say how the figures change if a word means this; empty where that cannot be computed."""
     codes = scene.codes
     status = meaning.based_on or (meaning.means if meaning.codelist == "statuses" else "")
     base = codes["statuses"][status].base_status if status in codes["statuses"] else None

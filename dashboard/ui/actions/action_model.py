@@ -225,10 +225,10 @@ def _read_evidence(view: View, action_id: str, day: date) -> tuple[Row, ...]:
 
 
 def _describe_step(view: View, step: str, rows: Sequence[Row]) -> Item:
-    """One step: whether it was taken, each time it was stated, and what a later one says of it."""
+    """Describe one step: whether it was taken, and each time that it was stated; a later step includes it."""
     t = view.t
     step_rows = [row for row in rows if row["step"] == step]
-    if step == CLAIMED:  # every report does: since when, or who said that it is no more than that
+    if step == CLAIMED:  # every report claims: show since when, or which staff decided that it only claims
         step_rows = [row for row in step_rows if row["decided_by"] == "staff"] or step_rows[:1]
     is_taken = STEPS.index(step) <= max(STEPS.index(row["step"]) for row in rows)
     remark = t("not stated separately; a later step includes it") if is_taken else t("not yet")

@@ -60,7 +60,7 @@ def show(view: View, rows: Sequence[Row]) -> None:
 def list_set(
     view: View, rows: Sequence[Row], set_steps: Sequence[Stated], back: Sequence[Stated]
 ) -> Iterator[tuple[Stated, str, bool]]:
-    """What staff said in this build and what they say since: each step, a sentence, and whether it can be taken back.
+    """List the steps that staff set in this build and since: each with a sentence, and whether it can be taken back.
 
     Args:
         view: The page.

@@ -28,7 +28,7 @@ SHARED = {
 
 
 def find_others(view: View, action: Named, day: date, desk: Desk) -> tuple[Section, ...]:
-    """Those who do the same as an action, by which rule or that there are none, and its stakeholder's own apart."""
+    """Find similar actions, with the rule that chooses them; those of the same stakeholder stand apart."""
     t = view.t
     similar = find_similar(view.snapshot, action.action_id, day)
     near = tuple(_describe(view, one, action, desk) for one in similar if not one.is_own)

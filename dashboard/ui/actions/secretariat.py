@@ -74,7 +74,7 @@ def offer_contact(view: View, desk: Desk, action: Named, neighbour: Named) -> Le
         view: The page.
         desk: The secretariat.
         action: The action that the reader comes from.
-        neighbour: The action of those that the reader would like to write to.
+        neighbour: The action whose stakeholder the reader would like to contact.
     """
     t = view.t
     lines = (

@@ -329,14 +329,14 @@ def _list_rows(snapshot: Snapshot, selection: Selection, t: Translator, chosen: 
     """The charts of the briefing, each with its title, what is chosen of it, and its buttons."""
     for number, (name, item) in enumerate(chosen.name_items().items(), start=1):
         title = _name(snapshot, t, item)
-        offered, said = _offer_choices(selection, t, item)
+        offered, choice_words = _offer_choices(selection, t, item)
         words = {
             "title": t("Custom title for: {chart}", chart=title),
             "up": t("Move up: {chart}", chart=title),
             "down": t("Move down: {chart}", chart=title),
             "out": t("Remove: {chart}", chart=title),
         }
-        yield Row(name, number, number == len(chosen.items), title, item.title, offered, said, words)
+        yield Row(name, number, number == len(chosen.items), title, item.title, offered, choice_words, words)
 
 
 def _name(snapshot: Snapshot, t: Translator, item: Item) -> str:

@@ -37,7 +37,7 @@ _SHOWN = (*filter_bar.MAIN, "subregion", "grouping", "country")
 
 @dataclass(frozen=True)
 class Side:
-    """One selection: whose side it is, its name, what is known of it, and the way to its actions, if it has any."""
+    """One selection: whose side it is, its name, its figures in a sentence, and the way to its actions, if any."""
 
     kicker: str
     name: str
@@ -130,7 +130,7 @@ def _state(selection: Selection, name: str, values: tuple[str, ...] | None) -> d
 
 
 def _list_rows(one: Headline, other: Headline, t: Translator, moves: Moved | None) -> Iterator[tuple[str, ...]]:
-    """The headline figures of both, with what tells them apart; of two days what became known between them."""
+    """List the headline figures of both with their difference; of two days, with what became known between them."""
     changes = say_moves(moves, t) if moves else {}
     for name in _COUNTS:
         counts = (formats.format_count(getattr(total, name), t.language) for total in (one, other))
@@ -158,7 +158,7 @@ def _order_charts(one: Selection, other: Selection) -> tuple[str, ...]:
 
 
 def _list_picks(snapshot: Snapshot, one: Selection, t: Translator) -> Iterator[tuple[str, Selection]]:
-    """Everyone, all the others of what is filtered by, and each survey wave's last day; two regions where none is."""
+    """List the usual comparisons: everyone, others of a filter, each wave's last day; without filters two regions."""
     yield t("All actions"), one.against(Selection(as_of=one.as_of, build=one.build, lang=one.lang))
     filtered = [f for f in FILTERS if one.codes(f)]
     if len(filtered) == 1 and filtered[0].parameter in _REST_OF:

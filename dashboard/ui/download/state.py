@@ -91,7 +91,7 @@ def take_csv(name: str) -> None:
 
 
 def take_ready_columns(kind: str) -> None:
-    """Take a ready choice of columns, or one's own, which begins with what is chosen now."""
+    """Take a ready choice of columns, or the reader's own, which begins with the present columns."""
     now = _now()
     columns_by_kind = ready_columns(TABLES[now.table])
     if kind in columns_by_kind:

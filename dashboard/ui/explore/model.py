@@ -90,7 +90,7 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator, paramete
 def choose(
     parameters: Mapping[str, str], name: str, value: str, unused: frozenset[str] = frozenset()
 ) -> dict[str, str | None]:
-    """What the link says when one thing is chosen anew: it, and those of the others that it still allows.
+    """Write the link's parameters after one choice: that choice, and the others that it still allows.
 
     Args:
         parameters: The page's own parameters.

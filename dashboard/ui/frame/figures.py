@@ -47,7 +47,7 @@ WORDS = {
 
 
 def choose(published: Snapshot, build_id: str, *, is_newest: bool) -> Snapshot:
-    """The snapshot that the session sees from now on.
+    """Choose the snapshot that the session sees from now on.
 
     Args:
         published: The one that is published now.

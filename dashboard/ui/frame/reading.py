@@ -13,20 +13,20 @@ from dashboard.ui.frame import browser_part
 _MOUNT = browser_part.register("reading", Path(__file__), '<p role="status"></p>')
 
 
-def follow(t: Translator, place: str, said: str) -> None:
+def follow(t: Translator, place: str, announcement: str) -> None:
     """Tell the browser the language and where the reader is.
 
     `place`: the page or what is opened on it; the heading of this place (`heading`) gets the focus when it changes.
-    `said`: what is read out when it changes at the same place.
+    `announcement`: what is read out when it changes at the same place.
     """
     _MOUNT(
         key="reading",
-        data={"lang": t.language, "dir": find_direction(t.language), "place": place, "said": said},
+        data={"lang": t.language, "dir": find_direction(t.language), "place": place, "said": announcement},
     )
 
 
 def load_again() -> None:
-    """Have the browser ask for its address anew, which is of a page of former times: the server leads it on."""
+    """Have the browser load its address again: it belongs to a former page, and the server redirects it."""
     _MOUNT(key="reading", data={"loads": True})
 
 

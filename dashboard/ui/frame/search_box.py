@@ -55,7 +55,7 @@ class ResultGroup:
 
 @dataclass(frozen=True)
 class SearchModel:
-    """What a search finds, and what is said of it: how much it is, or why it is nothing or something else."""
+    """What a search finds, and a sentence: how many results there are, or why none or others than those typed."""
 
     groups: tuple[ResultGroup, ...]
     sentence: str

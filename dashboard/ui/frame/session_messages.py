@@ -124,7 +124,7 @@ def _names_undrawn(message: BackMsg, drawn: Mapping[str, WidgetMetadata[Any]]) -
 
 
 def _as_opened(message: BackMsg) -> BackMsg:
-    """What a browser would have sent that had just opened the page's address."""
+    """Make the message that a browser sends when it opens the page's address."""
     fresh_message = BackMsg()
     fresh_message.CopyFrom(message)
     for name in ("widget_states", "fragment_id", "is_auto_rerun"):

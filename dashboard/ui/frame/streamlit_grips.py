@@ -155,7 +155,7 @@ def hold_sessions(take: Callable[[Take], Take], begin: Change, finish: Change) -
 
 
 def _changed(create: Callable[..., ForwardMsg], change: Change) -> Callable[..., ForwardMsg]:
-    def create_changed(self: AppSession, *arguments: Any, **named: Any) -> ForwardMsg:
-        return change(self, create(self, *arguments, **named))
+    def create_changed(self: AppSession, *arguments: Any, **keywords: Any) -> ForwardMsg:
+        return change(self, create(self, *arguments, **keywords))
 
     return create_changed

@@ -45,7 +45,7 @@ def read_title(file: Path) -> str:
 
 
 def read_parts(file: Path) -> Iterator[str | Picture]:
-    """What stands below a guide's title, in its order: Markdown, and pictures between it."""
+    """Read what stands below a guide's title, in order: Markdown, and the pictures in it."""
     _, _, text = file.read_text(encoding="utf-8").partition("\n")
     at = 0
     for match in _PICTURE.finditer(text):
@@ -95,7 +95,7 @@ def _show_picture(picture: Picture) -> None:
 
 @cache
 def _find_width(file: Path) -> int:
-    """As many pixels of the page as a picture is wide."""
+    """Find the width of a picture in pixels of the page."""
     from PIL import Image  # what Streamlit itself needs for a picture
 
     with Image.open(file) as image:

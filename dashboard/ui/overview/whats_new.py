@@ -17,7 +17,7 @@ from dashboard.ui.frame.view import View
 
 @dataclass(frozen=True)
 class NewModel:
-    """What the fold holds: how much is new of each kind, as the way to it, and the way to all else."""
+    """What the fold holds: the number of new entries of each kind, as a link to them, and the link to all entries."""
 
     counts: PageLink | str
     everything: PageLink

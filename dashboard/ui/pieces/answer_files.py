@@ -124,14 +124,14 @@ def look(name: str, scope: str) -> None:
 
 
 def renew(name: str) -> None:
-    """Rest on the file as it is now: the page's own answers were written, or the reader has been told of others'."""
+    """Remember the file as it is now: the page wrote its own answers, or the reader was told of other people's."""
     last_look = st.session_state.get(_key(name))
     if last_look is not None:
         st.session_state[_key(name)] = (last_look[0], _find(name))
 
 
 def is_changed(name: str) -> bool:
-    """Whether a file is not as the page looked at it."""
+    """Whether a file has changed since the page looked at it."""
     last_look = st.session_state.get(_key(name))
     return last_look is not None and last_look[1] != _find(name)
 

@@ -41,7 +41,7 @@ class CardModel:
         is_half: Whether it stands beside another one, on a page that says the source of both.
         warning: That the link asks for what the chart does not offer, as Markdown; else empty.
         menus: The menus of what it offers; none where the page has choices of its own.
-        shared_options: What is chosen of it where it is taken elsewhere.
+        shared_options: The options of the chart in files, links and the briefing.
         is_large: Whether its large view is open.
     """
 

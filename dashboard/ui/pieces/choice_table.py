@@ -20,7 +20,7 @@ class Line(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What is asked: the headings of the columns, the table's name for who does not see it, and how wide notes are."""
+    """The headings of the columns, the table's name for readers who cannot see it, and the width of the notes."""
 
     subject: str
     answer: str
@@ -47,7 +47,7 @@ def show(
     Args:
         t: Translates.
         name: Tells it from others of the session.
-        headings: What is asked, in words.
+        headings: The headings of the columns.
         lines: The questions.
         choices: The words of each answer; what is pasted is compared with these.
         chosen: What is chosen, by the keys of lines: an answer, or a list of them; nothing for an open one.

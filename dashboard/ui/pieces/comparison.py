@@ -71,7 +71,7 @@ def _show_headline(view: Frame, preview: Preview | Comparison) -> None:
 
 
 def _list_figures(view: Frame, before: Headline | None, after: Headline) -> Iterator[list[str]]:
-    """Counts and rates before and after, with the difference; dashes where there was nothing before."""
+    """List counts and rates before and after, with the difference; dashes where nothing was published before."""
     t, lang, nothing = view.t, view.lang, formats.NOTHING
     for name, label in _COUNTS.items():
         was, now = (None if total is None else int(getattr(total, name)) for total in (before, after))

@@ -111,7 +111,7 @@ class DraftWork:
             self.make()
 
     def read_draft(self) -> None:
-        """Take up what was made of the draft, and compare it with what is published.
+        """Read what the build made of the draft, and compare it with what is published.
 
         Raises:
             UserError: it is not there, or cannot be compared.

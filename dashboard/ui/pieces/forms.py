@@ -123,9 +123,9 @@ def _submit(view: Frame, form: Form, keep: Callable[[dict[str, Any]], Faults]) -
     st.session_state[_OUTCOME] = (form.key, faults)
 
 
-def stamp(*shown: Any) -> str:
-    """The end of a widget's key, another one when what it shows has changed: after an undo it shows what is there."""
-    return hashlib.sha256(json.dumps(shown, default=str).encode()).hexdigest()[:12]
+def stamp(*contents: Any) -> str:
+    """Make the end of a widget's key: it changes with the contents, so that after an undo the widget shows them."""
+    return hashlib.sha256(json.dumps(contents, default=str).encode()).hexdigest()[:12]
 
 
 def name_text(t: Translator, label: str, lang: str) -> str:

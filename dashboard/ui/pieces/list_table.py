@@ -124,7 +124,7 @@ class ListModel:
         chips: What narrows it.
         pages: The ways to its other pages.
         sizes: The ways to pages of other lengths.
-        warnings: What the link asks of it in vain, as Markdown.
+        warnings: What the link asks for and the list does not have, as Markdown.
     """
 
     title: str

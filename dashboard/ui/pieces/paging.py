@@ -35,7 +35,7 @@ def find(key: str, size: int, total: int | None = None) -> Page:
 
 
 def say_unknown(t: Translator, parameter: str, value: str) -> str:
-    """That a link asks a list for something that is not there, which is left out; as Markdown."""
+    """Say that a link asks a list for something unknown, which is left out; as Markdown."""
     pair = plain(f"{parameter}={value}"[:80])
     return t("The link asks for something unknown here: {asked}.", asked=pair)
 

@@ -55,7 +55,7 @@ def show(
 
 
 def _take(key: str, offered: frozenset[str], take: Take) -> None:
-    """Hand on what has been chosen; whatever else the browser may send changes nothing."""
+    """Hand on the chosen codes; anything else that the browser sends changes nothing."""
     codes = st.session_state[key].get("chosen")
     if isinstance(codes, list) and all(isinstance(code, str) and code in offered for code in codes):
         take(tuple(dict.fromkeys(codes)))

@@ -59,7 +59,7 @@ def _show_open(view: View, answers: SessionAnswers, file: str | None) -> None:
 
 
 def _show_settled(view: View, answers: SessionAnswers, file: str | None) -> None:
-    """What staff said of columns, also since this build; each can be taken back, many at once."""
+    """Draw what staff decided about columns, also since this build; they can take back one or many at once."""
     t = view.t
     rows = (
         find_names(view.snapshot.path).show(view.snapshot.query("settled_columns", {"file": file})).to_dict("records")

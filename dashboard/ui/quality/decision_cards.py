@@ -50,7 +50,7 @@ class Choice(NamedTuple):
         return [self.verb, *middle, self.this, *([self.that] if self.that else [])]
 
     def excludes(self, other: "Choice") -> bool:
-        """Whether another is open no more: a report is about one action, a post may belong to several or to none."""
+        """Whether this choice rules out another: a report is about one action, a post about several or none."""
         if (self.subject, self.this, self.verb) != (other.subject, other.this, "assign"):
             return False
         return self.subject == "report" or "none" in (self.that, other.that)

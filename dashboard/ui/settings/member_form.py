@@ -210,7 +210,7 @@ def _keep(view: Frame, codelist: Codelist, code: Code | None, values: dict[str, 
 def _write(
     view: Frame, codelist: Codelist, code: Code | None, values: dict[str, Any], text: str, codes: list[Code]
 ) -> str:
-    """The list's file with the member as the fields have it, behind the one that is chosen."""
+    """Write the list's file with the member of the form, behind the member that is chosen."""
     member = _read(codelist, code, values, [one.code for one in codes])
     if code is None:
         text = codelist_edit.add_member(text, codes, member, view.lang)

@@ -149,7 +149,7 @@ def _show_open(view: View) -> None:
 
 
 def _settle(view: View, outbox: Outbox, letters: Sequence[Delivery], is_again: bool) -> None:
-    """Let letters wait again or rest; of those that rest, what did not arrive for certain counts for nothing."""
+    """Send letters again or leave them; a letter that certainly did not arrive no longer counts as sent."""
     event = Event.LETTERS_SENT if is_again else Event.LETTERS_UNDONE
     numbers = ", ".join(str(one.delivery_no) for one in letters)
     if not recorded.may(event, f"mail {numbers}", again=is_again or None):

@@ -20,14 +20,14 @@ _LAST, _SENDING = "staff-silent-noted", "staff-silent-sending"
 
 
 class _Last(NamedTuple):
-    """The letters that this session noted last; those of another session, which are sent again, have no number."""
+    """The batch of letters that this session noted last; a batch of another session, sent again, has no count."""
 
     batch: Noted
     channel: Channel
 
 
 def keep(view: View, batch: Noted, channel: Channel) -> None:
-    """Remember what was noted; where it goes by mail, begin to send it. A second click leaves the first one's files."""
+    """Remember a batch; where it goes by mail, begin to send it. A second click keeps the files of the first."""
     if _LAST in st.session_state and not batch.letters:
         return
     st.session_state[_LAST] = _Last(batch, channel)

@@ -76,7 +76,7 @@ def show(view: Frame, work: SourceWork, former: Source | None) -> None:
 
 
 def _show_fields(view: Frame, work: SourceWork, former: Source | None, key: str) -> Stated:
-    """The fields; what they say."""
+    """Draw the fields, and return what they hold."""
     t, before = view.t, {} if former is None else state(former)
     tool = former.tool if former else Tool.WEB
     if former is None:
@@ -187,7 +187,7 @@ def _name_form(view: Frame, form: Mapping[str, Any]) -> str:
 
 
 def _show_trial(view: Frame, work: SourceWork, fields: Stated) -> None:
-    """How far the trial of what is stated is, or what it came to; nothing for what is stated otherwise."""
+    """Draw how far the trial of these fields is, or its outcome; nothing where the fields have changed since."""
     t = view.t
     if work.take_trial():
         st.rerun()
@@ -238,7 +238,7 @@ def state(source: Source) -> Stated:
 
 
 def _find_changes(former: Source, fields: Mapping[str, str]) -> set[str]:
-    """What of a source the form says otherwise."""
+    """Find the fields of a source that the form changes."""
     before = {**state(former), "every": write_span(former.every)}
     return {name for name, value in fields.items() if before.get(name, "") != value}
 

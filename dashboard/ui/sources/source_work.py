@@ -26,7 +26,7 @@ Stated = dict[str, str]
 
 
 class Tried(NamedTuple):
-    """What a trial came to: an answer, or why there is none."""
+    """The outcome of a trial: the fields it was made with, and an answer or the error."""
 
     fields: Stated
     answer: dict[str, Any]
@@ -100,7 +100,7 @@ class SourceWork:
         return True
 
     def begin_trial(self, fields: Stated) -> None:
-        """Fetch what is stated and read it, beside the campaign."""
+        """Fetch the source of the form and read it, beside the campaign."""
         self.tried = None
         try:
             job = campaign_commands.start("source", "test", "--stated", "-", stdin=json.dumps(fields))
@@ -148,7 +148,7 @@ class SourceWork:
         self.start_fetch(fields["name"])
 
     def save(self, view: Frame, former: Source, fields: Stated, changes: Collection[str]) -> None:
-        """Save a change of a source; one that is asked elsewhere is asked at once."""
+        """Save a change of a source; where it now asks for other answers, fetch it at once."""
         if not self._write(fields):
             return
         self.change("")

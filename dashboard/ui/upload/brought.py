@@ -126,7 +126,7 @@ def _is_toml(text: str) -> bool:
 
 
 def _name(root: Path, one: Proposed, draft_names: set[str]) -> str:
-    """A recipe's name: its own, or one that neither another of this draft has nor a colleague's of meanwhile."""
+    """Name a recipe: its own name, or one that no other recipe of this draft or of a colleague has by now."""
     if one.is_known:
         return one.recipe_id
     names_in_use = draft_names | {path.stem for path in (root / "recipes").glob("*.toml")}

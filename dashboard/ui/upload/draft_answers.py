@@ -33,7 +33,7 @@ class Answers:
         return any(vars(self).values())
 
     def without(self, excluded: "Answers") -> "Answers":
-        """Those that are not among others; the sheets, which are settled together, all or none."""
+        """The answers without the excluded ones; of the sheets, which are answered together, all or none."""
         return Answers(
             **{
                 kind: {key: answer for key, answer in answers.items() if vars(excluded)[kind].get(key) != answer}

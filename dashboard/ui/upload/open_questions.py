@@ -70,7 +70,7 @@ _HOLDS = {
 
 
 def list_cards(t: Translator, lang: str, questions: Iterable[Question], answers: Mapping[Key, str]) -> list[Card]:
-    """What is shown of questions, one card for all files about which the same is asked.
+    """List the cards of questions, one card for all files with the same question.
 
     `questions`: the questions, in the order in which they are asked.
     `answers`: what the reader has answered so far.

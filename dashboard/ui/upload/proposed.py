@@ -146,7 +146,7 @@ class Proposed:
         return [(column, without) for column, without in counts if 0 < without < len(column.headers)]
 
     def count_without_member(self, column: Seen) -> int:
-        """How many columns are said to be a choice, and mean no member."""
+        """Count the columns that are a choice and mean no member."""
         is_choice = self.uses[column.headers].startswith(CHOICE)
         return sum(not self.members.get(header) for header in column.headers) if is_choice else 0
 
@@ -172,7 +172,7 @@ class Proposed:
         return bool(set(_DAYS) & set(self.uses.values()))
 
     def list_choices(self, column: Seen) -> list[str]:
-        """What a column can be said to be; those of a question with a column a choice only choices of a field."""
+        """List the uses that a column can have; where each choice has its own column, only choices of a field."""
         names = FIELDS.get(self.kind, ())
         other_uses = [*(CHOICE + name for name in names if codelists_of(name)), *recipe_edit.KEPT]
         if len(column.headers) > 1:
@@ -182,7 +182,7 @@ class Proposed:
         return [*needed, *(name for name in names if name not in needed), *other_uses]
 
     def say(self, column: Seen, use: str) -> None:
-        """Have a column be something; as choices its columns mean what their headers spell."""
+        """Give a column a use; the columns of choices mean the members that their headers spell."""
         self.uses[column.headers] = use
         if use in SEVERAL:
             self.separators[use] = find_separator(column)
@@ -191,12 +191,12 @@ class Proposed:
         self.members.update(find_members(column, use))
 
     def list_offered(self) -> list[tuple[Seen, str]]:
-        """The columns of which is not said yet what they are, with what they may be."""
+        """List the columns without a use, with the use that is proposed for each."""
         return [(column, use) for column in self.columns
                 if (use := self.offered.get(column.headers)) and not self.uses[column.headers]]  # fmt: skip
 
     def write(self, recipe_id: str = "") -> str:
-        """The recipe with what was said; one for editors as it is."""
+        """Write the recipe with the answers; a recipe for editors stays as it is."""
         if self.is_for_editors:
             return self.text
         assigned_uses = set(self.uses.values())
@@ -245,12 +245,12 @@ def read_proposal(t: Translator, answer: Mapping[str, Any]) -> Proposed:
 
 
 def find_members(column: Seen, use: str) -> dict[str, str]:
-    """What the columns mean, as choices, that spell a member in their headers; nothing where they are none."""
+    """Find the members that the headers of a column of choices spell; none where it is no such column."""
     if not use.startswith(CHOICE):
         return {}
     return {one.header: code for one in column.choices if (code := one.means.get(field_of(use)))}
 
 
 def find_separator(column: Seen) -> str:
-    """What stands between several values in the cells of a column, where that is plain to see."""
+    """Find what separates several values in the cells of a column, where that is clear."""
     return next((mark for mark in _DETECTED if any(mark in value for value in column.values)), "")

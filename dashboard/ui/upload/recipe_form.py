@@ -62,14 +62,14 @@ def show(view: Frame, proposal: Proposed, key: str, propose_again: Callable[[str
 
 
 def list_cards(proposal: Proposed) -> list[Seen]:
-    """The columns that have a card: all of a few; of many, which are a table, those of which more is to be said."""
+    """List the columns that have a card: all of a few; of many, which stand in a table, those that need an answer."""
     if len(proposal.columns) <= FEW_COLUMNS:
         return proposal.columns
     return [column for column in proposal.columns if len(column.headers) > 1 or _needs_card(proposal, column)]
 
 
 def _needs_card(proposal: Proposed, column: Seen) -> bool:
-    """Whether it is to be said what a column may be, what stands between its values, or which choice it means."""
+    """Whether a column needs an answer: its use, the separator of its values, or the choice that it means."""
     if use := proposal.uses[column.headers]:
         return use in SEVERAL or use.startswith(CHOICE)
     return column.headers in proposal.offered or column.is_other_day or bool(proposal.find_holder(column.rival_of))
@@ -99,7 +99,7 @@ def _show_table(view: Frame, proposal: Proposed, key: str) -> None:
 
 
 def _show_offered(view: Frame, proposal: Proposed, key: str) -> None:
-    """What columns may be of which the proposal is not sure, with the button that confirms all of it."""
+    """Draw the uses of which the proposal is not sure, with the button that confirms all of them."""
     t, offered = view.t, proposal.list_offered()
     if len(offered) < 2:
         return
@@ -137,7 +137,7 @@ def _say_without_member(t: Translator, proposal: Proposed, column: Seen) -> str:
 
 
 def list_unread(view: Frame, proposal: Proposed) -> list[str]:
-    """What is not read of questions with a column a choice though it may be so, a sentence each."""
+    """Say, a sentence each, which columns of questions with one column per choice are not read."""
     return [_say_unread(view, proposal, column, without) for column, without in proposal.partly_read]
 
 
@@ -228,7 +228,7 @@ def _show_what_it_may_be(t: Translator, proposal: Proposed, column: Seen, name: 
 
 
 def _confirm(proposal: Proposed, offered: Sequence[tuple[Seen, str]]) -> None:
-    """Have columns be what they may be; a button's callback."""
+    """Give columns the uses that are proposed; a button's callback."""
     for column, use in offered:
         proposal.say(column, use)
 
@@ -349,7 +349,7 @@ def _show_rows(view: Frame, proposal: Proposed, labels: Labels) -> None:
 
 
 def list_first_rows(proposal: Proposed, labels: Labels) -> dict[str, list[str]]:
-    """The cells of the first rows by field; what its choices say goes before the cell that may hold all of them."""
+    """List the cells of the first rows by field; labels of choices replace the cell that may hold all of them."""
     cells_by_field: dict[str, list[str]] = {}
     chosen: dict[str, list[str]] = {}
     for column in proposal.columns:
@@ -368,7 +368,7 @@ def list_first_rows(proposal: Proposed, labels: Labels) -> dict[str, list[str]]:
 
 
 def _add_taken(proposal: Proposed, column: Seen, labels: Mapping[str, str], cells: list[str]) -> None:
-    """Put the labels of the choices that the first rows have taken with those of the field's other columns."""
+    """Add the labels of the choices that the first rows take to those of the field's other columns."""
     for one in column.choices:
         member = proposal.members.get(one.header)
         if not member:

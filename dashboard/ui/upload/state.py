@@ -155,7 +155,7 @@ class Upload(DraftWork):
             self.start("undo", ["restore", self.note.base_build_id or "nothing"])
 
     def read_draft(self) -> None:
-        """Take up what was made of the draft, and what of it the reader is asked."""
+        """Read what the build made of the draft, and the questions to the reader."""
         super().read_draft()
         if self.note is None or self.preview is None:
             return
