@@ -70,7 +70,7 @@ def has_password(settings: Settings) -> bool:
 
 def gate(settings: Settings) -> Gate:
     """How the staff pages are opened under these settings; a way to sign in rules over `DASHBOARD_STAFF=open`."""
-    if has_password(settings) or find_providers(settings.campaign).stated:
+    if has_password(settings) or find_providers(settings.campaign).has_file:
         return Gate.SIGN_IN
     return Gate.OPEN if settings.staff_is_open else Gate.CLOSED
 

@@ -109,11 +109,11 @@ class Providers(NamedTuple):
     """The providers, and what is wrong with their file; None where nothing is.
 
     Attributes:
-        stated: Whether there is such a file, faulty or not: then nobody is let in without signing in.
+        has_file: Whether there is such a file, faulty or not: then nobody is let in without signing in.
     """
 
     usable: tuple[Provider, ...]
-    stated: bool
+    has_file: bool
     problem: UserError | None = None
 
     def find(self, provider_id: str) -> Provider | None:
@@ -121,7 +121,7 @@ class Providers(NamedTuple):
         return next((one for one in self.usable if one.provider_id == provider_id), None)
 
 
-_known: dict[Path, tuple[tuple[int, int] | None, Providers]] = {}
+_cache: dict[Path, tuple[tuple[int, int] | None, Providers]] = {}
 
 
 def find_providers(campaign: Path) -> Providers:
@@ -131,16 +131,16 @@ def find_providers(campaign: Path) -> Providers:
         stat = path.stat()
         mark = (stat.st_mtime_ns, stat.st_size)
     except OSError:
-        return Providers((), stated=False)
-    before = _known.get(path)
+        return Providers((), has_file=False)
+    before = _cache.get(path)
     if before is not None and before[0] == mark:
         return before[1]
     try:
-        providers = Providers(_read(path), stated=True)
+        providers = Providers(_read(path), has_file=True)
     except UserError as error:
         LOG.error("%s", error)
-        providers = Providers((), stated=True, problem=error)
-    _known[path] = (mark, providers)
+        providers = Providers((), has_file=True, problem=error)
+    _cache[path] = (mark, providers)
     return providers
 
 

@@ -16,14 +16,14 @@ LONGEST_NAME = 120
 
 
 def read_identity(
-    provider: Provider, claims: Mapping[str, Any], asked: Iterable[str] = (), groups: Iterable[str] | None = None
+    provider: Provider, claims: Mapping[str, Any], claim_names: Iterable[str] = (), groups: Iterable[str] | None = None
 ) -> Identity:
     """Whom a token of a provider is about; its signature, issuer, audience, age and nonce have been checked.
 
     Args:
         provider: Who made it.
         claims: What it says.
-        asked: The names of further claims by which `roles.toml` names people; dots lead into objects.
+        claim_names: The names of further claims by which `roles.toml` names people; dots lead into objects.
         groups: The groups, where they were asked for apart from the token.
 
     Raises:
@@ -35,7 +35,7 @@ def read_identity(
     subject = _text(claims.get("sub"))
     if not subject:
         raise UserError(N_("The provider does not say who you are."), N_("Tell the operator of the dashboard."))
-    identity_claims = {name: _values(claims, name) for name in dict.fromkeys((*KEPT, *asked))}
+    identity_claims = {name: _values(claims, name) for name in dict.fromkeys((*KEPT, *claim_names))}
     if groups is not None:
         identity_claims[GROUPS] = tuple(groups)[:MOST_VALUES]
     if provider.kind == ENTRA:

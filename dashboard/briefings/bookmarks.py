@@ -87,8 +87,8 @@ def _choose_items(query: Mapping[str, Sequence[str]], *, is_comparison: bool) ->
     items = read_items(_last(query, "charts"))
     if items:
         return items
-    if used := _last(query, "chart"):
-        return {_USED: Item(used, clean_title(_last(query, "title")))}
+    if open_chart := _last(query, "chart"):
+        return {_USED: Item(open_chart, clean_title(_last(query, "title")))}
     usual = [chart_id for chart_id in OVERVIEW if not is_comparison or chart_id in COMPARED]
     return {chart_id: Item(chart_id) for chart_id in usual}
 

@@ -46,9 +46,9 @@ def takes_filters(*, compares: bool = False) -> Callable[[Callable[..., None]], 
     options |= {one.parameter: Codes for one in FILTERS} | {"q": Words, "as_of": Day}
 
     def wrap(command: Callable[..., None]) -> Callable[..., None]:
-        def run(**stated: Any) -> None:
-            chosen = {name: stated.pop(name) for name in options}
-            command(**stated, filters=_read_filters(chosen))
+        def run(**arguments: Any) -> None:
+            chosen = {name: arguments.pop(name) for name in options}
+            command(**arguments, filters=_read_filters(chosen))
 
         signature = inspect.signature(command, eval_str=True)
         parameters: list[inspect.Parameter] = []

@@ -44,7 +44,7 @@ def publish_public(
         side = files_of_build.PublicSide(published, chosen, settings, base_url, has_data=not charts_only)
         with Console(stderr=True).status("Drawing …") as status:
             done = publishing.publish(
-                side, place.open_place(to, settings), lambda made: status.update(f"{made} files drawn …")
+                side, place.open_place(to, settings), lambda files: status.update(f"{files} files drawn …")
             )
         sentences = [f"{to}: {done.files} files, {done.written} of them new or changed, {done.removed} removed."]
         sentences += (

@@ -124,13 +124,13 @@ def serve(
         raise typer.Exit(3)
 
 
-def make_server(app: Any = "app:app", *, drain: float = 0.0, **others: Any) -> "uvicorn.Server":
+def make_server(app: Any = "app:app", *, drain: float = 0.0, **options: Any) -> "uvicorn.Server":
     """The server, which tells the system's manager when it is ready, that it is well and that it stops.
 
     Args:
         app: What answers.
         drain: Seconds for which it goes on once it is told to stop.
-        others: Options of uvicorn in place of `LIMITS`.
+        options: Options of uvicorn in place of `LIMITS`.
     """
     import uvicorn
 
@@ -156,7 +156,7 @@ def make_server(app: Any = "app:app", *, drain: float = 0.0, **others: Any) -> "
         tell_manager("WATCHDOG=1")
 
     watched = {"callback_notify": tell_well, "timeout_notify": WATCHDOG_SECONDS}
-    return Server(uvicorn.Config(app, **{**LIMITS, **watched, **others}))
+    return Server(uvicorn.Config(app, **{**LIMITS, **watched, **options}))
 
 
 def tell_manager(state: str) -> None:

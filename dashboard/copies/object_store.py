@@ -159,7 +159,7 @@ class Objects:
                 self._store, name, content, attributes=attributes, chunk_size=PART_BYTES, max_concurrency=AT_ONCE
             )
 
-    def swap(self, name: str, content: bytes, seen: Version | None) -> None:
+    def swap(self, name: str, content: bytes, expected: Version | None) -> None:
         """Replace a small object only if it is still the one that was seen; None: only if there is none.
 
         Raises:
@@ -167,8 +167,8 @@ class Objects:
             StoreError: the store cannot be asked, or refuses.
         """
         mode: Any = "create"
-        if seen is not None:
-            version_fields = {"e_tag": seen.e_tag, "version": seen.number}
+        if expected is not None:
+            version_fields = {"e_tag": expected.e_tag, "version": expected.number}
             mode = {key: value for key, value in version_fields.items() if value is not None}
         with self._told():
             try:

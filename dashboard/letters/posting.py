@@ -29,7 +29,7 @@ _WORDS = runner.Words(
     cancelled=(N_("Sending was stopped."), N_("Send again to go on: nobody gets a letter twice.")),
     broken=(N_("Sending stopped before all letters were sent."), N_("Send again: nobody gets a letter twice.")),
 )
-workers = Workers(processes=1, waiting=0, seconds=6 * 3600.0, words=_WORDS, told=("DASHBOARD_SMTP_PASSWORD",))
+workers = Workers(processes=1, waiting=0, seconds=6 * 3600.0, words=_WORDS, secrets=("DASHBOARD_SMTP_PASSWORD",))
 
 
 def post(snapshot: Snapshot, folder: CampaignFolder, batch_id: str, settings: Settings) -> Outcome:

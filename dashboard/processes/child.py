@@ -32,14 +32,14 @@ SOON = 5.0
 """Seconds for which work that a person waits for comes before readers of the pages; longer work steps back then."""
 
 
-def wait(directory: str, ready: str, module: str) -> None:
-    """Load what `ready` names, a module with a function `make_ready`, then run `module` as it is told in one line.
+def wait(directory: str, preload: str, module: str) -> None:
+    """Load what `preload` names, a module with a function `make_ready`, then run `module` as it is told in one line.
 
     The line has the arguments and the environment, all of it, as JSON; `INPUT` is written before it comes. Its end
     instead says that nobody needs this process any more.
     """
     with suppress(Exception):  # what is wrong the command itself will tell
-        import_module(ready).make_ready()
+        import_module(preload).make_ready()
     line = b""
     while not line.endswith(b"\n"):  # unbuffered: what follows is the lifeline
         piece = os.read(0, 65_536)

@@ -104,14 +104,14 @@ class Child(subprocess.Popen[str]):
         module: str,
         arguments: Sequence[str] = (),
         text: str | None = None,
-        told: Collection[str] = (),
+        secrets: Collection[str] = (),
         environment: Mapping[str, str] | None = None,
-        ready: str = "",
+        preload: str = "",
     ) -> None:
         """Start `python -m <module>` with `text` as its standard input; without, it reads requests.
 
-        `told` names the passwords among the settings that it gets; `environment` is what else it is told, of which
-        nothing is taken from this process's own. With `ready` it gets that module ready and waits for `begin`.
+        `secrets` names the passwords among the settings that it gets; `environment` is what else it is told, of which
+        nothing is taken from this process's own. With `preload` it gets that module ready and waits for `begin`.
 
         Raises:
             OSError: there is no process to be had, or no room for its files.
@@ -123,12 +123,12 @@ class Child(subprocess.Popen[str]):
             undo.callback(self._scratch.cleanup)
             if text is not None:
                 (self.directory / INPUT).write_text(text, encoding="utf-8")
-            waiting = [WAIT, self._scratch.name, ready] if ready else [self._scratch.name]
+            waiting = [WAIT, self._scratch.name, preload] if preload else [self._scratch.name]
             with (self.directory / COMPLAINT).open("wb") as complaint:
                 super().__init__(
                     [sys.executable, "-m", "dashboard.processes.child", *waiting, module, *arguments],
                     cwd=self.directory,  # whatever it or its libraries leave behind goes with the directory
-                    env={**_environment(self._scratch.name, told), **(environment or {})},
+                    env={**_environment(self._scratch.name, secrets), **(environment or {})},
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=complaint,
@@ -293,9 +293,9 @@ class Handle(Future[Result]):
 class Spare:
     """One process that has loaded what the next command needs and waits for it, for a while: it holds memory."""
 
-    def __init__(self, module: str, ready: str, seconds: float) -> None:
-        """Have `module` wait for `seconds` at most, with what the function `make_ready` of the module `ready` loads."""
-        self.module, self._ready, self._seconds = module, ready, seconds
+    def __init__(self, module: str, preload: str, seconds: float) -> None:
+        """Have `module` wait for `seconds` at most, with what `make_ready` of the module `preload` loads."""
+        self.module, self._preload, self._seconds = module, preload, seconds
         self._lock = threading.Lock()
         self._child: Child | None = None
         self._end = threading.Timer(0, self.close)
@@ -306,7 +306,7 @@ class Spare:
             if self._child is None or self._child.poll() is not None:
                 self._drop()
                 with contextlib.suppress(OSError):
-                    self._child = Child(self.module, ready=self._ready)
+                    self._child = Child(self.module, preload=self._preload)
             self._end.cancel()
             self._end = threading.Timer(self._seconds, self.close)
             self._end.daemon = True
@@ -342,16 +342,22 @@ class Workers:
         waiting: int = 8,
         seconds: float = 300,
         words: Words = EXPORT,
-        told: Collection[str] = (),
+        secrets: Collection[str] = (),
         spare: Spare | None = None,
     ) -> None:
         """Allow `processes` at a time, `waiting` more in the queue, and `seconds` for each once it runs.
 
-        `told` names the passwords among the settings that their work needs. Work of its module begins in the process
+        `secrets` names the passwords among the settings that their work needs. Work of its module begins in the process
         of `spare`, where one waits there.
         """
         self.spare = spare
-        self.processes, self.waiting, self.seconds, self.words, self.told = processes, waiting, seconds, words, told
+        self.processes, self.waiting, self.seconds, self.words, self.secrets = (
+            processes,
+            waiting,
+            seconds,
+            words,
+            secrets,
+        )
         self._lock = threading.Lock()
         self._queue: SimpleQueue[Handle] = SimpleQueue()
         self._open: set[Handle] = set()
@@ -392,11 +398,11 @@ class Workers:
         child = self.spare.take() if self.spare is not None and module == self.spare.module else None
         if child is not None:
             try:
-                child.begin(arguments, text, self.told, environment)
+                child.begin(arguments, text, self.secrets, environment)
                 return child
             except OSError:  # it has ended meanwhile
                 child.end()
-        return Child(module, arguments, text, self.told, environment)
+        return Child(module, arguments, text, self.secrets, environment)
 
     def _work(self) -> None:
         while True:

@@ -88,12 +88,14 @@ _ADDRESS: dict[str, Schema] = {
 }
 
 
-def _describe(use: str, shown: str, done: str = "", form: Mapping[str, Schema] | None = None) -> tuple[Operation, ...]:
+def _describe(
+    use: str, summary: str, done: str = "", form: Mapping[str, Schema] | None = None
+) -> tuple[Operation, ...]:
     """What a page shows, and what its button does.
 
     Args:
         use: The end of its path.
-        shown: What it shows.
+        summary: What it shows.
         done: What its button does; empty where it has none.
         form: The fields that the button sends.
     """
@@ -106,7 +108,7 @@ def _describe(use: str, shown: str, done: str = "", form: Mapping[str, Schema] |
         f"newsletter_{name}",
         "newsletter",
         family,
-        shown,
+        summary,
         (page,),
         parameters,
         {400: PAGE, 503: PAGE},

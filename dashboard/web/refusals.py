@@ -189,16 +189,16 @@ def answer_words(
     return answer_body(request, page.encode(), all_headers, status)
 
 
-def read_language(request: Request, stated: str = "") -> Translator:
+def read_language(request: Request, chosen_lang: str = "") -> Translator:
     """The language of a link that cannot be met; where it says none, the first of the browser's that is known here.
 
     Args:
         request: The request.
-        stated: The language that was chosen before, where the link says none.
+        chosen_lang: The language that was chosen before, where the link says none.
     """
     accepted = [part.partition(";") for part in request.headers.get("accept-language", "").split(",")]
     liked = sorted(accepted, key=lambda part: part[2].strip().removeprefix("q=") or "1", reverse=True)
-    tags = (request.query_params.get("lang", ""), stated, *(tag for tag, _, _ in liked))
+    tags = (request.query_params.get("lang", ""), chosen_lang, *(tag for tag, _, _ in liked))
     offered = list_offered()
     langs = (parse_language(tag, offered) for tag in tags)
     return translator(next(filter(None, langs), SOURCE if SOURCE in offered else offered[0]))

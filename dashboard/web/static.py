@@ -78,13 +78,13 @@ class Copies:
             self.make(address, encoding)
 
     async def answer(
-        self, request: Request, address: str, encoding: str, further: Mapping[str, str] | None = None
+        self, request: Request, address: str, encoding: str, extra_headers: Mapping[str, str] | None = None
     ) -> Response:
-        """The answer to a request for one of the files, with `further` headers."""
+        """The answer to a request for one of the files, with `extra_headers`."""
         copy = self.find(address, encoding)
         if copy is None:
             copy = await run_in_threadpool(self.make, address, encoding)
-        headers = {**further, **copy.headers} if further else copy.headers
+        headers = {**extra_headers, **copy.headers} if extra_headers else copy.headers
         return answer_unmodified(request, headers) or answer_body(request, copy.body, headers)
 
 

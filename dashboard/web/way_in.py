@@ -8,14 +8,14 @@ SIGN_IN, SIGN_OUT, TICKET = "/sign-in", "/sign-out", "/sign-in-link"
 LONGEST_NEXT = 2_000
 
 
-def read_next(stated: str, settings: Settings) -> str:
+def read_next(next_path: str, settings: Settings) -> str:
     """Where to go after the sign-in: an address of the dashboard itself, else its front page."""
     base = urlsplit(settings.base_url).path
     home = f"{base}/"
-    is_own = stated.startswith(home) and not stated[len(base) :].startswith("//")
-    is_plain = stated.isprintable() and "\\" not in stated and len(stated) <= LONGEST_NEXT
-    leads_round = stated[len(base) :].startswith((SIGN_IN, SIGN_OUT))
-    return stated if is_own and is_plain and not leads_round else home
+    is_own = next_path.startswith(home) and not next_path[len(base) :].startswith("//")
+    is_plain = next_path.isprintable() and "\\" not in next_path and len(next_path) <= LONGEST_NEXT
+    leads_round = next_path[len(base) :].startswith((SIGN_IN, SIGN_OUT))
+    return next_path if is_own and is_plain and not leads_round else home
 
 
 def write_way(settings: Settings, next_path: str = "", lang: str = "", way: str = SIGN_IN) -> str:

@@ -309,7 +309,7 @@ Explanation = tuple[str | None, ...]
 def write_dictionary(
     sheet: Any,
     sheets: Sequence[SheetColumns],
-    others: Iterable[Explanation],
+    further_columns: Iterable[Explanation],
     snapshot: Snapshot,
     t: Translator,
     source: str,
@@ -319,12 +319,12 @@ def write_dictionary(
     Args:
         sheet: The sheet.
         sheets: The sheets of rows.
-        others: The columns of further sheets.
+        further_columns: The columns of further sheets.
         snapshot: The build that they come from.
         t: The words of the reader's language.
         source: What stands below each printed page.
     """
-    rows = [*(row for one in sheets for row in _explain_columns(one, t)), *others]
+    rows = [*(row for one in sheets for row in _explain_columns(one, t)), *further_columns]
     _write_table(sheet, "dictionary", DICTIONARY_COLUMNS, rows, snapshot, t, source)
 
 

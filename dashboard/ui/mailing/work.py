@@ -28,7 +28,7 @@ def _words(full: tuple[str, str]) -> Words:
 @cache
 def senders() -> Workers:
     """The one process that sends, which is told the password of the mail server."""
-    return Workers(1, 0, HOURS * 3600.0, _words(_BUSY), told=("DASHBOARD_SMTP_PASSWORD",))
+    return Workers(1, 0, HOURS * 3600.0, _words(_BUSY), secrets=("DASHBOARD_SMTP_PASSWORD",))
 
 
 @cache

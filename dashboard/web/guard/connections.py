@@ -114,19 +114,19 @@ class _Runs:
         self.pages: list[_Page] = []
         self._turn = asyncio.Lock()
 
-    async def wait(self, own: _Page) -> None:
+    async def wait(self, clicked_page: _Page) -> None:
         """Wait until no other page is run, in turn with all clicks before; after one as long again as that took."""
         async with self._turn:
             until, last = time.monotonic() + LONGEST_TURN, None
-            while time.monotonic() < until and (busy := self._find_busy(own)) is not None:
+            while time.monotonic() < until and (busy := self._find_busy(clicked_page)) is not None:
                 last = busy
                 await asyncio.sleep(LOOK_SECONDS)
             if last is not None:
                 await asyncio.sleep(min(time.monotonic() - last.clicked_at, LONGEST_REST))
-            own.clicked_at = time.monotonic()
+            clicked_page.clicked_at = time.monotonic()
 
-    def _find_busy(self, waiting: _Page) -> _Page | None:
-        return next((page for page in self.pages if page is not waiting and page.is_busy()), None)
+    def _find_busy(self, clicked_page: _Page) -> _Page | None:
+        return next((page for page in self.pages if page is not clicked_page and page.is_busy()), None)
 
 
 def _name_neighbours(client: str) -> str:

@@ -35,7 +35,7 @@ PLACE_OF_TAB = 2
 """Where the tab stands that the browser wants to go on with, in that header."""
 
 
-async def visit(app: ASGIApp, scope: Scope, receive: Receive, send: Send, known: Known) -> None:
+async def visit(app: ASGIApp, scope: Scope, receive: Receive, send: Send, visitor: Known) -> None:
     """Serve a page's connection for as long as its sign-in holds."""
     end, loop = _End(), asyncio.get_running_loop()
 
@@ -44,8 +44,8 @@ async def visit(app: ASGIApp, scope: Scope, receive: Receive, send: Send, known:
             loop.call_soon_threadsafe(end.come, code)
 
     own_visit = Visit(
-        person=known.person,
-        session_hash=known.session_hash,
+        person=visitor.person,
+        session_hash=visitor.session_hash,
         close=lambda: close(SIGNED_OUT),
         move=lambda: close(MOVED),
         client=name_client(scope),

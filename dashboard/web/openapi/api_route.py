@@ -45,11 +45,11 @@ class ApiRoute(Route):
         endpoint: Callable[[Request], Awaitable[Response] | Response],
         operations: Sequence[Operation],
         access: AccessClass = AccessClass.NOBODY,
-        **named: Any,
+        **route_options: Any,
     ) -> None:
-        """Take a path, what answers, what it answers and to whom; `named` as for Starlette's route."""
+        """Take a path, what answers, what it answers and to whom; `route_options` as for Starlette's route."""
         methods = {operation.method.upper() for operation in operations}
-        super().__init__(path, endpoint, methods=methods, **named)
+        super().__init__(path, endpoint, methods=methods, **route_options)
         self.operations = tuple(operations)
         self.access = access
 

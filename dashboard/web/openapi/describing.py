@@ -54,8 +54,8 @@ PAGE = Operation(
 )
 
 
-def routes(others: Sequence[ApiRoute]) -> list[ApiRoute]:
-    """The routes that describe all `others`, and themselves."""
+def routes(described_routes: Sequence[ApiRoute]) -> list[ApiRoute]:
+    """The routes that describe all `described_routes`, and themselves."""
 
     @explained_to_all
     async def answer_document(request: Request) -> Response:
@@ -71,7 +71,7 @@ def routes(others: Sequence[ApiRoute]) -> list[ApiRoute]:
         ApiRoute(DOCUMENT.path, answer_document, (DOCUMENT,), AccessClass.PUBLIC),
         ApiRoute(PAGE.path, answer_page, (PAGE,), AccessClass.PUBLIC),
     ]
-    described = [*others, *own_routes]
+    described = [*described_routes, *own_routes]
     return own_routes
 
 

@@ -98,7 +98,7 @@ CSV = Parameter(
 )
 
 
-def pick(names: Sequence[str], known: Sequence[Parameter]) -> tuple[Parameter, ...]:
+def pick(names: Sequence[str], parameters: Sequence[Parameter]) -> tuple[Parameter, ...]:
     """The parameters of these names, in their order; a `KeyError` names one that is not described."""
-    by_name = {parameter.name: parameter for parameter in known}
+    by_name = {parameter.name: parameter for parameter in parameters}
     return tuple(by_name[name] for name in names)

@@ -39,10 +39,10 @@ def name_record(table: str) -> str:
     return f"Record_{table}"
 
 
-def hold(properties: Mapping[str, Schema], *optional: str, **further: Any) -> dict[str, Any]:
+def hold(properties: Mapping[str, Schema], *optional: str, **keywords: Any) -> dict[str, Any]:
     """An object of these fields and no others, all of which it has but for the `optional` ones."""
     needed = [name for name in properties if name not in optional]
-    closed = {"additionalProperties": False} | further
+    closed = {"additionalProperties": False} | keywords
     return {"type": "object", "properties": dict(properties), **({"required": needed} if needed else {}), **closed}
 
 

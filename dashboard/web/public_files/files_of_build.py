@@ -73,9 +73,9 @@ class PublicSide:
         """Whether the files lead to a dashboard."""
         return not is_local(self.settings.base_url)
 
-    def find_base(self, folder: str, here: str = "./") -> str:
-        """The base of a folder of files, seen from `here` where nobody has said where it will be shown."""
-        return f"{self.base_url}/{folder}/" if self.base_url else here
+    def find_base(self, folder: str, fallback: str = "./") -> str:
+        """The base of a folder of files, or `fallback` where nobody has said where it will be shown."""
+        return f"{self.base_url}/{folder}/" if self.base_url else fallback
 
     def _settings_in(self, base: str) -> Settings:
         """Whose addresses stand in files: the dashboard's, or those of the folder that stands in for it."""

@@ -59,9 +59,9 @@ class Provoked(Objects):
         super().put(name, content)
         self.written.append(name)
 
-    def swap(self, name, content, seen):
+    def swap(self, name, content, expected):
         self.before(name)
-        super().swap(name, content, seen)
+        super().swap(name, content, expected)
         self.written.append(name)
 
     def spoil(self, name, content):
@@ -232,8 +232,8 @@ def test_killed_between_any_two_objects_the_old_build_is_shown_and_the_rest_is_s
     swap = Provoked.swap
 
     class Silent(Provoked):
-        def swap(self, name, content, seen):
-            swap(self, name, content, seen)
+        def swap(self, name, content, expected):
+            swap(self, name, content, expected)
             raise Killed  # before it hears that the pointer is there
 
     with pytest.raises(Killed):
