@@ -78,7 +78,7 @@ bench: $(DEV)  ## Measure speed and memory; docs/performance.md says how to read
 		$(PY) -m benchmarks.pictures && $(PY) -m benchmarks.embeds && $(PY) -m benchmarks.flood && $(PY) -m benchmarks.attacks && $(PY) -m benchmarks.classify && \
 		$(PY) -m benchmarks.similar
 
-soak: $(DEV)  ## Readers, downloads, embeds and publications for MINUTES=30; docs/reliability.md says what must hold
+soak: $(DEV)  ## Readers, downloads, embeds and publications for MINUTES=30; docs/testing.md says what must hold
 	$(PY) -m benchmarks.soak --minutes $(or $(MINUTES),30) --log soak.log
 
 unattended: $(DEV)  ## From new answers to open pages, with nobody at hand, for MINUTES=60; docs/links-and-charts.md says how long it takes

@@ -77,7 +77,7 @@ def _check_store(text: str) -> str:
     if text and (parts.query or parts.fragment or parts.password or (parts.username and "abfs" not in parts.scheme)):
         raise _refuse(
             "holds more than an address",
-            "Give credentials as the cloud's own programs take them (docs/replicas.md), never in the address.",
+            "Give credentials as the cloud's own programs take them (docs/operations.md), never in the address.",
         )
     place = parts.path.startswith("/") and not parts.netloc if parts.scheme == "file" else bool(parts.netloc)
     if text and (parts.scheme not in STORES or not place):

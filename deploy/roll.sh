@@ -1,5 +1,5 @@
 #!/bin/sh
-# Starts several servers anew, one after the other, so that one is always there (docs/replicas.md). As root:
+# Starts several servers anew, one after the other, so that one is always there (docs/operations.md). As root:
 #
 #   sh deploy/roll.sh 8501 8502
 #

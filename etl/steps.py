@@ -1,7 +1,7 @@
 """The steps by which a campaign folder changes: the moments at which a kill, a full disk or a clock may come between.
 
 `reached` is called before each of them. The program itself does nothing there: whoever tests it listens, and kills it.
-`docs/reliability.md` lists the steps, and what was tried at each.
+Tests kill commands at each of them (docs/testing.md#reliability).
 """
 
 from collections.abc import Callable

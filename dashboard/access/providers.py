@@ -162,4 +162,4 @@ def _read(path: Path) -> tuple[Provider, ...]:
         raise UserError(f"{NAME}: {place}: {str(first['msg']).removeprefix('Value error, ')}.", _REMEDY) from None
 
 
-_REMEDY = N_("Correct it; docs/access.md has an example.")
+_REMEDY = N_("Correct it; docs/security.md has an example.")

@@ -250,7 +250,7 @@ def list_faults(settings: Settings) -> list[str]:
     if gate(settings) is not Gate.SIGN_IN and not is_copy(settings):
         faults.append(
             "Nobody can sign in: set DASHBOARD_STAFF_PASSWORD_HASH, or write a provider into private/providers.toml "
-            "(docs/access.md)."
+            "(docs/security.md)."
         )
     return faults
 

@@ -1,7 +1,7 @@
 """An object store: S3, Google Cloud Storage, Azure, or a folder; its faults as sentences without anything secret.
 
 By obstore and not by pyarrow's file systems: those can put an object only whatever stands there already, and two
-builders would overwrite each other. Credentials are found where each cloud's own programs find them (docs/replicas.md).
+builders would overwrite each other. Credentials are those of each cloud's own programs (docs/operations.md).
 """
 
 import hashlib
@@ -348,7 +348,7 @@ def open_store(settings: Settings, address: str = "", secrets: Mapping[str, str]
                 address=address,
             ),
             N_(
-                "Set what the cloud's own programs take (docs/replicas.md), as AWS_REGION or "
+                "Set what the cloud's own programs take (docs/operations.md), as AWS_REGION or "
                 "AZURE_STORAGE_ACCOUNT_NAME."
             ),
         ) from None

@@ -42,7 +42,7 @@ def store(
         folder = CampaignFolder(campaign)
         if not Settings.from_environment().store:
             raise UserError(
-                "No object store is set.", "Set DASHBOARD_STORE, as s3://bucket/campaign (docs/replicas.md)."
+                "No object store is set.", "Set DASHBOARD_STORE, as s3://bucket/campaign (docs/operations.md)."
             )
         if what is What.STATUS:
             _print_status(folder, compare(folder), as_json)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import dropwhile, takewhile
 from typing import NamedTuple
 
 from dashboard.paths import PROJECT
@@ -32,8 +33,15 @@ class Shown(NamedTuple):
 
 
 def read_document(document: str) -> Iterator[Shown]:
-    """What a document shows, in its order; a block of another language is a file where the line before it names one."""
-    lines = enumerate((PROJECT / document).read_text(encoding="utf-8").splitlines(), 1)
+    """What a document shows, in its order; a block of another language is a file where the line before it names one.
+
+    Of `docs/operations.md#Public files` it is what stands below that heading.
+    """
+    document, _, heading = document.partition("#")
+    lines = iter(list(enumerate((PROJECT / document).read_text(encoding="utf-8").splitlines(), 1)))
+    if heading:
+        section = list(dropwhile(lambda line: line[1] != f"## {heading}", lines))
+        lines = iter([section[0], *takewhile(lambda line: not line[1].startswith("## "), section[1:])])
     before = ""
     for number, line in lines:
         place, text = f"{document}:{number}", line.strip()

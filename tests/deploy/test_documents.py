@@ -32,6 +32,11 @@ NOT_RUN = {
     "make wheelhouse": "it fetches every package, as test_installing.py does",
     "sh deploy/install.sh --to /opt/dashboard/2026-01 --wheelhouse": "test_installing.py installs so",
     "sh deploy/roll.sh": "there is one server here; test_replicas.py has several",
+    "systemctl disable --now dashboard-serve": "as above",
+    "systemctl enable --now dashboard-serve@8501": "as above",
+    "pip-audit ": "it asks a database of weaknesses",
+    "tar xf ": "there is no such backup; test_backup.py opens one",
+    "age -d ": "as above",
     "podman ": "an image wants a builder of images; its one step is install.sh",
     "nginx -t": "it wants a certificate; test_site.py has one",
     "[Service]": "a line of a unit",
@@ -44,8 +49,10 @@ SERVERS = ("make run", "make serve", "python -m etl watch")
 """What goes on until it is ended."""
 AS_ROOT = re.compile(r"(install|systemctl|sudo) |sh deploy/install|DASHBOARD_\w+=")
 """What the documents for users show of a server; it is run behind `operations.md`, on a server."""
-FOR_USERS = ("README.md", "docs/recipes.md", "docs/sources.md", "docs/public-files.md")
+FOR_USERS = ("README.md", "docs/recipes.md", "docs/sources.md", "docs/operations.md#Public files")
 FOR_SERVERS = "docs/operations.md"
+IN_THE_PROJECT = ("make ", "python -m ", ". .venv")
+"""How that shows what is typed in the project's folder, with its environment."""
 TAKES_LONG = ("make ", "python -m etl watch", "python -m etl verify")
 """What is run every night alone: it builds, or goes on until it is ended."""
 LEFT = {
@@ -71,7 +78,7 @@ _PASSWORD = "s/^DASHBOARD_STAFF_PASSWORD=$/&a sample password/"  # noqa: S105
 ON_A_SERVER = {
     rf"^install -d {_CAMPAIGN}/inbox$": rf"\g<0> && cp data/samples/*.xlsx data/samples/*.csv {_CAMPAIGN}/inbox/",
     r"^(install .* (/etc/dashboard/settings.env)) +#.*": rf"\1 && sed -i '{_PASSWORD}' \2",
-    rf"^cd {_CAMPAIGN}$": rf"\g<0> && cp -r {_SHIPPED}/recipes {_SHIPPED}/codelists . && echo >> codelists/themes.csv",
+    rf"^\(cd {_CAMPAIGN}": rf"\g<0> && cp -r {_SHIPPED}/recipes {_SHIPPED}/codelists . && echo >> codelists/themes.csv",
 }
 """What the document has somebody do between its commands, or take for granted."""
 
@@ -292,7 +299,7 @@ def test_what_a_document_shows_to_be_typed_works(document: str, left_out: tuple[
     with ExitStack() as stack:
         given = stack.enter_context(survey(tmp_path))
         try:
-            own |= stack.enter_context(moto_server.serving("bucket")) if "public-files" in document else {}
+            own |= stack.enter_context(moto_server.serving("bucket")) if "Public files" in document else {}
         except moto_server.MissingMotoError:  # tests of public files say why
             shown = [one for one in shown if "s3://" not in one.text]
         session = Session(clone, own)
@@ -307,7 +314,7 @@ def test_a_server_comes_about_and_is_upgraded_as_the_document_shows(open_folder:
     clone, port = make_clone(open_folder), find_free_port()
     python = find_common_python()
     packages = make_environment(open_folder / "packages", python)
-    shown = [one for one in read_document(FOR_SERVERS) if not one.text.startswith(("make ", "python -m "))]
+    shown = [one for one in read_document(FOR_SERVERS) if not one.text.startswith(IN_THE_PROJECT)]
     sources = [one for one in read_document("docs/sources.md") if one.file or AS_ROOT.match(one.text)]
     sources = [one._replace(file=one.file and "/srv/dashboard/campaign/campaign.toml") for one in sources]
     with survey(open_folder) as given, own_system(open_folder) as (begin, programs):

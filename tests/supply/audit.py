@@ -15,7 +15,7 @@ from tests.supply import licences, sbom, weaknesses
 from tests.supply.pins import DEVELOPMENT, PROGRAM, Pin, read_pins
 
 FAULT, WRONG_USE, OPEN = 1, 2, 3
-HELP = "docs/dependencies.md#where-no-database-can-be-reached says how to ask from another computer."
+HELP = "docs/operations.md#where-no-database-can-be-reached says how to ask from another computer."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""Every package of the program is ready-made (a wheel) where docs/dependencies.md promises it."""
+"""Every package of the program is ready-made (a wheel) where docs/operations.md promises it."""
 
 import subprocess
 import sys

@@ -41,12 +41,12 @@ def _say_ways(view: Frame, settings: Settings) -> None:
     if gate(settings) is Gate.OPEN:
         text = t(
             "On this computer everybody is an administrator. Roles apply as soon as a way to sign in is set up "
-            "(docs/access.md)."
+            "(docs/security.md)."
         )
         st.info(text, icon=":material/info:")
     elif not find_providers(settings.campaign).usable:
         st.info(
-            t("No sign-in provider is set up yet for the people below (docs/access.md)."),
+            t("No sign-in provider is set up yet for the people below (docs/security.md)."),
             icon=":material/info:",
         )
     if has_password(settings):

@@ -163,9 +163,7 @@ def test_a_command_killed_at_one_step_leaves_the_campaign_whole(template, tmp_pa
     try_kills(template, tmp_path, name, lambda moments: [[moment.step for moment in moments].index(at.name)])
 
 
-def test_every_step_is_reached_somewhere_and_documented():
+def test_every_step_is_reached_somewhere():
     program = "".join(path.read_text(encoding="utf-8") for path in (PROJECT / "etl").rglob("*.py"))
-    documented = (PROJECT / "docs" / "reliability.md").read_text(encoding="utf-8")
     for step in Step:
         assert f"reached(Step.{step.name})" in program
-        assert f"| `{step.name}` | {step.value} |" in documented
