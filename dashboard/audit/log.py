@@ -51,7 +51,7 @@ class AuditError(UserError):
 
 
 class Act:
-    """Something that is being done; what it is about is said while it is.
+    """An operation under way; its subject is added while it runs.
 
     Attributes:
         is_quiet: Whether a refusal's sentence stays out, because it may name a person.
@@ -197,7 +197,7 @@ def hold(campaign: Path) -> Iterator[Path]:
 
 
 def ship(entry: Mapping[str, Any]) -> None:
-    """Hand an entry to the system's log: in JSON a field `audit` of its own; of who acts it has the key alone."""
+    """Hand an entry to the system's log: in JSON as the field `audit`; it names the person by the key alone."""
     arguments = (entry["event"], entry["outcome"], entry["person_key"], entry["act"])
     logging.getLogger(LOGGER).info("%s: %s, by %s (act %s)", *arguments, extra={FIELD: dict(entry)})
 

@@ -144,7 +144,7 @@ def _read_milestones(request: Asked) -> Rows:
 
 
 def _find_first_state(request: Asked) -> tuple[State]:
-    """What is due next, or where that is nothing, what was missed."""
+    """Find the first state: what is due next; where nothing is, what was missed."""
     counts = _count_states(request)
     return ("missed",) if counts["missed"] and not counts["soon"] else ("soon",)
 

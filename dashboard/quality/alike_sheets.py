@@ -42,7 +42,7 @@ class AlikeSheet(NamedTuple):
 
 
 def read_alike(snapshot: Snapshot) -> list[list[AlikeSheet]]:
-    """The sheets of which staff must say which count: those that hold the same actions together."""
+    """Read the groups of sheets that hold the same actions: staff must say which count."""
     frame = find_names(snapshot.path).show(snapshot.query("alike_sheets"))
     groups: list[dict[SheetKey, AlikeSheet]] = []
     for row in frame.to_dict("records"):
@@ -86,7 +86,7 @@ def choose(group: Iterable[SheetKey], choices: MutableMapping[SheetKey, str], ke
 
 
 def find_answers(group: Iterable[SheetKey], choices: Mapping[SheetKey, str]) -> dict[SheetKey, str]:
-    """What must be kept so that a group is settled as chosen; nothing where the choices do not settle it.
+    """Find the answers to keep so that the choices decide a group; none where they do not decide it.
 
     A sheet that counts alone needs no word: what is left out says it all, and a further sheet is asked about again.
     """

@@ -131,7 +131,7 @@ def accept_suggestions(actions: Iterable[Action], fields: Collection[str]) -> li
 
 
 def _answered(accepted: Accepted) -> dict[str, list[str]]:
-    """By parameter, the actions of which staff have said something."""
+    """By parameter, the actions that staff have classified."""
     fields_by_parameter = {
         "answered_group": ("stakeholder_group",),
         "answered_category": ("category",),

@@ -156,7 +156,7 @@ class Preview:
 
     @property
     def refusal(self) -> UserError | None:
-        """Why this is not published whatever staff answer: no report counts because of its day."""
+        """Why no answer of staff lets this be published: no report counts because of its day."""
         return find_refusal(self.uncounted, date.today())
 
     @property

@@ -45,7 +45,7 @@ def _declare(
     empty: str,
     page_columns: tuple[str, ...] = (),
 ) -> List:
-    """A list; of its columns a page shows `page_columns`, the first of which leads to all that the row holds."""
+    """Declare a list; a page shows its `page_columns`, and the first of these leads to the whole row."""
     linked_columns = tuple(replace(one, way=_TO_ROW) if one.name in page_columns[:1] else one for one in columns)
     return List(
         list_id,

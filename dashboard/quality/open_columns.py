@@ -156,7 +156,7 @@ def list_at_once(columns: Iterable[OpenColumn]) -> dict[str, list[Key]]:
 
 
 class Contest(NamedTuple):
-    """Columns of one sheet of which one counts as a field, those first that a recipe or staff have it read from.
+    """Columns of one sheet that compete for a field; first those that a recipe or staff chose for it.
 
     Of a field that takes several columns more than one may count.
     """
@@ -208,7 +208,7 @@ def find_contests(columns: Sequence[OpenColumn], answers: Mapping[Key, str]) -> 
 
 
 def select_settled(columns: Sequence[OpenColumn], answers: Mapping[Key, str]) -> dict[Key, str]:
-    """The answers but those about columns of which it is not yet said which counts."""
+    """Select the answers, without those of columns that still compete for a field."""
     contests = (contest for contest in find_contests(columns, answers) if contest.is_unsettled(answers))
     unsettled = {column.key for contest in contests for column in contest.columns}
     return {key: use for key, use in answers.items() if key not in unsettled}

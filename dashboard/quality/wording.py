@@ -305,7 +305,7 @@ OTHERS: dict[str, CheckText] = {
 
 
 def check_text(check_id: str) -> CheckText:
-    """The words for a check; of one that is not known here (a snapshot of another version) its id."""
+    """Find the words for a check; an unknown one (in a snapshot of another version) keeps its id."""
     text = CHECKS.get(check_id) or OTHERS.get(check_id)
     return text or CheckText(check_id.replace("_", " ").capitalize(), "")
 
@@ -475,5 +475,5 @@ def name_target(t: Translator, target: str) -> str:
 
 
 def name_field(field: str) -> str:
-    """A field in plain words; one that is not known here as it is written."""
+    """Name a field in plain words; an unknown field keeps its own name."""
     return FIELD_NAMES.get(field, field.replace("_", " "))

@@ -96,7 +96,7 @@ def offer_columns(view: View) -> dict[str, str]:
 
 
 def name_in_files(columns: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns of a file for those that the reader has chosen; none, that is all of them, for the usual ones."""
+    """Name a file's columns for those that the reader has chosen; for the usual ones none, which means all."""
     if columns == SHOWN:
         return ()
     return tuple(
@@ -105,7 +105,7 @@ def name_in_files(columns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def describe_views(view: View) -> dict[str, Any]:
-    """What the browser part of the saved views gets: what a view is of what is shown, and its words."""
+    """Describe the saved views to the browser: what a view keeps of the page, and the words of the part."""
     pairs = [pair for pair in view.page_pairs(action=None, **{PAGE: None}) if pair[0] != "lang"]
     return {
         "query": urlencode(pairs),

@@ -71,7 +71,7 @@ def _describe(view: View, one: Neighbour, action: Named, desk: Desk) -> Item:
 
 
 def _link_maker(view: View, one: Neighbour) -> Cell:
-    """A stakeholder as the way to its page; empty where none is stated, or it is the action's own."""
+    """Link a stakeholder to its page; empty where none is stated, or where it is the action's own."""
     name = register.name_stakeholder(one.stakeholder, view.snapshot.person_names, view.lang) or ""
     if one.is_own:
         return Cell("")

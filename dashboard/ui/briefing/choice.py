@@ -108,7 +108,7 @@ class Chosen:
         return self.in_use if name == USED else self.name_items().get(name)
 
     def put(self, name: str, item: Item | None) -> "Chosen":
-        """With a chart as it is now, or without it; one of the briefing that then is there twice is there once."""
+        """With a chart as it is now, or without it; a chart that would then stand twice stands once."""
         if name == USED:
             return replace(self, in_use=item)
         items = {

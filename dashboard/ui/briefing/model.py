@@ -168,7 +168,7 @@ class PackModel:
 
 @dataclass(frozen=True)
 class CatalogueCard:
-    """One chart of the catalogue: how it looks, and its name in the briefing if it is there as it is here."""
+    """One chart of the catalogue: how it looks, and its name in the briefing if that has the same chart."""
 
     chart_id: str
     preview: Preview
@@ -284,7 +284,7 @@ def make_used(
 
 
 def _write_source(snapshot: Snapshot, t: Translator, chart: Chart, request: ChartRequest, site: str) -> str:
-    """What a chart shows, of which actions, from where and as of when, in a line for under the picture."""
+    """Write the line below the picture: what the chart shows, of which actions, its source and its day."""
     caption = chart.caption
     filters = t("; ").join(t("{name}: {value}", name=name, value=value) for name, value in caption.selection[:-1])
     parts = [request.title or chart.title, *([filters] if filters else []), caption.source_line]

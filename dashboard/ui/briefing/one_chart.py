@@ -43,7 +43,7 @@ def show(view: View, model: UsedModel, settings: Settings) -> None:
 
 
 def _write_picture(view: View, model: UsedModel, settings: Settings) -> str:
-    """The picture as it is downloaded, with the room that it takes before it has come."""
+    """Write the picture as it is downloaded, with its size, so that its place is kept until it arrives."""
     request = chart_share.pin(view.snapshot, model.request, settings)
     address = chart_share.find_address(request, link.site_path(view.page_id), chart_share.FORMS["png"])
     size = SIZES[request.size]

@@ -84,7 +84,7 @@ def _write(query: Query) -> None:
 
 
 def find_part(page: str) -> str:
-    """The part of a page that is shown: the address's, while no click on the part has changed what it is about."""
+    """Find the part of a page to show: the address's, until a click on the part changes its subject."""
     part = _read_part(page)[0] or page_addresses.PAGES[page].first
     link = _find()
     if (
@@ -187,7 +187,7 @@ def change_page_parameters(**values: str | None) -> None:
 
 
 def hold() -> None:
-    """Let the link stand as it is; for callbacks that may change nothing of it, so that quick clicks are not undone.
+    """Keep the link as it is; for callbacks that must not change it, so that quick clicks are not undone.
 
     The browser sends its address with every click. Just after another click that is still the address before it.
     """
@@ -209,7 +209,7 @@ def add_page_parameters(values: Mapping[str, str], instead: Mapping[str, str]) -
 
 
 def begin(drawn_as: Hashable) -> None:
-    """Once a run, when it is known what is drawn: something else than before has yet to reach the browser."""
+    """Begin a run, once it is known what is drawn: another page than before has yet to reach the browser."""
     link = _get()
     if link.drawn_as != drawn_as:
         link.drawn_as, link.is_drawn = drawn_as, False

@@ -80,7 +80,7 @@ def open_staff(page_id: str, extra_parameters: Sequence[str] = ()) -> View:
 
 
 def open_first(page_id: str, extra_parameters: Sequence[str] = ()) -> Frame:
-    """Open a staff page that does without a snapshot, so that the first exports can be taken in by it."""
+    """Open a staff page that needs no snapshot, so that it can take in the first exports."""
     return _open_bare(page_id) or open_staff(page_id, extra_parameters)
 
 

@@ -48,7 +48,7 @@ class ReaderLink:
         return [*self.selection.query_pairs(), *self.extras.items()]
 
     def write(self) -> Query:
-        """The address of what is shown now, which it is taken to have from now on."""
+        """Write the address of what is shown now, and take it for the browser's from now on."""
         self.query = as_query(self.pairs())
         return self.query
 

@@ -37,7 +37,7 @@ class RefusalModel:
 
 
 def make_link(error: SelectionError, snapshot: Snapshot, t: Translator) -> RefusalModel:
-    """What is said of a link with a parameter or a value that is not known."""
+    """Make the refusal of a link with an unknown parameter or value."""
     parameter = f"`{_plain(error.parameter)}`"
     if error.value is None:
         what = t("The link has an unknown parameter: {parameter}.", parameter=parameter)
@@ -66,7 +66,7 @@ def _list_allowed(error: SelectionError, snapshot: Snapshot, lang: str) -> tuple
 
 
 def make_build(error: GoneError, t: Translator, page_id: str, pairs: tuple[tuple[str, str], ...]) -> RefusalModel:
-    """What is said of a link to figures that are no longer kept, or that another version of the program made.
+    """Make the refusal of a link to figures that are no longer kept, or that another program version made.
 
     `error`: which figures.
     `pairs`: what else the link asks for.

@@ -136,7 +136,7 @@ def _group_found(
 
 
 def _head(t: Translator, title: str, hits: tuple[Hit, ...], total: int) -> str:
-    """The heading of a kind of results; where there are more, it says of how many these are the first."""
+    """Write the heading of a kind of results; where there are more, with how many are shown of how many."""
     if total <= len(hits):
         return title
     return t("{title} ({shown} of {found})", title=title, shown=len(hits), found=total)

@@ -28,7 +28,7 @@ def is_taken(message: BackMsg) -> bool:
 
 
 def leave_out_forged(message: BackMsg, widgets: Mapping[str, WidgetMetadata[Any]]) -> None:
-    """Leave out of a message what no widget of the page sends: a value of another kind, or JSON that is none.
+    """Leave out of a message what no widget of the page sends: a value of another kind, or invalid JSON.
 
     The page's run would break at it.
 

@@ -58,7 +58,7 @@ def find_former_tab() -> str:
 
 
 def may_open(access: AccessClass = AccessClass.STAFF) -> bool:
-    """Whether this session may open pages of a class; on a reading copy nobody those that change something."""
+    """Whether this session may open pages of a class; on a reading copy nobody may open pages that change data."""
     if access in CHANGING and is_copy(Settings.from_environment()):
         return False
     return access.admits(person().role, is_closed=is_closed(Settings.from_environment()))

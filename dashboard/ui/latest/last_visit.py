@@ -1,4 +1,4 @@
-"""The way to what is new since the reader's last visit, of which only the reader's own browser knows."""
+"""The way to what is new since the reader's last visit, which only the reader's browser knows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

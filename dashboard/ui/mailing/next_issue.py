@@ -50,7 +50,7 @@ class IssueModel:
 
 
 def make_model(view: View, desk: Desk, since: date | None = None) -> IssueModel:
-    """The next issue, of what is new since a day; without one since the last issue."""
+    """Make the next issue, with what is new since a day; without a day, since the last issue."""
     t, groups = view.t, list_groups(desk, view.snapshot, find_period(desk, view.snapshot, since))
     wishes = dict.fromkeys([*(group.wish for group in groups), *map(Wish, view.snapshot.languages)])
     waiting, usual = desk.outbox.counts()["waiting"], Wish(view.lang)

@@ -24,7 +24,7 @@ _MEANINGS = {
 
 
 def show(view: View, desk: Desk) -> None:
-    """Draw what is to be decided; nothing where nothing is."""
+    """Draw the mails to decide about; nothing where there are none."""
     t = view.t
     mails = [delivery for state in OPEN_STATES for delivery in desk.outbox.listed(state)]
     if not mails:

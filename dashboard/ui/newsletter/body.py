@@ -69,7 +69,7 @@ def _show_codes(view: View, name: str, label: str, everything: str) -> None:
 
 
 def _sign_up(lang: str, snapshot: Snapshot) -> None:
-    """Ask the owner of the address; the same is said whatever the address is."""
+    """Ask the owner of the address; the page answers the same for every address."""
     settings, chosen = Settings.from_environment(), st.session_state
     wish = Wish(
         chosen[f"{_FIELDS}-lang-{lang}"],

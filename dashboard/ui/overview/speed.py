@@ -116,7 +116,7 @@ def _find_usual(snapshot: Snapshot, first: date, day: date) -> date:
 
 
 def _read_since(requested: str, first: date, day: date, usual: date, t: Translator) -> tuple[date, str]:
-    """The earlier day that the link states; where it is none, the usual one and what is said of it."""
+    """Read the earlier day of the link; where it is invalid, the usual day and a warning."""
     try:
         since = date.fromisoformat(requested)
     except ValueError:

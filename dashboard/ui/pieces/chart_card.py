@@ -134,7 +134,7 @@ def make_choice(
     chart_ids: Sequence[str],
     elsewhere: Sequence[str] = (),
 ) -> ChoiceModel:
-    """One of several charts, the one that the link names; without one the first.
+    """Find the chart that the link names among several; without a name the first.
 
     `chart_ids`: the charts that are offered.
     `elsewhere`: those that are offered only while the link names them.

@@ -102,7 +102,7 @@ def _measure(drawing: str) -> float:
 
 
 def _take(key: str) -> None:
-    """Filter by the mark that was chosen; whatever else the browser may send changes nothing."""
+    """Filter by the mark that was chosen; anything else that the browser sends changes nothing."""
     choice = st.session_state[key].get("choice")
     mark = str(choice.get("mark", "")) if isinstance(choice, Mapping) else ""
     parts = picking.read_mark(mark, figures.reopen())

@@ -117,7 +117,7 @@ def find_address(request: ChartRequest, path: str, form: Form) -> str:
 
 
 def name_inside(request: ChartRequest, form: Form) -> str:
-    """What a file's name says of its inside: the chart, and of a picture its size."""
+    """Name the content of a file: the chart, and the size of a picture."""
     if form.file_format not in ("png", "svg") or (request.size, form.scale) == (DEFAULT_SIZE, SCALES[0]):
         return request.chart_id
     return "-".join([request.chart_id, request.size, *([form.scale] if form.scale != SCALES[0] else [])])

@@ -31,7 +31,7 @@ def _anchor(chart: Chart, mark: str, snapshot: Snapshot, selection: Selection) -
 
 
 def _marks(chart: Chart, headings: list[str]) -> Iterator[tuple[Place, str]]:
-    """The cells that say what a mark says, and the mark of each; empty where there is no action."""
+    """Find the cells that show the same as a mark, with their marks; a mark without actions is empty."""
     kind, frame = chart.spec.kind, chart.frame
     if kind == "grid":
         yield from _grid_marks(chart)

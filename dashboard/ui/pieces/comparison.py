@@ -150,7 +150,7 @@ def _write_group(view: Frame, counts: Counts | None) -> list[str]:
 
 
 def say_change(was: str, now: str) -> str:
-    """What a figure was and is, in one cell that is not broken into lines; once where it is the same."""
+    """Write a figure before and after in one cell without line breaks; once where both are the same."""
     return now if was == now else f"{was}\u00a0→\u00a0{now}"
 
 

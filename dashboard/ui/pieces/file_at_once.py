@@ -190,7 +190,7 @@ def _describe(view: View, file: File, offered: Offers, made_from: str) -> dict[s
 
 
 def explain(error: Exception, build_id: str) -> UserError:
-    """Why there is no file: where the build that it was asked of is not kept any more, that is why."""
+    """Explain why there is no file; first of all where its build is not kept any more."""
     if not isinstance(error, UserError):
         return unforeseen.explain(error, N_("Preparing the file stopped before it finished."))
     LOG.warning("A file could not be made: %s", error)

@@ -126,7 +126,7 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator, page_id:
 
 
 def make_chip(box: Box, t: Translator) -> Chip:
-    """The chip of a filter, with the names of what is chosen, of many the first ones and how many more."""
+    """Make the chip of a filter, with the names of the chosen codes; of many the first, and how many more."""
     parameter, names = box.filter.parameter, [box.offered.get(code, code) for code in box.chosen]
     value = ", ".join(names[:MOST_NAMES])
     if len(names) > MOST_NAMES:

@@ -91,7 +91,7 @@ def make_tiles(h: Headline, t: Translator) -> Tiles:
 
 
 def _say_on_time(h: Headline, t: Translator) -> str:
-    """How many of the completed actions were in time, and of how many nobody said when they were completed."""
+    """Say how many of the completed actions were in time, and for how many the day is unknown."""
     if not h.on_time_untold:
         return t("{n} on time", n=h.on_time)
     if not h.on_time:
@@ -109,7 +109,7 @@ def write_clock(h: Headline, campaign: Mapping[str, Any], t: Translator) -> str:
 
 
 def warn_of_few(actions: int, t: Translator) -> str:
-    """What is said of the rates of few actions; nothing of many."""
+    """Warn of rates of few actions; no text for many."""
     return t("Fewer than {few} actions: read the counts rather than the rates.", few=FEW) if actions < FEW else ""
 
 

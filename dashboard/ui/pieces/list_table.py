@@ -361,7 +361,7 @@ def show_lines(view: Frame, model: ListModel) -> None:
 
 
 def render(view: Frame, model: ListModel) -> str:
-    """The lines of a list as a table of HTML; its roles are stated: laid out as cards, it is none for some readers."""
+    """Write a list as an HTML table with explicit roles: laid out as cards, some readers lose the table."""
     head = "".join(_draw_head(view, one, model.order) for one in model.heads)
     body = "".join(
         f'<tr role="row">{_draw_line(view, model.heads, line)}</tr>{_draw_details(model.heads, line)}'

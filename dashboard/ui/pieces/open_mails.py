@@ -1,4 +1,4 @@
-"""Mails of which staff decide whether they are sent again: uncertain, refused, put off too often; a line each."""
+"""Mails that staff send again or leave: uncertain, refused, put off too often; a line each."""
 
 from collections.abc import Callable, Sequence
 from html import escape

@@ -20,7 +20,7 @@ _REMEDY = N_("Try again; if it happens again, tell the operator of the dashboard
 
 @contextmanager
 def told(what: str) -> Iterator[None]:
-    """Let whatever goes wrong inside be told: a `UserError` as it is, what the computer refuses in its own words.
+    """Report whatever goes wrong inside: a `UserError` as it is, an error of the system in its own words.
 
     Anything else is told with `what` and a number.
 

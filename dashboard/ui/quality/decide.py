@@ -92,7 +92,7 @@ def _show_action(view: View, action_id: str) -> None:
 
 
 def _show_other_action(view: View, answers: SessionAnswers, card: Card, key: str) -> None:
-    """Ask for the id of an action that is not among the suggested ones; those that were given so, to take back."""
+    """Ask for the id of an action that is not suggested, and offer to take back ids given so far."""
     t, none = view.t, card.choices[0][1]
     suggested = {"none", *(one.sides[0].action_id for one in card.candidates)}
     for place, choice in enumerate(list(answers.saved)):

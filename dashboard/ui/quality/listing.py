@@ -167,7 +167,7 @@ def choose(label: str, names: Mapping[str, str], placeholder: str, **options: An
 def choose_part(
     view: View, key: str, names: Mapping[str, str], default: str, label: str = "", parameter: str = VIEW
 ) -> str:
-    """Draw the parts of a section by their names, of which one is always open; without a label nobody sees one.
+    """Draw the parts of a section by their names; one is always open; without a label readers see none.
 
     Args:
         view: The page.

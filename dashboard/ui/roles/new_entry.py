@@ -98,7 +98,7 @@ def _ask(place: st.delta_generator.DeltaGenerator, view: Frame, settings: Settin
 
 
 def _show_preview(view: Frame, settings: Settings, entry: dict[str, str]) -> bool:
-    """Draw what would be added, and how many of those who are here it is about, or why it cannot be."""
+    """Draw the entry to add and how many people now signed in it is about, or why it cannot be added."""
     t = view.t
     try:
         roles = roles_edit.add(settings.campaign, entry).roles

@@ -122,7 +122,7 @@ def folder() -> CampaignFolder:
 
 
 def read(name: str) -> str:
-    """The text of a file of settings as it would be; the shipped one's where the campaign has none of its own.
+    """Read a settings file with the session's changes; the shipped file where the campaign has none.
 
     `name`: its path inside the campaign folder: `campaign.toml`, `codelists/themes.csv`.
     """

@@ -68,7 +68,7 @@ def _take_back(view: Frame, codelist: Codelist, text: str) -> None:
 
 
 def make(codelist: Codelist, text: str, data: bytes, name: str) -> str:
-    """The list as a file that came back has it; all else as it is written.
+    """Make the list from a spreadsheet that came back; everything else stays as it is written.
 
     Raises:
         UserError: it cannot be read, or lacks a code that is used.

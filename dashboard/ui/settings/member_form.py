@@ -164,7 +164,7 @@ def _make_columns(view: Frame, codelist: Codelist, code: Code | None) -> list[Fi
 
 
 def _make_place(view: Frame, codelist: Codelist, current: str, order: Sequence[str]) -> Field:
-    """Behind which other member this one stands; a new one behind all but those that are in no class."""
+    """Make the field for the place in the list; a new member stands behind all that have a class."""
     t = view.t
     labels = {code.code: code.labels[view.lang] for code in codelist.codes}
     fixed = set(list_kept(codelist.name)) - set(BASE_STATUSES)

@@ -139,7 +139,7 @@ def _take_back(view: View, batch: Batch, letter_ids: Sequence[str]) -> None:
 
 
 def _show_open(view: View) -> None:
-    """Draw the letters of which staff decide whether they are sent again."""
+    """Draw the letters that staff send again or leave."""
     outbox = Outbox(notes.open_folder().private)
     letters = [one for state in OPEN_STATES for one in outbox.listed(state, KIND)]
     if letters:

@@ -83,7 +83,7 @@ def list_recipients(view: View, silent: pd.DataFrame) -> tuple[list[Addressee], 
 def make_draft(
     view: View, addressees: Sequence[Addressee], names: Mapping[str, str], wave: str, day: date, days_apart: int
 ) -> Draft:
-    """The letters to recipients, without those who were asked too short a time ago."""
+    """Make the letters to recipients, without those who were asked too recently."""
     skipped = notes.open_notes(view).hold(addressees, day, days_apart)
     left_out = {one.addressee for one in skipped}
     return Draft(tuple(one for one in addressees if one not in left_out), skipped, names, wave, day, days_apart)
