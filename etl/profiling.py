@@ -58,7 +58,7 @@ class Span:
     def as_event(self) -> dict[str, Any]:
         """What a trace says of it."""
         began, ended = round(self.began * 1e6), round((self.began + self.wall) * 1e6)
-        known = {} if self.rows is None else {"rows": self.rows}
+        rows = {} if self.rows is None else {"rows": self.rows}
         return {
             "name": self.name,
             "cat": self.kind,
@@ -67,7 +67,7 @@ class Span:
             "dur": ended - began,
             "pid": 1,
             "tid": 1,
-            "args": {"processor_ms": round(self.processor * 1e3, 3)} | known,
+            "args": {"processor_ms": round(self.processor * 1e3, 3)} | rows,
         }
 
 

@@ -71,9 +71,9 @@ def run_file(
 
 
 def _run(connection: duckdb.DuckDBPyConnection, statement: _Statement, parameters: dict[str, Any]) -> None:
-    named = statement.parsed.named_parameters
-    used = {name: value for name, value in parameters.items() if name in named}
-    rows = execute(connection, statement.parsed, used)
+    names = statement.parsed.named_parameters
+    bound_values = {name: value for name, value in parameters.items() if name in names}
+    rows = execute(connection, statement.parsed, bound_values)
     filled = _filled.setdefault(connection, {})
     if statement.makes_table:
         filled[statement.table] = bool(rows)
@@ -127,13 +127,13 @@ def has_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
 
     What files have filled is known; that the rows have gone since costs a statement, and nothing else.
     """
-    known = _filled.setdefault(connection, {})
-    if table not in known:
+    filled_tables = _filled.setdefault(connection, {})
+    if table not in filled_tables:
         is_filled = bool(connection.execute(parse(f"select 1 from {table} limit 1")).fetchall())  # noqa: S608
         if not is_filled or " " in table:
             return is_filled
-        known[table] = True
-    return known[table]
+        filled_tables[table] = True
+    return filled_tables[table]
 
 
 @lru_cache(maxsize=512)
@@ -151,15 +151,15 @@ def _statements(path: Path, raw: str) -> list[_Statement]:
 
 
 def _describe(statement: duckdb.Statement) -> _Statement:
-    written = _WRITES.search(statement.query)
-    does, table = written.groups() if written else ("", "")
+    match = _WRITES.search(statement.query)
+    does, table = match.groups() if match else ("", "")
     return _Statement(statement, list_needs(statement.query), does, table)
 
 
 def list_needs(sql: str) -> tuple[str, ...]:
     """The tables without whose rows a statement does or finds nothing, as its comment says."""
-    stated = (re.sub(r"\s*\n-- +", " ", text) for text in _NEEDS.findall(sql))
-    return tuple(need.strip() for text in stated for need in text.split(";"))
+    needs = (re.sub(r"\s*\n-- +", " ", text) for text in _NEEDS.findall(sql))
+    return tuple(need.strip() for text in needs for need in text.split(";"))
 
 
 def parse_files() -> None:
@@ -190,11 +190,11 @@ def ask(
     connection: duckdb.DuckDBPyConnection, name: str, parameters: dict[str, Any] | None = None
 ) -> list[tuple[Any, ...]]:
     """The rows that the one statement of a file gives; `name` is its path in `etl/sql` without `.sql`."""
-    with part(name) as noted:
+    with part(name) as timing:
         (statement,) = _statements(SQL / f"{name}.sql", "")
         rows = connection.execute(statement.parsed, parameters or {}).fetchall()
-        if noted is not None:
-            noted.count(len(rows))
+        if timing is not None:
+            timing.count(len(rows))
     return rows
 
 
@@ -213,12 +213,12 @@ def ask_each(
 
     Of each table: what stands for which words of the file, as its name for `raw_rows`; all of it the program's own.
     """
-    with part(name) as noted:
+    with part(name) as timing:
         text = (SQL / f"{name}.sql").read_text(encoding="utf-8")
         each = [reduce(lambda sql, pair: sql.replace(*pair), table.items(), text) for table in tables]
         rows = connection.execute("\nunion all\n".join(each)).fetchall()
-        if noted is not None:
-            noted.count(len(rows))
+        if timing is not None:
+            timing.count(len(rows))
     return rows
 
 
@@ -254,12 +254,12 @@ def name_idle_rewrites() -> str:
 
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
     """Insert rows by the batch, a bound list a column; `table` is one of the program's own names."""
-    with part(f"rows into {table}") as noted:
+    with part(f"rows into {table}") as timing:
         for start in range(0, len(rows), _BATCH):
             batch = rows[start : start + _BATCH]
             columns = {f"c{i}": list(column) for i, column in enumerate(zip(*batch, strict=True))}
             unnested = ", ".join(f"unnest(${name})" for name in columns)
             connection.execute(parse(f"insert into {table} select {unnested}"), columns)
             _filled.setdefault(connection, {})[table] = True
-        if noted is not None:
-            noted.count(len(rows))
+        if timing is not None:
+            timing.count(len(rows))

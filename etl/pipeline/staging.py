@@ -67,13 +67,13 @@ class SheetNumbers(NamedTuple):
 def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """One staged table a kind, with the columns of its fields."""
     for kind, fields in FIELDS.items():
-        own = [f"{name} {sql_type}" for field in fields for name, sql_type in columns(field)]
+        field_columns = [f"{name} {sql_type}" for field in fields for name, sql_type in columns(field)]
         keys = "row_no bigint, sheet_no integer, recipe_no integer, words_no integer, source_row bigint"
         if kind in _REPORTING:  # whether the recipe states the day of reporting, and no cell
             keys += ", is_day_of_recipe boolean default false"
         if kind is Kind.PROGRESS_REPORTS:  # a round of a row; `in_register`: of an action's
             keys += ", round_no integer, in_register boolean default false"
-        connection.execute(f"create table staged_{kind} ({keys}, {', '.join(own)})")
+        connection.execute(f"create table staged_{kind} ({keys}, {', '.join(field_columns)})")
     connection.execute("create table asked_actions as from staged_actions")
 
 
@@ -195,7 +195,7 @@ def stage_rounds(
 
 
 def _select_rounds(
-    written: Sequence[Field],
+    fields: Sequence[Field],
     texts: Sequence[Mapping[Field, str]],
     days: Sequence[str],
     sheet_no: int,
@@ -203,10 +203,10 @@ def _select_rounds(
     in_register: bool,
 ) -> str:
     """The inner floor of rounds: a row each round that says something, `nth` counting a row's from its last one."""
-    says = ", ".join(["null", *(field.name for field in written if field.name in _SAYS)])
+    says = ", ".join(["null", *(field.name for field in fields if field.name in _SAYS)])
     rounds = " union all ".join(
         f"select source_row, {number} as round_no, {days[number - 1]} as is_day_of_recipe, "  # noqa: S608  (numbers and names from closed lists)
-        + ", ".join(f"{one.get(field, 'null::varchar')} as {field.name}" for field in written)
+        + ", ".join(f"{one.get(field, 'null::varchar')} as {field.name}" for field in fields)
         + f" from raw_{sheet_no}{condition}"
         for number, one in enumerate(texts, 1)
     )
@@ -224,16 +224,16 @@ def _select_rounds(
 def note_dates(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no: int) -> None:
     """Collect the texts of a sheet that have to be taken apart to be read as dates, by field, in `dates_to_read`."""
     statement = Statement(plan.recipe)
-    written = statement.dates(plan)
-    if not written:
+    dates = statement.dates(plan)
+    if not dates:
         return
     unread = [
         f"select {statement.bind(field.name)} as field, d{n} as words, source_row "  # noqa: S608
         f"from written where d{n} is not null and {_QUICK[field.role]}(d{n}) is null"
-        for n, (field, _) in enumerate(written)
+        for n, (field, _) in enumerate(dates)
     ]
     connection.execute(
-        f"insert into dates_to_read with written as ({_select_dates(written, sheet_no)}) "  # noqa: S608
+        f"insert into dates_to_read with written as ({_select_dates(dates, sheet_no)}) "  # noqa: S608
         f"select {statement.bind(sheet_no)}, field, words, count(*), min(source_row) "
         f"from ({' union all '.join(unread)}) group by field, words",
         statement.parameters,
@@ -245,14 +245,14 @@ def note_real_dates(
 ) -> None:
     """Count the real dates in some fields of a sheet, in `dates_beside`."""
     statement = Statement(plan.recipe)
-    written = statement.dates(plan)
+    dates = statement.dates(plan)
     days = [
         f"select {statement.bind(field.name)} as field, quick_day(d{n}) as on_day, source_row from written"  # noqa: S608
-        for n, (field, _) in enumerate(written)
+        for n, (field, _) in enumerate(dates)
         if field.name in names
     ]
     connection.execute(
-        f"insert into dates_beside with written as ({_select_dates(written, sheet_no)}) "  # noqa: S608
+        f"insert into dates_beside with written as ({_select_dates(dates, sheet_no)}) "  # noqa: S608
         f"select {statement.bind(sheet_no)}, field, count(*), max(day(on_day)), "
         "list_sort(list({'number': source_row, 'words': on_day::varchar}))[:3] "
         f"from ({' union all '.join(days)}) where on_day is not null group by field",
@@ -294,7 +294,7 @@ def hide_names(
     parameters: dict[str, Any] = {}
     selects: list[str] = []
     cells: list[tuple[int, int, Collection[int]]] = []
-    for plan, number, shown in rejected:
+    for plan, number, visible in rejected:
         group = next(iter(Statement(plan.recipe, parameters).fields(plan, names=("stakeholder_group",)).values()), None)
         place = plan.places.get("stakeholder")
         for column in place.all_columns if place and (has_hidden or group) else ():
@@ -302,7 +302,7 @@ def hide_names(
                 f"select {len(cells)} as place, source_row, c{column + 1} as words, {group or 'null'} as group_words "  # noqa: S608
                 f"from rejected_{number}"
             )
-            cells.append((number, column, shown))
+            cells.append((number, column, visible))
     if not selects:
         return
     # One statement, over cells gathered before: to plan a name's key and to begin with it takes longer than all else.
@@ -318,16 +318,16 @@ def hide_names(
 
 
 def _hide_cells(
-    connection: duckdb.DuckDBPyConnection, place: int, number: int, column: int, shown: Collection[int]
+    connection: duckdb.DuckDBPyConnection, place: int, number: int, column: int, visible: Collection[int]
 ) -> None:
     """Take the names of persons in one column of the rejected rows of a sheet out of all columns that are shown."""
     cell = f"c{column + 1}"
-    others = "".join(
+    updates = "".join(
         f", {text} = if(length({cell}) > 3, regexp_replace({text}, regexp_escape({cell}), '[…]', 'gi'), {text})"
-        for text in (f"c{i + 1}" for i in shown if i != column)
+        for text in (f"c{i + 1}" for i in visible if i != column)
     )
     connection.execute(
-        f"update rejected_{number} set {cell} = '[…]'{others} from cells_of_persons as p "  # noqa: S608  (numbers)
+        f"update rejected_{number} set {cell} = '[…]'{updates} from cells_of_persons as p "  # noqa: S608  (numbers)
         f"where p.place = $place and rejected_{number}.source_row = p.source_row",
         {"place": place},
     )
@@ -405,10 +405,10 @@ class Statement:
 
     def dates(self, plan: SheetPlan) -> list[tuple[Field, str]]:
         """The text of each day and moment, at each of its places, those of rounds as well."""
-        found = list(self.fields(plan, _QUICK).items())
-        for stated, places in plan.rounds:
-            found += self.round_fields(stated, places, _QUICK).items()
-        return found
+        dates = list(self.fields(plan, _QUICK).items())
+        for recipe_round, places in plan.rounds:
+            dates += self.round_fields(recipe_round, places, _QUICK).items()
+        return dates
 
     def _field(self, field: Field, place: Place | None, constants: Mapping[str, str]) -> str | None:
         texts = [self.place(place, field.several)] if place else []
@@ -465,15 +465,15 @@ class Statement:
         return f"case when not list_contains({self.bind(self._blank)}, lower({cell})) then {cell} end"
 
 
-def _select_written(written: dict[Field, str], raw: str, condition: str, further: str) -> str:
+def _select_written(field_texts: dict[Field, str], raw: str, condition: str, extra_columns: str) -> str:
     """The inner floor: what stands in each field, by the field's name, and what else is `further` selected."""
-    texts = [*(f"{text} as {field.name}" for field, text in written.items()), *filter(None, [further])]
+    texts = [*(f"{text} as {field.name}" for field, text in field_texts.items()), *filter(None, [extra_columns])]
     return f"select {', '.join(['source_row', *texts])} from {raw}{condition}"  # noqa: S608  (closed lists)
 
 
-def _select_dates(written: Sequence[tuple[Field, str]], sheet_no: int) -> str:
+def _select_dates(dates: Sequence[tuple[Field, str]], sheet_no: int) -> str:
     """The inner floor of what is asked of dates: a field may stand in several places, one a round."""
-    texts = [f"{text} as d{n}" for n, (_, text) in enumerate(written)]
+    texts = [f"{text} as d{n}" for n, (_, text) in enumerate(dates)]
     return f"select {', '.join(['source_row', *texts])} from raw_{sheet_no}"  # noqa: S608  (numbers)
 
 
@@ -515,13 +515,13 @@ def _read(statement: Statement, field: Field, joins: list[str], orders: Mapping[
     """The outer floor: the expression of each column that a field has; what they join is added to `joins`."""
     text = f"w.{field.name}"
     if field.role in _QUICK:
-        known = f"d{len(joins)}"
+        alias = f"d{len(joins)}"
         order, real_dates = orders.get(field.name, _USUAL)
-        join = f"{known}.date_order = {statement.bind(order)} and {known}.words = {text}"
-        joins.append(f" left join written_dates as {known} on {join}")
-        day = f"coalesce({_REAL_DAYS[real_dates].format(f'quick_day({text})')}, {known}.on_day)"
+        join = f"{alias}.date_order = {statement.bind(order)} and {alias}.words = {text}"
+        joins.append(f" left join written_dates as {alias} on {join}")
+        day = f"coalesce({_REAL_DAYS[real_dates].format(f'quick_day({text})')}, {alias}.on_day)"
         quick = f"quick_time({text})" if real_dates == "right" else f"{day}::timestamp::timestamptz"
-        moment = f"coalesce({quick}, {known}.at_moment)"
+        moment = f"coalesce({quick}, {alias}.at_moment)"
         is_open = f" and pair_proves({text}) is distinct from 'either'" if order == "none" else ""
         is_open += f" and quick_day({text}) is null" if real_dates == "none" else ""
         unread = f"case when {day} is null{is_open} then {text} end"
@@ -532,6 +532,6 @@ def _read(statement: Statement, field: Field, joins: list[str], orders: Mapping[
         return [f"read_id({text})"]
     if field.name == "submission_id":
         mapping = statement.recipe.fields.get(field.name)
-        own = f"read_id({text})"
-        return [f"{statement.bind(mapping.prefix)} || {own}" if mapping and mapping.prefix else own, own]
+        id_text = f"read_id({text})"
+        return [f"{statement.bind(mapping.prefix)} || {id_text}" if mapping and mapping.prefix else id_text, id_text]
     return [text]

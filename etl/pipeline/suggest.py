@@ -38,13 +38,13 @@ def read_keywords(folder: CampaignFolder, codelists: dict[str, list[Code]]) -> l
         CampaignError: the file cannot be read, or a line names an unknown list, code or language, or is no keyword.
     """
     path = folder.codelist_file(KEYWORDS)
-    known = {(name, code.code) for name in SUGGESTED_LISTS for code in codelists[name]}
+    member_keys = {(name, code.code) for name in SUGGESTED_LISTS for code in codelists[name]}
     is_own = folder.root != SHIPPED_CAMPAIGN and path.is_relative_to(folder.root)
     keywords = []
     for number, row in read_lines(path, COLUMNS):
         keyword = Keyword(row["codelist"], row["code"], row["keyword"])
         fault = _fault(keyword, row["language"])
-        is_known = keyword.keyword.startswith(EXCLUDED) or keyword[:2] in known
+        is_known = keyword.keyword.startswith(EXCLUDED) or keyword[:2] in member_keys
         if fault is None and not is_known and is_own:
             fault = f"{keyword.code} is no code of {keyword.codelist}.csv"
         if fault is not None:

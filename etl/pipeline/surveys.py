@@ -86,7 +86,7 @@ class Question:
 
 def find_questions(plan: SheetPlan, shape: Shape, fold: Folding) -> list[Question]:
     """The questions of a sheet, in the order of their columns."""
-    named = [_named(plan, name, place, shape) for name, place in plan.questions.items()]
+    named_questions = [_named(plan, name, place, shape) for name, place in plan.questions.items()]
     free = free_columns(plan, shape) if plan.recipe.read.questions == "all" else []
     ignored = [fold.pattern(spelling) for spelling in plan.recipe.read.ignore_questions]
     open_columns = [
@@ -96,34 +96,39 @@ def find_questions(plan: SheetPlan, shape: Shape, fold: Folding) -> list[Questio
             matches(pattern, fold(text)) for pattern in ignored for text in (column.header, column.question) if text
         )
     ]
-    taken = {question.key for question in named}
+    keys = {question.key for question in named_questions}
     unnamed: list[Question] = []
     for columns in _grouped(open_columns):
-        question = _unnamed(plan, columns, shape, taken, fold)
+        question = _unnamed(plan, columns, shape, keys, fold)
         if question is not None:
-            taken.add(question.key)
+            keys.add(question.key)
             unnamed.append(question)
-    return sorted([*named, *unnamed], key=lambda question: (question.first_column, question.key))
+    return sorted([*named_questions, *unnamed], key=lambda question: (question.first_column, question.key))
 
 
 def free_columns(plan: SheetPlan, shape: Shape) -> list[Column]:
     """The columns that may be questions: answers that the recipe maps to nothing."""
-    used = {c for place in [*(p for _, p in plan.field_places), *plan.questions.values()] for c in place.all_columns}
-    used |= {c for one in plan.left_out for c in one.columns} | {*plan.personal, *plan.staff, *plan.set_aside}
+    used_columns = {
+        c for place in [*(p for _, p in plan.field_places), *plan.questions.values()] for c in place.all_columns
+    }
+    used_columns |= {c for one in plan.left_out for c in one.columns} | {*plan.personal, *plan.staff, *plan.set_aside}
     # A recipe that names some choices of a question has spoken about the whole question.
-    named = {shape.columns[c].group for c in used if shape.columns[c].choice is not None}
+    groups = {shape.columns[c].group for c in used_columns if shape.columns[c].choice is not None}
     return [
         c
         for c in shape.columns
-        if c.role is Role.ANSWER and c.question and c.index not in used and (c.group is None or c.group not in named)
+        if c.role is Role.ANSWER
+        and c.question
+        and c.index not in used_columns
+        and (c.group is None or c.group not in groups)
     ]
 
 
 def vote_language(texts: Iterable[str]) -> str | None:
     """The language that most of the common words of these texts are in; None where that is in doubt."""
-    seen = Counter(word for text in texts for word in set(plain(text).split()))
+    word_counts = Counter(word for text in texts for word in set(plain(text).split()))
     common = {lang: read_settings(lang).common_words for lang in list_languages()}
-    votes = sorted(((sum(seen[word] for word in words), lang) for lang, words in common.items()), reverse=True)
+    votes = sorted(((sum(word_counts[word] for word in words), lang) for lang, words in common.items()), reverse=True)
     (most, lang), (second, _) = (*votes, (0, ""))[:2]
     return lang if most > 1 and most > second else None
 
@@ -131,8 +136,8 @@ def vote_language(texts: Iterable[str]) -> str | None:
 def _named(plan: SheetPlan, name: str, place: Place, shape: Shape) -> Question:
     recipe = plan.recipe.questions[name]
     choices = [Choice(code, _label(shape.columns[columns[0]].choice), columns) for code, columns in place.choices]
-    known = {choice.code for choice in choices}
-    choices += [Choice(code, None) for code in [*recipe.choices, *recipe.labels] if code not in known]
+    codes = {choice.code for choice in choices}
+    choices += [Choice(code, None) for code in [*recipe.choices, *recipe.labels] if code not in codes]
     separators = plan.recipe.read.separators if recipe.separators is None else recipe.separators
     column = shape.columns[min(place.all_columns)]
     return Question(
@@ -142,7 +147,7 @@ def _named(plan: SheetPlan, name: str, place: Place, shape: Shape) -> Question:
 
 
 def _unnamed(
-    plan: SheetPlan, columns: Sequence[Column], shape: Shape, taken: set[str], fold: Folding
+    plan: SheetPlan, columns: Sequence[Column], shape: Shape, keys: set[str], fold: Folding
 ) -> Question | None:
     """The question that a column, or the columns of one split question, ask; None for what is no question."""
     cells = tuple(c.index for c in columns if c.choice is None)
@@ -153,7 +158,7 @@ def _unnamed(
     if not by_choice and all(c.is_other for c in columns):
         return None  # what people wrote under "Other, please specify"
     text = columns[0].question or ""
-    key = _free_key(plan, text, columns[0], taken)
+    key = _free_key(plan, text, columns[0], keys)
     choices = [
         Choice(key_of_choice(members[0].choice or "", fold), _label(members[0].choice), tuple(c.index for c in members),
                all(c.is_other for c in members))
@@ -196,13 +201,13 @@ def _text(words: str | None) -> str | None:
     return None if words is None or (_XML_NAME.match(words) and re.search(r"[_./:\d]|^[a-z]+$", words)) else words
 
 
-def _free_key(plan: SheetPlan, text: str, column: Column, taken: set[str]) -> str:
+def _free_key(plan: SheetPlan, text: str, column: Column, keys: set[str]) -> str:
     key = make_key(text if _text(text) else column.name or text)
     if _NUMBERED.match(key):  # Q4 is another question in every survey
         key = f"{plan.recipe.id}_{key}"
     number = column.repeat
     result = key if number == 1 else f"{key}_{number}"
-    while result in taken:
+    while result in keys:
         number += 1
         result = f"{key}_{number}"
     return result
@@ -220,12 +225,12 @@ def known_spellings(question: NamedQuestion | None, choices: Sequence[Choice]) -
     """What a cell may write for each choice: its code, its labels, and what stands behind the question in a header."""
     spellings: dict[str, str] = {}
     for choice in choices:
-        written: list[str] = [choice.code, choice.label or ""]
+        texts: list[str] = [choice.code, choice.label or ""]
         if question is not None:
-            written += question.label(choice.code).values()
+            texts += question.label(choice.code).values()
             for header in question.choices.get(choice.code, ()):
-                written += [part.strip(" *]") for part in re.split(r"/|\s-\s|\[", header)[-1:]]
-        for text in written:
+                texts += [part.strip(" *]") for part in re.split(r"/|\s-\s|\[", header)[-1:]]
+        for text in texts:
             if text:
                 spellings.setdefault(text, choice.code)
     return spellings
@@ -325,7 +330,7 @@ class SurveyAnswers:
 
     def _note(self, sheet_no: int, plan: SheetPlan, question: Question) -> None:
         """What is known of a question before its answers are read."""
-        named = plan.recipe.questions.get(question.key) if question.is_named else None
+        wording = plan.recipe.questions.get(question.key) if question.is_named else None
         key = question.key
         self._rows["questions_asked"].append((
             sheet_no, plan.recipe.id, key, plan.headers[question.first_column], question.text, question.first_column,
@@ -335,12 +340,12 @@ class SurveyAnswers:
             (sheet_no, key, place, choice.code, choice.label, question.is_named)
             for place, choice in enumerate(question.choices)
         ]
-        spellings = known_spellings(named, question.choices)
+        spellings = known_spellings(wording, question.choices)
         self._rows["choice_spellings"] += [(key, text, code) for text, code in spellings.items()]
-        if named is not None:
-            told: list[tuple[str | None, dict[str, str]]] = [(None, named.text), *named.labels.items()]
+        if wording is not None:
+            labels: list[tuple[str | None, dict[str, str]]] = [(None, wording.text), *wording.labels.items()]
             self._rows["told_texts"] += [
-                (key, code, lang, text) for code, texts in told for lang, text in texts.items()
+                (key, code, lang, text) for code, texts in labels for lang, text in texts.items()
             ]
 
     def _count(self, sheet_no: int, plan: SheetPlan, question: Question) -> None:
@@ -377,7 +382,7 @@ class SurveyAnswers:
         if question.cell_first:
             cells = [statement.cell(column) for column in place.columns]
             choices = [statement.chosen(code, [c], place.not_taken) for code, columns in place.choices for c in columns]
-            written = f"coalesce({', '.join([*cells, *choices])})"
+            answer_sql = f"coalesce({', '.join([*cells, *choices])})"
         else:
-            written = statement.place(place)
-        return f"select source_row, {written} as written from raw_{sheet_no}{condition}"  # noqa: S608  (table numbers)
+            answer_sql = statement.place(place)
+        return f"select source_row, {answer_sql} as written from raw_{sheet_no}{condition}"  # noqa: S608  (table numbers)

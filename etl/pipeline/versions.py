@@ -80,15 +80,15 @@ def _sort(connection: duckdb.DuckDBPyConnection, recipe: str, rule: Replaces, fi
     else:
         places = {name: day.isoformat() if (day := date_in_name(name)) else None for name in files}
         lacking, remedy = "has no date in its name", "Name it by its date, as in register_2021-09.xlsx."
-    seen: dict[str, str] = {}
+    names: dict[str, str] = {}
     for name, place in places.items():
         where = f"The recipe {recipe} says that {name} is a version of a register, but"
         if place is None:
             raise VersionError(f"{where} it {lacking}, so which one is the newest cannot be told.", remedy)
-        if place in seen:
-            raise VersionError(f"{where} {seen[place]} is just as new.", f"Take one of them away. {remedy}")
-        seen[place] = name
-    return tuple(seen[place] for place in sorted(seen))
+        if place in names:
+            raise VersionError(f"{where} {names[place]} is just as new.", f"Take one of them away. {remedy}")
+        names[place] = name
+    return tuple(names[place] for place in sorted(names))
 
 
 def date_in_name(name: str, *, with_years: bool = True) -> date | None:
@@ -98,9 +98,9 @@ def date_in_name(name: str, *, with_years: bool = True) -> date | None:
     """
     stem = PurePosixPath(name).stem
     for pattern in _DATES if with_years else _DATES[:-1]:
-        found = list(pattern.finditer(stem))
-        if found:
-            year, *rest = (part for part in found[-1].groups() if part is None or part.strip("-_. "))
+        matches = list(pattern.finditer(stem))
+        if matches:
+            year, *rest = (part for part in matches[-1].groups() if part is None or part.strip("-_. "))
             month = int(rest[0]) if rest else 12
             if pattern is _DATES[1]:
                 month *= 3

@@ -213,8 +213,8 @@ def _open(
             yield connection
         if not is_small:
             return
-        left = engine.execute("select database_name from duckdb_databases() where path is not null").fetchall()
-        for (name,) in left:
+        databases = engine.execute("select database_name from duckdb_databases() where path is not null").fetchall()
+        for (name,) in databases:
             engine.execute(f"detach {name}")
         for name in (*config, *_SET_LATER):
             engine.execute(f"reset global {name}")
@@ -231,10 +231,10 @@ def _copy_listed(folder: Path, words: ListedWords) -> None:
     """Put the work database that begins with these words in the place of the empty one."""
     work = folder / DATABASES["work"]
     key = hashlib.sha256(_name_program() + words.hash_sources().encode()).hexdigest()
-    kept = CACHE / f"{_LISTED}{key[:24]}"
+    cached = CACHE / f"{_LISTED}{key[:24]}"
     with suppress(OSError):
-        shutil.copyfile(kept, work)
-        os.utime(kept)
+        shutil.copyfile(cached, work)
+        os.utime(cached)
         return
     _copy_empty(folder)  # whatever came of copying
     with _open(folder, {"threads": "1"}) as connection:
@@ -243,11 +243,11 @@ def _copy_listed(folder: Path, words: ListedWords) -> None:
         for name in DATABASES:
             connection.execute(f"detach {name}")
     with suppress(OSError):
-        with drafted(kept, is_shared=True) as draft:
+        with drafted(cached, is_shared=True) as draft:
             shutil.copyfile(work, draft)
         in_use = sorted(CACHE.glob(f"{_LISTED}*"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for other in in_use[MOST_LISTED:]:
-            other.unlink()
+        for file in in_use[MOST_LISTED:]:
+            file.unlink()
 
 
 @timed("empty databases", "stage")
@@ -278,6 +278,6 @@ def _keep_empty(cached: Path) -> None:
         for file in DATABASES.values():
             sync(draft / file)  # what is found there later is whole, whatever happened in between
         draft.rename(cached)
-    for other in cached.parent.glob("empty-*"):
-        if other != cached:
-            shutil.rmtree(other, ignore_errors=True)
+    for path in cached.parent.glob("empty-*"):
+        if path != cached:
+            shutil.rmtree(path, ignore_errors=True)

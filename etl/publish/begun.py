@@ -41,10 +41,10 @@ def read(folder: CampaignFolder) -> Begun | None:
     """What was begun and not finished; None for nothing, and where the note is damaged."""
     try:
         note = json.loads(_path(folder).read_text(encoding="utf-8"))
-        begun = Begun(note["what"], str(note["of"]))
+        operation = Begun(note["what"], str(note["of"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return begun if begun.what in get_args(What) else None
+    return operation if operation.what in get_args(What) else None
 
 
 def drop(folder: CampaignFolder) -> None:

@@ -72,17 +72,17 @@ def find_kept(folder: CampaignFolder, build_id: str) -> KeptBuild:
     manifest = read_manifest(folder, build_id)
     if manifest is None:
         raise _gone(folder, build_id)
-    kept = KeptBuild(manifest, erased=manifest.is_erased)
+    kept_build = KeptBuild(manifest, erased=manifest.is_erased)
     for name, path, sha256 in _list_inputs(folder, manifest):
         if not path.is_file():
             raise InputsGoneError(
                 f"{name}, an input of build {build_id}, is no longer kept ({sha256}).",
                 "Put it into the inbox and build again, then verify what is made of that build.",
             )
-        found = hash_file(path)
-        if found != sha256:
-            kept.changed.append(ChangedInput(name, sha256, found))
-    return kept
+        digest = hash_file(path)
+        if digest != sha256:
+            kept_build.changed.append(ChangedInput(name, sha256, digest))
+    return kept_build
 
 
 def _gone(folder: CampaignFolder, build_id: str) -> InputsGoneError:

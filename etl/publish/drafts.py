@@ -155,9 +155,9 @@ def _draft_settings(
 
 def _with_answers(folder: CampaignFolder, to: Path, answers: Answers) -> CampaignFolder:
     """The campaign with files of the draft's own, where the draft has answers that are not kept yet."""
-    for name, said in zip(TRIED, answers, strict=True):
+    for name, answer_file in zip(TRIED, answers, strict=True):
         (to / name).unlink(missing_ok=True)
-        if said and (folder.root / name).is_file():
+        if answer_file and (folder.root / name).is_file():
             shutil.copyfile(folder.root / name, to / name)
     of_draft = _of_draft(folder, to)
     if answers.columns:
@@ -307,12 +307,12 @@ def _leave_out(inbox: dict[str, Path], without: Collection[str]) -> dict[str, Pa
     unknown = sorted(set(without) - inbox.keys())
     if unknown:
         raise DraftError(f"There is no “{unknown[0]}” in the inbox.", "Name a file that is there.")
-    left = {name: path for name, path in inbox.items() if name not in without}
-    if inbox and not left:
+    remaining = {name: path for name, path in inbox.items() if name not in without}
+    if inbox and not remaining:
         raise DraftError(
             N_("Without that file there would be nothing to build from."), N_("Upload other files instead.")
         )
-    return left
+    return remaining
 
 
 def _no_export(name: str) -> UserError:
@@ -325,11 +325,11 @@ def _nothing_left(refused: Mapping[str, UserError]) -> UserError:
     if len(refused) == 1:
         return next(iter(refused.values()))
     first = next(iter(refused.values()))
-    said = [sentence(N_("None of the files can be used.")), *(error.what for error in refused.values())]
+    sentences = [sentence(N_("None of the files can be used.")), *(error.what for error in refused.values())]
     if len(refused) > _MOST_TOLD:
         more = sentence(N_("Further files that cannot be used: {n}."), n=len(refused) - _MOST_TOLD)
-        said = [*said[: _MOST_TOLD + 1], more]
-    whats = join(said)
+        sentences = [*sentences[: _MOST_TOLD + 1], more]
+    whats = join(sentences)
     is_unknown = all(isinstance(error, UnknownExportError) for error in refused.values())
     return UnknownExportError(whats, first.remedy) if is_unknown else DraftError(whats, first.remedy)
 
@@ -349,8 +349,8 @@ def write_draft(
         path.chmod(0o600)
         path.replace(to / path.name)
     settings = settings_files.hash_brought(to)
-    known = dict(built.fingerprints)
-    hashes = {name: known.get(name) or hash_file(path) for name, path in built.exports}
+    known_hashes = dict(built.fingerprints)
+    hashes = {name: known_hashes.get(name) or hash_file(path) for name, path in built.exports}
     uploaded = list_uploads(uploads)
     pointer = history.read_pointer(folder)
     draft = Draft(
@@ -419,12 +419,12 @@ def _may_keep(folder: CampaignFolder, place: Path, draft: Draft) -> bool:
 
     That is the files of answers, and the settings that it brings.
     """
-    said = all(
+    has_same_answers = all(
         sha256 == draft.said_before.get(name) or ((place / name).is_file() and sha256 == hash_file(place / name))
         for name, sha256 in _hash_said(folder).items()
     )
     present = settings_files.hash_present(folder, draft.settings)
-    return said and all(
+    return has_same_answers and all(
         sha256 == draft.said_before.get(name) or settings_files.is_in_place(place, name, sha256)
         for name, sha256 in present.items()
     )

@@ -67,10 +67,10 @@ def _load(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, coming:
     is_current = pointer is not None and pointer["snapshot"] == coming.name
     besides = None if is_current else coming.stem.removeprefix("snapshot-")
     for entry in reversed(history.read_history(folder, besides=besides)):
-        kept = folder.published / entry["snapshot"]
-        is_told = bool(entry["built_at"]) and (kept != coming or entry["is_current"])
-        if is_told and kept.is_file() and not is_of_another(kept):
-            _add(connection, kept, entry["built_at"])
+        snapshot = folder.published / entry["snapshot"]
+        is_told = bool(entry["built_at"]) and (snapshot != coming or entry["is_current"])
+        if is_told and snapshot.is_file() and not is_of_another(snapshot):
+            _add(connection, snapshot, entry["built_at"])
     return False
 
 

@@ -160,10 +160,10 @@ def read_history(folder: CampaignFolder, *, besides: str | None = None) -> list[
 @timed("history written")
 def record(folder: CampaignFolder, entry: Entry) -> None:
     """Put a build that has just been published on top of the history and write it; the oldest ones drop out."""
-    others = [old for old in read_history(folder, besides=entry["build_id"]) if old["build_id"] != entry["build_id"]]
-    for old in others:
+    earlier = [old for old in read_history(folder, besides=entry["build_id"]) if old["build_id"] != entry["build_id"]]
+    for old in earlier:
         old["is_current"] = False
-    write_history(folder, [entry, *others][: Settings.from_environment().builds_kept])
+    write_history(folder, [entry, *earlier][: Settings.from_environment().builds_kept])
 
 
 def settle(folder: CampaignFolder) -> None:
@@ -192,13 +192,13 @@ def _stored(folder: CampaignFolder) -> list[Entry] | None:
     return entries
 
 
-def _from_snapshots(folder: CampaignFolder, known: set[str | None]) -> list[Entry]:
+def _from_snapshots(folder: CampaignFolder, build_ids: set[str | None]) -> list[Entry]:
     entries = []
-    named = {f"snapshot-{build_id}.duckdb" for build_id in known}
-    for path in (path for path in folder.published.glob("snapshot-*.duckdb") if path.name not in named):
+    file_names = {f"snapshot-{build_id}.duckdb" for build_id in build_ids}
+    for path in (path for path in folder.published.glob("snapshot-*.duckdb") if path.name not in file_names):
         built_at = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
         entry = describe(path, "build", built_at, is_current=False)
-        if entry is not None and entry["build_id"] not in known:
+        if entry is not None and entry["build_id"] not in build_ids:
             entries.append(entry)
     return sorted(entries, key=lambda entry: (entry["built_at"], entry["build_id"]), reverse=True)
 

@@ -120,8 +120,8 @@ def keep(folder: CampaignFolder, built: Built, brought: Origins | None = None) -
     Raises:
         ChangedError: a file changed since it was read; what has been copied so far does no harm.
     """
-    known = dict(built.fingerprints)
-    files = tuple(KeptFile(name, known.get(name) or _hash(path)) for name, path in built.exports)
+    known_hashes = dict(built.fingerprints)
+    files = tuple(KeptFile(name, known_hashes.get(name) or _hash(path)) for name, path in built.exports)
     settings = tuple(KeptFile(name, _hash(path)) for name, path in list_settings(folder))
     if not built.is_sample:
         make_private(folder, "inputs")
@@ -132,9 +132,9 @@ def keep(folder: CampaignFolder, built: Built, brought: Origins | None = None) -
     if build_id(folder, built.fingerprints, is_sample=built.is_sample) != built.build_id:
         raise ChangedError("A recipe, codelist, decision or campaign.toml changed during the build.", _CHANGED)
     reached(Step.NOTE_INPUTS)
-    found = dict[str, Origin]() if built.is_sample else _find_origins(folder, built.build_id, files)
-    found |= brought or {}
-    named = {file.name: found[file.name] for file in files if file.name in found}
+    file_origins = dict[str, Origin]() if built.is_sample else _find_origins(folder, built.build_id, files)
+    file_origins |= brought or {}
+    kept_origins = {file.name: file_origins[file.name] for file in files if file.name in file_origins}
     fingerprints = tuple(sorted(built.fingerprints))
     write_manifest(
         folder,
@@ -144,7 +144,7 @@ def keep(folder: CampaignFolder, built: Built, brought: Origins | None = None) -
             files,
             fingerprints,
             settings,
-            origins=named,
+            origins=kept_origins,
             surroundings=built.surroundings,
         ),
     )
@@ -154,9 +154,13 @@ def _find_origins(folder: CampaignFolder, build_id: str, files: Iterable[KeptFil
     """Where files came from, as the same files of this build and of the published one did, else as the sources know."""
     published = str((read_pointer(folder) or {}).get("build_id", ""))
     manifests = [one for one in (read_manifest(folder, build_id), read_manifest(folder, published)) if one is not None]
-    told = {(f.name, f.sha256): one.origins[f.name] for one in manifests for f in one.files if f.name in one.origins}
-    told = origins.list_fetched(folder.private, folder.load().source) | told
-    return {file.name: told[file.name, file.sha256] for file in files if (file.name, file.sha256) in told}
+    file_origins = {
+        (f.name, f.sha256): one.origins[f.name] for one in manifests for f in one.files if f.name in one.origins
+    }
+    file_origins = origins.list_fetched(folder.private, folder.load().source) | file_origins
+    return {
+        file.name: file_origins[file.name, file.sha256] for file in files if (file.name, file.sha256) in file_origins
+    }
 
 
 def write_manifest(folder: CampaignFolder, manifest: Manifest) -> None:
@@ -223,9 +227,9 @@ def prune(folder: CampaignFolder, builds: Collection[str]) -> None:
             if path.stem not in builds:  # what a killed publisher left has a longer name
                 remove(path)
     manifests = list(read_manifests(folder))
-    used = {file.sha256 for manifest in manifests for file in (*manifest.files, *manifest.settings)}
+    hashes = {file.sha256 for manifest in manifests for file in (*manifest.files, *manifest.settings)}
     for path in (folder.private / "inputs").glob("*"):
-        if path.name not in used:
+        if path.name not in hashes:
             remove(path)
 
 

@@ -79,16 +79,16 @@ def read_row(
             cells = _read_cells(connection, read_sheet, row)
     if cells is None:
         raise LineageError(f"{_where(file, read['sheet'])} has no row {row}, or it is blank.", "Check the number.")
-    shown = [i for i in range(read_sheet.width) if i not in read["personal"]]
-    known = [header and names.header(header) for header in read["headers"]]
-    headers = [known[i] if i < len(known) else None for i in shown]
+    public_columns = [i for i in range(read_sheet.width) if i not in read["personal"]]
+    known_headers = [header and names.header(header) for header in read["headers"]]
+    headers = [known_headers[i] if i < len(known_headers) else None for i in public_columns]
     origin = origins.find(origins.read_of_build(folder.root, entry["build_id"]), file)
     return {
         "file": file,
         "sheet": read["sheet"],
         "row": row,
         "headers": headers,
-        "cells": [cells[i] for i in shown],
+        "cells": [cells[i] for i in public_columns],
         "came_from": None if origin is None else asdict(origin),
     }
 
@@ -111,18 +111,18 @@ def _find_sheet(snapshot: Path, handle: str, names: FileNames, sheet: str | None
             rows = ask(connection, "report/sheets", {"file": handle})
     except duckdb.Error as error:
         raise LineageError(f"The snapshot {snapshot.name} cannot be read.", "Build again.") from error
-    named: list[_ReadSheet] = [{"sheet": s, "recipe": r, "headers": h, "personal": p} for s, r, h, p in rows]
-    if not named:
+    candidates: list[_ReadSheet] = [{"sheet": s, "recipe": r, "headers": h, "personal": p} for s, r, h, p in rows]
+    if not candidates:
         raise LineageError(f"The build has no file {file}.", "Write its name as the account of the build does.")
     if sheet is not None:
-        named = [read for read in named if read["sheet"] == sheet]
-    elif any(read["recipe"] for read in named):
-        named = [read for read in named if read["recipe"]]
-    if len(named) != 1:
+        candidates = [read for read in candidates if read["sheet"] == sheet]
+    elif any(read["recipe"] for read in candidates):
+        candidates = [read for read in candidates if read["recipe"]]
+    if len(candidates) != 1:
         sheets = ", ".join(str(names.sheet(handle, row[0])) for row in rows)
         fault = f"{file} has no sheet {sheet!r}" if sheet is not None else f"{file} has several sheets"
         raise LineageError(f"{fault}.", f"Name one with --sheet: {sheets}.")
-    return {**named[0], "sheet": names.sheet(handle, named[0]["sheet"])}
+    return {**candidates[0], "sheet": names.sheet(handle, candidates[0]["sheet"])}
 
 
 @contextmanager

@@ -26,11 +26,11 @@ def refuse_lost(folder: CampaignFolder, of_draft: CampaignFolder) -> None:
     lost = [key for name in CODELISTS for key in _list_lost(folder, of_draft, name)]
     if not lost:
         return
-    named = list_named(of_draft, load_codelists(of_draft))
+    uses = list_named(of_draft, load_codelists(of_draft))
     pointer = history.read_pointer(folder)
     published = read_published(folder.published / str(pointer["snapshot"])) if pointer else {}
     for key in lost:
-        refuse_used(*key, {**named.get(key, {}), **published.get(key, {})})
+        refuse_used(*key, {**uses.get(key, {}), **published.get(key, {})})
 
 
 def _list_lost(folder: CampaignFolder, of_draft: CampaignFolder, name: str) -> Iterator[tuple[str, str]]:
@@ -38,16 +38,16 @@ def _list_lost(folder: CampaignFolder, of_draft: CampaignFolder, name: str) -> I
     before, after = folder.codelist_file(name), of_draft.codelist_file(name)
     if before == after or _is_undone(folder, of_draft, name):
         return
-    left = {code.code for code in load_codelist(of_draft, name)}
-    yield from ((name, code.code) for code in load_codelist(folder, name) if code.code not in left)
+    codes = {code.code for code in load_codelist(of_draft, name)}
+    yield from ((name, code.code) for code in load_codelist(folder, name) if code.code not in codes)
 
 
 def _is_undone(folder: CampaignFolder, of_draft: CampaignFolder, name: str) -> bool:
     """Whether a draft brings a list as it stood before a change that was published: what was added since goes again."""
     file = f"codelists/{name}.csv"
     changes = [place for place in (folder.private / SETTINGS).glob(f"*/{CHANGE}") if file in _read_files(place)]
-    brought = b"" if of_draft.overlay is None else _read(of_draft.overlay / file)
-    return any(brought == _read(change.parent / BEFORE / file) for change in changes)
+    draft_text = b"" if of_draft.overlay is None else _read(of_draft.overlay / file)
+    return any(draft_text == _read(change.parent / BEFORE / file) for change in changes)
 
 
 def _read_files(change: Path) -> list[str]:

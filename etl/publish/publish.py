@@ -92,9 +92,9 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
         UserError: the snapshot cannot be opened.
     """
     before = history.read_pointer(folder)
-    stated = str(before.get("how", how)) if before and before["snapshot"] == snapshot.name else how
+    cause = str(before.get("how", how)) if before and before["snapshot"] == snapshot.name else how
     moment = find_moment(str(before.get("built_at", "")) if before else "", read_clock())
-    entry = history.describe(snapshot, stated, moment, is_current=True)
+    entry = history.describe(snapshot, cause, moment, is_current=True)
     if entry is None:
         raise UserError(f"The snapshot {snapshot.name} cannot be opened.", "Build again: python -m etl build.")
     reached(Step.NOTE_FIRST)
@@ -111,7 +111,7 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
         "first_date": entry["first_date"],
         "last_date": entry["last_date"],
         "is_sample": entry["is_sample"],
-        "how": stated,
+        "how": cause,
     }
     reached(Step.POINT)
     write_file(folder.published / POINTER, json.dumps(pointer, indent=2) + "\n")
@@ -136,10 +136,10 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
 def use_contacts(folder: CampaignFolder, build_id: str) -> None:
     """Make the contacts of a build those of the campaign; both names may be one file, which nobody changes in place."""
     of_build = folder.private / "contacts" / f"{build_id}.duckdb"
-    used = folder.private / "contacts.duckdb"
-    if not of_build.is_file() or (used.is_file() and of_build.samefile(used)):
+    contacts = folder.private / "contacts.duckdb"
+    if not of_build.is_file() or (contacts.is_file() and of_build.samefile(contacts)):
         return
-    with drafted(used, PRIVATE) as draft:
+    with drafted(contacts, PRIVATE) as draft:
         try:
             os.link(of_build, draft)
         except OSError:  # not every disk knows links

@@ -91,10 +91,10 @@ class Sent:
 
     def __str__(self) -> str:
         """What was done, in a sentence."""
-        shown = f"shows build {self.build_id}" if self.build_id else "shows nothing"
+        state = f"shows build {self.build_id}" if self.build_id else "shows nothing"
         if not self.is_new:
-            return f"{self.address} {shown} already."
-        return f"{self.address} {shown}: {self.sent[0]} objects sent ({self.sent[1]:,} bytes)."
+            return f"{self.address} {state} already."
+        return f"{self.address} {state}: {self.sent[0]} objects sent ({self.sent[1]:,} bytes)."
 
 
 def send(
@@ -148,13 +148,13 @@ def compare(folder: CampaignFolder, objects: Objects | None = None) -> Compared:
         StoreError: it cannot be asked, or what it says cannot be read.
     """
     objects = objects or open_store(Settings.from_environment())
-    found = objects.read(POINTER)
-    if found is None:
+    stored_pointer = objects.read(POINTER)
+    if stored_pointer is None:
         return Compared(objects.address, None, is_own=True, is_current=False, missing=[])
-    stored = read_stored(found.body, objects.address)
+    stored = read_stored(stored_pointer.body, objects.address)
     note, pointer = read_note(folder), history.read_pointer(folder)
     missing = [name for name, size in stored.list_objects() if objects.find_size(name) != size]
-    is_own = sha256(found.body).hexdigest() in (note.seen, note.coming)
+    is_own = sha256(stored_pointer.body).hexdigest() in (note.seen, note.coming)
     return Compared(objects.address, stored, is_own, is_current=stored.published == pointer, missing=missing)
 
 
@@ -174,9 +174,9 @@ def send_if_set(folder: CampaignFolder, *, is_forgetting: bool = False) -> str |
             note_erased(folder)
         LOG.info("%s", send(folder))
     except (UserError, OSError) as error:
-        told = error if isinstance(error, UserError) else explain(error) or UserError(type(error).__name__)
-        LOG.error("Published here, but not sent to the object store: %s", told)
-        return f"It is published here, but not sent to the object store. {told}"
+        user_error = error if isinstance(error, UserError) else explain(error) or UserError(type(error).__name__)
+        LOG.error("Published here, but not sent to the object store: %s", user_error)
+        return f"It is published here, but not sent to the object store. {user_error}"
     return None
 
 
@@ -190,9 +190,9 @@ def note_erased(folder: CampaignFolder) -> None:
 def read_note(folder: CampaignFolder) -> SentNote:
     """What was sent last; an empty note where nothing was, or it is damaged."""
     try:
-        said = json.loads((folder.private / PLACE / NOTE).read_text(encoding="utf-8"))
-        said["hashes"] = {str(name): (int(a), int(b), str(c)) for name, (a, b, c) in said["hashes"].items()}
-        return SentNote(**said)
+        note = json.loads((folder.private / PLACE / NOTE).read_text(encoding="utf-8"))
+        note["hashes"] = {str(name): (int(a), int(b), str(c)) for name, (a, b, c) in note["hashes"].items()}
+        return SentNote(**note)
     except (OSError, ValueError, TypeError, KeyError):
         return SentNote()
 
@@ -214,39 +214,39 @@ class _Sending:
 
     def run(self, *, take_over: bool, repair: bool) -> Sent:
         """Send, and tidy up."""
-        found = self._objects.read(POINTER)
-        before = self._read_before(found, is_forgiving=take_over or repair)
-        self._refuse_other(found, before, take_over=take_over)
+        pointer = self._objects.read(POINTER)
+        before = self._read_before(pointer, is_forgiving=take_over or repair)
+        self._refuse_other(pointer, before, take_over=take_over)
         marks = self._take_marks(before)
         coming = self._describe()
         self._refuse_sample(before, coming)
         is_new = before is None or _same(before) != _same(coming)
         if is_new or repair or take_over:
             self._put_objects(coming, repair=repair)
-            self._point(coming, found)
-        named = {name for name, _ in coming.list_objects()}
-        removed = self._prune(before, named)
+            self._point(coming, pointer)
+        object_names = {name for name, _ in coming.list_objects()}
+        removed = self._prune(before, object_names)
         self._objects.delete(f"{KEPT}{build_id}" for build_id in marks)
         self._note.must_sweep = False
         _write_note(self._folder, self._note)
         return Sent(coming.build_id, self._objects.address, is_new, (len(self._sent), sum(self._sent)), removed)
 
-    def _read_before(self, found: Found | None, *, is_forgiving: bool) -> Stored | None:
+    def _read_before(self, pointer: Found | None, *, is_forgiving: bool) -> Stored | None:
         try:
-            return read_stored(found.body, self._objects.address) if found else None
+            return read_stored(pointer.body, self._objects.address) if pointer else None
         except StoreError:
             if is_forgiving:
                 return None
             raise
 
-    def _refuse_other(self, found: Found | None, before: Stored | None, *, take_over: bool) -> None:
+    def _refuse_other(self, pointer: Found | None, before: Stored | None, *, take_over: bool) -> None:
         """Leave alone what another builder has sent.
 
         Raises:
             StoreError: the pointer is none that this campaign has written.
         """
-        seen = sha256(found.body).hexdigest() if found else ""
-        if not found or take_over or seen in (self._note.seen, self._note.coming):
+        digest = sha256(pointer.body).hexdigest() if pointer else ""
+        if not pointer or take_over or digest in (self._note.seen, self._note.coming):
             return
         what = f"build {before.build_id}" if before and before.build_id else "its builds"
         when = f" at {before.sent_at}" if before else ""
@@ -261,8 +261,8 @@ class _Sending:
         Raises:
             StoreError: it would be.
         """
-        shown = before.published if before else None
-        if shown and not shown.get("is_sample") and coming.published and coming.published.get("is_sample"):
+        published = before.published if before else None
+        if published and not published.get("is_sample") and coming.published and coming.published.get("is_sample"):
             raise StoreError(
                 f"Only the fictional sample is published here; {self._objects.address} goes on showing real figures.",
                 "Put the exports into the inbox and build.",
@@ -273,14 +273,14 @@ class _Sending:
 
         Gives all that were asked for: the marks go when the pointer names what could be kept.
         """
-        asked = [one.name.removeprefix(KEPT) for one in self._objects.list_all(KEPT)]
-        for build_id in filter(builds.is_build_id, asked):
+        build_ids = [one.name.removeprefix(KEPT) for one in self._objects.list_all(KEPT)]
+        for build_id in filter(builds.is_build_id, build_ids):
             stored = before.find(build_id) if before else None
             if builds.find_snapshot(self._folder.root, build_id) is None and stored is not None:
                 self._fetch_back(stored)
             if builds.find_snapshot(self._folder.root, build_id) is not None:
                 builds.keep(self._folder.root, build_id)
-        return asked
+        return build_ids
 
     def _fetch_back(self, stored: StoredBuild) -> None:
         target = self._folder.published / stored.file_name
@@ -303,20 +303,21 @@ class _Sending:
 
     def _describe_once(self, published: dict[str, object] | None) -> Stored:
         settings = Settings.from_environment()
-        shown = [str(published["build_id"])] if published else []
-        listed = [entry["build_id"] for entry in history.read_history(self._folder)]
-        names = dict.fromkeys([*shown, *listed, *sorted(builds.read_kept(self._folder.root))])
-        found = [(build_id, builds.find_snapshot(self._folder.root, build_id)) for build_id in names]
+        published_ids = [str(published["build_id"])] if published else []
+        history_ids = [entry["build_id"] for entry in history.read_history(self._folder)]
+        names = dict.fromkeys([*published_ids, *history_ids, *sorted(builds.read_kept(self._folder.root))])
+        snapshots = [(build_id, builds.find_snapshot(self._folder.root, build_id)) for build_id in names]
         content_ids = {entry["build_id"]: entry.get("content_id") for entry in history.read_history(self._folder)}
-        kept = [
+        stored_builds = [
             self._build(build_id, path, content_ids.get(build_id))
-            for build_id, path in found
-            if path is not None and (build_id in shown or not is_of_another(path))  # no server of this version shows it
+            for build_id, path in snapshots
+            if path is not None
+            and (build_id in published_ids or not is_of_another(path))  # no server of this version shows it
         ]
-        self._note.hashes = {build.file_name: self._note.hashes[build.file_name] for build in kept}
+        self._note.hashes = {build.file_name: self._note.hashes[build.file_name] for build in stored_builds}
         return Stored(
             published=published,
-            builds=tuple(kept),
+            builds=tuple(stored_builds),
             files=tuple(_file(self._folder.root, name) for name in list_beside(self._folder.root)),
             is_closed=find_roles(self._folder.root).roles.closed,
             made_at="" if is_local(settings.base_url) else settings.base_url,
@@ -326,8 +327,8 @@ class _Sending:
 
     def _build(self, build_id: str, path: Path, content_id: str | None) -> StoredBuild:
         status = path.stat()
-        size, written, known = self._note.hashes.get(path.name, (-1, -1, ""))
-        digest = known if (size, written) == (status.st_size, status.st_mtime_ns) else hash_file(path)
+        size, modified_at, former_digest = self._note.hashes.get(path.name, (-1, -1, ""))
+        digest = former_digest if (size, modified_at) == (status.st_size, status.st_mtime_ns) else hash_file(path)
         self._note.hashes[path.name] = (status.st_size, status.st_mtime_ns, digest)
         name = f"{OBJECTS}snapshot-{build_id}-{digest[:16]}.duckdb"
         return StoredBuild(
@@ -355,7 +356,7 @@ class _Sending:
         draft.unlink(missing_ok=True)
         return True
 
-    def _point(self, coming: Stored, found: Found | None) -> None:
+    def _point(self, coming: Stored, pointer: Found | None) -> None:
         """Replace the pointer, if it is still the one that was seen.
 
         Raises:
@@ -365,7 +366,7 @@ class _Sending:
         self._note.coming = sha256(body).hexdigest()
         _write_note(self._folder, self._note)
         try:
-            self._objects.swap(POINTER, body, found.version if found else None)
+            self._objects.swap(POINTER, body, pointer.version if pointer else None)
         except ChangedError:
             is_ours = self._objects.read(POINTER)  # it was asked twice where the first answer got lost
             if is_ours is None or is_ours.body != body:
@@ -378,7 +379,7 @@ class _Sending:
         self._note.seen, self._note.coming = self._note.coming, ""
         _write_note(self._folder, self._note)
 
-    def _prune(self, before: Stored | None, named: set[str]) -> int:
+    def _prune(self, before: Stored | None, object_names: set[str]) -> int:
         """Remove what the pointer does not name any more, and what stopped sendings have left."""
         dropped = {name for name, _ in before.list_objects()} if before else set[str]()
         now = datetime.now(UTC)
@@ -386,7 +387,7 @@ class _Sending:
         def is_old(one: Listed) -> bool:
             return one.name in dropped or self._note.must_sweep or now - one.changed_at > YOUNG
 
-        old = [one.name for one in self._objects.list_all(OBJECTS) if one.name not in named and is_old(one)]
+        old = [one.name for one in self._objects.list_all(OBJECTS) if one.name not in object_names and is_old(one)]
         self._objects.delete(old)
         self._objects.sweep(now if self._note.must_sweep else now - YOUNG)
         return len(old)

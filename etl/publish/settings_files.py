@@ -77,8 +77,8 @@ def hash_brought(place: Path) -> dict[str, str]:
 
 def is_in_place(place: Path, name: str, sha256: str | None) -> bool:
     """Whether a file of the campaign, None for none, is already what a draft brings under its name."""
-    brought = place / SETTINGS / name
-    return sha256 == (hash_file(brought) if brought.stat().st_size else None)
+    draft_file = place / SETTINGS / name
+    return sha256 == (hash_file(draft_file) if draft_file.stat().st_size else None)
 
 
 def put_in_place(
@@ -94,36 +94,36 @@ def put_in_place(
     """
     if not names:
         return
-    kept = make_private(folder, SETTINGS, place.name)
-    _keep(folder, place, names, kept)
+    change_folder = make_private(folder, SETTINGS, place.name)
+    _keep(folder, place, names, change_folder)
     for name in names:
         reached(Step.PUT_SETTINGS)
-        brought, target = place / SETTINGS / name, folder.root / name
-        if not brought.stat().st_size:
+        draft_file, target = place / SETTINGS / name, folder.root / name
+        if not draft_file.stat().st_size:
             target.unlink(missing_ok=True)
             continue
         target.parent.mkdir(exist_ok=True)
-        put_file(brought, target, is_copy=True, mode=0o644)
+        put_file(draft_file, target, is_copy=True, mode=0o644)
     note = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "files": list(names),
         "build_before": builds[0],
         "build_id": builds[1],
     }
-    write_file(kept / CHANGE, json.dumps(note, indent=1) + "\n")
+    write_file(change_folder / CHANGE, json.dumps(note, indent=1) + "\n")
 
 
-def _keep(folder: CampaignFolder, place: Path, names: Collection[str], kept: Path) -> None:
+def _keep(folder: CampaignFolder, place: Path, names: Collection[str], change_folder: Path) -> None:
     """Keep what stands there now, once and as a whole: it is not there any more where a killed command goes on."""
     reached(Step.PUT_SETTINGS)
-    if (kept / BEFORE).is_dir():
+    if (change_folder / BEFORE).is_dir():
         return
-    shutil.copytree(place / SETTINGS, kept / AFTER, dirs_exist_ok=True)
-    draft = kept / f"{BEFORE}.new"
+    shutil.copytree(place / SETTINGS, change_folder / AFTER, dirs_exist_ok=True)
+    draft = change_folder / f"{BEFORE}.new"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     for name in names:
-        if (own := folder.root / name).is_file():
+        if (path := folder.root / name).is_file():
             (draft / name).parent.mkdir(exist_ok=True)
-            shutil.copyfile(own, draft / name)
-    draft.replace(kept / BEFORE)
+            shutil.copyfile(path, draft / name)
+    draft.replace(change_folder / BEFORE)

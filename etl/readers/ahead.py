@@ -43,11 +43,11 @@ class OpenedAhead:
         Raises:
             ReadError: It cannot be read.
         """
-        ready = self._waiting.pop(path, None)
+        future = self._waiting.pop(path, None)
         place = self._places.get(path, len(self._files))
         for following in self._files[place + 1 : place + 2]:
             self._waiting[following[0]] = self._pool.submit(self._open_file, *following)
-        return self._open_file(path, name, limits) if ready is None else ready.result()
+        return self._open_file(path, name, limits) if future is None else future.result()
 
     def __enter__(self) -> Self:
         """Return what opens."""

@@ -97,8 +97,8 @@ def read_saved_day(path: Path) -> date | None:
     try:
         with zipfile.ZipFile(path) as archive:
             [member] = _PROPERTIES & set(archive.namelist())
-            found = _SAVED.search(archive.open(member).read(_MOST_PROPERTIES))
-            return date.fromisoformat(found[1].decode()) if found else None
+            match = _SAVED.search(archive.open(member).read(_MOST_PROPERTIES))
+            return date.fromisoformat(match[1].decode()) if match else None
     except (*ZIP_FAULTS, OSError):
         return None
 

@@ -131,8 +131,8 @@ class DelimitedFile:
     def _refuse_cut(self, sample: Sequence[Sequence[str]], rows: int) -> None:
         """Refuse a file whose last line has fewer cells than every other one, and no end: a download that broke off."""
         last = read_last_line(self._path, self._dialect.delimiter)
-        others = [len(record) for record in sample[: rows - 1] if record]
-        if last and len(others) >= _FEWEST_WHOLE and len(last) < min(others):
+        lengths = [len(record) for record in sample[: rows - 1] if record]
+        if last and len(lengths) >= _FEWEST_WHOLE and len(last) < min(lengths):
             raise ReadError(
                 sentence(
                     N_(
@@ -142,7 +142,7 @@ class DelimitedFile:
                     name=self._name,
                     row=rows,
                     cells=len(last),
-                    others=min(others),
+                    others=min(lengths),
                 ),
                 N_("Download or copy it again; if that row is whole, put a line end behind it."),
             )
@@ -150,19 +150,19 @@ class DelimitedFile:
     def _refuse_mixed(self, sample: Sequence[Sequence[str]], width: int) -> None:
         """Refuse a file of which some rows are as wide as the others by another separator: two files in one."""
         sign = self._dialect.delimiter
-        for other in _SEPARATORS if width >= _FEWEST_MIXED else ():
+        for mark in _SEPARATORS if width >= _FEWEST_MIXED else ():
             mixed = [
                 row
                 for row, record in enumerate(sample, 1)
-                if other != sign and 0 < len(record) < width and other in sign.join(record)
-                if sign.join(record).count(other) >= width - 1 and _count_cells(sign.join(record), other) == width
+                if mark != sign and 0 < len(record) < width and mark in sign.join(record)
+                if sign.join(record).count(mark) >= width - 1 and _count_cells(sign.join(record), mark) == width
             ]
             if len(mixed) > 1:
                 raise ReadError(
                     sentence(
                         N_("“{name}” has rows that “{other}” separates, such as row {row}, and others with “{sign}”."),
                         name=self._name,
-                        other=other,
+                        other=mark,
                         row=mixed[0],
                         sign=sign,
                     ),
@@ -172,14 +172,14 @@ class DelimitedFile:
     def _settle_text(self, path: Path) -> tuple[Path, text.TextShape]:
         shape = text.scan_text(path, self._name, self._limits)
         encoding = text.detect_encoding(path, self._name, shape)
-        settled = Path(self._directory.name) / "text.csv"
+        utf8_file = Path(self._directory.name) / "text.csv"
         if encoding not in ("utf-8", "utf-8-sig") or shape.nulls:
-            text.transcode(path, self._name, encoding, settled)
-            return settled, text.scan_text(settled, self._name, self._limits)
+            text.transcode(path, self._name, encoding, utf8_file)
+            return utf8_file, text.scan_text(utf8_file, self._name, self._limits)
         if _WILDCARDS & set(str(path)):
             # DuckDB takes these characters for a pattern that several files may match.
-            settled.symlink_to(path.absolute())
-            return settled, shape
+            utf8_file.symlink_to(path.absolute())
+            return utf8_file, shape
         return path, shape
 
     def load(self, connection: duckdb.DuckDBPyConnection, sheet: Sheet, table: str, first_row: int) -> int:

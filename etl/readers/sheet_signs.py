@@ -44,11 +44,11 @@ def find_signs(piece: bytes, prefix: bytes = b"") -> Signs:
     """Look through a piece of a sheet that cuts no tag; `prefix` is that of its tags, as `x:`."""
     if len(prefix) > _LONGEST_PREFIX:
         return Signs(None, formulas=True, merged=True, hidden=True, errors=True)
-    written = piece + _PAD
-    signs = np.frombuffer(written, np.uint8)
+    padded = piece + _PAD
+    signs = np.frombuffer(padded, np.uint8)
     begins = signs == ord("<")
     return Signs(
-        reach=None if _has_foreign(piece, signs, prefix) else _find_reach(written, signs, begins, prefix),
+        reach=None if _has_foreign(piece, signs, prefix) else _find_reach(padded, signs, begins, prefix),
         formulas=bool(_find_tag(signs, begins, prefix + b"f").any()),
         merged=_has(signs, b"g", 2, b"C") and b"mergeCell " in piece,
         hidden=_has(signs, b"n", 1, b"=") and b"hidden=" in piece,
@@ -60,26 +60,26 @@ def find_reach(piece: bytes, prefix: bytes = b"") -> tuple[int, int] | None:
     """The last row and column of a piece's cells alone, as `Signs.reach`."""
     if len(prefix) > _LONGEST_PREFIX:
         return None
-    written = piece + _PAD
-    signs = np.frombuffer(written, np.uint8)
-    return None if _has_foreign(piece, signs, prefix) else _find_reach(written, signs, signs == ord("<"), prefix)
+    padded = piece + _PAD
+    signs = np.frombuffer(padded, np.uint8)
+    return None if _has_foreign(piece, signs, prefix) else _find_reach(padded, signs, signs == ord("<"), prefix)
 
 
 def _has(signs: _Bytes, first: bytes, distance: int, last: bytes, within: int | None = None) -> bool:
     """Whether two bytes stand somewhere at a distance, with a certain one right behind the first if need be."""
-    found = signs[:-distance] == ord(first)
-    found &= signs[distance:] == ord(last)
+    hits = signs[:-distance] == ord(first)
+    hits &= signs[distance:] == ord(last)
     if within is not None:
-        found &= signs[1 : 1 - distance] == within
-    return bool(found.any())
+        hits &= signs[1 : 1 - distance] == within
+    return bool(hits.any())
 
 
 def _find_tag(signs: _Bytes, begins: _Mask, tag: bytes) -> _Mask:
     """Where `<` stands with these letters behind it."""
-    found: _Mask = begins[: -len(tag)] & (signs[1 : 1 - len(tag) or None][: len(signs) - len(tag)] == tag[0])
+    hits: _Mask = begins[: -len(tag)] & (signs[1 : 1 - len(tag) or None][: len(signs) - len(tag)] == tag[0])
     for place, letter in enumerate(tag[1:], 2):
-        found &= signs[place : place + len(found)] == letter
-    return found
+        hits &= signs[place : place + len(hits)] == letter
+    return hits
 
 
 def _has_foreign(piece: bytes, signs: _Bytes, prefix: bytes) -> bool:
@@ -89,12 +89,12 @@ def _has_foreign(piece: bytes, signs: _Bytes, prefix: bytes) -> bool:
     return _has(signs, b":", 1, b"c") and _PREFIXED.search(piece) is not None
 
 
-def _find_reach(written: bytes, signs: _Bytes, begins: _Mask, prefix: bytes) -> tuple[int, int] | None:
+def _find_reach(padded: bytes, signs: _Bytes, begins: _Mask, prefix: bytes) -> tuple[int, int] | None:
     tags = np.flatnonzero(_find_tag(signs, begins, prefix + b"c")) + len(prefix) + 2
     tags = tags[_BEHIND_TAG[signs[tags]]]
     if not len(tags):
         return 0, 0
-    words = np.ndarray((len(written) - 7,), "<u8", written, strides=(1,))  # eight bytes from each place on
+    words = np.ndarray((len(padded) - 7,), "<u8", padded, strides=(1,))  # eight bytes from each place on
     attribute = words[tags] & 0xFFFFFFFF
     if not np.isin(attribute, [int.from_bytes(text, "little") for text in (b' r="', b" r='")]).all():
         return None
@@ -130,11 +130,11 @@ def _find_last_row(words: npt.NDArray[np.uint64]) -> int | None:
     """The highest of numbers in quotes, of which each word holds the digits and the mark behind them."""
     differs = np.ones(len(words), np.bool_)  # the cells of a row mostly follow each other, and say the same number
     np.not_equal(words[1:], words[:-1], out=differs[1:])
-    left = words[differs]
-    numbers = np.zeros(len(left), np.int64)
-    is_open = np.ones(len(left), np.bool_)
+    remaining = words[differs]
+    numbers = np.zeros(len(remaining), np.int64)
+    is_open = np.ones(len(remaining), np.bool_)
     for place in range(_LONGEST_ROW + 1):
-        sign = (left & 0xFF).astype(np.int64)
+        sign = (remaining & 0xFF).astype(np.int64)
         is_digit = is_open & (sign >= ord("0")) & (sign <= ord("9"))
         ends = is_open & ~is_digit
         if ends.any() and (place == 0 or not ((sign == ord('"')) | (sign == ord("'")))[ends].all()):
@@ -143,5 +143,5 @@ def _find_last_row(words: npt.NDArray[np.uint64]) -> int | None:
         is_open = is_digit
         if not is_open.any():
             return int(numbers.max())
-        left = left >> np.uint64(8)
+        remaining = remaining >> np.uint64(8)
     return None

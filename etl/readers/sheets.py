@@ -112,10 +112,10 @@ def make_texts(texts: Sequence[str | None]) -> pa.Array:
     """Return texts as Arrow has them; a few ones without `pa.array`, whose first call imports pandas."""
     if len(texts) > _FEW or "pandas" in sys.modules:
         return pa.array(texts, pa.string())
-    written = [b"" if text is None else text.encode() for text in texts]
+    encoded = [b"" if text is None else text.encode() for text in texts]
     filled = sum(1 << place for place, text in enumerate(texts) if text is not None)
     validity = filled.to_bytes((len(texts) + 7) // 8, "little")
-    buffers = [validity, array("i", accumulate(map(len, written), initial=0)), b"".join(written)]
+    buffers = [validity, array("i", accumulate(map(len, encoded), initial=0)), b"".join(encoded)]
     return pa.Array.from_buffers(pa.string(), len(texts), [pa.py_buffer(buffer) for buffer in buffers])
 
 

@@ -66,17 +66,17 @@ class Layout:
 
     def note_error(self, column: int, row: int) -> None:
         """A cell (from 1) holds an error."""
-        known = self.errors.get(column, ErrorCells(column, 0, row))
-        self.errors[column] = known._replace(cells=known.cells + 1)
+        error_cells = self.errors.get(column, ErrorCells(column, 0, row))
+        self.errors[column] = error_cells._replace(cells=error_cells.cells + 1)
 
     def as_read(self) -> tuple[tuple[Merged, ...], tuple[ErrorCells, ...]]:
         """What is merged and what holds errors, by the columns that are read."""
-        left = max(0, self.first_column - 1)
+        offset = max(0, self.first_column - 1)
         merged = (
-            cells._replace(first_column=max(1, cells.first_column - left), last_column=cells.last_column - left)
+            cells._replace(first_column=max(1, cells.first_column - offset), last_column=cells.last_column - offset)
             for cells in self.merged
         )
-        errors = (cells._replace(column=cells.column - left) for cells in self.errors.values())
+        errors = (cells._replace(column=cells.column - offset) for cells in self.errors.values())
         return tuple(m for m in merged if m.last_column > 0), tuple(e for e in errors if e.column > 0)
 
 
@@ -170,8 +170,8 @@ class Styles:
 
 def read_styles(stream: IO[bytes]) -> Styles:
     """Return what the styles of an XLSX file look like."""
-    found = Styles()
-    section, counted = "", Counter[str]()
+    styles = Styles()
+    section, counts = "", Counter[str]()
     fonts: set[str] = set()
     fills: dict[str, str] = {}
     is_solid = False
@@ -181,23 +181,23 @@ def read_styles(stream: IO[bytes]) -> Styles:
         if tag in _STYLE_SECTIONS:
             section = tag
         elif section == "fonts" and tag == "strike" and attributes.get("val") not in ("0", "false"):
-            fonts.add(str(counted["font"] - 1))
+            fonts.add(str(counts["font"] - 1))
         elif section == "fills" and tag == "patternFill":
             is_solid = attributes.get("patternType") == "solid"
         elif section == "fills" and tag == "fgColor" and is_solid:
-            fills[str(counted["fill"] - 1)] = str(sorted(attributes.items()))
+            fills[str(counts["fill"] - 1)] = str(sorted(attributes.items()))
         elif section == "cellXfs" and tag == "xf":
-            style = counted["xf"]
-            counted["xf"] += 1
+            style = counts["xf"]
+            counts["xf"] += 1
             if attributes.get("fontId") in fonts:
-                found.struck.add(style)
+                styles.struck.add(style)
             if colour := fills.get(attributes.get("fillId", "")):
-                found.colours[style] = colour
+                styles.colours[style] = colour
         elif (section, tag) in (("fonts", "font"), ("fills", "fill")):
-            counted[tag] += 1
+            counts[tag] += 1
 
     parse_xml(stream, note)
-    return found
+    return styles
 
 
 def _find_cells(styles: Iterable[int]) -> re.Pattern[bytes]:

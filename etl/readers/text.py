@@ -95,9 +95,9 @@ def scan_text(path: Path, name: str, limits: Limits) -> TextShape:
                 ),
                 EXPORT_AGAIN,
             )
-        written = len(chunk.rstrip(b"\r\n"))
-        trailing = chunk.count(b"\n", written) + (0 if written else trailing)
-        any_written = any_written or chunk[:written] not in (b"", codecs.BOM_UTF8)
+        length = len(chunk.rstrip(b"\r\n"))
+        trailing = chunk.count(b"\n", length) + (0 if length else trailing)
+        any_written = any_written or chunk[:length] not in (b"", codecs.BOM_UTF8)
     shape.is_utf8 = _decodes(decoder, b"", final=True)
     shape.lines += int(any_written) - trailing
     return shape

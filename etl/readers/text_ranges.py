@@ -87,8 +87,8 @@ def scan_block(path: Path, start: int, end: int) -> Block:
 def _find_end(pieces: Sequence[bytes], outside: int, place: int) -> int | None:
     """The place behind the first line end in every other piece; a quotation mark stands between two."""
     for number, piece in enumerate(pieces):
-        if number % 2 == outside and (found := piece.find(b"\n")) >= 0:
-            return place + found + 1
+        if number % 2 == outside and (position := piece.find(b"\n")) >= 0:
+            return place + position + 1
         place += len(piece) + 1
     return None
 
@@ -123,10 +123,10 @@ def load_range(
     copy = work / "range.csv"
     with cut.plain.path.open("rb") as source, copy.open("wb") as target:
         source.seek(records.start)
-        left = records.end - records.start
-        while left and (chunk := source.read(min(_CHUNK, left))):
+        remaining = records.end - records.start
+        while remaining and (chunk := source.read(min(_CHUNK, remaining))):
             target.write(chunk)
-            left -= len(chunk)
+            remaining -= len(chunk)
     try:
         plain = replace(cut.plain, path=copy, rows=records.rows, parallel=False)
         if not plain.load(connection, table):

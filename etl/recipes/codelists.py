@@ -18,9 +18,9 @@ def load_codelists(
     Countries without a label in one of `languages`, those that readers may choose, are called as CLDR calls them.
     """
     load_codes(connection, [code for entries in codelists.values() for code in entries], languages)
-    further = [lang for lang in languages if lang not in list_shipped()]
-    if further:
-        insert_rows(connection, "codelist_aliases", list_language_names(further))
+    extra_languages = [lang for lang in languages if lang not in list_shipped()]
+    if extra_languages:
+        insert_rows(connection, "codelist_aliases", list_language_names(extra_languages))
     countries = [c for c in codelists["countries"] if c.code != UNCLASSIFIED]
     insert_rows(
         connection,
@@ -52,8 +52,8 @@ def _name(code: Code, languages: Sequence[str]) -> dict[str, list[str]]:
     """The labels of a code by language; of a country without one those that are generally known."""
     iso2 = code.extra.get("iso2", "")
     missing = [lang for lang in languages if lang not in code.labels] if iso2 else []
-    named = {lang: name for lang in missing if (name := name_territory(iso2, lang))}
-    return as_map(code.labels | named)
+    names = {lang: name for lang in missing if (name := name_territory(iso2, lang))}
+    return as_map(code.labels | names)
 
 
 def load_language_names(connection: duckdb.DuckDBPyConnection) -> None:
@@ -65,5 +65,5 @@ def list_language_names(languages: Iterable[str]) -> list[tuple[str, str, str]]:
     """Every two-letter language by its code and its names in `languages`: the list, the code, a spelling of it."""
     from babel import Locale  # most builds copy a database that has the names, and so need no Babel
 
-    named = [(code, name) for lang in languages for code, name in Locale(lang).languages.items() if len(code) == 2]
-    return sorted({("languages", code, spelling) for code, name in named for spelling in (code, name)})
+    names = [(code, name) for lang in languages for code, name in Locale(lang).languages.items() if len(code) == 2]
+    return sorted({("languages", code, spelling) for code, name in names for spelling in (code, name)})

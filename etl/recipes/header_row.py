@@ -53,7 +53,7 @@ class Names:
         """Whether one of the spellings names a column."""
         texts, parts = self._patterns.group(spellings)
         return not all(map(texts.isdisjoint, self._known)) or any(
-            select_matching(parts, known) for known in self._known if parts
+            select_matching(parts, names) for names in self._known if parts
         )
 
 
@@ -117,7 +117,7 @@ class HeaderRow:
         Of one table, only those go of which a column without a header tells that another table stands beside it.
         """
         first = {self.full[column]: column for column in reversed(tuple(columns)) if self.full[column]}
-        apart = (lambda one, other: "" in self.full[one:other]) if of_one_table else (lambda one, other: one != other)
+        apart = (lambda start, end: "" in self.full[start:end]) if of_one_table else (lambda start, end: start != end)
         return tuple(column for column in columns if not apart(first.get(self.full[column], column), column))
 
     def name_columns(self, row: Sequence[str | None]) -> tuple[str | None, ...]:
@@ -125,26 +125,26 @@ class HeaderRow:
 
         A column without one is called by its letter, unless another one has that for its header.
         """
-        taken = set(self.full)
-        named = [
-            name or (letter if (letter := letter_column(column)).lower() not in taken else None)
+        used_names = set(self.full)
+        names = [
+            name or (letter if (letter := letter_column(column)).lower() not in used_names else None)
             for column, name in enumerate(row, 1)
         ]
-        seen = set[str]()
+        earlier_names = set[str]()
         for column, name in enumerate(self.full):
-            if name and name in seen:
-                number = next(n for n in count(2) if f"{name} {n}" not in taken)
-                taken.add(f"{name} {number}")
-                named[column] = f"{row[column]} ({number})"
-            seen.add(name)
-        return tuple(named)
+            if name and name in earlier_names:
+                number = next(n for n in count(2) if f"{name} {n}" not in used_names)
+                used_names.add(f"{name} {number}")
+                names[column] = f"{row[column]} ({number})"
+            earlier_names.add(name)
+        return tuple(names)
 
     def _look_up(self, pattern: str) -> tuple[int, ...]:
         if "*" not in pattern and pattern not in self._by_name and pattern not in self._by_tail:
             return ()  # as of most spellings of most recipes
-        whole = _select(pattern, self._by_name)
-        if whole:
-            return tuple(sorted(whole.union(*(self._further.get(column, ()) for column in whole))))
+        columns = _select(pattern, self._by_name)
+        if columns:
+            return tuple(sorted(columns.union(*(self._further.get(column, ()) for column in columns))))
         return tuple(sorted(_select(pattern, self._by_tail)))
 
 

@@ -89,6 +89,6 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
     says_where = _PLACES & above.keys()
     result = {key: value for key, value in below.items() if not says_where or key not in _PLACES}
     for key, value in above.items():
-        known = result.get(key)
-        result[key] = _merged(known, value) if isinstance(known, Mapping) and isinstance(value, Mapping) else value
+        former = result.get(key)
+        result[key] = _merged(former, value) if isinstance(former, Mapping) and isinstance(value, Mapping) else value
     return result

@@ -57,16 +57,16 @@ def list_lacking(plan: SheetPlan, fold: Folding) -> list[Lacking]:
         if place.choices or not place.all_columns:
             lacking += _list_choices(name, question, place)
     if lacking and plan.settled:
-        said = [pair for i in plan.settled if (header := plan.headers[i]) for pair in _fold_header(plan, header, fold)]
+        pairs = [pair for i in plan.settled if (header := plan.headers[i]) for pair in _fold_header(plan, header, fold)]
         patterns = {one: [(one.target, fold.pattern(spelling)) for spelling in one.spellings] for one in lacking}
-        lacking = [one for one in lacking if not _find(said, patterns[one], _is_or_is_near)]
+        lacking = [one for one in lacking if not _find(pairs, patterns[one], _is_or_is_near)]
     return lacking
 
 
 def _list_choices(name: str, question: Question, place: Place) -> Iterator[Lacking]:
-    there = dict(place.choices)
+    choices = dict(place.choices)
     for code, spellings in question.choices.items():
-        if code not in there:
+        if code not in choices:
             yield Lacking(f"{NAMED_QUESTION}{name}/{code}", spellings)
 
 
@@ -98,7 +98,7 @@ def find_near_targets(
             _find(pairs, fields, _is_near)
             or _find(pairs, questions, _is_nearly_asked)
             or next((QUESTION for _, bare in awaited if dated and dated == bare), None)
-            or _find(pairs[:1], [(QUESTION, known) for known, _ in awaited], _is_nearly_asked)
+            or _find(pairs[:1], [(QUESTION, text) for text, _ in awaited], _is_nearly_asked)
             or twice.get(pairs[0][0])
         )
         if target is not None:
@@ -108,13 +108,13 @@ def find_near_targets(
 
 def _list_fields(plan: SheetPlan) -> Iterator[tuple[str, str]]:
     """The fields without a column, with the spellings of their headers."""
-    found = [plan.places, *(places for _, places in plan.rounds)]
-    stated = [plan.recipe.fields, *(one.fields for one, _ in plan.rounds)]
+    place_maps = [plan.places, *(places for _, places in plan.rounds)]
+    field_maps = [plan.recipe.fields, *(one.fields for one, _ in plan.rounds)]
     for one in plan.recipe.rounds:
-        if one not in [known for known, _ in plan.rounds]:  # none of its columns is there
-            found.append({})
-            stated.append(one.fields)
-    for fields, places in zip(stated, found, strict=True):
+        if one not in [planned for planned, _ in plan.rounds]:  # none of its columns is there
+            place_maps.append({})
+            field_maps.append(one.fields)
+    for fields, places in zip(field_maps, place_maps, strict=True):
         for name, mapping in fields.items():
             if name not in places:
                 yield from ((name, spelling) for spelling in mapping.spellings)
@@ -139,11 +139,11 @@ def _fold_header(plan: SheetPlan, header: str, fold: Folding) -> list[tuple[str,
 
 def _find(
     pairs: Sequence[tuple[str, str]],
-    known: Sequence[tuple[str, str]],
+    targets: Sequence[tuple[str, str]],
     is_near: Callable[[str, str, str], bool],
 ) -> str | None:
     """The first of the known patterns that a header nearly is."""
-    return next((target for target, pattern in known if any(is_near(pattern, *pair) for pair in pairs)), None)
+    return next((target for target, pattern in targets if any(is_near(pattern, *pair) for pair in pairs)), None)
 
 
 def _is_near(pattern: str, header: str, bare: str) -> bool:

@@ -122,17 +122,17 @@ def _list_tests(planned: PlannedSheet, parameters: dict[str, Any]) -> Iterator[s
     fields = [f for f in FIELDS[plan.recipe.holds] if f.role is not Role.NUMBER and f.name in plan.places]
     every = (c for field in fields for c in plan.places[field.name].all_columns)
     columns = list(dict.fromkeys(every))[:_MOST_COUNTED]  # one column may be two fields
-    whole = _count(range(sheet.width) if sheet.width <= _WIDE else columns)
+    cell_count = _count(range(sheet.width) if sheet.width <= _WIDE else columns)
     ids = sorted(_columns(plan, IDS) | {c + 1 for c in keys})
     cells_of_ids = ", ".join(f"c{c}" for c in ids)
     is_without_id = f"not regexp_matches(concat({cells_of_ids}), '\\d')" if ids else "true"  # a word is no id alone
     # A case, so that a row's cells are counted only where few of the fields are filled.
     yield (
-        f"case {_count(columns)} when 0 then true when 1 then {is_without_id} or {whole} <= 2 "
-        f"when 2 then {whole} <= {_MOST_PREPARED} end"
+        f"case {_count(columns)} when 0 then true when 1 then {is_without_id} or {cell_count} <= 2 "
+        f"when 2 then {cell_count} <= {_MOST_PREPARED} end"
     )
-    if named := sorted(_columns(plan, (*_TITLES, "stakeholder"))):
-        yield f"{_count(c - 1 for c in named)} = 0"
+    if title_columns := sorted(_columns(plan, (*_TITLES, "stakeholder"))):
+        yield f"{_count(c - 1 for c in title_columns)} = 0"
     parameters[f"headers_{number}"] = sorted({words.lower() for words, _ in _known_headers(plan)})
     for c in columns[:2]:
         yield f"list_contains($headers_{number}::varchar[], lower(c{c + 1}))"
@@ -163,10 +163,10 @@ def _tell(connection: duckdb.DuckDBPyConnection, planned: PlannedSheet, fold: Fo
         run_file(connection, SQL / "steps" / f"{step}.sql", parameters, raw=f"raw_{number}")
 
     run("02_odd_rows")
-    has_headers, has_misplaced, has_totals, has_few, *asked = ask(
+    has_headers, has_misplaced, has_totals, has_few, *flags = ask(
         connection, "odd_rows/asked_steps", {"above": parameters["above"], "test": _TEST}
     )[0]
-    needed = (*asked, any(asked), has_misplaced, has_headers, has_totals, has_few)
+    needed = (*flags, any(flags), has_misplaced, has_headers, has_totals, has_few)
     for step, is_needed in zip(_STEPS, needed, strict=True):
         if is_needed:
             run(step)
@@ -176,7 +176,7 @@ def _tell(connection: duckdb.DuckDBPyConnection, planned: PlannedSheet, fold: Fo
             run("02_headings")
             _fill_headings(connection, number, plan.recipe.headings.fields)
     has_open = _answer_places(connection, planned, parameters["known_at"]) if has_headers or has_misplaced else False
-    if has_headers or has_totals or has_few or has_open or any(asked):
+    if has_headers or has_totals or has_few or has_open or any(flags):
         run("02_take_out")
 
 
@@ -194,22 +194,22 @@ def _answer_places(connection: duckdb.DuckDBPyConnection, planned: PlannedSheet,
     number, plan = planned.number, planned.plan
     ranges: list[tuple[int, int, str]] = []
     moved = ask(connection, "odd_rows/moved_tables", {"sheet_no": number})
-    said = plan.answer("headers_moved")
-    if moved and said == "below":
+    answer = plan.answer("headers_moved")
+    if moved and answer == "below":
         for header_row, last_row in moved:
             _move_columns(connection, planned, (header_row, last_row), known_at)
-    elif moved and said != "right":
+    elif moved and answer != "right":
         ranges.append((moved[0][0] + 1, moved[-1][1], "moved"))
-    said = plan.answer("rows_misplaced")
+    answer = plan.answer("rows_misplaced")
     for what, first_row, last_row, column in ask(connection, "odd_rows/misplaced", {"sheet_no": number}):
-        if what == "apart" and said != "right":
+        if what == "apart" and answer != "right":
             ranges.append((first_row, last_row, what))
-        elif what == "column" and said != "right":
-            _move_up(connection, number, column, is_known=said == "up")
+        elif what == "column" and answer != "right":
+            _move_up(connection, number, column, is_known=answer == "up")
             ranges.append((first_row, last_row, what))
     for first_row, last_row, what in ranges:
-        found = {"first_row": first_row, "last_row": last_row, "what": what}
-        run_file(connection, SQL / "steps" / "02_left_open.sql", found, raw=f"raw_{number}")
+        parameters = {"first_row": first_row, "last_row": last_row, "what": what}
+        run_file(connection, SQL / "steps" / "02_left_open.sql", parameters, raw=f"raw_{number}")
     return bool(ranges)
 
 
@@ -256,13 +256,13 @@ def _describe(planned: PlannedSheet, fold: Folding) -> dict[str, Any]:
     unsummed = [f.name for f in fields if f.role in (Role.DAY, Role.TIME, Role.NUMBER)]
     rounds = {c + 1 for _, places in plan.rounds for place in places.values() for c in place.all_columns}
     headers = [*plan.headers, *[None] * (sheet.width - len(plan.headers))][: sheet.width]
-    known = [(fold(words), column) for words, column in _known_headers(plan)]
+    header_places = [(fold(words), column) for words, column in _known_headers(plan)]
     naming = ids | _columns(plan, (*titles, "stakeholder"))
     return {
         "headers": [fold(header) if header else None for header in headers],
-        "known": sorted({words for words, _ in known}),
-        "known_at": sorted({f"{words}@{column}" for words, column in known}),
-        "names": sorted({words for words, column in known if column in naming}),
+        "known": sorted({words for words, _ in header_places}),
+        "known_at": sorted({f"{words}@{column}" for words, column in header_places}),
+        "names": sorted({words for words, column in header_places if column in naming}),
         "above": [fold(cell) for row in sheet.preview[: max(plan.header_row, 1) - 1] for cell in row if cell],
         "titles": sorted(_columns(plan, titles)),
         "makers": sorted(_columns(plan, ("stakeholder",))),
@@ -306,11 +306,11 @@ def _wide_rows(plan: SheetPlan, sheet: Sheet) -> Iterable[int]:
 def _describe_headings(recipe: Recipe, fold: Folding) -> dict[str, Any]:
     """The fields that headings are values of, with their codelists, and the recipe's own words for codes."""
     names = list(recipe.headings.fields) if recipe.headings else []
-    known: dict[str, Field] = {field.name: field for field in FIELDS[Kind(recipe.holds)]}
-    own = [(name, fold(word)) for name in names for word in recipe.values.get(name, {})]
+    fields_by_name: dict[str, Field] = {field.name: field for field in FIELDS[Kind(recipe.holds)]}
+    value_words = [(name, fold(word)) for name in names for word in recipe.values.get(name, {})]
     return {
         "fields": names,
-        "field_lists": [known[name].codelist for name in names],
-        "own_fields": [name for name, _ in own],
-        "own_words": [word for _, word in own],
+        "field_lists": [fields_by_name[name].codelist for name in names],
+        "own_fields": [name for name, _ in value_words],
+        "own_words": [word for _, word in value_words],
     }

@@ -283,18 +283,18 @@ class Recipe(_Part):
 
     @model_validator(mode="after")
     def _names_known(self) -> Self:
-        known = field_names(self.holds)
+        allowed = field_names(self.holds)
         by_heading = self.headings.fields if self.headings else ()
         parts = (("fields", self.fields), ("constants", self.constants), ("values", self.values))
         for part, names in (*parts, ("headings", by_heading)):
             for name in names:
-                if name not in known:
+                if name not in allowed:
                     raise ValueError(
                         sentence(
                             N_("{name} is no field of {kind}; its fields are {fields}"),
                             name=f"{part}.{name}",
                             kind=str(self.holds),
-                            fields=", ".join(known),
+                            fields=", ".join(allowed),
                         )
                     )
         coded = {field.name for field in FIELDS[self.holds] if field.role is Role.CODES}
@@ -358,17 +358,17 @@ class Recipe(_Part):
     def separators(self, field: str) -> tuple[str, ...]:
         """What stands between several choices in a cell of this field."""
         mapping = self.fields.get(field)
-        own = mapping.separators if mapping else None
-        return self.read.separators if own is None else own
+        field_separators = mapping.separators if mapping else None
+        return self.read.separators if field_separators is None else field_separators
 
     def stated(self, field: str, of: AnyMapping[str, Mapping] | None = None) -> Stated:
         """What the recipe says of how a field's cells are read: wherever it stands, or `of` one round's fields."""
         parts = [self.fields, *(one.fields for one in self.rounds)] if of is None else [of]
         places = [fields[field] for fields in parts if field in fields]
-        own = next((place.date_order for place in places if place.date_order), None)
+        date_order = next((place.date_order for place in places if place.date_order), None)
         return Stated(
-            own if own in _PAIRS else None,
-            self.read.date_order if own is None and self.read.date_order in _PAIRS else None,
+            date_order if date_order in _PAIRS else None,
+            self.read.date_order if date_order is None and self.read.date_order in _PAIRS else None,
             next((place.percent_of for place in places if place.percent_of), None),
             next((place.decimal_mark for place in places if place.decimal_mark), None),
             self.read.decimal_mark,
@@ -405,10 +405,10 @@ def parse_recipe(path: Path, content: dict[str, Any], set_files: SetFiles, *, is
     Raises:
         RecipeError: a key is missing, unknown or wrong.
     """
-    written, named = _with_one_id(path, content)
-    used = _as_list(written.get("use") or [])
+    renamed, id_name = _with_one_id(path, content)
+    sets = _as_list(renamed.get("use") or [])
     try:
-        recipe = Recipe.model_validate(fill_in(path, written, used, set_files) if isinstance(used, list) else written)
+        recipe = Recipe.model_validate(fill_in(path, renamed, sets, set_files) if isinstance(sets, list) else renamed)
     except ValidationError as error:
         first = error.errors()[0]
         where, fault = name_setting(first), explain_value(first)
@@ -423,7 +423,7 @@ def parse_recipe(path: Path, content: dict[str, Any], set_files: SetFiles, *, is
             sentence(N_("The recipe {path} has the id {recipe}."), path=path.name, recipe=recipe.id),
             sentence(N_("Name the file {file}."), file=f"{recipe.id}.toml"),
         )
-    if named == RESPONSE_ID and recipe.holds is not Kind.ACTIONS:
+    if id_name == RESPONSE_ID and recipe.holds is not Kind.ACTIONS:
         raise RecipeError(
             sentence(
                 N_("The recipe {path} is wrong at fields.response_id: only a recipe of actions has one."),
@@ -431,32 +431,32 @@ def parse_recipe(path: Path, content: dict[str, Any], set_files: SetFiles, *, is
             ),
             N_("The id of the action that a row speaks of is action_id; a report's own id is report_id."),
         )
-    recipe._is_own, recipe._named_id = is_own, named
+    recipe._is_own, recipe._named_id = is_own, id_name
     return recipe
 
 
-def _with_one_id(path: Path, written: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
+def _with_one_id(path: Path, content: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
     """A recipe with its id under the field's name, and the name that it was written by, where that says what it is.
 
     Raises:
         RecipeError: it has several.
     """
-    fields = written.get("fields")
+    fields = content.get("fields")
     names = (ACTION_ID, RESPONSE_ID, _ID)
-    given = [name for name in names if name in fields] if isinstance(fields, AnyMapping) else []
-    if len(given) > 1:
+    id_names = [name for name in names if name in fields] if isinstance(fields, AnyMapping) else []
+    if len(id_names) > 1:
         raise RecipeError(
             sentence(
                 N_("The recipe {path} has the fields {fields}: a row has one id."),
                 path=path.name,
-                fields=", ".join(given),
+                fields=", ".join(id_names),
             ),
             N_("Keep action_id where the id names the action, response_id where a form tool numbers what is sent."),
         )
-    if not given or given == [_ID]:
-        return written, None
-    renamed = {_ID if name == given[0] else name: mapping for name, mapping in written["fields"].items()}
-    return {**written, "fields": renamed}, given[0]
+    if not id_names or id_names == [_ID]:
+        return content, None
+    renamed = {_ID if name == id_names[0] else name: mapping for name, mapping in content["fields"].items()}
+    return {**content, "fields": renamed}, id_names[0]
 
 
 def list_prefixes(recipes: Iterable[Recipe]) -> set[str]:
@@ -466,14 +466,14 @@ def list_prefixes(recipes: Iterable[Recipe]) -> set[str]:
 
 def load_recipes(folder: CampaignFolder) -> list[Recipe]:
     """Read every recipe of a campaign: its own first, then the shipped ones it does not replace."""
-    own = {place / "recipes" for place in (folder.root, folder.overlay) if place is not None}
+    folders = {place / "recipes" for place in (folder.root, folder.overlay) if place is not None}
     files = [path for path in folder.recipe_files() if not path.name.startswith("_")]
     shipped = folder.shipped.headers_file
     own_sets = read_set_files(folder.headers_file, shipped)  # of a draft's recipe, too, beside which no file lies
     shipped_sets = read_set_files(shipped, shipped)
     return [
         _read_recipe(
-            path, path.read_bytes(), own_sets if path.parent in own else shipped_sets, is_own=path.parent in own
+            path, path.read_bytes(), own_sets if path.parent in folders else shipped_sets, is_own=path.parent in folders
         )
         for path in files
     ]

@@ -97,23 +97,23 @@ class KnownRecipes:
         if use not in (ROUND, "rows") or (plan is not None and not is_round):
             return plan
         registers = [
-            (own, find_keys(sheet, one.preview[own.first_row - 1 :], _list_columns(own)))
-            for one, own in others
-            if own is not None
+            (other_plan, find_keys(sheet, one.preview[other_plan.first_row - 1 :], _list_columns(other_plan)))
+            for one, other_plan in others
+            if other_plan is not None
             and one is not sheet
-            and own.recipe.holds is Kind.ACTIONS
+            and other_plan.recipe.holds is Kind.ACTIONS
             and not self._is_round(file, one)
         ]
         if not registers:
             return plan
         if use == ROUND:
             register, keys = max(registers, key=lambda pair: sum(key.cells for key in pair[1].values()))
-            found = self._plan_round(sheet, plan, register, keys)
+            round_plan = self._plan_round(sheet, plan, register, keys)
         else:
             register = registers[0][0]
             is_as_wide = len(register.headers) <= sheet.width
-            found = replace(register, header_row=0, rows_after_header=0) if is_as_wide else None
-        return found and answer_plan(found, self.answers_about(file, sheet, register.recipe.id))
+            round_plan = replace(register, header_row=0, rows_after_header=0) if is_as_wide else None
+        return round_plan and answer_plan(round_plan, self.answers_about(file, sheet, register.recipe.id))
 
     def _is_round(self, file: str, sheet: Sheet) -> bool:
         """Whether staff said of a sheet, whatever it holds, that it is a round of reports."""
@@ -152,8 +152,8 @@ class KnownRecipes:
             is_round=True,
         )  # fmt: skip
         settlements = [
-            replace(said, use=NOTHING) if said.use in _FIELDS_OF_ACTIONS - REPORTED | {ROUND} else said
-            for said in self._settlements
+            replace(line, use=NOTHING) if line.use in _FIELDS_OF_ACTIONS - REPORTED | {ROUND} else line
+            for line in self._settlements
         ]
         return settle_plan(_set_persons_apart(read, sheet), settlements, self.fold)
 
@@ -249,8 +249,8 @@ def _may_read(recipe: Recipe, file_name: str, sheet: Sheet) -> bool:
 
 def _plan(recipe: Recipe, rows: _Rows) -> SheetPlan | None:
     """The recipe's plan for the first row that is a header row of its."""
-    stated = recipe.read.header_row
-    for number in [stated] if stated else range(1, len(rows.rows) + 1):
+    header_row = recipe.read.header_row
+    for number in [header_row] if header_row else range(1, len(rows.rows) + 1):
         if number > len(rows.rows) or not any(rows.rows[number - 1]):
             continue
         if recipe.read.rows_after_header in (0, "found") and not rows.may_be_header(number, recipe):
@@ -300,39 +300,39 @@ def _map(number: int, row: Sequence[str | None], header: HeaderRow, recipe: Reci
         for name, mapping in recipe.questions.items()
         if (place := _place(mapping, header, with_repeats=False)) is not None
     }
-    rounds = tuple(found for one in recipe.rounds if (found := _map_round(one, header)))
-    of_rounds = [place for _, own in rounds for place in own.values()]
-    used = {c for place in (*places.values(), *of_rounds) for c in place.all_columns}
-    named = _find_all(header, recipe.personal.headers)
+    rounds = tuple(mapped_round for one in recipe.rounds if (mapped_round := _map_round(one, header)))
+    of_rounds = [place for _, round_places in rounds for place in round_places.values()]
+    used_columns = {c for place in (*places.values(), *of_rounds) for c in place.all_columns}
+    marked = _find_all(header, recipe.personal.headers)
     in_questions = {c for place in questions.values() for c in place.all_columns}
-    listed = select_listed(header.full)
-    guessed = {i for i, name in enumerate(header.full) if name in listed}
-    personal = (named | (guessed - in_questions)) - used
+    personal_names = select_listed(header.full)
+    guessed = {i for i, name in enumerate(header.full) if name in personal_names}
+    personal = (marked | (guessed - in_questions)) - used_columns
     left_out = tuple(
         LeftOut(rule, columns, header.fold(filter(None, rule.values)))
         for rule in recipe.leave_out
         if (columns := header.find(rule.headers))
     )
-    taken = used | personal | in_questions
-    staff = _find_all(header, recipe.staff_only.headers) - taken
-    set_aside = _find_all(header, recipe.set_aside.headers) - taken - staff
+    taken_columns = used_columns | personal | in_questions
+    staff = _find_all(header, recipe.staff_only.headers) - taken_columns
+    set_aside = _find_all(header, recipe.set_aside.headers) - taken_columns - staff
     plan = SheetPlan(
-        recipe, number, tuple(row), places, questions, tuple(sorted(personal)), frozenset(named), tuple(sorted(staff)),
+        recipe, number, tuple(row), places, questions, tuple(sorted(personal)), frozenset(marked), tuple(sorted(staff)),
         set_aside=tuple(sorted(set_aside)), left_out=left_out, rounds=rounds, names=header.name_columns(row),
     )  # fmt: skip
     return replace(plan, personal=tuple(sorted(plan.persons.union(plan.personal))))
 
 
-def _map_round(stated: Round, header: HeaderRow) -> tuple[Round, dict[str, Place]] | None:
+def _map_round(recipe_round: Round, header: HeaderRow) -> tuple[Round, dict[str, Place]] | None:
     """A round with its places; None where the sheet has none of its columns, or not one that it requires."""
     places = {}
-    for name, mapping in stated.fields.items():
+    for name, mapping in recipe_round.fields.items():
         place = _place(mapping, header, with_repeats=False)
         if place is not None:
             places[name] = place
         elif mapping.required:
             return None
-    return (stated, places) if places else None
+    return (recipe_round, places) if places else None
 
 
 def _find_all(header: HeaderRow, spellings: Iterable[str]) -> set[int]:
@@ -364,9 +364,9 @@ def _set_persons_apart(plan: SheetPlan, sheet: Sheet) -> SheetPlan:
 
 
 def _without_columns(place: Place, columns: Collection[int]) -> Place:
-    own = tuple(i for i in place.columns if i not in columns)
-    groups = tuple(left for group in place.first_of if (left := tuple(i for i in group if i in own)))
-    return place if own == place.columns else replace(place, columns=() if place.is_key else own, first_of=groups)
+    rest = tuple(i for i in place.columns if i not in columns)
+    groups = tuple(part for group in place.first_of if (part := tuple(i for i in group if i in rest)))
+    return place if rest == place.columns else replace(place, columns=() if place.is_key else rest, first_of=groups)
 
 
 def _place(mapping: Mapping, header: HeaderRow, *, with_repeats: bool = True) -> Place | None:
@@ -374,15 +374,15 @@ def _place(mapping: Mapping, header: HeaderRow, *, with_repeats: bool = True) ->
         parts = [header.without_repeats(header.find(spellings))[:1] for spellings in mapping.all_of]
         return Place(tuple(column for part in parts for column in part), is_key=True) if all(parts) else None
     groups = tuple(
-        header.without_repeats(found, of_one_table=with_repeats)
+        header.without_repeats(matches, of_one_table=with_repeats)
         for spellings in mapping.first_of or (mapping.headers,)
-        if (found := header.find(spellings))
+        if (matches := header.find(spellings))
     )
     columns = tuple(dict.fromkeys(column for group in groups for column in group))
     choices = tuple(
-        (value, header.without_repeats(found, of_one_table=with_repeats))
+        (value, header.without_repeats(matches, of_one_table=with_repeats))
         for value, spellings in mapping.choices.items()
-        if (found := header.find(spellings))
+        if (matches := header.find(spellings))
     )
     if not columns and not choices:
         return None

@@ -69,9 +69,9 @@ def find_keys(
     """
     keys: dict[str, KeyColumn] = {}
     for name in KEYS:
-        known = {row[column] for column in columns.get(name, ()) for row in rows} - {None}
+        ids = {row[column] for column in columns.get(name, ()) for row in rows} - {None}
         for column, cells in enumerate(zip(*sheet.preview, strict=True)):
-            same = known.intersection(cells)
+            same = ids.intersection(cells)
             if len(same) >= _FEWEST and 2 * len(same) >= len(set(cells) - {None}):
                 first_row = next(row for row, cell in enumerate(cells, 1) if cell in same)
                 keys.setdefault(name, KeyColumn(column, first_row, len(same)))

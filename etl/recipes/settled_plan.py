@@ -27,22 +27,24 @@ def settle_plan(plan: SheetPlan, settlements: Sequence[Settlement], fold: Foldin
         for i, name in names.items()
         for key in ([name] if name in by_header else [headers[i]] if headers[i] in of_all else [])
     }
-    seen = set(names.values())
-    plan = replace(plan, awaited=tuple(s.header for n, s in by_header.items() if s.use == QUESTION and n not in seen))
+    present = set(names.values())
+    plan = replace(
+        plan, awaited=tuple(s.header for n, s in by_header.items() if s.use == QUESTION and n not in present)
+    )
     if not columns:
         return plan
     places = {name: _without(place, columns) for name, place in plan.places.items()}
     contested: dict[int, str] = {}
     for one in FIELDS[plan.recipe.holds]:
-        stated = tuple(i for i, settlement in columns.items() if settlement.use == one.name)
+        field_columns = tuple(i for i, settlement in columns.items() if settlement.use == one.name)
         of_recipe = places.get(one.name, Place())
-        if stated and one.several:
-            places[one.name] = replace(of_recipe, columns=(*of_recipe.columns, *stated), first_of=())
-        elif stated:
-            places[one.name] = Place(stated)
-            rivals = stated if len({names[i] for i in stated}) > 1 else ()
+        if field_columns and one.several:
+            places[one.name] = replace(of_recipe, columns=(*of_recipe.columns, *field_columns), first_of=())
+        elif field_columns:
+            places[one.name] = Place(field_columns)
+            rivals = field_columns if len({names[i] for i in field_columns}) > 1 else ()
             contested |= dict.fromkeys((*of_recipe.all_columns, *rivals), one.name)
-    rounds = [(one, {n: left for n, p in places_of.items() if (left := _without(p, columns)).all_columns})
+    rounds = [(one, {n: remaining for n, p in places_of.items() if (remaining := _without(p, columns)).all_columns})
               for one, places_of in plan.rounds]  # fmt: skip
     rounds += [
         (Round.model_construct(wave=without_contacts(plan.names[i] or ""), fields={}), {"status": Place((i,))})
@@ -58,20 +60,20 @@ def settle_plan(plan: SheetPlan, settlements: Sequence[Settlement], fold: Foldin
             (PERSONAL, plan.personal), (STAFF, plan.staff), (NOTHING, plan.set_aside), (QUESTION, plan.public)
         )
     }  # fmt: skip
-    named = {i for place in questions.values() for i in place.all_columns}
-    settled = replace(
+    question_columns = {i for place in questions.values() for i in place.all_columns}
+    settled_plan = replace(
         plan,
         places={name: place for name, place in places.items() if place.all_columns},
         questions={name: place for name, place in questions.items() if place.all_columns},
         personal=uses[PERSONAL],
         staff=uses[STAFF],
         set_aside=uses[NOTHING],
-        public=tuple(i for i in uses[QUESTION] if i not in named),
+        public=tuple(i for i in uses[QUESTION] if i not in question_columns),
         settled=tuple(columns),
         contested=contested,
         rounds=tuple((one, places_of) for one, places_of in rounds if places_of),
     )
-    return replace(settled, personal=tuple(sorted(settled.persons.union(settled.personal))))
+    return replace(settled_plan, personal=tuple(sorted(settled_plan.persons.union(settled_plan.personal))))
 
 
 def answer_plan(plan: SheetPlan, answers: AnyMapping[tuple[str, str], str]) -> SheetPlan:
@@ -87,25 +89,25 @@ def answer_plan(plan: SheetPlan, answers: AnyMapping[tuple[str, str], str]) -> S
 def _with_headings(recipe: Recipe, answers: AnyMapping[tuple[str, str], str]) -> Recipe:
     """The recipe with the fields of which staff said that headings among the rows are their values, or are not."""
     answered = {name: use == "below" for (kind, name), use in answers.items() if kind == "headings"}
-    stated = recipe.headings.fields if recipe.headings else ()
-    fields = [name for name in dict.fromkeys((*stated, *answered)) if answered.get(name, name in stated)]
-    if tuple(fields) == stated:
+    recipe_fields = recipe.headings.fields if recipe.headings else ()
+    fields = [name for name in dict.fromkeys((*recipe_fields, *answered)) if answered.get(name, name in recipe_fields)]
+    if tuple(fields) == recipe_fields:
         return recipe
     return recipe.model_copy(update={"headings": Headings(fields=tuple(fields)) if fields else None})
 
 
 def _without(place: Place, columns: dict[int, Settlement], but: str = "") -> Place:
     """A place without the columns that staff said to be something else."""
-    left = [i for i in place.columns if i not in columns or columns[i].use == but]
+    remaining = [i for i in place.columns if i not in columns or columns[i].use == but]
     choices = [
         (value, tuple(i for i in places if i not in columns or columns[i].use == but))
         for value, places in place.choices
     ]
-    if place.is_key and len(left) < len(place.columns):  # a part of a key is none
-        left = []
-    groups = tuple(part for group in place.first_of if (part := tuple(i for i in group if i in left)))
+    if place.is_key and len(remaining) < len(place.columns):  # a part of a key is none
+        remaining = []
+    groups = tuple(part for group in place.first_of if (part := tuple(i for i in group if i in remaining)))
     return Place(
-        tuple(left),
+        tuple(remaining),
         tuple((value, places) for value, places in choices if places),
         groups,
         place.is_key,
@@ -122,10 +124,10 @@ def _add_settled(name: str, mapping: Mapping, place: Place, columns: dict[int, S
 
     by_code = dict(place.choices)
     choices = tuple((code, at) for code in mapping.choices if (at := find(f"{name}/{code}") or by_code.get(code)))
-    settled = find(name)
-    if not settled and choices == place.choices:
+    own_columns = find(name)
+    if not own_columns and choices == place.choices:
         return place
     return replace(
-        place, columns=settled or place.columns, choices=choices, first_of=() if settled else place.first_of,
+        place, columns=own_columns or place.columns, choices=choices, first_of=() if own_columns else place.first_of,
         not_taken=mapping.not_taken,
     )  # fmt: skip

@@ -111,5 +111,5 @@ class SheetPlan:
     def score(self) -> int:
         """How much of the recipe was found: the fuller match reads the sheet."""
         recognise = self.recipe.recognise
-        named = 2 * bool(recognise.file_names) + 2 * bool(recognise.sheets)
-        return named + 3 * len(recognise.headers) + 2 * len(self.field_places) + len(self.questions)
+        name_score = 2 * bool(recognise.file_names) + 2 * bool(recognise.sheets)
+        return name_score + 3 * len(recognise.headers) + 2 * len(self.field_places) + len(self.questions)

@@ -104,8 +104,8 @@ def _list_former(folder: CampaignFolder, settings: Settings, now: datetime) -> I
 
 def list_former(folder: CampaignFolder) -> list[Path]:
     """The folders that restoring has put aside, beside the campaign's."""
-    found = folder.root.parent.glob(f"{_escape(folder.root.name)}{FORMER}*")
-    return sorted(p for p in found if p.is_dir() and _MOMENT.fullmatch(p.name.rpartition(FORMER)[2]))
+    folders = folder.root.parent.glob(f"{_escape(folder.root.name)}{FORMER}*")
+    return sorted(p for p in folders if p.is_dir() and _MOMENT.fullmatch(p.name.rpartition(FORMER)[2]))
 
 
 def _escape(name: str) -> str:
@@ -159,7 +159,7 @@ def _list_audit(folder: CampaignFolder, settings: Settings, now: datetime) -> It
 
 
 def _ask_store(
-    folder: CampaignFolder, name: str, kind: str, days: int, now: datetime, statement: str, *others: str
+    folder: CampaignFolder, name: str, kind: str, days: int, now: datetime, statement: str, *queries: str
 ) -> Iterator[Expired]:
     """Entries of a private store from before a day; `count_<statement>` counts them, `statement` removes them."""
     store = Store(folder.private, name)
@@ -168,7 +168,7 @@ def _ask_store(
         return
 
     def remove() -> None:
-        for change in (*others, statement):
+        for change in (*queries, statement):
             store.change(change, before=before)
         store.wipe()
 

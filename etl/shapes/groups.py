@@ -25,7 +25,7 @@ def settle(tool: Tool, readings: Sequence[Reading], values: Values, answers: Col
         values: The cells below them.
         answers: The columns that may hold answers (not ids, times, persons).
     """
-    settled = [
+    settled_readings = [
         replace(reading, question=reading.whole if reading.choice else reading.question, group=None, choice=None)
         for reading in readings
     ]
@@ -38,10 +38,10 @@ def settle(tool: Tool, readings: Sequence[Reading], values: Values, answers: Col
         choices = [i for i in columns if readings[i].choice is not None]
         if choices and _is_split(tool, readings, choices, values, alone=len(choices) == len(columns)):
             for i in columns:
-                settled[i] = readings[i]
+                settled_readings[i] = readings[i]
     if tool in (Tool.TYPEFORM, Tool.PLAIN):
-        _named_after_choices(tool, readings, settled, values, answers)
-    return settled
+        _named_after_choices(tool, readings, settled_readings, values, answers)
+    return settled_readings
 
 
 def first_columns(settled: Sequence[Reading]) -> dict[int, int]:
@@ -73,24 +73,24 @@ def _is_split(tool: Tool, readings: Sequence[Reading], choices: Sequence[int], v
         return not alone
     if not all(_are_marks(tool, readings[i].choice, values.get(i)) for i in marked):
         return False
-    seen = any(values.get(i) for i in marked)
-    return not alone or (seen and (len(choices) > 1 or tool is Tool.LIMESURVEY))
+    has_values = any(values.get(i) for i in marked)
+    return not alone or (has_values and (len(choices) > 1 or tool is Tool.LIMESURVEY))
 
 
 def _are_marks(tool: Tool, choice: str | None, values: Collection[str] | None) -> bool:
     """Whether a column's cells only say whether its choice was taken."""
     if values is None:
         return False
-    named = {plain(value) for value in values} - {plain(choice)}
+    other_values = {plain(value) for value in values} - {plain(choice)}
     if tool in (Tool.KOBOTOOLBOX, Tool.ODK_CENTRAL):
-        return named <= {"0", "1", "0 0", "1 0", "true", "false", ""}
+        return other_values <= {"0", "1", "0 0", "1 0", "true", "false", ""}
     if tool is Tool.LIMESURVEY:  # multiple choice says Y or nothing (in words: Yes or No); Y, N and U are an array
-        return named <= {"y", ""} or named <= words.TICKED | words.NO - {"n", "y"}
-    return named <= words.TICKED | words.UNTICKED
+        return other_values <= {"y", ""} or other_values <= words.TICKED | words.NO - {"n", "y"}
+    return other_values <= words.TICKED | words.UNTICKED
 
 
 def _named_after_choices(
-    tool: Tool, readings: Sequence[Reading], settled: list[Reading], values: Values, answers: Collection[int]
+    tool: Tool, readings: Sequence[Reading], settled_readings: list[Reading], values: Values, answers: Collection[int]
 ) -> None:
     """Columns named after a choice and holding its text (Typeform): a run of them is one question."""
     run: list[int] = []
@@ -107,10 +107,10 @@ def _named_after_choices(
         ):
             run.append(index)
             if readings[index].is_other:
-                _close(run, readings, settled, values)
+                _close(run, readings, settled_readings, values)
                 run = []
             continue
-        _close(run, readings, settled, values)
+        _close(run, readings, settled_readings, values)
         run = [index] if index >= 0 and _holds_its_name(readings[index], values.get(index)) else []
 
 
@@ -121,13 +121,13 @@ def _holds_its_name(reading: Reading, values: Collection[str] | None) -> bool:
     return all(plain(value) == name for value in values)
 
 
-def _close(run: Sequence[int], readings: Sequence[Reading], settled: list[Reading], values: Values) -> None:
+def _close(run: Sequence[int], readings: Sequence[Reading], settled_readings: list[Reading], values: Values) -> None:
     """Make one question of a run of two choices or more, called by its first choices: the tool drops its text."""
     while run and values.get(run[-1]) is not None and not values.get(run[-1]) and not readings[run[-1]].is_other:
         run = run[:-1]  # a column that nobody filled, at the end: perhaps the next question
     if len([i for i in run if values.get(i)]) < 2:
         return
-    named = [readings[i].question or "" for i in run[:_FIRST_NAMED]]
-    text = " / ".join([*named, *(["…"] if len(run) > _FIRST_NAMED else [])])
+    first_questions = [readings[i].question or "" for i in run[:_FIRST_NAMED]]
+    text = " / ".join([*first_questions, *(["…"] if len(run) > _FIRST_NAMED else [])])
     for i in run:
-        settled[i] = replace(readings[i], question=text, group=f"run {run[0]}", choice=readings[i].question)
+        settled_readings[i] = replace(readings[i], question=text, group=f"run {run[0]}", choice=readings[i].question)

@@ -94,10 +94,10 @@ def _one_row(row: PreviewRow, separators: Sequence[str]) -> list[Reading]:
         readings.append(reading)
     groups = {reading.group for reading in readings} - {None}
     # A question's own column, beside those of its choices, is in the group that is called like it.
-    own = {
+    reading_of_cell = {
         cell: Reading(_clean(_tail(cell, full, prefixes, separators)), cell) for cell in row if cell in groups and cell
     }
-    return [own.get(cell or "", reading) for cell, reading in zip(row, readings, strict=True)]
+    return [reading_of_cell.get(cell or "", reading) for cell, reading in zip(row, readings, strict=True)]
 
 
 def _dash(cell: str) -> tuple[str, str] | None:
@@ -108,9 +108,9 @@ def _dash(cell: str) -> tuple[str, str] | None:
     return cell[: dashes[-1].start()], cell[dashes[-1].end() :]
 
 
-def _choice(question: str, choice: str, whole: str, tail: str | None = None) -> Reading:
+def _choice(question: str, choice: str, header: str, tail: str | None = None) -> Reading:
     text = _clean(tail or question)
-    return Reading(text, question, _clean(choice), None, _clean(whole), _is_other(choice))
+    return Reading(text, question, _clean(choice), None, _clean(header), _is_other(choice))
 
 
 def _by_path(cell: str, full: set[str], prefixes: Counter[str], separators: Sequence[str]) -> Reading:
@@ -154,8 +154,8 @@ def _two_rows(first: PreviewRow, second: PreviewRow) -> list[Reading]:
             alone = text or _clean(option)
             readings.append(Reading(alone, f"{group}", None, None, alone, _is_other(alone)))
         else:
-            whole = f"{text} - {_clean(option)}"
-            readings.append(Reading(text, f"{group}", _clean(option), None, whole, _is_other(option)))
+            header = f"{text} - {_clean(option)}"
+            readings.append(Reading(text, f"{group}", _clean(option), None, header, _is_other(option)))
     return readings
 
 
@@ -170,13 +170,13 @@ def _limesurvey(cell: str | None) -> Reading:
     code, subs, text = coded["code"], re.findall(r"\[([^\]]*)\]", coded["subs"]), coded["text"]
     bracketed = _IN_BRACKETS.match(text or "") if subs else None
     question = _clean(bracketed["question"] if bracketed else text)
-    whole = _clean(text) or code
+    header = _clean(text) or code
     if not subs:
-        return Reading(question or code, code, None, code, whole)
+        return Reading(question or code, code, None, code, header)
     choice = _clean(bracketed["choice"] if bracketed else None) or subs[-1]
     is_other = subs[-1].lower().endswith(("other", "comment")) or _is_other(choice)
     name = "_".join([code, *subs])
-    return Reading(question or code, code, choice, name, whole if text else name, is_other)
+    return Reading(question or code, code, choice, name, header if text else name, is_other)
 
 
 def _qualtrics(rows: Sequence[PreviewRow]) -> list[Reading]:
@@ -186,16 +186,16 @@ def _qualtrics(rows: Sequence[PreviewRow]) -> list[Reading]:
     readings = []
     for name, text in zip(names, texts, strict=True):
         part = _QUALTRICS_PART.match(name or "")
-        whole = _clean(_SELECTED.sub("", text)) if text else None
+        header = _clean(_SELECTED.sub("", text)) if text else None
         if name is None or not part or not (parts[part["name"]] > 1 or part["name"] in names):
-            readings.append(Reading(whole or name, name, None, name, whole or name, (name or "").endswith("_TEXT")))
+            readings.append(Reading(header or name, name, None, name, header or name, (name or "").endswith("_TEXT")))
             continue
         is_text = bool(part["text"]) or bool(_TEXT_PART.search(text or ""))
         split = _dash(_TEXT_PART.sub("", text or ""))
         question, choice = (split[0], split[1]) if split else (text or part["name"], part["part"])
         question = _SELECTED.sub("", question + " ").strip() or part["name"]
         readings.append(
-            Reading(_clean(question), part["name"], _clean(choice), name, whole or name, is_text or _is_other(choice))
+            Reading(_clean(question), part["name"], _clean(choice), name, header or name, is_text or _is_other(choice))
         )
     return readings
 

@@ -48,16 +48,16 @@ def _system_role(tool: Tool, header: str, second: str | None, row: PreviewRow) -
             return Role.META
         if header[:1] == "V" and header[1:].isdigit():
             names.add(plain(second))
-    for role, known in words.SYSTEM.get(tool, {}).items():
-        if names & known:
+    for role, system_names in words.SYSTEM.get(tool, {}).items():
+        if names & system_names:
             return role
     return None
 
 
 def _kobo_role(tool: Tool, header: str, row: PreviewRow) -> Role | None:
     small = header.strip().lower()
-    known = words.KOBO_SYSTEM if tool is Tool.KOBOTOOLBOX else words.ODK_SYSTEM
-    role = known.get(small) or known.get(small.rpartition("/")[2] if small.startswith("meta/") else small)
+    system_names = words.KOBO_SYSTEM if tool is Tool.KOBOTOOLBOX else words.ODK_SYSTEM
+    role = system_names.get(small) or system_names.get(small.rpartition("/")[2] if small.startswith("meta/") else small)
     if role is not None:
         return role
     if small.startswith(("_submission__", "__")) or words.PLACE_PARTS.search(small.rpartition("/")[2]):

@@ -55,8 +55,8 @@ def read_shape(
     second = rows[1] if len(rows) > 1 else (None,) * len(row)
     roles = [find_role(tool, row[i], second[i], readings[i], separators, row) for i in range(len(row))]
     answers = [i for i, role in enumerate(roles) if role is Role.ANSWER and readings[i].question]
-    settled = settle(tool, readings, values, answers)
-    groups, repeats = first_columns(settled), count_repeats(readings)
+    settled_readings = settle(tool, readings, values, answers)
+    groups, repeats = first_columns(settled_readings), count_repeats(readings)
     columns = tuple(
         Column(
             i,
@@ -69,7 +69,7 @@ def read_shape(
             repeats[i],
             reading.is_other,
         )
-        for i, reading in enumerate(settled)
+        for i, reading in enumerate(settled_readings)
     )
     order = find_date_order(tool, row, roles, below)
     return Shape(
@@ -77,9 +77,9 @@ def read_shape(
     )
 
 
-def _settled_role(role: Role, header: str | None, settled: Reading, read: Reading) -> Role:
+def _settled_role(role: Role, header: str | None, settled_reading: Reading, read: Reading) -> Role:
     """A column's role: what is no choice after all may still speak of a person (`Contact - E-mail`)."""
-    if role is Role.ANSWER and read.choice and not settled.choice and is_personal(header or read.whole or ""):
+    if role is Role.ANSWER and read.choice and not settled_reading.choice and is_personal(header or read.whole or ""):
         return Role.PERSONAL
     return role
 
@@ -103,10 +103,10 @@ def _rows_after(tool: Tool, sheet: Sheet, header_row: int) -> int:
 
 def _repeats_system_headers(tool: Tool, row: PreviewRow, below: PreviewRow) -> bool:
     """Whether the row below names the tool's own columns once more, in words."""
-    known = {word for role in words.SYSTEM[tool].values() for word in role}
+    system_words = {word for role in words.SYSTEM[tool].values() for word in role}
     legacy = row[:1] == ("V1",)
-    system = [cell for head, cell in zip(row, below, strict=True) if cell and (legacy or plain(head) in known)]
-    return sum(plain(cell) in known for cell in system) > 1
+    system = [cell for head, cell in zip(row, below, strict=True) if cell and (legacy or plain(head) in system_words)]
+    return sum(plain(cell) in system_words for cell in system) > 1
 
 
 def _group_separators(tool: Tool, row: PreviewRow) -> tuple[str, ...]:

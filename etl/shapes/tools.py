@@ -46,9 +46,9 @@ class Row:
 
 def _is_kobo(row: Row) -> bool:
     small = set(row.small)
-    own = {"_id", "_uuid", "_submission_time", "_index"} & small
+    kobo_headers = {"_id", "_uuid", "_submission_time", "_index"} & small
     repeat = {"_parent_index", "_parent_table_name", "_submission__id", "_submission__uuid"} & small
-    return len(own) > 1 or len(repeat) > 1
+    return len(kobo_headers) > 1 or len(repeat) > 1
 
 
 def _is_odk(row: Row) -> bool:
@@ -64,14 +64,14 @@ def _is_odk(row: Row) -> bool:
 def _is_qualtrics(row: Row) -> bool:
     if any(_IMPORT_ID.match(cell or "") for cells in row.below[:2] for cell in cells):
         return True
-    named = {"recordeddate", "distributionchannel", "userlanguage", "recipientlastname"} & set(row.small)
+    qualtrics_headers = {"recordeddate", "distributionchannel", "userlanguage", "recipientlastname"} & set(row.small)
     dated = {"startdate", "enddate", "recordeddate"} & set(row.small)
     legacy = {"V1", "V2", "V3"} <= set(row.cells) and bool(row.below)
     if legacy and plain(row.below[0][row.cells.index("V1")]) in SYSTEM[Tool.QUALTRICS][Role.ID]:
         return True
     in_words = row.count(Tool.QUALTRICS, Role.ID) and row.count(Tool.QUALTRICS, Role.META) > 2
     return (
-        len(named) > 1
+        len(qualtrics_headers) > 1
         or ("responseid" in row.small and bool(dated))
         or (bool(in_words) and row.count(Tool.QUALTRICS, Role.TIME) > 1)
     )
@@ -152,8 +152,8 @@ def is_form_definition(sheet: Sheet) -> bool:
     if not {"type", "name"} <= set(names):
         return False
     types = [row[names.index("type")] for row in sheet.preview if row is not header and row[names.index("type")]]
-    known = sum(bool(words.XLSFORM_TYPES.match(kind.strip().lower())) for kind in types if kind)
-    return known > 1 and known >= len(types) / 3
+    type_count = sum(bool(words.XLSFORM_TYPES.match(kind.strip().lower())) for kind in types if kind)
+    return type_count > 1 and type_count >= len(types) / 3
 
 
 def is_crosstab(sheet: Sheet) -> bool:
@@ -168,8 +168,8 @@ def is_crosstab(sheet: Sheet) -> bool:
         return False
     top, second = rows[0], rows[1]
     spans = sum(bool(cell) for cell in top) <= len(top) / 2 and sum(bool(cell) for cell in second) >= 0.9 * len(second)
-    named = [plain(cell) for cell in second if cell]
-    return spans and len(set(named)) < len(named)
+    headings = [plain(cell) for cell in second if cell]
+    return spans and len(set(headings)) < len(headings)
 
 
 def _numeric_share(rows: Sequence[PreviewRow]) -> float:

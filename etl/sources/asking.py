@@ -196,10 +196,10 @@ class Asking:
         Raises:
             FarSideError: its status is none that helps.
         """
-        own = httpx.URL(self.source.address).netloc
+        source_host = httpx.URL(self.source.address).netloc
         for _ in range(MOST_REDIRECTS + 1):
             headers = {**options.get("headers", {})}
-            if httpx.URL(url).netloc == own:
+            if httpx.URL(url).netloc == source_host:
                 headers |= self.headers
             request = self.client.build_request(method, url, **{**options, "headers": headers})
             try:

@@ -21,26 +21,26 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
         StoreError: the store cannot be asked, or refuses.
     """
     source = asking.source
-    folder, _, own = source.address.rpartition("/")
+    folder, _, file_name = source.address.rpartition("/")
     secrets = {name: asking.secrets[kind] for kind, name in _names(source.parts.scheme).items() if asking.secrets[kind]}
     store = open_store(Settings.from_environment(), source.address.rstrip("/") if source.is_place else folder, secrets)
-    found = {one.name: one for one in store.list_all("") if "/" not in one.name}
+    files = {one.name: one for one in store.list_all("") if "/" not in one.name}
     if source.is_place:
-        wanted = {name: one for name, one in found.items() if is_named(name, source.file)}
+        chosen_files = {name: one for name, one in files.items() if is_named(name, source.file)}
     else:
-        wanted = {source.inbox_name: found[own]} if own in found else {}
-        if not wanted:
-            what = sentence(N_("There is no {file} in {folder}."), file=own, folder=folder)
+        chosen_files = {source.inbox_name: files[file_name]} if file_name in files else {}
+        if not chosen_files:
+            what = sentence(N_("There is no {file} in {folder}."), file=file_name, folder=folder)
             raise FarSideError(what, N_("Correct the address, or put the file there again."))
     arrivals = []
-    for number, (name, one) in enumerate(sorted(wanted.items())):
-        asking.progress(name, number, len(wanted))
+    for number, (name, one) in enumerate(sorted(chosen_files.items())):
+        asking.progress(name, number, len(chosen_files))
         asking.check_size(name, one.size)
         before = known(name)
         if before.path is None or before.modified != _stamp(one):
             store.take(one.name, place / f"arrived{number}", one.size)
             arrivals.append(Arrival(name, place / f"arrived{number}", modified=_stamp(one)))
-    return Fetched(tuple(arrivals), frozenset(wanted))
+    return Fetched(tuple(arrivals), frozenset(chosen_files))
 
 
 def _stamp(one: Listed) -> str:

@@ -58,9 +58,9 @@ class UnknownError(UserError):
         self.waits_in = waits_in
 
 
-def _read_refusal(told: Mapping[str, Any]) -> UserError:
+def _read_refusal(entry: Mapping[str, Any]) -> UserError:
     """Why a draft left a file out; nothing that stands in the file."""
-    sentences = told["said"]
+    sentences = entry["said"]
     return UserError(leave_out_first_lines(unpack(sentences["what"])), unpack(sentences["remedy"]))
 
 
@@ -83,13 +83,13 @@ def deliver(
     former = folder.private / "drafts" / waiting
     uploads = {path.name: path for path in former.glob(f"{drafts.UPLOADS}/*")} if waiting else {}
     at = schedule.now().isoformat(timespec="seconds")
-    known = {**origins.read_of_draft(former), **dict.fromkeys(files, origins.tell(source, at))}
+    file_origins = {**origins.read_of_draft(former), **dict.fromkeys(files, origins.tell(source, at))}
     files = {**uploads, **files}
     refused: dict[str, UserError] = {}
     for attempt in range(TRIES):
         place = make_private(folder, "drafts", secrets.token_hex(16))
         try:
-            _fill(place, source, files, known)
+            _fill(place, source, files, file_origins)
             draft = drafts.make_draft(folder, place / drafts.UPLOADS, place, progress)
             refused = {one["name"]: _read_refusal(one) for one in draft.refused}
             if source.publish is Publish.AT_ONCE:
@@ -98,7 +98,7 @@ def deliver(
             pass  # staff are asked on the page, where the draft waits
         except UnknownExportError as error:
             shutil.rmtree(place, ignore_errors=True)
-            raise UnknownError(error, _lay_aside(folder, source, files, known, waiting)) from error
+            raise UnknownError(error, _lay_aside(folder, source, files, file_origins, waiting)) from error
         except (drafts.DraftError, BusyError):
             shutil.rmtree(place, ignore_errors=True)
             if attempt + 1 == TRIES:
@@ -111,12 +111,14 @@ def deliver(
             if waiting:
                 shutil.rmtree(former, ignore_errors=True)
             return Delivered(Outcome.WAITS, place.name, refused)
-        left = {name: path for name, path in files.items() if name in refused}
-        return Delivered(Outcome.NEW, _lay_aside(folder, source, left, known, waiting), refused)
+        refused_files = {name: path for name, path in files.items() if name in refused}
+        return Delivered(Outcome.NEW, _lay_aside(folder, source, refused_files, file_origins, waiting), refused)
     raise UserError(N_("What arrived could not be published."), N_("The program will try again automatically."))
 
 
-def _lay_aside(folder: CampaignFolder, source: Source, files: Mapping[str, Path], known: Origins, waiting: str) -> str:
+def _lay_aside(
+    folder: CampaignFolder, source: Source, files: Mapping[str, Path], file_origins: Origins, waiting: str
+) -> str:
     """Let files that cannot be read wait alone, in place of what waited before; gives the draft, empty for none.
 
     Where the very same wait already, somebody may be saying what their columns are: they stay where they are.
@@ -127,7 +129,7 @@ def _lay_aside(folder: CampaignFolder, source: Source, files: Mapping[str, Path]
         return waiting
     place = make_private(folder, "drafts", secrets.token_hex(16)) if files else None
     if place is not None:
-        _fill(place, source, files, known)
+        _fill(place, source, files, file_origins)
     if waiting:
         shutil.rmtree(folder.private / "drafts" / waiting, ignore_errors=True)
     return "" if place is None else place.name
@@ -137,8 +139,8 @@ def _hash_all(files: Mapping[str, Path]) -> dict[str, str]:
     return {name: hash_file(path) for name, path in files.items()}
 
 
-def _fill(place: Path, source: Source, files: Mapping[str, Path], known: Origins) -> None:
+def _fill(place: Path, source: Source, files: Mapping[str, Path], file_origins: Origins) -> None:
     (place / drafts.UPLOADS).mkdir(mode=0o700)
     for name, path in files.items():
         put_file(path, place / drafts.UPLOADS / name, is_copy=True)
-    origins.write_of_draft(place, source, {name: origin for name, origin in known.items() if name in files})
+    origins.write_of_draft(place, source, {name: origin for name, origin in file_origins.items() if name in files})

@@ -239,8 +239,8 @@ class _Fetch:
 
     def _tidy(self) -> None:
         """Remove what a fetch that was killed left."""
-        for left in self._place.glob("fetch-*"):
-            shutil.rmtree(left, ignore_errors=True)
+        for folder in self._place.glob("fetch-*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _drop_other_draft(self) -> None:
         """Remove what waits from another place than is asked now, once something has come from here."""
@@ -250,12 +250,12 @@ class _Fetch:
     def _bring(self, is_whole: bool) -> FetchNote:
         """Ask, bring up to date, deliver."""
         with TemporaryDirectory(dir=self._place, prefix="fetch-") as work:
-            fetched, settled, whole = self._ask(Path(work), is_whole)
+            fetched, arrived, is_all = self._ask(Path(work), is_whole)
             size = sum(arrival.path.stat().st_size for arrival in fetched.arrivals)
-            outcome, refused = self._deliver([one for one in settled if one.is_other])
-            for one in settled:
+            outcome, refused = self._deliver([one for one in arrived if one.is_other])
+            for one in arrived:
                 put_file(one.path, self._find_copy(one.name))
-            return self._say(fetched, [_note_refusal(one, refused) for one in settled], outcome, whole, size)
+            return self._say(fetched, [_note_refusal(one, refused) for one in arrived], outcome, is_all, size)
 
     def _ask(self, work: Path, is_whole: bool) -> tuple[Fetched, list[Settled], bool]:
         """What came and what it makes; in part where that goes together with what is known, else whole."""
@@ -284,12 +284,12 @@ class _Fetch:
             TryWholeError: what came in part does not go together with what is known.
             UserError: it cannot be read as what it ought to be.
         """
-        known, former = self._know(arrival.name).path, self._note.files.get(arrival.name)
+        former_path, former = self._know(arrival.name).path, self._note.files.get(arrival.name)
         path, merged = arrival.path, Merged(0, 0, 0)
-        if arrival.shape is not None and known is not None:
+        if arrival.shape is not None and former_path is not None:
             path = work / f"merged{Path(arrival.name).suffix}"
             try:
-                merged = merge(known, arrival.path, path, arrival.shape, is_whole=arrival.is_whole)
+                merged = merge(former_path, arrival.path, path, arrival.shape, is_whole=arrival.is_whole)
             except OtherColumnsError:
                 if not arrival.is_whole:
                     raise TryWholeError from None
@@ -322,17 +322,17 @@ class _Fetch:
         is_other = not is_known and not (target.is_file() and hash_file(target) == sha256)
         return Settled(arrival.name, path, note, merged.added, merged.changed, is_other)
 
-    def _deliver(self, settled: list[Settled]) -> tuple[Outcome, Mapping[str, UserError]]:
+    def _deliver(self, arrived: list[Settled]) -> tuple[Outcome, Mapping[str, UserError]]:
         """Deliver what is new; gives what became of it, and the files of it that could not be read.
 
         Raises:
             UserError: it cannot be read, or the build does not hold together.
         """
-        if not settled:
+        if not arrived:
             return Outcome.SAME, {}
-        self._refuse_names([one.name for one in settled])
+        self._refuse_names([one.name for one in arrived])
         waiting = self._note.waits_in if (self._folder.private / "drafts" / self._note.waits_in).is_dir() else ""
-        files = {one.name: one.path for one in settled}
+        files = {one.name: one.path for one in arrived}
         delivered = self._publish(self._folder, self._source, files, waiting, self._progress)
         self._note = replace(self._note, waits_in=delivered.waits_in)
         return delivered.outcome, {
@@ -346,29 +346,29 @@ class _Fetch:
         Raises:
             FarSideError: another source of the campaign has a file of this name in the inbox.
         """
-        for other in self._folder.load().source:
-            if other.name == self._source.name:
+        for source in self._folder.load().source:
+            if source.name == self._source.name:
                 continue
-            taken = {name.casefold() for name in source_notes.read(self._folder.private, other.name).files}
+            file_names = {name.casefold() for name in source_notes.read(self._folder.private, source.name).files}
             for name in names:
-                if name.casefold() in taken:
+                if name.casefold() in file_names:
                     raise FarSideError(
-                        sentence(N_("{file} comes from the source {source} already."), file=name, source=other.label),
+                        sentence(N_("{file} comes from the source {source} already."), file=name, source=source.label),
                         N_("Give one of them another name there, or say in campaign.toml which files are taken."),
                     )
 
-    def _say(self, fetched: Fetched, settled: list[Settled], outcome: Outcome, is_whole: bool, size: int) -> FetchNote:
+    def _say(self, fetched: Fetched, arrived: list[Settled], outcome: Outcome, is_whole: bool, size: int) -> FetchNote:
         """Take what came into the note of the source; gives what is said of the fetch."""
         files = {name: replace(file, is_gone=name not in fetched.names) for name, file in self._note.files.items()}
-        files |= {one.name: one.note for one in settled}
+        files |= {one.name: one.note for one in arrived}
         whole_at = self._at.isoformat(timespec="seconds") if is_whole else self._note.whole_at
         self._note = replace(self._note, files=files, whole_at=whole_at)
-        other = [one for one in settled if one.is_other]
+        changed_files = [one for one in arrived if one.is_other]
         return FetchNote(
             self._at.isoformat(timespec="seconds"),
             outcome,
-            sum(one.added for one in other),
-            sum(one.changed for one in other),
+            sum(one.added for one in changed_files),
+            sum(one.changed for one in changed_files),
             self._note.answers,
             size,
             round(time.monotonic() - self._clock, 1),
@@ -387,15 +387,15 @@ class _Fetch:
         )
 
 
-def _note_refusal(settled: Settled, refused: Mapping[str, UserError]) -> Settled:
+def _note_refusal(settled_file: Settled, refused: Mapping[str, UserError]) -> Settled:
     """A file with what stands in the way of reading it, where something does."""
-    error = refused.get(settled.name)
+    error = refused.get(settled_file.name)
     if error is None:
-        return settled
-    return replace(settled, note=replace(settled.note, what=error.what, remedy=error.remedy))
+        return settled_file
+    return replace(settled_file, note=replace(settled_file.note, what=error.what, remedy=error.remedy))
 
 
 def _hash_question(source: Source) -> str:
     """What tells one question from another: with other words in `campaign.toml`, all is fetched anew."""
-    asked = (source.tool, source.address, source.form, source.inbox_name, source.file, source.language)
-    return hashlib.sha256("\0".join(map(str, asked)).encode()).hexdigest()[:16]
+    parts = (source.tool, source.address, source.form, source.inbox_name, source.file, source.language)
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:16]

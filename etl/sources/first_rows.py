@@ -37,13 +37,13 @@ def read_first_rows(snapshot: Path, files: Collection[str]) -> FirstRows:
     names = find_names(snapshot)
     handles = [handle for name in files for handle in names.handles_in(name)]
     with open_snapshot(snapshot) as connection:
-        counted = ask(connection, "sources/account", {"files": handles})
+        account_rows = ask(connection, "sources/account", {"files": handles})
         labels = {code: dict(labels) for code, labels in ask(connection, "sources/labels")}
         connection.execute("use snapshot")
         text = (QUERIES / "draft_first_rows.sql").read_text(encoding="utf-8")
-        found = connection.execute(text, {"files": handles, "most": MOST})
-        columns = [column[0] for column in found.description]
-        told = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+        cursor = connection.execute(text, {"files": handles, "most": MOST})
+        columns = [column[0] for column in cursor.description]
+        records = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
     rows = [
         {
             "file": names.file(row["source_file"]),
@@ -51,11 +51,11 @@ def read_first_rows(snapshot: Path, files: Collection[str]) -> FirstRows:
             "row": row["source_row"],
             **{field: _write(row[field]) for field in FIELDS},
         }
-        for row in told
+        for row in records
     ]
-    used = {code for row in rows for field in ("category", "countries", "status") for code in _list(row[field])}
-    account = dict(zip(("read", "accepted", "merged", "rejected"), counted[0], strict=True))
-    return FirstRows(rows, {code: labels[code] for code in sorted(used & labels.keys())}, account)
+    codes = {code for row in rows for field in ("category", "countries", "status") for code in _list(row[field])}
+    account = dict(zip(("read", "accepted", "merged", "rejected"), account_rows[0], strict=True))
+    return FirstRows(rows, {code: labels[code] for code in sorted(codes & labels.keys())}, account)
 
 
 def _write(value: Any) -> Any:

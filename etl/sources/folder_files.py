@@ -60,7 +60,7 @@ def _find_folder(source: Source) -> Path:
     """
     settings = Settings.from_environment()
     folder = Path(url2pathname(source.parts.path)).resolve()
-    if not any(folder.is_relative_to(listed.resolve()) for listed in settings.source_folders):
+    if not any(folder.is_relative_to(allowed.resolve()) for allowed in settings.source_folders):
         raise FarSideError(
             sentence(N_("The folder of {source} is not among those that sources may read."), source=source.label),
             N_("If it is meant, have an administrator list it in DASHBOARD_SOURCE_FOLDERS."),

@@ -33,12 +33,12 @@ def list_forms(asking: Asking) -> Iterator[Form]:
         FarSideError: the server answers something else, or the same page again and again.
     """
     url = urljoin(asking.source.address, "/api/v2/assets/?q=asset_type:survey&limit=100&format=json")
-    seen = set[str]()
+    read_urls = set[str]()
     while url:
-        if url in seen or len(seen) > _MOST_PAGES:
+        if url in read_urls or len(read_urls) > _MOST_PAGES:
             what = sentence(N_("{host} lists its forms endlessly."), host=asking.source.host)
             raise FarSideError(what, N_("Write the form's id by hand."))
-        seen.add(url)
+        read_urls.add(url)
         page = _as_dict(asking, asking.ask("GET", url))
         for asset in page.get("results") or ():
             if isinstance(asset, dict) and asset.get("uid") and asset.get("has_deployment", True):
@@ -67,12 +67,12 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
         return one(name)
     is_text = name.lower().endswith(".csv")
     is_whole = not (is_text and before.path is not None and before.last and expected > before.answers)
-    made = _order(asking, asset, is_text, "" if is_whole else before.last)
+    export = _order(asking, asset, is_text, "" if is_whole else before.last)
     try:
-        down = asking.download(urljoin(asset, str(made["result"])), place / f"arrived{Path(name).suffix}")
+        down = asking.download(urljoin(asset, str(export["result"])), place / f"arrived{Path(name).suffix}")
     finally:
         with suppress(UserError):  # the copy there; the server drops the oldest by itself
-            asking.ask("DELETE", urljoin(asset, str(made["url"])))
+            asking.ask("DELETE", urljoin(asset, str(export["url"])))
     if down is None:
         raise FarSideError(sentence(N_("{host} has lost the export."), host=asking.source.host), AGAIN)
     if not is_text:
@@ -96,20 +96,20 @@ def _order(asking: Asking, asset: str, is_text: bool, since: str) -> dict[str, A
     }
     if since:
         settings["query"] = {"_id": {"$gt": int(since)}}
-    made = _as_dict(asking, asking.ask("POST", f"{asset}exports/?format=json", json=settings))
+    export = _as_dict(asking, asking.ask("POST", f"{asset}exports/?format=json", json=settings))
     until, number = time.monotonic() + LONGEST, 0
-    while made.get("status") != "complete" or not made.get("result"):
-        if made.get("status") == "error":
-            said = json.dumps(made.get("messages") or {}, ensure_ascii=False)[:300]
-            what = sentence(N_("{host} could not make the export: {said}."), host=asking.source.host, said=said)
+    while export.get("status") != "complete" or not export.get("result"):
+        if export.get("status") == "error":
+            messages = json.dumps(export.get("messages") or {}, ensure_ascii=False)[:300]
+            what = sentence(N_("{host} could not make the export: {said}."), host=asking.source.host, said=messages)
             raise FarSideError(what, N_("Try the export on its own page."))
-        if not made.get("url") or time.monotonic() > until:
+        if not export.get("url") or time.monotonic() > until:
             raise FarSideError(sentence(N_("{host} did not finish the export."), host=asking.source.host), AGAIN)
         time.sleep(_PAUSES[min(number, len(_PAUSES) - 1)])
         number += 1
         asking.progress(asking.source.label, 0, 0)
-        made = _as_dict(asking, asking.ask("GET", urljoin(asset, str(made["url"]))))
-    return made
+        export = _as_dict(asking, asking.ask("GET", urljoin(asset, str(export["url"]))))
+    return export
 
 
 def _as_dict(asking: Asking, answer: Any) -> dict[str, Any]:

@@ -82,9 +82,9 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
             again = _find_again(asking, key, before, int(last), place / "unfinished.csv")
             is_part = len(again) <= _MOST_AGAIN
         ranges = _list_ranges(int(last) + 1 if is_part else 1)
-        wanted = expected - before.answers if is_part else expected
+        needed = expected - before.answers if is_part else expected
         path = place / "arrived.csv"
-        reached = _write(asking, key, path, (again if is_part else [], ranges), wanted)
+        reached = _write(asking, key, path, (again if is_part else [], ranges), needed)
     return one(name, Arrival(name, path, SHAPE, not is_part, expected, last=f"{state} {max(reached, int(last or 0))}"))
 
 
@@ -111,7 +111,7 @@ def _find_again(asking: Asking, key: str, before: Before, last: int, path: Path)
 
 
 def _write(
-    asking: Asking, key: str, path: Path, ranges: tuple[list[tuple[int, int]], Iterator[tuple[int, int]]], wanted: int
+    asking: Asking, key: str, path: Path, ranges: tuple[list[tuple[int, int]], Iterator[tuple[int, int]]], needed: int
 ) -> int:
     """Put ranges of answers one behind the other; gives the last one's number.
 
@@ -120,28 +120,28 @@ def _write(
         key: Of the session.
         path: Where to write them.
         ranges: Those that came before and come again; then those that follow, until enough came.
-        wanted: How many are to come of those that follow.
+        needed: How many are to come of those that follow.
 
     Raises:
         FarSideError: their columns differ.
     """
-    header, came, empty, last = "", 0, 0, 0
+    header, arrived, empty, last = "", 0, 0, 0
     part = path.with_name("range.csv")
     again, following = ranges
     with path.open("w", encoding="utf-8", newline="") as file:
-        for number, asked in enumerate(itertools.chain(again, following)):
-            text = _export(asking, key, asked)
-            own = _read_header(text)
-            if header and own != header:
+        for number, id_range in enumerate(itertools.chain(again, following)):
+            text = _export(asking, key, id_range)
+            part_header = _read_header(text)
+            if header and part_header != header:
                 raise FarSideError(N_("The survey's questions were changed meanwhile."), AGAIN)
             part.write_text(text, encoding="utf-8", newline="")
             answers, newest = look(part, SHAPE)
-            file.write(text if not header else text[len(own) :])
-            header, last = own, max(last, int(newest or 0))
+            file.write(text if not header else text[len(part_header) :])
+            header, last = part_header, max(last, int(newest or 0))
             if number >= len(again):
-                came, empty = came + answers, 0 if answers else empty + 1
-                asking.progress(asking.source.label, came, wanted)
-                if came >= wanted or empty > _MOST_EMPTY:
+                arrived, empty = arrived + answers, 0 if answers else empty + 1
+                asking.progress(asking.source.label, arrived, needed)
+                if arrived >= needed or empty > _MOST_EMPTY:
                     break
     part.unlink(missing_ok=True)
     return last
@@ -174,8 +174,8 @@ def _export(
         FarSideError: the server answers something else.
     """
     language = asking.source.language or None
-    told = [key, int(asking.source.form), "csv", language, status, heading, "long", *numbers]
-    return _decode(asking, _call(asking, "export_responses", [*told, fields] if fields else told))
+    arguments = [key, int(asking.source.form), "csv", language, status, heading, "long", *numbers]
+    return _decode(asking, _call(asking, "export_responses", [*arguments, fields] if fields else arguments))
 
 
 def _decode(asking: Asking, answer: Any) -> str:
@@ -211,9 +211,9 @@ def _call(asking: Asking, method: str, params: list[Any]) -> Any:
         )
     result = answer["result"]
     if answer.get("error") or (isinstance(result, dict) and "status" in result and result["status"] != "OK"):
-        said = str(answer.get("error") or result["status"])
-        what, remedy = _REFUSALS.get(said, (N_("{host} refuses: {said}."), N_("Look at the survey there.")))
-        raise FarSideError(sentence(what, host=source.host, said=said[:200]), remedy)
+        status = str(answer.get("error") or result["status"])
+        what, remedy = _REFUSALS.get(status, (N_("{host} refuses: {said}."), N_("Look at the survey there.")))
+        raise FarSideError(sentence(what, host=source.host, said=status[:200]), remedy)
     return result
 
 

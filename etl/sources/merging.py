@@ -84,7 +84,7 @@ def merge(known: Path, arrived: Path, to: Path, shape: Shape, *, is_whole: bool)
         if len(before) != len(after) or (len(before) > 1 and _names(before) != _names(after)):
             raise OtherColumnsError
         merged = Merged(0, 0, 0)
-        written = []
+        out_files = []
         for number, (old, new) in enumerate(zip(before, after, strict=True)):
             if _read_header(old, shape) != _read_header(new, shape):
                 raise OtherColumnsError
@@ -96,8 +96,8 @@ def merge(known: Path, arrived: Path, to: Path, shape: Shape, *, is_whole: bool)
             run_file(connection, SQL / "sources" / "merge_rows.sql", {"newest_first": shape.newest_first})
             out = Path(place) / old.name
             _write(connection, out, shape)
-            written.append(out)
-        _pack(written, to)
+            out_files.append(out)
+        _pack(out_files, to)
     return merged
 
 
@@ -145,9 +145,9 @@ def _write(connection: duckdb.DuckDBPyConnection, out: Path, shape: Shape) -> No
 
 
 def _count(connection: duckdb.DuckDBPyConnection, is_whole: bool) -> Merged:
-    ((came, added, changed),) = ask(connection, "sources/count_answers")
+    ((arrived, added, changed),) = ask(connection, "sources/count_answers")
     gone = tuple(answer for (answer,) in ask(connection, "sources/gone_answers"))
-    return Merged(came + len(gone), added, changed, gone if is_whole else ())
+    return Merged(arrived + len(gone), added, changed, gone if is_whole else ())
 
 
 def _take(connection: duckdb.DuckDBPyConnection, table: str, path: Path, shape: Shape) -> None:

@@ -14,12 +14,12 @@ def find_source(sources: Sequence[Source], name: str) -> Source:
     Raises:
         UserError: there is none.
     """
-    found = next((source for source in sources if source.name == name), None)
-    if found is None:
-        known = ", ".join(source.name for source in sources) or "–"
+    chosen = next((source for source in sources if source.name == name), None)
+    if chosen is None:
+        names = ", ".join(source.name for source in sources) or "–"
         what = sentence(N_("There is no source {name}."), name=name)
-        raise UserError(what, sentence(N_("The campaign has: {names}."), names=known))
-    return found
+        raise UserError(what, sentence(N_("The campaign has: {names}."), names=names))
+    return chosen
 
 
 def say_outcome(note: FetchNote) -> str:
@@ -31,5 +31,5 @@ def say_outcome(note: FetchNote) -> str:
         return f"nothing new{f' ({total})' if total else ''}."
     new = [f"{note.added:,} new"] if note.added else []
     new += [f"{note.changed:,} changed"] if note.changed else []
-    told = ", ".join([total, *new] if total else ["a new version", *new])
-    return f"{told}{' (waits for staff)' if note.outcome is Outcome.WAITS else ''}."
+    words = ", ".join([total, *new] if total else ["a new version", *new])
+    return f"{words}{' (waits for staff)' if note.outcome is Outcome.WAITS else ''}."

@@ -72,17 +72,17 @@ class Reach:
             RefusedError: it leads into a network that is not public, and nobody listed it.
             OSError: its name cannot be looked up.
         """
-        found = self._resolve(host, port)
+        addresses = self._resolve(host, port)
         if host.lower() not in self._names:
-            for address in found:
+            for address in addresses:
                 if not (_is_public(ip_address(address)) or self._is_in_network(address)):
                     raise RefusedError(
                         sentence(N_("{host} is inside a network that is not public."), host=host),
                         N_("If it is meant, have an administrator list it in DASHBOARD_SOURCE_NETWORKS."),
                     )
-        if not found:
+        if not addresses:
             raise OSError(f"no address for {host}")
-        return found[0]
+        return addresses[0]
 
     def _is_in_network(self, text: str) -> bool:
         try:
@@ -148,8 +148,8 @@ class GuardedTransport(httpx.BaseTransport):
                 sentence(N_("{host} is asked without encryption (http)."), host=host),
                 N_("Use its https address; inside your own network list it in DASHBOARD_SOURCE_NETWORKS."),
             )
-        said = str(request.url) + "".join(map(str, request.headers.values()))
-        if host != self._secrets.host and ("Authorization" in request.headers or self._secrets.hide(said) != said):
+        text = str(request.url) + "".join(map(str, request.headers.values()))
+        if host != self._secrets.host and ("Authorization" in request.headers or self._secrets.hide(text) != text):
             raise RefusedError(
                 sentence(N_("The secret of {host} must not go to {other}."), host=self._secrets.host, other=host),
                 _CORRECT,
@@ -191,7 +191,7 @@ def _look_up(host: str, port: int) -> list[str]:
         return [str(ip_address(host))]
     except ValueError:
         return list(
-            dict.fromkeys(str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+            dict.fromkeys(str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
         )
 
 

@@ -78,9 +78,9 @@ def _session(asking: Asking) -> Iterator[None]:
     Raises:
         FarSideError: the user or the password is not taken.
     """
-    said = {"email": asking.secrets["USER"], "password": asking.secrets["PASSWORD"]}
-    made = asking.ask("POST", urljoin(asking.source.address, "/v1/sessions"), json=said)
-    token = made.get("token") if isinstance(made, dict) else None
+    credentials = {"email": asking.secrets["USER"], "password": asking.secrets["PASSWORD"]}
+    answer = asking.ask("POST", urljoin(asking.source.address, "/v1/sessions"), json=credentials)
+    token = answer.get("token") if isinstance(answer, dict) else None
     if not isinstance(token, str) or not token:
         raise FarSideError(sentence(NOT_AS, host=asking.source.host, tool=NAMES[Tool.ODK_CENTRAL]), CHECK)
     asking.headers["Authorization"] = f"Bearer {token}"

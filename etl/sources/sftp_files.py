@@ -67,8 +67,8 @@ async def _fetch(asking: Asking, address: str, known: Known, place: Path) -> Fet
         ) as connection,
         connection.start_sftp_client() as client,
     ):
-        folder, _, own = source.parts.path.rpartition("/")
-        names = [own]
+        folder, _, file_name = source.parts.path.rpartition("/")
+        names = [file_name]
         if source.is_place:
             names = [str(one.filename) for one in await client.readdir(folder or "/")]
             names = sorted(name for name in names if is_named(name, source.file))
@@ -83,8 +83,8 @@ async def _fetch(asking: Asking, address: str, known: Known, place: Path) -> Fet
 async def _take(asking: Asking, client: asyncssh.SFTPClient, path: str, known: Known, to: Path) -> Arrival | None:
     """One file, where it is another than before and lies still."""
     name = asking.source.inbox_name or path.rpartition("/")[2]
-    there = await client.stat(path)
-    size, changed = there.size or 0, there.mtime or 0
+    attributes = await client.stat(path)
+    size, changed = attributes.size or 0, attributes.mtime or 0
     asking.check_size(name, size)
     stamp, before = f"{size} {changed}", known(name)
     if (before.path is not None and before.modified == stamp) or abs(time.time() - changed) < REST_SECONDS:

@@ -34,8 +34,8 @@ def read_source(stated: dict[str, Any]) -> Source:
     except ValidationError as error:
         first = error.errors()[0]
         if first["type"] == "value_error":
-            said = first["ctx"]["error"].args[0]
-            raise UserError(sentence(N_("This is not a source: {said}."), said=sentence(said)), _CORRECT) from None
+            reason = first["ctx"]["error"].args[0]
+            raise UserError(sentence(N_("This is not a source: {said}."), said=sentence(reason)), _CORRECT) from None
         where = ".".join(str(part) for part in first["loc"] if part != "source")
         if first["type"].startswith("string_"):  # what pydantic says of it is a pattern, for programmers
             what = sentence(
@@ -59,13 +59,13 @@ def add_source(folder: CampaignFolder, source: Source) -> Source | None:
     Raises:
         UserError: the file cannot be read, or does not hold together with it; it is then as it was.
     """
-    told = {key: value for key, value in source.model_dump(mode="json").items() if value != ""}
+    fields = {key: value for key, value in source.model_dump(mode="json").items() if value != ""}
 
     def change(text: str) -> str:
         lines, block = _find_block(text, source.name)
         if block is None:
-            return _append(text, told)
-        return "".join([*lines[: block.start], _reword("".join(lines[block]), told), *lines[block.stop :]])
+            return _append(text, fields)
+        return "".join([*lines[: block.start], _reword("".join(lines[block]), fields), *lines[block.stop :]])
 
     former = next((one for one in folder.load().source if one.name == source.name), None)
     _rewrite(folder, change)
@@ -81,8 +81,8 @@ def remove_source(folder: CampaignFolder, name: str) -> Source:
     Raises:
         UserError: there is none of this name, or the file cannot be read.
     """
-    found = next((one for one in folder.load().source if one.name == name), None)
-    if found is None:
+    source = next((one for one in folder.load().source if one.name == name), None)
+    if source is None:
         what = sentence(N_("There is no source {name}."), name=name)
         raise UserError(what, N_("See which there are: python -m etl source list."))
 
@@ -97,7 +97,7 @@ def remove_source(folder: CampaignFolder, name: str) -> Source:
 
     _rewrite(folder, change)
     source_notes.forget(folder.private, name)
-    return found
+    return source
 
 
 def _find_block(text: str, name: str) -> tuple[list[str], slice | None]:
@@ -116,22 +116,22 @@ def _find_block(text: str, name: str) -> tuple[list[str], slice | None]:
     return lines, None
 
 
-def _reword(block: str, told: Mapping[str, Any]) -> str:
+def _reword(block: str, fields: Mapping[str, Any]) -> str:
     """A block that states a source, stating it as told; its remarks stay."""
     document = tomlkit.parse(block)
     table = document[TABLE][0]
-    for key in [key for key in table if key not in told]:
+    for key in [key for key in table if key not in fields]:
         del table[key]
-    for key, value in told.items():
+    for key, value in fields.items():
         if table.get(key) != value:
             table[key] = value
     return tomlkit.dumps(document)
 
 
-def _append(text: str, told: Mapping[str, Any]) -> str:
+def _append(text: str, fields: Mapping[str, Any]) -> str:
     """A file that states a source more, at its end."""
-    stated = tomlkit.dumps({TABLE: [told]})
-    return text.rstrip() + "\n\n" + stated
+    block = tomlkit.dumps({TABLE: [fields]})
+    return text.rstrip() + "\n\n" + block
 
 
 def _rewrite(folder: CampaignFolder, change: Callable[[str], str]) -> None:

@@ -22,10 +22,10 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
     """
     name = asking.source.inbox_name
     before = known(name)
-    told = {}
+    headers = {}
     if before.path is not None:
-        told = {"If-None-Match": before.etag, "If-Modified-Since": before.modified}
-    down = asking.download(_find_address(asking), place / "arrived", known={k: v for k, v in told.items() if v})
+        headers = {"If-None-Match": before.etag, "If-Modified-Since": before.modified}
+    down = asking.download(_find_address(asking), place / "arrived", known={k: v for k, v in headers.items() if v})
     if down is None:
         return one(name)
     return one(name, Arrival(name, down.path, etag=down.etag, modified=down.modified))

@@ -84,8 +84,8 @@ class BucketingEngine(SharingEngine):
     ) -> tuple[str, tuple[tuple[str, str], ...]]:
         """Where all write, and the tables that each gets the whole of, with their files."""
         folder = str(self._folder)
-        sent = [shares.write_table(connection, table, folder) for table in needs]
-        return folder, tuple((one.table, one.file) for one in sent)
+        sent_tables = [shares.write_table(connection, table, folder) for table in needs]
+        return folder, tuple((one.table, one.file) for one in sent_tables)
 
     def _note_exchange(self, keyed: KeyedSteps, filled: Sequence[Filled], seconds: Sequence[float]) -> None:
         """Count what was exchanged, and who took how long."""

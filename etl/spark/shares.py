@@ -62,8 +62,8 @@ class Setting(NamedTuple):
 def measure(function: Callable[[Any], Any], thing: object) -> tuple[Any, float]:
     """What a task gives, and the processor time that it took, in seconds."""
     before = time.process_time()
-    given = function(thing)
-    return given, time.process_time() - before
+    output = function(thing)
+    return output, time.process_time() - before
 
 
 def measure_bucket(function: Callable[[int, Any], Any], bucket: int, pieces: object) -> tuple[Any, float]:
@@ -88,7 +88,7 @@ def run(setting: Setting, work: Work, arguments: tuple[object, ...], share: Shar
     """Do some work with a share; gives what it filled."""
     with _open(setting, share) as connection:
         work.function(connection, *arguments)
-        return [made for table in work.fills if (made := write_table(connection, table, setting.folder)).rows]
+        return [filled for table in work.fills if (filled := write_table(connection, table, setting.folder)).rows]
 
 
 def ask(setting: Setting, function: Callable[..., Rows], arguments: tuple[object, ...], share: Share) -> Rows:
@@ -146,5 +146,5 @@ def read_all(files: Sequence[str]) -> str:
 
 def select_rows(files: Sequence[str], gone: Sequence[str]) -> str:
     """The rows of shares without those that were taken out, as SQL."""
-    left = f" where source_row not in (from {read_all(gone)})" if gone else ""
-    return f"from {read_all(files)}{left}"
+    condition = f" where source_row not in (from {read_all(gone)})" if gone else ""
+    return f"from {read_all(files)}{condition}"

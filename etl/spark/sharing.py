@@ -110,14 +110,14 @@ class SharingEngine(Engine):
     ) -> int:
         """Create the raw table of a sheet, as a view of what partitions read where it can be cut."""
         cut = self._find_cut(export, sheet) if may_be_cut else None
-        found = self._load_ranges(cut, raw, first_row) if cut else None
-        if found is None:
+        sheet_shares = self._load_ranges(cut, raw, first_row) if cut else None
+        if sheet_shares is None:
             return super().load(connection, export, sheet, raw, first_row, may_be_cut=may_be_cut)
         export.check()
-        self._sheets[raw] = _Shared(found)
+        self._sheets[raw] = _Shared(sheet_shares)
         self._show(connection, raw)
-        self.counts.sheets[raw] = len(found)
-        return sum(share.rows for share in found)
+        self.counts.sheets[raw] = len(sheet_shares)
+        return sum(share.rows for share in sheet_shares)
 
     def _find_cut(self, export: ExportFile, sheet: Sheet) -> TextCut | None:
         if export.plain is None:
@@ -157,10 +157,10 @@ class SharingEngine(Engine):
         if not self.is_shared(raw):
             return super().run(connection, raw, work, *arguments)
         setting = self._setting(raw, connection, work.needs)
-        given = self._do(partial(shares.run, setting, work, arguments), self._sheets[raw].shares)
-        made = [one for several in given for one in several]
+        outputs = self._do(partial(shares.run, setting, work, arguments), self._sheets[raw].shares)
+        filled_tables = [one for several in outputs for one in several]
         for table in work.fills:
-            if files := [one.file for one in made if one.table == table]:
+            if files := [one.file for one in filled_tables if one.table == table]:
                 bring(connection, table, files)
         return None
 
@@ -170,8 +170,8 @@ class SharingEngine(Engine):
         """The rows that a function gives for each share."""
         if not self.is_shared(raw):
             return super().ask(connection, raw, function, *arguments)
-        given = self._do(partial(shares.ask, self._setting(raw), function, arguments), self._sheets[raw].shares)
-        return [row for rows in given for row in rows]
+        outputs = self._do(partial(shares.ask, self._setting(raw), function, arguments), self._sheets[raw].shares)
+        return [row for rows in outputs for row in rows]
 
     def rewrite(
         self,
@@ -219,14 +219,14 @@ class SharingEngine(Engine):
         self, raw: str, connection: duckdb.DuckDBPyConnection | None = None, needs: Iterable[str] = ()
     ) -> Setting:
         folder = str(self._folder)
-        sent = [shares.write_table(connection, table, folder) for table in needs] if connection else []
+        sent_tables = [shares.write_table(connection, table, folder) for table in needs] if connection else []
         gone = self._sheets[raw].gone if raw in self._sheets else ()
-        return Setting(raw, folder, tuple((one.table, one.file) for one in sent), gone)
+        return Setting(raw, folder, tuple((one.table, one.file) for one in sent_tables), gone)
 
     def _do(self, function: "partial[Any]", things: Sequence[Any]) -> list[Any]:
-        given = self._map(partial(shares.measure, function), things)
-        self.counts.jobs.append(Job(function.func.__name__, tuple(seconds for _, seconds in given)))
-        return [one for one, _ in given]
+        outputs = self._map(partial(shares.measure, function), things)
+        self.counts.jobs.append(Job(function.func.__name__, tuple(seconds for _, seconds in outputs)))
+        return [one for one, _ in outputs]
 
     def _map(self, function: Callable[[Any], Any], things: Sequence[Any]) -> list[Any]:
         """What a function gives for each of some things, whoever is asked."""

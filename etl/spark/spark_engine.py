@@ -76,13 +76,13 @@ def _collect(frame: "DataFrame", count: int) -> list[Any]:
             f"Spark gave up: {first_line(error)}",
             "Nothing was published. What executors say is in Spark's own log.",
         ) from error
-    given = dict(zip(table["task"].to_pylist(), table["given"].to_pylist(), strict=True))
-    return [pickle.loads(given[number]) for number in range(count)]  # noqa: S301  (our own tasks wrote it)
+    outputs = dict(zip(table["task"].to_pylist(), table["given"].to_pylist(), strict=True))
+    return [pickle.loads(outputs[number]) for number in range(count)]  # noqa: S301  (our own tasks wrote it)
 
 
-def _give(numbers: Sequence[int], given: Iterable[object]) -> pa.RecordBatch:
+def _give(numbers: Sequence[int], outputs: Iterable[object]) -> pa.RecordBatch:
     """What tasks of these numbers say, as Spark is given it."""
-    pickled = [pickle.dumps(one) for one in given]
+    pickled = [pickle.dumps(one) for one in outputs]
     return pa.record_batch([pa.array(numbers, pa.int64()), pa.array(pickled, pa.binary())], ["task", "given"])
 
 

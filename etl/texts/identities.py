@@ -88,40 +88,38 @@ class _Kind(NamedTuple):
     judge: Callable[[str, str], bool]
 
 
-def _always(_found: str, _rest: str) -> bool:
+def _always(_text: str, _rest: str) -> bool:
     return True
 
 
-def _is_name(found: str, rest: str) -> bool:
+def _is_name(text: str, rest: str) -> bool:
     """Whether capitals are a person's and not an organisation's, which may go on behind them."""
-    return not (
-        has_no_name(found) or reads_as_organisation(found + (more[0] if (more := _GOES_ON.match(rest)) else ""))
-    )
+    return not (has_no_name(text) or reads_as_organisation(text + (more[0] if (more := _GOES_ON.match(rest)) else "")))
 
 
-def _is_no_acronym(found: str, rest: str) -> bool:
+def _is_no_acronym(text: str, rest: str) -> bool:
     """The same where one word in capitals may well be an organisation: ILO, UNICEF."""
-    return not (found.isupper() and found.isalpha() and 1 < len(found) <= _ACRONYM) and _is_name(found, rest)
+    return not (text.isupper() and text.isalpha() and 1 < len(text) <= _ACRONYM) and _is_name(text, rest)
 
 
-def _is_full_name(found: str, rest: str) -> bool:
-    return len(found.split()) > 1 and _is_name(found, rest)
+def _is_full_name(text: str, rest: str) -> bool:
+    return len(text.split()) > 1 and _is_name(text, rest)
 
 
-def _is_full_name_first(found: str, rest: str) -> bool:
+def _is_full_name_first(text: str, rest: str) -> bool:
     """The same where the first word may be an organisation's, as in UNICEF Kenya."""
-    return _is_no_acronym(found.split()[0], "") and _is_full_name(found, rest)
+    return _is_no_acronym(text.split()[0], "") and _is_full_name(text, rest)
 
 
-def _is_papers(found: str, _rest: str) -> bool:
+def _is_papers(text: str, _rest: str) -> bool:
     """Whether a code has digits enough, and is no year or span of years."""
-    digits = sum(c.isdigit() for c in found)
-    return digits >= 4 and len(_YEAR.sub("", found).strip(" -/.")) >= 3
+    digits = sum(c.isdigit() for c in text)
+    return digits >= 4 and len(_YEAR.sub("", text).strip(" -/.")) >= 3
 
 
-def _is_iban(found: str, _rest: str) -> bool:
-    code = re.sub(r"\W", "", found)
-    is_grouped = re.fullmatch(r"\w{4}(?: \w{4}){3,7}(?: \w{1,4})?", found) is not None
+def _is_iban(text: str, _rest: str) -> bool:
+    code = re.sub(r"\W", "", text)
+    is_grouped = re.fullmatch(r"\w{4}(?: \w{4}){3,7}(?: \w{1,4})?", text) is not None
     return 15 <= len(code) <= 34 and (is_grouped or _count(code[4:] + code[:4]) % 97 == 1)
 
 
@@ -129,34 +127,34 @@ def _count(code: str) -> int:
     return int("".join(str(int(c, 36)) for c in code))
 
 
-def _is_card(found: str, _rest: str) -> bool:
-    digits = [int(c) for c in found if c.isdigit()][::-1]
+def _is_card(text: str, _rest: str) -> bool:
+    digits = [int(c) for c in text if c.isdigit()][::-1]
     return (sum(digits[::2]) + sum(sum(divmod(2 * digit, 10)) for digit in digits[1::2])) % 10 == 0
 
 
-def _is_spanish(found: str, _rest: str) -> bool:
-    code = re.sub(r"\W", "", found).upper()
+def _is_spanish(text: str, _rest: str) -> bool:
+    code = re.sub(r"\W", "", text).upper()
     digits = code[:-1].translate(str.maketrans("XYZ", "012"))
     return digits.isdigit() and _LETTERS[int(digits) % 23] == code[-1]
 
 
-def _is_ip(found: str, _rest: str) -> bool:
+def _is_ip(text: str, _rest: str) -> bool:
     """Whether it is an address of a computer, and no numbering of sections (1.2.3.4)."""
     try:
-        address = ip_address(found)
+        address = ip_address(text)
     except ValueError:
         return False
-    parts = found.split(".")
-    return len(found) > 6 and (address.version == 6 or int(parts[0]) >= 10 or any(len(part) > 2 for part in parts))
+    parts = text.split(".")
+    return len(text) > 6 and (address.version == 6 or int(parts[0]) >= 10 or any(len(part) > 2 for part in parts))
 
 
-def _is_picture_of_somebody(found: str, _rest: str) -> bool:
-    words = re.findall(r"[^\W\d_]{3,}", found.rpartition(".")[0])
+def _is_picture_of_somebody(text: str, _rest: str) -> bool:
+    words = re.findall(r"[^\W\d_]{3,}", text.rpartition(".")[0])
     return any(not _PICTURE.fullmatch(word.lower()) for word in words)
 
 
-def _is_street(found: str, _rest: str) -> bool:
-    number = re.search(r"\d+", found)
+def _is_street(text: str, _rest: str) -> bool:
+    number = re.search(r"\d+", text)
     return number is None or not _YEAR.fullmatch(number[0])
 
 

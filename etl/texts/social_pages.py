@@ -49,10 +49,10 @@ def find_profiles(text: str) -> list[tuple[int, int]]:
 
 
 def _find(text: str) -> Iterator[tuple[int, int]]:
-    page, handle, named = _compiled()
+    page, handle, named_page = _compiled()
     yield from (match.span() for match in page.finditer(text))
     yield from (match.span() for match in handle.finditer(text))
-    yield from (match.span(match.lastgroup or 0) for match in named.finditer(text))
+    yield from (match.span(match.lastgroup or 0) for match in named_page.finditer(text))
 
 
 @cache

@@ -111,8 +111,8 @@ class Calendar:
         if not isinstance(value, datetime):
             return value if isinstance(value, date) else None
         if value.tzinfo is None:
-            stated = str(prop.params.get("TZID", "")) if hasattr(prop, "params") else ""
-            zone = self._zones.get(stated) or (_find_zone(stated) if stated else self._zone)
+            zone_name = str(prop.params.get("TZID", "")) if hasattr(prop, "params") else ""
+            zone = self._zones.get(zone_name) or (_find_zone(zone_name) if zone_name else self._zone)
             return value.replace(tzinfo=zone) if zone else value
         is_utc = value.utcoffset() == timedelta(0)
         return value.astimezone(self._zone) if is_utc and self._zone else value
@@ -156,14 +156,14 @@ def _make_cut_error(name: str) -> ReadError:
     return ReadError(f"“{name}” is cut short: an entry or the calendar has no end.", "Export or download it again.")
 
 
-def _find_zone(stated: str) -> tzinfo | None:
+def _find_zone(zone_name: str) -> tzinfo | None:
     from icalendar.timezone import tzp
 
-    zone: tzinfo | None = tzp.timezone(stated.strip('"')) if stated else None
+    zone: tzinfo | None = tzp.timezone(zone_name.strip('"')) if zone_name else None
     if zone is not None:
         return zone
     try:
-        return ZoneInfo("/".join(stated.split("/")[-2:]) if stated.startswith("/") else stated)
+        return ZoneInfo("/".join(zone_name.split("/")[-2:]) if zone_name.startswith("/") else zone_name)
     except (KeyError, ValueError, OSError):
         return None
 
@@ -190,16 +190,16 @@ def _value(prop: Any) -> Any:
 
 
 def _list_categories(entry: Any) -> list[str]:
-    found = entry.get("CATEGORIES")
-    each = found if isinstance(found, list) else [found] if found is not None else []
+    categories = entry.get("CATEGORIES")
+    each = categories if isinstance(categories, list) else [categories] if categories is not None else []
     return list(dict.fromkeys(str(name) for one in each for name in getattr(one, "cats", [one])))
 
 
 def _join_persons(entry: Any, name: str) -> str:
-    found = entry.get(name)
-    each = found if isinstance(found, list) else [found] if found is not None else []
-    named = (f"{getattr(one, 'params', {}).get('CN', '')} {str(one).removeprefix('mailto:')}".strip() for one in each)
-    return "; ".join(dict.fromkeys(named))
+    persons = entry.get(name)
+    each = persons if isinstance(persons, list) else [persons] if persons is not None else []
+    names = (f"{getattr(one, 'params', {}).get('CN', '')} {str(one).removeprefix('mailto:')}".strip() for one in each)
+    return "; ".join(dict.fromkeys(names))
 
 
 def _is_whole_day(entry: Any) -> bool:

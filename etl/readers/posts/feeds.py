@@ -85,11 +85,11 @@ def _read_date(entry: Any, name: str) -> str:
     """A date as it is written, so that its day is that of the place; else in UTC; else as it stands."""
     if not dict.__contains__(entry, name):  # the library would take another date for it
         return ""
-    written = str(entry.get(name, ""))
+    text = str(entry.get(name, ""))
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
-            return read(written).isoformat(sep=" ")
+            return read(text).isoformat(sep=" ")
         except (ValueError, TypeError):
             continue
     parsed: time.struct_time | None = entry.get(f"{name}_parsed")
-    return datetime(*parsed[:6], tzinfo=UTC).isoformat(sep=" ") if parsed else written
+    return datetime(*parsed[:6], tzinfo=UTC).isoformat(sep=" ") if parsed else text

@@ -38,8 +38,8 @@ def read_line(markup: str) -> str:
 
 def list_links(markup: str) -> list[str]:
     """The web addresses that HTML leads to or shows pictures of, each once."""
-    found = (html.unescape(one or other).strip() for one, other in _TARGET.findall(markup))
-    links = dict.fromkeys(link for link in found if link.lower().startswith(("http://", "https://")))
+    targets = (html.unescape(first or second).strip() for first, second in _TARGET.findall(markup))
+    links = dict.fromkeys(link for link in targets if link.lower().startswith(("http://", "https://")))
     return list(links)[:MOST_LINKS]
 
 

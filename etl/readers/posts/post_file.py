@@ -87,13 +87,13 @@ class PostFile:
         self.sheets = [self._make_sheet(kind) for kind in self._items]
 
     def _read(self, path: Path) -> None:
-        settled = Path(self._directory.name) / "text"
-        settle(path, self._name, self._limits, settled)
-        with settled.open("rb") as stream:
+        text_file = Path(self._directory.name) / "text"
+        settle(path, self._name, self._limits, text_file)
+        with text_file.open("rb") as stream:
             head = stream.read(HEAD)
         read = _find_reader(self._name, head)
         self._columns, self._is_named, fill = read(self)
-        fill(settled)
+        fill(text_file)
         if not self._items:
             raise ReadError(f"“{self._name}” holds no items.", "Export it again with its posts, or remove it.")
 

@@ -47,13 +47,13 @@ def settle(path: Path, name: str, limits: Limits, target: Path) -> None:
     if encoding in ("utf-8", "western", "mixed"):
         with path.open("rb") as stream:
             declared = _DECLARED.match(stream.read(HEAD))
-        stated = declared[1].decode("ascii").lower() if declared else "utf-8"
-        if stated not in ("utf-8", "utf8") and not stated.startswith("utf-16"):
-            if not _KNOWN_ENCODING.fullmatch(stated):
+        charset = declared[1].decode("ascii").lower() if declared else "utf-8"
+        if charset not in ("utf-8", "utf8") and not charset.startswith("utf-16"):
+            if not _KNOWN_ENCODING.fullmatch(charset):
                 raise ReadError(
-                    f"“{name}” says that it is written in “{stated}”, which is not read.", "Export it again as UTF-8."
+                    f"“{name}” says that it is written in “{charset}”, which is not read.", "Export it again as UTF-8."
                 )
-            encoding = stated
+            encoding = charset
     text.transcode(path, name, encoding, target)
 
 

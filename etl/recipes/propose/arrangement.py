@@ -45,24 +45,26 @@ def add_layout(
     if plan is None:
         return text, 0
     reject_other_rows(connection, [PlannedSheet(number, plan, sheet)], fold)
-    found = list_understood_headings(connection, number)
-    understood = [one for one in found if one[0] in field_names(recipe.holds)]
+    headings = list_understood_headings(connection, number)
+    field_headings = [one for one in headings if one[0] in field_names(recipe.holds)]
     filled = _merged_fields(plan, sheet)
     for field, count in filled.items():
         remark = (
             f"fill_merged = true # {CHECK} {count} cells are merged over several rows: do they hold for all of them?"
         )
         text = re.sub(rf"(?m)^(\[fields\.{field}\].*)$", lambda match: f"{match[1]}\n{remark}", text, count=1)  # noqa: B023
-    if understood:
-        said = "; ".join(
-            f"{count} name {field}, such as {' '.join(', '.join(words).split())}" for field, count, words in understood
+    if field_headings:
+        examples = "; ".join(
+            f"{count} name {field}, such as {' '.join(', '.join(words).split())}"
+            for field, count, words in field_headings
         )
-        fields = ", ".join(f'"{field}"' for field, *_ in understood)
+        fields = ", ".join(f'"{field}"' for field, *_ in field_headings)
         part = (
-            f"[headings] # {CHECK} do these headings among the rows hold for those below? {said}\nfields = [{fields}]\n"
+            f"[headings] # {CHECK} do these headings among the rows hold for those below? {examples}\n"
+            f"fields = [{fields}]\n"
         )
         text = re.sub(r"(?m)^\[fields\.", lambda match: f"{part}\n{match[0]}", text, count=1)
-    return text, len(filled) + bool(understood)
+    return text, len(filled) + bool(field_headings)
 
 
 def _merged_fields(plan: SheetPlan, sheet: Sheet) -> dict[str, int]:

@@ -51,13 +51,13 @@ def find_text(shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Map
     return {name: text} if text else {}
 
 
-def _likely_text(shape: Shape, profiles: Sequence[Profile], used: set[int]) -> Match | None:
+def _likely_text(shape: Shape, profiles: Sequence[Profile], used_columns: set[int]) -> Match | None:
     """The column that is the likeliest title where no header is like one: of a title's length, and distinct."""
     rows = max((profile.filled for profile in profiles), default=0) or 1
     candidates: list[tuple[float, int, Column]] = []
     for column in shape.columns:
         profile = profiles[column.index]
-        if column.index in used or not column.header or column.choice or profile.is_personal:
+        if column.index in used_columns or not column.header or column.choice or profile.is_personal:
             continue
         is_name = (shape.tool is Tool.PLAIN and plain(column.header) in _NAMES) or (
             column.role is ColumnRole.PERSONAL and names_thing(column)
@@ -65,11 +65,11 @@ def _likely_text(shape: Shape, profiles: Sequence[Profile], used: set[int]) -> M
         of_persons = may_name_person(column.header) or profile.names >= _HALF
         if not is_name and (column.role is not ColumnRole.ANSWER or of_persons):
             continue
-        other = max(profile.numbers, profile.days, profile.links)
+        other_share = max(profile.numbers, profile.days, profile.links)
         fits = 1.0 if _TITLE_LETTERS[0] <= profile.letters <= _TITLE_LETTERS[1] else 0.3
         fits *= _BESIDE_TITLE if _NO_TITLE.search(plain(column.header)) else 1.0
         fits *= profile.blanks
-        score = profile.kinds / rows * (1 - other) * fits + 0.5 * is_name * (fits > _MOSTLY)
+        score = profile.kinds / rows * (1 - other_share) * fits + 0.5 * is_name * (fits > _MOSTLY)
         candidates.append((score, -column.index, column))
     if not candidates:
         return None
@@ -88,16 +88,16 @@ def find_maker(shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Ma
         if max(profiles[column.index].numbers, profiles[column.index].days, profiles[column.index].links) < _MOSTLY
         and profiles[column.index].kinds > 1
     ]
-    named = [
+    maker_columns = [
         column
         for column in free
         if profiles[column.index].organisations >= _FEWEST_ORGANISATIONS
         and _MAKER_LETTERS[0] <= profiles[column.index].letters <= _MAKER_LETTERS[1]
     ]
-    if not named or (len(free) < 2 and "title" not in fields):
+    if not maker_columns or (len(free) < 2 and "title" not in fields):
         return {}
     # A title speaks of ministries and unions as well, and is longer.
-    best = min(named, key=lambda c: (profiles[c.index].letters / profiles[c.index].organisations, c.index))
+    best = min(maker_columns, key=lambda c: (profiles[c.index].letters / profiles[c.index].organisations, c.index))
     share = profiles[best.index].organisations
     return {"stakeholder": Match((best,), _MAPPED, f"by its cells: {share:.0%} name an organisation")}
 
@@ -118,28 +118,28 @@ def find_days(
 
 
 def _find_due_or_done(
-    shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Mapping[str, Match], known: Knowledge
+    shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Mapping[str, Match], knowledge: Knowledge
 ) -> dict[str, Match]:
     """The days whose header speaks of a deadline and of what has been: done, unless more are filled than completed."""
     names = [field.name for field in FIELDS[kind] if field.name in ("due_on", *DONE_FIELDS)]
-    found: dict[str, Match] = {}
+    matches: dict[str, Match] = {}
     for column in _free(shape, fields, (ColumnRole.ANSWER,)):
         profile = profiles[column.index]
         if profile.days <= _MOSTLY or find_day(column.question or column.header) is not Day.EITHER:
             continue
-        completed = _count_completed(fields.get("status"), profiles, known)
+        completed = _count_completed(fields.get("status"), profiles, knowledge)
         is_due = completed is not None and profile.filled > completed + _FEW_MORE * completed
         why = "its header may speak of the deadline or of completion"
         if completed is not None:
             why += f"; filled {'more often than' if is_due else 'no more often than'} a status is completed"
-        wanted = [name for name in names if (name == "due_on") is is_due and name not in {**fields, **found}]
-        if wanted:
-            found[wanted[0]] = Match((column,), _MAPPED, why)
-    return found
+        open_names = [name for name in names if (name == "due_on") is is_due and name not in {**fields, **matches}]
+        if open_names:
+            matches[open_names[0]] = Match((column,), _MAPPED, why)
+    return matches
 
 
 def _find_untold_days(
-    shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Mapping[str, Match], known: Knowledge
+    shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Mapping[str, Match], knowledge: Knowledge
 ) -> dict[str, Match]:
     if shape.tool is not Tool.PLAIN or kind not in (Kind.ACTIONS, Kind.PROGRESS_REPORTS):
         return {}
@@ -149,56 +149,56 @@ def _find_untold_days(
         if profiles[column.index].days > _MOSTLY and profiles[column.index].middle_day
         if not has_no_field(column.header) and find_day(column.header) is not Day.EITHER
     ]
-    found: dict[str, Match] = {}
+    matches: dict[str, Match] = {}
     for column in days if "completed_on" not in fields else ():
-        if _is_as_often(profiles[column.index].filled, fields.get("status"), profiles, known):
-            found["completed_on"] = _day(column, "filled as often as a status is completed")
+        if _is_as_often(profiles[column.index].filled, fields.get("status"), profiles, knowledge):
+            matches["completed_on"] = _day(column, "filled as often as a status is completed")
             days.remove(column)
             break
     # What says that it is done, and of no moment, is no other day.
     days = [c for c in days if find_day(c.header) is not Day.DONE or profiles[c.index].clocks > _MOSTLY]
     days.sort(key=lambda column: (profiles[column.index].middle_day or datetime.min, column.index))
-    sent = [column for column in days if find_day(column.header) is Day.SENT]
-    if sent and "submitted_at" not in fields:
-        found["submitted_at"] = _day(sent[0], "days, and its header speaks of sending")
-    days = [column for column in days if column not in sent]
-    wanted = [name for name in ("submitted_at", "due_on") if name not in {**fields, **found}]
+    sent_days = [column for column in days if find_day(column.header) is Day.SENT]
+    if sent_days and "submitted_at" not in fields:
+        matches["submitted_at"] = _day(sent_days[0], "days, and its header speaks of sending")
+    days = [column for column in days if column not in sent_days]
+    open_names = [name for name in ("submitted_at", "due_on") if name not in {**fields, **matches}]
     if kind is Kind.PROGRESS_REPORTS:
-        if len(days) == 1 and not {"reported_on", "submitted_at"} & {*fields, *found}:
-            found["reported_on"] = _day(days[0], "the only days of the table")
-    elif len(days) == 1 and wanted:
+        if len(days) == 1 and not {"reported_on", "submitted_at"} & {*fields, *matches}:
+            matches["reported_on"] = _day(days[0], "the only days of the table")
+    elif len(days) == 1 and open_names:
         middle = profiles[days[0].index].middle_day
-        is_due = middle is not None and middle >= datetime.combine(known.due_from, time())
+        is_due = middle is not None and middle >= datetime.combine(knowledge.due_from, time())
         name = "due_on" if is_due else "submitted_at"
-        if name in wanted:
-            found[name] = _day(days[0], "most days are near the deadline" if is_due else "most days are early")
-    elif len(days) > 1 and len(wanted) > 1:
-        found["submitted_at"] = _day(days[0], "the earliest days")
-        found["due_on"] = _day(days[-1], "the latest days")
+        if name in open_names:
+            matches[name] = _day(days[0], "most days are near the deadline" if is_due else "most days are early")
+    elif len(days) > 1 and len(open_names) > 1:
+        matches["submitted_at"] = _day(days[0], "the earliest days")
+        matches["due_on"] = _day(days[-1], "the latest days")
     names = {field.name for field in FIELDS[kind]}
-    return {name: match for name, match in found.items() if name in names}
+    return {name: match for name, match in matches.items() if name in names}
 
 
 def _day(column: Column, why: str) -> Match:
     return Match((column,), _MAPPED, f"by its cells: {why}")
 
 
-def _is_as_often(filled: int, status: Match | None, profiles: Sequence[Profile], known: Knowledge) -> bool:
+def _is_as_often(filled: int, status: Match | None, profiles: Sequence[Profile], knowledge: Knowledge) -> bool:
     """Whether a column is filled about as often as the status is completed, and not nearly always."""
-    completed = _count_completed(status, profiles, known)
+    completed = _count_completed(status, profiles, knowledge)
     return completed is not None and abs(filled - completed) <= _FEW_MORE * completed
 
 
-def _count_completed(status: Match | None, profiles: Sequence[Profile], known: Knowledge) -> int | None:
+def _count_completed(status: Match | None, profiles: Sequence[Profile], knowledge: Knowledge) -> int | None:
     """How many statuses are completed; None where there are no statuses, or nearly all or none is completed."""
     if status is None or status.is_split:
         return None
     cells = profiles[status.columns[0].index].cells
-    completed = sum(rows for cell, rows in cells if known.spellings.look_up(STATUSES, cell) == "completed")
+    completed = sum(rows for cell, rows in cells if knowledge.spellings.look_up(STATUSES, cell) == "completed")
     rows = sum(rows for _, rows in cells)
     return completed if 0 < completed < 0.9 * rows else None
 
 
 def _free(shape: Shape, fields: Mapping[str, Match], roles: Iterable[ColumnRole]) -> list[Column]:
-    used = {column.index for match in fields.values() for column in match.columns}
-    return [c for c in shape.columns if c.index not in used and c.header and not c.choice and c.role in roles]
+    used_columns = {column.index for match in fields.values() for column in match.columns}
+    return [c for c in shape.columns if c.index not in used_columns and c.header and not c.choice and c.role in roles]

@@ -63,7 +63,7 @@ class SeenColumn(NamedTuple):
 
 def look(sources: Sources, connection: duckdb.DuckDBPyConnection) -> list[SeenColumn]:
     """The columns that have a header, in their order; the connection has the build's macros."""
-    used = {c.index for match in sources.guess.fields.values() for c in match.columns}
+    used_columns = {c.index for match in sources.guess.fields.values() for c in match.columns}
     grouped: dict[int, list[Column]] = {}
     for column in sources.shape.columns:
         if header_of(column, sources):
@@ -71,34 +71,34 @@ def look(sources: Sources, connection: duckdb.DuckDBPyConnection) -> list[SeenCo
     shape = sources.shape
     rows = [row for row in sources.sheet.preview[shape.header_row + shape.rows_after_header :] if any(row)]
     cells = sorted({cell for row in rows[:ROWS] for cell in row if cell})
-    taken = {cell for (cell,) in ask(connection, "recipe/taken", {"cells": cells})}
-    return [_see(columns, sources, used, rows, taken) for columns in grouped.values()]
+    ticked_cells = {cell for (cell,) in ask(connection, "recipe/taken", {"cells": cells})}
+    return [_see(columns, sources, used_columns, rows, ticked_cells) for columns in grouped.values()]
 
 
 def _see(
     columns: list[Column],
     sources: Sources,
-    used: Collection[int],
+    used_columns: Collection[int],
     rows: Sequence[Sequence[str | None]],
-    taken: Collection[str],
+    ticked_cells: Collection[str],
 ) -> SeenColumn:
     headers = tuple(dict.fromkeys(header_of(column, sources) for column in columns))
     profile = sources.profiles[columns[0].index]
-    is_personal = columns[0].role is ColumnRole.PERSONAL and columns[0].index not in used
+    is_personal = columns[0].role is ColumnRole.PERSONAL and columns[0].index not in used_columns
     is_hidden = profile.is_personal or is_personal
     cells = [] if is_hidden or len(headers) > 1 else [row[columns[0].index] or "" for row in rows]
     filled = max(sources.profiles[column.index].filled for column in columns)
-    is_other = columns[0].index not in used and is_other_day(columns[0], profile)
-    choices = {header_of(c, sources): _as_choice(c, sources, [row[c.index] or "" for row in rows], taken)
+    is_other = columns[0].index not in used_columns and is_other_day(columns[0], profile)
+    choices = {header_of(c, sources): _as_choice(c, sources, [row[c.index] or "" for row in rows], ticked_cells)
                for c in reversed(columns)}  # fmt: skip
     if is_hidden:
         choices = {header: one._replace(values=(), taken=()) for header, one in choices.items()}
-    shown, seen = tuple(map(_cut, cells[:ROWS])), tuple(choices[header] for header in headers)
+    examples, choice_examples = tuple(map(_cut, cells[:ROWS])), tuple(choices[header] for header in headers)
     rival, _ = find_rival(columns[0], sources) or (None, None)
-    return SeenColumn(headers, _first(cells), filled, is_hidden, shown, seen, is_other, rival)
+    return SeenColumn(headers, _first(cells), filled, is_hidden, examples, choice_examples, is_other, rival)
 
 
-def _as_choice(column: Column, sources: Sources, cells: Sequence[str], taken: Collection[str]) -> SeenChoice:
+def _as_choice(column: Column, sources: Sources, cells: Sequence[str], ticked_cells: Collection[str]) -> SeenChoice:
     header = header_of(column, sources)
     words = [word for word in (column.choice, header, _PARTS.split(header.rstrip(" )]:"))[-1].strip()) if word]
     means = {}
@@ -106,7 +106,7 @@ def _as_choice(column: Column, sources: Sources, cells: Sequence[str], taken: Co
         codes = (sources.spellings.look_up(field.codelist, word) for word in words if field.codelist)
         if code := next(filter(None, codes), None):
             means[field.name] = code
-    return SeenChoice(header, _first(cells), tuple(cell in taken for cell in cells[:ROWS]), means)
+    return SeenChoice(header, _first(cells), tuple(cell in ticked_cells for cell in cells[:ROWS]), means)
 
 
 def _first(cells: Sequence[str]) -> tuple[str, ...]:

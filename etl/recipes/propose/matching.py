@@ -118,26 +118,26 @@ def _kind_score(kind: Kind, fields: dict[str, Match], shape: Shape, names: str) 
     return score
 
 
-def _assign(shape: Shape, profiles: Sequence[Profile], known: Knowledge, kind: Kind) -> dict[str, Match]:
+def _assign(shape: Shape, profiles: Sequence[Profile], knowledge: Knowledge, kind: Kind) -> dict[str, Match]:
     """The fields' places: the surest pair of field and column first, each column once."""
     pairs: list[tuple[str, Match]] = []
     for columns in _groups(shape):
         for target in FIELDS[kind]:
-            match = pair(target, columns, profiles, known, shape)
+            match = pair(target, columns, profiles, knowledge, shape)
             if match and match.confidence >= ENOUGH:
                 pairs.append((target.name, match))
     fields: dict[str, Match] = {}
-    used: set[int] = set()
+    used_columns: set[int] = set()
     for name, match in sorted(pairs, key=lambda one: _order(one[0], one[1], pairs)):
-        if name not in fields and not used & {column.index for column in match.columns}:
+        if name not in fields and not used_columns & {column.index for column in match.columns}:
             fields[name] = match
-            used |= {column.index for column in match.columns}
-    fields = _with_own_columns(shape, profiles, kind, fields, used)
-    fields |= find_days(shape, profiles, kind, fields, known)
+            used_columns |= {column.index for column in match.columns}
+    fields = _with_own_columns(shape, profiles, kind, fields, used_columns)
+    fields |= find_days(shape, profiles, kind, fields, knowledge)
     fields |= find_maker(shape, profiles, kind, fields)
     fields |= find_text(shape, profiles, kind, fields)
-    used = {column.index for match in fields.values() for column in match.columns}
-    return {name: replace(match, rivals=_rivals(name, match, pairs, used)) for name, match in fields.items()}
+    used_columns = {column.index for match in fields.values() for column in match.columns}
+    return {name: replace(match, rivals=_rivals(name, match, pairs, used_columns)) for name, match in fields.items()}
 
 
 def _order(name: str, match: Match, pairs: Iterable[tuple[str, Match]]) -> tuple[float, tuple[int, int], int]:
@@ -145,8 +145,8 @@ def _order(name: str, match: Match, pairs: Iterable[tuple[str, Match]]) -> tuple
     column = match.columns[0]
     if name not in _OF_A_ROUND:
         return -match.confidence, (0, 0), column.index
-    others = [other for field_, other in pairs if field_ == name]
-    surest, fittest = max(one.confidence for one in others), max(one.fits or 0.0 for one in others)
+    matches = [candidate for field_, candidate in pairs if field_ == name]
+    surest, fittest = max(one.confidence for one in matches), max(one.fits or 0.0 for one in matches)
     stage, year = _round(match)
     is_close = match.confidence >= surest - _RIVAL and (match.fits is None or match.fits >= fittest / 2)
     return -(surest if is_close else match.confidence), (-stage, -year), column.index
@@ -159,15 +159,15 @@ def _round(match: Match) -> tuple[int, int]:
     return stage, max(map(int, _YEAR.findall(words)), default=0)
 
 
-def _rivals(name: str, match: Match, pairs: Iterable[tuple[str, Match]], used: set[int]) -> tuple[Column, ...]:
+def _rivals(name: str, match: Match, pairs: Iterable[tuple[str, Match]], used_columns: set[int]) -> tuple[Column, ...]:
     """The columns without a use that could be a field as well as the one that was taken."""
     if name in IDS or match.is_split:
         return ()
     return tuple(
-        other.columns[0]
-        for field_, other in pairs
-        if field_ == name and not other.is_split and other.columns[0].index not in used
-        if other.confidence >= match.confidence - _RIVAL
+        candidate.columns[0]
+        for field_, candidate in pairs
+        if field_ == name and not candidate.is_split and candidate.columns[0].index not in used_columns
+        if candidate.confidence >= match.confidence - _RIVAL
     )
 
 
@@ -187,14 +187,14 @@ def _groups(shape: Shape) -> list[tuple[Column, ...]]:
 
 
 def _with_own_columns(
-    shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: dict[str, Match], used: set[int]
+    shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: dict[str, Match], used_columns: set[int]
 ) -> dict[str, Match]:
     """Add what the tool's own columns say: the id of the answer and when it was sent."""
     names = {f.name for f in FIELDS[kind]}
-    own = {Kind.ACTIONS: "submission_id", Kind.PROGRESS_REPORTS: "report_id", Kind.EVENTS: "id", Kind.STORIES: "id"}
+    id_of = {Kind.ACTIONS: "submission_id", Kind.PROGRESS_REPORTS: "report_id", Kind.EVENTS: "id", Kind.STORIES: "id"}
     is_tool = shape.tool is not Tool.PLAIN
-    id_name = own.get(kind)
-    free = [c for c in shape.columns if c.index not in used and c.header]
+    id_name = id_of.get(kind)
+    free = [c for c in shape.columns if c.index not in used_columns and c.header]
     if id_name and id_name not in fields:
         ids = [c for c in free if c.role is ColumnRole.ID and profiles[c.index].is_unique]
         ids.sort(key=lambda c: (c.header or "").lower() not in ("_id", "key", "responseid", "id"))
@@ -203,9 +203,9 @@ def _with_own_columns(
             fields[id_name] = Match((ids[0],), 0.95 if is_tool else 0.7, why, fits=1.0)
     times = [c for c in free if c.role is ColumnRole.TIME and profiles[c.index].days > _MOSTLY]
     if "submitted_at" in names and "submitted_at" not in fields and times:
-        sent = max(times, key=lambda c: (_is_end(c.header or ""), -c.index))
-        share = profiles[sent.index].days
-        fields["submitted_at"] = Match((sent,), 0.95 if is_tool else 0.7, "the time of the answer", fits=share)
+        sent_column = max(times, key=lambda c: (_is_end(c.header or ""), -c.index))
+        share = profiles[sent_column.index].days
+        fields["submitted_at"] = Match((sent_column,), 0.95 if is_tool else 0.7, "the time of the answer", fits=share)
     return fields
 
 

@@ -251,8 +251,8 @@ def _fit(field: Field, profile: Profile) -> float:
     if field.name in IDS:
         return _MISFIT if profile.letters > _LONG_TEXT or _holds_days(profile) else 1.0
     if field.role is Role.PROSE:
-        other = max(profile.days, profile.numbers, profile.links, profile.mails, profile.phones)
-        return min(1 - other, _fit_prose(field, profile))
+        other_share = max(profile.days, profile.numbers, profile.links, profile.mails, profile.phones)
+        return min(1 - other_share, _fit_prose(field, profile))
     return 1.0
 
 

@@ -113,15 +113,15 @@ class Spellings:
 
     def suggest(self, field: str, words: Sequence[str]) -> dict[str, str]:
         """The codes of a field that words are typing errors of, by the word; a build suggests the same ones."""
-        given = {"field": field, "words": list(words)}
-        run_file(self._connection, SQL / "recipe" / "asked_words.sql", given)
+        parameters = {"field": field, "words": list(words)}
+        run_file(self._connection, SQL / "recipe" / "asked_words.sql", parameters)
         run_step(self._connection, "85_suggest_codes", {"question": QUESTION, "look_alikes": LOOK_ALIKES})
         return dict(self._connection.execute("select value, code from suggested_codes").fetchall())
 
     def match(self, codelist: str, cells: Sequence[tuple[str, int]]) -> Codes:
         """How well cells (with their rows) are codes of a list, with the separator that serves best."""
-        whole = self._with(codelist, cells, ())
-        best = whole
+        unsplit = self._with(codelist, cells, ())
+        best = unsplit
         for separator in SEPARATORS:
             if any(separator in cell.strip() for cell, _ in cells):
                 tried = self._with(codelist, cells, (separator,))
@@ -131,20 +131,20 @@ class Spellings:
         return best
 
     def _with(self, codelist: str, cells: Sequence[tuple[str, int]], separators: tuple[str, ...]) -> Codes:
-        known = total = 0.0
+        known_rows = total = 0.0
         unknown: dict[str, int] = defaultdict(int)
         met = set()
         for cell, rows in cells:
             pieces = [cell] if self.look_up(codelist, cell) else split(cell, separators)
             codes = [self.look_up(codelist, piece) for piece in pieces]
             total += rows
-            known += rows * sum(code is not None for code in codes) / max(len(codes), 1)
+            known_rows += rows * sum(code is not None for code in codes) / max(len(codes), 1)
             met |= {code for code in codes if code}
             for piece, code in zip(pieces, codes, strict=True):
                 if code is None:
                     unknown[piece] += rows
-        listed = sorted(unknown.items(), key=lambda item: (-item[1], item[0]))
-        return Codes(codelist, known / total if total else 0.0, separators, tuple(listed), frozenset(met))
+        unknown_cells = sorted(unknown.items(), key=lambda item: (-item[1], item[0]))
+        return Codes(codelist, known_rows / total if total else 0.0, separators, tuple(unknown_cells), frozenset(met))
 
 
 def split(cell: str, separators: Iterable[str]) -> list[str]:
@@ -181,10 +181,10 @@ def profile_columns(
     )
     profiles = []
     for number in range(width):
-        seen = cells.get(number, [])
-        words = [(cell, rows) for cell, rows in seen if cell.casefold() not in ignored]
+        column_cells = cells.get(number, [])
+        words = [(cell, rows) for cell, rows in column_cells if cell.casefold() not in ignored]
         codes = {name: spellings.match(name, words) for name in spellings.codes} if words else {}
-        profiles.append(Profile(**figures.get(number, {}), cells=tuple(seen), codes=codes))
+        profiles.append(Profile(**figures.get(number, {}), cells=tuple(column_cells), codes=codes))
     return profiles
 
 
@@ -219,13 +219,13 @@ class Nearest:
 def find_blanks(profiles: Sequence[Profile], columns: Iterable[int]) -> tuple[str, ...]:
     """The words of these columns that mean "no answer", as they are written."""
     blanks = {word.casefold() for word in BLANKS} - {"none", "unknown", "ninguno", "ninguna", "aucun", "aucune"}
-    written = {
+    blank_words = {
         cell.casefold()
         for column in columns
         for cell, _ in profiles[column].cells
         if cell.casefold() in blanks and not _is_choice(cell, profiles[column])
     }
-    return tuple(sorted(written))
+    return tuple(sorted(blank_words))
 
 
 def _is_choice(cell: str, profile: Profile) -> bool:

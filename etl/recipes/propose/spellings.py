@@ -79,13 +79,13 @@ class Knowledge:
         """Take the headers of the recipes: a campaign's own teach as well as the shipped ones."""
         self.spellings = spellings
         self.due_from = due_from
-        spelled: dict[str, dict[str, None]] = {name: dict.fromkeys(own) for name, own in _OWN_WORDS.items()}
+        spelled: dict[str, dict[str, None]] = {name: dict.fromkeys(own_words) for name, own_words in _OWN_WORDS.items()}
         for recipe in recipes:
             for name, mapping in recipe.fields.items():
                 if name not in _TOOLS_OWN:
                     spelled.setdefault(name, {}).update(dict.fromkeys(() if mapping.all_of else mapping.spellings))
-        patterns = spellings.fold.fold_patterns(word for known in spelled.values() for word in known)
-        self._patterns = {name: [patterns[word] for word in known] for name, known in spelled.items()}
+        patterns = spellings.fold.fold_patterns(word for words in spelled.values() for word in words)
+        self._patterns = {name: [patterns[word] for word in words] for name, words in spelled.items()}
         self._words = {
             name: [text for p in patterns if len(text := p.replace("*", " ").strip()) >= _SHORTEST]
             for name, patterns in self._patterns.items()
@@ -113,8 +113,8 @@ class Knowledge:
         words = plain(column.question or column.header)
         if name == "stakeholder" and len(words) <= _SHORT and _ORGANISATION.search(words) and _IN_CHARGE.search(words):
             return WORDS_OF_FIELD, "its words speak of an organisation in charge"
-        named, why = _NAMED_BY_DAY.get(name, (None, ""))
-        if day is not None and day is named:
+        named_day, why = _NAMED_BY_DAY.get(name, (None, ""))
+        if day is not None and day is named_day:
             return WORDS_OF_FIELD, why
         return self._likeness(name, self.spellings.fold(column.question or column.header or "")[:_LONGEST_HEADER])
 
@@ -122,10 +122,10 @@ class Knowledge:
         if len(folded) < _SHORTEST:
             return 0.0, ""
         words = self._words.get(name, [])
-        whole = process.extractOne(folded, words, scorer=fuzz.token_sort_ratio, score_cutoff=_ALIKE)
+        match = process.extractOne(folded, words, scorer=fuzz.token_sort_ratio, score_cutoff=_ALIKE)
         long = [word for word in words if " " in word]
         part = process.extractOne(folded, long, scorer=fuzz.partial_ratio, score_cutoff=_ALIKE)
-        most = max(whole[1] if whole else 0.0, 0.97 * part[1] if part and len(folded) >= len(part[0]) else 0.0)
+        most = max(match[1] if match else 0.0, 0.97 * part[1] if part and len(folded) >= len(part[0]) else 0.0)
         if most < _ALIKE:
             return 0.0, ""
         return 0.52 + 0.28 * (most - _ALIKE) / (100 - _ALIKE), f"like a known header ({most:.0f} %)"

@@ -74,10 +74,10 @@ def name_without_contacts(name: str) -> str:
 def to_array(items: Iterable[Any]) -> tomlkit.items.Array:
     """Texts as a TOML list, over several lines where they are long."""
     texts = list(items)
-    written = tomlkit.array()
+    array = tomlkit.array()
     for text in texts:
-        written.append(text)
-    return written.multiline(sum(len(str(t)) + 4 for t in texts) > LINE and len(texts) > 1)
+        array.append(text)
+    return array.multiline(sum(len(str(t)) + 4 for t in texts) > LINE and len(texts) > 1)
 
 
 def as_pattern(name: str) -> str:
@@ -161,9 +161,9 @@ def _write_recognise(paper: Paper, sources: Sources, fields: dict[str, Match]) -
         table.add("sheets", to_array([as_pattern(sources.sheet.name)]))
     shape = sources.shape
     system = [c for c in shape.columns if c.role in (ColumnRole.ID, ColumnRole.TIME, ColumnRole.PARENT) and c.header]
-    own = [header_of(c, sources) for c in system][:2] if shape.tool is not Tool.PLAIN else []
+    system_headers = [header_of(c, sources) for c in system][:2] if shape.tool is not Tool.PLAIN else []
     mapped = [header_of(match.columns[0], sources) for match in fields.values()]
-    headers = list(dict.fromkeys([*own, *[h for h in mapped if h and h not in own][:3]]))
+    headers = list(dict.fromkeys([*system_headers, *[h for h in mapped if h and h not in system_headers][:3]]))
     table.add("headers", to_array(headers))
     table.add(tomlkit.comment("Give file_names too where another export has the same headers:"))
     table.add(
@@ -189,8 +189,8 @@ def _write_read(paper: Paper, sources: Sources, fields: dict[str, Match]) -> Non
         table.add(tomlkit.comment(paper.doubt(f"nothing tells day from month in {texts}. Write what is true:")))
         usual = sources.shape.date_order if sources.shape.date_order != "ymd" else "dmy"
         table.add(tomlkit.comment(f'date_order = "{usual}"'))
-    used = [c.index for match in fields.values() for c in match.columns if not c.choice]
-    blanks = find_blanks(sources.profiles, used)
+    used_columns = [c.index for match in fields.values() for c in match.columns if not c.choice]
+    blanks = find_blanks(sources.profiles, used_columns)
     if blanks:
         table.add("blank", to_array(blanks))
     if table.value.body:
@@ -228,7 +228,7 @@ def _ambiguous_dates(sources: Sources, fields: dict[str, Match]) -> list[str]:
 
 
 def _write_fields(paper: Paper, sources: Sources, fields: dict[str, Match]) -> None:
-    known = {f.name: f for f in FIELDS[sources.guess.kind]}
+    fields_by_name = {f.name: f for f in FIELDS[sources.guess.kind]}
     required = next((n for n in ("title", "label", "status", "submission_id", "report_id") if n in fields), None)
     tables = tomlkit.table(is_super_table=True)
     for name, match in fields.items():
@@ -236,7 +236,7 @@ def _write_fields(paper: Paper, sources: Sources, fields: dict[str, Match]) -> N
         if match.doubt:
             table.comment(paper.doubt(one_line(match.doubt)))
         if match.is_split:
-            table.add("choices", _choices(paper, known[name], match, sources))
+            table.add("choices", _choices(paper, fields_by_name[name], match, sources))
         else:
             table.add("headers", to_array([header_of(match.columns[0], sources)]))
             question = match.columns[0].question
@@ -309,12 +309,12 @@ def _choices(paper: Paper, field_: Field, match: Match, sources: Sources) -> Tab
 
 
 def _write_values(paper: Paper, sources: Sources, fields: dict[str, Match]) -> None:
-    known = {f.name: f for f in FIELDS[sources.guess.kind]}
+    fields_by_name = {f.name: f for f in FIELDS[sources.guess.kind]}
     tables = tomlkit.table(is_super_table=True)
     for name, match in fields.items():
         if match.codes is None or match.is_split or not _may_be_shown(match, sources):
             continue
-        nearest = nearest_codes(known[name], match.codes, sources.spellings)
+        nearest = nearest_codes(fields_by_name[name], match.codes, sources.spellings)
         if not nearest:
             continue
         table = tomlkit.table()
@@ -353,10 +353,10 @@ def write_leave_out(paper: Paper, sources: Sources) -> None:
     tables = tomlkit.aot()
     for rule in sorted(rules, key=lambda r: (r.headers, r.values)):
         patterns = [fold.pattern(spelling) for spelling in rule.headers]
-        named = [h for h in headers if any(matches(pattern, fold(h)) for pattern in patterns)]
-        if named:
+        ignored_headers = [h for h in headers if any(matches(pattern, fold(h)) for pattern in patterns)]
+        if ignored_headers:
             table = tomlkit.table()
-            table.add("headers", to_array(sorted(set(named))))
+            table.add("headers", to_array(sorted(set(ignored_headers))))
             table.add("values", to_array(rule.values))
             table.add("reason", rule.reason)
             tables.append(table)
@@ -366,11 +366,13 @@ def write_leave_out(paper: Paper, sources: Sources) -> None:
 
 def write_personal(paper: Paper, sources: Sources, fields: dict[str, Match]) -> None:
     """The columns that go to the private store; those that only their header takes there are to be checked."""
-    used = {c.index for match in fields.values() for c in match.columns}
+    used_columns = {c.index for match in fields.values() for c in match.columns}
     columns = [
         c
         for c in sources.shape.columns
-        if c.header and c.index not in used and (c.role is ColumnRole.PERSONAL or sources.profiles[c.index].is_personal)
+        if c.header
+        and c.index not in used_columns
+        and (c.role is ColumnRole.PERSONAL or sources.profiles[c.index].is_personal)
     ]
     if not columns:
         return
@@ -391,11 +393,11 @@ def _holds_persons(profile: Profile, column: Column) -> bool:
 
 def list_open(sources: Sources) -> list[Column]:
     """The columns that the proposal says nothing of: answers that are no field and not personal."""
-    used = {c.index for match in _chosen_fields(sources).values() for c in match.columns}
+    used_columns = {c.index for match in _chosen_fields(sources).values() for c in match.columns}
     return [
         c
         for c in sources.shape.columns
-        if c.index not in used and c.header and c.role is ColumnRole.ANSWER
+        if c.index not in used_columns and c.header and c.role is ColumnRole.ANSWER
         if not sources.profiles[c.index].is_personal and sources.profiles[c.index].filled
     ]
 
@@ -433,8 +435,8 @@ def _unmapped(column: Column, rest: Sequence[Column], sources: Sources) -> str:
     share = profile.best(likeliest.codelist or "").share if likeliest else 0.0
     looks = f"; {share:.0%} of its values would be understood as {likeliest.name}" if share >= 0.5 and likeliest else ""
     if rival := find_rival(column, sources):
-        field, taken = rival
-        looks = f"; could be {field} as well, for which “{one_line(header_of(taken, sources))}” is proposed"
+        field, rival_column = rival
+        looks = f"; could be {field} as well, for which “{one_line(header_of(rival_column, sources))}” is proposed"
     if is_other_day(column, profile):
         looks = "; its header speaks of a deadline, a plan or a beginning, so it is taken for no other day"
     return f"{one_line(column.header or '')}: {_describe(profile)}{looks}"
