@@ -25,20 +25,20 @@ class VisitModel:
 
     query: str
     lang: str
-    shown: str
+    since: str
     words: dict[str, str]
 
 
 def make_model(selection: Selection, parameters: Mapping[str, str], since: date | None, t: Translator) -> VisitModel:
     """The way to what is new since the last visit.
 
-    `shown`: the day since when the list goes by what became known, if it does.
+    `since`: the day since when the list goes by what became known, if it does.
     """
     pairs = [pair for pair in parameters.items() if pair[0] not in ("since", "by", "entry", link.PAGE)]
     return VisitModel(
         query=urlencode([*selection.query_pairs(), *pairs]),
         lang=find_tag(t.language),
-        shown=since.isoformat() if since else "",
+        since=since.isoformat() if since else "",
         words={
             "since": t("New since my last visit, {day}", day="{day}"),
             "first": t("This browser had not opened this page before today."),
@@ -51,5 +51,5 @@ def draw(model: VisitModel, page_id: str) -> None:
     """Draw the way, or that this is the first visit."""
     site = link.site_path(page_id)
     places = {"path": f"{site}/{page_id}", "store": f"dashboard-visit:{site}"}
-    data = {"query": model.query, "lang": model.lang, "shown": model.shown, "words": model.words}
+    data = {"query": model.query, "lang": model.lang, "shown": model.since, "words": model.words}
     _MOUNT(key="last-visit", data=places | data)

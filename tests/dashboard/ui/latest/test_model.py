@@ -124,9 +124,9 @@ def test_by_the_day_that_it_became_known_the_week_is_this_one_and_what_is_not_no
     assert shown.summary.endswith(t("Publication dates are not recorded yet; the next publication records them."))
     assert on(shown.since.by) == [t("Date published here")]
     visit = shown.since.visit
-    assert (visit.shown, visit.query) == ("2022-02-28", f"region=africa&lang={lang}")
+    assert (visit.since, visit.query) == ("2022-02-28", f"region=africa&lang={lang}")
     assert visit.words["since"] == t("New since my last visit, {day}", day="{day}")
-    assert make(lang=lang).news.since.visit.shown == ""
+    assert make(lang=lang).news.since.visit.since == ""
     everything = make({"by": "known", "kind": "story"}, lang).news
     assert {line["known_on"].text for line in everything.list_model.lines} == {""}
 
