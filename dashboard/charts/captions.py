@@ -128,18 +128,19 @@ _DECIDING = frozenset(f.label for f in FILTERS if f.parameter in ("status", "evi
 
 def _list_filters(snapshot: Snapshot, selection: Selection) -> Iterator[tuple[Phrase, Phrase]]:
     """The filters in force and the day; those of which two selections have others, with what each has."""
-    one, other = (dict(list_filters(side, snapshot)) for side in (selection.first, selection.other or selection.first))
-    day = {"As of": one.pop("As of")}
-    for label in (*one, *(label for label in other if label not in one and label not in day), *day):
-        values = [(side | day if side is one else side).get(label) for side in (one, other)]
+    sides = (selection.first, selection.other or selection.first)
+    first, second = (dict(list_filters(side, snapshot)) for side in sides)
+    day = {"As of": first.pop("As of")}
+    for label in (*first, *(label for label in second if label not in first and label not in day), *day):
+        values = [(side | day if side is first else side).get(label) for side in (first, second)]
         shown_values = [phrase(N_("all")) if value is None else phrase("{value}", value=value) for value in values]
         yield phrase(label), _compare(shown_values)
 
 
 def _compare(values: Sequence[Phrase]) -> Phrase:
     """One value, or those of two selections where they differ."""
-    one, other = values[0], values[-1]
-    return one if one == other else phrase(_COMPARED, one=one, other=other)
+    first, last = values[0], values[-1]
+    return first if first == last else phrase(_COMPARED, one=first, other=last)
 
 
 def _summarise_all(marks: Marks, spec: ChartSpec, total: Headline) -> Phrase:
@@ -148,8 +149,8 @@ def _summarise_all(marks: Marks, spec: ChartSpec, total: Headline) -> Phrase:
         return summarise_answers(marks.asked)
     if not marks.sides or marks.sides[0] == marks.sides[1]:
         return _summarise(total, spec)
-    one, other = (name_value(side.name, _summarise(side.total, spec)) for side in marks.sides)
-    return phrase("{one} {other}", one=one, other=other)
+    first, second = (name_value(side.name, _summarise(side.total, spec)) for side in marks.sides)
+    return phrase("{one} {other}", one=first, other=second)
 
 
 def _compose_title(spec: ChartSpec, marks: Marks) -> Phrase:

@@ -229,15 +229,11 @@ class Chart:
 
         Of two days of the same actions it is what became known, and what remains unknown, the earlier day first.
         """
-        pairs = zip(*(know_members(frame.iloc[place::2], self.spec.rate) for place in (0, 1)), strict=True)
         is_later = self.is_days and self.sides[0].total.day > self.sides[1].total.day
+        places = (1, 0) if is_later else (0, 1)
+        pairs = zip(*(know_members(frame.iloc[place::2], self.spec.rate) for place in places), strict=True)
         say = translator(self.lang).say
-        return [
-            tuple(
-                map(say, say_difference(one, other, self.is_days) if not is_later else say_difference(other, one, True))
-            )
-            for one, other in pairs
-        ]
+        return [tuple(map(say, say_difference(first, second, self.is_days))) for first, second in pairs]
 
     def data(self) -> pd.DataFrame:
         """The values for a machine: one row a mark, codes and labels, rates as fractions of 1."""

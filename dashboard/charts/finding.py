@@ -117,18 +117,18 @@ _APART = {
 
 def _find_sides(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
     """How two selections compare; of two days of the same actions, what became known."""
-    one, other = (know_total(side.total, rate)._replace(label=side.name) for side in marks.sides)
+    first, second = (know_total(side.total, rate)._replace(label=side.name) for side in marks.sides)
     if marks.is_days:
         yield say_became_known(marks.sides[0].total, marks.sides[1].total, rate)
     elif marks.sides[0] == marks.sides[1]:
-        yield phrase(N_("Both sides are the same – {known}."), known=say_known(one, rate))
+        yield phrase(N_("Both sides are the same – {known}."), known=say_known(first, rate))
     else:
-        verdict = tell_apart(one, other)
+        verdict = tell_apart(first, second)
         if verdict in _TOLD:
-            words = _say_member(one, rate=rate), _say_member(other, rate=rate, is_short=True)
+            words = _say_member(first, rate=rate), _say_member(second, rate=rate, is_short=True)
             yield phrase(_TOLD[verdict], one=words[0], other=words[1])
         else:
-            yield _say_apart(_HIGHER, *((one, other) if verdict == "higher" else (other, one)), rate)
+            yield _say_apart(_HIGHER, *((first, second) if verdict == "higher" else (second, first)), rate)
 
 
 _TOLD: dict[Verdict, str] = {
@@ -138,9 +138,9 @@ _TOLD: dict[Verdict, str] = {
 }
 
 
-def say_became_known(one: Headline, other: Headline, rate: str = "completion_rate") -> Phrase:
+def say_became_known(first: Headline, second: Headline, rate: str = "completion_rate") -> Phrase:
     """What became known of the same actions from one day to another, in whichever order they are given."""
-    before, after = sorted((one, other), key=lambda total: total.day)
+    before, after = sorted((first, second), key=lambda total: total.day)
     changes = [
         phrase(
             N_("{name} {before} → {after}"),
@@ -346,11 +346,11 @@ def _tell_outcomes(total: Headline) -> Phrase:
 
 def _find_evidence(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
     """How many of the completed actions more than a claim stands behind, step by step."""
-    part, whole = total.fraction("evidenced_rate")
+    part, completed = total.fraction("evidenced_rate")
     steps = {name: total.count(name) for name in ("reviewed", "verified")}
     yield phrase(
         N_("{known}; {reviewed} reviewed, {verified} verified."),
-        known=phrase(_RATES["evidenced_rate"], part=part, whole=whole), **steps,
+        known=phrase(_RATES["evidenced_rate"], part=part, whole=completed), **steps,
     )  # fmt: skip
 
 
@@ -432,8 +432,8 @@ _NONE_COMPARED = {
 
 def _say_apart(message: str, high: Known, low: Known, rate: str) -> Phrase:
     """Two members, one of which is above the other for certain."""
-    one, other = _say_bound(high, rate, is_lower=True), _say_bound(low, rate, is_lower=False, is_short=True)
-    return phrase(message, one=one, other=other)
+    high_bound, low_bound = _say_bound(high, rate, is_lower=True), _say_bound(low, rate, is_lower=False, is_short=True)
+    return phrase(message, one=high_bound, other=low_bound)
 
 
 def _say_bound(member: Known, rate: str, *, is_lower: bool, is_short: bool = False) -> Phrase:

@@ -67,14 +67,14 @@ def gather_sides(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> M
         selection: A comparison.
         spec: A chart of two selections.
     """
-    one, other = selection.first, selection.other or selection.first
-    names = name_sides(snapshot, one, other)
-    sides = tuple(Side(name, headline(snapshot, side)) for name, side in zip(names, (one, other), strict=True))
+    first, second = selection.first, selection.other or selection.first
+    names = name_sides(snapshot, first, second)
+    sides = tuple(Side(name, headline(snapshot, side)) for name, side in zip(names, (first, second), strict=True))
     plain = replace(spec, kind=next(kind for kind, beside in BESIDE.items() if beside == spec.kind))
-    marks = [gather_marks(snapshot, side, plain, of.total) for side, of in zip((one, other), sides, strict=True)]
-    frames, is_days = [mark.frame for mark in marks], are_days(snapshot, one, other)
+    marks = [gather_marks(snapshot, side, plain, of.total) for side, of in zip((first, second), sides, strict=True)]
+    frames, is_days = [mark.frame for mark in marks], are_days(snapshot, first, second)
     if spec.kind not in TIMED:
-        frames = _align(snapshot, one, spec, frames)
+        frames = _align(snapshot, first, spec, frames)
     if spec.kind == "pairs":
         _tell_apart(frames, spec.rate, is_days=is_days)
     for frame, code, name in zip(frames, SIDES, names, strict=True):
@@ -133,25 +133,25 @@ def _tell_apart(frames: list[pd.DataFrame], rate: str, *, is_days: bool) -> None
         )
 
 
-def say_difference(one: Known, other: Known, is_days: bool) -> tuple[Phrase, ...]:
+def say_difference(first: Known, second: Known, is_days: bool) -> tuple[Phrase, ...]:
     """What tells a rate from another: what it is called, and by how much it is so for certain.
 
     Args:
-        one: The one that is spoken of; of two days of the same actions the earlier.
-        other: The one beside it.
+        first: The one that is spoken of; of two days of the same actions the earlier.
+        second: The one beside it.
         is_days: Whether these are the same actions on two days: then what became known, and what remains unknown.
     """
     if is_days:
-        unknown_counts = [(one.most - one.part, other.most - other.part)]
+        unknown_counts = [(first.most - first.part, second.most - second.part)]
         unknown = [
             phrase(N_("unknown {before} → {after}"), before=was, after=now) for was, now in unknown_counts if was or now
         ]
-        return phrase("{before} → {after}", before=one.part, after=other.part), *unknown
-    verdict = tell_apart(one, other)
+        return phrase("{before} → {after}", before=first.part, after=second.part), *unknown
+    verdict = tell_apart(first, second)
     name = phrase(VERDICTS[verdict])
     if verdict not in ("higher", "lower"):
         return (name,)
-    ends = sorted(map(abs, bound_difference(one, other)))
+    ends = sorted(map(abs, bound_difference(first, second)))
     least, most = (round_half_up(end.numerator, end.denominator, 100) for end in ends)
     points = phrase("{least}", least=least) if least == most else phrase(RANGE, least=least, most=most)
     return name, plural(N_("by {points} point"), N_("by {points} points"), most, points=points)
@@ -172,11 +172,11 @@ VERDICTS: dict[Verdict, str] = {
 RANGE = N_("{least} to {most}")
 
 
-def name_sides(snapshot: Snapshot, one: Selection, other: Selection) -> tuple[str, str]:
+def name_sides(snapshot: Snapshot, first: Selection, second: Selection) -> tuple[str, str]:
     """The names of two selections in their language: what each has of the filters in which they differ."""
-    say = translator(one.lang).say
+    say = translator(first.lang).say
     names = []
-    for side, beside in ((one, other), (other, one)):
+    for side, beside in ((first, second), (second, first)):
         parts: list[Phrase] = list(_name_filters(snapshot, side, beside))
         if side.q.strip() != beside.q.strip() and side.q.strip():
             parts.append(phrase(N_("“{words}”"), words=side.q.strip()))

@@ -56,9 +56,9 @@ class Known(NamedTuple):
         """The upper bound as a fraction of 1; 0 of nothing."""
         return Fraction(self.most, self.whole or 1)
 
-    def is_above(self, other: "Known") -> bool:
+    def is_above(self, peer: "Known") -> bool:
         """Whether it is higher than the other, whatever the unknown turns out to be."""
-        return self.lower > other.upper
+        return self.lower > peer.upper
 
 
 class Ranking(NamedTuple):
@@ -109,7 +109,7 @@ def know_members(frame: pd.DataFrame, rate: str = "completion_rate") -> list[Kno
     if "column_code" in frame:
         pairs = zip(codes, frame["column_code"].tolist(), strict=True)
         codes = [UNCLASSIFIED if UNCLASSIFIED in pair else "/".join(pair) for pair in pairs]
-        labels = [f"{one} · {other}" for one, other in zip(labels, frame["column_label"].tolist(), strict=True)]
+        labels = [f"{row} · {column}" for row, column in zip(labels, frame["column_label"].tolist(), strict=True)]
     part = frame[list(parts)].sum(axis=1)
     most = part + frame[list(UNKNOWN_IN[rate])].sum(axis=1)
     columns = (part.astype(int).tolist(), most.astype(int).tolist(), frame[whole].tolist())

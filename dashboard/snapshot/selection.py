@@ -106,11 +106,11 @@ class Selection:
             values["as_of"] = _parse_day("".join(side_values["as_of"]))
         return replace(self, versus=(), **values)
 
-    def against(self, other: "Selection | None") -> "Selection":
+    def against(self, side: "Selection | None") -> "Selection":
         """The comparison of this side with another one; without it, this side by itself."""
-        if other is None:
+        if side is None:
             return self.first
-        mine, other_values = _values(self), _values(other)
+        mine, other_values = _values(self), _values(side)
         differing = {name for name in other_values if other_values[name] != mine[name]} or {"as_of"}
         if not differing.isdisjoint(_NESTED):
             nested = {name for name in _NESTED if other_values[name]} or {_NESTED[0]}

@@ -71,16 +71,16 @@ class Text(NamedTuple):
     is_free: bool = False
 
 
-def same(one: Any, other: Any) -> bool:
+def same(actual: Any, expected: Any) -> bool:
     """Whether two values say the same: numbers as numbers, whatever they were saved with; blanks do not count."""
-    if one == other:
+    if actual == expected:
         return True
-    if isinstance(one, bool) or isinstance(other, bool):
-        return str(one).casefold() == str(other).casefold()
-    numbers = _number(one), _number(other)
+    if isinstance(actual, bool) or isinstance(expected, bool):
+        return str(actual).casefold() == str(expected).casefold()
+    numbers = _number(actual), _number(expected)
     if numbers[0] is not None and numbers[1] is not None:
         return isclose(*numbers, rel_tol=_CLOSE, abs_tol=1e-12)  # type: ignore[arg-type]
-    return squeeze(_write(one)) == squeeze(_write(other))
+    return squeeze(_write(actual)) == squeeze(_write(expected))
 
 
 def squeeze(text: str) -> str:

@@ -36,12 +36,12 @@ def compare_pictures(actual: bytes, expected: bytes, receipt: Receipt) -> Compar
     return result
 
 
-def same_picture(one: bytes, other: bytes) -> bool:
+def same_picture(actual: bytes, expected: bytes) -> bool:
     """Whether two pictures show the same."""
-    if one == other:
+    if actual == expected:
         return True
     try:
-        return _differing(one, other) is None
+        return _differing(actual, expected) is None
     except ValueError:
         return False
 

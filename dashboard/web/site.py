@@ -81,13 +81,13 @@ def is_unset(request: Request, settings: Settings) -> bool:
     return is_local(settings.base_url) and not is_asked_locally(request)
 
 
-def is_same_place(address: str, other: str) -> bool:
+def is_same_place(address: str, base_url: str) -> bool:
     """Whether two addresses have one host and port; the names of this computer are one host.
 
     Raises:
         ValueError: one of them is no address.
     """
-    one, two = urlsplit(address), urlsplit(other)
-    if is_local(address) and is_local(other):
+    one, two = urlsplit(address), urlsplit(base_url)
+    if is_local(address) and is_local(base_url):
         return one.port == two.port
     return one.netloc == two.netloc

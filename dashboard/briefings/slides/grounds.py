@@ -154,7 +154,7 @@ def _picture(part: Any, blip: Any, area: Area, place: Area) -> Ground:
     return Ground(f"#{red:02X}{green:02X}{blue:02X}", is_even=ImageStat.Stat(cutting.convert("L")).stddev[0] < _EVEN)
 
 
-def _overlap(one: Area, other: Area) -> int:
-    width = min(one.right, other.right) - max(one.left, other.left)
-    height = min(one.bottom, other.bottom) - max(one.top, other.top)
+def _overlap(first: Area, second: Area) -> int:
+    width = min(first.right, second.right) - max(first.left, second.left)
+    height = min(first.bottom, second.bottom) - max(first.top, second.top)
     return max(0, width) * max(0, height)

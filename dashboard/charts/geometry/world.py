@@ -41,13 +41,13 @@ class Extent(NamedTuple):
         """In other units."""
         return Extent(*(edge * factor for edge in self))
 
-    def touches(self, other: "Extent") -> bool:
+    def touches(self, extent: "Extent") -> bool:
         """Whether the two share a point."""
         return (
-            self.left <= other.right
-            and other.left <= self.right
-            and self.top <= other.bottom
-            and other.top <= self.bottom
+            self.left <= extent.right
+            and extent.left <= self.right
+            and self.top <= extent.bottom
+            and extent.top <= self.bottom
         )
 
 
