@@ -132,13 +132,13 @@ def print_json(value: object) -> None:
 BUILD_TO_APPLY = "Build to apply it: python -m etl build."
 
 
-def print_said(said: str, as_json: bool, **facts: object) -> None:
+def print_said(message: str, as_json: bool, **facts: object) -> None:
     """Print what a command did: as one sentence, or with its facts for other programs."""
-    with told_anyway(said):
+    with told_anyway(message):
         if as_json:
-            print_json({"ok": True, **facts, "did": said})
+            print_json({"ok": True, **facts, "did": message})
         else:
-            open_console().print(said, markup=False, highlight=False, soft_wrap=True)
+            open_console().print(message, markup=False, highlight=False, soft_wrap=True)
 
 
 def read_list(path: Path) -> str:
@@ -153,10 +153,10 @@ def read_list(path: Path) -> str:
         raise UserError(f"{path} cannot be read as text.", "Name a CSV file in UTF-8.") from error
 
 
-def print_kept(file_name: str, listed: int, counts: tuple[int, int], as_json: bool) -> None:
-    """Print how many answers of a list of `listed` were kept in a file of staff's, and how many taken back."""
+def print_kept(file_name: str, answer_count: int, counts: tuple[int, int], as_json: bool) -> None:
+    """Print how many of `answer_count` answers were kept in a file of staff's, and how many taken back."""
     kept_count, taken_back = counts
-    as_it_was = listed - kept_count - taken_back
+    as_it_was = answer_count - kept_count - taken_back
     sentence = f"{file_name}: {kept_count} kept, {taken_back} taken back, {as_it_was} as it was. {BUILD_TO_APPLY}"
     print_said(sentence, as_json, kept=kept_count, taken_back=taken_back)
 

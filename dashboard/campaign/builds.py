@@ -173,7 +173,7 @@ def keep(campaign: Path, build_id: str) -> None:
             _write(campaign, {**builds, build_id: datetime.now(UTC).isoformat(timespec="seconds")})
 
 
-def merge(campaign: Path, listed: Mapping[str, str], among: Collection[str]) -> None:
+def merge(campaign: Path, added: Mapping[str, str], among: Collection[str]) -> None:
     """Put builds on the list that are kept elsewhere, each with its date; those that are not `among` these go off it.
 
     Raises:
@@ -181,7 +181,7 @@ def merge(campaign: Path, listed: Mapping[str, str], among: Collection[str]) -> 
     """
     with hold(campaign):
         old = _read(campaign)
-        merged = {build: since for build, since in {**old, **listed}.items() if build in among and is_build_id(build)}
+        merged = {build: since for build, since in {**old, **added}.items() if build in among and is_build_id(build)}
         if merged != old:
             _write(campaign, merged)
 

@@ -51,14 +51,14 @@ class Place(NamedTuple):
     code: str
 
 
-def propose_code(label: str, taken: Iterable[str]) -> str:
+def propose_code(label: str, used_codes: Iterable[str]) -> str:
     """A code for a new member, made of its first label: well formed, and none of those that are taken."""
     letters = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().casefold()
     words = re.sub(r"[^a-z0-9]+", "_", letters).strip("_")
     stem = (words if words[:1].isalpha() else f"code_{words}".strip("_"))[:LONGEST_CODE].rstrip("_")
-    taken = set(taken)
-    numbered = (f"{stem}_{number}" for number in range(2, len(taken) + 3))
-    return stem if stem not in taken else next(code for code in numbered if code not in taken)
+    used_codes = set(used_codes)
+    numbered = (f"{stem}_{number}" for number in range(2, len(used_codes) + 3))
+    return stem if stem not in used_codes else next(code for code in numbered if code not in used_codes)
 
 
 def split_spellings(text: str) -> tuple[str, ...]:
@@ -67,52 +67,52 @@ def split_spellings(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
-def change_member(text: str, codes: Sequence[Code], wanted: Code, lang: str) -> str:
-    """The list in which a member has the labels, spellings and further columns of `wanted`.
+def change_member(text: str, codes: Sequence[Code], member: Code, lang: str) -> str:
+    """The list in which a member has the labels, spellings and further columns of `member`.
 
     A member that the program gives and the file lacks is written into it.
 
     Args:
         text: The list's file.
         codes: Its members, those that the program gives among them, in their order.
-        wanted: The member as it is to be.
+        member: The member as it is to be.
         lang: In which language other members are named where it cannot be so.
 
     Raises:
         ListError: it has no label, a spelling of another member, or lacks what its list asks of it.
     """
-    _check(codes, wanted, lang)
-    text = _with_columns(text, wanted)
+    _check(codes, member, lang)
+    text = _with_columns(text, member)
     file = CsvText(text)
-    line = _find(file, wanted.code)
+    line = _find(file, member.code)
     if line is None:
-        return file.with_line(_write(wanted) | {"sort_order": str(wanted.sort_order)})
+        return file.with_line(_write(member) | {"sort_order": str(member.sort_order)})
     old_cells = file.values(line)
     unlabelled = {name: "" for name in old_cells if name.startswith(LABEL)}
-    new_cells = unlabelled | _write(wanted)
+    new_cells = unlabelled | _write(member)
     cells = {name: value for name, value in new_cells.items() if not _says(name, old_cells.get(name, ""), value)}
     return file.with_cells(line, cells) if cells else text
 
 
-def add_member(text: str, codes: Sequence[Code], wanted: Code, lang: str) -> str:
+def add_member(text: str, codes: Sequence[Code], member: Code, lang: str) -> str:
     """The list with a member more, the last one before those that are in no class; arguments as of `change_member`.
 
     Raises:
         ListError: as `change_member`; or its code is taken or badly written.
     """
-    _check_code(codes, wanted.codelist, wanted.code)
-    _check(codes, wanted, lang)
-    text = _with_columns(text, wanted)
+    _check_code(codes, member.codelist, member.code)
+    _check(codes, member, lang)
+    text = _with_columns(text, member)
     present = _list_places(CsvText(text))
     ordinary = [place for place in present if place.code not in (*DERIVED_STATUSES, UNCLASSIFIED)]
     last = ordinary[-1] if ordinary else None
     order = last.order + STEP if last else STEP
     file = CsvText(text)
     added = file.with_line(
-        _write(wanted) | {"code": wanted.code, "sort_order": str(order)}, after=_find(file, last.code) if last else None
+        _write(member) | {"code": member.code, "sort_order": str(order)}, after=_find(file, last.code) if last else None
     )
     if any(place.order <= order for place in present if place not in ordinary):
-        return move_member(added, wanted.code, len(ordinary))
+        return move_member(added, member.code, len(ordinary))
     return added
 
 

@@ -83,9 +83,9 @@ def write(origins: Origins) -> dict[str, Any]:
     return {name: asdict(origin) for name, origin in origins.items()}
 
 
-def read(told: Any) -> dict[str, Origin]:
+def read(note: Any) -> dict[str, Origin]:
     """What `write` wrote; what is damaged counts for nothing."""
     try:
-        return {str(name): Origin(**origin) for name, origin in (told or {}).items()}
+        return {str(name): Origin(**origin) for name, origin in (note or {}).items()}
     except (TypeError, AttributeError):
         return {}

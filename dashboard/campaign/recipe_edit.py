@@ -120,18 +120,18 @@ def list_doubtful(text: str) -> set[str]:
     return {_plain_name(name) for name in _DOUBTFUL.findall(text)}
 
 
-def write_recipe(text: str, said: Said) -> str:
+def write_recipe(text: str, answers: Said) -> str:
     """The recipe as it is with what was said; what was marked to be checked is settled by that."""
     document = tomlkit.parse(_settle(text))
-    document["id"], document["title"] = said.recipe_id, said.title
-    _say_uses(document, text, said)
-    for name, separator in said.separators.items():
+    document["id"], document["title"] = answers.recipe_id, answers.title
+    _say_uses(document, text, answers)
+    for name, separator in answers.separators.items():
         if table := _find_field(document, name):
             table["separators"] = [separator] if separator else []
-    if said.date_order:
-        _part(document, "read")["date_order"] = said.date_order
+    if answers.date_order:
+        _part(document, "read")["date_order"] = answers.date_order
     for name, word, _ in read_guesses(text):
-        if (name, word) not in said.guessed:
+        if (name, word) not in answers.guessed:
             cast(dict[str, Any], document.get("values", {})).get(name, {}).pop(word, None)
     return _space(tomlkit.dumps(document))
 

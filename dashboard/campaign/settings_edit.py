@@ -31,7 +31,7 @@ def read_settings(text: str) -> dict[str, Any]:
     return settings
 
 
-def edit(text: str, wanted: Mapping[Path, Value | None]) -> str:
+def edit(text: str, edits: Mapping[Path, Value | None]) -> str:
     """The file with some settings of another value; None takes one out. What has its value already stays as written.
 
     A path whose number is the length of a list begins a further table of it, `[[survey]]`.
@@ -40,7 +40,7 @@ def edit(text: str, wanted: Mapping[Path, Value | None]) -> str:
         CampaignError: the text is no TOML.
     """
     document = _parse(text)
-    for path, value in wanted.items():
+    for path, value in edits.items():
         _set(document, path, value)
     return _write(text, document)
 

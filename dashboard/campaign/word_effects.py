@@ -55,7 +55,7 @@ class Effect(NamedTuple):
 
 @lru_cache(maxsize=512)
 def read_effects(
-    snapshot: Path, build_id: str, word_key: str, scope: Scope, meant: tuple[Meant, ...]
+    snapshot: Path, build_id: str, word_key: str, scope: Scope, meanings: tuple[Meant, ...]
 ) -> Sequence[Effect]:
     """What changes on the snapshot's last day, by code; the snapshot is open only meanwhile.
 
@@ -64,7 +64,7 @@ def read_effects(
         build_id: The build that it holds; a draft's file is written anew under its name.
         word_key: The form in which the word is compared.
         scope: The files that are meant.
-        meant: The codes that it would mean.
+        meanings: The codes that it would mean.
 
     Raises:
         duckdb.Error: the file cannot be read.
@@ -73,7 +73,7 @@ def read_effects(
     with duckdb.connect() as connection:
         connection.execute(f"attach {quote_path(snapshot)} as snapshot (read_only)")
         connection.execute("use snapshot")
-        for codelist, code, base_status in meant:
+        for codelist, code, base_status in meanings:
             values: dict[str, object] = {"word_key": word_key, "codelist": codelist, "code": code, **scope._asdict()}
             values |= {"fields": list(FIELDS.get(codelist, ())), "base_status": base_status}
             effects += [Effect(*row) for row in connection.execute(query_text("word_effects"), values).fetchall()]

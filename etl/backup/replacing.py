@@ -69,30 +69,30 @@ def _is_fixed(target: Path) -> bool:
     return target.is_dir() and (os.path.ismount(target) or not os.access(target.parent, os.W_OK | os.X_OK))
 
 
-def put_in_place(ready: Path, target: Path, moment: str) -> Path | None:
-    """Put the folder `ready` in the place of `target`; gives where the former is, None where there was nothing.
+def put_in_place(new_root: Path, target: Path, moment: str) -> Path | None:
+    """Put the folder `new_root` in the place of `target`; gives where the former is, None where there was nothing.
 
     Raises:
         BackupError: the system cannot; the target is as it was.
     """
     if _is_fixed(target):
-        _give(ready, target)
-        _move_in(ready, target)
+        _give(new_root, target)
+        _move_in(new_root, target)
         return None
     if target.exists():
-        shutil.copymode(target, ready)
-        _give(ready, target)
+        shutil.copymode(target, new_root)
+        _give(new_root, target)
     if is_empty(target):
         _clear(target)
-        ready.replace(target)  # on Linux and macOS an empty folder is replaced in one step
+        new_root.replace(target)  # on Linux and macOS an empty folder is replaced in one step
         sync_folder(target.parent)
         return None
     former = target.with_name(f"{target.name}{FORMER}{moment}")
-    ready.rename(former)
+    new_root.rename(former)
     if not _exchange(former, target):
-        ready = former.rename(ready)
+        new_root = former.rename(new_root)
         target.rename(former)
-        ready.rename(target)
+        new_root.rename(target)
     sync_folder(target.parent)
     return former
 

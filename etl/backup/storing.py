@@ -122,7 +122,7 @@ class _Writer:
         self._done += size
         self._progress("writing", min(self._done, self._all), self._all)
 
-    def write(self, passphrase: str | None, held: Cut, made_at: str, title: str) -> Manifest:
+    def write(self, passphrase: str | None, cut_files: Cut, made_at: str, title: str) -> Manifest:
         """Write all; gives the manifest."""
         with self._container.member(OPEN) as member:
             self._open = write_part(self._contents.open, member, self._tell)  # type: ignore[arg-type]
@@ -133,11 +133,11 @@ class _Writer:
             format=FORMAT,
             program=hash_program().hex(),
             made_at=made_at,
-            title=hash_title(title) if held.contents.is_closed else title,
-            closed=held.contents.is_closed,
-            build_id=str(held.pointer.get("build_id") or ""),
-            content_id=str(held.pointer.get("content_id") or ""),
-            is_sample=bool(held.pointer.get("is_sample")),
+            title=hash_title(title) if cut_files.contents.is_closed else title,
+            closed=cut_files.contents.is_closed,
+            build_id=str(cut_files.pointer.get("build_id") or ""),
+            content_id=str(cut_files.pointer.get("content_id") or ""),
+            is_sample=bool(cut_files.pointer.get("is_sample")),
             members=tuple(self._container.members),
             files=tuple(self._open),
         )

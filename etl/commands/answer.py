@@ -55,17 +55,17 @@ def answer(
         Path | None,
         typer.Option("--from", metavar="LIST", help="Take such a list, filled in (- for standard input)."),
     ] = None,
-    kept: Annotated[bool, typer.Option("--kept", help="List what has been answered.")] = False,
-    seen: SeenOption = None,
+    only_kept: Annotated[bool, typer.Option("--kept", help="List what has been answered.")] = False,
+    version: SeenOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer what the files leave open; or list it, as the inbox is now."""
     with refusals(as_json):
         folder = CampaignFolder(campaign)
         if answers is not None:
-            _keep(folder, read_answers(read_list(answers)), seen, as_json)
+            _keep(folder, read_answers(read_list(answers)), version, as_json)
         elif kind is None:
-            _list(folder, as_list=as_list, only_kept=kept, as_json=as_json)
+            _list(folder, as_list=as_list, only_kept=only_kept, as_json=as_json)
         elif use is None and not undo:
             raise typer.BadParameter("Give --is ANSWER, or --undo.")
         else:
@@ -92,11 +92,11 @@ def _answer_one(folder: CampaignFolder, answer: Answer, as_json: bool) -> None:
     print_said(f"{done} {remark}", as_json, changed=is_new)
 
 
-def _keep(folder: CampaignFolder, answers: list[Answer], seen: str | None, as_json: bool) -> None:
+def _keep(folder: CampaignFolder, answers: list[Answer], version: str | None, as_json: bool) -> None:
     about = ", ".join(dict.fromkeys(one.kind for one in answers))
     with acting_here(folder.root, Event.QUESTION_ANSWERED, about) as act, only_build(folder, SHORT_WAIT):
         act.say(answers=[f"{one.kind} {one.recipe or one.file} {one.field} = {one.use}" for one in answers])
-        counts = keep_answers(folder, answers, seen)
+        counts = keep_answers(folder, answers, version)
     print_kept("the files of answers", len(answers), counts, as_json)
 
 

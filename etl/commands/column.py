@@ -64,7 +64,7 @@ def column(
     draft: Annotated[
         Path | None, typer.Option(metavar="DIR", help="With --open: the preview whose settings are read as well.")
     ] = None,
-    seen: SeenOption = None,
+    version: SeenOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say what a column is, for every file that the same recipe reads; or list the columns of a file."""
@@ -75,7 +75,7 @@ def column(
             _print_open(folder, uploads, as_json)
             return
         if answers is not None:
-            _settle_list(folder, answers, seen, as_json)
+            _settle_list(folder, answers, version, as_json)
             return
         if file is None:
             raise typer.BadParameter("Name a file, or give --open or --list.")
@@ -97,13 +97,13 @@ def column(
         print_said(sentence, as_json, changed=is_new, line=settlement.line)
 
 
-def _settle_list(folder: CampaignFolder, answers: Path, seen: str | None, as_json: bool) -> None:
+def _settle_list(folder: CampaignFolder, answers: Path, version: str | None, as_json: bool) -> None:
     """Keep or take back what a list says."""
     settlements = columns_csv(folder.columns_file).read_answers(read_list(answers))
     about = ", ".join(answer.header for answer in settlements)
     with acting_here(folder.root, Event.COLUMN_CONFIRMED, about) as act, only_build(folder, SHORT_WAIT):
         act.say(answers=[f"{answer.recipe}: {answer.header} = {answer.use or '-'}" for answer in settlements])
-        columns_csv(folder.columns_file).refuse_changed(settlements, seen)
+        columns_csv(folder.columns_file).refuse_changed(settlements, version)
         counts = settle_columns(folder.columns_file, load_recipes(folder), settlements)
     print_kept(folder.columns_file.name, len(settlements), counts, as_json)
 

@@ -44,7 +44,7 @@ def draft(
         Path | None,
         typer.Option(help="Which sheets count, as a CSV file with file,sheet,is; kept when the preview is published."),
     ] = None,
-    others: Annotated[
+    general_answers: Annotated[
         Path | None,
         typer.Option(
             help="Answers to other questions, as python -m etl answer --list writes them; kept when the preview is "
@@ -67,7 +67,7 @@ def draft(
         draft_answers = drafts.Answers(
             columns_csv(folder.columns_file).read_answers(read_list(answers)) if answers else (),
             sheets_csv(folder.sheets_file).read_answers(read_list(sheets)) if sheets else (),
-            answers_csv(folder.answers_file).read_answers(read_list(others)) if others else (),
+            answers_csv(folder.answers_file).read_answers(read_list(general_answers)) if general_answers else (),
             read_lines(read_list(words)) if words else (),
         )
         options: dict[str, Any] = {"without": without or (), "answers": draft_answers, "inbox_alone": inbox}

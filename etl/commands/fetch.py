@@ -29,7 +29,7 @@ from etl.sources.named import find_source, say_outcome
 def fetch(
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]…", help="Sources; all by default.")] = None,
     campaign: CampaignOption = SHIPPED_CAMPAIGN,
-    whole: Annotated[bool, typer.Option("--whole", help="Fetch all answers, not only those that are new.")] = False,
+    is_whole: Annotated[bool, typer.Option("--whole", help="Fetch all answers, not only those that are new.")] = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -40,7 +40,7 @@ def fetch(
         if not all_sources:
             raise UserError("The campaign has no sources.", "State one in campaign.toml (docs/sources.md).")
         sources = [find_source(all_sources, name) for name in names] if names else list(all_sources)
-        notes = {source.name: _fetch(folder, source, whole, quiet=quiet, as_json=as_json) for source in sources}
+        notes = {source.name: _fetch(folder, source, is_whole, quiet=quiet, as_json=as_json) for source in sources}
         failed = [note for note in notes.values() if note.outcome in (Outcome.FAILED, Outcome.LATER)]
         not_sent = send_copies(folder) if any(note.outcome is Outcome.NEW for note in notes.values()) else {}
         if as_json:

@@ -61,7 +61,7 @@ def source(
     ],
     name: Annotated[str, typer.Argument(metavar="[NAME]", help="The source; of list, all by default.")] = "",
     campaign: CampaignOption = SHIPPED_CAMPAIGN,
-    stated: Annotated[
+    source_json: Annotated[
         str,
         typer.Option(help='A source as it is to be, as JSON: \'{"name": "register", …}\'; - reads it.'),
     ] = "",
@@ -76,7 +76,7 @@ def source(
         elif what is What.REMOVE:
             _remove(folder, name, as_json)
         else:
-            chosen = _choose(sources, name, stated)
+            chosen = _choose(sources, name, source_json)
             {What.FORMS: _list_forms, What.TEST: _test, What.ADD: _add}[what](folder, chosen, as_json)
 
 

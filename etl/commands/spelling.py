@@ -51,7 +51,7 @@ def spelling(
     many: Annotated[
         bool, typer.Option("--lines", help="Read many from standard input: JSON, one object a line.")
     ] = False,
-    seen: SeenOption = None,
+    version: SeenOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say what a word that matches no code means; or list these words."""
@@ -73,7 +73,7 @@ def spelling(
             if undo:
                 sentences, changed = [_say_undone(take_back(folder, meaning))], 1
             else:
-                words = settle(folder, meanings, seen)
+                words = settle(folder, meanings, version)
                 sentences, changed = [_say(folder, *one) for one in words], sum(is_new for _, is_new in words)
             act.say(changed=changed)
         if as_json:

@@ -48,14 +48,14 @@ def sheet(
             "takes back.",
         ),
     ] = None,
-    seen: SeenOption = None,
+    version: SeenOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say whether a sheet counts; or list the sheets of a file."""
     with refusals(as_json):
         folder = CampaignFolder(campaign)
         if answers is not None:
-            _settle_list(folder, answers, seen, as_json)
+            _settle_list(folder, answers, version, as_json)
             return
         if file is None:
             raise typer.BadParameter("Name a file, or give --list.")
@@ -75,13 +75,13 @@ def sheet(
         print_said(text, as_json, changed=is_new, line=settlement.line)
 
 
-def _settle_list(folder: CampaignFolder, answers: Path, seen: str | None, as_json: bool) -> None:
+def _settle_list(folder: CampaignFolder, answers: Path, version: str | None, as_json: bool) -> None:
     """Keep or take back what a list says; its files need not be in the inbox yet."""
     settlements = sheets_csv(folder.sheets_file).read_answers(read_list(answers))
     about = ", ".join(f"{answer.file}: {answer.sheet}" for answer in settlements)
     with acting_here(folder.root, Event.SHEET_CONFIRMED, about) as act, only_build(folder, SHORT_WAIT):
         act.say(answers=[f"{answer.file}: {answer.sheet} = {answer.use or '-'}" for answer in settlements])
-        sheets_csv(folder.sheets_file).refuse_changed(settlements, seen)
+        sheets_csv(folder.sheets_file).refuse_changed(settlements, version)
         counts = settle_sheets(folder.sheets_file, settlements)
     print_kept(folder.sheets_file.name, len(settlements), counts, as_json)
 

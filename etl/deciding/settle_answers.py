@@ -80,13 +80,13 @@ def _ask_word(word: UnmatchedWord, codelists: Mapping[str, Sequence[Code]]) -> Q
     return Question(WORD, subject, sentence(what), tuple(candidates))
 
 
-def keep_answers(folder: CampaignFolder, answers: Sequence[Answer], seen: str | None = None) -> tuple[int, int]:
+def keep_answers(folder: CampaignFolder, answers: Sequence[Answer], version: str | None = None) -> tuple[int, int]:
     """Keep or take back answers, each in the file of its kind; an empty one takes back.
 
     Args:
         folder: The campaign.
         answers: What is said.
-        seen: The version of `answers.csv` that they rest on; None where nobody looked.
+        version: The version of `answers.csv` that they rest on; None where nobody looked.
 
     Returns:
         How many are kept and how many are taken back; what was said already counts in neither.
@@ -111,7 +111,7 @@ def keep_answers(folder: CampaignFolder, answers: Sequence[Answer], seen: str | 
     if sheets := [SheetSettlement(0, one.file, one.sheet, one.use, one.note) for one in by_file[SHEETS]]:
         counts.append(settle_sheets(folder.sheets_file, sheets))
     if general_answers := by_file[ANSWERS]:
-        answers_csv(folder.answers_file).refuse_changed(general_answers, seen)
+        answers_csv(folder.answers_file).refuse_changed(general_answers, version)
         counts.append(settle_answers(folder.answers_file, general_answers))
     return sum(kept_count for kept_count, _ in counts), sum(back for _, back in counts)
 

@@ -62,11 +62,11 @@ def list_words_of(snapshot: Path) -> list[UnmatchedWord]:
 
 
 def settle(
-    folder: CampaignFolder, meanings: Sequence[Meaning], seen: str | None = None
+    folder: CampaignFolder, meanings: Sequence[Meaning], version: str | None = None
 ) -> list[tuple[SettledWord, bool]]:
     """Keep what words mean; returns each line, and whether it is new. A later word replaces an earlier one.
 
-    Nothing is written unless all of them can be. `seen` is the version of the file that they rest on: where it is
+    Nothing is written unless all of them can be. `version` is the version of the file that they rest on: where it is
     another now, nothing is replaced.
 
     Raises:
@@ -80,7 +80,7 @@ def settle(
             of = meaning.codelist or (STATUSES if meaning.based_on else "")
             of = of or _find_list(folder, spellings, meaning.word, settled_words)
             words.append(spellings.understand(meaning._replace(codelist=of), settled_words))
-        if seen is not None and find_version(folder.spellings_file) != seen:
+        if version is not None and find_version(folder.spellings_file) != version:
             _refuse_changed(words, settled_words)
         with spellings.changed_at_once():
             return spellings.keep_all(words)

@@ -158,7 +158,7 @@ def rebuild(folder: CampaignFolder, done: Forgetting) -> UserError | None:
             published = history.read_pointer(folder) or {}
             sources = origins.read_of_build(folder.root, str(published.get("build_id", "")))  # the files are others now
             with computer_faults(), build(folder, folder.published) as built:
-                publish(folder, built, how="forget", brought=sources)
+                publish(folder, built, how="forget", new_origins=sources)
     except UserError as error:
         return error
     finally:
@@ -307,7 +307,7 @@ def _walk_kept(folder: CampaignFolder, walk: _Walk) -> None:
     """Erase the person in the kept inputs; what cannot be changed is not kept any longer."""
     address = walk.address
     manifests = list(kept_inputs.read_manifests(folder))
-    names = {kept.sha256: kept.name for manifest in manifests for kept in (*manifest.files, *manifest.settings)}
+    names = {file.sha256: file.name for manifest in manifests for file in (*manifest.files, *manifest.settings)}
     new_hashes: dict[str, str] = {}
     workbooks: set[str] = set()
     for path in _files(folder.private / "inputs"):
@@ -326,12 +326,12 @@ def _walk_kept(folder: CampaignFolder, walk: _Walk) -> None:
         if erasure.content.suffix == ".xlsx":
             workbooks.add(path.name)
 
-    def replace_content(kept: KeptFile) -> KeptFile:
-        name = name_as_xlsx(kept.name) if kept.sha256 in workbooks else kept.name
-        return KeptFile(name_without(name, address), new_hashes.get(kept.sha256, kept.sha256))
+    def replace_content(file: KeptFile) -> KeptFile:
+        name = name_as_xlsx(file.name) if file.sha256 in workbooks else file.name
+        return KeptFile(name_without(name, address), new_hashes.get(file.sha256, file.sha256))
 
     for manifest in [] if walk.dry_run else manifests:
-        files, settings = (tuple(map(replace_content, kept)) for kept in (manifest.files, manifest.settings))
+        files, settings = (tuple(map(replace_content, entries)) for entries in (manifest.files, manifest.settings))
         read = tuple((name_without(name, address), sha256) for name, sha256 in manifest.fingerprints)
         changed = replace(manifest, files=files, settings=settings, fingerprints=read)
         if changed != manifest:

@@ -126,12 +126,12 @@ class Groups:
             thing = self._parent[thing]
         return thing
 
-    def join(self, one: Hashable, other: Hashable, line: int = 0) -> None:
+    def join(self, first: Hashable, second: Hashable, line: int = 0) -> None:
         """Make two groups one."""
-        self._joined.append((one, line))
-        one_root, other_root = self.root(one), self.root(other)
-        if one_root != other_root:
-            self._parent[other_root] = one_root
+        self._joined.append((first, line))
+        first_root, second_root = self.root(first), self.root(second)
+        if first_root != second_root:
+            self._parent[second_root] = first_root
 
     def lines(self, thing: Hashable) -> list[int]:
         """The lines that made the group of `thing`."""

@@ -52,10 +52,10 @@ class Forgotten:
         hashes = set(self.hashes)
         return any(_hash(salt, address) in hashes for salt in self.salts)
 
-    def without(self, other: "Forgotten") -> "Forgotten":
+    def without(self, excluded: "Forgotten") -> "Forgotten":
         """The entries that another list lacks."""
-        other_lines = {line[1:] for line in other.lines}
-        return Forgotten(tuple(line for line in self.lines if line[1:] not in other_lines))
+        excluded_lines = {line[1:] for line in excluded.lines}
+        return Forgotten(tuple(line for line in self.lines if line[1:] not in excluded_lines))
 
 
 def _hash(salt: str, address: str) -> str:
@@ -100,10 +100,10 @@ def add_forgotten(folder: CampaignFolder, address: str) -> None:
         _write(folder, (*forgotten.lines, (datetime.now(UTC).date().isoformat(), salt, _hash(salt, address))))
 
 
-def merge_forgotten(folder: CampaignFolder, other: Forgotten) -> Forgotten:
+def merge_forgotten(folder: CampaignFolder, addition: Forgotten) -> Forgotten:
     """Add the entries of another list; gives those that are new."""
     forgotten = read_forgotten(folder)
-    new = other.without(forgotten)
+    new = addition.without(forgotten)
     if new.lines:
         _write(folder, (*forgotten.lines, *new.lines))
     return new

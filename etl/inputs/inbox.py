@@ -182,7 +182,7 @@ def refuse_link_out(folder: CampaignFolder, name: str, path: Path) -> None:
 def open_inputs(
     name: str,
     path: Path,
-    known: KnownRecipes,
+    known_recipes: KnownRecipes,
     *,
     limits: Limits = INBOX,
     work: Path | None = None,
@@ -196,7 +196,7 @@ def open_inputs(
     Args:
         name: Its name.
         path: Where it is.
-        known: The recipes to try.
+        known_recipes: The recipes to try.
         limits: The most that is read.
         work: Where an archive is unpacked; it is removed on leaving.
         open_file: What opens an export.
@@ -209,13 +209,13 @@ def open_inputs(
         entries = []
         for file in stack.enter_context(list_members(path, name, limits, work)):
             export = stack.enter_context(open_file(file.path, file.name, limits))
-            entries.append((file, export, _recognise(file, export, known)))
+            entries.append((file, export, _recognise(file, export, known_recipes)))
         recognised = {file.container for file, _, plans in entries if any(plan for _, plan in plans)}
         for file, _, plans in entries:
             if file.container not in recognised:
-                _refuse_on_its_side(file.name, [sheet for sheet, _ in plans], known)
+                _refuse_on_its_side(file.name, [sheet for sheet, _ in plans], known_recipes)
                 raise UnknownExportError(
-                    _unknown(file.name, plans), _unknown_remedy(file.name, plans, _unread(export, known))
+                    _unknown(file.name, plans), _unknown_remedy(file.name, plans, _unread(export, known_recipes))
                 )
         used_recipes = [plan.recipe for *_, plans in entries for _, plan in plans if plan is not None]
         yield [
@@ -226,7 +226,7 @@ def open_inputs(
                     export.sha256,
                     _leave_out(file, plans, used_recipes),
                     file.container,
-                    _unread(export, known),
+                    _unread(export, known_recipes),
                 ),
                 export,
             )

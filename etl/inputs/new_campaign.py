@@ -52,7 +52,7 @@ class Wanted:
     email: str = ""
 
 
-def make_campaign(root: Path, wanted: Wanted) -> CampaignFolder:
+def make_campaign(root: Path, choices: Wanted) -> CampaignFolder:
     """Make the folder.
 
     Raises:
@@ -63,8 +63,8 @@ def make_campaign(root: Path, wanted: Wanted) -> CampaignFolder:
             sentence(N_("{folder} is there already, with something in it."), folder=str(root)),
             N_("Name a folder that is empty or not there."),
         )
-    unknown = sorted(set(wanted.titles) - set(list_languages()))
-    if unknown or not wanted.titles:
+    unknown = sorted(set(choices.titles) - set(list_languages()))
+    if unknown or not choices.titles:
         raise UserError(
             sentence(N_("There is no language {language} to show pages in."), language=unknown[0])
             if unknown
@@ -77,7 +77,7 @@ def make_campaign(root: Path, wanted: Wanted) -> CampaignFolder:
     is_new = not root.exists()
     root.mkdir(parents=True, exist_ok=True)
     folder = CampaignFolder(root)
-    lists = [root / "codelists" / f"{name}.csv" for name in OWN_LISTS] if wanted.register is Register.OWN else []
+    lists = [root / "codelists" / f"{name}.csv" for name in OWN_LISTS] if choices.register is Register.OWN else []
     settings_file = root / "campaign.toml"
     try:
         keep_out_of_git(folder.root)
@@ -86,7 +86,7 @@ def make_campaign(root: Path, wanted: Wanted) -> CampaignFolder:
             path.parent.mkdir(exist_ok=True)
             header = (SHIPPED_CAMPAIGN / "codelists" / path.name).read_text(encoding="utf-8").splitlines()[0]
             path.write_text(header + "\n", encoding="utf-8")
-        settings_file.write_text(_write(wanted), encoding="utf-8")  # last: with it the folder is a campaign
+        settings_file.write_text(_write(choices), encoding="utf-8")  # last: with it the folder is a campaign
         folder.load()
     except BaseException:
         for path in (settings_file, *lists):

@@ -47,13 +47,13 @@ def settle_sheets(path: Path, answers: Sequence[SheetSettlement]) -> tuple[int, 
     return sheets_csv(path).say_all(answers)
 
 
-def refuse_pattern(said: Sequence[SheetSettlement], sheet: SheetSettlement) -> None:
+def refuse_pattern(settlements: Sequence[SheetSettlement], sheet: SheetSettlement) -> None:
     """Make sure that no line of several files or sheets says something of a sheet, of which no line is alone.
 
     Raises:
         SheetError: one does: it is not taken back for all of them by what is asked of one.
     """
-    about = [line for line in said if line.is_about(sheet.file, sheet.sheet)]
+    about = [line for line in settlements if line.is_about(sheet.file, sheet.sheet)]
     if about:
         raise SheetError(
             f"sheets.csv, row {about[-1].line} says it of all sheets called “{about[-1].sheet}” in {about[-1].file}.",

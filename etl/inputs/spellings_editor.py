@@ -52,7 +52,7 @@ class Spellings:
         """What the file says."""
         return read_words(self._path, self.vocabulary, self._recipes)
 
-    def understand(self, meaning: Meaning, known: Sequence[SettledWord]) -> SettledWord:
+    def understand(self, meaning: Meaning, words: Sequence[SettledWord]) -> SettledWord:
         """The line that says this; of a status of its own the codelist may be empty.
 
         Raises:
@@ -64,7 +64,7 @@ class Spellings:
         cells = {**meaning._asdict(), "means": means, "codelist": meaning.codelist or STATUSES}
         word = parse(self.vocabulary, cells)
         if word.based_on:
-            add_own_status(self.vocabulary, word, [w for w in known if w.based_on and not is_about(w, word)])
+            add_own_status(self.vocabulary, word, [w for w in words if w.based_on and not is_about(w, word)])
             return word
         return find_codes(self.vocabulary, word, means)
 
@@ -85,10 +85,10 @@ class Spellings:
         words_by_key = {about(word): word for word in self.read()}
         return [(words_by_key[about(word)], about(word) in added) for word in words]
 
-    def remove(self, word: SettledWord, known: Sequence[SettledWord], instead: SettledWord | None = None) -> None:
+    def remove(self, word: SettledWord, words: Sequence[SettledWord], instead: SettledWord | None = None) -> None:
         """Take a line out, unless others mean the status that it makes."""
         gone = word.based_on and (instead is None or instead.codes != word.codes)
-        rest = [w for w in known if w is not word and w.codes == word.codes]
+        rest = [w for w in words if w is not word and w.codes == word.codes]
         if gone and rest and not any(w.based_on for w in rest):
             raise UserError(
                 f"“{rest[0].word}” (row {rest[0].line}) means {word.means}, the status that “{word.word}” is.",
@@ -117,9 +117,9 @@ def keep_meanings(folder: CampaignFolder, path: Path, meanings: Sequence[Meaning
             spellings.keep_all(words)
 
 
-def is_about(one: SettledWord, other: SettledWord) -> bool:
+def is_about(first: SettledWord, second: SettledWord) -> bool:
     """Whether two lines are about the same word in the same files."""
-    return about(one) == about(other)
+    return about(first) == about(second)
 
 
 def about(word: SettledWord) -> About:

@@ -234,13 +234,13 @@ def find_codes(vocabulary: Vocabulary, word: SettledWord, means: str) -> Settled
     return replace(word, codes=tuple(dict.fromkeys(codes)))
 
 
-def add_own_status(vocabulary: Vocabulary, word: SettledWord, others: Sequence[SettledWord]) -> None:
+def add_own_status(vocabulary: Vocabulary, word: SettledWord, words: Sequence[SettledWord]) -> None:
     """Add a status of staff's own to what can be meant.
 
     Args:
         vocabulary: What can be meant.
         word: The word that is the status.
-        others: The words of other lines that are statuses of their own.
+        words: The words of other lines that are statuses of their own.
 
     Raises:
         SpellingError: the codelist or another line bases the status on another one.
@@ -252,7 +252,7 @@ def add_own_status(vocabulary: Vocabulary, word: SettledWord, others: Sequence[S
             f"{where}: the codelist has a status {code} that is not based on {word.based_on}.",
             "Write another code into means, or leave based_on empty.",
         )
-    other_word = next((w for w in others if w.codes[0].code == code and w.based_on != word.based_on), None)
+    other_word = next((w for w in words if w.codes[0].code == code and w.based_on != word.based_on), None)
     if other_word is not None:
         raise SpellingError(
             f"{where}: the status {code} is based on {word.based_on}, "

@@ -54,31 +54,31 @@ class UsesFile(Generic[S]):
             lines.append(self._make(cells, number))
         return lines
 
-    def find(self, said: S) -> list[S]:
+    def find(self, answer: S) -> list[S]:
         """The lines about the same thing, the one that counts last.
 
         Raises:
             UserError: the file cannot be read.
         """
-        return [line for line in self.read() if _name(line) == _name(said)]
+        return [line for line in self.read() if _name(line) == _name(answer)]
 
-    def say(self, said: S) -> tuple[S, bool]:
+    def say(self, answer: S) -> tuple[S, bool]:
         """Keep what a thing is; returns the line, and whether it is new. A later word replaces an earlier one.
 
         Raises:
             UserError: the file cannot be read.
         """
-        is_new = any(self.say_all([said]))
-        return self.find(said)[-1], is_new
+        is_new = any(self.say_all([answer]))
+        return self.find(answer)[-1], is_new
 
-    def take_back(self, said: S) -> S | None:
+    def take_back(self, answer: S) -> S | None:
         """Take out what is said of a thing; returns the line that counted, None where there was none.
 
         Raises:
             UserError: the file cannot be read.
         """
-        settlements = self.find(said)
-        self.say_all([replace(said, use="")])
+        settlements = self.find(answer)
+        self.say_all([replace(answer, use="")])
         return settlements[-1] if settlements else None
 
     def say_all(self, answers: Sequence[S]) -> tuple[int, int]:
@@ -114,17 +114,17 @@ class UsesFile(Generic[S]):
         file.change(cells, [line.line for line in removed])
         return kept_count, taken_back
 
-    def refuse_changed(self, answers: Sequence[S], seen: str | None) -> None:
+    def refuse_changed(self, answers: Sequence[S], version: str | None) -> None:
         """Make sure that answers overwrite nothing that was said since the file was looked at.
 
         Args:
             answers: What is to be kept or taken back.
-            seen: The version of the file that they rest on (`campaign.file_versions`); None where nobody looked.
+            version: The version of the file that they rest on (`campaign.file_versions`); None where nobody looked.
 
         Raises:
             UserError: the file has changed, and says something else of one of these things.
         """
-        if seen is None or find_version(self.path) == seen:
+        if version is None or find_version(self.path) == version:
             return
         for answer in answers:
             lines = self.find(answer)

@@ -151,27 +151,29 @@ def read_cells(cells: Iterable[str], separators: Sequence[str], words: Words) ->
     return {cell: _read(cell, separators, words) for cell in cells}
 
 
-def read_column(cells: Iterable[str], stated: Sequence[str], words: Words) -> tuple[dict[str, list[Value]], list[Mark]]:
+def read_column(
+    cells: Iterable[str], separators: Sequence[str], words: Words
+) -> tuple[dict[str, list[Value]], list[Mark]]:
     """The values of each cell of a column that takes several, and the signs that were read or left as part of names.
 
     Args:
         cells: The column's distinct cells.
-        stated: The separators that the recipe names for it.
+        separators: The separators that the recipe names for it.
         words: What its words may mean.
     """
-    read = read_cells(cells, stated, words)
+    read = read_cells(cells, separators, words)
     proven = {value.mark for values in read.values() for value in _behind_another(values)}
     bare = {(sign or "").strip() for sign in proven}
     unproven = [
-        sign for sign in stated
+        sign for sign in separators
         if proven and sign.strip() in _IN_NAMES and sign.strip() not in bare and any(sign in cell for cell in read)
     ]  # fmt: skip
-    counting = [sign for sign in stated if sign not in unproven]
+    counting = [sign for sign in separators if sign not in unproven]
     if unproven:
         holding = [cell for cell in read if any(sign in cell for sign in unproven)]
         learn_cells(((cell, counting) for cell in holding), words.fold)
         read |= read_cells(holding, counting, words)
-    split = _find_separator(read, (*stated, *counting), counting, words)
+    split = _find_separator(read, (*separators, *counting), counting, words)
     for cell, (_, values) in split.items():
         read[cell] = values
     begins_large = all(

@@ -70,7 +70,7 @@ class Intake:
         self,
         folder: CampaignFolder,
         connection: duckdb.DuckDBPyConnection,
-        known: KnownRecipes,
+        known_recipes: KnownRecipes,
         work: Path,
         forgotten: Forgotten,
         files_with_words: Collection[str] = (),
@@ -81,7 +81,7 @@ class Intake:
         Args:
             folder: The campaign.
             connection: The work database.
-            known: The recipes, and what staff said of columns and sheets.
+            known_recipes: The recipes, and what staff said of columns and sheets.
             work: Where archives are unpacked.
             forgotten: Who asked to be forgotten.
             files_with_words: The files of which staff said words that hold for no other file.
@@ -90,13 +90,13 @@ class Intake:
         self._folder = folder
         self.engine = engine
         self.connection = connection
-        self.recipes = known.recipes
-        self.readers = [Reader(recipe) for recipe in known.recipes]
+        self.recipes = known_recipes.recipes
+        self.readers = [Reader(recipe) for recipe in known_recipes.recipes]
         self._files_with_words = files_with_words
         self.fingerprints: list[tuple[str, str]] = []
         self.sheets: list[tuple[int, SheetPlan | None, Sheet]] = []
-        self.fold = known.fold
-        self._known = known
+        self.fold = known_recipes.fold
+        self._known = known_recipes
         self.skipped: list[tuple[str, UserError]] = []
         self._work = work
         self.forgotten = forgotten
@@ -106,7 +106,7 @@ class Intake:
         self._orders: dict[int, dict[str, DateReading]] = {}
         self._shapes: dict[int, Shape] = {}
         self._said: dict[int, Remark] = {}
-        self.answers = SurveyAnswers(connection, known.fold)
+        self.answers = SurveyAnswers(connection, known_recipes.fold)
 
     def add(self, name: str, path: Path, *, may_skip: bool, limits: Limits, open_file: OpenFile | None = None) -> int:
         """Read one file; where it may be skipped and is bad, note why. Gives how many rows were read.

@@ -76,7 +76,7 @@ def note_choices(
     number: int,
     name: str,
     place: Place,
-    others: Collection[int] = (),
+    text_columns: Collection[int] = (),
 ) -> None:
     """Put what stands in the columns of choices of a field or question into `choice_cells`, to be judged as a whole.
 
@@ -86,9 +86,9 @@ def note_choices(
         number: The number of the sheet.
         name: The field, or the question's key.
         place: Where it stands; nothing is done where it has no columns of choices.
-        others: Columns of what people wrote under "Other".
+        text_columns: Columns of what people wrote under "Other".
     """
-    columns = [c for _, columns in place.choices for c in columns if c not in others]
+    columns = [c for _, columns in place.choices for c in columns if c not in text_columns]
     if not columns:
         return
     cells = ", ".join(f"c{column + 1}" for column in dict.fromkeys(columns))

@@ -90,7 +90,7 @@ def _base(name: str, names: Iterable[str]) -> str:
         and path.stem.startswith(o.stem)
         and (path.stem == o.stem or path.stem[len(o.stem)] in _AFTER_BASE)
     ]
-    return min(bases, key=lambda other: (len(other), other))
+    return min(bases, key=lambda base: (len(base), base))
 
 
 def _header_row(sheet: Sheet) -> tuple[str | None, ...]:

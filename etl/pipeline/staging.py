@@ -344,7 +344,7 @@ def stage_rows(
     numbers: SheetNumbers,
     before: RowsBefore,
     orders: Mapping[str, DateReading],
-    named: SheetNames,
+    sheet_names: SheetNames,
 ) -> None:
     """Map the rows of one sheet, and its rounds; reject what its recipe leaves out, and keep what is personal apart."""
     leave_out(connection, plan, numbers.sheet_no)
@@ -352,7 +352,7 @@ def stage_rows(
         stage_sheet(connection, plan, numbers, before.own, orders)
     if before.reports is not None:
         stage_rounds(connection, plan, numbers, before.reports, before.last, orders)
-    stage_contacts(connection, plan, named.file, named.sheet, numbers.sheet_no)
+    stage_contacts(connection, plan, sheet_names.file, sheet_names.sheet, numbers.sheet_no)
 
 
 STAGING = Work(stage_rows, (*(f"staged_{kind}" for kind in FIELDS), "rejections", "contacts"), needs=("written_dates",))
@@ -385,14 +385,14 @@ class Statement:
 
     def round_fields(
         self,
-        stated: Round,
+        recipe_round: Round,
         places: Mapping[str, Place],
         roles: Collection[Role] = tuple(Role),
         *,
         in_register: bool = True,
     ) -> dict[Field, str]:
         """The text of each field of a progress report that a round has, from the round's columns or as it states."""
-        constants = stated.constants if in_register else {**self.recipe.constants, **stated.constants}
+        constants = recipe_round.constants if in_register else {**self.recipe.constants, **recipe_round.constants}
         fields = [field for field in FIELDS[Kind.PROGRESS_REPORTS] if field.role in roles]
         texts = {field: self._field(field, places.get(field.name), constants) for field in fields}
         return {field: text for field, text in texts.items() if text is not None}
@@ -466,7 +466,7 @@ class Statement:
 
 
 def _select_written(field_texts: dict[Field, str], raw: str, condition: str, extra_columns: str) -> str:
-    """The inner floor: what stands in each field, by the field's name, and what else is `further` selected."""
+    """The inner floor: what stands in each field, by the field's name, and the `extra_columns`."""
     texts = [*(f"{text} as {field.name}" for field, text in field_texts.items()), *filter(None, [extra_columns])]
     return f"select {', '.join(['source_row', *texts])} from {raw}{condition}"  # noqa: S608  (closed lists)
 

@@ -28,10 +28,10 @@ class Begun(NamedTuple):
 
 
 @contextmanager
-def noted(folder: CampaignFolder, begun: Begun) -> Iterator[None]:
+def noted(folder: CampaignFolder, operation: Begun) -> Iterator[None]:
     """Note what changes inside; the note stays where the work does not come to its end."""
     reached(Step.BEGIN)
-    write_file(make_private(folder) / _FILE, json.dumps(begun._asdict()) + "\n", PRIVATE)
+    write_file(make_private(folder) / _FILE, json.dumps(operation._asdict()) + "\n", PRIVATE)
     yield
     reached(Step.END)
     drop(folder)

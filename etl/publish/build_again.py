@@ -108,7 +108,7 @@ def _list_inputs(folder: CampaignFolder, manifest: Manifest) -> Iterator[tuple[s
 
 
 @contextmanager
-def made_again(folder: CampaignFolder, kept: KeptBuild, place: Path) -> Iterator[MadeAgain]:
+def made_again(folder: CampaignFolder, kept_build: KeptBuild, place: Path) -> Iterator[MadeAgain]:
     """Build from kept inputs, and publish inside the folder `place`, which nobody else reads.
 
     Raises:
@@ -116,8 +116,8 @@ def made_again(folder: CampaignFolder, kept: KeptBuild, place: Path) -> Iterator
     """
     root = place / "campaign"
     (root / "inbox").mkdir(parents=True, mode=0o700)
-    for file in kept.manifest.settings:
-        source = folder.root / file.name if kept.manifest.is_sample else kept_path(folder, file.sha256)
+    for file in kept_build.manifest.settings:
+        source = folder.root / file.name if kept_build.manifest.is_sample else kept_path(folder, file.sha256)
         _copy(source, root / file.name)
     for private in (key_file(folder), folder.private / FORGOTTEN):
         if private.is_file():
@@ -126,10 +126,10 @@ def made_again(folder: CampaignFolder, kept: KeptBuild, place: Path) -> Iterator
         shutil.copytree(folder.root / "locales", root / "locales")
     if folder.samples.is_dir():  # what is fictional is told by them
         shutil.copytree(folder.samples, root / "samples", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    _lay_inputs(folder, kept.manifest, root / "inbox")
+    _lay_inputs(folder, kept_build.manifest, root / "inbox")
     again = CampaignFolder(root)
     exports, _ = list_exports(again)
-    with build(again, again.published, exports=None if kept.manifest.is_sample else exports) as built:
+    with build(again, again.published, exports=None if kept_build.manifest.is_sample else exports) as built:
         publish(again, built)
     pointer = history.read_pointer(again) or {}
     yield MadeAgain(root, str(pointer["build_id"]), str(pointer.get("content_id") or ""))

@@ -248,7 +248,7 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
         _take_out(folder, removed)
         built.exports = present if draft.is_sample else list_inbox(folder)
         built.fingerprints, built.surroundings = draft.fingerprints, draft.surroundings
-        publish(folder, built, how=find_how(place, draft), brought=origins.read_of_draft(place))
+        publish(folder, built, how=find_how(place, draft), new_origins=origins.read_of_draft(place))
     discard_draft(folder, place)
 
 

@@ -109,13 +109,13 @@ def refuse_lost_settings(folder: CampaignFolder) -> None:
 
 
 @timed("inputs hashed and copied")
-def keep(folder: CampaignFolder, built: Built, brought: Origins | None = None) -> None:
+def keep(folder: CampaignFolder, built: Built, new_origins: Origins | None = None) -> None:
     """Copy the inputs of a finished build that are not kept yet, and write down which they were.
 
     Args:
         folder: The campaign.
         built: The build.
-        brought: Where files came from that are new with this build.
+        new_origins: Where files came from that are new with this build.
 
     Raises:
         ChangedError: a file changed since it was read; what has been copied so far does no harm.
@@ -133,7 +133,7 @@ def keep(folder: CampaignFolder, built: Built, brought: Origins | None = None) -
         raise ChangedError("A recipe, codelist, decision or campaign.toml changed during the build.", _CHANGED)
     reached(Step.NOTE_INPUTS)
     file_origins = dict[str, Origin]() if built.is_sample else _find_origins(folder, built.build_id, files)
-    file_origins |= brought or {}
+    file_origins |= new_origins or {}
     kept_origins = {file.name: file_origins[file.name] for file in files if file.name in file_origins}
     fingerprints = tuple(sorted(built.fingerprints))
     write_manifest(

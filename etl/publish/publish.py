@@ -35,7 +35,7 @@ MOST_PUT_BACK = 86_400
 
 
 @timed("publish", "stage")
-def publish(folder: CampaignFolder, built: Built, *, how: How = "build", brought: Origins | None = None) -> Path:
+def publish(folder: CampaignFolder, built: Built, *, how: How = "build", new_origins: Origins | None = None) -> Path:
     """Make a finished build the published one; returns the snapshot's path. Call under `only_build`.
 
     Everything that belongs to the build is put in place first, under names of its own; the pointer comes last, so
@@ -45,7 +45,7 @@ def publish(folder: CampaignFolder, built: Built, *, how: How = "build", brought
         folder: The campaign.
         built: The build.
         how: What published it, for the history.
-        brought: Where files came from that are new with it.
+        new_origins: Where files came from that are new with it.
 
     Raises:
         UserError: staff must say something first, an input changed since it was read, or the disk refuses;
@@ -54,7 +54,7 @@ def publish(folder: CampaignFolder, built: Built, *, how: How = "build", brought
     target = folder.published / f"snapshot-{built.build_id}.duckdb"
     refuse_unanswered(built.snapshot if built.snapshot.is_file() else target)
     reached(Step.KEEP_INPUTS)
-    kept_inputs.keep(folder, built, brought)
+    kept_inputs.keep(folder, built, new_origins)
     reached(Step.KEEP_CONTACTS)
     if built.contacts.is_file() and not built.is_published:
         built.contacts.chmod(0o600)

@@ -43,9 +43,9 @@ def parse_toml(path: Path, content: bytes) -> dict[str, Any]:
         raise RecipeError(what, CORRECT) from error
 
 
-def read_set_files(own: Path, shipped: Path = SHIPPED_CAMPAIGN / "recipes" / FILE) -> SetFiles:
+def read_set_files(campaign_file: Path, shipped: Path = SHIPPED_CAMPAIGN / "recipes" / FILE) -> SetFiles:
     """The shipped sets, and those of a campaign's own file where there is one."""
-    places = dict.fromkeys((shipped, own))
+    places = dict.fromkeys((shipped, campaign_file))
     return tuple((place, place.read_bytes()) for place in places if place.exists())
 
 
@@ -58,23 +58,23 @@ def _known_sets(files: SetFiles) -> dict[str, dict[str, Any]]:
     return sets
 
 
-def fill_in(path: Path, recipe: Mapping[str, Any], used: Sequence[str], set_files: SetFiles) -> dict[str, Any]:
+def fill_in(path: Path, recipe: Mapping[str, Any], set_names: Sequence[str], set_files: SetFiles) -> dict[str, Any]:
     """A recipe as it is written, with what the sets it uses add to it.
 
     Args:
         path: The recipe's file.
         recipe: What stands in it.
-        used: The sets.
+        set_names: The sets.
         set_files: The files in which they stand.
 
     Raises:
         RecipeError: a set is not known.
     """
-    if not used:
+    if not set_names:
         return dict(recipe)
     sets = _known_sets(set_files)
     result = dict(recipe)
-    for name in used:
+    for name in set_names:
         if name not in sets:
             raise RecipeError(
                 sentence(N_("The recipe {path} uses the unknown headers “{name}”."), path=path.name, name=name),

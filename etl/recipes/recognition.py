@@ -81,7 +81,7 @@ class KnownRecipes:
         return select_answers(self._answers, recipe, file, sheet.name) if self._answers else {}
 
     def plan_beside(
-        self, file: str, sheet: Sheet, plan: SheetPlan | None, others: Iterable[tuple[Sheet, SheetPlan | None]]
+        self, file: str, sheet: Sheet, plan: SheetPlan | None, sheet_plans: Iterable[tuple[Sheet, SheetPlan | None]]
     ) -> SheetPlan | None:
         """The plan of a sheet as staff said that it belongs to a register beside it; else the one that it has.
 
@@ -89,8 +89,8 @@ class KnownRecipes:
             file: The file, as the inbox calls it.
             sheet: The sheet.
             plan: Its plan; None where no recipe reads it.
-            others: The sheets of the file with theirs. Another one of actions is the register: of several the one whose
-                actions a round names most often, else the first.
+            sheet_plans: The sheets of the file with theirs. Another one of actions is the register: of several the one
+                whose actions a round names most often, else the first.
         """
         is_round = self._is_round(file, sheet)
         use = ROUND if is_round else self.answers_about(file, sheet).get(("further_sheet", ""))
@@ -98,7 +98,7 @@ class KnownRecipes:
             return plan
         registers = [
             (other_plan, find_keys(sheet, one.preview[other_plan.first_row - 1 :], _list_columns(other_plan)))
-            for one, other_plan in others
+            for one, other_plan in sheet_plans
             if other_plan is not None
             and one is not sheet
             and other_plan.recipe.holds is Kind.ACTIONS

@@ -88,9 +88,9 @@ class SheetPlan:
         """What staff answered to a kind of question about this sheet, or about the field or question `name` of it."""
         return self.answers.get((kind, name))
 
-    def not_taken(self, name: str, stated: tuple[str, ...] | None = None) -> tuple[str, ...] | None:
-        """What means "no" in the columns of choices of a field or question, as staff said, else as is `stated`."""
-        return {"taken": (), "not_taken": ALL_OTHERS}.get(self.answer("choices", name) or "", stated)
+    def not_taken(self, name: str, default: tuple[str, ...] | None = None) -> tuple[str, ...] | None:
+        """What means "no" in the columns of choices of a field or question, as staff said, else `default`."""
+        return {"taken": (), "not_taken": ALL_OTHERS}.get(self.answer("choices", name) or "", default)
 
     @property
     def field_places(self) -> tuple[tuple[str, Place], ...]:

@@ -44,14 +44,14 @@ def settle(tool: Tool, readings: Sequence[Reading], values: Values, answers: Col
     return settled_readings
 
 
-def first_columns(settled: Sequence[Reading]) -> dict[int, int]:
+def first_columns(readings: Sequence[Reading]) -> dict[int, int]:
     """By column, where its question begins, of the questions that have a column a choice."""
-    split = {reading.group for reading in settled if reading.choice is not None}
+    split = {reading.group for reading in readings if reading.choice is not None}
     first: dict[str, int] = {}
-    for index, reading in enumerate(settled):
+    for index, reading in enumerate(readings):
         if reading.group is not None and reading.group in split:
             first.setdefault(reading.group, index)
-    return {i: first[r.group] for i, r in enumerate(settled) if r.group is not None and r.group in first}
+    return {i: first[r.group] for i, r in enumerate(readings) if r.group is not None and r.group in first}
 
 
 def count_repeats(readings: Sequence[Reading]) -> list[int]:

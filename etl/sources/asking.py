@@ -110,7 +110,7 @@ class Asking:
         except (ValueError, RecursionError):
             raise self._no_data(bytes(content[:_HEAD])) from None
 
-    def download(self, url: str, to: Path, *, known: Mapping[str, str] | None = None) -> Downloaded | None:
+    def download(self, url: str, to: Path, *, validators: Mapping[str, str] | None = None) -> Downloaded | None:
         """A file, written to `to`; None where it is as it was.
 
         It may come from elsewhere by redirects, whereto no secret goes along.
@@ -118,13 +118,13 @@ class Asking:
         Args:
             url: Its address.
             to: Where to write it; nothing is left there where it does not come whole.
-            known: The headers `If-None-Match` and `If-Modified-Since`, where it is known already.
+            validators: The headers `If-None-Match` and `If-Modified-Since`, where it is known already.
 
         Raises:
             FarSideError: it does not come whole or in time, is too large, or is a page of the web.
         """
         try:
-            with self._open("GET", url, follow=True, headers=dict(known or {})) as answer:
+            with self._open("GET", url, follow=True, headers=dict(validators or {})) as answer:
                 return None if answer.status_code == httpx.codes.NOT_MODIFIED else self._save(answer, to)
         except BaseException:
             to.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from etl.sources.asking import Asking, FarSideError
 from etl.sources.far_side import Arrival, FarSide, Fetched, Known, is_named
 
 
-def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
+def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
     """The files that are new or other than before.
 
     Raises:
@@ -36,7 +36,7 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
     for number, (name, one) in enumerate(sorted(chosen_files.items())):
         asking.progress(name, number, len(chosen_files))
         asking.check_size(name, one.size)
-        before = known(name)
+        before = find_before(name)
         if before.path is None or before.modified != _stamp(one):
             store.take(one.name, place / f"arrived{number}", one.size)
             arrivals.append(Arrival(name, place / f"arrived{number}", modified=_stamp(one)))

@@ -156,10 +156,10 @@ def _find_side(tool: Tool) -> FarSide:
     return side
 
 
-def _ask_side(asking: Asking, known: Known, place: Path) -> Fetched:
+def _ask_side(asking: Asking, find_before: Known, place: Path) -> Fetched:
     """What a source's tool brings; errors as in `_understood`."""
     with _understood(asking.source):
-        fetched = _find_side(asking.source.tool).fetch(asking, known, place)
+        fetched = _find_side(asking.source.tool).fetch(asking, find_before, place)
     for name in (arrival.name for arrival in fetched.arrivals):
         if len(name.encode("utf-8", "surrogatepass")) > LONGEST_NAME:
             raise FarSideError(

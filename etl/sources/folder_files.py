@@ -20,7 +20,7 @@ REST_SECONDS = 5.0
 """How long a file must have lain still."""
 
 
-def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
+def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
     """The files that are new or other than before.
 
     Raises:
@@ -39,7 +39,7 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
         asking.progress(path.name, number, len(files))
         status = path.stat()
         stamp = f"{status.st_size} {status.st_mtime_ns}"
-        before = known(path.name)
+        before = find_before(path.name)
         is_resting = abs(time.time() - status.st_mtime) >= REST_SECONDS
         if not is_resting or (before.path is not None and before.modified == stamp):
             continue

@@ -47,14 +47,14 @@ def list_forms(asking: Asking) -> Iterator[Form]:
         url = urljoin(url, str(page.get("next") or "")) if page.get("next") else ""
 
 
-def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
+def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
     """All answers, or those since the last fetch.
 
     Raises:
         FarSideError: the server answers something else, or the export does not come about.
     """
     name = asking.source.inbox_name
-    before = known(name)
+    before = find_before(name)
     asset = urljoin(asking.source.address, f"/api/v2/assets/{asking.source.form}/")
     facts = _as_dict(asking, asking.ask("GET", f"{asset}?format=json"))
     expected = facts.get("deployment__submission_count")

@@ -56,14 +56,14 @@ def list_forms(asking: Asking) -> Iterator[Form]:
             yield Form(str(survey["sid"]), str(survey.get("surveyls_title") or survey["sid"]))
 
 
-def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
+def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
     """All answers, or those since the last fetch.
 
     Raises:
         FarSideError: the server answers something else.
     """
     name = asking.source.inbox_name
-    before = known(name)
+    before = find_before(name)
     with _session(asking) as key:
         summary = _call(asking, "get_summary", [key, int(asking.source.form), "all"])
         if "completed_responses" not in summary:

@@ -65,11 +65,11 @@ class OtherColumnsError(Exception):
     """The columns of the part are not those of the export: it is to be fetched whole."""
 
 
-def merge(known: Path, arrived: Path, to: Path, shape: Shape, *, is_whole: bool) -> Merged:
+def merge(former: Path, arrived: Path, to: Path, shape: Shape, *, is_whole: bool) -> Merged:
     """Write to `to` what is known together with what came.
 
     Args:
-        known: The export as it was fetched before.
+        former: The export as it was fetched before.
         arrived: What came: all answers or some of them.
         to: The export as it is now; the ending says whether all three are archives.
         shape: How they are written.
@@ -80,7 +80,7 @@ def merge(known: Path, arrived: Path, to: Path, shape: Shape, *, is_whole: bool)
         FarSideError: a text cannot be read as a table, or lacks its key.
     """
     with TemporaryDirectory(dir=to.parent) as place, _open(Path(place)) as connection:
-        before, after = _unpack(known, Path(place) / "a"), _unpack(arrived, Path(place) / "b")
+        before, after = _unpack(former, Path(place) / "a"), _unpack(arrived, Path(place) / "b")
         if len(before) != len(after) or (len(before) > 1 and _names(before) != _names(after)):
             raise OtherColumnsError
         merged = Merged(0, 0, 0)
@@ -114,11 +114,11 @@ def look(export: Path, shape: Shape, column: str | None = None) -> tuple[int, st
         return int(answers), str(last or "")
 
 
-def find_finished(known: Path, unfinished: Path, shape: Shape) -> list[int]:
+def find_finished(former: Path, unfinished: Path, shape: Shape) -> list[int]:
     """The numbers of answers that were unfinished in an export, and are not among those that are unfinished now.
 
     Args:
-        known: The export as it was fetched before; its second column says when an answer was finished.
+        former: The export as it was fetched before; its second column says when an answer was finished.
         unfinished: A text with the numbers of those that are unfinished now.
         shape: How both are written.
 
@@ -126,9 +126,9 @@ def find_finished(known: Path, unfinished: Path, shape: Shape) -> list[int]:
         FarSideError: a text cannot be read as a table.
     """
     with TemporaryDirectory(dir=unfinished.parent) as place, _open(Path(place)) as connection:
-        if len(_read_header(known, shape)) < 2:
+        if len(_read_header(former, shape)) < 2:
             return []
-        _take(connection, "known_rows", known, shape)
+        _take(connection, "known_rows", former, shape)
         _take(connection, "arrived_rows", unfinished, shape)
         return [number for (number,) in ask(connection, "sources/finished_since")]
 

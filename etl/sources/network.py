@@ -38,7 +38,7 @@ class Reach:
         resolve: Looks a name up.
     """
 
-    def __init__(self, listed: str = "", resolve: Resolve | None = None) -> None:
+    def __init__(self, allowed: str = "", resolve: Resolve | None = None) -> None:
         """Read the list.
 
         Raises:
@@ -46,7 +46,7 @@ class Reach:
         """
         self._names, self._networks = set[str](), []
         self._resolve = resolve or _look_up
-        for entry in listed.replace(",", " ").split():
+        for entry in allowed.replace(",", " ").split():
             try:
                 self._networks.append(ip_network(entry, strict=False))
             except ValueError:

@@ -41,14 +41,14 @@ def list_forms(asking: Asking) -> Iterator[Form]:
                 )
 
 
-def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
+def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
     """All answers, or those that came or changed since the last fetch.
 
     Raises:
         FarSideError: the server answers something else.
     """
     name = asking.source.inbox_name
-    before = known(name)
+    before = find_before(name)
     project, _, form = asking.source.form.partition("/")
     address = urljoin(asking.source.address, f"/v1/projects/{project}/forms/{quote(form, safe='')}")
     with _session(asking):

@@ -20,7 +20,7 @@ REST_SECONDS = 5.0
 """How long a file must have lain still."""
 
 
-def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
+def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
     """The files that are new or other than before.
 
     Raises:
@@ -29,7 +29,7 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
     source = asking.source
     try:
         address = asking.reach.find(source.parts.hostname or "", source.parts.port or PORT)
-        return asyncio.run(asyncio.wait_for(_fetch(asking, address, known, place), LONGEST))
+        return asyncio.run(asyncio.wait_for(_fetch(asking, address, find_before, place), LONGEST))
     except asyncssh.HostKeyNotVerifiable:
         what, remedy = N_("{host} is not the server that its key says."), N_("Check it, and set {variables}HOST_KEY.")
     except asyncssh.KeyImportError:
@@ -49,7 +49,7 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
     raise FarSideError(sentence(what, host=source.host), sentence(remedy, variables=source.variables))
 
 
-async def _fetch(asking: Asking, address: str, known: Known, place: Path) -> Fetched:
+async def _fetch(asking: Asking, address: str, find_before: Known, place: Path) -> Fetched:
     source, secrets = asking.source, asking.secrets
     keys = [asyncssh.import_private_key(secrets["KEY"])] if secrets["KEY"] else None
     trusted = asyncssh.import_public_key(secrets["HOST_KEY"])
@@ -75,18 +75,18 @@ async def _fetch(asking: Asking, address: str, known: Known, place: Path) -> Fet
         arrivals = []
         for number, name in enumerate(names):
             asking.progress(name, number, len(names))
-            arrival = await _take(asking, client, f"{folder}/{name}", known, place / f"arrived{number}")
+            arrival = await _take(asking, client, f"{folder}/{name}", find_before, place / f"arrived{number}")
             arrivals += [arrival] if arrival is not None else []
     return Fetched(tuple(arrivals), frozenset(names if source.is_place else [source.inbox_name]))
 
 
-async def _take(asking: Asking, client: asyncssh.SFTPClient, path: str, known: Known, to: Path) -> Arrival | None:
+async def _take(asking: Asking, client: asyncssh.SFTPClient, path: str, find_before: Known, to: Path) -> Arrival | None:
     """One file, where it is another than before and lies still."""
     name = asking.source.inbox_name or path.rpartition("/")[2]
     attributes = await client.stat(path)
     size, changed = attributes.size or 0, attributes.mtime or 0
     asking.check_size(name, size)
-    stamp, before = f"{size} {changed}", known(name)
+    stamp, before = f"{size} {changed}", find_before(name)
     if (before.path is not None and before.modified == stamp) or abs(time.time() - changed) < REST_SECONDS:
         return None
     await client.get(path, to)

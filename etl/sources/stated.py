@@ -23,14 +23,14 @@ _TABLE = re.compile(r"\s*\[")
 _SOURCE = re.compile(rf"\s*\[\[\s*{TABLE}\s*\]\]")
 
 
-def read_source(stated: dict[str, Any]) -> Source:
+def read_source(fields: dict[str, Any]) -> Source:
     """A source as somebody states it.
 
     Raises:
         UserError: it is none, with what is wrong.
     """
     try:
-        return Source.model_validate(stated)
+        return Source.model_validate(fields)
     except ValidationError as error:
         first = error.errors()[0]
         if first["type"] == "value_error":

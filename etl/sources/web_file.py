@@ -14,18 +14,18 @@ from etl.sources.credentials import SecretError
 from etl.sources.far_side import Arrival, FarSide, Fetched, Known, one
 
 
-def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
+def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
     """The file, where it is another than before.
 
     Raises:
         FarSideError: it does not come whole, or a page of the web comes instead.
     """
     name = asking.source.inbox_name
-    before = known(name)
+    before = find_before(name)
     headers = {}
     if before.path is not None:
         headers = {"If-None-Match": before.etag, "If-Modified-Since": before.modified}
-    down = asking.download(_find_address(asking), place / "arrived", known={k: v for k, v in headers.items() if v})
+    down = asking.download(_find_address(asking), place / "arrived", validators={k: v for k, v in headers.items() if v})
     if down is None:
         return one(name)
     return one(name, Arrival(name, down.path, etag=down.etag, modified=down.modified))

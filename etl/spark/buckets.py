@@ -52,10 +52,10 @@ def work_bucket(setting: BucketSetting, bucket: int, pieces: Iterable[Piece]) ->
         return Filled(_run(connection, setting), gathered)
 
 
-def work_again(setting: BucketSetting, left: tuple[Made, ...]) -> Filled:
+def work_again(setting: BucketSetting, tables: tuple[Made, ...]) -> Filled:
     """Run steps on what earlier ones left in a bucket."""
     with open_database() as (_, connection):
-        take_needs(connection, [*setting.needs, *((one.table, one.file) for one in left)])
+        take_needs(connection, [*setting.needs, *((one.table, one.file) for one in tables)])
         return Filled(_run(connection, setting))
 
 

@@ -49,9 +49,9 @@ class Folding:
             self.join(text, parts)
         return text
 
-    def list_bare(self, known: Sequence[str]) -> list[str]:
+    def list_bare(self, texts: Sequence[str]) -> list[str]:
         """What the macro gives for texts that are known, each in its place."""
-        return [self._known[text] for text in known]
+        return [self._known[text] for text in texts]
 
     def fold_all(self, texts: Iterable[str]) -> dict[str, str]:
         """The folded form of each text, as a call for each would give it."""

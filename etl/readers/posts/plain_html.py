@@ -43,9 +43,9 @@ def list_links(markup: str) -> list[str]:
     return list(links)[:MOST_LINKS]
 
 
-def main_language(stated: str) -> str:
+def main_language(language: str) -> str:
     """The language of `fr-CA` or `pt_BR`, which is all that is told apart; anything else as it is."""
-    return _REGIONAL.sub(r"\1", stated.strip())
+    return _REGIONAL.sub(r"\1", language.strip())
 
 
 def _without_shortcodes(markup: str) -> str:

@@ -103,7 +103,7 @@ def find_maker(shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Ma
 
 
 def find_days(
-    shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Mapping[str, Match], known: Knowledge
+    shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Mapping[str, Match], knowledge: Knowledge
 ) -> dict[str, Match]:
     """What the columns of days are that no header told: of two kinds in any table, of none where no tool wrote it.
 
@@ -113,8 +113,8 @@ def find_days(
     near the deadline or after it. Of reports: the day of the report. Where the words of a header speak of a day, they
     go before the days themselves.
     """
-    decided = _find_due_or_done(shape, profiles, kind, fields, known)
-    return decided | _find_untold_days(shape, profiles, kind, {**fields, **decided}, known)
+    decided = _find_due_or_done(shape, profiles, kind, fields, knowledge)
+    return decided | _find_untold_days(shape, profiles, kind, {**fields, **decided}, knowledge)
 
 
 def _find_due_or_done(

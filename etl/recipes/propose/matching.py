@@ -69,21 +69,21 @@ class Guess:
 
 
 def guess_fields(
-    shape: Shape, profiles: Sequence[Profile], known: Knowledge, names: str, kind: Kind | None = None
+    shape: Shape, profiles: Sequence[Profile], knowledge: Knowledge, names: str, kind: Kind | None = None
 ) -> Guess:
     """What the rows of a sheet are and where the fields stand.
 
     Args:
         shape: The sheet's layout.
         profiles: Its columns' cells.
-        known: The headers that are known.
+        knowledge: The headers that are known.
         names: The file's and the sheet's name, plain.
         kind: What the rows are, where that is known.
     """
-    known.spellings.fold.learn(t for c in shape.columns for t in (c.header, c.question, c.name, c.choice) if t)
+    knowledge.spellings.fold.learn(t for c in shape.columns for t in (c.header, c.question, c.name, c.choice) if t)
     guesses = []
     for tried in Kind if kind is None else (kind,):
-        fields = _assign(shape, profiles, known, tried)
+        fields = _assign(shape, profiles, knowledge, tried)
         guesses.append((_kind_score(tried, fields, shape, names), tried, fields))
     guesses.sort(key=lambda guess: (-guess[0], list(Kind).index(guess[1])))
     score, best, fields = guesses[0]

@@ -111,20 +111,20 @@ def pair(
     field: Field,
     columns: tuple[Column, ...],
     profiles: Sequence[Profile],
-    known: Knowledge,
+    knowledge: Knowledge,
     shape: Shape,
 ) -> Match | None:
     """How well columns (those of one question with a column a choice, else one) are a field; None where not at all."""
     first, profile = columns[0], profiles[columns[0].index]
     if first.role in (ColumnRole.ID, ColumnRole.TIME) and shape.tool is not Tool.PLAIN:
         return None  # the tool's own: see _with_own_columns
-    header, why = known.score(field.name, first)
+    header, why = knowledge.score(field.name, first)
     if first.role is ColumnRole.PERSONAL and header < TAIL and not (first.choice or names_thing(first)):
         return None
     if not first.choice and may_name_person(first.header or "") and not _fits_in_spite_of(field, profile, header):
         return None
     if first.choice:
-        return _split_pair(field, columns, header, why, known.spellings) if field.several else None
+        return _split_pair(field, columns, header, why, knowledge.spellings) if field.several else None
     if field.role is Role.CODES and field.codelist:
         return _codes_pair(field, first, profile, header, why)
     if profile.is_personal or profile.filled == 0:
