@@ -69,7 +69,7 @@ class LanguageSettings(BaseModel):
 
 
 def look_in(place: Path) -> None:
-    """Look for languages in a folder too; what it says goes before what is known from others. It is read anew here."""
+    """Look for languages in a folder too, and read it anew; its settings precede those of other folders."""
     if place == LOCALES:
         return
     languages = _look(place)

@@ -409,7 +409,7 @@ def _explain(variable: str, fault: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def is_of_source(variable: str) -> bool:
-    """Whether a variable is a source's secret or its host, which no process is told that does not fetch."""
+    """Whether a variable is a source's secret or its host; only processes that fetch get these."""
     return variable.startswith("DASHBOARD_SOURCE_") and variable not in FIELDS
 
 

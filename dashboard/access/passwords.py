@@ -186,7 +186,7 @@ def seal(settings: Settings) -> str:
 
 
 def is_sealed(sealed: str, settings: Settings) -> bool:
-    """Whether the password is still the one of which a session has kept this; slow the first time for each."""
+    """Whether a session's seal still fits the password that is set; slow the first time for each seal."""
     if settings.staff_password_hash:
         return hmac.compare_digest(sealed, seal(settings))
     return has_password(settings) and _remember(sealed, settings.staff_password)

@@ -18,7 +18,7 @@ LONGEST_NAME = 120
 def read_identity(
     provider: Provider, claims: Mapping[str, Any], claim_names: Iterable[str] = (), groups: Iterable[str] | None = None
 ) -> Identity:
-    """Whom a token of a provider is about; its signature, issuer, audience, age and nonce have been checked.
+    """The identity in a provider's token, whose signature, issuer, audience, age and nonce have been checked.
 
     Args:
         provider: Who made it.

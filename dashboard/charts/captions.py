@@ -78,7 +78,7 @@ class Caption:
 def say_words(
     snapshot: Snapshot, selection: Selection, spec: ChartSpec, marks: Marks, total: Headline
 ) -> tuple[Caption, dict[str, str]]:
-    """What is said around one chart of a selection, and what its picture and table are made of, in its language."""
+    """The caption of one chart of a selection, and the words of its picture and table, in the selection's language."""
     composed = {
         "words": _compose_picture(snapshot, selection.lang, spec, marks),
         "caption": _compose_caption(snapshot, selection, spec, marks, total),
@@ -127,7 +127,7 @@ _DECIDING = frozenset(f.label for f in FILTERS if f.parameter in ("status", "evi
 
 
 def _list_filters(snapshot: Snapshot, selection: Selection) -> Iterator[tuple[Phrase, Phrase]]:
-    """The filters in force and the day; those of which two selections have others, with what each has."""
+    """The filters in force and the day; where two selections differ in a filter, the values of both."""
     sides = (selection.first, selection.other or selection.first)
     first, second = (dict(list_filters(side, snapshot)) for side in sides)
     day = {"As of": first.pop("As of")}

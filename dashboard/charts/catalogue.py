@@ -142,7 +142,7 @@ class ChartSpec:
 
     @property
     def rate(self) -> str:
-        """The rate whose counts stand beside a mark, by its id; pace is told by the completion rate."""
+        """The id of the rate whose counts stand beside a mark; of pace it is the completion rate."""
         if self.kind in STACKS:
             return STACKS[self.kind].rate
         is_counted = self.kind == "answers" or self.measures[0] == "completed"
@@ -165,7 +165,7 @@ class ChartSpec:
 
     @property
     def unknown(self) -> str:
-        """The count of those of which it is not known whether they are part of the rate."""
+        """The count of those that may or may not be part of the rate."""
         return {"milestone_rate": "milestones_unknown", "on_time_rate": "on_time_unknown"}.get(self.rate, "unknown")
 
     @property

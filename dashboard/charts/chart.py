@@ -116,7 +116,7 @@ class Chart:
         return tuple(side.total for side in self.sides) or (self.total,)
 
     def last_known(self, total: Headline) -> date:
-        """Where a curve ends: the day of its totals, or the last one of which anything is known."""
+        """The day on which a curve ends: that of its totals, or the last day with any data."""
         first: date = self.frame["on_date"].min().date()
         last_date: date = self.campaign["last_date"]
         return min(total.day, max(last_date, first))

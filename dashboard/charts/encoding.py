@@ -37,7 +37,7 @@ class Key(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """What a bar is of, and what stands at it.
+    """A bar: its member, its counts and its texts.
 
     Attributes:
         code: The member.

@@ -243,7 +243,7 @@ def _first_rate(spec: ChartSpec, frame: pd.DataFrame) -> str:
 
 
 def _list_counts(rate: str) -> list[str]:
-    """The counts that are part of a rate, and those of which it is not known whether they are."""
+    """The counts that are part of a rate, and those that may be."""
     return [*RATES[counted_rate(rate)].parts, *UNKNOWN_IN[rate]]
 
 
@@ -301,7 +301,7 @@ _SIDES: dict[Side, str] = {
 
 
 def _find_statuses(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
-    """How many actions have each status, and of whom least is known, which is counted and so can be ranked."""
+    """How many actions have each status, and which member has the most unknown ones, which are counts and so ranked."""
     if marks.sides:
         yield from _find_sides("completion_rate", marks, total)
         sides = dict.fromkeys(marks.sides)
@@ -320,7 +320,7 @@ def _find_statuses(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
 
 
 def _find_outcomes(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
-    """What became of the milestones, and of whom the rate is known to be highest and lowest."""
+    """What became of the milestones, and which members have the highest and the lowest rate for certain."""
     yield _tell_outcomes(total)
     if total.count("milestones_due") and len(marks.frame) > 1:
         yield _compare(know_members(marks.frame, "milestone_rate"), "milestone_rate", total)
@@ -395,7 +395,7 @@ def _compare(members: list[Known], rate: str, total: Headline) -> Phrase:
 
 
 def say_extremes(members: list[Known]) -> Phrase | None:
-    """The highest and the lowest member by name, where their counts stand beside it; None where none is certain."""
+    """The names of the highest and the lowest member, without their counts; None where neither is certain."""
     extremes = _find_extremes(keep_ranked(members))
     if extremes is None:
         return None

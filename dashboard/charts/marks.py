@@ -121,7 +121,7 @@ def is_filtered(spec: ChartSpec, selection: Selection) -> bool:
 
 
 def _tell_peers(marks: Marks, spec: ChartSpec, selection: Selection) -> None:
-    """Add `is_peer` to the frames of marks: of whom another member of the chart's own dimensions is chosen."""
+    """Add `is_peer` to the frames of marks: whether codes of its dimension are chosen, and its own is not."""
     second = {"grid": "column_code", "tiles": "region"}.get(spec.kind, "")
     frames = [(marks.frame, {spec.dimension: "code", spec.second: second})]
     if not marks.blocks.empty:
@@ -213,20 +213,20 @@ def _gather_table(snapshot: Snapshot, selection: Selection, spec: ChartSpec, cho
 
 
 def _gather_curve(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
-    """A row a day, as `over_time`, up to the last one of which anything is known."""
+    """A row a day, as `over_time`, up to the last day with any data."""
     waves = list_waves(snapshot, selection.day(snapshot))
     return Marks(_cut_unknown_days(snapshot, over_time(snapshot, selection)), waves=waves)
 
 
 def _cut_unknown_days(snapshot: Snapshot, frame: pd.DataFrame) -> pd.DataFrame:
-    """Leave out the days after the last one of which anything is known; the first day stays."""
+    """Leave out the days after the last one with any data; the first day stays."""
     last = max(pd.Timestamp(snapshot.last_date), frame["on_date"].min())
     until_last: pd.DataFrame = frame[frame["on_date"] <= last]
     return until_last.reset_index(drop=True)
 
 
 def _gather_tiles(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
-    """A row a country: those of the selection, and those of its regions that have no action, which is told too.
+    """A row a country: those of the selection, and those of its regions without an action.
 
     Areas that are no state (`AREAS`) are listed only where an action names them or the reader chose them.
 

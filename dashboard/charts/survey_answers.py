@@ -109,7 +109,7 @@ def summarise_answers(question: Asked) -> Phrase:
 
 
 def find_answers(question: Asked | None) -> Iterator[Phrase]:
-    """Which answer was given most often, of waves in each; nothing is told of few reports."""
+    """Which answer was given most often, in each wave where there are several; nothing where reports are few."""
     if question is None or not question.answered:
         yield phrase(N_("No report of this selection answers this question."))
         return

@@ -88,7 +88,7 @@ def _is_csv(file: Path | None, as_csv: bool) -> bool:
 
 
 def _check(option: str, names: Sequence[str] | None, allowed: Sequence[str]) -> Sequence[str]:
-    """The names, all of which are known.
+    """The names, if all of them are allowed.
 
     Raises:
         SelectionError: one is not.

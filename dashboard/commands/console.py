@@ -117,7 +117,7 @@ def print_done(sentence: str, as_json: bool, published: Snapshot | None = None, 
     Args:
         sentence: The sentence.
         as_json: Whether another program reads along.
-        published: The snapshot that it was done with, of which it is said where its data is fictional.
+        published: The snapshot that it was done with; if its data is fictional, this is printed too.
         facts: What the sentence says, by name.
     """
     with told_anyway(sentence):

@@ -110,7 +110,7 @@ class Taker:
         return False
 
     def _find_known(self) -> Version | None:
-        """The version of the pointer of which all is here."""
+        """The version of the pointer whose files have all been taken."""
         note = read_note(self._campaign)
         is_here = note.store == self._settings.store and bool(note.e_tag)
         is_here = is_here and all(self._is_as_taken(path, note) for path in note.files)

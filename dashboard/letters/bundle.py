@@ -59,7 +59,7 @@ def write_mails(letters: Sequence[Addressed], sender: str, reply_to: str) -> byt
 
 
 def find_draft_sender(sender: str) -> str:
-    """Whom drafts are from: the sender that is set; nobody yet where none is, so that whoever opens them sends them."""
+    """The sender of drafts: the one that is set, else nobody, so that whoever opens a draft sends it."""
     return "" if sender == NOBODY else sender
 
 

@@ -126,7 +126,7 @@ def logged_command(program: str, commands: Iterable[str]) -> Iterator[None]:
 
     Args:
         program: `etl`, `dashboard`.
-        commands: Its commands; of its other words none is told, since they may be anybody's.
+        commands: Its commands; no other word of its command line is logged, since it may name a person.
     """
     begin(is_command=True)
     command_names = set(commands)

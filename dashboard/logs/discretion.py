@@ -25,15 +25,15 @@ _QUOTED = re.compile(r"(?<!\w)([\"“«‘'`]).*?[\"”»’'`](?!\w)", re.DOTAL
 _TOKEN = re.compile(r"(?<=/)[\w.~=-]{16,}")
 
 
-def clean(words: str, others: bool = False) -> str:
+def clean(words: str, is_foreign: bool = False) -> str:
     """Words without addresses and queries, on one line.
 
     Args:
         words: What is to be written.
-        others: Whether somebody else chose them: then without quotations and tokens too.
+        is_foreign: Whether somebody else chose them: then without quotations and tokens too.
     """
     words = _QUERY.sub(f"?{LEFT_OUT}", words)
-    if others:
+    if is_foreign:
         words = _TOKEN.sub(LEFT_OUT, _QUOTED.sub(LEFT_OUT, words))
     return " ".join(_ADDRESS.sub(LEFT_OUT, words).split())
 
@@ -41,7 +41,7 @@ def clean(words: str, others: bool = False) -> str:
 def tell(argument: Any) -> Any:
     """What stands in a line for one of its arguments: of an error, what may be said of it."""
     if isinstance(argument, UserError):
-        return clean(str(argument), others=True)
+        return clean(str(argument), is_foreign=True)
     return tell_kind(argument) if isinstance(argument, BaseException) else argument
 
 

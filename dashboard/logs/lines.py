@@ -28,7 +28,7 @@ def say(record: logging.LogRecord) -> str:
     record.msg = tell(record.msg)
     if isinstance(record.args, tuple):
         record.args = tuple(tell(argument) for argument in record.args)
-    return clean(record.getMessage(), others=not is_own(record.name))
+    return clean(record.getMessage(), is_foreign=not is_own(record.name))
 
 
 def find_error(record: logging.LogRecord) -> str:

@@ -119,7 +119,7 @@ class Headline:
 
     @property
     def on_time_untold(self) -> int:
-        """The completed actions of which nobody said when they were, and that no report shows to be in time."""
+        """The completed actions without a day of completion that no report shows to be in time."""
         return self.on_time_unknown - self.unknown
 
     @property
@@ -202,7 +202,7 @@ def by_dimension(
 
 
 def list_unused(snapshot: Snapshot) -> frozenset[str]:
-    """The dimensions of which no action of a build has a value: they divide nothing, and no way is offered to them."""
+    """The dimensions in which no action of a build has a value; pages do not offer them."""
     return frozenset(DIMENSIONS).difference(snapshot.query("used_dimensions")["dimension"])
 
 

@@ -126,10 +126,10 @@ def find_permalink(entry: Entry, base_url: str, lang: str, build: str = "") -> s
 
 
 def find_moment(entry: Entry, first_known: datetime | None, built_at: datetime) -> datetime:
-    """When a reader of a feed learns of it: when it became known here.
+    """The moment at which an entry is news in a feed: when it became known here.
 
-    Of what the first publication had, and where no days are kept, the day it happened counts instead: it is no news of
-    that moment. What is yet to come is news of the moment it became known at.
+    Entries of the first publication, and builds that keep no such moments, take the day on which it happened instead.
+    An entry that is yet to come keeps the moment at which it became known.
     """
     known_at = entry.known_at or built_at
     is_news = entry.known_at is not None and first_known is not None and entry.known_at > first_known

@@ -85,7 +85,7 @@ class Silence(NamedTuple):
 
 
 def counted_rate(rate: str) -> str:
-    """The rate that is counted where this one is told: pace is the completion rate beside the clock."""
+    """The rate that is counted for another one: pace is the completion rate against the clock."""
     return "completion_rate" if rate == "pace" else rate
 
 

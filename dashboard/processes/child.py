@@ -33,7 +33,7 @@ SOON = 5.0
 
 
 def wait(directory: str, preload: str, module: str) -> None:
-    """Load what `preload` names, a module with a function `make_ready`, then run `module` as it is told in one line.
+    """Call `make_ready` of the module `preload`, then wait for one line and run `module` with it.
 
     The line has the arguments and the environment, all of it, as JSON; `INPUT` is written before it comes. Its end
     instead says that nobody needs this process any more.

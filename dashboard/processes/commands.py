@@ -71,7 +71,7 @@ def start(arguments: Sequence[str], actor: Mapping[str, str], stdin: str | None 
 
 
 def _find_credentials(command: str) -> dict[str, str]:
-    """What a command is told to reach others by, the object store or sources; no other process is told any of it."""
+    """The credentials with which a command reaches the object store or sources; no other process gets them."""
     is_sending = command in SENDING and bool(os.environ.get("DASHBOARD_STORE"))
     return {
         name: value

@@ -44,7 +44,7 @@ def tell_progress(done: int, total: int) -> None:
 
 @contextlib.contextmanager
 def stage(begin: int, end: int, total: int) -> Iterator[None]:
-    """What is told inside is progress from `begin` to `end` of a `total` (rows or bytes); stages may be nested."""
+    """Progress reported inside counts from `begin` to `end` of a `total` (rows or bytes); stages may be nested."""
     first, last = outer = _teller.span
     each = (last - first) / total
     _teller.span = (first + begin * each, first + end * each)

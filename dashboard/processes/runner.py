@@ -110,8 +110,8 @@ class Child(subprocess.Popen[str]):
     ) -> None:
         """Start `python -m <module>` with `text` as its standard input; without, it reads requests.
 
-        `secrets` names the passwords among the settings that it gets; `environment` is what else it is told, of which
-        nothing is taken from this process's own. With `preload` it gets that module ready and waits for `begin`.
+        `secrets` names the passwords among the settings that it gets; `environment` is what else it gets, and
+        nothing of it comes from this process's own. With `preload` it gets that module ready and waits for `begin`.
 
         Raises:
             OSError: there is no process to be had, or no room for its files.
@@ -504,7 +504,7 @@ def _refusal(report: dict[str, Any], complaint: str, code: int, words: Words) ->
 
 
 def _read_refusal(report: dict[str, Any]) -> UserError:
-    """What a process refused with, to be told in the reader's language where it says of what its sentences are made."""
+    """The refusal of a process; its sentences can be translated where the report has their templates and values."""
     what, remedy = str(report["what"]), str(report.get("remedy") or "")
     sentences = report.get("said") or {}
     with contextlib.suppress(ValueError, TypeError, AttributeError):
@@ -522,7 +522,7 @@ def without_words(complaint: str) -> str:
 
 
 def _environment(directory: str, secrets: Collection[str] = ()) -> dict[str, str]:
-    """What a process may know: settings (of secret ones, those it is told), this program's modules, its own scratch."""
+    """The environment of a process: settings (secret ones only if named), this program's modules, its own scratch."""
     environment = {
         name: value
         for name, value in os.environ.items()

@@ -110,7 +110,7 @@ def listed_search(ways: Ways) -> str:
 
 
 def whole_selection() -> str:
-    """The statements that create all of them: by every filter, of which an unknown one (null) lets all pass."""
+    """The statements that create all of them, with every filter; a filter that is null lets all pass."""
     conditions = [f"({name} is null or {condition})" for name, condition in FILTERS.items()]
     return ";\n".join(_create(f"{kind}_actions", ROWS["selected_actions"], conditions) for kind in _KINDS)
 

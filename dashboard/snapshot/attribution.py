@@ -24,7 +24,7 @@ SEPARATOR = " · "
 
 @dataclass(frozen=True)
 class Attribution:
-    """What a build says of whose figures it has, in one language; what is not stated is empty.
+    """Who publishes a build's figures, and under which licence, in one language; what is not stated is empty.
 
     Attributes:
         campaign: The campaign's title.

@@ -32,7 +32,7 @@ class Deviation(NamedTuple):
 
 @dataclass
 class Comparison:
-    """What comparing a file has found.
+    """The outcome of comparing a file.
 
     Attributes:
         compared: How many texts and values were compared.
@@ -56,7 +56,7 @@ class Comparison:
             self.remarks.append(sentence)
 
     def take(self, part: "Comparison", inside: str = "") -> None:
-        """Take over what was found in a part."""
+        """Take over the deviations and remarks of a part."""
         self.compared += part.compared
         self.deviations += [one._replace(place=f"{inside}{one.place}") for one in part.deviations]
         for sentence in part.remarks:
@@ -89,7 +89,7 @@ def squeeze(text: str) -> str:
 
 
 def compare_texts(actual: Sequence[Text], expected: Sequence[Text]) -> Comparison:
-    """Texts in their order; those that are missing or added are told apart from those that changed."""
+    """Compare texts in their order; missing and added ones are distinguished from changed ones."""
     result = Comparison(compared=len(expected))
     ours, theirs = ([squeeze(one.text) for one in texts] for texts in (actual, expected))
     if len(ours) == len(theirs):

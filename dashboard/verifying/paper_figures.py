@@ -44,7 +44,7 @@ def _draw(page: Any) -> list[bytes]:
 
 
 class _Tagged:
-    """The structure of a PDF, read with the letters that it says."""
+    """The structure of a PDF, with the text of each element."""
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self._root = pdf.Root

@@ -253,7 +253,7 @@ def _make_head(link: PageLink, settings: Settings) -> Head:
 
 
 def _plain(link: PageLink, tags: str = "") -> Head:
-    """The head of a page of which nothing more is said than its title."""
+    """The head of a page with its title alone."""
     parameters = [(name, value) for name, value in link.query if name in PARAMETERS and value]
     lang = _choose_language(dict(parameters).get("lang", ""))
     query = urlencode([pair for pair in parameters if pair[0] != "lang"])

@@ -78,7 +78,7 @@ def refuse(error: UserError) -> Refusal:
 
 
 def tell(error: UserError) -> UserError:
-    """An error as readers are told of it: what names a file or folder of the server is for the log."""
+    """An error in the words for readers; one that names a file or folder of the server goes to the log."""
     reader_error = error.for_readers
     if reader_error is None and (isinstance(error, CampaignError | ComputerError) or _PLACE.search(str(error))):
         reader_error = UNREADABLE

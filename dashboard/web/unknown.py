@@ -44,7 +44,7 @@ def answer_nothing(request: Request) -> Response:
 
 
 class UnknownAddress:
-    """ASGI middleware that answers people who ask for what is not here, and passes everything else on."""
+    """ASGI middleware that answers for addresses that do not exist, and passes everything else on."""
 
     def __init__(self, app: ASGIApp, pages: Pages, routes: Sequence[BaseRoute]) -> None:
         """Wrap `app`.

@@ -503,11 +503,11 @@ def _draw_pace_axis(canvas: Canvas, rows: _Rows, chart: Chart) -> float:
 
 
 def _draw_label(canvas: Canvas, rows: _Rows, place: int, full_label: str = "", role: str = "f-text") -> None:
-    """Write the name of one row; the whole name is told where it had to be cut. A fine line sets one apart."""
+    """Write the name of one row; a name that was cut has the full one as its tip. A fine line sets one row apart."""
     if rows.is_apart and place == len(rows.bars) - 1:
         y = rows.tops[place] - APART * rows.size / 2
         canvas.line(rows.x, y, rows.bar_x + rows.bar_width, y, "s-axis")
-    canvas.lines(rows.x, rows.label_middles[place], rows.labels[place], role, rows.size, whole=full_label)
+    canvas.lines(rows.x, rows.label_middles[place], rows.labels[place], role, rows.size, full_text=full_label)
 
 
 def _set_apart(tops: list[float], gap: float) -> list[float]:

@@ -122,7 +122,7 @@ class Canvas:
 
     @contextmanager
     def clipped(self, name: str) -> Iterator[None]:
-        """Elements of which only that is seen which lies in a shape."""
+        """Elements that are clipped to a shape."""
         self._parts.append(f'<g clip-path="url(#{name})">')
         yield
         self._parts.append("</g>")
@@ -183,12 +183,12 @@ class Canvas:
         role: str = "f-text",
         size: float = 0,
         anchor: Anchor = "start",
-        whole: str = "",
+        full_text: str = "",
     ) -> None:
         """Lines of text, one below the other, around a middle; if they are cut, pointing at them tells the whole."""
         size = size or self.font_size
         first = middle + BASELINE * size - (len(lines) - 1) * LINE * size / 2
-        with self.group(whole) if whole and lines[-1].endswith(ELLIPSIS) else nullcontext():
+        with self.group(full_text) if full_text and lines[-1].endswith(ELLIPSIS) else nullcontext():
             for number, line in enumerate(lines):
                 self.text(x, first + number * LINE * size, line, role, size, anchor)
 

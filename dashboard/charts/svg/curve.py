@@ -205,7 +205,7 @@ def mark_deadline(canvas: Canvas, chart: Chart, plot: Plot, size: float, *, is_d
 
 
 def mark_unknown_days(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> None:
-    """Set the days of the selection apart of which nothing is known yet, and say so where there is room."""
+    """Shade the days of the selection that have no data yet, and say so where there is room."""
     last_known, day = (
         max(total) for total in zip(*((chart.last_known(one), one.day) for one in chart.totals), strict=True)
     )

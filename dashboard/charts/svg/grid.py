@@ -89,7 +89,7 @@ def draw_grid(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[flo
         if code == UNCLASSIFIED and top > tops[0]:  # never ranked, and so set apart by a fine line
             canvas.line(below.x, top - CELL_GAP / 2, below.right, top - CELL_GAP / 2, "s-axis")
         role = "f-muted" if code in quiet else "f-text"
-        canvas.lines(below.x, top + (plan.label_height or plan.row) / 2, lines, role, plan.size, whole=label)
+        canvas.lines(below.x, top + (plan.label_height or plan.row) / 2, lines, role, plan.size, full_text=label)
     counts = (chart.spec.part, chart.spec.whole)
     flags = ["is_peer"] if chart.whole is not None else []
     cells = [_Cell(*row) for row in read_rows(chart.frame, (*_Cell._fields[:4], *counts, *flags))]

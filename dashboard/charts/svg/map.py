@@ -209,7 +209,7 @@ class _Pen:
         return self._view.world.spots[country.code].size * self._view.factor if has_area else 0.0
 
     def _cut(self, rings: Iterable[Ring]) -> str:
-        """The paths of the rings of which something may be seen."""
+        """The paths of the rings that reach into the view."""
         return "".join(ring.path for ring in rings if ring.extent.touches(self._shown))
 
     def _draw_shape(self, name: str, rings: tuple[Ring, ...], role: str, fill: str = "") -> None:

@@ -153,13 +153,13 @@ def _draw_pair(canvas: Canvas, chart: Chart, encoded: Bars, pair: _Pair, plan: _
         role = "f-muted" if pair.code == UNCLASSIFIED else "f-text"
         if plan.is_above:
             top = box.y + len(label) * LINE * size + 0.1 * size
-            canvas.lines(box.x, box.y + len(label) * LINE * size / 2, label, role, size, whole=pair.label)
+            canvas.lines(box.x, box.y + len(label) * LINE * size / 2, label, role, size, full_text=pair.label)
             role = "f-text" if pair.is_told else "f-muted"
             canvas.lines(box.x, top + both + (len(difference) * LINE / 2 + 0.1) * size, difference, role, size)
         else:
             middle = box.y + height / 2
             top = middle - both / 2
-            canvas.lines(box.x, middle, label, role, size, whole=pair.label)
+            canvas.lines(box.x, middle, label, role, size, full_text=pair.label)
             role = "f-text" if pair.is_told else "f-muted"
             canvas.lines(plan.values_right + 1.2 * GAP * size, middle, difference, role, size)
         for side, half in enumerate(pair.places):

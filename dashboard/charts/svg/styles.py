@@ -52,7 +52,7 @@ LEAST_CONTRAST = 3.0
 
 
 def _find_edges(colours: dict[str, str]) -> dict[str, str]:
-    """The outline of each mark's fill, by its role: the fill itself where that is told from the ground."""
+    """The outline of each mark by its role: its fill, or the colour of axes where the fill is too pale."""
     marks = (role for role in colours if role not in _COMMON and not role.startswith("on_"))
     dim = {role for role in marks if theme.contrast(colours[role], colours["paper"]) < LEAST_CONTRAST}
     return {role: colours["axis" if role in dim else role] for role in colours}

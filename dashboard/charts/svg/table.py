@@ -52,7 +52,7 @@ def draw_table(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
         canvas.line(box.x, y, box.x + ends[-1], y, "s-grid" if number else "s-axis")
         with canvas.group(data_code=codes[number]), canvas.group(data_mark=chart.mark(actions[number], codes[number])):
             lines = wrap(row[0], names - GAP * size / 2, size, 1)
-            canvas.lines(box.x, y + PITCH * size / 2, lines, "f-text", size, whole=row[0])
+            canvas.lines(box.x, y + PITCH * size / 2, lines, "f-text", size, full_text=row[0])
             for place, end in zip(column_places, ends, strict=True):
                 baseline = y + PITCH * size / 2 + BASELINE * size
                 canvas.text(box.x + end, baseline, row[place + 1], "f-text", size, "end")

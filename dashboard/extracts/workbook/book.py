@@ -168,7 +168,7 @@ class _Book:
 
     @contextmanager
     def told(self, number: int) -> Iterator[None]:
-        """What is told about the progress of the sheet of rows of this number is a share of the whole file."""
+        """Count the progress of the sheet of rows with this number as a share of the whole file."""
         rows = [AS_ROWS, *(data.rows for data in self.sheets)]  # the other sheets come first
         with stage(sum(rows[:number]), sum(rows[: number + 1]), sum(rows)):
             yield

@@ -269,7 +269,7 @@ def _join(texts: pa.Array) -> memoryview:
 
 
 def _freeze(fields: Sequence[Field]) -> str:
-    """The cell above and left of which everything stays in view: the header, and the columns that name the row."""
+    """The cell at which panes freeze: the header above it and the columns that name the row stay in view."""
     columns = 0
     while columns < min(2, len(fields) - 1) and fields[columns].name in _IN_VIEW:
         columns += 1

@@ -101,7 +101,7 @@ class Answers:
         return self.bodies.submit((key, encoding), lambda: self._make(key, encoding, kind, make), self.lanes[lane])
 
     def work(self, lane: str, make: Callable[[], Value]) -> "Future[Value]":
-        """What comes of `make` in a lane, of which nothing is kept.
+        """The result of `make` in a lane; it is not kept.
 
         Raises:
             BusyError: too many answers are waited for.

@@ -259,7 +259,7 @@ async def _answer_index(request: Request) -> Response:
 
 
 async def work_on_text(request: Request, make: Callable[[], Value]) -> Value:
-    """What comes of `make` for who asks, counted as a text and made in turn with charts; errors as in `have_made`."""
+    """The result of `make` for a client, counted as a text and made in turn with charts; errors as in `have_made`."""
     return await have_made(request.scope, "text", lambda: desk().answers.work("page", make))
 
 
@@ -271,7 +271,7 @@ async def _answer_page(
     draw: Callable[[], str],
     kind: str = "picture",
 ) -> Response:
-    """A page of several charts, or what else is drawn in turn with all others and kept like them.
+    """A page of several charts, or another answer that is drawn in turn with charts and kept like them.
 
     Args:
         request: What is answered.

@@ -61,7 +61,7 @@ QUIET = ("/latest-build", "/_stcore/health", "/_stcore/host-config", "/static")
 
 
 class Admission:
-    """ASGI middleware that knows who asks, and admits or refuses."""
+    """ASGI middleware that recognises the visitor, and admits or refuses."""
 
     def __init__(self, app: ASGIApp, routes: Sequence[ApiRoute], pages: Pages) -> None:
         """Wrap `app`.
@@ -124,7 +124,7 @@ class Admission:
         )
 
     def _refuse(self, scope: Scope, visitor: Known, access: AccessClass | None) -> Response:
-        """To strangers the way to sign in; to others why not."""
+        """Strangers are led to sign in; others are told why they have no access."""
         request = Request(scope)
         t = read_language(request)
         is_page = scope["method"] in ("GET", "HEAD") and "text/html" in request.headers.get("accept", "")

@@ -24,7 +24,7 @@ Address = IPv4Address | IPv6Address
 
 
 def client_of(scope: Scope) -> str:
-    """The address of who asks, as text: of the connection, or what a trusted proxy says; found once a request."""
+    """The client's address as text: the connection's, or what a trusted proxy says; looked up once a request."""
     client = scope.get(KNOWN_CLIENT)
     if client is None:
         client = scope[KNOWN_CLIENT] = _find_client(scope)

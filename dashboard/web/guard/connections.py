@@ -130,7 +130,7 @@ class _Runs:
 
 
 def _name_neighbours(client: str) -> str:
-    """The widest network around a client of which one page is run at a time."""
+    """The widest network around a client; it has one page run at a time."""
     return [share.network for share in widen(client, at_a_time=True) if share.budgets == 1][-1]
 
 

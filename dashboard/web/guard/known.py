@@ -42,14 +42,14 @@ NOBODY = Known(STRANGER)
 
 
 async def recognise(scope: Scope, settings: Settings) -> Known:
-    """Find out who asks, and note it in the scope for all that comes after."""
+    """Recognise the visitor, and note them in the scope for all that comes after."""
     visitor = await _find(scope, settings)
     scope.setdefault("state", {})[STATE] = visitor
     return visitor
 
 
 def find_known(scope: Scope) -> Known:
-    """Who asks, as it was found out before; a stranger where nobody looked."""
+    """The visitor that `recognise` has noted; a stranger where it was not called."""
     visitor = scope.get("state", {}).get(STATE)
     return visitor if isinstance(visitor, Known) else NOBODY
 

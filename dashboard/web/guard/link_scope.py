@@ -28,7 +28,7 @@ def opens(link: SignedLink, path: str, query: str, settings: Settings) -> bool:
 
 
 def write_alike(query: str, settings: Settings) -> str:
-    """A query string as all that mean the same are written: codes in one order and case, defaults stated.
+    """The canonical form of a query string: codes in one order and case, defaults written out.
 
     What cannot be read is left as it is, so that the address itself says what is wrong with it.
     """

@@ -126,7 +126,7 @@ def find_link_reader(scope: Scope) -> Person | None:
 
 
 def _take_nested(scope: Scope) -> Given | None:
-    """The token of the address that oEmbed is asked to describe; none where several are, of which it takes one."""
+    """The token of the address that oEmbed is asked to describe; none where several addresses are given."""
     pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     addresses = [address for name, address in pairs if name == "url"]
     try:
@@ -143,7 +143,7 @@ def _take_nested(scope: Scope) -> Given | None:
 
 
 def _take_password(scope: Scope) -> str | None:
-    """The token of basic authentication; a password that is none is somebody else's business, and stays."""
+    """The token of basic authentication; a password that is no token stays in the request."""
     for header in scope["headers"]:
         name, value = header
         scheme, _, credentials = value.partition(b" ")

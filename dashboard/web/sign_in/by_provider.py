@@ -87,7 +87,7 @@ async def answer_going(request: Request) -> Response:
 
 
 async def answer_coming(request: Request) -> Response:
-    """Begins the session of whom the provider vouches for, where they have a role."""
+    """Begin a session for the person whom the provider vouches for, if they have a role."""
     settings = Settings.from_environment()
     provider = _find_provider(request, settings)
     flow = await run_in_threadpool(Flow, request.scope, settings)
@@ -117,7 +117,7 @@ def _answer_unknown(request: Request, t: Translator, settings: Settings) -> Answ
 
 
 def _answer_without_role(request: Request, t: Translator, settings: Settings, identity: Identity) -> Answer:
-    """That somebody is known and has no role, with the entry that would give them one."""
+    """The page for a person without a role, with the entry that would give them one."""
     name = identity.address or identity.name or identity.subject
     words = draw_words(
         t(N_("You are known here as {name}, but nobody has given you a role."), name=name),

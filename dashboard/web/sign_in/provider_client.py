@@ -201,7 +201,7 @@ _UNUSABLE = (N_("This way to sign in is not working at the moment."), N_("Try ag
 
 
 def _refuse(provider: Provider, error: Exception) -> UserError:
-    """What somebody is told; the log has the kind of the fault, and nothing that a token or an address holds."""
+    """The error for the visitor; the log gets the kind of the fault, and nothing from tokens or addresses."""
     address = provider.metadata_url
     is_network = isinstance(error, OSError | TimeoutError) or type(error).__module__.startswith(("httpx", "httpcore"))
     fault = str(outbound.explain(error, address)) if is_network else type(error).__name__

@@ -220,7 +220,7 @@ def begin_session(
 
 
 def find_home(t: Translator, settings: Settings) -> tuple[str, str]:
-    """The words and the address of the way to the dashboard; of a closed campaign not even the title is told."""
+    """The words and the address of the way to the dashboard; a closed campaign's title is left out."""
     address = write_way(settings, lang=t.language, way="/")
     if is_closed(settings):
         return t(N_("Dashboard")), address
@@ -259,7 +259,7 @@ def _take_ticket(request: Request, t: Translator, settings: Settings) -> Answer:
 
 
 def _answer_signed_in(request: Request, t: Translator, settings: Settings, person: Person, next_path: str) -> Answer:
-    """That somebody is signed in already, and the ways on."""
+    """The page for who is signed in already, with the ways on."""
     role = t(ROLE_NAMES[person.role])
     sentence = t(N_("You are signed in as {name}."), name=f"{person.name} ({role})" if person.name else role)
     ways = ((next_path, t(N_("Continue"))), (write_way(settings, lang=t.language, way=SIGN_OUT), t(N_("Sign out"))))
