@@ -28,8 +28,8 @@ ACCESSIBILITY = (
         "screen reader user. Everything works by keyboard, and each chart is also a table."
     ),
     N_(
-        "Known limits: screen readers hear only the visible rows of large tables; the extracts have all of them. "
-        "If you meet another barrier, tell whoever sent you the link."
+        "Known limits: in the preview of an extract, screen readers hear only the visible rows; the file has all "
+        "of them. If you meet another barrier, tell whoever sent you the link."
     ),
 )
 
