@@ -62,11 +62,11 @@ class AcceptedRow:
 
     stakeholder: str = ""
     title: str = ""
-    said: dict[str, Said] = field(default_factory=dict)
+    answers: dict[str, Said] = field(default_factory=dict)
 
     def codes(self, name: str) -> tuple[str, ...]:
         """The codes of a field; none where nothing was said of it."""
-        return self.said.get(name, Said()).codes
+        return self.answers.get(name, Said()).codes
 
     def settles(self, name: str) -> bool:
         """Whether a field is said: whatever stands elsewhere, this stands."""
@@ -85,7 +85,7 @@ def read_accepted(folder: CampaignFolder) -> dict[str, AcceptedRow]:
     except OSError:
         return {}
     rows = _read(path, state.st_mtime_ns, state.st_size)
-    return {action_id: AcceptedRow(row.stakeholder, row.title, dict(row.said)) for action_id, row in rows.items()}
+    return {action_id: AcceptedRow(row.stakeholder, row.title, dict(row.answers)) for action_id, row in rows.items()}
 
 
 def write_accepted(rows: Mapping[str, AcceptedRow]) -> str:
@@ -96,7 +96,7 @@ def write_accepted(rows: Mapping[str, AcceptedRow]) -> str:
     spoken = [(action_id, row) for action_id, row in sorted(rows.items()) if any(map(row.codes, FIELDS))]
     for action_id, row in spoken:
         cells = {"Action ID": action_id, "Stakeholder": guard(row.stakeholder), "Title": guard(row.title)}
-        for name, answer in row.said.items():
+        for name, answer in row.answers.items():
             if answer.codes:
                 header = FIELDS[name].header
                 cells[header] = _SEPARATOR.join(answer.codes)

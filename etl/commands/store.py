@@ -52,7 +52,7 @@ def store(
             act.say(delivery.build_id, build=delivery.build_id)
         if as_json:
             print_json(
-                {"ok": True, "build_id": delivery.build_id, "objects": delivery.sent[0], "bytes": delivery.sent[1]}
+                {"ok": True, "build_id": delivery.build_id, "objects": delivery.amount[0], "bytes": delivery.amount[1]}
             )
         else:
             open_console().print(str(delivery), markup=False, highlight=False, soft_wrap=True)

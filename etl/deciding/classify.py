@@ -169,7 +169,7 @@ def _find_conflicts(
     """The fields in which something else stands than was seen, and than is wanted."""
     conflicts = []
     for field, change in field_changes.items():
-        answer = row.said.get(field, Said()) if row.settles(field) else Said(action.codes.get(field, ()))
+        answer = row.answers.get(field, Said()) if row.settles(field) else Said(action.codes.get(field, ()))
         if change.was is not None and set(answer.codes) not in (set(change.was), set(change.codes)):
             conflicts.append(Conflict(action_id, field, change.codes, *answer))
     return conflicts
@@ -184,7 +184,7 @@ def _change(
         before = row.codes(field)
         if field not in refused and set(before) != set(change.codes):
             reverse[field] = Change(before, change.codes)
-            row.said[field] = Said(change.codes, *signature)
+            row.answers[field] = Said(change.codes, *signature)
     return reverse
 
 

@@ -83,8 +83,8 @@ class Words(NamedTuple):
     Attributes:
         field: The field.
         codelist: The list its codes come from.
-        said: What staff said of words, by list and the form in which they are compared.
-        own: The recipe's value map, by field and folded spelling.
+        settled_meanings: What staff said of words, by list and the form in which they are compared.
+        recipe_meanings: The recipe's value map, by field and folded spelling.
         meanings: The codelists' spellings, by list and folded spelling.
         fold: The folding of texts.
         starts: What longer spellings begin with, as whole words (`list_starts`); None where any may.
@@ -92,8 +92,8 @@ class Words(NamedTuple):
 
     field: str
     codelist: str
-    said: Mapping[tuple[str, str], list[Meaning]]
-    own: Mapping[tuple[str, str], list[Meaning]]
+    settled_meanings: Mapping[tuple[str, str], list[Meaning]]
+    recipe_meanings: Mapping[tuple[str, str], list[Meaning]]
     meanings: Mapping[tuple[str, str], Meaning]
     fold: Folding
     starts: Set[str] | None = None
@@ -102,7 +102,7 @@ class Words(NamedTuple):
         """What one text means; nothing where it is not known, or a status asks instead of stating."""
         asks = self.codelist == STATUSES and is_question(text)
         key = text.strip() if asks else self.fold(text)
-        mapped = self.said.get((self.codelist, key)) or self.own.get((self.field, key))
+        mapped = self.settled_meanings.get((self.codelist, key)) or self.recipe_meanings.get((self.field, key))
         if asks:
             return mapped or []
         if mapped is not None:

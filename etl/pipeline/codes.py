@@ -103,8 +103,8 @@ class _Starts:
         if words.codelist not in self._of:
             code_keys = (key for codelist, key in self._meanings if codelist == words.codelist)
             self._of[words.codelist] = list_starts(code_keys)
-        word_keys = (key for codelist, key in words.said if codelist == words.codelist)
-        recipe_keys = (key for field, key in words.own if field == words.field)
+        word_keys = (key for codelist, key in words.settled_meanings if codelist == words.codelist)
+        recipe_keys = (key for field, key in words.recipe_meanings if field == words.field)
         return words._replace(starts=self._of[words.codelist] | list_starts(chain(word_keys, recipe_keys)))
 
 

@@ -293,7 +293,7 @@ def list_stated_uses(plan: SheetPlan, shape: Shape, public: Mapping[int, str] | 
     """
     uses: dict[int, ColumnUse] = {}
     for i, use in _stated(plan, public or {}):
-        uses.setdefault(i, use._replace(decided_by="staff") if i in plan.settled else use)
+        uses.setdefault(i, use._replace(decided_by="staff") if i in plan.decided else use)
     columns = shape.columns
     for column in columns:
         if column.role in (Role.ID, Role.TIME, Role.META, Role.PARENT) and column.header is not None:

@@ -322,9 +322,9 @@ class Intake:
 
     def _reject_wide_rows(self, number: int, plan: SheetPlan, sheet: Sheet) -> None:
         """Take the rows of a text file that have a cell too many out of its raw table."""
-        if sheet.written is None:
+        if sheet.row_widths is None:
             return
-        header_cells = max(sheet.written[plan.header_row - 1 : plan.first_row - 1])
+        header_cells = max(sheet.row_widths[plan.header_row - 1 : plan.first_row - 1])
         if header_cells < sheet.width:
             run_file(
                 self.connection,
@@ -383,7 +383,7 @@ def _list_unread_answers(answers: Mapping[tuple[str, str], str]) -> dict[tuple[s
 
 def stands_for_itself(plan: SheetPlan, sheet: Sheet) -> bool:
     """Whether each row of a sheet says what it says without those above it, and has no cell too many."""
-    row_widths = (sheet.written or ())[plan.header_row - 1 : plan.first_row - 1]
+    row_widths = (sheet.row_widths or ())[plan.header_row - 1 : plan.first_row - 1]
     return not hangs_on_others(plan) and max(row_widths, default=0) >= sheet.width
 
 

@@ -36,7 +36,7 @@ class _Place(NamedTuple):
     container: str
     table: str
     headers: tuple[str | None, ...]
-    own: Parent | None
+    parent: Parent | None
 
 
 @timed("repeats joined")
@@ -46,9 +46,9 @@ def join_repeats(connection: duckdb.DuckDBPyConnection, sheets: Sequence[_Sheet]
     Fills the table `ancestors`, and takes rows that belong to a row that was left out from the staged tables.
     """
     places = list(_places(connection, sheets))
-    links = sorted({p.own for p in places if p.own} - set(KNOWN), key=str)
+    links = sorted({p.parent for p in places if p.parent} - set(KNOWN), key=str)
     names = [*links, *KNOWN]
-    children = [(p, link) for p in places for link in names if link in KNOWN or link == p.own]
+    children = [(p, link) for p in places for link in names if link in KNOWN or link == p.parent]
     with_parent = {p.container for p, link in children if _column(p.headers, link.key, fold) is not None}
     for place in places:
         if place.container in with_parent:
@@ -121,7 +121,7 @@ def _note_keys(connection: duckdb.DuckDBPyConnection, place: _Place, links: Sequ
     """Keep the sheet's own keys and those of the rows its rows belong to, for every kind of link."""
     is_repeat = False
     for rank, link in enumerate(links):
-        key = _column(place.headers, link.key, fold) if link in KNOWN or link == place.own else None
+        key = _column(place.headers, link.key, fold) if link in KNOWN or link == place.parent else None
         if key is None:
             continue
         is_repeat = True

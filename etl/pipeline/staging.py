@@ -27,12 +27,12 @@ class RowsBefore(NamedTuple):
     """Where the numbers of a sheet's rows begin.
 
     Attributes:
-        own: The highest row number of the sheet's kind so far; None where its rows are nothing.
+        of_kind: The highest row number of the sheet's kind so far; None where its rows are nothing.
         reports: That of progress reports, for its rounds; None where it has none.
         last: The number of the sheet's last row.
     """
 
-    own: int | None
+    of_kind: int | None
     reports: int | None
     last: int
 
@@ -348,8 +348,8 @@ def stage_rows(
 ) -> None:
     """Map the rows of one sheet, and its rounds; reject what its recipe leaves out, and keep what is personal apart."""
     leave_out(connection, plan, numbers.sheet_no)
-    if before.own is not None:
-        stage_sheet(connection, plan, numbers, before.own, orders)
+    if before.of_kind is not None:
+        stage_sheet(connection, plan, numbers, before.of_kind, orders)
     if before.reports is not None:
         stage_rounds(connection, plan, numbers, before.reports, before.last, orders)
     stage_contacts(connection, plan, sheet_names.file, sheet_names.sheet, numbers.sheet_no)

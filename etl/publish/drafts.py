@@ -54,7 +54,7 @@ class Answers(NamedTuple):
 
     columns: Sequence[Settlement] = ()
     sheets: Sequence[SheetSettlement] = ()
-    others: Sequence[Answer] = ()
+    general: Sequence[Answer] = ()
     words: Sequence[Meaning] = ()
 
 
@@ -164,8 +164,8 @@ def _with_answers(folder: CampaignFolder, to: Path, answers: Answers) -> Campaig
         settle_columns(to / COLUMNS, load_recipes(of_draft), answers.columns)
     if answers.sheets:
         settle_sheets(to / SHEETS, answers.sheets)
-    if answers.others:
-        settle_answers(to / ANSWERS, answers.others)
+    if answers.general:
+        settle_answers(to / ANSWERS, answers.general)
     if answers.words:
         keep_meanings(of_draft, to / SPELLINGS, answers.words)
     return of_draft

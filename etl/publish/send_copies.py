@@ -79,14 +79,14 @@ class Sent:
     Attributes:
         build_id: The build that the store shows; empty for none.
         is_new: Whether the pointer was replaced.
-        sent: Objects and bytes that were sent.
+        amount: Objects and bytes that were sent.
         removed: Objects that were removed.
     """
 
     build_id: str
     address: str
     is_new: bool
-    sent: tuple[int, int]
+    amount: tuple[int, int]
     removed: int
 
     def __str__(self) -> str:
@@ -94,7 +94,7 @@ class Sent:
         state = f"shows build {self.build_id}" if self.build_id else "shows nothing"
         if not self.is_new:
             return f"{self.address} {state} already."
-        return f"{self.address} {state}: {self.sent[0]} objects sent ({self.sent[1]:,} bytes)."
+        return f"{self.address} {state}: {self.amount[0]} objects sent ({self.amount[1]:,} bytes)."
 
 
 def send(

@@ -105,7 +105,7 @@ class DelimitedFile:
         self._refuse_mixed(sample, width)
         self._marked = sorted({i for record in sample for i, cell in enumerate(record) if _MARKED.fullmatch(cell)})
         first = [[cell[1:] if _MARKED.fullmatch(cell) else cell for cell in row] for row in sample[:PREVIEW_ROWS]]
-        self.sheets = [Sheet(None, width, make_preview(first, width), written=tuple(map(len, first)))]
+        self.sheets = [Sheet(None, width, make_preview(first, width), row_widths=tuple(map(len, first)))]
 
     def _refuse_size(self, rows: int, width: int) -> None:
         if width > self._limits.columns:

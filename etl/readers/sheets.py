@@ -83,7 +83,7 @@ class Sheet:
         width: Number of columns, as many as the widest row has.
         preview: The first rows as a spreadsheet shows them, blank ones included; index 0 is spreadsheet row 1.
         visible: False for a sheet that is hidden in its workbook.
-        written: How many cells each row of the preview is written with, empty ones included; None for a workbook,
+        row_widths: How many cells each row of the preview is written with, empty ones included; None for a workbook,
             where each cell has a place of its own, whatever stands before it.
         merged: The merged cells; None where the kind of file does not tell them (XLS, XLSB).
         hidden_rows: How many rows a spreadsheet does not show, by hand or by a filter; they are read like the others.
@@ -98,7 +98,7 @@ class Sheet:
     width: int
     preview: tuple[PreviewRow, ...]
     visible: bool = True
-    written: tuple[int, ...] | None = None
+    row_widths: tuple[int, ...] | None = None
     merged: tuple[Merged, ...] | None = ()
     hidden_rows: int = 0
     hidden_columns: int = 0

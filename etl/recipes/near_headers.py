@@ -56,8 +56,8 @@ def list_lacking(plan: SheetPlan, fold: Folding) -> list[Lacking]:
             lacking.append(Lacking(f"{NAMED_QUESTION}{name}", question.spellings))
         if place.choices or not place.all_columns:
             lacking += _list_choices(name, question, place)
-    if lacking and plan.settled:
-        pairs = [pair for i in plan.settled if (header := plan.headers[i]) for pair in _fold_header(plan, header, fold)]
+    if lacking and plan.decided:
+        pairs = [pair for i in plan.decided if (header := plan.headers[i]) for pair in _fold_header(plan, header, fold)]
         patterns = {one: [(one.target, fold.pattern(spelling)) for spelling in one.spellings] for one in lacking}
         lacking = [one for one in lacking if not _find(pairs, patterns[one], _is_or_is_near)]
     return lacking
@@ -127,7 +127,7 @@ def _list_used(plan: SheetPlan) -> Iterator[tuple[str, str]]:
     for name, place in plan.questions.items():
         for code, columns in (("", place.columns), *((f"/{code}", columns) for code, columns in place.choices)):
             for column in columns:
-                if column not in plan.settled and (header := plan.headers[column]):
+                if column not in plan.decided and (header := plan.headers[column]):
                     yield header, f"{NAMED_QUESTION}{name}{code}"
 
 

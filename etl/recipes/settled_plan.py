@@ -69,7 +69,7 @@ def settle_plan(plan: SheetPlan, settlements: Sequence[Settlement], fold: Foldin
         staff=uses[STAFF],
         set_aside=uses[NOTHING],
         public=tuple(i for i in uses[QUESTION] if i not in question_columns),
-        settled=tuple(columns),
+        decided=tuple(columns),
         contested=contested,
         rounds=tuple((one, places_of) for one, places_of in rounds if places_of),
     )

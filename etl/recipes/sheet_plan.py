@@ -55,7 +55,7 @@ class SheetPlan:
         named_personal: Those of them that the recipe names; the others' headers speak of persons.
         public: Columns that are questions although the recipe does not name them.
         set_aside: Columns that nothing is read from.
-        settled: Columns that staff have spoken about.
+        decided: Columns that staff have spoken about.
         contested: Columns that nobody said whether they or another one is a field that takes one column, by that
             field: what the recipe reads where staff named another, and all where staff named several.
         awaited: Headers that staff said to be public questions, and which the sheet does not have.
@@ -73,7 +73,7 @@ class SheetPlan:
     staff: tuple[int, ...] = ()
     public: tuple[int, ...] = ()
     set_aside: tuple[int, ...] = ()
-    settled: tuple[int, ...] = ()
+    decided: tuple[int, ...] = ()
     contested: dict[int, str] = field(default_factory=dict)
     awaited: tuple[str, ...] = ()
     rows_after_header: int = 0

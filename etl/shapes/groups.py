@@ -26,7 +26,7 @@ def settle(tool: Tool, readings: Sequence[Reading], values: Values, answers: Col
         answers: The columns that may hold answers (not ids, times, persons).
     """
     settled_readings = [
-        replace(reading, question=reading.whole if reading.choice else reading.question, group=None, choice=None)
+        replace(reading, question=reading.full_text if reading.choice else reading.question, group=None, choice=None)
         for reading in readings
     ]
     members: dict[str, list[int]] = defaultdict(list)

@@ -33,7 +33,7 @@ class Reading:
         group: What the columns of one question have in common; None for a column on its own.
         choice: The choice's text or name, where the header has one.
         name: The tool's own name of the question.
-        whole: The text to go by where the column turns out to be a question of its own.
+        full_text: The text to go by where the column turns out to be a question of its own.
         is_other: Whether the cells hold what people wrote under "Other".
     """
 
@@ -41,7 +41,7 @@ class Reading:
     group: str | None = None
     choice: str | None = None
     name: str | None = None
-    whole: str | None = None
+    full_text: str | None = None
     is_other: bool = False
 
 

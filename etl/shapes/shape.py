@@ -77,9 +77,9 @@ def read_shape(
     )
 
 
-def _settled_role(role: Role, header: str | None, settled_reading: Reading, read: Reading) -> Role:
+def _settled_role(role: Role, header: str | None, reading: Reading, read: Reading) -> Role:
     """A column's role: what is no choice after all may still speak of a person (`Contact - E-mail`)."""
-    if role is Role.ANSWER and read.choice and not settled_reading.choice and is_personal(header or read.whole or ""):
+    if role is Role.ANSWER and read.choice and not reading.choice and is_personal(header or read.full_text or ""):
         return Role.PERSONAL
     return role
 

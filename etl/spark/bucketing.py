@@ -101,8 +101,8 @@ class BucketingEngine(SharingEngine):
         """Put what the buckets gave into the tables of the build; what stays with them is noted."""
         with part(f"rows {keyed.key} brought"):
             for table in keyed.fills:
-                bring(connection, table, [one.file for each in filled for one in each.made if one.table == table])
-        self._left = [tuple(one for one in each.made if one.table in keyed.leaves) for each in filled]
+                bring(connection, table, [one.file for each in filled for one in each.tables if one.table == table])
+        self._left = [tuple(one for one in each.tables if one.table in keyed.leaves) for each in filled]
 
     def _exchange(self, split: Cut, sources: Sequence[Source], work: Work, buckets: int) -> list[tuple[Filled, float]]:
         """What work gives for each bucket, of the pieces that splitting the sources gives for it."""

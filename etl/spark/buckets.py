@@ -33,11 +33,11 @@ class Filled(NamedTuple):
     """What a bucket gave.
 
     Attributes:
-        made: Its tables: those that steps filled, and those that stay there.
+        tables: Its tables: those that steps filled, and those that stay there.
         gathered: What had come to it.
     """
 
-    made: list[Made]
+    tables: list[Made]
     gathered: Gathered | None = None
 
 

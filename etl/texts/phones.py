@@ -109,7 +109,7 @@ class _Stretch(NamedTuple):
     start: int
     stop: int
     groups: tuple[str, ...]
-    written: str
+    text: str
     has_plus: bool
     run: tuple[int, int]
 
@@ -232,7 +232,7 @@ def _looks_international(_text: str, stretch: _Stretch, _regions: tuple[str, ...
     return (
         stretch.has_plus
         and _LEAST < len(stretch.digits) <= _MOST
-        and not _THOUSANDS.fullmatch(stretch.written.lstrip("(+＋ "))
+        and not _THOUSANDS.fullmatch(stretch.text.lstrip("(+＋ "))
     )
 
 
@@ -244,7 +244,7 @@ def _is_national(text: str, stretch: _Stretch, regions: tuple[str, ...]) -> bool
     before_run = text[max(0, stretch.run[0] - _CONTEXT) : stretch.run[0]]
     if _is_glued(before[-1:], after[:1]) or _OTHER_NUMBER.search(before_run) or _MONEY_BEFORE.search(before_run):
         return False
-    has_zero = stretch.groups[0].startswith("0") and (len(stretch.groups[0]) > 1 or stretch.written.startswith("(0)"))
+    has_zero = stretch.groups[0].startswith("0") and (len(stretch.groups[0]) > 1 or stretch.text.startswith("(0)"))
     if has_zero:
         return _is_valid_in(stretch.digits, regions)
     if _SOME_NUMBER.search(before_run) or _AMOUNT_AFTER.search(after):
@@ -253,7 +253,7 @@ def _is_national(text: str, stretch: _Stretch, regions: tuple[str, ...]) -> bool
         return _is_valid_in(stretch.digits, regions)
     if _has_calling_code(stretch.digits, regions):
         return True
-    return not _THOUSANDS.fullmatch(stretch.written) and _is_grouped(stretch, regions)
+    return not _THOUSANDS.fullmatch(stretch.text) and _is_grouped(stretch, regions)
 
 
 def _is_grouped(stretch: _Stretch, regions: tuple[str, ...]) -> bool:
@@ -265,7 +265,7 @@ def _is_announced(text: str, stretch: _Stretch, _regions: tuple[str, ...]) -> bo
     """Whether a word that only stands before phone numbers stands before it."""
     before = text[max(0, stretch.start - _CONTEXT) : stretch.start]
     is_one = len(stretch.digits) <= _MOST and not (
-        _THOUSANDS.fullmatch(stretch.written) or any(sign in stretch.written for sign in ("/", " - "))
+        _THOUSANDS.fullmatch(stretch.text) or any(sign in stretch.text for sign in ("/", " - "))
     )
     return is_one and _SURE_LABEL.search(before) is not None
 

@@ -202,10 +202,10 @@ def _by_codes(field: Field, profile: Profile, codes: Codes) -> float:
     """How sure the cells alone make it; 0 where they might be anything."""
     if field.name == "language" or codes.share < _FULL_MATCH or profile.numbers > _MOSTLY:
         return 0.0  # two letters are easily a language
-    if len(codes.found) < _FEWEST_SHARE * min(profile.kinds, _MOST_CODES):
+    if len(codes.matched) < _FEWEST_SHARE * min(profile.kinds, _MOST_CODES):
         return 0.0
-    if len(codes.found) < _FEWEST_CODES:
-        is_enough = codes.share >= _NINE_IN_TEN and len(codes.found) > 1 and field.name != "regions"
+    if len(codes.matched) < _FEWEST_CODES:
+        is_enough = codes.share >= _NINE_IN_TEN and len(codes.matched) > 1 and field.name != "regions"
         return _TWO_CODES_SURE if is_enough and profile.filled >= _FEWEST_ROWS else 0.0
     sure = _between(_FEWEST_CODES_SURE, _ALL_CODES_SURE, (codes.share - _FULL_MATCH) / (1 - _FULL_MATCH))
     if profile.letters <= _SHORT_CODE:
@@ -232,7 +232,7 @@ def _split_pair(
             is_split=True,
             fits=codes.share,
         )
-    if codes.share < _MOSTLY or len(codes.found) < _FEWEST_CHOICES:
+    if codes.share < _MOSTLY or len(codes.matched) < _FEWEST_CHOICES:
         return None
     sure = _between(*_CHOICES_SURE, (codes.share - _FULL_MATCH) / (1 - _FULL_MATCH))
     return Match(columns, sure, f"by its choices: {codes.share:.0%} are codes", codes, is_split=True, fits=codes.share)

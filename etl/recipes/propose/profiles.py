@@ -34,14 +34,14 @@ class Codes:
         share: The rows of which most choices are known, of those that are filled.
         separators: What stands between several choices.
         unknown: The choices that match nothing, with their rows, the most frequent first.
-        found: The codes that were met.
+        matched: The codes that were met.
     """
 
     codelist: str
     share: float
     separators: tuple[str, ...] = ()
     unknown: tuple[tuple[str, int], ...] = ()
-    found: frozenset[str] = frozenset()
+    matched: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

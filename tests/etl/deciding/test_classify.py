@@ -95,7 +95,7 @@ def test_accepted_answers_go_before_every_sheet_and_nobody_is_told_who_gave_them
 
 def said(folder, action_id="OFF-1"):
     row = read_accepted(folder)[action_id]
-    return {field: (said.codes, said.by) for field, said in row.said.items()}
+    return {field: (said.codes, said.by) for field, said in row.answers.items()}
 
 
 def test_two_officers_do_not_overwrite_each_other(folder):
