@@ -182,7 +182,7 @@ def _say_parts(error: UserError) -> dict[str, Any]:
 
 
 def send_copies(folder: CampaignFolder, *, is_forgetting: bool = False) -> dict[str, str]:
-    """Send what is published to the object store, where one is set; a failure is told on stderr, and in the answer.
+    """Send what is published to the object store, where one is set; stderr and the answer tell of a failure.
 
     Args:
         folder: The campaign, which nothing holds any more: sending takes its time.

@@ -1,4 +1,4 @@
-"""By whom the rows of a sheet are worked through: by this process, or by several that share the work.
+"""Who works through the rows of a sheet: this process, or several that share the work.
 
 What is done with rows is a function of a connection to a work database in which a raw table holds them; it is the same
 function whoever runs it, on all rows or on a share of them. An engine decides only who does: `Engine` does all here and
@@ -91,7 +91,7 @@ class Engine:
 
     @contextmanager
     def whole(self, connection: duckdb.DuckDBPyConnection, raw: str) -> Iterator[None]:
-        """All rows of a sheet in one table of this process, from which rows may be deleted meanwhile."""
+        """All rows of a sheet in one table of this process; rows may be deleted from it meanwhile."""
         yield
 
     def run_step(self, connection: duckdb.DuckDBPyConnection, step: str, parameters: dict[str, Any]) -> None:

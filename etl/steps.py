@@ -1,4 +1,4 @@
-"""The steps by which a campaign folder changes: the moments at which a kill, a full disk or a clock may come between.
+"""The steps by which a campaign folder changes: the moments at which a kill, a full disk or a clock may interrupt it.
 
 `reached` is called before each of them. The program itself does nothing there: whoever tests it listens, and kills it.
 Tests kill commands at each of them (docs/testing.md#reliability).

@@ -89,7 +89,7 @@ def read_accepted(folder: CampaignFolder) -> dict[str, AcceptedRow]:
 
 
 def write_accepted(rows: Mapping[str, AcceptedRow]) -> str:
-    """The sheet as text, without the actions of which nothing is said; empty where none is left."""
+    """The sheet as text, without actions that have no answer; empty where none is left."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, _COLUMNS, lineterminator="\r\n", restval="")
     writer.writeheader()

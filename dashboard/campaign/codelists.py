@@ -166,7 +166,7 @@ def read_lines(
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """The lines of a campaign's CSV file that are not blank, each with its number as a spreadsheet shows it.
 
-    `with_labels`: with every column of labels as well, of which there must be one.
+    `with_labels`: with every column of labels as well; there must be one.
 
     Raises:
         CampaignError: the file is no CSV in UTF-8, a column is missing or a line has too many cells.

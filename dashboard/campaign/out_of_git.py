@@ -13,7 +13,7 @@ _REMARK = "# git takes what is named here and nothing else: exports, contacts an
 
 
 def keep_out_of_git(root: Path) -> None:
-    """Write the list of what git may take into a campaign folder, which is made; one that is there stays.
+    """Make the campaign folder, with a list of what git may take from it; a list that is there stays.
 
     The shipped campaign has its lines in the project's own list. A disk that refuses stands in nobody's way: what would
     have to be kept out cannot be written either.

@@ -60,7 +60,7 @@ def _describe_recipe(t: Translator, before: str, after: str) -> str:
 
 
 def _describe_lines(t: Translator, name: str, before: str, after: str) -> list[str]:
-    """A file of which only the lines are compared."""
+    """How many lines of a file were added and removed; its content is not compared."""
     old, new = before.splitlines(), after.splitlines()
     added, removed = (sum(line not in reference for line in one) for one, reference in ((new, old), (old, new)))
     if not added and not removed:

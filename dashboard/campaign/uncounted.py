@@ -70,7 +70,7 @@ def say_uncounted(uncounted: Uncounted, say_day: SayDay = date.isoformat) -> Sen
 
 
 def refuse_uncounted(snapshot: Path, today: date) -> None:
-    """Hold a snapshot back that has reports with a day of which none counts because of that day.
+    """Refuse a snapshot in which no report counts, because their days are in the future or too late.
 
     Raises:
         UserError: it is so; the days are named.

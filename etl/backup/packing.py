@@ -80,7 +80,7 @@ INDEX = ".files.json"
 
 
 def _find_alike(items: Sequence[Item]) -> dict[str, tuple[int, str]]:
-    """Size and hash of the files of which another one has the same size."""
+    """Size and hash of each file that is as large as another one."""
     sizes = {item.name: item.path.stat().st_size for item in items}
     counts = Counter(sizes.values())
     return {i.name: (sizes[i.name], hash_file(i.path)) for i in items if sizes[i.name] and counts[sizes[i.name]] > 1}
@@ -140,7 +140,7 @@ def _add_text(archive: tarfile.TarFile, name: str, text: bytes) -> None:
 
 
 class _Bounded:
-    """A stream of which no more is read than the next header or the content of the member that has been accepted."""
+    """A stream that gives only the next header, or the content of the member that was accepted."""
 
     def __init__(self, stream: Any, file: str) -> None:
         self._stream, self._file = stream, file
@@ -232,7 +232,7 @@ class _PartReader:
         self.files[member.name] = self._take_again(member) if member.islnk() else self._take_new(member)
 
     def _take_again(self, member: tarfile.TarInfo) -> StoredFile:
-        """A file of which another one before has had the content."""
+        """A file whose content an earlier one has had."""
         first = self.files.get(member.linkname)
         if first is None:
             raise DamagedError(self.file, "it holds a link to elsewhere")

@@ -98,7 +98,7 @@ def put_in_place(new_root: Path, target: Path, moment: str) -> Path | None:
 
 
 def _give(new_root: Path, target: Path) -> None:
-    """Where root restores, the files belong to whom the folder belonged that was there."""
+    """Where root restores, give the files to the owner of the folder that they replace."""
     if os.name != "posix" or os.geteuid() != 0:
         return
     owner = target.stat()

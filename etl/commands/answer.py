@@ -125,7 +125,7 @@ def _list_kept(folder: CampaignFolder, as_json: bool) -> None:
 
 
 def _ask(folder: CampaignFolder, *, as_json: bool, quiet: bool) -> list[Question]:
-    """The open questions of the inbox as it is now, words last: a build tells, of which nothing is published."""
+    """The open questions of the inbox as it is now, words last; a build finds them, and publishes nothing."""
     with (
         progress_bar(quiet or as_json) as bar,
         open_build(folder, find_same(folder), json_progress if as_json else bar) as snapshot,

@@ -170,7 +170,7 @@ def _refuse_second_answers(decisions: Sequence[Decision], node: Node, groups: Gr
 
 
 def _refuse_two_evidences(decisions: Sequence[Decision]) -> None:
-    """Of one report, each step is said once, and what is no more than claimed has no step."""
+    """Refuse a report with one step in two ways, or with a step although it is only claimed."""
     answers: dict[tuple[str, str], Decision] = {}
     kinds: dict[str, Decision] = {}
     for decision in decisions:

@@ -48,7 +48,7 @@ def settle_sheets(path: Path, answers: Sequence[SheetSettlement]) -> tuple[int, 
 
 
 def refuse_pattern(settlements: Sequence[SheetSettlement], sheet: SheetSettlement) -> None:
-    """Make sure that no line of several files or sheets says something of a sheet, of which no line is alone.
+    """Refuse to take back a sheet that only a line for several files or sheets speaks of.
 
     Raises:
         SheetError: one does: it is not taken back for all of them by what is asked of one.

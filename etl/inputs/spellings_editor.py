@@ -1,4 +1,4 @@
-"""`spellings.csv` while it is changed: what words mean becomes lines, of which a later one goes before."""
+"""`spellings.csv` while it is changed: what words mean becomes lines; a later line goes before an earlier one."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -80,7 +80,7 @@ class SettledWord:
 
 
 class Vocabulary:
-    """What can be meant: the codes and spellings of every list, to which statuses of staff's own are added."""
+    """What can be meant: the codes and spellings of every list, and the statuses that staff have added."""
 
     def __init__(self, codelists: Mapping[str, Sequence[Code]], fold: Folding) -> None:
         """Know the campaign's codelists; nothing is folded before a word is looked up."""

@@ -396,7 +396,7 @@ def _set_id_key(
 
 
 def _steps_without_work(staging: Intake, decisions: Sequence[Decision], *, has_versions: bool) -> set[str]:
-    """The steps of what recipes may say and none of these says, and of what no file has."""
+    """The steps that have nothing to do, as no recipe says what they need or no file has it."""
     sheets = staging.read_by()
     plans = [plan for _, plan in sheets]
     has_posts = any(plan.recipe.holds in (Kind.EVENTS, Kind.STORIES) for plan in plans) or any(

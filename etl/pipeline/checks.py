@@ -101,7 +101,7 @@ def _ask(connection: duckdb.DuckDBPyConnection, check: Check) -> None:
 
 
 def list_possible(connection: duckdb.DuckDBPyConnection) -> list[Check]:
-    """The checks for which there is what they look at: to plan one takes longer than to see that there is none."""
+    """The checks whose tables have rows: to plan a check takes longer than to see that there are none."""
     needs = {need for check in load_checks() for need in check.needs}
     filled = {need for need in needs if has_rows(connection, need)}
     return [check for check in load_checks() if filled.issuperset(check.needs)]

@@ -190,7 +190,7 @@ _CLEANED = ("hidden_ids", "exact_texts", "free_texts")
 
 
 def replace_cells(connection: duckdb.DuckDBPyConnection, columns: Sequence[TextColumn]) -> None:
-    """Replace the cells of columns of which `_CLEANED` say what stands for them."""
+    """Replace cells of columns by what `_CLEANED` has for them."""
     for column in columns:
         cleaned = "hidden_ids" if column.is_id else f"{_name_kind(column)}_texts"
         connection.execute(

@@ -294,7 +294,7 @@ class Intake:
         )
 
     def _clean_headers(self, number: int, plan: SheetPlan | None, sheet: Sheet) -> tuple[int, SheetPlan | None, Sheet]:
-        """The sheet with contacts taken out of its headers, and of what stands above them."""
+        """The sheet without contacts in its headers and above them."""
         if plan is None:
             return number, plan, sheet
         above = sheet.preview[: plan.first_row - 1]
@@ -313,7 +313,7 @@ class Intake:
         )
 
     def _reject_unknown_sheet(self, number: int, plan: SheetPlan) -> None:
-        """Take the rows out of a sheet that is no register, or of which staff do not know that, and read as one."""
+        """Take out the rows of a sheet that is read as a register, where staff say that it is none or do not know."""
         answer = plan.answer("classes_as_register")
         if answer in (UNKNOWN, "classes") and plan.recipe.holds is Kind.ACTIONS:
             parameters = {"kind": str(plan.recipe.holds), "sheet_no": number, "answer": answer}
@@ -369,7 +369,7 @@ class Intake:
         self.answers.add(number, recipe_no, plan, sheet, shape)
 
     def _find_words(self, recipe: Recipe, file_name: str) -> int:
-        """The number of the words by which the cells of a file are read."""
+        """The number of the words that read the cells of a file."""
         reader = Reader(recipe, file_name if file_name in self._files_with_words else "")
         if reader not in self.readers:
             self.readers.append(reader)

@@ -17,7 +17,7 @@ from etl.texts.folding import Folding
 
 
 class ListedWords:
-    """The codelists and keywords of one campaign, of which those are offered whose languages readers may choose."""
+    """The codelists and keywords of one campaign, in the languages that readers may choose."""
 
     def __init__(self, folder: CampaignFolder, offered: Sequence[str]) -> None:
         """Know where they stand; nothing is read yet."""

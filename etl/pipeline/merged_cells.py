@@ -1,4 +1,4 @@
-"""Cells that stand for those below: merged ones, and those of which people leave the repeats blank.
+"""Cells that stand for those below: merged ones, and those whose repeats people leave blank.
 
 A spreadsheet keeps the value of merged cells in the first one only. Whether the others mean the same, or nothing, a
 recipe says field by field (`fill_merged`), else it is asked; what stays blank is remarked on. Whether a blank cell

@@ -107,7 +107,7 @@ def _command_of_words(question: Question) -> str:
 
 
 def _list_sheets(connection: duckdb.DuckDBPyConnection, names: FileNames) -> list[Question]:
-    """Sheets of one workbook that hold the same actions: a question each, of which one answer settles two."""
+    """Sheets of one workbook that hold the same actions: a question each, and one answer settles two."""
     kind, questions = BY_NAME["sheet"], dict[tuple[str, str], Question]()
     for file, one, actions, other_sheet, other_actions, same, *effects in ask(connection, "report/alike_sheets"):
         sheets = [

@@ -115,7 +115,7 @@ def note_choices(
 
 
 def clear_open_choices(connection: duckdb.DuckDBPyConnection) -> None:
-    """Forget what stands in columns of choices of which nobody knows what means that a choice was taken.
+    """Forget the cells of columns of choices where nobody knows what means that a choice was taken.
 
     Args:
         connection: The work database; `choice_columns` says how such columns are read.

@@ -57,7 +57,7 @@ class SheetNames(NamedTuple):
 
 
 class SheetNumbers(NamedTuple):
-    """The numbers of a sheet: its own, its recipe's, and that of the words by which its cells are read."""
+    """The numbers of a sheet: its own, its recipe's, and that of the words that read its cells."""
 
     sheet_no: int
     recipe_no: int
@@ -105,7 +105,7 @@ def stage_asked_rows(
     orders: Mapping[str, DateReading],
     width: int,
 ) -> None:
-    """Map rows of which staff are asked whether they count into `asked_actions`; nothing else is made of them.
+    """Map rows into `asked_actions` where staff are asked whether they count; nothing else is made of them.
 
     Args as of `stage_sheet`; the sheet has `width` columns.
     """
@@ -472,7 +472,7 @@ def _select_written(field_texts: dict[Field, str], raw: str, condition: str, ext
 
 
 def _select_dates(dates: Sequence[tuple[Field, str]], sheet_no: int) -> str:
-    """The inner floor of what is asked of dates: a field may stand in several places, one a round."""
+    """The inner query for dates: a field may stand in several places, one a round."""
     texts = [f"{text} as d{n}" for n, (_, text) in enumerate(dates)]
     return f"select {', '.join(['source_row', *texts])} from raw_{sheet_no}"  # noqa: S608  (numbers)
 

@@ -398,7 +398,7 @@ def _refuse_other_schema(place: Path) -> None:
 
 
 def _refuse_overtaken(folder: CampaignFolder, draft: Draft) -> None:
-    """Make sure that nothing was published since a draft was made: it says nothing of what it would change of that.
+    """Refuse a draft where something was published since: it does not show what it would change of that.
 
     A file that both bring would be replaced unseen, since the inbox has no other files than the draft knows.
 

@@ -188,7 +188,7 @@ def read_manifest(folder: CampaignFolder, of_build: str) -> Manifest | None:
 
 
 def read_manifests(folder: CampaignFolder) -> Iterator[Manifest]:
-    """The inputs of every build of which they are kept."""
+    """The inputs of every build that has kept them."""
     for path in sorted((folder.private / "builds").glob("*.json")):
         if (manifest := read_manifest(folder, path.stem)) is not None:
             yield manifest

@@ -1,4 +1,4 @@
-"""Finished builds sent to an object store, from which servers elsewhere take them (`dashboard.copies`).
+"""Send finished builds to an object store; servers elsewhere take them from it (`dashboard.copies`).
 
 Objects have their hashes in their names and never change, so what is there already is not sent again and nobody's
 object is overwritten. The pointer comes last, and only if it still is the one that this campaign's note has seen: of

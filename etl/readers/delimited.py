@@ -148,7 +148,7 @@ class DelimitedFile:
             )
 
     def _refuse_mixed(self, sample: Sequence[Sequence[str]], width: int) -> None:
-        """Refuse a file of which some rows are as wide as the others by another separator: two files in one."""
+        """Refuse a file where another separator makes some rows as wide as the rest: two files in one."""
         sign = self._dialect.delimiter
         for mark in _SEPARATORS if width >= _FEWEST_MIXED else ():
             mixed = [

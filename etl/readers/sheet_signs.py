@@ -127,7 +127,7 @@ def _add_letters(
 
 
 def _find_last_row(words: npt.NDArray[np.uint64]) -> int | None:
-    """The highest of numbers in quotes, of which each word holds the digits and the mark behind them."""
+    """The highest of the numbers in quotes; each word holds digits and the mark behind them."""
     differs = np.ones(len(words), np.bool_)  # the cells of a row mostly follow each other, and say the same number
     np.not_equal(words[1:], words[:-1], out=differs[1:])
     remaining = words[differs]

@@ -114,7 +114,7 @@ class HeaderRow:
     def without_repeats(self, columns: Iterable[int], *, of_one_table: bool = False) -> tuple[int, ...]:
         """The columns but those whose header an earlier one bears: which of the two is meant, only staff know.
 
-        Of one table, only those go of which a column without a header tells that another table stands beside it.
+        Of one table, a column goes only where one without a header shows that another table stands beside it.
         """
         first = {self.full[column]: column for column in reversed(tuple(columns)) if self.full[column]}
         apart = (lambda start, end: "" in self.full[start:end]) if of_one_table else (lambda start, end: start != end)

@@ -117,7 +117,7 @@ _ODD_ROWS = Work(_note_odd_rows, ("odd_rows",))
 
 
 def _list_tests(planned: PlannedSheet, parameters: dict[str, Any]) -> Iterator[str]:
-    """The conditions, of which one is enough, under which a row is looked at."""
+    """The conditions for looking at a row; one is enough."""
     number, plan, sheet, keys = planned
     fields = [f for f in FIELDS[plan.recipe.holds] if f.role is not Role.NUMBER and f.name in plan.places]
     every = (c for field in fields for c in plan.places[field.name].all_columns)
@@ -248,7 +248,7 @@ def _fill_headings(connection: duckdb.DuckDBPyConnection, number: int, fields: I
 
 
 def _describe(planned: PlannedSheet, fold: Folding) -> dict[str, Any]:
-    """What a sheet's columns are, as far as rows are told apart by it; columns count from 1."""
+    """What a sheet's columns are, as far as it tells rows apart; columns count from 1."""
     _, plan, sheet, keys = planned
     fields = FIELDS[plan.recipe.holds]
     titles = (*_TITLES, "stakeholder") if plan.recipe.holds is Kind.PROGRESS_REPORTS else _TITLES
@@ -298,7 +298,7 @@ def _columns(plan: SheetPlan, names: Iterable[str]) -> set[int]:
 
 
 def _wide_rows(plan: SheetPlan, sheet: Sheet) -> Iterable[int]:
-    """The rows of which a cell is merged over at least half of the columns that have a header."""
+    """The rows with a cell that is merged over at least half of the columns that have a header."""
     width = max(2, sum(1 for header in plan.headers if header) / 2)
     return (m.first_row for m in sheet.merged or () if m.first_row == m.last_row and m.columns >= width)
 

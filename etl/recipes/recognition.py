@@ -122,7 +122,7 @@ class KnownRecipes:
     def _plan_round(
         self, sheet: Sheet, plan: SheetPlan | None, register: SheetPlan, keys: AnyMapping[str, KeyColumn]
     ) -> SheetPlan | None:
-        """The plan by which the rows of a sheet are reports about the actions of a register; None where it names none.
+        """The plan that reads a sheet's rows as reports about the actions of a register; None where it names none.
 
         It is read by its own headers, which stand above the first row that names an action. Without, it is read by
         those of the register where it is as wide and names actions in the same columns; else its columns have none.

@@ -1,4 +1,4 @@
-"""What staff said of the columns of a sheet, and answered about it, put into the plan by which it is read."""
+"""What staff said of the columns of a sheet, and answered about it, put into the plan that reads it."""
 
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
@@ -87,7 +87,7 @@ def answer_plan(plan: SheetPlan, answers: AnyMapping[tuple[str, str], str]) -> S
 
 
 def _with_headings(recipe: Recipe, answers: AnyMapping[tuple[str, str], str]) -> Recipe:
-    """The recipe with the fields of which staff said that headings among the rows are their values, or are not."""
+    """The recipe with or without fields whose values are headings among the rows, as staff said."""
     answered = {name: use == "below" for (kind, name), use in answers.items() if kind == "headings"}
     recipe_fields = recipe.headings.fields if recipe.headings else ()
     fields = [name for name in dict.fromkeys((*recipe_fields, *answered)) if answered.get(name, name in recipe_fields)]

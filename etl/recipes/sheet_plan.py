@@ -34,7 +34,7 @@ class Place:
 
 
 class LeftOut(NamedTuple):
-    """A rule by which rows are left out: the columns (0-based) it looks at, and its values, folded."""
+    """A rule that leaves rows out: the columns (0-based) it looks at, and its values, folded."""
 
     rule: LeaveOut
     columns: tuple[int, ...]

@@ -56,7 +56,7 @@ class Downloaded:
 
     Attributes:
         sha256: Of its content.
-        etag: By which its next version is told from it; empty where the server gives none.
+        etag: Tells its next version from it; empty where the server gives none.
         modified: When it was changed, in the server's words; empty where it does not say.
     """
 
@@ -113,7 +113,7 @@ class Asking:
     def download(self, url: str, to: Path, *, validators: Mapping[str, str] | None = None) -> Downloaded | None:
         """A file, written to `to`; None where it is as it was.
 
-        It may come from elsewhere by redirects, whereto no secret goes along.
+        Redirects may lead elsewhere; no secret goes along.
 
         Args:
             url: Its address.

@@ -119,7 +119,7 @@ def deliver(
 def _lay_aside(
     folder: CampaignFolder, source: Source, files: Mapping[str, Path], file_origins: Origins, waiting: str
 ) -> str:
-    """Let files that cannot be read wait alone, in place of what waited before; gives the draft, empty for none.
+    """Let unreadable files wait alone, in place of what waited before; gives the draft, empty for none.
 
     Where the very same wait already, somebody may be saying what their columns are: they stay where they are.
     """

@@ -27,7 +27,7 @@ class Before:
     Attributes:
         path: The file; None where it was not fetched, or all of it is to be fetched again.
         answers: How many answers the server said that it had then.
-        etag: By which the file there is told from another version.
+        etag: Tells the file there from another version.
         modified: When it was changed there.
         last: The key or moment of the newest answer.
         gone: Answers that are not there any more, by their keys; they stay in the file.

@@ -1,4 +1,4 @@
-"""Fetching on schedule beside `etl watch`: one source at a time, each when it is due, until it is told to end."""
+"""Fetching on schedule beside `etl watch`: one source at a time, each when it is due, until it is stopped."""
 
 import logging
 import threading
@@ -35,14 +35,14 @@ class Fetcher(threading.Thread):
     """Looks every second which source is due; what is stated in `campaign.toml` meanwhile holds at once."""
 
     def __init__(self, folder: CampaignFolder, say: Say) -> None:
-        """Prepare for a campaign; `say` is told one sentence after each fetch that brought something or failed."""
+        """Prepare for a campaign; `say` gets a sentence after each fetch that brought something or failed."""
         super().__init__(name="fetcher", daemon=True)
         self._folder, self._say = folder, say
         self._ended = threading.Event()
         self._told: dict[str, str] = {}
 
     def run(self) -> None:
-        """Fetch until it is told to end."""
+        """Fetch until `end` is called."""
         while not self._ended.wait(LOOK_SECONDS):
             self.look()
 

@@ -12,7 +12,7 @@ from etl.sqlfiles import run_step
 
 
 class BucketSetting(NamedTuple):
-    """What all tasks of a job are told.
+    """What all tasks of a job share.
 
     Attributes:
         keyed: The steps.

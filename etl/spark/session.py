@@ -117,7 +117,7 @@ def _name_environment(home: Path) -> None:
 
 
 def _defaults(master: str) -> Iterator[tuple[str, str]]:
-    """What Spark is told unless its configuration says otherwise."""
+    """The settings of Spark that its configuration may override."""
     yield "spark.master", master
     yield "spark.app.name", "etl build"
     yield "spark.ui.enabled", "false"  # a page without sign-in, at all addresses

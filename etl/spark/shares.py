@@ -44,7 +44,7 @@ class Made(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """What all tasks of a job are told.
+    """What all tasks of a job share.
 
     Attributes:
         raw: The raw table of the sheet.

@@ -320,7 +320,7 @@ def _has_calling_code(digits: str, regions: tuple[str, ...]) -> bool:
 
 
 def _groupings(digits: str, regions: tuple[str, ...]) -> set[tuple[str, ...]]:
-    """The groups in which each country for which the number is valid writes it."""
+    """How each country where the number is valid groups its digits."""
     library = _library()
     numbers = [_parse(digits, region) for region in regions if _is_valid(digits, region)]
     return {

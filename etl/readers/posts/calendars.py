@@ -219,7 +219,7 @@ def _last_day(start: date, end: date | None) -> date:
 
 
 def _utc(when: date | None) -> str:
-    """A moment in UTC; nothing for a day, and for a time of which the place is not known."""
+    """A moment in UTC; nothing for a day, and for a time without a known place."""
     if not isinstance(when, datetime) or when.tzinfo is None:
         return ""
     return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S+00:00")

@@ -44,7 +44,7 @@ def list_links(markup: str) -> list[str]:
 
 
 def main_language(language: str) -> str:
-    """The language of `fr-CA` or `pt_BR`, which is all that is told apart; anything else as it is."""
+    """The language of `fr-CA` or `pt_BR`, without the region; anything else as it is."""
     return _REGIONAL.sub(r"\1", language.strip())
 
 

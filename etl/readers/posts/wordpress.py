@@ -229,7 +229,7 @@ def _drop_whole_days(cells: Cells) -> None:
 
 
 def _read_texts(cells: Cells) -> None:
-    """HTML becomes text; of what is not public nothing is kept."""
+    """HTML becomes text; nothing is kept of items that are not public."""
     status, is_protected = cells.get("wp:status", "publish"), bool(cells.get("wp:post_password"))
     content = "\n".join(cells.get(name, "") for name in ("excerpt:encoded", "content:encoded"))
     if is_protected:

@@ -68,7 +68,7 @@ def add_layout(
 
 
 def _merged_fields(plan: SheetPlan, sheet: Sheet) -> dict[str, int]:
-    """The fields of which several cells are merged over rows of data, and how many are."""
+    """The fields with cells that are merged over rows of data, and how many."""
     counts = {}
     for field, place in plan.places.items():
         columns = {column + 1 for column in place.all_columns}

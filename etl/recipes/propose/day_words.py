@@ -151,7 +151,7 @@ def find_day(header: str | None) -> Day | None:
 
 
 def _find_doing(words: str) -> Day | None:
-    """Whether a day is the one by which something is to be done or the one on which it was, by the table above."""
+    """Whether a day is a deadline or the day on which something was done, by the table above."""
     is_aimed_at = _AIMED_AT.search(words)
     is_done = _HAS_BEEN.search(words) or _IN_FACT.search(words) or (is_aimed_at and _WAS_KEPT.search(words))
     if _BY_THEN.search(words):

@@ -31,7 +31,7 @@ class Codes:
     """How well a column's cells are codes of one list.
 
     Attributes:
-        share: The rows of which most choices are known, of those that are filled.
+        share: The share of filled rows whose choices are known.
         separators: What stands between several choices.
         unknown: The choices that match nothing, with their rows, the most frequent first.
         matched: The codes that were met.
