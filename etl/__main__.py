@@ -88,7 +88,7 @@ class Commands(Group):
         self.commands: dict[str, Any] = dict.fromkeys(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """One command; None where there is none of this name."""
+        """One command by its name; None where there is none."""
         if cmd_name not in COMMANDS:
             return None
         module = _load(f"etl.commands.{COMMANDS[cmd_name]}")

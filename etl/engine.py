@@ -41,7 +41,7 @@ class Engine:
 
     @contextmanager
     def working_in(self, folder: Path) -> Iterator[None]:
-        """Begin a build that works in this folder; what it needed is let go on leaving."""
+        """Begin a build that works in this folder; leaving releases what it needed."""
         yield
 
     def load(

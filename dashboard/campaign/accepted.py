@@ -69,12 +69,12 @@ class AcceptedRow:
         return self.answers.get(name, Said()).codes
 
     def settles(self, name: str) -> bool:
-        """Whether a field is said: whatever stands elsewhere, this stands."""
+        """Whether staff have settled a field; their answer goes before any other."""
         return any(map(self.codes, PLACES if name in PLACES else (name,)))
 
 
 def read_accepted(folder: CampaignFolder) -> dict[str, AcceptedRow]:
-    """The sheet's rows by action id; none where there is no sheet. What comes back is the caller's to change.
+    """The sheet's rows by action id; none where there is no sheet. The caller may change them.
 
     Raises:
         AcceptedError: the sheet is no text or has lost a column.

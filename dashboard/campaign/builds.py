@@ -1,4 +1,4 @@
-"""The builds of a campaign that are still there: those one can go back to, and those that embeds are frozen at.
+"""The builds of a campaign that are kept: one can go back to them, or embeds are frozen at them.
 
 `published/history.json` lists the builds to go back to, with the files of the inbox that each one read; publishing
 drops the oldest. `published/kept_for_embeds.json` lists builds whose snapshots stay longer, for as long as embeds may

@@ -82,7 +82,7 @@ def compare(before: Path | None, after: Path, most: int = MOST_LISTED) -> Change
 
 
 def _gather(connection: duckdb.DuckDBPyConnection, side: str, file: Path | None) -> None:
-    """Take what is compared out of one snapshot; without a file, an empty table of the other side's columns."""
+    """Read the compared rows of one snapshot; without a file, an empty table with the other side's columns."""
     if file is None:
         for table in _TABLES:
             connection.execute(f"create table {side}_{table} as from after_{table} limit 0")

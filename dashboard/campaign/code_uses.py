@@ -140,7 +140,7 @@ def _in_files(folder: CampaignFolder, codelists: Mapping[str, Sequence[Code]]) -
 
 
 def _in_recipe(path: Path, codelists: Mapping[str, Sequence[Code]]) -> set[tuple[str, str]]:
-    """The codes that a recipe says words mean; what it is otherwise is left to the build to complain about."""
+    """The codes that a recipe's words mean; the build complains about the rest of the recipe."""
     try:
         values: Any = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("values", {})
         pairs = [

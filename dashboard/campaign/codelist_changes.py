@@ -177,7 +177,7 @@ def _list(t: Translator, texts: Sequence[str]) -> str:
 
 
 def _name(t: Translator, texts: Sequence[str], codelists: Mapping[str, Sequence[Code]]) -> str:
-    """Codes of other lists by their labels; what is none stays as it is."""
+    """The labels of codes of other lists; other texts stay as they are."""
     lists = ("countries", "subregions", "regions", "statuses")
     labels = {code.code: code.labels[t.language] for name in lists for code in codelists.get(name, ())}
     return _join(t, [labels.get(text, text) for text in texts[:_MOST_NAMED]], len(texts) - _MOST_NAMED)

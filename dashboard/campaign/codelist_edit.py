@@ -52,7 +52,7 @@ class Place(NamedTuple):
 
 
 def propose_code(label: str, used_codes: Iterable[str]) -> str:
-    """A code for a new member, made of its first label: well formed, and none of those that are taken."""
+    """A code for a new member, made of its first label: well formed, and not in use."""
     letters = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().casefold()
     words = re.sub(r"[^a-z0-9]+", "_", letters).strip("_")
     stem = (words if words[:1].isalpha() else f"code_{words}".strip("_"))[:LONGEST_CODE].rstrip("_")
@@ -265,7 +265,7 @@ def _write(code: Code) -> dict[str, str]:
 
 
 def _says(column: str, cell: str, new_cell: str) -> bool:
-    """Whether a cell says what is wanted already, whatever blanks stand between its parts."""
+    """Whether a cell already holds the new text; blanks between its parts do not matter."""
     if column not in ("aliases", "countries"):
         return cell == new_cell
     return [part.strip() for part in cell.split(SEPARATOR) if part.strip()] == new_cell.split(SEPARATOR) or (

@@ -187,7 +187,7 @@ def erase(campaign: Path, address: str, *, dry_run: bool = False) -> list[str]:
 
 
 def _list_files(campaign: Path) -> Iterator[tuple[Path, float]]:
-    """The notes with their age in seconds; what is long over is removed."""
+    """The notes with their age in seconds; old ones are removed."""
     for path in sorted((campaign / "private" / FOLDER).glob("*.json")):
         try:
             age = time.time() - path.stat().st_mtime

@@ -62,7 +62,7 @@ class FileNames:
         return next((handle for handle, name in self._files.items() if name == file), file)
 
     def handle_sheet(self, file: str, sheet: str | None) -> str | None:
-        """The handle of a sheet by the names of file and sheet; what is no name stays as it is."""
+        """The handle of a sheet by the names of file and sheet; other texts stay as they are."""
         return self._handles.get((file, sheet), (file, sheet))[1]
 
     def handles_in(self, file: str) -> list[str]:

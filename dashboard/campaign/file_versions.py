@@ -1,4 +1,4 @@
-"""The version of a file that several people change: what it holds, as a hash, so that nobody overwrites unseen."""
+"""The version of a file that several people change: a hash of its content, so that nobody overwrites unseen changes."""
 
 import hashlib
 from pathlib import Path

@@ -77,7 +77,7 @@ def find_licence(text: str) -> Known | None:
 
 
 class Licence(BaseModel):
-    """Under which licence the figures may be used; empty where nothing is said.
+    """The licence of the figures; empty where the campaign names none.
 
     Written as one text it is an SPDX id, an address or a name.
 

@@ -8,7 +8,7 @@ from dashboard.ground.files.csv_editor import CsvText
 
 
 def add_members(text: str, words: Sequence[str], lang: str) -> str:
-    """A codelist's file with a line for each word, below those that are there.
+    """A codelist's file with a line for each word below its present lines.
 
     Args:
         text: The file as it is; what stands in it stays as it is written.

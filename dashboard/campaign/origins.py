@@ -84,7 +84,7 @@ def write(origins: Origins) -> dict[str, Any]:
 
 
 def read(note: Any) -> dict[str, Origin]:
-    """What `write` wrote; what is damaged counts for nothing."""
+    """The origins that `write` wrote; none where they are damaged."""
     try:
         return {str(name): Origin(**origin) for name, origin in (note or {}).items()}
     except (TypeError, AttributeError):

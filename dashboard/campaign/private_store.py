@@ -59,7 +59,7 @@ class Store:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose statements count together, or none of them where one fails; who else writes waits."""
+        """A connection whose statements take effect together, or not at all where one fails; other writers wait."""
         with self.open() as connection:
             connection.execute("begin immediate")
             yield connection
@@ -100,7 +100,7 @@ class Store:
             return change(connection, f"{self._name}/{statement}", **parameters)
 
     def wipe(self) -> None:
-        """Take what was deleted out of the journal; in the file itself it is overwritten when it is deleted."""
+        """Remove deleted data from the journal; the file itself overwrites it on deletion."""
         if self.path.exists():
             with self.open() as connection:
                 connection.execute("pragma wal_checkpoint(truncate)")

@@ -1,4 +1,4 @@
-"""Who answers readers about the figures, as the campaign folder says now, whatever build they are looking at."""
+"""Who answers readers about the figures, as the campaign folder says now, for every build."""
 
 from functools import lru_cache
 from pathlib import Path

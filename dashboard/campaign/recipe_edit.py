@@ -93,7 +93,7 @@ def read_members(text: str, columns: Iterable[Headers]) -> dict[str, str]:
 
 
 def field_of(use: str) -> str:
-    """The field that a column says something of; a use that is no field as it is."""
+    """The field that a column's use stands for; a use that is no field stays as it is."""
     return use.removeprefix(CHOICE)
 
 
@@ -121,7 +121,7 @@ def list_doubtful(text: str) -> set[str]:
 
 
 def write_recipe(text: str, answers: Said) -> str:
-    """The recipe as it is with what was said; what was marked to be checked is settled by that."""
+    """The recipe with staff's answers; they settle what was marked to be checked."""
     document = tomlkit.parse(_settle(text))
     document["id"], document["title"] = answers.recipe_id, answers.title
     _say_uses(document, text, answers)

@@ -73,7 +73,7 @@ class Basket:
         return bool(self._read_state().edits)
 
     def change(self, files: Mapping[str, str]) -> None:
-        """Write files of the working copy; an empty text stands for none. One edit, whatever the number of files.
+        """Write files of the working copy, in one edit; an empty text stands for no file.
 
         Raises:
             UserError: the campaign would not hold together with them; nothing is changed then.

@@ -161,7 +161,7 @@ class Source(BaseModel):
     @field_validator("address")
     @classmethod
     def _without_secrets(cls, address: str) -> str:
-        """Refuse an address that is none, or that says what is secret; it is then not repeated."""
+        """Refuse an address that is none, or that holds a secret, which the message does not repeat."""
         try:
             parts = urlsplit(address)
             is_container = parts.scheme == "abfss" and parts.password is None  # before the @ stands what is asked for

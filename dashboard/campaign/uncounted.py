@@ -1,4 +1,4 @@
-"""Reports that no figure counts because of their day: that is said first, and they alone are not published."""
+"""Reports that no figure counts because of their day: the page says so first, and they alone are not published."""
 
 from collections.abc import Callable
 from datetime import date

@@ -203,7 +203,7 @@ def has_inbox(campaign: Path) -> bool:
 
 
 def discard(draft: Path) -> None:
-    """Remove a draft with its uploads; anything that is no draft's folder stays."""
+    """Remove a draft with its uploads; other folders stay."""
     if draft.parent.name == "drafts" and draft.parent.parent.name == "private" and _ID.fullmatch(draft.name):
         shutil.rmtree(draft, ignore_errors=True)
 

@@ -34,7 +34,7 @@ def _prefix(target: Path) -> str:
 
 
 def remove_left(target: Path) -> None:
-    """Remove what a restoring that was killed has left, also what it had moved in already."""
+    """Remove what a killed restoring has left, also what it had moved in already."""
     for folder in (*target.parent.glob(f"{_prefix(target)}*"), *target.glob(f"{_prefix(target)}*")):
         if folder.is_symlink() or not folder.is_dir() or not is_left(folder):
             continue
@@ -46,7 +46,7 @@ def remove_left(target: Path) -> None:
 
 
 def make_stage(target: Path) -> Scratch:
-    """A folder on the disk of `target`, to make ready in what is to take its place.
+    """A folder on the disk of `target`, to prepare its replacement in.
 
     It is beside the target, or inside where that is a disk of its own (a volume of a container).
 

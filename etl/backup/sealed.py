@@ -137,7 +137,7 @@ def seal(write: Callable[[BinaryIO], _T], target: BinaryIO, key: Identity) -> _T
 
 
 def unseal(source: BinaryIO, key: Identity, read: Callable[[BinaryIO], _T], file: str) -> _T:
-    """Have `read` read what is encrypted, as it comes; gives what `read` gives.
+    """Have `read` read the decrypted stream; gives what `read` gives.
 
     Raises:
         DamagedError: it was changed or is cut short.

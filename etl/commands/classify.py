@@ -67,7 +67,7 @@ def classify(
 
 
 def _tell(outcome: Outcome) -> None:
-    """What was changed, and what was not because somebody else had changed it."""
+    """Say what was changed, and what was not because somebody else had changed it."""
     changed = sum(len(line["was"]) for line in outcome.undo)
     _say(f"{outcome.actions:,} actions changed in {ACCEPTED_FILE} ({changed:,} fields).")
     if outcome.conflicts:

@@ -130,7 +130,7 @@ def _begin(build: str, answer: Mapping[str, Any]) -> Verdict:
 
 
 def _say_foreign(folder: CampaignFolder, receipt: Mapping[str, Any]) -> list[str]:
-    """That a receipt is of another campaign, where its title is none of this one's."""
+    """Say that a receipt is of another campaign, where its title is not this one's."""
     campaign = str(receipt.get("campaign") or "")
     titles = folder.load().title.values()
     if not campaign or any(title in campaign for title in titles):

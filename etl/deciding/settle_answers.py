@@ -117,7 +117,7 @@ def keep_answers(folder: CampaignFolder, answers: Sequence[Answer], version: str
 
 
 def list_kept(folder: CampaignFolder) -> list[Answer]:
-    """Every answer that is kept, in whichever file.
+    """Every kept answer, of all files.
 
     Raises:
         UserError: a file cannot be read.

@@ -41,7 +41,7 @@ class UnmatchedWord(NamedTuple):
 
 
 def list_words(folder: CampaignFolder) -> list[UnmatchedWord]:
-    """The words that match no code in what is published, the most frequent first; none where nothing is.
+    """The published words that match no code, the most frequent first; none where nothing is published.
 
     Raises:
         OtherSchemaError: another version of the program made what is published.

@@ -354,7 +354,7 @@ class Eraser:
         _copy_workbook(file, sheets, target, self._name_sheet)
 
     def _write_workbook(self, file: NamedFile, sheets: Sequence[_SheetChanges], target: Path) -> None:
-        """Write an `.xlsx` of the texts that the build's readers see; what is a number or a date becomes one again."""
+        """Write an `.xlsx` of the texts that the build's readers see; numbers and dates become such again."""
         book = _make_workbook()
         with open_export(file.path, file.name) as export:
             for changes in sheets:

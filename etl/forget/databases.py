@@ -25,7 +25,7 @@ def is_sqlite(path: Path) -> bool:
 
 
 def is_database(path: Path) -> bool:
-    """Whether a file is a database of SQLite or of DuckDB, whatever its name."""
+    """Whether a file is a database of SQLite or of DuckDB, by its content."""
     return is_sqlite(path) or _read_head(path)[8:12] == _DUCKDB
 
 

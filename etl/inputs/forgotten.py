@@ -48,7 +48,7 @@ class Forgotten:
         return tuple(digest for *_, digest in self.lines)
 
     def knows(self, address: str) -> bool:
-        """Whether an address is on the list, whatever its case."""
+        """Whether an address is on the list, in any case."""
         hashes = set(self.hashes)
         return any(_hash(salt, address) in hashes for salt in self.salts)
 
@@ -116,7 +116,7 @@ def _write(folder: CampaignFolder, lines: tuple[Line, ...]) -> None:
 
 
 def holds(text: str, address: str) -> bool:
-    """Whether the address stands in a text as a whole, whatever its case."""
+    """Whether the whole address stands in a text, in any case."""
     return next(_find(text, address), None) is not None
 
 

@@ -254,7 +254,7 @@ def _unread(export: ExportFile, known_recipes: KnownRecipes) -> list[tuple[Sheet
 
 
 def _leave_out(file: NamedFile, plans: _Plans, used_recipes: Sequence[Recipe]) -> _Plans:
-    """The sheets but those that a recipe says hold no data; a text file of an archive goes by its own name there."""
+    """The sheets without those that a recipe ignores; a text file of an archive goes by its own name there."""
     return [
         (sheet, plan)
         for sheet, plan in plans

@@ -98,7 +98,7 @@ def make_campaign(root: Path, choices: Wanted) -> CampaignFolder:
 
 
 def _write(choices: Wanted) -> str:
-    """The shipped file, with its remarks, saying what is wanted."""
+    """The shipped file, with its remarks and the chosen settings."""
     text = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
     settings = {
         "start": choices.start,

@@ -65,7 +65,7 @@ class SettledWord:
 
     @property
     def scope(self) -> tuple[bool, bool]:
-        """How narrow it is: what is said of fewer files goes before what is said of more."""
+        """How narrow it is: an answer for fewer files goes before one for more."""
         return bool(self.file), bool(self.recipe)
 
     @property

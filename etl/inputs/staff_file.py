@@ -130,7 +130,7 @@ class StaffFile:
 
 @contextmanager
 def changed_at_once(path: Path) -> Iterator[Path]:
-    """A copy of such a file, to be changed line by line; it takes the file's place in one step, or not at all."""
+    """A copy of a staff file, to be changed line by line; it replaces the file in one step, or not at all."""
     with drafted(path) as draft:
         if path.is_file():
             shutil.copyfile(path, draft)

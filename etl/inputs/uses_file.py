@@ -72,7 +72,7 @@ class UsesFile(Generic[S]):
         return self.find(answer)[-1], is_new
 
     def take_back(self, answer: S) -> S | None:
-        """Take out what is said of a thing; returns the line that counted, None where there was none.
+        """Take out the lines about a thing; returns the line that counted, None where there was none.
 
         Raises:
             UserError: the file cannot be read.
@@ -115,7 +115,7 @@ class UsesFile(Generic[S]):
         return kept_count, taken_back
 
     def refuse_changed(self, answers: Sequence[S], version: str | None) -> None:
-        """Make sure that answers overwrite nothing that was said since the file was looked at.
+        """Refuse answers that would overwrite newer ones than the caller has seen.
 
         Args:
             answers: What is to be kept or taken back.
@@ -163,7 +163,7 @@ class UsesFile(Generic[S]):
 
 
 def _cells(line: Settlement | SheetSettlement | Answer) -> tuple[str, ...]:
-    """The cells that name a thing: between the number of the line and what is said of it."""
+    """The cells that name a thing: those between the line's number and its use."""
     cells: tuple[str, ...] = tuple(vars(line).values())[1:-3]
     return cells
 

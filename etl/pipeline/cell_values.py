@@ -1,4 +1,4 @@
-"""A cell → the values in it, each with what it means; what stands between several is decided by the column as a whole.
+"""A cell → the values in it, each with what it means; the column as a whole decides what separates several.
 
 Of the separators that a recipe names, a comma (or what else names hold) that nowhere in the column stands between two
 understood values belongs to names, as in *Congo, Dem. Rep.*, once another one separates. A separator that the recipe
@@ -225,7 +225,7 @@ def _find_separator(
 
 
 def _join_rests(values: list[Value], words: Words, begins_large: bool) -> list[Value]:
-    """The values with what is only the rest of a name joined to it: such a name is not known, and not cut.
+    """The values, with the rests of names joined to them: an unknown name is not cut.
 
     A rest is no value that is known. It is what countries' names have behind a comma, or begins with a small letter in
     a column whose values begin with a capital.

@@ -22,7 +22,7 @@ _ONE_CODE = (";",)  # between the codes in a cell of a field that takes one
 
 
 class Reader(NamedTuple):
-    """By which words cells are read: those of a recipe; with a file, those that hold for that file alone besides."""
+    """The words that read cells: a recipe's; with a file, also those that hold for that file alone."""
 
     recipe: Recipe
     file: str = ""

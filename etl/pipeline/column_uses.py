@@ -249,7 +249,7 @@ def _find_other(row: tuple[Any, ...], names: FileNames) -> str | None:
 
 
 def _say_column(row: tuple[Any, ...], names: FileNames) -> Sentence:
-    """One column that is asked about, where it stands and what it looks like, by its own names."""
+    """Describe a column that staff are asked about: where it stands, and what it looks like."""
     file, sheet, header, field, share, number, *_ = row
     place = names.file(file)
     if sheet:

@@ -1,4 +1,4 @@
-"""The content id: one hash of all that a snapshot says, whatever its rows' order, its files' names and its build's id.
+"""The content id: one hash of all that a snapshot says, without the order of rows, names of files and build id.
 
 Two builds with the same content id show the same figures everywhere. A row's part are two hashes of 64 bits, made of
 its values as the database has them, and a table's are the sums of those of its rows, so that nothing is sorted and

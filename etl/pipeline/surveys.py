@@ -149,7 +149,7 @@ def _named(plan: SheetPlan, name: str, place: Place, shape: Shape) -> Question:
 def _unnamed(
     plan: SheetPlan, columns: Sequence[Column], shape: Shape, keys: set[str], fold: Folding
 ) -> Question | None:
-    """The question that a column, or the columns of one split question, ask; None for what is no question."""
+    """The question of a column, or of the columns of one split question; None where they are no question."""
     cells = tuple(c.index for c in columns if c.choice is None)
     by_choice: dict[str, list[Column]] = {}
     for column in columns:

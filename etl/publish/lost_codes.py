@@ -43,7 +43,7 @@ def _list_lost(folder: CampaignFolder, of_draft: CampaignFolder, name: str) -> I
 
 
 def _is_undone(folder: CampaignFolder, of_draft: CampaignFolder, name: str) -> bool:
-    """Whether a draft brings a list as it stood before a change that was published: what was added since goes again."""
+    """Whether a draft takes a list back to before a published change: codes that were added since go again."""
     file = f"codelists/{name}.csv"
     changes = [place for place in (folder.private / SETTINGS).glob(f"*/{CHANGE}") if file in _read_files(place)]
     draft_text = b"" if of_draft.overlay is None else _read(of_draft.overlay / file)

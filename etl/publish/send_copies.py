@@ -142,7 +142,7 @@ class Compared:
 
 
 def compare(folder: CampaignFolder, objects: Objects | None = None) -> Compared:
-    """Look what is in the store; nothing is changed.
+    """Compare the store with what is published; nothing is changed.
 
     Raises:
         StoreError: it cannot be asked, or what it says cannot be read.
@@ -336,7 +336,7 @@ class _Sending:
         )
 
     def _put_objects(self, coming: Stored, *, repair: bool) -> None:
-        """Send what is not there; what a stopped sending has brought is."""
+        """Send the objects that are not there; those of a stopped sending are."""
         for path, one in _list_files(self._folder, coming):
             is_there = self._is_whole(one) if repair else self._objects.find_size(one.object) == one.size
             if not is_there:
@@ -403,7 +403,7 @@ def _file(root: Path, name: str) -> StoredFile:
 
 
 def _list_files(folder: CampaignFolder, coming: Stored) -> Iterator[tuple[Path, StoredBuild | StoredFile]]:
-    """Each file that is sent: first what nothing of is shown before the pointer names it, then what is small."""
+    """The files to send: first builds, which nobody sees before the pointer names them, then the small files."""
     for build in coming.builds:
         yield folder.published / build.file_name, build
     for file in coming.files:

@@ -82,7 +82,7 @@ class Archive:
 
 
 def is_archive(path: Path, name: str) -> bool:
-    """Return whether a file is a ZIP archive of exports, by what it holds; of a damaged one its name decides."""
+    """Return whether a file is a ZIP archive of exports, by its content; for a damaged one its name decides."""
     if not is_zipped(path):
         return False
     try:

@@ -232,7 +232,7 @@ def _count_cells(line: str, delimiter: str) -> int:
 def tidy_rows(
     connection: duckdb.DuckDBPyConnection, table: str, marked: Sequence[int], width: int, first_row: int
 ) -> int:
-    """Take the mark of text off numbers in some columns, and out what is no row; return how many rows are left."""
+    """Remove the text mark from numbers in some columns, and lines that are no rows; return how many rows remain."""
     for column in marked:
         cell = f"c{column + 1}"
         run(

@@ -33,7 +33,7 @@ _known_patterns: dict[tuple[str, ...], Patterns] = {}
 
 
 def find_patterns(spellings: tuple[str, ...], fold: Folding) -> Patterns:
-    """The patterns of spellings, which are the same whatever folds them: builds of one process share them."""
+    """The patterns of spellings; the builds of one process share them, as every folding gives the same."""
     if spellings not in _known_patterns:
         if len(_known_patterns) >= _MOST_PATTERNS:
             _known_patterns.clear()

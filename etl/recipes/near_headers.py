@@ -162,7 +162,7 @@ def _is_or_is_near(pattern: str, header: str, bare: str) -> bool:
 
 
 def _is_nearly_asked(pattern: str, header: str, bare: str) -> bool:
-    """The same of a question: those that only another number tells apart are different ones."""
+    """The same for a question; two that differ only in a number are different questions."""
     if bare != header and matches(pattern, bare):
         return True
     if "*" not in pattern:

@@ -22,7 +22,7 @@ _PARTS = re.compile(r"[/:|()\[\]–—]+| - ")
 
 
 class SeenChoice(NamedTuple):
-    """One column as a choice: what it would mean, were it one.
+    """One column as a choice: what it would mean if it were one.
 
     Attributes:
         header: What a recipe calls it.
