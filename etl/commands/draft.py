@@ -47,8 +47,9 @@ def draft(
     general_answers: Annotated[
         Path | None,
         typer.Option(
+            "--others",
             help="Answers to other questions, as python -m etl answer --list writes them; kept when the preview is "
-            "published."
+            "published.",
         ),
     ] = None,
     words: Annotated[

@@ -63,7 +63,7 @@ def source(
     campaign: CampaignOption = SHIPPED_CAMPAIGN,
     source_json: Annotated[
         str,
-        typer.Option(help='A source as it is to be, as JSON: \'{"name": "register", …}\'; - reads it.'),
+        typer.Option("--stated", help='A source as it is to be, as JSON: \'{"name": "register", …}\'; - reads it.'),
     ] = "",
     as_json: JsonOption = False,
 ) -> None:

@@ -6,6 +6,8 @@ The clock, the build's id, the program's edition and private keys need none: `st
 import re
 from collections.abc import Mapping
 
+from dashboard.paths import PROJECT
+
 HEADERS_OF_ANSWERS = ("content-disposition", "content-language", "content-type", "link", "location", "set-cookie")
 """What depends on what was asked for; all other headers are kept once a route."""
 CHANGING_HEADERS = ("date", "x-request-id", "content-length")
@@ -18,8 +20,6 @@ METRIC = re.compile(rb"^\w+(?:\{.*\})? [\d.e+-]+\n", re.MULTILINE)
 """What the process has done and used so far; the names and meanings of all metrics are kept."""
 FILE_TOKEN = re.compile(r"(?<=/files/)[\w-]{20,}")
 """The address of a file that an open page offers, made by chance."""
-WIDGET_KEY = re.compile(r"(?<=saved-views-)\d+")
-"""Made of Python's `hash`, which each process has its own of."""
 MADE_BY_PLACE = ("id", "elementId", "formId", "pageScriptHash")
 """What Streamlit makes of keys and of the folder that the program lies in."""
 
@@ -35,3 +35,8 @@ def list_headers(headers: Mapping[str, str]) -> list[str]:
 def mask_metrics(body: bytes) -> bytes:
     """Metrics without their numbers."""
     return METRIC.sub(b"", body)
+
+
+def mask_place(help_text: str) -> str:
+    """The help of a command without the folder that the program lies in, and without the blanks that fill its lines."""
+    return re.sub(r" {2,}", " ", help_text.replace(str(PROJECT), "{project}"))

@@ -11,10 +11,13 @@ from typer.testing import CliRunner
 from dashboard.__main__ import app as dashboard
 from etl.__main__ import app as etl
 from tests.outside.entries import Entries, digest, shorten
+from tests.outside.masks import mask_place
 
 PROGRAMS = {"dashboard": dashboard, "etl": etl}
 WIDTH = {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1", "TERM": "dumb"}
 """A terminal of the same width, without colours."""
+WIDE = WIDTH | {"COLUMNS": "600", "TERMINAL_WIDTH": "600"}
+"""So wide that where lines are broken does not depend on where the program lies."""
 FINAL = "Progress_of_the_2021_Actions_-_final_-_2022-01-17.csv"
 MID_YEAR = "Progress_of_the_2021_Actions_-_mid-year_-_2021-07-19.xlsx"
 COMMANDS = (
@@ -53,9 +56,9 @@ def describe_help() -> Entries:
     entries: Entries = {}
     for program, app in PROGRAMS.items():
         for path, command in _list_commands(typer.main.get_command(app), ()):
-            answer = CliRunner().invoke(app, [*path, "--help"], env=WIDTH, prog_name=f"python -m {program}")
+            answer = CliRunner().invoke(app, [*path, "--help"], env=WIDE, prog_name=f"python -m {program}")
             name = " ".join((program, *path, "--help"))
-            entries[name, "help"] = digest(answer.output)
+            entries[name, "help"] = digest(mask_place(answer.output))
             options = [option for one in command.params for option in (*one.opts, *one.secondary_opts)]
             entries[name, "takes"] = " ".join(options)
     return entries
