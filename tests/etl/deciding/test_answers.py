@@ -38,8 +38,8 @@ def run(folder, *words, stdin=None):
 
 def test_publishing_waits_for_every_question_and_a_list_filled_in_answers_them(folder, tmp_path):
     with building_once(tmp_path, unchanged, check):
-        refused = run(folder, "build")
         told = run(folder, "check", folder.inbox / "a.csv").stdout
+        refused = run(folder, "build")  # which keeps that build
     said = " ".join(refused.stderr.split()).replace(f" --campaign {folder.root}", "")
     assert refused.returncode == 1
     assert "a.csv, column “Due”: Dates can be read with the day or the month first" in said
