@@ -18,6 +18,8 @@ POLICY_HASHES = re.compile(r"'sha256-[^']+'(?: 'sha256-[^']+')*")
 """Of the scripts and styles in the body, which is kept."""
 METRIC = re.compile(rb"^\w+(?:\{.*\})? [\d.e+-]+\n", re.MULTILINE)
 """What the process has done and used so far; the names and meanings of all metrics are kept."""
+BUILT_AT = re.compile(rb'(?<=DTSTAMP:)\d{8}T\d{6}Z|(?<="created": ")[^"]+|(?<="built_at": ")[^"]+')
+"""When a build was made, where a link names the build: the sample is built at the computer's own time."""
 FILE_TOKEN = re.compile(r"(?<=/files/)[\w-]{20,}")
 """The address of a file that an open page offers, made by chance."""
 MADE_BY_PLACE = ("id", "elementId", "formId", "pageScriptHash")
