@@ -485,11 +485,9 @@ def _join(parts: Sequence[Phrase]) -> Phrase:
 
 
 _FINDINGS: dict[Kind, Callable[[str, Marks, Headline], Iterator[Phrase]]] = {
-    "rates": _find_rates,
     "statuses": _find_statuses,
     "outcomes": _find_outcomes,
     "evidence": _find_evidence,
-    "grid": _find_rates,
     "tiles": _find_tiles,
     "map": _find_tiles,
     "curve": _find_curve,
