@@ -58,8 +58,9 @@ def go_through_the_bars_of_overview(page: Page) -> None:
     """The bars of one dimension are one stop of the Tab key, and arrows lead from one to the next."""
     page.emulate_media(media="screen")
     page.locator("nav.pages").get_by_role("link", name="Overview", exact=True).click()
-    expect(page.locator("[data-drawn]")).to_be_attached()  # the script of the drawings moves between bars as well
     bars = page.locator(".rate-bars").first.get_by_role("link")
+    expect(bars.first).to_be_visible()
+    expect(page.locator("[data-drawn]")).to_have_count(1)  # the script of the drawings moves between bars as well
     bars.first.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
