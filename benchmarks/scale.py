@@ -20,8 +20,7 @@ from benchmarks.synthetic import write_campaign
 from dashboard.campaign.folder import CampaignFolder
 from etl.engine import DUCKDB, Engine
 from etl.pipeline.build import build
-from etl.spark.session import open_session
-from etl.spark.spark_engine import SparkEngine
+from etl.spark.spark_engine import SparkEngine, open_session
 
 HEADER = """
 | engine | partitions | driver s | tasks s | longest s | skew | tasks | written MB | moved MB | wall s | content_id |

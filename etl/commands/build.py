@@ -118,8 +118,7 @@ def _open_engine(name: EngineName, master: str, partitions: int, shared: Path | 
                 raise UserError(f"{option} is for --engine spark.", "Add that, or leave it out.")
         yield DUCKDB
         return
-    from etl.spark.session import open_session
-    from etl.spark.spark_engine import SparkEngine
+    from etl.spark.spark_engine import SparkEngine, open_session
 
     with open_session(master) as spark:
         yield SparkEngine(spark, partitions, shared=shared)

@@ -26,7 +26,7 @@ from etl.inputs.staff_file import StaffFile
 from etl.recipes.codelists import list_language_names
 from etl.recipes.fields import FIELDS, LANGUAGES, PLACES, STATUSES
 from etl.texts.folding import Folding
-from etl.texts.status_words import is_question
+from etl.texts.plain import is_question
 
 HEADER = ("codelist", "word", "means", "based_on", "recipe", "file", "note", "decided_on")
 _LISTS = (*(name for name in CODELISTS if name != "groupings"), LANGUAGES)  # no file states a grouping

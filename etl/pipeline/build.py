@@ -54,7 +54,7 @@ from etl.recipes.recognition import KnownRecipes
 from etl.sqlfiles import SQL, has_rows, run_file, run_step
 from etl.steps import Step, reached
 from etl.texts.folding import Folding
-from etl.texts.status_words import LOOK_ALIKES, QUESTION
+from etl.texts.plain import LOOK_ALIKES, QUESTION
 
 STEPS_AFTER_ROOTS = (
     "40_actions",

@@ -14,8 +14,7 @@ from typing import NamedTuple
 from etl.pipeline.staging import CHOICE_SEPARATOR
 from etl.recipes.fields import PLACES, STATUSES
 from etl.texts.folding import Folding
-from etl.texts.plain import plain
-from etl.texts.status_words import is_question
+from etl.texts.plain import is_question, plain
 
 ALPHA2 = "alpha-2"  # ISO 3166 codes of two letters: known in capitals only, and not where they are answers as well
 _IN_NAMES = (",", "/", "-", "&", "and", "et", "y")  # what names hold as well

@@ -15,7 +15,7 @@ from etl.recipes.known_headers import RecipeError
 from etl.recipes.recipe_file import Recipe
 from etl.sqlfiles import insert_rows
 from etl.texts.folding import Folding
-from etl.texts.status_words import is_question
+from etl.texts.plain import is_question
 
 _ALSO_ANSWERS = ("NA", "NO")  # codes of countries that are answers as well
 _ONE_CODE = (";",)  # between the codes in a cell of a field that takes one

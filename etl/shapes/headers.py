@@ -1,6 +1,6 @@
 """Headers taken apart: group, question, choice. One reading a family of shapes.
 
-A reading is a guess from the headers alone; `groups` keeps those that the cells below bear out.
+A reading is a guess from the headers alone; `shape` keeps those that the cells below bear out.
 """
 
 import re

@@ -4,19 +4,35 @@ The first rows tell; where the header row is known already, or all the cells are
 this: a shape knows no field of the campaign.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from etl.readers.sheets import PreviewRow, Sheet
 from etl.shapes import words
-from etl.shapes.dates import find_date_order
-from etl.shapes.groups import Values, count_repeats, first_columns, settle
 from etl.shapes.headers import Reading, read_headers
 from etl.shapes.model import TITLES, Column, Role, Shape, Tool
-from etl.shapes.roles import find_role
 from etl.shapes.tools import find_tool
 from etl.texts.personal import is_personal
 from etl.texts.plain import plain
 
+Values = Mapping[int, Collection[str] | None]
+"""By column, the distinct cells below the header; None where there are too many to be marks."""
+
+_NONE_OF_THEM = frozenset({"none", "aucun", "aucune", "ninguno", "ninguna", "keine", "keines"})
+_FIRST_NAMED = 3
+_PAIR = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}\b")
+_AMERICAN = frozenset({"timestamp", "start time", "completion time"})
+_USUAL = {
+    Tool.SURVEYMONKEY: "mdy",
+    Tool.KOBOTOOLBOX: "ymd",
+    Tool.ODK_CENTRAL: "ymd",
+    Tool.LIMESURVEY: "ymd",
+    Tool.QUALTRICS: "ymd",
+    Tool.ALCHEMER: "ymd",
+    Tool.TYPEFORM: "ymd",
+}
 _SEPARATORS = {
     Tool.KOBOTOOLBOX: (" ",),
     Tool.ODK_CENTRAL: (" ",),
@@ -53,10 +69,10 @@ def read_shape(
     values = _values(below, len(row)) if values is None else values
     readings = read_headers(tool, rows, separators)
     second = rows[1] if len(rows) > 1 else (None,) * len(row)
-    roles = [find_role(tool, row[i], second[i], readings[i], separators, row) for i in range(len(row))]
+    roles = [_find_role(tool, row[i], second[i], readings[i], separators, row) for i in range(len(row))]
     answers = [i for i, role in enumerate(roles) if role is Role.ANSWER and readings[i].question]
-    settled_readings = settle(tool, readings, values, answers)
-    groups, repeats = first_columns(settled_readings), count_repeats(readings)
+    settled_readings = _settle(tool, readings, values, answers)
+    groups, repeats = _first_columns(settled_readings), _count_repeats(readings)
     columns = tuple(
         Column(
             i,
@@ -71,7 +87,7 @@ def read_shape(
         )
         for i, reading in enumerate(settled_readings)
     )
-    order = find_date_order(tool, row, roles, below)
+    order = _find_date_order(tool, row, roles, below)
     return Shape(
         tool, TITLES[tool], number, after, columns, separators, _choice_separators(tool, below, columns), order
     )
@@ -138,3 +154,177 @@ def _values(below: Sequence[PreviewRow], width: int) -> dict[int, frozenset[str]
     """The distinct cells of each column of the preview."""
     distinct = [frozenset(cell for row in below if (cell := row[i])) for i in range(width)]
     return {i: cells if len(cells) <= _MOST_MARKS else None for i, cells in enumerate(distinct)}
+
+
+def _settle(tool: Tool, readings: Sequence[Reading], values: Values, answers: Collection[int]) -> list[Reading]:
+    """The readings, with choices only where the cells below bear out that a question has a column a choice."""
+    settled_readings = [
+        replace(reading, question=reading.full_text if reading.choice else reading.question, group=None, choice=None)
+        for reading in readings
+    ]
+    members: dict[str, list[int]] = defaultdict(list)
+    for index in sorted(answers):
+        group = readings[index].group
+        if group is not None:
+            members[group].append(index)
+    for columns in members.values():
+        choices = [i for i in columns if readings[i].choice is not None]
+        if choices and _is_split(tool, readings, choices, values, alone=len(choices) == len(columns)):
+            for i in columns:
+                settled_readings[i] = readings[i]
+    if tool in (Tool.TYPEFORM, Tool.PLAIN):
+        _named_after_choices(tool, readings, settled_readings, values, answers)
+    return settled_readings
+
+
+def _first_columns(readings: Sequence[Reading]) -> dict[int, int]:
+    """By column, where its question begins, of the questions that have a column a choice."""
+    split = {reading.group for reading in readings if reading.choice is not None}
+    first: dict[str, int] = {}
+    for index, reading in enumerate(readings):
+        if reading.group is not None and reading.group in split:
+            first.setdefault(reading.group, index)
+    return {i: first[r.group] for i, r in enumerate(readings) if r.group is not None and r.group in first}
+
+
+def _count_repeats(readings: Sequence[Reading]) -> list[int]:
+    """Of each column, the how-manieth question of its text it belongs to: the same whatever the cells hold."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    repeats = []
+    for index, reading in enumerate(readings):
+        group = reading.group if reading.group is not None else f"column {index}"
+        same = groups[plain(reading.question)]
+        if group not in same:
+            same.append(group)
+        repeats.append(same.index(group) + 1)
+    return repeats
+
+
+def _is_split(tool: Tool, readings: Sequence[Reading], choices: Sequence[int], values: Values, *, alone: bool) -> bool:
+    marked = [i for i in choices if not readings[i].is_other]
+    if not marked:  # only "Other, please specify" stands beside the answer's own column
+        return not alone
+    if not all(_are_marks(tool, readings[i].choice, values.get(i)) for i in marked):
+        return False
+    has_values = any(values.get(i) for i in marked)
+    return not alone or (has_values and (len(choices) > 1 or tool is Tool.LIMESURVEY))
+
+
+def _are_marks(tool: Tool, choice: str | None, values: Collection[str] | None) -> bool:
+    """Whether a column's cells only say whether its choice was taken."""
+    if values is None:
+        return False
+    other_values = {plain(value) for value in values} - {plain(choice)}
+    if tool in (Tool.KOBOTOOLBOX, Tool.ODK_CENTRAL):
+        return other_values <= {"0", "1", "0 0", "1 0", "true", "false", ""}
+    if tool is Tool.LIMESURVEY:  # multiple choice says Y or nothing (in words: Yes or No); Y, N and U are an array
+        return other_values <= {"y", ""} or other_values <= words.TICKED | words.NO - {"n", "y"}
+    return other_values <= words.TICKED | words.UNTICKED
+
+
+def _named_after_choices(
+    tool: Tool, readings: Sequence[Reading], settled_readings: list[Reading], values: Values, answers: Collection[int]
+) -> None:
+    """Columns named after a choice and holding its text (Typeform): a run of them is one question."""
+    run: list[int] = []
+    for index in [*sorted(answers), -1]:
+        in_row = index >= 0 and (not run or index == run[-1] + 1)
+        if in_row and _holds_its_name(readings[index], values.get(index)):
+            run.append(index)
+            continue
+        may_belong = in_row and run and tool is Tool.TYPEFORM
+        if (
+            may_belong
+            and plain(readings[index].question) in _NONE_OF_THEM | {"other"}
+            or (may_belong and not values.get(index, ()) and values.get(index) is not None)
+        ):
+            run.append(index)
+            if readings[index].is_other:
+                _close(run, readings, settled_readings, values)
+                run = []
+            continue
+        _close(run, readings, settled_readings, values)
+        run = [index] if index >= 0 and _holds_its_name(readings[index], values.get(index)) else []
+
+
+def _holds_its_name(reading: Reading, values: Collection[str] | None) -> bool:
+    if not values or reading.is_other:
+        return False
+    name = plain(reading.question)
+    return all(plain(value) == name for value in values)
+
+
+def _close(run: Sequence[int], readings: Sequence[Reading], settled_readings: list[Reading], values: Values) -> None:
+    """Make one question of a run of two choices or more, called by its first choices: the tool drops its text."""
+    while run and values.get(run[-1]) is not None and not values.get(run[-1]) and not readings[run[-1]].is_other:
+        run = run[:-1]  # a column that nobody filled, at the end: perhaps the next question
+    if len([i for i in run if values.get(i)]) < 2:
+        return
+    first_questions = [readings[i].question or "" for i in run[:_FIRST_NAMED]]
+    text = " / ".join([*first_questions, *(["…"] if len(run) > _FIRST_NAMED else [])])
+    for i in run:
+        settled_readings[i] = replace(readings[i], question=text, group=f"run {run[0]}", choice=readings[i].question)
+
+
+def _find_role(
+    tool: Tool, header: str | None, second: str | None, reading: Reading, separators: Sequence[str], row: PreviewRow
+) -> Role:
+    """What a column is for: one of the tool's own, a person's, or an answer.
+
+    Of a choice's column the question tells whether it is personal, since a choice may well be "by e-mail".
+    """
+    if header is None and second is None:
+        return Role.META
+    system = _system_role(tool, header or "", second, row)
+    if system is not None:
+        return system
+    texts = (
+        [reading.question] if reading.choice else [header, second, *((header or "").split(s)[-1] for s in separators)]
+    )
+    return Role.PERSONAL if any(is_personal(text) for text in texts if text) else Role.ANSWER
+
+
+def _system_role(tool: Tool, header: str, second: str | None, row: PreviewRow) -> Role | None:
+    if tool in (Tool.KOBOTOOLBOX, Tool.ODK_CENTRAL):
+        return _kobo_role(tool, header, row)
+    names = {plain(header) or header.strip()}
+    if tool is Tool.LIMESURVEY:
+        names.add(plain(header.partition(". ")[0]))
+        if words.LIME_TIMES.search(header):
+            return Role.META
+    if tool is Tool.QUALTRICS:
+        if words.QUALTRICS_META.search(header):
+            return Role.META
+        if header[:1] == "V" and header[1:].isdigit():
+            names.add(plain(second))
+    for role, system_names in words.SYSTEM.get(tool, {}).items():
+        if names & system_names:
+            return role
+    return None
+
+
+def _kobo_role(tool: Tool, header: str, row: PreviewRow) -> Role | None:
+    small = header.strip().lower()
+    system_names = words.KOBO_SYSTEM if tool is Tool.KOBOTOOLBOX else words.ODK_SYSTEM
+    role = system_names.get(small) or system_names.get(small.rpartition("/")[2] if small.startswith("meta/") else small)
+    if role is not None:
+        return role
+    if small.startswith(("_submission__", "__")) or words.PLACE_PARTS.search(small.rpartition("/")[2]):
+        return Role.META
+    if small.endswith("_url") and header[:-4] in row:  # an uploaded file's address, beside its name
+        return Role.META
+    return None
+
+
+def _find_date_order(tool: Tool, row: PreviewRow, roles: Sequence[Role], below: Sequence[PreviewRow]) -> str:
+    """`dmy`, `mdy` or `ymd`: by the tool's own times where they tell, else as the tool usually writes."""
+    times = [i for i, role in enumerate(roles) if role is Role.TIME]
+    columns = times or range(len(row))
+    pairs = [pair for cells in below for i in columns if (pair := _PAIR.match(cells[i] or ""))]
+    if any(int(pair[1]) > 12 for pair in pairs):
+        return "dmy"
+    if any(int(pair[2]) > 12 for pair in pairs):
+        return "mdy"
+    if tool in (Tool.GOOGLE_FORMS, Tool.MICROSOFT_FORMS):
+        return "mdy" if any(plain(row[i]) in _AMERICAN for i in times) else "dmy"
+    return _USUAL.get(tool, "dmy")

@@ -7,7 +7,6 @@ what a killed attempt leaves is named by nobody. Values and file names go back t
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -23,20 +22,8 @@ from etl.readers.text_ranges import Block, Range, TextCut, load_range, scan_bloc
 _HOURS_LEFT = 1  # before what nobody holds is removed: a folder is held a moment after it is made
 
 
-class Share(NamedTuple):
-    """A share of a sheet's rows.
-
-    Attributes:
-        file: The Parquet file that holds them.
-        rows: How many there are.
-    """
-
-    file: str
-    rows: int
-
-
 class Made(NamedTuple):
-    """What a share gave for one table: the Parquet file, and its number of rows."""
+    """Some rows of one table, such as a share of a sheet's: the Parquet file that holds them, and how many they are."""
 
     table: str
     file: str
@@ -49,26 +36,21 @@ class Setting(NamedTuple):
     Attributes:
         raw: The raw table of the sheet.
         folder: Where all of them read and write.
-        needs: Further tables of the work database, each with the Parquet file that holds it.
+        needs: Further tables of the work database.
         gone: The Parquet files of the rows that were taken out of the sheet.
     """
 
     raw: str
     folder: str
-    needs: tuple[tuple[str, str], ...] = ()
+    needs: tuple[Made, ...] = ()
     gone: tuple[str, ...] = ()
 
 
-def measure(function: Callable[[Any], Any], thing: object) -> tuple[Any, float]:
+def measure(function: Callable[..., Any], *arguments: object) -> tuple[Any, float]:
     """What a task gives, and the processor time that it took, in seconds."""
     before = time.process_time()
-    output = function(thing)
+    output = function(*arguments)
     return output, time.process_time() - before
-
-
-def measure_bucket(function: Callable[[int, Any], Any], bucket: int, pieces: object) -> tuple[Any, float]:
-    """The same for what is done with the pieces that come to a bucket."""
-    return measure(partial(function, bucket), pieces)
 
 
 def scan(cut: TextCut, block: tuple[int, int]) -> Block:
@@ -76,32 +58,32 @@ def scan(cut: TextCut, block: tuple[int, int]) -> Block:
     return scan_block(cut.plain.path, *block)
 
 
-def load(setting: Setting, cut: TextCut, first_row: int, records: Range) -> Share | None:
+def load(setting: Setting, cut: TextCut, first_row: int, records: Range) -> Made | None:
     """Read a range of a text file; nothing where its rows are not as many as were counted."""
     with open_database() as (folder, connection):
         if not load_range(connection, cut, records, setting.raw, first_row, folder):
             return None
-        return _write_raw(connection, setting)
+        return write_table(connection, setting.raw, setting.folder)
 
 
-def run(setting: Setting, work: Work, arguments: tuple[object, ...], share: Share) -> list[Made]:
+def run(setting: Setting, work: Work, arguments: tuple[object, ...], share: Made) -> list[Made]:
     """Do some work with a share; gives what it filled."""
     with _open(setting, share) as connection:
         work.function(connection, *arguments)
         return [filled for table in work.fills if (filled := write_table(connection, table, setting.folder)).rows]
 
 
-def ask(setting: Setting, function: Callable[..., Rows], arguments: tuple[object, ...], share: Share) -> Rows:
+def ask(setting: Setting, function: Callable[..., Rows], arguments: tuple[object, ...], share: Made) -> Rows:
     """The rows that a function gives for a share."""
     with _open(setting, share) as connection:
         return function(connection, *arguments)
 
 
-def rewrite(setting: Setting, function: Callable[..., None], arguments: tuple[object, ...], share: Share) -> Share:
+def rewrite(setting: Setting, function: Callable[..., None], arguments: tuple[object, ...], share: Made) -> Made:
     """Let a function change the cells of a share, and write it anew."""
     with _open(setting, share) as connection:
         function(connection, *arguments)
-        return _write_raw(connection, setting)
+        return write_table(connection, setting.raw, setting.folder)
 
 
 @contextmanager
@@ -113,23 +95,18 @@ def open_database() -> Iterator[tuple[Path, duckdb.DuckDBPyConnection]]:
 
 
 @contextmanager
-def _open(setting: Setting, share: Share) -> Iterator[duckdb.DuckDBPyConnection]:
+def _open(setting: Setting, share: Made) -> Iterator[duckdb.DuckDBPyConnection]:
     with open_database() as (_, connection):
         take_needs(connection, setting.needs)
         connection.execute(f"create table {setting.raw} as {select_rows([share.file], setting.gone)}")
         yield connection
 
 
-def take_needs(connection: duckdb.DuckDBPyConnection, needs: Iterable[tuple[str, str]]) -> None:
-    """Put tables into their places, each with the Parquet file that holds it."""
-    for table, file in needs:
+def take_needs(connection: duckdb.DuckDBPyConnection, needs: Iterable[Made]) -> None:
+    """Put tables into their places."""
+    for table, file, _ in needs:
         connection.execute(f"drop table if exists {table}")
         connection.execute(f"create table {table} as from {read_all([file])}")
-
-
-def _write_raw(connection: duckdb.DuckDBPyConnection, setting: Setting) -> Share:
-    _, file, rows = write_table(connection, setting.raw, setting.folder)
-    return Share(file, rows)
 
 
 def write_table(connection: duckdb.DuckDBPyConnection, table: str, folder: str) -> Made:

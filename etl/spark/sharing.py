@@ -1,9 +1,10 @@
-"""The rows of large sheets shared out, whoever takes the shares.
+"""The rows of large sheets shared out, whoever takes the shares; and the steps that need the rows of one key alone.
 
 A text file that is plain enough is cut into ranges of rows; each range is read, looked at and mapped in a partition, by
 the functions and the SQL files that a build on one machine runs. What whole columns decide is decided here, from what
-the ranges found, and sent to them. Everything else is done here, over the same raw tables: they are views of what the
-partitions wrote.
+the ranges found, and sent to them. Steps by key run in buckets: what is made there comes back as Parquet files, and
+what later steps need there stays in them. Everything else is done here, over the same raw tables: they are views of
+what the partitions wrote.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,27 +13,49 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import duckdb
 
+from dashboard.paths import quote_path
 from dashboard.scratch import Scratch, remove_left
-from etl.engine import Engine, Rows, Work
+from etl import engine
+from etl.engine import Engine, Rows
+from etl.profiling import part
 from etl.readers.exports import ExportFile
 from etl.readers.sheets import Sheet
 from etl.readers.text_ranges import TextCut, copy_text, cut_ranges
 from etl.spark import shares
-from etl.spark.shares import Setting, Share
+from etl.spark.buckets import (
+    BY_ACTION,
+    BY_NAME,
+    EVIDENCE_SPELLS,
+    BucketSetting,
+    Filled,
+    KeyedSteps,
+    Piece,
+    Source,
+    cut,
+    work_again,
+    work_bucket,
+)
+from etl.spark.shares import Made, Setting
 from etl.sqlfiles import SQL, run_file
 
 FEWEST_BYTES = 8 << 20
 """Of a range: what is smaller is read faster than it is sent."""
+_KEYED = {step: keyed for keyed in (BY_NAME, BY_ACTION, EVIDENCE_SPELLS) for step in keyed.steps}
+_FILE_SIZE = "64MB"
+"""Of what one task cuts."""
+Cut = Callable[[Source], Iterator[Piece]]
+Work = Callable[[int, Iterable[Piece]], tuple[Filled, float]]
 
 
 @dataclass
 class _Shared:
     """A sheet that is shared out: its shares, and the files of the rows that were taken out."""
 
-    shares: list[Share]
+    shares: list[Made]
     gone: tuple[str, ...] = ()
 
 
@@ -69,12 +92,7 @@ class SharingEngine(Engine):
         counts: What was shared out.
     """
 
-    def __init__(
-        self,
-        partitions: int,
-        fewest_bytes: int = FEWEST_BYTES,
-        shared: Path | None = None,
-    ) -> None:
+    def __init__(self, partitions: int, fewest_bytes: int = FEWEST_BYTES, shared: Path | None = None) -> None:
         """Say how sheets are cut.
 
         Args:
@@ -92,6 +110,7 @@ class SharingEngine(Engine):
         if self._shared_folder is not None:
             remove_left(0, self._shared_folder)
         self._sheets: dict[str, _Shared] = {}
+        self._left: list[tuple[Made, ...]] = []
         self.counts = Counts()
         with Scratch("work", (self._shared_folder or folder).resolve()) as name:
             self._folder = Path(name)
@@ -131,7 +150,7 @@ class SharingEngine(Engine):
         is_elsewhere = self._shared_folder is not None or plain.path.resolve() != export.path.resolve()
         return copy_text(cut, self._folder) if is_elsewhere else cut
 
-    def _load_ranges(self, cut: TextCut, raw: str, first_row: int) -> list[Share] | None:
+    def _load_ranges(self, cut: TextCut, raw: str, first_row: int) -> list[Made] | None:
         """The shares of a file; nothing where its ranges do not come to what was counted in the whole."""
         count = self._partitions
         if self._fewest_bytes:
@@ -152,7 +171,7 @@ class SharingEngine(Engine):
         """Whether the rows of a table are shared out."""
         return raw in self._sheets
 
-    def run(self, connection: duckdb.DuckDBPyConnection, raw: str, work: Work, *arguments: object) -> None:
+    def run(self, connection: duckdb.DuckDBPyConnection, raw: str, work: engine.Work, *arguments: object) -> None:
         """Do some work with the rows of a sheet, in its shares."""
         if not self.is_shared(raw):
             return super().run(connection, raw, work, *arguments)
@@ -218,10 +237,12 @@ class SharingEngine(Engine):
     def _setting(
         self, raw: str, connection: duckdb.DuckDBPyConnection | None = None, needs: Iterable[str] = ()
     ) -> Setting:
-        folder = str(self._folder)
-        sent_tables = [shares.write_table(connection, table, folder) for table in needs] if connection else []
         gone = self._sheets[raw].gone if raw in self._sheets else ()
-        return Setting(raw, folder, tuple((one.table, one.file) for one in sent_tables), gone)
+        return Setting(raw, str(self._folder), self._send(connection, needs) if connection else (), gone)
+
+    def _send(self, connection: duckdb.DuckDBPyConnection, needs: Iterable[str]) -> tuple[Made, ...]:
+        """Write tables that each task gets the whole of."""
+        return tuple(shares.write_table(connection, table, str(self._folder)) for table in needs)
 
     def _do(self, function: "partial[Any]", things: Sequence[Any]) -> list[Any]:
         outputs = self._map(partial(shares.measure, function), things)
@@ -230,6 +251,63 @@ class SharingEngine(Engine):
 
     def _map(self, function: Callable[[Any], Any], things: Sequence[Any]) -> list[Any]:
         """What a function gives for each of some things, whoever is asked."""
+        raise NotImplementedError
+
+    def run_step(self, connection: duckdb.DuckDBPyConnection, step: str, parameters: dict[str, Any]) -> None:
+        """Run a step here, or several that belong together in buckets where sheets were shared out."""
+        if not self.counts.sheets or step not in _KEYED:
+            super().run_step(connection, step, parameters)
+        elif step in EVIDENCE_SPELLS.steps:
+            self._run_again(connection, EVIDENCE_SPELLS, parameters)
+        elif step == _KEYED[step].steps[0]:
+            self._run_by_key(connection, _KEYED[step], parameters)
+
+    def _run_by_key(self, connection: duckdb.DuckDBPyConnection, keyed: KeyedSteps, parameters: dict[str, Any]) -> None:
+        """Run steps in buckets of rows that are put together by their key."""
+        self.counts.buckets = min(self._partitions, sum(self.counts.sheets.values()))
+        with part(f"rows {keyed.key}"):
+            run_file(connection, SQL / "shares" / f"{keyed.key}.sql", {"buckets": self.counts.buckets})
+            sources = self._write_sources(connection, keyed)
+        shapes = {source.table: source.file for source in sources}
+        needs = self._send(connection, keyed.needs)
+        setting = BucketSetting(keyed, parameters, str(self._folder), needs, tuple(shapes.items()))
+        work = partial(shares.measure, partial(work_bucket, setting))
+        measured = self._exchange(cut, sources, work, self.counts.buckets)
+        cutting: dict[int, float] = {}
+        for filled, _ in measured:
+            self.counts.bytes_exchanged += filled.bytes
+            for source, spent in filled.seconds.items():
+                cutting[source] = cutting.get(source, 0.0) + spent
+        working = tuple(seconds for _, seconds in measured)
+        self.counts.jobs += [Job("cut", tuple(cutting.values())), Job(keyed.key, working)]
+        self._bring(connection, keyed, [filled for filled, _ in measured])
+
+    def _run_again(self, connection: duckdb.DuckDBPyConnection, keyed: KeyedSteps, parameters: dict[str, Any]) -> None:
+        """Run steps on what was left in the buckets."""
+        setting = BucketSetting(keyed, parameters, str(self._folder), self._send(connection, keyed.needs))
+        self._bring(connection, keyed, self._do(partial(work_again, setting), self._left))
+
+    def _write_sources(self, connection: duckdb.DuckDBPyConnection, keyed: KeyedSteps) -> list[Source]:
+        """Write the rows that are to be exchanged."""
+        sources: list[Source] = []
+        for table in keyed.takes:
+            place = self._folder / f"{table}-{uuid4().hex}"
+            rows = f"from {keyed.key}_{table.rsplit('.', 1)[-1]}"
+            options = f"format parquet, file_size_bytes '{_FILE_SIZE}'"
+            connection.execute(f"copy ({rows}) to {quote_path(place)} ({options})")
+            for file in sorted(place.iterdir()):
+                sources.append(Source(len(sources), table, str(file), self.counts.buckets))
+        return sources
+
+    def _bring(self, connection: duckdb.DuckDBPyConnection, keyed: KeyedSteps, filled: Sequence[Filled]) -> None:
+        """Put what the buckets gave into the tables of the build; what stays with them is noted."""
+        with part(f"rows {keyed.key} brought"):
+            for table in keyed.fills:
+                bring(connection, table, [one.file for each in filled for one in each.tables if one.table == table])
+        self._left = [tuple(one for one in each.tables if one.table in keyed.leaves) for each in filled]
+
+    def _exchange(self, split: Cut, sources: Sequence[Source], work: Work, buckets: int) -> list[tuple[Filled, float]]:
+        """What work gives for each bucket, of the pieces that splitting the sources gives for it."""
         raise NotImplementedError
 
 

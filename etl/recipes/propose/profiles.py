@@ -16,7 +16,7 @@ import duckdb
 from etl.recipes.fields import PLACES, Field
 from etl.sqlfiles import SQL, ask, run_file, run_step
 from etl.texts.folding import Folding
-from etl.texts.status_words import LOOK_ALIKES, QUESTION
+from etl.texts.plain import LOOK_ALIKES, QUESTION
 
 ROWS_SEEN = 20_000
 MOST_CELLS = 400  # more distinct cells than this, and longer ones, are texts

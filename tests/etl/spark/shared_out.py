@@ -15,9 +15,8 @@ import duckdb
 from dashboard.campaign.folder import CampaignFolder
 from etl.engine import DUCKDB, Engine
 from etl.pipeline import build as builds
-from etl.spark.bucketing import BucketingEngine, Cut, Work
-from etl.spark.buckets import Filled
-from etl.spark.pieces import Piece, Source
+from etl.spark.buckets import Filled, Piece, Source
+from etl.spark.sharing import Cut, SharingEngine, Work
 from tests.etl.campaigns import make_campaign, recipe
 
 ROUNDS = """
@@ -113,7 +112,7 @@ def make_messy_campaign(root: Path) -> CampaignFolder:
     return folder
 
 
-class InTurn(BucketingEngine):
+class InTurn(SharingEngine):
     """This process takes all shares, one after another; what goes out and comes back is pickled all the same."""
 
     def _map(self, function: Callable[[Any], Any], things: Sequence[Any]) -> list[Any]:

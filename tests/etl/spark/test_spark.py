@@ -7,9 +7,8 @@ import pytest
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.spark import session
-from etl.spark.session import SparkError, open_session, require_spark
-from etl.spark.spark_engine import SparkEngine
+from etl.spark import spark_engine
+from etl.spark.spark_engine import SparkEngine, SparkError, open_session, require_spark
 from tests.etl.program import run_etl
 from tests.etl.spark.shared_out import contents, die_once, make_messy_campaign
 
@@ -35,7 +34,7 @@ def needs_spark(test):
 def refusal(**lacking):
     with pytest.MonkeyPatch.context() as patch:
         for name, value in lacking.items():
-            patch.setattr(session, name, value)
+            patch.setattr(spark_engine, name, value)
         answer = run_etl("build", "--campaign", SHIPPED_CAMPAIGN, "--engine", "spark", "--quiet")
     assert answer.returncode == 1
     return answer.stderr
@@ -59,10 +58,10 @@ def test_a_java_that_says_no_version_is_none(tmp_path):
     java = tmp_path / "java"
     java.write_text("#!/bin/sh\necho 'openjdk version \"21.0.4\" 2024-07-16' >&2\n", encoding="utf-8")
     java.chmod(0o700)
-    assert session.read_java_version(str(java)) == 21
+    assert spark_engine.read_java_version(str(java)) == 21
     java.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
-    assert session.read_java_version(str(java)) == 0
-    assert session.read_java_version(str(tmp_path / "gone")) == 0
+    assert spark_engine.read_java_version(str(java)) == 0
+    assert spark_engine.read_java_version(str(tmp_path / "gone")) == 0
 
 
 @pytest.fixture
