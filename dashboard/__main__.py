@@ -122,7 +122,7 @@ def chart(
     single |= {"by": by, "and": second, "as": form, "question": question, "wave": wave}
     # Here, so that other commands do not wait for what draws.
     from dashboard.charts.explore import find_spec
-    from dashboard.web.charts import making, single_page
+    from dashboard.web.charts import making
     from dashboard.web.charts.requests import read
 
     with refusals(as_json):
@@ -134,7 +134,7 @@ def chart(
         settings = settings.model_copy(update={"base_url": portable(settings.base_url)})
         request = read(chart_id, file_format, read_query(filters, single), published)
         if file_format == "html":
-            content = single_page.draw_single(published, request, settings)
+            content = making.draw_single(published, request, settings)
         else:
             content = making.make(published, request, settings)
         write_in_place(to, lambda path: path.write_bytes(content))

@@ -9,8 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlencode
 
-from dashboard.briefings.bookmarks import write_items
-from dashboard.briefings.order import Choice, Item, list_items
+from dashboard.briefings.order import Choice, Item, list_items, write_items
 from dashboard.charts.chart import Chart, build_chart, format_fraction
 from dashboard.charts.chart_values import hash_chart
 from dashboard.charts.options import name_charts, write_choices

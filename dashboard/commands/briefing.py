@@ -90,8 +90,7 @@ def _join(charts: list[str] | None) -> str | None:
 def _write(
     campaign: Path | None, to: Path, template: Path | None, link: str, query: dict[str, list[str]], as_json: bool
 ) -> None:
-    from dashboard.briefings.bookmarks import read_briefing
-    from dashboard.briefings.order import BRIEFING_FORMATS
+    from dashboard.briefings.order import BRIEFING_FORMATS, read_briefing
     from dashboard.processes.progress import tell_to
     from dashboard.snapshot import kept_builds
 

@@ -30,7 +30,7 @@ def publish_public(
     """Write charts, open tables, feeds and their lists as files for a plain web server."""
     from rich.console import Console
 
-    from dashboard.web.public_files import files_of_build, place, publishing
+    from dashboard.web.public_files import files_of_build, publishing
 
     with refusals(as_json):
         settings, published = open_campaign(campaign)
@@ -44,7 +44,7 @@ def publish_public(
         side = files_of_build.PublicSide(published, chosen, settings, base_url, has_data=not charts_only)
         with Console(stderr=True).status("Drawing …") as status:
             done = publishing.publish(
-                side, place.open_place(to, settings), lambda files: status.update(f"{files} files drawn …")
+                side, publishing.open_place(to, settings), lambda files: status.update(f"{files} files drawn …")
             )
         sentences = [f"{to}: {done.files} files, {done.written} of them new or changed, {done.removed} removed."]
         sentences += (

@@ -26,6 +26,8 @@ CSV_LABELS = {
     SEMICOLON: N_("Semicolons, decimal commas"),
 }
 
+FORMAT_NAMES = {"xlsx": "Excel", "csv": "CSV", "parquet": "Parquet", "json": "JSON", "zip": "ZIP"}
+
 IDS = ("action_id", "report_id", "id")
 
 

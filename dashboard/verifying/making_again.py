@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
-from dashboard.briefings.bookmarks import read_briefing
 from dashboard.briefings.content import compose
-from dashboard.briefings.order import BRIEFING_FORMATS, CHART_FORMATS, Item, find_template
+from dashboard.briefings.order import BRIEFING_FORMATS, CHART_FORMATS, Item, find_template, read_briefing
 from dashboard.briefings.pack import write_briefing, write_chart_file
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.errors import UserError

@@ -2,8 +2,7 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-from dashboard.briefings.bookmarks import read_items
-from dashboard.briefings.order import TEMPLATES, BriefingRequest, Item
+from dashboard.briefings.order import TEMPLATES, BriefingRequest, Item, read_items
 from dashboard.campaign import builds
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.errors import UserError
@@ -11,7 +10,7 @@ from dashboard.extracts.order import Export
 from dashboard.i18n import translator
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.briefing import choice, several_charts
+from dashboard.ui.briefing import body, choice
 from dashboard.ui.briefing.model import FILE_WORDS, make_model
 from tests.app.conftest import (
     assert_drawn,
@@ -136,7 +135,7 @@ def test_files_are_asked_for_called_off_dropped_refused_and_offered(open_page, m
         works.append(Making())
         return works[-1]
 
-    monkeypatch.setattr(several_charts, "submit_briefing", submit)
+    monkeypatch.setattr(body, "submit_briefing", submit)
     link = {"charts": "status-overview:Own,completion-by-theme", "heading": "Ours", "size": "square"}
     app = open_page("briefing", **link, region="africa", lang="fr")
     address = {name: file["address"] for name, file in file_links(app).items()}

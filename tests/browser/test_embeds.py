@@ -23,12 +23,11 @@ from dashboard.charts.plotly.scheme import darken
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.web.charts import frames, index_page, single_page
-from dashboard.web.charts.page_height import LOOKS, count_lines
-from dashboard.web.charts.page_words import list_below
+from dashboard.web.charts import index_page, making, oembed
+from dashboard.web.charts.page_height import LOOKS, count_lines, list_below
 from dashboard.web.charts.requests import ChartRequest, read
 from dashboard.web.public_files import files_of_build, publishing
-from dashboard.web.public_files.place import Folder
+from dashboard.web.public_files.publishing import Folder
 from tests.browser.conftest import DESK
 from tests.browser.looks import examine
 
@@ -341,7 +340,7 @@ def test_a_frame_with_the_script_fits_itself(
     for number, (chart_id, query) in enumerate(cases):
         request = read(chart_id, "html", parse_qs(query, keep_blank_values=True), snapshot)
         chart = build_chart(snapshot, chart_id, request.selection, request.options)
-        page = news(frames.write_embed(chart, request, settings), WIDTHS[0], SCHEMES[number % 2])
+        page = news(oembed.write_embed(chart, request, settings), WIDTHS[0], SCHEMES[number % 2])
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             fits = "height => document.querySelector('iframe').clientHeight === Math.ceil(height)"
@@ -360,7 +359,7 @@ def test_static_copies_have_the_font_that_their_lines_are_reckoned_by(
     side = files_of_build.PublicSide(snapshot, ["fr"], Settings.from_environment({}), has_data=False)
     publishing.publish(side, Folder(folder / "copies"))
     request = ChartRequest("completion-by-theme", "html", Selection(lang="fr"), snapshot.build_id)
-    (folder / "alone.html").write_bytes(single_page.draw_single(snapshot, request, Settings.from_environment({})))
+    (folder / "alone.html").write_bytes(making.draw_single(snapshot, request, Settings.from_environment({})))
     lines = []
     for place in ("copies/index.html", "copies/fr/completion-by-theme.html", "alone.html"):
         page = news(f'<iframe src="{address}/{place}" width="390" height="900"></iframe>', 480, "light")
@@ -378,7 +377,7 @@ def test_the_script_listens_to_its_own_frames_alone(news: Open, server: str, sna
     request = ChartRequest("completion-by-theme", "html", Selection(), snapshot.build_id)
     chart = build_chart(snapshot, request.chart_id, request.selection)
     lie = "<script>parent.postMessage({type:'dashboard-height',height:9},'*')</script>"
-    page = news(frames.write_embed(chart, request, settings) + f'<iframe srcdoc="{lie}"></iframe>', 480, "light")
+    page = news(oembed.write_embed(chart, request, settings) + f'<iframe srcdoc="{lie}"></iframe>', 480, "light")
     page.evaluate("postMessage({type: 'dashboard-height', height: 9}, '*')")
     page.wait_for_timeout(200)
     heights = page.locator("iframe").evaluate_all("frames => frames.map(frame => frame.clientHeight)")

@@ -19,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 from benchmarks.servers import find_free_port
 from dashboard.commands import serve
 from dashboard.web.guard.hosts import Hosts
-from dashboard.web.public_files.caching import HEADERS_FILE, name_headers
+from dashboard.web.public_files.files_of_build import HEADERS_FILE, name_headers
 from dashboard.web.public_files.publishing import MANIFEST
 from tests.browser.conftest import CHEAP, PATIENCE, QUIET
 from tests.chromium import find_chromium

@@ -1,13 +1,18 @@
-"""Briefings and charts as PDF: what stands on their pages, handed to the Typst files beside this one as plain data."""
+"""Briefings and charts as PDF: what stands on their pages, handed to the Typst files beside this one as plain data.
 
+Tables say how wide each column is and how large the letters are, so that no word is cut.
+"""
+
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from dashboard import theme
 from dashboard.briefings.content import SEPARATOR, Briefing, Piece, pairs_of
-from dashboard.briefings.paper.table_layout import lay_out
 from dashboard.briefings.paper.typesetting import typeset
 from dashboard.charts.svg.draw import draw_svg
+from dashboard.charts.svg.texts import widest
 from dashboard.formats import clean
 from dashboard.i18n import N_
 from dashboard.languages import is_rtl
@@ -15,6 +20,60 @@ from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes.progress import tell_progress
 from dashboard.receipts.papers import write_pdf_receipt
 from dashboard.snapshot.attribution import attribute
+
+ROOM = 174 / 25.4 * 72
+"""The width of the text, in points."""
+LARGEST, LEAST = 8.5, 6.0
+"""The size of letters, in points."""
+_INSET = 6.0
+"""Points beside the words of a cell, on both sides together."""
+_MOST = 20.0
+"""The most that a column of words takes, in sizes of its letters: longer ones have several lines."""
+_BOLD = 1.06
+_WORD = re.compile(r"[^\W\d_]")
+_BREAKS = re.compile("[ -]")
+
+
+def lay_out(headings: Sequence[str], rows: Sequence[Sequence[str]], *, is_late: bool = False) -> dict[str, Any]:
+    """A table as the Typst files take it.
+
+    Args:
+        headings: Of its columns.
+        rows: Its cells.
+        is_late: Whether it stands behind everything else.
+
+    Returns:
+        `headings` and `rows`; `tall`, whether a row may have cells of several lines; `widths` of the columns, as
+        shares; `are-words`, whether a column holds words, which begin at one side, or numbers, which end at the other;
+        `size` of letters in points; `is-tight`, whether words may have to be divided; `is-late`; `headed`, how many
+        columns from the first one on name the row.
+    """
+    cells = [[clean(cell) for cell in row] for row in rows]
+    columns = [list(column) for column in zip(*cells, strict=True)] or [[] for _ in headings]
+    are_words = [number == 0 or any(map(_WORD.search, column)) for number, column in enumerate(columns)]
+    widths = [_measure(*column) for column in zip(headings, columns, are_words, strict=True)]
+    size = min(LARGEST, max(LEAST, (ROOM - _INSET * len(widths)) / sum(widths))) if widths else LARGEST
+    shares = [width * size + _INSET for width in widths]
+    scale = ROOM / sum(shares) if shares else 1.0
+    rooms = [(share * scale - _INSET) / size for share in shares]
+    return {
+        "headings": [clean(heading) for heading in headings],
+        "rows": cells,
+        "tall": [any(widest([cell], 1) > room for cell, room in zip(row, rooms, strict=True)) for row in cells],
+        "widths": [round(share, 2) for share in shares],
+        "are-words": are_words,
+        "size": round(size, 2),
+        "is-tight": size == LEAST,
+        "is-late": is_late,
+        "headed": next((number for number, is_word in enumerate(are_words) if not is_word), 1),
+    }
+
+
+def _measure(heading: str, column: list[str], is_words: bool) -> float:
+    """How wide a column must be, in sizes of its letters: for the longest word above it, and for its cells."""
+    widest_word = widest(_BREAKS.split(heading), 1) * _BOLD
+    return max(widest_word, min(widest(column, 1), _MOST) if is_words else widest(column, 1))
+
 
 LONG = 40
 """A table of more rows than a page has room for; in a briefing it comes last."""

@@ -1,25 +1,66 @@
 """PDF/UA from a Typst file and values: with the fonts of pictures, without the system's clock, without a network.
 
+Typst heads columns of tables, and rows only with a feature that its Python library cannot switch on: the first cells of
+each row are made headings afterwards, so that a screen reader says them with each cell.
+
 Typst is a library of 81 MB that holds the interpreter while it works: only worker processes and commands load this.
 """
 
+import io
 import json
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
+import pikepdf
 import typst
 from fontTools.ttLib import TTFont
 
-from dashboard.briefings.paper.row_headings import head_rows
 from dashboard.charts.svg.fonts import font_files, metrics
 from dashboard.charts.svg.installed_fonts import InstalledFont, find_installed
 from dashboard.charts.svg.runs import with_runs
 from dashboard.charts.svg.static_fonts import FAMILY, REGULAR
+from dashboard.receipts.papers import save
+
+
+def head_rows(content: bytes, counts: Sequence[int]) -> bytes:
+    """The same PDF with the first cells of each table's rows as headings of the row.
+
+    Args:
+        content: The PDF.
+        counts: For each table, in the order of reading, how many cells of a row name it.
+    """
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        tables = list(_find(pdf.Root.StructTreeRoot.K, pikepdf.Name.Table))
+        for table, count in zip(tables, counts, strict=True):
+            for body in _find(table.K, pikepdf.Name.TBody):
+                for row in _find(body.K, pikepdf.Name.TR):
+                    for cell in list(row.K)[:count]:
+                        _head(cell)
+        return save(pdf)
+
+
+def _find(children: pikepdf.Object, role: pikepdf.Name) -> Iterator[pikepdf.Object]:
+    """The elements of a role below an element, none inside another."""
+    for child in children if isinstance(children, pikepdf.Array) else [children]:
+        if not isinstance(child, pikepdf.Dictionary) or "/S" not in child:
+            continue
+        if role == child.S:
+            yield child
+        elif "/K" in child:
+            yield from _find(child.K, role)
+
+
+def _head(cell: pikepdf.Object) -> None:
+    cell.S = pikepdf.Name.TH
+    for attributes in cell.A:
+        if pikepdf.Name.Table == attributes.O:
+            attributes.Scope = pikepdf.Name.Row
+
 
 STANDARD: Final = "ua-1"
 MISSING = "\N{WHITE SQUARE}"

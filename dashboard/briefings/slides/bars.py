@@ -14,10 +14,9 @@ from pptx.util import Pt
 from dashboard import theme
 from dashboard.briefings.series import Bars, Series, Values, bars_of
 from dashboard.briefings.slides import chart_xml
-from dashboard.briefings.slides.areas import POINT, Area
 from dashboard.briefings.slides.chart_xml import Labels
 from dashboard.briefings.slides.data_sheet import DataSheet
-from dashboard.briefings.slides.texts import LETTER, SPACING, Line, add_box, lines_of
+from dashboard.briefings.slides.texts import LETTER, POINT, SPACING, Area, Line, add_box, lines_of
 from dashboard.charts.chart import Chart
 from dashboard.charts.paces import pace_range
 from dashboard.formats import POINTS_FORMAT, excel_percent_format

@@ -11,12 +11,11 @@ from pptx.util import Pt
 from dashboard import theme
 from dashboard.briefings.series import Curve, Series, curve_of
 from dashboard.briefings.slides import chart_xml
-from dashboard.briefings.slides.areas import POINT, Area
 from dashboard.briefings.slides.bars import draw_percent_axis
 from dashboard.briefings.slides.chart_xml import PointLabel
 from dashboard.briefings.slides.data_sheet import DataSheet
 from dashboard.briefings.slides.templates import is_dark
-from dashboard.briefings.slides.texts import LETTER
+from dashboard.briefings.slides.texts import LETTER, POINT, Area
 from dashboard.charts.chart import Chart
 from dashboard.formats import excel_date_format, excel_month_format, excel_percent_format, format_percent
 from dashboard.i18n import N_, translator

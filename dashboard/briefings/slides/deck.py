@@ -1,6 +1,7 @@
 """The deck: a title slide, the key messages, a slide a chart with its notes, and the definitions at the end.
 
-The same content gives the same bytes.
+The same content gives the same bytes. The deck has its receipt as a property; each slide has its own as a tag, which
+goes with it into another deck.
 """
 
 import io
@@ -12,22 +13,29 @@ from typing import Any
 
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR
+from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from pptx.opc.package import Part
+from pptx.opc.packuri import PackURI
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
 from dashboard import theme
 from dashboard.briefings.content import SEPARATOR, Briefing, Piece, join_pairs
-from dashboard.briefings.slides.areas import INCH, POINT, Area
 from dashboard.briefings.slides.draw import NATIVE, add_chart
 from dashboard.briefings.slides.presentation_file import BrokenDeckError, check_deck, say_language
-from dashboard.briefings.slides.sample_looks import adopt, find_look
-from dashboard.briefings.slides.slide_tags import tag_deck
 from dashboard.briefings.slides.templates import Template, find, is_dark, is_legible, open_template, title_of
 from dashboard.briefings.slides.texts import (
+    INCH,
+    POINT,
     SPACING,
+    Area,
     Line,
     add_box,
     add_page_number,
     add_tag,
+    adopt,
+    find_look,
     fitting_size,
     lines_of,
     turn,
@@ -40,7 +48,40 @@ from dashboard.i18n import N_
 from dashboard.languages import find_office_tag, is_rtl
 from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes.progress import tell_progress
+from dashboard.receipts.office import PROPERTIES, write_properties, write_tag
 from dashboard.receipts.receipt import Receipt
+
+_PROPERTIES = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+_BEHIND = ("p:controls", "p:extLst")
+
+
+def tag_deck(deck: Any, receipt: Receipt) -> None:
+    """Give a presentation its receipt, and each of its slides its own."""
+    package = deck.part.package
+    property_parts = [one.target_part for one in package._rels.values() if one.reltype.endswith("/custom-properties")]
+    if property_parts:  # a template's own properties, such as labels of confidentiality, stay
+        property_parts[0]._blob = write_properties(receipt, property_parts[0].blob)
+    else:
+        part = Part(PackURI(f"/{PROPERTIES}"), _PROPERTIES, package, write_properties(receipt))
+        package.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
+    for number, slide in enumerate(deck.slides, start=1):
+        _tag_slide(slide, number, receipt.on_slide(number))
+
+
+def _tag_slide(slide: Any, number: int, receipt: Receipt) -> None:
+    package = slide.part.package
+    name = PackURI(f"/ppt/tags/receipt{number}.xml")
+    relation = slide.part.relate_to(
+        Part(name, CONTENT_TYPE.PML_TAGS, package, write_tag(receipt)), RELATIONSHIP_TYPE.TAGS
+    )
+    tags = f'<p:custDataLst {nsdecls("p", "r")}><p:tags r:id="{relation}"/></p:custDataLst>'
+    content = slide._element.cSld
+    behind = next((one for one in content if one.tag in map(qn, _BEHIND)), None)
+    if behind is None:
+        content.append(parse_xml(tags))
+    else:
+        behind.addprevious(parse_xml(tags))
+
 
 _FOOT = round(0.42 * INCH)
 _DEFINITION_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0)

@@ -14,8 +14,8 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
 from dashboard import theme
-from dashboard.briefings.slides.areas import INCH, Area
 from dashboard.briefings.slides.presentation_file import drop_marks
+from dashboard.briefings.slides.texts import INCH, Area
 
 TYPEFACE = "Arial"
 """On every computer that shows presentations; the file cannot bring its own."""

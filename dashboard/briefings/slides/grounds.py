@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
-from dashboard.briefings.slides.areas import Area
+from dashboard.briefings.slides.texts import Area
 from dashboard.theme import PAPER
 
 _THEME_SLOTS = {"bg1": "lt1", "bg2": "lt2", "tx1": "dk1", "tx2": "dk2"}

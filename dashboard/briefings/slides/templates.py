@@ -13,11 +13,10 @@ from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 
-from dashboard.briefings.slides.areas import INCH, Area
 from dashboard.briefings.slides.design import own_design
 from dashboard.briefings.slides.grounds import between_bars, ground_under, scheme_colour
 from dashboard.briefings.slides.presentation_file import read_template
-from dashboard.briefings.slides.sample_looks import find_look
+from dashboard.briefings.slides.texts import INCH, Area, find_look
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.theme import PAPER, contrast

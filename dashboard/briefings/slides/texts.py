@@ -1,7 +1,12 @@
-"""Text on slides: boxes of paragraphs, sizes that follow the length, page numbers, notes."""
+"""Text on slides: boxes of paragraphs and their areas, sizes that follow the length, page numbers, notes.
 
+LibreOffice writes colour, size and typeface of a placeholder to the sample words in it (*Click to edit …*), not to its
+style; a title that is typed on a slide would be black, also on a dark bar. So titles take the look of sample words.
+"""
+
+from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import bidirectional
 
 from pptx.dml.color import RGBColor
@@ -11,7 +16,85 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from dashboard.briefings.slides.areas import POINT, Area
+INCH = 914_400
+POINT = 12_700
+
+
+class Area(NamedTuple):
+    """A rectangle: its left and upper edge, width and height."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def bottom(self) -> int:
+        """The lower edge."""
+        return self.top + self.height
+
+    @property
+    def right(self) -> int:
+        """The right edge."""
+        return self.left + self.width
+
+    def split_left(self, width: int, gap: int) -> tuple["Area", "Area"]:
+        """A column of `width` at the left, and what is right of it after a gap."""
+        rest = self.width - width - gap
+        return self._replace(width=width), self._replace(left=self.left + width + gap, width=rest)
+
+    def split_top(self, height: int, gap: int = 0) -> tuple["Area", "Area"]:
+        """A strip of `height` at the top, and what is below it after a gap."""
+        rest = self.height - height - gap
+        return self._replace(height=height), self._replace(top=self.top + height + gap, height=rest)
+
+
+_COLOUR = f".//{qn('a:defRPr')}/{qn('a:solidFill')}"
+_TAKEN = ("a:solidFill", "a:latin")
+_USUAL = ("tx1", "tx2")
+"""The theme's colours of text, which a sample's own takes the place of."""
+
+
+def find_look(box: Any, layout: Any) -> Any:
+    """The properties of the sample text in a layout's or master's placeholder; None where styles say how it looks.
+
+    Args:
+        box: A placeholder of a slide.
+        layout: The slide's layout.
+    """
+    kind = box.placeholder_format.type
+    for place in (layout, layout.slide_master):
+        for one in place.placeholders:
+            if one.placeholder_format.type != kind:
+                continue
+            styles = one._element.find(f".//{qn('a:lstStyle')}")
+            if styles is not None and styles.find(_COLOUR) is not None:
+                return None
+            for name in ("a:rPr", "a:endParaRPr"):
+                look = one._element.find(f".//{qn(name)}")
+                if look is not None and look.find(qn("a:solidFill")) is not None:
+                    return look
+    return None
+
+
+def adopt(look: Any, frame: Any) -> None:
+    """Give all words of a text frame that are in the theme's usual colours a sample's colour, typeface and weight."""
+    if look is None:
+        return
+    for paragraph in frame.paragraphs:
+        for run in paragraph.runs:
+            properties = run._r.get_or_add_rPr()
+            fill = properties.find(qn("a:solidFill"))
+            if fill is not None:
+                if fill[0].get("val") not in _USUAL:
+                    continue
+                properties.remove(fill)
+            if look.get("b") and properties.get("b") is None:
+                properties.set("b", look.get("b"))
+            for place, element in enumerate(look.find(qn(tag)) for tag in _TAKEN):
+                if element is not None:
+                    properties.insert(place, deepcopy(element))
+
 
 LETTER = 0.52
 """The mean width of a letter, as a share of its size; on the safe side, since typefaces differ."""

@@ -16,7 +16,7 @@ from dashboard.ui.actions import action_body, model
 from dashboard.ui.actions.model import COLUMNS, SHOWN, RegisterModel
 from dashboard.ui.frame import browser_part, link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import empty_selection, extract_file, list_table, tolerant_list
+from dashboard.ui.pieces import empty_selection, file_at_once, list_table, tolerant_list
 
 PARAMETERS = ("action", *list_table.PARAMETERS, COLUMNS)
 _VIEWS = Path(__file__).with_name("saved_views")
@@ -50,7 +50,7 @@ def _show_register(view: View, selection: Selection, register: RegisterModel) ->
         list_table.show_top(view, register.list_model)
         _show_columns(view, register.columns)
         _show_views(view, register.views)
-        extract_file.show(view, selection, register.file)
+        file_at_once.show_extract(view, selection, register.file)
     list_table.show_lines(view, register.list_model)
 
 

@@ -1,22 +1,318 @@
 """How the page Briefing is drawn: a chart to take away, several of them as a briefing, and the catalogue."""
 
+from collections.abc import Callable
+from functools import partial
 from html import escape
 
 import streamlit as st
 
-from dashboard.briefings import bookmarks
-from dashboard.briefings.order import Item, find_template
-from dashboard.i18n import Translator
+from dashboard.briefings import order
+from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, Item, find_template, submit_briefing
+from dashboard.campaign import builds
+from dashboard.charts.svg.surround import SIZES
+from dashboard.errors import UserError
+from dashboard.extracts.order import Extract, name_file
+from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import VERSUS, Selection
-from dashboard.ui.briefing import one_chart, several_charts, state
-from dashboard.ui.briefing.choice import Chosen
-from dashboard.ui.briefing.model import CatalogueCard, CatalogueModel, make_model
-from dashboard.ui.frame import link, page_link
+from dashboard.ui.briefing import state
+from dashboard.ui.briefing.choice import USED, Chosen
+from dashboard.ui.briefing.model import (
+    FILE_WORDS,
+    CatalogueCard,
+    CatalogueModel,
+    PackModel,
+    Row,
+    UsedModel,
+    make_model,
+    write_screen,
+)
+from dashboard.ui.frame import link, page, page_link, reading
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import chart_options, empty_selection
+from dashboard.ui.pieces import chart_options, chart_share, empty_selection, file_at_once, messages
+from dashboard.ui.pieces.chart_share import EMBEDS
+from dashboard.ui.pieces.file_at_once import File
+from dashboard.web.charts import show_page
 
-PARAMETERS = (*bookmarks.PARAMETERS, *VERSUS)
+SCREEN_SECONDS = (10, show_page.SECONDS, 40, 60)
+SCHEMES = {"dark": N_("Dark", "colours of a screen"), "light": N_("Light", "colours of a screen")}
+
+
+def show_pack(view: View, selection: Selection, pack: PackModel) -> None:
+    """Draw the briefing as it stands, or how to begin one."""
+    with st.container(border=True, key="briefing-pack"):
+        note = f'<p class="card-note">{escape(pack.note)}</p>' if pack.note else ""
+        st.html(f'<h2 class="card-title">{escape(pack.title)}</h2>{note}')
+        _show_presets(view.t, pack)
+        if pack.request is not None:
+            _show_heading(view.t, pack)
+            for row in pack.rows:
+                _show_row(view.t, row)
+            _show_files(view, pack, pack.request)
+            _show_screen(view, selection, pack.items)
+
+
+def _show_presets(t: Translator, pack: PackModel) -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="briefing-presets"):
+        for preset_id, label, words, charts in pack.presets:
+            st.button(
+                label, key=f"preset-{preset_id}", help=words, on_click=state.change, args=(Chosen.take_set, charts)
+            )
+        with st.popover(t("My region"), help=t("A set for one region; it also sets the filter.")):
+            for code, label in pack.regions.items():
+                st.button(label, key=f"region-set-{code}", type="tertiary", on_click=state.take_region, args=(code,))
+        if pack.can_clear:
+            st.button(
+                t("Clear all"),
+                key="briefing-clear",
+                type="tertiary",
+                icon=":material/delete:",
+                on_click=state.change,
+                args=(Chosen.take_items, ()),
+            )
+        if state.can_undo():
+            st.button(t("Undo"), key="briefing-undo", type="tertiary", icon=":material/undo:", on_click=state.undo)
+
+
+def _show_heading(t: Translator, pack: PackModel) -> None:
+    bound = state.bind_title("briefing-heading", pack.heading, _take_heading)
+    st.text_input(t("Title of the briefing"), placeholder=pack.placeholder, **bound)
+
+
+def _take_heading(heading: str) -> None:
+    link.change_page_parameter("heading", heading or None)
+
+
+def _show_row(t: Translator, row: Row) -> None:
+    """Draw one chart: its place, its title, what is chosen of it, up, down, out."""
+    bound = state.bind_title(
+        f"briefing-title-{row.name}", row.own_title, partial(state.change, Chosen.rename, row.name)
+    )
+    with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center", key=f"item-{row.name}"):
+        st.html(f'<span class="place">{row.number}</span>', width="content")
+        st.text_input(row.words["title"], placeholder=row.title, label_visibility="collapsed", **bound)
+        if row.offered:
+            _show_choices(t, row)
+        _show_button(row, "up", ":material/arrow_upward:", Chosen.move, -1, is_disabled=row.number == 1)
+        _show_button(row, "down", ":material/arrow_downward:", Chosen.move, 1, is_disabled=row.is_last)
+        _show_button(row, "out", ":material/close:", Chosen.remove)
+
+
+def _show_choices(t: Translator, row: Row) -> None:
+    """One menu of all that the chart offers, which says what is chosen."""
+    st.menu_button(
+        row.chosen,
+        list(row.offered),
+        key=f"choices-{row.name}",
+        type="tertiary",
+        icon=":material/tune:",
+        help=t("Sort and measure of this chart"),
+        format_func=row.offered.__getitem__,
+        on_click=_take_choice,
+        args=(row.name,),
+    )
+
+
+def _take_choice(name: str) -> None:
+    value = st.session_state[f"choices-{name}"]
+    if value is None:
+        link.hold()
+    else:
+        state.change(Chosen.choose, name, *str(value).split(":"))
+
+
+def _show_button(
+    row: Row, what: str, icon: str, how: Callable[..., Chosen], *arguments: int, is_disabled: bool = False
+) -> None:
+    """A button that shows its icon only; its words are for screen readers (the style sheet) and the tooltip."""
+    st.button(
+        row.words[what],
+        key=f"{what}-{row.name}",
+        icon=icon,
+        help=row.words[what],
+        type="tertiary",
+        disabled=is_disabled,
+        on_click=state.change,
+        args=(how, row.name, *arguments),
+    )
+
+
+def _show_files(view: View, pack: PackModel, request: BriefingRequest) -> None:
+    file_at_once.show(view, "briefing-file", request, *(_offer(view, request, one) for one in FILE_WORDS))
+    messages.show_note(pack.about)
+
+
+def _offer(view: View, request: BriefingRequest, file_format: str) -> File:
+    label, words, icon = FILE_WORDS[file_format]
+    return File(
+        file_format,
+        view.t(label),
+        **file_at_once.wait_for(postpone(view.snapshot, partial(_submit, request, file_format))),
+        file_name=name_file(view.snapshot, request.selection, file_format, "briefing"),
+        media_type=BRIEFING_FORMATS[file_format].media_type,
+        help=view.t(words),
+        icon=icon,
+    )
+
+
+def _submit(request: BriefingRequest, file_format: str, snapshot: Snapshot) -> Extract:
+    return submit_briefing(snapshot, request, file_format)
+
+
+def _show_screen(view: View, selection: Selection, items: tuple[Item, ...]) -> None:
+    """The way to the charts in turn on the screen of a hall, with its link."""
+    t = view.t
+    with st.expander(t("Presentation screen"), icon=":material/tv:"):
+        messages.show_note(t("One chart after another, above the campaign’s clock. New figures appear automatically."))
+        with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="screen-choice"):
+            seconds = st.segmented_control(
+                t("Seconds for each chart"),
+                SCREEN_SECONDS,
+                default=show_page.SECONDS,
+                required=True,
+                key="screen-seconds",
+            )
+            schemes = {name: t(label) for name, label in SCHEMES.items()}
+            scheme = st.segmented_control(
+                t("Background"),
+                list(schemes),
+                format_func=schemes.__getitem__,
+                default=show_page.SCHEMES[0],
+                required=True,
+                key="screen-scheme",
+            )
+        site = link.site_address(view.page_id)
+        address = write_screen(site, items, selection, int(seconds), str(scheme))
+        st.link_button(t("Open the screen"), address, icon=":material/open_in_new:")
+        st.code(address, language=None, wrap_lines=True)
+
+
+_FROZEN = "frozen builds"
+
+
+def show_used(view: View, model: UsedModel, settings: Settings) -> None:
+    """Draw the chart in use with all that can be had of it; `settings`: where the dashboard is, as the reader sees."""
+    t, request = view.t, model.request
+    with st.container(border=True, key="use-chart"):
+        _show_head(view, model)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="use-choices"):
+            chart_options.draw_menus(t, "use", model.menus, partial(state.change, Chosen.choose, USED))
+            if model.anew is not None:
+                page_link.show(model.anew)
+        _show_options(view, model)
+        left, right = st.columns([5, 3], gap="medium")
+        with left, st.container(key=f"use-picture-{request.size}"):
+            st.html(_write_picture(view, model, settings))
+        with right, st.container(key="use-files"):
+            chart_share.show_files(view, request, "use")
+        messages.show_section(t("In a web page"))
+        _show_web(view, model, settings)
+        messages.show_section(t("Source and alternative text"))
+        _show_words(view, model)
+
+
+def _write_picture(view: View, model: UsedModel, settings: Settings) -> str:
+    """Write the picture as it is downloaded, with its size, so that its place is kept until it arrives."""
+    request = chart_share.pin(view.snapshot, model.request, settings)
+    address = chart_share.find_address(request, link.site_path(view.page_id), chart_share.FORMS["png"])
+    size = SIZES[request.size]
+    room = f'width="{size.width}" height="{size.height}"' if size.height else ""
+    return f'<img src="{escape(address)}" alt="{escape(model.chart.alt)}" {room}>'
+
+
+def _show_head(view: View, model: UsedModel) -> None:
+    t, chart = view.t, model.chart
+    with st.container(horizontal=True, vertical_alignment="center", key="use-head"):
+        st.html(
+            f"{reading.heading(chart.title, page.find_place(view.page_id), 2)}"
+            f'<p class="finding">{escape(chart.caption.finding)}</p>'
+        )
+        if model.is_added:
+            st.html(f'<span class="done">✓ {escape(t("In the briefing"))}</span>', width="content")
+        else:
+            st.button(
+                t("Add to the briefing"),
+                key="use-add",
+                icon=":material/add:",
+                on_click=state.change,
+                args=(Chosen.add, model.item),
+            )
+        st.button(
+            t("Close"),
+            key="use-close",
+            type="tertiary",
+            icon=":material/close:",
+            on_click=state.change,
+            args=(Chosen.remove, USED),
+        )
+
+
+def _show_options(view: View, model: UsedModel) -> None:
+    t = view.t
+    left, right = st.columns([5, 5], gap="medium")
+    with left:
+        bound = state.bind_title("use-title", model.item.title, partial(state.change, Chosen.rename, USED))
+        st.text_input(t("Custom title"), placeholder=model.chart.title, **bound)
+    with right:
+        bound = link.bind("use-size", "size", model.request.size, order.FIRST_SIZE)
+        names = model.sizes
+        st.pills(
+            t("Size of the picture"), list(names), format_func=names.__getitem__, required=True, wrap=True, **bound
+        )
+        messages.show_note(model.about_size)
+
+
+def _show_web(view: View, model: UsedModel, settings: Settings) -> None:
+    """The choice between an embed that follows the data and one that never changes, with its code and its link."""
+    t = view.t
+    names = {kind: t(name) for kind, name in EMBEDS.items()}
+    kind = st.segmented_control(
+        t("The chart in the web page"),
+        list(names),
+        format_func=names.__getitem__,
+        default="live",
+        required=True,
+        key="use-embed",
+        label_visibility="collapsed",
+    )
+    if kind == "frozen" and not _keep_build(view, settings):
+        return
+    embed = chart_share.make_embed(view.snapshot, t, model.chart, model.request, settings, str(kind))
+    chart_share.show_embed(view, embed, "use")
+
+
+def _keep_build(view: View, settings: Settings) -> bool:
+    """Have the build kept for as long as the embed may be shown; says so where that cannot be done."""
+    build_id = view.snapshot.build_id
+    frozen: set[str] = st.session_state.setdefault(_FROZEN, set())
+    if build_id in frozen:
+        return True
+    try:
+        builds.keep(settings.campaign, build_id)
+    except UserError as error:
+        messages.show_error(view, error)
+        return False
+    frozen.add(build_id)
+    return True
+
+
+def _show_words(view: View, model: UsedModel) -> None:
+    """The source line, the citation and the alternative text, ready to be copied."""
+    t = view.t
+    left, right = st.columns(2, gap="medium")
+    with left:
+        messages.show_note(t("Source line to put below the chart:"))
+        st.code(model.source, language=None, wrap_lines=True)
+        messages.show_note(t("How to cite the chart:"))
+        st.code(model.citation, language=None, wrap_lines=True)
+    with right:
+        messages.show_note(t("Alternative text for readers who cannot see the picture:"))
+        st.code(model.chart.alt, language=None, wrap_lines=True)
+
+
+PARAMETERS = (*order.PARAMETERS, *VERSUS)
 
 
 def show(view: View, selection: Selection) -> None:
@@ -40,9 +336,9 @@ def show(view: View, selection: Selection) -> None:
     if model.lead:
         st.html(f'<p class="lead">{escape(model.lead)}</p>')
     if model.in_use is not None:
-        one_chart.show(view, model.in_use, settings)
+        show_used(view, model.in_use, settings)
     if model.pack is not None:
-        several_charts.show(view, selection, model.pack)
+        show_pack(view, selection, model.pack)
     if model.catalogue is not None:
         _show_catalogue(view.t, model.catalogue)
     state.remember(model.chosen)

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from dashboard.briefings.bookmarks import FIRST_SIZE, OVERVIEW, clean_title, read_items, write_items
-from dashboard.briefings.order import MOST_CHARTS, Item
+from dashboard.briefings.order import FIRST_SIZE, MOST_CHARTS, OVERVIEW, Item, clean_title, read_items, write_items
 from dashboard.charts.catalogue import CATALOGUE, SURVEY
 from dashboard.charts.explore import EXPLORE, find_spec
 from dashboard.charts.options import (

@@ -6,8 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.briefings.bookmarks import clean_title
-from dashboard.briefings.order import LONGEST_TITLE, Item
+from dashboard.briefings.order import LONGEST_TITLE, Item, clean_title
 from dashboard.ui.briefing import choice
 from dashboard.ui.briefing.choice import REGION_CHARTS, Chosen
 from dashboard.ui.frame import figures, link

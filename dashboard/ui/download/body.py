@@ -9,11 +9,11 @@ import streamlit as st
 from dashboard.extracts.choice import PRESETS, Choice
 from dashboard.formats import table_date_format
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.download import refreshing, state
-from dashboard.ui.download.model import ColumnsModel, FileModel, Further, Heading, Nothing, Pick, make_model
+from dashboard.ui.download import state
+from dashboard.ui.download.model import ColumnsModel, FileModel, Further, Heading, LinkModel, Nothing, Pick, make_model
 from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import empty_selection, extract_file, html_tables, messages
+from dashboard.ui.pieces import empty_selection, file_at_once, html_tables, link_way, messages
 from dashboard.ui.pieces.empty_selection import EmptyModel
 
 
@@ -35,7 +35,7 @@ def show(view: View, selection: Selection) -> None:
         with st.container(border=True, key="extract-file"):
             _show_download(view, selection, model.choice, model.file)
     if model.link is not None:
-        refreshing.show(view, model.link)
+        _show_link(view, model.link)
     presets = model.presets
     st.pills(presets.label, **_offer(presets, "extract-preset", presets.value, state.take_preset), wrap=True)
     left, right = st.columns(2, gap="small")
@@ -100,7 +100,7 @@ def _show_download(view: View, selection: Selection, choice: Choice, file: FileM
     note = f'<p class="card-note">{escape(file.note)}</p>'
     st.html(f'<p class="extract-facts" data-rows="{file.rows}" data-bytes="{file.size}">{facts}</p>{note}')
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="extract-take"):
-        extract_file.show(view, selection, choice)
+        file_at_once.show_extract(view, selection, choice)
         if file.can_reset:
             st.button(
                 view.t("Reset the choices"),
@@ -157,3 +157,21 @@ def _configure_one(view: View, heading: Heading) -> Any:
     if heading.kind in ("percent", "number", "integer"):
         return config.NumberColumn(label, help=words, format="%.3g" if heading.kind == "number" else "%d")
     return config.TextColumn(label, help=words, width="small" if heading.is_short else "medium")
+
+
+def _show_link(view: View, link: LinkModel) -> None:
+    """Draw the link, and the instructions below it."""
+    with st.expander(link.title, icon=":material/sync:"):
+        st.markdown(link.sentence)
+        st.code(link.address, language=None, wrap_lines=True)
+        link_way.show(view, link.address, "extract")
+        if link.note:
+            st.caption(link.note)
+        if not link.programs:
+            return
+        tabs = st.tabs([program.name for program in link.programs])
+        for tab, program in zip(tabs, link.programs, strict=True):
+            with tab:
+                messages.show_steps(program.pasted)
+        with tabs[-1]:
+            st.markdown(link.more)

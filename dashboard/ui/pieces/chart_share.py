@@ -27,7 +27,7 @@ from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import file_at_once, link_way, messages
 from dashboard.ui.pieces.file_at_once import File, lead_to, wait_for
-from dashboard.web.charts import frames
+from dashboard.web.charts import oembed
 from dashboard.web.charts.requests import DEFAULT_SIZE, FORMATS, ChartRequest
 
 
@@ -155,7 +155,7 @@ def make_embed(
     else:
         note = t("Shows new data as it arrives; no need to copy it again.")
     site = settings.base_url
-    code = frames.write_embed(chart, request, settings)
+    code = oembed.write_embed(chart, request, settings)
     return Embed(note, t(HERE_ALONE) if is_local(site) else "", request.address(site, "html"), code)
 
 

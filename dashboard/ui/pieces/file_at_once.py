@@ -18,8 +18,14 @@ import streamlit as st
 
 from dashboard.campaign import builds
 from dashboard.errors import UserError
+from dashboard.extracts import order
+from dashboard.extracts.choice import FORMAT_NAMES, Choice
+from dashboard.extracts.order import Extract
 from dashboard.i18n import N_
 from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.kept_builds import postpone
+from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import browser_part, kept, link, staff
 from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.pieces import unforeseen
@@ -197,3 +203,30 @@ def explain(error: Exception, build_id: str) -> UserError:
     if builds.find_snapshot(Settings.from_environment().campaign, build_id) is not None:
         return error
     return UserError(N_("New data was published while the file was being prepared."), N_("Try again."))
+
+
+def show_extract(view: View, selection: Selection, choice: Choice) -> None:
+    """Draw the download of a file."""
+    form = choice.file_format
+    file = File(
+        "file-download",
+        view.t("Download as {format}", format=FORMAT_NAMES[form]),
+        **wait_for(postpone(view.snapshot, partial(_submit_extract, selection, choice))),
+        file_name=order.name_file(view.snapshot, selection, form, choice.table, choice.include),
+        media_type=order.FORMATS[form].media_type,
+        type="primary",
+    )
+    show(view, "file-at-once", (selection, choice), file)
+
+
+def _submit_extract(selection: Selection, choice: Choice, snapshot: Snapshot) -> Extract:
+    """Start making the file; errors as in `extracts.submit_extract`."""
+    return order.submit_extract(
+        snapshot,
+        selection,
+        choice.file_format,
+        table=choice.table,
+        columns=choice.columns,
+        include=choice.include,
+        csv=choice.csv_style(selection.lang),
+    )

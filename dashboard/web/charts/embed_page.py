@@ -23,8 +23,7 @@ from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import name_language, write_attributes
 from dashboard.receipts.receipt import Receipt
 from dashboard.snapshot.attribution import attribute, cite
-from dashboard.web.charts.page_height import NARROW, WIDE
-from dashboard.web.charts.page_words import list_above, list_below, name_citation, name_table
+from dashboard.web.charts.page_height import NARROW, WIDE, list_above, list_below, name_citation, name_table
 from dashboard.web.charts.words_font import write_face
 from dashboard.web.head_tags import Preview, name_page, say_finding, write_tags
 from dashboard.web.static import LIGHT_STYLE

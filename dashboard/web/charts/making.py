@@ -18,14 +18,40 @@ from dashboard.receipts.carried import hash_picture, write_png_receipt, write_sv
 from dashboard.receipts.receipt import NAME as RECEIPT
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
-from dashboard.web.charts import embed_page, oembed
-from dashboard.web.charts.chart_receipt import issue_receipt
+from dashboard.web.charts import embed_page, oembed, words_font
 from dashboard.web.charts.metadata import describe_chart
-from dashboard.web.charts.requests import FORMATS, ChartRequest
+from dashboard.web.charts.requests import FORMATS, ChartRequest, issue_receipt
 from dashboard.web.dataset import Download, Words, describe_dataset
 from dashboard.web.head_tags import DEFAULT
 from dashboard.web.http import write_json
 from dashboard.web.static import scripts
+
+
+def draw_single(snapshot: Snapshot, request: ChartRequest, settings: Settings) -> bytes:
+    """A chart's page as one file: it leads to the dashboard, and to no file beside it."""
+    chart = build_chart(snapshot, request.chart_id, request.selection, request.options)
+    links = embed_page.Links(
+        shareable(request.address(settings.base_url, "html")),
+        live=shareable(request.live_address(settings.base_url)),
+        fonts=words_font.INSIDE,
+        receipt=issue_receipt(snapshot, request, chart, settings),
+    )
+    return embed_page.draw_page(chart, links, request.title, write_policy(words_font.INSIDE)).encode()
+
+
+def write_policy(fonts: str) -> str:
+    """What a page that is a file may load; who may frame it only a server's header can say.
+
+    Args:
+        fonts: As in `embed_page.Links`.
+    """
+    styles, script = embed_page.style_sources(fonts), embed_page.script_source()
+    font_source = "data:" if fonts == words_font.INSIDE else "'self'"
+    return (
+        f"default-src 'none'; script-src {script}; style-src {styles}; font-src {font_source}; img-src 'self' data:; "
+        "base-uri 'none'"
+    )
+
 
 Paint = Callable[[str, float], bytes]
 

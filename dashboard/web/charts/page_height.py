@@ -1,12 +1,13 @@
-"""How high a chart's page is at a width, its table closed: the drawing and the lines of words around it.
+"""The words around the drawing on a chart's page, and how high the page is at a width, its table closed.
 
-Words are as wide as their letters together (`words_font`), sizes and gaps are those of `light_pages.css`; a test in a
-browser compares.
+The page writes the words line by line; each line is of a kind, which says how it looks (`light_pages.css`). Words are
+as wide as their letters together (`words_font`); a test in a browser compares the heights.
 """
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -14,7 +15,66 @@ from dashboard.charts.chart import Chart
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.texts import SLACK
 from dashboard.charts.svg.texts import width as slack_width
-from dashboard.web.charts.page_words import Line, list_above, list_below, name_citation, name_table
+from dashboard.formats import clean
+from dashboard.i18n import N_, translator
+
+
+class Line(NamedTuple):
+    """A line of words, wrapped where its page is narrow; its kind is one of `TAGS`."""
+
+    kind: str
+    text: str
+
+    @property
+    def html(self) -> str:
+        """The line in the page."""
+        tag, attributes = TAGS[self.kind]
+        return f"<{tag}{attributes}>{_SLASH.sub('<wbr>', escape(self.text))}</{tag}>"
+
+
+_SLASH = re.compile(r"(?<=[^\W\d]/)(?=[^\W\d])")
+"""Where a line may break inside `completed/actions`: some browsers do so by themselves, others do not."""
+
+TAGS = {
+    "sample": ("p", ' class="sample"'),
+    "title": ("h1", ' dir="auto"'),
+    "finding": ("p", ' class="finding"'),
+    "summary": ("p", ' class="summary"'),
+    "note": ("p", ' class="note"'),
+}
+
+
+def list_above(chart: Chart, title: str | None = None) -> Iterator[Line]:
+    """Above the drawing: that the data is fictional, the title (or the presenter's), the finding, the sum."""
+    if chart.campaign["is_sample"]:
+        yield Line("sample", chart.caption.notes[0])
+    yield Line("title", title or chart.title)
+    finding, *summaries = chart.caption.sentences
+    yield Line("finding", finding)
+    for sentence in summaries:
+        yield Line("summary", sentence)
+
+
+def list_below(chart: Chart) -> Iterator[Line]:
+    """Below it: the selection, the notes, what the measures mean, the source."""
+    t, caption = translator(chart.lang), chart.caption
+    notes = caption.notes[1:] if chart.campaign["is_sample"] else caption.notes  # the first one stands above
+    words = " · ".join(t(N_("{name}: {value}"), name=label, value=values) for label, values in caption.selection)
+    means = " ".join(t(N_("{name}: {value}"), name=name, value=sentence) for name, sentence in caption.definitions)
+    for text in (words, " ".join(notes), means, clean(caption.source_line)):
+        if text:
+            yield Line("note", text)
+
+
+def name_citation(lang: str) -> str:
+    """What opens the sentence by which the chart is cited."""
+    return translator(lang)(N_("How to cite"))
+
+
+def name_table(chart: Chart) -> str:
+    """What opens the table; nothing where the chart has no row."""
+    return translator(chart.lang)("The same figures as a table") if chart.cells()[1] else ""
+
 
 WIDE, NARROW = 680, 320
 """Widths that the picture is drawn for; the page shows the one that fits (light_pages.css)."""

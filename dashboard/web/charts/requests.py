@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 from dashboard.access.signed_links import add_token
 from dashboard.briefings.order import CHART_FORMATS, LONGEST_TITLE
 from dashboard.charts.catalogue import SURVEY, ChartSpec
+from dashboard.charts.chart import Chart
+from dashboard.charts.chart_values import hash_chart
 from dashboard.charts.explore import EXPLORE, find_spec
 from dashboard.charts.options import Options, apply_options, list_parameters, parse_options
 from dashboard.charts.sides import set_beside
@@ -21,6 +23,7 @@ from dashboard.errors import SelectionError
 from dashboard.extracts import csv_styles
 from dashboard.ground import page_addresses
 from dashboard.ground.base_urls import is_folder
+from dashboard.receipts.receipt import Receipt, issue
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
@@ -224,3 +227,18 @@ def _read_title(text: str) -> str | None:
         allowed = (f"at most {LONGEST_TITLE} characters",)
         raise SelectionError(f"The title has {len(title)} characters.", "title", allowed, title[:40] + "…")
     return title or None
+
+
+_USUAL = {"size": DEFAULT_SIZE, "scale": SCALES[0]}
+
+
+def issue_receipt(
+    snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings, picture: str = ""
+) -> Receipt:
+    """The receipt of what an address asks for; `picture` is the hash of its image data."""
+    picture_options = {"size": request.size, "scale": request.scale}
+    picture_options = {name: value for name, value in picture_options.items() if value != _USUAL[name]}
+    address = request.address(settings.base_url, request.file_format, **picture_options)
+    if is_folder(settings.base_url):  # a plain file passes over the query, by which it can be made again
+        address = f"{address}?{request.query(request.file_format, **picture_options)}"
+    return issue(snapshot, address, request.file_format, hash_chart(chart), picture=picture)

@@ -17,8 +17,16 @@ from dashboard.measures.latest import KINDS
 from dashboard.settings import Settings
 from dashboard.snapshot import kept_builds
 from dashboard.web.charts import routes as charts
-from dashboard.web.feeds import atom, event_calendar, json_feed
-from dashboard.web.feeds.feed import Feed, read_feed
+from dashboard.web.feeds.feed import (
+    ATOM,
+    CALENDAR,
+    JSON_FEED,
+    Feed,
+    read_feed,
+    write_atom,
+    write_calendar,
+    write_json_feed,
+)
 from dashboard.web.http import (
     FOREVER,
     FRESH,
@@ -48,9 +56,9 @@ class Form(NamedTuple):
 
 
 FORMS = {
-    "atom": Form(atom.MEDIA_TYPE, atom.write_atom, N_("News feed (Atom)")),
-    "json": Form(json_feed.MEDIA_TYPE, json_feed.write_json_feed, N_("News feed (JSON Feed)")),
-    "ics": Form(event_calendar.MEDIA_TYPE, event_calendar.write_calendar, N_("Calendar of events")),
+    "atom": Form(ATOM, write_atom, N_("News feed (Atom)")),
+    "json": Form(JSON_FEED, write_json_feed, N_("News feed (JSON Feed)")),
+    "ics": Form(CALENDAR, write_calendar, N_("Calendar of events")),
 }
 """Each form by its ending."""
 

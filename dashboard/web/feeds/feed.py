@@ -1,4 +1,7 @@
-"""A feed before it is written: what an address asks for, which entries it has, and what it is called."""
+"""A feed: what an address asks for, which entries it has, and how it is written.
+
+The forms are Atom (RFC 4287), JSON Feed 1.1, and for events a calendar file (RFC 5545).
+"""
 
 import hashlib
 import uuid
@@ -6,16 +9,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
+from icalendar import Calendar, Event, vText
+from lxml import etree
+
 from dashboard.formats import clean, format_date
-from dashboard.ground.base_urls import is_folder
+from dashboard.ground.base_urls import is_folder, is_whole
 from dashboard.i18n import N_, Translator, translator
-from dashboard.measures.entry_words import Entry, find_moment, read_entries
+from dashboard.measures.entry_words import (
+    ONE,
+    POSTS,
+    Entry,
+    find_address,
+    find_moment,
+    find_permalink,
+    list_facts,
+    name_alone,
+    name_entry,
+    read_entries,
+    say_when,
+)
 from dashboard.measures.latest import KINDS, NEWS, Window, first_known, list_latest, read_kinds
 from dashboard.snapshot.attribution import Attribution, attribute
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, describe, parse
+from dashboard.web.http import write_json
 
 NEWS_TITLE = N_("Latest news")
 MOST = 50
@@ -137,3 +157,160 @@ def read_feed(query: Mapping[str, Sequence[str]], snapshot: Snapshot, base_url: 
 def write_moment(moment: datetime) -> str:
     """A moment as RFC 3339 has it, in UTC."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+ATOM = "application/atom+xml"
+_ATOM = "http://www.w3.org/2005/Atom"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def write_atom(feed: Feed) -> bytes:
+    """The feed as XML."""
+    root = etree.Element(f"{{{_ATOM}}}feed", {_LANG: feed.selection.lang}, nsmap={None: _ATOM})
+    _add(root, "id", feed.feed_id)
+    _add(root, "title", feed.title)
+    _add(root, "subtitle", feed.description)
+    _add(root, "updated", write_moment(feed.updated))
+    author, attribution = etree.SubElement(root, f"{{{_ATOM}}}author"), feed.attribution
+    _add(author, "name", attribution.author)
+    if attribution.url:
+        _add(author, "uri", attribution.url)
+    _link(root, "self", feed.address("atom"), ATOM)
+    _link(root, "alternate", feed.address(""), "text/html")
+    if attribution.licence_url:
+        etree.SubElement(root, f"{{{_ATOM}}}link", {"rel": "license", "href": attribution.licence_url})
+    if attribution.licence:
+        _add(root, "rights", attribution.licence)
+    _add(root, "generator", "2021 Actions dashboard")
+    for moment, entry in feed.entries:
+        _add_entry(root, feed, moment, entry)
+    return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True))
+
+
+def _add_entry(root: etree._Element, feed: Feed, moment: datetime, entry: Entry) -> None:
+    t, element = feed.t, etree.SubElement(root, f"{{{_ATOM}}}entry")
+    build = feed.selection.build
+    _add(element, "id", f"urn:uuid:{entry.entry_id}")
+    title = _add(element, "title", name_alone(entry, t))
+    if entry.language and entry.kind in POSTS:
+        title.set(_LANG, entry.language)
+    _add(element, "updated", write_moment(moment))
+    _add(element, "published", write_moment(moment))
+    if entry.stakeholder:
+        _add(etree.SubElement(element, f"{{{_ATOM}}}author"), "name", entry.stakeholder)
+    _link(element, "alternate", find_address(entry, feed.base_url, t.language, build), "text/html")
+    permalink = find_permalink(entry, feed.base_url, t.language, build)
+    _link(element, "related", permalink, "text/html")
+    etree.SubElement(element, f"{{{_ATOM}}}category", {"term": entry.kind, "label": t(ONE[entry.kind])})
+    _add(element, "content", write_text(feed, entry)).set("type", "text")
+
+
+def write_text(feed: Feed, entry: Entry) -> str:
+    """What an entry says, in lines: its day, what belongs to it, and of a story or event its summary."""
+    facts = " · ".join((say_when(entry, feed.t), *list_facts(entry, feed.snapshot, feed.t)))
+    return "\n".join(clean(line) for line in (facts, entry.summary) if line)
+
+
+def _add(parent: etree._Element, name: str, text: str) -> etree._Element:
+    element = etree.SubElement(parent, f"{{{_ATOM}}}{name}")
+    element.text = "\n".join(map(clean, text.split("\n")))
+    return element
+
+
+def _link(parent: etree._Element, rel: str, address: str, media_type: str) -> None:
+    if address:
+        etree.SubElement(parent, f"{{{_ATOM}}}link", {"rel": rel, "type": media_type, "href": clean(address)})
+
+
+JSON_FEED = "application/feed+json"
+VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def write_json_feed(feed: Feed) -> bytes:
+    """The feed as JSON."""
+    attribution = feed.attribution
+    addresses = {"home_page_url": feed.address(""), "feed_url": feed.address("json")}
+    return write_json(
+        {
+            "version": VERSION,
+            "title": feed.title,
+            **{name: address for name, address in addresses.items() if is_whole(address)},
+            "description": feed.description,
+            "language": feed.selection.lang,
+            "authors": [{"name": attribution.author, **({"url": attribution.url} if attribution.url else {})}],
+            "items": [_describe_entry(feed, moment, entry) for moment, entry in feed.entries],
+        }
+    )
+
+
+def _describe_entry(feed: Feed, moment: datetime, entry: Entry) -> dict[str, Any]:
+    t, build = feed.t, feed.selection.build
+    permalink = find_permalink(entry, feed.base_url, t.language, build)
+    item = {
+        "id": f"urn:uuid:{entry.entry_id}",
+        "url": find_address(entry, feed.base_url, t.language, build) or None,
+        "title": clean(name_alone(entry, t)),
+        "content_text": write_text(feed, entry),
+        "summary": clean(entry.summary) if entry.summary else None,
+        "date_published": write_moment(moment),
+        "date_modified": write_moment(moment),
+        "authors": [{"name": clean(entry.stakeholder)}] if entry.stakeholder else None,
+        "tags": [t(ONE[entry.kind])],
+        "language": entry.language if entry.kind in POSTS else None,
+        # What is the dashboard's own stands under a name of its own, as JSON Feed asks.
+        "_entry": {
+            "kind": entry.kind,
+            "on_date": entry.on_date.isoformat() if entry.on_date else None,
+            "known_at": write_moment(entry.known_at) if entry.known_at else None,
+            "action_id": entry.action_id,
+            **({"address": permalink} if permalink else {}),
+        },
+    }
+    if entry.kind in POSTS and entry.own_address:
+        item |= {"url": permalink or None, "external_url": entry.own_address}
+    return {name: value for name, value in item.items() if value is not None}
+
+
+CALENDAR = "text/calendar"
+
+
+def write_calendar(feed: Feed) -> bytes:
+    """The events as a file that calendars subscribe to; it says nothing of when it was asked for."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//2021 Actions dashboard//events//EN")
+    calendar.add("version", "2.0")
+    name = feed.name(KINDS["event"])
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", timedelta(hours=12), parameters={"VALUE": "DURATION"})
+    for entry in feed.events:
+        calendar.add_component(_describe_event(feed, entry))
+    return bytes(calendar.to_ical())
+
+
+def _describe_event(feed: Feed, entry: Entry) -> Event:
+    t, event = feed.t, Event()
+    event.add("uid", entry.entry_id)
+    event.add("dtstamp", feed.built_at.replace(microsecond=0))
+    if entry.starts_at is not None:
+        event.add("dtstart", entry.starts_at)
+        if entry.ends_at is not None and entry.ends_at > entry.starts_at:
+            event.add("dtend", entry.ends_at)
+    elif entry.on_date is not None:  # of whole days the end is the day after the last one
+        event.add("dtstart", entry.on_date)
+        event.add("dtend", max(entry.ends_on or entry.on_date, entry.on_date) + timedelta(days=1))
+    title = vText(clean(name_entry(entry, t)))
+    if entry.language:
+        title.params["LANGUAGE"] = entry.language
+    event.add("summary", title)
+    lines = (entry.summary, *(fact for fact in list_facts(entry, feed.snapshot, t) if fact != entry.place))
+    description = "\n".join(clean(line) for line in lines if line)
+    if description:
+        event.add("description", description)
+    if entry.place:
+        event.add("location", clean(entry.place))
+    address = find_address(entry, feed.base_url, t.language, feed.selection.build)
+    if address:
+        event.add("url", address)
+    event.add("transp", "TRANSPARENT")
+    return event

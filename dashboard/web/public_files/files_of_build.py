@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart, name_chart
@@ -31,15 +31,61 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web.charts import embed_page, index_page, making, metadata, words_font
-from dashboard.web.charts.chart_receipt import issue_receipt
-from dashboard.web.charts.requests import STATIC, ChartRequest
-from dashboard.web.charts.single_page import write_policy
+from dashboard.web.charts.making import write_policy
+from dashboard.web.charts.requests import FORMATS, STATIC, ChartRequest, issue_receipt
 from dashboard.web.feeds.answering import FORMS
 from dashboard.web.feeds.feed import read_feed
 from dashboard.web.head_tags import DEFAULT
-from dashboard.web.http import write_json
-from dashboard.web.public_files.caching import ASSETS, BUILDS, HEADERS_FILE, write_headers_file
+from dashboard.web.http import FOREVER, FRESH, OPEN, name_type, write_json
 from dashboard.web.static import LIGHT_STYLE
+
+BUILDS, ASSETS = "builds", "assets"
+UNCHANGING = (BUILDS, ASSETS)
+HEADERS_FILE = "_headers"
+"""The name of the file in which Netlify, Cloudflare Pages and others look for headers."""
+
+_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "parquet": "application/vnd.apache.parquet",
+    "txt": "text/plain; charset=utf-8",
+    "woff2": "font/woff2",
+    "xml": "application/xml; charset=utf-8",
+    "zip": "application/zip",
+    **{ending: FORMATS[ending].media_type for ending in ("svg", "png")},
+    **{ending: f"{FORMS[ending].media_type}; charset=utf-8" for ending in ("atom", "ics")},
+}
+
+
+def name_headers(name: str) -> dict[str, str]:
+    """The headers of a file, by its name below the folder: names in small letters."""
+    path = PurePosixPath(name)
+    is_forever = path.parts[0] in UNCHANGING
+    media_type = _TYPES.get(path.suffix.removeprefix("."), "text/plain; charset=utf-8")
+    if path.name == f"latest.{'json'}":
+        media_type = f"{FORMS['json'].media_type}; charset=utf-8"
+    return {"content-type": name_type(media_type), "cache-control": FOREVER if is_forever else FRESH}
+
+
+def write_headers_file() -> str:
+    """The headers of all files for hosts of static sites, as Netlify and Cloudflare Pages read them.
+
+    A later block adds to an earlier one, so what holds for few takes away first what holds for all.
+    """
+    blocks = [("/*", {"cache-control": FRESH, **OPEN})]
+    blocks += [(f"/{folder}/*", {"! cache-control": "", "cache-control": FOREVER}) for folder in UNCHANGING]
+    blocks += [
+        (f"/*/latest.{ending}", {"content-type": name_headers(f"en/latest.{ending}")["content-type"]})
+        for ending in FORMS
+    ]
+    return "\n".join(_write_block(path, headers) for path, headers in blocks)
+
+
+def _write_block(path: str, headers: dict[str, str]) -> str:
+    lines = [f"  {name}" if name.startswith("!") else f"  {name}: {value}" for name, value in headers.items()]
+    return "\n".join([path, *lines, ""])
+
 
 OF_BUILD = ("html", "metadata.json")
 """The forms that say whether they follow the data; the others are the same in both places."""

@@ -10,8 +10,7 @@ import pytest
 from dashboard.briefings.content import Briefing
 from dashboard.briefings.order import Item, submit_chart_file
 from dashboard.briefings.paper import document, typesetting
-from dashboard.briefings.paper.document import write_chart_paper, write_paper
-from dashboard.briefings.paper.table_layout import lay_out
+from dashboard.briefings.paper.document import lay_out, write_chart_paper, write_paper
 from dashboard.charts.options import Options
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot

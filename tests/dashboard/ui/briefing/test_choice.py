@@ -2,8 +2,7 @@
 
 import pytest
 
-from dashboard.briefings.bookmarks import read_items, write_items
-from dashboard.briefings.order import MOST_CHARTS, Item
+from dashboard.briefings.order import MOST_CHARTS, Item, read_items, write_items
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.options import Options
 from dashboard.charts.sides import COMPARED

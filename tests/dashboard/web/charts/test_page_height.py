@@ -8,7 +8,7 @@ from dashboard.charts.svg.fonts import metrics
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.web.charts import frames, words_font
+from dashboard.web.charts import oembed, words_font
 from dashboard.web.charts.page_height import LOOKS, PageHeight, count_lines, measure
 from dashboard.web.charts.requests import ChartRequest
 
@@ -65,11 +65,11 @@ def test_the_script_of_a_frame_names_the_origin_of_its_messages(snapshot: Snapsh
     settings = Settings.from_environment({"DASHBOARD_BASE_URL": base})
     request = ChartRequest("completion-by-theme", "html", Selection(), snapshot.build_id, title='"Mine" <b>')
     chart = build_chart(snapshot, request.chart_id, request.selection)
-    code = frames.write_embed(chart, request, settings)
+    code = oembed.write_embed(chart, request, settings)
     script, plain = code.split("</script>")
     assert f'e.origin!=="{origin}"' in script
     assert "\n" not in code  # editors make paragraphs of lines
     assert not set("&<") & set(script.removeprefix("<script>"))  # and entities of these
-    frame = frames.make_frame(chart, request, base)
+    frame = oembed.make_frame(chart, request, base)
     assert (plain, f' height="{frame.height}"' in plain) == (frame.html, True)
     assert "&quot;Mine&quot; &lt;b&gt;" in plain

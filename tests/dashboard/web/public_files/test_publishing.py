@@ -37,9 +37,8 @@ from dashboard.web.charts.words_font import copies
 from dashboard.web.feeds.answering import FORMS
 from dashboard.web.http import FOREVER, FRESH
 from dashboard.web.public_files import files_of_build, publishing
-from dashboard.web.public_files.caching import name_headers
-from dashboard.web.public_files.files_of_build import PublicSide
-from dashboard.web.public_files.place import Bucket, Folder
+from dashboard.web.public_files.files_of_build import PublicSide, name_headers
+from dashboard.web.public_files.publishing import Bucket, Folder
 from tests.moto_server import MissingMotoError, serving
 from tests.signed_in import write_roles
 from tests.snapshots import copy_published
