@@ -25,6 +25,7 @@ from benchmarks.synthetic import build_snapshot, write_campaign
 from dashboard.campaign.snapshot_schema import schema_mark
 from dashboard.measures import register
 from dashboard.paths import quote_path
+from dashboard.queries.query_templates import MEMBER, name_count
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from etl.pipeline.derived import derive
@@ -106,6 +107,7 @@ def _page(selection: Selection, sort: str, limit: int) -> Callable[[Snapshot], A
 
 def list_questions(last_date: date) -> list[Question]:
     """Every question that is measured."""
+    by_member, pairs = name_count("actions", MEMBER), name_count("actions", MEMBER, MEMBER)
     region_theme = {"row_dimension": "region", "column_dimension": "theme"}
     day = {"as_of": last_date}
     questions = [
@@ -121,12 +123,12 @@ def list_questions(last_date: date) -> list[Question]:
     for dimension in ("region", "country", "theme"):
         named = {"dimension": dimension}
         questions += [
-            Question(f"breakdown by {dimension}", _query("breakdown", Selection(), **named), "breakdown", named),
-            Question("the same, two filters", _query("breakdown", FEW, **named), "breakdown_filtered", named),
+            Question(f"breakdown by {dimension}", _query(by_member, Selection(), **named), "breakdown", named),
+            Question("the same, two filters", _query(by_member, FEW, **named), "breakdown_filtered", named),
         ]
     questions += [
-        Question("regions by themes", _query("crossed", Selection(), **region_theme), "crossed", {}),
-        Question("the same, two filters", _query("crossed", FEW, **region_theme), "crossed_filtered", {}),
+        Question("regions by themes", _query(pairs, Selection(), **region_theme), "crossed", {}),
+        Question("the same, two filters", _query(pairs, FEW, **region_theme), "crossed_filtered", {}),
         Question("curve", _query("changes", Selection()), "curve", day),
         Question("the same, two filters", _query("changes", FEW), "curve_filtered", day),
         Question(

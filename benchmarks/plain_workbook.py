@@ -10,7 +10,7 @@ from pathlib import Path
 
 from openpyxl.workbook import Workbook
 
-from dashboard.measures.evidence import name_evidence
+from dashboard.measures.definitions import name_evidence
 from dashboard.settings import Settings
 from dashboard.snapshot.database import current, query_text
 from dashboard.snapshot.selection import Selection

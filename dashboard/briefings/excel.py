@@ -38,9 +38,10 @@ from dashboard.extracts.workbook.layout import (
 from dashboard.formats import POINTS_FORMAT, clean, excel_date_format, excel_percent_format
 from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.i18n import N_, Translator, translator
+from dashboard.measures.counts import name_dimension
 from dashboard.measures.definitions import DEFINITIONS
-from dashboard.measures.further import find_further
-from dashboard.measures.times import COMPLETED, WAVE, name_dimension
+from dashboard.measures.facts import find_fact
+from dashboard.measures.times import COMPLETED, WAVE
 from dashboard.receipts.office import list_properties
 from dashboard.snapshot.attribution import cite, name_origin
 from dashboard.snapshot.database import Snapshot
@@ -269,7 +270,7 @@ def _measure_columns(chart: Chart, t: Translator) -> list[Column]:
     if chart.spec.rate == "on_time_rate":
         count, rate = (t(DEFINITIONS[name].name) for name in ("on_time", "on_time_rate"))
         return [Column("on_time", count, 13, "plain"), Column("on_time_rate", rate, 16, "percent")]
-    further_rate = find_further(chart.spec.rate)
+    further_rate = find_fact(chart.spec.rate)
     if further_rate is None:
         return []
     counts = [
@@ -301,7 +302,7 @@ def _status_columns(chart: Chart, t: Translator) -> list[Column]:
 
 def _outcome_columns(chart: Chart, t: Translator) -> list[Column]:
     """What milestones became, or what stands behind completed actions: the counts first, then their rates."""
-    further_rate = find_further(chart.spec.rate)
+    further_rate = find_fact(chart.spec.rate)
     if further_rate is None:
         return []
     counts = ("completed", *further_rate.counts) if chart.spec.kind == "evidence" else further_rate.counts

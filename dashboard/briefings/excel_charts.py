@@ -27,7 +27,7 @@ from dashboard.extracts.workbook.drawn_charts import Described, finish_chart
 from dashboard.extracts.workbook.layout import WRAPPED, Column, header_cell
 from dashboard.formats import POINTS_FORMAT, clean, excel_month_format, excel_percent_format
 from dashboard.i18n import translator
-from dashboard.measures.times import name_dimension
+from dashboard.measures.counts import name_dimension
 
 REFERENCE = "reference"
 """The column of the rate at which bars have a line across them."""

@@ -19,10 +19,10 @@ from dashboard.charts.marks import Marks
 from dashboard.charts.sides import RANGE, SIDES
 from dashboard.charts.survey_answers import note_answers, summarise_answers
 from dashboard.i18n import N_, Part, Phrase, phrase, plural, translator
-from dashboard.measures.counts import Headline
+from dashboard.measures.counts import Headline, name_dimension
 from dashboard.measures.definitions import DEFINITIONS, FEW, Definition
 from dashboard.measures.surveys import name_code
-from dashboard.measures.times import COMPLETED, DUE, SUBMITTED, TIMES, WAVE, name_dimension
+from dashboard.measures.times import COMPLETED, DUE, SUBMITTED, TIMES, WAVE
 from dashboard.snapshot.attribution import compose_source, find_data_day
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection, list_filters

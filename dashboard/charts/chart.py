@@ -30,10 +30,9 @@ from dashboard.formats import (
 )
 from dashboard.i18n import translator
 from dashboard.measures import counts as measures
-from dashboard.measures import evidence, milestones
-from dashboard.measures.counts import Headline
+from dashboard.measures.counts import Headline, count_further
 from dashboard.measures.definitions import FEW, RATES
-from dashboard.measures.further import count_further
+from dashboard.measures.facts import find_fact
 from dashboard.measures.standing import know_members
 from dashboard.measures.surveys import Wave
 from dashboard.measures.times import COMPLETED, TIMES
@@ -359,7 +358,8 @@ def _stack_columns(chart: Chart) -> Columns:
         yield chart.words[word], _count_cells(frame, column, chart.lang)
     if chart.spec.kind == "statuses":
         yield chart.words["overdue"], _count_cells(frame, "overdue", chart.lang)
-    rates = {"milestone_rate": milestones.RATES, "evidenced_rate": evidence.RATES}.get(rate, (rate,))
+    fact = find_fact(rate)
+    rates = fact.rates if fact is not None and rate == fact.rates[0] else (rate,)
     for name in rates:
         yield chart.words[name], _rate_cells(frame, name, chart.lang)
 

@@ -17,10 +17,9 @@ from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import ChartSpec, Kind
 from dashboard.charts.survey_answers import Asked, gather_answers
 from dashboard.measures import counts, times
-from dashboard.measures.counts import DIMENSIONS, Headline, compute_rates
+from dashboard.measures.counts import DIMENSIONS, Headline
 from dashboard.measures.definitions import FEW, RATES
-from dashboard.measures.further import add_further, count_further, cross_further
-from dashboard.measures.milestones import milestones_by_month
+from dashboard.measures.facts import add_counts, compute_rates
 from dashboard.measures.over_time import over_time, over_time_by
 from dashboard.measures.surveys import Wave, list_waves
 from dashboard.snapshot.database import Snapshot
@@ -99,9 +98,8 @@ def gather_marks(
         _tell_peers(marks, spec, selection)
         wider_total = None
         if wider_selection != selection:
-            wider_total = count_further(
-                snapshot, wider_selection, counts.headline(snapshot, wider_selection), spec.rate
-            )
+            headline = counts.headline(snapshot, wider_selection)
+            wider_total = counts.count_further(snapshot, wider_selection, headline, spec.rate)
         marks = replace(marks, whole=wider_total)
     for frame in (marks.frame, marks.blocks):
         if spec.rate != "on_time_rate" and "on_time_unknown" in frame:
@@ -143,28 +141,17 @@ def _count_members(
     snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]
 ) -> pd.DataFrame:
     """The chart's first dimension: a row a member, labelled, as the codelist sorts them; chosen codes always."""
-    if spec.dimension in times.TIMES:
-        frame = times.by_time(snapshot, selection, spec.dimension)
-    else:
-        frame = counts.by_dimension(snapshot, selection, spec.dimension, *([chosen_codes] if chosen_codes else []))
-    frame = add_further(snapshot, selection, frame, spec.rate, spec.dimension)
+    frame = counts.by_dimension(snapshot, selection, spec.dimension, chosen_codes)
+    frame = add_counts(snapshot, selection, frame, spec.rate, spec.dimension)
     return _label(snapshot, frame, spec.dimension, selection.lang, spec.size)
-
-
-def _gather_stack(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
-    """A row a member as of bars, with what its bar is stacked of; of milestones by month a row a month."""
-    if spec.dimension != times.DUE:
-        return _gather_members(snapshot, selection, spec, chosen_codes)
-    frame = milestones_by_month(snapshot, selection)
-    return Marks(_label(snapshot, frame, spec.dimension, selection.lang, spec.size))
 
 
 def _gather_grid(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
     """A row a pair of members, as `measures.cross`, both with their labels, and `is_few`."""
-    frame = _cross(snapshot, selection, spec)
+    frame = counts.cross(snapshot, selection, spec.dimension, spec.second)
     if spec.rate != "on_time_rate":
         frame = frame.drop(columns="on_time")
-    frame = cross_further(snapshot, selection, frame, spec.rate, (spec.dimension, spec.second))
+    frame = add_counts(snapshot, selection, frame, spec.rate, spec.dimension, spec.second)
     if spec.whole != "actions":  # a rate of nothing is no cell
         frame = frame[frame[spec.whole] > 0].reset_index(drop=True)
     frame = _label(snapshot, frame.rename(columns={"row_code": "code"}), spec.dimension, selection.lang, spec.size)
@@ -173,24 +160,8 @@ def _gather_grid(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chos
     if spec.order != "codelist":
         rows = pd.Index(_sort(_count_members(snapshot, selection, spec, chosen_codes), spec)["code"])
         frame = frame.take(np.argsort(rows.get_indexer(pd.Index(frame["code"])), kind="stable")).reset_index(drop=True)
-    if spec.second in times.TIMES:
-        columns = times.order_times(snapshot, selection, set(labels))
-    else:
-        columns = counts.listed_members(snapshot, selection, spec.second)
-    return Marks(frame, columns=tuple((code, labels[code]) for code in columns if code in labels))
-
-
-def _cross(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> pd.DataFrame:
-    """The pairs of the chart's two dimensions, of which one may be a time."""
-    if spec.dimension in times.TIMES:
-        return times.cross_by_time(snapshot, selection, spec.dimension, spec.second)
-    if spec.second not in times.TIMES:
-        return counts.cross(snapshot, selection, spec.dimension, spec.second)
-    pairs = times.cross_by_time(snapshot, selection, spec.second, spec.dimension)
-    pairs = pairs.rename(columns={"row_code": "column_code", "column_code": "row_code"})
-    rows = pd.Index(counts.listed_members(snapshot, selection, spec.dimension)).get_indexer(pd.Index(pairs["row_code"]))
-    ordered = pairs.take(np.argsort(rows, kind="stable")).reset_index(drop=True)
-    return ordered[["row_code", "column_code", *ordered.columns[2:]]]
+    columns = counts.list_codes(snapshot, selection, spec.second, set(labels))
+    return Marks(frame, columns=tuple((code, labels[code]) for code in columns))
 
 
 def _gather_answers(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
@@ -201,7 +172,7 @@ def _gather_answers(snapshot: Snapshot, selection: Selection, spec: ChartSpec, c
 
 def _gather_counts(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
     """A row a month of completion, as `completed_by_month`, with `label` after `code` and `is_few` at the end."""
-    frame = times.completed_by_month(snapshot, selection)
+    frame = counts.completed_by_month(snapshot, selection)
     frame.insert(1, "label", [times.name_time(code, selection.lang) for code in frame["code"]])
     return Marks(frame.assign(is_few=False))
 
@@ -267,8 +238,8 @@ def _gather_multiples(snapshot: Snapshot, selection: Selection, spec: ChartSpec,
 _GATHER: dict[Kind, Callable[[Snapshot, Selection, ChartSpec, Sequence[str]], Marks]] = {
     "rates": _gather_members,
     "statuses": _gather_members,
-    "outcomes": _gather_stack,
-    "evidence": _gather_stack,
+    "outcomes": _gather_members,
+    "evidence": _gather_members,
     "counts": _gather_counts,
     "grid": _gather_grid,
     "curve": _gather_curve,

@@ -16,7 +16,7 @@ from dashboard.i18n import N_, Phrase, phrase, plural, translator
 from dashboard.measures.apart import Verdict, are_days, bound_difference, tell_apart
 from dashboard.measures.counts import DIMENSIONS, headline, listed_members
 from dashboard.measures.definitions import FEW
-from dashboard.measures.further import find_further
+from dashboard.measures.facts import find_fact
 from dashboard.measures.standing import Known, know_members
 from dashboard.measures.times import TIMES
 from dashboard.snapshot.database import Snapshot
@@ -49,7 +49,7 @@ def set_beside(spec: ChartSpec) -> ChartSpec:
     if spec.is_pace:
         what = "Two selections are not compared by their pace, but by their completion rates."
         raise SelectionError(what, "measure", ("completion", "reporting", "on_time"), "pace")
-    if find_further(spec.rate) is not None:
+    if find_fact(spec.rate) is not None:
         what = "Two selections are compared by their actions, not by their milestones or evidence."
         raise SelectionError(what, "measure", ("completion", "reporting", "on_time"), spec.rate)
     return replace(spec, kind=BESIDE[spec.kind])

@@ -20,7 +20,7 @@ from dashboard.extracts.open_files import OPTIONS, csv_columns
 from dashboard.extracts.rows import bind, is_everything, run, select
 from dashboard.extracts.tables import TABLES, Field, Table
 from dashboard.ground.files.formula_guard import FORMULA, NUMBER, SIGNS
-from dashboard.measures.evidence import name_evidence
+from dashboard.measures.definitions import name_evidence
 from dashboard.scratch import Scratch
 from dashboard.snapshot.database import Snapshot, query_text
 from dashboard.snapshot.selection import Selection

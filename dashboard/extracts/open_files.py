@@ -24,7 +24,7 @@ from dashboard.extracts.rows import PORTION, Portion, bind, cut_portions, is_eve
 from dashboard.extracts.tables import Field, Table, find_table
 from dashboard.ground.files.formula_guard import FORMULA, NUMBER
 from dashboard.i18n import N_, translator
-from dashboard.measures.evidence import name_evidence
+from dashboard.measures.definitions import name_evidence
 from dashboard.processes import runner
 from dashboard.processes.progress import tell_progress
 from dashboard.queries import query_text

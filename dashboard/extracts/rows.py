@@ -14,7 +14,7 @@ import duckdb
 from dashboard.errors import SnapshotError
 from dashboard.extracts.tables import Table
 from dashboard.i18n import N_
-from dashboard.measures.evidence import name_evidence
+from dashboard.measures.definitions import name_evidence
 from dashboard.scratch import Scratch
 from dashboard.snapshot.database import Snapshot, query_text
 from dashboard.snapshot.selection import FILTERS, VERSUS, Selection, parse

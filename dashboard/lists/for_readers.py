@@ -9,11 +9,11 @@ import pandas as pd
 
 from dashboard.i18n import N_, translator
 from dashboard.lists.declaration import Asked, Chips, Column, List, Rows, Way
-from dashboard.measures import latest, milestones, register, stakeholders
+from dashboard.measures import facts, latest, register, stakeholders
 from dashboard.measures.counts import headline
 from dashboard.measures.entry_words import ONE, POSTS, Entry, list_facts, name_entry, read_entries, say_when
 from dashboard.measures.latest import KINDS, NEWS, Window
-from dashboard.measures.milestones import OUTCOME_PLACES, State
+from dashboard.measures.register import MilestoneState, list_milestones
 
 TO_ACTION = Way("actions", "action", "action_id")
 TO_STAKEHOLDER = Way("stakeholders", "stakeholder", "stakeholder_id")
@@ -131,25 +131,25 @@ STAKEHOLDERS = List(
 )  # fmt: skip
 
 
-def _count_states(request: Asked) -> dict[State, int]:
-    counts = milestones.count_milestones(request.snapshot, request.selection)
-    return {state: getattr(counts, f"milestones_{state}") for state in _STATES}
+def _count_states(request: Asked) -> dict[MilestoneState, int]:
+    counts = facts.count_in_all(request.snapshot, request.selection, facts.MILESTONES)
+    return {state: counts[f"milestones_{state}"] for state in _STATES}
 
 
 def _read_milestones(request: Asked) -> Rows:
     (state,) = _BY_STATE.read(request).codes
     limit, offset = request.slice.limit, request.slice.offset
-    frame = milestones.list_milestones(request.snapshot, request.selection, state, limit=limit, offset=offset)
+    frame = list_milestones(request.snapshot, request.selection, state, limit=limit, offset=offset)
     return Rows(frame, _count_states(request)[state])
 
 
-def _find_first_state(request: Asked) -> tuple[State]:
+def _find_first_state(request: Asked) -> tuple[MilestoneState]:
     """Find the first state: what is due next; where nothing is, what was missed."""
     counts = _count_states(request)
     return ("missed",) if counts["missed"] and not counts["soon"] else ("soon",)
 
 
-_STATES: dict[State, str] = {
+_STATES: dict[MilestoneState, str] = {
     "soon": N_("Due in the next 30 days"),
     "missed": N_("Missed"),
     "unknown": N_("Unknown"),
@@ -208,7 +208,12 @@ THEIR_MILESTONES = List(
     N_("Milestones"),
     (
         _MILESTONE,
-        Column("outcome_no", N_("Outcome"), "words", words={OUTCOME_PLACES[name]: OUTCOMES[name] for name in OUTCOMES}),
+        Column(
+            "outcome_no",
+            N_("Outcome"),
+            "words",
+            words={facts.OUTCOME_PLACES[name]: word for name, word in OUTCOMES.items()},
+        ),
         DUE_ON,
         Column("reached_on", N_("Reached on"), "date"),
         ACTION,

@@ -1,24 +1,31 @@
-"""The measures of a selection on a day: totals, by one dimension, by two.
+"""The measures of a selection on a day: totals, by one dimension or time, by two.
 
-Counting is SQL (`queries/`), on the one definition of a selection and of a status there. The database groups like
-actions and counts them; what is theirs is added up here, since a statement that counts each state by itself takes a
-third longer to plan, which for a campaign's few hundred actions is most of its time. The rates are made here from the
-counts, as `dashboard.measures.definitions` states them. Frames hold codes, never words. A rate is a fraction of 1, and
-nothing (None or NaN) where there is nothing to divide by.
+What is counted is declared in `dashboard.measures.facts`. Frames hold codes, never words. A rate is a fraction of 1,
+and nothing (None or NaN) where there is nothing to divide by.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED, Code
 from dashboard.measures.definitions import RATES
+from dashboard.measures.facts import (
+    ACTIONS,
+    STATUS_PLACES,
+    Columns,
+    add_up,
+    ask_groups,
+    compute_rates,
+    count_in_all,
+    find_fact,
+)
+from dashboard.measures.times import COMPLETED, DUE, TIMES, months_between, order_times
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Filter, Selection
 
@@ -27,34 +34,12 @@ DIMENSIONS: dict[str, Filter] = {f.parameter: f for f in FILTERS if f.is_dimensi
 
 BREAKDOWN_RATES = ("completion_rate", "reporting_rate", "completion_rate_reporting", "upper_bound")
 
-COUNTS = (
-    "actions",
-    "reported",
-    "completed",
-    "not_started",
-    "in_progress",
-    "discontinued",
-    "status_unclassified",
-    "not_reported",
-    "unknown",
-    "overdue",
-    "on_time",
-    "on_time_unknown",
-)
+COUNTS = tuple(ACTIONS.counts)
 
-STATUS_PLACES = {
-    "completed": 1,
-    "in_progress": 2,
-    "not_started": 3,
-    "discontinued": 4,
-    "status_unclassified": 5,
-    "not_reported": 6,
-}
-"""Each count of a status and its `status_no` (`queries/macros.sql`)."""
+PAIR_COUNTS = ("actions", "reported", "completed", "on_time", "on_time_unknown", "not_reported", "unknown")
+"""The counts of a pair of members."""
 
 _FILES = ("source_file", "classification_file", "report_file")
-
-Columns = dict[str, npt.NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -67,7 +52,7 @@ class Headline:
         days_total: How many days the campaign has.
         days_to_deadline: Days left until the deadline for actions; negative after it.
         source_files: The input files the figures come from, the one with most rows first.
-        further: What else was counted, by name (`dashboard.measures.further`).
+        further: What else was counted, by name (`count_further`).
     """
 
     day: date
@@ -158,7 +143,8 @@ class Headline:
 def headline(snapshot: Snapshot, selection: Selection) -> Headline:
     """The totals of a selection: its counts, its rates, the campaign's clock, and the files they come from."""
     rows = snapshot.columns("headline", selection.sql_parameters(snapshot))
-    counts = count_states(rows, np.zeros(len(rows["actions"]), dtype=np.intp), 1)
+    numbers = {**rows, "number": rows["actions"]}
+    counts = add_up(ACTIONS, numbers, np.zeros(len(rows["actions"]), dtype=np.intp), 1)
     day = selection.day(snapshot)
     starts_on, ends_on = snapshot.campaign["starts_on"], snapshot.campaign["ends_on"]
     days_total = (ends_on - starts_on).days + 1
@@ -177,28 +163,61 @@ def headline(snapshot: Snapshot, selection: Selection) -> Headline:
     )
 
 
+def count_further(snapshot: Snapshot, selection: Selection, total: Headline, rate: str) -> Headline:
+    """The totals of a selection with what a rate needs beside the counts of actions."""
+    fact = find_fact(rate)
+    return total if fact is None else replace(total, further=count_in_all(snapshot, selection, fact))
+
+
 def by_dimension(
     snapshot: Snapshot, selection: Selection, dimension: str, besides: Collection[str] = ()
 ) -> pd.DataFrame:
-    """The counts and rates of each member of a dimension, in the codelist's order.
+    """The counts and rates of each member of a dimension, in the codelist's order; of each time, the earliest first.
 
     An action with several members counts once in each. Members without an action are left out, except the
     regions when no place is chosen, members that are chosen themselves, and those `besides` of the members that the
     selection allows.
 
+    Args:
+        snapshot: Where they are counted.
+        selection: The filters in force.
+        dimension: A dimension, or one of `times.TIMES`: the wave of the last report, or a month. Of months that
+            milestones are due in, those without one are there too.
+        besides: Members that are listed without an action.
+
     Returns:
         One row a member: `code`, the counts of `COUNTS`, the rates of `BREAKDOWN_RATES`.
     """
-    parameters = {**selection.sql_parameters(snapshot), "dimension": dimension}
-    rows = snapshot.columns("breakdown", parameters)
-    present = set(rows["code"].tolist())
-    always = _members_without_actions(snapshot, selection, dimension).union(besides)
-    codes = [code for code in listed_members(snapshot, selection, dimension) if code in present or code in always]
-    place = {code: number for number, code in enumerate(codes)}
-    # A member that is not listed (not chosen, outside the chosen places) has the place -1.
-    places = np.array([place.get(code, -1) for code in rows["code"].tolist()], dtype=np.intp)
-    columns = count_states(rows, places, len(codes))
+    groups = ask_groups(snapshot, selection, ACTIONS, dimension)
+    present = {code for (code,) in groups.codes}
+    if dimension in TIMES:
+        between = months_between(snapshot, present) if dimension == DUE else set()
+        codes = order_times(snapshot, selection, present | between)
+    else:
+        listed = present.union(_members_without_actions(snapshot, selection, dimension), besides)
+        codes = [code for code in listed_members(snapshot, selection, dimension) if code in listed]
+    columns = groups.add_up([(code,) for code in codes])
     return pd.DataFrame({"code": pd.Series(codes, dtype="str"), **columns, **compute_rates(columns, BREAKDOWN_RATES)})
+
+
+def completed_by_month(snapshot: Snapshot, selection: Selection) -> pd.DataFrame:
+    """How many of the actions that are completed on the day were completed in each month.
+
+    Returns:
+        One row a month in which one was completed, or that lies between two such months and in the campaign, and last
+        those of which nobody said when: `code`, `completed`.
+    """
+    groups = ask_groups(snapshot, selection, ACTIONS, COMPLETED)
+    is_completed = groups.rows["status_no"] == STATUS_PLACES["completed"]
+    present = {code for (code,), is_one in zip(groups.codes, is_completed.tolist(), strict=True) if is_one}
+    months = order_times(snapshot, selection, present | months_between(snapshot, present))
+    counts = groups.add_up([(month,) for month in months])
+    return pd.DataFrame({"code": pd.Series(months, dtype="str"), "completed": counts["completed"]})
+
+
+def name_dimension(name: str) -> str:
+    """What a dimension or a time is called, in English."""
+    return TIMES[name] if name in TIMES else DIMENSIONS[name].label
 
 
 def list_unused(snapshot: Snapshot) -> frozenset[str]:
@@ -207,22 +226,36 @@ def list_unused(snapshot: Snapshot) -> frozenset[str]:
 
 
 def cross(snapshot: Snapshot, selection: Selection, rows: str, columns: str) -> pd.DataFrame:
-    """The counts and rates of each pair of members of two dimensions that has at least one action.
+    """The counts and rates of each pair of members of two dimensions, or times, that has at least one action.
 
     Returns:
-        One row a pair: `row_code`, `column_code`, `actions`, `reported`, `completed`, `on_time`,
-        `on_time_unknown`, `not_reported`, `unknown` and the rates of `BREAKDOWN_RATES`, in the codelists' order.
+        One row a pair: `row_code`, `column_code`, `PAIR_COUNTS` and the rates of `BREAKDOWN_RATES`, in the order that
+        `list_codes` has.
     """
-    parameters = {**selection.sql_parameters(snapshot), "row_dimension": rows, "column_dimension": columns}
-    pairs = snapshot.query("crossed", parameters)
-    # A member that is not listed (not chosen, outside the chosen places) has the place -1.
-    row_places = pd.Index(listed_members(snapshot, selection, rows)).get_indexer(pd.Index(pairs["row_code"]))
-    column_places = pd.Index(listed_members(snapshot, selection, columns)).get_indexer(pd.Index(pairs["column_code"]))
-    order = np.lexsort((column_places, row_places))
-    order = order[(row_places[order] >= 0) & (column_places[order] >= 0)]
-    frame = pairs.take(order).reset_index(drop=True)
-    counts = {name: frame[name].to_numpy() for name in ("actions", "reported", "completed", "unknown")}
-    return frame.assign(**compute_rates(counts, BREAKDOWN_RATES))
+    groups = ask_groups(snapshot, selection, ACTIONS, rows, columns)
+    pairs = set(groups.codes)
+    row_places, column_places = (
+        {code: place for place, code in enumerate(list_codes(snapshot, selection, dimension, {*codes}))}
+        for dimension, codes in zip((rows, columns), zip(*pairs, strict=True) if pairs else ((), ()), strict=True)
+    )
+    listed = [(row, column) for row, column in pairs if row in row_places and column in column_places]
+    listed.sort(key=lambda pair: (row_places[pair[0]], column_places[pair[1]]))
+    counts = groups.add_up(listed)
+    codes = {
+        name: pd.Series([pair[side] for pair in listed], dtype="str")
+        for side, name in enumerate(("row_code", "column_code"))
+    }
+    return pd.DataFrame(codes | {name: counts[name] for name in PAIR_COUNTS} | compute_rates(counts, BREAKDOWN_RATES))
+
+
+def list_codes(snapshot: Snapshot, selection: Selection, dimension: str, present: set[str]) -> list[str]:
+    """Those of a dimension's codes that are present in a count, as the codelist sorts them; of a time, by when it was.
+
+    Members that are not chosen, or lie outside the chosen places, are left out.
+    """
+    if dimension in TIMES:
+        return order_times(snapshot, selection, present)
+    return [code for code in listed_members(snapshot, selection, dimension) if code in present]
 
 
 def listed_members(snapshot: Snapshot, selection: Selection, dimension: str) -> list[str]:
@@ -268,54 +301,6 @@ def _members_without_actions(snapshot: Snapshot, selection: Selection, dimension
     if dimension == "region" and not (selection.subregions or selection.countries or selection.groupings):
         return {code for code in snapshot.codes.get("regions", {}) if code != UNCLASSIFIED}
     return set()
-
-
-def compute_rates(counts: Mapping[str, npt.NDArray[Any]], names: Iterable[str]) -> Columns:
-    """The named rates of columns of counts; NaN where there is nothing to divide by."""
-    rates: Columns = {}
-    for name in names:
-        whole_counts = counts[RATES[name].whole]
-        part = sum(counts[column] for column in RATES[name].parts)
-        rates[name] = np.divide(part, whole_counts, out=np.full(len(whole_counts), np.nan), where=whole_counts > 0)
-    return rates
-
-
-def count_states(rows: Columns, places: npt.NDArray[np.intp], members: int) -> Columns:
-    """The counts of `COUNTS` of each of some members.
-
-    Args:
-        rows: Columns `status_no`, `is_overdue`, `is_on_time` (masked where nobody said when it was completed) and
-            `actions`, how many are alike in these.
-        places: Each row's member; a row with the place -1 is of none.
-        members: How many members there are.
-
-    Returns:
-        Whole numbers by name, one a member.
-    """
-    is_member = places >= 0
-    places, actions = places[is_member], rows["actions"][is_member]
-    by_status = np.zeros((len(STATUS_PLACES) + 1, members), dtype=np.int64)
-    np.add.at(by_status, (rows["status_no"][is_member], places), actions)
-    counts = {name: by_status[place] for name, place in STATUS_PLACES.items()}
-    counts["actions"] = by_status.sum(axis=0)
-    counts["reported"] = counts["actions"] - counts["not_reported"]
-    counts["unknown"] = counts["not_reported"] + counts["status_unclassified"]
-    for name in ("overdue", "on_time"):
-        counts[name] = _add_where(
-            np.ma.filled(rows[f"is_{name}"][is_member], fill_value=False), actions, places, members
-        )
-    untold = np.ma.getmaskarray(rows["is_on_time"])[is_member]
-    counts["on_time_unknown"] = counts["unknown"] + _add_where(untold, actions, places, members)
-    return {name: counts[name] for name in COUNTS}
-
-
-def _add_where(
-    chosen: npt.NDArray[np.bool_], actions: npt.NDArray[np.int64], places: npt.NDArray[np.intp], members: int
-) -> npt.NDArray[np.int64]:
-    """The actions of the chosen rows, added up by member."""
-    sums = np.zeros(members, dtype=np.int64)
-    np.add.at(sums, places, np.where(chosen, actions, 0))
-    return sums
 
 
 def rank_files(rows: Columns) -> tuple[str, ...]:

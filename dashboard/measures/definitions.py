@@ -5,8 +5,10 @@ A rate's numerator and denominator stand in `RATES`; whatever computes a rate co
 
 from typing import NamedTuple
 
-from dashboard.i18n import N_
+from dashboard.campaign.evidence_steps import STEPS
+from dashboard.i18n import N_, translator
 from dashboard.snapshot import attribution
+from dashboard.snapshot.database import Snapshot
 
 FICTIONAL = attribution.FICTIONAL
 """The banner of everything that shows the sample data."""
@@ -264,3 +266,20 @@ _DEFINITIONS = (
 
 DEFINITIONS: dict[str, Definition] = {definition.id: definition for definition in _DEFINITIONS}
 """Every definition by its id, in the order in which they are explained."""
+
+ROLES = {
+    "stakeholder": N_("Stakeholder"),
+    "secretariat": N_("Secretariat"),
+    "independent": N_("Somebody independent"),
+    "staff": N_("Noted by staff"),
+}
+"""Who decided a step: a role, never a name."""
+
+
+def name_evidence(snapshot: Snapshot, lang: str) -> dict[str, list[str]]:
+    """The words for steps and roles in a language, as queries of extracts take them: in the order of their macros."""
+    t, steps = translator(lang), snapshot.codes["evidence"]
+    return {
+        "step_words": [steps[step].labels[lang] for step in STEPS],
+        "role_words": [t(role) for role in ROLES.values()],
+    }

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.measures.counts import STATUS_PLACES
+from dashboard.measures.facts import STATUS_PLACES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dashboard.measures.counts import Columns, by_dimension, compute_rates, headline
+from dashboard.measures.counts import by_dimension, headline
+from dashboard.measures.facts import Columns, compute_rates
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 

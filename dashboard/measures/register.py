@@ -6,13 +6,14 @@ Frames hold codes; `labelled` puts the words of a language in their place when t
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from dashboard.campaign.codelists import Code
 from dashboard.errors import UserError
+from dashboard.measures.facts import OUTCOME_PLACES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -245,3 +246,26 @@ def plain_cell(value: Any) -> Any:
     if isinstance(value, pd.Timestamp):
         return value.date()
     return value.item() if isinstance(value, np.generic) else value
+
+
+MilestoneState = Literal["soon", "missed", "unknown", "undated", "ahead", "reached", "coming"]
+"""The lists of milestones that can be asked for; those due soon are some of the coming ones."""
+
+
+def list_milestones(
+    snapshot: Snapshot, selection: Selection, state: MilestoneState, *, limit: int = 500, offset: int = 0
+) -> pd.DataFrame:
+    """Milestones of one state with their actions, the earliest due first.
+
+    Returns:
+        action_id, label, due_on, reached_on, title, stakeholder (as the language names it), status (base status of the
+        action), reported_on (its latest report), language (of the action's texts); dates are NaT where unknown.
+
+    Raises:
+        UserError: `limit` or `offset` is negative.
+    """
+    if limit < 0 or offset < 0:
+        raise UserError("A list of milestones cannot have fewer than no rows.", "Use 0 or a positive number.")
+    parameters = selection.sql_parameters(snapshot) | {"lang": selection.lang, "row_limit": limit, "row_offset": offset}
+    outcome = OUTCOME_PLACES["milestones_coming" if state == "soon" else f"milestones_{state}"]
+    return snapshot.query("milestones_listed", parameters | {"outcome": outcome, "is_soon": state == "soon"})

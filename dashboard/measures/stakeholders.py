@@ -119,7 +119,7 @@ def list_milestones(snapshot: Snapshot, selection: Selection, most: int) -> pd.D
 
     Returns:
         action_id, title, language (of the action), label, due_on, reached_on (NaT where not reached by the day),
-        outcome_no (as `dashboard.measures.milestones` numbers them), found (how many there are in all); at most
+        outcome_no (as `dashboard.measures.facts` numbers them), found (how many there are in all); at most
         `most` rows.
     """
     return snapshot.query("selected_milestones", selection.sql_parameters(snapshot) | {"most": most})

@@ -5,7 +5,8 @@ select
     label,
     due_on,
     case when outcome_no in (1, 4) then reached_on end as reached_on,
-    ['reached', 'missed', 'unknown', 'reached', 'coming', 'undated'][outcome_no] as outcome,
+    -- On the page of an action one that is reached before it is due is reached.
+    if(outcome_no = 4, 'reached', outcome_code(outcome_no)) as outcome,
     coalesce(case when outcome_no in (1, 4) then reached_on end, due_on) as on_date,
     source_file,
     source_sheet,

@@ -21,7 +21,7 @@ select
     m.reached_on,
     coalesce(m.due_on <= $as_of, false) as is_due,
     coalesce(m.reached_on <= $as_of, false) as is_reached,
-    ['reached', 'missed', 'unknown', 'ahead', 'coming', 'undated'][m.outcome_no] as outcome,
+    outcome_code(m.outcome_no) as outcome,
     m.told_on,
     m.source_file,
     m.source_sheet,

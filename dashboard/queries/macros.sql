@@ -148,8 +148,12 @@ case
     else 1
 end;
 
--- Every milestone with what is known of it on the day `as_of`. `outcome_no` is its place in a stacked bar: due and
--- reached (1), due and missed (2), due and unknown (3), reached though not due (4), coming (5), without a date (6).
+-- Grain: one milestone. The code of its outcome, by `outcome_no` of `milestones_on`: due and reached, due and missed,
+-- due and unknown, reached though not due (ahead), coming, without a date.
+create macro outcome_code(outcome_no) as ['reached', 'missed', 'unknown', 'ahead', 'coming', 'undated'][outcome_no];
+
+-- Every milestone with what is known of it on the day `as_of`. `outcome_no` is its place in a stacked bar, and
+-- `outcome_code` names it. Which milestone was missed is decided here.
 -- Due and not reached is unknown where nothing was told of it since it was due, with its report or submission, or, of a
 -- list without days, by a report on its action: silence is not failure.
 -- Grain: one row a milestone.
@@ -180,14 +184,20 @@ select
 from milestones as m
 left join report_spells as s on m.action_no = s.action_no and s.valid_from <= as_of and as_of < s.valid_to;
 
--- Grain: one action on a day. When it was: the survey wave that its report in force was given in, or the month of its
--- submission.
-create macro time_of(kind, submitted_on, report_in_force, wave_of_report) as
-case
-    when kind = 'submitted' then coalesce(strftime(submitted_on, '%Y-%m'), 'unclassified')
-    when report_in_force is null then 'not_reported'
-    else coalesce(wave_of_report, 'no_wave')
-end;
+-- Grain: one day. The month that it is in.
+create macro month_of(on_day) as coalesce(strftime(on_day, '%Y-%m'), 'unclassified');
+
+-- Grain: one action on a day. The survey wave that its report in force was given in.
+create macro wave_of(report_in_force, wave_of_report) as
+if(report_in_force is null, 'not_reported', coalesce(wave_of_report, 'no_wave'));
+
+-- The months in which each action has a milestone due.
+-- Grain: one row an action and month.
+create macro months_due() as table
+select distinct
+    action_no,
+    month_of(due_on) as code
+from milestones;
 
 -- What the filters of a selection ask of an action; `dashboard.queries` declares which filter asks what, and makes
 -- `selected_actions` of them. Inside a list any code will do.

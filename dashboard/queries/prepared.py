@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
+from dashboard.queries.query_templates import MEMBER, name_count
+
 MEMBERS = {
     "regions": "region",
     "subregions": "subregion",
@@ -18,8 +20,9 @@ MEMBERS = {
     "groups": "group",
 }
 """Filters that choose the actions of members of a dimension."""
-ON_LAST_DAY = ("headline", "breakdown", "crossed")
-OF_ALL = ("crossed", "changes_by")
+_BY_MEMBER, _PAIRS = name_count("actions", MEMBER), name_count("actions", MEMBER, MEMBER)
+ON_LAST_DAY = ("headline", _BY_MEMBER, _PAIRS)
+OF_ALL = (_PAIRS, "changes_by")
 """Questions that are prepared for all actions alone; a member of these would be a third dimension."""
 QUESTIONS = (*ON_LAST_DAY, "changes", "changes_by")
 OF_JOURNEY = ("latest_counts", "latest_days")
@@ -30,13 +33,16 @@ NOT_OF_JOURNEY = ("known_after", "known_until", "entry_id")
 
 _TAKEN = {
     "headline": ("of_dimension", "of_member"),
-    "breakdown": ("of_dimension", "of_member", "dimension"),
-    "crossed": ("row_dimension", "column_dimension"),
+    _BY_MEMBER: ("of_dimension", "of_member", "dimension"),
+    _PAIRS: ("row_dimension", "column_dimension"),
     "changes": ("of_dimension", "of_member", "as_of"),
     "changes_by": ("dimension", "as_of"),
     **dict.fromkeys(OF_JOURNEY, ("as_of", "posts_until", "this_day", "kinds", "coming", "since", "until")),
     "extract_counts": ("as_of",),
 }
+
+
+_FILES = {_BY_MEMBER: "counted_by", _PAIRS: "counted_pairs"}
 
 
 def prepare(
@@ -64,4 +70,4 @@ def prepare(
         if filtered not in MEMBERS or len(parameters[filtered]) != 1:
             return None
         derived_parameters |= {"of_dimension": MEMBERS[filtered], "of_member": parameters[filtered][0]}
-    return f"derived/{name}", {parameter: derived_parameters[parameter] for parameter in _TAKEN[name]}
+    return f"derived/{_FILES.get(name, name)}", {parameter: derived_parameters[parameter] for parameter in _TAKEN[name]}

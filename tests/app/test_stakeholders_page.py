@@ -10,8 +10,8 @@ from dashboard.i18n import translator
 from dashboard.lists.for_readers import OUTCOMES, STAKEHOLDERS
 from dashboard.measures import register, stakeholders
 from dashboard.measures.counts import headline
+from dashboard.measures.facts import MILESTONES, count_in_all
 from dashboard.measures.latest import find_entry
-from dashboard.measures.milestones import count_milestones
 from dashboard.snapshot.selection import Selection
 from tests.app.conftest import bodies, kept_query, list_lines, page_links, text_of
 
@@ -53,8 +53,8 @@ def test_the_list_counts_what_the_register_holds_in_any_order(snapshot, truth, s
     if sort == "milestones":
         assert found["milestones_due"].sum() > found["milestones_reached"].sum() > 0
         for stakeholder_id, row in found.iterrows():
-            told = count_milestones(snapshot, Selection(stakeholders=(str(stakeholder_id),)))
-            assert (row["milestones_due"], row["milestones_reached"]) == (told.milestones_due, told.milestones_reached)
+            told = count_in_all(snapshot, Selection(stakeholders=(str(stakeholder_id),)), MILESTONES)
+            assert all(row[name] == told[name] for name in ("milestones_due", "milestones_reached"))
         due = frame[frame["milestones_due"] > 0]["milestones_reached"].tolist()
         assert due == frame["milestones_reached"].tolist()[: len(due)] == sorted(due, reverse=descending)
 
@@ -99,10 +99,10 @@ def test_a_stakeholder_has_a_page_with_what_it_promised_and_reported_by_the_day(
     assert len(list_lines(app, t("Progress reports, the latest first"))) == len(reports) == sum(truth) > 1
     assert reports.tolist() == sorted(reports, reverse=True)
     milestones = list_lines(app, t("Milestones"))
-    counts = count_milestones(snapshot, chosen)
-    assert len(milestones) == counts.milestones > 0
+    counts = count_in_all(snapshot, chosen, MILESTONES)
+    assert len(milestones) == counts["milestones"] > 0
     became = Counter(line.cells[t("Outcome")] for line in milestones)
-    assert became == {t(word): n for name, word in OUTCOMES.items() if (n := getattr(counts, name))}
+    assert became == {t(word): n for name, word in OUTCOMES.items() if (n := counts[name])}
     assert {"stakeholder": [busy], "lang": ["fr"]} in page_links(app)["download"]
     before = (reports.max() - pd.Timedelta(days=1)).date()
     app.query_params["as_of"] = before.isoformat()

@@ -41,8 +41,7 @@ from dashboard.formats import format_count, format_date, format_percent
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, FICTIONAL, RATES
-from dashboard.measures.evidence import count_evidence
-from dashboard.measures.milestones import count_milestones
+from dashboard.measures.facts import EVIDENCE, MILESTONES, count_in_all
 from dashboard.snapshot.attribution import cite, name_origin
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection, describe
@@ -200,10 +199,9 @@ class About:
             rate = format_percent(part, whole_count, lang)
             of = t(N_("{n} of {total}"), n=format_count(part, lang), total=format_count(whole_count, lang))
             yield t(DEFINITIONS[name].name), f"{rate} ({of})"
-        further_counts = count_milestones(self.snapshot, self.selection), count_evidence(self.snapshot, self.selection)
-        for counts in further_counts:
-            defined_counts = ((name, n) for name, n in counts._asdict().items() if name in DEFINITIONS)
-            yield from ((t(DEFINITIONS[name].name), n) for name, n in defined_counts)
+        for fact in (MILESTONES, EVIDENCE):
+            counts = count_in_all(self.snapshot, self.selection, fact)
+            yield from ((t(DEFINITIONS[name].name), n) for name, n in counts.items() if name in DEFINITIONS)
 
     def _origin(self) -> Iterator[Pair]:
         t, lang = self.t, self.selection.lang

@@ -16,7 +16,7 @@ from dashboard.campaign.evidence_steps import CLAIMED, STEPS
 from dashboard.i18n import N_
 from dashboard.lists.for_readers import TO_STAKEHOLDER
 from dashboard.measures import register
-from dashboard.measures.evidence import ROLES
+from dashboard.measures.definitions import ROLES
 from dashboard.measures.register import ActionDetails, Titled
 from dashboard.ui.actions import course, others, secretariat
 from dashboard.ui.actions.course import Row, plain_row

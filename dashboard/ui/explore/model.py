@@ -24,8 +24,7 @@ from dashboard.charts.options import (
 )
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_, Translator
-from dashboard.measures.counts import list_unused
-from dashboard.measures.times import name_dimension
+from dashboard.measures.counts import list_unused, name_dimension
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline

@@ -7,8 +7,8 @@ import streamlit as st
 from dashboard import formats
 from dashboard.lists.declaration import Asked
 from dashboard.lists.for_readers import MILESTONES, STATE
+from dashboard.measures import facts
 from dashboard.measures.definitions import FEW
-from dashboard.measures.milestones import Milestones, count_milestones
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import page_link
 from dashboard.ui.frame.page import View
@@ -22,8 +22,8 @@ def show(view: View, selection: Selection) -> None:
     """Draw the totals, the lists and the charts; where there is no milestone, say so instead."""
     if not headline.show(view, selection):
         return
-    counts = count_milestones(view.snapshot, selection)
-    if not counts.milestones:
+    counts = facts.count_in_all(view.snapshot, selection, facts.MILESTONES)
+    if not counts["milestones"]:
         _show_nothing(view)
         return
     _show_totals(view, counts)
@@ -44,26 +44,26 @@ def _show_nothing(view: View) -> None:
     )
 
 
-def _show_totals(view: View, counts: Milestones) -> None:
+def _show_totals(view: View, counts: dict[str, int]) -> None:
     """The sentence of the rate with its bounds, and what the rate does not count."""
-    t, lang, due = view.t, view.lang, counts.milestones_due
+    t, lang, due = view.t, view.lang, counts["milestones_due"]
     messages.show_finding(journey.say_milestones(counts, t))
     if 0 < due < FEW:
         st.caption(t("Fewer than {few} milestones are due: read the counts rather than the rates.", few=FEW))
     notes = []
     if due:
-        most = formats.format_percent(counts.milestones_reached + counts.milestones_unknown, due, lang)
+        most = formats.format_percent(counts["milestones_reached"] + counts["milestones_unknown"], due, lang)
         notes.append(
             t(
                 "Reached late: {late}. Up to {most} if all unknown ones were reached.",
-                late=counts.milestones_late,
+                late=counts["milestones_late"],
                 most=most,
             )
         )
     notes.append(
         t("A milestone past its date counts as missed only if a later report says so; otherwise it is unknown.")
     )
-    if outside := counts.milestones_ahead + counts.milestones_undated:
+    if outside := counts["milestones_ahead"] + counts["milestones_undated"]:
         notes.append(
             t.plural(
                 "{n} milestone that was reached before it was due, or has no date, is not in the rate.",

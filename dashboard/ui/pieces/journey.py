@@ -6,8 +6,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.i18n import Translator
-from dashboard.measures.evidence import Evidence, count_evidence
-from dashboard.measures.milestones import Milestones, count_milestones
+from dashboard.measures.facts import EVIDENCE, MILESTONES, count_in_all
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import page_link
@@ -27,11 +26,11 @@ class JourneyModel:
 
 def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> JourneyModel | None:
     """What the card says; None where there are neither milestones nor completed actions."""
-    milestones, evidence = count_milestones(snapshot, selection), count_evidence(snapshot, selection)
-    completed = evidence.evidenced + evidence.claimed_only
+    milestones, evidence = (count_in_all(snapshot, selection, fact) for fact in (MILESTONES, EVIDENCE))
+    completed = evidence["evidenced"] + evidence["claimed_only"]
     pairs = tuple(selection.query_pairs())
     sentences, links = [], []
-    if milestones.milestones:
+    if milestones["milestones"]:
         sentences.append(say_milestones(milestones, t))
         links.append(PageLink(t("Milestones"), "milestones", pairs))
     if completed:
@@ -40,32 +39,32 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> Journ
     return JourneyModel(t("Milestones and evidence"), tuple(sentences), tuple(links)) if sentences else None
 
 
-def say_milestones(counts: Milestones, t: Translator) -> str:
+def say_milestones(counts: dict[str, int], t: Translator) -> str:
     """What became of milestones, in a sentence or two."""
-    words = {name.removeprefix("milestones_"): n for name, n in counts._asdict().items()}
-    if not counts.milestones_due:
+    words = {name.removeprefix("milestones_"): n for name, n in counts.items()}
+    if not counts["milestones_due"]:
         return t.plural(
             "No milestone is due yet: {coming} is coming, {soon} in the next 30 days.",
             "No milestone is due yet: {coming} are coming, {soon} of them in the next 30 days.",
-            counts.milestones_coming,
+            counts["milestones_coming"],
             **words,
         )
     sentence = t.plural(
         "{reached} of {n} milestone due was reached ({rate}); missed: {missed}, unknown: {unknown}.",
         "{reached} of {n} milestones due were reached ({rate}); missed: {missed}, unknown: {unknown}.",
-        counts.milestones_due,
-        rate=formats.format_percent(counts.milestones_reached, counts.milestones_due, t.language),
+        counts["milestones_due"],
+        rate=formats.format_percent(counts["milestones_reached"], counts["milestones_due"], t.language),
         **words,
     )
     return f"{sentence} {t('Due in the next 30 days: {soon}.', **words)}"
 
 
-def _say_evidence(counts: Evidence, completed: int, t: Translator) -> str:
+def _say_evidence(counts: dict[str, int], completed: int, t: Translator) -> str:
     return t.plural(
         "{n} completed action; with evidence: {evidenced}, reviewed: {reviewed}, verified: {verified}.",
         "{n} completed actions; with evidence: {evidenced}, reviewed: {reviewed}, verified: {verified}.",
         completed,
-        **counts._asdict(),
+        **counts,
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 from lxml import etree
 from pptx import Presentation
@@ -22,9 +23,8 @@ from dashboard.charts.plotly.draw import draw
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.errors import SelectionError
 from dashboard.i18n import translator
-from dashboard.measures.counts import listed_members
-from dashboard.measures.evidence import cross_evidence, evidence_by
-from dashboard.measures.milestones import cross_milestones, milestones_by
+from dashboard.measures.counts import cross, listed_members
+from dashboard.measures.facts import add_counts
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.drawings import assert_tidy, parsed
@@ -137,8 +137,7 @@ def test_bars_show_the_counts_that_are_measured(snapshot: Snapshot, measure: str
         data = chart.data().set_index("code")
         if by != "wave":
             codes = [code for code in listed_members(snapshot, Selection(), by) if code in data.index]
-            count = milestones_by if measure == "milestones" else evidence_by
-            own = count(snapshot, Selection(), by, codes)
+            own = add_counts(snapshot, Selection(), pd.DataFrame({"code": codes}), rate, by)
             assert data.loc[codes, part].tolist() == own[part].tolist()
             assert data.loc[codes, rate].fillna(-1).tolist() == own[rate].fillna(-1).tolist()
         drawing = draw_svg(chart)
@@ -161,10 +160,11 @@ def test_bars_show_the_counts_that_are_measured(snapshot: Snapshot, measure: str
 
 @each_measure
 def test_a_grid_has_a_cell_for_each_pair_with_something_to_divide_by(snapshot: Snapshot, measure: str) -> None:
-    _, part, whole = MEASURES[measure]
+    rate, part, whole = MEASURES[measure]
     chart = build_chart(snapshot, EXPLORE, Selection(), Options(by="theme", second="region", measure=measure))
-    crossed = cross_milestones if measure == "milestones" else cross_evidence
-    own = crossed(snapshot, Selection(), "theme", "region").set_index(["row_code", "column_code"])[part]
+    pairs = cross(snapshot, Selection(), "theme", "region")
+    pairs = add_counts(snapshot, Selection(), pairs, rate, "theme", "region")
+    own = pairs.set_index(["row_code", "column_code"])[part]
     frame = chart.frame.set_index(["code", "column_code"])
     assert not frame.empty and (frame[whole] > 0).all()
     assert frame.loc[frame[part] > 0, part].to_dict() == own[own > 0].to_dict()

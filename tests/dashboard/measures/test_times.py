@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard.measures.counts import COUNTS, headline
-from dashboard.measures.times import by_time, completed_by_month, cross_by_time, name_time
+from dashboard.measures.counts import COUNTS, PAIR_COUNTS, by_dimension, completed_by_month, cross, headline
+from dashboard.measures.times import name_time
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.cases import some
@@ -32,7 +32,7 @@ def test_each_action_counts_in_its_time_alone(tables: Tables, snapshot: Snapshot
     for selection in SELECTIONS:
         frame, asked = selected(tables, selection, day, snapshot), on(selection, day)
         for time in ("wave", "submitted"):
-            shown = by_time(snapshot, asked, time).set_index("code")
+            shown = by_dimension(snapshot, asked, time).set_index("code")
             expected = frame.groupby(time)[list(COUNTS)].sum()
             assert shown[list(COUNTS)].sort_index().to_dict() == expected.sort_index().to_dict()
             assert shown["actions"].sum() == headline(snapshot, asked).actions
@@ -49,9 +49,12 @@ def test_each_action_counts_in_its_time_alone(tables: Tables, snapshot: Snapshot
 def test_pairs_of_a_time_and_a_member_count_what_the_tables_hold(tables: Tables, snapshot: Snapshot, time: str) -> None:
     day = DAYS[4]
     frame = selected(tables, Selection(), day, snapshot).merge(tables.members["theme"], on="action_id")
-    counts = ["actions", "reported", "completed", "on_time", "on_time_unknown", "not_reported", "unknown"]
-    shown = cross_by_time(snapshot, on(Selection(), day), time, "theme").set_index(["row_code", "column_code"])
-    assert shown[counts].to_dict("index") == frame.groupby([time, "member"])[counts].sum().to_dict("index")
+    counts = list(PAIR_COUNTS)
+    shown = cross(snapshot, on(Selection(), day), time, "theme").set_index(["row_code", "column_code"])
+    expected = frame.groupby([time, "member"])[counts].sum()
+    assert shown[counts].to_dict("index") == expected.to_dict("index")
+    turned = cross(snapshot, on(Selection(), day), "theme", time).set_index(["row_code", "column_code"])
+    assert turned[counts].to_dict("index") == expected.swaplevel().to_dict("index")
 
 
 def test_months_between_are_shown_as_none_and_times_have_names(snapshot: Snapshot) -> None:

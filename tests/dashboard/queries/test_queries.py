@@ -3,7 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +15,22 @@ import pytest
 from dashboard.campaign.builds import FIRST_PUBLISHED
 from dashboard.campaign.evidence_steps import STEPS
 from dashboard.i18n import translator
-from dashboard.measures.counts import COUNTS, STATUS_PLACES, by_dimension, count_states, headline, rank_files
-from dashboard.measures.evidence import ROLES, name_evidence
+from dashboard.measures.counts import COUNTS, by_dimension, headline, rank_files
+from dashboard.measures.definitions import ROLES, name_evidence
+from dashboard.measures.facts import ACTIONS, STATUS_PLACES, add_up
 from dashboard.measures.latest import first_known
 from dashboard.paths import QUERIES
 from dashboard.queries import FILTERS, call_lean_selection, lean_selection, whole_selection
+from dashboard.queries.query_templates import FACTS, GROUPINGS, name_count
 from dashboard.snapshot.database import MACROS, MOST_IDLE, Snapshot, query_text
 from dashboard.snapshot.selection import Selection
 from tests.cases import of_which
 from tests.shipped import LANGUAGES
 
-FOLDERS = ("*.sql", "milestones/*.sql", "evidence/*.sql")
-NAMES = sorted(
-    str(path.relative_to(QUERIES).with_suffix(""))
-    for pattern in FOLDERS
-    for path in QUERIES.glob(pattern)
-    if path.stem not in MACROS
-)
+NAMES = sorted(path.stem for path in QUERIES.glob("*.sql") if path.stem not in MACROS)
+COUNTS_PUT_TOGETHER = [
+    name_count(fact, *groupings) for fact in FACTS for size in range(3) for groupings in product(GROUPINGS, repeat=size)
+]
 
 
 def declared_parameters(text: str) -> set[str]:
@@ -58,7 +57,7 @@ def test_a_query_can_be_planned(snapshot: Snapshot, tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         rows = connection.sql("select uuid() as entry_id, timestamptz '2022-01-10 09:00:00Z' as known_at")
         rows.write_parquet(file)
-    for name in NAMES:
+    for name in (*NAMES, *COUNTS_PUT_TOGETHER):
         text = query_text(name)
         if name == "quality_in_order":  # of any rows
             text = text.replace("from listed", "from actions")
@@ -177,7 +176,7 @@ def test_like_actions_add_up_to_what_pandas_counts() -> None:
     actions["place"] = chance.integers(-1, 4, 500)
     rows = actions.groupby(list(actions), as_index=False).size()
     columns = {name: rows[name].to_numpy() for name in ("status_no", "is_overdue", "is_on_time")}
-    found = count_states(columns | {"actions": rows["size"].to_numpy()}, rows["place"].to_numpy(), 5)
+    found = add_up(ACTIONS, columns | {"number": rows["size"].to_numpy()}, rows["place"].to_numpy(), 5)
     assert tuple(found) == COUNTS
     for member in range(5):
         own = actions[actions["place"] == member]
@@ -187,9 +186,9 @@ def test_like_actions_add_up_to_what_pandas_counts() -> None:
         assert found["reported"][member] == (own["status_no"] < 6).sum()
         for name, number in STATUS_PLACES.items():
             assert found[name][member] == (own["status_no"] == number).sum()
-    empty = {name: np.array([], dtype=kind) for name, kind in (("status_no", "uint8"), ("actions", "int64"))}
+    empty = {name: np.array([], dtype=kind) for name, kind in (("status_no", "uint8"), ("number", "int64"))}
     empty |= {name: np.array([], dtype=bool) for name in ("is_overdue", "is_on_time")}
-    found = count_states(empty, np.array([], dtype=np.intp), 2)
+    found = add_up(ACTIONS, empty, np.array([], dtype=np.intp), 2)
     assert {name: counts.tolist() for name, counts in found.items()} == dict.fromkeys(COUNTS, [0, 0])
 
 

@@ -20,6 +20,7 @@ from dashboard.measures import counts, over_time, register, search
 from dashboard.measures.latest import KINDS, Window, count_latest, find_entry, first_known, list_latest
 from dashboard.paths import QUERIES
 from dashboard.queries import query_text
+from dashboard.queries.query_templates import MEMBER, name_count
 from dashboard.queries.searching import Ways, choose_ways, list_parts
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -149,6 +150,7 @@ def test_answers_to_anything_are_the_same_with_it_and_without(
 
 
 SEARCH = {"search_uses", "search_words"}
+BY_MEMBER, PAIRS = name_count("actions", MEMBER), name_count("actions", MEMBER, MEMBER)
 JOURNEY: dict[str, Any] = dict.fromkeys(("posts_until", "coming", "since", "until"))
 JOURNEY |= {"everything": True, "this_day": date(2021, 12, 31), "kinds": ["action"]}
 
@@ -159,9 +161,9 @@ JOURNEY |= {"everything": True, "this_day": date(2021, 12, 31), "kinds": ["actio
         ("headline", {}, {}, {"standings"}),
         ("headline", {}, {"regions": ("africa",)}, {"standings"}),
         ("headline", {}, {"regions": ("africa", "americas")}, {"last_day", "action_members", "milestones"}),
-        ("breakdown", {"dimension": "theme"}, {"countries": ("GHA",)}, {"pairs"}),
-        ("breakdown", {"dimension": "theme"}, {"statuses": ("completed",)}, {"last_day", "action_members"}),
-        ("crossed", {"row_dimension": "region", "column_dimension": "theme"}, {}, {"pairs"}),
+        (BY_MEMBER, {"dimension": "theme"}, {"countries": ("GHA",)}, {"pairs"}),
+        (BY_MEMBER, {"dimension": "theme"}, {"statuses": ("completed",)}, {"last_day", "action_members"}),
+        (PAIRS, {"row_dimension": "region", "column_dimension": "theme"}, {}, {"pairs"}),
         ("changes", {}, {"groups": ("business",), "as_of": date(2021, 9, 15)}, {"changes"}),
         ("changes_by", {"dimension": "region"}, {}, {"changes"}),
         ("latest_counts", JOURNEY, {}, {"journey_counts"}),

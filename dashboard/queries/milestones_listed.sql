@@ -1,8 +1,8 @@
--- Which milestones of a selection have one of these outcomes on the day?
+-- Which milestones of a selection have one of the outcomes on the day?
 -- Grain: one row a milestone, the earliest due first; with `is_soon` only those due in the next 30 days.
 -- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
 -- evidence, q;
--- outcomes, is_soon, lang, row_limit, row_offset.
+-- outcome, is_soon, lang, row_limit, row_offset.
 select
     m.action_id,
     m.label,
@@ -20,6 +20,6 @@ from selected_actions(
     $statuses, $evidence, $q
 ) as a
 inner join milestones_on($as_of) as m on a.action_no = m.action_no
-where list_contains($outcomes, m.outcome_no) and (not $is_soon or m.is_soon)
+where m.outcome_no = $outcome and (not $is_soon or m.is_soon)
 order by m.due_on nulls last, a.action_no, m.milestone_no
 limit $row_limit offset $row_offset

@@ -1,0 +1,226 @@
+"""What is counted of a selection: actions, their milestones, the evidence behind completed ones; each declared once.
+
+Counting is SQL (`dashboard/queries/counted.sql`): in all, by one dimension or time, or by two. The database groups like
+rows and counts them; what is theirs is added up here, since a statement that counts each state by itself takes a third
+longer to plan, which for a campaign's few hundred actions is most of its time. The rates are made here from the counts,
+as `dashboard.measures.definitions` states them. A rate is a fraction of 1, and NaN where there is nothing to divide by.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from dashboard.measures.definitions import RATES
+from dashboard.measures.times import TIMES
+from dashboard.queries.query_templates import MEMBER, list_dimensions, name_count
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+
+Columns = dict[str, npt.NDArray[Any]]
+
+
+class Count(NamedTuple):
+    """Which rows are counted: those in some states, those of which a flag is true, those of which a flag is null."""
+
+    states: tuple[int, ...] = ()
+    flag: str = ""
+    null_flag: str = ""
+
+
+class Fact(NamedTuple):
+    """What is counted of the actions of a selection.
+
+    Attributes:
+        name: As `dashboard.queries.query_templates` declares it.
+        state: The column that numbers the states of a row (`queries/macros.sql`).
+        counts: Every count, in the order in which they are shown.
+        rates: The rates that only this fact gives.
+        wholes: What its rates are shares of besides, which is a count of actions too.
+    """
+
+    name: str
+    state: str
+    counts: Mapping[str, Count]
+    rates: tuple[str, ...] = ()
+    wholes: Mapping[str, Count] = {}
+
+
+STATUS_PLACES = {
+    "completed": 1,
+    "in_progress": 2,
+    "not_started": 3,
+    "discontinued": 4,
+    "status_unclassified": 5,
+    "not_reported": 6,
+}
+"""Each count of a status and its `status_no`."""
+
+ACTIONS = Fact(
+    "actions",
+    "status_no",
+    {
+        "actions": Count((1, 2, 3, 4, 5, 6)),
+        "reported": Count((1, 2, 3, 4, 5)),
+        "completed": Count((1,)),
+        "not_started": Count((3,)),
+        "in_progress": Count((2,)),
+        "discontinued": Count((4,)),
+        "status_unclassified": Count((5,)),
+        "not_reported": Count((6,)),
+        "unknown": Count((5, 6)),
+        "overdue": Count(flag="is_overdue"),
+        "on_time": Count(flag="is_on_time"),
+        "on_time_unknown": Count((5, 6), null_flag="is_on_time"),
+    },
+)
+
+OUTCOME_PLACES = {
+    "milestones_reached": 1,
+    "milestones_missed": 2,
+    "milestones_unknown": 3,
+    "milestones_ahead": 4,
+    "milestones_coming": 5,
+    "milestones_undated": 6,
+}
+"""Each count of what became of milestones and its `outcome_no`."""
+
+MILESTONES = Fact(
+    "milestones",
+    "outcome_no",
+    {
+        "milestones": Count((1, 2, 3, 4, 5, 6)),
+        "milestones_due": Count((1, 2, 3)),
+        **{name: Count((place,)) for name, place in OUTCOME_PLACES.items()},
+        "milestones_late": Count(flag="is_late"),
+        "milestones_soon": Count(flag="is_soon"),
+    },
+    ("milestone_rate", "milestone_upper_bound"),
+)
+"""A milestone that is due and not reached is *missed* only where something was told of it since it was due: with the
+report or submission that it came with, or, of a list without days, by a report on its action. Before that it is
+unknown, as an action without a report is. So the milestone rate has bounds: reached ÷ due at least,
+(reached + unknown) ÷ due at most. What is reached before it is due, or has no date, is counted beside the rate.
+"""
+
+EVIDENCE = Fact(
+    "evidence",
+    "step_no",
+    {
+        "evidenced": Count((2, 3, 4)),
+        "reviewed": Count((3, 4)),
+        "verified": Count((4,)),
+        "claimed_only": Count((0, 1)),
+        "evidenced_only": Count((2,)),
+        "reviewed_only": Count((3,)),
+    },
+    ("evidenced_rate", "reviewed_rate", "verified_rate"),
+    {"completed": Count((0, 1, 2, 3, 4))},
+)
+"""Behind how many of the completed actions stands more than the stakeholder's word: the nested steps, then the furthest
+steps, which with `verified` add up to the completed actions. What no step is stated of is claimed.
+"""
+
+
+def find_fact(rate: str) -> Fact | None:
+    """What is counted for a rate beside actions; nothing where these are enough.
+
+    Every page asks for the counts of actions; other facts cost a statement more, and only what shows them pays for it.
+    """
+    return next((fact for fact in (MILESTONES, EVIDENCE) if rate in fact.rates), None)
+
+
+def count_in_all(snapshot: Snapshot, selection: Selection, fact: Fact) -> dict[str, int]:
+    """The counts of a fact in a selection, each row counted once."""
+    counts = ask_groups(snapshot, selection, fact).add_up([()])
+    return {name: int(counts[name][0]) for name in fact.counts}
+
+
+def add_counts(
+    snapshot: Snapshot, selection: Selection, frame: pd.DataFrame, rate: str, *groupings: str
+) -> pd.DataFrame:
+    """A frame of members (`code`) or pairs (`row_code`, `column_code`) with what a rate needs beside actions.
+
+    Args:
+        snapshot: Where they are counted.
+        selection: The filters in force.
+        frame: As `by_dimension` or `cross` of `dashboard.measures.counts`.
+        rate: The rate's id.
+        groupings: The dimension or time that the codes are of, or two of them.
+    """
+    fact = find_fact(rate)
+    if fact is None:
+        return frame
+    codes = (frame[name].tolist() for name in (("code",) if len(groupings) == 1 else ("row_code", "column_code")))
+    counts = ask_groups(snapshot, selection, fact, *groupings).add_up(list(zip(*codes, strict=True)))
+    return frame.assign(**{name: counts[name] for name in fact.counts}, **compute_rates(counts, fact.rates))
+
+
+class Groups(NamedTuple):
+    """The rows of a fact that are alike, and the codes that each stands under: none, one, or a pair."""
+
+    fact: Fact
+    rows: Columns
+    codes: list[tuple[str, ...]]
+
+    def add_up(self, members: Sequence[tuple[str, ...]]) -> Columns:
+        """The counts of some members (or pairs), in their order; what the rows have of others is left out."""
+        place = {codes: number for number, codes in enumerate(members)}
+        places = np.array([place.get(codes, -1) for codes in self.codes], dtype=np.intp)
+        return add_up(self.fact, self.rows, places, len(members))
+
+
+def ask_groups(snapshot: Snapshot, selection: Selection, fact: Fact, *groupings: str) -> Groups:
+    """Count a fact by no, one or two dimensions or times."""
+    by = [name if name in TIMES else MEMBER for name in groupings]
+    dimensions = zip(list_dimensions(len(groupings)), groupings, strict=True)
+    parameters = {parameter: name for parameter, name in dimensions if name not in TIMES}
+    rows = snapshot.columns(name_count(fact.name, *by), selection.sql_parameters(snapshot) | parameters)
+    columns = [rows[name].tolist() for name in ("code", "row_code", "column_code") if name in rows]
+    codes: list[tuple[str, ...]] = list(zip(*columns, strict=True)) or [()] * len(rows["number"])
+    return Groups(fact, rows, codes)
+
+
+def add_up(fact: Fact, rows: Columns, places: npt.NDArray[np.intp], members: int) -> Columns:
+    """The counts of a fact of each of some members.
+
+    Args:
+        fact: What is counted.
+        rows: The columns that its counts ask for, flags masked where they are null, and `number`, how many are alike.
+        places: Each row's member; a row with the place -1 is of none.
+        members: How many members there are.
+
+    Returns:
+        Whole numbers by name, one a member: `counts` and `wholes` of the fact.
+    """
+    is_member = places >= 0
+    places, numbers = places[is_member], rows["number"][is_member]
+
+    def add(chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+        sums = np.zeros(members, dtype=np.int64)
+        np.add.at(sums, places, np.where(chosen, numbers, 0))
+        return sums
+
+    declared = {**fact.counts, **fact.wholes}
+    by_state = np.zeros((1 + max(max(count.states, default=0) for count in declared.values()), members), dtype=np.int64)
+    np.add.at(by_state, (rows[fact.state][is_member], places), numbers)
+    counts: Columns = {}
+    for name, count in declared.items():
+        counts[name] = by_state[list(count.states)].sum(axis=0)
+        if count.flag:
+            counts[name] += add(np.ma.filled(rows[count.flag][is_member], fill_value=False))
+        if count.null_flag:
+            counts[name] += add(np.ma.getmaskarray(rows[count.null_flag])[is_member])
+    return counts
+
+
+def compute_rates(counts: Mapping[str, npt.NDArray[Any]], names: Iterable[str]) -> Columns:
+    """The named rates of columns of counts; NaN where there is nothing to divide by."""
+    rates: Columns = {}
+    for name in names:
+        whole_counts = counts[RATES[name].whole]
+        part = sum(counts[column] for column in RATES[name].parts)
+        rates[name] = np.divide(part, whole_counts, out=np.full(len(whole_counts), np.nan), where=whole_counts > 0)
+    return rates
