@@ -137,7 +137,6 @@ ONE_MEANING = {
     "curve": "the drawing of values over time",
     "decide": "a decision: carried out, started by a command, made on the page",
     "draw": "a chart drawn by one means, for every kind of chart",
-    "first_rows": "the first rows of what would come, as its recipe reads them: found, and shown",
     "forget": "erasing a person: carried out, and started by a command",
     "forgetting": "a person taken out of one place: of all that has to do with mails, of the audit log",
     "grid": "the drawing of one value a row and column",

@@ -2,11 +2,12 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import nullcontext
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from rich.markup import escape
@@ -15,13 +16,15 @@ from rich.table import Table
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign import source_notes
+from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.sources import NAMES, Source
 from dashboard.errors import UserError, sentence
 from dashboard.i18n import N_
-from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.paths import QUERIES, SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
 from etl.commands.check import try_files
+from etl.commands.fetch import find_source, say_outcome
 from etl.console import (
     CampaignOption,
     JsonOption,
@@ -34,9 +37,64 @@ from etl.console import (
 )
 from etl.inputs.inbox import UnknownExportError, leave_out_first_lines
 from etl.sources.fetching import bring_whole, list_forms
-from etl.sources.first_rows import FIELDS, FirstRows, read_first_rows
-from etl.sources.named import find_source, say_outcome
 from etl.sources.stated import add_source, read_source, remove_source
+from etl.sqlfiles import ask, open_snapshot
+
+MOST = 5
+FIELDS = ("action_id", "stakeholder", "title", "category", "countries", "status", "percent", "on_date")
+
+
+class FirstRows(NamedTuple):
+    """What the first rows become.
+
+    Attributes:
+        rows: One a row of a file: `file`, `sheet`, `row`, and the fields; codes stay codes.
+        labels: The labels of these codes, by code and language.
+        account: Rows read, accepted, merged and rejected of all files together.
+    """
+
+    rows: list[dict[str, Any]]
+    labels: dict[str, dict[str, str]]
+    account: dict[str, int]
+
+
+def read_first_rows(snapshot: Path, files: Collection[str]) -> FirstRows:
+    """The first rows of some files of a build, and the account of all of their rows.
+
+    Args:
+        snapshot: The build's.
+        files: The files by their own names; of an archive its own.
+    """
+    names = find_names(snapshot)
+    handles = [handle for name in files for handle in names.handles_in(name)]
+    with open_snapshot(snapshot) as connection:
+        account_rows = ask(connection, "sources/account", {"files": handles})
+        labels = {code: dict(labels) for code, labels in ask(connection, "sources/labels")}
+        connection.execute("use snapshot")
+        text = (QUERIES / "draft_first_rows.sql").read_text(encoding="utf-8")
+        cursor = connection.execute(text, {"files": handles, "most": MOST})
+        columns = [column[0] for column in cursor.description]
+        records = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    rows = [
+        {
+            "file": names.file(row["source_file"]),
+            "sheet": names.sheet(row["source_file"], row["source_sheet"]),
+            "row": row["source_row"],
+            **{field: _write(row[field]) for field in FIELDS},
+        }
+        for row in records
+    ]
+    codes = {code for row in rows for field in ("category", "countries", "status") for code in _as_list(row[field])}
+    account = dict(zip(("read", "accepted", "merged", "rejected"), account_rows[0], strict=True))
+    return FirstRows(rows, {code: labels[code] for code in sorted(codes & labels.keys())}, account)
+
+
+def _write(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _as_list(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value] if value else []
 
 
 class What(StrEnum):

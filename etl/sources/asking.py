@@ -1,7 +1,6 @@
 """One question to a server, and its answer whole or not at all: JSON in memory, a file on the disk."""
 
 import email.utils
-import hashlib
 import json
 import time
 import zlib
@@ -38,11 +37,7 @@ class FarSideError(UserError):
 
 
 class LaterError(FarSideError):
-    """The server wants to be left alone for a while.
-
-    Attributes:
-        seconds: For how long, where it says so; else None.
-    """
+    """The server wants to be left alone for a while: for so many seconds, where it says so."""
 
     def __init__(self, what: str, remedy: str, seconds: float | None = None) -> None:
         """State both sentences and the time."""
@@ -52,17 +47,9 @@ class LaterError(FarSideError):
 
 @dataclass(frozen=True)
 class Downloaded:
-    """A file that has come whole.
-
-    Attributes:
-        sha256: Of its content.
-        etag: Tells its next version from it; empty where the server gives none.
-        modified: When it was changed, in the server's words; empty where it does not say.
-    """
+    """A file that has come whole, with its `ETag` and `Last-Modified`; empty where the server gives none."""
 
     path: Path
-    sha256: str
-    size: int
     etag: str = ""
     modified: str = ""
 
@@ -72,12 +59,9 @@ class Asking:
     """Asks one server.
 
     Attributes:
-        source: Whose it is, for what is said.
         client: Of `open_client`.
-        secrets: What is taken out of everything that is said.
         reach: What may be asked, for tools that are not of the web.
         most: Bytes that a file may have.
-        progress: Told how far a file has come.
         headers: What goes to the source's own server with each question, as its token.
         moment: When the server answered last, by its own clock; empty where it does not say.
     """
@@ -111,14 +95,9 @@ class Asking:
             raise self._no_data(bytes(content[:_HEAD])) from None
 
     def download(self, url: str, to: Path, *, validators: Mapping[str, str] | None = None) -> Downloaded | None:
-        """A file, written to `to`; None where it is as it was.
+        """A file, written to `to`; None where it is as `validators` say: `If-None-Match`, `If-Modified-Since`.
 
-        Redirects may lead elsewhere; no secret goes along.
-
-        Args:
-            url: Its address.
-            to: Where to write it; nothing is left there where it does not come whole.
-            validators: The headers `If-None-Match` and `If-Modified-Since`, where it is known already.
+        Redirects may lead elsewhere; no secret goes along. What does not come whole is not left there.
 
         Raises:
             FarSideError: it does not come whole or in time, is too large, or is a page of the web.
@@ -133,21 +112,17 @@ class Asking:
     def _save(self, answer: httpx.Response, to: Path) -> Downloaded:
         length = answer.headers.get("Content-Length", "")
         if not length and answer.headers.get("Transfer-Encoding", "").lower() != "chunked":
-            raise FarSideError(
-                sentence(
-                    N_("{host} does not say where its answer ends, so it may be incomplete."),
-                    host=self._who,
-                ),
+            raise self.fault(
+                N_("{host} does not say where its answer ends, so it may be incomplete."),
                 N_("Ask those who run the server for Content-Length, or take the file from elsewhere."),
             )
         announced = int(length) if length.isdigit() else 0
         if announced > self.most:
             raise self._too_large(self.most)
-        digest, size, head = hashlib.sha256(), 0, b""
+        size, head = 0, b""
         with to.open("wb") as file:
             for chunk in self._read(answer):
                 head = head or chunk[:_HEAD]
-                digest.update(chunk)
                 size += len(chunk)
                 if size > self.most:
                     raise self._too_large(self.most)
@@ -155,47 +130,30 @@ class Asking:
                 self.progress(self.source.label, size, announced)
         if not size or _is_page(head):
             raise self._no_data(head)
-        headers = answer.headers
-        return Downloaded(
-            to,
-            digest.hexdigest(),
-            size,
-            headers.get("ETag", ""),
-            headers.get("Last-Modified", ""),
-        )
+        return Downloaded(to, answer.headers.get("ETag", ""), answer.headers.get("Last-Modified", ""))
 
     def _read(self, answer: httpx.Response) -> Iterator[bytes]:
-        """The content in pieces, however well it was packed.
-
-        Raises:
-            FarSideError: it takes too long, breaks off, or is packed otherwise than was asked for.
-        """
-        packed = [
-            name.strip().lower() for name in answer.headers.get("Content-Encoding", "").split(",") if name.strip()
-        ]
-        is_plain = packed in ([], ["identity"])
-        if not is_plain and packed not in (["gzip"], ["x-gzip"]):
-            raise self._fault(N_("The answer of {host} is packed in a way that was not asked for."), _AGAIN)
+        """The content in pieces, however well it was packed."""
+        packing = answer.headers.get("Content-Encoding", "").strip(" ,").lower()
+        is_plain = packing in ("", "identity")
+        if not is_plain and packing not in ("gzip", "x-gzip"):
+            raise self.fault(N_("The answer of {host} is packed in a way that was not asked for."), _AGAIN)
         until = time.monotonic() + LONGEST
         try:
             for chunk in answer.iter_raw(_PIECE) if is_plain else _unpack(answer.iter_raw(_PIECE)):
                 if time.monotonic() > until:
-                    raise self._fault(N_("{host} did not finish its answer in time."), _AGAIN)
+                    raise self.fault(N_("{host} did not finish its answer in time."), _AGAIN)
                 yield chunk
         except zlib.error as error:
-            raise self._fault(N_("The answer of {host} is damaged."), _AGAIN) from error
+            raise self.fault(N_("The answer of {host} is damaged."), _AGAIN) from error
         except httpx.RemoteProtocolError as error:
-            raise self._fault(BROKE_OFF, _AGAIN) from error
+            raise self.fault(BROKE_OFF, _AGAIN) from error
         except httpx.TransportError as error:
-            raise outbound.explain(error, self._who) from error
+            raise outbound.explain(error, self.source.host) from error
 
     @contextmanager
     def _open(self, method: str, url: str, *, follow: bool, **options: Any) -> Iterator[httpx.Response]:
-        """An answer whose status is well; its content is still to be read.
-
-        Raises:
-            FarSideError: its status is none that helps.
-        """
+        """An answer whose status is well; its content is still to be read."""
         source_host = httpx.URL(self.source.address).netloc
         for _ in range(MOST_REDIRECTS + 1):
             headers = {**options.get("headers", {})}
@@ -207,7 +165,7 @@ class Asking:
             except httpx.InvalidURL as error:  # the client looks where a redirect would lead
                 raise self._leads_away() from error
             except httpx.RemoteProtocolError as error:
-                raise self._fault(BROKE_OFF, _AGAIN) from error
+                raise self.fault(BROKE_OFF, _AGAIN) from error
             except (httpx.TransportError, OSError) as error:
                 raise outbound.explain(error, str(httpx.URL(url).netloc, "ascii")) from error
             try:
@@ -220,14 +178,10 @@ class Asking:
             finally:
                 answer.close()
             return
-        raise self._fault(N_("{host} redirects endlessly."), _ADDRESS)
+        raise self.fault(N_("{host} redirects endlessly."), _ADDRESS)
 
     def _follow(self, url: str, answer: httpx.Response) -> str:
-        """Where a redirect leads.
-
-        Raises:
-            RefusedError: out of encryption, or out of the web.
-        """
+        """Where a redirect leads: neither out of encryption nor out of the web."""
         try:
             target = urljoin(url, str(answer.headers.get("Location", "")))
             leads = httpx.URL(target)
@@ -237,53 +191,27 @@ class Asking:
             raise self._leads_away()
         if url.startswith("https:") and not target.startswith("https:"):
             what = N_("{host} redirects to an address without encryption (http).")
-            raise RefusedError(sentence(what, host=self._who), _ADDRESS)
+            raise RefusedError(sentence(what, host=self.source.host), _ADDRESS)
         return target
 
     def _leads_away(self) -> RefusedError:
-        return RefusedError(
-            sentence(N_("{host} redirects to an address that is not on the web."), host=self._who), _ADDRESS
-        )
+        what = N_("{host} redirects to an address that is not on the web.")
+        return RefusedError(sentence(what, host=self.source.host), _ADDRESS)
 
     def _check(self, answer: httpx.Response) -> None:
-        """Raise what a status says.
-
-        Raises:
-            FarSideError: it is not one of those that bring something.
-        """
+        """Raise what a status says, unless it is one of those that bring something."""
         code = answer.status_code
-        if code in (httpx.codes.OK, httpx.codes.CREATED, httpx.codes.ACCEPTED):
+        if code in _GOOD:
             return
-        if code in (httpx.codes.NO_CONTENT, httpx.codes.NOT_MODIFIED):
-            return
-        if code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-            raise self._fault(
-                N_("{host} denies access to this program ({code})."),
-                sentence(
-                    N_(
-                        "The secret of {tool} has expired, was withdrawn, or may not see this: have an administrator "
-                        "set a new one ({variables}…)."
-                    ),
-                    tool=sentence(NAMES[self.source.tool]),
-                    variables=self.source.variables,
-                ),
-                code,
-            )
-        if code in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
-            raise self._fault(
-                N_("{host} does not know what this source asks for ({code})."),
-                N_("It was removed or renamed there, or is not shared with this secret's user: choose it anew."),
-                code,
-            )
-        if code in (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE):
+        if code in _LATER:
             seconds = read_pause(answer.headers.get("Retry-After", ""), answer.headers.get("Date", ""))
-            what = sentence(N_("{host} asks to try again later ({code})."), host=self._who, code=code)
-            raise LaterError(what, N_("The program will try again automatically."), seconds)
-        if code in _REDIRECTS:
-            raise self._fault(N_("{host} redirects to another address ({code})."), _ADDRESS, code)
-        if code >= httpx.codes.INTERNAL_SERVER_ERROR:
-            raise self._fault(N_("{host} reports an internal error ({code})."), _AGAIN, code)
-        raise self._fault(N_("{host} does not accept the request ({code})."), _ADDRESS, code)
+            later = sentence(N_("{host} asks to try again later ({code})."), host=self.source.host, code=code)
+            raise LaterError(later, AGAIN, seconds)
+        if code in _DENIED:
+            renew = sentence(_RENEW, tool=sentence(NAMES[self.source.tool]), variables=self.source.variables)
+            raise self.fault(N_("{host} denies access to this program ({code})."), renew, code=code)
+        what, remedy = _REFUSALS.get(code, _BROKEN if code >= httpx.codes.INTERNAL_SERVER_ERROR else _NOT_ACCEPTED)
+        raise self.fault(what, remedy, code=code)
 
     def check_size(self, name: str, size: int) -> None:
         """Refuse a file before it comes.
@@ -296,26 +224,29 @@ class Asking:
                 sentence(N_("{name} is larger than {size} MB."), name=name, size=self.most // 1024**2), _LARGER
             )
 
+    def expect(self, answer: Any, kind: type, remedy: str) -> Any:
+        """An answer that is of a kind, as the tool's are.
+
+        Raises:
+            FarSideError: it is something else.
+        """
+        if not isinstance(answer, kind):
+            raise self.fault(NOT_AS, remedy, tool=sentence(NAMES[self.source.tool]))
+        return answer
+
+    def fault(self, what: str, remedy: str, **values: str | int) -> FarSideError:
+        """What is wrong with an answer, in a sentence that names the host."""
+        return FarSideError(sentence(what, host=self.source.host, **values), remedy)
+
     def _too_large(self, most: int) -> FarSideError:
-        what = N_("The answer of {host} is larger than {size} MB.")
-        return FarSideError(sentence(what, host=self._who, size=most // 1024**2), _LARGER)
+        return self.fault(N_("The answer of {host} is larger than {size} MB."), _LARGER, size=most // 1024**2)
 
     def _no_data(self, head: bytes) -> FarSideError:
         if _is_page(head):
-            return self._fault(
-                N_("{host} answers with a web page, usually a sign-in page, instead of what was requested."),
-                _ADDRESS,
+            return self.fault(
+                N_("{host} answers with a web page, usually a sign-in page, instead of what was requested."), _ADDRESS
             )
-        return self._fault(N_("{host} sends nothing readable."), _ADDRESS)
-
-    def _fault(self, what: str, remedy: str, code: int | None = None) -> FarSideError:
-        """What is wrong with an answer, where the sentence names the host and the status alone."""
-        values = {} if code is None else {"code": code}
-        return FarSideError(sentence(what, host=self._who, **values), remedy)
-
-    @property
-    def _who(self) -> str:
-        return self.source.host
+        return self.fault(N_("{host} sends nothing readable."), _ADDRESS)
 
 
 NOT_AS = N_("{host} does not answer as {tool} does.")
@@ -326,6 +257,24 @@ CHECK = N_("Check the address.")
 _AGAIN = N_("The program will try again automatically; if this continues, ask those who run the server.")
 _ADDRESS = N_("Check the address, and that what it shows is shared with this program.")
 _LARGER = N_("If it is what is meant, raise DASHBOARD_SOURCE_MB.")
+_RENEW = N_(
+    "The secret of {tool} has expired, was withdrawn, or may not see this: have an administrator "
+    "set a new one ({variables}…)."
+)
+_GOOD = (200, 201, 202, 204, 304)
+_DENIED = (401, 403)
+_LATER = (429, 503)
+_UNKNOWN = (
+    N_("{host} does not know what this source asks for ({code})."),
+    N_("It was removed or renamed there, or is not shared with this secret's user: choose it anew."),
+)
+_REFUSALS = {
+    404: _UNKNOWN,
+    410: _UNKNOWN,
+    **dict.fromkeys(_REDIRECTS, (N_("{host} redirects to another address ({code})."), _ADDRESS)),
+}
+_BROKEN = (N_("{host} reports an internal error ({code})."), _AGAIN)
+_NOT_ACCEPTED = (N_("{host} does not accept the request ({code})."), _ADDRESS)
 
 
 def read_pause(text: str, date: str = "") -> float | None:
@@ -349,11 +298,7 @@ def _read_moment(date: str) -> str:
 
 
 def _unpack(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """What gzip has packed, in pieces that are no longer than those that come.
-
-    Raises:
-        zlib.error: it is damaged, or ends before its end.
-    """
+    """What gzip has packed, in pieces that are no longer than those that come; `zlib.error` where it is damaged."""
     unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
     for packed in pieces:
         while packed and not unpacker.eof:

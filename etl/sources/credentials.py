@@ -24,11 +24,7 @@ class SecretError(UserError):
 
 @dataclass(frozen=True)
 class Credentials:
-    """The secrets of one source; nothing prints them.
-
-    Attributes:
-        host: The one host that they may be sent to; empty where there are none.
-    """
+    """The secrets of one source, and the one host that they may be sent to; nothing prints them."""
 
     host: str = ""
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -41,6 +37,10 @@ class Credentials:
         """A text without them, for whatever is said, written or logged; a sentence stays one."""
         return map_text(text, self._hide)
 
+    def clean(self, error: UserError) -> UserError:
+        """What a fault says, without them."""
+        return UserError(self.hide(error.what), self.hide(error.remedy))
+
     def _hide(self, text: str) -> str:
         for value in sorted(self.values.values(), key=len, reverse=True):
             if len(value) >= SHORTEST_HIDDEN:
@@ -49,11 +49,7 @@ class Credentials:
 
 
 def read_credentials(source: Source, environment: Mapping[str, str] | None = None) -> Credentials:
-    """The secrets of a source.
-
-    Args:
-        source: The source.
-        environment: The variables; the program's own where none are given.
+    """The secrets of a source, from the program's environment where no other is given.
 
     Raises:
         SecretError: one that the tool needs is missing, a file of one may be read by others, or they are for another
@@ -101,11 +97,7 @@ def read_credentials(source: Source, environment: Mapping[str, str] | None = Non
 
 
 def _read(source: Source, kind: str, variables: Mapping[str, str]) -> str:
-    """One secret, from its variable or the file that another variable names.
-
-    Raises:
-        SecretError: the file cannot be read, or others can.
-    """
+    """One secret, from its variable or the file that another variable names, which others must not read."""
     variable = source.variables + kind
     if variables.get(variable, "").strip():
         return variables[variable].strip()

@@ -46,11 +46,7 @@ class Delivered(NamedTuple):
 
 
 class UnknownError(UserError):
-    """No recipe reads what came; it waits until staff have said what its columns are.
-
-    Attributes:
-        waits_in: The draft in which it lies.
-    """
+    """No recipe reads what came; it waits in a draft until staff have said what its columns are."""
 
     def __init__(self, error: UserError, waits_in: str) -> None:
         """Say what the build says."""
@@ -58,23 +54,12 @@ class UnknownError(UserError):
         self.waits_in = waits_in
 
 
-def _read_refusal(entry: Mapping[str, Any]) -> UserError:
-    """Why a draft left a file out; nothing that stands in the file."""
-    sentences = entry["said"]
-    return UserError(leave_out_first_lines(unpack(sentences["what"])), unpack(sentences["remedy"]))
-
-
 def deliver(
     folder: CampaignFolder, source: Source, files: Mapping[str, Path], waiting: str, progress: Progress
 ) -> Delivered:
-    """Publish what came, or let it wait for staff.
+    """Publish what came, by the names in the inbox, or let it wait for staff.
 
-    Args:
-        folder: The campaign.
-        source: Where it came from.
-        files: What came, by the names in the inbox.
-        waiting: The draft in which something of this source waits already; it gives way to the new one.
-        progress: Told how far the build is.
+    The draft in which something of this source waits already (`waiting`) gives way to the new one.
 
     Raises:
         UnknownError: no recipe reads it; nothing is published.
@@ -91,7 +76,7 @@ def deliver(
         try:
             _fill(place, source, files, file_origins)
             draft = drafts.make_draft(folder, place / drafts.UPLOADS, place, progress)
-            refused = {one["name"]: _read_refusal(one) for one in draft.refused}
+            refused = {one["name"]: _read_refusal(one["said"]) for one in draft.refused}
             if source.publish is Publish.AT_ONCE:
                 holding.publish_draft(folder, place)
         except (QuestionError, OpenColumnError):
@@ -114,6 +99,11 @@ def deliver(
         refused_files = {name: path for name, path in files.items() if name in refused}
         return Delivered(Outcome.NEW, _lay_aside(folder, source, refused_files, file_origins, waiting), refused)
     raise UserError(N_("What arrived could not be published."), N_("The program will try again automatically."))
+
+
+def _read_refusal(said: Mapping[str, Any]) -> UserError:
+    """Why a draft left a file out; nothing that stands in the file."""
+    return UserError(leave_out_first_lines(unpack(said["what"])), unpack(said["remedy"]))
 
 
 def _lay_aside(

@@ -1,11 +1,12 @@
-"""What the tools have in common: forms to choose from, and files that come whole or in part."""
+"""What the tools have in common: forms to choose from, files that come whole or in part, places with any number."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
+from dashboard.campaign.sources import Tool
 from dashboard.campaign.uploads import KINDS
 from etl.sources.asking import Asking
 from etl.sources.merging import Shape
@@ -50,14 +51,11 @@ class Arrival:
 
     Attributes:
         name: What it is called in the inbox.
-        path: Where it lies now.
         shape: How its tables are written; None for a file that is taken as it is.
         is_whole: Whether all answers came.
         expected: How many answers the server says that it has; None where it does not say.
-        etag: See `Before`.
-        modified: See `Before`.
-        last: `Before.last` next time.
-        last_column: Or the column whose largest value it is.
+        etag: As of `Before`, like `modified` and `last`.
+        last_column: The column whose largest value `last` is.
     """
 
     name: str
@@ -73,12 +71,7 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Fetched:
-    """What a fetch brought.
-
-    Attributes:
-        arrivals: The files that are new or other than before.
-        names: All files that are there; what was there before and is not among them is gone.
-    """
+    """What a fetch brought: the files that are new or other than before, and the names of all that are there."""
 
     arrivals: tuple[Arrival, ...]
     names: frozenset[str]
@@ -95,12 +88,52 @@ class FarSide(NamedTuple):
     fetch: Callable[[Asking, Known, Path], Fetched]
 
 
+FarSides = Mapping[Tool, FarSide]
+"""Each module of tools declares its own as `FAR_SIDES`."""
+
+
+class PlaceFile(NamedTuple):
+    """A file of a place with any number of them.
+
+    Attributes:
+        name: What it is called in the inbox.
+        stamp: What tells its versions apart.
+        copy: Copies it; gives False where it is being written to.
+        is_resting: Whether it has lain still for a while.
+    """
+
+    name: str
+    size: int
+    stamp: str
+    copy: Callable[[Path], bool]
+    is_resting: bool = True
+
+
+def take_new(asking: Asking, files: Sequence[PlaceFile], find_before: Known, place: Path) -> Fetched:
+    """Those of some files that are other than before and lie still; the next fetch takes what is being written.
+
+    Raises:
+        FarSideError: one is too large.
+    """
+    arrivals = []
+    for number, file in enumerate(files):
+        asking.progress(file.name, number, len(files))
+        before = find_before(file.name)
+        if not file.is_resting or (before.path is not None and before.modified == file.stamp):
+            continue
+        asking.check_size(file.name, file.size)
+        to = place / f"arrived{number}"
+        if file.copy(to):
+            arrivals.append(Arrival(file.name, to, modified=file.stamp))
+    return Fetched(tuple(arrivals), frozenset(file.name for file in files))
+
+
 def is_named(name: str, pattern: str) -> bool:
     """Whether a file of a place is taken, by its name: what the source asks for, of the kinds of exports."""
     is_asked = fnmatchcase(name.lower(), (pattern or "*").lower())
     return is_asked and not name.startswith((".", "~$")) and name.rpartition(".")[2].lower() in KINDS
 
 
-def one(name: str, arrival: Arrival | None = None) -> Fetched:
+def fetched_one(name: str, arrival: Arrival | None = None) -> Fetched:
     """What a fetch of one file brought; None where it is as it was."""
     return Fetched((arrival,) if arrival is not None else (), frozenset({name}))

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,7 +30,7 @@ from etl.sources import delivery, schedule
 from etl.sources.asking import NOT_AS, Asking, FarSideError, LaterError, Progress
 from etl.sources.credentials import Credentials, read_credentials
 from etl.sources.delivery import Delivered, UnknownError
-from etl.sources.far_side import NOTHING, Arrival, Before, FarSide, Fetched, Form, Known
+from etl.sources.far_side import NOTHING, Arrival, Before, FarSide, FarSides, Fetched, Form, Known
 from etl.sources.merging import Merged, OtherColumnsError, look, merge
 from etl.sources.network import Reach, open_client
 
@@ -41,12 +42,12 @@ _MODULES: Mapping[Tool, str] = {
     Tool.KOBOTOOLBOX: "kobotoolbox",
     Tool.ODK_CENTRAL: "odk_central",
     Tool.LIMESURVEY: "limesurvey",
-    Tool.WEB: "web_file",
+    Tool.WEB: "place_files",
     Tool.SFTP: "sftp_files",
-    Tool.BUCKET: "bucket_files",
-    Tool.FOLDER: "folder_files",
+    Tool.BUCKET: "place_files",
+    Tool.FOLDER: "place_files",
 }
-"""The module of each tool, with its `FAR_SIDE`; it is imported when it is needed, since some libraries take long."""
+"""The module of each tool, with its `FAR_SIDES`; it is imported when it is needed, since some libraries take long."""
 Deliver = Callable[[CampaignFolder, Source, Mapping[str, Path], str, Progress], Delivered]
 
 
@@ -56,13 +57,7 @@ class TryWholeError(Exception):
 
 @dataclass(frozen=True)
 class Settled:
-    """A file that came, as it is to stand in the inbox.
-
-    Attributes:
-        added: Answers that are new.
-        changed: Answers that are otherwise than they were.
-        is_other: Whether it is otherwise than what was fetched before.
-    """
+    """A file that came, as it is to stand in the inbox; `is_other` than what was fetched before."""
 
     name: str
     path: Path
@@ -83,13 +78,7 @@ def fetch(
 ) -> FetchNote:
     """Fetch a source now, and note what it came to, also where it fails.
 
-    Args:
-        folder: The campaign.
-        source: One of its sources.
-        progress: Told how far it is.
-        reach: What may be asked; as the settings say where it is not given.
-        is_whole: Whether all is to be fetched, whatever is known.
-        deliver: Publishes what came, or lets it wait.
+    What may be asked is as the settings say where no `reach` is given; `is_whole` fetches all, whatever is known.
 
     Raises:
         BusyError: it is being fetched already.
@@ -107,14 +96,13 @@ def open_asking(
     """Ready to ask a source's server.
 
     Raises:
-        UserError: a setting of the network cannot be used.
+        UserError: it cannot be had, or a setting of the network cannot be used; no secret is repeated.
     """
     settings = Settings.from_environment()
-    token = secrets["TOKEN"]
     scheme = "Token" if source.tool is Tool.KOBOTOOLBOX else "Bearer"
+    headers = {"Authorization": f"{scheme} {secrets['TOKEN']}"} if secrets["TOKEN"] else {}
     reach = reach or Reach(settings.source_networks)
     with open_client(settings, secrets, reach) as client:
-        headers = {"Authorization": f"{scheme} {token}"} if token else {}
         yield Asking(source, client, secrets, reach, settings.source_mb * 1024**2, progress, headers)
 
 
@@ -130,7 +118,7 @@ def bring_whole(source: Source, to: Path, progress: Progress, reach: Reach | Non
             arrivals = _ask_side(asking, lambda _name: NOTHING, Path(work)).arrivals
             return [one.path.replace(to / Path(one.name).name) for one in arrivals]
     except UserError as error:
-        raise UserError(secrets.hide(error.what), secrets.hide(error.remedy)) from None
+        raise secrets.clean(error) from None
 
 
 def list_forms(source: Source, reach: Reach | None = None) -> list[Form]:
@@ -148,12 +136,12 @@ def list_forms(source: Source, reach: Reach | None = None) -> list[Form]:
         with open_asking(source, lambda *_: None, secrets, reach) as asking, _understood(source):
             return sorted(ask(asking), key=lambda form: form.title.casefold())
     except UserError as error:
-        raise UserError(secrets.hide(error.what), secrets.hide(error.remedy)) from None
+        raise secrets.clean(error) from None
 
 
 def _find_side(tool: Tool) -> FarSide:
-    side: FarSide = import_module(f"etl.sources.{_MODULES[tool]}").FAR_SIDE
-    return side
+    sides: FarSides = import_module(f"etl.sources.{_MODULES[tool]}").FAR_SIDES
+    return sides[tool]
 
 
 def _ask_side(asking: Asking, find_before: Known, place: Path) -> Fetched:
@@ -171,11 +159,7 @@ def _ask_side(asking: Asking, find_before: Known, place: Path) -> Fetched:
 
 @contextmanager
 def _understood(source: Source) -> Iterator[None]:
-    """Answers that are whole and yet not what the tool answers are a fault of the far side.
-
-    Raises:
-        FarSideError: an answer lacks something, or has something else in its place.
-    """
+    """Answers that are whole, yet lack something or have something else in its place, are a fault of the far side."""
     try:
         yield
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -187,11 +171,23 @@ def _understood(source: Source) -> Iterator[None]:
 
 def note_failure(folder: CampaignFolder, source: Source, what: str, remedy: str) -> None:
     """Note that a source could not even be asked, so that it is asked again later and not at once."""
-    note, at = source_notes.read(folder.private, source.name), schedule.now()
+    at = schedule.now()
     failed = FetchNote(at.isoformat(timespec="seconds"), Outcome.FAILED, what=what, remedy=remedy)
-    failures = schedule.count_failures(note, failed)
-    planned = schedule.plan(source, failures, None, at).isoformat(timespec="seconds")
-    source_notes.write(folder.private, source.name, note.after(failed, failures=failures, next_at=planned))
+    _write_note(folder, source, source_notes.read(folder.private, source.name), failed, at)
+
+
+def _write_note(
+    folder: CampaignFolder,
+    source: Source,
+    note: SourceNote,
+    fetched: FetchNote,
+    at: datetime,
+    pause: float | None = None,
+) -> None:
+    """Note what a fetch came to, and when the source is asked again."""
+    failures = note.failures + 1 if fetched.outcome in (Outcome.FAILED, Outcome.LATER) else 0
+    planned = schedule.plan(source, failures, pause, at).isoformat(timespec="seconds")
+    source_notes.write(folder.private, source.name, note.after(fetched, failures=failures, next_at=planned))
 
 
 class _Fetch:
@@ -219,8 +215,9 @@ class _Fetch:
 
     def run(self, is_whole: bool) -> FetchNote:
         pause: float | None = None
+        for left in self._place.glob("fetch-*"):  # by a fetch that was killed
+            shutil.rmtree(left, ignore_errors=True)
         try:
-            self._tidy()
             self._secrets = read_credentials(self._source)
             note = self._bring(is_whole or schedule.is_whole_due(self._note, self._at))
         except LaterError as error:
@@ -230,22 +227,10 @@ class _Fetch:
             note = self._fail(Outcome.FAILED, error)
             if isinstance(error, UnknownError):
                 self._note = replace(self._note, waits_in=error.waits_in)
-        failures = schedule.count_failures(self._note, note)
-        planned = schedule.plan(self._source, failures, pause, self._at)
-        self._drop_other_draft()
-        self._note = self._note.after(note, failures=failures, next_at=planned.isoformat(timespec="seconds"))
-        source_notes.write(self._folder.private, self._source.name, self._note)
-        return note
-
-    def _tidy(self) -> None:
-        """Remove what a fetch that was killed left."""
-        for folder in self._place.glob("fetch-*"):
-            shutil.rmtree(folder, ignore_errors=True)
-
-    def _drop_other_draft(self) -> None:
-        """Remove what waits from another place than is asked now, once something has come from here."""
-        if self._before.waits_in and self._note.asks != self._before.asks:
+        if self._before.waits_in and self._note.asks != self._before.asks:  # what waits came from another place
             shutil.rmtree(self._folder.private / "drafts" / self._before.waits_in, ignore_errors=True)
+        _write_note(self._folder, self._source, self._note, note, self._at, pause)
+        return note
 
     def _bring(self, is_whole: bool) -> FetchNote:
         """Ask, bring up to date, deliver."""
@@ -264,8 +249,7 @@ class _Fetch:
                 fetched = _ask_side(asking, (lambda _name: NOTHING) if is_whole else self._know, work)
                 return fetched, [self._settle(arrival, work) for arrival in fetched.arrivals], is_whole
             except TryWholeError:
-                fetched = _ask_side(asking, lambda _name: NOTHING, work)
-                return fetched, [self._settle(arrival, work) for arrival in fetched.arrivals], True
+                return self._ask(work, is_whole=True)
 
     def _know(self, name: str) -> Before:
         """What was fetched last of a file, where the copy of it is still whole."""
@@ -278,14 +262,9 @@ class _Fetch:
         return self._place / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}{Path(name).suffix}"
 
     def _settle(self, arrival: Arrival, work: Path) -> Settled:
-        """The file as it is to stand in the inbox.
-
-        Raises:
-            TryWholeError: what came in part does not go together with what is known.
-            UserError: it cannot be read as what it ought to be.
-        """
+        """The file as it is to stand in the inbox, if what came in part goes together with what is known."""
         former_path, former = self._know(arrival.name).path, self._note.files.get(arrival.name)
-        path, merged = arrival.path, Merged(0, 0, 0)
+        path, merged = arrival.path, Merged()
         if arrival.shape is not None and former_path is not None:
             path = work / f"merged{Path(arrival.name).suffix}"
             try:
@@ -293,7 +272,7 @@ class _Fetch:
             except OtherColumnsError:
                 if not arrival.is_whole:
                     raise TryWholeError from None
-                path, merged = arrival.path, Merged(0, 0, 0)
+                path, merged = arrival.path, Merged()
             if arrival.is_whole and not merged.gone:
                 path = arrival.path  # the tool's own bytes
             gone_before = 0 if former is None else len(former.gone)
@@ -323,11 +302,7 @@ class _Fetch:
         return Settled(arrival.name, path, note, merged.added, merged.changed, is_other)
 
     def _deliver(self, arrived: list[Settled]) -> tuple[Outcome, Mapping[str, UserError]]:
-        """Deliver what is new; gives what became of it, and the files of it that could not be read.
-
-        Raises:
-            UserError: it cannot be read, or the build does not hold together.
-        """
+        """Deliver what is new; gives what became of it, and the files of it that could not be read."""
         if not arrived:
             return Outcome.SAME, {}
         self._refuse_names([one.name for one in arrived])
@@ -335,17 +310,10 @@ class _Fetch:
         files = {one.name: one.path for one in arrived}
         delivered = self._publish(self._folder, self._source, files, waiting, self._progress)
         self._note = replace(self._note, waits_in=delivered.waits_in)
-        return delivered.outcome, {
-            name: UserError(self._secrets.hide(error.what), self._secrets.hide(error.remedy))
-            for name, error in delivered.refused.items()
-        }
+        return delivered.outcome, {name: self._secrets.clean(error) for name, error in delivered.refused.items()}
 
     def _refuse_names(self, names: Iterable[str]) -> None:
-        """Refuse files that would replace those of another source.
-
-        Raises:
-            FarSideError: another source of the campaign has a file of this name in the inbox.
-        """
+        """Refuse files that would replace those of another source of the campaign."""
         for source in self._folder.load().source:
             if source.name == self._source.name:
                 continue
@@ -378,13 +346,9 @@ class _Fetch:
         """What is said of a fetch that failed; what is known of the source stays, also where it asks otherwise now."""
         if not isinstance(error, UnknownError):
             self._note = self._before
-        return FetchNote(
-            self._at.isoformat(timespec="seconds"),
-            outcome,
-            seconds=round(time.monotonic() - self._clock, 1),
-            what=self._secrets.hide(error.what),
-            remedy=self._secrets.hide(error.remedy),
-        )
+        cleaned, seconds = self._secrets.clean(error), round(time.monotonic() - self._clock, 1)
+        at = self._at.isoformat(timespec="seconds")
+        return FetchNote(at, outcome, seconds=seconds, what=cleaned.what, remedy=cleaned.remedy)
 
 
 def _note_refusal(settled_file: Settled, refused: Mapping[str, UserError]) -> Settled:

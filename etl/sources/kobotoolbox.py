@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from dashboard.campaign.sources import NAMES, Tool
-from dashboard.errors import UserError, sentence
+from dashboard.campaign.sources import Tool
+from dashboard.errors import UserError
 from dashboard.i18n import N_
-from etl.sources.asking import AGAIN, LONGEST, NO_COUNT, NOT_AS, Asking, FarSideError
-from etl.sources.far_side import Arrival, FarSide, Fetched, Form, Known, one
+from etl.sources.asking import AGAIN, LONGEST, NO_COUNT, Asking
+from etl.sources.far_side import Arrival, FarSide, FarSides, Fetched, Form, Known, fetched_one
 from etl.sources.merging import Shape
 
 SHAPE = Shape(";", "_id")
@@ -36,10 +36,9 @@ def list_forms(asking: Asking) -> Iterator[Form]:
     read_urls = set[str]()
     while url:
         if url in read_urls or len(read_urls) > _MOST_PAGES:
-            what = sentence(N_("{host} lists its forms endlessly."), host=asking.source.host)
-            raise FarSideError(what, N_("Write the form's id by hand."))
+            raise asking.fault(N_("{host} lists its forms endlessly."), N_("Write the form's id by hand."))
         read_urls.add(url)
-        page = _as_dict(asking, asking.ask("GET", url))
+        page = _ask(asking, "GET", url)
         for asset in page.get("results") or ():
             if isinstance(asset, dict) and asset.get("uid") and asset.get("has_deployment", True):
                 count = asset.get("deployment__submission_count")
@@ -56,15 +55,13 @@ def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
     name = asking.source.inbox_name
     before = find_before(name)
     asset = urljoin(asking.source.address, f"/api/v2/assets/{asking.source.form}/")
-    facts = _as_dict(asking, asking.ask("GET", f"{asset}?format=json"))
+    facts = _ask(asking, "GET", f"{asset}?format=json")
     expected = facts.get("deployment__submission_count")
     if not isinstance(expected, int):
-        raise FarSideError(
-            sentence(NO_COUNT, host=asking.source.host, form=asking.source.form),
-            N_("Deploy the form, and let this token's user view its submissions."),
-        )
+        remedy = N_("Deploy the form, and let this token's user view its submissions.")
+        raise asking.fault(NO_COUNT, remedy, form=asking.source.form)
     if before.path is not None and expected == before.answers:
-        return one(name)
+        return fetched_one(name)
     is_text = name.lower().endswith(".csv")
     is_whole = not (is_text and before.path is not None and before.last and expected > before.answers)
     export = _order(asking, asset, is_text, "" if is_whole else before.last)
@@ -74,18 +71,14 @@ def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
         with suppress(UserError):  # the copy there; the server drops the oldest by itself
             asking.ask("DELETE", urljoin(asset, str(export["url"])))
     if down is None:
-        raise FarSideError(sentence(N_("{host} has lost the export."), host=asking.source.host), AGAIN)
+        raise asking.fault(N_("{host} has lost the export."), AGAIN)
     if not is_text:
-        return one(name, Arrival(name, down.path, expected=expected))
-    return one(name, Arrival(name, down.path, SHAPE, is_whole, expected, last_column=SHAPE.key))
+        return fetched_one(name, Arrival(name, down.path, expected=expected))
+    return fetched_one(name, Arrival(name, down.path, SHAPE, is_whole, expected, last_column=SHAPE.key))
 
 
 def _order(asking: Asking, asset: str, is_text: bool, since: str) -> dict[str, Any]:
-    """Order an export and wait for it.
-
-    Raises:
-        FarSideError: it does not come about.
-    """
+    """Order an export and wait for it."""
     settings: dict[str, Any] = {
         "type": "csv" if is_text else "xls",
         "lang": asking.source.language or CODES,
@@ -96,34 +89,25 @@ def _order(asking: Asking, asset: str, is_text: bool, since: str) -> dict[str, A
     }
     if since:
         settings["query"] = {"_id": {"$gt": int(since)}}
-    export = _as_dict(asking, asking.ask("POST", f"{asset}exports/?format=json", json=settings))
+    export = _ask(asking, "POST", f"{asset}exports/?format=json", json=settings)
     until, number = time.monotonic() + LONGEST, 0
     while export.get("status") != "complete" or not export.get("result"):
         if export.get("status") == "error":
             messages = json.dumps(export.get("messages") or {}, ensure_ascii=False)[:300]
-            what = sentence(N_("{host} could not make the export: {said}."), host=asking.source.host, said=messages)
-            raise FarSideError(what, N_("Try the export on its own page."))
+            what = N_("{host} could not make the export: {said}.")
+            raise asking.fault(what, N_("Try the export on its own page."), said=messages)
         if not export.get("url") or time.monotonic() > until:
-            raise FarSideError(sentence(N_("{host} did not finish the export."), host=asking.source.host), AGAIN)
+            raise asking.fault(N_("{host} did not finish the export."), AGAIN)
         time.sleep(_PAUSES[min(number, len(_PAUSES) - 1)])
         number += 1
         asking.progress(asking.source.label, 0, 0)
-        export = _as_dict(asking, asking.ask("GET", urljoin(asset, str(export["url"]))))
+        export = _ask(asking, "GET", urljoin(asset, str(export["url"])))
     return export
 
 
-def _as_dict(asking: Asking, answer: Any) -> dict[str, Any]:
-    """An answer that is an object.
-
-    Raises:
-        FarSideError: it is something else.
-    """
-    if not isinstance(answer, dict):
-        raise FarSideError(
-            sentence(NOT_AS, host=asking.source.host, tool=NAMES[Tool.KOBOTOOLBOX]),
-            N_("Check the address: it is that of the forms."),
-        )
-    return answer
+def _ask(asking: Asking, method: str, url: str, **options: Any) -> dict[str, Any]:
+    answer = asking.ask(method, url, **options)
+    return dict(asking.expect(answer, dict, N_("Check the address: it is that of the forms.")))
 
 
-FAR_SIDE = FarSide(list_forms, fetch)
+FAR_SIDES: FarSides = {Tool.KOBOTOOLBOX: FarSide(list_forms, fetch)}

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from dashboard.campaign.sources import NAMES, Tool
-from dashboard.errors import UserError, sentence
+from dashboard.campaign.sources import Tool
+from dashboard.errors import UserError
 from dashboard.i18n import N_
-from etl.sources.asking import AGAIN, NO_COUNT, NOT_AS, Asking, FarSideError
-from etl.sources.far_side import Arrival, Before, FarSide, Fetched, Form, Known, one
+from etl.sources.asking import AGAIN, NO_COUNT, Asking, FarSideError
+from etl.sources.far_side import Arrival, Before, FarSide, FarSides, Fetched, Form, Known, fetched_one
 from etl.sources.merging import Shape, find_finished, look
 
 SHAPE = Shape(";", "")
@@ -67,15 +67,13 @@ def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
     with _session(asking) as key:
         summary = _call(asking, "get_summary", [key, int(asking.source.form), "all"])
         if "completed_responses" not in summary:
-            raise FarSideError(
-                sentence(NO_COUNT, host=asking.source.host, form=asking.source.form), N_("Activate the survey there.")
-            )
+            raise asking.fault(NO_COUNT, N_("Activate the survey there."), form=asking.source.form)
         finished = int(summary["completed_responses"] or 0)
         expected = finished + int(summary.get("incomplete_responses") or 0)
         state = f"{finished}/{expected}"
         former, _, last = before.last.partition(" ")
         if not expected or (before.path is not None and former == state):
-            return one(name)
+            return fetched_one(name)
         again: list[tuple[int, int]] = []
         is_part = before.path is not None and bool(last) and expected >= before.answers
         if is_part:
@@ -85,15 +83,13 @@ def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
         needed = expected - before.answers if is_part else expected
         path = place / "arrived.csv"
         reached = _write(asking, key, path, (again if is_part else [], ranges), needed)
-    return one(name, Arrival(name, path, SHAPE, not is_part, expected, last=f"{state} {max(reached, int(last or 0))}"))
+    return fetched_one(
+        name, Arrival(name, path, SHAPE, not is_part, expected, last=f"{state} {max(reached, int(last or 0))}")
+    )
 
 
 def _find_again(asking: Asking, key: str, before: Before, last: int, path: Path) -> list[tuple[int, int]]:
-    """The ranges of those answers that were unfinished when they came last, and are not any more.
-
-    Raises:
-        FarSideError: the server answers something else.
-    """
+    """The ranges of those answers that were unfinished when they came last, and are not any more."""
     if before.path is None:
         return []
     text = _export(asking, key, (1, last), "incomplete", heading="code", fields=["id"])
@@ -115,15 +111,7 @@ def _write(
 ) -> int:
     """Put ranges of answers one behind the other; gives the last one's number.
 
-    Args:
-        asking: Asks the server.
-        key: Of the session.
-        path: Where to write them.
-        ranges: Those that came before and come again; then those that follow, until enough came.
-        needed: How many are to come of those that follow.
-
-    Raises:
-        FarSideError: their columns differ.
+    First come the ranges that came before and come again; then those that follow, until as many came as are needed.
     """
     header, arrived, empty, last = "", 0, 0, 0
     part = path.with_name("range.csv")
@@ -168,21 +156,14 @@ def _export(
     heading: str = "full",
     fields: list[str] | None = None,
 ) -> str:
-    """The answers of a range as a CSV text with a header.
-
-    Raises:
-        FarSideError: the server answers something else.
-    """
+    """The answers of a range as a CSV text with a header."""
     language = asking.source.language or None
     arguments = [key, int(asking.source.form), "csv", language, status, heading, "long", *numbers]
-    return _decode(asking, _call(asking, "export_responses", [*arguments, fields] if fields else arguments))
-
-
-def _decode(asking: Asking, answer: Any) -> str:
+    answer = _call(asking, "export_responses", [*arguments, fields] if fields else arguments)
     try:
         return base64.b64decode(str(answer), validate=True).decode("utf-8-sig")
     except (binascii.Error, UnicodeDecodeError):
-        raise FarSideError(sentence(N_("The answer of {host} is damaged."), host=asking.source.host), AGAIN) from None
+        raise asking.fault(N_("The answer of {host} is damaged."), AGAIN) from None
 
 
 @contextmanager
@@ -196,25 +177,18 @@ def _session(asking: Asking) -> Iterator[str]:
 
 
 def _call(asking: Asking, method: str, params: list[Any]) -> Any:
-    """The result of one procedure.
-
-    Raises:
-        FarSideError: the server refuses, or is none of LimeSurvey.
-    """
+    """The result of one procedure."""
     source = asking.source
     url = source.address if source.parts.path.strip("/") else urljoin(source.address, PATH)
     answer = asking.ask("POST", url, json={"method": method, "params": params, "id": 1})
-    if not isinstance(answer, dict) or "result" not in answer:
-        raise FarSideError(
-            sentence(NOT_AS, host=source.host, tool=NAMES[Tool.LIMESURVEY]),
-            N_("Switch on its JSON-RPC interface (Global settings, Interfaces), and check the address."),
-        )
-    result = answer["result"]
+    is_result = isinstance(answer, dict) and "result" in answer
+    remedy = N_("Switch on its JSON-RPC interface (Global settings, Interfaces), and check the address.")
+    result = asking.expect(answer if is_result else None, dict, remedy)["result"]
     if answer.get("error") or (isinstance(result, dict) and "status" in result and result["status"] != "OK"):
         status = str(answer.get("error") or result["status"])
         what, remedy = _REFUSALS.get(status, (N_("{host} refuses: {said}."), N_("Look at the survey there.")))
-        raise FarSideError(sentence(what, host=source.host, said=status[:200]), remedy)
+        raise asking.fault(what, remedy, said=status[:200])
     return result
 
 
-FAR_SIDE = FarSide(list_forms, fetch)
+FAR_SIDES: FarSides = {Tool.LIMESURVEY: FarSide(list_forms, fetch)}

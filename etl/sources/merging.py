@@ -55,9 +55,9 @@ class Merged:
         gone: The keys of answers that are not there any more on the far side; they stay.
     """
 
-    answers: int
-    added: int
-    changed: int
+    answers: int = 0
+    added: int = 0
+    changed: int = 0
     gone: tuple[str, ...] = ()
 
 
@@ -66,14 +66,9 @@ class OtherColumnsError(Exception):
 
 
 def merge(former: Path, arrived: Path, to: Path, shape: Shape, *, is_whole: bool) -> Merged:
-    """Write to `to` what is known together with what came.
+    """Write to `to` what was fetched before together with what came; its ending says whether all three are archives.
 
-    Args:
-        former: The export as it was fetched before.
-        arrived: What came: all answers or some of them.
-        to: The export as it is now; the ending says whether all three are archives.
-        shape: How they are written.
-        is_whole: Whether all answers came, so that those that are missing are gone.
+    Where all answers came (`is_whole`), those that are missing are gone.
 
     Raises:
         OtherColumnsError: the columns or tables have changed.
@@ -81,9 +76,10 @@ def merge(former: Path, arrived: Path, to: Path, shape: Shape, *, is_whole: bool
     """
     with TemporaryDirectory(dir=to.parent) as place, _open(Path(place)) as connection:
         before, after = _unpack(former, Path(place) / "a"), _unpack(arrived, Path(place) / "b")
-        if len(before) != len(after) or (len(before) > 1 and _names(before) != _names(after)):
+        names = [[path.name for path in texts] for texts in (before, after)]
+        if len(before) != len(after) or (len(before) > 1 and names[0] != names[1]):
             raise OtherColumnsError
-        merged = Merged(0, 0, 0)
+        merged = Merged()
         out_files = []
         for number, (old, new) in enumerate(zip(before, after, strict=True)):
             if _read_header(old, shape) != _read_header(new, shape):
@@ -117,10 +113,7 @@ def look(export: Path, shape: Shape, column: str | None = None) -> tuple[int, st
 def find_finished(former: Path, unfinished: Path, shape: Shape) -> list[int]:
     """The numbers of answers that were unfinished in an export, and are not among those that are unfinished now.
 
-    Args:
-        former: The export as it was fetched before; its second column says when an answer was finished.
-        unfinished: A text with the numbers of those that are unfinished now.
-        shape: How both are written.
+    The second column of the export says when an answer was finished.
 
     Raises:
         FarSideError: a text cannot be read as a table.
@@ -131,10 +124,6 @@ def find_finished(former: Path, unfinished: Path, shape: Shape) -> list[int]:
         _take(connection, "known_rows", former, shape)
         _take(connection, "arrived_rows", unfinished, shape)
         return [number for (number,) in ask(connection, "sources/finished_since")]
-
-
-def _names(paths: Sequence[Path]) -> list[str]:
-    return [path.name for path in paths]
 
 
 def _write(connection: duckdb.DuckDBPyConnection, out: Path, shape: Shape) -> None:
@@ -151,11 +140,7 @@ def _count(connection: duckdb.DuckDBPyConnection, is_whole: bool) -> Merged:
 
 
 def _take(connection: duckdb.DuckDBPyConnection, table: str, path: Path, shape: Shape) -> None:
-    """Read a text into a table of its cells.
-
-    Raises:
-        FarSideError: it cannot be read as a table, or lacks its key.
-    """
+    """Read a text into a table of its cells."""
     header = _read_header(path, shape)
     key = shape.parent_key if shape.parent_key in header else shape.key
     if not header or (key and key not in header):
@@ -179,11 +164,7 @@ def _take(connection: duckdb.DuckDBPyConnection, table: str, path: Path, shape: 
 
 
 def _read_header(path: Path, shape: Shape) -> list[str]:
-    """The names in the first line.
-
-    Raises:
-        FarSideError: it is no text.
-    """
+    """The names in the first line."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return next(csv.reader(file, delimiter=shape.delimiter), [])
@@ -200,11 +181,7 @@ def _open(place: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _unpack(export: Path, to: Path) -> list[Path]:
-    """The texts of an export: itself, or the members of an archive, the one with a row an answer first.
-
-    Raises:
-        FarSideError: the archive is damaged, or holds no table.
-    """
+    """The texts of an export: itself, or the members of an archive, the one with a row an answer first."""
     if not zipfile.is_zipfile(export):
         if export.suffix.lower() == ".zip":
             raise FarSideError(_DAMAGED, AGAIN)

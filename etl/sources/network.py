@@ -7,7 +7,7 @@ name that changes its address in between leads nowhere else. The same holds for 
 import socket
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -31,15 +31,10 @@ class RefusedError(UserError):
 
 
 class Reach:
-    """What may be asked: every public address, and what an administrator lists.
-
-    Args:
-        listed: Host names, addresses and networks of one's own network, as `DASHBOARD_SOURCE_NETWORKS` has them.
-        resolve: Looks a name up.
-    """
+    """What may be asked: every public address, and what an administrator lists."""
 
     def __init__(self, allowed: str = "", resolve: Resolve | None = None) -> None:
-        """Read the list.
+        """Read the list of hosts and networks, as `DASHBOARD_SOURCE_NETWORKS` has them; `resolve` looks a name up.
 
         Raises:
             UserError: an entry is neither a name nor a network.
@@ -134,11 +129,7 @@ class GuardedTransport(httpx.BaseTransport):
             transport.close()
 
     def _check(self, request: httpx.Request) -> None:
-        """Whether a request may go out as it is.
-
-        Raises:
-            RefusedError: it may not.
-        """
+        """Refuse a request that must not go out as it is."""
         host, scheme = request.url.netloc.decode("ascii").lower(), request.url.scheme
         if scheme not in outbound.SCHEMES:
             what = sentence(N_("{host} redirects to an address that is not on the web."), host=host)
@@ -156,15 +147,9 @@ class GuardedTransport(httpx.BaseTransport):
             )
 
     def _check_name(self, url: httpx.URL) -> None:
-        """Judge a name before a proxy asks it, which looks it up itself; one that only the proxy knows passes.
-
-        Raises:
-            RefusedError: it is inside a network that is not public.
-        """
-        try:
+        """Judge a name before a proxy asks it, which looks it up itself; one that only the proxy knows passes."""
+        with suppress(OSError):
             self._reach.find(url.host, url.port or 443)
-        except OSError:
-            return
 
 
 @contextmanager

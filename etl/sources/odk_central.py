@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin
 
-from dashboard.campaign.sources import NAMES, Tool
-from dashboard.errors import UserError, sentence
+from dashboard.campaign.sources import Tool
+from dashboard.errors import UserError
 from dashboard.i18n import N_
-from etl.sources.asking import AGAIN, CHECK, NO_COUNT, NOT_AS, Asking, FarSideError
-from etl.sources.far_side import Arrival, FarSide, Fetched, Form, Known, one
+from etl.sources.asking import AGAIN, CHECK, NO_COUNT, Asking
+from etl.sources.far_side import Arrival, FarSide, FarSides, Fetched, Form, Known, fetched_one
 from etl.sources.merging import Shape
 
 SHAPE = Shape(",", "KEY", "PARENT_KEY", newest_first=True)
@@ -56,10 +56,8 @@ def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
         expected = facts.get("submissions") if isinstance(facts, dict) else None
         moment = asking.moment
         if not isinstance(expected, int):
-            raise FarSideError(
-                sentence(NO_COUNT, host=asking.source.host, form=form),
-                N_("Check the address, and that the user is a viewer of the project."),
-            )
+            remedy = N_("Check the address, and that the user is a viewer of the project.")
+            raise asking.fault(NO_COUNT, remedy, form=form)
         is_whole = before.path is None or not before.last or expected < before.answers
         query = {"attachments": "false"}
         if not is_whole:
@@ -67,22 +65,16 @@ def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
             query["$filter"] = f"__system/submissionDate gt {since} or __system/updatedAt gt {since}"
         down = asking.download(f"{address}/submissions.csv.zip?{urlencode(query)}", place / "arrived.zip")
     if down is None:
-        raise FarSideError(sentence(N_("{host} sent no export."), host=asking.source.host), AGAIN)
-    return one(name, Arrival(name, down.path, SHAPE, is_whole, expected, last=moment))
+        raise asking.fault(N_("{host} sent no export."), AGAIN)
+    return fetched_one(name, Arrival(name, down.path, SHAPE, is_whole, expected, last=moment))
 
 
 @contextmanager
 def _session(asking: Asking) -> Iterator[None]:
-    """Be signed in, with a session that is ended afterwards.
-
-    Raises:
-        FarSideError: the user or the password is not taken.
-    """
+    """Be signed in, with a session that is ended afterwards."""
     credentials = {"email": asking.secrets["USER"], "password": asking.secrets["PASSWORD"]}
     answer = asking.ask("POST", urljoin(asking.source.address, "/v1/sessions"), json=credentials)
-    token = answer.get("token") if isinstance(answer, dict) else None
-    if not isinstance(token, str) or not token:
-        raise FarSideError(sentence(NOT_AS, host=asking.source.host, tool=NAMES[Tool.ODK_CENTRAL]), CHECK)
+    token = asking.expect(asking.expect(answer, dict, CHECK).get("token") or None, str, CHECK)
     asking.headers["Authorization"] = f"Bearer {token}"
     try:
         yield
@@ -94,9 +86,7 @@ def _session(asking: Asking) -> Iterator[None]:
 
 def _list(asking: Asking, path: str) -> list[dict[str, Any]]:
     answer = asking.ask("GET", urljoin(asking.source.address, path), headers={"X-Extended-Metadata": "true"})
-    if not isinstance(answer, list) or not all(isinstance(entry, dict) for entry in answer):
-        raise FarSideError(sentence(NOT_AS, host=asking.source.host, tool=NAMES[Tool.ODK_CENTRAL]), CHECK)
-    return answer
+    return [asking.expect(entry, dict, CHECK) for entry in asking.expect(answer, list, CHECK)]
 
 
-FAR_SIDE = FarSide(list_forms, fetch)
+FAR_SIDES: FarSides = {Tool.ODK_CENTRAL: FarSide(list_forms, fetch)}

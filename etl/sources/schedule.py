@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from dashboard.campaign.source_notes import FetchNote, Outcome, SourceNote, moment
+from dashboard.campaign.source_notes import SourceNote, moment
 from dashboard.campaign.sources import Source
 
 LONGEST_PAUSE = timedelta(hours=6)
@@ -23,14 +23,10 @@ def now() -> datetime:
 
 
 def plan(source: Source, failures: int, pause: float | None, at: datetime, chance: Chance = random.random) -> datetime:
-    """When a source is asked again.
+    """When a source is asked again that was asked at a moment.
 
-    Args:
-        source: The source.
-        failures: Fetches that failed one after the other, this one included.
-        pause: Seconds that the server asks for; None where it asks for none.
-        at: The moment that it was asked.
-        chance: Gives numbers from 0 to 1.
+    `failures` counts the fetches that failed one after the other, this one included; `pause` are the seconds that the
+    server asks for. `chance` gives numbers from 0 to 1.
     """
     if not failures and pause is None:
         return at + source.every * (1 - SPREAD * chance())  # nothing new waits for longer than the source says
@@ -53,8 +49,3 @@ def is_whole_due(note: SourceNote, at: datetime) -> bool:
     """Whether all is to be fetched again."""
     before = moment(note.whole_at)
     return before is None or not timedelta(0) <= at - before < WHOLE_EVERY
-
-
-def count_failures(note: SourceNote, fetch: FetchNote) -> int:
-    """Failures one after the other, with this fetch."""
-    return note.failures + 1 if fetch.outcome in (Outcome.FAILED, Outcome.LATER) else 0

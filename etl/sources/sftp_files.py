@@ -5,19 +5,22 @@ By asyncssh: maintained, typed, and with no other packages than those that are h
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import asyncssh
 
+from dashboard.campaign.sources import Tool
 from dashboard.errors import sentence
 from dashboard.i18n import N_
 from etl.sources.asking import LONGEST, Asking, FarSideError
-from etl.sources.far_side import Arrival, FarSide, Fetched, Known, is_named
+from etl.sources.far_side import FarSide, FarSides, Fetched, Known, PlaceFile, is_named, take_new
+from etl.sources.place_files import REST_SECONDS
 
 PORT = 22
 CONNECT_SECONDS = 20.0
-REST_SECONDS = 5.0
-"""How long a file must have lain still."""
+Run = Callable[[Awaitable[Any]], Any]
 
 
 def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
@@ -29,7 +32,7 @@ def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
     source = asking.source
     try:
         address = asking.reach.find(source.parts.hostname or "", source.parts.port or PORT)
-        return asyncio.run(asyncio.wait_for(_fetch(asking, address, find_before, place), LONGEST))
+        return _fetch(asking, address, find_before, place)
     except asyncssh.HostKeyNotVerifiable:
         what, remedy = N_("{host} is not the server that its key says."), N_("Check it, and set {variables}HOST_KEY.")
     except asyncssh.KeyImportError:
@@ -49,50 +52,49 @@ def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
     raise FarSideError(sentence(what, host=source.host), sentence(remedy, variables=source.variables))
 
 
-async def _fetch(asking: Asking, address: str, find_before: Known, place: Path) -> Fetched:
+def _fetch(asking: Asking, address: str, find_before: Known, place: Path) -> Fetched:
     source, secrets = asking.source, asking.secrets
-    keys = [asyncssh.import_private_key(secrets["KEY"])] if secrets["KEY"] else None
-    trusted = asyncssh.import_public_key(secrets["HOST_KEY"])
-    async with (
-        asyncssh.connect(
-            address,
-            source.parts.port or PORT,
-            username=secrets["USER"],
-            password=secrets["PASSWORD"] or None,
-            client_keys=keys,
-            agent_path=None,
-            config=None,
-            known_hosts=([trusted], [], []),
-            connect_timeout=CONNECT_SECONDS,
-        ) as connection,
-        connection.start_sftp_client() as client,
-    ):
-        folder, _, file_name = source.parts.path.rpartition("/")
-        names = [file_name]
-        if source.is_place:
-            names = [str(one.filename) for one in await client.readdir(folder or "/")]
-            names = sorted(name for name in names if is_named(name, source.file))
-        arrivals = []
-        for number, name in enumerate(names):
-            asking.progress(name, number, len(names))
-            arrival = await _take(asking, client, f"{folder}/{name}", find_before, place / f"arrived{number}")
-            arrivals += [arrival] if arrival is not None else []
-    return Fetched(tuple(arrivals), frozenset(names if source.is_place else [source.inbox_name]))
+    connecting = asyncssh.connect(
+        address,
+        source.parts.port or PORT,
+        username=secrets["USER"],
+        password=secrets["PASSWORD"] or None,
+        client_keys=[asyncssh.import_private_key(secrets["KEY"])] if secrets["KEY"] else None,
+        agent_path=None,
+        config=None,
+        known_hosts=([asyncssh.import_public_key(secrets["HOST_KEY"])], [], []),
+        connect_timeout=CONNECT_SECONDS,
+    )
+    until = time.monotonic() + LONGEST
+    with asyncio.Runner() as runner:
+
+        def run(awaitable: Awaitable[Any]) -> Any:
+            return runner.run(asyncio.wait_for(awaitable, until - time.monotonic()))
+
+        connection = run(connecting)
+        try:
+            client = run(connection.start_sftp_client())
+            folder, _, file_name = source.parts.path.rpartition("/")
+            names = {source.inbox_name: file_name}
+            if source.is_place:
+                listed = [str(one.filename) for one in run(client.readdir(folder or "/"))]
+                names = {name: name for name in sorted(listed) if is_named(name, source.file)}
+            files = [_describe(run, client, name, f"{folder}/{file}") for name, file in names.items()]
+            return take_new(asking, files, find_before, place)
+        finally:
+            connection.close()
+            runner.run(connection.wait_closed())
 
 
-async def _take(asking: Asking, client: asyncssh.SFTPClient, path: str, find_before: Known, to: Path) -> Arrival | None:
-    """One file, where it is another than before and lies still."""
-    name = asking.source.inbox_name or path.rpartition("/")[2]
-    attributes = await client.stat(path)
+def _describe(run: Run, client: asyncssh.SFTPClient, name: str, path: str) -> PlaceFile:
+    attributes = run(client.stat(path))
     size, changed = attributes.size or 0, attributes.mtime or 0
-    asking.check_size(name, size)
-    stamp, before = f"{size} {changed}", find_before(name)
-    if (before.path is not None and before.modified == stamp) or abs(time.time() - changed) < REST_SECONDS:
-        return None
-    await client.get(path, to)
-    if to.stat().st_size != size or (await client.stat(path)).mtime != changed:
-        return None  # it is being written; the next look takes it
-    return Arrival(name, to, modified=stamp)
+
+    def copy(to: Path) -> bool:
+        run(client.get(path, to))
+        return to.stat().st_size == size and run(client.stat(path)).mtime == changed
+
+    return PlaceFile(name, size, f"{size} {changed}", copy, abs(time.time() - changed) >= REST_SECONDS)
 
 
-FAR_SIDE = FarSide(None, fetch)
+FAR_SIDES: FarSides = {Tool.SFTP: FarSide(None, fetch)}

@@ -20,7 +20,7 @@ from dashboard.campaign.sources import Source
 from dashboard.copies.object_store import Folder
 from dashboard.errors import UserError
 from dashboard.i18n import translator
-from etl.sources import bucket_files
+from etl.sources import place_files
 from etl.sources.credentials import SecretError, read_credentials
 from etl.sources.delivery import Delivered
 from etl.sources.fetching import fetch, list_forms
@@ -447,7 +447,7 @@ def test_objects_of_a_store_are_taken_when_they_are_others(make, tmp_path, monke
         opened.append((address, secrets))
         return Folder(store, address)
 
-    monkeypatch.setattr(bucket_files, "open_store", open_folder)
+    monkeypatch.setattr(place_files, "open_store", open_folder)
     secrets = {"KEY_ID": "key-id-0123456789", "KEY": "key-0123456789"}
     bucket = make(WebFile(b""), secrets, tool="bucket", address="s3://figures/registers/", file="*.csv")
     monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST", "figures")

@@ -7,8 +7,9 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import FetchNote, Outcome, SourceNote
 from dashboard.campaign.sources import Source
 from dashboard.errors import UserError
-from etl.sources import fetcher, schedule, stated
-from etl.sources.fetcher import Fetcher
+from etl.commands import watch
+from etl.commands.watch import Fetcher
+from etl.sources import schedule, stated
 
 NOW = datetime(2021, 7, 1, 12, tzinfo=UTC)
 SOURCE = Source.model_validate(
@@ -57,7 +58,7 @@ def test_the_fetcher_asks_what_is_due_once_and_goes_on_after_every_failure(tmp_p
         source_notes.write(folder.private, source.name, SourceNote(next_at=later).after(note))
         return note
 
-    monkeypatch.setattr(fetcher, "fetch", ask)
+    monkeypatch.setattr(watch, "fetch", ask)
     watching = Fetcher(folder, said.append)
     for _ in range(3):
         watching.look()
