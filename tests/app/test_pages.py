@@ -20,8 +20,8 @@ from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.dimension.model import make_model as make_dimension
 from dashboard.ui.frame.header import PAGES, Reader
-from dashboard.ui.frame.model import SAMPLE_NOTICE
-from dashboard.ui.frame.model import make_model as make_frame
+from dashboard.ui.frame.page import SAMPLE_NOTICE
+from dashboard.ui.frame.page import make_model as make_frame
 from dashboard.ui.overview import model as overview_model
 from dashboard.ui.pieces import chart_card, empty_selection, filter_bar, page_paper
 from etl.inputs.new_campaign import Wanted, make_campaign

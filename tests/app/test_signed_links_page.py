@@ -16,7 +16,7 @@ from dashboard.access.signed_links import LinkState, SignedLinks, find_today, op
 from dashboard.i18n import translator
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
-from dashboard.ui.frame.page_help_texts import PAGE_HELP
+from dashboard.ui.frame.page_help import PAGE_HELP
 from dashboard.web.guard.link_scope import opens
 from tests.app.conftest import OpenPage, codes, page_links, press, switch, text_of
 from tests.signed_in import sign_in, write_roles

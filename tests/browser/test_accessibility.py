@@ -12,7 +12,7 @@ from dashboard.measures import register
 from dashboard.measures.counts import headline
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame.page_help_texts import PAGE_HELP
+from dashboard.ui.frame.page_help import PAGE_HELP
 from tests.acceptance.conftest import publish_sample
 from tests.browser import looks
 from tests.browser.conftest import running_server

@@ -1,4 +1,4 @@
-"""What a reader sees where the run of a page ended by an error that nobody foresaw."""
+"""What a reader sees where the run of a page ended by an error that nobody foresaw, and the number of its request."""
 
 import streamlit as st
 
@@ -6,8 +6,15 @@ from dashboard import faults
 from dashboard.errors import UserError
 from dashboard.i18n import N_, translator
 from dashboard.logs import request_id
+from dashboard.logs.request_id import HEADER
 from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.markdown import plain
+from dashboard.ui.frame.streamlit_grips import find_session_id
+
+
+def find_request_id() -> str:
+    """The number of the request by which the page is connected; empty outside a page."""
+    return st.context.headers.get(HEADER, "") if find_session_id() else ""
 
 
 def show(error: Exception) -> bool:

@@ -1,28 +1,200 @@
 """The frame of a page: what is open, what stands above and below it, and what to say when nothing can be shown."""
 
+import difflib
 import shlex
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
 import streamlit as st
 
+from dashboard import formats
 from dashboard.campaign.blank import is_blank
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.campaign.uploads import has_inbox
 from dashboard.errors import SelectionError, SnapshotError, UserError
-from dashboard.i18n import Translator, translator
+from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import list_languages
+from dashboard.measures.counts import headline, list_unused
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
+from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.database import Snapshot, current
-from dashboard.snapshot.kept_builds import GoneError
-from dashboard.ui.frame import figures, first_steps, header, link, page_help, page_link, reading, refused, staff
-from dashboard.ui.frame.model import make_model, name_campaign
+from dashboard.snapshot.kept_builds import OTHER, GoneError
+from dashboard.snapshot.selection import FILTERS, Selection, list_filters
+from dashboard.snapshot.shared import shared
+from dashboard.ui.frame import figures, first_steps, header, link, page_help, page_link, reading, staff
+from dashboard.ui.frame.header import HeaderModel, Reader
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import Frame as Frame
 from dashboard.ui.frame.view import View as View
+
+SAMPLE_NOTICE = N_("Fictional data: these actions and stakeholders are invented.")
+
+
+@dataclass(frozen=True)
+class FrameModel:
+    """What stands around a page.
+
+    Attributes:
+        header: What stands above it.
+        spoken: What the filters choose, for those who cannot see the figures change; nothing on pages of staff.
+        notice: That the figures are invented; empty where they are not.
+        footer: What stands below it: the source, its day, and for staff the build.
+    """
+
+    header: HeaderModel
+    spoken: str
+    notice: str
+    footer: tuple[str, ...]
+
+
+@shared
+def make_model(
+    snapshot: Snapshot, selection: Selection, t: Translator, page_id: str, reader: Reader, *, is_newest: bool = False
+) -> FrameModel:
+    """What stands around a page.
+
+    `reader`: what its reader may open.
+    `is_newest`: whether it shows what is published now, whatever build the reader has been looking at.
+    """
+    build = (t("Build {build}", build=snapshot.build_id[:12]),) if reader.is_staff else ()
+    unused = list_unused(snapshot)
+    without_data = frozenset(page for page, dimension in header.DIMENSION_PAGES.items() if dimension in unused)
+    title = name_campaign(snapshot, t)
+    return FrameModel(
+        header=header.make_model(title, selection, t, page_id, reader, snapshot.languages, without_data),
+        spoken="" if is_newest else say_figures(snapshot, selection, t),
+        notice=_say_sample(snapshot, t, is_staff=reader.is_staff),
+        footer=(say_source(snapshot.campaign, t.language, selection.day(snapshot)), *build),
+    )
+
+
+def name_campaign(snapshot: Snapshot, t: Translator) -> str:
+    """The campaign's title in the reader's language."""
+    return str(snapshot.campaign[f"title_{t.language}"])
+
+
+def say_figures(snapshot: Snapshot, selection: Selection, t: Translator) -> str:
+    """What the filters choose, and how much of it is completed; of a comparison both sides."""
+    filters = list_filters(selection.first, snapshot)
+    chosen = filters if selection.as_of else filters[:-1]
+    names = [value if isinstance(value, str) else formats.format_date(value, t.language) for _, value in chosen]
+    h = headline(snapshot, selection.first)
+    sentence = t.plural(
+        "{what}: {n} action, {completed} completed",
+        "{what}: {n} actions, {completed} completed",
+        h.actions,
+        what=", ".join(names) or t("All actions"),
+        completed=h.completed,
+    )
+    return sentence if selection.other is None else f"{sentence}. {say_figures(snapshot, selection.other, t)}"
+
+
+def _say_sample(snapshot: Snapshot, t: Translator, *, is_staff: bool) -> str:
+    """That the figures are invented, and for staff how they go."""
+    if not snapshot.is_sample:
+        return ""
+    if not is_staff:
+        return t(SAMPLE_NOTICE)
+    if snapshot.is_shipped_sample:
+        return f"{t(SAMPLE_NOTICE)} {t('Your own exports replace them.')}"
+    way = t("Before you publish your own exports, restore the fictional sample on the page Upload.")
+    return f"{t(SAMPLE_NOTICE)} {way}"
+
+
+@dataclass(frozen=True)
+class RefusalModel:
+    """What is said of a link that cannot be shown.
+
+    Attributes:
+        heading: What stands in the place of the page's title.
+        error: What is wrong with it, as Markdown.
+        near: What was meant perhaps, as Markdown; else empty.
+        sentence: That nothing is shown, and why.
+        allowed: The values that are allowed, each with its label where it has one.
+        link: The way on.
+    """
+
+    heading: str
+    error: str
+    near: str
+    sentence: str
+    allowed: tuple[tuple[str, str], ...]
+    link: PageLink
+
+
+def explain_link(error: SelectionError, snapshot: Snapshot, t: Translator) -> RefusalModel:
+    """What is said of a link with an unknown parameter or value."""
+    parameter = f"`{_cut(error.parameter)}`"
+    if error.value is None:
+        what = t("The link has an unknown parameter: {parameter}.", parameter=parameter)
+    else:
+        what = t(
+            "The link has an unknown value: {parameter}={value}.",
+            parameter=parameter,
+            value=f"`{_cut(error.value)}`",
+        )
+    near = difflib.get_close_matches(error.value or error.parameter, error.allowed, n=3)
+    return RefusalModel(
+        heading=t("This link cannot be read"),
+        error=what,
+        near=t("Did you mean {values}?", values=", ".join(f"`{value}`" for value in near)) if near else "",
+        sentence=t("Nothing is shown, because the figures would not be those the link asks for. Allowed values:"),
+        allowed=_list_allowed(error, snapshot, t.language),
+        link=PageLink(t("Open the dashboard without filters"), "overview", (("lang", t.language),)),
+    )
+
+
+def _list_allowed(error: SelectionError, snapshot: Snapshot, lang: str) -> tuple[tuple[str, str], ...]:
+    parameter = error.parameter.removeprefix("vs.")
+    codelist = next((f.codelist for f in FILTERS if f.parameter == parameter and error.value is not None), "")
+    labels = {code: entry.labels[lang] for code, entry in snapshot.codes.get(codelist, {}).items()}
+    return tuple((value, labels.get(value, "")) for value in error.allowed)
+
+
+def explain_build(error: GoneError, t: Translator, page_id: str, pairs: tuple[tuple[str, str], ...]) -> RefusalModel:
+    """What is said of a link to figures that are no longer kept, or that another program version made.
+
+    `error`: which figures.
+    `pairs`: what else the link asks for.
+    """
+    build = _cut(error.build_id)
+    if error.reason == OTHER:
+        what = t(OTHER, build=f"`{build}`")
+    else:
+        what = t("The link asks for the figures of build `{build}`, which is not kept here.", build=build)
+    return RefusalModel(
+        heading=t("These figures are no longer kept"),
+        error=what,
+        near="",
+        sentence=t("Nothing is shown, because the figures would not be those the link asks for."),
+        allowed=(),
+        link=PageLink(t("Show the newest figures"), page_id, pairs, ":material/update:"),
+    )
+
+
+def _cut(text: str) -> str:
+    """Text of a link, short and without the characters that would end a code span."""
+    return text.replace("`", "'")[:80]
+
+
+def _draw_refusal(model: RefusalModel) -> None:
+    st.html(reading.heading(model.heading, ""))
+    st.error(model.error, icon=":material/error:" if model.allowed else None)
+    if model.near:
+        st.markdown(model.near)
+    st.markdown(model.sentence)
+    if model.allowed:
+        items = (
+            f"<li><code>{escape(value)}</code>{' ' + escape(label) if label else ''}</li>"
+            for value, label in model.allowed
+        )
+        st.html(f'<ul class="allowed">{"".join(items)}</ul>')
+    page_link.show(model.link)
+
 
 _FOOTER = "footer"
 _OPENED = {"actions": "action", "briefing": "chart", "quality": "row"}
@@ -44,10 +216,8 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
     try:
         snapshot = figures.choose(published, link.read_build(page_id), is_newest=is_newest)
         selection = link.read(page_id, snapshot, extra_parameters)
-    except GoneError as error:
-        _refuse_build(error, published, page_id, link.read_language(default))
-    except SelectionError as error:
-        _refuse_link(error, published, link.read_language(default))
+    except (GoneError, SelectionError) as error:
+        _refuse_link(error, published, page_id, link.read_language(default))
     if is_newest and selection.build:
         selection = link.follow()
     t, lang = translator(selection.lang), selection.lang
@@ -116,11 +286,8 @@ def refuse(page_id: str) -> None:
 def _begin_bare(t: Translator, campaign: str, place: str, page_id: str = "") -> None:
     """Draw what stands above a page that shows no figures.
 
-    Args:
-        t: The reader's language.
-        campaign: The campaign's title.
-        place: Where the reader is.
-        page_id: The page, where the pages of its section stand beside it.
+    `place`: where the reader is.
+    `page_id`: the page, where the pages of its section stand beside it.
     """
     reader = header.find_reader()
     reading.follow(t, place, "")
@@ -137,23 +304,20 @@ def show_title(
 ) -> None:
     """Draw the page's title, or the name of what it is about, with its help but on the page Help itself.
 
-    Args:
-        view: The page.
-        name: What the page is about.
-        width: Whether it is as wide as the page, or among others in a line as its words.
-        content: HTML in place of the title.
+    `width`: whether it is as wide as the page, or among others in a line as its words.
+    `content`: HTML in place of the title.
     """
     place = find_place(view.page_id) if name else view.page_id
     with st.container(horizontal=True, vertical_alignment="center", width=width, key="title"):
-        title = name or view.t(_title(view.page_id))
+        title = name or view.t(header.find(view.page_id).title)
         st.html(reading.heading(title, place, content=content), width="content")
         if view.page_id != page_help.HELP:
             page_help.show(view.lang, view.page_id, list_carried(view))
 
 
-def list_carried(view: Frame) -> list[tuple[str, str]]:
+def list_carried(view: Frame) -> tuple[tuple[str, str], ...]:
     """What a link from a page to another carries: the selection, where there is one, and the language."""
-    return view.selection.first.query_pairs() if isinstance(view, View) else [("lang", view.lang)]
+    return tuple(view.selection.first.query_pairs()) if isinstance(view, View) else (("lang", view.lang),)
 
 
 def find_place(page_id: str) -> str:
@@ -162,10 +326,6 @@ def find_place(page_id: str) -> str:
     if page_id == "stakeholders" and len(link.selection().stakeholders) == 1:
         (opened_id,) = link.selection().stakeholders
     return f"{page_id}/{opened_id}" if opened_id else page_id
-
-
-def _title(page_id: str) -> str:
-    return header.find(page_id).title
 
 
 def close() -> None:
@@ -217,17 +377,13 @@ def _refuse_without_snapshot(page_id: str, error: SnapshotError) -> None:
     st.stop()
 
 
-def _refuse_build(error: GoneError, published: Snapshot, page_id: str, lang: str) -> None:
+def _refuse_link(error: GoneError | SelectionError, published: Snapshot, page_id: str, lang: str) -> None:
     t = translator(lang)
-    names = [name for name in st.query_params if name != "build"]
-    pairs = tuple((name, value) for name in names for value in st.query_params.get_all(name))
     _begin_bare(t, name_campaign(published, t), "")
-    refused.draw(refused.make_build(error, t, page_id, pairs))
-    st.stop()
-
-
-def _refuse_link(error: SelectionError, snapshot: Snapshot, lang: str) -> None:
-    t = translator(lang)
-    _begin_bare(t, name_campaign(snapshot, t), "")
-    refused.draw(refused.make_link(error, snapshot, t))
+    if isinstance(error, GoneError):
+        names = [name for name in st.query_params if name != "build"]
+        pairs = tuple((name, value) for name in names for value in st.query_params.get_all(name))
+        _draw_refusal(explain_build(error, t, page_id, pairs))
+    else:
+        _draw_refusal(explain_link(error, published, t))
     st.stop()

@@ -1,4 +1,8 @@
-"""A link to a page of the dashboard: as models of pages have it, and as it is drawn."""
+"""A link to a page of the dashboard: as models of pages have it, and as it is drawn.
+
+As HTML it opens in another tab too and its address can be copied; `reading.js`, which every page has, has a plain click
+change the page as the browser's own buttons do, without loading everything anew.
+"""
 
 from dataclasses import dataclass
 from html import escape
@@ -9,7 +13,7 @@ import streamlit as st
 
 from dashboard.ground import page_addresses
 from dashboard.paths import PROJECT
-from dashboard.ui.frame import link, ways
+from dashboard.ui.frame import link
 from dashboard.ui.frame.markdown import plain
 
 
@@ -35,7 +39,7 @@ class PageLink:
 
     def address(self, page_id: str) -> str:
         """Its address on the page `page_id`."""
-        return ways.address(page_id, self.page_id, self.pairs)
+        return page_addresses.write(link.site_path(page_id), self.page_id, self.pairs)
 
     def render(self, page_id: str, attributes: str = "") -> str:
         """It as HTML on the page `page_id`, with further attributes."""
@@ -44,7 +48,8 @@ class PageLink:
     def wrap(self, content: str, page_id: str, attributes: str = "") -> str:
         """It around HTML that says its words, as `render`."""
         spoken = f'lang="{escape(self.lang)}"' if self.lang else ""
-        return ways.wrap(content, self.address(page_id), " ".join(filter(None, (spoken, attributes))))
+        words = " ".join(filter(None, ("data-way", spoken, attributes)))
+        return f'<a href="{escape(self.address(page_id))}" {words}>{content}</a>'
 
 
 def render(one: PageLink | str, page_id: str) -> str:

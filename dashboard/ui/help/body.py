@@ -10,10 +10,11 @@ from dashboard.campaign.publisher import read_publisher
 from dashboard.i18n import N_
 from dashboard.measures.definitions import FEW
 from dashboard.settings import Settings
-from dashboard.ui.frame import header, page, staff, ways
+from dashboard.ui.frame import header, page, staff
 from dashboard.ui.frame.header import PageSpec, Section
 from dashboard.ui.frame.page import Frame, View
-from dashboard.ui.frame.page_help_texts import PAGE_HELP
+from dashboard.ui.frame.page_help import PAGE_HELP
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.help import guides
 from dashboard.ui.pieces import messages
 
@@ -127,8 +128,8 @@ def _link(view: Frame, spec: PageSpec) -> str:
     """The way to a page, as HTML; to those of staff without the build, since they show what is published."""
     pairs = page.list_carried(view)
     if spec in header.STAFF_PAGES:
-        pairs = [pair for pair in pairs if pair[0] != "build"]
-    return ways.render(view.t(spec.title), ways.address(view.page_id, spec.page_id, pairs))
+        pairs = tuple(pair for pair in pairs if pair[0] != "build")
+    return PageLink(view.t(spec.title), spec.page_id, pairs).render(view.page_id)
 
 
 def _show_contact(view: Frame) -> None:

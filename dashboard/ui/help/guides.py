@@ -10,8 +10,9 @@ import streamlit as st
 
 from dashboard.access.rights import AccessClass
 from dashboard.paths import PROJECT
-from dashboard.ui.frame import link, page, staff, ways
+from dashboard.ui.frame import link, page, staff
 from dashboard.ui.frame.page import Frame, View
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import messages
 
 PARAMETER = "guide"
@@ -76,7 +77,7 @@ def show_ways(view: Frame) -> None:
 def show(view: Frame, name: str) -> None:
     """Draw a guide in the place of what else stands on the page, with the way back."""
     file = find_file(name, view.lang)
-    back = ways.render(view.t("All of the help"), ways.address(view.page_id, view.page_id, page.list_carried(view)))
+    back = PageLink(view.t("All of the help"), view.page_id, page.list_carried(view)).render(view.page_id)
     st.html(f'<p class="help-back">{back}</p>')
     messages.show_heading(read_title(file))
     with st.container(key="guide"):
@@ -103,5 +104,4 @@ def _find_width(file: Path) -> int:
 
 
 def _link(view: Frame, title: str, name: str) -> str:
-    pairs = [*page.list_carried(view), (PARAMETER, name)]
-    return ways.render(title, ways.address(view.page_id, view.page_id, pairs))
+    return PageLink(title, view.page_id, (*page.list_carried(view), (PARAMETER, name))).render(view.page_id)

@@ -17,7 +17,7 @@ from dashboard import formats
 from dashboard.access.rights import AccessClass
 from dashboard.lists.declaration import PAGE_ROWS, Asked, Chips, Column, List, Slice, Way
 from dashboard.snapshot.selection import FILTERS
-from dashboard.ui.frame import link, staff, ways
+from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.frame.page_link import PageLink
@@ -444,7 +444,7 @@ def draw_cell(view: Frame, cell: Cell, *, is_cut: bool = False) -> str:
         new_tab = ' target="_blank" rel="noopener noreferrer"' if is_web else ""
         words = f'<a href="{escape(cell.url)}"{new_tab} {aria_label}>{words}{away}</a>'
     elif cell.link:
-        words = ways.wrap(words, cell.link.address(view.page_id), aria_label)
+        words = replace(cell.link, lang="").wrap(words, view.page_id, aria_label)  # the cell says its language
     if cell.details:
         return f"<details><summary>{words}</summary></details>"  # which opens the row below
     lang = f' lang="{escape(cell.lang)}"' if cell.lang else ""

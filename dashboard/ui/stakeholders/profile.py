@@ -13,7 +13,7 @@ from dashboard.measures.counts import headline
 from dashboard.measures.register import join_labels
 from dashboard.measures.stakeholders import Stakeholder
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import page_link, staff, ways
+from dashboard.ui.frame import page_link, staff
 from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import chart_card, empty_selection, list_table, messages
@@ -58,7 +58,7 @@ def _show_about(view: View, one: Stakeholder) -> None:
     if one.is_person:
         parts.append(escape(t("A person, not named in public.")))
     pairs = [pair for pair in view.selection.query_pairs() if pair[0] != "stakeholder"]
-    parts.append(ways.render(t("All stakeholders"), ways.address(view.page_id, "stakeholders", pairs)))
+    parts.append(PageLink(t("All stakeholders"), "stakeholders", tuple(pairs)).render(view.page_id))
     st.html(f'<p class="about">{" · ".join(parts)}</p>')
 
 

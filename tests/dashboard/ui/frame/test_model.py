@@ -9,7 +9,7 @@ from dashboard.i18n import translator
 from dashboard.measures.counts import headline
 from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import header, model
+from dashboard.ui.frame import header, page
 from dashboard.ui.frame.header import (
     BEGINNING,
     DETAIL_PAGES,
@@ -20,8 +20,8 @@ from dashboard.ui.frame.header import (
     STAFF_PAGES,
     Reader,
 )
-from dashboard.ui.frame.model import SAMPLE_NOTICE, make_model, say_figures
-from dashboard.ui.frame.page_help_texts import PAGE_HELP
+from dashboard.ui.frame.page import SAMPLE_NOTICE, make_model, say_figures
+from dashboard.ui.frame.page_help import PAGE_HELP
 from tests.models import assert_filled
 from tests.shipped import LANGUAGES
 from tests.snapshots import open_unclassified
@@ -85,7 +85,7 @@ def test_real_data_is_not_said_to_be_fictional_and_staff_are_told_how_the_sample
     snapshot, monkeypatch
 ):
     monkeypatch.setattr(snapshot, "build_id", "0123456789abcdef")
-    make_model = unwrap(model.make_model)
+    make_model = unwrap(page.make_model)
     t, build = translator("en"), "Build 0123456789ab"
     shown = make_model(snapshot, Selection(), t, "overview", STAFF_MEMBER)
     assert shown.notice.startswith("Fictional data") and "Your own exports replace them." in shown.notice

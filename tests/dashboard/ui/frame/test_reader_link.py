@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.errors import SelectionError
 from dashboard.snapshot.selection import VERSUS, Selection
-from dashboard.ui.frame.reader_link import PAGE, Query, ReaderLink, arrive
+from dashboard.ui.frame.link import PAGE, Query, ReaderLink, arrive
 
 
 class Reader:

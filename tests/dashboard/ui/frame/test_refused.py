@@ -6,7 +6,7 @@ from dashboard.errors import SelectionError
 from dashboard.i18n import translator
 from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import parse
-from dashboard.ui.frame import refused
+from dashboard.ui.frame import page
 from tests.models import assert_filled
 
 
@@ -24,7 +24,7 @@ def test_a_faulty_link_is_refused_with_what_would_be_allowed(snapshot, query, na
     with pytest.raises(SelectionError) as raised:
         parse({name: [value] for name, value in query.items()}, snapshot)
     t = translator(lang)
-    said = refused.make_link(raised.value, snapshot, t)
+    said = page.explain_link(raised.value, snapshot, t)
     assert all(f"`{name}" in said.error or f"{name}`" in said.error for name in named)
     assert any(allowed in value for value, _ in said.allowed)
     assert said.heading == t("This link cannot be read")
@@ -38,7 +38,7 @@ def test_a_faulty_link_is_refused_with_what_would_be_allowed(snapshot, query, na
 
 def test_a_link_whose_build_is_gone_says_so_and_leads_on(lang):
     t, kept = translator(lang), (("region", "africa"), ("lang", lang))
-    said = refused.make_build(GoneError("never`s"), t, "regions", kept)
+    said = page.explain_build(GoneError("never`s"), t, "regions", kept)
     assert said.heading == t("These figures are no longer kept")
     assert "`never's`" in said.error
     assert (said.link.label, said.link.page_id, said.link.pairs) == (t("Show the newest figures"), "regions", kept)

@@ -7,7 +7,7 @@ import pytest
 from dashboard.access.rights import AccessClass
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import header, search_box, search_tasks
+from dashboard.ui.frame import header, search_box
 from dashboard.ui.frame.header import Reader
 from tests.models import assert_filled
 
@@ -110,6 +110,6 @@ def test_tasks_are_found_by_the_words_of_any_language_and_narrowed_by_what_else_
 
 def test_every_task_leads_to_a_page_with_parameters_that_it_takes_and_has_words_in_every_language(lang):
     t = translator(lang)
-    for task in search_tasks.TASKS:
+    for task in search_box.TASKS:
         assert header.find(task.page_id), task
         assert lang == "en" or (t(task.title) != task.title and t(task.words) != task.words), task
