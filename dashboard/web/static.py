@@ -196,7 +196,7 @@ def styles() -> Styles:
 
 
 def _colour_statuses() -> str:
-    """The colours of words for statuses (`dashboard.ui.pieces.status_mark`): those of charts."""
+    """The colours of words for statuses (`dashboard.ui.pieces.list_cells`): those of charts."""
     return "".join(
         f".status-{status} {{ background: light-dark({ink.fill}, {DARK_STATUS_INKS[status].fill});"
         f" color: light-dark({ink.text}, {DARK_STATUS_INKS[status].text}); }}"

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.overview import ranks, speed, whats_new
+from dashboard.ui.overview import folds, speed
 from dashboard.ui.overview.model import make_model
 from dashboard.ui.pieces import journey
 from tests.app.conftest import assert_drawn, elements, kept_query, list_ways, mounted, page_links, text_of, trigger
@@ -42,22 +42,23 @@ def test_the_sentence_is_the_heading_and_every_figure_and_bar_is_a_link(open_pag
 
 def test_what_is_folded_is_made_when_it_is_opened(open_page, snapshot, monkeypatch):
     made: list[str] = []
-    for part in (ranks, whats_new, journey):
+    for part, name in ((folds, "make_ranks"), (folds, "make_news"), (journey, "make_model")):
+        make = getattr(part, name)
 
-        def make_model(*given, part=part, make=part.make_model):
-            made.append(part.__name__)
+        def make_model(*given, name=name, make=make):
+            made.append(name)
             return make(*given)
 
-        monkeypatch.setattr(part, "make_model", make_model)
+        monkeypatch.setattr(part, name, make_model)
     app = open_page("overview", as_of="2021-07-20", lang="fr")
     selection, t = Selection(as_of=DAY, lang="fr"), translator("fr")
     assert made == []
     app.session_state["fold-figures"] = app.session_state["fold-ranks"] = app.session_state["fold-new"] = True
     app.run()
     assert len(made) == 3
-    shown = ranks.make_model(snapshot, selection, t)
+    shown = folds.make_ranks(snapshot, selection, t)
     assert_drawn(app, shown)
-    assert_drawn(app, whats_new.make_model(snapshot, selection, t))
+    assert_drawn(app, folds.make_news(snapshot, selection, t))
     assert_drawn(app, journey.make_model(snapshot, selection, t))
     entries = [entry for one in shown.lists for group in one.groups for entry in group.entries]
     labels = [way.label for way in list_ways(app)]

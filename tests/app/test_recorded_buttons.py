@@ -16,7 +16,7 @@ PLACES = [
     *(UI / "pieces" / f"{name}.py" for name in ("rebuild", "word_choices", "open_columns", "draft_work")),
 ]
 RECORDING = {
-    "recorded.may",
+    "campaign_commands.record_act",
     *(f"campaign_commands.{name}" for name in ("run", "start", "make_campaign")),
     "work.run",
     "work.start",

@@ -14,7 +14,7 @@ from dashboard.campaign import uploads
 from dashboard.campaign.settings_basket import CAMPAIGN
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.ui.pieces import comparison
-from dashboard.ui.pieces.page_sections import Section
+from dashboard.ui.pieces.page_parts import Section
 from dashboard.ui.settings.basket import SettingsWork
 from dashboard.ui.settings.body import SECTIONS
 from tests.app.conftest import press, text_of

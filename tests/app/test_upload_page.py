@@ -474,7 +474,7 @@ def test_whatever_goes_wrong_is_told_with_a_number_that_the_log_has(
     def assert_told(app: AppTest, number: int, lang: str) -> None:
         assert len(app.error) == 1
         (code,) = re.findall(r"\b[0-9a-f]{8}\b", app.error[0].value)
-        entries = [record.getMessage() for record in caplog.records if record.name.endswith("unforeseen")]
+        entries = [record.getMessage() for record in caplog.records if record.name.endswith("messages")]
         assert len(entries) == number
         assert code in entries[-1]
         assert "RuntimeError" in entries[-1]

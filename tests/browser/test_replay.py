@@ -14,7 +14,7 @@ from dashboard.i18n import translator
 from dashboard.measures.counts import by_dimension, headline
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.overview import sentence
+from dashboard.ui.overview import model
 from tests.browser.ways import choose, open_page, query
 
 pytestmark = pytest.mark.browser
@@ -38,7 +38,7 @@ READ_STAGE = """() => {
 
 def write_sentence(selection: Selection, snapshot: Snapshot) -> str:
     total = headline(snapshot, selection)
-    return sentence.make_model(snapshot, selection, total, translator(selection.lang)).text
+    return model.make_sentence(snapshot, selection, total, translator(selection.lang)).text
 
 
 def check_day(page: Page, day: date, snapshot: Snapshot, lang: str) -> None:

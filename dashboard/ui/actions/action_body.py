@@ -12,9 +12,8 @@ from dashboard.ui.actions.action_model import ActionModel, Fact, Origin, Ways
 from dashboard.ui.actions.secretariat import Desk, Letter
 from dashboard.ui.frame import link, page, page_link, reading, staff
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import html_tables, list_table, messages, original_row, sections, status_mark
-from dashboard.ui.pieces.list_table import Cell
-from dashboard.ui.pieces.sections import Line
+from dashboard.ui.pieces import account, html_tables, list_cells, messages
+from dashboard.ui.pieces.list_cells import Cell, Line
 
 
 def show(view: View, action_id: str) -> None:
@@ -35,11 +34,11 @@ def show(view: View, action_id: str) -> None:
         facts = "".join(_draw_fact(view, fact) for fact in action.facts)
         st.html(f'<h3 class="card-title">{escape(view.t("Facts"))}</h3><dl class="action-facts">{facts}</dl>')
     for section in (action.timeline, action.reports, action.evidence):
-        sections.show(view, section)
+        list_cells.show_items(view, section)
     if action.evidence.items and staff.may_open():
         evidence.show(view, action.evidence_rows)
     for section in (action.posts, *action.similar_actions):
-        sections.show(view, section)
+        list_cells.show_items(view, section)
     _show_origin(view, action.origin)
     _show_letter(view, action.letter)
 
@@ -47,7 +46,7 @@ def show(view: View, action_id: str) -> None:
 def _show_ways(view: View, ways: Ways) -> None:
     drawn = zip(("back", "prev", "place", "next"), (ways.back, *ways.steps), strict=False)
     cells = "".join(
-        f'<span class="{side}">{list_table.draw_cell(view, cell, is_cut=bool(cell.excerpt))}</span>'
+        f'<span class="{side}">{list_cells.draw_cell(view, cell, is_cut=bool(cell.excerpt))}</span>'
         for side, cell in drawn
     )
     st.html(f'<nav class="action-ways" aria-label="{escape(ways.label)}">{cells}</nav>')
@@ -57,8 +56,8 @@ def _show_head(view: View, action: ActionModel) -> None:
     """Its title, also in the browser's tab, who promised it, and how far it is."""
     st.set_page_config(page_title=action.tab)
     heading = reading.heading(action.title.text, page.find_place(view.page_id), 2, action.title.lang)
-    about = sections.draw(view, Line("about", (action.maker, Cell(action.action_id))))
-    st.html(f'{heading}{about}<p class="about">{status_mark.draw(action.status)}</p>')
+    about = list_cells.draw_line(view, Line("about", (action.maker, Cell(action.action_id))))
+    st.html(f'{heading}{about}<p class="about">{list_cells.draw_status(action.status)}</p>')
 
 
 def _show_texts(view: View, action: ActionModel) -> None:
@@ -66,10 +65,10 @@ def _show_texts(view: View, action: ActionModel) -> None:
     if not action.texts:
         messages.show_note(view.t("The submission contains no other text."))
     html = "".join(
-        f'<h3 class="card-title">{escape(label)}</h3>{sections.draw(view, Line("text", (words,)))}'
+        f'<h3 class="card-title">{escape(label)}</h3>{list_cells.draw_line(view, Line("text", (words,)))}'
         for label, words in action.texts
     )
-    html += sections.draw(view, Line("text", (action.url,)))
+    html += list_cells.draw_line(view, Line("text", (action.url,)))
     if html:
         st.html(f'<div class="texts">{html}</div>')
 
@@ -85,7 +84,7 @@ def _draw_fact(view: View, fact: Fact) -> str:
 def _show_letter(view: View, letter: Letter | str) -> None:
     """Draw the way to say that something is wrong about the action."""
     if isinstance(letter, Letter):
-        st.html(sections.draw(view, Line("about to-secretariat", (letter.cell,), letter.intro)))
+        st.html(list_cells.draw_line(view, Line("about to-secretariat", (letter.cell,), letter.intro)))
     elif letter:
         messages.show_note(letter)
 
@@ -105,8 +104,8 @@ def _show_origin(view: View, origin: Origin) -> None:
         chosen = st.selectbox(
             t("Original row"),
             origin.originals,
-            format_func=lambda where: original_row.place(view, *original_row.name_place(view, *where[:2]), where[2]),
+            format_func=lambda where: account.place(view, *account.name_place(view, *where[:2]), where[2]),
             key="original",
             width=560,
         )
-        original_row.show_button(view, *chosen, key="action")
+        account.show_button(view, *chosen, key="action")

@@ -24,11 +24,10 @@ from dashboard.ui.actions.secretariat import Desk, Letter, Named
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.search_box import PAGE_OF
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import list_table, status_mark
-from dashboard.ui.pieces.list_table import DESCENDING, ORDER, SORT, Cell
-from dashboard.ui.pieces.original_row import place
-from dashboard.ui.pieces.sections import Item, Line, Section
-from dashboard.ui.pieces.status_mark import StatusMark
+from dashboard.ui.pieces import list_cells, list_table
+from dashboard.ui.pieces.account import place
+from dashboard.ui.pieces.list_cells import Cell, Item, Line, Section, StatusMark
+from dashboard.ui.pieces.list_table import DESCENDING, ORDER, SORT
 
 TEXTS = (
     ("description", N_("Description")),
@@ -150,7 +149,7 @@ def make_model(view: View, action_id: str, desk: Desk, *, is_staff: bool) -> Act
             link=list_table.find_link(view, TO_STAKEHOLDER, maker, facts) if maker else None,
         ),
         action_id=facts["action_id"],
-        status=status_mark.say(view, facts["status"], facts["status_code"], is_overdue=bool(facts["is_overdue"])),
+        status=list_cells.say_status(view, facts["status"], facts["status_code"], is_overdue=bool(facts["is_overdue"])),
         texts=tuple((t(label), Cell(facts[name], lang=lang)) for name, label in TEXTS if facts[name]),
         url=_link_web(facts["url"], facts["url"]) if (facts["url"] or "").startswith(WEB) else Cell(""),
         facts=tuple(list_facts(view, facts)),

@@ -16,7 +16,7 @@ from dashboard.ui.actions import action_body, model
 from dashboard.ui.actions.model import COLUMNS, SHOWN, RegisterModel
 from dashboard.ui.frame import browser_part, link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import empty_selection, file_at_once, list_table, tolerant_list
+from dashboard.ui.pieces import empty_selection, file_at_once, filter_bar, list_table
 
 PARAMETERS = ("action", *list_table.PARAMETERS, COLUMNS)
 _VIEWS = Path(__file__).with_name("saved_views")
@@ -61,7 +61,7 @@ def _show_columns(view: View, columns: tuple[str, ...]) -> None:
         label = t("Columns beside the title, in the order you choose them")
         st.caption(label)
         only = t("Title only")
-        tolerant_list.show(t, label, labels, columns[1:], "register-columns", _take_columns, everything=only)
+        filter_bar.show_tolerant(t, label, labels, columns[1:], "register-columns", _take_columns, everything=only)
         if columns != SHOWN:
             st.button(
                 t("Default columns"),

@@ -10,10 +10,9 @@ from dashboard import formats
 from dashboard.i18n import N_
 from dashboard.measures.register import ActionDetails, plain_cell
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import status_mark
-from dashboard.ui.pieces.list_table import Cell
-from dashboard.ui.pieces.original_row import place
-from dashboard.ui.pieces.sections import Item, Line
+from dashboard.ui.pieces import list_cells
+from dashboard.ui.pieces.account import place
+from dashboard.ui.pieces.list_cells import Cell, Item, Line
 
 OUTCOMES = {
     "reached": N_("Reached"),
@@ -91,11 +90,11 @@ def list_reports(view: View, action: ActionDetails, day: date, *, is_staff: bool
 
 def say_status(view: View, report: Row) -> Line:
     """The status of a report, after the one before it; a row of `register.details` as plain Python."""
-    now = status_mark.say(view, report["status"], report["status_code"])
+    now = list_cells.say_status(view, report["status"], report["status_code"])
     marks = [now]
     remark = ""
     if report["status_before"] is not None:
-        was = status_mark.say(view, report["status_before"], report["status_code_before"])
+        was = list_cells.say_status(view, report["status_before"], report["status_code_before"])
         marks = [now] if was == now else [was, now]
         remark = view.t("(unchanged)") if was == now else ""
     then = Cell(view.t("then"))

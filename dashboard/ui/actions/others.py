@@ -12,9 +12,8 @@ from dashboard.measures.similar import Neighbour, find_similar
 from dashboard.ui.actions import secretariat
 from dashboard.ui.actions.secretariat import Desk, Named
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import list_table, status_mark
-from dashboard.ui.pieces.list_table import Cell
-from dashboard.ui.pieces.sections import Item, Line, Section
+from dashboard.ui.pieces import list_cells, list_table
+from dashboard.ui.pieces.list_cells import Cell, Item, Line, Section
 
 GLOBAL = "global"
 SHARED = {
@@ -53,7 +52,7 @@ def _describe(view: View, one: Neighbour, action: Named, desk: Desk) -> Item:
     t = view.t
     title = one.title or t("Untitled action")
     to_action = list_table.find_link(view, TO_ACTION, title, {"action_id": one.action_id})
-    status = status_mark.say(view, one.status, one.status_code)
+    status = list_cells.say_status(view, one.status, one.status_code)
     about = [_link_maker(view, one), Cell(status.word, mark=status)]
     if one.completed_on is not None:
         about.append(Cell(t("on {day}", day=format_date(one.completed_on, view.lang)), day=one.completed_on))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces.list_table import Cell
+from dashboard.ui.pieces.list_cells import Cell
 
 
 class Named(NamedTuple):

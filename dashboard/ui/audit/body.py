@@ -19,7 +19,8 @@ from dashboard.settings import Settings
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.pieces import file_at_once, list_table, messages, paging
-from dashboard.ui.pieces.list_table import Cell, Head, ListModel
+from dashboard.ui.pieces.list_cells import Cell
+from dashboard.ui.pieces.list_table import Head, ListModel
 
 PAGE_ENTRIES = 50
 DAYS = 90

@@ -21,7 +21,7 @@ from dashboard.snapshot.selection import FILTERS, Filter, Selection
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import day_choice, filter_bar
 from dashboard.ui.pieces.filter_bar import Chip
-from dashboard.ui.pieces.moves import say_moves
+from dashboard.ui.pieces.journey import say_moves
 
 BROKEN_DOWN = (
     "completion-by-theme", "completion-by-category", "completion-by-group", "completion-by-region",

@@ -11,9 +11,9 @@ from dashboard.formats import table_date_format
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.download import state
 from dashboard.ui.download.model import ColumnsModel, FileModel, Further, Heading, LinkModel, Nothing, Pick, make_model
-from dashboard.ui.frame import link, staff
+from dashboard.ui.frame import link, page_link, staff
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import empty_selection, file_at_once, html_tables, link_way, messages
+from dashboard.ui.pieces import empty_selection, file_at_once, html_tables, messages
 from dashboard.ui.pieces.empty_selection import EmptyModel
 
 
@@ -164,7 +164,7 @@ def _show_link(view: View, link: LinkModel) -> None:
     with st.expander(link.title, icon=":material/sync:"):
         st.markdown(link.sentence)
         st.code(link.address, language=None, wrap_lines=True)
-        link_way.show(view, link.address, "extract")
+        page_link.show_signed(view, link.address, "extract")
         if link.note:
             st.caption(link.note)
         if not link.programs:

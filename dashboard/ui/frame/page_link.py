@@ -1,20 +1,47 @@
 """A link to a page of the dashboard: as models of pages have it, and as it is drawn.
 
 As HTML it opens in another tab too and its address can be copied; `reading.js`, which every page has, has a plain click
-change the page as the browser's own buttons do, without loading everything anew.
+change the page as the browser's own buttons do, without loading everything anew. Where the campaign is closed, readers
+find the way to a signed link beside an address.
 """
 
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Literal, NoReturn
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from dashboard.ground import page_addresses
 from dashboard.paths import PROJECT
-from dashboard.ui.frame import link
+from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.markdown import plain
+from dashboard.ui.frame.view import View
+
+TO = "to"
+"""The parameter of the page of links that says what is to be opened: the path and query string of an address."""
+
+
+def show_signed(view: View, address: str, key: str) -> None:
+    """Draw the way to a signed link; nothing where addresses need none, or the reader may make none.
+
+    `address`: what the link is to open, with or without the dashboard's own address.
+    `key`: tells this way apart from others on the page.
+    """
+    if not staff.has_own():
+        return
+    parts = urlsplit(address.removeprefix(link.site_address(view.page_id)))
+    with st.container(key=f"link-way-{key}", gap=None):
+        st.caption(
+            view.t("The campaign is closed: in programs and web pages this address only works with a signed link.")
+        )
+        help_text = view.t(
+            "Excel, Power BI and web pages cannot sign in: a signed link opens only this, until its last day"
+        )
+        pairs = ((TO, f"{parts.path}?{parts.query}"), *view.selection.query_pairs())
+        label = view.t("Create a signed link")
+        show(PageLink(label, "shared_links", pairs, ":material/key:", help_text))
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.view import View
 from dashboard.ui.latest import following, last_visit, shown_since
 from dashboard.ui.latest.model import ENTRY, Coming, News, Opened, make_model
-from dashboard.ui.pieces import empty_selection, list_table, messages, sections
-from dashboard.ui.pieces.sections import Line
+from dashboard.ui.pieces import empty_selection, list_cells, list_table, messages
+from dashboard.ui.pieces.list_cells import Line
 
 KIND = "kind"
 PARAMETERS = (KIND, shown_since.SINCE, shown_since.BY, ENTRY, *list_table.PARAMETERS)
@@ -53,7 +53,7 @@ def _show_opened(view: View, model: Opened) -> None:
         messages.show_card_title(model.title)
         if model.entry is not None:
             st.set_page_config(page_title=model.page_title)
-            st.html(list_table.render(view, model.entry) + sections.draw(view, Line("text", (model.summary,))))
+            st.html(list_table.render(view, model.entry) + list_cells.draw_line(view, Line("text", (model.summary,))))
         if model.sentence:
             st.markdown(model.sentence)
         if model.everything is not None:

@@ -11,7 +11,6 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import link_way
 from dashboard.web.feeds.answering import FORMS
 
 
@@ -51,7 +50,7 @@ def draw(view: View, model: FollowModel) -> None:
         for name, address in model.feeds:
             st.caption(name)
             st.code(f"{site}{address}", language=None, wrap_lines=True)
-        link_way.show(view, f"{site}{model.feeds[0][1]}", "feed")
+        page_link.show_signed(view, f"{site}{model.feeds[0][1]}", "feed")
         st.caption(t("Subscribe to the events with a calendar program:"))
         st.code(f"{site}{model.calendar}", language=None, wrap_lines=True)
         page_link.show(model.newsletter)

@@ -17,7 +17,8 @@ from dashboard.ui.latest.following import FollowModel
 from dashboard.ui.latest.shown_since import HAPPENED, KNOWN, Since, SinceModel
 from dashboard.ui.pieces import empty_selection, list_table
 from dashboard.ui.pieces.empty_selection import EmptyModel
-from dashboard.ui.pieces.list_table import Cell, ListModel
+from dashboard.ui.pieces.list_cells import Cell
+from dashboard.ui.pieces.list_table import ListModel
 from dashboard.web.feeds.feed import NEWS_TITLE
 
 ENTRY = "entry"

@@ -14,7 +14,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame.page import View
 from dashboard.ui.mailing import next_issue, persons, undelivered
-from dashboard.ui.pieces import messages, record_tables, recorded
+from dashboard.ui.pieces import campaign_commands, messages, record_tables
 from dashboard.ui.pieces.mail_sending import STATES
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.pieces.record_tables import Cells
@@ -24,7 +24,7 @@ _PEOPLE = {"confirmed": N_("Subscribers"), "asked": N_("Asked, not confirmed yet
 
 def show(view: View) -> None:
     """Draw the page, part by part."""
-    recorded.tell(view)
+    campaign_commands.show_unrecorded(view)
     desk = open_desk(Settings.from_environment(), view.snapshot)
     _show_setting(view, desk)
     _show_people(view, desk)
@@ -72,7 +72,7 @@ def _show_people(view: View, desk: Desk) -> None:
 
 
 def _put_sample(desk: Desk, snapshot: Snapshot) -> None:
-    if recorded.may(Event.NEWSLETTER_CHANGED, "invented subscribers"):
+    if campaign_commands.record_act(Event.NEWSLETTER_CHANGED, "invented subscribers"):
         desk.subscribers.put(make_subscribers(snapshot.codes, snapshot.languages))
 
 

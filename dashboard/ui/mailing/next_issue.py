@@ -18,7 +18,7 @@ from dashboard.newsletter.joining import Desk
 from dashboard.processes.runner import Handle
 from dashboard.ui.frame.page import View
 from dashboard.ui.mailing import work
-from dashboard.ui.pieces import html_tables, mail_sending, messages, recorded
+from dashboard.ui.pieces import campaign_commands, html_tables, mail_sending, messages
 from dashboard.ui.pieces.messages import plain
 
 _SENDING, _PREVIEW = "staff-mailing-sending", "staff-mailing-preview"
@@ -216,7 +216,7 @@ def _give_up(desk: Desk) -> None:
 
 def _change_all(desk: Desk, what: str, change: Callable[[str, str], object]) -> bool:
     """Change all issues in the outbox, once that is recorded."""
-    if not recorded.may(Event.NEWSLETTER_CHANGED, what):
+    if not campaign_commands.record_act(Event.NEWSLETTER_CHANGED, what):
         return False
     for batch in desk.outbox.batches(NEWSLETTER):
         change(NEWSLETTER, batch.batch_id)

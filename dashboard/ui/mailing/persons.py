@@ -12,7 +12,7 @@ from dashboard.mail.subscribers import Subscriber
 from dashboard.newsletter.joining import Desk
 from dashboard.ui.frame.page import View
 from dashboard.ui.mailing.next_issue import name_wish
-from dashboard.ui.pieces import messages, recorded
+from dashboard.ui.pieces import campaign_commands, messages
 from dashboard.ui.pieces.messages import plain
 
 _ADDRESS, _ERASED = "staff-mailing-request", "staff-mailing-erased"
@@ -66,7 +66,7 @@ def _show_found(view: View, desk: Desk, subscriber: Subscriber | None, address: 
 
 
 def _erase(desk: Desk, address: str) -> None:
-    if not recorded.may(Event.SUBSCRIBER_REMOVED):
+    if not campaign_commands.record_act(Event.SUBSCRIBER_REMOVED):
         return
     forget_person(desk.outbox.private, address)
     st.session_state[_ADDRESS] = ""

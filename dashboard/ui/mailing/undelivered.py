@@ -8,7 +8,7 @@ from dashboard.i18n import N_
 from dashboard.mail.outbox import OPEN_STATES, Delivery
 from dashboard.newsletter.joining import Desk
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages, open_mails, recorded
+from dashboard.ui.pieces import campaign_commands, mail_sending, messages
 
 _KINDS = {
     "newsletter": N_("Newsletter"),
@@ -32,7 +32,7 @@ def show(view: View, desk: Desk) -> None:
     messages.show_heading(t("Mails to decide about"))
     for state in dict.fromkeys(delivery.state for delivery in mails):
         messages.show_note(t(_MEANINGS[state]))
-    open_mails.show(view, mails, partial(_describe, view), partial(_settle, desk))
+    mail_sending.show_undecided(view, mails, partial(_describe, view), partial(_settle, desk))
 
 
 def _describe(view: View, mail: Delivery) -> str:
@@ -49,6 +49,6 @@ def hint(address: str) -> str:
 
 def _settle(desk: Desk, mails: Sequence[Delivery], is_again: bool) -> None:
     what = f"mail {mails[0].delivery_no}" if len(mails) == 1 else "leave all"
-    if recorded.may(Event.NEWSLETTER_CHANGED, what, again=is_again, mails=len(mails)):
+    if campaign_commands.record_act(Event.NEWSLETTER_CHANGED, what, again=is_again, mails=len(mails)):
         for mail in mails:
             (desk.outbox.send_again if is_again else desk.outbox.leave)(mail.delivery_no)

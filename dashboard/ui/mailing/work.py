@@ -8,7 +8,7 @@ from dashboard.i18n import N_
 from dashboard.processes.runner import Handle, Words, Workers
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
-from dashboard.ui.pieces import unforeseen
+from dashboard.ui.pieces import messages
 
 MODULE = "dashboard"
 HOURS = 12
@@ -55,5 +55,5 @@ def run(workers: Workers, *words: str) -> dict[str, Any]:
     Raises:
         UserError: it refused, or could not be done.
     """
-    with unforeseen.told(N_("The mails could not be made or sent.")):
+    with messages.explain_faults(N_("The mails could not be made or sent.")):
         return start(workers, *words).result().report

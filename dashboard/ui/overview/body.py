@@ -14,7 +14,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import page, page_link, staff
 from dashboard.ui.frame.view import View
-from dashboard.ui.overview import next_steps, ranks, replay, speed, whats_new
+from dashboard.ui.overview import folds, replay, speed
 from dashboard.ui.overview.model import BarCard, Figures, make_model
 from dashboard.ui.pieces import (
     chart_card,
@@ -64,9 +64,9 @@ def _draw(view: View, selection: Selection, model: Figures) -> None:
     with st.container(key="now-too", gap="small"):
         show_figures = partial(_show_figures, model.curve)
         _fold(view, selection, "figures", t("More figures, milestones and evidence"), show_figures)
-        _fold(view, selection, "ranks", t("Who is ahead, behind and silent"), ranks.show)
+        _fold(view, selection, "ranks", t("Who is ahead, behind and silent"), folds.show_ranks)
         speed.draw(view, selection, model.speed)
-        _fold(view, selection, "new", whats_new.make_title(view.snapshot, selection, t), whats_new.show)
+        _fold(view, selection, "new", folds.name_news(view.snapshot, selection, t), folds.show_news)
         if staff.may_open():
             _fold(view, selection, "next", t("What staff can do next"), _show_next)
         with st.container(horizontal=True, vertical_alignment="center", key="ways"):
@@ -118,5 +118,5 @@ def _show_figures(curve: CardModel, view: View, selection: Selection) -> None:
 def _show_next(view: View, selection: Selection) -> None:
     campaign = Settings.from_environment().campaign
     uploads, settings = (len(list_open(campaign, "")) for list_open in (list_drafts, list_baskets))
-    for one in next_steps.list_links(view.snapshot, selection, view.t, uploads, settings):
+    for one in folds.list_steps(view.snapshot, selection, view.t, uploads, settings):
         page_link.show(one)

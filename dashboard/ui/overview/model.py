@@ -1,24 +1,151 @@
 """What Overview shows: how far the selection is, in a sentence, over time and by region, category and theme."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from html import escape
 
+from dashboard import formats
 from dashboard.charts.chart import build_chart
 from dashboard.charts.finding import say_clock
 from dashboard.charts.options import Options
-from dashboard.i18n import Translator
-from dashboard.measures.counts import list_unused
+from dashboard.i18n import N_, Translator
+from dashboard.measures.counts import Headline, headline, list_unused
+from dashboard.measures.definitions import FEW
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import Selection
+from dashboard.snapshot.selection import FILTERS, Filter, Selection, chosen_codes
 from dashboard.snapshot.shared import shared
-from dashboard.ui.overview import replay, sentence, speed
+from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.overview import replay, speed
 from dashboard.ui.overview.replay import ReplayModel
-from dashboard.ui.overview.sentence import SentenceModel
 from dashboard.ui.overview.speed import SpeedModel
 from dashboard.ui.pieces import chart_card, empty_selection, rate_bars
 from dashboard.ui.pieces.chart_card import CardModel
 from dashboard.ui.pieces.empty_selection import EmptyModel
 from dashboard.ui.pieces.rate_bars import Bars
+
+UNKNOWN = ("unclassified", "not_reported")
+"""The statuses of the actions of which it is not known how far they are (`queries/macros.sql`, `is_unknown`)."""
+DECIDING = ("status", "evidence")
+"""The filters that decide the rate themselves."""
+MOST_NAMED = 2
+"""How many codes of a filter are named; more are counted."""
+_MARK = "\N{INFORMATION SEPARATOR ONE}"
+
+
+@dataclass(frozen=True)
+class SentenceModel:
+    """The sentence.
+
+    Attributes:
+        of: Which actions are chosen, in words; empty where all are.
+        parts: Its words, in order; what is a link leads to the actions that it counts.
+        is_decided: Whether the actions are chosen by what decides their rate, so that nothing is said of it.
+    """
+
+    of: str
+    parts: tuple[str | PageLink, ...]
+    is_decided: bool
+
+    @property
+    def text(self) -> str:
+        """It as plain words."""
+        words = (part if isinstance(part, str) else part.label for part in self.parts)
+        return f"{self.of}{''.join(words)}"
+
+    def render(self, page_id: str) -> str:
+        """It as HTML on the page `page_id`."""
+        parts = (escape(part) if isinstance(part, str) else part.render(page_id) for part in self.parts)
+        return f"{escape(self.of)}{''.join(parts)}"
+
+
+def make_sentence(snapshot: Snapshot, selection: Selection, total: Headline, t: Translator) -> SentenceModel:
+    """The sentence of a selection that has actions; `total`: its totals."""
+    deciding = [f for f in FILTERS if f.parameter in DECIDING and selection.codes(f)]
+    wider_selection = replace(selection, statuses=(), evidence=())
+    wider_total = headline(snapshot, wider_selection) if deciding else total
+    links = {
+        "actions": _link(t.plural("{n} action", "{n} actions", wider_total.actions), wider_selection),
+        "unknown": _link(
+            t.plural("{n} is not known", "{n} are not known", total.unknown),
+            replace(selection, statuses=UNKNOWN),
+        ),
+        "chosen": _link(formats.format_count(total.actions, t.language), selection),
+    }
+    possible = total.completed + total.unknown
+    text = t(
+        _find_message(total, is_decided=bool(deciding)),
+        **{name: f"{_MARK}{name}{_MARK}" for name in links},
+        statuses=_join(_name(snapshot, selection, f, t) for f in deciding),
+        rate=formats.format_percent(total.completed, total.actions, t.language),
+        upper=formats.format_percent(possible, total.actions, t.language),
+        part=total.completed,
+        most=possible,
+    )
+    pieces = enumerate(text.split(_MARK))
+    parts = tuple(links[piece] if number % 2 else piece for number, piece in pieces if piece)
+    return SentenceModel(_say_which(snapshot, selection, t), parts, bool(deciding))
+
+
+def make_templates(snapshot: Snapshot, selection: Selection, total: Headline, t: Translator) -> dict[str, str]:
+    """The sentence of the same actions on other days, for the browser, which puts in the figures; its words by case.
+
+    Nothing where the actions are chosen by what decides their rate.
+    """
+    if selection.statuses or selection.evidence:
+        return {}
+    actions = t.plural("{n} action", "{n} actions", total.actions)
+    placeholders = {name: f"{{{name}}}" for name in ("rate", "upper", "part", "most", "unknown")}
+    days = {"more": (1, 1), "all": (1, 0), "none": (0, 1)}
+    cases = {name: replace(total, reported=reported, unknown=unknown) for name, (reported, unknown) in days.items()}
+    of = _say_which(snapshot, selection, t)
+    templates = {
+        name: of + t(_find_message(one, is_decided=False), actions=actions, **placeholders)
+        for name, one in cases.items()
+    }
+    one, many = (t.plural("{n} is not known", "{n} are not known", n, n="{n}") for n in (1, 2))
+    return {**templates, "one": one, "many": many}
+
+
+def _find_message(total: Headline, *, is_decided: bool) -> str:
+    if is_decided:
+        return N_("{chosen} of {actions}: {statuses}.")
+    if not total.reported:
+        return N_("There is no report yet on {actions}.")
+    if total.actions < FEW:
+        more, all_of = (
+            N_("{part} of {actions} completed, up to {most}: {unknown}."),
+            N_("{part} of {actions} completed."),
+        )
+    else:
+        more = N_("{rate} of {actions} are completed; it could be up to {upper}: {unknown}.")
+        all_of = N_("{rate} of {actions} are completed.")
+    return more if total.unknown else all_of
+
+
+def _say_which(snapshot: Snapshot, selection: Selection, t: Translator) -> str:
+    """Which actions are chosen otherwise than by their status, as what stands before the sentence."""
+    chosen = [f for f in FILTERS if f.parameter not in DECIDING and selection.codes(f)]
+    names = [_name(snapshot, selection, f, t) for f in chosen]
+    words = selection.q.strip()
+    names += [t("“{words}”", words=words)] if words else []
+    return f"{_join(names)}{t(': ')}" if names else ""
+
+
+def _name(snapshot: Snapshot, selection: Selection, f: Filter, t: Translator) -> str:
+    """What a filter is set to; of many codes how many they are."""
+    labels = [code.labels[t.language] for code in chosen_codes(snapshot, selection, f)]
+    if len(labels) > MOST_NAMED:
+        return t("{name}: {value}", name=t(f.label), value=len(labels))
+    return formats.join_list(labels, t.language)
+
+
+def _join(names: Iterable[str]) -> str:
+    return " · ".join(names)
+
+
+def _link(label: str, selection: Selection) -> PageLink:
+    return PageLink(label, "actions", tuple(selection.query_pairs()))
+
 
 CURVE = "completion-over-time"
 BY = {"region": ("regions", 7), "category": ("categories", 5), "theme": ("themes", 5)}
@@ -71,14 +198,12 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator, paramete
     chart = build_chart(snapshot, CURVE, selection)
     if not chart.total.actions:
         return OverviewModel(empty=empty_selection.make_model(snapshot, selection, t))
-    model = sentence.make_model(snapshot, selection, chart.total, t)
+    model = make_sentence(snapshot, selection, chart.total, t)
     finding = chart.caption.finding if model.is_decided else t.say(say_clock(chart.total))
     return OverviewModel(
         Figures(
             sentence=model,
-            replay=replay.make_model(
-                snapshot, selection, t, sentence.make_templates(snapshot, selection, chart.total, t)
-            ),
+            replay=replay.make_model(snapshot, selection, t, make_templates(snapshot, selection, chart.total, t)),
             curve=chart_card.make_model(selection, t, parameters, CURVE, finding=finding, is_half=True),
             bars=tuple(_list_bars(snapshot, selection, t)),
             source=chart.caption.source_line,

@@ -16,8 +16,8 @@ from dashboard.languages import find_tag
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import browser_part, figures, link
-from dashboard.ui.pieces import campaign_days, day_choice
-from dashboard.ui.pieces.campaign_days import NamedDay
+from dashboard.ui.pieces import day_choice
+from dashboard.ui.pieces.day_choice import NamedDay
 from dashboard.web.charts import replay
 from dashboard.web.http import edition
 
@@ -106,7 +106,7 @@ def make_model(
         day=day,
         said=formats.format_date(day, lang),
         lang=find_tag(lang),
-        marks=tuple(_make_mark(one) for one in campaign_days.list_days(snapshot, t) if first <= one.day),
+        marks=tuple(_make_mark(one) for one in day_choice.list_days(snapshot, t) if first <= one.day),
         note=note if followed.statuses or followed.evidence else "",
         sentence=sentence or {},
         words={name: t(text) for name, text in WORDS.items()},

@@ -25,7 +25,7 @@ from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import day_choice, filter_bar, html_tables, messages
 from dashboard.ui.pieces.filter_bar import Changes, Chip
-from dashboard.ui.pieces.moves import say_moves
+from dashboard.ui.pieces.journey import say_moves
 from dashboard.web.charts.oembed import SINCE
 
 USUAL_DAYS = 30

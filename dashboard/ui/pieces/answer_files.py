@@ -2,9 +2,10 @@
 
 A page looks at a file when it first asks about it, and hands the version over with the answers; the command refuses
 what would overwrite another answer given since then. Nothing of the page's own is lost: one click keeps or leaves it.
+Answers that stand are a line each with its way back.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from dashboard import formats
 from dashboard.answers.meaning import Meaning, write_lines
 from dashboard.answers.question import Key
 from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
@@ -28,6 +30,40 @@ from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import campaign_commands, messages
 from dashboard.ui.pieces.messages import plain
+
+
+class AnsweredLine(NamedTuple):
+    """One answer in words, and what takes it back."""
+
+    words: str
+    take_back: Callable[[], None]
+
+
+def show(view: Frame, lines: Sequence[AnsweredLine], key: str, *, title: str = "", is_disabled: bool = False) -> None:
+    """Draw the answers; nothing where there is none.
+
+    Args:
+        view: The page.
+        lines: The answers.
+        key: How the keys of their buttons begin.
+        title: The words, with the number of answers, under which they are folded away; empty where they are not.
+        is_disabled: Whether none can be taken back.
+    """
+    if not lines:
+        return
+    t = view.t
+    with st.expander(f"{title} · {formats.format_count(len(lines), view.lang)}") if title else st.container():
+        for number, line in enumerate(lines):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(plain(line.words))
+                st.button(
+                    t("Undo"),
+                    key=f"{key}-{number}",
+                    icon=":material/undo:",
+                    on_click=line.take_back,
+                    disabled=is_disabled,
+                )
+
 
 DECISIONS = "decisions.csv"
 

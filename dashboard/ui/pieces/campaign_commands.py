@@ -1,4 +1,7 @@
-"""Commands of `python -m etl` that a page runs on the reader's campaign for who reads it, and how far one has come."""
+"""Commands of `python -m etl` that a page runs on the reader's campaign for who reads it, and how far one has come.
+
+What staff do on a page without a command is recorded before it is done, and not done where it cannot be recorded.
+"""
 
 import time
 from collections.abc import Sequence
@@ -7,14 +10,36 @@ from typing import Any
 import streamlit as st
 
 from dashboard.audit import actor
+from dashboard.audit.events import Event
+from dashboard.audit.log import AuditError, record
 from dashboard.i18n import N_
 from dashboard.processes import commands
 from dashboard.processes.commands import Job
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import unforeseen
+from dashboard.ui.pieces import messages
 from dashboard.ui.pieces.messages import plain
+
+_REFUSED = "staff-not-recorded"
+
+
+def record_act(event: Event, about: str = "", **details: Any) -> bool:
+    """Record what is about to be done; False where it cannot be, which `show_unrecorded` says at the next run."""
+    try:
+        record(Settings.from_environment().campaign, staff.person(), event, about, **details)
+    except AuditError as error:
+        st.session_state[_REFUSED] = error
+        return False
+    return True
+
+
+def show_unrecorded(view: Frame) -> None:
+    """Say once that something was not done, because it could not be recorded."""
+    error: AuditError | None = st.session_state.pop(_REFUSED, None)
+    if error is not None:
+        messages.show_error(view, error)
+
 
 POLL_SECONDS = 0.4
 """How often a page looks how far a command is."""
@@ -28,7 +53,7 @@ _NOT_DONE = N_("The operation was started, but its outcome is not known.")
 
 def start(*words: str, stdin: str | None = None) -> Job:
     """Start a command and go on, `words` as after `python -m etl`; standard input and errors as in `run`."""
-    with unforeseen.told(_NOT_STARTED):
+    with messages.explain_faults(_NOT_STARTED):
         return commands.start([*words, *_options()], actor.tell(staff.person()), stdin=stdin)
 
 
@@ -57,7 +82,7 @@ def run(*words: str, operands: Sequence[str] = (), stdin: str | None = None) -> 
         UserError: the command refused, or could not be done.
     """
     after = ["--", *operands] if operands else []
-    with unforeseen.told(_NOT_DONE):
+    with messages.explain_faults(_NOT_DONE):
         return commands.run_etl([*words, *_options(), *after], actor.tell(staff.person()), stdin=stdin)
 
 
@@ -66,14 +91,14 @@ def make_campaign(*options: str) -> dict[str, Any]:
 
     `options`: as after `python -m etl new`.
     """
-    with unforeseen.told(_NOT_DONE):
+    with messages.explain_faults(_NOT_DONE):
         words = ["new", *options, "--json", "--", str(Settings.from_environment().campaign)]
         return commands.run_etl(words, actor.tell(staff.person()))
 
 
 def take(job: Job) -> dict[str, Any]:
     """What a command that has ended answers; errors as in `run`."""
-    with unforeseen.told(_NOT_DONE):
+    with messages.explain_faults(_NOT_DONE):
         return job.result().report
 
 

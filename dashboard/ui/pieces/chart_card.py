@@ -17,6 +17,8 @@ from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.explore import find_spec
 from dashboard.charts.marks import is_filtered
 from dashboard.charts.options import Options, place_options
+from dashboard.charts.plotly.draw import draw, large_config, let_zoom
+from dashboard.charts.plotly.scheme import darken
 from dashboard.charts.sides import set_beside
 from dashboard.i18n import Translator
 from dashboard.snapshot.database import Snapshot
@@ -24,9 +26,36 @@ from dashboard.snapshot.selection import Selection
 from dashboard.snapshot.shared import shared
 from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import chart_marks, chart_options, chart_share, chart_table, large_view, messages, page_paper
+from dashboard.ui.pieces import chart_marks, chart_options, chart_share, messages, page_paper
 from dashboard.ui.pieces.chart_marks import Drawing
 from dashboard.ui.pieces.chart_options import Menu
+from dashboard.web.charts.requests import ChartRequest
+
+
+def show_large(view: View, chart: Chart, request: ChartRequest) -> None:
+    """Draw the large view of a chart; `request`: what its files are asked for with."""
+    figure = let_zoom(draw(chart))
+    if st.context.theme.type == "dark":
+        figure = darken(figure, chart.spec.kind)
+
+    @st.dialog(messages.plain(chart.title), width="large", on_dismiss=_close)
+    def show_figure() -> None:
+        messages.show_note(chart.caption.finding)
+        config = large_config(chart)
+        st.plotly_chart(figure, theme=None, config=config, alt=chart.alt, key=f"large-chart-{chart.spec.id}")
+        messages.show_note(
+            view.t("Point at a mark for its figures; draw a frame to zoom in, and double-click to see all again.")
+        )
+        messages.show_note(chart.caption.source_line)
+        if staff.may_open():
+            messages.show_note(chart.caption.files_line)
+        chart_share.show_files(view, request, f"large-{chart.spec.id}-files")
+
+    show_figure()
+
+
+def _close() -> None:
+    link.change_page_parameter(chart_options.LARGE, None)
 
 
 @dataclass(frozen=True)
@@ -182,7 +211,7 @@ def draw_card(view: View, model: CardModel) -> None:
                 chart_share.show(view, chart_id, model.selection, model.shared_options, model.pairs)
         messages.show_finding(model.finding or chart.caption.finding)
         if chart.spec.kind == "table":
-            st.html(chart_table.render(t, chart, view.snapshot, model.selection))
+            st.html(chart_marks.render(t, chart, view.snapshot, model.selection))
         else:
             chart_marks.show(t, chart_id, drawing, view.selection)
         if not model.is_half:
@@ -193,7 +222,7 @@ def draw_card(view: View, model: CardModel) -> None:
                 with fold:
                     draw_figures(view, model)
     if model.is_large:
-        large_view.show(view, chart, chart_share.find_request(view, chart_id, model.selection, model.shared_options))
+        show_large(view, chart, chart_share.find_request(view, chart_id, model.selection, model.shared_options))
 
 
 def _find(view: View, model: CardModel) -> Card:
@@ -207,7 +236,7 @@ def draw_figures(view: View, model: CardModel) -> None:
     """
     chart, t = _find(view, model).chart, view.t
     if chart.spec.kind != "table":
-        st.html(chart_table.render(t, chart, view.snapshot, model.selection))
+        st.html(chart_marks.render(t, chart, view.snapshot, model.selection))
     about = " ".join(map(escape, chart.caption.notes))
     address = escape(f"definitions?{model.selection.query_string()}")
     way = f'<a href="{address}">{escape(t("Files and definitions"))}</a>'

@@ -2,26 +2,123 @@
 
 By mouse, finger and keyboard, and again to lift it; the links of the table beside it are heard as well. Plotly can do
 that by mouse alone, and its script is larger than the rest of a page.
+
+A mark says what it stands for in pairs of a filter's parameter and a code: `region:africa`, or for a segment
+`region:africa status:completed` (`Chart.mark`). Cells of the table that stand for the same are links that do the same.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
-from dashboard.charts.catalogue import TIMED
-from dashboard.charts.chart import Chart
+from dashboard.charts.catalogue import STACKS, TIMED
+from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.svg.draw import draw_on_page
 from dashboard.charts.svg.styles import page_style_sheet
 from dashboard.i18n import Translator
-from dashboard.snapshot.selection import Selection
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import FILTERS, Filter, Selection
 from dashboard.ui.frame import browser_part, figures, link
-from dashboard.ui.pieces import picking
+from dashboard.ui.pieces import html_tables
+from dashboard.ui.pieces.html_tables import Anchor, Place
 from dashboard.web.static import ASSETS
+
+_FILTERS = {f.parameter: f for f in FILTERS}
+
+
+class Part(NamedTuple):
+    """One filter that a mark sets, and the code it sets it to."""
+
+    filter: Filter
+    code: str
+
+
+def read_mark(mark: str, snapshot: Snapshot) -> list[Part]:
+    """What a mark stands for; nothing where a part of it is no filter or no code of the snapshot."""
+    pairs = [part.partition(":") for part in mark.split()]
+    parts = [Part(_FILTERS[name], code) for name, _, code in pairs if name in _FILTERS]
+    is_known = all(part.code in snapshot.codes.get(part.filter.codelist, {}) for part in parts)
+    return parts if is_known and len(parts) == len(pairs) else []
+
+
+def pick(selection: Selection, parts: Iterable[Part], *, is_added: bool = False) -> Selection:
+    """The selection after a mark has been chosen.
+
+    It is filtered by what the mark stands for alone, or no longer by that where it was. `is_added` leaves the other
+    codes of its filters as they are.
+    """
+    parts = list(parts)
+    if is_added:
+        is_in_force = all(part.code in selection.codes(part.filter) for part in parts)
+        further_codes = [tuple(code for code in selection.codes(part.filter) if code != part.code) for part in parts]
+    else:
+        is_in_force = all(selection.codes(part.filter) == (part.code,) for part in parts)
+        further_codes = [() for _ in parts]
+    chosen: dict[str, Any] = {
+        part.filter.attribute: codes if is_in_force else (*codes, part.code)
+        for part, codes in zip(parts, further_codes, strict=True)
+    }
+    return replace(selection, **chosen)
+
+
+def in_force(selection: Selection) -> list[str]:
+    """Each code that is filtered by, as marks say it."""
+    return [f"{f.parameter}:{code}" for f in FILTERS for code in selection.codes(f)]
+
+
+LONG_TABLE = 18
+
+
+def render(t: Translator, chart: Chart, snapshot: Snapshot, selection: Selection) -> str:
+    """The table of a chart as HTML; a long one says how many rows it has, and shows all of them when asked to."""
+    headings, rows = chart.cells()
+    columns = [html_tables.Column(name) for name in headings]
+    anchors = {place: _anchor(chart, mark, snapshot, selection) for place, mark in _marks(chart, headings) if mark}
+    show_all = t("Show all {n} rows", n=len(rows))
+    is_long = len(rows) > LONG_TABLE
+    return html_tables.render(columns, rows, is_long=is_long, show_all=show_all, anchors=anchors)
+
+
+def _anchor(chart: Chart, mark: str, snapshot: Snapshot, selection: Selection) -> Anchor:
+    parts = read_mark(mark, snapshot)
+    chosen = pick(selection, parts)
+    is_chosen = all(part.code in selection.codes(part.filter) for part in parts)
+    return Anchor(f"?{chosen.query_string()}", chart.spec.id, mark, is_chosen)
+
+
+def _marks(chart: Chart, headings: list[str]) -> Iterator[tuple[Place, str]]:
+    """Find the cells that show the same as a mark, with their marks; a mark without actions is empty."""
+    kind, frame = chart.spec.kind, chart.frame
+    if kind == "grid":
+        yield from _grid_marks(chart)
+    elif kind in ("rates", *STACKS, "tiles", "map", "table") and "actions" in frame:
+        column = 1 if kind in ("tiles", "map") else 0  # before the countries stand their regions
+        for row, (code, actions) in enumerate(read_rows(frame, ("code", "actions"))):
+            yield (row, column), chart.mark(actions, code)
+    elif kind == "pairs":
+        for row, (code, actions) in enumerate(
+            read_rows(frame.groupby("code", sort=False)["actions"].max().reset_index())
+        ):
+            yield (row, 0), chart.mark(actions, code)
+    for _, name, word, filters in STACKS[kind].segments if kind in STACKS else ():
+        column = headings.index(chart.words[word])
+        for row, (code, count) in enumerate(read_rows(frame, ("code", name)) if filters else ()):
+            yield (row, column), chart.mark(count, code, **dict(filters))
+
+
+def _grid_marks(chart: Chart) -> Iterator[tuple[Place, str]]:
+    rows = {code: row for row, code in enumerate(dict.fromkeys(chart.frame["code"]))}
+    columns = {code: column for column, (code, _) in enumerate(chart.columns, start=1)}
+    for code, row in rows.items():
+        yield (row, 0), chart.mark(1, code)
+    for code, column_code, actions in read_rows(chart.frame, ("code", "column_code", "actions")):
+        yield (rows[code], columns[column_code]), chart.mark(actions, code, **{chart.spec.second: column_code})
+
 
 WIDE, NARROW = 820, 300
 """Widths in CSS pixels that charts are drawn for: a desk's card, and a telephone's (`chart_marks.css`)."""
@@ -82,7 +179,7 @@ def show(t: Translator, chart_id: str, drawing: Drawing, selection: Selection) -
     words = {"choose": t("Filter by this"), "lift": t("Remove this filter")}
     key = f"marks-{chart_id}"
     st.html(f"<style>{_keep_room(key, drawing)}</style>")
-    data = {**drawing._asdict(), "chart": chart_id, "chosen": picking.in_force(selection), "words": words}
+    data = {**drawing._asdict(), "chart": chart_id, "chosen": in_force(selection), "words": words}
     _MOUNT(key=key, data=data, on_choice_change=partial(_take, key))
 
 
@@ -105,8 +202,8 @@ def _take(key: str) -> None:
     """Filter by the mark that was chosen; anything else that the browser sends changes nothing."""
     choice = st.session_state[key].get("choice")
     mark = str(choice.get("mark", "")) if isinstance(choice, Mapping) else ""
-    parts = picking.read_mark(mark, figures.reopen())
+    parts = read_mark(mark, figures.reopen())
     if parts:
-        link.select(picking.pick(link.selection(), parts, is_added=bool(choice["is_added"])))
+        link.select(pick(link.selection(), parts, is_added=bool(choice["is_added"])))
     else:
         link.hold()

@@ -25,7 +25,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import file_at_once, link_way, messages
+from dashboard.ui.pieces import file_at_once, messages
 from dashboard.ui.pieces.file_at_once import File, lead_to, wait_for
 from dashboard.web.charts import oembed
 from dashboard.web.charts.requests import DEFAULT_SIZE, FORMATS, ChartRequest
@@ -187,7 +187,7 @@ def show_embed(view: View, embed: Embed, key: str) -> None:
     messages.show_section(t("Link to this chart"))
     messages.show_note(t("In WordPress, Notion and SharePoint, paste only this address to show the chart."))
     st.code(embed.address, language=None, wrap_lines=True)
-    link_way.show(view, embed.address, key)
+    page_link.show_signed(view, embed.address, key)
 
 
 def show(view: View, chart_id: str, selection: Selection, options: Options, pairs: tuple[tuple[str, str], ...]) -> None:

@@ -1,20 +1,65 @@
-"""The choice of the day that figures are shown as of: days with a name, a slider over the year, a calendar."""
+"""The choice of the day that figures are shown as of: a slider over the year, a calendar, and days that have a name.
+
+These are the ends of survey waves, the deadline, the campaign's end, the day of the latest figures, and today.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard.i18n import Translator
+from dashboard.charts import clock
+from dashboard.i18n import N_, Translator
 from dashboard.languages import find_tag
+from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.snapshot.shared import shared
 from dashboard.ui.frame import browser_part, link
-from dashboard.ui.pieces import campaign_days
-from dashboard.ui.pieces.campaign_days import NamedDay
+
+
+class NamedDay(NamedTuple):
+    """A day that has a name, short and in full; of a survey wave the last one, its first beside it.
+
+    Attributes:
+        is_named: Whether its name stands on the line of the year, which has room for few.
+    """
+
+    day: date
+    label: str
+    about: str
+    first_on: date
+    is_named: bool = True
+
+
+@shared
+def list_days(snapshot: Snapshot, t: Translator) -> tuple[NamedDay, ...]:
+    """The named days, the earliest first; today is one of them while the campaign runs."""
+    campaign = snapshot.campaign
+    days = [
+        NamedDay(
+            wave.last_on,
+            t("{wave} survey", wave=t(name_code(wave.name))),
+            t("Survey wave, until its latest report"),
+            wave.first_on,
+        )
+        for wave in list_waves(snapshot, snapshot.last_date)
+    ]
+    today = clock.find_today(campaign)
+    campaign_dates = [
+        (campaign["action_deadline_on"], N_("Deadline"), N_("Deadline of actions")),
+        (campaign["ends_on"], N_("Campaign end"), N_("End of the campaign")),
+        (snapshot.last_date, N_("Latest data"), N_("Date of the latest report")),
+        *([(today, N_("Today"), N_("Today"))] if today else []),
+    ]
+    unnamed = ("Campaign end", "Latest data")
+    days += [NamedDay(day, t(label), t(about), day, label not in unnamed) for day, label, about in campaign_dates]
+    return tuple(sorted(days, key=lambda one: one.day))
+
 
 _MOUNT = browser_part.register(
     "day_choice",
@@ -60,7 +105,7 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> DayCh
         last=max(last, day),
         data_last=last,
         lang=find_tag(t.language),
-        named_days=tuple(one for one in campaign_days.list_days(snapshot, t) if first <= one.day <= last),
+        named_days=tuple(one for one in list_days(snapshot, t) if first <= one.day <= last),
     )
 
 

@@ -17,7 +17,7 @@ from dashboard.quality import differences
 from dashboard.quality.differences import Preview
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
-from dashboard.ui.pieces import campaign_commands, unforeseen
+from dashboard.ui.pieces import campaign_commands, messages
 from dashboard.web.guard.ending import ending
 
 Doing = Literal["draft", "publish", "undo"]
@@ -65,7 +65,7 @@ class DraftWork:
         """Start making the draft, again where there is one already."""
         self.note = self.preview = self.error = None
         try:
-            with unforeseen.told(N_("The preview could not be started.")):
+            with messages.explain_faults(N_("The preview could not be started.")):
                 arguments = self.write_arguments()
         except UserError as error:
             self.error = error
@@ -85,7 +85,7 @@ class DraftWork:
         if self.job is None:
             return
         try:
-            with unforeseen.told(_NOT_TAKEN[self.doing]):
+            with messages.explain_faults(_NOT_TAKEN[self.doing]):
                 self._take(self.job)
         except UserError as error:
             self.error = error
@@ -105,7 +105,7 @@ class DraftWork:
     def look(self) -> None:
         """Take up what is made already of a draft that another server began; make it where nothing is."""
         try:
-            with unforeseen.told(_NOT_TAKEN["draft"]):
+            with messages.explain_faults(_NOT_TAKEN["draft"]):
                 self.read_draft()
         except UserError:
             self.make()

@@ -28,7 +28,7 @@ from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import browser_part, kept, link, staff
 from dashboard.ui.frame.page import Frame, View
-from dashboard.ui.pieces import unforeseen
+from dashboard.ui.pieces import messages
 from dashboard.web import offers
 from dashboard.web.offers import Offer, Work
 
@@ -198,7 +198,7 @@ def _describe(view: View, file: File, offered: Offers, made_from: str) -> dict[s
 def explain(error: Exception, build_id: str) -> UserError:
     """Explain why there is no file; first of all where its build is not kept any more."""
     if not isinstance(error, UserError):
-        return unforeseen.explain(error, N_("Preparing the file stopped before it finished."))
+        return messages.explain(error, N_("Preparing the file stopped before it finished."))
     LOG.warning("A file could not be made: %s", error)
     if builds.find_snapshot(Settings.from_environment().campaign, build_id) is not None:
         return error

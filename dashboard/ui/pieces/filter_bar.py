@@ -2,14 +2,16 @@
 
 The widgets never hold the truth: each run they are set to the selection that `dashboard.ui.frame.link`
 keeps, and each change of one goes there before the page is drawn. On a telephone the chips that are not set are behind
-one button (`pages.css`).
+one button (`pages.css`). A list of many codes has a field that finds those that hold every word that is typed, whatever
+their accents; where none does, those that are nearly written so.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from html import escape
+from pathlib import Path
 from typing import Any, NamedTuple
 from unicodedata import combining, normalize
 
@@ -23,11 +25,62 @@ from dashboard.measures.counts import headline, list_unused
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, STAKEHOLDER, Filter, Selection, chosen_codes, options
 from dashboard.snapshot.shared import shared
-from dashboard.ui.frame import header, link, page, page_link
+from dashboard.ui.frame import browser_part, header, link, page, page_link
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import day_choice, messages, tolerant_list
+from dashboard.ui.pieces import day_choice, messages
 from dashboard.ui.pieces.day_choice import DayChoice
+
+HTML = (
+    '<div role="group"><div class="find"><input type="search" autocomplete="off" spellcheck="false"></div><ul></ul>'
+    '<p class="foot"><span role="status"></span><button type="button"></button></p></div>'
+)
+_MOUNT = browser_part.register("tolerant_list", Path(__file__).with_name("tolerant_list"), HTML)
+Take = Callable[[tuple[str, ...]], None]
+
+
+def show_tolerant(
+    t: Translator,
+    label: str,
+    offered: Mapping[str, str],
+    chosen: Sequence[str],
+    key: str,
+    take: Take,
+    *,
+    everything: str = "",
+) -> None:
+    """Draw the list, on the page or in a popover, where it takes the focus.
+
+    Args:
+        t: The words of the reader's language.
+        label: What is chosen, in that language.
+        offered: What is offered, by code, in the order in which it stands.
+        chosen: The codes that are chosen.
+        key: The list's, alone on its page.
+        take: Gets the chosen codes when they change, those chosen first standing first; it runs before the page does.
+        everything: What is said while none is chosen, as `All regions`.
+    """
+    words = {
+        "label": label,
+        "find": t("Find in this list"),
+        "all": everything or t("None chosen"),
+        "chosen": t("Chosen: {n}", n="{n}"),
+        "shown": t("{n} of {total} shown", n="{n}", total="{total}"),
+        "nothing": t("Nothing here is called that."),
+        "clear": t("Choose none"),
+    }
+    data = {"options": list(offered.items()), "chosen": list(chosen), "words": words}
+    _MOUNT(key=key, data=data, on_chosen_change=partial(_take, key, frozenset(offered), take))
+
+
+def _take(key: str, offered: frozenset[str], take: Take) -> None:
+    """Hand on the chosen codes; anything else that the browser sends changes nothing."""
+    codes = st.session_state[key].get("chosen")
+    if isinstance(codes, list) and all(isinstance(code, str) and code in offered for code in codes):
+        take(tuple(dict.fromkeys(codes)))
+    else:
+        link.hold()
+
 
 MAIN = ("region", "theme", "category", "group", "status")
 MORE = ("subregion", "grouping", "country", "stakeholder", "evidence")
@@ -281,7 +334,7 @@ def show_chip(t: Translator, chip: Chip, changes: Changes | None = None) -> None
         if chip.box is not None:
             with st.popover(_write_chip(t, chip), key=f"{key}-open"):
                 box, take = chip.box, partial(take_codes, chip.box.filter)
-                tolerant_list.show(t, box.label, box.offered, box.chosen, name, take, everything=box.placeholder)
+                show_tolerant(t, box.label, box.offered, box.chosen, name, take, everything=box.placeholder)
         elif chip.day is not None:
             with st.popover(_write_chip(t, chip), key=f"{key}-open"):
                 day_choice.show(chip.day, name, take_day)

@@ -1,4 +1,4 @@
-"""What stands beside the completion rate: what became of milestones, and what stands behind completed actions."""
+"""What is said beside the completion rate: what became of milestones, what changed, what completions rest on."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,26 @@ import streamlit as st
 from dashboard import formats
 from dashboard.i18n import Translator
 from dashboard.measures.facts import EVIDENCE, MILESTONES, count_in_all
+from dashboard.measures.moved import Moved
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import page_link
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import messages
+
+
+def say_moves(change: Moved, t: Translator) -> dict[str, str]:
+    """How many moved, fell back and remain unknown, by the measure beside which that stands."""
+    went = t("{n} newly", n=change.newly_completed)
+    if change.fell_back:
+        went = t("{moves}, {n} fell back", moves=went, n=change.fell_back)
+    still = change.still_unknown
+    return {
+        "reported": t("{n} for the first time", n=change.newly_reported),
+        "completed": went,
+        "unknown": t.plural("{n} remains unknown", "{n} remain unknown", still),
+    }
 
 
 @dataclass(frozen=True)

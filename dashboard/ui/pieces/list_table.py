@@ -6,7 +6,6 @@ the place on the screen (`reading.js`), as does the way back from what was opene
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from html import escape
 from math import ceil
 from typing import Any, NamedTuple
@@ -22,9 +21,8 @@ from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import highlight, paging, status_mark
-from dashboard.ui.pieces.highlight import Span, Spans
-from dashboard.ui.pieces.status_mark import StatusMark
+from dashboard.ui.pieces import list_cells, paging
+from dashboard.ui.pieces.list_cells import Cell, Span, Spans, draw_cell
 
 SORT, ORDER, DESCENDING, ROWS = "sort", "order", "desc", "rows"
 PARAMETERS = (SORT, ORDER, link.PAGE, ROWS)
@@ -55,31 +53,6 @@ class Head(NamedTuple):
     label: str
     style: str
     link: PageLink | None = None
-
-
-class Cell(NamedTuple):
-    """What stands in a cell: its words, where they lead, their language, and what they look like.
-
-    Attributes:
-        excerpt: As much of the words as there is room for; all of them where this is empty.
-        spans: The words in parts, where some are searched for.
-        mark: Of a status, how it looks.
-        url: An address outside of the dashboard, in place of a link.
-        style: The classes of the words.
-        details: What else there is to say, a label and words each, folded below the line.
-        day: The day that they say.
-    """
-
-    text: str
-    excerpt: str = ""
-    link: PageLink | None = None
-    lang: str = ""
-    spans: Spans = ()
-    mark: StatusMark | None = None
-    url: str = ""
-    style: str = ""
-    details: Sequence[tuple[str, str]] = ()
-    day: date | None = None
 
 
 Line = Mapping[str, Cell]
@@ -181,7 +154,7 @@ def make_lines(view: View, columns: Sequence[Column], rows: Sequence[Mapping[str
     """Rows of a list in words."""
     searched = [column.name for column in columns if column.is_searched]
     texts = [str(row[name]) for row in rows for name in searched if row[name]]
-    mark = highlight.mark_words(view.snapshot, view.selection.q, texts)
+    mark = list_cells.mark_words(view.snapshot, view.selection.q, texts)
     shortened = [replace(columns[0], longest=0), *columns[1:]] if columns else []  # what names a line is whole
     return tuple({column.name: _make_cell(view, column, row, mark) for column in shortened} for row in rows)
 
@@ -196,7 +169,7 @@ def _make_cell(view: View, column: Column, row: Mapping[str, Any], mark: Callabl
     status = None
     if column.kind == "status":
         is_overdue = bool(row.get("is_overdue"))
-        status = status_mark.say(view, row[column.name], row.get("status_code"), is_overdue=is_overdue)
+        status = list_cells.say_status(view, row[column.name], row.get("status_code"), is_overdue=is_overdue)
     excerpt = formats.shorten(text, column.longest) if column.longest else text
     return Cell(
         text,
@@ -424,29 +397,3 @@ def _draw_details(heads: Sequence[Head], line: Line) -> str:
         return ""
     definitions = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in pairs)
     return f'<tr role="row" class="details"><td role="cell" colspan="{len(heads)}"><dl>{definitions}</dl></td></tr>'
-
-
-def draw_cell(view: Frame, cell: Cell, *, is_cut: bool = False) -> str:
-    """A cell as HTML: its text apart in its own direction and language; one that may be cut, whole at the pointer."""
-    if cell.mark:
-        return f"<bdi>{status_mark.draw(cell.mark)}</bdi>"
-    if not cell.text:
-        return f"<bdi>{formats.NOTHING}</bdi>"
-    words = highlight.draw(cell.spans) if cell.spans else escape(cell.excerpt or cell.text)
-    if cell.style:
-        words = f'<span class="{escape(cell.style)}">{words}</span>'
-    if cell.day:
-        words = f'<time datetime="{cell.day.isoformat()}">{words}</time>'
-    aria_label = f'aria-label="{escape(cell.text)}"' if cell.excerpt not in ("", cell.text) else ""
-    if cell.url:
-        is_web = cell.url.startswith("http")
-        away = ' <span aria-hidden="true">↗</span>' if is_web else ""
-        new_tab = ' target="_blank" rel="noopener noreferrer"' if is_web else ""
-        words = f'<a href="{escape(cell.url)}"{new_tab} {aria_label}>{words}{away}</a>'
-    elif cell.link:
-        words = replace(cell.link, lang="").wrap(words, view.page_id, aria_label)  # the cell says its language
-    if cell.details:
-        return f"<details><summary>{words}</summary></details>"  # which opens the row below
-    lang = f' lang="{escape(cell.lang)}"' if cell.lang else ""
-    title = f' title="{escape(cell.text)}"' if is_cut else ""
-    return f"<bdi{lang}{title}>{words}</bdi>"

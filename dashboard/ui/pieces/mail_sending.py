@@ -1,7 +1,8 @@
-"""Mails sent by a process of their own for a page: begun, how far it is, stopped, and what became of them."""
+"""Mails sent by a process of their own for a page: begun, how far it is, stopped, what became of them, what is open."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -9,10 +10,51 @@ import streamlit as st
 from dashboard import formats
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
+from dashboard.mail.outbox import Delivery
 from dashboard.processes.runner import Handle
+from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import campaign_commands, messages, unforeseen
+from dashboard.ui.pieces import campaign_commands, messages
 from dashboard.ui.pieces.messages import plain
+
+MOST = 50
+
+
+def show_undecided(
+    view: View,
+    mails: Sequence[Delivery],
+    describe: Callable[[Delivery], str],
+    settle: Callable[[Sequence[Delivery], bool], None],
+) -> None:
+    """Draw what is to be decided of each mail.
+
+    Args:
+        view: The page.
+        mails: The mails.
+        describe: Says which mail it is.
+        settle: Sends mails again (True) or leaves them as they are.
+    """
+    t = view.t
+    for mail in mails[:MOST]:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"open-mail-{mail.delivery_no}"):
+            words = " · ".join(filter(None, (describe(mail), t(STATES[mail.state]), mail.codes)))
+            st.html(f'<p class="advice">{escape(words)}</p>', width="content")
+            for name, label, icon, is_again in (
+                ("again", t("Send again"), ":material/send:", True),
+                ("leave", t("Leave as is"), ":material/close:", False),
+            ):
+                key = f"{name}-{mail.delivery_no}"
+                st.button(label, key=key, icon=icon, on_click=_settle, args=(settle, [mail], is_again))
+    if len(mails) > MOST:
+        messages.show_note(t("The first {shown} of {total}.", shown=MOST, total=len(mails)))
+    if len(mails) > 1:
+        st.button(t("Send none of them"), key="leave-all", on_click=_settle, args=(settle, mails, False))
+
+
+def _settle(settle: Callable[[Sequence[Delivery], bool], None], mails: Sequence[Delivery], is_again: bool) -> None:
+    link.hold()
+    settle(mails, is_again)
+
 
 STATES = {
     "sent": N_("Sent"),
@@ -41,7 +83,7 @@ def begin(place: str, start: Callable[[], Handle]) -> None:
     """Begin to send, or keep why that cannot be; a widget's callback."""
     sending = st.session_state[place] = Sending()
     try:
-        with unforeseen.told(N_("The mails could not be made or sent.")):
+        with messages.explain_faults(N_("The mails could not be made or sent.")):
             sending.job = start()
     except UserError as error:
         sending.error = error

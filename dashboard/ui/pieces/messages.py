@@ -1,14 +1,74 @@
-"""Words on a page: headings, notes in small print, what went wrong, and texts of others shown as they are."""
+"""Words on a page: headings, entries, notes in small print, what went wrong, and texts of others shown as they are.
 
-from collections.abc import Iterable
+What nobody foresaw is a sentence for staff and an entry in the log. The entry says what was being done, the kind of the
+error and the lines of code that it passed through, and nothing else (`logs.discretion`): the error's own words may
+quote a cell of an export.
+"""
+
+import logging
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from html import escape
 
 import streamlit as st
 
 from dashboard.errors import UnforeseenError, UserError
-from dashboard.i18n import Translator
+from dashboard.faults import raise_explained
+from dashboard.i18n import N_, Translator
+from dashboard.logs import discretion
 from dashboard.ui.frame.markdown import plain as plain
 from dashboard.ui.frame.page import Frame
+
+
+@contextmanager
+def show_entry(key: str, title: str, *notes: str, role: str = "") -> Iterator[None]:
+    """Draw one entry; its controls are drawn inside.
+
+    Args:
+        key: What tells it from the others of the page.
+        title: What it is.
+        notes: What is known of it, a line of small print each; empty ones are left out.
+        role: What it counts as, set off from its notes.
+    """
+    words = f'<h3 class="card-title" dir="auto">{escape(title)}</h3>'
+    words += f'<p class="card-note"><b>{escape(role)}</b></p>' if role else ""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"entry-{key}"):
+        st.html(words + "".join(note(line) for line in notes if line), width="stretch")
+        yield
+
+
+LOG = logging.getLogger(__name__)
+_REMEDY = N_("Try again; if it happens again, tell the operator of the dashboard.")
+
+
+@contextmanager
+def explain_faults(what: str) -> Iterator[None]:
+    """Report whatever goes wrong inside: a `UserError` as it is, an error of the system in its own words.
+
+    Anything else is told with `what` and a number.
+
+    A run of the page that ends early, because the reader went on, passes.
+
+    `what`: what was not done then, one sentence in English, marked for translation.
+
+    Raises:
+        UserError: something went wrong.
+    """
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:
+        raise_explained(error)
+        raise explain(error, what) from error
+
+
+def explain(error: Exception, what: str) -> UnforeseenError:
+    """Note an error in the log; gives what staff are told of it, with the number of the entry."""
+    code = secrets.token_hex(4)
+    LOG.error("%s: %s %s", code, what, discretion.tell_error(error))
+    return UnforeseenError(what, _REMEDY, code)
 
 
 def show_heading(text: str, level: int = 2) -> None:

@@ -24,8 +24,8 @@ from dashboard.quality.open_columns import (
     say_all,
 )
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, choice, choice_table, messages, paging
-from dashboard.ui.pieces.choice_table import Asked, Line
+from dashboard.ui.pieces import campaign_commands, choice, messages, paging
+from dashboard.ui.pieces.choice import Asked, Line
 from dashboard.ui.pieces.messages import plain
 
 PAGE_CARDS = 20
@@ -118,7 +118,7 @@ def _show_table(scene: Scene, columns: Sequence[OpenColumn]) -> None:
     t, by_key = scene.view.t, {column.key: column for column in columns}
     uses = dict.fromkeys(use for column in columns for use in (*column.buttons, *column.list_dimensions()))
     uses |= dict.fromkeys(use for column in columns for use in column.choices)
-    choice_table.show(
+    choice.show(
         t,
         f"{scene.key}-table",
         Asked(t("Column"), t("What it is"), t("In the file"), t("Filled cells"), t("Columns, with what each is"), 420),

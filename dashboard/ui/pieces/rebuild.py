@@ -13,7 +13,7 @@ from dashboard.quality import open_columns
 from dashboard.ui.frame import figures, page_link
 from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.pieces import campaign_commands, messages, unforeseen
+from dashboard.ui.pieces import campaign_commands, messages
 
 _JOB = "staff-quality-build"
 _WAITING = "staff-quality-waiting"
@@ -93,7 +93,7 @@ def _show_work(view: View, job: Job) -> None:
     """Draw how far the build is; where it has ended, take its result and draw the page anew."""
     if job.done():
         try:
-            with unforeseen.told(N_("The build finished, but its figures could not be shown.")):
+            with messages.explain_faults(N_("The build finished, but its figures could not be shown.")):
                 campaign_commands.take(job)
                 st.session_state[_BUILT] = True
                 figures.see_newest()

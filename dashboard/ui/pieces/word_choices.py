@@ -41,9 +41,9 @@ from dashboard.quality.word_meanings import (
 )
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import choice, choice_table, messages
-from dashboard.ui.pieces.answered_lines import AnsweredLine
-from dashboard.ui.pieces.choice_table import Asked, Line
+from dashboard.ui.pieces import choice, messages
+from dashboard.ui.pieces.answer_files import AnsweredLine
+from dashboard.ui.pieces.choice import Asked, Line
 from dashboard.ui.pieces.messages import plain
 
 FEW_WORDS = 10
@@ -165,7 +165,7 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
     t, takes_several = view.t, rows[0]["field"] in SEVERAL
     by_key = {key_of(row): row for row in rows}
     chosen = {key: read_options(meaning, scene.codes) for key, meaning in answers.items()}
-    choice_table.show(
+    choice.show(
         t,
         f"{scene.key}-table",
         Asked(t("In the file"), t("What it means"), t("Looks like"), t("Rows"), t("Words, with what each means")),

@@ -18,7 +18,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.pieces import file_at_once, page_sections, rebuild
+from dashboard.ui.pieces import file_at_once, page_parts, rebuild
 from dashboard.ui.quality import (
     changes,
     checks,
@@ -31,7 +31,7 @@ from dashboard.ui.quality import (
     unmatched,
 )
 
-PARAMETERS = (page_sections.PARAMETER, *listing.PARAMETERS)
+PARAMETERS = (page_parts.PARAMETER, *listing.PARAMETERS)
 
 
 class Section(NamedTuple):
@@ -64,7 +64,7 @@ def show(view: View) -> None:
     row = view.snapshot.query("quality_counts", {"file": file}).iloc[0]
     numbers = {str(name): int(number) for name, number in row.items()}
     titles = {name: section.name(view, numbers) for name, section in SECTIONS.items()}
-    section = SECTIONS[page_sections.choose(view, "quality-section", titles, instead=listing.OTHER_LIST)]
+    section = SECTIONS[page_parts.choose(view, "quality-section", titles, instead=listing.OTHER_LIST)]
     rebuild.show(view)
     section.show(view, file, numbers)
 

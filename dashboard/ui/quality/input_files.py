@@ -16,9 +16,8 @@ from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import Reading
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import account, answered_lines, html_tables, messages
-from dashboard.ui.pieces.answer_files import DECISIONS
-from dashboard.ui.pieces.answered_lines import AnsweredLine
+from dashboard.ui.pieces import account, answer_files, html_tables, messages
+from dashboard.ui.pieces.answer_files import DECISIONS, AnsweredLine
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.pieces.record_tables import Cells
 from dashboard.ui.quality import decide, listing, session_answers
@@ -80,7 +79,7 @@ def _show_settled_sheets(view: View, file: str | None) -> None:
     ]
     if lines:
         messages.show_card_title(view.t("Which sheets count, as staff have said"))
-        answered_lines.show(view, lines, "undo-sheet", is_disabled=view.snapshot.is_shipped_sample)
+        answer_files.show(view, lines, "undo-sheet", is_disabled=view.snapshot.is_shipped_sample)
 
 
 def _show_unread(view: View) -> None:

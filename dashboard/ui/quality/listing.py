@@ -18,7 +18,7 @@ from dashboard.ui.frame import link, page, page_link, reading
 from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import merge
-from dashboard.ui.pieces import file_at_once, html_tables, list_table, messages, original_row, paging
+from dashboard.ui.pieces import account, file_at_once, html_tables, list_table, messages, paging
 
 VIEW, BY = "view", "by"
 """The parts of a section: what it shows, and what that is divided by."""
@@ -145,7 +145,7 @@ def show_origin(view: View, file: Any, sheet: Any, row: Any, action_id: Any, key
         if action_id:
             show_action(view, action_id, view.t("Open the action {id}", id=action_id))
         if file and row is not None:
-            original_row.show_button(view, file, sheet, int(row), key)
+            account.show_button(view, file, sheet, int(row), key)
 
 
 def show_action(view: View, action_id: str, label: str) -> None:

@@ -14,8 +14,8 @@ from dashboard.quality.differences import WORDS_LOOKED_AT
 from dashboard.quality.lists import LISTS
 from dashboard.quality.word_meanings import Scene, group_words, key_of, say_meaning, sum_up_words
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import answer_files, answered_lines, messages, word_choices
-from dashboard.ui.pieces.answered_lines import AnsweredLine
+from dashboard.ui.pieces import answer_files, messages, word_choices
+from dashboard.ui.pieces.answer_files import AnsweredLine
 from dashboard.ui.quality import listing, session_answers
 from dashboard.ui.quality.session_answers import SessionAnswers
 
@@ -81,7 +81,7 @@ def _show_saved(view: View, answers: SessionAnswers, scene: Scene) -> None:
         )
         for key, meaning in answers.saved.items()
     ]
-    answered_lines.show(view, lines, "undo-word")
+    answer_files.show(view, lines, "undo-word")
 
 
 def _show_settled(view: View, answers: SessionAnswers, settled_words: list[dict[Any, Any]]) -> None:
@@ -99,7 +99,7 @@ def _show_settled(view: View, answers: SessionAnswers, settled_words: list[dict[
 
     scene = _make_scene(view, "settled")
     lines = word_choices.list_settled(view, scene, rows, undo)
-    answered_lines.show(view, lines, "settled-undo", is_disabled=scene.is_disabled)
+    answer_files.show(view, lines, "settled-undo", is_disabled=scene.is_disabled)
 
 
 def _make_scene(view: View, key: str) -> Scene:

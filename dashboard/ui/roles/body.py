@@ -10,7 +10,7 @@ from dashboard.audit.events import Event
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import entry_lines, messages
+from dashboard.ui.pieces import messages
 from dashboard.ui.roles import changing, new_entry, role_entries, signed_in_now
 
 _CLOSING = N_(
@@ -65,7 +65,7 @@ def _show_openness(view: Frame, roles: Roles) -> None:
         title, note = t("The campaign is open: everybody sees what is public. The staff pages are for staff."), ""
         label, effect = t("Close the campaign"), t(_CLOSING)
     with (
-        entry_lines.entry("roles-openness", title, note),
+        messages.show_entry("roles-openness", title, note),
         st.popover(label, key=f"roles-switch-{roles.closed}", width="content"),
     ):
         st.markdown(effect)

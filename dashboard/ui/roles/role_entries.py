@@ -13,7 +13,7 @@ from dashboard.errors import sentence
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import entry_lines, messages
+from dashboard.ui.pieces import messages
 from dashboard.ui.roles import changing
 
 ORDER = ("administrator", "staff", "reader")
@@ -57,7 +57,7 @@ def show(view: Frame, settings: Settings, roles: Roles) -> None:
         signed_in = t("Signed in now: {n}", n=str(sessions[number])) if sessions[number] else ""
         note = " · ".join(filter(None, (rule.note, signed_in)))
         with (
-            entry_lines.entry(f"roles-{number}", say_rule(t, rule), note, role=t(ROLE_NAMES[rule.given])),
+            messages.show_entry(f"roles-{number}", say_rule(t, rule), note, role=t(ROLE_NAMES[rule.given])),
             st.popover(t("Change or remove"), key=f"roles-change-{number}-{rule.role}", width="content"),
         ):
             if sessions[number]:

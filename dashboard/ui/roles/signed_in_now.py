@@ -14,7 +14,7 @@ from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import entry_lines, messages, paging
+from dashboard.ui.pieces import messages, paging
 from dashboard.ui.roles import changing
 
 WAYS = {
@@ -54,7 +54,7 @@ def _show_session(view: Frame, settings: Settings, one: Session, *, is_own: bool
         ),
     )
     own_mark = f" · {t('this is you')}" if is_own else ""
-    with entry_lines.entry(f"session-{key}", name, *notes, role=f"{role}{own_mark}"):
+    with messages.show_entry(f"session-{key}", name, *notes, role=f"{role}{own_mark}"):
         st.button(
             t("End the session"),
             key=f"roles-end-{key}",

@@ -29,7 +29,7 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
 from dashboard.ui.frame import figures
-from dashboard.ui.pieces import at_work, unforeseen
+from dashboard.ui.pieces import at_work, messages
 from dashboard.ui.pieces.draft_work import DraftWork
 
 _WORK = "staff-settings"
@@ -60,7 +60,7 @@ class SettingsWork(DraftWork):
         """Start making the preview, with what others have changed meanwhile taken up."""
         self.forget_preview()
         try:
-            with unforeseen.told(N_("The preview could not be started.")):
+            with messages.explain_faults(N_("The preview could not be started.")):
                 self.clashing = self.basket.catch_up()
         except UserError as error:
             self.error = error
@@ -135,7 +135,7 @@ def change(files: Mapping[str, str]) -> None:
     Raises:
         UserError: the campaign would not hold together with them; nothing is changed.
     """
-    with unforeseen.told(N_("The change could not be saved. Nothing was changed.")):
+    with messages.explain_faults(N_("The change could not be saved. Nothing was changed.")):
         work = _find_or_begin()
         work.basket.change(files)
         work.forget_preview()

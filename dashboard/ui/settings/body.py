@@ -9,8 +9,8 @@ import streamlit as st
 from dashboard.errors import UserError, map_text
 from dashboard.i18n import N_
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, messages, page_sections
-from dashboard.ui.pieces.page_sections import Section
+from dashboard.ui.pieces import campaign_commands, messages, page_parts
+from dashboard.ui.pieces.page_parts import Section
 from dashboard.ui.settings import (
     basket,
     campaign_forms,
@@ -21,7 +21,7 @@ from dashboard.ui.settings import (
 )
 from dashboard.ui.sources import fetched
 
-PARAMETERS = (page_sections.PARAMETER,)
+PARAMETERS = (page_parts.PARAMETER,)
 SECTIONS = {
     "campaign": Section(N_("Campaign"), campaign_forms.show),
     "lists": Section(N_("Lists"), code_lists.show),
@@ -49,7 +49,7 @@ def show(view: Frame) -> None:
             st.button(view.t("Discard"), key="settings-discard", icon=":material/delete:", on_click=basket.forget)
     if not is_section:
         return
-    section = page_sections.open_section(view, "settings-section", SECTIONS)
+    section = page_parts.open_section(view, "settings-section", SECTIONS)
     try:
         section.show(view)
     except UserError as fault:  # which names a file as it stands in the campaign folder

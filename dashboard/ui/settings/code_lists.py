@@ -7,7 +7,7 @@ from dashboard.campaign import code_uses, codelist_edit
 from dashboard.campaign.codelists import Code, list_kept
 from dashboard.i18n import N_
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import entry_lines, forms, messages, paging
+from dashboard.ui.pieces import forms, messages, paging
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.settings import list_by_sheet, list_reading, member_form
 from dashboard.ui.settings.list_reading import Codelist
@@ -115,7 +115,7 @@ def _match(codelist: Codelist, sought: str) -> list[tuple[int, Code]]:
 def _show_member(view: Frame, codelist: Codelist, place: int, code: Code) -> None:
     t, label = view.t, code.labels[view.lang]
     title = f"{formats.format_count(place, view.lang)}. {label}"
-    with entry_lines.entry(f"{codelist.name}-{code.code}", title, " · ".join(describe(view, codelist, code))):
+    with messages.show_entry(f"{codelist.name}-{code.code}", title, " · ".join(describe(view, codelist, code))):
         st.button(
             t("Edit"),
             key=f"settings-open-{codelist.name}-{code.code}",

@@ -10,7 +10,7 @@ from dashboard.quality.differences import Preview
 from dashboard.ui.frame import header, page_link
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.pieces import campaign_commands, comparison, html_tables, messages, preview_notes
+from dashboard.ui.pieces import campaign_commands, comparison, html_tables, messages
 from dashboard.ui.settings import basket, changes
 from dashboard.ui.settings.basket import SettingsWork
 from dashboard.ui.settings.changes import Way
@@ -93,7 +93,7 @@ def _show_concerns(view: Frame, preview: Preview) -> bool:
             icon=":material/help:",
         )
         page_link.show(PageLink(t(header.find("upload").title), "upload", pairs, ":material/arrow_forward:"))
-    return preview_notes.show_concerns(view, preview)
+    return comparison.show_concerns(view, preview)
 
 
 def _show_figures(view: Frame, preview: Preview | None) -> None:
@@ -113,7 +113,7 @@ def _show_figures(view: Frame, preview: Preview | None) -> None:
         comparison.show_changes(view, preview)
     else:
         st.info(t("No figures and no actions change."), icon=":material/check:")
-    preview_notes.show_checks(view, preview)
+    comparison.show_checks(view, preview)
 
 
 def _show_by_days(view: Frame, preview: Preview) -> None:

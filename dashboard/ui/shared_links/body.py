@@ -28,8 +28,8 @@ from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import entry_lines, messages, paging
-from dashboard.ui.pieces.link_way import TO
+from dashboard.ui.frame.page_link import TO
+from dashboard.ui.pieces import messages, paging
 from dashboard.web.charts.oembed import write_embed
 from dashboard.web.charts.requests import read
 from dashboard.web.link_targets import Target, find_target, is_ready, list_targets, say_selection
@@ -76,7 +76,9 @@ def _show_link(view: View, one: SignedLink, settings: Settings, *, has_maker: bo
     name = f"{_ICONS[state]} {t(LINK_STATES[state])}"
     if state is not one.state():
         name = f"{name} · {t('Its creator no longer has access')}"
-    with entry_lines.entry(f"link-{one.handle}", one.label, *_describe_link(view, one, has_maker=has_maker), role=name):
+    with messages.show_entry(
+        f"link-{one.handle}", one.label, *_describe_link(view, one, has_maker=has_maker), role=name
+    ):
         if one.state() is LinkState.OPEN:  # also where it opens nothing now: its maker might come back
             _show_revoking(view, one, settings)
 

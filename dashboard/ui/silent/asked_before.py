@@ -18,7 +18,7 @@ from dashboard.measures.surveys import name_code
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import mail_sending, messages, open_mails, paging, recorded
+from dashboard.ui.pieces import campaign_commands, mail_sending, messages, paging
 from dashboard.ui.silent import noted, notes
 
 PAGE_CARDS = 10
@@ -128,7 +128,7 @@ def _show_taking_back(view: View, batch: Batch, letters: Sequence[NotedLetter]) 
 def _take_back(view: View, batch: Batch, letter_ids: Sequence[str]) -> None:
     """Let letters count for nothing; what waits in the outbox is not sent. A button's callback."""
     link.hold()
-    if not recorded.may(Event.LETTERS_UNDONE, batch.batch_id, letters=len(letter_ids)):
+    if not campaign_commands.record_act(Event.LETTERS_UNDONE, batch.batch_id, letters=len(letter_ids)):
         return
     if batch.channel == "mail":
         outbox = Outbox(notes.open_folder().private)
@@ -145,14 +145,14 @@ def _show_open(view: View) -> None:
     if letters:
         messages.show_heading(view.t("Decide what happens to these letters"))
         unknown = view.t("no address known")
-        open_mails.show(view, letters, lambda one: one.recipient or unknown, partial(_settle, view, outbox))
+        mail_sending.show_undecided(view, letters, lambda one: one.recipient or unknown, partial(_settle, view, outbox))
 
 
 def _settle(view: View, outbox: Outbox, letters: Sequence[Delivery], is_again: bool) -> None:
     """Send letters again or leave them; a letter that certainly did not arrive no longer counts as sent."""
     event = Event.LETTERS_SENT if is_again else Event.LETTERS_UNDONE
     numbers = ", ".join(str(one.delivery_no) for one in letters)
-    if not recorded.may(event, f"mail {numbers}", again=is_again or None):
+    if not campaign_commands.record_act(event, f"mail {numbers}", again=is_again or None):
         return
     letter_notes, addresses = notes.open_notes(view), find_addresses(view.snapshot.path)
     for one in letters:

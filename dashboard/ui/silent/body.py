@@ -11,11 +11,11 @@ from dashboard.measures.standing import count_silence
 from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import empty_selection, list_table, page_sections, recorded
-from dashboard.ui.pieces.page_sections import Section
+from dashboard.ui.pieces import campaign_commands, empty_selection, list_table, page_parts
+from dashboard.ui.pieces.page_parts import Section
 from dashboard.ui.silent import asked_before, choices, needed, reminders, silent_list, write_letters
 
-PARAMETERS = (page_sections.PARAMETER, *choices.PARAMETERS, *list_table.PARAMETERS)
+PARAMETERS = (page_parts.PARAMETER, *choices.PARAMETERS, *list_table.PARAMETERS)
 SECTIONS = {
     "list": Section(N_("No report yet"), silent_list.show),
     "fewest": Section(N_("Priority answers"), needed.show),
@@ -28,13 +28,13 @@ SECTIONS = {
 
 def show(view: View, selection: Selection) -> None:
     """Draw the sentence of how many are silent, and the section that is open."""
-    recorded.tell(view)
+    campaign_commands.show_unrecorded(view)
     total = headline(view.snapshot, selection)
     if not total.actions:
         empty_selection.show(view, selection)
         return
     st.html(f'<p class="headline">{escape(_say_silence(view, selection, total))}</p>')
-    page_sections.open_section(view, "silent-section", SECTIONS).show(view, selection)
+    page_parts.open_section(view, "silent-section", SECTIONS).show(view, selection)
 
 
 def _say_silence(view: View, selection: Selection, total: Headline) -> str:

@@ -14,7 +14,7 @@ from dashboard.processes.runner import Handle
 from dashboard.settings import Settings
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import file_at_once, mail_sending, recorded
+from dashboard.ui.pieces import campaign_commands, file_at_once, mail_sending
 
 _LAST, _SENDING = "staff-silent-noted", "staff-silent-sending"
 
@@ -45,7 +45,7 @@ def start(view: View, batch_id: str) -> None:
 
 
 def _begin(view: View, batch: Noted) -> None:
-    if recorded.may(Event.LETTERS_SENT, batch.batch_id, letters=batch.letters or None):
+    if campaign_commands.record_act(Event.LETTERS_SENT, batch.batch_id, letters=batch.letters or None):
         campaign = Settings.from_environment().campaign
         mail_sending.begin(_SENDING, partial(posting.start, view.snapshot, campaign, batch.batch_id))
 

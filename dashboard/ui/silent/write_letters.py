@@ -26,7 +26,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages, record_tables, recorded
+from dashboard.ui.pieces import campaign_commands, messages, record_tables
 from dashboard.ui.pieces.html_tables import Foreign
 from dashboard.ui.pieces.record_tables import Cells
 from dashboard.ui.silent import choices, needed, noted, notes
@@ -319,7 +319,7 @@ def _show_sending(view: View, draft: Draft) -> None:
 def _note(view: View, draft: Draft, channel: Channel) -> None:
     """Note the letters, and make or send them; a button's callback."""
     link.hold()
-    if not recorded.may(Event.LETTERS_NOTED, channel, letters=len(draft.addressees), wave=draft.wave):
+    if not campaign_commands.record_act(Event.LETTERS_NOTED, channel, letters=len(draft.addressees), wave=draft.wave):
         return
     plan = Plan(draft.day, draft.days_apart, draft.wave, channel, read_words(view))
     noted.keep(view, notes.open_notes(view).note(draft.addressees, plan), channel)

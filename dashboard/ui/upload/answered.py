@@ -17,8 +17,8 @@ from dashboard.quality.word_meanings import read_line
 from dashboard.quality.wording import name_field
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import answer_files, answered_lines, html_tables, messages, word_choices
-from dashboard.ui.pieces.answered_lines import AnsweredLine
+from dashboard.ui.pieces import answer_files, html_tables, messages, word_choices
+from dashboard.ui.pieces.answer_files import AnsweredLine
 from dashboard.ui.upload import open_questions
 from dashboard.ui.upload.draft_answers import Answers
 from dashboard.ui.upload.state import Upload
@@ -49,7 +49,7 @@ def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
     lines = [
         AnsweredLine(words, partial(_forget, upload, answers)) for words, answers in _list_tried(view, upload.tried)
     ]
-    answered_lines.show(view, lines, "drop-answer")
+    answer_files.show(view, lines, "drop-answer")
     files = ", ".join(name for name, answers in upload.tried.by_file.items() if answers)
     if upload.settings is None:
         st.markdown(t("They are saved in {files} when you publish this preview, or now.", files=files))
@@ -106,7 +106,7 @@ def show_questions(view: Frame, upload: Upload, preview: Preview) -> None:
         for key, use in read_kept(Settings.from_environment().campaign)
         if key.kind in BY_NAME
     ]
-    answered_lines.show(view, lines, "undo-question", title=t("What staff have answered"))
+    answer_files.show(view, lines, "undo-question", title=t("What staff have answered"))
 
 
 def show_sheets_and_words(view: Frame, upload: Upload, preview: Preview) -> None:
@@ -120,7 +120,7 @@ def show_sheets_and_words(view: Frame, upload: Upload, preview: Preview) -> None
         for key, use in preview.settled_sheets.items()
         if key not in upload.tried.sheets
     ]
-    answered_lines.show(view, lines, "undo-sheet", title=t("Which sheets count, as staff have said"))
+    answer_files.show(view, lines, "undo-sheet", title=t("Which sheets count, as staff have said"))
     scene = upload.make_scene("draft-words")
     tried = {(meaning.word, meaning.recipe, meaning.file) for meaning in upload.tried.words.values()}
     rows = [
@@ -131,7 +131,7 @@ def show_sheets_and_words(view: Frame, upload: Upload, preview: Preview) -> None
     lines = word_choices.list_settled(
         view, scene, rows, lambda _, meaning: _run(upload, partial(answer_files.take_word_back, meaning))
     )
-    answered_lines.show(view, lines, "undo-draft-word", title=t("What words mean, as staff have said"))
+    answer_files.show(view, lines, "undo-draft-word", title=t("What words mean, as staff have said"))
 
 
 def _save(upload: Upload) -> None:

@@ -16,7 +16,7 @@ from dashboard.ui.frame import first_steps, header, page_link
 from dashboard.ui.frame.first_steps import FirstStep
 from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.pieces import campaign_commands, comparison, messages, preview_notes
+from dashboard.ui.pieces import campaign_commands, comparison, messages
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.sources import fetched
 from dashboard.ui.upload import (
@@ -199,7 +199,7 @@ def _show_preview(view: Frame, upload: Upload) -> None:
         messages.show_error(view, upload.error)
     is_outdated = upload.is_outdated()
     overlaps = meanwhile.show_published_since(view, upload, is_outdated=is_outdated)
-    has_concerns = (upload.preview is not None and preview_notes.show_concerns(view, upload.preview)) or overlaps
+    has_concerns = (upload.preview is not None and comparison.show_concerns(view, upload.preview)) or overlaps
     with st.container(horizontal=True):
         if is_outdated or upload.error is not None:
             label, icon = t("Refresh the preview"), ":material/refresh:"

@@ -11,9 +11,9 @@ from dashboard.quality.differences import Preview
 from dashboard.quality.queries import name_reason
 from dashboard.quality.wording import name_field
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import account, comparison, html_tables, messages, preview_notes, record_tables
+from dashboard.ui.pieces import account, comparison, html_tables, messages, record_tables
+from dashboard.ui.pieces.account import place
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.pieces.original_row import place
 from dashboard.ui.pieces.record_tables import Cells
 from dashboard.ui.sources import first_rows
 from dashboard.ui.upload import recipe
@@ -39,7 +39,7 @@ def show(view: Frame, upload: Upload) -> None:
     _show_rejected(view, upload.preview.rejected)
     _show_unmatched(view, upload.preview.unmatched)
     _show_duplicates(view, upload.preview)
-    preview_notes.show_checks(view, upload.preview)
+    comparison.show_checks(view, upload.preview)
 
 
 def _show_files(view: Frame, upload: Upload, note: DraftNote, files: pd.DataFrame) -> None:

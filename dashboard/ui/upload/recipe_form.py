@@ -17,8 +17,8 @@ from dashboard.quality.open_columns import SEVERAL, name_answer
 from dashboard.quality.wording import KIND_NAMES, name_field
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import choice, choice_table, html_tables, messages, paging
-from dashboard.ui.pieces.choice_table import Asked, Line
+from dashboard.ui.pieces import choice, html_tables, messages, paging
+from dashboard.ui.pieces.choice import Asked, Line
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload.proposed import PERSONS, SEPARATORS, Proposed, Seen, SeenChoice
 
@@ -79,7 +79,7 @@ def _show_table(view: Frame, proposal: Proposed, key: str) -> None:
     """The columns as a table: what stands in each, and the choice of what it is."""
     t, columns = view.t, [column for column in proposal.columns if len(column.headers) == 1]
     by_key = {column.headers: column for column in columns}
-    choice_table.show(
+    choice.show(
         t,
         f"{key}-table",
         Asked(t("Column"), t("What it is"), t("In the file"), t("Filled cells"), t("Columns, with what each is"), 420),

@@ -17,7 +17,7 @@ from dashboard.quality.open_columns import select_settled
 from dashboard.quality.word_meanings import Scene
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff, streamlit_grips
-from dashboard.ui.pieces import answer_files, at_work, campaign_commands, unforeseen, word_choices
+from dashboard.ui.pieces import answer_files, at_work, campaign_commands, messages, word_choices
 from dashboard.ui.pieces.draft_work import DraftWork
 from dashboard.ui.upload import brought, draft_answers
 from dashboard.ui.upload.draft_answers import Answered, Answers
@@ -281,7 +281,7 @@ def _begin(fill: Callable[[Path], Any], without: Sequence[str] = (), *, inbox_al
     forget()
     folder: Path | None = None
     try:
-        with unforeseen.told(N_("The files could not be saved on the server. Nothing was changed.")):
+        with messages.explain_faults(N_("The files could not be saved on the server. Nothing was changed.")):
             folder = uploads.new_draft(Settings.from_environment().campaign)
             fill(folder)
             choice = {"without": list(without), "inbox_alone": inbox_alone}

@@ -16,8 +16,7 @@ from dashboard.ui.actions import action_model, course
 from dashboard.ui.actions.course import NOW, OUTCOMES
 from dashboard.ui.actions.secretariat import Desk
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.pieces.list_table import Cell
-from dashboard.ui.pieces.sections import Item
+from dashboard.ui.pieces.list_cells import Cell, Item
 from tests.models import list_texts
 from tests.shipped import LANGUAGES
 from tests.snapshots import POSTS, open_fixture

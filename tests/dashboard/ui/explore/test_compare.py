@@ -9,7 +9,7 @@ from dashboard.measures.counts import headline
 from dashboard.measures.moved import moved
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.compare.model import CompareModel, make_model
-from dashboard.ui.pieces.moves import say_moves
+from dashboard.ui.pieces.journey import say_moves
 from tests.models import assert_filled
 
 

@@ -17,7 +17,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.dimension.model import CHARTS
-from dashboard.ui.pieces import chart_card, chart_options, chart_share, chart_table, picking
+from dashboard.ui.pieces import chart_card, chart_marks, chart_options, chart_share
 from dashboard.ui.pieces.chart_card import Card, CardModel
 from dashboard.web.charts.requests import ChartRequest, read
 
@@ -57,23 +57,23 @@ def test_a_card_says_the_same_to_those_who_do_not_see_and_whose_figures_they_are
 def test_rows_of_the_table_are_links_to_what_their_mark_does(make, snapshot, chart_id):
     selection = Selection(regions=("africa",), as_of=date(2021, 9, 15))
     card = make(chart_id, selection)
-    table = chart_table.render(translator(selection.lang), card.chart, snapshot, selection)
+    table = chart_marks.render(translator(selection.lang), card.chart, snapshot, selection)
     linked = re.findall(r'<a href="([^"]*)" data-chart="([^"]*)" data-mark="([^"]*)"([^>]*)>', table)
     assert {chart for _, chart, _, _ in linked} == {chart_id}
     marks = {mark: (address, rest) for address, _, mark, rest in linked}
     assert marks.keys() >= set(re.findall(r'data-mark="([^"]+)"', card.drawing.wide)) != set()
     for mark, (address, rest) in marks.items():
-        chosen = picking.pick(selection, picking.read_mark(mark, snapshot))
+        chosen = chart_marks.pick(selection, chart_marks.read_mark(mark, snapshot))
         assert address == f"?{chosen.query_string()}".replace("&", "&amp;")
-        assert ("aria-current" in rest) == (mark in picking.in_force(selection))
+        assert ("aria-current" in rest) == (mark in chart_marks.in_force(selection))
 
 
 def test_a_long_table_says_how_many_rows_it_has_and_shows_all_of_them(snapshot, monkeypatch, lang):
     chart, t = build_chart(snapshot, REGIONS, Selection(lang=lang)), translator(lang)
     words = t("Show all {n} rows", n=str(len(chart.frame)))
-    assert words not in chart_table.render(t, chart, snapshot, Selection(lang=lang))
-    monkeypatch.setattr(chart_table, "LONG_TABLE", 1)
-    shown = chart_table.render(t, chart, snapshot, Selection(lang=lang))
+    assert words not in chart_marks.render(t, chart, snapshot, Selection(lang=lang))
+    monkeypatch.setattr(chart_marks, "LONG_TABLE", 1)
+    shown = chart_marks.render(t, chart, snapshot, Selection(lang=lang))
     assert f'<details class="show-all"><summary>{words}</summary></details><div class="figures long"' in shown
 
 

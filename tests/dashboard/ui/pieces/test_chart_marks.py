@@ -10,7 +10,7 @@ from dashboard.charts.chart import build_chart
 from dashboard.measures.counts import headline
 from dashboard.measures.times import TIMES
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.pieces import picking
+from dashboard.ui.pieces import chart_marks
 from dashboard.ui.pieces.chart_marks import draw
 from tests.cases import of_which
 from tests.drawings import assert_tidy, parsed
@@ -54,8 +54,8 @@ def test_a_mark_filters_by_as_many_actions_as_it_says(snapshot, chart_id, select
             (chart.drawn[column] > 0).sum() for column in STATUS_COLUMNS.values()
         )
     for mark, actions in counts.items():
-        parts = picking.read_mark(mark, snapshot)
-        chosen = picking.pick(selection, parts)
+        parts = chart_marks.read_mark(mark, snapshot)
+        chosen = chart_marks.pick(selection, parts)
         if all(selection.codes(part.filter) != (part.code,) for part in parts):
             assert headline(snapshot, chosen).actions == actions, mark
 

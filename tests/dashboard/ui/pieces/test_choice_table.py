@@ -5,8 +5,8 @@ from functools import partial
 import streamlit as st
 
 from dashboard.quality.open_columns import Key, OpenColumn
-from dashboard.ui.pieces import choice_table, open_columns
-from dashboard.ui.pieces.choice_table import Line
+from dashboard.ui.pieces import choice, open_columns
+from dashboard.ui.pieces.choice import Line
 
 COLUMNS = {
     key: OpenColumn(key, "actions", key.headers[0], "a.csv", None, 20, None, None, proposed, False)
@@ -21,9 +21,9 @@ def test_what_is_chosen_for_many_columns_is_taken_by_its_words_and_not_what_one_
     monkeypatch.setattr(st, "session_state", {"table": {"edited_rows": edits}})
     lines = [Line(key, key.headers[0], "", 20) for key in COLUMNS]
     take = partial(open_columns.answer_in_table, COLUMNS, answers)
-    choice_table._take_edits("table", lines, {"Public question": "question", "For staff only": "staff"}, take)
+    choice._take_edits("table", lines, {"Public question": "question", "For staff only": "staff"}, take)
     assert answers == {HELP: "question"}, "a column of text is no closed question, and an emptied cell is open"
     monkeypatch.setattr(st, "session_state", {"table": {"edited_rows": {0: {"answer": ["One", "No such"]}}}})
     taken = []
-    choice_table._take_edits("table", lines, {"One": "1"}, lambda key, uses: taken.append((key, uses)))
+    choice._take_edits("table", lines, {"One": "1"}, lambda key, uses: taken.append((key, uses)))
     assert taken == [(COLOUR, ["1"])], "of several answers those that there are"

@@ -10,11 +10,10 @@ from dashboard.access.rights import AccessClass
 from dashboard.i18n import translator
 from dashboard.lists.declaration import Chips, Column, List, Rows, Way
 from dashboard.ui.frame import staff
-from dashboard.ui.pieces import highlight, list_table, paging, status_mark
-from dashboard.ui.pieces.highlight import mark_words
+from dashboard.ui.pieces import list_cells, list_table, paging
+from dashboard.ui.pieces.list_cells import StatusMark, mark_words
 from dashboard.ui.pieces.list_table import Order
 from dashboard.ui.pieces.paging import Page
-from dashboard.ui.pieces.status_mark import StatusMark
 from tests.views import lead, make_view
 
 FRUIT = ["Pear <b>", "Fig", None]
@@ -188,7 +187,7 @@ def test_which_lines_of_a_staff_page_are_shown_is_said_in_the_readers_numbers(sn
 def test_words_of_a_search_are_marked_without_regard_to_signs(snapshot):
     spans = mark_words(snapshot, "d'ivoire <b", ["Côte d'Ivoire <b>"])("Côte d'Ivoire <b>")
     assert spans == (("Côte ", False), ("d'Ivoire", True), (" <", False), ("b", True), (">", False))
-    assert highlight.draw(spans) == "Côte <mark>d&#x27;Ivoire</mark> &lt;<mark>b</mark>&gt;"
+    assert list_cells.draw_spans(spans) == "Côte <mark>d&#x27;Ivoire</mark> &lt;<mark>b</mark>&gt;"
     assert mark_words(snapshot, "", ["A & B"])("A & B") == (("A & B", False),)
 
 
@@ -197,10 +196,12 @@ def test_a_status_says_its_word_and_that_it_is_late(snapshot, lang):
     labels = snapshot.codes["statuses"]
     word = labels["in_progress"].labels[lang]
     late = translator(lang)("Overdue")
-    assert status_mark.say(view, "in_progress", None, is_overdue=True) == StatusMark("in_progress", word, "", late)
-    assert status_mark.say(view, "in_progress", "in_progress").campaign_status == ""
+    assert list_cells.say_status(view, "in_progress", None, is_overdue=True) == StatusMark(
+        "in_progress", word, "", late
+    )
+    assert list_cells.say_status(view, "in_progress", "in_progress").campaign_status == ""
     # as if the campaign's own status were this one
-    own = status_mark.say(view, "in_progress", "completed").campaign_status
+    own = list_cells.say_status(view, "in_progress", "completed").campaign_status
     assert own == labels["completed"].labels[lang]
-    assert status_mark.draw(StatusMark("x", "<a>", "b", "c")).count("<span") == 3
-    assert "&lt;a&gt;" in status_mark.draw(StatusMark("x", "<a>"))
+    assert list_cells.draw_status(StatusMark("x", "<a>", "b", "c")).count("<span") == 3
+    assert "&lt;a&gt;" in list_cells.draw_status(StatusMark("x", "<a>"))

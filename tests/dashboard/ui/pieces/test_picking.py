@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.pieces import picking
+from dashboard.ui.pieces import chart_marks
 
 AFRICA, AMERICAS = "region:africa", "region:americas"
 
@@ -11,7 +11,7 @@ AFRICA, AMERICAS = "region:africa", "region:americas"
 @pytest.fixture
 def pick(snapshot):
     """The selection after a click on a mark."""
-    return lambda selection, mark, **how: picking.pick(selection, picking.read_mark(mark, snapshot), **how)
+    return lambda selection, mark, **how: chart_marks.pick(selection, chart_marks.read_mark(mark, snapshot), **how)
 
 
 def test_a_mark_filters_by_what_it_stands_for_and_lifts_it_again(pick):
@@ -33,10 +33,10 @@ def test_a_mark_is_added_to_the_filters_and_taken_out_alone(pick):
 
 def test_the_marks_in_force_are_those_of_the_filters():
     selection = Selection(regions=("africa", "americas"), statuses=("completed",), q="a")
-    assert picking.in_force(selection) == [AFRICA, AMERICAS, "status:completed"]
+    assert chart_marks.in_force(selection) == [AFRICA, AMERICAS, "status:completed"]
 
 
 def test_what_is_no_mark_stands_for_nothing(snapshot):
     assert not any(
-        picking.read_mark(mark, snapshot) for mark in ("region:atlantis", "build:1", f"{AFRICA} lang:fr", "")
+        chart_marks.read_mark(mark, snapshot) for mark in ("region:atlantis", "build:1", f"{AFRICA} lang:fr", "")
     )

@@ -9,7 +9,7 @@ from dashboard.i18n import translator
 from dashboard.measures.counts import Headline, headline
 from dashboard.quality.differences import Preview
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.pieces.preview_notes import list_concerns
+from dashboard.ui.pieces.comparison import list_concerns
 from tests.shipped import LANGUAGES
 
 NO_TITLE, BLANK = "has neither title nor id", "the row is blank"

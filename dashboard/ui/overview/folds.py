@@ -1,23 +1,107 @@
-"""Who is ahead of the clock, behind it and silent: the fold of lists, and the countries that no action names."""
+"""What is folded below the charts of Overview, each counted when it is opened.
 
+Who is ahead of the clock, behind it and silent, and the countries that no action names; what is new since Monday; what
+staff should do next, as ways to the pages where it is done.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from html import escape
 from typing import Any
 
 import streamlit as st
 
+from dashboard import formats
 from dashboard.charts.finding import say_known
 from dashboard.charts.marks import AREAS, sort_key
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import DIMENSIONS, Headline, headline
 from dashboard.measures.definitions import FEW
+from dashboard.measures.latest import KINDS, Window, count_latest
 from dashboard.measures.standing import Known, Ranking, count_silence, list_without_actions, rank
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.snapshot.shared import shared
+from dashboard.ui.frame import page_link
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import messages
+
+
+def list_steps(
+    snapshot: Snapshot, selection: Selection, t: Translator, uploads: int = 0, settings: int = 0
+) -> Iterator[PageLink]:
+    """The ways: to publish drafts, to ask the silent, and to settle what was not understood; none where nothing waits.
+
+    Args:
+        snapshot: The data.
+        selection: Whose figures are shown.
+        t: The reader's language.
+        uploads: How many uploads are previewed and not published.
+        settings: How many people have changes of settings that are not published.
+    """
+    total = headline(snapshot, selection)
+    silent = count_silence(snapshot, selection).silent
+    lang = (("lang", t.language),)
+    if uploads:
+        label = t.plural(
+            "Finish {n} upload that is not published", "Finish {n} uploads that are not published", uploads
+        )
+        yield PageLink(label, "upload", lang, ":material/preview:")
+    if settings:
+        label = t.plural("Publish {n} set of changed settings", "Publish {n} sets of changed settings", settings)
+        yield PageLink(label, "settings", lang, ":material/tune:")
+    if silent:
+        pairs = tuple(pair for pair in selection.query_pairs() if pair[0] != "build")
+        label = t.plural("Ask {n} silent stakeholder for a report", "Ask {n} silent stakeholders for a report", silent)
+        yield PageLink(label, "silent", pairs, ":material/mail:")
+    waiting = total.unmatched_reports + total.status_unclassified
+    if waiting:
+        label = t.plural(
+            "Settle {n} report that was not understood", "Settle {n} reports that were not understood", waiting
+        )
+        yield PageLink(label, "quality", lang, ":material/rule:")
+    yield PageLink(t("Upload new files"), "upload", lang, ":material/upload:")
+
+
+@dataclass(frozen=True)
+class NewModel:
+    """What the fold holds: the number of new entries of each kind, as a link to them, and the link to all entries."""
+
+    counts: PageLink | str
+    everything: PageLink
+
+
+def name_news(snapshot: Snapshot, selection: Selection, t: Translator) -> str:
+    """What the fold is called."""
+    return t("What is new since Monday, {day}", day=formats.format_date(_find_monday(snapshot, selection), t.language))
+
+
+def _find_monday(snapshot: Snapshot, selection: Selection) -> date:
+    day = selection.day(snapshot)
+    return day - timedelta(days=day.weekday())
+
+
+def make_news(snapshot: Snapshot, selection: Selection, t: Translator) -> NewModel:
+    """How much is new of each kind since the Monday before the day, and the ways to it and to all else."""
+    window = Window(kinds=tuple(KINDS), since=_find_monday(snapshot, selection), coming=False)
+    counts = count_latest(snapshot, selection, window)
+    numbers = [t("{name}: {value}", name=t(KINDS[kind]), value=number) for kind, number in counts.items() if number]
+    pairs = tuple(selection.query_pairs())
+    summary = " · ".join(numbers)
+    return NewModel(
+        counts=PageLink(summary, "latest", (("since", "monday"), *pairs)) if summary else t("Nothing."),
+        everything=PageLink(t("All that happened"), "latest", pairs),
+    )
+
+
+def show_news(view: View, selection: Selection) -> None:
+    """Draw what the fold holds."""
+    model = make_news(view.snapshot, selection, view.t)
+    lines = (page_link.render(one, view.page_id) for one in (model.counts, model.everything))
+    st.html("".join(f'<p class="about">{line}</p>' for line in lines))
+
 
 RANKED = {"country": N_("Countries"), "group": N_("Stakeholder groups")}
 """The dimensions whose members are ranked, and what these are called."""
@@ -67,7 +151,7 @@ class Ranks:
 
 
 @shared
-def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> Ranks:
+def make_ranks(snapshot: Snapshot, selection: Selection, t: Translator) -> Ranks:
     """What the fold holds."""
     rankings = {dimension: rank(snapshot, selection, dimension) for dimension in RANKED}
     total = headline(snapshot, selection)
@@ -144,9 +228,9 @@ def _make_entry(snapshot: Snapshot, selection: Selection, t: Translator, dimensi
     return RankEntry(t.say(say_known(member, is_short=True)), PageLink(label, "overview", pairs))
 
 
-def show(view: View, selection: Selection) -> None:
+def show_ranks(view: View, selection: Selection) -> None:
     """Draw the lists side by side."""
-    model = make_model(view.snapshot, selection, view.t)
+    model = make_ranks(view.snapshot, selection, view.t)
     if model.silence:
         messages.show_finding(model.silence)
     st.html(f'<div class="ranks">{"".join(_write_list(view, one) for one in model.lists)}</div>')

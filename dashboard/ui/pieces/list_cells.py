@@ -1,0 +1,225 @@
+"""What stands in a cell of a list: words with those that are searched for marked, a link, a status on its colour.
+
+A word is found as the database finds it: without regard to accents, case and what is no letter. How a character looks
+when it is compared, the database says itself, so that what is marked is what was found.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from html import escape
+from itertools import chain, groupby
+from typing import Any, NamedTuple
+from unicodedata import normalize
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.snapshot.database import Snapshot
+from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import Frame, View
+from dashboard.ui.pieces import messages
+
+
+class Span(NamedTuple):
+    """A part of a text, and whether it is searched for."""
+
+    text: str
+    is_marked: bool = False
+
+
+Spans = tuple[Span, ...]
+
+
+def draw_spans(spans: Spans) -> str:
+    """A text as HTML, with what is searched in `<mark>`."""
+    return "".join(f"<mark>{escape(text)}</mark>" if is_marked else escape(text) for text, is_marked in spans)
+
+
+def mark_words(snapshot: Snapshot, q: str, texts: Iterable[str]) -> Callable[[str], Spans]:
+    """What finds the words of a search in one of the texts.
+
+    Args:
+        snapshot: Where words are compared.
+        q: What is searched.
+        texts: The texts that will be marked.
+    """
+    words = snapshot.search_words(q)
+    if not words:
+        return lambda text: (Span(text),)
+    composed = (normalize("NFC", text) for text in texts)
+    letters = sorted({letter for letter in chain.from_iterable(composed) if not letter.isspace()})
+    frame = snapshot.query("folded", {"texts": letters})
+    folded = dict(zip(frame["words"], frame["folded"], strict=True))
+    return lambda text: _mark(normalize("NFC", text), words, folded)
+
+
+def _mark(text: str, words: list[str], folded: dict[str, str]) -> Spans:
+    """A text with each of the folded words marked wherever it stands."""
+    signs = ((sign, place) for place, letter in enumerate(text) for sign in folded.get(letter, "") or _part(letter))
+    plain: list[tuple[str, int]] = []
+    for sign, place in signs:
+        if sign != " " or (plain and plain[-1][0] != " "):  # what parts words is one blank, however long
+            plain.append((sign, place))
+    compared = "".join(sign for sign, _ in plain)
+    marked = [False] * len(text)
+    for word in words:
+        at = compared.find(word)
+        while at >= 0:
+            first, last = plain[at][1], plain[at + len(word) - 1][1]
+            marked[first : last + 1] = [True] * (last + 1 - first)
+            at = compared.find(word, at + 1)
+    letters = groupby(zip(text, marked, strict=True), key=lambda letter: letter[1])
+    return tuple(Span("".join(letter for letter, _ in part), is_marked) for is_marked, part in letters)
+
+
+def _part(letter: str) -> str:
+    """What a sign that is no letter is compared as: words of a search have blanks between what it parts."""
+    return "" if letter in "\u00ad\u200b\u200c\u200d" else " "
+
+
+class StatusMark(NamedTuple):
+    """A status in words.
+
+    Attributes:
+        status: The base status, or a derived one: the colour.
+        word: What stands on the colour.
+        campaign_status: The campaign's own status, where it is called otherwise.
+        late: That the deadline has passed.
+    """
+
+    status: str
+    word: str
+    campaign_status: str = ""
+    late: str = ""
+
+
+def say_status(view: View, status: str, status_code: Any = None, *, is_overdue: bool = False) -> StatusMark:
+    """A status in words.
+
+    Args:
+        view: The page.
+        status: The base status, or a derived one.
+        status_code: The campaign's own status. What is no text is none.
+        is_overdue: Whether the deadline has passed.
+    """
+    codes = view.snapshot.codes["statuses"]
+    word = codes[status].labels[view.lang] if status in codes else status
+    campaign_word = (
+        codes[status_code].labels[view.lang] if isinstance(status_code, str) and status_code in codes else word
+    )
+    return StatusMark(
+        status, word, campaign_word if campaign_word != word else "", view.t("Overdue") if is_overdue else ""
+    )
+
+
+def draw_status(mark: StatusMark) -> str:
+    """A status as HTML."""
+    html = f'<span class="status status-{escape(mark.status)}">{escape(mark.word)}</span>'
+    if mark.campaign_status:
+        html += (
+            f' <span class="status-own" title="{escape(mark.campaign_status)}">{escape(mark.campaign_status)}</span>'
+        )
+    if mark.late:
+        html += f' <span class="status-late">{escape(mark.late)}</span>'
+    return html
+
+
+class Cell(NamedTuple):
+    """What stands in a cell: its words, where they lead, their language, and what they look like.
+
+    Attributes:
+        excerpt: As much of the words as there is room for; all of them where this is empty.
+        spans: The words in parts, where some are searched for.
+        mark: Of a status, how it looks.
+        url: An address outside of the dashboard, in place of a link.
+        style: The classes of the words.
+        details: What else there is to say, a label and words each, folded below the line.
+        day: The day that they say.
+    """
+
+    text: str
+    excerpt: str = ""
+    link: PageLink | None = None
+    lang: str = ""
+    spans: Spans = ()
+    mark: StatusMark | None = None
+    url: str = ""
+    style: str = ""
+    details: Sequence[tuple[str, str]] = ()
+    day: date | None = None
+
+
+def draw_cell(view: Frame, cell: Cell, *, is_cut: bool = False) -> str:
+    """A cell as HTML: its text apart in its own direction and language; one that may be cut, whole at the pointer."""
+    if cell.mark:
+        return f"<bdi>{draw_status(cell.mark)}</bdi>"
+    if not cell.text:
+        return f"<bdi>{formats.NOTHING}</bdi>"
+    words = draw_spans(cell.spans) if cell.spans else escape(cell.excerpt or cell.text)
+    if cell.style:
+        words = f'<span class="{escape(cell.style)}">{words}</span>'
+    if cell.day:
+        words = f'<time datetime="{cell.day.isoformat()}">{words}</time>'
+    aria_label = f'aria-label="{escape(cell.text)}"' if cell.excerpt not in ("", cell.text) else ""
+    if cell.url:
+        is_web = cell.url.startswith("http")
+        away = ' <span aria-hidden="true">↗</span>' if is_web else ""
+        new_tab = ' target="_blank" rel="noopener noreferrer"' if is_web else ""
+        words = f'<a href="{escape(cell.url)}"{new_tab} {aria_label}>{words}{away}</a>'
+    elif cell.link:
+        words = replace(cell.link, lang="").wrap(words, view.page_id, aria_label)  # the cell says its language
+    if cell.details:
+        return f"<details><summary>{words}</summary></details>"  # which opens the row below
+    lang = f' lang="{escape(cell.lang)}"' if cell.lang else ""
+    title = f' title="{escape(cell.text)}"' if is_cut else ""
+    return f"<bdi{lang}{title}>{words}</bdi>"
+
+
+class Line(NamedTuple):
+    """A line of an item: what it looks like (of `pages.css`), its texts, a word before them, and what parts them."""
+
+    style: str
+    cells: tuple[Cell, ...]
+    label: str = ""
+    sign: str = " · "
+
+
+class Item(NamedTuple):
+    """An item: its lines, what it looks like, and whether it stands for the present day."""
+
+    lines: tuple[Line, ...]
+    style: str = ""
+    is_now: bool = False
+
+
+class Section(NamedTuple):
+    """A part of a page: its heading with its level, a note, its items, and what they look like."""
+
+    title: str
+    note: str = ""
+    items: tuple[Item, ...] = ()
+    style: str = ""
+    level: int = 3
+
+
+def show_items(view: View, section: Section) -> None:
+    """Draw a part of a page; nothing where it has neither a note nor items."""
+    if not (section.note or section.items):
+        return
+    note = messages.note(section.note) if section.note else ""
+    items = "".join(_draw_item(view, item) for item in section.items)
+    item_list = f'<ol class="{section.style}">{items}</ol>' if items else ""
+    st.html(messages.part(section.title, section.level) + note + item_list)
+
+
+def _draw_item(view: View, item: Item) -> str:
+    now = ' aria-current="date"' if item.is_now else ""
+    return f'<li class="{escape(item.style)}"{now}>{"".join(draw_line(view, line) for line in item.lines)}</li>'
+
+
+def draw_line(view: View, line: Line) -> str:
+    """A line as HTML; nothing where it has no text."""
+    cells = line.sign.join(draw_cell(view, cell) for cell in line.cells if cell.text or cell.mark)
+    label = f"{escape(line.label)} " if line.label else ""
+    return f'<p class="{line.style}">{label}{cells}</p>' if cells else ""
