@@ -7,11 +7,10 @@ import argon2
 import pytest
 
 from dashboard.access import passwords
-from dashboard.access.link_makers import write_maker
 from dashboard.access.rights import Person, Role, SignInWay
 from dashboard.access.roles_file import NAME, Identity
 from dashboard.access.sessions import Session, sessions_of
-from dashboard.access.signed_links import SignedLink, SignedLinks, find_today
+from dashboard.access.signed_links import SignedLink, SignedLinks, find_today, write_maker
 from dashboard.settings import Settings
 
 ROLES = """

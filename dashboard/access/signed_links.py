@@ -3,10 +3,15 @@
 A token is an id that cannot be guessed and its signature; what it opens, for whom and until when stands in
 `private/links.sqlite`, so that a link can end at once. There stands a hash of the id alone: who reads that file, or a
 backup of it, has no token. `private/links_key.txt` signs; without it no link that was made opens anything.
+
+A link gives no more than its maker has now. What the provider said of a maker when they made the link is kept with it,
+as sessions keep it, so that `roles.toml` is asked anew each time. Membership of a group is known as of then: who leaves
+a group without being named otherwise keeps their links until somebody revokes them, or their last day.
 """
 
 import hashlib
 import hmac
+import json
 import logging
 import secrets
 import sqlite3
@@ -14,19 +19,25 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from itsdangerous import BadSignature, Signer
 
+from dashboard.access.passwords import Gate, gate
 from dashboard.access.rights import Person, Role, SignInWay
+from dashboard.access.roles_file import Identity
+from dashboard.access.sessions import Session
+from dashboard.access.who import person_of
 from dashboard.campaign.private_keys import read_key
 from dashboard.campaign.private_store import Store
 from dashboard.errors import UserError
 from dashboard.i18n import N_
+from dashboard.settings import Settings
 
 LOG = logging.getLogger(__name__)
 KEY = "links_key.txt"
@@ -68,7 +79,7 @@ class SignedLink:
         path: What it opens, as `/extracts/actions.xlsx`.
         query: The selection, as the address writes it, without the token.
         made_by: The key of the person who made it.
-        made_as: How that person had come in, for `link_makers`.
+        made_as: How that person had come in, of `write_maker`.
         made_name: That person's name, where it is known.
         ends_on: The last day on which it opens (UTC).
         uses: How often it was opened.
@@ -134,7 +145,7 @@ class SignedLinks:
             query: The selection, without a token.
             ends_on: Its last day.
             most_days: For how many days a link may be made.
-            made_as: How the person has come in, of `link_makers`.
+            made_as: How the person has come in, of `write_maker`.
 
         Raises:
             UserError: the label is empty, the last day is past or too far off, or the person may make none.
@@ -260,6 +271,35 @@ class SignedLinks:
 def open_links(private: Path) -> SignedLinks:
     """The links of a campaign in this process."""
     return SignedLinks(private)
+
+
+def write_maker(session: Session | None) -> str:
+    """How somebody has come in who makes a link, as text: by a session, or None at one's own computer."""
+    if session is None:
+        return json.dumps({"way": SignInWay.LOCAL.value})
+    maker: dict[str, Any] = {"way": session.way.value, "secret": session.secret}
+    if session.way is SignInWay.PROVIDER:
+        maker["identity"] = asdict(session.identity)
+    return json.dumps(maker)
+
+
+def state_now(link: SignedLink, settings: Settings) -> LinkState:
+    """Whether a link opens what it was made for: one whose maker may no longer come in has ended."""
+    state = link.state()
+    return LinkState.ENDED if state is LinkState.OPEN and role_now(link, settings) < Role.READER else state
+
+
+def role_now(link: SignedLink, settings: Settings) -> Role:
+    """The role that the maker of a link has now; none of a maker who was erased."""
+    maker: dict[str, Any] = json.loads(link.made_as or "{}")
+    way = SignInWay(maker.get("way", SignInWay.NONE))
+    if way is SignInWay.LOCAL:
+        return Role.ADMINISTRATOR if gate(settings) is Gate.OPEN else Role.STRANGER
+    identity, secret = Identity.read(maker.get("identity", {})), str(maker.get("secret", ""))
+    session = Session(
+        session_hash=link.handle, way=way, identity=identity, secret=secret, began_at=0.0, seen_at=0.0, ends_at=0.0
+    )
+    return person_of(session, settings).role
 
 
 def add_token(address: str, token: str) -> str:

@@ -1,120 +1,77 @@
 """What is recorded: the declared events and outcomes, with their words."""
 
 from enum import StrEnum
+from typing import Self
 
 from dashboard.i18n import N_
 
 
-class Event(StrEnum):
-    """What somebody did. Its value stands in the log's lines and stays."""
+class Worded(StrEnum):
+    """A code, and what it is called, for `t`."""
 
-    SIGNED_IN = "signed_in"
-    SIGNED_OUT = "signed_out"
-    SIGN_IN_FAILED = "sign_in_failed"
-    ROLES_CHANGED = "roles_changed"
-    CAMPAIGN_MADE = "campaign_made"
-    CAMPAIGN_CLOSED = "campaign_closed"
-    CAMPAIGN_OPENED = "campaign_opened"
-    SETTING_CHANGED = "setting_changed"
-    INVITED = "invited"
-    REVOKED = "revoked"
-    UPLOADED = "uploaded"
-    UPLOAD_DROPPED = "upload_dropped"
-    PUBLISHED = "published"
-    RESTORED = "restored"
-    WITHDRAWN = "withdrawn"
-    DECIDED = "decided"
-    DECISION_UNDONE = "decision_undone"
-    EVIDENCE_SETTLED = "evidence_settled"
-    EVIDENCE_UNDONE = "evidence_undone"
-    CLASSIFIED = "classified"
-    CLASSES_UNDONE = "classes_undone"
-    COLUMN_CONFIRMED = "column_confirmed"
-    SHEET_CONFIRMED = "sheet_confirmed"
-    SPELLING_CONFIRMED = "spelling_confirmed"
-    QUESTION_ANSWERED = "question_answered"
-    ANSWER_UNDONE = "answer_undone"
-    ERASED = "erased"
-    NEWSLETTER_SENT = "newsletter_sent"
-    NEWSLETTER_CHANGED = "newsletter_changed"
-    SUBSCRIBER_REMOVED = "subscriber_removed"
-    LETTERS_NOTED = "letters_noted"
-    LETTERS_SENT = "letters_sent"
-    LETTERS_UNDONE = "letters_undone"
-    BACKED_UP = "backed_up"
-    BACKUP_RESTORED = "backup_restored"
-    TIDIED = "tidied"
-    COPIES_SENT = "copies_sent"
-    FETCHED = "fetched"
-    SOURCE_ADDED = "source_added"
-    SOURCE_CHANGED = "source_changed"
-    SOURCE_REMOVED = "source_removed"
-    AUDIT_TAKEN = "audit_taken"
+    words: str
+
+    def __new__(cls, code: str, words: str = "") -> Self:
+        """Take the code, which stands in the log's lines and stays, and its words."""
+        member = str.__new__(cls, code)
+        member._value_, member.words = code, words
+        return member
 
 
-EVENT_NAMES = {
-    Event.SIGNED_IN: N_("Signed in"),
-    Event.SIGNED_OUT: N_("Signed out"),
-    Event.SIGN_IN_FAILED: N_("Sign-in failed"),
-    Event.ROLES_CHANGED: N_("Roles changed"),
-    Event.CAMPAIGN_MADE: N_("Campaign created"),
-    Event.CAMPAIGN_CLOSED: N_("Campaign closed to the public"),
-    Event.CAMPAIGN_OPENED: N_("Campaign opened to the public"),
-    Event.SETTING_CHANGED: N_("Setting changed"),
-    Event.INVITED: N_("Link created"),
-    Event.REVOKED: N_("Link revoked"),
-    Event.UPLOADED: N_("Files uploaded for a preview"),
-    Event.UPLOAD_DROPPED: N_("Preview discarded"),
-    Event.PUBLISHED: N_("Published"),
-    Event.RESTORED: N_("Earlier build restored"),
-    Event.WITHDRAWN: N_("Publication undone"),
-    Event.DECIDED: N_("Decided"),
-    Event.DECISION_UNDONE: N_("Decision undone"),
-    Event.EVIDENCE_SETTLED: N_("Evidence recorded"),
-    Event.EVIDENCE_UNDONE: N_("Evidence removed"),
-    Event.CLASSIFIED: N_("Classified"),
-    Event.CLASSES_UNDONE: N_("Classification undone"),
-    Event.COLUMN_CONFIRMED: N_("Use of columns confirmed"),
-    Event.SHEET_CONFIRMED: N_("Use of sheets confirmed"),
-    Event.SPELLING_CONFIRMED: N_("Meaning of words confirmed"),
-    Event.QUESTION_ANSWERED: N_("Questions answered"),
-    Event.ANSWER_UNDONE: N_("Answer undone"),
-    Event.ERASED: N_("Person erased"),
-    Event.NEWSLETTER_SENT: N_("Newsletter sent"),
-    Event.NEWSLETTER_CHANGED: N_("Newsletter changed"),
-    Event.SUBSCRIBER_REMOVED: N_("Subscriber removed"),
-    Event.LETTERS_NOTED: N_("Letters created or recorded"),
-    Event.LETTERS_SENT: N_("Letters sent"),
-    Event.LETTERS_UNDONE: N_("Letters marked as not sent"),
-    Event.BACKED_UP: N_("Backup made"),
-    Event.BACKUP_RESTORED: N_("Backup restored"),
-    Event.TIDIED: N_("Old data removed"),
-    Event.COPIES_SENT: N_("Copies sent to the object store"),
-    Event.FETCHED: N_("Source fetched"),
-    Event.SOURCE_ADDED: N_("Source added"),
-    Event.SOURCE_CHANGED: N_("Source changed"),
-    Event.SOURCE_REMOVED: N_("Source removed"),
-    Event.AUDIT_TAKEN: N_("Audit log downloaded"),
-}
-"""What each is called, for `t`."""
+class Event(Worded):
+    """What somebody did."""
+
+    SIGNED_IN = "signed_in", N_("Signed in")
+    SIGNED_OUT = "signed_out", N_("Signed out")
+    SIGN_IN_FAILED = "sign_in_failed", N_("Sign-in failed")
+    ROLES_CHANGED = "roles_changed", N_("Roles changed")
+    CAMPAIGN_MADE = "campaign_made", N_("Campaign created")
+    CAMPAIGN_CLOSED = "campaign_closed", N_("Campaign closed to the public")
+    CAMPAIGN_OPENED = "campaign_opened", N_("Campaign opened to the public")
+    SETTING_CHANGED = "setting_changed", N_("Setting changed")
+    INVITED = "invited", N_("Link created")
+    REVOKED = "revoked", N_("Link revoked")
+    UPLOADED = "uploaded", N_("Files uploaded for a preview")
+    UPLOAD_DROPPED = "upload_dropped", N_("Preview discarded")
+    PUBLISHED = "published", N_("Published")
+    RESTORED = "restored", N_("Earlier build restored")
+    WITHDRAWN = "withdrawn", N_("Publication undone")
+    DECIDED = "decided", N_("Decided")
+    DECISION_UNDONE = "decision_undone", N_("Decision undone")
+    EVIDENCE_SETTLED = "evidence_settled", N_("Evidence recorded")
+    EVIDENCE_UNDONE = "evidence_undone", N_("Evidence removed")
+    CLASSIFIED = "classified", N_("Classified")
+    CLASSES_UNDONE = "classes_undone", N_("Classification undone")
+    COLUMN_CONFIRMED = "column_confirmed", N_("Use of columns confirmed")
+    SHEET_CONFIRMED = "sheet_confirmed", N_("Use of sheets confirmed")
+    SPELLING_CONFIRMED = "spelling_confirmed", N_("Meaning of words confirmed")
+    QUESTION_ANSWERED = "question_answered", N_("Questions answered")
+    ANSWER_UNDONE = "answer_undone", N_("Answer undone")
+    ERASED = "erased", N_("Person erased")
+    NEWSLETTER_SENT = "newsletter_sent", N_("Newsletter sent")
+    NEWSLETTER_CHANGED = "newsletter_changed", N_("Newsletter changed")
+    SUBSCRIBER_REMOVED = "subscriber_removed", N_("Subscriber removed")
+    LETTERS_NOTED = "letters_noted", N_("Letters created or recorded")
+    LETTERS_SENT = "letters_sent", N_("Letters sent")
+    LETTERS_UNDONE = "letters_undone", N_("Letters marked as not sent")
+    BACKED_UP = "backed_up", N_("Backup made")
+    BACKUP_RESTORED = "backup_restored", N_("Backup restored")
+    TIDIED = "tidied", N_("Old data removed")
+    COPIES_SENT = "copies_sent", N_("Copies sent to the object store")
+    FETCHED = "fetched", N_("Source fetched")
+    SOURCE_ADDED = "source_added", N_("Source added")
+    SOURCE_CHANGED = "source_changed", N_("Source changed")
+    SOURCE_REMOVED = "source_removed", N_("Source removed")
+    AUDIT_TAKEN = "audit_taken", N_("Audit log downloaded")
 
 
-class Outcome(StrEnum):
+class Outcome(Worded):
     """What became of it."""
 
-    BEGUN = "begun"
+    BEGUN = "begun", N_("Started, end not recorded")
     """It was begun, and no later line says how it ended: it runs, or it was killed."""
-    DONE = "done"
-    REFUSED = "refused"
+    DONE = "done", N_("Done")
+    REFUSED = "refused", N_("Refused")
     """The program said no, with a sentence; nothing was changed."""
-    FAILED = "failed"
+    FAILED = "failed", N_("Failed")
     """It broke off: a fault of the program or the computer, or somebody stopped it."""
-
-
-OUTCOME_NAMES = {
-    Outcome.BEGUN: N_("Started, end not recorded"),
-    Outcome.DONE: N_("Done"),
-    Outcome.REFUSED: N_("Refused"),
-    Outcome.FAILED: N_("Failed"),
-}
-"""What each is called, for `t`."""

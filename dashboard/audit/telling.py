@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.access.rights import COMMAND_LINE, COMMON_PASSWORD, LOCAL, ROLE_NAMES, STRANGER, Role, SignInWay
-from dashboard.audit.events import EVENT_NAMES, OUTCOME_NAMES, Event, Outcome
+from dashboard.audit.events import Event, Outcome
 from dashboard.audit.forgetting import ERASED
 from dashboard.i18n import N_, Translator
 
@@ -56,12 +56,12 @@ DETAILS = {
 
 def name_event(t: Translator, event: str) -> str:
     """What was done."""
-    return t(EVENT_NAMES[Event(event)]) if event in set(Event) else event
+    return t(Event(event).words) if event in set(Event) else event
 
 
 def name_outcome(t: Translator, outcome: str) -> str:
     """What came of it."""
-    return t(OUTCOME_NAMES[Outcome(outcome)]) if outcome in set(Outcome) else outcome
+    return t(Outcome(outcome).words) if outcome in set(Outcome) else outcome
 
 
 def name_person(t: Translator, name: str) -> str:

@@ -4,8 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from dashboard.access.link_makers import state_now
-from dashboard.access.signed_links import SignedLink, open_links
+from dashboard.access.signed_links import SignedLink, open_links, state_now
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.command_line import JsonOption, Program

@@ -30,7 +30,7 @@ from starlette.types import Receive, Scope, Send
 from dashboard.access.rights import AccessClass
 from dashboard.cache import Cache, Lane, give_way
 from dashboard.campaign.builds import find_snapshot
-from dashboard.errors import SelectionError, SnapshotError, UserError
+from dashboard.errors import SelectionError, SnapshotError, UserError, sentence
 from dashboard.extracts import csv_styles, order, package
 from dashboard.extracts.open_files import OPEN_FORMATS, read_columns, write_table
 from dashboard.extracts.tables import TABLES, arrange_tables
@@ -64,7 +64,7 @@ from dashboard.web.http import (
     read_query,
 )
 from dashboard.web.openapi.api_route import ApiRoute, link_description
-from dashboard.web.refusals import answer_words, explained_to_all, read_language
+from dashboard.web.refusals import answer_words, explained_to_all
 
 LOG = logging.getLogger(__name__)
 MEGABYTES = 256
@@ -257,9 +257,9 @@ class FileAnswer(FileResponse):
 
 def refuse_part(request: Request, size: int) -> Response:
     """416: the file of this size, in bytes, has no such part."""
-    t, headers = read_language(request), OPEN | {"content-range": f"bytes */{size}"}
-    sentence = t(N_("The file has {size} bytes: ask for a part of these."), size=size)
-    return answer_words(request, 416, t(N_("The file has no such part")), (sentence,), headers)
+    problem = sentence(N_("The file has {size} bytes: ask for a part of these."), size=size)
+    headers = OPEN | {"content-range": f"bytes */{size}"}
+    return answer_words(request, 416, N_("The file has no such part"), (problem,), headers)
 
 
 def find_first_byte(request: Request, headers: Mapping[str, str], size: int) -> int | None:

@@ -42,6 +42,7 @@ from dashboard.web.guard.security_headers import write_page_policy
 from dashboard.web.head_tags import LONGEST_TITLE, write_tags
 from dashboard.web.http import (
     NO_STORE,
+    Layer,
     answer_body,
     answer_unmodified,
     choose_encoding,
@@ -95,12 +96,12 @@ class Head(NamedTuple):
     query: str
 
 
-class FirstPage:
+class FirstPage(Layer):
     """ASGI middleware that answers for the pages with their first HTML and passes everything else on."""
 
     def __init__(self, app: ASGIApp, pages: Pages) -> None:
         """Wrap `app`."""
-        self.app = app
+        super().__init__(app)
         self.pages = pages
         self._draw = lru_cache(MOST_KEPT)(self._make)
         self._heads = Cache[tuple[object, ...], Head](MOST_HEADS)

@@ -3,6 +3,7 @@
 Headers are dictionaries with their names in small letters, as they are sent.
 """
 
+import base64
 import gzip
 import hashlib
 import json
@@ -17,7 +18,7 @@ import brotli
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Message, Scope, Send
+from starlette.types import ASGIApp, Message, Scope, Send
 
 from dashboard.edition import edition as edition
 from dashboard.ground.tracking import drop_tracking
@@ -85,6 +86,11 @@ def hash_parts(parts: object) -> str:
 def hash_body(body: bytes) -> str:
     """What an answer is known by, from its content."""
     return hashlib.sha256(body).hexdigest()[:32]
+
+
+def hash_source(text: str) -> str:
+    """How a content policy names a script or style of this text."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def matches(if_none_match: str | None, etag: str) -> bool:
@@ -162,17 +168,32 @@ def leave_as_it_is(scope: Scope, send: Send) -> Send:
     HEAD they say no length, since it is not that of what is sent.
     """
 
-    async def send_marked(message: Message) -> None:
+    def mark(headers: MutableHeaders, _status: int) -> None:
+        if "etag" in headers or is_compressed(headers.get("content-type", "")):
+            headers.setdefault("content-encoding", IDENTITY)
+        elif scope["method"] == "HEAD" and "gzip" in read_header(scope, b"accept-encoding"):
+            del headers["content-length"]
+
+    return change_headers(send, mark)
+
+
+class Layer:
+    """ASGI middleware around an application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap `app`, which answers."""
+        self.app = app
+
+
+def change_headers(send: Send, change: Callable[[MutableHeaders, int], object]) -> Send:
+    """What sends an answer on, once `change` has changed its headers; it gets the status too."""
+
+    async def send_changed(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(raw=message["headers"])
-            if "etag" in headers or is_compressed(headers.get("content-type", "")):
-                if "content-encoding" not in headers:
-                    message["headers"] = [*message["headers"], AS_IT_IS]
-            elif scope["method"] == "HEAD" and "gzip" in read_header(scope, b"accept-encoding"):
-                del headers["content-length"]
+            change(MutableHeaders(scope=message), message["status"])
         await send(message)
 
-    return send_marked
+    return send_changed
 
 
 class Answer(Response):

@@ -15,7 +15,7 @@ from dashboard.snapshot.selection import PARAMETERS, VERSUS, describe, parse
 from dashboard.web import extract_operations
 from dashboard.web.charts import chart_operations
 from dashboard.web.feeds import answering as feeds
-from dashboard.web.guard.link_scope import read_pairs
+from dashboard.web.guard.link_tokens import read_pairs
 from dashboard.web.openapi.operation import Operation
 
 

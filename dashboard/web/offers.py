@@ -26,11 +26,11 @@ from dashboard.access.rights import AccessClass
 from dashboard.errors import TooOftenError, UserError
 from dashboard.i18n import N_, Translator
 from dashboard.web.guard.allowances import have_made
-from dashboard.web.guard.known import find_known
+from dashboard.web.guard.visiting import find_known
 from dashboard.web.http import NO_STORE, answer_body, answer_headers, answer_json, name_attachment, name_type
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.operation import DATA, EITHER, Operation, Parameter, Reply
-from dashboard.web.refusals import answer_refusal, answer_words, read_language, tell
+from dashboard.web.refusals import answer_refusal, answer_words, tell
 
 PATH = "/files"
 MOST_AT_ONCE = 16
@@ -133,7 +133,8 @@ async def answer_file(request: Request) -> Response:
     """The file of an offer; 404 when nobody offers it any more, 503 with the reason when it could not be made."""
     offer = find_offer(request.path_params["token"])
     if offer is None or (offer.tab and not presence().is_open(offer.tab, find_known(request.scope).session_hash)):
-        return _answer_gone(request)
+        reasons = N_("The page that offered this file is closed."), N_("Open the page again and use its button.")
+        return answer_words(request, 404, N_("This file is no longer offered"), reasons)
     shared = {**NO_STORE, "content-language": offer.t.language}
     headers = shared | {
         "content-type": name_type(offer.media_type),
@@ -167,16 +168,6 @@ async def _look(request: Request, offer: Offer, begin: Callable[[], Work]) -> Wo
         if not work.done():
             await asyncio.sleep(LOOK_SECONDS / 5)
     return work
-
-
-def _answer_gone(request: Request) -> Response:
-    """404, for people as a page that says how to get the file."""
-    t = read_language(request)
-    what, remedy = (
-        t(N_("The page that offered this file is closed.")),
-        t(N_("Open the page again and use its button.")),
-    )
-    return answer_words(request, 404, t(N_("This file is no longer offered")), (what, remedy))
 
 
 @cache

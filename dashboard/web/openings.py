@@ -14,7 +14,7 @@ from dashboard.ground.tracking import is_tracking
 from dashboard.i18n import N_, translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.web.http import Answer
-from dashboard.web.unknown import STREAMLITS_OWN
+from dashboard.web.refusals import STREAMLITS_OWN
 
 
 class Opening(NamedTuple):

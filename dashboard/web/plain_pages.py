@@ -1,7 +1,5 @@
 """Plain pages: words and forms that need no script, load nothing, and that nobody keeps."""
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from functools import cache
 from html import escape
@@ -13,7 +11,7 @@ from starlette.requests import Request
 from dashboard.i18n import N_, Translator
 from dashboard.languages import write_attributes
 from dashboard.web import refusals
-from dashboard.web.http import Answer, answer_body
+from dashboard.web.http import Answer, answer_body, hash_source
 
 LARGEST_FORM = 16_000
 STYLE = refusals.STYLE + Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
@@ -84,7 +82,5 @@ def draw_button(words: str, action: str = "") -> str:
 
 @cache
 def _write_policy() -> str:
-    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    )
+    style = hash_source(STYLE)
+    return f"default-src 'none'; style-src {style}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

@@ -1,11 +1,12 @@
 """What an address answers that cannot be met: what is wrong, what would be accepted, and what to do.
 
 Programs get it as JSON; people who opened the address in a browser get a small page in the language of the link.
+
+Where nothing is, Streamlit would send its own shell with 200, and say in English that there is no such page, also below
+a route (`/charts/x/y`, `/newsletter/xyz`). `UnknownAddress` answers there in its place.
 """
 
-import base64
 import difflib
-import hashlib
 import logging
 import math
 import re
@@ -15,21 +16,36 @@ from html import escape
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import duckdb
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard.errors import BusyError, CampaignError, SelectionError, SnapshotError, TooOftenError, UserError
+from dashboard.errors import (
+    BusyError,
+    CampaignError,
+    SelectionError,
+    Sentence,
+    SnapshotError,
+    TooOftenError,
+    UserError,
+    sentence,
+)
 from dashboard.faults import ComputerError
+from dashboard.ground import page_addresses
 from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import SOURCE, write_attributes
 from dashboard.logs import request_id
 from dashboard.processes import runner
+from dashboard.settings import Settings
 from dashboard.snapshot.database import UNREADABLE, list_offered
 from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import parse_language
-from dashboard.web.http import NO_STORE, OPEN, answer_body, answer_json
+from dashboard.web.http import NO_STORE, OPEN, Layer, answer_body, answer_json, hash_source, read_header
+from dashboard.web.site import Pages, RouteTable, path_of
 
 SECONDS_TO_RETRY = "30"
 PARTS_OF_A_PATH = ("chart", "extract", "format")
@@ -40,12 +56,15 @@ LONGEST_VALUE = 80
 STYLE = Path(__file__).with_name("refusals.css").read_text(encoding="utf-8").replace("\n", "")
 NOTHING: Mapping[str, str] = MappingProxyType({})
 SAME_SITE = "; frame-ancestors 'self'"
+UNANSWERABLE = N_("This link cannot be answered")
+STREAMLITS_OWN = {"_stcore", "app", "auth", "component", "favicon.png", "media", "oauth2callback", "static"}
+"""The first parts of the paths that Streamlit itself answers."""
 
 LOG = logging.getLogger(__name__)
 _PLACE = re.compile(r"(?<![\w:/.<])/[\w.-]+/[\w.-]|\b[A-Za-z]:\\")
 """A place on a disk; an address of the dashboard has its host before it."""
 
-Route = Callable[[Request], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Refusal(NamedTuple):
@@ -88,10 +107,10 @@ def tell(error: UserError) -> UserError:
     return SnapshotError(*reader_error)
 
 
-def explain_by(answer_error: Callable[[Request, UserError], Response]) -> Callable[[Route], Route]:
+def explain_by(answer_error: Callable[[Request, UserError], Response]) -> Callable[[Endpoint], Endpoint]:
     """A decorator of routes: what a person can put right is answered by `answer_error`."""
 
-    def decorate(route: Route) -> Route:
+    def decorate(route: Endpoint) -> Endpoint:
         @wraps(route)
         async def explain(request: Request) -> Response:
             try:
@@ -111,7 +130,7 @@ def answer_refusal(request: Request, error: UserError, headers: Mapping[str, str
     """The refusal in the form that the client accepts: Excel, Power BI and scripts do not ask for HTML."""
     varying = {**headers, "vary": "Accept"}
     if "text/html" in request.headers.get("accept", ""):
-        return answer_page(request, error, N_("This link cannot be answered"), varying)
+        return answer_page(request, error, UNANSWERABLE, varying)
     return answer_data(request, error, varying)
 
 
@@ -168,25 +187,32 @@ def answer_words(
     Args:
         request: What cannot be met.
         status: The status.
-        heading: What there is not.
-        sentences: What is wrong, and what to do.
+        heading: What there is not, in English.
+        sentences: What is wrong, and what to do, in English; a `Sentence` where they hold values.
         headers: Further headers of the answer.
-        ways: Where to go on, each with its words and its address.
+        ways: Where to go on, each with its words, in the reader's language, and its address.
         allowed: What would be accepted.
     """
+    t = read_language(request)
+    words = [t(each) for each in sentences]
     all_headers = {**headers, **NO_STORE, "vary": "Accept"}
     if "text/html" not in request.headers.get("accept", ""):
-        content = {"error": " ".join(sentences)} | ({"allowed": list(allowed)} if allowed else {})
-        content |= _quote(status)
-        return answer_json(request, content, all_headers, status)
-    t = read_language(request)
+        content = {"error": " ".join(words)} | ({"allowed": list(allowed)} if allowed else {})
+        return answer_json(request, content | _quote(status), all_headers, status)
     all_headers |= {
         "content-type": "text/html; charset=utf-8",
         "content-language": t.language,
         "content-security-policy": f"{write_policy()}{SAME_SITE}",
     }
-    page = draw_page(t, heading, [*sentences, *_tell(status, t)], allowed=allowed, ways=ways)
+    page = draw_page(t, t(heading), [*words, *_tell(status, t)], allowed=allowed, ways=ways)
     return answer_body(request, page.encode(), all_headers, status)
+
+
+def answer_scope(
+    scope: Scope, status: int, *sentences: str, heading: str = UNANSWERABLE, headers: Mapping[str, str] = NOTHING
+) -> Response:
+    """As `answer_words`, to a request or to the handshake of a websocket before they have reached a route."""
+    return answer_words(Request({"method": "GET", **scope, "type": "http"}), status, heading, sentences, headers)
 
 
 def read_language(request: Request, chosen_lang: str = "") -> Translator:
@@ -221,8 +247,8 @@ def say(error: UserError, t: Translator) -> list[str]:
         return [t(N_("The link has an unknown parameter: {parameter}."), parameter=error.parameter)]
     if error.parameter == "chart":
         return [t(N_("There is no chart of this name: {name}."), name=error.value)]
-    sentence = N_("The link has an unknown value: {parameter}={value}.")
-    return [t(sentence, parameter=error.parameter, value=error.value[:LONGEST_VALUE])]
+    unknown = N_("The link has an unknown value: {parameter}={value}.")
+    return [t(unknown, parameter=error.parameter, value=error.value[:LONGEST_VALUE])]
 
 
 def draw_page(
@@ -273,5 +299,63 @@ def _tell(status: int, t: Translator) -> list[str]:
 @cache
 def write_policy() -> str:
     """What the page may load, as a content policy: its own style and nothing else."""
-    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return f"default-src 'none'; style-src {hash_source(STYLE)}; base-uri 'none'; form-action 'none'"
+
+
+def answer_nothing(scope: Scope) -> Response:
+    """404 for an address that is there for others, or not at all; the same words as for any other."""
+    return answer_scope(scope, 404, _say_nothing_at(Request(scope).url.path), heading=_NO_PAGE)
+
+
+class UnknownAddress(Layer):
+    """ASGI middleware that answers for addresses that do not exist, and passes everything else on."""
+
+    def __init__(self, app: ASGIApp, pages: Pages, routes: RouteTable[Any]) -> None:
+        """Wrap `app`, which answers all that is known; `routes` answer beside the pages."""
+        super().__init__(app)
+        self.pages, self.names, self.routes = pages, pages.names, routes
+        self.paths = [route.path for route in routes.routes if isinstance(route, Route)]
+        self.rooms = {path.split("/")[1] for path in self.paths}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request for an unknown address: a browser's anywhere, any other below a route."""
+        if scope["type"] == "http":
+            name = path_of(scope).strip("/")
+            is_read = scope["method"] in ("GET", "HEAD") and "text/html" in read_header(scope, b"accept")
+            if (is_read or name.partition("/")[0] in self.rooms) and not self._is_known(name):
+                await self._answer(Request(scope), name)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+    def _is_known(self, name: str) -> bool:
+        """Whether a page, Streamlit itself or a route answers a path below the dashboard's own."""
+        if not name or name in self.names or name.partition("/")[0] in STREAMLITS_OWN:
+            return True
+        return self.routes.find(f"/{name}") is not None
+
+    def _answer(self, request: Request, name: str) -> Response:
+        base = urlsplit(Settings.from_environment().base_url).path.rstrip("/")
+        problem = _say_nothing_at(f"{base}/{name}")
+        if "text/html" not in request.headers.get("accept", ""):
+            room = f"/{name.partition('/')[0]}"
+            paths = [path for path in self.paths if path.startswith(room)]
+            return answer_words(request, 404, _NO_PAGE, (problem,), OPEN, allowed=paths)
+        advice = N_("It may be mistyped, or the page may have another name now. These are here:")
+        ways = self._find_ways(read_language(request), name, base)
+        return answer_words(request, 404, _NO_PAGE, (problem, advice), OPEN, ways=ways)
+
+    def _find_ways(self, t: Translator, name: str, base: str) -> list[tuple[str, str]]:
+        """The pages and the charts, by their titles; first those that are written much like what was asked for."""
+        titles = {part: t(self.pages.titles[part]) for part in self.pages.ways} | {"charts": t(N_("Charts"))}
+        near = difflib.get_close_matches(name.rpartition("/")[2].lower(), titles, n=3)
+        parameters = [("lang", t.language)]
+        return [
+            (titles[part], page_addresses.write(base, part, parameters)) for part in dict.fromkeys([*near, *titles])
+        ]
+
+
+_NO_PAGE = N_("There is no such page")
+
+
+def _say_nothing_at(address: str) -> Sentence:
+    return sentence(N_("There is nothing at the address {address}."), address=address[:80])

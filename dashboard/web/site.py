@@ -1,23 +1,28 @@
-"""Where the dashboard is, for the whole addresses in its answers, and which pages it has.
+"""Where the dashboard is, for the whole addresses in its answers, and which pages and routes it has.
 
 The setting says so. Where it says nothing but this computer, whoever asks at this computer is told the host and port at
 which it was asked, since no other one would lead back; a host that a stranger writes into a request is never repeated.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
+from starlette.routing import Match, Route
 from starlette.types import Scope
 
 from dashboard.access.rights import AccessClass
 from dashboard.ground import page_addresses
 from dashboard.ground.base_urls import is_local
 from dashboard.settings import Settings
+
+RouteT = TypeVar("RouteT", bound=Route)
+MOST_REMEMBERED, LONGEST_REMEMBERED = 2_048, 200
+"""Paths whose route is remembered, and how long they are."""
 
 _HOST = re.compile(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
 
@@ -49,6 +54,23 @@ class Pages(NamedTuple):
 
 
 NO_PAGES = Pages({}, (), ())
+
+
+class RouteTable(Generic[RouteT]):
+    """Routes by the paths that they take."""
+
+    def __init__(self, routes: Sequence[RouteT]) -> None:
+        """Take routes; the first one that takes a path counts."""
+        self.routes = tuple(routes)
+        self._recall = lru_cache(MOST_REMEMBERED)(self._find)
+
+    def find(self, path: str) -> RouteT | None:
+        """The route that takes a path, whatever the method."""
+        return self._recall(path) if len(path) <= LONGEST_REMEMBERED else self._find(path)
+
+    def _find(self, path: str) -> RouteT | None:
+        probe: Scope = {"type": "http", "method": "GET", "path": path, "headers": []}
+        return next((route for route in self.routes if route.matches(probe)[0] is not Match.NONE), None)
 
 
 def path_of(scope: Scope) -> str:

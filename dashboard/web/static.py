@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.cache import Cache
 from dashboard.charts.geometry.world import read_world
@@ -27,8 +27,10 @@ from dashboard.web import icons
 from dashboard.web.http import (
     FOREVER,
     IDENTITY,
+    Layer,
     answer_body,
     answer_unmodified,
+    change_headers,
     choose_encoding,
     compress,
     encoding_headers,
@@ -204,12 +206,12 @@ def _colour_statuses() -> str:
     )
 
 
-class CompressedStatic:
+class CompressedStatic(Layer):
     """ASGI middleware that answers for the files of `copies` and passes everything else on."""
 
     def __init__(self, app: ASGIApp, copies: Copies) -> None:
         """Wrap `app`."""
-        self.app = app
+        super().__init__(app)
         self.copies = copies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -222,7 +224,7 @@ class CompressedStatic:
         request = Request(scope)
         encoding = choose_encoding(request.headers.get("accept-encoding", ""))
         if encoding == IDENTITY or "range" in request.headers:
-            await self.app(scope, receive, _vary(send))
+            await self.app(scope, receive, change_headers(send, _vary))
             return
         answer = await self.copies.answer(request, address, encoding)
         await answer(scope, receive, send)
@@ -242,13 +244,8 @@ def name_by_content(path: Path) -> str:
     return f"{path.name.partition('.')[0]}-{digest}{path.suffix}"
 
 
-def _vary(send: Send) -> Send:
-    async def send_with_vary(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).add_vary_header("Accept-Encoding")
-        await send(message)
-
-    return send_with_vary
+def _vary(headers: MutableHeaders, _status: int) -> None:
+    headers.add_vary_header("Accept-Encoding")
 
 
 def _copy(file: Path, raw: bytes, encoding: str) -> Copy:

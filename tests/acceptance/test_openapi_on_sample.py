@@ -11,7 +11,7 @@ from dashboard import server
 from dashboard.snapshot.database import Snapshot
 from dashboard.web.charts import routes
 from dashboard.web.charts.desk import Desk
-from dashboard.web.openapi.openapi_document import list_operations
+from dashboard.web.openapi.api_route import list_operations
 from dashboard.web.openapi.operation import Operation
 from tests.charts_over_http import PAGES, ask, make_site
 from tests.described import BASE, list_examples

@@ -9,15 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.access.link_makers import role_now
 from dashboard.access.rights import LOCAL, STRANGER, Person, Role
 from dashboard.access.sessions import name_hash, sessions_of
-from dashboard.access.signed_links import LinkState, SignedLinks, find_today, open_links
+from dashboard.access.signed_links import LinkState, SignedLinks, find_today, open_links, role_now
 from dashboard.i18n import translator
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.page_help import PAGE_HELP
-from dashboard.web.guard.link_scope import opens
+from dashboard.web.guard.link_tokens import opens
 from tests.app.conftest import OpenPage, codes, page_links, press, switch, text_of
 from tests.signed_in import sign_in, write_roles
 from tests.snapshots import copy_published

@@ -21,9 +21,10 @@ from dashboard.errors import SnapshotError
 from dashboard.paths import PROJECT
 from dashboard.snapshot import database
 from dashboard.web import http, static
-from dashboard.web.guard import ending
-from dashboard.web.guard.counting import Counting, Traffic
+from dashboard.web.guard import ending, request_log
+from dashboard.web.guard.request_log import RequestLog, Traffic
 from dashboard.web.http import choose_encoding, matches
+from dashboard.web.site import RouteTable
 from dashboard.web.static import CompressedStatic, Copies, list_static_files, locate
 from tests.charts_over_http import ask
 from tests.snapshots import mark_as_others, publish_fixture
@@ -47,8 +48,10 @@ APP_JS = "/static/js/app.1a2b.js"
 
 
 @pytest.fixture
-def traffic() -> Traffic:
-    return Traffic()
+def traffic(monkeypatch: pytest.MonkeyPatch) -> Traffic:
+    counts = Traffic()
+    monkeypatch.setattr(request_log, "traffic", lambda: counts)
+    return counts
 
 
 @pytest.fixture
@@ -57,7 +60,7 @@ def site(folder: Path, traffic: Traffic) -> Starlette:
     return Starlette(
         routes=[Mount("/", StaticFiles(directory=folder, html=True))],
         middleware=[
-            Middleware(Counting, counts=traffic),
+            Middleware(RequestLog, pages=(), routes=RouteTable([])),
             Middleware(CompressedStatic, copies=Copies(list_static_files(folder))),
         ],
     )
@@ -109,13 +112,13 @@ def test_small_and_compressed_files_parts_and_other_methods_are_left_to_the_appl
 
 
 def test_repeated_request_is_not_modified_and_head_has_no_body(site: Starlette) -> None:
-    first = ask(site, APP_JS, accept_encoding="br")
+    first = ask(site, APP_JS, accept_encoding="br", x_request_id="request-1")
     again = ask(site, APP_JS, accept_encoding="br", if_none_match=first.headers["etag"])
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["etag"] == first.headers["etag"]
     assert "content-encoding" not in again.headers
     assert ask(site, APP_JS, accept_encoding="br", if_none_match='"other"').status_code == 200
-    head = ask(site, APP_JS, "HEAD", accept_encoding="br")
+    head = ask(site, APP_JS, "HEAD", accept_encoding="br", x_request_id="request-1")
     assert (head.status_code, head.content, head.headers) == (200, b"", first.headers)
 
 
@@ -151,19 +154,17 @@ def test_answers_are_counted(site: Starlette, traffic: Traffic) -> None:
     assert traffic.requests == {("GET", 200): 1, ("GET", 404): 2}
 
 
-def test_open_pages_are_counted_while_they_are_open() -> None:
-    counts = Traffic()
+def test_open_pages_are_counted_while_they_are_open(traffic: Traffic) -> None:
     seen = []
 
     async def page(_scope: object, _receive: object, _send: object) -> None:
-        seen.append(counts.open_pages)
+        seen.append(traffic.open_pages)
         raise ConnectionResetError
 
-    guard = Counting(page, counts)
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": []}
     with pytest.raises(ConnectionResetError):
-        asyncio.run(guard({"type": "websocket"}, None, None))  # type: ignore[arg-type]
-    assert seen == [1]
-    assert counts.open_pages == 0
+        asyncio.run(RequestLog(page, [], RouteTable([]))(scope, None, None))  # type: ignore[arg-type]
+    assert (seen, traffic.open_pages) == ([1], 0)
 
 
 def test_streamlits_own_files_are_found() -> None:

@@ -19,7 +19,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from benchmarks.servers import find_free_port
 from dashboard.paths import PROJECT
-from dashboard.web.guard.named_server import COOKIE
+from dashboard.web.guard.visiting import COOKIE
 from tests.deploy.running import NAME, Site, proxied, wait_for
 
 NAMES = ("8501", "8502")

@@ -19,7 +19,7 @@ from dashboard.commands import serve
 from dashboard.paths import PROJECT
 from dashboard.settings import FIELDS, Settings
 from dashboard.web.guard import bodies, connections
-from dashboard.web.guard.named_server import COOKIE
+from dashboard.web.guard.visiting import COOKIE
 from etl.__main__ import app as etl
 from tests.deploy.running import DEPLOY, ONE_SERVER, SERVERS, SITE, read_directive, read_settings, seconds
 

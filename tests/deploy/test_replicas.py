@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from benchmarks import replicas
 from benchmarks.readers import Reader
-from dashboard.web.guard.named_server import COOKIE
+from dashboard.web.guard.visiting import COOKIE
 from tests.browser.conftest import PATIENCE
 from tests.deploy.running import NAME, Site
 from tests.deploy.several import NAMES, Servers, SteadySocket, several

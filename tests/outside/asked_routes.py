@@ -15,7 +15,7 @@ from dashboard import server
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.ground.page_addresses import write as write_page
 from dashboard.snapshot.database import Snapshot
-from dashboard.web.openapi.openapi_document import list_operations
+from dashboard.web.openapi.api_route import list_operations
 from dashboard.web.openapi.operation import Operation
 from tests.charts_over_http import BROWSER, PAGES, ask
 from tests.described import BASE, list_examples

@@ -18,7 +18,7 @@ from dashboard.quality.differences import Preview
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.ui.pieces import campaign_commands, messages
-from dashboard.web.guard.ending import ending
+from dashboard.web.guard.ending import ENDING
 
 Doing = Literal["draft", "publish", "undo"]
 _NOT_TAKEN: dict[Doing, str] = {
@@ -167,7 +167,7 @@ def _abandon(folder: Path, job: Job | None, owner: str) -> None:
     is_kept = any((folder / name).is_file() for name in (DRAFT_OF, uploads.GIVEN)) or settings_basket.has_changes(
         folder
     )
-    if colleagues.is_owner(folder, owner) and not ending().has_begun and not is_kept:
+    if colleagues.is_owner(folder, owner) and not ENDING.is_set() and not is_kept:
         uploads.discard(folder)
     elif (folder / uploads.GIVEN).is_file() and colleagues.is_owner(folder, owner):
         with contextlib.suppress(OSError):

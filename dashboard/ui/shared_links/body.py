@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlsplit
 import streamlit as st
 
 from dashboard import formats
-from dashboard.access.link_makers import state_now, write_maker
 from dashboard.access.rights import Role
 from dashboard.access.signed_links import (
     LINK_STATES,
@@ -17,6 +16,8 @@ from dashboard.access.signed_links import (
     add_token,
     find_today,
     open_links,
+    state_now,
+    write_maker,
 )
 from dashboard.access.who import is_closed
 from dashboard.audit.events import Event

@@ -66,7 +66,6 @@ from dashboard.web.refusals import (
     explain_by,
     explained,
     explained_to_all,
-    read_language,
 )
 
 COSTLY_LANES = {"page": "text", "picture": "picture", "file": "file"}
@@ -214,8 +213,7 @@ async def answer_asset(request: Request) -> Response:
     name = request.path_params["name"]
     asset = chart_operations.list_assets().get(name)
     if asset is None:
-        t = read_language(request)
-        return answer_words(request, 404, t(N_("There is no such page")), (t(N_("There is no such file.")),), OPEN)
+        return answer_words(request, 404, N_("There is no such page"), (N_("There is no such file."),), OPEN)
     encoding = choose_encoding(request.headers.get("accept-encoding", ""))
     return await asset.answer(request, name, encoding, OPEN)
 

@@ -1,1 +1,1 @@
-"""What stands before every answer: one ASGI middleware a file, listed in `dashboard/server.py`."""
+"""What stands before every answer: ASGI middleware, listed in `dashboard/server.py`."""

@@ -3,11 +3,13 @@
 Routes and pages say their class where they are declared, Streamlit's own addresses here. People who may sign in are
 led there, programs are told. What is for staff, or of a closed campaign, is kept by nobody and read by no script of
 another site.
+
+Of Streamlit the addresses are answered that its pages need. It has an interface for agents that runs the pages'
+scripts, and says of itself to everybody what it holds in memory: `StreamlitRoutes` closes both.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping
 from types import MappingProxyType
 from urllib.parse import urlencode, urlsplit
 
@@ -15,24 +17,22 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.access.rights import ROLE_NAMES, AccessClass, Role
 from dashboard.access.sessions import sessions_of
 from dashboard.access.who import is_closed
+from dashboard.errors import sentence
 from dashboard.ground import page_addresses
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.web import openings
 from dashboard.web.guard.hosts import refuse
-from dashboard.web.guard.known import Known, recognise
-from dashboard.web.guard.visiting import visit
-from dashboard.web.http import Answer, lead
+from dashboard.web.guard.visiting import Known, recognise, visit
+from dashboard.web.http import Answer, Layer, change_headers, lead
 from dashboard.web.openapi.api_route import ApiRoute
-from dashboard.web.refusals import answer_words, read_language
-from dashboard.web.site import Pages, path_of
-from dashboard.web.unknown import STREAMLITS_OWN, answer_nothing
+from dashboard.web.refusals import STREAMLITS_OWN, answer_nothing, answer_scope
+from dashboard.web.site import Pages, RouteTable, path_of
 from dashboard.web.way_in import SIGN_IN
 
 LOG = logging.getLogger(__name__)
@@ -53,28 +53,43 @@ STREAMLIT: Mapping[str, AccessClass] = MappingProxyType(
 )
 """Streamlit's own addresses, and all below them; others are for nobody."""
 
-MOST_REMEMBERED, LONGEST_REMEMBERED = 2_048, 200
-"""Paths whose class is remembered, and how long they are."""
+NEEDED = frozenset(address.removeprefix("/_stcore/") for address in STREAMLIT if address.startswith("/_stcore/"))
+"""Below `/_stcore`: what probes ask, what a page asks before it connects, the connection, files, the components."""
 
+UNUSED = frozenset(("app", "component", "auth", "index.html", "oauth2callback"))
+"""The first parts of further paths that Streamlit takes: files of a script, old components, its own sign-in,
+its page as it comes."""
+
+ICON = "/favicon.ico"
 QUIET = ("/latest-build", "/_stcore/health", "/_stcore/host-config", "/static")
 """What open pages ask by themselves; that is no use of a session, which so ends when nobody is there."""
 
 
-class Admission:
+class StreamlitRoutes(Layer):
+    """ASGI middleware that says of Streamlit's further addresses that nothing is there."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is needed; the icon that browsers ask for by themselves is that of the pages."""
+        if scope["type"] == "http" and path_of(scope) == ICON:
+            path = f"{scope['path'].removesuffix(ICON)}/favicon.png"
+            scope = {**scope, "path": path, "raw_path": path.encode()}
+        is_answered = scope["type"] != "http" or not _is_unneeded(path_of(scope))
+        await (self.app if is_answered else answer_nothing(scope))(scope, receive, send)
+
+
+def _is_unneeded(path: str) -> bool:
+    """Whether a path below the dashboard's own is one of Streamlit's that no page needs."""
+    _, room, part, *_ = [*path.split("/", 3), "", ""]
+    return room in UNUSED or (room == "_stcore" and part not in NEEDED)
+
+
+class Admission(Layer):
     """ASGI middleware that recognises the visitor, and admits or refuses."""
 
-    def __init__(self, app: ASGIApp, routes: Sequence[ApiRoute], pages: Pages) -> None:
-        """Wrap `app`.
-
-        Args:
-            app: What answers.
-            routes: Those that are declared; what none of them takes is for nobody.
-            pages: Those that are declared.
-        """
-        self.app = app
-        self.routes = tuple(routes)
-        self._recall = lru_cache(MOST_REMEMBERED)(self._find)
-        self.pages = pages
+    def __init__(self, app: ASGIApp, routes: RouteTable[ApiRoute], pages: Pages) -> None:
+        """Wrap `app`; what none of the declared `routes` and `pages` takes is for nobody."""
+        super().__init__(app)
+        self.routes, self.pages = routes, pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for those whom it is for."""
@@ -92,12 +107,14 @@ class Admission:
             else:
                 await refuse(scope, receive, send, Answer(403, b"", {"cache-control": PRIVATE}))
         elif not is_admitted:
-            await self._refuse(scope, visitor, access)(scope, receive, send)
+            await _refuse(scope, visitor, access)(scope, receive, send)
         elif access is None and not _is_answered_as_unknown(scope):
-            await answer_nothing(Request(scope))(scope, receive, send)
+            await answer_nothing(scope)(scope, receive, send)
         else:
-            await self._note(visitor, scope, settings)
-            await self.app(scope, receive, _guard(send) if is_private(access, is_closed=closed) else send)
+            await _note_use(visitor, scope, settings)
+            await self.app(
+                scope, receive, change_headers(send, _keep_private) if is_private(access, is_closed=closed) else send
+            )
 
     def find_access(self, scope: Scope) -> AccessClass | None:
         """The class of what is asked for; None where nothing is there."""
@@ -108,49 +125,15 @@ class Admission:
         if name in page_addresses.PAGES:  # each part has a class of its own
             part = page_addresses.read_query(name, scope.get("query_string", b"").decode("latin-1"))
             return self.pages.access.get(part, AccessClass.NOBODY)
-        return self._recall(path) if len(path) <= LONGEST_REMEMBERED else self._find(path)
-
-    def _find(self, path: str) -> AccessClass | None:
-        probe = {"type": "http", "method": "GET", "path": path, "headers": []}
-        for route in self.routes:
-            if route.matches(probe)[0] is not Match.NONE:
-                return route.access
-        name = path.strip("/")
+        route = self.routes.find(path)
+        if route is not None:
+            return route.access
         page_id = openings.find_page(name) or name or next(iter(self.pages.titles), "")
         if page_id in self.pages.titles:
             return self.pages.access.get(page_id, AccessClass.NOBODY)
         return next(
             (access for start, access in STREAMLIT.items() if path == start or path.startswith(f"{start}/")), None
         )
-
-    def _refuse(self, scope: Scope, visitor: Known, access: AccessClass | None) -> Response:
-        """Strangers are led to sign in; others are told why they have no access."""
-        request = Request(scope)
-        t = read_language(request)
-        is_page = scope["method"] in ("GET", "HEAD") and "text/html" in request.headers.get("accept", "")
-        may_sign_in = visitor.person.role is Role.STRANGER and access is not AccessClass.NOBODY
-        if is_page and may_sign_in:
-            return lead(lead_to_sign_in(request), {"cache-control": PRIVATE})
-        if may_sign_in:
-            sentences = t(N_("Sign in for access.")), t(N_("A browser does so at {address}."), address=SIGN_IN)
-            return answer_words(request, 401, t(N_("Sign in")), sentences, {"www-authenticate": _CHALLENGE})
-        role = t(ROLE_NAMES[visitor.person.role])
-        sentences = (
-            t(N_("Your role does not give access to this: {role}."), role=role),
-            t(N_("Ask an administrator of the dashboard for another one.")),
-        )
-        return answer_words(request, 403, t(N_("You do not have access")), sentences)
-
-    async def _note(self, visitor: Known, scope: Scope, settings: Settings) -> None:
-        if visitor.session is None or path_of(scope).startswith(QUIET):
-            return
-        sessions = sessions_of(settings)
-        if sessions.needs_note(visitor.session):
-            await run_in_threadpool(sessions.note, visitor.session)
-
-
-_CHALLENGE = 'Bearer realm="dashboard"'
-"""A browser would meet a challenge for a password with a window of its own."""
 
 
 def is_private(access: AccessClass | None, *, is_closed: bool) -> bool:
@@ -169,19 +152,40 @@ def lead_to_sign_in(request: Request) -> str:
     return f"{base}{SIGN_IN}?{urlencode(pairs)}"
 
 
-def _guard(send: Send) -> Send:
-    async def send_private(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name in [name for name in headers if name.lower().startswith("access-control-")]:
-                del headers[name]
-            headers["cache-control"] = PRIVATE
-        await send(message)
+def _refuse(scope: Scope, visitor: Known, access: AccessClass | None) -> Response:
+    """Strangers are led to sign in; others are told why they have no access."""
+    may_sign_in = visitor.person.role is Role.STRANGER and access is not AccessClass.NOBODY
+    if may_sign_in and _is_read_by_people(scope):
+        return lead(lead_to_sign_in(Request(scope)), {"cache-control": PRIVATE})
+    if may_sign_in:
+        way = sentence(N_("A browser does so at {address}."), address=SIGN_IN)
+        # A browser would meet a challenge for a password with a window of its own.
+        challenge = {"www-authenticate": 'Bearer realm="dashboard"'}
+        return answer_scope(scope, 401, N_("Sign in for access."), way, heading=N_("Sign in"), headers=challenge)
+    role = sentence(ROLE_NAMES[visitor.person.role])
+    problem = sentence(N_("Your role does not give access to this: {role}."), role=role)
+    remedy = N_("Ask an administrator of the dashboard for another one.")
+    return answer_scope(scope, 403, problem, remedy, heading=N_("You do not have access"))
 
-    return send_private
+
+async def _note_use(visitor: Known, scope: Scope, settings: Settings) -> None:
+    if visitor.session is None or path_of(scope).startswith(QUIET):
+        return
+    sessions = sessions_of(settings)
+    if sessions.needs_note(visitor.session):
+        await run_in_threadpool(sessions.note, visitor.session)
+
+
+def _keep_private(headers: MutableHeaders, _status: int) -> None:
+    for name in [name for name in headers if name.startswith("access-control-")]:
+        del headers[name]
+    headers["cache-control"] = PRIVATE
+
+
+def _is_read_by_people(scope: Scope) -> bool:
+    return scope["method"] in ("GET", "HEAD") and "text/html" in Request(scope).headers.get("accept", "")
 
 
 def _is_answered_as_unknown(scope: Scope) -> bool:
     """Whether `UnknownAddress` says, in a page, that nothing is there."""
-    is_read = scope["method"] in ("GET", "HEAD") and "text/html" in Request(scope).headers.get("accept", "")
-    return is_read and path_of(scope).strip("/").partition("/")[0] not in STREAMLITS_OWN
+    return _is_read_by_people(scope) and path_of(scope).strip("/").partition("/")[0] not in STREAMLITS_OWN

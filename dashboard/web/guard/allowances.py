@@ -6,6 +6,10 @@ made in turn: while one thing is made for a client its next ones wait, and those
 What is kept already costs nothing, so that an office behind one address is not held back by what its first reader has
 opened. A client that is this computer is not counted: it is a program of its own, or a proxy that no setting names,
 behind which all would be one.
+
+The cheapest answer takes a share of the processor too, a refusal among them. So `Pacing` stands before all that
+answers: what comes faster than a client's requests are taken waits for its turn, and is refused where it would wait too
+long.
 """
 
 import asyncio
@@ -16,13 +20,16 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_network
 from typing import TypeVar
 
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.access.budgets import Bucket, widen
 from dashboard.errors import TooOftenError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
-from dashboard.web.guard.clients import client_of, parse_address
+from dashboard.web.guard.hosts import client_of, parse_address, refuse
+from dashboard.web.http import Layer
+from dashboard.web.refusals import answer_scope
+from dashboard.web.site import path_of
 
 COSTS = {"text": 1, "picture": 3, "file": 10}
 """What is made anew counts so much: a page, table or feed; a picture; a workbook, deck, paper or ZIP."""
@@ -33,6 +40,20 @@ LONGEST_REST = 0.25
 MOST_WAITING = 100
 """Things of a kind that wait for one client's turn."""
 
+SECONDS_AT_ONCE = 4
+"""Requests of a client, or clicks on its pages, that are taken at once: what may come in so many seconds."""
+
+PATIENCE = 30.0
+"""Seconds that a request waits for its turn, as where a hall opens a page from one address.
+
+One that would wait longer is refused after them.
+"""
+
+FILES = ("/static/", "/charts/assets/")
+FILE, PAGE = 0.1, 5.0
+"""What a file of the program, sent from memory, and the opening of a page count for; all else counts 1."""
+
+_OFTEN = N_("Too many requests from your address in a short time.")
 Value = TypeVar("Value")
 
 
@@ -42,11 +63,7 @@ def name_client(scope: Scope) -> str:
 
 
 def charge(scope: Scope, kind: str) -> None:
-    """Count what is made anew for a client.
-
-    Args:
-        scope: The request.
-        kind: One of `COSTS`.
+    """Count what is made anew for a client, of one of the kinds of `COSTS`.
 
     Raises:
         TooOftenError: the client has had so much made in the last minute that it must wait.
@@ -139,8 +156,7 @@ _turns = Turns()
 
 
 def _refuse(seconds: float) -> TooOftenError:
-    remedy = N_("Try again in a minute; earlier requests are answered immediately.")
-    return TooOftenError(N_("Too many requests from your address in a short time."), remedy, seconds)
+    return TooOftenError(_OFTEN, N_("Try again in a minute; earlier requests are answered immediately."), seconds)
 
 
 @lru_cache(4)
@@ -155,3 +171,38 @@ def name_network(client: str) -> str:
     if address is None or address.is_loopback:
         return ""
     return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address)
+
+
+def make_pace(per_second: float) -> Bucket:
+    """The bucket of what is taken of each client at so many a second."""
+    return Bucket(per_second, per_second * SECONDS_AT_ONCE, at_a_time=True)
+
+
+class Pacing(Layer):
+    """ASGI middleware that takes a client's requests in turn."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap `app`."""
+        super().__init__(app)
+        self._find_pace = lru_cache(4)(make_pace)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on when its turn has come."""
+        if scope["type"] in ("http", "websocket"):
+            client, per_second = name_client(scope), Settings.from_environment().requests_per_second
+            if client and per_second:
+                seconds = self._find_pace(per_second).book(client, _weigh(scope), PATIENCE)
+                if seconds:
+                    await asyncio.sleep(min(seconds, PATIENCE))
+                if seconds > PATIENCE:
+                    headers = {"retry-after": str(round(PATIENCE))}
+                    answer = answer_scope(scope, 429, _OFTEN, N_("Try again in a minute."), headers=headers)
+                    await refuse(scope, receive, send, answer)
+                    return
+        await self.app(scope, receive, send)
+
+
+def _weigh(scope: Scope) -> float:
+    if scope["type"] == "websocket":
+        return PAGE
+    return FILE if path_of(scope).startswith(FILES) else 1

@@ -1,17 +1,28 @@
-"""How much one may send, and in which time: a body that is too large is not read, one that does not end is given up."""
+"""How much one may send, and in which time; and whose files are taken.
+
+A body that is too large is not read, one that does not end is given up. Files are taken of sessions that have opened a
+page for it, and of nobody else: Streamlit itself takes them from every open session, whether or not its page asks for
+any, and keeps them in memory until the session ends. So there is room for some of one sign-in, and for little more of
+all.
+"""
 
 import asyncio
 import re
 import time
+from collections import Counter
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.access.presence import presence
+from dashboard.errors import TooOftenError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
-from dashboard.web.http import read_header
-from dashboard.web.refusals import answer_words, read_language
+from dashboard.web.guard.allowances import take_turn
+from dashboard.web.guard.visiting import find_known
+from dashboard.web.http import Layer, read_header
+from dashboard.web.refusals import answer_refusal, answer_scope
 from dashboard.web.site import path_of
 
 LARGEST = 64_000
@@ -24,7 +35,13 @@ SECONDS = 20.0
 """For a body that is no upload; of an upload for each part, since lines are slow."""
 
 SECONDS_OF_UPLOAD = 3_600.0
-UPLOAD = re.compile(r"/_stcore/upload_file/")
+FILES_OF_ONE, FILES_OF_ALL = 2, 3
+"""Files of the largest size that are held in memory for one sign-in, and for all."""
+
+UPLOADS = "/_stcore/upload_file/"
+UPLOAD = re.compile(rf"{UPLOADS}([^/]+)")
+_LAST = {"connection": "close"}
+_REFUSALS = {408: N_("What you sent did not arrive in time."), 413: N_("What you sent is too large.")}
 
 
 class _RefusedError(Exception):
@@ -39,19 +56,15 @@ class _RefusedError(Exception):
         self.status = status
 
 
-class Bodies:
+class Bodies(Layer):
     """ASGI middleware that limits what is sent with a request."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap `app`."""
-        self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with a body that is limited."""
         if scope["type"] != "http" or not _has_body(scope):
             await self.app(scope, receive, send)
             return
-        is_upload = UPLOAD.match(path_of(scope)) is not None
+        is_upload = path_of(scope).startswith(UPLOADS)
         body = _Body(receive, find_largest() if is_upload else LARGEST, is_upload)
         is_begun = False
 
@@ -66,7 +79,8 @@ class Bodies:
             await self.app(scope, body.receive, send_noted)
         except _RefusedError as refused:
             if not is_begun:
-                await _answer(Request(scope), refused.status)(scope, receive, send)
+                answer = answer_scope(scope, refused.status, _REFUSALS[refused.status], headers=_LAST)
+                await answer(scope, receive, send)
 
 
 class _Body:
@@ -111,11 +125,44 @@ def find_largest() -> int:
     return Settings.from_environment().upload_mb * 1_000_000 + MARGIN
 
 
-def _answer(request: Request, status: int) -> Response:
-    t = read_language(request)
-    message = {
-        408: t(N_("What you sent did not arrive in time.")),
-        413: t(N_("What you sent is too large.")),
-    }[status]
-    heading = t(N_("This link cannot be answered"))
-    return answer_words(request, status, heading, (message,), {"connection": "close"})
+class Uploads(Layer):
+    """ASGI middleware that refuses the files of sessions that may hand over none."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap `app`."""
+        super().__init__(app)
+        self.coming: Counter[str] = Counter()
+        """Bytes that are on their way, by sign-in."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse the file."""
+        is_sent = scope["type"] == "http" and scope["method"] in ("PUT", "POST")
+        upload = UPLOAD.search(scope["path"]) if is_sent else None
+        if upload is None:
+            await self.app(scope, receive, send)
+        elif presence().may_hand_over(upload[1], find_known(scope).session_hash):
+            await self._take(scope, receive, send)
+        else:  # its tab has opened no staff page, or is of another sign-in
+            answer = PlainTextResponse("Files are taken from signed-in staff only.\n", 403)
+            await answer(scope, receive, send)
+
+    async def _take(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take a file where there is room for it."""
+        owner, largest = find_known(scope).session_hash, find_largest()
+        size = min(read_length(scope) or largest, largest)
+        of_one, of_all = presence().weigh_held(owner)
+        is_full = of_one + self.coming[owner] + size > FILES_OF_ONE * largest
+        if is_full or of_all + self.coming.total() + size > FILES_OF_ALL * largest:
+            problem, remedy = N_("Too many files are waiting on this server."), N_("Preview those first.")
+            await answer_scope(scope, 413, problem, remedy, headers=_LAST)(scope, receive, send)
+            return
+        self.coming[owner] += size
+        try:
+            with await take_turn(scope, "upload"):
+                await self.app(scope, receive, send)
+        except TooOftenError as error:
+            await answer_refusal(Request(scope), error)(scope, receive, send)
+        finally:
+            self.coming[owner] -= size
+            if not self.coming[owner]:
+                del self.coming[owner]

@@ -1,6 +1,10 @@
 """How many pages one client may have open, and how fast their clicks are taken: more are refused, faster ones wait.
 
 Of one client's pages one is run at a time: each that is run beside another's makes that one slower, and all others.
+
+The handshake of a connection is answered also where it cannot be read. The library reads it anew, with limits of its
+own (a line of 8,192 bytes, 128 headers) and without a body; what it refuses there uvicorn does not answer: the client
+would wait for ever, and its connection would stay open.
 """
 
 import asyncio
@@ -9,19 +13,20 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from http import HTTPStatus
 from math import inf
 
-from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from dashboard.access.budgets import Bucket, Places, widen
 from dashboard.access.presence import HEADER, presence
 from dashboard.i18n import N_
 from dashboard.settings import Settings
-from dashboard.web.guard.allowances import LONGEST_REST, name_client
+from dashboard.web.guard.allowances import LONGEST_REST, make_pace, name_client
 from dashboard.web.guard.hosts import refuse
-from dashboard.web.http import read_header
-from dashboard.web.refusals import SECONDS_TO_RETRY, answer_words, read_language
+from dashboard.web.http import Layer, read_header
+from dashboard.web.refusals import SECONDS_TO_RETRY, answer_scope
 
 LARGEST_MESSAGE = 1_000_000
 """Bytes of what a page sends at a click: which widgets there are, and what is in them."""
@@ -32,9 +37,6 @@ TOO_LARGE, NO_TEXT = 1009, 1003
 CLICKS_PER_SECOND, MOST_CLICKS = 5.0, 60
 """Of one page; those of a form that is filled in quickly come at once."""
 
-SECONDS_AT_ONCE = 4
-"""Clicks of all pages of a client that are taken at once: what may come in so many seconds."""
-
 LONGEST_TURN = 1.0
 """Seconds that a click waits for another page of its client: one that is run for longer keeps none of the others."""
 
@@ -42,17 +44,15 @@ LOOK_SECONDS, BEGINNING, FIRST = 0.01, 0.05, 1.0
 """Between two looks at the page that is run; from a click until that is seen; of a page that has no tab yet."""
 
 
-class Connections:
+class Connections(Layer):
     """ASGI middleware that limits the connections of pages."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap `app`."""
-        self.app = app
+        super().__init__(app)
         self.open = Places()
         self.runs: dict[str, _Runs] = {}
-        self._find_pace = lru_cache(4)(
-            lambda per_second: Bucket(per_second, per_second * SECONDS_AT_ONCE, at_a_time=True)
-        )
+        self._find_pace = lru_cache(4)(make_pace)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a connection on with its clicks, or refuse it."""
@@ -62,7 +62,9 @@ class Connections:
         client, settings = name_client(scope), Settings.from_environment()
         most, per_second = settings.pages_per_client, settings.clicks_per_second
         if not self.open.take(client, most if client and most else inf):
-            await _refuse(scope, receive, send)
+            problem, remedy = N_("Too many pages are open from your address."), N_("Close those that you do not need.")
+            answer = answer_scope(scope, 429, problem, remedy, headers={"retry-after": SECONDS_TO_RETRY})
+            await refuse(scope, receive, send, answer)
             return
         try:
             paces = [("", Bucket(CLICKS_PER_SECOND, MOST_CLICKS))]
@@ -165,11 +167,15 @@ def _slow_down(
     return receive_slowly
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
-    request = Request({"method": "GET", **scope, "type": "http"})
-    t = read_language(request)
-    problem = t(N_("Too many pages are open from your address."))
-    remedy = t(N_("Close those that you do not need."))
-    headers = {"retry-after": SECONDS_TO_RETRY}
-    answer = answer_words(request, 429, t(N_("This link cannot be answered")), (problem, remedy), headers)
-    await refuse(scope, receive, send, answer)
+class Handshakes(WebSocketsSansIOProtocol):
+    """What uvicorn reads connections by: its own protocol, which refuses a handshake that it cannot read."""
+
+    def data_received(self, data: bytes) -> None:
+        """Read on; where no handshake can come of it, answer what is wrong with it and end the connection."""
+        super().data_received(data)
+        if self.conn.handshake_exc is None or self.handshake_initiated or self.transport.is_closing():
+            return
+        words = f"This handshake of a websocket cannot be read: {self.conn.handshake_exc.__cause__}.\n"
+        answer = b"".join(self.conn.data_to_send()) or self.conn.reject(HTTPStatus.BAD_REQUEST, words).serialize()
+        self.transport.write(answer)
+        self.transport.close()

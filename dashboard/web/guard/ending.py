@@ -6,62 +6,47 @@ connect anew, which the browser does by itself (`first_page.js`, `session_messag
 """
 
 import asyncio
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from dashboard.access.presence import presence
 from dashboard.web.guard.hosts import refuse
-from dashboard.web.http import NO_STORE, Answer
+from dashboard.web.http import NO_STORE, Answer, Layer, change_headers
 
 LOOK_SECONDS = 0.05
 """Between two looks at the pages that are still here."""
 
 
-class End:
-    """Whether this server has been told to end."""
-
-    def __init__(self) -> None:
-        """It has not."""
-        self.has_begun = False
-
-
-_end = End()
-
-
-def ending() -> End:
-    """The end of this process."""
-    return _end
+ENDING = threading.Event()
+"""Set once this server has been told to end."""
 
 
 @contextmanager
 def begun() -> Iterator[None]:
     """For as long as this server is about to end."""
-    _end.has_begun = True
+    ENDING.set()
     try:
         yield
     finally:
-        _end.has_begun = False
+        ENDING.clear()
 
 
-class Ending:
+class Ending(Layer):
     """ASGI middleware that lets no page connect to a server that ends, and no connection stay for a further request."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap `app`."""
-        self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or send a page to the next server."""
-        if not ending().has_begun or scope["type"] not in ("http", "websocket"):
+        if not ENDING.is_set() or scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
             await refuse(scope, receive, send, Answer(503, b"", {**NO_STORE, "retry-after": "1"}))
         else:
-            await self.app(scope, receive, _let_go(send))
+            await self.app(scope, receive, change_headers(send, _let_go))
 
 
 async def move_pages(seconds: float) -> None:
@@ -82,10 +67,5 @@ async def move_pages(seconds: float) -> None:
         await asyncio.sleep(LOOK_SECONDS)
 
 
-def _let_go(send: Send) -> Send:
-    async def send_last(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            MutableHeaders(scope=message)["connection"] = "close"
-        await send(message)
-
-    return send_last
+def _let_go(headers: MutableHeaders, _status: int) -> None:
+    headers["connection"] = "close"

@@ -1,33 +1,120 @@
-"""Under which names the dashboard answers, and to whose pages: foreign ones are refused before Streamlit sees them.
+"""Who asks, under which name, and from whose page: foreign names and pages are refused before Streamlit sees them.
 
 A page of any site can have its reader's browser send requests here, and a name of its own lead to this computer; it
 then could read and do what the reader can. So the name that is asked for must be one of this computer's or one that the
 settings state, and whoever opens a page's connection, hands over a file or changes anything must be a page of the
 dashboard itself. For a foreign page Streamlit would look up its own public address over the network first, while
 everybody else waits.
+
+What headers claim of the client is believed of proxies that the settings name. uvicorn itself believes
+`X-Forwarded-For` of whatever runs on this computer, so a tunnel without a mind of its own would let strangers write
+their addresses themselves; here that is undone unless this computer is named as a proxy.
 """
 
-from collections.abc import Mapping
 from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
+from dashboard.errors import sentence
 from dashboard.ground.base_urls import is_local
-from dashboard.i18n import N_, Translator
-from dashboard.settings import Settings
-from dashboard.web.guard import clients
-from dashboard.web.http import read_header
+from dashboard.i18n import N_
+from dashboard.settings import Network, Settings
+from dashboard.web.http import Layer, read_header
 from dashboard.web.openapi.operation import PROBED
-from dashboard.web.refusals import answer_words, read_language
+from dashboard.web.refusals import answer_scope
 from dashboard.web.site import path_of
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
 LONGEST_NAME, LONGEST_HOST = 80, 300
+KNOWN_CLIENT = "dashboard.client"
+THIS_COMPUTER = "127.0.0.1"
+UVICORN_BELIEVES = (THIS_COMPUTER, "::1")
+FORWARDING = frozenset((b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via"))
+"""Headers that a proxy sends."""
+
+Address = IPv4Address | IPv6Address
+
+
+def client_of(scope: Scope) -> str:
+    """The client's address as text: the connection's, or what a trusted proxy says; looked up once a request."""
+    client = scope.get(KNOWN_CLIENT)
+    if client is None:
+        client = scope[KNOWN_CLIENT] = _find_client(scope)
+    return str(client)
+
+
+def is_direct_and_local(scope: Scope) -> bool:
+    """Whether a program on this computer asks, by no proxy that says so, and by this computer's own name."""
+    if any(name in FORWARDING for name, _ in scope["headers"]):
+        return False
+    host = read_header(scope, b"host")
+    address = parse_address(peer_of(scope))
+    return address is not None and address.is_loopback and is_local(f"//{host}") and bool(urlsplit(f"//{host}").netloc)
+
+
+def peer_of(scope: Scope) -> str:
+    """The address of the connection's other end, whatever uvicorn took from the headers; a socket file is local.
+
+    What uvicorn took has port 0, which no connection has: nobody is this computer by naming their own address.
+    """
+    if not scope.get("client"):
+        return THIS_COMPUTER
+    client, port = str(scope["client"][0]), scope["client"][1]
+    hops = _read_hops(scope)
+    if not hops or port != 0:
+        return client
+    last = next((hop for hop in reversed(hops) if hop not in UVICORN_BELIEVES), hops[0])
+    return THIS_COMPUTER if client == last else client
+
+
+def is_trusted(address: str) -> bool:
+    """Whether an address is that of a proxy that the settings name."""
+    return _is_within(address, Settings.from_environment().trusted_proxies)
+
+
+def parse_address(text: str) -> Address | None:
+    """An address; one of IPv4 that is written as IPv6 is that of IPv4. None for what is no address."""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _find_client(scope: Scope) -> str:
+    peer = peer_of(scope)
+    if not is_trusted(peer):
+        return peer
+    for hop in reversed(_read_hops(scope)):
+        address = parse_address(hop)
+        if address is None:  # the proxy says nothing that can be used
+            return peer
+        if not is_trusted(str(address)):
+            return str(address)
+    return peer
+
+
+def _read_hops(scope: Scope) -> list[str]:
+    """The addresses of `X-Forwarded-For`, in the order in which the request passed them, without ports."""
+    values = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+    return [_drop_port(hop.strip()) for hop in b",".join(values).decode("latin-1").split(",")] if values else []
+
+
+def _drop_port(hop: str) -> str:
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    return hop.partition(":")[0] if hop.count(":") == 1 else hop
+
+
+@lru_cache(4096)
+def _is_within(address: str, networks: tuple[Network, ...]) -> bool:
+    parsed = parse_address(address)
+    return parsed is not None and any(parsed in network for network in networks)
 
 
 class Place(NamedTuple):
@@ -37,12 +124,8 @@ class Place(NamedTuple):
     port: int | None
 
 
-class Hosts:
+class Hosts(Layer):
     """ASGI middleware that refuses requests for foreign names and by foreign pages."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap `app`."""
-        self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on under the name and the client that it really has, or refuse it."""
@@ -109,8 +192,8 @@ def _read_rules(base_url: str, public_names: tuple[str, ...]) -> _Rules:
 
 def _believe_proxy(scope: Scope) -> None:
     """Put what a trusted proxy says of the request where everything else looks for it, and the client whoever asks."""
-    client = clients.client_of(scope)
-    if clients.is_behind_trusted_proxy(scope):
+    client = client_of(scope)
+    if is_trusted(peer_of(scope)):
         host = read_header(scope, b"x-forwarded-host").rpartition(",")[2].strip()
         if host:
             _set_header(scope, b"host", host)
@@ -138,7 +221,8 @@ def _judge_origin(scope: Scope, host: str) -> Response | None:
     if not origins:  # no browser
         return None
     if len(origins) > 1 or not _is_own_origin(scope, origins[0], host):
-        return _refuse_origin(scope)
+        problem = N_("This was asked for by a page of another site, and only pages of this one may.")
+        return answer_scope(scope, 403, problem, N_("Open the dashboard by its own address."))
     if scope["type"] == "websocket":  # Streamlit compares the letters, and looks further where they differ
         _set_header(scope, b"origin", f"{origins[0].partition('://')[0]}://{host}")
     return None
@@ -167,28 +251,6 @@ def _set_header(scope: Scope, name: bytes, value: str) -> None:
 
 
 def _refuse_host(scope: Scope, host: str) -> Response:
-    t = _read_language(scope)
-    problem = t(N_("This server does not answer for the name {name}."), name=host[:LONGEST_NAME] or "–")
-    remedy = t(N_("Whoever runs it states its public names in DASHBOARD_BASE_URL and DASHBOARD_PUBLIC_NAMES."))
-    return _answer(scope, 421, t(N_("Another address leads here")), (problem, remedy))
-
-
-def _refuse_origin(scope: Scope) -> Response:
-    t = _read_language(scope)
-    problem = t(N_("This was asked for by a page of another site, and only pages of this one may."))
-    remedy = t(N_("Open the dashboard by its own address."))
-    return _answer(scope, 403, t(N_("This link cannot be answered")), (problem, remedy))
-
-
-def _read_language(scope: Scope) -> Translator:
-    return read_language(_as_request(scope))
-
-
-def _answer(scope: Scope, status: int, heading: str, sentences: tuple[str, ...]) -> Response:
-    return answer_words(_as_request(scope), status, heading, sentences)
-
-
-def _as_request(scope: Scope) -> Request:
-    """The request, or the handshake of a websocket as one."""
-    request_scope: Mapping[str, object] = scope
-    return Request({"method": "GET", **request_scope, "type": "http"})
+    problem = sentence(N_("This server does not answer for the name {name}."), name=host[:LONGEST_NAME] or "–")
+    remedy = N_("Whoever runs it states its public names in DASHBOARD_BASE_URL and DASHBOARD_PUBLIC_NAMES.")
+    return answer_scope(scope, 421, problem, remedy, heading=N_("Another address leads here"))

@@ -4,35 +4,45 @@ What has been judged is taken out of the request, so that no route, no kept answ
 one page that needs it, to be found by oEmbed, is told apart (`LINK_TOKEN`). Where the campaign is open, a token is left
 out unread: what it would open is public.
 
-Answers to a link are the reader's own (`private`) and are asked for anew each time (`no-cache`): an `ETag` makes that a
-304, and a link that has ended opens nothing more, not even from a browser's memory.
+A link opens one address, however it is written, and no other one, also no narrower one. Answers to it are the reader's
+own (`private`) and are asked for anew each time (`no-cache`): an `ETag` makes that a 304, and a link that has ended
+opens nothing more, not even from a browser's memory.
 """
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
-from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlencode, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard.access.link_makers import role_now
 from dashboard.access.rights import Person, Role
-from dashboard.access.signed_links import PREFIX, TOKEN, EndedError, LinkState, SignedLink, TokenError, open_links
+from dashboard.access.signed_links import (
+    PREFIX,
+    TOKEN,
+    EndedError,
+    LinkState,
+    SignedLink,
+    TokenError,
+    open_links,
+    role_now,
+)
 from dashboard.access.who import is_closed
 from dashboard.errors import UserError
+from dashboard.ground.tracking import drop_tracking
 from dashboard.i18n import N_
 from dashboard.settings import Settings
-from dashboard.web.guard.link_scope import opens
-from dashboard.web.http import OPEN
+from dashboard.snapshot import kept_builds
+from dashboard.snapshot.selection import PARAMETERS, VERSUS, parse
+from dashboard.web.http import OPEN, Layer, change_headers
 from dashboard.web.openapi.api_route import ApiRoute
-from dashboard.web.refusals import answer_words, read_language, write_policy
-from dashboard.web.site import path_of
+from dashboard.web.refusals import answer_scope, write_policy
+from dashboard.web.site import RouteTable, path_of
 
 _READER = "dashboard.link_reader"
 LINK_TOKEN = "dashboard.link_token"  # noqa: S105  (the key's name)
@@ -40,6 +50,8 @@ LINK_TOKEN = "dashboard.link_token"  # noqa: S105  (the key's name)
 OEMBED = "/oembed"
 CHALLENGE = 'Basic realm="Signed link: any user name, the token as password", charset="UTF-8"'
 KEPT = "private, no-cache"
+MOST_FIELDS = 500
+"""Parameters of an address that is compared with a link's."""
 
 
 class Given(NamedTuple):
@@ -61,41 +73,40 @@ class ForeignError(UserError):
     """A link that was made for something else."""
 
 
-class LinkTokens:
+class LinkTokens(Layer):
     """ASGI middleware that lets in whoever has a signed link, and tells programs how to show one."""
 
-    def __init__(self, app: ASGIApp, routes: Sequence[ApiRoute]) -> None:
+    def __init__(self, app: ASGIApp, routes: RouteTable[ApiRoute]) -> None:
         """Wrap `app`; `routes` say which of them a link opens."""
-        self.app = app
-        self.routes = tuple(routes)
+        super().__init__(app)
+        self.routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on as the link's reader, as it is where it has no link, or refuse it."""
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not self._takes_link(scope):
+        is_read = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        route = self.routes.find(path_of(scope)) if is_read else None
+        if route is None or not route.takes_link:
             await self.app(scope, receive, send)
             return
         link_request, settings = take_token(scope), Settings.from_environment()
         if not is_closed(settings):
             await self.app(scope, receive, send)
         elif link_request is None:
-            await self.app(scope, receive, _challenge(scope, send))
+            # A browser would ask its reader for a password, a program is told that a token can be its own.
+            is_for_people = "text/html" in Request(scope).headers.get("accept", "")
+            await self.app(scope, receive, send if is_for_people else change_headers(send, _challenge))
         else:
             await self._judge(link_request, settings, scope, receive, send)
-
-    def _takes_link(self, scope: Scope) -> bool:
-        probe = {"type": "http", "method": "GET", "path": path_of(scope), "headers": []}
-        matched_route = next((route for route in self.routes if route.matches(probe)[0] is not Match.NONE), None)
-        return matched_route is not None and matched_route.takes_link
 
     async def _judge(self, link_request: Given, settings: Settings, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             link = await run_in_threadpool(_find, link_request, settings)
         except UserError as error:
-            await _refuse(Request(scope), error, link_request, settings)(scope, receive, send)
+            await _refuse(scope, error, link_request, settings)(scope, receive, send)
             return
         scope[_READER] = link.person
         scope[LINK_TOKEN] = link_request.token
-        await self.app(scope, receive, _keep_private(send))
+        await self.app(scope, receive, change_headers(send, _keep_private))
 
 
 def take_token(scope: Scope) -> Given | None:
@@ -186,13 +197,14 @@ def _find(link_request: Given, settings: Settings) -> SignedLink:
     return link
 
 
-def _refuse(request: Request, error: UserError, link_request: Given, settings: Settings) -> Response:
+def _refuse(scope: Scope, error: UserError, link_request: Given, settings: Settings) -> Response:
     """What is wrong with a link, in words, also inside a frame; a program that can ask for another password does."""
-    t, status = read_language(request), 410 if isinstance(error, EndedError) else 403
+    status = 410 if isinstance(error, EndedError) else 403
     headers = {**OPEN, "referrer-policy": "no-referrer"}
     if link_request.is_basic and isinstance(error, TokenError):
         status, headers = 401, headers | {"www-authenticate": CHALLENGE}
-    answer = answer_words(request, status, t(N_("This link opens nothing")), (t(error.what), t(error.remedy)), headers)
+    heading = N_("This link opens nothing")
+    answer = answer_scope(scope, status, error.what, error.remedy, heading=heading, headers=headers)
     if "content-security-policy" in answer.headers:
         ancestors = settings.frame_ancestors
         framing = "" if ancestors == "*" else f"; frame-ancestors {ancestors}"
@@ -200,29 +212,55 @@ def _refuse(request: Request, error: UserError, link_request: Given, settings: S
     return answer
 
 
-def _challenge(scope: Scope, send: Send) -> Send:
-    """Tell a program that is refused that a token can be its password; a browser would ask its reader for one."""
-    if "text/html" in Request(scope).headers.get("accept", ""):
-        return send
-
-    async def send_challenge(message: Message) -> None:
-        if message["type"] == "http.response.start" and message["status"] == 401:
-            MutableHeaders(scope=message)["www-authenticate"] = CHALLENGE
-        await send(message)
-
-    return send_challenge
+def _challenge(headers: MutableHeaders, status: int) -> None:
+    if status == 401:
+        headers["www-authenticate"] = CHALLENGE
 
 
-def _keep_private(send: Send) -> Send:
+def _keep_private(headers: MutableHeaders, status: int) -> None:
     """Let nobody but the reader keep an answer, and nobody learn the address that was asked for."""
+    if status in (200, 304):
+        headers["cache-control"] = KEPT
+    headers["referrer-policy"] = "no-referrer"
+    headers["x-robots-tag"] = "noindex"
 
-    async def send_private(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            if message["status"] in (200, 304):
-                headers["cache-control"] = KEPT
-            headers["referrer-policy"] = "no-referrer"
-            headers["x-robots-tag"] = "noindex"
-        await send(message)
 
-    return send_private
+def opens(link: SignedLink, path: str, query: str, settings: Settings) -> bool:
+    """Whether a link was made for an address; blocks while a build is opened.
+
+    Args:
+        link: The link.
+        path: What is asked for, below the dashboard's own address.
+        query: Its query string, without the token.
+        settings: Whose codes are asked for.
+    """
+    if link.path != path or query.count("&") >= MOST_FIELDS:
+        return False
+    return query == link.query or write_alike(query, settings) == write_alike(link.query, settings)
+
+
+def write_alike(query: str, settings: Settings) -> str:
+    """The canonical form of a query string: codes in one order and case, defaults written out.
+
+    What cannot be read is left as it is, so that the address itself says what is wrong with it.
+    """
+    parameters = read_pairs(query)
+    selection_parameters = {name: values for name, values in parameters.items() if name in (*PARAMETERS, *VERSUS)}
+    other_pairs = sorted(
+        (name, value) for name, values in parameters.items() if name not in selection_parameters for value in values
+    )
+    try:
+        selection = (
+            parse(selection_parameters, kept_builds.find(settings, selection_parameters)).in_order().query_pairs()
+        )
+    except UserError:
+        selection = sorted((name, value) for name, values in selection_parameters.items() for value in values)
+    return urlencode([*selection, *other_pairs])
+
+
+def read_pairs(query: str) -> dict[str, list[str]]:
+    """The parameters that mean something: without a token, without what was appended on the way, without empty ones."""
+    parameters: Mapping[str, Sequence[str]] = parse_qs(query, keep_blank_values=True)
+    untracked = drop_tracking(parameters)
+    non_empty = {name: [value for value in values if value or name in VERSUS] for name, values in untracked.items()}
+    return {name: values for name, values in non_empty.items() if values and name != TOKEN}

@@ -3,26 +3,29 @@
 A line says what was asked by the route's pattern, `/charts/{name}`: never by the address itself, whose path may hold a
 token or what somebody typed, and whose query filters and words searched for. It does not say who asked; the line of the
 proxy does, which has the same number, for as long as the operator lets it.
+
+What was answered, and which pages are open, is counted for `/metrics` too.
 """
 
 import logging
 import time
-from collections.abc import Collection, Sequence
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Collection
+from functools import cache
+from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.i18n import N_
 from dashboard.logs import request_id
-from dashboard.web.refusals import answer_words, read_language
-from dashboard.web.unknown import STREAMLITS_OWN
+from dashboard.web.http import Layer
+from dashboard.web.refusals import STREAMLITS_OWN, answer_scope
+from dashboard.web.site import RouteTable
 
 LOG = logging.getLogger(__name__)
-METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"})
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "WEBSOCKET"})
+"""Others are logged and counted as one: anybody can think of any number of methods."""
 OFTEN = (
     "/static",
     "/_stcore/health",
@@ -37,26 +40,33 @@ OFTEN = (
 
 STREAMLITS_PARTS = frozenset({"stream", "health", "host-config", "upload_file", "metrics", "script-health-check"})
 DEEPEST = 3
-MOST_REMEMBERED, LONGEST_REMEMBERED = 2_048, 200
 CLOSED_BY_CLIENT = 499
 """What nginx calls it too."""
 
 
-class RequestLog:
-    """ASGI middleware: numbers, logs, and answers what nobody else has."""
+class Traffic:
+    """Counts of what the process has answered, and of the pages open now."""
 
-    def __init__(self, app: ASGIApp, pages: Collection[str], routes: Sequence[BaseRoute]) -> None:
-        """Wrap `app`.
+    def __init__(self) -> None:
+        """Start with zero requests counted."""
+        self.requests: Counter[tuple[str, int]] = Counter()
+        """By method and status."""
+        self.open_pages = 0
 
-        Args:
-            app: What answers.
-            pages: The last parts of the pages' addresses.
-            routes: What answers beside the pages.
-        """
-        self.app = app
-        self.pages = frozenset(pages)
-        self._recall = lru_cache(MOST_REMEMBERED)(self.name)
-        self.routes = [route for route in routes if isinstance(route, Route)]
+
+@cache
+def traffic() -> Traffic:
+    """The counts of this process."""
+    return Traffic()
+
+
+class RequestLog(Layer):
+    """ASGI middleware: numbers, counts, logs, and answers what nobody else has."""
+
+    def __init__(self, app: ASGIApp, pages: Collection[str], routes: RouteTable[Any]) -> None:
+        """Wrap `app`; `pages` are the last parts of the pages' addresses, `routes` answer beside them."""
+        super().__init__(app)
+        self.pages, self.routes = frozenset(pages), routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on under its number."""
@@ -67,25 +77,28 @@ class RequestLog:
         other_headers = [(name, value) for name, value in scope["headers"] if name != request_id.HEADER.encode()]
         # In place: the server's own log reads what is left of a request, without the token of a signed link.
         scope["headers"] = [*other_headers, (request_id.HEADER.encode(), number.encode())]
-        reply = _Sent(send, number)
+        method = scope.get("method", "WEBSOCKET")
+        reply = _Reply(send, number, method if method in METHODS else "OTHER")
         started = time.monotonic()
+        traffic().open_pages += scope["type"] == "websocket"
         try:
             await self.app(scope, receive, reply)
         except Exception as error:
             LOG.error("A request was not answered.", exc_info=error)
             if scope["type"] != "http" or reply.status:
                 raise
-            await _answer_broken(Request(scope))(scope, receive, reply)
+            answer = answer_scope(scope, 500, N_("The server could not answer because of an unexpected error."))
+            await answer(scope, receive, reply)
         finally:
+            traffic().open_pages -= scope["type"] == "websocket"
             self._write(scope, reply, round((time.monotonic() - started) * 1000))
 
-    def _write(self, scope: Scope, reply: "_Sent", ms: int) -> None:
+    def _write(self, scope: Scope, reply: "_Reply", ms: int) -> None:
         if not LOG.isEnabledFor(logging.INFO):
             return
-        route = self._recall(path) if len(path := scope["path"]) <= LONGEST_REMEMBERED else self.name(path)
-        method = scope.get("method", "WEBSOCKET")
+        route = self.name(scope["path"])
         fields = {
-            "method": method if method in (*METHODS, "WEBSOCKET") else "OTHER",
+            "method": reply.method,
             "route": route,
             "status": reply.status or CLOSED_BY_CLIENT,
             "ms": ms,
@@ -101,10 +114,9 @@ class RequestLog:
         return next(filter(None, map(self._find, below)), "unknown")
 
     def _find(self, path: str) -> str:
-        probe: Scope = {"type": "http", "method": "GET", "path": f"/{path}", "headers": []}
-        for route in self.routes:
-            if route.matches(probe)[0] is not Match.NONE:
-                return str(route.path)
+        route = self.routes.find(f"/{path}")
+        if route is not None:
+            return str(route.path)
         room, _, rest = path.partition("/")
         if room in STREAMLITS_OWN and rest:
             part = rest.partition("/")[0]
@@ -112,11 +124,11 @@ class RequestLog:
         return f"/{path}" if path in self.pages or path in STREAMLITS_OWN or not path else ""
 
 
-class _Sent:
-    """Sends on, and keeps the status and the size of what was sent."""
+class _Reply:
+    """Sends on under a number, counts, and keeps the status and the size of what was sent."""
 
-    def __init__(self, send: Send, number: str) -> None:
-        self.send, self.number = send, number
+    def __init__(self, send: Send, number: str, method: str) -> None:
+        self.send, self.number, self.method = send, number, method
         self.status, self.size = 0, 0
 
     async def __call__(self, message: Message) -> None:
@@ -124,6 +136,9 @@ class _Sent:
             message.setdefault("headers", [])
             MutableHeaders(scope=message)[request_id.HEADER] = self.number
             self.status = message.get("status", 101)
+            if message["type"] == "http.response.start":
+                method = self.method if self.method in METHODS else "other"
+                traffic().requests[method, self.status] += 1
         elif message["type"] == "http.response.body":
             self.size += len(message.get("body", b""))
         elif message["type"] in ("websocket.close", "websocket.http.response.start") and not self.status:
@@ -131,10 +146,3 @@ class _Sent:
         elif message["type"] == "websocket.send":
             self.size += len(message.get("bytes") or message.get("text") or "")
         await self.send(message)
-
-
-def _answer_broken(request: Request) -> Response:
-    """The answer to a request that nobody else has answered; it gives its number away."""
-    t = read_language(request)
-    sentences = (t(N_("The server could not answer because of an unexpected error.")),)
-    return answer_words(request, 500, t(N_("This link cannot be answered")), sentences)

@@ -3,19 +3,17 @@
 A route that sets a header of its own keeps it: charts made for other sites say themselves who may frame and read them.
 """
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from dashboard.ground.base_urls import is_local
 from dashboard.settings import Settings
-from dashboard.web.http import AS_IT_IS
+from dashboard.web.http import AS_IT_IS, Layer, hash_source
 from dashboard.web.site import path_of
 
 FRAMING = "frame-ancestors 'self'"
@@ -44,21 +42,15 @@ _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 Raw = tuple[tuple[bytes, bytes], ...]
 
 
-class SecurityHeaders:
+class SecurityHeaders(Layer):
     """ASGI middleware that adds them where the answer does not set its own, and the flags of cookies."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap `app`."""
-        self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; add headers to the answer."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        is_resource = path_of(scope).startswith(
-            "/static/"
-        )  # a worker of Plotly or a table is held to its file's policy
+        is_resource = path_of(scope).startswith("/static/")  # a worker of Plotly or a table has its file's policy
         added, is_secure = _list_headers(Settings.from_environment().base_url, is_resource)
 
         async def send_guarded(message: Message) -> None:
@@ -77,12 +69,8 @@ def write_page_policy(html: str) -> str:
     """What a page of Streamlit may load, as a content policy: its own files, and the scripts that stand in it.
 
     Components are scripts that Streamlit makes of texts (`blob:`); its styles, and Plotly's, are set from scripts.
-
-    Args:
-        html: The page.
     """
-    digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in _INLINE.findall(html))
-    scripts = " ".join(f"'sha256-{digest}'" for digest in digests)
+    scripts = " ".join(map(hash_source, _INLINE.findall(html)))
     return (
         f"default-src 'none'; script-src 'self' blob: {scripts}; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "

@@ -1,28 +1,42 @@
-"""The connection of an open page: whose it is, and that it ends with the sign-in that it belongs to.
+"""Whose a request or an open page is, and that a page's connection ends with the sign-in that it belongs to.
 
-Looked at before each message, so that none of a session that has ended is carried out, and every few seconds for pages
-on which nobody does anything (`watch`): the session may have been ended by another server, the role by a change of
-`roles.toml`.
+A visitor is known by the session's cookie, else by a signed link. Headers in which somebody merely claims to be someone
+(`X-Forwarded-User` and the like) are no way.
+
+A connection is looked at before each message, so that none of a session that has ended is carried out, and every few
+seconds for pages on which nobody does anything (`watch`): the session may have been ended by another server, the role
+by a change of `roles.toml`.
+
+Where the server has a name, the connection brings it in a cookie, by which a proxy leads what belongs to the page
+there: files that a page offers or takes are known to the server that runs it, and to no other. So the cookie always
+names the server that the page is connected to; charts, extracts and feeds, which any server answers alike, set none. It
+says nothing about the reader.
 """
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import NamedTuple
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.access.presence import HEADER, STRANGERS, Visit, presence
-from dashboard.access.rights import STRANGER, AccessClass, Person
-from dashboard.access.sessions import sessions_of
+from dashboard.access.rights import STRANGER, AccessClass, Person, SignInWay
+from dashboard.access.sessions import Session, name_hash, sessions_of
 from dashboard.access.who import is_closed, who_asks
 from dashboard.settings import Settings
+from dashboard.web.cookies import is_secure, read_cookie
 from dashboard.web.guard.allowances import name_client
-from dashboard.web.guard.known import Known, look_again
-from dashboard.web.guard.named_server import name_server
+from dashboard.web.guard.link_tokens import find_link_reader
 
 LOG = logging.getLogger(__name__)
+STATE = "known"
+COOKIE = "dashboard_server"
+"""Names the server; without a hyphen, so that nginx can read it as a variable."""
 SIGNED_OUT, MOVED = 4401, 1012
 """The codes by which a connection is closed: its sign-in has ended, and the page loads itself anew (first_page.js); the
 server ends, and the page connects to the next one."""
@@ -33,6 +47,69 @@ FILES_LEFT = 60.0
 PROTOCOL = b"sec-websocket-protocol"
 PLACE_OF_TAB = 2
 """Where the tab stands that the browser wants to go on with, in that header."""
+
+
+class Known(NamedTuple):
+    """Whose a request is.
+
+    Attributes:
+        session: The sign-in session that it came with; None for none that holds.
+    """
+
+    person: Person
+    session: Session | None = None
+
+    @property
+    def session_hash(self) -> str:
+        """What the session is known by."""
+        return STRANGERS if self.session is None else self.session.session_hash
+
+
+NOBODY = Known(STRANGER)
+
+
+async def recognise(scope: Scope, settings: Settings) -> Known:
+    """Recognise the visitor, and note them in the scope for all that comes after."""
+    visitor = await _find(scope, settings)
+    scope.setdefault("state", {})[STATE] = visitor
+    return visitor
+
+
+def find_known(scope: Scope) -> Known:
+    """The visitor that `recognise` has noted; a stranger where it was not called."""
+    visitor = scope.get("state", {}).get(STATE)
+    return visitor if isinstance(visitor, Known) else NOBODY
+
+
+def find_person(scope: Scope) -> Person:
+    """Who asks, with the role that they have now."""
+    return find_known(scope).person
+
+
+async def look_again(session_hash: str, settings: Settings) -> Known:
+    """Who has a session now; the file is asked at most once a second."""
+    if session_hash == STRANGERS:
+        return Known(who_asks(None, settings))
+    if sessions_of(settings).is_remembered(session_hash):
+        return _look(session_hash, settings)
+    return await run_in_threadpool(_look, session_hash, settings)
+
+
+def _look(session_hash: str, settings: Settings) -> Known:
+    try:
+        session = sessions_of(settings).find(session_hash)
+    except (sqlite3.Error, OSError):  # whose session cannot be read has none; everybody else is answered
+        LOG.exception("The sessions cannot be read.")
+        session = None
+    person = who_asks(session, settings)
+    return Known(person, session if person.way is not SignInWay.NONE else None)
+
+
+async def _find(scope: Scope, settings: Settings) -> Known:
+    token = read_cookie(scope, settings)
+    visitor = await look_again(name_hash(token) if token else STRANGERS, settings)
+    reader = find_link_reader(scope)
+    return Known(reader) if reader is not None and visitor.person is STRANGER else visitor
 
 
 async def visit(app: ASGIApp, scope: Scope, receive: Receive, send: Send, visitor: Known) -> None:
@@ -104,19 +181,14 @@ def _may_stay(visit: Visit, person: Person, settings: Settings) -> bool:
     return admits and (person.role, person.key) == (visit.person.role, visit.person.key)
 
 
-class _End:
+class _End(asyncio.Event):
     """The end of a connection, once somebody wants it: its code, 0 until then."""
 
-    def __init__(self) -> None:
-        self.code = 0
-        self._has_come = asyncio.Event()
+    code = 0
 
     def come(self, code: int) -> None:
         self.code = self.code or code
-        self._has_come.set()
-
-    async def wait(self) -> None:
-        await self._has_come.wait()
+        self.set()
 
 
 class _Connection:
@@ -146,7 +218,7 @@ class _Connection:
     async def send(self, message: Message) -> None:
         """Pass a message on; none after the end."""
         if message["type"] == "websocket.accept":
-            name_server(message, self._scope, Settings.from_environment())
+            _name_server(message, self._scope, Settings.from_environment())
         if not self._is_over:
             await self._send(message)
 
@@ -165,6 +237,15 @@ class _Connection:
             with suppress(RuntimeError):  # the browser was first
                 await self._send({"type": "websocket.close", "code": self._over.code, "reason": ""})
         return {"type": "websocket.disconnect", "code": self._over.code, "reason": ""}
+
+
+def _name_server(message: Message, scope: Scope, settings: Settings) -> None:
+    """Put the server's name into the message that accepts a page's connection."""
+    if settings.server_name:
+        secure = "; Secure" if is_secure(scope, settings) else ""
+        value = f"{COOKIE}={settings.server_name}; Path=/; HttpOnly; SameSite=Lax{secure}"
+        message["headers"] = list(message.get("headers", ()))
+        MutableHeaders(scope=message).append("set-cookie", value)
 
 
 def _mark(scope: Scope, visit: Visit) -> Scope:

@@ -4,7 +4,7 @@ Starlette leaves a path that a later route takes too (Streamlit takes every one)
 route takes its path whole.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -13,10 +13,11 @@ from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
 from dashboard.access.rights import AccessClass
+from dashboard.errors import sentence
 from dashboard.i18n import N_
 from dashboard.web.http import OPEN, Answer, leave_as_it_is
-from dashboard.web.openapi.operation import Operation
-from dashboard.web.refusals import answer_words, read_language
+from dashboard.web.openapi.operation import TAGS, Operation
+from dashboard.web.refusals import UNANSWERABLE, answer_words
 
 ALLOWED_HEADERS = (
     "Accept, Accept-Language, Cache-Control, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range"
@@ -94,9 +95,13 @@ class ApiRoute(Route):
         return Answer(204, b"", headers)
 
     def _refuse_method(self, request: Request) -> Response:
-        t = read_language(request)
         headers = (OPEN if self.is_open else {}) | {"allow": ", ".join(self._allowed)}
-        sentences = (t(N_("This address does not answer to {method}."), method=request.method),)
-        return answer_words(
-            request, 405, t(N_("This link cannot be answered")), sentences, headers, allowed=self._allowed
-        )
+        problem = sentence(N_("This address does not answer to {method}."), method=request.method)
+        return answer_words(request, 405, UNANSWERABLE, (problem,), headers, allowed=self._allowed)
+
+
+def list_operations(routes: Iterable[ApiRoute]) -> list[Operation]:
+    """What all routes say of themselves, by the order of tags."""
+    order = list(TAGS)
+    operations = [operation for route in routes for operation in route.operations]
+    return sorted(operations, key=lambda operation: order.index(operation.tag))

@@ -1,33 +1,49 @@
-"""The description of every route as OpenAPI 3.1, from the operations that stand beside the routes."""
+"""Every route described: as OpenAPI 3.1 for programs (`/openapi.json`), as a page for people (`/openapi`)."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
 from dashboard import __version__
+from dashboard.access.rights import AccessClass
 from dashboard.access.signed_links import TOKEN
-from dashboard.i18n import N_, Translator
+from dashboard.errors import SelectionError, SnapshotError
+from dashboard.i18n import N_, Translator, translator
+from dashboard.languages import SOURCE
+from dashboard.settings import Settings
+from dashboard.snapshot import database
 from dashboard.snapshot.attribution import attribute
-from dashboard.snapshot.database import Snapshot
-from dashboard.web.openapi.api_route import ApiRoute
-from dashboard.web.openapi.operation import JSON, REFUSALS, TAGS, Operation, Parameter, Reply, refer
+from dashboard.snapshot.database import Snapshot, list_offered
+from dashboard.snapshot.selection import parse_language
+from dashboard.web.http import OPEN, read_query
+from dashboard.web.kept_texts import answer_text
+from dashboard.web.openapi.api_route import ApiRoute, list_operations
+from dashboard.web.openapi.openapi_page import draw_openapi, write_policy
+from dashboard.web.openapi.operation import (
+    ABOUT,
+    EITHER,
+    HTML,
+    JSON,
+    REFUSALS,
+    TAGS,
+    Operation,
+    Parameter,
+    Reply,
+    refer,
+)
+from dashboard.web.openapi.parameters import SELECTION, pick
 from dashboard.web.openapi.shapes import list_shapes
+from dashboard.web.refusals import explained_to_all, read_language
+from dashboard.web.site import find_base
 
 OPENAPI = "3.1.0"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 """Of what the routes promise. It grows at its first number once a link that works today means something else."""
-
-ABOUT = (
-    N_("Charts, extracts and feeds hold no personal data, and are public unless the campaign is closed."),
-    N_("A selection is the query string, the same for pages, charts and extracts; a parameter may be repeated."),
-    N_("Codes and languages may be written in any case, and an empty value is as if it were not given."),
-    N_("What networks and mail programs append to a link (utm_source, fbclid …) is left out."),
-    N_("Any other parameter that is not known is refused, with what is allowed."),
-    N_("Every GET answers to HEAD and OPTIONS too; an ETag sent back in If-None-Match saves a second sending."),
-    N_("Data is published a few times a day: ask at most once an hour."),
-    N_("x-depends-on names what else decides which values a parameter takes."),
-)
 
 SECURITY: dict[str, tuple[str, dict[str, Any]]] = {
     "link_token": (
@@ -54,6 +70,98 @@ HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
     "Access-Control-Allow-Origin": (N_("Scripts of every site may read it."), {"const": "*"}),
     "Retry-After": (N_("Seconds to wait."), {"type": "string", "pattern": "^[0-9]+$"}),
 }
+
+_FAMILY = N_("This description")
+_LANG = pick(("lang",), SELECTION)
+_KEPT = ("ETag", "Cache-Control", "Content-Language", "Access-Control-Allow-Origin")
+DOCUMENT = Operation(
+    "/openapi.json",
+    "openapi",
+    "site",
+    _FAMILY,
+    N_("Every route as OpenAPI 3.1, for programs (JSON)"),
+    (Reply(JSON, {"type": "object", "required": ["openapi", "info", "paths"]}, _KEPT),),
+    _LANG,
+    {400: EITHER},
+    tried=("lang",),
+    is_open=True,
+)
+PAGE = Operation(
+    "/openapi",
+    "openapi_page",
+    "site",
+    _FAMILY,
+    N_("Every route with its parameters, to read and to try"),
+    (Reply(HTML, None, _KEPT),),
+    _LANG,
+    {400: EITHER},
+    tried=("lang",),
+    is_open=True,
+)
+
+
+def routes(described_routes: Sequence[ApiRoute]) -> list[ApiRoute]:
+    """The routes that describe all `described_routes`, and themselves."""
+
+    @explained_to_all
+    async def answer_document(request: Request) -> Response:
+        """The description for programs, by the address at which it was asked for."""
+        return await run_in_threadpool(_answer, request, described, JSON)
+
+    @explained_to_all
+    async def answer_page(request: Request) -> Response:
+        """The description for people."""
+        return await run_in_threadpool(_answer, request, described, HTML)
+
+    own_routes = [
+        ApiRoute(DOCUMENT.path, answer_document, (DOCUMENT,), AccessClass.PUBLIC),
+        ApiRoute(PAGE.path, answer_page, (PAGE,), AccessClass.PUBLIC),
+    ]
+    described = [*described_routes, *own_routes]
+    return own_routes
+
+
+def _answer(request: Request, described: Sequence[ApiRoute], form: str) -> Response:
+    settings = Settings.from_environment()
+    t, base, snapshot = _read_language(request), find_base(request, settings), _find_snapshot(settings)
+    parts = (form, t.language, base, snapshot.build_id if snapshot else "", snapshot.built_at if snapshot else "")
+
+    def write() -> str:
+        if form == HTML:
+            return draw_openapi(described, snapshot, base, t)
+        return json.dumps(describe_routes(described, snapshot, base, t), ensure_ascii=False, separators=(",", ":"))
+
+    headers = OPEN | {"content-language": t.language}
+    if form == HTML:
+        headers |= {"content-security-policy": write_policy(), "vary": "Accept-Encoding, Accept-Language"}
+    return answer_text(request, form, ("openapi", *parts), write, headers)
+
+
+def _read_language(request: Request) -> Translator:
+    """The language that the link names; where it names none, English for programs and the browser's for people.
+
+    Raises:
+        SelectionError: the link has another parameter, or names another language.
+    """
+    query = read_query(request)
+    for name in query:
+        if name != "lang":
+            raise SelectionError(f"Unknown parameter {name!r}.", name, ("lang",))
+    lang = (query.get("lang") or ("",))[-1]
+    offered = list_offered()
+    if lang and parse_language(lang, offered) is None:
+        raise SelectionError(f"lang={lang!r} is not a language here.", "lang", offered, lang)
+    if request.url.path.endswith(".json"):
+        return translator(parse_language(lang, offered) or SOURCE)
+    return read_language(request)
+
+
+def _find_snapshot(settings: Settings) -> Snapshot | None:
+    """The published build; without one the description says nothing of codes."""
+    try:
+        return database.current(settings)
+    except SnapshotError:
+        return None
 
 
 def describe_routes(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base: str, t: Translator) -> dict[str, Any]:
@@ -115,13 +223,6 @@ def _introduce(snapshot: Snapshot | None, t: Translator) -> dict[str, Any]:
             **({"identifier": attribution.spdx} if attribution.spdx else address),
         }
     return {"title": attribution.campaign, **described}
-
-
-def list_operations(routes: Iterable[ApiRoute]) -> list[Operation]:
-    """What all routes say of themselves, by the order of tags."""
-    order = list(TAGS)
-    operations = [operation for route in routes for operation in route.operations]
-    return sorted(operations, key=lambda operation: order.index(operation.tag))
 
 
 def _describe(operation: Operation, snapshot: Snapshot | None, base: str, t: Translator) -> dict[str, Any]:

@@ -1,24 +1,22 @@
 """The description of every route as a page for people: grouped, with parameters, addresses to try, and code to copy."""
 
-import base64
-import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language, write_attributes
 from dashboard.snapshot.database import Snapshot, list_offered
 from dashboard.snapshot.selection import FILTERS, options
 from dashboard.web.head_tags import DEFAULT, Preview, name_page, say_shortly, write_tags
-from dashboard.web.openapi.api_route import ApiRoute
-from dashboard.web.openapi.openapi_document import ABOUT, list_operations
-from dashboard.web.openapi.operation import HEADING, REFUSALS, TAGS, Operation, Parameter
+from dashboard.web.http import hash_source
+from dashboard.web.openapi.api_route import ApiRoute, list_operations
+from dashboard.web.openapi.operation import ABOUT, HEADING, HTML, JSON, REFUSALS, TAGS, Operation, Parameter
 from dashboard.web.openapi.parameters import COMPARED, SELECTION
-from dashboard.web.openapi.snippets import write_snippets
 from dashboard.web.static import LIGHT_STYLE, font_face
 
 OWN_STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
@@ -26,6 +24,26 @@ SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 FEW_VALUES = 12
 """Values that stand beside a parameter without being unfolded."""
 
+CSV, EXCEL, PARQUET = (
+    "text/csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.apache.parquet",
+)
+_READERS = {
+    CSV: 'Csv.Document({answer}, [Delimiter = "{delimiter}", Encoding = 65001, QuoteStyle = QuoteStyle.Csv])',
+    EXCEL: "Excel.Workbook({answer})",
+    PARQUET: "Parquet.Document({answer})",
+    JSON: "Json.Document({answer})",
+}
+_PYTHON = {
+    CSV: "import pandas as pd\n\ntable = pd.read_csv({address})",
+    EXCEL: "import pandas as pd\n\ntable = pd.read_excel({address})",
+    PARQUET: "import pandas as pd\n\ntable = pd.read_parquet({address})",
+    JSON: (
+        "import json\nfrom urllib.request import urlopen\n\n"
+        "with urlopen({address}) as answer:\n    content = json.load(answer)"
+    ),
+}
 _SHARED = {parameter.name for parameter in (*SELECTION, *COMPARED)}
 
 
@@ -83,9 +101,8 @@ def _write_preview(reading: Reading, site: str) -> str:
 @cache
 def write_policy() -> str:
     """What the page may load, as a content policy: its own style and script, and this server's font."""
-    style, script = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (_style(), SCRIPT))
     return (
-        f"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; font-src 'self'; "
+        f"default-src 'none'; style-src {hash_source(_style())}; script-src {hash_source(SCRIPT)}; font-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     )
 
@@ -240,3 +257,58 @@ def _draw_try(reading: Reading, form: Operation) -> str:
     )
     href = escape(f"{path.lstrip('/')}{query}")
     return f'<p><a href="{href}">{escape(t(N_("Try it")))}</a> <code>{escape(path + query)}</code></p>{lines}'
+
+
+class Snippet(NamedTuple):
+    """One way to use an address: the program, and what is typed or pasted there."""
+
+    program: str
+    text: str
+
+
+def write_snippets(address: str, media_type: str, *, is_embedded: bool = False) -> Iterator[Snippet]:
+    """The ways to use an address.
+
+    Args:
+        address: The whole address.
+        media_type: What it answers with.
+        is_embedded: Whether it is a page made to be framed.
+    """
+    name = urlsplit(address).path.rpartition("/")[2]
+    is_text = media_type in (JSON, HTML, "text/plain")
+    quoted = json.dumps(address, ensure_ascii=False)
+    yield Snippet("curl", f"curl {'' if is_text else f'-o {name} '}'{address}'")
+    if media_type in (CSV, EXCEL):
+        yield Snippet(N_("Excel: Data → From Web"), address)
+    if media_type in _READERS:
+        yield Snippet("Power Query (M)", _write_query(address, media_type))
+    if media_type in _PYTHON:
+        yield Snippet("Python", _PYTHON[media_type].format(address=quoted))
+    if is_embedded:
+        frame = f'<iframe src="{escape(address)}" width="100%" height="600" style="border:0"></iframe>'
+        yield Snippet(N_("Web page"), frame)
+
+
+def _write_query(address: str, media_type: str) -> str:
+    """A query in the language M; filters stand apart from the address, since the service refreshes no other."""
+    place = urlsplit(address)
+    server = f"{place.scheme}://{place.netloc}"
+    values: dict[str, list[str]] = {}
+    for name, value in parse_qsl(place.query):
+        values.setdefault(name, []).append(value)
+    filters = ", ".join(f"{_name_field(name)} = {_write_values(each)}" for name, each in values.items())
+    query = f", Query = [{filters}]" if filters else ""
+    answer = f'Web.Contents("{server}", [RelativePath = "{place.path.lstrip("/")}"{query}])'
+    delimiter = ";" if values.get("csv") == ["semicolon"] else ","
+    read = _READERS[media_type].format(answer=answer, delimiter=delimiter)
+    return f"Table.PromoteHeaders({read}, [PromoteAllScalars = true])" if media_type == CSV else read
+
+
+def _name_field(name: str) -> str:
+    """A name in a record of M; one with other signs than letters is quoted."""
+    return name if name.isidentifier() else f'#"{name}"'
+
+
+def _write_values(values: list[str]) -> str:
+    quoted = [f'"{value.replace(chr(34), chr(34) * 2)}"' for value in values]
+    return quoted[0] if len(quoted) == 1 else f"{{{', '.join(quoted)}}}"

@@ -27,6 +27,18 @@ BASE = "{base}"
 HEADING = N_("Interface for programs (API)")
 """What people call all of it."""
 
+ABOUT = (
+    N_("Charts, extracts and feeds hold no personal data, and are public unless the campaign is closed."),
+    N_("A selection is the query string, the same for pages, charts and extracts; a parameter may be repeated."),
+    N_("Codes and languages may be written in any case, and an empty value is as if it were not given."),
+    N_("What networks and mail programs append to a link (utm_source, fbclid …) is left out."),
+    N_("Any other parameter that is not known is refused, with what is allowed."),
+    N_("Every GET answers to HEAD and OPTIONS too; an ETag sent back in If-None-Match saves a second sending."),
+    N_("Data is published a few times a day: ask at most once an hour."),
+    N_("x-depends-on names what else decides which values a parameter takes."),
+)
+"""What holds of every route."""
+
 PROBED = ("/healthz", "/readyz", "/_stcore/health")
 """Probes ask for these by an address that nobody has named, so they are answered under every name."""
 

@@ -7,10 +7,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.access.providers import Provider, find_providers
+from dashboard.access.providers import Provider, find_providers, suggest_entry
 from dashboard.access.rights import AccessClass, Role, SignInWay
 from dashboard.access.roles_file import Identity
-from dashboard.access.vouching import suggest_entry
 from dashboard.access.who import describe
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator

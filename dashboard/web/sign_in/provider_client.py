@@ -16,9 +16,8 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from dashboard import outbound
-from dashboard.access.providers import Provider
+from dashboard.access.providers import Provider, has_too_many_groups, read_identity
 from dashboard.access.roles_file import ENTRA, GOOGLE, Identity, find_roles
-from dashboard.access.vouching import has_too_many_groups, read_identity
 from dashboard.campaign.private_keys import read_key
 from dashboard.errors import UserError
 from dashboard.i18n import N_

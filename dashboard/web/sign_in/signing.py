@@ -35,7 +35,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.web.cookies import write_cookie
 from dashboard.web.guard.allowances import name_client
-from dashboard.web.guard.known import find_known
+from dashboard.web.guard.visiting import find_known
 from dashboard.web.http import Answer, lead, read_form
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.operation import HTML, PAGE, Operation, Parameter, Reply, Schema

@@ -108,7 +108,7 @@ def test_one_address_is_all_that_is_said_on_ones_own_computer(
     settings: dict[str, str], said: str, campaign_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(serve, "make_server", Mock())
-    monkeypatch.setattr(ending.ending(), "has_begun", False)  # and so again for the tests after this one
+    monkeypatch.setattr(ending, "ENDING", threading.Event())  # that of the tests after this one is another
     stated = {"DASHBOARD_CAMPAIGN": str(campaign_folder), **settings}
     answer = run_dashboard("serve", "--port", "0", folder=tmp_path, code=0, **stated)
     assert re.fullmatch(said, answer.output), answer.output

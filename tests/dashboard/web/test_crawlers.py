@@ -13,7 +13,7 @@ from dashboard.ground.page_addresses import find_page, write
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.web import crawlers, kept_texts
-from dashboard.web.security_contact import PATH, write_security_contact
+from dashboard.web.operating import CONTACT_PATH, write_security_contact
 from tests.charts_over_http import BASE, PAGES, ask
 from tests.shipped import LANGUAGES
 
@@ -75,10 +75,10 @@ def test_a_large_sitemap_is_an_index_of_parts(
 
 
 def test_the_contact_is_told_with_a_day_on_which_that_ends(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert ask(app, PATH).status_code == 404
+    assert ask(app, CONTACT_PATH).status_code == 404
     monkeypatch.setenv("DASHBOARD_SECURITY_CONTACT", "security@example.org, https://example.org/report")
     monkeypatch.setenv("DASHBOARD_SECURITY_POLICY", "https://example.org/policy")
-    answer = ask(app, PATH)
+    answer = ask(app, CONTACT_PATH)
     fields = [line.split(": ", 1) for line in answer.text.splitlines()]
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert [value for name, value in fields if name == "Contact"] == [
@@ -86,7 +86,7 @@ def test_the_contact_is_told_with_a_day_on_which_that_ends(app: Starlette, monke
     ]  # fmt: skip
     single = {name: value for name, value in fields if name != "Contact"}
     assert len(single) == len(fields) - 2, "each other field once"
-    assert single["Canonical"] == f"{BASE}{PATH}" and single["Policy"] == "https://example.org/policy"
+    assert single["Canonical"] == f"{BASE}{CONTACT_PATH}" and single["Policy"] == "https://example.org/policy"
     assert {"en", "fr", "es"} <= set(single["Preferred-Languages"].split(", "))
     remaining = datetime.fromisoformat(single["Expires"]) - datetime.now(UTC)
     assert timedelta(days=30) < remaining < timedelta(days=365)

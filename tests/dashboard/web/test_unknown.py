@@ -8,7 +8,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from dashboard.i18n import translator
-from dashboard.web.unknown import UnknownAddress
+from dashboard.web.refusals import UnknownAddress
+from dashboard.web.site import RouteTable
 from tests.charts_over_http import BROWSER as BROWSERS
 from tests.charts_over_http import PAGES, ask
 
@@ -20,7 +21,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Starlette:
     monkeypatch.setenv("DASHBOARD_BASE_URL", "https://example.org/figures")
     known = Route("/{rest:path}", lambda _: PlainTextResponse("known"))
     routes = [Route(path, known.endpoint) for path in ("/charts", "/charts/{name}")]
-    unknown = Middleware(UnknownAddress, pages=PAGES, routes=routes)
+    unknown = Middleware(UnknownAddress, pages=PAGES, routes=RouteTable(routes))
     return Starlette(routes=[known], middleware=[unknown])
 
 

@@ -12,11 +12,10 @@ from datetime import date
 import duckdb
 import pytest
 
-from dashboard.access.link_makers import write_maker
 from dashboard.access.rights import Person, Role, SignInWay
 from dashboard.access.roles_file import FORMER, NAME, Identity
 from dashboard.access.sessions import sessions_of
-from dashboard.access.signed_links import find_today, open_links
+from dashboard.access.signed_links import find_today, open_links, write_maker
 from dashboard.audit.events import Event
 from dashboard.audit.log import record
 from dashboard.campaign import colleagues

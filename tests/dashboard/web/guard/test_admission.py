@@ -26,6 +26,7 @@ from dashboard.web.guard.admission import STREAM, STREAMLIT, Admission
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.sign_in import signing
 from dashboard.web.sign_in.noting import RECORDED, Mistakes
+from dashboard.web.site import RouteTable
 from tests.charts_over_http import PAGES as SITE
 from tests.charts_over_http import ask, ask_all, stand_before_all
 from tests.signed_in import cheapen, sign_in, write_roles
@@ -72,7 +73,7 @@ async def say_inside(request: Any) -> PlainTextResponse:
 def make_app() -> Starlette:
     """The middleware before something that answers every address."""
     inside = Route("/{rest:path}", say_inside, methods=["GET", "POST", "PUT", "OPTIONS"])
-    admission = Middleware(Admission, routes=[*ROUTES, *EXTRA.values()], pages=SITE)
+    admission = Middleware(Admission, routes=RouteTable([*ROUTES, *EXTRA.values()]), pages=SITE)
     return Starlette(routes=[inside], middleware=[admission])
 
 
@@ -166,7 +167,7 @@ def test_who_signs_in_goes_on_to_an_address_with_any_letters(settings: Settings)
 
 
 def test_signing_in_and_out_and_wrong_passwords_are_recorded(settings: Settings) -> None:
-    app = Starlette(routes=signing.routes(), middleware=[Middleware(Admission, routes=[*ROUTES], pages=SITE)])
+    app = Starlette(routes=signing.routes(), middleware=[Middleware(Admission, routes=RouteTable(ROUTES), pages=SITE)])
 
     for given in ("wrong", "wrong again", "once more", "an imaginary password"):
         last = ask(app, "/sign-in", "POST", client="192.0.2.7", content={"password": given})

@@ -16,8 +16,7 @@ from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowe
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from dashboard import server
-from dashboard.web.guard.clients import client_of, is_behind_trusted_proxy
-from dashboard.web.guard.hosts import Hosts, is_own_name
+from dashboard.web.guard.hosts import Hosts, client_of, is_own_name, is_trusted, peer_of
 from tests.charts_over_http import PAGES, ask
 
 FOREIGN_NAMES = (
@@ -96,7 +95,7 @@ def test_what_uvicorn_believed_of_this_computer_is_undone_and_nothing_else(monke
     addresses: list[tuple[bool, str]] = []
 
     async def note(scope: Scope, _receive: Receive, _send: Send) -> None:
-        addresses.append((is_behind_trusted_proxy(scope), client_of(scope)))
+        addresses.append((is_trusted(peer_of(scope)), client_of(scope)))
 
     def ask_from(client: tuple[str, int] | None, hops: str) -> tuple[bool, str]:
         headers = [(b"x-forwarded-for", hops.encode())]

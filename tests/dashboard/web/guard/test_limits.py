@@ -23,13 +23,11 @@ from dashboard.access.presence import HEADER, Presence, Visit
 from dashboard.access.rights import STRANGER as STRANGER_PERSON
 from dashboard.errors import BusyError, TooOftenError
 from dashboard.web.charts.desk import Desk
-from dashboard.web.guard import allowances, bodies, connections, pacing, uploaders
-from dashboard.web.guard.allowances import name_client
-from dashboard.web.guard.bodies import Bodies
+from dashboard.web.guard import allowances, bodies, connections
+from dashboard.web.guard.allowances import Pacing, name_client
+from dashboard.web.guard.bodies import Bodies, Uploads
 from dashboard.web.guard.connections import LARGEST_MESSAGE, MOST_CLICKS, Connections
-from dashboard.web.guard.known import Known
-from dashboard.web.guard.pacing import Pacing
-from dashboard.web.guard.uploaders import Uploads
+from dashboard.web.guard.visiting import Known
 from dashboard.web.http import read_header
 from tests import charts_over_http
 from tests.charts_over_http import BASE
@@ -157,8 +155,8 @@ def test_requests_are_taken_at_a_pace_and_those_that_would_wait_too_long_are_ref
     async def sleep(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr(pacing, "PATIENCE", 9.9)
-    monkeypatch.setattr(pacing, "Bucket", partial(Bucket, clock=lambda: 0.0))
+    monkeypatch.setattr(allowances, "PATIENCE", 9.9)
+    monkeypatch.setattr(allowances, "Bucket", partial(Bucket, clock=lambda: 0.0))
     monkeypatch.setattr(asyncio, "sleep", sleep)
     monkeypatch.setenv("DASHBOARD_REQUESTS_PER_SECOND", "5")
     app = Starlette(routes=[Route("/{rest:path}", echo)], middleware=[Middleware(Pacing)])
@@ -279,7 +277,8 @@ def test_clicks_are_taken_at_a_pace_and_at_a_size(monkeypatch: pytest.MonkeyPatc
         now[0] += seconds
 
     now = [0.0]
-    monkeypatch.setattr(connections, "Bucket", partial(Bucket, clock=lambda: now[0]))
+    for module in (allowances, connections):
+        monkeypatch.setattr(module, "Bucket", partial(Bucket, clock=lambda: now[0]))
     monkeypatch.setattr(asyncio, "sleep", sleep)
     taken: list[Message] = []
 
@@ -346,8 +345,8 @@ def test_files_of_one_sign_in_and_of_all_take_so_much_memory(monkeypatch: pytest
     monkeypatch.setenv("DASHBOARD_UPLOAD_MB", "1")
     here, held = Presence(), Counter[str]()
     here.weigh_files = held.__getitem__
-    monkeypatch.setattr(uploaders, "presence", lambda: here)
-    monkeypatch.setattr(uploaders, "find_known", lambda scope: Known(STRANGER_PERSON, read_header(scope, b"zz-owner")))
+    monkeypatch.setattr(bodies, "presence", lambda: here)
+    monkeypatch.setattr(bodies, "find_known", lambda scope: Known(STRANGER_PERSON, read_header(scope, b"zz-owner")))
     monkeypatch.setattr(Known, "session_hash", property(lambda known: str(known.session)))
     for tab, owner in (("a", "anna"), ("b", "anna"), ("c", "ben"), ("d", "cleo")):
         here.begin(Visit(STRANGER_PERSON, owner, lambda: None, visit_id=tab))

@@ -25,7 +25,7 @@ from dashboard.access import signed_links
 from dashboard.access.signed_links import SignedLink, SignedLinks, find_today, open_links
 from dashboard.web.guard import link_tokens
 from dashboard.web.guard.admission import Admission
-from dashboard.web.site import NO_PAGES
+from dashboard.web.site import NO_PAGES, RouteTable
 from tests.charts_over_http import BASE, ask, ask_all, stand_before_all
 from tests.signed_in import ROLES, make_link, write_roles
 from tests.snapshots import copy_published
@@ -67,7 +67,8 @@ def app(folder: Path, kept: pytest.MonkeyPatch, monkeypatch: pytest.MonkeyPatch)
 def make_server() -> Starlette:
     """The routes, and what decides who may have them."""
     routes = server.routes()
-    before = [Middleware(link_tokens.LinkTokens, routes=routes), Middleware(Admission, routes=routes, pages=NO_PAGES)]
+    table = RouteTable(routes)
+    before = [Middleware(link_tokens.LinkTokens, routes=table), Middleware(Admission, routes=table, pages=NO_PAGES)]
     return Starlette(routes=routes, middleware=before)
 
 

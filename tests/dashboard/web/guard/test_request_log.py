@@ -16,6 +16,7 @@ from starlette.routing import Route
 from dashboard.logs.begin import is_wanted
 from dashboard.logs.lines import JsonLines
 from dashboard.web.guard.request_log import RequestLog
+from dashboard.web.site import RouteTable
 from tests.charts_over_http import ask
 
 SEARCH, NAME, MAIL, TOKEN = "brickkilns", "Sample-Person-001", "person1@example.org", "tokenTOKENtoken123"
@@ -89,7 +90,7 @@ def test_a_proxys_number_is_taken_where_it_is_well_formed(site, log) -> None:
 
 def test_what_broke_is_answered_with_the_number_that_the_log_has(log) -> None:
     routes = [Route("/broken", break_off)]
-    app = Starlette(routes=routes, middleware=[Middleware(RequestLog, pages=(), routes=routes)])
+    app = Starlette(routes=routes, middleware=[Middleware(RequestLog, pages=(), routes=RouteTable(routes))])
     answer = ask(app, "/broken", accept="application/json")
     number = answer.headers["x-request-id"]
     assert (answer.status_code, answer.json()["request_id"]) == (500, number)
@@ -131,7 +132,7 @@ def test_a_page_is_connected_under_the_number_that_its_scripts_see(log) -> None:
         "query_string": f"q={SEARCH}".encode(),
         "headers": [(b"x-request-id", b"no"), (b"host", b"x")],
     }
-    asyncio.run(RequestLog(page, ["actions"], [])(scope, None, send))
+    asyncio.run(RequestLog(page, ["actions"], RouteTable([]))(scope, None, send))
     (line,) = read(log)
     assert (line["method"], line["route"], line["status"], line["bytes"]) == ("WEBSOCKET", "/_stcore/stream", 101, 5)
     assert re.fullmatch("[0-9a-f]{16}", line["request_id"])

@@ -19,6 +19,7 @@ from dashboard.settings import Settings
 from dashboard.web.guard import ending, visiting
 from dashboard.web.guard.admission import STREAM, Admission
 from dashboard.web.guard.ending import Ending
+from dashboard.web.site import RouteTable
 from tests.charts_over_http import PAGES as SITE
 from tests.signed_in import ROLES, sign_in, write_roles
 
@@ -58,7 +59,9 @@ class Page:
 
     async def run(self) -> None:
         await self.to_server.put({"type": "websocket.connect"})
-        await Admission(self.streamlit, server.routes(SITE), SITE)(self.scope(), self.to_server.get, self.send)
+        await Admission(self.streamlit, RouteTable(server.routes(SITE)), SITE)(
+            self.scope(), self.to_server.get, self.send
+        )
 
     def scope(self) -> dict[str, Any]:
         headers = [(name.encode(), value.encode()) for name, value in self.headers.items()]

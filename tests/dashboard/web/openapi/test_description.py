@@ -14,9 +14,8 @@ from starlette.routing import Match, Route
 from dashboard import server
 from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot
-from dashboard.web.openapi import snippets
-from dashboard.web.openapi.api_route import ApiRoute
-from dashboard.web.openapi.openapi_document import list_operations
+from dashboard.web.openapi import openapi_page
+from dashboard.web.openapi.api_route import ApiRoute, list_operations
 from dashboard.web.openapi.operation import HEADING, HTML, JSON, Operation
 from tests.charts_over_http import PAGES, ask, ask_all, make_site
 from tests.described import BASE, list_examples, read_description, write
@@ -191,7 +190,7 @@ def test_the_page_has_every_route_in_the_readers_language(app: Starlette, lang: 
 
 def test_an_address_is_written_for_each_program() -> None:
     address = "https://example.org/figures/extracts/actions.csv?region=africa&region=americas&vs.q=a&csv=semicolon"
-    written = {snippet.program: snippet.text for snippet in snippets.write_snippets(address, snippets.CSV)}
+    written = {snippet.program: snippet.text for snippet in openapi_page.write_snippets(address, openapi_page.CSV)}
     assert written["curl"] == f"curl -o actions.csv '{address}'"
     assert written["Power Query (M)"] == (
         'Table.PromoteHeaders(Csv.Document(Web.Contents("https://example.org", '
@@ -200,5 +199,5 @@ def test_an_address_is_written_for_each_program() -> None:
         '[Delimiter = ";", Encoding = 65001, QuoteStyle = QuoteStyle.Csv]), [PromoteAllScalars = true])'
     )
     compile(written["Python"], "snippet", "exec")
-    assert snippets.write_snippets(address, "image/png") is not None
+    assert openapi_page.write_snippets(address, "image/png") is not None
     assert isinstance(ROUTES[0], Route)

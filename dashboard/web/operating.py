@@ -1,0 +1,297 @@
+"""What operators ask for: whether the process answers and is ready, what it has done, whom to tell about a weakness.
+
+`/metrics` is for whoever has the token; where none is set, for programs on this computer. `/.well-known/security.txt`
+(RFC 9116) is 404 where no contact is set.
+"""
+
+import hmac
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, TypeVar
+
+from prometheus_client import CollectorRegistry, ProcessCollector
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.registry import Collector
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Scope
+
+from dashboard.access.rights import AccessClass
+from dashboard.cache import Cache
+from dashboard.campaign.snapshot_schema import OtherSchemaError
+from dashboard.copies.reading_copy import copy_state, find_checked_at, is_copy, read_note
+from dashboard.errors import SnapshotError
+from dashboard.i18n import N_
+from dashboard.languages import list_languages
+from dashboard.queries import query_text
+from dashboard.settings import Settings
+from dashboard.snapshot import database
+from dashboard.snapshot.database import Snapshot
+from dashboard.web import extracts
+from dashboard.web.charts import routes as charts
+from dashboard.web.charts.desk import Answers
+from dashboard.web.feeds import answering as feeds
+from dashboard.web.guard.ending import ENDING
+from dashboard.web.guard.hosts import is_direct_and_local
+from dashboard.web.guard.request_log import Traffic, traffic
+from dashboard.web.http import NO_STORE, answer_body, answer_json, read_header
+from dashboard.web.kept_texts import answer_text
+from dashboard.web.openapi.api_route import ApiRoute
+from dashboard.web.openapi.operation import EITHER, JSON, Operation, Reply, refer
+from dashboard.web.refusals import answer_nothing
+from dashboard.web.site import find_base
+
+LOG = logging.getLogger(__name__)
+Label = TypeVar("Label")
+CONTACT_PATH = "/.well-known/security.txt"
+HOLDS = timedelta(days=180)
+"""For how long the contact that is answered today may be believed; RFC 9116 advises less than a year."""
+
+_FOR_OPERATORS = N_("For operators")
+_UNKEPT = ("Cache-Control",)
+HEALTH = Operation(
+    "/healthz",
+    "health",
+    "operation",
+    _FOR_OPERATORS,
+    N_("The process answers"),
+    (Reply("text/plain", None, _UNKEPT),),
+)
+READINESS = Operation(
+    "/readyz",
+    "readiness",
+    "operation",
+    _FOR_OPERATORS,
+    N_("A build is published and can be read; 503 where not, and once the server is told to end"),
+    (Reply(JSON, refer("Readiness"), _UNKEPT),),
+    refusals={503: (JSON,)},
+)
+METRICS = Operation(
+    "/metrics",
+    "metrics",
+    "operation",
+    _FOR_OPERATORS,
+    N_("What the process has done, as Prometheus reads it"),
+    (Reply("text/plain", None, _UNKEPT), Reply("application/openmetrics-text", None, _UNKEPT)),
+    refusals={404: EITHER},
+    details=N_("For a program on the same computer, or by a bearer token; for all others nothing is there."),
+)
+SECURITY_CONTACT = Operation(
+    CONTACT_PATH,
+    "security_txt",
+    "operation",
+    _FOR_OPERATORS,
+    N_("Whom to tell about a weakness"),
+    (Reply("text/plain"),),
+    refusals={404: EITHER},
+    details=N_("By RFC 9116; the operator states the contact."),
+)
+
+
+def routes() -> list[ApiRoute]:
+    """The routes for `st.App`."""
+    return [
+        ApiRoute(CONTACT_PATH, answer_security_contact, (SECURITY_CONTACT,), AccessClass.EVERYBODY),
+        ApiRoute("/healthz", answer_health, (HEALTH,), AccessClass.EVERYBODY),
+        ApiRoute("/readyz", answer_readiness, (READINESS,), AccessClass.EVERYBODY),
+        ApiRoute("/metrics", answer_metrics, (METRICS,), AccessClass.OPERATOR),
+    ]
+
+
+async def answer_health(request: Request) -> Response:
+    """`ok` while the process answers at all."""
+    return answer_body(request, b"ok\n", {**NO_STORE, "content-type": "text/plain; charset=utf-8"})
+
+
+def answer_readiness(request: Request) -> Response:
+    """200 with the build's id when a snapshot is published and can be read; 503 else, and once the server ends."""
+    if ENDING.is_set():
+        return answer_json(request, {"ready": False, "reason": "The server ends."}, status=503)
+    snapshot, copy = find_snapshot(), _say_copy(Settings.from_environment())
+    if snapshot is None:
+        return answer_json(request, {"ready": False, "reason": _say_why_not(), **copy}, status=503)
+    return answer_json(request, {"ready": True, "build_id": snapshot.build_id, "built_at": snapshot.built_at, **copy})
+
+
+def answer_metrics(request: Request) -> Response:
+    """The process's state in the text format of Prometheus that the client asks for; 404 for whom it is not for."""
+    if not may_read_metrics(request.scope, Settings.from_environment()):
+        return answer_nothing(request.scope)
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    registry.register(DashboardCollector(traffic(), find_snapshot(), charts.desk().answers, extracts.store()))
+    encode, content_type = choose_encoder(request.headers.get("accept", ""))
+    return answer_body(request, encode(registry), {**NO_STORE, "content-type": content_type})
+
+
+async def answer_security_contact(request: Request) -> Response:
+    """The contact, or 404 where none is set."""
+    settings = Settings.from_environment()
+    if not settings.security_contact:
+        return answer_nothing(request.scope)
+    contact = write_security_contact(settings, find_base(request, settings), datetime.now(UTC))
+    return answer_text(request, "text/plain; charset=utf-8", (contact,), lambda: contact)
+
+
+def write_security_contact(settings: Settings, base: str, now: datetime) -> str:
+    """The content of `security.txt`: the same for a whole day.
+
+    Args:
+        settings: State contact and policy.
+        base: The dashboard's address, without a slash at its end.
+        now: The hour that it is asked for.
+    """
+    expires = datetime.combine(now.date(), time(), UTC) + HOLDS
+    lines = [f"Contact: {contact}" for contact in settings.security_contact]
+    lines += [f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}", f"Preferred-Languages: {', '.join(list_languages())}"]
+    lines += [f"Canonical: {base}{CONTACT_PATH}"]
+    if settings.security_policy:
+        lines.append(f"Policy: {settings.security_policy}")
+    return "\n".join([*lines, ""])
+
+
+def may_read_metrics(scope: Scope, settings: Settings) -> bool:
+    """Whether a request has the token, or comes from this computer and by no proxy while no token is set."""
+    if not settings.metrics_token:
+        return is_direct_and_local(scope)
+    scheme, _, token = read_header(scope, b"authorization").partition(" ")
+    is_right = hmac.compare_digest(token.strip().encode(), settings.metrics_token.encode())
+    return scheme.lower() == "bearer" and is_right
+
+
+def _say_copy(settings: Settings) -> dict[str, object]:
+    """Of a reading copy: when it last asked the store, when it took what it shows, whether it could ask."""
+    if not is_copy(settings):
+        return {}
+    checked_at, note = find_checked_at(settings.campaign), read_note(settings.campaign)
+    checked = checked_at.isoformat(timespec="seconds") if checked_at else None
+    is_well = copy_state().problem is None
+    return {"copy": {"checked_at": checked, "taken_at": note.taken_at or None, "store_is_read": is_well}}
+
+
+def _say_why_not() -> str:
+    """Why nothing can be shown, in a sentence."""
+    try:
+        database.current()
+    except OtherSchemaError as error:
+        return str(error)
+    except SnapshotError:
+        pass
+    return "No snapshot is published, or it cannot be read."
+
+
+def find_snapshot() -> database.Snapshot | None:
+    """The published snapshot, asked one question to see that it answers."""
+    try:
+        snapshot = database.current()
+        with snapshot.cursor() as cursor:  # not `query`, which need not ask the database again
+            cursor.execute(query_text("campaign")).fetchone()
+    except SnapshotError:
+        return None
+    except Exception:  # a broken file can fail in many ways, and none of them is "ready"
+        LOG.exception("The snapshot cannot be read.")
+        return None
+    if not snapshot.is_untouched():  # what is open goes on to answer of what it has read, and breaks at the rest
+        LOG.error("The file of the published snapshot was changed: %s", snapshot.path)
+        return None
+    return snapshot
+
+
+class DashboardCollector(Collector):
+    """Reads the counts, which stand where things are counted, whenever somebody asks."""
+
+    def __init__(self, counts: Traffic, snapshot: Snapshot | None, answers: Answers, files: extracts.Store) -> None:
+        """Take what was answered, the snapshot where one can be read, the charts and the extracts."""
+        self._counts, self._snapshot, self._answers, self._files = counts, snapshot, answers, files
+
+    def collect(self) -> Iterator[Metric]:
+        """Every metric of this program."""
+        yield from _describe_snapshot(self._snapshot)
+        yield from _describe_copy(Settings.from_environment())
+        yield GaugeMetricFamily("dashboard_open_pages", "Pages connected now.", self._counts.open_pages)
+        requests = [((method, str(status)), number) for (method, status), number in _copy(self._counts.requests)]
+        yield _count("dashboard_http_requests", "HTTP requests answered.", ("method", "status"), requests)
+        yield from _describe_charts(self._answers)
+        feed_requests = _copy(feeds.counts())
+        yield _count(
+            "dashboard_feed_requests", "Requests of feeds, by form and outcome.", ("form", "outcome"), feed_requests
+        )
+        caches: dict[str, Cache[Any, Any]] = {"charts": self._answers.bodies, "extracts": self._files.files}
+        if self._snapshot is not None:
+            caches["queries"] = self._snapshot.answers
+        yield from _describe_caches(caches)
+
+
+def _describe_snapshot(snapshot: Snapshot | None) -> Iterator[Metric]:
+    is_ready = snapshot is not None
+    yield GaugeMetricFamily("dashboard_snapshot_ready", "1 when a snapshot is published and readable.", int(is_ready))
+    if snapshot is None:
+        return
+    age = (datetime.now(UTC) - datetime.fromisoformat(snapshot.built_at).astimezone(UTC)).total_seconds()
+    yield GaugeMetricFamily("dashboard_snapshot_age_seconds", "Time since the snapshot was built.", round(age, 1))
+    build = GaugeMetricFamily("dashboard_build_info", "The build shown.", labels=["build_id"])
+    build.add_metric([snapshot.build_id], 1)
+    yield build
+
+
+def _describe_copy(settings: Settings) -> Iterator[Metric]:
+    """Of a server that takes its builds from an object store."""
+    if not is_copy(settings):
+        return
+    checked_at, state = find_checked_at(settings.campaign), copy_state()
+    if checked_at is not None:
+        yield GaugeMetricFamily(
+            "dashboard_copy_checked_timestamp_seconds", "When the object store was last read.", checked_at.timestamp()
+        )
+    taken_at = read_note(settings.campaign).taken_at
+    if taken_at:
+        moment = datetime.fromisoformat(taken_at).timestamp()
+        yield GaugeMetricFamily("dashboard_copy_taken_timestamp_seconds", "When the build shown was taken.", moment)
+    looks = [(("read",), state.looks), (("failed",), state.failures)]
+    yield _count("dashboard_copy_looks", "Looks at the object store, by outcome.", ("outcome",), looks)
+    yield CounterMetricFamily("dashboard_copy_builds_taken", "Published builds taken.", state.taken_builds)
+    yield CounterMetricFamily("dashboard_copy_bytes_taken", "Bytes taken from the object store.", state.taken_bytes)
+
+
+def _describe_charts(answers: Answers) -> Iterator[Metric]:
+    counts = answers.counts
+    requests, labels = _copy(counts.requests), ("kind", "outcome")
+    yield _count("dashboard_chart_requests", "Requests of charts, by kind and where from.", labels, requests)
+    answers_made = [((kind,), number) for kind, number in _copy(counts.made)]
+    yield _count("dashboard_charts_made", "Answers made, by kind.", ("kind",), answers_made)
+    seconds = [((kind,), thousandths / 1000) for kind, thousandths in _copy(counts.milliseconds)]
+    yield _count("dashboard_charts_made_seconds", "Time spent making answers, by kind.", ("kind",), seconds)
+    yield GaugeMetricFamily(
+        "dashboard_chart_bytes_kept", "Memory of finished answers that are kept.", answers.bodies.size
+    )
+    yield CounterMetricFamily(
+        "dashboard_charts_refused", "Requests refused because too many were waiting.", answers.refused
+    )
+
+
+def _describe_caches(caches: Mapping[str, Cache[Any, Any]]) -> Iterator[Metric]:
+    hits = [((name,), values.hits) for name, values in caches.items()]
+    yield _count("dashboard_cache_hits", "Values that were there already, by cache.", ("cache",), hits)
+    values_made = [((name,), values.made) for name, values in caches.items()]
+    yield _count("dashboard_cache_made", "Values that had to be made, by cache.", ("cache",), values_made)
+    size = GaugeMetricFamily("dashboard_cache_bytes", "What the kept values take, by cache.", labels=["cache"])
+    for name, values in caches.items():
+        size.add_metric([name], values.size)
+    yield size
+
+
+def _copy(counts: Mapping[Label, int]) -> list[tuple[Label, int]]:
+    """The counts as they are now; other threads go on counting."""
+    return list(counts.items())
+
+
+def _count(
+    name: str, meaning: str, labels: tuple[str, ...], numbers: Iterable[tuple[tuple[str, ...], float]]
+) -> CounterMetricFamily:
+    """A counter with its values by label; those who ask get them in order."""
+    family = CounterMetricFamily(name, meaning, labels=labels)
+    for values, number in sorted(numbers):
+        family.add_metric(values, number)
+    return family
