@@ -1,6 +1,6 @@
 """`python -m dashboard newsletter`: issues made and sent, for staff and for a scheduler; requests of subscribers.
 
-What an issue is made with is loaded when a command needs it: other commands do not wait for it.
+Digests and issues, which load charts, are loaded when a command needs them: other commands do not wait for them.
 """
 
 import json
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -25,13 +25,15 @@ from dashboard.commands.console import (
     write_in_place,
 )
 from dashboard.errors import SelectionError, SnapshotError, UserError
-
-if TYPE_CHECKING:
-    from dashboard.mail.outbox import Delivery
-    from dashboard.mail.sending import Outcome
-    from dashboard.mail.subscribers import Wish
-    from dashboard.newsletter.joining import Desk
-    from dashboard.snapshot.database import Snapshot
+from dashboard.mail.addresses import check_address
+from dashboard.mail.forgetting import forget_person
+from dashboard.mail.outbox import NEWSLETTER, OPEN_STATES, TEST, note_bounces
+from dashboard.mail.sending import Outcome
+from dashboard.mail.sending import send as send_mails
+from dashboard.mail.sign_up import Desk, make_subscribers
+from dashboard.mail.subscribers import Wish
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import parse
 
 app = Program(help="The newsletter: make, try, send; subscribers and what became of mails.")
 
@@ -58,30 +60,24 @@ def preview(
     as_json: JsonOption = False,
 ) -> None:
     """Show the next digest for a language and choice; on the terminal as text."""
-    from dashboard.newsletter.digest import gather
-    from dashboard.newsletter.issue import find_period
-    from dashboard.newsletter.written import show_pictures, write_html, write_text
+    from dashboard.mail.digest import show_pictures, write_html, write_text
+    from dashboard.mail.issue import find_period, make_digest
 
     with refusals(as_json):
         desk, snapshot = _open(campaign)
         wish = _read_wish(snapshot, lang, region, theme)
-        contact = desk.find_contact(is_fictional=snapshot.is_sample)
-        digest = gather(snapshot, wish, find_period(desk, snapshot, _day(since)), desk.settings.base_url, contact)
+        digest = make_digest(desk, snapshot, wish, find_period(desk, snapshot, _day(since)))
         html, text = show_pictures(digest, write_html(digest)), write_text(digest)
         if as_json:
             print_json({"subject": digest.subject, "total": digest.total, "html": html, "text": text})
         elif to is not None:
-            _write_preview(to, html, text)
+            contents = {".html": html, ".txt": text}
+            if to.suffix not in contents:
+                raise SelectionError(f"--to {to} has an ending that cannot be written here.", "to", tuple(contents))
+            write_in_place(to, lambda path: path.write_text(contents[to.suffix], encoding="utf-8"))
+            print(f"{to}: written.")
         else:
             print(text)
-
-
-def _write_preview(to: Path, html: str, text: str) -> None:
-    contents = {".html": html, ".txt": text}
-    if to.suffix not in contents:
-        raise SelectionError(f"--to {to} has an ending that cannot be written here.", "to", tuple(contents))
-    write_in_place(to, lambda path: path.write_text(contents[to.suffix], encoding="utf-8"))
-    print(f"{to}: written.")
 
 
 @app.command()
@@ -95,8 +91,7 @@ def send(
     as_json: JsonOption = False,
 ) -> None:
     """Make an issue of what is new since the last one, and send it with all that still waits."""
-    from dashboard.mail.sending import send as send_mails
-    from dashboard.newsletter.issue import MAKING, NEWSLETTER, SENDING, make_issue
+    from dashboard.mail.issue import MAKING, SENDING, make_issue
 
     with refusals(as_json):
         desk, snapshot = _open(campaign)
@@ -107,7 +102,8 @@ def send(
                 issue = make_issue(desk, snapshot, _day(since), _teller(MAKING, as_json))
                 issue_facts = {"issue": issue.issue_id, "mails": issue.mails, "without_news": issue.without_news}
                 act.say(issue.issue_id, mails=issue.mails)
-                _say(_describe_issue(issue_facts), as_json)
+                if not as_json:
+                    print(_describe_issue(issue_facts))
             outcome = send_mails(
                 desk.outbox,
                 desk.settings,
@@ -126,7 +122,7 @@ def _describe_issue(issue: dict[str, Any]) -> str:
     return f"Issue {issue['issue']}: {issue['mails']} mails.{none}"
 
 
-def _finish(outcome: "Outcome", issue: dict[str, Any], as_json: bool) -> None:
+def _finish(outcome: Outcome, issue: dict[str, Any], as_json: bool) -> None:
     """Say what was done; where it stopped early, that is exit code 1."""
     if outcome.stopped:
         raise UserError(outcome.stopped, "What waits is kept: run the command again.")
@@ -150,8 +146,7 @@ def test(
     as_json: JsonOption = False,
 ) -> None:
     """Send the next digest to one address, for staff to look at."""
-    from dashboard.mail.sending import send as send_mails
-    from dashboard.newsletter.issue import TEST, put_test
+    from dashboard.mail.issue import put_test
 
     with refusals(as_json):
         desk, snapshot = _open(campaign)
@@ -166,36 +161,27 @@ def test(
 @app.command()
 def status(campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """Say how many subscribers there are, what the issues came to, and what staff have to decide."""
-    from dashboard.mail.outbox import OPEN_STATES
-    from dashboard.newsletter.issue import NEWSLETTER
-
     with refusals(as_json):
         desk = _find_desk(campaign)
         counts = desk.subscribers.counts()
         batches = desk.outbox.batches()
-        deliveries = [delivery for state in OPEN_STATES for delivery in desk.outbox.listed(state)]
+        # Without their addresses: the log of a scheduler may be read by others.
+        undecided = [
+            {"number": d.delivery_no, "state": d.state, "batch": d.batch_id, "codes": d.codes, "at": d.changed_at}
+            for state in OPEN_STATES
+            for d in desk.outbox.listed(state)
+        ]
         if as_json:
             people = [{"state": state, "lang": lang, "subscribers": n} for (state, lang), n in counts.items()]
             issues = [{"kind": b.kind, "batch": b.batch_id, "put_at": b.put_at, **b.counts} for b in batches]
-            print_json({"subscribers": people, "batches": issues, "to_decide": [_describe(d) for d in deliveries]})
+            print_json({"subscribers": people, "batches": issues, "to_decide": undecided})
             return
         total = {state: sum(n for (row_state, _), n in counts.items() if row_state == state) for state, _ in counts}
         print("Subscribers: " + (", ".join(f"{n} {state}" for state, n in total.items()) or "none") + ".")
         for batch in (batch for batch in batches if batch.kind == NEWSLETTER):
             print(f"Issue {batch.batch_id}: {', '.join(f'{n} {state}' for state, n in batch.counts.items())}.")
-        for delivery in deliveries:
-            print(f"To decide: {' '.join(str(value) for value in _describe(delivery).values() if value != '')}")
-
-
-def _describe(delivery: "Delivery") -> dict[str, Any]:
-    """A mail without its address: the log of a scheduler may be read by others."""
-    return {
-        "number": delivery.delivery_no,
-        "state": delivery.state,
-        "batch": delivery.batch_id,
-        "codes": delivery.codes,
-        "at": delivery.changed_at,
-    }
+        for mail in undecided:
+            print(f"To decide: {' '.join(str(value) for value in mail.values() if value != '')}")
 
 
 @app.command()
@@ -209,7 +195,7 @@ def decide(
     with refusals(as_json):
         desk = _find_desk(campaign)
         with acting_here(desk.settings.campaign, Event.NEWSLETTER_CHANGED, f"mail {number}", again=again):
-            if not (desk.outbox.send_again(number) if again else desk.outbox.leave(number)):
+            if not desk.outbox.decide(number, is_again=again):
                 raise UserError(f"There is no mail {number} to decide about.", "`newsletter status` lists them.")
         waits = f"Mail {number} waits: `newsletter send --only-waiting` sends it."
         print_done(waits if again else f"Mail {number} is left.", as_json, number=number, again=again)
@@ -222,13 +208,10 @@ def bounces(
     as_json: JsonOption = False,
 ) -> None:
     """Read reports of mails that came back, which mail servers send to the sender's address."""
-    from dashboard.mail.bounces import note_bounces
-
     with refusals(as_json):
         desk = _find_desk(campaign)
         with acting_here(desk.settings.campaign, Event.NEWSLETTER_CHANGED, "bounces"):
-            bounce_counts = note_bounces(desk.outbox, files)
-        counts = {"reports": bounce_counts.reports, "noted": bounce_counts.noted, "unknown": bounce_counts.unknown}
+            counts = note_bounces(desk.outbox, files)._asdict()
         sentence = "Reports: {reports}; mails that are noted as bounced: {noted}; not known: {unknown}."
         print_done(sentence.format(**counts), as_json, **counts)
 
@@ -247,8 +230,6 @@ def export(address: Address, campaign: Campaign = None, as_json: JsonOption = Fa
 @app.command()
 def erase(address: Address, campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """Erase all that is kept about a subscriber; `python -m etl forget` finds a person in the exports too."""
-    from dashboard.mail.forgetting import forget_person
-
     with refusals(as_json):
         desk, erased = _find_desk(campaign), _read_address(address)
         with acting_here(desk.settings.campaign, Event.SUBSCRIBER_REMOVED):
@@ -260,8 +241,6 @@ def erase(address: Address, campaign: Campaign = None, as_json: JsonOption = Fal
 @app.command()
 def sample(campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """Put invented subscribers beside the fictional sample, to try the newsletter."""
-    from dashboard.newsletter.sample import make_subscribers
-
     with refusals(as_json):
         desk, snapshot = _open(campaign)
         if not snapshot.is_sample:
@@ -274,44 +253,30 @@ def sample(campaign: Campaign = None, as_json: JsonOption = False) -> None:
         print_done(sentence, as_json, snapshot, added=added)
 
 
-def _open(campaign: Path | None) -> tuple["Desk", "Snapshot"]:
-    from dashboard.newsletter.joining import open_desk
-
+def _open(campaign: Path | None) -> tuple[Desk, Snapshot]:
     settings, snapshot = open_campaign(campaign)
-    return open_desk(settings, snapshot), snapshot
+    return Desk(settings, snapshot), snapshot
 
 
-def _find_desk(campaign: Path | None) -> "Desk":
+def _find_desk(campaign: Path | None) -> Desk:
     """The desk, also of a campaign that has nothing published."""
-    from dashboard.newsletter.joining import open_desk
-
     try:
         return _open(campaign)[0]
     except SnapshotError:
-        return open_desk(find_settings(campaign), None)
+        return Desk(find_settings(campaign), None)
 
 
-def _read_wish(snapshot: "Snapshot", lang: str, regions: list[str] | None, themes: list[str] | None) -> "Wish":
-    from dashboard.mail.subscribers import Wish
-    from dashboard.snapshot.selection import parse
-
+def _read_wish(snapshot: Snapshot, lang: str, regions: list[str] | None, themes: list[str] | None) -> Wish:
     chosen = parse({"lang": [lang], "region": regions or [], "theme": themes or []}, snapshot)
     return Wish(chosen.lang, chosen.regions, chosen.themes)
 
 
 def _read_address(text: str) -> str:
-    from dashboard.mail.addresses import check_address
-
     return check_address(sys.stdin.readline() if text == "-" else text)
 
 
 def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
-
-
-def _say(words: str, as_json: bool) -> None:
-    if not as_json:
-        print(words)
 
 
 def _teller(what: str, as_json: bool) -> Callable[[int, int], object]:

@@ -1,31 +1,33 @@
 """`python -m dashboard silent`: who has not answered, the fewest answers, and letters, for staff and for a scheduler.
 
-What letters are made with is loaded when a command needs it: other commands do not wait for it.
+What makes a workbook of letters is loaded when a command needs it: other commands do not wait for it.
 """
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
+import pandas as pd
 import typer
 
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, Program
 from dashboard.commands.console import Campaign, open_campaign, print_done, print_json, refusals, write_in_place
 from dashboard.errors import SelectionError, UserError
+from dashboard.mail.asked import USUAL_DAYS, Asked, Noted, Plan, add_notes, prefer
+from dashboard.mail.letter_batch import post
+from dashboard.mail.recipients import find_addresses, list_addressees
+from dashboard.measures.counts import DIMENSIONS
+from dashboard.measures.fewest_answers import Proposal
+from dashboard.measures.silent import USUAL_DIMENSIONS, USUAL_POINTS, Gap, find_gap, list_silent
+from dashboard.measures.surveys import list_waves
+from dashboard.settings import Settings
 from dashboard.snapshot import selection
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from dashboard.letters.asked import Asked, Noted
-    from dashboard.measures.fewest_answers import Proposal
-    from dashboard.measures.silent import Gap
-    from dashboard.settings import Settings
 
 app = Program(help="Who has not answered, the fewest answers that tell enough, letters.")
 
@@ -50,7 +52,7 @@ def list_them(campaign: Campaign = None, filters: Filters = None, as_json: JsonO
     """List the actions without a report, the one silent for longest first."""
     with refusals(as_json):
         settings, snapshot = open_campaign(campaign)
-        silent = _add_notes(settings, snapshot, _find_silent(snapshot, _read(filters, snapshot), "never"))
+        silent = _add_notes(settings, snapshot, list_silent(snapshot, _read(filters, snapshot)))
         for row in _name_makers(silent).to_dict("records"):
             facts = {name: row[name] for name in ("action_id", "stakeholder", "title", "silent_days", "asked")}
             if as_json:
@@ -118,22 +120,25 @@ def letters(
         settings, snapshot = open_campaign(campaign)
         chosen = _read(filters, snapshot)
         if everybody:
-            silent = _find_silent(snapshot, chosen, "never")
+            silent = list_silent(snapshot, chosen)
         else:
             unknown, _, proposal = _propose(settings, snapshot, chosen, by, points)
             silent = unknown.iloc[[answer.row for answer in proposal.answers]]
-        plan = (day.date() if day else _today(), days_apart, wave)
+        latest_wave = next((one.name for one in reversed(list_waves(snapshot, snapshot.last_date))), "")
+        plan = Plan(
+            day.date() if day else _today(), days_apart or USUAL_DAYS, wave or latest_wave, "mail" if send else "files"
+        )
         with acting_here(settings.campaign, Event.LETTERS_SENT if send else Event.LETTERS_NOTED) as act:
-            batch = _note(settings, snapshot, silent, plan, is_sent=send)
+            batch = _note(snapshot, _open_notes(settings, snapshot), silent, plan)
             act.say(batch.batch_id, letters=batch.letters)
             report = {"ok": True, "batch": batch.batch_id, "letters": batch.letters, "left_out": len(batch.held)}
             if batch.letters or send:  # what earlier runs could not send waits
-                report |= _hand_over_or_take_back(settings, snapshot, batch.batch_id, to)
+                report |= _hand_over(settings, snapshot, batch.batch_id, to)
         sentence = f"{batch.letters} letters, noted as asked; {len(batch.held)} left out, having been asked."
         print_done(sentence, as_json, snapshot, **report)
 
 
-def _name_makers(silent: "pd.DataFrame") -> "pd.DataFrame":
+def _name_makers(silent: pd.DataFrame) -> pd.DataFrame:
     """The same actions, none without a stakeholder and title in words; days that are not known are None."""
     days = silent["silent_days"].astype(object)
     return silent.assign(
@@ -156,92 +161,46 @@ def _read(filters: Sequence[str] | None, snapshot: Snapshot) -> Selection:
     return selection.parse(query, snapshot)
 
 
-def _find_silent(snapshot: Snapshot, chosen: Selection, kind: str) -> "pd.DataFrame":
-    from dashboard.measures.silent import list_silent
-
-    return list_silent(snapshot, chosen, "never" if kind == "never" else "unknown")
-
-
-def _open_notes(settings: "Settings", snapshot: Snapshot) -> "Asked":
-    from dashboard.letters.asked import Asked
-
+def _open_notes(settings: Settings, snapshot: Snapshot) -> Asked:
     return Asked(settings.campaign / "private", is_sample=snapshot.is_sample)
 
 
-def _add_notes(settings: "Settings", snapshot: Snapshot, silent: "pd.DataFrame") -> "pd.DataFrame":
-    from dashboard.letters.preference import add_notes
-    from dashboard.letters.recipients import find_addresses
-
+def _add_notes(settings: Settings, snapshot: Snapshot, silent: pd.DataFrame) -> pd.DataFrame:
     return add_notes(silent, _open_notes(settings, snapshot).times(), find_addresses(snapshot.path))
 
 
 def _propose(
-    settings: "Settings", snapshot: Snapshot, chosen: Selection, by: Sequence[str] | None, points: int | None
-) -> "tuple[pd.DataFrame, Gap, Proposal]":
+    settings: Settings, snapshot: Snapshot, chosen: Selection, by: Sequence[str] | None, points: int | None
+) -> tuple[pd.DataFrame, Gap, Proposal]:
     """The unknown actions in the order in which one would ask, what they keep open, and the fewest answers."""
-    from dashboard.letters.preference import prefer
-    from dashboard.measures.counts import DIMENSIONS
-    from dashboard.measures.silent import USUAL_DIMENSIONS, USUAL_POINTS, find_gap
-
     wrong = [name for name in by or () if name not in DIMENSIONS]
     if wrong:
         raise SelectionError(f"--by {wrong[0]!r} is no dimension.", "by", tuple(DIMENSIONS), wrong[0])
-    unknown = prefer(_add_notes(settings, snapshot, _find_silent(snapshot, chosen, "unknown")), _today())
+    unknown = prefer(_add_notes(settings, snapshot, list_silent(snapshot, chosen, "unknown")), _today())
     gap = find_gap(snapshot, chosen, tuple(by or USUAL_DIMENSIONS), unknown)
     return unknown, gap, gap.propose(USUAL_POINTS if points is None else points)
 
 
-def _note(
-    settings: "Settings",
-    snapshot: Snapshot,
-    silent: "pd.DataFrame",
-    plan: tuple[date, int | None, str],
-    *,
-    is_sent: bool,
-) -> "Noted":
+def _note(snapshot: Snapshot, notes: Asked, silent: pd.DataFrame, plan: Plan) -> Noted:
     """Note a letter to each recipient; those that are to be sent need an address."""
-    from dashboard.letters.asked import USUAL_DAYS, Plan
-    from dashboard.letters.recipients import find_addresses, list_addressees
-    from dashboard.measures.surveys import list_waves
-
     default = str(snapshot.campaign["default_language"])
     addressees = list_addressees(silent, find_addresses(snapshot.path), default, snapshot.languages)
-    reached = [one for one in addressees if one.address or not is_sent]
-    day, days_apart, wave = plan
-    wave_names = [one.name for one in list_waves(snapshot, snapshot.last_date)]
-    how = Plan(
-        day, days_apart or USUAL_DAYS, wave or (wave_names[-1] if wave_names else ""), "mail" if is_sent else "files"
-    )
-    return _open_notes(settings, snapshot).note(reached, how)
+    return notes.note([one for one in addressees if one.address or plan.channel != "mail"], plan)
 
 
-def _hand_over_or_take_back(
-    settings: "Settings", snapshot: Snapshot, batch_id: str, to: Path | None
-) -> dict[str, object]:
-    """As `_hand_over`; where there is no file, nobody was asked."""
-    try:
-        return _hand_over(settings, snapshot, batch_id, to)
-    except UserError:
-        if to is not None:
-            notes = _open_notes(settings, snapshot)
-            notes.take_back([letter.letter_id for letter in notes.letters(batch_id)])
-        raise
-
-
-def _hand_over(settings: "Settings", snapshot: Snapshot, batch_id: str, to: Path | None) -> dict[str, object]:
-    """Write the file of a batch, or send it; gives what became of it."""
-    from dashboard.campaign.folder import CampaignFolder
-    from dashboard.letters import bundle, posting
-    from dashboard.letters.batch import find_sender, write_batch
-
+def _hand_over(settings: Settings, snapshot: Snapshot, batch_id: str, to: Path | None) -> dict[str, Any]:
+    """Write the file of a batch, or send it; gives what became of it. Where there is no file, nobody was asked."""
     folder = CampaignFolder(settings.campaign)
     if to is None:
-        outcome = posting.post(snapshot, folder, batch_id, settings)
+        outcome = post(snapshot, folder, batch_id, settings)
         return {"counts": outcome.counts, "stopped": outcome.stopped}
-    batch_letters = write_batch(snapshot, folder, batch_id)
-    if FORMS[to.suffix.lower()] == "xlsx":
-        content = bundle.write_workbook(batch_letters)
-    else:
-        sender = bundle.find_draft_sender(settings.mail_sender)
-        content = bundle.write_mails(batch_letters, sender, find_sender(folder.load()).email)
-    return {"file": str(to), "bytes": write_in_place(to, lambda path: path.write_bytes(content))}
+
+    from dashboard.mail.letter_files import write_file
+
+    try:
+        content = write_file(snapshot, folder, batch_id, FORMS[to.suffix.lower()], settings)
+        return {"file": str(to), "bytes": write_in_place(to, lambda path: path.write_bytes(content))}
+    except UserError:
+        notes = _open_notes(settings, snapshot)
+        notes.take_back([letter.letter_id for letter in notes.letters(batch_id)])
+        raise

@@ -1,6 +1,9 @@
-"""Mails: how one is made, who has still to get one, how they are sent, and the persons who asked for them.
+"""Mails: to whom they go, what they say, the outbox that keeps and sends them, and how readers leave.
 
-`private/mail.sqlite` of the campaign holds what is underway. The room knows no data: what a mail says is its caller's.
+A kind of mail is an audience and what it is told. Subscribers get issues of the newsletter (`issue`, `digest`) and
+confirmations (`sign_up`); those without a report get letters (`recipients`, `letter`, `letter_batch`). Each becomes one
+message in bytes (`message`) and waits in one outbox (`private/mail.sqlite` of the campaign), from which one sender at a
+time hands it over:
 
     outbox = Outbox(campaign / "private")
     raw = make_mail(Mail(recipient, subject, text, html), settings.mail_sender)

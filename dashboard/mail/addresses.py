@@ -17,7 +17,6 @@ _PLAIN = re.compile(
     r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?",
     re.IGNORECASE,
 )
-_ANYWHERE = re.compile(r"<?[^\s<>:;,@]+@[^\s<>:;,@]+>?")
 
 
 def check_address(text: str) -> str:
@@ -61,8 +60,3 @@ def is_reserved(address: str) -> bool:
     """Whether an address is an example's, which reaches nobody."""
     domain = address.rpartition("@")[2].lower().rstrip(".")
     return any(domain == name or domain.endswith(f".{name}") for name in RESERVED)
-
-
-def without_addresses(text: str) -> str:
-    """A text with `[…]` in place of every address, for logs and messages."""
-    return _ANYWHERE.sub("[…]", text)

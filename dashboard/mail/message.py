@@ -1,53 +1,58 @@
-"""One mail as the bytes that are sent: RFC 5322 and 2045, text and HTML, pictures inside, headers of a list.
+"""One mail: its HTML page, and the bytes that are sent: text and HTML, pictures inside, headers of a list.
 
-Lines stay below 78 characters but where an address of the web is longer; everything is ASCII, whatever the language.
+It is made as RFC 5322 and 2045 say. Lines stay below 78 characters but where an address of the web is longer;
+everything is ASCII, whatever the language.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import NamedTuple
 
 import css_inline
 
+from dashboard import theme
+from dashboard.i18n import Translator
+from dashboard.languages import write_attributes
 from dashboard.mail.addresses import check_address, read_sender
+from dashboard.measures.definitions import FICTIONAL
 
 LONGEST_LINE = 998
 """Octets of a line, by RFC 5322."""
+_STYLE = Path(__file__).with_name("mail.css")
+_COLOURS = {
+    "paper": theme.PAPER,
+    "text": theme.TEXT,
+    "muted": theme.MUTED,
+    "line": theme.GRID,
+    "link": theme.COMPLETED,
+    "completed": theme.COMPLETED,
+    "elapsed": theme.ELAPSED,
+    "dark-paper": theme.DARK["paper"],
+    "dark-text": theme.DARK["text"],
+    "dark-muted": theme.DARK["muted"],
+    "dark-line": theme.DARK["axis"],
+    "dark-link": "#6FB3DB",
+}
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A picture inside a mail: the HTML shows it by `src="cid:<name>"`, with an `alt` that says the same.
-
-    Attributes:
-        name: A plain word; the file's name without its ending.
-        png: The picture.
-    """
-
-    name: str
-    png: bytes
-
-
-@dataclass(frozen=True)
-class Mail:
+class Mail(NamedTuple):
     """What a mail says, to one reader.
 
     Attributes:
         recipient: A plain address.
-        subject: One line.
-        text: The whole in plain text.
-        html: The same as HTML, with a `<style>` that is moved into its elements; empty for a mail of text alone.
-        language: Of the text, as `fr`.
-        pictures: Those that the HTML shows.
+        html: The same as the text, with a `<style>` that is moved into its elements; empty for a mail of text alone.
+        pictures: PNG files that the HTML shows by `src="cid:<name>"`, with an `alt` that says the same.
         list_id: The list's name in List-Id, as `newsletter.example.org`; empty for a mail to one person.
         unsubscribe: Address at which one POST leaves the list (RFC 8058); empty for none.
         reply_to: Where answers go, where not to the sender.
-        headers: Further headers.
     """
 
     recipient: str
@@ -55,11 +60,11 @@ class Mail:
     text: str
     html: str = ""
     language: str = "en"
-    pictures: Sequence[Picture] = ()
+    pictures: Mapping[str, bytes] = {}
     list_id: str = ""
     unsubscribe: str = ""
     reply_to: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
 
 
 def make_mail(mail: Mail, from_whom: str, at: datetime | None = None) -> bytes:
@@ -78,14 +83,14 @@ def make_mail(mail: Mail, from_whom: str, at: datetime | None = None) -> bytes:
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = Address(addr_spec=check_address(mail.recipient))
-    message["Subject"] = one_line(mail.subject)
+    message["Subject"] = _one_line(mail.subject)
     message["Date"] = format_datetime((at or datetime.now(UTC)).astimezone(UTC))
     message["Message-ID"] = f"<{secrets.token_hex(12)}@{sender.domain}>"  # short: a longer one would be folded
     message["Auto-Submitted"] = "auto-generated"
     if mail.reply_to:
         message["Reply-To"] = Address(addr_spec=check_address(mail.reply_to))
     for name, value in mail.headers.items():
-        message[name] = one_line(value)
+        message[name] = _one_line(value)
     message.set_content(_end_lines(mail.text), subtype="plain", charset="utf-8", cte="quoted-printable")
     if mail.html:
         _add_html(message, mail, sender.domain)
@@ -96,30 +101,24 @@ def make_mail(mail: Mail, from_whom: str, at: datetime | None = None) -> bytes:
     return raw
 
 
-def one_line(text: str) -> str:
+def _one_line(text: str) -> str:
     """A header's text: line breaks and other control characters become spaces, so that it ends where it should."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
-def inline_styles(html: str) -> str:
-    """HTML whose styles stand in its elements, where mail programs look; rules for dark and narrow screens stay."""
-    inliner = css_inline.CSSInliner(
-        load_remote_stylesheets=False, keep_style_tags=False, keep_at_rules=True, apply_width_attributes=True
-    )
-    return inliner.inline(html)
+def _end_lines(text: str) -> str:
+    return text if text.endswith("\n") else text + "\n"
 
 
 def _add_html(message: EmailMessage, mail: Mail, domain: str) -> None:
-    names = {picture.name: f"{picture.name}.{secrets.token_hex(6)}@{domain}" for picture in mail.pictures}
-    html = inline_styles(mail.html)
-    for name, content_id in names.items():
+    html, ids = inline_styles(mail.html), {name: f"{name}.{secrets.token_hex(6)}@{domain}" for name in mail.pictures}
+    for name, content_id in ids.items():
         html = html.replace(f'"cid:{name}"', f'"cid:{content_id}"')
     message.add_alternative(_end_lines(html), subtype="html", charset="utf-8", cte="quoted-printable")
     *_, part = message.iter_parts()
     assert isinstance(part, EmailMessage)  # noqa: S101  (for the types)
-    for picture in mail.pictures:
-        cid = f"<{names[picture.name]}>"
-        part.add_related(picture.png, "image", "png", cid=cid, disposition="inline", filename=f"{picture.name}.png")
+    for name, png in mail.pictures.items():
+        part.add_related(png, "image", "png", cid=f"<{ids[name]}>", disposition="inline", filename=f"{name}.png")
 
 
 def _list_headers(mail: Mail) -> list[bytes]:
@@ -140,5 +139,43 @@ def _list_headers(mail: Mail) -> list[bytes]:
     return [f"{name}: {value}\r\n".encode("ascii") for name, value in lines.items()]
 
 
-def _end_lines(text: str) -> str:
-    return text if text.endswith("\n") else text + "\n"
+def inline_styles(html: str) -> str:
+    """HTML whose styles stand in its elements, where mail programs look; rules for dark and narrow screens stay."""
+    inliner = css_inline.CSSInliner(
+        load_remote_stylesheets=False, keep_style_tags=False, keep_at_rules=True, apply_width_attributes=True
+    )
+    return inliner.inline(html)
+
+
+def draw_page(t: Translator, campaign: str, heading: str, body: str, *, foot: str = "", is_sample: bool = False) -> str:
+    """A mail's HTML, with its styles in a `<style>`: one column that needs no table, in light and dark.
+
+    Args:
+        t: The reader's language.
+        campaign: The campaign's title.
+        heading: Its heading, in plain text.
+        body: The HTML below the heading.
+        foot: The HTML at the end.
+        is_sample: Whether it says that the data is fictional.
+    """
+    note = f'<p class="note">{escape(t(FICTIONAL))}</p>' if is_sample else ""
+    foot = f'<div class="foot">{foot}</div>' if foot else ""
+    language = write_attributes(t.language)
+    return (
+        f'<!doctype html><html {language}><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
+        f"<title>{escape(heading)}</title><style>{_read_style()}</style></head>"
+        f'<body><div class="sheet" role="article" aria-label="{escape(heading)}" {language}>'
+        f'{note}<p class="kicker">{escape(campaign)}</p>'
+        f"<h1>{escape(heading)}</h1>{body}{foot}</div></body></html>"
+    )
+
+
+@cache
+def _read_style() -> str:
+    """The style sheet of mails, with the theme's colours in place of their names."""
+    text = _STYLE.read_text(encoding="utf-8").replace("\n", "")
+    for name, colour in _COLOURS.items():
+        text = text.replace(f"theme({name})", colour)
+    return text

@@ -13,18 +13,22 @@
 again. A sender works on one mail at a time: a crash leaves at most one of unknown fate.
 """
 
+import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
+from email.message import EmailMessage, Message
+from email.policy import default
 from itertools import islice
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 from dashboard.campaign.private_store import Store, change
-from dashboard.errors import BusyError
+from dashboard.errors import BusyError, UserError
 from dashboard.ground.files import locking
 from dashboard.i18n import N_
 from dashboard.settings import Settings
@@ -32,11 +36,16 @@ from dashboard.settings import Settings
 STATES = ("waiting", "held", "sending", "sent", "written", "uncertain", "bounced", "failed", "left")
 OPEN_STATES = ("uncertain", "bounced", "failed")
 """Those that staff decide about."""
-URGENT = "confirmation"
-"""The kind of mails that somebody sits and waits for: every sender takes them, and first."""
+STEPS = {"stop": ("waiting", "held"), "go on": ("held", "waiting"), "give up": ("held", "left")}
+"""What is done with a whole batch: the state in which its mails are, and the one that they take."""
+Step = Literal["stop", "go on", "give up"]
+CONFIRMATION, LETTERS, NEWSLETTER, TEST = "confirmation", "letters", "newsletter", "test"
+"""The kinds of mails. Somebody sits and waits for a confirmation: every sender takes those, and first."""
 LOCK = "mail.lock"
 PUT_AT_ONCE = 50
+LARGEST_REPORT = 20_000_000
 _BATCH_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,79}")
+_CODE = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 
 
 @dataclass(frozen=True)
@@ -61,13 +70,7 @@ class Batch:
     kind: str
     batch_id: str
     put_at: str
-    changed_at: str
     counts: dict[str, int]
-
-    @property
-    def mails(self) -> int:
-        """All of them."""
-        return sum(self.counts.values())
 
 
 class Outbox:
@@ -86,24 +89,10 @@ class Outbox:
         message: bytes,
         key: str,
         *,
-        is_held: bool = False,
         connection: sqlite3.Connection | None = None,
     ) -> bool:
-        """Add a mail; gives False, and changes nothing, where its key is there already.
-
-        Args:
-            kind: What sort of mail, as `newsletter`; states and lists can be asked by it.
-            batch_id: What it was put together with; letters, digits and hyphens, for it names a folder too.
-            recipient: The plain address.
-            message: As `message.make_mail` gives it.
-            key: What nobody may get twice, such as a digest's id and a subscriber's; it should hold no address.
-            is_held: Whether it waits for `go_on`, until its batch is complete.
-            connection: Of a transaction in which it counts, where it does not count by itself.
-
-        Raises:
-            ValueError: the batch's id cannot name a folder.
-        """
-        return self.put_all(kind, batch_id, [(recipient, message, key)], is_held=is_held, connection=connection) == 1
+        """Add a mail, as `put_all`; gives False, and changes nothing, where its key is there already."""
+        return self.put_all(kind, batch_id, [(recipient, message, key)], connection=connection) == 1
 
     def put_all(
         self,
@@ -114,9 +103,18 @@ class Outbox:
         is_held: bool = False,
         connection: sqlite3.Connection | None = None,
     ) -> int:
-        """Add many mails, each as recipient, message and key, as `put` does; gives how many of them are new.
+        """Add mails, a portion at a time, so that neither memory nor the disk is asked for more than it takes.
 
-        They are written a portion at a time, so that neither memory nor the disk is asked for more than it takes.
+        Args:
+            kind: What sort of mail, as `newsletter`; states and lists can be asked by it.
+            batch_id: What they are put together with; letters, digits and hyphens, for it names a folder too.
+            mails: Of each the plain address, the message as `make_mail` gives it, and the key that nobody may get
+                twice, such as a digest's id and a subscriber's; it should hold no address.
+            is_held: Whether they wait for the step "go on", until the batch is complete.
+            connection: Of a transaction in which they count, where they do not count by themselves.
+
+        Returns:
+            How many of them are new; those whose key is there already are left as they are.
 
         Raises:
             ValueError: the batch's id cannot name a folder.
@@ -128,7 +126,8 @@ class Outbox:
         while portion := list(islice(rest, PUT_AT_ONCE)):
             with self.store.transaction() if connection is None else nullcontext(connection) as transaction:
                 for recipient, message, key in portion:
-                    values = {"recipient": recipient, "message": message, "message_id": _find_id(message)}
+                    message_id = str(message_from_bytes(message[: message.find(b"\r\n\r\n")])["Message-ID"] or "")
+                    values = {"recipient": recipient, "message": message, "message_id": message_id}
                     added += change(transaction, "mail/put", key=f"{kind}/{key}", now=now(), **shared, **values)
         return added
 
@@ -137,50 +136,35 @@ class Outbox:
         batches: dict[tuple[str, str], Batch] = {}
         for row in self.store.ask("counts", kind=kind, batch_id=batch_id):
             name = (row["kind"], row["batch_id"])
-            before = batches.get(name, Batch(*name, row["first_put_at"], row["last_changed_at"], {}))
-            changed_at = max(before.changed_at, row["last_changed_at"])
-            batches[name] = Batch(*name, before.put_at, changed_at, before.counts | {row["state"]: row["mails"]})
+            batches.setdefault(name, Batch(*name, row["first_put_at"], {})).counts[row["state"]] = row["mails"]
         return list(batches.values())
 
     def counts(self, kind: str | None = None, batch_id: str | None = None) -> dict[str, int]:
         """How many mails stand in each state."""
-        counts = dict.fromkeys(STATES, 0)
-        for batch in self.batches(kind, batch_id):
-            for state, mails in batch.counts.items():
-                counts[state] += mails
-        return counts
+        batches = self.batches(kind, batch_id)
+        return {state: sum(batch.counts.get(state, 0) for batch in batches) for state in STATES}
 
     def listed(self, state: str, kind: str | None = None) -> list[Delivery]:
         """The mails in a state, in the order in which they were put."""
         rows = self.store.ask("listed", state=state, kind=kind)
         return [Delivery(**{**dict(row), "recipient": row["recipient"] or ""}) for row in rows]
 
-    def send_again(self, delivery_no: int) -> bool:
-        """Let a mail that is uncertain, bounced or failed wait again; False where it is not, or no longer there."""
-        return self.store.change("decide", delivery_no=delivery_no, state="waiting", now=now()) == 1
+    def decide(self, delivery_no: int, *, is_again: bool) -> bool:
+        """Let a mail that is uncertain, bounced or failed wait again, or leave it and remove its text.
 
-    def leave(self, delivery_no: int) -> bool:
-        """Let it rest: it is not sent, and its text is removed."""
-        return self.store.change("decide", delivery_no=delivery_no, state="left", now=now()) == 1
+        Gives False where it is none of these, or its text is no longer there.
+        """
+        with self.store.open() as connection:
+            after = "waiting" if is_again else "left"
+            return move(connection, OPEN_STATES, after, delivery_no=delivery_no, next_at=now())
 
-    def hold(self, kind: str, batch_id: str) -> int:
-        """Stop a batch: what waits is held; a sender at work stops after the mail it is at. Gives the mails."""
-        return self._shift(kind, batch_id, "waiting", "held")
+    def shift(self, kind: str, batch_id: str, step: Step) -> int:
+        """Stop a batch, let it go on, or give up what is held; gives the mails.
 
-    def go_on(self, kind: str, batch_id: str) -> int:
-        """Let what is held wait again; gives the mails."""
-        return self._shift(kind, batch_id, "held", "waiting")
-
-    def give_up(self, kind: str, batch_id: str) -> int:
-        """Remove what is held: it is not sent. Gives the mails."""
-        return self._shift(kind, batch_id, "held", "left")
-
-    def _shift(self, kind: str, batch_id: str, before: str, after: str) -> int:
+        A sender at work stops after the mail it is at.
+        """
+        before, after = STEPS[step]
         return self.store.change("shift", kind=kind, batch_id=batch_id, before=before, after=after, now=now())
-
-    def note_bounce(self, message_id: str, codes: str) -> bool:
-        """Note that a mail came back later, by the id that it had; False where none is known by it."""
-        return self.store.change("bounce", message_id=message_id, codes=codes, now=now()) > 0
 
     def count_to(self, address: str) -> int:
         """How many mails went, or are to go, to an address in small letters."""
@@ -188,7 +172,7 @@ class Outbox:
 
     def forget(self, address: str) -> int:
         """Remove address and text of a person's mails; what waits is not sent. Gives their number."""
-        return self.store.change("forget_deliveries", address=address, now=now())
+        return self.store.change("forget_deliveries", address=address, kinds=None, now=now())
 
     @contextmanager
     def only_sender(self) -> Iterator[None]:
@@ -201,16 +185,98 @@ class Outbox:
         refusal = BusyError(N_("Mails are being sent already."), N_("Wait until that has finished, then try again."))
         with locking.hold(self.private / LOCK, 0, refusal):
             with self.store.open() as connection:
-                change(connection, "mail/left_open", now=now())
+                interrupted = {"kind": None, "batch_id": None, "before": "sending", "after": "uncertain"}
+                change(connection, "mail/shift", now=now(), **interrupted)
                 if days := Settings.from_environment().mail_days:
                     change(connection, "mail/tidy", before=now(-timedelta(days=days)))
             yield
 
 
-def _find_id(message: bytes) -> str:
-    return str(message_from_bytes(message[: message.find(b"\r\n\r\n")])["Message-ID"] or "")
+def move(
+    connection: sqlite3.Connection,
+    before: Sequence[str],
+    after: str,
+    *,
+    delivery_no: int | None = None,
+    message_id: str | None = None,
+    codes: str | None = None,
+    next_at: str | None = None,
+) -> bool:
+    """Take one mail, by its number or its Message-ID, from one of some states to another; False where it is in none.
+
+    The text of a mail that needs it no longer is removed.
+    """
+    mail = {"delivery_no": delivery_no, "message_id": message_id, "codes": codes, "next_at": next_at}
+    return change(connection, "mail/move", before=json.dumps(before), after=after, now=now(), **mail) > 0
 
 
 def now(later: timedelta = timedelta()) -> str:
     """This moment, or one beside it, in UTC as it is stored: texts in the order of time."""
     return (datetime.now(UTC) + later).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class BounceCounts(NamedTuple):
+    """Reports that were read, mails that are noted as bounced, and reports of mails that nobody here knows."""
+
+    reports: int
+    noted: int
+    unknown: int
+
+
+def note_bounces(outbox: Outbox, places: Iterable[Path]) -> BounceCounts:
+    """Note the mails that saved reports of mail servers (RFC 3464) name as not delivered for good.
+
+    Args:
+        outbox: Where the mails are.
+        places: Saved mails, or folders of them; what is no such report is passed over.
+
+    Raises:
+        UserError: a file is not there or cannot be read.
+    """
+    reports = bounced = 0
+    for path in _list_files(places):
+        try:
+            raw = path.read_bytes() if path.stat().st_size <= LARGEST_REPORT else b""
+        except OSError as error:
+            raise UserError(f"{path} cannot be read: {error.strerror}.") from error
+        if report := read_report(raw):
+            message_id, codes = report
+            with outbox.store.open() as connection:
+                before = ("sent", "uncertain", "failed")
+                bounced += move(connection, before, "bounced", message_id=message_id, codes=codes)
+            reports += 1
+    return BounceCounts(reports, bounced, reports - bounced)
+
+
+def _list_files(places: Iterable[Path]) -> Iterator[Path]:
+    for place in places:
+        if place.is_dir():
+            yield from sorted(path for path in place.rglob("*") if path.is_file())
+        elif place.is_file():
+            yield place
+        else:
+            raise UserError(f"{place} is not there.", "Name saved mails, or folders of them.")
+
+
+def read_report(raw: bytes) -> tuple[str, str] | None:
+    """The Message-ID of the mail that a report speaks of, and the code; None for a delay, and for what is no report."""
+    parts = list(message_from_bytes(raw, policy=default).walk())
+    states = [part.get_payload() for part in parts if part.get_content_type() == "message/delivery-status"]
+    blocks = [block for state in states if isinstance(state, list) for block in state if isinstance(block, Message)]
+    failed = [block for block in blocks if str(block.get("Action", "")).strip().lower() == "failed"]
+    message_id = next(filter(None, map(_find_id, parts)), "")
+    if not failed or not message_id:
+        return None
+    code = _CODE.search(str(failed[0].get("Status", "")))
+    return message_id, code.group() if code else ""
+
+
+def _find_id(part: Message) -> str:
+    """The id of the mail that a part holds whole, or the headers of."""
+    kind, inner = part.get_content_type(), None
+    if kind == "message/rfc822":
+        payload = part.get_payload()
+        inner = payload[0] if isinstance(payload, list) and payload else None
+    elif kind == "text/rfc822-headers" and isinstance(part, EmailMessage):
+        inner = message_from_bytes(str(part.get_content()).encode())
+    return str(inner["Message-ID"] or "").strip() if isinstance(inner, Message) else ""

@@ -1,24 +1,30 @@
 """Mails of the outbox handed to the relay, one after the other; without a relay they become files.
 
 Addresses that are kept for examples are never handed to a relay elsewhere, so that a sample's readers get files too.
-No address is logged or told.
+No address is logged or told, nor the relay's words, which repeat the address.
 """
 
+import contextlib
 import logging
+import re
+import smtplib
 import sqlite3
+import ssl
+import threading
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
-from dashboard.campaign.private_store import change
+from dashboard import outbound
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import PRIVATE, write_file
-from dashboard.mail.addresses import is_reserved
-from dashboard.mail.outbox import URGENT, Outbox, now
-from dashboard.mail.relay import Answer, Connection, Fate, RelayError, is_loopback
+from dashboard.i18n import N_
+from dashboard.logs import request_id
+from dashboard.mail.addresses import is_reserved, read_sender
+from dashboard.mail.outbox import CONFIRMATION, Outbox, move, now
 from dashboard.queries import query_text
 from dashboard.settings import Settings
 
@@ -26,9 +32,121 @@ LOG = logging.getLogger(__name__)
 FOLDER = "mails"
 PUT_OFF = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 120, 480, 1440))
 """How long a mail waits after each time it was put off; after the last it has failed."""
+SECONDS = 30.0
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 Tell = Callable[[int, int], object]
 """Told after each mail: how many are done, of how many."""
+
+
+class RelayError(UserError):
+    """The relay cannot be used at all; nothing was handed over."""
+
+
+class Answer(NamedTuple):
+    """What became of one mail at the relay.
+
+    Attributes:
+        state: The state that it takes in the outbox: sent, waiting (put off), bounced or uncertain.
+        codes: The relay's codes, as `550 5.1.1`.
+        is_open: Whether the connection still stands.
+    """
+
+    state: str
+    codes: str = ""
+    is_open: bool = True
+
+
+def is_loopback(settings: Settings) -> bool:
+    """Whether the relay is on this computer."""
+    return settings.smtp_host in LOOPBACK
+
+
+class Connection:
+    """An open connection to the relay, for many mails; close it, or use it in a `with`."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Connect, secure the connection and sign in.
+
+        Raises:
+            RelayError: it cannot be reached, has no TLS, is not believed, or does not know the user; or the sender is
+                not set.
+            UserError: the file of authorities cannot be used.
+        """
+        if not settings.smtp_from:
+            raise RelayError(
+                N_("DASHBOARD_SMTP_HOST is set, but not who the mails are from."),
+                N_("Set DASHBOARD_SMTP_FROM, as: 2021 Actions <news@your-organisation.org>"),
+            )
+        self._sender = read_sender(settings.smtp_from).addr_spec
+        place = settings.smtp_host, settings.smtp_port
+        server = f"{place[0]}:{place[1]}"
+        context = outbound.make_tls(settings.ca_file)
+        try:
+            if settings.smtp_security == "tls":
+                self._smtp: smtplib.SMTP = smtplib.SMTP_SSL(*place, timeout=SECONDS, context=context)
+            else:
+                self._smtp = smtplib.SMTP(*place, timeout=SECONDS)
+            if settings.smtp_security == "starttls":
+                self._smtp.starttls(context=context)
+            self._smtp.ehlo_or_helo_if_needed()
+            if settings.smtp_user:
+                self._smtp.login(settings.smtp_user, settings.smtp_password)
+        except smtplib.SMTPAuthenticationError:
+            raise RelayError(
+                N_("The mail server does not accept the user and password."),
+                N_("Correct DASHBOARD_SMTP_USER and DASHBOARD_SMTP_PASSWORD."),
+            ) from None
+        except ssl.SSLCertVerificationError as error:
+            fault = outbound.explain(error, server)
+            raise RelayError(fault.what, fault.remedy) from None
+        except (smtplib.SMTPException, OSError) as error:
+            raise RelayError(
+                f"The mail server {server} cannot be used ({type(error).__name__}).",
+                "Look at DASHBOARD_SMTP_HOST, DASHBOARD_SMTP_PORT and DASHBOARD_SMTP_SECURITY; what waits is kept.",
+            ) from None
+
+    def __enter__(self) -> "Connection":
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Say goodbye, where anybody still listens."""
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            self._smtp.quit()
+        self._smtp.close()
+
+    def hand_over(self, recipient: str, message: bytes) -> Answer:
+        """Hand one mail over. Only what breaks off after its content began to be sent is uncertain."""
+        try:
+            self._smtp.mail(self._sender)
+            code, reply = self._smtp.rcpt(recipient)
+            if code >= 400:
+                return self._refused(code, reply)
+        except smtplib.SMTPResponseException as error:
+            return self._refused(error.smtp_code, error.smtp_error)
+        except (smtplib.SMTPException, OSError):
+            return Answer("waiting", is_open=False)
+        try:
+            code, reply = self._smtp.data(message)
+        except smtplib.SMTPDataError as error:  # it did not want the content to be sent
+            return self._refused(error.smtp_code, error.smtp_error)
+        except (smtplib.SMTPException, OSError):
+            return Answer("uncertain", is_open=False)
+        return Answer("sent", _read_codes(code, reply)) if code < 400 else self._refused(code, reply)
+
+    def _refused(self, code: int, reply: bytes | str) -> Answer:
+        is_open = code != 421
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            is_open = is_open and self._smtp.rset()[0] < 400
+        return Answer("bounced" if code >= 500 else "waiting", _read_codes(code, reply), is_open)
+
+
+def _read_codes(code: int, reply: bytes | str) -> str:
+    text = reply.decode("ascii", "replace") if isinstance(reply, bytes) else str(reply)
+    enhanced = _ENHANCED.search(text)
+    return f"{code} {enhanced.group(1)}" if enhanced else str(code)
 
 
 @dataclass
@@ -74,32 +192,34 @@ def send(
         BusyError: another sender is at work.
         RelayError: the relay cannot be used; nothing was handed over.
     """
-    chosen = {"kind": kind, "batch_id": batch_id, "urgent": URGENT}
-    with outbox.only_sender(), outbox.store.open() as connection, ExitStack() as stack:
-        sender = _Sender(outbox, settings, connection, stack)
-        while not sender.outcome.stopped and (most is None or sender.outcome.done < most):
-            row = connection.execute(query_text("mail/next"), {**chosen, "now": now()}).fetchone()
+    chosen = {"kind": kind, "batch_id": batch_id, "urgent": CONFIRMATION}
+    with outbox.only_sender(), outbox.store.open() as store, contextlib.ExitStack() as relays:
+        sender = _Sender(outbox, settings, store, relays)
+        outcome = sender.outcome
+        while not outcome.stopped and (most is None or outcome.done < most):
+            row = store.execute(query_text("mail/next"), {**chosen, "now": now()}).fetchone()
             if row is None:  # none is left, or somebody holds them back
                 break
+            total = outcome.done + row["due"]
             try:
                 sender.send(row)
             except RelayError as error:
-                if not sender.outcome.done:
+                if not outcome.done:
                     raise
-                sender.outcome.stopped = str(error)  # what waits is kept, and is sent by the next run
-            due = connection.execute(query_text("mail/due"), {**chosen, "now": now()}).fetchone()["mails"]
-            total = sender.outcome.done + due
-            tell(sender.outcome.done, total if most is None else min(most, total))
-        LOG.info("Mails: %s", sender.outcome.counts)
-        return sender.outcome
+                outcome.stopped = str(error)  # what waits is kept, and is sent by the next run
+            tell(outcome.done, total if most is None else min(most, total))
+        LOG.info("Mails: %s", outcome.counts)
+        return outcome
 
 
 class _Sender:
     """One run: the connection that is open, and what was done."""
 
-    def __init__(self, outbox: Outbox, settings: Settings, connection: sqlite3.Connection, stack: ExitStack) -> None:
+    def __init__(
+        self, outbox: Outbox, settings: Settings, store: sqlite3.Connection, relays: contextlib.ExitStack
+    ) -> None:
         self.outcome = Outcome()
-        self._outbox, self._settings, self._store, self._stack = outbox, settings, connection, stack
+        self._folder, self._settings, self._store, self._relays = outbox.private / FOLDER, settings, store, relays
         self._relay: Connection | None = None
         self._handed = 0
         self._last = 0.0
@@ -109,15 +229,25 @@ class _Sender:
             self._write(row)
             return
         relay = self._connect()
-        if change(self._store, "mail/begin", delivery_no=row["delivery_no"], now=now()):
-            self._note(row, relay.hand_over(row["recipient"], row["message"]))
+        if not move(self._store, ("waiting",), "sending", delivery_no=row["delivery_no"]):
+            return
+        answer = relay.hand_over(row["recipient"], row["message"])
+        state, wait = answer.state, timedelta()
+        if state == "waiting":
+            attempts = row["attempts"]
+            state, wait = (state, PUT_OFF[attempts]) if attempts < len(PUT_OFF) else ("failed", wait)
+        self._settle(row, state, answer.codes, wait)
+        if not answer.is_open:
+            self._close()
+        if state == "uncertain":  # where lines break, each further mail might become uncertain too
+            self.outcome.stopped = "The connection to the mail server broke while a mail was being sent."
 
     def _connect(self) -> Connection:
         """The open connection, anew after each portion; at the pace that the relay allows."""
         if self._relay is not None and self._handed >= self._settings.smtp_portion:
             self._close()
         if self._relay is None:
-            self._relay = self._stack.enter_context(Connection(self._settings))
+            self._relay = self._relays.enter_context(Connection(self._settings))
             self._handed = 0
         if self._settings.smtp_per_minute:
             time.sleep(max(0.0, self._last + 60 / self._settings.smtp_per_minute - time.monotonic()))
@@ -126,37 +256,50 @@ class _Sender:
         return self._relay
 
     def _close(self) -> None:
-        self._stack.close()
+        self._relays.close()
         self._relay = None
-
-    def _note(self, row: sqlite3.Row, answer: Answer) -> None:
-        state, wait = _decide(answer, row["attempts"])
-        self._settle(row, state, answer.codes, wait)
-        if not answer.is_open:
-            self._close()
-        if answer.fate is Fate.UNKNOWN:  # where lines break, each further mail might become uncertain too
-            self.outcome.stopped = "The connection to the mail server broke while a mail was being sent."
 
     def _write(self, row: sqlite3.Row) -> None:
         """Write the mail as a file that mail programs open; written again it is the same file."""
-        folder = self._outbox.private / FOLDER / row["batch_id"]
+        folder = self._folder / row["batch_id"]
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             write_file(folder / f"{row['delivery_no']:06}.eml", row["message"], PRIVATE, is_durable=False)
         except OSError as error:
             raise UserError(f"Mails cannot be written to {folder}: {error.strerror}.", "Make room there.") from error
         self._settle(row, "written", "")
-        self.outcome.folder = self._outbox.private / FOLDER
+        self.outcome.folder = self._folder
 
     def _settle(self, row: sqlite3.Row, state: str, codes: str, wait: timedelta = timedelta()) -> None:
-        values = {"state": state, "codes": codes, "next_at": now(wait), "now": now()}
-        change(self._store, "mail/settle", delivery_no=row["delivery_no"], **values)
+        number, before = row["delivery_no"], ("waiting", "sending")
+        move(self._store, before, state, delivery_no=number, codes=codes, next_at=now(wait))
         self.outcome.counts[state] = self.outcome.counts.get(state, 0) + 1
 
 
-def _decide(answer: Answer, attempts: int) -> tuple[str, timedelta]:
-    """The state that a mail takes after an answer, and how long it waits."""
-    if answer.fate is Fate.LATER:
-        return ("waiting", PUT_OFF[attempts]) if attempts < len(PUT_OFF) else ("failed", timedelta())
-    states = {Fate.TAKEN: "sent", Fate.REFUSED: "bounced", Fate.UNKNOWN: "uncertain"}
-    return states[answer.fate], timedelta()
+_one_waits, _one_sends = threading.Lock(), threading.Lock()
+
+
+def send_confirmations(settings: Settings) -> threading.Thread | None:
+    """Have confirmations sent while the server goes on, by a thread that only waits for the mail server.
+
+    Gives the thread; None where one waits for its turn already, which takes these mails too.
+    """
+    if not _one_waits.acquire(blocking=False):
+        return None
+    thread = threading.Thread(
+        target=_send_in_turn, args=(settings, request_id.current()), name="confirmations", daemon=True
+    )
+    thread.start()
+    return thread
+
+
+def _send_in_turn(settings: Settings, for_request: str) -> None:
+    request_id.adopt(for_request)
+    with _one_sends:
+        _one_waits.release()
+        try:
+            send(Outbox(settings.campaign / "private"), settings, kind=CONFIRMATION)
+        except UserError as error:  # another sender takes them, or the next one that is called
+            LOG.warning("Confirmations wait: %s", error)
+        except Exception as error:  # its words might hold an address
+            LOG.error("Confirmations could not be sent: %s", type(error).__name__)

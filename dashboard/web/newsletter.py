@@ -18,12 +18,21 @@ from dashboard.access.rights import AccessClass
 from dashboard.errors import BusyError, SnapshotError, UserError
 from dashboard.i18n import N_, translator
 from dashboard.languages import name_language
-from dashboard.mail.subscribers import Subscriber, Wish
-from dashboard.newsletter import at_once, limits
-from dashboard.newsletter.joining import CLOSED, UnwrittenError, open_desk, written_down
-from dashboard.newsletter.links import CONFIRM, PATH, PREFERENCES, UNSUBSCRIBE
-from dashboard.newsletter.promises import ABOUT, ASKED, EVERYTHING, LEAVING, PRIVACY
-from dashboard.newsletter.subjects import CHOICES, list_choices
+from dashboard.mail import sending, sign_up
+from dashboard.mail.sign_up import (
+    ABOUT,
+    ASKED,
+    CHOICES,
+    CLOSED,
+    EVERYTHING,
+    LEAVING,
+    PRIVACY,
+    Desk,
+    UnwrittenError,
+    list_choices,
+    written_down,
+)
+from dashboard.mail.subscribers import CONFIRM, PATH, PREFERENCES, UNSUBSCRIBE, Subscriber, Wish
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot, list_offered
@@ -47,7 +56,7 @@ class Reader:
         """Read the link's language, and open what is published."""
         self.t = refusals.read_language(request)
         self.snapshot = _find_snapshot()
-        self.desk = open_desk(Settings.from_environment(), self.snapshot)
+        self.desk = Desk(Settings.from_environment(), self.snapshot)
 
     @property
     def lang(self) -> str:
@@ -168,7 +177,7 @@ def _work(request: Request, answerer: Answerer, body: bytes) -> Response:
         )
         answer = _answer(request, reader, reader.t(N_("That did not work")), words + again, status)
         if status == 429:
-            answer.headers["retry-after"] = str(round(limits.SECONDS))
+            answer.headers["retry-after"] = str(round(sign_up.SECONDS))
         elif status == 503:
             answer.headers["retry-after"] = refusals.SECONDS_TO_RETRY
         return answer
@@ -197,9 +206,9 @@ def _show_sign_up(request: Request, reader: Reader, _: Form) -> Response:
 def _sign_up(request: Request, reader: Reader, form: Form) -> Response:
     t = reader.t
     if not any(form.get("website", [])):
-        wish, is_allowed = _read_wish(reader, form), limits.may_sign_up(name_client(request.scope))
+        wish, is_allowed = _read_wish(reader, form), sign_up.may_sign_up(name_client(request.scope))
         reader.desk.sign_up("".join(form.get("address", [])), wish, is_allowed=is_allowed)
-        at_once.sender().call(reader.desk.settings)
+        sending.send_confirmations(reader.desk.settings)
     return _answer(request, reader, t(N_("Check your mail")), f"<p>{escape(t(ASKED))}</p>")
 
 

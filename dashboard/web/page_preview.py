@@ -15,9 +15,9 @@ from dashboard.extracts import order, package
 from dashboard.formats import clean, format_date, shorten
 from dashboard.ground import page_addresses
 from dashboard.i18n import N_, Translator, translator
+from dashboard.mail.sign_up import ABOUT
 from dashboard.measures import register
 from dashboard.measures.latest import NEWS, read_kinds
-from dashboard.newsletter.promises import ABOUT
 from dashboard.receipts.receipt import issue
 from dashboard.settings import Settings
 from dashboard.snapshot.attribution import attribute

@@ -35,10 +35,10 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.extracts.package import list_files
 from dashboard.ground.page_addresses import choose, find_page, write
+from dashboard.mail.sign_up import Desk
 from dashboard.mail.subscribers import Wish
 from dashboard.measures import stakeholders
 from dashboard.measures.counts import headline
-from dashboard.newsletter.joining import open_desk
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.selection import Selection
@@ -211,8 +211,9 @@ def one_of_each_kind(addresses: Iterable[str]) -> Iterator[str]:
 
 def list_own_links() -> dict[str, list[str]]:
     """The links of a subscriber who is none of the planted people, by route."""
-    desk = open_desk(Settings.from_environment(), None)
-    asker = desk.subscribers.ask("sample.reader@example.org", Wish("en"))
+    desk = Desk(Settings.from_environment(), None)
+    desk.subscribers.put([("sample.reader@example.org", Wish("en"))])
+    asker = desk.subscribers.find(address="sample.reader@example.org")
     uses = {"confirm": "confirm", "preferences": "preferences", "export": "preferences", "unsubscribe": "unsubscribe"}
     links = {name: desk.links.address(use, asker.subscriber_id, "en") for name, use in uses.items()}
     return {f"/newsletter/{name}": [f"?{link.partition('?')[2]}"] for name, link in links.items()}

@@ -8,17 +8,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access.budgets import Bucket
+from dashboard.mail import issue, sending, sign_up
+from dashboard.mail.digest import gather
+from dashboard.mail.issue import make_issue
 from dashboard.mail.sending import send
+from dashboard.mail.sign_up import Desk
 from dashboard.mail.subscribers import Subscribers, Wish
-from dashboard.newsletter import at_once, issue, limits
-from dashboard.newsletter.digest import gather
-from dashboard.newsletter.issue import make_issue
-from dashboard.newsletter.joining import Desk
-from dashboard.ui.mailing import work
+from dashboard.ui.mailing import next_issue
 from tests.app.conftest import OpenPage, elements, press, text_of
 from tests.app.uploads import Ended, set_sample
+from tests.dashboard.mail.desks import make_desk
 from tests.dashboard.mail.relay import running
-from tests.dashboard.newsletter.desks import make_desk
 from tests.snapshots import copy_published
 
 ADDRESS = "sample.person.001@example.org"
@@ -35,8 +35,8 @@ def open_it(open_page: OpenPage, desk: Desk, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(desk.settings.campaign))
     monkeypatch.setenv("DASHBOARD_NEWSLETTER", "on")
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
-    monkeypatch.setattr(at_once.Sender, "call", lambda _self, _settings: None)
-    monkeypatch.setattr(limits, "sign_ups", lambda: Bucket(1, limits.MOST_SIGN_UPS))
+    monkeypatch.setattr(sending, "send_confirmations", lambda _settings: None)
+    monkeypatch.setattr(sign_up, "sign_ups", lambda: Bucket(1, sign_up.MOST_SIGN_UPS))
     monkeypatch.setattr(issue, "gather", partial(gather, has_pictures=False))
     return open_page
 
@@ -64,7 +64,7 @@ def test_staff_look_at_try_and_send_the_next_issue(open_it, desk, monkeypatch):
         asked.append(words)
         return Ended(answers[words[0]])
 
-    monkeypatch.setattr(work, "start", start)
+    monkeypatch.setattr(next_issue, "start", start)
     app = open_it("mailing", lang="en")
     assert "English: everything" in text_of(app)
     assert ADDRESS not in text_of(app)

@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.letters.asked import Asked, Channel, Plan
-from dashboard.letters.posting import KIND
-from dashboard.letters.recipients import Addressee
+from dashboard.mail.asked import Asked, Channel, Plan
 from dashboard.mail.message import Mail, make_mail
-from dashboard.mail.outbox import Outbox
+from dashboard.mail.outbox import LETTERS, Outbox
+from dashboard.mail.recipients import Addressee
 from dashboard.mail.sending import send
 from dashboard.measures.silent import find_gap, list_silent
 from dashboard.snapshot.selection import Selection
@@ -98,9 +97,9 @@ def test_a_letter_that_came_back_is_left_and_counts_for_nothing(open_silent, cam
     ask(campaign, "FIX-014", day=date(2021, 12, 1), address="contact014@example.org", channel="mail")
     outbox = Outbox(campaign / "private")
     mail = make_mail(Mail("contact008@example.org", "Subject", "Text"), "news@example.org")
-    outbox.put(KIND, batch_id, "contact008@example.org", mail, f"{batch_id}-00001")
+    outbox.put(LETTERS, batch_id, "contact008@example.org", mail, f"{batch_id}-00001")
     with running(lambda _address, _n: "550 5.1.1 nobody of that name") as (_, smtp):
-        send(outbox, smtp, kind=KIND)
+        send(outbox, smtp, kind=LETTERS)
     app = open_silent(section="asked")
     assert "Decide what happens to these letters" in text_of(app)
     press(app, "leave-1")

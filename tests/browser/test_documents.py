@@ -12,9 +12,8 @@ from playwright.sync_api import Page
 
 from dashboard.briefings.html import render_html
 from dashboard.charts.catalogue import CATALOGUE
+from dashboard.mail.digest import CHART_WIDTH, Period, gather, show_pictures, write_html
 from dashboard.mail.subscribers import Wish
-from dashboard.newsletter.digest import CHART_WIDTH, Period, gather
-from dashboard.newsletter.written import show_pictures, write_html
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.browser.looks import examine

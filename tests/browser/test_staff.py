@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from dashboard.campaign.codelists import load_codelist
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.letters.asked import Asked
+from dashboard.mail.asked import Asked
 from dashboard.measures.silent import list_silent
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection

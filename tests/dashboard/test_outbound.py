@@ -18,7 +18,7 @@ from benchmarks.servers import find_free_port
 from dashboard import outbound
 from dashboard.commands import proof
 from dashboard.errors import UserError
-from dashboard.mail.relay import Connection, RelayError
+from dashboard.mail.sending import Connection, RelayError
 from dashboard.processes import runner
 from dashboard.settings import Settings
 from tests.certificates import Authority

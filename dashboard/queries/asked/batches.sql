@@ -6,7 +6,6 @@ select
     l.asked_on,
     l.wave,
     l.channel,
-    min(l.noted_at) as noted_at,
     count(distinct l.letter_id) as letters,
     count(distinct case when l.taken_back_at is not null then l.letter_id end) as taken_back,
     count(distinct a.action_id) as actions
@@ -14,4 +13,4 @@ from letters as l
 inner join asked_actions as a on l.letter_id = a.letter_id
 where l.is_sample = $is_sample and ($batch_id is null or l.batch_id = $batch_id)
 group by l.batch_id, l.asked_on, l.wave, l.channel
-order by l.asked_on desc, noted_at desc
+order by l.asked_on desc, min(l.noted_at) desc

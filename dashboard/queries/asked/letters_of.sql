@@ -5,8 +5,7 @@ select
     l.letter_id,
     l.lang,
     l.taken_back_at,
-    a.action_id,
-    a.stakeholder_id
+    a.action_id
 from letters as l
 inner join asked_actions as a on l.letter_id = a.letter_id
 where l.batch_id = $batch_id

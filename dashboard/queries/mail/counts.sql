@@ -6,8 +6,7 @@ select
     batch_id,
     state,
     count(*) as mails,
-    min(put_at) as first_put_at,
-    max(changed_at) as last_changed_at
+    min(put_at) as first_put_at
 from deliveries
 where ($kind is null or kind = $kind) and ($batch_id is null or batch_id = $batch_id)
 group by kind, batch_id, state

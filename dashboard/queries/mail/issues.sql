@@ -3,9 +3,7 @@
 -- Parameters: none.
 select
     issue_id,
-    made_at,
     known_until,
-    build_id,
     entries
 from issues
 order by made_at desc

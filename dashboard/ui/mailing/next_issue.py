@@ -1,6 +1,9 @@
-"""The next issue: what is new for whom, its digests looked at, one tried out, and all of them sent."""
+"""The next issue: what is new for whom, its digests looked at, one tried out, and all of them sent.
 
-from collections.abc import Callable, Mapping
+Commands of `python -m dashboard newsletter` do that in processes of their own, one sender at a time.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -9,21 +12,35 @@ from html import escape
 import streamlit as st
 
 from dashboard import formats
+from dashboard.audit import actor
 from dashboard.audit.events import Event
 from dashboard.errors import UserError
+from dashboard.i18n import N_
 from dashboard.languages import name_language
+from dashboard.mail.issue import SENDING, find_period, list_groups
+from dashboard.mail.outbox import NEWSLETTER, Step
+from dashboard.mail.sign_up import Desk
 from dashboard.mail.subscribers import Wish
-from dashboard.newsletter.issue import NEWSLETTER, SENDING, find_period, list_groups
-from dashboard.newsletter.joining import Desk
-from dashboard.processes.runner import Handle
+from dashboard.processes.runner import Handle, Words, Workers
+from dashboard.settings import Settings
+from dashboard.ui.frame import staff
 from dashboard.ui.frame.page import View
-from dashboard.ui.mailing import work
 from dashboard.ui.pieces import campaign_commands, html_tables, mail_sending, messages
 from dashboard.ui.pieces.messages import plain
 
 _SENDING, _PREVIEW = "staff-mailing-sending", "staff-mailing-preview"
 _SINCE, _CHOICE, _ADDRESS = "staff-mailing-since", "staff-mailing-choice", "staff-mailing-address"
 FRAME_HEIGHT = 720
+_WORDS = Words(
+    full=(N_("Mails are being sent already."), N_("Wait until that has finished, then try again.")),
+    late=(N_("The operation took too long and was stopped."), N_("Waiting mails are kept: send again.")),
+    cancelled=(N_("The operation was cancelled."), N_("Waiting mails are kept: send again.")),
+    broken=(N_("The operation stopped before it finished."), N_("Waiting mails are kept: send again.")),
+)
+senders = Workers(1, 0, 12 * 3600.0, _WORDS, secrets=("DASHBOARD_SMTP_PASSWORD",))
+"""The one process that sends, which is told the password of the mail server."""
+_SEVERAL = (N_("Several operations are already running."), N_("Try again in a minute."))
+previewers = Workers(2, 4, 120.0, _WORDS._replace(full=_SEVERAL))
 
 
 @dataclass(frozen=True)
@@ -130,7 +147,9 @@ def _show_preview(view: View, options: list[str]) -> None:
     if st.button(t("Show the digest"), key="mailing-preview", icon=":material/preview:"):
         with st.spinner(t("The digest is being made …")):
             try:
-                st.session_state[_PREVIEW] = (options, work.run(work.previewers(), "preview", *options))
+                with messages.explain_faults(N_("The mails could not be made or sent.")):
+                    digest = start(previewers, "preview", *options).result().report
+                st.session_state[_PREVIEW] = (options, digest)
             except UserError as error:
                 messages.show_error(view, error)
     made_with, digest = st.session_state.get(_PREVIEW, (None, None))
@@ -139,21 +158,18 @@ def _show_preview(view: View, options: list[str]) -> None:
     st.markdown(f"**{plain(digest['subject'])}**")
     mail, text = st.tabs([t("As HTML"), t("As text")])
     with mail:
-        st.iframe(_frame(digest["html"], t("The digest as HTML")), height=FRAME_HEIGHT)
+        html = digest["html"].replace("<head>", '<head><base target="_blank">', 1)  # links open in another tab
+        st.iframe(_frame(html, t("The digest as HTML")), height=FRAME_HEIGHT)
     with text:
         st.code(digest["text"], language=None)
 
 
 def _frame(html: str, title: str) -> str:
-    """The mail in a frame of its own, in which nothing can run; its links open in another tab."""
+    """The mail in a frame of its own, in which nothing can run."""
     return (
         "<!doctype html><style>html,body{margin:0;height:100%}iframe{border:0;width:100%;height:100%}</style>"
-        f'<iframe sandbox="allow-popups" title="{escape(title)}" srcdoc="{escape(_open_outside(html))}"></iframe>'
+        f'<iframe sandbox="allow-popups" title="{escape(title)}" srcdoc="{escape(html)}"></iframe>'
     )
-
-
-def _open_outside(html: str) -> str:
-    return html.replace("<head>", '<head><base target="_blank">', 1)
 
 
 def _show_test(view: View, options: list[str]) -> None:
@@ -166,7 +182,7 @@ def _show_test(view: View, options: list[str]) -> None:
 def _test(options: list[str]) -> None:
     """Send the digest to the address that was typed; a button's callback."""
     address = str(st.session_state.get(_ADDRESS, "")).strip()
-    mail_sending.run(_SENDING, lambda: work.start(work.senders(), "test", *options, "--", address))
+    mail_sending.run(_SENDING, lambda: start(senders, "test", *options, "--", address))
 
 
 def _show_sending(view: View, desk: Desk, model: IssueModel, since: date | None) -> None:
@@ -202,28 +218,39 @@ def _confirm(view: View, mails: int, since: date | None) -> None:
 
 def _start(*words: str) -> None:
     st.session_state.pop(_PREVIEW, None)  # what it showed is sent
-    mail_sending.begin(_SENDING, lambda: work.start(work.senders(), *words))
+    mail_sending.begin(_SENDING, lambda: start(senders, *words))
 
 
 def _go_on(desk: Desk) -> None:
-    if _change_all(desk, "go on", desk.outbox.go_on):
+    if _shift(desk, "go on"):
         _start("send", "--only-waiting")
 
 
 def _give_up(desk: Desk) -> None:
-    _change_all(desk, "give up", desk.outbox.give_up)
+    _shift(desk, "give up")
 
 
-def _change_all(desk: Desk, what: str, change: Callable[[str, str], object]) -> bool:
-    """Change all issues in the outbox, once that is recorded."""
-    if not campaign_commands.record_act(Event.NEWSLETTER_CHANGED, what):
+def _shift(desk: Desk, step: Step) -> bool:
+    """Take a step with all issues in the outbox, once that is recorded."""
+    if not campaign_commands.record_act(Event.NEWSLETTER_CHANGED, step):
         return False
     for batch in desk.outbox.batches(NEWSLETTER):
-        change(NEWSLETTER, batch.batch_id)
+        desk.outbox.shift(NEWSLETTER, batch.batch_id, step)
     return True
 
 
 def _stop(desk: Desk, job: Handle) -> None:
     """Hold what waits, after which the sender ends by itself; an issue that is still being made is given up."""
-    if _change_all(desk, "stop", desk.outbox.hold) and (job.progress is None or job.progress.what != SENDING):
+    if _shift(desk, "stop") and (job.progress is None or job.progress.what != SENDING):
         job.cancel()
+
+
+def start(workers: Workers, *words: str) -> Handle:
+    """Start a command in a process of its own, `words` as after `python -m dashboard newsletter`.
+
+    Raises:
+        WorkerError: too many are running.
+    """
+    campaign = str(Settings.from_environment().campaign)
+    arguments = ["newsletter", words[0], "--campaign", campaign, "--json", *words[1:]]
+    return workers.start("dashboard", arguments, environment=actor.tell(staff.person()))

@@ -6,12 +6,9 @@ import streamlit as st
 
 from dashboard.errors import UserError
 from dashboard.languages import name_language
-from dashboard.mail.subscribers import Wish
-from dashboard.newsletter import at_once, limits
-from dashboard.newsletter.joining import CLOSED, open_desk, written_down
-from dashboard.newsletter.links import PATH
-from dashboard.newsletter.promises import ABOUT, ASKED, LEAVING, PRIVACY
-from dashboard.newsletter.subjects import list_choices
+from dashboard.mail import sending, sign_up
+from dashboard.mail.sign_up import ABOUT, ASKED, CLOSED, LEAVING, PRIVACY, Desk, list_choices, written_down
+from dashboard.mail.subscribers import PATH, Wish
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame import staff
@@ -77,14 +74,14 @@ def _sign_up(lang: str, snapshot: Snapshot) -> None:
         tuple(chosen[f"{_FIELDS}-themes-{lang}"]),
     )
     visit = staff.find_visit()
-    is_allowed = limits.may_sign_up("" if visit is None else visit.client)
+    is_allowed = sign_up.may_sign_up("" if visit is None else visit.client)
     try:
-        desk = open_desk(settings, snapshot)
+        desk = Desk(settings, snapshot)
         with written_down():
             desk.sign_up(chosen[f"{_FIELDS}-address"], wish, is_allowed=is_allowed)
     except UserError as error:
         chosen[_OUTCOME] = error
         return
-    at_once.sender().call(settings)
+    sending.send_confirmations(settings)
     chosen[_OUTCOME] = ASKED
     chosen[f"{_FIELDS}-address"] = ""

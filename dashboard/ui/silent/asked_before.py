@@ -1,25 +1,36 @@
-"""Who was asked: the letters that went out together, what came of them, and what did not go out after all."""
+"""Who was asked: the letters that went out together, what came of them, and what did not go out after all.
 
-from collections.abc import Sequence
+And the answers over time: the reporting rate from day to day, with the days on which letters went out marked on it.
+"""
+
+from collections.abc import Mapping, Sequence
 from functools import partial
 from html import escape
+from typing import Any
 
+import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import formats
 from dashboard.audit.events import Event
+from dashboard.charts.chart import build_chart
+from dashboard.charts.plotly.draw import CONFIG
+from dashboard.charts.plotly.reminded import Reminder, draw_reminded
+from dashboard.charts.plotly.scheme import darken
 from dashboard.i18n import N_
-from dashboard.letters.asked import Batch, NotedLetter
-from dashboard.letters.posting import KIND
-from dashboard.letters.recipients import find_addresses
-from dashboard.mail.outbox import OPEN_STATES, Delivery, Outbox
+from dashboard.mail.asked import Batch, NotedLetter
+from dashboard.mail.outbox import LETTERS, OPEN_STATES, Delivery, Outbox
+from dashboard.mail.recipients import find_addresses
+from dashboard.measures.definitions import DEFINITIONS
 from dashboard.measures.silent import answers_since
 from dashboard.measures.surveys import name_code
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import campaign_commands, mail_sending, messages, paging
-from dashboard.ui.silent import noted, notes
+from dashboard.ui.pieces import campaign_commands, mail_sending, messages, paging, record_tables
+from dashboard.ui.pieces.record_tables import Cells
+from dashboard.ui.silent import noted
 
 PAGE_CARDS = 10
 CHANNELS = {"files": N_("as files"), "mail": N_("by mail"), "elsewhere": N_("in another way")}
@@ -31,7 +42,7 @@ def show(view: View, selection: Selection) -> None:
     """Draw a card for all letters that went out together, the latest first."""
     t = view.t
     noted.show_outcome(view, with_files=False)
-    batches = notes.open_notes(view).batches()
+    batches = noted.open_notes(view).batches()
     if not batches:
         st.info(t("Nobody has been asked from here yet."), icon=":material/info:")
         return
@@ -46,7 +57,7 @@ def show(view: View, selection: Selection) -> None:
 
 def _show_batch(view: View, selection: Selection, batch: Batch) -> None:
     t = view.t
-    letters = notes.open_notes(view).letters(batch.batch_id)
+    letters = noted.open_notes(view).letters(batch.batch_id)
     counting = [letter for letter in letters if not letter.is_taken_back]
     messages.show_card_title(_name(view, batch))
     sentences = [_say_answers(view, selection, batch, counting)] if counting else []
@@ -89,7 +100,7 @@ def _count_states(batch: Batch) -> dict[str, int]:
     """How many letters of a batch stand where in the outbox."""
     if batch.channel != "mail":
         return {}
-    return {state: n for state, n in Outbox(notes.open_folder().private).counts(KIND, batch.batch_id).items() if n}
+    return {state: n for state, n in Outbox(noted.open_folder().private).counts(LETTERS, batch.batch_id).items() if n}
 
 
 def _show_ways(view: View, batch: Batch, letters: Sequence[NotedLetter], counts: dict[str, int]) -> None:
@@ -131,17 +142,17 @@ def _take_back(view: View, batch: Batch, letter_ids: Sequence[str]) -> None:
     if not campaign_commands.record_act(Event.LETTERS_UNDONE, batch.batch_id, letters=len(letter_ids)):
         return
     if batch.channel == "mail":
-        outbox = Outbox(notes.open_folder().private)
-        outbox.hold(KIND, batch.batch_id)
-        outbox.give_up(KIND, batch.batch_id)
-    notes.open_notes(view).take_back(letter_ids)
+        outbox = Outbox(noted.open_folder().private)
+        outbox.shift(LETTERS, batch.batch_id, "stop")
+        outbox.shift(LETTERS, batch.batch_id, "give up")
+    noted.open_notes(view).take_back(letter_ids)
     noted.forget(batch.batch_id)
 
 
 def _show_open(view: View) -> None:
     """Draw the letters that staff send again or leave."""
-    outbox = Outbox(notes.open_folder().private)
-    letters = [one for state in OPEN_STATES for one in outbox.listed(state, KIND)]
+    outbox = Outbox(noted.open_folder().private)
+    letters = [one for state in OPEN_STATES for one in outbox.listed(state, LETTERS)]
     if letters:
         messages.show_heading(view.t("Decide what happens to these letters"))
         unknown = view.t("no address known")
@@ -154,13 +165,10 @@ def _settle(view: View, outbox: Outbox, letters: Sequence[Delivery], is_again: b
     numbers = ", ".join(str(one.delivery_no) for one in letters)
     if not campaign_commands.record_act(event, f"mail {numbers}", again=is_again or None):
         return
-    letter_notes, addresses = notes.open_notes(view), find_addresses(view.snapshot.path)
+    letter_notes, addresses = noted.open_notes(view), find_addresses(view.snapshot.path)
     for one in letters:
-        if is_again:
-            outbox.send_again(one.delivery_no)
-            continue
-        outbox.leave(one.delivery_no)
-        if one.state != "uncertain":
+        outbox.decide(one.delivery_no, is_again=is_again)
+        if not is_again and one.state != "uncertain":
             letter_notes.take_back(
                 [
                     letter.letter_id
@@ -168,3 +176,68 @@ def _settle(view: View, outbox: Outbox, letters: Sequence[Delivery], is_again: b
                     if one.recipient in {addresses.get(action_id) for action_id in letter.action_ids}
                 ]
             )
+
+
+CURVE = "completion-over-time"
+"""The chart whose days, waves and deadline it has."""
+
+
+def show_curve(view: View, selection: Selection) -> None:
+    """Draw the curve with its reminders, a sentence of each, and the same as a table."""
+    t = view.t
+    answers = answers_since(view.snapshot, selection, noted.open_notes(view).days())
+    with st.container(border=True, key="card-reminders"):
+        messages.show_card_title(t("Answers over time, and reminders"))
+        if answers.empty:
+            st.html(f'<p class="finding">{t("No letters about these actions had gone out by this date.")}</p>')
+        _draw_curve(view, selection, [_describe_reminder(view, row) for row in answers.to_dict("records")])
+        for row in answers.to_dict("records"):
+            messages.show_note(_describe_reminder(view, row).about)
+        record_tables.show_list(
+            view,
+            t("The same figures as a table"),
+            answers,
+            (
+                Cells(t("Asked on"), lambda row: formats.format_date(pd.Timestamp(row["asked_on"]).date(), view.lang)),
+                record_tables.count(view, t("Actions asked about"), "actions"),
+                record_tables.count(view, t("Answered since"), "answered"),
+                Cells(
+                    t(N_("Share", "part of a whole")),
+                    lambda row: formats.format_percent(row["answered"], row["actions"], view.lang),
+                    is_words=False,
+                ),
+            ),
+        )
+        messages.show_note(
+            t(
+                "Dashed lines mark the days of letters, with the number of actions asked about. Not every later "
+                "answer is due to a reminder. An action asked about several times counts on each day."
+            )
+        )
+
+
+def _describe_reminder(view: View, row: Mapping[Any, Any]) -> Reminder:
+    """A reminder's mark, and its sentence: how many were asked, and how many have answered since."""
+    day = pd.Timestamp(row["asked_on"]).date()
+    actions, answered = int(row["actions"]), int(row["answered"])
+    sentence = view.t.plural(
+        "{day}: {n} action asked about; reports since: {answered} ({share}).",
+        "{day}: {n} actions asked about; reports since: {answered} ({share}).",
+        actions,
+        answered=answered,
+        share=formats.format_percent(answered, actions, view.lang),
+        day=formats.format_date(day, view.lang),
+    )
+    return Reminder(day, formats.format_count(actions, view.lang), sentence)
+
+
+def _draw_curve(view: View, selection: Selection, reminders: list[Reminder]) -> None:
+    chart = build_chart(view.snapshot, CURVE, selection)
+    name = view.t(DEFINITIONS["reporting_rate"].name)
+    figure = go.Figure(draw_reminded(chart, reminders, name), _validate=False)
+    if st.context.theme.type == "dark":
+        figure = darken(figure, "curve")
+    sentences = " ".join(one.about for one in reminders)
+    rate = formats.format_rate(chart.total.reported, chart.total.actions, view.lang)
+    alt = f"{chart.pair(name, rate)}. {sentences}"
+    st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt, key="chart-reminders")

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.cache import Cache
 from dashboard.i18n import Translator
+from dashboard.mail import asked
 from dashboard.measures import register
 from dashboard.measures.counts import DIMENSIONS
 from dashboard.measures.definitions import FEW
@@ -21,7 +22,7 @@ from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import html_tables, messages
 from dashboard.ui.pieces.html_tables import Foreign
-from dashboard.ui.silent import choices, notes
+from dashboard.ui.silent import choices, noted
 from dashboard.ui.silent.choices import Narrowing
 
 MOST_SHOWN = 100
@@ -52,7 +53,7 @@ class NeededModel:
 def find_proposal(view: View, selection: Selection, narrowing: Narrowing) -> tuple[pd.DataFrame, Gap, Proposal]:
     """The unknown actions, the members that they keep open, and the fewest answers; kept, for solving takes a while."""
     snapshot = view.snapshot
-    unknown = notes.prefer(view, list_silent(snapshot, selection, "unknown"))
+    unknown = asked.prefer(noted.add_notes(view, list_silent(snapshot, selection, "unknown")), noted.find_today())
     dimensions, only, points, has_small = narrowing
     gap = find_gap(snapshot, selection, dimensions, unknown, only=only, has_small=has_small)
     question = (snapshot.build_id, str(snapshot.path), selection, narrowing)

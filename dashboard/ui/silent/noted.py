@@ -1,14 +1,23 @@
-"""What becomes of letters that were noted: their files, or how far sending has come, in the session that noted them."""
+"""What is private about the silent: their addresses, when they were asked, and what becomes of noted letters.
 
+These are files, or sending that has come so far, in the session that noted them.
+"""
+
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import NamedTuple
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.audit.events import Event
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.extracts.order import FORMATS
-from dashboard.letters import posting
-from dashboard.letters.asked import Channel, Noted
+from dashboard.lists.declaration import Asked
+from dashboard.mail import asked, letter_batch
+from dashboard.mail.asked import Asked as LetterNotes
+from dashboard.mail.asked import Channel, Noted
+from dashboard.mail.recipients import find_addresses
 from dashboard.processes import runner
 from dashboard.processes.runner import Handle
 from dashboard.settings import Settings
@@ -17,6 +26,26 @@ from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import campaign_commands, file_at_once, mail_sending
 
 _LAST, _SENDING = "staff-silent-noted", "staff-silent-sending"
+
+
+def open_folder() -> CampaignFolder:
+    """The campaign's folder."""
+    return CampaignFolder(Settings.from_environment().campaign)
+
+
+def open_notes(view: View | Asked) -> LetterNotes:
+    """Who was asked when."""
+    return LetterNotes(open_folder().private, is_sample=view.snapshot.is_sample)
+
+
+def find_today() -> date:
+    """The day on which letters go out unless staff say otherwise."""
+    return datetime.now(UTC).date()
+
+
+def add_notes(view: View | Asked, silent: pd.DataFrame) -> pd.DataFrame:
+    """Silent actions with how often each was asked about (`asked`), when last (`asked_on`), and `has_address`."""
+    return asked.add_notes(silent, open_notes(view).times(), find_addresses(view.snapshot.path))
 
 
 class _Last(NamedTuple):
@@ -47,7 +76,7 @@ def start(view: View, batch_id: str) -> None:
 def _begin(view: View, batch: Noted) -> None:
     if campaign_commands.record_act(Event.LETTERS_SENT, batch.batch_id, letters=batch.letters or None):
         campaign = Settings.from_environment().campaign
-        mail_sending.begin(_SENDING, partial(posting.start, view.snapshot, campaign, batch.batch_id))
+        mail_sending.begin(_SENDING, partial(letter_batch.start, view.snapshot, campaign, batch.batch_id))
 
 
 def _stop(job: Handle) -> None:
@@ -105,12 +134,5 @@ def show_files(view: View, batch_id: str) -> None:
 
 
 def _make(view: View, batch_id: str, form: str) -> bytes:
-    arguments = {
-        "snapshot": str(view.snapshot.path),
-        "build_id": view.snapshot.build_id,
-        "built_at": view.snapshot.built_at,
-        "campaign": str(Settings.from_environment().campaign),
-        "batch_id": batch_id,
-        "form": form,
-    }
-    return runner.run(runner.Job("dashboard.letters.bundle", arguments)).content
+    arguments = letter_batch.describe_job(view.snapshot, Settings.from_environment().campaign, batch_id)
+    return runner.run(runner.Job("dashboard.mail.letter_files", arguments | {"form": form})).content

@@ -14,10 +14,9 @@ from dashboard.campaign.folder import Campaign
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language, write_attributes
-from dashboard.letters.asked import USUAL_DAYS, Channel, Held, Plan
-from dashboard.letters.batch import find_occasion, find_sender, write_letter
-from dashboard.letters.letter import find_survey
-from dashboard.letters.recipients import Addressee, find_addresses, list_addressees
+from dashboard.mail.asked import USUAL_DAYS, Channel, Held, Plan
+from dashboard.mail.letter import compose, find_occasion, find_survey, read_facts
+from dashboard.mail.recipients import Addressee, find_addresses, list_addressees
 from dashboard.measures.register import name_stakeholder
 from dashboard.measures.silent import list_silent
 from dashboard.measures.surveys import list_waves, name_code
@@ -29,7 +28,7 @@ from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import campaign_commands, messages, record_tables
 from dashboard.ui.pieces.html_tables import Foreign
 from dashboard.ui.pieces.record_tables import Cells
-from dashboard.ui.silent import choices, needed, noted, notes
+from dashboard.ui.silent import choices, needed, noted
 
 FEWEST, ALL = "fewest", "all"
 WHOM = {FEWEST: N_("The priority answers"), ALL: N_("Everybody without a report")}
@@ -84,7 +83,7 @@ def make_draft(
     view: View, addressees: Sequence[Addressee], names: Mapping[str, str], wave: str, day: date, days_apart: int
 ) -> Draft:
     """Make the letters to recipients, without those who were asked too recently."""
-    skipped = notes.open_notes(view).hold(addressees, day, days_apart)
+    skipped = noted.open_notes(view).hold(addressees, day, days_apart)
     left_out = {one.addressee for one in skipped}
     return Draft(tuple(one for one in addressees if one not in left_out), skipped, names, wave, day, days_apart)
 
@@ -120,7 +119,7 @@ def list_gaps(t: Translator, campaign: Campaign, wave: str) -> tuple[str, ...]:
     survey = find_survey(campaign, wave)
     no_survey = t("campaign.toml gives no survey address, so the letters ask for a reply. Add [[survey]] to it.")
     no_sender = t("campaign.toml does not say whom to write to, so the letters do not. Add [publisher] to it.")
-    gaps = {no_survey: survey is None or not survey.link, no_sender: not find_sender(campaign).email}
+    gaps = {no_survey: survey is None or not survey.link, no_sender: not campaign.publisher.email}
     return tuple(gap for gap, is_open in gaps.items() if is_open)
 
 
@@ -146,7 +145,7 @@ def show(view: View, selection: Selection) -> None:
         st.button(view.t("Latest data"), icon=":material/update:", on_click=link.change, kwargs={"as_of": None})
         return
     try:
-        campaign = notes.open_folder().load()
+        campaign = noted.open_folder().load()
     except UserError as error:
         messages.show_error(view, error)
         return
@@ -178,13 +177,13 @@ def _choose(view: View, selection: Selection, campaign: Campaign) -> Draft:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wave = _choose_wave(view, campaign)
         day = st.date_input(
-            t("Date of the letters"), value=notes.find_today(), format="DD/MM/YYYY", key="silent-day", width=180
+            t("Date of the letters"), value=noted.find_today(), format="DD/MM/YYYY", key="silent-day", width=180
         )
         apart = st.number_input(
             t("Days between two letters"), min_value=1, max_value=MOST_DAYS, value=USUAL_DAYS, step=1, width=200,
             key="silent-apart", help=t("People asked more recently than this are skipped."),
         )  # fmt: skip
-    day = day if isinstance(day, date) else notes.find_today()
+    day = day if isinstance(day, date) else noted.find_today()
     return make_draft(view, addressees, names, wave, day, int(apart))
 
 
@@ -263,7 +262,8 @@ def _show_letter(view: View, draft: Draft, campaign: Campaign) -> None:
                 required=True, key=f"silent-letter-lang-{one.action_ids[0]}",
             )  # fmt: skip
         occasion = find_occasion(view.snapshot, campaign, draft.wave, read_words(view))
-        letter = write_letter(view.snapshot, one, letter_lang, occasion)
+        facts = read_facts(view.snapshot, one.action_ids, view.snapshot.last_date)
+        letter = compose(view.snapshot, [facts[action_id] for action_id in one.action_ids], letter_lang, occasion)
         to = one.address or t("no address known")
         head = "".join(
             f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
@@ -322,4 +322,4 @@ def _note(view: View, draft: Draft, channel: Channel) -> None:
     if not campaign_commands.record_act(Event.LETTERS_NOTED, channel, letters=len(draft.addressees), wave=draft.wave):
         return
     plan = Plan(draft.day, draft.days_apart, draft.wave, channel, read_words(view))
-    noted.keep(view, notes.open_notes(view).note(draft.addressees, plan), channel)
+    noted.keep(view, noted.open_notes(view).note(draft.addressees, plan), channel)

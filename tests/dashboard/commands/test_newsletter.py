@@ -11,13 +11,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from dashboard.__main__ import app
+from dashboard.mail import issue
+from dashboard.mail.digest import gather
 from dashboard.mail.outbox import Outbox
 from dashboard.mail.subscribers import Wish
-from dashboard.newsletter import digest, issue
+from tests.dashboard.mail.desks import make_desk, publish
 from tests.dashboard.mail.relay import environment, running
-from tests.dashboard.newsletter.desks import make_desk, publish
 
-GATHER = digest.gather
 LATELY = datetime(2022, 1, 5, tzinfo=UTC)
 
 
@@ -39,8 +39,7 @@ def campaign(published: Path, tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def _without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Charts are drawn where a digest itself is tested."""
-    for module in (issue, digest):
-        monkeypatch.setattr(module, "gather", partial(GATHER, has_pictures=False))
+    monkeypatch.setattr(issue, "gather", partial(gather, has_pictures=False))
 
 
 def run(campaign: Path, *words: str, code: int = 0, stdin: str = "") -> Result:

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from dashboard.__main__ import app
-from dashboard.letters.asked import Asked
+from dashboard.mail.asked import Asked
 from dashboard.measures.silent import find_gap, list_silent
 from dashboard.snapshot.selection import Selection
 from tests.contacts import write_contacts

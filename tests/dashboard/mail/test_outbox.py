@@ -13,11 +13,9 @@ import pytest
 
 from dashboard.errors import BusyError, UserError
 from dashboard.mail import outbox as outboxes
-from dashboard.mail.bounces import note_bounces, read_report
 from dashboard.mail.message import Mail, make_mail
-from dashboard.mail.outbox import Outbox
-from dashboard.mail.relay import RelayError
-from dashboard.mail.sending import PUT_OFF, send
+from dashboard.mail.outbox import Outbox, note_bounces, read_report
+from dashboard.mail.sending import PUT_OFF, RelayError, send
 from dashboard.paths import PROJECT
 from dashboard.settings import Settings
 from tests.dashboard.mail.relay import environment, running, smtp
@@ -105,9 +103,9 @@ def test_what_is_refused_is_listed_and_what_is_put_off_comes_later(
     assert outbox.counts()["failed"] == 1
     assert relay.tried.count(address(2)) == len(PUT_OFF) + 1
     assert Counter(relay.recipients) == {address(1): 1, address(3): 1}
-    assert outbox.send_again(bounced.delivery_no)
-    assert not outbox.send_again(bounced.delivery_no)
-    assert outbox.leave(outbox.listed("failed")[0].delivery_no)
+    assert outbox.decide(bounced.delivery_no, is_again=True)
+    assert not outbox.decide(bounced.delivery_no, is_again=True)
+    assert outbox.decide(outbox.listed("failed")[0].delivery_no, is_again=False)
     own = [record.getMessage() for record in caplog.records if record.name != "mail.log"]  # that is the server's
     assert own
     assert not [line for line in own if "@" in line]
@@ -140,12 +138,12 @@ def test_a_relay_that_is_not_there_changes_nothing(outbox: Outbox) -> None:
 def test_a_batch_can_be_held_go_on_and_be_given_up(outbox: Outbox) -> None:
     fill(outbox, 4)
     with running() as (relay, settings):
-        outcome = send(outbox, settings, tell=lambda done, _: done == 2 and outbox.hold("newsletter", "one"))
+        outcome = send(outbox, settings, tell=lambda done, _: done == 2 and outbox.shift("newsletter", "one", "stop"))
         assert outcome.counts == {"sent": 2}
         assert outbox.counts()["held"] == 2
-        assert outbox.go_on("newsletter", "one") == 2
-        assert outbox.hold("newsletter", "one") == 2
-        assert outbox.give_up("newsletter", "one") == 2
+        assert outbox.shift("newsletter", "one", "go on") == 2
+        assert outbox.shift("newsletter", "one", "stop") == 2
+        assert outbox.shift("newsletter", "one", "give up") == 2
         assert send(outbox, settings).done == 0
     assert relay.recipients == [address(0), address(1)]
 

@@ -12,14 +12,14 @@ from lxml import html
 from starlette.applications import Starlette
 
 from dashboard.access.budgets import WIDTHS, Bucket
+from dashboard.mail import sending, sign_up
 from dashboard.mail.sending import send
+from dashboard.mail.sign_up import Desk
 from dashboard.mail.subscribers import Wish
-from dashboard.newsletter import at_once, limits
-from dashboard.newsletter.joining import Desk
 from dashboard.web.guard.allowances import name_network
 from tests.charts_over_http import ask, make_app
+from tests.dashboard.mail.desks import make_desk, text_of, waiting
 from tests.dashboard.mail.relay import environment, running
-from tests.dashboard.newsletter.desks import make_desk, text_of, waiting
 from tests.snapshots import publish_fixture
 
 ADDRESS = "sample.person.001@example.org"
@@ -29,9 +29,9 @@ ADDRESS = "sample.person.001@example.org"
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
     publish_fixture(tmp_path)
     monkeypatch.setenv("DASHBOARD_NEWSLETTER", "on")
-    own = Bucket(1 / limits.SECONDS, limits.MOST_SIGN_UPS, clock=lambda: 0.0)
-    monkeypatch.setattr(limits, "sign_ups", lambda: own)
-    monkeypatch.setattr(at_once.Sender, "call", lambda _self, _settings: None)
+    own = Bucket(1 / sign_up.SECONDS, sign_up.MOST_SIGN_UPS, clock=lambda: 0.0)
+    monkeypatch.setattr(sign_up, "sign_ups", lambda: own)
+    monkeypatch.setattr(sending, "send_confirmations", lambda _settings: None)
     return make_app(tmp_path, monkeypatch)
 
 
@@ -183,22 +183,22 @@ def test_every_address_gets_the_same_page_and_programs_that_fill_in_everything_g
 @pytest.mark.parametrize(
     ("clients", "most"),
     [
-        ("2001:db8:1:1::{}", limits.MOST_SIGN_UPS),
-        ("2001:db8:1:{}00::1", limits.MOST_SIGN_UPS * WIDTHS[48]),
-        ("127.0.0.1", limits.MOST_SIGN_UPS * WIDTHS[32]),  # any number of readers, by a proxy that no setting names
+        ("2001:db8:1:1::{}", sign_up.MOST_SIGN_UPS),
+        ("2001:db8:1:{}00::1", sign_up.MOST_SIGN_UPS * WIDTHS[48]),
+        ("127.0.0.1", sign_up.MOST_SIGN_UPS * WIDTHS[32]),  # any number of readers, by a proxy that no setting names
     ],
 )
 def test_a_network_signs_up_so_many_and_another_one_still(app: Starlette, desk: Desk, clients: str, most: int) -> None:
-    def sign_up(number: int, client: str) -> int:
+    def try_it(number: int, client: str) -> int:
         form = {"address": f"sample{number}@example.org"}
         forged = {"x_forwarded_for": f"203.0.113.{number}"}
         return ask(app, "/newsletter/sign-up", "POST", client=client, content=form, **forged).status_code
 
-    own = limits.sign_ups()  # half an hour would fill it again by half
+    own = sign_up.sign_ups()  # half an hour would fill it again by half
     for number in range(most - 2):
         own.take(name_network(clients.format(f"{number:x}")), 1 if ":" in clients else 1 / WIDTHS[32])
-    assert [sign_up(number, clients.format(f"{most + number:x}")) for number in range(3)] == [200, 200, 429]
-    assert sign_up(4, "2001:db8:2::1") == sign_up(5, "192.0.2.1") == 200
+    assert [try_it(number, clients.format(f"{most + number:x}")) for number in range(3)] == [200, 200, 429]
+    assert try_it(4, "2001:db8:2::1") == try_it(5, "192.0.2.1") == 200
 
 
 def test_it_says_that_it_is_not_set_up(app: Starlette, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,17 +213,16 @@ def test_confirmations_are_sent_at_once_and_no_address_is_logged(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     monkeypatch.undo()
-    sender = at_once.Sender()
     desk.sign_up(ADDRESS, Wish("en"))
     with running(lambda address, n: f"451 <{address}> not now" if n == 1 and "002" in address else None) as (
         relay,
         smtp,
     ):
         server = make_desk(desk.settings.campaign, **environment(smtp.smtp_port))
-        sender.call(server.settings).join()
+        sending.send_confirmations(server.settings).join()
         assert relay.recipients == [ADDRESS]
         desk.sign_up("sample.person.002@example.org", Wish("en"))
-        sender.call(server.settings).join()
-    sender.call(server.settings).join()  # nobody listens any more: it waits
+        sending.send_confirmations(server.settings).join()
+    sending.send_confirmations(server.settings).join()  # nobody listens any more: it waits
     own = [record.getMessage() for record in caplog.records if record.name != "mail.log"]
     assert own and not [line for line in own if "@" in line]

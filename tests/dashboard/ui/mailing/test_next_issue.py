@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from dashboard.languages import name_language
+from dashboard.mail.issue import make_issue
+from dashboard.mail.outbox import NEWSLETTER
 from dashboard.mail.subscribers import Subscribers, Wish
-from dashboard.newsletter.issue import NEWSLETTER, make_issue
 from dashboard.ui.mailing.next_issue import make_model
-from tests.dashboard.newsletter.desks import make_desk
+from tests.dashboard.mail.desks import make_desk
 from tests.models import assert_filled
 from tests.snapshots import copy_published
 from tests.views import make_view
@@ -44,6 +45,6 @@ def test_mails_that_wait_are_offered_and_those_that_were_stopped_can_go_on(desk,
     view = make_view(snapshot, "mailing")
     waiting = make_model(view, desk)
     assert (waiting.waiting, waiting.is_held) == ("Send 1 waiting mail", False)
-    desk.outbox.hold(NEWSLETTER, made.issue_id)
+    desk.outbox.shift(NEWSLETTER, made.issue_id, "stop")
     held = make_model(view, desk)
     assert (held.waiting, held.is_held) == ("", True)

@@ -6,13 +6,12 @@ import pytest
 
 from dashboard.campaign.folder import CampaignFolder, Survey
 from dashboard.i18n import translator
-from dashboard.letters.asked import Plan
-from dashboard.letters.batch import find_sender
-from dashboard.letters.recipients import Addressee
+from dashboard.mail.asked import Plan
+from dashboard.mail.recipients import Addressee
 from dashboard.measures.silent import list_silent
 from dashboard.measures.surveys import list_waves
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.silent import notes
+from dashboard.ui.silent import noted
 from dashboard.ui.silent.write_letters import (
     Draft,
     find_waves,
@@ -58,7 +57,7 @@ def test_what_the_settings_do_not_give_the_letters_is_said(campaign_folder, lang
     no_survey = "campaign.toml gives no survey address, so the letters ask for a reply. Add [[survey]] to it."
     no_sender = "campaign.toml does not say whom to write to, so the letters do not. Add [publisher] to it."
     assert gaps[0] == t(no_survey)
-    assert (t(no_sender) in gaps) == (not find_sender(campaign).email)
+    assert (t(no_sender) in gaps) == (not campaign.publisher.email)
 
 
 def test_every_silent_action_is_in_one_letter_whose_recipient_is_named_in_the_readers_language(snapshot, lang):
@@ -75,7 +74,7 @@ def test_who_was_asked_too_short_a_time_ago_gets_no_letter(campaign_folder, tmp_
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(copy_published(campaign_folder, tmp_path / "campaign")))
     view = make_view(snapshot, "silent")
     addressees, names = list_recipients(view, list_silent(snapshot, Selection()))
-    notes.open_notes(view).note(addressees[:1], Plan(date(2022, 1, 1), 14, "final", "files", {}))
+    noted.open_notes(view).note(addressees[:1], Plan(date(2022, 1, 1), 14, "final", "files", {}))
     day = date(2022, 1, 8)
     near, far = (make_draft(view, addressees, names, "final", day, days) for days in (14, 7))
     assert ([one.addressee for one in near.skipped], list(near.addressees)) == (addressees[:1], addressees[1:])

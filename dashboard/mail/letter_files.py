@@ -12,13 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.errors import SnapshotError
 from dashboard.extracts.workbook import layout
 from dashboard.extracts.workbook.archive import save
 from dashboard.ground.files.row_workbooks import RowsWorkbook
-from dashboard.i18n import N_
-from dashboard.letters.batch import Addressed, find_sender, write_batch
-from dashboard.mail.message import Mail, make_mail
+from dashboard.mail.letter_batch import Addressed, open_job, write_batch
 from dashboard.processes import runner
 from dashboard.settings import NOBODY, Settings
 from dashboard.snapshot.database import Snapshot
@@ -37,6 +34,19 @@ COLUMNS = (
 WITHOUT_ADDRESS = "without address"
 _DRAFT = {"X-Unsent": "1"}
 """Mail programs open such a file as a draft, with a button to send it."""
+
+
+def write_file(snapshot: Snapshot, folder: CampaignFolder, batch_id: str, form: str, settings: Settings) -> bytes:
+    """The letters of a batch as a file: `xlsx` for a workbook, `eml` for a ZIP of mails.
+
+    Raises:
+        CampaignError: `campaign.toml` cannot be read.
+    """
+    letters = write_batch(snapshot, folder, batch_id)
+    if form == "xlsx":
+        return write_workbook(letters)
+    sender = "" if settings.mail_sender == NOBODY else settings.mail_sender  # whoever opens a draft sends it
+    return write_mails(letters, sender, folder.load().publisher.email)
 
 
 def write_mails(letters: Sequence[Addressed], sender: str, reply_to: str) -> bytes:
@@ -58,31 +68,11 @@ def write_mails(letters: Sequence[Addressed], sender: str, reply_to: str) -> byt
     return content.getvalue()
 
 
-def find_draft_sender(sender: str) -> str:
-    """The sender of drafts: the one that is set, else nobody, so that whoever opens a draft sends it."""
-    return "" if sender == NOBODY else sender
-
-
 def _make_draft(one: Addressed, sender: str, reply_to: str) -> bytes:
-    head, blank, body = make_letter_mail(one, sender or NOBODY, reply_to, _DRAFT).partition(b"\r\n\r\n")
+    head, blank, body = one.make_mail(sender or NOBODY, reply_to, _DRAFT).partition(b"\r\n\r\n")
     if not sender:
         head = b"\r\n".join(line for line in head.split(b"\r\n") if not line.startswith((b"From: ", b"Message-ID: ")))
     return head + blank + body
-
-
-def make_letter_mail(one: Addressed, sender: str, reply_to: str, headers: dict[str, str] | None = None) -> bytes:
-    """One letter as a mail."""
-    letter = one.letter
-    mail = Mail(
-        recipient=one.address,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        language=letter.lang,
-        reply_to=reply_to,
-        headers=headers or {},
-    )
-    return make_mail(mail, sender)
 
 
 def write_workbook(letters: Sequence[Addressed]) -> bytes:
@@ -109,28 +99,19 @@ def _list_cells(one: Addressed) -> tuple[str, ...]:
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
-    """A worker's job: open the build that the server read, and no other, and write the letters of a batch.
+    """A worker's job: write the letters of a batch as a file.
 
     Args:
-        arguments: `snapshot` (file), `build_id`, `built_at`, `campaign` (folder), `batch_id`, `form` (`eml` or `xlsx`),
-            `to`.
+        arguments: Those of `letter_batch.describe_job`, `form` (`eml` or `xlsx`) and `to`.
 
     Raises:
         SnapshotError: the file is gone or holds another build.
         CampaignError: `campaign.toml` cannot be read.
     """
-    snapshot = Snapshot(Path(arguments["snapshot"]), arguments["build_id"], arguments["built_at"], cache_mb=16)
-    if snapshot.campaign["build_id"] != arguments["build_id"]:
-        raise SnapshotError(N_("New data was published while the file was being prepared."), N_("Try again."))
-    folder = CampaignFolder(Path(arguments["campaign"]))
-    letters = write_batch(snapshot, folder, arguments["batch_id"])
-    if arguments["form"] == "xlsx":
-        content = write_workbook(letters)
-    else:
-        reply_to = find_sender(folder.load()).email
-        content = write_mails(letters, find_draft_sender(Settings.from_environment().mail_sender), reply_to)
+    job = open_job(arguments)
+    content = write_file(*job, arguments["batch_id"], arguments["form"], Settings.from_environment())
     Path(arguments["to"]).write_bytes(content)
-    return {"letters": len(letters)}
+    return {}
 
 
 if __name__ == "__main__":

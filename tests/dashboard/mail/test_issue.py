@@ -11,19 +11,18 @@ from pathlib import Path
 import pytest
 
 from dashboard.errors import BusyError
+from dashboard.mail import issue as issues
+from dashboard.mail.digest import Period, gather, show_pictures, write_html, write_text
+from dashboard.mail.issue import find_period, list_groups, list_issues, make_issue, put_test
 from dashboard.mail.sending import send
+from dashboard.mail.sign_up import Desk
 from dashboard.mail.subscribers import Wish
 from dashboard.measures.latest import NEWS, Window, count_latest, list_latest
-from dashboard.newsletter import issue as issues
-from dashboard.newsletter.digest import Period, gather
-from dashboard.newsletter.issue import find_period, list_groups, list_issues, make_issue, put_test
-from dashboard.newsletter.joining import Desk
-from dashboard.newsletter.written import show_pictures, write_html, write_text
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from tests.dashboard.mail.desks import BASE, LEAVE, html_of, make_desk, publish, text_of, waiting
 from tests.dashboard.mail.relay import running
-from tests.dashboard.newsletter.desks import BASE, LEAVE, html_of, make_desk, publish, text_of, waiting
 
 LONG_AGO, LATELY = datetime(2021, 12, 1, tzinfo=UTC), datetime(2022, 1, 5, tzinfo=UTC)
 BEFORE = Period(datetime(2021, 12, 24, tzinfo=UTC), datetime(2022, 1, 10, tzinfo=UTC))
@@ -197,7 +196,7 @@ def test_who_could_not_be_reached_waits_for_staff(desk: Desk, published: tuple[P
     assert [reader.address for group in desk.subscribers.readers().values() for reader in group] == [
         "sample.reader.1@example.org"
     ]
-    desk.outbox.leave(desk.outbox.listed("bounced")[0].delivery_no)
+    desk.outbox.decide(desk.outbox.listed("bounced")[0].delivery_no, is_again=False)
     assert sum(map(len, desk.subscribers.readers().values())) == 2
 
 

@@ -1,6 +1,6 @@
-"""The e-mail addresses that exports have beside actions: read from the private store of a build, for staff only.
+"""To whom letters go: the e-mail addresses that exports have beside actions, and one recipient an address.
 
-Nothing of them is kept elsewhere, logged or told in an error.
+They are read from the private store of a build, for staff only, and not kept elsewhere, logged or told in an error.
 """
 
 from collections import Counter, defaultdict
@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from dashboard.campaign.file_names import find_store
@@ -92,33 +90,21 @@ def list_addressees(
     kin: dict[str, set[str]] = defaultdict(set)
     for action_id, address in addresses.items():
         kin[address].add(action_id)
-    ids = silent["action_id"]
-    frame = pd.DataFrame(
-        {
-            "action_id": ids,
-            "stakeholder_id": silent["stakeholder_id"].fillna(""),
-            "lang": silent["language"].where(silent["language"].isin(languages), default_lang),
-            "address": ids.map(addresses).astype(object).fillna(""),
-        }
-    )
-    who = frame["stakeholder_id"].where(frame["stakeholder_id"] != "", frame["action_id"])
-    key = frame["address"].where(frame["address"] != "", " " + who)
-    codes, keys = pd.factorize(key)
-    order = np.argsort(codes, kind="stable")
-    ends = np.cumsum(np.bincount(codes, minlength=len(keys)))[:-1]
-    parts = (np.split(frame[name].to_numpy(dtype=object)[order], ends) for name in ("address", "lang", *_OF_ACTIONS))
-    return [_gather(kin, *rows) for rows in zip(*parts, strict=True)] if len(keys) else []
-
-
-_OF_ACTIONS = ("action_id", "stakeholder_id")
-Texts = npt.NDArray[np.object_]
+    langs = silent["language"].where(silent["language"].isin(languages), default_lang)
+    makers = silent["stakeholder_id"].fillna("")
+    groups: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for row in zip(silent["action_id"], makers, langs, strict=True):
+        action_id, maker, _ = row
+        groups[addresses.get(action_id) or f" {maker or action_id}"].append(row)
+    return [_gather(addresses, kin, rows) for rows in groups.values()]
 
 
 def _gather(
-    kin: Mapping[str, set[str]], addresses: Texts, langs: Texts, action_ids: Texts, stakeholder_ids: Texts
+    addresses: Mapping[str, str], kin: Mapping[str, set[str]], rows: Sequence[tuple[str, str, str]]
 ) -> Addressee:
     """The recipient of some actions; of several languages the most frequent one, the first of equal ones."""
-    address, ids = str(addresses[0]), tuple(action_ids.tolist())
-    lang = Counter(langs.tolist()).most_common(1)[0][0]
-    same_recipient = kin.get(address, set()) if address else set()
-    return Addressee(address, lang, ids, tuple(stakeholder_ids.tolist()), frozenset(same_recipient | set(ids)))
+    action_ids, makers, langs = zip(*rows, strict=True)
+    address = addresses.get(action_ids[0], "")
+    same_recipient = kin[address] if address else set()
+    lang = Counter(langs).most_common(1)[0][0]
+    return Addressee(address, lang, action_ids, makers, frozenset(same_recipient | set(action_ids)))

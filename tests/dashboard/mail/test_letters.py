@@ -17,16 +17,14 @@ import pytest
 
 from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.errors import CampaignError, SnapshotError
-from dashboard.letters import bundle, posting
-from dashboard.letters.asked import Asked, Plan, Times
-from dashboard.letters.batch import Addressed, find_occasion, write_batch
-from dashboard.letters.bundle import COLUMNS, WITHOUT_ADDRESS, write_mails, write_workbook
-from dashboard.letters.letter import Occasion, Sender, compose, find_survey, read_facts
-from dashboard.letters.posting import KIND, post
-from dashboard.letters.preference import add_notes, prefer
-from dashboard.letters.recipients import Addressee, find_addresses, list_addressees
+from dashboard.mail import letter_batch, letter_files
+from dashboard.mail.asked import Asked, Plan, Times, add_notes, prefer
 from dashboard.mail.forgetting import forget_person
-from dashboard.mail.outbox import Outbox
+from dashboard.mail.letter import Occasion, compose, find_occasion, find_survey, read_facts
+from dashboard.mail.letter_batch import Addressed, post, write_batch
+from dashboard.mail.letter_files import COLUMNS, WITHOUT_ADDRESS, write_mails, write_workbook
+from dashboard.mail.outbox import LETTERS, Outbox
+from dashboard.mail.recipients import Addressee, find_addresses, list_addressees
 from dashboard.measures.silent import list_silent
 from dashboard.processes import runner
 from dashboard.settings import Settings
@@ -172,8 +170,8 @@ def test_the_notes_hold_no_address_and_are_for_their_owner_only(folder, of_lette
 
 
 def occasion(campaign: Campaign) -> Occasion:
-    sender = Sender(dict.fromkeys(LANGUAGES, "Sample Secretariat"), "secretariat@example.org")
-    return Occasion(campaign.titles, sender, find_survey(campaign, "final"))
+    senders = dict.fromkeys(LANGUAGES, "Sample Secretariat")
+    return Occasion(campaign.titles, senders, "secretariat@example.org", find_survey(campaign, "final"))
 
 
 @pytest.mark.parametrize(("lang", "words"), [
@@ -203,9 +201,7 @@ def test_a_letter_without_survey_or_sender_asks_for_a_reply_and_texts_stay_texts
     facts = read_facts(of_letters, ["FIX-002"], of_letters.last_date)
     facts["FIX-002"]["title"] = "<script>alert(1)</script>\nSubject: x"
     titles = dict.fromkeys(LANGUAGES, "A & B")
-    letter = compose(
-        of_letters, list(facts.values()), "en", Occasion(titles, Sender({}), own_words={"en": "Our <own> words"})
-    )
+    letter = compose(of_letters, list(facts.values()), "en", Occasion(titles, own_words={"en": "Our <own> words"}))
     assert "Please reply to this letter: not started" in letter.text
     assert "\nA & B\n" in letter.text  # signed by the campaign
     assert "Our <own> words" in letter.text
@@ -286,7 +282,7 @@ def test_sending_twice_gives_nobody_two_and_logs_no_address(folder, of_letters, 
         assert not post(of_letters, folder, batch_id, settings).stopped
         post(of_letters, folder, batch_id, settings)
     reached = [one.address for one in batch if one.address]
-    states = Outbox(folder.private).counts(KIND, batch_id)
+    states = Outbox(folder.private).counts(LETTERS, batch_id)
     assert states["sent"] + states["waiting"] == len(reached)
     assert len(relay.recipients) == len(set(relay.recipients)) == states["sent"] > 0
     assert "@" not in caplog.text
@@ -328,23 +324,22 @@ def job(folder, of_letters, batch, monkeypatch, tmp_path):
 
 
 def test_a_worker_s_jobs_make_the_files_and_send(job, of_letters, folder, batch, monkeypatch):
-    assert bundle.answer_job(job | {"form": "xlsx"}) == {"letters": len(batch)}
+    letter_files.answer_job(job | {"form": "xlsx"})
     assert openpyxl.load_workbook(io.BytesIO(Path(job["to"]).read_bytes())).active.max_row == len(batch) + 1
     reached = [one for one in batch if one.address]
-    monkeypatch.setattr(posting, "workers", WorkersHere())  # which take one without a file for broken
-    sent = posting.start(of_letters, folder.root, job["batch_id"]).result()
+    monkeypatch.setattr(letter_batch, "workers", WorkersHere())  # which take one without a file for broken
+    sent = letter_batch.start(of_letters, folder.root, job["batch_id"]).result()
     assert sent.report["counts"] == {"written": len(reached)}
     assert len(list((folder.private / "mails" / job["batch_id"]).glob("*.eml"))) == len(reached)
     with pytest.raises(SnapshotError):
-        posting.answer_job(job | {"build_id": "another"})
+        letter_batch.answer_job(job | {"build_id": "another"})
 
 
 @pytest.mark.nightly
 def test_workers_make_the_files_and_send(job, of_letters, folder, batch):
-    sent = posting.start(of_letters, folder.root, job["batch_id"]).result()
+    sent = letter_batch.start(of_letters, folder.root, job["batch_id"]).result()
     assert sent.report["counts"] == {"written": sum(bool(one.address) for one in batch)}
-    made = runner.run(runner.Job("dashboard.letters.bundle", job | {"form": "eml"}))
-    assert made.report == {"letters": len(batch)}
+    made = runner.run(runner.Job("dashboard.mail.letter_files", job | {"form": "eml"}))
     with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
         assert len(archive.namelist()) == len(batch)
 

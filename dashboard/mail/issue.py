@@ -9,36 +9,31 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from dashboard.campaign.private_store import change
 from dashboard.errors import BusyError
 from dashboard.ground.files import locking
 from dashboard.i18n import N_
-from dashboard.mail.message import Mail, Picture, make_mail
-from dashboard.mail.outbox import now
-from dashboard.mail.subscribers import Subscriber, Wish
+from dashboard.mail.digest import Digest, Period, count_new, gather, with_links, write_html, write_text
+from dashboard.mail.message import Mail, make_mail
+from dashboard.mail.outbox import NEWSLETTER, TEST, now
+from dashboard.mail.sending import Tell
+from dashboard.mail.sign_up import Desk
+from dashboard.mail.subscribers import PATH, PREFERENCES, UNSUBSCRIBE, Subscriber, Wish
 from dashboard.measures.latest import KINDS, Window, list_latest
-from dashboard.newsletter.digest import Digest, Period, count_new, gather
-from dashboard.newsletter.joining import Desk
-from dashboard.newsletter.links import PATH, PREFERENCES, UNSUBSCRIBE
-from dashboard.newsletter.written import with_links, write_html, write_text
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
-NEWSLETTER = "newsletter"
-TEST = "test"
 LOCK = "newsletter.lock"
 MAKING, SENDING = N_("Mails are being made"), N_("Mails are being sent")
 """What is said while an issue is made, and then sent."""
 FIRST_DAYS = 30
 """What the first issue tells: what happened in so many days before the day the figures stand at."""
 
-Tell = Callable[[int, int], object]
 
-
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """Readers who get the same digest, and how much is new for them."""
 
     wish: Wish
@@ -57,14 +52,11 @@ class Issue:
     """
 
     issue_id: str
-    made_at: datetime
     known_until: datetime
-    build_id: str
     entries: int
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(NamedTuple):
     """What came of making an issue: its id (empty where nothing is new), mails, digests, and how many get none."""
 
     issue_id: str
@@ -76,7 +68,7 @@ class Made:
 def list_issues(desk: Desk) -> list[Issue]:
     """The issues that were made, the last one first."""
     return [
-        Issue(row["issue_id"], _moment(row["made_at"]), _moment(row["known_until"]), row["build_id"], row["entries"])
+        Issue(row["issue_id"], datetime.fromisoformat(row["known_until"]), row["entries"])
         for row in desk.outbox.store.ask("issues")
     ]
 
@@ -90,19 +82,15 @@ def find_period(desk: Desk, snapshot: Snapshot, since: date | None = None) -> Pe
         since: The day; things that became known on it or later, and for the first issue that happened then.
     """
     issues = list_issues(desk)
-    until = _last_known(snapshot)
+    # What is published while an issue is made is the next one's.
+    newest = list_latest(snapshot, Selection(), Window(kinds=tuple(KINDS), by="known"), limit=1)["known_at"]
+    until = newest.iloc[0].to_pydatetime() if newest.notna().any() else datetime.now(UTC)
     if since is not None:
         after = datetime(since.year, since.month, since.day, tzinfo=UTC) if issues else None
         return Period(after, until, since)
     if issues:
         return Period(issues[0].known_until, until, issues[0].known_until.date())
     return Period(None, until, snapshot.last_date - timedelta(days=FIRST_DAYS))
-
-
-def _last_known(snapshot: Snapshot) -> datetime:
-    """When the newest entry of a snapshot became known: what is published while an issue is made is the next one's."""
-    newest = list_latest(snapshot, Selection(), Window(kinds=tuple(KINDS), by="known"), limit=1)["known_at"]
-    return newest.iloc[0].to_pydatetime() if newest.notna().any() else datetime.now(UTC)
 
 
 def list_groups(desk: Desk, snapshot: Snapshot, period: Period) -> list[Group]:
@@ -129,17 +117,15 @@ def make_issue(desk: Desk, snapshot: Snapshot, since: date | None = None, tell: 
     with _alone(desk):
         period = find_period(desk, snapshot, since)
         groups = desk.subscribers.readers()
-        contact = desk.find_contact(is_fictional=snapshot.is_sample)
         new = {wish: count_new(snapshot, wish, period) for wish in groups}
         total = sum(len(groups[wish]) for wish in groups if new[wish])
         without = sum(len(groups[wish]) for wish in groups if not new[wish])
         if not total:
             return Made("", 0, 0, without)
-        issue_id = f"{datetime.now(UTC):%Y-%m-%d}-{secrets.token_hex(3)}"
-        mails = 0
+        issue_id, mails = name_batch(), 0
         for wish in (wish for wish in groups if new[wish]):
-            letter = _Letter(desk, gather(snapshot, wish, period, desk.settings.base_url, contact))
-            mails_of_wish = ((r.address, letter.make(r), f"{issue_id}/{r.subscriber_id}") for r in groups[wish])
+            make = _write(desk, snapshot, wish, period)
+            mails_of_wish = ((r.address, make(r, r.address), f"{issue_id}/{r.subscriber_id}") for r in groups[wish])
             desk.outbox.put_all(NEWSLETTER, issue_id, mails_of_wish, is_held=True)
             mails += len(groups[wish])
             tell(mails, total)
@@ -153,49 +139,56 @@ def put_test(desk: Desk, snapshot: Snapshot, wish: Wish, address: str, since: da
     Raises:
         UserError: the text is no address.
     """
-    contact = desk.find_contact(is_fictional=snapshot.is_sample)
-    digest = gather(snapshot, wish, find_period(desk, snapshot, since), desk.settings.base_url, contact)
-    batch_id = f"test-{datetime.now(UTC):%Y-%m-%d}-{secrets.token_hex(3)}"
-    raw = _Letter(desk, digest).make(None, address)
+    batch_id = f"test-{name_batch()}"
+    raw = _write(desk, snapshot, wish, find_period(desk, snapshot, since))(None, address)
     desk.outbox.put(TEST, batch_id, address.strip().lower(), raw, batch_id)
     return batch_id
 
 
-def name_list(base_url: str) -> str:
-    """The newsletter's name for mail programs (RFC 2919), below the dashboard's own name."""
-    return f"newsletter.{urlsplit(base_url).hostname or 'localhost'}"
+def name_batch() -> str:
+    """A new name for what is put together today."""
+    return f"{datetime.now(UTC):%Y-%m-%d}-{secrets.token_hex(3)}"
 
 
-class _Letter:
-    """One digest, made into a mail for reader after reader."""
+def make_digest(desk: Desk, snapshot: Snapshot, wish: Wish, period: Period) -> Digest:
+    """The digest of a wish, with the dashboard's address and whom its readers can write to."""
+    contact = desk.find_contact(is_fictional=snapshot.is_sample)
+    return gather(snapshot, wish, period, desk.settings.base_url, contact)
 
-    def __init__(self, desk: Desk, digest: Digest) -> None:
-        self._desk, self._digest, self._links = desk, digest, desk.links
-        self._text, self._html = write_text(digest), write_html(digest)
-        self._pictures = tuple(Picture(picture.name, picture.png) for picture in digest.pictures)
 
-    def make(self, reader: Subscriber | None, address: str = "") -> bytes:
-        """The mail for a reader; without one a trial at an address, whose links lead to the page."""
-        lang, base_url = self._digest.wish.lang, self._desk.settings.base_url
+def _write(desk: Desk, snapshot: Snapshot, wish: Wish, period: Period) -> Callable[[Subscriber | None, str], bytes]:
+    """Write the digest of a wish; gives what makes the mail for one reader after the other.
+
+    Without a reader it is a trial at an address, whose links lead to the page.
+    """
+    digest = make_digest(desk, snapshot, wish, period)
+    text, html, links = write_text(digest), write_html(digest), desk.links
+    base_url, lang = desk.settings.base_url, wish.lang
+    pictures = {picture.name: picture.png for picture in digest.pictures}
+    list_id = f"newsletter.{urlsplit(base_url).hostname or 'localhost'}"  # its name for mail programs (RFC 2919)
+
+    def make(reader: Subscriber | None, address: str) -> bytes:
         if reader is None:
             preferences = unsubscribe = f"{base_url}{PATH}?lang={lang}"
-            subject = self._digest.t(N_("Test: {subject}"), subject=self._digest.subject)
+            subject = digest.t(N_("Test: {subject}"), subject=digest.subject)
         else:
-            preferences = self._links.address(PREFERENCES, reader.subscriber_id, lang)
-            unsubscribe = self._links.address(UNSUBSCRIBE, reader.subscriber_id, lang)
-            subject = self._digest.subject
+            preferences = links.address(PREFERENCES, reader.subscriber_id, lang)
+            unsubscribe = links.address(UNSUBSCRIBE, reader.subscriber_id, lang)
+            subject = digest.subject
         mail = Mail(
-            recipient=reader.address if reader else address,
-            subject=f"{subject} – {self._digest.campaign}",
-            text=with_links(self._text, preferences, unsubscribe),
-            html=with_links(self._html, preferences.replace("&", "&amp;"), unsubscribe.replace("&", "&amp;")),
+            recipient=address,
+            subject=f"{subject} – {digest.campaign}",
+            text=with_links(text, preferences, unsubscribe),
+            html=with_links(html, preferences.replace("&", "&amp;"), unsubscribe.replace("&", "&amp;")),
             language=lang,
-            pictures=self._pictures,
-            list_id=name_list(base_url),
+            pictures=pictures,
+            list_id=list_id,
             unsubscribe=unsubscribe if reader else "",
             headers={"Precedence": "bulk"},
         )
-        return make_mail(mail, self._desk.settings.mail_sender)
+        return make_mail(mail, desk.settings.mail_sender)
+
+    return make
 
 
 @contextmanager
@@ -210,7 +203,7 @@ def _alone(desk: Desk) -> Iterator[None]:
         finished = {issue.issue_id for issue in list_issues(desk)}
         for batch in desk.outbox.batches(NEWSLETTER):
             if batch.batch_id not in finished:
-                desk.outbox.give_up(NEWSLETTER, batch.batch_id)
+                desk.outbox.shift(NEWSLETTER, batch.batch_id, "give up")
         yield
 
 
@@ -220,7 +213,3 @@ def _let_go(desk: Desk, issue_id: str, period: Period, build_id: str, entries: i
     with desk.outbox.store.transaction() as connection:
         change(connection, "mail/add_issue", now=now(), **values)
         change(connection, "mail/shift", kind=NEWSLETTER, batch_id=issue_id, before="held", after="waiting", now=now())
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)

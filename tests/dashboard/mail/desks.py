@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 
+from dashboard.mail.sign_up import Desk
 from dashboard.measures.latest import KINDS, Window, list_latest
-from dashboard.newsletter.joining import Desk, open_desk
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -42,7 +42,7 @@ def publish(folder: Path, known_at: dict[str, datetime]) -> Snapshot:
 
 def make_desk(folder: Path, snapshot: Snapshot | None = None, **more: str) -> Desk:
     """The desk of a campaign."""
-    return open_desk(settings_of(folder, **more), snapshot)
+    return Desk(settings_of(folder, **more), snapshot)
 
 
 def waiting(desk: Desk) -> list[EmailMessage]:

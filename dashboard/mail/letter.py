@@ -12,37 +12,42 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dashboard.campaign.folder import Campaign, Survey
+from dashboard.campaign.licences import find_text
 from dashboard.formats import clean, format_date, format_share
 from dashboard.i18n import Translator, translator
-from dashboard.languages import write_attributes
+from dashboard.languages import Texts, write_attributes
 from dashboard.measures.register import name_stakeholder
 from dashboard.snapshot.database import Snapshot
 
 
-class Sender(NamedTuple):
-    """Who the letters are from, by language, and the address to which readers write; empty where none is stated."""
-
-    names: Mapping[str, str]
-    email: str = ""
-
-
-@dataclass(frozen=True)
-class Occasion:
+class Occasion(NamedTuple):
     """What all letters of a batch have in common.
 
     Attributes:
         title: The campaign's title by language.
-        sender: Whom to write to.
+        senders: Who the letters are from, by language; the campaign where nobody is stated.
+        contact: The address to which readers write; empty where none is stated.
         survey: Where the wave is answered, and until when; None where `campaign.toml` names none.
         own_words: A paragraph of staff's own by language.
         is_sample: Whether the actions are fictional.
     """
 
     title: Mapping[str, str]
-    sender: Sender
+    senders: Mapping[str, str] = {}
+    contact: str = ""
     survey: Survey | None = None
-    own_words: Mapping[str, str] | None = None
+    own_words: Mapping[str, str] = {}
     is_sample: bool = False
+
+
+def find_occasion(
+    snapshot: Snapshot, campaign: Campaign, wave: str, own_words: Mapping[str, str] | None = None
+) -> Occasion:
+    """What the letters of a wave have in common, as `campaign.toml` says."""
+    publisher, lang = campaign.publisher, campaign.default_language
+    senders = Texts({one: find_text(publisher.name, one, lang) for one in campaign.offered})
+    survey = find_survey(campaign, wave)
+    return Occasion(campaign.titles, senders, publisher.email, survey, own_words or {}, snapshot.is_sample)
 
 
 class Promise(NamedTuple):
@@ -180,13 +185,13 @@ def _write(t: Translator, occasion: Occasion, promises: Sequence[Promise], link:
     yield _say_why(t, promises)
     yield from _ask(t, occasion, promises, link)
     yield t("Every answer helps, also that an action has not begun, has changed or was given up.")
-    own_words = (occasion.own_words or {}).get(t.language, "").strip()
+    own_words = occasion.own_words.get(t.language, "").strip()
     if own_words:
         yield own_words
     yield t("If you have reported in the meantime, please accept our thanks; nothing more is needed.")
-    if occasion.sender.email:
-        yield t("Questions? Please write to {address}.", address=occasion.sender.email)
-    yield f"{t('With our thanks and kind regards,')}\n{occasion.sender.names.get(t.language) or title}"
+    if occasion.contact:
+        yield t("Questions? Please write to {address}.", address=occasion.contact)
+    yield f"{t('With our thanks and kind regards,')}\n{occasion.senders.get(t.language) or title}"
 
 
 def _say_why(t: Translator, promises: Sequence[Promise]) -> str:

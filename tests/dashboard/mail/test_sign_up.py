@@ -9,10 +9,9 @@ from itsdangerous import URLSafeTimedSerializer
 
 from dashboard.errors import BusyError, UserError
 from dashboard.mail.forgetting import forget_person
-from dashboard.mail.subscribers import Wish
-from dashboard.newsletter.joining import MOST_ASKS, Desk
-from dashboard.newsletter.links import CONFIRM, KEY, PREFERENCES, UNSUBSCRIBE, LinkError
-from tests.dashboard.newsletter.desks import html_of, make_desk, text_of, waiting
+from dashboard.mail.sign_up import MOST_ASKS, Desk
+from dashboard.mail.subscribers import CONFIRM, KEY, PREFERENCES, UNSUBSCRIBE, LinkError, Wish
+from tests.dashboard.mail.desks import html_of, make_desk, text_of, waiting
 
 ADDRESS = "sample.person.001@example.org"
 WISH = Wish("fr", ("africa",), ("education",))

@@ -1,17 +1,21 @@
 """Who was asked when: letters that went out, by action and stakeholder, in the campaign's private folder.
 
 It holds ids, days, channels and what staff add in their own words, and neither addresses nor names. What is noted
-decides who may be asked again: nobody is asked twice within some days, however many people make letters at once.
+decides who may be asked again (nobody is asked twice within some days, however many people make letters at once), and
+in which order one would ask.
 """
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal, NamedTuple
+from sqlite3 import Row
+from typing import Any, Literal, NamedTuple
 
-from dashboard.campaign.private_store import Store
-from dashboard.letters.recipients import Addressee
+import pandas as pd
+
+from dashboard.campaign.private_store import Store, change
+from dashboard.mail.recipients import Addressee
 from dashboard.queries import query_text
 
 USUAL_DAYS = 14
@@ -73,19 +77,17 @@ class Batch(NamedTuple):
     asked_on: date
     wave: str
     channel: str
-    noted_at: str
     letters: int
     taken_back: int
     actions: int
 
 
 class NotedLetter(NamedTuple):
-    """One letter as it was noted: its id, its language, its actions and stakeholders, and whether it counts."""
+    """One letter as it was noted, and whether it counts for nothing."""
 
     letter_id: str
     lang: str
     action_ids: tuple[str, ...]
-    stakeholder_ids: tuple[str, ...]
     is_taken_back: bool
 
 
@@ -109,35 +111,30 @@ class Asked:
 
     def hold(self, addressees: Sequence[Addressee], day: date, days_apart: int) -> tuple[Held, ...]:
         """The recipients who were asked, or are to be, fewer than `days_apart` days from a day."""
-        rows = self._store.ask("near", is_sample=self._is_sample, day=day.isoformat(), days=days_apart)
-        return _hold(addressees, {row["action_id"]: date.fromisoformat(row["asked_on"]) for row in rows})
+        return _hold(addressees, self._store.ask("near", **self._near(day, days_apart)))
 
     def note(self, addressees: Sequence[Addressee], plan: Plan) -> Noted:
         """Note a letter to each recipient who was not asked too short a time ago; all of it or nothing."""
         batch_id = f"{plan.day:%Y%m%d}-{secrets.token_hex(4)}"
-        common: dict[str, str | int]
-        common = {"batch_id": batch_id, "asked_on": plan.day.isoformat(), "wave": plan.wave, "channel": plan.channel}
-        common |= {"is_sample": self._is_sample, "noted_at": _now()}
+        shared = {"batch_id": batch_id, "asked_on": plan.day.isoformat(), "wave": plan.wave, "channel": plan.channel}
         with self._store.transaction() as connection:  # who else makes letters now waits, and then sees these
-            near = {"is_sample": self._is_sample, "day": plan.day.isoformat(), "days": plan.days_apart}
-            rows = connection.execute(query_text("asked/near"), near).fetchall()
-            held_back = _hold(addressees, {row["action_id"]: date.fromisoformat(row["asked_on"]) for row in rows})
-            left_out = {one.addressee for one in held_back}
+            near = connection.execute(query_text("asked/near"), self._near(plan.day, plan.days_apart)).fetchall()
+            held = _hold(addressees, near)
+            left_out = {one.addressee for one in held}
             chosen = [one for one in addressees if one not in left_out]
-            ids = [f"{batch_id}-{number:05}" for number in range(1, len(chosen) + 1)]
-            letters = [{**common, "letter_id": key, "lang": one.lang} for key, one in zip(ids, chosen, strict=True)]
-            connection.executemany(query_text("asked/put_letter"), letters)
-            actions = [
-                {"letter_id": key, "action_id": action_id, "stakeholder_id": stakeholder_id}
-                for key, one in zip(ids, chosen, strict=True)
-                for action_id, stakeholder_id in zip(one.action_ids, one.stakeholder_ids, strict=True)
-            ]
-            connection.executemany(query_text("asked/put_action"), actions)
-            words = [
-                {"batch_id": batch_id, "lang": lang, "words": text} for lang, text in plan.own_words.items() if text
-            ]
-            connection.executemany(query_text("asked/put_words"), words if chosen else [])
-        return Noted(batch_id if chosen else "", len(chosen), held_back)
+            for number, one in enumerate(chosen, start=1):
+                letter = {"letter_id": f"{batch_id}-{number:05}", "lang": one.lang, "is_sample": self._is_sample}
+                change(connection, "asked/put_letter", noted_at=_now(), **letter, **shared)
+                for action_id, maker in zip(one.action_ids, one.stakeholder_ids, strict=True):
+                    action = {"action_id": action_id, "stakeholder_id": maker}
+                    change(connection, "asked/put_action", letter_id=letter["letter_id"], **action)
+            for lang, words in plan.own_words.items():
+                if words and chosen:
+                    change(connection, "asked/put_words", batch_id=batch_id, lang=lang, words=words)
+        return Noted(batch_id if chosen else "", len(chosen), held)
+
+    def _near(self, day: date, days_apart: int) -> dict[str, Any]:
+        return {"is_sample": self._is_sample, "day": day.isoformat(), "days": days_apart}
 
     def batches(self, batch_id: str | None = None) -> list[Batch]:
         """What went out, the latest first; or one of them."""
@@ -148,12 +145,9 @@ class Asked:
         """The letters of a batch, in the order in which they were noted."""
         letters: dict[str, NotedLetter] = {}
         for row in self._store.ask("letters_of", batch_id=batch_id):
-            key, is_taken_back = row["letter_id"], row["taken_back_at"] is not None
-            before = letters.get(key, NotedLetter(key, row["lang"], (), (), is_taken_back))
-            letters[key] = before._replace(
-                action_ids=(*before.action_ids, row["action_id"]),
-                stakeholder_ids=(*before.stakeholder_ids, row["stakeholder_id"] or ""),
-            )
+            letter = NotedLetter(row["letter_id"], row["lang"], (), row["taken_back_at"] is not None)
+            before = letters.get(letter.letter_id, letter)
+            letters[letter.letter_id] = before._replace(action_ids=(*before.action_ids, row["action_id"]))
         return list(letters.values())
 
     def own_words(self, batch_id: str) -> dict[str, str]:
@@ -162,19 +156,45 @@ class Asked:
 
     def take_back(self, letter_ids: Collection[str]) -> int:
         """Let letters count for nothing, since they did not go out after all; gives how many counted until now."""
-        count = 0
         with self._store.transaction() as connection:
-            for letter_id in letter_ids:
-                values = {"letter_id": letter_id, "now": _now()}
-                count += connection.execute(query_text("asked/take_back"), values).rowcount
-        return count
+            return sum(change(connection, "asked/take_back", letter_id=one, now=_now()) for one in letter_ids)
 
 
-def _hold(addressees: Sequence[Addressee], asked_on: dict[str, date]) -> tuple[Held, ...]:
+def _hold(addressees: Sequence[Addressee], near: Sequence[Row]) -> tuple[Held, ...]:
     """Those of whose actions one was asked about; also one that is none of the letter's, if it went to the same one."""
-    near = ((one, one.kin & asked_on.keys()) for one in addressees)
-    return tuple(Held(one, max(asked_on[action_id] for action_id in actions)) for one, actions in near if actions)
+    asked_on = {row["action_id"]: date.fromisoformat(row["asked_on"]) for row in near}
+    held = ((one, one.kin & asked_on.keys()) for one in addressees)
+    return tuple(Held(one, max(asked_on[action_id] for action_id in actions)) for one, actions in held if actions)
 
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def add_notes(silent: pd.DataFrame, times: Mapping[str, Times], reached: Collection[str]) -> pd.DataFrame:
+    """Silent actions with how often each was asked about (`asked`), when last (`asked_on`), and `has_address`.
+
+    Args:
+        silent: The actions (`measures.silent.list_silent`).
+        times: How often each was asked about, and when last.
+        reached: The actions whose address is known.
+    """
+    ids = silent["action_id"]
+    return silent.assign(
+        asked=ids.map({action_id: asked for action_id, (asked, _) in times.items()}).fillna(0).astype(int),
+        asked_on=pd.to_datetime(ids.map({action_id: last_on for action_id, (_, last_on) in times.items()})),
+        has_address=ids.isin(list(reached)),
+    )
+
+
+def prefer(silent_actions: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Silent actions (`add_notes`) in the order in which one would ask, with a column `is_pending`.
+
+    First those asked within the usual days: their answers are pending, and nobody else is asked in their place. Then
+    those whose address is known, asked least often, silent for longest.
+    """
+    is_pending = (pd.Timestamp(today) - silent_actions["asked_on"]).dt.days < USUAL_DAYS
+    ranks = {"is_settled": ~is_pending, "is_unreached": ~silent_actions["has_address"]}
+    ranked = silent_actions.assign(is_pending=is_pending, **ranks)
+    ranked = ranked.sort_values([*ranks, "asked"], kind="stable", ignore_index=True)
+    return ranked.drop(columns=list(ranks))

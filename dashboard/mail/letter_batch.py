@@ -1,0 +1,134 @@
+"""The letters of a batch, written anew from its notes, and sent by the outbox (as files where there is no mail server).
+
+Run as a module it is a worker's job that sends them (see `dashboard.processes.runner`), so that a page that is closed
+stops nothing and a page that cancels loses nothing: each letter is put once, and what waits is sent by the next run.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import SnapshotError
+from dashboard.i18n import N_
+from dashboard.mail.asked import Asked
+from dashboard.mail.letter import Letter, compose, find_occasion, read_facts
+from dashboard.mail.message import Mail, make_mail
+from dashboard.mail.outbox import LETTERS, Outbox
+from dashboard.mail.recipients import find_addresses
+from dashboard.mail.sending import Outcome, send
+from dashboard.processes import runner
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+
+_WORDS = runner.Words(
+    full=(N_("Letters are being sent already."), N_("Wait until they are sent.")),
+    late=(N_("Sending took too long and was stopped."), N_("Send again: nobody gets a letter twice.")),
+    cancelled=(N_("Sending was stopped."), N_("Send again to go on: nobody gets a letter twice.")),
+    broken=(N_("Sending stopped before all letters were sent."), N_("Send again: nobody gets a letter twice.")),
+)
+workers = runner.Workers(processes=1, waiting=0, seconds=6 * 3600.0, words=_WORDS, secrets=("DASHBOARD_SMTP_PASSWORD",))
+
+
+class Addressed(NamedTuple):
+    """A letter with its id, the address it goes to (empty where none is known), and its actions."""
+
+    letter_id: str
+    address: str
+    action_ids: tuple[str, ...]
+    letter: Letter
+
+    def make_mail(self, sender: str, reply_to: str, headers: dict[str, str] | None = None) -> bytes:
+        """The letter as a mail."""
+        letter = self.letter
+        mail = Mail(self.address, letter.subject, letter.text, letter.html, letter.lang)
+        return make_mail(mail._replace(reply_to=reply_to, headers=headers or {}), sender)
+
+
+def write_batch(snapshot: Snapshot, folder: CampaignFolder, batch_id: str) -> list[Addressed]:
+    """The letters of a batch that count, in the order in which they were noted.
+
+    Actions that the build no longer has are left out.
+
+    Args:
+        snapshot: The build whose facts and addresses the letters have.
+        folder: The campaign's folder, with the notes.
+        batch_id: The batch.
+    """
+    notes = Asked(folder.private, is_sample=snapshot.is_sample)
+    noted_letters = [letter for letter in notes.letters(batch_id) if not letter.is_taken_back]
+    wave = next((batch.wave for batch in notes.batches(batch_id)), "")
+    occasion = find_occasion(snapshot, folder.load(), wave, notes.own_words(batch_id))
+    addresses = find_addresses(snapshot.path)
+    all_ids = [action_id for letter in noted_letters for action_id in letter.action_ids]
+    facts = read_facts(snapshot, all_ids, snapshot.last_date)
+    letters = []
+    for noted in noted_letters:
+        if ids := tuple(action_id for action_id in noted.action_ids if action_id in facts):
+            address = next((addresses[action_id] for action_id in ids if action_id in addresses), "")
+            letter = compose(snapshot, [facts[action_id] for action_id in ids], noted.lang, occasion)
+            letters.append(Addressed(noted.letter_id, address, ids, letter))
+    return letters
+
+
+def post(snapshot: Snapshot, folder: CampaignFolder, batch_id: str, settings: Settings) -> Outcome:
+    """Put the letters of a batch that have an address into the outbox, each once, and send all letters that wait.
+
+    Raises:
+        BusyError: another sender is at work.
+        RelayError: the mail server cannot be used.
+        CampaignError: `campaign.toml` cannot be read.
+    """
+    outbox = Outbox(folder.private)
+    reply_to = folder.load().publisher.email
+    for one in write_batch(snapshot, folder, batch_id):
+        if one.address:
+            raw = one.make_mail(settings.mail_sender, reply_to)
+            outbox.put(LETTERS, batch_id, one.address, raw, one.letter_id)
+    return send(outbox, settings, kind=LETTERS, tell=runner.tell_progress)
+
+
+def start(snapshot: Snapshot, campaign: Path, batch_id: str) -> runner.Handle:
+    """Start sending a batch in a process of its own.
+
+    Raises:
+        WorkerError: letters are being sent already.
+    """
+    return workers.start("dashboard.mail.letter_batch", text=json.dumps(describe_job(snapshot, campaign, batch_id)))
+
+
+def describe_job(snapshot: Snapshot, campaign: Path, batch_id: str) -> dict[str, Any]:
+    """What a worker is told of a batch: the build that the server reads, the campaign's folder, the batch."""
+    build = {"snapshot": str(snapshot.path), "build_id": snapshot.build_id, "built_at": snapshot.built_at}
+    return {**build, "campaign": str(campaign), "batch_id": batch_id}
+
+
+def open_job(arguments: dict[str, Any]) -> tuple[Snapshot, CampaignFolder]:
+    """The build that the server reads, and no other, and the campaign's folder.
+
+    Args:
+        arguments: As `describe_job` gives them.
+
+    Raises:
+        SnapshotError: the file is gone or holds another build.
+    """
+    snapshot = Snapshot(Path(arguments["snapshot"]), arguments["build_id"], arguments["built_at"], cache_mb=16)
+    if snapshot.campaign["build_id"] != arguments["build_id"]:
+        raise SnapshotError(N_("New data was published while the letters were being prepared."), N_("Try again."))
+    return snapshot, CampaignFolder(Path(arguments["campaign"]))
+
+
+def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
+    """A worker's job: send a batch as the build says that the server read; tells how many went where.
+
+    Raises:
+        SnapshotError: the build is gone.
+    """
+    outcome = post(*open_job(arguments), arguments["batch_id"], Settings.from_environment())
+    Path(arguments["to"]).touch()  # a job leaves a file; this one has nothing to hand over
+    return {"counts": outcome.counts, "stopped": outcome.stopped, "folder": str(outcome.folder or "")}
+
+
+if __name__ == "__main__":
+    sys.exit(runner.answer(answer_job))
