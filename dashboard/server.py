@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 from dashboard.access.signed_links import open_links
-from dashboard.campaign.out_of_git import keep_out_of_git
+from dashboard.campaign.blank import keep_out_of_git
 from dashboard.copies.reading_copy import is_copy
 from dashboard.errors import SnapshotError
 from dashboard.settings import Settings

@@ -21,8 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from dashboard.answers.effect_words import say_effects
-from dashboard.answers.question import Question
+from dashboard.answers.question import Question, say_effects
 from dashboard.answers.question_kinds import A_DAY, UNKNOWN
 from dashboard.campaign import changes
 from dashboard.campaign.file_names import find_names

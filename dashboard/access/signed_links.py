@@ -33,8 +33,7 @@ from dashboard.access.rights import Person, Role, SignInWay
 from dashboard.access.roles_file import Identity
 from dashboard.access.sessions import Session
 from dashboard.access.who import person_of
-from dashboard.campaign.private_keys import read_key
-from dashboard.campaign.private_store import Store
+from dashboard.campaign.private_store import Store, read_key
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings

@@ -1,11 +1,14 @@
-"""A question that a build asks: what it is about, rows of the file, and what can be answered."""
+"""A question that a build asks: what it is about, rows of the file, what can be answered, what that changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from dashboard.answers.question_kinds import COLUMNS, Kind
-from dashboard.errors import Sentence
+from dashboard.answers.question_kinds import BY_NAME, COLUMNS, I_DO_NOT_KNOW, UNKNOWN, Kind, place_of
+from dashboard.campaign.file_names import FileNames
+from dashboard.errors import Sentence, join, sentence
+from dashboard.i18n import N_
 
 
 class Key(NamedTuple):
@@ -116,4 +119,82 @@ def is_error_cell(field: str, word: str, questions: Iterable[Question]) -> bool:
     """Whether a word that matches no code is an error such as #N/A, about which another question asks."""
     return word.startswith("#") and any(
         question.kind.name == "error_cells" and question.subject.field == field for question in questions
+    )
+
+
+FIGURES: Mapping[str, str] = MappingProxyType(
+    {
+        "actions": N_("Actions"),
+        "reported": N_("Reported"),
+        "completed": N_("Completed"),
+        "unknown": N_("Unknown"),
+        "unmatched_reports": N_("Reports without action"),
+        "without_category": N_("Actions without category"),
+        "without_theme": N_("Actions without theme"),
+        "without_place": N_("Actions without place"),
+        "questions": N_("Public questions"),
+        "dates": N_("Dates that are read"),
+        "percentages": N_("Percentages that are read"),
+        "rejected": N_("Rejected rows"),
+    }
+)
+"""Their names, in the order in which they are told."""
+
+
+def read_effects(effects: Iterable[Mapping[str, Any]]) -> tuple[Effect, ...]:
+    """Effects as a snapshot has them, in the order in which figures are told."""
+    return tuple(sorted((Effect(**one) for one in effects), key=lambda effect: list(FIGURES).index(effect.figure)))
+
+
+def say_effects(effects: tuple[Effect, ...]) -> Sentence | None:
+    """What becomes of figures, in words; None where nothing is counted."""
+    parts = [
+        sentence(
+            N_("{figure}: {before} → {after}") if one.before != one.after else N_("{figure}: {after} as now"),
+            figure=sentence(FIGURES[one.figure]),
+            before=one.before,
+            after=one.after,
+        )
+        for one in effects
+    ]
+    return join(parts, " · ") if parts else None
+
+
+def make_questions(rows: Iterable[Mapping[str, Any]], names: FileNames) -> list[Question]:
+    """The questions of a build, those first that change its headline most.
+
+    Args:
+        rows: The rows of the snapshot's table `questions`, by column.
+        names: What its files and sheets are really called, for staff.
+    """
+    questions = [_make(row, names) for row in rows if row["kind"] in BY_NAME]
+    return sorted(questions, key=lambda one: (place_of(one.kind), one.subject.file, one.subject.sheet))
+
+
+def _make(row: Mapping[str, Any], names: FileNames) -> Question:
+    kind = BY_NAME[row["kind"]]
+    file, sheet = row["source_file"], row["sheet"]
+    subject = Subject(
+        row["recipe"] or "", names.file(file), (names.sheet(file, sheet) if sheet else "") or "", row["field"] or "",
+        row["header"] or "",
+    )  # fmt: skip
+    facts = dict(row["facts"])
+    candidates = [
+        Candidate(
+            one["value"],
+            kind.say_answer(one["value"], facts),
+            tuple(text or "" for text in one["rows"]),
+            read_effects(one["effects"]),
+        )
+        for one in row["candidates"]
+    ]
+    return Question(
+        kind,
+        subject,
+        kind.say_what(row["variant"], facts),
+        (*candidates, Candidate(UNKNOWN, sentence(I_DO_NOT_KNOW))),
+        tuple(Row(one["number"], one["words"] or "") for one in row["evidence"]),
+        row["answer"] or "",
+        row["decided_by"] or "",
+        read_effects(row["effects"]),
     )

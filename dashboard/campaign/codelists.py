@@ -5,7 +5,7 @@ A codelist is a CSV file of the campaign folder; `docs/campaign.md` tells staff 
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,6 +17,21 @@ from dashboard.ground.files.csv_editor import parse_rows
 from dashboard.i18n import N_
 from dashboard.languages import SOURCE, Texts
 from dashboard.queries import query_text
+
+CLAIMED, EVIDENCED, REVIEWED, VERIFIED = STEPS = ("claimed", "evidenced", "reviewed", "verified")
+"""The stakeholder says so; with a document or address; by the secretariat; by somebody independent."""
+
+CLAIMED_ONLY = "claimed_only"
+"""What a filter calls a status behind which nothing more stands than the claim."""
+
+
+def furthest_steps(chosen: Collection[str]) -> list[str]:
+    """The furthest steps that a filter finds: of a step itself and all after it, of `claimed_only` the claim alone."""
+    matched_steps = {step for code in chosen if code != CLAIMED_ONLY for step in STEPS[STEPS.index(code) :]}
+    if CLAIMED_ONLY in chosen:
+        matched_steps.add(CLAIMED)
+    return [step for step in STEPS if step in matched_steps]
+
 
 CODELISTS = (
     "regions", "subregions", "countries", "groupings", "categories", "themes", "stakeholder_groups", "statuses",

@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dashboard.campaign.settings_basket import Basket, has_changes, is_basket
 from dashboard.campaign.uploads import GIVEN
+from dashboard.campaign.working_copy import has_changes, is_working_copy, list_changed
 from dashboard.ground.files.writing import PRIVATE, write_file
 
 OWNER = "owner.json"
@@ -88,23 +88,37 @@ def hash_tab(tab: str) -> str:
 
 def find_draft(campaign: Path, tab: str, who: Colleague) -> Path | None:
     """The draft of uploads of a tab that was the same person's; None where there is none."""
-    name = hash_tab(tab)
-    for path in sorted((campaign / "private" / "drafts").glob(f"*/{OWNER}")) if name else ():
-        owner = None if is_basket(path.parent) else _read(path)
-        if owner is not None and (owner.tab, owner.name, owner.address) == (name, who.name, who.address):
-            return path.parent
-    return None
+    key = (hash_tab(tab), who.name, who.address)
+    drafts = _list_owned(campaign) if tab else ()
+    return next((place for place, one in drafts if (one.tab, one.name, one.address) == key), None)
 
 
 def list_drafts(campaign: Path, own_session: str) -> list[OpenDraft]:
     """The previews of uploads that others have open, the oldest first."""
-    drafts = []
+    drafts = [(place, owner) for place, owner in _list_owned(campaign) if owner.session != own_session]
+    drafts.sort(key=lambda draft: draft[1].since)
+    return [
+        OpenDraft(place.name, owner, tuple(sorted(file.name for file in (place / "uploads").glob("*"))))
+        for place, owner in drafts
+    ]
+
+
+def list_working_copies(campaign: Path, own_session: str) -> list[OpenDraft]:
+    """The changes of settings that other sessions have in hand, the oldest first; `files` are those of settings."""
+    copies = [
+        (place, owner)
+        for place, owner in _list_owned(campaign, is_of_settings=True)
+        if has_changes(place) and owner.session != own_session
+    ]
+    copies.sort(key=lambda draft: draft[1].since)
+    return [OpenDraft(place.name, owner, tuple(list_changed(place))) for place, owner in copies]
+
+
+def _list_owned(campaign: Path, *, is_of_settings: bool = False) -> Iterator[tuple[Path, Colleague]]:
+    """The drafts of uploads, or the working copies of settings, that are somebody's."""
     for path in sorted((campaign / "private" / "drafts").glob(f"*/{OWNER}")):
-        owner = None if is_basket(path.parent) else _read(path)
-        if owner is not None and owner.session != own_session:
-            files = tuple(sorted(file.name for file in (path.parent / "uploads").glob("*")))
-            drafts.append(OpenDraft(path.parent.name, owner, files))
-    return sorted(drafts, key=lambda draft: draft.owner.since)
+        if is_working_copy(path.parent) is is_of_settings and (owner := _read(path)) is not None:
+            yield path.parent, owner
 
 
 def is_left(campaign: Path, draft: OpenDraft, who: Colleague, connected: Collection[str] | None = None) -> bool:
@@ -130,16 +144,6 @@ def is_left(campaign: Path, draft: OpenDraft, who: Colleague, connected: Collect
         return time.time() - max(path.stat().st_mtime for path in place.iterdir()) > SEEN_SECONDS
     except (OSError, ValueError):
         return False
-
-
-def list_baskets(campaign: Path, own_session: str) -> list[OpenDraft]:
-    """The changes of settings that other sessions have in hand, the oldest first; `files` are those of settings."""
-    baskets = []
-    for path in sorted((campaign / "private" / "drafts").glob(f"*/{OWNER}")):
-        owner = _read(path) if has_changes(path.parent) else None
-        if owner is not None and owner.session != own_session:
-            baskets.append(OpenDraft(path.parent.name, owner, tuple(Basket(campaign, path.parent).list_names())))
-    return sorted(baskets, key=lambda draft: draft.owner.since)
 
 
 def note(campaign: Path, who: Colleague) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Any
@@ -18,8 +19,7 @@ from pydantic import (
 )
 
 from dashboard.campaign import licences
-from dashboard.campaign.checked_addresses import MailAddress, PageAddress
-from dashboard.campaign.licences import Licence
+from dashboard.campaign.licences import Licence, MailAddress, PageAddress
 from dashboard.campaign.sources import Source
 from dashboard.errors import CampaignError, Sentence, sentence
 from dashboard.file_faults import explain_value, name_setting, read_toml
@@ -390,3 +390,31 @@ def _describe(error: ValidationError) -> Sentence:
     if first["type"] == "value_error" and (not setting or setting.startswith("source")):  # which names it itself
         return explain_value(first)
     return sentence(N_("{setting}: {fault}"), setting=setting, fault=explain_value(first))
+
+
+_NOBODYS = ("example.com", "example.net", "example.org", "example", "invalid", "test")
+"""Domains that lead nowhere (RFC 2606), as the shipped campaign has one."""
+
+
+def read_publisher(root: Path, *, is_fictional: bool) -> Publisher:
+    """The publisher of a campaign folder, without an address where that would lead nowhere.
+
+    Args:
+        root: The campaign folder.
+        is_fictional: Whether its figures are the fictional sample's, so that a fictional address may be shown, too.
+
+    Returns:
+        An empty one where nobody is named, or where the campaign's settings cannot be read.
+    """
+    try:
+        file = CampaignFolder(root).campaign_file
+        publisher = _read_publisher(root, file, file.stat().st_mtime_ns)
+    except (CampaignError, OSError):
+        return Publisher()
+    is_nobodys = any(f".{publisher.email.rpartition('@')[2].lower()}".endswith(f".{name}") for name in _NOBODYS)
+    return publisher.model_copy(update={"email": ""}) if is_nobodys and not is_fictional else publisher
+
+
+@lru_cache(8)
+def _read_publisher(root: Path, _file: Path, _changed_at: int) -> Publisher:
+    return CampaignFolder(root).load().publisher

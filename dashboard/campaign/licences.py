@@ -1,13 +1,37 @@
-"""Under which licence figures may be used again: as `campaign.toml` states it, by its SPDX id or in its own words."""
+"""Under which licence figures may be used again, as `campaign.toml` states it; the addresses that it may hold.
+
+A licence is stated by its SPDX id or in its own words.
+"""
 
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from dashboard.campaign.checked_addresses import PageAddress
-from dashboard.errors import N_
+from dashboard.errors import N_, sentence
+
+_MAIL = re.compile(r"[^@\s<>,;\"?&%]+@[^@\s<>,;\"?&%]+\.[^@\s<>,;\"?&%.]+")
+_PAGE = re.compile(r"https?://[^\s<>\"]+")
+
+
+def _check_mail(text: str) -> str:
+    if text and not _MAIL.fullmatch(text):
+        raise ValueError(sentence(N_("this is no mail address: {text}"), text=text))
+    return text
+
+
+def _check_page(text: str) -> str:
+    if text and not _PAGE.fullmatch(text):
+        raise ValueError(sentence(N_("this must start with https:// and contain no spaces: {text}"), text=text))
+    return text
+
+
+MailAddress = Annotated[str, AfterValidator(_check_mail)]
+"""A mail address, or none."""
+PageAddress = Annotated[str, AfterValidator(_check_page)]
+"""The address of a page, or none."""
+
 
 LONGEST_TEXT = 300
 ANY = ""

@@ -1,14 +1,42 @@
-"""Private SQLite files of a campaign: their owner's only, safe against a crash, what is deleted is gone."""
+"""Private SQLite files of a campaign, their owner's only, safe against a crash; keys that sign what strangers carry.
+
+What is deleted is gone. Each key is a file of `private/`.
+"""
 
 import contextlib
 import os
+import secrets
 import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from dashboard.ground.files.writing import for_owner
 from dashboard.queries import query_text
+
+
+def read_key(private: Path, name: str) -> str:
+    """A campaign's key in letters; it is made when it is first needed, once also by two who need it at once.
+
+    Args:
+        private: The campaign's private folder.
+        name: The file's name, as `newsletter_key.txt`.
+    """
+    path = private / name
+    if not path.is_file():
+        private.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_name(f"{name}.{os.getpid()}")
+        try:
+            with open(draft, "w", encoding="ascii", opener=for_owner) as file:
+                file.write(secrets.token_hex(32) + "\n")
+            draft.rename(path) if os.name == "nt" else os.link(draft, path)  # the first of two that are made at once
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink(missing_ok=True)
+    return path.read_text(encoding="utf-8").strip()
+
 
 SECONDS = 30.0
 PRAGMAS = ("journal_mode = wal", "synchronous = full", "secure_delete = on")

@@ -1,17 +1,20 @@
 """Changes of settings that were put in place: which files, when, and what each was before and after.
 
-The publishing keeps each in `private/settings/<draft id>/`: `change.json`, and the files in `before/` and `after/`.
+Each is kept in `private/settings/<draft id>/`: `change.json`, and the files in `before/` and `after/`.
 """
 
 import json
+import shutil
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from dashboard.campaign import settings_words
-from dashboard.campaign.settings_basket import SETTINGS, is_name, read_text
+from dashboard.campaign.working_copy import SETTINGS, is_name, read_text
 from dashboard.errors import CampaignError
+from dashboard.ground.files.writing import put_file, write_file
 from dashboard.i18n import Translator
 from dashboard.paths import SHIPPED_CAMPAIGN
 
@@ -20,14 +23,7 @@ CHANGE, BEFORE, AFTER = "change.json", "before", "after"
 
 @dataclass(frozen=True)
 class Change:
-    """One change.
-
-    Attributes:
-        change_id: The draft that brought it.
-        at: When it was put in place, in UTC.
-        files: The files, by their paths inside the campaign folder.
-        place: Where both sides of it are kept.
-    """
+    """One change of some files, kept in `place` under the id of the draft that brought it; `at` is in UTC."""
 
     change_id: str
     at: datetime
@@ -56,6 +52,58 @@ class Change:
 
     def _in_force(self, side: str, name: str) -> str:
         return _read(self.place / side / name) or read_text(SHIPPED_CAMPAIGN / name) or ""
+
+
+def put_in_place(
+    campaign: Path,
+    draft: Path,
+    kept: Path,
+    names: Collection[str],
+    builds: tuple[str | None, str | None],
+    at_step: Callable[[], None],
+) -> None:
+    """Put a draft's files of settings in place and keep both sides of the change; called again, it goes on.
+
+    Args:
+        campaign: The campaign folder.
+        draft: The draft's folder.
+        kept: The folder in which the change is kept.
+        names: The files.
+        builds: The builds that are published before and after; None for none.
+        at_step: Called before each step.
+    """
+    at_step()
+    _keep(campaign, draft, kept, names)
+    for name in names:
+        at_step()
+        new, target = draft / SETTINGS / name, campaign / name
+        if not new.stat().st_size:
+            target.unlink(missing_ok=True)
+            continue
+        target.parent.mkdir(exist_ok=True)
+        put_file(new, target, is_copy=True, mode=0o644)
+    note = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "files": list(names),
+        "build_before": builds[0],
+        "build_id": builds[1],
+    }
+    write_file(kept / CHANGE, json.dumps(note, indent=1) + "\n")
+
+
+def _keep(campaign: Path, draft: Path, kept: Path, names: Collection[str]) -> None:
+    """Keep both sides, once and as a whole: what was before is not there any more where a killed command goes on."""
+    if (kept / BEFORE).is_dir():
+        return
+    shutil.copytree(draft / SETTINGS, kept / AFTER, dirs_exist_ok=True)
+    before = kept / f"{BEFORE}.new"
+    shutil.rmtree(before, ignore_errors=True)
+    before.mkdir(mode=0o700)
+    for name in names:
+        if (path := campaign / name).is_file():
+            (before / name).parent.mkdir(exist_ok=True)
+            shutil.copyfile(path, before / name)
+    before.replace(kept / BEFORE)
 
 
 def list_changes(campaign: Path) -> list[Change]:

@@ -15,7 +15,7 @@ from itertools import islice, product
 
 from dashboard.access.budgets import WIDTHS, Bucket
 from dashboard.campaign.codelists import Code
-from dashboard.campaign.publisher import read_publisher
+from dashboard.campaign.folder import read_publisher
 from dashboard.errors import BusyError, UserError
 from dashboard.faults import ComputerError, computer_faults
 from dashboard.i18n import N_, translator

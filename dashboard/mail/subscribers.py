@@ -18,8 +18,7 @@ from urllib.parse import urlencode
 
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
-from dashboard.campaign.private_keys import read_key
-from dashboard.campaign.private_store import Store, change
+from dashboard.campaign.private_store import Store, change, read_key
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.languages import is_language

@@ -5,7 +5,7 @@ A rate's numerator and denominator stand in `RATES`; whatever computes a rate co
 
 from typing import NamedTuple
 
-from dashboard.campaign.evidence_steps import STEPS
+from dashboard.campaign.codelists import STEPS
 from dashboard.i18n import N_, translator
 from dashboard.snapshot import attribution
 from dashboard.snapshot.database import Snapshot

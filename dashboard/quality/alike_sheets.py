@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import NamedTuple
 
-from dashboard.answers.effect_words import read_effects
-from dashboard.answers.question import Effect
+from dashboard.answers.question import Effect, read_effects
 from dashboard.campaign.file_names import find_names
 from dashboard.i18n import Translator
 from dashboard.quality.open_columns import write_list

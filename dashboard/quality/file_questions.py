@@ -4,8 +4,7 @@ import csv
 from collections.abc import Mapping
 from pathlib import Path
 
-from dashboard.answers.from_snapshot import make_questions
-from dashboard.answers.question import Key, Question
+from dashboard.answers.question import Key, Question, make_questions
 from dashboard.answers.question_kinds import ANSWERS
 from dashboard.campaign.file_names import find_names
 from dashboard.ground.files.csv_editor import parse_rows

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import duckdb
 
 from dashboard import formats
-from dashboard.answers.meaning import AND, NEW_MEMBER, NOTHING, Meaning
+from dashboard.answers.answer import AND, NEW_MEMBER, NOTHING, Meaning
+from dashboard.campaign.code_uses import Effect, Meant, Scope, codelists_of, read_effects
 from dashboard.campaign.codelists import BASE_STATUSES, DERIVED_STATUSES, UNCLASSIFIED, Code
 from dashboard.campaign.file_names import find_names
-from dashboard.campaign.word_effects import Effect, Meant, Scope, codelists_of, read_effects
 from dashboard.i18n import N_, Translator
 from dashboard.measures.register import SEPARATOR
 from dashboard.quality.wording import name_field

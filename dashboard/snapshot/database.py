@@ -25,8 +25,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from dashboard.cache import Cache
-from dashboard.campaign.codelists import Code
-from dashboard.campaign.evidence_steps import CLAIMED_ONLY, STEPS
+from dashboard.campaign.codelists import CLAIMED_ONLY, STEPS, Code
 from dashboard.campaign.snapshot_schema import refuse_other_schema
 from dashboard.errors import SnapshotError, UserError
 from dashboard.faults import raise_explained

@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from dashboard.campaign.codelists import Code
-from dashboard.campaign.evidence_steps import furthest_steps
+from dashboard.campaign.codelists import Code, furthest_steps
 from dashboard.errors import SelectionError
 from dashboard.formats import join_list
 from dashboard.ground.tracking import is_tracking

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dashboard.campaign.publisher import read_publisher
+from dashboard.campaign.folder import read_publisher
 from dashboard.snapshot.attribution import attribute, cite
 from dashboard.snapshot.database import Snapshot
 

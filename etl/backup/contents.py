@@ -11,9 +11,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from dashboard.access.roles_file import find_roles
+from dashboard.campaign.blank import OPEN_NAMES
 from dashboard.campaign.builds import FIRST_PUBLISHED, LIST, read_kept
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.out_of_git import OPEN_NAMES
 from dashboard.campaign.source_notes import COPIES
 from etl.backup.manifest import BackupError
 from etl.backup.packing import Item, list_files

@@ -13,8 +13,8 @@ from dashboard.access.roles_file import find_roles, path_of
 from dashboard.audit.actor import find_actor
 from dashboard.audit.events import Event
 from dashboard.audit.log import record
+from dashboard.campaign.blank import keep_out_of_git
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.out_of_git import keep_out_of_git
 from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import PRIVATE, write_file

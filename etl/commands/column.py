@@ -1,14 +1,20 @@
 """`python -m etl column`: what a column is used for, kept in columns.csv."""
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
+import duckdb
 import typer
 from rich.table import Table
 
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.working_copy import find_overlay
+from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import (
     BUILD_TO_APPLY,
@@ -22,11 +28,218 @@ from etl.console import (
     read_list,
     refusals,
 )
-from etl.deciding.settle_columns import list_columns, list_open_columns, settle, take_back
-from etl.inputs.columns_file import columns_csv, settle_columns
+from etl.inputs.columns_file import ColumnError, check_use, columns_csv, read_settlements, settle_columns
+from etl.inputs.inbox import find_export, list_exports, list_inbox, open_inputs
+from etl.pipeline.column_uses import CODED, ROWS_LOOKED_AT, ColumnUse, Use, list_stated_uses, read_plan_shape
 from etl.publish.holding import SHORT_WAIT, only_build
-from etl.publish.settings_files import find_overlay
-from etl.recipes.recipe_file import load_recipes
+from etl.readers.exports import ExportFile
+from etl.readers.sheets import Sheet
+from etl.recipes.fields import SEVERAL, Kind
+from etl.recipes.recipe_file import Recipe, load_recipes
+from etl.recipes.recognition import KnownRecipes
+from etl.recipes.settlements import ROUND, STAFF, Settlement
+from etl.recipes.sheet_plan import SheetPlan
+from etl.sqlfiles import ask
+from etl.texts.contacts import without_contacts
+from etl.texts.folding import Folding
+from etl.texts.phones import EVERY_REGION
+
+_EXAMPLES = 3
+MOST_VALUES = 12
+"""Different values of an open column that are shown, the most frequent ones."""
+
+
+class FileColumn(NamedTuple):
+    """One column of a file as it stands: where, what it is used for now, and what its first cells hold.
+
+    Attributes:
+        is_of_round: Whether it is a field of one of several rounds, which does not stand for the others.
+    """
+
+    recipe: Recipe
+    sheet: str | None
+    header: str
+    use: ColumnUse
+    examples: tuple[str, ...]
+    is_of_round: bool = False
+
+
+class OpenColumn(NamedTuple):
+    """One column without a use, or of codes, in all files that a recipe reads.
+
+    Attributes:
+        is_open: Whether it has no use; else a recipe reads it as a field of codes, and its cells may be another's.
+        values: Its most frequent values with their rows, contacts taken out.
+        kinds: How many different values it has.
+    """
+
+    recipe: str
+    header: str
+    is_open: bool
+    values: tuple[tuple[str, int], ...]
+    kinds: int
+
+
+def list_open_columns(folder: CampaignFolder, uploads: Path | None = None) -> list[OpenColumn]:
+    """The open columns of all files that recipes read and those of codes, with their values in the first rows.
+
+    Args:
+        folder: The campaign; where its inbox is empty, the samples are what is read.
+        uploads: A folder of files beside the inbox; they go before those of the same name. Those that cannot be read or
+            recognised are passed over, as a preview leaves them out.
+
+    Raises:
+        UserError: a file of the inbox cannot be read or recognised.
+    """
+    recipes = load_recipes(folder)
+    uploaded = {path.name: path for path in sorted(uploads.glob("*") if uploads else ())}
+    files = dict(list_inbox(folder) if uploaded else list_exports(folder)[0]) | uploaded
+    value_rows: dict[tuple[str, str, bool], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    with duckdb.connect() as connection:
+        known_recipes = KnownRecipes(recipes, Folding(connection), read_settlements(folder.columns_file, recipes))
+        for name, path in sorted(files.items()):
+            with (
+                suppress(UserError) if name in uploaded else nullcontext(),
+                open_inputs(name, path, known_recipes) as inputs,
+            ):
+                for source, export in inputs:
+                    for sheet, plan in source.plans:
+                        if plan is not None:
+                            _count_open(connection, export, sheet, plan, value_rows)
+    return [
+        OpenColumn(recipe, header, is_open, _most_frequent(values), len(values))
+        for (recipe, header, is_open), values in sorted(value_rows.items())
+        if values
+    ]
+
+
+def _count_open(
+    connection: duckdb.DuckDBPyConnection,
+    export: ExportFile,
+    sheet: Sheet,
+    plan: SheetPlan,
+    value_rows: dict[tuple[str, str, bool], dict[str, int]],
+) -> None:
+    """Count the values of a sheet's open columns and of those that hold codes."""
+    uses = list_stated_uses(plan, read_plan_shape(plan, sheet))
+    open_places = [i for i in range(len(plan.headers)) if i not in uses or uses[i].target in CODED]
+    names = {i + 1: without_contacts(h) for i in open_places if (h := plan.names[i])}
+    if not names:
+        return
+    connection.execute("drop table if exists raw_0")
+    export.load(connection, sheet, "raw_0", plan.first_row)
+    parameters = {"columns": list(names), "rows": ROWS_LOOKED_AT}
+    for number, value, rows in ask(connection, "decisions/open_values", parameters):
+        value_rows[(plan.recipe.id, names[number], number - 1 not in uses)][value] += rows
+
+
+def _most_frequent(values: dict[str, int]) -> tuple[tuple[str, int], ...]:
+    ordered = sorted(values.items(), key=lambda item: (-item[1], item[0]))[:MOST_VALUES]
+    return tuple((without_contacts(value, EVERY_REGION), rows) for value, rows in ordered)
+
+
+def list_columns(folder: CampaignFolder, file: str) -> list[FileColumn]:
+    """The columns of a file that recipes read, those without a header by their letters.
+
+    Args:
+        folder: The campaign.
+        file: Its name in the inbox (or among the samples), or its path.
+
+    Raises:
+        UserError: there is no such file, or it cannot be read or recognised.
+    """
+    recipes = load_recipes(folder)
+    columns = []
+    with _recognised(folder, file, recipes) as plans:
+        for sheet, plan in plans:
+            uses = list_stated_uses(plan, read_plan_shape(plan, sheet))
+            of_rounds = {i for _, places in plan.rounds for place in places.values() for i in place.all_columns}
+            for i, header in enumerate(plan.names):
+                cells = _examples(plan, sheet, i)
+                if header and (cells or plan.headers[i]):
+                    use, name = uses.get(i, ColumnUse(Use.OPEN)), without_contacts(header)
+                    columns.append(FileColumn(plan.recipe, sheet.name, name, use, cells, i in of_rounds))
+    return columns
+
+
+def settle(folder: CampaignFolder, file: str, header: str, use: str, note: str = "") -> tuple[Settlement, bool]:
+    """Keep what a column is; returns the line, and whether it is new. A later word replaces an earlier one.
+
+    Raises:
+        UserError: the file or the column is not there, it cannot be that, or another column is that already.
+    """
+    columns = list_columns(folder, file)
+    column = _find(columns, file, header)
+    use = use.casefold()
+    check_use(column.recipe, use, f"“{column.header}”")
+    _refuse_second(columns, column, use, file)
+    return columns_csv(folder.columns_file).say(Settlement(0, column.recipe.id, column.header, use, note))
+
+
+def take_back(folder: CampaignFolder, file: str, header: str) -> Settlement:
+    """Take the line about a column out; returns it.
+
+    Raises:
+        UserError: nothing was said of the column.
+    """
+    column = _find(list_columns(folder, file), file, header)
+    settlement = columns_csv(folder.columns_file).take_back(Settlement(0, column.recipe.id, column.header, ""))
+    if settlement is None:
+        raise UserError(f"columns.csv says nothing of “{column.header}”.", "Look at the file.")
+    return settlement
+
+
+def _refuse_second(columns: Sequence[FileColumn], column: FileColumn, use: str, file: str) -> None:
+    """Make sure that no other column of the sheet is a field that takes one column."""
+    if use in SEVERAL:
+        return
+    for rival in columns:
+        is_read = rival.use.use is Use.FIELD and rival.use.target == use and not rival.is_of_round
+        if is_read and rival.sheet == column.sheet and rival.header.casefold() != column.header.casefold():
+            raise ColumnError(
+                f"“{rival.header}” of {file} is {use} already, and one column counts as {use}.",
+                f"Where it counts, say of “{column.header}” that it is {_name_stage(column, use)} (an earlier or later "
+                f"stage) or nothing. "
+                f"Where “{column.header}” counts, say that of “{rival.header}” first: "
+                f'python -m etl column "{file}" "{rival.header}" --is {_name_stage(rival, use)}',
+            )
+
+
+def _name_stage(column: FileColumn, use: str) -> str:
+    """What a column is that is an earlier or a later stage of a field."""
+    return ROUND if use == "status" and column.recipe.holds is Kind.ACTIONS else STAFF
+
+
+def _find(columns: Sequence[FileColumn], file: str, header: str) -> FileColumn:
+    with duckdb.connect() as connection:
+        fold = Folding(connection)
+        matches = [column for column in columns if fold(column.header) == fold(header)]
+    if not matches:
+        headers = ", ".join(f"“{column.header}”" for column in columns[:40])
+        raise UserError(f"{file} has no column “{header}”.", f"Its columns are {headers}.")
+    if len({column.recipe.id for column in matches}) > 1:
+        raise UserError(f"Several sheets of {file} have a column “{header}”.", "Say it in the recipes instead.")
+    return matches[0]
+
+
+@contextmanager
+def _recognised(folder: CampaignFolder, file: str, recipes: list[Recipe]) -> Iterator[list[tuple[Sheet, SheetPlan]]]:
+    """The sheets of a file that a recipe reads."""
+    path = find_export(folder, file)
+    with duckdb.connect() as connection:
+        settlements = read_settlements(folder.columns_file, recipes)
+        known_recipes = KnownRecipes(recipes, Folding(connection), settlements)
+        with open_inputs(path.name, path, known_recipes) as inputs:
+            yield [(sheet, plan) for source, _ in inputs for sheet, plan in source.plans if plan is not None]
+
+
+def _examples(plan: SheetPlan, sheet: Sheet, column: int) -> tuple[str, ...]:
+    """The first different cells of a column, contacts taken out; none of one that speaks of persons."""
+    if column in plan.personal:
+        return ()
+    cells = (row[column] for row in sheet.preview[plan.first_row - 1 :] if column < len(row))
+    examples = list(dict.fromkeys(cell for cell in cells if cell))[:_EXAMPLES]
+    return tuple(without_contacts(cell, EVERY_REGION) for cell in examples)
 
 
 def column(

@@ -1,17 +1,292 @@
 """`python -m etl decide`: one decision about stakeholders, actions or reports, kept in decisions.csv."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from typing import Annotated
 
+import duckdb
 import typer
 
 from dashboard.audit.events import Event
 from dashboard.audit.log import Act, acting_here
+from dashboard.campaign.codelists import CLAIMED, REVIEWED, VERIFIED
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.errors import UserError
+from dashboard.paths import QUERIES, SHIPPED_CAMPAIGN, quote_path
 from etl.console import BUILD_TO_APPLY, CampaignOption, JsonOption, print_said, refusals
-from etl.deciding.decide import add, parse_words, undo
-from etl.inputs.decisions import ALONE, Decision, Subject, Verb
+from etl.inputs.decisions import ALONE, POSTS, Decision, Subject, Verb, refuse_contradictions
+from etl.inputs.decisions_file import append_decision, parse_decision, read_decisions, remove_decision
+from etl.inputs.inbox import list_exports
+from etl.publish.history import readable_snapshot
 from etl.publish.holding import SHORT_WAIT, only_build
+from etl.sqlfiles import SQL, ask, open_snapshot, run_file
+
+Keys = dict[str, tuple[str, str]]
+HIDDEN = "[…]"  # what the snapshot shows in place of a person's new name
+
+
+_SUBJECTS = {
+    "assign": Subject.REPORT, "evidence": Subject.REPORT, "keep": Subject.ACTION, "gone": Subject.ACTION,
+}  # fmt: skip
+
+
+def parse_words(
+    verb: str,
+    words: Sequence[str],
+    note: str = "",
+    *,
+    on_date: str | None = None,
+    source: str = "",
+    take_back: bool = False,
+) -> Decision:
+    """A decision as it is typed: subject, this, that; for `assign` the report and the action (or none).
+
+    For `evidence` it is the report and the step, with its day (today, where none is given) and its source, which
+    nobody needs who only takes it back.
+
+    Raises:
+        UserError: a word is unknown or missing.
+    """
+    rest = list(words)
+    subject = ""
+    default = _SUBJECTS.get(verb.casefold())
+    if default is None:
+        subject = rest.pop(0) if rest else ""
+    elif len(rest) > 1 and rest[0].casefold() in (default, *(POSTS if verb.casefold() == "assign" else ())):
+        subject = rest.pop(0)
+    if not 1 <= len(rest) <= 2:
+        raise UserError(
+            f"A decision has two sides; {len(rest)} were given.",
+            "For example: decide same stakeholder NAME NAME, or decide assign REPORT ACTION.",
+        )
+    this, that = (*rest, "")[:2]
+    today = date.today().isoformat()
+    day = today if on_date is None else on_date
+    cells = {"decision": verb, "subject": subject, "this": this, "that": that, "note": note, "decided_on": today}
+    if verb.casefold() != Verb.EVIDENCE and (on_date or source):
+        raise UserError("Only evidence has a day and a source.", "Leave --on and --source out.")
+    return parse_decision(cells | {"on_date": day, "source": source or ("…" if take_back else "")})
+
+
+def add(folder: CampaignFolder, decision: Decision) -> tuple[Decision, bool]:
+    """Write a decision down; returns it with its line, and whether it is new.
+
+    Raises:
+        UserError: the campaign shows samples, nothing is published, the decision speaks of nothing that is published
+            or contradicts another.
+    """
+    with _published(folder) as connection:
+        decisions = read_decisions(folder.decisions_file)
+        keys = _keys(connection, [*decisions, decision])
+        for earlier in decisions:
+            if (
+                _is_same(earlier, decision, keys)
+                and earlier.on_date == decision.on_date
+                and earlier.source == decision.source
+            ):
+                return earlier, False
+        _check_sides(connection, decision)
+        line = max([1, *(earlier.line for earlier in decisions)]) + 1
+        refuse_contradictions([*decisions, replace(decision, line=line)], lambda d, side: _key(d, side, keys))
+    append_decision(folder.decisions_file, decision)
+    return read_decisions(folder.decisions_file)[-1], True
+
+
+def undo(folder: CampaignFolder, decision: Decision) -> Decision:
+    """Take a decision's line out; returns it.
+
+    For a report without an action it is whatever it was assigned to, for a person with a hidden name whatever it is.
+
+    Raises:
+        UserError: there is no such line, or another version of the program made what is published.
+    """
+    readable_snapshot(folder)
+    with duckdb.connect() as connection:
+        _define_names(connection, folder)
+        decisions = read_decisions(folder.decisions_file)
+        keys = _keys(connection, [*decisions, decision])
+    for earlier in reversed(decisions):
+        is_report = (
+            earlier.verb is decision.verb is Verb.ASSIGN
+            and earlier.subject is decision.subject is Subject.REPORT
+            and earlier.this == decision.this
+            and not decision.that
+        )
+        is_rename = (
+            earlier.verb is decision.verb is Verb.RENAME
+            and decision.that == HIDDEN
+            and (_key(earlier, "this", keys) == _key(decision, "this", keys))
+        )
+        if is_report or is_rename or _is_same(earlier, decision, keys):
+            remove_decision(folder.decisions_file, earlier)
+            return earlier
+    raise UserError("There is no such decision in decisions.csv.", "Look at the file, or at the page Data quality.")
+
+
+@contextmanager
+def _published(folder: CampaignFolder) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published snapshot, attached as `snapshot`, with the macros that compare names.
+
+    Raises:
+        UserError: the campaign shows samples, nothing is published, or another version of the program made it.
+    """
+    if list_exports(folder)[1]:
+        raise UserError(
+            "What is shown is the fictional sample data; there is nothing to decide about it.",
+            f"Copy the exports into {folder.inbox} and build first.",
+        )
+    snapshot = readable_snapshot(folder)
+    if snapshot is None:
+        raise UserError("Nothing is published yet.", "Build first: python -m etl build.")
+    with open_snapshot(snapshot, is_changed=True) as connection:
+        _define_names(connection, folder)
+        yield connection
+
+
+def _define_names(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder) -> None:
+    """Define how names are compared, and bring the names of persons as `private.people`; there may be none."""
+    connection.execute((QUERIES / "fold.sql").read_text(encoding="utf-8"))
+    run_file(connection, SQL / "names.sql")
+    store = folder.private / "contacts.duckdb"
+    if store.is_file():
+        connection.execute(f"attach {quote_path(store)} as private (read_only)")
+        return
+    connection.execute("attach ':memory:' as private")
+    run_file(connection, SQL / "decisions" / "no_people.sql")
+
+
+def _check_sides(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:
+    """Make sure that what a decision speaks of is published, and that both sides are not one already."""
+    if decision.verb is Verb.EVIDENCE:
+        _check_evidence(connection, decision)
+        return
+    if decision.subject in POSTS:
+        _check_posts(connection, decision)
+        return
+    if decision.verb is Verb.ASSIGN:
+        if not _query(connection, "published_reports", decision.this):
+            raise UserError(
+                f"No published report has the key {decision.this}.", "The page Data quality lists the keys (r_…)."
+            )
+        if decision.that:
+            _find(connection, Subject.ACTION, decision.that)
+        return
+    if decision.verb in ALONE:
+        if not _query(connection, "published_gone", decision.this):
+            raise UserError(
+                f'No action with the id "{decision.this}" is missing from the newest version of its register.',
+                "The page Data quality lists those that are.",
+            )
+        return
+    this = _find(connection, decision.subject, decision.this)
+    if decision.verb is Verb.RENAME:
+        return
+    that = _find(connection, decision.subject, decision.that)
+    if decision.verb is Verb.SAME and this == that:
+        raise UserError(f"{decision.this} and {decision.that} are one already.", "Nothing needs to be decided.")
+
+
+def _check_evidence(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:
+    """Make sure that the report is published and states a status, and that the day can be.
+
+    Raises:
+        UserError: it does not, or the step lies in the future or is a look at the report before it was there.
+    """
+    rows = _query(connection, "published_statuses", decision.this)
+    if not rows:
+        raise UserError(
+            f"No published report about an action has the key {decision.this} and a status that is understood.",
+            "The action's page says it under “Evidence”.",
+        )
+    if decision.that == CLAIMED or not decision.on_date:
+        return
+    day, reported_on = date.fromisoformat(decision.on_date), rows[0][1]
+    if day > date.today():
+        raise UserError(f"{decision.on_date} has not come yet.", "Give the day on which it was done.")
+    if decision.that in (REVIEWED, VERIFIED) and isinstance(reported_on, date) and day < reported_on:
+        raise UserError(
+            f"On {decision.on_date} the report of {reported_on} was not there yet.",
+            "Give the day on which it was done, or the report that was looked at.",
+        )
+
+
+def _check_posts(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:
+    """The same for events and stories.
+
+    Raises:
+        UserError: one is not published, or the action is not.
+    """
+    sides = [decision.this] if decision.verb is Verb.ASSIGN else [decision.this, decision.that]
+    unknown = [
+        side
+        for side in sides
+        if not ask(connection, "decisions/published_posts", {"asked": side, "kind": decision.subject.value})
+    ]
+    # A version that was joined to another has no id of its own in public: it can be told apart all the same.
+    if len(unknown) > (decision.verb is Verb.DIFFERENT):
+        raise UserError(
+            f'No published {decision.subject.value} has the id "{unknown[0]}".', "The page Data quality lists the ids."
+        )
+    if decision.verb is Verb.ASSIGN and decision.that:
+        _find(connection, Subject.ACTION, decision.that)
+
+
+def _find(connection: duckdb.DuckDBPyConnection, subject: Subject, name: str) -> str:
+    """The id of the published stakeholder or action that is meant.
+
+    Raises:
+        UserError: none is, or several are.
+    """
+    if subject is Subject.STAKEHOLDER:
+        rows = _query(connection, "published_names", name)
+        near = rows[0] if rows and not rows[0][2] else None
+        if near or not rows:
+            hint = f"The nearest is {near[1]} ({near[0]})." if near else "Build first: python -m etl build."
+            raise UserError(f'No published stakeholder is called "{name}".', hint)
+    else:
+        rows = _query(connection, "published_actions", name)
+        if not rows:
+            raise UserError(f'No published action has the id "{name}".', "The register shows each action's id.")
+    if len(rows) > 1:
+        ids = ", ".join(str(row[0]) for row in rows)
+        raise UserError(f'"{name}" means several: {ids}.', "Write the id of the one that is meant.")
+    return str(rows[0][0])
+
+
+def _query(connection: duckdb.DuckDBPyConnection, query: str, name: str) -> list[tuple[object, ...]]:
+    return ask(connection, f"decisions/{query}", {"asked": name})
+
+
+def _keys(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> Keys:
+    names = [side for decision in decisions for side in decision.sides]
+    rows = ask(connection, "decisions/keys", {"asked": names})
+    persons = dict(ask(connection, "decisions/people_ids", {"asked": names}))
+    return {words: (persons.get(words, maker), action) for words, maker, action in rows}
+
+
+def _key(decision: Decision, side: str, keys: Keys) -> str:
+    """What one side is compared by: a stakeholder's key, an action's id, else the text itself."""
+    words: str = getattr(decision, side)
+    if decision.verb is Verb.EVIDENCE or (side == "that" and decision.verb is Verb.RENAME):
+        return words
+    if decision.subject is Subject.STAKEHOLDER:
+        return keys[words][0]
+    is_post = decision.subject in POSTS and (side == "this" or decision.verb is not Verb.ASSIGN)
+    return words if is_post or (decision.subject is Subject.REPORT and side == "this") else keys[words][1]
+
+
+def _is_same(earlier: Decision, decision: Decision, keys: Keys) -> bool:
+    if (earlier.verb, earlier.subject) != (decision.verb, decision.subject):
+        return False
+    old = (_key(earlier, "this", keys), _key(earlier, "that", keys))
+    new = (_key(decision, "this", keys), _key(decision, "that", keys))
+    if earlier.verb in (Verb.SAME, Verb.DIFFERENT):
+        if old[0] == old[1] or new[0] == new[1]:  # spellings with one key: only the texts tell them apart
+            return earlier.sides == decision.sides
+        return set(old) == set(new)
+    return old == new
 
 
 def decide(

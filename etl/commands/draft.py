@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from dashboard.answers.meaning import read_lines
+from dashboard.answers.answer import read_lines
 from dashboard.audit.events import Event
 from dashboard.audit.log import Act, acting_here
 from dashboard.campaign.folder import CampaignFolder

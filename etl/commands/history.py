@@ -10,7 +10,7 @@ from rich.table import Table
 
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
-from dashboard.campaign import origins
+from dashboard.campaign import source_notes
 from dashboard.campaign.file_names import find_names_of
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
@@ -28,11 +28,11 @@ def history(campaign: CampaignOption = SHIPPED_CAMPAIGN, as_json: JsonOption = F
         for entry in entries:
             names = find_names_of(folder.root, entry["build_id"])
             entry["files"] = [{**file, "name": names.file(file["name"])} for file in entry["files"]]
-            fetched_origins = origins.read_of_build(folder.root, entry["build_id"])
+            fetched_origins = source_notes.read_of_build(folder.root, entry["build_id"])
             sources[entry["build_id"]] = {
                 file["name"]: asdict(origin)
                 for file in entry["files"]
-                if (origin := origins.find(fetched_origins, file["name"])) is not None
+                if (origin := source_notes.find_origin(fetched_origins, file["name"])) is not None
             }
         if as_json:
             print_json([{**entry, "came_from": sources[entry["build_id"]]} for entry in entries])

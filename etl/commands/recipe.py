@@ -9,13 +9,13 @@ from typing import Annotated, Any
 import typer
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.working_copy import find_overlay
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import write_file
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import CampaignOption, JsonOption, open_console, open_errors, print_json, refusals
 from etl.pipeline.workspace import open_for_looking
 from etl.publish.history import published_snapshot
-from etl.publish.settings_files import find_overlay
 from etl.recipes.fields import Kind
 from etl.recipes.propose.propose import Proposal, Proposals, propose
 from etl.recipes.recipe_file import RECIPE_ID

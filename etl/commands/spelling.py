@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from dashboard.answers.meaning import AND, NOTHING, Meaning, read_lines
+from dashboard.answers.answer import AND, NOTHING, Meaning, read_lines
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
+from dashboard.campaign.code_uses import Effect
 from dashboard.campaign.codelists import Code, load_codelists
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.word_effects import Effect
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import (
     BUILD_TO_APPLY,

@@ -18,8 +18,7 @@ from dashboard.faults import raise_explained
 from dashboard.formats import join_list
 from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.i18n import N_, translator
-from etl.deciding.class_answers import ClassifyError
-from etl.deciding.classify import query_published, refuse_samples
+from etl.deciding.classify import ClassifyError, query_published, refuse_samples
 from etl.recipes.fields import Kind
 from etl.recipes.recipe_file import Recipe, load_recipes
 from etl.texts.plain import plain

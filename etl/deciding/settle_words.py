@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import duckdb
 
-from dashboard.answers.meaning import Meaning
+from dashboard.answers.answer import Meaning
+from dashboard.campaign.code_uses import Effect, Scope, read_effects
 from dashboard.campaign.file_names import find_names
-from dashboard.campaign.file_versions import find_version
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.word_effects import Effect, Scope, read_effects
+from dashboard.campaign.working_copy import find_version
 from dashboard.errors import UserError
 from dashboard.paths import QUERIES
 from etl.inputs.spellings_editor import Spellings, is_about, open_spellings

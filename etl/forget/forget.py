@@ -18,9 +18,10 @@ from dashboard.access.roles_file import FORMER
 from dashboard.access.roles_file import NAME as ROLES
 from dashboard.audit.forgetting import erase_person
 from dashboard.audit.log import FOLDER as AUDIT
-from dashboard.campaign import colleagues, origins, source_notes
+from dashboard.campaign import colleagues, source_notes
 from dashboard.campaign.builds import read_kept, release
 from dashboard.campaign.folder import STAFF_FILES, CampaignFolder
+from dashboard.campaign.working_copy import SETTINGS
 from dashboard.errors import UserError
 from dashboard.faults import computer_faults
 from dashboard.ground.files.writing import PRIVATE, drafted, put_file, remove
@@ -36,7 +37,6 @@ from etl.pipeline.build import build
 from etl.publish import history, kept_inputs
 from etl.publish.kept_inputs import KeptFile, kept_path
 from etl.publish.publish import publish, remove_old, use_contacts
-from etl.publish.settings_files import SETTINGS
 from etl.readers.files import hash_file
 from etl.recipes.recipe_file import list_prefixes, load_recipes
 from etl.retention.expired import list_former
@@ -156,7 +156,9 @@ def rebuild(folder: CampaignFolder, done: Forgetting) -> UserError | None:
     try:
         if done.is_changed and list_inbox(folder):
             published = history.read_pointer(folder) or {}
-            sources = origins.read_of_build(folder.root, str(published.get("build_id", "")))  # the files are others now
+            sources = source_notes.read_of_build(
+                folder.root, str(published.get("build_id", ""))
+            )  # the files are others now
             with computer_faults(), build(folder, folder.published) as built:
                 publish(folder, built, how="forget", new_origins=sources)
     except UserError as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from dashboard.campaign.evidence_steps import CLAIMED
+from dashboard.campaign.codelists import CLAIMED
 from dashboard.errors import UserError
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from dashboard.campaign.evidence_steps import CLAIMED, EVIDENCED, STEPS
+from dashboard.campaign.codelists import CLAIMED, EVIDENCED, STEPS
 from etl.inputs.decisions import ALONE, POSTS, Decision, DecisionError, Subject, Verb, refuse_contradictions
 from etl.inputs.staff_file import StaffFile
 

@@ -10,7 +10,7 @@ import hmac
 from collections.abc import Iterable
 from pathlib import Path
 
-from dashboard.campaign import private_keys
+from dashboard.campaign import private_store
 from dashboard.campaign.folder import CampaignFolder
 from etl.texts.contacts import without_contacts
 
@@ -24,7 +24,7 @@ def key_file(folder: CampaignFolder) -> Path:
 
 def read_key(folder: CampaignFolder) -> bytes:
     """The campaign's key, made now where there is none yet."""
-    return private_keys.read_key(folder.private, KEY).encode()
+    return private_store.read_key(folder.private, KEY).encode()
 
 
 def holds_contact(text: str) -> bool:

@@ -8,9 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from dashboard.campaign import settings_fields
-from dashboard.campaign.blank import is_blank
+from dashboard.campaign.blank import is_blank, keep_out_of_git
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.out_of_git import keep_out_of_git
 from dashboard.errors import UserError, sentence
 from dashboard.i18n import N_
 from dashboard.languages import list_languages

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from dashboard.answers.meaning import Meaning
+from dashboard.answers.answer import Meaning
 from dashboard.campaign.codelists import load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dashboard.answers.meaning import NOTHING
+from dashboard.answers.answer import NOTHING
+from dashboard.campaign.code_uses import Meant
 from dashboard.campaign.codelists import (
     BASE_STATUSES,
     CODELISTS,
@@ -19,7 +20,6 @@ from dashboard.campaign.codelists import (
     Code,
     is_code,
 )
-from dashboard.campaign.word_effects import Meant
 from dashboard.errors import UserError, suggest
 from dashboard.languages import SOURCE, Texts, list_shipped
 from etl.inputs.staff_file import StaffFile

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from dashboard.answers.answer import Answer
-from dashboard.campaign.file_versions import find_version
+from dashboard.campaign.working_copy import find_version
 from dashboard.errors import UserError
 from etl.inputs.staff_file import StaffFile
 from etl.recipes.settlements import Settlement, SheetSettlement
@@ -119,7 +119,7 @@ class UsesFile(Generic[S]):
 
         Args:
             answers: What is to be kept or taken back.
-            version: The version of the file that they rest on (`campaign.file_versions`); None where nobody looked.
+            version: The version of the file that they rest on (`campaign.working_copy`); None where nobody looked.
 
         Raises:
             UserError: the file has changed, and says something else of one of these things.

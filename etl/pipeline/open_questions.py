@@ -5,12 +5,10 @@ from collections.abc import Iterable
 
 import duckdb
 
-from dashboard.answers.effect_words import read_effects
-from dashboard.answers.from_snapshot import make_questions
-from dashboard.answers.question import Candidate, Question, Subject
+from dashboard.answers.question import Candidate, Question, Subject, make_questions, read_effects
 from dashboard.answers.question_kinds import A_DAY, BY_NAME, COLUMNS, REFUSAL, WORDS
+from dashboard.campaign.code_uses import codelists_of
 from dashboard.campaign.file_names import FileNames
-from dashboard.campaign.word_effects import codelists_of
 from dashboard.errors import Sentence, UserError, join, sentence
 from dashboard.i18n import N_
 from dashboard.paths import QUERIES

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dashboard.answers.answer import Answer
-from dashboard.answers.meaning import Meaning
+from dashboard.answers.answer import Answer, Meaning
 from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
-from dashboard.campaign import origins
+from dashboard.campaign import source_notes, working_copy
+from dashboard.campaign.codelists import load_codelists
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.settings_history import put_in_place
 from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.campaign.uploads import OTHER_DRAFT, UPLOAD_AGAIN
@@ -26,7 +27,7 @@ from etl.inputs.inbox import UnknownExportError, build_id, is_export, list_expor
 from etl.inputs.sheets_file import settle_sheets
 from etl.inputs.spellings_editor import keep_meanings
 from etl.pipeline.build import Built, Progress, build, remove_leftovers
-from etl.publish import begun, history, lost_codes, settings_files
+from etl.publish import begun, history, lost_codes
 from etl.publish.begun import Begun
 from etl.publish.kept_inputs import KeptFile, make_private, refuse_lost_settings, same_files, set_aside
 from etl.publish.publish import publish, refuse_unanswered
@@ -108,8 +109,8 @@ def make_draft(
 
     An upload that is refused does not stop the others; where it would have replaced a file of the inbox, that file
     stays. The shipped samples never mix with uploads. Files of the inbox named in `without` are left out. With
-    `inbox_alone` no upload is needed, nor where the folder `to` brings settings (`settings_files`): these are tried on
-    what the campaign is built from now, and only checked where there is nothing. What `answers` say is kept in the
+    `inbox_alone` no upload is needed, nor where the folder `to` brings settings: these are tried on what the
+    campaign is built from now, and only checked where there is nothing. What `answers` say is kept in the
     draft only, until it is published.
 
     Raises:
@@ -118,7 +119,7 @@ def make_draft(
     expired.remove_old_drafts(folder)
     inbox = _leave_out(dict(list_inbox(folder)), without)
     uploaded = list_uploads(uploads)
-    settings = settings_files.list_brought(to)
+    settings = working_copy.list_changed(to)
     if not uploaded and not without and not (inbox_alone and inbox) and not settings:
         raise DraftError(f"There is no file in {uploads}.", "Choose at least one export to upload.")
     _make_owned(folder, to)
@@ -144,7 +145,9 @@ def _draft_settings(
     folder: CampaignFolder, of_draft: CampaignFolder, to: Path, uploads: Path, progress: Progress
 ) -> Draft:
     """A draft of settings alone in a campaign whose inbox is empty: of the samples, else of nothing."""
-    settings_files.check(of_draft)
+    of_draft.load()
+    load_codelists(of_draft)
+    load_recipes(of_draft)
     try:
         list_exports(of_draft)
     except UserError:
@@ -174,7 +177,7 @@ def _with_answers(folder: CampaignFolder, to: Path, answers: Answers) -> Campaig
 def _of_draft(folder: CampaignFolder, place: Path) -> CampaignFolder:
     """The campaign as a draft reads it: with the draft's own files of answers, and its settings."""
     campaign = copy(folder)
-    campaign.overlay, campaign.tried = settings_files.find_overlay(place), place
+    campaign.overlay, campaign.tried = working_copy.find_overlay(place), place
     return campaign
 
 
@@ -216,7 +219,7 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
         UserError: staff must say something first; nothing has been changed.
     """
     draft = read_draft(place)
-    if settings_files.hash_brought(place) != draft.settings:
+    if _hash_settings(place) != draft.settings:
         raise _changed()
     if not draft.build_id:
         _publish_settings(folder, place, draft)
@@ -243,12 +246,12 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
             if (place / name).is_file():
                 reached(Step.KEEP_ANSWERS)
                 put_file(place / name, folder.root / name, is_copy=True, mode=0o644)
-        settings_files.put_in_place(folder, place, draft.settings, (draft.base_build_id, draft.build_id))
+        _put_settings_in_place(folder, place, draft)
         _move_uploads(folder, accepted)
         _take_out(folder, removed)
         built.exports = present if draft.is_sample else list_inbox(folder)
         built.fingerprints, built.surroundings = draft.fingerprints, draft.surroundings
-        publish(folder, built, how=find_how(place, draft), new_origins=origins.read_of_draft(place))
+        publish(folder, built, how=find_how(place, draft), new_origins=source_notes.read_of_draft(place))
     discard_draft(folder, place)
 
 
@@ -264,7 +267,7 @@ def _publish_settings(folder: CampaignFolder, place: Path, draft: Draft) -> None
     if not _may_keep(folder, place, draft):
         raise _changed()
     with begun.noted(folder, name_begun(place)):
-        settings_files.put_in_place(folder, place, draft.settings, (draft.base_build_id, None))
+        _put_settings_in_place(folder, place, draft)
     discard_draft(folder, place)
 
 
@@ -348,7 +351,7 @@ def write_draft(
         reached(Step.PLACE_DRAFT)
         path.chmod(0o600)
         path.replace(to / path.name)
-    settings = settings_files.hash_brought(to)
+    settings = _hash_settings(to)
     known_hashes = dict(built.fingerprints)
     hashes = {name: known_hashes.get(name) or hash_file(path) for name, path in built.exports}
     uploaded = list_uploads(uploads)
@@ -378,7 +381,7 @@ def write_draft(
         uploads=str(uploads.resolve()),
         inputs=[KeptFile(name, sha256) for name, sha256 in hashes.items()],
         fingerprints=built.fingerprints,
-        said_before=_hash_said(folder) | settings_files.hash_present(folder, settings),
+        said_before=_hash_present(folder, settings),
         settings=settings,
         surroundings=built.surroundings,
     )
@@ -419,19 +422,34 @@ def _may_keep(folder: CampaignFolder, place: Path, draft: Draft) -> bool:
 
     That is the files of answers, and the settings that it brings.
     """
-    has_same_answers = all(
-        sha256 == draft.said_before.get(name) or ((place / name).is_file() and sha256 == hash_file(place / name))
-        for name, sha256 in _hash_said(folder).items()
-    )
-    present = settings_files.hash_present(folder, draft.settings)
-    return has_same_answers and all(
-        sha256 == draft.said_before.get(name) or settings_files.is_in_place(place, name, sha256)
-        for name, sha256 in present.items()
+    return all(
+        sha256 == draft.said_before.get(name)
+        or _brings(place / working_copy.SETTINGS / name if name in draft.settings else place / name, sha256)
+        for name, sha256 in _hash_present(folder, draft.settings).items()
     )
 
 
-def _hash_said(folder: CampaignFolder) -> dict[str, str | None]:
-    return {name: hash_file(path) if (path := folder.root / name).is_file() else None for name in TRIED}
+def _brings(draft_file: Path, sha256: str | None) -> bool:
+    """Whether a file of a draft has this content; an empty one stands for none."""
+    return draft_file.is_file() and sha256 == (hash_file(draft_file) if draft_file.stat().st_size else None)
+
+
+def _hash_present(folder: CampaignFolder, settings: Collection[str]) -> dict[str, str | None]:
+    """The hashes of the campaign's files of answers and of some files of settings; None where there is none."""
+    paths = {name: folder.root / name for name in (*TRIED, *settings)}
+    return {name: hash_file(path) if path.is_file() else None for name, path in paths.items()}
+
+
+def _hash_settings(place: Path) -> dict[str, str]:
+    """The hashes of the files of settings that a draft brings."""
+    return {name: hash_file(place / working_copy.SETTINGS / name) for name in working_copy.list_changed(place)}
+
+
+def _put_settings_in_place(folder: CampaignFolder, place: Path, draft: Draft) -> None:
+    if draft.settings:
+        kept = make_private(folder, working_copy.SETTINGS, place.name)
+        builds = (draft.base_build_id, draft.build_id or None)
+        put_in_place(folder.root, place, kept, draft.settings, builds, lambda: reached(Step.PUT_SETTINGS))
 
 
 def _state(sha256: str, in_inbox: Path | None) -> str:

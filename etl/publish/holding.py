@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dashboard.campaign.blank import keep_out_of_git
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.out_of_git import keep_out_of_git
 from dashboard.copies.reading_copy import refuse_copy
 from dashboard.errors import UserError
 from dashboard.faults import ComputerError

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from dashboard.campaign import origins
+from dashboard.campaign import source_notes
 from dashboard.campaign.folder import STAFF_FILES, CampaignFolder
-from dashboard.campaign.origins import Origin, Origins
+from dashboard.campaign.source_notes import Origin, Origins
 from dashboard.errors import CampaignError, UserError, sentence
 from dashboard.faults import raise_explained
 from dashboard.ground.files.writing import PRIVATE, drafted, for_owner, put_file, remove, write_file
@@ -157,7 +157,7 @@ def _find_origins(folder: CampaignFolder, build_id: str, files: Iterable[KeptFil
     file_origins = {
         (f.name, f.sha256): one.origins[f.name] for one in manifests for f in one.files if f.name in one.origins
     }
-    file_origins = origins.list_fetched(folder.private, folder.load().source) | file_origins
+    file_origins = source_notes.list_fetched(folder.private, folder.load().source) | file_origins
     return {
         file.name: file_origins[file.name, file.sha256] for file in files if (file.name, file.sha256) in file_origins
     }
@@ -180,7 +180,7 @@ def read_manifest(folder: CampaignFolder, of_build: str) -> Manifest | None:
             tuple((name, sha256) for name, sha256 in note["fingerprints"]),
             tuple(KeptFile(**file) for file in note["settings"]),
             bool(note.get("is_erased")),
-            origins.read(note.get("origins")),
+            source_notes.read_origins(note.get("origins")),
             str(note.get("surroundings", "")),
         )
     except (OSError, ValueError, TypeError, KeyError):

@@ -1,14 +1,13 @@
 """Codes that a draft's settings would lose: one that is used now stays, whoever made the draft and however."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from dashboard.campaign.code_uses import list_named, read_published, refuse_used
 from dashboard.campaign.codelists import CODELISTS, load_codelist, load_codelists
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.settings_history import BEFORE, list_changes
 from etl.publish import history
-from etl.publish.settings_files import BEFORE, CHANGE, SETTINGS
 
 
 def refuse_lost(folder: CampaignFolder, of_draft: CampaignFolder) -> None:
@@ -45,16 +44,9 @@ def _list_lost(folder: CampaignFolder, of_draft: CampaignFolder, name: str) -> I
 def _is_undone(folder: CampaignFolder, of_draft: CampaignFolder, name: str) -> bool:
     """Whether a draft takes a list back to before a published change: codes that were added since go again."""
     file = f"codelists/{name}.csv"
-    changes = [place for place in (folder.private / SETTINGS).glob(f"*/{CHANGE}") if file in _read_files(place)]
     draft_text = b"" if of_draft.overlay is None else _read(of_draft.overlay / file)
-    return any(draft_text == _read(change.parent / BEFORE / file) for change in changes)
-
-
-def _read_files(change: Path) -> list[str]:
-    try:
-        return list(json.loads(change.read_text(encoding="utf-8"))["files"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
+    changes = [change for change in list_changes(folder.root) if file in change.files]
+    return any(draft_text == _read(change.place / BEFORE / file) for change in changes)
 
 
 def _read(path: Path) -> bytes:

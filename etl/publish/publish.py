@@ -13,7 +13,7 @@ import duckdb
 from dashboard.campaign.builds import hold, read_kept
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.origins import Origins
+from dashboard.campaign.source_notes import Origins
 from dashboard.campaign.uncounted import refuse_uncounted
 from dashboard.errors import UserError
 from dashboard.faults import explain

@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dashboard.campaign import origins
+from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.origins import Origins
-from dashboard.campaign.source_notes import Outcome
+from dashboard.campaign.source_notes import Origins, Outcome
 from dashboard.campaign.sources import Publish, Source
 from dashboard.errors import UserError, unpack
 from dashboard.ground.files.writing import put_file
@@ -68,7 +67,7 @@ def deliver(
     former = folder.private / "drafts" / waiting
     uploads = {path.name: path for path in former.glob(f"{drafts.UPLOADS}/*")} if waiting else {}
     at = schedule.now().isoformat(timespec="seconds")
-    file_origins = {**origins.read_of_draft(former), **dict.fromkeys(files, origins.tell(source, at))}
+    file_origins = {**source_notes.read_of_draft(former), **dict.fromkeys(files, source_notes.name_origin(source, at))}
     files = {**uploads, **files}
     refused: dict[str, UserError] = {}
     for attempt in range(TRIES):
@@ -133,4 +132,4 @@ def _fill(place: Path, source: Source, files: Mapping[str, Path], file_origins: 
     (place / drafts.UPLOADS).mkdir(mode=0o700)
     for name, path in files.items():
         put_file(path, place / drafts.UPLOADS / name, is_copy=True)
-    origins.write_of_draft(place, source, {name: origin for name, origin in file_origins.items() if name in files})
+    source_notes.write_of_draft(place, source, {name: origin for name, origin in file_origins.items() if name in files})

@@ -12,7 +12,7 @@ from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.settings import list_by_sheet, list_reading
+from dashboard.ui.settings import code_lists, list_reading
 from tests.app.conftest import press, text_of
 from tests.app.uploads import field, has_button
 
@@ -105,11 +105,11 @@ def test_a_list_that_came_back_from_a_spreadsheet_is_compared_and_keeps_what_is_
     listed = list_reading.read(Frame(page_id="settings", t=t, lang="en"), "stakeholder_groups")
     rows = codelist_sheet.read_rows(codelist_sheet.write_workbook(text, "list"), "list.xlsx")
     edited = text.replace("Governments,", "Governments and cities,")
-    after = list_by_sheet.make(listed, text, edited.encode(), "list.csv")
+    after = code_lists.make(listed, text, edited.encode(), "list.csv")
     assert after == edited
     told = "Governments and cities, label in English: “Governments” → “Governments and cities”"
-    assert list_by_sheet.describe(t, "stakeholder_groups", text, after) == [told]
+    assert code_lists.describe_sheet(t, "stakeholder_groups", text, after) == [told]
     without = "\n".join(line for line in text.splitlines() if not line.startswith("individual"))
     with pytest.raises(UserError, match="individual of .* is used: the persons who are not named"):
-        list_by_sheet.make(listed, text, without.encode(), "list.csv")
+        code_lists.make(listed, text, without.encode(), "list.csv")
     assert len(rows) == len(listed.codes)

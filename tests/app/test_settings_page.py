@@ -11,7 +11,7 @@ from lxml import html
 from streamlit.testing.v1 import AppTest
 
 from dashboard.campaign import uploads
-from dashboard.campaign.settings_basket import CAMPAIGN
+from dashboard.campaign.working_copy import CAMPAIGN
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.ui.pieces import comparison
 from dashboard.ui.pieces.page_parts import Section

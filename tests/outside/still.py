@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from dashboard import edition
-from dashboard.campaign import private_keys
+from dashboard.campaign import private_store
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
 from dashboard.processes import runner
@@ -76,7 +76,7 @@ def stand_still() -> Iterator[pytest.MonkeyPatch]:
         _stop_clock(patch)
         for module in (build, kept_inputs):
             patch.setattr(module, "build_id", lambda *_, **__: BUILD_ID)
-        patch.setattr(private_keys, "secrets", SimpleNamespace(token_hex=lambda size: "0" * 2 * size))
+        patch.setattr(private_store, "secrets", SimpleNamespace(token_hex=lambda size: "0" * 2 * size))
         patch.setattr(edition, "hash_package", lambda *_: PROGRAM)
         workers, desk, store = WorkersHere(), Desk(), Store(threads=1)
         patch.setattr(runner, "default_workers", lambda: workers)

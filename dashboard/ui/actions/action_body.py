@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.campaign.publisher import read_publisher
+from dashboard.campaign.folder import read_publisher
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.actions import action_model, evidence

@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dashboard import formats
-from dashboard.campaign.codelists import UNCLASSIFIED
-from dashboard.campaign.evidence_steps import CLAIMED, STEPS
+from dashboard.campaign.codelists import CLAIMED, STEPS, UNCLASSIFIED
 from dashboard.i18n import N_
 from dashboard.lists.for_readers import TO_STAKEHOLDER
 from dashboard.measures import register

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign.evidence_steps import CLAIMED, EVIDENCED, STEPS
+from dashboard.campaign.codelists import CLAIMED, EVIDENCED, STEPS
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.ui.frame.page import View

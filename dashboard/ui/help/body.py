@@ -5,8 +5,8 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.campaign.folder import read_publisher
 from dashboard.campaign.licences import find_text
-from dashboard.campaign.publisher import read_publisher
 from dashboard.i18n import N_
 from dashboard.measures.definitions import FEW
 from dashboard.settings import Settings

@@ -7,10 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign import origins
+from dashboard.campaign import source_notes
 from dashboard.campaign.file_names import find_names
-from dashboard.campaign.origins import Origin
-from dashboard.campaign.source_notes import moment
+from dashboard.campaign.source_notes import Origin, moment
 from dashboard.campaign.sources import NAMES, Tool
 from dashboard.errors import UserError
 from dashboard.settings import Settings
@@ -51,7 +50,7 @@ def _show_original(view: View, file: str, sheet: str | None, row: int) -> None:
     except UserError as error:
         messages.show_error(view, error)
         return
-    if origin := say_origin(view, origins.read({"": answer.get("came_from") or {}}).get("")):
+    if origin := say_origin(view, source_notes.read_origins({"": answer.get("came_from") or {}}).get("")):
         messages.show_note(origin)
     cells = zip(answer.get("headers", []), answer.get("cells", []), strict=False)
     rows = [[str(header or ""), str(cell)] for header, cell in cells if cell not in (None, "")]
@@ -74,11 +73,11 @@ def lay_out(
     t = view.t
     names = {"rows_read": t("Rows read"), "rows_accepted": t("Accepted"), "rows_merged": t("Merged"),
              "rows_rejected": t("Rejected")}  # fmt: skip
-    build_origins = origins.read_of_build(Settings.from_environment().campaign, build_id) if build_id else {}
+    build_origins = source_notes.read_of_build(Settings.from_environment().campaign, build_id) if build_id else {}
 
     def name_file(file: Any) -> str:
         name = str(file["source_file"])
-        return " · ".join(filter(None, (name, say_origin(view, origins.find(build_origins, name)))))
+        return " · ".join(filter(None, (name, say_origin(view, source_notes.find_origin(build_origins, name)))))
 
     counts = [record_tables.count(view, label, name) for name, label in names.items()]
     sums = [formats.format_count(int(files[name].sum()), view.lang) for name in names]

@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from dashboard import formats
-from dashboard.answers.meaning import Meaning, write_lines
+from dashboard.answers.answer import Meaning, write_lines
 from dashboard.answers.question import Key
 from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
 from dashboard.audit import telling
 from dashboard.audit.entries import ALL, find_entries
 from dashboard.audit.events import Event, Outcome
-from dashboard.campaign.file_versions import find_version
+from dashboard.campaign.working_copy import find_version
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.quality import file_questions

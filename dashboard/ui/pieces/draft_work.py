@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from dashboard.campaign import colleagues, settings_basket, uploads
+from dashboard.campaign import colleagues, uploads, working_copy
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.campaign.uploads import DraftNote
@@ -117,10 +117,7 @@ class DraftWork:
             UserError: it is not there, or cannot be compared.
         """
         self.note = uploads.read_note(self.folder)
-        settings_folder = self.folder / settings_basket.SETTINGS
-        campaign = CampaignFolder(
-            Settings.from_environment().campaign, settings_folder if settings_folder.is_dir() else None
-        )
+        campaign = CampaignFolder(Settings.from_environment().campaign, working_copy.find_overlay(self.folder))
         is_built = bool(self.note.build_id)
         self.preview = differences.make_preview(campaign, self.folder, self.note, _published()) if is_built else None
 
@@ -164,9 +161,7 @@ def _abandon(folder: Path, job: Job | None, owner: str) -> None:
     """
     if job is not None:
         job.cancel()
-    is_kept = any((folder / name).is_file() for name in (DRAFT_OF, uploads.GIVEN)) or settings_basket.has_changes(
-        folder
-    )
+    is_kept = any((folder / name).is_file() for name in (DRAFT_OF, uploads.GIVEN)) or working_copy.has_changes(folder)
     if colleagues.is_owner(folder, owner) and not ENDING.is_set() and not is_kept:
         uploads.discard(folder)
     elif (folder / uploads.GIVEN).is_file() and colleagues.is_owner(folder, owner):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign.evidence_steps import CLAIMED_ONLY
+from dashboard.campaign.codelists import CLAIMED_ONLY
 from dashboard.campaign.file_names import find_names
 from dashboard.i18n import N_
 from dashboard.measures.counts import headline

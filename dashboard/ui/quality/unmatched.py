@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import formats
-from dashboard.answers.meaning import Meaning
+from dashboard.answers.answer import Meaning
 from dashboard.answers.question_kinds import SPELLINGS
 from dashboard.i18n import N_
 from dashboard.quality.differences import WORDS_LOOKED_AT

@@ -24,7 +24,7 @@ import streamlit as st
 
 from dashboard.campaign import colleagues, settings_words, uploads
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.settings_basket import Basket
+from dashboard.campaign.working_copy import WorkingCopy
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
@@ -50,7 +50,7 @@ class SettingsWork(DraftWork):
     def __init__(self, folder: Path, owner: str = "") -> None:
         """Take over the folder of a working copy."""
         super().__init__(folder, owner)
-        self.basket = Basket(Settings.from_environment().campaign, folder)
+        self.basket = WorkingCopy(Settings.from_environment().campaign, folder)
         self.clashing: list[str] = []
         self.published_changes: list[str] = []
         self.is_undo = False
@@ -110,10 +110,10 @@ def find() -> SettingsWork | None:
     return None
 
 
-def _look() -> Basket:
+def _look() -> WorkingCopy:
     """The working copy; one that changes nothing before the first change."""
     work, campaign = find(), Settings.from_environment().campaign
-    return Basket(campaign, campaign / "private" / "drafts" / "none") if work is None else work.basket
+    return WorkingCopy(campaign, campaign / "private" / "drafts" / "none") if work is None else work.basket
 
 
 def folder() -> CampaignFolder:
@@ -192,7 +192,7 @@ def list_changes(t: Translator) -> list[str]:
     return [] if work is None else describe(t, work.basket)
 
 
-def describe(t: Translator, basket: Basket) -> list[str]:
+def describe(t: Translator, basket: WorkingCopy) -> list[str]:
     """What a working copy changes, a sentence each, in the reader's language."""
     return [
         line

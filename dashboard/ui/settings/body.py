@@ -6,20 +6,53 @@ A section is a module of this room with `show(view)`, and a line in `SECTIONS`; 
 
 import streamlit as st
 
+from dashboard.access.rights import AccessClass
+from dashboard.access.roles_file import find_roles
+from dashboard.campaign.licences import find_text
 from dashboard.errors import UserError, map_text
 from dashboard.i18n import N_
+from dashboard.settings import Settings
+from dashboard.ui.frame import header, page_link, staff
 from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import campaign_commands, messages, page_parts
+from dashboard.ui.pieces.messages import plain
 from dashboard.ui.pieces.page_parts import Section
-from dashboard.ui.settings import (
-    basket,
-    campaign_forms,
-    changes,
-    code_lists,
-    effects,
-    people,
-)
+from dashboard.ui.settings import basket, campaign_forms, changes, code_lists
 from dashboard.ui.sources import fetched
+
+
+def _show_people(view: Frame) -> None:
+    """Draw what is public and for whom, and the way to what administrators set."""
+    t, campaign = view.t, basket.folder().load()
+    roles = find_roles(Settings.from_environment().campaign).roles
+    messages.show_heading(t("What is public"))
+    individuals, licence = campaign.individuals, campaign.publisher.licence
+    name = find_text(licence.name, view.lang)
+    lines = [
+        t("The campaign is closed to everybody who has not signed in.")
+        if roles.closed
+        else t("The campaign is open: everybody sees what is public. The staff pages are for staff."),
+        t("Stakeholders that are persons are named: they agreed.")
+        if individuals.agreed_to_be_named
+        else t("Stakeholders that are persons are not named: readers see a word and the country instead."),
+        t("The figures may be used under this licence: {licence}", licence=name or licence.url)
+        if name or licence.url
+        else t("No licence is stated for the use of the figures."),
+        t("Names, mail addresses and telephone numbers of contacts are never public, whatever the settings."),
+    ]
+    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+    st.markdown(t("Persons and the licence are set under Campaign."))
+    messages.show_heading(t("Who is staff"))
+    if not staff.may_open(AccessClass.ADMINISTRATOR):
+        st.markdown(
+            t("Administrators say who is staff and whether the campaign is open, on the page People and roles.")
+        )
+        return
+    st.markdown(t("Roles, and whether the campaign is open, are set on a separate page."))
+    pairs = (("lang", view.lang),)
+    page_link.show(PageLink(t(header.find("roles").title), "roles", pairs, ":material/arrow_forward:"))
+
 
 PARAMETERS = (page_parts.PARAMETER,)
 SECTIONS = {
@@ -27,7 +60,7 @@ SECTIONS = {
     "lists": Section(N_("Lists"), code_lists.show),
     "groupings": Section(N_("Groupings"), code_lists.show_groupings),
     "sources": Section(N_("Sources"), fetched.show),
-    "people": Section(N_("People"), people.show),
+    "people": Section(N_("People"), _show_people),
     "history": Section(N_("History"), changes.show_history),
 }
 """The sections by their names in the link, in the order of the page."""
@@ -61,13 +94,13 @@ def _show_stage(view: Frame) -> bool:
     """Draw what is in hand; gives whether the sections are shown below it."""
     work = basket.find()
     if work is not None and work.job is not None:
-        st.fragment(effects.show_work, run_every=campaign_commands.POLL_SECONDS)(view, work)
+        st.fragment(changes.show_work, run_every=campaign_commands.POLL_SECONDS)(view, work)
         return False
     if work is not None and work.note is not None and work.published is None:
-        effects.show(view, work)
+        changes.show_preview(view, work)
         return False
     if work is not None and work.published is not None:
-        effects.show_published(view, work)
+        changes.show_published(view, work)
     elif work is not None:
         changes.show_in_hand(view, work)
     return True

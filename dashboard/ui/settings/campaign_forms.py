@@ -7,13 +7,12 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign import settings_edit, settings_fields
+from dashboard.campaign import settings_fields
 from dashboard.campaign.codelists import load_codelist
 from dashboard.campaign.folder import PLACEHOLDERS, Campaign, CampaignFolder, Survey
 from dashboard.campaign.licences import ANY, Licence, find_text
-from dashboard.campaign.settings_basket import CAMPAIGN
-from dashboard.campaign.settings_edit import Path
-from dashboard.campaign.settings_fields import Kind, Setting, find_setting
+from dashboard.campaign.settings_fields import Kind, Path, Setting, find_setting
+from dashboard.campaign.working_copy import CAMPAIGN
 from dashboard.errors import UserError
 from dashboard.i18n import N_, translator
 from dashboard.languages import list_languages
@@ -177,7 +176,7 @@ def _show_waves(view: Frame, campaign: Campaign) -> None:
 
 
 def _take_out(number: int) -> None:
-    basket.change({CAMPAIGN: settings_edit.take_from_list(basket.read(CAMPAIGN), _WAVES, number)})
+    basket.change({CAMPAIGN: settings_fields.take_from_list(basket.read(CAMPAIGN), _WAVES, number)})
 
 
 def _keep(view: Frame, form: Form, values: dict[str, Any], root: Path) -> Faults:
@@ -204,7 +203,7 @@ def _keep(view: Frame, form: Form, values: dict[str, Any], root: Path) -> Faults
 
 def _write_licence(text: str, name: str, url: str) -> str:
     """The file with another licence: its id or name alone, or with the address of its text."""
-    key = "license" if "license" in settings_edit.read_settings(text).get("publisher", {}) else "licence"
-    return settings_edit.edit(
+    key = "license" if "license" in settings_fields.read_settings(text).get("publisher", {}) else "licence"
+    return settings_fields.edit(
         text, {("publisher", key): {"name": name, "url": url} if name and url else name or url or None}
     )

@@ -4,10 +4,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from dashboard.campaign import code_uses
-from dashboard.campaign.code_uses import Uses
+from dashboard.campaign.code_uses import FIELDS, Uses
 from dashboard.campaign.codelists import CODELISTS, Code, list_kept, load_codelist
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.word_effects import FIELDS
 from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.settings import basket
 

@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -17,13 +17,54 @@ from dashboard.campaign.settings_fields import find_setting
 from dashboard.campaign.sources import FORMS, NAMES, SECRETS, Publish, Source, Tool, read_span, write_span
 from dashboard.errors import UserError
 from dashboard.i18n import N_
+from dashboard.quality.differences import say_value
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import campaign_commands, forms, messages, record_tables
 from dashboard.ui.pieces.forms import Field
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.sources import first_rows
+from dashboard.ui.pieces.record_tables import Cells
 from dashboard.ui.sources.source_work import SourceWork, Stated
+
+_FIELDS: Mapping[str, str] = {
+    "action_id": N_("Action ID"),
+    "stakeholder": N_("Stakeholder"),
+    "title": N_("Title"),
+    "category": N_("Category"),
+    "countries": N_("Countries"),
+    "status": N_("Status"),
+    "percent": N_("Percent"),
+    "on_date": N_("Date"),
+}
+
+
+def list_columns(
+    view: Frame,
+    rows: Sequence[Mapping[Any, Any]],
+    codes: Mapping[str, dict[str, Code]],
+    persons: Mapping[str, Mapping[str, str]],
+) -> list[Cells]:
+    """The columns of a table of rows as they are read; fields that all of them lack are left out.
+
+    Args:
+        view: The page.
+        rows: Each with `file`, `row` and the fields; None for what it lacks, lists and codes as they are.
+        codes: The codelists.
+        persons: What stands for persons who are not named, by language.
+    """
+    t = view.t
+
+    def write(field: str, row: Mapping[Any, Any]) -> str:
+        return say_value(view.lang, codes, persons, field, row[field]) or ""
+
+    fields = [field for field in _FIELDS if any(row[field] is not None for row in rows)]
+    is_several = len({row["file"] for row in rows}) > 1
+    return [
+        *([Cells(t("File"), lambda row: str(row["file"]))] if is_several else []),
+        Cells(t(N_("Row", "a row of a file")), lambda row: str(row["row"])),
+        *(Cells(t(_FIELDS[field]), partial(write, field)) for field in fields),
+    ]
+
 
 SCHEDULES = ("5m", "15m", "1h", "6h", "1d")
 UNKNOWN = "No recipe recognises"
@@ -215,7 +256,7 @@ def _show_trial(view: Frame, work: SourceWork, fields: Stated) -> None:
         return
     codes = {code: Code("", code, labels, (), 0) for code, labels in tried.answer["labels"].items()}
     lists = dict.fromkeys(("categories", "countries", "statuses"), codes)
-    record_tables.show(rows, first_rows.list_columns(view, rows, lists, {}), is_long=True)
+    record_tables.show(rows, list_columns(view, rows, lists, {}), is_long=True)
 
 
 def for_the_page(error: UserError, remedy: str) -> UserError:

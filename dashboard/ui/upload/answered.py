@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import formats
-from dashboard.answers.effect_words import FIGURES
+from dashboard.answers.question import FIGURES
 from dashboard.answers.question_kinds import BY_NAME, SHEETS
 from dashboard.errors import UserError
 from dashboard.quality.alike_sheets import say_sheet_answer

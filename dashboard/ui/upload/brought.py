@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from dashboard.campaign.codelist_edit import add_members
 from dashboard.campaign.codelists import fold_spellings, load_codelist
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.new_members import add_members
-from dashboard.campaign.settings_merge import merge
+from dashboard.campaign.working_copy import merge
 from dashboard.errors import UserError, sentence
 from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.i18n import N_

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign import builds, origins
+from dashboard.campaign import builds, source_notes
 from dashboard.campaign.builds import Build
 from dashboard.errors import UserError
 from dashboard.i18n import N_
@@ -92,8 +92,8 @@ def _show_builds(view: Frame, history: list[Build]) -> None:
 
 def _name_files(build: Build) -> list[str]:
     """The files of a build, each with the source that it came from."""
-    build_origins = origins.read_of_build(Settings.from_environment().campaign, build.build_id)
-    file_origins = ((file.name, origins.find(build_origins, file.name)) for file in build.files)
+    build_origins = source_notes.read_of_build(Settings.from_environment().campaign, build.build_id)
+    file_origins = ((file.name, source_notes.find_origin(build_origins, file.name)) for file in build.files)
     return [name if origin is None else f"{name} ({origin.title})" for name, origin in file_origins]
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
-from dashboard.answers.meaning import Meaning
+from dashboard.answers.answer import Meaning
 from dashboard.answers.question import Key as QuestionKey
 from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
 from dashboard.campaign.uploads import GIVEN

@@ -15,7 +15,7 @@ from dashboard.ui.pieces import account, comparison, html_tables, messages, reco
 from dashboard.ui.pieces.account import place
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.pieces.record_tables import Cells
-from dashboard.ui.sources import first_rows
+from dashboard.ui.sources import source_form
 from dashboard.ui.upload import recipe
 from dashboard.ui.upload.state import Upload
 
@@ -65,7 +65,7 @@ def _show_files(view: Frame, upload: Upload, note: DraftNote, files: pd.DataFram
 def _show_first_rows(view: Frame, preview: Preview) -> None:
     """The first rows of the uploaded files, as their recipes read them."""
     rows, t = preview.first_rows.to_dict("records"), view.t
-    columns = first_rows.list_columns(view, rows, preview.codes, preview.persons)
+    columns = source_form.list_columns(view, rows, preview.codes, preview.persons)
     title = t("The first rows, as the recipe reads them")
     record_tables.show_list(view, title, rows, columns, t("Contacts are not shown."))
 

@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from dashboard.campaign import recipe_edit
+from dashboard.campaign.code_uses import codelists_of
 from dashboard.campaign.recipe_edit import CHOICE, Headers, Said, field_of
-from dashboard.campaign.word_effects import codelists_of
 from dashboard.i18n import Translator
 from dashboard.quality.open_columns import FIELDS, SEVERAL
 from dashboard.quality.wording import KIND_NAMES

@@ -8,8 +8,7 @@ from hashlib import sha256
 import streamlit as st
 
 from dashboard import formats
-from dashboard.answers.effect_words import say_effects
-from dashboard.answers.question import Question, is_error_cell
+from dashboard.answers.question import Question, is_error_cell, say_effects
 from dashboard.answers.question_kinds import BY_NAME, SHEETS, UNKNOWN, WORDS, Kind, place_of
 from dashboard.campaign.file_names import FileNames, find_names
 from dashboard.i18n import Translator

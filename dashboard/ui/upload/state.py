@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.campaign import colleagues, uploads
 from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.campaign.uploads import Uploaded
+from dashboard.campaign.working_copy import find_overlay
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.quality.alike_sheets import SheetKey, find_answers
@@ -87,8 +88,7 @@ class Upload(DraftWork):
     @property
     def settings(self) -> Path | None:
         """The settings that the draft brings; None where it brings none."""
-        place = self.folder / "settings"
-        return place if any(path.is_file() for path in place.rglob("*")) else None
+        return find_overlay(self.folder)
 
     @property
     def settled(self) -> Answers:

@@ -14,7 +14,7 @@ from dashboard.access.budgets import widen
 from dashboard.access.rights import STRANGER, Person
 from dashboard.audit.events import Event
 from dashboard.audit.log import AuditError, record
-from dashboard.campaign.private_keys import read_key
+from dashboard.campaign.private_store import read_key
 from dashboard.settings import Settings
 
 LOG = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from starlette.types import Scope
 from dashboard import outbound
 from dashboard.access.providers import Provider, has_too_many_groups, read_identity
 from dashboard.access.roles_file import ENTRA, GOOGLE, Identity, find_roles
-from dashboard.campaign.private_keys import read_key
+from dashboard.campaign.private_store import read_key
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.campaign import codelist_changes, codelist_edit, codelist_sheet
+from dashboard.campaign import codelist_edit, codelist_sheet, settings_words
+from dashboard.campaign.codelist_edit import add_members
 from dashboard.campaign.codelists import Code, is_code, load_codelist, load_codelists, read_codes
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.new_members import add_members
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.languages import Texts
@@ -139,7 +139,7 @@ def test_a_list_that_came_back_from_a_spreadsheet_changes_only_what_was_changed(
     text = codelist_edit.take_table(THEMES, "themes", rows)
     assert codelist_edit.list_order(text) == ["schools", "farms", "sport"]
     assert "farms;Farms;Fermes;Agriculture | Farming;10;by hand\r\n" in text
-    assert codelist_changes.describe(translator("en"), "themes", THEMES, text) == [
+    assert settings_words.describe_codelist(translator("en"), "themes", THEMES, text) == [
         "Removed: Mines; pits (mines)",
         "Schools, new spellings: “College”",
         "Schools comes first",
@@ -155,7 +155,7 @@ def test_what_differs_between_two_versions_is_told_in_the_readers_words():
     asean = find(before, "asean", "groupings")
     extra = asean.extra | {"countries": "|".join([*asean.members[1:], "KEN"]), "source": "Elsewhere"}
     after = change(before, "asean", "groupings", extra=extra, labels=Texts({**asean.labels, "es": "Otra"}))
-    told = codelist_changes.describe(translator("en"), "groupings", before, after)
+    told = settings_words.describe_codelist(translator("en"), "groupings", before, after)
     assert told == [
         f"ASEAN, label in Spanish: “{asean.labels['es']}” → “Otra”",
         "ASEAN, countries added: Kenya",
@@ -163,12 +163,12 @@ def test_what_differs_between_two_versions_is_told_in_the_readers_words():
         f"ASEAN, source: {asean.extra['source']} → Elsewhere",
     ]
     status = change(STATUSES, "adapted", "statuses", extra={"base_status": "completed"})
-    assert codelist_changes.describe(translator("en"), "statuses", STATUSES, status) == [
+    assert settings_words.describe_codelist(translator("en"), "statuses", STATUSES, status) == [
         "In progress, adapted, counts as: In progress → Completed"
     ]
     places = lists.codelist_file("subregions").read_bytes().decode()
     moved = change(places, "western_africa", "subregions", extra={"region": "americas"})
-    assert codelist_changes.describe(translator("fr"), "subregions", places, moved) == [
+    assert settings_words.describe_codelist(translator("fr"), "subregions", places, moved) == [
         "Afrique de l’Ouest, région\u00a0: Afrique → Amériques"
     ]
 

@@ -3,9 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from dashboard.campaign.folder import CampaignFolder, Publisher
+from dashboard.campaign.folder import CampaignFolder, Publisher, read_publisher
 from dashboard.campaign.licences import Licence, find_text
-from dashboard.campaign.publisher import read_publisher
 from dashboard.errors import CampaignError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from tests.dashboard.campaign.test_folder import VALID, write

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from dashboard.campaign.builds import FIRST_PUBLISHED
-from dashboard.campaign.evidence_steps import STEPS
+from dashboard.campaign.codelists import STEPS
 from dashboard.i18n import translator
 from dashboard.measures.counts import COUNTS, by_dimension, headline, rank_files
 from dashboard.measures.definitions import ROLES, name_evidence

@@ -6,8 +6,8 @@ import subprocess
 import pytest
 
 from dashboard.audit.entries import find_entries
+from dashboard.campaign.blank import keep_out_of_git
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.out_of_git import keep_out_of_git
 from tests.etl.program import last_json, published, run_etl
 
 DAYS = ("--start", "2022-01-01", "--end", "2022-12-31")

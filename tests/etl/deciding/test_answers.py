@@ -11,7 +11,7 @@ from dashboard.answers.question import Question, Subject
 from dashboard.answers.question_kinds import BY_NAME, UNKNOWN
 from dashboard.errors import sentence
 from etl.commands import check
-from etl.deciding.settle_answers import write_list
+from etl.commands.answer import write_list
 from etl.inputs.answers_file import read_answers, settle_answers
 from etl.inputs.staff_file import StaffFile
 from etl.pipeline.open_questions import _command

@@ -24,11 +24,11 @@ from dashboard.audit.log import find_folder, record
 from dashboard.errors import UserError
 from dashboard.mail.outbox import Outbox
 from dashboard.mail.subscribers import Subscribers, Wish
+from etl.commands.row import read_row
 from etl.forget import forget as forgetting
 from etl.forget.cleaned_file import Eraser
 from etl.inputs.forgotten import holds, is_only, without
 from etl.publish import holding
-from etl.publish.lineage import read_row
 from etl.readers.exports import open_export
 from etl.recipes.recipe_file import load_recipes
 from tests.cases import some

@@ -17,8 +17,9 @@ from dashboard.measures.counts import headline
 from dashboard.settings import Settings
 from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection
+from etl.commands import row
 from etl.forget import forget
-from etl.publish import history, holding, kept_inputs, lineage
+from etl.publish import history, holding, kept_inputs
 from etl.readers.files import hash_file
 from tests.etl.campaigns import make_campaign, publish_campaign, switch_to_copy
 from tests.etl.changing import bring, preview
@@ -143,7 +144,7 @@ def test_all_that_belongs_to_a_build_comes_back_and_other_settings_only_say_that
     recipe.write_text(recipe.read_text() + "\n# changed\n")
     second, changed, of_second = publish_campaign(folder)["build_id"], inbox(folder), contacts.read_bytes()
     assert published_titles(folder) == {"Changed", "Packed"}
-    rows = [lineage.read_row(folder, "first.csv", 2, build=build) for build in (first, None)]
+    rows = [row.read_row(folder, "first.csv", 2, build=build) for build in (first, None)]
     assert [row["cells"][2] for row in rows] == ["First", "Changed"]
     assert of_first != of_second
 
@@ -196,7 +197,7 @@ def test_samples_are_replaced_by_the_first_upload_not_kept_and_can_be_restored(t
     first = publish_campaign(folder)["build_id"]
     assert history_file(folder)[0]["is_sample"] is True
     assert not (folder.private / "inputs").exists()
-    assert lineage.read_row(folder, "sample.csv", 2)["cells"][2] == "Sample"
+    assert row.read_row(folder, "sample.csv", 2)["cells"][2] == "Sample"
     place = bring(folder, uploads={"real.csv": register(action("1", promise="Real"))})
     assert preview(folder, place).is_sample is False
     second = holding.publish_draft(folder, place)

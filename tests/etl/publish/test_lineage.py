@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from dashboard.campaign.file_names import find_names
-from etl.publish import lineage
+from etl.commands.row import LineageError, read_row
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.files import write_zip
 from tests.etl.program import published, run_etl
@@ -88,15 +88,15 @@ def test_row_is_found_by_its_own_names_and_by_what_the_snapshot_calls_file_and_s
     file, sheet = handles["book.xlsx", "Actions"]
     assert file.startswith("Register of one office ")
     assert sheet == "1"
-    row = lineage.read_row(folder, file, 4, sheet=sheet)
+    row = read_row(folder, file, 4, sheet=sheet)
     assert (row["file"], row["sheet"], row["cells"][1]) == ("book.xlsx", "Actions", "Imaginary Union")
     packed, _ = handles["all.zip/office/packed.csv", None]
-    assert lineage.read_row(folder, packed, 2)["cells"][2] == "Packed"
-    by_name = lineage.read_row(folder, "all.zip/office/packed.csv", 2)
+    assert read_row(folder, packed, 2)["cells"][2] == "Packed"
+    by_name = read_row(folder, "all.zip/office/packed.csv", 2)
     assert (by_name["cells"][2], "Email" in by_name["headers"]) == ("Packed", False)
-    assert lineage.read_row(folder, "a.csv", 2)["cells"][:3] == ["7", "Fictional Union", "Text"]
-    assert lineage.read_row(folder, "book.xlsx", 1)["cells"][0] == "Register of the office"
-    assert lineage.read_row(folder, "book.xlsx", 6, sheet="Actions")["cells"][0] == "2"
+    assert read_row(folder, "a.csv", 2)["cells"][:3] == ["7", "Fictional Union", "Text"]
+    assert read_row(folder, "book.xlsx", 1)["cells"][0] == "Register of the office"
+    assert read_row(folder, "book.xlsx", 6, sheet="Actions")["cells"][0] == "2"
 
 
 @pytest.mark.parametrize(
@@ -111,15 +111,15 @@ def test_row_is_found_by_its_own_names_and_by_what_the_snapshot_calls_file_and_s
     ],
 )
 def test_what_cannot_be_shown_is_said_in_one_sentence(folder, arguments, options, words):
-    with pytest.raises(lineage.LineageError, match=words):
-        lineage.read_row(folder, *arguments, **options)
+    with pytest.raises(LineageError, match=words):
+        read_row(folder, *arguments, **options)
 
 
 def test_what_was_not_published_or_is_not_kept_any_more_is_told(published_once, tmp_path):
-    with pytest.raises(lineage.LineageError, match="Nothing has been published"):
-        lineage.read_row(make_campaign(tmp_path / "new", {}), "first.csv", 2)
+    with pytest.raises(LineageError, match="Nothing has been published"):
+        read_row(make_campaign(tmp_path / "new", {}), "first.csv", 2)
     folder = copy_campaign(published_once, tmp_path / "c")
     for path in (folder.private / "inputs").iterdir():
         path.unlink()
-    with pytest.raises(lineage.LineageError, match="not kept any more"):
-        lineage.read_row(folder, "first.csv", 2)
+    with pytest.raises(LineageError, match="not kept any more"):
+        read_row(folder, "first.csv", 2)

@@ -11,8 +11,8 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.inputs import inbox
 from etl.inputs.answers_file import settle_answers
-from etl.publish import refused_build, unchanged
-from etl.publish.refused_build import find_refused
+from etl.publish import unchanged
+from etl.publish.unchanged import find_refused
 from tests.etl.campaigns import ACTIONS_RECIPE, CLASSIFICATION_RECIPE, copy_campaign, make_campaign
 from tests.etl.program import run_etl
 from tests.etl.registers import HEADER, action, register
@@ -50,7 +50,7 @@ def forbid_builds(monkeypatch) -> Mock:
     """Put something in the place of builds that says that one is made."""
     building = Mock(side_effect=Making)
     monkeypatch.setattr(unchanged, "build", building)
-    monkeypatch.setattr(refused_build, "build", building)
+    monkeypatch.setattr(unchanged, "build", building)
     return building
 
 

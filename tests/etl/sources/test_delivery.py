@@ -9,7 +9,7 @@ from dataclasses import asdict
 import pytest
 
 from dashboard.audit.entries import find_entries
-from dashboard.campaign import origins, source_notes
+from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import DRAFT_OF, Outcome
 from dashboard.campaign.sources import Source
@@ -49,8 +49,8 @@ def read_pointer(folder: CampaignFolder) -> dict:
     return dict(history.read_pointer(folder) or {})
 
 
-def read_origins(folder: CampaignFolder) -> dict[str, origins.Origin]:
-    return dict(origins.read_of_build(folder.root, read_pointer(folder)["build_id"]))
+def read_origins(folder: CampaignFolder) -> dict[str, source_notes.Origin]:
+    return dict(source_notes.read_of_build(folder.root, read_pointer(folder)["build_id"]))
 
 
 def bring(folder: CampaignFolder, side: KoboToolbox, how: str) -> source_notes.FetchNote:

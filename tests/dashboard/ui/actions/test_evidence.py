@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.campaign.evidence_steps import STEPS
+from dashboard.campaign.codelists import STEPS
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.ui.actions import action_model

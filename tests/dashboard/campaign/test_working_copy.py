@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.campaign import settings_basket, settings_edit, settings_words
-from dashboard.campaign.settings_basket import CAMPAIGN, Basket
+from dashboard.campaign import settings_fields, settings_words, working_copy
+from dashboard.campaign.working_copy import CAMPAIGN, WorkingCopy
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.paths import SHIPPED_CAMPAIGN
@@ -15,20 +15,20 @@ LIST = "code,label_en,aliases,sort_order\nfarms,Farms,,10\n"
 
 
 @pytest.fixture
-def basket(tmp_path: Path) -> Basket:
+def basket(tmp_path: Path) -> WorkingCopy:
     """A working copy of a campaign that has a file of its own."""
     (tmp_path / CAMPAIGN).write_text(SHIPPED, encoding="utf-8")
     place = tmp_path / "private" / "drafts" / ("0" * 32)
     place.mkdir(parents=True)
-    return Basket(tmp_path, place)
+    return WorkingCopy(tmp_path, place)
 
 
 def edited(text: str, **values: str) -> str:
     """The text with titles of other words."""
-    return settings_edit.edit(text, {("title", lang): words for lang, words in values.items()})
+    return settings_fields.edit(text, {("title", lang): words for lang, words in values.items()})
 
 
-def test_what_is_changed_is_read_back_and_undone_and_the_campaign_stays(basket: Basket, tmp_path: Path) -> None:
+def test_what_is_changed_is_read_back_and_undone_and_the_campaign_stays(basket: WorkingCopy, tmp_path: Path) -> None:
     basket.change({CAMPAIGN: edited(SHIPPED, en="Another")})
     basket.change({"codelists/themes.csv": LIST})
     assert basket.folder.load().title["en"] == "Another"
@@ -43,7 +43,7 @@ def test_what_is_changed_is_read_back_and_undone_and_the_campaign_stays(basket: 
     assert basket.list_names() == [] and not basket.can_undo(), "what is there already is no change"
 
 
-def test_what_does_not_hold_together_is_refused_and_changes_nothing(basket: Basket) -> None:
+def test_what_does_not_hold_together_is_refused_and_changes_nothing(basket: WorkingCopy) -> None:
     basket.change({CAMPAIGN: edited(SHIPPED, en="Another")})
     faulty = SHIPPED.replace("end = 2021-12-31", "end = 2020-12-31")
     for files, said in (
@@ -75,13 +75,13 @@ def test_changes_of_two_people_meet_where_they_do_not_touch_and_are_told_where_t
 
 
 def test_a_setting_is_changed_as_by_hand_comments_order_and_line_ends_stay() -> None:
-    wanted: dict[settings_edit.Path, settings_edit.Value | None] = {
+    wanted: dict[settings_fields.Path, settings_fields.Value | None] = {
         ("title", "fr"): "Autre",
         ("individuals", "shown_as", "fr"): "Personne",
         ("publisher", "licence"): "CC-BY-4.0",
         ("limits", "title"): 20,
     }
-    after = settings_edit.edit(SHIPPED, wanted)
+    after = settings_fields.edit(SHIPPED, wanted)
     written = [line for line in after.splitlines() if line not in SHIPPED.splitlines()]
     assert written == ['fr = "Autre"', 'shown_as = {fr = "Personne"}', 'licence = "CC-BY-4.0"']
     lines = after.splitlines()
@@ -89,21 +89,21 @@ def test_a_setting_is_changed_as_by_hand_comments_order_and_line_ends_stay() -> 
     assert replaced.startswith('fr = "Actions')
     assert lines[lines.index('shown_as = {fr = "Personne"}') - 1] == "agreed_to_be_named = false"
     crlf = "\ufeff" + SHIPPED.replace("\n", "\r\n")
-    assert settings_edit.edit(crlf, wanted) == "\ufeff" + after.replace("\n", "\r\n")
-    midyear: dict[settings_edit.Path, settings_edit.Value | None] = {
+    assert settings_fields.edit(crlf, wanted) == "\ufeff" + after.replace("\n", "\r\n")
+    midyear: dict[settings_fields.Path, settings_fields.Value | None] = {
         ("survey", 0, "wave"): "midyear",
         ("survey", 0, "link", "en"): "https://example.org/a",
     }
-    twice = settings_edit.edit(settings_edit.edit(after, midyear), {("survey", 1, "wave"): "final"})
+    twice = settings_fields.edit(settings_fields.edit(after, midyear), {("survey", 1, "wave"): "final"})
     assert twice.endswith('\n\n[[survey]]\nwave = "final"\n')
     for _ in range(2):
-        twice = settings_edit.take_from_list(twice, "survey", 0)
+        twice = settings_fields.take_from_list(twice, "survey", 0)
     assert twice == after
 
 
 def test_what_differs_is_said_in_the_language_of_the_reader() -> None:
     wanted = {("title", "fr"): "Autre", ("languages",): ["en", "fr"], ("publisher", "email"): None}
-    after = settings_edit.edit(settings_edit.edit(SHIPPED, wanted), {("survey", 0, "wave"): "final"})
+    after = settings_fields.edit(settings_fields.edit(SHIPPED, wanted), {("survey", 0, "wave"): "final"})
     told = settings_words.describe(translator("en"), CAMPAIGN, SHIPPED, after)
     assert told[0].startswith("Title (French): “Actions pour 2021") and told[0].endswith("→ “Autre”")
     assert told[1:] == [
@@ -117,10 +117,10 @@ def test_what_differs_is_said_in_the_language_of_the_reader() -> None:
     assert remarks == ["Remarks and spelling of campaign.toml"]
 
 
-def test_only_working_copies_with_changes_are_kept(basket: Basket, tmp_path: Path) -> None:
+def test_only_working_copies_with_changes_are_kept(basket: WorkingCopy, tmp_path: Path) -> None:
     place = tmp_path / "private/drafts" / ("0" * 32)
-    assert not settings_basket.is_basket(place)
+    assert not working_copy.is_working_copy(place)
     basket.change({CAMPAIGN: edited(SHIPPED, en="Another")})
-    assert settings_basket.has_changes(place)
+    assert working_copy.has_changes(place)
     basket.undo()
-    assert settings_basket.is_basket(place) and not settings_basket.has_changes(place)
+    assert working_copy.is_working_copy(place) and not working_copy.has_changes(place)

@@ -1,19 +1,22 @@
 """The working copy of a campaign's settings: the changed files of a draft, checked at each edit, undone one by one.
 
-A *basket* is a draft's folder. In `settings/` lie the files that change, as they will stand in the campaign folder (the
-draft is built and published with them: `python -m etl draft`, `publish-draft`); an empty one stands for a file that is
-taken out. `basket.json` says what each of them was when it was first changed, and the states before each edit.
+It lies in a draft's folder. In `settings/` are the files that change (`campaign.toml`, `codelists/<name>.csv`,
+`recipes/<name>.toml`), as they will stand in the campaign folder; an empty one stands for a file that is taken out. The
+draft is built and published with them: `python -m etl draft`, `publish-draft`. `basket.json` says what each file was
+when it was first changed, and the states before each edit.
 """
 
+import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from difflib import SequenceMatcher
 from pathlib import Path
+from typing import NamedTuple
 
 from dashboard.campaign.codelists import load_codelists
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.settings_merge import merge
 from dashboard.errors import CampaignError, UserError, map_text, sentence
 from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.i18n import N_
@@ -35,8 +38,8 @@ class _State:
     edits: list[Files] = field(default_factory=list)
 
 
-class Basket:
-    """One working copy."""
+class WorkingCopy:
+    """The working copy of one draft."""
 
     def __init__(self, campaign: Path, place: Path) -> None:
         """Work on the settings of the campaign folder `campaign` in the draft's folder `place`."""
@@ -51,8 +54,7 @@ class Basket:
 
     def list_names(self) -> list[str]:
         """The files that it changes, by their paths inside the campaign folder."""
-        files = (path for path in self._overlay.rglob("*") if path.is_file())
-        return sorted(path.relative_to(self._overlay).as_posix() for path in files)
+        return list_changed(self._place)
 
     def read(self, name: str) -> str:
         """The text of a file as it would be: the working copy's, else the campaign's, else the shipped one.
@@ -78,9 +80,7 @@ class Basket:
         Raises:
             UserError: the campaign would not hold together with them; nothing is changed then.
         """
-        for name in files:
-            if not is_name(name):
-                raise UserError(sentence(N_("{name} is not a settings file."), name=name))
+        _refuse_others(files)
         present: Files = {name: read_text(self._overlay / name) for name in files}
         state = self._read_state()
         state.before |= {name: read_text(self._root / name) for name, text in present.items() if text is None}
@@ -189,14 +189,40 @@ def is_name(name: str) -> bool:
     return _NAMES.fullmatch(name) is not None
 
 
-def is_basket(place: Path) -> bool:
+def _refuse_others(names: Iterable[str]) -> None:
+    for name in names:
+        if not is_name(name):
+            raise UserError(
+                sentence(N_("{name} is not a settings file."), name=name),
+                N_("A preview takes campaign.toml, codelists/*.csv and recipes/*.toml."),
+            )
+
+
+def list_changed(place: Path) -> list[str]:
+    """The files of settings that a draft changes, by their paths inside the campaign folder.
+
+    Raises:
+        UserError: a file is none that a draft may change.
+    """
+    settings = place / SETTINGS
+    names = sorted(path.relative_to(settings).as_posix() for path in settings.rglob("*") if path.is_file())
+    _refuse_others(names)
+    return names
+
+
+def find_overlay(place: Path) -> Path | None:
+    """The folder through which a draft's settings are read; None where it changes none."""
+    return place / SETTINGS if list_changed(place) else None
+
+
+def is_working_copy(place: Path) -> bool:
     """Whether a draft is a working copy of settings."""
     return (place / STATE).is_file()
 
 
 def has_changes(place: Path) -> bool:
     """Whether a draft is a working copy in which something is changed."""
-    return is_basket(place) and any(path.is_file() for path in (place / SETTINGS).rglob("*"))
+    return is_working_copy(place) and any(path.is_file() for path in (place / SETTINGS).rglob("*"))
 
 
 def read_text(path: Path) -> str | None:
@@ -213,3 +239,49 @@ def read_text(path: Path) -> str | None:
         raise CampaignError(
             sentence(N_("{path} is not written in UTF-8."), path=path.name), N_("Save it as UTF-8.")
         ) from error
+
+
+def find_version(path: Path) -> str:
+    """The hash of what a file holds now, so that nobody overwrites what others changed; `none` where there is none."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return "none"
+
+
+class _Hunk(NamedTuple):
+    """Lines `start` to `end` of the common text that somebody has written otherwise."""
+
+    start: int
+    end: int
+    lines: list[str]
+
+
+def merge(base: str, mine: str, theirs: str) -> str | None:
+    """A text with two people's changes of it; None where both have changed the same lines or lines beside each other.
+
+    Own code: difflib compares two texts, and nothing in the standard library puts three together.
+    """
+    if mine in (base, theirs):
+        return theirs
+    if theirs == base:
+        return mine
+    lines = base.splitlines(keepends=True)
+    my_hunks, their_hunks = _compare(lines, mine), _compare(lines, theirs)
+    alike = [hunk for hunk in my_hunks if hunk in their_hunks]
+    my_hunks = [hunk for hunk in my_hunks if hunk not in alike]
+    if any(
+        one.start <= their_hunk.end and their_hunk.start <= one.end for one in my_hunks for their_hunk in their_hunks
+    ):
+        return None
+    merged, at = [], 0
+    for hunk in sorted((*my_hunks, *their_hunks)):
+        merged += lines[at : hunk.start] + hunk.lines
+        at = hunk.end
+    return "".join(merged + lines[at:])
+
+
+def _compare(base: list[str], text: str) -> list[_Hunk]:
+    lines = text.splitlines(keepends=True)
+    blocks = SequenceMatcher(None, base, lines, autojunk=False).get_opcodes()
+    return [_Hunk(start, end, lines[first:last]) for tag, start, end, first, last in blocks if tag != "equal"]
