@@ -44,7 +44,7 @@ def sign_in_link(campaign: Campaign = None, as_json: JsonOption = False) -> None
         from dashboard.access.sessions import Sessions
         from dashboard.audit.events import Event
         from dashboard.audit.log import acting_here
-        from dashboard.web.way_in import TICKET
+        from dashboard.web.site import TICKET
 
         settings = find_settings(campaign)
         with acting_here(settings.campaign, Event.INVITED, "a link that signs one administrator in"):

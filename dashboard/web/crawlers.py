@@ -24,8 +24,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.web.http import NO_STORE, answer_body
-from dashboard.web.kept_texts import answer_text
+from dashboard.web.http import NO_STORE, answer_body, answer_text
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.operation import EITHER, Operation, Parameter, Reply
 from dashboard.web.refusals import explained

@@ -6,8 +6,17 @@ from dashboard.extracts import order, package
 from dashboard.extracts.csv_styles import WITH_CSV
 from dashboard.extracts.tables import TABLES, Table
 from dashboard.i18n import N_
-from dashboard.web.openapi.operation import EITHER, JSON, Operation, Parameter, Reply, list_with_commas, refer
-from dashboard.web.openapi.parameters import CSV, SELECTION
+from dashboard.web.openapi.operation import (
+    CSV,
+    EITHER,
+    JSON,
+    SELECTION,
+    Operation,
+    Parameter,
+    Reply,
+    list_with_commas,
+    refer,
+)
 from dashboard.web.openapi.shapes import name_record
 
 _FORM_NAMES = {

@@ -10,6 +10,7 @@ import json
 import shutil
 import string
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote
@@ -20,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Scope, Send
 
+from dashboard.cache import Cache
 from dashboard.edition import edition as edition
 from dashboard.ground.tracking import drop_tracking
 
@@ -55,6 +57,8 @@ UNMODIFIED = (
 )
 """The headers of a 304; a browser puts them in the place of those it has, the policy too."""
 
+MEGABYTES = 8
+"""Memory for finished texts, compressed."""
 MOST_FIELDS = 500
 PORTION = 1 << 20
 IDENTITY = "identity"
@@ -249,6 +253,42 @@ def answer_description(request: Request, content: Any, headers: Mapping[str, str
     if "vary" in extra_headers:
         tagged["vary"] = f"{extra_headers['vary']}, {tagged['vary']}"
     return answer_unmodified(request, tagged) or answer_body(request, compress(body, encoding), tagged)
+
+
+def answer_text(
+    request: Request,
+    media_type: str,
+    parts: tuple[object, ...],
+    write: Callable[[], str],
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A text made from what is published, kept while there is room. Blocks while it is made.
+
+    Args:
+        request: What is answered.
+        media_type: What it is.
+        parts: What it is made from beside the program; they tell it from all other texts.
+        write: Makes it.
+        headers: Further headers of the answer.
+    """
+    encoding = choose_encoding(request.headers.get("accept-encoding", ""))
+    key = hash_parts([edition(), media_type, *parts])
+    all_headers = {
+        **encoding_headers(key, encoding, name_type(media_type)),
+        "cache-control": FRESH,
+        **(headers or {}),
+    }
+    unmodified = answer_unmodified(request, all_headers)
+    if unmodified is not None:
+        return unmodified
+    return answer_body(
+        request, _finished().get(all_headers["etag"], lambda: compress(write().encode(), encoding)), all_headers
+    )
+
+
+@cache
+def _finished() -> Cache[str, bytes]:
+    return Cache[str, bytes](MEGABYTES * 1_000_000, len)
 
 
 def write_json(content: Any) -> bytes:

@@ -40,8 +40,16 @@ from dashboard.web import refusals
 from dashboard.web.guard.allowances import name_client
 from dashboard.web.http import answer_body, name_attachment, read_form, write_json
 from dashboard.web.openapi.api_route import ApiRoute
-from dashboard.web.openapi.operation import HTML, JSON, PAGE, Operation, Parameter, Reply, Schema, refer
-from dashboard.web.plain_pages import HEADERS, answer_plain, draw_button, read_body
+from dashboard.web.openapi.operation import JSON, PAGE, Operation, Parameter, Reply, Schema, refer
+from dashboard.web.plain_pages import (
+    HEADERS,
+    PAGE_LANG,
+    answer_plain,
+    describe_button,
+    describe_page,
+    draw_button,
+    read_body,
+)
 
 SIGN_UP, EXPORT = "sign-up", "export"
 
@@ -88,7 +96,6 @@ _WISH: dict[str, Schema] = {
     "regions": {"type": "array", "items": {"type": "string"}},
     "themes": {"type": "array", "items": {"type": "string"}},
 }
-_LANG = Parameter("lang", N_("The language of the page; else that of the browser."), {"type": "string"}, example="fr")
 _TOKEN = Parameter(
     "t", N_("The signed token of a subscriber's link."), {"type": "string"}, is_needed=True, depends_on=("data",)
 )
@@ -108,27 +115,14 @@ def _describe(
         done: What its button does; empty where it has none.
         form: The fields that the button sends.
     """
-    name = use.replace("-", "_")
-    parameters = (_LANG,) if use == SIGN_UP else (_TOKEN, _LANG)
-    page = Reply(HTML, None, ("Cache-Control",))
-    family = N_("A subscriber's own pages")
-    read = Operation(
-        f"{PATH}/{use}",
-        f"newsletter_{name}",
-        "newsletter",
-        family,
-        summary,
-        (page,),
-        parameters,
-        {400: PAGE, 503: PAGE},
-        tried=("lang",),
+    name, parameters = f"newsletter_{use.replace('-', '_')}", (PAGE_LANG,) if use == SIGN_UP else (_TOKEN, PAGE_LANG)
+    refusals, family = {400: PAGE, 503: PAGE}, N_("A subscriber's own pages")
+    page = describe_page(
+        f"{PATH}/{use}", name, "newsletter", family, summary, parameters, refusals=refusals, tried=("lang",)
     )
     if not done:
-        return (replace(read, replies=(Reply(JSON, refer("Subscriber"), ("Cache-Control",)),)),)
-    write = replace(read, operation_id=f"newsletter_{name}_post", summary=done, method="post", form=form or {})
-    if use == SIGN_UP:
-        write = replace(write, refusals={**write.refusals, 429: PAGE})
-    return read, write
+        return (replace(page, replies=(Reply(JSON, refer("Subscriber"), ("Cache-Control",)),)),)
+    return page, describe_button(page, done, form, {429: PAGE} if use == SIGN_UP else None)
 
 
 OPERATIONS = {

@@ -36,8 +36,7 @@ from dashboard.web.feeds import answering as feeds
 from dashboard.web.guard.ending import ENDING
 from dashboard.web.guard.hosts import is_direct_and_local
 from dashboard.web.guard.request_log import Traffic, traffic
-from dashboard.web.http import NO_STORE, answer_body, answer_json, read_header
-from dashboard.web.kept_texts import answer_text
+from dashboard.web.http import NO_STORE, answer_body, answer_json, answer_text, read_header
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.operation import EITHER, JSON, Operation, Reply, refer
 from dashboard.web.refusals import answer_nothing

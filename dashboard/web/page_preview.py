@@ -25,8 +25,17 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import PARAMETERS, VERSUS, Selection, describe, parse
 from dashboard.web.charts import oembed
 from dashboard.web.charts.requests import COMPARE, FRONT_PAGE, ChartRequest
-from dashboard.web.dataset import Download, Words, describe_dataset
-from dashboard.web.head_tags import DEFAULT, LONGEST_TITLE, Preview, say_finding, say_shortly, warn
+from dashboard.web.head_tags import (
+    DEFAULT,
+    LONGEST_TITLE,
+    Download,
+    Preview,
+    Words,
+    describe_dataset,
+    say_finding,
+    say_shortly,
+    warn,
+)
 from dashboard.web.openings import find_opened
 
 LINES = {

@@ -1,10 +1,12 @@
 """Plain pages: words and forms that need no script, load nothing, and that nobody keeps."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from html import escape
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from starlette.requests import Request
 
@@ -12,6 +14,7 @@ from dashboard.i18n import N_, Translator
 from dashboard.languages import write_attributes
 from dashboard.web import refusals
 from dashboard.web.http import Answer, answer_body, hash_source
+from dashboard.web.openapi.operation import HTML, Operation, Parameter, Reply, Schema
 
 LARGEST_FORM = 16_000
 STYLE = refusals.STYLE + Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
@@ -21,7 +24,36 @@ HEADERS = {
     "x-robots-tag": "noindex, nofollow",
     "content-type": "text/html; charset=utf-8",
 }
+PAGE_LANG = Parameter(
+    "lang", N_("The language of the page; else that of the browser."), {"type": "string"}, example="fr"
+)
 NO_MORE: Mapping[str, str] = MappingProxyType({})
+
+
+def describe_page(
+    path: str, operation_id: str, tag: str, family: str, summary: str, parameters: tuple[Parameter, ...], **more: Any
+) -> Operation:
+    """What a plain page shows; `more` as of `Operation`."""
+    return Operation(
+        path, operation_id, tag, family, summary, (Reply(HTML, None, ("Cache-Control",)),), parameters, **more
+    )
+
+
+def describe_button(
+    page: Operation,
+    summary: str,
+    form: Mapping[str, Schema] | None = None,
+    refusals: Mapping[int, tuple[str, ...]] | None = None,
+) -> Operation:
+    """What the button of a plain page does, with the fields that it sends and its further refusals."""
+    return replace(
+        page,
+        operation_id=f"{page.operation_id}_post",
+        summary=summary,
+        method="post",
+        form=form or {},
+        refusals={**page.refusals, **(refusals or {})},
+    )
 
 
 async def read_body(request: Request) -> bytes:

@@ -1,4 +1,4 @@
-"""Where the dashboard is, for the whole addresses in its answers, and which pages and routes it has.
+"""Where the dashboard is, for the whole addresses in its answers; which pages and routes it has; the way to sign in.
 
 The setting says so. Where it says nothing but this computer, whoever asks at this computer is told the host and port at
 which it was asked, since no other one would lead back; a host that a stranger writes into a request is never repeated.
@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.routing import Match, Route
@@ -19,6 +19,26 @@ from dashboard.access.rights import AccessClass
 from dashboard.ground import page_addresses
 from dashboard.ground.base_urls import is_local
 from dashboard.settings import Settings
+
+SIGN_IN, SIGN_OUT, TICKET = "/sign-in", "/sign-out", "/sign-in-link"
+LONGEST_NEXT = 2_000
+
+
+def read_next(next_path: str, settings: Settings) -> str:
+    """Where to go after the sign-in: an address of the dashboard itself, else its front page."""
+    base = urlsplit(settings.base_url).path
+    home = f"{base}/"
+    is_own = next_path.startswith(home) and not next_path[len(base) :].startswith("//")
+    is_plain = next_path.isprintable() and "\\" not in next_path and len(next_path) <= LONGEST_NEXT
+    leads_round = next_path[len(base) :].startswith((SIGN_IN, SIGN_OUT))
+    return next_path if is_own and is_plain and not leads_round else home
+
+
+def write_way(settings: Settings, next_path: str = "", lang: str = "", way: str = SIGN_IN) -> str:
+    """The address of the sign-in, from which it goes on to `next_path`, or of another way."""
+    pairs = {name: value for name, value in (("next", next_path), ("lang", lang)) if value}
+    return f"{urlsplit(settings.base_url).path}{way}{f'?{urlencode(pairs)}' if pairs else ''}"
+
 
 RouteT = TypeVar("RouteT", bound=Route)
 MOST_REMEMBERED, LONGEST_REMEMBERED = 2_048, 200

@@ -19,7 +19,7 @@ from dashboard.ui.frame.kept import list_kept
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.streamlit_grips import find_session_id
 from dashboard.web.sign_in.noting import note_sign_out
-from dashboard.web.way_in import write_way
+from dashboard.web.site import write_way
 
 CHANGING = (AccessClass.STAFF, AccessClass.ADMINISTRATOR)
 """The classes of pages that change something, or show what only the builder's computer has."""

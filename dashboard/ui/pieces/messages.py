@@ -1,7 +1,7 @@
 """Words on a page: headings, entries, notes in small print, what went wrong, and texts of others shown as they are.
 
 What nobody foresaw is a sentence for staff and an entry in the log. The entry says what was being done, the kind of the
-error and the lines of code that it passed through, and nothing else (`logs.discretion`): the error's own words may
+error and the lines of code that it passed through, and nothing else (`logs.lines`): the error's own words may
 quote a cell of an export.
 """
 
@@ -16,7 +16,7 @@ import streamlit as st
 from dashboard.errors import UnforeseenError, UserError
 from dashboard.faults import raise_explained
 from dashboard.i18n import N_, Translator
-from dashboard.logs import discretion
+from dashboard.logs import lines
 from dashboard.ui.frame.markdown import plain as plain
 from dashboard.ui.frame.page import Frame
 
@@ -67,7 +67,7 @@ def explain_faults(what: str) -> Iterator[None]:
 def explain(error: Exception, what: str) -> UnforeseenError:
     """Note an error in the log; gives what staff are told of it, with the number of the entry."""
     code = secrets.token_hex(4)
-    LOG.error("%s: %s %s", code, what, discretion.tell_error(error))
+    LOG.error("%s: %s %s", code, what, lines.tell_error(error))
     return UnforeseenError(what, _REMEDY, code)
 
 

@@ -19,19 +19,23 @@ from dashboard.web.charts import replay, show_page, words_font
 from dashboard.web.charts.requests import FORMATS
 from dashboard.web.openapi.operation import (
     BASE,
+    COMPARED,
+    CSV,
     DATA,
     EITHER,
     HTML,
     JSON,
     PAGE,
+    SELECTION,
+    TEXT,
     Cost,
     Operation,
     Parameter,
     Reply,
     choose_one,
+    pick,
     refer,
 )
-from dashboard.web.openapi.parameters import COMPARED, CSV, SELECTION, TEXT, pick
 from dashboard.web.static import Copies, parts, scripts, shapes, styles
 
 _FORM_NAMES = {

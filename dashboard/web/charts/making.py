@@ -21,8 +21,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.web.charts import embed_page, oembed, words_font
 from dashboard.web.charts.metadata import describe_chart
 from dashboard.web.charts.requests import FORMATS, ChartRequest, issue_receipt
-from dashboard.web.dataset import Download, Words, describe_dataset
-from dashboard.web.head_tags import DEFAULT
+from dashboard.web.head_tags import DEFAULT, Download, Words, describe_dataset
 from dashboard.web.http import write_json
 from dashboard.web.static import scripts
 

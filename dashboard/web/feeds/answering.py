@@ -42,8 +42,7 @@ from dashboard.web.http import (
     say_unmodified,
 )
 from dashboard.web.openapi.api_route import ApiRoute
-from dashboard.web.openapi.operation import EITHER, Operation, Parameter, Reply, list_with_commas, refer
-from dashboard.web.openapi.parameters import SELECTION
+from dashboard.web.openapi.operation import EITHER, SELECTION, Operation, Parameter, Reply, list_with_commas, refer
 from dashboard.web.refusals import explained_to_all
 
 

@@ -32,8 +32,7 @@ from dashboard.web.guard.visiting import Known, recognise, visit
 from dashboard.web.http import Answer, Layer, change_headers, lead
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.refusals import STREAMLITS_OWN, answer_nothing, answer_scope
-from dashboard.web.site import Pages, RouteTable, path_of
-from dashboard.web.way_in import SIGN_IN
+from dashboard.web.site import SIGN_IN, Pages, RouteTable, path_of
 
 LOG = logging.getLogger(__name__)
 STREAM = "/_stcore/stream"

@@ -20,8 +20,7 @@ from dashboard.snapshot import database
 from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot, list_offered
 from dashboard.snapshot.selection import parse_language
-from dashboard.web.http import OPEN, read_query
-from dashboard.web.kept_texts import answer_text
+from dashboard.web.http import OPEN, answer_text, read_query
 from dashboard.web.openapi.api_route import ApiRoute, list_operations
 from dashboard.web.openapi.openapi_page import draw_openapi, write_policy
 from dashboard.web.openapi.operation import (
@@ -30,13 +29,14 @@ from dashboard.web.openapi.operation import (
     HTML,
     JSON,
     REFUSALS,
+    SELECTION,
     TAGS,
     Operation,
     Parameter,
     Reply,
+    pick,
     refer,
 )
-from dashboard.web.openapi.parameters import SELECTION, pick
 from dashboard.web.openapi.shapes import list_shapes
 from dashboard.web.refusals import explained_to_all, read_language
 from dashboard.web.site import find_base

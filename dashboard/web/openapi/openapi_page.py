@@ -15,8 +15,18 @@ from dashboard.snapshot.selection import FILTERS, options
 from dashboard.web.head_tags import DEFAULT, Preview, name_page, say_shortly, write_tags
 from dashboard.web.http import hash_source
 from dashboard.web.openapi.api_route import ApiRoute, list_operations
-from dashboard.web.openapi.operation import ABOUT, HEADING, HTML, JSON, REFUSALS, TAGS, Operation, Parameter
-from dashboard.web.openapi.parameters import COMPARED, SELECTION
+from dashboard.web.openapi.operation import (
+    ABOUT,
+    COMPARED,
+    HEADING,
+    HTML,
+    JSON,
+    REFUSALS,
+    SELECTION,
+    TAGS,
+    Operation,
+    Parameter,
+)
 from dashboard.web.static import LIGHT_STYLE, font_face
 
 OWN_STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")

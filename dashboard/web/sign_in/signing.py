@@ -38,79 +38,41 @@ from dashboard.web.guard.allowances import name_client
 from dashboard.web.guard.visiting import find_known
 from dashboard.web.http import Answer, lead, read_form
 from dashboard.web.openapi.api_route import ApiRoute
-from dashboard.web.openapi.operation import HTML, PAGE, Operation, Parameter, Reply, Schema
-from dashboard.web.plain_pages import answer_plain, draw_button, draw_words, read_body
+from dashboard.web.openapi.operation import PAGE, Parameter, Schema
+from dashboard.web.plain_pages import (
+    PAGE_LANG,
+    answer_plain,
+    describe_button,
+    describe_page,
+    draw_button,
+    draw_words,
+    read_body,
+)
 from dashboard.web.refusals import read_language
 from dashboard.web.sign_in.noting import note_mistake, note_sign_in, note_sign_out
-from dashboard.web.way_in import SIGN_IN, SIGN_OUT, TICKET, read_next, write_way
+from dashboard.web.site import SIGN_IN, SIGN_OUT, TICKET, read_next, write_way
 
 LOG = logging.getLogger(__name__)
 _FAMILY = N_("Signing in")
 NEXT = Parameter("next", N_("Where to go afterwards: a path of the dashboard."), {"type": "string"}, example="/")
-LANG = Parameter("lang", N_("The language of the page; else that of the browser."), {"type": "string"}, example="fr")
-_PAGE = Reply(HTML, None, ("Cache-Control",))
-_PASSWORD: dict[str, Schema] = {"password": {"type": "string", "maxLength": 1000}, "next": {"type": "string"}}
-SIGNING_IN = (
-    Operation(SIGN_IN, "sign_in", "access", _FAMILY, N_("The ways to sign in"), (_PAGE,), (NEXT, LANG)),
-    Operation(
-        SIGN_IN,
-        "sign_in_post",
-        "access",
-        _FAMILY,
-        N_("Signs in by the password for staff"),
-        (_PAGE,),
-        (NEXT, LANG),
-        {401: PAGE, 403: PAGE, 429: PAGE, 503: PAGE},
-        method="post",
-        form=_PASSWORD,
-    ),
-)
 _TICKET = Parameter("t", N_("What the server's command line has printed."), {"type": "string"})
-BY_TICKET = (
-    Operation(
-        TICKET,
-        "sign_in_link",
-        "access",
-        _FAMILY,
-        N_("Asks whether to sign in by a link of the server's command line"),
-        (_PAGE,),
-        (_TICKET, LANG),
-    ),
-    Operation(
-        TICKET,
-        "sign_in_link_post",
-        "access",
-        _FAMILY,
-        N_("Signs an administrator in, once"),
-        (_PAGE,),
-        (_TICKET, LANG),
-        {400: PAGE},
-        method="post",
-        form={},
-    ),
-)
-SIGNING_OUT = (
-    Operation(SIGN_OUT, "sign_out", "access", _FAMILY, N_("Asks whether to sign out"), (_PAGE,), (LANG,)),
-    Operation(
-        SIGN_OUT,
-        "sign_out_post",
-        "access",
-        _FAMILY,
-        N_("Signs out, in every tab"),
-        (_PAGE,),
-        (LANG,),
-        method="post",
-        form={},
-    ),
-)
+_PASSWORD: dict[str, Schema] = {"password": {"type": "string", "maxLength": 1000}, "next": {"type": "string"}}
+WAYS_IN = describe_page(SIGN_IN, "sign_in", "access", _FAMILY, N_("The ways to sign in"), (NEXT, PAGE_LANG))
+_ASKS_TICKET = N_("Asks whether to sign in by a link of the server's command line")
+BY_TICKET = describe_page(TICKET, "sign_in_link", "access", _FAMILY, _ASKS_TICKET, (_TICKET, PAGE_LANG))
+WAY_OUT = describe_page(SIGN_OUT, "sign_out", "access", _FAMILY, N_("Asks whether to sign out"), (PAGE_LANG,))
+_REFUSED: dict[int, tuple[str, ...]] = {401: PAGE, 403: PAGE, 429: PAGE, 503: PAGE}
 
 
 def routes() -> list[ApiRoute]:
     """The routes for `st.App`."""
+    by_password = describe_button(WAYS_IN, N_("Signs in by the password for staff"), _PASSWORD, _REFUSED)
+    by_ticket = describe_button(BY_TICKET, N_("Signs an administrator in, once"), refusals={400: PAGE})
+    out = describe_button(WAY_OUT, N_("Signs out, in every tab"))
     return [
-        ApiRoute(SIGN_IN, answer_sign_in, SIGNING_IN, AccessClass.EVERYBODY),
-        ApiRoute(TICKET, answer_ticket, BY_TICKET, AccessClass.EVERYBODY),
-        ApiRoute(SIGN_OUT, answer_sign_out, SIGNING_OUT, AccessClass.EVERYBODY),
+        ApiRoute(SIGN_IN, answer_sign_in, (WAYS_IN, by_password), AccessClass.EVERYBODY),
+        ApiRoute(TICKET, answer_ticket, (BY_TICKET, by_ticket), AccessClass.EVERYBODY),
+        ApiRoute(SIGN_OUT, answer_sign_out, (WAY_OUT, out), AccessClass.EVERYBODY),
     ]
 
 

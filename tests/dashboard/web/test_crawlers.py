@@ -12,7 +12,7 @@ from dashboard.errors import UserError
 from dashboard.ground.page_addresses import find_page, write
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
-from dashboard.web import crawlers, kept_texts
+from dashboard.web import crawlers, http
 from dashboard.web.operating import CONTACT_PATH, write_security_contact
 from tests.charts_over_http import BASE, PAGES, ask
 from tests.shipped import LANGUAGES
@@ -22,7 +22,7 @@ NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3
 
 @pytest.fixture
 def app(site: Starlette) -> Starlette:
-    kept_texts._finished().clear()
+    http._finished().clear()
     return site
 
 
@@ -64,7 +64,7 @@ def test_a_large_sitemap_is_an_index_of_parts(
     app: Starlette, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = set(read(app, "/sitemap.xml").xpath("s:url/s:loc/text()", namespaces=NAMES))
-    kept_texts._finished().clear()
+    http._finished().clear()
     monkeypatch.setattr(crawlers, "MOST_LISTED", 5 * len(LANGUAGES))
     parts = read(app, "/sitemap.xml").xpath("s:sitemap/s:loc/text()", namespaces=NAMES)
     assert len(parts) == -(-len(snapshot.ask("select action_id from actions")) // 5) > 1

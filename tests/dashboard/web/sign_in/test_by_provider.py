@@ -13,7 +13,7 @@ from joserfc.jwk import RSAKey
 from dashboard.access.providers import find_providers
 from dashboard.access.sessions import sessions_of
 from dashboard.settings import Settings
-from dashboard.web.sign_in import provider_client
+from dashboard.web.sign_in import by_provider
 from tests.charts_over_http import ask, stand_before_all
 from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET, SHARED_SECRET, OidcProvider, running_provider
 
@@ -60,7 +60,7 @@ def provider() -> Iterator[OidcProvider]:
 @pytest.fixture
 def settings(tmp_path: Path, provider: OidcProvider, monkeypatch: pytest.MonkeyPatch) -> Settings:
     provider.reset()
-    provider_client._failed_at.clear()
+    by_provider._failed_at.clear()
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
     monkeypatch.setenv("DASHBOARD_BASE_URL", "https://figures.example.org/dashboard")
     monkeypatch.setenv("IMAGINARY_SECRET", CLIENT_SECRET)
@@ -250,7 +250,7 @@ def test_a_way_back_that_was_not_begun_here_or_too_long_ago_is_refused(
     kept = attacker.cookies[name]
     attacker.cookies[name] = f"{kept[:-2]}xx"  # forged
     assert attacker.get(back).status_code == 400
-    monkeypatch.setattr(provider_client, "SECONDS_TO_SIGN_IN", -1)
+    monkeypatch.setattr(by_provider, "SECONDS_TO_SIGN_IN", -1)
     attacker.cookies[name] = kept
     assert attacker.get(back).status_code == 400
 
@@ -267,7 +267,7 @@ def test_who_has_no_role_is_told_what_would_give_one(settings: Settings, provide
 def test_a_provider_that_is_down_is_a_sentence(
     settings: Settings, provider: OidcProvider, caplog: pytest.LogCaptureFixture
 ) -> None:
-    provider_client._clients.clear()
+    by_provider._clients.clear()
     provider.is_down = True
     browser = Browser()
     answer = browser.get("/sign-in/local?lang=en")
@@ -277,14 +277,14 @@ def test_a_provider_that_is_down_is_a_sentence(
     assert browser.get("/sign-in/local").status_code == 502
     assert len(provider.asked) == asked  # nobody makes it be asked again and again
     provider.is_down = False
-    provider_client._failed_at.clear()
+    by_provider._failed_at.clear()
     back = browser.go()
     provider.is_down = True
     assert browser.get(back).status_code == 400
     assert CLIENT_SECRET not in caplog.text
     assert "code=" not in caplog.text
     assert Browser().get("/sign-in/unknown").status_code == 404
-    provider_client._clients.clear()
+    by_provider._clients.clear()
     provider.is_down, provider.issuer = False, "https://evil.example"  # one that says that it is another
     assert Browser().get("/sign-in/local").status_code == 502
 
