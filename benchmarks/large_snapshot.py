@@ -129,8 +129,8 @@ def list_questions(last_date: date) -> list[Question]:
     questions += [
         Question("regions by themes", _query(pairs, Selection(), **region_theme), "crossed", {}),
         Question("the same, two filters", _query(pairs, FEW, **region_theme), "crossed_filtered", {}),
-        Question("curve", _query("changes", Selection()), "curve", day),
-        Question("the same, two filters", _query("changes", FEW), "curve_filtered", day),
+        Question("curve", _query("changes/in_all", Selection()), "curve", day),
+        Question("the same, two filters", _query("changes/in_all", FEW), "curve_filtered", day),
         Question(
             "page of 50, latest first", _page(Selection(), "submitted_on", 50), "page_by_number", day | {"most": 50}
         ),

@@ -453,7 +453,7 @@ _TABLES = (
         "events",
         N_("Events"),
         N_("One row per event, whatever the date. Without filters, events of no known action are included."),
-        "extract_events",
+        "extract_posts/events",
         (
             _ITEM_ID,
             _ON_DATE,
@@ -467,7 +467,7 @@ _TABLES = (
         "stories",
         N_("Stories"),
         N_("One row per story, whatever the date. Without filters, stories of no known action are included."),
-        "extract_stories",
+        "extract_posts/stories",
         (_ITEM_ID, _ON_DATE, *_ITEM),
         (),
     ),

@@ -124,7 +124,7 @@ def _narrow(snapshot: Snapshot, parameters: dict[str, Any], limit: int, offset: 
     Returns:
         The parameters that leave the others out, and how many of those that remain stand before the page's first.
     """
-    days = snapshot.query("latest_days", parameters)
+    days = snapshot.query("entry_counts/by_day", parameters)
     until_then = days["entries"].cumsum()
     page_days = days[(until_then > offset) & (until_then - days["entries"] < offset + limit)]
     if page_days.empty:
@@ -148,7 +148,7 @@ def count_latest(snapshot: Snapshot, selection: Selection, window: Window | None
     """How many entries of a selection there are of each kind of the window, also of those that have none."""
     window = window or Window()
     _make_entries(snapshot)
-    rows = snapshot.columns("latest_counts", window.sql_parameters(snapshot, selection))
+    rows = snapshot.columns("entry_counts/by_kind", window.sql_parameters(snapshot, selection))
     entries_by_kind = dict(zip(rows["kind"].tolist(), rows["entries"].tolist(), strict=True))
     return {kind: entries_by_kind.get(kind, 0) for kind in window.kinds}
 

@@ -27,7 +27,7 @@ def over_time(snapshot: Snapshot, selection: Selection) -> pd.DataFrame:
         `completion_rate`, `reporting_rate`, `upper_bound`, `elapsed`.
     """
     total = headline(snapshot, selection)
-    changes = snapshot.query("changes", selection.sql_parameters(snapshot))
+    changes = snapshot.query("changes/in_all", selection.sql_parameters(snapshot))
     line = _time_line(snapshot.campaign["starts_on"], total.day, total.days_total)
     curve = _add_up(changes, np.zeros(len(changes), dtype=np.intp), np.array([total.actions]), line)
     return pd.DataFrame(
@@ -51,7 +51,7 @@ def over_time_by(snapshot: Snapshot, selection: Selection, dimension: str) -> pd
     """
     total = headline(snapshot, selection)
     members = by_dimension(snapshot, selection, dimension)
-    changes = snapshot.query("changes_by", {**selection.sql_parameters(snapshot), "dimension": dimension})
+    changes = snapshot.query("changes/by_member", {**selection.sql_parameters(snapshot), "dimension": dimension})
     places = pd.Index(members["code"]).get_indexer(pd.Index(changes["code"]))
     # A member that is not listed (outside the chosen places) has the place -1.
     changes, places = changes[places >= 0], places[places >= 0]

@@ -123,7 +123,7 @@ def page(
     parameters = _order_parameters(snapshot, selection, sort, descending)
     if limit < 0 or offset < 0:
         raise UserError("A page of the register cannot have fewer than no rows.", "Use 0 or a positive number.")
-    order = f"register_by_{_kind(sort)}"
+    order = f"register_page/{_kind(sort)}"
     action_numbers = snapshot.columns(order, parameters | {"row_limit": limit, "row_offset": offset})["action_no"]
     return snapshot.query("register_rows", {"as_of": parameters["as_of"], "numbers": action_numbers.tolist()})
 
@@ -137,7 +137,7 @@ def find_place(
         UserError: `sort` is no column to sort by.
     """
     parameters = _order_parameters(snapshot, selection, sort, descending)
-    frame = snapshot.query(f"register_place_by_{_kind(sort)}", parameters | {"action_id": action_id})
+    frame = snapshot.query(f"register_place/{_kind(sort)}", parameters | {"action_id": action_id})
     if frame.empty:
         return None
     row = {str(name): plain_cell(value) for name, value in frame.iloc[0].items()}

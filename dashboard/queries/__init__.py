@@ -13,7 +13,7 @@ from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
-from dashboard.queries.query_templates import TEMPLATE, put_together
+from dashboard.queries.query_templates import fill, find_template
 from dashboard.queries.searching import Ways, among_found, find_listed
 
 MACROS = ("fold", "macros", "sheet", "csv")
@@ -49,10 +49,10 @@ _FOLDER = Path(__file__).parent
 
 @cache
 def query_text(name: str) -> str:
-    """The text of `dashboard/queries/<name>.sql`, or of a count that `query_templates.name_count` names."""
-    template, *pieces = name.split("/")
-    if template == TEMPLATE and pieces:
-        return put_together(query_text(TEMPLATE), *pieces)
+    """The text of `dashboard/queries/<name>.sql`, or of a variant that `query_templates` declares."""
+    if (found := find_template(name)) is not None:
+        template, pieces = found
+        return fill(template, query_text(template), pieces)
     return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
 
 

@@ -1,18 +1,21 @@
--- On which days did the number of reported, known and completed actions change, and by how much?
+-- On which days did the number of reported, known and completed actions change, and by how much? In all, or member by
+-- member of a dimension (`query_templates`).
 -- Known are those with a status that is understood. The actions are those in the selection on `as_of`; a completion or
 -- a status may be taken back later.
--- Grain: one row a day and direction (reports that come into force, reports that another one replaces).
+-- Grain: one row a day (and member) and direction (reports that come into force, reports that another one replaces).
 -- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q.
+-- evidence, q; dimension.
 with spells as materialized (
     select
-        valid_from,
-        valid_to,
-        place_status(status) as status_no
-    from report_spells
+        -- member
+        s.valid_from,
+        s.valid_to,
+        place_status(s.status) as status_no
+    from report_spells as s
+    -- members
     where
-        valid_from <= $as_of
-        and action_no in (
+        s.valid_from <= $as_of
+        and s.action_no in (
             select action_no
             from named_actions(
                 $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
@@ -22,18 +25,20 @@ with spells as materialized (
 )
 
 select
+    -- code
     valid_from as on_date,
     count(*) filter (status_no = 1) as completed,
     count(*) filter (not is_unknown(status_no)) as known,
     count(*) as reported
 from spells
-group by valid_from
+group by all
 union all
 select
+    -- code
     valid_to as on_date,
     -count(*) filter (status_no = 1) as completed,
     -count(*) filter (not is_unknown(status_no)) as known,
     -count(*) as reported
 from spells
 where valid_to <= $as_of
-group by valid_to
+group by all

@@ -1,9 +1,9 @@
 -- How many are there in a selection, of one fact, in all or by what it is grouped by?
--- `dashboard.queries.query_templates` declares facts and groupings, and puts them in at the four comments below.
+-- `dashboard.queries.query_templates` declares facts and groupings, and puts them in at the comments below.
 -- Grain: one row for those that are alike in all columns; `dashboard.measures.facts` adds them up. An action with
 -- several members is in the rows of each.
 -- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q.
+-- evidence, q; dimension (of one grouping), row_dimension, column_dimension (of two).
 select
     -- codes
     -- states

@@ -107,13 +107,10 @@ from actions as a
 left join in_force as s on a.action_no = s.action_no;
 
 -- What the register is sorted by: a number of a column, a date, or a text, each null for columns of the other kinds;
--- what is unknown is null as well. Turned round, numbers are negative. The register's pages and an action's place in it
--- share this.
+-- what is unknown is null as well. The register's pages and an action's place in it share this.
 -- Grain: one action on a day.
-create macro register_number(
-    sort, descending, code_order, percent, is_overdue, status, category, stakeholder_group
-) as
-case when descending then -1 else 1 end * case sort
+create macro register_number(sort, code_order, percent, is_overdue, status, category, stakeholder_group) as
+case sort
     when 'percent' then percent
     when 'is_overdue' then is_overdue::double
     when 'status' then list_position(code_order, status)

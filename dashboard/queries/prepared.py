@@ -6,7 +6,7 @@ journey's entries those of all actions are counted, on any day, unless it matter
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from dashboard.queries.query_templates import MEMBER, name_count
 
@@ -20,29 +20,39 @@ MEMBERS = {
     "groups": "group",
 }
 """Filters that choose the actions of members of a dimension."""
-_BY_MEMBER, _PAIRS = name_count("actions", MEMBER), name_count("actions", MEMBER, MEMBER)
-ON_LAST_DAY = ("headline", _BY_MEMBER, _PAIRS)
-OF_ALL = (_PAIRS, "changes_by")
-"""Questions that are prepared for all actions alone; a member of these would be a third dimension."""
-QUESTIONS = (*ON_LAST_DAY, "changes", "changes_by")
-OF_JOURNEY = ("latest_counts", "latest_days")
-OF_EVERYTHING = (*OF_JOURNEY, "extract_counts")
-"""Questions that are prepared for everything there is, also what belongs to no action."""
 NOT_OF_JOURNEY = ("known_after", "known_until", "entry_id")
 """What is not prepared of the journey."""
 
-_TAKEN = {
-    "headline": ("of_dimension", "of_member"),
-    _BY_MEMBER: ("of_dimension", "of_member", "dimension"),
-    _PAIRS: ("row_dimension", "column_dimension"),
-    "changes": ("of_dimension", "of_member", "as_of"),
-    "changes_by": ("dimension", "as_of"),
-    **dict.fromkeys(OF_JOURNEY, ("as_of", "posts_until", "this_day", "kinds", "coming", "since", "until")),
-    "extract_counts": ("as_of",),
+
+class Prepared(NamedTuple):
+    """A prepared answer.
+
+    Attributes:
+        file: The query in `dashboard/queries/derived` that reads it.
+        parameters: Those of that query; `of_dimension` and `of_member` say of which actions.
+        of: Whether it is there of all actions and of those of any one member, of all actions alone (a member would be
+            a third dimension), or of everything there is, also what belongs to no action.
+        is_of_last_day: Whether it is that of the last day alone.
+    """
+
+    file: str
+    parameters: tuple[str, ...]
+    of: Literal["a member", "all", "everything"]
+    is_of_last_day: bool = False
+
+
+_OF_JOURNEY = ("as_of", "posts_until", "this_day", "kinds", "coming", "since", "until")
+_BY_MEMBER, _PAIRS = name_count("actions", MEMBER), name_count("actions", MEMBER, MEMBER)
+_PREPARED = {
+    "headline": Prepared("headline", ("of_dimension", "of_member"), "a member", True),
+    _BY_MEMBER: Prepared("counted_by", ("of_dimension", "of_member", "dimension"), "a member", True),
+    _PAIRS: Prepared("counted_pairs", ("row_dimension", "column_dimension"), "all", True),
+    "changes/in_all": Prepared("changes", ("of_dimension", "of_member", "as_of"), "a member"),
+    "changes/by_member": Prepared("changes", ("of_dimension", "of_member", "as_of"), "all"),
+    "entry_counts/by_kind": Prepared("entries_by_kind", _OF_JOURNEY, "everything"),
+    "entry_counts/by_day": Prepared("entries_by_day", _OF_JOURNEY, "everything"),
+    "extract_counts": Prepared("extract_counts", ("as_of",), "everything"),
 }
-
-
-_FILES = {_BY_MEMBER: "counted_by", _PAIRS: "counted_pairs"}
 
 
 def prepare(
@@ -56,18 +66,21 @@ def prepare(
         used_filters: Those of its filters that are not idle.
         last_date: The snapshot's.
     """
-    if name in OF_EVERYTHING:
+    prepared = _PREPARED.get(name)
+    if prepared is None or len(used_filters) > (prepared.of == "a member"):
+        return None
+    if prepared.is_of_last_day and parameters["as_of"] != last_date:
+        return None
+    if prepared.of == "everything":
         narrower = [parameters.get("by_known") or None, *map(parameters.get, NOT_OF_JOURNEY)]
-        if used_filters or not parameters["everything"] or any(one is not None for one in narrower):
+        if not parameters["everything"] or any(one is not None for one in narrower):
             return None
-        return f"derived/{name}", {parameter: parameters[parameter] for parameter in _TAKEN[name]}
-    if name not in QUESTIONS or len(used_filters) > 1 or (used_filters and name in OF_ALL):
-        return None
-    if name in ON_LAST_DAY and parameters["as_of"] != last_date:
-        return None
-    derived_parameters = dict(parameters, of_dimension="all", of_member="all")
+    if prepared.of == "all":
+        derived_parameters = dict(parameters, of_dimension=parameters.get("dimension"), of_member=None)
+    else:
+        derived_parameters = dict(parameters, of_dimension="all", of_member="all")
     for filtered in used_filters:
         if filtered not in MEMBERS or len(parameters[filtered]) != 1:
             return None
         derived_parameters |= {"of_dimension": MEMBERS[filtered], "of_member": parameters[filtered][0]}
-    return f"derived/{_FILES.get(name, name)}", {parameter: derived_parameters[parameter] for parameter in _TAKEN[name]}
+    return f"derived/{prepared.file}", {parameter: derived_parameters[parameter] for parameter in prepared.parameters}

@@ -1,9 +1,11 @@
-"""How a count of a selection is put together: `counted.sql`, a fact that is counted, and what it is grouped by.
+"""Queries that differ in a column, a table or a grouping: one file each, and here what stands in its variants.
 
-`query_text` of `dashboard.queries` gives the count that `name_count` names. Only what is declared here is put into a
+`query_text("register_page/date")` is the variant `date` of `register_page.sql`; a count of a selection is put together
+from the fact that is counted and what it is grouped by (`name_count`). Only what is declared here is put into a
 statement; values are bound.
 """
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -61,12 +63,63 @@ FACTS = {
     ),
 }
 
-TEMPLATE = "counted"
+COUNTED = "counted"
+"""The template of counts."""
+
+_BY_TEXT = {
+    "-- key": "register_text($sort, title, stakeholder, action_id, language) as key,",
+    "counted_actions(": "named_actions(",
+}
+_BY_DATE = {"-- key": "register_date($sort, submitted_on, due_on, reported_on, completed_on) as key,"}
+_BY_NUMBER = {
+    "-- key": "register_number($sort, $code_order, percent, is_overdue, status, category, stakeholder_group) as key,"
+}
+
+VARIANTS: dict[str, dict[str, dict[str, str]]] = {
+    "register_page": {"text": _BY_TEXT, "date": _BY_DATE, "number": _BY_NUMBER},
+    "register_place": {"text": _BY_TEXT, "date": _BY_DATE, "number": _BY_NUMBER},
+    "changes": {
+        "in_all": {},
+        "by_member": {
+            "-- members": "inner join action_members as m on s.action_no = m.action_no and m.dimension = $dimension",
+            "-- member": "m.member,",
+            "-- code": "member as code,",
+        },
+    },
+    "entry_counts": {
+        "by_kind": {"-- by": "kind,", "-- order": "order by kind"},
+        "by_day": {
+            "-- by": "if($by_known::boolean, known_at, null) as known_first, on_date,",
+            "-- order": "order by known_first desc nulls last, on_date desc nulls last",
+        },
+    },
+    "extract_posts": {
+        "events": {"-- columns of events": "i.ends_on, i.place,"},
+        "stories": {"'event'": "'story'", "events as i": "stories as i"},
+    },
+}
+"""Questions that several templates' words answer: by the name of the template and of the variant, what stands in the
+template instead of a comment or a name."""
+
+
+def find_template(name: str) -> tuple[str, list[str]] | None:
+    """The template of a query that is put together, and what tells its variant; None where it is a file as it is."""
+    template, *pieces = name.split("/")
+    return (template, pieces) if pieces and template in (COUNTED, *VARIANTS) else None
+
+
+def fill(template: str, text: str, pieces: list[str]) -> str:
+    """The statement of a variant: what is declared stands in the place of a line of comment, or a name."""
+    slots = _fill_count(*pieces) if template == COUNTED else VARIANTS[template][pieces[0]]
+    for slot, piece in slots.items():
+        is_line = slot.startswith("--")
+        text = re.sub(f"^ *{slot}$", piece, text, flags=re.MULTILINE) if is_line else text.replace(slot, piece)
+    return text
 
 
 def name_count(fact: str, *groupings: str) -> str:
     """The name of the count of a fact in all, by one grouping (`code`) or by two (`row_code`, `column_code`)."""
-    return "/".join((TEMPLATE, fact, *groupings))
+    return "/".join((COUNTED, fact, *groupings))
 
 
 def list_dimensions(groupings: int) -> tuple[str, ...]:
@@ -74,8 +127,7 @@ def list_dimensions(groupings: int) -> tuple[str, ...]:
     return ("dimension",) if groupings == 1 else ("row_dimension", "column_dimension")[:groupings]
 
 
-def put_together(template: str, fact_name: str, *groupings: str) -> str:
-    """The statement of a count: each comment of the template that names a slot is replaced by what is declared."""
+def _fill_count(fact_name: str, *groupings: str) -> dict[str, str]:
     fact = FACTS[fact_name]
     columns = ("code",) if len(groupings) == 1 else ("row_code", "column_code")
     codes, joins = [], [fact.join]
@@ -84,11 +136,9 @@ def put_together(template: str, fact_name: str, *groupings: str) -> str:
         pieces = {"rows": f"g{number}", "dimension": dimension}
         codes.append(f"{grouping.code.format(**pieces)} as {columns[number]},")
         joins.append(grouping.join.format(**pieces))
-    slots = {
+    return {
         "-- codes": " ".join(codes),
         "-- states": f"{fact.states},",
         "-- joins": "\n".join(filter(None, joins)),
         "-- condition": fact.condition,
     }
-    lines = (slots.get(line.strip(), line) for line in template.splitlines())
-    return "\n".join(line for line in lines if line)

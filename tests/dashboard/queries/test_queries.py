@@ -21,16 +21,18 @@ from dashboard.measures.facts import ACTIONS, STATUS_PLACES, add_up
 from dashboard.measures.latest import first_known
 from dashboard.paths import QUERIES
 from dashboard.queries import FILTERS, call_lean_selection, lean_selection, whole_selection
-from dashboard.queries.query_templates import FACTS, GROUPINGS, name_count
+from dashboard.queries.query_templates import COUNTED, FACTS, GROUPINGS, VARIANTS, name_count
 from dashboard.snapshot.database import MACROS, MOST_IDLE, Snapshot, query_text
 from dashboard.snapshot.selection import Selection
 from tests.cases import of_which
 from tests.shipped import LANGUAGES
 
-NAMES = sorted(path.stem for path in QUERIES.glob("*.sql") if path.stem not in MACROS)
-COUNTS_PUT_TOGETHER = [
-    name_count(fact, *groupings) for fact in FACTS for size in range(3) for groupings in product(GROUPINGS, repeat=size)
-]
+FILES = sorted(path.stem for path in QUERIES.glob("*.sql") if path.stem not in MACROS)
+VARIANTS_OF = {
+    **{template: [f"{template}/{variant}" for variant in variants] for template, variants in VARIANTS.items()},
+    COUNTED: [name_count(fact, *by) for fact in FACTS for size in range(3) for by in product(GROUPINGS, repeat=size)],
+}
+NAMES = [name for file in FILES for name in VARIANTS_OF.get(file, [file])]
 
 
 def declared_parameters(text: str) -> set[str]:
@@ -42,13 +44,15 @@ def declared_parameters(text: str) -> set[str]:
 
 
 def test_a_query_says_its_question_grain_and_parameters_and_is_one_statement_that_takes_them() -> None:
-    for name in NAMES:
-        text = query_text(name)
+    for name in FILES:
+        text, taken = query_text(name), set()
         assert text.startswith("-- "), name
         comment = "\n".join(line for line in text.splitlines() if line.startswith("--"))
         assert [word for word in ("?", "Grain:", "Parameters:") if word not in comment] == [], name
-        (statement,) = duckdb.extract_statements(text)
-        assert set(statement.named_parameters) == declared_parameters(text), name
+        for variant in VARIANTS_OF.get(name, [name]):
+            (statement,) = duckdb.extract_statements(query_text(variant))
+            taken |= set(statement.named_parameters)
+        assert taken == declared_parameters(text), name
 
 
 def test_a_query_can_be_planned(snapshot: Snapshot, tmp_path: Path) -> None:
@@ -57,7 +61,7 @@ def test_a_query_can_be_planned(snapshot: Snapshot, tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         rows = connection.sql("select uuid() as entry_id, timestamptz '2022-01-10 09:00:00Z' as known_at")
         rows.write_parquet(file)
-    for name in (*NAMES, *COUNTS_PUT_TOGETHER):
+    for name in NAMES:
         text = query_text(name)
         if name == "quality_in_order":  # of any rows
             text = text.replace("from listed", "from actions")

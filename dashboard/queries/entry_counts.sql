@@ -1,5 +1,6 @@
--- On which days happened what is new in these actions, in the order of `latest`, and how much is it?
--- Grain: one row a day with at least one entry and, with by_known, a moment they became known here.
+-- How much is new in these actions, by kind, or by the day it happened and the moment it became known here?
+-- The same entries as `latest` has; days in its order. `query_templates` puts in by what they are counted.
+-- Grain: one row a kind, or a day and (with by_known) a moment, with at least one entry.
 -- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
 -- evidence, q; everything (nothing is filtered);
 -- posts_until, this_day, kinds, first_kind, last_kind, coming, since, until, known_after, known_until,
@@ -13,8 +14,7 @@ with chosen as (
 )
 
 select
-    if($by_known::boolean, known_at, null) as known_first,
-    on_date,
+    -- by
     count(*) as entries
 from entries_among(
     $as_of, $posts_until::date, $this_day, $kinds, $first_kind, $last_kind, $coming::boolean, $since::date,
@@ -27,4 +27,4 @@ where
         select (p.kind, p.id) from post_actions as p semi join chosen as c on p.action_no = c.action_no
     )
 group by all
-order by known_first desc nulls last, on_date desc nulls last
+-- order

@@ -1,5 +1,6 @@
--- Which events belong to these actions, whatever the day, in the reader's language where they are told in it?
--- Grain: one row an event, the earliest first; with `everything` also those of no known action.
+-- Which events or stories (`query_templates`) belong to these actions, whatever the day, in the reader's language where
+-- they are told in it?
+-- Grain: one row an event or story, the earliest first; with `everything` also those of no known action.
 -- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
 -- evidence, q; lang; everything.
 with chosen as (
@@ -51,8 +52,7 @@ own as (
 select
     i.id,
     i.on_date,
-    i.ends_on,
-    i.place,
+    -- columns of events
     coalesce(t.title, i.title) as title,
     coalesce(t.summary, o.summary) as summary,
     coalesce(t.url, i.url) as url,
