@@ -7,7 +7,7 @@ from functools import lru_cache
 import duckdb
 
 from dashboard.paths import QUERIES
-from etl.texts.plain import is_of_word
+from etl.texts.plain import is_of_word, plain
 
 _ANYTHING = "*"
 _MOST_FOLDED = 20_000
@@ -26,10 +26,11 @@ class Folding:
             connection.execute((QUERIES / "fold.sql").read_text(encoding="utf-8"))
 
     def learn(self, texts: Iterable[str]) -> None:
-        """Fold many texts in one statement."""
+        """Fold many texts in one statement; of those in plain letters Python knows what it would give."""
         unknown = {text for text in texts if text not in self._known}
-        new = sorted(unknown.difference(_folded))
-        self._known.update((text, _folded[text]) for text in unknown.intersection(_folded))
+        self._known |= {text: _folded[text] for text in unknown & _folded.keys()}
+        self._known |= {text: plain(text) for text in unknown if text.isascii()}
+        new = sorted(unknown - self._known.keys())
         if new:
             rows = self._connection.execute(
                 "select words, fold(words) from (select unnest($words::varchar[]) as words)", {"words": new}

@@ -109,3 +109,5 @@ def test_the_quick_way_to_fold_plain_texts_gives_the_same(connection, fold):
     texts = [text for one in plain_signs for other in plain_signs for text in (f"Aa{one}{other}B9", f"{one}C {other}")]
     asked = "select words, fold_ascii(words), fold(words) from (select unnest($texts) as words) where "
     assert connection.execute(asked + "fold_ascii(words) <> fold(words)", {"texts": texts}).fetchall() == []
+    folded = connection.execute("select fold(words) from (select unnest($texts) as words)", {"texts": texts}).fetchall()
+    assert [text for text, (words,) in zip(texts, folded, strict=True) if plain(text) != words] == []
