@@ -1,30 +1,45 @@
-"""What of a campaign folder belongs into a backup, and in which part of it.
+"""What of a campaign folder belongs into a backup, in which part of it, and how it is held still while it is stored.
 
 In the open stand the settings, codelists, recipes, languages and what is published: nothing that names a person. All
 else is sealed, also what nobody here has heard of, since exports and what staff settle may name anybody. Of a closed
 campaign all is sealed.
+
+A cut is what the campaign holds at one moment, while builds and mails go on. Under the lock of builds, which is held
+for a moment only, big files get a second name (a hard link), so that they stay when the campaign no longer has them,
+and small ones that may be written to are copied; SQLite copies its databases itself. Where there are no links, all is
+copied.
 """
 
+import os
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 from dashboard.access.roles_file import find_roles
 from dashboard.campaign.blank import OPEN_NAMES
 from dashboard.campaign.builds import FIRST_PUBLISHED, LIST, read_kept
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import COPIES
+from dashboard.scratch import Scratch
 from etl.backup.manifest import BackupError
 from etl.backup.packing import Item, list_files
 from etl.inputs.forgotten import FORGOTTEN
 from etl.inputs.inbox import is_unfinished
 from etl.publish import history
+from etl.publish.holding import BusyError, only_build
+from etl.publish.kept_inputs import make_private
 
 NOT_KEPT = ("drafts", COPIES, "sessions*", ".*", "*.lock", "*.new", "*-wal", "*-shm", "*-journal", "__pycache__")
 """Of the private store: previews and sessions end with their server, what sheets and sources gave is read again, and
 locks and journals say nothing to another one."""
 _SQLITE = b"SQLite format 3\0"
+_SMALL = 8 << 20
+PREFIX = ".backup-"
 
 
 @dataclass
@@ -32,16 +47,16 @@ class Contents:
     """The files of a backup.
 
     Attributes:
-        open: Those in the open.
-        sealed: Those that are sealed.
-        left_out: Links that lead out of the campaign folder, by their paths.
         is_closed: Whether the campaign is closed, so that nothing is in the open.
+        left_out: Links that lead out of the campaign folder, by their paths.
+        pointer: What is published.
     """
 
     is_closed: bool
     open: list[Item] = field(default_factory=list)
     sealed: list[Item] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    pointer: dict[str, Any] = field(default_factory=dict)
 
 
 def list_contents(folder: CampaignFolder, target: Path) -> Contents:
@@ -128,3 +143,57 @@ def is_fixed(item: Item) -> bool:
 def find_list(contents: Contents) -> Path | None:
     """The list of persons to be forgotten, where there is one."""
     return next((item.path for item in contents.sealed if item.name == f"private/{FORGOTTEN}"), None)
+
+
+@contextmanager
+def cut(folder: CampaignFolder, target: Path, wait: float) -> Iterator[Contents]:
+    """Make a cut for the backup `target`, which is gone on leaving.
+
+    Raises:
+        BackupError: a build was under way for all of `wait` seconds.
+    """
+    make_private(folder)
+    with Scratch("work", folder.private, prefix=PREFIX) as place:
+        try:
+            with only_build(folder, wait=wait):
+                contents = list_contents(folder, target)
+                for items in (contents.open, contents.sealed):
+                    copies = [_hold(item, Path(place) / str(n), items) for n, item in enumerate(items)]
+                    items[:] = filter(None, copies)
+                contents.pointer = history.read_pointer(folder) or {}
+        except BusyError as error:
+            raise BackupError(
+                f"A build has been under way for {wait:.0f} seconds, so that no backup was made.",
+                "Make it when the build has finished, or wait longer (--wait).",
+            ) from error
+        yield contents
+
+
+def _hold(item: Item, place: Path, items: list[Item]) -> Item | None:
+    """A file as it is now, under a name that nobody else uses; None where somebody has just taken it away."""
+    copy = place.with_name(f"{place.name}-{id(items):x}")
+    try:
+        if item.name.startswith("private/") and is_database(item.path):
+            _copy_database(item.path, copy)
+        elif not is_fixed(item) and item.path.stat().st_size <= _SMALL:
+            shutil.copy2(item.path, copy)
+        else:
+            _link(item.path, copy)
+    except FileNotFoundError:
+        if item.path.exists():
+            raise
+        return None
+    return Item(item.name, copy)
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source.resolve(), target)
+    except OSError:  # not every disk knows links, and none from another disk
+        shutil.copy2(source, target)
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    target.touch(mode=0o600)
+    with closing(sqlite3.connect(source, timeout=30)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)

@@ -132,6 +132,26 @@ class Manifest(BaseModel):
             raise DamagedError(file, "its description cannot be read") from error
 
 
+class SealedIndex(BaseModel):
+    """The files of both parts, as they were stored together: nobody without the passphrase can change either."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    open: tuple[StoredFile, ...]
+    sealed: tuple[StoredFile, ...]
+
+    @classmethod
+    def read(cls, text: bytes, file: str) -> "SealedIndex":
+        """Read it.
+
+        Raises:
+            DamagedError: it is none.
+        """
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            raise DamagedError(file, "its list of files cannot be read") from error
+
+
 def hash_title(title: str) -> str:
     """The SHA-256 of a campaign's title."""
     return hashlib.sha256(title.encode()).hexdigest()

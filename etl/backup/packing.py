@@ -10,16 +10,20 @@ import stat
 import tarfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from dashboard.ground.files.writing import sync
-from etl.backup.container import CHUNK, FAULTS, MOST_HEADER, is_plain
 from etl.backup.manifest import BackupError, DamagedError, StoredFile
 from etl.readers.files import hash_file
 
+CHUNK = 1 << 20
+MOST_HEADER = 64 << 10
+"""Bytes of a header: a path of some thousand characters; what is longer was made to fill the memory."""
+FAULTS = (tarfile.TarError, ValueError, OverflowError, EOFError, RecursionError)
+"""What `tarfile` raises where its input is no archive, is cut short, or was made to break it."""
 LEVEL = 6
 _FAULTS = (*FAULTS, zlib.error, gzip.BadGzipFile)
 _MOST_INDEX = 64 << 20
@@ -31,6 +35,20 @@ Tell = Callable[[int], None]
 """Told how many bytes have been worked through since it was last told."""
 
 
+class Teller:
+    """Adds up bytes, and says how far the work is."""
+
+    def __init__(self, progress: Callable[[str, int, int], None], work: str, size: int) -> None:
+        """Tell `progress` of work on so many bytes."""
+        self._progress, self._work, self._size = progress, work, size or 1
+        self._done = 0
+
+    def __call__(self, size: int) -> None:
+        """So many more are done."""
+        self._done += size
+        self._progress(self._work, min(self._done, self._size), self._size)
+
+
 @dataclass(frozen=True)
 class Item:
     """A file to be stored: its path inside the campaign folder, and where its content lies."""
@@ -39,17 +57,17 @@ class Item:
     path: Path
 
 
-def write_part(items: Sequence[Item], stream: BinaryIO, tell: Tell, last: Callable[..., bytes] | None = None) -> Any:
+def is_plain(member: tarfile.TarInfo) -> bool:
+    """Whether a member is a file all of whose bytes stand in the archive: one with holes can be of any size."""
+    return member.isreg() and not member.issparse()
+
+
+def write_part(
+    items: Sequence[Item], stream: BinaryIO, tell: Tell, last: Callable[[list[StoredFile]], bytes] | None = None
+) -> list[StoredFile]:
     """Write files as a compressed tar; a content that was written before is a link to the first file that has it.
 
-    Args:
-        items: The files.
-        stream: Where to.
-        tell: Told of progress.
-        last: Gives, from the stored files, the content of a last member `INDEX`.
-
-    Returns:
-        The stored files, in their order.
+    `last` gives, from the stored files, the content of a last member `INDEX`. Gives the stored files, in their order.
 
     Raises:
         BackupError: a file changes while it is read.
@@ -64,14 +82,20 @@ def write_part(items: Sequence[Item], stream: BinaryIO, tell: Tell, last: Callab
         for item in items:
             fingerprint = alike.get(item.name)
             if fingerprint is not None and (first := firsts.get(fingerprint)) is not None:
-                archive.addfile(_make_link(item, first))
+                link = tarfile.TarInfo(item.name)
+                link.type, link.linkname, link.mode = tarfile.LNKTYPE, first, 0o600
+                link.mtime = int(item.path.stat().st_mtime)
+                archive.addfile(link)
                 stored.append(StoredFile(path=item.name, size=fingerprint[0], sha256=fingerprint[1]))
                 tell(fingerprint[0])
             else:
                 stored.append(_add(archive, item, tell))
                 firsts[stored[-1].size, stored[-1].sha256] = item.name
         if last is not None:
-            _add_text(archive, INDEX, last(stored))
+            text = last(stored)
+            info = tarfile.TarInfo(INDEX)
+            info.size, info.mode = len(text), 0o600
+            archive.addfile(info, io.BytesIO(text))
     return stored
 
 
@@ -84,13 +108,6 @@ def _find_alike(items: Sequence[Item]) -> dict[str, tuple[int, str]]:
     sizes = {item.name: item.path.stat().st_size for item in items}
     counts = Counter(sizes.values())
     return {i.name: (sizes[i.name], hash_file(i.path)) for i in items if sizes[i.name] and counts[sizes[i.name]] > 1}
-
-
-def _make_link(item: Item, first: str) -> tarfile.TarInfo:
-    info = tarfile.TarInfo(item.name)
-    info.type, info.linkname, info.mode = tarfile.LNKTYPE, first, 0o600
-    info.mtime = int(item.path.stat().st_mtime)
-    return info
 
 
 class _Hashed:
@@ -133,12 +150,6 @@ def _changing(item: Item) -> BackupError:
     )
 
 
-def _add_text(archive: tarfile.TarFile, name: str, text: bytes) -> None:
-    info = tarfile.TarInfo(name)
-    info.size, info.mode = len(text), 0o600
-    archive.addfile(info, io.BytesIO(text))
-
-
 class _Bounded:
     """A stream that gives only the next header, or the content of the member that was accepted."""
 
@@ -166,11 +177,11 @@ def read_part(
     Nothing is taken from the archive but plain files below `place`: paths that lead out, links to elsewhere and all
     other kinds are refused, and so is more than `most` (files, bytes) says, before it is unpacked.
 
-    Returns:
-        The files as they were found, and the content of `INDEX`, empty where there is none.
+    Gives the files as they were found, and the content of `INDEX`, empty where there is none.
 
     Raises:
         DamagedError: it is not what a backup holds.
+        BackupError: this disk takes no file of a name in it.
     """
     try:
         with gzip.GzipFile(fileobj=stream, mode="rb") as packed:
@@ -187,13 +198,7 @@ def read_part(
 
 @dataclass
 class _PartReader:
-    """Takes one member after another out of a part.
-
-    Attributes:
-        most: How many files, and how many bytes of them, may come in all.
-        place: The folder that they are unpacked into; None where they are only looked through.
-        files: Those that have come, by their paths.
-    """
+    """Takes one member after another out of a part, as `read_part` says."""
 
     archive: tarfile.TarFile
     bounded: _Bounded
@@ -206,11 +211,7 @@ class _PartReader:
     _unpacked: int = 0
 
     def take(self, member: tarfile.TarInfo) -> None:
-        """Unpack a member, or refuse it before a byte of it has been read.
-
-        Raises:
-            BackupError: this disk takes no file of its name.
-        """
+        """Unpack a member, or refuse it before a byte of it has been read."""
         try:
             self._take(member)
         except OSError as error:
@@ -273,11 +274,7 @@ class _PartReader:
 
 
 def _is_inside(member: tarfile.TarInfo, place: Path | None) -> bool:
-    """Whether a path leads to a file below the folder that it is unpacked in, on any system, as backups write it.
-
-    Raises:
-        FilterError: it leads out, or to what is no file.
-    """
+    """Whether a path leads to a file below the folder that it is unpacked in, on any system, as backups write it."""
     _data_filter(member, str(place or _LOOKED_THROUGH))
     path = PurePosixPath(member.name)
     is_odd = "\\" in member.name or (os.name == "nt" and ":" in member.name)
@@ -302,8 +299,3 @@ def list_files(place: Path, leave_out: Callable[[Path], bool]) -> Iterator[tuple
             yield path, True
         elif stat.S_ISREG(path.stat().st_mode):
             yield path, False
-
-
-def total(files: Iterable[StoredFile]) -> int:
-    """Their bytes."""
-    return sum(file.size for file in files)

@@ -19,9 +19,9 @@ from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.backup.checking import check_hashes, find_key, read_forgotten_list, unpack_open, unpack_sealed
-from etl.backup.container import ContainerReader, open_container
+from etl.backup.backup_file import ContainerReader, open_container
 from etl.backup.manifest import BackupError
+from etl.backup.packing import Tell, Teller
 from etl.backup.replacing import is_empty, make_stage, put_in_place, remove_left
 from etl.forget.again import forget_again
 from etl.inputs.forgotten import Forgotten, parse_forgotten, read_forgotten
@@ -110,7 +110,7 @@ def restore_backup(order: Order, progress: Progress) -> Restored:
     remove_left(target)
     with open_container(order.file) as reader:
         _refuse_target(reader, target, may_replace=order.may_replace)
-        key = find_key(reader, order.passphrase) if order.passphrase is not None else None
+        key = reader.find_key(order.passphrase) if order.passphrase is not None else None
         done = Restored(target, reader.manifest.made_at)
         if key is None and reader.manifest.closed:
             raise BackupError(
@@ -118,8 +118,8 @@ def restore_backup(order: Order, progress: Progress) -> Restored:
                 "Give its passphrase; nothing was changed.",
             )
         later = find_later(order, reader, done.unread)
-        tell = _Teller(reader, progress, is_sealed=key is not None)
-        check_hashes(reader, tell)
+        tell = _make_teller(reader, progress, is_sealed=key is not None)
+        reader.check_hashes(tell)
         with make_stage(target) as place:
             keep_out_of_git(Path(place))
             new_root = Path(place) / "campaign"
@@ -145,28 +145,20 @@ def check_backup(file: Path, passphrase: str | None, progress: Progress) -> Cont
         BackupError: it is damaged, or the passphrase is another one.
     """
     with open_container(file) as reader:
-        key = find_key(reader, passphrase) if passphrase is not None else None
-        tell = _Teller(reader, progress, is_sealed=key is not None)
-        check_hashes(reader, tell)
-        unpack_open(reader, None, tell)
+        key = reader.find_key(passphrase) if passphrase is not None else None
+        tell = _make_teller(reader, progress, is_sealed=key is not None)
+        reader.check_hashes(tell)
+        reader.unpack_open(None, tell)
         if key is not None:
-            unpack_sealed(reader, key, None, tell)
+            reader.unpack_sealed(key, None, tell)
     return reader
 
 
-class _Teller:
-    """Adds up the bytes that were read and unpacked."""
-
-    def __init__(self, reader: ContainerReader, progress: Progress, *, is_sealed: bool) -> None:
-        members = reader.manifest.members
-        unpacked = sum(member.unpacked for member in members if is_sealed or not member.name.endswith(".age"))
-        self._all = sum(member.size for member in members) + unpacked or 1
-        self._progress = progress
-        self._done = 0
-
-    def __call__(self, size: int) -> None:
-        self._done += size
-        self._progress("reading", min(self._done, self._all), self._all)
+def _make_teller(reader: ContainerReader, progress: Progress, *, is_sealed: bool) -> Teller:
+    """Tells of the bytes that are read, then unpacked."""
+    members = reader.manifest.members
+    unpacked = sum(member.unpacked for member in members if is_sealed or not member.name.endswith(".age"))
+    return Teller(progress, "reading", sum(member.size for member in members) + unpacked)
 
 
 def _refuse_target(reader: ContainerReader, target: Path, *, may_replace: bool) -> None:
@@ -225,10 +217,7 @@ def _is_untouched(shipped: Path) -> bool:
 def find_later(order: Order, reader: ContainerReader, unread: list[str]) -> Forgotten:
     """The lists that may know of more persons: the target's own, those named, and those of newer backups beside.
 
-    Args:
-        order: What is asked for.
-        reader: The backup.
-        unread: Gets the names of newer backups whose list cannot be read.
+    `unread` gets the names of newer backups whose list cannot be read.
 
     Raises:
         UserError: the target's own list is damaged, or one that was named is none.
@@ -254,11 +243,7 @@ def find_later(order: Order, reader: ContainerReader, unread: list[str]) -> Forg
 
 
 def _read_list(path: Path, passphrase: str) -> Forgotten:
-    """A list that was named: a file of its own, or a backup's.
-
-    Raises:
-        UserError: it is neither.
-    """
+    """A list that was named: a file of its own, or a backup's."""
     with path.open("rb") as stream:
         start = stream.read(1 << 20)
     if start.startswith(b"forgotten_on,"):
@@ -268,17 +253,17 @@ def _read_list(path: Path, passphrase: str) -> Forgotten:
 
 
 def _read_from(reader: ContainerReader, passphrase: str) -> Forgotten:
-    text = read_forgotten_list(reader, find_key(reader, passphrase))
+    text = reader.read_forgotten_list(reader.find_key(passphrase))
     return parse_forgotten(text, reader.path.name) if text else Forgotten()
 
 
-def _unpack(reader: ContainerReader, key: Identity | None, new_root: Path, tell: "_Teller", done: Restored) -> None:
+def _unpack(reader: ContainerReader, key: Identity | None, new_root: Path, tell: Tell, done: Restored) -> None:
     new_root.mkdir(mode=0o755)
     keep_out_of_git(new_root)
-    unpack_open(reader, new_root, tell)
+    reader.unpack_open(new_root, tell)
     done.files = len(reader.manifest.files)
     if key is not None:
-        done.files += unpack_sealed(reader, key, new_root, tell)
+        done.files += reader.unpack_sealed(key, new_root, tell)
     else:
         done.missing = list(MISSING)
     (new_root / "inbox").mkdir(exist_ok=True)
@@ -321,11 +306,7 @@ def _prove(folder: CampaignFolder, place: Path, done: Restored) -> None:
 
 
 def _read_published(snapshot: Path, build_id: str) -> str:
-    """What a snapshot says, hashed by this program; empty where another version of the program made it.
-
-    Raises:
-        BackupError: it cannot be opened.
-    """
+    """What a snapshot says, hashed by this program; empty where another version of the program made it."""
     content_id = "" if is_of_another(snapshot) else history.read_whole(snapshot, build_id)
     if content_id is None:
         raise BackupError(f"The snapshot of build {build_id} cannot be opened.", "Take another backup.")

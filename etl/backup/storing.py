@@ -1,45 +1,44 @@
-"""Making a backup: written under another name, read again, and only then given its own."""
+"""Making a backup: written under another name, read again, and only then given its own; and how many are kept."""
 
+import hashlib
+import io
 import re
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.ground.files.writing import PRIVATE, drafted, for_owner, sync_folder
-from etl.backup.checking import check_hashes
-from etl.backup.container import ContainerWriter, open_container
-from etl.backup.contents import Contents, find_list
-from etl.backup.cut import Cut, cut
+from dashboard.errors import UserError
+from dashboard.ground.files.writing import PRIVATE, drafted, for_owner, remove, sync_folder
+from etl.backup.backup_file import open_container
+from etl.backup.contents import Contents, cut, find_list
 from etl.backup.manifest import (
     FORGOTTEN_LIST,
     FORMAT,
     KEY,
+    MANIFEST,
     OPEN,
     SEALED,
     BackupError,
     Manifest,
+    Member,
+    SealedIndex,
     StoredFile,
     hash_title,
 )
-from etl.backup.packing import total, write_part
+from etl.backup.packing import Tell, Teller, write_part
 from etl.backup.sealed import make_key, seal
-from etl.backup.sealed_index import SealedIndex
 from etl.inputs.inbox import hash_program
 from etl.pipeline.build import Progress
 
 
 @dataclass
 class Made:
-    """A backup that was made.
-
-    Attributes:
-        size: Its bytes.
-        unpacked: The bytes of its files.
-        left_out: Links that lead out of the campaign folder.
-        removed: Older backups that were removed, by name.
-    """
+    """A backup that was made: its bytes, those of its files, links left out, and older backups that were removed."""
 
     path: Path
     manifest: Manifest
@@ -56,14 +55,7 @@ def name_backup(folder: CampaignFolder, place: Path, moment: datetime) -> Path:
 
 
 def make_backup(folder: CampaignFolder, to: Path, passphrase: str | None, *, wait: float, progress: Progress) -> Made:
-    """Make a backup of a campaign.
-
-    Args:
-        folder: The campaign.
-        to: The file, or a folder that there is.
-        passphrase: What the sealed part is sealed by; None leaves it out.
-        wait: Seconds to wait for a build that is under way.
-        progress: Told how far it is.
+    """Make a backup of a campaign, in a file or in a folder that there is; without a passphrase, of its open part.
 
     Raises:
         BackupError: no backup was made.
@@ -74,22 +66,25 @@ def make_backup(folder: CampaignFolder, to: Path, passphrase: str | None, *, wai
     campaign = folder.load()
     title = campaign.titles[campaign.default_language]
     progress("waiting for the build", 0, 1)
-    with cut(folder, target.resolve(), wait) as cut_files:
-        if cut_files.contents.is_closed and passphrase is None:
+    with cut(folder, target.resolve(), wait) as contents:
+        if contents.is_closed and passphrase is None:
             raise BackupError(
                 "The campaign is closed, so that all of it is sealed: there is no open part.",
                 "Leave --open-part out and give a passphrase.",
             )
         with drafted(target, PRIVATE, is_shared=True) as draft:
             with open(draft, "w+b", opener=for_owner) as stream:
-                writer = _Writer(stream, progress, cut_files.contents, passphrase is not None)
-                manifest = writer.write(passphrase, cut_files, moment.isoformat(timespec="seconds"), title)
+                facts = {
+                    "made_at": moment.isoformat(timespec="seconds"),
+                    "title": hash_title(title) if contents.is_closed else title,
+                }
+                manifest = _write_container(ContainerWriter(stream), contents, passphrase, progress, **facts)
             progress("checking", 0, 1)
             with open_container(draft) as reader:
-                check_hashes(reader, lambda _: None)
+                reader.check_hashes(lambda _: None)
         unpacked = sum(member.unpacked for member in manifest.members)
         sync_folder(target.parent)
-    return Made(target, manifest, target.stat().st_size, unpacked, cut_files.contents.left_out)
+    return Made(target, manifest, target.stat().st_size, unpacked, contents.left_out)
 
 
 def _refuse_target(target: Path) -> None:
@@ -106,60 +101,133 @@ def _refuse_target(target: Path) -> None:
         ) from error
 
 
-class _Writer:
-    """Writes the members one after another."""
+class HashedWriter(io.RawIOBase):
+    """Passes bytes on, counts and hashes them."""
 
-    def __init__(self, stream: BinaryIO, progress: Progress, contents: Contents, is_sealed: bool) -> None:
-        self._container = ContainerWriter(stream)
-        self._contents = contents
-        self._progress = progress
-        items = [*contents.open, *(contents.sealed if is_sealed else ())]
-        self._all = sum(item.path.stat().st_size for item in items) or 1
-        self._done = 0
-        self._open: list[StoredFile] = []
+    def __init__(self, stream: BinaryIO) -> None:
+        """Write to `stream`, which stays open."""
+        self._stream = stream
+        self.digest = hashlib.sha256()
+        self.size = 0
 
-    def _tell(self, size: int) -> None:
-        self._done += size
-        self._progress("writing", min(self._done, self._all), self._all)
+    def writable(self) -> bool:
+        """Yes."""
+        return True
 
-    def write(self, passphrase: str | None, cut_files: Cut, made_at: str, title: str) -> Manifest:
-        """Write all; gives the manifest."""
-        with self._container.member(OPEN) as member:
-            self._open = write_part(self._contents.open, member, self._tell)  # type: ignore[arg-type]
-        self._container.note(len(self._open), total(self._open))
-        if passphrase is not None:
-            self._write_sealed(passphrase)
-        manifest = Manifest(
-            format=FORMAT,
-            program=hash_program().hex(),
-            made_at=made_at,
-            title=hash_title(title) if cut_files.contents.is_closed else title,
-            closed=cut_files.contents.is_closed,
-            build_id=str(cut_files.pointer.get("build_id") or ""),
-            content_id=str(cut_files.pointer.get("content_id") or ""),
-            is_sample=bool(cut_files.pointer.get("is_sample")),
-            members=tuple(self._container.members),
-            files=tuple(self._open),
-        )
-        self._container.close(manifest.write())
-        return manifest
+    def write(self, data: Any) -> int:
+        """Pass bytes on."""
+        self._stream.write(data)
+        self.digest.update(data)
+        self.size += len(data)
+        return len(data)
 
-    def _write_sealed(self, passphrase: str) -> None:
-        key, sealed_key = make_key(passphrase)
-        with self._container.member(KEY) as member:
-            member.write(sealed_key)
-        list_file = find_list(self._contents)
-        if list_file is not None:
-            text = list_file.read_bytes()
-            with self._container.member(FORGOTTEN_LIST) as member:
-                seal(lambda stream: stream.write(text), member, key)  # type: ignore[arg-type]
 
-        def write(stream: BinaryIO) -> list[StoredFile]:
-            def last(stored: list[StoredFile]) -> bytes:
-                return SealedIndex(open=tuple(self._open), sealed=tuple(stored)).model_dump_json().encode()
+class ContainerWriter:
+    """Writes members one after another into a file that can be gone back in.
 
-            return list(write_part(self._contents.sealed, stream, self._tell, last))
+    Nobody knows how large a packed stream becomes, so a header is put right when its member has ended.
+    """
 
-        with self._container.member(SEALED) as member:
-            stored = seal(write, member, key)  # type: ignore[arg-type]
-        self._container.note(len(stored), total(stored))
+    def __init__(self, stream: BinaryIO) -> None:
+        """Begin at the place where `stream` is."""
+        self._stream = stream
+        self.members: list[Member] = []
+
+    @contextmanager
+    def member(self, name: str) -> Iterator[Any]:
+        """Write one member; what it unpacks to is noted by `note`."""
+        start = self._stream.tell()
+        self._stream.write(b"\0" * tarfile.BLOCKSIZE)
+        writer = HashedWriter(self._stream)
+        yield writer
+        self._stream.write(b"\0" * (-writer.size % tarfile.BLOCKSIZE))
+        end = self._stream.tell()
+        header = tarfile.TarInfo(name)
+        header.size, header.mode = writer.size, 0o600
+        self._stream.seek(start)
+        self._stream.write(header.tobuf(tarfile.GNU_FORMAT))
+        self._stream.seek(end)
+        self.members.append(Member(name=name, size=writer.size, sha256=writer.digest.hexdigest()))
+
+    def note(self, files: int, unpacked: int) -> None:
+        """Note what the last member unpacks to."""
+        self.members[-1] = self.members[-1].model_copy(update={"files": files, "unpacked": unpacked})
+
+    def close(self, manifest: bytes) -> None:
+        """Write the manifest and the end."""
+        with self.member(MANIFEST) as writer:
+            writer.write(manifest)
+        self._stream.write(b"\0" * (2 * tarfile.BLOCKSIZE))
+
+
+def _write_container(
+    container: ContainerWriter, contents: Contents, passphrase: str | None, progress: Progress, **facts: str
+) -> Manifest:
+    """Write the members one after another; gives the manifest, which holds the `facts` as well."""
+    items = [*contents.open, *(contents.sealed if passphrase is not None else ())]
+    tell = Teller(progress, "writing", sum(item.path.stat().st_size for item in items))
+    with container.member(OPEN) as member:
+        stored_open = write_part(contents.open, member, tell)
+    container.note(len(stored_open), sum(file.size for file in stored_open))
+    if passphrase is not None:
+        _write_sealed(container, contents, stored_open, passphrase, tell)
+    manifest = Manifest(
+        format=FORMAT,
+        program=hash_program().hex(),
+        closed=contents.is_closed,
+        build_id=str(contents.pointer.get("build_id") or ""),
+        content_id=str(contents.pointer.get("content_id") or ""),
+        is_sample=bool(contents.pointer.get("is_sample")),
+        members=tuple(container.members),
+        files=tuple(stored_open),
+        **facts,
+    )
+    container.close(manifest.write())
+    return manifest
+
+
+def _write_sealed(
+    container: ContainerWriter, contents: Contents, stored_open: list[StoredFile], passphrase: str, tell: Tell
+) -> None:
+    key, sealed_key = make_key(passphrase)
+    with container.member(KEY) as member:
+        member.write(sealed_key)
+    if (list_file := find_list(contents)) is not None:
+        text = list_file.read_bytes()
+        with container.member(FORGOTTEN_LIST) as member:
+            seal(lambda stream: stream.write(text), member, key)
+
+    def last(stored: list[StoredFile]) -> bytes:
+        return SealedIndex(open=tuple(stored_open), sealed=tuple(stored)).model_dump_json().encode()
+
+    with container.member(SEALED) as member:
+        stored = seal(lambda stream: write_part(contents.sealed, stream, tell, last), member, key)
+    container.note(len(stored), sum(file.size for file in stored))
+
+
+def list_backups(place: Path, title_hash: str) -> list[tuple[Path, Manifest]]:
+    """The whole backups of a campaign in a folder, the newest first."""
+    backups = []
+    for path in place.glob("dashboard-backup-*.tar"):
+        try:
+            with open_container(path) as reader:
+                if reader.manifest.title_hash == title_hash:
+                    backups.append((path, reader.manifest))
+        except (UserError, OSError):
+            continue  # a broken one counts for nothing, and somebody may want to look at it
+    return sorted(backups, key=lambda entry: (entry[1].made_at, entry[0].name), reverse=True)
+
+
+def list_old(place: Path, title_hash: str, most: int) -> list[Path]:
+    """The backups beyond the newest `most`, none where that is 0; never the newest that holds all."""
+    backups = list_backups(place, title_hash)
+    full = next((path for path, manifest in backups if manifest.is_sealed), None)
+    return [path for path, _ in backups[most:] if path != full] if most > 0 else []
+
+
+def remove_old(place: Path, title_hash: str, most: int) -> list[str]:
+    """Remove them; gives their names."""
+    old = list_old(place, title_hash, most)
+    for path in old:
+        remove(path)
+    return [path.name for path in old]

@@ -15,7 +15,7 @@ from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
-from etl.backup import keeping, restoring, storing
+from etl.backup import restoring, storing
 from etl.backup.manifest import BackupError, Manifest
 from etl.console import (
     CampaignOption,
@@ -68,7 +68,7 @@ def backup(
             act.say(outcome.path.name, build=outcome.manifest.build_id, is_sealed=outcome.manifest.is_sealed)
         if place.is_dir():
             most = settings.backups_kept if keep is None else keep
-            outcome.removed = keeping.remove_old(place, outcome.manifest.title_hash, most)
+            outcome.removed = storing.remove_old(place, outcome.manifest.title_hash, most)
         _say_made(outcome, quiet, as_json)
 
 

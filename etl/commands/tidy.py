@@ -11,7 +11,7 @@ from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
-from etl.backup import keeping
+from etl.backup import storing
 from etl.backup.manifest import hash_title
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
 from etl.publish import history
@@ -69,7 +69,7 @@ def _list_backups(folder: CampaignFolder, settings: Settings) -> list[Expired]:
         return []
     campaign = folder.load()
     title = campaign.titles[campaign.default_language]
-    old = keeping.list_old(place, hash_title(title), settings.backups_kept)
+    old = storing.list_old(place, hash_title(title), settings.backups_kept)
     return [Expired("backup", str(path), path.unlink) for path in old]
 
 

@@ -29,10 +29,11 @@ from pyrage.x25519 import Identity
 from dashboard.access.roles_file import read as read_roles
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import PROJECT
-from etl.backup import cut, restoring, sealed
-from etl.backup.container import ContainerWriter, open_container
-from etl.backup.contents import list_contents
+from etl.backup import restoring, sealed
+from etl.backup.backup_file import open_container
+from etl.backup.contents import cut, list_contents
 from etl.backup.manifest import FORMAT, KEY, OPEN, SEALED, BackupError, Manifest, StoredFile
+from etl.backup.storing import ContainerWriter
 from etl.forget import forget as forgetting
 from etl.publish import holding
 from tests.etl.campaigns import copy_campaign, make_published
@@ -422,13 +423,21 @@ def test_what_is_not_to_be_restored_is_said_in_one_sentence(backup, campaign, tm
     assert list_files(copy) == list_files(campaign.root)
 
 
-@pytest.mark.parametrize("step", ["unpack_sealed", "forget_again", "made_again", "put_in_place"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        "backup_file.ContainerReader.unpack_sealed",
+        "restoring.forget_again",
+        "restoring.made_again",
+        "restoring.put_in_place",
+    ],
+)
 def test_a_stopped_restoring_leaves_the_folder_as_it_was(backup, campaign, tmp_path, monkeypatch, step):
     target = tmp_path / "used"
     before = put_used(campaign, target)
-    if step == "put_in_place":
+    if step == "restoring.put_in_place":
         monkeypatch.setattr(restoring, "_prove", Mock())  # nothing is built
-    monkeypatch.setattr(restoring, step, Mock(side_effect=KeyboardInterrupt))
+    monkeypatch.setattr(f"etl.backup.{step}", Mock(side_effect=KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         restoring.restore_backup(restoring.Order(backup, target, PASSPHRASE, may_replace=True), lambda *_: None)
     assert list_files(target) == before
@@ -439,7 +448,7 @@ def test_a_backup_waits_for_a_build_and_is_not_made_of_a_file_under_way(campaign
         answer = run_etl("backup", "--campaign", campaign.root, "--to", tmp_path / "b.tar", "--wait", "0.1")
     assert "A build has been under way" in answer.stderr
     link, read = campaign.inbox / "register.csv", tarfile.TarFile.addfile
-    monkeypatch.setattr("etl.backup.cut._SMALL", 0)
+    monkeypatch.setattr("etl.backup.contents._SMALL", 0)
 
     def grow(self, info, stream=None):
         if info.name == "inbox/register.csv":
@@ -463,9 +472,9 @@ def test_a_file_that_is_taken_away_meanwhile_is_left_out(campaign, tmp_path, mon
         passing.unlink()
         return contents
 
-    monkeypatch.setattr(cut, "list_contents", list_and_lose)
-    with cut.cut(campaign, tmp_path / "b.tar", 1.0) as made:
-        items = [*made.contents.open, *made.contents.sealed]
+    monkeypatch.setattr("etl.backup.contents.list_contents", list_and_lose)
+    with cut(campaign, tmp_path / "b.tar", 1.0) as made:
+        items = [*made.open, *made.sealed]
         assert len(items) > 3 and all(item.path.is_file() and passing.name not in item.name for item in items)
 
 
