@@ -246,22 +246,6 @@ class SignedLinks:
             with self._lock:
                 self._uses.update(uses)
 
-    def forget(self, address: str) -> int:
-        """Take a person out of the links that they made, which end by that; gives how many there were.
-
-        Args:
-            address: Their mail address in small letters.
-        """
-        if not self.store.path.exists():
-            return 0
-        link_count = self.store.change("forget", address=address, today=find_today().isoformat())
-        self.store.wipe()
-        return link_count
-
-    def count_by(self, address: str) -> int:
-        """How many links name a person by their mail address in small letters."""
-        return len(self.store.ask("made_by_address", address=address))
-
     def _signer(self) -> Signer:
         return Signer(_read_key(self._private), salt="signed-links", digest_method=hashlib.sha256)
 

@@ -1,6 +1,7 @@
 """E-mail addresses: which texts are one, and which of them are made for examples and reach nobody."""
 
 import re
+from contextlib import suppress
 from email.headerregistry import Address
 from email.utils import parseaddr
 
@@ -22,24 +23,19 @@ _PLAIN = re.compile(
 def check_address(text: str) -> str:
     """A plain address in small letters, all ASCII: as mails are sent to it, and as it is compared.
 
+    Its domain is written as mail servers know it: `name@café.example` has an `xn--` domain.
+
     Raises:
         UserError: the text is no address, or one that relays do not take as it is (spaces, quotes, other letters).
     """
-    plain = _write_domain(text.strip())
+    plain = text.strip()
+    name, at, domain = plain.rpartition("@")
+    if not domain.isascii():
+        with suppress(UnicodeError):
+            plain = f"{name}{at}{domain.encode('idna').decode('ascii')}"
     if len(plain) > LONGEST or not _PLAIN.fullmatch(plain) or len(plain.partition("@")[0]) > 64:
         raise UserError(N_("That is no e-mail address."), N_("Write it as name@example.org."))
     return plain.lower()
-
-
-def _write_domain(text: str) -> str:
-    """The address with its domain as mail servers know it: `name@café.example` has an `xn--` domain."""
-    name, at, domain = text.rpartition("@")
-    if domain.isascii():
-        return text
-    try:
-        return f"{name}{at}{domain.encode('idna').decode('ascii')}"
-    except UnicodeError:
-        return text
 
 
 def read_sender(text: str) -> Address:

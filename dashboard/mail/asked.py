@@ -32,14 +32,9 @@ class Times(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What letters are noted with.
+    """When and how letters go out, how many days must lie between two to one recipient, and what they ask for.
 
-    Attributes:
-        day: When they go out.
-        days_apart: How many days must lie between two letters to one recipient.
-        wave: The wave of the survey that they ask for; empty for none.
-        channel: How they go out.
-        own_words: A paragraph of staff's own by language.
+    `wave` is the wave of the survey, or empty; `own_words` is a paragraph of staff's own by language.
     """
 
     day: date
@@ -57,13 +52,7 @@ class Held(NamedTuple):
 
 
 class Noted(NamedTuple):
-    """Letters that were noted together.
-
-    Attributes:
-        batch_id: Names them; empty where none was noted.
-        letters: How many.
-        held: Who was left out, having been asked too short a time ago.
-    """
+    """Letters that were noted together: how many, and who was left out; `batch_id` is empty where none was noted."""
 
     batch_id: str
     letters: int
@@ -172,12 +161,9 @@ def _now() -> str:
 
 
 def add_notes(silent: pd.DataFrame, times: Mapping[str, Times], reached: Collection[str]) -> pd.DataFrame:
-    """Silent actions with how often each was asked about (`asked`), when last (`asked_on`), and `has_address`.
+    """Silent actions (`list_silent`) with how often each was asked about (`asked`), when last (`asked_on`).
 
-    Args:
-        silent: The actions (`measures.silent.list_silent`).
-        times: How often each was asked about, and when last.
-        reached: The actions whose address is known.
+    `has_address` says whether an action is one of those that a letter reaches.
     """
     ids = silent["action_id"]
     return silent.assign(

@@ -63,14 +63,7 @@ class Period:
 
 
 class Entry(NamedTuple):
-    """One thing that is new.
-
-    Attributes:
-        language: Of the title, where it is another than the mail's; else empty.
-        facts: The day, who, where, in the reader's language.
-        summary: A sentence or two; empty for none.
-        link: Where it can be read.
-    """
+    """One thing that is new; `language` is its title's where that is not the mail's, `facts` the day, who and where."""
 
     title: str
     language: str
@@ -148,16 +141,7 @@ def count_new(snapshot: Snapshot, wish: Wish, period: Period) -> int:
 def gather(
     snapshot: Snapshot, wish: Wish, period: Period, base_url: str, contact: str, *, has_pictures: bool = True
 ) -> Digest:
-    """The digest of a wish; it takes a second where it has pictures.
-
-    Args:
-        snapshot: What is published.
-        wish: What its readers want.
-        period: What counts as new.
-        base_url: Where the dashboard is.
-        contact: As in `Digest`.
-        has_pictures: Whether it has its charts.
-    """
+    """The digest of a wish, with links to the dashboard at `base_url`; it takes a second where it has pictures."""
     selection, t = select(snapshot, wish), translator(wish.lang)
     window = period.window(snapshot, coming=False)
     counts = {kind: n for kind, n in count_latest(snapshot, selection, window).items() if n}

@@ -7,7 +7,6 @@ transaction. A program that dies before that leaves no issue, and the next one b
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -41,14 +40,10 @@ class Group(NamedTuple):
     new: int
 
 
-@dataclass(frozen=True)
-class Issue:
-    """One issue that was made.
+class Issue(NamedTuple):
+    """One issue that was made: its batch in the outbox, and how much was new for those for whom most was.
 
-    Attributes:
-        issue_id: The id of its batch in the outbox.
-        entries: How much was new, for those for whom most was.
-        known_until: The moment up to which things were known that it tells; the next one goes on from there.
+    It tells what was known by `known_until`; the next one goes on from there.
     """
 
     issue_id: str
@@ -74,12 +69,9 @@ def list_issues(desk: Desk) -> list[Issue]:
 
 
 def find_period(desk: Desk, snapshot: Snapshot, since: date | None = None) -> Period:
-    """What counts as new now: since the last issue, or since a chosen day.
+    """What counts as new now: what became known since the last issue, or on a chosen day or later.
 
-    Args:
-        desk: Where the issues are.
-        snapshot: What is published.
-        since: The day; things that became known on it or later, and for the first issue that happened then.
+    The first issue tells what happened on that day or later.
     """
     issues = list_issues(desk)
     # What is published while an issue is made is the next one's.
@@ -103,13 +95,7 @@ def list_groups(desk: Desk, snapshot: Snapshot, period: Period) -> list[Group]:
 
 
 def make_issue(desk: Desk, snapshot: Snapshot, since: date | None = None, tell: Tell = lambda _d, _t: None) -> Made:
-    """Make the mails of an issue and put them into the outbox, from where they are sent.
-
-    Args:
-        desk: Where readers and outbox are.
-        snapshot: What is published.
-        since: As `find_period` takes it.
-        tell: Told how many mails are made, of how many.
+    """Make the mails of an issue of what is new (`find_period`), and put them into the outbox, which sends them.
 
     Raises:
         BusyError: another issue is being made.

@@ -21,15 +21,10 @@ from dashboard.snapshot.database import Snapshot
 
 
 class Occasion(NamedTuple):
-    """What all letters of a batch have in common.
+    """What all letters of a batch have in common; texts by language.
 
-    Attributes:
-        title: The campaign's title by language.
-        senders: Who the letters are from, by language; the campaign where nobody is stated.
-        contact: The address to which readers write; empty where none is stated.
-        survey: Where the wave is answered, and until when; None where `campaign.toml` names none.
-        own_words: A paragraph of staff's own by language.
-        is_sample: Whether the actions are fictional.
+    Where `campaign.toml` states no sender, letters are from the campaign; without `contact` they name nobody to write
+    to, and without a survey they ask for a reply. `own_words` is a paragraph of staff's own.
     """
 
     title: Mapping[str, str]
@@ -53,10 +48,8 @@ def find_occasion(
 class Promise(NamedTuple):
     """One action of a letter, in the letter's language but for its title.
 
-    Attributes:
-        is_known: Whether its last report says how far it is.
-        lines: Its reference, stakeholder, days and last report, a line each.
-        link: The survey's address where it is the action's own.
+    `lines` are its stakeholder, reference, days and last report; `link` is the survey's address where it is the
+    action's own; `is_known` says whether the last report says how far it is.
     """
 
     title: str
@@ -143,14 +136,7 @@ def find_survey(campaign: Campaign, wave: str) -> Survey | None:
 
 
 def compose(snapshot: Snapshot, facts: Sequence[Mapping[str, Any]], lang: str, occasion: Occasion) -> Letter:
-    """The letter about some actions.
-
-    Args:
-        snapshot: Where statuses and names have their words.
-        facts: Those of the actions (`read_facts`), in the letter's order.
-        lang: The letter's language.
-        occasion: What it has in common with others.
-    """
+    """The letter about the actions of some facts (`read_facts`), in their order."""
     t = translator(lang)
     survey = occasion.survey
     link = survey.find_link(lang) if survey else ""

@@ -49,12 +49,7 @@ class Addressed(NamedTuple):
 def write_batch(snapshot: Snapshot, folder: CampaignFolder, batch_id: str) -> list[Addressed]:
     """The letters of a batch that count, in the order in which they were noted.
 
-    Actions that the build no longer has are left out.
-
-    Args:
-        snapshot: The build whose facts and addresses the letters have.
-        folder: The campaign's folder, with the notes.
-        batch_id: The batch.
+    They have the facts and addresses of a build; actions that it no longer has are left out.
     """
     notes = Asked(folder.private, is_sample=snapshot.is_sample)
     noted_letters = [letter for letter in notes.letters(batch_id) if not letter.is_taken_back]
@@ -105,10 +100,7 @@ def describe_job(snapshot: Snapshot, campaign: Path, batch_id: str) -> dict[str,
 
 
 def open_job(arguments: dict[str, Any]) -> tuple[Snapshot, CampaignFolder]:
-    """The build that the server reads, and no other, and the campaign's folder.
-
-    Args:
-        arguments: As `describe_job` gives them.
+    """The build that the server reads, and no other, and the campaign's folder, as `describe_job` names them.
 
     Raises:
         SnapshotError: the file is gone or holds another build.

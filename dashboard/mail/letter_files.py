@@ -52,10 +52,7 @@ def write_file(snapshot: Snapshot, folder: CampaignFolder, batch_id: str, form: 
 def write_mails(letters: Sequence[Addressed], sender: str, reply_to: str) -> bytes:
     """A ZIP with a mail a letter; those without an address as texts in a folder of their own.
 
-    Args:
-        letters: The letters.
-        sender: Whom the mails are from, as the setting says; empty for whoever opens them.
-        reply_to: Where answers go; empty for the sender.
+    Without a sender, the mails are from whoever opens them.
     """
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -99,10 +96,7 @@ def _list_cells(one: Addressed) -> tuple[str, ...]:
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
-    """A worker's job: write the letters of a batch as a file.
-
-    Args:
-        arguments: Those of `letter_batch.describe_job`, `form` (`eml` or `xlsx`) and `to`.
+    """A worker's job: write the letters of a batch (`letter_batch.describe_job`) in a `form` to a file.
 
     Raises:
         SnapshotError: the file is gone or holds another build.

@@ -68,12 +68,7 @@ class Mail(NamedTuple):
 
 
 def make_mail(mail: Mail, from_whom: str, at: datetime | None = None) -> bytes:
-    """The mail as it is sent, with an id of its own, which it keeps however often it is tried.
-
-    Args:
-        mail: What it says.
-        from_whom: The sender, as `Settings.mail_sender` has it.
-        at: Its date; now by default.
+    """The mail from a sender (`Settings.mail_sender`), with an id of its own, which it keeps however often it is tried.
 
     Raises:
         UserError: the address of the recipient or of the sender is none.
@@ -150,13 +145,7 @@ def inline_styles(html: str) -> str:
 def draw_page(t: Translator, campaign: str, heading: str, body: str, *, foot: str = "", is_sample: bool = False) -> str:
     """A mail's HTML, with its styles in a `<style>`: one column that needs no table, in light and dark.
 
-    Args:
-        t: The reader's language.
-        campaign: The campaign's title.
-        heading: Its heading, in plain text.
-        body: The HTML below the heading.
-        foot: The HTML at the end.
-        is_sample: Whether it says that the data is fictional.
+    The campaign's title and the heading are plain text, body and foot are HTML.
     """
     note = f'<p class="note">{escape(t(FICTIONAL))}</p>' if is_sample else ""
     foot = f'<div class="foot">{foot}</div>' if foot else ""

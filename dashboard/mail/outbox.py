@@ -166,13 +166,9 @@ class Outbox:
         before, after = STEPS[step]
         return self.store.change("shift", kind=kind, batch_id=batch_id, before=before, after=after, now=now())
 
-    def count_to(self, address: str) -> int:
-        """How many mails went, or are to go, to an address in small letters."""
-        return sum(row["mails"] for row in self.store.ask("count_deliveries_to", address=address))
-
-    def forget(self, address: str) -> int:
-        """Remove address and text of a person's mails; what waits is not sent. Gives their number."""
-        return self.store.change("forget_deliveries", address=address, kinds=None, now=now())
+    def has_mails_to(self, address: str) -> bool:
+        """Whether mails went, or are to go, to an address in small letters."""
+        return bool(self.store.ask("deliveries_to", address=address))
 
     @contextmanager
     def only_sender(self) -> Iterator[None]:
@@ -224,11 +220,9 @@ class BounceCounts(NamedTuple):
 
 
 def note_bounces(outbox: Outbox, places: Iterable[Path]) -> BounceCounts:
-    """Note the mails that saved reports of mail servers (RFC 3464) name as not delivered for good.
+    """Note the mails that reports of mail servers (RFC 3464) name as not delivered for good.
 
-    Args:
-        outbox: Where the mails are.
-        places: Saved mails, or folders of them; what is no such report is passed over.
+    The places are saved mails, or folders of them; what is no such report is passed over.
 
     Raises:
         UserError: a file is not there or cannot be read.

@@ -23,10 +23,7 @@ def find_addresses(snapshot: Path) -> dict[str, str]:
     """The address of each action that has one, in small letters, by the action's id; what is no address is left out.
 
     An action's own row comes first, then its reports, rows that were merged into it, and other actions of its
-    stakeholder. A build whose private store is not kept here has none.
-
-    Args:
-        snapshot: The build's snapshot file, published or a draft.
+    stakeholder. A build (a snapshot file) whose private store is not kept here has none.
     """
     store = find_store(snapshot)
     if store is None:
@@ -59,14 +56,10 @@ def _clean(address: str) -> str:
 
 
 class Addressee(NamedTuple):
-    """One recipient of a letter, and the silent actions that it is about.
+    """One recipient of a letter, and the silent actions that it is about, the one silent for longest first.
 
-    Attributes:
-        address: Empty where none is known.
-        lang: The language of the letter.
-        action_ids: The actions, the one silent for longest first.
-        stakeholder_ids: The stakeholder of each of them; empty where it is not known.
-        kin: Every action for which one would write to this address.
+    Address and stakeholders are empty where they are not known; `kin` is every action for which one would write to
+    this address.
     """
 
     address: str
@@ -79,13 +72,9 @@ class Addressee(NamedTuple):
 def list_addressees(
     silent: pd.DataFrame, addresses: Mapping[str, str], default_lang: str, languages: Sequence[str]
 ) -> list[Addressee]:
-    """One recipient an address; actions without one go together by stakeholder.
+    """The recipients of letters about silent actions, one an address; actions without one go together by stakeholder.
 
-    Args:
-        silent: The actions that letters are about (`measures.silent.list_silent`), in their order.
-        addresses: The address of each action (`find_addresses`).
-        default_lang: The language where an action states none in which letters can be written.
-        languages: Those in which they can.
+    A letter can be written in any of `languages`; an action of another one counts as of `default_lang`.
     """
     kin: dict[str, set[str]] = defaultdict(set)
     for action_id, address in addresses.items():

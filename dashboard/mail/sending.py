@@ -45,12 +45,9 @@ class RelayError(UserError):
 
 
 class Answer(NamedTuple):
-    """What became of one mail at the relay.
+    """The state that a mail takes in the outbox (sent, waiting, bounced or uncertain), and the relay's codes.
 
-    Attributes:
-        state: The state that it takes in the outbox: sent, waiting (put off), bounced or uncertain.
-        codes: The relay's codes, as `550 5.1.1`.
-        is_open: Whether the connection still stands.
+    `is_open` says whether the connection still stands.
     """
 
     state: str
@@ -151,12 +148,9 @@ def _read_codes(code: int, reply: bytes | str) -> str:
 
 @dataclass
 class Outcome:
-    """What one run of the sender did.
+    """What one run of the sender did: mails by the state that they took, and the folder of those that became files.
 
-    Attributes:
-        counts: Mails by what became of them: sent, written, waiting (put off), bounced, failed, uncertain.
-        folder: Where files were written; None where none was.
-        stopped: Why it stopped before all were done, in a sentence; empty where it did not.
+    `stopped` says why it stopped before all were done; it is empty where it did not.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
@@ -178,15 +172,7 @@ def send(
     most: int | None = None,
     tell: Tell = lambda _done, _total: None,
 ) -> Outcome:
-    """Send what waits and whose time has come.
-
-    Args:
-        outbox: Where they are.
-        settings: The relay, portions and pace.
-        kind: Only mails of this kind; confirmations, for which somebody waits, go with any.
-        batch_id: Only those of this batch.
-        most: No more than these in this run.
-        tell: Told after each mail.
+    """Send what waits and whose time has come: all, or one kind or batch and confirmations, or so many at most.
 
     Raises:
         BusyError: another sender is at work.

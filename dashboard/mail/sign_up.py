@@ -24,7 +24,7 @@ from dashboard.mail.addresses import check_address
 from dashboard.mail.forgetting import forget_person
 from dashboard.mail.message import Mail, draw_page, make_mail
 from dashboard.mail.outbox import CONFIRMATION, Outbox, now
-from dashboard.mail.subscribers import CONFIRM, PREFERENCES, UNSUBSCRIBE, Links, Subscriber, Subscribers, Wish
+from dashboard.mail.subscribers import CONFIRM, PREFERENCES, Links, Subscriber, Subscribers, Wish
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 
@@ -80,25 +80,16 @@ class Desk:
         return Links(self.outbox.private, self.settings.base_url)
 
     def find_contact(self, *, is_fictional: bool) -> str:
-        """Where readers reach whoever sends the mails: the publisher's address, else the one that mails are from.
-
-        Args:
-            is_fictional: Whether the published figures are the fictional sample's, as in `read_publisher`.
-        """
+        """Where readers reach whoever sends the mails: the publisher's address, else the one that mails are from."""
         email = read_publisher(self.settings.campaign, is_fictional=is_fictional).email
         return email or parseaddr(self.settings.smtp_from)[1]
 
     def sign_up(self, address: str, wish: Wish, *, is_allowed: bool = True) -> None:
-        """Ask the owner of an address whether they want the newsletter, by a mail that waits in the outbox.
-
-        Args:
-            address: As it was typed.
-            wish: What they want to read.
-            is_allowed: Whether this client may still ask.
+        """Ask the owner of an address, as it was typed, whether they want the newsletter, by a mail in the outbox.
 
         Raises:
             UserError: the newsletter is not set up, or the text is no address.
-            BusyError: this client has asked too often.
+            BusyError: this client has asked too often, and is not allowed to now.
         """
         if not self.settings.has_newsletter:
             raise UserError(*CLOSED)
@@ -135,13 +126,13 @@ class Desk:
             )
         return subscriber
 
-    def leave(self, token: str) -> None:
+    def leave(self, use: str, token: str) -> None:
         """Let go who opened this link; a second time it changes nothing.
 
         Raises:
             UserError: the link is not one of ours.
         """
-        self.subscribers.leave(self.links.read(UNSUBSCRIBE, token))
+        self.subscribers.leave(self.links.read(use, token))
 
     def prefer(self, token: str, wish: Wish) -> Subscriber:
         """Change what somebody reads.
@@ -219,11 +210,10 @@ def sign_ups() -> Bucket:
 
 
 def may_sign_up(client: str) -> bool:
-    """Count one more sign-up; whether it is within what its client may have.
+    """Count one more sign-up; whether it is within what its client, as the server names it, may have.
 
-    Args:
-        client: As the server names it; empty for this computer, behind which there may be a proxy that no setting names
-            and so any number of readers: it has as much as the widest network.
+    This computer (empty) has as much as the widest network: a proxy that no setting names may stand before it, and so
+    any number of readers.
     """
     return not sign_ups().take(client, 1 if client else 1 / max(WIDTHS.values()))
 

@@ -125,10 +125,6 @@ class Subscribers:
         self.store.wipe()
         return True
 
-    def erase(self, address: str) -> int:
-        """Erase a subscriber by an address in small letters; gives how many there were."""
-        return self.store.change("drop_subscribers", address=address, before=None)
-
     def drop_unanswered(self) -> int:
         """Forget those who have not confirmed in time; gives how many."""
         before = now(-UNANSWERED_KEPT)

@@ -32,7 +32,7 @@ from dashboard.mail.sign_up import (
     list_choices,
     written_down,
 )
-from dashboard.mail.subscribers import CONFIRM, PATH, PREFERENCES, UNSUBSCRIBE, Subscriber, Wish
+from dashboard.mail.subscribers import CONFIRM, PATH, PREFERENCES, UNSUBSCRIBE, Wish
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot, list_offered
@@ -52,24 +52,50 @@ from dashboard.web.plain_pages import (
 )
 
 SIGN_UP, EXPORT = "sign-up", "export"
+LEFT = N_("You will get no further issues; your address is deleted.")
 
-Form = Mapping[str, list[str]]
-Answerer = Callable[[Request, "Reader", Form], Response]
+Answerer = Callable[["Reader"], Response]
 
 
 class Reader:
-    """Who asks: their language, the campaign's stores, and its codes where something is published."""
+    """Who asks: the request, their language, the campaign's stores, and its codes where something is published."""
 
-    def __init__(self, request: Request) -> None:
-        """Read the link's language, and open what is published."""
+    def __init__(self, request: Request, body: bytes) -> None:
+        """Read the link and the form, and open what is published."""
+        self.request, self.form = request, read_form(body)
+        self.token = request.query_params.get("t", "")
         self.t = refusals.read_language(request)
-        self.snapshot = _find_snapshot()
+        try:
+            self.snapshot: Snapshot | None = database.current()
+        except SnapshotError:
+            self.snapshot = None
         self.desk = Desk(Settings.from_environment(), self.snapshot)
 
     @property
     def lang(self) -> str:
         """The reader's language."""
         return self.t.language
+
+    def field(self, name: str) -> str:
+        """What a field of the form holds."""
+        return "".join(self.form.get(name, []))
+
+    def wish(self) -> Wish:
+        """What was chosen; codes that nobody offered are left out."""
+        lang = self.field("lang")
+        choices = {name: list_choices(self.snapshot, name, self.lang) for name in CHOICES}
+        chosen = {name: tuple(code for code in self.form.get(name, []) if code in choices[name]) for name in CHOICES}
+        return Wish(lang if lang in list_offered() else self.lang, **chosen)
+
+    def link_sign_up(self, words: str) -> str:
+        """A link to the form, where readers can sign up."""
+        return _link(f"{self.desk.settings.base_url}{PATH}/{SIGN_UP}?lang={self.lang}", words)
+
+    def answer(self, heading: str, body: str, status: int = 200) -> Response:
+        """A page."""
+        home = f"{self.desk.settings.base_url}/?lang={self.lang}"
+        campaign = (self.desk.titles.get(self.lang, ""), home)
+        return answer_plain(self.request, self.t, heading, body, campaign, status)
 
 
 def routes() -> list[ApiRoute]:
@@ -107,14 +133,7 @@ _ADDRESS: dict[str, Schema] = {
 def _describe(
     use: str, summary: str, done: str = "", form: Mapping[str, Schema] | None = None
 ) -> tuple[Operation, ...]:
-    """What a page shows, and what its button does.
-
-    Args:
-        use: The end of its path.
-        summary: What it shows.
-        done: What its button does; empty where it has none.
-        form: The fields that the button sends.
-    """
+    """What the page of a use shows, and what its button does and sends, if it has one."""
     name, parameters = f"newsletter_{use.replace('-', '_')}", (PAGE_LANG,) if use == SIGN_UP else (_TOKEN, PAGE_LANG)
     refusals, family = {400: PAGE, 503: PAGE}, N_("A subscriber's own pages")
     page = describe_page(
@@ -148,28 +167,27 @@ def _answering(get: Answerer, post: Answerer | None) -> Callable[[Request], Awai
 
     @wraps(get)
     async def answer(request: Request) -> Response:
-        is_post = request.method == "POST" and post is not None
-        body = await read_body(request) if is_post else b""
-        return await run_in_threadpool(_work, request, post if is_post and post else get, body)
+        if request.method == "POST" and post is not None:
+            return await run_in_threadpool(_work, request, post, await read_body(request))
+        return await run_in_threadpool(_work, request, get, b"")
 
     return answer
 
 
 def _work(request: Request, answerer: Answerer, body: bytes) -> Response:
-    reader = Reader(request)
-    form = read_form(body)
+    reader = Reader(request, body)
     try:
         with written_down():
-            return answerer(request, reader, form)
+            return answerer(reader)
     except UserError as stated:
-        error = refusals.tell(stated)
-        words = f"<p>{escape(reader.t(error.what))}</p><p>{escape(reader.t(error.remedy))}</p>"
+        error, t = refusals.tell(stated), reader.t
         is_closed = (error.what, error.remedy) == CLOSED
-        again = "" if is_closed else _link(reader, SIGN_UP, reader.t(N_("Sign up for the newsletter")))
+        again = "" if is_closed else reader.link_sign_up(t(N_("Sign up for the newsletter")))
         status = (
             429 if isinstance(error, BusyError) else 503 if isinstance(error, SnapshotError | UnwrittenError) else 400
         )
-        answer = _answer(request, reader, reader.t(N_("That did not work")), words + again, status)
+        words = _write(t(error.what), t(error.remedy))
+        answer = reader.answer(t(N_("That did not work")), words + again, status)
         if status == 429:
             answer.headers["retry-after"] = str(round(sign_up.SECONDS))
         elif status == 503:
@@ -177,125 +195,96 @@ def _work(request: Request, answerer: Answerer, body: bytes) -> Response:
         return answer
 
 
-def _find_snapshot() -> Snapshot | None:
-    try:
-        return database.current()
-    except SnapshotError:
-        return None
-
-
-def _show_sign_up(request: Request, reader: Reader, _: Form) -> Response:
+def _show_sign_up(reader: Reader) -> Response:
     t = reader.t
     if not reader.desk.settings.has_newsletter:
         raise UserError(*CLOSED)
     field = f'<label for="address">{escape(t(N_("E-mail address")))}</label>'
     field += '<input id="address" name="address" type="email" required autocomplete="email" maxlength="254">'
-    words = "".join(f"<p>{escape(t(sentence))}</p>" for sentence in (ABOUT, LEAVING, PRIVACY))
     form = f"{field}{_draw_wish(reader, Wish(reader.lang))}{draw_button(t(N_('Sign up')), 'sign-up')}"
     # Nobody sees this field; programs that fill in every field do.
     form += '<p class="trap" aria-hidden="true"><label>Website<input name="website" tabindex="-1"></label></p>'
-    return _answer(request, reader, t(N_("Newsletter")), f'{words}<form method="post">{form}</form>')
+    return reader.answer(t(N_("Newsletter")), _write(t(ABOUT), t(LEAVING), t(PRIVACY)) + _draw_form(form))
 
 
-def _sign_up(request: Request, reader: Reader, form: Form) -> Response:
-    t = reader.t
-    if not any(form.get("website", [])):
-        wish, is_allowed = _read_wish(reader, form), sign_up.may_sign_up(name_client(request.scope))
-        reader.desk.sign_up("".join(form.get("address", [])), wish, is_allowed=is_allowed)
+def _sign_up(reader: Reader) -> Response:
+    if not reader.field("website"):
+        wish, is_allowed = reader.wish(), sign_up.may_sign_up(name_client(reader.request.scope))
+        reader.desk.sign_up(reader.field("address"), wish, is_allowed=is_allowed)
         sending.send_confirmations(reader.desk.settings)
-    return _answer(request, reader, t(N_("Check your mail")), f"<p>{escape(t(ASKED))}</p>")
+    return reader.answer(reader.t(N_("Check your mail")), _write(reader.t(ASKED)))
 
 
-def _ask_confirm(request: Request, reader: Reader, _: Form) -> Response:
+def _ask_confirm(reader: Reader) -> Response:
     t = reader.t
-    reader.desk.see(CONFIRM, _token(request))
-    form = f'<form method="post">{draw_button(t(N_("Yes, send me the newsletter")))}</form>'
-    return _answer(request, reader, t(N_("Do you want this newsletter?")), f"<p>{escape(t(LEAVING))}</p>{form}")
+    reader.desk.see(CONFIRM, reader.token)
+    form = _draw_form(draw_button(t(N_("Yes, send me the newsletter"))))
+    return reader.answer(t(N_("Do you want this newsletter?")), _write(t(LEAVING)) + form)
 
 
-def _confirm(request: Request, reader: Reader, _: Form) -> Response:
+def _confirm(reader: Reader) -> Response:
     t = reader.t
-    subscriber = reader.desk.confirm(_token(request))
-    words = f"<p>{escape(t(N_('You will get the next issue. Each one has a link to unsubscribe.')))}</p>"
+    subscriber = reader.desk.confirm(reader.token)
+    words = _write(t(N_("You will get the next issue. Each one has a link to unsubscribe.")))
     link = reader.desk.links.address(PREFERENCES, subscriber.subscriber_id, reader.lang)
-    words += _way(link, t(N_("Change language, regions and themes, see or delete what is kept about you")))
-    return _answer(request, reader, t(N_("You get the newsletter")), words)
+    words += _link(link, t(N_("Change language, regions and themes, see or delete what is kept about you")))
+    return reader.answer(t(N_("You get the newsletter")), words)
 
 
-def _ask_leave(request: Request, reader: Reader, _: Form) -> Response:
+def _ask_leave(reader: Reader) -> Response:
     t = reader.t
-    reader.desk.links.read(UNSUBSCRIBE, _token(request))
+    reader.desk.links.read(UNSUBSCRIBE, reader.token)
     sentence = t(N_("Your address and choices are deleted, and mails not sent yet will not be sent."))
-    form = f'<form method="post">{draw_button(t(N_("Unsubscribe from the newsletter")))}</form>'
-    return _answer(request, reader, t(N_("Do you want to unsubscribe?")), f"<p>{escape(sentence)}</p>{form}")
+    form = _draw_form(draw_button(t(N_("Unsubscribe from the newsletter"))))
+    return reader.answer(t(N_("Do you want to unsubscribe?")), _write(sentence) + form)
 
 
-def _leave(request: Request, reader: Reader, _: Form) -> Response:
+def _leave(reader: Reader) -> Response:
     t = reader.t
-    reader.desk.leave(_token(request))
-    words = f"<p>{escape(t(N_('You will get no further issues; your address is deleted.')))}</p>"
-    again = _link(reader, SIGN_UP, t(N_("Sign up again"))) if reader.desk.settings.has_newsletter else ""
-    return _answer(request, reader, t(N_("You have unsubscribed")), words + again)
+    reader.desk.leave(UNSUBSCRIBE, reader.token)
+    again = reader.link_sign_up(t(N_("Sign up again"))) if reader.desk.settings.has_newsletter else ""
+    return reader.answer(t(N_("You have unsubscribed")), _write(t(LEFT)) + again)
 
 
-def _show_preferences(request: Request, reader: Reader, _: Form) -> Response:
-    return _answer_preferences(request, reader, reader.desk.see(PREFERENCES, _token(request)))
-
-
-def _change_preferences(request: Request, reader: Reader, form: Form) -> Response:
-    t, action = reader.t, "".join(form.get("action", []))
-    if action == "erase":
-        reader.desk.erase(_token(request))
-        words = t(
-            N_("Your address, your choices and the mails to you are deleted. Mails you already received stay with you.")
-        )
-        return _answer(request, reader, t(N_("Nothing is kept about you anymore")), f"<p>{escape(words)}</p>")
-    if action == "leave":
-        subscriber = reader.desk.see(PREFERENCES, _token(request))
-        reader.desk.subscribers.leave(subscriber.subscriber_id)
-        words = t(N_("You will get no further issues; your address is deleted."))
-        return _answer(request, reader, t(N_("You have unsubscribed")), f"<p>{escape(words)}</p>")
-    subscriber = reader.desk.prefer(_token(request), _read_wish(reader, form))
-    reader.t = translator(subscriber.wish.lang)
-    return _answer_preferences(request, reader, subscriber, is_changed=True)
-
-
-def _answer_preferences(
-    request: Request, reader: Reader, subscriber: Subscriber, *, is_changed: bool = False
-) -> Response:
-    t = reader.t
+def _show_preferences(reader: Reader, *, is_changed: bool = False) -> Response:
+    subscriber, t = reader.desk.see(PREFERENCES, reader.token), reader.t
     done = f'<p role="status" class="done">{escape(t(N_("Your choice is saved.")))}</p>' if is_changed else ""
-    about = t(N_("For {address}"), address=subscriber.address)
-    choose = f"{_draw_wish(reader, subscriber.wish)}{draw_button(t(N_('Save this choice')), 'save')}"
-    buttons = (
-        draw_button(t(N_("Unsubscribe from the newsletter")), "leave"),
-        draw_button(t(N_("Delete everything about me")), "erase"),
-    )
-    query = escape(urlencode({"t": _token(request), "lang": reader.lang}))
+    query = urlencode({"t": reader.token, "lang": reader.lang})
     words = (
-        f'{done}<p>{escape(about)}</p><form method="post">{choose}</form>'
-        f"<h2>{escape(t(N_('What is kept about you')))}</h2><p>{escape(t(PRIVACY))}</p>"
-        f'<p><a href="export?{query}">{escape(t(N_("Download as a file (JSON)")))}</a></p>'
-        f'<form method="post">{buttons[0]}</form><form method="post">{buttons[1]}</form>'
+        f"{done}{_write(t(N_('For {address}'), address=subscriber.address))}"
+        f"{_draw_form(_draw_wish(reader, subscriber.wish) + draw_button(t(N_('Save this choice')), 'save'))}"
+        f"<h2>{escape(t(N_('What is kept about you')))}</h2>{_write(t(PRIVACY))}"
+        f"{_link(f'export?{query}', t(N_('Download as a file (JSON)')))}"
+        f"{_draw_form(draw_button(t(N_('Unsubscribe from the newsletter')), 'leave'))}"
+        f"{_draw_form(draw_button(t(N_('Delete everything about me')), 'erase'))}"
     )
-    return _answer(request, reader, t(N_("Your newsletter")), words)
+    return reader.answer(t(N_("Your newsletter")), words)
 
 
-def _export(request: Request, reader: Reader, _: Form) -> Response:
-    subscriber = reader.desk.see(PREFERENCES, _token(request))
+def _change_preferences(reader: Reader) -> Response:
+    t, action = reader.t, reader.field("action")
+    if action == "erase":
+        reader.desk.erase(reader.token)
+        words = N_(
+            "Your address, your choices and the mails to you are deleted. Mails you already received stay with you."
+        )
+        return reader.answer(t(N_("Nothing is kept about you anymore")), _write(t(words)))
+    if action == "leave":
+        reader.desk.see(PREFERENCES, reader.token)
+        reader.desk.leave(PREFERENCES, reader.token)
+        return reader.answer(t(N_("You have unsubscribed")), _write(t(LEFT)))
+    subscriber = reader.desk.prefer(reader.token, reader.wish())
+    reader.t = translator(subscriber.wish.lang)
+    return _show_preferences(reader, is_changed=True)
+
+
+def _export(reader: Reader) -> Response:
+    subscriber = reader.desk.see(PREFERENCES, reader.token)
     headers = HEADERS | {
         "content-type": "application/json",
         "content-disposition": name_attachment("newsletter-data.json"),
     }
-    return answer_body(request, write_json(subscriber.export()), headers)
-
-
-def _read_wish(reader: Reader, form: Form) -> Wish:
-    """What was chosen; codes that nobody offered are left out."""
-    lang = "".join(form.get("lang", []))
-    choices = {name: list_choices(reader.snapshot, name, reader.lang) for name in CHOICES}
-    chosen = {name: tuple(code for code in form.get(name, []) if code in choices[name]) for name in CHOICES}
-    return Wish(lang if lang in list_offered() else reader.lang, **chosen)
+    return answer_body(reader.request, write_json(subscriber.export()), headers)
 
 
 def _draw_wish(reader: Reader, wish: Wish) -> str:
@@ -318,19 +307,13 @@ def _draw_wish(reader: Reader, wish: Wish) -> str:
     return drawn
 
 
-def _link(reader: Reader, use: str, words: str) -> str:
-    return _way(f"{reader.desk.settings.base_url}{PATH}/{use}?lang={reader.lang}", words)
+def _draw_form(fields: str) -> str:
+    return f'<form method="post">{fields}</form>'
 
 
-def _way(address: str, words: str) -> str:
+def _write(*sentences: str) -> str:
+    return "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+
+
+def _link(address: str, words: str) -> str:
     return f'<p><a href="{escape(address)}">{escape(words)}</a></p>'
-
-
-def _token(request: Request) -> str:
-    return request.query_params.get("t", "")
-
-
-def _answer(request: Request, reader: Reader, heading: str, body: str, status: int = 200) -> Response:
-    home = f"{reader.desk.settings.base_url}/?lang={reader.lang}"
-    title = reader.desk.titles.get(reader.lang, "")
-    return answer_plain(request, reader.t, heading, body, (title, home), status)

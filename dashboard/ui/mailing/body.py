@@ -169,8 +169,7 @@ def _show_requests(view: View, desk: Desk) -> None:
         messages.show_error(view, error)
         return
     subscriber = desk.subscribers.find(address=address)
-    mails = desk.outbox.count_to(address)
-    if subscriber is None and not mails:
+    if subscriber is None and not desk.outbox.has_mails_to(address):
         st.markdown(t("Nothing is kept about this address."))
         return
     _show_found(view, desk, subscriber, address)

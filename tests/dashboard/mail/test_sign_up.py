@@ -75,7 +75,7 @@ def test_without_the_setting_no_address_is_taken_but_who_is_there_can_leave(tmp_
     closed = make_desk(tmp_path, DASHBOARD_NEWSLETTER="off")
     with pytest.raises(UserError, match="not set up"):
         closed.sign_up(ADDRESS, WISH)
-    closed.leave(token_in(closed.links.address(UNSUBSCRIBE, subscriber_id, "fr"), UNSUBSCRIBE))
+    closed.leave(UNSUBSCRIBE, token_in(closed.links.address(UNSUBSCRIBE, subscriber_id, "fr"), UNSUBSCRIBE))
     assert desk.subscribers.readers() == {}
 
 
@@ -84,8 +84,8 @@ def test_who_leaves_is_deleted_with_what_was_not_sent_yet(desk: Desk) -> None:
     desk.outbox.put("newsletter", "issue", ADDRESS, b"Subject: News\r\n\r\nNews", "news")
     desk.outbox.put("letters", "other", ADDRESS, b"Subject: Other\r\n\r\nOther", "other")
     token = token_in(desk.links.address(UNSUBSCRIBE, subscriber_id, "fr"), UNSUBSCRIBE)
-    desk.leave(token)
-    desk.leave(token)
+    desk.leave(UNSUBSCRIBE, token)
+    desk.leave(UNSUBSCRIBE, token)
     assert [mail["Subject"] for mail in waiting(desk)] == ["Other"]
     assert desk.subscribers.counts() == {("left", "fr"): 1}
     with pytest.raises(UserError, match="no longer gets"):
