@@ -21,8 +21,7 @@ from dashboard import theme
 from dashboard.briefings.content import Piece
 from dashboard.briefings.series import bars_of, curve_of, grid_of
 from dashboard.charts.chart import Chart, read_rows
-from dashboard.charts.colour_steps import SHADES
-from dashboard.charts.colours import PICTURE
+from dashboard.charts.colours import PICTURE, SHADES
 from dashboard.extracts.workbook.drawn_charts import Described, finish_chart
 from dashboard.extracts.workbook.layout import WRAPPED, Column, header_cell
 from dashboard.formats import POINTS_FORMAT, clean, excel_month_format, excel_percent_format

@@ -14,8 +14,8 @@ from dashboard import theme
 from dashboard.charts.catalogue import TIMED
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.colours import PICTURE
+from dashboard.charts.encoding import CURVE_ROLES, Part, encode_bars, list_peers, shade_cell
 from dashboard.charts.encoding import Bars as Encoded
-from dashboard.charts.encoding import Part, encode_bars, list_peers, shade_cell
 from dashboard.charts.sides import name_pair
 from dashboard.charts.svg.texts import shorten as cut
 from dashboard.charts.svg.texts import width
@@ -154,12 +154,13 @@ def curve_of(chart: Chart) -> Curve:
     days = frame["on_date"].dt.date.tolist()
     deadline, last = chart.campaign["action_deadline_on"], max(chart.campaign["ends_on"], chart.total.day)
     spread = frame["unknown"] / frame["actions"]
+    colours = {line: PICTURE[role] for line, role in CURVE_ROLES.items()}
     return Curve(
         days=days,
-        completed=Series(words["completed"], _values(frame["completion_rate"]), theme.COMPLETED),
-        at_most=Series(words["at_most"], _values(frame["upper_bound"]), theme.POSSIBLE_EDGE, text=theme.MUTED),
-        elapsed=Series(words["elapsed"], _values(frame["elapsed"]), theme.ELAPSED),
-        band=Series(words["possible"], _values(spread), theme.POSSIBLE),
+        completed=Series(words["completed"], _values(frame["completion_rate"]), colours["completed"]),
+        at_most=Series(words["at_most"], _values(frame["upper_bound"]), colours["at_most"], text=theme.MUTED),
+        elapsed=Series(words["elapsed"], _values(frame["elapsed"]), colours["elapsed"]),
+        band=Series(words["possible"], _values(spread), colours["possible"]),
         deadline=deadline if days[0] <= deadline <= last else None,
         last=last,
     )

@@ -4,8 +4,10 @@ It is decided here once. What draws (SVG, Plotly, PowerPoint, Excel) places the 
 `dashboard.charts.colours` for the colour of a role.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from math import ceil, floor
 from typing import NamedTuple
 
 import pandas as pd
@@ -13,9 +15,7 @@ import pandas as pd
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import STACKS
 from dashboard.charts.chart import Chart, end_of_counts, read_rows
-from dashboard.charts.colour_steps import SHADES
-from dashboard.charts.colours import pace_role, shade_step
-from dashboard.charts.paces import pace_parts, pace_range
+from dashboard.charts.colours import SHADES, Key, divide_chart, find_shade, pace_role, shade_step
 from dashboard.charts.sides import SIDES
 from dashboard.formats import NOTHING, format_count, format_counts, format_percent, format_rate_label
 from dashboard.measures.definitions import FEW
@@ -24,16 +24,21 @@ WAVE_ROLES = ("reported_few", "reported", "completed_few", "completed")
 """Of survey waves side by side, the earliest first; of more of them they begin anew."""
 SIDE_ROLES = (("completed", "possible"), ("other", "other_possible"))
 """Of two selections: what is known, and up to the upper bound."""
-PACE_PARTS = ("behind", "ahead", "below", "above")
-"""The parts of a pace in the order in which they are stacked, as `dashboard.charts.paces.Pace` names them."""
+PACE_PARTS = {
+    "behind": ("elapsed", "behind_few"),
+    "ahead": ("completed", "completed_few"),
+    "below": ("possible", ""),
+    "above": ("possible", ""),
+}
+"""The parts of a pace in the order in which they are stacked, each with its role; of what is known also that of few.
 
-
-class Key(NamedTuple):
-    """A line of a chart's key: what a colour means, its role, and that of its edge."""
-
-    name: str
-    role: str
-    edge: str = ""
+Those at the left of the time elapsed are below zero. What is known is solid: `behind` and `ahead`. What is not is pale:
+actions whose status is unknown could make up for `below`, and add `above`. Of a pace that is behind whatever they turn
+out to be, only that part is solid; of one that may be behind or ahead, nothing is.
+"""
+PACE_STEP = 0.25
+CURVE_ROLES = {"completed": "completed", "at_most": "possible_edge", "elapsed": "elapsed", "possible": "possible"}
+"""Of the lines of a curve, and of what lies between the first two."""
 
 
 class Bar(NamedTuple):
@@ -197,23 +202,30 @@ def say_side(chart: Chart, bar: Bar) -> str:
 
 
 def _encode_paces(chart: Chart, bars: list[Bar]) -> Bars:
-    """Bars from the time elapsed to the left or to the right; what is not known is pale."""
-    counts = read_rows(chart.drawn, ("completed", "unknown", "actions"))
-    paces = [pace_parts(chart, *row) for row in counts]
-    usual = {"behind": "elapsed", "ahead": "completed", "below": "possible", "above": "possible"}
-    few = {"behind": "behind_few", "ahead": "completed_few"}
+    """Bars from the time elapsed to the left or to the right, on an axis that ends at quarters."""
+    lengths = list(zip(*(_measure_pace(chart, bar) for bar in bars), strict=True))
     parts, key = [], []
-    for name in PACE_PARTS:
-        role, is_known = usual[name], name in few
-        pale = "peer" if is_known else "empty"
-        roles = [pale if bar.is_peer else few.get(name, role) if bar.is_muted else role for bar in bars]
-        edges = () if is_known else [_name_edge(one) for one in roles]
-        word = chart.words[name if is_known else "possible"]
-        values: list[float | None] = [getattr(pace, name) for pace in paces]
-        parts.append(Part(word, role, values, roles, edges, name))
-        key += [Key(word, role, "" if is_known else "possible_edge")] if any(values) else []
-    low, high = pace_range(chart)
+    for values, (name, (role, few)) in zip(lengths, PACE_PARTS.items(), strict=True):
+        pale = "peer" if few else "empty"
+        roles = [pale if bar.is_peer else few or role if bar.is_muted else role for bar in bars]
+        edges = () if few else [_name_edge(one) for one in roles]
+        word = chart.words[name if few else "possible"]
+        parts.append(Part(word, role, list(values), roles, edges, name))
+        key += [Key(word, role, "" if few else "possible_edge")] if any(values) else []
+    ends = [chart.value(n, bar.whole) for bar in bars if bar.whole for n in (bar.part, bar.part + bar.possible)]
+    low = floor(round(min([0.0, *ends]) / PACE_STEP, 6)) * PACE_STEP
+    high = ceil(round(max([0.0, *ends]) / PACE_STEP, 6)) * PACE_STEP
+    low, high = (low, high) if high > low else (-PACE_STEP, PACE_STEP)
     return Bars(bars, parts, list(dict.fromkeys(key)), low, high)
+
+
+def _measure_pace(chart: Chart, bar: Bar) -> tuple[float, float, float, float]:
+    """How long the parts of a pace are, as fractions of 1."""
+    if not bar.whole:
+        return 0.0, 0.0, 0.0, 0.0
+    pace, bound = (chart.value(n, bar.whole) for n in (bar.part, bar.part + bar.possible))
+    behind, ahead = min(bound, 0.0), max(pace, 0.0)
+    return behind, ahead, min(pace, 0.0) - behind, max(bound, 0.0) - ahead
 
 
 def _encode_stacks(chart: Chart) -> Bars:
@@ -265,6 +277,61 @@ def _encode_answers(chart: Chart) -> Bars:
     return Bars(bars, [part_], [Key(wave, role) for wave, role in roles.items() if wave])
 
 
+class End(NamedTuple):
+    """What stands where a line of a curve ends.
+
+    Attributes:
+        line: Of `CURVE_ROLES`; of two selections which of `SIDES` it is.
+        day: The day on which it ends.
+        share: How high, as a fraction of 1.
+        value: That in words; of two selections both bounds.
+        name: What the line is called.
+        role: Of the colour of these words.
+    """
+
+    line: str
+    day: date
+    share: float
+    value: str
+    name: str
+    role: str
+
+
+def encode_ends(chart: Chart) -> list[End]:
+    """The ends of the lines of a curve; of two selections those of what is completed, where they have actions."""
+    ends = []
+    for side, code, (role, _) in zip(chart.sides, SIDES, SIDE_ROLES, strict=bool(chart.sides)):
+        total = side.total
+        if total.actions:
+            value = format_percent(total.completed, total.actions, chart.lang)
+            if total.unknown:
+                most = format_percent(total.completed + total.unknown, total.actions, chart.lang)
+                value = chart.words["range"].format(least=value, most=most)
+            share = total.completed / total.actions
+            ends.append(End(code, chart.last_known(total), share, value, side.name, role))
+    if chart.sides:
+        return ends
+    total, day = chart.total, chart.last_known(chart.total)
+    counts = [("elapsed", *chart.elapsed_known, "elapsed"), ("completed", total.completed, total.actions, "completed")]
+    if total.unknown:
+        counts.append(("at_most", total.completed + total.unknown, total.actions, "muted"))
+    return [
+        End(line, day, part / whole, format_percent(part, whole, chart.lang), chart.words[line], role)
+        for line, part, whole, role in counts
+    ]
+
+
+def name_lines(chart: Chart) -> list[Key]:
+    """The key of curves: of each of two selections its line, else the lines; and what could be completed."""
+    if chart.sides:
+        lines = [Key(side.name, role) for side, (role, _) in zip(chart.sides, SIDE_ROLES, strict=True)]
+        return [*lines, Key(chart.words["possible"], "possible", "possible_edge")]
+    return [
+        Key(chart.words[word], CURVE_ROLES[word], "possible_edge" if word == "possible" else "")
+        for word in ("completed", "possible", "elapsed")
+    ]
+
+
 def say_members(chart: Chart, frame: pd.DataFrame) -> list[str]:
     """What each member's mark says when it is pointed at: its name, then a line a measure with its counts."""
     spec = chart.spec
@@ -311,10 +378,24 @@ def shade_tile(chart: Chart, numerator: int, actions: int, *, is_peer: bool = Fa
 
 
 def name_shades(chart: Chart) -> list[tuple[str, str]]:
-    """The steps of a chart's scale that its key shows: what each means, and its role."""
+    """The steps of a chart's scale that its key shows: what each means, and its role; of a map all of them."""
     if chart.spec.is_pace:
         return [(chart.words[word], f"pace_{shade}") for word, shade in _KEY_PACES]
+    if chart.spec.kind == "map":
+        return [(step.write(chart.lang), f"shade_{step.shade}") for step in divide_chart(chart)]
     return [(format_percent(percent, 100, chart.lang), f"shade_{shade}") for percent, shade in _KEY_SHADES]
+
+
+def shade_countries(chart: Chart) -> Callable[[int, int], str]:
+    """What gives the role of a country of a map by its counts."""
+    steps = () if chart.spec.is_pace else divide_chart(chart)
+
+    def shade(part: int, actions: int) -> str:
+        if actions < FEW:
+            return "few" if actions else "silent"
+        return shade_role(chart, part, actions) if chart.spec.is_pace else f"shade_{find_shade(steps, part, actions)}"
+
+    return shade
 
 
 _KEY_PACES = (("behind", 1), ("ahead", SHADES - 2))

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.charts.chart import build_chart
-from dashboard.charts.colour_steps import divide_chart, find_shade
+from dashboard.charts.colours import divide_chart, find_shade
 from dashboard.formats import format_counts, format_date, format_percent
 from dashboard.i18n import translator
 from dashboard.measures.counts import by_dimension, headline

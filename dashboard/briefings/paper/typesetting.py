@@ -20,8 +20,7 @@ import pikepdf
 import typst
 from fontTools.ttLib import TTFont
 
-from dashboard.charts.svg.fonts import font_files, metrics
-from dashboard.charts.svg.installed_fonts import InstalledFont, find_installed
+from dashboard.charts.svg.fonts import InstalledFont, find_installed, font_files, metrics
 from dashboard.charts.svg.runs import with_runs
 from dashboard.charts.svg.static_fonts import FAMILY, REGULAR
 from dashboard.receipts.papers import save

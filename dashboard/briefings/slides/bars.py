@@ -18,7 +18,6 @@ from dashboard.briefings.slides.chart_xml import Labels
 from dashboard.briefings.slides.data_sheet import DataSheet
 from dashboard.briefings.slides.texts import LETTER, POINT, SPACING, Area, Line, add_box, lines_of
 from dashboard.charts.chart import Chart
-from dashboard.charts.paces import pace_range
 from dashboard.formats import POINTS_FORMAT, excel_percent_format
 from dashboard.i18n import N_, translator
 from dashboard.theme import contrast
@@ -97,7 +96,7 @@ def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
         carrier.format.fill.background()
         chart_xml.label_from_cells(carrier._element, labels, dict(enumerate(colours)))
     if chart.reference and chart.reference_counts and not bars.is_counted:
-        low, high = pace_range(chart) if chart.spec.is_pace else (0.0, 1.0)
+        low, high = (end / 100 for end in bars.span or (0, 100))
         share = (chart.value(*chart.reference_counts) - low) / (high - low)
         _mark_reference(slide, plot_area, share, chart.reference)
     return frame

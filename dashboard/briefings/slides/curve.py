@@ -17,7 +17,9 @@ from dashboard.briefings.slides.data_sheet import DataSheet
 from dashboard.briefings.slides.templates import is_dark
 from dashboard.briefings.slides.texts import LETTER, POINT, Area
 from dashboard.charts.chart import Chart
-from dashboard.formats import excel_date_format, excel_month_format, excel_percent_format, format_percent
+from dashboard.charts.colours import DARK, LIGHT
+from dashboard.charts.encoding import encode_ends
+from dashboard.formats import excel_date_format, excel_month_format, excel_percent_format
 from dashboard.i18n import N_, translator
 
 SIZE = 13.0
@@ -27,13 +29,6 @@ MONTH_LETTERS = 11
 """The room that a month with its year needs on the axis, in letters."""
 BAND_LABELLED = 0.22
 """How high the band must be to have its name in it."""
-_INKS = {"completed": theme.COMPLETED, "at_most": theme.MUTED, "elapsed": theme.ELAPSED, "deadline": theme.MUTED}
-_DARK_INKS = {
-    "completed": theme.DARK["completed"],
-    "at_most": theme.DARK["muted"],
-    "elapsed": theme.DARK["elapsed"],
-    "deadline": theme.DARK["muted"],
-}
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 
 
@@ -57,12 +52,12 @@ def add_curve(slide: Any, chart: Chart, area: Area) -> Any:
     _draw_line(elapsed, curve.elapsed.fill, 2, MSO_LINE_DASH_STYLE.DASH)
     _draw_line(deadline, theme.AXIS, 1)
     deadline.format.line.fill.background()
-    inks = _DARK_INKS if is_dark(slide) else _INKS
+    inks = DARK if is_dark(slide) else LIGHT
     if curve.deadline is not None:
         chart_xml.mark_day(deadline._element, theme.AXIS)
         place = (curve.deadline - curve.days[0]).days
         is_late = place * 2 > (curve.last - curve.days[0]).days
-        label = PointLabel(chart.words["deadline"], "l" if is_late else "r", SIZE - 1, inks["deadline"], raised=0.045)
+        label = PointLabel(chart.words["deadline"], "l" if is_late else "r", SIZE - 1, inks["muted"], raised=0.045)
         chart_xml.label_at(deadline._element, place, label)
     moved = chart_xml.add_band(drawn, completed._element, band._element, 5, (curve.completed.fill, curve.band.fill))
     _name_band(moved, curve)
@@ -114,19 +109,13 @@ def _name_band(band: Any, curve: Curve) -> None:
 
 def _name_ends(chart: Chart, curve: Curve, inks: dict[str, str], drawn: dict[str, Any]) -> None:
     """Each line's name and value where it ends, above or below where two ends are near each other."""
-    total = chart.total
-    ends = [("elapsed", *chart.elapsed_known)]
-    ends.append(("completed", total.completed, total.actions))
-    if total.unknown:
-        ends.append(("at_most", total.completed + total.unknown, total.actions))
-    ends.sort(key=lambda end: end[1] / end[2])
-    heights = [n / of for _, n, of in ends]
-    for number, (name, n, of) in enumerate(ends):
-        below = number > 0 and heights[number] - heights[number - 1] < CLOSE
-        above = number + 1 < len(ends) and heights[number + 1] - heights[number] < CLOSE
+    ends = sorted(encode_ends(chart), key=lambda end: end.share)
+    for number, end in enumerate(ends):
+        below = number > 0 and end.share - ends[number - 1].share < CLOSE
+        above = number + 1 < len(ends) and ends[number + 1].share - end.share < CLOSE
         where = "r" if below == above else "t" if below else "b"
-        text = f"{chart.words[name]}\n{format_percent(n, of, chart.lang)}"
-        chart_xml.label_at(drawn[name]._element, len(curve.days) - 1, PointLabel(text, where, SIZE, inks[name]))
+        label = PointLabel(f"{end.name}\n{end.value}", where, SIZE, inks[end.role])
+        chart_xml.label_at(drawn[end.line]._element, len(curve.days) - 1, label)
 
 
 def _draw_axes(drawn: Any, chart: Chart, curve: Curve, title: str, width: float) -> None:

@@ -1,27 +1,30 @@
-"""Figures of bars: rates up to their upper bounds with n/N at the right, or statuses as segments of 100 %."""
+"""Figures of bars: rates up to their upper bounds, also of two selections, with n/N at the right; segments of 100 %."""
 
 from dashboard import theme
 from dashboard.charts.chart import Chart
 from dashboard.charts.colours import PICTURE
-from dashboard.charts.encoding import Bar, Bars, encode_bars, say_most
+from dashboard.charts.encoding import Bar, Bars, encode_bars, pick_bars, say_most, say_side
 from dashboard.charts.encoding import Part as BarPart
 from dashboard.charts.plotly.parts import (
     LEGEND_LINE,
     LINE,
-    TOP_LEFT,
     Part,
     escape_text,
     lay_out,
     percent_axis,
+    put_key,
     rounded,
     wrapped,
     write_hover,
     write_key,
 )
+from dashboard.charts.sides import join_difference
 from dashboard.formats import format_count, format_points, format_rate
 
 BAR_GAP = 14
 AXIS_SPACE = 40
+PAIR_ROW, PAIR_THICK = 60, 0.36
+"""How high a pair of bars is at least, in pixels, and each of them, in pairs."""
 LEAST_POSSIBLE, MOST_POSSIBLE = 0.06, 0.84
 """Of how long a part that could be completed, and up to which end, there is room for the words behind it."""
 RATE_ROOM, MOST_ROOM, TEXT_HEIGHT = 0.05, 0.1, 0.2
@@ -35,12 +38,12 @@ def draw_rates(chart: Chart) -> Part:
     if chart.spec.is_pace:
         return _draw_paces(chart, encoded)
     first_part, *bound_parts = encoded.parts
-    traces = [draw_part(first_part, bars) | _at_ends([bar.value for bar in bars], "auto")]
+    traces = [_draw_part(first_part, bars) | _at_ends([bar.value for bar in bars], "auto")]
     inside = [theme.TEXT if bar.is_muted else theme.PAPER for bar in bars]
     traces[0]["insidetextfont"] = {"color": inside, "size": theme.SMALL}
     traces[0]["outsidetextfont"] = {"color": theme.TEXT, "size": theme.SMALL}
     for part in bound_parts:
-        possible = draw_part(part, bars) | {"base": rounded(first_part.lengths)}
+        possible = _draw_part(part, bars) | {"base": rounded(first_part.lengths)}
         possible |= _at_ends([_say_most(chart, bar) for bar in bars], "outside")
         possible["outsidetextfont"] = {"color": theme.MUTED, "size": theme.SMALL}
         traces.append(possible)
@@ -50,11 +53,11 @@ def draw_rates(chart: Chart) -> Part:
     return {"data": [*traces, _anchor()], "layout": layout | {"barmode": "overlay"}}
 
 
-def draw_part(part: BarPart, bars: list[Bar]) -> Part:
+def _draw_part(part: BarPart, bars: list[Bar]) -> Part:
     """The same part of every bar as a trace."""
     fills = [PICTURE[role] for role in part.roles]
     hover = [write_hover(bar.tip) for bar in bars]
-    trace = level_bars(part.name, rounded(part.lengths), list(range(len(bars))), fills, hover)
+    trace = _level_bars(part.name, rounded(part.lengths), list(range(len(bars))), fills, hover)
     if part.edges:
         trace["marker"]["line"] = {"color": [PICTURE[role] for role in part.edges], "width": 1}
     return trace
@@ -107,7 +110,7 @@ def _break_at_texts(chart: Chart, bars: list[Bar], value: float) -> list[float]:
 def _draw_paces(chart: Chart, encoded: Bars) -> Part:
     """Bars from the time elapsed to the left or right, pale where their actions are unknown."""
     bars = encoded.bars
-    traces = [draw_part(part, bars) for part in encoded.parts if part.is_seen]
+    traces = [_draw_part(part, bars) for part in encoded.parts if part.is_seen]
     layout = _lay_out(chart, encoded, [bar.text for bar in bars])
     low, high = encoded.low, encoded.high
     layout["xaxis"] |= {"range": [low, high], "zeroline": True, "zerolinecolor": theme.AXIS}
@@ -121,7 +124,7 @@ def draw_answers(chart: Chart) -> Part:
     """The shares of a question's answers, of waves side by side a bar for each, with n/N at the right."""
     encoded = encode_bars(chart)
     labels = [bar.counts for bar in encoded.bars]
-    traces = [draw_part(part, encoded.bars) for part in encoded.parts]
+    traces = [_draw_part(part, encoded.bars) for part in encoded.parts]
     return {"data": [*traces, _anchor()], "layout": _lay_out(chart, encoded, labels)}
 
 
@@ -133,7 +136,7 @@ def draw_counts(chart: Chart) -> Part:
     ticks = [0, end // 2, end]
     layout["xaxis"] |= {"range": [0, end * 1.002], "tickvals": ticks}
     layout["xaxis"] |= {"ticktext": [format_count(tick, chart.lang) for tick in ticks]}
-    return {"data": [draw_part(encoded.parts[0], encoded.bars), _anchor()], "layout": layout}
+    return {"data": [_draw_part(encoded.parts[0], encoded.bars), _anchor()], "layout": layout}
 
 
 def draw_stacks(chart: Chart) -> Part:
@@ -147,7 +150,7 @@ def draw_stacks(chart: Chart) -> Part:
         shares = [count / bar.whole if bar.whole else None for bar, count in rows]
         rates = [chart.pair(part.name, format_rate(count, bar.whole, chart.lang)) for bar, count in rows]
         hover = [write_hover(f"{bar.label}\n{rate}") for bar, rate in zip(bars, rates, strict=True)]
-        trace = level_bars(part.name, rounded(shares), list(range(len(bars))), PICTURE[part.role], hover)
+        trace = _level_bars(part.name, rounded(shares), list(range(len(bars))), PICTURE[part.role], hover)
         trace["marker"] |= {"line": {"color": theme.PAPER, "width": 1}}
         trace["text"] = [format_count(count, chart.lang) if count else "" for count in counts]
         trace |= {"textposition": "inside", "insidetextanchor": "middle", "textangle": 0}
@@ -162,7 +165,38 @@ def draw_stacks(chart: Chart) -> Part:
     return {"data": [*traces, _anchor()], "layout": layout}
 
 
-def level_bars(
+def draw_pairs(chart: Chart) -> Part:
+    """Two bars a member, the first selection's on top, and in a column at the right what tells them apart."""
+    encoded = encode_bars(chart)
+    traces = []
+    for number, side in enumerate(chart.sides):
+        half = pick_bars(encoded, range(number, len(encoded.bars), 2))
+        hover = [write_hover(f"{bar.label}\n{chart.pair(side.name, say_side(chart, bar))}") for bar in half.bars]
+        placed = {"offset": (number - 1) * PAIR_THICK, "width": PAIR_THICK - 0.04, "customdata": hover}
+        first_part, *bound_parts = half.parts
+        traces.append(_draw_part(first_part, half.bars) | placed | {"name": escape_text(side.name)})
+        traces += [_draw_part(part, half.bars) | placed | {"base": rounded(first_part.lengths)} for part in bound_parts]
+    return {"data": [*traces, _anchor()], "layout": _lay_out_pairs(chart, encoded)}
+
+
+def _lay_out_pairs(chart: Chart, encoded: Bars) -> Part:
+    names = [_mute(wrapped(bar.label), bar.is_quiet) for bar in encoded.bars[::2]]
+    values = [escape_text(bar.text) for bar in encoded.bars]
+    ends = [
+        "<br>".join([*both, _mute(escape_text(join_difference(texts)), len(texts) < 2)])
+        for *both, texts in zip(values[::2], values[1::2], chart.write_differences(chart.drawn), strict=True)
+    ]
+    key = write_key(encoded.key)
+    row = max(PAIR_ROW, max(name.count("<br>") + 1 for name in names) * LINE + 12)
+    layout = lay_out(chart, len(names) * row + len(key) * LEGEND_LINE + AXIS_SPACE, barmode="overlay")
+    put_key(layout, key)
+    layout["xaxis"] = percent_axis(chart, (0, 0.5, 1))
+    layout["yaxis"] = _member_axis(names)
+    layout["yaxis2"] = _member_axis(ends) | {"overlaying": "y", "side": "right"}
+    return layout
+
+
+def _level_bars(
     name: str, values: list[float | None], places: list[int], colour: str | list[str], hover: list[str]
 ) -> Part:
     """Level bars, with what each says when it is pointed at."""
@@ -186,27 +220,26 @@ def _anchor() -> Part:
 def _lay_out(chart: Chart, encoded: Bars, texts: list[str]) -> Part:
     """Names at the left, texts at the right, both as axes, so that the margins follow their lengths."""
     bars = encoded.bars
-    names = [mute(wrapped(bar.label), bar.is_quiet) for bar in bars]
-    values = [mute(text, bar.is_muted) for bar, text in zip(bars, texts, strict=True)]
+    names = [_mute(wrapped(bar.label), bar.is_quiet) for bar in bars]
+    values = [_mute(text, bar.is_muted) for bar, text in zip(bars, texts, strict=True)]
     row = max(name.count("<br>") + 1 for name in names) * LINE + BAR_GAP
-    key = write_key([(escape_text(name), PICTURE[role]) for name, role, _ in encoded.key])
+    key = write_key(encoded.key)
     height = len(names) * row + len(key) * LEGEND_LINE + AXIS_SPACE
     layout = lay_out(chart, height, bargap=0.34)
     if key:
-        layout["title"] = {"text": "<br>".join(key), "font": {"size": theme.SMALL}} | TOP_LEFT
-        layout["margin"]["t"] += len(key) * LEGEND_LINE
+        put_key(layout, key)
     layout["xaxis"] = percent_axis(chart, (0, 0.5, 1))
-    layout["yaxis"] = member_axis(names)
-    layout["yaxis2"] = member_axis(values) | {"overlaying": "y", "side": "right"}
+    layout["yaxis"] = _member_axis(names)
+    layout["yaxis2"] = _member_axis(values) | {"overlaying": "y", "side": "right"}
     return layout
 
 
-def mute(text: str, is_quiet: bool) -> str:
+def _mute(text: str, is_quiet: bool) -> str:
     """A text, in grey if it stands back."""
     return f'<span style="color:{theme.MUTED}">{text}</span>' if is_quiet else text
 
 
-def member_axis(names: list[str]) -> Part:
+def _member_axis(names: list[str]) -> Part:
     """Names from top to bottom in place of numbers."""
     return {
         "tickvals": list(range(len(names))),

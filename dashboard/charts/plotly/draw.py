@@ -11,15 +11,11 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.charts.catalogue import Kind
 from dashboard.charts.chart import Chart
-from dashboard.charts.plotly.bars import draw_answers, draw_counts, draw_rates, draw_stacks
-from dashboard.charts.plotly.curve import draw_curve
+from dashboard.charts.plotly.bars import draw_answers, draw_counts, draw_pairs, draw_rates, draw_stacks
+from dashboard.charts.plotly.curve import draw_curve, draw_curves, draw_multiples
 from dashboard.charts.plotly.grid import draw_grid
 from dashboard.charts.plotly.map import draw_map
-from dashboard.charts.plotly.multiples import draw_multiples
-from dashboard.charts.plotly.parts import Part, escape_text, lay_out
-from dashboard.charts.plotly.sided_bars import draw_pairs
-from dashboard.charts.plotly.sided_curves import draw_curves
-from dashboard.charts.plotly.table import draw_table
+from dashboard.charts.plotly.parts import LINE, Part, escape_text, lay_out
 from dashboard.charts.plotly.tiles import draw_tiles
 from dashboard.i18n import N_, translator
 
@@ -43,24 +39,8 @@ TOOL_WORDS = (
 )
 """What Plotly's own tools say, as it writes them: it has them in English alone."""
 LARGE_HEIGHT = 560
-TOOLS_HEIGHT = 32
-"""Room below a chart for Plotly's tools."""
-_DRAWINGS: dict[Kind, Callable[[Chart], Part]] = {
-    "rates": draw_rates,
-    "statuses": draw_stacks,
-    "outcomes": draw_stacks,
-    "evidence": draw_stacks,
-    "counts": draw_counts,
-    "curve": draw_curve,
-    "grid": draw_grid,
-    "tiles": draw_tiles,
-    "map": draw_map,
-    "multiples": draw_multiples,
-    "table": draw_table,
-    "answers": draw_answers,
-    "pairs": draw_pairs,
-    "curves": draw_curves,
-}
+TABLE_ROW, TOOLS_HEIGHT = 28, 32
+"""The height of a table's row, and the room below a chart for Plotly's tools."""
 
 
 def draw(chart: Chart) -> go.Figure:
@@ -89,9 +69,43 @@ def let_zoom(figure: go.Figure) -> go.Figure:
     return go.Figure({**parts, "layout": layout}, _validate=False)
 
 
+def _draw_table(chart: Chart) -> Part:
+    """The cells of a chart, names at the left and figures at the right of their columns."""
+    headings, rows = chart.cells()
+    columns = [[escape_text(cell) for cell in column] for column in zip(*rows, strict=True)]
+    sides = ["left", *["right"] * (len(headings) - 1)]
+    line = {"color": theme.GRID, "width": 1}
+    look = {"align": sides, "fill": {"color": theme.PAPER}, "line": line}
+    header = {"values": [escape_text(heading) for heading in headings], "height": 3 * LINE}
+    header |= look | {"font": {"color": theme.MUTED, "size": theme.SMALL}}
+    cells = {"values": columns, "height": TABLE_ROW} | look | {"font": {"color": theme.TEXT, "size": theme.FONT_SIZE}}
+    # As wide as the longest word of their heading and their longest cell: Plotly cuts what is longer.
+    widths = [2 + max(map(len, [*heading.split(), *column])) for heading, column in zip(headings, columns, strict=True)]
+    trace = {"type": "table", "header": header, "cells": cells, "columnwidth": widths}
+    return {"data": [trace], "layout": lay_out(chart, len(rows) * TABLE_ROW + 3 * LINE + 48)}
+
+
 def _draw_nothing(chart: Chart) -> Part:
     words = chart.nothing
     note = {"text": escape_text(words), "showarrow": False, "x": 0.5, "y": 0.5}
     note |= {"xref": "paper", "yref": "paper", "font": {"size": theme.FONT_SIZE + 2, "color": theme.MUTED}}
     hidden = {"visible": False}
     return {"data": [], "layout": lay_out(chart, 120, annotations=[note], xaxis=hidden, yaxis=hidden)}
+
+
+_DRAWINGS: dict[Kind, Callable[[Chart], Part]] = {
+    "rates": draw_rates,
+    "statuses": draw_stacks,
+    "outcomes": draw_stacks,
+    "evidence": draw_stacks,
+    "counts": draw_counts,
+    "curve": draw_curve,
+    "grid": draw_grid,
+    "tiles": draw_tiles,
+    "map": draw_map,
+    "multiples": draw_multiples,
+    "table": _draw_table,
+    "answers": draw_answers,
+    "pairs": draw_pairs,
+    "curves": draw_curves,
+}

@@ -2,8 +2,7 @@
 
 from dashboard import theme
 from dashboard.charts.chart import Chart, read_rows
-from dashboard.charts.colour_steps import SHADES
-from dashboard.charts.colours import PICTURE
+from dashboard.charts.colours import PICTURE, SHADES
 from dashboard.charts.encoding import list_peers, shade_cell
 from dashboard.charts.plotly.parts import LINE, Part, lay_out, wrapped, write_hover
 from dashboard.formats import format_counts

@@ -4,17 +4,17 @@ Plotly's own maps ask another server for the coasts, and draw boundaries as othe
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from dashboard import theme
 from dashboard.charts.chart import Chart, read_rows
-from dashboard.charts.colours import PICTURE
-from dashboard.charts.encoding import say_members
+from dashboard.charts.colours import PICTURE, Key
+from dashboard.charts.encoding import name_shades, say_members, shade_countries
 from dashboard.charts.geometry.world import UNCODED, WIDTH, Extent, Ring, read_world
-from dashboard.charts.plotly.parts import LEGEND_LINE, TOP_LEFT, Part, escape_text, lay_out, write_hover, write_key
-from dashboard.charts.svg.map import SMALL, choose_extent, make_shading, name_steps, say_beside
+from dashboard.charts.plotly.parts import LEGEND_LINE, Part, escape_text, lay_out, put_key, write_hover, write_key
+from dashboard.charts.svg.map import SMALL, choose_extent, say_beside
 from dashboard.charts.svg.texts import wrap
-from dashboard.measures.definitions import FEW, RATES
+from dashboard.measures.definitions import RATES
 
 PIXELS = 760
 """How wide a figure is, about: it decides on the detail and on which countries are dots."""
@@ -40,8 +40,8 @@ def draw_map(chart: Chart) -> Part:
         return [ring for ring in rings if ring.extent.touches(clip)]
 
     counts = read_rows(frame, (RATES[chart.spec.rate].parts[0], "actions"))
-    shade = make_shading(chart)
-    colours = [_colour(shade, part, actions) for part, actions in counts]
+    shade = shade_countries(chart)
+    colours = [PICTURE[shade(part, actions)] for part, actions in counts]
     hovers = map(write_hover, say_members(chart, frame))
     marks = list(zip(frame["code"].tolist(), hovers, colours, strict=True))
     dots = [mark for mark in marks if mark[0] not in level.areas or world.spots[mark[0]].size * factor < SMALL]
@@ -62,12 +62,6 @@ def _hatch(shape: str) -> Part:
     """The lines of what has no value."""
     lines = {"shape": shape, "size": 5, "solidity": 0.2, "fgcolor": theme.AXIS, "bgcolor": theme.PAPER}
     return {"fillpattern": lines}
-
-
-def _colour(shade: Callable[[int, int], str], part: int, actions: int) -> str:
-    if not actions:
-        return theme.PAPER
-    return theme.FEW_ACTIONS if actions < FEW else PICTURE[shade(part, actions)]
 
 
 def _area(rings: Iterable[Ring], fill: str, edge: str, hover: str = "", code: str = "") -> Part:
@@ -118,11 +112,10 @@ def _dots(marks: list[tuple[str, str, str]], units: float) -> Iterator[Part]:
 
 
 def _lay_out(chart: Chart, extent: Extent, shape: float) -> Part:
-    entries = [(escape_text(name), PICTURE[role]) for name, role in name_steps(chart)]
-    special_entries = {"few": theme.FEW_ACTIONS, "no_actions": theme.AXIS, "uncoded": theme.AXIS}
-    marks = "■" * len(entries) + "■▨▧"
-    entries += [(escape_text(chart.words[word]), colour) for word, colour in special_entries.items()]
-    key = write_key(entries, marks)
+    shades = [Key(name, role) for name, role in name_shades(chart)]
+    special = {"few": "few", "no_actions": "axis", "uncoded": "axis"}
+    entries = [*shades, *(Key(chart.words[word], role) for word, role in special.items())]
+    key = write_key(entries, "■" * len(shades) + "■▨▧")
     note_lines = [
         line for words in (say_beside(chart), chart.words["disclaimer"]) for line in wrap(words, 330, theme.TINY, 9)
     ]
@@ -135,7 +128,7 @@ def _lay_out(chart: Chart, extent: Extent, shape: float) -> Part:
     note |= {"x": 0, "xref": "paper", "xanchor": "left", "y": 0, "yref": "paper", "yanchor": "top", "yshift": -4}
     note["font"] = {"size": theme.TINY, "color": theme.MUTED}
     layout = lay_out(chart, round(PIXELS * shape) + top + bottom, annotations=[note])
-    layout["title"] = {"text": "<br>".join(key), "font": {"size": theme.SMALL}} | TOP_LEFT
+    put_key(layout, key)
     layout["margin"] = {"l": 4, "r": 4, "t": top, "b": bottom}
     layout["plot_bgcolor"] = theme.EMPTY_CELL
     layout["hovermode"] = "closest"

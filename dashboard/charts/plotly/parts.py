@@ -1,6 +1,6 @@
 """What the figures of several kinds are made of: layouts, axes, keys, notes, and what marks say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape
 from math import isnan
@@ -9,6 +9,7 @@ from typing import Any
 
 from dashboard import theme
 from dashboard.charts.chart import Chart
+from dashboard.charts.colours import PICTURE, Key
 from dashboard.formats import format_month, format_percent, plotly_date_format
 
 Part = dict[str, Any]
@@ -82,16 +83,17 @@ def time_axis(first: date, last: date, lang: str, most: int = 6) -> Part:
     }
 
 
-def write_key(entries: list[tuple[str, Any]], marks: str = "") -> list[str]:
-    """A legend of (name, colour) pairs as lines of text, each with its own of the `marks`, else a square.
+def write_key(entries: Sequence[Key], marks: str = "") -> list[str]:
+    """A legend as lines of text, each entry with its own of the `marks`, else a square.
 
     Plotly's own starts at the bars, and takes half of a narrow screen.
     """
     lines: list[str] = []
     length = KEY_WIDTH
-    for (name, colour), mark in zip(entries, marks or "■" * len(entries), strict=True):
-        fill = colour if isinstance(colour, str) else theme.COMPLETED
-        swatch = f'<span style="color:{fill};font-size:{theme.FONT_SIZE + 3}px">{mark}</span> {name}'
+    for entry, mark in zip(entries, marks or "■" * len(entries), strict=True):
+        name = escape_text(entry.name)
+        style = f"color:{PICTURE[entry.role]};font-size:{theme.FONT_SIZE + 3}px"
+        swatch = f'<span style="{style}">{mark}</span> {name}'
         length += len(name) + 4
         if length > KEY_WIDTH:
             lines.append(swatch)
@@ -99,6 +101,12 @@ def write_key(entries: list[tuple[str, Any]], marks: str = "") -> list[str]:
         else:
             lines[-1] += f"\u2003{swatch}"
     return lines
+
+
+def put_key(layout: Part, key: list[str]) -> None:
+    """Put a legend above a plot, which gives way to it."""
+    layout["title"] = {"text": "<br>".join(key), "font": {"size": theme.SMALL}} | TOP_LEFT
+    layout["margin"]["t"] += len(key) * LEGEND_LINE
 
 
 def write_note(text: str, day: date, height: float, colour: str) -> Part:

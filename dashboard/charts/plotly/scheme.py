@@ -12,8 +12,7 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.charts.catalogue import Kind
-from dashboard.charts.colour_steps import SHADES
-from dashboard.charts.colours import CHOSEN_DARK, CHOSEN_LIGHT, DARK, LIGHT
+from dashboard.charts.colours import CHOSEN_DARK, CHOSEN_LIGHT, DARK, LIGHT, SHADES
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\b")
 _SHADED: tuple[Kind, ...] = ("grid", "tiles", "map")

@@ -9,9 +9,9 @@ import pandas as pd
 
 from dashboard import theme
 from dashboard.charts.chart import Chart, read_rows
-from dashboard.charts.colours import PICTURE
+from dashboard.charts.colours import PICTURE, Key
 from dashboard.charts.encoding import list_peers, name_shades, say_members, shade_tile
-from dashboard.charts.plotly.parts import LEGEND_LINE, TOP_LEFT, Part, cut, escape_text, lay_out, write_hover, write_key
+from dashboard.charts.plotly.parts import LEGEND_LINE, Part, cut, escape_text, lay_out, put_key, write_hover, write_key
 from dashboard.formats import format_counts
 from dashboard.measures.definitions import FEW, RATES
 
@@ -124,12 +124,12 @@ def _texts(chart: Chart, frame: pd.DataFrame) -> list[str]:
 
 
 def _lay_out(chart: Chart, heads: list[Part], height: int) -> Part:
-    entries = [(name, PICTURE[role]) for name, role in name_shades(chart)]
-    entries += [(chart.words["few"], theme.COMPLETED_FEW), (chart.words["no_actions"], theme.AXIS)]
-    key = write_key([(escape_text(name), colour) for name, colour in entries], f"{'■' * (len(entries) - 2)}▂□")
+    entries = [Key(name, role) for name, role in name_shades(chart)]
+    entries += [Key(chart.words["few"], "completed_few"), Key(chart.words["no_actions"], "axis")]
+    key = write_key(entries, f"{'■' * (len(entries) - 2)}▂□")
     room = len(key) * LEGEND_LINE + 10
     layout = lay_out(chart, height + room + 4, annotations=heads, barmode="overlay", bargap=0)
-    layout["title"] = {"text": "<br>".join(key), "font": {"size": theme.SMALL}} | TOP_LEFT
+    put_key(layout, key)
     layout["margin"] = {"l": 4, "r": 4, "t": room, "b": 4}
     bare = {"fixedrange": True, "showgrid": False, "zeroline": False, "ticks": "", "showticklabels": False}
     layout["xaxis"] = bare | {"range": [-0.5, COLUMNS - 0.5]}

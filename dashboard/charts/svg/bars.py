@@ -20,7 +20,6 @@ from dashboard.charts.svg.canvas import (
     Box,
     Canvas,
     Datum,
-    Entry,
     Sizes,
     draw_key,
     key_height,
@@ -124,9 +123,8 @@ def draw_rates(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
 
 def _draw_key(canvas: Canvas, encoded: Bars, box: Box, sizes: Sizes, more: float = 0.0) -> Box:
     """Draw the key on top of a box; gives what is left below it, and below so much more room."""
-    entries = [Entry(*key) for key in encoded.key]
-    draw_key(canvas, entries, box, sizes.small)
-    above = key_height(entries, box.width, sizes.small) + more
+    draw_key(canvas, encoded.key, box, sizes.small)
+    above = key_height(encoded.key, box.width, sizes.small) + more
     return Box(box.x, box.y + above, box.width, None if box.height is None else box.height - above)
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager, nullcontext
 from html import escape
 from typing import Literal, NamedTuple
 
+from dashboard.charts.colours import Key
 from dashboard.charts.svg.texts import ELLIPSIS, LINE, clean, isolate, shorten, width
 
 Anchor = Literal["start", "middle", "end"]
@@ -255,21 +256,12 @@ SWATCH = 0.85
 GAP = 1.2
 
 
-class Entry(NamedTuple):
-    """A name and the role of its colour; a pale colour has an edge, and what has no value lines at an angle."""
-
-    name: str
-    role: str
-    edge: str = ""
-    hatched: int | None = None
-
-
-def key_height(entries: list[Entry], room: float, size: float) -> float:
+def key_height(entries: list[Key], room: float, size: float) -> float:
     """How high a key of this width is, the gap below included; 0 without entries."""
     return (len(_flow(entries, room, size)) * LINE + 0.5) * size if entries else 0.0
 
 
-def draw_key(canvas: Canvas, entries: list[Entry], box: Box, size: float) -> None:
+def draw_key(canvas: Canvas, entries: list[Key], box: Box, size: float) -> None:
     """Draw a key into the top of a box."""
     for number, line in enumerate(_flow(entries, box.width, size)):
         middle = box.y + (number + 0.5) * LINE * size
@@ -278,7 +270,7 @@ def draw_key(canvas: Canvas, entries: list[Entry], box: Box, size: float) -> Non
             canvas.text(box.x + x + 1.3 * size, middle + BASELINE * size, name, "f-text", size)
 
 
-def _draw_swatch(canvas: Canvas, entry: Entry, x: float, middle: float, side: float) -> None:
+def _draw_swatch(canvas: Canvas, entry: Key, x: float, middle: float, side: float) -> None:
     if not entry.edge:
         canvas.rect(x, middle - side / 2, side, side, f"f-{entry.role}")
         return
@@ -290,9 +282,9 @@ def _draw_swatch(canvas: Canvas, entry: Entry, x: float, middle: float, side: fl
         canvas.rect(x + 0.5, top, inside, inside, f"hatched s-{entry.edge}", stroke_width=1, fill=fill)
 
 
-def _flow(entries: list[Entry], room: float, size: float) -> list[list[tuple[float, Entry, str]]]:
+def _flow(entries: list[Key], room: float, size: float) -> list[list[tuple[float, Key, str]]]:
     """The entries in lines, each with its x inside the line and its name, shortened where it must be."""
-    lines: list[list[tuple[float, Entry, str]]] = []
+    lines: list[list[tuple[float, Key, str]]] = []
     x = room + 1
     for entry in entries:
         name = shorten(entry.name, room - 1.3 * size, size)

@@ -1,5 +1,7 @@
 """Pictures of a curve: the area of what is completed, strokes up to the upper bound, time elapsed, deadline, waves.
 
+Of two selections both curves stand on the same axes, as lines with strokes.
+
 A `Plot` of shares against days has the scales, axes and paths of a curve, or of one of many small ones.
 """
 
@@ -11,10 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dashboard.charts.chart import Chart
-from dashboard.charts.svg.canvas import BASELINE, Anchor, Box, Canvas, Sizes, share, short
-from dashboard.charts.svg.texts import ELLIPSIS, LINE, widest, width, wrap
-from dashboard.formats import format_date, format_month, format_percent
+from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.encoding import CURVE_ROLES, SIDE_ROLES, End, encode_ends, name_lines
+from dashboard.charts.sides import SIDES
+from dashboard.charts.svg.canvas import BASELINE, Anchor, Box, Canvas, Sizes, draw_key, key_height, short
+from dashboard.charts.svg.texts import ELLIPSIS, LINE, shorten, widest, width, wrap
+from dashboard.formats import format_date, format_month, format_percent, format_rate
 
 PROPORTION = 0.52
 LEAST_HEIGHT = 290
@@ -22,8 +26,10 @@ MONTH_AXIS = 2.9
 WAVES = 1.5
 STROKES = 6.0
 """How far apart the strokes up to the upper bound are, in pixels of a curve of weight 1."""
-MOST_SPANS = 26
-"""How many spans of days have values for whoever points at them."""
+MOST_SPANS, SPANS_OF_BOTH = 26, 18
+"""How many spans of days have values for whoever points at them, of one curve and of two."""
+LONGEST_NAME = 9.0
+"""Of a side, where its curve ends, in font sizes; the key has the whole."""
 Values = npt.NDArray[np.float64]
 
 
@@ -55,39 +61,40 @@ class Plot(NamedTuple):
         return self.bottom - self.height * share
 
 
-class End(NamedTuple):
-    """What a line says at its end."""
-
-    share: float
-    value: str
-    name: str
-    role: str
-
-
 def draw_curve(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
-    """Draw the curve of a chart; returns its lower end in pixels and how many days it has."""
-    size = sizes.base
-    first = chart.frame["on_date"].iloc[0].date()
-    last = max(chart.campaign["ends_on"], chart.total.day)
-    ends = _ends(chart)
-    left = share_axis_width(sizes.small, chart.lang)
-    right = room_right(
-        ends, size, box.width - left, (last - chart.last_known(chart.total)) / max(last - first, timedelta(1))
-    )
-    top = box.y + 1.6 * sizes.small
-    below = (MONTH_AXIS + (WAVES if chart.waves else 0)) * sizes.small
-    height = (box.height or max(box.width * PROPORTION, LEAST_HEIGHT)) - 1.6 * sizes.small - below
+    """Draw the curve of a chart, or both of two selections; gives the lower end in pixels and how many rows it has."""
+    size, small, has_sides = sizes.base, sizes.small, bool(chart.sides)
+    key = 0.0
+    if has_sides:
+        key = key_height(name_lines(chart), box.width, small)
+        draw_key(canvas, name_lines(chart), box, small)
+    first, day = chart.frame["on_date"].min().date(), max(map(chart.last_known, chart.totals))
+    last = max(chart.campaign["ends_on"], *(total.day for total in chart.totals))
+    ends = sorted(encode_ends(chart), key=lambda end: -end.share)
+    if has_sides:
+        ends = [end._replace(name=shorten(end.name, LONGEST_NAME * size, size)) for end in ends]
+    left = share_axis_width(small, chart.lang)
+    right = _leave_room(ends, size, box.width - left, (last - day) / max(last - first, timedelta(1)))
+    top = box.y + key + 1.6 * small
+    below = (MONTH_AXIS + (WAVES if chart.waves else 0)) * small
+    height = (box.height or max(box.width * PROPORTION, LEAST_HEIGHT) + key) - key - 1.6 * small - below
+    if has_sides:
+        height = max(height, 4 * size)
     plot = Plot(box.x + left, top, box.width - left - right, height, first, last)
-    is_low = height < LEAST_HEIGHT / 2
-    draw_share_axis(canvas, plot, sizes.small, chart.lang, (0, 50, 100) if is_low else (0, 25, 50, 75, 100))
-    bottom = draw_month_axis(canvas, plot, sizes.small, chart.lang, 3 if is_low else 1)
+    is_low = height < LEAST_HEIGHT / 2 and not has_sides
+    draw_share_axis(canvas, plot, small, chart.lang, (0, 50, 100) if is_low else (0, 25, 50, 75, 100))
+    bottom = draw_month_axis(canvas, plot, small, chart.lang, 3 if is_low else 1)
     if chart.waves:
-        bottom = draw_waves(canvas, chart, plot, bottom, sizes.small)
-    mark_unknown_days(canvas, chart, plot, sizes.small)
-    draw_lines(canvas, chart, plot, size / 14)
-    mark_deadline(canvas, chart, plot, sizes.small, is_dated=not is_low)
+        bottom = _draw_waves(canvas, chart, plot, bottom, small)
+    mark_unknown_days(canvas, chart, plot, small)
+    (_draw_both if has_sides else draw_lines)(canvas, chart, plot, size / 14)
+    _mark_deadline(canvas, chart, plot, small, is_dated=not is_low)
+    if has_sides:
+        _name_ends(canvas, chart, plot, ends, size)
+        _draw_spans_of_both(canvas, chart, plot)
+        return bottom, len(chart.frame)
     if not is_low:
-        _explain_band(canvas, chart, plot, sizes.small)
+        _explain_band(canvas, chart, plot, small)
     with canvas.group(data_part="ends"):
         _name_ends(canvas, chart, plot, ends, size)
     edges = " ".join(map(short, (plot.x, plot.y, plot.width, plot.height)))
@@ -98,20 +105,44 @@ def draw_curve(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
 
 def draw_lines(canvas: Canvas, chart: Chart, plot: Plot, weight: float) -> None:
     """The area, the strokes and the three lines of a curve, without a word; `weight` 1 is a line of three pixels."""
-    frame = chart.frame
+    frame, roles = chart.frame, CURVE_ROLES
     lower, upper = filled(frame["completion_rate"]), filled(frame["upper_bound"])
     elapsed = frame["elapsed"].to_numpy()
-    canvas.path(stroke_path(plot, lower, upper, STROKES * weight), "s-possible")
-    canvas.path(band_path(plot, lower * 0, lower), "f-completed")
-    canvas.path(step_path(plot, upper), "s-possible_edge", data_measure="upper_bound", data_value=float(upper[-1]))
+    canvas.path(stroke_path(plot, lower, upper, STROKES * weight), f"s-{roles['possible']}")
+    canvas.path(band_path(plot, lower * 0, lower), f"f-{roles['completed']}")
     canvas.path(
-        slope_path(plot, elapsed), "s-elapsed", stroke_width=1.6 * weight,
+        step_path(plot, upper), f"s-{roles['at_most']}", data_measure="upper_bound", data_value=float(upper[-1])
+    )
+    canvas.path(
+        slope_path(plot, elapsed), f"s-{roles['elapsed']}", stroke_width=1.6 * weight,
         stroke_dasharray=f"{5 * weight:.3g} {4 * weight:.3g}", data_measure="elapsed", data_value=float(elapsed[-1]),
     )  # fmt: skip
     canvas.path(
-        step_path(plot, lower), "s-completed", stroke_width=3 * weight, stroke_linejoin="round",
+        step_path(plot, lower), f"s-{roles['completed']}", stroke_width=3 * weight, stroke_linejoin="round",
         data_measure="completion_rate", data_value=float(lower[-1]),
     )  # fmt: skip
+
+
+def _draw_both(canvas: Canvas, chart: Chart, plot: Plot, weight: float) -> None:
+    """The strokes of both below the lines of both; the strokes of one stand between those of the other."""
+    frames = [frame for _, frame in chart.frame.groupby("side", sort=False)]
+    longest = max(frames, key=len)
+    canvas.path(
+        slope_path(plot, longest["elapsed"].to_numpy()), "s-muted", stroke_width=1.4 * weight,
+        stroke_dasharray=f"{5 * weight:.3g} {4 * weight:.3g}", data_measure="elapsed",
+    )  # fmt: skip
+    bounds = [(filled(frame["completion_rate"]), filled(frame["upper_bound"])) for frame in frames]
+    for number, ((lower, upper), (_, possible)) in enumerate(zip(bounds, SIDE_ROLES, strict=True)):
+        moved = plot._replace(x=plot.x + number * STROKES * weight / 2)
+        canvas.path(stroke_path(moved, lower, upper, STROKES * weight), f"s-{possible}", stroke_width=1.2 * weight)
+    for (lower, upper), (line_role, possible) in reversed(list(zip(bounds, SIDE_ROLES, strict=True))):
+        canvas.path(
+            step_path(plot, upper), f"s-{possible}_edge", data_measure="upper_bound", data_value=float(upper[-1])
+        )
+        canvas.path(
+            step_path(plot, lower), f"s-{line_role}", stroke_width=3 * weight, stroke_linejoin="round",
+            data_measure="completion_rate", data_value=float(lower[-1]),
+        )  # fmt: skip
 
 
 def filled(values: "pd.Series[float]") -> Values:
@@ -120,22 +151,7 @@ def filled(values: "pd.Series[float]") -> Values:
     return filled
 
 
-def _ends(chart: Chart) -> list[End]:
-    """The lines' ends, the highest first."""
-    total, words, lang = chart.total, chart.words, chart.lang
-    ends = [
-        End(share(*chart.elapsed_known), format_percent(*chart.elapsed_known, lang), words["elapsed"], "elapsed"),
-        End(share(total.completed, total.actions), format_percent(total.completed, total.actions, lang),
-            words["completed"], "completed"),
-    ]  # fmt: skip
-    if total.unknown:
-        possible = total.completed + total.unknown
-        text = format_percent(possible, total.actions, lang)
-        ends.append(End(share(possible, total.actions), text, words["at_most"], "muted"))
-    return sorted(ends, key=lambda end: -end.share)
-
-
-def room_right(ends: list[End], size: float, room: float, ahead: float) -> float:
+def _leave_room(ends: list[End], size: float, room: float, ahead: float) -> float:
     """The margin that the ends' words need right of the plot; none where the days ahead leave them room in it."""
     words = max(widest([end.value for end in ends], size, bold=True), widest([end.name for end in ends], size))
     needed = words + 0.9 * size
@@ -143,25 +159,27 @@ def room_right(ends: list[End], size: float, room: float, ahead: float) -> float
 
 
 def _name_ends(canvas: Canvas, chart: Chart, plot: Plot, ends: list[End], size: float) -> None:
-    """Each line's value and name where it ends, moved apart so that none covers another."""
-    day = chart.last_known(chart.total)
-    x = plot.at_day(day)
-    wished = [plot.at_share(end.share) for end in ends]
-    is_over = day >= min(chart.campaign["action_deadline_on"], plot.last)
-    top = plot.y - 1.2 * size if is_over else plot.y  # before the deadline its label is in the way
+    """A dot where each line ends, its value and name right of it, moved apart so that none covers another."""
+    has_sides, last = bool(chart.sides), max((end.day for end in ends), default=plot.last)
+    is_over = last >= min(chart.campaign["action_deadline_on"], plot.last)
+    top = plot.y - 1.2 * size if is_over and not has_sides else plot.y  # before the deadline its label is in the way
+    dots = [plot.at_share(end.share) for end in ends]
+    # What ends before the last day has the other curve at its right.
+    wished = [dot - (1.5 * LINE * size if end.day < last else 0) for end, dot in zip(ends, dots, strict=True)]
     places = spread(wished, [2.2 * LINE * size] * len(ends), top, plot.bottom)
-    for end, wish, place in zip(ends, wished, places, strict=True):
-        canvas.circle(x, wish, 0.24 * size, f"f-{end.role}")
-        text_x = x + 0.7 * size
+    for end, dot, wish, place in zip(ends, dots, wished, places, strict=True):
+        x = plot.at_day(end.day)
+        canvas.circle(x, dot, (0.26 if has_sides else 0.24) * size, f"f-{end.role}")
+        text_x, ink = x + 0.7 * size, "text" if has_sides else end.role
         if abs(place - wish) > LINE * size:
             canvas.path(f"M{x + 0.3 * size:.1f} {wish:.1f}L{text_x - 0.1 * size:.1f} {place:.1f}", "s-axis")
-        top = place - LINE * size / 2 + BASELINE * size
+        baseline = place - LINE * size / 2 + BASELINE * size
         words = [(end.value, "b halo"), (end.name, "halo")]
-        for number, (text, look) in enumerate(words[::-1] if end.role == "muted" else words):  # "Up to 61%"
-            canvas.text(text_x, top + number * LINE * size, text, f"f-{end.role} {look} s-paper", size)
+        for number, (text, look) in enumerate(words[::-1] if end.line == "at_most" else words):  # "Up to 61%"
+            canvas.text(text_x, baseline + number * LINE * size, text, f"f-{ink} {look} s-paper", size)
 
 
-def draw_waves(canvas: Canvas, chart: Chart, plot: Plot, top: float, size: float) -> float:
+def _draw_waves(canvas: Canvas, chart: Chart, plot: Plot, top: float, size: float) -> float:
     """The waves of the survey below the axis, a bar each over its days, with as many names as have room."""
     middle = top + WAVES * size / 2
     canvas_bottom = top + WAVES * size
@@ -192,7 +210,7 @@ def _is_free(span: tuple[float, float], spans: list[tuple[float, float]]) -> boo
     return all(span[1] < start or end < span[0] for start, end in spans)
 
 
-def mark_deadline(canvas: Canvas, chart: Chart, plot: Plot, size: float, *, is_dated: bool = True) -> None:
+def _mark_deadline(canvas: Canvas, chart: Chart, plot: Plot, size: float, *, is_dated: bool = True) -> None:
     """A dotted line at the deadline, if it is in view, with its words above; `is_dated`: its day among them."""
     deadline = chart.campaign["action_deadline_on"]
     if not plot.first <= deadline <= plot.last:
@@ -270,6 +288,29 @@ def _draw_spans(canvas: Canvas, chart: Chart, plot: Plot) -> None:
         right = plot.at_number(number)
         with canvas.group(tip, data_code=day.isoformat(), data_completed=completed, data_unknown=unknown):
             canvas.rect(left, plot.y, right - left, plot.height, "hit")
+        left = right
+
+
+def _draw_spans_of_both(canvas: Canvas, chart: Chart, plot: Plot) -> None:
+    """Invisible strips that tell the values of both on their last day to whoever points at them."""
+    days = (plot.last - plot.first).days
+    counts = chart.frame.assign(day=chart.frame["on_date"].dt.date)[["day", "side", "completed", "unknown", "actions"]]
+    counts_by_side = {(day, side): tuple(row) for day, side, *row in read_rows(counts)}
+    step = -(-(days + 1) // SPANS_OF_BOTH)
+    left = plot.x
+    for number in range(step - 1, days + step, step):
+        day = plot.first + timedelta(days=min(number, days))
+        tip = [format_date(day, chart.lang)]
+        for side, code in zip(chart.sides, SIDES, strict=True):
+            completed, unknown, actions = counts_by_side.get((day, code), (0, 0, 0))
+            if actions:
+                most = format_percent(completed + unknown, actions, chart.lang)
+                text = f"{format_rate(completed, actions, chart.lang)}; {chart.pair(chart.words['at_most'], most)}"
+                tip.append(chart.pair(side.name, text))
+        right = plot.at_day(day)
+        if len(tip) > 1:
+            with canvas.group("\n".join(tip), data_code=day.isoformat()):
+                canvas.rect(left, plot.y, right - left, plot.height, "hit")
         left = right
 
 

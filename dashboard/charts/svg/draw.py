@@ -12,7 +12,6 @@ from dashboard.charts.svg.grid import draw_grid
 from dashboard.charts.svg.map import draw_map
 from dashboard.charts.svg.multiples import draw_multiples
 from dashboard.charts.svg.sided_bars import draw_pairs
-from dashboard.charts.svg.sided_curves import draw_curves
 from dashboard.charts.svg.styles import style_sheet, with_attributes
 from dashboard.charts.svg.surround import MEASURES, SIZES, draw_foot, draw_head, foot_height, foot_lines, read_head
 from dashboard.charts.svg.table import draw_table
@@ -37,7 +36,7 @@ DRAWINGS: dict[Kind, Drawing] = {
     "table": draw_table,
     "answers": draw_answers,
     "pairs": draw_pairs,
-    "curves": draw_curves,
+    "curves": draw_curve,
 }
 """How each kind is drawn: onto a canvas, into a box; what it returns is its lower end and how many members it has."""
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart, read_rows
-from dashboard.charts.colour_steps import SHADES
+from dashboard.charts.colours import SHADES
 from dashboard.charts.encoding import shade_cell
 from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Sizes, short
 from dashboard.charts.svg.texts import ELLIPSIS, LINE, clean, widest, width, wrap

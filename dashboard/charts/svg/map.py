@@ -4,14 +4,13 @@ The map shows the countries of the selection as large as they fit, with what lie
 boundaries stands below it in every picture, and so do countries that have no place on it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple
 
 from dashboard.charts.chart import Chart, read_rows
-from dashboard.charts.colour_steps import divide_chart, find_shade
-from dashboard.charts.encoding import name_shades, shade_role
+from dashboard.charts.colours import Key
+from dashboard.charts.encoding import name_shades, shade_countries
 from dashboard.charts.geometry.world import LAKES, UNCODED, WIDTH, Extent, Ring, World, read_world
 from dashboard.charts.marks import AREAS
 from dashboard.charts.svg.canvas import (
@@ -21,7 +20,6 @@ from dashboard.charts.svg.canvas import (
     Box,
     Canvas,
     Datum,
-    Entry,
     Sizes,
     draw_key,
     key_height,
@@ -30,7 +28,6 @@ from dashboard.charts.svg.canvas import (
 from dashboard.charts.svg.texts import LINE, width, wrap
 from dashboard.charts.svg.tiles import Country, tell
 from dashboard.formats import format_counts
-from dashboard.measures.definitions import FEW
 
 NARROW = 520
 LEAST_SPAN = 600.0
@@ -109,28 +106,13 @@ def draw_map(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[floa
     return top + len(disclaimer) * LINE * size, len(chart.frame)
 
 
-def _key(chart: Chart, world: World) -> list[Entry]:
+def _key(chart: Chart, world: World) -> list[Key]:
     words = chart.words
-    shades = [Entry(name, role, "axis") for name, role in name_steps(chart)]
-    special_entries = [Entry(words["few"], "few", "axis"), Entry(words["no_actions"], "silent", "axis", NO_ACTIONS)]
+    shades = [Key(name, role, "axis") for name, role in name_shades(chart)]
+    special_entries = [Key(words["few"], "few", "axis"), Key(words["no_actions"], "silent", "axis", NO_ACTIONS)]
     if world.spots.keys() - UNCODED - AREAS - set(chart.frame["code"]):
-        special_entries.append(Entry(words["outside"], "grid"))
-    return [*shades, *special_entries, Entry(words["uncoded"], "silent", "axis", UNCODED_LINES)]
-
-
-def name_steps(chart: Chart) -> list[tuple[str, str]]:
-    """The steps of a map's colours: what each means, and its role; of a pace its two ends."""
-    if chart.spec.is_pace:
-        return name_shades(chart)
-    return [(step.write(chart.lang), f"shade_{step.shade}") for step in divide_chart(chart)]
-
-
-def make_shading(chart: Chart) -> Callable[[int, int], str]:
-    """What gives the role of a country's colour by its counts."""
-    if chart.spec.is_pace:
-        return partial(shade_role, chart)
-    steps = divide_chart(chart)
-    return lambda part, actions: f"shade_{find_shade(steps, part, actions)}"
+        special_entries.append(Key(words["outside"], "grid"))
+    return [*shades, *special_entries, Key(words["uncoded"], "silent", "axis", UNCODED_LINES)]
 
 
 def choose_extent(world: World, codes: list[str], wide: float, high: float | None = None) -> tuple[Extent, float]:
@@ -180,7 +162,7 @@ class _Pen:
         self._radius = max(min(DOT * sizes.base, LARGEST_DOT * view.height), LEAST_DOT) * self._pixel
         self._shown = view.extent.scaled(self._units)
         self._file = f"{canvas.shapes}{self._level.file_name}" if canvas.shapes else ""
-        self._shade = make_shading(chart)
+        self._shade = shade_countries(chart)
         self._hatch = ""
 
     def draw(self, countries: list[Country]) -> None:
@@ -267,10 +249,6 @@ class _Pen:
                 canvas.circle(x, y, SMALLEST_HIT / 2 * self._pixel, "hit")
 
     def _colour(self, country: Country) -> str:
-        if not country.actions:
-            return "f-silent"
-        if country.actions < FEW:
-            return "f-few"
         return f"f-{self._shade(country.part(self._chart), country.actions)}"
 
 

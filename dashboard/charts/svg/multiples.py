@@ -9,7 +9,8 @@ import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart, read_rows
-from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Entry, Sizes, draw_key, key_height
+from dashboard.charts.encoding import name_lines
+from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Sizes, draw_key, key_height
 from dashboard.charts.svg.curve import (
     Plot,
     draw_lines,
@@ -73,11 +74,7 @@ def draw_multiples(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tupl
     members = [
         _Member(*row) for row in read_rows(chart.blocks, _Member._fields if chart.whole else _Member._fields[:-1])
     ]
-    entries = [
-        Entry(chart.words["completed"], "completed"),
-        Entry(chart.words["possible"], "possible", "possible_edge"),
-        Entry(chart.words["elapsed"], "elapsed"),
-    ]
+    entries = name_lines(chart)
     above = key_height(entries, box.width, sizes.small) + 0.3 * sizes.small
     draw_key(canvas, entries, box, sizes.small)
     below = Box(box.x, box.y + above, box.width, None if box.height is None else box.height - above)

@@ -11,7 +11,7 @@ from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart
 from dashboard.charts.encoding import Bar, Bars, encode_bars, say_side
 from dashboard.charts.sides import join_difference
-from dashboard.charts.svg.canvas import BASELINE, Anchor, Box, Canvas, Datum, Entry, Sizes, draw_key, key_height, share
+from dashboard.charts.svg.canvas import BASELINE, Anchor, Box, Canvas, Datum, Sizes, draw_key, key_height, share
 from dashboard.charts.svg.texts import LINE, widest, width, wrap
 from dashboard.formats import format_percent
 
@@ -59,9 +59,8 @@ def draw_pairs(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     """Draw the pairs of a chart; returns the lower end in pixels, and how many members are drawn."""
     encoded = encode_bars(chart)
     pairs = _read_pairs(chart, encoded)
-    entries = [Entry(*key) for key in encoded.key]
-    key = key_height(entries, box.width, sizes.small)
-    draw_key(canvas, entries, box, sizes.small)
+    key = key_height(encoded.key, box.width, sizes.small)
+    draw_key(canvas, encoded.key, box, sizes.small)
     plan, drawn = _fit(encoded, pairs, Box(box.x, box.y + key, box.width, box.height and box.height - key), sizes)
     top = box.y + key
     bottom = top + sum(plan.heights)

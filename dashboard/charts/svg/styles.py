@@ -14,8 +14,7 @@ from typing import get_args
 
 from dashboard import theme
 from dashboard.charts.catalogue import Kind
-from dashboard.charts.colour_steps import SHADES
-from dashboard.charts.colours import CHOSEN_DARK, CHOSEN_LIGHT, DARK, PICTURE
+from dashboard.charts.colours import CHOSEN_DARK, CHOSEN_LIGHT, DARK, PICTURE, SHADES
 
 _STROKED = (
     "paper", "grid", "axis", "completed", "possible", "possible_edge", "elapsed", "muted", "other", "other_possible",

@@ -10,8 +10,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
 
-from dashboard.charts.svg.fonts import metrics
-from dashboard.charts.svg.installed_fonts import find_installed
+from dashboard.charts.svg.fonts import find_installed, metrics
 from dashboard.charts.svg.static_fonts import REGULAR, SEMIBOLD
 
 SLACK = 1.1

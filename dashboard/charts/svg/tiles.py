@@ -10,8 +10,9 @@ from functools import partial
 from typing import NamedTuple
 
 from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.colours import Key
 from dashboard.charts.encoding import name_shades, shade_tile
-from dashboard.charts.svg.canvas import BASELINE, LEGIBLE, Box, Canvas, Datum, Entry, Sizes, draw_key, key_height, share
+from dashboard.charts.svg.canvas import BASELINE, LEGIBLE, Box, Canvas, Datum, Sizes, draw_key, key_height, share
 from dashboard.charts.svg.texts import LINE, shorten, widest, width, wrap
 from dashboard.formats import format_counts
 from dashboard.measures.definitions import FEW, RATES
@@ -132,10 +133,10 @@ def _blocks(chart: Chart) -> Iterator[_Block]:
         yield _Block(str(total["label"]), rate, [tile for tile in tiles if tile.region == region], role)
 
 
-def _key(chart: Chart) -> list[Entry]:
+def _key(chart: Chart) -> list[Key]:
     words = chart.words
-    shades = [Entry(name, role) for name, role in name_shades(chart)]
-    return [*shades, Entry(words["few"], "completed_few"), Entry(words["no_actions"], "paper", "grid")]
+    shades = [Key(name, role) for name, role in name_shades(chart)]
+    return [*shades, Key(words["few"], "completed_few"), Key(words["no_actions"], "paper", "grid")]
 
 
 def _fit(blocks: list[_Block], box: Box, sizes: Sizes) -> _Plan:

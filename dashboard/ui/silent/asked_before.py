@@ -15,8 +15,8 @@ import streamlit as st
 from dashboard import formats
 from dashboard.audit.events import Event
 from dashboard.charts.chart import build_chart
+from dashboard.charts.plotly.curve import Reminder, draw_reminded
 from dashboard.charts.plotly.draw import CONFIG
-from dashboard.charts.plotly.reminded import Reminder, draw_reminded
 from dashboard.charts.plotly.scheme import darken
 from dashboard.i18n import N_
 from dashboard.mail.asked import Batch, NotedLetter

@@ -15,7 +15,7 @@ import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart, build_chart
-from dashboard.charts.colour_steps import divide_chart
+from dashboard.charts.colours import divide_chart
 from dashboard.charts.options import Options
 from dashboard.charts.svg.draw import draw_on_page
 from dashboard.charts.svg.styles import page_style_sheet

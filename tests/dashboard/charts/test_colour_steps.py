@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.charts.colour_steps import MOST, divide, find_shade
+from dashboard.charts.colours import MOST, divide, find_shade
 from dashboard.formats import round_half_up
 
 COUNTS = st.lists(

@@ -13,8 +13,7 @@ from dashboard import theme
 from dashboard.campaign.codelists import load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.charts.chart import Chart, build_chart
-from dashboard.charts.colour_steps import divide_chart, find_shade
-from dashboard.charts.colours import LIGHT
+from dashboard.charts.colours import LIGHT, divide_chart, find_shade
 from dashboard.charts.geometry.world import UNCODED, WIDTH, Extent, read_world
 from dashboard.charts.marks import AREAS, sort_key
 from dashboard.charts.plotly.draw import draw

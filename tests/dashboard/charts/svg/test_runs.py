@@ -10,9 +10,8 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from dashboard.charts.svg import bidi, installed_fonts, runs, texts
-from dashboard.charts.svg.fonts import Metrics, font_files, metrics
-from dashboard.charts.svg.installed_fonts import InstalledFont, find_installed
+from dashboard.charts.svg import fonts, runs, texts
+from dashboard.charts.svg.fonts import InstalledFont, Metrics, find_installed, font_files, metrics
 from dashboard.charts.svg.painting import paint
 from dashboard.charts.svg.png import render_png
 from dashboard.charts.svg.runs import measure, split, with_runs
@@ -37,10 +36,10 @@ WRITINGS = {
 @pytest.fixture
 def forgotten() -> Iterator[None]:
     """What is known of the machine's fonts is asked again, in the test and after it."""
-    for kept in (find_installed, installed_fonts._files):
+    for kept in (find_installed, fonts._files):
         kept.cache_clear()
     yield
-    for kept in (find_installed, installed_fonts._files):
+    for kept in (find_installed, fonts._files):
         kept.cache_clear()
 
 
@@ -72,7 +71,7 @@ def invented(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_lines_are_ordered_as_unicode_says(text: str, seen: str) -> None:
-    assert "".join(bidi.mirror(part) if turned else part for part, turned in bidi.order(text)) == seen
+    assert "".join(runs.mirror(part) if turned else part for part, turned in runs.order(text)) == seen
 
 
 def test_each_run_has_one_font_and_one_direction(invented: None) -> None:
@@ -130,7 +129,7 @@ def test_a_line_in_runs_is_the_line_of_a_font_that_has_all_its_letters(
     forgotten: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The painter's own order and shapes of a whole line are the oracle, where one font has all its letters."""
-    monkeypatch.setattr(installed_fonts, "_NAMES", ("DejaVuSans",))
+    monkeypatch.setattr(fonts, "_NAMES", ("DejaVuSans",))
     monkeypatch.setattr(runs, "metrics", lambda weight: Metrics({}))
     monkeypatch.setattr(runs, "_FOREIGN", re.compile("."))
     whole = find_installed(ord("ع"))
@@ -165,7 +164,7 @@ def test_a_font_that_is_broken_is_passed_over(forgotten: None, tmp_path: Path, m
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "NotoSansArabic-Regular.ttf").write_bytes(b"no font")
     (tmp_path / "DejaVuSans.ttf").write_bytes(font_files()[0].read_bytes())
-    monkeypatch.setattr(installed_fonts, "_FOLDERS", (str(tmp_path), str(tmp_path / "none")))
+    monkeypatch.setattr(fonts, "_FOLDERS", (str(tmp_path), str(tmp_path / "none")))
     found = find_installed(ord("a"))
     assert found is not None
     assert (found.family, found.file) == ("Source Sans", str(tmp_path / "DejaVuSans.ttf"))
