@@ -6,12 +6,14 @@ whoever has many networks would be many clients.
 
 import threading
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv6Network, ip_network
 from math import inf
 from typing import NamedTuple
+
+from cachetools import LRUCache
 
 MOST_CLIENTS = 20_000
 """Networks that are remembered; the one that has not asked for longest is forgotten first."""
@@ -35,9 +37,7 @@ class Share(NamedTuple):
 def widen(client: str, *, at_a_time: bool = False) -> tuple[Share, ...]:
     """The networks in which a client is counted, the narrowest first; one that is no network of IPv6 is its own.
 
-    Args:
-        client: As the server names it.
-        at_a_time: Whether it is counted by `AT_A_TIME` and not by `WIDTHS`.
+    `at_a_time`: whether it is counted by `AT_A_TIME` and not by `WIDTHS`.
     """
     try:
         network = ip_network(client)
@@ -59,7 +59,7 @@ class Bucket:
         self._at_a_time = at_a_time
         self._per_second, self._most, self._clock = per_second, most, clock
         self._lock = threading.Lock()
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._left = LRUCache[str, tuple[float, float]](MOST_CLIENTS)
 
     def take(self, client: str, amount: float = 1) -> float:
         """Take an amount; the seconds to wait before there is so much, where nothing is taken, else 0."""
@@ -80,13 +80,11 @@ class Bucket:
             seconds = max(0.0, *waits)
             for share in tokens:
                 self._left[share.network] = (tokens[share] - (amount if seconds <= patience else 0), now)
-            while len(self._left) > MOST_CLIENTS:
-                self._left.popitem(last=False)
         return seconds
 
     def _fill(self, share: Share, now: float) -> float:
         most = self._most * share.budgets
-        tokens, at = self._left.pop(share.network, (most, now))
+        tokens, at = self._left.get(share.network, (most, now))
         return min(most, tokens + (now - at) * self._per_second * share.budgets)
 
 
@@ -103,11 +101,8 @@ class Places:
     def take(self, client: str, most: float, most_of_network: float = inf, most_of_all: float = inf) -> bool:
         """Take one more; whether there was one.
 
-        Args:
-            client: Whose it is.
-            most: How many one client may have; a network as many as its budgets.
-            most_of_network: How many no network may have more of.
-            most_of_all: How many there are.
+        `most`: how many one client may have; a network as many as its budgets. `most_of_network`: how many no network
+        may have more of. `most_of_all`: how many there are.
         """
         with self._lock:
             shares = widen(client)

@@ -9,7 +9,6 @@ import hashlib
 import hmac
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 import argon2
+from cachetools import TTLCache
 
 from dashboard.access.budgets import Places, Share, widen
 from dashboard.access.providers import find_providers
@@ -76,11 +76,8 @@ def gate(settings: Settings) -> Gate:
 
 
 class _Mistakes(NamedTuple):
-    wrong: int
-    last: float
-
-
-_NONE = _Mistakes(0, 0.0)
+    wrong: int = 0
+    last: float = 0.0
 
 
 class Door:
@@ -91,7 +88,7 @@ class Door:
         self._clock = clock
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(AT_ONCE, "passwords", give_way)
-        self._mistakes = OrderedDict[str, _Mistakes]()
+        self._mistakes = TTLCache[str, _Mistakes](MOST_CLIENTS, FORGOTTEN_AFTER, clock)
         self._busy = Places()
 
     def wait(self, client: str) -> float:
@@ -146,12 +143,9 @@ class Door:
             self._mistakes.pop(share.network, None)
             if wrong > 0:
                 self._mistakes[share.network] = _Mistakes(wrong, last)
-        while len(self._mistakes) > MOST_CLIENTS:
-            self._mistakes.popitem(last=False)
 
     def _find(self, network: str) -> _Mistakes:
-        mistakes = self._mistakes.get(network, _NONE)
-        return mistakes if self._clock() - mistakes.last <= FORGOTTEN_AFTER else _NONE
+        return self._mistakes.get(network, _Mistakes())
 
     def _wait(self, client: str) -> float:
         return max(self._wait_in(share) for share in widen(client))

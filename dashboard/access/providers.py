@@ -178,11 +178,8 @@ def read_identity(
 ) -> Identity:
     """The identity in a provider's token, whose signature, issuer, audience, age and nonce have been checked.
 
-    Args:
-        provider: Who made it.
-        claims: What it says.
-        claim_names: The names of further claims by which `roles.toml` names people; dots lead into objects.
-        groups: The groups, where they were asked for apart from the token.
+    `claim_names`: the names of further claims by which `roles.toml` names people; dots lead into objects. `groups`: the
+    groups, where they were asked for apart from the token.
 
     Raises:
         UserError: it is of another tenant, or does not say who somebody is.

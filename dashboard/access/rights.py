@@ -51,9 +51,7 @@ class AccessClass(StrEnum):
     def admits(self, role: Role, *, is_closed: bool) -> bool:
         """Whether somebody may open it.
 
-        Args:
-            role: What they may do.
-            is_closed: Whether the campaign is closed to people who have not signed in.
+        `is_closed`: whether the campaign is closed to people who have not signed in.
         """
         least = {
             AccessClass.EVERYBODY: Role.STRANGER,

@@ -68,11 +68,7 @@ def read_text(campaign: Path) -> str:
 
 
 def add(campaign: Path, values: dict[str, str]) -> Change:
-    """An entry more.
-
-    Args:
-        campaign: The campaign's folder.
-        values: Its fields, as the file has them.
+    """An entry more, of fields as the file has them.
 
     Raises:
         UserError: it names nobody in a way that the file knows, or stands there already.
@@ -94,10 +90,7 @@ def add(campaign: Path, values: dict[str, str]) -> Change:
 def remove(campaign: Path, number: int, expected: Rule) -> Change:
     """An entry less.
 
-    Args:
-        campaign: The campaign's folder.
-        number: Its place, from 0 on.
-        expected: What it says.
+    `number`: its place, from 0 on. `expected`: what it says.
 
     Raises:
         UserError: it says something else by now, or nobody would be administrator.

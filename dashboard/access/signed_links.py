@@ -26,6 +26,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from cachetools import TTLCache
 from itsdangerous import BadSignature, Signer
 
 from dashboard.access.passwords import Gate, gate
@@ -49,6 +50,7 @@ KEPT = timedelta(days=365)
 """How long a link that has ended stays in the list."""
 SECONDS_KNOWN = 2.0
 """How long what was read about a link is believed: after that a revoked link is refused."""
+MOST_KNOWN = 1_000
 SECONDS_COUNTED = 10.0
 """How often the uses of links are written down."""
 
@@ -128,7 +130,7 @@ class SignedLinks:
         self._private = private
         self._clock = clock
         self._lock = threading.Lock()
-        self._known: dict[str, tuple[float, SignedLink]] = {}
+        self._known = TTLCache[str, SignedLink](MOST_KNOWN, SECONDS_KNOWN, clock)
         self._uses: Counter[str] = Counter()
         self._counted_at = -SECONDS_COUNTED
 
@@ -137,14 +139,8 @@ class SignedLinks:
     ) -> tuple[SignedLink, str]:
         """Make a link; gives it and its token, which is nowhere kept.
 
-        Args:
-            person: Who makes it.
-            label: Who or what it is for.
-            path: What it opens.
-            query: The selection, without a token.
-            ends_on: Its last day.
-            most_days: For how many days a link may be made.
-            made_as: How the person has come in, of `write_maker`.
+        `query`: the selection, without a token. `most_days`: for how many days a link may be made. `made_as`: how the
+        person has come in, of `write_maker`.
 
         Raises:
             UserError: the label is empty, the last day is past or too far off, or the person may make none.
@@ -190,19 +186,17 @@ class SignedLinks:
             secret = self._signer().unsign(token.removeprefix(PREFIX).encode("utf-8", "replace")).decode()
         except BadSignature:
             raise _refuse_token() from None
-        key, now = _hash(secret), self._clock()
+        key = _hash(secret)
         with self._lock:
-            read_at, link = self._known.get(key, (0.0, None))
-            if link is not None and now - read_at < SECONDS_KNOWN:
-                return link
+            link = self._known.get(key)
+        if link is not None:
+            return link
         rows = self.store.ask("find", secret_hash=key)
         if not rows:
             raise _refuse_token()
         link = _read(rows[0])
         with self._lock:
-            if len(self._known) > 1000:
-                self._known.clear()
-            self._known[key] = (now, link)
+            self._known[key] = link
         return link
 
     def list(self, made_by: str | None = None) -> list[SignedLink]:
@@ -213,9 +207,7 @@ class SignedLinks:
     def revoke(self, handle: str, made_by: str | None = None) -> SignedLink | None:
         """End a link; gives it, or None where there is no such open link.
 
-        Args:
-            handle: Which.
-            made_by: Whose it must be, by the person's key; anybody's where None.
+        `made_by`: whose it must be, by the person's key; anybody's where None.
         """
         if not self.store.path.exists():
             return None

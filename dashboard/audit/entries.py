@@ -67,11 +67,7 @@ COLUMNS = (
 def find_entries(campaign: Path, filters: Filters = ALL, most: int = 1_000_000, first: int = 0) -> Found:
     """The entries that filters choose.
 
-    Args:
-        campaign: The campaign folder.
-        filters: Which.
-        most: How many at most.
-        first: How many of the newest are left out.
+    `first`: how many of the newest are left out.
     """
     files = _list_files(campaign, filters)
     if not files:

@@ -17,14 +17,9 @@ Change = Callable[[str], str | None]
 
 
 def erase_person(campaign: Path, address: str, *, dry_run: bool = False) -> list[str]:
-    """Erase a person who acted, or is named, in the log: by their address, and by the names that they acted under.
+    """Erase a person who acted, or is named, in the log: by their address in small letters, and by the names they used.
 
     What was done stays, with its time and role. Each file is written anew beside itself and put in its place.
-
-    Args:
-        campaign: The campaign folder.
-        address: In small letters.
-        dry_run: Only look.
 
     Returns:
         The files that the person stood in, as `private/audit/2021-05.jsonl`, one entry a line in which they did.
@@ -47,10 +42,7 @@ def erase_person(campaign: Path, address: str, *, dry_run: bool = False) -> list
 def forget_older_than(campaign: Path, day: date, *, dry_run: bool = False) -> int:
     """Remove the entries from before a day; gives how many there were.
 
-    Args:
-        campaign: The campaign folder.
-        day: The first day that is kept, in UTC.
-        dry_run: Only count.
+    `day`: the first day that is kept, in UTC.
 
     Raises:
         AuditError: the log is in use or cannot be written.

@@ -107,14 +107,9 @@ def record(
 ) -> None:
     """Record one act in one line; call it before what it says is done.
 
-    Args:
-        campaign: The campaign folder.
-        person: Who acts.
-        event: What they do.
-        about: What it is about, short: a file, a build, a decision. No contact of anybody.
-        outcome: What becomes of it.
-        request: The id of the request by which they act, where there is one.
-        details: More of it, as JSON takes it; texts that look like mail addresses are taken out.
+    `about`: what it is about, short: a file, a build, a decision. No contact of anybody. `request`: the id of the
+    request by which they act, where there is one. `details`: more of it, as JSON takes it; texts that look like mail
+    addresses are taken out.
 
     Raises:
         AuditError: it cannot be written: then do not do it.

@@ -99,12 +99,7 @@ class Objects:
     """The objects below an address; names are paths with slashes, below it."""
 
     def __init__(self, store: "ObjectStore", address: str) -> None:
-        """Wrap a store; nothing is asked yet.
-
-        Args:
-            store: As obstore opens it.
-            address: What it is called in sentences.
-        """
+        """Wrap a store of obstore, which sentences call by its `address`; nothing is asked yet."""
         self._store = store
         self.address = address
 
@@ -142,10 +137,7 @@ class Objects:
     def put(self, name: str, content: bytes | Path, headers: Mapping[str, str] | None = None) -> None:
         """Write an object whole: a large one in parts, seen by nobody before the last part is there.
 
-        Args:
-            name: Its name.
-            content: What it holds, or the file that holds it.
-            headers: Those with which it is to be sent to browsers, such as `cache-control`.
+        `headers`: those with which it is to be sent to browsers, such as `cache-control`.
 
         Raises:
             StoreError: the store cannot be asked, or refuses.
@@ -321,10 +313,7 @@ class Folder(Objects):
 def open_store(settings: Settings, address: str = "", secrets: Mapping[str, str] | None = None) -> Objects:
     """The object store of the settings, or at another address; nothing is asked yet.
 
-    Args:
-        settings: The settings.
-        address: Where it is, where that is not what the settings say.
-        secrets: Credentials as obstore names them, where they are not those of the cloud's own programs.
+    `secrets`: credentials as obstore names them, where they are not those of the cloud's own programs.
 
     Raises:
         StoreError: what is set does not suffice, or the folder cannot be made.

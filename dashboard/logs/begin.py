@@ -50,9 +50,7 @@ class _Standard(logging.StreamHandler[TextIO]):
 def begin(environment: Mapping[str, str] | None = None, is_command: bool = False) -> None:
     """Set this process up as the operator wants it; a second call changes it. A wrong setting stops nothing.
 
-    Args:
-        environment: The variables; the process's own by default.
-        is_command: Whether somebody may sit before its terminal: there it tells in text what is at least a warning.
+    `is_command`: whether somebody may sit before its terminal: there it tells in text what is at least a warning.
     """
     root = logging.getLogger()
     if any(getattr(handler, "is_relay", False) for handler in root.handlers):
@@ -124,9 +122,7 @@ def join_libraries() -> None:
 def logged_command(program: str, commands: Iterable[str]) -> Iterator[None]:
     """Set up a program of the command line, and tell at its end what it was, how it ended and how long it took.
 
-    Args:
-        program: `etl`, `dashboard`.
-        commands: Its commands; no other word of its command line is logged, since it may name a person.
+    `commands`: its commands; no other word of its command line is logged, since it may name a person.
     """
     begin(is_command=True)
     command_names = set(commands)

@@ -34,9 +34,7 @@ _TOKEN = re.compile(r"(?<=/)[\w.~=-]{16,}")
 def clean(words: str, is_foreign: bool = False) -> str:
     """Words without addresses and queries, on one line.
 
-    Args:
-        words: What is to be written.
-        is_foreign: Whether somebody else chose them: then without quotations and tokens too.
+    `is_foreign`: whether somebody else chose them: then without quotations and tokens too.
     """
     words = _QUERY.sub(f"?{LEFT_OUT}", words)
     if is_foreign:

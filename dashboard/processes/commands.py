@@ -58,10 +58,8 @@ def prepare() -> None:
 def start(arguments: Sequence[str], actor: Mapping[str, str], stdin: str | None = None) -> Job:
     """Start a command and go on; its report is the last JSON object it prints.
 
-    Args:
-        arguments: As after `python -m etl`, `--campaign` included.
-        actor: For whom it acts, as `dashboard.audit.actor.tell` says it.
-        stdin: The command's standard input.
+    `arguments`: as after `python -m etl`, `--campaign` included. `actor`: for whom it acts, as
+    `dashboard.audit.actor.tell` says it.
 
     Raises:
         WorkerError: it is a heavy command and another one is running, or too many are.

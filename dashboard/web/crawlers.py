@@ -120,12 +120,7 @@ def routes(pages: Pages) -> list[ApiRoute]:
 
 
 def write_robots(base: str, private: Sequence[str]) -> str:
-    """The content of `robots.txt`.
-
-    Args:
-        base: The dashboard's address, without a slash at its end.
-        private: The pages that are staff's.
-    """
+    """The content of `robots.txt`."""
     below = urlsplit(base).path
     closed = [f"Disallow: {below}/{name}" for name in (*private, *CLOSED)]
     return "\n".join(["User-agent: *", f"Allow: {below}/", *closed, "", f"Sitemap: {base}/sitemap.xml", ""])

@@ -54,15 +54,8 @@ def describe_dataset(
 ) -> dict[str, Any]:
     """The description of figures of a build.
 
-    Args:
-        snapshot: The build.
-        words: What they are called.
-        address: The whole address of their page.
-        downloads: Their files.
-        day: The day they stand at.
-        campaign: The campaign folder, which says who answers about them.
-        base_url: Where the dashboard is.
-        is_frozen: Whether the address names the build, so that its answer must never change.
+    `campaign`: the campaign folder, which says who answers about them. `is_frozen`: whether the address names the
+    build, so that its answer must never change.
     """
     title = str(snapshot.campaign[f"title_{words.lang}"])
     described: dict[str, Any] = {

@@ -264,12 +264,7 @@ def answer_text(
 ) -> Response:
     """A text made from what is published, kept while there is room. Blocks while it is made.
 
-    Args:
-        request: What is answered.
-        media_type: What it is.
-        parts: What it is made from beside the program; they tell it from all other texts.
-        write: Makes it.
-        headers: Further headers of the answer.
+    `parts`: what it is made from beside the program; they tell it from all other texts.
     """
     encoding = choose_encoding(request.headers.get("accept-encoding", ""))
     key = hash_parts([edition(), media_type, *parts])

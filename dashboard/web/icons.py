@@ -19,20 +19,12 @@ _HERE = Path(__file__).parent
 
 
 def find_small(media: Path) -> dict[str, Path]:
-    """The small font, by the name of Streamlit's that it stands for; nothing where Streamlit's is another.
-
-    Args:
-        media: Where Streamlit's fonts are.
-    """
+    """The small font, by the name of Streamlit's that it stands for; nothing where Streamlit's is another."""
     return {font.name: font for font in _HERE.glob(NAMES) if (media / font.name).is_file()}
 
 
 def list_used(streamlit: Path) -> set[str]:
-    """The names of icons that the pages may draw: those in the dashboard's sources, in Streamlit's and its scripts.
-
-    Args:
-        streamlit: The folder of the installed package.
-    """
+    """The names of icons that the pages may draw: those in the dashboard's sources, in Streamlit's and its scripts."""
     sources = [*(PROJECT / "pages").glob("*.py"), *(PROJECT / "dashboard").rglob("*.py"), *streamlit.rglob("*.py")]
     texts = (file.read_text(encoding="utf-8") for file in (*sources, *streamlit.glob("static/static/js/*.js")))
     return {name for text in texts for name in _ICON.findall(text)}

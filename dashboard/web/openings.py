@@ -57,12 +57,7 @@ OPENINGS: Mapping[str, Opening] = {
 
 
 def find_opened(page_id: str, query: Sequence[tuple[str, str]]) -> tuple[Opening, str] | None:
-    """How a page opens the one thing that its link names, and that thing; None where it opens none, or several.
-
-    Args:
-        page_id: The page.
-        query: The parameters of its link.
-    """
+    """How a page opens the one thing that its link names, and that thing; None where it opens none, or several."""
     opening = OPENINGS.get(page_id)
     opened_ids = [value for name, value in query if opening is not None and name == opening.parameter and value]
     return (opening, opened_ids[0]) if opening is not None and len(opened_ids) == 1 else None

@@ -135,13 +135,7 @@ async def answer_security_contact(request: Request) -> Response:
 
 
 def write_security_contact(settings: Settings, base: str, now: datetime) -> str:
-    """The content of `security.txt`: the same for a whole day.
-
-    Args:
-        settings: State contact and policy.
-        base: The dashboard's address, without a slash at its end.
-        now: The hour that it is asked for.
-    """
+    """The content of `security.txt`: the same for a whole day."""
     expires = datetime.combine(now.date(), time(), UTC) + HOLDS
     lines = [f"Contact: {contact}" for contact in settings.security_contact]
     lines += [f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}", f"Preferred-Languages: {', '.join(list_languages())}"]

@@ -76,10 +76,7 @@ class PagePreview:
 def preview_page(snapshot: Snapshot, link: PageLink, settings: Settings) -> PagePreview:
     """What other sites show of a page. Asks the snapshot, so it takes milliseconds: call it from a thread.
 
-    Args:
-        snapshot: The build that the link names.
-        link: The page.
-        settings: Where the dashboard is, as it is to stand in addresses.
+    `settings`: where the dashboard is, as it is to stand in addresses.
 
     Raises:
         UserError: the link has a value that the page refuses, or the chart cannot be built.

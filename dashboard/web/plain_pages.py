@@ -77,14 +77,8 @@ def answer_plain(
 ) -> Answer:
     """A page, with a policy under which it loads nothing and sends its forms to its own server alone.
 
-    Args:
-        request: What is answered.
-        t: The reader's language.
-        heading: The page's heading and title.
-        body: What stands below, as HTML.
-        home: The words and the address of the way to the dashboard; empty words are “Overview”.
-        status: The status.
-        headers: Further headers.
+    `body`: what stands below, as HTML. `home`: the words and the address of the way to the dashboard; empty words are
+    “Overview”.
     """
     words, address = home
     all_headers = HEADERS | {"content-security-policy": _write_policy(), "content-language": t.language, **headers}

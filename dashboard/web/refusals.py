@@ -152,12 +152,7 @@ def answer_page(
 ) -> Response:
     """The refusal as a page.
 
-    Args:
-        request: What cannot be met.
-        error: Why.
-        heading: What there is not, in English.
-        headers: Further headers of the answer.
-        framing: The end of the page's content policy: who may frame it.
+    `heading`: what there is not, in English. `framing`: the end of the page's content policy: who may frame it.
     """
     status, _, error_headers = refuse(error)
     t = read_language(request)
@@ -184,14 +179,8 @@ def answer_words(
 ) -> Response:
     """A refusal in words of the reader's language, in the form that the client accepts; nobody keeps it.
 
-    Args:
-        request: What cannot be met.
-        status: The status.
-        heading: What there is not, in English.
-        sentences: What is wrong, and what to do, in English; a `Sentence` where they hold values.
-        headers: Further headers of the answer.
-        ways: Where to go on, each with its words, in the reader's language, and its address.
-        allowed: What would be accepted.
+    `heading`: what there is not, in English. `sentences`: what is wrong, and what to do, in English; a `Sentence` where
+    they hold values. `ways`: where to go on, each with its words, in the reader's language, and its address.
     """
     t = read_language(request)
     words = [t(each) for each in sentences]
@@ -218,9 +207,7 @@ def answer_scope(
 def read_language(request: Request, chosen_lang: str = "") -> Translator:
     """The language of a link that cannot be met; where it says none, the first of the browser's that is known here.
 
-    Args:
-        request: The request.
-        chosen_lang: The language that was chosen before, where the link says none.
+    `chosen_lang`: the language that was chosen before, where the link says none.
     """
     accepted = [part.partition(";") for part in request.headers.get("accept-language", "").split(",")]
     liked = sorted(accepted, key=lambda part: part[2].strip().removeprefix("q=") or "1", reverse=True)
@@ -261,13 +248,8 @@ def draw_page(
 ) -> str:
     """The HTML of the page.
 
-    Args:
-        t: The reader's language.
-        heading: What there is not.
-        sentences: What is wrong, and what to do; empty ones are left out.
-        near: Values that may have been meant.
-        allowed: Values that would be accepted.
-        ways: Where to go on, each with its words and its address.
+    `near`: values that may have been meant. `allowed`: values that would be accepted. `ways`: where to go on, each with
+    its words and its address.
     """
     lines = [sentence for sentence in sentences if sentence]
     if near:

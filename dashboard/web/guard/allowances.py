@@ -78,10 +78,7 @@ def charge(scope: Scope, kind: str) -> None:
 async def have_made(scope: Scope, kind: str, begin: "Callable[[], Future[Value]]") -> Value:
     """Have something made anew for a client: it is counted, and begun when it is its turn among those of the client.
 
-    Args:
-        scope: The request.
-        kind: One of `COSTS`.
-        begin: Gives what is to come, from a lane of few threads.
+    `kind`: one of `COSTS`. `begin`: gives what is to come, from a lane of few threads.
 
     Raises:
         TooOftenError: the client has had, or waits for, too much; other errors as of what is begun.

@@ -228,11 +228,7 @@ def _keep_private(headers: MutableHeaders, status: int) -> None:
 def opens(link: SignedLink, path: str, query: str, settings: Settings) -> bool:
     """Whether a link was made for an address; blocks while a build is opened.
 
-    Args:
-        link: The link.
-        path: What is asked for, below the dashboard's own address.
-        query: Its query string, without the token.
-        settings: Whose codes are asked for.
+    `path`: what is asked for, below the dashboard's own address. `query`: its query string, without the token.
     """
     if link.path != path or query.count("&") >= MOST_FIELDS:
         return False

@@ -165,14 +165,7 @@ def _find_snapshot(settings: Settings) -> Snapshot | None:
 
 
 def describe_routes(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base: str, t: Translator) -> dict[str, Any]:
-    """The description.
-
-    Args:
-        routes: All routes.
-        snapshot: The published build, for the codes that parameters take; None while there is none.
-        base: Where the dashboard is.
-        t: The language of its words.
-    """
+    """The description."""
     operations = list_operations(routes)
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
@@ -246,10 +239,8 @@ def _describe(operation: Operation, snapshot: Snapshot | None, base: str, t: Tra
 def _share(component: str, places: Iterable[tuple[Any, Any]], name: Callable[[Any, Any], str]) -> dict[str, Any]:
     """What stands in several places, by names; in its places only the name is left.
 
-    Args:
-        component: Where the description keeps it.
-        places: Each a container with the key in it.
-        name: Gives the name of what is in a place; the second of a name has a number, the most used one none.
+    `places`: each a container with the key in it. `name`: gives the name of what is in a place; the second of a name
+    has a number, the most used one none.
     """
     uses: dict[str, list[tuple[Any, Any]]] = {}
     for holder, key in places:

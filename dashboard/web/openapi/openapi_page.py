@@ -66,14 +66,7 @@ class Reading(NamedTuple):
 
 
 def draw_openapi(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base: str, t: Translator) -> str:
-    """The HTML of the page.
-
-    Args:
-        routes: All routes.
-        snapshot: The published build, for codes and examples; None while there is none.
-        base: Where the dashboard is.
-        t: The reader's language.
-    """
+    """The HTML of the page."""
     reading = Reading(snapshot, base, t)
     operations = list_operations(routes)
     site = str(snapshot.campaign[f"title_{t.language}"]) if snapshot is not None else ""
@@ -279,10 +272,7 @@ class Snippet(NamedTuple):
 def write_snippets(address: str, media_type: str, *, is_embedded: bool = False) -> Iterator[Snippet]:
     """The ways to use an address.
 
-    Args:
-        address: The whole address.
-        media_type: What it answers with.
-        is_embedded: Whether it is a page made to be framed.
+    `is_embedded`: whether it is a page made to be framed.
     """
     name = urlsplit(address).path.rpartition("/")[2]
     is_text = media_type in (JSON, HTML, "text/plain")

@@ -215,9 +215,7 @@ def refer(shape: str) -> Schema:
 def choose_one(values: Sequence[str], *, any_case: bool = False) -> dict[str, Any]:
     """One of some values; an empty one is as if it were not given.
 
-    Args:
-        values: What is taken.
-        any_case: Whether it is read without regard to case and surrounding blanks.
+    `any_case`: whether it is read without regard to case and surrounding blanks.
     """
     if not any_case:
         return {"type": "string", "enum": [*values, ""]}

@@ -8,7 +8,8 @@ import hashlib
 import hmac
 import logging
 import threading
-from collections import OrderedDict
+
+from cachetools import LRUCache
 
 from dashboard.access.budgets import widen
 from dashboard.access.rights import STRANGER, Person
@@ -30,7 +31,7 @@ class Mistakes:
 
     def __init__(self) -> None:
         """Nobody was."""
-        self._counts: OrderedDict[str, int] = OrderedDict()
+        self._counts = LRUCache[str, int](MOST_CLIENTS)
         self._lock = threading.Lock()
 
     def count(self, client: str) -> tuple[int, bool]:
@@ -39,12 +40,10 @@ class Mistakes:
         with self._lock:
             tries = self._add(narrowest.network)
             counts = [(self._add(share.network), RECORDED * share.budgets) for share in wider]
-            while len(self._counts) > MOST_CLIENTS:
-                self._counts.popitem(last=False)
         return tries, _is_power(tries) and all(count <= most or _is_power(count) for count, most in counts)
 
     def _add(self, network: str) -> int:
-        self._counts[network] = count = self._counts.pop(network, 0) + 1
+        self._counts[network] = count = self._counts.get(network, 0) + 1
         return count
 
 

@@ -123,13 +123,7 @@ def answer_ways(
 ) -> Answer:
     """The page with the ways to sign in.
 
-    Args:
-        request: What is answered.
-        t: The reader's language.
-        settings: The settings in force.
-        next_path: Where to go afterwards.
-        problem: Why the last try failed, in the reader's language.
-        status: The status.
+    `problem`: why the last try failed, in the reader's language.
     """
     body = draw_words(problem, kind="wrong") if problem else ""
     providers = find_providers(settings.campaign)

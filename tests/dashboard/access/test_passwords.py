@@ -113,10 +113,9 @@ def test_the_wait_grows_to_a_limit_and_a_try_during_it_does_not_prolong_it(door:
     assert waits[-1] == LONGEST_WAIT
 
 
-def test_old_mistakes_and_too_many_clients_are_forgotten(
-    door: Door, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_old_mistakes_and_too_many_clients_are_forgotten(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "MOST_CLIENTS", 3)
+    door = Door(clock)
     fail(door, FREE_TRIES)
     for number in range(10):
         fail(door, 1, f"198.51.100.{number}")

@@ -41,6 +41,7 @@ def ask(app: Any, path: str, client: str = STRANGER, method: str = "GET", **more
 
 def test_a_bucket_fills_again_and_forgets_who_has_not_asked_for_longest(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
+    monkeypatch.setattr(budgets, "MOST_CLIENTS", 3)
     bucket = Bucket(2, 10, clock=lambda: now[0])
     assert [bucket.take("a", 5) for _ in range(3)] == [0, 0, 2.5]
     assert bucket.take("b", 50) == 0  # more than it ever holds is had for a full one
@@ -50,7 +51,6 @@ def test_a_bucket_fills_again_and_forgets_who_has_not_asked_for_longest(monkeypa
     now[0] += 1000
     assert bucket.take("a", 10) == 0
     assert bucket.take("a", 1) == 0.5
-    monkeypatch.setattr(budgets, "MOST_CLIENTS", 3)
     for number in range(5):
         bucket.take(f"c{number}")
     assert list(bucket._left) == ["c2", "c3", "c4"]
