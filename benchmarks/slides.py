@@ -24,7 +24,7 @@ from benchmarks.processes import describe_machine
 from dashboard.briefings.content import Briefing, Piece, compose
 from dashboard.briefings.excel import write_chart_workbook
 from dashboard.briefings.html import render_html
-from dashboard.briefings.order import BriefingRequest, submit_briefing, submit_chart_file
+from dashboard.briefings.order import BriefingRequest, submit_briefing
 from dashboard.briefings.series import bars_of
 from dashboard.briefings.slides.deck import write_deck
 from dashboard.briefings.slides.design import own_design
@@ -79,17 +79,18 @@ def measure_files(briefing: Briefing, settings: Settings, runs: int) -> None:
     """A line a file: made in this process, and by a worker from its start to the file."""
     snapshot = current(settings)
     request = BriefingRequest(tuple(piece.chart.spec.id for piece in briefing.pieces), Selection())
+    single = BriefingRequest(tuple(request.items[:1]), Selection(), is_single=True)
     first = replace(briefing, pieces=briefing.pieces[:1])
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "file"
         works: dict[str, tuple[Callable[[], object] | None, Callable[[], object]]] = {
             "a chart's slide": (
                 lambda: write_deck(first, target),
-                lambda: submit_chart_file(snapshot, Selection(), request.items[0].chart_id, "pptx", settings).result(),
+                lambda: submit_briefing(snapshot, single, "pptx", settings).result(),
             ),
             "a chart's workbook": (
                 lambda: write_chart_workbook(snapshot, first, target),
-                lambda: submit_chart_file(snapshot, Selection(), request.items[0].chart_id, "xlsx", settings).result(),
+                lambda: submit_briefing(snapshot, single, "xlsx", settings).result(),
             ),
             f"deck of {len(briefing.pieces)} charts": (
                 lambda: write_deck(briefing, target),

@@ -6,6 +6,7 @@ if __name__ == "__main__":
     stopping.begin()  # before all else is loaded, which takes a second
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -31,16 +32,13 @@ from dashboard.commands.console import (
     write_in_place,
 )
 from dashboard.errors import SelectionError
-from dashboard.extracts import csv_styles, open_files, order, package
-from dashboard.extracts.rows import sparing
-from dashboard.extracts.tables import find_table
-from dashboard.extracts.workbook.book import write_workbook
+from dashboard.extracts import csv_styles, order
+from dashboard.extracts.choice import FORMATS, Choice, read_file
+from dashboard.extracts.table_files import write_alone
 from dashboard.faults import told_at_last
 from dashboard.ground.base_urls import portable
 from dashboard.logs.begin import logged_command
 from dashboard.snapshot import selection
-from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import Selection
 
 Csv = Annotated[
     str | None,
@@ -182,66 +180,32 @@ def extract(
 ) -> None:
     """Write the register of actions or another table, filtered, to a file."""
     with refusals(as_json):
-        column_names, added_tables = (open_files.read_columns(names or ()) for names in (columns, include))
-        chosen = _Choice(to, table, column_names, added_tables, csv)
-        _extract(campaign, chosen, read_query(filters, {"lang": lang}), as_json)
+        choice = _read_choice(to, table, columns or (), include or (), csv)
+        settings, published = open_campaign(campaign)
+        chosen = selection.parse(read_query(filters, {"lang": lang}), published)
+        target = to or Path(order.name_extract(published, chosen, choice))
+        rows = write_in_place(target, lambda path: write_alone(published, chosen, choice, path, settings.base_url))
+        unit = "actions" if choice.file_format != "zip" and choice.tables() == ("actions",) else "rows"
+        print_done(f"{target}: {rows} {unit}.", as_json, published, file=target, rows=rows)
 
 
-class _Choice:
-    """What to write, and where."""
+def _read_choice(
+    to: Path | None, table: str | None, columns: Sequence[str], include: Sequence[str], csv: str | None
+) -> Choice:
+    """What to write, checked before anything is opened.
 
-    def __init__(
-        self,
-        to: Path | None,
-        table: str | None,
-        columns: tuple[str, ...],
-        include: tuple[str, ...],
-        csv: str | None = None,
-    ) -> None:
-        """Check the choice before anything is opened.
-
-        Raises:
-            SelectionError: there is no such table, format, column or CSV, or they do not go together.
-        """
-        self.to = to
-        self.file_format = "xlsx" if to is None else to.suffix.lower().lstrip(".")
-        self.table = table or "actions"
-        self.columns = columns
-        self.include = include
-        if self.file_format not in order.FORMATS:
-            allowed = tuple(f".{name}" for name in order.FORMATS)
-            raise SelectionError(f"--to {to} has an ending that cannot be written here.", "to", allowed)
-        if table and self.file_format == "zip":
-            raise SelectionError(
-                "A ZIP holds every table, or those of --include; --table does not go with it.", "to", (".csv", ".xlsx")
-            )
-        order.check_choice(self.file_format, self.table, columns, include)
-        self.csv = csv_styles.read_style([csv or ""], self.file_format)
-
-    @property
-    def holds_actions_only(self) -> bool:
-        """Whether each row is an action."""
-        return self.table == "actions" and self.file_format != "zip" and not self.include
-
-    def write(self, snapshot: Snapshot, chosen: Selection, path: Path, base_url: str) -> int:
-        """Write the file and return its rows. This process serves nobody else, so it needs no worker."""
-        if self.file_format == "xlsx":
-            tables = (self.table, *order.further_tables(self.table, self.include))
-            with sparing(snapshot):
-                return write_workbook(snapshot, chosen, path, base_url, tables, self.columns)["rows"]
-        if self.file_format == "zip":
-            return package.write_package(snapshot, chosen, path, base_url, self.include, self.csv)["rows"]
-        table = find_table(self.table)
-        return open_files.write_table(snapshot, chosen, table, self.file_format, path, self.columns, csv=self.csv)
-
-
-def _extract(campaign: Path | None, choice: _Choice, query: dict[str, list[str]], as_json: bool) -> None:
-    settings, published = open_campaign(campaign)
-    chosen = selection.parse(query, published)
-    target = choice.to or Path(order.name_file(published, chosen, choice.file_format, choice.table, choice.include))
-    rows = write_in_place(target, lambda path: choice.write(published, chosen, path, settings.base_url))
-    unit = "actions" if choice.holds_actions_only else "rows"
-    print_done(f"{target}: {rows} {unit}.", as_json, published, file=target, rows=rows)
+    Raises:
+        SelectionError: there is no such table, format, column or CSV, or they do not go together.
+    """
+    file = Choice(table or Choice.table, "xlsx" if to is None else to.suffix.lower().lstrip("."))
+    if file.file_format not in FORMATS:
+        allowed = tuple(f".{name}" for name in FORMATS)
+        raise SelectionError(f"--to {to} has an ending that cannot be written here.", "to", allowed)
+    if table and file.file_format == "zip":
+        raise SelectionError(
+            "A ZIP holds every table, or those of --include; --table does not go with it.", "to", (".csv", ".xlsx")
+        )
+    return read_file(file, {"columns": columns, "include": include, csv_styles.PARAMETER: [csv or ""]})
 
 
 register(app)

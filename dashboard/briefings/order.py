@@ -12,7 +12,7 @@ title; `size` of pictures; those of charts, each naming the one it is for (`sort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from dashboard.charts.explore import find_spec
@@ -28,32 +28,27 @@ from dashboard.charts.options import (
 )
 from dashboard.charts.sides import COMPARED, set_beside
 from dashboard.errors import SelectionError
-from dashboard.extracts.order import FORMATS, Extract, Format, name_file
-from dashboard.processes import runner
+from dashboard.extracts.choice import EXCEL
+from dashboard.extracts.order import Extract, name_file, submit_file
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
 
-MODULE = "dashboard.briefings.pack"
 TEMPLATES = ("briefing.pptx", "briefing.potx")
 """The file in the campaign folder that is the template of every deck: the first of these that is there."""
 
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 PAPER = "application/pdf"
-CHART_FORMATS = {
-    "pptx": Format(SLIDES, MODULE),
-    "pdf": Format(PAPER, MODULE),
-    "xlsx": Format(FORMATS["xlsx"].media_type, MODULE),
-}
-"""The formats of one chart's file, by the ending."""
+CHART_FORMATS = {"pptx": SLIDES, "pdf": PAPER, "xlsx": EXCEL}
+"""The media types of one chart's file, by the ending."""
 BRIEFING_FORMATS = {
-    "pptx": Format(SLIDES, MODULE),
-    "pdf": Format(PAPER, MODULE),
-    "html": Format("text/html; charset=utf-8", MODULE),
-    "xlsx": Format(FORMATS["xlsx"].media_type, MODULE),
-    "zip": Format("application/zip", MODULE),
+    "pptx": SLIDES,
+    "pdf": PAPER,
+    "html": "text/html; charset=utf-8",
+    "xlsx": EXCEL,
+    "zip": "application/zip",
 }
-"""The formats of a briefing, by the ending: a deck, paper, a one-file document, a workbook, all of it with pictures."""
+"""The media types of a briefing: of a deck, paper, a one-file document, a workbook, all of it with pictures."""
 
 LONGEST_TITLE = 200
 """Characters of a title of the presenter's own."""
@@ -87,135 +82,86 @@ def list_items(charts: Iterable[Choice]) -> list[Item]:
 
 @dataclass(frozen=True)
 class BriefingRequest:
-    """What a briefing is to hold.
+    """What a briefing, or the file of one chart, is to hold.
 
     Attributes:
         charts: The charts, in their order.
         selection: The filters in force; its language is the briefing's.
         title: The briefing's title; the campaign's by default.
         size: The size of the pictures in a ZIP, one of `SIZES`.
+        is_single: Whether it is the file of its one chart: a slide, paper without a cover, a workbook.
     """
 
     charts: tuple[Choice, ...]
     selection: Selection
     title: str = ""
     size: str = "slide"
+    is_single: bool = False
 
     @property
     def items(self) -> list[Item]:
         """The charts, each with all there is."""
         return list_items(self.charts)
 
-    def check(self) -> None:
+    def check(self, file_format: str = "pptx") -> None:
         """Whether it can be made.
 
         Raises:
             SelectionError: no chart, too many, an unknown one, one twice with equal choices, or a choice that it does
-                not offer; an unknown size; a title that is too long.
+                not offer; an unknown size or format; a title that is too long.
         """
         if not 0 < len(self.charts) <= MOST_CHARTS:
             number = str(len(self.charts))
             raise SelectionError(
                 f"A briefing cannot have {number} charts.", "chart", (f"1 to {MOST_CHARTS} charts",), number
             )
-        for item in self.items:
-            _check_title(item.title)
-        _check_title(self.title)
+        for title in (self.title, *(item.title for item in self.items)):
+            if len(title) > LONGEST_TITLE:
+                raise SelectionError("The title is too long.", "title", (f"up to {LONGEST_TITLE} characters",), title)
         charts = [(item.chart_id, settle(item.options, find_spec(item.chart_id))) for item in self.items]
         if twice := next((chart_id for chart_id, options in charts if charts.count((chart_id, options)) > 1), None):
             raise SelectionError(f"The chart {twice!r} is chosen twice.", "chart", ("each chart once",), twice)
         if self.size not in SIZES:
             raise SelectionError(f"Pictures have no size {self.size!r}.", "size", SIZES, self.size)
+        formats = tuple(CHART_FORMATS if self.is_single else BRIEFING_FORMATS)
+        if file_format not in formats:
+            what = "A chart" if self.is_single else "A briefing"
+            raise SelectionError(f"{what} cannot be written as {file_format!r}.", "format", formats, file_format)
 
 
 def submit_briefing(
     snapshot: Snapshot, request: BriefingRequest, file_format: str = "pptx", settings: Settings | None = None
 ) -> Extract:
-    """Start making a briefing in a worker, or queue it.
+    """Have a worker make a briefing or the file of one chart, or queue it.
 
     Args:
         snapshot: What the reader sees; the worker opens the same build, whatever is published meanwhile.
         request: What it is to hold.
-        file_format: One of `BRIEFING_FORMATS`.
+        file_format: One of `BRIEFING_FORMATS`, of one chart of `CHART_FORMATS`.
         settings: Where the dashboard and its campaign folder are; the environment's by default.
-
-    Returns:
-        The file under way: `done()`, `result()`, `cancel()`.
 
     Raises:
-        SelectionError: as `BriefingRequest.check`, or the format is unknown.
-        UserError: too many exports are being made at once.
+        SelectionError: as `BriefingRequest.check`.
+        UserError: too many files are being made at once.
     """
-    request.check()
-    if file_format not in BRIEFING_FORMATS:
-        allowed = tuple(BRIEFING_FORMATS)
-        raise SelectionError(f"A briefing cannot be written as {file_format!r}.", "format", allowed, file_format)
-    content = {"format": file_format, "charts": _write_items(request.items)}
-    content |= {"title": request.title, "size": request.size}
-    name = name_file(snapshot, request.selection, file_format, "briefing")
-    return _submit(snapshot, request.selection, settings, content, name, BRIEFING_FORMATS[file_format])
-
-
-def submit_chart_file(
-    snapshot: Snapshot,
-    selection: Selection,
-    chart_id: str,
-    file_format: str,
-    settings: Settings | None = None,
-    title: str | None = None,
-    options: Options | None = None,
-) -> Extract:
-    """Start making a file of one chart in a worker, or queue it; what it gives and raises is as in `submit_briefing`.
-
-    Args:
-        snapshot: What the reader sees; the worker opens the same build, whatever is published meanwhile.
-        selection: The filters in force; its language is the file's.
-        chart_id: One of the catalogue's, or `explore`.
-        file_format: One of `CHART_FORMATS`.
-        settings: Where the dashboard and its campaign folder are; the environment's by default.
-        title: The presenter's own title in place of the chart's.
-        options: How it is sorted and what it measures; the chart's own by default.
-    """
-    _check_title(title or "")
-    item = Item(chart_id, title or "", settle(options or Options(), find_spec(chart_id)))
-    if file_format not in CHART_FORMATS:
-        allowed = tuple(CHART_FORMATS)
-        raise SelectionError(f"A chart cannot be written as {file_format!r} here.", "format", allowed, file_format)
-    content = {"format": file_format, "charts": _write_items([item]), "is_single": True}
-    name = name_file(snapshot, selection, file_format, chart_id)
-    return _submit(snapshot, selection, settings, content, name, CHART_FORMATS[file_format])
-
-
-def _check_title(title: str) -> None:
-    if len(title) > LONGEST_TITLE:
-        raise SelectionError("The title is too long.", "title", (f"up to {LONGEST_TITLE} characters",), title)
-
-
-def _write_items(items: Iterable[Item]) -> list[dict[str, Any]]:
-    """Charts as a job has them."""
-    return [item._asdict() | {"options": asdict(item.options)} for item in items]
-
-
-def _submit(
-    snapshot: Snapshot,
-    selection: Selection,
-    settings: Settings | None,
-    content: Mapping[str, Any],
-    name: str,
-    file_format: Format,
-) -> Extract:
-    """Hand a worker its job: the content, the build, the selection, where the dashboard and its template are."""
+    request.check(file_format)
     place = settings or Settings.from_environment()
+    items = request.items
+    if request.is_single:
+        items = [item._replace(options=settle(item.options, find_spec(item.chart_id))) for item in items]
     arguments = {
-        "snapshot": str(snapshot.path),
-        "build_id": snapshot.build_id,
-        "built_at": snapshot.built_at,
-        "query": selection.query_pairs(),
+        "query": request.selection.query_pairs(),
         "base_url": place.base_url,
         "campaign": str(place.campaign),
-        **content,
+        "format": file_format,
+        "charts": [item._asdict() | {"options": asdict(item.options)} for item in items],
+        "title": request.title,
+        "size": request.size,
+        "is_single": request.is_single,
     }
-    return Extract(runner.submit(runner.Job(file_format.module, arguments)), name, file_format.media_type)
+    content = items[0].chart_id if request.is_single else "briefing"
+    name = name_file(snapshot, request.selection, file_format, content)
+    return submit_file("dashboard.briefings.pack", snapshot, arguments, name, BRIEFING_FORMATS[file_format])
 
 
 PARAMETERS = ("chart", "title", "size", "charts", "heading", *ALL_PARAMETERS)

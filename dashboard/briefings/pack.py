@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.briefings.content import Briefing, Piece, compose, pairs_of
-from dashboard.briefings.order import BRIEFING_FORMATS, CHART_FORMATS, Item, find_template
+from dashboard.briefings.order import BriefingRequest, Item, find_template
 from dashboard.charts.csv import write_csv
 from dashboard.charts.options import Options
-from dashboard.errors import SelectionError
-from dashboard.extracts.rows import open_build
+from dashboard.extracts.rows import open_build, read_selection
 from dashboard.i18n import N_, Translator
 from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes import runner
@@ -27,29 +26,51 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _STORED = (".png", ".pptx", ".xlsx", ".pdf")
 
 
-def write_briefing(
-    snapshot: Snapshot, briefing: Briefing, file_format: str, target: Path, template: Path, size: str = "slide"
+def write_request(
+    snapshot: Snapshot, request: BriefingRequest, file_format: str, target: Path, base_url: str, template: Path
 ) -> None:
-    """Write a briefing.
+    """Write a briefing or the file of one chart to `target`.
 
     Args:
-        snapshot: The build that it was made from.
-        briefing: What it says.
-        file_format: `pptx`, `pdf`, `html`, `xlsx` or `zip`.
+        snapshot: The build to read.
+        request: What it is to hold.
+        file_format: One of `BRIEFING_FORMATS`, of one chart of `CHART_FORMATS`.
         target: The file to write.
+        base_url: Where the dashboard is, for the links back.
         template: The presentation whose design decks have; the program's own where there is none.
-        size: The size of the pictures in a ZIP.
 
     Raises:
-        SelectionError: the format or the size is unknown.
+        SelectionError: as `BriefingRequest.check`.
         UserError: the template cannot be read.
     """
-    if file_format == "pptx":
-        _write_deck(briefing, target, template)
-    elif file_format == "pdf":
-        from dashboard.briefings.paper.document import write_paper
+    request.check(file_format)
+    with runner.stage(0, 1, 4):
+        briefing = compose(snapshot, request.selection, request.items, base_url, request.title)
+    with runner.stage(1, 4, 4):
+        write_briefing(
+            snapshot, briefing, file_format, target, template, size=request.size, is_single=request.is_single
+        )
 
-        write_paper(briefing, target)
+
+def write_briefing(
+    snapshot: Snapshot,
+    briefing: Briefing,
+    file_format: str,
+    target: Path,
+    template: Path,
+    *,
+    size: str = "slide",
+    is_single: bool = False,
+) -> None:
+    """Write what a briefing says, in a format that it can have; arguments and errors as of `write_request`."""
+    if file_format == "pptx":
+        from dashboard.briefings.slides.deck import write_chart_slide, write_deck
+
+        (write_chart_slide if is_single else write_deck)(briefing, target, template)
+    elif file_format == "pdf":
+        from dashboard.briefings.paper.document import write_chart_paper, write_paper
+
+        (write_chart_paper if is_single else write_paper)(briefing, target)
     elif file_format == "html":
         from dashboard.briefings.html import render_html
 
@@ -57,62 +78,23 @@ def write_briefing(
     elif file_format == "xlsx":
         from dashboard.briefings.excel import write_chart_workbook
 
-        write_chart_workbook(snapshot, briefing, target)
-    elif file_format == "zip":
+        write_chart_workbook(snapshot, briefing, target, is_single=is_single)
+    else:
         _write_all(snapshot, briefing, target, template, size)
-    else:
-        allowed = tuple(BRIEFING_FORMATS)
-        raise SelectionError(f"A briefing cannot be written as {file_format!r}.", "format", allowed, file_format)
-
-
-def write_chart_file(snapshot: Snapshot, briefing: Briefing, file_format: str, target: Path, template: Path) -> None:
-    """Write the one chart of a briefing as `pptx` (a slide), `pdf` or `xlsx`; else as `write_briefing`."""
-    if file_format == "pptx":
-        from dashboard.briefings.slides.deck import write_chart_slide
-
-        write_chart_slide(briefing, target, template)
-    elif file_format == "pdf":
-        from dashboard.briefings.paper.document import write_chart_paper
-
-        write_chart_paper(briefing, target)
-    elif file_format == "xlsx":
-        from dashboard.briefings.excel import write_chart_workbook
-
-        write_chart_workbook(snapshot, briefing, target, is_single=True)
-    else:
-        allowed = tuple(CHART_FORMATS)
-        raise SelectionError(f"A chart cannot be written as {file_format!r} here.", "format", allowed, file_format)
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
-    """A worker's job: open the build that the server read, and no other, and write a briefing or a chart's file.
+    """A worker's job, as `dashboard.briefings.order` hands it over: write a briefing or a chart's file.
 
-    Args:
-        arguments: As `dashboard.briefings.order` hands them over, with the file to write (`to`).
-
-    Raises:
-        SnapshotError: the file is gone or holds another build.
-        SelectionError: a parameter of the selection is unknown.
-        UserError: the template cannot be read.
+    Errors as of `write_request`, `open_build` and `read_selection`.
     """
-    snapshot, selection = open_build(arguments)
-    charts = [Item(one["chart_id"], one["title"], Options(**one["options"])) for one in arguments["charts"]]
-    words = arguments["base_url"], arguments.get("title", "")
-    with runner.stage(0, 1, 4):
-        briefing = compose(snapshot, selection, charts, *words)
-    target, template = Path(arguments["to"]), find_template(Path(arguments["campaign"]))
-    with runner.stage(1, 4, 4):
-        if arguments.get("is_single"):
-            write_chart_file(snapshot, briefing, arguments["format"], target, template)
-        else:
-            write_briefing(snapshot, briefing, arguments["format"], target, template, arguments.get("size", "slide"))
+    snapshot = open_build(arguments)
+    charts = tuple(Item(one["chart_id"], one["title"], Options(**one["options"])) for one in arguments["charts"])
+    words = {name: arguments[name] for name in ("title", "size", "is_single")}
+    request = BriefingRequest(charts, read_selection(arguments, snapshot), **words)
+    template = find_template(Path(arguments["campaign"]))
+    write_request(snapshot, request, arguments["format"], Path(arguments["to"]), arguments["base_url"], template)
     return {"charts": len(charts)}
-
-
-def _write_deck(briefing: Briefing, target: Path, template: Path) -> None:
-    from dashboard.briefings.slides.deck import write_deck
-
-    write_deck(briefing, target, template)
 
 
 def _write_all(snapshot: Snapshot, briefing: Briefing, target: Path, template: Path, size: str) -> None:
@@ -133,6 +115,7 @@ def _parts(
     from dashboard.briefings.excel import write_chart_workbook
     from dashboard.briefings.html import render_html
     from dashboard.briefings.paper.document import write_paper
+    from dashboard.briefings.slides.deck import write_deck
     from dashboard.charts.svg.draw import draw_svg
     from dashboard.charts.svg.outlines import with_outlines
     from dashboard.charts.svg.png import render_png, with_density
@@ -142,7 +125,7 @@ def _parts(
     scratch = target.with_name(f"{target.name}.part")
     try:
         with runner.stage(0, 2, 6):
-            _write_deck(briefing, scratch, template)
+            write_deck(briefing, scratch, template)
         yield "briefing.pptx", scratch.read_bytes()
         with runner.stage(2, 3, 6):
             yield "briefing.html", render_html(briefing).encode()

@@ -28,9 +28,7 @@ from dashboard.ground import page_addresses
 from dashboard.ground.base_urls import is_local, is_whole
 
 if TYPE_CHECKING:
-    from dashboard.briefings.order import BriefingRequest
     from dashboard.settings import Settings
-    from dashboard.snapshot.database import Snapshot
 
 WITH_DECK = ("pptx", "zip")
 """The formats that hold slides."""
@@ -90,7 +88,8 @@ def _join(charts: list[str] | None) -> str | None:
 def _write(
     campaign: Path | None, to: Path, template: Path | None, link: str, query: dict[str, list[str]], as_json: bool
 ) -> None:
-    from dashboard.briefings.order import BRIEFING_FORMATS, read_briefing
+    from dashboard.briefings.order import BRIEFING_FORMATS, find_template, read_briefing
+    from dashboard.briefings.pack import write_request
     from dashboard.processes.progress import tell_to
     from dashboard.snapshot import kept_builds
 
@@ -104,11 +103,17 @@ def _write(
     warn_of_address(settings)
     snapshot = kept_builds.find(settings, query)
     request = read_briefing(query, snapshot)
+    design = template or find_template(settings.campaign)
+
+    def write(path: Path) -> int:  # this process serves nobody else, so it needs no worker
+        write_request(snapshot, request, file_format, path, settings.base_url, design)
+        return path.stat().st_size
+
     is_shown = sys.stderr.isatty()
     if is_shown:
         tell_to(_show_progress)
     try:
-        size = write_in_place(to, lambda path: _make(settings, snapshot, request, template, file_format, path))
+        size = write_in_place(to, write)
     finally:
         if is_shown:
             print(file=sys.stderr)  # what is said next begins a line
@@ -141,28 +146,6 @@ def _check_template(template: Path, file_format: str) -> None:
             f"The template {template} cannot be read as a PowerPoint presentation.",
             "Open it in PowerPoint and save it as a presentation (.pptx) without a password.",
         ) from error
-
-
-def _make(
-    settings: "Settings",
-    snapshot: "Snapshot",
-    request: "BriefingRequest",
-    template: Path | None,
-    file_format: str,
-    path: Path,
-) -> int:
-    """Write the briefing to a path; gives its bytes. This process serves nobody else, so it needs no worker."""
-    from dashboard.briefings.content import compose
-    from dashboard.briefings.order import find_template
-    from dashboard.briefings.pack import write_briefing
-    from dashboard.processes.progress import stage
-
-    with stage(0, 1, 4):
-        composed = compose(snapshot, request.selection, request.items, settings.base_url, request.title)
-    with stage(1, 4, 4):
-        design = template or find_template(settings.campaign)
-        write_briefing(snapshot, composed, file_format, path, design, request.size)
-    return path.stat().st_size
 
 
 def _show_progress(share: float) -> None:

@@ -1,22 +1,40 @@
-"""What a reader chooses about an extract: which rows, which columns, which format. Its link, and ready choices.
+"""A file of tables as it is chosen: main table, format, columns, further tables, how CSV is written.
 
-The link's parameters have the names of the route's, so that a page's link and a file's address are read alike.
+Pages, routes, commands and receipts read and check a choice here. A page's link and a file's address have parameters
+of the same names. Ready choices stand here too.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from dashboard.extracts import csv_styles, order
+from dashboard.errors import SelectionError
+from dashboard.extracts import csv_styles
 from dashboard.extracts.csv_styles import COMMA, SEMICOLON, WITH_CSV
-from dashboard.extracts.open_files import read_columns
-from dashboard.extracts.package import PACKAGE
 from dashboard.extracts.tables import TABLES, Table, arrange_tables, find_table
 from dashboard.i18n import N_
 from dashboard.snapshot.selection import Selection
 
 PARAMETERS = ("table", "format", "columns", "include", csv_styles.PARAMETER)
+OF_A_FILE = PARAMETERS[2:]
+"""The parameters of a file's address, whose name has the others."""
+
+OPEN_FORMATS = {
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+    "json": "application/json",
+}
+"""The media types of the formats that the database writes."""
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMATS = {"xlsx": EXCEL, **OPEN_FORMATS, "zip": "application/zip"}
+"""The media types of all formats."""
+WITH_TABLES = ("xlsx", "zip")
+"""The formats that hold several tables."""
+
+ALL_TABLES = "all-tables"
+PACKAGE = f"{ALL_TABLES}.zip"
+DESCRIPTOR = "datapackage.json"
 
 ALL, SHORT, CODES = "all", "short", "codes"
 READY_LABELS = {ALL: N_("All columns"), SHORT: N_("Essentials"), CODES: N_("Codes only")}
@@ -35,7 +53,8 @@ IDS = ("action_id", "report_id", "id")
 class Choice:
     """One file: its main table, format, columns (all where none is named), further tables, the way to write CSV.
 
-    That is the usual one of the reader's language where it is empty.
+    The way is the usual one of the reader's language where `csv` is empty. A ZIP holds every table, or those of
+    `include`; its main table is that of the actions.
     """
 
     table: str = "actions"
@@ -43,6 +62,35 @@ class Choice:
     columns: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     csv: str = ""
+
+    def check(self) -> None:
+        """Whether there is such a file.
+
+        Raises:
+            SelectionError: a table or a column is unknown, the ZIP is asked for as one table's file, columns are chosen
+                for the ZIP, which holds all of them, or further tables for a file that holds one.
+        """
+        definition = find_table(self.table)
+        formats = table_formats(self.table)
+        if self.file_format not in formats:
+            what = f"{self.table} cannot be had as {self.file_format}."
+            raise SelectionError(what, "format", formats, self.file_format)
+        if self.columns and self.file_format == "zip":
+            allowed = table_formats("reports")
+            raise SelectionError("Columns cannot be chosen for zip, only for other formats.", "columns", allowed)
+        if self.include and self.file_format not in WITH_TABLES:
+            raise SelectionError(
+                f"A file of the format {self.file_format} holds one table; include goes with other formats.",
+                "include",
+                WITH_TABLES,
+            )
+        definition.choose(self.columns)
+        arrange_tables(self.include)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the database writes the file; others are made by a worker."""
+        return self.file_format in OPEN_FORMATS
 
     def parameters(self) -> dict[str, str | None]:
         """The parameters of the page's link; None where the choice is the default one."""
@@ -63,7 +111,18 @@ class Choice:
         """The names of the tables in the file, the main one first."""
         if self.file_format == "zip":
             return arrange_tables(self.include or TABLES)
-        return (self.table, *order.further_tables(self.table, self.include))
+        return (self.table, *(name for name in arrange_tables(self.include) if name != self.table))
+
+    def name_content(self) -> str:
+        """What is inside, for the file's name: further tables follow the first, all are `all-tables`."""
+        names = self.tables()
+        if set(names) == set(TABLES):
+            return ALL_TABLES
+        first, *added_names = (name.replace("_", "-") for name in names)
+        if not added_names:
+            return first
+        joined = "-".join(added_names)
+        return f"{first}-{joined}" if self.file_format == "zip" else f"{first}-with-{joined}"
 
     def address(self, base_url: str, selection: Selection) -> str:
         """The address of the file of a selection, which answers with the newest data each time it is asked.
@@ -99,7 +158,7 @@ class Choice:
 
     def with_include(self, names: Collection[str]) -> "Choice":
         """The same with these further tables; the same where the format holds one table."""
-        if self.file_format not in order.WITH_TABLES:
+        if self.file_format not in WITH_TABLES:
             return self
         include = tuple(name for name in TABLES if name in names)
         is_all = self.file_format == "zip" and len(include) == len(TABLES)
@@ -161,25 +220,59 @@ def take_preset(name: str | None, choice: Choice, statuses: tuple[str, ...]) -> 
     return preset.choice, preset.statuses or remaining_statuses
 
 
-def read_choice(parameters: Mapping[str, str]) -> Choice:
-    """The choice of a link's parameters; what is not stated is the default.
+def table_formats(table: str) -> tuple[str, ...]:
+    """The formats that one table can be had in; a ZIP of all tables counts as one of the actions."""
+    return tuple(name for name in FORMATS if table == "actions" or name != "zip")
+
+
+def list_files() -> list[str]:
+    """The names of all files below `/extracts`."""
+    names = (f"{table}.{ending}" for table in TABLES for ending in table_formats(table) if ending != "zip")
+    return [*names, PACKAGE, DESCRIPTOR]
+
+
+def find_file(name: str) -> Choice | None:
+    """The file of a name below `/extracts`, with all columns; None if there is none, and for the descriptor."""
+    if name == PACKAGE:
+        return Choice(file_format="zip")
+    table, _, ending = name.rpartition(".")
+    return Choice(table, ending) if table in TABLES and ending != "zip" and ending in FORMATS else None
+
+
+def read_columns(values: Sequence[str]) -> tuple[str, ...]:
+    """Names of columns as a link or a command gives them: several parameters, or one with commas."""
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def read_file(file: Choice, query: Mapping[str, Sequence[str]]) -> Choice:
+    """A file with what the parameters `OF_A_FILE` of its address choose of it; CSV has commas where nothing is stated.
 
     Raises:
-        SelectionError: as `extracts.check_choice` and `csv_styles.read_style`.
+        SelectionError: as `Choice.check` and `csv_styles.read_style`.
     """
-    file_format = parameters.get("format", Choice.file_format)
-    table = parameters.get("table", Choice.table)
-    columns, include = (read_columns([parameters.get(name, "")]) for name in ("columns", "include"))
-    order.check_choice(file_format, table, columns, include)
-    style = parameters.get(csv_styles.PARAMETER, "").strip()
-    csv = csv_styles.read_style([style], file_format) if style else ""
-    columns = tuple(dict.fromkeys(columns))
-    added_tables = arrange_tables(include)
-    if file_format == "xlsx":
-        added_tables = order.further_tables(table, added_tables)
-    elif len(added_tables) == len(TABLES):
-        added_tables = ()
-    return Choice(table, file_format, _plain(find_table(table), columns), added_tables, csv)
+    columns, include = (read_columns(query.get(name, ())) for name in ("columns", "include"))
+    chosen = replace(file, columns=columns, include=include)
+    chosen.check()
+    csv = csv_styles.read_style(query.get(csv_styles.PARAMETER, ()), file.file_format)
+    added_tables = tuple(name for name in arrange_tables(include) if file.file_format == "zip" or name != file.table)
+    return replace(chosen, include=added_tables, csv=csv)
+
+
+def read_choice(parameters: Mapping[str, str]) -> Choice:
+    """The choice of a page's link; what is not stated is the default.
+
+    Raises:
+        SelectionError: as `read_file`.
+    """
+    file = Choice(parameters.get("table", Choice.table), parameters.get("format", Choice.file_format))
+    chosen = read_file(file, {name: [parameters.get(name, "")] for name in OF_A_FILE})
+    is_all = chosen.file_format == "zip" and len(chosen.include) == len(TABLES)
+    return replace(
+        chosen,
+        columns=_plain(find_table(chosen.table), tuple(dict.fromkeys(chosen.columns))),
+        include=() if is_all else chosen.include,
+        csv=chosen.csv if parameters.get(csv_styles.PARAMETER, "").strip() else "",
+    )
 
 
 def ready_columns(table: Table) -> dict[str, tuple[str, ...]]:

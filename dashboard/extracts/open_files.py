@@ -1,12 +1,11 @@
 """Open formats: a table of a selection as CSV, Parquet or JSON, written by the database straight into the file.
 
 Rows never pass through Python, so other readers do not wait for the interpreter, and they are read portion by portion,
-so that memory does not grow with them. Run as a module it is a worker's job (see `dashboard.processes.runner`).
+so that memory does not grow with them.
 """
 
 import re
 import shutil
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -19,9 +18,10 @@ from urllib.parse import urlencode
 import duckdb
 
 from dashboard.errors import SelectionError
+from dashboard.extracts.choice import OPEN_FORMATS
 from dashboard.extracts.csv_styles import COMMA, STYLES, CsvStyle, find_style
-from dashboard.extracts.rows import PORTION, Portion, bind, cut_portions, is_everything, open_build, select
-from dashboard.extracts.tables import Field, Table, find_table
+from dashboard.extracts.rows import PORTION, Portion, bind, cut_portions, is_everything, select
+from dashboard.extracts.tables import Field, Table
 from dashboard.ground.files.formula_guard import FORMULA, NUMBER
 from dashboard.i18n import N_, translator
 from dashboard.measures.definitions import name_evidence
@@ -33,11 +33,6 @@ from dashboard.scratch import Scratch
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
-OPEN_FORMATS = {
-    "csv": "text/csv; charset=utf-8",
-    "parquet": "application/vnd.apache.parquet",
-    "json": "application/json",
-}
 BOM = "\ufeff"
 """By this mark Excel knows that the file is UTF-8."""
 
@@ -65,11 +60,6 @@ def headers(fields: Sequence[Field], lang: str) -> list[str]:
     """The headers of a CSV file in the reader's language, without what would have to be quoted."""
     t = translator(lang)
     return [re.sub(r'[",;\r\n]+', " ", t(field.header)) for field in fields]
-
-
-def read_columns(values: Sequence[str]) -> tuple[str, ...]:
-    """Names of columns as a link or a command gives them: several parameters, or one with commas."""
-    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
 def write_table(
@@ -144,16 +134,6 @@ def write_place(table: str, file_format: str, selection: Selection, columns: Seq
 def _issue(snapshot: Snapshot, selection: Selection, table: Table, columns: Sequence[str]) -> Receipt:
     """The receipt of a table as Parquet, without the hash of its rows; a file knows nothing of the server's name."""
     return issue(snapshot, write_place(table.name, "parquet", selection, columns), "parquet", "")
-
-
-def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
-    """A worker's job: write one table. Arguments as in `extracts.submit_extract`; errors as in `write_table`."""
-    snapshot, selection = open_build(arguments)
-    table = find_table(arguments["table"])
-    target = Path(arguments["to"])
-    chosen = arguments["columns"]
-    rows = write_table(snapshot, selection, table, arguments["format"], target, chosen, csv=arguments["csv"])
-    return {"rows": rows}
 
 
 def csv_columns(fields: Sequence[Field], lang: str, style: CsvStyle = STYLES[COMMA]) -> str:
@@ -322,7 +302,3 @@ def _write_parquet(
         parts.append(folder / f"{number}.parquet")
         writer.copy("*", query, parts[-1], "format parquet")
     return writer.copy_parquet(column_list, parts, "parquet", target)
-
-
-if __name__ == "__main__":
-    sys.exit(runner.answer(answer_job))

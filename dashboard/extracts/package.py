@@ -2,13 +2,11 @@
 
 `datapackage.json` describes the files as a Frictionless data package (https://specs.frictionlessdata.io); the files
 below `/extracts`, of which the ZIP is one, are named and listed here too, from the same tables.
-Run as a module it is a worker's job (see `dashboard.processes.runner`).
 """
 
 import hashlib
 import json
 import re
-import sys
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,11 +16,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from dashboard.extracts.choice import ALL_TABLES, DESCRIPTOR, PACKAGE, table_formats
 from dashboard.extracts.csv_styles import COMMA, PARAMETER, SEMICOLON, STYLES, find_style
 from dashboard.extracts.estimate import count_rows
 from dashboard.extracts.open_files import headers, write_place, write_table
-from dashboard.extracts.order import ALL_TABLES, table_formats
-from dashboard.extracts.rows import open_build
 from dashboard.extracts.tables import REGISTER, TABLES, Field, Table, arrange_tables
 from dashboard.formats import format_count, format_date
 from dashboard.ground.base_urls import is_folder, shareable
@@ -36,10 +33,8 @@ from dashboard.snapshot.attribution import attribute, cite, name_origin
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, describe, list_values
 
-PACKAGE = f"{ALL_TABLES}.zip"
 FOLDER = "data"
 """Where a folder of plain files has the tables of a language."""
-DESCRIPTOR = "datapackage.json"
 
 _TYPES = {"text": "string", "date": "date", "percent": "number", "number": "number", "integer": "integer"}
 _TYPES |= {"boolean": "boolean"}
@@ -198,13 +193,6 @@ def _attribute(snapshot: Snapshot, lang: str, base_url: str) -> dict[str, Any]:
     return described
 
 
-def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
-    """A worker's job: write the package. Arguments as in `extracts.submit_extract`; errors as in `write_package`."""
-    snapshot, selection = open_build(arguments)
-    target, base_url = Path(arguments["to"]), arguments["base_url"]
-    return dict(write_package(snapshot, selection, target, base_url, arguments["include"], arguments["csv"]))
-
-
 def _chosen(include: Sequence[str]) -> list[Table]:
     return [TABLES[name] for name in arrange_tables(include or TABLES)]
 
@@ -340,19 +328,6 @@ def _digest(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def list_files() -> list[str]:
-    """The names of all files."""
-    return [*(f"{table}.{ending}" for table in TABLES for ending in _endings(table)), PACKAGE, DESCRIPTOR]
-
-
-def find_file(name: str) -> tuple[str, str] | None:
-    """Table and format of a file's name; None if there is no such file."""
-    if name == PACKAGE:
-        return "actions", "zip"
-    table, _, ending = name.rpartition(".")
-    return (table, ending) if table in TABLES and ending in _endings(table) else None
-
-
 def describe_all(snapshot: Snapshot, selection: Selection, base_url: str) -> dict[str, Any]:
     """The list: what the parameters take, and every table with its columns and addresses for the selection."""
     query = selection.query_string()
@@ -379,18 +354,13 @@ def _list_table(table: Table, t: Translator, address: str) -> dict[str, Any]:
         "name": table.name,
         "title": t(table.title),
         "description": t(table.description),
-        "files": {ending: address.replace("{}", f"{table.name}.{ending}", 1) for ending in _endings(table.name)},
+        "files": {
+            ending: address.replace("{}", f"{table.name}.{ending}", 1)
+            for ending in table_formats(table.name)
+            if ending != "zip"
+        },
         "columns": [
             {"name": field.name, "title": t(field.header), "kind": field.kind, "description": t(field.description)}
             for field in table.fields
         ],
     }
-
-
-def _endings(table: str) -> list[str]:
-    """The formats of one table's own files."""
-    return [ending for ending in table_formats(table) if ending != "zip"]
-
-
-if __name__ == "__main__":
-    sys.exit(runner.answer(answer_job))

@@ -119,20 +119,28 @@ def cut_portions(spans: Sequence[tuple[int, int, int]], query: str, *, everythin
     ]
 
 
-def open_build(arguments: dict[str, Any]) -> tuple[Snapshot, Selection]:
-    """What a worker was asked to read: the build that the server saw, and no other, and the selection.
+def open_build(arguments: dict[str, Any]) -> Snapshot:
+    """What a worker was asked to read: the build that the server saw, and no other.
 
     Raises:
         SnapshotError: the file is gone or holds another build.
-        SelectionError: a parameter of the selection is unknown.
     """
     snapshot = Snapshot(Path(arguments["snapshot"]), arguments["build_id"], arguments["built_at"], cache_mb=16)
     if snapshot.campaign["build_id"] != arguments["build_id"]:
         raise SnapshotError(N_("New data was published while the file was being prepared."), N_("Try again."))
+    return snapshot
+
+
+def read_selection(arguments: dict[str, Any], snapshot: Snapshot) -> Selection:
+    """The selection that a worker was asked for.
+
+    Raises:
+        SelectionError: a parameter of it is unknown.
+    """
     query: dict[str, list[str]] = {}
     for name, value in arguments["query"]:
         query.setdefault(name, []).append(value)
-    return snapshot, parse(query, snapshot, VERSUS)
+    return parse(query, snapshot, VERSUS)
 
 
 @contextmanager

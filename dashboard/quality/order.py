@@ -5,15 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dashboard.campaign.file_names import find_names
-from dashboard.extracts.order import FORMATS, Export
+from dashboard.extracts.choice import EXCEL
+from dashboard.extracts.order import Extract, submit_file
 from dashboard.ground import page_addresses
-from dashboard.processes import runner
 from dashboard.quality.lists import LISTS
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 
-MEDIA_TYPE = FORMATS["xlsx"].media_type
-_MODULE = "dashboard.quality.workbook"
 FOR_AN_OFFICE = (
     "rejected",
     "unmatched",
@@ -37,8 +35,8 @@ def make_lists(
     file: str | None = None,
     before: Path | None = None,
     settings: Settings | None = None,
-) -> Export:
-    """Lists as a workbook; waits for the worker.
+) -> Extract:
+    """Have a worker write lists as a workbook, or queue it.
 
     Args:
         snapshot: What the reader sees; the worker opens the same build, whatever is published meanwhile.
@@ -49,24 +47,19 @@ def make_lists(
         settings: Where the dashboard is, for the link back; the environment's by default.
 
     Raises:
-        UserError: too many exports are being made at once, or this one could not be made.
+        UserError: too many files are being made at once.
     """
     settings = settings or Settings.from_environment()
     place = {"file": file} if file is not None else {}
-    job = runner.Job(
-        _MODULE,
-        {
-            "snapshot": str(snapshot.path),
-            "build_id": snapshot.build_id,
-            "built_at": snapshot.built_at,
-            "lists": list(list_ids),
-            "file": file,
-            "before": None if before is None else str(before),
-            "lang": lang,
-            "link": page_addresses.write(settings.base_url, "quality", [*place.items(), ("lang", lang)]),
-        },
-    )
-    return Export(runner.run(job).content, name_file(snapshot, list_ids, lang, file), MEDIA_TYPE)
+    arguments = {
+        "lists": list(list_ids),
+        "file": file,
+        "before": None if before is None else str(before),
+        "lang": lang,
+        "link": page_addresses.write(settings.base_url, "quality", [*place.items(), ("lang", lang)]),
+    }
+    name = name_file(snapshot, list_ids, lang, file)
+    return submit_file("dashboard.quality.workbook", snapshot, arguments, name, EXCEL)
 
 
 def name_file(snapshot: Snapshot, list_ids: Sequence[str], lang: str, file: str | None = None) -> str:

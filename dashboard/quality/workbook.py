@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 from openpyxl.workbook import Workbook
 
-from dashboard.errors import SnapshotError
+from dashboard.extracts.rows import open_build
 from dashboard.extracts.workbook import layout
 from dashboard.extracts.workbook.about import Pair, write_about
 from dashboard.extracts.workbook.archive import save
@@ -164,9 +164,7 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     Raises:
         SnapshotError: the file is gone or holds another build.
     """
-    snapshot = Snapshot(Path(arguments["snapshot"]), arguments["build_id"], arguments["built_at"], cache_mb=16)
-    if snapshot.campaign["build_id"] != arguments["build_id"]:
-        raise SnapshotError(N_("New data was published while the file was being prepared."), N_("Try again."))
+    snapshot = open_build(arguments)
     return dict(
         write_lists(
             snapshot,

@@ -5,15 +5,19 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
-from dashboard.briefings.content import compose
-from dashboard.briefings.order import BRIEFING_FORMATS, CHART_FORMATS, Item, find_template, read_briefing
-from dashboard.briefings.pack import write_briefing, write_chart_file
+from dashboard.briefings.order import (
+    BRIEFING_FORMATS,
+    CHART_FORMATS,
+    BriefingRequest,
+    Item,
+    find_template,
+    read_briefing,
+)
+from dashboard.briefings.pack import write_request
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.errors import UserError
-from dashboard.extracts import csv_styles, order, package
-from dashboard.extracts.open_files import OPEN_FORMATS, read_columns, write_table
-from dashboard.extracts.tables import find_table
-from dashboard.extracts.workbook.book import write_workbook
+from dashboard.extracts.choice import OF_A_FILE, find_file, read_file
+from dashboard.extracts.table_files import write_file
 from dashboard.ground import page_addresses
 from dashboard.ground.tracking import drop_tracking
 from dashboard.receipts.receipt import Receipt
@@ -54,7 +58,7 @@ def read_place(of: str) -> Place:
         return Place(base + "/".join(parts[:at]), parts[at], "/".join(parts[at + 1 :]), query, pairs)
     if parts[at].partition(".")[0] in CATALOGUE and "." in parts[at]:
         return Place(f"{base}{'/'.join(parts[:at])}/", CHARTS, parts[at], query, pairs)
-    if package.find_file(parts[at]):
+    if find_file(parts[at]):
         return Place(f"{base}{'/'.join(parts[: at - 1])}/", EXTRACTS, parts[at], query, pairs)
     return Place(base + "/".join(parts[:at]), PAGE, parts[at], query, pairs)
 
@@ -82,13 +86,12 @@ def make_again(receipt: Receipt, snapshot: Snapshot, settings: Settings, templat
         return making.make(snapshot, _read_chart(receipt, place, snapshot), settings)
     with Scratch("verify") as folder:
         target = Path(folder) / "again"
-        design = template or find_template(settings.campaign)
-        if place.what == CHARTS:
-            _write_chart(receipt, place, snapshot, target, design)
-        elif place.what == BRIEFING:
-            _write_briefing(receipt, place, snapshot, target, design)
-        else:
+        if place.what == EXTRACTS:
             _write_extract(receipt, place, snapshot, target)
+        else:
+            design = template or find_template(settings.campaign)
+            request = _read_briefing(receipt, place, snapshot)
+            write_request(snapshot, request, receipt.form, target, place.base, design)
         return target.read_bytes()
 
 
@@ -99,37 +102,23 @@ def _read_chart(receipt: Receipt, place: Place, snapshot: Snapshot) -> requests.
     return requests.read(chart_id, receipt.form, place.query, snapshot)
 
 
-def _write_chart(receipt: Receipt, place: Place, snapshot: Snapshot, target: Path, design: Path) -> None:
-    chart_request = _read_chart(receipt, place, snapshot)
-    item = Item(chart_request.chart_id, chart_request.title or "", chart_request.options)
-    briefing = compose(snapshot, chart_request.selection, [item], place.base)
-    write_chart_file(snapshot, briefing, receipt.form, target, design)
-
-
-def _write_briefing(receipt: Receipt, place: Place, snapshot: Snapshot, target: Path, design: Path) -> None:
+def _read_briefing(receipt: Receipt, place: Place, snapshot: Snapshot) -> BriefingRequest:
+    """What the file of a briefing, or of one chart, holds."""
+    if place.what == CHARTS:
+        chart_request = _read_chart(receipt, place, snapshot)
+        item = Item(chart_request.chart_id, chart_request.title or "", chart_request.options)
+        return BriefingRequest((item,), chart_request.selection, is_single=True)
     if receipt.form not in BRIEFING_FORMATS:
         raise _unknown(receipt)
-    briefing_request = read_briefing(place.query, snapshot)
-    briefing = compose(snapshot, briefing_request.selection, briefing_request.items, place.base, briefing_request.title)
-    write_briefing(snapshot, briefing, receipt.form, target, design, briefing_request.size)
+    return read_briefing(place.query, snapshot)
 
 
 def _write_extract(receipt: Receipt, place: Place, snapshot: Snapshot, target: Path) -> None:
-    extract_file = package.find_file(place.name)
-    if extract_file is None or extract_file[1] not in (*OPEN_FORMATS, "xlsx", "zip"):
+    file = find_file(place.name)
+    if file is None:
         raise _unknown(receipt)
-    table, file_format = extract_file
-    selection = parse(place.query, snapshot, ("columns", "include", csv_styles.PARAMETER)).in_order()
-    columns, include = (read_columns(place.query.get(name, ())) for name in ("columns", "include"))
-    order.check_choice(file_format, table, columns, include)
-    csv = csv_styles.read_style(place.query.get(csv_styles.PARAMETER, ()), file_format)
-    if file_format == "xlsx":
-        tables = (table, *order.further_tables(table, include))
-        write_workbook(snapshot, selection, target, place.base, tables, columns)
-    elif file_format == "zip":
-        package.write_package(snapshot, selection, target, place.base, include, csv)
-    else:
-        write_table(snapshot, selection, find_table(table), file_format, target, columns, csv=csv)
+    selection = parse(place.query, snapshot, OF_A_FILE).in_order()
+    write_file(snapshot, selection, read_file(file, place.query), target, place.base)
 
 
 def _unknown(receipt: Receipt) -> UnknownAddressError:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from dashboard.extracts import order, package
+from dashboard.extracts.choice import DESCRIPTOR, FORMATS, WITH_TABLES, table_formats
+from dashboard.extracts.choice import PACKAGE as ALL_FILES
 from dashboard.extracts.csv_styles import WITH_CSV
 from dashboard.extracts.tables import TABLES, Table
 from dashboard.i18n import N_
@@ -35,18 +36,18 @@ def list_files() -> tuple[Operation, ...]:
 
 
 def _list_table_files(table: Table) -> Iterator[Operation]:
-    for file_format in order.table_formats(table.name):
+    for file_format in table_formats(table.name):
         if file_format == "zip":
             continue
         schema = {"type": "array", "items": refer(name_record(table.name))} if file_format == "json" else None
-        other_tables = [name for name in TABLES if name != table.name] if file_format in order.WITH_TABLES else []
+        other_tables = [name for name in TABLES if name != table.name] if file_format in WITH_TABLES else []
         yield Operation(
             f"/extracts/{table.name}.{file_format}",
             f"extract_{table.name}_{file_format}",
             "extracts",
             table.title,
             _FORM_NAMES[file_format],
-            (Reply(order.FORMATS[file_format].media_type.partition(";")[0], schema, _HEADERS),),
+            (Reply(FORMATS[file_format].partition(";")[0], schema, _HEADERS),),
             (
                 _choose_columns(table),
                 *_choose_tables(other_tables),
@@ -83,12 +84,12 @@ def _choose_tables(names: Sequence[str]) -> tuple[Parameter, ...]:
 
 def _describe_package_file() -> Operation:
     return Operation(
-        f"/extracts/{package.PACKAGE}",
+        f"/extracts/{ALL_FILES}",
         "extract_all_tables",
         "extracts",
         N_("All tables"),
         N_("Every table as CSV, Parquet and JSON in one ZIP, with a description of all columns"),
-        (Reply(order.FORMATS["zip"].media_type, None, _HEADERS),),
+        (Reply(FORMATS["zip"], None, _HEADERS),),
         (*_choose_tables([*TABLES]), CSV, *SELECTION),
         _REFUSED,
         tried=("lang",),
@@ -100,7 +101,7 @@ def _describe_package_file() -> Operation:
 
 PACKAGE = (
     Operation(
-        f"/extracts/{package.DESCRIPTOR}",
+        f"/extracts/{DESCRIPTOR}",
         "datapackage",
         "extracts",
         N_("All tables"),

@@ -16,7 +16,7 @@ import re
 import weakref
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache, cached_property, partial
 from itertools import count
 from pathlib import Path
@@ -32,8 +32,8 @@ from dashboard.cache import Cache, Lane, give_way
 from dashboard.campaign.builds import find_snapshot
 from dashboard.errors import SelectionError, SnapshotError, UserError, sentence
 from dashboard.extracts import csv_styles, order, package
-from dashboard.extracts.open_files import OPEN_FORMATS, read_columns, write_table
-from dashboard.extracts.tables import TABLES, arrange_tables
+from dashboard.extracts.choice import DESCRIPTOR, FORMATS, OF_A_FILE, Choice, find_file, list_files, read_file
+from dashboard.extracts.table_files import write_file
 from dashboard.i18n import N_
 from dashboard.processes import runner
 from dashboard.processes.runner import WorkerError
@@ -85,31 +85,26 @@ class ExtractRequest:
 
     snapshot: Snapshot
     selection: Selection
-    table: str
-    file_format: str
-    columns: tuple[str, ...]
-    include: tuple[str, ...]
-    csv: str
+    choice: Choice
     settings: Settings
     encoding: str
 
     @cached_property
     def key(self) -> str:
         """Says what the file is made from: build, program, tables, format, filters in any order, columns, CSV."""
-        parts: list[Any] = [self.snapshot.build_id, edition(), self.table, self.file_format]
-        parts += [self.selection.query_pairs(), self.columns, self.include, self.csv]
-        if self.file_format not in OPEN_FORMATS:  # these name the dashboard and the hour of the build
+        parts: list[Any] = [self.snapshot.build_id, edition(), asdict(self.choice), self.selection.query_pairs()]
+        if not self.choice.is_open:  # these name the dashboard and the hour of the build
             parts += [self.snapshot.built_at, self.settings.base_url]
         return hash_parts(parts)
 
     @cached_property
     def headers(self) -> dict[str, str]:
         """The headers of the file in the encoding in which it is sent; parts of it can be had as it is."""
-        name = order.name_file(self.snapshot, self.selection, self.file_format, self.table, self.include)
+        name = order.name_extract(self.snapshot, self.selection, self.choice)
         return {
             **OPEN,
             "link": ", ".join([*self._described, link_description("../")]),
-            **encoding_headers(self.key, self.encoding, name_type(order.FORMATS[self.file_format].media_type)),
+            **encoding_headers(self.key, self.encoding, name_type(FORMATS[self.choice.file_format])),
             "accept-ranges": "bytes" if self.encoding == IDENTITY else "none",
             "cache-control": FOREVER if self.selection.build else FRESH,
             "content-language": self.selection.lang,
@@ -119,32 +114,22 @@ class ExtractRequest:
     @property
     def _described(self) -> list[str]:
         """Where the receipt of a file is that has no place for one: in the description of the same build."""
-        if self.file_format not in ("csv", "json"):
+        if self.choice.file_format not in ("csv", "json"):
             return []
         of_build = replace(self.selection, build=self.snapshot.build_id)
-        place = f"{package.DESCRIPTOR}?{of_build.query_string()}"
+        place = f"{DESCRIPTOR}?{of_build.query_string()}"
         return [f'<{place}>; rel="describedby"; type="application/json"']
 
     def make(self, target: Path) -> None:
         """Write the file: the open formats here, since the database leaves the interpreter free, others by a worker.
 
-        Errors as in `write_table` and `order.submit_extract`; a build that is gone is a `SnapshotError`.
+        Errors as in `write_file` and `order.submit_extract`; a build that is gone is a `SnapshotError`.
         """
-        if self.file_format in OPEN_FORMATS:
-            table = TABLES[self.table]
-            write_table(self.snapshot, self.selection, table, self.file_format, target, self.columns, csv=self.csv)
+        if self.choice.is_open:
+            write_file(self.snapshot, self.selection, self.choice, target, self.settings.base_url)
             return
         try:
-            export = order.submit_extract(
-                self.snapshot,
-                self.selection,
-                self.file_format,
-                self.settings,
-                table=self.table,
-                columns=self.columns,
-                include=self.include,
-                csv=self.csv,
-            ).result()
+            export = order.submit_extract(self.snapshot, self.selection, self.choice, self.settings).result()
         except UserError as error:
             if self.selection.build and find_snapshot(self.settings.campaign, self.selection.build) is None:
                 raise GoneError(self.selection.build) from error
@@ -317,9 +302,9 @@ async def answer_file(request: Request) -> Response:
     if unmodified is not None:
         return unmodified
     files = store()
-    tag, by_worker = extract.headers["etag"], extract.file_format not in OPEN_FORMATS
+    tag, by_worker = extract.headers["etag"], not extract.choice.is_open
     file = files.find(tag)
-    if file is None and request.method == "HEAD" and extract.file_format not in READ_IN_PARTS:
+    if file is None and request.method == "HEAD" and extract.choice.file_format not in READ_IN_PARTS:
         return answer_headers(extract.headers)
     if file is None:
         submit = partial(files.submit, tag, extract.make, extract.encoding, by_worker=by_worker)
@@ -360,25 +345,19 @@ async def answer_index(request: Request) -> Response:
 
 
 def _read(request: Request) -> ExtractRequest:
-    """What a request asks for, with its ETag; errors as in `parse`, `order.check_choice` and `read_style`.
+    """What a request asks for, with its ETag; errors as in `parse` and `read_file`.
 
     Raises:
         SelectionError: there is no file of this name.
     """
     name = request.path_params["file"]
-    extract_file = package.find_file(name)
-    if extract_file is None:
-        raise SelectionError(f"There is no extract {name!r}.", "extract", tuple(package.list_files()), name)
-    table, file_format = extract_file
+    file = find_file(name)
+    if file is None:
+        raise SelectionError(f"There is no extract {name!r}.", "extract", tuple(list_files()), name)
     settings = Settings.from_environment()
     query = read_query(request)
     snapshot = kept_builds.find(settings, query)
-    selection = parse(query, snapshot, ("columns", "include", csv_styles.PARAMETER)).in_order()
-    columns, include = (read_columns(query.get(name, ())) for name in ("columns", "include"))
-    order.check_choice(file_format, table, columns, include)
-    csv = csv_styles.read_style(query.get(csv_styles.PARAMETER, ()), file_format)
-    added_tables = arrange_tables(include) if file_format == "zip" else order.further_tables(table, include)
-    encoding = name_encoding(request, order.FORMATS[file_format].media_type)
-    extract = ExtractRequest(snapshot, selection, table, file_format, columns, added_tables, csv, settings, encoding)
+    selection = parse(query, snapshot, OF_A_FILE).in_order()
+    choice = read_file(file, query)
     edition()  # is read here, once, not on the event loop
-    return extract
+    return ExtractRequest(snapshot, selection, choice, settings, name_encoding(request, FORMATS[choice.file_format]))

@@ -15,7 +15,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Protocol
 from weakref import WeakValueDictionary
 
 from starlette.requests import Request
@@ -24,6 +23,7 @@ from starlette.responses import Response
 from dashboard.access.presence import presence
 from dashboard.access.rights import AccessClass
 from dashboard.errors import TooOftenError, UserError
+from dashboard.extracts.order import Extract
 from dashboard.i18n import N_, Translator
 from dashboard.web.guard.allowances import have_made
 from dashboard.web.guard.visiting import find_known
@@ -53,54 +53,28 @@ OPERATION = Operation(
 )
 
 
-class Ready(Protocol):
-    """A file that is there."""
-
-    @property
-    def content(self) -> bytes:
-        """What it holds."""
-
-
-class Work(Protocol):
-    """The making of a file, in a worker."""
-
-    def done(self) -> bool:
-        """Whether `result` answers at once."""
-
-    def progress(self) -> float | None:
-        """The share that is there, from 0 to 1, if it is known."""
-
-    def result(self) -> Ready:
-        """The file; or the error why there is none."""
-
-    def cancel(self) -> None:
-        """Give it up."""
-
-
 @dataclass(eq=False)
 class Offer:
     """A file that whoever has the token can ask for; only the page it stands on has it.
 
     Attributes:
-        make: Makes the content; may wait for a worker.
+        make: Makes the content, or begins the file in a worker.
         explain: Why there is no file, given what `make` raised.
         t: The reader's language.
         tab: The open page that it belongs to; its file is for the reader of that page, while it is open. Empty in a
             test, where there is no page.
         token: Cannot be guessed.
-        begin: Begins a file that takes longer, in a worker.
-        work: That file, which is asked for again and again until it is there.
+        work: The file that a worker makes, which is asked for again and again until it is there.
     """
 
-    make: Callable[[], bytes]
+    make: Callable[[], bytes | Extract]
     file_name: str
     media_type: str
     explain: Callable[[Exception], UserError]
     t: Translator
     tab: str = ""
     token: str = field(default_factory=lambda: secrets.token_urlsafe(TOKEN_BYTES))
-    begin: Callable[[], Work] | None = None
-    work: Work | None = None
+    work: Extract | None = None
 
     def __post_init__(self) -> None:
         """Make the offer known, until nobody holds it any more."""
@@ -142,32 +116,42 @@ async def answer_file(request: Request) -> Response:
     }
     if request.method == "HEAD":
         return answer_headers(headers)
+    is_patient = "respond-async" not in request.headers.get("prefer", "")
     try:
-        if offer.begin is None or "respond-async" not in request.headers.get("prefer", ""):
-            content = await have_made(request.scope, "file", lambda: _threads().submit(offer.make))
-        elif (work := await _look(request, offer, offer.begin)).done():
+        made: bytes | Extract | None = None if is_patient else offer.work
+        if made is None:
+            made = await have_made(request.scope, "file", lambda: _threads().submit(_begin, offer, is_patient))
+        if not isinstance(made, bytes):
+            if not await _is_done(made):
+                return answer_json(request, {"share": made.progress()}, shared, 202)
             offer.work = None
-            content = work.result().content
-        else:
-            return answer_json(request, {"share": work.progress()}, shared, 202)
+            made = made.result().content
     except TooOftenError as error:
         return answer_refusal(request, error, shared)
     except Exception as error:
         reason = tell(offer.explain(error))
         sentences = f"{offer.t(reason.what)} {offer.t(reason.remedy)}".strip()
         return answer_json(request, {"error": sentences}, shared, 503)
-    return answer_body(request, content, headers)
+    return answer_body(request, made, headers)
 
 
-async def _look(request: Request, offer: Offer, begin: Callable[[], Work]) -> Work:
-    """The making of an offer's file, begun with the first look."""
-    work = offer.work
-    if work is None:
-        work = offer.work = await have_made(request.scope, "file", lambda: _threads().submit(begin))
+def _begin(offer: Offer, is_patient: bool) -> bytes | Extract:
+    """The content of an offer's file, or the work that makes it for a client who asks again."""
+    made = offer.make()
+    if isinstance(made, bytes):
+        return made
+    if is_patient:
+        return made.result().content
+    offer.work = made
+    return made
+
+
+async def _is_done(work: Extract) -> bool:
+    """Whether a file is there, or is within a moment."""
     for _ in range(5):
         if not work.done():
             await asyncio.sleep(LOOK_SECONDS / 5)
-    return work
+    return work.done()
 
 
 @cache

@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.chart_values import hash_chart
-from dashboard.extracts import order, package
+from dashboard.extracts import package
+from dashboard.extracts.choice import FORMATS, find_file, list_files
 from dashboard.formats import clean, format_date, shorten
 from dashboard.ground import page_addresses
 from dashboard.i18n import N_, Translator, translator
@@ -206,11 +207,10 @@ def _describe_files(snapshot: Snapshot, selection: Selection, page: str, setting
     """The open files of the selection as a data set."""
     described = package.describe_package(snapshot, selection, settings.base_url, on_the_web=True)
     query = selection.query_string()
-    files = [(name, package.find_file(name)) for name in package.list_files()]
     downloads = [
-        Download(name, order.FORMATS[extract_file[1]].media_type, f"{settings.base_url}/extracts/{name}?{query}")
-        for name, extract_file in files
-        if extract_file is not None
+        Download(name, FORMATS[file.file_format], f"{settings.base_url}/extracts/{name}?{query}")
+        for name in list_files()
+        if (file := find_file(name)) is not None
     ]
     words = Words(described["title"], described["description"], selection.lang)
     return describe_dataset(

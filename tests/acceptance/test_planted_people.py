@@ -33,7 +33,7 @@ from dashboard.__main__ import app as dashboard_app
 from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, submit_briefing
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.charts.catalogue import CATALOGUE
-from dashboard.extracts.package import list_files
+from dashboard.extracts.choice import list_files
 from dashboard.ground.page_addresses import choose, find_page, write
 from dashboard.mail.sign_up import Desk
 from dashboard.mail.subscribers import Wish

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.errors import UserError
 from dashboard.extracts import estimate, order
-from dashboard.extracts.choice import SHORT, ready_columns
+from dashboard.extracts.choice import SHORT, Choice, ready_columns
 from dashboard.extracts.order import Export
 from dashboard.extracts.tables import TABLES
 from dashboard.i18n import translator
@@ -100,10 +100,10 @@ def test_columns_are_chosen_in_their_order_and_kept_in_the_link(open_page):
 @pytest.fixture
 def large_files(monkeypatch):
     """Files that are not there at once; what is asked for is listed."""
-    made: list[tuple[tuple, dict, Making]] = []
+    made: list[tuple[Selection, Choice, Making]] = []
 
-    def submit(snapshot, selection, file_format, **chosen):
-        made.append(((selection, file_format), chosen, Making()))
+    def submit(snapshot, selection, choice):
+        made.append((selection, choice, Making()))
         return made[-1][2]
 
     monkeypatch.setattr(order, "submit_extract", submit)
@@ -118,9 +118,8 @@ def test_a_large_file_is_given_up_by_another_choice_and_made_as_it_was_chosen(op
     assert large_files[0][2].is_cancelled, "another choice gives up the file of the last one"
     address = file_links(app)["file-download"]["address"]
     assert look_for(address).status_code == 202
-    asked, chosen, making = large_files[1]
-    assert asked == (Selection(regions=("africa",), lang="fr"), "csv")
-    assert chosen == {"table": "reports", "columns": ("percent",), "include": (), "csv": "semicolon"}
+    asked, choice, making = large_files[1]
+    assert (asked, choice) == (Selection(regions=("africa",), lang="fr"), Choice("reports", "csv", ("percent",)))
     making.outcome = Export(b"content", "extract.csv", "text/csv")
     assert look_for(address).content == b"content"
 
@@ -132,8 +131,8 @@ def test_a_link_stays_over_the_runs_of_the_page_gives_what_it_shows_or_says_why_
     first = file_links(app)["file-download"]
     assert file_links(app.run())["file-download"] == first
     selection = Selection(regions=("africa",), lang="fr")
-    wanted = {"table": "reports", "columns": ("percent", "action_id"), "csv": "semicolon"}
-    made = order.submit_extract(snapshot, selection, "csv", **wanted).result()
+    made = order.submit_extract(snapshot, selection, Choice("reports", "csv", ("percent", "action_id"))).result()
+    assert b";" in made.content, "as French spreadsheets have it"
     [answer] = ask_for(first["address"])
     assert answer.content == made.content
     assert answer.headers["content-type"].startswith(made.media_type)

@@ -1,25 +1,23 @@
 """The Excel extract: tables of a selection on sheets of their own; on others what they are, figures, and their columns.
 
-Run as a module it is a worker's job (see `dashboard.processes.runner`): the server never loads openpyxl. openpyxl makes
-the workbook, with the sheets of rows empty; then rows go from the snapshot to the file in portions, as XML that the
-database writes (`dashboard.extracts.workbook.data`), so that memory does not grow with them.
+The server never loads this. openpyxl makes the workbook, with the sheets of rows empty; then rows go from the snapshot
+to the file in portions, as XML that the database writes (`dashboard.extracts.workbook.data`), so that memory does not
+grow with them.
 """
 
 import hashlib
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.properties import CalcProperties
 
-from dashboard.extracts.rows import Source, open_build, sparing
+from dashboard.extracts.rows import Source
 from dashboard.extracts.tables import arrange_tables, find_table
 from dashboard.extracts.workbook.about import (
     About,
@@ -37,7 +35,6 @@ from dashboard.extracts.workbook.summary import Rows, Summary, explain_columns, 
 from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.i18n import N_, translator
 from dashboard.measures import counts as measures
-from dashboard.processes import runner
 from dashboard.processes.progress import stage
 from dashboard.receipts.office import PROPERTIES, write_properties
 from dashboard.receipts.receipt import NAME as RECEIPT
@@ -220,26 +217,3 @@ class _Book:
             return None
         columns = [field.name for field in sheets[0].source.fields]
         return Rows(sheets[0].title, columns, sheets[0].headers(self._t), sheets[0].rows)
-
-
-def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
-    """A worker's job: write the workbook of the build that the server read, and of no other.
-
-    Args:
-        arguments: As in `extracts.submit_extract`, with `to`.
-
-    Raises:
-        SnapshotError: the file is gone or holds another build.
-        SelectionError: a parameter of the selection, a table or a column is unknown.
-        UserError: as `write_workbook`.
-    """
-    snapshot, selection = open_build(arguments)
-    table = arguments["table"]
-    tables = (table, *(name for name in arguments["include"] if name != table))
-    target = Path(arguments["to"])
-    with sparing(snapshot):
-        return dict(write_workbook(snapshot, selection, target, arguments["base_url"], tables, arguments["columns"]))
-
-
-if __name__ == "__main__":
-    sys.exit(runner.answer(answer_job))

@@ -13,7 +13,7 @@ from dashboard.audit import telling
 from dashboard.audit.entries import ALL, Filters, find_entries, find_people
 from dashboard.audit.events import Event, Outcome
 from dashboard.audit.log import find_folder, record
-from dashboard.extracts.order import FORMATS
+from dashboard.extracts.choice import EXCEL
 from dashboard.extracts.workbook.audit_book import MOST_ROWS, make_book
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
@@ -127,7 +127,7 @@ def _show_download(view: View, campaign: Path, filters: Filters, total: int) -> 
     t, n = view.t, min(total, MOST_ROWS)
     label = t.plural("{n} entry as Excel", "{n} entries as Excel", n)
     make = partial(_make, campaign, filters, view.lang, staff.person())
-    file = file_at_once.File("audit-excel", label, make, f"audit-log_{view.lang}.xlsx", FORMATS["xlsx"].media_type)
+    file = file_at_once.File("audit-excel", label, make, f"audit-log_{view.lang}.xlsx", EXCEL)
     file_at_once.show(view, "staff-files-audit", filters, file)
     if total > MOST_ROWS:
         st.caption(t("The workbook holds the newest {n}; python -m dashboard audit writes all of them.", n=MOST_ROWS))

@@ -149,9 +149,9 @@ def _offer(view: View, request: BriefingRequest, file_format: str) -> File:
     return File(
         file_format,
         view.t(label),
-        **file_at_once.wait_for(postpone(view.snapshot, partial(_submit, request, file_format))),
+        postpone(view.snapshot, partial(_submit, request, file_format)),
         file_name=name_file(view.snapshot, request.selection, file_format, "briefing"),
-        media_type=BRIEFING_FORMATS[file_format].media_type,
+        media_type=BRIEFING_FORMATS[file_format],
         help=view.t(words),
         icon=icon,
     )

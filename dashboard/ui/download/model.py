@@ -376,7 +376,7 @@ def make_link(
             _readable(choice, formats_tried).address(base_url, selection)
             for formats_tried in (("xlsx", "csv"), ("parquet", "csv", "xlsx"))
         )
-        name = order.name_file(snapshot, selection, choice.file_format, choice.table, choice.include)
+        name = order.name_extract(snapshot, selection, choice)
         curl = f"curl --fail --output {name} {shlex.quote(address)}"
         programs = (
             Program("Excel", _say(t, EXCEL), excel),

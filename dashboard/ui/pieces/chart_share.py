@@ -26,7 +26,7 @@ from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import file_at_once, messages
-from dashboard.ui.pieces.file_at_once import File, lead_to, wait_for
+from dashboard.ui.pieces.file_at_once import File
 from dashboard.web.charts import oembed
 from dashboard.web.charts.requests import DEFAULT_SIZE, FORMATS, ChartRequest
 
@@ -91,12 +91,13 @@ def list_files(
         File(
             f"{place}-{key}",
             t(form.label),
-            **(wait_for(bundle) if key == "zip" else lead_to(find_address(pinned, path, form))),
+            bundle,
             file_name=name_file(snapshot, request.selection, form.file_format, name_inside(request, form)),
-            media_type=BRIEFING_FORMATS["zip"].media_type if key == "zip" else FORMATS[form.file_format].media_type,
+            media_type=BRIEFING_FORMATS["zip"] if key == "zip" else FORMATS[form.file_format].media_type,
             help=t(form.help),
             icon=None,
             type="primary" if key == "png" else "secondary",
+            address="" if key == "zip" else find_address(pinned, path, form),
         )
         for key, form in FORMS.items()
     )

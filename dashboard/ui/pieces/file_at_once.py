@@ -12,25 +12,24 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import streamlit as st
 
 from dashboard.campaign import builds
 from dashboard.errors import UserError
 from dashboard.extracts import order
-from dashboard.extracts.choice import FORMAT_NAMES, Choice
+from dashboard.extracts.choice import FORMAT_NAMES, FORMATS, Choice
 from dashboard.extracts.order import Extract
 from dashboard.i18n import N_
 from dashboard.settings import Settings
-from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import browser_part, kept, link, staff
 from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.pieces import messages
 from dashboard.web import offers
-from dashboard.web.offers import Offer, Work
+from dashboard.web.offers import Offer
 
 LOG = logging.getLogger(__name__)
 ICON = ":material/download:"
@@ -45,33 +44,22 @@ _MOUNT = browser_part.register(
 
 
 class File(NamedTuple):
-    """A file whose link gives it: key and words of the link, what makes the content, the file's name.
+    """A file whose link gives it: key and words of the link, what makes the file, its name.
 
-    `begin`: of what takes longer, what begins it in a worker. `address`: where the dashboard answers with the file
+    `make` gives the content, or begins the file in a worker. `address`: where the dashboard answers with the file
     anyway, for which nothing is made here.
     """
 
     key: str
     label: str
-    make: Callable[[], bytes]
+    make: Callable[[], bytes | Extract]
     file_name: str
     media_type: str
     help: str | None = None
     icon: str | None = ICON
     type: Literal["primary", "secondary"] = "secondary"
     is_disabled: bool = False
-    begin: Callable[[], Work] | None = None
     address: str = ""
-
-
-def lead_to(address: str) -> dict[str, Any]:
-    """What a `File` takes of a file that the dashboard answers at an address anyway."""
-    return {"address": address, "make": bytes}
-
-
-def wait_for(begin: Callable[[], Work]) -> dict[str, Any]:
-    """What a `File` takes of a file that a worker makes: what begins it, and what waits for it."""
-    return {"begin": begin, "make": lambda: begin().result().content}
 
 
 @dataclass
@@ -97,7 +85,7 @@ class Offers:
             offer = self.files[file.key] = Offer(
                 file.make, file.file_name, file.media_type, explain_here, view.t, staff.find_tab()
             )
-        offer.make, offer.begin = file.make, file.begin
+        offer.make = file.make
         return offer
 
     def cancel(self) -> None:
@@ -206,27 +194,14 @@ def explain(error: Exception, build_id: str) -> UserError:
 
 
 def show_extract(view: View, selection: Selection, choice: Choice) -> None:
-    """Draw the download of a file."""
+    """Draw the download of a file of tables."""
     form = choice.file_format
     file = File(
         "file-download",
         view.t("Download as {format}", format=FORMAT_NAMES[form]),
-        **wait_for(postpone(view.snapshot, partial(_submit_extract, selection, choice))),
-        file_name=order.name_file(view.snapshot, selection, form, choice.table, choice.include),
-        media_type=order.FORMATS[form].media_type,
+        postpone(view.snapshot, lambda snapshot: order.submit_extract(snapshot, selection, choice)),
+        file_name=order.name_extract(view.snapshot, selection, choice),
+        media_type=FORMATS[form],
         type="primary",
     )
     show(view, "file-at-once", (selection, choice), file)
-
-
-def _submit_extract(selection: Selection, choice: Choice, snapshot: Snapshot) -> Extract:
-    """Start making the file; errors as in `extracts.submit_extract`."""
-    return order.submit_extract(
-        snapshot,
-        selection,
-        choice.file_format,
-        table=choice.table,
-        columns=choice.columns,
-        include=choice.include,
-        csv=choice.csv_style(selection.lang),
-    )

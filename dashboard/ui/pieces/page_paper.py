@@ -1,6 +1,5 @@
 """The charts that a page shows as one PDF: noted while they are drawn, offered below the page with its filters."""
 
-from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
@@ -11,12 +10,10 @@ from dashboard.briefings.order import (
     BriefingRequest,
     Item,
     submit_briefing,
-    submit_chart_file,
 )
 from dashboard.extracts.order import name_file
 from dashboard.i18n import N_
 from dashboard.settings import Settings
-from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import header, link
@@ -58,24 +55,17 @@ def show() -> None:
         return
     view, selection, _ = charts[0]
     items = tuple(dict.fromkeys(one.item for one in charts if one.selection == selection))[:MOST_CHARTS]
-    request = BriefingRequest(items, selection, view.t(header.find(view.page_id).title))
+    title = view.t(header.find(view.page_id).title)
+    is_single = len(items) == 1  # which needs no cover
+    request = BriefingRequest(items, selection, "" if is_single else title, is_single=is_single)
     settings = Settings.from_environment().model_copy(update={"base_url": link.site_address(view.page_id)})
     file = File(
         "page-paper",
         view.t(N_("Download as PDF")),
-        postpone(view.snapshot, partial(_make, request, settings)),
+        postpone(view.snapshot, lambda snapshot: submit_briefing(snapshot, request, _FORMAT, settings)),
         name_file(view.snapshot, selection, _FORMAT, view.page_id),
-        BRIEFING_FORMATS[_FORMAT].media_type,
+        BRIEFING_FORMATS[_FORMAT],
         help=view.t(N_("The charts of this page with their tables, to print and send")),
     )
     with st.container(key="page-paper"):
         file_at_once.show(view, "page-paper-files", request, file)
-
-
-def _make(request: BriefingRequest, settings: Settings, snapshot: Snapshot) -> bytes:
-    """The file, from a worker; a single chart needs no cover."""
-    if len(request.items) > 1:
-        return submit_briefing(snapshot, request, _FORMAT, settings).result().content
-    (item,) = request.items
-    work = submit_chart_file(snapshot, request.selection, item.chart_id, _FORMAT, settings, options=item.options)
-    return work.result().content

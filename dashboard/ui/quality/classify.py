@@ -10,8 +10,9 @@ from dashboard import formats
 from dashboard.campaign.accepted import FIELDS, read_accepted
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
+from dashboard.extracts.choice import EXCEL
 from dashboard.i18n import N_
-from dashboard.quality import classifying, order
+from dashboard.quality import classifying
 from dashboard.quality.classifying import LABELS, LACKS, Accepted, Action, Wanted
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import MOST_ROWS
@@ -201,7 +202,7 @@ def _show_downloads(view: View, file: str | None) -> None:
         t("Download a sheet to fill in"),
         partial(_make_sheet, view.lang),
         SHEET,
-        order.MEDIA_TYPE,
+        EXCEL,
         help=t("Fill in this classification sheet offline and upload it like any other export."),
         icon=":material/edit_document:",
         is_disabled=view.snapshot.is_shipped_sample,

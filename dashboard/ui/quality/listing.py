@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.extracts.choice import EXCEL
 from dashboard.lists.declaration import Asked, List, Row, Slice
 from dashboard.measures.register import plain_cell
 from dashboard.quality import order
@@ -122,9 +123,9 @@ def name_excel(
     return file_at_once.File(
         f"download-{name}",
         label,
-        lambda: order.make_lists(view.snapshot, list_ids, view.lang, file, before=before).content,
+        lambda: order.make_lists(view.snapshot, list_ids, view.lang, file, before=before),
         order.name_file(view.snapshot, list_ids, view.lang, file),
-        order.MEDIA_TYPE,
+        EXCEL,
     )
 
 

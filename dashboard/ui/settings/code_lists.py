@@ -6,7 +6,7 @@ from dashboard import formats
 from dashboard.campaign import code_uses, codelist_edit, codelist_sheet, settings_words
 from dashboard.campaign.codelists import Code, list_kept
 from dashboard.errors import UserError
-from dashboard.extracts.order import FORMATS
+from dashboard.extracts.choice import FORMATS
 from dashboard.ground.files.csv_editor import CsvText
 from dashboard.i18n import N_, Translator
 from dashboard.ui.frame.page import Frame
@@ -38,7 +38,7 @@ def show_sheet(view: Frame, codelist: Codelist, title: str) -> None:
                     label,
                     make_file,
                     file_name=f"{codelist.name}.{ending}",
-                    mime=FORMATS[ending].media_type,
+                    mime=FORMATS[ending],
                     key=f"settings-list-{ending}-{codelist.name}",
                     icon=":material/download:",
                     on_click="ignore",

@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard.audit.events import Event
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.extracts.order import FORMATS
+from dashboard.extracts.choice import EXCEL
 from dashboard.lists.declaration import Asked
 from dashboard.mail import asked, letter_batch
 from dashboard.mail.asked import Asked as LetterNotes
@@ -127,7 +127,7 @@ def show_files(view: View, batch_id: str) -> None:
         ),
         file_at_once.File(
             f"xlsx-{batch_id}", t("Workbook for mail merge"), partial(_make, view, batch_id, "xlsx"),
-            f"{name}.xlsx", FORMATS["xlsx"].media_type, icon=":material/table_rows:",
+            f"{name}.xlsx", EXCEL, icon=":material/table_rows:",
             help=t("One row per letter: address, language, subject, actions, link, text."),
         ),
     )  # fmt: skip

@@ -68,8 +68,9 @@ def make(snapshot: Snapshot, request: ChartRequest, settings: Settings, paint: P
         UserError: a worker could not make the file.
     """
     if request.file_format in order.CHART_FORMATS:
-        arguments = (snapshot, request.selection, request.chart_id, request.file_format, settings, request.title)
-        return order.submit_chart_file(*arguments, request.options).result().content
+        item = order.Item(request.chart_id, request.title or "", request.options)
+        wanted = order.BriefingRequest((item,), request.selection, is_single=True)
+        return order.submit_briefing(snapshot, wanted, request.file_format, settings).result().content
     chart = build_chart(snapshot, request.chart_id, request.selection, request.options)
     if request.file_format == "png":
         painted = paint(_draw(request, chart, settings), find_zoom(request.size, request.scale))

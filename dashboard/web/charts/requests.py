@@ -55,7 +55,7 @@ FORMATS = {
     "csv": Format("text/csv; charset=utf-8", (csv_styles.PARAMETER,)),
     "json": Format("application/json", ()),
     "metadata.json": Format("application/json", ()),
-    **{name: Format(form.media_type, TITLED, "file") for name, form in CHART_FORMATS.items()},
+    **{name: Format(media_type, TITLED, "file") for name, media_type in CHART_FORMATS.items()},
 }
 STATIC = ("html", "svg", "png", "csv", "json", "metadata.json")
 """The formats that a folder of plain files has."""

@@ -22,6 +22,7 @@ from pathlib import Path, PurePosixPath
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart, name_chart
 from dashboard.extracts import package
+from dashboard.extracts.choice import DESCRIPTOR, PACKAGE
 from dashboard.formats import format_date, format_language
 from dashboard.ground.base_urls import is_local
 from dashboard.i18n import N_, translator
@@ -188,8 +189,8 @@ class PublicSide:
     def _link_index(self, lang: str) -> index_page.IndexLinks:
         query = Selection(lang=lang).query_string()
         data = [
-            (N_("Description of the data"), f"{package.FOLDER}/{package.DESCRIPTOR}"),
-            (N_("All tables (ZIP)"), f"{package.FOLDER}/{package.PACKAGE}"),
+            (N_("Description of the data"), f"{package.FOLDER}/{DESCRIPTOR}"),
+            (N_("All tables (ZIP)"), f"{package.FOLDER}/{PACKAGE}"),
         ]
         return index_page.IndexLinks(
             chart=lambda request, form: f"{request.chart_id}.{form}",
@@ -215,7 +216,7 @@ class PublicSide:
     def _write_data(self, folder: Path, lang: str) -> Iterator[str]:
         """The package of all tables, as it is and unpacked, in both places."""
         with Scratch("package") as scratch:
-            packed = Path(scratch) / package.PACKAGE
+            packed = Path(scratch) / PACKAGE
             base_url = self._settings_in(self.find_base(lang, "../")).base_url
             package.write_package(self.snapshot, Selection(lang=lang), packed, base_url)
             with zipfile.ZipFile(packed) as archive:

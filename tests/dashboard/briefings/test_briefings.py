@@ -26,7 +26,6 @@ from dashboard.briefings.order import (
     BriefingRequest,
     Item,
     submit_briefing,
-    submit_chart_file,
 )
 from dashboard.briefings.paper.document import write_paper
 from dashboard.briefings.slides.deck import write_deck
@@ -174,10 +173,9 @@ def test_the_zip_holds_everything_with_the_same_numbers(told: Any, snapshot: Sna
 @pytest.mark.usefixtures("workers_here")
 def test_one_charts_file_has_the_title_and_the_link_of_the_job(snapshot: Snapshot, campaign_folder: Path) -> None:
     assert set(CHART_FORMATS) == {"pptx", "pdf", "xlsx"}
+    request = BriefingRequest((("status-overview", "Our own title"),), AFRICA, is_single=True)
     made = {
-        ending: submit_chart_file(
-            snapshot, AFRICA, "status-overview", ending, settings(campaign_folder), title="Our own title"
-        ).result()
+        ending: submit_briefing(snapshot, request, ending, settings(campaign_folder)).result()
         for ending in ("xlsx", "pptx")
     }
     assert made["xlsx"].file_name == "sample_2021-status-overview_africa_2021-12-31_fr.xlsx"
@@ -226,6 +224,9 @@ def job(snapshot: Snapshot, folder: Path) -> dict[str, Any]:
         "base_url": "https://actions.example.org",
         "campaign": str(folder),
         "charts": [as_job("completion-by-region")],
+        "title": "",
+        "size": "slide",
+        "is_single": False,
         "to": str(folder / "result"),
     }
 
@@ -256,7 +257,7 @@ def test_formats_and_charts_that_do_not_exist_are_refused(snapshot: Snapshot) ->
         submit_briefing(snapshot, BriefingRequest(("completion-by-region",), Selection()), "docx")
     for chart_id, file_format, named in (("completion-by-region", "docx", "docx"), ("no-such", "pptx", "no-such")):
         with pytest.raises(SelectionError, match=named):
-            submit_chart_file(snapshot, Selection(), chart_id, file_format)
+            submit_briefing(snapshot, BriefingRequest((chart_id,), Selection(), is_single=True), file_format)
 
 
 def test_a_briefing_can_be_given_up(snapshot: Snapshot, campaign_folder: Path) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,11 @@ from typer.testing import CliRunner
 
 from dashboard.__main__ import app
 from dashboard.errors import SelectionError, SnapshotError, UserError
-from dashboard.extracts import order
+from dashboard.extracts import order, table_files
 from dashboard.extracts.choice import (
     ALL,
     CODES,
+    FORMATS,
     PRESETS,
     SHORT,
     Choice,
@@ -37,7 +39,6 @@ from dashboard.extracts.choice import (
     take_preset,
 )
 from dashboard.extracts.tables import TABLES
-from dashboard.extracts.workbook import book
 from dashboard.i18n import translator
 from dashboard.paths import PROJECT
 from dashboard.settings import Settings
@@ -69,7 +70,7 @@ def test_a_link_gives_the_choice_back_and_an_address_the_file_of_the_choice(
         assert read_choice(stated) == choice
         assert stated or choice == Choice()
         assert answer.status_code == 200
-        name = order.name_file(snapshot, selection, choice.file_format, choice.table, choice.include)
+        name = order.name_extract(snapshot, selection, choice)
         assert f'filename="{name}"' in answer.headers["content-disposition"]
         query = parse_qs(urlsplit(address).query)
         assert query["q"] == ["a b&c"]
@@ -105,13 +106,8 @@ def test_another_table_or_format_keeps_a_ready_choice_and_drops_what_it_does_not
     assert full.with_format("csv") == Choice("reports", "csv", ("percent",))
     assert full.with_format("zip") == Choice(file_format="zip")
     assert full.with_format("zip").with_format("xlsx") == Choice()
-    for file_format in order.FORMATS:
-        check(full.with_format(file_format))
-
-
-def check(choice: Choice) -> None:
-    """Whether there is such a file; fails where there is none."""
-    order.check_choice(choice.file_format, choice.table, choice.columns, choice.include)
+    for file_format in FORMATS:
+        full.with_format(file_format).check()
 
 
 def test_ready_columns_are_the_tables_own() -> None:
@@ -130,7 +126,7 @@ def test_ready_columns_are_the_tables_own() -> None:
 def test_presets_are_recognised_allowed_and_bring_their_choices_and_filter_and_take_them_away() -> None:
     for preset in PRESETS:
         choice = preset.choice
-        check(choice)
+        choice.check()
         assert find_preset(choice, preset.statuses) is preset
         taken = take_preset(preset.name, Choice("themes_countries", columns=("title",)), ())
         assert taken == (choice, preset.statuses) == take_preset(None, *taken)
@@ -193,7 +189,7 @@ def extract(command_campaign: Path, tmp_path: Path) -> Callable[..., Result]:
 def test_this_process_never_loads_what_writes_workbooks(campaign_folder: Path, tmp_path: Path) -> None:
     script = """
 import sys
-from dashboard.extracts import order
+from dashboard.extracts import order, table_files
 from dashboard.snapshot import database
 from dashboard.snapshot.selection import Selection
 if __name__ == "__main__":
@@ -225,7 +221,7 @@ else:
     ],
 )
 def test_a_file_name_says_what_is_inside(snapshot: Snapshot, selection: Selection, part: str) -> None:
-    assert order.name_file(snapshot, selection, "xlsx") == f"sample_2021-actions{part}_2021-12-31_en.xlsx"
+    assert order.name_file(snapshot, selection, "xlsx", "actions") == f"sample_2021-actions{part}_2021-12-31_en.xlsx"
 
 
 def test_a_file_name_says_which_tables_are_inside_and_of_a_sample_that_it_is_one(
@@ -234,15 +230,15 @@ def test_a_file_name_says_which_tables_are_inside_and_of_a_sample_that_it_is_one
     for file_format, table, include, inside in (
         ("xlsx", "reports", ("reports",), "reports"),
         ("xlsx", "themes_countries", ("milestones", "actions"), "themes-countries-with-actions-milestones"),
-        ("xlsx", "reports", tuple(reversed(order.TABLES)), "all-tables"),
+        ("xlsx", "reports", tuple(reversed(TABLES)), "all-tables"),
         ("zip", "actions", (), "all-tables"),
         ("zip", "actions", ("milestones", "reports"), "reports-milestones"),
-        ("zip", "actions", tuple(order.TABLES), "all-tables"),
+        ("zip", "actions", tuple(TABLES), "all-tables"),
     ):
-        name = order.name_file(snapshot, Selection(), file_format, table, include)
+        name = order.name_extract(snapshot, Selection(), Choice(table, file_format, include=include))
         assert name == f"sample_2021-{inside}_2021-12-31_en.{file_format}"
     monkeypatch.setitem(snapshot.campaign, "is_sample", False)
-    assert order.name_file(snapshot, Selection(), "xlsx") == "2021-actions_2021-12-31_en.xlsx"
+    assert order.name_extract(snapshot, Selection(), Choice()) == "2021-actions_2021-12-31_en.xlsx"
 
 
 @pytest.mark.usefixtures("workers_here")
@@ -259,10 +255,15 @@ def test_an_extract_is_the_selections_rows_of_the_build_the_reader_saw(tmp_path:
 
 
 def test_a_worker_refuses_another_build_in_the_same_file(snapshot: Snapshot, tmp_path: Path) -> None:
-    job = {"snapshot": str(snapshot.path), "build_id": "another", "built_at": snapshot.built_at, "query": []}
-    job |= {"table": "actions", "include": [], "columns": [], "base_url": "", "to": str(tmp_path / "x.xlsx")}
+    job: dict[str, Any] = {
+        "snapshot": str(snapshot.path),
+        "build_id": "another",
+        "built_at": snapshot.built_at,
+        "query": [],
+    }
+    job |= {"choice": asdict(Choice()), "base_url": "", "to": str(tmp_path / "x.xlsx")}
     with pytest.raises(SnapshotError, match="New data was published"):
-        book.answer_job(job)
+        table_files.answer_job(job)
 
 
 @pytest.mark.usefixtures("workers_here")

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from dashboard.extracts import order
+from dashboard.extracts.choice import Choice
 from dashboard.extracts.package import describe_package, write_package
 from dashboard.extracts.tables import TABLES
 from dashboard.settings import Settings
@@ -80,8 +81,10 @@ def test_addresses_on_the_web_keep_the_filters(snapshot: Snapshot) -> None:
 def test_a_worker_makes_the_same_bytes_and_the_descriptor_says_how_csv_is_written(
     snapshot: Snapshot, tmp_path: Path
 ) -> None:
-    tables, settings = ["themes_countries"], Settings.from_environment({"DASHBOARD_BASE_URL": BASE})
-    export = order.submit_extract(snapshot, AFRICA, "zip", settings, include=tables, csv="semicolon").result()
+    tables, settings = ("themes_countries",), Settings.from_environment({"DASHBOARD_BASE_URL": BASE})
+    export = order.submit_extract(
+        snapshot, AFRICA, Choice(file_format="zip", include=tables, csv="semicolon"), settings
+    ).result()
     assert export.file_name == "sample_2021-themes-countries_africa_2021-12-31_fr.zip"
     assert export.media_type == "application/zip"
     write_package(snapshot, AFRICA, tmp_path / "x.zip", BASE, tables, "semicolon")

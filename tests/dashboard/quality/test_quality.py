@@ -170,7 +170,7 @@ def test_everything_for_one_office_holds_that_file_only(dirty, tmp_path):
 
 @pytest.mark.usefixtures("workers_here")
 def test_a_workbook_is_made_by_a_worker_and_its_name_is_plain(dirty):
-    made = order.make_lists(dirty, ["rejected"], "fr")
+    made = order.make_lists(dirty, ["rejected"], "fr").result()
     assert made.file_name == "2021-quality_rejected_fr.xlsx"
     workbook = openpyxl.load_workbook(io.BytesIO(made.content))
     assert workbook.sheetnames[1] == translator("fr")(LISTS["rejected"].title)[:31]

@@ -23,8 +23,7 @@ from streamlit.web.server.starlette.starlette_gzip_middleware import SelectiveGZ
 
 from dashboard import server
 from dashboard.errors import BusyError
-from dashboard.extracts import order
-from dashboard.extracts import package as index
+from dashboard.extracts.choice import FORMATS, list_files
 from dashboard.extracts.open_files import write_table
 from dashboard.extracts.tables import TABLES
 from dashboard.i18n import translator
@@ -113,7 +112,7 @@ def test_a_link_gives_the_rows_of_the_selection(app: Starlette) -> None:
         assert read_ids(answer) == expected["action_id"].tolist()
         name = f"sample_2021-actions_africa-global_education_2021-12-31_fr.{ending}"
         assert answer.headers["content-disposition"] == f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}"
-        assert answer.headers["content-type"] == order.FORMATS[ending].media_type
+        assert answer.headers["content-type"] == FORMATS[ending]
         assert answer.headers["cache-control"] == "public, max-age=60, stale-while-revalidate=600"
         assert answer.headers["etag"].startswith('"')
         assert answer.headers["content-language"] == "fr"
@@ -125,7 +124,7 @@ def test_every_file_in_the_list_is_there_as_the_descriptor_says(app: Starlette) 
     package = ask(app, "/extracts/datapackage.json?country=CIV").json()
     described = {urlsplit(resource["path"]).path.rpartition("/")[2]: resource for resource in package["resources"]}
     assert described.keys() == {f"{table}.{ending}" for table in TABLES for ending in ("csv", "parquet", "json")}
-    for file in index.list_files():
+    for file in list_files():
         path = described[file]["path"].removeprefix(BASE) if file in described else f"/extracts/{file}?country=CIV"
         answer = ask(app, path, "GET" if file.endswith(".csv") else "HEAD")  # of the others one is read elsewhere
         assert answer.status_code == 200

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dashboard.briefings.content import Briefing
-from dashboard.briefings.order import Item, submit_chart_file
+from dashboard.briefings.order import BriefingRequest, Item, submit_briefing
 from dashboard.briefings.paper import document, typesetting
 from dashboard.briefings.paper.document import lay_out, write_chart_paper, write_paper
 from dashboard.charts.options import Options
@@ -99,7 +99,7 @@ def test_a_chart_is_the_same_bytes_from_a_worker_and_says_its_own_title(
     write_chart_paper(compose_some(snapshot, AFRICA, item), tmp_path / "a.pdf")
     where = {"DASHBOARD_CAMPAIGN": str(campaign_folder), "DASHBOARD_BASE_URL": BASE_URL}
     settings = Settings.from_environment(where)
-    made = submit_chart_file(snapshot, AFRICA, item.chart_id, "pdf", settings, item.title, item.options).result()
+    made = submit_briefing(snapshot, BriefingRequest((item,), AFRICA, is_single=True), "pdf", settings).result()
     assert made.content == (tmp_path / "a.pdf").read_bytes()
     assert made.file_name.endswith("_fr.pdf")
     paper = Paper(tmp_path / "a.pdf")

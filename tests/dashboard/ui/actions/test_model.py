@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 import pandas as pd
 import pytest
 
-from dashboard.extracts import order as extract_order
+from dashboard.extracts.choice import Choice
 from dashboard.formats import format_short_date
 from dashboard.i18n import translator
 from dashboard.lists.for_readers import ACTIONS
@@ -150,7 +150,7 @@ def test_the_file_has_the_columns_that_the_reader_has_chosen_where_they_are_its_
     assert own == ("action_id", "title", "language_code", "regions", "countries", "evidence")
     for name in NAMES:
         columns = model.name_in_files(("title", name))
-        extract_order.check_choice("xlsx", "actions", columns, ())
+        Choice(columns=columns).check()
         assert len(columns) > 2 or name in ("title", "action_id", "milestones"), name
 
 

@@ -119,14 +119,15 @@ def test_slide_and_workbook_come_from_a_worker(app: Starlette, monkeypatch: pyte
         def result(self) -> "Made":
             return self
 
-    monkeypatch.setattr(order, "submit_chart_file", Made)
+    monkeypatch.setattr(order, "submit_briefing", Made)
     head = ask(app, "/charts/region-by-theme.pptx?title=Mine", "HEAD")
     assert (head.status_code, asked) == (200, [])  # a HEAD request starts no worker
     answer = ask(app, "/charts/region-by-theme.pptx?title=Mine&region=africa")
     assert (answer.content, answer.headers["content-type"]) == (b"made", FORMATS["pptx"].media_type)
     assert 'filename="region-by-theme_en.pptx"' in answer.headers["content-disposition"]
-    _, selection, chart_id, file_format, _, title, _ = asked[0]
-    assert (selection.regions, chart_id, file_format, title) == (("africa",), "region-by-theme", "pptx", "Mine")
+    _, request, file_format, _ = asked[0]
+    assert (request.is_single, request.selection.regions, file_format) == (True, ("africa",), "pptx")
+    assert [item[:2] for item in request.items] == [("region-by-theme", "Mine")]
 
 
 # The page

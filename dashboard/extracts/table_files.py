@@ -1,0 +1,65 @@
+"""The file of a choice, in whatever format; what writes a format is imported where it is needed.
+
+Run as a module it is a worker's job (see `dashboard.processes.runner`): the server never loads openpyxl.
+"""
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+from dashboard.extracts.choice import Choice
+from dashboard.extracts.open_files import write_table
+from dashboard.extracts.rows import open_build, read_selection, sparing
+from dashboard.extracts.tables import find_table
+from dashboard.processes import runner
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+
+
+def write_file(snapshot: Snapshot, selection: Selection, choice: Choice, target: Path, base_url: str) -> int:
+    """Write the file of a choice to `target` and return how many rows it has.
+
+    Args:
+        snapshot: What is read.
+        selection: The filters in force; its language is the one of labels.
+        choice: Which file.
+        target: The file; overwritten.
+        base_url: Where the dashboard is, for the links back.
+
+    Raises:
+        SelectionError: a table or a column is unknown.
+        UserError: it took too long, or the texts are too long for one workbook.
+        OSError: the file cannot be written.
+    """
+    csv = choice.csv_style(selection.lang)
+    if choice.file_format == "xlsx":
+        from dashboard.extracts.workbook.book import write_workbook
+
+        return write_workbook(snapshot, selection, target, base_url, choice.tables(), choice.columns)["rows"]
+    if choice.file_format == "zip":
+        from dashboard.extracts.package import write_package
+
+        return write_package(snapshot, selection, target, base_url, choice.include, csv)["rows"]
+    return write_table(
+        snapshot, selection, find_table(choice.table), choice.file_format, target, choice.columns, csv=csv
+    )
+
+
+def write_alone(snapshot: Snapshot, selection: Selection, choice: Choice, target: Path, base_url: str) -> int:
+    """As `write_file`, with little memory, in a process that serves nobody else and ends with the file."""
+    with sparing(snapshot) if choice.file_format == "xlsx" else nullcontext():
+        return write_file(snapshot, selection, choice, target, base_url)
+
+
+def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
+    """A worker's job, as `order.submit_extract` hands it over; errors as in `write_file`, `rows.open_build`."""
+    snapshot = open_build(arguments)
+    chosen = arguments["choice"]
+    choice = Choice(**chosen | {name: tuple(chosen[name]) for name in ("columns", "include")})
+    target = Path(arguments["to"])
+    return {"rows": write_alone(snapshot, read_selection(arguments, snapshot), choice, target, arguments["base_url"])}
+
+
+if __name__ == "__main__":
+    sys.exit(runner.answer(answer_job))
