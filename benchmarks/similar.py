@@ -18,7 +18,7 @@ import duckdb
 from rapidfuzz import fuzz, process
 
 from benchmarks.synthetic import build_snapshot, write_campaign
-from dashboard.measures.similar import find_similar
+from dashboard.measures.register import find_similar
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 

@@ -129,7 +129,6 @@ ONE_MEANING = {
     "build": "one build: carried out, and started by a command",
     "builds": "the builds that are kept: read, and shown on the page",
     "changes": "what one snapshot has that another has not",
-    "checks": "what is wrong in the data: found, and shown on the page",
     "choice": "what a reader has chosen, as the link keeps it",
     "classify": "staff's classification: carried out, started by a command, made on the page",
     "codelists": "the campaign's codelists: read, and put into the work database",

@@ -12,7 +12,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.receipts.receipt import Receipt
 from dashboard.settings import Settings
 from dashboard.snapshot.database import current
-from dashboard.verifying.making_again import make_again
+from dashboard.verifying.proof import make_again
 from dashboard.web.page_preview import PAGE
 from etl.commands import verify
 from tests.etl.program import published, run_etl

@@ -16,18 +16,19 @@ from dashboard.charts.catalogue import STACKS, STATUS_COLUMNS, ChartSpec, Kind
 from dashboard.charts.marks import Marks
 from dashboard.charts.survey_answers import find_answers
 from dashboard.i18n import N_, Part, Phrase, phrase, plural
-from dashboard.measures.apart import Verdict, tell_apart
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, FEW, RATES
 from dashboard.measures.standing import (
     UNKNOWN_IN,
     Known,
     Side,
+    Verdict,
     counted_rate,
     keep_ranked,
     know_members,
     know_total,
     stand,
+    tell_apart,
 )
 from dashboard.measures.surveys import name_code
 from dashboard.measures.times import COMPLETED, DUE

@@ -13,11 +13,10 @@ from dashboard.charts.marks import Marks, Side, gather_marks
 from dashboard.errors import SelectionError
 from dashboard.formats import round_half_up
 from dashboard.i18n import N_, Phrase, phrase, plural, translator
-from dashboard.measures.apart import Verdict, are_days, bound_difference, tell_apart
 from dashboard.measures.counts import DIMENSIONS, headline, listed_members
 from dashboard.measures.definitions import FEW
 from dashboard.measures.facts import find_fact
-from dashboard.measures.standing import Known, know_members
+from dashboard.measures.standing import Known, Verdict, are_days, bound_difference, know_members, tell_apart
 from dashboard.measures.times import TIMES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection, chosen_codes

@@ -11,8 +11,18 @@ from dashboard.i18n import N_, translator
 from dashboard.lists.declaration import Asked, Chips, Column, List, Rows, Way
 from dashboard.measures import facts, latest, register, stakeholders
 from dashboard.measures.counts import headline
-from dashboard.measures.entry_words import ONE, POSTS, Entry, list_facts, name_entry, read_entries, say_when
-from dashboard.measures.latest import KINDS, NEWS, Window
+from dashboard.measures.latest import (
+    KINDS,
+    NEWS,
+    ONE,
+    POSTS,
+    Entry,
+    Window,
+    list_facts,
+    name_entry,
+    read_entries,
+    say_when,
+)
 from dashboard.measures.register import MilestoneState, list_milestones
 
 TO_ACTION = Way("actions", "action", "action_id")

@@ -17,7 +17,7 @@ from dashboard.formats import clean, format_count, format_date
 from dashboard.i18n import N_, Translator, plural, translator
 from dashboard.mail.message import draw_page, inline_styles
 from dashboard.mail.subscribers import Wish
-from dashboard.measures import entry_words
+from dashboard.measures import latest
 from dashboard.measures.latest import KINDS, NEWS, Window, count_latest, first_known, list_latest
 from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
@@ -147,7 +147,7 @@ def gather(
     counts = {kind: n for kind, n in count_latest(snapshot, selection, window).items() if n}
 
     def make_section(title: str, entries: Window, most: int, total: int | None = None) -> Section:
-        rows = entry_words.read_entries(list_latest(snapshot, selection, entries, limit=most))
+        rows = latest.read_entries(list_latest(snapshot, selection, entries, limit=most))
         rest = 0 if total is None else total - len(rows)
         more = t(N_("and {n} more"), n=format_count(rest, wish.lang)) if rest > 0 else ""
         told = tuple(_tell(entry, t, base_url, snapshot) for entry in rows)
@@ -199,17 +199,17 @@ def _say_period(t: Translator, period: Period, window: Window) -> str:
     return t(N_("What happened so far"))
 
 
-def _tell(entry: entry_words.Entry, t: Translator, base_url: str, snapshot: Snapshot) -> Entry:
+def _tell(entry: latest.Entry, t: Translator, base_url: str, snapshot: Snapshot) -> Entry:
     """An entry in words, as pages and feeds say it."""
     summary = clean(entry.summary or "").strip()
     short = summary if len(summary) <= SUMMARY_LETTERS else summary[:SUMMARY_LETTERS].rsplit(" ", 1)[0] + " …"
-    facts = [entry_words.say_when(entry, t), *entry_words.list_facts(entry, snapshot, t)]
+    facts = [latest.say_when(entry, t), *latest.list_facts(entry, snapshot, t)]
     return Entry(
-        title=clean(entry_words.name_entry(entry, t)),
+        title=clean(latest.name_entry(entry, t)),
         language=entry.language if entry.language and entry.language != t.language else "",
         facts=tuple(map(clean, facts)),
         summary=short,
-        link=entry_words.find_address(entry, base_url, t.language),
+        link=latest.find_address(entry, base_url, t.language),
     )
 
 

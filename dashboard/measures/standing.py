@@ -1,10 +1,11 @@
-"""What is known of a rate, where it stands against the clock, and who is ahead, behind or silent on a day.
+"""What is known of a rate, where it stands against the clock and beside others, and who is ahead, behind or silent.
 
 A rate whose actions are partly unknown has bounds. It is above another, or ahead of the time elapsed, only if its lower
 bound is; below or behind only if its upper bound is. Members with few actions and *Not yet classified* have no rank.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
@@ -159,3 +160,31 @@ def list_without_actions(snapshot: Snapshot, selection: Selection, dimension: st
     frame = by_dimension(snapshot, selection, dimension)
     present = {*frame["code"][frame["actions"] > 0], UNCLASSIFIED}
     return [code for code in listed_members(snapshot, selection, dimension) if code not in present]
+
+
+Verdict = Literal["higher", "lower", "equal", "untold", "unranked"]
+
+
+def tell_apart(first: Known, second: Known) -> Verdict:
+    """Whether a rate is higher or lower than another, whatever the unknown turns out to be.
+
+    Returns:
+        `equal` where nothing is unknown and both are the same, `untold` where the bounds overlap, `unranked` where
+        one of them has few actions or is not classified yet.
+    """
+    if len(keep_ranked([first, second])) < 2:
+        return "unranked"
+    if first.is_above(second) or second.is_above(first):
+        return "higher" if first.is_above(second) else "lower"
+    return "equal" if first.lower == first.upper == second.lower == second.upper else "untold"
+
+
+def bound_difference(first: Known, second: Known) -> tuple[Fraction, Fraction]:
+    """By how much a rate differs from another, at least and at most, as fractions of 1; negative where it is lower."""
+    return first.lower - second.upper, first.upper - second.lower
+
+
+def are_days(snapshot: Snapshot, first: Selection, second: Selection) -> bool:
+    """Whether two selections are the same actions on two days; a filter by status chooses others on another day."""
+    is_fixed = not (first.statuses or first.evidence)
+    return is_fixed and first.day(snapshot) != second.day(snapshot) and replace(first, as_of=second.as_of) == second

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dashboard.measures.counts import cross, headline
-from dashboard.measures.similar import find_similar
+from dashboard.measures.register import find_similar
 from dashboard.snapshot.selection import Selection
 from tests.acceptance.published import (
     EXPORTS,

@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import formats
-from dashboard.measures.moved import Moved, list_moved
+from dashboard.measures.over_time import Moved, list_moved
 from dashboard.measures.register import labelled
 from dashboard.snapshot.selection import VERSUS, Filter, Selection
 from dashboard.ui.compare.model import CompareModel, Side, make_model

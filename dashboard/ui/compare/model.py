@@ -10,11 +10,10 @@ from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.finding import say_known
 from dashboard.charts.sides import join_difference, name_sides, say_difference
 from dashboard.i18n import N_, Translator
-from dashboard.measures.apart import are_days
 from dashboard.measures.counts import DIMENSIONS, Headline, headline
 from dashboard.measures.definitions import DEFINITIONS, FEW
-from dashboard.measures.moved import Moved, moved
-from dashboard.measures.standing import know_total
+from dashboard.measures.over_time import Moved, moved
+from dashboard.measures.standing import are_days, know_total
 from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Filter, Selection

@@ -6,8 +6,7 @@ from datetime import date
 from dashboard import formats
 from dashboard.lists.declaration import Asked, Rows
 from dashboard.lists.for_readers import frame_entries, list_entries
-from dashboard.measures.entry_words import name_alone, read_entries
-from dashboard.measures.latest import KINDS, Window, count_latest, find_entry, first_known
+from dashboard.measures.latest import KINDS, Window, count_latest, find_entry, first_known, name_alone, read_entries
 from dashboard.measures.register import count
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.page_link import PageLink

@@ -15,8 +15,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.i18n import Translator
 from dashboard.measures.definitions import DEFINITIONS
-from dashboard.measures.moved import Moved, moved
-from dashboard.measures.over_time import over_time
+from dashboard.measures.over_time import Moved, moved, over_time
 from dashboard.measures.surveys import list_waves
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection

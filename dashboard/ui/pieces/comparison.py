@@ -17,8 +17,7 @@ from dashboard.charts.chart import format_fraction
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import DIMENSIONS, Headline
 from dashboard.measures.definitions import DEFINITIONS, RATES
-from dashboard.measures.group_changes import Counts, DimensionChanges, GroupChange
-from dashboard.quality.differences import Comparison, Preview, say_value
+from dashboard.quality.differences import Comparison, Counts, DimensionChanges, GroupChange, Preview, say_value
 from dashboard.quality.queries import name_reason
 from dashboard.quality.wording import check_text, name_field
 from dashboard.ui.frame.page import Frame

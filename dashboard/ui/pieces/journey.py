@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.i18n import Translator
 from dashboard.measures.facts import EVIDENCE, MILESTONES, count_in_all
-from dashboard.measures.moved import Moved
+from dashboard.measures.over_time import Moved
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import page_link

@@ -19,17 +19,7 @@ from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import file_at_once, page_parts, rebuild
-from dashboard.ui.quality import (
-    changes,
-    checks,
-    classify,
-    column_account,
-    coverage,
-    decide,
-    input_files,
-    listing,
-    unmatched,
-)
+from dashboard.ui.quality import classify, decide, listing, sections, settling
 
 PARAMETERS = (page_parts.PARAMETER, *listing.PARAMETERS)
 
@@ -117,7 +107,7 @@ def _show_summary(view: View, file: str | None, numbers: Mapping[str, int]) -> N
     well = [t(section.title) for section in advised if section not in waiting]
     if well:
         st.caption(t("Nothing to do: {sections}.", sections=", ".join(well)))
-    input_files.show_account(view, file)
+    sections.show_account(view, file)
 
 
 _CLAIMS = Selection(statuses=("completed",), evidence=(CLAIMED_ONLY,))
@@ -145,22 +135,22 @@ def _show_way(way: PageLink, advice: str, words: str = "") -> None:
 
 SECTIONS = {
     "summary": Section(N_("Summary"), _show_summary),
-    "files": Section(N_("Files"), input_files.show, ("files",)),
+    "files": Section(N_("Files"), sections.show_files, ("files",)),
     "columns": Section(
         N_("Columns"),
-        column_account.show,
+        settling.show_columns,
         ("open_columns",),
         N_("Unassigned columns: not counted or published until you say what they are."),
     ),
     "rejected": Section(
         N_("Rejected rows"),
-        checks.show_rejected,
+        sections.show_rejected,
         ("rejected",),
         N_("Rows that count nowhere: correct them in the file, or send them back to the office."),
     ),
     "unmatched": Section(
         N_("Unmatched values"),
-        unmatched.show,
+        settling.show_words,
         ("unmatched",),
         N_("Words that were not understood: their field stays empty until you say what they mean."),
     ),
@@ -184,11 +174,11 @@ SECTIONS = {
     ),
     "checks": Section(
         N_("Checks"),
-        checks.show,
+        sections.show_checks,
         ("warnings", "notes"),
         N_("Unlikely or contradictory entries: they count as they are, but should be checked."),
     ),
-    "coverage": Section(N_("Coverage"), coverage.show),
-    "changes": Section(N_("Changes"), changes.show),
+    "coverage": Section(N_("Coverage"), sections.show_coverage),
+    "changes": Section(N_("Changes"), sections.show_changes),
 }
 """The sections by their ids in the link, in their order on the page."""

@@ -18,20 +18,25 @@ from lxml import etree
 from dashboard.formats import clean, format_date
 from dashboard.ground.base_urls import is_folder, is_whole
 from dashboard.i18n import N_, Translator, translator
-from dashboard.measures.entry_words import (
+from dashboard.measures.latest import (
+    KINDS,
+    NEWS,
     ONE,
     POSTS,
     Entry,
+    Window,
     find_address,
     find_moment,
     find_permalink,
+    first_known,
     list_facts,
+    list_latest,
     name_alone,
     name_entry,
     read_entries,
+    read_kinds,
     say_when,
 )
-from dashboard.measures.latest import KINDS, NEWS, Window, first_known, list_latest, read_kinds
 from dashboard.snapshot.attribution import Attribution, attribute
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, describe, parse

@@ -6,8 +6,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.measures.apart import are_days, bound_difference, tell_apart
-from dashboard.measures.standing import Known
+from dashboard.measures.standing import Known, are_days, bound_difference, tell_apart
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from dashboard.measures.counts import DIMENSIONS, by_dimension
-from dashboard.measures.group_changes import COMPARED, compare_groups
+from dashboard.quality.differences import COMPARED, compare_groups
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.snapshots import open_fixture, open_unclassified

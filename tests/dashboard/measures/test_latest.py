@@ -12,7 +12,7 @@ import pytest
 from dashboard.campaign.builds import FIRST_PUBLISHED
 from dashboard.measures.counts import headline
 from dashboard.measures.latest import KINDS, NEWS, Window, count_latest, find_entry, first_known, list_latest
-from dashboard.measures.moved import moved
+from dashboard.measures.over_time import moved
 from dashboard.measures.register import count
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from dashboard.measures.counts import headline
-from dashboard.measures.moved import moved
+from dashboard.measures.over_time import moved
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.dashboard.measures.test_counts import SELECTIONS

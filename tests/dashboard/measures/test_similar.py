@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.measures.similar import LEAST, MOST, find_similar
+from dashboard.measures.register import LEAST, MOST, find_similar
 from dashboard.snapshot.database import Snapshot
 from tests.snapshots import open_fixture
 

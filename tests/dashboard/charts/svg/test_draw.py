@@ -37,7 +37,7 @@ from dashboard.formats import format_percent
 from dashboard.measures.definitions import FEW
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
-from dashboard.verifying.markup_figures import compare_markup
+from dashboard.verifying.drawn_figures import compare_markup
 from tests.cases import of_which, some
 from tests.drawings import SVG, assert_tidy, labels, parsed, view
 from tests.presentations import ONE_A_KIND

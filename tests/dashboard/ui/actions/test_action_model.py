@@ -10,7 +10,7 @@ import pytest
 from dashboard.formats import format_date
 from dashboard.i18n import translator
 from dashboard.measures import register
-from dashboard.measures.similar import find_similar
+from dashboard.measures.register import find_similar
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.actions import action_model, course
 from dashboard.ui.actions.course import NOW, OUTCOMES

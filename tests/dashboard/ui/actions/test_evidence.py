@@ -8,7 +8,7 @@ from dashboard.campaign.codelists import STEPS
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.ui.actions import action_model
-from dashboard.ui.actions.evidence import Stated, list_set, write_options
+from dashboard.ui.actions.action_body import Stated, list_set, write_options
 from dashboard.ui.actions.secretariat import Desk
 from tests.quality_rows import NOTED, publish_quality
 from tests.views import make_view

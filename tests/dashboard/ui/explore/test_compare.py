@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.i18n import translator
 from dashboard.measures.counts import headline
-from dashboard.measures.moved import moved
+from dashboard.measures.over_time import moved
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.compare.model import CompareModel, make_model
 from dashboard.ui.pieces.journey import say_moves

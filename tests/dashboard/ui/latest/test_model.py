@@ -9,8 +9,7 @@ from dashboard.formats import format_date, format_short_date
 from dashboard.i18n import translator
 from dashboard.lists.declaration import Asked, Rows
 from dashboard.lists.for_readers import frame_entries, list_entries
-from dashboard.measures.entry_words import Entry
-from dashboard.measures.latest import KINDS, NEWS, Window, count_latest, list_latest
+from dashboard.measures.latest import KINDS, NEWS, Entry, Window, count_latest, list_latest
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.latest import following
 from dashboard.ui.latest.model import LatestModel, News, make_model

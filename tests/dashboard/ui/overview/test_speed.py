@@ -7,8 +7,7 @@ import pytest
 from dashboard.formats import format_date
 from dashboard.i18n import translator
 from dashboard.measures.facts import STATUS_PLACES
-from dashboard.measures.moved import Moved, moved
-from dashboard.measures.over_time import over_time
+from dashboard.measures.over_time import Moved, moved, over_time
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.overview import speed
 from tests.models import assert_filled

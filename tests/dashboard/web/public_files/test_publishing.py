@@ -30,7 +30,7 @@ from dashboard.extracts.tables import TABLES
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.verifying.making_again import read_place
+from dashboard.verifying.proof import read_place
 from dashboard.web.charts import embed_page, index_page
 from dashboard.web.charts.requests import STATIC
 from dashboard.web.charts.words_font import copies
