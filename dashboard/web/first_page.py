@@ -52,7 +52,7 @@ from dashboard.web.http import (
 )
 from dashboard.web.page_preview import PageLink, preview_page
 from dashboard.web.site import Pages, find_base, path_of
-from dashboard.web.static import ASSETS, parts, styles
+from dashboard.web.static import ASSETS, name_part, styles
 from dashboard.web.streamlit_words import write_script
 
 LOG = logging.getLogger(__name__)
@@ -110,7 +110,7 @@ class FirstPage(Layer):
         """Answer a request for a page."""
         answer = None
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
-            name, request = _find_name(scope), Request(scope)
+            name, request = path_of(scope).removeprefix("/"), Request(scope)
             if name in page_addresses.PAGES and name != page_addresses.FRONT or not name:
                 answer = await self._answer(request, name)
             else:
@@ -186,7 +186,7 @@ class FirstPage(Layer):
             f"{shell.before_scripts}"
             f"<script>{BASE}\n{SCRIPT}\n{write_script(languages)}</script><style>{STYLE}</style>{shell.before_noscript}"
             f"<noscript><style>#plain{{animation:none;visibility:visible;inset:0 0 auto}}</style></noscript>"
-            f'<div id="root"></div><link rel="stylesheet" href="{ASSETS}{styles().page}">{_preload()}'
+            f'<div id="root"></div><link rel="stylesheet" href="{ASSETS}{next(iter(styles().files))}">{_preload()}'
             f"{_write_way_out(lang, query, languages)}{shell.end}"
         )
 
@@ -213,7 +213,7 @@ def _preload() -> str:
 
     Of Streamlit too: it would fetch each of its widgets when the first one comes, and draw something else till then.
     """
-    addresses = (*(f"{ASSETS}{parts().name(stem)}" for stem in ON_EVERY_PAGE), *list_chunks(STREAMLITS_OWN))
+    addresses = (*(f"{ASSETS}{name_part(stem)}" for stem in ON_EVERY_PAGE), *list_chunks(STREAMLITS_OWN))
     return "".join(f'<link rel="modulepreload" crossorigin href="{address}">' for address in addresses)
 
 
@@ -264,11 +264,6 @@ def _plain(link: PageLink, tags: str = "") -> Head:
 def _unfrozen(query: str) -> str:
     """A page's filters without the build it is frozen at: whoever follows what is new does not want to stay there."""
     return urlencode([pair for pair in parse_qsl(query) if pair[0] != "build"])
-
-
-def _find_name(scope: Scope) -> str:
-    """What a path asks for, also below the path of the dashboard's address; empty for the front page."""
-    return path_of(scope).removeprefix("/")
 
 
 def _choose_language(link_lang: str) -> str:

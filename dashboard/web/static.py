@@ -8,13 +8,13 @@ than it saves. Here each file is compressed once for the life of the process. Wh
 import hashlib
 import math
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -46,6 +46,11 @@ PAGE_STYLE = Path(__file__).with_name("pages.css")
 DRAWING = Path(__file__).parent / "charts" / "interactive.js"
 
 
+NO_CONTENTS: Mapping[str, Callable[[], bytes]] = MappingProxyType({})
+ASSETS = "charts/assets/"
+"""Where a page of the dashboard has these files, its style and scripts: sent once, and not with every drawing."""
+
+
 @dataclass(frozen=True)
 class Copy:
     """One file in one encoding, with the headers it is sent with."""
@@ -57,9 +62,9 @@ class Copy:
 class Copies:
     """Files by their addresses; each is compressed when first asked for, and kept."""
 
-    def __init__(self, files: Mapping[str, Path]) -> None:
-        """Take files by address; nothing is read yet."""
-        self.files = files
+    def __init__(self, files: Mapping[str, Path], contents: Mapping[str, Callable[[], bytes]] = NO_CONTENTS) -> None:
+        """Take files by address, and what gives the content of those that are not as the disk has them."""
+        self.files, self._contents = files, contents
         self._copies = Cache[tuple[str, str], Copy](math.inf)
 
     def find(self, address: str, encoding: str) -> Copy | None:
@@ -68,11 +73,9 @@ class Copies:
 
     def make(self, address: str, encoding: str) -> Copy:
         """The copy, compressed now unless it has been before. Blocks; call it from a thread."""
-        return self._copies.get((address, encoding), lambda: _copy(self.files[address], self.read(address), encoding))
-
-    def read(self, address: str) -> bytes:
-        """What a file holds."""
-        return self.files[address].read_bytes()
+        file = self.files[address]
+        read = self._contents.get(address, file.read_bytes)
+        return self._copies.get((address, encoding), lambda: _copy(file, read(), encoding))
 
     def make_all(self, encoding: str = "br") -> None:
         """Compress every file that has not been yet: half a second of one core for Streamlit's."""
@@ -119,82 +122,39 @@ def font_face() -> str:
     )
 
 
-class Scripts(Copies):
-    """The scripts of the interactive page, under names that carry a hash of their content."""
-
-    def __init__(self) -> None:
-        """Read and name them."""
-        paths = (DRAWING, find_package("plotly") / "package_data" / "plotly.min.js")
-        super().__init__({name_by_content(path): path for path in paths})
-        self.drawing, self.plotly = self.files
+@cache
+def scripts() -> Copies:
+    """The drawing's script of the interactive page and Plotly's, under names that carry a hash of their content."""
+    paths = (DRAWING, find_package("plotly") / "package_data" / "plotly.min.js")
+    return Copies({name_by_content(path): path for path in paths})
 
 
 @cache
-def scripts() -> Scripts:
-    """The scripts of this process."""
-    return Scripts()
-
-
-class Shapes(Copies):
+def shapes() -> Copies:
     """The files of shapes that maps on pages refer to, under names that carry a hash of their content."""
-
-    def __init__(self) -> None:
-        """Name them."""
-        self._levels = {level.file_name: level for level in read_world().levels}
-        super().__init__({name: Path(name) for name in self._levels})
-
-    def read(self, address: str) -> bytes:
-        """What a file holds."""
-        return self._levels[address].shapes.encode()
+    levels = {level.file_name: level for level in read_world().levels}
+    contents = {name: partial(lambda level: level.shapes.encode(), level) for name, level in levels.items()}
+    return Copies({name: Path(name) for name in levels}, contents)
 
 
 @cache
-def shapes() -> Shapes:
-    """The shapes of this process."""
-    return Shapes()
-
-
-ASSETS = "charts/assets/"
-"""Where a page of the dashboard has these files, its style and scripts: sent once, and not with every drawing."""
-
-
-class Parts(Copies):
+def parts() -> Copies:
     """The scripts of the pages' components, under names that carry a hash of their content."""
-
-    def __init__(self) -> None:
-        """Name them."""
-        self._names = {path.stem: name_by_content(path) for path in PAGE_SCRIPTS}
-        super().__init__({self._names[path.stem]: path for path in PAGE_SCRIPTS})
-
-    def name(self, stem: str) -> str:
-        """The name of a script, by that of its file without the ending."""
-        return self._names[stem]
+    return Copies({name_by_content(path): path for path in PAGE_SCRIPTS})
 
 
 @cache
-def parts() -> Parts:
-    """The scripts of this process."""
-    return Parts()
-
-
-class Styles(Copies):
-    """The style of the pages with Streamlit, under a name that carries a hash of its content."""
-
-    def __init__(self) -> None:
-        """Write and name it."""
-        self._text = (PAGE_STYLE.read_text(encoding="utf-8") + _colour_statuses()).encode()
-        self.page = f"pages-{hashlib.sha256(self._text).hexdigest()[:12]}.css"
-        super().__init__({self.page: PAGE_STYLE})
-
-    def read(self, address: str) -> bytes:
-        """What it says."""
-        return self._text
+def name_part(stem: str) -> str:
+    """The name of a component's script, by that of its file without the ending."""
+    return next(name for name, path in parts().files.items() if path.stem == stem)
 
 
 @cache
-def styles() -> Styles:
-    """The style of this process."""
-    return Styles()
+def styles() -> Copies:
+    """The style of the pages with Streamlit, its only file, under a name that carries a hash of its content."""
+    text = (PAGE_STYLE.read_text(encoding="utf-8") + _colour_statuses()).encode()
+    name = f"pages-{hashlib.sha256(text).hexdigest()[:12]}.css"
+    return Copies({name: PAGE_STYLE}, {name: lambda: text})
 
 
 def _colour_statuses() -> str:
@@ -224,7 +184,9 @@ class CompressedStatic(Layer):
         request = Request(scope)
         encoding = choose_encoding(request.headers.get("accept-encoding", ""))
         if encoding == IDENTITY or "range" in request.headers:
-            await self.app(scope, receive, change_headers(send, _vary))
+            await self.app(
+                scope, receive, change_headers(send, lambda headers, _: headers.add_vary_header("Accept-Encoding"))
+            )
             return
         answer = await self.copies.answer(request, address, encoding)
         await answer(scope, receive, send)
@@ -242,10 +204,6 @@ def name_by_content(path: Path) -> str:
     """A file's name with a hash of its content, so that it may be kept for ever."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
     return f"{path.name.partition('.')[0]}-{digest}{path.suffix}"
-
-
-def _vary(headers: MutableHeaders, _status: int) -> None:
-    headers.add_vary_header("Accept-Encoding")
 
 
 def _copy(file: Path, raw: bytes, encoding: str) -> Copy:

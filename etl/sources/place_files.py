@@ -154,7 +154,7 @@ def fetch_bucket(asking: Asking, find_before: Known, place: Path) -> Fetched:
 
 def _describe_object(store: Objects, name: str, one: Listed) -> PlaceFile:
     def copy(to: Path) -> bool:
-        store.take(one.name, to, one.size)
+        store.fetch(one.name, to, one.size)
         return True
 
     return PlaceFile(name, one.size, f"{one.size} {one.changed_at.isoformat()}", copy)

@@ -27,6 +27,7 @@ from dashboard.web.http import choose_encoding, matches
 from dashboard.web.site import RouteTable
 from dashboard.web.static import CompressedStatic, Copies, list_static_files, locate
 from tests.charts_over_http import ask
+from tests.page_connection import Page
 from tests.snapshots import mark_as_others, publish_fixture
 
 SCRIPT = "const greeting = 'bonjour';\n" * 200
@@ -79,14 +80,6 @@ def test_script_is_sent_compressed_and_unpacks_to_the_file(site: Starlette) -> N
     index = ask(site, "/", accept_encoding="gzip, br")
     assert (index.text, index.headers["content-encoding"]) == (INDEX, "br")
     assert index.headers["cache-control"] == "no-cache"
-
-
-def test_copies_can_be_made_ahead(folder: Path) -> None:
-    copies = Copies(list_static_files(folder))
-    assert copies.find(APP_JS, "br") is None
-    copies.make_all()
-    assert copies.find(APP_JS, "br") is not None
-    assert copies.find("/", "br") is not None
 
 
 def test_each_file_is_compressed_once(site: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,15 +154,9 @@ def test_open_pages_are_counted_while_they_are_open(traffic: Traffic) -> None:
         seen.append(traffic.open_pages)
         raise ConnectionResetError
 
-    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": []}
     with pytest.raises(ConnectionResetError):
-        asyncio.run(RequestLog(page, [], RouteTable([]))(scope, None, None))  # type: ignore[arg-type]
+        asyncio.run(Page(RequestLog(page, [], RouteTable([]))).run)
     assert (seen, traffic.open_pages) == ([1], 0)
-
-
-def test_streamlits_own_files_are_found() -> None:
-    copy = static.streamlit_copies().make("/", "br")
-    assert b"<html" in brotli.decompress(copy.body)
 
 
 @pytest.fixture

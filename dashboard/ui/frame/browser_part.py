@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.web.static import ASSETS, parts
+from dashboard.web.static import ASSETS, name_part
 
 _LOADER = """
 const part = import(new URL("{address}", document.baseURI));
@@ -30,5 +30,5 @@ def register(name: str, place: Path, html: str) -> Any:
         name,
         html=html,
         css=style.read_text(encoding="utf-8") if style.exists() else None,
-        js=_LOADER.format(address=f"{ASSETS}{parts().name(place.stem)}"),
+        js=_LOADER.format(address=f"{ASSETS}{name_part(place.stem)}"),
     )

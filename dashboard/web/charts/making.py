@@ -166,10 +166,10 @@ def _make_interactive(snapshot: Snapshot, request: ChartRequest, chart: Chart, s
         fonts="../assets/",
         receipt=issue_receipt(snapshot, request, chart, settings),
     )
-    names = scripts()
+    drawing, plotly = scripts().files
     addresses = embed_page.Scripts(
-        drawing=f"../assets/{names.drawing}",
-        plotly=f"../assets/{names.plotly}",
+        drawing=f"../assets/{drawing}",
+        plotly=f"../assets/{plotly}",
         figure=f"../{request.name('json')}?{request.query('json')}",
     )
     return embed_page.draw_interactive(chart, links, addresses, request.title).encode()

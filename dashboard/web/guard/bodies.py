@@ -61,7 +61,8 @@ class Bodies(Layer):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with a body that is limited."""
-        if scope["type"] != "http" or not _has_body(scope):
+        sizes = (b"content-length", b"transfer-encoding")
+        if scope["type"] != "http" or not any(name in sizes for name, _ in scope["headers"]):
             await self.app(scope, receive, send)
             return
         is_upload = path_of(scope).startswith(UPLOADS)
@@ -108,10 +109,6 @@ class _Body:
             raise _RefusedError(413)
         self._is_whole = not message.get("more_body", False)
         return message
-
-
-def _has_body(scope: Scope) -> bool:
-    return any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
 
 
 def read_length(scope: Scope) -> int:

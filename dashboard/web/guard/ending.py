@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import Receive, Scope, Send
 
 from dashboard.access.presence import presence
@@ -46,7 +45,9 @@ class Ending(Layer):
         elif scope["type"] == "websocket":
             await refuse(scope, receive, send, Answer(503, b"", {**NO_STORE, "retry-after": "1"}))
         else:
-            await self.app(scope, receive, change_headers(send, _let_go))
+            await self.app(
+                scope, receive, change_headers(send, lambda headers, _: headers.update({"connection": "close"}))
+            )
 
 
 async def move_pages(seconds: float) -> None:
@@ -65,7 +66,3 @@ async def move_pages(seconds: float) -> None:
             return
         quiet = idle
         await asyncio.sleep(LOOK_SECONDS)
-
-
-def _let_go(headers: MutableHeaders, _status: int) -> None:
-    headers["connection"] = "close"

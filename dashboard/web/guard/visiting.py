@@ -81,11 +81,6 @@ def find_known(scope: Scope) -> Known:
     return visitor if isinstance(visitor, Known) else NOBODY
 
 
-def find_person(scope: Scope) -> Person:
-    """Who asks, with the role that they have now."""
-    return find_known(scope).person
-
-
 async def look_again(session_hash: str, settings: Settings) -> Known:
     """Who has a session now; the file is asked at most once a second."""
     if session_hash == STRANGERS:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from dashboard import edition
 from dashboard.edition import hash_package
 from dashboard.paths import PROJECT
-from dashboard.web.http import NO_STORE, answer_body, answer_description, answer_json, name_attachment, read_form
+from dashboard.web.http import answer_description, name_attachment, read_form
 
 
 def test_the_edition_changes_with_everything_that_answers_are_made_by_and_nothing_else(tmp_path: Path) -> None:
@@ -48,12 +48,6 @@ def ask(method: str = "GET", **headers: str) -> Request:
     return Request({"type": "http", "method": method, "headers": named})
 
 
-def test_a_head_request_gets_the_headers_alone() -> None:
-    get, head = (answer_body(ask(method), b"content", {"etag": '"a"'}) for method in ("GET", "HEAD"))
-    assert (get.body, head.body) == (b"content", b"")
-    assert dict(get.headers) == dict(head.headers) == {"etag": '"a"', "content-length": "7"}
-
-
 def test_a_description_is_known_by_what_it_says() -> None:
     content, opened = {"title": "Côte d'Ivoire"}, {"access-control-allow-origin": "*"}
     first = answer_description(ask(), content, opened)
@@ -63,12 +57,6 @@ def test_a_description_is_known_by_what_it_says() -> None:
     assert dict(again.headers) == opened | {name: first.headers[name] for name in ("etag", "cache-control", "vary")}
     other = answer_description(ask(if_none_match=first.headers["etag"]), {"title": "Ghana"})
     assert other.status_code == 200
-
-
-def test_what_nobody_may_keep_has_no_tag() -> None:
-    answer = answer_json(ask(), {"error": "no"}, status=404)
-    assert dict(answer.headers).items() >= NO_STORE.items()
-    assert "etag" not in answer.headers
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from dashboard import server
 from dashboard.web.guard.hosts import Hosts, client_of, is_own_name, is_trusted, peer_of
 from tests.charts_over_http import PAGES, ask
+from tests.page_connection import Page
 
 FOREIGN_NAMES = (
     "evil.example", "evil.example:8501", "127.0.0.1.evil.example", "127.evil.example", "localhost.evil.example",
@@ -110,22 +111,11 @@ def test_what_uvicorn_believed_of_this_computer_is_undone_and_nothing_else(monke
     assert ask_from(("127.0.0.1", 4711), "10.9.9.9, 198.51.100.9") == (False, "127.0.0.1")
 
 
-def connect(app: ASGIApp, host: str, origin: str | None) -> list[Message]:
+def connect(app: ASGIApp, **headers: str) -> list[Message]:
     """What is answered to the handshake of a websocket."""
-    headers = [(b"host", host.encode())] + ([(b"origin", origin.encode())] if origin is not None else [])
-    scope = {"type": "websocket", "path": "/_stcore/stream", "query_string": b"", "headers": headers, "scheme": "ws"}
-    sent: list[Message] = []
-
-    async def receive() -> Message:
-        return {"type": "websocket.connect"}
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    asyncio.run(
-        app(scope | {"client": ("203.0.113.5", 4711), "extensions": {"websocket.http.response": {}}}, receive, send)
-    )
-    return sent
+    page = Page(app, **headers)
+    asyncio.run(page.run)
+    return page.sent
 
 
 def test_streamlit_never_looks_up_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,13 +133,14 @@ def test_streamlit_never_looks_up_its_address(monkeypatch: pytest.MonkeyPatch) -
     app = Hosts(stream)
     own = [("LOCALHOST:8501", "http://localhost:8501"), ("actions.example.org", "https://actions.example.org:443")]
     for host, origin in [*own, ("localhost:8501", "https://actions.example.org"), ("localhost:8501", None)]:
-        assert connect(app, host, origin) == [{"type": "websocket.accept"}]
+        headers = {"host": host, "origin": origin} if origin else {"host": host}
+        assert connect(app, **headers) == [{"type": "websocket.accept"}]
     assert seen == [True] * 4
     for origin in ("http://evil.example", "http://localhost:3000", "null", "", "file://", "http://[::1"):
-        start, body = connect(app, "localhost:8501", origin)
+        start, body = connect(app, host="localhost:8501", origin=origin)
         assert (start["type"], start["status"]) == ("websocket.http.response.start", 403)
         assert body["body"]
-    assert connect(app, "evil.example:8501", "http://evil.example:8501")[0]["status"] == 421
+    assert connect(app, host="evil.example:8501", origin="http://evil.example:8501")[0]["status"] == 421
     assert len(seen) == 4
     assert looked_up == []
     is_url_from_allowed_origins("http://evil.example")  # what it would do, so that the proof is one

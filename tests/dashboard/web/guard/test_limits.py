@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from concurrent.futures import Future
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message
+from starlette.types import Message
 
 from dashboard.access import budgets
 from dashboard.access.budgets import WIDTHS, Bucket
@@ -31,8 +31,9 @@ from dashboard.web.guard.visiting import Known
 from dashboard.web.http import read_header
 from tests import charts_over_http
 from tests.charts_over_http import BASE
+from tests.page_connection import STRANGER, Page
 
-STRANGER, OTHER, HERE = "203.0.113.5", "198.51.100.9", "127.0.0.1"
+OTHER, HERE = "198.51.100.9", "127.0.0.1"
 
 
 def ask(app: Any, path: str, client: str = STRANGER, method: str = "GET", **more: Any) -> httpx.Response:
@@ -226,25 +227,6 @@ def test_a_body_that_does_not_end_is_given_up(taking: Starlette, monkeypatch: py
     assert ask(taking, upload, method="PUT", content=in_parts(1, 2, pause=0.5)).status_code == 408
 
 
-class Page:
-    """The connection of a page that sends messages as fast as they are taken."""
-
-    def __init__(self, app: ASGIApp, messages: Sequence[bytes | str], client: str = STRANGER, visit: str = "") -> None:
-        self.messages, self.sent = iter(messages), list[Message]()
-        headers = [(HEADER.encode(), visit.encode())]
-        extensions: dict[str, Any] = {"websocket.http.response": {}}
-        scope = {"type": "websocket", "path": "/", "query_string": b"", "headers": headers, "client": (client, 4711)}
-        self.run = app(scope | {"extensions": extensions}, self.receive, self.send)
-
-    async def receive(self) -> Message:
-        message = next(self.messages, None)
-        kind = "text" if isinstance(message, str) else "bytes"
-        return {"type": "websocket.disconnect"} if message is None else {"type": "websocket.receive", kind: message}
-
-    async def send(self, message: Message) -> None:
-        self.sent.append(message)
-
-
 def test_one_client_has_so_many_pages_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASHBOARD_PAGES_PER_CLIENT", "2")
     gate = asyncio.Event()
@@ -325,7 +307,7 @@ def test_one_page_of_a_client_is_run_at_a_time(monkeypatch: pytest.MonkeyPatch) 
     async def run() -> None:
         app = Connections(take)
         clients = ("2001:db8:1:1::1", "2001:db8:1:2::1", "2001:db8:1:3::1", OTHER, HERE, HERE)
-        pages = [Page(app, [b"x"], client, visit=f"tab {number}") for number, client in enumerate(clients)]
+        pages = [Page(app, [b"x"], client, x_dashboard_visit=f"tab {number}") for number, client in enumerate(clients)]
         tasks: list[asyncio.Task[None]] = [asyncio.create_task(page.run) for page in pages]
         await asyncio.sleep(0.1)
         assert sorted(taken) == ["tab 0", "tab 3", "tab 4", "tab 5"]

@@ -18,6 +18,7 @@ from dashboard.logs.lines import JsonLines
 from dashboard.web.guard.request_log import RequestLog
 from dashboard.web.site import RouteTable
 from tests.charts_over_http import ask
+from tests.page_connection import Page
 
 SEARCH, NAME, MAIL, TOKEN = "brickkilns", "Sample-Person-001", "person1@example.org", "tokenTOKENtoken123"
 PLANTED = (SEARCH, NAME, "Person", "person1", "example.org", "tokenTOKEN", "203.0.113", "planted")
@@ -121,19 +122,14 @@ def test_a_page_is_connected_under_the_number_that_its_scripts_see(log) -> None:
         await send({"type": "websocket.accept"})
         await send({"type": "websocket.send", "bytes": b"12345"})
 
-    sent = []
-
-    async def send(message) -> None:
-        sent.append(message)
-
-    scope = {
-        "type": "websocket",
-        "path": "/actions/_stcore/stream",
-        "query_string": f"q={SEARCH}".encode(),
-        "headers": [(b"x-request-id", b"no"), (b"host", b"x")],
-    }
-    asyncio.run(RequestLog(page, ["actions"], RouteTable([]))(scope, None, send))
+    log_layer = RequestLog(page, ["actions"], RouteTable([]))
+    visited = Page(log_layer, path="/actions/_stcore/stream", query=f"q={SEARCH}", x_request_id="no", host="x")
+    asyncio.run(visited.run)
     (line,) = read(log)
     assert (line["method"], line["route"], line["status"], line["bytes"]) == ("WEBSOCKET", "/_stcore/stream", 101, 5)
     assert re.fullmatch("[0-9a-f]{16}", line["request_id"])
-    assert seen[b"x-request-id"].decode() == line["request_id"] == dict(sent[0]["headers"])[b"x-request-id"].decode()
+    assert (
+        seen[b"x-request-id"].decode()
+        == line["request_id"]
+        == dict(visited.sent[0]["headers"])[b"x-request-id"].decode()
+    )
