@@ -21,7 +21,7 @@ MODULES = (
     "etl/pipeline/column_uses.py",
     "etl/pipeline/open_questions.py",
     "etl/commands/new.py",
-    "etl/inputs/new_campaign.py",
+    "etl/commands/new.py",
     "etl/shapes/tools.py",
 )
 FILES = [PROJECT / name for name in MODULES] + [

@@ -35,16 +35,24 @@ from etl.console import (
     refusals,
 )
 from etl.deciding.settle_words import UnmatchedWord, list_words_of, settle, take_back
-from etl.inputs.answers_file import NAMES, AnswerError, answers_csv, check_answer, settle_answers
-from etl.inputs.columns_file import columns_csv, settle_columns
-from etl.inputs.sheets_file import settle_sheets, sheets_csv
-from etl.inputs.spellings_editor import open_spellings
+from etl.inputs.spellings_file import open_spellings
+from etl.inputs.uses_file import (
+    NAMES,
+    AnswerError,
+    answers_csv,
+    check_answer,
+    columns_csv,
+    settle_answers,
+    settle_columns,
+    settle_sheets,
+    sheets_csv,
+)
 from etl.pipeline.open_questions import say_question
 from etl.publish.holding import SHORT_WAIT, only_build
 from etl.publish.unchanged import find_same, open_build
 from etl.recipes.fields import STATUSES
 from etl.recipes.recipe_file import load_recipes
-from etl.recipes.settlements import Settlement, SheetSettlement
+from etl.recipes.settled_plan import Settlement, SheetSettlement
 
 OWN = "own:"
 """How an answer about a word begins that makes it a status of its own, before the base status."""

@@ -28,8 +28,8 @@ from etl.console import (
     read_list,
     refusals,
 )
-from etl.inputs.columns_file import ColumnError, check_use, columns_csv, read_settlements, settle_columns
 from etl.inputs.inbox import find_export, list_exports, list_inbox, open_inputs
+from etl.inputs.uses_file import ColumnError, check_use, columns_csv, read_settlements, settle_columns
 from etl.pipeline.column_uses import CODED, ROWS_LOOKED_AT, ColumnUse, Use, list_stated_uses, read_plan_shape
 from etl.publish.holding import SHORT_WAIT, only_build
 from etl.readers.exports import ExportFile
@@ -37,7 +37,7 @@ from etl.readers.sheets import Sheet
 from etl.recipes.fields import SEVERAL, Kind
 from etl.recipes.recipe_file import Recipe, load_recipes
 from etl.recipes.recognition import KnownRecipes
-from etl.recipes.settlements import ROUND, STAFF, Settlement
+from etl.recipes.settled_plan import ROUND, STAFF, Settlement
 from etl.recipes.sheet_plan import SheetPlan
 from etl.sqlfiles import ask
 from etl.texts.contacts import without_contacts

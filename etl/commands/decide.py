@@ -16,8 +16,18 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import QUERIES, SHIPPED_CAMPAIGN, quote_path
 from etl.console import BUILD_TO_APPLY, CampaignOption, JsonOption, print_said, refusals
-from etl.inputs.decisions import ALONE, POSTS, Decision, Subject, Verb, refuse_contradictions
-from etl.inputs.decisions_file import append_decision, parse_decision, read_decisions, remove_decision
+from etl.inputs.decisions import (
+    ALONE,
+    POSTS,
+    Decision,
+    Subject,
+    Verb,
+    append_decision,
+    parse_decision,
+    read_decisions,
+    refuse_contradictions,
+    remove_decision,
+)
 from etl.inputs.inbox import list_exports
 from etl.publish.history import readable_snapshot
 from etl.publish.holding import SHORT_WAIT, only_build

@@ -23,9 +23,7 @@ from etl.console import (
     refusals,
     send_copies,
 )
-from etl.inputs.answers_file import answers_csv
-from etl.inputs.columns_file import columns_csv
-from etl.inputs.sheets_file import sheets_csv
+from etl.inputs.uses_file import answers_csv, columns_csv, sheets_csv
 from etl.publish import drafts, holding
 
 DraftArgument = Annotated[Path, typer.Argument(help="The preview's folder.", metavar="DIR")]

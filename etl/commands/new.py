@@ -1,7 +1,11 @@
 """`python -m etl new`: a new campaign, asked for step by step or by options."""
 
+import shutil
+import tomllib
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -10,11 +14,113 @@ import typer
 from dashboard.audit.actor import find_actor
 from dashboard.audit.events import Event
 from dashboard.audit.log import record
+from dashboard.campaign import settings_fields
+from dashboard.campaign.blank import is_blank, keep_out_of_git
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError, sentence
 from dashboard.i18n import N_
 from dashboard.languages import list_languages
+from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import JsonOption, print_said, refusals
-from etl.inputs.new_campaign import Register, Wanted, make_campaign
+
+OWN_LISTS = ("themes", "categories")
+"""The lists that say what a campaign is about; all others (countries, statuses …) serve any."""
+
+
+class Register(StrEnum):
+    """What the actions are about."""
+
+    CHILD_LABOUR = "child_labour"  # the shipped themes and categories
+    OWN = "own"  # themes and categories of its own, which are filled from what the files say
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a new campaign is to be.
+
+    Attributes:
+        titles: By language; the first language is the one that is shown first.
+        start: The first day on which progress is counted.
+        end: The last one.
+        submission_deadline: The last day to submit an action; the end where none is given.
+        action_deadline: When an action is due that states no day of its own; the end where none is given.
+        register: What its actions are about.
+        publisher: Who publishes the figures; empty where that is not said yet.
+        email: Who answers about them.
+    """
+
+    titles: dict[str, str]
+    start: date
+    end: date
+    submission_deadline: date | None = None
+    action_deadline: date | None = None
+    register: Register = Register.CHILD_LABOUR
+    publisher: str = ""
+    email: str = ""
+
+
+def make_campaign(root: Path, choices: Wanted) -> CampaignFolder:
+    """Make the folder.
+
+    Raises:
+        UserError: there is something already, or what is wanted does not hold together; nothing is left then.
+    """
+    if not is_blank(root):
+        raise UserError(
+            sentence(N_("{folder} is there already, with something in it."), folder=str(root)),
+            N_("Name a folder that is empty or not there."),
+        )
+    unknown = sorted(set(choices.titles) - set(list_languages()))
+    if unknown or not choices.titles:
+        raise UserError(
+            sentence(N_("There is no language {language} to show pages in."), language=unknown[0])
+            if unknown
+            else N_("The campaign has no title."),
+            sentence(
+                N_("Give a title in one or more of these languages: {languages}."),
+                languages=", ".join(list_languages()),
+            ),
+        )
+    is_new = not root.exists()
+    root.mkdir(parents=True, exist_ok=True)
+    folder = CampaignFolder(root)
+    lists = [root / "codelists" / f"{name}.csv" for name in OWN_LISTS] if choices.register is Register.OWN else []
+    settings_file = root / "campaign.toml"
+    try:
+        keep_out_of_git(folder.root)
+        folder.inbox.mkdir(exist_ok=True)
+        for path in lists:
+            path.parent.mkdir(exist_ok=True)
+            header = (SHIPPED_CAMPAIGN / "codelists" / path.name).read_text(encoding="utf-8").splitlines()[0]
+            path.write_text(header + "\n", encoding="utf-8")
+        settings_file.write_text(_write(choices), encoding="utf-8")  # last: with it the folder is a campaign
+        folder.load()
+    except BaseException:
+        for path in (settings_file, *lists):
+            path.unlink(missing_ok=True)
+        if is_new:
+            shutil.rmtree(root)
+        raise
+    return folder
+
+
+def _write(choices: Wanted) -> str:
+    """The shipped file, with its remarks and the chosen settings."""
+    text = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
+    settings = {
+        "start": choices.start,
+        "end": choices.end,
+        "submission_deadline": choices.submission_deadline or choices.end,
+        "action_deadline": choices.action_deadline or choices.end,
+        "default_language": next(iter(choices.titles)),
+        "languages": list(choices.titles),
+        "title": dict.fromkeys(tomllib.loads(text)["title"], "") | choices.titles,
+        "publisher": None,
+    }
+    publisher = {"name": dict.fromkeys(choices.titles, choices.publisher), "email": choices.email}
+    publisher_settings = {f"publisher.{name}": value for name, value in publisher.items()} if choices.publisher else {}
+    return settings_fields.write(settings_fields.write(text, settings), publisher_settings)
+
 
 T = TypeVar("T")
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]

@@ -25,12 +25,12 @@ from etl.console import (
     refusals,
 )
 from etl.inputs.inbox import find_export
-from etl.inputs.sheets_file import check_sheet_use, read_sheet_settlements, refuse_pattern, settle_sheets, sheets_csv
+from etl.inputs.uses_file import check_sheet_use, read_sheet_settlements, refuse_pattern, settle_sheets, sheets_csv
 from etl.publish.holding import SHORT_WAIT, only_build
 from etl.readers.exports import list_members, open_export
 from etl.recipes.recipe_file import load_recipes
 from etl.recipes.recognition import KnownRecipes
-from etl.recipes.settlements import SheetSettlement, say_of_sheet
+from etl.recipes.settled_plan import SheetSettlement, say_of_sheet
 from etl.texts.folding import Folding
 
 

@@ -13,8 +13,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.working_copy import find_version
 from dashboard.errors import UserError
 from dashboard.paths import QUERIES
-from etl.inputs.spellings_editor import Spellings, is_about, open_spellings
-from etl.inputs.spellings_file import SettledWord, list_of
+from etl.inputs.spellings_file import SettledWord, Spellings, is_about, list_of, open_spellings
 from etl.publish import history
 from etl.recipes.fields import FIELDS, STATUSES
 from etl.sqlfiles import open_snapshot

@@ -22,8 +22,7 @@ from openpyxl.cell.cell import Cell
 
 from dashboard.errors import UserError
 from dashboard.faults import ComputerError, raise_explained
-from etl.forget.cleaned_mail import clean_mail, is_mail, list_texts
-from etl.forget.cleaned_posts import clean_posts
+from etl.forget.cleaned_mail import clean_mail, clean_posts, is_mail, list_texts
 from etl.inputs.forgotten import holds, is_only, name_without, without
 from etl.readers.archives import ZIP_FAULTS, make_password_error, refuse_bomb
 from etl.readers.delimited import read_records

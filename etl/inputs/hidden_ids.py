@@ -36,12 +36,9 @@ class HiddenIds:
     """Gives the codes of one campaign."""
 
     def __init__(self, folder: CampaignFolder, prefixes: Iterable[str] = (), key: bytes = b"") -> None:
-        """Begin; the key is read, or made, when it is first needed.
+        """Begin; the key is read, or made, when it is first needed, unless another one is given for a rehearsal.
 
-        Args:
-            folder: The campaign.
-            prefixes: What recipes put before ids: it stays as it is, so that both ways to write an id agree.
-            key: Another key than the campaign's, for a rehearsal.
+        `prefixes` is what recipes put before ids: it stays as it is, so that both ways to write an id agree.
         """
         self._folder = folder
         self._prefixes = sorted({prefix for prefix in prefixes if prefix}, key=len, reverse=True)
@@ -53,8 +50,5 @@ class HiddenIds:
             return text
         prefix = next((p for p in self._prefixes if text.startswith(p) and holds_contact(text[len(p) :])), "")
         identifier = text[len(prefix) :].strip().lower().encode()
-        return f"{prefix}id_{hmac.digest(self._read_key(), identifier, 'sha256').hex()[:12]}"
-
-    def _read_key(self) -> bytes:
         self._key = self._key or read_key(self._folder)
-        return self._key
+        return f"{prefix}id_{hmac.digest(self._key, identifier, 'sha256').hex()[:12]}"

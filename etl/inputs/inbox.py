@@ -120,11 +120,7 @@ def find_export(folder: CampaignFolder, file: str) -> Path:
 
 
 def refuse_unknown_file(folder: CampaignFolder, name: str) -> None:
-    """Make sure that a file is in the inbox, or may be in an archive there.
-
-    Raises:
-        InputError: it is not.
-    """
+    """Refuse a file that is neither in the inbox nor may be in an archive there."""
     files = [file for file, _ in list_inbox(folder)]
     if not any(f"{name}/".startswith(f"{file}/") for file in files):
         raise InputError(f"There is no file {name} in the inbox.", f"Name one of {', '.join(files[:40]) or 'none'}.")
@@ -166,11 +162,7 @@ def leads_out(folder: CampaignFolder, path: Path) -> bool:
 
 
 def refuse_link_out(folder: CampaignFolder, name: str, path: Path) -> None:
-    """Make sure that a file of the inbox lies in it.
-
-    Raises:
-        InputError: It is a link to a file elsewhere.
-    """
+    """Refuse a file of the inbox that is a link to a file elsewhere."""
     if leads_out(folder, path):
         raise InputError(
             f"“{name}” is a link to a file outside of the inbox, which is not followed.",
@@ -193,13 +185,7 @@ def open_inputs(
     Text files of one archive stand together like the sheets of a workbook: where a recipe knows one of them, the
     rows of the others are kept as unread. An archive is taken or refused whole.
 
-    Args:
-        name: Its name.
-        path: Where it is.
-        known_recipes: The recipes to try.
-        limits: The most that is read.
-        work: Where an archive is unpacked; it is removed on leaving.
-        open_file: What opens an export.
+    An archive is unpacked into `work`, until leaving; `open_file` opens an export.
 
     Raises:
         ReadError: something in it cannot be read.
@@ -359,11 +345,7 @@ def _unknown(name: str, plans: _Plans) -> str:
 
 
 def _refuse_on_its_side(name: str, sheets: Iterable[Sheet], known_recipes: KnownRecipes) -> None:
-    """Make sure that no recipe would know a sheet if its rows were its columns.
-
-    Raises:
-        InputError: one would.
-    """
+    """Refuse a sheet that a recipe would know if its rows were its columns."""
     for sheet in sheets:
         turned = tuple(zip(*sheet.preview[:_MOST_TURNED], strict=True))
         if sheet.width > _FORM_WIDTH and known_recipes.recognise(name, Sheet(sheet.name, len(turned[0]), turned)):

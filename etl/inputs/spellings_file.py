@@ -1,14 +1,19 @@
 """`spellings.csv`, what staff said of words that match no code. `docs/clean-your-data.md` teaches the file.
 
 A word is one spelling of a cell: *Zambbia* means Zambia, *n/a yet* means nothing, *Suspended* is a status of its own.
+While the file is changed, a later line goes before an earlier one.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
-from dashboard.answers.answer import NOTHING
+import duckdb
+
+from dashboard.answers.answer import NOTHING, Meaning
 from dashboard.campaign.code_uses import Meant
 from dashboard.campaign.codelists import (
     BASE_STATUSES,
@@ -19,12 +24,15 @@ from dashboard.campaign.codelists import (
     UNCLASSIFIED,
     Code,
     is_code,
+    load_codelists,
 )
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError, suggest
 from dashboard.languages import SOURCE, Texts, list_shipped
-from etl.inputs.staff_file import StaffFile
+from etl.inputs.staff_file import StaffFile, changed_at_once
 from etl.recipes.codelists import list_language_names
 from etl.recipes.fields import FIELDS, LANGUAGES, PLACES, STATUSES
+from etl.recipes.recipe_file import load_recipes
 from etl.texts.folding import Folding
 from etl.texts.plain import is_question
 
@@ -144,10 +152,7 @@ def read_words(path: Path, vocabulary: Vocabulary, recipes: Iterable[str]) -> li
 
     A line of a recipe that the campaign does not have is passed over: its files are not read either.
 
-    Args:
-        path: The file.
-        vocabulary: What can be meant; statuses of staff's own are added to it.
-        recipes: The ids of the campaign's recipes.
+    Statuses of staff's own are added to the vocabulary.
 
     Raises:
         SpellingError: the file cannot be read, or one of its lines says what cannot be.
@@ -169,20 +174,12 @@ def read_words(path: Path, vocabulary: Vocabulary, recipes: Iterable[str]) -> li
 
 
 def append_words(path: Path, words: Iterable[SettledWord]) -> None:
-    """Add lines at the end of the file.
-
-    Raises:
-        SpellingError: the file cannot be read.
-    """
+    """Add lines at the end of the file."""
     _file(path).append(*({name: str(getattr(word, name)) for name in HEADER} for word in words))
 
 
 def remove_word(path: Path, word: SettledWord) -> None:
-    """Take a line out of the file.
-
-    Raises:
-        SpellingError: the file cannot be read.
-    """
+    """Take a line out of the file."""
     _file(path).remove(word.line)
 
 
@@ -235,12 +232,7 @@ def find_codes(vocabulary: Vocabulary, word: SettledWord, means: str) -> Settled
 
 
 def add_own_status(vocabulary: Vocabulary, word: SettledWord, words: Sequence[SettledWord]) -> None:
-    """Add a status of staff's own to what can be meant.
-
-    Args:
-        vocabulary: What can be meant.
-        word: The word that is the status.
-        words: The words of other lines that are statuses of their own.
+    """Add a status of staff's own to what can be meant, beside those of other lines (`words`).
 
     Raises:
         SpellingError: the codelist or another line bases the status on another one.
@@ -325,3 +317,103 @@ def _refuse_contradictions(words: Iterable[SettledWord]) -> None:
                 f"but row {first.line} says {first.means}.",
                 "Take one of these rows out.",
             )
+
+
+About = tuple[str, str, str, str]
+"""What a line is about."""
+
+
+class Spellings:
+    """The file of one campaign while it is read and written."""
+
+    def __init__(self, folder: CampaignFolder, fold: Folding, path: Path | None = None) -> None:
+        """Change the file of a campaign, or another one at `path` that stands in its place."""
+        self._path = path or folder.spellings_file
+        self._recipes = [recipe.id for recipe in load_recipes(folder)]
+        self.vocabulary = Vocabulary(load_codelists(folder), fold)
+
+    @contextmanager
+    def changed_at_once(self) -> Iterator[None]:
+        """Have all lines that are written inside take their place in one step, or none."""
+        path = self._path
+        with changed_at_once(path) as self._path:
+            yield
+        self._path = path
+
+    def read(self) -> list[SettledWord]:
+        """What the file says."""
+        return read_words(self._path, self.vocabulary, self._recipes)
+
+    def understand(self, meaning: Meaning, words: Sequence[SettledWord]) -> SettledWord:
+        """The line that says this; of a status of its own the codelist may be empty.
+
+        Raises:
+            UserError: the recipe, the codelist or a code is not known.
+        """
+        if meaning.recipe and meaning.recipe not in self._recipes:
+            raise UserError(f"There is no recipe {meaning.recipe}.", f"Name one of {', '.join(self._recipes)}.")
+        means = meaning.means or ("" if meaning.based_on else "?")
+        cells = {**meaning._asdict(), "means": means, "codelist": meaning.codelist or STATUSES}
+        word = parse(self.vocabulary, cells)
+        if word.based_on:
+            add_own_status(self.vocabulary, word, [w for w in words if w.based_on and not is_about(w, word)])
+            return word
+        return find_codes(self.vocabulary, word, means)
+
+    def keep_all(self, words: Sequence[SettledWord]) -> list[tuple[SettledWord, bool]]:
+        """Write lines, each in the place of one about the same word; returns each, and whether it is new."""
+        present, added = {about(word): word for word in self.read()}, dict[About, SettledWord]()
+        for word in words:
+            earlier = present.get(about(word))
+            if earlier is not None:
+                if earlier.codes == word.codes and bool(earlier.based_on) is bool(word.based_on):
+                    continue
+                lines = self.read()
+                self.remove(next(one for one in lines if about(one) == about(word)), lines, instead=word)
+                del present[about(word)]
+            added[about(word)] = replace(word, decided_on=date.today().isoformat())
+        if added:
+            append_words(self._path, added.values())
+        words_by_key = {about(word): word for word in self.read()}
+        return [(words_by_key[about(word)], about(word) in added) for word in words]
+
+    def remove(self, word: SettledWord, words: Sequence[SettledWord], instead: SettledWord | None = None) -> None:
+        """Take a line out, unless others mean the status that it makes."""
+        gone = word.based_on and (instead is None or instead.codes != word.codes)
+        rest = [w for w in words if w is not word and w.codes == word.codes]
+        if gone and rest and not any(w.based_on for w in rest):
+            raise UserError(
+                f"“{rest[0].word}” (row {rest[0].line}) means {word.means}, the status that “{word.word}” is.",
+                "Take that line back first.",
+            )
+        remove_word(self._path, word)
+
+
+@contextmanager
+def open_spellings(folder: CampaignFolder, path: Path | None = None) -> Iterator[Spellings]:
+    """The file of a campaign, or another one at `path` that stands in its place, to be read and changed."""
+    with duckdb.connect() as connection:
+        yield Spellings(folder, Folding(connection), path)
+
+
+def keep_meanings(folder: CampaignFolder, path: Path, meanings: Sequence[Meaning]) -> None:
+    """Write what words mean into a file that stands in the place of the campaign's: all of it, or nothing.
+
+    Raises:
+        UserError: a recipe, codelist or code is not known, or a line of the file is wrong.
+    """
+    with open_spellings(folder, path) as spellings:
+        lines = spellings.read()
+        words = [spellings.understand(meaning, lines) for meaning in meanings]
+        with spellings.changed_at_once():
+            spellings.keep_all(words)
+
+
+def is_about(first: SettledWord, second: SettledWord) -> bool:
+    """Whether two lines are about the same word in the same files."""
+    return about(first) == about(second)
+
+
+def about(word: SettledWord) -> About:
+    """What a line is about: its list, its word, and in which files."""
+    return word.looked_up_in, word.key, word.recipe, word.file

@@ -63,9 +63,7 @@ class StaffFile:
         A column that the file lacks is added to it where a line says something there; every other line stays as it is
         written.
 
-        Args:
-            lines: The cells of each line that is added, by column.
-            removed: The lines that are taken out, each as the row that a spreadsheet shows it as.
+        A line that is added is its cells by column; one that is taken out is the row that a spreadsheet shows.
 
         Raises:
             UserError: the file cannot be read.

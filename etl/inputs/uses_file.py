@@ -1,6 +1,7 @@
-"""`columns.csv`, `sheets.csv`, `answers.csv`, read and written: a line says what that is which its first cells name.
+"""`columns.csv`, `sheets.csv`, `answers.csv`: a line says what that is which its first cells name.
 
-What can be said is the business of `columns_file`, `sheets_file` and `answers_file`.
+What staff said of columns, which sheets of workbooks count, and what staff answered to the questions of builds.
+`docs/clean-your-data.md` teaches the files.
 """
 
 import csv
@@ -12,10 +13,13 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from dashboard.answers.answer import Answer
+from dashboard.answers.question_kinds import ANSWERS, BY_NAME, ROWS
 from dashboard.campaign.working_copy import find_version
-from dashboard.errors import UserError
+from dashboard.errors import UserError, suggest
 from etl.inputs.staff_file import StaffFile
-from etl.recipes.settlements import Settlement, SheetSettlement
+from etl.recipes.fields import Kind, field_names
+from etl.recipes.recipe_file import Recipe
+from etl.recipes.settled_plan import NAMED_QUESTION, OTHER_USES, ROUND, SHEET_USES, Settlement, SheetSettlement
 
 S = TypeVar("S", Settlement, SheetSettlement, Answer)
 
@@ -55,28 +59,16 @@ class UsesFile(Generic[S]):
         return lines
 
     def find(self, answer: S) -> list[S]:
-        """The lines about the same thing, the one that counts last.
-
-        Raises:
-            UserError: the file cannot be read.
-        """
+        """The lines about the same thing, the one that counts last."""
         return [line for line in self.read() if _name(line) == _name(answer)]
 
     def say(self, answer: S) -> tuple[S, bool]:
-        """Keep what a thing is; returns the line, and whether it is new. A later word replaces an earlier one.
-
-        Raises:
-            UserError: the file cannot be read.
-        """
+        """Keep what a thing is; returns the line, and whether it is new. A later word replaces an earlier one."""
         is_new = any(self.say_all([answer]))
         return self.find(answer)[-1], is_new
 
     def take_back(self, answer: S) -> S | None:
-        """Take out the lines about a thing; returns the line that counted, None where there was none.
-
-        Raises:
-            UserError: the file cannot be read.
-        """
+        """Take out the lines about a thing; returns the line that counted, None where there was none."""
         settlements = self.find(answer)
         self.say_all([replace(answer, use="")])
         return settlements[-1] if settlements else None
@@ -115,11 +107,9 @@ class UsesFile(Generic[S]):
         return kept_count, taken_back
 
     def refuse_changed(self, answers: Sequence[S], version: str | None) -> None:
-        """Refuse answers that would overwrite newer ones than the caller has seen.
+        """Refuse answers that would overwrite newer ones than the caller has seen, unless nobody has looked (None).
 
-        Args:
-            answers: What is to be kept or taken back.
-            version: The version of the file that they rest on (`campaign.working_copy`); None where nobody looked.
+        `version` is that of the file on which they rest (`campaign.working_copy`).
 
         Raises:
             UserError: the file has changed, and says something else of one of these things.
@@ -171,3 +161,195 @@ def _cells(line: Settlement | SheetSettlement | Answer) -> tuple[str, ...]:
 def _name(line: Settlement | SheetSettlement | Answer) -> tuple[str, ...]:
     """The cells that name a thing, as they are compared."""
     return tuple(cell.casefold() for cell in _cells(line))
+
+
+NAMES = ("kind", "recipe", "file", "sheet", "field")
+_OWN = {name: kind for name, kind in BY_NAME.items() if kind.file == ANSWERS}
+
+
+class AnswerError(UserError):
+    """A line of answers.csv cannot be used: the line and the remedy are in the sentence."""
+
+
+def answers_csv(path: Path) -> UsesFile[Answer]:
+    """The file, to be read and written line by line."""
+    return UsesFile(path, Answer, NAMES, AnswerError, needed=NAMES[:1])
+
+
+def read_answers(path: Path) -> list[Answer]:
+    """What staff answered, in the order of the file; none where there is no file.
+
+    Raises:
+        AnswerError: the file cannot be read, or one of its lines says what cannot be.
+    """
+    answers = answers_csv(path).read()
+    for answer in answers:
+        check_answer(answer, f"{ANSWERS}, row {answer.line}")
+    return answers
+
+
+def settle_answers(path: Path, answers: Sequence[Answer]) -> tuple[int, int]:
+    """Keep or take back several answers, all of them or none; an empty one takes back.
+
+    Gives two numbers as `UsesFile.say_all` does.
+
+    Raises:
+        AnswerError: there is no such question, or that is no answer to it; nothing is changed.
+    """
+    for answer in answers:
+        check_answer(answer, f"“{answer.kind}”")
+    return answers_csv(path).say_all(answers)
+
+
+def check_answer(answer: Answer, where: str) -> None:
+    """Make sure that a line answers a question; an empty answer takes back.
+
+    Raises:
+        AnswerError: it does not.
+    """
+    kind = _OWN.get(answer.kind)
+    if kind is None:
+        raise AnswerError(
+            f"{where}: there is no question {answer.kind}.",
+            f"{suggest(answer.kind, _OWN)}Write one of {', '.join(_OWN)}.",
+        )
+    is_of_all = kind.takes_day and answer.use == ROWS  # said of all files of a kind, whatever they say
+    if kind.is_of_field != bool(answer.field) and not is_of_all:
+        remedy = "Write the field" if kind.is_of_field else "Leave the field empty"
+        raise AnswerError(
+            f"{where}: {answer.kind} is asked of a {'field' if kind.is_of_field else 'sheet'}.", f"{remedy}."
+        )
+    if answer.use and not kind.is_answer(answer.use):
+        raise AnswerError(
+            f"{where}: “{answer.use}” is no answer to {answer.kind}.", f"Write one of {', '.join(kind.values)}."
+        )
+
+
+class ColumnError(UserError):
+    """A line of columns.csv cannot be used: the line and the remedy are in the sentence."""
+
+
+def columns_csv(path: Path) -> UsesFile[Settlement]:
+    """The file, to be read and written line by line."""
+    return UsesFile(path, Settlement, ("recipe", "header"), ColumnError)
+
+
+def read_settlements(path: Path, recipes: Sequence[Recipe]) -> list[Settlement]:
+    """What staff said of columns, in the order of the file; none where there is no file.
+
+    A line of a recipe that the campaign does not have is passed over: its files are not read either.
+
+    Raises:
+        ColumnError: the file cannot be read, or one of its lines says what cannot be.
+    """
+    recipes_by_id = {recipe.id: recipe for recipe in recipes}
+    settlements: dict[tuple[str, str], Settlement] = {}
+    for settlement in columns_csv(path).read():
+        recipe = recipes_by_id.get(settlement.recipe)
+        if recipe is None:
+            continue
+        check_use(recipe, settlement.use, f"columns.csv, row {settlement.line}")
+        first = settlements.setdefault((settlement.recipe, settlement.header.casefold()), settlement)
+        if first.use != settlement.use:
+            raise ColumnError(
+                f"columns.csv, row {settlement.line}: “{settlement.header}” is said to be {settlement.use}, "
+                f"but row {first.line} says {first.use}.",
+                "Take one of these rows out.",
+            )
+    return list(settlements.values())
+
+
+def settle_columns(path: Path, recipes: Sequence[Recipe], answers: Sequence[Settlement]) -> tuple[int, int]:
+    """Keep or take back what several columns are, all of them or none; an empty use takes back.
+
+    Later words replace earlier ones. Gives two numbers as `UsesFile.say_all` does.
+
+    Raises:
+        ColumnError: a recipe is not there, or a column cannot be that; nothing is changed.
+    """
+    recipes_by_id = {recipe.id: recipe for recipe in recipes}
+    for answer in answers:
+        if answer.recipe not in recipes_by_id:
+            raise ColumnError(f"There is no recipe {answer.recipe}.", "Take that row out of the list.")
+        if answer.use:
+            check_use(recipes_by_id[answer.recipe], answer.use, f"“{answer.header}”")
+    return columns_csv(path).say_all(answers)
+
+
+def check_use(recipe: Recipe, use: str, where: str) -> None:
+    """Make sure that a column that a recipe reads can be this.
+
+    Raises:
+        ColumnError: it is no field of what the recipe holds, no question that it names, and no other use.
+    """
+    questions = [f"{NAMED_QUESTION}{name}" for name in recipe.questions]
+    choices = {f"{NAMED_QUESTION}{name}/{code}" for name, one in recipe.questions.items() for code in one.choices}
+    rounds = (ROUND,) if recipe.holds is Kind.ACTIONS else ()
+    allowed = (*field_names(recipe.holds), *rounds, *OTHER_USES, *questions)
+    if use not in allowed and use not in {choice.casefold() for choice in choices}:
+        raise ColumnError(
+            f"{where}: “{use}” is nothing that a column of {recipe.id} can be.",
+            f"{suggest(use, allowed)}Write one of {', '.join(allowed)}.",
+        )
+
+
+class SheetError(UserError):
+    """A line of sheets.csv cannot be used: the line and the remedy are in the sentence."""
+
+
+def sheets_csv(path: Path) -> UsesFile[SheetSettlement]:
+    """The file, to be read and written line by line."""
+    return UsesFile(path, SheetSettlement, ("file", "sheet"), SheetError)
+
+
+def read_sheet_settlements(path: Path) -> list[SheetSettlement]:
+    """What staff said of sheets, in the order of the file; none where there is no file.
+
+    Raises:
+        SheetError: the file cannot be read, or one of its lines says what cannot be.
+    """
+    settlements = sheets_csv(path).read()
+    for settlement in settlements:
+        check_sheet_use(settlement.use, f"sheets.csv, row {settlement.line}")
+    return settlements
+
+
+def settle_sheets(path: Path, answers: Sequence[SheetSettlement]) -> tuple[int, int]:
+    """Keep or take back what several sheets are, all of them or none; an empty use takes back.
+
+    Gives two numbers as `UsesFile.say_all` does.
+
+    Raises:
+        SheetError: a sheet cannot be that, or a line with `*` says what would be taken back; nothing is changed.
+    """
+    settlements = read_sheet_settlements(path)
+    for answer in answers:
+        if answer.use:
+            check_sheet_use(answer.use, f"“{answer.sheet}”")
+        elif not sheets_csv(path).find(answer):
+            refuse_pattern(settlements, answer)
+    return sheets_csv(path).say_all(answers)
+
+
+def refuse_pattern(settlements: Sequence[SheetSettlement], sheet: SheetSettlement) -> None:
+    """Refuse to take back a sheet that only a line for several files or sheets speaks of.
+
+    Raises:
+        SheetError: one does: it is not taken back for all of them by what is asked of one.
+    """
+    about = [line for line in settlements if line.is_about(sheet.file, sheet.sheet)]
+    if about:
+        raise SheetError(
+            f"sheets.csv, row {about[-1].line} says it of all sheets called “{about[-1].sheet}” in {about[-1].file}.",
+            "Take that row out of the file, if it is not meant so.",
+        )
+
+
+def check_sheet_use(use: str, where: str) -> None:
+    """Make sure that a sheet can be this.
+
+    Raises:
+        SheetError: it cannot.
+    """
+    if use not in SHEET_USES:
+        raise SheetError(f"{where}: “{use}” is nothing that a sheet can be.", f"Write {' or '.join(SHEET_USES)}.")

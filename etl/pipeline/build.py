@@ -18,15 +18,12 @@ from dashboard.i18n import read_catalogue
 from dashboard.languages import CATALOGUE, SOURCE, as_map
 from dashboard.scratch import Scratch
 from etl.engine import DUCKDB, Engine
-from etl.inputs.answers_file import read_answers
-from etl.inputs.columns_file import read_settlements
-from etl.inputs.decisions import POSTS, Decision
-from etl.inputs.decisions_file import read_decisions
+from etl.inputs.decisions import POSTS, Decision, read_decisions
 from etl.inputs.forgotten import read_forgotten
 from etl.inputs.hidden_ids import read_key
 from etl.inputs.inbox import build_id, hash_surroundings, list_exports
-from etl.inputs.sheets_file import read_sheet_settlements
 from etl.inputs.spellings_file import SettledWord, Vocabulary, own_statuses, read_words
+from etl.inputs.uses_file import read_answers, read_settlements, read_sheet_settlements
 from etl.pipeline.checks import list_checks, run_checks
 from etl.pipeline.codes import load_words, resolve_cells
 from etl.pipeline.content_id import note_content

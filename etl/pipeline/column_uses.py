@@ -20,9 +20,8 @@ from etl.pipeline.surveys import SurveyAnswers
 from etl.profiling import timed
 from etl.readers.sheets import Sheet, in_portions, list_columns
 from etl.readers.sizes import letter_column
-from etl.recipes.doubtful_headers import MAKERS
-from etl.recipes.fields import FIELDS, PERSONS, SEVERAL
-from etl.recipes.settlements import NAMED_QUESTION, QUESTION
+from etl.recipes.fields import FIELDS, MAKERS, PERSONS, SEVERAL
+from etl.recipes.settled_plan import NAMED_QUESTION, QUESTION
 from etl.recipes.sheet_plan import SheetPlan
 from etl.shapes.model import Role, Shape
 from etl.shapes.shape import read_shape

@@ -47,7 +47,7 @@ from etl.recipes.fields import ACTION_ID, IDS, Kind
 from etl.recipes.other_rows import PlannedSheet, reject_other_rows
 from etl.recipes.recipe_file import Recipe
 from etl.recipes.recognition import KnownRecipes
-from etl.recipes.settlements import DATA, NOTHING, ROUND, say_of_sheet
+from etl.recipes.settled_plan import DATA, NOTHING, ROUND, say_of_sheet
 from etl.recipes.sheet_plan import SheetPlan
 from etl.shapes.model import Shape, Tool
 from etl.shapes.tools import find_tool

@@ -12,7 +12,7 @@ import duckdb
 from etl.pipeline.surveys import Choice, known_spellings
 from etl.recipes.near_headers import find_near_targets, list_lacking
 from etl.recipes.recipe_file import Question
-from etl.recipes.settlements import NAMED_QUESTION
+from etl.recipes.settled_plan import NAMED_QUESTION
 from etl.recipes.sheet_plan import SheetPlan
 from etl.shapes.model import Shape
 from etl.sqlfiles import ask, insert_rows

@@ -21,11 +21,9 @@ from dashboard.campaign.uploads import OTHER_DRAFT, UPLOAD_AGAIN
 from dashboard.errors import UserError, join, pack, sentence
 from dashboard.ground.files.writing import PRIVATE, put_file, write_file
 from dashboard.i18n import N_
-from etl.inputs.answers_file import settle_answers
-from etl.inputs.columns_file import settle_columns
 from etl.inputs.inbox import UnknownExportError, build_id, is_export, list_exports, list_inbox
-from etl.inputs.sheets_file import settle_sheets
-from etl.inputs.spellings_editor import keep_meanings
+from etl.inputs.spellings_file import keep_meanings
+from etl.inputs.uses_file import settle_answers, settle_columns, settle_sheets
 from etl.pipeline.build import Built, Progress, build, remove_leftovers
 from etl.publish import begun, history, lost_codes
 from etl.publish.begun import Begun
@@ -33,7 +31,7 @@ from etl.publish.kept_inputs import KeptFile, make_private, refuse_lost_settings
 from etl.publish.publish import publish, refuse_unanswered
 from etl.readers.files import hash_file
 from etl.recipes.recipe_file import load_recipes
-from etl.recipes.settlements import Settlement, SheetSettlement
+from etl.recipes.settled_plan import Settlement, SheetSettlement
 from etl.retention import expired
 from etl.steps import Step, reached
 

@@ -1,6 +1,8 @@
 """Any export file → raw tables of text, each row with the number a spreadsheet shows for it.
 
-What the columns mean is no business of the readers; see `etl.recipes.recipe_file`.
+Workbooks (XLSX, XLSM, XLS, XLSB and ODS) are read through calamine: dates as `2021-09-01 00:00:00`, whole numbers
+without decimals, formulas as the value saved with them, errors such as #N/A as nothing. What the columns mean is no
+business of the readers; see `etl.recipes.recipe_file`.
 """
 
 import errno
@@ -13,11 +15,22 @@ from types import TracebackType
 from typing import Self
 
 import duckdb
+import fastexcel
+import pyarrow as pa
 
 from dashboard.errors import sentence
 from dashboard.faults import raise_explained
 from dashboard.i18n import N_
-from etl.readers.archives import is_archive, unpack_exports
+from dashboard.scratch import Scratch
+from etl.readers.archives import (
+    Archive,
+    inspect_archive,
+    is_archive,
+    make_damage_error,
+    make_macro_error,
+    make_password_error,
+    unpack_exports,
+)
 from etl.readers.delimited import DelimitedFile, PlainText
 from etl.readers.files import (
     INBOX,
@@ -27,10 +40,194 @@ from etl.readers.files import (
     hash_file,
     holds_posts,
     is_workbook,
+    is_zipped,
 )
 from etl.readers.posts.post_file import PostFile
-from etl.readers.sheets import ReadError, Sheet
-from etl.readers.workbooks import WorkbookFile
+from etl.readers.sheets import (
+    PREVIEW_ROWS,
+    ReadError,
+    Sheet,
+    count_rows,
+    create_table,
+    find_filled_rows,
+    list_columns,
+    number_rows,
+    strip_columns,
+)
+from etl.readers.sizes import Layout, find_marks
+
+_BY_NAME = {"xlsx": (".xlsx", ".xlsm"), "xlsb": (".xlsb",), "ods": (".ods",), "xls": (".xls",)}
+_BATCH_BYTES = 32 << 20
+_KEPT_BYTES = 64 << 20  # of all sheets together; larger ones wait on disk
+
+
+class WorkbookFile:
+    """An open workbook; its sheets are kept as Arrow, large ones on disk, until it is closed.
+
+    Attributes:
+        sheets: The sheets that hold cells, in their order; charts are left out.
+    """
+
+    def __init__(self, path: Path, *, name: str = "", limits: Limits = INBOX) -> None:
+        """Read every sheet.
+
+        Args:
+            path: The file.
+            name: What messages call it; its own name by default.
+            limits: The most that is read.
+
+        Raises:
+            ReadError: It is damaged, protected, too large, has macros, or is no workbook.
+        """
+        self._name = name or path.name
+        self._limits = limits
+        self._batches: dict[str | None, pa.RecordBatch | Path] = {}
+        self._kept = 0
+        self._directory = Scratch("export")
+        self.sheets: list[Sheet] = []
+        try:
+            self._read(path)
+        except BaseException:
+            self.close()
+            raise
+
+    def _read(self, path: Path) -> None:
+        archive = self._inspect(path)
+        self._uncomputed = archive.uncomputed
+        self._layouts = archive.layouts
+        self._kind = archive.kind
+        # The extension leads the library; a workbook by another name is handed over as bytes.
+        source = path if path.suffix in _BY_NAME[archive.kind] else path.read_bytes()
+        try:
+            reader = fastexcel.read_excel(source)
+        except BaseException as error:
+            raise self._explain(error) from error
+        if len(reader.sheet_names) > self._limits.sheets:
+            raise ReadError(
+                sentence(
+                    N_("“{name}” has {sheets} sheets, more than the limit of {most}."),
+                    name=self._name,
+                    sheets=len(reader.sheet_names),
+                    most=self._limits.sheets,
+                ),
+                N_("Keep the sheets that hold data and save it again."),
+            )
+        for index, sheet in enumerate(reader.sheet_names):
+            if sheet not in archive.charts:
+                self._read_sheet(reader, index, sheet)
+
+    def _inspect(self, path: Path) -> Archive:
+        if is_zipped(path):
+            return inspect_archive(path, self._name, self._limits)
+        marks = find_marks(path)
+        if marks.has_password:
+            raise make_password_error(self._name)
+        if marks.has_macros:
+            raise make_macro_error(self._name)
+        return Archive("xls")
+
+    def _read_sheet(self, reader: fastexcel.ExcelReader, index: int, name: str) -> None:
+        try:
+            # skip_rows = 0 keeps the blank rows above the first used cell, and with them the row numbers.
+            sheet = reader.load_sheet(
+                index, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True
+            )
+            batch = sheet.to_arrow()
+        except BaseException as error:
+            raise self._explain(error, name) from error
+        first = strip_columns(batch.slice(0, PREVIEW_ROWS).columns)
+        preview = tuple(zip(*(column.to_pylist() for column in first), strict=True))
+        self._batches[name] = self._keep(batch, index)
+        layout = self._layouts.get(name, Layout())
+        merged, errors = layout.as_read()
+        self.sheets.append(
+            Sheet(
+                name,
+                batch.num_columns,
+                preview,
+                sheet.visible == "visible",
+                merged=None if self._kind in ("xls", "xlsb") else merged,
+                hidden_rows=layout.hidden_rows,
+                hidden_columns=layout.hidden_columns,
+                errors=errors,
+                struck=tuple(layout.struck.items()),
+                colours=tuple(layout.colours.items()),
+            )
+        )
+
+    def _keep(self, batch: pa.RecordBatch, index: int) -> pa.RecordBatch | Path:
+        if self._kept + batch.nbytes <= _KEPT_BYTES or not self._kept:
+            self._kept += batch.nbytes
+            return batch
+        path = Path(self._directory.name) / f"sheet-{index}.arrow"
+        with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, batch.schema) as writer:
+            writer.write_batch(batch)
+        return path
+
+    def _explain(self, error: BaseException, sheet: str | None = None) -> BaseException:
+        # A fault inside the library comes as an exception that is no Exception.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            return error
+        if "password" in str(error).lower():
+            return make_password_error(self._name)
+        if sheet is None:
+            return make_damage_error(self._name)
+        return ReadError(
+            sentence(N_("Sheet “{sheet}” of “{name}” cannot be read."), sheet=sheet, name=self._name),
+            N_("Open the workbook, save it again as .xlsx and retry."),
+        )
+
+    def load(self, connection: duckdb.DuckDBPyConnection, sheet: Sheet, table: str, first_row: int) -> int:
+        """Create the sheet's raw table; see `ExportFile.load`.
+
+        Raises:
+            ReadError: A formula of the sheet was saved without its result, which would be missing in silence.
+        """
+        cell = self._uncomputed.get(sheet.name or "")
+        if cell:
+            raise ReadError(
+                sentence(
+                    N_(
+                        "Sheet “{sheet}” of “{name}” has a formula without its result in {cell}: the program that "
+                        "wrote the file did not calculate."
+                    ),
+                    sheet=sheet.name or "",
+                    name=self._name,
+                    cell=cell,
+                ),
+                N_("Open it in Excel or LibreOffice, save it, and use that file."),
+            )
+        schema = pa.schema([("source_row", pa.int64()), *((name, pa.string()) for name in list_columns(sheet.width))])
+        with self._open_batch(sheet.name) as batch:
+            rows = pa.RecordBatchReader.from_batches(schema, _slice(batch, schema, first_row))
+            create_table(connection, table, rows)
+        return count_rows(connection, table)
+
+    @contextmanager
+    def _open_batch(self, sheet: str | None) -> Iterator[pa.RecordBatch]:
+        batch = self._batches[sheet]
+        if isinstance(batch, pa.RecordBatch):
+            yield batch
+            return
+        with pa.memory_map(str(batch)) as file, pa.ipc.open_file(file) as reader:
+            yield reader.get_batch(0)
+
+    def close(self) -> None:
+        """Let go of the sheets."""
+        self._batches.clear()
+        self._directory.cleanup()
+
+
+def _slice(batch: pa.RecordBatch, schema: pa.Schema, first_row: int) -> Iterator[pa.RecordBatch]:
+    """Yield the rows that are taken in stripped and numbered pieces, so that not all are held twice."""
+    size = max(1, batch.num_rows * _BATCH_BYTES // max(1, batch.nbytes))
+    for start in range(first_row - 1, batch.num_rows, size):
+        columns = strip_columns(batch.slice(start, size).columns)
+        if not columns:
+            return
+        rows = pa.record_batch([number_rows(start + 1, len(columns[0])), *columns], schema=schema)
+        filled = find_filled_rows(columns)
+        yield rows if filled is None else rows.filter(filled)
 
 
 class ExportFile:

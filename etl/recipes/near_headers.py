@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 from etl.recipes.header_row import list_tails
 from etl.recipes.recipe_file import Question
-from etl.recipes.settlements import NAMED_QUESTION, QUESTION
+from etl.recipes.settled_plan import NAMED_QUESTION, QUESTION
 from etl.recipes.sheet_plan import Place, SheetPlan
 from etl.texts.folding import Folding, matches
 

@@ -9,20 +9,19 @@ from pathlib import PurePosixPath
 
 from dashboard.answers.answer import Answer, select_answers
 from etl.readers.sheets import Sheet
-from etl.recipes.doubtful_headers import MAKERS, fits_field
-from etl.recipes.fields import FIELDS, PERSONS, Kind, field_names
+from etl.recipes.fields import FIELDS, MAKERS, PERSONS, Kind, field_names, fits_field
 from etl.recipes.header_row import HeaderRow, Names, Patterns, find_patterns, list_tails
 from etl.recipes.recipe_file import Mapping, Recipe, Round
-from etl.recipes.round_sheets import REPORTED, KeyColumn, as_reports, find_keys
-from etl.recipes.settled_plan import answer_plan, settle_plan
-from etl.recipes.settlements import (
+from etl.recipes.settled_plan import (
     NOTHING,
     ROUND,
     Settlement,
     SheetSettlement,
+    answer_plan,
     say_of_sheet,
+    settle_plan,
 )
-from etl.recipes.sheet_plan import LeftOut, Place, SheetPlan
+from etl.recipes.sheet_plan import REPORTED, KeyColumn, LeftOut, Place, SheetPlan, as_reports, find_keys
 from etl.shapes.shape import read_shape
 from etl.texts.folding import Folding
 from etl.texts.personal import may_name_person, select_listed

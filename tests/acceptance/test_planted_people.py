@@ -48,8 +48,8 @@ from dashboard.web import first_page, offers
 from dashboard.web.charts.requests import FORMATS
 from dashboard.web.first_page import FirstPage
 from dashboard.web.static import scripts
-from etl.inputs.columns_file import columns_csv
-from etl.recipes.settlements import QUESTION, Settlement
+from etl.inputs.uses_file import columns_csv
+from etl.recipes.settled_plan import QUESTION, Settlement
 from tests.app.conftest import SCRIPT
 from tests.charts_over_http import ask
 from tests.etl.campaigns import RECIPES, copy_campaign, know_no_day, make_campaign, publish_campaign

@@ -24,7 +24,7 @@ from dashboard.ui.frame.page import SAMPLE_NOTICE
 from dashboard.ui.frame.page import make_model as make_frame
 from dashboard.ui.overview import model as overview_model
 from dashboard.ui.pieces import chart_card, empty_selection, filter_bar, page_paper
-from etl.inputs.new_campaign import Wanted, make_campaign
+from etl.commands.new import Wanted, make_campaign
 from tests.app.conftest import (
     assert_drawn,
     bodies,

@@ -15,7 +15,7 @@ from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.engines import lend
 from dashboard.paths import quote_path
-from etl.inputs.answers_file import settle_answers
+from etl.inputs.uses_file import settle_answers
 from etl.pipeline import build as builds
 from etl.pipeline.open_questions import list_questions
 from etl.pipeline.workspace import open_for_looking

@@ -28,12 +28,10 @@ from dashboard.answers.question import Question
 from dashboard.answers.question_kinds import ANSWERS
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
-from etl.inputs.answers_file import settle_answers
-from etl.inputs.columns_file import columns_csv
-from etl.inputs.sheets_file import sheets_csv
+from etl.inputs.uses_file import columns_csv, settle_answers, sheets_csv
 from etl.pipeline import build as builds
 from etl.pipeline.open_questions import list_questions, say_question
-from etl.recipes.settlements import Settlement, SheetSettlement
+from etl.recipes.settled_plan import Settlement, SheetSettlement
 from etl.sqlfiles import open_snapshot
 from tests.etl.campaigns import RECIPES, ask, know_names, make_campaign
 

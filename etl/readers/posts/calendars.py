@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from etl.readers.posts.plain_html import list_links, main_language, read_html, read_line
+from etl.readers.posts.settled_text import list_links, main_language, read_html, read_line
 from etl.readers.sheets import ReadError
 
 MARK = re.compile(r"\s*BEGIN:VCALENDAR\s*$", re.IGNORECASE | re.MULTILINE)

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from etl.readers.files import describe_size
-from etl.readers.posts.plain_html import list_links, main_language, read_html, read_line
-from etl.readers.posts.settled_text import iterate_markup, parse_markup
+from etl.readers.posts.settled_text import iterate_markup, list_links, main_language, parse_markup, read_html, read_line
 from etl.readers.sheets import ReadError
 
 ROOTS = re.compile(rb"<(?:rss|feed|rdf:RDF|channel|[\w.-]+:feed)\b", re.IGNORECASE)

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from etl.readers.posts.plain_html import list_links, main_language, read_html, read_line
-from etl.readers.posts.settled_text import parse_markup
+from etl.readers.posts.settled_text import list_links, main_language, parse_markup, read_html, read_line
 
 MARK = b"wordpress.org/export/"
 """What a file has near its beginning that is such an export: the namespace of all its versions."""

@@ -1,8 +1,15 @@
-"""Recipes proposed for an unknown export: the tool by its shape, the fields by headers and cells, doubts marked."""
+"""Recipes proposed for an unknown export: the tool by its shape, the fields by headers and cells, doubts marked.
 
-from collections.abc import Sequence
+The layout of a sheet adds headings that are values, and merged cells to fill. Beside a recipe stands what a person sees
+while saying what the columns are: headers, first values, first rows; no contacts.
+"""
+
+import re
+import tomllib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 import duckdb
 
@@ -11,19 +18,201 @@ from dashboard.errors import UserError
 from etl.readers.exports import ExportFile, list_members, open_export
 from etl.readers.files import POST_EXTENSIONS
 from etl.readers.sheets import Sheet
-from etl.recipes.fields import Kind
-from etl.recipes.propose.arrangement import add_layout
-from etl.recipes.propose.looking import SeenColumn, look
+from etl.recipes.fields import FIELDS, Kind, field_names
+from etl.recipes.known_headers import FILE, read_set_files
+from etl.recipes.other_rows import PlannedSheet, list_understood_headings, reject_other_rows
 from etl.recipes.propose.matching import Guess, guess_fields
+from etl.recipes.propose.pairs import Knowledge
 from etl.recipes.propose.profiles import BLANKS, Profile, Spellings, profile_columns
-from etl.recipes.propose.spellings import Knowledge
-from etl.recipes.propose.write import Sources, has_doubtful_order, list_open, one_line, write_recipe
-from etl.recipes.recipe_file import Recipe, load_recipes
+from etl.recipes.propose.write import (
+    CHECK,
+    Sources,
+    find_rival,
+    has_doubtful_order,
+    header_of,
+    is_other_day,
+    list_open,
+    one_line,
+    write_recipe,
+)
+from etl.recipes.recipe_file import Recipe, load_recipes, parse_recipe
 from etl.recipes.recognition import KnownRecipes
-from etl.shapes.model import Shape
+from etl.recipes.sheet_plan import SheetPlan
+from etl.shapes.model import Column, Shape
+from etl.shapes.model import Role as ColumnRole
 from etl.shapes.shape import read_shape
+from etl.sqlfiles import ask
+from etl.texts.contacts import without_contacts
 from etl.texts.folding import Folding
+from etl.texts.phones import EVERY_REGION
 from etl.texts.plain import plain
+
+ROWS = 5
+"""The rows that are shown as they would be read."""
+VALUES = 4
+LONGEST = 120
+_PARTS = re.compile(r"[/:|()\[\]–—]+| - ")
+
+
+class SeenChoice(NamedTuple):
+    """One column as a choice: what it would mean if it were one.
+
+    Attributes:
+        header: What a recipe calls it.
+        values: Its first different values, as of `SeenColumn`.
+        taken: Of each of the first rows, whether its cell says that the choice was taken.
+        means: The code that its header spells, by field; none where it spells none.
+    """
+
+    header: str
+    values: tuple[str, ...]
+    taken: tuple[bool, ...]
+    means: dict[str, str]
+
+
+class SeenColumn(NamedTuple):
+    """One column, or those of a question with a column a choice.
+
+    Attributes:
+        headers: What a recipe calls it.
+        values: Its first different values; none where they may be contacts or names of persons.
+        filled: How many cells are filled.
+        is_hidden: Whether its cells are kept from view.
+        cells: Its cells in the first rows, empty where they are hidden.
+        choices: Each of its columns as a choice.
+        is_other_day: Whether it holds days that are proposed for no field because of what its header says.
+        rival_of: The field that it could be as well as the column that is proposed for it.
+    """
+
+    headers: tuple[str, ...]
+    values: tuple[str, ...]
+    filled: int
+    is_hidden: bool
+    cells: tuple[str, ...]
+    choices: tuple[SeenChoice, ...]
+    is_other_day: bool
+    rival_of: str | None
+
+
+def look(sources: Sources, connection: duckdb.DuckDBPyConnection) -> list[SeenColumn]:
+    """The columns that have a header, in their order; the connection has the build's macros."""
+    used_columns = {c.index for match in sources.guess.fields.values() for c in match.columns}
+    grouped: dict[int, list[Column]] = {}
+    for column in sources.shape.columns:
+        if header_of(column, sources):
+            grouped.setdefault(column.index if column.group is None else column.group, []).append(column)
+    shape = sources.shape
+    rows = [row for row in sources.sheet.preview[shape.header_row + shape.rows_after_header :] if any(row)]
+    cells = sorted({cell for row in rows[:ROWS] for cell in row if cell})
+    ticked_cells = {cell for (cell,) in ask(connection, "recipe/taken", {"cells": cells})}
+    return [_see(columns, sources, used_columns, rows, ticked_cells) for columns in grouped.values()]
+
+
+def _see(
+    columns: list[Column],
+    sources: Sources,
+    used_columns: Collection[int],
+    rows: Sequence[Sequence[str | None]],
+    ticked_cells: Collection[str],
+) -> SeenColumn:
+    headers = tuple(dict.fromkeys(header_of(column, sources) for column in columns))
+    profile = sources.profiles[columns[0].index]
+    is_personal = columns[0].role is ColumnRole.PERSONAL and columns[0].index not in used_columns
+    is_hidden = profile.is_personal or is_personal
+    cells = [] if is_hidden or len(headers) > 1 else [row[columns[0].index] or "" for row in rows]
+    filled = max(sources.profiles[column.index].filled for column in columns)
+    is_other = columns[0].index not in used_columns and is_other_day(columns[0], profile)
+    choices = {header_of(c, sources): _as_choice(c, sources, [row[c.index] or "" for row in rows], ticked_cells)
+               for c in reversed(columns)}  # fmt: skip
+    if is_hidden:
+        choices = {header: one._replace(values=(), taken=()) for header, one in choices.items()}
+    examples, choice_examples = tuple(map(_cut, cells[:ROWS])), tuple(choices[header] for header in headers)
+    rival, _ = find_rival(columns[0], sources) or (None, None)
+    return SeenColumn(headers, _first(cells), filled, is_hidden, examples, choice_examples, is_other, rival)
+
+
+def _as_choice(column: Column, sources: Sources, cells: Sequence[str], ticked_cells: Collection[str]) -> SeenChoice:
+    header = header_of(column, sources)
+    words = [word for word in (column.choice, header, _PARTS.split(header.rstrip(" )]:"))[-1].strip()) if word]
+    means = {}
+    for field in FIELDS[sources.guess.kind]:
+        codes = (sources.spellings.look_up(field.codelist, word) for word in words if field.codelist)
+        if code := next(filter(None, codes), None):
+            means[field.name] = code
+    return SeenChoice(header, _first(cells), tuple(cell in ticked_cells for cell in cells[:ROWS]), means)
+
+
+def _first(cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_cut(cell) for cell in cells if cell))[:VALUES]
+
+
+def _cut(cell: str) -> str:
+    text = " ".join(without_contacts(cell, EVERY_REGION).split())
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+
+
+_FEW = 2  # merged cells of a field that are proposed to be filled
+
+
+def add_layout(
+    connection: duckdb.DuckDBPyConnection,
+    number: int,
+    sheet: Sheet,
+    file_name: str,
+    text: str,
+    recipes: Path,
+    fold: Folding,
+) -> tuple[str, int]:
+    """The proposed recipe with `[headings]` and `fill_merged` where the sheet is built so, and how many were added.
+
+    Args:
+        connection: The work database; `raw_<number>` holds the sheet's rows below its headers.
+        number: The sheet's number there.
+        sheet: The sheet.
+        file_name: The name of its file.
+        text: The recipe as it is proposed.
+        recipes: The folder that it would stand in.
+        fold: The folding of texts.
+    """
+    content = tomllib.loads(text)
+    recipe = parse_recipe(recipes / f"{content['id']}.toml", content, read_set_files(recipes / FILE))
+    plan = KnownRecipes([recipe], fold).recognise(file_name, sheet)
+    if plan is None:
+        return text, 0
+    reject_other_rows(connection, [PlannedSheet(number, plan, sheet)], fold)
+    headings = list_understood_headings(connection, number)
+    field_headings = [one for one in headings if one[0] in field_names(recipe.holds)]
+    filled = _merged_fields(plan, sheet)
+    for field, count in filled.items():
+        remark = (
+            f"fill_merged = true # {CHECK} {count} cells are merged over several rows: do they hold for all of them?"
+        )
+        text = re.sub(rf"(?m)^(\[fields\.{field}\].*)$", lambda match: f"{match[1]}\n{remark}", text, count=1)  # noqa: B023
+    if field_headings:
+        examples = "; ".join(
+            f"{count} name {field}, such as {' '.join(', '.join(words).split())}"
+            for field, count, words in field_headings
+        )
+        fields = ", ".join(f'"{field}"' for field, *_ in field_headings)
+        part = (
+            f"[headings] # {CHECK} do these headings among the rows hold for those below? {examples}\n"
+            f"fields = [{fields}]\n"
+        )
+        text = re.sub(r"(?m)^\[fields\.", lambda match: f"{part}\n{match[0]}", text, count=1)
+    return text, len(filled) + bool(field_headings)
+
+
+def _merged_fields(plan: SheetPlan, sheet: Sheet) -> dict[str, int]:
+    """The fields with cells that are merged over rows of data, and how many."""
+    counts = {}
+    for field, place in plan.places.items():
+        columns = {column + 1 for column in place.all_columns}
+        merged = [
+            m for m in sheet.merged or () if m.first_column in columns and plan.first_row <= m.first_row < m.last_row
+        ]
+        if len(merged) >= _FEW and place.columns:
+            counts[field] = len(merged)
+    return counts
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from dashboard.answers.question_kinds import BY_NAME, UNKNOWN
 from dashboard.errors import sentence
 from etl.commands import check
 from etl.commands.answer import write_list
-from etl.inputs.answers_file import read_answers, settle_answers
 from etl.inputs.staff_file import StaffFile
+from etl.inputs.uses_file import read_answers, settle_answers
 from etl.pipeline.open_questions import _command
 from etl.publish import unchanged
 from tests.etl.campaigns import ACTIONS_RECIPE, ask, make_campaign, open_published

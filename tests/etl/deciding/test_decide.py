@@ -2,8 +2,7 @@
 
 import pytest
 
-from etl.inputs.decisions import Verb
-from etl.inputs.decisions_file import read_decisions
+from etl.inputs.decisions import Verb, read_decisions
 from tests.etl.campaigns import make_campaign, make_published, open_published, publish_campaign
 from tests.etl.program import last_json, run_etl
 from tests.etl.registers import HEADER, REPORT_HEADER, action

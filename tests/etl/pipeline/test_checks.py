@@ -14,7 +14,7 @@ from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.quality.wording import CHECKS as TEXTS
 from dashboard.quality.wording import check_text
-from etl.inputs.answers_file import check_answer
+from etl.inputs.uses_file import check_answer
 from etl.pipeline import build as builds
 from etl.pipeline import checks
 from etl.pipeline.open_questions import QuestionError, refuse_open_questions, say_question

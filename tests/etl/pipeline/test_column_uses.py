@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.i18n import translator
 from dashboard.quality.open_columns import REFUSAL
-from etl.inputs.columns_file import ColumnError
+from etl.inputs.uses_file import ColumnError
 from etl.pipeline import workspace
 from etl.pipeline.column_uses import OpenColumnError
 from tests.etl.campaigns import RECIPES, ask, built, make_campaign, open_published, publish_campaign

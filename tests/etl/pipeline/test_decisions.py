@@ -3,8 +3,15 @@
 import pytest
 
 from dashboard.campaign.folder import CampaignFolder
-from etl.inputs.decisions import Decision, DecisionError, Subject, Verb
-from etl.inputs.decisions_file import append_decision, read_decisions, remove_decision
+from etl.inputs.decisions import (
+    Decision,
+    DecisionError,
+    Subject,
+    Verb,
+    append_decision,
+    read_decisions,
+    remove_decision,
+)
 from etl.inputs.inbox import build_id
 from tests.etl.campaigns import ask, built, make_campaign
 from tests.etl.registers import HEADER, REPORT_HEADER, action

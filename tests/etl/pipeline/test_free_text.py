@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from etl.inputs.columns_file import columns_csv
-from etl.recipes.settlements import QUESTION, Settlement
+from etl.inputs.uses_file import columns_csv
+from etl.recipes.settled_plan import QUESTION, Settlement
 from tests.etl.campaigns import ask, built, make_campaign, recipe
 from tests.etl.registers import texts
 

@@ -15,7 +15,7 @@ from dashboard.snapshot.database import Snapshot
 from etl.pipeline import column_uses
 from etl.pipeline.column_uses import OpenColumnError
 from etl.recipes.known_headers import RecipeError
-from etl.recipes.settlements import QUESTION
+from etl.recipes.settled_plan import QUESTION
 from etl.sqlfiles import open_snapshot
 from etl.texts.folding import Folding, matches
 from tests.etl.campaigns import ask, built, make_campaign, publish_campaign, recipe

@@ -11,7 +11,7 @@ import pytest
 from dashboard.errors import UserError, pack
 from etl.inputs.inbox import list_inbox
 from etl.publish import drafts, history, holding, kept_inputs
-from etl.recipes.settlements import Settlement
+from etl.recipes.settled_plan import Settlement
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign, switch_to_copy
 from tests.etl.changing import bring, copy_with_drafts, preview
 from tests.etl.program import history_file, inbox, last_json, published, published_titles, read_files, run_etl, titles

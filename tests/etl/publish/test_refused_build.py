@@ -10,7 +10,7 @@ from dashboard.answers.answer import Answer
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.inputs import inbox
-from etl.inputs.answers_file import settle_answers
+from etl.inputs.uses_file import settle_answers
 from etl.publish import unchanged
 from etl.publish.unchanged import find_refused
 from tests.etl.campaigns import ACTIONS_RECIPE, CLASSIFICATION_RECIPE, copy_campaign, make_campaign

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.snapshot import database
 from dashboard.snapshot.database import OpenSnapshots
-from etl.inputs.decisions_file import read_decisions
+from etl.inputs.decisions import read_decisions
 from tests.etl.campaigns import make_published
 from tests.etl.changing import bring, list_leftovers, preview, read_whole
 from tests.etl.killed import start

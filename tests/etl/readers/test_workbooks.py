@@ -15,7 +15,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from etl.readers import sheets, sizes, workbooks
+from etl.readers import exports, sheets, sizes
 from etl.readers.exports import open_export
 from etl.readers.files import Limits
 from etl.readers.sheet_signs import find_reach
@@ -359,8 +359,8 @@ def test_formulas_without_result_are_found_across_chunks(tmp_path, monkeypatch, 
 
 
 def test_many_large_sheets_wait_on_disk(tmp_path, monkeypatch):
-    monkeypatch.setattr(workbooks, "_KEPT_BYTES", 100)
-    monkeypatch.setattr(workbooks, "_BATCH_BYTES", 7)
+    monkeypatch.setattr(exports, "_KEPT_BYTES", 100)
+    monkeypatch.setattr(exports, "_BATCH_BYTES", 7)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     sheets = {f"S{s}": [["n", "text"], *[[n, f" {s}-{n}"] for n in range(50)]] for s in range(3)}
     with open_export(write_workbook(tmp_path / "a.xlsx", sheets)) as export:
