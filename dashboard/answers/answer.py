@@ -19,13 +19,9 @@ class Meaning(NamedTuple):
     """What a word means.
 
     Attributes:
-        word: The word as the file has it.
-        codelist: The codelist that it is of; empty where only one can be meant.
         means: Codes or spellings of them, `NOTHING` or `NEW_MEMBER`; empty for a status of its own.
-        based_on: The base status of a status of its own.
         recipe: The recipe in whose files it means that; empty for all.
         file: The one file in which it does, as the inbox calls it; empty for all.
-        note: Why, for colleagues.
     """
 
     word: str
@@ -68,11 +64,7 @@ class Answer:
 
     Attributes:
         line: The row that a spreadsheet shows; the header is row 1, and 0 is one that is not written yet.
-        kind: The name of the kind of question.
-        recipe: The id of the recipe.
         file: The file as the inbox calls it.
-        sheet: The sheet.
-        field: The field, or question of a survey.
         use: The answer: one of the kind's values.
     """
 
@@ -100,11 +92,7 @@ class Answer:
 def select_answers(answers: Iterable[Answer], recipe: str, file: str, sheet: str | None) -> dict[tuple[str, str], str]:
     """What staff said of a sheet: by kind and field the answer that is said of the fewest files, the last one of these.
 
-    Args:
-        answers: Every line.
-        recipe: The id of the recipe that reads the sheet.
-        file: The file as the inbox calls it.
-        sheet: The sheet; None for the only one of a text file.
+    `sheet` is None for the only one of a text file.
     """
     about = [answer for answer in answers if answer.is_about(recipe, file, sheet)]
     about.sort(key=lambda answer: answer.width, reverse=True)

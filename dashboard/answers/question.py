@@ -26,11 +26,7 @@ class Subject:
     """What a question is about; empty where that is not part of it.
 
     Attributes:
-        recipe: The id of the recipe that reads the sheet.
         file: The file's handle, or its name where staff are shown it.
-        sheet: The same of the sheet.
-        field: The field, or the question of a survey.
-        header: The header of the column.
     """
 
     recipe: str = ""
@@ -61,8 +57,6 @@ class Candidate:
     """One answer.
 
     Attributes:
-        value: What is written into the file of answers.
-        words: The answer for people.
         rows: The question's rows, as they would be read by it.
         effects: What becomes of figures by it; empty where that cannot be counted without another build.
     """
@@ -78,9 +72,6 @@ class Question:
     """One question.
 
     Attributes:
-        kind: Which kind of question it is.
-        subject: What it is about.
-        what: The question, as a sentence.
         candidates: What can be answered; the last one is that nobody knows.
         evidence: Up to three rows of the file.
         answer: What is answered; empty while it is open.
@@ -163,9 +154,7 @@ def say_effects(effects: tuple[Effect, ...]) -> Sentence | None:
 def make_questions(rows: Iterable[Mapping[str, Any]], names: FileNames) -> list[Question]:
     """The questions of a build, those first that change its headline most.
 
-    Args:
-        rows: The rows of the snapshot's table `questions`, by column.
-        names: What its files and sheets are really called, for staff.
+    `rows` are those of the snapshot's table `questions`, by column.
     """
     questions = [_make(row, names) for row in rows if row["kind"] in BY_NAME]
     return sorted(questions, key=lambda one: (place_of(one.kind), one.subject.file, one.subject.sheet))

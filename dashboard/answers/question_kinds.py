@@ -38,15 +38,11 @@ class Kind:
 
     Attributes:
         name: What it is called in the file of answers; the check that asks it has the same name.
-        title: What is asked, in a few words.
-        changes: What an answer changes.
         holds_for: For what an answer holds: a recipe, so that it is for next month's file as well, one file, or all.
         choices: What can be answered besides that nobody knows, each with its words.
-        unknown: What becomes of it where nobody knows.
         is_of_field: Whether it is about a field (or question of a survey), else about the sheet.
         asks: The question as a sentence, by what the build found; it names what the build found with it.
         correct: How the file itself can be put right instead; empty where it need not be.
-        file: Where answers are kept.
         takes_day: Whether any day is an answer (`2021-12-31`). It holds for what the file says, and no longer once
             another stands under its name: in place of a field it is about a hash of the statuses.
     """
@@ -80,9 +76,7 @@ class Kind:
     def say_what(self, variant: str, facts: Mapping[str, str]) -> Sentence:
         """The question, as a sentence.
 
-        Args:
-            variant: What the build found.
-            facts: The numbers and words that the sentence names.
+        `variant` is what the build found, `facts` the numbers and words that the sentence names.
         """
         values = {
             name: int(value) if value.isdecimal() else value for name, value in facts.items() if value is not None

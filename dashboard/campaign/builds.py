@@ -100,10 +100,7 @@ def list_inbox_files(campaign: Path, build: Build) -> list[str]:
 def list_unread_files(campaign: Path, read: Iterable[str], kinds: Collection[str]) -> list[str]:
     """The files of the inbox, of the kinds given by their endings, that are not among those a build read.
 
-    Args:
-        campaign: The campaign folder.
-        read: The names of the files that were read; of a file in an archive the archive counts.
-        kinds: Endings without the dot, in small letters.
+    Of a file in an archive the archive counts as `read`; `kinds` are without the dot, in small letters.
     """
     read_paths = {place.as_posix() for name in read for place in (Path(name), *Path(name).parents)}
     inbox = campaign / "inbox"

@@ -31,16 +31,7 @@ class Changes:
         added: Actions that only the later has: `action_id`, `title`, `stakeholder`.
         removed: Actions that only the earlier has, with the same columns.
         changed: Fields with another value: `action_id`, `title`, `field`, `before`, `after`; statuses come first.
-        actions_added: How many actions are added.
-        actions_removed: How many are removed.
-        actions_changed: How many have at least one field with another value.
-        statuses_changed: How many have another status.
         reports_added: Progress reports that only the later has; a corrected report counts here and below.
-        reports_removed: Progress reports that only the earlier has.
-        events_added: Events that only the later has.
-        events_removed: Events that only the earlier has.
-        stories_added: Stories that only the later has.
-        stories_removed: Stories that only the earlier has.
     """
 
     added: "pd.DataFrame"
@@ -60,11 +51,6 @@ class Changes:
 
 def compare(before: Path | None, after: Path, most: int = MOST_LISTED) -> Changes:
     """Compare two snapshots; without `before` everything is new.
-
-    Args:
-        before: The earlier snapshot's file.
-        after: The later one's.
-        most: How many rows each list holds at most.
 
     Raises:
         SnapshotError: one of them cannot be opened, or another version of the program made it.

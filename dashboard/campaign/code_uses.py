@@ -66,12 +66,8 @@ def read_effects(
 ) -> Sequence[Effect]:
     """What changes on the snapshot's last day, by code; the snapshot is open only meanwhile.
 
-    Args:
-        snapshot: The file.
-        build_id: The build that it holds; a draft's file is written anew under its name.
-        word_key: The form in which the word is compared.
-        scope: The files that are meant.
-        meanings: The codes that it would mean.
+    `word_key` is the form in which the word is compared. A draft's file is written anew under its name: `build_id`
+    tells.
 
     Raises:
         duckdb.Error: the file cannot be read.

@@ -72,11 +72,7 @@ def change_member(text: str, codes: Sequence[Code], member: Code, lang: str) -> 
 
     A member that the program gives and the file lacks is written into it.
 
-    Args:
-        text: The list's file.
-        codes: Its members, those that the program gives among them, in their order.
-        member: The member as it is to be.
-        lang: In which language other members are named where it cannot be so.
+    `codes` are its members in their order, those that the program gives among them; `lang` names others in refusals.
 
     Raises:
         ListError: it has no label, a spelling of another member, or lacks what its list asks of it.
@@ -90,7 +86,7 @@ def change_member(text: str, codes: Sequence[Code], member: Code, lang: str) -> 
     old_cells = file.values(line)
     unlabelled = {name: "" for name in old_cells if name.startswith(LABEL)}
     new_cells = unlabelled | _write(member)
-    cells = {name: value for name, value in new_cells.items() if not _says(name, old_cells.get(name, ""), value)}
+    cells = _list_others(old_cells, new_cells)
     return file.with_cells(line, cells) if cells else text
 
 
@@ -122,11 +118,7 @@ def remove_member(text: str, name: str, code: str) -> str:
     Raises:
         ListError: the program itself gives it, or it is not there.
     """
-    if code in list_kept(name):
-        raise ListError(
-            sentence(N_("The code {code} is set by the program."), code=code),
-            N_("It cannot be removed; its labels can be changed."),
-        )
+    _refuse_given(name, code)
     file = CsvText(text)
     return file.without_lines([_take(file, code)])
 
@@ -137,14 +129,18 @@ def rename_member(text: str, codes: Sequence[Code], name: str, code: str, to: st
     Raises:
         ListError: the program itself gives it, the new one is taken or badly written.
     """
+    _refuse_given(name, code)
+    _check_code(codes, name, to)
+    file = CsvText(text)
+    return file.with_cells(_take(file, code), {"code": to})
+
+
+def _refuse_given(name: str, code: str) -> None:
     if code in list_kept(name):
         raise ListError(
             sentence(N_("The code {code} is set by the program."), code=code),
             N_("It cannot be removed; its labels can be changed."),
         )
-    _check_code(codes, name, to)
-    file = CsvText(text)
-    return file.with_cells(_take(file, code), {"code": to})
 
 
 def move_member(text: str, code: str, to: int) -> str:
@@ -191,7 +187,7 @@ def take_table(text: str, name: str, rows: Sequence[Mapping[str, str]]) -> str:
             text = CsvText(text).with_column(column)
     file = CsvText(text)
     lines = [(line, file.values(line)) for line in file.lines]
-    text = file.with_all((line, _list_other(cells, by_code.get(cells.get("code", ""), {}))) for line, cells in lines)
+    text = file.with_all((line, _list_others(cells, by_code.get(cells.get("code", ""), {}))) for line, cells in lines)
     for code, row in by_code.items():
         if all(cells.get("code") != code for _, cells in lines):
             text = CsvText(text).with_line(row)
@@ -199,11 +195,6 @@ def take_table(text: str, name: str, rows: Sequence[Mapping[str, str]]) -> str:
         if (code := cells.get("code", "")) and code not in by_code and code not in list_kept(name):
             text = remove_member(text, name, code)
     return text
-
-
-def _list_other(cells: Mapping[str, str], new_cells: Mapping[str, str]) -> dict[str, str]:
-    """The cells that say something else than they should."""
-    return {column: value for column, value in new_cells.items() if not _says(column, cells.get(column, ""), value)}
 
 
 def list_order(text: str) -> list[str]:
@@ -262,6 +253,11 @@ def _write(code: Code) -> dict[str, str]:
     labels = {f"{LABEL}{lang}": label for lang, label in code.labels.items()}
     cells = {"code": code.code, "aliases": SEPARATOR.join(code.aliases)}
     return cells | labels | {name: value for name, value in code.extra.items() if value or name in code.extra}
+
+
+def _list_others(cells: Mapping[str, str], new_cells: Mapping[str, str]) -> dict[str, str]:
+    """The cells that say something else than they should."""
+    return {column: value for column, value in new_cells.items() if not _says(column, cells.get(column, ""), value)}
 
 
 def _says(column: str, cell: str, new_cell: str) -> bool:
@@ -350,10 +346,7 @@ def fill_parents(extra: Mapping[str, str], codelists: Mapping[str, Sequence[Code
 def add_members(text: str, words: Sequence[str], lang: str) -> str:
     """A codelist's file with a line for each word below its present lines.
 
-    Args:
-        text: The file as it is; what stands in it stays as it is written.
-        words: The words, each of which is no spelling of the list yet.
-        lang: The language that they are in.
+    None of the words is a spelling of the list yet; they are in the language `lang`.
     """
     label = f"{LABEL}{lang}"
     if CsvText(text).column(label) is None:

@@ -21,12 +21,7 @@ class SheetError(UserError):
 
 
 def write_workbook(text: str, title: str) -> bytes:
-    """A codelist's text as an Excel workbook of one sheet: every cell as text, so that none is read as a date.
-
-    Args:
-        text: The list's file.
-        title: What the sheet is called.
-    """
+    """A codelist's text as an Excel workbook of one sheet: every cell as text, so that none is read as a date."""
     from xlsxwriter import Workbook  # not for pages that offer none
 
     file, target = CsvText(text), io.BytesIO()

@@ -154,10 +154,7 @@ def _read_codes(path: Path, name: str) -> list[Code]:
 def read_codes(text: str, name: str, path: str) -> list[Code]:
     """The entries of a codelist's text, in the order of its lines.
 
-    Args:
-        text: The CSV file's text.
-        name: The codelist.
-        path: What the file is called in refusals.
+    `path` is what the file is called in refusals.
 
     Raises:
         CampaignError: as `load_codelist`.

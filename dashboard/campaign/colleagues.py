@@ -55,13 +55,7 @@ class Colleague:
 
 @dataclass(frozen=True)
 class OpenDraft:
-    """A preview that somebody has open.
-
-    Attributes:
-        draft_id: The name of its folder.
-        owner: Whose it is, and since when.
-        files: The files that were uploaded for it.
-    """
+    """A preview that somebody has open."""
 
     draft_id: str
     owner: Colleague
@@ -127,11 +121,7 @@ def is_left(campaign: Path, draft: OpenDraft, who: Colleague, connected: Collect
     That is so where it is their own, by their address, of another tab; where its page was closed or loaded anew; and
     where nothing of it has changed for a while.
 
-    Args:
-        campaign: The campaign's folder.
-        draft: The preview.
-        who: Who would go on.
-        connected: The tabs that are open at their server, as hashes; None where that is not known.
+    `connected` are the tabs that are open at their server, as hashes; None where that is not known.
     """
     place = campaign / "private" / "drafts" / draft.draft_id
     try:

@@ -60,8 +60,6 @@ class Individuals(BaseModel):
     """Stakeholders that are persons: which stakeholder groups they are in, and how the public sees them.
 
     Attributes:
-        groups: Codes of `stakeholder_groups`.
-        agreed_to_be_named: Whether they agreed that their names are public.
         shown_as: What stands in place of the name, before the country; the program's own word where it is not given.
     """
 
@@ -81,9 +79,6 @@ class Publisher(BaseModel):
 
     Attributes:
         name: As readers know it: `Alliance 8.7 secretariat`; by language where it has a name in several.
-        email: Its address, of an office and not of a person.
-        url: Its page.
-        licence: Under which the figures may be used.
         citation: How to cite them, by language: a sentence with `PLACEHOLDERS`.
     """
 
@@ -134,7 +129,6 @@ class Survey(BaseModel):
 
     Attributes:
         wave: The wave's name as its reports have it; empty for any.
-        answer_by: Until when answers are awaited.
         link: Its address by language. `{action}` in it stands for an action's id, so that the form knows it.
     """
 
@@ -158,8 +152,6 @@ class Campaign(BaseModel):
             those of them that have one.
         default_language: The one that is shown first; the first of `languages` where nothing is said. The title is
             needed in it.
-        survey: Where the waves of the progress survey are answered.
-        source: Where exports come from by themselves.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -259,10 +251,8 @@ class CampaignFolder:
     def __init__(self, root: Path, overlay: Path | None = None) -> None:
         """Point at `root`; nothing is read or made yet.
 
-        Args:
-            root: The folder.
-            overlay: Files that stand in the place of the folder's own `campaign.toml`, codelists and recipes, under
-                the same names, as a preview tries them; an empty file stands for none.
+        Files of `overlay` stand in the place of the folder's own `campaign.toml`, codelists and recipes, under the same
+        names, as a preview tries them; an empty file stands for none.
 
         Raises:
             CampaignError: `root` is not a folder.
@@ -399,9 +389,7 @@ _NOBODYS = ("example.com", "example.net", "example.org", "example", "invalid", "
 def read_publisher(root: Path, *, is_fictional: bool) -> Publisher:
     """The publisher of a campaign folder, without an address where that would lead nowhere.
 
-    Args:
-        root: The campaign folder.
-        is_fictional: Whether its figures are the fictional sample's, so that a fictional address may be shown, too.
+    Where the figures are the fictional sample's (`is_fictional`), a fictional address may be shown, too.
 
     Returns:
         An empty one where nobody is named, or where the campaign's settings cannot be read.

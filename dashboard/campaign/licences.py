@@ -107,8 +107,6 @@ class Licence(BaseModel):
 
     Attributes:
         spdx: Its SPDX id; empty where it has none that is known here.
-        name: What it is called, by language.
-        url: Its text.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

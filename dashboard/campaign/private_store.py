@@ -17,12 +17,7 @@ from dashboard.queries import query_text
 
 
 def read_key(private: Path, name: str) -> str:
-    """A campaign's key in letters; it is made when it is first needed, once also by two who need it at once.
-
-    Args:
-        private: The campaign's private folder.
-        name: The file's name, as `newsletter_key.txt`.
-    """
+    """A campaign's key in letters; it is made when it is first needed, once also by two who need it at once."""
     path = private / name
     if not path.is_file():
         private.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -137,9 +132,6 @@ class Store:
 def change(connection: sqlite3.Connection, statement: str, **parameters: Any) -> int:
     """Carry a statement out on an open connection; gives the number of rows that it changed.
 
-    Args:
-        connection: Of `Store.open`.
-        statement: The query's name with its folder, as `mail/leave`.
-        parameters: What it takes.
+    `statement` is the query's name with its folder, as `mail/leave`.
     """
     return connection.execute(query_text(statement), parameters).rowcount

@@ -34,13 +34,10 @@ class Said:
     """What a person has said of a file.
 
     Attributes:
-        recipe_id: The recipe's name, which is its file's too.
-        title: What staff call this kind of file.
         uses: What each column is, by its headers; empty for none.
         separators: What stands between several values in a cell, by field; none where nothing does.
         date_order: `dmy` or `mdy`, where the file does not tell; empty where nothing is said.
         members: What each column that is a choice means, by its header; those without a member are no choice.
-        guessed: Words of fields that are to be read as the proposal guesses.
     """
 
     recipe_id: str

@@ -55,17 +55,28 @@ def edit(text: str, edits: Mapping[Path, Value | None]) -> str:
 
 
 def take_from_list(text: str, name: str, number: int) -> str:
-    """The file without one of the tables of a list; without the list where it was the last one.
+    """The file without one of the tables of a list, `[[survey]]`; the remarks below it belong to what follows.
 
     Raises:
-        CampaignError: the text is no TOML.
+        CampaignError: the text is no TOML, or states the list in another way.
     """
-    document = _parse(text)
-    tables: Any = document[name]
-    del tables[number]
-    if not tables:
-        del document[name]
-    return _write(text, document).rstrip() + ("\r\n" if "\r\n" in text else "\n")
+    settings = read_settings(text)
+    lines = text.splitlines(keepends=True)
+    starts = [place for place, line in enumerate(lines) if re.match(rf"\s*\[\[\s*{name}\s*\]\]", line)]
+    del settings[name][number]
+    if number < len(starts):
+        start, rest = starts[number], range(starts[number] + 1, len(lines))
+        others = re.compile(rf"\s*\[(?!\[?\s*{name}\s*\.)")  # tables inside of it go with it
+        end = next((place for place in rest if others.match(lines[place])), len(lines))
+        while not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#"):
+            end -= 1
+        after = "".join([*lines[:start], *lines[end:]]).rstrip() + ("\r\n" if "\r\n" in text else "\n")
+        if read_settings(after) == {key: value for key, value in settings.items() if key != name or value}:
+            return after
+    raise CampaignError(
+        sentence(N_("{file} has no table [[{list}]] of its own for it."), file=CAMPAIGN, list=name),
+        N_("Take it out of campaign.toml by hand."),
+    )
 
 
 def _parse(text: str) -> tomlkit.TOMLDocument:
@@ -183,10 +194,8 @@ def find_setting(path: str, root: type[BaseModel] = Campaign) -> Setting:
 def write(text: str, changed: Mapping[str, Any], root: Path = ()) -> str:
     """A `campaign.toml` in which some settings have other values; what is empty is taken out.
 
-    Args:
-        text: The file.
-        changed: Values by the paths of settings (`publisher.email`); texts by language.
-        root: Where these paths begin: at the wave of a survey.
+    `changed` are values by the paths of settings (`publisher.email`), texts by language; `root` is where these begin:
+    at the wave of a survey.
 
     Raises:
         CampaignError: the text is no TOML.
@@ -221,13 +230,7 @@ def _want_texts(path: Path, texts: Mapping[str, str], old_setting: Any) -> dict[
 
 
 def find_faults(t: Translator, text: str, root: Path = ()) -> dict[str, str]:
-    """What the model refuses in a `campaign.toml`, all at once: sentences by the settings' paths, the rest by "".
-
-    Args:
-        t: The reader's language; settings have their names in it.
-        text: The file.
-        root: Where paths begin, as in `write`.
-    """
+    """What the model refuses in a `campaign.toml`, all at once: sentences by the settings' paths, the rest by ""."""
     try:
         Campaign.model_validate(tomllib.loads(text.removeprefix("\ufeff")))
     except ValidationError as error:

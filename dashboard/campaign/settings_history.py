@@ -30,10 +30,6 @@ class Change:
     files: tuple[str, ...]
     place: Path
 
-    def read_before(self, name: str) -> str | None:
-        """What a file was before; None where the campaign had none of its own."""
-        return _read(self.place / BEFORE / name)
-
     def describe(self, t: Translator) -> list[str]:
         """What it changed, a sentence each, in the reader's language."""
         return [
@@ -44,7 +40,7 @@ class Change:
 
     def list_back(self) -> dict[str, str]:
         """The files as they were before, for a working copy; an empty text stands for none."""
-        return {name: self.read_before(name) or "" for name in self.files}
+        return {name: _read(self.place / BEFORE / name) or "" for name in self.files}
 
     def is_last(self, campaign: Path) -> bool:
         """Whether nobody has changed its files since, on the page or by hand."""
@@ -64,13 +60,8 @@ def put_in_place(
 ) -> None:
     """Put a draft's files of settings in place and keep both sides of the change; called again, it goes on.
 
-    Args:
-        campaign: The campaign folder.
-        draft: The draft's folder.
-        kept: The folder in which the change is kept.
-        names: The files.
-        builds: The builds that are published before and after; None for none.
-        at_step: Called before each step.
+    `kept` is the folder in which the change is kept; `builds` are those published before and after; `at_step` is called
+    before each step.
     """
     at_step()
     _keep(campaign, draft, kept, names)

@@ -43,8 +43,6 @@ class Change(NamedTuple):
             field.
         code: The member, as it is afterwards; of a removed one as it was.
         what: The language of a label; the column of a field.
-        before: What a label or field was; of what is removed, its texts.
-        after: What it is; of what is added, its texts.
     """
 
     kind: str
@@ -60,20 +58,11 @@ def describe_codelist(t: Translator, name: str, before: str, after: str) -> list
     Countries and regions that it names are called as in the shipped lists.
     """
     try:
-        old, new = (_read(text, name) for text in (before, after))
+        old, new = (read_codelist(text, name) for text in (before, after))
     except CampaignError:
         return []
     codelists = {**_read_shipped(), name: new}
     return [say_change(t, change, codelists) for change in compare(old, new)]
-
-
-def check_codelist(name: str, text: str) -> None:
-    """See that a list's text can be read.
-
-    Raises:
-        CampaignError: a line of it cannot be used.
-    """
-    _read(text, name)
 
 
 def compare(before: Sequence[Code], after: Sequence[Code]) -> list[Change]:
@@ -94,11 +83,7 @@ def compare(before: Sequence[Code], after: Sequence[Code]) -> list[Change]:
 def say_change(t: Translator, change: Change, codelists: Mapping[str, Sequence[Code]]) -> str:
     """One difference in a sentence.
 
-    Args:
-        t: The reader's language.
-        change: What to say.
-        codelists: The lists whose members are named: countries, regions, statuses, and the list itself as it is
-            afterwards, to say behind which member one stands that was moved.
+    `codelists` are the lists whose members are named, among them the list itself as it is afterwards.
     """
     name = change.code.labels[t.language]
     texts = {"before": _list(t, change.before), "after": _list(t, change.after)}
@@ -151,7 +136,12 @@ def _compare_member(old: Code, new: Code) -> Iterator[Change]:
             yield Change("field", new, column, was, now)
 
 
-def _read(text: str, name: str) -> list[Code]:
+def read_codelist(text: str, name: str) -> list[Code]:
+    """The members of a list's text, in their order.
+
+    Raises:
+        CampaignError: a line of it cannot be used.
+    """
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     codes = read_codes(plain, name, f"{name}.csv") if plain.strip() else []
     return sorted(codes, key=lambda code: (code.sort_order, code.code))
@@ -214,11 +204,7 @@ Flat = dict[tuple[str, str], Any]
 def describe(t: Translator, name: str, before: str, after: str) -> list[str]:
     """What a file of settings says otherwise, a sentence each.
 
-    Args:
-        t: The reader's language.
-        name: Its path inside the campaign folder.
-        before: Its text before; empty for none.
-        after: Its text after; empty for none.
+    `name` is its path inside the campaign folder; an empty text stands for no file.
     """
     if name == CAMPAIGN:
         sentences = list(_describe_campaign(t, before, after))

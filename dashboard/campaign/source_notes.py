@@ -42,16 +42,10 @@ class FileNote:
     """What is known of a file that was fetched.
 
     Attributes:
-        sha256: Of its content.
-        etag: By which the server tells its versions apart.
-        modified: When it was changed there.
         last: The newest answer's key or moment.
         answers: How many answers the server said that it has; None for a file without.
-        fetched_at: When it came, ISO 8601 in UTC.
         gone: Answers that are not there any more, by their keys; they stay in the file.
-        is_gone: Whether the file itself is not there any more.
         what: What stands in the way of reading it, as in `FetchNote`; empty where it is read.
-        remedy: What to do about it.
     """
 
     sha256: str
@@ -71,15 +65,8 @@ class FetchNote:
     """One fetch.
 
     Attributes:
-        at: When it began.
-        outcome: What it came to.
-        added: Answers that are new.
-        changed: Answers that are otherwise than they were.
         answers: How many there are now; None where it is a file without.
-        size: Bytes that came.
-        seconds: How long it took.
         what: What went wrong, as a `Sentence` where the page can say it in the reader's language.
-        remedy: What to do about it.
     """
 
     at: str
@@ -99,11 +86,8 @@ class SourceNote:
 
     Attributes:
         asks: A hash of what is asked there; when that is changed, all is fetched anew.
-        whole_at: When all of it was fetched last.
         next_at: When it is asked again by itself; empty where it was never asked.
-        failures: Fetches that failed one after the other.
         waits_in: The draft in which something waits for staff; empty for none.
-        files: By their names in the inbox.
         fetches: The last ones, the newest first.
     """
 
@@ -140,19 +124,17 @@ def read(private: Path, name: str) -> SourceNote:
     """What is known of a source; a note that cannot be read is as none, so that all is fetched anew."""
     try:
         fields: dict[str, Any] = json.loads(find_path(private, name).read_text(encoding="utf-8"))
-        files = {file: _read_file(note) for file, note in fields.pop("files").items()}
-        fetches = tuple(_read_fetch(one) for one in fields.pop("fetches"))
+        files = {
+            file: FileNote(**{**note, **_unpack_words(note), "gone": tuple(note["gone"])})
+            for file, note in fields.pop("files").items()
+        }
+        fetches = tuple(
+            FetchNote(**{**note, **_unpack_words(note), "outcome": Outcome(note["outcome"])})
+            for note in fields.pop("fetches")
+        )
         return SourceNote(files=files, fetches=fetches, **fields)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return SourceNote()
-
-
-def _read_fetch(note: Mapping[str, Any]) -> FetchNote:
-    return FetchNote(**{**note, **_unpack_words(note), "outcome": Outcome(note["outcome"])})
-
-
-def _read_file(note: Mapping[str, Any]) -> FileNote:
-    return FileNote(**{**note, **_unpack_words(note), "gone": tuple(note["gone"])})
 
 
 def _unpack_words(note: Mapping[str, Any]) -> dict[str, str]:
@@ -194,14 +176,7 @@ def moment(text: str) -> datetime | None:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a file came from.
-
-    Attributes:
-        source: The name of the source.
-        title: What staff called it then.
-        tool: What was asked there, a `Tool`.
-        at: When it came, ISO 8601 in UTC.
-    """
+    """Where a file came from."""
 
     source: str
     title: str

@@ -133,15 +133,11 @@ class Source(BaseModel):
 
     Attributes:
         name: Names it in commands, files and variables: small letters, digits and `_`.
-        title: What staff call it; the name where it is not given.
-        tool: What is asked there.
         address: Of the server, or of the file itself: `https://…`; of a folder
             `file:///srv/shared/registers`, `sftp://host/place/`, `s3://bucket/place/`.
         form: Which form, as the tool names it; empty for a file.
         file: The name that the export has in the inbox; made from name and tool where it is not given. Of a folder,
             whose files keep their names, which of them are taken, as `*.xlsx`.
-        every: How often it is looked at.
-        publish: Whether something new is published at once, or waits for staff.
         language: The language of questions and choices; empty for the tool's own codes, which recipes know best.
     """
 

@@ -16,15 +16,9 @@ class Uncounted(NamedTuple):
     """The reports about an action, and those that are not counted because of their day.
 
     Attributes:
-        reports: All of them.
         without_day: Those of which nobody said on which day they were true.
         too_late: Those of a day after the one that the figures stand at.
-        first_too_late: The earliest day of these.
-        last_too_late: The latest.
         counted: Those of a day until then that has come.
-        first_day: The earliest day of all that have one.
-        last_day: The latest.
-        ends_on: The campaign's last day.
     """
 
     reports: int

@@ -221,15 +221,13 @@ def read_note(draft: Path) -> DraftNote:
             base_build_id=state["base_build_id"],
             made_at=str(state["made_at"]),
             files=tuple(FileState(str(f["name"]), str(f["state"])) for f in state["files"]),
-            refused=tuple(_read_refusal(entry) for entry in state["refused"]),
+            refused=tuple(
+                Refusal(str(one["name"]), unpack(one["said"]["what"]), unpack(one["said"]["remedy"]))
+                for one in state["refused"]
+            ),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UploadError(N_("The preview no longer exists."), UPLOAD_AGAIN) from error
-
-
-def _read_refusal(entry: dict[str, Any]) -> Refusal:
-    """One refusal, with sentences that a page can translate."""
-    return Refusal(str(entry["name"]), unpack(entry["said"]["what"]), unpack(entry["said"]["remedy"]))
 
 
 def read_recipe_titles(folder: CampaignFolder) -> dict[str, str]:

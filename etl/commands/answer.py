@@ -116,10 +116,7 @@ def _ask_word(word: UnmatchedWord, codelists: Mapping[str, Sequence[Code]]) -> Q
 def keep_answers(folder: CampaignFolder, answers: Sequence[Answer], version: str | None = None) -> tuple[int, int]:
     """Keep or take back answers, each in the file of its kind; an empty one takes back.
 
-    Args:
-        folder: The campaign.
-        answers: What is said.
-        version: The version of `answers.csv` that they rest on; None where nobody looked.
+    `version` is the version of `answers.csv` that they rest on; None where nobody looked.
 
     Returns:
         How many are kept and how many are taken back; what was said already counts in neither.

@@ -1,6 +1,5 @@
 """`python -m etl check`: what files would add, change and reject; publishes nothing."""
 
-import json
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
@@ -25,7 +24,7 @@ from etl.console import (
 )
 from etl.inputs.inbox import list_inbox
 from etl.pipeline.build import Progress, build
-from etl.publish.history import POINTER
+from etl.publish.history import read_pointer
 
 
 def check(
@@ -53,12 +52,7 @@ def try_files(
 ) -> dict[str, object]:
     """Print what files would add, change and reject together with the inbox; gives it for other programs too.
 
-    Args:
-        folder: The campaign.
-        files: The exports to try.
-        quiet: Whether nothing but errors is printed.
-        progress: Told how far the build is; a bar on the terminal where it is not given.
-        look: Shown the snapshot, before it is removed.
+    `look` is shown the snapshot, before it is removed.
 
     Raises:
         UserError: a file is refused, or the build does not hold together.
@@ -73,17 +67,10 @@ def try_files(
         build(folder, Path(work), exports=sorted(exports.items()), progress=bar) as built,
     ):
         account = print_account(console, built, only=set(tried))
-        would_change = print_changes(console, built, _published(folder))
+        pointer = read_pointer(folder)
+        published = None if pointer is None or pointer.get("is_sample") else folder.published / pointer["snapshot"]
+        would_change = print_changes(console, built, published)
         if look is not None:
             look(built.snapshot)
     console.print("Nothing was published.")
     return {**account, "changes": would_change}
-
-
-def _published(folder: CampaignFolder) -> Path | None:
-    """The published snapshot, unless it is the sample's."""
-    try:
-        pointer = json.loads((folder.published / POINTER).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return None if pointer.get("is_sample") else folder.published / pointer["snapshot"]

@@ -70,7 +70,6 @@ class OpenColumn(NamedTuple):
     Attributes:
         is_open: Whether it has no use; else a recipe reads it as a field of codes, and its cells may be another's.
         values: Its most frequent values with their rows, contacts taken out.
-        kinds: How many different values it has.
     """
 
     recipe: str
@@ -83,10 +82,8 @@ class OpenColumn(NamedTuple):
 def list_open_columns(folder: CampaignFolder, uploads: Path | None = None) -> list[OpenColumn]:
     """The open columns of all files that recipes read and those of codes, with their values in the first rows.
 
-    Args:
-        folder: The campaign; where its inbox is empty, the samples are what is read.
-        uploads: A folder of files beside the inbox; they go before those of the same name. Those that cannot be read or
-            recognised are passed over, as a preview leaves them out.
+    Where the inbox is empty, the samples are read. Files of the folder `uploads` go before those of the same name;
+    those that cannot be read or recognised are passed over, as a preview leaves them out.
 
     Raises:
         UserError: a file of the inbox cannot be read or recognised.
@@ -141,9 +138,7 @@ def _most_frequent(values: dict[str, int]) -> tuple[tuple[str, int], ...]:
 def list_columns(folder: CampaignFolder, file: str) -> list[FileColumn]:
     """The columns of a file that recipes read, those without a header by their letters.
 
-    Args:
-        folder: The campaign.
-        file: Its name in the inbox (or among the samples), or its path.
+    `file` is its name in the inbox (or among the samples), or its path.
 
     Raises:
         UserError: there is no such file, or it cannot be read or recognised.

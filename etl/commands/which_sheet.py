@@ -47,9 +47,7 @@ class FileSheet(NamedTuple):
 def list_sheets(folder: CampaignFolder, file: str) -> list[FileSheet]:
     """The sheets that hold cells of a workbook, or of the workbooks in an archive.
 
-    Args:
-        folder: The campaign.
-        file: Its name in the inbox, or its path.
+    `file` is its name in the inbox, or its path.
 
     Raises:
         UserError: there is no such file, or it cannot be read.

@@ -45,9 +45,7 @@ Changes = dict[str, dict[str, Change]]
 def read_changes(lines: Iterable[str], codes: Mapping[str, set[str]]) -> Changes:
     """By action and field, what the last line says.
 
-    Args:
-        lines: One JSON object a line: action_id, any of the fields, and in `was` what was seen there, by field.
-        codes: The codes of each field.
+    Each line is a JSON object: action_id, any of the fields, and in `was` what was seen there, by field.
 
     Raises:
         ClassifyError: a line is no such object, or names a field or code that does not exist.
@@ -124,9 +122,7 @@ class Outcome(NamedTuple):
     """What came of changes.
 
     Attributes:
-        actions: How many actions they changed something of.
         undo: Lines, as objects, that take exactly these changes back.
-        conflicts: What was not kept, because somebody else changed it.
     """
 
     actions: int
@@ -145,10 +141,7 @@ class _Published(NamedTuple):
 def accept(folder: CampaignFolder, lines: Iterable[str], by: str = "") -> Outcome:
     """Merge answers into the inbox's sheet in one step. Call under `etl.publish.holding.only_build`.
 
-    Args:
-        folder: The campaign.
-        lines: The answers, as `read_changes` reads them.
-        by: Who gives them: a name or initials.
+    `lines` are as `read_changes` reads them; `by` is a name or initials.
 
     Raises:
         UserError: the campaign shows sample data or nothing is published, or an answer cannot be used.

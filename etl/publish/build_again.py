@@ -16,7 +16,7 @@ from etl.inputs.hidden_ids import key_file
 from etl.inputs.inbox import list_exports
 from etl.pipeline.build import build
 from etl.publish import history
-from etl.publish.kept_inputs import Manifest, kept_path, read_manifest
+from etl.publish.kept_inputs import KeptFile, Manifest, kept_path, read_manifest
 from etl.publish.publish import publish
 from etl.readers.files import hash_file
 
@@ -39,9 +39,7 @@ class MadeAgain:
     """A build that was made again.
 
     Attributes:
-        root: The campaign folder that it is published in.
         build_id: Its id; another one than the build's where the program is another.
-        content_id: What it says.
     """
 
     root: Path
@@ -73,15 +71,16 @@ def find_kept(folder: CampaignFolder, build_id: str) -> KeptBuild:
     if manifest is None:
         raise _gone(folder, build_id)
     kept_build = KeptBuild(manifest, erased=manifest.is_erased)
-    for name, path, sha256 in _list_inputs(folder, manifest):
+    for file in (*manifest.files, *manifest.settings):
+        path = _find_input(folder, manifest, file, folder.samples if file in manifest.files else folder.root)
         if not path.is_file():
             raise InputsGoneError(
-                f"{name}, an input of build {build_id}, is no longer kept ({sha256}).",
+                f"{file.name}, an input of build {build_id}, is no longer kept ({file.sha256}).",
                 "Put it into the inbox and build again, then verify what is made of that build.",
             )
         digest = hash_file(path)
-        if digest != sha256:
-            kept_build.changed.append(ChangedInput(name, sha256, digest))
+        if digest != file.sha256:
+            kept_build.changed.append(ChangedInput(file.name, file.sha256, digest))
     return kept_build
 
 
@@ -97,14 +96,9 @@ def _gone(folder: CampaignFolder, build_id: str) -> InputsGoneError:
     )
 
 
-def _list_inputs(folder: CampaignFolder, manifest: Manifest) -> Iterator[tuple[str, Path, str]]:
-    """Name, place and noted hash of every input: the samples come with the program, all else is kept."""
-    for file in manifest.files:
-        place = folder.samples / file.name if manifest.is_sample else kept_path(folder, file.sha256)
-        yield file.name, place, file.sha256
-    for file in manifest.settings:
-        place = folder.root / file.name if manifest.is_sample else kept_path(folder, file.sha256)
-        yield file.name, place, file.sha256
+def _find_input(folder: CampaignFolder, manifest: Manifest, file: KeptFile, place: Path) -> Path:
+    """Where an input lies: what the sample is made of in its place with the program, all else among what is kept."""
+    return place / file.name if manifest.is_sample else kept_path(folder, file.sha256)
 
 
 @contextmanager
@@ -117,8 +111,7 @@ def made_again(folder: CampaignFolder, kept_build: KeptBuild, place: Path) -> It
     root = place / "campaign"
     (root / "inbox").mkdir(parents=True, mode=0o700)
     for file in kept_build.manifest.settings:
-        source = folder.root / file.name if kept_build.manifest.is_sample else kept_path(folder, file.sha256)
-        _copy(source, root / file.name)
+        _copy(_find_input(folder, kept_build.manifest, file, folder.root), root / file.name)
     for private in (key_file(folder), folder.private / FORGOTTEN):
         if private.is_file():
             _copy(private, root / "private" / private.name)
@@ -126,21 +119,18 @@ def made_again(folder: CampaignFolder, kept_build: KeptBuild, place: Path) -> It
         shutil.copytree(folder.root / "locales", root / "locales")
     if folder.samples.is_dir():  # what is fictional is told by them
         shutil.copytree(folder.samples, root / "samples", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    _lay_inputs(folder, kept_build.manifest, root / "inbox")
+    inbox = (root / "inbox").resolve()
+    for file in () if kept_build.manifest.is_sample else kept_build.manifest.files:
+        target = (inbox / file.name).resolve()
+        if inbox not in target.parents:
+            raise InputsGoneError(f"{file.name} does not lie inside the inbox.", "The note of the build is damaged.")
+        _copy(kept_path(folder, file.sha256), target)
     again = CampaignFolder(root)
     exports, _ = list_exports(again)
     with build(again, again.published, exports=None if kept_build.manifest.is_sample else exports) as built:
         publish(again, built)
     pointer = history.read_pointer(again) or {}
     yield MadeAgain(root, str(pointer["build_id"]), str(pointer.get("content_id") or ""))
-
-
-def _lay_inputs(folder: CampaignFolder, manifest: Manifest, inbox: Path) -> None:
-    for file in () if manifest.is_sample else manifest.files:
-        target = (inbox / file.name).resolve()
-        if inbox.resolve() not in target.parents:
-            raise InputsGoneError(f"{file.name} does not lie inside the inbox.", "The note of the build is damaged.")
-        _copy(kept_path(folder, file.sha256), target)
 
 
 def _copy(source: Path, target: Path) -> None:

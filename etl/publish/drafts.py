@@ -66,13 +66,9 @@ class Draft:
 
     Attributes:
         build_id: The build it would publish; empty where there is nothing to build from, and only settings change.
-        base_build_id: The build that was the published one when it was made.
         files: Each upload that is in it, and its state: added, replaces (a file of the inbox) or unchanged;
             each file of the inbox that it leaves out: removed.
         refused: Each upload that is not, with the two sentences that say why; `said` is what they are made of.
-        uploads: The folder the uploads wait in.
-        inputs: Inbox and uploads together, as they were.
-        fingerprints: What the build id was made of.
         said_before: The hashes of the files of answers that it may bring and of those of `settings` as they were; None
             where there was none.
         settings: The files of settings that it brings, by their paths inside the campaign folder, with their hashes.
@@ -126,7 +122,14 @@ def make_draft(
     lost_codes.refuse_lost(folder, of_draft)
     if settings and not uploaded and not inbox:
         return _draft_settings(folder, of_draft, to, uploads, progress)
-    refused: dict[str, UserError] = {name: _no_export(name) for name, path in uploaded.items() if not is_export(path)}
+    refused: dict[str, UserError] = {
+        name: DraftError(
+            sentence(N_("“{name}” has the name of a file that is not an export."), name=name),
+            N_("Rename it if it is one."),
+        )
+        for name, path in uploaded.items()
+        if not is_export(path)
+    }
     while True:
         accepted = {name: path for name, path in uploaded.items() if name not in refused}
         if not accepted and refused:
@@ -222,7 +225,8 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
     if not draft.build_id:
         _publish_settings(folder, place, draft)
         return
-    _refuse_other_schema(place)
+    if is_of_another(place / "snapshot.duckdb"):
+        raise DraftError(OTHER_DRAFT, UPLOAD_AGAIN)
     _refuse_overtaken(folder, draft)
     uploads = Path(draft.uploads)
     accepted = {f["name"]: uploads / f["name"] for f in draft.files if (uploads / f["name"]).is_file()}
@@ -244,7 +248,7 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
             if (place / name).is_file():
                 reached(Step.KEEP_ANSWERS)
                 put_file(place / name, folder.root / name, is_copy=True, mode=0o644)
-        _put_settings_in_place(folder, place, draft)
+        put_settings_in_place(folder, place, draft.settings, (draft.base_build_id, draft.build_id))
         _move_uploads(folder, accepted)
         _take_out(folder, removed)
         built.exports = present if draft.is_sample else list_inbox(folder)
@@ -265,7 +269,7 @@ def _publish_settings(folder: CampaignFolder, place: Path, draft: Draft) -> None
     if not _may_keep(folder, place, draft):
         raise _changed()
     with begun.noted(folder, name_begun(place)):
-        _put_settings_in_place(folder, place, draft)
+        put_settings_in_place(folder, place, draft.settings, (draft.base_build_id, None))
     discard_draft(folder, place)
 
 
@@ -314,12 +318,6 @@ def _leave_out(inbox: dict[str, Path], without: Collection[str]) -> dict[str, Pa
             N_("Without that file there would be nothing to build from."), N_("Upload other files instead.")
         )
     return remaining
-
-
-def _no_export(name: str) -> UserError:
-    return DraftError(
-        sentence(N_("“{name}” has the name of a file that is not an export."), name=name), N_("Rename it if it is one.")
-    )
 
 
 def _nothing_left(refused: Mapping[str, UserError]) -> UserError:
@@ -388,16 +386,6 @@ def write_draft(
     return draft
 
 
-def _refuse_other_schema(place: Path) -> None:
-    """Make sure that this program's build made a draft's snapshot.
-
-    Raises:
-        DraftError: another version of the program did.
-    """
-    if is_of_another(place / "snapshot.duckdb"):
-        raise DraftError(OTHER_DRAFT, UPLOAD_AGAIN)
-
-
 def _refuse_overtaken(folder: CampaignFolder, draft: Draft) -> None:
     """Refuse a draft where something was published since: it does not show what it would change of that.
 
@@ -443,11 +431,16 @@ def _hash_settings(place: Path) -> dict[str, str]:
     return {name: hash_file(place / working_copy.SETTINGS / name) for name in working_copy.list_changed(place)}
 
 
-def _put_settings_in_place(folder: CampaignFolder, place: Path, draft: Draft) -> None:
-    if draft.settings:
+def put_settings_in_place(
+    folder: CampaignFolder, place: Path, names: Collection[str], builds: tuple[str | None, str | None]
+) -> None:
+    """Put the files of settings of a draft in place; both sides of the change are kept. Call under `only_build`.
+
+    `builds` are those that are published before and after; None for none.
+    """
+    if names:
         kept = make_private(folder, working_copy.SETTINGS, place.name)
-        builds = (draft.base_build_id, draft.build_id or None)
-        put_in_place(folder.root, place, kept, draft.settings, builds, lambda: reached(Step.PUT_SETTINGS))
+        put_in_place(folder.root, place, kept, names, builds, lambda: reached(Step.PUT_SETTINGS))
 
 
 def _state(sha256: str, in_inbox: Path | None) -> str:

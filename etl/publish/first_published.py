@@ -33,10 +33,7 @@ def note(folder: CampaignFolder, snapshot: Path, published_at: str) -> None:
     Where the file is missing or damaged, it is made again from the builds that are kept. Nothing here stops a
     publishing: without the file the pages say that they do not know since when an entry is public.
 
-    Args:
-        folder: The campaign.
-        snapshot: The build that is about to be published.
-        published_at: When, ISO 8601 in UTC.
+    `published_at` is ISO 8601 in UTC.
 
     Raises:
         duckdb.Error, OSError: it could not be noted.

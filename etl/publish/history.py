@@ -6,7 +6,7 @@ It can always be made anew from the snapshots beside it, so that a damaged or mi
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict, cast
 
 import duckdb
 
@@ -118,18 +118,7 @@ def describe(snapshot: Path, how: str, built_at: str, *, is_current: bool) -> En
         "how": how,
         "snapshot": snapshot.name,
         "is_sample": campaign[1],
-        "files": [
-            {
-                "name": name,
-                "sha256": sha256,
-                "recipe": recipe,
-                "rows_read": read,
-                "rows_accepted": accepted,
-                "rows_merged": merged,
-                "rows_rejected": rejected,
-            }
-            for name, sha256, recipe, read, accepted, merged, rejected in files
-        ],
+        "files": [cast(FileAccount, dict(zip(FileAccount.__annotations__, file, strict=True))) for file in files],
         "figures": dict(zip(_FIGURES, figures, strict=False)),
         "content_id": campaign[4],
         "first_date": campaign[2],
@@ -150,7 +139,8 @@ def read_history(folder: CampaignFolder, *, besides: str | None = None) -> list[
     if entries is None:
         entries = _from_snapshots(folder, {current, besides})
     if pointer and current not in {besides, *(entry["build_id"] for entry in entries)}:
-        pointed = _describe_pointed(folder, pointer)
+        how, built_at = str(pointer.get("how", "build")), str(pointer.get("built_at", ""))
+        pointed = describe(folder.published / str(pointer["snapshot"]), how, built_at, is_current=True)
         entries = [pointed, *entries] if pointed else entries
     for entry in entries:
         entry["is_current"] = entry["build_id"] == current
@@ -201,8 +191,3 @@ def _from_snapshots(folder: CampaignFolder, build_ids: set[str | None]) -> list[
         if entry is not None and entry["build_id"] not in build_ids:
             entries.append(entry)
     return sorted(entries, key=lambda entry: (entry["built_at"], entry["build_id"]), reverse=True)
-
-
-def _describe_pointed(folder: CampaignFolder, pointer: dict[str, Any]) -> Entry | None:
-    snapshot = folder.published / str(pointer["snapshot"])
-    return describe(snapshot, str(pointer.get("how", "build")), str(pointer.get("built_at", "")), is_current=True)

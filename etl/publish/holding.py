@@ -44,9 +44,7 @@ def only_build(folder: CampaignFolder, wait: float = BRIEFLY) -> Iterator[Begun 
 
     Gives what an earlier command had begun and is finished now, or that it was forgetting a person.
 
-    Args:
-        folder: The campaign.
-        wait: Seconds to wait for another build that holds it; a backup does for a moment.
+    `wait`: seconds to wait for another build that holds it; a backup does for a moment.
 
     Raises:
         BusyError: another build holds it.

@@ -49,8 +49,6 @@ class Manifest:
         files: The files of the inbox, archives as such.
         fingerprints: What the build id was made of: each export (in an archive, each member) and its hash.
         settings: What staff settled, and the campaign folder's own recipes, codelists and `campaign.toml`.
-        is_erased: Whether a person was erased from them since the build.
-        origins: Where the files came from that a source brought.
         surroundings: What else the build was made with, as `hash_surroundings` gives it.
     """
 
@@ -112,10 +110,7 @@ def refuse_lost_settings(folder: CampaignFolder) -> None:
 def keep(folder: CampaignFolder, built: Built, new_origins: Origins | None = None) -> None:
     """Copy the inputs of a finished build that are not kept yet, and write down which they were.
 
-    Args:
-        folder: The campaign.
-        built: The build.
-        new_origins: Where files came from that are new with this build.
+    `new_origins` says where files came from that are new with this build.
 
     Raises:
         ChangedError: a file changed since it was read; what has been copied so far does no harm.

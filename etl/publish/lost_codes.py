@@ -15,10 +15,6 @@ def refuse_lost(folder: CampaignFolder, of_draft: CampaignFolder) -> None:
 
     Taking changes of a list back is allowed: what they added goes again.
 
-    Args:
-        folder: The campaign as it is.
-        of_draft: The campaign as the draft reads it.
-
     Raises:
         UserError: a code is lost that something published or the campaign's settings use; or a list cannot be read.
     """

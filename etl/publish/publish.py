@@ -41,11 +41,7 @@ def publish(folder: CampaignFolder, built: Built, *, how: How = "build", new_ori
     Everything that belongs to the build is put in place first, under names of its own; the pointer comes last, so
     that a stop at any moment leaves the old snapshot or the new one, whole.
 
-    Args:
-        folder: The campaign.
-        built: The build.
-        how: What published it, for the history.
-        new_origins: Where files came from that are new with it.
+    `how` is what published it, for the history; `new_origins` where files came from that are new with it.
 
     Raises:
         UserError: staff must say something first, an input changed since it was read, or the disk refuses;
@@ -182,9 +178,7 @@ def find_moment(before: str, now: datetime) -> str:
     Feeds and browsers go by that order. Where the clock was put back by less than a day, or two builds come within a
     second, it is counted on from the build before. Where that one is of a later day, its day was wrong.
 
-    Args:
-        before: The moment of the build that was published before; empty for none.
-        now: What the clock says.
+    `before` is the moment of the build that was published before; empty for none.
     """
     try:
         earlier = datetime.fromisoformat(before)

@@ -41,13 +41,10 @@ class Restored:
 
     Attributes:
         put_back: Files that are in the inbox again (and `decisions.csv`).
-        taken_out: Files that were taken out; they stay with the builds that have them.
         left_alone: Files of the inbox that were never built: the next build reads them too.
         set_aside: Where a file lies that had the name of one to be put back and was never built.
         changed_since: Recipes, codelists and `campaign.toml` that differ from those of the build.
-        is_rehearsal: Whether this only says what would be done.
         is_of_another: Whether another version of the program made the build, so that its files are built again.
-        built_as: The build that came of it.
     """
 
     build_id: str

@@ -58,7 +58,6 @@ class SentNote:
     """What `private/store/sent.json` says.
 
     Attributes:
-        store: The address of the store.
         seen: The hash of the pointer that this campaign has written, or taken over.
         coming: The hash of the one that it was about to write; empty where it is known what became of it.
         must_sweep: Whether objects that nobody names are to go whatever their age: a person was erased.
@@ -78,9 +77,6 @@ class Sent:
 
     Attributes:
         build_id: The build that the store shows; empty for none.
-        is_new: Whether the pointer was replaced.
-        amount: Objects and bytes that were sent.
-        removed: Objects that were removed.
     """
 
     build_id: str
@@ -106,11 +102,8 @@ def send(
 ) -> Sent:
     """Send what is published to the store of the settings, and remove there what is no longer kept here.
 
-    Args:
-        folder: The campaign.
-        objects: The store; by default that of the settings.
-        take_over: Put this campaign's builds in the place of another builder's.
-        repair: Hold every object that is there against its hash, and send anew what is not whole.
+    `take_over` puts this campaign's builds in the place of another builder's; `repair` holds every object that is there
+    against its hash, and sends anew what is not whole.
 
     Raises:
         StoreError: the store cannot be asked, another builder has sent something, or only the sample is here.
@@ -163,9 +156,7 @@ def send_if_set(folder: CampaignFolder, *, is_forgetting: bool = False) -> str |
 
     What is published here stays whatever becomes of it; the next command sends it.
 
-    Args:
-        folder: The campaign.
-        is_forgetting: Whether a person has just been erased, so that nothing without a name may stay there.
+    Where a person has just been erased (`is_forgetting`), nothing without a name may stay there.
     """
     if not Settings.from_environment().store:
         return None

@@ -43,10 +43,7 @@ def kept_if_refused(folder: CampaignFolder, built: Built) -> Iterator[None]:
 def open_build(folder: CampaignFolder, published: Built | None, progress: Progress) -> Iterator[Path]:
     """The snapshot of what the inbox gives now: the published one, the one that was refused, else a new one.
 
-    Args:
-        folder: The campaign.
-        published: The published build, if it is what the inbox gives now.
-        progress: Told of a build.
+    `published` is the published build, if it is what the inbox gives now.
 
     Raises:
         UserError: it cannot be built.

@@ -40,10 +40,7 @@ def watch(folder: CampaignFolder, say: Say, stop: threading.Event | None = None)
 
     A build that is refused is told and watching goes on.
 
-    Args:
-        folder: The campaign; its inbox may not be there yet.
-        say: Told one sentence after each build.
-        stop: Ends the watching when set.
+    The inbox may not be there yet. `say` is told one sentence after each build.
     """
     stop = stop or threading.Event()
     with stopping.ending_well():

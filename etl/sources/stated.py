@@ -1,26 +1,25 @@
 """Sources written into `campaign.toml` and taken out of it, as by hand: comments and all else stay as they are."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import tomlkit
 from pydantic import ValidationError
-from tomlkit.exceptions import TOMLKitError
 
 from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.settings_fields import edit, read_settings, take_from_list
 from dashboard.campaign.sources import TABLE, Source
-from dashboard.errors import CampaignError, UserError, sentence
-from dashboard.file_faults import CORRECT, explain_toml, explain_value
-from dashboard.ground.files.writing import write_file
+from dashboard.campaign.uploads import discard, new_draft
+from dashboard.campaign.working_copy import CAMPAIGN, WorkingCopy
+from dashboard.errors import UserError, sentence
+from dashboard.file_faults import explain_value
 from dashboard.i18n import N_
+from etl.publish import history
+from etl.publish.drafts import put_settings_in_place
 from etl.publish.holding import only_build
 
 _CORRECT = N_("Correct it.")
-_TABLE = re.compile(r"\s*\[")
-_SOURCE = re.compile(rf"\s*\[\[\s*{TABLE}\s*\]\]")
 
 
 def read_source(fields: dict[str, Any]) -> Source:
@@ -59,13 +58,12 @@ def add_source(folder: CampaignFolder, source: Source) -> Source | None:
     Raises:
         UserError: the file cannot be read, or does not hold together with it; it is then as it was.
     """
-    fields = {key: value for key, value in source.model_dump(mode="json").items() if value != ""}
 
     def change(text: str) -> str:
-        lines, block = _find_block(text, source.name)
-        if block is None:
-            return _append(text, fields)
-        return "".join([*lines[: block.start], _reword("".join(lines[block]), fields), *lines[block.stop :]])
+        names = [one.get("name") for one in read_settings(text).get(TABLE, [])]
+        number = names.index(source.name) if source.name in names else len(names)
+        fields = source.model_dump(mode="json")
+        return edit(text, {(TABLE, number, name): value or None for name, value in fields.items()})
 
     former = next((one for one in folder.load().source if one.name == source.name), None)
     _rewrite(folder, change)
@@ -87,74 +85,26 @@ def remove_source(folder: CampaignFolder, name: str) -> Source:
         raise UserError(what, N_("See which there are: python -m etl source list."))
 
     def change(text: str) -> str:
-        lines, block = _find_block(text, name)
-        if block is None:
-            raise CampaignError(
-                sentence(N_("{source} has no table [[source]] of its own."), source=name),
-                N_("Take it out of campaign.toml by hand."),
-            )
-        return "".join([*lines[: block.start], *lines[block.stop :]])
+        names = [one.get("name") for one in read_settings(text).get(TABLE, [])]
+        return take_from_list(text, TABLE, names.index(name))
 
     _rewrite(folder, change)
     source_notes.forget(folder.private, name)
     return source
 
 
-def _find_block(text: str, name: str) -> tuple[list[str], slice | None]:
-    """The lines of `campaign.toml`, and which of them state a source: from its header to its last key.
-
-    The remarks below belong to what follows. None where it has no table `[[source]]` of its own.
-    """
-    lines = text.splitlines(keepends=True)
-    tables = [number for number, line in enumerate(lines) if _TABLE.match(line)]
-    for start, end in zip(tables, [*tables[1:], len(lines)], strict=True):
-        block = lines[start:end]
-        while block and (not block[-1].strip() or block[-1].lstrip().startswith("#")):
-            block.pop()
-        if _SOURCE.match(lines[start]) and tomlkit.parse("".join(block))[TABLE][0].get("name") == name:
-            return lines, slice(start, start + len(block))
-    return lines, None
-
-
-def _reword(block: str, fields: Mapping[str, Any]) -> str:
-    """A block that states a source, stating it as told; its remarks stay."""
-    document = tomlkit.parse(block)
-    table = document[TABLE][0]
-    for key in [key for key in table if key not in fields]:
-        del table[key]
-    for key, value in fields.items():
-        if table.get(key) != value:
-            table[key] = value
-    return tomlkit.dumps(document)
-
-
-def _append(text: str, fields: Mapping[str, Any]) -> str:
-    """A file that states a source more, at its end."""
-    block = tomlkit.dumps({TABLE: [fields]})
-    return text.rstrip() + "\n\n" + block
-
-
 def _rewrite(folder: CampaignFolder, change: Callable[[str], str]) -> None:
-    """Change the sources in the campaign's own file, in one step.
+    """Change the sources in the campaign's own file, in one step; the change is kept as those of settings are.
 
     Raises:
         UserError: it cannot be read, or what it would say does not hold together.
     """
     with only_build(folder):
-        path = folder.root / "campaign.toml"
-        before = folder.campaign_file.read_bytes().decode("utf-8-sig")
-        is_crlf = "\r\n" in before
+        draft = new_draft(folder.root)
         try:
-            tomlkit.parse(before)
-        except TOMLKitError as error:
-            what = sentence(N_("{path} is not valid TOML: {fault}."), path=path.name, fault=explain_toml(before))
-            raise CampaignError(what, CORRECT) from error
-        after = change(before.replace("\r\n", "\n")).rstrip("\n") + "\n"
-        was_there = path.exists()
-        former = path.read_bytes() if was_there else b""
-        write_file(path, after.replace("\n", "\r\n") if is_crlf else after)
-        try:
-            folder.load()
-        except UserError:
-            write_file(path, former) if was_there else path.unlink()
-            raise
+            settings = WorkingCopy(folder.root, draft)
+            settings.change({CAMPAIGN: change(settings.read(CAMPAIGN))})
+            build_id = str((history.read_pointer(folder) or {}).get("build_id", "")) or None
+            put_settings_in_place(folder, draft, settings.list_names(), (build_id, build_id))
+        finally:
+            discard(draft)

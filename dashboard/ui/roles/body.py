@@ -33,12 +33,7 @@ _OUTCOME = "roles-outcome"
 def act(do: Callable[[Path], object], event: Event, about: str, done: str, *, can_undo: bool = False) -> None:
     """Do what an administrator has clicked, recorded, and keep what came of it.
 
-    Args:
-        do: Takes the campaign's folder; a `UserError` says why it is not done.
-        event: What it is in the audit log.
-        about: What it is about there.
-        done: What to say where it was done.
-        can_undo: Whether there is a way back.
+    A `UserError` of `do` says why it is not done; `done` is said where it was.
     """
     campaign = Settings.from_environment().campaign
     try:

@@ -40,8 +40,6 @@ class SettingsWork(DraftWork):
     """The draft of the session's working copy.
 
     Attributes:
-        basket: The working copy itself.
-        clashing: Files that somebody else has changed meanwhile at the same place.
         published_changes: What was changed, kept for after publishing, when the files are no longer apart.
         is_undo: Whether it takes back what was just published, so that it is published as soon as it is made.
         is_over_others: Whether it takes back as well what somebody else has changed since; it is looked at first then.

@@ -90,7 +90,7 @@ def describe_sheet(t: Translator, name: str, before: str, after: str) -> list[st
     Raises:
         UserError: the changed list cannot be used.
     """
-    settings_words.check_codelist(name, after)
+    settings_words.read_codelist(after, name)
     sentences = settings_words.describe_codelist(t, name, before, after)
     if not sentences and CsvText(before).text != after:
         return [t("More columns of the list")]

@@ -15,14 +15,7 @@ WORDS_OFFERED = 15
 
 
 class Codelist(NamedTuple):
-    """One codelist among the others.
-
-    Attributes:
-        name: The list.
-        folder: The campaign as it would be.
-        codelists: Every list by its name.
-        uses: What uses codes.
-    """
+    """One codelist among the others."""
 
     name: str
     folder: CampaignFolder

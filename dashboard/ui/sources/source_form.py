@@ -46,11 +46,8 @@ def list_columns(
 ) -> list[Cells]:
     """The columns of a table of rows as they are read; fields that all of them lack are left out.
 
-    Args:
-        view: The page.
-        rows: Each with `file`, `row` and the fields; None for what it lacks, lists and codes as they are.
-        codes: The codelists.
-        persons: What stands for persons who are not named, by language.
+    Each of `rows` has `file`, `row` and the fields, None for what it lacks, lists and codes as they are. `persons`
+    stand for persons who are not named, by language.
     """
     t = view.t
 

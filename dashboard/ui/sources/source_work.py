@@ -47,11 +47,8 @@ class SourceWork:
     Attributes:
         changed: The source whose form stands in its place, by its name; empty for none.
         fetch: The fetch that this page has asked for: the name of the source, and the command.
-        trial: The trial under way: what is stated, and the command.
-        tried: What the last trial came to.
         forms: Of which tool the forms were asked for, and what it lists or why there is nothing.
         undo: What was done last and can be taken back.
-        refused: What was refused, until that is told.
         is_new: Whether something was done that other parts of the page show as well.
     """
 

@@ -8,19 +8,17 @@ import json
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from dashboard.campaign.codelist_edit import add_members
 from dashboard.campaign.codelists import fold_spellings, load_codelist
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.working_copy import merge
+from dashboard.campaign.working_copy import SETTINGS, merge
 from dashboard.errors import UserError, sentence
 from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.i18n import N_
 from dashboard.quality.differences import OWN_LISTS
 from dashboard.ui.upload.proposed import Proposed
 
-SETTINGS = "settings"
 _KEPT = "brought.json"
 
 Bases = dict[str, str | None]
@@ -30,11 +28,7 @@ Bases = dict[str, str | None]
 def write(draft: Path, root: Path, proposals: Iterable[Proposed], words: Mapping[str, Sequence[str]]) -> None:
     """Write them into the draft's folder.
 
-    Args:
-        draft: The draft's folder.
-        root: The campaign's.
-        proposals: The recipes on their way; those that are used are brought.
-        words: By codelist the words that become members of it.
+    Those of `proposals` that are used are brought; `words` become members of the list they stand under.
 
     Raises:
         UserError: the campaign's lists cannot be read, or a colleague has changed the same place of a recipe.
@@ -61,14 +55,11 @@ def add_bases(draft: Path, root: Path, proposals: Iterable[Proposed]) -> None:
 
 
 def _read_bases(draft: Path) -> Bases:
-    return dict(_read_kept(draft).get("bases", {}))
-
-
-def _read_kept(draft: Path) -> dict[str, Any]:
     try:
-        return dict(json.loads((draft / _KEPT).read_text(encoding="utf-8")))
+        note = json.loads((draft / _KEPT).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+    return dict(note.get("bases", {}))
 
 
 def _read_own(root: Path, name: str) -> str | None:

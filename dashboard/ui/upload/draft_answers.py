@@ -61,9 +61,7 @@ class Answered(NamedTuple):
     """What a draft's folder keeps of answers.
 
     Attributes:
-        answers: What was answered so far.
         tried: What of it the draft was made with.
-        unanswered: The figures without it.
         forms: What was said of the columns of files of a new kind, a form a sheet.
     """
 

@@ -27,20 +27,11 @@ class Card:
     """What is shown of one question.
 
     Attributes:
-        key: What an answer is about.
-        title: What is asked, in a few words.
-        place: The file, its sheet and the column.
-        what: The question.
         changes: What an answer changes, and for what it holds.
         headings: The headings of the table of rows: the row, its cell, and each answer that reads it.
         rows: The rows of the file, each as it would be read by each answer.
-        choices: What can be answered, with its words.
         effects: By choice (of any other day: empty) what becomes of figures; what is not counted is not there.
-        chosen: What is chosen; None for nothing.
-        unknown: What becomes of it where nobody knows.
-        correct: How the file can be put right instead; empty where it need not be.
         why: Who has decided; empty while it is open.
-        is_open: Whether publishing waits for an answer.
         takes_day: Whether any day can be answered besides, up to `latest_day`.
     """
 

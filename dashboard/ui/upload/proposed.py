@@ -68,12 +68,8 @@ class Proposed:
 
     Attributes:
         text: The recipe as it was proposed, or as the campaign has it.
-        kind: What its rows are.
-        columns: What the reader sees of the file.
         asks_order: Whether nothing in the file tells day from month.
         is_known: Whether the campaign's own recipe reads the sheet already.
-        is_read: Whether the sheet is to be read.
-        is_used: Whether the preview is made with it.
         written_as: The name under which the draft has it; empty while it has none.
         guessed: The words of fields that look misspelt and are what they look like.
         members: What each column that is a choice means, by its header.

@@ -41,16 +41,9 @@ class Item:
     """One question of the list, of whichever kind.
 
     Attributes:
-        kind: The kind of question.
-        title: What is asked, in a few words.
-        is_open: Whether publishing waits for it.
-        is_answered: Whether the reader has answered it.
         field: The field that it is about; empty where it is about rows or a sheet.
-        card: The question, where it is answered by a button of its own.
         sheets: The sheets of which is asked which counts.
         contest: The columns of which is asked which counts.
-        column: The column of which is asked what it is.
-        words: The words of which is asked what they mean.
     """
 
     kind: Kind
@@ -73,15 +66,7 @@ class Item:
 
 
 def list_items(t: Translator, preview: Preview, names: FileNames, answers: Answers, tried: Answers) -> list[Item]:
-    """Every question of a draft, in the order in which they are asked.
-
-    Args:
-        t: Translates.
-        preview: The draft.
-        names: What its files are really called.
-        answers: What the reader has answered so far.
-        tried: What the draft is made with.
-    """
+    """Every question of a draft, in the order in which they are asked."""
     answered = answers.questions.keys() | tried.questions.keys()
     cards = [
         card

@@ -38,11 +38,7 @@ Labels = Callable[[str], Mapping[str, str]]
 def show(view: Frame, proposal: Proposed, key: str, propose_again: Callable[[str], None]) -> None:
     """Draw what is asked about one sheet.
 
-    Args:
-        view: The page.
-        proposal: What is proposed and said so far; what is chosen is put into it.
-        key: Tells these widgets from others of the session.
-        propose_again: Proposes anew for rows of another kind.
+    What is chosen is put into `proposal`; `propose_again` proposes anew for rows of another kind.
     """
     t = view.t
     labels: Labels = cache(partial(_read_labels, view))

@@ -38,7 +38,6 @@ class Upload(DraftWork):
     """One draft of uploads on its way: made, looked at, published or dropped.
 
     Attributes:
-        without: Files of the inbox that the draft leaves out.
         proposals: Recipes on their way, by the file they are for; `not_proposed` why there is none;
             `recipes_made` how often one was put into the draft.
         answers: What the reader has answered, of sheets what was chosen for each (`sheet_answers` is what follows);

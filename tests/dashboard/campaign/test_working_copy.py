@@ -99,6 +99,12 @@ def test_a_setting_is_changed_as_by_hand_comments_order_and_line_ends_stay() -> 
     for _ in range(2):
         twice = settings_fields.take_from_list(twice, "survey", 0)
     assert twice == after
+    listed = (
+        f"{after}\n[[survey]]\nwave = 'a'\n[survey.link]\nen = 'https://example.org'\n# of b\n[[survey]]\nwave = 'b'\n"
+    )
+    assert settings_fields.take_from_list(listed, "survey", 0) == f"{after}\n# of b\n[[survey]]\nwave = 'b'\n"
+    with pytest.raises(UserError, match="no table"):
+        settings_fields.take_from_list("survey = [{wave = 'a'}]\n", "survey", 0)
 
 
 def test_what_differs_is_said_in_the_language_of_the_reader() -> None:

@@ -8,8 +8,10 @@ import pytest
 from dashboard.audit.entries import find_entries
 from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.settings_history import list_changes
 from dashboard.campaign.source_notes import FileNote, SourceNote
 from dashboard.errors import UserError
+from dashboard.i18n import translator
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.publish import history, holding, kept_inputs
 from etl.sources import stated
@@ -35,6 +37,11 @@ def test_a_source_is_added_changed_and_removed_with_comments_kept(tmp_path):
     assert removed["former"]["title"] == "Régistre" and removed["former"]["every"] == "2h"
     assert (tmp_path / "campaign.toml").read_text("utf-8") == shipped
     assert list(find_entries(tmp_path).entries["event"]) == ["source_removed", "source_changed", "source_added"]
+    told = [line for change in list_changes(tmp_path) for line in change.describe(translator("en"))]
+    names = ("Source register", "Source Régistre")
+    assert sorted(told) == sorted(
+        f"{name}: {way}" for name in names for way in ("nothing → set up", "set up → nothing")
+    )
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
