@@ -30,8 +30,7 @@ from dashboard.mail.forgetting import forget_person
 from dashboard.mail.outbox import NEWSLETTER, OPEN_STATES, TEST, note_bounces
 from dashboard.mail.sending import Outcome
 from dashboard.mail.sending import send as send_mails
-from dashboard.mail.sign_up import Desk, make_subscribers
-from dashboard.mail.subscribers import Wish
+from dashboard.mail.subscribers import Desk, Wish, make_subscribers
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import parse
 
@@ -96,7 +95,7 @@ def send(
     with refusals(as_json):
         desk, snapshot = _open(campaign)
         with acting_here(desk.settings.campaign, Event.NEWSLETTER_SENT, only_waiting=only_waiting) as act:
-            desk.subscribers.drop_unanswered()
+            desk.drop_unanswered()
             issue_facts: dict[str, Any] = {}
             if not only_waiting:
                 issue = make_issue(desk, snapshot, _day(since), _teller(MAKING, as_json))
@@ -163,7 +162,7 @@ def status(campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """Say how many subscribers there are, what the issues came to, and what staff have to decide."""
     with refusals(as_json):
         desk = _find_desk(campaign)
-        counts = desk.subscribers.counts()
+        counts = desk.count_subscribers()
         batches = desk.outbox.batches()
         # Without their addresses: the log of a scheduler may be read by others.
         undecided = [
@@ -221,7 +220,7 @@ def export(address: Address, campaign: Campaign = None, as_json: JsonOption = Fa
     """Print what is kept about a subscriber, as JSON."""
     with refusals(as_json):
         desk = _find_desk(campaign)
-        subscriber = desk.subscribers.find(address=_read_address(address))
+        subscriber = desk.find(address=_read_address(address))
         if subscriber is None:
             raise UserError("Nothing is kept about this address.")
         print(json.dumps(subscriber.export(), ensure_ascii=False, indent=None if as_json else 1))
@@ -248,7 +247,7 @@ def sample(campaign: Campaign = None, as_json: JsonOption = False) -> None:
                 "The campaign's data is no sample.", "Invented subscribers are put beside invented data only."
             )
         with acting_here(desk.settings.campaign, Event.NEWSLETTER_CHANGED, "invented subscribers"):
-            added = desk.subscribers.put(make_subscribers(snapshot.codes, snapshot.languages))
+            added = desk.put_subscribers(make_subscribers(snapshot.codes, snapshot.languages))
         sentence = f"{added} invented subscribers at example.org. What is sent to them becomes files."
         print_done(sentence, as_json, snapshot, added=added)
 

@@ -19,8 +19,7 @@ from dashboard.mail.digest import Digest, Period, count_new, gather, with_links,
 from dashboard.mail.message import Mail, make_mail
 from dashboard.mail.outbox import NEWSLETTER, TEST, now
 from dashboard.mail.sending import Tell
-from dashboard.mail.sign_up import Desk
-from dashboard.mail.subscribers import PATH, PREFERENCES, UNSUBSCRIBE, Subscriber, Wish
+from dashboard.mail.subscribers import PATH, PREFERENCES, UNSUBSCRIBE, Desk, Subscriber, Wish
 from dashboard.measures.latest import KINDS, Window, list_latest
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -87,10 +86,7 @@ def find_period(desk: Desk, snapshot: Snapshot, since: date | None = None) -> Pe
 
 def list_groups(desk: Desk, snapshot: Snapshot, period: Period) -> list[Group]:
     """The readers by what they get, those who are most first."""
-    groups = [
-        Group(wish, len(readers), count_new(snapshot, wish, period))
-        for wish, readers in desk.subscribers.readers().items()
-    ]
+    groups = [Group(wish, len(readers), count_new(snapshot, wish, period)) for wish, readers in desk.readers().items()]
     return sorted(groups, key=lambda group: (-group.readers, group.wish.lang, group.wish.regions, group.wish.themes))
 
 
@@ -102,7 +98,7 @@ def make_issue(desk: Desk, snapshot: Snapshot, since: date | None = None, tell: 
     """
     with _alone(desk):
         period = find_period(desk, snapshot, since)
-        groups = desk.subscribers.readers()
+        groups = desk.readers()
         new = {wish: count_new(snapshot, wish, period) for wish in groups}
         total = sum(len(groups[wish]) for wish in groups if new[wish])
         without = sum(len(groups[wish]) for wish in groups if not new[wish])
@@ -148,7 +144,7 @@ def _write(desk: Desk, snapshot: Snapshot, wish: Wish, period: Period) -> Callab
     Without a reader it is a trial at an address, whose links lead to the page.
     """
     digest = make_digest(desk, snapshot, wish, period)
-    text, html, links = write_text(digest), write_html(digest), desk.links
+    text, html = write_text(digest), write_html(digest)
     base_url, lang = desk.settings.base_url, wish.lang
     pictures = {picture.name: picture.png for picture in digest.pictures}
     list_id = f"newsletter.{urlsplit(base_url).hostname or 'localhost'}"  # its name for mail programs (RFC 2919)
@@ -158,8 +154,8 @@ def _write(desk: Desk, snapshot: Snapshot, wish: Wish, period: Period) -> Callab
             preferences = unsubscribe = f"{base_url}{PATH}?lang={lang}"
             subject = digest.t(N_("Test: {subject}"), subject=digest.subject)
         else:
-            preferences = links.address(PREFERENCES, reader.subscriber_id, lang)
-            unsubscribe = links.address(UNSUBSCRIBE, reader.subscriber_id, lang)
+            preferences = desk.make_link(PREFERENCES, reader.subscriber_id, lang)
+            unsubscribe = desk.make_link(UNSUBSCRIBE, reader.subscriber_id, lang)
             subject = digest.subject
         mail = Mail(
             recipient=address,

@@ -16,7 +16,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 from dashboard import outbound
 from dashboard.errors import UserError
@@ -44,52 +43,68 @@ class RelayError(UserError):
     """The relay cannot be used at all; nothing was handed over."""
 
 
-class Answer(NamedTuple):
-    """The state that a mail takes in the outbox (sent, waiting, bounced or uncertain), and the relay's codes.
-
-    `is_open` says whether the connection still stands.
-    """
-
-    state: str
-    codes: str = ""
-    is_open: bool = True
-
-
 def is_loopback(settings: Settings) -> bool:
     """Whether the relay is on this computer."""
     return settings.smtp_host in LOOPBACK
 
 
-class Connection:
-    """An open connection to the relay, for many mails; close it, or use it in a `with`."""
+class Relay:
+    """The relay, over one connection for a portion of mails, at the pace that it allows; use it in a `with`."""
 
     def __init__(self, settings: Settings) -> None:
-        """Connect, secure the connection and sign in.
+        """Keep what the settings say; nothing is opened yet."""
+        self._settings = settings
+        self._smtp: smtplib.SMTP | None = None
+        self._handed = 0
+        self._last = 0.0
+
+    def __enter__(self) -> "Relay":
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the connection."""
+        self._close()
+
+    def open(self) -> smtplib.SMTP:
+        """The connection for the next mail, secured and signed in.
 
         Raises:
             RelayError: it cannot be reached, has no TLS, is not believed, or does not know the user; or the sender is
                 not set.
             UserError: the file of authorities cannot be used.
         """
+        if self._handed >= self._settings.smtp_portion:
+            self._close()
+        if self._smtp is None:
+            self._smtp, self._handed = self._connect(), 0
+        if self._settings.smtp_per_minute:
+            time.sleep(max(0.0, self._last + 60 / self._settings.smtp_per_minute - time.monotonic()))
+            self._last = time.monotonic()
+        self._handed += 1
+        return self._smtp
+
+    def _connect(self) -> smtplib.SMTP:
+        settings = self._settings
         if not settings.smtp_from:
             raise RelayError(
                 N_("DASHBOARD_SMTP_HOST is set, but not who the mails are from."),
                 N_("Set DASHBOARD_SMTP_FROM, as: 2021 Actions <news@your-organisation.org>"),
             )
-        self._sender = read_sender(settings.smtp_from).addr_spec
+        read_sender(settings.smtp_from)
         place = settings.smtp_host, settings.smtp_port
         server = f"{place[0]}:{place[1]}"
         context = outbound.make_tls(settings.ca_file)
         try:
             if settings.smtp_security == "tls":
-                self._smtp: smtplib.SMTP = smtplib.SMTP_SSL(*place, timeout=SECONDS, context=context)
+                smtp: smtplib.SMTP = smtplib.SMTP_SSL(*place, timeout=SECONDS, context=context)
             else:
-                self._smtp = smtplib.SMTP(*place, timeout=SECONDS)
+                smtp = smtplib.SMTP(*place, timeout=SECONDS)
             if settings.smtp_security == "starttls":
-                self._smtp.starttls(context=context)
-            self._smtp.ehlo_or_helo_if_needed()
+                smtp.starttls(context=context)
+            smtp.ehlo_or_helo_if_needed()
             if settings.smtp_user:
-                self._smtp.login(settings.smtp_user, settings.smtp_password)
+                smtp.login(settings.smtp_user, settings.smtp_password)
         except smtplib.SMTPAuthenticationError:
             raise RelayError(
                 N_("The mail server does not accept the user and password."),
@@ -103,41 +118,47 @@ class Connection:
                 f"The mail server {server} cannot be used ({type(error).__name__}).",
                 "Look at DASHBOARD_SMTP_HOST, DASHBOARD_SMTP_PORT and DASHBOARD_SMTP_SECURITY; what waits is kept.",
             ) from None
+        return smtp
 
-    def __enter__(self) -> "Connection":
-        """Itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def _close(self) -> None:
         """Say goodbye, where anybody still listens."""
-        with contextlib.suppress(smtplib.SMTPException, OSError):
-            self._smtp.quit()
-        self._smtp.close()
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                smtp.quit()
+            smtp.close()
 
-    def hand_over(self, recipient: str, message: bytes) -> Answer:
-        """Hand one mail over. Only what breaks off after its content began to be sent is uncertain."""
+    def hand_over(self, smtp: smtplib.SMTP, recipient: str, message: bytes) -> tuple[str, str]:
+        """Hand one mail over: the state that it takes in the outbox, and the relay's codes, as `550 5.1.1`.
+
+        Only what breaks off after its content began to be sent is uncertain.
+        """
         try:
-            self._smtp.mail(self._sender)
-            code, reply = self._smtp.rcpt(recipient)
-            if code >= 400:
-                return self._refused(code, reply)
+            smtp.mail(read_sender(self._settings.smtp_from).addr_spec)
+            code, reply = smtp.rcpt(recipient)
         except smtplib.SMTPResponseException as error:
-            return self._refused(error.smtp_code, error.smtp_error)
+            return self._refuse(smtp, error.smtp_code, error.smtp_error)
         except (smtplib.SMTPException, OSError):
-            return Answer("waiting", is_open=False)
+            self._close()
+            return "waiting", ""
+        if code >= 400:
+            return self._refuse(smtp, code, reply)
         try:
-            code, reply = self._smtp.data(message)
+            code, reply = smtp.data(message)
         except smtplib.SMTPDataError as error:  # it did not want the content to be sent
-            return self._refused(error.smtp_code, error.smtp_error)
+            return self._refuse(smtp, error.smtp_code, error.smtp_error)
         except (smtplib.SMTPException, OSError):
-            return Answer("uncertain", is_open=False)
-        return Answer("sent", _read_codes(code, reply)) if code < 400 else self._refused(code, reply)
+            self._close()
+            return "uncertain", ""
+        return ("sent", _read_codes(code, reply)) if code < 400 else self._refuse(smtp, code, reply)
 
-    def _refused(self, code: int, reply: bytes | str) -> Answer:
-        is_open = code != 421
+    def _refuse(self, smtp: smtplib.SMTP, code: int, reply: bytes | str) -> tuple[str, str]:
+        is_open = False
         with contextlib.suppress(smtplib.SMTPException, OSError):
-            is_open = is_open and self._smtp.rset()[0] < 400
-        return Answer("bounced" if code >= 500 else "waiting", _read_codes(code, reply), is_open)
+            is_open = code != 421 and smtp.rset()[0] < 400
+        if not is_open:
+            self._close()
+        return "bounced" if code >= 500 else "waiting", _read_codes(code, reply)
 
 
 def _read_codes(code: int, reply: bytes | str) -> str:
@@ -179,87 +200,51 @@ def send(
         RelayError: the relay cannot be used; nothing was handed over.
     """
     chosen = {"kind": kind, "batch_id": batch_id, "urgent": CONFIRMATION}
-    with outbox.only_sender(), outbox.store.open() as store, contextlib.ExitStack() as relays:
-        sender = _Sender(outbox, settings, store, relays)
-        outcome = sender.outcome
+    outcome = Outcome()
+    with outbox.only_sender(), outbox.store.open() as store, Relay(settings) as relay:
         while not outcome.stopped and (most is None or outcome.done < most):
             row = store.execute(query_text("mail/next"), {**chosen, "now": now()}).fetchone()
             if row is None:  # none is left, or somebody holds them back
                 break
             total = outcome.done + row["due"]
             try:
-                sender.send(row)
+                if not settings.smtp_host or (is_reserved(row["recipient"]) and not is_loopback(settings)):
+                    outcome.folder = outbox.private / FOLDER
+                    _write(row, outcome.folder / row["batch_id"])
+                    _settle(store, outcome, row, "written", "")
+                else:
+                    smtp = relay.open()
+                    if move(store, ("waiting",), "sending", delivery_no=row["delivery_no"]):
+                        _settle(store, outcome, row, *relay.hand_over(smtp, row["recipient"], row["message"]))
             except RelayError as error:
                 if not outcome.done:
                     raise
                 outcome.stopped = str(error)  # what waits is kept, and is sent by the next run
             tell(outcome.done, total if most is None else min(most, total))
-        LOG.info("Mails: %s", outcome.counts)
-        return outcome
+    LOG.info("Mails: %s", outcome.counts)
+    return outcome
 
 
-class _Sender:
-    """One run: the connection that is open, and what was done."""
+def _write(row: sqlite3.Row, folder: Path) -> None:
+    """Write the mail as a file that mail programs open; written again it is the same file."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        write_file(folder / f"{row['delivery_no']:06}.eml", row["message"], PRIVATE, is_durable=False)
+    except OSError as error:
+        raise UserError(f"Mails cannot be written to {folder}: {error.strerror}.", "Make room there.") from error
 
-    def __init__(
-        self, outbox: Outbox, settings: Settings, store: sqlite3.Connection, relays: contextlib.ExitStack
-    ) -> None:
-        self.outcome = Outcome()
-        self._folder, self._settings, self._store, self._relays = outbox.private / FOLDER, settings, store, relays
-        self._relay: Connection | None = None
-        self._handed = 0
-        self._last = 0.0
 
-    def send(self, row: sqlite3.Row) -> None:
-        if not self._settings.smtp_host or (is_reserved(row["recipient"]) and not is_loopback(self._settings)):
-            self._write(row)
-            return
-        relay = self._connect()
-        if not move(self._store, ("waiting",), "sending", delivery_no=row["delivery_no"]):
-            return
-        answer = relay.hand_over(row["recipient"], row["message"])
-        state, wait = answer.state, timedelta()
-        if state == "waiting":
-            attempts = row["attempts"]
-            state, wait = (state, PUT_OFF[attempts]) if attempts < len(PUT_OFF) else ("failed", wait)
-        self._settle(row, state, answer.codes, wait)
-        if not answer.is_open:
-            self._close()
-        if state == "uncertain":  # where lines break, each further mail might become uncertain too
-            self.outcome.stopped = "The connection to the mail server broke while a mail was being sent."
-
-    def _connect(self) -> Connection:
-        """The open connection, anew after each portion; at the pace that the relay allows."""
-        if self._relay is not None and self._handed >= self._settings.smtp_portion:
-            self._close()
-        if self._relay is None:
-            self._relay = self._relays.enter_context(Connection(self._settings))
-            self._handed = 0
-        if self._settings.smtp_per_minute:
-            time.sleep(max(0.0, self._last + 60 / self._settings.smtp_per_minute - time.monotonic()))
-            self._last = time.monotonic()
-        self._handed += 1
-        return self._relay
-
-    def _close(self) -> None:
-        self._relays.close()
-        self._relay = None
-
-    def _write(self, row: sqlite3.Row) -> None:
-        """Write the mail as a file that mail programs open; written again it is the same file."""
-        folder = self._folder / row["batch_id"]
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            write_file(folder / f"{row['delivery_no']:06}.eml", row["message"], PRIVATE, is_durable=False)
-        except OSError as error:
-            raise UserError(f"Mails cannot be written to {folder}: {error.strerror}.", "Make room there.") from error
-        self._settle(row, "written", "")
-        self.outcome.folder = self._folder
-
-    def _settle(self, row: sqlite3.Row, state: str, codes: str, wait: timedelta = timedelta()) -> None:
-        number, before = row["delivery_no"], ("waiting", "sending")
-        move(self._store, before, state, delivery_no=number, codes=codes, next_at=now(wait))
-        self.outcome.counts[state] = self.outcome.counts.get(state, 0) + 1
+def _settle(store: sqlite3.Connection, outcome: Outcome, row: sqlite3.Row, state: str, codes: str) -> None:
+    """Note what became of a mail: one that was put off waits, or has failed."""
+    wait = timedelta()
+    if state == "waiting":
+        attempts = row["attempts"]
+        state, wait = (state, PUT_OFF[attempts]) if attempts < len(PUT_OFF) else ("failed", wait)
+    before = ("waiting", "sending")
+    move(store, before, state, delivery_no=row["delivery_no"], codes=codes, next_at=now(wait))
+    outcome.counts[state] = outcome.counts.get(state, 0) + 1
+    if state == "uncertain":  # where lines break, each further mail might become uncertain too
+        outcome.stopped = "The connection to the mail server broke while a mail was being sent."
 
 
 _one_waits, _one_sends = threading.Lock(), threading.Lock()

@@ -1,30 +1,75 @@
-"""The persons who asked for the newsletter, and the signed links by which they confirm, choose and leave.
+"""The subscribers of the newsletter, and all by which they come, choose and leave: sign-up, notices, signed links.
 
     asked ─▶ confirmed ─▶ left      by their own links; who has not confirmed after a week is forgotten
 
-Of those who left, the day stays and nothing else. No link holds an address; the key that signs them,
-`private/newsletter_key.txt`, is made when it is first needed, and without it no link of an earlier mail works.
+Of those who left, the day stays and nothing else. Whatever address is typed, the answer is the same: nobody learns who
+gets the newsletter. An address that gets it already is sent a mail that says so; one that was typed too often is sent
+nothing. No link holds an address; the key that signs them, `private/newsletter_key.txt`, is made when it is first
+needed, and without it no link of an earlier mail works.
 """
 
 import json
+import logging
 import secrets
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
+from email.utils import parseaddr
+from functools import cache, cached_property
+from html import escape
+from itertools import islice, product
 from typing import Any
 from urllib.parse import urlencode
 
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
-from dashboard.campaign.private_store import Store, change, read_key
-from dashboard.errors import UserError
-from dashboard.i18n import N_
-from dashboard.languages import is_language
-from dashboard.mail.outbox import CONFIRMATION, NEWSLETTER, now
+from dashboard.access.budgets import WIDTHS, Bucket
+from dashboard.campaign.codelists import Code
+from dashboard.campaign.folder import read_publisher
+from dashboard.campaign.private_store import change, read_key
+from dashboard.errors import BusyError, UserError
+from dashboard.faults import ComputerError, computer_faults
+from dashboard.i18n import N_, translator
+from dashboard.languages import Texts, is_language
+from dashboard.mail.addresses import check_address
+from dashboard.mail.forgetting import forget_person
+from dashboard.mail.message import Mail, draw_page, make_mail
+from dashboard.mail.outbox import CONFIRMATION, NEWSLETTER, Outbox, now
 from dashboard.queries import query_text
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
 
+LOG = logging.getLogger(__name__)
+MOST_ASKS = 3
+"""Mails that one address is sent in a day because somebody typed it."""
+MOST_SIGN_UPS, SECONDS = 10, 3600.0
+"""How many addresses one client may sign up, and in how many seconds."""
+SAMPLE_SUBSCRIBERS = 24
+
+CHOICES = {"regions": N_("Regions"), "themes": N_("Themes")}
+"""What a reader can choose to read about: codelists, which are attributes of a wish and of a selection as well."""
+_UNCLASSIFIED = "unclassified"
+
+CLOSED = (
+    N_("The newsletter is not set up here."),
+    N_("The operator of the dashboard can do that: see the settings DASHBOARD_NEWSLETTER and DASHBOARD_SMTP_HOST."),
+)
+ABOUT = N_(
+    "A mail from time to time that says what is new: actions completed, milestones reached, events, stories and new "
+    "actions, and where the actions stand. When nothing is new, none is sent."
+)
+LEAVING = N_("Each mail has a link to unsubscribe at once, and one to change what you get.")
+PRIVACY = N_(
+    "Your address, language and choice are kept apart from the figures, for sending the newsletter and nothing else, "
+    "and are shown to nobody. They are deleted when you leave, and after seven days if you do not confirm."
+)
+ASKED = N_(
+    "If this address can get the newsletter, a mail is on its way to it. Open the link in it to confirm; it holds for "
+    "seven days."
+)
+EVERYTHING = N_("None chosen means all.")
 UNANSWERED_KEPT = timedelta(days=7)
 """How long an address is kept that was not confirmed, and its link holds."""
 KINDS = (NEWSLETTER, CONFIRMATION)
@@ -83,69 +128,163 @@ class Subscriber:
         return {**contact, **wishes, "state": self.state, **times}
 
 
-class Subscribers:
-    """The subscribers in `private/mail.sqlite`."""
+class LinkError(UserError):
+    """A link that nobody here has made, or that is too old."""
 
-    def __init__(self, private: Path) -> None:
-        """Point at the campaign's private folder; nothing is made before somebody asks."""
-        self.store = Store(private, "mail")
 
-    def ask(self, connection: sqlite3.Connection, address: str, wish: Wish) -> Subscriber:
-        """Note that somebody asks for the newsletter at an address in small letters; gives who it is now.
+class UnwrittenError(UserError):
+    """The server cannot write down what somebody wants, as on a full disk."""
 
-        It counts with the transaction of the connection, as does the mail to them.
-        """
-        values = {"subscriber_id": secrets.token_urlsafe(12), "address": address, **wish.sql_parameters()}
-        change(connection, "mail/ask", now=now(), day_before=now(-timedelta(days=1)), **values)
-        by = {"subscriber_id": None, "address": address}
-        return _read(connection.execute(query_text("mail/find_subscribers"), by).fetchone())
+
+class Desk:
+    """The subscribers of a campaign, in `private/mail.sqlite`, and its outbox; nothing is made before somebody asks."""
+
+    def __init__(self, settings: Settings, snapshot: Snapshot | None) -> None:
+        """Take the settings and what is published, which gives the campaign its title; None for nothing."""
+        self.settings = settings
+        campaign, languages = (snapshot.campaign, snapshot.languages) if snapshot else ({}, ())
+        self.titles = Texts({lang: str(campaign[f"title_{lang}"]) for lang in languages})
+        self.outbox = Outbox(settings.campaign / "private")
+        self._store = self.outbox.store
+
+    def find_contact(self, *, is_fictional: bool) -> str:
+        """Where readers reach whoever sends the mails: the publisher's address, else the one that mails are from."""
+        email = read_publisher(self.settings.campaign, is_fictional=is_fictional).email
+        return email or parseaddr(self.settings.smtp_from)[1]
 
     def find(self, subscriber_id: str | None = None, address: str | None = None) -> Subscriber | None:
-        """The subscriber of an id or an address; one of the two is given."""
-        rows = self.store.ask("find_subscribers", subscriber_id=subscriber_id, address=address)
+        """The subscriber of an id or an address in small letters; one of the two is given."""
+        rows = self._store.ask("find_subscribers", subscriber_id=subscriber_id, address=address)
         return _read(rows[0]) if rows else None
-
-    def confirm(self, subscriber_id: str) -> bool:
-        """Take a subscriber in; False where they did not ask, or are in already."""
-        return self.store.change("confirm", subscriber_id=subscriber_id, now=now()) == 1
-
-    def prefer(self, subscriber_id: str, wish: Wish) -> bool:
-        """Change what they read; False where they have left."""
-        return self.store.change("prefer", subscriber_id=subscriber_id, **wish.sql_parameters()) == 1
-
-    def leave(self, subscriber_id: str) -> bool:
-        """Let a subscriber go, with every mail that was not sent yet; False where they have left before."""
-        subscriber = self.find(subscriber_id)
-        if subscriber is None or not subscriber.address:
-            return False
-        mails = {"address": subscriber.address, "kinds": json.dumps(KINDS)}
-        with self.store.transaction() as connection:
-            change(connection, "mail/leave", subscriber_id=subscriber_id, now=now())
-            change(connection, "mail/forget_deliveries", now=now(), **mails)
-        self.store.wipe()
-        return True
-
-    def drop_unanswered(self) -> int:
-        """Forget those who have not confirmed in time; gives how many."""
-        before = now(-UNANSWERED_KEPT)
-        return self.store.change("drop_subscribers", address=None, before=before) if self.store.path.exists() else 0
-
-    def put(self, people: Iterable[tuple[str, Wish]]) -> int:
-        """Take people in who need not confirm, for they are invented; gives how many are new."""
-        with self.store.transaction() as connection:
-            ids = [self.ask(connection, address, wish).subscriber_id for address, wish in people]
-        return sum(map(self.confirm, ids))
 
     def readers(self) -> dict[Wish, list[Subscriber]]:
         """Those who get the newsletter, by what they want to read; without those whose mail came back."""
         groups: dict[Wish, list[Subscriber]] = {}
-        for reader in map(_read, self.store.ask("find_subscribers", subscriber_id=None, address=None)):
+        for reader in map(_read, self._store.ask("find_subscribers", subscriber_id=None, address=None)):
             groups.setdefault(reader.wish, []).append(reader)
         return groups
 
-    def counts(self) -> dict[tuple[str, str], int]:
+    def count_subscribers(self) -> dict[tuple[str, str], int]:
         """How many there are, by state (asked, confirmed, left) and language."""
-        return {(row["state"], row["lang"]): row["subscribers"] for row in self.store.ask("subscriber_counts")}
+        return {(row["state"], row["lang"]): row["subscribers"] for row in self._store.ask("subscriber_counts")}
+
+    def drop_unanswered(self) -> None:
+        """Forget those who have not confirmed in time."""
+        if self._store.path.exists():
+            self._store.change("drop_subscribers", address=None, before=now(-UNANSWERED_KEPT))
+
+    def put_subscribers(self, people: Iterable[tuple[str, Wish]]) -> int:
+        """Take people in who need not confirm, for they are invented; gives how many are new."""
+        with self._store.transaction() as connection:
+            ids = [_ask(connection, address, wish).subscriber_id for address, wish in people]
+            return sum(change(connection, "mail/confirm", subscriber_id=one, now=now()) for one in ids)
+
+    def sign_up(self, address: str, wish: Wish, *, is_allowed: bool = True) -> None:
+        """Ask the owner of an address, as it was typed, whether they want the newsletter, by a mail in the outbox.
+
+        Raises:
+            UserError: the newsletter is not set up, or the text is no address.
+            BusyError: this client has asked too often, and is not allowed to now.
+        """
+        if not self.settings.has_newsletter:
+            raise UserError(*CLOSED)
+        plain = check_address(address)
+        if not is_allowed:
+            raise BusyError(N_("Too many addresses were signed up from here."), N_("Try again in an hour."))
+        self._sign(CONFIRM)  # the key is there before anything is noted that needs it
+        self.drop_unanswered()
+        with self._store.transaction() as connection:
+            subscriber = _ask(connection, plain, wish)
+            if subscriber.asks <= MOST_ASKS:
+                self._put_notice(connection, subscriber, wish.lang)
+
+    def _put_notice(self, connection: sqlite3.Connection, subscriber: Subscriber, lang: str) -> None:
+        """Put the mail that asks, or that says that the address gets the newsletter already, into the outbox."""
+        is_new = subscriber.state == "asked"
+        reader_lang = lang if is_new else subscriber.wish.lang
+        link = self.make_link(CONFIRM if is_new else PREFERENCES, subscriber.subscriber_id, lang)
+        mail = write_notice(subscriber.address, reader_lang, self.titles[reader_lang], link, is_new=is_new)
+        raw, key = make_mail(mail, self.settings.mail_sender), f"{subscriber.subscriber_id}/{now()}"
+        self.outbox.put(CONFIRMATION, f"confirmations-{now()[:10]}", mail.recipient, raw, key, connection=connection)
+
+    def make_link(self, use: str, subscriber_id: str, lang: str) -> str:
+        """The address that a subscriber opens for a use."""
+        query = {"t": self._sign(use).dumps(subscriber_id), "lang": lang}
+        return f"{self.settings.base_url}{PATH}/{use}?{urlencode(query)}"
+
+    def read_link(self, use: str, token: str) -> str:
+        """The subscriber's id in a link's token.
+
+        Raises:
+            LinkError: it is not for this use, not from here, or too old.
+        """
+        try:
+            return str(self._sign(use).loads(token, max_age=LIFETIMES[use]))
+        except SignatureExpired:
+            raise LinkError(N_("This link is too old."), N_("Sign up again to get a new one.")) from None
+        except BadData:
+            raise LinkError(
+                N_("This link is not complete."), N_("Copy all of it from the mail, or open it there.")
+            ) from None
+
+    @cached_property
+    def _key(self) -> str:
+        return read_key(self.outbox.private, KEY)
+
+    def _sign(self, use: str) -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(self._key, salt=f"newsletter/{use}")
+
+    def see(self, use: str, token: str) -> Subscriber:
+        """Who a link is for; changes nothing.
+
+        Raises:
+            UserError: the link is not one of ours, or whoever it is for is gone.
+        """
+        subscriber = self.find(self.read_link(use, token))
+        if subscriber is None or not subscriber.address:
+            raise UserError(
+                N_("Whoever this link was for no longer gets the newsletter."),
+                N_("Nothing is kept about them. Anybody can sign up again."),
+            )
+        return subscriber
+
+    def confirm(self, token: str) -> Subscriber:
+        """Take in who opened this link, a second time without a change; errors as in `see`."""
+        self._store.change("confirm", subscriber_id=self.read_link(CONFIRM, token), now=now())
+        return self.see(CONFIRM, token)
+
+    def prefer(self, token: str, wish: Wish) -> Subscriber:
+        """Change what somebody reads; errors as in `see`."""
+        subscriber_id = self.see(PREFERENCES, token).subscriber_id
+        self._store.change("prefer", subscriber_id=subscriber_id, **wish.sql_parameters())
+        return self.see(PREFERENCES, token)
+
+    def leave(self, use: str, token: str) -> None:
+        """Let go who opened this link, with every mail that was not sent yet; a second time it changes nothing.
+
+        Raises:
+            UserError: the link is not one of ours.
+        """
+        subscriber = self.find(self.read_link(use, token))
+        if subscriber is None or not subscriber.address:
+            return
+        mails = {"address": subscriber.address, "kinds": json.dumps(KINDS)}
+        with self._store.transaction() as connection:
+            change(connection, "mail/leave", subscriber_id=subscriber.subscriber_id, now=now())
+            change(connection, "mail/forget_deliveries", now=now(), **mails)
+        self._store.wipe()
+
+    def erase(self, token: str) -> None:
+        """Erase all that is kept about who opened this link; errors as in `see`."""
+        forget_person(self.outbox.private, self.see(PREFERENCES, token).address)
+
+
+def _ask(connection: sqlite3.Connection, address: str, wish: Wish) -> Subscriber:
+    """Note that somebody asks for the newsletter at an address in small letters; gives who it is now."""
+    values = {"subscriber_id": secrets.token_urlsafe(12), "address": address, **wish.sql_parameters()}
+    change(connection, "mail/ask", now=now(), day_before=now(-timedelta(days=1)), **values)
+    by = {"subscriber_id": None, "address": address}
+    return _read(connection.execute(query_text("mail/find_subscribers"), by).fetchone())
 
 
 def _read(row: sqlite3.Row) -> Subscriber:
@@ -154,37 +293,76 @@ def _read(row: sqlite3.Row) -> Subscriber:
     return Subscriber(**{**facts, "address": facts["address"] or ""}, wish=wish)
 
 
-class LinkError(UserError):
-    """A link that nobody here has made, or that is too old."""
+def write_notice(address: str, lang: str, campaign: str, link: str, *, is_new: bool) -> Mail:
+    """The mail that follows a sign-up: please confirm, or, where somebody who is not new asked, you get it already."""
+    t = translator(lang)
+    if is_new:
+        subject = t(N_("Please confirm: newsletter of {campaign}"), campaign=campaign)
+        heading = t(N_("Do you want this newsletter?"))
+        message = N_("Somebody, hopefully you, has asked for the newsletter of {campaign} at this address.")
+        before = t(message, campaign=campaign)
+        button = t(N_("Yes, send me the newsletter"))
+        after = [t(N_("Without this answer you get no further mail, and the address is deleted after seven days."))]
+    else:
+        subject = heading = t(N_("You get the newsletter of {campaign} already"), campaign=campaign)
+        before = t(N_("Somebody, hopefully you, has asked for it at this address again. Nothing was changed."))
+        button = t(N_("Language, regions and themes, or unsubscribing"))
+        after = []
+    after.append(t(N_("If you did not ask for it, you do not need to do anything.")))
+    way = f"{t(N_('{name}: {value}'), name=button, value='').rstrip()}\n{link}"
+    text = "\n\n".join([heading, before, way, *after, campaign]) + "\n"
+    body = f"<p>{escape(before)}</p>"
+    body += f'<p><a class="button" href="{escape(link)}">{escape(button)}</a></p>'
+    body += "".join(f'<p class="small">{escape(line)}</p>' for line in after)
+    return Mail(address, subject, text, draw_page(t, campaign, heading, body), lang)
 
 
-class Links:
-    """Makes and reads the links of one campaign."""
+@contextmanager
+def written_down() -> Iterator[None]:
+    """Tell those who ask what they are to know of a fault of the computer; the log has the rest.
 
-    def __init__(self, private: Path, base_url: str) -> None:
-        """Read the key, or make it."""
-        self._key = read_key(private, KEY)
-        self.base_url = base_url
+    Raises:
+        UnwrittenError: the computer refuses to read or write what the body asks of it.
+    """
+    try:
+        with computer_faults():
+            yield
+    except ComputerError as error:
+        LOG.error("What somebody wants of the newsletter could not be written down: %s", error)
+        raise UnwrittenError(
+            N_("Your request could not be saved: the server is not accepting any at the moment."),
+            N_("Try again in a few minutes."),
+        ) from error
 
-    def address(self, use: str, subscriber_id: str, lang: str) -> str:
-        """The address that a subscriber opens for a use."""
-        query = {"t": self._serializer(use).dumps(subscriber_id), "lang": lang}
-        return f"{self.base_url}{PATH}/{use}?{urlencode(query)}"
 
-    def read(self, use: str, token: str) -> str:
-        """The subscriber's id in a link's token.
+@cache
+def sign_ups() -> Bucket:
+    """What may be signed up in this process, by clients and the networks around them."""
+    return Bucket(MOST_SIGN_UPS / SECONDS, MOST_SIGN_UPS)
 
-        Raises:
-            LinkError: it is not for this use, not from here, or too old.
-        """
-        try:
-            return str(self._serializer(use).loads(token, max_age=LIFETIMES[use]))
-        except SignatureExpired:
-            raise LinkError(N_("This link is too old."), N_("Sign up again to get a new one.")) from None
-        except BadData:
-            raise LinkError(
-                N_("This link is not complete."), N_("Copy all of it from the mail, or open it there.")
-            ) from None
 
-    def _serializer(self, use: str) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(self._key, salt=f"newsletter/{use}")
+def may_sign_up(client: str) -> bool:
+    """Count one more sign-up; whether it is within what its client, as the server names it, may have.
+
+    This computer (empty) has as much as the widest network: a proxy that no setting names may stand before it, and so
+    any number of readers.
+    """
+    return not sign_ups().take(client, 1 if client else 1 / max(WIDTHS.values()))
+
+
+def list_choices(snapshot: Snapshot | None, name: str, lang: str) -> dict[str, str]:
+    """The codes of a codelist with their labels; nobody asks for what is not classified yet."""
+    codes = snapshot.codes.get(name, {}) if snapshot is not None else {}
+    return {code: entry.labels[lang] for code, entry in codes.items() if code != _UNCLASSIFIED}
+
+
+def make_subscribers(codes: Mapping[str, Mapping[str, Code]], languages: Sequence[str]) -> Iterator[tuple[str, Wish]]:
+    """Invented subscribers for the fictional sample, at addresses that nobody has.
+
+    Half want all, the others one of the first regions or themes, in every language.
+    """
+    regions, themes = list(codes["regions"]), list(codes["themes"])
+    wishes: list[dict[str, tuple[str, ...]]] = [{}, {"regions": tuple(regions[:1])}, {}, {"themes": tuple(themes[:1])}]
+    every = islice(product(range(SAMPLE_SUBSCRIBERS), wishes, languages), SAMPLE_SUBSCRIBERS)
+    for number, (_, wish, lang) in enumerate(every, start=1):
+        yield f"sample.reader.{number:03}@example.org", Wish(lang, **wish)

@@ -18,21 +18,25 @@ from dashboard.access.rights import AccessClass
 from dashboard.errors import BusyError, SnapshotError, UserError
 from dashboard.i18n import N_, translator
 from dashboard.languages import name_language
-from dashboard.mail import sending, sign_up
-from dashboard.mail.sign_up import (
+from dashboard.mail import sending, subscribers
+from dashboard.mail.subscribers import (
     ABOUT,
     ASKED,
     CHOICES,
     CLOSED,
+    CONFIRM,
     EVERYTHING,
     LEAVING,
+    PATH,
+    PREFERENCES,
     PRIVACY,
+    UNSUBSCRIBE,
     Desk,
     UnwrittenError,
+    Wish,
     list_choices,
     written_down,
 )
-from dashboard.mail.subscribers import CONFIRM, PATH, PREFERENCES, UNSUBSCRIBE, Wish
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot, list_offered
@@ -189,7 +193,7 @@ def _work(request: Request, answerer: Answerer, body: bytes) -> Response:
         words = _write(t(error.what), t(error.remedy))
         answer = reader.answer(t(N_("That did not work")), words + again, status)
         if status == 429:
-            answer.headers["retry-after"] = str(round(sign_up.SECONDS))
+            answer.headers["retry-after"] = str(round(subscribers.SECONDS))
         elif status == 503:
             answer.headers["retry-after"] = refusals.SECONDS_TO_RETRY
         return answer
@@ -209,7 +213,7 @@ def _show_sign_up(reader: Reader) -> Response:
 
 def _sign_up(reader: Reader) -> Response:
     if not reader.field("website"):
-        wish, is_allowed = reader.wish(), sign_up.may_sign_up(name_client(reader.request.scope))
+        wish, is_allowed = reader.wish(), subscribers.may_sign_up(name_client(reader.request.scope))
         reader.desk.sign_up(reader.field("address"), wish, is_allowed=is_allowed)
         sending.send_confirmations(reader.desk.settings)
     return reader.answer(reader.t(N_("Check your mail")), _write(reader.t(ASKED)))
@@ -226,14 +230,14 @@ def _confirm(reader: Reader) -> Response:
     t = reader.t
     subscriber = reader.desk.confirm(reader.token)
     words = _write(t(N_("You will get the next issue. Each one has a link to unsubscribe.")))
-    link = reader.desk.links.address(PREFERENCES, subscriber.subscriber_id, reader.lang)
+    link = reader.desk.make_link(PREFERENCES, subscriber.subscriber_id, reader.lang)
     words += _link(link, t(N_("Change language, regions and themes, see or delete what is kept about you")))
     return reader.answer(t(N_("You get the newsletter")), words)
 
 
 def _ask_leave(reader: Reader) -> Response:
     t = reader.t
-    reader.desk.links.read(UNSUBSCRIBE, reader.token)
+    reader.desk.read_link(UNSUBSCRIBE, reader.token)
     sentence = t(N_("Your address and choices are deleted, and mails not sent yet will not be sent."))
     form = _draw_form(draw_button(t(N_("Unsubscribe from the newsletter"))))
     return reader.answer(t(N_("Do you want to unsubscribe?")), _write(sentence) + form)

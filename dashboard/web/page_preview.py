@@ -16,7 +16,7 @@ from dashboard.extracts.choice import FORMATS, find_file, list_files
 from dashboard.formats import clean, format_date, shorten
 from dashboard.ground import page_addresses
 from dashboard.i18n import N_, Translator, translator
-from dashboard.mail.sign_up import ABOUT
+from dashboard.mail.subscribers import ABOUT
 from dashboard.measures import register
 from dashboard.measures.latest import NEWS, read_kinds
 from dashboard.receipts.receipt import issue

@@ -35,8 +35,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.extracts.choice import list_files
 from dashboard.ground.page_addresses import choose, find_page, write
-from dashboard.mail.sign_up import Desk
-from dashboard.mail.subscribers import Wish
+from dashboard.mail.subscribers import Desk, Wish
 from dashboard.measures import stakeholders
 from dashboard.measures.counts import headline
 from dashboard.settings import Settings
@@ -212,10 +211,10 @@ def one_of_each_kind(addresses: Iterable[str]) -> Iterator[str]:
 def list_own_links() -> dict[str, list[str]]:
     """The links of a subscriber who is none of the planted people, by route."""
     desk = Desk(Settings.from_environment(), None)
-    desk.subscribers.put([("sample.reader@example.org", Wish("en"))])
-    asker = desk.subscribers.find(address="sample.reader@example.org")
+    desk.put_subscribers([("sample.reader@example.org", Wish("en"))])
+    asker = desk.find(address="sample.reader@example.org")
     uses = {"confirm": "confirm", "preferences": "preferences", "export": "preferences", "unsubscribe": "unsubscribe"}
-    links = {name: desk.links.address(use, asker.subscriber_id, "en") for name, use in uses.items()}
+    links = {name: desk.make_link(use, asker.subscriber_id, "en") for name, use in uses.items()}
     return {f"/newsletter/{name}": [f"?{link.partition('?')[2]}"] for name, link in links.items()}
 
 

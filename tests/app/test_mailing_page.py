@@ -8,12 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access.budgets import Bucket
-from dashboard.mail import issue, sending, sign_up
+from dashboard.mail import issue, sending, subscribers
 from dashboard.mail.digest import gather
 from dashboard.mail.issue import make_issue
 from dashboard.mail.sending import send
-from dashboard.mail.sign_up import Desk
-from dashboard.mail.subscribers import Subscribers, Wish
+from dashboard.mail.subscribers import Desk, Wish
 from dashboard.ui.mailing import next_issue
 from tests.app.conftest import OpenPage, elements, press, text_of
 from tests.app.uploads import Ended, set_sample
@@ -36,7 +35,7 @@ def open_it(open_page: OpenPage, desk: Desk, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("DASHBOARD_NEWSLETTER", "on")
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
     monkeypatch.setattr(sending, "send_confirmations", lambda _settings: None)
-    monkeypatch.setattr(sign_up, "sign_ups", lambda: Bucket(1, sign_up.MOST_SIGN_UPS))
+    monkeypatch.setattr(subscribers, "sign_ups", lambda: Bucket(1, subscribers.MOST_SIGN_UPS))
     monkeypatch.setattr(issue, "gather", partial(gather, has_pictures=False))
     return open_page
 
@@ -47,7 +46,7 @@ def test_the_page_takes_a_sign_up_and_says_where_there_is_none(open_it, desk, mo
         app.text_input(key="newsletter-address").set_value(address)
         press(app, "FormSubmitter:newsletter-S’abonner")
         assert bool(app.success) == (not app.error) == (address == ADDRESS)
-    assert desk.subscribers.find(address=ADDRESS).wish == Wish("fr", ("africa",))
+    assert desk.find(address=ADDRESS).wish == Wish("fr", ("africa",))
     monkeypatch.setenv("DASHBOARD_NEWSLETTER", "off")
     app.query_params["lang"] = "en"
     assert "not set up" in app.run().info[0].value
@@ -55,7 +54,7 @@ def test_the_page_takes_a_sign_up_and_says_where_there_is_none(open_it, desk, mo
 
 
 def test_staff_look_at_try_and_send_the_next_issue(open_it, desk, monkeypatch):
-    Subscribers(desk.outbox.private).put([(ADDRESS, Wish("en")), ("b@example.org", Wish("en"))])
+    desk.put_subscribers([(ADDRESS, Wish("en")), ("b@example.org", Wish("en"))])
     shown = {"subject": "New: things", "html": "<html><head></head><body>Inside</body></html>", "text": "Plain"}
     answers = {"preview": shown, "test": {"counts": {"written": 1}}, "send": {"counts": {"sent": 2}}}
     asked: list[tuple[str, ...]] = []
@@ -84,12 +83,12 @@ def test_staff_look_at_try_and_send_the_next_issue(open_it, desk, monkeypatch):
 def test_invented_subscribers_are_put_beside_the_sample(open_it, desk):
     set_sample(desk.settings.campaign, True)
     app = press(open_it("mailing", lang="es"), "mailing-sample")
-    assert sum(desk.subscribers.counts().values()) == 24
+    assert sum(desk.count_subscribers().values()) == 24
     assert "Español: todo" in text_of(app)
 
 
 def test_staff_settle_what_came_back_and_answer_requests(open_it, desk, snapshot):
-    Subscribers(desk.outbox.private).put([(ADDRESS, Wish("en"))])
+    desk.put_subscribers([(ADDRESS, Wish("en"))])
     make_issue(desk, snapshot)
     with running(lambda _a, _n: "550 5.1.1 no") as (_, smtp):
         send(desk.outbox, smtp)
@@ -103,4 +102,4 @@ def test_staff_settle_what_came_back_and_answer_requests(open_it, desk, snapshot
     next(b for b in app.button if b.label == "Search").click().run()
     assert "Gets the newsletter." in text_of(app) + " ".join(m.value for m in app.markdown)
     press(app, "mailing-erase")
-    assert desk.subscribers.find(address=ADDRESS) is None
+    assert desk.find(address=ADDRESS) is None

@@ -18,7 +18,7 @@ from benchmarks.servers import find_free_port
 from dashboard import outbound
 from dashboard.commands import proof
 from dashboard.errors import UserError
-from dashboard.mail.sending import Connection, RelayError
+from dashboard.mail.sending import Relay, RelayError
 from dashboard.processes import runner
 from dashboard.settings import Settings
 from tests.certificates import Authority
@@ -198,9 +198,9 @@ def test_mails_go_to_a_server_of_the_operators_authority(authority: Authority) -
     try:
         values = environment(port, DASHBOARD_SMTP_SECURITY="starttls")
         with pytest.raises(RelayError, match=f"certificate of 127.0.0.1:{port} is not one"):
-            Connection(Settings.from_environment(values))
-        with Connection(Settings.from_environment(values | {"DASHBOARD_CA_FILE": str(authority.file)})):
-            pass
+            Relay(Settings.from_environment(values)).open()
+        with Relay(Settings.from_environment(values | {"DASHBOARD_CA_FILE": str(authority.file)})) as relay:
+            relay.open()
     finally:
         server.stop()
 

@@ -19,8 +19,7 @@ from dashboard.mail.forgetting import forget_person
 from dashboard.mail.issue import list_issues
 from dashboard.mail.outbox import CONFIRMATION, LETTERS, NEWSLETTER, OPEN_STATES, TEST, Delivery
 from dashboard.mail.sending import is_loopback
-from dashboard.mail.sign_up import Desk, make_subscribers
-from dashboard.mail.subscribers import Subscriber
+from dashboard.mail.subscribers import Desk, Subscriber, make_subscribers
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame.page import View
@@ -79,7 +78,7 @@ def _show_setting(view: View, desk: Desk) -> None:
 
 
 def _show_people(view: View, desk: Desk) -> None:
-    t, counts = view.t, desk.subscribers.counts()
+    t, counts = view.t, desk.count_subscribers()
     messages.show_heading(t("Subscribers"))
     if not counts:
         st.markdown(t("Nobody has signed up yet."))
@@ -97,7 +96,7 @@ def _show_people(view: View, desk: Desk) -> None:
 
 def _put_sample(desk: Desk, snapshot: Snapshot) -> None:
     if campaign_commands.record_act(Event.NEWSLETTER_CHANGED, "invented subscribers"):
-        desk.subscribers.put(make_subscribers(snapshot.codes, snapshot.languages))
+        desk.put_subscribers(make_subscribers(snapshot.codes, snapshot.languages))
 
 
 def _show_issues(view: View, desk: Desk) -> None:
@@ -168,7 +167,7 @@ def _show_requests(view: View, desk: Desk) -> None:
     except UserError as error:
         messages.show_error(view, error)
         return
-    subscriber = desk.subscribers.find(address=address)
+    subscriber = desk.find(address=address)
     if subscriber is None and not desk.outbox.has_mails_to(address):
         st.markdown(t("Nothing is kept about this address."))
         return

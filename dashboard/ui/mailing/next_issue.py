@@ -19,8 +19,7 @@ from dashboard.i18n import N_
 from dashboard.languages import name_language
 from dashboard.mail.issue import SENDING, find_period, list_groups
 from dashboard.mail.outbox import NEWSLETTER, Step
-from dashboard.mail.sign_up import Desk
-from dashboard.mail.subscribers import Wish
+from dashboard.mail.subscribers import Desk, Wish
 from dashboard.processes.runner import Handle, Words, Workers
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff

@@ -6,9 +6,19 @@ import streamlit as st
 
 from dashboard.errors import UserError
 from dashboard.languages import name_language
-from dashboard.mail import sending, sign_up
-from dashboard.mail.sign_up import ABOUT, ASKED, CLOSED, LEAVING, PRIVACY, Desk, list_choices, written_down
-from dashboard.mail.subscribers import PATH, Wish
+from dashboard.mail import sending, subscribers
+from dashboard.mail.subscribers import (
+    ABOUT,
+    ASKED,
+    CLOSED,
+    LEAVING,
+    PATH,
+    PRIVACY,
+    Desk,
+    Wish,
+    list_choices,
+    written_down,
+)
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame import staff
@@ -74,7 +84,7 @@ def _sign_up(lang: str, snapshot: Snapshot) -> None:
         tuple(chosen[f"{_FIELDS}-themes-{lang}"]),
     )
     visit = staff.find_visit()
-    is_allowed = sign_up.may_sign_up("" if visit is None else visit.client)
+    is_allowed = subscribers.may_sign_up("" if visit is None else visit.client)
     try:
         desk = Desk(settings, snapshot)
         with written_down():

@@ -74,7 +74,7 @@ def test_a_scheduler_sends_an_issue_once_and_staff_settle_the_rest(
 
 
 def test_without_a_mail_server_it_says_that_files_were_written(campaign: Path, tmp_path: Path) -> None:
-    make_desk(campaign).subscribers.put((f"sample.reader.{lang}@example.org", Wish(lang)) for lang in ("en", "fr"))
+    make_desk(campaign).put_subscribers((f"sample.reader.{lang}@example.org", Wish(lang)) for lang in ("en", "fr"))
     assert "2 written. As files" in run(campaign, "send", "--since", "2021-01-01").output
     assert len(list((campaign / "private" / "mails").rglob("*.eml"))) == 2
     assert "1 written" in run(campaign, "test", "-", "--lang", "es", stdin="staff.person@example.org\n").output

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from dashboard.mail.sign_up import Desk
+from dashboard.mail.subscribers import Desk
 from dashboard.measures.latest import KINDS, Window, list_latest
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot

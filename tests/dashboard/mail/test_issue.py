@@ -15,8 +15,7 @@ from dashboard.mail import issue as issues
 from dashboard.mail.digest import Period, gather, show_pictures, write_html, write_text
 from dashboard.mail.issue import find_period, list_groups, list_issues, make_issue, put_test
 from dashboard.mail.sending import send
-from dashboard.mail.sign_up import Desk
-from dashboard.mail.subscribers import Wish
+from dashboard.mail.subscribers import Desk, Wish
 from dashboard.measures.latest import NEWS, Window, count_latest, list_latest
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.snapshot.database import Snapshot
@@ -31,7 +30,7 @@ WISHES = (Wish("en"), Wish("fr", ("africa",)), Wish("fr", ("africa",)))
 
 
 def readers_of(desk: Desk, *wishes: Wish) -> None:
-    desk.subscribers.put((f"sample.reader.{place}@example.org", wish) for place, wish in enumerate(wishes))
+    desk.put_subscribers((f"sample.reader.{place}@example.org", wish) for place, wish in enumerate(wishes))
 
 
 @pytest.fixture(scope="module")
@@ -193,11 +192,9 @@ def test_who_could_not_be_reached_waits_for_staff(desk: Desk, published: tuple[P
     make_issue(desk, published[1])
     with running(lambda address, _: "550 5.1.1 nobody" if ".0@" in address else None) as (_, smtp):
         send(desk.outbox, smtp)
-    assert [reader.address for group in desk.subscribers.readers().values() for reader in group] == [
-        "sample.reader.1@example.org"
-    ]
+    assert [reader.address for group in desk.readers().values() for reader in group] == ["sample.reader.1@example.org"]
     desk.outbox.decide(desk.outbox.listed("bounced")[0].delivery_no, is_again=False)
-    assert sum(map(len, desk.subscribers.readers().values())) == 2
+    assert sum(map(len, desk.readers().values())) == 2
 
 
 def test_a_trial_goes_to_one_and_is_no_issue(

@@ -12,10 +12,9 @@ from lxml import html
 from starlette.applications import Starlette
 
 from dashboard.access.budgets import WIDTHS, Bucket
-from dashboard.mail import sending, sign_up
+from dashboard.mail import sending, subscribers
 from dashboard.mail.sending import send
-from dashboard.mail.sign_up import Desk
-from dashboard.mail.subscribers import Wish
+from dashboard.mail.subscribers import Desk, Wish
 from dashboard.web.guard.allowances import name_network
 from tests.charts_over_http import ask, make_app
 from tests.dashboard.mail.desks import make_desk, text_of, waiting
@@ -29,8 +28,8 @@ ADDRESS = "sample.person.001@example.org"
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
     publish_fixture(tmp_path)
     monkeypatch.setenv("DASHBOARD_NEWSLETTER", "on")
-    own = Bucket(1 / sign_up.SECONDS, sign_up.MOST_SIGN_UPS, clock=lambda: 0.0)
-    monkeypatch.setattr(sign_up, "sign_ups", lambda: own)
+    own = Bucket(1 / subscribers.SECONDS, subscribers.MOST_SIGN_UPS, clock=lambda: 0.0)
+    monkeypatch.setattr(subscribers, "sign_ups", lambda: own)
     monkeypatch.setattr(sending, "send_confirmations", lambda _settings: None)
     return make_app(tmp_path, monkeypatch)
 
@@ -54,11 +53,11 @@ def join(app: Starlette, desk: Desk) -> str:
     """Sign up and confirm; gives the subscriber's id."""
     request(app, "/newsletter/sign-up?lang=fr", {"address": ADDRESS, "lang": "fr", "regions": ["africa", "atlantis"]})
     assert request(app, path_in(desk, "confirm"), {}).status_code == 200
-    return desk.subscribers.find(address=ADDRESS).subscriber_id
+    return desk.find(address=ADDRESS).subscriber_id
 
 
 def own_path(desk: Desk, use: str, subscriber_id: str) -> str:
-    return desk.links.address(use, subscriber_id, "fr").removeprefix(desk.settings.base_url)
+    return desk.make_link(use, subscriber_id, "fr").removeprefix(desk.settings.base_url)
 
 
 def test_signing_up_works_without_scripts_and_opening_links_changes_nothing(app: Starlette, desk: Desk) -> None:
@@ -72,12 +71,12 @@ def test_signing_up_works_without_scripts_and_opening_links_changes_nothing(app:
     request(app, "/newsletter/sign-up", {"address": ADDRESS, "lang": "fr", "regions": ["africa", "atlantis"]})
     asked = request(app, path_in(desk, "confirm"))  # as scanners do, which open every link
     assert asked.status_code == 200 and '<form method="post">' in asked.text
-    assert desk.subscribers.readers() == {}
+    assert desk.readers() == {}
     request(app, path_in(desk, "confirm"), {})
-    subscriber_id = desk.subscribers.find(address=ADDRESS).subscriber_id
+    subscriber_id = desk.find(address=ADDRESS).subscriber_id
     for use in ("unsubscribe", "preferences"):
         assert request(app, own_path(desk, use, subscriber_id)).status_code == 200
-    ((wish, readers),) = desk.subscribers.readers().items()
+    ((wish, readers),) = desk.readers().items()
     assert (wish, len(readers)) == (Wish("fr", ("africa",)), 1)
 
 
@@ -96,7 +95,7 @@ def test_on_a_full_disk_what_is_wanted_is_refused_in_a_sentence_and_nothing_of_i
             answer = request(app, path, form)
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
         assert "n’a pas pu être enregistré" in answer.text and str(desk.settings.campaign) not in answer.text
-    assert {state: number for (state, _), number in desk.subscribers.counts().items()} == {"confirmed": 1}
+    assert {state: number for (state, _), number in desk.count_subscribers().items()} == {"confirmed": 1}
     assert len(waiting(desk)) == 1
 
 
@@ -116,7 +115,7 @@ def test_a_disk_that_takes_nothing_from_the_first_on_is_told_too(app: Starlette,
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert statuses == [503, 503, 200]
     assert [path.name for path in (desk.settings.campaign / "private").glob("*key*")] == []
-    assert desk.subscribers.counts() == {}
+    assert desk.count_subscribers() == {}
 
 
 MULTIPART = b'--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n'
@@ -134,7 +133,7 @@ def test_one_click_leaves_by_the_post_of_a_mail_program(app: Starlette, desk: De
     for _ in range(2):  # twice is as good
         answer = ask(app, path, "POST", content=body, content_type=kind)  # without cookies, referrer or a page before
         assert answer.status_code == 200  # RFC 8058 allows no redirect
-        assert desk.subscribers.counts() == {("left", "fr"): 1}
+        assert desk.count_subscribers() == {("left", "fr"): 1}
 
 
 def test_nothing_is_kept_framed_loaded_or_told_to_other_sites(app: Starlette, desk: Desk) -> None:
@@ -155,14 +154,14 @@ def test_preferences_export_and_erasing_on_ones_own_page(app: Starlette, desk: D
     path = own_path(desk, "preferences", subscriber_id)
     changed = request(app, path, {"action": "save", "lang": "es", "themes": ["mining", "mining"]})
     assert 'role="status"' in changed.text and html.fromstring(changed.text).get("lang") == "es"
-    assert list(desk.subscribers.readers()) == [Wish("es", (), ("mining",))]
+    assert list(desk.readers()) == [Wish("es", (), ("mining",))]
     exported = request(app, path.replace("/preferences", "/export"))
     told = exported.json()
     assert (told["address"], told["themes"], bool(told["confirmed_at"])) == (ADDRESS, ["mining"], True)
     assert exported.headers["content-disposition"].startswith("attachment")
     send(desk.outbox, desk.settings)  # a file, since there is no relay
     assert request(app, path, {"action": "erase"}).status_code == 200
-    assert desk.subscribers.find(address=ADDRESS) is None
+    assert desk.find(address=ADDRESS) is None
     content = b"".join(path.read_bytes() for path in desk.outbox.private.rglob("*") if path.is_file())
     assert ADDRESS.encode() not in content
     assert request(app, path).status_code == request(app, path, {"action": "erase"}).status_code == 400
@@ -177,15 +176,18 @@ def test_every_address_gets_the_same_page_and_programs_that_fill_in_everything_g
         for form in ({"address": ADDRESS}, {"address": "b@example.org"}, {"address": "c@example.org", "website": "x"})
     )
     assert known.text == unknown.text == trapped.text
-    assert desk.subscribers.find(address="c@example.org") is None
+    assert desk.find(address="c@example.org") is None
 
 
 @pytest.mark.parametrize(
     ("clients", "most"),
     [
-        ("2001:db8:1:1::{}", sign_up.MOST_SIGN_UPS),
-        ("2001:db8:1:{}00::1", sign_up.MOST_SIGN_UPS * WIDTHS[48]),
-        ("127.0.0.1", sign_up.MOST_SIGN_UPS * WIDTHS[32]),  # any number of readers, by a proxy that no setting names
+        ("2001:db8:1:1::{}", subscribers.MOST_SIGN_UPS),
+        ("2001:db8:1:{}00::1", subscribers.MOST_SIGN_UPS * WIDTHS[48]),
+        (
+            "127.0.0.1",
+            subscribers.MOST_SIGN_UPS * WIDTHS[32],
+        ),  # any number of readers, by a proxy that no setting names
     ],
 )
 def test_a_network_signs_up_so_many_and_another_one_still(app: Starlette, desk: Desk, clients: str, most: int) -> None:
@@ -194,7 +196,7 @@ def test_a_network_signs_up_so_many_and_another_one_still(app: Starlette, desk: 
         forged = {"x_forwarded_for": f"203.0.113.{number}"}
         return ask(app, "/newsletter/sign-up", "POST", client=client, content=form, **forged).status_code
 
-    own = sign_up.sign_ups()  # half an hour would fill it again by half
+    own = subscribers.sign_ups()  # half an hour would fill it again by half
     for number in range(most - 2):
         own.take(name_network(clients.format(f"{number:x}")), 1 if ":" in clients else 1 / WIDTHS[32])
     assert [try_it(number, clients.format(f"{most + number:x}")) for number in range(3)] == [200, 200, 429]

@@ -26,7 +26,7 @@ from dashboard.mail.message import Mail, make_mail
 from dashboard.mail.outbox import Outbox
 from dashboard.mail.recipients import Addressee
 from dashboard.mail.sending import send
-from dashboard.mail.subscribers import Subscribers, Wish
+from dashboard.mail.subscribers import Desk, Wish
 from dashboard.settings import Settings
 from etl.sources.fetching import fetch
 from etl.sources.network import Reach
@@ -81,8 +81,8 @@ def fetch_from_a_source(folder, monkeypatch):
 
 def write_mails_and_letters(folder, settings):
     """Letters to the person and to another who is told of them, sent as files and still waiting."""
-    Subscribers(folder.private).put([(ADDRESS, Wish("en")), (OTHER, Wish("en"))])
-    outbox = Outbox(folder.private)
+    desk, outbox = Desk(settings, None), Outbox(folder.private)
+    desk.put_subscribers([(ADDRESS, Wish("en")), (OTHER, Wish("en"))])
     for batch in ("sent", "waiting"):
         for to in (ADDRESS, OTHER):
             mail = make_mail(Mail(to, f"Questions, {PARAGRAPH}", PARAGRAPH, reply_to=ADDRESS), "Us <us@example.org>")

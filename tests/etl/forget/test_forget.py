@@ -23,7 +23,8 @@ from dashboard.audit.events import Event
 from dashboard.audit.log import find_folder, record
 from dashboard.errors import UserError
 from dashboard.mail.outbox import Outbox
-from dashboard.mail.subscribers import Subscribers, Wish
+from dashboard.mail.subscribers import Desk, Wish
+from dashboard.settings import Settings
 from etl.commands.row import read_row
 from etl.forget import forget as forgetting
 from etl.forget.cleaned_file import Eraser
@@ -260,19 +261,20 @@ def test_person_is_erased_everywhere_and_nothing_else(tmp_path):
 
 def test_a_person_is_forgotten_among_subscribers_and_mails_and_in_the_audit_log(tmp_path):
     folder = make(tmp_path, {})
-    people, outbox = Subscribers(folder.private), Outbox(folder.private)
-    people.put([(ADDRESS, Wish("en")), ("joann.sample@example.org", Wish("en"))])
+    settings = Settings.from_environment({"DASHBOARD_CAMPAIGN": str(folder.root)})
+    desk, outbox = Desk(settings, None), Outbox(folder.private)
+    desk.put_subscribers([(ADDRESS, Wish("en")), ("joann.sample@example.org", Wish("en"))])
     outbox.put("letters", "one", ADDRESS, b"Subject: Letter\r\n\r\nDear Ann", "one")
     ann = Person(role=Role.STAFF, way=SignInWay.PROVIDER, key="oidc:ann", name="Ann Sample", address=ADDRESS)
     record(folder.root, ann, Event.PUBLISHED, "b1", note=f"asked {ADDRESS}")
     (log,) = find_folder(folder.root).glob("*.jsonl")
     places = ["private/mail.sqlite: subscribers", "private/mail.sqlite: deliveries", f"private/audit/{log.name}"]
     assert {place["file"] for place in forget_json(folder, "--dry-run")[1]["places"]} == set(places)
-    assert people.find(address=ADDRESS) is not None
+    assert desk.find(address=ADDRESS) is not None
     code, told = forget_json(folder)
     assert (code, {place["file"] for place in told["places"]}) == (0, set(places))
     assert list_holders(folder.private, "Dear Ann", "Ann Sample", "oidc:ann") == []
-    left = [reader.address for readers in people.readers().values() for reader in readers]
+    left = [reader.address for readers in desk.readers().values() for reader in readers]
     assert left == ["joann.sample@example.org"]
 
 

@@ -7,7 +7,7 @@ import pytest
 from dashboard.languages import name_language
 from dashboard.mail.issue import make_issue
 from dashboard.mail.outbox import NEWSLETTER
-from dashboard.mail.subscribers import Subscribers, Wish
+from dashboard.mail.subscribers import Wish
 from dashboard.ui.mailing.next_issue import make_model
 from tests.dashboard.mail.desks import make_desk
 from tests.models import assert_filled
@@ -23,9 +23,7 @@ def desk(campaign_folder, tmp_path):
 
 
 def test_an_issue_has_a_line_a_digest_and_a_mail_a_reader_of_those_with_news(desk, snapshot, lang):
-    Subscribers(desk.outbox.private).put(
-        [("a@example.org", AFRICA), ("b@example.org", AFRICA), ("c@example.org", Wish("en"))]
-    )
+    desk.put_subscribers([("a@example.org", AFRICA), ("b@example.org", AFRICA), ("c@example.org", Wish("en"))])
     view = make_view(snapshot, "mailing", lang=lang)
     model = make_model(view, desk, date(2021, 1, 1))
     assert_filled(model)
@@ -40,7 +38,7 @@ def test_an_issue_has_a_line_a_digest_and_a_mail_a_reader_of_those_with_news(des
 
 
 def test_mails_that_wait_are_offered_and_those_that_were_stopped_can_go_on(desk, snapshot):
-    Subscribers(desk.outbox.private).put([("a@example.org", Wish("en"))])
+    desk.put_subscribers([("a@example.org", Wish("en"))])
     made = make_issue(desk, snapshot)
     view = make_view(snapshot, "mailing")
     waiting = make_model(view, desk)

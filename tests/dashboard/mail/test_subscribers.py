@@ -9,8 +9,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from dashboard.errors import BusyError, UserError
 from dashboard.mail.forgetting import forget_person
-from dashboard.mail.sign_up import MOST_ASKS, Desk
-from dashboard.mail.subscribers import CONFIRM, KEY, PREFERENCES, UNSUBSCRIBE, LinkError, Wish
+from dashboard.mail.subscribers import CONFIRM, KEY, MOST_ASKS, PREFERENCES, UNSUBSCRIBE, Desk, LinkError, Wish
 from tests.dashboard.mail.desks import html_of, make_desk, text_of, waiting
 
 ADDRESS = "sample.person.001@example.org"
@@ -41,13 +40,13 @@ def test_nobody_is_a_reader_before_they_have_confirmed(desk: Desk) -> None:
     assert "lettre d’information\u00a0:" in text_of(mail)
     assert token_in(text_of(mail), CONFIRM) == token_in(html_of(mail), CONFIRM)
     assert mail["List-Unsubscribe"] is None  # they are on no list yet
-    assert desk.subscribers.readers() == {}
+    assert desk.readers() == {}
     token = token_in(text_of(mail), CONFIRM)
     desk.see(CONFIRM, token)
-    assert desk.subscribers.readers() == {}  # looking is no answer
+    assert desk.readers() == {}  # looking is no answer
     subscriber = desk.confirm(token)
     assert desk.confirm(token) == subscriber  # nor does a second answer change anything
-    ((wish, (reader,)),) = desk.subscribers.readers().items()
+    ((wish, (reader,)),) = desk.readers().items()
     assert (wish, reader.address) == (WISH, ADDRESS)
 
 
@@ -58,7 +57,7 @@ def test_every_address_gets_the_same_answer_and_none_many_mails(desk: Desk) -> N
     _, again, new = waiting(desk)
     assert "déjà" in again["Subject"]  # in the language that they read, whoever typed it in
     assert "confirm" in new["Subject"]
-    assert desk.subscribers.find(address=ADDRESS).wish == WISH  # who types an address changes nothing
+    assert desk.find(address=ADDRESS).wish == WISH  # who types an address changes nothing
     for _ in range(2 * MOST_ASKS):
         desk.sign_up("sample.person.002@example.org", Wish("en"))
     assert [mail["To"] for mail in waiting(desk)].count("sample.person.002@example.org") == MOST_ASKS
@@ -67,7 +66,7 @@ def test_every_address_gets_the_same_answer_and_none_many_mails(desk: Desk) -> N
 def test_nothing_is_written_for_a_client_that_has_asked_too_often(desk: Desk) -> None:
     with pytest.raises(BusyError, match="Too many"):
         desk.sign_up(ADDRESS, WISH, is_allowed=False)
-    assert desk.subscribers.counts() == {}
+    assert desk.count_subscribers() == {}
 
 
 def test_without_the_setting_no_address_is_taken_but_who_is_there_can_leave(tmp_path: Path, desk: Desk) -> None:
@@ -75,21 +74,21 @@ def test_without_the_setting_no_address_is_taken_but_who_is_there_can_leave(tmp_
     closed = make_desk(tmp_path, DASHBOARD_NEWSLETTER="off")
     with pytest.raises(UserError, match="not set up"):
         closed.sign_up(ADDRESS, WISH)
-    closed.leave(UNSUBSCRIBE, token_in(closed.links.address(UNSUBSCRIBE, subscriber_id, "fr"), UNSUBSCRIBE))
-    assert desk.subscribers.readers() == {}
+    closed.leave(UNSUBSCRIBE, token_in(closed.make_link(UNSUBSCRIBE, subscriber_id, "fr"), UNSUBSCRIBE))
+    assert desk.readers() == {}
 
 
 def test_who_leaves_is_deleted_with_what_was_not_sent_yet(desk: Desk) -> None:
     subscriber_id = join(desk)
     desk.outbox.put("newsletter", "issue", ADDRESS, b"Subject: News\r\n\r\nNews", "news")
     desk.outbox.put("letters", "other", ADDRESS, b"Subject: Other\r\n\r\nOther", "other")
-    token = token_in(desk.links.address(UNSUBSCRIBE, subscriber_id, "fr"), UNSUBSCRIBE)
+    token = token_in(desk.make_link(UNSUBSCRIBE, subscriber_id, "fr"), UNSUBSCRIBE)
     desk.leave(UNSUBSCRIBE, token)
     desk.leave(UNSUBSCRIBE, token)
     assert [mail["Subject"] for mail in waiting(desk)] == ["Other"]
-    assert desk.subscribers.counts() == {("left", "fr"): 1}
+    assert desk.count_subscribers() == {("left", "fr"): 1}
     with pytest.raises(UserError, match="no longer gets"):
-        desk.see(PREFERENCES, token_in(desk.links.address(PREFERENCES, subscriber_id, "fr"), PREFERENCES))
+        desk.see(PREFERENCES, token_in(desk.make_link(PREFERENCES, subscriber_id, "fr"), PREFERENCES))
     assert join(desk) != subscriber_id  # and may come back
 
 
@@ -102,18 +101,17 @@ def test_a_person_is_looked_for_without_being_erased(desk: Desk) -> None:
 
 
 def test_links_cannot_be_made_changed_swapped_or_used_too_late(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    links = desk.links
-    token = token_in(links.address(CONFIRM, "somebody", "en"), CONFIRM)
-    assert links.read(CONFIRM, token) == "somebody"
+    token = token_in(desk.make_link(CONFIRM, "somebody", "en"), CONFIRM)
+    assert desk.read_link(CONFIRM, token) == "somebody"
     forged = URLSafeTimedSerializer("guessed", salt=f"newsletter/{CONFIRM}").dumps("somebody")
     for use, wrong in ((CONFIRM, token[:-1]), (CONFIRM, ""), (UNSUBSCRIBE, token), (CONFIRM, forged)):
         with pytest.raises(LinkError, match="not complete"):
-            links.read(use, wrong)
+            desk.read_link(use, wrong)
     year = 366 * 24 * 60 * 60
-    leave = token_in(links.address(UNSUBSCRIBE, "somebody", "en"), UNSUBSCRIBE)
+    leave = token_in(desk.make_link(UNSUBSCRIBE, "somebody", "en"), UNSUBSCRIBE)
     now = __import__("time").time
     monkeypatch.setattr("itsdangerous.timed.time.time", lambda: now() + 3 * year)
     with pytest.raises(LinkError, match="too old"):
-        links.read(CONFIRM, token)
-    assert links.read(UNSUBSCRIBE, leave) == "somebody"
+        desk.read_link(CONFIRM, token)
+    assert desk.read_link(UNSUBSCRIBE, leave) == "somebody"
     assert stat.S_IMODE((desk.outbox.private / KEY).stat().st_mode) == 0o600
