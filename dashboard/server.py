@@ -27,7 +27,7 @@ from dashboard.web.charts import routes as charts
 from dashboard.web.feeds import answering as feeds
 from dashboard.web.first_page import FirstPage
 from dashboard.web.guard import visiting
-from dashboard.web.guard.admission import Admission, StreamlitRoutes
+from dashboard.web.guard.admission import Admission
 from dashboard.web.guard.allowances import Pacing
 from dashboard.web.guard.bodies import Bodies, Uploads
 from dashboard.web.guard.connections import Connections
@@ -39,7 +39,6 @@ from dashboard.web.guard.security_headers import SecurityHeaders
 from dashboard.web.http import edition
 from dashboard.web.openapi import openapi_document
 from dashboard.web.openapi.api_route import ApiRoute
-from dashboard.web.refusals import UnknownAddress
 from dashboard.web.sign_in import by_provider, signing
 from dashboard.web.site import NO_PAGES, Pages, RouteTable
 from dashboard.web.static import CompressedStatic, streamlit_copies
@@ -59,14 +58,12 @@ def middleware(pages: Pages) -> list[Middleware]:
         Middleware(Pacing),
         Middleware(Hosts),
         Middleware(Ending),
-        Middleware(StreamlitRoutes),
         Middleware(LinkTokens, routes=answered),
         Middleware(Admission, routes=answered, pages=pages),
         Middleware(Bodies),
         Middleware(Connections),
         Middleware(Uploads),
         Middleware(FirstPage, pages=pages),
-        Middleware(UnknownAddress, pages=pages, routes=answered),
         Middleware(CompressedStatic, copies=streamlit_copies()),
     ]
 

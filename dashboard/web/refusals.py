@@ -1,9 +1,6 @@
 """What an address answers that cannot be met: what is wrong, what would be accepted, and what to do.
 
 Programs get it as JSON; people who opened the address in a browser get a small page in the language of the link.
-
-Where nothing is, Streamlit would send its own shell with 200, and say in English that there is no such page, also below
-a route (`/charts/x/y`, `/newsletter/xyz`). `UnknownAddress` answers there in its place.
 """
 
 import difflib
@@ -16,13 +13,11 @@ from html import escape
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import duckdb
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Scope
 
 from dashboard.errors import (
     BusyError,
@@ -35,17 +30,14 @@ from dashboard.errors import (
     sentence,
 )
 from dashboard.faults import ComputerError
-from dashboard.ground import page_addresses
 from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import SOURCE, write_attributes
 from dashboard.logs import request_id
 from dashboard.processes import runner
-from dashboard.settings import Settings
 from dashboard.snapshot.database import UNREADABLE, list_offered
 from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import parse_language
-from dashboard.web.http import NO_STORE, OPEN, Layer, answer_body, answer_json, hash_source, read_header
-from dashboard.web.site import Pages, RouteTable, path_of
+from dashboard.web.http import NO_STORE, OPEN, answer_body, answer_json, hash_source
 
 SECONDS_TO_RETRY = "30"
 PARTS_OF_A_PATH = ("chart", "extract", "format")
@@ -56,6 +48,7 @@ LONGEST_VALUE = 80
 STYLE = Path(__file__).with_name("refusals.css").read_text(encoding="utf-8").replace("\n", "")
 NOTHING: Mapping[str, str] = MappingProxyType({})
 SAME_SITE = "; frame-ancestors 'self'"
+NO_PAGE = N_("There is no such page")
 UNANSWERABLE = N_("This link cannot be answered")
 STREAMLITS_OWN = {"_stcore", "app", "auth", "component", "favicon.png", "media", "oauth2callback", "static"}
 """The first parts of the paths that Streamlit itself answers."""
@@ -286,58 +279,9 @@ def write_policy() -> str:
 
 def answer_nothing(scope: Scope) -> Response:
     """404 for an address that is there for others, or not at all; the same words as for any other."""
-    return answer_scope(scope, 404, _say_nothing_at(Request(scope).url.path), heading=_NO_PAGE)
+    return answer_scope(scope, 404, say_nothing_at(Request(scope).url.path), heading=NO_PAGE)
 
 
-class UnknownAddress(Layer):
-    """ASGI middleware that answers for addresses that do not exist, and passes everything else on."""
-
-    def __init__(self, app: ASGIApp, pages: Pages, routes: RouteTable[Any]) -> None:
-        """Wrap `app`, which answers all that is known; `routes` answer beside the pages."""
-        super().__init__(app)
-        self.pages, self.names, self.routes = pages, pages.names, routes
-        self.paths = [route.path for route in routes.routes if isinstance(route, Route)]
-        self.rooms = {path.split("/")[1] for path in self.paths}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request for an unknown address: a browser's anywhere, any other below a route."""
-        if scope["type"] == "http":
-            name = path_of(scope).strip("/")
-            is_read = scope["method"] in ("GET", "HEAD") and "text/html" in read_header(scope, b"accept")
-            if (is_read or name.partition("/")[0] in self.rooms) and not self._is_known(name):
-                await self._answer(Request(scope), name)(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
-
-    def _is_known(self, name: str) -> bool:
-        """Whether a page, Streamlit itself or a route answers a path below the dashboard's own."""
-        if not name or name in self.names or name.partition("/")[0] in STREAMLITS_OWN:
-            return True
-        return self.routes.find(f"/{name}") is not None
-
-    def _answer(self, request: Request, name: str) -> Response:
-        base = urlsplit(Settings.from_environment().base_url).path.rstrip("/")
-        problem = _say_nothing_at(f"{base}/{name}")
-        if "text/html" not in request.headers.get("accept", ""):
-            room = f"/{name.partition('/')[0]}"
-            paths = [path for path in self.paths if path.startswith(room)]
-            return answer_words(request, 404, _NO_PAGE, (problem,), OPEN, allowed=paths)
-        advice = N_("It may be mistyped, or the page may have another name now. These are here:")
-        ways = self._find_ways(read_language(request), name, base)
-        return answer_words(request, 404, _NO_PAGE, (problem, advice), OPEN, ways=ways)
-
-    def _find_ways(self, t: Translator, name: str, base: str) -> list[tuple[str, str]]:
-        """The pages and the charts, by their titles; first those that are written much like what was asked for."""
-        titles = {part: t(self.pages.titles[part]) for part in self.pages.ways} | {"charts": t(N_("Charts"))}
-        near = difflib.get_close_matches(name.rpartition("/")[2].lower(), titles, n=3)
-        parameters = [("lang", t.language)]
-        return [
-            (titles[part], page_addresses.write(base, part, parameters)) for part in dict.fromkeys([*near, *titles])
-        ]
-
-
-_NO_PAGE = N_("There is no such page")
-
-
-def _say_nothing_at(address: str) -> Sentence:
+def say_nothing_at(address: str) -> Sentence:
+    """That nothing is at an address, as a sentence."""
     return sentence(N_("There is nothing at the address {address}."), address=address[:80])

@@ -5,9 +5,11 @@ led there, programs are told. What is for staff, or of a closed campaign, is kep
 another site.
 
 Of Streamlit the addresses are answered that its pages need. It has an interface for agents that runs the pages'
-scripts, and says of itself to everybody what it holds in memory: `StreamlitRoutes` closes both.
+scripts, and says of itself to everybody what it holds in memory; both are closed. Where nothing is, it would send its
+own shell with 200, and say in English that there is no such page: people get a page with ways on instead.
 """
 
+import difflib
 import logging
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -29,9 +31,9 @@ from dashboard.settings import Settings
 from dashboard.web import openings
 from dashboard.web.guard.hosts import refuse
 from dashboard.web.guard.visiting import Known, recognise, visit
-from dashboard.web.http import Answer, Layer, change_headers, lead
+from dashboard.web.http import OPEN, Answer, Layer, change_headers, lead
 from dashboard.web.openapi.api_route import ApiRoute
-from dashboard.web.refusals import STREAMLITS_OWN, answer_nothing, answer_scope
+from dashboard.web.refusals import NO_PAGE, answer_nothing, answer_scope, answer_words, read_language, say_nothing_at
 from dashboard.web.site import SIGN_IN, Pages, RouteTable, path_of
 
 LOG = logging.getLogger(__name__)
@@ -64,24 +66,6 @@ QUIET = ("/latest-build", "/_stcore/health", "/_stcore/host-config", "/static")
 """What open pages ask by themselves; that is no use of a session, which so ends when nobody is there."""
 
 
-class StreamlitRoutes(Layer):
-    """ASGI middleware that says of Streamlit's further addresses that nothing is there."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is needed; the icon that browsers ask for by themselves is that of the pages."""
-        if scope["type"] == "http" and path_of(scope) == ICON:
-            path = f"{scope['path'].removesuffix(ICON)}/favicon.png"
-            scope = {**scope, "path": path, "raw_path": path.encode()}
-        is_answered = scope["type"] != "http" or not _is_unneeded(path_of(scope))
-        await (self.app if is_answered else answer_nothing(scope))(scope, receive, send)
-
-
-def _is_unneeded(path: str) -> bool:
-    """Whether a path below the dashboard's own is one of Streamlit's that no page needs."""
-    _, room, part, *_ = [*path.split("/", 3), "", ""]
-    return room in UNUSED or (room == "_stcore" and part not in NEEDED)
-
-
 class Admission(Layer):
     """ASGI middleware that recognises the visitor, and admits or refuses."""
 
@@ -95,6 +79,12 @@ class Admission(Layer):
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
+        if scope["type"] == "http" and path_of(scope) == ICON:  # browsers ask for it by themselves
+            path = f"{scope['path'].removesuffix(ICON)}/favicon.png"
+            scope = {**scope, "path": path, "raw_path": path.encode()}
+        if scope["type"] == "http" and _is_unneeded(path_of(scope)):
+            await answer_nothing(scope)(scope, receive, send)
+            return
         settings = Settings.from_environment()
         visitor = await recognise(scope, settings)
         access, closed = self.find_access(scope), is_closed(settings)
@@ -107,11 +97,12 @@ class Admission(Layer):
                 await refuse(scope, receive, send, Answer(403, b"", {"cache-control": PRIVATE}))
         elif not is_admitted:
             await _refuse(scope, visitor, access)(scope, receive, send)
-        elif access is None and not _is_answered_as_unknown(scope):
+        elif access is None and not _is_read_by_people(scope):
             await answer_nothing(scope)(scope, receive, send)
         else:
             await _note_use(visitor, scope, settings)
-            await self.app(
+            answer = self.app if access is not None else self._lead_on(Request(scope))
+            await answer(
                 scope, receive, change_headers(send, _keep_private) if is_private(access, is_closed=closed) else send
             )
 
@@ -133,6 +124,26 @@ class Admission(Layer):
         return next(
             (access for start, access in STREAMLIT.items() if path == start or path.startswith(f"{start}/")), None
         )
+
+    def _lead_on(self, request: Request) -> Response:
+        """404 with the pages and the charts by their titles; first those that are written much like the address."""
+        t, base = read_language(request), urlsplit(Settings.from_environment().base_url).path.rstrip("/")
+        path = path_of(request.scope).rstrip("/")
+        titles = {part: t(self.pages.titles[part]) for part in self.pages.ways} | {"charts": t(N_("Charts"))}
+        near = difflib.get_close_matches(path.rpartition("/")[2].lower(), titles, n=3)
+        parameters = [("lang", t.language)]
+        ways = [
+            (titles[part], page_addresses.write(base, part, parameters)) for part in dict.fromkeys([*near, *titles])
+        ]
+        advice = N_("It may be mistyped, or the page may have another name now. These are here:")
+        sentences = say_nothing_at(f"{base}{path}"), advice
+        return answer_words(request, 404, NO_PAGE, sentences, OPEN, ways=ways)
+
+
+def _is_unneeded(path: str) -> bool:
+    """Whether a path below the dashboard's own is one of Streamlit's that no page needs."""
+    _, room, part, *_ = [*path.split("/", 3), "", ""]
+    return room in UNUSED or (room == "_stcore" and part not in NEEDED)
 
 
 def is_private(access: AccessClass | None, *, is_closed: bool) -> bool:
@@ -183,8 +194,3 @@ def _keep_private(headers: MutableHeaders, _status: int) -> None:
 
 def _is_read_by_people(scope: Scope) -> bool:
     return scope["method"] in ("GET", "HEAD") and "text/html" in Request(scope).headers.get("accept", "")
-
-
-def _is_answered_as_unknown(scope: Scope) -> bool:
-    """Whether `UnknownAddress` says, in a page, that nothing is there."""
-    return _is_read_by_people(scope) and path_of(scope).strip("/").partition("/")[0] not in STREAMLITS_OWN

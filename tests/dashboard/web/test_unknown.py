@@ -1,4 +1,4 @@
-"""Addresses where nothing is: people get a page in their language with ways on, programs JSON below a route."""
+"""Addresses where nothing is: people get a page in their language with ways on, programs a sentence as JSON."""
 
 import pytest
 from lxml import html
@@ -7,8 +7,9 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from dashboard import server
 from dashboard.i18n import translator
-from dashboard.web.refusals import UnknownAddress
+from dashboard.web.guard.admission import Admission
 from dashboard.web.site import RouteTable
 from tests.charts_over_http import BROWSER as BROWSERS
 from tests.charts_over_http import PAGES, ask
@@ -20,9 +21,8 @@ BROWSER = {"accept": BROWSERS}
 def app(monkeypatch: pytest.MonkeyPatch) -> Starlette:
     monkeypatch.setenv("DASHBOARD_BASE_URL", "https://example.org/figures")
     known = Route("/{rest:path}", lambda _: PlainTextResponse("known"))
-    routes = [Route(path, known.endpoint) for path in ("/charts", "/charts/{name}")]
-    unknown = Middleware(UnknownAddress, pages=PAGES, routes=RouteTable(routes))
-    return Starlette(routes=[known], middleware=[unknown])
+    admission = Middleware(Admission, pages=PAGES, routes=RouteTable(server.routes(PAGES)))
+    return Starlette(routes=[known], middleware=[admission])
 
 
 @pytest.mark.parametrize(
@@ -49,18 +49,12 @@ def test_an_unknown_address_leads_on_in_the_readers_language(
         assert next(iter(ways)) == f"/figures/regions?lang={lang}"
 
 
-def test_what_is_known_is_answered_as_ever_and_programs_too(app: Starlette) -> None:
+def test_what_is_known_is_answered_as_ever_and_nothing_else_to_programs(app: Starlette) -> None:
     for path in ("/", "/regions", "/figures/regions", "/charts/nowhere", "/figures/charts/x", "/_stcore/health"):
         assert ask(app, path, **BROWSER).text == "known", path
-    assert ask(app, "/nowhere", accept="application/json").text == "known"
-
-
-def test_below_a_route_there_is_no_shell_but_an_answer_in_the_form_asked_for(app: Starlette) -> None:
-    for path in ("/charts/x/y", "/figures/charts/x/y"):
-        answer = ask(app, path)
-        assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (404, "*")
-        assert answer.json()["allowed"] == ["/charts", "/charts/{name}"]
-        assert "/figures/charts/x/y" in answer.json()["error"]
-        assert ask(app, path, "POST").status_code == 404
+    for path in ("/nowhere", "/charts/x/y", "/figures/charts/x/y"):
+        answer = ask(app, path, accept="application/json")
+        assert (answer.status_code, path in answer.json()["error"]) == (404, True)
+        assert ask(app, path, "POST", **BROWSER).status_code == 404
         page = html.fromstring(ask(app, path, **BROWSER).text)
         assert page.findtext(".//h1") == "There is no such page"
