@@ -18,9 +18,7 @@ def write_csv(chart: Chart, style: str = COMMA) -> bytes:
 
     A text that a spreadsheet would run as a formula begins with an apostrophe.
 
-    Args:
-        chart: Whose data.
-        style: One of `csv_styles.STYLES`; with semicolons decimals have a comma.
+    `style`: one of `csv_styles.STYLES`; with semicolons decimals have a comma.
 
     Raises:
         SelectionError: there is no such style.

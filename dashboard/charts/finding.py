@@ -64,12 +64,9 @@ def compose_finding(
 ) -> tuple[Phrase, ...]:
     """What a chart states: one sentence, and maybe one that adds to it.
 
-    Args:
-        spec: The chart; its first measure is the one that is spoken of.
-        marks: Its values.
-        total: The totals of the selection.
-        chosen: The filters in force that decide the rate themselves, (label, values) pairs: of actions that are
-            chosen by their status nothing is found but what was chosen.
+    `spec`: the chart; its first measure is the one that is spoken of.
+    `chosen`: the filters in force that decide the rate themselves, (label, values) pairs: of actions that are chosen by
+    their status nothing is found but what was chosen.
     """
     if not any(side.total.actions for side in marks.sides) and not total.actions:
         return (phrase(N_("No action is in this selection.")),)
@@ -204,13 +201,7 @@ def say_standing(total: Headline, rate: str = "completion_rate") -> Phrase:
 
 
 def say_since_wave(marks: Marks, total: Headline, rate: str = "completion_rate") -> Phrase | None:
-    """What has become known since the latest survey wave began; nothing where there was no wave, or no day before it.
-
-    Args:
-        marks: The values of a curve.
-        total: The totals of the selection.
-        rate: The rate whose counts are told.
-    """
+    """What has become known since the latest survey wave began; nothing where there was none, or no day before it."""
     frame = marks.frame
     if not marks.waves:
         return None

@@ -60,11 +60,6 @@ def gather_sides(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> M
     Of pairs a row a member and side: with `side` and `side_label` behind the labels, and at the end `verdict`,
     `difference_low` and `difference_high`, of this row's side against the other. Of statuses a row a member and side
     too, whose `label` names both, and `member` the member. Of curves a row a side and day.
-
-    Args:
-        snapshot: Where they are counted.
-        selection: A comparison.
-        spec: A chart of two selections.
     """
     first, second = selection.first, selection.other or selection.first
     names = name_sides(snapshot, first, second)
@@ -135,10 +130,8 @@ def _tell_apart(frames: list[pd.DataFrame], rate: str, *, is_days: bool) -> None
 def say_difference(first: Known, second: Known, is_days: bool) -> tuple[Phrase, ...]:
     """What tells a rate from another: what it is called, and by how much it is so for certain.
 
-    Args:
-        first: The one that is spoken of; of two days of the same actions the earlier.
-        second: The one beside it.
-        is_days: Whether these are the same actions on two days: then what became known, and what remains unknown.
+    `first`: the one that is spoken of; of two days of the same actions the earlier.
+    `is_days`: whether these are the same actions on two days: then what became known, and what remains unknown.
     """
     if is_days:
         unknown_counts = [(first.most - first.part, second.most - second.part)]

@@ -22,9 +22,7 @@ _SHADED: tuple[Kind, ...] = ("grid", "tiles", "map")
 def dark_colours(kind: Kind, has_choices: bool = True) -> dict[str, str]:
     """For each light colour of a kind of figure, as `#RRGGBB` in capitals, the dark one.
 
-    Args:
-        kind: The kind of figure.
-        has_choices: Whether it may have the colours of what a reader chooses of a chart.
+    `has_choices`: whether it may have the colours of what a reader chooses of a chart.
     """
     roles = (role for role in LIGHT if role in DARK and not role.startswith(("on_", "shade_")))
     colours = {LIGHT[role]: DARK[role] for role in roles}

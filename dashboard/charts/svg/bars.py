@@ -150,9 +150,7 @@ def _plan_bars(
 def _is_on_bars(chart: Chart, letters: float) -> bool:
     """Whether bars say their rates at their ends; not where a name stands above each, nor where they show a pace.
 
-    Args:
-        chart: The chart.
-        letters: How wide the picture is, in font sizes.
+    `letters`: how wide the picture is, in font sizes.
     """
     return letters >= NARROW and not chart.spec.is_pace
 

@@ -101,9 +101,7 @@ class Canvas:
     def define_clip(self, shape: str, role: str = "") -> str:
         """A path that cuts off what `clipped` elements have outside of it; gives its name.
 
-        Args:
-            shape: The path's commands.
-            role: What tells it from the clips of other pictures in the page, which a reader may not see.
+        `role`: what tells it from the clips of other pictures in the page, which a reader may not see.
         """
         name = f"c{zlib.crc32((role + shape).encode()):x}"
         self._parts.append(f'<clipPath id="{name}"><path d="{shape}"/></clipPath>')

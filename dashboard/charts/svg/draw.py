@@ -50,12 +50,10 @@ def draw_svg(
 ) -> str:
     """A chart as SVG.
 
-    Args:
-        chart: The chart.
-        size: A name of `SIZES`; none gives the bare drawing for an embed, which follows the reader's colour scheme.
-        title: The presenter's own title, in place of the chart's; only with a size.
-        link: An address written below the picture; only with a size.
-        width: The bare drawing's width in CSS pixels; 680 for a text column, 320 for a telephone.
+    `size`: a name of `SIZES`; none gives the bare drawing for an embed, which follows the reader's colour scheme.
+    `title`: the presenter's own title, in place of the chart's; only with a size.
+    `link`: an address written below the picture; only with a size.
+    `width`: the bare drawing's width in CSS pixels; 680 for a text column, 320 for a telephone.
 
     Raises:
         SelectionError: there is no such size.
@@ -70,11 +68,9 @@ def draw_svg(
 def draw_on_page(chart: Chart, width: int, shapes: str = "", height: int | None = None) -> str:
     """The bare drawing for a page that brings its style sheet (`styles.page_style_sheet`).
 
-    Args:
-        chart: The chart.
-        width: In CSS pixels.
-        shapes: The address at which the page has the files of shapes, such as the countries of maps.
-        height: In CSS pixels; none is that of the kind.
+    `width`: in CSS pixels.
+    `shapes`: the address at which the page has the files of shapes, such as the countries of maps.
+    `height`: in CSS pixels; none is that of the kind.
     """
     return _draw_bare(chart, width, has_style=False, shapes=shapes, height=height)
 

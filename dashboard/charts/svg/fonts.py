@@ -72,9 +72,7 @@ class InstalledFont(NamedTuple):
 def find_installed(code: int, *, is_japanese: bool = False) -> InstalledFont | None:
     """The first installed font that has a character; none where no font has it.
 
-    Args:
-        code: The character's code.
-        is_japanese: Whether it stands in a Japanese text; of Chinese characters there are Japanese forms.
+    `is_japanese`: whether it stands in a Japanese text; of Chinese characters there are Japanese forms.
     """
     for file in _files():
         font = _open(file, "JP" if is_japanese and file.suffix in _COLLECTIONS else "SC")

@@ -118,11 +118,9 @@ def _key(chart: Chart, world: World) -> list[Key]:
 def choose_extent(world: World, codes: list[str], wide: float, high: float | None = None) -> tuple[Extent, float]:
     """What of the world is shown so that countries are as large as they fit; and its height as a share of its width.
 
-    Args:
-        world: All areas.
-        codes: The countries to show; none for all there are.
-        wide: How wide the map is, in pixels.
-        high: How high it is; without, as high as the countries need, within bounds.
+    `codes`: the countries to show; none for all there are.
+    `wide`: how wide the map is, in pixels.
+    `high`: how high it is; without, as high as the countries need, within bounds.
     """
     spots = [world.spots[code] for code in codes] or list(world.spots.values())
     extent = _grow(_unite([spot.extent for spot in spots]))

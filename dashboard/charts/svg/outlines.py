@@ -86,11 +86,8 @@ def _draw_line(
 ) -> str:
     """A line of text as outlines, and the text itself unpainted; nothing where the font lacks a letter.
 
-    Args:
-        attributes: The attributes of its element.
-        inherited: Those, and what the groups around it state.
-        text: The line.
-        letters_in_use: Takes the letters that the picture needs.
+    `inherited`: those, and what the groups around it state.
+    `letters_in_use`: takes the letters that the picture needs.
     """
     line = _outline(text, inherited["font-weight"] == "600")
     if line is None:

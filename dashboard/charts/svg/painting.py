@@ -20,9 +20,7 @@ class PaintingError(Exception):
 def paint(svg: str, font_files: Sequence[str]) -> bytes:
     """An SVG as PNG, in the size it states. Holds the interpreter while it paints.
 
-    Args:
-        svg: The drawing.
-        font_files: The fonts it may use, in the order of trust.
+    `font_files`: the fonts it may use, in the order of trust.
 
     Raises:
         PaintingError: it is no SVG, or of no size.

@@ -26,12 +26,10 @@ _LENGTH = re.compile(r'(?<= )(width|height)="([\d.]+)"')
 def draw_png(chart: Chart, size: str = "slide", *, scale: float = 1, title: str | None = None, link: str = "") -> bytes:
     """A chart as PNG.
 
-    Args:
-        chart: The chart.
-        size: A name of `SIZES`.
-        scale: Pixels of the picture for one of its size; 2 for dense screens and print, at most 4.
-        title: The presenter's own title, in place of the chart's.
-        link: An address written below the picture.
+    `size`: a name of `SIZES`.
+    `scale`: pixels of the picture for one of its size; 2 for dense screens and print, at most 4.
+    `title`: the presenter's own title, in place of the chart's.
+    `link`: an address written below the picture.
 
     Raises:
         SelectionError: there is no such size.
@@ -42,10 +40,8 @@ def draw_png(chart: Chart, size: str = "slide", *, scale: float = 1, title: str 
 def draw_bare_png(chart: Chart, width: int, scale: float = 1) -> bytes:
     """The bare drawing of a chart as PNG, for texts that say title and finding themselves.
 
-    Args:
-        chart: The chart.
-        width: Of the drawing, in CSS pixels.
-        scale: Pixels of the picture for one of its size, at most 4.
+    `width`: of the drawing, in CSS pixels.
+    `scale`: pixels of the picture for one of its size, at most 4.
     """
     svg = draw_svg(chart, None, width=width)
     return render_png(_WHOLE_WIDTH.sub(r'width="\1" height="\2" ', svg, count=1), scale)

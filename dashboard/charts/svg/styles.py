@@ -84,9 +84,7 @@ _BASE = (
 def style_sheet(kind: Kind, has_choices: bool = False) -> str:
     """The style sheet of a kind's embeds, which follow the reader's colour scheme.
 
-    Args:
-        kind: What is drawn.
-        has_choices: Whether it is drawn in the colours of what a reader chooses of a chart, too.
+    `has_choices`: whether it is drawn in the colours of what a reader chooses of a chart, too.
     """
     roles = (*_COMMON, *_USED[kind])
     if has_choices:

@@ -20,10 +20,8 @@ export default (component) => {{
 def register(name: str, place: Path, html: str) -> Any:
     """The component of a name, as `st.components.v2.component` gives it.
 
-    Args:
-        name: The component's.
-        place: Where its script and style stand, a `.js` file and, where it has a style, a `.css` file of this name.
-        html: What the script begins with.
+    `place`: where its script and style stand, a `.js` file and, where it has a style, a `.css` file of this name.
+    `html`: what the script begins with.
     """
     style = place.with_suffix(".css")
     return st.components.v2.component(

@@ -49,10 +49,8 @@ WORDS = {
 def choose(published: Snapshot, build_id: str, *, is_newest: bool) -> Snapshot:
     """Choose the snapshot that the session sees from now on.
 
-    Args:
-        published: The one that is published now.
-        build_id: The build that the link keeps; empty where it follows the data.
-        is_newest: Whether the page shows what is published in any case.
+    `build_id`: the build that the link keeps; empty where it follows the data.
+    `is_newest`: whether the page shows what is published in any case.
 
     Raises:
         GoneError: the build that the link keeps is not kept any more.

@@ -254,12 +254,8 @@ def find_reader() -> Reader:
 def draw(model: HeaderModel, page_id: str, t: Translator, reader: Reader, selection: Selection | None = None) -> None:
     """Draw the header.
 
-    Args:
-        model: What stands in it.
-        page_id: The page.
-        t: The reader's language.
-        reader: What the search leads to.
-        selection: What the search keeps.
+    `reader`: what the search leads to.
+    `selection`: what the search keeps.
     """
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         name, rest = _divide(model.campaign)

@@ -103,13 +103,8 @@ def arrive(
 ) -> ReaderLink:
     """The link by which a page is drawn: the address's when that has changed, else as clicks have left it.
 
-    Args:
-        link: The session's; None at its first page.
-        page_id: The page.
-        query: The address.
-        snapshot: Where codes are looked up.
-        extra_parameters: Parameters that the page takes beside the selection's.
-        write: Takes the address where another one is to be shown.
+    `extra_parameters`: parameters that the page takes beside the selection's.
+    `write`: takes the address where another one is to be shown.
 
     Raises:
         SelectionError: the address has an unknown parameter or a value that is not allowed, or the build that is shown
@@ -393,13 +388,10 @@ def bind(
 ) -> dict[str, Any]:
     """What ties a widget to a page's own parameter: its key, under which it shows the value, and what its changes do.
 
-    Args:
-        key: The widget's key.
-        parameter: The parameter.
-        value: What the link says, as the widget shows it.
-        usual: The value that the link leaves out, as it does nothing chosen.
-        write: How the link says any other value.
-        instead: What becomes of other parameters when it changes.
+    `value`: what the link says, as the widget shows it.
+    `usual`: the value that the link leaves out, as it does nothing chosen.
+    `write`: how the link says any other value.
+    `instead`: what becomes of other parameters when it changes.
     """
     keep(key, value)
     return {"key": key, "on_change": _take, "args": (key, parameter, usual, write, instead)}

@@ -197,12 +197,8 @@ def make_model(
 ) -> SearchModel | None:
     """What a search finds; None before the second letter.
 
-    Args:
-        snapshot: The data.
-        selection: What is shown now; day, build and language go along.
-        t: The reader's language.
-        titles: The titles of the pages that the reader may open, by their ids.
-        text: The words that are looked for.
+    `selection`: what is shown now; day, build and language go along.
+    `titles`: the titles of the pages that the reader may open, by their ids.
     """
     matches = search(snapshot, text, t.language) if len(text.strip()) >= FEWEST_LETTERS else None
     if matches is None:
@@ -288,11 +284,7 @@ def _find_pages(titles: Mapping[str, str], snapshot: Snapshot, text: str) -> lis
 def show(t: Translator, page_id: str, titles: Mapping[str, str], selection: Selection) -> None:
     """Draw the field of the search, which shows what it finds while one types.
 
-    Args:
-        t: The words of the reader's language.
-        page_id: The page that is open.
-        titles: The titles of the pages that the reader may open, by their ids.
-        selection: What is shown now.
+    `titles`: the titles of the pages that the reader may open, by their ids.
     """
     with st.container(width="content"):
         _show_box(page_id, titles, selection, link.query_string())

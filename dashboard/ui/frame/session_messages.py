@@ -32,9 +32,7 @@ def leave_out_forged(message: BackMsg, widgets: Mapping[str, WidgetMetadata[Any]
 
     The page's run would break at it.
 
-    Args:
-        message: Is changed.
-        widgets: What the session's page has drawn, by id; of what it has not drawn yet any kind is taken.
+    `widgets`: what the session's page has drawn, by id; of what it has not drawn yet any kind is taken.
     """
     if message.WhichOneof("type") != "rerun_script":
         return

@@ -34,12 +34,8 @@ def list_steps(
 ) -> Iterator[PageLink]:
     """The ways: to publish drafts, to ask the silent, and to settle what was not understood; none where nothing waits.
 
-    Args:
-        snapshot: The data.
-        selection: Whose figures are shown.
-        t: The reader's language.
-        uploads: How many uploads are previewed and not published.
-        settings: How many people have changes of settings that are not published.
+    `uploads`: how many uploads are previewed and not published.
+    `settings`: how many people have changes of settings that are not published.
     """
     total = headline(snapshot, selection)
     silent = count_silence(snapshot, selection).silent

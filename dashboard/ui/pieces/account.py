@@ -63,12 +63,10 @@ def lay_out(
 ) -> tuple[list[Column], list[list[str]]]:
     """A line a file or sheet: its name, what else is said of it, and the four counts; as `html_tables` takes it.
 
-    Args:
-        view: The page.
-        files: `source_file` and the counts by their names in the snapshot.
-        extra_columns: What else is said of each.
-        build_id: The build whose sources are named with their files; empty where they are not.
-        total: The words before the counts of all together, in a last line; empty for none.
+    `files`: `source_file` and the counts by their names in the snapshot.
+    `extra_columns`: what else is said of each.
+    `build_id`: the build whose sources are named with their files; empty where they are not.
+    `total`: the words before the counts of all together, in a last line; empty for none.
     """
     t = view.t
     names = {"rows_read": t("Rows read"), "rows_accepted": t("Accepted"), "rows_merged": t("Merged"),

@@ -42,12 +42,8 @@ class AnsweredLine(NamedTuple):
 def show(view: Frame, lines: Sequence[AnsweredLine], key: str, *, title: str = "", is_disabled: bool = False) -> None:
     """Draw the answers; nothing where there is none.
 
-    Args:
-        view: The page.
-        lines: The answers.
-        key: How the keys of their buttons begin.
-        title: The words, with the number of answers, under which they are folded away; empty where they are not.
-        is_disabled: Whether none can be taken back.
+    `key`: how the keys of their buttons begin.
+    `title`: the words, with the number of answers, under which they are folded away; empty where they are not.
     """
     if not lines:
         return
@@ -177,12 +173,8 @@ def show_way_on(
 ) -> None:
     """Say what a colleague has changed meanwhile, and by whom, with the buttons that keep one's own or leave theirs.
 
-    Args:
-        view: The page.
-        name: The file.
-        error: What the command said.
-        keep_own: Writes one's own over it; a button's callback.
-        leave: Lets it stand; a button's callback.
+    `keep_own`: writes one's own over it; a button's callback.
+    `leave`: lets it stand; a button's callback.
     """
     t = view.t
     text = f"{t(error.what)} {t(error.remedy)} {say_who(view, name)}"

@@ -73,10 +73,8 @@ def wait(job: Job) -> bool:
 def run(*words: str, operands: Sequence[str] = (), stdin: str | None = None) -> dict[str, Any]:
     """Run a command and wait: what it answers.
 
-    Args:
-        words: The command and its options, as after `python -m etl`.
-        operands: Values that may look like options, such as names of files.
-        stdin: The command's standard input.
+    `words`: the command and its options, as after `python -m etl`.
+    `operands`: values that may look like options, such as names of files.
 
     Raises:
         UserError: the command refused, or could not be done.

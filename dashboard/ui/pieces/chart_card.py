@@ -126,14 +126,9 @@ def make_model(
 ) -> CardModel:
     """What a page decides of a chart's card.
 
-    Args:
-        selection: The filters in force.
-        t: The reader's language.
-        parameters: The page's own parameters.
-        chart_id: The chart.
-        finding: What it says in place of what the chart shows.
-        is_half: Whether it stands beside another one.
-        options: What is chosen of the chart where the page has its own choices; by default the card has menus of them.
+    `finding`: what it says in place of what the chart shows.
+    `is_half`: whether it stands beside another one.
+    `options`: what is chosen of the chart where the page has its own choices; by default the card has menus of them.
     """
     warning, is_beside = "", bool(selection.versus)
     menus: tuple[Menu, ...] = ()

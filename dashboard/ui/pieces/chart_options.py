@@ -75,11 +75,7 @@ def show(t: Translator, chart_id: str, menus: Iterable[Menu]) -> None:
 def make_menus(t: Translator, spec: ChartSpec, chosen: Options, *, has_peers: bool = False) -> tuple[Menu, ...]:
     """The menus of what a chart offers.
 
-    Args:
-        t: The reader's language.
-        spec: The chart, put together as it is chosen.
-        chosen: What is chosen of it.
-        has_peers: Whether members that are not chosen may be shown.
+    `has_peers`: whether members that are not chosen may be shown.
     """
     menus = (
         ("sort", N_("Sort by"), options.offered_sorts(spec), chosen.sort or spec.order),
@@ -96,11 +92,8 @@ def make_menus(t: Translator, spec: ChartSpec, chosen: Options, *, has_peers: bo
 def draw_menus(t: Translator, key: str, menus: Iterable[Menu], take: Callable[[str, str], None]) -> None:
     """Draw menus.
 
-    Args:
-        t: The reader's language.
-        key: What the menus' keys end with.
-        menus: The menus.
-        take: A widget's callback, called with a parameter and the value that is chosen.
+    `key`: what the menus' keys end with.
+    `take`: A widget's callback, called with a parameter and the value that is chosen.
     """
     for menu in menus:
         menu_key = f"{menu.name}-{key}"
@@ -144,11 +137,7 @@ def _take(spec: ChartSpec, name: str, value: str) -> None:
 def state_choice(parameters: Mapping[str, str], spec: ChartSpec, name: str, value: str) -> str | None:
     """How a page's link says a choice of a chart, beside those of its other charts; the chart's own is left out.
 
-    Args:
-        parameters: The page's own parameters.
-        spec: The chart.
-        name: The parameter that is chosen.
-        value: What is chosen.
+    `name`: the parameter that is chosen.
     """
     chosen = options.parse_options({name: [value]}, spec)
     choices = {

@@ -77,13 +77,10 @@ def list_files(
 ) -> tuple[File, ...]:
     """The files of a chart.
 
-    Args:
-        snapshot: The data.
-        t: The reader's language.
-        request: The chart with its filters, choices, size and own title.
-        settings: Where the dashboard is, as others open it.
-        place: What the keys of the links begin with.
-        path: Where below its host the dashboard is for the reader's own browser.
+    `request`: the chart with its filters, choices, size and own title.
+    `settings`: where the dashboard is, as others open it.
+    `place`: what the keys of the links begin with.
+    `path`: where below its host the dashboard is for the reader's own browser.
     """
     pinned = pin(snapshot, request, settings)
     bundle = postpone(snapshot, partial(_submit_all, request, settings))
@@ -136,13 +133,8 @@ def make_embed(
 ) -> Embed:
     """A chart in a web page.
 
-    Args:
-        snapshot: The data.
-        t: The reader's language.
-        chart: The chart.
-        request: The chart as the page shows it.
-        settings: Where the dashboard is, as others open it.
-        kind: One of `EMBEDS`.
+    `settings`: where the dashboard is, as others open it.
+    `kind`: one of `EMBEDS`.
     """
     if kind == "frozen":
         request = replace(request, selection=replace(request.selection, build=request.build_id))

@@ -149,13 +149,10 @@ def show_buttons(
 ) -> None:
     """Draw a button an answer; the label is for who does not see them.
 
-    Args:
-        name: Tells the widget from others of the session.
-        label: What is asked.
-        choices: The words of each answer.
-        chosen: The answer that is chosen; none of these for nothing.
-        take: Takes what was chosen; it is called before the page is drawn again.
-        is_disabled: Whether nothing can be chosen.
+    `name`: tells the widget from others of the session.
+    `choices`: the words of each answer.
+    `chosen`: the answer that is chosen; none of these for nothing.
+    `take`: takes what was chosen; it is called before the page is drawn again.
     """
     value = chosen if chosen in choices else None
     key = find_key(name, value)

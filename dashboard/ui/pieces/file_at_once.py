@@ -97,11 +97,7 @@ class Offers:
 def show(view: View, place: str, content: Hashable, *files: File) -> None:
     """Draw the links of files that come with one click.
 
-    Args:
-        view: The page.
-        place: Names the place: the component, and what the session keeps for it.
-        content: What the files are made from.
-        files: The files.
+    `place`: names the place: the component, and what the session keeps for it.
     """
     offered = _find_offers(view, place, content)
     made_from = hashlib.sha256(repr((content, view.snapshot.build_id)).encode()).hexdigest()[:16]

@@ -276,11 +276,9 @@ def _link_country(snapshot: Snapshot, selection: Selection, t: Translator, page_
 def show(view: View, name: str = "", *, has_day: bool = True, has_title: bool = True) -> Selection:
     """Draw the filters, and below them the page's title with the ways from what they choose; gives the selection.
 
-    Args:
-        view: What the page draws from.
-        name: What the page is about, where that is its title.
-        has_day: Whether the day stands among the chips; else the page draws it (`show_day`).
-        has_title: Whether the title is drawn; else the page draws its own.
+    `name`: what the page is about, where that is its title.
+    `has_day`: whether the day stands among the chips; else the page draws it (`show_day`).
+    `has_title`: whether the title is drawn; else the page draws its own.
     """
     t, model = view.t, make_model(view.snapshot, view.selection, view.t, view.page_id)
     with st.container(horizontal=True, vertical_alignment="center", key="chips"):

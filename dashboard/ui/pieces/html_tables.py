@@ -80,12 +80,9 @@ def render(
 ) -> str:
     """A table as HTML; every text is escaped, and a long one scrolls inside itself.
 
-    Args:
-        columns: Its columns.
-        rows: Its rows, each with a text a column.
-        is_long: Whether it scrolls inside itself.
-        show_all: The words above a long one that unfold it to its whole length.
-        anchors: The cells that are links.
+    `rows`: its rows, each with a text a column.
+    `show_all`: the words above a long one that unfold it to its whole length.
+    `anchors`: the cells that are links.
     """
     first = f'<th scope="col">{escape(columns[0].label)}</th>'
     head = first + "".join(f'<th scope="col"{_class(column)}>{escape(column.label)}</th>' for column in columns[1:])

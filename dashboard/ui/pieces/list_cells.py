@@ -37,13 +37,7 @@ def draw_spans(spans: Spans) -> str:
 
 
 def mark_words(snapshot: Snapshot, q: str, texts: Iterable[str]) -> Callable[[str], Spans]:
-    """What finds the words of a search in one of the texts.
-
-    Args:
-        snapshot: Where words are compared.
-        q: What is searched.
-        texts: The texts that will be marked.
-    """
+    """What finds the words of a search in one of the texts."""
     words = snapshot.search_words(q)
     if not words:
         return lambda text: (Span(text),)
@@ -97,11 +91,8 @@ class StatusMark(NamedTuple):
 def say_status(view: View, status: str, status_code: Any = None, *, is_overdue: bool = False) -> StatusMark:
     """A status in words.
 
-    Args:
-        view: The page.
-        status: The base status, or a derived one.
-        status_code: The campaign's own status. What is no text is none.
-        is_overdue: Whether the deadline has passed.
+    `status`: the base status, or a derived one.
+    `status_code`: the campaign's own status. What is no text is none.
     """
     codes = view.snapshot.codes["statuses"]
     word = codes[status].labels[view.lang] if status in codes else status

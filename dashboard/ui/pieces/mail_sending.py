@@ -28,11 +28,8 @@ def show_undecided(
 ) -> None:
     """Draw what is to be decided of each mail.
 
-    Args:
-        view: The page.
-        mails: The mails.
-        describe: Says which mail it is.
-        settle: Sends mails again (True) or leaves them as they are.
+    `describe`: says which mail it is.
+    `settle`: sends mails again (True) or leaves them as they are.
     """
     t = view.t
     for mail in mails[:MOST]:
@@ -106,11 +103,8 @@ def find(place: str) -> Sending:
 def show(view: View, place: str, stop: Callable[[Handle], None], *, is_kept: bool = False) -> bool:
     """Draw how far sending is, or what became of it.
 
-    Args:
-        view: The page.
-        place: The place that sends.
-        stop: A button's callback, which stops what runs.
-        is_kept: Whether what became of it is said at every run, not only at the next.
+    `stop`: A button's callback, which stops what runs.
+    `is_kept`: whether what became of it is said at every run, not only at the next.
 
     Returns:
         Whether it is under way.

@@ -25,11 +25,9 @@ from dashboard.ui.frame.page import Frame
 def show_entry(key: str, title: str, *notes: str, role: str = "") -> Iterator[None]:
     """Draw one entry; its controls are drawn inside.
 
-    Args:
-        key: What tells it from the others of the page.
-        title: What it is.
-        notes: What is known of it, a line of small print each; empty ones are left out.
-        role: What it counts as, set off from its notes.
+    `key`: what tells it from the others of the page.
+    `notes`: what is known of it, a line of small print each; empty ones are left out.
+    `role`: what it counts as, set off from its notes.
     """
     words = f'<h3 class="card-title" dir="auto">{escape(title)}</h3>'
     words += f'<p class="card-note"><b>{escape(role)}</b></p>' if role else ""

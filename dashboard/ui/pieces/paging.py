@@ -25,10 +25,8 @@ class Page(NamedTuple):
 def find(key: str, size: int, total: int | None = None) -> Page:
     """The page that the reader has chosen; the last one where the list has become shorter.
 
-    Args:
-        key: The key of the widget that leads to the other pages.
-        size: Lines of a page.
-        total: Lines of the list; None where they are not known yet.
+    `key`: the key of the widget that leads to the other pages.
+    `total`: lines of the list; None where they are not known yet.
     """
     number = int(st.session_state.get(key, 1))
     return Page(key, number if total is None else min(number, ceil(total / size)), size)

@@ -80,13 +80,8 @@ def make_model(
 
     Where a filter by status or evidence decides the rate, a bar is the share of the member's actions that it chooses.
 
-    Args:
-        snapshot: The data.
-        selection: The filters in force.
-        t: The reader's language.
-        dimension: The dimension.
-        page_id: The page that has all of it.
-        most: How many members are shown: of more, those that are highest and lowest for certain.
+    `page_id`: the page that has all of it.
+    `most`: how many members are shown: of more, those that are highest and lowest for certain.
     """
     wider_selection = replace(selection, statuses=(), evidence=())
     chart = build_chart(snapshot, f"completion-by-{dimension}", wider_selection, Options(sort="rate", peers=True))

@@ -63,14 +63,10 @@ def show_card(
 ) -> None:
     """Draw one word with its choice, and what that changes; what is chosen is put into `answers`.
 
-    Args:
-        view: The page.
-        scene: Where it is asked.
-        row: The word.
-        number: Its place among those that are shown.
-        answers: What the reader has said of words so far; kept by the caller.
-        asks_completion: Whether it is asked in so many words if a status is completed: words such as yes and 1 mean so
-            in files of one kind first of all.
+    `number`: its place among those that are shown.
+    `answers`: what the reader has said of words so far; kept by the caller.
+    `asks_completion`: whether it is asked in so many words if a status is completed: words such as yes and 1 mean so in
+    files of one kind first of all.
     """
     t, name, meaning = view.t, f"{scene.key}-{number}", answers.get(key_of(row))
     title = t("Does “{word}” mean completed?", word=row["word"]) if asks_completion else row["word"]
@@ -156,11 +152,8 @@ def _answer(answers: Answers, row: Row, options: Sequence[str], place: Place = E
 def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers) -> None:
     """Draw many words of one field as a table; what is chosen is put into `answers`.
 
-    Args:
-        view: The page.
-        scene: Where it is asked.
-        rows: The words, all of one field.
-        answers: What the reader has said of words so far; kept by the caller.
+    `rows`: the words, all of one field.
+    `answers`: what the reader has said of words so far; kept by the caller.
     """
     t, takes_several = view.t, rows[0]["field"] in SEVERAL
     by_key = {key_of(row): row for row in rows}
@@ -187,12 +180,8 @@ def show_field(
 ) -> None:
     """Draw the words of a field, few as cards and many as a table, with what says the same of all that are open.
 
-    Args:
-        view: The page.
-        scene: Where they are asked.
-        rows: The words.
-        answers: What the reader has said of words so far; kept by the caller.
-        asks_completion: As of `show_card`.
+    `answers`: what the reader has said of words so far; kept by the caller.
+    `asks_completion`: as of `show_card`.
     """
     if len(rows) > FEW_WORDS:
         show_table(view, scene, rows, answers)
