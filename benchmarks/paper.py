@@ -18,7 +18,8 @@ from benchmarks.processes import describe_machine
 from dashboard.briefings.content import compose
 from dashboard.briefings.order import BriefingRequest
 from dashboard.charts.catalogue import CATALOGUE
-from dashboard.charts.svg.png import draw_png
+from dashboard.charts.svg.draw import draw_svg
+from dashboard.charts.svg.png import render_png
 from dashboard.settings import Settings
 from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection
@@ -32,8 +33,8 @@ def measure_png(campaign: str, lang: str, charts: tuple[str, ...], runs: int) ->
     """Milliseconds, kilobytes and megabytes in memory of the charts' PNGs, one after the other."""
     snapshot = current(Settings.from_environment({"DASHBOARD_CAMPAIGN": campaign}))
     pieces = compose(snapshot, Selection(lang=lang), charts, "https://actions.example.org").pieces
-    sizes = sum(len(draw_png(piece.chart)) for piece in pieces)
-    time_taken = measure(lambda: [draw_png(piece.chart) for piece in pieces], runs)
+    sizes = sum(len(render_png(draw_svg(piece.chart, "slide"))) for piece in pieces)
+    time_taken = measure(lambda: [render_png(draw_svg(piece.chart, "slide")) for piece in pieces], runs)
     return time_taken, sizes / 1e3, _memory()
 
 

@@ -20,7 +20,7 @@ from dashboard.charts.sides import RANGE, SIDES
 from dashboard.charts.survey_answers import note_answers, summarise_answers
 from dashboard.i18n import N_, Part, Phrase, phrase, plural, translator
 from dashboard.measures.counts import Headline, name_dimension
-from dashboard.measures.definitions import DEFINITIONS, FEW, Definition
+from dashboard.measures.definitions import DEFINITIONS, FEW
 from dashboard.measures.surveys import name_code
 from dashboard.measures.times import COMPLETED, DUE, SUBMITTED, TIMES, WAVE
 from dashboard.snapshot.attribution import compose_source, find_data_day
@@ -111,7 +111,11 @@ def _compose_caption(
         "findings": findings,
         "summary": summary,
         "definitions": tuple((phrase(one.name), phrase(one.sentence)) for one in definitions),
-        "formulas": tuple(_compose_formula(one) for one in definitions if one.formula),
+        "formulas": tuple(
+            phrase("{sentence}.", sentence=name_value(phrase(one.name), phrase(one.formula)))
+            for one in definitions
+            if one.formula
+        ),
         "source_line": compose_source(snapshot.campaign, selection.lang, _compare(data_days)),
         "files_line": phrase(N_("Files: {files}"), files=name_sources(files)) if files else phrase(""),
         "sources": files,
@@ -252,10 +256,6 @@ def name_sources(files: Sequence[str]) -> Phrase:
     if rest <= 0:
         return first_files
     return plural(N_("{files} and {n} more file"), N_("{files} and {n} more files"), rest, files=first_files)
-
-
-def _compose_formula(definition: Definition) -> Phrase:
-    return phrase("{sentence}.", sentence=name_value(phrase(definition.name), phrase(definition.formula)))
 
 
 def name_value(name: Phrase | str, value: object) -> Phrase:

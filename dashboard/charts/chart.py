@@ -15,7 +15,7 @@ import pandas as pd
 from dashboard.charts.captions import Caption, compose_title, say_words
 from dashboard.charts.catalogue import MOST_MARKS, STACKS, TIMED, ChartSpec, Kind
 from dashboard.charts.explore import find_spec
-from dashboard.charts.marks import Side, gather_marks
+from dashboard.charts.marks import Marks, gather_marks
 from dashboard.charts.options import Options, apply_options, settle
 from dashboard.charts.sides import gather_sides, join_difference, say_difference, set_beside
 from dashboard.formats import (
@@ -26,7 +26,6 @@ from dashboard.formats import (
     format_exact_points,
     format_percent,
     format_rate,
-    plotly_separators,
 )
 from dashboard.i18n import translator
 from dashboard.measures import counts as measures
@@ -34,7 +33,6 @@ from dashboard.measures.counts import Headline, count_further
 from dashboard.measures.definitions import FEW, RATES
 from dashboard.measures.facts import find_fact
 from dashboard.measures.standing import know_members
-from dashboard.measures.surveys import Wave
 from dashboard.measures.times import COMPLETED, TIMES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -47,49 +45,27 @@ class Cells(NamedTuple):
     rows: list[tuple[str, ...]]
 
 
-@dataclass(frozen=True)
-class Chart:
+@dataclass(frozen=True, kw_only=True)
+class Chart(Marks):
     """One chart's values and words, in one language.
 
     Attributes:
         spec: What it shows, with what was chosen of it.
-        frame: The values. Kinds `rates`, `statuses`, `outcomes` and `evidence`: a row a member (`code`, `label`,
-            counts, rates, `is_few`);
-            `curve`: a row a day, as `over_time`; `grid`: a row a pair (`code`, `label`, `column_code`,
-            `column_label`, counts, rates, `is_few`); `tiles` and `map`: a row a country, with
-            `region` and `region_label`;
-            `multiples`: a row a member and day; `counts`: a row a month (`code`, `label`, `completed`, `is_few`);
-            `table`: as bars; `pairs` and `curves`: as `dashboard.charts.sides.gather_sides`.
         total: The totals of the selection; of two the first's.
         caption: Title, selection, sum, definitions, sources, day and notes, in words.
-        words: What pictures and tables are written with, by name: measures, statuses, dimensions, phrases.
-        separators: What stands before the decimals of a number, and between its thousands.
-        columns: The grid's columns, (code, label), in order; empty for other kinds.
+        words: What pictures and tables are written with, by name: measures, statuses, dimensions, phrases; of survey
+            waves the name of each as `wave_…`.
         campaign: The table `campaign`'s row.
-        blocks: Kinds `tiles`, `map`, `multiples`: the totals of each region (`code`, `label`, counts, rates, `is_few`).
-        whole: Where peers are shown, and the selection is filtered by the chart's own dimensions: the totals of the
-            selection without these filters. The frames then have `is_peer`.
-        waves: Kind `curve`: the survey waves that had begun by the day; `words` has the name of each as `wave_…`.
         options: What was chosen of it.
-        sides: Kinds `pairs` and `curves`: the two selections.
-        is_days: Whether these are the same actions on two days.
     """
 
     spec: ChartSpec
     lang: str
-    frame: pd.DataFrame
     total: Headline
     caption: Caption
     words: dict[str, str]
-    separators: str
-    columns: tuple[tuple[str, str], ...]
     campaign: dict[str, Any] = field(repr=False)
-    blocks: pd.DataFrame = field(default_factory=pd.DataFrame)
-    waves: tuple[Wave, ...] = ()
-    whole: Headline | None = None
     options: Options = Options()
-    sides: tuple[Side, ...] = ()
-    is_days: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -293,21 +269,14 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection, options
         marks = gather_marks(snapshot, selection, spec, total, has_peers=chart_options.peers)
     caption, words = say_words(snapshot, selection, spec, marks, total)
     return Chart(
+        **vars(marks),
         spec=spec,
         lang=selection.lang,
-        frame=marks.frame,
         total=total,
         caption=caption,
         words=words,
-        separators=plotly_separators(selection.lang),
-        columns=marks.columns,
         campaign=snapshot.campaign,
-        blocks=marks.blocks,
-        whole=marks.whole,
-        waves=marks.waves,
         options=chart_options,
-        sides=marks.sides,
-        is_days=marks.is_days,
     )
 
 

@@ -37,16 +37,10 @@ def write_csv(chart: Chart, style: str = COMMA) -> bytes:
 def _cells(column: "pd.Series[Any]", decimal_mark: str) -> list[Any]:
     if column.dtype.kind == "b":
         return ["true" if flag else "false" for flag in column.tolist()]
-    return _number_cells(column, decimal_mark) if column.dtype.kind in "if" else _text_cells(column)
-
-
-def _number_cells(column: "pd.Series[Any]", decimal_mark: str) -> list[Any]:
+    if column.dtype.kind not in "if":
+        cells = zip(column, column.isna(), strict=True)
+        return ["" if is_unknown else guard(str(value)) for value, is_unknown in cells]
     numbers = [None if isnan(number) else number for number in column.tolist()]
     if decimal_mark == ".":
         return numbers
     return [None if number is None else str(number).replace(".", decimal_mark) for number in numbers]
-
-
-def _text_cells(column: "pd.Series[Any]") -> list[str]:
-    cells = zip(column, column.isna(), strict=True)
-    return ["" if is_unknown else guard(str(value)) for value, is_unknown in cells]

@@ -138,7 +138,11 @@ def _encode_rates(chart: Chart) -> Bars:
     bars = list(_read_bars(chart))
     if chart.spec.is_pace:
         return _encode_paces(chart, bars)
-    main_role, possible = SIDE_ROLES[0] if chart.sides else (_name_role(chart.spec.rate), "possible")
+    main_role, possible = (
+        SIDE_ROLES[0]
+        if chart.sides
+        else ("reported" if chart.spec.rate == "reporting_rate" else "completed", "possible")
+    )
     sides = chart.drawn["side"].tolist() if chart.sides else [SIDES[0]] * len(bars)
     roles, pale = [], []
     for bar, side in zip(bars, sides, strict=True):
@@ -157,10 +161,6 @@ def _encode_rates(chart: Chart) -> Bars:
     if chart.sides:
         key = [*(Key(side.name, look[0]) for side, look in zip(chart.sides, SIDE_ROLES, strict=True)), *key[1:]]
     return Bars(bars, parts, key if chart.spec.bound or chart.sides else [])
-
-
-def _name_role(rate: str) -> str:
-    return "reported" if rate == "reporting_rate" else "completed"
 
 
 def _name_edge(role: str) -> str:

@@ -274,7 +274,7 @@ def _tell_sides(members: list[Known], rate: str, total: Headline) -> Iterator[Ph
     elapsed = Part(total.day_number, total.days_total)
     standings = {member.code: stand(member, Fraction(*elapsed)) for member in ranked}
     sides = [
-        phrase(message, names=_name([member for member in ranked if standings[member.code] == side]))
+        phrase(message, names=_name_first([member.label for member in ranked if standings[member.code] == side]))
         for side, message in _SIDES.items()
         if side in standings.values()
     ]
@@ -448,11 +448,6 @@ def _say_range(member: Known, rate: str) -> Phrase:
 
 def _say_member(member: Known, *, rate: str, is_short: bool = False) -> Phrase:
     return phrase(N_("{name}: {value}"), name=member.label, value=say_known(member, rate, is_short=is_short))
-
-
-def _name(members: list[Known]) -> Phrase:
-    """Members by name, the first ones; the others counted."""
-    return _name_first([member.label for member in members])
 
 
 def _name_first(names: Sequence[str]) -> Phrase:

@@ -49,7 +49,11 @@ class Marks:
     """The values of a chart.
 
     Attributes:
-        frame: A row a mark; `Chart.frame` says what a row is in each kind.
+        frame: A row a mark. Kinds `rates`, `statuses`, `outcomes`, `evidence` and `table`: a row a member (`code`,
+            `label`, counts, rates, `is_few`); `curve`: a row a day, as `over_time`; `grid`: a row a pair (`code`,
+            `label`, `column_code`, `column_label`, counts, rates, `is_few`); `tiles` and `map`: a row a country, with
+            `region` and `region_label`; `multiples`: a row a member and day; `counts`: a row a month (`code`, `label`,
+            `completed`, `is_few`); `answers`: as `gather_answers`; `pairs` and `curves`: as `sides.gather_sides`.
         columns: The grid's columns, (code, label), in order; empty for other kinds.
         blocks: Kinds `tiles`, `map` and `multiples`: the totals of each region, as `measures.by_dimension`, in the
             codelist's order, with `label` after `code` and `is_few` at the end. Not every one has a tile: `global`

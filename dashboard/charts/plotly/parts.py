@@ -10,7 +10,7 @@ from typing import Any
 from dashboard import theme
 from dashboard.charts.chart import Chart
 from dashboard.charts.colours import PICTURE, Key
-from dashboard.formats import format_month, format_percent, plotly_date_format
+from dashboard.formats import format_month, format_percent, plotly_date_format, plotly_separators
 
 Part = dict[str, Any]
 LABEL_WIDTH = 22
@@ -30,7 +30,7 @@ def lay_out(chart: Chart, height: int, **parts: Any) -> Part:
         "template": {"layout": {"colorway": [theme.COMPLETED]}},
         "height": height,
         "autosize": True,
-        "separators": chart.separators,
+        "separators": plotly_separators(chart.lang),
         "font": {"family": theme.FONT, "size": theme.FONT_SIZE, "color": theme.TEXT},
         "paper_bgcolor": theme.PAPER,
         "plot_bgcolor": theme.PAPER,

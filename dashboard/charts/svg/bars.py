@@ -104,7 +104,7 @@ def draw_rates(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
 
     def value_width(size: float) -> float:
         counts = widest([bar.counts for bar in encoded.bars], size)
-        if _is_on_bars(chart, box.width / size):
+        if box.width / size >= NARROW and not chart.spec.is_pace:  # bars say their rates at their ends
             return counts
         rates = widest([bar.value for bar in encoded.bars], size, bold=True)
         with_rate = widest([bar.counts for bar in encoded.bars if bar.value], size)
@@ -145,14 +145,6 @@ def _plan_bars(
     encoded = pick_bars(encoded, [place for place, bar in enumerate(encoded.bars) if bar.code in codes])
     labels = [wrap(bar.label, rows.label_width, rows.size, MOST_LINES) for bar in encoded.bars]
     return encoded, replace(rows, labels=labels)
-
-
-def _is_on_bars(chart: Chart, letters: float) -> bool:
-    """Whether bars say their rates at their ends; not where a name stands above each, nor where they show a pace.
-
-    `letters`: how wide the picture is, in font sizes.
-    """
-    return letters >= NARROW and not chart.spec.is_pace
 
 
 class _OnBar(NamedTuple):

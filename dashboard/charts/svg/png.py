@@ -23,20 +23,6 @@ _LENGTH = re.compile(r'(?<= )(width|height)="([\d.]+)"')
 """The size of the picture in its root element; `viewBox` keeps the drawing's own."""
 
 
-def draw_png(chart: Chart, size: str = "slide", *, scale: float = 1, title: str | None = None, link: str = "") -> bytes:
-    """A chart as PNG.
-
-    `size`: a name of `SIZES`.
-    `scale`: pixels of the picture for one of its size; 2 for dense screens and print, at most 4.
-    `title`: the presenter's own title, in place of the chart's.
-    `link`: an address written below the picture.
-
-    Raises:
-        SelectionError: there is no such size.
-    """
-    return render_png(draw_svg(chart, size, title=title, link=link), scale)
-
-
 def draw_bare_png(chart: Chart, width: int, scale: float = 1) -> bytes:
     """The bare drawing of a chart as PNG, for texts that say title and finding themselves.
 

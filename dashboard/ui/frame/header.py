@@ -279,13 +279,12 @@ def draw(model: HeaderModel, page_id: str, t: Translator, reader: Reader, select
 
 
 def list_titles(t: Translator, reader: Reader) -> dict[str, str]:
-    """What the search finds of pages and their parts, by their ids: of those that the reader may open."""
-    return {spec.page_id: _name_part(t, section, spec) for section in list_sections(reader) for spec in section.pages}
-
-
-def _name_part(t: Translator, section: Section, spec: PageSpec) -> str:
-    """A part behind the name of its page, where that is another one: `Files · Upload`."""
-    return t(spec.title) if spec.title == section.title else f"{t(section.title)} · {t(spec.title)}"
+    """The parts that the reader may open, as the search finds them, by their ids: `Files · Upload`."""
+    return {
+        spec.page_id: t(spec.title) if spec.title == section.title else f"{t(section.title)} · {t(spec.title)}"
+        for section in list_sections(reader)
+        for spec in section.pages
+    }
 
 
 def _show_languages(model: HeaderModel) -> None:

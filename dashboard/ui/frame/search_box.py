@@ -251,7 +251,7 @@ def _group_found(
             formats.shorten(hit.name, _LONGEST) or t("Untitled action"),
             "actions",
             (("action", hit.id), *day_pairs),
-            help=_describe_action(hit),
+            help=" · ".join(filter(None, (formats.shorten(hit.note, _LONGEST), hit.id))),
             lang=hit.language if hit.name else "",
         )
         for hit in matches.actions
@@ -267,10 +267,6 @@ def _head(t: Translator, title: str, hits: tuple[Hit, ...], total: int) -> str:
     if total <= len(hits):
         return title
     return t("{title} ({shown} of {found})", title=title, shown=len(hits), found=total)
-
-
-def _describe_action(hit: Hit) -> str:
-    return " · ".join(part for part in (formats.shorten(hit.note, _LONGEST), hit.id) if part)
 
 
 def _find_pages(titles: Mapping[str, str], snapshot: Snapshot, text: str) -> list[str]:
@@ -305,7 +301,9 @@ def _show_box(page_id: str, titles: Mapping[str, str], selection: Selection, vie
             model = make_model(snapshot, selection, t, titles, text)
             groups = [_describe(group, page_id) for group in model.groups] if model else []
             status = model.sentence if model else ""
-    data = {"view": f"{page_id}?{view}", "text": text, "groups": groups, "said": status, "words": _say_words(t)}
+    hint, close = t("Places, themes, actions, pages, tasks"), t("Close the search")
+    words = {"search": t("Search"), "hint": hint, "close": close}
+    data = {"view": f"{page_id}?{view}", "text": text, "groups": groups, "said": status, "words": words}
     _MOUNT(key=_KEY, data=data, width="content", on_text_change=_take_text)
 
 
@@ -317,10 +315,6 @@ def _read_text() -> str:
     """What has been typed since the page was drawn; nothing where the browser has sent anything else."""
     text = st.session_state.get(_KEY, {}).get("text")
     return text[:_MOST_LETTERS] if isinstance(text, str) else ""
-
-
-def _say_words(t: Translator) -> dict[str, str]:
-    return {"search": t("Search"), "hint": t("Places, themes, actions, pages, tasks"), "close": t("Close the search")}
 
 
 def _describe(group: ResultGroup, page_id: str) -> dict[str, Any]:

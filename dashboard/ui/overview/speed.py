@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from html import escape
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import formats
@@ -192,11 +191,10 @@ def _list_months(snapshot: Snapshot, selection: Selection, lang: str) -> tuple[M
     curve = over_time(snapshot, selection)
     months = curve.groupby(curve["on_date"].dt.to_period("M"))[["reported", "completed"]].last()
     gained = months.diff().fillna(months.iloc[:1]).astype(int)
-    return tuple(Month(_name_month(month, lang), int(one), int(two)) for month, one, two in gained.itertuples())
-
-
-def _name_month(month: pd.Period, lang: str) -> str:
-    return f"{formats.format_month(month.start_time.date(), lang)} {month.year}"
+    return tuple(
+        Month(f"{formats.format_month(month.start_time.date(), lang)} {month.year}", int(one), int(two))
+        for month, one, two in gained.itertuples()
+    )
 
 
 def draw(view: View, selection: Selection, model: SpeedModel | None) -> None:

@@ -78,16 +78,12 @@ class AnswerFile(NamedTuple):
     option: str
 
 
-def _write_meanings(meanings: Mapping[Any, Meaning]) -> str:
-    return write_lines(meanings.values())
-
-
 FILES: Mapping[str, AnswerFile] = MappingProxyType(
     {
         COLUMNS: AnswerFile(write_answers, ("column", "--list", "-"), "--answers"),
         SHEETS: AnswerFile(write_sheet_answers, ("sheet", "--list", "-"), "--sheets"),
         ANSWERS: AnswerFile(file_questions.write_answers, ("answer", "--from", "-"), "--others"),
-        SPELLINGS: AnswerFile(_write_meanings, ("spelling", "--lines"), "--words"),
+        SPELLINGS: AnswerFile(lambda meanings: write_lines(meanings.values()), ("spelling", "--lines"), "--words"),
     }
 )
 """By the names that they have in a campaign folder."""

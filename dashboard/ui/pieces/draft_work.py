@@ -100,7 +100,8 @@ class DraftWork:
 
     def is_outdated(self) -> bool:
         """Whether another build was published since the draft was made."""
-        return self.note is not None and self.note.base_build_id != _published_build()
+        snapshot = _published()
+        return self.note is not None and self.note.base_build_id != (snapshot and snapshot.build_id)
 
     def look(self) -> None:
         """Take up what is made already of a draft that another server began; make it where nothing is."""
@@ -180,8 +181,3 @@ def _published() -> Snapshot | None:
         return current()
     except SnapshotError:
         return None
-
-
-def _published_build() -> str | None:
-    snapshot = _published()
-    return None if snapshot is None else snapshot.build_id

@@ -13,12 +13,12 @@ from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
-from unicodedata import combining, normalize
 
 import streamlit as st
 
 from dashboard import formats
 from dashboard.campaign.codelists import UNCLASSIFIED, Code
+from dashboard.charts.marks import sort_key
 from dashboard.charts.sides import name_sides
 from dashboard.i18n import Translator
 from dashboard.measures.counts import headline, list_unused
@@ -203,7 +203,7 @@ def make_box(snapshot: Snapshot, selection: Selection, t: Translator, chosen: Fi
     """The box of one filter."""
     codes = offered(snapshot, selection, chosen)
     if chosen.parameter == "country":  # the codelist has them in English order
-        codes.sort(key=lambda code: _without_accents(code.labels[t.language]))
+        codes.sort(key=lambda code: sort_key(code.labels[t.language]))
     labels = {code.code: code.labels[t.language] for code in codes}
     return Box(chosen, t(chosen.label), labels, tuple(selection.codes(chosen)), t(chosen.everything))
 
@@ -238,10 +238,6 @@ def _is_inside(snapshot: Snapshot, selection: Selection, chosen: Filter, code: C
         is_in_region = not regions or (subregion is not None and subregion.parent in regions)
         return is_in_region and (not subregions or code.parent in subregions)
     return True
-
-
-def _without_accents(label: str) -> str:
-    return "".join(letter for letter in normalize("NFKD", label.casefold()) if not combining(letter))
 
 
 def _link_comparison(selection: Selection, t: Translator, page_id: str) -> PageLink | None:
@@ -354,12 +350,6 @@ def _write_chip(t: Translator, chip: Chip) -> str:
     return f"{label}{t(': ')}**{messages.plain(chip.value)}**" if chip.value else label
 
 
-def _take_codes(chosen: Filter, codes: tuple[str, ...]) -> None:
-    link.change(**{chosen.attribute: codes})
-
-
-def _take_day(day: date | None) -> None:
-    link.change(as_of=day)
-
-
-_PAGE = Changes(_take_codes, _take_day, link.change)
+_PAGE = Changes(
+    lambda chosen, codes: link.change(**{chosen.attribute: codes}), lambda day: link.change(as_of=day), link.change
+)

@@ -3,7 +3,6 @@
 They are there with the first message of a page, before any script is; their values are those of the chart.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
@@ -17,7 +16,7 @@ from dashboard.charts.finding import say_extremes
 from dashboard.charts.options import Options
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import DIMENSIONS, by_dimension, headline
-from dashboard.measures.standing import Known, keep_ranked, know_members
+from dashboard.measures.standing import keep_ranked, know_members
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.snapshot.shared import shared
@@ -133,13 +132,9 @@ def _choose(frame: pd.DataFrame, most: int) -> pd.DataFrame:
     lowest = sorted((member for member in ranked if member not in highest), key=lambda member: member.upper)[
         : most // 2
     ]
-    chosen = _codes(highest + lowest)
+    chosen = {member.code for member in (*highest, *lowest)}
     codes_left = [code for code in frame["code"] if code not in chosen]  # where few have enough actions to be compared
     return frame[frame["code"].isin(chosen | {*codes_left[: most - len(chosen)]})]
-
-
-def _codes(members: Sequence[Known]) -> set[str]:
-    return {member.code for member in members}
 
 
 def _make_bars(chart: Chart, frame: pd.DataFrame, selection: Selection, t: Translator, page_id: str) -> list[Bar]:

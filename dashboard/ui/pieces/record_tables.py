@@ -24,11 +24,11 @@ class Cells(NamedTuple):
 
 def count(view: Frame, label: str, name: str) -> Cells:
     """The column of a number that records have under a name; nothing where it is missing."""
-    return Cells(label, lambda record: _write_number(record[name], view.lang), is_words=False)
 
+    def write(record: Any) -> str:
+        return "" if pd.isna(record[name]) else formats.format_count(int(record[name]), view.lang)
 
-def _write_number(number: Any, lang: str) -> str:
-    return "" if pd.isna(number) else formats.format_count(int(number), lang)
+    return Cells(label, write, is_words=False)
 
 
 def show(records: Records, columns: Sequence[Cells], *, is_long: bool = False) -> None:

@@ -29,7 +29,7 @@ from dashboard.charts.svg.curve import Plot, band_path, spread, step_path
 from dashboard.charts.svg.draw import draw_on_page, draw_svg
 from dashboard.charts.svg.outlines import with_outlines
 from dashboard.charts.svg.painting import PaintingError, paint
-from dashboard.charts.svg.png import draw_png, render_png
+from dashboard.charts.svg.png import render_png
 from dashboard.charts.svg.styles import style_hashes
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError, UserError
@@ -338,7 +338,7 @@ def test_a_png_has_its_size_and_its_text_is_really_drawn(snapshot: Snapshot) -> 
     for size, scale in (("slide", 1), ("social", 1), ("column", 2)):
         svg = draw_svg(chart, size)
         width, height = view(parsed(svg))
-        with Image.open(io.BytesIO(draw_png(chart, size, scale=scale))) as picture:
+        with Image.open(io.BytesIO(render_png(draw_svg(chart, size), scale))) as picture:
             assert picture.size == (round(width * scale), round(height * scale))
             grey = np.asarray(picture.convert("L"))
         for label in labels(parsed(svg)):

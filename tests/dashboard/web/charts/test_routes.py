@@ -20,7 +20,7 @@ from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.charts.geometry.world import read_world
 from dashboard.charts.svg.draw import draw_svg
-from dashboard.charts.svg.png import draw_png
+from dashboard.charts.svg.png import render_png
 from dashboard.charts.svg.surround import SIZES
 from dashboard.i18n import translator
 from dashboard.paths import PROJECT
@@ -102,7 +102,7 @@ def test_pictures_have_their_sizes_and_titles(app: Starlette) -> None:
 def test_pictures_are_painted_by_another_process_as_they_are_here(snapshot: Snapshot, desk: Desk) -> None:
     chart = build_chart(snapshot, "status-overview", Selection())
     for _ in range(2):
-        assert desk.paint(draw_svg(chart, "social"), 2) == draw_png(chart, "social", scale=2)
+        assert desk.paint(draw_svg(chart, "social"), 2) == render_png(draw_svg(chart, "social"), 2)
         with pytest.raises(WorkerError, match="could not be created"):
             desk.paint("no picture")
 
