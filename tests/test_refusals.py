@@ -21,7 +21,7 @@ MODULES = (
     "etl/pipeline/column_uses.py",
     "etl/pipeline/open_questions.py",
     "etl/commands/new.py",
-    "etl/commands/new.py",
+    "etl/commands/watch.py",
     "etl/shapes/tools.py",
 )
 FILES = [PROJECT / name for name in MODULES] + [

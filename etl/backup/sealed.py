@@ -57,12 +57,7 @@ def _seal_short(text: bytes, passphrase: str) -> bytes:
 
 
 def _open_short(sealed: bytes, passphrase: str) -> bytes:
-    """The text of such a file.
-
-    Raises:
-        InvalidTag: the passphrase is another one, or the file was changed.
-        ValueError: it is no such file.
-    """
+    """The text of such a file."""
     parts = _SHORT.fullmatch(sealed)
     if parts is None or int(parts["work"]) > _MOST_WORK:
         raise ValueError("no file that a passphrase opens")

@@ -177,11 +177,7 @@ def _say(console: Console, built: Built, target: Path) -> None:
 
 @contextmanager
 def _open_engine(name: EngineName, master: str, partitions: int, shared: Path | None) -> Iterator[Engine]:
-    """The engine of that name, for one build.
-
-    Raises:
-        UserError: Spark cannot be started, or an option is for it alone.
-    """
+    """The engine of that name, for one build."""
     if name is EngineName.DUCKDB:
         for option, value in (("--master", master), ("--partitions", partitions), ("--shared", shared)):
             if value:

@@ -137,11 +137,7 @@ def undo(folder: CampaignFolder, decision: Decision) -> Decision:
 
 @contextmanager
 def _published(folder: CampaignFolder) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published snapshot, attached as `snapshot`, with the macros that compare names.
-
-    Raises:
-        UserError: the campaign shows samples, nothing is published, or another version of the program made it.
-    """
+    """The published snapshot, attached as `snapshot`, with the macros that compare names."""
     if list_exports(folder)[1]:
         raise UserError(
             "What is shown is the fictional sample data; there is nothing to decide about it.",
@@ -199,11 +195,7 @@ def _check_sides(connection: duckdb.DuckDBPyConnection, decision: Decision) -> N
 
 
 def _check_evidence(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:
-    """Make sure that the report is published and states a status, and that the day can be.
-
-    Raises:
-        UserError: it does not, or the step lies in the future or is a look at the report before it was there.
-    """
+    """Make sure that the report is published and states a status, and that the day can be."""
     rows = _query(connection, "published_statuses", decision.this)
     if not rows:
         raise UserError(
@@ -223,11 +215,7 @@ def _check_evidence(connection: duckdb.DuckDBPyConnection, decision: Decision) -
 
 
 def _check_posts(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:
-    """The same for events and stories.
-
-    Raises:
-        UserError: one is not published, or the action is not.
-    """
+    """The same for events and stories."""
     sides = [decision.this] if decision.verb is Verb.ASSIGN else [decision.this, decision.that]
     unknown = [
         side
@@ -244,11 +232,7 @@ def _check_posts(connection: duckdb.DuckDBPyConnection, decision: Decision) -> N
 
 
 def _find(connection: duckdb.DuckDBPyConnection, subject: Subject, name: str) -> str:
-    """The id of the published stakeholder or action that is meant.
-
-    Raises:
-        UserError: none is, or several are.
-    """
+    """The id of the published stakeholder or action that is meant."""
     if subject is Subject.STAKEHOLDER:
         rows = _query(connection, "published_names", name)
         near = rows[0] if rows and not rows[0][2] else None

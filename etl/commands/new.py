@@ -175,11 +175,7 @@ _REGISTER = "Themes and categories: child_labour (those of the 2021 Actions) or 
 
 
 def _read_titles(texts: list[str]) -> dict[str, str]:
-    """Titles by language.
-
-    Raises:
-        UserError: one does not say its language.
-    """
+    """Titles by language."""
     titles = {}
     for text in texts:
         lang, sign, words = text.partition("=")

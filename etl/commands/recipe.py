@@ -81,11 +81,7 @@ def _is_folder(to: Path) -> bool:
 
 
 def _check_file(path: Path, *, may_replace: bool) -> None:
-    """Refuse what cannot be a new recipe's file, before any work.
-
-    Raises:
-        UserError: its name is none of a recipe, it has no folder, or it is there and may not be replaced.
-    """
+    """Refuse what cannot be a new recipe's file, before any work."""
     if path.suffix != ".toml" or not re.fullmatch(RECIPE_ID, path.stem):
         raise UserError(
             f"{path.name} cannot be a recipe's file.",

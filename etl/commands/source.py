@@ -139,11 +139,7 @@ def source(
 
 
 def _choose(sources: Sequence[Source], name: str, source_json: str) -> Source:
-    """The source that is meant.
-
-    Raises:
-        UserError: none is named, or it cannot be read.
-    """
+    """The source that is meant."""
     if source_json:
         try:
             fields = json.loads(sys.stdin.read() if source_json == "-" else source_json)

@@ -59,11 +59,7 @@ def store(
 
 
 def _print_status(folder: CampaignFolder, state: Compared, as_json: bool) -> None:
-    """Say what is there.
-
-    Raises:
-        Exit: it is not what is published here.
-    """
+    """Say what is there."""
     published_id = str((history.read_pointer(folder) or {}).get("build_id", ""))
     is_well = state.is_current and not state.missing
     stored = state.stored

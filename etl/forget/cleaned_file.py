@@ -117,10 +117,7 @@ class Eraser:
     def erase(self, path: Path, name: str, work: Path) -> Erasure:
         """Look through a file and write it anew without the person into `work`; the file itself stays.
 
-        Args:
-            path: The file; its name may be another than `name`.
-            name: What it is called in messages, its extension included.
-            work: An empty folder for this file.
+        `name` is what it is called in messages, its extension included; `work` is an empty folder.
         """
         erasure = self._erase_content(path, name, work)
         if (new_name := name_without(erasure.name, self.address)) == erasure.name:
@@ -493,12 +490,7 @@ def _pack_again(
 ) -> None:
     """Write the archive with some members replaced or left out, all by names without the address, and no remarks.
 
-    Args:
-        path: The archive.
-        target: Where to write.
-        changed: The exports in it that are replaced.
-        notes: The content of other members that are replaced; None for those that are left out.
-        address: Whose.
+    Exports in it that have changed are replaced, and so are notes; those without content are left out.
     """
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w") as copy:
         for info in source.infolist():

@@ -1,7 +1,7 @@
 """Databases in which a person may stand, of any kind and with any tables: what they say, and SQLite's without them."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -32,9 +32,7 @@ def is_database(path: Path) -> bool:
 def list_rows(path: Path, part: str) -> Iterator[tuple[str, str]]:
     """The rows of a database that hold a part of an address, each as its table and a text.
 
-    Args:
-        path: The database.
-        part: In small letters.
+    The part is in small letters.
 
     Raises:
         duckdb.Error: it is damaged (or `sqlite3.Error`).
@@ -47,8 +45,8 @@ def find_tables(path: Path, address: str) -> list[str]:
     return sorted({table for table, text in list_rows(path, address) if holds(text, address)})
 
 
-def clean_sqlite(path: Path, address: str) -> None:
-    """Take an address out of every text and mail of a database of SQLite, and out of its journal and empty pages.
+def clean_sqlite(path: Path, tables: Iterable[str], address: str) -> None:
+    """Take an address out of the texts and mails of tables of SQLite, and out of its journal and empty pages.
 
     Raises:
         sqlite3.Error: it is damaged or in use, or a table allows no such change.
@@ -61,7 +59,7 @@ def clean_sqlite(path: Path, address: str) -> None:
 
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.create_function("cleaned", 1, clean, deterministic=True)
-        for table in _list_tables(connection):
+        for table in tables:
             columns = [name for _, name, *_ in connection.execute(f"pragma table_info({_quote(table)})")]
             for column in map(_quote, columns):
                 connection.execute(

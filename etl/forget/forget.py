@@ -90,10 +90,7 @@ def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Fo
 
     Call under the lock, and build afterwards where `is_changed`. Stopped half way, it can be called again.
 
-    Args:
-        folder: The campaign.
-        address: As `check_address` gives it.
-        dry_run: Only look.
+    The address is as `check_address` gives it.
 
     Raises:
         UserError: a recipe or the list of forgotten persons cannot be read.
@@ -395,7 +392,7 @@ def _change_database(path: Path, name: str, walk: _Walk) -> None:
             walk.result.by_hand.append((name, "it is a database that this program has not made: remove it"))
         elif not walk.dry_run:
             reached(Step.CLEAN_FILE)
-            databases.clean_sqlite(path, walk.address)
+            databases.clean_sqlite(path, tables, walk.address)
     except databases.FAULTS as error:
         walk.result.by_hand.append(
             (name, f"it is a database that cannot be changed ({type(error).__name__}): remove it")
@@ -409,7 +406,7 @@ def _walk_contacts(folder: CampaignFolder, walk: _Walk) -> None:
     for path in [*([current] if current.is_file() else []), *sorted((folder.private / "contacts").glob("*.duckdb"))]:
         walk.visited.add(path)
         try:
-            places, names = _list_contacts(path, address), _names_with(path, address)
+            places, names, tables = _read_contacts(path, address)
         except duckdb.Error as error:  # whether the person is in it, nobody knows: the next build makes a new one
             LOG.warning("private/%s cannot be read (%s) and is not kept.", path.name, type(error).__name__)
             result.no_longer_kept.append(f"private/{path.name}")
@@ -421,35 +418,31 @@ def _walk_contacts(folder: CampaignFolder, walk: _Walk) -> None:
         result.places += [replace(place, file=f"private/{path.name}: {file}") for place, file in cleaned_places]
         if not dry_run and (places or names):
             reached(Step.CLEAN_CONTACTS)
-            _write_contacts_without(path, places, names)
+            _write_contacts_without(path, tables, places, names)
     pointer = history.read_pointer(folder)
     if pointer and not dry_run:
         use_contacts(folder, str(pointer["build_id"]))
 
 
-def _list_contacts(path: Path, address: str) -> list[Place]:
+def _read_contacts(path: Path, address: str) -> tuple[list[Place], list[tuple[str, str]], set[str]]:
+    """What a private store holds of the address, and its tables: those of earlier versions lack some.
+
+    These are the cells, and the names of files, sheets and columns, each with the one it gets.
+    """
     with duckdb.connect() as connection:
         connection.execute(f"attach {quote_path(path)} as held (read_only)")
+        tables = {name.split('"')[-2] for (name,) in ask(connection, "snapshot_tables")}
         rows = ask(connection, "contacts_with_address", {"address": address})
-    return [Place(file, sheet, row, -1, header) for file, sheet, row, header, value in rows if holds(value, address)]
-
-
-def _has(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    """Whether a private store has a table: those of earlier versions lack some."""
-    return any(name.endswith(f'."{table}"') for (name,) in ask(connection, "snapshot_tables"))
-
-
-def _names_with(path: Path, address: str) -> list[tuple[str, str]]:
-    """The names of files, sheets and columns in a private store that hold the address, each with the one it gets."""
-    with duckdb.connect() as connection:
-        connection.execute(f"attach {quote_path(path)} as held (read_only)")
-        questions = ["contact_names", *(["input_names"] if _has(connection, "input_names") else [])]
+        questions = ["contact_names", *{"input_names"} & tables]
         names = {name for question in questions for (name,) in ask(connection, question, {"address": address})}
+    places = [Place(file, sheet, row, -1, header) for file, sheet, row, header, value in rows if holds(value, address)]
     renamed = ((name, without(name_without(name, address), address)) for name in sorted(names))
-    return [(name, new) for name, new in renamed if name != new]
+    return places, [(name, new) for name, new in renamed if name != new], tables
 
 
-def _write_contacts_without(path: Path, places: Collection[Place], names: Sequence[tuple[str, str]]) -> None:
+def _write_contacts_without(
+    path: Path, tables: Collection[str], places: Collection[Place], names: Sequence[tuple[str, str]]
+) -> None:
     replaced = {"names": [name for name, _ in names], "replacements": [name for _, name in names]}
     gone = {
         "files": [place.file for place in places],
@@ -461,10 +454,10 @@ def _write_contacts_without(path: Path, places: Collection[Place], names: Sequen
         connection.execute(f"attach {quote_path(new)} as private")
         ask(connection, "renamed")
         ask(connection, "contacts_without", gone | replaced)
-        if _has(connection, "input_names"):
+        if "input_names" in tables:
             ask(connection, "names_without", replaced)
         for table in ("people", "input_headers"):
-            if _has(connection, table):
+            if table in tables:
                 ask(connection, f"{table}_copied")
         connection.execute("detach private")
 

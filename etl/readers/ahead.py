@@ -27,9 +27,8 @@ class OpenedAhead:
     def __init__(self, open_file: OpenFile, files: Iterable[tuple[Path, str, Limits]]) -> None:
         """Begin with none.
 
-        Args:
-            open_file: What opens an export; it is also called from the second thread.
-            files: The files in the order in which they will be asked for (path, name, limits); others may be as well.
+        Files come in the order in which they will be asked for; others may be asked for as well. `open_file` is also
+        called from the second thread.
         """
         self._open_file = open_file
         self._files = [file for file in files if _is_worth_it(file[0])]

@@ -303,12 +303,6 @@ def unpack_exports(path: Path, name: str, limits: Limits, work: Path | None = No
     Directories, hidden files, notes, pictures, sounds, films, PDF documents and what stands in a folder `media` are
     passed over.
 
-    Args:
-        path: The archive.
-        name: What it is called.
-        limits: The most that is unpacked.
-        work: Where to unpack; the system's place for temporary files by default.
-
     Raises:
         ReadError: It is damaged, protected or too large, or a member is neither an export nor passed over.
     """

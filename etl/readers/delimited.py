@@ -63,11 +63,7 @@ class DelimitedFile:
     def __init__(self, path: Path, *, name: str = "", limits: Limits = INBOX, allow_fast: bool = True) -> None:
         """Settle encoding, dialect and width, and the way to read it.
 
-        Args:
-            path: The file.
-            name: What messages call it; its own name by default.
-            limits: The most that is read.
-            allow_fast: Whether DuckDB may read it by itself where it can.
+        With `allow_fast`, DuckDB reads it by itself where it can.
 
         Raises:
             ReadError: The file is no readable text table.
@@ -266,12 +262,7 @@ def read_records(
 ) -> Iterator[list[str]]:
     """Yield every record of a UTF-8 text file; a blank line is an empty one.
 
-    Args:
-        path: The text file.
-        delimiter: The character between two cells.
-        name: The file's name, for messages.
-        skip_lines: Lines at the beginning that are no records.
-        limits: The most that is read.
+    The first `skip_lines` lines are no records.
 
     Raises:
         ReadError: A quotation mark is never closed.

@@ -71,11 +71,6 @@ class WorkbookFile:
     def __init__(self, path: Path, *, name: str = "", limits: Limits = INBOX) -> None:
         """Read every sheet.
 
-        Args:
-            path: The file.
-            name: What messages call it; its own name by default.
-            limits: The most that is read.
-
         Raises:
             ReadError: It is damaged, protected, too large, has macros, or is no workbook.
         """
@@ -261,12 +256,6 @@ class ExportFile:
         row, a blank line is a row too) and `c1` ... `c<width>` (VARCHAR, without surrounding white space; empty is
         NULL). Wholly blank rows are left out.
 
-        Args:
-            connection: Where the table is made.
-            sheet: One of `sheets`.
-            table: Name of the new table.
-            first_row: The first spreadsheet row to take.
-
         Returns:
             The number of rows.
 
@@ -339,10 +328,7 @@ class NamedFile:
 def open_export(path: Path, name: str = "", limits: Limits = INBOX) -> ExportFile:
     """Open an export file: find out what it is and what its sheets begin with.
 
-    Args:
-        path: A file with one of `EXTENSIONS`; its first bytes, not its name, decide how it is read.
-        name: What it is called in messages; its own name by default.
-        limits: The most that is read.
+    The file has one of `EXTENSIONS`; its first bytes, not its name, decide how it is read.
 
     Returns:
         The open file, a context manager.
@@ -359,12 +345,6 @@ def list_members(
     path: Path, name: str = "", limits: Limits = INBOX, work: Path | None = None
 ) -> Iterator[list[NamedFile]]:
     """Give the export files that a file holds: itself, or the members of a ZIP archive, unpacked until leaving.
-
-    Args:
-        path: A file with one of `EXTENSIONS`.
-        name: What it is called; its own name by default.
-        limits: The most that is read.
-        work: Where to unpack; the system's place for temporary files by default.
 
     Raises:
         ReadError: An archive cannot be unpacked, or holds something else.

@@ -104,11 +104,6 @@ _JSON_FILE = N_("“{name}” is JSON, which cannot be read.")
 def is_workbook(path: Path, name: str, limits: Limits) -> bool:
     """Return whether a file is a workbook (or another ZIP archive), by its first bytes; otherwise it is text.
 
-    Args:
-        path: The file.
-        name: What it is called, for its extension and for messages.
-        limits: The most that is read.
-
     Raises:
         ReadError: It is neither, is too large, or cannot be read at all.
     """
@@ -131,11 +126,7 @@ def is_workbook(path: Path, name: str, limits: Limits) -> bool:
 
 
 def _read_head(path: Path, name: str, limits: Limits) -> bytes:
-    """The first bytes of a file.
-
-    Raises:
-        ReadError: It cannot be read, is too large, or is of a kind that never is.
-    """
+    """The first bytes of a file."""
     _refuse_unreadable(path, name, limits)
     with path.open("rb") as stream:
         head = stream.read(4096)

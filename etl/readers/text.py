@@ -68,11 +68,6 @@ def _iterate_chunks(path: Path) -> Iterator[bytes]:
 def scan_text(path: Path, name: str, limits: Limits) -> TextShape:
     """Return the shape of a text file; where it is not UTF-8, of what comes before.
 
-    Args:
-        path: The file.
-        name: Its name, for messages.
-        limits: The most that is read.
-
     Raises:
         ReadError: A line is too long to be a row of a table.
     """

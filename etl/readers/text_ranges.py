@@ -112,13 +112,7 @@ def load_range(
 ) -> bool:
     """Create the raw table of one range, as `ExportFile.load` would of the whole; whether its rows are as counted.
 
-    Args:
-        connection: Where the table is made.
-        cut: The file.
-        records: Which of its records.
-        table: Name of the new table.
-        first_row: The first row of the file to take.
-        work: A folder for the bytes of the range.
+    The bytes of the range are copied into the folder `work`.
     """
     copy = work / "range.csv"
     with cut.plain.path.open("rb") as source, copy.open("wb") as target:

@@ -61,12 +61,6 @@ def _known_sets(files: SetFiles) -> dict[str, dict[str, Any]]:
 def fill_in(path: Path, recipe: Mapping[str, Any], set_names: Sequence[str], set_files: SetFiles) -> dict[str, Any]:
     """A recipe as it is written, with what the sets it uses add to it.
 
-    Args:
-        path: The recipe's file.
-        recipe: What stands in it.
-        set_names: The sets.
-        set_files: The files in which they stand.
-
     Raises:
         RecipeError: a set is not known.
     """

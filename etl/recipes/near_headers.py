@@ -75,11 +75,7 @@ def find_near_targets(
 ) -> dict[int, str]:
     """What open columns would be if their header were written as the recipe (or staff) write it.
 
-    Args:
-        plan: How the sheet is read; fields that have a column are not looked for.
-        open_headers: The headers of columns (from 0) without a use.
-        lacking: The questions and choices that have no column.
-        fold: Folds headers as recognition does.
+    Fields that have a column are not looked for, and of questions and choices only those that are lacking.
 
     Returns:
         By column a field, a question as `columns.csv` names it, or `question` alone for one that staff made public.

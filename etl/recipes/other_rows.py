@@ -62,12 +62,7 @@ def reject_other_rows(
 ) -> None:
     """Take the rows that are none out of the raw tables, each with its reason, before anything is made of them.
 
-    Args:
-        connection: The work database; `raw_<number>` holds each sheet's rows, and gets a column `heading_<field>` for
-            the value that a field has by the headings of its sheet.
-        planned: Each sheet that a recipe reads.
-        fold: The folding of texts.
-        engine: Who works through rows.
+    A raw table gets a column `heading_<field>` for the value that a field has by the headings of its sheet.
     """
     for number, plan, *_ in planned:
         for field in plan.recipe.headings.fields if plan.recipe.headings else ():
@@ -183,13 +178,7 @@ def _tell(connection: duckdb.DuckDBPyConnection, planned: PlannedSheet, fold: Fo
 def _answer_places(connection: duckdb.DuckDBPyConnection, planned: PlannedSheet, known_at: Sequence[str]) -> bool:
     """Read rows below other headers, and rows out of place, as staff said; what nobody knows is left out.
 
-    Args:
-        connection: The work database.
-        planned: The sheet.
-        known_at: The headers of the sheet, each with its column (`themes@3`).
-
-    Returns:
-        Whether rows are left out.
+    Gives whether rows are left out. `known_at` are the headers of the sheet, each with its column (`themes@3`).
     """
     number, plan = planned.number, planned.plan
     ranges: list[tuple[int, int, str]] = []

@@ -396,12 +396,6 @@ def _read_recipe(path: Path, content: bytes, set_files: SetFiles, *, is_own: boo
 def parse_recipe(path: Path, content: dict[str, Any], set_files: SetFiles, *, is_own: bool = True) -> Recipe:
     """The recipe that a file holds, or would hold.
 
-    Args:
-        path: Its file.
-        content: What stands in it.
-        set_files: Where the sets of headers stand that it may use.
-        is_own: Whether the campaign's own folder holds it.
-
     Raises:
         RecipeError: a key is missing, unknown or wrong.
     """
@@ -436,11 +430,7 @@ def parse_recipe(path: Path, content: dict[str, Any], set_files: SetFiles, *, is
 
 
 def _with_one_id(path: Path, content: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
-    """A recipe with its id under the field's name, and the name that it was written by, where that says what it is.
-
-    Raises:
-        RecipeError: it has several.
-    """
+    """A recipe with its id under the field's name, and the name that it was written by, where that says what it is."""
     fields = content.get("fields")
     names = (ACTION_ID, RESPONSE_ID, _ID)
     id_names = [name for name in names if name in fields] if isinstance(fields, AnyMapping) else []

@@ -84,12 +84,8 @@ class KnownRecipes:
     ) -> SheetPlan | None:
         """The plan of a sheet as staff said that it belongs to a register beside it; else the one that it has.
 
-        Args:
-            file: The file, as the inbox calls it.
-            sheet: The sheet.
-            plan: Its plan; None where no recipe reads it.
-            sheet_plans: The sheets of the file with theirs. Another one of actions is the register: of several the one
-                whose actions a round names most often, else the first.
+        Another sheet of actions in the file is the register: of several the one whose actions a round names most often,
+        else the first.
         """
         is_round = self._is_round(file, sheet)
         use = ROUND if is_round else self.answers_about(file, sheet).get(("further_sheet", ""))

@@ -64,10 +64,7 @@ def find_keys(
 ) -> dict[str, KeyColumn]:
     """The columns of a sheet that name the actions of a register, by field: half of their cells stand in its column.
 
-    Args:
-        sheet: The sheet; its first rows are looked at.
-        rows: The first rows of the register, below its headers.
-        columns: Where the register's fields stand (from 0).
+    `rows` are the first rows of the register, below its headers; `columns` says where its fields stand (from 0).
     """
     keys: dict[str, KeyColumn] = {}
     for name in KEYS:

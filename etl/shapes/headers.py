@@ -46,13 +46,7 @@ class Reading:
 
 
 def read_headers(tool: Tool, rows: Sequence[PreviewRow], group_separators: Sequence[str]) -> list[Reading]:
-    """The readings of every column.
-
-    Args:
-        tool: Who wrote the sheet.
-        rows: The header rows, the one with the headers first.
-        group_separators: What stands between a group and its question.
-    """
+    """The readings of every column."""
     if tool is Tool.QUALTRICS:
         return _qualtrics(rows)
     if tool is Tool.LIMESURVEY:

@@ -51,12 +51,8 @@ def read_shape(
 ) -> Shape:
     """The shape of a sheet, from its first rows and what else is known.
 
-    Args:
-        sheet: The sheet.
-        header_row: The spreadsheet row of its headers; found by itself when left out.
-        rows_after_header: Further header rows; found by themselves when left out.
-        group_separators: What stands between a group and its question, besides what the tool writes.
-        values: The distinct cells of the columns; those of the preview when left out.
+    What is not given is found: the spreadsheet row of the headers, further header rows, and what stands between a group
+    and its question besides what the tool writes; the distinct cells of the columns are those of the preview.
     """
     tool, number = find_tool(sheet, header_row)
     row = sheet.preview[number - 1] if sheet.preview else ()

@@ -193,9 +193,7 @@ def _plain_header(preview: Sequence[PreviewRow]) -> int:
 def explain_no_data(name: str, sheets: Sequence[Sheet]) -> tuple[str, str] | None:
     """What a file is that holds no responses, and the remedy; None for a file that may hold some.
 
-    Args:
-        name: The file's name.
-        sheets: Its sheets, those without any cell left out.
+    Its sheets are those with any cell.
     """
     if any(is_form_definition(sheet) for sheet in sheets):
         return (

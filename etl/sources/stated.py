@@ -94,11 +94,7 @@ def remove_source(folder: CampaignFolder, name: str) -> Source:
 
 
 def _rewrite(folder: CampaignFolder, change: Callable[[str], str]) -> None:
-    """Change the sources in the campaign's own file, in one step; the change is kept as those of settings are.
-
-    Raises:
-        UserError: it cannot be read, or what it would say does not hold together.
-    """
+    """Change the sources in the campaign's own file, in one step; the change is kept as those of settings are."""
     with only_build(folder):
         draft = new_draft(folder.root)
         try:

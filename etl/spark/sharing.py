@@ -95,10 +95,8 @@ class SharingEngine(Engine):
     def __init__(self, partitions: int, fewest_bytes: int = FEWEST_BYTES, shared: Path | None = None) -> None:
         """Say how sheets are cut.
 
-        Args:
-            partitions: Into how many.
-            fewest_bytes: What a range has at least; 0 cuts every sheet that can be cut.
-            shared: A folder in which all who take shares can read and write; the build's own by default.
+        A range has `fewest_bytes` at least; 0 cuts every sheet that can be cut. In `shared` all who take shares can
+        read and write; it is the build's own folder by default.
         """
         self._shared_folder = shared
         self._partitions = partitions

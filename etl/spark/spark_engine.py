@@ -87,8 +87,7 @@ def read_java_version(java: str) -> int:
 def open_session(master: str = "") -> Iterator["SparkSession"]:
     """A session of Spark, stopped on leaving; what its own configuration files say is kept.
 
-    Args:
-        master: Where it runs; as its configuration says by default, else on all cores of this computer.
+    Without `master` it runs as its configuration says, else on all cores of this computer.
 
     Raises:
         SparkError: Spark is not installed or does not start.
@@ -164,31 +163,19 @@ class SparkEngine(SharingEngine):
         self._spark = spark
 
     def _map(self, function: Callable[[Any], Any], things: Sequence[Any]) -> list[Any]:
-        """What a function gives for each of some things, a partition each.
-
-        Raises:
-            SparkError: Spark gave up.
-        """
+        """What a function gives for each of some things, a partition each."""
         frame = self._spark.range(0, len(things), 1, len(things)).mapInArrow(_Carrier(function, things), _GIVEN)
         return _collect(frame, len(things))
 
     def _exchange(self, split: Cut, sources: Sequence[Source], work: Work, buckets: int) -> list[tuple[Filled, float]]:
-        """What work gives for each bucket: one exchange, after which a partition is a bucket.
-
-        Raises:
-            SparkError: Spark gave up.
-        """
+        """What work gives for each bucket: one exchange, after which a partition is a bucket."""
         cut = self._spark.range(0, len(sources), 1, len(sources)).mapInArrow(_Cutter(split, sources), _PIECE)
         frame = cut.repartitionById(buckets, "bucket").groupBy("bucket").applyInArrow(_take_group(work), _GIVEN)
         return _collect(frame, buckets)
 
 
 def _collect(frame: "DataFrame", count: int) -> list[Any]:
-    """What tasks gave, in the order of their numbers.
-
-    Raises:
-        SparkError: Spark gave up.
-    """
+    """What tasks gave, in the order of their numbers."""
     try:
         table = frame.toArrow()
     except Exception as error:

@@ -98,9 +98,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 def without_persons(text: str, regions: Sequence[str] = ()) -> str:
     """The text without contacts, and without names, numbers, places and dates of persons that are known as such.
 
-    Args:
-        text: What people wrote; no name by which rows are joined.
-        regions: As of `without_contacts`.
+    It is what people wrote, and no name by which rows are joined.
     """
     cleaned = without_contacts(_mark_spans(text, find_identities(text)), regions)
     return _mark_spans(cleaned, find_beside(cleaned, MARK))

@@ -119,11 +119,7 @@ class Calendar:
 
 
 def _iterate_blocks(path: Path, name: str, kinds: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Yield the outermost components of these kinds as they are written; beside time zones also what names the own one.
-
-    Raises:
-        ReadError: The last one has no end, or one is too long.
-    """
+    """Yield the outermost components of these kinds as they are written; beside time zones what names the own one."""
     block: list[str] = []
     inside: list[str] = []  # the components that have begun, below the calendar
     size, is_whole = 0, False

@@ -63,11 +63,6 @@ class PostFile:
     def __init__(self, path: Path, *, name: str = "", limits: Limits = INBOX) -> None:
         """Read the file to its end.
 
-        Args:
-            path: The file.
-            name: What messages call it; its own name by default.
-            limits: The most that is read.
-
         Raises:
             ReadError: It is none that is read, is broken, cut short or hostile.
         """
@@ -178,11 +173,7 @@ def _make_batch(schema: pa.Schema, columns: list[str], batch: list[Cells], numbe
 
 
 def _find_reader(name: str, head: bytes) -> Callable[[PostFile], tuple[tuple[str, ...], bool, Callable[[Path], None]]]:
-    """What reads a file that begins so.
-
-    Raises:
-        ReadError: Nothing does.
-    """
+    """What reads a file that begins so."""
     from etl.readers.posts.feeds import ROOTS
     from etl.readers.posts.wordpress import MARK
 

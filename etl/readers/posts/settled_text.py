@@ -88,12 +88,6 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 def settle(path: Path, name: str, limits: Limits, target: Path) -> None:
     """Write a text file anew as plain UTF-8.
 
-    Args:
-        path: The file.
-        name: What messages call it.
-        limits: The most that is read.
-        target: The file to write.
-
     Raises:
         ReadError: It holds no text, or breaks the rules of its encoding.
     """

@@ -267,12 +267,7 @@ def guess_fields(
 ) -> Guess:
     """What the rows of a sheet are and where the fields stand.
 
-    Args:
-        shape: The sheet's layout.
-        profiles: Its columns' cells.
-        knowledge: The headers that are known.
-        names: The file's and the sheet's name, plain.
-        kind: What the rows are, where that is known.
+    `names` are the file's and the sheet's, plain; `kind` is what the rows are, where that is known.
     """
     knowledge.spellings.fold.learn(t for c in shape.columns for t in (c.header, c.question, c.name, c.choice) if t)
     guesses = []

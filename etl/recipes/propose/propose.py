@@ -165,14 +165,7 @@ def add_layout(
 ) -> tuple[str, int]:
     """The proposed recipe with `[headings]` and `fill_merged` where the sheet is built so, and how many were added.
 
-    Args:
-        connection: The work database; `raw_<number>` holds the sheet's rows below its headers.
-        number: The sheet's number there.
-        sheet: The sheet.
-        file_name: The name of its file.
-        text: The recipe as it is proposed.
-        recipes: The folder that it would stand in.
-        fold: The folding of texts.
+    `raw_<number>` holds the sheet's rows below its headers; `recipes` is the folder that the recipe would stand in.
     """
     content = tomllib.loads(text)
     recipe = parse_recipe(recipes / f"{content['id']}.toml", content, read_set_files(recipes / FILE))
@@ -262,13 +255,8 @@ def propose(
 ) -> Proposals:
     """Propose a recipe for every sheet of a file that holds data.
 
-    Args:
-        connection: A work database that begins with the campaign's codelists; sheets are put into it.
-        folder: The campaign: its codelists and recipes are what is known.
-        path: The export; a ZIP archive is looked into.
-        sheet: Only this sheet.
-        kind: What its rows are, where a person has said it.
-        recipe_id: The id of the one recipe that is wanted; without it each gets one that is free.
+    The work database begins with the campaign's codelists; sheets are put into it. A person may have said which sheet
+    is meant, what its rows are and what the one recipe is to be called; without, each gets an id that is free.
 
     Raises:
         ReadError: The file cannot be read.
