@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
-from dashboard.access.roles_file import ENTRA, GOOGLE, OIDC, Identity
+from dashboard.access.roles_file import ENTRA, GOOGLE, OIDC, Identity, say_fault
 from dashboard.access.roles_file import PROVIDERS as NAME
 from dashboard.errors import UserError
 from dashboard.i18n import N_
@@ -168,9 +168,7 @@ def _read(path: Path) -> tuple[Provider, ...]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(f"{NAME} is no TOML: {error}.", _REMEDY) from None
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        place = ", ".join(f"provider {part + 1}" if isinstance(part, int) else part for part in first["loc"][1:])
-        raise UserError(f"{NAME}: {place}: {str(first['msg']).removeprefix('Value error, ')}.", _REMEDY) from None
+        raise UserError(f"{NAME}: {say_fault(error, 'provider', 'provider')}.", _REMEDY) from None
 
 
 def read_identity(

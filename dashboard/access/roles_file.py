@@ -8,7 +8,7 @@ provider and there is no file, the campaign is closed.
 
 import logging
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -246,20 +246,16 @@ def parse(text: bytes) -> Roles:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(f"{NAME} is no TOML: {error}.", _REMEDY) from error
     except ValidationError as error:
-        raise UserError(f"{NAME}: {_say(error)}.", _REMEDY) from error
+        raise UserError(f"{NAME}: {say_fault(error, 'people', 'entry')}.", _REMEDY) from error
 
 
-def _say(error: ValidationError) -> str:
-    """What is wrong first, and where: the number of the entry, its field."""
-    first = error.errors()[0]
-    place = _name_place(first["loc"])
+def say_fault(error: ValidationError, entries: str, entry: str) -> str:
+    """What is wrong first with a file of TOML, and where: the number of the entry of a list, its field."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    loc = first["loc"][1:] if first["loc"][:1] == (entries,) else first["loc"]
+    place = ", ".join(f"{entry} {part + 1}" if isinstance(part, int) else part for part in loc)
     words = str(first["msg"]).removeprefix("Value error, ")
     return f"{place}: {words}" if place else words
-
-
-def _name_place(loc: Iterable[int | str]) -> str:
-    parts = [f"entry {part + 1}" if isinstance(part, int) else part for part in loc if part != "people"]
-    return ", ".join(parts)
 
 
 _OPENED = N_("Put it back as it was. `closed = false` says that the campaign is open.")

@@ -32,8 +32,7 @@ from itsdangerous import BadSignature, Signer
 from dashboard.access.passwords import Gate, gate
 from dashboard.access.rights import Person, Role, SignInWay
 from dashboard.access.roles_file import Identity
-from dashboard.access.sessions import Session
-from dashboard.access.who import person_of
+from dashboard.access.sessions import Session, person_of
 from dashboard.campaign.private_store import Store, read_key
 from dashboard.errors import UserError
 from dashboard.i18n import N_

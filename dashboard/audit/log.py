@@ -6,8 +6,12 @@ unrecorded. A line is on the disk when `record` returns. Servers and the command
 
 The system's log (logger `dashboard.audit`) gets the same entries, but for the person's name and address: it is no
 place from which a person could be erased, and `person_key` says who it was.
+
+Who acts in a process is told in its environment by the page that starts it, which other users of the computer cannot
+see; else it is who typed the command.
 """
 
+import getpass
 import json
 import logging
 import os
@@ -15,12 +19,12 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from dashboard.access.rights import Person
-from dashboard.audit.actor import find_actor
+from dashboard.access.rights import COMMAND_LINE, Person, Role, SignInWay
 from dashboard.audit.events import Event, Outcome
 from dashboard.errors import UserError
 from dashboard.faults import computer_faults
@@ -28,6 +32,52 @@ from dashboard.ground.files import locking
 from dashboard.ground.files.writing import sync_folder
 from dashboard.i18n import N_
 from dashboard.logs import request_id
+from dashboard.processes.runner import ACTOR
+
+
+class Actor(NamedTuple):
+    """Somebody who acts, and the request by which they do, where there is one."""
+
+    person: Person
+    request: str = ""
+
+
+def write_actor(person: Person) -> dict[str, str]:
+    """The environment of a process that acts for a person: who that is, and the number of the request."""
+    actor = {
+        "key": person.key,
+        "name": person.name,
+        "address": person.address,
+        "role": person.role.name,
+        "way": person.way.value,
+        "request": request_id.current(),
+    }
+    return {ACTOR: json.dumps(actor)}
+
+
+def find_actor(environment: Mapping[str, str] | None = None) -> Actor:
+    """Find who acts in this process: the person its environment names, else the system's user on the command line."""
+    text = (os.environ if environment is None else environment).get(ACTOR, "")
+    try:
+        actor = json.loads(text)
+        person = Person(
+            role=Role[actor["role"]],
+            way=SignInWay(actor["way"]),
+            key=str(actor["key"]),
+            name=str(actor["name"]),
+            address=str(actor["address"]),
+        )
+        return Actor(person, str(actor["request"]))
+    except (ValueError, KeyError, TypeError):
+        return Actor(replace(COMMAND_LINE, name=_find_user()))
+
+
+def _find_user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container's user may have a number only
+        return str(os.getuid()) if hasattr(os, "getuid") else ""
+
 
 FOLDER = "audit"
 LOCK = ".lock"

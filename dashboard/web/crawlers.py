@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.access.rights import AccessClass
-from dashboard.access.who import is_closed
+from dashboard.access.sessions import is_closed
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.errors import SelectionError
 from dashboard.ground import page_addresses

@@ -10,9 +10,8 @@ from pathlib import Path
 from pyrage.x25519 import Identity
 
 from dashboard.access.roles_file import find_roles, path_of
-from dashboard.audit.actor import find_actor
 from dashboard.audit.events import Event
-from dashboard.audit.log import record
+from dashboard.audit.log import find_actor, record
 from dashboard.campaign.blank import keep_out_of_git
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import is_of_another

@@ -6,9 +6,8 @@ from dataclasses import replace
 import pytest
 
 from dashboard.access.rights import LOCAL
-from dashboard.audit.actor import tell
 from dashboard.audit.events import Event
-from dashboard.audit.log import record
+from dashboard.audit.log import record, write_actor
 from dashboard.campaign import colleagues, uploads
 from dashboard.campaign.colleagues import Colleague
 from dashboard.processes import commands
@@ -57,7 +56,7 @@ def be(folder, monkeypatch):
     def be(person):
         monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder.root))
         monkeypatch.setattr(staff, "person", lambda: person)
-        monkeypatch.setenv("DASHBOARD_ACTOR", tell(person)["DASHBOARD_ACTOR"])
+        monkeypatch.setenv("DASHBOARD_ACTOR", write_actor(person)["DASHBOARD_ACTOR"])
 
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
     monkeypatch.setattr(commands, "run_etl", lambda *words, **given: run_here(*words, **given).result().report)

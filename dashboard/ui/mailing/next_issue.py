@@ -12,7 +12,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import formats
-from dashboard.audit import actor
+from dashboard.audit import log
 from dashboard.audit.events import Event
 from dashboard.errors import UserError
 from dashboard.i18n import N_
@@ -252,4 +252,4 @@ def start(workers: Workers, *words: str) -> Handle:
     """
     campaign = str(Settings.from_environment().campaign)
     arguments = ["newsletter", words[0], "--campaign", campaign, "--json", *words[1:]]
-    return workers.start("dashboard", arguments, environment=actor.tell(staff.person()))
+    return workers.start("dashboard", arguments, environment=log.write_actor(staff.person()))

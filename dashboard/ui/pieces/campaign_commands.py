@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.audit import actor
+from dashboard.audit import log
 from dashboard.audit.events import Event
 from dashboard.audit.log import AuditError, record
 from dashboard.i18n import N_
@@ -54,7 +54,7 @@ _NOT_DONE = N_("The operation was started, but its outcome is not known.")
 def start(*words: str, stdin: str | None = None) -> Job:
     """Start a command and go on, `words` as after `python -m etl`; standard input and errors as in `run`."""
     with messages.explain_faults(_NOT_STARTED):
-        return commands.start([*words, *_options()], actor.tell(staff.person()), stdin=stdin)
+        return commands.start([*words, *_options()], log.write_actor(staff.person()), stdin=stdin)
 
 
 def prepare() -> None:
@@ -81,7 +81,7 @@ def run(*words: str, operands: Sequence[str] = (), stdin: str | None = None) -> 
     """
     after = ["--", *operands] if operands else []
     with messages.explain_faults(_NOT_DONE):
-        return commands.run_etl([*words, *_options(), *after], actor.tell(staff.person()), stdin=stdin)
+        return commands.run_etl([*words, *_options(), *after], log.write_actor(staff.person()), stdin=stdin)
 
 
 def make_campaign(*options: str) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def make_campaign(*options: str) -> dict[str, Any]:
     """
     with messages.explain_faults(_NOT_DONE):
         words = ["new", *options, "--json", "--", str(Settings.from_environment().campaign)]
-        return commands.run_etl(words, actor.tell(staff.person()))
+        return commands.run_etl(words, log.write_actor(staff.person()))
 
 
 def take(job: Job) -> dict[str, Any]:

@@ -16,8 +16,7 @@ from dashboard.access.providers import find_providers
 from dashboard.access.rights import ROLE_NAMES, Role, SignInWay
 from dashboard.access.roles_edit import Change
 from dashboard.access.roles_file import ENTRA, ROLES, Roles, Rule, find_roles
-from dashboard.access.sessions import Session, sessions_of
-from dashboard.access.who import person_of, sign_out
+from dashboard.access.sessions import Session, person_of, sessions_of, sign_out
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting
 from dashboard.errors import UserError, sentence

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.access.rights import Role
+from dashboard.access.sessions import is_closed
 from dashboard.access.signed_links import (
     LINK_STATES,
     LONGEST_LABEL,
@@ -19,7 +20,6 @@ from dashboard.access.signed_links import (
     state_now,
     write_maker,
 )
-from dashboard.access.who import is_closed
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting
 from dashboard.charts.chart import build_chart

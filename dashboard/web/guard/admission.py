@@ -22,8 +22,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.access.rights import ROLE_NAMES, AccessClass, Role
-from dashboard.access.sessions import sessions_of
-from dashboard.access.who import is_closed
+from dashboard.access.sessions import is_closed, sessions_of
 from dashboard.errors import sentence
 from dashboard.ground import page_addresses
 from dashboard.i18n import N_

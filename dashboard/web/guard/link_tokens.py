@@ -22,6 +22,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.access.rights import Person, Role
+from dashboard.access.sessions import is_closed
 from dashboard.access.signed_links import (
     PREFIX,
     TOKEN,
@@ -32,7 +33,6 @@ from dashboard.access.signed_links import (
     open_links,
     role_now,
 )
-from dashboard.access.who import is_closed
 from dashboard.errors import UserError
 from dashboard.ground.tracking import drop_tracking
 from dashboard.i18n import N_

@@ -26,8 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.access.presence import HEADER, STRANGERS, Visit, presence
 from dashboard.access.rights import STRANGER, AccessClass, Person, SignInWay
-from dashboard.access.sessions import Session, name_hash, sessions_of
-from dashboard.access.who import is_closed, who_asks
+from dashboard.access.sessions import Session, is_closed, name_hash, sessions_of, who_asks
 from dashboard.settings import Settings
 from dashboard.web.cookies import is_secure, read_cookie
 from dashboard.web.guard.allowances import name_client

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from dashboard.access.who import is_closed
+from dashboard.access.sessions import is_closed
 from dashboard.audit.entries import Filters, find_entries
 from dashboard.audit.events import Event, Outcome
 from dashboard.campaign.builds import find_snapshot

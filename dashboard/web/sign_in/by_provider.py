@@ -22,7 +22,7 @@ from dashboard import outbound
 from dashboard.access.providers import Provider, find_providers, has_too_many_groups, read_identity, suggest_entry
 from dashboard.access.rights import AccessClass, Role, SignInWay
 from dashboard.access.roles_file import ENTRA, GOOGLE, Identity, find_roles
-from dashboard.access.who import describe
+from dashboard.access.sessions import describe
 from dashboard.campaign.private_store import read_key
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator

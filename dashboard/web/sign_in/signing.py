@@ -26,8 +26,7 @@ from dashboard.access.rights import (
     SignInWay,
 )
 from dashboard.access.roles_file import Identity
-from dashboard.access.sessions import sessions_of
-from dashboard.access.who import describe, is_closed, sign_out
+from dashboard.access.sessions import describe, is_closed, sessions_of, sign_out
 from dashboard.audit.log import AuditError
 from dashboard.errors import BusyError, SnapshotError
 from dashboard.i18n import N_, Translator

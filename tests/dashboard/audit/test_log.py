@@ -12,11 +12,10 @@ import pytest
 
 from dashboard.access.rights import COMMON_PASSWORD, Person, Role, SignInWay
 from dashboard.audit import log
-from dashboard.audit.actor import find_actor, tell
 from dashboard.audit.entries import Filters, find_entries, find_people, find_publishers
 from dashboard.audit.events import Event, Outcome
 from dashboard.audit.forgetting import erase_person, forget_older_than
-from dashboard.audit.log import AuditError, acting, acting_here, record
+from dashboard.audit.log import AuditError, acting, acting_here, find_actor, record, write_actor
 from dashboard.errors import UserError
 from dashboard.faults import ComputerError
 from dashboard.logs import request_id
@@ -163,7 +162,7 @@ def test_what_the_computer_refuses_a_command_is_a_refusal_and_its_unrecorded_end
 
 def test_who_acts_is_told_in_the_environment_and_else_the_command_line():
     request_id.adopt("r7")
-    told = tell(ONE)
+    told = write_actor(ONE)
     request_id.adopt("")
     assert find_actor(told) == (ONE, "r7")
     here = find_actor({})

@@ -7,9 +7,9 @@ import pytest
 
 from dashboard.access.rights import Person, Role, SignInWay
 from dashboard.audit import log
-from dashboard.audit.actor import tell
 from dashboard.audit.entries import find_entries
 from dashboard.audit.events import Event
+from dashboard.audit.log import write_actor
 from dashboard.logs import request_id
 from dashboard.paths import PROJECT
 from etl.__main__ import COMMANDS, READING, RECORDED
@@ -56,7 +56,7 @@ def walked(tmp_path_factory):
     same = ["same", "stakeholder", "IFU", "I. F. U."]
     request_id.adopt("r1")
     with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setenv("DASHBOARD_ACTOR", tell(ONE)["DASHBOARD_ACTOR"])
+        monkeypatch.setenv("DASHBOARD_ACTOR", write_actor(ONE)["DASHBOARD_ACTOR"])
         for words, stdin in [
             (["decide", *same], None),
             (["decide", *same, "--undo"], None),

@@ -13,8 +13,7 @@ from dashboard import server
 from dashboard.access import sessions
 from dashboard.access.presence import HEADER, Presence, presence
 from dashboard.access.rights import Role
-from dashboard.access.sessions import Sessions, sessions_of
-from dashboard.access.who import sign_out
+from dashboard.access.sessions import Sessions, sessions_of, sign_out
 from dashboard.settings import Settings
 from dashboard.web.guard import ending, visiting
 from dashboard.web.guard.admission import STREAM, Admission
