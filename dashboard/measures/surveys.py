@@ -87,12 +87,12 @@ def questions(snapshot: Snapshot, selection: Selection) -> list[Question]:
 
 def waves(snapshot: Snapshot, question: str) -> list[str]:
     """The waves of the survey in which a question was answered, the earliest first."""
-    return [str(wave) for wave in snapshot.query("survey_waves", {"question": question})["wave"]]
+    return [str(wave) for wave in snapshot.query("waves", {"as_of": None, "question": question})["wave"]]
 
 
 def list_waves(snapshot: Snapshot, day: date) -> tuple[Wave, ...]:
     """The waves that had begun by a day, the earliest first, each up to its latest report by then."""
-    rows = snapshot.query("waves", {"as_of": day})
+    rows = snapshot.query("waves", {"as_of": day, "question": None})
     days = (rows[name].dt.date for name in ("first_on", "last_on"))
     return tuple(Wave(*row) for row in zip(rows["wave"], *days, strict=True))
 

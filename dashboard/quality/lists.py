@@ -12,17 +12,14 @@ from dashboard.access.rights import AccessClass
 from dashboard.i18n import N_, translator
 from dashboard.lists.declaration import Asked, Column, Kind, List, Rows, Way
 from dashboard.quality.differences import read_changes
-from dashboard.quality.queries import Reading, read
+from dashboard.quality.queries import WORDS, Reading, read
 
 FILE, CHECK, BEFORE, ROW = "file", "check", "before", "row"
 """What a list is narrowed by: the handle of a file, a check, the snapshot of the build before; and the row in view."""
 _USUAL = "usual"
 """The order in which the build's own questions give the rows."""
-_CODES = {
-    "reason_text": "reason", "check_title": "check_id", "severity_name": "severity", "field_name": "field",
-    "use_name": "use", "decided_name": "decided_by", "reading_name": "reading", "reading_decided": "decided_by",
-    "nearest": "nearest_code", "status_name": "status", "decision_name": "decision", "subject_name": "subject",
-    "applied": "is_applied",
+_CODES = {name: code for name, code, _ in WORDS} | {
+    "use_name": "use", "nearest": "nearest_code", "status_name": "status", "applied": "is_applied",
 }  # fmt: skip
 """The columns of words, by the codes that they are sorted by."""
 _UNSORTED = ("source_file", "sheet", "header", "remedy", "remark", "content")

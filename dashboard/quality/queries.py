@@ -110,7 +110,8 @@ def read(reading: Reading, list_id: str) -> Rows:
     frame = find_names(reading.snapshot.path).show(frame.iloc[reading.offset : last].reset_index(drop=True))
     frame = name_persons(frame, reading.snapshot, reading.lang)
     frame = frame.assign(**{name: None for name in _ORIGIN if name not in frame})
-    return Rows(_WORDS.get(list_id, _as_is)(frame, reading), total)
+    frame = _add_words(frame, reading)
+    return Rows(_MORE_WORDS[list_id](frame, reading) if list_id in _MORE_WORDS else frame, total)
 
 
 def name_persons(frame: pd.DataFrame, snapshot: Snapshot, lang: str) -> pd.DataFrame:
@@ -138,22 +139,41 @@ _SPELLINGS = {"left_spellings", "right_spellings"}
 _ORIGIN = ("source_file", "sheet", "source_row", "action_id")
 
 
-def _as_is(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
-    return frame
+class Words(NamedTuple):
+    """A column of words: the column of codes that it is made of, and what each code is in words."""
+
+    name: str
+    code: str
+    say: Callable[[Reading, Any], str]
 
 
-def _say(series: pd.Series, say: Callable[[Any], str]) -> pd.Series:
-    """Each distinct value in words; what is unknown stays so."""
-    words = {value: say(value) for value in series.dropna().unique()}
-    return series.map(words).astype(object)
+WORDS = (
+    Words("reason_text", "reason", lambda reading, reason: name_reason(reading.t, reason)),
+    Words("remedy", "reason", lambda reading, reason: reading.t(wording.remedy(reason))),
+    Words("check_title", "check_id", lambda reading, check: reading.t(check_text(check).title)),
+    Words("remedy", "check_id", lambda reading, check: reading.t(check_text(check).remedy)),
+    Words("severity_name", "severity", lambda reading, severity: reading.t(SEVERITIES.get(severity, severity))),
+    Words("field_name", "field", lambda reading, field: reading.t(name_field(field))),
+    Words("kind_name", "kind", lambda reading, kind: reading.t((KIND_NAMES | SUBJECTS).get(kind, kind))),
+    Words("decided_name", "decided_by", lambda reading, name: reading.t(wording.DECIDERS.get(name, name))),
+    Words("reading_decided", "decided_by", lambda reading, name: reading.t(wording.READING_DECIDERS.get(name, name))),
+    Words("reading_name", "reading", lambda reading, name: wording.name_reading(reading.t, name)),
+    Words("dimension_name", "dimension", lambda reading, name: reading.t(DIMENSIONS.get(name, name))),
+    Words("why_text", "why", lambda reading, why: reading.t(why)),
+    Words("decision_name", "decision", lambda reading, verb: reading.t(VERBS.get(verb, verb))),
+    Words("subject_name", "subject", lambda reading, subject: reading.t(SUBJECTS.get(subject, subject))),
+)
+"""The columns of words that follow from one code, in whatever list that has it."""
 
 
-def _explain(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
-    """Reasons for rejecting and merging, with their remedies."""
-    return frame.assign(
-        reason_text=_say(frame["reason"], lambda reason: name_reason(reading.t, reason)),
-        remedy=_say(frame["reason"], lambda reason: reading.t(wording.remedy(reason))),
-    )
+def _add_words(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    """Write each distinct code in words; what is unknown stays so."""
+    columns = {}
+    for name, code, say in WORDS:
+        if code in frame:
+            words = {value: say(reading, value) for value in frame[code].dropna().unique()}
+            columns[name] = frame[code].map(words).astype(object)
+    return frame.assign(**columns)
 
 
 def name_reason(t: Translator, reason: str) -> str:
@@ -164,18 +184,9 @@ def name_reason(t: Translator, reason: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _fields(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
-    return frame.assign(field_name=_say(frame["field"], lambda field: reading.t(name_field(field))))
-
-
-def _rejected(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
-    return _fields(_explain(frame, reading), reading)
-
-
 def _files(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     remarks = [_remark(reading.t, row) for row in frame["remarks"]]
     return frame.assign(
-        kind_name=_say(frame["kind"], lambda kind: reading.t(KIND_NAMES.get(kind, kind))),
         remark=pd.Series(remarks, index=frame.index, dtype=object),
         is_unread=[any(one["remark"] in wording.UNREAD for one in _listed(row)) for row in frame["remarks"]],
     )
@@ -202,7 +213,6 @@ def _columns(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     rows = frame.to_dict("records")
     return frame.assign(
         use_name=[name_use(reading.t, row["use"], row["target"]) for row in rows],
-        decided_name=_say(frame["decided_by"], lambda name: reading.t(wording.DECIDERS.get(name, name))),
         remark=pd.Series([explain_column(reading.t, row) for row in rows], index=frame.index, dtype=object),
         remedy=pd.Series(
             reading.t("Say what it is on the page Data quality (Columns, To decide)."), index=frame.index, dtype=object
@@ -216,11 +226,7 @@ def _readings(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
         t(wording.READING_REMEDIES[name]) if decided != "values" and name in wording.READING_REMEDIES else None
         for name, decided in zip((one.partition(" ")[0] for one in frame["reading"]), frame["decided_by"], strict=True)
     ]
-    return _fields(frame, reading).assign(
-        reading_name=_say(frame["reading"], lambda name: wording.name_reading(t, name)),
-        reading_decided=_say(frame["decided_by"], lambda name: t(wording.READING_DECIDERS.get(name, name))),
-        remedy=pd.Series(remedies, index=frame.index, dtype=object),
-    )
+    return frame.assign(remedy=pd.Series(remedies, index=frame.index, dtype=object))
 
 
 def name_use(t: Translator, use: str, target: Any) -> str:
@@ -255,7 +261,7 @@ def _unmatched(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
         for field, code in zip(frame["field"], frame["nearest_code"], strict=True)
     ]
     remedies = [_remedy_of_value(reading.t, field, label) for field, label in zip(frame["field"], near, strict=True)]
-    return _fields(frame, reading).assign(
+    return frame.assign(
         nearest=pd.Series(near, index=frame.index, dtype=object),
         remedy=pd.Series(remedies, index=frame.index, dtype=object),
     )
@@ -272,17 +278,13 @@ def _remedy_of_value(t: Translator, field: str, nearest: str | None) -> str:
 
 
 def _duplicates(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
-    return frame.assign(
-        kind_name=_say(frame["kind"], lambda kind: reading.t(SUBJECTS.get(kind, kind))),
-        why_text=_say(frame["why"], reading.t),
-        score=frame["score"] * 100,
-    )
+    return frame.assign(score=frame["score"] * 100)
 
 
 def _orphans(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     statuses = reading.snapshot.codes.get("statuses", {})
     return frame.assign(
-        status_name=_say(frame["status"], lambda code: join_labels(code, statuses, reading.lang)),
+        status_name=frame["status"].map(lambda code: join_labels(code, statuses, reading.lang), na_action="ignore"),
         action_id=None,  # the likeliest action is not the report's
     )
 
@@ -311,24 +313,12 @@ def _unclassified(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     )
 
 
-def _checks(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
-    t = reading.t
-    return _fields(frame, reading).assign(
-        severity_name=_say(frame["severity"], lambda severity: t(SEVERITIES.get(severity, severity))),
-        check_title=_say(frame["check_id"], lambda check: t(check_text(check).title)),
-        remedy=_say(frame["check_id"], lambda check: t(check_text(check).remedy)),
-    )
-
-
 def _coverage(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
-    t = reading.t
     members = [
         name_member(reading, dimension, member)
         for dimension, member in zip(frame["dimension"], frame["member"], strict=True)
     ]
-    return _fields(frame, reading).assign(
-        kind_name=_say(frame["kind"], lambda kind: t(KIND_NAMES.get(kind, kind))),
-        dimension_name=_say(frame["dimension"], lambda dimension: t(DIMENSIONS.get(dimension, dimension))),
+    return frame.assign(
         member_name=pd.Series(members, index=frame.index, dtype=object),
         share=frame["rows_filled"] * 100 / frame["rows_total"].where(frame["rows_total"] > 0),
     )
@@ -347,8 +337,6 @@ def name_member(reading: Reading, dimension: str, member: str) -> str:
 def _decisions(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     t = reading.t
     return frame.assign(
-        decision_name=_say(frame["decision"], lambda verb: t(VERBS.get(verb, verb))),
-        subject_name=_say(frame["subject"], lambda subject: t(SUBJECTS.get(subject, subject))),
         applied=[
             t("Yes") if is_applied else t("No: {why}", why=t(why_not or ""))
             for is_applied, why_not in zip(frame["is_applied"], frame["why_not"], strict=True)
@@ -356,17 +344,14 @@ def _decisions(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     )
 
 
-_WORDS: dict[str, Callable[[pd.DataFrame, Reading], pd.DataFrame]] = {
+_MORE_WORDS: dict[str, Callable[[pd.DataFrame, Reading], pd.DataFrame]] = {
     "files": _files,
     "columns": _columns,
     "readings": _readings,
-    "rejected": _rejected,
-    "merged": _explain,
     "unmatched": _unmatched,
     "duplicates": _duplicates,
     "orphans": _orphans,
     "unclassified": _unclassified,
-    "checks": _checks,
     "coverage": _coverage,
     "decisions": _decisions,
 }

@@ -7,6 +7,7 @@ select
     rows_read,
     rows_accepted,
     rows_merged,
-    rows_rejected
+    rows_rejected,
+    sha256
 from input_files
 order by source_file

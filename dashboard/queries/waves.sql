@@ -1,11 +1,14 @@
 -- From which day to which were the reports of each wave of the survey given, whatever the selection?
--- Grain: one row a wave that had begun by the day, the earliest first; reports that name no wave aside.
--- Parameters: as_of.
+-- Grain: one row a wave, the earliest first; reports that name no wave aside.
+-- Parameters: as_of (null: all days), question (answered in the wave; null: whatever was answered).
 select
     wave,
     min(reported_on) as first_on,
     max(reported_on) as last_on
 from progress_reports
-where wave is not null and reported_on <= $as_of
+where
+    wave is not null
+    and ($as_of is null or reported_on <= $as_of)
+    and ($question is null or report_no in (select a.report_no from survey_answers as a where a.question = $question))
 group by wave
 order by first_on, wave

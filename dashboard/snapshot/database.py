@@ -149,7 +149,7 @@ class Snapshot:
         hashes = {
             sha256(path.read_bytes()).hexdigest() for path in samples.glob("*.*") if path.suffix not in (".py", ".md")
         }
-        return bool(hashes) and not hashes.isdisjoint(self.query("input_hashes")["sha256"])
+        return bool(hashes) and not hashes.isdisjoint(self.query("input_files")["sha256"])
 
     @property
     def last_date(self) -> date:

@@ -62,7 +62,7 @@ def show(view: View) -> None:
 def _choose_file(view: View) -> str | None:
     """The handle of the file that the lists are about, kept in the link; with everything about it as a workbook."""
     t = view.t
-    handles = view.snapshot.query("quality_file_names")["source_file"].tolist()
+    handles = view.snapshot.query("input_files")["source_file"].tolist()
     names = find_names(view.snapshot.path)
     requested = view.parameters.get(FILE)
     file = requested if requested in handles else None

@@ -282,7 +282,7 @@ def _show_unread(view: View) -> None:
     """The files of the inbox that this build does not hold."""
     if view.snapshot.is_shipped_sample:
         return
-    names = find_names(view.snapshot.path).show(view.snapshot.query("quality_file_names"))["source_file"]
+    names = find_names(view.snapshot.path).show(view.snapshot.query("input_files"))["source_file"]
     unread = builds.list_unread_files(Settings.from_environment().campaign, names, uploads.KINDS)
     if unread:
         sentence = view.t(
