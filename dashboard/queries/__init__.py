@@ -1,11 +1,11 @@
 """The texts of the queries, which are files beside this one, and the selection that most of them count.
 
-A filter costs time whether it filters or not: a look into `action_members` is half of a small statement's planning.
-So `selected_actions`, which those queries call, is put together from the filters that a selection uses. Queries that
-need no texts of actions call `counted_actions`: the same, but on the snapshot's last day from a table of what is known.
-Those that need nothing of reports call `named_actions`: the same, from the actions alone unless a status is asked for.
-Those that need the numbers of actions and no more call `numbered_actions`: as `counted_actions`, but where only words
-are sought, what a large snapshot's list of words has found is all that is read.
+A filter costs time whether it filters or not: a look into `action_members` is half of a small statement's planning. So
+`selected_actions($selection)`, which those queries call, is put together from the filters that a selection uses.
+Queries that need no texts of actions call `counted_actions`: the same, but on the snapshot's last day from a table of
+what is known. Those that need nothing of reports call `named_actions`: the same, from the actions alone unless a status
+is asked for. Those that need the numbers of actions and no more call `numbered_actions`: as `counted_actions`, but
+where only words are sought, what a large snapshot's list of words has found is all that is read.
 """
 
 import re
@@ -34,6 +34,9 @@ FILTERS = {
 }
 """Each filter of a selection: its parameter, and what it asks of an action, in the macros of `macros.sql`."""
 
+SELECTION = ", ".join(f"${name}" for name in ("as_of", *FILTERS))
+"""What stands for `$selection` in a query: the day and every filter."""
+
 FOUND = "found_actions"
 ROWS = {"selected_actions": "actions_on(as_of)", "named_actions": "actions", "last_day": "last_day", FOUND: ""}
 """What the actions of a selection can be taken from: with what is known on a day, by themselves, from the last day; or
@@ -53,7 +56,8 @@ def query_text(name: str) -> str:
     if (found := find_template(name)) is not None:
         template, pieces = found
         return fill(template, query_text(template), pieces)
-    return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    text = (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    return text.replace("$selection", SELECTION)
 
 
 def counts_a_selection(statement: str) -> bool:

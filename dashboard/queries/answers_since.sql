@@ -1,7 +1,6 @@
 -- How many of the actions that were asked on a day have a report of that day or a later one?
 -- Grain: one row a day on which some of the selection's actions were asked, the earliest first.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; asked (a list of texts: the day as YYYY-MM-DD, a blank, the action's id).
+-- Parameters: selection; asked (a list of texts: the day as YYYY-MM-DD, a blank, the action's id).
 with asked as (
     select distinct
         line[1:10]::date as asked_on,
@@ -14,10 +13,7 @@ select
     count(*) as actions,
     count(*) filter (a.reported_on >= k.asked_on) as answered
 from asked as k
-inner join selected_actions(
-    $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-    $statuses, $evidence, $q
-) as a on k.action_id = a.action_id
+inner join selected_actions($selection) as a on k.action_id = a.action_id
 where k.asked_on <= $as_of::date
 group by k.asked_on
 order by k.asked_on

@@ -3,8 +3,7 @@
 -- Known are those with a status that is understood. The actions are those in the selection on `as_of`; a completion or
 -- a status may be taken back later.
 -- Grain: one row a day (and member) and direction (reports that come into force, reports that another one replaces).
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; dimension.
+-- Parameters: selection; dimension.
 with spells as materialized (
     select
         -- member
@@ -17,10 +16,7 @@ with spells as materialized (
         s.valid_from <= $as_of
         and s.action_no in (
             select action_no
-            from named_actions(
-                $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-                $statuses, $evidence, $q
-            )
+            from named_actions($selection)
         )
 )
 

@@ -2,16 +2,12 @@
 -- `dashboard.queries.query_templates` declares facts and groupings, and puts them in at the comments below.
 -- Grain: one row for those that are alike in all columns; `dashboard.measures.facts` adds them up. An action with
 -- several members is in the rows of each.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; dimension (of one grouping), row_dimension, column_dimension (of two).
+-- Parameters: selection; dimension (of one grouping), row_dimension, column_dimension (of two).
 select
     -- codes
     -- states
     count(*) as number
-from counted_actions(
-    $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-    $statuses, $evidence, $q
-) as a
+from counted_actions($selection) as a
 -- joins
 -- condition
 group by all

@@ -1,16 +1,11 @@
 -- How much is new in these actions, by kind, or by the day it happened and the moment it became known here?
 -- The same entries as `latest` has; days in its order. `query_templates` puts in by what they are counted.
 -- Grain: one row a kind, or a day and (with by_known) a moment, with at least one entry.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; everything (nothing is filtered);
--- posts_until, this_day, kinds, first_kind, last_kind, coming, since, until, known_after, known_until,
--- entry_id (as `entries_among` has them); by_known.
+-- Parameters: selection; everything (nothing is filtered); posts_until, this_day, kinds, first_kind, last_kind,
+-- coming, since, until, known_after, known_until, entry_id (as `entries_among` has them); by_known.
 with chosen as (
     select action_no
-    from numbered_actions(
-        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-        $statuses, $evidence, $q
-    )
+    from numbered_actions($selection)
 )
 
 select

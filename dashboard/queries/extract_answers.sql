@@ -1,14 +1,9 @@
 -- Which answers did the reports about these actions give to the surveys' closed questions, by the day?
 -- Grain: one row a report, question and choice; with `everything` also those of reports that match no action.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; lang; everything;
--- first, last (action_no of a portion).
+-- Parameters: selection; lang; everything; first, last (action_no of a portion).
 with chosen as (
     select action_no
-    from selected_actions(
-        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-        $statuses, $evidence, $q
-    )
+    from selected_actions($selection)
     where action_no between $first and $last
 ),
 

@@ -1,14 +1,9 @@
 -- How many rows has each table of these actions, as the queries extract_*.sql and register_extract.sql give them?
 -- Grain: one row, a column a table.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q;
--- everything (also what belongs to no action).
+-- Parameters: selection; everything (also what belongs to no action).
 with chosen as materialized (
     select action_no
-    from numbered_actions(
-        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-        $statuses, $evidence, $q
-    )
+    from numbered_actions($selection)
 ),
 
 reports as (

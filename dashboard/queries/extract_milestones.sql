@@ -1,14 +1,9 @@
 -- Which milestones have these actions, and what became of each by the day?
 -- Grain: one row a milestone, in the register's own order of actions, the earliest due first.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; lang;
--- first, last (action_no of a portion).
+-- Parameters: selection; lang; first, last (action_no of a portion).
 with chosen as (
     select action_no, title, stakeholder
-    from selected_actions(
-        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-        $statuses, $evidence, $q
-    )
+    from selected_actions($selection)
     where action_no between $first and $last
 )
 

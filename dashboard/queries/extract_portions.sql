@@ -1,16 +1,12 @@
 -- Into which portions of actions is a selection cut, so that a large extract is written piece by piece?
 -- Grain: one row a portion, in the register's own order, with the numbers of its first and its last action, and how
 -- many actions it has.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; portion (actions in one).
+-- Parameters: selection; portion (actions in one).
 with numbered as (
     select
         action_no,
         (row_number() over (order by action_no) - 1) // $portion::bigint as portion_no
-    from numbered_actions(
-        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-        $statuses, $evidence, $q
-    )
+    from numbered_actions($selection)
 )
 
 select

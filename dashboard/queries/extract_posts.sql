@@ -1,14 +1,10 @@
 -- Which events or stories (`query_templates`) belong to these actions, whatever the day, in the reader's language where
 -- they are told in it?
 -- Grain: one row an event or story, the earliest first; with `everything` also those of no known action.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; lang; everything.
+-- Parameters: selection; lang; everything.
 with chosen as (
     select action_no, action_id, title
-    from selected_actions(
-        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-        $statuses, $evidence, $q
-    )
+    from selected_actions($selection)
 ),
 
 linked as (

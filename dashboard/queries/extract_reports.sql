@@ -1,8 +1,7 @@
 -- What do the progress reports about these actions say, by the day?
 -- Grain: one row a report, by action in the register's own order; with `everything` also those that match no action.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; lang; everything; step_words, role_words (in that language);
--- first, last (action_no of a portion).
+-- Parameters: selection; lang; everything; step_words, role_words (in that language); first, last (action_no of a
+-- portion).
 with labels as (
     select
         code,
@@ -13,10 +12,7 @@ with labels as (
 
 chosen as (
     select action_no, report_no
-    from selected_actions(
-        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-        $statuses, $evidence, $q
-    )
+    from selected_actions($selection)
     where action_no between $first and $last
 )
 

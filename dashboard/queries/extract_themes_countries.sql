@@ -1,8 +1,6 @@
 -- How far is each action, written once for each of its themes and places, so that a pivot table can count by both?
 -- Grain: one row an action, theme and place. A place is a country, else the subregion or region that the action states.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; lang;
--- first, last (action_no of a portion).
+-- Parameters: selection; lang; first, last (action_no of a portion).
 with labels as (
     select
         codelist,
@@ -15,10 +13,7 @@ with labels as (
 
 chosen as (
     select *
-    from selected_actions(
-        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-        $statuses, $evidence, $q
-    )
+    from selected_actions($selection)
     where action_no between $first and $last
 ),
 

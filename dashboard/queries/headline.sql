@@ -1,8 +1,7 @@
 -- How many actions are there, how far are they, how many milestones were due and reached,
 -- and which input files do these figures come from (actions, their classification, the reports in force)?
 -- Grain: one row for the actions that are alike in all of this; `dashboard.measures.counts` adds them up.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q.
+-- Parameters: selection.
 with steps as (
     select
         action_no,
@@ -23,9 +22,6 @@ select
     count(*) as actions,
     coalesce(sum(s.due), 0)::bigint as milestones_due,
     coalesce(sum(s.reached), 0)::bigint as milestones_reached
-from counted_actions(
-    $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-    $statuses, $evidence, $q
-) as a
+from counted_actions($selection) as a
 left join steps as s on a.action_no = s.action_no
 group by all

@@ -2,17 +2,12 @@
 -- Events and stories belong to each action that they are linked to; those of no action are there only where nothing is
 -- filtered.
 -- Grain: one row an entry; coming events alone with the next one first.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; everything (nothing is filtered);
--- posts_until, this_day, kinds, first_kind, last_kind, coming, since, until, known_after, known_until,
--- entry_id (as `entries_among` has them);
--- by_known; lang; row_limit, row_offset.
+-- Parameters: selection; everything (nothing is filtered); posts_until, this_day, kinds, first_kind, last_kind,
+-- coming, since, until, known_after, known_until, entry_id (as `entries_among` has them); by_known; lang; row_limit,
+-- row_offset.
 with chosen as (
     select action_no
-    from numbered_actions(
-        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-        $statuses, $evidence, $q
-    )
+    from numbered_actions($selection)
 ),
 
 paged as materialized (

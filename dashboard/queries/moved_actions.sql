@@ -1,17 +1,13 @@
 -- Which actions of a selection stand elsewhere than on an earlier day, and where did they stand?
 -- Grain: one row an action of which the status has changed; those that are furthest now first.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; since, row_limit, row_offset.
+-- Parameters: selection; since, row_limit, row_offset.
 select
     a.action_id,
     a.title,
     a.stakeholder,
     b.status as before,
     a.status as after
-from selected_actions(
-    $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-    $statuses, $evidence, $q
-) as a
+from selected_actions($selection) as a
 inner join actions_on($since) as b on a.action_no = b.action_no
 where a.status_no != b.status_no
 order by a.status_no, b.status_no desc, a.action_no

@@ -1,8 +1,6 @@
 -- What does an extract say about these actions, as codes and as labels in one language?
 -- Grain: one row an action, in the register's own order.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; lang; step_words, role_words (in that language);
--- first, last (action_no of a portion).
+-- Parameters: selection; lang; step_words, role_words (in that language); first, last (action_no of a portion).
 with labels as (
     select
         codelist,
@@ -14,10 +12,7 @@ with labels as (
 
 chosen as (
     select *
-    from selected_actions(
-        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-        $statuses, $evidence, $q
-    )
+    from selected_actions($selection)
     where action_no between $first and $last
 ),
 

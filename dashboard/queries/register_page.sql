@@ -1,18 +1,13 @@
 -- Which actions stand on one page of the register, by one of its columns? `query_templates` puts in its key.
 -- By a column of dates itself: of what comes after the page, the database then leaves out whole blocks of rows unread.
 -- Grain: one row an action, in the order asked for; equal ones keep the register's own order.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q;
--- sort (a column), code_order (the codes of that column in their codelist's order, else null), descending,
--- row_limit, row_offset.
+-- Parameters: selection; sort (a column), code_order (the codes of that column in their codelist's order, else null),
+-- descending, row_limit, row_offset.
 with keyed as (
     select
         -- key
         action_no
-    from counted_actions(
-        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-        $statuses, $evidence, $q
-    )
+    from counted_actions($selection)
 )
 
 select action_no

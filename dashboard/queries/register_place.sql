@@ -1,18 +1,13 @@
 -- Which place has one action in the register of a selection, of how many, and which stand before and after it, by one
 -- of its columns? `query_templates` puts in its key. Nothing is put in order: who stands before it is counted.
 -- Grain: one row; none where the selection does not hold the action.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q;
--- sort (a column), code_order (the codes of that column in their codelist's order, else null), descending,
--- action_id.
+-- Parameters: selection; sort (a column), code_order (the codes of that column in their codelist's order, else null),
+-- descending, action_id.
 with keyed as (
     select
         -- key
         action_no
-    from counted_actions(
-        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-        $statuses, $evidence, $q
-    )
+    from counted_actions($selection)
 ),
 
 chosen as (

@@ -1,7 +1,6 @@
 -- Which milestones do the actions of a selection have, and what is known of each on the day?
 -- Grain: one row a milestone, the earliest due first; `found` is how many there are in all.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; most.
+-- Parameters: selection; most.
 select
     m.action_id,
     a.title,
@@ -15,10 +14,7 @@ from milestones_on($as_of) as m
 inner join actions as a on m.action_no = a.action_no
 where m.action_no in (
     select c.action_no
-    from counted_actions(
-        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-        $statuses, $evidence, $q
-    ) as c
+    from counted_actions($selection) as c
 )
 order by m.due_on nulls last, m.milestone_no
 limit $most

@@ -1,7 +1,6 @@
 -- What has been reported about the actions of a selection until the day, in the order of time?
 -- Grain: one row a progress report, the latest first; `found` is how many there are in all.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; most.
+-- Parameters: selection; most.
 select
     r.action_id,
     a.title,
@@ -19,10 +18,7 @@ where
     r.reported_on <= $as_of
     and r.action_no in (
         select c.action_no
-        from counted_actions(
-            $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-            $statuses, $evidence, $q
-        ) as c
+        from counted_actions($selection) as c
     )
 order by r.reported_on desc, r.submitted_at desc nulls last, r.report_no desc
 limit $most

@@ -1,15 +1,11 @@
 -- How many stakeholders are there, and of how many is nothing known, since none of their actions has a report?
 -- Grain: one row.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q.
+-- Parameters: selection.
 with stakeholders as (
     select
         a.stakeholder_id,
         bool_or(a.is_reported) as is_reported
-    from counted_actions(
-        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-        $statuses, $evidence, $q
-    ) as a
+    from counted_actions($selection) as a
     group by a.stakeholder_id
 )
 

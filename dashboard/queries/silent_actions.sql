@@ -1,7 +1,6 @@
 -- From which actions is an answer missing on the day, and what did they say last?
 -- Grain: one row an action, the one that has been silent for longest first.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; kind (never: no report; unknown: none that says how far it is; since: neither completed nor
+-- Parameters: selection; kind (never: no report; unknown: none that says how far it is; since: neither completed nor
 -- discontinued, and no report since a day), since (that day; null for the other kinds).
 select
     action_no,
@@ -19,10 +18,7 @@ select
     status_code,
     percent,
     ($as_of::date - coalesce(reported_on, submitted_on))::integer as silent_days
-from selected_actions(
-    $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-    $statuses, $evidence, $q
-)
+from selected_actions($selection)
 where
     case $kind
         when 'never' then not is_reported

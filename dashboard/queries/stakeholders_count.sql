@@ -1,15 +1,11 @@
 -- How many stakeholders have an action in the selection, and how many of its actions name none?
 -- Grain: one row.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; words (folded, none with a blank inside: all of them are in the name).
+-- Parameters: selection; words (folded, none with a blank inside: all of them are in the name).
 with counted as (
     select
         stakeholder_id,
         count(*) as actions
-    from counted_actions(
-        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-        $statuses, $evidence, $q
-    )
+    from counted_actions($selection)
     group by stakeholder_id
 )
 

@@ -1,9 +1,9 @@
 -- Which stakeholders stand on one page of their list, how many actions does each have in the selection, how far are
 -- these, and how many of their milestones that were due are reached?
 -- Grain: one row a stakeholder, in the order asked for; equal ones in the order of their names.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; words (folded, none with a blank inside: all of them are in the name), lang (of the names of persons);
--- sort (a column), code_order (the codes of groups in their codelist's order), descending, row_limit, row_offset.
+-- Parameters: selection; words (folded, none with a blank inside: all of them are in the name), lang (of the names of
+-- persons); sort (a column), code_order (the codes of groups in their codelist's order), descending, row_limit,
+-- row_offset.
 with reckoned as (
     select
         action_no,
@@ -24,10 +24,7 @@ counted as (
         list_sort(list(distinct coalesce(a.stakeholder_group, 'unclassified'))) as groups,
         coalesce(sum(m.due), 0)::bigint as milestones_due,
         coalesce(sum(m.reached), 0)::bigint as milestones_reached
-    from counted_actions(
-        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-        $statuses, $evidence, $q
-    ) as a
+    from counted_actions($selection) as a
     left join reckoned as m on a.action_no = m.action_no
     where a.stakeholder_id is not null
     group by a.stakeholder_id

@@ -2,14 +2,10 @@
 -- many reports are there in all (by the day, in the wave; a null wave is any)? `unmatched` counts the answering reports
 -- that match no action: they belong to no selection.
 -- Grain: one row a choice, those that nobody took too.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; question, wave.
+-- Parameters: selection; question, wave.
 with chosen as (
     select action_no
-    from selected_actions(
-        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-        $statuses, $evidence, $q
-    )
+    from selected_actions($selection)
 ),
 
 timely as (

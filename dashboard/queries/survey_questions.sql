@@ -1,13 +1,9 @@
 -- Which closed questions do the surveys ask, and how many reports about the selected actions answer each by the day?
 -- Grain: one row a question that any report answers.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q.
+-- Parameters: selection.
 with chosen as (
     select action_no
-    from selected_actions(
-        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-        $statuses, $evidence, $q
-    )
+    from selected_actions($selection)
 ),
 
 answered as (

@@ -1,14 +1,10 @@
 -- In which members of some dimensions are the actions of which it is unknown how far they are?
 -- Grain: one row an action and member; an action with several members has a row for each.
--- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; dimensions (a list).
+-- Parameters: selection; dimensions (a list).
 select
     m.dimension,
     m.member as code,
     a.action_no
-from counted_actions(
-    $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
-    $statuses, $evidence, $q
-) as a
+from counted_actions($selection) as a
 inner join action_members as m on a.action_no = m.action_no
 where list_contains($dimensions::varchar[], m.dimension) and is_unknown(a.status_no)
