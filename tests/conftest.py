@@ -30,7 +30,6 @@ WHOLE_CAMPAIGNS = (
     "acceptance/",
     "etl/pipeline/",
     "etl/commands/",
-    "etl/deciding/",
     "etl/forget/",
     "etl/publish/",
     "etl/recipes/",

@@ -17,6 +17,7 @@ from dashboard.campaign.codelists import BASE_STATUSES, DERIVED_STATUSES, UNCLAS
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import sentence
 from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.commands.spelling import UnmatchedWord, list_words_of, settle, take_back
 from etl.console import (
     BUILD_TO_APPLY,
     CampaignOption,
@@ -34,7 +35,6 @@ from etl.console import (
     read_questions,
     refusals,
 )
-from etl.deciding.settle_words import UnmatchedWord, list_words_of, settle, take_back
 from etl.inputs.spellings_file import open_spellings
 from etl.inputs.uses_file import (
     NAMES,

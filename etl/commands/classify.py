@@ -1,22 +1,203 @@
-"""`python -m etl classify`: keep what staff accepted of the suggestions, or write a sheet to fill in."""
+"""`python -m etl classify`: keep what staff accepted of the suggestions, or write an Excel sheet to fill in.
 
+The sheet lists the actions that are not classified yet; filled in, it is dropped into the inbox.
+"""
+
+import io
 import sys
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from rich.console import Console
 
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.accepted import ACCEPTED_FILE, FIELDS
+from dashboard.campaign.codelists import UNCLASSIFIED, Code, load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
+from dashboard.faults import raise_explained
+from dashboard.formats import join_list
+from dashboard.ground.files.row_workbooks import RowsWorkbook
+from dashboard.i18n import N_, translator
 from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.commands.class_answers import (
+    ClassifyError,
+    Conflict,
+    Outcome,
+    accept,
+    accept_suggested,
+    query_published,
+    refuse_samples,
+    take_back,
+)
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
-from etl.deciding.classify import Conflict, Outcome, accept, accept_suggested, take_back
-from etl.deciding.classify_sheet import write_sheet
 from etl.publish.holding import only_build
+from etl.recipes.fields import Kind
+from etl.recipes.recipe_file import Recipe, load_recipes
+from etl.texts.plain import plain
+
+CODES_SHEET = "Codes"  # the recipe classification_sheet takes no rows from it
+_LONGEST = 2_000
+_LONGEST_NAME = 31
+# The columns to fill in, and how many of each: a list in a cell takes one choice.
+_KEYS = (N_("Action ID"), N_("Stakeholder"), N_("Title"))
+_CHOICES = (
+    (N_("Stakeholder group"), 1), (N_("Category"), 1), (N_("Theme"), 3), (N_("Country"), 3), (N_("Region"), 1),
+)  # fmt: skip
+_LISTS = (("stakeholder_groups",), ("categories",), ("themes",), ("countries",), ("regions", "subregions"))
+_DESCRIPTION = N_("Description")
+# What is suggested, under headers that the recipe reads where staff say yes in the column that follows.
+_NOTES = (
+    N_("Still missing"), N_("Suggested stakeholder group"), N_("Suggested category"), N_("Suggested themes"),
+    N_("Suggested places"), N_("Words that suggest it"),
+)  # fmt: skip
+_ACCEPT, _YES = N_("Accept the suggestions"), N_("Yes")
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
+_TO_FILL = PatternFill("solid", fgColor="FFF4D6")
+
+
+class _Words:
+    """The words of the sheet in a language, as far as the recipes that will read it know them; else in English."""
+
+    def __init__(self, recipes: Sequence[Recipe], language: str) -> None:
+        """Gather the headers that are known."""
+        self.language = language
+        self._t = translator(language)
+        self._known = {
+            plain(header)
+            for recipe in recipes
+            for headers in (*(mapping.spellings for mapping in recipe.fields.values()), recipe.set_aside.headers)
+            for header in headers
+        }
+        self.yes = self._t(_YES) if self._is_known(_ACCEPT) else _YES
+
+    def _is_known(self, header: str) -> bool:
+        return plain(self._t(header)) in self._known
+
+    def header(self, message: str) -> str:
+        """A column's header."""
+        return self._t(message) if self._is_known(message) else message
+
+
+def write_sheet(folder: CampaignFolder, path: Path, language: str) -> int:
+    """Write the sheet; returns how many actions it lists.
+
+    Raises:
+        UserError: the campaign shows sample data, nothing is published, no action is left to classify, the name would
+            not be recognised in the inbox, or the disk refuses.
+    """
+    refuse_samples(folder)
+    recipes = [recipe for recipe in load_recipes(folder) if recipe.holds is Kind.CLASSIFICATION]
+    _refuse_name(recipes, path)
+    words = _Words(recipes, language)
+    rows = query_published(folder, "unclassified", {"language": language})
+    if not rows:
+        raise ClassifyError(
+            "Every action has a stakeholder group, a category, themes and a place.", "There is nothing to fill in."
+        )
+    codelists = load_codelists(folder)
+    book = RowsWorkbook()
+    sheet = book.create_sheet(translator(language)(N_("Classification"))[:_LONGEST_NAME])
+    codes = book.create_sheet(CODES_SHEET)
+    codes.sheet_state = "hidden"
+    lists = [_labels(codelists, names, language) for names in _LISTS]
+    _lay_out(sheet, words)
+    _offer(sheet, words, [len(labels) for labels in lists], len(rows))
+    for row in rows:
+        sheet.append(_cells(sheet, row, words))
+    for number in range(max(map(len, lists))):
+        codes.append([labels[number] if number < len(labels) else None for labels in lists])
+    content = io.BytesIO()
+    book.save(content)  # stopped half way, the library would complain of its own sheets
+    try:
+        path.write_bytes(content.getvalue())
+    except OSError as error:
+        raise_explained(error)
+        raise ClassifyError(f"{path} cannot be written: {error.strerror}.", "Close it, or choose another.") from error
+    return len(rows)
+
+
+def _refuse_name(recipes: Sequence[Recipe], path: Path) -> None:
+    patterns = [pattern for recipe in recipes for pattern in recipe.recognise.file_names or ("*",)]
+    if path.suffix.lower() != ".xlsx" or not any(fnmatchcase(path.name.casefold(), p.casefold()) for p in patterns):
+        raise ClassifyError(
+            f"{path.name} would not be recognised as a classification in the inbox.",
+            'Choose a name such as "classification to fill in.xlsx".',
+        )
+
+
+def _labels(codelists: dict[str, list[Code]], names: tuple[str, ...], language: str) -> list[str]:
+    codes = [code for name in names for code in codelists[name] if code.code != UNCLASSIFIED]
+    labels = [code.labels[language] for code in codes]
+    return sorted(labels, key=str.casefold) if names == ("countries",) else labels
+
+
+def _headers(words: _Words) -> list[str]:
+    choices = [header for header, times in _CHOICES for _ in range(times)]
+    return [words.header(one) for one in (*_KEYS, _DESCRIPTION, *_NOTES, _ACCEPT, *choices)]
+
+
+def _lay_out(sheet: Any, words: _Words) -> None:
+    headers = _headers(words)
+    filled_from = len(headers) - sum(times for _, times in _CHOICES) - 1
+    widths = [16, 30, 40, 50, 20, 24, 24, 30, 24, 36, 14]
+    for number in range(1, len(headers) + 1):
+        width = widths[number - 1] if number <= len(widths) else 24
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.freeze_panes = "D2"
+    cells = []
+    for number, header in enumerate(headers):
+        cell = WriteOnlyCell(sheet, header)
+        cell.font = Font(bold=True)
+        cell.alignment = _WRAPPED
+        if number >= filled_from:
+            cell.fill = _TO_FILL
+        cells.append(cell)
+    sheet.append(cells)
+
+
+def _offer(sheet: Any, words: _Words, lengths: list[int], rows: int) -> None:
+    """A drop-down list for every cell to fill in; another spelling may be written all the same."""
+    column = len(_KEYS) + 1 + len(_NOTES) + 1
+    offers = [(f'"{words.yes}"', 1)]
+    for place, ((_, times), length) in enumerate(zip(_CHOICES, lengths, strict=True), start=1):
+        letter = get_column_letter(place)
+        offers.append((f"={CODES_SHEET}!${letter}$1:${letter}${length}", times))
+    for formula, times in offers:
+        offered = DataValidation(type="list", formula1=formula, allow_blank=True, errorStyle="warning")
+        offered.showErrorMessage = True
+        offered.add(f"{get_column_letter(column)}2:{get_column_letter(column + times - 1)}{rows + 1}")
+        sheet.data_validations.append(offered)
+        column += times
+
+
+def _cells(sheet: Any, row: tuple[Any, ...], words: _Words) -> list[Any]:
+    action_id, stakeholder, title, description, *lacks_and_suggestions = row
+    lacks, suggestions = lacks_and_suggestions[:4], lacks_and_suggestions[4:]
+    missing = join_list(
+        (words.header(header) for (header, _), is_missing in zip(_CHOICES, lacks, strict=False) if is_missing),
+        words.language,
+    )
+    return [_text(sheet, text) for text in (action_id, stakeholder, title, description, missing, *suggestions)]
+
+
+def _text(sheet: Any, text: str | None) -> Any:
+    cell = WriteOnlyCell(sheet)
+    if text:
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST]
+        cell.data_type = "s"  # a text that begins with = is no formula
+    cell.alignment = _WRAPPED
+    return cell
+
 
 _SECONDS = 60.0  # to wait for a build, or for a colleague's change, that is under way
 _SHOWN = 20

@@ -1,19 +1,24 @@
 """`python -m etl spelling`: what a word that matches no code means, kept in spellings.csv."""
 
 import sys
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated, NamedTuple
 
+import duckdb
 import typer
 from rich.table import Table
 
 from dashboard.answers.answer import AND, NOTHING, Meaning, read_lines
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
-from dashboard.campaign.code_uses import Effect
+from dashboard.campaign.code_uses import Effect, Scope, read_effects
 from dashboard.campaign.codelists import Code, load_codelists
+from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.campaign.working_copy import find_version
+from dashboard.errors import UserError
+from dashboard.paths import QUERIES, SHIPPED_CAMPAIGN
 from etl.console import (
     BUILD_TO_APPLY,
     CampaignOption,
@@ -23,10 +28,153 @@ from etl.console import (
     print_json,
     refusals,
 )
-from etl.deciding.settle_words import find_effects, list_words, settle, take_back
 from etl.inputs.inbox import refuse_unknown_file
-from etl.inputs.spellings_file import SettledWord, own_statuses
+from etl.inputs.spellings_file import SettledWord, Spellings, is_about, list_of, open_spellings, own_statuses
+from etl.publish import history
 from etl.publish.holding import SHORT_WAIT, only_build
+from etl.recipes.fields import FIELDS, STATUSES
+from etl.sqlfiles import open_snapshot
+
+_MOST = 1_000_000
+_LIST_OF_FIELD = {field.name: field.codelist for fields in FIELDS.values() for field in fields if field.codelist}
+
+
+class UnmatchedWord(NamedTuple):
+    """A word that the published build could not match, and where it stands."""
+
+    field: str
+    key: str
+    word: str
+    rows: int
+    nearest_code: str | None
+    recipes: list[str]
+    files: list[str]
+
+    @property
+    def looked_up_in(self) -> str:
+        """The list in which it was looked up."""
+        return _LIST_OF_FIELD[self.field]
+
+
+def list_words(folder: CampaignFolder) -> list[UnmatchedWord]:
+    """The published words that match no code, the most frequent first; none where nothing is published.
+
+    Raises:
+        OtherSchemaError: another version of the program made what is published.
+    """
+    path = history.readable_snapshot(folder)
+    return [] if path is None else list_words_of(path)
+
+
+def list_words_of(snapshot: Path) -> list[UnmatchedWord]:
+    """The words that match no code in a build, the most frequent first."""
+    with open_snapshot(snapshot) as connection:
+        connection.execute("use snapshot")
+        text = (QUERIES / "unmatched_words.sql").read_text(encoding="utf-8")
+        rows = connection.execute(text, {"files": None, "most": _MOST, "first": 0}).fetchall()
+    names = find_names(snapshot)
+    words = (UnmatchedWord(*row[:-1]) for row in rows)
+    return [word._replace(files=[names.file(handle) for handle in word.files]) for word in words]
+
+
+def settle(
+    folder: CampaignFolder, meanings: Sequence[Meaning], version: str | None = None
+) -> list[tuple[SettledWord, bool]]:
+    """Keep what words mean; returns each line, and whether it is new. A later word replaces an earlier one.
+
+    Nothing is written unless all of them can be. `version` is the version of the file that they rest on: where it is
+    another now, nothing is replaced.
+
+    Raises:
+        UserError: something else was said of a word since; a recipe or code is not known, a word may be of several
+            codelists, or a line of the file is wrong.
+    """
+    with open_spellings(folder) as spellings:
+        settled_words = spellings.read()
+        words = []
+        for meaning in meanings:
+            of = meaning.codelist or (STATUSES if meaning.based_on else "")
+            of = of or _find_list(folder, spellings, meaning.word, settled_words)
+            words.append(spellings.understand(meaning._replace(codelist=of), settled_words))
+        if version is not None and find_version(folder.spellings_file) != version:
+            _refuse_changed(words, settled_words)
+        with spellings.changed_at_once():
+            return spellings.keep_all(words)
+
+
+def take_back(folder: CampaignFolder, meaning: Meaning) -> SettledWord:
+    """Take the line about a word out; returns it.
+
+    Raises:
+        UserError: nothing was said of the word, or another line means the status that it is.
+    """
+    with open_spellings(folder) as spellings:
+        words = spellings.read()
+        lists = [list_of(meaning.codelist)] if meaning.codelist else sorted({word.looked_up_in for word in words})
+        matches = [
+            word
+            for word in words
+            if word.looked_up_in in lists
+            and word.key == spellings.vocabulary.key(word.looked_up_in, meaning.word)
+            and (word.recipe, word.file) == (meaning.recipe, meaning.file)
+        ]
+        if not matches:
+            narrower = [f"of the recipe {meaning.recipe}"] * bool(meaning.recipe) + [f"in {meaning.file}"] * bool(
+                meaning.file
+            )
+            of = f" {' '.join(narrower) or 'for all files'}"
+            raise UserError(f"spellings.csv says nothing of “{meaning.word}”{of}.", "Look at the file.")
+        if len(matches) > 1:
+            raise _several(meaning.word, [word.codelist for word in matches])
+        spellings.remove(matches[0], words)
+        return matches[0]
+
+
+def find_effects(folder: CampaignFolder, word: SettledWord) -> Sequence[Effect] | None:
+    """What a word changes in the published figures, as long as it matches no code there; None where nothing tells."""
+    path, pointer = history.published_snapshot(folder), history.read_pointer(folder)
+    if path is None or pointer is None:
+        return None
+    try:
+        scope = Scope(word.recipe or None, find_names(path).handle(word.file) if word.file else None)
+        return read_effects(path, str(pointer["build_id"]), word.key, scope, word.codes)
+    except duckdb.Error:
+        return None
+
+
+def _find_list(folder: CampaignFolder, spellings: Spellings, word: str, lines: Sequence[SettledWord]) -> str:
+    """The codelist that a word must be of: where it matches no code, or what was said of it before."""
+    key = spellings.vocabulary.key
+    lists = {w.looked_up_in: w.field for w in list_words(folder) if w.key == key(w.looked_up_in, word)}
+    lists |= {w.looked_up_in: w.codelist for w in lines if w.key == key(w.looked_up_in, word)}
+    if len(lists) > 1:
+        raise _several(word, lists.values())
+    if not lists:
+        raise UserError(
+            f"“{word}” is none of the words that match no code in what is published.",
+            "Say which codelist it is of: --list themes, for example.",
+        )
+    return next(iter(lists.values()))
+
+
+def _refuse_changed(words: Sequence[SettledWord], settled_words: Sequence[SettledWord]) -> None:
+    """Make sure that no line would be replaced by another meaning.
+
+    Raises:
+        UserError: one would.
+    """
+    for word in words:
+        for earlier in (one for one in settled_words if is_about(one, word)):
+            if (earlier.codes, bool(earlier.based_on)) != (word.codes, bool(word.based_on)):
+                raise UserError(
+                    f"spellings.csv, row {earlier.line}: “{earlier.word}” was said to mean "
+                    f"{earlier.means or earlier.based_on} since you looked.",
+                    "Nothing of yours was kept: look at it, and keep yours or leave it.",
+                )
+
+
+def _several(word: str, lists: Iterable[str]) -> UserError:
+    return UserError(f"“{word}” may be a word of {' or of '.join(lists)}.", "Say which: --list themes, for example.")
 
 
 def spelling(

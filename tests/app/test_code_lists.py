@@ -12,7 +12,7 @@ from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.settings import code_lists, list_reading
+from dashboard.ui.settings import code_lists, member_form
 from tests.app.conftest import press, text_of
 from tests.app.uploads import field, has_button
 
@@ -102,7 +102,7 @@ def test_a_list_that_was_broken_by_hand_is_said_and_not_changed(open_upload, cam
 def test_a_list_that_came_back_from_a_spreadsheet_is_compared_and_keeps_what_is_used(campaign, monkeypatch):
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     text, t = read_shipped("stakeholder_groups"), translator("en")
-    listed = list_reading.read(Frame(page_id="settings", t=t, lang="en"), "stakeholder_groups")
+    listed = member_form.read(Frame(page_id="settings", t=t, lang="en"), "stakeholder_groups")
     rows = codelist_sheet.read_rows(codelist_sheet.write_workbook(text, "list"), "list.xlsx")
     edited = text.replace("Governments,", "Governments and cities,")
     after = code_lists.make(listed, text, edited.encode(), "list.csv")

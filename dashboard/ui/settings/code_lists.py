@@ -12,9 +12,9 @@ from dashboard.i18n import N_, Translator
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import forms, messages, paging
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.settings import basket, list_reading, member_form
+from dashboard.ui.settings import basket, member_form
 from dashboard.ui.settings.changes import Way, show_sentences, show_ways
-from dashboard.ui.settings.list_reading import Codelist
+from dashboard.ui.settings.member_form import Codelist
 
 
 def show_sheet(view: Frame, codelist: Codelist, title: str) -> None:
@@ -121,7 +121,7 @@ def show(view: Frame) -> None:
         )
     )
     name = st.session_state.get(_CHOSEN, next(iter(LISTS)))
-    codelist = list_reading.read(view, name)
+    codelist = member_form.read(view, name)
     names = {one: _name(view, codelist, one) for one in LISTS}
     key = f"settings-choose-list-{forms.stamp(names)}"
     st.selectbox(
@@ -145,7 +145,7 @@ def show_groupings(view: Frame) -> None:
             "countries does. A source is required: who lists these countries, and as of when."
         )
     )
-    _show_list(view, list_reading.read(view, "groupings"), t("Groupings of countries"))
+    _show_list(view, member_form.read(view, "groupings"), t("Groupings of countries"))
 
 
 def _name(view: Frame, codelist: Codelist, name: str) -> str:

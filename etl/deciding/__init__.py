@@ -1,1 +1,0 @@
-"""What staff settle, written to decisions.csv and classification sheets."""
