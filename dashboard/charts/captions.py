@@ -37,7 +37,6 @@ class Caption:
     """What stands around a chart, in one language.
 
     Attributes:
-        title: The chart's title.
         selection: The filters in force, (label, values) pairs; the as-of day is always among them.
         findings: What the chart shows, in one sentence or two that its values carry.
         summary: n of N, in a sentence.
@@ -46,7 +45,6 @@ class Caption:
         source_line: Whose figures they are, of which day, under which licence; what the public reads.
         files_line: The input files the figures come from, shortened when many, as a sentence; empty where none is.
         sources: The same files, all of them.
-        as_of: The day the figures stand at.
         notes: What a reader must know to read the figures rightly.
         alt: What the picture shows, for those who do not see it.
     """

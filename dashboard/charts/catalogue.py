@@ -39,8 +39,6 @@ class Segment(NamedTuple):
     """One part of stacked bars.
 
     Attributes:
-        role: Of its colour.
-        column: The count behind it.
         word: What it is called, among a chart's words.
         filters: What chooses the actions that it counts, beside their member; nothing where no filter does.
     """
@@ -55,7 +53,6 @@ class Stack(NamedTuple):
     """What bars are stacked of, from the left, and the count that the parts add up to.
 
     Attributes:
-        segments: The parts.
         whole: The count; of nothing there is no bar.
         rate: The rate that stands for the bar where it is ordered and summed up.
     """

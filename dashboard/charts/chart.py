@@ -56,7 +56,6 @@ class Chart(Marks):
         words: What pictures and tables are written with, by name: measures, statuses, dimensions, phrases; of survey
             waves the name of each as `wave_…`.
         campaign: The table `campaign`'s row.
-        options: What was chosen of it.
     """
 
     spec: ChartSpec

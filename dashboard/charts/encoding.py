@@ -45,7 +45,6 @@ class Bar(NamedTuple):
     """A bar: its member, its counts and its texts.
 
     Attributes:
-        code: The member.
         label: Its name; empty where the bar above has it.
         actions: How many actions it has.
         part: What of `whole` the rate counts.
@@ -82,7 +81,6 @@ class Part(NamedTuple):
     """The same part of every bar.
 
     Attributes:
-        name: What it is called.
         role: Of its colour, where nothing is special.
         lengths: How long it is, bar by bar: a share of 1, or a count; None where there is nothing to show.
         roles: Of its colour, bar by bar.
@@ -110,11 +108,8 @@ class Bars:
     """A chart of bars.
 
     Attributes:
-        bars: The bars, the first on top.
-        parts: What they are made of, from their start.
         key: What the colours mean; empty where they need no words.
         low: The value at which the axis begins.
-        high: The value at its other end.
         is_counted: Whether values are counts that are stacked to 100 %.
     """
 
@@ -282,10 +277,8 @@ class End(NamedTuple):
 
     Attributes:
         line: Of `CURVE_ROLES`; of two selections which of `SIDES` it is.
-        day: The day on which it ends.
         share: How high, as a fraction of 1.
         value: That in words; of two selections both bounds.
-        name: What the line is called.
         role: Of the colour of these words.
     """
 

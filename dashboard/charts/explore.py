@@ -72,7 +72,6 @@ class Exploration:
     """By what it is broken down, and in which form.
 
     Attributes:
-        by: One of `PAIRS`.
         second: One of its second dimensions, or nothing.
         form: One of `offered_forms`.
     """

@@ -53,19 +53,12 @@ class _Rows:
     """Where the rows of a bar chart stand, in pixels.
 
     Attributes:
-        size: The font size.
         labels: The lines of each row's label.
         tops: The top of each row, and the bottom of the last.
         bars: The middle of each row's bar.
         label_middles: The middle of each row's label.
-        bar_x: Where all bars begin.
         bar_width: How long a bar of 100 % is.
-        bar_height: How thick a bar is.
-        is_above: Whether labels stand above their bars.
-        label_width: How wide a label's line may be.
-        is_apart: Whether the last row is set apart from the others.
         low: The value at which bars begin, as a fraction of 1.
-        high: The value at their other end.
     """
 
     size: float

@@ -44,9 +44,6 @@ class DimensionModel:
 
     Attributes:
         empty: What is said of a selection without actions, or of a dimension without values.
-        line: How many actions there are, and the clock.
-        cards: The charts.
-        choice: One of several further ones.
     """
 
     empty: EmptyModel | None = None

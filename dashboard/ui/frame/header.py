@@ -135,7 +135,6 @@ class Reader:
     """What the reader of a page may open.
 
     Attributes:
-        classes: The classes of pages.
         has_own: Whether there are pages of their own, as where the campaign is closed.
         is_beginning: Whether there is no campaign yet.
     """
@@ -155,14 +154,11 @@ class HeaderModel:
     """What stands above every page.
 
     Attributes:
-        campaign: The campaign's title.
-        lang: The language of the page.
         languages: Those that the reader may choose, with their names; none where there is nothing to choose.
         has_search: Whether the search stands there; not where the link is faulty.
         sections: The ways to the pages, each to its first part.
         staff: The ways to the pages of staff, where the reader is one.
         beside: The ways to the parts of the page that is open, where it has several.
-        page: The page that is open.
     """
 
     campaign: str

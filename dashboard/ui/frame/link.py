@@ -35,10 +35,7 @@ class ReaderLink:
     """What one reader's session remembers from run to run.
 
     Attributes:
-        selection: The filters in force.
         query: The address as it was last read or written.
-        page_id: The page that was drawn last.
-        extras: The page's own parameters.
         is_changed: A widget has changed the link since.
         is_held: A callback that may have changed nothing ran since.
         is_arrival: The reader has just come from another page.

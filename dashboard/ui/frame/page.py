@@ -39,7 +39,6 @@ class FrameModel:
     """What stands around a page.
 
     Attributes:
-        header: What stands above it.
         spoken: What the filters choose, for those who cannot see the figures change; nothing on pages of staff.
         notice: That the figures are invented; empty where they are not.
         footer: What stands below it: the source, its day, and for staff the build.
@@ -110,12 +109,8 @@ class RefusalModel:
     """What is said of a link that cannot be shown.
 
     Attributes:
-        heading: What stands in the place of the page's title.
-        error: What is wrong with it, as Markdown.
         near: What was meant perhaps, as Markdown; else empty.
-        sentence: That nothing is shown, and why.
         allowed: The values that are allowed, each with its label where it has one.
-        link: The way on.
     """
 
     heading: str

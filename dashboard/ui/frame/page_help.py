@@ -21,8 +21,6 @@ class PageHelp(NamedTuple):
     """The help of one page; the texts are translated when shown.
 
     Attributes:
-        shows: What it shows.
-        ways: Three things one can do there.
         figures: The measures that it shows, by their ids in `DEFINITIONS`.
     """
 

@@ -49,9 +49,6 @@ class PageLink:
     """Where a link leads, and what it says.
 
     Attributes:
-        label: Its words.
-        page_id: The part of a page.
-        pairs: The parameters of the link.
         icon: An icon of Material, as `:material/mail:`.
         help: What is said where one points at it.
         lang: The language of its words, where it may be another than the page's.

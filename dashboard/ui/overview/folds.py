@@ -131,14 +131,7 @@ class RankList:
 
 @dataclass(frozen=True)
 class Ranks:
-    """The lists of who is ahead, behind and silent, below how many are, and above what must be known.
-
-    Attributes:
-        silence: How many have not reported; empty where the page says it.
-        lists: The lists.
-        note: Who is compared.
-        without: The countries that no action names.
-    """
+    """The lists of who is ahead, behind and silent, below how many are, and above what must be known."""
 
     silence: str
     lists: tuple[RankList, ...]

@@ -165,13 +165,9 @@ class Figures:
     """What the page shows of a selection that has actions; None where there is no such part.
 
     Attributes:
-        sentence: How far it is.
-        replay: The line of the year.
-        curve: The card of the curve.
         bars: By region, category and theme, each where there is any.
         source: Whose figures they are.
         key: What the dark and the pale part of a bar are called; nothing where they count what is chosen.
-        speed: The fold of who moved.
     """
 
     sentence: SentenceModel

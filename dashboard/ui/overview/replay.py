@@ -59,16 +59,10 @@ class ReplayModel:
 
     Attributes:
         query: The parameters of the address from which it has the days of the selection, for ever the same answer.
-        first: The first day of the slider.
         last: The last day for which there is an answer.
-        end: The last day of the slider.
-        day: The day at which the page stands.
         said: It in words.
-        lang: The tag of the language.
-        marks: The days that have a name.
         note: Which actions are followed, where the filters choose others on each day.
         sentence: The page's sentence on other days, with placeholders; none where it says nothing of a rate.
-        words: What the browser says.
     """
 
     query: str

@@ -35,9 +35,7 @@ class SpeedModel:
     """The fold.
 
     Attributes:
-        title: What it is called.
         is_stated: Whether the link states a day, so that it is open.
-        since: The earlier day.
         chip: The chip that opens the choice of it; the usual one is left out of the link.
         warning: That the link states what is no earlier day, as Markdown; else empty.
     """
@@ -63,11 +61,7 @@ class MovesModel:
     """What the fold holds.
 
     Attributes:
-        headings: Of the actions, both days, and who moved.
-        rows: A row a measure, by these headings.
-        speed: How many a week.
         links: The ways to those that moved, and to those that have been silent all the time.
-        months_title: What the months are called.
         months_headings: Their headings: month, first reports, completed.
         months: What each month up to the day brought.
     """

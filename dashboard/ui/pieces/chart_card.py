@@ -63,15 +63,10 @@ class CardModel:
     """What a page decides of a card, before its chart is counted.
 
     Attributes:
-        chart_id: The chart.
-        selection: The filters in force for it.
-        options: What is chosen of it.
         finding: What the page says in place of what the chart shows; else empty.
         is_half: Whether it stands beside another one, on a page that says the source of both.
         warning: That the link asks for what the chart does not offer, as Markdown; else empty.
-        menus: The menus of what it offers; none where the page has choices of its own.
         shared_options: The options of the chart in files, links and the briefing.
-        is_large: Whether its large view is open.
     """
 
     chart_id: str
@@ -102,10 +97,7 @@ class ChoiceModel:
     """One of several charts, as the reader chooses.
 
     Attributes:
-        label: What the choice is called.
-        titles: The charts' titles, by their ids.
         warning: That the link asks for a chart that is not among them, as Markdown; else empty.
-        card: The chosen one's card.
     """
 
     label: str

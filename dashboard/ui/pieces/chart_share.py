@@ -63,7 +63,6 @@ class Embed:
         sentence: What it shows as data comes in.
         warning: Said where its addresses mean nothing to others; else empty.
         address: The page of the chart alone, which content systems turn into the chart.
-        code: The HTML that shows it.
     """
 
     sentence: str

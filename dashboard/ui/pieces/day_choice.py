@@ -74,14 +74,7 @@ class DayChoice:
     """What the days are chosen from.
 
     Attributes:
-        day: The day in force.
-        label: What is chosen.
-        about: What it means.
-        first: The first day that can be chosen.
-        last: The last one.
         data_last: The day of the latest data, which a link leaves out.
-        lang: The tag of the language.
-        named_days: The days that have a name.
     """
 
     day: date

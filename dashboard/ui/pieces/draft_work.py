@@ -33,14 +33,11 @@ class DraftWork:
     """One draft on its way: made, looked at, published or dropped.
 
     Attributes:
-        folder: The draft's folder.
         job: The command that works now; None between two.
         doing: What that command does.
-        error: What went wrong last.
         note: What the draft's note says, once it is made.
         preview: What publishing would change, once it is made; None where there is nothing to build from.
         published: The build that was published from it; empty where only settings were put in place.
-        undone: Whether publishing was taken back.
         is_not_sent: Whether what was published could not be sent to the object store.
     """
 

@@ -31,7 +31,6 @@ class EmptyModel:
     """What is said of a selection without actions.
 
     Attributes:
-        sentence: That nothing matches.
         advice: What stands above the offers or the rows.
         offers: The filters without which there would be actions.
         columns: The headings of the rows: filter, actions.

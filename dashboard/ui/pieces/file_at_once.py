@@ -67,7 +67,6 @@ class Offers:
     """The files that a place of a page offers.
 
     Attributes:
-        content: What the files are made from.
         before: What was offered before: the browser may ask for it until it has drawn the new links.
     """
 

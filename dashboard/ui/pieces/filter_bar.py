@@ -112,11 +112,9 @@ class Chip:
 
     Attributes:
         key: Its name among the chips.
-        label: Its label.
         value: What it is set to; empty where it is not set.
         without: The values that lift it; empty where there is nothing to lift.
         box: The list that it opens; with neither it nor a day it only says what is in force.
-        day: What its day is chosen from.
         is_more: Whether it is behind the button for more while it is not set.
     """
 
@@ -142,9 +140,6 @@ class FilterBarModel:
     """The filters of a page.
 
     Attributes:
-        chips: The filters, and what else is in force.
-        as_of: The chip of the day.
-        compare: The way to a comparison.
         links: The ways to the actions and to the only country that is chosen.
     """
 

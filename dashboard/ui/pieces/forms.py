@@ -32,13 +32,10 @@ class Field:
     Attributes:
         name: Under which it is read.
         label: What it is called; of texts by language without the language.
-        kind: What it holds.
         value: What stands in it: a text, texts by language, a day or None, a number, a list of options.
-        help: What it is for.
         options: What is chosen from, labels by value.
         notes: What options mean, a line each; they stand below each other then.
         placeholder: What is shown where it is empty; of texts by language.
-        longest: How many characters there may be.
         heading: Under which heading it stands, with those before it of the same.
         is_wide: Whether it has the whole width, where one of its kind does not.
         is_long: Whether a text has several lines, or options are all seen at once.

@@ -88,15 +88,8 @@ class ListModel:
     """One page of a list.
 
     Attributes:
-        title: What it lists.
-        heads: The headings, that of the first column names the line.
         lines: The cells of each line by the names of the columns.
-        total: How many lines it has in all.
-        order: What it is sorted by.
-        summary: Which of how many lines these are, or that there is none.
         chips: What narrows it.
-        pages: The ways to its other pages.
-        sizes: The ways to pages of other lengths.
         warnings: What the link asks for and the list does not have, as Markdown.
     """
 

@@ -46,7 +46,6 @@ class Scene(NamedTuple):
     """Where columns are asked about.
 
     Attributes:
-        view: The page.
         values: What stands in the columns, by recipe and header.
         answers: What the reader has said of them so far, in the command's words; kept by the caller.
         key: What tells these widgets from others of the session.

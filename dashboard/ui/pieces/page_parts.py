@@ -64,8 +64,6 @@ class Part:
         open: Opens it: `page.open`, or what says that it is for staff or does without a snapshot.
         has_filters: Whether the filters stand on it.
         has_title: Whether the title and the day stand on it; else `show` draws its own.
-        name: What it is called where it is about one thing.
-        prepare: What is done before its link is read.
         begin: What is done between opening it and drawing its filters.
     """
 

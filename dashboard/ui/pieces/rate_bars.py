@@ -32,9 +32,6 @@ class Bar:
     """One member.
 
     Attributes:
-        link: The way to its page, filtered by it.
-        rate: Its completion rate, in words.
-        counts: The counts of it.
         most: What the rate could be, in words; empty where all is known.
         lower: The rate in percent.
         upper: What it could be, in percent.
@@ -55,12 +52,9 @@ class Bars:
     """The bars of a dimension.
 
     Attributes:
-        title: What they are by.
         finding: What they show, in a sentence; empty where a filter decides it.
-        bars: The members, the highest first.
         mean: The rate of all together, in percent.
         mean_words: It in words.
-        more: The way to the page that has all members.
     """
 
     title: str
