@@ -117,8 +117,7 @@ def draw_rates(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
 def _draw_key(canvas: Canvas, encoded: Bars, box: Box, sizes: Sizes, more: float = 0.0) -> Box:
     """Draw the key on top of a box; gives what is left below it, and below so much more room."""
     draw_key(canvas, encoded.key, box, sizes.small)
-    above = key_height(encoded.key, box.width, sizes.small) + more
-    return Box(box.x, box.y + above, box.width, None if box.height is None else box.height - above)
+    return box.below(key_height(encoded.key, box.width, sizes.small) + more)
 
 
 def _plan_bars(

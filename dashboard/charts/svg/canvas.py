@@ -34,6 +34,10 @@ class Box(NamedTuple):
         """The right edge."""
         return self.x + self.width
 
+    def below(self, height: float) -> "Box":
+        """What is left of it below so much of its top."""
+        return Box(self.x, self.y + height, self.width, None if self.height is None else self.height - height)
+
 
 LEGIBLE = 12
 """The smallest text of a drawing, in pixels: on a page of 320 pixels, which has 300 for one of 320, it has 11."""

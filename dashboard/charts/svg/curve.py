@@ -366,13 +366,16 @@ def slope_path(plot: Plot, values: Values) -> str:
     return "M" + "L".join(points)
 
 
-def draw_share_axis(canvas: Canvas, plot: Plot, size: float, lang: str, percents: tuple[int, ...]) -> None:
+def draw_share_axis(
+    canvas: Canvas, plot: Plot, size: float, lang: str, percents: tuple[int, ...], *, has_labels: bool = True
+) -> None:
     """Level lines, and their percentages at the left of the plot."""
     for percent in percents:
         y = plot.at_share(percent / 100)
         canvas.line(plot.x, y, plot.x + plot.width, y, "s-axis" if percent == 0 else "s-grid")
-        label = format_percent(percent, 100, lang)
-        canvas.text(plot.x - 0.5 * size, y + BASELINE * size, label, "f-muted", size, "end")
+        if has_labels:
+            label = format_percent(percent, 100, lang)
+            canvas.text(plot.x - 0.5 * size, y + BASELINE * size, label, "f-muted", size, "end")
 
 
 def share_axis_width(size: float, lang: str) -> float:

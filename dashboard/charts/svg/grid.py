@@ -77,7 +77,7 @@ def draw_grid(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[flo
     chart = chart.shortened
     rows = dict.fromkeys(zip(chart.frame["code"], chart.frame["label"], strict=True))
     legend = 1.9 * sizes.small
-    below = Box(box.x, box.y + legend, box.width, None if box.height is None else box.height - legend)
+    below = box.below(legend)
     plan, fits = _fit([label for _, label in rows], [label for _, label in chart.columns], below, sizes)
     _draw_legend(canvas, chart, box, sizes.small)
     _draw_heads(canvas, plan, below, [label for _, label in chart.columns])

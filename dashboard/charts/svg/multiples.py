@@ -77,7 +77,7 @@ def draw_multiples(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tupl
     entries = name_lines(chart)
     above = key_height(entries, box.width, sizes.small) + 0.3 * sizes.small
     draw_key(canvas, entries, box, sizes.small)
-    below = Box(box.x, box.y + above, box.width, None if box.height is None else box.height - above)
+    below = box.below(above)
     grid = _place(chart, members, below, sizes)
     days = dict(list(chart.frame.groupby("code", sort=False)))
     for number, member in enumerate(members):
@@ -140,10 +140,7 @@ def _draw_panel(
     data |= {"data_mark": chart.mark(member.actions, member.code), "data_unknown": member.unknown}
     with canvas.group(_tip(chart, member), "", **data):
         _draw_head(canvas, chart, member, panel, grid)
-        if is_first:
-            draw_share_axis(canvas, plot, grid.small, chart.lang, LEVELS)
-        else:
-            _draw_levels(canvas, plot)
+        draw_share_axis(canvas, plot, grid.small, chart.lang, LEVELS, has_labels=is_first)
         draw_month_axis(canvas, plot, grid.small, chart.lang)
         _mark_deadline(canvas, plot, chart.campaign["action_deadline_on"])
         if member.actions:
@@ -166,12 +163,6 @@ def _draw_head(canvas: Canvas, chart: Chart, member: _Member, panel: Box, grid: 
     canvas.text(
         panel.x, bottom + (0.5 + BASELINE) * grid.small, shorten(of, panel.width, grid.small), "f-muted", grid.small
     )
-
-
-def _draw_levels(canvas: Canvas, plot: Plot) -> None:
-    for percent in LEVELS:
-        y = plot.at_share(percent / 100)
-        canvas.line(plot.x, y, plot.x + plot.width, y, "s-axis" if percent == 0 else "s-grid")
 
 
 def _mark_deadline(canvas: Canvas, plot: Plot, deadline: date) -> None:

@@ -61,7 +61,7 @@ def draw_pairs(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     pairs = _read_pairs(chart, encoded)
     key = key_height(encoded.key, box.width, sizes.small)
     draw_key(canvas, encoded.key, box, sizes.small)
-    plan, drawn = _fit(encoded, pairs, Box(box.x, box.y + key, box.width, box.height and box.height - key), sizes)
+    plan, drawn = _fit(encoded, pairs, box.below(key), sizes)
     top = box.y + key
     bottom = top + sum(plan.heights)
     _draw_axis(canvas, plan, chart.lang, (top, bottom), min(sizes.small, plan.size))

@@ -108,7 +108,7 @@ def draw_tiles(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     blocks = list(_blocks(chart))
     entries = _key(chart)
     above = key_height(entries, box.width, sizes.small) + 0.3 * sizes.small
-    below = Box(box.x, box.y + above, box.width, None if box.height is None else box.height - above)
+    below = box.below(above)
     draw_key(canvas, entries, box, sizes.small)
     plan = _fit(blocks, below, sizes)
     fonts = _fonts(plan, blocks, chart, sizes)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -14,7 +15,6 @@ from dashboard.ground import page_addresses
 from dashboard.i18n import Translator
 from dashboard.settings import Settings
 from dashboard.ui.frame import link, reading
-from dashboard.ui.frame.kept import list_kept
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.streamlit_grips import find_session_id
 from dashboard.web.sign_in.noting import note_sign_out
@@ -151,3 +151,15 @@ def _sign_out() -> None:
         settings = Settings.from_environment()
         sign_out(visit.session_hash, settings)
         note_sign_out(settings, visit.person)
+
+
+def list_kept() -> dict[str, Any]:
+    """Everything that the session keeps.
+
+    Nothing where its browser has sent the state of a widget that never was: Streamlit then cannot list what there is,
+    and whoever makes messages up need not get an answer.
+    """
+    try:
+        return {str(name): value for name, value in st.session_state.items()}
+    except KeyError:
+        return {}

@@ -25,10 +25,10 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame.page import View
 from dashboard.ui.mailing import next_issue
 from dashboard.ui.mailing.next_issue import name_wish
-from dashboard.ui.pieces import campaign_commands, mail_sending, messages, record_tables
+from dashboard.ui.pieces import campaign_commands, html_tables, mail_sending, messages
+from dashboard.ui.pieces.html_tables import Cells
 from dashboard.ui.pieces.mail_sending import STATES
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.pieces.record_tables import Cells
 
 _REQUEST, _ERASED = "staff-mailing-request", "staff-mailing-erased"
 _KINDS = {
@@ -90,8 +90,8 @@ def _show_people(view: View, desk: Desk) -> None:
         return
     langs = sorted({lang for state, lang in counts if state in _PEOPLE}, key=name_language)
     people = [{"lang": lang} | {state: counts.get((state, lang), 0) for state in _PEOPLE} for lang in langs]
-    numbers = (record_tables.count(view, t(label), state) for state, label in _PEOPLE.items())
-    record_tables.show(people, [Cells(t("Language"), lambda row: name_language(row["lang"])), *numbers])
+    numbers = (html_tables.count(view, t(label), state) for state, label in _PEOPLE.items())
+    html_tables.show_records(people, [Cells(t("Language"), lambda row: name_language(row["lang"])), *numbers])
 
 
 def _put_sample(desk: Desk, snapshot: Snapshot) -> None:
@@ -116,9 +116,9 @@ def _show_issues(view: View, desk: Desk) -> None:
         Cells(t("Made on (UTC)"), lambda issue: issue["put_at"][:16].replace("T", " ")),
         Cells(t("Issue"), lambda issue: issue["id"]),
         Cells(t("New items"), lambda issue: entries.get(issue["id"], test), is_words=False),
-        *(record_tables.count(view, t(STATES[state]), state) for state in states),
+        *(html_tables.count(view, t(STATES[state]), state) for state in states),
     )
-    record_tables.show(issues, columns, is_long=True)
+    html_tables.show_records(issues, columns, is_long=True)
 
 
 def _show_undelivered(view: View, desk: Desk) -> None:

@@ -14,10 +14,9 @@ from dashboard.campaign.sources import NAMES, Tool
 from dashboard.errors import UserError
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame, View
-from dashboard.ui.pieces import campaign_commands, html_tables, messages, record_tables
-from dashboard.ui.pieces.html_tables import Column
+from dashboard.ui.pieces import campaign_commands, html_tables, messages
+from dashboard.ui.pieces.html_tables import Cells, Column
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.pieces.record_tables import Cells
 
 
 def place(view: Frame, file: str, sheet: str | None, row: int) -> str:
@@ -77,9 +76,9 @@ def lay_out(
         name = str(file["source_file"])
         return " · ".join(filter(None, (name, say_origin(view, source_notes.find_origin(build_origins, name)))))
 
-    counts = [record_tables.count(view, label, name) for name, label in names.items()]
+    counts = [html_tables.count(view, label, name) for name, label in names.items()]
     sums = [formats.format_count(int(files[name].sum()), view.lang) for name in names]
-    columns, rows = record_tables.lay_out(files, [Cells(t("File"), name_file), *extra_columns, *counts])
+    columns, rows = html_tables.lay_out_records(files, [Cells(t("File"), name_file), *extra_columns, *counts])
     return columns, [*rows, *([[total, *[""] * len(extra_columns), *sums]] if total else [])]
 
 

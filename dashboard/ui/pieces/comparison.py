@@ -21,9 +21,9 @@ from dashboard.quality.differences import Comparison, Counts, DimensionChanges, 
 from dashboard.quality.queries import name_reason
 from dashboard.quality.wording import check_text, name_field
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import html_tables, messages, record_tables
+from dashboard.ui.pieces import html_tables, messages
+from dashboard.ui.pieces.html_tables import Cells
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.pieces.record_tables import Cells
 
 _MOST_REASONS = 3
 
@@ -72,11 +72,11 @@ def show_checks(view: Frame, preview: Preview) -> None:
     t = view.t
     columns = (
         Cells(t("Check"), lambda check: t(check_text(check["check_id"]).title)),
-        record_tables.count(view, t("Before"), "before"),
-        record_tables.count(view, t("After"), "after"),
+        html_tables.count(view, t("Before"), "before"),
+        html_tables.count(view, t("After"), "after"),
     )
     note = t("They exclude nothing; the page Data quality lists the rows.")
-    record_tables.show_list(view, t("Checks that find more than before"), preview.checks, columns, note)
+    html_tables.show_list(view, t("Checks that find more than before"), preview.checks, columns, note)
 
 
 _COUNTS = {
@@ -171,7 +171,7 @@ def _show_dimension(view: Frame, one: DimensionChanges, *, is_first: bool, is_op
     columns = (*html_tables.words(dimension), *html_tables.figures(*(t(DEFINITIONS[name].name) for name in _OF_GROUPS)))
     rows = [_group_row(view, change, is_first=is_first) for change in one.changed[:_MOST_GROUPS]]
     note = "" if len(rows) == count else t("Listed here: the first {shown} of {total}.", shown=len(rows), total=count)
-    title = record_tables.name_list(view, dimension, count, count) if is_first else _count_changed(view, dimension, one)
+    title = html_tables.name_list(view, dimension, count, count) if is_first else _count_changed(view, dimension, one)
     html_tables.show_folded(title, columns, rows, note, is_open=is_open)
 
 
@@ -246,7 +246,7 @@ def _show_actions(view: Frame, preview: Preview | Comparison, title: str, action
         Cells(t("Stakeholder"), lambda row: _say(view, preview, "stakeholder", row["stakeholder"])),
         Cells(t("Action ID"), lambda row: str(row["action_id"])),
     )
-    record_tables.show_list(view, title, actions.assign(in_all=count), columns)
+    html_tables.show_list(view, title, actions.assign(in_all=count), columns)
 
 
 def _show_changed(view: Frame, preview: Preview | Comparison) -> None:
@@ -258,8 +258,8 @@ def _show_changed(view: Frame, preview: Preview | Comparison) -> None:
         Cells(t("After"), lambda row: _say(view, preview, row["field"], row["after"]) or formats.NOTHING),
     )
     listed_count = int(changed["action_id"].nunique())
-    title = record_tables.name_list(view, t("Actions changed"), preview.changes.actions_changed, listed_count)
-    html_tables.show_folded(title, *record_tables.lay_out(changed, columns))
+    title = html_tables.name_list(view, t("Actions changed"), preview.changes.actions_changed, listed_count)
+    html_tables.show_folded(title, *html_tables.lay_out_records(changed, columns))
 
 
 def _say(view: Frame, preview: Preview | Comparison, field: str, value: Any) -> str:

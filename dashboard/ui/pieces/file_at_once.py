@@ -25,7 +25,7 @@ from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import browser_part, kept, link, staff
+from dashboard.ui.frame import browser_part, link, staff
 from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.pieces import messages
 from dashboard.web import offers
@@ -157,7 +157,7 @@ def _find_offers(view: View, place: str, content: Hashable) -> Offers:
 
 def forget_others(page_id: str) -> None:
     """Drop what other pages than this one have offered, and with it what their files would be made from."""
-    for place in [name for name, value in kept.list_kept().items() if isinstance(value, Offers)]:
+    for place in [name for name, value in staff.list_kept().items() if isinstance(value, Offers)]:
         if st.session_state[place].page_id != page_id:
             st.session_state[place].cancel()
             del st.session_state[place]

@@ -27,10 +27,10 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import account, answer_files, comparison, file_at_once, html_tables, messages, record_tables
+from dashboard.ui.pieces import account, answer_files, comparison, file_at_once, html_tables, messages
 from dashboard.ui.pieces.answer_files import DECISIONS, AnsweredLine
+from dashboard.ui.pieces.html_tables import Cells
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.pieces.record_tables import Cells
 from dashboard.ui.quality import decide, listing, session_answers
 from dashboard.ui.quality.decision_cards import Choice
 from dashboard.ui.quality.listing import text
@@ -47,10 +47,10 @@ def show_checks(view: View, file: str | None, _numbers: Mapping[str, int]) -> No
     columns = (
         Cells(t("What was found"), lambda check: t(check_text(check["check_id"]).title)),
         Cells(t("Severity"), lambda check: t(SEVERITIES.get(check["severity"], check["severity"]))),
-        record_tables.count(view, t("Rows"), "rows_found"),
+        html_tables.count(view, t("Rows"), "rows_found"),
         Cells(t("What to do"), lambda check: t(check_text(check["check_id"]).remedy)),
     )
-    record_tables.show(failed, columns)
+    html_tables.show_records(failed, columns)
     passed = len(checks) - len(failed)
     st.caption(
         t.plural("{n} further check found nothing.", "{n} further checks found nothing.", passed)
@@ -72,10 +72,10 @@ def show_rejected(view: View, file: str | None, _numbers: Mapping[str, int]) -> 
     if not reasons.empty:
         columns = (
             Cells(t("What is wrong"), lambda row: name_reason(t, row["reason"])),
-            record_tables.count(view, t("Rows"), "row_count"),
+            html_tables.count(view, t("Rows"), "row_count"),
             Cells(t("What to do"), lambda row: t(wording.remedy(row["reason"]))),
         )
-        record_tables.show(reasons, columns, is_long=True)
+        html_tables.show_records(reasons, columns, is_long=True)
     listing.show(view, LISTS["rejected"], file)
 
 
@@ -218,7 +218,7 @@ def _show_files(view: View, before: Build, after: Build) -> None:
         *(Cells(label, partial(compare, count=count), is_words=False) for count, label in names.items()),
         Cells(t("What happened"), say_what),
     )
-    record_tables.show(sorted({*old, *new}), columns)
+    html_tables.show_records(sorted({*old, *new}), columns)
 
 
 def show_files(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:

@@ -28,8 +28,8 @@ from dashboard.measures.surveys import name_code
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import campaign_commands, mail_sending, messages, paging, record_tables
-from dashboard.ui.pieces.record_tables import Cells
+from dashboard.ui.pieces import campaign_commands, html_tables, mail_sending, messages, paging
+from dashboard.ui.pieces.html_tables import Cells
 from dashboard.ui.silent import noted
 
 PAGE_CARDS = 10
@@ -193,14 +193,14 @@ def show_curve(view: View, selection: Selection) -> None:
         _draw_curve(view, selection, [_describe_reminder(view, row) for row in answers.to_dict("records")])
         for row in answers.to_dict("records"):
             messages.show_note(_describe_reminder(view, row).about)
-        record_tables.show_list(
+        html_tables.show_list(
             view,
             t("The same figures as a table"),
             answers,
             (
                 Cells(t("Asked on"), lambda row: formats.format_date(pd.Timestamp(row["asked_on"]).date(), view.lang)),
-                record_tables.count(view, t("Actions asked about"), "actions"),
-                record_tables.count(view, t("Answered since"), "answered"),
+                html_tables.count(view, t("Actions asked about"), "actions"),
+                html_tables.count(view, t("Answered since"), "answered"),
                 Cells(
                     t(N_("Share", "part of a whole")),
                     lambda row: formats.format_percent(row["answered"], row["actions"], view.lang),

@@ -25,9 +25,8 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import campaign_commands, messages, record_tables
-from dashboard.ui.pieces.html_tables import Foreign
-from dashboard.ui.pieces.record_tables import Cells
+from dashboard.ui.pieces import campaign_commands, html_tables, messages
+from dashboard.ui.pieces.html_tables import Cells, Foreign
 from dashboard.ui.silent import choices, needed, noted
 
 FEWEST, ALL = "fewest", "all"
@@ -215,7 +214,7 @@ def _show_left_out(view: View, draft: Draft) -> None:
     """Draw whose letters reach nobody, and who is skipped."""
     t = view.t
     unreachable = [one for one in draft.addressees if not one.address]
-    record_tables.show_list(
+    html_tables.show_list(
         view,
         t("No address known"),
         unreachable,
@@ -225,7 +224,7 @@ def _show_left_out(view: View, draft: Draft) -> None:
         ),
         t("No export has an e-mail address for these actions. Their letters are saved without one."),
     )
-    record_tables.show_list(
+    html_tables.show_list(
         view,
         t("Skipped, already asked"),
         draft.skipped,

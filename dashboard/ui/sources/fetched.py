@@ -21,9 +21,9 @@ from dashboard.settings import Settings
 from dashboard.ui.frame import page_link
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.pieces import campaign_commands, messages, record_tables
+from dashboard.ui.pieces import campaign_commands, html_tables, messages
+from dashboard.ui.pieces.html_tables import Cells
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.pieces.record_tables import Cells
 from dashboard.ui.sources import source_form, source_work
 from dashboard.ui.sources.source_work import SourceWork
 
@@ -226,4 +226,4 @@ def _show_history(view: Frame, note: SourceNote) -> None:
         Cells(t("Answers"), lambda fetch: write(fetch.answers), is_words=False),
         Cells(t("Size"), lambda fetch: formats.format_bytes(fetch.size, view.lang), is_words=False),
     )
-    record_tables.show(note.fetches[:_MOST_FETCHES], columns, is_long=True)
+    html_tables.show_records(note.fetches[:_MOST_FETCHES], columns, is_long=True)

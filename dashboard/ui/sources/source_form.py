@@ -20,10 +20,10 @@ from dashboard.i18n import N_
 from dashboard.quality.differences import say_value
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, forms, messages, record_tables
+from dashboard.ui.pieces import campaign_commands, forms, html_tables, messages
 from dashboard.ui.pieces.forms import Field
+from dashboard.ui.pieces.html_tables import Cells
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.pieces.record_tables import Cells
 from dashboard.ui.sources.source_work import SourceWork, Stated
 
 _FIELDS: Mapping[str, str] = {
@@ -253,7 +253,7 @@ def _show_trial(view: Frame, work: SourceWork, fields: Stated) -> None:
         return
     codes = {code: Code("", code, labels, (), 0) for code, labels in tried.answer["labels"].items()}
     lists = dict.fromkeys(("categories", "countries", "statuses"), codes)
-    record_tables.show(rows, list_columns(view, rows, lists, {}), is_long=True)
+    html_tables.show_records(rows, list_columns(view, rows, lists, {}), is_long=True)
 
 
 def for_the_page(error: UserError, remedy: str) -> UserError:

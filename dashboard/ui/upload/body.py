@@ -23,10 +23,10 @@ from dashboard.ui.frame import first_steps, header, page_link
 from dashboard.ui.frame.first_steps import FirstStep
 from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.pieces import account, campaign_commands, comparison, html_tables, messages, record_tables
+from dashboard.ui.pieces import account, campaign_commands, comparison, html_tables, messages
 from dashboard.ui.pieces.account import place
+from dashboard.ui.pieces.html_tables import Cells
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.pieces.record_tables import Cells
 from dashboard.ui.sources import fetched, source_form
 from dashboard.ui.upload import answered, builds, meanwhile, question_list, recipe, state
 from dashboard.ui.upload.state import Upload
@@ -79,7 +79,7 @@ def _show_first_rows(view: Frame, preview: Preview) -> None:
     rows, t = preview.first_rows.to_dict("records"), view.t
     columns = source_form.list_columns(view, rows, preview.codes, preview.persons)
     title = t("The first rows, as the recipe reads them")
-    record_tables.show_list(view, title, rows, columns, t("Contacts are not shown."))
+    html_tables.show_list(view, title, rows, columns, t("Contacts are not shown."))
 
 
 def _show_rejected(view: Frame, rejected: pd.DataFrame) -> None:
@@ -95,7 +95,7 @@ def _show_rejected(view: Frame, rejected: pd.DataFrame) -> None:
         "These rows cannot be what their file says. Correct them in the file and upload it again under the same name."
     )
     title = t("Rejected rows of these files")
-    record_tables.show_list(view, title, rejected, columns, note)
+    html_tables.show_list(view, title, rejected, columns, note)
 
 
 def _show_unmatched(view: Frame, unmatched: pd.DataFrame) -> None:
@@ -103,12 +103,12 @@ def _show_unmatched(view: Frame, unmatched: pd.DataFrame) -> None:
     columns = (
         Cells(t(N_("Value", "a word in a cell")), lambda row: str(row["value"])[:120]),
         Cells(t("Field"), lambda row: t(name_field(row["field"]))),
-        record_tables.count(view, t("Rows"), "rows"),
+        html_tables.count(view, t("Rows"), "rows"),
         Cells(t("File"), lambda row: str(row["source_file"])),
     )
     title = t("Values that are not dates or percentages")
     note = t("The rows count, but this field stays empty. Correct the value in the file.")
-    record_tables.show_list(view, title, unmatched, columns, note)
+    html_tables.show_list(view, title, unmatched, columns, note)
 
 
 def _show_duplicates(view: Frame, preview: Preview) -> None:
@@ -124,7 +124,7 @@ def _show_duplicates(view: Frame, preview: Preview) -> None:
     )
     note = t("They stay separate until somebody decides on the page Data quality.")
     title = t("New possible duplicates")
-    record_tables.show_list(view, title, pairs.head(_MOST_PAIRS).assign(in_all=len(pairs)), columns, note)
+    html_tables.show_list(view, title, pairs.head(_MOST_PAIRS).assign(in_all=len(pairs)), columns, note)
 
 
 _WORKING = {

@@ -14,9 +14,9 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import account, campaign_commands, comparison, html_tables, messages, record_tables
+from dashboard.ui.pieces import account, campaign_commands, comparison, html_tables, messages
+from dashboard.ui.pieces.html_tables import Cells
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.pieces.record_tables import Cells
 from dashboard.ui.upload import state
 
 _RESTORED = "staff-restored"
@@ -87,7 +87,7 @@ def _show_builds(view: Frame, history: list[Build]) -> None:
         *figures,
         Cells(t("Files"), name_files),
     )
-    record_tables.show(history, columns, is_long=True)
+    html_tables.show_records(history, columns, is_long=True)
 
 
 def _name_files(build: Build) -> list[str]:
