@@ -130,7 +130,7 @@ def test_the_entry_runs(campaign_folder, monkeypatch):
 
 
 def test_the_widgets_follow_the_link_and_the_link_the_widgets(open_page, snapshot):
-    """What each does to the link: `tests/dashboard/ui/frame/test_reader_link.py`; in a browser: `test_journeys.py`."""
+    """What each does to the link: `tests/dashboard/ui/frame/test_link.py`; in a browser: `test_journeys.py`."""
     stated = APPENDED_ON_THE_WAY | {"as_of": "2021-07-31", "q": "a", "lang": "fr"}
     app = open_page("themes", region=["africa", "americas"], **stated)
     selection = Selection(regions=("africa", "americas"), as_of=date(2021, 7, 31), q="a", lang="fr")
@@ -180,7 +180,7 @@ def test_what_one_reader_has_seen_is_made_for_no_other_and_no_run_reads_the_envi
 
 
 def test_a_faulty_link_is_refused_aloud(open_page):
-    """What is said of which fault: `tests/dashboard/ui/frame/test_refused.py`."""
+    """What is said of which fault: `tests/dashboard/ui/frame/test_page.py`."""
     for query, lang in (({"region": "atlantis", "lang": "fr"}, "fr"), ({"lang": "de"}, "en")):
         app = open_page("overview", **query)
         (error,) = app.error

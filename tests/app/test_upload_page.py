@@ -324,7 +324,7 @@ SAID = (
 
 
 def test_the_preview_says_what_would_change_and_what_speaks_against_it(open_upload, stand_in, campaign):
-    """What speaks against it: `tests/dashboard/ui/pieces/test_preview_notes.py`."""
+    """What speaks against it: `tests/dashboard/ui/pieces/test_comparison.py`."""
     stand_in.change = CHANGE
     stand_in.refused_files = [{"name": "no.csv", "what": "“no.csv” is empty.", "remedy": "Export it again."}]
     app = preview(open_upload(), ACTIONS_CSV, ("no.csv", b"", "text/csv"))

@@ -1,24 +1,28 @@
-"""Map and tiles: every country of the selection has its place, and the map says what must be said of boundaries."""
+"""Map and tiles: all countries of the selection have their places and shades; what is said of boundaries."""
 
 import json
 import re
+from collections import Counter
 from itertools import cycle, pairwise
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 import plotly.graph_objects as go
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard import theme
 from dashboard.campaign.codelists import load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.charts.chart import Chart, build_chart
-from dashboard.charts.colours import LIGHT, divide_chart, find_shade
+from dashboard.charts.colours import LIGHT, MOST, divide, divide_chart, find_shade
 from dashboard.charts.geometry.world import UNCODED, WIDTH, Extent, read_world
 from dashboard.charts.marks import AREAS, sort_key
 from dashboard.charts.plotly.draw import draw
 from dashboard.charts.svg.draw import draw_on_page, draw_svg
 from dashboard.charts.svg.surround import SIZES
+from dashboard.formats import round_half_up
 from dashboard.measures.definitions import FEW
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.snapshot.database import Snapshot
@@ -328,3 +332,32 @@ def _assert_apart(found: dict[str, dict[str, str]], width: float) -> None:
     for places in (sorted({corner[axis] for corner in corners}) for axis in (0, 1)):
         assert all(b - a >= min(sides) or b - a <= 1 for a, b in pairwise(places))
     assert all(float(mark["x"]) >= 0 and float(mark["x"]) + float(mark["width"]) <= width for mark in found.values())
+
+
+COUNTS = st.lists(
+    st.integers(5, 400).flatmap(lambda actions: st.tuples(st.integers(0, actions), st.just(actions))), max_size=90
+)
+
+
+@given(COUNTS)
+def test_each_rate_is_in_one_step_which_has_as_many_as_equal_rates_allow(counts: list[tuple[int, int]]) -> None:
+    rates = [round_half_up(*one, 100) for one in counts]
+    steps = divide(rates)
+    assert len(steps) == min(MOST, len(steps)) and bool(steps) == bool(rates)
+    assert [low <= high for low, high, _ in steps] == [True] * len(steps)
+    assert all(one.high < other.low and one.shade < other.shade for one, other in zip(steps, steps[1:], strict=False))
+    held = Counter(find_shade(steps, *one) for one in counts)
+    most_equal = max(Counter(rates).values(), default=0)
+    for step in steps:
+        assert {step.low, step.high} <= set(rates)
+        assert held[step.shade] == sum(step.low <= rate <= step.high for rate in rates)
+        assert held[step.shade] <= -(-len(rates) // MOST) + most_equal
+    if len(set(rates)) == len(rates) >= MOST:
+        assert len(steps) == MOST and max(held.values()) - min(held.values()) <= 1
+
+
+def test_bounds_are_written_in_whole_percent_of_the_language() -> None:
+    steps = divide([0, 0, 0, 12, 13, 30, 44, 50, 67, 100])
+    assert [step.write("en") for step in steps] == ["0–12%", "13–30%", "44–50%", "67–100%"]
+    assert [step.write("fr").replace("\u00a0", " ") for step in divide([7, 7])] == ["7 %"]
+    assert find_shade(steps, 1, 10) == steps[0].shade  # of another day: below the second step

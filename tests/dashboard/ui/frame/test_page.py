@@ -1,14 +1,16 @@
-"""What stands around pages, as data: title, ways to other pages, what is read out, the notice, the source."""
+"""What stands around pages, and in place of one whose link cannot be shown, as data in every language."""
 
 from inspect import unwrap
 
 import pytest
 
 from dashboard.access.rights import AccessClass
+from dashboard.errors import SelectionError
 from dashboard.i18n import translator
 from dashboard.measures.counts import headline
 from dashboard.snapshot.attribution import say_source
-from dashboard.snapshot.selection import Selection
+from dashboard.snapshot.kept_builds import GoneError
+from dashboard.snapshot.selection import Selection, parse
 from dashboard.ui.frame import header, page
 from dashboard.ui.frame.header import (
     BEGINNING,
@@ -116,3 +118,38 @@ def test_pages_of_staff_and_of_ones_own_are_offered_to_whom_they_are_open_and_a_
     faulty = header.make_model("A campaign", None, translator("fr"), "", ANYBODY)
     assert (faulty.languages, faulty.has_search, faulty.beside) == ({}, False, ())
     assert all(one.pairs == (("lang", "fr"),) for one in faulty.sections), "a link that is refused leads on"
+
+
+@pytest.mark.parametrize(
+    ("query", "named", "allowed"),
+    [
+        ({"region": "atlantis"}, ("region", "atlantis"), "africa"),
+        ({"regoin": "africa"}, ("regoin",), "region"),
+        ({"as_of": "31/12/2021"}, ("as_of", "31/12/2021"), "YYYY-MM-DD"),
+        ({"action": "A-1"}, ("action",), "q"),
+        ({"lang": "de"}, ("lang", "de"), "en"),
+    ],
+)
+def test_a_faulty_link_is_refused_with_what_would_be_allowed(snapshot, query, named, allowed, lang):
+    with pytest.raises(SelectionError) as raised:
+        parse({name: [value] for name, value in query.items()}, snapshot)
+    t = translator(lang)
+    said = page.explain_link(raised.value, snapshot, t)
+    assert all(f"`{name}" in said.error or f"{name}`" in said.error for name in named)
+    assert any(allowed in value for value, _ in said.allowed)
+    assert said.heading == t("This link cannot be read")
+    assert (said.link.page_id, said.link.pairs) == ("overview", (("lang", lang),))
+    labels = {code: entry.labels[lang] for code, entry in snapshot.codes["regions"].items()}
+    if "region" in query:
+        assert dict(said.allowed) == labels
+    assert ("`region`" in said.near) == ("regoin" in query)
+    assert_filled(said)
+
+
+def test_a_link_whose_build_is_gone_says_so_and_leads_on(lang):
+    t, kept = translator(lang), (("region", "africa"), ("lang", lang))
+    said = page.explain_build(GoneError("never`s"), t, "regions", kept)
+    assert said.heading == t("These figures are no longer kept")
+    assert "`never's`" in said.error
+    assert (said.link.label, said.link.page_id, said.link.pairs) == (t("Show the newest figures"), "regions", kept)
+    assert_filled(said)
