@@ -130,7 +130,6 @@ class Briefing:
     """Everything a briefing says.
 
     Attributes:
-        campaign: The campaign's title in the reader's language.
         own_title: The presenter's title; empty where the campaign's stands at the top.
         made_at: When the data was built, in UTC; files carry it, so that the same content is the same bytes.
         link: Address of the dashboard with this selection; empty where others cannot open it.
@@ -238,12 +237,7 @@ def compose(
 ) -> Briefing:
     """A briefing of a selection.
 
-    Args:
-        snapshot: The build to read.
-        selection: The filters in force; its language is the briefing's.
-        charts: The charts, in their order.
-        base_url: Address of the dashboard, without a slash at the end.
-        title: The briefing's title; the campaign's by default.
+    Its title is the campaign's by default; `base_url` is that of the dashboard, without a slash at the end.
 
     Raises:
         SelectionError: there is no such chart, or it does not offer what is chosen of it.

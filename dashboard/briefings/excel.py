@@ -108,11 +108,7 @@ class Explanation:
 def write_chart_workbook(snapshot: Snapshot, briefing: Briefing, target: Path, *, is_single: bool = False) -> None:
     """Write the charts of a briefing to a workbook, each on a sheet of its own.
 
-    Args:
-        snapshot: The build that the briefing was made from.
-        briefing: The charts, in the reader's language.
-        target: The file to write.
-        is_single: Whether it is the file of the one chart, not of a briefing of one.
+    `is_single` says that it is the file of the one chart, not of a briefing of one.
     """
     workbook = RowsWorkbook()
     names = _sheet_names(piece.title for piece in briefing.pieces)

@@ -44,10 +44,8 @@ _POINTS = 12_700
 def add_bar_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
     """Bars of rates, counts or stacked ones, the first line of the sheet on top.
 
-    Args:
-        sheet: The sheet; row 1 holds the headings, the rows below the members in the chart's order.
-        piece: The chart and its title.
-        columns: The technical names of the sheet's columns.
+    Row 1 of the sheet holds the headings, the rows below the members in the chart's order; `columns` are the technical
+    names.
     """
     chart = piece.chart
     bars = bars_of(chart)
@@ -223,11 +221,7 @@ def _finish(drawn: Any, piece: Piece, number_format: str) -> None:
 def _anchor(sheet: Any, drawn: Any, table: tuple[int, int], height: float) -> None:
     """Put the chart below a table of few rows, where it is seen and printed with them, else right of it.
 
-    Args:
-        sheet: The sheet.
-        drawn: The chart.
-        table: How many columns and rows the values have.
-        height: The chart's, in inches.
+    `table` is how many columns and rows the values have; `height` is the chart's, in inches.
     """
     columns, rows = table
     size = XDRPositiveSize2D(round(_WIDTH * _EMU), round(height * _EMU))

@@ -85,8 +85,6 @@ class BriefingRequest:
     """What a briefing, or the file of one chart, is to hold.
 
     Attributes:
-        charts: The charts, in their order.
-        selection: The filters in force; its language is the briefing's.
         title: The briefing's title; the campaign's by default.
         size: The size of the pictures in a ZIP, one of `SIZES`.
         is_single: Whether it is the file of its one chart: a slide, paper without a cover, a workbook.
@@ -134,11 +132,7 @@ def submit_briefing(
 ) -> Extract:
     """Have a worker make a briefing or the file of one chart, or queue it.
 
-    Args:
-        snapshot: What the reader sees; the worker opens the same build, whatever is published meanwhile.
-        request: What it is to hold.
-        file_format: One of `BRIEFING_FORMATS`, of one chart of `CHART_FORMATS`.
-        settings: Where the dashboard and its campaign folder are; the environment's by default.
+    The worker opens the build that the reader sees, whatever is published meanwhile.
 
     Raises:
         SelectionError: as `BriefingRequest.check`.

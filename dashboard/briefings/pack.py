@@ -31,13 +31,7 @@ def write_request(
 ) -> None:
     """Write a briefing or the file of one chart to `target`.
 
-    Args:
-        snapshot: The build to read.
-        request: What it is to hold.
-        file_format: One of `BRIEFING_FORMATS`, of one chart of `CHART_FORMATS`.
-        target: The file to write.
-        base_url: Where the dashboard is, for the links back.
-        template: The presentation whose design decks have; the program's own where there is none.
+    Decks have the design of `template`, and the program's own where there is none.
 
     Raises:
         SelectionError: as `BriefingRequest.check`.

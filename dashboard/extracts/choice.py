@@ -205,13 +205,7 @@ def find_preset(choice: Choice, statuses: tuple[str, ...]) -> Preset | None:
 
 
 def take_preset(name: str | None, choice: Choice, statuses: tuple[str, ...]) -> tuple[Choice, tuple[str, ...]]:
-    """The choice and the statuses after a ready choice is taken; a filter that another one had set goes with that.
-
-    Args:
-        name: The preset; with none nothing changes.
-        choice: What is chosen before.
-        statuses: The statuses filtered by before.
-    """
+    """The choice and the statuses after a ready choice is taken; a filter that another one had set goes with that."""
     preset = next((preset for preset in PRESETS if preset.name == name), None)
     if preset is None:
         return choice, statuses

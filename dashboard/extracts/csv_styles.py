@@ -44,9 +44,7 @@ def find_style(name: str) -> CsvStyle:
 def read_style(values: Sequence[str], file_format: str = "csv") -> str:
     """The name of the way that a link's parameter or a command's option states; commas where it states none.
 
-    Args:
-        values: What is stated, the last one counts; written in any case.
-        file_format: The format of the file that it is stated for.
+    The last value counts, written in any case.
 
     Raises:
         SelectionError: there is no such way, or the file holds no CSV.

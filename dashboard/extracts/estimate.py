@@ -62,12 +62,6 @@ def count_rows(snapshot: Snapshot, selection: Selection) -> dict[str, int]:
 def first_rows(snapshot: Snapshot, selection: Selection, table: Table, columns: Sequence[str] = ()) -> pd.DataFrame:
     """The first `SHOWN` rows of the file, or all if there are fewer.
 
-    Args:
-        snapshot: The snapshot to read.
-        selection: The filters in force; its language is the one of the labels.
-        table: One of `TABLES`.
-        columns: Names of the chosen columns, in their order; all by default.
-
     Returns:
         The chosen columns, by their technical names; values as in the file, dates as timestamps.
 

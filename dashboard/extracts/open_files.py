@@ -75,16 +75,7 @@ def write_table(
 ) -> int:
     """Write a table of a selection to `target` and return how many rows it has.
 
-    Args:
-        snapshot: What is read.
-        selection: The filters in force; its language is the one of labels, and of a CSV file's headers.
-        table: One of `tables.TABLES`.
-        file_format: One of `OPEN_FORMATS`.
-        target: The file; overwritten.
-        columns: Names of the chosen columns, in their order; all by default.
-        csv: The way to write CSV, one of `csv_styles.STYLES`.
-        parquet: The same table with all columns as Parquet, where that is there already: it is read several times
-            faster.
+    `parquet` is the same table with all columns, where it is there already: it is read several times faster.
 
     Raises:
         SelectionError: a column, the format or the way to write CSV is unknown.
@@ -220,14 +211,8 @@ def _write_in_portions(
 ) -> int:
     """Write what a query gives to `target` and return how many rows it has.
 
-    Args:
-        writer: Its values hold the parameters of the selection.
-        query: The table's query, for the actions from `$first` to `$last`; rows that belong to no action are in it
-            where `$everything` is true. A query without `$first` is written in one piece.
-        column_list: The columns of the file, in SQL.
-        file_format: csv, parquet or json.
-        target: The file; overwritten.
-        everything: Whether rows that belong to no action are in the file.
+    The query takes the actions from `$first` to `$last`, and rows that belong to no action where `$everything` is true.
+    One without `$first` is written in one piece.
 
     Raises:
         duckdb.Error: the time is over, or the file cannot be written.

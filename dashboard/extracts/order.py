@@ -58,12 +58,8 @@ def submit_file(
 ) -> Extract:
     """Have a worker make a file, or queue it.
 
-    Args:
-        module: What makes it; its `answer_job` opens the build by `rows.open_build`.
-        snapshot: What the reader sees; the worker opens the same build, whatever is published meanwhile.
-        arguments: What the module takes beside that, JSON-able.
-        file_name: What the file is called.
-        media_type: What it is.
+    The worker opens the build that the reader sees, whatever is published meanwhile. The `answer_job` of the module gets
+    the arguments, JSON-able, and opens the build by `rows.open_build`.
 
     Raises:
         UserError: too many files are being made at once.
@@ -77,11 +73,8 @@ def submit_extract(
 ) -> Extract:
     """Have a worker make a file of tables of a selection, or queue it.
 
-    Args:
-        snapshot: What the reader sees.
-        selection: The filters in force; its language is the language of the labels.
-        choice: Which file; a workbook of the actions by default.
-        settings: Where the dashboard is, for the link back; the environment's by default.
+    It is a workbook of the actions where nothing is chosen; its links lead to the dashboard of the settings, by default
+    those of the environment.
 
     Raises:
         SelectionError: as `Choice.check`, or the way to write CSV is unknown.

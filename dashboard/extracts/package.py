@@ -112,13 +112,7 @@ def describe_package(
 ) -> dict[str, Any]:
     """The Frictionless descriptor of the tables of a selection.
 
-    Args:
-        snapshot: What is described.
-        selection: The filters in force and the language of labels, headers and descriptions.
-        base_url: Where the dashboard is, or the folder that stands in for it.
-        on_the_web: Whether the files are the addresses below `/extracts`, not files beside the descriptor.
-        include: Names of the tables; all by default.
-        csv: The way to write CSV, one of `STYLES`.
+    The files are the addresses below `/extracts` where they are `on_the_web`, else files beside the descriptor.
     """
     t = translator(selection.lang)
     day = format_date(selection.day(snapshot), selection.lang)

@@ -50,9 +50,7 @@ class Source:
     """The rows of one table of a selection.
 
     Attributes:
-        table: The table.
         fields: Its columns that were chosen, in their order.
-        rows: How many rows there are.
     """
 
     def __init__(self, snapshot: Snapshot, selection: Selection, table: Table, columns: Sequence[str] = ()) -> None:

@@ -20,13 +20,6 @@ from dashboard.snapshot.selection import Selection
 def write_file(snapshot: Snapshot, selection: Selection, choice: Choice, target: Path, base_url: str) -> int:
     """Write the file of a choice to `target` and return how many rows it has.
 
-    Args:
-        snapshot: What is read.
-        selection: The filters in force; its language is the one of labels.
-        choice: Which file.
-        target: The file; overwritten.
-        base_url: Where the dashboard is, for the links back.
-
     Raises:
         SelectionError: a table or a column is unknown.
         UserError: it took too long, or the texts are too long for one workbook.

@@ -157,11 +157,8 @@ class Store:
     def __init__(self, megabytes: int = MEGABYTES, threads: int | None = None, waiting: int = WAITING) -> None:
         """Keep `megabytes` on disk and let `waiting` files wait for their turn.
 
-        Args:
-            megabytes: Room for finished files; one that is larger is kept alone.
-            threads: Files made at a time here, and as many more by workers; by default one a core, two at least and
-                four at most.
-            waiting: Files of each of the two kinds that may wait.
+        As many files as there are cores, two to four, are made at a time here, and as many more by workers. A file
+        that is larger than the room is kept alone.
         """
         threads = threads or min(max(os.cpu_count() or 2, 2), 4)
         room = megabytes * 1_000_000
@@ -253,10 +250,7 @@ def find_first_byte(request: Request, headers: Mapping[str, str], size: int) -> 
     RFC 9110 allows the whole for several parts and for what is no range, and asks for it where `If-Range` names
     another answer.
 
-    Args:
-        request: What is answered.
-        headers: The headers of the whole.
-        size: The length of the file in bytes.
+    `headers` and `size`, in bytes, are those of the whole.
     """
     byte_range = _PART.fullmatch(request.headers.get("range", "").strip())
     is_same = request.headers.get("if-range", headers["etag"]) == headers["etag"]

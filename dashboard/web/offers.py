@@ -60,10 +60,8 @@ class Offer:
     Attributes:
         make: Makes the content, or begins the file in a worker.
         explain: Why there is no file, given what `make` raised.
-        t: The reader's language.
         tab: The open page that it belongs to; its file is for the reader of that page, while it is open. Empty in a
             test, where there is no page.
-        token: Cannot be guessed.
         work: The file that a worker makes, which is asked for again and again until it is there.
     """
 

@@ -37,10 +37,7 @@ _BREAKS = re.compile("[ -]")
 def lay_out(headings: Sequence[str], rows: Sequence[Sequence[str]], *, is_late: bool = False) -> dict[str, Any]:
     """A table as the Typst files take it.
 
-    Args:
-        headings: Of its columns.
-        rows: Its cells.
-        is_late: Whether it stands behind everything else.
+    `is_late` says that it stands behind everything else.
 
     Returns:
         `headings` and `rows`; `tall`, whether a row may have cells of several lines; `widths` of the columns, as
@@ -85,10 +82,6 @@ def write_paper(briefing: Briefing, target: Path) -> None:
     """Write a briefing as PDF: cover, key messages, a chart a page with its figures, definitions and sources.
 
     The same content gives the same bytes.
-
-    Args:
-        briefing: What it says.
-        target: The file to write.
     """
     t = briefing.t
     front = {

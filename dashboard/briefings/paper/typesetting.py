@@ -29,9 +29,7 @@ from dashboard.receipts.papers import save
 def head_rows(content: bytes, counts: Sequence[int]) -> bytes:
     """The same PDF with the first cells of each table's rows as headings of the row.
 
-    Args:
-        content: The PDF.
-        counts: For each table, in the order of reading, how many cells of a row name it.
+    `counts` says for each table, in the order of reading, how many cells of a row name it.
     """
     with pikepdf.open(io.BytesIO(content)) as pdf:
         tables = list(_find(pdf.Root.StructTreeRoot.K, pikepdf.Name.Table))

@@ -105,12 +105,7 @@ def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
 def _label_rates(plot: Any, bars: Bars, labels: Labels, widths: list[float], colours: list[str]) -> None:
     """Write each rate in its completed part where it fits, else behind it, where the other part begins.
 
-    Args:
-        plot: The bars as they are drawn.
-        bars: What they show.
-        labels: The texts.
-        widths: How wide each text is, as a share of the axis.
-        colours: The colour of each text on the slide's ground.
+    `widths` of the texts are shares of the axis.
     """
     completed, possible = bars.series
     shares = [value or 0.0 for value in completed.values]

@@ -102,8 +102,6 @@ class PointLabel:
     Attributes:
         text: Lines; those after the first are bold.
         position: `r`, `t`, `b` or `l` of the point, or empty for the program's default.
-        size: In points.
-        colour: `#RRGGBB`.
         raised: How far above its position, as a share of the chart's height.
     """
 

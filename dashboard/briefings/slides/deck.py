@@ -103,10 +103,7 @@ _PANEL = 0.215
 def write_deck(briefing: Briefing, target: Path, template: Path | None = None) -> None:
     """Write a briefing as a PowerPoint presentation.
 
-    Args:
-        briefing: What it says.
-        target: The file to write.
-        template: The presentation whose design is used; the program's own design where there is none.
+    It has the design of `template`, and the program's own where there is none.
 
     Raises:
         UserError: the template cannot be read.

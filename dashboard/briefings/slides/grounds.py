@@ -51,13 +51,7 @@ def scheme_colour(master: Any, name: str) -> str:
 
 
 def ground_under(slide: Any, area: Area, slide_area: Area) -> Ground:
-    """What lies under an area of a slide or layout.
-
-    Args:
-        slide: The slide, or a layout.
-        area: The area.
-        slide_area: All of the slide.
-    """
+    """What lies under an area of a slide or layout."""
     layout = getattr(slide, "slide_layout", slide)
     master = layout.slide_master
     ground = _background(slide, layout, master, area, slide_area)

@@ -151,10 +151,6 @@ def _add_table_styles(main: Any) -> None:
 def check_deck(file: Path, slides: int) -> None:
     """Open a deck as other programs do.
 
-    Args:
-        file: The deck.
-        slides: How many slides it should have.
-
     Raises:
         BrokenDeckError: a part is there twice or is missing, has no type, or slides do not open.
     """

@@ -56,12 +56,7 @@ _USUAL = ("tx1", "tx2")
 
 
 def find_look(box: Any, layout: Any) -> Any:
-    """The properties of the sample text in a layout's or master's placeholder; None where styles say how it looks.
-
-    Args:
-        box: A placeholder of a slide.
-        layout: The slide's layout.
-    """
+    """The properties of the sample text in a layout's or master's placeholder; None where styles say how it looks."""
     kind = box.placeholder_format.type
     for place in (layout, layout.slide_master):
         for one in place.placeholders:

@@ -251,10 +251,7 @@ class Explained(Protocol):
 def write_about(sheet: Any, about: Explained, source: str) -> dict[str, int]:
     """Fill the sheet, which prints on portrait pages as wide as the paper; gives the first row of every label.
 
-    Args:
-        sheet: The sheet.
-        about: What it tells.
-        source: What stands below each printed page.
+    `source` stands below each printed page.
     """
     lay_out_columns(sheet, ABOUT_COLUMNS)
     set_up_page(sheet, source, is_upright=True)
@@ -314,13 +311,7 @@ def write_dictionary(
 ) -> None:
     """Fill the sheet: a table of one row a column of the workbook.
 
-    Args:
-        sheet: The sheet.
-        sheets: The sheets of rows.
-        further_columns: The columns of further sheets.
-        snapshot: The build that they come from.
-        t: The words of the reader's language.
-        source: What stands below each printed page.
+    `further_columns` are those of further sheets; `source` stands below each printed page.
     """
     rows = [*(row for one in sheets for row in _explain_columns(one, t)), *further_columns]
     _write_table(sheet, "dictionary", DICTIONARY_COLUMNS, rows, snapshot, t, source)

@@ -67,13 +67,7 @@ def write_workbook(
 ) -> dict[str, int]:
     """Write the extract of a selection to `target`.
 
-    Args:
-        snapshot: What is read.
-        selection: The filters in force; its language is the one of the workbook.
-        target: The file; overwritten.
-        base_url: Where the dashboard is, for the links back.
-        tables: Names of `tables.TABLES`, the main one first.
-        columns: Names of the main table's chosen columns, in their order; all by default.
+    The first table is the main one, whose columns can be chosen; all by default.
 
     Returns:
         rows of all tables written, texts cleaned (characters removed), texts cut.
@@ -97,8 +91,6 @@ class _Book:
     """The workbook of one extract.
 
     Attributes:
-        sheets: The sheets of rows.
-        writers: What writes each of them.
         workbook: What openpyxl makes of all else.
     """
 

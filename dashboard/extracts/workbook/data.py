@@ -78,8 +78,6 @@ class DataSheet(NamedTuple):
     """One sheet of rows.
 
     Attributes:
-        source: The rows of its table.
-        title: Its name.
         table: The name of its Excel table, the same in every language.
         skip: How many rows of the source stand on the sheets before it.
         rows: How many of them stand on this one.
@@ -109,11 +107,7 @@ def spread(
 ) -> list[DataSheet]:
     """The sheets of rows in their order; a table that is too long for one goes on on the next.
 
-    Args:
-        sources: The tables.
-        reserved_names: Names of sheets that are in use.
-        t: The words of the reader's language.
-        is_sample: Whether the data is fictional.
+    `reserved_names` are those of sheets that are in use.
     """
     sheets: list[DataSheet] = []
     names = {name.casefold() for name in reserved_names}

@@ -21,14 +21,7 @@ class Described(NamedTuple):
 
 
 def finish_chart(drawn: Any, title: str, number_format: str, described: Described) -> None:
-    """Give a chart of shares of 1 its title above the plot, axes, legend, name and alternative text.
-
-    Args:
-        drawn: The chart of openpyxl.
-        title: Its title.
-        number_format: How its axis writes the shares.
-        described: Its name and alternative text.
-    """
+    """Give a chart of shares of 1 its title above the plot, axes, legend, name and alternative text."""
     drawn.title = clean(title)
     drawn.title.overlay = False
     drawn.title.tx.rich.p[0].r[0].rPr = CharacterProperties(sz=1400, b=True)

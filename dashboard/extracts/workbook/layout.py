@@ -303,14 +303,8 @@ def lay_out_rows(
 ) -> None:
     """What a sheet of `rows` rows looks like on screen and paper; all of it costs nothing a row.
 
-    Args:
-        sheet: The sheet.
-        columns: Its columns.
-        rows: How many rows stand below the header.
-        source: What stands below each printed page.
-        freeze: The cell above and left of which everything stays in view.
-        printed: How many columns are printed; all by default.
-        heading: What stands above each printed page.
+    All above and left of the cell `freeze` stays in view; the first `printed` columns are printed, all by default.
+    `heading` stands above each printed page, `source` below it.
     """
     lay_out_columns(sheet, columns)
     sheet.freeze_panes = freeze

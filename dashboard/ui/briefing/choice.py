@@ -64,7 +64,6 @@ class Chosen:
     """What the link holds, and each change of it as what it holds then.
 
     Attributes:
-        items: The briefing's charts, in their order.
         in_use: The chart in use, with the presenter's own title and what is chosen of it.
         unknown: The names of charts that do not exist.
         refused: What is chosen of charts and not offered by them, or for none of them.

@@ -69,9 +69,7 @@ class Preview:
     """One chart as the catalogue shows it: shared by all readers and never changed.
 
     Attributes:
-        title: The chart's title.
         picture: The drawing as an address that holds it: its styles stay inside, and it cannot run anything.
-        alt: What the picture shows.
         highlight: What stands out in it, or n of N.
     """
 
@@ -87,15 +85,10 @@ class UsedModel:
 
     Attributes:
         item: The chart as the link has it.
-        chart: The chart.
-        request: Its picture.
-        is_added: Whether it is in the briefing.
-        menus: What can be chosen of it.
         anew: Of a chart that readers put together, the way to where that is done.
         sizes: The sizes of the picture with their names.
         about_size: What the chosen one is for.
         source: The line to stand under the chart.
-        citation: How it is cited.
     """
 
     item: Item
@@ -117,11 +110,7 @@ class Row:
     Attributes:
         name: Its name in the link.
         number: Its place, from 1 on.
-        is_last: Whether it is the last one.
-        title: What it is called.
-        own_title: The presenter's own title.
         offered: What can be chosen of it, as `parameter:value` with words.
-        chosen: What is chosen, in words.
         words: The names of its field and of its buttons: title, up, down, out.
     """
 
@@ -140,15 +129,10 @@ class PackModel:
     """The briefing as it stands, or how to begin one.
 
     Attributes:
-        title: Its heading on the page.
         note: How to begin one; empty where it has charts.
         presets: The ready-made sets: their ids, labels, what they are, and their charts.
         regions: The regions that have a set, by their codes.
-        can_clear: Whether there is a chart to take out.
-        heading: Its own title.
         placeholder: The title that it has otherwise.
-        items: Its charts, as the link has them.
-        rows: Its charts, as they are listed.
         request: The file of them; None without any.
         about: What the link holds, and which template decks have.
     """
@@ -192,14 +176,10 @@ class BriefingModel:
     """The page.
 
     Attributes:
-        chosen: What the link holds.
         unknown: That the link asks for charts that are not there, as Markdown; else empty.
         refused: What is said of choices that are not offered, as Markdown.
         empty: What is said of a selection without actions; then nothing else is shown.
         lead: What the page is for, where no chart is in use.
-        in_use: The chart in use.
-        pack: The briefing.
-        catalogue: The charts to choose from.
     """
 
     chosen: Chosen
@@ -365,15 +345,7 @@ def _offer_choices(selection: Selection, t: Translator, item: Item) -> tuple[dic
 
 
 def write_screen(site: str, items: tuple[Item, ...], selection: Selection, seconds: int, scheme: str) -> str:
-    """The address of the charts in turn on the screen of a hall.
-
-    Args:
-        site: Where the dashboard is.
-        items: The charts.
-        selection: The filters in force.
-        seconds: How long each is shown.
-        scheme: One of `show_page.SCHEMES`.
-    """
+    """The address of the charts in turn on the screen of a hall."""
     screen = show_page.Show(items, seconds, scheme, selection)
     return f"{site}/show?{urlencode(show_page.write_query(screen))}"
 

@@ -23,9 +23,7 @@ def read() -> Chosen:
 def change(how: Callable[..., Chosen], *arguments: Any) -> None:
     """Change what is chosen; a widget's callback. What takes charts away can be undone until the next change.
 
-    Args:
-        how: One of the changes of `Chosen`.
-        arguments: What it takes.
+    `how` is one of the changes of `Chosen`.
     """
     before = read()
     after = how(before, *arguments)

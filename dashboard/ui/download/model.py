@@ -96,9 +96,6 @@ class LinkModel:
     """The link that refreshes the file.
 
     Attributes:
-        title: What it is.
-        sentence: What it gives.
-        address: The address of the file.
         note: That it keeps the day that is chosen; else empty.
         programs: How programs ask for it; none where they would have to sign in.
         more: The way to all other addresses, as Markdown.
@@ -166,8 +163,6 @@ class ColumnsModel:
     Attributes:
         kinds: The ready choices, and the reader's own.
         own_columns: The columns one by one, where the reader chooses them so.
-        rows: The first rows.
-        headings: Their columns.
     """
 
     kinds: Pick[str]
@@ -181,18 +176,13 @@ class ExtractsModel:
     """The page.
 
     Attributes:
-        choice: What is chosen.
         warning: That the link asks for a file that there is not, as Markdown; else empty.
         file: The file; None where it would be empty.
         empty: What is said of a selection without actions, or of an empty table.
-        presets: The ready choices.
         tables: What one row is; None of a ZIP.
-        formats: The formats.
         more_tables: Further sheets of a workbook, or the tables of a ZIP; None of other formats.
         csv: How CSV is written, where the file has any.
         columns: The columns; None where the file has all of them, or nothing.
-        link: The link that refreshes the file.
-        cite: How the file is cited.
     """
 
     choice: Choice
@@ -221,14 +211,7 @@ def make_model(
 ) -> ExtractsModel:
     """What the page shows.
 
-    Args:
-        snapshot: The data.
-        selection: The filters in force.
-        t: The reader's language.
-        parameters: The page's own parameters of its link.
-        base_url: Where the dashboard is, for links that others open.
-        own_table: The table whose columns the reader chooses one by one, though they may be a ready choice now.
-        is_closed: Whether programs need a signed link.
+    `own_table` is the table whose columns the reader chooses one by one, though they may be a ready choice now.
     """
     choice, warning = read(t, parameters)
     rows = count_rows(snapshot, selection)

@@ -25,12 +25,7 @@ def bind(
 ) -> dict[str, Any]:
     """What ties a widget to the choice: its key, under which it has this value, and what its changes do.
 
-    Args:
-        name: The widget's name on the page.
-        value: What the choice says.
-        offered: The values that the widget offers.
-        action: Takes the arguments and the widget's new value.
-        arguments: What `action` takes first.
+    The callback calls `action` with the arguments and the new value of the widget.
     """
     key = _keep(name, value)
     return {"key": key, "on_change": _take, "args": (action, key, tuple(offered), *arguments)}

@@ -40,18 +40,13 @@ class Links:
 
     Attributes:
         canonical: The page's own whole address.
-        live: The page of the dashboard that shows the chart.
         picture: The whole address of the picture that other sites preview.
         oembed: The whole address of the oEmbed description.
         paper: The whole address of the chart's PDF.
-        interactive: The interactive page.
-        back: From the interactive page, the page.
         files: Other forms of the chart, (label, address) pairs.
         languages: The same in other languages, (language, address) pairs.
         alternates: The whole addresses of the page by language, for search engines.
-        dataset: The figures as schema.org has them.
         fonts: The folder of the font's file, with the slash at its end; or `words_font.INSIDE`.
-        receipt: Of the page.
     """
 
     canonical: str = ""
@@ -81,11 +76,7 @@ class Scripts:
 def draw_page(chart: Chart, links: Links, title: str | None = None, policy: str = "") -> str:
     """The HTML of a chart's page.
 
-    Args:
-        chart: What it shows, in its language.
-        links: Where it leads.
-        title: A title of the presenter's own.
-        policy: A content policy inside the page, for files that a plain web server sends.
+    `title` is the presenter's own; `policy` stands inside the page, for files that a plain web server sends.
     """
     wide, narrow = (draw_svg(chart, None, width=width) for width in (WIDE, NARROW))
     picture = f'<div class="wide">{wide}</div><div class="narrow">{narrow}</div>'
@@ -112,11 +103,7 @@ def draw_interactive(chart: Chart, links: Links, scripts: Scripts, title: str | 
 
 @cache
 def style_sources(fonts: str = "assets/") -> str:
-    """The styles that a page may apply, for its content policy: this page's and the pictures', by their hashes.
-
-    Args:
-        fonts: As in `Links`.
-    """
+    """The styles that a page may apply, for its content policy: this page's and the pictures', by their hashes."""
     page_hashes = (_hash(LIGHT_STYLE), _hash(write_face(fonts)))
     return " ".join(f"'{source}'" for source in (*page_hashes, *(s.strip("'") for s in style_hashes())))
 

@@ -36,8 +36,6 @@ class IndexLinks:
     """Where the list leads, as seen from where it stands.
 
     Attributes:
-        chart: The address of a chart in a form.
-        languages: The address of the list in each language.
         further: What stands below the charts: label in English, and address.
         alternates: The whole addresses of the list by language, and by `DEFAULT`, for other sites.
         picture: The whole address of the picture that other sites show of it.
@@ -55,13 +53,7 @@ class IndexLinks:
 
 
 def link_served(snapshot: Snapshot, selection: Selection, base_url: str) -> IndexLinks:
-    """Where the list leads as the server answers it at `/charts`.
-
-    Args:
-        snapshot: Whose figures.
-        selection: The filters, and the language.
-        base_url: Where the dashboard is.
-    """
+    """Where the list leads as the server answers it at `/charts`."""
     query = selection.query_string()
     languages = {code: f"charts?{replace(selection, lang=code).query_string()}" for code in snapshot.languages}
     plain = urlencode([pair for pair in selection.query_pairs() if pair[0] != "lang"])
@@ -81,13 +73,7 @@ def link_served(snapshot: Snapshot, selection: Selection, base_url: str) -> Inde
 
 
 def draw_index(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> str:
-    """The HTML of the list: every chart of the selection, drawn, in the selection's language.
-
-    Args:
-        snapshot: Whose figures.
-        selection: The filters, and the language.
-        to: Where it leads.
-    """
+    """The HTML of the list: every chart of the selection, drawn, in the selection's language."""
     t, lang = translator(selection.lang), selection.lang
     title = escape(str(snapshot.campaign[f"title_{lang}"]))
     words = " · ".join(
@@ -135,11 +121,7 @@ def _write_head(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> str
 
 @cache
 def write_policy(fonts: str = "") -> str:
-    """What the page may load, as a content policy: its own style and its font.
-
-    Args:
-        fonts: As in `IndexLinks`.
-    """
+    """What the page may load, as a content policy: its own style and its font."""
     digest = base64.b64encode(hashlib.sha256(_style(fonts).encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; font-src 'self'; base-uri 'none'; form-action 'none'"
 

@@ -39,11 +39,7 @@ def draw_single(snapshot: Snapshot, request: ChartRequest, settings: Settings) -
 
 
 def write_policy(fonts: str) -> str:
-    """What a page that is a file may load; who may frame it only a server's header can say.
-
-    Args:
-        fonts: As in `embed_page.Links`.
-    """
+    """What a page that is a file may load; who may frame it only a server's header can say."""
     styles, script = embed_page.style_sources(fonts), embed_page.script_source()
     font_source = "data:" if fonts == words_font.INSIDE else "'self'"
     return (
@@ -58,11 +54,7 @@ Paint = Callable[[str, float], bytes]
 def make(snapshot: Snapshot, request: ChartRequest, settings: Settings, paint: Paint = render_png) -> bytes:
     """What an address asks for, uncompressed. Takes milliseconds and more: call it from a thread.
 
-    Args:
-        snapshot: The build that `request` names.
-        request: What is asked for.
-        settings: Where the dashboard is.
-        paint: Makes PNG of SVG; a server has that done by another process.
+    `paint` makes PNG of SVG; a server has that done by another process.
 
     Raises:
         UserError: a worker could not make the file.

@@ -52,12 +52,7 @@ def make_frame(chart: Chart, request: ChartRequest, base_url: str, width: int = 
     Its style gives it the height that the page needs in the column in which it stands; where styles are left out, it
     has that of its width.
 
-    Args:
-        chart: What the page shows.
-        request: Which page it is.
-        base_url: Where the dashboard is.
-        width: The most CSS pixels it takes across.
-        most: The most it may take down; then a reader scrolls.
+    It takes `width` CSS pixels across and `most` down at most; beyond that a reader scrolls.
     """
     page = PageHeight(chart, embed_page.name_links(chart.lang), request.title)
     height = int(min(page.find(width), most))
@@ -192,12 +187,7 @@ def describe(
 ) -> dict[str, Any]:
     """The answer: an iframe with its size, the title, the provider, and a preview where it fits.
 
-    Args:
-        snapshot: The build that `request` names.
-        request: The page to frame.
-        settings: Where the dashboard is.
-        max_width: The most pixels there is room for; None for any.
-        max_height: As `max_width`.
+    The room is in pixels; None for any.
     """
     base = settings.base_url
     chart = build_chart(snapshot, request.chart_id, request.selection, request.options)

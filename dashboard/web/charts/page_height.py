@@ -121,10 +121,7 @@ class PageHeight:
     def __init__(self, chart: Chart, links: Sequence[str], title: str | None = None) -> None:
         """Take what stands on the page.
 
-        Args:
-            chart: What it shows.
-            links: The words of the links at its end.
-            title: A title of the presenter's own.
+        `links` are the words of those at its end.
         """
         folded = [Line("folded", words) for words in (name_table(chart), name_citation(chart.lang)) if words]
         self._lines = [*list_above(chart, title), *folded, *list_below(chart)]

@@ -37,7 +37,6 @@ class Format(NamedTuple):
     """A form in which a chart can be had.
 
     Attributes:
-        media_type: Its media type.
         extras: The parameters it takes beside the selection's and the chart's options.
         lane: Where it is made: `page` (milliseconds), `picture` (tens of them), `file` (by a worker process).
     """
@@ -109,9 +108,7 @@ class ChartRequest:
     def query(self, file_format: str, **changes: str) -> str:
         """The query string of the same chart in another format, with what that format takes of this one's parameters.
 
-        Args:
-            file_format: One of `FORMATS`.
-            changes: Parameters of the format to set.
+        `changes` are parameters of the format to set.
         """
         csv = "" if self.csv == csv_styles.COMMA else self.csv
         extra_values = {"title": self.title or "", csv_styles.PARAMETER: csv} | changes
@@ -188,12 +185,6 @@ def split_name(name: str) -> tuple[str, str]:
 
 def read(chart_id: str, file_format: str, query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> ChartRequest:
     """What an address asks for; its build is the snapshot's.
-
-    Args:
-        chart_id: One of the catalogue's, or `explore`.
-        file_format: One of `FORMATS`.
-        query: The parameters, name → values.
-        snapshot: Where codes are looked up: the live one, or the one that `build` names.
 
     Raises:
         SelectionError: a parameter is unknown, or a value is none of the allowed ones, or the chart does not put two

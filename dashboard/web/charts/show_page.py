@@ -116,11 +116,7 @@ def write_query(show: Show) -> list[tuple[str, str]]:
 def draw_show(snapshot: Snapshot, show: Show, today: date, base_url: str = "") -> str:
     """The HTML of the screen.
 
-    Args:
-        snapshot: Whose figures.
-        show: What is asked for.
-        today: What the clock shows while the campaign runs; before and after it, the day of the figures.
-        base_url: The dashboard's address, as it is to stand in what other sites show of the screen.
+    While the campaign runs, the clock shows `today`; before and after it, the day of the figures.
     """
     selection, campaign = show.selection, snapshot.campaign
     t, lang = translator(selection.lang), selection.lang

@@ -39,8 +39,7 @@ def copies() -> Copies:
 def write_face(folder: str = "assets/") -> str:
     """The style rule of the font.
 
-    Args:
-        folder: Where a page has the file, with the slash at its end; or `INSIDE`.
+    `folder` is where a page has the file, with the slash at its end; or `INSIDE`.
     """
     (name,) = copies().files
     if folder == INSIDE:

@@ -106,12 +106,7 @@ def counts() -> Counter[tuple[str, str]]:
 
 
 def write_links(lang: str, query: str) -> str:
-    """The feeds of a page's filters as HTML for its head.
-
-    Args:
-        lang: The language of the page.
-        query: Its other filters, as an address has them.
-    """
+    """The feeds of a page's filters as HTML for its head."""
     t = translator(lang)
     return "".join(
         f'<link rel="alternate" type="{FORMS[ending].media_type}" title="{escape(t(FORMS[ending].name))}" '

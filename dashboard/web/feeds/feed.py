@@ -55,7 +55,6 @@ class Feed:
     """What one address asks for.
 
     Attributes:
-        kinds: The kinds of entries.
         base_url: The base of the dashboard, or of the folder that stands in for it, for its links.
         place: The base of the folder in which the feed is a file; without it the dashboard answers it.
     """

@@ -101,12 +101,10 @@ class PublicSide:
     """One build as files.
 
     Attributes:
-        snapshot: What is shown.
         languages: The languages, the first one first in lists.
         settings: Where the dashboard is that the files lead back to; where only this computer can open it, none is.
         base_url: The address under which the folder will be shown, without a slash at its end; without it pages name no
             picture to other sites, which need whole addresses, and there is no sitemap.
-        has_data: Whether the open tables are among them.
     """
 
     snapshot: Snapshot

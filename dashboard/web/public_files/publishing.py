@@ -193,10 +193,7 @@ class Manifest:
 def publish(side: PublicSide, place: Place, tell: Tell = lambda _done: None) -> Done:
     """Put one build's files in place.
 
-    Args:
-        side: The files.
-        place: Where.
-        tell: Told now and then how many files have been made.
+    `tell` is told now and then how many files have been made.
 
     Raises:
         UserError: the campaign is closed, the place cannot be written to, or a file of somebody else is in the way.
