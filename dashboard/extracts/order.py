@@ -58,8 +58,8 @@ def submit_file(
 ) -> Extract:
     """Have a worker make a file, or queue it.
 
-    The worker opens the build that the reader sees, whatever is published meanwhile. The `answer_job` of the module gets
-    the arguments, JSON-able, and opens the build by `rows.open_build`.
+    The worker opens the build that the reader sees, whatever is published meanwhile. The `answer_job` of the module
+    gets the arguments, JSON-able, and opens the build by `rows.open_build`.
 
     Raises:
         UserError: too many files are being made at once.

@@ -29,6 +29,7 @@ from dashboard.processes import runner
 from dashboard.receipts.receipt import NAME as RECEIPT
 from dashboard.receipts.receipt import Receipt, hash_text, issue
 from dashboard.scratch import Scratch
+from dashboard.settings import Settings
 from dashboard.snapshot.attribution import attribute, cite, name_origin
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, describe, list_values
@@ -322,9 +323,9 @@ def _digest(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def describe_all(snapshot: Snapshot, selection: Selection, base_url: str) -> dict[str, Any]:
+def describe_all(snapshot: Snapshot, selection: Selection, settings: Settings) -> dict[str, Any]:
     """The list: what the parameters take, and every table with its columns and addresses for the selection."""
-    query = selection.query_string()
+    query, base_url = selection.query_string(), settings.base_url
     t = translator(selection.lang)
     return {
         "title": snapshot.campaign[f"title_{selection.lang}"],

@@ -51,7 +51,6 @@ from dashboard.web.http import (
     FRESH,
     IDENTITY,
     OPEN,
-    answer_description,
     answer_headers,
     answer_unmodified,
     compress_file,
@@ -310,32 +309,19 @@ async def answer_file(request: Request) -> Response:
 async def answer_package(request: Request) -> Response:
     """The Frictionless description of the open files of the selection, with their addresses."""
 
-    def describe() -> dict[str, Any]:
-        settings = Settings.from_environment()
-        query = read_query(request)
-        snapshot = kept_builds.find(settings, query)
-        selection = parse(query, snapshot, (csv_styles.PARAMETER,)).in_order()
-        csv = csv_styles.read_style(query.get(csv_styles.PARAMETER, ()))
+    def describe(snapshot: Snapshot, selection: Selection, settings: Settings) -> dict[str, Any]:
+        csv = csv_styles.read_style(read_query(request).get(csv_styles.PARAMETER, ()))
         return package.describe_package(snapshot, selection, settings.base_url, on_the_web=True, csv=csv)
 
-    return answer_description(
-        request, await charts.work_on_text(request, describe), OPEN | {"link": link_description("../")}
-    )
+    headers = OPEN | {"link": link_description("../")}
+    return await charts.answer_described(request, describe, headers, (csv_styles.PARAMETER,))
 
 
 @explained_to_all
 async def answer_index(request: Request) -> Response:
     """What there is: tables with their columns and files, and what the parameters take."""
-
-    def describe() -> dict[str, Any]:
-        settings = Settings.from_environment()
-        query = read_query(request)
-        snapshot = kept_builds.find(settings, query)
-        return package.describe_all(snapshot, parse(query, snapshot).in_order(), settings.base_url)
-
-    return answer_description(
-        request, await charts.work_on_text(request, describe), OPEN | {"link": link_description()}
-    )
+    headers = OPEN | {"link": link_description()}
+    return await charts.answer_described(request, package.describe_all, headers)
 
 
 def _read(request: Request) -> ExtractRequest:

@@ -26,7 +26,7 @@ from dashboard.snapshot import database, kept_builds
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import GoneError
 from dashboard.web.charts import making
-from dashboard.web.charts.requests import FORMATS, ChartRequest, read
+from dashboard.web.charts.requests import ChartRequest, read
 from dashboard.web.http import IDENTITY, compress, edition, read_query
 
 MEGABYTES = 64
@@ -192,16 +192,11 @@ class Desk:
         chart_request = replace(address.chart_request, token=token)
         return address._replace(chart_request=chart_request, key=chart_request.key(edition(), address.live, settings))
 
-    def submit(self, address: ReadAddress, encoding: str, settings: Settings) -> "Future[bytes]":
-        """The answer to come; errors as in `Answers.submit` and `making.make`."""
+    def make(self, address: ReadAddress, settings: Settings) -> bytes:
+        """What an address asks for; errors as in `making.make`, and a build may be gone meanwhile."""
         chart_request = address.chart_request
-
-        def make() -> bytes:
-            snapshot = address.live or kept_builds.kept_builds().open(settings, chart_request.build_id)
-            return making.make(snapshot, chart_request, settings, self.paint)
-
-        lane = FORMATS[chart_request.file_format].lane
-        return self.answers.submit(address.key, encoding, lane, chart_request.file_format, make)
+        snapshot = address.live or kept_builds.kept_builds().open(settings, chart_request.build_id)
+        return making.make(snapshot, chart_request, settings, self.paint)
 
     def paint(self, svg: str, scale: float = 1) -> bytes:
         """An SVG as PNG, by a process that stays: resvg holds the interpreter, and readers would wait.

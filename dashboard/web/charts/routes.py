@@ -25,7 +25,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import GoneError
-from dashboard.snapshot.selection import parse
+from dashboard.snapshot.selection import Selection, parse
 from dashboard.web import site
 from dashboard.web.charts import (
     chart_operations,
@@ -147,31 +147,50 @@ async def _answer(request: Request, chart_id: str, file_format: str) -> Response
     if token and file_format == "html":
         address = chart_desk.by_link(address, token, settings)
     form = FORMATS[file_format]
-    encoding = name_encoding(request, form.media_type)
-    requests = chart_desk.answers.counts.requests
-    headers = _headers(address.chart_request, encoding_headers(address.key, encoding, form.media_type))
-    unmodified = answer_unmodified(request, headers)
+    make = partial(chart_desk.make, address, settings)
+    headers = _headers(address.chart_request)
+    return await _deliver(request, address.key, form.media_type, headers, make, file_format, form.lane, is_counted=True)
+
+
+async def _deliver(
+    request: Request,
+    key: str,
+    media_type: str,
+    headers: Mapping[str, str],
+    make: Callable[[], bytes],
+    kind: str,
+    lane: str = "page",
+    cost: str = "",
+    *,
+    is_counted: bool = False,
+) -> Response:
+    """What is known by `key`: 304 where the client has it, else as it is kept, or made in turn with others of its lane.
+
+    `kind` is what it counts as in `/metrics`, its requests too where they are counted; `cost` is what it counts as for
+    who asks, by default that of its lane. HEAD makes no file that a worker makes.
+    """
+    answers, encoding = desk().answers, name_encoding(request, media_type)
+    all_headers = {**encoding_headers(key, encoding, media_type), **headers}
+    unmodified = answer_unmodified(request, all_headers)
+    body = None if unmodified else answers.find(key, encoding)
+    if is_counted:
+        answers.counts.requests[kind, "unmodified" if unmodified else "made" if body is None else "kept"] += 1
     if unmodified is not None:
-        requests[file_format, "unmodified"] += 1
         return unmodified
-    body = chart_desk.answers.find(address.key, encoding)
-    requests[file_format, "made" if body is None else "kept"] += 1
-    if body is None and request.method == "HEAD" and form.lane == "file":
-        return answer_headers(headers)
+    if body is None and request.method == "HEAD" and lane == "file":
+        return answer_headers(all_headers)
     if body is None:
-        body = await have_made(
-            request.scope, COSTLY_LANES[form.lane], lambda: chart_desk.submit(address, encoding, settings)
-        )
-    return answer_body(request, body, headers)
+        submit = partial(answers.submit, key, encoding, lane, kind, make)
+        body = await have_made(request.scope, cost or COSTLY_LANES[lane], submit)
+    return answer_body(request, body, all_headers)
 
 
-def _headers(chart_request: ChartRequest, encoded: Mapping[str, str]) -> dict[str, str]:
+def _headers(chart_request: ChartRequest) -> dict[str, str]:
     file_format, lang = chart_request.file_format, chart_request.selection.lang
     headers = {
         **OPEN,
         "content-language": lang,
         "cache-control": FOREVER if chart_request.is_frozen else FRESH,
-        **encoded,
     }
     if file_format not in ("html", "interactive", "metadata.json"):
         described = f"{chart_request.name('metadata.json')}?{chart_request.query('metadata.json')}"
@@ -224,14 +243,8 @@ async def answer_catalogue(request: Request) -> Response:
     if "text/html" in request.headers.get("accept", ""):
         return await _answer_index(request)
 
-    def describe() -> dict[str, Any]:
-        settings = desk().settings()
-        query = read_query(request)
-        snapshot = kept_builds.find(settings, query)
-        return metadata.list_charts(snapshot, parse(query, snapshot).in_order(), settings)
-
     headers = OPEN | {"vary": "Accept", "link": link_description()}
-    return answer_description(request, await work_on_text(request, describe), headers)
+    return await answer_described(request, metadata.list_charts, headers)
 
 
 async def _answer_index(request: Request) -> Response:
@@ -256,6 +269,22 @@ async def _answer_index(request: Request) -> Response:
     )
 
 
+async def answer_described(
+    request: Request,
+    describe: Callable[[Snapshot, Selection, Settings], dict[str, Any]],
+    headers: Mapping[str, str],
+    parameters: Sequence[str] = (),
+) -> Response:
+    """What is said of the selection of an address as JSON; `parameters` are those that the address takes beside it."""
+
+    def work() -> dict[str, Any]:
+        settings, query = desk().settings(), read_query(request)
+        snapshot = kept_builds.find(settings, query)
+        return describe(snapshot, parse(query, snapshot, parameters).in_order(), settings)
+
+    return answer_description(request, await work_on_text(request, work), headers)
+
+
 async def work_on_text(request: Request, make: Callable[[], Value]) -> Value:
     """The result of `make` for a client, counted as a text and made in turn with charts; errors as in `have_made`."""
     return await have_made(request.scope, "text", lambda: desk().answers.work("page", make))
@@ -267,30 +296,15 @@ async def _answer_page(
     parts: tuple[object, ...],
     headers: dict[str, str],
     draw: Callable[[], str],
-    kind: str = "picture",
+    cost: str = "picture",
 ) -> Response:
     """A page of several charts, or another answer that is drawn in turn with charts and kept like them.
 
-    Args:
-        request: What is answered.
-        snapshot: Whose figures.
-        parts: What the page is made from beside the snapshot; the first one says what counts it.
-        headers: What the answer has of its own.
-        draw: Makes it, in a thread.
-        kind: What it counts as for who asks.
+    `parts` are what it is made from beside the snapshot; the first one says what counts it.
     """
-    chart_desk, encoding = desk(), choose_encoding(request.headers.get("accept-encoding", ""))
-    settings = chart_desk.settings()
-    key = hash_parts([edition(), snapshot.build_id, snapshot.built_at, str(settings.campaign), *parts])
-    headers = encoding_headers(key, encoding, "text/html; charset=utf-8") | headers
-    unmodified = answer_unmodified(request, headers)
-    if unmodified is not None:
-        return unmodified
-    body = chart_desk.answers.find(key, encoding)
-    if body is None:
-        submit = partial(chart_desk.answers.submit, key, encoding, "page", str(parts[0]), lambda: draw().encode())
-        body = await have_made(request.scope, kind, submit)
-    return answer_body(request, body, headers)
+    key = hash_parts([edition(), snapshot.build_id, snapshot.built_at, str(desk().settings().campaign), *parts])
+    media_type = headers.get("content-type", "text/html; charset=utf-8")
+    return await _deliver(request, key, media_type, headers, lambda: draw().encode(), str(parts[0]), cost=cost)
 
 
 @explained
