@@ -27,8 +27,8 @@ from dashboard.briefings.html import render_html
 from dashboard.briefings.order import BriefingRequest, submit_briefing
 from dashboard.briefings.series import bars_of
 from dashboard.briefings.slides.deck import write_deck
-from dashboard.briefings.slides.design import own_design
 from dashboard.briefings.slides.draw import add_chart
+from dashboard.briefings.slides.templates import own_design
 from dashboard.briefings.slides.texts import Area
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.settings import Settings

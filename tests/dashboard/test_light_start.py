@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from dashboard import __main__
+from dashboard.commands import written_files
 from dashboard.paths import PROJECT
 from dashboard.web.charts.requests import FILES
 
@@ -43,7 +44,7 @@ def test_nothing_is_loaded_that_is_not_used(steps: list[tuple[str, set[str]]]) -
 
 
 def test_the_endings_that_are_listed_are_the_forms_that_can_be_had() -> None:
-    assert set(__main__.ENDINGS) == {"html", *FILES}
+    assert set(written_files.ENDINGS) == {"html", *FILES}
 
 
 def test_the_commands_that_the_log_tells_are_those_that_there_are() -> None:

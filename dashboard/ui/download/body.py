@@ -1,20 +1,130 @@
-"""How the page Extracts is drawn: the file as it is chosen and its link, then the choices and the preview."""
+"""How the page Extracts is drawn: the file as it is chosen and its link, then the choices and the preview.
 
-from collections.abc import Callable, Sequence
+The choice is kept in the page's link; widgets are set to it before each run. A callback changes the choice as it is in
+the link at that moment, not as it was when the page was drawn: a quick reader clicks a second time before that.
+"""
+
+from collections.abc import Callable, Collection, Sequence
 from html import escape
 from typing import Any
 
 import streamlit as st
 
-from dashboard.extracts.choice import PRESETS, Choice
+from dashboard.errors import SelectionError
+from dashboard.extracts import choice
+from dashboard.extracts.choice import PARAMETERS, PRESETS, Choice, read_choice, ready_columns
+from dashboard.extracts.tables import TABLES
 from dashboard.formats import table_date_format
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.download import state
 from dashboard.ui.download.model import ColumnsModel, FileModel, Further, Heading, LinkModel, Nothing, Pick, make_model
 from dashboard.ui.frame import link, page_link, staff
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import empty_selection, file_at_once, html_tables, messages
 from dashboard.ui.pieces.empty_selection import EmptyModel
+
+_OWN = "extract columns are own"
+_REPLACED = "extract widgets replaced"
+"""By the name of a widget the values that it had when it was replaced, the first one first."""
+
+
+def bind(
+    name: str, value: Any, offered: Collection[Any], action: Callable[..., None], *arguments: Any
+) -> dict[str, Any]:
+    """What ties a widget to the choice: its key, under which it has this value, and what its changes do.
+
+    The callback calls `action` with the arguments and the new value of the widget.
+    """
+    key = _keep(name, value)
+    return {"key": key, "on_change": _take, "args": (action, key, tuple(offered), *arguments)}
+
+
+def _keep(name: str, value: Any) -> str:
+    """The key of a widget that has this value.
+
+    A widget that another one has changed gets a new key. With its old one a browser that has not drawn the change yet
+    would send the old value back with the reader's next click, and undo the change.
+    """
+    replaced: dict[str, list[Any]] = st.session_state.setdefault(_REPLACED, {})
+    old_values = replaced.setdefault(name, [])
+    key = f"{name}-{len(old_values)}"
+    if key in st.session_state and st.session_state[key] != value:
+        old_values.append(st.session_state[key])
+        key = f"{name}-{len(old_values)}"
+    link.keep(key, value)
+    return key
+
+
+def _take(action: Callable[..., None], key: str, offered: tuple[Any, ...], *arguments: Any) -> None:
+    """The callback of every widget here: hands its value to `action`, unless it is only what a replaced one had.
+
+    A browser sends the label of an option. Where a filter has changed the number of rows in it, Streamlit takes the
+    former label for the value: that is no choice of the reader.
+    """
+    link.hold()
+    name, _, number = key.rpartition("-")
+    replaced = st.session_state[_REPLACED][name]
+    value = st.session_state.get(key)
+    if not set(value if isinstance(value, list) else [value]) <= {None, *offered}:
+        return
+    is_old = int(number) < len(replaced) and replaced[int(number)] == value
+    if not is_old and (value is not None or action is take_preset):  # other choices cannot be taken back
+        action(*arguments, value)
+
+
+def take_preset(name: str | None) -> None:
+    """Take a ready choice; a filter that only another ready choice had set goes with it."""
+    if name is None:
+        return
+    before = link.selection().statuses
+    chosen, statuses = choice.take_preset(name, _now(), before)
+    if statuses != before:
+        link.change(statuses=statuses)
+    _change(chosen)
+
+
+def change(how: Callable[..., Choice], value: Any) -> None:
+    """Change the choice by one of its own changes, to what a widget says."""
+    _change(how(_now(), value))
+
+
+def take_csv(name: str) -> None:
+    """Write CSV in this way."""
+    _change(_now().with_csv(name, link.selection().lang))
+
+
+def take_ready_columns(kind: str) -> None:
+    """Take a ready choice of columns, or the reader's own, which begins with the present columns."""
+    now = _now()
+    columns_by_kind = ready_columns(TABLES[now.table])
+    if kind in columns_by_kind:
+        _change(now.with_columns(now.table, columns_by_kind[kind]))
+    st.session_state[_OWN] = now.table if kind not in columns_by_kind else None
+
+
+def own_table() -> str | None:
+    """The table whose columns the reader chooses one by one, though they may be a ready choice now."""
+    table: str | None = st.session_state.get(_OWN)
+    return table
+
+
+def take_columns(table: str, columns: list[str]) -> None:
+    """Take these columns of a table, unless another has been chosen meanwhile."""
+    now = _now()
+    if now.table == table and now.file_format != "zip":
+        st.session_state[_OWN] = table
+    _change(now.with_columns(table, columns))
+
+
+def _now() -> Choice:
+    """The choice in the link; the default where it cannot be, which the page has said."""
+    try:
+        return read_choice({name: value for name, value in link.page_parameters().items() if name in PARAMETERS})
+    except SelectionError:
+        return Choice()
+
+
+def _change(chosen: Choice) -> None:
+    link.change_page_parameters(**chosen.parameters())
 
 
 def show(view: View, selection: Selection) -> None:
@@ -25,7 +135,7 @@ def show(view: View, selection: Selection) -> None:
         view.t,
         link.page_parameters(),
         link.site_address(view.page_id),
-        own_table=state.own_table(),
+        own_table=own_table(),
         is_closed=staff.has_own(),
     )
     if model.warning:
@@ -37,19 +147,19 @@ def show(view: View, selection: Selection) -> None:
     if model.link is not None:
         _show_link(view, model.link)
     presets = model.presets
-    st.pills(presets.label, **_offer(presets, "extract-preset", presets.value, state.take_preset), wrap=True)
+    st.pills(presets.label, **_offer(presets, "extract-preset", presets.value, take_preset), wrap=True)
     left, right = st.columns(2, gap="small")
     with left.container(border=True, height="stretch"):
         if model.tables is not None:
-            _show_radio(model.tables, "extract-table", state.change, Choice.with_table)
+            _show_radio(model.tables, "extract-table", change, Choice.with_table)
         elif model.more_tables is not None:
             _show_further(view, model.more_tables)
     with right.container(border=True, height="stretch"):
-        _show_radio(model.formats, "extract-format", state.change, Choice.with_format)
+        _show_radio(model.formats, "extract-format", change, Choice.with_format)
         if model.tables is not None and model.more_tables is not None:
             _show_further(view, model.more_tables)
         if model.csv is not None:
-            _show_radio(model.csv, "extract-csv", state.take_csv)
+            _show_radio(model.csv, "extract-csv", take_csv)
     if model.columns is not None:
         with st.container(border=True):
             _show_columns(view, model.choice, model.columns)
@@ -59,7 +169,7 @@ def show(view: View, selection: Selection) -> None:
 
 def _offer(pick: Pick[Any], key: str, value: Any, take: Callable[..., None], *arguments: Any) -> dict[str, Any]:
     """What every widget takes that offers a choice."""
-    bound = state.bind(key, value, pick.offered, take, *arguments)
+    bound = bind(key, value, pick.offered, take, *arguments)
     return {"options": list(pick.offered), "format_func": pick.offered.__getitem__, **bound}
 
 
@@ -73,7 +183,7 @@ def _show_further(view: View, model: Further) -> None:
     messages.show_card_title(model.title)
     st.multiselect(
         model.tables.label,
-        **_offer(model.tables, "extract-include", list(model.tables.value), state.change, Choice.with_include),
+        **_offer(model.tables, "extract-include", list(model.tables.value), change, Choice.with_include),
         placeholder=model.placeholder,
         label_visibility="collapsed",
         select_all=False,
@@ -107,7 +217,7 @@ def _show_download(view: View, selection: Selection, choice: Choice, file: FileM
                 key="extract-reset",
                 type="tertiary",
                 icon=":material/restart_alt:",
-                on_click=state.take_preset,
+                on_click=take_preset,
                 args=(PRESETS[0].name,),
             )
 
@@ -118,14 +228,14 @@ def _show_columns(view: View, choice: Choice, columns: ColumnsModel) -> None:
     messages.show_card_title(kinds.label)
     st.segmented_control(
         kinds.label,
-        **_offer(kinds, "extract-kind", kinds.value, state.take_ready_columns),
+        **_offer(kinds, "extract-kind", kinds.value, take_ready_columns),
         required=True,
         label_visibility="collapsed",
     )
     if pick is not None:
         st.multiselect(
             pick.label,
-            **_offer(pick, "extract-columns", list(pick.value), state.take_columns, choice.table),
+            **_offer(pick, "extract-columns", list(pick.value), take_columns, choice.table),
             placeholder=t("All columns"),
             select_all=False,
         )

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.briefings.content import Briefing
 from dashboard.briefings.order import BriefingRequest, Item, submit_briefing
-from dashboard.briefings.paper import document, typesetting
+from dashboard.briefings.paper import document
 from dashboard.briefings.paper.document import lay_out, write_chart_paper, write_paper
 from dashboard.charts.options import Options
 from dashboard.settings import Settings
@@ -114,9 +114,9 @@ def test_a_chart_is_the_same_bytes_from_a_worker_and_says_its_own_title(
 def test_letters_that_no_font_has_are_a_sign(
     snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(typesetting, "find_installed", lambda code, *, is_japanese: None)
+    monkeypatch.setattr(document, "find_installed", lambda code, *, is_japanese: None)
     write_chart_paper(compose_some(snapshot, AFRICA, ("status-overview", "a完\ufeffb\u202ec")), tmp_path / "a.pdf")
-    assert Paper(tmp_path / "a.pdf").tree.find("H1")[0].text == f"a{typesetting.MISSING}bc"
+    assert Paper(tmp_path / "a.pdf").tree.find("H1")[0].text == f"a{document.MISSING}bc"
 
 
 @pytest.mark.parametrize(
@@ -126,10 +126,11 @@ def test_no_page_has_only_a_few_rows(
     snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, counts: Any
 ) -> None:
     described: list[dict[str, Any]] = []
+    typeset = document.typeset
 
     def note(name: str, values: dict[str, Any], made_at: datetime) -> bytes:
         described.append(values)
-        return typesetting.typeset(name, values, made_at)
+        return typeset(name, values, made_at)
 
     monkeypatch.setattr(document, "typeset", note)
     monkeypatch.setattr(document, "write_pdf_receipt", lambda content, _: content)
@@ -139,7 +140,7 @@ def test_no_page_has_only_a_few_rows(
     for count in counts:
         rows = [[f"Member {number} of many" * (1 + number % 3), "1", "100%"] for number in range(count)]
         values = described[0] | {"charts": [chart | {"table": lay_out(["Member", "Actions", "Rate"], rows)}]}
-        (tmp_path / "a.pdf").write_bytes(typesetting.typeset("chart.typ", values, briefing.made_at))
+        (tmp_path / "a.pdf").write_bytes(typeset("chart.typ", values, briefing.made_at))
         (table,) = Paper(tmp_path / "a.pdf").tree.find("Table")
         pages = [row.inside[0].pages for row in table.find("TBody")[0].find("TR")]
         together = [len(list(group)) for _, group in itertools.groupby(min(place) for place in pages)]
