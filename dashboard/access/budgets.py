@@ -61,18 +61,11 @@ class Bucket:
         self._lock = threading.Lock()
         self._left = LRUCache[str, tuple[float, float]](MOST_CLIENTS)
 
-    def take(self, client: str, amount: float = 1) -> float:
-        """Take an amount; the seconds to wait before there is so much, where nothing is taken, else 0."""
-        return self._take(client, amount, 0)
-
-    def book(self, client: str, amount: float, patience: float) -> float:
-        """Take an amount that may come only later: the seconds until then, in turn with all that was booked before.
+    def take(self, client: str, amount: float = 1, patience: float = 0) -> float:
+        """Take an amount that may come only later: the seconds until then, in turn with all that was taken before.
 
         Where that would take longer than `patience`, nothing is taken, and the seconds given are more than it.
         """
-        return self._take(client, amount, patience)
-
-    def _take(self, client: str, amount: float, patience: float) -> float:
         with self._lock:
             now = self._clock()
             tokens = {share: self._fill(share, now) for share in widen(client, at_a_time=self._at_a_time)}

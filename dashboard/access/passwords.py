@@ -91,11 +91,6 @@ class Door:
         self._mistakes = TTLCache[str, _Mistakes](MOST_CLIENTS, FORGOTTEN_AFTER, clock)
         self._busy = Places()
 
-    def wait(self, client: str) -> float:
-        """Seconds until a password of a client is looked at again; 0 where one is looked at now."""
-        with self._lock:
-            return self._wait(client)
-
     def check(self, password: str, settings: Settings, client: str) -> None:
         """Compare a password with the one that is set.
 
@@ -114,14 +109,14 @@ class Door:
                 self._count(client, is_right=is_right)
                 if is_right:
                     return
-                seconds = self._wait(client)
+                seconds = self.wait(client)
         raise AccessError(N_("Wrong password."), N_("Ask the operator of the dashboard for it."), seconds)
 
     @contextmanager
     def _turn(self, client: str) -> Iterator[None]:
         """One password of a client at a time, so that many at once are no way around the count, and few of all."""
         with self._lock:
-            seconds = self._wait(client)
+            seconds = self.wait(client)
             if seconds > 0:
                 remedy = N_("Wait two minutes, then try again.")
                 raise AccessError(N_("Too many wrong passwords were entered."), remedy, seconds)
@@ -147,7 +142,8 @@ class Door:
     def _find(self, network: str) -> _Mistakes:
         return self._mistakes.get(network, _Mistakes())
 
-    def _wait(self, client: str) -> float:
+    def wait(self, client: str) -> float:
+        """Seconds until a password of a client is looked at again; 0 where one is looked at now."""
         return max(self._wait_in(share) for share in widen(client))
 
     def _wait_in(self, share: Share) -> float:

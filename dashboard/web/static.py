@@ -77,10 +77,10 @@ class Copies:
         read = self._contents.get(address, file.read_bytes)
         return self._copies.get((address, encoding), lambda: _copy(file, read(), encoding))
 
-    def make_all(self, encoding: str = "br") -> None:
+    def make_all(self) -> None:
         """Compress every file that has not been yet: half a second of one core for Streamlit's."""
         for address in self.files:
-            self.make(address, encoding)
+            self.make(address, "br")
 
     async def answer(
         self, request: Request, address: str, encoding: str, extra_headers: Mapping[str, str] | None = None

@@ -188,7 +188,7 @@ class Pacing(Layer):
         if scope["type"] in ("http", "websocket"):
             client, per_second = name_client(scope), Settings.from_environment().requests_per_second
             if client and per_second:
-                seconds = self._find_pace(per_second).book(client, _weigh(scope), PATIENCE)
+                seconds = self._find_pace(per_second).take(client, _weigh(scope), PATIENCE)
                 if seconds:
                     await asyncio.sleep(min(seconds, PATIENCE))
                 if seconds > PATIENCE:

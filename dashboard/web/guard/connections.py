@@ -158,7 +158,7 @@ def _slow_down(
             await send({"type": "websocket.close", "code": code})
             return {"type": "websocket.disconnect", "code": code}
         for name, pace in paces:
-            seconds = pace.book(name, 1, inf)
+            seconds = pace.take(name, 1, inf)
             if seconds:
                 await asyncio.sleep(seconds)
         await wait()

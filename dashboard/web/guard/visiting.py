@@ -1,6 +1,7 @@
 """Whose a request or an open page is, and that a page's connection ends with the sign-in that it belongs to.
 
-A visitor is known by the session's cookie, else by a signed link. Headers in which somebody merely claims to be someone
+A visitor is known by the session's cookie, else by a signed link. The cookie is for this host alone, out of reach for
+scripts, and not sent by other sites' forms. Headers in which somebody merely claims to be someone
 (`X-Forwarded-User` and the like) are no way.
 
 A connection is looked at before each message, so that none of a session that has ended is carried out, and every few
@@ -27,10 +28,51 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.access.presence import HEADER, STRANGERS, Visit, presence
 from dashboard.access.rights import STRANGER, AccessClass, Person, SignInWay
 from dashboard.access.sessions import Session, is_closed, name_hash, sessions_of, who_asks
+from dashboard.ground.base_urls import is_local
 from dashboard.settings import Settings
-from dashboard.web.cookies import is_secure, read_cookie
 from dashboard.web.guard.allowances import name_client
 from dashboard.web.guard.link_tokens import find_link_reader
+from dashboard.web.http import read_header
+
+SECURE_COOKIE, PLAIN_COOKIE = "__Host-dashboard", "dashboard"
+LONGEST_COOKIE = 4_000
+
+
+def is_secure(scope: Scope, settings: Settings) -> bool:
+    """Whether the browser speaks https: to this process, or to what stands before it at the public address."""
+    if scope.get("scheme") in ("https", "wss"):
+        return True
+    return settings.base_url.startswith("https://") and not is_local("//" + read_header(scope, b"host"))
+
+
+def name_cookie(scope: Scope, settings: Settings, use: str = "session") -> str:
+    """The cookie's name. Browsers give a host's cookies to all of its ports, so on this computer it has the port."""
+    if is_secure(scope, settings):
+        return f"{SECURE_COOKIE}-{use}"
+    _, mark, port = read_header(scope, b"host").rpartition(":")
+    return f"{PLAIN_COOKIE}-{use}-{port if mark else 80}"
+
+
+def read_cookie(scope: Scope, settings: Settings, use: str = "session") -> str:
+    """What the cookie says; empty where there is none, or several, as another site of the domain might add one."""
+    name = name_cookie(scope, settings, use)
+    matches = []
+    for header, value in scope["headers"]:
+        if header == b"cookie":
+            pairs = (pair.strip().partition("=") for pair in value.decode("latin-1").split(";"))
+            matches += [text for cookie_name, _, text in pairs if cookie_name == name]
+    return matches[0] if len(matches) == 1 and len(matches[0]) <= LONGEST_COOKIE else ""
+
+
+def write_cookie(scope: Scope, settings: Settings, value: str, use: str = "session", seconds: int | None = None) -> str:
+    """The header `Set-Cookie`: until the browser is closed, for some seconds, or with 0 to remove it."""
+    parts = [f"{name_cookie(scope, settings, use)}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
+    if seconds is not None:
+        parts.append(f"Max-Age={seconds}")
+    if is_secure(scope, settings):
+        parts.append("Secure")
+    return "; ".join(parts)
+
 
 LOG = logging.getLogger(__name__)
 STATE = "known"

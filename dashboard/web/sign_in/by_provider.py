@@ -27,7 +27,7 @@ from dashboard.campaign.private_store import read_key
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
-from dashboard.web.cookies import read_cookie, write_cookie
+from dashboard.web.guard.visiting import read_cookie, write_cookie
 from dashboard.web.http import Answer, lead
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.operation import PAGE, Parameter

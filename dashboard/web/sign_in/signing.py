@@ -32,9 +32,8 @@ from dashboard.errors import BusyError, SnapshotError
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
 from dashboard.snapshot import database
-from dashboard.web.cookies import write_cookie
 from dashboard.web.guard.allowances import name_client
-from dashboard.web.guard.visiting import find_known
+from dashboard.web.guard.visiting import find_known, write_cookie
 from dashboard.web.http import Answer, lead, read_form
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.operation import PAGE, Parameter, Schema
