@@ -17,9 +17,8 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, Program
 from dashboard.commands.console import Campaign, open_campaign, print_done, print_json, refusals, write_in_place
 from dashboard.errors import SelectionError, UserError
-from dashboard.mail.asked import USUAL_DAYS, Asked, Noted, Plan, add_notes, prefer
+from dashboard.mail.asked import USUAL_DAYS, Asked, Noted, Plan, add_notes, find_addresses, list_addressees, prefer
 from dashboard.mail.letter_batch import post
-from dashboard.mail.recipients import find_addresses, list_addressees
 from dashboard.measures.counts import DIMENSIONS
 from dashboard.measures.fewest_answers import Proposal
 from dashboard.measures.silent import USUAL_DIMENSIONS, USUAL_POINTS, Gap, find_gap, list_silent

@@ -12,11 +12,10 @@ from typing import Any, NamedTuple
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import SnapshotError
 from dashboard.i18n import N_
-from dashboard.mail.asked import Asked
+from dashboard.mail.asked import Asked, find_addresses
 from dashboard.mail.letter import Letter, compose, find_occasion, read_facts
 from dashboard.mail.message import Mail, make_mail
 from dashboard.mail.outbox import LETTERS, Outbox
-from dashboard.mail.recipients import find_addresses
 from dashboard.mail.sending import Outcome, send
 from dashboard.processes import runner
 from dashboard.settings import Settings

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.mail.asked import Asked, Channel, Plan
+from dashboard.mail.asked import Addressee, Asked, Channel, Plan
 from dashboard.mail.message import Mail, make_mail
 from dashboard.mail.outbox import LETTERS, Outbox
-from dashboard.mail.recipients import Addressee
 from dashboard.mail.sending import send
 from dashboard.measures.silent import find_gap, list_silent
 from dashboard.snapshot.selection import Selection

@@ -44,16 +44,10 @@ previewers = Workers(2, 4, 120.0, _WORDS._replace(full=_SEVERAL))
 
 @dataclass(frozen=True)
 class IssueModel:
-    """The next issue.
+    """The next issue: how many mails it is, and a row for each digest: its name, subscribers and new items.
 
-    Attributes:
-        digests: What it has for whom: the digest, its subscribers, its new items.
-        note: That some get no mail, where that is so; else empty.
-        offered: The digests that can be looked at, with their names.
-        first: The one that is looked at first.
-        mails: How many mails it is.
-        waiting: What the button says that sends the mails which wait; empty where none does.
-        is_held: Whether mails were stopped.
+    `note` says that some get no mail; `offered` are the digests that can be looked at, with their names, and `first`
+    is looked at first. `waiting` names the button that sends mails which wait; `is_held` says that some were stopped.
     """
 
     digests: tuple[tuple[str, ...], ...]

@@ -17,42 +17,7 @@ from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import campaign_commands, messages
 from dashboard.ui.pieces.messages import plain
 
-MOST = 50
-
-
-def show_undecided(
-    view: View,
-    mails: Sequence[Delivery],
-    describe: Callable[[Delivery], str],
-    settle: Callable[[Sequence[Delivery], bool], None],
-) -> None:
-    """Draw what is to be decided of each mail.
-
-    `describe`: says which mail it is.
-    `settle`: sends mails again (True) or leaves them as they are.
-    """
-    t = view.t
-    for mail in mails[:MOST]:
-        with st.container(horizontal=True, vertical_alignment="center", key=f"open-mail-{mail.delivery_no}"):
-            words = " · ".join(filter(None, (describe(mail), t(STATES[mail.state]), mail.codes)))
-            st.html(f'<p class="advice">{escape(words)}</p>', width="content")
-            for name, label, icon, is_again in (
-                ("again", t("Send again"), ":material/send:", True),
-                ("leave", t("Leave as is"), ":material/close:", False),
-            ):
-                key = f"{name}-{mail.delivery_no}"
-                st.button(label, key=key, icon=icon, on_click=_settle, args=(settle, [mail], is_again))
-    if len(mails) > MOST:
-        messages.show_note(t("The first {shown} of {total}.", shown=MOST, total=len(mails)))
-    if len(mails) > 1:
-        st.button(t("Send none of them"), key="leave-all", on_click=_settle, args=(settle, mails, False))
-
-
-def _settle(settle: Callable[[Sequence[Delivery], bool], None], mails: Sequence[Delivery], is_again: bool) -> None:
-    link.hold()
-    settle(mails, is_again)
-
-
+MOST_UNDECIDED = 50
 STATES = {
     "sent": N_("Sent"),
     "written": N_("Written as files"),
@@ -65,6 +30,35 @@ STATES = {
     "left": N_("Not sent"),
 }
 """The states of mails, by their names on the page."""
+
+
+def show_undecided(
+    view: View,
+    mails: Sequence[Delivery],
+    describe: Callable[[Delivery], str],
+    settle: Callable[[Sequence[Delivery], bool], None],
+) -> None:
+    """Draw what is to be decided of each mail, as `describe` names it; `settle` sends (True) or leaves mails."""
+    t = view.t
+    for mail in mails[:MOST_UNDECIDED]:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"open-mail-{mail.delivery_no}"):
+            words = " · ".join(filter(None, (describe(mail), t(STATES[mail.state]), mail.codes)))
+            st.html(f'<p class="advice">{escape(words)}</p>', width="content")
+            for name, label, icon, is_again in (
+                ("again", t("Send again"), ":material/send:", True),
+                ("leave", t("Leave as is"), ":material/close:", False),
+            ):
+                key = f"{name}-{mail.delivery_no}"
+                st.button(label, key=key, icon=icon, on_click=_settle, args=(settle, [mail], is_again))
+    if len(mails) > MOST_UNDECIDED:
+        messages.show_note(t("The first {shown} of {total}.", shown=MOST_UNDECIDED, total=len(mails)))
+    if len(mails) > 1:
+        st.button(t("Send none of them"), key="leave-all", on_click=_settle, args=(settle, mails, False))
+
+
+def _settle(settle: Callable[[Sequence[Delivery], bool], None], mails: Sequence[Delivery], is_again: bool) -> None:
+    link.hold()
+    settle(mails, is_again)
 
 
 @dataclass
@@ -101,13 +95,9 @@ def find(place: str) -> Sending:
 
 
 def show(view: View, place: str, stop: Callable[[Handle], None], *, is_kept: bool = False) -> bool:
-    """Draw how far sending is, or what became of it.
+    """Draw how far a place's sending is, or what became of it: at the next run only, unless that is kept.
 
-    `stop`: A button's callback, which stops what runs.
-    `is_kept`: whether what became of it is said at every run, not only at the next.
-
-    Returns:
-        Whether it is under way.
+    Gives whether it is under way; `stop` is a button's callback, which stops what runs.
     """
     sending = find(place)
     if sending.job is not None:

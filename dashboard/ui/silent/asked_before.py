@@ -19,9 +19,8 @@ from dashboard.charts.plotly.curve import Reminder, draw_reminded
 from dashboard.charts.plotly.draw import CONFIG
 from dashboard.charts.plotly.scheme import darken
 from dashboard.i18n import N_
-from dashboard.mail.asked import Batch, NotedLetter
+from dashboard.mail.asked import Batch, NotedLetter, find_addresses
 from dashboard.mail.outbox import LETTERS, OPEN_STATES, Delivery, Outbox
-from dashboard.mail.recipients import find_addresses
 from dashboard.measures.definitions import DEFINITIONS
 from dashboard.measures.silent import answers_since
 from dashboard.measures.surveys import name_code

@@ -32,15 +32,11 @@ _proposals = Cache[tuple[object, ...], Proposal](100)
 
 @dataclass(frozen=True)
 class NeededModel:
-    """Which answers to ask for.
+    """Which answers to ask for: how many are enough, the answers in their order, the members that they narrow.
 
-    Attributes:
-        conclusions: How many answers are enough, and how sure that is.
-        answers: The answers in their order: rank, stakeholder, action, the members that it counts for.
-        note: That not all of them are listed; else empty.
-        members: The total and each member that is too wide: its margin now, the answers needed and proposed, its
-            margin afterwards.
-        left_out: The members that do not count, and why.
+    A row of `answers` is rank, stakeholder, action and the members that it counts for; one of `members` the member,
+    its margin now, the answers needed and proposed, its margin afterwards. `note` says that not all answers are
+    listed, `left_out` which members do not count.
     """
 
     conclusions: tuple[str, ...]
@@ -64,16 +60,7 @@ def find_proposal(view: View, selection: Selection, narrowing: Narrowing) -> tup
 def make_model(
     snapshot: Snapshot, t: Translator, unknown: pd.DataFrame, gap: Gap, proposal: Proposal, points: int
 ) -> NeededModel:
-    """Which answers to ask for.
-
-    Args:
-        snapshot: The data.
-        t: The reader's language.
-        unknown: The unknown actions, as `list_silent` gives them.
-        gap: The members that they keep open.
-        proposal: The fewest answers.
-        points: How far apart the bounds may be, in percentage points.
-    """
+    """Which of the unknown actions (`list_silent`) to ask about, so that bounds are at most so many points apart."""
     answers = proposal.answers
     more = t("The first {shown} of {total}; the letters go to all of them.", shown=MOST_SHOWN, total=len(answers))
     return NeededModel(

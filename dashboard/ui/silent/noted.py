@@ -16,8 +16,7 @@ from dashboard.extracts.choice import EXCEL
 from dashboard.lists.declaration import Asked
 from dashboard.mail import asked, letter_batch
 from dashboard.mail.asked import Asked as LetterNotes
-from dashboard.mail.asked import Channel, Noted
-from dashboard.mail.recipients import find_addresses
+from dashboard.mail.asked import Channel, Noted, find_addresses
 from dashboard.processes import runner
 from dashboard.processes.runner import Handle
 from dashboard.settings import Settings

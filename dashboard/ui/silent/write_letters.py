@@ -14,9 +14,8 @@ from dashboard.campaign.folder import Campaign
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language, write_attributes
-from dashboard.mail.asked import USUAL_DAYS, Channel, Held, Plan
+from dashboard.mail.asked import USUAL_DAYS, Addressee, Channel, Held, Plan, find_addresses, list_addressees
 from dashboard.mail.letter import compose, find_occasion, find_survey, read_facts
-from dashboard.mail.recipients import Addressee, find_addresses, list_addressees
 from dashboard.measures.register import name_stakeholder
 from dashboard.measures.silent import list_silent
 from dashboard.measures.surveys import list_waves, name_code
@@ -39,15 +38,9 @@ MOST_DAYS = 365
 
 @dataclass(frozen=True)
 class Draft:
-    """The letters that could go out: to whom, and who is left out; what they ask for.
+    """The letters that could go out: to whom, who is skipped (asked too short a time ago), when, for which wave.
 
-    Attributes:
-        addressees: Who gets one.
-        skipped: Who was asked too short a time ago.
-        names: The stakeholder of each action.
-        wave: The wave of the survey that they ask for.
-        day: When they go out.
-        days_apart: How many days lie between two letters to one recipient.
+    `names` gives the stakeholder of each action, `days_apart` the days between two letters to one recipient.
     """
 
     addressees: tuple[Addressee, ...]
@@ -61,10 +54,6 @@ class Draft:
     def reached(self) -> tuple[Addressee, ...]:
         """Who has a known address."""
         return tuple(one for one in self.addressees if one.address)
-
-    def name(self, one: Addressee) -> str:
-        """Who a letter goes to."""
-        return name_addressee(one, self.names)
 
 
 def list_recipients(view: View, silent: pd.DataFrame) -> tuple[list[Addressee], dict[str, str]]:
@@ -219,7 +208,7 @@ def _show_left_out(view: View, draft: Draft) -> None:
         t("No address known"),
         unreachable,
         (
-            Cells(t("Stakeholder"), lambda one: Foreign(draft.name(one))),
+            Cells(t("Stakeholder"), lambda one: Foreign(name_addressee(one, draft.names))),
             Cells(t("Actions"), lambda one: ", ".join(one.action_ids)),
         ),
         t("No export has an e-mail address for these actions. Their letters are saved without one."),
@@ -229,7 +218,7 @@ def _show_left_out(view: View, draft: Draft) -> None:
         t("Skipped, already asked"),
         draft.skipped,
         (
-            Cells(t("Stakeholder"), lambda one: Foreign(draft.name(one.addressee))),
+            Cells(t("Stakeholder"), lambda one: Foreign(name_addressee(one.addressee, draft.names))),
             Cells(t("Asked last on"), lambda one: formats.format_date(one.asked_on, view.lang)),
         ),
         t("They were asked less than {days} days earlier.", days=draft.days_apart),
@@ -251,7 +240,7 @@ def _show_letter(view: View, draft: Draft, campaign: Campaign) -> None:
             place = st.selectbox(
                 t("Letter to"),
                 range(min(len(draft.addressees), MOST_LISTED)),
-                format_func=lambda place: draft.name(draft.addressees[place]),
+                format_func=lambda place: name_addressee(draft.addressees[place], draft.names),
                 key=f"silent-letter-{abs(hash(draft.addressees))}",
                 width=460,
             )

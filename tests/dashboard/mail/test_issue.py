@@ -67,10 +67,7 @@ def test_a_digest_tells_what_became_known_and_only_that(published: tuple[Path, S
         assert f"action={row}&lang=fr" in entry.link
     later = Period(LATELY, datetime(2022, 2, 1, tzinfo=UTC))
     assert gather(snapshot, Wish("fr"), later, BASE, CONTACT, has_pictures=False).total == 0
-
-
-def test_without_days_of_publishing_what_happened_counts(snapshot: Snapshot) -> None:
-    since = date(2021, 6, 1)
+    since = date(2021, 6, 1)  # without days of publishing what happened counts
     digest = gather(snapshot, Wish("en"), Period(None, LATELY, since), BASE, CONTACT, has_pictures=False)
     counts = count_latest(snapshot, Selection(), Window(kinds=NEWS, since=since, coming=False))
     assert digest.total == sum(counts.values()) > 0

@@ -18,13 +18,12 @@ import pytest
 from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.errors import CampaignError, SnapshotError
 from dashboard.mail import letter_batch, letter_files
-from dashboard.mail.asked import Asked, Plan, Times, add_notes, prefer
+from dashboard.mail.asked import Addressee, Asked, Plan, Times, add_notes, find_addresses, list_addressees, prefer
 from dashboard.mail.forgetting import forget_person
-from dashboard.mail.letter import Occasion, compose, find_occasion, find_survey, read_facts
+from dashboard.mail.letter import Occasion, compose, find_survey, read_facts
 from dashboard.mail.letter_batch import Addressed, post, write_batch
 from dashboard.mail.letter_files import COLUMNS, WITHOUT_ADDRESS, write_mails, write_workbook
 from dashboard.mail.outbox import LETTERS, Outbox
-from dashboard.mail.recipients import Addressee, find_addresses, list_addressees
 from dashboard.measures.silent import list_silent
 from dashboard.processes import runner
 from dashboard.settings import Settings
@@ -159,16 +158,6 @@ def test_what_is_taken_back_counts_for_nothing_and_many_at_once_ask_nobody_twice
     assert {one.times for one in asked.times().values()} == {1}
 
 
-def test_the_notes_hold_no_address_and_are_for_their_owner_only(folder, of_letters):
-    silent = list_silent(of_letters, Selection(), "unknown")
-    found = list_addressees(silent, find_addresses(of_letters.path), "en", LANGUAGES)
-    assert any(one.address for one in found)
-    Asked(folder.private, is_sample=True).note(found, plan(10))
-    for path in folder.private.glob("asked.sqlite*"):
-        assert b"example.org" not in path.read_bytes()
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
-
-
 def occasion(campaign: Campaign) -> Occasion:
     senders = dict.fromkeys(LANGUAGES, "Sample Secretariat")
     return Occasion(campaign.titles, senders, "secretariat@example.org", find_survey(campaign, "final"))
@@ -244,7 +233,7 @@ def read_drafts(content: bytes) -> tuple[list[EmailMessage], list[str]]:
     return mails, [body.decode() for name, body in files.items() if name.startswith(WITHOUT_ADDRESS)]
 
 
-def test_the_files_are_mails_that_open_as_drafts_and_texts_where_no_address_is_known(batch):
+def test_the_files_are_mails_that_open_as_drafts_and_the_notes_hold_no_address(folder, batch):
     mails, texts = read_drafts(write_mails(batch, "Sample Campaign <news@example.org>", "secretariat@example.org"))
     reached = [one for one in batch if one.address]
     assert [mail["To"] for mail in mails] == [one.address for one in reached]
@@ -256,6 +245,9 @@ def test_the_files_are_mails_that_open_as_drafts_and_texts_where_no_address_is_k
         assert mail.get_body(("html",))["Content-Type"].startswith("text/html")
     drafts, _ = read_drafts(write_mails(batch, "", ""))  # of whoever opens them where no sender is set
     assert all(draft["From"] is None and draft["Message-ID"] is None and draft["To"] for draft in drafts)
+    for path in folder.private.glob("asked.sqlite*"):
+        assert b"example.org" not in path.read_bytes()
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_the_workbook_has_a_row_a_letter_and_no_formula(batch):
@@ -286,17 +278,6 @@ def test_sending_twice_gives_nobody_two_and_logs_no_address(folder, of_letters, 
     assert states["sent"] + states["waiting"] == len(reached)
     assert len(relay.recipients) == len(set(relay.recipients)) == states["sent"] > 0
     assert "@" not in caplog.text
-
-
-def test_the_campaign_s_own_words_reach_the_letters_of_a_batch(folder, of_letters):
-    noted = Asked(folder.private, is_sample=True).note(
-        [addressee("FIX-001", lang="fr")], plan(10)._replace(own_words={"fr": "Avec nos vœux.", "en": "Good luck."})
-    )
-    (one,) = write_batch(of_letters, folder, noted.batch_id)
-    assert "Avec nos vœux." in one.letter.text
-    assert "Good luck." not in one.letter.text
-    assert find_occasion(of_letters, folder.load(), "final").is_sample
-    assert one.letter.text.startswith("Données fictives")
 
 
 def test_those_asked_just_now_come_first_then_whom_a_letter_reaches_and_who_was_asked_least():
@@ -344,10 +325,13 @@ def test_workers_make_the_files_and_send(job, of_letters, folder, batch):
         assert len(archive.namelist()) == len(batch)
 
 
-def test_a_person_who_is_forgotten_leaves_no_paragraph(folder, of_letters):
+def test_own_words_reach_the_letters_until_a_person_whom_they_name_is_forgotten(folder, of_letters):
     asked = Asked(folder.private, is_sample=True)
     words = {"en": "Call Sample Person 007, Contact007@example.org.", "fr": "Merci."}
-    batch_id = asked.note([addressee("FIX-007")], plan(10)._replace(own_words=words)).batch_id
+    batch_id = asked.note([addressee("FIX-007", lang="fr")], plan(10)._replace(own_words=words)).batch_id
+    (one,) = write_batch(of_letters, folder, batch_id)
+    assert "Merci." in one.letter.text and "Sample Person 007" not in one.letter.text
+    assert one.letter.text.startswith("Données fictives")
     told = ["private/asked.sqlite: own_words"]
     assert forget_person(folder.private, "contact007@example.org", dry_run=True) == told
     assert forget_person(folder.private, "contact007@example.org") == told

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from itsdangerous import URLSafeTimedSerializer
 
-from dashboard.errors import BusyError, UserError
-from dashboard.mail.forgetting import forget_person
+from dashboard.errors import UserError
 from dashboard.mail.subscribers import CONFIRM, KEY, MOST_ASKS, PREFERENCES, UNSUBSCRIBE, Desk, LinkError, Wish
 from tests.dashboard.mail.desks import html_of, make_desk, text_of, waiting
 
@@ -63,12 +62,6 @@ def test_every_address_gets_the_same_answer_and_none_many_mails(desk: Desk) -> N
     assert [mail["To"] for mail in waiting(desk)].count("sample.person.002@example.org") == MOST_ASKS
 
 
-def test_nothing_is_written_for_a_client_that_has_asked_too_often(desk: Desk) -> None:
-    with pytest.raises(BusyError, match="Too many"):
-        desk.sign_up(ADDRESS, WISH, is_allowed=False)
-    assert desk.count_subscribers() == {}
-
-
 def test_without_the_setting_no_address_is_taken_but_who_is_there_can_leave(tmp_path: Path, desk: Desk) -> None:
     subscriber_id = join(desk)
     closed = make_desk(tmp_path, DASHBOARD_NEWSLETTER="off")
@@ -90,14 +83,6 @@ def test_who_leaves_is_deleted_with_what_was_not_sent_yet(desk: Desk) -> None:
     with pytest.raises(UserError, match="no longer gets"):
         desk.see(PREFERENCES, token_in(desk.make_link(PREFERENCES, subscriber_id, "fr"), PREFERENCES))
     assert join(desk) != subscriber_id  # and may come back
-
-
-def test_a_person_is_looked_for_without_being_erased(desk: Desk) -> None:
-    join(desk)
-    places = ["private/mail.sqlite: subscribers", "private/mail.sqlite: deliveries"]
-    assert forget_person(desk.outbox.private, ADDRESS, dry_run=True) == places
-    assert forget_person(desk.outbox.private, ADDRESS) == places
-    assert forget_person(desk.outbox.private, ADDRESS) == []
 
 
 def test_links_cannot_be_made_changed_swapped_or_used_too_late(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,10 +21,9 @@ from dashboard.audit.log import record
 from dashboard.campaign import colleagues
 from dashboard.campaign.colleagues import Colleague
 from dashboard.campaign.sources import Source
-from dashboard.mail.asked import Asked, Plan
+from dashboard.mail.asked import Addressee, Asked, Plan
 from dashboard.mail.message import Mail, make_mail
 from dashboard.mail.outbox import Outbox
-from dashboard.mail.recipients import Addressee
 from dashboard.mail.sending import send
 from dashboard.mail.subscribers import Desk, Wish
 from dashboard.settings import Settings

@@ -47,12 +47,9 @@ def test_the_answers_to_ask_for_are_told_in_their_order_with_what_they_close(pro
         f"{snapshot.codes['regions'][member.code].labels[lang]} ({t('Region')})" for member in wide
     ]
     assert shown.note == ""
-
-
-def test_where_every_rate_is_known_well_enough_nothing_is_asked_for(propose, lang):
-    shown, *_ = propose(lang, 50)
+    shown, *_ = propose(lang, 50)  # every rate is known well enough
     assert (shown.answers, len(shown.conclusions), len(shown.members)) == ((), 1, 1)
-    assert shown.left_out.startswith(translator(lang)("“Not yet classified” does not count as a member."))
+    assert shown.left_out.startswith(t("“Not yet classified” does not count as a member."))
 
 
 def test_of_many_answers_and_members_the_first_are_named_and_how_many_more(propose, monkeypatch):
