@@ -87,10 +87,16 @@ class ContactMask:
         """Replace texts that hold a contact by those without it, and ids that hold one by codes that stand for them."""
         by_table = sorted(columns, key=lambda column: column.table)
         local = [column for column in by_table if not self._engine.is_shared(column.table)]
-        filled = {table for table in {column.table for column in local} if has_rows(self._connection, table)}
+        filled = [
+            column
+            for table, members in groupby(local, key=lambda column: column.table)
+            for columns in [list(members)]
+            if _hold_text(self._connection, table, columns)
+            for column in columns
+        ]
         cells = {
             cell
-            for portion in in_portions([one for one in local if one.table in filled], lambda column: column.rows)
+            for portion in in_portions(filled, lambda column: column.rows)
             for cell in find_cells(self._connection, portion)
         }
         for table, members in groupby(sorted(set(by_table).difference(local)), key=lambda column: column.table):
@@ -156,6 +162,12 @@ class ContactMask:
                 self._note_countries(number, plan.recipe, place)
         insert_rows(self._connection, "country_cells", [(code,) for code in sorted(countries)])
         return tuple(iso2 for (iso2,) in ask(self._connection, "contact_regions"))
+
+
+def _hold_text(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[TextColumn]) -> bool:
+    """Whether anything stands in these columns of a table: to plan what finds contacts takes longer than to ask."""
+    texts = ", ".join(column.name for column in columns)
+    return has_rows(connection, table) and has_rows(connection, f"{table} where coalesce({texts}) is not null")
 
 
 def find_cells(connection: duckdb.DuckDBPyConnection, columns: Sequence[TextColumn]) -> list[tuple[TextColumn, str]]:

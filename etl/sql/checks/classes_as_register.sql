@@ -3,6 +3,7 @@
 -- The staff's classification is told apart by its file's name; under another name its rows would be submissions, each
 -- overruling the one that it classifies.
 -- Grain: one row a sheet.
+-- Nothing without: sheets where kind = 'actions' and names_actions; sheets where recipe is not null and not names_actions.
 with registers as (
     select sheet_no
     from sheets

@@ -1,6 +1,7 @@
 -- severity: note
 -- Which cells hold several codes where a field takes one? The first one counts, the others are not used.
 -- Grain: one row a cell of a row.
+-- Nothing without: resolved where piece_no > 0.
 with several as (
     select sheet_no, field, cell, list(code order by piece_no) as codes
     from resolved

@@ -20,11 +20,13 @@ from files as f
 left join sheets as s on f.file_name = s.file_name
 order by f.file_name, s.sheet_no;
 
+-- Nothing without: unread_sheets.
 insert into private.input_names
 select f.source_file, u.sheet, f.file_name, u.sheet_name
 from unread_sheets as u
 inner join files as f on u.file_name = f.file_name;
 
+-- Nothing without: unread_sheets.
 insert into snapshot.sheet_remarks
 select f.source_file, u.sheet, u.remark, null, null
 from unread_sheets as u

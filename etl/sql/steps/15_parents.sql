@@ -67,11 +67,17 @@ select s.kind, f.sheet_no, f.source_row, null, null, 'the row it belongs to is l
 from fallen_rows as f
 inner join sheets as s on f.sheet_no = s.sheet_no;
 
+-- Nothing without: fallen_rows.
 delete from staged_actions where (sheet_no, source_row) in (select sheet_no, source_row from fallen_rows);
+-- Nothing without: fallen_rows.
 delete from staged_classification where (sheet_no, source_row) in (select sheet_no, source_row from fallen_rows);
+-- Nothing without: fallen_rows.
 delete from staged_progress_reports where (sheet_no, source_row) in (select sheet_no, source_row from fallen_rows);
+-- Nothing without: fallen_rows.
 delete from staged_milestones where (sheet_no, source_row) in (select sheet_no, source_row from fallen_rows);
+-- Nothing without: fallen_rows.
 delete from staged_events where (sheet_no, source_row) in (select sheet_no, source_row from fallen_rows);
+-- Nothing without: fallen_rows.
 delete from staged_stories where (sheet_no, source_row) in (select sheet_no, source_row from fallen_rows);
 
 -- The nearest submission or report that each row stands below.

@@ -33,18 +33,26 @@ select
 from named
 group by spelling;
 
--- Few names have something in brackets, and to plan what finds an acronym takes longer than all the rest.
+-- Few names are compared by other words than are written. What finds an acronym is planned where something stands in
+-- brackets: it takes longer than all the rest.
+-- Grain: one row such a name.
 -- Nothing without: written_names where contains(spelling, '(') or contains(spelling, '[').
-create or replace table bracketed_names as
-select spelling, words_of_name(spelling) as words
+create or replace table reworded_names as
+select spelling, words_of_name(spelling) as words, fold(spelling) as folded
 from written_names
 where contains(spelling, '(') or contains(spelling, '[');
 
+-- Nothing without: written_names where regexp_matches(spelling, '&|-[2-9]$').
+insert into reworded_names
+select spelling, words_of_plain_name(spelling), fold(spelling)
+from written_names
+where regexp_matches(spelling, '&|-[2-9]$') and not contains(spelling, '(') and not contains(spelling, '[');
+
 create or replace table stakeholder_names as
 with worded as (
-    select w.*, coalesce(b.words, words_of_plain_name(w.spelling)) as words
+    select w.*, coalesce(b.words, w.spelling) as words, b.folded
     from written_names as w
-    left join bracketed_names as b on w.spelling = b.spelling
+    left join reworded_names as b on w.spelling = b.spelling
 ),
 
 folded as (
@@ -57,7 +65,7 @@ keyed as (
         action_rows,
         is_written,
         key_of_words(folded_words) as base_key,
-        if(words = spelling, folded_words, fold(spelling)) as folded
+        coalesce(folded, folded_words) as folded
     from folded
 )
 

@@ -54,6 +54,7 @@ from nameless_actions as n
 inner join action_keys as k on n.row_no = k.row_no
 inner join action_groups as g on n.row_no = g.row_no;
 
+-- Nothing without: action_groups where row_no <> kept_row.
 insert into merged_away
 with l as (select row_no, bool_or(shared = 'id') as shares_id from action_links group by row_no)
 

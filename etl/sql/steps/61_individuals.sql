@@ -140,9 +140,11 @@ create table person_groups as
 select s.folded
 from cell_lists as l
 inner join spellings as s on l.list = s.list
-where l.field = 'stakeholder_group' and list_contains($individuals, s.code)
-union
-select fold(cell) from cell_codes where field = 'stakeholder_group' and list_contains($individuals, code);
+where l.field = 'stakeholder_group' and list_contains($individuals, s.code);
+
+-- Nothing without: said_cells.
+insert into person_groups
+select distinct fold(cell) from said_cells;
 
 -- Nothing without: hidden_names.
 create table hidden_keys as

@@ -7,10 +7,12 @@ with settled as (
     select
         coalesce(r.root, w.key) as key,
         w.spelling,
+        any_value(n.folded) as folded,
         sum(w.action_rows) as action_rows,
         bool_or(w.action_rows > 0) as is_maker
     from written_keys as w
     left join stakeholder_roots as r on w.key = r.key
+    left join stakeholder_names as n on w.spelling = n.spelling
     where w.key <> ''
     group by all
 ),
@@ -26,6 +28,7 @@ named as (
     select
         key,
         arg_min(tidy, (-action_rows, -length(tidy), tidy)) as name,
+        arg_min(folded, (-action_rows, -length(tidy), tidy)) as folded,
         list(spelling order by spelling) as spellings
     from tidied
     group by key
@@ -33,7 +36,7 @@ named as (
 ),
 
 shown as (
-    select n.key, coalesce(r.name, n.name) as name, n.spellings
+    select n.key, coalesce(r.name, n.name) as name, n.folded, n.spellings
     from named as n
     left join renamed_stakeholders as r on n.key = r.key
 )
@@ -42,6 +45,11 @@ select
     key,
     stakeholder_id(key) as stakeholder_id,
     name,
-    fold_text(name) as folded,
+    folded,
     spellings
 from shown;
+
+-- Nothing without: renamed_stakeholders.
+update stakeholder_display
+set folded = fold_text(name)
+where key in (select key from renamed_stakeholders);

@@ -34,6 +34,13 @@ left join staged_classification as dd on d.due_on_row = dd.row_no;
 create table renamed_titles as
 select row_no, title, fold(title) as folded from renamed_actions;
 
+-- Grain: one row an action with a description.
+-- Nothing without: staged_actions where description is not null.
+create table folded_descriptions as
+select row_no, fold_text(description) as folded
+from staged_actions
+where description is not null;
+
 -- The register of actions: the kept submission, with what staff's classification adds or corrects, field by field.
 -- It is searched in its words, its id, and the names of its places, themes, category and stakeholder group in every
 -- language.
@@ -43,11 +50,6 @@ with named as (
     select action_no, codelist, code from action_places
     union all
     select action_no, 'themes', theme from snapshot.action_themes
-),
-
--- Folded before it is joined: behind each join the engine makes ready once more what a row is folded by.
-folded as (
-    select *, fold_text(description) as description_folded from staged_actions
 ),
 
 -- Only codes that an action may have: most countries of a campaign's lists no action is in.
@@ -105,7 +107,7 @@ select
         st.folded,
         if(st.key in (select key from person_keys), null, nullif(keys.stakeholder_folded, st.folded)),
         without_signs(k.action_id),
-        s.description_folded,
+        sd.folded,
         ln.folded,
         fc.folded,
         fg.folded
@@ -117,7 +119,8 @@ select
     d.sheet,
     d.source_row
 from kept_actions as k
-inner join folded as s on k.row_no = s.row_no
+inner join staged_actions as s on k.row_no = s.row_no
+left join folded_descriptions as sd on s.row_no = sd.row_no
 inner join action_keys as keys on k.row_no = keys.row_no
 left join stakeholder_display as st on keys.stakeholder_key = st.key
 left join labelled as ln on k.action_no = ln.action_no

@@ -9,7 +9,7 @@ from action_places as p
 inner join codelist_countries as c on p.codelist = 'countries' and p.code = c.code
 order by p.action_no, p.code;
 
--- Nothing without: action_places.
+-- Nothing without: action_places where codelist in ('regions', 'subregions', 'groupings').
 create table stated_parts as
 with grouping_places as (
     select

@@ -9,9 +9,10 @@ where percent is not null
 union all
 select sheet_no, null, source_row, percent, status from staged_actions where percent is not null;
 
+-- Grain: one row a text.
 -- Nothing without: written_percents.
-create table percent_cells as
-with texts as materialized (
+create table percent_texts as
+with texts as (
     select
         percent,
         read_number(percent) as number,
@@ -22,19 +23,25 @@ with texts as materialized (
 )
 
 select
+    *,
+    case when mark = 'either' then try_cast(regexp_replace(bare_number(percent), '[.,]', '') as double) end as thousands
+from texts;
+
+-- Nothing without: percent_texts.
+create table percent_cells as
+select
     w.sheet_no,
     w.round_no,
     w.source_row,
     w.percent,
     t.number,
-    case when t.mark = 'either' then try_cast(regexp_replace(bare_number(w.percent), '[.,]', '') as double) end
-        as thousands,
+    t.thousands,
     t.is_signed,
     t.mark,
     s.sheet_name is not null and t.has_point_alone as is_cell_number,
     c.base_status
 from written_percents as w
-inner join texts as t on w.percent = t.percent
+inner join percent_texts as t on w.percent = t.percent
 inner join sheets as s on w.sheet_no = s.sheet_no
 left join cell_codes as r on r.field = 'status' and w.sheet_no = r.sheet_no and w.status = r.cell
 left join codelist_codes as c on c.codelist = 'statuses' and r.code = c.code

@@ -54,6 +54,21 @@ inner join staff_answers as a
 where a.kind = 'day'
 qualify row_number() over (partition by u.sheet_no, u.round_no order by coalesce(a.field, '') = '') = 1;
 
+-- What a report speaks of that matches no action, to be compared.
+-- Grain: one row a report, or a round of it.
+-- Nothing without: staged_progress_reports.
+create table unmatched_subjects as
+select
+    p.row_no,
+    concat_ws(
+        chr(31),
+        coalesce(p.submission_id, ''),
+        array_to_string(list_transform([p.stakeholder, p.title], lambda words: coalesce(fold(words), '')), chr(31))
+    ) as subject
+from staged_progress_reports as p
+left join matched as m on m.kind = 'progress_reports' and p.row_no = m.row_no
+where m.action_no is null;
+
 -- Every statement of progress: survey answers, and the status column of a register (a merged row's too: it was
 -- true on its day). Without a date of its own a report counts from the day that the recipe states, else from the
 -- submission, else from the day on which staff say that the statuses of its file were true; without that it is not
@@ -86,11 +101,7 @@ with stated as (
         p.completed_on,
         p.wave,
         m.matched_by,
-        case when m.action_no is null then concat_ws(
-            chr(31),
-            coalesce(p.submission_id, ''),
-            array_to_string(list_transform([p.stakeholder, p.title], lambda words: coalesce(fold(words), '')), chr(31))
-        ) end as subject,
+        u.subject,
         case when p.report_id is null then md5_number(concat_ws(
             chr(31),
             coalesce(m.action_no::varchar, ''),
@@ -105,6 +116,7 @@ with stated as (
         )) end as answers
     from staged_progress_reports as p
     left join matched as m on m.kind = 'progress_reports' and p.row_no = m.row_no
+    left join unmatched_subjects as u on p.row_no = u.row_no
     where p.in_register or p.submission_id is not null or p.stakeholder is not null or p.title is not null
     union all
     select
@@ -158,10 +170,13 @@ numbered as (
         d.on_day,
         d.is_of_submission,
         r.code as status_code,
-        read_number(s.percent) as number,
-        says_percent(s.percent) as is_signed,
+        t.number,
+        t.is_signed,
+        t.mark as written_mark,
+        t.thousands,
         f.cell_numbers > 0 and contains(s.percent, '.') as is_cell_number
     from stated as s
+    left join percent_texts as t on s.percent = t.percent
     left join percent_columns as f on s.sheet_no = f.sheet_no and s.round_no is not distinct from f.round_no
     left join cell_codes as r on r.field = 'status' and s.sheet_no = r.sheet_no and s.status = r.cell
     left join staff_days as d on s.sheet_no = d.sheet_no and s.round_no is not distinct from d.round_no
@@ -171,7 +186,7 @@ judged as (
     select
         *,
         coalesce(
-            (mark_question is not null and decimal_mark(percent) = 'either' and not is_cell_number)
+            (mark_question is not null and written_mark = 'either' and not is_cell_number)
             or (question is not null and not is_signed and number > 0 and number <= 1.2),
             false
         ) as is_open
@@ -181,7 +196,7 @@ judged as (
 select
     * exclude (
         percent, status, question, mark_question, eithers, mark, whole, on_day, status_code, number, is_signed,
-        is_cell_number, is_open, is_submission_asked, is_of_submission
+        written_mark, thousands, is_cell_number, is_open, is_submission_asked, is_of_submission
     ),
     status as status_written,
     if(is_submission_asked and not coalesce(is_of_submission, false), null, submitted_at_day) as submission_day,
@@ -191,8 +206,9 @@ select
     is_open,
     case
         when is_open then null
-        when eithers > 0 and not is_cell_number then read_number_of(percent, mark)
-        else number
+        when eithers = 0 or eithers is null or is_cell_number or written_mark is distinct from 'either' then number
+        when contains(percent, mark) then number
+        when mark is not null then thousands
     end * if(whole = 1 and not is_signed, 100, 1) as percent,
     if(is_open, null, percent) as percent_written,
     status_code

@@ -75,8 +75,6 @@ with unread_values as (
     union all
     select sheet_no, 'due_on', due_on_unread from staged_classification
     union all
-    select sheet_no, 'accept', accept from staged_classification where not is_yes(accept) and not is_no(accept)
-    union all
     select sheet_no, 'submitted_at', submitted_at_unread from staged_progress_reports
     union all
     select sheet_no, 'reported_on', reported_on_unread from staged_progress_reports
@@ -123,6 +121,14 @@ select f.source_file, f.recipe, u.field, u.value, null, count(*)
 from unread_values as u
 inner join sheets as f on u.sheet_no = f.sheet_no
 where u.value is not null
+group by all;
+
+-- Nothing without: staged_classification where accept is not null.
+insert into missed_values
+select f.source_file, f.recipe, 'accept', c.accept, null, count(*)
+from staged_classification as c
+inner join sheets as f on c.sheet_no = f.sheet_no
+where not is_yes(c.accept) and not is_no(c.accept)
 group by all;
 
 -- The words for which a code is looked for: of very many those that most rows have.

@@ -19,6 +19,21 @@ from kept_reports as k
 inner join staged_actions as s on k.row_no = s.row_no
 where k.kind = 'actions' and s.reviewed_by is not null;
 
+-- Of a step that several lines speak of, the first.
+-- Grain: one row a report and step of which staff say something.
+-- Nothing without: snapshot.progress_reports; decided_evidence.
+create table settled_steps as
+select
+    r.report_no,
+    r.action_no,
+    r.action_id,
+    r.reported_on,
+    d.* exclude (report_key),
+    list_position(['claimed', 'evidenced', 'reviewed', 'verified'], d.step) as step_no
+from decided_evidence as d
+inner join evidenced_reports as r on d.report_key = r.report_key
+qualify row_number() over (partition by r.report_no, d.step order by d.line) = 1;
+
 -- Nothing without: snapshot.progress_reports.
 insert into snapshot.evidence_steps
 with told as (
@@ -43,24 +58,11 @@ with told as (
     where evidence = 'verified'
 ),
 
-settled as (
-    select
-        r.report_no,
-        r.action_no,
-        r.action_id,
-        r.reported_on,
-        d.* exclude (report_key),
-        list_position(['claimed', 'evidenced', 'reviewed', 'verified'], d.step) as step_no
-    from decided_evidence as d
-    inner join evidenced_reports as r on d.report_key = r.report_key
-    qualify row_number() over (partition by r.report_no, d.step order by d.line) = 1
-),
-
 -- Who says that it is claimed alone takes all other steps back.
 replaced as (
-    select report_no, step_no from settled
+    select report_no, step_no from settled_steps
     union
-    select report_no, unnest([2, 3, 4]) from settled where step_no = 1
+    select report_no, unnest([2, 3, 4]) from settled_steps where step_no = 1
 ),
 
 merged as (
@@ -78,7 +80,7 @@ merged as (
         'staff',
         try_cast(decided_on as date),
         line
-    from settled
+    from settled_steps
 )
 
 select
@@ -95,7 +97,7 @@ from merged
 order by action_no, report_no, step_no;
 
 -- What staff said is the report's own as well: its furthest step, its proof, its days.
--- Nothing without: snapshot.progress_reports.
+-- Nothing without: snapshot.evidence_steps where decided_by = 'staff'.
 update snapshot.progress_reports as r
 set
     evidence = e.evidence,

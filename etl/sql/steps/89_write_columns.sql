@@ -8,20 +8,129 @@
 -- cells are not understood either), and its cells are understood as that but not as what it is read as (statuses under
 -- *% done*). Only the fields that figures are counted by are looked for so; a column looks like any field or question
 -- whose header its own nearly is.
--- Grain: one row a column.
+-- First the fields that are looked for, by the kind of a sheet, and the pieces of values that may be several.
+-- Grain: one row a sheet and field.
 -- Nothing without: (select 1 from open_values union all select 1 from column_uses where near is not null).
-create table column_looks as
-with fields as (
+create table sheet_fields as
+select
+    s.sheet_no,
+    k.field,
+    k.list
+from sheets as s
+inner join kind_fields as k on s.kind = k.kind;
+
+-- Grain: one row a column, value and piece.
+-- Nothing without: open_values where length(value) <= 300 and regexp_matches(value, '[\x3B|,\n\x1f]').
+create table value_pieces as
+select sheet_no, column_no, value, row_count, len(pieces) as piece_count, unnest(pieces) as piece
+from (
     select
-        s.sheet_no,
-        k.field,
-        k.list
-    from sheets as s
-    inner join kind_fields as k on s.kind = k.kind
+        *,
+        list_filter(
+            list_distinct(string_split_regex(value, '[;|,\n\x1f]')), lambda piece: trim(piece) <> ''
+        ) as pieces
+    from open_values
+    where length(value) <= 300 and regexp_matches(value, '[;|,\n\x1f]')
+) as listed_pieces;
+
+-- Which part of a column's cells does the list of each field understand?
+-- Grain: one row a column and field.
+-- Nothing without: open_values.
+create table understood_columns as
+with listed as (
+    select *
+    from sheet_fields
+    where field in ('status', 'countries', 'themes', 'category', 'stakeholder_group')
 ),
 
--- Folded once: a sheet may have thousands of columns.
-headers as materialized (
+texts as (
+    select *
+    from open_values
+    where length(value) <= 300
+),
+
+words as (
+    select value as word from texts
+    union
+    select piece from value_pieces
+),
+
+-- What each text means: folded once, and numbers without letters not at all.
+understood as (
+    select w.word, s.list
+    from words as w
+    inner join spellings as s on if(regexp_full_match(w.word, '[0-9]+'), w.word, fold(w.word)) = s.folded
+),
+
+meant as (
+    select
+        t.sheet_no,
+        t.column_no,
+        u.list,
+        t.value,
+        t.row_count
+    from texts as t
+    inner join understood as u on t.value = u.word
+    union
+    select
+        p.sheet_no,
+        p.column_no,
+        u.list,
+        p.value,
+        p.row_count
+    from value_pieces as p
+    inner join understood as u on p.piece = u.word
+    group by p.sheet_no, p.column_no, u.list, p.value, p.row_count
+    having count(*) >= any_value(p.piece_count)
+),
+
+filled as (
+    select sheet_no, column_no, sum(row_count) as row_count from open_values group by sheet_no, column_no
+)
+
+select
+    m.sheet_no,
+    m.column_no,
+    l.field,
+    sum(m.row_count) / any_value(f.row_count) as understood
+from meant as m
+inner join listed as l on m.sheet_no = l.sheet_no and m.list = l.list
+inner join filled as f on m.sheet_no = f.sheet_no and m.column_no = f.column_no
+group by m.sheet_no, m.column_no, l.field;
+
+-- What stands in each column, and whether its recipe reads it as one field and only another one understands it.
+-- Grain: one row a column.
+-- Nothing without: open_values.
+create table filled_columns as
+with filled as (
+    select
+        sheet_no,
+        column_no,
+        avg(length(value)) <= 40 as is_short,
+        count(*) <= 25 as is_few,
+        count(*) <= 8 and sum(row_count) >= 2 * count(*) as is_repeated,
+        sum(row_count) filter (where regexp_full_match(value, '[\d.,\s%-]+')) / sum(row_count) as numbers
+    from open_values
+    group by sheet_no, column_no
+)
+
+select
+    n.*,
+    c.use = 'field'
+    and c.decided_by = 'recipe'
+    and coalesce(case when c.target = 'percent' then n.numbers else o.understood end, 0) < 0.5 as is_misread
+from filled as n
+left join column_uses as c on n.sheet_no = c.sheet_no and n.column_no = c.column_no
+left join understood_columns as o  -- countries and regions are looked up in one list
+    on n.sheet_no = o.sheet_no and n.column_no = o.column_no
+    and if(c.target = 'regions', 'countries', c.target) = o.field;
+
+-- Headers are folded once: a sheet may have thousands of columns.
+-- Grain: one row a column.
+-- Nothing without: (select 1 from column_uses where use = 'open' or near is not null
+--     union all select 1 from filled_columns where is_misread).
+create table column_looks as
+with headers as materialized (
     select sheet_no, column_no, use, length(header) as letters, fold(header) as folded
     from column_uses
     where header is not null and use in ('open', 'field')
@@ -71,95 +180,9 @@ spoken_of_status as (
         )
 ),
 
-listed as (
-    select *
-    from fields
-    where field in ('status', 'countries', 'themes', 'category', 'stakeholder_group')
-),
-
-texts as (
-    select *
-    from open_values
-    where length(value) <= 300
-),
-
--- The pieces of the values that may be several.
-pieces as (
-    select sheet_no, column_no, value, row_count, len(pieces) as piece_count, unnest(pieces) as piece
-    from (
-        select
-            *,
-            list_filter(
-                list_distinct(string_split_regex(value, '[;|,\n\x1f]')), lambda piece: trim(piece) <> ''
-            ) as pieces
-        from texts
-        where regexp_matches(value, '[;|,\n\x1f]')
-    ) as listed_pieces
-),
-
-words as (
-    select value as word from texts
-    union
-    select piece from pieces
-),
-
--- What each text means: folded once, and numbers without letters not at all.
-understood as (
-    select w.word, s.list
-    from words as w
-    inner join spellings as s on if(regexp_full_match(w.word, '[0-9]+'), w.word, fold(w.word)) = s.folded
-),
-
-meant as (
-    select
-        t.sheet_no,
-        t.column_no,
-        u.list,
-        t.value,
-        t.row_count
-    from texts as t
-    inner join understood as u on t.value = u.word
-    union
-    select
-        p.sheet_no,
-        p.column_no,
-        u.list,
-        p.value,
-        p.row_count
-    from pieces as p
-    inner join understood as u on p.piece = u.word
-    group by p.sheet_no, p.column_no, u.list, p.value, p.row_count
-    having count(*) >= any_value(p.piece_count)
-),
-
-filled as (
-    select
-        sheet_no,
-        column_no,
-        sum(row_count) as row_count,
-        avg(length(value)) <= 40 as is_short,
-        count(*) <= 25 as is_few,
-        count(*) <= 8 and sum(row_count) >= 2 * count(*) as is_repeated,
-        sum(row_count) filter (where regexp_full_match(value, '[\d.,\s%-]+')) / sum(row_count) as numbers
-    from open_values
-    group by sheet_no, column_no
-),
-
-by_values as (
-    select
-        m.sheet_no,
-        m.column_no,
-        l.field,
-        sum(m.row_count) / any_value(f.row_count) as understood
-    from meant as m
-    inner join listed as l on m.sheet_no = l.sheet_no and m.list = l.list
-    inner join filled as f on m.sheet_no = f.sheet_no and m.column_no = f.column_no
-    group by m.sheet_no, m.column_no, l.field
-),
-
 -- Fields that a sheet has no column for.
 missing as (
-    from fields as f
+    from sheet_fields as f
     where
         not exists (
             select 1
@@ -168,20 +191,8 @@ missing as (
         )
 ),
 
--- What a recipe reads as one field and only another field understands.
 misread as (
-    select
-        c.sheet_no,
-        c.column_no
-    from column_uses as c
-    inner join filled as n on c.sheet_no = n.sheet_no and c.column_no = n.column_no
-    left join by_values as o  -- countries and regions are looked up in one list
-        on c.sheet_no = o.sheet_no and c.column_no = o.column_no
-        and if(c.target = 'regions', 'countries', c.target) = o.field
-    where
-        c.use = 'field'
-        and c.decided_by = 'recipe'
-        and coalesce(case when c.target = 'percent' then n.numbers else o.understood end, 0) < 0.5
+    select sheet_no, column_no from filled_columns where is_misread
 ),
 
 -- Those, and fields that are read from such columns alone: two headers may have been taken for one another.
@@ -189,7 +200,7 @@ vacant as (
     from missing
     union
     select f.*
-    from fields as f
+    from sheet_fields as f
     inner join column_uses as u on f.sheet_no = u.sheet_no and u.use = 'field' and f.field = u.target
     left join misread as m on u.sheet_no = m.sheet_no and u.column_no = m.column_no
     group by all
@@ -204,7 +215,7 @@ by_header as (
         0 as understood
     from spoken as h
     inner join missing as f on h.sheet_no = f.sheet_no and h.field = f.field
-    inner join filled as n on h.sheet_no = n.sheet_no and h.column_no = n.column_no
+    inner join filled_columns as n on h.sheet_no = n.sheet_no and h.column_no = n.column_no
     where
         n.is_short
         and case
@@ -218,7 +229,7 @@ by_header as (
         0 as understood
     from spoken_of_status as h
     inner join missing as f on h.sheet_no = f.sheet_no and f.field = 'status'
-    inner join filled as n on h.sheet_no = n.sheet_no and h.column_no = n.column_no
+    inner join filled_columns as n on h.sheet_no = n.sheet_no and h.column_no = n.column_no
     left join misread as m on h.sheet_no = m.sheet_no and h.column_no = m.column_no
     where
         (h.use = 'open' or m.column_no is not null)
@@ -229,12 +240,12 @@ by_header as (
 
 looks as (
     select v.*
-    from by_values as v
+    from understood_columns as v
     inner join column_uses as c on v.sheet_no = c.sheet_no and v.column_no = c.column_no
     where c.use = 'open' and v.understood >= 0.5
     union all
     select v.*
-    from by_values as v
+    from understood_columns as v
     inner join misread as c on v.sheet_no = c.sheet_no and v.column_no = c.column_no
     inner join vacant as f on v.sheet_no = f.sheet_no and v.field = f.field
     where v.understood >= 0.5
