@@ -17,7 +17,7 @@ from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, IDS, Field, Kind, Role
 from etl.recipes.recipe_file import Recipe
 from etl.recipes.sheet_plan import SheetPlan
-from etl.sqlfiles import SQL, ask, insert_rows, run_file
+from etl.sqlfiles import SQL, ask, insert_rows, run_file, run_step
 from etl.texts.folding import Folding
 
 _TITLES = ("title", "label")
@@ -76,10 +76,13 @@ def reject_other_rows(
         if engine.is_shared(f"raw_{one.number}"):
             engine.run(connection, f"raw_{one.number}", _ODD_ROWS, [one])
     odd = {number for (number,) in connection.execute("select distinct sheet_no from odd_rows").fetchall()}
-    for one in planned:
-        if one.number in odd:
-            with engine.whole(connection, f"raw_{one.number}"):
-                _tell(connection, one, fold)
+    of_odd = [one for one in planned if one.number in odd]
+    _read_odd_rows(connection, [one for one in of_odd if not engine.is_shared(f"raw_{one.number}")])
+    for one in of_odd:
+        with engine.whole(connection, f"raw_{one.number}"):
+            if engine.is_shared(f"raw_{one.number}"):
+                _read_odd_rows(connection, [one])
+            _tell(connection, one, fold)
 
 
 def _leave_out_struck(connection: duckdb.DuckDBPyConnection, planned: PlannedSheet) -> None:
@@ -102,18 +105,41 @@ def _note_odd_rows(connection: duckdb.DuckDBPyConnection, planned: Sequence[Plan
     parameters: dict[str, Any] = {"total": _TOTAL, "test": f"{_TEST}|{_HELP}"}
     selects = []
     for one in planned:
-        tests = " or ".join(_list_tests(one, parameters))
-        selects.append(f"select {one.number}, source_row from raw_{one.number} where {tests}")  # noqa: S608
+        words, *tests = _list_tests(one, parameters)
+        selects.append(
+            f"select {one.number} as sheet_no, source_row, {words} as words, {' or '.join(tests)} as is_odd "  # noqa: S608
+            f"from raw_{one.number}"
+        )
     if selects:
-        connection.execute(f"insert into odd_rows {' union all '.join(selects)}", parameters)
+        connection.execute(
+            f"insert into odd_rows select sheet_no, source_row from ({' union all '.join(selects)}) "  # noqa: S608
+            "where is_odd or regexp_matches(words, $total) or regexp_matches(words, $test)",
+            parameters,
+        )
 
 
 _ODD_ROWS = Work(_note_odd_rows, ("odd_rows",))
 
 
+def _read_odd_rows(connection: duckdb.DuckDBPyConnection, planned: Sequence[PlannedSheet]) -> None:
+    """Put what stands in the odd rows of sheets into `odd_texts`; one statement for all, as in `_note_odd_rows`."""
+    selects = [
+        f"select {number} as sheet_no, source_row, unnest([{cells}]) as words, unnest(range(1, {width + 1})) as column_no "  # noqa: S608
+        f"from raw_{number} where source_row in (select source_row from odd_rows where sheet_no = {number})"
+        for number, _, sheet, _ in planned
+        for width in [sheet.width]
+        for cells in [", ".join(f"c{column}" for column in range(1, width + 1))]
+    ]
+    if selects:
+        connection.execute(f"insert into odd_words {' union all '.join(selects)}")
+        run_step(connection, "02_odd_texts")
+
+
 def _list_tests(planned: PlannedSheet, parameters: dict[str, Any]) -> Iterator[str]:
-    """The conditions for looking at a row; one is enough."""
+    """The words in which those of totals and tests are looked for, and the other conditions for looking at a row."""
     number, plan, sheet, keys = planned
+    names = sorted({1, *_columns(plan, (*_TITLES, "stakeholder"))})[:_MOST_NAMES]
+    yield f"concat_ws('|', {', '.join(f'left(c{c}, 40)' for c in names)})"
     fields = [f for f in FIELDS[plan.recipe.holds] if f.role is not Role.NUMBER and f.name in plan.places]
     every = (c for field in fields for c in plan.places[field.name].all_columns)
     columns = list(dict.fromkeys(every))[:_MOST_COUNTED]  # one column may be two fields
@@ -131,10 +157,6 @@ def _list_tests(planned: PlannedSheet, parameters: dict[str, Any]) -> Iterator[s
     parameters[f"headers_{number}"] = sorted({words.lower() for words, _ in _known_headers(plan)})
     for c in columns[:2]:
         yield f"list_contains($headers_{number}::varchar[], lower(c{c + 1}))"
-    names = sorted({1, *_columns(plan, (*_TITLES, "stakeholder"))})[:_MOST_NAMES]
-    words = f"concat_ws('|', {', '.join(f'left(c{c}, 40)' for c in names)})"
-    yield f"regexp_matches({words}, $total)"
-    yield f"regexp_matches({words}, $test)"
     if sheet.width > 1:
         yield "(c1 in ('1', 'a', 'A', '(1)', '(a)') and c2 in ('2', 'b', 'B', '(2)', '(b)'))"
 

@@ -157,6 +157,13 @@ create table keywords (codelist varchar, code varchar, keyword varchar);
 -- the headers. And those of them that count although they may be none.
 create table odd_rows (sheet_no integer, source_row bigint);
 
+-- Their cells; folded, and as numbers.
+create table odd_words (sheet_no integer, source_row bigint, words varchar, column_no integer);
+
+create table odd_texts (
+    sheet_no integer, source_row bigint, words varchar, column_no integer, folded varchar, number double
+);
+
 create table doubtful_rows (sheet_no integer, source_row bigint, words varchar);
 
 -- Rows of which staff are asked whether they are what their sheet holds, by the question that asks; `staged_actions`

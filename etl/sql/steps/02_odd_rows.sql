@@ -10,24 +10,15 @@ select source_row, list_value(*columns('^c\d+$')) as cells from raw_rows;
 
 -- Grain: one row a filled cell of an odd row.
 create or replace table odd_cells as
-with spread as (
-    select source_row, unnest(cells) as words, generate_subscripts(cells, 1) as column_no
-    from listed_rows
-    where source_row in (select source_row from odd_rows where sheet_no = $sheet_no)
-),
-
--- Folded and placed by themselves: a name that stands beside what it names would have it planned at each place.
-folded_cells as (
-    select source_row, column_no, words, fold(words) as folded from spread where words is not null
-),
-
-placed as (
-    select *, list_contains($known_at::varchar[], folded || '@' || column_no) as is_at_home from folded_cells
+with placed as (
+    select *, list_contains($known_at::varchar[], folded || '@' || column_no) as is_at_home
+    from odd_texts
+    where sheet_no = $sheet_no
 )
 
 select
     source_row,
-    column_no::integer as column_no,
+    column_no,
     words,
     folded,
     $headers[column_no] as header,
@@ -35,7 +26,7 @@ select
     is_at_home
     or (list_contains($known::varchar[], folded) and lower(words) not in ('yes', 'no', 'y', 'n', 'oui', 'non', 'sí'))
         as is_known,
-    summed_number(words) as number
+    number
 from placed;
 
 -- Grain: one row an odd row. first_*: its first cell that is no number.

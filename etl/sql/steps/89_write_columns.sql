@@ -10,8 +10,7 @@
 -- whose header its own nearly is.
 -- First the fields that are looked for, by the kind of a sheet, and the pieces of values that may be several.
 -- Grain: one row a sheet and field.
--- Nothing without: (select 1 from open_values union all select 1 from column_uses where near is not null).
-create table sheet_fields as
+create view sheet_fields as
 select
     s.sheet_no,
     k.field,
