@@ -28,8 +28,9 @@ from dashboard.paths import quote_path
 from dashboard.queries.query_templates import MEMBER, name_count
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from etl.pipeline.checks import load_checks
 from etl.pipeline.derived import derive
-from etl.sqlfiles import SQL, run_file
+from etl.sqlfiles import run_file
 
 HERE = Path(__file__).parent / "sql" / "large"
 SOURCE_ACTIONS = 100_000
@@ -62,8 +63,8 @@ def _multiply(source: Path, target: Path, copies: int, build_id: str) -> None:
         connection.execute(f"attach {quote_path(source)} as source (read_only)")
         connection.execute(f"attach {quote_path(target)} as snapshot")
         connection.execute("use snapshot")
-        run_file(connection, SQL / "schema.sql")
-        run_file(connection, SQL / "mark_schema.sql", {"schema_mark": schema_mark()})
+        run_file(connection, "schema")
+        run_file(connection, "mark_schema", {"schema_mark": schema_mark()})
         connection.execute("use memory")
         for name in ("words", "rest"):
             run_file(connection, HERE / f"{name}.sql", {"build_id": build_id})
@@ -77,11 +78,10 @@ def _multiply(source: Path, target: Path, copies: int, build_id: str) -> None:
                 parameters: dict[str, Any] = {"dimension": dimension, "copy": copy, "actions": actions}
                 run_file(connection, HERE / "members.sql", parameters)
         connection.execute("checkpoint snapshot")
-        for name in INVARIANTS:
-            statement = (SQL / "checks" / f"{name}.sql").read_text(encoding="utf-8")
-            count = f"select count(*) from ({statement.rstrip().rstrip(';')})"  # noqa: S608  (the program's own file)
+        for check in (check for check in load_checks() if check.id in INVARIANTS):
+            count = f"select count(*) from ({check.sql})"  # noqa: S608  (the program's own query)
             offending = connection.execute(count).fetchone()
-            assert offending == (0,), name  # noqa: S101  (a benchmark on a wrong snapshot says nothing)
+            assert offending == (0,), check.id  # noqa: S101  (a benchmark on a wrong snapshot says nothing)
 
 
 class Question(NamedTuple):

@@ -36,7 +36,7 @@ from etl.pipeline.build import Built
 from etl.pipeline.build import Progress as BuildProgress
 from etl.pipeline.open_questions import list_questions, say_question
 from etl.profiling import timed
-from etl.sqlfiles import SQL, open_snapshot
+from etl.sqlfiles import open_snapshot, read_query
 
 PIPE_WIDTH = 160
 P = ParamSpec("P")
@@ -304,7 +304,7 @@ def _open(snapshot: Path) -> Iterator[_Report]:
     with open_snapshot(snapshot) as connection:
 
         def ask(question: str, **parameters: Any) -> list[dict[str, Any]]:
-            text = (SQL / "report" / f"{question}.sql").read_text(encoding="utf-8")
+            text = read_query(f"report/{question}")
             result = connection.execute(text, parameters)
             columns = [column[0] for column in result.description]
             return [names.rename(dict(zip(columns, row, strict=True))) for row in result.fetchall()]

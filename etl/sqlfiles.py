@@ -19,7 +19,8 @@ SQL = Path(__file__).parent / "sql"
 _BATCH = 50_000
 _SMALL_SNAPSHOT = 20_000_000
 """Bytes of a snapshot up to which to rewrite a plan takes longer than it saves."""
-_OF_BUILDS = ("content", "readings", "steps", "suggestions")
+_OF_BUILDS = ("content/", "readings/", "steps/", "suggestions/")
+_QUERY = re.compile(r"^-- query: (\w+)\n", re.MULTILINE)
 _WRITES = re.compile(r"^(create(?: or replace)? table|create view|insert into|delete from) ([\w.]+)", re.MULTILINE)
 _NEEDS = re.compile(r"^-- Nothing without: (.+(?:\n-- {5}.+)*)\.$", re.MULTILINE)
 _OF_A_SHEET = re.compile(r"\braw_\d+\b")
@@ -52,18 +53,37 @@ class _Statement(NamedTuple):
         return self.does.startswith("create") and self.does != "create view"
 
 
-def run_file(
-    connection: duckdb.DuckDBPyConnection, path: Path, parameters: dict[str, Any] | None = None, *, raw: str = ""
-) -> None:
-    """Run the statements of one SQL file, each with those of `parameters` that it names.
+@cache
+def read_queries(path: Path) -> dict[str, str]:
+    """The texts of a file, by the names that stand above them (`-- query: keys`); one text alone has the file's."""
+    head, *named = _QUERY.split(path.read_text(encoding="utf-8"))
+    texts = [text.strip().removesuffix(";") for text in named[1::2]]
+    return dict(zip(named[::2], texts, strict=True)) if named else {path.stem: head}
 
-    `raw` is the name of the sheet's raw table, for the few files that read one: a table's name cannot be bound.
+
+def read_query(name: str) -> str:
+    """A text of `etl/sql`: `steps/40_actions` is a file, `decisions/keys` stands in one, `decisions.sql`."""
+    theme, _, query = name.rpartition("/")
+    file = SQL / f"{theme}.sql" if theme else SQL
+    return read_queries(file if file.is_file() else SQL / f"{name}.sql")[query]
+
+
+def run_file(
+    connection: duckdb.DuckDBPyConnection,
+    source: str | Path,
+    parameters: dict[str, Any] | None = None,
+    *,
+    raw: str = "",
+) -> None:
+    """Run the statements of a text (as `read_query` names it) or file, each with those of `parameters` that it names.
+
+    `raw` is the name of the sheet's raw table, for the few texts that read one: a table's name cannot be bound.
 
     A statement whose comment says `-- Nothing without: one_table; another where code is null.` is left out where one of
     them has no (such) rows: to plan it takes longer than it can save, and a small build is planning for the most part.
     """
-    with part(_name(path)):
-        for statement in _statements(path, raw):
+    with part(source if isinstance(source, str) else source.stem):
+        for statement in _statements(source, raw):
             if all(has_rows(connection, table) for table in statement.needs):
                 _run(connection, statement, parameters or {})
             else:
@@ -137,15 +157,9 @@ def has_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _name(path: Path) -> str:
-    """What a file of SQL is called in a profile."""
-    return path.relative_to(SQL).with_suffix("").as_posix() if path.is_relative_to(SQL) else path.stem
-
-
-@lru_cache(maxsize=512)
-def _statements(path: Path, raw: str) -> list[_Statement]:
-    """The statements of a file, which does not change while the program runs; parsing is a tenth of a small build."""
-    text = path.read_text(encoding="utf-8")
+def _statements(source: str | Path, raw: str) -> list[_Statement]:
+    """The statements of a text, which does not change while the program runs; parsing is a tenth of a small build."""
+    text = read_query(source) if isinstance(source, str) else source.read_text(encoding="utf-8")
     parsed = duckdb.extract_statements(text.replace("raw_rows", raw) if raw else text)
     return [_describe(statement) for statement in parsed]
 
@@ -163,10 +177,13 @@ def list_needs(sql: str) -> tuple[str, ...]:
 
 
 def parse_files() -> None:
-    """Parse the files of a build before they are needed, all but those that read a sheet's raw table."""
+    """Parse the texts of a build before they are needed, all but those that read a sheet's raw table."""
     for path in sorted(SQL.rglob("*.sql")):
-        if path.parent.name in _OF_BUILDS and "raw_rows" not in path.read_text(encoding="utf-8"):
-            _statements(path, "")
+        theme = path.relative_to(SQL).with_suffix("").as_posix()
+        for query, text in read_queries(path).items():
+            name = theme if query == path.stem else f"{theme}/{query}"
+            if name.startswith(_OF_BUILDS) and "raw_rows" not in text:
+                _statements(name, "")
 
 
 @lru_cache(maxsize=512)
@@ -176,22 +193,17 @@ def parse(text: str) -> duckdb.Statement:
     return statement
 
 
-@lru_cache(maxsize=256)
-def _find_step(step: str) -> Path:
-    return SQL / "steps" / f"{step}.sql"
-
-
 def run_step(connection: duckdb.DuckDBPyConnection, step: str, parameters: dict[str, Any] | None = None) -> None:
     """Run one step of the build by its file name without `.sql`."""
-    run_file(connection, _find_step(step), parameters)
+    run_file(connection, f"steps/{step}", parameters)
 
 
 def ask(
     connection: duckdb.DuckDBPyConnection, name: str, parameters: dict[str, Any] | None = None
 ) -> list[tuple[Any, ...]]:
-    """The rows that the one statement of a file gives; `name` is its path in `etl/sql` without `.sql`."""
+    """The rows that the one statement of a text gives, which is named as for `read_query`."""
     with part(name) as timing:
-        (statement,) = _statements(SQL / f"{name}.sql", "")
+        (statement,) = _statements(name, "")
         rows = connection.execute(statement.parsed, parameters or {}).fetchall()
         if timing is not None:
             timing.count(len(rows))
@@ -209,12 +221,12 @@ def ask_rows(connection: duckdb.DuckDBPyConnection, path: Path) -> list[dict[str
 def ask_each(
     connection: duckdb.DuckDBPyConnection, name: str, tables: Sequence[Mapping[str, str]]
 ) -> list[tuple[Any, ...]]:
-    """The rows that the one statement of a file gives of each of some tables, in any order; asked as one statement.
+    """The rows that the one statement of a text gives of each of some tables, in any order; asked as one statement.
 
     Of each table: what stands for which words of the file, as its name for `raw_rows`; all of it the program's own.
     """
     with part(name) as timing:
-        text = (SQL / f"{name}.sql").read_text(encoding="utf-8")
+        text = read_query(name)
         each = [reduce(lambda sql, pair: sql.replace(*pair), table.items(), text) for table in tables]
         rows = connection.execute("\nunion all\n".join(each)).fetchall()
         if timing is not None:

@@ -2,8 +2,8 @@
 
 The build writes each reason for rejecting, merging or suggesting as one English phrase (tested against its SQL); what
 stands beside it here says what a person can do about it. A recipe's own reason for leaving rows out is no key here: it
-is shown as it is written. Each check is an SQL file (`etl/sql/checks`), whose name is the check's id; those of severity
-`error` stop a build and are met on the command line only.
+is shown as it is written. Each check is a query (`etl/sql/checks`) with the id of the check; those of severity `error`
+stop a build and are met on the command line only.
 """
 
 from typing import NamedTuple

@@ -31,7 +31,7 @@ from etl.inputs.decisions import (
 from etl.inputs.inbox import list_exports
 from etl.publish.history import readable_snapshot
 from etl.publish.holding import SHORT_WAIT, only_build
-from etl.sqlfiles import SQL, ask, open_snapshot, run_file
+from etl.sqlfiles import ask, open_snapshot, run_file
 
 Keys = dict[str, tuple[str, str]]
 HIDDEN = "[…]"  # what the snapshot shows in place of a person's new name
@@ -154,13 +154,13 @@ def _published(folder: CampaignFolder) -> Iterator[duckdb.DuckDBPyConnection]:
 def _define_names(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder) -> None:
     """Define how names are compared, and bring the names of persons as `private.people`; there may be none."""
     connection.execute((QUERIES / "fold.sql").read_text(encoding="utf-8"))
-    run_file(connection, SQL / "names.sql")
+    run_file(connection, "names")
     store = folder.private / "contacts.duckdb"
     if store.is_file():
         connection.execute(f"attach {quote_path(store)} as private (read_only)")
         return
     connection.execute("attach ':memory:' as private")
-    run_file(connection, SQL / "decisions" / "no_people.sql")
+    run_file(connection, "decisions/no_people")
 
 
 def _check_sides(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:

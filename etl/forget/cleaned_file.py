@@ -35,7 +35,7 @@ from etl.recipes.fields import IDS
 from etl.recipes.recipe_file import Recipe
 from etl.recipes.recognition import KnownRecipes
 from etl.recipes.sheet_plan import SheetPlan
-from etl.sqlfiles import SQL
+from etl.sqlfiles import read_query
 from etl.texts.folding import Folding
 
 _FAULTS = (UserError, OSError, *ZIP_FAULTS)
@@ -373,7 +373,7 @@ def ask(
     connection: duckdb.DuckDBPyConnection, question: str, parameters: dict[str, Any] | None = None
 ) -> list[tuple[Any, ...]]:
     """The answer to a question of `etl/sql/forget`."""
-    return connection.execute((SQL / "forget" / f"{question}.sql").read_text(encoding="utf-8"), parameters).fetchall()
+    return connection.execute(read_query(f"forget/{question}"), parameters).fetchall()
 
 
 def _identify(plan: SheetPlan | None) -> tuple[str, int] | None:

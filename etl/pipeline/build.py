@@ -48,7 +48,7 @@ from etl.recipes.codelists import load_codes
 from etl.recipes.fields import Kind
 from etl.recipes.recipe_file import load_recipes
 from etl.recipes.recognition import KnownRecipes
-from etl.sqlfiles import SQL, has_rows, run_file, run_step
+from etl.sqlfiles import has_rows, run_file, run_step
 from etl.steps import Step, reached
 from etl.texts.folding import Folding
 from etl.texts.plain import LOOK_ALIKES, QUESTION
@@ -319,7 +319,7 @@ def _run_steps(
         staging.settle_questions()
         join_repeats(connection, staging.sheets, staging.fold)
         for step in ("06_accepted_suggestions", "20_cells"):
-            run_file(connection, SQL / "steps" / f"{step}.sql")
+            run_file(connection, f"steps/{step}")
         resolve_cells(connection, staging.readers, staging.fold, settlements.words)
     individuals = campaign.individuals
     groups = [] if individuals.agreed_to_be_named else list(individuals.groups)
@@ -357,10 +357,10 @@ def _run_steps(
                 staging.engine.run_step(connection, step, parameters)
             _run_between(connection, step, parameters)
         if settlements.decisions:
-            run_file(connection, SQL / "steps" / "98_hide_decisions.sql")
+            run_file(connection, "steps/98_hide_decisions")
     with stage("hide"):
         staging.contacts.clean_columns(_CLEANED_LAST)
-        run_file(connection, SQL / "steps" / "98_hide_names.sql")
+        run_file(connection, "steps/98_hide_names")
         write_rejected(connection, staging.sheets, staging.contacts)
     progress("done", total, total)
 
@@ -373,7 +373,7 @@ def _run_between(connection: duckdb.DuckDBPyConnection, step: str, parameters: d
         reject_copied_rows(connection)
         note_day_hints(connection, {name: parameters[name] for name in ("starts_on", "ends_on")})
     if step == "67_person_names" and has_rows(connection, "own_names"):
-        run_file(connection, SQL / "steps" / "68_own_names.sql")
+        run_file(connection, "steps/68_own_names")
 
 
 def _set_id_key(

@@ -1,9 +1,9 @@
-"""The checks: SQL files that return offending rows. What contradicts itself stops the build, the rest is listed.
+"""The checks: queries that return offending rows. What contradicts itself stops the build, the rest is listed.
 
-`etl/sql/checks/*.sql`, each with its severity in its header: `error`, `question`, `warning` or `note`. The file's name
-is the check's id; `dashboard/quality/wording.py` says in plain words what it means and what to do. A question is asked
-under the kind of that name (`dashboard/answers/question_kinds.py`): what it is about stays empty, and staff have to
-answer before anything is published.
+`etl/sql/checks/*.sql`, a file a subject. Above each stand its id and its severity: `error`, `question`, `warning` or
+`note`; `dashboard/quality/wording.py` says in plain words what it means and what to do. A question is asked under the
+kind of that name (`dashboard/answers/question_kinds.py`): what it is about stays empty, and staff have to answer before
+anything is published.
 """
 
 import json
@@ -18,7 +18,7 @@ from dashboard.campaign.folder import Campaign
 from dashboard.errors import UserError, sentence
 from dashboard.i18n import N_
 from etl.profiling import execute, part
-from etl.sqlfiles import SQL, has_rows, insert_rows, list_needs, parse, run_file, run_step
+from etl.sqlfiles import SQL, has_rows, insert_rows, list_needs, parse, read_queries, run_file, run_step
 
 Severity = Literal["error", "question", "warning", "note"]
 CHECKS = SQL / "checks"
@@ -46,16 +46,15 @@ def load_checks(folder: Path = CHECKS) -> tuple[Check, ...]:
     """Every check, by id.
 
     Raises:
-        ValueError: a file does not state its severity.
+        ValueError: a check does not state its severity.
     """
     checks = []
-    for path in sorted(folder.glob("*.sql")):
-        sql = path.read_text(encoding="utf-8")
+    for name, sql in (query for path in folder.glob("*.sql") for query in read_queries(path).items()):
         severity = _SEVERITY.search(sql)
         if severity is None:
-            raise ValueError(f"{path.name} does not say -- severity: error, question, warning or note")
-        checks.append(Check(path.stem, cast(Severity, severity[1]), sql, list_needs(sql)))
-    return tuple(checks)
+            raise ValueError(f"{name} does not say -- severity: error, question, warning or note")
+        checks.append(Check(name, cast(Severity, severity[1]), sql, list_needs(sql)))
+    return tuple(sorted(checks))
 
 
 def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> None:
@@ -75,7 +74,7 @@ def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> Non
             _ask(connection, check)
     if has_rows(connection, "questions_found") or has_rows(connection, "snapshot.alike_sheets"):
         for name in _EFFECTS:
-            run_file(connection, SQL / "effects" / f"{name}.sql")
+            run_file(connection, f"effects/{name}")
     for check in checks:
         if check.severity == "error":
             _refuse(connection, check)

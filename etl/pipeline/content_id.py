@@ -10,7 +10,7 @@ import hashlib
 
 import duckdb
 
-from etl.sqlfiles import SQL, ask, ask_each, run_file
+from etl.sqlfiles import ask, ask_each, run_file
 
 LENGTH = 16
 """Characters of the id, as of a build's."""
@@ -20,7 +20,7 @@ _EMPTY = (0, "0", "0")
 def note_content(connection: duckdb.DuckDBPyConnection) -> str:
     """Hash what stands in the tables of the schema `snapshot`, write it into its campaign's row and give it."""
     content_id = read_content(connection)
-    run_file(connection, SQL / "content" / "note.sql", {"content_id": content_id})
+    run_file(connection, "content/note", {"content_id": content_id})
     return content_id
 
 

@@ -6,7 +6,7 @@ Answers that bear an id, or name a known action, are told apart by that (`79_rep
 import duckdb
 
 from etl.profiling import timed
-from etl.sqlfiles import SQL, ask, run_file
+from etl.sqlfiles import ask, run_file
 
 
 @timed("rows copied")
@@ -17,4 +17,4 @@ def reject_copied_rows(connection: duckdb.DuckDBPyConnection) -> None:
         connection: The work database; `report_rows` holds the reports, `raw_<number>` each sheet's rows.
     """
     for (number,) in ask(connection, "readings/alike_reports"):
-        run_file(connection, SQL / "steps" / "79_copied_rows.sql", {"sheet_no": number}, raw=f"raw_{number}")
+        run_file(connection, "steps/79_copied_rows", {"sheet_no": number}, raw=f"raw_{number}")

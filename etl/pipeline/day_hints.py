@@ -7,7 +7,7 @@ import duckdb
 
 from etl.pipeline.versions import date_in_name
 from etl.profiling import timed
-from etl.sqlfiles import SQL, ask, run_file
+from etl.sqlfiles import ask, run_file
 
 
 @timed("days suggested")
@@ -24,4 +24,4 @@ def note_day_hints(connection: duckdb.DuckDBPyConnection, campaign: Mapping[str,
     for number, round_no, file, title, header in untold:
         facts = {"sheet_no": number, "round_no": round_no, "in_title": days.get(title), "in_header": days.get(header)}
         facts["in_name"] = date_in_name(file, with_years=False)
-        run_file(connection, SQL / "steps" / "79_day_hints.sql", {**campaign, **facts}, raw=f"raw_{number}")
+        run_file(connection, "steps/79_day_hints", {**campaign, **facts}, raw=f"raw_{number}")

@@ -11,7 +11,7 @@ import duckdb
 
 from dashboard.paths import QUERIES, quote_path
 from etl.pipeline.workspace import MEMORY_LIMIT
-from etl.sqlfiles import SQL, ask, run_file
+from etl.sqlfiles import ask, run_file
 
 LARGE = 1_000_000
 """Actions from which on a snapshot is large. Below, pages count and search it within half a second without, and the
@@ -51,16 +51,16 @@ def _count(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
 
 
 def _derive(connection: duckdb.DuckDBPyConnection, day: dict[str, object], portions: range) -> None:
-    run_file(connection, SQL / "derived" / "schema.sql")
+    run_file(connection, "derived/schema")
     connection.execute(f"set search_path = '{_BASE}'")
     run_file(connection, QUERIES / "macros.sql")
     connection.execute(f"set search_path = 'snapshot.derived,{_BASE}'")  # where last_day is made
     run_file(connection, QUERIES / "last_day.sql", day)
     connection.execute(f"set search_path = '{_BASE}'")
-    run_file(connection, SQL / "derived" / "figures.sql", day)
-    run_file(connection, SQL / "derived" / "words.sql")
+    run_file(connection, "derived/figures", day)
+    run_file(connection, "derived/words")
     for start in portions:
-        run_file(connection, SQL / "derived" / "uses.sql", {"first": start, "last": start + PORTION - 1})
+        run_file(connection, "derived/uses", {"first": start, "last": start + PORTION - 1})
     derive_journey(connection)
     connection.execute("checkpoint snapshot")
 
@@ -70,6 +70,6 @@ def derive_journey(connection: duckdb.DuckDBPyConnection) -> None:
     for name in ("fold", "entries"):
         run_file(connection, QUERIES / f"{name}.sql")
     for kind in KINDS:
-        run_file(connection, SQL / "derived" / "journey.sql", {"kind": kind})
+        run_file(connection, "derived/journey", {"kind": kind})
     for name in ("journey_counts", "extracts"):
-        run_file(connection, SQL / "derived" / f"{name}.sql")
+        run_file(connection, f"derived/{name}")

@@ -6,7 +6,7 @@ import duckdb
 
 from etl.engine import DUCKDB, Engine
 from etl.inputs.decisions import ALONE, POSTS, Decision, Groups, Subject, Verb, refuse_contradictions
-from etl.sqlfiles import SQL, ask, has_rows, insert_rows, run_file, run_step
+from etl.sqlfiles import ask, has_rows, insert_rows, run_file, run_step
 
 _MISSING = 'what stands under "{side}" is not in the files'
 _SEVERAL = 'what stands under "{side}" means several: write the id'
@@ -92,7 +92,7 @@ def _tell_names_apart(connection: duckdb.DuckDBPyConnection, decisions: Sequence
             continue
         if that.startswith("st_"):  # an id is no spelling: the other side is what is told apart
             this, that = that, this
-        run_file(connection, SQL / "decisions" / "names_apart.sql", {"this": this, "that": that})
+        run_file(connection, "decisions/names_apart", {"this": this, "that": that})
 
 
 def _settle_stakeholders(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:

@@ -51,7 +51,7 @@ from etl.recipes.settled_plan import DATA, NOTHING, ROUND, say_of_sheet
 from etl.recipes.sheet_plan import SheetPlan
 from etl.shapes.model import Shape, Tool
 from etl.shapes.tools import find_tool
-from etl.sqlfiles import SQL, has_rows, insert_rows, run_file, run_step
+from etl.sqlfiles import has_rows, insert_rows, run_file, run_step
 
 _SAID = {DATA: Remark.COUNTED, ROUND: Remark.ROUND}
 
@@ -239,7 +239,7 @@ class Intake:
             if plan is not None:
                 self._stage_sheet(number, plan, sheet, name)
             else:
-                unread = SQL / "steps" / "25_unread_sheet.sql"
+                unread = "steps/25_unread_sheet"
                 run_file(self.connection, unread, {"sheet_no": number}, raw=f"raw_{number}")
 
     def _note_remarks(self, number: int, sheet: Sheet) -> None:
@@ -318,7 +318,7 @@ class Intake:
         if answer in (UNKNOWN, "classes") and plan.recipe.holds is Kind.ACTIONS:
             parameters = {"kind": str(plan.recipe.holds), "sheet_no": number, "answer": answer}
             with self.engine.whole(self.connection, f"raw_{number}"):
-                run_file(self.connection, SQL / "steps" / "03_unknown_sheet.sql", parameters, raw=f"raw_{number}")
+                run_file(self.connection, "steps/03_unknown_sheet", parameters, raw=f"raw_{number}")
 
     def _reject_wide_rows(self, number: int, plan: SheetPlan, sheet: Sheet) -> None:
         """Take the rows of a text file that have a cell too many out of its raw table."""
@@ -328,7 +328,7 @@ class Intake:
         if header_cells < sheet.width:
             run_file(
                 self.connection,
-                SQL / "steps" / "03_wide_rows.sql",
+                "steps/03_wide_rows",
                 {"kind": str(plan.recipe.holds), "sheet_no": number, "header_cells": header_cells},
                 raw=f"raw_{number}",
             )

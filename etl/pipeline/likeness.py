@@ -13,7 +13,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from etl.profiling import timed
-from etl.sqlfiles import SQL, ask, has_rows, insert_rows, run_file
+from etl.sqlfiles import ask, has_rows, insert_rows, run_file
 
 NAMES_COMPARED_EACH_WITH_EACH = 3_000
 NAMES_SHARING_A_RARE_WORD = 30
@@ -46,11 +46,11 @@ def suggest_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
 
 def write_suggestions(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill the snapshot's `suggested_duplicates`, and note what was not compared."""
-    run_file(connection, SQL / "suggestions" / "found.sql")
+    run_file(connection, "suggestions/found")
 
 
 def _run(connection: duckdb.DuckDBPyConnection, query: str) -> None:
-    run_file(connection, SQL / "suggestions" / f"{query}.sql", _bounds())
+    run_file(connection, f"suggestions/{query}", _bounds())
 
 
 def _bounds() -> dict[str, int]:
@@ -185,6 +185,6 @@ def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
 def _note_limit(connection: duckdb.DuckDBPyConnection, what: str, compared: int, existing: int | None) -> None:
     run_file(
         connection,
-        SQL / "suggestions" / "limited.sql",
+        "suggestions/limited",
         {"what": what, "compared": str(compared), "existing": None if existing is None else str(existing)},
     )

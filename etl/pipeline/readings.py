@@ -14,7 +14,7 @@ from etl.pipeline.staging import DateReading, note_dates, note_real_dates
 from etl.profiling import timed
 from etl.recipes.fields import FIELDS, Kind, Role
 from etl.recipes.sheet_plan import Place, SheetPlan
-from etl.sqlfiles import SQL, ask, insert_rows, run_file, run_step
+from etl.sqlfiles import ask, insert_rows, run_file, run_step
 
 _DECIDED = (Role.DAY, Role.TIME, Role.NUMBER)
 _LONGEST_MARK = 200  # letters of a cell; longer ones are texts and never say yes or no
@@ -42,7 +42,7 @@ def read_dates(
         engine.run(connection, f"raw_{number}", _EVIDENCE, plan, number)
     run_step(connection, "03_date_evidence")
     for number in _undecided(connection):
-        run_file(connection, SQL / "steps" / "03_other_dates.sql", {"sheet_no": number}, raw=f"raw_{number}")
+        run_file(connection, "steps/03_other_dates", {"sheet_no": number}, raw=f"raw_{number}")
     too_sure = _too_sure(connection)
     for number, plan in planned:
         if names := too_sure.get(number):
@@ -67,7 +67,7 @@ def look_at_other_numbers(connection: duckdb.DuckDBPyConnection) -> None:
         connection: The work database; `percent_cells` holds the percentages, `raw_<number>` each sheet's rows.
     """
     for (number,) in ask(connection, "readings/undecided_numbers"):
-        run_file(connection, SQL / "steps" / "78_other_numbers.sql", {"sheet_no": number}, raw=f"raw_{number}")
+        run_file(connection, "steps/78_other_numbers", {"sheet_no": number}, raw=f"raw_{number}")
 
 
 def note_choices(

@@ -30,7 +30,7 @@ from etl.pipeline.staging import create_staged_tables
 from etl.profiling import stage, timed
 from etl.readers.files import TEXT_EXTENSIONS
 from etl.recipes.codelists import load_language_names
-from etl.sqlfiles import SQL, name_idle_rewrites, read_empty_tables, run_file, write_empty_tables
+from etl.sqlfiles import name_idle_rewrites, read_empty_tables, run_file, write_empty_tables
 
 CACHE = PROJECT / "etl" / "__pycache__"
 MOST_LISTED = 8
@@ -69,8 +69,7 @@ _LISTED = "listed-"
 _LEFT_OUT = "left_out.json"
 # What the work database begins with; the statements that the campaign's own texts are compared by come first.
 _WORK = (
-    "work.sql", "macros.sql", "other_rows.sql", "contacts.sql", "questions.sql", "names.sql", "name_words.sql",
-    "trait_words.sql",
+    "work", "macros", "other_rows", "contacts", "questions", "names", "name_words", "trait_words",
 )  # fmt: skip
 
 
@@ -180,12 +179,12 @@ def make_empty(folder: Path) -> None:
     """Make the three databases in a folder from the SQL files."""
     with _open(folder, {}) as connection:
         connection.execute("use snapshot")
-        run_file(connection, SQL / "schema.sql")
-        run_file(connection, SQL / "mark_schema.sql", {"schema_mark": schema_mark()})
+        run_file(connection, "schema")
+        run_file(connection, "mark_schema", {"schema_mark": schema_mark()})
         connection.execute("use work")
         run_file(connection, QUERIES / "fold.sql")
         for name in _WORK:
-            run_file(connection, SQL / name)
+            run_file(connection, name)
         create_staged_tables(connection)
         load_language_names(connection)
         connection.execute("use memory")

@@ -20,7 +20,7 @@ from dashboard.ground.files.writing import drafted
 from dashboard.paths import QUERIES, quote_path
 from etl.profiling import timed
 from etl.publish import history
-from etl.sqlfiles import SQL, planned_plainly, run_file
+from etl.sqlfiles import planned_plainly, read_query, run_file
 
 LOG = logging.getLogger(__name__)
 _SCHEMA, _NOTED = "snapshot", "first_published"
@@ -41,7 +41,7 @@ def note(folder: CampaignFolder, snapshot: Path, published_at: str) -> None:
     with _lent() as connection:
         run_file(connection, QUERIES / "fold.sql")
         before = _load(connection, folder, snapshot)
-        statement = (SQL / "first_published" / "not_yet.sql").read_text(encoding="utf-8")
+        statement = read_query("first_published/not_yet")
         (corrected,) = connection.execute(statement, {"published_at": published_at}).fetchone() or (0,)
         if _add(connection, snapshot, published_at) or corrected or not before:
             _write(connection, folder.published / FIRST_PUBLISHED)
@@ -55,11 +55,11 @@ def _load(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, coming:
     file = folder.published / FIRST_PUBLISHED
     if file.is_file():
         try:
-            run_file(connection, SQL / "first_published" / "noted.sql", {"file": str(file)})
+            run_file(connection, "first_published/noted", {"file": str(file)})
             return True
         except duckdb.Error as error:
             LOG.warning("%s is damaged and is made again from the builds that are kept: %s", file.name, error)
-    run_file(connection, SQL / "first_published" / "nothing_noted.sql")
+    run_file(connection, "first_published/nothing_noted")
     pointer = history.read_pointer(folder)
     is_current = pointer is not None and pointer["snapshot"] == coming.name
     besides = None if is_current else coming.stem.removeprefix("snapshot-")
@@ -77,7 +77,7 @@ def _add(connection: duckdb.DuckDBPyConnection, snapshot: Path, published_at: st
         is_held = connection.execute((QUERIES / "derived" / "known.sql").read_text(encoding="utf-8")).fetchall()
         run_file(connection, QUERIES / ("derived/entries.sql" if is_held else "entries.sql"))
         parameters = {"published_at": published_at}
-        statement = (SQL / "first_published" / "note.sql").read_text(encoding="utf-8")
+        statement = read_query("first_published/note")
         row = connection.execute(statement, parameters).fetchone()
     return int(row[0]) if row else 0
 
@@ -108,6 +108,6 @@ def _attached(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> Iterator
 
 
 def _write(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
-    statement = (SQL / "first_published" / "all.sql").read_text(encoding="utf-8")
+    statement = read_query("first_published/all")
     with drafted(file) as draft:
         connection.sql(statement).write_parquet(str(draft))

@@ -17,7 +17,7 @@ from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, IDS, Field, Kind, Role
 from etl.recipes.recipe_file import Recipe
 from etl.recipes.sheet_plan import SheetPlan
-from etl.sqlfiles import SQL, ask, insert_rows, run_file, run_step
+from etl.sqlfiles import ask, insert_rows, run_file, run_step
 from etl.texts.folding import Folding
 
 _TITLES = ("title", "label")
@@ -94,7 +94,7 @@ def _leave_out_struck(connection: duckdb.DuckDBPyConnection, planned: PlannedShe
         "sheet_no": number,
         "is_counted": plan.answer("struck_rows") == "count",
     }
-    run_file(connection, SQL / "steps" / "02_struck_rows.sql", parameters, raw=f"raw_{number}")
+    run_file(connection, "steps/02_struck_rows", parameters, raw=f"raw_{number}")
 
 
 def _note_odd_rows(connection: duckdb.DuckDBPyConnection, planned: Sequence[PlannedSheet]) -> None:
@@ -124,8 +124,8 @@ _ODD_ROWS = Work(_note_odd_rows, ("odd_rows",))
 def _read_odd_rows(connection: duckdb.DuckDBPyConnection, planned: Sequence[PlannedSheet]) -> None:
     """Put what stands in the odd rows of sheets into `odd_texts`; one statement for all, as in `_note_odd_rows`."""
     selects = [
-        f"select {number} as sheet_no, source_row, unnest([{cells}]) as words, unnest(range(1, {width + 1})) as column_no "  # noqa: S608
-        f"from raw_{number} where source_row in (select source_row from odd_rows where sheet_no = {number})"
+        f"select {number}, source_row, unnest([{cells}]), unnest(range(1, {width + 1})) from raw_{number} "  # noqa: S608
+        f"where source_row in (select source_row from odd_rows where sheet_no = {number})"
         for number, _, sheet, _ in planned
         for width in [sheet.width]
         for cells in [", ".join(f"c{column}" for column in range(1, width + 1))]
@@ -177,7 +177,7 @@ def _tell(connection: duckdb.DuckDBPyConnection, planned: PlannedSheet, fold: Fo
     parameters = _describe(planned, fold) | _describe_headings(plan.recipe, fold) | {"sheet_no": number}
 
     def run(step: str) -> None:
-        run_file(connection, SQL / "steps" / f"{step}.sql", parameters, raw=f"raw_{number}")
+        run_file(connection, f"steps/{step}", parameters, raw=f"raw_{number}")
 
     run("02_odd_rows")
     has_headers, has_misplaced, has_totals, has_few, *flags = ask(
@@ -220,7 +220,7 @@ def _answer_places(connection: duckdb.DuckDBPyConnection, planned: PlannedSheet,
             ranges.append((first_row, last_row, what))
     for first_row, last_row, what in ranges:
         parameters = {"first_row": first_row, "last_row": last_row, "what": what}
-        run_file(connection, SQL / "steps" / "02_left_open.sql", parameters, raw=f"raw_{number}")
+        run_file(connection, "steps/02_left_open", parameters, raw=f"raw_{number}")
     return bool(ranges)
 
 

@@ -18,7 +18,7 @@ import duckdb
 from dashboard.errors import sentence
 from dashboard.i18n import N_
 from etl.sources.asking import AGAIN, FarSideError
-from etl.sqlfiles import SQL, ask, run_file
+from etl.sqlfiles import ask, read_query, run_file
 
 MEMORY = "300MB"
 _NO_TABLE = N_("What arrived cannot be read as a table.")
@@ -87,9 +87,9 @@ def merge(former: Path, arrived: Path, to: Path, shape: Shape, *, is_whole: bool
             _take(connection, "known_rows", old, shape)
             _take(connection, "arrived_rows", new, shape)
             if number == 0:
-                run_file(connection, SQL / "sources" / "note_answers.sql")
+                run_file(connection, "sources/note_answers")
                 merged = _count(connection, is_whole)
-            run_file(connection, SQL / "sources" / "merge_rows.sql", {"newest_first": shape.newest_first})
+            run_file(connection, "sources/merge_rows", {"newest_first": shape.newest_first})
             out = Path(place) / old.name
             _write(connection, out, shape)
             out_files.append(out)
@@ -128,7 +128,7 @@ def find_finished(former: Path, unfinished: Path, shape: Shape) -> list[int]:
 
 def _write(connection: duckdb.DuckDBPyConnection, out: Path, shape: Shape) -> None:
     """Write the merged rows, quoted throughout, so that a blank in a cell is a blank."""
-    (statement,) = duckdb.extract_statements((SQL / "sources" / "write_rows.sql").read_text(encoding="utf-8"))
+    (statement,) = duckdb.extract_statements(read_query("sources/write_rows"))
     rows = connection.query(statement.query)
     rows.write_csv(str(out), sep=shape.delimiter, header=False, quotechar='"', escapechar='"', quoting=csv.QUOTE_ALL)
 
@@ -158,7 +158,7 @@ def _take(connection: duckdb.DuckDBPyConnection, table: str, path: Path, shape: 
         "key": names[header.index(key) if key else 0],
     }
     try:
-        run_file(connection, SQL / "sources" / "take_rows.sql", parameters, raw=table)
+        run_file(connection, "sources/take_rows", parameters, raw=table)
     except duckdb.InvalidInputException as error:
         raise FarSideError(_NO_TABLE, _LOOK) from error
 

@@ -314,7 +314,7 @@ def bring(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[str
 
     What counts values is summed up, and what needs another order put in it, by the table's file in `etl/sql/shares/`.
     """
-    summed = SQL / "shares" / f"{table.rsplit('.', 1)[-1]}.sql"
+    summed = SQL / f"shares/{table.rsplit('.', 1)[-1]}.sql"
     connection.execute(f"create temp view given_rows as from {shares.read_all(files)}")
     try:
         if summed.exists():

@@ -14,7 +14,7 @@ from datetime import datetime
 import duckdb
 
 from etl.recipes.fields import PLACES, Field
-from etl.sqlfiles import SQL, ask, run_file, run_step
+from etl.sqlfiles import ask, run_file, run_step
 from etl.texts.folding import Folding
 from etl.texts.plain import LOOK_ALIKES, QUESTION
 
@@ -114,7 +114,7 @@ class Spellings:
     def suggest(self, field: str, words: Sequence[str]) -> dict[str, str]:
         """The codes of a field that words are typing errors of, by the word; a build suggests the same ones."""
         parameters = {"field": field, "words": list(words)}
-        run_file(self._connection, SQL / "recipe" / "asked_words.sql", parameters)
+        run_file(self._connection, "recipe/asked_words", parameters)
         run_step(self._connection, "85_suggest_codes", {"question": QUESTION, "look_alikes": LOOK_ALIKES})
         return dict(self._connection.execute("select value, code from suggested_codes").fetchall())
 
@@ -167,7 +167,7 @@ def profile_columns(
         "on columns(* exclude (source_row)) into name name value cell) group by all",
         {"most": ROWS_SEEN},
     )
-    run_file(connection, SQL / "recipe" / "profile.sql")
+    run_file(connection, "recipe/profile")
     result = connection.execute("from column_profiles")
     names = [column[0] for column in result.description]
     figures = {row[0]: dict(zip(names[1:], row[1:], strict=True)) for row in result.fetchall()}

@@ -206,9 +206,9 @@ select
     is_open,
     case
         when is_open then null
-        when eithers = 0 or eithers is null or is_cell_number or written_mark is distinct from 'either' then number
-        when contains(percent, mark) then number
-        when mark is not null then thousands
+        when written_mark = 'either' and eithers > 0 and not is_cell_number
+            then case when contains(percent, mark) then number when mark is not null then thousands end
+        else number
     end * if(whole = 1 and not is_signed, 100, 1) as percent,
     if(is_open, null, percent) as percent_written,
     status_code

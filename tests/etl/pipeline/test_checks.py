@@ -509,7 +509,7 @@ def test_every_check_returns_the_shared_columns(covered):
 
 def test_a_check_without_severity_is_refused(tmp_path):
     (tmp_path / "mute.sql").write_text("-- Which rows?\nselect 1", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"mute\.sql"):
+    with pytest.raises(ValueError, match="mute"):
         checks.load_checks(tmp_path)
 
 
