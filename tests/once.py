@@ -14,12 +14,12 @@ from streamlit.components.v2 import manifest_scanner
 
 from dashboard.campaign import codelists
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.pipeline import suggest
+from etl.pipeline import listed_words
 
 
 def read_shipped_once() -> None:
     """Have what is shipped read once; what a test's own campaign holds is read at every build, as by the program."""
-    read_codes, of_suggest = codelists._read_codes, vars(suggest)
+    read_codes, of_suggest = codelists._read_codes, vars(listed_words)
     read_lines = of_suggest["read_lines"]
     kept_codes = _kept_if_shipped(read_codes)
     codelists._read_codes = lambda path, name: list(kept_codes(path, name))  # the caller adds to it

@@ -27,8 +27,6 @@ from etl.inputs.uses_file import read_answers, read_settlements, read_sheet_sett
 from etl.pipeline.checks import list_checks, run_checks
 from etl.pipeline.codes import load_words, resolve_cells
 from etl.pipeline.content_id import note_content
-from etl.pipeline.copied_rows import reject_copied_rows
-from etl.pipeline.day_hints import note_day_hints
 from etl.pipeline.derived import derive, is_large
 from etl.pipeline.free_text import TextColumn
 from etl.pipeline.identity import identify
@@ -36,7 +34,7 @@ from etl.pipeline.intake import Intake, write_rejected
 from etl.pipeline.likeness import suggest_duplicates, write_suggestions
 from etl.pipeline.listed_words import ListedWords
 from etl.pipeline.open_questions import may_be_alike
-from etl.pipeline.readings import look_at_other_numbers
+from etl.pipeline.readings import look_at_other_numbers, note_day_hints
 from etl.pipeline.repeats import join_repeats
 from etl.pipeline.versions import number_versions
 from etl.pipeline.workspace import measure_exports, open_workspace, packed_meanwhile
@@ -48,7 +46,7 @@ from etl.recipes.codelists import load_codes
 from etl.recipes.fields import Kind
 from etl.recipes.recipe_file import load_recipes
 from etl.recipes.recognition import KnownRecipes
-from etl.sqlfiles import has_rows, run_file, run_step
+from etl.sqlfiles import ask, has_rows, run_file, run_step
 from etl.steps import Step, reached
 from etl.texts.folding import Folding
 from etl.texts.plain import LOOK_ALIKES, QUESTION
@@ -370,7 +368,8 @@ def _run_between(connection: duckdb.DuckDBPyConnection, step: str, parameters: d
     if step == "78_percent_cells":
         look_at_other_numbers(connection)
     if step == "79_report_rows":
-        reject_copied_rows(connection)
+        for (number,) in ask(connection, "readings/alike_reports"):
+            run_file(connection, "steps/79_copied_rows", {"sheet_no": number}, raw=f"raw_{number}")
         note_day_hints(connection, {name: parameters[name] for name in ("starts_on", "ends_on")})
     if step == "67_person_names" and has_rows(connection, "own_names"):
         run_file(connection, "steps/68_own_names")

@@ -19,12 +19,18 @@ from etl.inputs.forgotten import Forgotten
 from etl.inputs.inbox import Input, InputError, OpenFile, Remark, open_inputs, refuse_link_out
 from etl.pipeline.checks import AccountError
 from etl.pipeline.codes import Reader
-from etl.pipeline.coloured_rows import count_colours
 from etl.pipeline.column_uses import HiddenHeaders, note_columns, note_fields, read_plan_shape
 from etl.pipeline.free_text import ContactMask, TextColumn, list_sheet_columns
 from etl.pipeline.further_sheets import note_further_sheets
 from etl.pipeline.handles import name_files, name_sheet
-from etl.pipeline.merged_cells import fill_down, fill_merged_cells, fills_down, note_blank_repeats, refuse_unknown_cells
+from etl.pipeline.merged_cells import (
+    count_colours,
+    fill_down,
+    fill_merged_cells,
+    fills_down,
+    note_blank_repeats,
+    refuse_unknown_cells,
+)
 from etl.pipeline.readings import clear_open_choices, read_dates
 from etl.pipeline.repeats import key_columns
 from etl.pipeline.staging import (

@@ -1,19 +1,80 @@
-"""A campaign's codelists and keywords as tables, which builds with the same ones begin with (`pipeline.workspace`)."""
+"""A campaign's codelists and keywords as tables, which builds with the same ones begin with (`pipeline.workspace`).
+
+Keywords suggest a class to an action that has none, as the codelists' own spellings do
+(`etl/sql/steps/75_suggest_classes.sql`).
+"""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
 from dashboard import languages
 from dashboard.campaign import codelists as lists
-from dashboard.campaign.codelists import CODELISTS, KEYWORDS
+from dashboard.campaign.codelists import CODELISTS, KEYWORDS, Code, read_lines
 from dashboard.campaign.folder import CampaignFolder
-from etl.pipeline.suggest import load_keywords, read_keywords
+from dashboard.errors import CampaignError
+from dashboard.languages import is_language, list_languages
+from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.recipes.codelists import load_codelists
-from etl.sqlfiles import run_step
+from etl.sqlfiles import insert_rows, run_step
 from etl.texts.folding import Folding
+
+SUGGESTED_LISTS = ("stakeholder_groups", "categories", "themes", "countries", "subregions", "regions")
+COLUMNS = ("codelist", "code", "language", "keyword")
+EXCLUDED = "-"  # in front of a keyword: these words are no sign of anything, whatever the codelist says
+STEM = "*"  # behind it: any word that begins so
+_SHORTEST_STEM = 4
+_LAST_WORD = re.compile(r"(\w*)\*$")
+
+
+class Keyword(NamedTuple):
+    """One line of the keyword list."""
+
+    codelist: str
+    code: str
+    keyword: str
+
+
+def read_keywords(folder: CampaignFolder, codelists: dict[str, list[Code]]) -> list[Keyword]:
+    """The campaign's keyword list, else the shipped one without the codes that the campaign does not have.
+
+    Raises:
+        CampaignError: the file cannot be read, or a line names an unknown list, code or language, or is no keyword.
+    """
+    path = folder.codelist_file(KEYWORDS)
+    member_keys = {(name, code.code) for name in SUGGESTED_LISTS for code in codelists[name]}
+    is_own = folder.root != SHIPPED_CAMPAIGN and path.is_relative_to(folder.root)
+    keywords = []
+    for number, row in read_lines(path, COLUMNS):
+        keyword = Keyword(row["codelist"], row["code"], row["keyword"])
+        fault = _fault(keyword, row["language"])
+        is_known = keyword.keyword.startswith(EXCLUDED) or keyword[:2] in member_keys
+        if fault is None and not is_known and is_own:
+            fault = f"{keyword.code} is no code of {keyword.codelist}.csv"
+        if fault is not None:
+            raise CampaignError(f"{path}, line {number}: {fault}.", "Correct or remove that line.")
+        if is_known:
+            keywords.append(keyword)
+    return keywords
+
+
+def _fault(line: Keyword, language: str) -> str | None:
+    """What is wrong with a line; None where nothing is."""
+    if line.codelist not in SUGGESTED_LISTS:
+        return f"{line.codelist or 'an empty cell'} is not one of {', '.join(SUGGESTED_LISTS)}"
+    if not is_language(language):
+        return f"the language {language or 'is empty'} is not the code of one, such as {', '.join(list_languages())}"
+    words = line.keyword.removeprefix(EXCLUDED).removesuffix(STEM)
+    if not re.search(r"\w", words) or STEM in words or "|" in words:
+        return f"{line.keyword or 'an empty cell'} is no keyword (one a line, a * only at its end)"
+    stem = _LAST_WORD.search(line.keyword)
+    if stem and len(stem[1]) < _SHORTEST_STEM:
+        return f"{line.keyword} has fewer than {_SHORTEST_STEM} letters before its *"
+    return None
 
 
 class ListedWords:
@@ -49,6 +110,6 @@ class ListedWords:
         fold = Folding(connection, is_defined=True)
         codelists = lists.load_codelists(self._folder, fold.fold_bare)
         load_codelists(connection, codelists, self._offered)
-        load_keywords(connection, read_keywords(self._folder, codelists))
+        insert_rows(connection, "keywords", read_keywords(self._folder, codelists))
         for step in ("10_listed_spellings", "10_listed_terms"):
             run_step(connection, step)

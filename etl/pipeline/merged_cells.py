@@ -2,9 +2,11 @@
 
 A spreadsheet keeps the value of merged cells in the first one only. Whether the others mean the same, or nothing, a
 recipe says field by field (`fill_merged`), else it is asked; what stays blank is remarked on. Whether a blank cell
-means what stands above it, a recipe says too (`fill_down`); where a column looks as if it did, it is asked.
+means what stands above it, a recipe says too (`fill_down`); where a column looks as if it did, it is asked. What the
+colours of rows mean is nowhere written: staff are asked (the check `rows_coloured`), and nothing is read from them.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping as AnyMapping
 
@@ -13,9 +15,29 @@ import duckdb
 from etl.pipeline.column_uses import ROWS_LOOKED_AT
 from etl.profiling import timed
 from etl.readers.sheets import ReadError, Sheet
+from etl.recipes.fields import Kind
 from etl.recipes.recipe_file import Mapping
 from etl.recipes.sheet_plan import Place, SheetPlan
 from etl.sqlfiles import ask, insert_rows, run_step
+
+_PROGRESS = ("status", "percent", "completed_on")
+_MOST = 6  # colours, those without any among them
+_FEWEST_ROWS = 2  # of a colour
+_STRIPED = 0.8  # of the rows differ from the one above
+
+
+def count_colours(plan: SheetPlan, sheet: Sheet) -> int:
+    """How many colours may say how far actions have come; 0 where none do. Stripes are only decoration."""
+    last = max((row for row, _ in sheet.colours), default=0)
+    if plan.recipe.holds is not Kind.ACTIONS or plan.rounds or any(name in plan.places for name in _PROGRESS):
+        return 0
+    colours = dict(sheet.colours)
+    rows = [colours.get(row) for row in range(plan.first_row, last + 1)]
+    row_counts = Counter(rows)
+    changes = sum(one != next_colour for one, next_colour in zip(rows, rows[1:], strict=False))
+    if changes >= _STRIPED * max(len(rows) - 1, 1) or not 2 <= len(row_counts) <= _MOST:
+        return 0
+    return len(row_counts) if min(row_counts.values()) >= _FEWEST_ROWS else 0
 
 
 def refuse_unknown_cells(name: str, sheet: Sheet, plan: SheetPlan) -> None:

@@ -1,20 +1,41 @@
 """How cells are read that say different things in different columns: each column as a whole decides.
 
 What is decided, by what and on how much evidence stands in `date_orders` and `percent_columns`, and in the snapshot as
-`column_readings`; what nothing decides is asked (`etl/sql/checks`, severity `question`).
+`column_readings`; what nothing decides is asked (`etl/sql/checks`, severity `question`): also the day on which the
+statuses of a file were true that tells none in its rows, with the days that its names and cells tell.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import duckdb
 
 from etl.engine import DUCKDB, Engine, Work
 from etl.pipeline.staging import DateReading, note_dates, note_real_dates
+from etl.pipeline.versions import date_in_name
 from etl.profiling import timed
 from etl.recipes.fields import FIELDS, Kind, Role
 from etl.recipes.sheet_plan import Place, SheetPlan
 from etl.sqlfiles import ask, insert_rows, run_file, run_step
+
+
+@timed("days suggested")
+def note_day_hints(connection: duckdb.DuckDBPyConnection, campaign: Mapping[str, Any]) -> None:
+    """Note the days in the names of each such file, sheet and column, and the latest in cells; none is taken unasked.
+
+    Args:
+        connection: The work database; `report_rows` holds the reports, `raw_<number>` each sheet's rows.
+        campaign: The first and last day of the campaign, `starts_on` and `ends_on`.
+    """
+    untold = ask(connection, "readings/untold_days")
+    names = {name for *_, title, header in untold for name in (title, header) if name and any(map(str.isdigit, name))}
+    days = dict(ask(connection, "readings/days_in_titles", {"titles": sorted(names)})) if names else {}
+    for number, round_no, file, title, header in untold:
+        facts = {"sheet_no": number, "round_no": round_no, "in_title": days.get(title), "in_header": days.get(header)}
+        facts["in_name"] = date_in_name(file, with_years=False)
+        run_file(connection, "steps/79_day_hints", {**campaign, **facts}, raw=f"raw_{number}")
+
 
 _DECIDED = (Role.DAY, Role.TIME, Role.NUMBER)
 _LONGEST_MARK = 200  # letters of a cell; longer ones are texts and never say yes or no

@@ -9,7 +9,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import CampaignError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.inputs.inbox import build_id
-from etl.pipeline.suggest import read_keywords
+from etl.pipeline.listed_words import read_keywords
 from tests.acceptance.published import REAL, needs_pledges
 from tests.etl.campaigns import ACTIONS_RECIPE, ask, built, fields, make_campaign, recipe
 from tests.etl.registers import table
