@@ -317,13 +317,11 @@ class SurveyAnswers:
         estimates = ", ".join(f"approx_count_distinct(c{i + 1})" for i in columns)
         counts = self._ask(f"select {estimates} from raw_{sheet_no}")[0]  # noqa: S608  (column and table numbers)
         many = {i for i, count in zip(columns, counts, strict=True) if count > _MOST_CELLS}
-        few = {}
-        for i, count in zip(columns, counts, strict=True):
-            if count <= 2 * _MOST_MARKS:  # the count is near, not exact
-                cell = f"c{i + 1}"
-                distinct = self._ask(f"select distinct {cell} from raw_{sheet_no} where {cell} is not null")  # noqa: S608
-                few[i] = frozenset(text for (text,) in distinct)
-        return {i: cells for i, cells in few.items() if len(cells) <= _MOST_MARKS}, many
+        few = [i for i, count in zip(columns, counts, strict=True) if count <= 2 * _MOST_MARKS]  # near, not exact
+        lists = ", ".join(f"list(distinct c{i + 1}) filter (where c{i + 1} is not null)" for i in few)
+        cells = self._ask(f"select {lists} from raw_{sheet_no}")[0] if few else ()  # noqa: S608  (as above)
+        marks = {i: frozenset(texts or ()) for i, texts in zip(few, cells, strict=True)}
+        return {i: texts for i, texts in marks.items() if len(texts) <= _MOST_MARKS}, many
 
     def _ask(self, statement: str) -> list[tuple[Any, ...]]:
         return self._connection.execute(statement).fetchall()
