@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from lxml import html
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
@@ -20,6 +21,7 @@ from dashboard.access.sessions import sessions_of
 from dashboard.audit.entries import find_entries
 from dashboard.campaign.private_store import Store
 from dashboard.ground.page_addresses import FORMER, write
+from dashboard.i18n import translator
 from dashboard.settings import Settings
 from dashboard.ui.frame.header import ALL, find
 from dashboard.web.guard.admission import STREAM, STREAMLIT, Admission
@@ -27,8 +29,8 @@ from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.sign_in import signing
 from dashboard.web.sign_in.noting import RECORDED, Mistakes
 from dashboard.web.site import RouteTable
+from tests.charts_over_http import BROWSER, ask, ask_all, stand_before_all
 from tests.charts_over_http import PAGES as SITE
-from tests.charts_over_http import ask, ask_all, stand_before_all
 from tests.signed_in import cheapen, sign_in, write_roles
 
 ROUTES = server.routes(SITE)
@@ -128,6 +130,45 @@ def test_a_route_and_a_page_that_nobody_declared_are_for_nobody(settings: Settin
             headers = {**sign_in(settings, role), **form}
             assert ask(app, "/new", **headers).status_code == 404
             assert ask(app, "/secret", **headers).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("address", "accepted", "lang"),
+    [
+        ("/Regionss", "", "en"),
+        ("/figures/regionss?lang=es", "fr", "es"),
+        ("/regions/all", "de-AT, en;q=0.4, fr-CA;q=0.8", "fr"),
+    ],
+)
+def test_an_unknown_address_leads_people_on_in_their_language(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, address: str, accepted: str, lang: str
+) -> None:
+    monkeypatch.setenv("DASHBOARD_BASE_URL", "https://example.org/figures")
+    answer = ask(make_app(), address, accept_language=accepted, accept=BROWSER)
+    page, t = html.fromstring(answer.text), translator(lang)
+    assert (answer.status_code, page.get("lang"), answer.headers["content-language"]) == (404, lang, lang)
+    assert page.findtext(".//h1") == t("There is no such page")
+    ways = {link.get("href"): link.text for link in page.iter("a")}
+    assert ways[f"/figures/regions?lang={lang}"] == t("Regions")
+    assert len(ways) == len(SITE.ways) + 1
+    assert ways[f"/figures/actions?part=stakeholders&lang={lang}"] == t("Stakeholders")
+    assert not any("/upload" in way for way in ways)
+    if "egionss" in address:  # what was meant stands first
+        assert next(iter(ways)) == f"/figures/regions?lang={lang}"
+
+
+def test_where_nothing_is_programs_are_told_so_and_what_is_known_is_answered(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASHBOARD_BASE_URL", "https://example.org/figures")
+    app = make_app()
+    for path in ("/", "/regions", "/figures/regions", "/charts/nowhere", "/figures/charts/x", "/_stcore/health"):
+        assert ask(app, path, accept=BROWSER).text == "inside", path
+    for path in ("/nowhere", "/charts/x/y", "/figures/charts/x/y"):
+        answer = ask(app, path, accept="application/json")
+        assert (answer.status_code, path in answer.json()["error"]) == (404, True)
+        assert ask(app, path, "POST", accept=BROWSER).status_code == 404
+        assert html.fromstring(ask(app, path, accept=BROWSER).text).findtext(".//h1") == "There is no such page"
 
 
 def test_who_has_lost_a_role_is_a_stranger_at_the_next_request(settings: Settings) -> None:
