@@ -17,7 +17,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, Program
 from dashboard.commands.console import Campaign, open_campaign, print_done, print_json, refusals, write_in_place
 from dashboard.errors import SelectionError, UserError
-from dashboard.mail.asked import USUAL_DAYS, Asked, Noted, Plan, add_notes, find_addresses, list_addressees, prefer
+from dashboard.mail.asked import USUAL_DAYS, Plan, find_notes, find_recipients, open_asked, prefer
 from dashboard.mail.letter_batch import post
 from dashboard.measures.counts import DIMENSIONS
 from dashboard.measures.fewest_answers import Proposal
@@ -51,7 +51,7 @@ def list_them(campaign: Campaign = None, filters: Filters = None, as_json: JsonO
     """List the actions without a report, the one silent for longest first."""
     with refusals(as_json):
         settings, snapshot = open_campaign(campaign)
-        silent = _add_notes(settings, snapshot, list_silent(snapshot, _read(filters, snapshot)))
+        silent = find_notes(settings.campaign, snapshot, list_silent(snapshot, _read(filters, snapshot)))
         for row in _name_makers(silent).to_dict("records"):
             facts = {name: row[name] for name in ("action_id", "stakeholder", "title", "silent_days", "asked")}
             if as_json:
@@ -128,7 +128,9 @@ def letters(
             day.date() if day else _today(), days_apart or USUAL_DAYS, wave or latest_wave, "mail" if send else "files"
         )
         with acting_here(settings.campaign, Event.LETTERS_SENT if send else Event.LETTERS_NOTED) as act:
-            batch = _note(snapshot, _open_notes(settings, snapshot), silent, plan)
+            # Letters that are to be sent need an address.
+            recipients = [one for one in find_recipients(snapshot, silent) if one.address or not send]
+            batch = open_asked(settings.campaign, snapshot).note(recipients, plan)
             act.say(batch.batch_id, letters=batch.letters)
             report = {"ok": True, "batch": batch.batch_id, "letters": batch.letters, "left_out": len(batch.held)}
             if batch.letters or send:  # what earlier runs could not send waits
@@ -160,14 +162,6 @@ def _read(filters: Sequence[str] | None, snapshot: Snapshot) -> Selection:
     return selection.parse(query, snapshot)
 
 
-def _open_notes(settings: Settings, snapshot: Snapshot) -> Asked:
-    return Asked(settings.campaign / "private", is_sample=snapshot.is_sample)
-
-
-def _add_notes(settings: Settings, snapshot: Snapshot, silent: pd.DataFrame) -> pd.DataFrame:
-    return add_notes(silent, _open_notes(settings, snapshot).times(), find_addresses(snapshot.path))
-
-
 def _propose(
     settings: Settings, snapshot: Snapshot, chosen: Selection, by: Sequence[str] | None, points: int | None
 ) -> tuple[pd.DataFrame, Gap, Proposal]:
@@ -175,16 +169,9 @@ def _propose(
     wrong = [name for name in by or () if name not in DIMENSIONS]
     if wrong:
         raise SelectionError(f"--by {wrong[0]!r} is no dimension.", "by", tuple(DIMENSIONS), wrong[0])
-    unknown = prefer(_add_notes(settings, snapshot, list_silent(snapshot, chosen, "unknown")), _today())
+    unknown = prefer(find_notes(settings.campaign, snapshot, list_silent(snapshot, chosen, "unknown")), _today())
     gap = find_gap(snapshot, chosen, tuple(by or USUAL_DIMENSIONS), unknown)
     return unknown, gap, gap.propose(USUAL_POINTS if points is None else points)
-
-
-def _note(snapshot: Snapshot, notes: Asked, silent: pd.DataFrame, plan: Plan) -> Noted:
-    """Note a letter to each recipient; those that are to be sent need an address."""
-    default = str(snapshot.campaign["default_language"])
-    addressees = list_addressees(silent, find_addresses(snapshot.path), default, snapshot.languages)
-    return notes.note([one for one in addressees if one.address or plan.channel != "mail"], plan)
 
 
 def _hand_over(settings: Settings, snapshot: Snapshot, batch_id: str, to: Path | None) -> dict[str, Any]:
@@ -200,6 +187,6 @@ def _hand_over(settings: Settings, snapshot: Snapshot, batch_id: str, to: Path |
         content = write_file(snapshot, folder, batch_id, FORMS[to.suffix.lower()], settings)
         return {"file": str(to), "bytes": write_in_place(to, lambda path: path.write_bytes(content))}
     except UserError:
-        notes = _open_notes(settings, snapshot)
+        notes = open_asked(settings.campaign, snapshot)
         notes.take_back([letter.letter_id for letter in notes.letters(batch_id)])
         raise

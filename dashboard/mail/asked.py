@@ -24,6 +24,7 @@ from dashboard.errors import UserError
 from dashboard.mail.addresses import check_address
 from dashboard.paths import quote_path
 from dashboard.queries import query_text
+from dashboard.snapshot.database import Snapshot
 
 USUAL_DAYS = 14
 """How many days lie between two letters to one recipient, unless staff say otherwise."""
@@ -79,6 +80,12 @@ class Addressee(NamedTuple):
     action_ids: tuple[str, ...]
     stakeholder_ids: tuple[str, ...]
     kin: frozenset[str]
+
+
+def find_recipients(snapshot: Snapshot, silent: pd.DataFrame) -> list[Addressee]:
+    """The recipients of letters about silent actions, by the addresses and languages of a build."""
+    default = str(snapshot.campaign["default_language"])
+    return list_addressees(silent, find_addresses(snapshot.path), default, snapshot.languages)
 
 
 def list_addressees(
@@ -245,6 +252,16 @@ def _hold(addressees: Sequence[Addressee], near: Sequence[Row]) -> tuple[Held, .
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def open_asked(campaign: Path, snapshot: Snapshot) -> Asked:
+    """The notes of a campaign folder, about actions such as a build has."""
+    return Asked(campaign / "private", is_sample=snapshot.is_sample)
+
+
+def find_notes(campaign: Path, snapshot: Snapshot, silent: pd.DataFrame) -> pd.DataFrame:
+    """Silent actions of a build, with what `add_notes` adds to them."""
+    return add_notes(silent, open_asked(campaign, snapshot).times(), find_addresses(snapshot.path))
 
 
 def add_notes(silent: pd.DataFrame, times: Mapping[str, Times], reached: Collection[str]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from dashboard.extracts.choice import EXCEL
 from dashboard.lists.declaration import Asked
 from dashboard.mail import asked, letter_batch
 from dashboard.mail.asked import Asked as LetterNotes
-from dashboard.mail.asked import Channel, Noted, find_addresses
+from dashboard.mail.asked import Channel, Noted
 from dashboard.processes import runner
 from dashboard.processes.runner import Handle
 from dashboard.settings import Settings
@@ -34,7 +34,7 @@ def open_folder() -> CampaignFolder:
 
 def open_notes(view: View | Asked) -> LetterNotes:
     """Who was asked when."""
-    return LetterNotes(open_folder().private, is_sample=view.snapshot.is_sample)
+    return asked.open_asked(open_folder().root, view.snapshot)
 
 
 def find_today() -> date:
@@ -44,7 +44,7 @@ def find_today() -> date:
 
 def add_notes(view: View | Asked, silent: pd.DataFrame) -> pd.DataFrame:
     """Silent actions with how often each was asked about (`asked`), when last (`asked_on`), and `has_address`."""
-    return asked.add_notes(silent, open_notes(view).times(), find_addresses(view.snapshot.path))
+    return asked.find_notes(open_folder().root, view.snapshot, silent)
 
 
 class _Last(NamedTuple):

@@ -14,7 +14,7 @@ from dashboard.campaign.folder import Campaign
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language, write_attributes
-from dashboard.mail.asked import USUAL_DAYS, Addressee, Channel, Held, Plan, find_addresses, list_addressees
+from dashboard.mail.asked import USUAL_DAYS, Addressee, Channel, Held, Plan, find_recipients
 from dashboard.mail.letter import compose, find_occasion, find_survey, read_facts
 from dashboard.measures.register import name_stakeholder
 from dashboard.measures.silent import list_silent
@@ -58,13 +58,10 @@ class Draft:
 
 def list_recipients(view: View, silent: pd.DataFrame) -> tuple[list[Addressee], dict[str, str]]:
     """Who could get a letter about silent actions, and the stakeholder of each action."""
-    snapshot = view.snapshot
-    default = str(snapshot.campaign["default_language"])
-    addressees = list_addressees(silent, find_addresses(snapshot.path), default, snapshot.languages)
-    makers = silent["stakeholder"].map(lambda name: name_stakeholder(name, snapshot.person_names, view.lang))
-    return addressees, dict(
-        zip(silent["action_id"], makers.astype(object).fillna(view.t("Stakeholder not stated")), strict=True)
-    )
+    persons = view.snapshot.person_names
+    makers = silent["stakeholder"].map(lambda name: name_stakeholder(name, persons, view.lang)).astype(object)
+    names = zip(silent["action_id"], makers.fillna(view.t("Stakeholder not stated")), strict=True)
+    return find_recipients(view.snapshot, silent), dict(names)
 
 
 def make_draft(
