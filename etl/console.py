@@ -118,6 +118,11 @@ def open_console(quiet: bool = False) -> Console:
     return _Terminal(quiet=quiet, width=None if sys.stdout.isatty() else PIPE_WIDTH, emoji=False)
 
 
+def print_line(text: str, quiet: bool = False) -> None:
+    """Print a line as it is, however long."""
+    open_console(quiet).print(text, markup=False, highlight=False, soft_wrap=True)
+
+
 def open_errors() -> Console:
     """Where refusals and notes go that are not the answer: stderr, a line each."""
     return _Terminal(stderr=True, soft_wrap=True, emoji=False)
@@ -137,7 +142,7 @@ def print_said(message: str, as_json: bool, **facts: object) -> None:
         if as_json:
             print_json({"ok": True, **facts, "did": message})
         else:
-            open_console().print(message, markup=False, highlight=False, soft_wrap=True)
+            print_line(message)
 
 
 def read_list(path: Path) -> str:

@@ -70,7 +70,6 @@ class Manifest(BaseModel):
         title: The campaign's title; of a closed one its `hash_title`, which tells it from others.
         closed: Whether the campaign was closed; None where an earlier program wrote this, which did not say so.
         build_id: The published build; empty where none is.
-        content_id: What it says.
         members: Every member but the manifest itself, in the order in which they stand.
         files: Those of the open part.
     """

@@ -43,10 +43,7 @@ class Restored:
     """What restoring gave.
 
     Attributes:
-        target: The campaign folder.
         former: Where the folder is that was there before; None where there was none.
-        build_id: The build that is published; empty where none is.
-        content_id: What it says.
         made_at: When the backup was made, ISO 8601 in UTC.
         files: How many files came back.
         missing: What did not come back, in words.
@@ -84,8 +81,6 @@ class Order:
     """What is asked for.
 
     Attributes:
-        file: The backup.
-        target: The campaign folder to restore into.
         passphrase: Opens the sealed part; None restores the open one alone.
         may_replace: Whether a folder that holds something is put aside.
         lists: Later lists of persons to be forgotten: `forgotten.csv` files or backups.

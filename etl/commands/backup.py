@@ -23,6 +23,7 @@ from etl.console import (
     QuietOption,
     open_console,
     print_json,
+    print_line,
     progress_bar,
     refusals,
 )
@@ -154,10 +155,9 @@ def _check(file: Path, passphrase_file: Path | None, quiet: bool, as_json: bool)
         facts = manifest.model_dump(mode="json", exclude={"files"})
         print_json({"ok": True, "is_opened": passphrase is not None, **facts})
         return
-    console = open_console(quiet)
-    console.print(f"{file.name}: whole. {_describe(manifest)}", markup=False, highlight=False, soft_wrap=True)
+    print_line(f"{file.name}: whole. {_describe(manifest)}", quiet)
     if manifest.is_sealed and passphrase is None:
-        console.print("Its sealed part is as it was written; give the passphrase to look through that too.")
+        open_console(quiet).print("Its sealed part is as it was written; give the passphrase to look through that too.")
 
 
 def _describe(manifest: Manifest) -> str:
@@ -176,44 +176,36 @@ def _say_made(outcome: storing.Made, quiet: bool, as_json: bool) -> None:
             | {"left_out": outcome.left_out, "removed": outcome.removed, **facts}
         )
         return
-    console = open_console(quiet)
-
-    def say(text: str) -> None:
-        console.print(text, markup=False, highlight=False, soft_wrap=True)
-
-    say(
+    if quiet:
+        return
+    print_line(
         f"{outcome.path}: {outcome.size / 1e6:,.1f} MB, of files of {outcome.unpacked / 1e6:,.1f} MB. "
         f"{_describe(outcome.manifest)}"
     )
     if not outcome.manifest.is_sealed:
-        say("Left out, as you said: exports, what staff have settled, contacts, mails, keys.")
+        print_line("Left out, as you said: exports, what staff have settled, contacts, mails, keys.")
     if outcome.left_out:
-        say(f"Left out, being links that lead out of the campaign folder: {', '.join(outcome.left_out)}.")
+        print_line(f"Left out, being links that lead out of the campaign folder: {', '.join(outcome.left_out)}.")
     if outcome.removed:
-        say(f"Older backups removed: {', '.join(outcome.removed)}.")
+        print_line(f"Older backups removed: {', '.join(outcome.removed)}.")
 
 
 def _say_restored(done: restoring.Restored) -> None:
-    console = open_console()
-
-    def say(text: str) -> None:
-        console.print(text, markup=False, highlight=False, soft_wrap=True)
-
-    say(f"{done.target}: {done.files:,} files of {done.made_at} are back.")
+    print_line(f"{done.target}: {done.files:,} files of {done.made_at} are back.")
     if done.build_id:
-        say(f"Published is build {done.build_id}. {done.proof_said}")
+        print_line(f"Published is build {done.build_id}. {done.proof_said}")
     else:
-        say(done.proof_said)
+        print_line(done.proof_said)
     if done.missing:
-        say(f"Not back, since only the open part was asked for: {'; '.join(done.missing)}.")
-        say("Do not build before they are: an empty inbox gives the fictional sample.")
+        print_line(f"Not back, since only the open part was asked for: {'; '.join(done.missing)}.")
+        print_line("Do not build before they are: an empty inbox gives the fictional sample.")
     if done.forgotten:
-        say(f"Persons who were forgotten after the backup was made, and again now: {done.forgotten}.")
+        print_line(f"Persons who were forgotten after the backup was made, and again now: {done.forgotten}.")
     for name in done.unread:
-        say(f"The list of forgotten persons in {name}, a newer backup, cannot be read: give it by --forgotten.")
+        print_line(f"The list of forgotten persons in {name}, a newer backup, cannot be read: give it by --forgotten.")
     for name, reason in done.by_hand:
-        say(f"By hand: {name}: {reason}. Then run python -m etl forget again.")
+        print_line(f"By hand: {name}: {reason}. Then run python -m etl forget again.")
     if done.access_said:
-        say(done.access_said)
+        print_line(done.access_said)
     if done.former is not None:
-        say(f"What was there before is in {done.former}; remove it when you no longer need it.")
+        print_line(f"What was there before is in {done.former}; remove it when you no longer need it.")

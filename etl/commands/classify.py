@@ -16,7 +16,6 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
-from rich.console import Console
 
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
@@ -39,7 +38,7 @@ from etl.commands.class_answers import (
     refuse_samples,
     take_back,
 )
-from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.console import CampaignOption, JsonOption, print_json, print_line, refusals
 from etl.publish.holding import only_build
 from etl.recipes.fields import Kind
 from etl.recipes.recipe_file import Recipe, load_recipes
@@ -228,7 +227,7 @@ def classify(
             if as_json:
                 print_json({"ok": True, "actions": action_count})
                 return
-            _say(f"{sheet} lists {action_count:,} actions. Fill it in and drop it into {folder.inbox}.")
+            print_line(f"{sheet} lists {action_count:,} actions. Fill it in and drop it into {folder.inbox}.")
             return
         event = Event.CLASSES_UNDONE if undo else Event.CLASSIFIED
         with acting_here(folder.root, event, by=by) as act, only_build(folder, _SECONDS):
@@ -250,26 +249,23 @@ def classify(
 def _tell(outcome: Outcome) -> None:
     """Say what was changed, and what was not because somebody else had changed it."""
     changed = sum(len(line["was"]) for line in outcome.undo)
-    _say(f"{outcome.actions:,} actions changed in {ACCEPTED_FILE} ({changed:,} fields).")
+    print_line(f"{outcome.actions:,} actions changed in {ACCEPTED_FILE} ({changed:,} fields).")
     if outcome.conflicts:
-        _say(f"{len(outcome.conflicts):,} fields were changed by somebody else meanwhile; nothing of these is kept:")
+        print_line(
+            f"{len(outcome.conflicts):,} fields were changed by somebody else meanwhile; nothing of these is kept:"
+        )
         for conflict in outcome.conflicts[:_SHOWN]:
-            _say(f"  {_describe(conflict)}")
+            print_line(f"  {_describe(conflict)}")
         if len(outcome.conflicts) > _SHOWN:
-            _say(f"  and {len(outcome.conflicts) - _SHOWN:,} more.")
+            print_line(f"  and {len(outcome.conflicts) - _SHOWN:,} more.")
     if outcome.actions:
-        _say("Build to apply it: python -m etl build. Take it back: python -m etl classify --undo.")
+        print_line("Build to apply it: python -m etl build. Take it back: python -m etl classify --undo.")
 
 
 def _describe(conflict: Conflict) -> str:
     theirs, yours = (", ".join(codes) or "nothing" for codes in (conflict.theirs, conflict.yours))
     source = " ".join(filter(None, (conflict.by and f"by {conflict.by}", conflict.at and f"on {conflict.at}")))
     return f"{conflict.action_id}, {conflict.field}: {theirs}{f' ({source})' if source else ''}; yours: {yours}"
-
-
-def _say(text: str) -> None:
-    console: Console = open_console()
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _check_language(folder: CampaignFolder, lang: str) -> str:

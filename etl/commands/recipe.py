@@ -13,7 +13,7 @@ from dashboard.campaign.working_copy import find_overlay
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import write_file
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import CampaignOption, JsonOption, open_console, open_errors, print_json, refusals
+from etl.console import CampaignOption, JsonOption, open_errors, print_json, print_line, refusals
 from etl.pipeline.workspace import open_for_looking
 from etl.publish.history import published_snapshot
 from etl.recipes.fields import Kind
@@ -61,7 +61,7 @@ def recipe(
     if to is None:
         sys.stdout.write(join_texts(proposals))
     for path in paths:
-        open_console().print(f"Written: {path}", markup=False, highlight=False, soft_wrap=True)
+        print_line(f"Written: {path}")
     notes = open_errors()
     for one in proposals.recipes:
         notes.print(_note(one), markup=False, highlight=False)

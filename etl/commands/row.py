@@ -21,7 +21,8 @@ from dashboard.scratch import Scratch
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
 from etl.publish import history
 from etl.publish.kept_inputs import kept_path, read_manifest
-from etl.readers.exports import NamedFile, list_members, open_export
+from etl.readers.archives import NamedFile
+from etl.readers.exports import list_members, open_export
 from etl.readers.sheets import Sheet, list_columns
 from etl.sqlfiles import ask, open_snapshot
 from etl.texts.contacts import without_contacts

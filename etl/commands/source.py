@@ -31,6 +31,7 @@ from etl.console import (
     json_progress,
     open_console,
     print_json,
+    print_line,
     print_said,
     progress_bar,
     refusals,
@@ -232,12 +233,10 @@ def _list(folder: CampaignFolder, sources: list[Source], as_json: bool) -> None:
     if as_json:
         print_json({"ok": True, "sources": [_describe(folder, one) for one in sources]})
         return
-    console = open_console()
     for one in sources:
         last = source_notes.read(folder.private, one.name).last
         state = "never fetched." if last is None else f"{last.at}: {say_outcome(last)}"
-        words = f"{one.name} ({NAMES[one.tool]}, {one.host or one.address}): {state}"
-        console.print(words, markup=False, highlight=False, soft_wrap=True)
+        print_line(f"{one.name} ({NAMES[one.tool]}, {one.host or one.address}): {state}")
 
 
 def _describe(folder: CampaignFolder, one: Source) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from etl.console import (
     SeenOption,
     open_console,
     print_json,
+    print_line,
     refusals,
 )
 from etl.inputs.inbox import refuse_unknown_file
@@ -227,10 +228,9 @@ def spelling(
         if as_json:
             print_json({"ok": True, "changed": changed, "did": sentences})
             return
-    console = open_console()
     for line in sentences:
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
-    console.print(BUILD_TO_APPLY if changed else "Nothing was changed.", markup=False, highlight=False)
+        print_line(line)
+    open_console().print(BUILD_TO_APPLY if changed else "Nothing was changed.", markup=False, highlight=False)
 
 
 def _print_words(folder: CampaignFolder, word: str | None, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
-from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.console import CampaignOption, JsonOption, print_json, print_line, refusals
 from etl.publish import history
 from etl.publish.send_copies import Compared, compare, send
 
@@ -55,7 +55,7 @@ def store(
                 {"ok": True, "build_id": delivery.build_id, "objects": delivery.amount[0], "bytes": delivery.amount[1]}
             )
         else:
-            open_console().print(str(delivery), markup=False, highlight=False, soft_wrap=True)
+            print_line(str(delivery))
 
 
 def _print_status(folder: CampaignFolder, state: Compared, as_json: bool) -> None:
@@ -71,7 +71,7 @@ def _print_status(folder: CampaignFolder, state: Compared, as_json: bool) -> Non
         print_json(facts)
     else:
         for line in _say(state, published_id):
-            open_console().print(line, markup=False, highlight=False, soft_wrap=True)
+            print_line(line)
     if not is_well:
         raise typer.Exit(1)
 

@@ -13,7 +13,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
 from etl.backup import storing
 from etl.backup.manifest import hash_title
-from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.console import CampaignOption, JsonOption, open_console, print_json, print_line, refusals
 from etl.publish import history
 from etl.publish.holding import only_build
 from etl.publish.publish import remove_old
@@ -77,7 +77,7 @@ def _say(expired: list[Expired], dry_run: bool) -> None:
     console = open_console()
     for entry in expired:
         number = f" ({entry.number:,})" if entry.number > 1 else ""
-        console.print(f"{entry.kind}: {entry.what}{number}", markup=False, highlight=False, soft_wrap=True)
+        print_line(f"{entry.kind}: {entry.what}{number}")
     if not expired:
         console.print("Nothing is kept for longer than the settings say.")
     elif dry_run:

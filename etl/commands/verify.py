@@ -19,7 +19,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
-from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.console import CampaignOption, JsonOption, print_json, print_line, refusals
 from etl.publish import history
 from etl.publish.build_again import ChangedInput, InputsGoneError, find_kept, made_again
 
@@ -222,23 +222,18 @@ def read_answer(output: str, errors: str) -> list[dict[str, Any]]:
 
 
 def _print(verdict: Verdict) -> None:
-    console = open_console()
-
-    def say(text: str) -> None:
-        console.print(text, markup=False, highlight=False, soft_wrap=True)
-
     if verdict.state == EQUAL:
         scope = "The whole picture is" if not verdict.is_readable else f"{verdict.compared:,} texts and values are"
-        say(f"{verdict.file}: equal. {scope} what build {verdict.build} gives.")
+        print_line(f"{verdict.file}: equal. {scope} what build {verdict.build} gives.")
     elif verdict.state == DIFFERS:
-        say(f"{verdict.file}: differs from what build {verdict.build} gives.")
+        print_line(f"{verdict.file}: differs from what build {verdict.build} gives.")
     else:
-        say(f"{verdict.file}: not verified.")
+        print_line(f"{verdict.file}: not verified.")
     for sentence in verdict.said:
-        say(f"  {sentence}")
+        print_line(f"  {sentence}")
     for one in verdict.deviations:
-        say(f"  {one['place']}: says “{one['says']}”, should be “{one['should']}”.")
+        print_line(f"  {one['place']}: says “{one['says']}”, should be “{one['should']}”.")
     for sentence in verdict.remarks:
-        say(f"  {sentence}")
+        print_line(f"  {sentence}")
     if verdict.of:
-        say(f"  {verdict.of}")
+        print_line(f"  {verdict.of}")

@@ -19,7 +19,7 @@ from dashboard.faults import computer_faults
 from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.commands.fetch import say_outcome
-from etl.console import CampaignOption, JsonOption, QuietOption, open_console, print_json, refusals
+from etl.console import CampaignOption, JsonOption, QuietOption, print_json, print_line, refusals
 from etl.publish import watch as watching
 from etl.sources import schedule
 from etl.sources.fetching import fetch, note_failure
@@ -116,13 +116,12 @@ def watch(
     as_json: JsonOption = False,
 ) -> None:
     """Build whenever the inbox, a recipe, a codelist, a decision or campaign.toml changes; Ctrl+C ends it."""
-    console = open_console(quiet)
 
     def say(sentence: str) -> None:
         if as_json:
             print_json({"did": sentence})
         else:
-            console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+            print_line(sentence, quiet)
 
     with refusals(as_json):
         folder = CampaignFolder(campaign)

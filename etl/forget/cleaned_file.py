@@ -24,10 +24,10 @@ from dashboard.errors import UserError
 from dashboard.faults import ComputerError, raise_explained
 from etl.forget.cleaned_mail import clean_mail, clean_posts, is_mail, list_texts
 from etl.inputs.forgotten import holds, is_only, name_without, without
-from etl.readers.archives import ZIP_FAULTS, make_password_error, refuse_bomb
+from etl.readers.archives import ZIP_FAULTS, NamedFile, make_password_error, refuse_bomb
 from etl.readers.delimited import read_records
 from etl.readers.dialects import detect_dialect
-from etl.readers.exports import ExportFile, NamedFile, list_members, open_export
+from etl.readers.exports import ExportFile, list_members, open_export
 from etl.readers.files import EXTENSIONS, INBOX, holds_posts, is_workbook
 from etl.readers.sheets import Sheet
 from etl.readers.text import detect_encoding, scan_text, transcode

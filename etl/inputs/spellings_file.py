@@ -52,7 +52,6 @@ class SettledWord:
     Attributes:
         line: The row that a spreadsheet shows; the header is row 1, and 0 is one that is not written yet.
         codelist: The codelist that it is about; for the word of a place any of the three lists of places.
-        word: The word as the file has it.
         key: The form in which words are compared.
         codes: What it means; empty where it means nothing.
         based_on: The base status, where the word is a status of its own; `codes` then holds that status.

@@ -22,7 +22,6 @@ class StaffFile:
     """One such file.
 
     Attributes:
-        path: Where it is, or will be.
         header: Its columns, in the order in which they are written anew.
         needed: Those without which it cannot be read.
         error: What is raised where it cannot be used.

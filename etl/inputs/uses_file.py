@@ -29,8 +29,6 @@ class UsesFile(Generic[S]):
     """One such file.
 
     Attributes:
-        path: Where it is, or will be.
-        line: Makes a line of it.
         names: The columns of the cells that name a thing; capitals make no difference in them.
         error: What is raised where the file cannot be used.
         needed: Those of these columns that must be filled; None for all.

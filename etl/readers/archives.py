@@ -284,20 +284,22 @@ _PACK_AGAIN = N_("Unpack it and put the files in its place, or pack it again.")
 
 
 @dataclass(frozen=True)
-class Member:
-    """One export inside an archive.
+class NamedFile:
+    """A file to open and what it is called: a member of an archive lies elsewhere under another name.
 
     Attributes:
-        name: The archive's name, a slash, and the member's path: what the export is called.
-        path: The unpacked file.
+        name: Its name in the snapshot, such as `exports.zip/actions.csv`.
+        container: The export it belongs to: the archive, for the text files of one, which may be the tables of one
+            form; else itself.
     """
 
     name: str
     path: Path
+    container: str
 
 
 @contextmanager
-def unpack_exports(path: Path, name: str, limits: Limits, work: Path | None = None) -> Iterator[list[Member]]:
+def unpack_exports(path: Path, name: str, limits: Limits, work: Path | None = None) -> Iterator[list[NamedFile]]:
     """Unpack the exports of a ZIP archive; the files are removed on leaving.
 
     Directories, hidden files, notes, pictures, sounds, films, PDF documents and what stands in a folder `media` are
@@ -320,7 +322,7 @@ def unpack_exports(path: Path, name: str, limits: Limits, work: Path | None = No
         yield members
 
 
-def _unpack(name: str, archive: zipfile.ZipFile, limits: Limits, directory: Path) -> list[Member]:
+def _unpack(name: str, archive: zipfile.ZipFile, limits: Limits, directory: Path) -> list[NamedFile]:
     exports = _list_exports(name, archive, limits)
     needed = sum(info.file_size for info, _ in exports)
     if needed > shutil.disk_usage(directory).free:
@@ -333,7 +335,9 @@ def _unpack(name: str, archive: zipfile.ZipFile, limits: Limits, directory: Path
         target = directory / f"{number}{PurePosixPath(member).suffix.lower()}"
         with archive.open(info) as packed, target.open("wb") as unpacked:
             shutil.copyfileobj(packed, unpacked, 1 << 20)
-        members.append(Member(f"{name}/{member}", target))
+        full_name = f"{name}/{member}"
+        container = name if target.suffix in TEXT_EXTENSIONS else full_name
+        members.append(NamedFile(full_name, target, container))
     return members
 
 

@@ -54,11 +54,7 @@ _WILDCARDS = set("*?[]{}")
 
 
 class DelimitedFile:
-    """An open text file: one sheet without a name.
-
-    Attributes:
-        sheets: The one sheet.
-    """
+    """An open text file: one sheet without a name."""
 
     def __init__(self, path: Path, *, name: str = "", limits: Limits = INBOX, allow_fast: bool = True) -> None:
         """Settle encoding, dialect and width, and the way to read it.
@@ -329,11 +325,7 @@ class PlainText:
     """A text file that DuckDB reads exactly.
 
     Attributes:
-        path: The file, UTF-8.
-        delimiter: The character between two cells.
-        width: Number of columns.
         new_line: How its lines end.
-        rows: Number of records.
         parallel: Whether several threads may read it.
     """
 

@@ -19,7 +19,6 @@ class Dialect:
     """How a text file is written.
 
     Attributes:
-        delimiter: The character between two cells.
         declared: Whether the first line says so (`sep=;`), a line that spreadsheets do not show.
     """
 

@@ -9,7 +9,6 @@ import errno
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,6 +23,7 @@ from dashboard.i18n import N_
 from dashboard.scratch import Scratch
 from etl.readers.archives import (
     Archive,
+    NamedFile,
     inspect_archive,
     is_archive,
     make_damage_error,
@@ -34,7 +34,6 @@ from etl.readers.archives import (
 from etl.readers.delimited import DelimitedFile, PlainText
 from etl.readers.files import (
     INBOX,
-    TEXT_EXTENSIONS,
     Limits,
     Witness,
     hash_file,
@@ -229,9 +228,6 @@ class ExportFile:
     """An open export file; close it, or use it in a `with` statement.
 
     Attributes:
-        path: The file.
-        name: What it is called.
-        sha256: Hash of its content.
         sheets: Its tables; delimited text has one.
     """
 
@@ -309,22 +305,6 @@ def find_kind(path: Path, name: str, limits: Limits) -> type[WorkbookFile | Deli
     return WorkbookFile if is_workbook(path, name, limits) else DelimitedFile
 
 
-@dataclass(frozen=True)
-class NamedFile:
-    """A file to open and what it is called: a member of an archive lies elsewhere under another name.
-
-    Attributes:
-        name: Its name in the snapshot, such as `exports.zip/actions.csv`.
-        path: Where it lies.
-        container: The export it belongs to: the archive, for the text files of one, which may be the tables of one
-            form; else itself.
-    """
-
-    name: str
-    path: Path
-    container: str
-
-
 def open_export(path: Path, name: str = "", limits: Limits = INBOX) -> ExportFile:
     """Open an export file: find out what it is and what its sheets begin with.
 
@@ -353,13 +333,9 @@ def list_members(
     with ExitStack() as stack:
         with _explain_faults(name):
             is_book = not holds_posts(path, name, limits) and is_workbook(path, name, limits)
-            if not (is_book and is_archive(path, name)):
-                files = [NamedFile(name, path, name)]
-            else:
-                members = stack.enter_context(unpack_exports(path, name, limits, work))
-                files = [
-                    NamedFile(m.name, m.path, name if m.path.suffix in TEXT_EXTENSIONS else m.name) for m in members
-                ]
+            files = [NamedFile(name, path, name)]
+            if is_book and is_archive(path, name):
+                files = stack.enter_context(unpack_exports(path, name, limits, work))
         yield files
 
 

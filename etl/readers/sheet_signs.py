@@ -22,15 +22,11 @@ _Mask = npt.NDArray[np.bool_]
 
 
 class Signs(NamedTuple):
-    """What stands in a piece.
+    """What stands in a piece, or may stand there.
 
     Attributes:
         reach: The last row and the last column (from 1) of its cells; None where a cell does not say in the usual way
             where it is, or is none of this sheet's.
-        formulas: Whether there may be formulas.
-        merged: Whether there may be merged cells.
-        hidden: Whether there may be hidden rows or columns.
-        errors: Whether there may be cells that hold an error.
     """
 
     reach: tuple[int, int] | None

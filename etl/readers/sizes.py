@@ -48,7 +48,6 @@ class Layout:
 
     Attributes:
         merged: The merged cells, as many as are kept.
-        hidden_rows: How many rows are not shown.
         hidden_columns: How many columns are not shown, up to the last one that a table has.
         colours: With which colour a row is filled, by rows that are; of the first rows.
         struck: In how many cells a row is struck through, by rows that are.
@@ -157,12 +156,7 @@ def _note_layout(piece: bytes, signs: Signs, layout: Layout) -> None:
 
 @dataclass
 class Styles:
-    """Which styles of an XLSX file, by the numbers that cells have, strike text through, and which fill with a colour.
-
-    Attributes:
-        struck: Those that strike.
-        colours: Those that fill, with the colour.
-    """
+    """Which styles of an XLSX file, by their numbers, strike text through, and which fill with which colour."""
 
     struck: set[int] = field(default_factory=set)
     colours: dict[int, str] = field(default_factory=dict)

@@ -39,10 +39,8 @@ class TextShape:
 
     Attributes:
         is_utf8: Whether all of it is UTF-8; otherwise the scan ended where it is not.
-        nulls: Number of NUL bytes.
         has_null_runs: Whether many of them follow each other, as where a disk lost what was written.
         lines: Number of lines, blank ones at the end left out.
-        has_quotes: Whether there is any quotation mark.
         has_returns: Whether any line ends with a carriage return.
         has_lone_returns: Whether a carriage return stands without a line feed.
         has_loose_quotes: Whether blanks stand before an opening quotation mark, which readers understand differently.

@@ -47,10 +47,7 @@ class TextCut:
     """A text file that is plain enough to be read in ranges.
 
     Attributes:
-        plain: How it is read.
-        width: Number of columns.
         marked: The columns (0-based) in which numbers bear the mark of text.
-        size: Bytes.
     """
 
     plain: PlainText

@@ -45,8 +45,6 @@ class PlannedSheet(NamedTuple):
 
     Attributes:
         number: Its number: `raw_<number>` holds its rows.
-        plan: How it is read.
-        sheet: The sheet.
         keys: The columns (0-based) that join its rows to those of other sheets.
     """
 

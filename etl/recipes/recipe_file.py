@@ -42,6 +42,11 @@ _BELONGS = N_("{key}: only recipes of {kinds} have it")
 _REPORTING = f"{Kind.ACTIONS}, {Kind.PROGRESS_REPORTS}"
 
 
+def _fault(what: str, **values: str | int) -> ValueError:
+    """What is wrong with a recipe, for pydantic to say."""
+    return ValueError(sentence(what, **values))
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -172,12 +177,10 @@ class Round(_Part):
     def _is_report(self) -> Self:
         for name in self.fields:
             if name not in ROUND_FIELDS:
-                raise ValueError(
-                    sentence(
-                        N_("fields.{name} is no field of a round; its fields are {fields}"),
-                        name=name,
-                        fields=", ".join(ROUND_FIELDS),
-                    )
+                raise _fault(
+                    N_("fields.{name} is no field of a round; its fields are {fields}"),
+                    name=name,
+                    fields=", ".join(ROUND_FIELDS),
                 )
         if self.reported_on is None and "reported_on" not in self.fields:
             raise ValueError(N_("give the round its date: reported_on, or a column for it under fields.reported_on"))
@@ -289,60 +292,47 @@ class Recipe(_Part):
         for part, names in (*parts, ("headings", by_heading)):
             for name in names:
                 if name not in allowed:
-                    raise ValueError(
-                        sentence(
-                            N_("{name} is no field of {kind}; its fields are {fields}"),
-                            name=f"{part}.{name}",
-                            kind=str(self.holds),
-                            fields=", ".join(allowed),
-                        )
+                    raise _fault(
+                        N_("{name} is no field of {kind}; its fields are {fields}"),
+                        name=f"{part}.{name}",
+                        kind=str(self.holds),
+                        fields=", ".join(allowed),
                     )
         coded = {field.name for field in FIELDS[self.holds] if field.role is Role.CODES}
         for name in self.values:
             if name not in coded:
-                raise ValueError(
-                    sentence(
-                        N_("values.{name}: values are taken by {fields} alone"),
-                        name=name,
-                        fields=", ".join(sorted(coded)),
-                    )
+                raise _fault(
+                    N_("values.{name}: values are taken by {fields} alone"), name=name, fields=", ".join(sorted(coded))
                 )
         self._check_rounds()
         self._check_ids()
         if self.questions and self.holds is not Kind.PROGRESS_REPORTS:
-            raise ValueError(sentence(_BELONGS, key="questions", kinds=str(Kind.PROGRESS_REPORTS)))
+            raise _fault(_BELONGS, key="questions", kinds=str(Kind.PROGRESS_REPORTS))
         return self
 
     def _check_ids(self) -> None:
         for name, mapping in self.fields.items():
             if mapping.all_of and name not in IDS:
-                raise ValueError(
-                    sentence(
-                        N_("fields.{name}: all_of makes ids ({fields}) and nothing else"),
-                        name=name,
-                        fields=", ".join(IDS),
-                    )
+                raise _fault(
+                    N_("fields.{name}: all_of makes ids ({fields}) and nothing else"), name=name, fields=", ".join(IDS)
                 )
         if any(question.all_of for question in self.questions.values()):
             raise ValueError(N_("questions take no all_of"))
         if self.one_row_one_action and self.holds is not Kind.ACTIONS:
-            raise ValueError(sentence(_BELONGS, key="one_row_one_action", kinds=str(Kind.ACTIONS)))
+            raise _fault(_BELONGS, key="one_row_one_action", kinds=str(Kind.ACTIONS))
 
     def _check_rounds(self) -> None:
         if self.rounds and self.holds not in (Kind.ACTIONS, Kind.PROGRESS_REPORTS):
-            raise ValueError(sentence(_BELONGS, key="rounds", kinds=_REPORTING))
+            raise _fault(_BELONGS, key="rounds", kinds=_REPORTING)
         if self.targets and self.holds not in (Kind.ACTIONS, Kind.PROGRESS_REPORTS):
-            raise ValueError(sentence(_BELONGS, key="targets", kinds=_REPORTING))
+            raise _fault(_BELONGS, key="targets", kinds=_REPORTING)
         waves = [one.wave for one in self.rounds]
         if len(set(waves)) < len(waves):
             raise ValueError(N_("rounds: two have the same wave; give each its own"))
         twice = [name for name in ROUND_FIELDS if self.rounds and name in self.fields]
         if twice and self.holds is Kind.PROGRESS_REPORTS:
-            raise ValueError(
-                sentence(
-                    N_("fields.{name}: a report with rounds has it in each of them; make it a round, too"),
-                    name=twice[0],
-                )
+            raise _fault(
+                N_("fields.{name}: a report with rounds has it in each of them; make it a round, too"), name=twice[0]
             )
 
     @property

@@ -31,12 +31,7 @@ _FIELDS_OF_ACTIONS = frozenset(field_names(Kind.ACTIONS))
 
 
 class KnownRecipes:
-    """The recipes of a campaign, with every spelling folded once.
-
-    Attributes:
-        recipes: The recipes, the campaign's own first.
-        sheets: What staff said of sheets.
-    """
+    """The recipes of a campaign, with every spelling folded once."""
 
     def __init__(
         self,

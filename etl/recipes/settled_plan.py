@@ -35,7 +35,6 @@ class Settlement:
 
     Attributes:
         line: The row that a spreadsheet shows; the header is row 1, and 0 is one that is not written yet.
-        recipe: The id of the recipe.
         header: The header as the file has it, without e-mail addresses and phone numbers.
         use: A field of what the recipe holds, a question that it names (`NAMED_QUESTION`), or one of `OTHER_USES`.
     """

@@ -1,13 +1,16 @@
 """What has been kept for as long as the settings say: each kind of thing declared once, with what removes it."""
 
+import glob
 import logging
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from dashboard.audit.forgetting import forget_older_than
 from dashboard.campaign.folder import CampaignFolder
@@ -30,10 +33,8 @@ class Expired:
     """Something that is to go.
 
     Attributes:
-        kind: What it is, in words.
         what: Which one: a path inside the campaign folder, or the name of a private store.
         number: How many entries of it, where it is more than one thing.
-        remove: Removes it.
     """
 
     kind: str
@@ -104,12 +105,8 @@ def _list_former(folder: CampaignFolder, settings: Settings, now: datetime) -> I
 
 def list_former(folder: CampaignFolder) -> list[Path]:
     """The folders that restoring has put aside, beside the campaign's."""
-    folders = folder.root.parent.glob(f"{_escape(folder.root.name)}{FORMER}*")
+    folders = folder.root.parent.glob(f"{glob.escape(folder.root.name)}{FORMER}*")
     return sorted(p for p in folders if p.is_dir() and _MOMENT.fullmatch(p.name.rpartition(FORMER)[2]))
-
-
-def _escape(name: str) -> str:
-    return re.sub(r"([*?[])", r"[\1]", name)
 
 
 def _list_left(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
@@ -125,17 +122,33 @@ def _list_left(folder: CampaignFolder, settings: Settings, now: datetime) -> Ite
         yield _tree(folder, "what earlier builds kept of exports", place)
 
 
-def _list_addresses(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
-    yield from _ask_store(folder, "mail", "addresses of mails that went out", settings.mail_days, now, "tidy")
+_ENTRIES = (
+    ("mail", "addresses of mails that went out", "mail_days", ("tidy",)),
+    ("mail", "mails that went out or came back", "asked_days", ("drop_old",)),
+    ("asked", "letters that went out", "asked_days", ("drop_old_words", "drop_old_actions", "drop_old")),
+)
+"""Private stores, what is kept in them, by which setting, and the changes that remove it; `count_…` counts the last."""
 
 
-def _list_deliveries(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
-    yield from _ask_store(folder, "mail", "mails that went out or came back", settings.asked_days, now, "drop_old")
+def _list_entries(
+    name: str,
+    kind: str,
+    setting: str,
+    changes: Sequence[str],
+    folder: CampaignFolder,
+    settings: Settings,
+    now: datetime,
+) -> Iterator[Expired]:
+    store, days = Store(folder.private, name), int(getattr(settings, setting))
+    before = (now - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if days and (number := sum(row["rows"] for row in store.ask(f"count_{changes[-1]}", before=before))):
+        yield Expired(kind, f"private/{store.path.name}", partial(_change, store, changes, before=before), number)
 
 
-def _list_letters(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
-    first = ("drop_old_words", "drop_old_actions")
-    yield from _ask_store(folder, "asked", "letters that went out", settings.asked_days, now, "drop_old", *first)
+def _change(store: Store, changes: Iterable[str], **parameters: Any) -> None:
+    for change in changes:
+        store.change(change, **parameters)
+    store.wipe()
 
 
 def _list_sessions(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
@@ -144,11 +157,7 @@ def _list_sessions(folder: CampaignFolder, settings: Settings, now: datetime) ->
     moment = now.timestamp()
     ended = {"now": moment, "idle_since": moment - settings.session_idle_minutes * 60}
     if number := sum(row["rows"] for row in store.ask("count_tidy", **ended)):
-
-        def remove() -> None:
-            store.change("tidy", **ended)
-            store.wipe()
-
+        remove = partial(_change, store, ("tidy",), **ended)
         yield Expired("sessions that have ended", f"private/{store.path.name}", remove, number)
 
 
@@ -156,23 +165,6 @@ def _list_audit(folder: CampaignFolder, settings: Settings, now: datetime) -> It
     day = (now - timedelta(days=settings.audit_days)).date()
     if settings.audit_days and (number := forget_older_than(folder.root, day, dry_run=True)):
         yield Expired("acts in the audit log", "private/audit", lambda: forget_older_than(folder.root, day), number)
-
-
-def _ask_store(
-    folder: CampaignFolder, name: str, kind: str, days: int, now: datetime, statement: str, *queries: str
-) -> Iterator[Expired]:
-    """Entries of a private store from before a day; `count_<statement>` counts them, `statement` removes them."""
-    store = Store(folder.private, name)
-    before = (now - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    if not days or not (number := sum(row["rows"] for row in store.ask(f"count_{statement}", before=before))):
-        return
-
-    def remove() -> None:
-        for change in (*queries, statement):
-            store.change(change, before=before)
-        store.wipe()
-
-    yield Expired(kind, f"private/{store.path.name}", remove, number)
 
 
 def _is_older(path: Path, days: float, now: datetime) -> bool:
@@ -193,13 +185,11 @@ def _remove(place: Path) -> None:
         place.unlink(missing_ok=True)
 
 
-_RULES = (
+_RULES: tuple[Callable[[CampaignFolder, Settings, datetime], Iterator[Expired]], ...] = (
     _list_drafts,
     _list_set_aside,
     _list_mail_files,
-    _list_addresses,
-    _list_deliveries,
-    _list_letters,
+    *(partial(_list_entries, *entry) for entry in _ENTRIES),
     _list_audit,
     _list_sessions,
     _list_former,

@@ -58,7 +58,6 @@ class Column:
         question: The text (else the name) of its question, without the group in front and without the choice;
             the columns of one question with a column a choice share it. None for a column without header.
         choice: The choice that the column stands for; None where the cell holds the answer itself.
-        role: What the column is for.
         name: The tool's own name of the question (`Q4`, `support_received`), where the sheet has one.
         group: The first column of a question with a column a choice, for all of its columns: two questions may have
             the same text. None for a question in one column.
@@ -82,11 +81,9 @@ class Shape:
     """How a sheet is laid out.
 
     Attributes:
-        tool: Who wrote it.
         title: The tool's name, for people.
         header_row: The spreadsheet row of the headers, from 1.
         rows_after_header: Further header rows below it.
-        columns: Every column, in order.
         group_separators: What stands between a group and its question in a header.
         separators: What stands between several choices in one cell.
         date_order: `dmy`, `mdy` or `ymd`: how ambiguous dates are written.

@@ -127,9 +127,7 @@ class Source(NamedTuple):
 
     Attributes:
         number: Its place among those of the job.
-        table: What table they are of.
         file: Parquet, with a column `bucket`.
-        buckets: How many there are.
     """
 
     number: int
@@ -142,7 +140,6 @@ class Piece(NamedTuple):
     """Some rows of one bucket.
 
     Attributes:
-        bucket: Whose they are.
         source: The number of the file that they come from.
         table: The table that they are of; empty where the piece only says that the bucket is there.
         rows: The rows as an Arrow stream.
@@ -210,8 +207,6 @@ class BucketSetting(NamedTuple):
     """What all tasks of a job share.
 
     Attributes:
-        keyed: The steps.
-        parameters: What they are given.
         folder: Where all tasks read and write.
         needs: The tables that each bucket gets the whole of.
         shapes: A file of each table that the bucket gets rows of, for its columns: there may be no rows.

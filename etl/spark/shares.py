@@ -34,9 +34,7 @@ class Setting(NamedTuple):
     """What all tasks of a job share.
 
     Attributes:
-        raw: The raw table of the sheet.
         folder: Where all of them read and write.
-        needs: Further tables of the work database.
         gone: The Parquet files of the rows that were taken out of the sheet.
     """
 

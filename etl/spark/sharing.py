@@ -71,9 +71,7 @@ class Counts:
     """What was shared out, for who asks afterwards.
 
     Attributes:
-        jobs: What was done with shares, in this order.
         sheets: How many shares each sheet has.
-        buckets: How many buckets of keys there are.
         bytes_written: What the shares and what was sent with them took on the shared disk.
         bytes_exchanged: What went from one partition to another.
     """
@@ -86,11 +84,7 @@ class Counts:
 
 
 class SharingEngine(Engine):
-    """Shares the rows of large sheets out; what cannot be cut is done here.
-
-    Attributes:
-        counts: What was shared out.
-    """
+    """Shares the rows of large sheets out; what cannot be cut is done here."""
 
     def __init__(self, partitions: int, fewest_bytes: int = FEWEST_BYTES, shared: Path | None = None) -> None:
         """Say how sheets are cut.

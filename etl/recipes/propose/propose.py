@@ -76,7 +76,6 @@ class SeenColumn(NamedTuple):
     Attributes:
         headers: What a recipe calls it.
         values: Its first different values; none where they may be contacts or names of persons.
-        filled: How many cells are filled.
         is_hidden: Whether its cells are kept from view.
         cells: Its cells in the first rows, empty where they are hidden.
         choices: Each of its columns as a choice.
@@ -216,11 +215,9 @@ class Proposal:
         file: The file, inside an archive with the archive in front.
         sheet: The sheet; None for delimited text.
         recipe_id: The proposed id, which is the file name to save it under.
-        text: The recipe, TOML with remarks.
         known_by: The recipe that reads the sheet already, if one does.
         doubts: How many things are marked to be checked.
         left_open: The headers of the columns that nothing is said of: neither counted nor published.
-        columns: What a person sees of the columns.
         asks_order: Whether nothing tells day from month.
         known_text: The recipe that reads the sheet already, where it is the campaign's own; empty else.
     """
