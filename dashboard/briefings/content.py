@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from dashboard.briefings.order import Choice, Item, list_items, write_items
 from dashboard.charts.chart import Chart, build_chart, format_fraction
-from dashboard.charts.chart_values import hash_chart
+from dashboard.charts.csv import hash_chart
 from dashboard.charts.options import name_charts, write_choices
 from dashboard.formats import clean, format_count, format_counts, format_date, format_percent
 from dashboard.ground.base_urls import portable, shareable

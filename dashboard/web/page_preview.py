@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from dashboard.charts.chart import Chart, build_chart
-from dashboard.charts.chart_values import hash_chart
+from dashboard.charts.csv import hash_chart
 from dashboard.extracts import package
 from dashboard.extracts.choice import FORMATS, find_file, list_files
 from dashboard.formats import clean, format_date, shorten

@@ -45,7 +45,7 @@ MOST_LINES = 2
 LABEL_SHARE = 0.36
 MOST_STRETCH = 1.7
 SHRINK = 0.95
-_LABELLED: dict[int, Anchor] = {0: "start", 50: "middle", 100: "end"}
+LABELLED: dict[int, Anchor] = {0: "start", 50: "middle", 100: "end"}
 
 
 @dataclass(frozen=True)
@@ -289,7 +289,7 @@ def draw_counts(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[f
     rows = _plan_rows([bar.label for bar in encoded.bars], lambda size: widest(texts, size), box, sizes, False)
     rows = replace(rows, high=encoded.high)
     baseline = rows.bottom + (0.5 * AXIS + BASELINE) * rows.small
-    for percent, anchor in _LABELLED.items():
+    for percent, anchor in LABELLED.items():
         tick = rows.high * percent / 100
         if not rows.is_above:
             canvas.line(rows.at(tick), rows.tops[0], rows.at(tick), rows.bottom, "s-grid" if tick else "s-axis")
@@ -447,17 +447,29 @@ def _draw_percent_axis(canvas: Canvas, rows: _Rows, chart: Chart) -> float:
 
     Where labels stand above their bars, a pale track behind each bar takes the place of the lines.
     """
-    baseline = rows.bottom + (0.5 * AXIS + BASELINE) * rows.small
     for bar in rows.bars if rows.is_above else ():
         canvas.rect(rows.bar_x, bar - rows.bar_height / 2, rows.bar_width, rows.bar_height, "f-empty")
-    for percent in () if rows.is_above else (0, 25, 50, 75, 100):
-        x = rows.at(percent / 100)
-        canvas.line(x, rows.tops[0], x, rows.bottom + 0.25 * rows.small, "s-axis" if percent == 0 else "s-grid")
-    for percent, anchor in _LABELLED.items():
-        canvas.text(
-            rows.at(percent / 100), baseline, format_percent(percent, 100, chart.lang), "f-muted", rows.small, anchor
-        )
+    draw_percents(canvas, rows.at, (rows.tops[0], rows.bottom), rows.small, chart.lang, has_lines=not rows.is_above)
     return rows.bottom + AXIS * rows.small
+
+
+def draw_percents(
+    canvas: Canvas,
+    find_x: Callable[[float], float],
+    span: tuple[float, float],
+    small: float,
+    lang: str,
+    *,
+    has_lines: bool,
+) -> None:
+    """The percentages below bars, which `find_x` places, and where there is width lines through all of them."""
+    top, bottom = span
+    for percent in (0, 25, 50, 75, 100) if has_lines else ():
+        x = find_x(percent / 100)
+        canvas.line(x, top, x, bottom + 0.25 * small, "s-grid" if percent else "s-axis")
+    baseline = bottom + (0.5 * AXIS + BASELINE) * small
+    for percent, anchor in LABELLED.items():
+        canvas.text(find_x(percent / 100), baseline, format_percent(percent, 100, lang), "f-muted", small, anchor)
 
 
 def _draw_pace_axis(canvas: Canvas, rows: _Rows, chart: Chart) -> float:

@@ -11,20 +11,16 @@ from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart
 from dashboard.charts.encoding import Bar, Bars, encode_bars, say_side
 from dashboard.charts.sides import join_difference
-from dashboard.charts.svg.canvas import BASELINE, Anchor, Box, Canvas, Datum, Sizes, draw_key, key_height, share
+from dashboard.charts.svg.bars import AXIS, GAP, NARROW, SHRINK, draw_percents
+from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Sizes, draw_key, key_height, share
 from dashboard.charts.svg.texts import LINE, widest, width, wrap
-from dashboard.formats import format_percent
 
-NARROW = 34
-"""Below this width, in font sizes, labels stand above their bars."""
-BAR, BETWEEN, GAP, AXIS = 1.05, 0.15, 0.8, 1.9
-"""In font sizes: a bar, the gap between a pair's, that between columns, the axis below."""
+BAR, BETWEEN = 1.05, 0.15
+"""In font sizes: a bar, and the gap between a pair's."""
 ROW_GAP, TIGHT_GAP = 0.9, 0.4
 """The gap between pairs, and that of the smallest font."""
 LABEL_SHARE, DIFFERENCE_SHARE = 0.28, 0.17
 MOST_LINES = 3
-SHRINK = 0.95
-_LABELLED: dict[int, Anchor] = {0: "start", 50: "middle", 100: "end"}
 
 
 class _Pair(NamedTuple):
@@ -64,11 +60,14 @@ def draw_pairs(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     plan, drawn = _fit(encoded, pairs, box.below(key), sizes)
     top = box.y + key
     bottom = top + sum(plan.heights)
-    _draw_axis(canvas, plan, chart.lang, (top, bottom), min(sizes.small, plan.size))
+    small, has_lines = min(sizes.small, plan.size), not plan.is_above
+    draw_percents(
+        canvas, lambda one: plan.bar_x + plan.bar_width * one, (top, bottom), small, chart.lang, has_lines=has_lines
+    )
     for place in range(drawn):
         _draw_pair(canvas, chart, encoded, pairs[place], plan, place, Box(box.x, top, box.width))
         top += plan.heights[place]
-    return bottom + AXIS * min(sizes.small, plan.size), drawn
+    return bottom + AXIS * small, drawn
 
 
 def _read_pairs(chart: Chart, encoded: Bars) -> list[_Pair]:
@@ -125,18 +124,6 @@ def _break(difference: tuple[str, ...], room: float, size: float) -> list[str]:
     if width(joined, size) <= room:
         return [joined]
     return [line for text in difference for line in wrap(text, room, size, 2)]
-
-
-def _draw_axis(canvas: Canvas, plan: _Plan, lang: str, span: tuple[float, float], small: float) -> None:
-    """Lines at the quarters where there is width, and their percentages below all bars."""
-    top, bottom = span
-    for percent in () if plan.is_above else (0, 25, 50, 75, 100):
-        x = plan.bar_x + plan.bar_width * percent / 100
-        canvas.line(x, top, x, bottom + 0.25 * small, "s-grid" if percent else "s-axis")
-    baseline = bottom + (0.5 * AXIS + BASELINE) * small
-    for percent, anchor in _LABELLED.items():
-        x = plan.bar_x + plan.bar_width * percent / 100
-        canvas.text(x, baseline, format_percent(percent, 100, lang), "f-muted", small, anchor)
 
 
 def _draw_pair(canvas: Canvas, chart: Chart, encoded: Bars, pair: _Pair, plan: _Plan, place: int, box: Box) -> None:
