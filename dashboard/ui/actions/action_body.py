@@ -1,7 +1,8 @@
 """How the page of one action is drawn."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from html import escape
 from typing import Any, NamedTuple
 
@@ -19,9 +20,20 @@ from dashboard.ui.actions.action_model import ActionModel, Fact, Origin, Ways
 from dashboard.ui.actions.secretariat import Desk, Letter
 from dashboard.ui.frame import link, page, page_link, reading, staff
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import account, campaign_commands, html_tables, list_cells, messages, rebuild
+from dashboard.ui.pieces import (
+    account,
+    answer_files,
+    campaign_commands,
+    html_tables,
+    list_cells,
+    messages,
+    rebuild,
+    session_answers,
+)
+from dashboard.ui.pieces.answer_files import DECISIONS
 from dashboard.ui.pieces.list_cells import Cell, Line
 from dashboard.ui.pieces.messages import plain
+from dashboard.ui.pieces.session_answers import SessionAnswers
 
 
 def show(view: View, action_id: str) -> None:
@@ -120,8 +132,6 @@ def _show_origin(view: View, origin: Origin) -> None:
 
 
 _NO_MORE = N_("No more than claimed")
-_SET, _BACK = "staff-evidence-set", "staff-evidence-back"
-_ERROR = "staff-evidence-refused"
 _STEP, _DAY, _SOURCE, _NOTE = "evidence-step", "evidence-day", "evidence-source", "evidence-note"
 
 Row = dict[Any, Any]
@@ -146,20 +156,18 @@ def show_evidence(view: View, rows: Sequence[Row]) -> None:
     """
     t = view.t
     with st.container(key="evidence-staff"):
-        error: UserError | None = st.session_state.pop(_ERROR, None)
-        if error is not None:
-            messages.show_error(view, error)
-        _show_set(view, rows)
+        answers = session_answers.tell(view, session_answers.find(view, "evidence", DECISIONS))
+        _show_set(view, answers, rows)
         rebuild.show(view)
         report = min(rows, key=lambda row: row["place"])
         with st.expander(t("Record evidence for this status"), icon=":material/check_circle:"):
             if view.snapshot.is_shipped_sample:
                 messages.show_sample_note(view)
-            _show_form(view, report)
+            _show_form(view, answers, report)
 
 
 def list_set(
-    view: View, rows: Sequence[Row], set_steps: Sequence[Stated], back: Sequence[Stated]
+    view: View, rows: Sequence[Row], set_steps: Iterable[Stated], back: Collection[Stated]
 ) -> Iterator[tuple[Stated, str, bool]]:
     """List the steps that staff set in this build and since: each with a sentence, and whether it can be taken back.
 
@@ -183,9 +191,9 @@ def list_set(
         yield one, f":material/check: {sentence}{f' {plain(note)}' if note else ''}", True
 
 
-def _show_set(view: View, rows: Sequence[Row]) -> None:
+def _show_set(view: View, answers: SessionAnswers, rows: Sequence[Row]) -> None:
     """Draw what staff said of the evidence, each with the way back."""
-    for number, (one, sentence, can_undo) in enumerate(list_set(view, rows, _list(view, _SET), _list(view, _BACK))):
+    for number, (one, sentence, can_undo) in enumerate(list_set(view, rows, answers.saved, answers.undone)):
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             st.markdown(sentence)
             if can_undo:
@@ -193,13 +201,13 @@ def _show_set(view: View, rows: Sequence[Row]) -> None:
                     view.t("Undo"),
                     key=f"undo-evidence-{number}",
                     icon=":material/undo:",
-                    on_click=_undo,
-                    args=(view, one),
+                    on_click=answers.undo,
+                    args=(view, one, partial(_run, one, "--undo")),
                     disabled=view.snapshot.is_shipped_sample,
                 )
 
 
-def _show_form(view: View, report: Row) -> None:
+def _show_form(view: View, answers: SessionAnswers, report: Row) -> None:
     """The form for one step of the report in force."""
     t = view.t
     reported = formats.format_date(pd.Timestamp(report["reported_on"]).date(), view.lang)
@@ -223,7 +231,8 @@ def _show_form(view: View, report: Row) -> None:
         st.text_input(t("Web address or document that shows it"), key=_SOURCE, help=t("It is published."))
         st.text_input(t("Note for colleagues"), key=_NOTE)
         st.form_submit_button(
-            t("Save"), type="primary", key="evidence-set", on_click=_set, args=(view, report["report_key"]),
+            t("Save"), type="primary", key="evidence-set", on_click=_set,
+            args=(view, answers, report["report_key"]),
             disabled=view.snapshot.is_shipped_sample,
         )  # fmt: skip
 
@@ -246,44 +255,17 @@ def write_options(step: str, day: date | None, source: str, note: str) -> list[s
     return options
 
 
-def _set(view: View, report_key: str) -> None:
+def _set(view: View, answers: SessionAnswers, report_key: str) -> None:
     """Write the step of the form down; the button's callback."""
     chosen = st.session_state
     evidence = Stated(report_key, chosen[_STEP])
-    try:
-        options = write_options(evidence.step, chosen[_DAY], chosen[_SOURCE], chosen[_NOTE])
-    except UserError as error:
-        chosen[_ERROR] = error
-        return
-    if _run(evidence, *options):
-        _list(view, _SET).append(evidence)
-        rebuild.note_change(view)
+
+    def run() -> None:
+        _run(evidence, *write_options(evidence.step, chosen[_DAY], chosen[_SOURCE], chosen[_NOTE]))
+
+    answers.run(view, {evidence: True}, run)
 
 
-def _undo(view: View, evidence: Stated) -> None:
-    """Take a step back; a button's callback."""
-    if not _run(evidence, "--undo"):
-        return
-    set_steps = _list(view, _SET)
-    if evidence in set_steps:
-        set_steps.remove(evidence)
-        rebuild.take_change_back(view)
-    else:
-        _list(view, _BACK).append(evidence)
-        rebuild.note_change(view)
-
-
-def _run(evidence: Stated, *options: str) -> bool:
-    """Run the command; where it refuses, keep why."""
-    try:
-        campaign_commands.run("decide", *options, operands=evidence.words)
-    except UserError as error:
-        st.session_state[_ERROR] = error
-        return False
-    return True
-
-
-def _list(view: View, key: str) -> list[Stated]:
-    """The steps of this session that wait for a build; kept in the session, to be added to."""
-    remembered: list[Stated] = rebuild.remember(view, key, list)
-    return remembered
+def _run(evidence: Stated, *options: str) -> None:
+    campaign_commands.run("decide", *options, operands=evidence.words)
+    answer_files.renew(DECISIONS)

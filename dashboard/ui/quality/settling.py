@@ -17,11 +17,11 @@ from dashboard.quality.open_columns import AS_READ, Key, name_answer, read_open,
 from dashboard.quality.queries import name_use
 from dashboard.quality.word_meanings import Scene, group_words, key_of, say_meaning, sum_up_words
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import answer_files, messages, open_columns, paging, word_choices
+from dashboard.ui.pieces import answer_files, messages, open_columns, paging, session_answers, word_choices
 from dashboard.ui.pieces.answer_files import AnsweredLine
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.quality import listing, session_answers
-from dashboard.ui.quality.session_answers import SessionAnswers
+from dashboard.ui.pieces.session_answers import SessionAnswers
+from dashboard.ui.quality import listing
 
 _COLUMN_VIEWS = {
     "open": N_("To decide"),
