@@ -96,11 +96,8 @@ class Column:
     def write(self, row: Row, snapshot: Snapshot, t: Translator, most: int = MOST_NAMES) -> str:
         """Write the cell of a row in words; empty where the row has no value.
 
-        Args:
-            row: The row; missing values are None, several codes a tuple.
-            snapshot: The data.
-            t: The language.
-            most: How many of several names are written, and one more.
+        `row`: the row; missing values are None, several codes a tuple.
+        `most`: how many of several names are written, and one more.
         """
         value, lang = row[self.name], t.language
         if value is None or value == ():

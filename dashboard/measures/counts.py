@@ -178,12 +178,9 @@ def by_dimension(
     regions when no place is chosen, members that are chosen themselves, and those `besides` of the members that the
     selection allows.
 
-    Args:
-        snapshot: Where they are counted.
-        selection: The filters in force.
-        dimension: A dimension, or one of `times.TIMES`: the wave of the last report, or a month. Of months that
-            milestones are due in, those without one are there too.
-        besides: Members that are listed without an action.
+    `dimension`: a dimension, or one of `times.TIMES`: the wave of the last report, or a month. Of months that
+    milestones are due in, those without one are there too.
+    `besides`: members that are listed without an action.
 
     Returns:
         One row a member: `code`, the counts of `COUNTS`, the rates of `BREAKDOWN_RATES`.

@@ -213,10 +213,8 @@ def list_moved(snapshot: Snapshot, selection: Selection, since: date, *, limit: 
 def moved(snapshot: Snapshot, selection: Selection, since: date) -> Moved:
     """What moved in a selection from a day to the selection's own.
 
-    Args:
-        snapshot: Where to count.
-        selection: The filters and the later day.
-        since: The earlier day; a later one is told as well, backwards in time.
+    `selection`: the filters and the later day.
+    `since`: the earlier day; a later one is told as well, backwards in time.
     """
     rows = snapshot.columns("moved", {**selection.sql_parameters(snapshot), "since": since})
     pairs = zip(rows["before_no"].tolist(), rows["after_no"].tolist(), strict=True)

@@ -218,10 +218,8 @@ def labelled(frame: pd.DataFrame, snapshot: Snapshot, lang: str) -> pd.DataFrame
 def name_stakeholder(name: Any, persons: Mapping[str, Mapping[str, str]], lang: str) -> Any:
     """A stakeholder's name as tables have it; of a person who is not named, what stands for it in the language.
 
-    Args:
-        name: The name, alone or before a colon and the title of an action.
-        persons: A snapshot's `person_names`.
-        lang: The language.
+    `name`: the name, alone or before a colon and the title of an action.
+    `persons`: a snapshot's `person_names`.
     """
     if not persons or not isinstance(name, str):
         return name
@@ -311,11 +309,8 @@ class Neighbour:
 def find_similar(snapshot: Snapshot, action_id: str, day: date | None = None, most: int = MOST) -> list[Neighbour]:
     """The actions nearest to one, the completed ones first, then the nearest; what is far is left out.
 
-    Args:
-        snapshot: The snapshot to read.
-        action_id: The action.
-        day: The day that statuses stand at; the snapshot's last by default.
-        most: How many at most, of other stakeholders and of its own each.
+    `day`: the day that statuses stand at; the snapshot's last by default.
+    `most`: how many at most, of other stakeholders and of its own each.
     """
     traits = snapshot.query("similar_actions", {"action_id": action_id, "least": LEAST, "most": most})
     if traits.empty:

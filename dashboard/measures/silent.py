@@ -68,11 +68,8 @@ def list_silent(
 ) -> pd.DataFrame:
     """The actions from which an answer is missing on the selection's day, the one silent for longest first.
 
-    Args:
-        snapshot: The snapshot to read.
-        selection: The filters in force.
-        kind: `never`: no report yet; `unknown`: none that says how far it is; `since`: none since a day.
-        since: The day of the kind `since`.
+    `kind`: `never`: no report yet; `unknown`: none that says how far it is; `since`: none since a day.
+    `since`: the day of the kind `since`.
 
     Returns:
         action_no, action_id, title, stakeholder_id, stakeholder, stakeholder_group, category, language, submitted_on,
@@ -156,10 +153,7 @@ def _place(
 def answers_since(snapshot: Snapshot, selection: Selection, requests: Iterable[tuple[date, str]]) -> pd.DataFrame:
     """How many of the actions that were asked on a day have reported on that day or later.
 
-    Args:
-        snapshot: The snapshot to read.
-        selection: The filters in force.
-        requests: Days and ids of the actions that were asked on them.
+    `requests`: days and ids of the actions that were asked on them.
 
     Returns:
         asked_on, actions, answered; one row a day by the selection's day on which actions of it were asked.

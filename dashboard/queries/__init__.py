@@ -13,8 +13,8 @@ from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
+from dashboard.queries.large_snapshots import Ways, among_found, find_listed
 from dashboard.queries.query_templates import fill, find_template
-from dashboard.queries.searching import Ways, among_found, find_listed
 
 MACROS = ("fold", "macros", "sheet", "csv")
 """Files that define what the queries use; run first, beside the snapshot's tables."""

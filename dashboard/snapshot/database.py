@@ -46,8 +46,7 @@ from dashboard.queries import (
     searches_all,
     whole_selection,
 )
-from dashboard.queries.prepared import prepare
-from dashboard.queries.searching import Ways, choose_ways, list_parts
+from dashboard.queries.large_snapshots import Ways, choose_ways, list_parts, prepare
 from dashboard.settings import Settings
 
 __all__ = ["MACROS", "POINTER", "Snapshot", "current", "query_text"]

@@ -171,11 +171,8 @@ def list_set(
 ) -> Iterator[tuple[Stated, str, bool]]:
     """List the steps that staff set in this build and since: each with a sentence, and whether it can be taken back.
 
-    Args:
-        view: The page.
-        rows: The steps of the evidence.
-        set_steps: The steps that were set since.
-        back: Those that were taken back since.
+    `set_steps`: the steps that were set since.
+    `back`: those that were taken back since.
     """
     t, keys = view.t, {row["report_key"] for row in rows}
     published = {Stated(row["report_key"], row["step"]): row["note"] for row in rows if row["decided_by"] == "staff"}

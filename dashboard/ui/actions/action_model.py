@@ -124,11 +124,8 @@ class ActionModel:
 def make_model(view: View, action_id: str, desk: Desk, *, is_staff: bool) -> ActionModel | None:
     """What the page of an action shows on the day of the view; None where there is none of this id.
 
-    Args:
-        view: The page.
-        action_id: The action.
-        desk: Whom readers write to.
-        is_staff: Whether the reader is of the staff.
+    `desk`: whom readers write to.
+    `is_staff`: whether the reader is of the staff.
     """
     t, day = view.t, view.selection.day(view.snapshot)
     action = register.details(view.snapshot, action_id, day)

@@ -70,11 +70,8 @@ def offer_report(view: View, desk: Desk, action: Named, *, is_staff: bool) -> Le
 def offer_contact(view: View, desk: Desk, action: Named, neighbour: Named) -> Letter:
     """The way to be put in touch with those who do another action.
 
-    Args:
-        view: The page.
-        desk: The secretariat.
-        action: The action that the reader comes from.
-        neighbour: The action whose stakeholder the reader would like to contact.
+    `action`: the action that the reader comes from.
+    `neighbour`: the action whose stakeholder the reader would like to contact.
     """
     t = view.t
     lines = (

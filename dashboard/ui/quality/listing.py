@@ -170,13 +170,8 @@ def choose_part(
 ) -> str:
     """Draw the parts of a section by their names; one is always open; without a label readers see none.
 
-    Args:
-        view: The page.
-        key: The widget's key.
-        names: What each part is called.
-        default: The part that is open where the link names none.
-        label: What is chosen.
-        parameter: The link's parameter that keeps it.
+    `default`: the part that is open where the link names none.
+    `parameter`: the link's parameter that keeps it.
     """
     requested = view.parameters.get(parameter)
     chosen = requested if requested is not None and requested in names else default
