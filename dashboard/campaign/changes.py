@@ -91,25 +91,17 @@ def _compare(connection: duckdb.DuckDBPyConnection, most: int) -> Changes:
     reports = connection.execute(query_text("compare/reports_changed")).df()
     posts = connection.execute(query_text("compare/posts_changed")).df()
     added, removed = (one_sided[one_sided["is_added"] == side] for side in (True, False))
+    columns = ["action_id", "title", "stakeholder"]
     return Changes(
-        added=_listed(added),
-        removed=_listed(removed),
+        added=added[columns].reset_index(drop=True),
+        removed=removed[columns].reset_index(drop=True),
         changed=changed[["action_id", "title", "field", "before", "after"]],
         actions_added=_first(added, "actions_in_all"),
         actions_removed=_first(removed, "actions_in_all"),
         actions_changed=_first(changed, "actions_in_all"),
         statuses_changed=_first(changed, "statuses_in_all"),
-        reports_added=_first(reports, "reports_added"),
-        reports_removed=_first(reports, "reports_removed"),
-        events_added=_first(posts, "events_added"),
-        events_removed=_first(posts, "events_removed"),
-        stories_added=_first(posts, "stories_added"),
-        stories_removed=_first(posts, "stories_removed"),
+        **{name: _first(frame, name) for frame in (reports, posts) for name in frame.columns},
     )
-
-
-def _listed(frame: "pd.DataFrame") -> "pd.DataFrame":
-    return frame[["action_id", "title", "stakeholder"]].reset_index(drop=True)
 
 
 def _first(frame: "pd.DataFrame", column: str) -> int:

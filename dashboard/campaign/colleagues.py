@@ -141,21 +141,16 @@ def note(campaign: Path, who: Colleague) -> None:
 
     What cannot be written is left: it stops nobody's work.
     """
-    with contextlib.suppress(OSError):
-        _note(campaign, who)
-
-
-def _note(campaign: Path, who: Colleague) -> None:
     if not _SESSION.fullmatch(who.session):
         return
     path = campaign / "private" / FOLDER / f"{who.session}.json"
     before = _read(path)
     is_there = before is not None and before.what == who.what
-    if is_there and time.time() - path.stat().st_mtime < _AGAIN_SECONDS:
-        return
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    since = before.since if before is not None and is_there else _now()
-    _write(path, replace(who, since=since))
+    with contextlib.suppress(OSError):
+        if is_there and time.time() - path.stat().st_mtime < _AGAIN_SECONDS:
+            return
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(path, replace(who, since=before.since if before is not None and is_there else ""))
 
 
 def list_at_work(campaign: Path, what: str, own_session: str) -> list[Colleague]:
@@ -203,9 +198,5 @@ def _read(path: Path) -> Colleague | None:
 
 def _write(path: Path, who: Colleague) -> None:
     """Write a note for the program's user alone, in one step."""
-    note = asdict(who) | {"since": who.since or _now()}
+    note = asdict(who) | {"since": who.since or datetime.now(UTC).isoformat(timespec="seconds")}
     write_file(path, json.dumps(note, ensure_ascii=False), PRIVATE, is_shared=True, is_durable=False)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

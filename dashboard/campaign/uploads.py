@@ -23,23 +23,8 @@ from dashboard.ground.files.writing import for_owner
 from dashboard.i18n import N_
 
 KINDS = (
-    "csv",
-    "tsv",
-    "tab",
-    "txt",
-    "ssv",
-    "psv",
-    "xlsx",
-    "xlsm",
-    "xlsb",
-    "xls",
-    "ods",
-    "zip",
-    "xml",
-    "rss",
-    "atom",
-    "ics",
-)
+    "csv", "tsv", "tab", "txt", "ssv", "psv", "xlsx", "xlsm", "xlsb", "xls", "ods", "zip", "xml", "rss", "atom", "ics",
+)  # fmt: skip
 """The endings of the files that are taken; the build decides by what is in them."""
 
 MOST_FILES = 200

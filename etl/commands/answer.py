@@ -91,13 +91,8 @@ def read_answers(text: str, *, takes_back: bool = False) -> list[Answer]:
     return [answer for answer in answers if answer.use or takes_back]
 
 
-def ask_words(folder: CampaignFolder, words: Sequence[UnmatchedWord]) -> list[Question]:
-    """The questions what words mean that match no code, one a word; its codes are named where they are few."""
-    codelists = load_codelists(folder)
-    return [_ask_word(word, codelists) for word in words]
-
-
 def _ask_word(word: UnmatchedWord, codelists: Mapping[str, Sequence[Code]]) -> Question:
+    """The question what a word means that matches no code; its codes are named where they are few."""
     codes = [
         code for code in codelists.get(word.looked_up_in, ()) if code.code not in (UNCLASSIFIED, *DERIVED_STATUSES)
     ]
@@ -225,16 +220,10 @@ def answer(
         elif use is None and not undo:
             raise typer.BadParameter("Give --is ANSWER, or --undo.")
         else:
-            _answer_one(
-                folder,
-                Answer(0, kind, recipe, file, sheet, field, "" if undo else _write(kind, use or ""), note),
-                as_json,
-            )
-
-
-def _write(kind: str, use: str) -> str:
-    """An answer as its file has it: only codes, which words mean, are told apart by capitals."""
-    return use if kind == WORD.name else use.casefold()
+            use = "" if undo else use or ""
+            # Only codes, which words mean, are told apart by capitals.
+            use = use if kind == WORD.name else use.casefold()
+            _answer_one(folder, Answer(0, kind, recipe, file, sheet, field, use, note), as_json)
 
 
 def _answer_one(folder: CampaignFolder, answer: Answer, as_json: bool) -> None:
@@ -288,4 +277,5 @@ def _ask(folder: CampaignFolder, *, as_json: bool, quiet: bool) -> list[Question
     ):
         questions = read_questions(snapshot)
         words = [one for one in list_words_of(snapshot) if not is_error_cell(one.field, one.word, questions)]
-        return [*(question for question in questions if question.is_open), *ask_words(folder, words)]
+        codelists = load_codelists(folder)
+        return [*(one for one in questions if one.is_open), *(_ask_word(word, codelists) for word in words)]

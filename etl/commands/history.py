@@ -1,6 +1,5 @@
 """`python -m etl history`, `restore`: the builds that are kept, and the way back to one of them."""
 
-from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import asdict
 from typing import Annotated
@@ -42,16 +41,15 @@ def history(campaign: CampaignOption = SHIPPED_CAMPAIGN, as_json: JsonOption = F
         table.add_column(name, justify="right")
     for entry in entries:
         numbers = (entry["figures"][name] for name in ("actions", "reported", "completed", "rejected"))
-        file_names = (_name_file(file["name"], sources[entry["build_id"]]) for file in entry["files"])
+        origins = sources[entry["build_id"]]
+        file_names = (
+            f"{file['name']} (from {origins[file['name']]['title']})" if file["name"] in origins else file["name"]
+            for file in entry["files"]
+        )
         files = "samples" if entry["is_sample"] else ", ".join(file_names)
         build = f"{entry['build_id']}{' (now)' if entry['is_current'] else ''}"
         table.add_row(build, entry["built_at"], entry["how"], files, *(f"{number:,}" for number in numbers))
     open_console().print(table)
-
-
-def _name_file(name: str, sources: Mapping[str, Mapping[str, str]]) -> str:
-    """A file, with the source that it came from."""
-    return f"{name} (from {sources[name]['title']})" if name in sources else name
 
 
 def restore(
