@@ -35,7 +35,7 @@ from dashboard.web.charts.desk import Answers
 from dashboard.web.feeds import answering as feeds
 from dashboard.web.guard.ending import ENDING
 from dashboard.web.guard.hosts import is_direct_and_local
-from dashboard.web.guard.request_log import Traffic, traffic
+from dashboard.web.guard.request_log import traffic
 from dashboard.web.http import NO_STORE, answer_body, answer_json, answer_text, read_header
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.operation import EITHER, JSON, Operation, Reply, refer
@@ -120,7 +120,7 @@ def answer_metrics(request: Request) -> Response:
         return answer_nothing(request.scope)
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
-    registry.register(DashboardCollector(traffic(), find_snapshot(), charts.desk().answers, extracts.store()))
+    registry.register(DashboardCollector(find_snapshot()))
     encode, content_type = choose_encoder(request.headers.get("accept", ""))
     return answer_body(request, encode(registry), {**NO_STORE, "content-type": content_type})
 
@@ -195,23 +195,24 @@ def find_snapshot() -> database.Snapshot | None:
 class DashboardCollector(Collector):
     """Reads the counts, which stand where things are counted, whenever somebody asks."""
 
-    def __init__(self, counts: Traffic, snapshot: Snapshot | None, answers: Answers, files: extracts.Store) -> None:
-        """Take what was answered, the snapshot where one can be read, the charts and the extracts."""
-        self._counts, self._snapshot, self._answers, self._files = counts, snapshot, answers, files
+    def __init__(self, snapshot: Snapshot | None) -> None:
+        """Take the published snapshot, where one can be read."""
+        self._snapshot = snapshot
 
     def collect(self) -> Iterator[Metric]:
         """Every metric of this program."""
+        counts, answers = traffic(), charts.desk().answers
         yield from _describe_snapshot(self._snapshot)
         yield from _describe_copy(Settings.from_environment())
-        yield GaugeMetricFamily("dashboard_open_pages", "Pages connected now.", self._counts.open_pages)
-        requests = [((method, str(status)), number) for (method, status), number in _copy(self._counts.requests)]
+        yield GaugeMetricFamily("dashboard_open_pages", "Pages connected now.", counts.open_pages)
+        requests = [((method, str(status)), number) for (method, status), number in _copy(counts.requests)]
         yield _count("dashboard_http_requests", "HTTP requests answered.", ("method", "status"), requests)
-        yield from _describe_charts(self._answers)
+        yield from _describe_charts(answers)
         feed_requests = _copy(feeds.counts())
         yield _count(
             "dashboard_feed_requests", "Requests of feeds, by form and outcome.", ("form", "outcome"), feed_requests
         )
-        caches: dict[str, Cache[Any, Any]] = {"charts": self._answers.bodies, "extracts": self._files.files}
+        caches: dict[str, Cache[Any, Any]] = {"charts": answers.bodies, "extracts": extracts.store().files}
         if self._snapshot is not None:
             caches["queries"] = self._snapshot.answers
         yield from _describe_caches(caches)

@@ -55,15 +55,6 @@ def _is_power(count: int) -> bool:
 _mistakes = Mistakes()
 
 
-def note_sign_in(settings: Settings, person: Person) -> None:
-    """Record that somebody signs in; call it before their session begins.
-
-    Raises:
-        AuditError: it cannot be recorded.
-    """
-    record(settings.campaign, person, Event.SIGNED_IN)
-
-
 def note_sign_out(settings: Settings, person: Person) -> None:
     """Record that somebody signed out; who wants to leave is never held back."""
     try:

@@ -27,7 +27,8 @@ from dashboard.access.rights import (
 )
 from dashboard.access.roles_file import Identity
 from dashboard.access.sessions import describe, is_closed, sessions_of, sign_out
-from dashboard.audit.log import AuditError
+from dashboard.audit.events import Event
+from dashboard.audit.log import AuditError, record
 from dashboard.errors import BusyError, SnapshotError
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
@@ -47,7 +48,7 @@ from dashboard.web.plain_pages import (
     read_body,
 )
 from dashboard.web.refusals import read_language
-from dashboard.web.sign_in.noting import note_mistake, note_sign_in, note_sign_out
+from dashboard.web.sign_in.noting import note_mistake, note_sign_out
 from dashboard.web.site import SIGN_IN, SIGN_OUT, TICKET, read_next, write_way
 
 LOG = logging.getLogger(__name__)
@@ -157,7 +158,7 @@ def begin_session(
         sign_out(before.session_hash, settings)
     person = {SignInWay.PASSWORD: COMMON_PASSWORD, SignInWay.COMMAND: COMMAND_LINE}.get(way, STRANGER)
     try:
-        note_sign_in(settings, person if identity is None else describe(identity, settings))
+        record(settings.campaign, person if identity is None else describe(identity, settings), Event.SIGNED_IN)
     except AuditError as error:
         t = read_language(request)
         return answer_ways(request, t, settings, next_path, f"{t(error.what)} {t(error.remedy)}", 503)
