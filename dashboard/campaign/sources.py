@@ -7,7 +7,7 @@
     form = "aFj8thaf9GEtNBeAaVhRKt"
     every = "15m"
 
-Secrets never stand here: they are `DASHBOARD_SOURCE_MIDYEAR_TOKEN` and the like (`etl/sources/credentials.py`).
+Secrets never stand here: they are `DASHBOARD_SOURCE_MIDYEAR_TOKEN` and the like (`etl/sources/network.py`).
 """
 
 import re

@@ -21,7 +21,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.commands.fetch import say_outcome
 from etl.console import CampaignOption, JsonOption, QuietOption, print_json, print_line, refusals
 from etl.publish import watch as watching
-from etl.sources import schedule
+from etl.sources import fetching
 from etl.sources.fetching import fetch, note_failure
 
 LOG = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class Fetcher(threading.Thread):
         self._told.pop("", None)
         for source in sources:
             note = source_notes.read(self._folder.private, source.name)
-            if not self._ended.is_set() and schedule.is_due(source, note, schedule.now()):
+            if not self._ended.is_set() and fetching.is_due(source, note, fetching.now()):
                 self._fetch(source)
 
     def _fetch(self, source: Source) -> None:

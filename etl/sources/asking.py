@@ -18,8 +18,7 @@ from dashboard import outbound
 from dashboard.campaign.sources import NAMES, Source
 from dashboard.errors import UserError, sentence
 from dashboard.i18n import N_
-from etl.sources.credentials import Credentials
-from etl.sources.network import MOST_REDIRECTS, Reach, RefusedError
+from etl.sources.network import MOST_REDIRECTS, Credentials, Reach, RefusedError
 
 MOST_JSON = 32 * 1024 * 1024
 """Bytes of an answer that is kept in memory."""

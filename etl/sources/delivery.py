@@ -6,6 +6,7 @@ So a file that cannot be read, or that asks something of staff first, never stan
 import secrets
 import shutil
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +24,6 @@ from etl.publish import drafts, holding
 from etl.publish.holding import BusyError
 from etl.publish.kept_inputs import make_private
 from etl.readers.files import hash_file
-from etl.sources import schedule
 from etl.sources.asking import Progress
 
 TRIES = 3
@@ -66,7 +66,7 @@ def deliver(
     """
     former = folder.private / "drafts" / waiting
     uploads = {path.name: path for path in former.glob(f"{drafts.UPLOADS}/*")} if waiting else {}
-    at = schedule.now().isoformat(timespec="seconds")
+    at = datetime.now(UTC).isoformat(timespec="seconds")
     file_origins = {**source_notes.read_of_draft(former), **dict.fromkeys(files, source_notes.name_origin(source, at))}
     files = {**uploads, **files}
     refused: dict[str, UserError] = {}

@@ -1,23 +1,25 @@
 """One fetch of one source: asked, brought up to date, put where a person would have put it; or nothing at all.
 
 What came is kept as it came under `private/fetched/<name>/`, so that the next fetch needs only what is new. A file in
-the inbox is replaced in one step, and only when it has changed.
+the inbox is replaced in one step, and only when it has changed. A source is asked again on its schedule, spread a
+little; after failures later and later.
 """
 
 import hashlib
+import random
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.source_notes import FetchNote, FileNote, Outcome, SourceNote
+from dashboard.campaign.source_notes import FetchNote, FileNote, Outcome, SourceNote, moment
 from dashboard.campaign.sources import NAMES, Source, Tool
 from dashboard.errors import BusyError, UserError, sentence
 from dashboard.ground.files import locking
@@ -26,13 +28,58 @@ from dashboard.i18n import N_
 from dashboard.settings import Settings
 from etl.publish.kept_inputs import make_private
 from etl.readers.files import hash_file
-from etl.sources import delivery, schedule
+from etl.sources import delivery
 from etl.sources.asking import NOT_AS, Asking, FarSideError, LaterError, Progress
-from etl.sources.credentials import Credentials, read_credentials
 from etl.sources.delivery import Delivered, UnknownError
 from etl.sources.far_side import NOTHING, Arrival, Before, FarSide, FarSides, Fetched, Form, Known
 from etl.sources.merging import Merged, OtherColumnsError, look, merge
-from etl.sources.network import Reach, open_client
+from etl.sources.network import Credentials, Reach, open_client, read_credentials
+
+LONGEST_PAUSE = timedelta(hours=6)
+"""At the latest after so long a source that fails is asked again, unless its own schedule is rarer."""
+WHOLE_EVERY = timedelta(days=1)
+"""How often all of a source is fetched, which shows what was changed or removed on the far side."""
+SPREAD = 0.1
+"""By what part of its time a fetch comes earlier, so that many sources and servers do not ask at once; later after
+failures, and where the server asks for a pause."""
+Chance = Callable[[], float]
+
+
+def now() -> datetime:
+    """This moment in UTC."""
+    return datetime.now(UTC)
+
+
+def plan_next(
+    source: Source, failures: int, pause: float | None, at: datetime, chance: Chance = random.random
+) -> datetime:
+    """When a source is asked again that was asked at a moment.
+
+    `failures` counts the fetches that failed one after the other, this one included; `pause` are the seconds that the
+    server asks for. `chance` gives numbers from 0 to 1.
+    """
+    if not failures and pause is None:
+        return at + source.every * (1 - SPREAD * chance())  # nothing new waits for longer than the source says
+    wait = source.every
+    if failures:
+        wait = min(source.every * 2 ** min(failures - 1, 20), max(LONGEST_PAUSE, source.every))
+    if pause is not None:
+        wait = max(wait, timedelta(seconds=min(pause, LONGEST_PAUSE.total_seconds())))
+    return at + wait * (1 + SPREAD * chance())
+
+
+def is_due(source: Source, note: SourceNote, at: datetime) -> bool:
+    """Whether it is time to ask; a moment so far off that the clock must have been put back counts for nothing."""
+    planned = moment(note.next_at)
+    longest = max(source.every, LONGEST_PAUSE) * (1 + SPREAD)
+    return planned is None or at >= planned or planned - at > longest
+
+
+def is_whole_due(note: SourceNote, at: datetime) -> bool:
+    """Whether all is to be fetched again."""
+    before = moment(note.whole_at)
+    return before is None or not timedelta(0) <= at - before < WHOLE_EVERY
+
 
 LONGEST_NAME = 200
 """Bytes of a file's name; systems take 255, and what is written beside it has a longer one."""
@@ -171,7 +218,7 @@ def _understood(source: Source) -> Iterator[None]:
 
 def note_failure(folder: CampaignFolder, source: Source, what: str, remedy: str) -> None:
     """Note that a source could not even be asked, so that it is asked again later and not at once."""
-    at = schedule.now()
+    at = now()
     failed = FetchNote(at.isoformat(timespec="seconds"), Outcome.FAILED, what=what, remedy=remedy)
     _write_note(folder, source, source_notes.read(folder.private, source.name), failed, at)
 
@@ -186,7 +233,7 @@ def _write_note(
 ) -> None:
     """Note what a fetch came to, and when the source is asked again."""
     failures = note.failures + 1 if fetched.outcome in (Outcome.FAILED, Outcome.LATER) else 0
-    planned = schedule.plan(source, failures, pause, at).isoformat(timespec="seconds")
+    planned = plan_next(source, failures, pause, at).isoformat(timespec="seconds")
     source_notes.write(folder.private, source.name, note.after(fetched, failures=failures, next_at=planned))
 
 
@@ -210,7 +257,7 @@ class _Fetch:
         asks = _hash_question(source)
         if self._before.asks != asks:
             self._note = SourceNote(asks=asks, fetches=self._before.fetches)
-        self._at = schedule.now()
+        self._at = now()
         self._clock = time.monotonic()
 
     def run(self, is_whole: bool) -> FetchNote:
@@ -219,7 +266,7 @@ class _Fetch:
             shutil.rmtree(left, ignore_errors=True)
         try:
             self._secrets = read_credentials(self._source)
-            note = self._bring(is_whole or schedule.is_whole_due(self._note, self._at))
+            note = self._bring(is_whole or is_whole_due(self._note, self._at))
         except LaterError as error:
             pause = error.seconds
             note = self._fail(Outcome.LATER, error)

@@ -20,7 +20,6 @@ from dashboard.i18n import N_
 from dashboard.settings import Settings
 from etl.inputs.inbox import is_export
 from etl.sources.asking import Asking, FarSideError
-from etl.sources.credentials import SecretError
 from etl.sources.far_side import (
     Arrival,
     FarSide,
@@ -32,6 +31,7 @@ from etl.sources.far_side import (
     is_named,
     take_new,
 )
+from etl.sources.network import SecretError
 
 REST_SECONDS = 5.0
 """How long a file must have lain still."""

@@ -21,10 +21,9 @@ from dashboard.copies.object_store import Folder
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from etl.sources import place_files
-from etl.sources.credentials import SecretError, read_credentials
 from etl.sources.delivery import Delivered
 from etl.sources.fetching import fetch, list_forms
-from etl.sources.network import Reach
+from etl.sources.network import Reach, SecretError, read_credentials
 from etl.sources.stated import add_source
 from tests.etl.sources.far_sides import (
     Answer,

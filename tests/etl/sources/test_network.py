@@ -6,8 +6,7 @@ import pytest
 from dashboard import outbound
 from dashboard.errors import UserError
 from dashboard.settings import Settings
-from etl.sources.credentials import Credentials
-from etl.sources.network import Reach, RefusedError, open_client
+from etl.sources.network import Credentials, Reach, RefusedError, open_client
 from tests.certificates import Authority
 from tests.etl.sources.far_sides import WebFile, serving
 

@@ -9,7 +9,7 @@ from dashboard.campaign.sources import Source
 from dashboard.errors import UserError
 from etl.commands import watch
 from etl.commands.watch import Fetcher
-from etl.sources import schedule, stated
+from etl.sources import fetching, stated
 
 NOW = datetime(2021, 7, 1, 12, tzinfo=UTC)
 SOURCE = Source.model_validate(
@@ -18,7 +18,7 @@ SOURCE = Source.model_validate(
 
 
 def wait(failures: int, asked_to: float | None = None, chance: float = 0.0) -> timedelta:
-    return schedule.plan(SOURCE, failures, asked_to, NOW, lambda: chance) - NOW
+    return fetching.plan_next(SOURCE, failures, asked_to, NOW, lambda: chance) - NOW
 
 
 def test_after_failures_it_is_asked_later_and_later():
@@ -30,13 +30,13 @@ def test_after_failures_it_is_asked_later_and_later():
 def test_on_schedule_it_is_asked_no_later_than_its_interval_and_a_pause_is_given_within_reason():
     assert (wait(0), wait(0, chance=1.0)) == (SOURCE.every, SOURCE.every * 0.9)
     assert wait(1, 3600) == timedelta(hours=1)
-    assert wait(1, 1e9) == schedule.LONGEST_PAUSE
+    assert wait(1, 1e9) == fetching.LONGEST_PAUSE
 
 
 def test_a_clock_that_was_put_back_stops_no_source():
     planned = {"": True, "2021-07-01T12:00:00+00:00": True, "2021-07-01T12:14:00+00:00": False,
                "2031-01-01T00:00:00+00:00": True}  # fmt: skip
-    assert {at: schedule.is_due(SOURCE, SourceNote(next_at=at), NOW) for at in planned} == planned
+    assert {at: fetching.is_due(SOURCE, SourceNote(next_at=at), NOW) for at in planned} == planned
 
 
 def test_the_fetcher_asks_what_is_due_once_and_goes_on_after_every_failure(tmp_path, monkeypatch):
@@ -53,8 +53,8 @@ def test_the_fetcher_asks_what_is_due_once_and_goes_on_after_every_failure(tmp_p
             raise UserError("The log is in use.", "Wait.")
         if source.name == "b":
             raise ZeroDivisionError
-        note = FetchNote(schedule.now().isoformat(), Outcome.NEW, added=3, answers=8)
-        later = (schedule.now() + timedelta(minutes=5)).isoformat()
+        note = FetchNote(fetching.now().isoformat(), Outcome.NEW, added=3, answers=8)
+        later = (fetching.now() + timedelta(minutes=5)).isoformat()
         source_notes.write(folder.private, source.name, SourceNote(next_at=later).after(note))
         return note
 

@@ -7,7 +7,7 @@ from dashboard.campaign.source_notes import FetchNote, Outcome, SourceNote
 from dashboard.errors import Sentence, UserError, map_text, pack, sentence, unpack
 from dashboard.i18n import N_, translator
 from dashboard.processes import runner
-from etl.sources.credentials import Credentials
+from etl.sources.network import Credentials
 
 
 def test_a_sentence_keeps_what_it_is_made_of_over_notes_commands_and_hidden_secrets(tmp_path):
