@@ -35,7 +35,7 @@ def expected(snapshot, chart_id: str, selection: Selection, **options: str) -> s
 
 
 def test_a_mark_filters_the_page_and_each_chart_keeps_its_own_sort_and_measure_in_the_link(open_page, snapshot):
-    """What a click and a choice do to the link, and the link to charts: `test_picking.py`, `test_chart_card.py`."""
+    """What a click and a choice do to the link, and the link to charts: `test_chart_marks.py`, `test_chart_card.py`."""
     app = choose(open_page("regions", theme="education", lang="fr"), REGIONS, AFRICA)
     assert kept_query(app) == {"region": ["africa"], "theme": ["education"], "lang": ["fr"]}
     assert chosen(app) == ["africa"]
