@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from dashboard.charts.explore import find_spec
 from dashboard.charts.options import (
     ALL_PARAMETERS,
     Options,
     apply_options,
     find_id,
+    find_spec,
     name_charts,
     parse_options,
     read_choices,

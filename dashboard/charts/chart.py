@@ -14,9 +14,8 @@ import pandas as pd
 
 from dashboard.charts.captions import Caption, compose_title, say_words
 from dashboard.charts.catalogue import MOST_MARKS, STACKS, TIMED, ChartSpec, Kind
-from dashboard.charts.explore import find_spec
 from dashboard.charts.marks import Marks, gather_marks
-from dashboard.charts.options import Options, apply_options, settle
+from dashboard.charts.options import Options, apply_options, find_spec, settle
 from dashboard.charts.sides import gather_sides, join_difference, say_difference, set_beside
 from dashboard.formats import (
     NOTHING,

@@ -8,8 +8,8 @@ import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import CATALOGUE, TIMED, ChartSpec, Kind
-from dashboard.charts.explore import EXPLORE
 from dashboard.charts.marks import Marks, Side, gather_marks
+from dashboard.charts.options import EXPLORE
 from dashboard.errors import SelectionError
 from dashboard.formats import round_half_up
 from dashboard.i18n import N_, Phrase, phrase, plural, translator

@@ -81,7 +81,7 @@ def chart(
     single |= {"sort": sort, "measure": measure, "peers": "1" if peers else None}
     single |= {"by": by, "and": second, "as": form, "question": question, "wave": wave}
     # Here, so that other commands do not wait for what draws.
-    from dashboard.charts.explore import find_spec
+    from dashboard.charts.options import find_spec
     from dashboard.web.charts import making
     from dashboard.web.charts.requests import read
 

@@ -13,8 +13,7 @@ from dashboard.briefings.excel import write_chart_workbook
 from dashboard.briefings.order import Item
 from dashboard.briefings.slides.deck import write_chart_slide, write_deck
 from dashboard.charts.catalogue import CATALOGUE
-from dashboard.charts.explore import EXPLORE
-from dashboard.charts.options import Options
+from dashboard.charts.options import EXPLORE, Options
 from dashboard.extracts.tables import TABLES
 from dashboard.extracts.workbook.book import write_workbook
 from dashboard.quality.lists import LISTS

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
-from dashboard.charts.explore import EXPLORE, FORMS, PAIRS, offered_forms
+from dashboard.charts.options import EXPLORE, FORMS, PAIRS, offered_forms
 from dashboard.charts.plotly.draw import draw
 from dashboard.charts.plotly.scheme import darken
 from dashboard.settings import Settings

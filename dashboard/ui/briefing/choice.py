@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from dashboard.briefings.order import FIRST_SIZE, MOST_CHARTS, OVERVIEW, Item, clean_title, read_items, write_items
 from dashboard.charts.catalogue import CATALOGUE, SURVEY
-from dashboard.charts.explore import EXPLORE, find_spec
 from dashboard.charts.options import (
     ALL_PARAMETERS,
+    EXPLORE,
     Options,
     apply_options,
+    find_spec,
     name_charts,
     parse_options,
     read_choices,

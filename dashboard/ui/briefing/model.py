@@ -7,9 +7,8 @@ from urllib.parse import quote, urlencode
 from dashboard.briefings.order import BriefingRequest, Item
 from dashboard.charts.catalogue import SURVEY
 from dashboard.charts.chart import Chart, build_chart, name_chart
-from dashboard.charts.explore import EXPLORE, find_spec
 from dashboard.charts.marks import is_filtered
-from dashboard.charts.options import ALONE, Options, place_options
+from dashboard.charts.options import ALONE, EXPLORE, Options, find_spec, place_options
 from dashboard.charts.survey_answers import find_asked
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.surround import SIZES

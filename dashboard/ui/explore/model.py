@@ -3,19 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.charts.explore import (
+from dashboard.charts.options import (
     ALL,
     EXPLORE,
     PAIRS,
     Exploration,
+    Options,
     explore,
     find_spec,
     offered_forms,
-    offered_seconds,
-)
-from dashboard.charts.options import (
-    Options,
     offered_measures,
+    offered_seconds,
     offered_sorts,
     own_measure,
     parse_options,

@@ -14,9 +14,8 @@ import streamlit as st
 from dashboard.briefings.order import Item
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import Chart, build_chart
-from dashboard.charts.explore import find_spec
 from dashboard.charts.marks import is_filtered
-from dashboard.charts.options import Options, place_options
+from dashboard.charts.options import Options, find_spec, place_options
 from dashboard.charts.plotly.draw import draw, large_config, let_zoom
 from dashboard.charts.plotly.scheme import darken
 from dashboard.charts.sides import set_beside

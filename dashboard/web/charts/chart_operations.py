@@ -5,10 +5,9 @@ from functools import partial
 from typing import Any
 
 from dashboard.briefings.order import LONGEST_TITLE
-from dashboard.charts import explore
+from dashboard.charts import options
 from dashboard.charts.catalogue import CATALOGUE, SURVEY
-from dashboard.charts.explore import EXPLORE, find_spec
-from dashboard.charts.options import PEERS, SORTS, list_parameters, offered_measures, offered_sorts
+from dashboard.charts.options import EXPLORE, PEERS, SORTS, find_spec, list_parameters, offered_measures, offered_sorts
 from dashboard.charts.survey_answers import EACH
 from dashboard.charts.svg.surround import SCALES, SIZES
 from dashboard.i18n import N_
@@ -56,7 +55,7 @@ _COSTS: dict[str, Cost] = {"page": "light", "picture": "drawn", "file": "file"}
 
 def _list_measures() -> list[str]:
     """Every measure that some chart offers."""
-    specs = [*CATALOGUE.values(), *(explore.explore(by).spec for by in explore.PAIRS)]
+    specs = [*CATALOGUE.values(), *(options.explore(by).spec for by in options.PAIRS)]
     return list(dict.fromkeys(name for spec in specs for name in offered_measures(spec)))
 
 
@@ -99,20 +98,20 @@ OPTIONS = (
     Parameter(
         "by",
         N_("By what it is broken down."),
-        choose_one(tuple(explore.PAIRS), any_case=True),
+        choose_one(tuple(options.PAIRS), any_case=True),
         example="category",
         depends_on=("as", "and"),
     ),
     Parameter(
         "and",
         N_("The second dimension, of those that the first may have."),
-        choose_one(tuple(dict.fromkeys(s for seconds in explore.PAIRS.values() for s in seconds)), any_case=True),
+        choose_one(tuple(dict.fromkeys(s for seconds in options.PAIRS.values() for s in seconds)), any_case=True),
         depends_on=("by", "as"),
     ),
     Parameter(
         "as",
         N_("In which form it is shown, of those that the dimensions can have."),
-        choose_one(tuple(explore.FORMS), any_case=True),
+        choose_one(tuple(options.FORMS), any_case=True),
         depends_on=("by", "and"),
     ),
     Parameter(

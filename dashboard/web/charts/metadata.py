@@ -6,8 +6,7 @@ from typing import Any
 from dashboard.briefings.order import LONGEST_TITLE
 from dashboard.charts.catalogue import CATALOGUE, SURVEY, ChartSpec
 from dashboard.charts.chart import Chart
-from dashboard.charts.explore import EXPLORE, PAIRS, Exploration, offered_forms
-from dashboard.charts.options import PEERS, offered_measures, offered_sorts
+from dashboard.charts.options import EXPLORE, PAIRS, PEERS, Exploration, offered_forms, offered_measures, offered_sorts
 from dashboard.charts.sides import BESIDE
 from dashboard.charts.survey_answers import EACH
 from dashboard.charts.svg.surround import SCALES, SIZES

@@ -15,8 +15,7 @@ from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from dashboard.charts.catalogue import SURVEY
 from dashboard.charts.chart import Chart, build_chart
-from dashboard.charts.explore import EXPLORE, find_spec
-from dashboard.charts.options import read_choices
+from dashboard.charts.options import EXPLORE, find_spec, read_choices
 from dashboard.charts.sides import COMPARED
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError, UserError

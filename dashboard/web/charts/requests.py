@@ -15,8 +15,7 @@ from dashboard.briefings.order import CHART_FORMATS, LONGEST_TITLE
 from dashboard.charts.catalogue import SURVEY, ChartSpec
 from dashboard.charts.chart import Chart
 from dashboard.charts.csv import hash_chart
-from dashboard.charts.explore import EXPLORE, find_spec
-from dashboard.charts.options import Options, apply_options, list_parameters, parse_options
+from dashboard.charts.options import EXPLORE, Options, apply_options, find_spec, list_parameters, parse_options
 from dashboard.charts.sides import set_beside
 from dashboard.charts.svg.surround import SCALES, SIZES
 from dashboard.errors import SelectionError

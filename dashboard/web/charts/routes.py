@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.access.rights import AccessClass
-from dashboard.charts.explore import find_spec
+from dashboard.charts.options import find_spec
 from dashboard.charts.svg.fonts import font_files, metrics
 from dashboard.charts.svg.static_fonts import WEIGHTS
 from dashboard.errors import SelectionError, UserError

@@ -20,11 +20,11 @@ from dashboard.briefings.order import MOST_CHARTS, Item
 from dashboard.charts import clock
 from dashboard.charts.catalogue import Kind
 from dashboard.charts.chart import Chart, build_chart
-from dashboard.charts.explore import find_spec
 from dashboard.charts.options import (
     ALL_PARAMETERS,
     apply_options,
     find_id,
+    find_spec,
     name_charts,
     parse_options,
     read_choices,

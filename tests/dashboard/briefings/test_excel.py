@@ -17,8 +17,7 @@ from dashboard.briefings.excel_charts import FEW_ROWS
 from dashboard.briefings.order import Item
 from dashboard.briefings.slides.deck import write_deck
 from dashboard.charts.chart import build_chart
-from dashboard.charts.explore import EXPLORE
-from dashboard.charts.options import Options
+from dashboard.charts.options import EXPLORE, Options
 from dashboard.charts.plotly.draw import draw
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.errors import SelectionError

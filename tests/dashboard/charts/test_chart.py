@@ -15,8 +15,7 @@ from dashboard.briefings.series import grid_of
 from dashboard.charts.captions import name_sources
 from dashboard.charts.catalogue import CATALOGUE, MOST_MARKS
 from dashboard.charts.chart import Chart, build_chart
-from dashboard.charts.explore import EXPLORE
-from dashboard.charts.options import Options
+from dashboard.charts.options import EXPLORE, Options
 from dashboard.charts.plotly.draw import draw
 from dashboard.charts.plotly.parts import wrapped
 from dashboard.charts.svg.draw import draw_svg

@@ -20,9 +20,17 @@ from dashboard.charts.catalogue import CATALOGUE, SURVEY
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.csv import write_csv
 from dashboard.charts.encoding import say_members
-from dashboard.charts.explore import EXPLORE, PAIRS, find_spec, offered_forms
 from dashboard.charts.marks import sort_key
-from dashboard.charts.options import SORTS, Options, offered_sorts, parse_options
+from dashboard.charts.options import (
+    EXPLORE,
+    PAIRS,
+    SORTS,
+    Options,
+    find_spec,
+    offered_forms,
+    offered_sorts,
+    parse_options,
+)
 from dashboard.charts.plotly.draw import draw
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.errors import SelectionError

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from dashboard.charts.chart import build_chart
-from dashboard.charts.explore import ALL, PAIRS
+from dashboard.charts.options import ALL, PAIRS
 from dashboard.i18n import translator
 from dashboard.measures.counts import list_unused
 from dashboard.snapshot.selection import Selection
