@@ -18,21 +18,6 @@ from dashboard.i18n import N_
 from dashboard.languages import SOURCE, Texts
 from dashboard.queries import query_text
 
-CLAIMED, EVIDENCED, REVIEWED, VERIFIED = STEPS = ("claimed", "evidenced", "reviewed", "verified")
-"""The stakeholder says so; with a document or address; by the secretariat; by somebody independent."""
-
-CLAIMED_ONLY = "claimed_only"
-"""What a filter calls a status behind which nothing more stands than the claim."""
-
-
-def furthest_steps(chosen: Collection[str]) -> list[str]:
-    """The furthest steps that a filter finds: of a step itself and all after it, of `claimed_only` the claim alone."""
-    matched_steps = {step for code in chosen if code != CLAIMED_ONLY for step in STEPS[STEPS.index(code) :]}
-    if CLAIMED_ONLY in chosen:
-        matched_steps.add(CLAIMED)
-    return [step for step in STEPS if step in matched_steps]
-
-
 CODELISTS = (
     "regions", "subregions", "countries", "groupings", "categories", "themes", "stakeholder_groups", "statuses",
 )  # fmt: skip
@@ -50,6 +35,11 @@ EXTRA_COLUMNS = {
     "groupings": ("countries", "source"),
     "statuses": ("base_status",),
 }
+CLAIMED, EVIDENCED, REVIEWED, VERIFIED = EVIDENCE_STEPS = ("claimed", "evidenced", "reviewed", "verified")
+"""What may stand behind a status: the stakeholder says so; with a document or address; by the secretariat; by somebody
+independent."""
+CLAIMED_ONLY = "claimed_only"
+"""What a filter calls a status behind which nothing more stands than the claim."""
 SEPARATOR = "|"
 _KEPT_MEMBERS = {"regions": ("global", UNCLASSIFIED), "statuses": (*BASE_STATUSES, *DERIVED_STATUSES, UNCLASSIFIED)}
 _PARENT_COLUMNS = {"subregions": "region", "countries": "subregion"}
@@ -87,6 +77,16 @@ class Code:
     def spellings(self) -> tuple[str, ...]:
         """Every text that means it: its code, its labels and its aliases."""
         return (self.code, *self.labels.values(), *self.aliases)
+
+
+def furthest_steps(chosen: Collection[str]) -> list[str]:
+    """The furthest steps that a filter finds: of a step itself and all after it, of `claimed_only` the claim alone."""
+    matched_steps = {
+        step for code in chosen if code != CLAIMED_ONLY for step in EVIDENCE_STEPS[EVIDENCE_STEPS.index(code) :]
+    }
+    if CLAIMED_ONLY in chosen:
+        matched_steps.add(CLAIMED)
+    return [step for step in EVIDENCE_STEPS if step in matched_steps]
 
 
 def list_kept(name: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ A rate's numerator and denominator stand in `RATES`; whatever computes a rate co
 
 from typing import NamedTuple
 
-from dashboard.campaign.codelists import STEPS
+from dashboard.campaign.codelists import EVIDENCE_STEPS
 from dashboard.i18n import N_, translator
 from dashboard.snapshot import attribution
 from dashboard.snapshot.database import Snapshot
@@ -280,6 +280,6 @@ def name_evidence(snapshot: Snapshot, lang: str) -> dict[str, list[str]]:
     """The words for steps and roles in a language, as queries of extracts take them: in the order of their macros."""
     t, steps = translator(lang), snapshot.codes["evidence"]
     return {
-        "step_words": [steps[step].labels[lang] for step in STEPS],
+        "step_words": [steps[step].labels[lang] for step in EVIDENCE_STEPS],
         "role_words": [t(role) for role in ROLES.values()],
     }

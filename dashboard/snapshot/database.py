@@ -25,7 +25,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from dashboard.cache import Cache
-from dashboard.campaign.codelists import CLAIMED_ONLY, STEPS, Code
+from dashboard.campaign.codelists import CLAIMED_ONLY, EVIDENCE_STEPS, Code
 from dashboard.campaign.snapshot_schema import refuse_other_schema
 from dashboard.errors import SnapshotError, UserError
 from dashboard.faults import raise_explained
@@ -61,7 +61,7 @@ UNREADABLE = (N_("The figures cannot be read at the moment."), N_("Try again in 
 """What readers are told where files of the server are at fault; the log says which."""
 
 _EVIDENCE = {
-    **dict(zip(STEPS, (N_("Claimed"), N_("Evidenced"), N_("Reviewed"), N_("Verified")), strict=True)),
+    **dict(zip(EVIDENCE_STEPS, (N_("Claimed"), N_("Evidenced"), N_("Reviewed"), N_("Verified")), strict=True)),
     CLAIMED_ONLY: N_("Claimed only"),
 }
 

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from dashboard.campaign.codelists import CLAIMED, EVIDENCED, STEPS
+from dashboard.campaign.codelists import CLAIMED, EVIDENCE_STEPS, EVIDENCED
 from dashboard.errors import UserError
 from etl.inputs.staff_file import StaffFile
 
@@ -275,7 +275,7 @@ def _parse_evidence(where: str, cells: Mapping[str, str], line: int | None) -> D
     """What stands behind a report's status: the step as `that`, with its day and source."""
     if not cells["this"]:
         raise DecisionError(f'{where}: the column "this" is empty.', "Write the report's key, or take the row out.")
-    step, source = _word(where, "that", cells["that"], STEPS), cells.get("source", "")
+    step, source = _word(where, "that", cells["that"], EVIDENCE_STEPS), cells.get("source", "")
     day_text = cells.get("on_date", "") if step != CLAIMED else ""
     if step == EVIDENCED and not source:
         raise DecisionError(

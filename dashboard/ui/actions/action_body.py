@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign.codelists import CLAIMED, EVIDENCED, STEPS
+from dashboard.campaign.codelists import CLAIMED, EVIDENCE_STEPS, EVIDENCED
 from dashboard.campaign.folder import read_publisher
 from dashboard.errors import UserError
 from dashboard.i18n import N_
@@ -221,7 +221,7 @@ def _show_form(view: View, answers: SessionAnswers, report: Row) -> None:
     with st.form("evidence-form", border=False):
         left, right = st.columns(2)
         left.selectbox(
-            t("Step"), [*STEPS[1:], CLAIMED], format_func=lambda step: _name(view, step), key=_STEP,
+            t("Step"), [*EVIDENCE_STEPS[1:], CLAIMED], format_func=lambda step: _name(view, step), key=_STEP,
             help=t("“No more than claimed” overrides what the report itself states."),
         )  # fmt: skip
         right.date_input(t("Date"), value="today", max_value="today", key=_DAY, format="DD/MM/YYYY")

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dashboard import formats
-from dashboard.campaign.codelists import CLAIMED, STEPS, UNCLASSIFIED
+from dashboard.campaign.codelists import CLAIMED, EVIDENCE_STEPS, UNCLASSIFIED
 from dashboard.formats import format_date
 from dashboard.i18n import N_
 from dashboard.lists.for_readers import TO_ACTION, TO_STAKEHOLDER
@@ -136,7 +136,7 @@ def make_model(view: View, action_id: str, desk: Desk, *, is_staff: bool) -> Act
     maker = register.name_stakeholder(facts["stakeholder"], view.snapshot.person_names, view.lang) or ""
     rows = _read_evidence(view, action_id, day)
     reports = tuple(course.list_reports(view, action, day, is_staff=is_staff))
-    steps = tuple(_describe_step(view, step, rows) for step in STEPS) if rows else ()
+    steps = tuple(_describe_step(view, step, rows) for step in EVIDENCE_STEPS) if rows else ()
     no_report, no_status = t("No progress reported yet."), t("There is no status to support with evidence yet.")
     return ActionModel(
         title=Cell(title, lang=lang if facts["title"] else ""),
@@ -226,7 +226,7 @@ def _describe_step(view: View, step: str, rows: Sequence[Row]) -> Item:
     step_rows = [row for row in rows if row["step"] == step]
     if step == CLAIMED:  # every report claims: show since when, or which staff decided that it only claims
         step_rows = [row for row in step_rows if row["decided_by"] == "staff"] or step_rows[:1]
-    is_taken = STEPS.index(step) <= max(STEPS.index(row["step"]) for row in rows)
+    is_taken = EVIDENCE_STEPS.index(step) <= max(EVIDENCE_STEPS.index(row["step"]) for row in rows)
     remark = t("not stated separately; a later step includes it") if is_taken else t("not yet")
     label = view.snapshot.codes["evidence"][step].labels[view.lang]
     name = Cell(f"{'✓' if is_taken else '○'} {label}", style="step")

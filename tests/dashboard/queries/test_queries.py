@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from dashboard.campaign.builds import FIRST_PUBLISHED
-from dashboard.campaign.codelists import STEPS
+from dashboard.campaign.codelists import EVIDENCE_STEPS
 from dashboard.i18n import translator
 from dashboard.measures.counts import COUNTS, by_dimension, headline, rank_files
 from dashboard.measures.definitions import ROLES, name_evidence
@@ -87,7 +87,7 @@ def test_steps_and_roles_of_evidence_are_called_as_on_the_pages(snapshot: Snapsh
     with snapshot.cursor() as cursor:
         for lang in LANGUAGES:
             words = name_evidence(snapshot, lang)
-            for step in STEPS:
+            for step in EVIDENCE_STEPS:
                 asked = {"code": step, "words": words["step_words"]}
                 [(word,)] = cursor.execute("select step_in($code, $words)", asked).fetchall()
                 assert word == snapshot.codes["evidence"][step].labels[lang]

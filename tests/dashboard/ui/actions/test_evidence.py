@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.campaign.codelists import STEPS
+from dashboard.campaign.codelists import EVIDENCE_STEPS
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.ui.actions import action_model
@@ -42,7 +42,7 @@ def test_a_reader_sees_each_step_with_its_day_its_source_and_a_role(steps, noted
     ]
     assert steps(as_of=date(2021, 12, 19))[3] == "○ Verified · not yet"  # only what was done by the day
     assert steps(as_of=date(2021, 11, 1))[0].startswith("✓ Claimed · 15 June 2021")  # another status was in force
-    t, labels = translator("fr"), [noted.codes["evidence"][step].labels["fr"] for step in STEPS]
+    t, labels = translator("fr"), [noted.codes["evidence"][step].labels["fr"] for step in EVIDENCE_STEPS]
     shown = steps(lang="fr")
     assert all(label in line for label, line in zip(labels, shown, strict=True))
     assert shown[1].endswith(t("not stated separately; a later step includes it"))
