@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dashboard.briefings.content import Briefing, Piece, compose, pairs_of
+from dashboard.briefings.content import Briefing, compose, pairs_of
 from dashboard.briefings.order import BriefingRequest, Item, find_template
 from dashboard.charts.csv import write_csv
 from dashboard.charts.options import Options
@@ -167,7 +167,7 @@ def _readme(briefing: Briefing) -> Iterator[str]:
     yield ""
     yield t(N_("Charts"))
     yield from (
-        _pair(t, chart_name, _describe(piece))
+        _pair(t, chart_name, f"{piece.title}. {piece.chart.caption.finding}")
         for chart_name, piece in zip(briefing.names, briefing.pieces, strict=True)
     )
     yield ""
@@ -181,10 +181,6 @@ def _readme(briefing: Briefing) -> Iterator[str]:
 
 def _pair(t: Translator, name: str, value: str) -> str:
     return f"  {t(N_('{name}: {value}'), name=name, value=value)}"
-
-
-def _describe(piece: Piece) -> str:
-    return f"{piece.title}. {piece.chart.caption.finding}"
 
 
 if __name__ == "__main__":

@@ -99,7 +99,9 @@ def write_table(
         "delimiter": style.delimiter,
     }
     target.touch()  # a place that cannot be written to is Python's own error, with its reason
-    receipt = _issue(snapshot, selection, table, columns) if file_format == "parquet" else None
+    receipt = None
+    if file_format == "parquet":  # the hash of its rows is not known yet; a file knows nothing of the server's name
+        receipt = issue(snapshot, write_place(table.name, "parquet", selection, columns), "parquet", "")
     with snapshot.bulk_cursor() as cursor, Writer(cursor, values, MOST_SECONDS, receipt) as writer:
         try:
             if parquet is not None:
@@ -120,11 +122,6 @@ def write_place(table: str, file_format: str, selection: Selection, columns: Seq
     chosen = {"columns": ",".join(columns)} | more
     pairs = [*selection.query_pairs(), *((name, value) for name, value in chosen.items() if value)]
     return f"/extracts/{table}.{file_format}?{urlencode(pairs, safe=',')}"
-
-
-def _issue(snapshot: Snapshot, selection: Selection, table: Table, columns: Sequence[str]) -> Receipt:
-    """The receipt of a table as Parquet, without the hash of its rows; a file knows nothing of the server's name."""
-    return issue(snapshot, write_place(table.name, "parquet", selection, columns), "parquet", "")
 
 
 def csv_columns(fields: Sequence[Field], lang: str, style: CsvStyle = STYLES[COMMA]) -> str:

@@ -11,10 +11,9 @@ from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, Item, f
 from dashboard.campaign import builds
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import UserError
-from dashboard.extracts.order import Extract, name_file
+from dashboard.extracts.order import name_file
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
-from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import VERSUS, Selection
 from dashboard.ui.briefing import state
@@ -149,16 +148,12 @@ def _offer(view: View, request: BriefingRequest, file_format: str) -> File:
     return File(
         file_format,
         view.t(label),
-        postpone(view.snapshot, partial(_submit, request, file_format)),
+        postpone(view.snapshot, lambda snapshot: submit_briefing(snapshot, request, file_format)),
         file_name=name_file(view.snapshot, request.selection, file_format, "briefing"),
         media_type=BRIEFING_FORMATS[file_format],
         help=view.t(words),
         icon=icon,
     )
-
-
-def _submit(request: BriefingRequest, file_format: str, snapshot: Snapshot) -> Extract:
-    return submit_briefing(snapshot, request, file_format)
 
 
 def _show_screen(view: View, selection: Selection, items: tuple[Item, ...]) -> None:

@@ -4,7 +4,7 @@ The choice is kept in the page's link; widgets are set to it before each run. A 
 the link at that moment, not as it was when the page was drawn: a quick reader clicks a second time before that.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from html import escape
 from typing import Any
 
@@ -245,7 +245,7 @@ def _show_columns(view: View, choice: Choice, columns: ColumnsModel) -> None:
         st.dataframe(
             columns.rows,
             hide_index=True,
-            column_config=_configure(view, columns.headings),
+            column_config={heading.name: _configure(view, heading) for heading in columns.headings},
             height="content",
             placeholder="—",
             alt=words,
@@ -253,12 +253,8 @@ def _show_columns(view: View, choice: Choice, columns: ColumnsModel) -> None:
     st.caption(words)
 
 
-def _configure(view: View, headings: Sequence[Heading]) -> dict[str, Any]:
-    """How the columns are shown: each with its header in the file, and its meaning when pointed at."""
-    return {heading.name: _configure_one(view, heading) for heading in headings}
-
-
-def _configure_one(view: View, heading: Heading) -> Any:
+def _configure(view: View, heading: Heading) -> Any:
+    """How a column is shown: with its header in the file, and its meaning when pointed at."""
     config, label, words = st.column_config, heading.label, heading.meaning
     if heading.kind == "date":
         return config.DateColumn(label, help=words, format=table_date_format(view.lang))

@@ -5,7 +5,6 @@ Files are the addresses of `dashboard.web.charts`, with the page's filters; noth
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
@@ -15,7 +14,7 @@ from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, Item, s
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.options import Options
 from dashboard.charts.svg.surround import PRINT, SCALES
-from dashboard.extracts.order import Extract, name_file
+from dashboard.extracts.order import name_file
 from dashboard.ground.base_urls import is_local
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
@@ -82,7 +81,9 @@ def list_files(
     `path`: where below its host the dashboard is for the reader's own browser.
     """
     pinned = pin(snapshot, request, settings)
-    bundle = postpone(snapshot, partial(_submit_all, request, settings))
+    item = Item(request.chart_id, request.title or "", request.options)
+    everything = BriefingRequest((item,), request.selection, request.title or "", request.size)
+    bundle = postpone(snapshot, lambda opened: submit_briefing(opened, everything, "zip", settings))
     return tuple(
         File(
             f"{place}-{key}",
@@ -118,13 +119,6 @@ def name_inside(request: ChartRequest, form: Form) -> str:
     if form.file_format not in ("png", "svg") or (request.size, form.scale) == (DEFAULT_SIZE, SCALES[0]):
         return request.chart_id
     return "-".join([request.chart_id, request.size, *([form.scale] if form.scale != SCALES[0] else [])])
-
-
-def _submit_all(request: ChartRequest, settings: Settings, snapshot: Snapshot) -> Extract:
-    """Start making the ZIP of all forms: a briefing of one chart; errors as in `submit_briefing`."""
-    title = request.title or ""
-    item = Item(request.chart_id, title, request.options)
-    return submit_briefing(snapshot, BriefingRequest((item,), request.selection, title, request.size), "zip", settings)
 
 
 def make_embed(

@@ -4,8 +4,6 @@ Its only script tells the page around it how high it is (`tell_height.js`); with
 interactive page, which readers come to by a link, shows the same words around a figure that a script draws.
 """
 
-import base64
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -26,6 +24,7 @@ from dashboard.snapshot.attribution import attribute, cite
 from dashboard.web.charts.page_height import NARROW, WIDE, list_above, list_below, name_citation, name_table
 from dashboard.web.charts.words_font import write_face
 from dashboard.web.head_tags import Preview, name_page, say_finding, write_tags
+from dashboard.web.http import hash_source
 from dashboard.web.static import LIGHT_STYLE
 
 TELLING = (Path(__file__).with_name("tell_height.js")).read_text(encoding="utf-8").strip()
@@ -104,18 +103,14 @@ def draw_interactive(chart: Chart, links: Links, scripts: Scripts, title: str | 
 @cache
 def style_sources(fonts: str = "assets/") -> str:
     """The styles that a page may apply, for its content policy: this page's and the pictures', by their hashes."""
-    page_hashes = (_hash(LIGHT_STYLE), _hash(write_face(fonts)))
-    return " ".join(f"'{source}'" for source in (*page_hashes, *(s.strip("'") for s in style_hashes())))
+    pictures = (f"'{source}'" for source in style_hashes())
+    return " ".join([hash_source(LIGHT_STYLE), hash_source(write_face(fonts)), *pictures])
 
 
 @cache
 def script_source() -> str:
     """The only script in the page, for its content policy: by its hash."""
-    return f"'{_hash(TELLING)}'"
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+    return hash_source(TELLING)
 
 
 def _page(chart: Chart, links: Links, title: str | None, body: str, policy: str) -> str:

@@ -1,7 +1,5 @@
 """The list of charts as a page for people: complete as HTML, without a script, a cookie or Streamlit."""
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -24,6 +22,7 @@ from dashboard.web.charts.page_height import NARROW
 from dashboard.web.charts.requests import ChartRequest
 from dashboard.web.charts.words_font import write_face
 from dashboard.web.head_tags import DEFAULT, Preview, name_page, say_finding, write_tags
+from dashboard.web.http import hash_source
 from dashboard.web.openapi.operation import HEADING
 from dashboard.web.static import LIGHT_STYLE, font_face
 
@@ -122,8 +121,8 @@ def _write_head(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> str
 @cache
 def write_policy(fonts: str = "") -> str:
     """What the page may load, as a content policy: its own style and its font."""
-    digest = base64.b64encode(hashlib.sha256(_style(fonts).encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; font-src 'self'; base-uri 'none'; form-action 'none'"
+    style = hash_source(_style(fonts))
+    return f"default-src 'none'; style-src {style}; font-src 'self'; base-uri 'none'; form-action 'none'"
 
 
 @cache

@@ -93,16 +93,15 @@ def _describe_data(snapshot: Snapshot, request: ChartRequest, chart: Chart, sett
         snapshot,
         words,
         request.address(base, "html"),
-        [Download(name.upper(), _media_type(name), request.address(base, name)) for name in ("csv", "json", "xlsx")],
+        [
+            Download(name.upper(), FORMATS[name].media_type.partition(";")[0], request.address(base, name))
+            for name in ("csv", "json", "xlsx")
+        ],
         request.selection.day(snapshot),
         campaign=settings.campaign,
         base_url=base,
         is_frozen=request.is_frozen,
     )
-
-
-def _media_type(file_format: str) -> str:
-    return FORMATS[file_format].media_type.partition(";")[0]
 
 
 def link(request: ChartRequest, languages: Sequence[str], settings: Settings) -> embed_page.Links:

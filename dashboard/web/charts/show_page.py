@@ -4,8 +4,6 @@ The page is whole as HTML. Its own small script (`show_page.js`) turns the chart
 takes the page anew when it is another one; while the server is away it goes on with what it has.
 """
 
-import base64
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -43,6 +41,7 @@ from dashboard.snapshot.selection import VERSUS, Selection, parse
 from dashboard.web import latest_build
 from dashboard.web.charts.requests import ChartRequest
 from dashboard.web.head_tags import DEFAULT, Preview, say_finding, write_tags
+from dashboard.web.http import hash_source
 from dashboard.web.static import font_face
 
 CHARTS = tuple(
@@ -192,9 +191,9 @@ def _draw_buttons(lang: str) -> str:
 @cache
 def write_policy() -> str:
     """What the page may load, as a content policy: its own style and script, and the answers of this server."""
-    style, script = (_hash(text) for text in (_style(), SCRIPT))
+    style, script = hash_source(_style()), hash_source(SCRIPT)
     return (
-        f"default-src 'none'; script-src '{script}'; style-src '{style}'; connect-src 'self'; font-src 'self'; "
+        f"default-src 'none'; script-src {script}; style-src {style}; connect-src 'self'; font-src 'self'; "
         "base-uri 'none'; form-action 'none'"
     )
 
@@ -202,10 +201,6 @@ def write_policy() -> str:
 @cache
 def _style() -> str:
     return font_face() + STYLE + "".join(page_style_sheet(kind) for kind in get_args(Kind))
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def _read_seconds(text: str) -> int:

@@ -179,7 +179,7 @@ class PublicSide:
             live=request.live_address(settings.base_url),
             picture=place and request.address(place, "png"),
             files=tuple((label, f"{request.chart_id}.{ending}") for label, ending in OFFERED),
-            fonts=f"{_way_up(folder)}{ASSETS}/",
+            fonts=f"{'../' * (folder.count('/') + 1)}{ASSETS}/",
             receipt=issue_receipt(self.snapshot, request, chart, settings),
         )
         return embed_page.draw_page(chart, links, None, write_policy(links.fonts)).encode()
@@ -292,10 +292,6 @@ class PublicSide:
 def _list_files(lang: str, chart_id: str) -> str:
     endings = [ending for ending in STATIC if ending not in OF_BUILD]
     return ", ".join(f'<a href="{lang}/{chart_id}.{ending}">{ending.upper()}</a>' for ending in endings)
-
-
-def _way_up(folder: str) -> str:
-    return "../" * (folder.count("/") + 1)
 
 
 def _write(folder: Path, name: str, content: bytes) -> str:

@@ -33,7 +33,7 @@ from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.charts.options import Options
 from dashboard.charts.svg.surround import SIZES as PICTURE_SIZES
-from dashboard.errors import SelectionError, SnapshotError, UserError
+from dashboard.errors import SelectionError, UserError
 from dashboard.processes.runner import WorkerError
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
@@ -204,11 +204,6 @@ def test_the_worker_tells_how_far_it_is(told: Any, snapshot: Snapshot, tmp_path:
     assert told == sorted(told)
     assert len(set(told)) >= 2 * len(charts)
     assert told[-1] == pytest.approx(1)
-
-
-def test_the_worker_reads_the_build_it_was_told_and_no_other(snapshot: Snapshot, tmp_path: Path) -> None:
-    with pytest.raises(SnapshotError, match="Try again"):
-        pack.answer_job(job(snapshot, tmp_path) | {"format": "html", "build_id": "another"})
 
 
 def as_job(chart_id: str, title: str = "") -> dict[str, Any]:

@@ -23,7 +23,6 @@ from dashboard.extracts.tables import TABLES, find_table
 from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from tests.cases import some
 from tests.register_oracle import LAST_DAY, expected_register
 from tests.shipped import LANGUAGES
 from tests.snapshots import open_fixture
@@ -284,17 +283,6 @@ def test_semicolons_and_decimal_commas_hold_the_same_values(
         plain, other = tables
         assert [[c.replace(".", ",") if n in numbers else c for n, c in enumerate(row)] for row in plain] == other
         assert table == "reports" or any("," in row[n] for row in other[1:] for n in numbers)
-
-
-@pytest.mark.usefixtures("workers_here")
-@pytest.mark.parametrize("form", some(OPEN_FORMATS, 1))
-def test_a_worker_writes_the_same_file(snapshot: Snapshot, form: str, tmp_path: Path) -> None:
-    columns = ("action_id", "percent")
-    export = order.submit_extract(snapshot, AFRICA, Choice("reports", form, columns, csv="semicolon")).result()
-    write_table(snapshot, AFRICA, TABLES["reports"], form, tmp_path / "x", columns, csv="semicolon")
-    assert export.content == (tmp_path / "x").read_bytes()
-    assert export.file_name == f"sample_2021-reports_africa_2021-12-31_fr.{form}"
-    assert export.media_type == OPEN_FORMATS[form]
 
 
 def test_one_that_takes_too_long_is_stopped(

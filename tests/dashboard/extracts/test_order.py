@@ -78,14 +78,20 @@ def test_a_link_gives_the_choice_back_and_an_address_the_file_of_the_choice(
     assert set(Choice().parameters().values()) == {None}, "the default adds nothing"
 
 
-@pytest.mark.parametrize("stated", [
-    {"table": "salaries"}, {"format": "docx"}, {"columns": "salary"}, {"include": "salaries"},
-    {"format": "csv", "include": "reports"}, {"format": "zip", "columns": "title"},
-    {"format": "zip", "table": "reports"}, {"table": "reports", "columns": "themes"},
-], ids=str)  # fmt: skip
-def test_what_there_is_not_is_refused(stated) -> None:
-    with pytest.raises(SelectionError):
-        read_choice(stated)
+def test_what_there_is_not_is_refused_with_what_is_allowed() -> None:
+    for stated, allowed in (
+        ({"table": "salaries"}, "actions, themes_countries, reports"),
+        ({"format": "docx"}, "xlsx, csv, parquet, json, zip"),
+        ({"columns": "title,e_mail"}, "action_id, title"),
+        ({"include": "salaries"}, "actions, themes_countries, reports"),
+        ({"format": "csv", "include": "reports"}, "xlsx, zip"),
+        ({"format": "zip", "columns": "title"}, "xlsx, csv, parquet, json"),
+        ({"format": "zip", "table": "reports"}, "xlsx, csv, parquet, json"),
+        ({"table": "reports", "columns": "themes"}, "action_id, action_title"),
+    ):
+        with pytest.raises(SelectionError) as refused:
+            read_choice(stated)
+        assert ", ".join(refused.value.allowed).startswith(allowed), stated
 
 
 def test_all_columns_and_all_tables_are_no_choice() -> None:
@@ -315,13 +321,7 @@ def test_the_command_writes_the_package_and_several_tables_into_one_workbook(ext
     ("arguments", "code", "said"),
     [
         ("--to x.csv --table people", 2, "actions, themes_countries, reports"),
-        ("--to x.csv --columns title,e_mail", 2, "action_id, title"),
-        ("--to x.xlsx --include people", 2, "actions, themes_countries, reports"),
-        ("--to x.xlsx --table reports --columns themes", 2, "action_id, action_title"),
-        ("--to x.csv --include reports", 2, "xlsx, zip"),
-        ("--to x.zip --columns title", 2, "xlsx, csv, parquet, json"),
         ("--to x.zip --table reports", 2, "every table"),
-        ("--to no/such/folder/x.csv", 1, "cannot be written"),
         ("--to register.xlsx --region mars", 2, "africa, americas"),
         ("--as-of yesterday", 2, "YYYY-MM-DD"),
         ("--lang de", 2, "en, fr, es"),
