@@ -65,6 +65,7 @@ where a.due_on < a.submitted_on and a.due_on <> c.action_deadline_on;
 -- severity: note
 -- Which actions of one stakeholder are in different stakeholder groups? Expected is the group of most of them.
 -- Grain: one row an action in a group that most actions of its stakeholder are not in.
+-- Nothing without: snapshot.actions where stakeholder_group is not null.
 with counted as (
     select stakeholder_id, stakeholder_group, count(*) as actions
     from snapshot.actions

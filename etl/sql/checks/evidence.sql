@@ -4,7 +4,7 @@
 -- severity: warning
 -- Which statuses were reviewed or verified on a day before the report that states them?
 -- Grain: one row a report and step.
--- Nothing without: snapshot.progress_reports.
+-- Nothing without: snapshot.evidence_steps where step in ('reviewed', 'verified').
 select s.report_no, s.step || '_on' as field, s.on_date::varchar as value, '≥ ' || r.reported_on as expected
 from snapshot.evidence_steps as s
 inner join snapshot.progress_reports as r on s.report_no = r.report_no
@@ -14,6 +14,8 @@ where s.step in ('reviewed', 'verified') and s.on_date < r.reported_on;
 -- severity: warning
 -- Which proofs look like an address of the web but cannot be opened as one?
 -- Grain: one row a report and source.
+-- Nothing without: (select 1 from snapshot.evidence_steps where source is not null
+--     union all select 1 from snapshot.progress_reports where evidence_source is not null).
 with sources as (
     select report_no, source
     from snapshot.evidence_steps
@@ -34,7 +36,7 @@ where
 -- severity: note
 -- Which statuses were reviewed or verified, but neither their report nor one before it of this status names a proof?
 -- Grain: one row a report.
--- Nothing without: snapshot.progress_reports.
+-- Nothing without: snapshot.progress_reports where evidence in ('reviewed', 'verified').
 with shown as (
     select r.action_no, r.status, min(r.reported_on) as shown_on
     from snapshot.evidence_steps as s
@@ -55,7 +57,7 @@ where
 -- severity: warning
 -- Which reports name a proof, a review or a verification, but no status that is understood?
 -- Grain: one row a report.
--- Nothing without: snapshot.progress_reports.
+-- Nothing without: snapshot.progress_reports where status is null.
 select
     report_no,
     'status' as field,

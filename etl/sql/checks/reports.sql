@@ -4,7 +4,7 @@
 -- severity: warning
 -- Which reports say that the action was completed on a day after the report?
 -- Grain: one row a report.
--- Nothing without: snapshot.progress_reports.
+-- Nothing without: snapshot.progress_reports where completed_on is not null.
 select r.report_no, 'completed_on' as field, r.completed_on::varchar as value, '≤ ' || r.reported_on as expected
 from snapshot.progress_reports as r
 where r.completed_on > r.reported_on;
@@ -13,7 +13,7 @@ where r.completed_on > r.reported_on;
 -- severity: warning
 -- Which reports say that the action was completed before it was submitted?
 -- Grain: one row a report.
--- Nothing without: snapshot.progress_reports.
+-- Nothing without: snapshot.progress_reports where completed_on is not null.
 select r.report_no, 'completed_on' as field, r.completed_on::varchar as value, '≥ ' || a.submitted_on as expected
 from snapshot.progress_reports as r
 inner join snapshot.actions as a on r.action_no = a.action_no
@@ -23,7 +23,7 @@ where r.completed_on < a.submitted_on;
 -- severity: warning
 -- Which reports say completed and give a percentage below 100?
 -- Grain: one row a report.
--- Nothing without: snapshot.progress_reports.
+-- Nothing without: snapshot.progress_reports where percent is not null.
 select r.report_no, 'percent' as field, r.percent::varchar as value, '100' as expected
 from snapshot.progress_reports as r
 where r.status = 'completed' and r.percent < 100;
@@ -32,7 +32,7 @@ where r.status = 'completed' and r.percent < 100;
 -- severity: warning
 -- Which reports state a completion more than a year before or after the campaign?
 -- Grain: one row a report.
--- Nothing without: snapshot.progress_reports.
+-- Nothing without: snapshot.progress_reports where completed_on is not null.
 select
     r.report_no, 'completed_on' as field, r.completed_on::varchar as value,
     (c.starts_on - interval 1 year)::date || ' … ' || (c.ends_on + interval 1 year)::date as expected
@@ -44,7 +44,7 @@ where r.completed_on not between (c.starts_on - interval 1 year)::date and (c.en
 -- severity: warning
 -- Which reports state a day of completion but not the status completed?
 -- Grain: one row a report.
--- Nothing without: snapshot.progress_reports.
+-- Nothing without: snapshot.progress_reports where completed_on is not null.
 select r.report_no, 'status' as field, r.status_code as value, 'completed' as expected
 from snapshot.progress_reports as r
 where r.completed_on is not null and r.status is distinct from 'completed';
@@ -53,7 +53,7 @@ where r.completed_on is not null and r.status is distinct from 'completed';
 -- severity: warning
 -- Which reports give 100 percent but not the status completed?
 -- Grain: one row a report.
--- Nothing without: snapshot.progress_reports.
+-- Nothing without: snapshot.progress_reports where percent is not null.
 select r.report_no, 'status' as field, r.status_code as value, 'completed' as expected
 from snapshot.progress_reports as r
 where r.percent = 100 and r.status is distinct from 'completed';
@@ -62,7 +62,7 @@ where r.percent = 100 and r.status is distinct from 'completed';
 -- severity: warning
 -- Which reports say not started and give a percentage above 0?
 -- Grain: one row a report.
--- Nothing without: snapshot.progress_reports.
+-- Nothing without: snapshot.progress_reports where percent is not null.
 select r.report_no, 'percent' as field, r.percent::varchar as value, '0' as expected
 from snapshot.progress_reports as r
 where r.status = 'not_started' and r.percent > 0;
@@ -111,7 +111,7 @@ where r.reported_on not between (c.starts_on - interval 1 year)::date and (c.end
 -- Which report ids came again with another status, percentage or day of completion?
 -- Grain: one row a report whose answers another one of the same id contradicts.
 -- Where the same id speaks of the same action the latest answer counts; where of several, each counts.
--- Nothing without: report_rows.
+-- Nothing without: report_rows where report_id is not null.
 with again as (
     select recipe_no, report_id
     from report_rows

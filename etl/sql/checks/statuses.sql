@@ -58,7 +58,7 @@ left join day_hints as h on u.sheet_no = h.sheet_no and u.round_no is not distin
 -- In which sheets does no column say the status, although rows have a day of completion, or 100 %?
 -- What another sheet or file says of an action's status is its status.
 -- Grain: one row a sheet.
--- Nothing without: report_rows.
+-- Nothing without: report_rows where completed_on is not null or percent = 100.
 with bare as (
     select sheet_no, source_row, completed_on, percent
     from report_rows

@@ -25,6 +25,7 @@ where language not in (select language from campaign_titles);
 -- severity: note
 -- Which actions are in a language that the campaign does not use?
 -- Grain: one row an action.
+-- Nothing without: snapshot.actions where language is not null.
 select
     a.action_no, 'language' as field, a.language as value,
     (select string_agg(language, ', ' order by language) from campaign_languages) as expected
@@ -35,6 +36,7 @@ where a.language not in (select language from campaign_languages);
 -- severity: note
 -- In which of the campaign's languages does the interface not speak? It speaks those that it is offered in, else
 -- English. Grain: one row a language.
+-- Nothing without: campaign_languages where not is_offered.
 select
     null::integer as action_no,
     'language' as field,
