@@ -7,7 +7,7 @@ does not name is found where it explains what is not understood.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -86,7 +86,7 @@ class Words(NamedTuple):
         recipe_meanings: The recipe's value map, by field and folded spelling.
         meanings: The codelists' spellings, by list and folded spelling.
         fold: The folding of texts.
-        starts: What longer spellings begin with, as whole words (`list_starts`); None where any may.
+        starts: Lists what longer spellings begin with, as whole words (`list_starts`); None where any may.
     """
 
     field: str
@@ -95,7 +95,7 @@ class Words(NamedTuple):
     recipe_meanings: Mapping[tuple[str, str], list[Meaning]]
     meanings: Mapping[tuple[str, str], Meaning]
     fold: Folding
-    starts: Set[str] | None = None
+    starts: Callable[[], Set[str]] | None = None
 
     def look_up(self, text: str) -> list[Meaning]:
         """What one text means; nothing where it is not known, or a status asks instead of stating."""
@@ -317,7 +317,7 @@ def _find_longest(pieces: Sequence[str], words: Words) -> int:
     if words.starts is None or len(pieces) == 1:
         return len(pieces)
     folded = words.fold.list_bare(pieces)
-    return len(pieces) if folded[0] in words.starts or not all(folded) else 1
+    return len(pieces) if folded[0] in words.starts() or not all(folded) else 1
 
 
 def _split(cell: str, separators: Sequence[str]) -> list[tuple[str, str | None]]:

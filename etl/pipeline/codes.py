@@ -1,6 +1,7 @@
 """Cells → codes: each distinct cell of a column is split and looked up once; rows are joined to the answers in SQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence, Set
+from functools import cache
 from itertools import chain, groupby
 from typing import NamedTuple
 
@@ -67,12 +68,18 @@ def resolve_cells(
     separators = {(number, field): _separators(readers[number].recipe, field) for _, number, field, *_ in cells}
     learn_cells(((cell, separators[number, field]) for _, number, field, _, cell in cells), fold)
     settled_meanings = [_said_of(words, reader) for reader in readers]
-    starts = _Starts(meanings)
+
+    @cache
+    def list_code_starts(codelist: str) -> Set[str]:
+        return list_starts(key for name, key in meanings if name == codelist)
+
     rows: list[tuple[int, str, str, int, str, str | None, str | None, int | None]] = []
     marks: list[tuple[object, ...]] = []
     for (sheet_no, number, field, codelist), in_column in groupby(cells, key=lambda row: row[:4]):
         recipe = readers[number].recipe
-        words_ = starts.add(Words(field, codelist, settled_meanings[number], maps[recipe.id], meanings, fold))
+        words_ = _add_starts(
+            Words(field, codelist, settled_meanings[number], maps[recipe.id], meanings, fold), list_code_starts
+        )
         column = [cell for *_, cell in in_column]
         field_separators = separators[number, field]
         if _takes_several(recipe, field):
@@ -89,23 +96,18 @@ def resolve_cells(
     insert_rows(connection, "cell_marks", marks)
 
 
-class _Starts:
-    """What longer words begin with, found once for each list: thousands of spellings are in one."""
+def _add_starts(words: Words, list_code_starts: Callable[[str], Set[str]]) -> Words:
+    """These words with what lists what longer ones begin with; a status that asks is looked up as it is written."""
+    if words.codelist == STATUSES:
+        return words
 
-    def __init__(self, meanings: Mapping[tuple[str, str], Meaning]) -> None:
-        self._meanings = meanings
-        self._of: dict[str, set[str]] = {}
-
-    def add(self, words: Words) -> Words:
-        """These words with what longer ones begin with; a status that asks is looked up as it is written."""
-        if words.codelist == STATUSES:
-            return words
-        if words.codelist not in self._of:
-            code_keys = (key for codelist, key in self._meanings if codelist == words.codelist)
-            self._of[words.codelist] = list_starts(code_keys)
+    @cache
+    def list_all_starts() -> Set[str]:
         word_keys = (key for codelist, key in words.settled_meanings if codelist == words.codelist)
         recipe_keys = (key for field, key in words.recipe_meanings if field == words.field)
-        return words._replace(starts=self._of[words.codelist] | list_starts(chain(word_keys, recipe_keys)))
+        return list_code_starts(words.codelist) | list_starts(chain(word_keys, recipe_keys))
+
+    return words._replace(starts=list_all_starts)
 
 
 def _meanings(word: SettledWord) -> list[Meaning]:
