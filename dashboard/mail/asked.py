@@ -202,8 +202,8 @@ class Asked:
         shared = {"batch_id": batch_id, "asked_on": plan.day.isoformat(), "wave": plan.wave, "channel": plan.channel}
         with self._store.transaction() as connection:  # who else makes letters now waits, and then sees these
             near = connection.execute(query_text("asked/near"), self._near(plan.day, plan.days_apart)).fetchall()
-            held = _hold(addressees, near)
-            left_out = {one.addressee for one in held}
+            held_back = _hold(addressees, near)
+            left_out = {one.addressee for one in held_back}
             chosen = [one for one in addressees if one not in left_out]
             for number, one in enumerate(chosen, start=1):
                 letter = {"letter_id": f"{batch_id}-{number:05}", "lang": one.lang, "is_sample": self._is_sample}
@@ -214,7 +214,7 @@ class Asked:
             for lang, words in plan.own_words.items():
                 if words and chosen:
                     change(connection, "asked/put_words", batch_id=batch_id, lang=lang, words=words)
-        return Noted(batch_id if chosen else "", len(chosen), held)
+        return Noted(batch_id if chosen else "", len(chosen), held_back)
 
     def _near(self, day: date, days_apart: int) -> dict[str, Any]:
         return {"is_sample": self._is_sample, "day": day.isoformat(), "days": days_apart}
@@ -246,8 +246,10 @@ class Asked:
 def _hold(addressees: Sequence[Addressee], near: Sequence[Row]) -> tuple[Held, ...]:
     """Those of whose actions one was asked about; also one that is none of the letter's, if it went to the same one."""
     asked_on = {row["action_id"]: date.fromisoformat(row["asked_on"]) for row in near}
-    held = ((one, one.kin & asked_on.keys()) for one in addressees)
-    return tuple(Held(one, max(asked_on[action_id] for action_id in actions)) for one, actions in held if actions)
+    asked_lately = ((one, one.kin & asked_on.keys()) for one in addressees)
+    return tuple(
+        Held(one, max(asked_on[action_id] for action_id in actions)) for one, actions in asked_lately if actions
+    )
 
 
 def _now() -> str:

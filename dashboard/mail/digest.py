@@ -150,8 +150,8 @@ def gather(
         rows = latest.read_entries(list_latest(snapshot, selection, entries, limit=most))
         rest = 0 if total is None else total - len(rows)
         more = t(N_("and {n} more"), n=format_count(rest, wish.lang)) if rest > 0 else ""
-        told = tuple(_tell(entry, t, base_url, snapshot) for entry in rows)
-        return Section(t(title), told, len(rows) if total is None else total, more)
+        texts = tuple(_tell(entry, t, base_url, snapshot) for entry in rows)
+        return Section(t(title), texts, len(rows) if total is None else total, more)
 
     coming = make_section(COMING, Window(kinds=("event",), coming=True), MOST_COMING)
     chart = build_chart(snapshot, "status-overview", selection)

@@ -77,38 +77,29 @@ class Letter:
     @property
     def text(self) -> str:
         """The whole in plain text."""
-        parts = [self._list_promises() if part is None else part for part in self.paragraphs]
-        return "\n\n".join(parts) + "\n"
-
-    def _list_promises(self) -> str:
-        paragraphs = (
-            "\n".join([f"* {promise.title}", *(f"  {line}" for line in promise.lines)]) for promise in self.promises
-        )
-        return "\n\n".join(paragraphs)
+        items = ([f"* {promise.title}", *(f"  {line}" for line in promise.lines)] for promise in self.promises)
+        promises = "\n\n".join(map("\n".join, items))
+        return "\n\n".join(promises if part is None else part for part in self.paragraphs) + "\n"
 
     @property
     def html(self) -> str:
-        """The same as HTML, for mail programs."""
-        parts = "".join(self._render_promises() if part is None else self._render(part) for part in self.paragraphs)
-        return (
-            f"<!DOCTYPE html><html {write_attributes(self.lang)}>"
-            f'<head><meta charset="utf-8"><title>{escape(self.subject)}</title>'
-            f"<style>{_STYLE}</style></head><body>{parts}</body></html>"
-        )
-
-    def _render(self, text: str) -> str:
-        """A paragraph; the survey's address in it becomes a link."""
-        html = escape(text).replace("\n", "<br>")
-        return f"<p>{self._link(html, self.link)}</p>"
-
-    def _render_promises(self) -> str:
+        """The same as HTML, for mail programs; the survey's address in a paragraph or a promise becomes a link."""
         items = "".join(
             f'<li><b lang="{escape(promise.title_lang)}">{escape(promise.title)}</b>'
             + "".join(f"<br>{self._link(escape(line), promise.link)}" for line in promise.lines)
             + "</li>"
             for promise in self.promises
         )
-        return f"<ul>{items}</ul>"
+        html = [f"<ul>{items}</ul>" if part is None else self._render(part) for part in self.paragraphs]
+        return (
+            f"<!DOCTYPE html><html {write_attributes(self.lang)}>"
+            f'<head><meta charset="utf-8"><title>{escape(self.subject)}</title>'
+            f"<style>{_STYLE}</style></head><body>{''.join(html)}</body></html>"
+        )
+
+    def _render(self, paragraph: str) -> str:
+        html = escape(paragraph).replace("\n", "<br>")
+        return f"<p>{self._link(html, self.link)}</p>"
 
     def _link(self, html: str, address: str) -> str:
         address = escape(address)

@@ -189,9 +189,10 @@ def show_curve(view: View, selection: Selection) -> None:
         messages.show_card_title(t("Answers over time, and reminders"))
         if answers.empty:
             st.html(f'<p class="finding">{t("No letters about these actions had gone out by this date.")}</p>')
-        _draw_curve(view, selection, [_describe_reminder(view, row) for row in answers.to_dict("records")])
-        for row in answers.to_dict("records"):
-            messages.show_note(_describe_reminder(view, row).about)
+        reminders = [_describe_reminder(view, row) for row in answers.to_dict("records")]
+        _draw_curve(view, selection, reminders)
+        for reminder in reminders:
+            messages.show_note(reminder.about)
         html_tables.show_list(
             view,
             t("The same figures as a table"),
