@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from icalendar import Component, Timezone
+from icalendar.timezone import tzp
+
 from etl.readers.posts.settled_text import list_links, main_language, read_html, read_line
 from etl.readers.sheets import ReadError
 
@@ -26,6 +29,15 @@ _PRIVATE = frozenset({"PRIVATE", "CONFIDENTIAL"})
 _MIDNIGHT = datetime.min.time()
 
 
+def read(path: Path, name: str, keep: Callable[[str, Cells], None]) -> None:
+    """Read a calendar, as `PostFile` says.
+
+    Raises:
+        ReadError: It is none, or is cut short.
+    """
+    Calendar(keep).read(path, name)
+
+
 class Calendar:
     """Reads a calendar, entry by entry."""
 
@@ -36,11 +48,7 @@ class Calendar:
         self._zone: tzinfo | None = None
 
     def read(self, path: Path, name: str) -> None:
-        """Read a settled file to its end; time zones that it defines may stand below the entries that use them.
-
-        Raises:
-            ReadError: It is no calendar, or is cut short.
-        """
+        """Read a file to its end; time zones that it defines may stand below the entries that use them."""
         with path.open(encoding="utf-8-sig") as stream:
             if not MARK.match(stream.read(1 << 16)):
                 raise ReadError(f"“{name}” is named like a calendar but is none.", "Export it again as .ics.")
@@ -51,8 +59,6 @@ class Calendar:
 
     def _note_zone(self, kind: str, block: str) -> None:
         """A time zone of the calendar's own, or the one that it says is its own."""
-        from icalendar import Timezone  # takes a while, and few builds read calendars
-
         if kind == "X-WR-TIMEZONE":
             self._zone = _find_zone(block)
             return
@@ -64,8 +70,6 @@ class Calendar:
             return  # its times are read as those of the place, without a moment
 
     def _read_entry(self, kind: str, block: str) -> Cells:
-        from icalendar import Component
-
         try:
             return self._read_component(kind, Component.from_ical(block))
         except (ValueError, KeyError, TypeError, IndexError, OverflowError):
@@ -153,8 +157,6 @@ def _make_cut_error(name: str) -> ReadError:
 
 
 def _find_zone(zone_name: str) -> tzinfo | None:
-    from icalendar.timezone import tzp
-
     zone: tzinfo | None = tzp.timezone(zone_name.strip('"')) if zone_name else None
     if zone is not None:
         return zone

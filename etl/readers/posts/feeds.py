@@ -9,12 +9,12 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
+import feedparser
+
 from etl.readers.files import describe_size
 from etl.readers.posts.settled_text import iterate_markup, list_links, main_language, parse_markup, read_html, read_line
 from etl.readers.sheets import ReadError
 
-ROOTS = re.compile(rb"<(?:rss|feed|rdf:RDF|channel|[\w.-]+:feed)\b", re.IGNORECASE)
-"""What a feed begins with, after its declaration and remarks."""
 COLUMNS = (
     "entry id", "entry title", "entry link", "published", "updated", "summary", "content", "entry links",
     "entry language", "category", "author",
@@ -37,14 +37,12 @@ class _Nothing:
         """Take no notice."""
 
 
-def read_feed(path: Path, name: str, keep: Callable[[str, Cells], None]) -> None:
-    """Read a settled feed; `keep` takes each entry: its kind, and its cells by column.
+def read(path: Path, name: str, keep: Callable[[str, Cells], None]) -> None:
+    """Read a feed, as `PostFile` says.
 
     Raises:
         ReadError: It is broken, hostile or larger than feeds are.
     """
-    import feedparser  # takes a while, and few builds read feeds
-
     if path.stat().st_size > MOST_BYTES:
         raise ReadError(
             f"“{name}” is a feed of more than {describe_size(MOST_BYTES)}, too much to read.",

@@ -6,6 +6,7 @@ What is read is written to a file beside, so that memory does not grow with the 
 import json
 import re
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -32,6 +33,8 @@ from etl.readers.sheets import (
 Cells = dict[str, str]
 _BATCH = 500  # items, of which one may have a long text
 _REMARKS = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_WORDPRESS = b"wordpress.org/export/"  # near the beginning, the namespace of all versions of its exports
+_FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|channel|[\w.-]+:feed)\b", re.IGNORECASE)
 _WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
@@ -70,7 +73,7 @@ class PostFile:
         self._limits = limits
         self._directory = Scratch("export")
         self._items: dict[str, _Items] = {}
-        self._venues: dict[str, str] = {}
+        self._complete: Callable[[Cells], Cells] | None = None
         try:
             self._read(path)
         except BaseException:
@@ -86,9 +89,10 @@ class PostFile:
         settle(path, self._name, self._limits, text_file)
         with text_file.open("rb") as stream:
             head = stream.read(HEAD)
-        read = _find_reader(self._name, head)
-        self._columns, self._is_named, fill = read(self)
-        fill(text_file)
+        kind = _find_format(self._name, head)
+        posts = import_module(f"etl.readers.posts.{kind}")  # its library takes a while, and few builds read such files
+        self._columns, self._is_named = posts.COLUMNS, kind == "wordpress"
+        self._complete = posts.read(text_file, self._name, self._keep)
         if not self._items:
             raise ReadError(f"“{self._name}” holds no items.", "Export it again with its posts, or remove it.")
 
@@ -104,26 +108,6 @@ class PostFile:
         if items.count >= self._limits.rows:
             raise ReadError(f"“{self._name}” holds {items.count:,} or more items, too much to read.", "Export parts.")
 
-    def as_wordpress(self) -> tuple[tuple[str, ...], bool, Callable[[Path], None]]:
-        """The columns of a WordPress export, that its sheets have names, and what reads it."""
-        from etl.readers.posts.wordpress import COLUMNS, WordPressExport
-
-        export = WordPressExport(self._keep)
-        self._venues = export.venues
-        return (*COLUMNS, "venue"), True, lambda path: export.read(path, self._name)
-
-    def as_feed(self) -> tuple[tuple[str, ...], bool, Callable[[Path], None]]:
-        """The same for a feed."""
-        from etl.readers.posts.feeds import COLUMNS, read_feed
-
-        return COLUMNS, False, lambda path: read_feed(path, self._name, self._keep)
-
-    def as_calendar(self) -> tuple[tuple[str, ...], bool, Callable[[Path], None]]:
-        """The same for a calendar."""
-        from etl.readers.posts.calendars import COLUMNS, Calendar
-
-        return COLUMNS, False, lambda path: Calendar(self._keep).read(path, self._name)
-
     def _make_sheet(self, kind: str) -> Sheet:
         items = self._items[kind]
         columns = list(items.columns)
@@ -134,14 +118,10 @@ class PostFile:
         return Sheet(kind if self._is_named else None, width, make_preview([columns, *first], width), first_row=2)
 
     def _iterate(self, kind: str) -> Iterator[Cells]:
-        from etl.readers.posts.wordpress import find_venue
-
         with self._items[kind].path.open(encoding="utf-8") as stream:
             for line in stream:
                 cells: Cells = json.loads(line)
-                if self._venues and (venue := find_venue(cells, self._venues)):
-                    cells["venue"] = venue
-                yield cells
+                yield self._complete(cells) if self._complete else cells
 
     def load(self, connection: duckdb.DuckDBPyConnection, sheet: Sheet, table: str, first_row: int) -> int:
         """Create the raw table; see `ExportFile.load`."""
@@ -172,20 +152,21 @@ def _make_batch(schema: pa.Schema, columns: list[str], batch: list[Cells], numbe
     return pa.record_batch([number_rows(number, len(batch)), *texts], schema=schema)
 
 
-def _find_reader(name: str, head: bytes) -> Callable[[PostFile], tuple[tuple[str, ...], bool, Callable[[Path], None]]]:
-    """What reads a file that begins so."""
-    from etl.readers.posts.feeds import ROOTS
-    from etl.readers.posts.wordpress import MARK
+def _find_format(name: str, head: bytes) -> str:
+    """The module that reads a file that begins so.
 
+    It has `COLUMNS`, and `read(path, name, keep)` for a settled file: `keep` takes each item, its kind and its cells by
+    column. What that gives adds to an item what only the whole file tells; None for nothing.
+    """
     start = _REMARKS.sub(b"", head).lstrip()
     if Path(name).suffix.lower() == ".ics":
-        return PostFile.as_calendar
-    if MARK in head:
-        return PostFile.as_wordpress
+        return "calendars"
+    if _WORDPRESS in head:
+        return "wordpress"
     if _WEB_PAGE.match(start):
         raise ReadError(f"“{name}” is a web page, neither an export nor a feed.", "Save the feed or the export itself.")
-    if ROOTS.match(start) or b"<!DOCTYPE" in start[:200] or b"<!ENTITY" in start[:1000]:
-        return PostFile.as_feed
+    if _FEED.match(start) or b"<!DOCTYPE" in start[:200] or b"<!ENTITY" in start[:1000]:
+        return "feeds"
     raise ReadError(
         f"“{name}” is XML, but neither an export of WordPress nor a feed (RSS, Atom).",
         "A table in it: open it in a spreadsheet program and save it as .xlsx.",

@@ -11,12 +11,10 @@ from urllib.parse import urlsplit
 
 from etl.readers.posts.settled_text import list_links, main_language, parse_markup, read_html, read_line
 
-MARK = b"wordpress.org/export/"
-"""What a file has near its beginning that is such an export: the namespace of all its versions."""
 COLUMNS = (
     "item id", "item title", "item link", "wp:post_date", "wp:post_modified_gmt", "excerpt:encoded", "content:encoded",
     "item links", "wp:post_name", "wp:post_type", "wp:status", "wp:post_password", "dc:creator", "site language",
-    "category", "post_tag",
+    "category", "post_tag", "venue",
 )  # fmt: skip
 Cells = dict[str, str]
 
@@ -47,6 +45,22 @@ _BLANK_DATE = "0000-00-00 00:00:00"
 _YES = frozenset({"yes", "1", "true"})
 
 
+def read(path: Path, name: str, keep: Callable[[str, Cells], None]) -> Callable[[Cells], Cells]:
+    """Read an export, as `PostFile` says; gives what adds the place of an event, whose number stands in it.
+
+    Raises:
+        ReadError: It is broken or hostile.
+    """
+    export = WordPressExport(keep)
+    parse_markup(path, name, export)
+
+    def add_venue(cells: Cells) -> Cells:
+        venues = [export.venues[cells[name]] for name in _VENUE_IDS if cells.get(name) in export.venues]
+        return cells | {"venue": venues[0]} if venues else cells
+
+    return add_venue
+
+
 @dataclass
 class _Item:
     """One item as it is read."""
@@ -72,14 +86,6 @@ class WordPressExport:
         self._size = 0
         self._names: set[str] = set()
         self.venues: dict[str, str] = {}
-
-    def read(self, path: Path, name: str) -> None:
-        """Read a settled file to its end.
-
-        Raises:
-            ReadError: It is broken or hostile.
-        """
-        parse_markup(path, name, self)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -189,11 +195,6 @@ class WordPressExport:
         """WPML's number of the original becomes the id that this one has."""
         if original := cells.get("meta: _icl_lang_duplicate_of"):
             cells["meta: _icl_lang_duplicate_of"] = self._identify(original, cells.get("item link", ""))
-
-
-def find_venue(cells: Cells, venues: dict[str, str]) -> str | None:
-    """The place of an event, whose number stands in it."""
-    return next((venues[cells[name]] for name in _VENUE_IDS if cells.get(name) in venues), None)
 
 
 def _site(address: str) -> str:
