@@ -12,7 +12,7 @@ PLACES = [
         for room in ("quality", "upload", "settings", "new_campaign", "silent", "mailing", "audit")
         for path in (UI / room).glob("*.py")
     ),
-    UI / "actions" / "evidence.py",
+    UI / "actions" / "action_body.py",
     *(UI / "pieces" / f"{name}.py" for name in ("rebuild", "word_choices", "open_columns", "draft_work")),
 ]
 RECORDING = {
