@@ -15,6 +15,7 @@ from etl.profiling import timed
 from etl.recipes.fields import FIELDS, Field, Kind, Role, columns
 from etl.recipes.recipe_file import Recipe, Round
 from etl.recipes.sheet_plan import ALL_OTHERS, LeftOut, Place, SheetPlan
+from etl.sqlfiles import has_rows
 
 CHOICE_SEPARATOR = "\x1f"
 LEFT_OUT = "left out, as the recipe says: "
@@ -290,14 +291,14 @@ def hide_names(
         connection: The work database.
         rejected: The plan of each sheet that has rejected rows, its number, and the columns that are shown.
     """
-    has_hidden = bool(connection.execute("select 1 from hidden_names limit 1").fetchall())
+    has_hidden, has_groups = (has_rows(connection, table) for table in ("hidden_names", "person_groups"))
     parameters: dict[str, Any] = {}
     selects: list[str] = []
     cells: list[tuple[int, int, Collection[int]]] = []
     for plan, number, visible in rejected:
         group = next(iter(Statement(plan.recipe, parameters).fields(plan, names=("stakeholder_group",)).values()), None)
         place = plan.places.get("stakeholder")
-        for column in place.all_columns if place and (has_hidden or group) else ():
+        for column in place.all_columns if place and (has_hidden or (has_groups and group)) else ():
             selects.append(
                 f"select {len(cells)} as place, source_row, c{column + 1} as words, {group or 'null'} as group_words "  # noqa: S608
                 f"from rejected_{number}"
@@ -305,12 +306,16 @@ def hide_names(
             cells.append((number, column, visible))
     if not selects:
         return
+    tests = ["fold(group_words) in (select folded from person_groups)"] if has_groups else []
+    if has_hidden:
+        tests += [
+            "words in (select spelling from hidden_names)",
+            "name_key(words) in (select base_key from hidden_keys)",
+        ]
     # One statement, over cells gathered before: to plan a name's key and to begin with it takes longer than all else.
     connection.execute(
         f"create temp table cells_of_persons as with cells as materialized ({' union all '.join(selects)}) "  # noqa: S608
-        "select place, source_row from cells where words in (select spelling from hidden_names) "
-        "or name_key(words) in (select base_key from hidden_keys) "
-        "or fold(group_words) in (select folded from person_groups)",
+        f"select place, source_row from cells where {' or '.join(tests)}",
         parameters,
     )
     for (place,) in connection.execute("select distinct place from cells_of_persons order by place").fetchall():
