@@ -34,7 +34,6 @@ def make_lists(
     lang: str,
     file: str | None = None,
     before: Path | None = None,
-    settings: Settings | None = None,
 ) -> Extract:
     """Have a worker write lists as a workbook, or queue it.
 
@@ -44,19 +43,17 @@ def make_lists(
         lang: The language of the words.
         file: The handle of the file that they concern; None for all files.
         before: The snapshot of the build before, for `changes`.
-        settings: Where the dashboard is, for the link back; the environment's by default.
 
     Raises:
         UserError: too many files are being made at once.
     """
-    settings = settings or Settings.from_environment()
     place = {"file": file} if file is not None else {}
     arguments = {
         "lists": list(list_ids),
         "file": file,
         "before": None if before is None else str(before),
         "lang": lang,
-        "link": page_addresses.write(settings.base_url, "quality", [*place.items(), ("lang", lang)]),
+        "link": page_addresses.write(Settings.from_environment().base_url, "quality", [*place.items(), ("lang", lang)]),
     }
     name = name_file(snapshot, list_ids, lang, file)
     return submit_file("dashboard.quality.workbook", snapshot, arguments, name, EXCEL)

@@ -175,14 +175,13 @@ def files_of(scene: Scene, row: Row) -> list[str]:
     return [names.file(str(handle)) for handle in row["files"]]
 
 
-def describe(t: Translator, scene: Scene, row: Row, *, with_field: bool = True) -> str:
+def describe(t: Translator, scene: Scene, row: Row) -> str:
     """The field a word stands in, in how many rows and in which files, and what it looks like."""
     files = files_of(scene, row)
     file_names = ", ".join(files[:_FILES]) + (" …" if len(files) > _FILES else "")
     suggested = name_suggested(t, row, scene.codes)
     looks = t("looks like {field}", field=suggested) if suggested else ""
-    field = t(name_field(row["field"])) if with_field else ""
-    return " · ".join(filter(None, (field, count_rows(t, row["row_count"]), file_names, looks)))
+    return " · ".join(filter(None, (t(name_field(row["field"])), count_rows(t, row["row_count"]), file_names, looks)))
 
 
 def count_rows(t: Translator, count: int) -> str:

@@ -27,7 +27,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import parse
 from dashboard.verifying.deviation import MOST, Comparison
-from dashboard.verifying.document_figures import TaggedSlide, compare_papers, compare_slides, open_slides
+from dashboard.verifying.document_figures import compare_papers, compare_slides, open_slides
 from dashboard.verifying.drawn_figures import compare_descriptions, compare_markup, compare_pictures
 from dashboard.verifying.kinds import Kind, find_receipts, open_package, tell_kind
 from dashboard.verifying.row_figures import compare_books, compare_csv, compare_json, compare_offer, compare_parquet
@@ -180,7 +180,7 @@ class Prover:
             if not 0 < receipt.slide <= len(expected_slides):
                 result.remark(f"Slide {one.number} is not the dashboard's, and is not compared.")
                 continue
-            result.take(_compare_slide(one, expected_slides[receipt.slide - 1]))
+            result.take(compare_slides(one, expected_slides[receipt.slide - 1].slide))
         return result
 
     def _check_values(self, result: Comparison, receipt: Receipt) -> None:
@@ -198,10 +198,6 @@ class Prover:
             result.remark(
                 f"The build's rows were others ({receipt.content}) than its inputs give here ({again.content})."
             )
-
-
-def _compare_slide(actual: TaggedSlide, expected: TaggedSlide) -> Comparison:
-    return compare_slides(actual, expected.slide)
 
 
 CHARTS, EXTRACTS, BRIEFING = "charts", "extracts", "briefing"
