@@ -55,9 +55,8 @@ def query_text(name: str) -> str:
     """The text of `dashboard/queries/<name>.sql`, or of a variant that `query_templates` declares."""
     if (found := find_template(name)) is not None:
         template, pieces = found
-        return fill(template, query_text(template), pieces)
-    text = (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
-    return text.replace("$selection", SELECTION)
+        return fill(template, query_text(template), pieces).replace("$selection", SELECTION)
+    return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8").replace("$selection", SELECTION)
 
 
 def counts_a_selection(statement: str) -> bool:

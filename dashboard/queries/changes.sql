@@ -14,10 +14,7 @@ with spells as materialized (
     -- members
     where
         s.valid_from <= $as_of
-        and s.action_no in (
-            select action_no
-            from named_actions($selection)
-        )
+        -- selected
 )
 
 select

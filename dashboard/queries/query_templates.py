@@ -79,9 +79,13 @@ VARIANTS: dict[str, dict[str, dict[str, str]]] = {
     "register_page": {"text": _BY_TEXT, "date": _BY_DATE, "number": _BY_NUMBER},
     "register_place": {"text": _BY_TEXT, "date": _BY_DATE, "number": _BY_NUMBER},
     "changes": {
-        "in_all": {},
+        "in_all": {"-- selected": "and s.action_no in (select a.action_no from named_actions($selection) as a)"},
         "by_member": {
-            "-- members": "inner join action_members as m on s.action_no = m.action_no and m.dimension = $dimension",
+            "-- members": (
+                "inner join (select o.action_no, o.member from action_members as o"
+                " inner join counted_actions($selection) as a on o.action_no = a.action_no"
+                " where o.dimension = $dimension) as m on s.action_no = m.action_no"
+            ),
             "-- member": "m.member,",
             "-- code": "member as code,",
         },
