@@ -1,7 +1,7 @@
-"""What search engines ask for: `/robots.txt`, which says what is theirs to read, and `/sitemap.xml`, which lists it.
+"""Answers to search engines: `/robots.txt` says what they may read, `/sitemap.xml` lists it.
 
-Each page stands there in every language, with its others beside it. A file of the sitemap holds some ten thousand
-addresses; where there are more, `/sitemap.xml` is the index of several.
+The sitemap has each page in every language, with its other languages beside it. One file of it holds some ten thousand
+addresses; where there are more, `/sitemap.xml` is the index of several files.
 """
 
 from collections.abc import Iterator, Sequence
@@ -95,7 +95,7 @@ def routes(pages: Pages) -> list[ApiRoute]:
 
     @explained
     async def answer_robots(request: Request) -> Response:
-        """What may be read, and where the list of it is."""
+        """Answer with what search engines may read, and where the sitemap is."""
         settings = Settings.from_environment()
         if is_closed(settings):
             return answer_body(request, SHUT, NO_STORE | {"content-type": "text/plain; charset=utf-8"})
@@ -104,12 +104,12 @@ def routes(pages: Pages) -> list[ApiRoute]:
 
     @explained
     async def answer_sitemap(request: Request) -> Response:
-        """The sitemap, or the index of its parts; 503 while nothing is published."""
+        """Answer with the sitemap, or with the index of its parts; 503 while nothing is published."""
         return await run_in_threadpool(_answer_part, request, public, 0)
 
     @explained
     async def answer_part(request: Request) -> Response:
-        """One part of a large sitemap."""
+        """Answer with one part of a large sitemap."""
         return await run_in_threadpool(_answer_part, request, public, _read_number(request.path_params["number"]))
 
     return [
@@ -120,14 +120,14 @@ def routes(pages: Pages) -> list[ApiRoute]:
 
 
 def write_robots(base: str, private: Sequence[str]) -> str:
-    """The content of `robots.txt`."""
+    """Write `robots.txt`."""
     below = urlsplit(base).path
     closed = [f"Disallow: {below}/{name}" for name in (*private, *CLOSED)]
     return "\n".join(["User-agent: *", f"Allow: {below}/", *closed, "", f"Sitemap: {base}/sitemap.xml", ""])
 
 
 def write_sitemap(snapshot: Snapshot, base: str, public: Sequence[str], number: int) -> str:
-    """One file of the sitemap: 0 for `/sitemap.xml` itself, from 1 on for the parts that its index names.
+    """Write one file of the sitemap: 0 is `/sitemap.xml` itself, 1 and above are the parts that its index names.
 
     Raises:
         SelectionError: there is no such part.
@@ -154,10 +154,10 @@ def write_sitemap(snapshot: Snapshot, base: str, public: Sequence[str], number: 
 
 
 def _read_number(text: str) -> int:
-    """The number of a part.
+    """Read the number of a part.
 
     Raises:
-        SelectionError: it is none.
+        SelectionError: the text is no such number.
     """
     if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
         raise SelectionError(f"There is no part {text!r} of the sitemap.", "extract", ("sitemap.xml",), text)
@@ -165,7 +165,7 @@ def _read_number(text: str) -> int:
 
 
 def count_parts(snapshot: Snapshot) -> int:
-    """How many files the sitemap has."""
+    """Count the files of the sitemap."""
     return max(1, -(-headline(snapshot, Selection()).actions // _count_listed(snapshot)))
 
 
@@ -174,7 +174,7 @@ def _count_listed(snapshot: Snapshot) -> int:
 
 
 def _list_pages(base: str, public: Sequence[str], day: str, langs: Sequence[str]) -> Iterator[str]:
-    """A line a page and chart and language."""
+    """List a line for each page and chart in each language."""
     places = [*public, "charts", *(f"charts/{chart_id}" for chart_id in CATALOGUE)]
     for address in dict.fromkeys(escape(page_addresses.write(base, place)) for place in places):
         more = "&amp;" if "?" in address else "?"

@@ -1,4 +1,4 @@
-"""What the routes of extracts take and answer, from the tables and formats that are declared."""
+"""Describe what the routes of extracts take and answer, from the declared tables and formats."""
 
 from collections.abc import Iterator, Sequence
 
@@ -31,7 +31,7 @@ _REFUSED = {400: EITHER, 404: EITHER, 410: EITHER, 416: EITHER, 422: EITHER, 503
 
 
 def list_files() -> tuple[Operation, ...]:
-    """A file of every table in every format, and the ZIP of all tables."""
+    """List the file of every table in every format, and the ZIP of all tables."""
     return (*(file for table in TABLES.values() for file in _list_table_files(table)), _describe_package_file())
 
 

@@ -1,8 +1,9 @@
 """The first HTML of every page, in front of Streamlit's own: language, title, previews, and what needs no Streamlit.
 
-Streamlit's HTML is the same for every address, and an empty shell: where scripts are off or the websocket is blocked a
-reader would see grey bars for ever. Here it gets the page's language and title, and a sentence in every language with a
-way to the charts that need neither. It is hidden as soon as the page is drawn.
+Streamlit sends the same empty shell for every address: where scripts are off or the websocket is blocked, a reader
+would see grey bars for ever. This page has the language and title of what was asked for, and a sentence in every
+language with a way to the charts, which need neither scripts nor a websocket. The sentence is hidden as soon as the
+page is drawn.
 """
 
 import asyncio
@@ -79,7 +80,7 @@ _COMMENT = re.compile(r"<!--.*?-->\s*", re.DOTALL)
 
 
 class Shell(NamedTuple):
-    """Streamlit's HTML, cut where something else is put in."""
+    """Streamlit's HTML, cut at the places where this module inserts its own."""
 
     before_title: str
     before_scripts: str
@@ -131,9 +132,10 @@ class FirstPage(Layer):
         return answer_unmodified(request, headers) or answer_body(request, body, headers)
 
     async def _find_head(self, request: Request, link: PageLink, encoding: str) -> Head:
-        """The head of a page: from memory, else made in turn with charts; a plain one where that takes too long.
+        """Find a page's head in memory, else make it in turn with charts; a plain head where that takes too long.
 
-        Who has asked for too much, or waits too long, gets one of which there are few, so that it costs nothing.
+        A client that asks too often or waits too long gets a head without filters: there are few of these, so it costs
+        nothing.
         """
         if link.page_id in self.pages.private:
             return _plain(link, NOT_FOR_CRAWLERS)
@@ -178,7 +180,7 @@ class FirstPage(Layer):
         return headers, compress(body, encoding)
 
     def draw(self, head: Head, languages: Sequence[str]) -> str:
-        """The HTML of a page, which may be read in these languages."""
+        """Write the HTML of a page, which may be read in these languages."""
         shell, lang, query = self._shell, head.lang, head.query
         return (
             f"{shell.before_title.replace(LANG, f'<html {write_attributes(lang)}>', 1)}"
@@ -192,10 +194,10 @@ class FirstPage(Layer):
 
     @cached_property
     def _shell(self) -> Shell:
-        """Streamlit's own page.
+        """Read Streamlit's own page.
 
         Raises:
-            ValueError: this version of Streamlit writes it in another way.
+            ValueError: this version of Streamlit writes the page in another way.
         """
         html = (find_package("streamlit") / "static" / "index.html").read_text(encoding="utf-8")
         before_title, rest = html.split("<title>Streamlit</title>", 1)
@@ -209,16 +211,17 @@ class FirstPage(Layer):
 
 @cache
 def _preload() -> str:
-    """The scripts that nearly every page has, so that they come with Streamlit's own and not after it.
+    """Preload the scripts that nearly every page needs, so that they load with Streamlit's own and not after them.
 
-    Of Streamlit too: it would fetch each of its widgets when the first one comes, and draw something else till then.
+    Streamlit's widgets are among them: Streamlit would fetch each one when it first appears, and draw a placeholder
+    until then.
     """
     addresses = (*(f"{ASSETS}{name_part(stem)}" for stem in ON_EVERY_PAGE), *list_chunks(STREAMLITS_OWN))
     return "".join(f'<link rel="modulepreload" crossorigin href="{address}">' for address in addresses)
 
 
 def list_chunks(names: Iterable[str]) -> list[str]:
-    """The addresses of Streamlit's scripts of these names, and of all that they import; none where there is none."""
+    """List the addresses of Streamlit's scripts of these names, and of all that they import."""
     folder = find_package("streamlit") / "static" / "static" / "js"
     waiting = [file.name for name in names for file in folder.glob(f"{name}.*.js")]
     chunks: dict[str, None] = {}
@@ -232,7 +235,7 @@ def list_chunks(names: Iterable[str]) -> list[str]:
 
 
 def _read_pairs(request: Request) -> list[tuple[str, str]]:
-    """The parameters of a link without what was appended to it on the way; none where there are senselessly many."""
+    """Read a link's parameters without what was appended on the way; none where there are far too many."""
     try:
         pairs = parse_qsl(str(request.url.query), keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
     except ValueError:
@@ -241,12 +244,12 @@ def _read_pairs(request: Request) -> list[tuple[str, str]]:
 
 
 def _measure(pairs: Iterable[tuple[str, str]]) -> Iterator[int]:
-    """How long a link is that ends with each of its parameters."""
+    """Measure how long a link is up to the end of each of its parameters."""
     return accumulate(len(name) + len(value) + 2 for name, value in pairs)
 
 
 def _make_head(link: PageLink, settings: Settings) -> Head:
-    """The head of a page that anyone may open; errors as in `preview_page` and `kept_builds.find`."""
+    """Make the head of a page that anyone may open; raises what `preview_page` and `kept_builds.find` raise."""
     snapshot = kept_builds.find(settings, {"build": [value for name, value in link.query if name == "build"]})
     page_preview = preview_page(snapshot, link, settings)
     title = shorten(page_preview.preview.title, LONGEST_TITLE)
@@ -254,7 +257,7 @@ def _make_head(link: PageLink, settings: Settings) -> Head:
 
 
 def _plain(link: PageLink, tags: str = "") -> Head:
-    """The head of a page with its title alone."""
+    """Make the head of a page with its title alone."""
     parameters = [(name, value) for name, value in link.query if name in PARAMETERS and value]
     lang = _choose_language(dict(parameters).get("lang", ""))
     query = urlencode([pair for pair in parameters if pair[0] != "lang"])
@@ -262,12 +265,12 @@ def _plain(link: PageLink, tags: str = "") -> Head:
 
 
 def _unfrozen(query: str) -> str:
-    """A page's filters without the build it is frozen at: whoever follows what is new does not want to stay there."""
+    """Drop the frozen build from a page's filters: readers who follow the news do not want to stay there."""
     return urlencode([pair for pair in parse_qsl(query) if pair[0] != "build"])
 
 
 def _choose_language(link_lang: str) -> str:
-    """The language of a link; the campaign's where it says none."""
+    """Choose the language of a link; the campaign's where the link names none."""
     lang = parse_language(link_lang, list_offered())
     if lang is not None:
         return lang

@@ -1,4 +1,4 @@
-"""What other sites show of a link before anybody opens it, as tags of the page's head.
+"""Tags of a page's head: what other sites show of a link before anybody opens it.
 
 Open Graph and Twitter cards for networks and messengers; canonical address and languages for search engines; the oEmbed
 address for content systems; schema.org data for search engines of data.
@@ -33,7 +33,7 @@ class Download(NamedTuple):
 
 
 class Words(NamedTuple):
-    """What the data is called and what it is, in a language; and what each of its measures means, by its name."""
+    """In one language, the name and description of the data, and the meaning of each measure by its name."""
 
     name: str
     description: str
@@ -52,9 +52,9 @@ def describe_dataset(
     base_url: str,
     is_frozen: bool = False,
 ) -> dict[str, Any]:
-    """The description of figures of a build.
+    """Describe the figures of a build as a data set.
 
-    `campaign`: the campaign folder, which says who answers about them. `is_frozen`: whether the address names the
+    `campaign`: the campaign folder, which names who answers about them. `is_frozen`: whether the address names the
     build, so that its answer must never change.
     """
     title = str(snapshot.campaign[f"title_{words.lang}"])
@@ -85,7 +85,7 @@ def describe_dataset(
 
 
 def _attribute(snapshot: Snapshot, words: Words, address: str, day: date, campaign: Path) -> dict[str, Any]:
-    """Who publishes the figures and answers about them, under which licence, and how to cite them."""
+    """Name who publishes the figures and answers about them, their licence, and how to cite them."""
     attribution = attribute(snapshot.campaign, words.lang)
     described: dict[str, Any] = {"creditText": cite(snapshot.campaign, words.lang, words.name, day, address)}
     if attribution.publisher:
@@ -107,24 +107,24 @@ DEFAULT = "x-default"
 
 @dataclass(frozen=True)
 class Preview:
-    """What the head of a page says of it; what is empty is left out.
+    """The contents of a page's head; what is empty is left out.
 
     Attributes:
         title: The page's title.
         description: What it shows, in a sentence or two.
         site: The campaign's title.
         lang: Its language.
-        canonical: Its whole address, without what does not change what it shows.
+        canonical: Its whole address, without parameters that do not change what it shows.
         languages: The same page by language, and by `DEFAULT`.
         picture: The whole address of a picture for networks, of the size `social`.
         picture_alt: What the picture shows.
         oembed: The whole address of the oEmbed description.
-        paper: The whole address of the same as PDF.
-        dataset: The data that the page stands for, as schema.org has it.
+        paper: The whole address of the same page or chart as PDF.
+        dataset: The data that the page stands for, as schema.org describes it.
         author: Who publishes it.
         licence: The whole address of the licence it is under.
-        kind: What Open Graph calls such a page.
-        receipt: Of the figures that it shows.
+        kind: Open Graph's word for such a page.
+        receipt: The receipt of the figures that it shows.
     """
 
     title: str
@@ -145,7 +145,7 @@ class Preview:
 
 
 def say_shortly(sentences: Iterable[str]) -> str:
-    """As many whole sentences as networks show; the next one is cut where they would say little without it."""
+    """Take as many whole sentences as networks show; cut the next one where they would say little without it."""
     description = ""
     for sentence in filter(None, sentences):
         longer = f"{description} {sentence}".strip()
@@ -156,22 +156,22 @@ def say_shortly(sentences: Iterable[str]) -> str:
 
 
 def say_finding(chart: Chart) -> str:
-    """What a chart finds, in its language; that its figures are fictional comes first."""
+    """Write a chart's finding in its language; a warning that its figures are fictional comes first."""
     return say_shortly([*warn(chart.lang, is_fictional=bool(chart.campaign["is_sample"])), *chart.caption.findings])
 
 
 def warn(lang: str, *, is_fictional: bool) -> list[str]:
-    """What must be said before any figure."""
+    """Write the warning that must stand before any figure."""
     return [translator(lang)(N_("The data is fictional."))] if is_fictional else []
 
 
 def name_page(title: str, site: str) -> str:
-    """The title of a page in a browser and a list of results, with the campaign's as far as there is room."""
+    """Write the title of a page for browsers and search results, with the campaign's title where there is room."""
     return shorten(f"{title} · {site}", LONGEST_TITLE)
 
 
 def write_tags(preview: Preview) -> str:
-    """The tags of a page, but for its title, as HTML for its head."""
+    """Write the tags of a page, but for its title, as HTML for its head."""
     title = shorten(preview.title, LONGEST_TITLE)
     description = shorten(preview.description, LONGEST_DESCRIPTION)
     tags = [_meta("name", "description", description)] if description else []
@@ -205,7 +205,7 @@ def write_tags(preview: Preview) -> str:
 
 
 def write_data(data: Mapping[str, Any]) -> str:
-    """Data as a block of JSON-LD that no value can break out of: what HTML reads is written as escapes."""
+    """Write data as a block of JSON-LD, with escapes so that no value can end the block."""
     json_text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for sign in "<>&\u2028\u2029":
         json_text = json_text.replace(sign, f"\\u{ord(sign):04x}")

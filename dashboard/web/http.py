@@ -83,17 +83,17 @@ AS_IT_IS = (b"content-encoding", IDENTITY.encode())
 
 
 def hash_parts(parts: object) -> str:
-    """What an answer is known by, from all that it is made from, as JSON takes it."""
+    """Hash an answer by all that it is made from, as JSON takes it."""
     return hash_body(json.dumps(parts).encode())
 
 
 def hash_body(body: bytes) -> str:
-    """What an answer is known by, from its content."""
+    """Hash an answer by its content."""
     return hashlib.sha256(body).hexdigest()[:32]
 
 
 def hash_source(text: str) -> str:
-    """How a content policy names a script or style of this text."""
+    """Hash a script or style as a content policy names it."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
@@ -106,7 +106,7 @@ def matches(if_none_match: str | None, etag: str) -> bool:
 
 
 def choose_encoding(accepted: str) -> str:
-    """The encoding for an `Accept-Encoding` header: the client's favourite, Brotli where equal, or `identity`."""
+    """Choose the encoding for an `Accept-Encoding` header: the client's favourite, else Brotli, or `identity`."""
     qualities: dict[str, float] = {}
     for item in accepted.split(","):
         name, _, parameter = item.partition(";")
@@ -123,17 +123,17 @@ def choose_encoding(accepted: str) -> str:
 
 
 def is_compressed(media_type: str) -> bool:
-    """Whether files of a media type are compressed already: once more takes time and saves nothing."""
+    """Whether files of a media type are compressed already, so that compressing again would save nothing."""
     return media_type.startswith(COMPRESSED)
 
 
 def name_encoding(request: Request, media_type: str) -> str:
-    """The encoding in which a client gets what is of a media type."""
+    """Name the encoding in which a client gets an answer of a media type."""
     return IDENTITY if is_compressed(media_type) else choose_encoding(request.headers.get("accept-encoding", ""))
 
 
 def encoding_headers(key: str, encoding: str, media_type: str) -> dict[str, str]:
-    """The headers of an answer of a media type that is known by `key`, as they are in one of its encodings."""
+    """Return the headers of an answer that `key` identifies, in one of the encodings of its media type."""
     headers = {"etag": f'"{key}-{encoding}"', "content-type": media_type}
     if not is_compressed(media_type):
         headers["vary"] = "Accept-Encoding"
@@ -141,12 +141,12 @@ def encoding_headers(key: str, encoding: str, media_type: str) -> dict[str, str]
 
 
 def compress(body: bytes, encoding: str) -> bytes:
-    """A body in an encoding. Takes milliseconds: call it from a thread."""
+    """Compress a body. Takes milliseconds: call it from a thread."""
     return COMPRESSORS[encoding](body) if encoding in COMPRESSORS else body
 
 
 def compress_file(path: Path, encoding: str) -> None:
-    """Put a file in an encoding in the place of the file, with little of it in memory."""
+    """Replace a file by its compressed form, with little of it in memory."""
     if encoding == IDENTITY:
         return
     encoded = path.with_name(f"{path.name}.{encoding}")
@@ -166,10 +166,10 @@ def compress_file(path: Path, encoding: str) -> None:
 
 
 def leave_as_it_is(scope: Scope, send: Send) -> Send:
-    """What sends an answer past the compression that Streamlit puts around all routes.
+    """Let an answer pass uncompressed through the compression that Streamlit puts around all routes.
 
-    A strong `ETag` is of one encoding, and what is compressed gains nothing by it. The other answers go through it; to
-    HEAD they say no length, since it is not that of what is sent.
+    A strong `ETag` belongs to one encoding, and compressing a compressed answer gains nothing. All other answers are
+    compressed; to HEAD they state no length, since it is not that of what a GET sends.
     """
 
     def mark(headers: MutableHeaders, _status: int) -> None:
@@ -185,12 +185,12 @@ class Layer:
     """ASGI middleware around an application."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Wrap `app`, which answers."""
+        """Wrap `app`."""
         self.app = app
 
 
 def change_headers(send: Send, change: Callable[[MutableHeaders, int], object]) -> Send:
-    """What sends an answer on, once `change` has changed its headers; it gets the status too."""
+    """Return a `send` that passes an answer on once `change` has changed its headers; `change` gets the status too."""
 
     async def send_changed(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -201,7 +201,7 @@ def change_headers(send: Send, change: Callable[[MutableHeaders, int], object]) 
 
 
 class Answer(Response):
-    """An answer with the headers that it is given and no others."""
+    """An answer with exactly the given headers."""
 
     def __init__(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
         """Take headers with their names in small letters."""
@@ -212,40 +212,40 @@ class Answer(Response):
 
 
 def answer_unmodified(request: Request, headers: Mapping[str, str]) -> Answer | None:
-    """304 where the client has the answer of these headers already, else None."""
+    """Answer 304 where the client already has the answer of these headers, else return None."""
     return say_unmodified(headers) if matches(request.headers.get("if-none-match"), headers["etag"]) else None
 
 
 def say_unmodified(headers: Mapping[str, str]) -> Answer:
-    """304: the client has the answer of these headers."""
+    """Answer 304: the client has the answer of these headers."""
     return Answer(304, b"", {name: headers[name] for name in UNMODIFIED if name in headers})
 
 
 def answer_headers(headers: Mapping[str, str]) -> Answer:
-    """The answer to a HEAD request for what has not been made yet: its size is not known."""
+    """Answer a HEAD request for a file that has not been made yet: its size is not known."""
     return Answer(200, b"", headers)
 
 
 def answer_body(request: Request, body: bytes, headers: Mapping[str, str], status: int = 200) -> Answer:
-    """A body with its length; a HEAD request gets the headers alone."""
+    """Answer with a body and its length; a HEAD request gets the headers alone."""
     answer = Answer(status, b"" if request.method == "HEAD" else body, headers)
     answer.raw_headers.append((b"content-length", str(len(body)).encode()))
     return answer
 
 
 def lead(address: str, headers: Mapping[str, str] = NO_STORE) -> Answer:
-    """303: what was asked for is at another address, which is to be read; other letters than ASCII's are quoted."""
+    """Answer 303: the client is to read another address; characters beyond ASCII are quoted."""
     return Answer(303, b"", {**headers, "location": quote(address, string.punctuation), "content-length": "0"})
 
 
 def answer_json(request: Request, content: Any, headers: Mapping[str, str] = NO_STORE, status: int = 200) -> Answer:
-    """Content as JSON; by default nobody keeps it."""
+    """Answer with content as JSON; by default nobody keeps it."""
     json_headers = {**headers, "content-type": "application/json"}
     return answer_body(request, write_json(content), json_headers, status)
 
 
 def answer_description(request: Request, content: Any, headers: Mapping[str, str] | None = None) -> Answer:
-    """Content as JSON that a client may keep, known by what it says."""
+    """Answer with content as JSON that a client may keep; its hash is the `ETag`."""
     body = write_json(content)
     media_type, extra_headers = "application/json", dict(headers or {})
     encoding = name_encoding(request, media_type)
@@ -262,9 +262,9 @@ def answer_text(
     write: Callable[[], str],
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A text made from what is published, kept while there is room. Blocks while it is made.
+    """Answer with a text made from the published build, kept while there is room. Blocks while the text is made.
 
-    `parts`: what it is made from beside the program; they tell it from all other texts.
+    `parts`: what the text is made from beside the program; they distinguish it from all other texts.
     """
     encoding = choose_encoding(request.headers.get("accept-encoding", ""))
     key = hash_parts([edition(), media_type, *parts])
@@ -287,24 +287,24 @@ def _finished() -> Cache[str, bytes]:
 
 
 def write_json(content: Any) -> bytes:
-    """Content as JSON that people can read too."""
+    """Write content as JSON that people can read too."""
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def name_attachment(file_name: str) -> str:
-    """The header `Content-Disposition` of a file; a name of other than plain letters stands there encoded only."""
+    """Write the header `Content-Disposition` of a file; a name beyond plain letters is only encoded."""
     encoded = quote(file_name, safe="")
     plain = f'filename="{file_name}"; ' if encoded == file_name else ""
     return f"attachment; {plain}filename*=UTF-8''{encoded}"
 
 
 def name_type(media_type: str) -> str:
-    """The header `Content-Type` of a media type: texts are UTF-8."""
+    """Write the header `Content-Type` of a media type: texts are UTF-8."""
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") and ";" not in media_type else media_type
 
 
 def read_form(body: bytes) -> dict[str, list[str]]:
-    """The fields of a form that was sent; none where there are senselessly many."""
+    """Read the fields of a form; none where there are far too many."""
     try:
         return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
@@ -312,12 +312,12 @@ def read_form(body: bytes) -> dict[str, list[str]]:
 
 
 def read_query(request: Request) -> dict[str, list[str]]:
-    """A request's parameters, name → values, without what was appended to its address on the way."""
+    """Read a request's parameters, name → values, without what was appended to its address on the way."""
     return drop_tracking({name: request.query_params.getlist(name) for name in request.query_params})
 
 
 def read_header(scope: Scope, name: bytes) -> str:
-    """The last header of a name; empty where there is none."""
+    """Read the last header of a name; empty where there is none."""
     last_value = b""
     for header_name, value in scope["headers"]:
         if header_name == name:

@@ -1,7 +1,8 @@
-"""The icons of the pages as a small font: Streamlit's holds four thousand and is the largest file of a first visit.
+"""A small font of the pages' icons: Streamlit's has four thousand and is the largest file of a first visit.
 
-The small one has its name and takes its place, as long as Streamlit's keeps that name. `python -m dashboard.web.icons`
-makes it anew, from Material Symbols by Google (Apache License 2.0), which Streamlit brings along; a test says when.
+The small font takes the name and place of Streamlit's, as long as Streamlit keeps that name. `python -m
+dashboard.web.icons` makes it anew from Material Symbols by Google (Apache License 2.0), which Streamlit brings along; a
+test says when that is needed.
 """
 
 import re
@@ -19,19 +20,19 @@ _HERE = Path(__file__).parent
 
 
 def find_small(media: Path) -> dict[str, Path]:
-    """The small font, by the name of Streamlit's that it stands for; nothing where Streamlit's is another."""
+    """Find the small font, by the name of Streamlit's that it replaces; nothing where Streamlit's is another."""
     return {font.name: font for font in _HERE.glob(NAMES) if (media / font.name).is_file()}
 
 
 def list_used(streamlit: Path) -> set[str]:
-    """The names of icons that the pages may draw: those in the dashboard's sources, in Streamlit's and its scripts."""
+    """List the names of icons that the pages may draw: those in the sources of the dashboard and of Streamlit."""
     sources = [*(PROJECT / "pages").glob("*.py"), *(PROJECT / "dashboard").rglob("*.py"), *streamlit.rglob("*.py")]
     texts = (file.read_text(encoding="utf-8") for file in (*sources, *streamlit.glob("static/static/js/*.js")))
     return {name for text in texts for name in _ICON.findall(text)}
 
 
 def read_icons(font: "TTFont") -> dict[str, str]:
-    """The glyph of each icon of a font; an icon is a ligature of the letters of its name."""
+    """Read the glyph of each icon of a font; an icon is a ligature of the letters of its name."""
     letters = {glyph: chr(code) for code, glyph in font.getBestCmap().items()}
     return {
         "".join(letters[glyph] for glyph in (first, *ligature.Component)): ligature.LigGlyph
@@ -43,7 +44,7 @@ def read_icons(font: "TTFont") -> dict[str, str]:
 
 
 def make(streamlit: Path) -> None:
-    """Write the small font in place of the one before."""
+    """Write the small font in place of the former one."""
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 

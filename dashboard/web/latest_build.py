@@ -1,4 +1,4 @@
-"""Which build is published: asked by every open page every few seconds, so answered from memory, mostly by a 304."""
+"""The published build, for open pages: they ask every few seconds and are answered from memory, mostly by a 304."""
 
 from functools import cache
 from typing import Any
@@ -39,7 +39,7 @@ def routes() -> list[ApiRoute]:
 
 @explained
 async def answer_latest(request: Request) -> Response:
-    """The published build with its hour and its number of actions; 503 while there is none."""
+    """Answer with the published build, its hour and its number of actions; 503 while there is none."""
     snapshot = database.opened(Settings.from_environment())
     described = _described().get(snapshot) if snapshot is not None else None
     if described is None:
@@ -49,7 +49,7 @@ async def answer_latest(request: Request) -> Response:
 
 
 def _describe() -> tuple[dict[str, str], bytes]:
-    """Headers and body for the snapshot that is published now, opened if need be."""
+    """Describe the published snapshot as headers and body; opens it if need be."""
     snapshot = database.current()
     content: dict[str, Any] = {
         "build_id": snapshot.build_id,

@@ -1,4 +1,4 @@
-"""What a signed link can be made for, in words: every form of a table, a chart or the news that a route gives."""
+"""List in words what a signed link can open: every form of a table, a chart or the news that a route gives."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,7 +20,7 @@ from dashboard.web.openapi.operation import Operation
 
 
 class Target(NamedTuple):
-    """One address: what it is, in which form, both in English."""
+    """One address: what it gives and in which form, both in English."""
 
     path: str
     what: str
@@ -33,31 +33,31 @@ class Target(NamedTuple):
 
     @property
     def is_page(self) -> bool:
-        """Whether it is a chart's page, which stands in frames."""
+        """Whether it is a chart's page, which can stand in frames."""
         return self.is_chart and "." not in self.path
 
 
 @cache
 def list_targets() -> dict[str, Target]:
-    """What a link can be made for, by its path: the tables first, then the news, then the charts."""
+    """List what a link can open, by its path: the tables first, then the news, then the charts."""
     return {target.path: target for target in _list_all()}
 
 
 def find_target(path: str) -> Target | None:
-    """What stands at a path; None for what no link opens."""
+    """Find what stands at a path; None where no link opens it."""
     return list_targets().get(path)
 
 
 def is_ready(target: Target) -> bool:
-    """Whether an address of it needs nothing but a selection."""
+    """Whether the address needs nothing but a selection."""
     return not target.is_chart or _chart_of(target.path) in CATALOGUE
 
 
 def say_selection(query: str, snapshot: Snapshot, t: Translator) -> str:
-    """What a link's query string chooses, in words: its filters, its language, and its own parameters as they stand.
+    """Describe what a link's query string chooses: its filters, its language, and its own parameters as they stand.
 
     Raises:
-        SelectionError: the published build does not know a code of it.
+        SelectionError: the published build lacks one of its codes.
     """
     parameters = read_pairs(query)
     selection = parse({name: parameters[name] for name in parameters if name in (*PARAMETERS, *VERSUS)}, snapshot)

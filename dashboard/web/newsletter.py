@@ -62,7 +62,7 @@ Answerer = Callable[["Reader"], Response]
 
 
 class Reader:
-    """Who asks: the request, their language, the campaign's stores, and its codes where something is published."""
+    """A request, its language, the campaign's stores, and its codes where something is published."""
 
     def __init__(self, request: Request, body: bytes) -> None:
         """Read the link and the form, and open what is published."""
@@ -81,22 +81,22 @@ class Reader:
         return self.t.language
 
     def field(self, name: str) -> str:
-        """What a field of the form holds."""
+        """Return what a field of the form holds."""
         return "".join(self.form.get(name, []))
 
     def wish(self) -> Wish:
-        """What was chosen; codes that nobody offered are left out."""
+        """Return what the reader chose; codes that were not offered are left out."""
         lang = self.field("lang")
         choices = {name: list_choices(self.snapshot, name, self.lang) for name in CHOICES}
         chosen = {name: tuple(code for code in self.form.get(name, []) if code in choices[name]) for name in CHOICES}
         return Wish(lang if lang in list_offered() else self.lang, **chosen)
 
     def link_sign_up(self, words: str) -> str:
-        """A link to the form, where readers can sign up."""
+        """Write a link to the form with which readers sign up."""
         return _link(f"{self.desk.settings.base_url}{PATH}/{SIGN_UP}?lang={self.lang}", words)
 
     def answer(self, heading: str, body: str, status: int = 200) -> Response:
-        """A page."""
+        """Answer with a page."""
         home = f"{self.desk.settings.base_url}/?lang={self.lang}"
         campaign = (self.desk.titles.get(self.lang, ""), home)
         return answer_plain(self.request, self.t, heading, body, campaign, status)
@@ -137,7 +137,7 @@ _ADDRESS: dict[str, Schema] = {
 def _describe(
     use: str, summary: str, done: str = "", form: Mapping[str, Schema] | None = None
 ) -> tuple[Operation, ...]:
-    """What the page of a use shows, and what its button does and sends, if it has one."""
+    """Describe what the page of a use shows, and what its button does and sends, if it has one."""
     name, parameters = f"newsletter_{use.replace('-', '_')}", (PAGE_LANG,) if use == SIGN_UP else (_TOKEN, PAGE_LANG)
     refusals, family = {400: PAGE, 503: PAGE}, N_("A subscriber's own pages")
     page = describe_page(
@@ -167,7 +167,7 @@ OPERATIONS = {
 
 
 def _answering(get: Answerer, post: Answerer | None) -> Callable[[Request], Awaitable[Response]]:
-    """A route: its work in a thread, what a person can put right as a page."""
+    """Make a route: run its work in a thread, and answer faults that a person can correct with a page."""
 
     @wraps(get)
     async def answer(request: Request) -> Response:
@@ -292,7 +292,7 @@ def _export(reader: Reader) -> Response:
 
 
 def _draw_wish(reader: Reader, wish: Wish) -> str:
-    """The fields for language, regions and themes."""
+    """Draw the fields for language, regions and themes."""
     t = reader.t
     options = "".join(
         f'<option value="{lang}" lang="{lang}"{" selected" * (lang == wish.lang)}>{name_language(lang)}</option>'

@@ -1,6 +1,6 @@
-"""What the link of a page opens on it, by name, before the page is drawn; and its own address, which leads there.
+"""Find what a page's link opens on it before the page is drawn, and lead there from the thing's own address.
 
-A person who is not named in public is called by what stands for the name, as everywhere.
+A person who is not named in public appears under the text that stands for the name, as everywhere.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,14 +18,14 @@ from dashboard.web.refusals import STREAMLITS_OWN
 
 
 class Opening(NamedTuple):
-    """How a page opens one thing: the parameter that names it, and what the page is called then in a language."""
+    """How a page opens one thing: the parameter that names it, and the page's title for it in a language."""
 
     parameter: str
     name: Callable[[Snapshot, str, str], str]
 
 
 def name_action(snapshot: Snapshot, action_id: str, lang: str) -> str:
-    """The title of the page of an action; empty where there is none of this id."""
+    """Name the page of an action; empty where no action has this id."""
     titles = snapshot.columns("action_titled", {"action_id": action_id})["title"]
     if not len(titles):
         return ""
@@ -35,13 +35,13 @@ def name_action(snapshot: Snapshot, action_id: str, lang: str) -> str:
 
 
 def name_stakeholder(snapshot: Snapshot, stakeholder_id: str, lang: str) -> str:
-    """The title of the page of a stakeholder; empty where there is none of this id."""
+    """Name the page of a stakeholder; empty where no stakeholder has this id."""
     names = [code.labels[lang] for code in snapshot.find_stakeholders([stakeholder_id])]
     return f"{names[0]} · {translator(lang)(N_('Stakeholders'))}" if names else ""
 
 
 def name_country(snapshot: Snapshot, country: str, lang: str) -> str:
-    """The title of the page of a country; empty where there is none of this code."""
+    """Name the page of a country; empty where no country has this code."""
     code = next((code for iso3, code in snapshot.codes["countries"].items() if iso3 == country.strip().upper()), None)
     return f"{code.labels[lang]} · {translator(lang)(N_('Country'))}" if code else ""
 
@@ -57,24 +57,24 @@ OPENINGS: Mapping[str, Opening] = {
 
 
 def find_opened(page_id: str, query: Sequence[tuple[str, str]]) -> tuple[Opening, str] | None:
-    """How a page opens the one thing that its link names, and that thing; None where it opens none, or several."""
+    """Find how a page opens the one thing that its link names, and its id; None where it opens none, or several."""
     opening = OPENINGS.get(page_id)
     opened_ids = [value for name, value in query if opening is not None and name == opening.parameter and value]
     return (opening, opened_ids[0]) if opening is not None and len(opened_ids) == 1 else None
 
 
 def find_page(name: str) -> str:
-    """The page that opens the thing whose own address a path is; empty where it is none."""
+    """Find the page that opens the thing with this address; empty where there is none."""
     page_id, _, opened_id = name.rstrip("/").partition("/")
     return page_id if page_id in OPENINGS and opened_id and opened_id.partition("/")[0] not in STREAMLITS_OWN else ""
 
 
 def lead_to(name: str, request: Request) -> Answer | None:
-    """The way on from an address of former times, and from a thing's own (`actions/ID`), with all that the link says.
+    """Redirect a former address, or a thing's own (`actions/ID`), to the present one with all parameters of the link.
 
     Args:
         name: The path below the dashboard's own, without a slash before it.
-        request: The request; it may have come through a proxy that has taken the dashboard's own path away.
+        request: The request; a proxy may have taken the dashboard's own path away.
 
     Returns:
         A lasting redirect to an address beside it; None where this is no such address.

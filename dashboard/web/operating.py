@@ -1,7 +1,7 @@
-"""What operators ask for: whether the process answers and is ready, what it has done, whom to tell about a weakness.
+"""Routes for operators: whether the process answers and is ready, its counts, whom to tell about a weakness.
 
-`/metrics` is for whoever has the token; where none is set, for programs on this computer. `/.well-known/security.txt`
-(RFC 9116) is 404 where no contact is set.
+`/metrics` answers whoever has the token; where none is set, programs on this computer. `/.well-known/security.txt` (RFC
+9116) is 404 where no contact is set.
 """
 
 import hmac
@@ -100,12 +100,12 @@ def routes() -> list[ApiRoute]:
 
 
 async def answer_health(request: Request) -> Response:
-    """`ok` while the process answers at all."""
+    """Answer `ok` while the process answers at all."""
     return answer_body(request, b"ok\n", {**NO_STORE, "content-type": "text/plain; charset=utf-8"})
 
 
 def answer_readiness(request: Request) -> Response:
-    """200 with the build's id when a snapshot is published and can be read; 503 else, and once the server ends."""
+    """Answer 200 with the build's id when a published snapshot can be read; 503 else, and once the server ends."""
     if ENDING.is_set():
         return answer_json(request, {"ready": False, "reason": "The server ends."}, status=503)
     snapshot, copy = find_snapshot(), _say_copy(Settings.from_environment())
@@ -115,7 +115,7 @@ def answer_readiness(request: Request) -> Response:
 
 
 def answer_metrics(request: Request) -> Response:
-    """The process's state in the text format of Prometheus that the client asks for; 404 for whom it is not for."""
+    """Answer with the counts in the text format of Prometheus that the client asks for; 404 without access."""
     if not may_read_metrics(request.scope, Settings.from_environment()):
         return answer_nothing(request.scope)
     registry = CollectorRegistry()
@@ -126,7 +126,7 @@ def answer_metrics(request: Request) -> Response:
 
 
 async def answer_security_contact(request: Request) -> Response:
-    """The contact, or 404 where none is set."""
+    """Answer with the contact, or 404 where none is set."""
     settings = Settings.from_environment()
     if not settings.security_contact:
         return answer_nothing(request.scope)
@@ -135,7 +135,7 @@ async def answer_security_contact(request: Request) -> Response:
 
 
 def write_security_contact(settings: Settings, base: str, now: datetime) -> str:
-    """The content of `security.txt`: the same for a whole day."""
+    """Write `security.txt`: the same for a whole day."""
     expires = datetime.combine(now.date(), time(), UTC) + HOLDS
     lines = [f"Contact: {contact}" for contact in settings.security_contact]
     lines += [f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}", f"Preferred-Languages: {', '.join(list_languages())}"]
@@ -146,7 +146,7 @@ def write_security_contact(settings: Settings, base: str, now: datetime) -> str:
 
 
 def may_read_metrics(scope: Scope, settings: Settings) -> bool:
-    """Whether a request has the token, or comes from this computer and by no proxy while no token is set."""
+    """Whether a request has the token; where none is set, whether it comes from this computer and through no proxy."""
     if not settings.metrics_token:
         return is_direct_and_local(scope)
     scheme, _, token = read_header(scope, b"authorization").partition(" ")
@@ -155,7 +155,7 @@ def may_read_metrics(scope: Scope, settings: Settings) -> bool:
 
 
 def _say_copy(settings: Settings) -> dict[str, object]:
-    """Of a reading copy: when it last asked the store, when it took what it shows, whether it could ask."""
+    """Describe a reading copy: when it last asked the store, when it took the build it shows, whether it could ask."""
     if not is_copy(settings):
         return {}
     checked_at, note = find_checked_at(settings.campaign), read_note(settings.campaign)
@@ -165,7 +165,7 @@ def _say_copy(settings: Settings) -> dict[str, object]:
 
 
 def _say_why_not() -> str:
-    """Why nothing can be shown, in a sentence."""
+    """Say in a sentence why nothing can be shown."""
     try:
         database.current()
     except OtherSchemaError as error:
@@ -176,7 +176,7 @@ def _say_why_not() -> str:
 
 
 def find_snapshot() -> database.Snapshot | None:
-    """The published snapshot, asked one question to see that it answers."""
+    """Find the published snapshot; one question shows that it answers."""
     try:
         snapshot = database.current()
         with snapshot.cursor() as cursor:  # not `query`, which need not ask the database again
@@ -186,21 +186,21 @@ def find_snapshot() -> database.Snapshot | None:
     except Exception:  # a broken file can fail in many ways, and none of them is "ready"
         LOG.exception("The snapshot cannot be read.")
         return None
-    if not snapshot.is_untouched():  # what is open goes on to answer of what it has read, and breaks at the rest
+    if not snapshot.is_untouched():  # an open snapshot goes on to answer from what it has read, and breaks at the rest
         LOG.error("The file of the published snapshot was changed: %s", snapshot.path)
         return None
     return snapshot
 
 
 class DashboardCollector(Collector):
-    """Reads the counts, which stand where things are counted, whenever somebody asks."""
+    """Reads the counts from where they are kept, whenever a client asks."""
 
     def __init__(self, snapshot: Snapshot | None) -> None:
-        """Take the published snapshot, where one can be read."""
+        """Take the published snapshot, None where none can be read."""
         self._snapshot = snapshot
 
     def collect(self) -> Iterator[Metric]:
-        """Every metric of this program."""
+        """Collect every metric of this program."""
         counts, answers = traffic(), charts.desk().answers
         yield from _describe_snapshot(self._snapshot)
         yield from _describe_copy(Settings.from_environment())
@@ -231,7 +231,7 @@ def _describe_snapshot(snapshot: Snapshot | None) -> Iterator[Metric]:
 
 
 def _describe_copy(settings: Settings) -> Iterator[Metric]:
-    """Of a server that takes its builds from an object store."""
+    """Describe a server that takes its builds from an object store."""
     if not is_copy(settings):
         return
     checked_at, state = find_checked_at(settings.campaign), copy_state()
@@ -277,14 +277,14 @@ def _describe_caches(caches: Mapping[str, Cache[Any, Any]]) -> Iterator[Metric]:
 
 
 def _copy(counts: Mapping[Label, int]) -> list[tuple[Label, int]]:
-    """The counts as they are now; other threads go on counting."""
+    """Copy the counts as they are now; other threads go on counting."""
     return list(counts.items())
 
 
 def _count(
     name: str, meaning: str, labels: tuple[str, ...], numbers: Iterable[tuple[tuple[str, ...], float]]
 ) -> CounterMetricFamily:
-    """A counter with its values by label; those who ask get them in order."""
+    """Make a counter with its values by label, in order."""
     family = CounterMetricFamily(name, meaning, labels=labels)
     for values, number in sorted(numbers):
         family.add_metric(values, number)

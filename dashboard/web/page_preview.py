@@ -1,7 +1,8 @@
-"""What other sites show of a link to a page of the dashboard: what its main chart finds for the selection of the link.
+"""Write what other sites show of a link to a page: what its main chart finds for the selection of the link.
 
-A page without a chart of its own says in a sentence what it is for. A page that opens one thing (an action, a
-stakeholder, a country) is called by it; a person who is not named in public by what stands for the name, as everywhere.
+A page without a chart of its own states its purpose in a sentence. A page that opens one thing (an action, a
+stakeholder, a country) has that thing's name; a person who is not named in public appears under the text that stands
+for the name, as everywhere.
 """
 
 from collections.abc import Mapping, Sequence
@@ -68,16 +69,16 @@ class PageLink(NamedTuple):
 
 @dataclass(frozen=True)
 class PagePreview:
-    """What stands in the head of a page, and the filters that its links in the HTML carry, without the language."""
+    """The contents of a page's head, and the filters of the links in its HTML, without the language."""
 
     preview: Preview
     query: str
 
 
 def preview_page(snapshot: Snapshot, link: PageLink, settings: Settings) -> PagePreview:
-    """What other sites show of a page. Asks the snapshot, so it takes milliseconds: call it from a thread.
+    """Write what other sites show of a page. Asks the snapshot, so it takes milliseconds: call it from a thread.
 
-    `settings`: where the dashboard is, as it is to stand in addresses.
+    `settings`: with the dashboard's address as other sites are to see it.
 
     Raises:
         UserError: the link has a value that the page refuses, or the chart cannot be built.
@@ -118,7 +119,7 @@ def preview_page(snapshot: Snapshot, link: PageLink, settings: Settings) -> Page
 
 
 def _read_selection(page_id: str, query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Selection:
-    """The selection of a link; both sides of it on the page that compares."""
+    """Read the selection of a link; both sides of it on the page that compares."""
     filters = {name: values for name, values in query.items() if name in (*PARAMETERS, *VERSUS)}
     selection = parse(filters, snapshot, VERSUS).in_order()
     return selection if page_id == COMPARE else selection.first
@@ -127,7 +128,7 @@ def _read_selection(page_id: str, query: Mapping[str, Sequence[str]], snapshot: 
 def _request_chart(
     link: PageLink, query: dict[str, list[str]], snapshot: Snapshot, selection: Selection
 ) -> ChartRequest:
-    """The chart that stands for a page, with what the link chooses of it."""
+    """Request the chart that stands for a page, with the link's choices."""
     if link.page_id not in oembed.PAGE_CHARTS:
         chart_id = _LISTING if link.page_id in ("actions", "stakeholders") else oembed.PAGE_CHARTS[FRONT_PAGE]
         return ChartRequest(chart_id, "html", selection, snapshot.build_id)
@@ -140,7 +141,7 @@ def _request_chart(
 def _own_pairs(
     page_id: str, query: dict[str, list[str]], request: ChartRequest, action_id: str
 ) -> list[tuple[str, str]]:
-    """What belongs to a page's address beside the selection, since it shows something else by it."""
+    """List the parameters beside the selection that change what a page shows, and so belong to its address."""
     if action_id:
         return [("action", action_id)]
     if page_id == "latest":
@@ -153,13 +154,13 @@ def _own_pairs(
 
 
 def _write(base: str, page_id: str, selection: Selection, page_pairs: Sequence[tuple[str, str]], lang: str) -> str:
-    """The address of a page in a language; without one in the language that the campaign chooses."""
+    """Write the address of a page in a language; without one, in the language that the campaign chooses."""
     pairs = [pair for pair in replace(selection, lang=lang).query_pairs() if pair[1] or pair[0] != "lang"]
     return page_addresses.write(base, page_id, [*pairs, *page_pairs])
 
 
 def _name(snapshot: Snapshot, link: PageLink, selection: Selection, chart: Chart) -> str:
-    """The page's title with what is selected; the front page without a selection is the campaign."""
+    """Name the page with what is selected; the front page without a selection has the campaign's title."""
     t = translator(selection.lang)
     if selection.versus:
         return f"{t(link.title)}{t(': ')}{' – '.join(side.name for side in chart.sides)}"
@@ -172,20 +173,20 @@ def _name(snapshot: Snapshot, link: PageLink, selection: Selection, chart: Chart
 
 
 def _fit(opened_name: str) -> str:
-    """The name of what is open with the page's; without that where there is no room for both."""
+    """Join the name of what is open with the page's; leave the page's out where there is no room for both."""
     return (
         opened_name if len(opened_name) <= LONGEST_TITLE else shorten(opened_name.rpartition(" · ")[0], LONGEST_TITLE)
     )
 
 
 def _list_words(snapshot: Snapshot, selection: Selection, t: Translator) -> list[str]:
-    """The values of the filters in force; the day only where it is chosen."""
+    """List the values of the filters in force; the day only where the link chooses it."""
     pairs = describe(selection, snapshot, t, lambda day: format_date(day, selection.lang))
     return [value for _, value in (pairs if selection.as_of else pairs[:-1])]
 
 
 def _describe(snapshot: Snapshot, link: PageLink, selection: Selection, chart: Chart, action_id: str) -> str:
-    """What the page shows, in a sentence or two; that figures are fictional comes first."""
+    """Describe what the page shows in a sentence or two; a warning that figures are fictional comes first."""
     t, sentences = translator(selection.lang), warn(selection.lang, is_fictional=snapshot.is_sample)
     action = register.details(snapshot, action_id, selection.day(snapshot)) if action_id else None
     if action is not None:
@@ -204,7 +205,7 @@ def _describe(snapshot: Snapshot, link: PageLink, selection: Selection, chart: C
 
 
 def _describe_files(snapshot: Snapshot, selection: Selection, page: str, settings: Settings) -> dict[str, object]:
-    """The open files of the selection as a data set."""
+    """Describe the open files of the selection as a data set."""
     described = package.describe_package(snapshot, selection, settings.base_url, on_the_web=True)
     query = selection.query_string()
     downloads = [

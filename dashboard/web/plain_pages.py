@@ -1,4 +1,4 @@
-"""Plain pages: words and forms that need no script, load nothing, and that nobody keeps."""
+"""Plain pages of words and forms: they need no script, load nothing, and nobody keeps them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,7 +20,7 @@ LARGEST_FORM = 16_000
 STYLE = refusals.STYLE + Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
 HEADERS = {
     "cache-control": "private, no-store",
-    "referrer-policy": "same-origin",  # the address may hold a token; the form of its own page says whose it is
+    "referrer-policy": "same-origin",  # the address may hold a token; the form needs a referrer of its own server
     "x-robots-tag": "noindex, nofollow",
     "content-type": "text/html; charset=utf-8",
 }
@@ -33,7 +33,7 @@ NO_MORE: Mapping[str, str] = MappingProxyType({})
 def describe_page(
     path: str, operation_id: str, tag: str, family: str, summary: str, parameters: tuple[Parameter, ...], **more: Any
 ) -> Operation:
-    """What a plain page shows; `more` as of `Operation`."""
+    """Describe a plain page; `more` as of `Operation`."""
     return Operation(
         path, operation_id, tag, family, summary, (Reply(HTML, None, ("Cache-Control",)),), parameters, **more
     )
@@ -45,7 +45,7 @@ def describe_button(
     form: Mapping[str, Schema] | None = None,
     refusals: Mapping[int, tuple[str, ...]] | None = None,
 ) -> Operation:
-    """What the button of a plain page does, with the fields that it sends and its further refusals."""
+    """Describe the button of a plain page, with the fields that it sends and its further refusals."""
     return replace(
         page,
         operation_id=f"{page.operation_id}_post",
@@ -57,7 +57,7 @@ def describe_button(
 
 
 async def read_body(request: Request) -> bytes:
-    """The form that was sent; what is too long for one is none."""
+    """Read the form that was sent; a body that is too long counts as no form."""
     body = b""
     async for part in request.stream():
         body += part
@@ -75,9 +75,9 @@ def answer_plain(
     status: int = 200,
     headers: Mapping[str, str] = NO_MORE,
 ) -> Answer:
-    """A page, with a policy under which it loads nothing and sends its forms to its own server alone.
+    """Answer with a page whose policy lets it load nothing and send its forms to its own server alone.
 
-    `body`: what stands below, as HTML. `home`: the words and the address of the way to the dashboard; empty words are
+    `body`: the HTML below the heading. `home`: the words and the address of the link to the dashboard; empty words are
     “Overview”.
     """
     words, address = home
@@ -95,13 +95,13 @@ def answer_plain(
 
 
 def draw_words(*sentences: str, kind: str = "") -> str:
-    """Sentences as paragraphs; empty ones are left out."""
+    """Draw sentences as paragraphs; leave out empty ones."""
     mark = f' class="{kind}" role="alert"' if kind else ""
     return "".join(f"<p{mark}>{escape(sentence)}</p>" for sentence in sentences if sentence)
 
 
 def draw_button(words: str, action: str = "") -> str:
-    """A form's button."""
+    """Draw a form's button."""
     name = f' name="action" value="{action}"' if action else ""
     return f'<button type="submit"{name}>{escape(words)}</button>'
 

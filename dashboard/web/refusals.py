@@ -1,4 +1,4 @@
-"""What an address answers that cannot be met: what is wrong, what would be accepted, and what to do.
+"""Refuse a request that cannot be met: what is wrong, what would be accepted, and what to do.
 
 Programs get it as JSON; people who opened the address in a browser get a small page in the language of the link.
 """
@@ -69,7 +69,7 @@ class Refusal(NamedTuple):
 
 
 def refuse(error: UserError) -> Refusal:
-    """What to answer to an error.
+    """Turn an error into a refusal.
 
     404 and 400 with the parameter and what is allowed, 410 for a build that is gone, 429 for
     one client's too many requests, 503 for what passes by itself,
@@ -90,7 +90,7 @@ def refuse(error: UserError) -> Refusal:
 
 
 def tell(error: UserError) -> UserError:
-    """An error in the words for readers; one that names a file or folder of the server goes to the log."""
+    """Write an error in the words for readers; log one that names a file or folder of the server."""
     reader_error = error.for_readers
     if reader_error is None and (isinstance(error, CampaignError | ComputerError) or _PLACE.search(str(error))):
         reader_error = UNREADABLE
@@ -101,7 +101,7 @@ def tell(error: UserError) -> UserError:
 
 
 def explain_by(answer_error: Callable[[Request, UserError], Response]) -> Callable[[Endpoint], Endpoint]:
-    """A decorator of routes: what a person can put right is answered by `answer_error`."""
+    """Decorate routes: `answer_error` answers faults that a person can correct."""
 
     def decorate(route: Endpoint) -> Endpoint:
         @wraps(route)
@@ -120,7 +120,7 @@ def explain_by(answer_error: Callable[[Request, UserError], Response]) -> Callab
 
 
 def answer_refusal(request: Request, error: UserError, headers: Mapping[str, str] = NOTHING) -> Response:
-    """The refusal in the form that the client accepts: Excel, Power BI and scripts do not ask for HTML."""
+    """Answer with the refusal in the form that the client accepts: Excel, Power BI and scripts do not ask for HTML."""
     varying = {**headers, "vary": "Accept"}
     if "text/html" in request.headers.get("accept", ""):
         return answer_page(request, error, UNANSWERABLE, varying)
@@ -135,7 +135,7 @@ explained_to_all = explain_by(partial(answer_refusal, headers=OPEN))
 
 
 def answer_data(request: Request, error: UserError, headers: Mapping[str, str]) -> Response:
-    """The refusal as JSON."""
+    """Answer with the refusal as JSON."""
     status, content, error_headers = refuse(error)
     return answer_json(request, content | _quote(status), {**headers, **error_headers}, status)
 
@@ -143,9 +143,9 @@ def answer_data(request: Request, error: UserError, headers: Mapping[str, str]) 
 def answer_page(
     request: Request, error: UserError, heading: str, headers: Mapping[str, str], framing: str = SAME_SITE
 ) -> Response:
-    """The refusal as a page.
+    """Answer with the refusal as a page.
 
-    `heading`: what there is not, in English. `framing`: the end of the page's content policy: who may frame it.
+    `heading`: what is missing, in English. `framing`: the end of the page's content policy: who may frame it.
     """
     status, _, error_headers = refuse(error)
     t = read_language(request)
@@ -170,7 +170,7 @@ def answer_words(
     ways: Sequence[tuple[str, str]] = (),
     allowed: Sequence[str] = (),
 ) -> Response:
-    """A refusal in words of the reader's language, in the form that the client accepts; nobody keeps it.
+    """Answer with a refusal in the reader's language, in the form that the client accepts; nobody keeps it.
 
     `heading`: what there is not, in English. `sentences`: what is wrong, and what to do, in English; a `Sentence` where
     they hold values. `ways`: where to go on, each with its words, in the reader's language, and its address.
@@ -193,14 +193,14 @@ def answer_words(
 def answer_scope(
     scope: Scope, status: int, *sentences: str, heading: str = UNANSWERABLE, headers: Mapping[str, str] = NOTHING
 ) -> Response:
-    """As `answer_words`, to a request or to the handshake of a websocket before they have reached a route."""
+    """Answer as `answer_words` does, before a request or a websocket's handshake has reached a route."""
     return answer_words(Request({"method": "GET", **scope, "type": "http"}), status, heading, sentences, headers)
 
 
 def read_language(request: Request, chosen_lang: str = "") -> Translator:
-    """The language of a link that cannot be met; where it says none, the first of the browser's that is known here.
+    """Read the language of a refused link; where it names none, the first of the browser's that is offered.
 
-    `chosen_lang`: the language that was chosen before, where the link says none.
+    `chosen_lang`: the language that was chosen before, where the link names none.
     """
     accepted = [part.partition(";") for part in request.headers.get("accept-language", "").split(",")]
     liked = sorted(accepted, key=lambda part: part[2].strip().removeprefix("q=") or "1", reverse=True)
@@ -211,14 +211,14 @@ def read_language(request: Request, chosen_lang: str = "") -> Translator:
 
 
 def find_near(error: UserError) -> list[str]:
-    """The allowed values that are written much like the one that was refused."""
+    """Find the allowed values that resemble the refused one."""
     if not isinstance(error, SelectionError):
         return []
     return difflib.get_close_matches(error.value or "", error.allowed, n=3, cutoff=0.4)
 
 
 def say(error: UserError, t: Translator) -> list[str]:
-    """What is wrong with an address and what to do, in sentences for a reader of a page."""
+    """Explain in sentences for a reader of a page what is wrong with an address and what to do."""
     if isinstance(error, GoneError):
         return [t(error.reason, build=error.build_id), t(error.remedy)]
     if not isinstance(error, SelectionError):
@@ -239,9 +239,9 @@ def draw_page(
     allowed: Sequence[str] = (),
     ways: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """The HTML of the page.
+    """Draw the page as HTML.
 
-    `near`: values that may have been meant. `allowed`: values that would be accepted. `ways`: where to go on, each with
+    `near`: values that may have been meant. `allowed`: values that would be accepted. `ways`: links to go on, each with
     its words and its address.
     """
     lines = [sentence for sentence in sentences if sentence]
@@ -261,27 +261,27 @@ def draw_page(
 
 
 def _quote(status: int) -> dict[str, str]:
-    """The number of the request, for programs; where the server is at fault, so that its log can be looked at."""
+    """Quote the number of the request for programs, where the server is at fault, so that its log can be searched."""
     number = request_id.current() if status >= SERVERS_FAULT else ""
     return {"request_id": number} if number else {}
 
 
 def _tell(status: int, t: Translator) -> list[str]:
-    """The same for people."""
+    """Quote the number of the request for people."""
     return [t(N_("See number {code} in the server’s log."), code=number) for number in _quote(status).values()]
 
 
 @cache
 def write_policy() -> str:
-    """What the page may load, as a content policy: its own style and nothing else."""
+    """Write the page's content policy: it may load its own style and nothing else."""
     return f"default-src 'none'; style-src {hash_source(STYLE)}; base-uri 'none'; form-action 'none'"
 
 
 def answer_nothing(scope: Scope) -> Response:
-    """404 for an address that is there for others, or not at all; the same words as for any other."""
+    """Answer 404 in the same words whether an address exists for others or not at all."""
     return answer_scope(scope, 404, say_nothing_at(Request(scope).url.path), heading=NO_PAGE)
 
 
 def say_nothing_at(address: str) -> Sentence:
-    """That nothing is at an address, as a sentence."""
+    """Say in a sentence that nothing is at an address."""
     return sentence(N_("There is nothing at the address {address}."), address=address[:80])

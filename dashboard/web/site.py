@@ -1,7 +1,7 @@
-"""Where the dashboard is, for the whole addresses in its answers; which pages and routes it has; the way to sign in.
+"""The dashboard's address for the whole addresses in its answers, its pages and routes, and the way to sign in.
 
-The setting says so. Where it says nothing but this computer, whoever asks at this computer is told the host and port at
-which it was asked, since no other one would lead back; a host that a stranger writes into a request is never repeated.
+A setting holds the address. Where it names only this computer, a client on this computer gets the host and port at
+which it asked, since no other one would lead back; a host that a stranger writes into a request is never repeated.
 """
 
 import re
@@ -25,7 +25,7 @@ LONGEST_NEXT = 2_000
 
 
 def read_next(next_path: str, settings: Settings) -> str:
-    """Where to go after the sign-in: an address of the dashboard itself, else its front page."""
+    """Read where to go after the sign-in: an address of the dashboard itself, else its front page."""
     base = urlsplit(settings.base_url).path
     home = f"{base}/"
     is_own = next_path.startswith(home) and not next_path[len(base) :].startswith("//")
@@ -35,7 +35,7 @@ def read_next(next_path: str, settings: Settings) -> str:
 
 
 def write_way(settings: Settings, next_path: str = "", lang: str = "", way: str = SIGN_IN) -> str:
-    """The address of the sign-in, from which it goes on to `next_path`, or of another way."""
+    """Write the address of the sign-in, which goes on to `next_path`, or of another way."""
     pairs = {name: value for name, value in (("next", next_path), ("lang", lang)) if value}
     return f"{urlsplit(settings.base_url).path}{way}{f'?{urlencode(pairs)}' if pairs else ''}"
 
@@ -51,10 +51,10 @@ class Pages(NamedTuple):
     """The parts of the pages, which stand beside the routes.
 
     Attributes:
-        titles: In English, by their ids; the first one is the front page.
-        ways: Those that anyone may be shown the way to.
-        private: Those that are staff's.
-        access: For whom each is; one that is not named is for nobody.
+        titles: The titles in English, by the parts' ids; the first one is the front page.
+        ways: The parts that anyone may be led to.
+        private: The parts for staff.
+        access: The class of each part; a part without one is for nobody.
     """
 
     titles: Mapping[str, str]
@@ -64,12 +64,12 @@ class Pages(NamedTuple):
 
     @property
     def names(self) -> frozenset[str]:
-        """The last parts of their addresses, of today and of former times."""
+        """Return the last parts of their addresses, present and former."""
         return frozenset(self.titles) | frozenset(map(page_addresses.find_page, self.titles))
 
     @property
     def public(self) -> tuple[str, ...]:
-        """Those that anyone may open, the front page first."""
+        """Return the parts that anyone may open, the front page first."""
         return tuple(page_id for page_id in self.titles if page_id not in self.private)
 
 
@@ -85,7 +85,7 @@ class RouteTable(Generic[RouteT]):
         self._recall = lru_cache(MOST_REMEMBERED)(self._find)
 
     def find(self, path: str) -> RouteT | None:
-        """The route that takes a path, whatever the method."""
+        """Find the route that takes a path, whatever the method."""
         return self._recall(path) if len(path) <= LONGEST_REMEMBERED else self._find(path)
 
     def _find(self, path: str) -> RouteT | None:
@@ -94,7 +94,7 @@ class RouteTable(Generic[RouteT]):
 
 
 def path_of(scope: Scope) -> str:
-    """The path that is asked for, below that of the dashboard's own address."""
+    """Return the requested path, below the dashboard's own address."""
     base, path = _read_base(Settings.from_environment().base_url), str(scope["path"])
     return path.removeprefix(base) if base and path.startswith(f"{base}/") else path
 
@@ -105,7 +105,7 @@ def _read_base(base_url: str) -> str:
 
 
 def find_base(request: Request, settings: Settings) -> str:
-    """The address of the dashboard without a slash at its end: the setting's, or on this computer the one asked at."""
+    """Find the dashboard's address without a final slash: the setting's, or on this computer the one asked at."""
     base = urlsplit(settings.base_url)
     if not is_asked_locally(request) or not is_local(settings.base_url):
         return settings.base_url
@@ -113,13 +113,13 @@ def find_base(request: Request, settings: Settings) -> str:
 
 
 def is_asked_locally(request: Request) -> bool:
-    """Whether a request was made to a host that is this computer."""
+    """Whether a request was made to a host name of this computer."""
     host = request.headers.get("host", "")
     return bool(_HOST.fullmatch(host)) and is_local(f"//{host}")
 
 
 def is_unset(request: Request, settings: Settings) -> bool:
-    """Whether a request came from elsewhere while the settings name this computer only, so that nothing leads back."""
+    """Whether a request came from elsewhere while the settings name only this computer, so that no link leads back."""
     return is_local(settings.base_url) and not is_asked_locally(request)
 
 

@@ -1,8 +1,8 @@
-"""Scripts and styles for browsers, compressed once and sent from memory: Streamlit's own, the charts'.
+"""Scripts and styles of Streamlit and of charts, compressed once and sent from memory.
 
-Streamlit sends its nine megabytes of scripts as they are, because compressing them anew for every request costs more
-than it saves. Here each file is compressed once for the life of the process. Whatever the middleware does not answer
-(other paths, byte ranges, clients that accept no compression) goes on to Streamlit unchanged.
+Streamlit sends its nine megabytes of scripts uncompressed, because compressing them for every request costs more than
+it saves. This module compresses each file once for the life of the process. The middleware passes everything else
+(other paths, byte ranges, clients that accept no compression) on to Streamlit unchanged.
 """
 
 import hashlib
@@ -63,29 +63,29 @@ class Copies:
     """Files by their addresses; each is compressed when first asked for, and kept."""
 
     def __init__(self, files: Mapping[str, Path], contents: Mapping[str, Callable[[], bytes]] = NO_CONTENTS) -> None:
-        """Take files by address, and what gives the content of those that are not as the disk has them."""
+        """Take files by address, and a function that gives the content of those that differ from the disk's."""
         self.files, self._contents = files, contents
         self._copies = Cache[tuple[str, str], Copy](math.inf)
 
     def find(self, address: str, encoding: str) -> Copy | None:
-        """The copy, if it has been made already."""
+        """Find a copy that has been made already."""
         return self._copies.find((address, encoding))
 
     def make(self, address: str, encoding: str) -> Copy:
-        """The copy, compressed now unless it has been before. Blocks; call it from a thread."""
+        """Make the copy unless it has been made before. Blocks; call it from a thread."""
         file = self.files[address]
         read = self._contents.get(address, file.read_bytes)
         return self._copies.get((address, encoding), lambda: _copy(file, read(), encoding))
 
     def make_all(self) -> None:
-        """Compress every file that has not been yet: half a second of one core for Streamlit's."""
+        """Compress every file that has not been compressed yet: half a second of one core for Streamlit's."""
         for address in self.files:
             self.make(address, "br")
 
     async def answer(
         self, request: Request, address: str, encoding: str, extra_headers: Mapping[str, str] | None = None
     ) -> Response:
-        """The answer to a request for one of the files, with `extra_headers`."""
+        """Answer a request for one of the files, with `extra_headers`."""
         copy = self.find(address, encoding)
         if copy is None:
             copy = await run_in_threadpool(self.make, address, encoding)
@@ -94,7 +94,7 @@ class Copies:
 
 
 def list_static_files(folder: Path) -> dict[str, Path]:
-    """The compressible files below a folder, by the path of their addresses."""
+    """List the compressible files below a folder, by the path of their addresses."""
     files = {
         f"/{path.relative_to(folder).as_posix()}": path
         for path in sorted(folder.rglob("*"))
@@ -105,7 +105,7 @@ def list_static_files(folder: Path) -> dict[str, Path]:
 
 @cache
 def streamlit_copies() -> Copies:
-    """Streamlit's scripts, styles and icons, as this process serves them."""
+    """Return Streamlit's scripts, styles and icons, as this process serves them."""
     folder = find_package("streamlit") / "static"
     fonts = icons.find_small(folder / "static" / "media")
     return Copies(list_static_files(folder) | {f"/static/media/{name}": file for name, file in fonts.items()})
@@ -113,7 +113,7 @@ def streamlit_copies() -> Copies:
 
 @cache
 def font_face() -> str:
-    """The style rule of the font that texts in drawings are measured by; its file is Streamlit's own."""
+    """Write the style rule of the font that measures texts in drawings; the font's file is Streamlit's own."""
     folder = find_package("streamlit") / "static"
     fonts = sorted((folder / "static" / "media").glob("SourceSansVF-Upright*.woff2"))
     return "".join(
@@ -158,7 +158,7 @@ def styles() -> Copies:
 
 
 def _colour_statuses() -> str:
-    """The colours of words for statuses (`dashboard.ui.pieces.list_cells`): those of charts."""
+    """Write the colours of words for statuses (`dashboard.ui.pieces.list_cells`): those of charts."""
     return "".join(
         f".status-{status} {{ background: light-dark({ink.fill}, {DARK_STATUS_INKS[status].fill});"
         f" color: light-dark({ink.text}, {DARK_STATUS_INKS[status].text}); }}"
@@ -167,7 +167,7 @@ def _colour_statuses() -> str:
 
 
 class CompressedStatic(Layer):
-    """ASGI middleware that answers for the files of `copies` and passes everything else on."""
+    """ASGI middleware that answers with the files of `copies` and passes everything else on."""
 
     def __init__(self, app: ASGIApp, copies: Copies) -> None:
         """Wrap `app`."""
@@ -193,7 +193,7 @@ class CompressedStatic(Layer):
 
 
 def locate(path: str, files: Mapping[str, Path]) -> str | None:
-    """The file asked for by a URL path, also when the app is served below a base path; None if there is none."""
+    """Find the file of a URL path, also when the app is served below a base path; None if there is none."""
     if path in files:
         return path
     _, mark, rest = path.rpartition("/static/")
@@ -201,7 +201,7 @@ def locate(path: str, files: Mapping[str, Path]) -> str | None:
 
 
 def name_by_content(path: Path) -> str:
-    """A file's name with a hash of its content, so that it may be kept for ever."""
+    """Name a file with a hash of its content, so that browsers may keep it for ever."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
     return f"{path.name.partition('.')[0]}-{digest}{path.suffix}"
 

@@ -1,8 +1,8 @@
 """Streamlit's own words in the reader's language, by a script in the first HTML of every page.
 
-Streamlit writes what its widgets say by themselves in English (`No results`, `Press Enter to apply`, the names of
-buttons for screen readers) and lets nobody say it otherwise. The script finds these words where they stand, and nowhere
-else, so that no text of the data is changed that happens to read the same.
+Streamlit writes its widgets' own words in English (`No results`, `Press Enter to apply`, the names of buttons for
+screen readers) and offers no way to change them. The script replaces these words in their known places only, so that no
+text of the data is changed that happens to read the same.
 """
 
 import json
@@ -26,8 +26,8 @@ class Place(NamedTuple):
     """Words that Streamlit writes in one kind of element.
 
     Attributes:
-        where: The elements with the words, or what these stand in: a CSS selector.
-        words: Streamlit's own, and what they are called here; a `{name}` of both stands for whatever is there.
+        where: A CSS selector of the elements with the words, or of what contains them.
+        words: Streamlit's words and this program's; a `{name}` in both stands for any text there.
     """
 
     where: str
@@ -235,7 +235,7 @@ _CHOSEN = N_("Chosen day: {day}")
 
 
 def write_script(languages: Iterable[str]) -> str:
-    """The script, with the words in these languages, of which English needs none."""
+    """Write the script, with the words in these languages; English needs none."""
     places = [*(place.where for place in PLACES), _MONTHS]
     words = {lang: _translate(translator(lang)) for lang in languages if lang != SOURCE}
     data = json.dumps({"places": places, "words": words}, ensure_ascii=False, separators=(",", ":"))
@@ -243,13 +243,13 @@ def write_script(languages: Iterable[str]) -> str:
 
 
 def _translate(t: Translator) -> list[dict[str, str]]:
-    """By place, what stands for each of Streamlit's words in a language."""
+    """Translate each of Streamlit's words into a language, by place."""
     rows = [{english: t(message) for english, message in place.words} for place in PLACES]
     return [*rows, dict(chain.from_iterable(_name_month(date(2000, month, 28), t) for month in range(1, 13)))]
 
 
 def _name_month(day: date, t: Translator) -> Iterator[tuple[str, str]]:
-    """A month as a field for days reads it out, and any day of it as the field reads out what is chosen."""
+    """Write a month as a date field reads it out, and any of its days as the field reads out the chosen one."""
     english_name, name = (format_month_name(day, lang) for lang in (SOURCE, t.language))
     yield f"{day:%m} – {english_name}", f"{day:%m} – {name}"
     yield f"{day.month} – {english_name}", f"{day.month} – {name}"

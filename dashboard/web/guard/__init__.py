@@ -1,1 +1,1 @@
-"""What stands before every answer: ASGI middleware, listed in `dashboard/server.py`."""
+"""ASGI middleware that stands before every answer, in the order of `dashboard/server.py`."""

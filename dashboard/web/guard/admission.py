@@ -1,12 +1,13 @@
-"""Role × route: every request is answered for those whom its class admits, and for nobody where it has none.
+"""Admit each request by role and route; a route without a class is for nobody.
 
-Routes and pages say their class where they are declared, Streamlit's own addresses here. People who may sign in are
-led there, programs are told. What is for staff, or of a closed campaign, is kept by nobody and read by no script of
-another site.
+Routes and pages declare their class; this module declares the class of Streamlit's own addresses. People who may sign
+in are led to the sign-in, programs get a refusal. Nobody may keep answers that are for staff or of a closed campaign,
+and no script of another site may read them.
 
-Of Streamlit the addresses are answered that its pages need. It has an interface for agents that runs the pages'
-scripts, and says of itself to everybody what it holds in memory; both are closed. Where nothing is, it would send its
-own shell with 200, and say in English that there is no such page: people get a page with ways on instead.
+Of Streamlit's addresses, only those that its pages need are answered. Streamlit has an interface for agents that runs
+the pages' scripts, and an address that tells anybody what it holds in memory; both are closed. For an unknown address
+Streamlit would send its own shell with 200 and say in English that there is no such page; people get a page with links
+instead.
 """
 
 import difflib
@@ -69,12 +70,12 @@ class Admission(Layer):
     """ASGI middleware that recognises the visitor, and admits or refuses."""
 
     def __init__(self, app: ASGIApp, routes: RouteTable[ApiRoute], pages: Pages) -> None:
-        """Wrap `app`; what none of the declared `routes` and `pages` takes is for nobody."""
+        """Wrap `app`; an address that is none of the declared `routes` and `pages` is for nobody."""
         super().__init__(app)
         self.routes, self.pages = routes, pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request for those whom it is for."""
+        """Answer a request if its visitor may open it."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
@@ -106,7 +107,7 @@ class Admission(Layer):
             )
 
     def find_access(self, scope: Scope) -> AccessClass | None:
-        """The class of what is asked for; None where nothing is there."""
+        """Find the class of the requested address; None where nothing is there."""
         path = path_of(scope)
         if scope["type"] == "websocket":
             return STREAMLIT[STREAM] if path == STREAM else None
@@ -125,7 +126,7 @@ class Admission(Layer):
         )
 
     def _lead_on(self, request: Request) -> Response:
-        """404 with the pages and the charts by their titles; first those that are written much like the address."""
+        """Answer 404 with the titles of pages and charts; those whose names resemble the address come first."""
         t, base = read_language(request), urlsplit(Settings.from_environment().base_url).path.rstrip("/")
         path = path_of(request.scope).rstrip("/")
         titles = {part: t(self.pages.titles[part]) for part in self.pages.ways} | {"charts": t(N_("Charts"))}
@@ -140,20 +141,20 @@ class Admission(Layer):
 
 
 def _is_unneeded(path: str) -> bool:
-    """Whether a path below the dashboard's own is one of Streamlit's that no page needs."""
+    """Whether a path below the dashboard's own is an address of Streamlit's that no page needs."""
     _, room, part, *_ = [*path.split("/", 3), "", ""]
     return room in UNUSED or (room == "_stcore" and part not in NEEDED)
 
 
 def is_private(access: AccessClass | None, *, is_closed: bool) -> bool:
-    """Whether an answer of a class may be kept by nobody and read by no script of another site."""
+    """Whether nobody may keep an answer of a class, and no script of another site may read it."""
     if access in (AccessClass.READER, AccessClass.STAFF, AccessClass.ADMINISTRATOR):
         return True
     return is_closed and access is not AccessClass.EVERYBODY
 
 
 def lead_to_sign_in(request: Request) -> str:
-    """The way to sign in, and from there back to what was asked for."""
+    """Lead to the sign-in, and from there back to the requested address."""
     base = urlsplit(Settings.from_environment().base_url).path
     query = request.url.query
     next_path = f"{base}{path_of(request.scope)}{f'?{query}' if query else ''}"
@@ -162,7 +163,7 @@ def lead_to_sign_in(request: Request) -> str:
 
 
 def _refuse(scope: Scope, visitor: Known, access: AccessClass | None) -> Response:
-    """Strangers are led to sign in; others are told why they have no access."""
+    """Lead strangers to the sign-in; tell others why they have no access."""
     may_sign_in = visitor.person.role is Role.STRANGER and access is not AccessClass.NOBODY
     if may_sign_in and _is_read_by_people(scope):
         return lead(lead_to_sign_in(Request(scope)), {"cache-control": PRIVATE})

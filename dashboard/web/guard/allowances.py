@@ -1,11 +1,13 @@
-"""How much one client may ask for: counted in this process, by a bucket for each that fills again with time.
+"""Limit how much one client may ask for, by a bucket for each client that refills with time, in this process.
 
-A client is counted in its network and in every wider one (`dashboard.access.budgets`). What it may have made anew is
-made in turn: while one thing is made for a client its next ones wait, and those of others are made between them.
+A client is counted in its network and in every wider one (`dashboard.access.budgets`). A client's new work is done in
+turn: while one piece is made, the client's next ones wait, and other clients' pieces are made between them. What is in
+memory costs nothing, so the first reader of an office does not hold back the others behind the same address. A client
+on this computer is not counted: it is a program of the computer itself, or a proxy that no setting names, behind which
+all readers would be one client.
 
-What is kept already costs nothing, so that an office behind one address is not held back by what its first reader has
-opened. A client that is this computer is not counted: it is a program of its own, or a proxy that no setting names,
-behind which all would be one.
+Even the cheapest answer, such as a refusal, takes processor time. So `Pacing` stands before everything that answers:
+requests that come faster than a client's pace wait for their turn, and are refused where they would wait too long.
 
 The cheapest answer takes a share of the processor too, a refusal among them. So `Pacing` stands before all that
 answers: what comes faster than a client's requests are taken waits for its turn, and is refused where it would wait too
@@ -58,12 +60,12 @@ Value = TypeVar("Value")
 
 
 def name_client(scope: Scope) -> str:
-    """Under which name a client is counted: its address, of IPv6 that of its network; empty where it is not counted."""
+    """Name what a client is counted under: its address, or its network for IPv6; empty where it is not counted."""
     return name_network(client_of(scope))
 
 
 def charge(scope: Scope, kind: str) -> None:
-    """Count what is made anew for a client, of one of the kinds of `COSTS`.
+    """Charge a client for new work of one of the kinds of `COSTS`.
 
     Raises:
         TooOftenError: the client has had so much made in the last minute that it must wait.
@@ -76,12 +78,12 @@ def charge(scope: Scope, kind: str) -> None:
 
 
 async def have_made(scope: Scope, kind: str, begin: "Callable[[], Future[Value]]") -> Value:
-    """Have something made anew for a client: it is counted, and begun when it is its turn among those of the client.
+    """Charge a client for new work, wait for the client's turn and start it.
 
-    `kind`: one of `COSTS`. `begin`: gives what is to come, from a lane of few threads.
+    `kind`: one of `COSTS`. `begin`: submits the work to a lane of few threads and returns its future.
 
     Raises:
-        TooOftenError: the client has had, or waits for, too much; other errors as of what is begun.
+        TooOftenError: the client has had, or waits for, too much; the work's own errors pass through.
     """
     charge(scope, kind)
     is_drawn, loop = kind != "file", asyncio.get_running_loop()
@@ -95,10 +97,10 @@ async def have_made(scope: Scope, kind: str, begin: "Callable[[], Future[Value]]
 
 
 async def take_turn(scope: Scope, lane: str) -> ExitStack:
-    """Wait for a client's turn in a lane, and have it until what is given is closed.
+    """Wait for a client's turn in a lane; the turn lasts until the returned stack is closed.
 
     Raises:
-        TooOftenError: too many of the client's wait already.
+        TooOftenError: too many requests of the client wait already.
     """
     return await _turns.take(name_client(scope), lane)
 
@@ -110,14 +112,14 @@ class _Gate(asyncio.Semaphore):
 
 
 class Turns:
-    """Whose turn it is among the things of a lane that are made for a client, or for a network around it."""
+    """The turns in a lane, among the work for one client or for a network around it."""
 
     def __init__(self) -> None:
-        """Nobody waits."""
+        """Start with nobody waiting."""
         self.gates: dict[tuple[str, str], _Gate] = {}
 
     async def take(self, client: str, lane: str) -> ExitStack:
-        """Wait for a turn, and have it until what is given is closed; who is not counted has it at once.
+        """Wait for a turn, which lasts until the returned stack is closed; a client that is not counted has it at once.
 
         Raises:
             TooOftenError: too many wait already.
@@ -163,7 +165,7 @@ def _work(per_minute: int) -> Bucket:
 
 @lru_cache(4096)
 def name_network(client: str) -> str:
-    """What stands for a client: of IPv6 its network, since one household has it whole; empty for this computer."""
+    """Name the network that stands for a client: for IPv6 the whole one of a household; empty for this computer."""
     address = parse_address(client)
     if address is None or address.is_loopback:
         return ""
@@ -171,7 +173,7 @@ def name_network(client: str) -> str:
 
 
 def make_pace(per_second: float) -> Bucket:
-    """The bucket of what is taken of each client at so many a second."""
+    """Make the bucket that takes so many requests a second of each client."""
     return Bucket(per_second, per_second * SECONDS_AT_ONCE, at_a_time=True)
 
 

@@ -1,9 +1,8 @@
-"""How much one may send, and in which time; and whose files are taken.
+"""Limit how much a request may send and for how long, and which sessions may send files.
 
-A body that is too large is not read, one that does not end is given up. Files are taken of sessions that have opened a
-page for it, and of nobody else: Streamlit itself takes them from every open session, whether or not its page asks for
-any, and keeps them in memory until the session ends. So there is room for some of one sign-in, and for little more of
-all.
+A body that is too large is not read; one that does not end is given up. Only sessions that have opened a page with an
+upload may send files: Streamlit itself accepts files from every open session, whether or not its page asks for any, and
+keeps them in memory until the session ends. So one sign-in has room for a few files, and all together for little more.
 """
 
 import asyncio
@@ -85,7 +84,7 @@ class Bodies(Layer):
 
 
 class _Body:
-    """A body in the parts in which it comes."""
+    """A request's body, part by part."""
 
     def __init__(self, receive: Receive, largest: int, is_upload: bool) -> None:
         self.largest = largest
@@ -96,7 +95,7 @@ class _Body:
         self._ends = time.monotonic() + (SECONDS_OF_UPLOAD if is_upload else SECONDS)
 
     async def receive(self) -> Message:
-        """The next part; after the last one whatever comes."""
+        """Receive the next part; after the last one pass on whatever comes."""
         if self._is_whole:
             return await self._receive()
         seconds = self._ends - time.monotonic()
@@ -112,18 +111,18 @@ class _Body:
 
 
 def read_length(scope: Scope) -> int:
-    """The length that a request states; 0 where it states none that is one."""
+    """Read the length that a request states; 0 where it states none or no number."""
     length = read_header(scope, b"content-length")
     return int(length) if length.isascii() and length.isdecimal() and len(length) < 20 else 0
 
 
 def find_largest() -> int:
-    """Bytes of the largest file, with what a form puts around it."""
+    """Compute the bytes of the largest accepted file, with the form around it."""
     return Settings.from_environment().upload_mb * 1_000_000 + MARGIN
 
 
 class Uploads(Layer):
-    """ASGI middleware that refuses the files of sessions that may hand over none."""
+    """ASGI middleware that refuses files from sessions that may not send any."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap `app`."""
@@ -144,7 +143,7 @@ class Uploads(Layer):
             await answer(scope, receive, send)
 
     async def _take(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Take a file where there is room for it."""
+        """Accept a file where there is room for it."""
         owner, largest = find_known(scope).session_hash, find_largest()
         size = min(read_length(scope) or largest, largest)
         of_one, of_all = presence().weigh_held(owner)

@@ -1,10 +1,10 @@
-"""How many pages one client may have open, and how fast their clicks are taken: more are refused, faster ones wait.
+"""Limit how many pages a client may have open, and how fast their clicks are taken.
 
-Of one client's pages one is run at a time: each that is run beside another's makes that one slower, and all others.
+Of one client's pages, one runs at a time: a page that runs beside another slows that one and all others.
 
-The handshake of a connection is answered also where it cannot be read. The library reads it anew, with limits of its
-own (a line of 8,192 bytes, 128 headers) and without a body; what it refuses there uvicorn does not answer: the client
-would wait for ever, and its connection would stay open.
+A handshake that cannot be read gets an answer too. The websocket library parses it again, with limits of its own (a
+line of 8,192 bytes, 128 headers) and without a body; uvicorn does not answer what the library refuses, so the client
+would wait for ever and its connection would stay open.
 """
 
 import asyncio
@@ -92,32 +92,32 @@ class Connections(Layer):
 
 @dataclass(eq=False)
 class _Page:
-    """A page that is open.
+    """An open page.
 
     Attributes:
-        visit_id: Its connection's, by which its tab is found.
-        clicked_at: When its last click was passed on; by a clock that is never put back.
+        visit_id: The id of its connection, by which its tab is found.
+        clicked_at: When its last click was passed on, by a monotonic clock.
     """
 
     visit_id: str
     clicked_at: float = float("-inf")
 
     def is_busy(self) -> bool:
-        """Whether it is being run, or about to be."""
+        """Whether it runs, or is about to."""
         since = time.monotonic() - self.clicked_at
         tab = presence().find_tab(self.visit_id)
         return since < BEGINNING or (presence().is_busy(tab) if tab else since < FIRST)
 
 
 class _Runs:
-    """Whose turn it is among the pages of a client, and of its nearest networks."""
+    """The turns among the pages of a client and of its nearest networks."""
 
     def __init__(self) -> None:
         self.pages: list[_Page] = []
         self._turn = asyncio.Lock()
 
     async def wait(self, clicked_page: _Page) -> None:
-        """Wait until no other page is run, in turn with all clicks before; after one as long again as that took."""
+        """Wait, after all earlier clicks, until no other page runs, and then as long again as that run took."""
         async with self._turn:
             until, last = time.monotonic() + LONGEST_TURN, None
             while time.monotonic() < until and (busy := self._find_busy(clicked_page)) is not None:
@@ -132,20 +132,20 @@ class _Runs:
 
 
 def _name_neighbours(client: str) -> str:
-    """The widest network around a client; it has one page run at a time."""
+    """Name the widest network around a client in which one page runs at a time."""
     return [share.network for share in widen(client, at_a_time=True) if share.budgets == 1][-1]
 
 
 async def _go_on() -> None:
-    """Wait for nobody."""
+    """Do not wait."""
 
 
 def _slow_down(
     receive: Receive, send: Send, paces: Sequence[tuple[str, Bucket]], wait: Callable[[], Awaitable[None]] = _go_on
 ) -> Receive:
-    """What a page sends, at the paces at which it is taken, of the page and of all of the client's together.
+    """Receive what a page sends, at the pace of the page and at that of all of the client's pages together.
 
-    The server reads no further meanwhile. `wait` ends when it is the page's turn.
+    The server does not read on meanwhile. `wait` ends when it is the page's turn.
     """
 
     async def receive_slowly() -> Message:
@@ -168,10 +168,10 @@ def _slow_down(
 
 
 class Handshakes(WebSocketsSansIOProtocol):
-    """What uvicorn reads connections by: its own protocol, which refuses a handshake that it cannot read."""
+    """The protocol by which uvicorn reads connections, with an answer to a handshake that it cannot read."""
 
     def data_received(self, data: bytes) -> None:
-        """Read on; where no handshake can come of it, answer what is wrong with it and end the connection."""
+        """Read on; if the bytes cannot become a handshake, answer what is wrong with them and end the connection."""
         super().data_received(data)
         if self.conn.handshake_exc is None or self.handshake_initiated or self.transport.is_closing():
             return

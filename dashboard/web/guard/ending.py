@@ -1,8 +1,8 @@
-"""The end of a server that has others beside it: first it says so, then its pages move, then it is gone.
+"""End a server that others stand beside: it announces its end, moves its pages, and stops.
 
-From SIGTERM on `/readyz` says no, and no page may connect any more, so that a proxy leads it to the next server. A page
-that is being run is left until its run has ended: what the reader did last is carried out here. All others are told to
-connect anew, which the browser does by itself (`first_page.js`, `session_messages`).
+From SIGTERM on, `/readyz` says no and no page may connect, so that a proxy leads pages to the next server. A page that
+is running finishes its run here, so that the reader's last action is carried out. All other pages are told to connect
+again, which the browser does by itself (`first_page.js`, `session_messages`).
 """
 
 import asyncio
@@ -27,7 +27,7 @@ ENDING = threading.Event()
 
 @contextmanager
 def begun() -> Iterator[None]:
-    """For as long as this server is about to end."""
+    """Return how long this server has been about to end."""
     ENDING.set()
     try:
         yield
@@ -36,7 +36,7 @@ def begun() -> Iterator[None]:
 
 
 class Ending(Layer):
-    """ASGI middleware that lets no page connect to a server that ends, and no connection stay for a further request."""
+    """ASGI middleware that refuses new pages once a server ends, and keeps no connection open for a further request."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or send a page to the next server."""
@@ -51,9 +51,10 @@ class Ending(Layer):
 
 
 async def move_pages(seconds: float) -> None:
-    """Tell every page to connect anew: those that are being run once that has ended, all after so many seconds.
+    """Tell every page to connect again: running pages after their run, all pages after so many seconds.
 
-    A page counts as quiet that was so at two looks, since what its run has drawn leaves a moment after its end.
+    A page counts as quiet after two looks at which it was, since what its run has drawn leaves a moment after the run's
+    end.
     """
     until, quiet = time.monotonic() + seconds, frozenset[str]()
     while visits := presence().list_visits():

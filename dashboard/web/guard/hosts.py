@@ -1,14 +1,14 @@
-"""Who asks, under which name, and from whose page: foreign names and pages are refused before Streamlit sees them.
+"""Refuse requests under foreign names and from foreign pages, before Streamlit sees them; find the real client.
 
-A page of any site can have its reader's browser send requests here, and a name of its own lead to this computer; it
-then could read and do what the reader can. So the name that is asked for must be one of this computer's or one that the
-settings state, and whoever opens a page's connection, hands over a file or changes anything must be a page of the
-dashboard itself. For a foreign page Streamlit would look up its own public address over the network first, while
+A page of any site can make its reader's browser send requests here, and can point a name of its own to this computer;
+it could then read and do what the reader can. So the requested name must be one of this computer's or one of the
+settings', and whoever opens a page's connection, hands over a file or changes anything must come from a page of the
+dashboard itself. For a foreign page Streamlit would first look up its own public address over the network, while
 everybody else waits.
 
-What headers claim of the client is believed of proxies that the settings name. uvicorn itself believes
-`X-Forwarded-For` of whatever runs on this computer, so a tunnel without a mind of its own would let strangers write
-their addresses themselves; here that is undone unless this computer is named as a proxy.
+Only proxies that the settings name are believed in what their headers say of the client. uvicorn itself believes the
+`X-Forwarded-For` of anything on this computer, so strangers behind a simple tunnel could write their own addresses;
+this module undoes that unless a setting names this computer as a proxy.
 """
 
 from functools import lru_cache
@@ -41,7 +41,7 @@ Address = IPv4Address | IPv6Address
 
 
 def client_of(scope: Scope) -> str:
-    """The client's address as text: the connection's, or what a trusted proxy says; looked up once a request."""
+    """Find the client's address as text: the connection's, or what a trusted proxy says; looked up once a request."""
     client = scope.get(KNOWN_CLIENT)
     if client is None:
         client = scope[KNOWN_CLIENT] = _find_client(scope)
@@ -49,7 +49,7 @@ def client_of(scope: Scope) -> str:
 
 
 def is_direct_and_local(scope: Scope) -> bool:
-    """Whether a program on this computer asks, by no proxy that says so, and by this computer's own name."""
+    """Whether a program on this computer asks under this computer's own name, and no header names a proxy."""
     if any(name in FORWARDING for name, _ in scope["headers"]):
         return False
     host = read_header(scope, b"host")
@@ -58,9 +58,10 @@ def is_direct_and_local(scope: Scope) -> bool:
 
 
 def peer_of(scope: Scope) -> str:
-    """The address of the connection's other end, whatever uvicorn took from the headers; a socket file is local.
+    """Find the address of the connection's other end, whatever uvicorn took from the headers; a socket file is local.
 
-    What uvicorn took has port 0, which no connection has: nobody is this computer by naming their own address.
+    An address that uvicorn took from a header has port 0, which no connection has: a header cannot pass for this
+    computer.
     """
     if not scope.get("client"):
         return THIS_COMPUTER
@@ -78,7 +79,7 @@ def is_trusted(address: str) -> bool:
 
 
 def parse_address(text: str) -> Address | None:
-    """An address; one of IPv4 that is written as IPv6 is that of IPv4. None for what is no address."""
+    """Parse an address; IPv4 written as IPv6 becomes IPv4. None where the text is no address."""
     try:
         address = ip_address(text)
     except ValueError:
@@ -100,7 +101,7 @@ def _find_client(scope: Scope) -> str:
 
 
 def _read_hops(scope: Scope) -> list[str]:
-    """The addresses of `X-Forwarded-For`, in the order in which the request passed them, without ports."""
+    """Read the addresses of `X-Forwarded-For`, in the order in which the request passed them, without ports."""
     values = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
     return [_drop_port(hop.strip()) for hop in b",".join(values).decode("latin-1").split(",")] if values else []
 
@@ -118,7 +119,7 @@ def _is_within(address: str, networks: tuple[Network, ...]) -> bool:
 
 
 class Place(NamedTuple):
-    """A host with its port; None where none is written."""
+    """A host and its port, None where no port is written."""
 
     name: str
     port: int | None
@@ -128,7 +129,7 @@ class Hosts(Layer):
     """ASGI middleware that refuses requests for foreign names and by foreign pages."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on under the name and the client that it really has, or refuse it."""
+        """Pass a request on with its real name and client, or refuse it."""
         if scope["type"] in ("http", "websocket"):
             _believe_proxy(scope)
             refusal = _judge(scope)
@@ -139,7 +140,7 @@ class Hosts(Layer):
 
 
 async def refuse(scope: Scope, receive: Receive, send: Send, answer: Response) -> None:
-    """Send a refusal; to who wants a websocket by the answer to its handshake, where the server can."""
+    """Send a refusal; for a websocket in the answer to its handshake, where the server can."""
     if scope["type"] == "http":
         await answer(scope, receive, send)
     elif "websocket.http.response" in scope.get("extensions", {}):
@@ -151,7 +152,7 @@ async def refuse(scope: Scope, receive: Receive, send: Send, answer: Response) -
 
 
 def is_own_name(host: str) -> bool:
-    """Whether a `Host` header, with any port, names this computer or what the settings state."""
+    """Whether a `Host` header, with any port, names this computer or a name of the settings."""
     place = parse_host(host) if len(host) <= LONGEST_HOST else None
     if place is None:
         return False
@@ -161,7 +162,7 @@ def is_own_name(host: str) -> bool:
 
 @lru_cache(1024)
 def parse_host(host: str) -> Place | None:
-    """Host and port of a `Host` header, in small letters; None for what is none."""
+    """Parse a `Host` header into host and port, in small letters; None where it is malformed."""
     try:
         parts = urlsplit(f"//{host}")
         port = parts.port
@@ -191,7 +192,7 @@ def _read_rules(base_url: str, public_names: tuple[str, ...]) -> _Rules:
 
 
 def _believe_proxy(scope: Scope) -> None:
-    """Put what a trusted proxy says of the request where everything else looks for it, and the client whoever asks."""
+    """Write what a trusted proxy says of the request, and the client's real address, into the scope."""
     client = client_of(scope)
     if is_trusted(peer_of(scope)):
         host = read_header(scope, b"x-forwarded-host").rpartition(",")[2].strip()
@@ -205,7 +206,7 @@ def _believe_proxy(scope: Scope) -> None:
 
 
 def _judge(scope: Scope) -> Response | None:
-    """The refusal of a request; None where it may be answered."""
+    """Judge a request: its refusal, or None where it may be answered."""
     hosts = [value for name, value in scope["headers"] if name == b"host"]
     host = hosts[0].decode("latin-1") if len(hosts) == 1 else ""
     if not is_own_name(host):
@@ -229,7 +230,7 @@ def _judge_origin(scope: Scope, host: str) -> Response | None:
 
 
 def _is_own_origin(scope: Scope, origin: str, host: str) -> bool:
-    """Whether a page is of the very place that it asks, or of the stated public address of the dashboard."""
+    """Whether a page has the very address that it asks, or the public address of the settings."""
     if origin == "null":  # of a page that sends no referrer, such as those of the newsletter
         return scope["type"] == "http" and read_header(scope, b"sec-fetch-site") == "same-origin"
     scheme, mark, rest = origin.partition("://")

@@ -1,12 +1,12 @@
-"""Signed links at the door of a closed campaign: `?token=…`, or the token as the password of basic authentication.
+"""Admit readers of a closed campaign by signed links: `?token=…`, or the token as the password of basic authentication.
 
-What has been judged is taken out of the request, so that no route, no kept answer, no address and no log has it; the
-one page that needs it, to be found by oEmbed, is told apart (`LINK_TOKEN`). Where the campaign is open, a token is left
-out unread: what it would open is public.
+A token that was judged is removed from the request, so that no route, kept answer, address or log has it; the one page
+that needs it, to be found by oEmbed, gets it apart (`LINK_TOKEN`). Where the campaign is open, a token is dropped
+unread: what it would open is public.
 
-A link opens one address, however it is written, and no other one, also no narrower one. Answers to it are the reader's
-own (`private`) and are asked for anew each time (`no-cache`): an `ETag` makes that a 304, and a link that has ended
-opens nothing more, not even from a browser's memory.
+A link opens one address, in any spelling, and no other one, not even a narrower selection. Its answers are for the
+reader alone (`private`) and are checked anew each time (`no-cache`): an `ETag` makes that a 304, and a link that has
+ended opens nothing more, not even from a browser's memory.
 """
 
 import base64
@@ -58,8 +58,8 @@ class Given(NamedTuple):
     """A token that came with a request.
 
     Attributes:
-        path: What it is shown for; of oEmbed, the address that is to be described.
-        query: Its query string, without the token.
+        path: The path that it is shown for; for oEmbed, that of the address to describe.
+        query: The query string of that address, without the token.
         is_basic: Whether it came as a password.
     """
 
@@ -70,19 +70,19 @@ class Given(NamedTuple):
 
 
 class ForeignError(UserError):
-    """A link that was made for something else."""
+    """A link that was made for another address."""
 
 
 class LinkTokens(Layer):
-    """ASGI middleware that lets in whoever has a signed link, and tells programs how to show one."""
+    """ASGI middleware that admits readers with a signed link, and tells programs how to show one."""
 
     def __init__(self, app: ASGIApp, routes: RouteTable[ApiRoute]) -> None:
-        """Wrap `app`; `routes` say which of them a link opens."""
+        """Wrap `app`; `routes` declare which of them a link opens."""
         super().__init__(app)
         self.routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on as the link's reader, as it is where it has no link, or refuse it."""
+        """Pass a request on as the link's reader, or unchanged where it has no link; or refuse it."""
         is_read = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
         route = self.routes.find(path_of(scope)) if is_read else None
         if route is None or not route.takes_link:
@@ -110,7 +110,7 @@ class LinkTokens(Layer):
 
 
 def take_token(scope: Scope) -> Given | None:
-    """Take a token out of a request; None where it has none. The server's own log has what is left."""
+    """Take a token out of a request; None where it has none. The server's own log has what remains."""
     path, query_string = path_of(scope), scope["query_string"].decode("latin-1")
     token, query = split_query(query_string)
     if token is not None:
@@ -123,7 +123,7 @@ def take_token(scope: Scope) -> Given | None:
 
 
 def split_query(query: str) -> tuple[str | None, str]:
-    """The last token of a query string, None where it has none, and the rest as it was written."""
+    """Split a query string into its last token (None where it has none) and the rest as it was written."""
     parts = query.split("&") if query else []
     named_parts = [(unquote_plus(part.partition("=")[0]), part) for part in parts]
     tokens = [unquote_plus(part.partition("=")[2]) for name, part in named_parts if name == TOKEN]
@@ -131,13 +131,13 @@ def split_query(query: str) -> tuple[str | None, str]:
 
 
 def find_link_reader(scope: Scope) -> Person | None:
-    """Who comes in by a signed link that was judged; None for everybody else."""
+    """Find the reader whose signed link was judged; None for everybody else."""
     person = scope.get(_READER)
     return person if isinstance(person, Person) else None
 
 
 def _take_nested(scope: Scope) -> Given | None:
-    """The token of the address that oEmbed is asked to describe; none where several addresses are given."""
+    """Take the token out of the address that oEmbed describes; None where several addresses are given."""
     pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     addresses = [address for name, address in pairs if name == "url"]
     try:
@@ -154,7 +154,7 @@ def _take_nested(scope: Scope) -> Given | None:
 
 
 def _take_password(scope: Scope) -> str | None:
-    """The token of basic authentication; a password that is no token stays in the request."""
+    """Take the token of basic authentication out of a request; a password that is no token stays."""
     for header in scope["headers"]:
         name, value = header
         scheme, _, credentials = value.partition(b" ")
@@ -170,12 +170,12 @@ def _take_password(scope: Scope) -> str | None:
 
 
 def _find(link_request: Given, settings: Settings) -> SignedLink:
-    """The link of a token, if it opens what it is shown for.
+    """Find the link of a token, if it opens the address that it is shown for.
 
     Raises:
-        TokenError: nobody here has made it.
+        TokenError: nobody in this campaign made it.
         EndedError: it has ended.
-        ForeignError: it was made for something else.
+        ForeignError: it was made for another address.
     """
     links = open_links(settings.campaign / "private")
     link = links.find(link_request.token)
@@ -198,7 +198,7 @@ def _find(link_request: Given, settings: Settings) -> SignedLink:
 
 
 def _refuse(scope: Scope, error: UserError, link_request: Given, settings: Settings) -> Response:
-    """What is wrong with a link, in words, also inside a frame; a program that can ask for another password does."""
+    """Answer what is wrong with a link, also inside a frame; ask programs for another password."""
     status = 410 if isinstance(error, EndedError) else 403
     headers = {**OPEN, "referrer-policy": "no-referrer"}
     if link_request.is_basic and isinstance(error, TokenError):
@@ -218,7 +218,7 @@ def _challenge(headers: MutableHeaders, status: int) -> None:
 
 
 def _keep_private(headers: MutableHeaders, status: int) -> None:
-    """Let nobody but the reader keep an answer, and nobody learn the address that was asked for."""
+    """Let only the reader keep an answer, and hide the requested address from other sites."""
     if status in (200, 304):
         headers["cache-control"] = KEPT
     headers["referrer-policy"] = "no-referrer"
@@ -228,7 +228,7 @@ def _keep_private(headers: MutableHeaders, status: int) -> None:
 def opens(link: SignedLink, path: str, query: str, settings: Settings) -> bool:
     """Whether a link was made for an address; blocks while a build is opened.
 
-    `path`: what is asked for, below the dashboard's own address. `query`: its query string, without the token.
+    `path`: the requested path, below the dashboard's own address. `query`: its query string, without the token.
     """
     if link.path != path or query.count("&") >= MOST_FIELDS:
         return False
@@ -236,9 +236,9 @@ def opens(link: SignedLink, path: str, query: str, settings: Settings) -> bool:
 
 
 def write_alike(query: str, settings: Settings) -> str:
-    """The canonical form of a query string: codes in one order and case, defaults written out.
+    """Write the canonical form of a query string: codes in one order and case, defaults written out.
 
-    What cannot be read is left as it is, so that the address itself says what is wrong with it.
+    A query string that cannot be read stays as it is, so that the address itself answers what is wrong with it.
     """
     parameters = read_pairs(query)
     selection_parameters = {name: values for name, values in parameters.items() if name in (*PARAMETERS, *VERSUS)}
@@ -255,7 +255,7 @@ def write_alike(query: str, settings: Settings) -> str:
 
 
 def read_pairs(query: str) -> dict[str, list[str]]:
-    """The parameters that mean something: without a token, without what was appended on the way, without empty ones."""
+    """Read the parameters that count: without a token, without what was appended on the way, without empty ones."""
     parameters: Mapping[str, Sequence[str]] = parse_qs(query, keep_blank_values=True)
     untracked = drop_tracking(parameters)
     non_empty = {name: [value for value in values if value or name in VERSUS] for name, values in untracked.items()}

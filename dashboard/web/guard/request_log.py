@@ -1,10 +1,10 @@
-"""A number for every request, a line in the log for each, and an answer with that number where something broke.
+"""Number and log every request, and answer with that number where something broke.
 
-A line says what was asked by the route's pattern, `/charts/{name}`: never by the address itself, whose path may hold a
-token or what somebody typed, and whose query filters and words searched for. It does not say who asked; the line of the
-proxy does, which has the same number, for as long as the operator lets it.
+A line names the route's pattern, `/charts/{name}`, never the address itself: its path may hold a token or what somebody
+typed, its query filters and search words. The line does not name the client; the proxy's line does, under the same
+number, for as long as the operator keeps it.
 
-What was answered, and which pages are open, is counted for `/metrics` too.
+Answers and open pages are counted here for `/metrics` too.
 """
 
 import logging
@@ -45,7 +45,7 @@ CLOSED_BY_CLIENT = 499
 
 
 class Traffic:
-    """Counts of what the process has answered, and of the pages open now."""
+    """Counts of the answers of this process, and of the pages open now."""
 
     def __init__(self) -> None:
         """Start with zero requests counted."""
@@ -61,7 +61,7 @@ def traffic() -> Traffic:
 
 
 class RequestLog(Layer):
-    """ASGI middleware: numbers, counts, logs, and answers what nobody else has."""
+    """ASGI middleware that numbers, counts and logs requests, and answers those that nothing else has answered."""
 
     def __init__(self, app: ASGIApp, pages: Collection[str], routes: RouteTable[Any]) -> None:
         """Wrap `app`; `pages` are the last parts of the pages' addresses, `routes` answer beside them."""
@@ -75,7 +75,7 @@ class RequestLog(Layer):
             return
         number = request_id.new(Headers(scope=scope).get(request_id.HEADER, ""))
         other_headers = [(name, value) for name, value in scope["headers"] if name != request_id.HEADER.encode()]
-        # In place: the server's own log reads what is left of a request, without the token of a signed link.
+        # In place: the server's own log reads what remains of a request, without the token of a signed link.
         scope["headers"] = [*other_headers, (request_id.HEADER.encode(), number.encode())]
         method = scope.get("method", "WEBSOCKET")
         reply = _Reply(send, number, method if method in METHODS else "OTHER")
@@ -108,7 +108,7 @@ class RequestLog(Layer):
         LOG.log(level, "%s %s: %s in %s ms, %s bytes", *fields.values(), extra=fields)
 
     def name(self, path: str) -> str:
-        """What a path is called in the log: a route's pattern, a page, a part of Streamlit; else only `unknown`."""
+        """Name a path for the log: a route's pattern, a page, a part of Streamlit; any other is `unknown`."""
         parts = path.strip("/").split("/")
         below = ("/".join(parts[start:]) for start in range(min(len(parts), DEEPEST)))  # the dashboard may stand below
         return next(filter(None, map(self._find, below)), "unknown")
@@ -125,7 +125,7 @@ class RequestLog(Layer):
 
 
 class _Reply:
-    """Sends on under a number, counts, and keeps the status and the size of what was sent."""
+    """Sends an answer on under its number, counts it, and keeps its status and size."""
 
     def __init__(self, send: Send, number: str, method: str) -> None:
         self.send, self.number, self.method = send, number, method

@@ -1,6 +1,6 @@
-"""The headers that every answer has: what browsers may do with it. docs/security.md lists them.
+"""Add the headers that tell browsers what they may do with an answer. docs/security.md lists them.
 
-A route that sets a header of its own keeps it: charts made for other sites say themselves who may frame and read them.
+A header that a route sets itself stays: charts for other sites decide who may frame and read them.
 """
 
 import re
@@ -43,7 +43,7 @@ Raw = tuple[tuple[bytes, bytes], ...]
 
 
 class SecurityHeaders(Layer):
-    """ASGI middleware that adds them where the answer does not set its own, and the flags of cookies."""
+    """ASGI middleware that adds the headers an answer lacks, and the flags of cookies."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; add headers to the answer."""
@@ -66,9 +66,9 @@ class SecurityHeaders(Layer):
 
 
 def write_page_policy(html: str) -> str:
-    """What a page of Streamlit may load, as a content policy: its own files, and the scripts that stand in it.
+    """Write the content policy of a Streamlit page: it may load its own files and run the scripts that stand in it.
 
-    Components are scripts that Streamlit makes of texts (`blob:`); its styles, and Plotly's, are set from scripts.
+    Components are scripts that Streamlit makes of texts (`blob:`); scripts set its styles and Plotly's.
     """
     scripts = " ".join(map(hash_source, _INLINE.findall(html)))
     return (
@@ -80,7 +80,7 @@ def write_page_policy(html: str) -> str:
 
 @lru_cache(8)
 def _list_headers(base_url: str, is_resource: bool) -> tuple[Raw, bool]:
-    """The headers of a dashboard at an address, and whether its cookies are sent by https alone."""
+    """List the headers of a dashboard at an address, and whether its cookies are sent by https alone."""
     is_secure = urlsplit(base_url).scheme == "https"
     headers = {**HEADERS, **(ON_TRUSTED_ADDRESSES if is_secure or is_local(base_url) else {})}
     headers |= BY_HTTPS if is_secure else {}
@@ -89,7 +89,7 @@ def _list_headers(base_url: str, is_resource: bool) -> tuple[Raw, bool]:
 
 
 def _leave_out(added: Raw, answer_headers: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
-    """What is added to an answer's own headers; the policy would hold back the page by which browsers show a PDF."""
+    """List what is added to an answer's own headers; the policy would block the page in which browsers show a PDF."""
     names = {name.lower() for name, _ in answer_headers}
     is_shown = (b"content-type", b"application/pdf") in answer_headers
     for name, value in added:
@@ -98,7 +98,7 @@ def _leave_out(added: Raw, answer_headers: list[tuple[bytes, bytes]]) -> Iterato
 
 
 def _flag(header: tuple[bytes, bytes], is_secure: bool) -> tuple[bytes, bytes]:
-    """A header; a cookie with the flags that it lacks."""
+    """Return a header; a cookie gets the flags that it lacks."""
     name, value = header
     if name.lower() != b"set-cookie":
         return header

@@ -1,17 +1,16 @@
-"""Whose a request or an open page is, and that a page's connection ends with the sign-in that it belongs to.
+"""Recognise whose a request or an open page is, and end a page's connection with its sign-in.
 
-A visitor is known by the session's cookie, else by a signed link. The cookie is for this host alone, out of reach for
-scripts, and not sent by other sites' forms. Headers in which somebody merely claims to be someone
-(`X-Forwarded-User` and the like) are no way.
+A visitor is recognised by the session's cookie, else by a signed link. The cookie is for this host alone, out of reach
+of scripts, and not sent by other sites' forms. Headers in which somebody merely claims an identity (`X-Forwarded-User`
+and the like) do not count.
 
-A connection is looked at before each message, so that none of a session that has ended is carried out, and every few
-seconds for pages on which nobody does anything (`watch`): the session may have been ended by another server, the role
-by a change of `roles.toml`.
+The sign-in is checked before each message of a connection, so that no click of an ended session is carried out, and
+every few seconds for idle pages (`watch`): another server may have ended the session, or a change of `roles.toml` the
+role.
 
-Where the server has a name, the connection brings it in a cookie, by which a proxy leads what belongs to the page
-there: files that a page offers or takes are known to the server that runs it, and to no other. So the cookie always
-names the server that the page is connected to; charts, extracts and feeds, which any server answers alike, set none. It
-says nothing about the reader.
+Where the server has a name, the connection sets it as a cookie, by which a proxy leads a page's other requests there:
+only the server that runs a page knows the files it offers or takes. So the cookie always names the server that the page
+is connected to; charts, extracts and feeds, which any server answers alike, set none. It says nothing about the reader.
 """
 
 import asyncio
@@ -39,14 +38,14 @@ LONGEST_COOKIE = 4_000
 
 
 def is_secure(scope: Scope, settings: Settings) -> bool:
-    """Whether the browser speaks https: to this process, or to what stands before it at the public address."""
+    """Whether the browser speaks https: to this process, or to a proxy at the public address."""
     if scope.get("scheme") in ("https", "wss"):
         return True
     return settings.base_url.startswith("https://") and not is_local("//" + read_header(scope, b"host"))
 
 
 def name_cookie(scope: Scope, settings: Settings, use: str = "session") -> str:
-    """The cookie's name. Browsers give a host's cookies to all of its ports, so on this computer it has the port."""
+    """Name the cookie, with the port on this computer: browsers send a host's cookies to all its ports."""
     if is_secure(scope, settings):
         return f"{SECURE_COOKIE}-{use}"
     _, mark, port = read_header(scope, b"host").rpartition(":")
@@ -54,7 +53,7 @@ def name_cookie(scope: Scope, settings: Settings, use: str = "session") -> str:
 
 
 def read_cookie(scope: Scope, settings: Settings, use: str = "session") -> str:
-    """What the cookie says; empty where there is none, or several, as another site of the domain might add one."""
+    """Read the cookie; empty where there is none, or several, as another site of the domain might add one."""
     name = name_cookie(scope, settings, use)
     matches = []
     for header, value in scope["headers"]:
@@ -65,7 +64,7 @@ def read_cookie(scope: Scope, settings: Settings, use: str = "session") -> str:
 
 
 def write_cookie(scope: Scope, settings: Settings, value: str, use: str = "session", seconds: int | None = None) -> str:
-    """The header `Set-Cookie`: until the browser is closed, for some seconds, or with 0 to remove it."""
+    """Write the header `Set-Cookie`: until the browser is closed, for some seconds, or with 0 to remove it."""
     parts = [f"{name_cookie(scope, settings, use)}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
     if seconds is not None:
         parts.append(f"Max-Age={seconds}")
@@ -91,10 +90,10 @@ PLACE_OF_TAB = 2
 
 
 class Known(NamedTuple):
-    """Whose a request is.
+    """The visitor whose request it is.
 
     Attributes:
-        session: The sign-in session that it came with; None for none that holds.
+        session: The sign-in session of the request; None where it has none that holds.
     """
 
     person: Person
@@ -102,7 +101,7 @@ class Known(NamedTuple):
 
     @property
     def session_hash(self) -> str:
-        """What the session is known by."""
+        """Return the hash that names the session."""
         return STRANGERS if self.session is None else self.session.session_hash
 
 
@@ -110,20 +109,20 @@ NOBODY = Known(STRANGER)
 
 
 async def recognise(scope: Scope, settings: Settings) -> Known:
-    """Recognise the visitor, and note them in the scope for all that comes after."""
+    """Recognise the visitor, and note them in the scope for all later code."""
     visitor = await _find(scope, settings)
     scope.setdefault("state", {})[STATE] = visitor
     return visitor
 
 
 def find_known(scope: Scope) -> Known:
-    """The visitor that `recognise` has noted; a stranger where it was not called."""
+    """Find the visitor that `recognise` noted; a stranger where it was not called."""
     visitor = scope.get("state", {}).get(STATE)
     return visitor if isinstance(visitor, Known) else NOBODY
 
 
 async def look_again(session_hash: str, settings: Settings) -> Known:
-    """Who has a session now; the file is asked at most once a second."""
+    """Find who has a session now; the file is read at most once a second."""
     if session_hash == STRANGERS:
         return Known(who_asks(None, settings))
     if sessions_of(settings).is_remembered(session_hash):
@@ -134,7 +133,7 @@ async def look_again(session_hash: str, settings: Settings) -> Known:
 def _look(session_hash: str, settings: Settings) -> Known:
     try:
         session = sessions_of(settings).find(session_hash)
-    except (sqlite3.Error, OSError):  # whose session cannot be read has none; everybody else is answered
+    except (sqlite3.Error, OSError):  # a visitor whose session cannot be read has none; everybody else is answered
         LOG.exception("The sessions cannot be read.")
         session = None
     person = who_asks(session, settings)
@@ -174,11 +173,11 @@ async def visit(app: ASGIApp, scope: Scope, receive: Receive, send: Send, visito
 
 
 def close_tabs(tabs: Iterable[str]) -> None:
-    """End tabs with all that they hold; on the server's own thread."""
+    """End tabs with all that they hold; runs on the server's own thread."""
     for tab in filter(None, tabs):
         try:
             presence().close_tab(tab)
-        except Exception:  # one that cannot be ended keeps the others from it otherwise
+        except Exception:  # else one that cannot be ended keeps the others from it
             LOG.exception("A tab could not be ended.")
 
 
@@ -193,7 +192,7 @@ async def watch() -> None:
 
 
 async def look_at_all() -> None:
-    """Close the connections and tabs of sessions that have ended, of roles that are others now, and of files left."""
+    """Close connections and tabs of ended sessions and changed roles, and drop files that were left behind."""
     close_tabs(presence().drop_left(FILES_LEFT))
     visits, settings = presence().list_visits(), Settings.from_environment()
     hashes = {visit.session_hash for visit in visits} | presence().list_sessions()
@@ -212,13 +211,13 @@ def _find_persons(hashes: Iterable[str], settings: Settings) -> dict[str, Person
 
 
 def _may_stay(visit: Visit, person: Person, settings: Settings) -> bool:
-    """Whether a connection goes on: its person has the role with which it began, and may have a page."""
+    """Whether a connection may go on: its person has the role with which it began, and may open a page."""
     admits = AccessClass.PUBLIC.admits(person.role, is_closed=is_closed(settings))
     return admits and (person.role, person.key) == (visit.person.role, visit.person.key)
 
 
 class _End(asyncio.Event):
-    """The end of a connection, once somebody wants it: its code, 0 until then."""
+    """The end of a connection once something asks for it: its code, 0 until then."""
 
     code = 0
 
@@ -228,7 +227,7 @@ class _End(asyncio.Event):
 
 
 class _Connection:
-    """What passes between a page and Streamlit."""
+    """The messages between a page and Streamlit."""
 
     def __init__(self, visit: Visit, end: _End, scope: Scope, receive: Receive, send: Send) -> None:
         self._visit, self._over, self._scope = visit, end, scope
@@ -236,7 +235,7 @@ class _Connection:
         self._is_over = False
 
     async def receive(self) -> Message:
-        """The next message; that the connection is over where its sign-in is."""
+        """Receive the next message; once the sign-in has ended, the message that the connection is over."""
         coming, end = asyncio.ensure_future(self._receive()), asyncio.ensure_future(self._over.wait())
         try:
             await asyncio.wait((coming, end), return_when=asyncio.FIRST_COMPLETED)
@@ -285,7 +284,7 @@ def _name_server(message: Message, scope: Scope, settings: Settings) -> None:
 
 
 def _mark(scope: Scope, visit: Visit) -> Scope:
-    """The handshake with the name of the visit, and without the tab of somebody else."""
+    """Return the handshake with the name of the visit, and without a tab of somebody else."""
     headers = []
     for name, value in scope["headers"]:
         if name == PROTOCOL:

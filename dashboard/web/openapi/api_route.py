@@ -1,7 +1,7 @@
-"""A route that carries its description, answers to OPTIONS, and says which methods it takes where one is none of them.
+"""A route that carries its description, answers OPTIONS, and refuses other methods with the list of its own.
 
-Starlette leaves a path that a later route takes too (Streamlit takes every one) to that, whatever the method; so this
-route takes its path whole.
+Starlette passes a request with a wrong method on to a later route of the same path, and Streamlit takes every path; so
+this route takes its path for every method.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -29,10 +29,10 @@ SECONDS_ALLOWED = "86400"
 
 
 def link_description(way: str = "") -> str:
-    """The header `Link` that names the description of all routes, for programs and for people.
+    """Write the header `Link` that names the description of all routes, for programs and for people.
 
     Args:
-        way: The way from the address that is answered to the dashboard's own: `../` from below a folder.
+        way: The way from the answered address to the dashboard's own: `../` from below a folder.
     """
     return f'<{way}openapi.json>; rel="service-desc"; type="application/json", <{way}openapi>; rel="service-doc"'
 
@@ -48,7 +48,7 @@ class ApiRoute(Route):
         access: AccessClass = AccessClass.NOBODY,
         **route_options: Any,
     ) -> None:
-        """Take a path, what answers, what it answers and to whom; `route_options` as for Starlette's route."""
+        """Take a path, its endpoint, its operations and its class; `route_options` as for Starlette's route."""
         methods = {operation.method.upper() for operation in operations}
         super().__init__(path, endpoint, methods=methods, **route_options)
         self.operations = tuple(operations)
@@ -56,21 +56,21 @@ class ApiRoute(Route):
 
     @property
     def is_open(self) -> bool:
-        """Whether scripts of every site may read what it answers."""
+        """Whether scripts of every site may read its answers."""
         return any(operation.is_open for operation in self.operations)
 
     @property
     def takes_link(self) -> bool:
-        """Whether a signed link opens what it answers where the campaign is closed."""
+        """Whether a signed link opens it where the campaign is closed."""
         return any(operation.takes_link for operation in self.operations)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """As Starlette's, but whole for every method."""
+        """Match as Starlette's route does, but for every method."""
         match, child_scope = super().matches(scope)
         return Match.FULL if match is Match.PARTIAL else match, child_scope
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, also to OPTIONS and to a method that is none of its own."""
+        """Answer, also to OPTIONS and to a method that the route does not have."""
         send = leave_as_it_is(scope, send)
         if scope["method"] in (self.methods or ()):
             await self.app(scope, receive, send)
@@ -84,7 +84,7 @@ class ApiRoute(Route):
         return sorted({*(self.methods or ()), "OPTIONS"})
 
     def _answer_options(self, request: Request) -> Response:
-        """Which methods there are, and what scripts of other sites may send."""
+        """Answer with the methods of the route, and what scripts of other sites may send."""
         headers = {"allow": ", ".join(self._allowed), "cache-control": f"public, max-age={SECONDS_ALLOWED}"}
         if self.is_open:
             headers |= OPEN | {
@@ -101,7 +101,7 @@ class ApiRoute(Route):
 
 
 def list_operations(routes: Iterable[ApiRoute]) -> list[Operation]:
-    """What all routes say of themselves, by the order of tags."""
+    """List the operations of all routes, in the order of the tags."""
     order = list(TAGS)
     operations = [operation for route in routes for operation in route.operations]
     return sorted(operations, key=lambda operation: order.index(operation.tag))

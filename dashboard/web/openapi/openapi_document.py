@@ -105,12 +105,12 @@ def routes(described_routes: Sequence[ApiRoute]) -> list[ApiRoute]:
 
     @explained_to_all
     async def answer_document(request: Request) -> Response:
-        """The description for programs, by the address at which it was asked for."""
+        """Answer with the description for programs, for the address at which it was asked for."""
         return await run_in_threadpool(_answer, request, described, JSON)
 
     @explained_to_all
     async def answer_page(request: Request) -> Response:
-        """The description for people."""
+        """Answer with the description for people."""
         return await run_in_threadpool(_answer, request, described, HTML)
 
     own_routes = [
@@ -138,10 +138,10 @@ def _answer(request: Request, described: Sequence[ApiRoute], form: str) -> Respo
 
 
 def _read_language(request: Request) -> Translator:
-    """The language that the link names; where it names none, English for programs and the browser's for people.
+    """Read the language of the link; without one, English for programs and the browser's for people.
 
     Raises:
-        SelectionError: the link has another parameter, or names another language.
+        SelectionError: the link has another parameter, or an unknown language.
     """
     query = read_query(request)
     for name in query:
@@ -157,7 +157,7 @@ def _read_language(request: Request) -> Translator:
 
 
 def _find_snapshot(settings: Settings) -> Snapshot | None:
-    """The published build; without one the description says nothing of codes."""
+    """Find the published build; without one the description names no codes."""
     try:
         return database.current(settings)
     except SnapshotError:
@@ -165,7 +165,7 @@ def _find_snapshot(settings: Settings) -> Snapshot | None:
 
 
 def describe_routes(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base: str, t: Translator) -> dict[str, Any]:
-    """The description."""
+    """Describe all routes."""
     operations = list_operations(routes)
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
@@ -199,7 +199,7 @@ def describe_routes(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base:
 
 
 def _introduce(snapshot: Snapshot | None, t: Translator) -> dict[str, Any]:
-    """What it is about, who publishes the figures, and under which licence."""
+    """Introduce the description: its subject, who publishes the figures, under which licence."""
     described: dict[str, Any] = {
         "version": __version__,
         "description": "\n\n".join(t(paragraph) for paragraph in ABOUT),
@@ -237,10 +237,10 @@ def _describe(operation: Operation, snapshot: Snapshot | None, base: str, t: Tra
 
 
 def _share(component: str, places: Iterable[tuple[Any, Any]], name: Callable[[Any, Any], str]) -> dict[str, Any]:
-    """What stands in several places, by names; in its places only the name is left.
+    """Move what stands in several places into one, by names; its places keep a reference to the name.
 
-    `places`: each a container with the key in it. `name`: gives the name of what is in a place; the second of a name
-    has a number, the most used one none.
+    `places`: each a container with the key in it. `name`: names what is in a place; the most used value of a name gets
+    no number, the others get one.
     """
     uses: dict[str, list[tuple[Any, Any]]] = {}
     for holder, key in places:
@@ -288,7 +288,7 @@ def _describe_replies(operation: Operation, t: Translator) -> dict[str, Any]:
 
 
 def _name_refusal(status: int, forms: Sequence[str]) -> str:
-    """The name of a refusal in one or several forms: `Refusal400`, `Refusal400json`."""
+    """Name a refusal in one or several forms: `Refusal400`, `Refusal400json`."""
     return f"Refusal{status}{forms[0].partition('/')[2] if len(forms) == 1 else ''}"
 
 
@@ -302,7 +302,7 @@ def _describe_refusals(operations: Iterable[Operation], t: Translator) -> dict[s
 
 
 def _describe_reply(replies: Sequence[Reply], description: str) -> dict[str, Any]:
-    """One answer in one or several media types; the headers are those that all of them have."""
+    """Describe one answer in one or several media types, with the headers that all of them have."""
     headers = [name for name in replies[0].headers if all(name in reply.headers for reply in replies)]
     content = {reply.media_type: {"schema": dict(reply.schema)} if reply.schema else {} for reply in replies}
     return {

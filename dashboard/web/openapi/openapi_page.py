@@ -58,7 +58,7 @@ _SHARED = {parameter.name for parameter in (*SELECTION, *COMPARED)}
 
 
 class Reading(NamedTuple):
-    """What the page is written for: the published build, where the dashboard is, the reader's language."""
+    """What the page is written for: the published build, the dashboard's address, the reader's language."""
 
     snapshot: Snapshot | None
     base: str
@@ -66,7 +66,7 @@ class Reading(NamedTuple):
 
 
 def draw_openapi(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base: str, t: Translator) -> str:
-    """The HTML of the page."""
+    """Draw the page as HTML."""
     reading = Reading(snapshot, base, t)
     operations = list_operations(routes)
     site = str(snapshot.campaign[f"title_{t.language}"]) if snapshot is not None else ""
@@ -87,7 +87,7 @@ def draw_openapi(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base: st
 
 
 def _write_preview(reading: Reading, site: str) -> str:
-    """What other sites show of the page."""
+    """Write what other sites show of the page."""
     t, base = reading.t, reading.base
     addresses: dict[str, str] = {lang: f"{base}/openapi?lang={lang}" for lang in list_offered()}
     preview = Preview(
@@ -103,7 +103,7 @@ def _write_preview(reading: Reading, site: str) -> str:
 
 @cache
 def write_policy() -> str:
-    """What the page may load, as a content policy: its own style and script, and this server's font."""
+    """Write the page's content policy: it may load its own style and script, and this server's font."""
     return (
         f"default-src 'none'; style-src {hash_source(_style())}; script-src {hash_source(SCRIPT)}; font-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
@@ -126,7 +126,7 @@ def _list_languages(t: Translator, languages: Sequence[str]) -> str:
 
 
 def _list_ways(t: Translator) -> str:
-    """Where to go on from the head of the page."""
+    """List the links at the head of the page."""
     ways = [(f"openapi.json?lang={t.language}", t(N_("As OpenAPI 3.1 (JSON), for programs that write programs")))]
     ways += [("#selection", t(N_("Selection"))), *((f"#{name}", t(tag.name)) for name, tag in TAGS.items())]
     items = "".join(f'<li><a href="{address}">{escape(label)}</a></li>' for address, label in ways)
@@ -134,7 +134,7 @@ def _list_ways(t: Translator) -> str:
 
 
 def _draw_selection(reading: Reading) -> str:
-    """The parameters that every answer with figures takes, with all codes and what they are called."""
+    """Draw the parameters that every answer with figures takes, with all codes and their labels."""
     t = reading.t
     sentence = t(N_("Every answer with figures takes these parameters, as the pages do in their own address."))
     compared = t(N_("A comparison has the same with vs. before their names, but for build and lang: vs.region=…"))
@@ -146,7 +146,7 @@ def _draw_selection(reading: Reading) -> str:
 
 
 def _list_codes(reading: Reading, parameter: Parameter) -> str:
-    """The codes of a filter with their labels, to be unfolded."""
+    """List the codes of a filter with their labels, in a part that opens on a click."""
     chosen = next((f for f in FILTERS if f.parameter == parameter.name), None)
     codes = options(reading.snapshot, chosen) if chosen is not None and reading.snapshot is not None else []
     if not codes:
@@ -168,7 +168,7 @@ def _draw_tag(reading: Reading, tag: str, operations: Sequence[Operation]) -> st
 
 
 def _draw_family(reading: Reading, family: str, forms: Sequence[Operation]) -> str:
-    """What is one thing in several forms: its paths, and the parameters of its own."""
+    """Draw one resource in its several forms: its paths and its own parameters."""
     t = reading.t
     details = dict.fromkeys(t(form.details) for form in forms if form.details)
     paragraphs = "".join(f"<p>{escape(sentence)}</p>" for sentence in details)
@@ -188,7 +188,7 @@ def _draw_family(reading: Reading, family: str, forms: Sequence[Operation]) -> s
 
 
 def _draw_own(reading: Reading, forms: Sequence[Operation]) -> Iterator[str]:
-    """The parameters of a family beside the selection, each with the forms that take it where not all do."""
+    """Draw the parameters of a family beside the selection, each with the forms that take it where not all do."""
     parameters: dict[str, Parameter] = {}
     takers: dict[str, list[str]] = {}
     for form in forms:
@@ -203,7 +203,7 @@ def _draw_own(reading: Reading, forms: Sequence[Operation]) -> Iterator[str]:
 
 
 def _name_form(form: Operation) -> str:
-    """The ending that tells a form from the others of its family; empty for a page."""
+    """Name the ending that distinguishes a form from the others of its family; empty for a page."""
     name = form.path.rpartition("/")[2].rpartition("}")[2]
     return name[name.index(".") :] if "." in name else ""
 
@@ -223,7 +223,7 @@ def _draw_parameter(reading: Reading, parameter: Parameter, more: str) -> str:
 
 
 def _list_values(schema: Mapping[str, object]) -> list[str]:
-    """The values that a schema lists; none where any text is taken."""
+    """List the values that a schema lists; none where any text is accepted."""
     choices = schema.get("enum")
     for part in schema.get("anyOf", ()) if choices is None else ():  # type: ignore[attr-defined]
         choices = choices or part.get("enum")
@@ -231,7 +231,7 @@ def _list_values(schema: Mapping[str, object]) -> list[str]:
 
 
 def _draw_form(reading: Reading, form: Operation) -> str:
-    """One path: what it answers, an address to try, code to copy, and how it refuses."""
+    """Draw one path: what it answers, an address to try, code to copy, and how it refuses."""
     t = reading.t
     refused = "".join(f"<dt>{status}</dt><dd>{escape(t(REFUSALS[status]))}</dd>" for status in form.all_refusals)
     kinds = ", ".join(reply.media_type for reply in form.replies)
@@ -263,16 +263,16 @@ def _draw_try(reading: Reading, form: Operation) -> str:
 
 
 class Snippet(NamedTuple):
-    """One way to use an address: the program, and what is typed or pasted there."""
+    """One way to use an address: the program, and what to type or paste there."""
 
     program: str
     text: str
 
 
 def write_snippets(address: str, media_type: str, *, is_embedded: bool = False) -> Iterator[Snippet]:
-    """The ways to use an address.
+    """Write the ways to use an address.
 
-    `is_embedded`: whether it is a page made to be framed.
+    `is_embedded`: whether it is a page for frames.
     """
     name = urlsplit(address).path.rpartition("/")[2]
     is_text = media_type in (JSON, HTML, "text/plain")
@@ -290,7 +290,7 @@ def write_snippets(address: str, media_type: str, *, is_embedded: bool = False) 
 
 
 def _write_query(address: str, media_type: str) -> str:
-    """A query in the language M; filters stand apart from the address, since the service refreshes no other."""
+    """Write a query in the language M; filters stand apart from the address, or the service would not refresh it."""
     place = urlsplit(address)
     server = f"{place.scheme}://{place.netloc}"
     values: dict[str, list[str]] = {}
@@ -305,7 +305,7 @@ def _write_query(address: str, media_type: str) -> str:
 
 
 def _name_field(name: str) -> str:
-    """A name in a record of M; one with other signs than letters is quoted."""
+    """Write a name in a record of M; quote one that has other characters than letters."""
     return name if name.isidentifier() else f'#"{name}"'
 
 

@@ -1,8 +1,8 @@
-"""The words in which a route says what it takes and what it answers: operations, parameters, replies, refusals.
+"""The words in which a route describes what it takes and answers: operations, parameters, replies, refusals.
 
 Each route stands beside its operations (`ApiRoute`), so that none is without. Texts are English and translated where
-they are shown; what a parameter takes is read from where the route itself looks it up: the filters' declaration, and
-the codes of the published build.
+they are shown; the values that a parameter takes come from where the route itself looks them up: the filters'
+declaration, and the codes of the published build.
 """
 
 import re
@@ -51,7 +51,7 @@ NOTHING: Mapping[int, tuple[str, ...]] = MappingProxyType({})
 
 
 class Tag(NamedTuple):
-    """A group of routes: its name, and what they are for."""
+    """A group of routes: its name and its purpose."""
 
     name: str
     meaning: str
@@ -98,11 +98,11 @@ class Parameter:
         name: Its name in the query string or the path.
         meaning: What it does, in a sentence.
         schema: What one value may be.
-        example: A value that works with what is published; empty where none is worth showing.
+        example: A value that works with the published build; empty where none is worth showing.
         place: `query` or `path`.
         is_repeated: Whether it may be given several times.
         is_needed: Whether it must be given.
-        depends_on: What else decides which values are taken, by names of parameters, `data`, or `chart`.
+        depends_on: What else decides which values are accepted, by names of parameters, `data`, or `chart`.
     """
 
     name: str
@@ -115,11 +115,11 @@ class Parameter:
     depends_on: tuple[str, ...] = ()
 
     def value_schema(self, snapshot: Snapshot | None) -> dict[str, Any]:
-        """What one value may be, as JSON Schema."""
+        """Describe one value, as JSON Schema."""
         return dict(self.schema(snapshot) if callable(self.schema) else self.schema)
 
     def find_example(self, snapshot: Snapshot | None, base: str) -> str:
-        """The example, of a dashboard that is at the address `base`; empty where there is none."""
+        """Find the example, for a dashboard at the address `base`; empty where there is none."""
         if callable(self.example):
             return self.example(snapshot) if snapshot is not None else ""
         return self.example.replace(BASE, base)
@@ -127,11 +127,11 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a route answers where it can.
+    """What a route answers with success.
 
     Attributes:
         media_type: Its media type, without a character set.
-        schema: The shape of JSON, mostly a reference to one of `shapes`; None for what is no JSON.
+        schema: The shape of JSON, mostly a reference to one of `shapes`; None for other media types.
         headers: Names of the headers that it always has, of `HEADERS`.
     """
 
@@ -142,23 +142,23 @@ class Reply:
 
 @dataclass(frozen=True)
 class Operation:
-    """What one path of a route answers to one method.
+    """The answer of one path of a route to one method.
 
     Attributes:
         path: Its path, as OpenAPI writes templates.
         operation_id: Its name for programs.
         tag: One of `TAGS`.
-        family: What it is a form of, for people: paths of one family stand together.
+        family: For people, the resource that it is a form of: paths of one family stand together.
         summary: What it answers, in a few words.
         replies: Its answers; the first one is the usual one.
         parameters: What it takes.
         refusals: The statuses that it may refuse with, each with the media types of the refusal.
         method: The method in small letters.
-        form: The fields of a form that is sent, by name, each with its schema.
+        form: The fields of the form that it takes, by name, each with its schema.
         details: More about it, in a sentence or two.
         tried: The names of the parameters whose examples make a good first try.
-        cost: What it takes to answer: milliseconds, a drawing, or a file by a worker process.
-        is_open: Whether scripts of every site may read it.
+        cost: How much work an answer is: milliseconds, a drawing, or a file by a worker process.
+        is_open: Whether scripts of every site may read its answer.
         takes_link: Whether a signed link opens it where the campaign is closed.
     """
 
@@ -179,7 +179,7 @@ class Operation:
     takes_link: bool = False
 
     def find_first_try(self, snapshot: Snapshot | None, base: str) -> tuple[str, list[tuple[str, str]]]:
-        """A path and the parameters of a good first try: what must be given, and the examples of `tried`."""
+        """Return the path and parameters of a good first try: the required ones, and the examples of `tried`."""
         path, pairs = self.path, list[tuple[str, str]]()
         for parameter in self.parameters:
             value = parameter.find_example(snapshot, base)
@@ -191,7 +191,7 @@ class Operation:
 
     @property
     def all_refusals(self) -> Mapping[int, tuple[str, ...]]:
-        """Its own refusals and those of what stands before it (`guard`)."""
+        """Return its own refusals and those of the middleware before it (`guard`)."""
         before = {403: EITHER, 408: EITHER, 413: EITHER} if self.method == "post" else {}
         if self.tag in COUNTED:
             before[429] = EITHER
@@ -203,17 +203,17 @@ class Operation:
 
     @property
     def can_be_tried(self) -> bool:
-        """Whether a link of its own shows what it answers."""
+        """Whether a plain link shows its answer."""
         return self.method == "get" and all(p.example or p.place != "path" and not p.is_needed for p in self.parameters)
 
 
 def refer(shape: str) -> Schema:
-    """The schema of a shape that the description holds once."""
+    """Refer to a shape that the description holds once."""
     return {"$ref": f"#/components/schemas/{shape}"}
 
 
 def choose_one(values: Sequence[str], *, any_case: bool = False) -> dict[str, Any]:
-    """One of some values; an empty one is as if it were not given.
+    """Describe one of some values; an empty one counts as not given.
 
     `any_case`: whether it is read without regard to case and surrounding blanks.
     """
@@ -223,7 +223,7 @@ def choose_one(values: Sequence[str], *, any_case: bool = False) -> dict[str, An
 
 
 def match_any_case(values: Sequence[str]) -> str:
-    """The pattern of some values written in any case with blanks around them, or of nothing.
+    """Write a pattern that matches some values in any case with blanks around them, or nothing.
 
     JSON Schema has no way to say that the case of letters does not matter.
     """
@@ -231,12 +231,12 @@ def match_any_case(values: Sequence[str]) -> str:
 
 
 def match_language_tags(languages: Sequence[str]) -> str:
-    """The pattern of tags of some languages (`FR`, `fr-CA`), or of nothing."""
+    """Write a pattern that matches tags of some languages (`FR`, `fr-CA`), or nothing."""
     return f"^(?:(?:{'|'.join(map(_spell, languages))})(?:[-_][A-Za-z0-9_-]*)?)?$"
 
 
 def list_with_commas(values: Sequence[str], *, any_case: bool = False) -> dict[str, Any]:
-    """Some of several values, with commas between them; an empty one is as if it were not given."""
+    """Describe some of several values, with commas between them; an empty one counts as not given."""
     each = "|".join(_spell(value) if any_case else re.escape(value).replace("\\-", "-") for value in values)
     return {
         "type": "string",
@@ -248,7 +248,7 @@ def list_with_commas(values: Sequence[str], *, any_case: bool = False) -> dict[s
 
 
 def _spell(text: str) -> str:
-    """A text as a pattern that takes its letters in both cases."""
+    """Write a text as a pattern that accepts its letters in both cases."""
     signs = (f"[{sign.upper()}{sign.lower()}]" if sign.isalpha() else sign.replace(".", "\\.") for sign in text)
     return "".join(signs)
 
@@ -338,6 +338,6 @@ CSV = Parameter(
 
 
 def pick(names: Sequence[str], parameters: Sequence[Parameter]) -> tuple[Parameter, ...]:
-    """The parameters of these names, in their order; a `KeyError` names one that is not described."""
+    """Pick the parameters of these names, in their order; a `KeyError` names one that is not described."""
     by_name = {parameter.name: parameter for parameter in parameters}
     return tuple(by_name[name] for name in names)

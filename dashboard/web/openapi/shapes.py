@@ -1,6 +1,6 @@
 """The shapes of JSON answers, as JSON Schema 2020-12, by the names under which operations refer to them.
 
-Objects are closed: a field that an answer has and its shape has not is found by the tests that hold both together.
+Objects are closed: tests that hold an answer against its shape find a field that the shape lacks.
 """
 
 from collections.abc import Mapping
@@ -37,29 +37,29 @@ _TYPES: Mapping[str, Schema] = {
 
 
 def name_record(table: str) -> str:
-    """The name of the shape of one record of a table."""
+    """Name the shape of one record of a table."""
     return f"Record_{table}"
 
 
 def hold(fields: Fields) -> dict[str, Any]:
-    """An object of these fields and no others; it has all of them but for those whose name ends in a question mark."""
+    """Describe an object of exactly these fields; it has all but those whose name ends in a question mark."""
     properties = {name.removesuffix("?"): schema for name, schema in fields.items()}
     needed = {"required": [name for name in fields if not name.endswith("?")]}
     return {"type": "object", "properties": properties, **(needed if needed["required"] else {}), **_CLOSED}
 
 
 def texts(names: str) -> dict[str, Schema]:
-    """Fields with texts, by their names."""
+    """Describe fields with texts, by their names."""
     return dict.fromkeys(names.split(), TEXT)
 
 
 def map_to(schema: Schema) -> dict[str, Any]:
-    """An object with any names, each with a value of one shape."""
+    """Describe an object with any names, each with a value of one shape."""
     return {"type": "object", "additionalProperties": dict(schema)}
 
 
 def list_of(schema: Schema) -> dict[str, Any]:
-    """A list of values of one shape."""
+    """Describe a list of values of one shape."""
     return {"type": "array", "items": dict(schema)}
 
 
@@ -69,13 +69,13 @@ _COPY = hold({"checked_at": _MAYBE_MOMENT, "taken_at": _MAYBE_MOMENT, "store_is_
 
 
 def list_shapes(t: Translator) -> dict[str, Schema]:
-    """Every shape by its name; columns are described in a language."""
+    """List every shape by its name; columns are described in a language."""
     records = {name_record(table.name): _describe_record(table, t) for table in TABLES.values()}
     return {**_SHAPES, **records}
 
 
 def _describe_record(table: Table, t: Translator) -> dict[str, Any]:
-    """A row of a table; which columns it has is chosen in the link."""
+    """Describe a row of a table; the link chooses which columns it has."""
     fields = {
         f"{field.name}?": {**_TYPES[field.kind], "title": t(field.header), "description": t(field.description)}
         for field in table.fields

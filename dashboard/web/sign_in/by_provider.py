@@ -1,7 +1,7 @@
-"""Signing in by a provider: to it and back, and what somebody is told whom nobody has given a role.
+"""Sign in by a provider: lead to it and back, and tell people without a role what to do.
 
 Authlib speaks OpenID Connect: code with PKCE (S256), state and nonce; signature by the provider's keys, issuer,
-audience and age of the token. What it needs to remember meanwhile is in a signed cookie of ten minutes.
+audience and age of the token. A signed cookie of ten minutes holds what it needs to remember meanwhile.
 """
 
 import asyncio
@@ -82,10 +82,10 @@ COMING = describe_page(
 
 
 class Flow:
-    """What is remembered between going to a provider and coming back."""
+    """What the server must remember while somebody is at a provider."""
 
     def __init__(self, scope: Scope, settings: Settings) -> None:
-        """Read it from the request's cookie; nothing where that is missing, forged or too old."""
+        """Read the flow from the request's cookie; nothing where the cookie is missing, forged or too old."""
         self._scope, self._settings = scope, settings
         self._serializer = URLSafeTimedSerializer(read_key(settings.campaign / "private", KEY_FILE), salt=FLOW)
         try:
@@ -95,12 +95,12 @@ class Flow:
         self.kept: dict[str, Any] = flow_state
 
     def write(self) -> str:
-        """The header `Set-Cookie` that keeps it."""
+        """Write the header `Set-Cookie` that keeps the flow."""
         signed_state = str(self._serializer.dumps(self.kept))
         return write_cookie(self._scope, self._settings, signed_state, FLOW, SECONDS_TO_SIGN_IN)
 
     def forget(self) -> str:
-        """The header `Set-Cookie` that removes it."""
+        """Write the header `Set-Cookie` that removes the flow."""
         return write_cookie(self._scope, self._settings, "", FLOW, 0)
 
 
@@ -113,7 +113,7 @@ def routes() -> list[ApiRoute]:
 
 
 async def answer_going(request: Request) -> Response:
-    """Leads to the provider."""
+    """Lead to the provider."""
     settings, t = Settings.from_environment(), read_language(request)
     next_path = read_next(request.query_params.get("next", ""), settings)
     provider = _find_provider(request, settings)
@@ -160,7 +160,7 @@ def _answer_unknown(request: Request, t: Translator, settings: Settings) -> Answ
 
 
 def _answer_without_role(request: Request, t: Translator, settings: Settings, identity: Identity) -> Answer:
-    """The page for a person without a role, with the entry that would give them one."""
+    """Answer with the page for a person without a role, and the entry that would give them one."""
     name = identity.address or identity.name or identity.subject
     words = draw_words(
         t(N_("You are known here as {name}, but nobody has given you a role."), name=name),
@@ -180,10 +180,10 @@ def _say(t: Translator, error: UserError) -> str:
 
 
 async def find_way_to(provider: Provider, flow: Flow, redirect_uri: str, settings: Settings) -> str:
-    """The provider's address to send somebody to; what the way back needs is put into the flow.
+    """Find the provider's address to send somebody to; the flow keeps what the way back needs.
 
     Raises:
-        UserError: the provider does not answer as it should.
+        UserError: the provider gives a wrong answer.
     """
     client = await _find_client(provider, settings)
     chosen = {"prompt": "select_account"} if provider.kind in (ENTRA, GOOGLE) else {}
@@ -194,10 +194,10 @@ async def find_way_to(provider: Provider, flow: Flow, redirect_uri: str, setting
 
 
 async def find_identity(provider: Provider, flow: Flow, request: Request, settings: Settings) -> Identity:
-    """Whom the provider vouches for by what somebody has brought back.
+    """Find whom the provider vouches for, by the parameters that somebody brought back.
 
     Raises:
-        UserError: it was not begun here, the provider refused, or its token does not hold.
+        UserError: the sign-in was not begun here, the provider refused, or its token does not hold.
     """
     flow_state, query = flow.kept, request.query_params
     if (
@@ -225,7 +225,7 @@ async def find_identity(provider: Provider, flow: Flow, request: Request, settin
 async def _exchange(
     client: "StarletteOAuth2App", provider: Provider, flow_state: Mapping[str, Any], code: str
 ) -> tuple[dict[str, Any], str]:
-    """The claims of the token for a code, and the token by which more can be asked."""
+    """Exchange a code for the claims of its token, and for the token that opens further questions."""
     token_request = {
         "code": code,
         "code_verifier": flow_state["code_verifier"],
@@ -245,7 +245,7 @@ async def _exchange(
 
 
 async def _ask_groups(provider: Provider, token: str, settings: Settings) -> list[str] | None:
-    """The groups of somebody who is in too many for a token; None where they are not told: then none counts."""
+    """Ask for the groups of somebody who is in too many for a token; None where the answer fails: then none counts."""
     try:
         async with outbound.open_client(settings) as client:
             answer = await client.post(
@@ -261,10 +261,10 @@ async def _ask_groups(provider: Provider, token: str, settings: Settings) -> lis
 
 
 async def _find_client(provider: Provider, settings: Settings) -> "StarletteOAuth2App":
-    """Authlib's client of a provider, with the provider's description of itself.
+    """Make Authlib's client of a provider, with the provider's description of itself.
 
     Raises:
-        UserError: the description cannot be had, or is another one's.
+        UserError: the description is out of reach, or belongs to another issuer.
     """
     key = (provider, provider.find_secret(), settings.ca_file)
     made_at, client = _clients.get(key, (-METADATA_KEPT, None))
@@ -308,7 +308,7 @@ def _make_client(provider: Provider, settings: Settings) -> "StarletteOAuth2App"
 
 
 def _refuse(provider: Provider, error: Exception) -> UserError:
-    """The error for the visitor; the log gets the kind of the fault, and nothing from tokens or addresses."""
+    """Make the error for the visitor; the log gets the kind of the fault, and nothing from tokens or addresses."""
     address = provider.metadata_url
     is_network = isinstance(error, OSError | TimeoutError) or type(error).__module__.startswith(("httpx", "httpcore"))
     fault = str(outbound.explain(error, address)) if is_network else type(error).__name__

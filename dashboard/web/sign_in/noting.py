@@ -1,7 +1,7 @@
-"""Signing in and out in the audit log: who, and of wrong passwords how many from where, by a pseudonym and never all.
+"""Record signing in and out in the audit log; of wrong passwords a few, each with its number and a pseudonym.
 
-The first, second, fourth, eighth … mistake of a client are recorded, and of a network around it, once it has made some,
-these alone, so that somebody who guesses fills no disk.
+Recorded are the first, second, fourth, eighth … mistake of a client, and of a network around it once it has made some,
+so that somebody who guesses fills no disk.
 """
 
 import hashlib
@@ -27,15 +27,15 @@ RECORDED = 4
 
 
 class Mistakes:
-    """How often each client was wrong since this process started, and all in each network around it."""
+    """Counts the mistakes of each client since this process started, and of each network around it."""
 
     def __init__(self) -> None:
-        """Nobody was."""
+        """Start without mistakes."""
         self._counts = LRUCache[str, int](MOST_CLIENTS)
         self._lock = threading.Lock()
 
     def count(self, client: str) -> tuple[int, bool]:
-        """One more mistake; gives how many the client has made, and whether that is worth recording."""
+        """Count one more mistake; return how many the client has made, and whether this one is worth recording."""
         narrowest, *wider = widen(client)
         with self._lock:
             tries = self._add(narrowest.network)
@@ -48,7 +48,7 @@ class Mistakes:
 
 
 def _is_power(count: int) -> bool:
-    """Whether it is 1, 2, 4, 8 and so on."""
+    """Whether a count is 1, 2, 4, 8 and so on."""
     return not count & (count - 1)
 
 
@@ -56,7 +56,7 @@ _mistakes = Mistakes()
 
 
 def note_sign_out(settings: Settings, person: Person) -> None:
-    """Record that somebody signed out; who wants to leave is never held back."""
+    """Record that somebody signed out; a fault of the log does not keep them from leaving."""
     try:
         record(settings.campaign, person, Event.SIGNED_OUT)
     except AuditError as error:
@@ -64,7 +64,7 @@ def note_sign_out(settings: Settings, person: Person) -> None:
 
 
 def note_mistake(settings: Settings, client: str) -> None:
-    """Record a wrong password, as long as that says something new; the answer to it does not wait on it."""
+    """Record a wrong password if it adds something new; the answer to it does not wait for that."""
     tries, is_news = _mistakes.count(client)
     if not is_news:
         return
@@ -76,6 +76,6 @@ def note_mistake(settings: Settings, client: str) -> None:
 
 
 def write_pseudonym(settings: Settings, client: str) -> str:
-    """A name for where somebody asks from, always the same; without the key nobody finds the address from it."""
+    """Write a constant pseudonym for a client's address; without the key nobody can find the address from it."""
     key = read_key(settings.campaign / "private", KEY_FILE).encode("ascii")
     return hmac.new(key, client.encode("utf-8"), hashlib.sha256).hexdigest()[:LETTERS]

@@ -1,6 +1,6 @@
-"""Signing in by the password for staff, and signing out: plain pages, so that they work where nothing else does.
+"""Sign in by the password for staff, and sign out: plain pages, so that they work where nothing else does.
 
-The session gets a new name at each sign-in. Whoever is there already goes on to where they wanted to go.
+The session gets a new name at each sign-in. A visitor who is signed in already goes on to their page.
 """
 
 import logging
@@ -76,7 +76,7 @@ def routes() -> list[ApiRoute]:
 
 
 async def answer_sign_in(request: Request) -> Response:
-    """The ways to sign in; by POST the password is looked at."""
+    """Answer with the ways to sign in; POST checks the password."""
     settings, t = Settings.from_environment(), read_language(request)
     if request.method == "POST":
         form = read_form(await read_body(request))
@@ -92,7 +92,7 @@ async def answer_sign_in(request: Request) -> Response:
 
 
 async def answer_sign_out(request: Request) -> Response:
-    """Asks whether to sign out; by POST it is done, for every tab of the browser."""
+    """Ask whether to sign out; POST does it, for every tab of the browser."""
     settings, t = Settings.from_environment(), read_language(request)
     visitor = find_known(request.scope)
     if request.method != "POST" and visitor.session is not None:
@@ -109,7 +109,7 @@ async def answer_sign_out(request: Request) -> Response:
 
 
 async def answer_ticket(request: Request) -> Response:
-    """Asks whether to sign in; by POST it is done, since mail programs open every link."""
+    """Ask whether to sign in by a link; POST does it, since mail programs open every link."""
     settings, t = Settings.from_environment(), read_language(request)
     if request.method != "POST":
         form = f'<form method="post">{draw_button(t(N_("Sign in")))}</form>'
@@ -120,7 +120,7 @@ async def answer_ticket(request: Request) -> Response:
 def answer_ways(
     request: Request, t: Translator, settings: Settings, next_path: str, problem: str = "", status: int = 200
 ) -> Answer:
-    """The page with the ways to sign in.
+    """Answer with the page of the ways to sign in.
 
     `problem`: why the last try failed, in the reader's language.
     """
@@ -152,7 +152,7 @@ def answer_ways(
 def begin_session(
     request: Request, settings: Settings, next_path: str, way: SignInWay, identity: Identity | None, secret: str = ""
 ) -> Answer:
-    """Begin a session under a new name, end the one that the browser had, and go on to `next_path`."""
+    """Begin a session under a new name, end the browser's former one, and go on to `next_path`."""
     before = find_known(request.scope).session
     if before is not None:
         sign_out(before.session_hash, settings)
@@ -175,7 +175,7 @@ def begin_session(
 
 
 def find_home(t: Translator, settings: Settings) -> tuple[str, str]:
-    """The words and the address of the way to the dashboard; a closed campaign's title is left out."""
+    """Find the words and the address of the link to the dashboard; leave out a closed campaign's title."""
     address = write_way(settings, lang=t.language, way="/")
     if is_closed(settings):
         return t(N_("Dashboard")), address
@@ -214,7 +214,7 @@ def _take_ticket(request: Request, t: Translator, settings: Settings) -> Answer:
 
 
 def _answer_signed_in(request: Request, t: Translator, settings: Settings, person: Person, next_path: str) -> Answer:
-    """The page for who is signed in already, with the ways on."""
+    """Answer with the page for a visitor who is signed in already, and links to go on."""
     role = t(ROLE_NAMES[person.role])
     sentence = t(N_("You are signed in as {name}."), name=f"{person.name} ({role})" if person.name else role)
     ways = ((next_path, t(N_("Continue"))), (write_way(settings, lang=t.language, way=SIGN_OUT), t(N_("Sign out"))))
