@@ -1,1 +1,1 @@
-"""Who may see and do what: roles, what each of them may open, passwords, sessions."""
+"""Who may see and do what: roles, what each role may open, passwords, sessions."""

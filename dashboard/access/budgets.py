@@ -1,7 +1,7 @@
-"""How much one client may have: counted for its network and for every wider one, whose budgets are larger.
+"""Limit how much one client may have, in its network and in every wider one, whose budgets are larger.
 
-A household has a whole network of IPv6, a customer of a hoster thousands of them: counted by the narrowest alone,
-whoever has many networks would be many clients.
+A household has a whole network of IPv6, a customer of a hoster thousands of them: if only the narrowest network
+counted, whoever has many networks would be many clients.
 """
 
 import threading
@@ -27,7 +27,7 @@ AT_A_TIME = {64: 1, 56: 1, 48: 1, 32: 4}
 
 
 class Share(NamedTuple):
-    """A network in which a client is counted, and how many budgets it has."""
+    """A network in which a client is counted, and how many clients' budgets it has."""
 
     network: str
     budgets: int
@@ -35,7 +35,7 @@ class Share(NamedTuple):
 
 @lru_cache(4096)
 def widen(client: str, *, at_a_time: bool = False) -> tuple[Share, ...]:
-    """The networks in which a client is counted, the narrowest first; one that is no network of IPv6 is its own.
+    """List the networks in which a client is counted, the narrowest first; anything but IPv6 is its own network.
 
     `at_a_time`: whether it is counted by `AT_A_TIME` and not by `WIDTHS`.
     """
@@ -50,21 +50,21 @@ def widen(client: str, *, at_a_time: bool = False) -> tuple[Share, ...]:
 
 
 class Bucket:
-    """A bucket for each client and each network around it, which fills again with time."""
+    """A bucket for each client and each network around it, which refills with time."""
 
     def __init__(
         self, per_second: float, most: float, clock: Callable[[], float] = time.monotonic, *, at_a_time: bool = False
     ) -> None:
-        """Full ones of a client hold `most`, and `per_second` flows in; `at_a_time` as in `widen`."""
+        """Make full buckets of `most` for a client, into which `per_second` flows; `at_a_time` as in `widen`."""
         self._at_a_time = at_a_time
         self._per_second, self._most, self._clock = per_second, most, clock
         self._lock = threading.Lock()
         self._left = LRUCache[str, tuple[float, float]](MOST_CLIENTS)
 
     def take(self, client: str, amount: float = 1, patience: float = 0) -> float:
-        """Take an amount that may come only later: the seconds until then, in turn with all that was taken before.
+        """Take an amount, in turn with all earlier ones; return the seconds until it is there.
 
-        Where that would take longer than `patience`, nothing is taken, and the seconds given are more than it.
+        Where that would be longer than `patience`, nothing is taken, and the returned seconds exceed it.
         """
         with self._lock:
             now = self._clock()
@@ -82,20 +82,20 @@ class Bucket:
 
 
 class Places:
-    """How many of something each client has now, and all in each network around it together."""
+    """Counts how many of something each client has now, and all clients of each network around it together."""
 
     def __init__(self) -> None:
-        """Nobody has any."""
+        """Start with none taken."""
         self.taken: Counter[str] = Counter()
         """By network."""
         self.total = 0
         self._lock = threading.Lock()
 
     def take(self, client: str, most: float, most_of_network: float = inf, most_of_all: float = inf) -> bool:
-        """Take one more; whether there was one.
+        """Take one more; return whether there was one.
 
-        `most`: how many one client may have; a network as many as its budgets. `most_of_network`: how many no network
-        may have more of. `most_of_all`: how many there are.
+        `most`: how many one client may have; a network may have as many as its budgets. `most_of_network`: the most for
+        any network. `most_of_all`: the most for all together.
         """
         with self._lock:
             shares = widen(client)
@@ -107,7 +107,7 @@ class Places:
         return True
 
     def give_back(self, client: str) -> None:
-        """Have one less."""
+        """Give one back."""
         with self._lock:
             self.total -= 1
             for share in widen(client):

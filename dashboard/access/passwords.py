@@ -1,8 +1,8 @@
-"""The password that is common to staff: how the staff pages are opened, and how wrong passwords are slowed down.
+"""The password that staff share: how staff pages are opened, and how wrong passwords are slowed down.
 
-What a request's headers claim is never asked: anybody can write them. Wrong passwords are counted by client and by the
-networks around it, so that whoever guesses makes nobody else wait; and few are looked at together, since each takes a
-share of the computer, so that no network has more than half of the places.
+Claims in a request's headers do not count: anybody can write them. Wrong passwords are counted by client and by the
+networks around it, so that whoever guesses makes nobody else wait. Each check takes a share of the computer, so few run
+together, and no network has more than half of the places.
 """
 
 import hashlib
@@ -51,25 +51,25 @@ class Gate(StrEnum):
 
 
 class AccessError(UserError):
-    """The password is wrong, or it is too early for another try.
+    """The password is wrong, or the next try comes too early.
 
     Attributes:
         seconds: How long to wait before the next try.
     """
 
     def __init__(self, what: str, remedy: str, seconds: float = 0.0) -> None:
-        """Say what is wrong, and how long to wait."""
+        """Take what is wrong, and how long to wait."""
         super().__init__(what, remedy)
         self.seconds = seconds
 
 
 def has_password(settings: Settings) -> bool:
-    """Whether there is a password for staff."""
+    """Whether staff have a password."""
     return bool(settings.staff_password or settings.staff_password_hash)
 
 
 def gate(settings: Settings) -> Gate:
-    """How the staff pages are opened under these settings; a way to sign in rules over `DASHBOARD_STAFF=open`."""
+    """Find how these settings open the staff pages; a way to sign in rules over `DASHBOARD_STAFF=open`."""
     if has_password(settings) or find_providers(settings.campaign).has_file:
         return Gate.SIGN_IN
     return Gate.OPEN if settings.staff_is_open else Gate.CLOSED
@@ -81,10 +81,10 @@ class _Mistakes(NamedTuple):
 
 
 class Door:
-    """Looks at passwords, slower and slower after a client's wrong ones."""
+    """Checks passwords, ever slower after a client's wrong ones."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Nobody has tried yet; `clock` gives seconds."""
+        """Start without tries; `clock` gives seconds."""
         self._clock = clock
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(AT_ONCE, "passwords", give_way)
@@ -92,11 +92,11 @@ class Door:
         self._busy = Places()
 
     def check(self, password: str, settings: Settings, client: str) -> None:
-        """Compare a password with the one that is set.
+        """Compare a password with that of the settings.
 
         Raises:
-            AccessError: it is wrong, or comes before the client's wait is over.
-            BusyError: too many are being looked at.
+            AccessError: it is wrong, or the client's wait is not over.
+            BusyError: too many are being checked.
         """
         with self._turn(client):
             looking = self._threads.submit(is_password, password, settings)
@@ -114,7 +114,7 @@ class Door:
 
     @contextmanager
     def _turn(self, client: str) -> Iterator[None]:
-        """One password of a client at a time, so that many at once are no way around the count, and few of all."""
+        """Check a client's passwords one at a time, so that none escapes the count, and few of all clients together."""
         with self._lock:
             seconds = self.wait(client)
             if seconds > 0:
@@ -129,7 +129,7 @@ class Door:
             self._busy.give_back(client)
 
     def _count(self, client: str, *, is_right: bool) -> None:
-        """Count a wrong password; the right one takes back what the client has done wrong before."""
+        """Count a wrong password; a right one clears the client's earlier wrong ones."""
         shares = widen(client)
         before = self._find(shares[0].network).wrong
         for share in shares:
@@ -143,7 +143,7 @@ class Door:
         return self._mistakes.get(network, _Mistakes())
 
     def wait(self, client: str) -> float:
-        """Seconds until a password of a client is looked at again; 0 where one is looked at now."""
+        """Return the seconds until a client may try again; 0 where it may now."""
         return max(self._wait_in(share) for share in widen(client))
 
     def _wait_in(self, share: Share) -> float:
@@ -158,25 +158,25 @@ _TURN = (N_("Too many passwords are being checked."), N_("Try again in a minute.
 
 
 def is_password(password: str, settings: Settings) -> bool:
-    """Whether it is the password for staff; as slow for a wrong one as for the right one."""
+    """Whether it is the password for staff; takes as long for a wrong one as for the right one."""
     password_hash = settings.staff_password_hash or _hash(settings.staff_password)
     return has_password(settings) and _verify(password_hash, password[:LONGEST])
 
 
 def hash_password(password: str) -> str:
-    """What `DASHBOARD_STAFF_PASSWORD_HASH` takes."""
+    """Hash a password for `DASHBOARD_STAFF_PASSWORD_HASH`."""
     return _hasher().hash(password.encode("utf-8", "surrogatepass"))
 
 
 def seal(settings: Settings) -> str:
-    """What a session keeps of the password that opened it, so that it ends when that is another one."""
+    """Make the seal by which a session remembers its password, so that the session ends when the password changes."""
     if settings.staff_password_hash:
         return f"hash {hashlib.sha256(settings.staff_password_hash.encode()).hexdigest()}"
     return hash_password(settings.staff_password)
 
 
 def is_sealed(sealed: str, settings: Settings) -> bool:
-    """Whether a session's seal still fits the password that is set; slow the first time for each seal."""
+    """Whether a session's seal fits the present password; slow the first time for each seal."""
     if settings.staff_password_hash:
         return hmac.compare_digest(sealed, seal(settings))
     return has_password(settings) and _remember(sealed, settings.staff_password)
@@ -184,7 +184,7 @@ def is_sealed(sealed: str, settings: Settings) -> bool:
 
 @lru_cache(4)
 def _hash(password: str) -> str:
-    """The hash of the password of the settings, made once."""
+    """Hash the password of the settings, once."""
     return hash_password(password)
 
 
@@ -206,5 +206,5 @@ def _verify(password_hash: str, password: str) -> bool:
 
 @cache
 def default_door() -> Door:
-    """The door of this process."""
+    """Return the door of this process."""
     return Door()

@@ -1,4 +1,4 @@
-"""Who has a page open: the connections of pages, whose they are, and their ends.
+"""Who has a page open: the connections of pages, their persons, and their ends.
 
     a visit     one connection of a page (a websocket), from its handshake on; it belongs to a sign-in, or to none
     a tab       what Streamlit calls a session: it outlives its connection for a while, so that one that broke goes on
@@ -27,17 +27,17 @@ ENDED = "ended"
 
 @dataclass(eq=False)
 class Visit:
-    """One open connection of a page.
+    """An open connection of a page.
 
     Attributes:
-        person: Whose it is, with the role that they had when it began.
+        person: The person, with the role that they had when it began.
         session_hash: The sign-in session; `STRANGERS` for none.
-        client: Under which name the client is counted; empty for this computer.
+        client: The name under which the client is counted; empty for this computer.
         close: Closes the connection; may be called from any thread, and several times.
-        move: Closes it so that the page connects anew, to another server; as `close`.
-        visit_id: Cannot be guessed.
+        move: Closes it so that the page connects again, to another server; as `close`.
+        visit_id: An id that cannot be guessed.
         tab: Streamlit's session; empty until its script has run.
-        asked_tab: The one that the browser wants to go on with; another than `tab` where its server is gone.
+        asked_tab: The tab that the browser wants to go on with; differs from `tab` where its server is gone.
     """
 
     person: Person
@@ -51,7 +51,7 @@ class Visit:
 
     @property
     def former_tab(self) -> str:
-        """The tab, of another server or of this one before it was started again, that this one goes on with."""
+        """Return the tab that this one continues: of another server, or of this one before its restart."""
         return self.asked_tab if self.asked_tab != self.tab else ""
 
 
@@ -67,7 +67,7 @@ class Presence:
     """The visits and tabs of this process."""
 
     def __init__(self) -> None:
-        """Nobody is here yet."""
+        """Start without visits."""
         self._lock = threading.RLock()
         self._visits: dict[str, Visit] = {}
         self._tabs = OrderedDict[str, _Tab]()
@@ -84,7 +84,7 @@ class Presence:
             self._visits[visit.visit_id] = visit
 
     def leave(self, visit: Visit) -> None:
-        """Note that a visit is over; its tab stays for a while."""
+        """End a visit; its tab stays for a while."""
         with self._lock:
             self._visits.pop(visit.visit_id, None)
             tab = self._tabs.get(visit.tab)
@@ -93,7 +93,7 @@ class Presence:
                 tab.left_at = time.monotonic()
 
     def find(self, visit_id: str, tab_id: str) -> Visit | None:
-        """The open visit of a header, that of a tab from now on; None where it is over, or the tab another's."""
+        """Find the open visit of a header and give it the tab; None where it is over, or the tab another session's."""
         with self._lock:
             visit = self._visits.get(visit_id)
             if visit is None:
@@ -109,17 +109,17 @@ class Presence:
             return visit
 
     def may_resume(self, tab_id: str, session_hash: str) -> bool:
-        """Whether a connection of a session may go on with a tab: its own, or one that nothing is known of."""
+        """Whether a connection of a session may go on with a tab: its own, or an unknown one."""
         tab = self._tabs.get(tab_id)
         return tab is None or tab.session_hash == session_hash
 
     def is_open(self, tab_id: str, session_hash: str) -> bool:
-        """Whether a tab is open now, and of a session."""
+        """Whether a tab is open and belongs to a session."""
         tab = self._tabs.get(tab_id)
         return tab is not None and tab.visit is not None and tab.session_hash == session_hash
 
     def let_hand_over(self, tab_id: str) -> None:
-        """Let a tab hand files to the server; called where it has opened a staff page."""
+        """Let a tab hand files to the server, once it has opened a staff page."""
         with self._lock:
             tab = self._tabs.get(tab_id)
             if tab is not None:
@@ -131,7 +131,7 @@ class Presence:
         return tab is not None and tab.takes_files and self.is_open(tab_id, session_hash)
 
     def weigh_held(self, session_hash: str) -> tuple[int, int]:
-        """Bytes of files in memory that the tabs of a sign-in session have handed over, and of all tabs."""
+        """Count the bytes of files in memory from the tabs of a sign-in session, and from all tabs."""
         with self._lock:
             sizes = [
                 (tab.session_hash, self.weigh_files(tab_id)) for tab_id, tab in self._tabs.items() if tab.takes_files
@@ -139,7 +139,7 @@ class Presence:
         return sum(size for owner, size in sizes if owner == session_hash), sum(size for _, size in sizes)
 
     def drop_left(self, seconds: float) -> list[str]:
-        """The tabs that took files and whose page has been gone for so long: they take none any more."""
+        """Drop the tabs that took files and whose page has been gone for long; they take no more files."""
         until = time.monotonic() - seconds
         with self._lock:
             gone = [
@@ -152,29 +152,29 @@ class Presence:
         return gone
 
     def find_tab(self, visit_id: str) -> str:
-        """The tab of an open visit; empty where its page has not been run yet."""
+        """Find the tab of an open visit; empty where its page has not run yet."""
         visit = self._visits.get(visit_id)
         return "" if visit is None else visit.tab
 
     def list_visits(self) -> list[Visit]:
-        """The visits that are open."""
+        """List the open visits."""
         with self._lock:
             return list(self._visits.values())
 
     def list_sessions(self) -> set[str]:
-        """The sign-in sessions to which tabs belong."""
+        """List the sign-in sessions that have tabs."""
         with self._lock:
             return {tab.session_hash for tab in self._tabs.values()} - {STRANGERS, ENDED}
 
     def end(self, session_hash: str) -> int:
-        """End the visits of a sign-in session; gives how many there were. Their tabs end with them."""
+        """End the visits of a sign-in session with their tabs; return how many there were."""
         visits = [visit for visit in self.list_visits() if visit.session_hash == session_hash != STRANGERS]
         for visit in visits:
             visit.close()
         return len(visits)
 
     def drop(self, session_hash: str) -> list[str]:
-        """Forget the tabs of a sign-in session that has ended; gives their ids, so that they can be closed."""
+        """Forget the tabs of a sign-in session that has ended; return their ids, so that they can be closed."""
         with self._lock:
             gone = [tab_id for tab_id, tab in self._tabs.items() if tab.session_hash == session_hash != STRANGERS]
             for tab_id in gone:
@@ -192,5 +192,5 @@ _presence = Presence()
 
 
 def presence() -> Presence:
-    """That of this process."""
+    """Return the presence of this process."""
     return _presence

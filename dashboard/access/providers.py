@@ -1,6 +1,6 @@
 """`private/providers.toml`: the OpenID Connect providers by which people sign in; it holds secrets.
 
-And what their tokens say of somebody, as far as a role can rest on it.
+Also what their tokens say of a person, as far as a role can rest on it.
 """
 
 import logging
@@ -34,16 +34,16 @@ class Provider(BaseModel):
     """One provider.
 
     Attributes:
-        provider_id: What `roles.toml` and the address of its callback call it.
+        provider_id: Its id in `roles.toml` and in the address of its callback.
         kind: `entra`, `google`, or `oidc` for any other.
-        name: What the button says.
+        name: The text of its button.
         tenant: Of Entra: the directory's id.
-        discovery: The address of its description; Entra's and Google's are known.
-        issuer: Who it says that it is, where that is not the address of its description without the well-known end.
+        discovery: The address of its description; Entra's and Google's are built in.
+        issuer: Its issuer, where that is not the address of its description without the well-known end.
         client_secret: Its secret, or
         client_secret_env: the environment variable that holds it.
-        scopes: What it is asked for beside `openid`; Entra is asked for `User.Read` too, to look up groups.
-        graph: Where Entra is asked for the groups of somebody who is in too many for a token.
+        scopes: The scopes asked for beside `openid`; Entra gets `User.Read` too, to look up groups.
+        graph: Where Entra lists the groups of somebody who is in too many for a token.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
@@ -74,12 +74,12 @@ class Provider(BaseModel):
 
     @property
     def label(self) -> str:
-        """What the button says."""
+        """Return the text of the button."""
         return self.name or {ENTRA: "Microsoft", GOOGLE: "Google"}.get(self.kind, self.provider_id)
 
     @property
     def metadata_url(self) -> str:
-        """The address of its description."""
+        """Return the address of its description."""
         if self.discovery:
             return self.discovery
         if self.kind == GOOGLE:
@@ -88,17 +88,17 @@ class Provider(BaseModel):
 
     @property
     def stated_issuer(self) -> str:
-        """Who it has to say that it is."""
+        """Return the issuer that its tokens must state."""
         return self.issuer or self.metadata_url.removesuffix(WELL_KNOWN)
 
     @property
     def all_scopes(self) -> str:
-        """What it is asked for."""
+        """Return the scopes to ask for."""
         extra_scopes = ("User.Read",) if self.kind == ENTRA else ()
         return " ".join(dict.fromkeys(("openid", *self.scopes, *extra_scopes)))
 
     def find_secret(self) -> str:
-        """The client's secret."""
+        """Find the client's secret."""
         return os.environ.get(self.client_secret_env, "") or self.client_secret.get_secret_value()
 
 
@@ -119,7 +119,7 @@ class Providers(NamedTuple):
     """The providers, and what is wrong with their file; None where nothing is.
 
     Attributes:
-        has_file: Whether there is such a file, faulty or not: then nobody is let in without signing in.
+        has_file: Whether the file exists, faulty or not: then nobody is let in without signing in.
     """
 
     usable: tuple[Provider, ...]
@@ -127,7 +127,7 @@ class Providers(NamedTuple):
     problem: UserError | None = None
 
     def find(self, provider_id: str) -> Provider | None:
-        """The provider of an id."""
+        """Find the provider of an id."""
         return next((one for one in self.usable if one.provider_id == provider_id), None)
 
 
@@ -136,7 +136,7 @@ _cache: dict[Path, tuple[tuple[int, int] | None, Providers]] = {}
 
 
 def find_providers(campaign: Path) -> Providers:
-    """The providers of a campaign, read anew where the file has changed."""
+    """Find the providers of a campaign; read them anew where the file has changed."""
     path = campaign / "private" / NAME
     try:
         stat = path.stat()
@@ -156,10 +156,10 @@ def find_providers(campaign: Path) -> Providers:
 
 
 def _read(path: Path) -> tuple[Provider, ...]:
-    """The providers of a file.
+    """Read the providers of a file.
 
     Raises:
-        UserError: it is no such file; its words name no secret.
+        UserError: the file is faulty; its words name no secret.
     """
     try:
         return _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig"))).provider
@@ -174,13 +174,13 @@ def _read(path: Path) -> tuple[Provider, ...]:
 def read_identity(
     provider: Provider, claims: Mapping[str, Any], claim_names: Iterable[str] = (), groups: Iterable[str] | None = None
 ) -> Identity:
-    """The identity in a provider's token, whose signature, issuer, audience, age and nonce have been checked.
+    """Read the identity in a provider's token, after its signature, issuer, audience, age and nonce have been checked.
 
-    `claim_names`: the names of further claims by which `roles.toml` names people; dots lead into objects. `groups`: the
-    groups, where they were asked for apart from the token.
+    `claim_names`: further claims by which `roles.toml` names people; dots lead into objects. `groups`: the groups,
+    where they were fetched apart from the token.
 
     Raises:
-        UserError: it is of another tenant, or does not say who somebody is.
+        UserError: the token is of another tenant, or names nobody.
     """
     tenant, object_id = (_text(claims.get(name)).lower() for name in ("tid", "oid"))
     if provider.kind == ENTRA and (tenant != provider.tenant or not object_id):
@@ -208,13 +208,13 @@ def read_identity(
 
 
 def has_too_many_groups(claims: Mapping[str, Any]) -> bool:
-    """Whether Entra left the groups out because they are too many, and says where they can be asked for."""
+    """Whether Entra left the groups out because there are too many, and says where to ask for them."""
     names = claims.get("_claim_names")
     return bool(claims.get("hasgroups")) or (isinstance(names, Mapping) and GROUPS in names)
 
 
 def suggest_entry(identity: Identity) -> str:
-    """An entry of `roles.toml` that is about somebody, for an administrator to take in."""
+    """Suggest an entry of `roles.toml` for a person, which an administrator can copy."""
     if identity.kind == ENTRA:
         lines = {"tenant": identity.tenant, "object": identity.object_id}
     elif identity.own_address:
@@ -226,7 +226,7 @@ def suggest_entry(identity: Identity) -> str:
 
 
 def _values(claims: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    """The values of a claim, also of one inside others (`realm_access.roles`)."""
+    """List the values of a claim, also of one inside others (`realm_access.roles`)."""
     claim: Any = claims.get(name)
     if claim is None and "." in name:
         claim = claims

@@ -1,6 +1,6 @@
-"""Three roles, who has one, and the classes of what there is to open.
+"""Three roles, who has one, and the classes of pages and routes.
 
-Deny by default: a page or route that does not say its class is for nobody.
+Deny by default: a page or route without a class is for nobody.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from dashboard.i18n import N_
 
 
 class Role(IntEnum):
-    """What somebody may do; each role may do all that those below it may."""
+    """What a person may do; each role may do all that those below it may."""
 
     STRANGER = 0
     """Nobody has signed in: sees what is public, unless the campaign is closed."""
@@ -49,7 +49,7 @@ class AccessClass(StrEnum):
     """For those who run the server; the route looks at whom it answers."""
 
     def admits(self, role: Role, *, is_closed: bool) -> bool:
-        """Whether somebody may open it.
+        """Whether a person may open a page or route of this class.
 
         `is_closed`: whether the campaign is closed to people who have not signed in.
         """
@@ -66,7 +66,7 @@ class AccessClass(StrEnum):
 
 
 class SignInWay(StrEnum):
-    """How somebody has come in."""
+    """How a person has come in."""
 
     NONE = "none"
     LOCAL = "local"
@@ -82,12 +82,12 @@ class SignInWay(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Somebody, as far as the dashboard knows them.
+    """A person, as far as the dashboard knows them.
 
     Attributes:
-        key: Stands for them wherever they come back: provider and subject, or the way they came in.
-        name: What to call them; empty for strangers and those who came by the common password.
-        address: Their mail address where the provider vouches for it, else empty. Never used to authorise alone.
+        key: Names them wherever they come back: provider and subject, or the way they came in.
+        name: The name to call them by; empty for strangers and those who came by the common password.
+        address: Their mail address where the provider vouches for it, else empty. It never authorises alone.
     """
 
     role: Role

@@ -1,7 +1,7 @@
-"""`roles.toml` changed by a command or a click: what stands in it stays as it was written, remarks too.
+"""Change `roles.toml` by a command or a click; the rest of the file stays as it was written, with its remarks.
 
-The former text is kept beside it, so that the last change can be taken back. No change takes the last administrator
-away.
+The former text is kept beside the file, so that the last change can be undone. No change removes the last
+administrator.
 """
 
 from dataclasses import dataclass
@@ -37,11 +37,11 @@ closed = false
 
 @dataclass(frozen=True)
 class Change:
-    """A change of the file, to be looked at before it is made.
+    """A change of the file, to be checked before it is made.
 
     Attributes:
-        before: The text that it changes; another one meanwhile, and it is not made.
-        after: The text that it makes.
+        before: The text that it changes; if the file has another text by then, the change is refused.
+        after: The changed text.
     """
 
     before: str
@@ -49,15 +49,15 @@ class Change:
 
     @property
     def roles(self) -> Roles:
-        """What is said afterwards."""
+        """Return the roles after the change."""
         return parse(self.after.encode())
 
 
 def read_text(campaign: Path) -> str:
-    """The file's text; what a new one begins with where there is none.
+    """Read the file's text; where there is no file, what a new one begins with.
 
     Raises:
-        UserError: it cannot be read.
+        UserError: the file cannot be read.
     """
     try:
         return path_of(campaign).read_text(encoding="utf-8-sig")
@@ -68,10 +68,10 @@ def read_text(campaign: Path) -> str:
 
 
 def add(campaign: Path, values: dict[str, str]) -> Change:
-    """An entry more, of fields as the file has them.
+    """Add an entry, of fields as the file has them.
 
     Raises:
-        UserError: it names nobody in a way that the file knows, or stands there already.
+        UserError: it names nobody in a way that the file knows, or exists already.
     """
     before = read_text(campaign)
     document, people = _open(before)
@@ -88,12 +88,12 @@ def add(campaign: Path, values: dict[str, str]) -> Change:
 
 
 def remove(campaign: Path, number: int, expected: Rule) -> Change:
-    """An entry less.
+    """Remove an entry.
 
-    `number`: its place, from 0 on. `expected`: what it says.
+    `number`: its place, from 0 on. `expected`: its text.
 
     Raises:
-        UserError: it says something else by now, or nobody would be administrator.
+        UserError: its text has changed, or no administrator would remain.
     """
     before = read_text(campaign)
     document, people = _open(before)
@@ -103,7 +103,7 @@ def remove(campaign: Path, number: int, expected: Rule) -> Change:
 
 
 def give(campaign: Path, number: int, expected: Rule, role: str) -> Change:
-    """Another role for whom an entry names; arguments and errors as of `remove`."""
+    """Give another role to those whom an entry names; arguments and errors as of `remove`."""
     before = read_text(campaign)
     document, people = _open(before)
     _check_place(before, number, expected)
@@ -112,7 +112,7 @@ def give(campaign: Path, number: int, expected: Rule, role: str) -> Change:
 
 
 def close(campaign: Path, *, closed: bool) -> Change:
-    """The campaign closed, or opened again.
+    """Close the campaign, or open it again.
 
     Raises:
         UserError: nobody is named yet, so that it would be closed to everybody.
@@ -131,7 +131,7 @@ def close(campaign: Path, *, closed: bool) -> Change:
 
 
 def carry_out(campaign: Path, change: Change) -> None:
-    """Make a change, in one step; the former text is kept.
+    """Make a change in one step; the former text is kept.
 
     Raises:
         UserError: the file has changed meanwhile, or cannot be written.
@@ -149,7 +149,7 @@ def carry_out(campaign: Path, change: Change) -> None:
 
 
 def take_back(campaign: Path) -> Change | None:
-    """The last change taken back; None where nothing is kept, or it would be faulty."""
+    """Undo the last change; None where no former text is kept, or it would be faulty."""
     former = path_of(campaign).with_name(FORMER)
     try:
         after, before = former.read_text(encoding="utf-8"), read_text(campaign)
@@ -160,7 +160,7 @@ def take_back(campaign: Path) -> Change | None:
 
 
 def _open(text: str) -> tuple[tomlkit.TOMLDocument, Any]:
-    """The file's document and its entries; refused where it is faulty as it is."""
+    """Open the file's document and its entries; refuse a file that is faulty already."""
     parse(text.encode())
     document = tomlkit.parse(text)
     if "people" not in document:

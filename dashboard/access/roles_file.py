@@ -1,9 +1,9 @@
 """`private/roles.toml`: who is administrator, staff or reader, and whether the campaign is closed.
 
-Deny by default: who is not named has no role. The file is read anew when it has changed. A faulty one changes nothing:
-what was in force stays so, and where nothing was, nobody is let in by it. An empty one is faulty, as an editor leaves
-it on a full disk; so is one that no longer says that a campaign is closed which was. Where people sign in with a
-provider and there is no file, the campaign is closed.
+Deny by default: a person who is not named has no role. The file is read anew when it has changed. A faulty file changes
+nothing: the former one stays in force, and without a former one it lets nobody in. An empty file is faulty, since an
+editor leaves one on a full disk; so is one that no longer closes a campaign which was closed. Where people sign in with
+a provider and there is no file, the campaign is closed.
 """
 
 import logging
@@ -39,13 +39,13 @@ class Identity:
         provider: The id of the provider in `providers.toml`.
         kind: `entra`, `google` or `oidc`.
         subject: The provider's own name of the person, which never changes.
-        name: What to call them.
+        name: The name to call them by.
         address: Their mail address, in small letters, as the provider states it.
         is_verified: Whether the provider says that the address is theirs.
         hosted: The organisation's domain that Google says manages the account (`hd`).
         tenant: Of Entra: the tenant's id.
         object_id: Of Entra: the person's object id.
-        claims: Groups, roles and what else `roles.toml` asks for, each with its values.
+        claims: Groups, roles and other claims that `roles.toml` asks for, each with its values.
     """
 
     provider: str = ""
@@ -61,25 +61,25 @@ class Identity:
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> "Identity":
-        """The identity of what JSON has kept of one."""
+        """Read an identity that was stored as JSON."""
         claims = {str(name): tuple(map(str, texts)) for name, texts in values.get("claims", {}).items()}
         return cls(**{**values, "claims": claims})
 
     @property
     def key(self) -> str:
-        """What stands for the person wherever they come back."""
+        """Return the key that names the person wherever they come back."""
         if self.kind == ENTRA:
             return f"{self.provider}:{self.tenant}:{self.object_id}"
         return f"{self.provider}:{self.subject}"
 
     @property
     def own_address(self) -> str:
-        """The address where it is vouched for, else nothing; never of Entra, whose tenants write their own."""
+        """Return the address if the provider vouches for it; never Entra's, whose tenants write their own."""
         return self.address if self.is_verified and self.kind != ENTRA else ""
 
 
 class Rule(BaseModel):
-    """One entry of the file: a role, and for whom."""
+    """An entry of the file: a role, and for whom."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
     role: RoleName
@@ -112,11 +112,11 @@ class Rule(BaseModel):
 
     @property
     def given(self) -> Role:
-        """The role that it gives."""
+        """Return the role that it gives."""
         return ROLES[self.role]
 
     def names(self, who: Identity) -> bool:
-        """Whether it is about somebody."""
+        """Whether it names a person."""
         address = who.own_address
         if self.address:
             return address == self.address
@@ -132,7 +132,7 @@ class Rule(BaseModel):
         )
 
     def say(self) -> str:
-        """For whom it is, in the words of the file."""
+        """Describe for whom it is, in the words of the file."""
         pairs = ((name, getattr(self, name)) for name in WAYS_NAMED)
         return ", ".join(f"{'object' if name == 'object_id' else name} {value}" for name, value in pairs if value)
 
@@ -150,19 +150,19 @@ FORMS = (
 
 
 class Roles(BaseModel):
-    """What the file says."""
+    """The contents of the file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     closed: bool = False
     people: tuple[Rule, ...] = ()
 
     def role_of(self, who: Identity) -> Role:
-        """The highest role that an entry gives somebody; none where no entry is about them."""
+        """Find the highest role that an entry gives a person; none where no entry names them."""
         return max((rule.given for rule in self.people if rule.names(who)), default=Role.STRANGER)
 
     @property
     def claims_asked(self) -> frozenset[str]:
-        """The names of the claims by which entries name somebody."""
+        """List the claims by which entries name somebody."""
         return frozenset(rule.claim for rule in self.people if rule.claim)
 
 
@@ -172,7 +172,7 @@ SHUT = Roles(closed=True)
 
 
 class State(NamedTuple):
-    """What is in force, and what is wrong with the file as it stands; None where nothing is."""
+    """The roles in force, and what is wrong with the file as it stands; None where nothing is."""
 
     roles: Roles
     problem: UserError | None = None
@@ -182,7 +182,7 @@ _states: dict[Path, tuple[tuple[int, int] | None, State]] = {}
 
 
 def find_roles(campaign: Path) -> State:
-    """What is in force in a campaign, read anew where the file has changed."""
+    """Find the roles in force in a campaign; read them anew where the file has changed."""
     path = path_of(campaign)
     try:
         stat = path.stat()
@@ -213,15 +213,15 @@ def _read_anew(path: Path, in_force: Roles | None, *, is_there: bool) -> State:
 
 
 def path_of(campaign: Path) -> Path:
-    """Where the file of a campaign is."""
+    """Return the path of a campaign's file."""
     return campaign / "private" / NAME
 
 
 def read(path: Path) -> Roles:
-    """What a file says; nothing where there is none.
+    """Read a file; empty roles where there is none.
 
     Raises:
-        UserError: it is no such file.
+        UserError: the file is faulty.
     """
     try:
         text = path.read_bytes()[: LARGEST + 1]
@@ -233,10 +233,10 @@ def read(path: Path) -> Roles:
 
 
 def parse(text: bytes) -> Roles:
-    """What a file's text says.
+    """Parse a file's text.
 
     Raises:
-        UserError: it is no such text.
+        UserError: the text is faulty.
     """
     try:
         entries = tomllib.loads(text.decode("utf-8-sig"))
@@ -250,7 +250,7 @@ def parse(text: bytes) -> Roles:
 
 
 def say_fault(error: ValidationError, entries: str, entry: str) -> str:
-    """What is wrong first with a file of TOML, and where: the number of the entry of a list, its field."""
+    """Describe the first fault of a TOML file and its place: the number of the entry of a list, its field."""
     first = error.errors(include_input=False, include_url=False)[0]
     loc = first["loc"][1:] if first["loc"][:1] == (entries,) else first["loc"]
     place = ", ".join(f"{entry} {part + 1}" if isinstance(part, int) else part for part in loc)

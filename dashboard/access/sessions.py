@@ -1,9 +1,9 @@
-"""Sessions of those who have signed in, kept by the server in `private/sessions.sqlite`.
+"""Sessions of people who have signed in, in `private/sessions.sqlite`.
 
-A browser has a random name of its session and nothing else; here stands a hash of it. A session outlives a restart, is
-known to every server of the campaign folder, and ends when it is ended, when it has not been used for a while, and at
-the latest some hours after it began. What somebody may do is no part of it: that is read from `roles.toml` each time
-(`who_asks`).
+A browser has only a random name of its session; the file has a hash of it. A session outlives a restart, and every
+server of the campaign folder knows it. It ends when somebody ends it, when it has been idle for a while, and at the
+latest some hours after it began. It does not hold what its person may do: `who_asks` reads that from `roles.toml` each
+time.
 """
 
 import hashlib
@@ -40,13 +40,13 @@ MOST_REMEMBERED = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class Session:
-    """Somebody who has signed in with one browser.
+    """A person who has signed in with one browser.
 
     Attributes:
-        session_hash: What it is known by here; no use to whoever reads it.
+        session_hash: The hash that names it here; useless to anybody who reads it.
         way: How they came in.
-        identity: What the provider said of them; nothing of those who came in another way.
-        secret: What the password was known by that they gave; empty for the others.
+        identity: The identity from the provider; None for those who came in another way.
+        secret: The seal of the password that they gave; empty for the others.
         began_at: Seconds since 1970, as `seen_at` and `ends_at`.
     """
 
@@ -63,7 +63,7 @@ class Sessions:
     """The sessions of a campaign."""
 
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
-        """Point at the campaign's private folder; the file is made when somebody signs in."""
+        """Point at the campaign's private folder; the first sign-in makes the file."""
         self._store = Store(settings.campaign / "private", "sessions")
         self._idle, self._longest = settings.session_idle_minutes * 60.0, settings.session_hours * 3600.0
         self._clock = clock
@@ -71,7 +71,7 @@ class Sessions:
         self._noted: dict[str, float] = {}
 
     def begin(self, way: SignInWay, identity: Identity | None = None, secret: str = "") -> str:
-        """Sign somebody in; gives the name of the session, which the browser keeps and nobody else."""
+        """Begin a session; return its name, which only the browser keeps."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
         now = self._clock()
         values = {"way": way.value, "vouched": json.dumps(asdict(identity or Identity())), "secret": secret}
@@ -82,7 +82,7 @@ class Sessions:
         return token
 
     def find(self, session_hash: str) -> Session | None:
-        """The session of a hash; None where there is none, or it has ended."""
+        """Find the session of a hash; None where there is none, or it has ended."""
         now = self._clock()
         asked_at, session = self._remembered.get(session_hash, (-REMEMBERED_FOR, None))
         if now - asked_at < REMEMBERED_FOR and now >= asked_at:
@@ -100,7 +100,7 @@ class Sessions:
         return session
 
     def is_remembered(self, session_hash: str) -> bool:
-        """Whether `find` answers without asking the file."""
+        """Whether `find` answers without reading the file."""
         now, (asked_at, _) = self._clock(), self._remembered.get(session_hash, (-REMEMBERED_FOR, None))
         return 0 <= now - asked_at < REMEMBERED_FOR
 
@@ -116,16 +116,16 @@ class Sessions:
         self._noted[session.session_hash] = now
         try:
             self._store.change("see", session_hash=session.session_hash, now=now)
-        except (sqlite3.Error, OSError):  # a full disk: the session ends earlier, and what was asked for is answered
+        except (sqlite3.Error, OSError):  # a full disk: the session ends earlier, and the request is answered
             LOG.exception("That a session is in use could not be noted.")
 
     def list_all(self) -> list[Session]:
-        """Those that have not ended, the one seen last first."""
+        """List the sessions that have not ended, the one seen last first."""
         now = self._clock()
         return [_read(row) for row in self._store.ask("listed", now=now, idle_since=now - self._idle)]
 
     def give_ticket(self) -> str:
-        """What a link holds that signs in once, within some minutes."""
+        """Make a ticket for a link that signs in once, within some minutes."""
         ticket, now = secrets.token_urlsafe(TOKEN_BYTES), self._clock()
         with self._store.open() as connection:
             change(connection, "sessions/drop_tickets", now=now)
@@ -133,7 +133,7 @@ class Sessions:
         return ticket
 
     def take_ticket(self, ticket: str) -> bool:
-        """Whether a link signs in; it never does again."""
+        """Whether a ticket signs in; it does so once."""
         has_store = self._store.path.exists()
         return has_store and self._store.change("take_ticket", ticket_hash=name_hash(ticket), now=self._clock()) == 1
 
@@ -145,12 +145,12 @@ class Sessions:
 
 @lru_cache(8)
 def sessions_of(settings: Settings) -> Sessions:
-    """The sessions of the campaign of these settings, as this process knows them."""
+    """Return the sessions of the campaign of these settings, as this process knows them."""
     return Sessions(settings)
 
 
 def name_hash(token: str) -> str:
-    """What a session is known by, from the name that its browser has."""
+    """Hash the name that a browser has of its session."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -161,14 +161,14 @@ def _read(row: sqlite3.Row) -> Session:
 
 
 def who_asks(session: Session | None, settings: Settings) -> Person:
-    """Whose request it is that comes with this session, or with none."""
+    """Find the person of a session, or of a request without one."""
     if gate(settings) is Gate.OPEN:
         return LOCAL
     return STRANGER if session is None else person_of(session, settings)
 
 
 def person_of(session: Session, settings: Settings) -> Person:
-    """Who has a session, with the role that they have now; a stranger where it gives none any more."""
+    """Find the person of a session with their present role; a stranger where the session gives none any more."""
     if session.way is SignInWay.PASSWORD:
         return COMMON_PASSWORD if passwords.is_sealed(session.secret, settings) else STRANGER
     if session.way is SignInWay.COMMAND:
@@ -180,7 +180,7 @@ def person_of(session: Session, settings: Settings) -> Person:
 
 
 def describe(identity: Identity, settings: Settings) -> Person:
-    """Whom a provider vouches for, with the role that `roles.toml` gives them."""
+    """Describe whom a provider vouches for, with the role that `roles.toml` gives them."""
     role = find_roles(settings.campaign).roles.role_of(identity)
     if role is Role.STRANGER:
         return STRANGER
@@ -194,6 +194,6 @@ def is_closed(settings: Settings) -> bool:
 
 
 def sign_out(session_hash: str, settings: Settings) -> None:
-    """End a session: in this process at once with its pages, in others as soon as they look."""
+    """End a session: in this process at once with its pages, in others at their next check."""
     sessions_of(settings).end(session_hash)
     presence().end(session_hash)

@@ -1,12 +1,13 @@
-"""Signed links: what opens one selection in one format of a closed campaign without signing in.
+"""Signed links open one selection in one format of a closed campaign without signing in.
 
-A token is an id that cannot be guessed and its signature; what it opens, for whom and until when stands in
-`private/links.sqlite`, so that a link can end at once. There stands a hash of the id alone: who reads that file, or a
-backup of it, has no token. `private/links_key.txt` signs; without it no link that was made opens anything.
+A token is an id that cannot be guessed and its signature. `private/links.sqlite` holds what it opens, for whom and
+until when, so that a link can end at once. The file has only a hash of the id: whoever reads it, or a backup of it, has
+no token. `private/links_key.txt` signs; without it no earlier link opens anything.
 
-A link gives no more than its maker has now. What the provider said of a maker when they made the link is kept with it,
-as sessions keep it, so that `roles.toml` is asked anew each time. Membership of a group is known as of then: who leaves
-a group without being named otherwise keeps their links until somebody revokes them, or their last day.
+A link gives no more than its maker has now. What the provider said of the maker is stored with the link, as sessions
+store it, so that `roles.toml` is checked anew each time. Membership of a group stays as it was when the link was made:
+a maker who leaves a group without being named otherwise keeps their links until somebody revokes them, or their last
+day.
 """
 
 import hashlib
@@ -74,16 +75,16 @@ class SignedLink:
     """One link.
 
     Attributes:
-        handle: Names it in lists and logs; opens nothing.
-        label: Who or what it is for, in the words of who made it.
-        path: What it opens, as `/extracts/actions.xlsx`.
+        handle: Its name in lists and logs; opens nothing.
+        label: Who or what it is for, in its maker's words.
+        path: The path that it opens, as `/extracts/actions.xlsx`.
         query: The selection, as the address writes it, without the token.
         made_by: The key of the person who made it.
-        made_as: How that person had come in, of `write_maker`.
-        made_name: That person's name, where it is known.
+        made_as: How the maker had come in, from `write_maker`.
+        made_name: The maker's name, where it is known.
         ends_on: The last day on which it opens (UTC).
         uses: How often it was opened.
-        last_used_on: The last day on which it was.
+        last_used_on: The last day on which it was opened.
         revoked_on: The day on which somebody ended it.
     """
 
@@ -101,30 +102,30 @@ class SignedLink:
     revoked_on: date | None = None
 
     def state(self, today: date | None = None) -> LinkState:
-        """Whether it opens on a day, by default today's."""
+        """Return its state on a day, by default today."""
         if self.revoked_on is not None:
             return LinkState.REVOKED
         return LinkState.OPEN if (today or find_today()) <= self.ends_on else LinkState.ENDED
 
     @property
     def person(self) -> Person:
-        """Who comes in by it: a reader, known by the link."""
+        """Return the person who comes in by it: a reader, named by the link."""
         return Person(role=Role.READER, way=SignInWay.LINK, key=f"link:{self.handle}")
 
 
 class TokenError(UserError):
-    """A token that nobody here has made."""
+    """A token that nobody in this campaign made."""
 
 
 class EndedError(UserError):
-    """A link that was revoked, or whose day is over, or whose maker may no longer come in."""
+    """A link that was revoked, whose day is over, or whose maker may no longer come in."""
 
 
 class SignedLinks:
     """Makes, reads, lists and ends the links of one campaign."""
 
     def __init__(self, private: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        """Point at the campaign's private folder; nothing is made before a link is. `clock` gives seconds."""
+        """Point at the campaign's private folder; the first link makes the files. `clock` gives seconds."""
         self.store = Store(private, "links")
         self._private = private
         self._clock = clock
@@ -136,10 +137,10 @@ class SignedLinks:
     def make(
         self, person: Person, label: str, path: str, query: str, ends_on: date, most_days: int, made_as: str = ""
     ) -> tuple[SignedLink, str]:
-        """Make a link; gives it and its token, which is nowhere kept.
+        """Make a link; return it and its token, which is stored nowhere.
 
-        `query`: the selection, without a token. `most_days`: for how many days a link may be made. `made_as`: how the
-        person has come in, of `write_maker`.
+        `query`: the selection, without a token. `most_days`: the longest validity in days. `made_as`: how the person
+        has come in, from `write_maker`.
 
         Raises:
             UserError: the label is empty, the last day is past or too far off, or the person may make none.
@@ -174,10 +175,10 @@ class SignedLinks:
         return link, f"{PREFIX}{self._signer().sign(secret).decode()}"
 
     def find(self, token: str) -> SignedLink:
-        """The link of a token, whatever its state; what was read is believed for `SECONDS_KNOWN`.
+        """Find the link of a token, whatever its state; an answer holds for `SECONDS_KNOWN`.
 
         Raises:
-            TokenError: nobody here has made it.
+            TokenError: nobody in this campaign made it.
         """
         if not token.startswith(PREFIX) or not self.store.path.exists():
             raise _refuse_token()
@@ -199,14 +200,14 @@ class SignedLinks:
         return link
 
     def list(self, made_by: str | None = None) -> list[SignedLink]:
-        """The links that a person made, by their key, or everybody's; the newest first."""
+        """List the links of a maker, by their key, or all; the newest first."""
         self.write_uses()
         return [_read(row) for row in self.store.ask("listed", made_by=made_by)]
 
     def revoke(self, handle: str, made_by: str | None = None) -> SignedLink | None:
-        """End a link; gives it, or None where there is no such open link.
+        """End a link; return it, or None where no such link is open.
 
-        `made_by`: whose it must be, by the person's key; anybody's where None.
+        `made_by`: the key of the person who must have made it; None for anybody.
         """
         if not self.store.path.exists():
             return None
@@ -216,7 +217,7 @@ class SignedLinks:
         return next((link for link in self.list() if link.handle == handle), None) if changed else None
 
     def note_use(self, link: SignedLink) -> None:
-        """Count a use of a link; written down now and then, since a busy page would wait for the disk each time."""
+        """Count a use of a link; uses are written now and then, since a busy page would wait for the disk each time."""
         with self._lock:
             self._uses[link.handle] += 1
             is_due = self._clock() - self._counted_at >= SECONDS_COUNTED
@@ -224,7 +225,7 @@ class SignedLinks:
             self.write_uses()
 
     def write_uses(self) -> None:
-        """Write down the uses that were counted since the last time; where that cannot be done, they wait."""
+        """Write the uses that were counted since the last time; where that fails, they wait."""
         with self._lock:
             uses, self._uses = self._uses, Counter()
             self._counted_at = self._clock()
@@ -232,7 +233,7 @@ class SignedLinks:
             for handle, times in list(uses.items()):
                 self.store.change("use", handle=handle, times=times, today=find_today().isoformat())
                 del uses[handle]
-        except (sqlite3.Error, OSError) as error:  # a full disk keeps nobody from what the link opens
+        except (sqlite3.Error, OSError) as error:  # a full disk does not close what the link opens
             LOG.warning("The uses of signed links could not be written down: %s", type(error).__name__)
             with self._lock:
                 self._uses.update(uses)
@@ -243,12 +244,12 @@ class SignedLinks:
 
 @lru_cache(maxsize=4)
 def open_links(private: Path) -> SignedLinks:
-    """The links of a campaign in this process."""
+    """Return the links of a campaign in this process."""
     return SignedLinks(private)
 
 
 def write_maker(session: Session | None) -> str:
-    """How somebody has come in who makes a link, as text: by a session, or None at one's own computer."""
+    """Write as text how the maker of a link has come in: by a session, or None at their own computer."""
     if session is None:
         return json.dumps({"way": SignInWay.LOCAL.value})
     maker: dict[str, Any] = {"way": session.way.value, "secret": session.secret}
@@ -258,13 +259,13 @@ def write_maker(session: Session | None) -> str:
 
 
 def state_now(link: SignedLink, settings: Settings) -> LinkState:
-    """Whether a link opens what it was made for: one whose maker may no longer come in has ended."""
+    """Return a link's state: one whose maker may no longer come in has ended."""
     state = link.state()
     return LinkState.ENDED if state is LinkState.OPEN and role_now(link, settings) < Role.READER else state
 
 
 def role_now(link: SignedLink, settings: Settings) -> Role:
-    """The role that the maker of a link has now; none of a maker who was erased."""
+    """Find the present role of a link's maker; none for a maker who was erased."""
     maker: dict[str, Any] = json.loads(link.made_as or "{}")
     way = SignInWay(maker.get("way", SignInWay.NONE))
     if way is SignInWay.LOCAL:
@@ -277,12 +278,12 @@ def role_now(link: SignedLink, settings: Settings) -> Role:
 
 
 def add_token(address: str, token: str) -> str:
-    """An address with a token; as it is where there is none."""
+    """Add a token to an address; leave it as it is where there is none."""
     return f"{address}{'&' if '?' in address else '?'}{TOKEN}={token}" if token else address
 
 
 def find_today() -> date:
-    """Today, as links count days: in UTC."""
+    """Return today as links count days, in UTC."""
     return datetime.now(UTC).date()
 
 
@@ -291,7 +292,7 @@ def _read_key(private: Path) -> bytes:
 
 
 def _hash(secret: str) -> str:
-    """Known by who has the secret; a secret of 24 random bytes needs no salt."""
+    """Hash a secret; one of 24 random bytes needs no salt."""
     return hmac.new(b"signed-links", secret.encode(), hashlib.sha256).hexdigest()
 
 

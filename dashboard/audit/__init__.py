@@ -1,1 +1,1 @@
-"""Who did what in a campaign, kept in `private/audit/`: what only staff and administrators can do, line by line."""
+"""Who did what in a campaign: what only staff and administrators can do, line by line in `private/audit/`."""

@@ -1,4 +1,4 @@
-"""The audit log read: the entries that filters choose, a page at a time, by DuckDB over the lines of the months."""
+"""Read the audit log: the entries that filters choose, a page at a time, by DuckDB over the lines of the months."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
@@ -14,13 +14,13 @@ from dashboard.queries import query_text
 
 
 class Filters(NamedTuple):
-    """Which entries are asked for; what is empty filters nothing.
+    """Filters of entries; an empty one filters nothing.
 
     Attributes:
         since: The first day, in UTC.
         until: The last day.
-        people: Who acted, as `find_people` has them.
-        words: A part of a name, of what it was about, of a request's id.
+        people: Who acted, as `find_people` writes them.
+        words: A part of a name, of the subject, or of a request's id.
     """
 
     since: date | None = None
@@ -65,7 +65,7 @@ COLUMNS = (
 
 
 def find_entries(campaign: Path, filters: Filters = ALL, most: int = 1_000_000, first: int = 0) -> Found:
-    """The entries that filters choose.
+    """Find the entries that filters choose.
 
     `first`: how many of the newest are left out.
     """
@@ -98,7 +98,7 @@ def find_people(campaign: Path, filters: Filters = ALL) -> People:
 
 
 def find_publishers(campaign: Path, build_ids: list[str]) -> dict[str, str]:
-    """Who published each of some builds, as far as the log says: the last one, by name or key."""
+    """Find who published each of some builds, as far as the log has it: the last one, by name or key."""
     files = _list_files(campaign, ALL)
     if not files:
         return {}
@@ -107,14 +107,14 @@ def find_publishers(campaign: Path, build_ids: list[str]) -> dict[str, str]:
 
 
 def _list_files(campaign: Path, filters: Filters) -> list[str]:
-    """The files of the months that a period touches."""
+    """List the files of the months that a period touches."""
     since, until = (day.isoformat()[:7] if day else "" for day in (filters.since, filters.until))
     paths = sorted(find_folder(campaign).glob("????-??.jsonl"))
     return [str(path) for path in paths if since <= path.stem and (not until or path.stem <= until)]
 
 
 def _ask(query: str, files: list[str], parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
-    """The rows of a query of `queries/audit` over the log's files."""
+    """Query the files of the log with a statement of `queries/audit`."""
     with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
         connection.execute(query_text("audit/lines"))
         return connection.execute(query_text(f"audit/{query}"), {"files": files, **(parameters or {})}).df()

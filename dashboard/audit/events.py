@@ -1,4 +1,4 @@
-"""What is recorded: the declared events and outcomes, with their words."""
+"""The events and outcomes that are recorded, with their words."""
 
 from enum import StrEnum
 from typing import Self
@@ -7,12 +7,12 @@ from dashboard.i18n import N_
 
 
 class Worded(StrEnum):
-    """A code, and what it is called, for `t`."""
+    """A code and its label, for `t`."""
 
     words: str
 
     def __new__(cls, code: str, words: str = "") -> Self:
-        """Take the code, which stands in the log's lines and stays, and its words."""
+        """Take the code, which stays in the log's lines, and its label."""
         member = str.__new__(cls, code)
         member._value_, member.words = code, words
         return member
@@ -66,7 +66,7 @@ class Event(Worded):
 
 
 class Outcome(Worded):
-    """What became of it."""
+    """How an act ended."""
 
     BEGUN = "begun", N_("Started, end not recorded")
     """It was begun, and no later line says how it ended: it runs, or it was killed."""

@@ -1,4 +1,4 @@
-"""Lines of the audit log changed or removed: a person erased in them, and what is kept longer than it may be."""
+"""Change or remove lines of the audit log: erase a person, and drop what is older than it may be."""
 
 import json
 import re
@@ -17,9 +17,9 @@ Change = Callable[[str], str | None]
 
 
 def erase_person(campaign: Path, address: str, *, dry_run: bool = False) -> list[str]:
-    """Erase a person who acted, or is named, in the log: by their address in small letters, and by the names they used.
+    """Erase a person from the log, by their address in small letters and by the names they used.
 
-    What was done stays, with its time and role. Each file is written anew beside itself and put in its place.
+    The acts stay, with their times and roles. Each file is written anew beside itself and put in its place.
 
     Returns:
         The files that the person stood in, as `private/audit/2021-05.jsonl`, one entry a line in which they did.
@@ -40,7 +40,7 @@ def erase_person(campaign: Path, address: str, *, dry_run: bool = False) -> list
 
 
 def forget_older_than(campaign: Path, day: date, *, dry_run: bool = False) -> int:
-    """Remove the entries from before a day; gives how many there were.
+    """Remove the entries from before a day; return how many there were.
 
     `day`: the first day that is kept, in UTC.
 
@@ -61,10 +61,10 @@ def forget_older_than(campaign: Path, day: date, *, dry_run: bool = False) -> in
 
 
 class _Eraser:
-    """Takes a person out of lines."""
+    """Erases a person from lines."""
 
     def __init__(self, address: str, words: set[str]) -> None:
-        """Know the address, and the names and keys under which its owner acted."""
+        """Take the address, and the names and keys under which its owner acted."""
         self._address, self._words = address, words
         alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
         patterns = [
@@ -74,7 +74,7 @@ class _Eraser:
         self._pattern = re.compile("|".join(patterns), re.IGNORECASE)
 
     def change(self, line: str) -> str:
-        """A line without the person; one that cannot be read, but holds them, becomes an empty object."""
+        """Return a line without the person; one that holds them and cannot be read becomes an empty object."""
         entry = _read(line)
         if not entry:
             return "{}" if self._pattern.search(line) else line
@@ -103,7 +103,7 @@ def _is_of(entry: dict[str, Any], address: str) -> bool:
 
 
 def _rewrite(path: Path, change: Change, *, dry_run: bool) -> list[str]:
-    """Put changed lines in place of a file, in one step; gives its name once a line that changed or went."""
+    """Put changed lines in place of a file, in one step; return its name once for each line that changed or went."""
     changed = 0
     with drafted(path, PRIVATE) as draft:
         with open(draft, "w", encoding="utf-8", opener=for_owner) as file:
@@ -129,7 +129,7 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _read(line: str) -> dict[str, Any]:
-    """What a line holds; nothing where it is damaged."""
+    """Read a line; empty where it is damaged."""
     try:
         entry = json.loads(line)
     except ValueError:

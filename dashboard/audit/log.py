@@ -1,14 +1,14 @@
-"""The audit log: lines of JSON, a file a month in `private/audit/`, only ever added to.
+"""The audit log: lines of JSON, a file for each month in `private/audit/`, only ever added to.
 
-What is to be done is recorded before it is done, as begun, and what became of it afterwards, under the same number.
-Where the first line cannot be written, because the disk is full, the act is refused: nothing privileged is done
-unrecorded. A line is on the disk when `record` returns. Servers and the command line write to one campaign at once.
+An act is recorded as begun before it is done, and with its outcome afterwards, under the same number. Where the first
+line cannot be written, because the disk is full, the act is refused: nothing privileged is done unrecorded. A line is
+on the disk when `record` returns. Servers and the command line write to one campaign at once.
 
-The system's log (logger `dashboard.audit`) gets the same entries, but for the person's name and address: it is no
-place from which a person could be erased, and `person_key` says who it was.
+The system's log (logger `dashboard.audit`) gets the same entries without the person's name and address: nobody could
+erase a person there, and `person_key` says who it was.
 
-Who acts in a process is told in its environment by the page that starts it, which other users of the computer cannot
-see; else it is who typed the command.
+The page that starts a process names the actor in its environment, which other users of the computer cannot see; without
+that, the actor is whoever typed the command.
 """
 
 import getpass
@@ -36,14 +36,14 @@ from dashboard.processes.runner import ACTOR
 
 
 class Actor(NamedTuple):
-    """Somebody who acts, and the request by which they do, where there is one."""
+    """Who acts, and the request by which they do, where there is one."""
 
     person: Person
     request: str = ""
 
 
 def write_actor(person: Person) -> dict[str, str]:
-    """The environment of a process that acts for a person: who that is, and the number of the request."""
+    """Write the environment of a process that acts for a person: that person and the number of the request."""
     actor = {
         "key": person.key,
         "name": person.name,
@@ -101,14 +101,14 @@ class AuditError(UserError):
 
 
 class Act:
-    """An operation under way; its subject is added while it runs.
+    """An operation under way; its subject can be added while it runs.
 
     Attributes:
-        is_quiet: Whether a refusal's sentence stays out, because it may name a person.
+        is_quiet: Whether to leave out a refusal's sentence, because it may name a person.
     """
 
     def __init__(self, campaign: Path, person: Person, event: Event, request: str = "") -> None:
-        """Nothing is recorded yet."""
+        """Start unrecorded."""
         self.campaign, self.person, self.event = campaign, person, event
         self.request = request or request_id.current()
         self.number = secrets.token_hex(8)
@@ -117,12 +117,12 @@ class Act:
         self.is_quiet = False
 
     def say(self, about: str = "", **details: object) -> None:
-        """Say what it is about: a short text (a file, a build, a decision), and more by name."""
+        """Set the subject: a short text (a file, a build, a decision), and further details by name."""
         self.about = about or self.about
         self.details |= details
 
     def write(self, outcome: Outcome) -> None:
-        """Record it as it stands.
+        """Record the act as it stands.
 
         Raises:
             AuditError: the line cannot be written.
@@ -155,14 +155,14 @@ def record(
     request: str = "",
     **details: object,
 ) -> None:
-    """Record one act in one line; call it before what it says is done.
+    """Record one act in one line; call it before doing the act.
 
-    `about`: what it is about, short: a file, a build, a decision. No contact of anybody. `request`: the id of the
-    request by which they act, where there is one. `details`: more of it, as JSON takes it; texts that look like mail
+    `about`: the subject in short: a file, a build, a decision. No contact of anybody. `request`: the id of the request
+    by which they act, where there is one. `details`: more about it, as JSON takes it; texts that look like mail
     addresses are taken out.
 
     Raises:
-        AuditError: it cannot be written: then do not do it.
+        AuditError: the line cannot be written: then do not act.
     """
     act = Act(campaign, person, event, request)
     act.say(about, **details)
@@ -173,9 +173,9 @@ def record(
 def acting(
     campaign: Path, person: Person, event: Event, about: str = "", *, request: str = "", **details: object
 ) -> Iterator[Act]:
-    """Record what is done inside: that it begins, and at its end whether it was done, refused (`UserError`) or failed.
+    """Record that the work inside begins, and whether it was done, refused (`UserError`) or failed.
 
-    Arguments as in `record`; inside, `Act.say` adds what is known only then.
+    Arguments as in `record`; inside, `Act.say` adds what only the work finds out.
 
     Raises:
         AuditError: it cannot be recorded; nothing inside has been done.
@@ -195,10 +195,10 @@ def acting(
 
 @contextmanager
 def acting_here(campaign: Path, event: Event, about: str = "", **details: object) -> Iterator[Act]:
-    """As `acting`, for a command: who acts is whom it was told, else who typed it.
+    """Record as `acting` does, for a command: the actor is named by its environment, else the user who typed it.
 
     Raises:
-        OSError: what the computer refuses, as of any file: commands have words for it.
+        OSError: the computer refuses, as for any file: commands have words for it.
         AuditError: the log is in use; in both cases nothing inside has been done.
     """
     person, request = find_actor()
@@ -212,13 +212,13 @@ def acting_here(campaign: Path, event: Event, about: str = "", **details: object
 
 
 def find_folder(campaign: Path) -> Path:
-    """Where a campaign's log is; it may not be there yet."""
+    """Return the folder of a campaign's log; it may not exist yet."""
     return campaign / "private" / FOLDER
 
 
 @contextmanager
 def hold(campaign: Path) -> Iterator[Path]:
-    """Hold a campaign's log, so that nobody else writes; gives its folder, which is made.
+    """Hold a campaign's log, so that nobody else writes; return its folder, which is made.
 
     Raises:
         AuditError: another program holds it for too long, or the folder cannot be written to.
@@ -242,23 +242,23 @@ def hold(campaign: Path) -> Iterator[Path]:
 
 
 def ship(entry: Mapping[str, Any]) -> None:
-    """Hand an entry to the system's log: in JSON as the field `audit`; it names the person by the key alone."""
+    """Send an entry to the system's log: in JSON as the field `audit`; it names the person by the key alone."""
     arguments = (entry["event"], entry["outcome"], entry["person_key"], entry["act"])
     logging.getLogger(LOGGER).info("%s: %s, by %s (act %s)", *arguments, extra={FIELD: dict(entry)})
 
 
 def _end(act: Act, outcome: Outcome) -> None:
-    """Record how an act ended; where that cannot be written, its beginning stands, and the system's log says so."""
+    """Record how an act ended; where that fails, its beginning stands, and the system's log says so."""
     try:
         act.write(outcome)
     except AuditError as error:
-        level = logging.INFO if outcome is Outcome.REFUSED else logging.ERROR  # nothing was done, and who asked knows
+        level = logging.INFO if outcome is Outcome.REFUSED else logging.ERROR  # nothing was done, and the user knows it
         message = "The end of act %s (%s, %s) is not recorded: %s"
         logging.getLogger(__name__).log(level, message, act.number, act.event, outcome, error)
 
 
 def _append(campaign: Path, entry: Mapping[str, Any]) -> None:
-    """Add a line and see it onto the disk; one that does not fit whole leaves nothing behind."""
+    """Append a line and sync it to the disk; one that does not fit whole leaves nothing behind."""
     line = (json.dumps(entry, ensure_ascii=False, default=str) + "\n").encode("utf-8", "replace")
     with hold(campaign) as folder:
         path = folder / f"{str(entry['moment'])[:7]}.jsonl"
@@ -291,7 +291,7 @@ def _last_byte(handle: int, size: int) -> bytes:
 
 
 def _clean(value: Any, hints: bool = False) -> Any:
-    """A value as an entry may hold it: no mail address, or a hint at one, and no endless text or list."""
+    """Clean a value for an entry: mail addresses are hidden or shortened, long texts and lists cut."""
     if isinstance(value, str):
         return _ADDRESS.sub(_hint if hints else HIDDEN, value)[:LONGEST]
     if isinstance(value, Mapping):
@@ -304,7 +304,7 @@ def _clean(value: Any, hints: bool = False) -> Any:
 
 
 def _hint(match: re.Match[str]) -> str:
-    """Shorten an address to what lets administrators recognise its owner."""
+    """Shorten an address so that administrators still recognise its owner."""
     name, _, domain = match[0].partition("@")
     return f"{name[:1]}…@{domain}"
 

@@ -1,4 +1,4 @@
-"""Entries of the audit log in a reader's words: who, what, what it was about, and what came of it."""
+"""Write entries of the audit log in a reader's words: who, what, the subject, and the outcome."""
 
 import json
 from collections.abc import Mapping
@@ -55,28 +55,28 @@ DETAILS = {
 
 
 def name_event(t: Translator, event: str) -> str:
-    """What was done."""
+    """Name an event."""
     return t(Event(event).words) if event in set(Event) else event
 
 
 def name_outcome(t: Translator, outcome: str) -> str:
-    """What came of it."""
+    """Name an outcome."""
     return t(Outcome(outcome).words) if outcome in set(Outcome) else outcome
 
 
 def name_person(t: Translator, name: str) -> str:
-    """Who it was, as `entries.find_people` has them: a name, or the key of somebody without one."""
+    """Name a person, as `entries.find_people` writes them: a name, or the key of somebody without one."""
     return t(_NAMELESS[name]) if name in _NAMELESS else name
 
 
 def name_actor(t: Translator, entry: Mapping[Any, Any]) -> str:
-    """Who acted in an entry; of the command line with the system's user."""
+    """Name who acted in an entry; on the command line with the system's user."""
     name = name_person(t, entry["person_name"] or entry["person_key"])
     return f"{t(_NAMELESS[COMMAND_LINE.key])} · {name}" if entry["way"] == SignInWay.COMMAND else name
 
 
 def describe(t: Translator, entry: Mapping[Any, Any]) -> list[tuple[str, str]]:
-    """All that an entry says, as pairs of a label and words."""
+    """Describe an entry as pairs of a label and words."""
     role, way = entry["role"] or "", entry["way"]
     pairs = [
         (t("When (UTC)"), f"{entry['moment']:%Y-%m-%d %H:%M:%S}"),

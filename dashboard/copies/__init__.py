@@ -1,1 +1,1 @@
-"""Finished builds in an object store: what stands where in it, and how a server takes them from there."""
+"""Finished builds in an object store: its layout, and how a server takes builds from it."""

@@ -1,7 +1,7 @@
-"""An object store: S3, Google Cloud Storage, Azure, or a folder; its faults as sentences without anything secret.
+"""An object store: S3, Google Cloud Storage, Azure, or a folder; its faults are sentences without secrets.
 
-By obstore and not by pyarrow's file systems: those can put an object only whatever stands there already, and two
-builders would overwrite each other. Credentials are those of each cloud's own programs (docs/operations.md).
+It uses obstore and not pyarrow's file systems: those can only overwrite unconditionally, so two builders would
+overwrite each other. Each cloud's own programs define the credentials (docs/operations.md).
 """
 
 import hashlib
@@ -58,23 +58,23 @@ class StoreError(UserError):
 
 
 class ChangedError(StoreError):
-    """An object is not the one that was seen any more; nothing was written."""
+    """An object has changed since it was read; nothing was written."""
 
 
 class UnchangedError(Exception):
-    """An object is still the one that was seen."""
+    """An object has not changed since it was read."""
 
 
 class MissingError(StoreError):
-    """An object that ought to be there is not."""
+    """An object that must exist does not."""
 
 
 class DamagedError(StoreError):
-    """An object is not what was sent."""
+    """An object's content is not what was sent."""
 
 
 class Version(NamedTuple):
-    """Which state of an object was seen: the store's tag of its content, and its number where the store counts."""
+    """The state of an object that was read: the store's tag of its content, and its number where the store counts."""
 
     e_tag: str | None
     number: str | None = None
@@ -88,7 +88,7 @@ class Found(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """An object that is there."""
+    """An object in a listing."""
 
     name: str
     size: int
@@ -99,16 +99,16 @@ class Objects:
     """The objects below an address; names are paths with slashes, below it."""
 
     def __init__(self, store: "ObjectStore", address: str) -> None:
-        """Wrap a store of obstore, which sentences call by its `address`; nothing is asked yet."""
+        """Wrap a store of obstore; messages call it by its `address`. Does not connect yet."""
         self._store = store
         self.address = address
 
     def read(self, name: str, unless: Version | None = None) -> Found | None:
-        """A small object; None where there is none.
+        """Read a small object; None where there is none.
 
         Raises:
-            UnchangedError: it is still the one that `unless` names; nothing was transferred.
-            StoreError: the store cannot be asked.
+            UnchangedError: it is still the version `unless`; nothing was transferred.
+            StoreError: the store does not answer.
         """
         tag = unless.e_tag if unless else None
         with self._told():
@@ -125,7 +125,7 @@ class Objects:
         """The size of an object in bytes; None where there is none.
 
         Raises:
-            StoreError: the store cannot be asked.
+            StoreError: the store does not answer.
         """
         with self._told():
             try:
@@ -135,16 +135,16 @@ class Objects:
                 return None
 
     def put(self, name: str, content: bytes | Path, headers: Mapping[str, str] | None = None) -> None:
-        """Write an object whole: a large one in parts, seen by nobody before the last part is there.
+        """Write an object whole; a large one in parts, visible to nobody before the last part is there.
 
-        `headers`: those with which it is to be sent to browsers, such as `cache-control`.
+        `headers`: the headers with which browsers are to get it, such as `cache-control`.
 
         Raises:
-            StoreError: the store cannot be asked, or refuses.
+            StoreError: the store does not answer, or refuses.
             OSError: the file cannot be read.
         """
         if isinstance(content, Path):
-            content.stat()  # what is not here is no fault of the store
+            content.stat()  # a missing local file is no fault of the store
         with self._told():
             attributes = {key.title(): value for key, value in (headers or {}).items()} or None
             obstore.put(
@@ -152,11 +152,11 @@ class Objects:
             )
 
     def swap(self, name: str, content: bytes, expected: Version | None) -> None:
-        """Replace a small object only if it is still the one that was seen; None: only if there is none.
+        """Replace a small object only if it still has the version that was read; None: only if it does not exist.
 
         Raises:
-            ChangedError: it is another one by now.
-            StoreError: the store cannot be asked, or refuses.
+            ChangedError: it has another version by now.
+            StoreError: the store does not answer, or refuses.
         """
         mode: Any = "create"
         if expected is not None:
@@ -173,12 +173,12 @@ class Objects:
         obstore.put(self._store, name, content, mode=mode)
 
     def fetch(self, name: str, to: Path, size: int, sha256: str = "") -> None:
-        """Write an object to a file, held against its size and, where one is given, its hash; it is on the disk then.
+        """Write an object to a file and sync it; check its size and, where one is given, its hash.
 
         Raises:
-            MissingError: it is not there.
-            DamagedError: it is not what was sent, or not of that size any more; the file is gone.
-            StoreError: the store cannot be asked.
+            MissingError: the store has no such object.
+            DamagedError: its content is not what was sent, or has another size by now; the file is gone.
+            StoreError: the store does not answer.
             OSError: the disk refuses; the file is gone.
         """
         try:
@@ -214,20 +214,20 @@ class Objects:
         return bytes(obstore.get_range(self._store, name, start=start, end=min(start + PART_BYTES, size)))
 
     def list_all(self, place: str) -> list[Listed]:
-        """The objects below a place.
+        """List the objects below a place.
 
         Raises:
-            StoreError: the store cannot be asked.
+            StoreError: the store does not answer.
         """
         with self._told():
             objects = [one for portion in obstore.list(self._store, prefix=place) for one in portion]
             return [Listed(one["path"], int(one["size"]), one["last_modified"].astimezone(UTC)) for one in objects]
 
     def delete(self, names: Iterable[str]) -> None:
-        """Remove objects; one that is not there is none to remove.
+        """Delete objects; missing ones are no fault.
 
         Raises:
-            StoreError: the store cannot be asked, or refuses.
+            StoreError: the store does not answer, or refuses.
         """
         with self._told():
             for name in names:
@@ -237,21 +237,21 @@ class Objects:
                     continue
 
     def sweep(self, before: datetime) -> None:
-        """Remove what programs that were killed have left half written, where the store does not do so itself."""
+        """Remove half-written objects of killed programs, where the store does not do so itself."""
 
     def _damaged(self, name: str) -> DamagedError:
         what = N_("{name} in {address} is not what was sent there.")
         return DamagedError(sentence(what, name=name, address=self.address), _MEND)
 
     def _refuse_bucket(self, error: Exception) -> None:
-        """Tell a bucket that is missing from an object that is."""
+        """Raise the error of a missing bucket, if it is that and not a missing object."""
         if any(words in str(error) for words in _NO_BUCKET):
             what = sentence(N_("This bucket or container does not exist: {address}."), address=self.address)
             raise StoreError(what, N_("Make it, or correct its name."))
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Say faults in words of our own: those of the library hold addresses with signatures."""
+        """Turn faults into this program's words: the library's hold addresses with signatures."""
         try:
             yield
         except (PermissionDeniedError, UnauthenticatedError):
@@ -267,7 +267,7 @@ _MEND = N_("On the builder's computer: python -m etl store repair.")
 
 
 class Folder(Objects):
-    """A folder in place of an object store, also one that several computers share; a lock stands in for conditions."""
+    """A folder in place of an object store, which several computers may share; a lock stands in for conditions."""
 
     def __init__(self, root: Path, address: str) -> None:
         """Make the folder where there is none."""
@@ -278,7 +278,7 @@ class Folder(Objects):
         self._root, self._lock = root, root / LOCK
 
     def sweep(self, before: datetime) -> None:
-        """Remove files under the names that obstore writes to before it renames them."""
+        """Remove files under the temporary names that obstore writes to."""
         for path in self._root.rglob("*#[0-9]*"):
             if path.is_file() and path.stat().st_mtime < before.timestamp():
                 path.unlink(missing_ok=True)
@@ -294,13 +294,13 @@ class Folder(Objects):
 
 
 def open_store(settings: Settings, address: str = "", secrets: Mapping[str, str] | None = None) -> Objects:
-    """The object store of the settings, or at another address; nothing is asked yet.
+    """Open the object store of the settings, or at another address. Does not connect yet.
 
-    `secrets`: credentials as obstore names them, where they are not those of the cloud's own programs.
+    `secrets`: credentials as obstore names them, where they differ from those of the cloud's own programs.
 
     Raises:
-        StoreError: what is set does not suffice, or the folder cannot be made.
-        UserError: the file of authorities cannot be used.
+        StoreError: the settings do not suffice, or the folder cannot be made.
+        UserError: the file of certificate authorities cannot be used.
     """
     address = address or settings.store
     parts = urlsplit(address)
@@ -308,7 +308,7 @@ def open_store(settings: Settings, address: str = "", secrets: Mapping[str, str]
         return Folder(Path(url2pathname(parts.path)), address)
     client: ClientConfig = {**CLIENT, "allow_http": _may_be_open()}
     if settings.ca_file:
-        outbound.make_tls(settings.ca_file)  # says in words what is wrong with it
+        outbound.make_tls(settings.ca_file)  # describes what is wrong with it
         client["root_certificate"] = Path(settings.ca_file).read_bytes()
     try:
         config: Any = dict(secrets or {}) or None
@@ -328,5 +328,5 @@ def open_store(settings: Settings, address: str = "", secrets: Mapping[str, str]
 
 
 def _may_be_open() -> bool:
-    """Whether the store may be asked without TLS: what the library would read itself, were it given no options."""
+    """Whether the store may be used without TLS, by the variables that the library would read if it got no options."""
     return any(os.environ.get(f"{cloud}_ALLOW_HTTP", "").lower() == "true" for cloud in ("AWS", "AZURE", "GOOGLE"))

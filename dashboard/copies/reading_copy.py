@@ -1,6 +1,6 @@
-"""A server that shows copies of builds made elsewhere: which one is, and how it stands.
+"""A server that shows copies of builds made elsewhere: whether this is one, and its state.
 
-It has `DASHBOARD_STORE` and no inbox. Everything that works with a campaign folder works with what it has taken.
+It has `DASHBOARD_STORE` and no inbox. All code that works with a campaign folder works with the copy.
 """
 
 import json
@@ -19,15 +19,16 @@ NOTE = "copied.json"
 
 @dataclass
 class CopyNote:
-    """What a copy notes of what it has taken.
+    """What a copy records about the files it has taken.
 
     Attributes:
-        store: The address it is from.
-        e_tag: The store's tag of the pointer, once all that it names is here; empty until then.
-        made_at: Where the figures are changed; empty where that is not said.
+        store: The store's address.
+        e_tag: The store's tag of the pointer, once every file that it names is here; empty until then.
+        made_at: The address where the figures are changed; empty where the builder names none.
         taken_at: When the published build was put in place, ISO 8601 in UTC.
-        files: Each file that was taken, by its path in the campaign folder, with its hash.
-        times: Their times in nanoseconds as they were put in place: what somebody has changed since is taken again.
+        files: The hash of each file that was taken, by its path in the campaign folder.
+        times: Their modification times in nanoseconds when they were put in place: a file that somebody has changed
+            since is taken again.
         kept: The builds that the builder keeps for embeds.
     """
 
@@ -42,13 +43,13 @@ class CopyNote:
 
 @dataclass
 class CopyState:
-    """What this process has done, for metrics; another process of the same folder may have done the rest.
+    """Counts of this process, for metrics; another process of the same folder may have done the rest.
 
     Attributes:
         taken_bytes: Bytes taken.
         taken_builds: Published builds put in place.
-        looks: Looks at the store that were answered.
-        problem: What was wrong at the last look; None where nothing was.
+        looks: Reads of the store that were answered.
+        problem: What was wrong at the last read; None where nothing was.
     """
 
     taken_bytes: int = 0
@@ -60,20 +61,20 @@ class CopyState:
 
 @cache
 def copy_state() -> CopyState:
-    """The state of this process."""
+    """Return the state of this process."""
     return CopyState()
 
 
 def is_copy(settings: Settings) -> bool:
-    """Whether a server shows what an object store holds, and makes nothing itself."""
+    """Whether a server shows what an object store holds, and builds nothing itself."""
     return bool(settings.store) and not (settings.campaign / "inbox").is_dir()
 
 
 def refuse_copy(campaign: Path, settings: Settings) -> None:
-    """Keep commands that change a campaign away from a reading copy.
+    """Refuse commands that change a campaign on a reading copy.
 
     Raises:
-        UserError: it is one.
+        UserError: this is a reading copy.
     """
     if settings.store and not (campaign / "inbox").is_dir():
         raise UserError(
@@ -83,7 +84,7 @@ def refuse_copy(campaign: Path, settings: Settings) -> None:
 
 
 def read_note(campaign: Path) -> CopyNote:
-    """What was noted; an empty note where there is none, or a damaged one."""
+    """Read the note; an empty one where there is none, or a damaged one."""
     try:
         note: dict[str, Any] = json.loads((campaign / "published" / NOTE).read_text(encoding="utf-8"))
         return CopyNote(**note)
@@ -92,7 +93,7 @@ def read_note(campaign: Path) -> CopyNote:
 
 
 def find_checked_at(campaign: Path) -> datetime | None:
-    """When the store was last asked with success, by any process of this folder; None where it never was."""
+    """Find when any process of this folder last read the store with success; None where none has."""
     try:
         return datetime.fromtimestamp((campaign / "published" / NOTE).stat().st_mtime, UTC)
     except OSError:

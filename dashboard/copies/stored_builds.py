@@ -1,10 +1,10 @@
-"""What `current.json` of an object store says: the build that is published, all that are kept, and what stands beside.
+"""What `current.json` of an object store names: the published build, all kept builds, and the files beside them.
 
     current.json                  the only object that ever changes
     objects/…                     what it names, each by its own hash: written once, never changed
     kept/<build id>               a copy asks that a build stays, because an embed was frozen at it
 
-Nothing of `private/` is among it, and of the campaign folder itself what a backup has in the open and pages read.
+No file of `private/` is among them; of the campaign folder, only what a backup has in the open and pages read.
 """
 
 import json
@@ -53,7 +53,7 @@ class StoredBuild(_Said):
 
     @property
     def file_name(self) -> str:
-        """Its name in `published/`."""
+        """Return its file name in `published/`."""
         return f"snapshot-{self.build_id}.duckdb"
 
 
@@ -64,16 +64,16 @@ class StoredFile(_Said):
 
 
 class Stored(BaseModel):
-    """All of it.
+    """The content of the pointer.
 
     Attributes:
-        published: What the builder's own `current.json` says; None where what was published has been taken back.
-        builds: The builds whose snapshots are there, the published one first.
-        files: What stands beside.
+        published: The builder's own `current.json`; None where the publication was taken back.
+        builds: The builds whose snapshots are in the store, the published one first.
+        files: The files beside them.
         is_closed: Whether the campaign is closed to people who have not signed in.
-        made_at: The address of the dashboard where it is changed; empty where it has none for others.
-        sent_at: When, ISO 8601 in UTC.
-        sending: Which sending wrote it: no two write the same.
+        made_at: The address of the dashboard where the campaign is changed; empty where it has no public one.
+        sent_at: The moment of sending, ISO 8601 in UTC.
+        sending: The id of the sending; no two are equal.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -88,33 +88,33 @@ class Stored(BaseModel):
 
     @property
     def build_id(self) -> str:
-        """The published build; empty for none."""
+        """Return the id of the published build; empty for none."""
         return str((self.published or {}).get("build_id", ""))
 
     @property
     def size(self) -> int:
-        """The bytes of all that it names."""
+        """Return the bytes of all objects that it names."""
         return sum(one.size for one in (*self.builds, *self.files))
 
     def list_objects(self) -> Iterator[tuple[str, int]]:
-        """Every object that it names, with its size."""
+        """List every object that it names, with its size."""
         for one in (*self.builds, *self.files):
             yield one.object, one.size
 
     def find(self, build_id: str) -> StoredBuild | None:
-        """A build that is there."""
+        """Find a build by its id."""
         return next((build for build in self.builds if build.build_id == build_id), None)
 
     def write(self) -> bytes:
-        """As the object has it."""
+        """Write the content of the object."""
         return (json.dumps(self.model_dump(), indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def read_stored(body: bytes, address: str) -> Stored:
-    """What the pointer of a store says.
+    """Read the pointer of a store.
 
     Raises:
-        StoreError: it is damaged, of a later program, or names files that a copy may not write.
+        StoreError: the pointer is damaged, of a later program, or names files that a copy may not write.
     """
     try:
         stored = Stored.model_validate_json(body)
@@ -137,7 +137,7 @@ def is_offered(path: str) -> bool:
 
 
 def list_beside(root: Path) -> list[str]:
-    """The files of a campaign folder that a copy gets beside the snapshots, by their paths in it."""
+    """List the files of a campaign folder that a copy gets beside the snapshots, by their paths in it."""
     settings_files = [
         name for name in (*SETTINGS, *(f"published/{name}" for name in BESIDE)) if (root / name).is_file()
     ]

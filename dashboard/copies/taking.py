@@ -1,7 +1,7 @@
-"""Taking builds from an object store: looked for every few seconds, held against their hashes, then put in place.
+"""Take builds from an object store: check for new ones every few seconds, compare hashes, then put them in place.
 
-The file comes under another name, is synced and opened before it gets its own, and the local pointer is replaced last,
-as by a build. Whatever is wrong with the store, what is here is shown further.
+A file is written under another name, synced and opened before it gets its own name; the local pointer is replaced last,
+as by a build. Whatever is wrong with the store, the local builds stay on show.
 """
 
 import json
@@ -41,7 +41,7 @@ _KEPT_LIST = f"published/{builds.LIST}"
 
 
 class Taker:
-    """Takes what a store holds into one campaign folder."""
+    """Takes builds from a store into one campaign folder."""
 
     def __init__(self, settings: Settings, objects: Objects | None = None) -> None:
         """Point at a campaign folder; `objects` is the store, by default that of the settings."""
@@ -57,10 +57,10 @@ class Taker:
         return self._given or open_store(self._settings)
 
     def look(self) -> bool:
-        """Take what is new; gives whether something was. Nothing where another process of this folder is at it.
+        """Take what is new and return whether something was; do nothing while another process of this folder takes.
 
         Raises:
-            UserError: the store cannot be asked, or what it holds cannot be taken; what was here is here.
+            UserError: the store does not answer, or its content cannot be taken; the local builds stay.
             OSError: the disk refuses.
         """
         self._published.mkdir(parents=True, exist_ok=True)
@@ -71,7 +71,7 @@ class Taker:
             return False
 
     def try_look(self) -> bool:
-        """As `look`, with what is wrong logged, once for each fault; gives whether the store could be read."""
+        """Take as `look` does, and log what is wrong, once for each fault; return whether the store could be read."""
         state = copy_state()
         try:
             self.look()
@@ -110,7 +110,7 @@ class Taker:
         return False
 
     def _find_known(self) -> Version | None:
-        """The version of the pointer whose files have all been taken."""
+        """Find the version of the pointer whose files have all been taken."""
         note = read_note(self._campaign)
         is_here = note.store == self._settings.store and bool(note.e_tag)
         is_here = is_here and all(self._is_as_taken(path, note) for path in note.files)
@@ -133,7 +133,7 @@ class Taker:
         return False
 
     def _take(self, stored: Stored, version: Version) -> None:
-        """Bring all that a pointer names, what is shown first."""
+        """Bring all objects that a pointer names, the published build first."""
         self._refuse_open(stored)
         self._sweep()
         note = replace(read_note(self._campaign), store=self._settings.store, e_tag="", made_at=stored.made_at)
@@ -144,10 +144,10 @@ class Taker:
         self._write(note)
 
     def _refuse_open(self, stored: Stored) -> None:
-        """Keep what is for readers who have signed in from a server that would show it to everybody.
+        """Refuse a closed campaign's figures on a server that would show them to everybody.
 
         Raises:
-            StoreError: it would.
+            StoreError: this server would.
         """
         if stored.is_closed and not find_roles(self._campaign).roles.closed:
             raise StoreError(
@@ -156,7 +156,7 @@ class Taker:
             )
 
     def _bring_published(self, stored: Stored, note: CopyNote) -> None:
-        """Put the published build in place with what stands beside it, and the pointer last."""
+        """Put the published build in place with the files beside it, and the pointer last."""
         published_build = stored.find(stored.build_id)
         is_new = published_build is not None and self._bring_build(published_build, note)
         for file in stored.files:
@@ -174,9 +174,9 @@ class Taker:
             LOG.info("Build %s has been taken from %s.", stored.build_id, self._settings.store)
 
     def _bring_earlier(self, stored: Stored, note: CopyNote, version: Version) -> bool:
-        """Bring the other builds, those of embeds first; gives whether all are here.
+        """Bring the other builds, those of embeds first; return whether all are here.
 
-        Where the builder has gone on meanwhile they wait for the next look, which takes what is shown first.
+        Where the builder has gone on meanwhile, they wait for the next look, which takes the published build first.
 
         Raises:
             StoreError: one of them cannot be brought; the others are here.
@@ -194,10 +194,10 @@ class Taker:
         return True
 
     def _bring_build(self, build: StoredBuild, note: CopyNote) -> bool:
-        """Have a snapshot here; gives whether it was brought.
+        """Bring a snapshot if it is missing; return whether it was brought.
 
         Raises:
-            StoreError: the store has it not, or not whole, or this program cannot read it.
+            StoreError: the store lacks it or has it damaged, or this program cannot read it.
         """
         path = f"published/{build.file_name}"
         target = self._campaign / path
@@ -227,7 +227,7 @@ class Taker:
         copy_state().taken_bytes += what.size
 
     def _merge_kept(self, draft: Path, stored: Stored, note: CopyNote) -> None:
-        """Keep for embeds what the builder keeps, and what was frozen here and the builder does not know of yet."""
+        """Keep for embeds what the builder keeps, and local frozen builds that the builder does not know of yet."""
         try:
             frozen_builds = {
                 str(build): str(since) for build, since in json.loads(draft.read_bytes())["builds"].items()
@@ -241,7 +241,7 @@ class Taker:
         self._ask_to_keep(note.kept)
 
     def _ask_to_keep(self, stored_builds: Iterable[str]) -> None:
-        """Tell the builder of embeds that were frozen here: their builds must stay."""
+        """Tell the builder which builds local embeds were frozen at: they must stay."""
         for build_id in builds.read_kept(self._campaign) - set(stored_builds) - self._asked:
             try:
                 self._objects.put(f"{KEPT}{build_id}", b"")
@@ -253,7 +253,7 @@ class Taker:
                 return
 
     def _remove_old(self, stored: Stored, note: CopyNote) -> None:
-        """Remove what the store does not name any more."""
+        """Remove builds and files that the store does not name any more."""
         stored_names = {f"published/{build.file_name}" for build in stored.builds} | {
             file.path for file in stored.files
         }
@@ -265,13 +265,13 @@ class Taker:
             for path in (local_snapshots | note.files.keys()) - stored_names:
                 try:
                     (self._campaign / path).unlink(missing_ok=True)
-                except OSError:  # a system that does not remove what is open: at the next change
+                except OSError:  # a system that cannot remove open files: at the next change
                     continue
                 note.files.pop(path, None)
                 note.times.pop(path, None)
 
     def _sweep(self) -> None:
-        """Remove what a killed process was writing."""
+        """Remove the unfinished files of a killed process."""
         for path in self._published.glob("*.new"):
             path.unlink(missing_ok=True)
 
@@ -280,7 +280,7 @@ class Taker:
 
 
 def follow(settings: Settings, stop: threading.Event, taker: Taker | None = None) -> None:
-    """Take what is new every few seconds until `stop` is set; a store that does not answer is asked less often."""
+    """Take what is new every few seconds until `stop` is set; ask a store that does not answer less often."""
     taker, wait = taker or Taker(settings), 0.0
     while not stop.wait(wait):
         began = time.monotonic()
@@ -294,7 +294,7 @@ def follow(settings: Settings, stop: threading.Event, taker: Taker | None = None
 
 
 def _check_snapshot(path: Path, build: StoredBuild) -> None:
-    """Whether a file is the snapshot of that build, and this program can open it.
+    """Check that a file is the snapshot of that build, and that this program can open it.
 
     Raises:
         StoreError: it is not.

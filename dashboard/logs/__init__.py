@@ -1,5 +1,5 @@
-"""What the program writes about itself: one form for all its processes, without personal data or words searched for.
+"""The program's logs: one form for all its processes, without personal data or search words.
 
-`begin` sets a process up, `lines_home` brings those of other processes home, `request_id` numbers requests,
-`lines` has their forms and what they leave out, `days` is a file that begins anew daily.
+`begin` sets a process up, `lines_home` brings other processes' lines to the server, `request_id` numbers requests,
+`lines` formats lines and leaves out values, `days` is a file that begins anew daily.
 """

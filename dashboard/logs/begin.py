@@ -1,4 +1,4 @@
-"""How a process begins to log: its own lines and those of libraries, in one form, where the operator wants them."""
+"""Set up the logging of a process: its own lines and those of libraries, in one form, where the operator wants them."""
 
 import logging
 import sys
@@ -19,7 +19,7 @@ LOG = logging.getLogger(__name__)
 
 
 class Joined(logging.Logger):
-    """A library's logger, whose lines go where the program's go, whatever the library sets up, and whenever."""
+    """A library's logger whose lines take the program's way, whatever the library sets up, and whenever."""
 
     @property
     def propagate(self) -> bool:
@@ -30,11 +30,11 @@ class Joined(logging.Logger):
     def propagate(self, _value: bool) -> None: ...
 
     def addHandler(self, hdlr: logging.Handler) -> None:  # noqa: N802
-        """Take no handler."""
+        """Ignore the handler."""
 
 
 class _Standard(logging.StreamHandler[TextIO]):
-    """Writes to what is standard error now."""
+    """Writes to the present standard error."""
 
     def __init__(self) -> None:
         logging.Handler.__init__(self)
@@ -44,13 +44,13 @@ class _Standard(logging.StreamHandler[TextIO]):
         return sys.stderr
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        """A closed terminal must not stop the program, nor show the words of a line."""
+        """Do nothing: a closed terminal must not stop the program, nor show the words of a line."""
 
 
 def begin(environment: Mapping[str, str] | None = None, is_command: bool = False) -> None:
-    """Set this process up as the operator wants it; a second call changes it. A wrong setting stops nothing.
+    """Set up the logging of this process; a second call changes it. A wrong setting stops nothing.
 
-    `is_command`: whether somebody may sit before its terminal: there it tells in text what is at least a warning.
+    `is_command`: whether it may run in a terminal, which then gets warnings and worse as text.
     """
     root = logging.getLogger()
     if any(getattr(handler, "is_relay", False) for handler in root.handlers):
@@ -77,7 +77,7 @@ def begin(environment: Mapping[str, str] | None = None, is_command: bool = False
 
 
 def end() -> None:
-    """Take away what `begin` has set up for the program's lines."""
+    """Remove the handlers that `begin` has set up."""
     root = logging.getLogger()
     for handler in [handler for handler in root.handlers if getattr(handler, "is_log", False)]:
         root.removeHandler(handler)
@@ -90,7 +90,7 @@ def _make_handlers(settings: LogSettings, warnings: list[str]) -> Iterator[loggi
     standard.setFormatter(lines)
     yield standard
     if settings.file is not None:
-        from dashboard.logs.days import DailyFile  # what few use
+        from dashboard.logs.days import DailyFile  # few use it
 
         try:
             daily = DailyFile(settings.file, settings.days)
@@ -104,13 +104,13 @@ def _make_handlers(settings: LogSettings, warnings: list[str]) -> Iterator[loggi
 
 
 def is_wanted(record: logging.LogRecord) -> bool:
-    """Whether a line is the program's, or a library's warning; what those tell besides may name who asks for what."""
+    """Whether a line is the program's, or a library's warning; libraries' other lines may name who asks for what."""
     return is_own(record.name) or record.levelno >= logging.WARNING
 
 
 def join_libraries() -> None:
-    """Have the libraries' loggers, present and future, take the program's form."""
-    logging.raiseExceptions = False  # would print a line's words, and what was to be put into them
+    """Make the libraries' loggers, present and future, take the program's form."""
+    logging.raiseExceptions = False  # would print a line's words and its arguments
     logging.setLoggerClass(Joined)
     for name, logger in list(logging.root.manager.loggerDict.items()):
         if isinstance(logger, logging.Logger) and name.partition(".")[0] in LIBRARIES:
@@ -120,7 +120,7 @@ def join_libraries() -> None:
 
 @contextmanager
 def logged_command(program: str, commands: Iterable[str]) -> Iterator[None]:
-    """Set up a program of the command line, and tell at its end what it was, how it ended and how long it took.
+    """Set up a command line program; log at its end which command it was, how it ended and how long it took.
 
     `commands`: its commands; no other word of its command line is logged, since it may name a person.
     """
@@ -155,7 +155,7 @@ def _tell_end_of_thread(ended: threading.ExceptHookArgs) -> None:
 
 
 def _tell_ignored(ignored: "sys.UnraisableHookArgs") -> None:
-    """What fails where nobody can take it, as a file that is collected: most often it follows what was told already."""
+    """Log an error that nobody can catch, as of a file that is collected; most follow an error already logged."""
     if ignored.exc_value is not None:
         error = (ignored.exc_type, ignored.exc_value, ignored.exc_traceback)
         LOG.info("An error was ignored where something was cleared away.", exc_info=error)

@@ -1,7 +1,7 @@
-"""A file of logs that begins anew every day, and whose days are kept for as long as an operator wants.
+"""A log file that begins anew every day; earlier days stay for as long as the operator wants.
 
-Any number of processes write into it, which is what `logging.handlers.TimedRotatingFileHandler` does not allow: of two
-that turn the page at midnight, the second one deletes what the first one has kept.
+Any number of processes can write into it. `logging.handlers.TimedRotatingFileHandler` does not allow that: of two
+processes that turn the page at midnight, the second deletes what the first has put away.
 """
 
 import logging
@@ -19,7 +19,7 @@ MODE = 0o640
 
 
 class DailyFile(WatchedFileHandler):
-    """Writes lines to a file; that of a day that is over is called `FILE.2026-11-26`."""
+    """Writes lines to a file; a past day's file is called `FILE.2026-11-26`."""
 
     def __init__(self, file: Path, days: int) -> None:
         """Write to `file`, and keep `days` days besides the present one.
@@ -33,7 +33,7 @@ class DailyFile(WatchedFileHandler):
         super().__init__(file, encoding="utf-8")
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a line, on the page of its day."""
+        """Write a line into the file of its day."""
         day = datetime.fromtimestamp(record.created, UTC).date()
         if day != self.today:
             self.today = day
@@ -44,10 +44,10 @@ class DailyFile(WatchedFileHandler):
         return open(self.file, "a", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, MODE))
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        """A full disk must not stop the program, nor put the words of a line on the terminal."""
+        """Do nothing: a full disk must not stop the program, nor put the words of a line on the terminal."""
 
     def _turn(self, day: date) -> None:
-        """Put away the day that is over, unless another process has, and remove those that are too old."""
+        """Put away the past day, unless another process has, and remove days that are too old."""
         try:
             with locking.hold(self.file.with_name(f".{self.file.name}.lock"), 5):
                 last_day = datetime.fromtimestamp(self.file.stat().st_mtime, UTC).date()

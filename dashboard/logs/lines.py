@@ -1,8 +1,8 @@
-"""A line of the log: what it says, in text for people at a terminal, and as JSON for programs that collect logs.
+"""Format a line of the log: text for people at a terminal, JSON for programs that collect logs.
 
-Words of errors and of libraries may quote a cell, a name, an address or a search. Of an error the line has its kind and
-the lines of code that it passed through. Other words lose e-mail addresses and the queries of links; those that
-libraries choose, and those of a `UserError`, also what stands in quotation marks and what may be a token.
+The words of errors and of libraries may quote a cell, a name, an address or a search. Of an error, a line holds the
+kind and the lines of code that it passed through. Other words lose e-mail addresses and the queries of links; words
+from libraries and those of a `UserError` also lose what stands in quotation marks and what may be a token.
 """
 
 import copy
@@ -32,9 +32,9 @@ _TOKEN = re.compile(r"(?<=/)[\w.~=-]{16,}")
 
 
 def clean(words: str, is_foreign: bool = False) -> str:
-    """Words without addresses and queries, on one line.
+    """Remove addresses and queries from words, and put them on one line.
 
-    `is_foreign`: whether somebody else chose them: then without quotations and tokens too.
+    `is_foreign`: whether they come from elsewhere: then quotations and tokens go too.
     """
     words = _QUERY.sub(f"?{LEFT_OUT}", words)
     if is_foreign:
@@ -43,27 +43,27 @@ def clean(words: str, is_foreign: bool = False) -> str:
 
 
 def tell(argument: Any) -> Any:
-    """What stands in a line for one of its arguments: of an error, what may be said of it."""
+    """Format an argument of a line; of an error, only what is not personal."""
     if isinstance(argument, UserError):
         return clean(str(argument), is_foreign=True)
     return tell_kind(argument) if isinstance(argument, BaseException) else argument
 
 
 def tell_kind(error: BaseException) -> str:
-    """The kind of an error, and what the system calls it: `PermissionError (Permission denied)`."""
+    """Name the kind of an error and the system's word for it: `PermissionError (Permission denied)`."""
     kind = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
     reason = error.strerror if isinstance(error, OSError) else None
     return f"{kind} ({reason})" if reason else kind
 
 
 def list_lines(trace: TracebackType | None) -> list[str]:
-    """The lines of code that an error passed through, the last one first: `dashboard/server.py:12 answer`."""
+    """List the lines of code that an error passed through, the last one first: `dashboard/server.py:12 answer`."""
     frames = reversed(traceback.extract_tb(trace))
     return [f"{_name(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames][:MOST_LINES]
 
 
 def tell_error(error: BaseException) -> str:
-    """An error and those that led to it: kinds and lines of code, no values."""
+    """Describe an error and those that led to it: kinds and lines of code, no values."""
     errors = (
         f"{tell_kind(each)} at {' < '.join(list_lines(each.__traceback__)) or LEFT_OUT}" for each in _chain(error)
     )
@@ -97,12 +97,12 @@ FIELDS = ("method", "route", "status", "ms", "bytes", "command", "exit_code", "a
 
 
 def is_own(name: str) -> bool:
-    """Whether a logger is the program's."""
+    """Whether a logger belongs to the program."""
     return name.partition(".")[0] in OWN
 
 
 def say(record: logging.LogRecord) -> str:
-    """The words of a line, and of an error what may be said of it."""
+    """Write the words of a line; of an error, only what is not personal."""
     record = copy.copy(record)
     record.msg = tell(record.msg)
     if isinstance(record.args, tuple):
@@ -111,14 +111,14 @@ def say(record: logging.LogRecord) -> str:
 
 
 def find_error(record: logging.LogRecord) -> str:
-    """The error of a line, without values; empty for none."""
-    relayed_error = getattr(record, "told_error", "")  # of another process, which told it so
+    """Describe the error of a line, without values; empty for none."""
+    relayed_error = getattr(record, "told_error", "")  # of another process, which sent it as text
     error = record.exc_info[1] if record.exc_info else None
     return relayed_error or (tell_error(error) if error is not None else "")
 
 
 def find_number(record: logging.LogRecord) -> str:
-    """The number of the request that a line is about; empty for none."""
+    """Find the number of the request that a line is about; empty for none."""
     return getattr(record, "request_id", "") or request_id.current()
 
 
@@ -128,11 +128,11 @@ class TextLines(logging.Formatter):
     converter = staticmethod(time.gmtime)
 
     def __init__(self) -> None:
-        """Words come last."""
+        """Put the words last."""
         super().__init__("%(asctime)s %(levelname)s %(name)s%(number)s %(words)s", "%Y-%m-%d %H:%M:%S")
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line, whatever the words are."""
+        """Format a line as one line, whatever its words."""
         number = find_number(record)
         record = copy.copy(record)
         record.number, record.words = f" [{number}]" if number else "", say(record)
@@ -142,10 +142,10 @@ class TextLines(logging.Formatter):
 
 
 class JsonLines(logging.Formatter):
-    """One object a line: `time`, `level`, `logger`, `message`, and what there is of `request_id`, `error`, `FIELDS`."""
+    """One object a line: `time`, `level`, `logger`, `message`, and if present `request_id`, `error`, `FIELDS`."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line of JSON; letters stay as they are."""
+        """Format a line as JSON; letters stay as they are."""
         fields: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),

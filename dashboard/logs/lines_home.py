@@ -1,7 +1,7 @@
-"""Lines of a process that the server started, brought into the server's own log.
+"""Bring the log lines of a process that the server started into the server's own log.
 
-The process writes them to its standard error, each behind a mark; `take` reads them there and leaves the rest, which is
-what the process complains of. They get the number of the request for which the process works.
+The process writes them to its standard error, each behind a mark; `take` reads them there and returns the rest, which
+is what the process complains of. They get the number of the request for which the process works.
 """
 
 import json
@@ -15,7 +15,7 @@ MARK = "\x02log "
 
 
 class Relay(logging.Handler):
-    """Writes what the server needs to write the line itself."""
+    """Writes everything that the server needs to write the line itself."""
 
     is_relay = True
 
@@ -33,11 +33,11 @@ class Relay(logging.Handler):
         print(MARK + json.dumps(fields), file=sys.stderr, flush=True)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        """Nobody listens any more."""
+        """Do nothing: nobody reads any more."""
 
 
 def begin() -> None:
-    """Set up a process that a server started: all its lines go to the server, which chooses."""
+    """Set up a process that a server started: all its lines go to the server, which chooses among them."""
     root = logging.getLogger()
     relay = Relay()
     relay.addFilter(lambda record: is_own(record.name) or record.levelno >= logging.WARNING)
@@ -47,7 +47,7 @@ def begin() -> None:
 
 
 def take(complaint: str) -> str:
-    """Write the marked lines of a process's standard error to this process's log; gives the other lines."""
+    """Write the marked lines of a process's standard error to this process's log; return the other lines."""
     rest = []
     for line in re.findall(r"[^\n]*\n|[^\n]+", complaint):
         if line.startswith(MARK):

@@ -1,7 +1,7 @@
-"""The number of the request that is being answered: in each line of the log, in the answer, on pages of errors.
+"""The number of the present request: in each line of the log, in the answer, on pages of errors.
 
-It goes where the request goes: into threads that take its context along, into work that `processes.runner` starts for
-it, and, by a finder, to what runs elsewhere for a reader's open page.
+It follows the request into threads that take its context along, into work that `processes.runner` starts for it, and,
+by a finder, into what runs elsewhere for a reader's open page.
 """
 
 import re
@@ -18,24 +18,24 @@ _finders: list[Callable[[], str]] = []
 
 
 def new(proxy_number: str = "") -> str:
-    """The number that a request has from now on: what a proxy gave it, where that is well-formed, else a new one."""
+    """Number a request: take the number from a proxy if it is well-formed, else make one."""
     number = proxy_number if WELL_FORMED.fullmatch(proxy_number) else secrets.token_hex(8)
     _NUMBER.set(number)
     return number
 
 
 def adopt(number: str) -> None:
-    """Go on for the request of a number, in a thread of one's own."""
+    """Work for the request of a number, in another thread."""
     _NUMBER.set(number)
 
 
 def current() -> str:
-    """The number of the request that this is done for; empty where it is for none."""
+    """Return the number of the request that this code works for; empty where there is none."""
     return _NUMBER.get() or next(filter(None, (find() for find in _finders)), "")
 
 
 def find_also_by(finder: Callable[[], str]) -> None:
-    """Ask `finder` where there is no number, once for each name: it tells that of a reader's open page, or nothing."""
+    """Ask `finder`, one for each name, where there is no number; it returns that of a reader's open page, or ""."""
     _finders[:] = [
         earlier_finder for earlier_finder in _finders if earlier_finder.__qualname__ != finder.__qualname__
     ] + [finder]

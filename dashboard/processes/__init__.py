@@ -1,1 +1,1 @@
-"""Work outside the server process: files, pictures and commands made by processes of their own."""
+"""Work outside the server process: separate processes make files and pictures and run commands."""

@@ -1,8 +1,8 @@
-"""The child's side of `runner`: a module run at low priority, for as long as the parent lives.
+"""The child's side of `runner`: run a module at low priority, for as long as the parent lives.
 
-A job's module ends in `sys.exit(answer(work))`, that of a standing worker in `serve(work)`; a command's needs nothing.
-One that waits for its command has what it will need loaded by then (`wait`).
-This loads quickly and next to nothing, since every process begins with it.
+A job's module ends in `sys.exit(answer(work))`, that of a standing worker in `serve(work)`; a command's module needs
+nothing. A process that waits for its command has loaded what that will need (`wait`). This module loads quickly and
+imports next to nothing, since every process begins with it.
 """
 
 import base64
@@ -35,10 +35,10 @@ SOON = 5.0
 def wait(directory: str, preload: str, module: str) -> None:
     """Call `make_ready` of the module `preload`, then wait for one line and run `module` with it.
 
-    The line has the arguments and the environment, all of it, as JSON; `INPUT` is written before it comes. Its end
-    instead says that nobody needs this process any more.
+    The line holds the arguments and the whole environment as JSON; `INPUT` is written before it comes. If the input
+    ends instead, nobody needs this process any more.
     """
-    with suppress(Exception):  # what is wrong the command itself will tell
+    with suppress(Exception):  # the command itself will tell what is wrong
         import_module(preload).make_ready()
     line = b""
     while not line.endswith(b"\n"):  # unbuffered: what follows is the lifeline
@@ -49,7 +49,7 @@ def wait(directory: str, preload: str, module: str) -> None:
     arguments, environment = json.loads(line)
     os.environ.clear()
     os.environ.update(environment)
-    if (settings := sys.modules.get("dashboard.settings")) is not None:  # what is ready may have read them
+    if (settings := sys.modules.get("dashboard.settings")) is not None:  # the loaded modules may have read them
         settings.read_again()
     later = threading.Timer(SOON, _step_back)
     later.daemon = True
@@ -58,10 +58,10 @@ def wait(directory: str, preload: str, module: str) -> None:
 
 
 def run(directory: str, module: str, *arguments: str) -> None:
-    """Run a module as `python -m` does; what `INPUT` in `directory` holds, if it is there, is its standard input.
+    """Run a module as `python -m` does, with `INPUT` of `directory`, if it exists, as its standard input.
 
-    The true standard input is a pipe from the parent, whose end says that the parent is gone, stopped or killed. Then
-    nobody needs the work: its directory is removed, and this process and what it started end.
+    The real standard input is a pipe from the parent; when it ends, the parent has gone, was stopped or killed. Then
+    nobody needs the work: its directory is removed, and this process and those it started end.
     """
     if hasattr(os, "nice"):  # readers of the pages come first
         os.nice(10 if Path(directory, INPUT).exists() else 5)  # and somebody waits for the answer of a standing worker
@@ -69,7 +69,7 @@ def run(directory: str, module: str, *arguments: str) -> None:
 
 
 def _step_back() -> None:
-    """Let readers of the pages come first from now on: before all threads of this process and of what it started."""
+    """Give readers of the pages priority from now on over all threads of this process and of those it started."""
     if hasattr(os, "setpriority"):
         os.setpriority(os.PRIO_PGRP, 0, 10)
 
@@ -88,15 +88,15 @@ def _run(directory: str, module: str, *arguments: str) -> None:
     try:
         runpy.run_module(module, run_name="__main__", alter_sys=True)
     finally:
-        if _is_orphan(lifeline):  # the work may have noticed before the thread did, by what it could not write
+        if _is_orphan(lifeline):  # the work may have noticed first, by a failed write
             _leave(directory)
 
 
 def answer(work: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
-    """Do a job: read its arguments, do the work, print its report; gives the exit code.
+    """Do a job: read its arguments, do the work, print its report; return the exit code.
 
-    The arguments hold what `runner.Job` states, and `to`, the file to write. A `UserError` becomes an answer with exit
-    code 1; anything else is a traceback and the parent's business.
+    The arguments are those of `runner.Job`, and `to`, the file to write. A `UserError` becomes an answer with exit code
+    1; any other error is a traceback, which the parent handles.
     """
     arguments = json.loads(sys.stdin.read()) | {"to": str(Path.cwd() / RESULT)}
     tell_to(lambda share: print(json.dumps({"what": "", "done": round(share, 4), "total": 1})))
@@ -111,7 +111,7 @@ def answer(work: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
 
 
 def serve(work: Callable[..., bytes]) -> None:
-    """Be a standing worker: answer request after request, a line each, until there is nobody to ask."""
+    """Serve as a standing worker: answer requests, one a line, until the parent has gone."""
     for line in sys.stdin:
         print(base64.b64encode(work(*json.loads(line))).decode("ascii"))
 
@@ -126,7 +126,7 @@ def _is_orphan(lifeline: int) -> bool:
         return False
     ends = select.poll()
     for descriptor in (lifeline, 1):
-        ends.register(descriptor, 0)  # that the other end is closed is told in any case
+        ends.register(descriptor, 0)  # the closed end is reported in any case
     return bool(ends.poll(0))
 
 

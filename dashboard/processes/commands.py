@@ -1,9 +1,8 @@
-"""Commands of `python -m etl` run for a page.
+"""Run commands of `python -m etl` for a page.
 
-The pages read what is published and never build; whatever changes data is the other program's work, so that
-a build neither holds the server's interpreter nor can take the server with it. A command tells how far it is
-as JSON, one object a line on standard output; its last object is its answer. A command that works through
-the inputs runs alone; short ones run beside it.
+Pages read what is published and never build. The other program changes data, so that a build neither holds the server's
+interpreter nor can take the server down with it. A command reports its progress as JSON, one object a line on standard
+output; its last object is its answer. A command that works through the inputs runs alone; short ones run beside it.
 """
 
 import os
@@ -51,15 +50,15 @@ beside = Workers(processes=4, waiting=0, seconds=SECONDS, words=_words(_SEVERAL)
 
 
 def prepare() -> None:
-    """Somebody is about to ask for a heavy command: have a process ready for it, for ten minutes."""
+    """Have a process ready for ten minutes, for a heavy command that somebody is about to ask for."""
     spare.prepare()
 
 
 def start(arguments: Sequence[str], actor: Mapping[str, str], stdin: str | None = None) -> Job:
     """Start a command and go on; its report is the last JSON object it prints.
 
-    `arguments`: as after `python -m etl`, `--campaign` included. `actor`: for whom it acts, as
-    `dashboard.audit.log.write_actor` says it.
+    `arguments`: as after `python -m etl`, `--campaign` included. `actor`: for whom it acts, from
+    `dashboard.audit.log.write_actor`.
 
     Raises:
         WorkerError: it is a heavy command and another one is running, or too many are.
@@ -69,7 +68,7 @@ def start(arguments: Sequence[str], actor: Mapping[str, str], stdin: str | None 
 
 
 def _find_credentials(command: str) -> dict[str, str]:
-    """The credentials with which a command reaches the object store or sources; no other process gets them."""
+    """Find the credentials with which a command reaches the object store or sources; no other process gets them."""
     is_sending = command in SENDING and bool(os.environ.get("DASHBOARD_STORE"))
     return {
         name: value
@@ -84,6 +83,6 @@ def run_etl(arguments: Sequence[str], actor: Mapping[str, str], stdin: str | Non
     """Run a command as `start` does and wait for its report.
 
     Raises:
-        UserError: the command refused (its own sentence and remedy), or could not be done.
+        UserError: the command refused (its own sentence and remedy), or could not be run.
     """
     return start(arguments, actor, stdin).result().report

@@ -1,4 +1,4 @@
-"""How far a job is, told by the job itself.
+"""Report how far a job is, from inside the job.
 
 Jobs call `tell_progress`; outside a worker, on the command line for example, that does nothing.
 """
@@ -12,7 +12,7 @@ SECONDS_BETWEEN = 0.2
 
 
 class _Teller:
-    """Whom this process tells how far it is, and which part of the whole work is being told."""
+    """Sends the progress of this process, and knows which part of the whole work is under way."""
 
     def __init__(self) -> None:
         self.send: Callable[[float], object] | None = None
@@ -32,19 +32,19 @@ _teller = _Teller()
 
 
 def tell_to(send: Callable[[float], object]) -> None:
-    """From now on this process tells `send` the share that is done, from 0 to 1."""
+    """Send the finished share, from 0 to 1, to `send` from now on."""
     _teller.send = send
 
 
 def tell_progress(done: int, total: int) -> None:
-    """The job's side: `done` of `total` rows (or portions) are written."""
+    """Report from a job that `done` of `total` rows (or portions) are written."""
     if total > 0:
         _teller.tell(done / total)
 
 
 @contextlib.contextmanager
 def stage(begin: int, end: int, total: int) -> Iterator[None]:
-    """Progress reported inside counts from `begin` to `end` of a `total` (rows or bytes); stages may be nested."""
+    """Count progress inside from `begin` to `end` of a `total` (rows or bytes); stages may be nested."""
     first, last = outer = _teller.span
     each = (last - first) / total
     _teller.span = (first + begin * each, first + end * each)

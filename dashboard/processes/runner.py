@@ -1,14 +1,14 @@
-"""Work outside the server process, so that readers do not wait: started, heard, timed, cancelled and ended in one way.
+"""Work outside the server process, so that readers do not wait: one way to start, hear, time, cancel and end it.
 
-Each piece of work is a fresh `python -m <module>`, no member of a pool of `multiprocessing` or `concurrent.futures`,
-which is why this is written by hand: a spawned member first imports the parent's main script again, which under
-`streamlit run` is the application itself, and it can be neither killed nor bounded without breaking the pool.
-A process of its own starts from nothing, may be killed at any moment, gives all its memory back, and its death is an
-exit code. It starts in about half a second, which is the price.
+Each piece of work is a fresh `python -m <module>`, not a member of a pool of `multiprocessing` or `concurrent.futures`,
+which is why this module exists: a spawned member first imports the parent's main script again, which under `streamlit
+run` is the application itself, and it can be neither killed nor bounded without breaking the pool. A separate process
+starts from nothing, may be killed at any moment, gives all its memory back, and its death is an exit code. It starts in
+about half a second, which is the price.
 
-`Workers` do work to its end (files, and the commands of `commands`), `Standing` keeps one process and asks it again
-and again, a `Spare` has loaded already what somebody is about to ask for. A process ends with its server, however that
-ends, by itself: see `child`, its side.
+`Workers` do work to its end (files, and the commands of `commands`), `Standing` keeps one process and asks it again and
+again, a `Spare` has loaded what the next command needs. A process ends by itself with its server, however that ends:
+see `child`, its side.
 """
 
 import atexit
@@ -60,11 +60,11 @@ ACTOR = "DASHBOARD_ACTOR"
 
 
 class WorkerError(UserError):
-    """Work could not be done: no room, too slow, cancelled, or its process died."""
+    """Work failed: no room, too slow, cancelled, or its process died."""
 
 
 class Words(NamedTuple):
-    """What a reader is told, and what to do, for each way in which work is not done."""
+    """For each way in which work fails, what happened and what to do."""
 
     full: tuple[str, str]
     late: tuple[str, str]
@@ -81,7 +81,7 @@ EXPORT = Words(
 
 
 class Progress(NamedTuple):
-    """How far work is: what it is at, and steps done of all."""
+    """How far work is: the present step's name, and steps done of all."""
 
     what: str
     done: float
@@ -89,12 +89,12 @@ class Progress(NamedTuple):
 
     @property
     def share(self) -> float:
-        """The part that is done, 0 to 1."""
+        """Return the finished share, 0 to 1."""
         return min(1.0, max(0.0, self.done / self.total)) if self.total > 0 else 0.0
 
 
 class Child(subprocess.Popen[str]):
-    """A process in a group and a directory of its own; after `end` it and all that it started and left is gone."""
+    """A process with its own group and directory; `end` removes it, all that it started and all that it left."""
 
     stdin: IO[str]
     stdout: IO[str]
@@ -108,13 +108,13 @@ class Child(subprocess.Popen[str]):
         environment: Mapping[str, str] | None = None,
         preload: str = "",
     ) -> None:
-        """Start `python -m <module>` with `text` as its standard input; without, it reads requests.
+        """Start `python -m <module>` with `text` as its standard input; without `text` it reads requests.
 
-        `secrets` names the passwords among the settings that it gets; `environment` is what else it gets, and
-        nothing of it comes from this process's own. With `preload` it gets that module ready and waits for `begin`.
+        `secrets` names the passwords of the settings that it gets; `environment` is what it gets besides, independent
+        of this process's own. With `preload` it loads that module and waits for `begin`.
 
         Raises:
-            OSError: there is no process to be had, or no room for its files.
+            OSError: no process can be started, or there is no room for its files.
         """
         self._scratch = Scratch("work")
         self.directory = Path(self._scratch.name)
@@ -143,7 +143,7 @@ class Child(subprocess.Popen[str]):
     def begin(
         self, arguments: Sequence[str], text: str, secrets: Collection[str], environment: Mapping[str, str] | None
     ) -> None:
-        """Give a process that waits what one that is started anew gets.
+        """Give a waiting process what a new one gets at its start.
 
         Raises:
             OSError: it has ended, or there is no room for its input.
@@ -154,7 +154,7 @@ class Child(subprocess.Popen[str]):
         self.stdin.flush()
 
     def kill(self) -> None:
-        """Kill it and what it started; those go even if it has died, until it is collected."""
+        """Kill it and what it started, also after it has died, until its exit code is collected."""
         if self.returncode is None:  # until then its number is its own, and so is its group, in a session of its own
             if hasattr(os, "killpg"):
                 with contextlib.suppress(OSError):
@@ -162,7 +162,7 @@ class Child(subprocess.Popen[str]):
             super().kill()
 
     def end(self) -> None:
-        """Kill what still runs, close its pipes and remove its directory."""
+        """Kill it if it runs, close its pipes and remove its directory."""
         self.kill()
         with contextlib.suppress(OSError):  # what was not yet sent to a process that died
             self.__exit__(None, None, None)
@@ -170,7 +170,7 @@ class Child(subprocess.Popen[str]):
         atexit.unregister(self.end)
 
     def ask(self, request: str) -> str:
-        """Send a line and wait for one.
+        """Send a line and wait for the answering line.
 
         Raises:
             BrokenPipeError: the process has ended.
@@ -183,7 +183,7 @@ class Child(subprocess.Popen[str]):
         return reply
 
     def read_complaint(self) -> str:
-        """The end of what it has written to its standard error; what is for the log goes there."""
+        """Read the end of its standard error; lines for the log go there."""
         with (self.directory / COMPLAINT).open("rb") as complaint:
             size = complaint.seek(0, os.SEEK_END)
             complaint.seek(max(self._heard, size - HEARD_AT_ONCE))
@@ -199,7 +199,7 @@ class Child(subprocess.Popen[str]):
 
 @dataclass(frozen=True)
 class Result:
-    """What came of work: what it reported (its last JSON object), what it printed, the content of the file it made."""
+    """The outcome of work: its report (its last JSON object), what it printed, the content of the file it made."""
 
     report: dict[str, Any]
     text: str
@@ -207,16 +207,16 @@ class Result:
 
 
 class Handle(Future[Result]):
-    """Work under way, or waiting for its turn; it belongs to no thread of who asked for it.
+    """Work under way, or waiting for its turn; it belongs to no thread of its caller.
 
     `result` raises `UserError`: the work refused, took too long, was cancelled, or its process died.
 
     Attributes:
-        progress: The last that the work told of its progress; None before it told any.
+        progress: The progress that the work reported last; None before the first report.
     """
 
     def __init__(self, begin: Callable[[], Child], words: Words) -> None:
-        """Made by `Workers.start` only."""
+        """Only `Workers.start` makes one."""
         super().__init__()
         self.progress: Progress | None = None
         self._begin, self._words = begin, words
@@ -227,11 +227,11 @@ class Handle(Future[Result]):
 
     @property
     def seconds(self) -> int:
-        """Whole seconds since it was asked for."""
+        """Return the whole seconds since the work was asked for."""
         return int(time.monotonic() - self._asked)
 
     def cancel(self) -> bool:
-        """Give the work up: what waits never starts, what runs is killed; what is finished stays so."""
+        """Cancel: waiting work never starts, running work is killed; finished work stays."""
         return self._stop(self._words.cancelled)
 
     def _stop(self, reason: tuple[str, str]) -> bool:
@@ -246,12 +246,12 @@ class Handle(Future[Result]):
             return True
 
     def work(self, seconds: float) -> None:
-        """The side of the workers: do the work, unless it was given up."""
+        """Do the work in a worker's thread, unless it was cancelled."""
         request_id.adopt(self._for_request)
         try:
             self.set_result(self._run(seconds))
-        except BaseException as error:  # whatever it is, it belongs to who asked for the work
-            if not isinstance(error, UserError):  # mostly: no process to be had, or no room for its files
+        except BaseException as error:  # whatever it is, the caller gets it
+            if not isinstance(error, UserError):  # mostly: no process could be started, or no room for its files
                 LOG.error("A worker could not do its job: %s", error if isinstance(error, OSError) else type(error))
                 error = WorkerError(*self._words.broken)
             if not self.done():
@@ -269,7 +269,7 @@ class Handle(Future[Result]):
             complaint = child.read_complaint()
             if self._stopped_by is not None:
                 raise self._stopped_by
-            if code != 0 or not printed:  # who has done the work says so
+            if code != 0 or not printed:  # finished work prints a report
                 raise _refusal(report, complaint, code, self._words)
             content = child.directory / RESULT
             return Result(report, printed, content.read_bytes() if content.exists() else b"")
@@ -277,7 +277,7 @@ class Handle(Future[Result]):
             child.end()
 
     def _listen(self, lines: IO[str]) -> tuple[str, dict[str, Any]]:
-        """Take progress as it comes; gives the other lines, and the last object in them."""
+        """Take progress as it comes; return the other lines, and the last object in them."""
         printed: deque[str] = deque(maxlen=MOST_LINES)
         report: dict[str, Any] = {}
         for line in lines:
@@ -291,17 +291,17 @@ class Handle(Future[Result]):
 
 
 class Spare:
-    """One process that has loaded what the next command needs and waits for it, for a while: it holds memory."""
+    """One process that has loaded what the next command needs, and waits a limited time, since it holds memory."""
 
     def __init__(self, module: str, preload: str, seconds: float) -> None:
-        """Have `module` wait for `seconds` at most, with what `make_ready` of the module `preload` loads."""
+        """Have `module` wait for `seconds` at most, after `make_ready` of the module `preload`."""
         self.module, self._preload, self._seconds = module, preload, seconds
         self._lock = threading.Lock()
         self._child: Child | None = None
         self._end = threading.Timer(0, self.close)
 
     def prepare(self) -> None:
-        """Have one wait from now on, and wait no longer than to start it; where there is none to be had, do without."""
+        """Have a process wait from now on, without waiting for its start; do without where none can be started."""
         with self._lock:
             if self._child is None or self._child.poll() is not None:
                 self._drop()
@@ -313,7 +313,7 @@ class Spare:
             self._end.start()
 
     def take(self) -> Child | None:
-        """The process that waits, if there is one; from now on it is the caller's."""
+        """Take the waiting process, if there is one; the caller owns it."""
         with self._lock:
             self._end.cancel()
             if self._child is not None and self._child.poll() is not None:
@@ -347,8 +347,8 @@ class Workers:
     ) -> None:
         """Allow `processes` at a time, `waiting` more in the queue, and `seconds` for each once it runs.
 
-        `secrets` names the passwords among the settings that their work needs. Work of its module begins in the process
-        of `spare`, where one waits there.
+        `secrets` names the passwords of the settings that the work needs. Work of its module begins in the process of
+        `spare`, if one waits there.
         """
         self.spare = spare
         self.processes, self.waiting, self.seconds, self.words, self.secrets = (
@@ -370,7 +370,7 @@ class Workers:
         text: str = "",
         environment: Mapping[str, str] | None = None,
     ) -> Handle:
-        """Start `python -m <module>` with its command line, standard input and what it is told, or queue it.
+        """Start `python -m <module>` with its arguments, standard input and environment, or queue it.
 
         Raises:
             WorkerError: the queue is full.
@@ -388,7 +388,7 @@ class Workers:
         return handle
 
     def close(self) -> None:
-        """Kill what runs and drop what waits."""
+        """Kill running work and drop waiting work."""
         for handle in list(self._open):
             handle.cancel()
         if self.spare is not None:
@@ -406,23 +406,23 @@ class Workers:
 
     def _work(self) -> None:
         while True:
-            self._queue.get().work(self.seconds)  # and nothing here holds what came of it
+            self._queue.get().work(self.seconds)  # and nothing here holds its result
 
 
 class Standing:
-    """One process that stays and answers request after request; started when first needed, anew when it has died."""
+    """One process that stays and answers requests; started when first needed, again when it has died."""
 
     def __init__(self, module: str, seconds: float, broken: tuple[str, str]) -> None:
-        """Allow `seconds` for an answer of `module`, whose main calls `child.serve`; `broken` is said without one."""
+        """Allow `seconds` for an answer of `module`, whose main calls `child.serve`; `broken` words a failure."""
         self._begin, self._seconds, self._broken = partial(Child, module), seconds, broken
         self._lock = threading.Lock()
         self._child: Child | None = None
 
     def ask(self, *arguments: Any) -> bytes:
-        """What the process makes of JSON-able arguments; waits for those before.
+        """Return the process's answer to JSON-able arguments; waits for earlier requests.
 
         Raises:
-            WorkerError: it could not be made, or not in time.
+            WorkerError: it failed, or took too long.
         """
         with self._lock:
             try:
@@ -459,7 +459,7 @@ class Job:
 
 @cache
 def default_workers() -> Workers:
-    """The workers for files that the whole process shares."""
+    """Return the workers for files that the whole process shares."""
     return Workers()
 
 
@@ -475,7 +475,7 @@ def run(job: Job) -> Result:
 
 @contextlib.contextmanager
 def _limit(seconds: float, expire: Callable[[], object]) -> Iterator[None]:
-    """Call `expire` unless what stands inside is done in time."""
+    """Call `expire` unless the block ends in time."""
     timer = threading.Timer(seconds, expire)
     timer.daemon = True
     timer.start()
@@ -486,7 +486,7 @@ def _limit(seconds: float, expire: Callable[[], object]) -> Iterator[None]:
 
 
 def _parse(line: str) -> dict[str, Any]:
-    """A line that is a JSON object; empty for any other."""
+    """Parse a line that is a JSON object; empty for any other."""
     with contextlib.suppress(ValueError):
         content = json.loads(line)
         return content if isinstance(content, dict) else {}
@@ -494,7 +494,7 @@ def _parse(line: str) -> dict[str, Any]:
 
 
 def _refusal(report: dict[str, Any], complaint: str, code: int, words: Words) -> UserError:
-    """The sentences of a process that refused; any other end is logged and told in general words."""
+    """Make an error of the sentences of a process that refused; log any other end and describe it in general words."""
     if code == 1 and "what" in report:
         return _read_refusal(report)
     if code == 1 and complaint and "Traceback (most recent call last)" not in complaint:
@@ -504,7 +504,7 @@ def _refusal(report: dict[str, Any], complaint: str, code: int, words: Words) ->
 
 
 def _read_refusal(report: dict[str, Any]) -> UserError:
-    """The refusal of a process; its sentences can be translated where the report has their templates and values."""
+    """Read the refusal of a process; translatable sentences where the report has their templates and values."""
     what, remedy = str(report["what"]), str(report.get("remedy") or "")
     sentences = report.get("said") or {}
     with contextlib.suppress(ValueError, TypeError, AttributeError):
@@ -513,7 +513,7 @@ def _read_refusal(report: dict[str, Any]) -> UserError:
 
 
 def without_words(complaint: str) -> str:
-    """What a process complained of, for a log: where, and the kind of the error; its words may quote a cell."""
+    """Shorten a process's complaint for a log to places and the kind of the error; its words may quote a cell."""
     lines = [line.strip() for line in complaint.splitlines() if line.strip()]
     if not any(line.startswith("Traceback (most recent call last)") for line in lines):
         return QUOTED.sub("…", lines[-1] if lines else "")
@@ -522,7 +522,7 @@ def without_words(complaint: str) -> str:
 
 
 def _environment(directory: str, secrets: Collection[str] = ()) -> dict[str, str]:
-    """The environment of a process: settings (secret ones only if named), this program's modules, its own scratch."""
+    """Make a process's environment: settings (secrets only if named), this program's modules, its own scratch."""
     environment = {
         name: value
         for name, value in os.environ.items()
