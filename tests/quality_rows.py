@@ -67,7 +67,7 @@ insert into input_columns values
 ('forms.xlsx', 'Sheet1', 1, 'Title', 'forms', 'field', 'title', 'recipe', 36, null, null, false, null, false),
 ('forms.xlsx', 'Sheet1', 2, 'Status (Dec 2021)', 'forms', 'open', null, null, 20, 'status', 0.75, true, null, false),
 ('forms.xlsx', 'Sheet1', 3, 'Which help came?', 'forms', 'open', null, null, 20, null, null, false,
-'which_help_came', false);
+'which_help_came', true);
 """
 
 PERSONS = """;

@@ -239,7 +239,7 @@ def name_use(t: Translator, use: str, target: Any) -> str:
 def explain_column(t: Translator, row: Mapping[Any, Any]) -> str | None:
     """What an open column may be, and how much of it would be understood as that; None where nothing tells.
 
-    `row` has `looks_like`, `understood` (a fraction of 1) and `proposed`; `may_be_persons` where that is known.
+    `row` has `looks_like`, `understood` (a fraction of 1), `proposed` and `may_be_persons`.
     """
     if isinstance(row["looks_like"], str):
         field = wording.name_target(t, row["looks_like"])
@@ -251,8 +251,9 @@ def explain_column(t: Translator, row: Mapping[Any, Any]) -> str | None:
         return t("It looks like: {field}; {share} of its cells would be understood", field=field, share=share)
     if not isinstance(row["proposed"], str):
         return None
-    may_be_persons = bool(row.get("may_be_persons"))
-    return t("It may be a closed question, and about persons") if may_be_persons else t("It may be a closed question")
+    if row["may_be_persons"]:
+        return t("It may be a closed question, and about persons")
+    return t("It may be a closed question")
 
 
 def _unmatched(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:

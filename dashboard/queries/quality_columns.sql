@@ -13,6 +13,7 @@ select
     looks_like,
     understood,
     proposed,
+    may_be_persons,
     count(*) over () as rows_in_all
 from input_columns
 where $file is null or source_file = $file

@@ -95,7 +95,7 @@ def test_columns_say_what_they_are_used_for_and_what_open_ones_may_be(dirty):
     columns = read(dirty, "columns").frame
     assert columns["use_name"].tolist() == ["No use yet", "No use yet", "Title"]
     assert columns["remark"].tolist()[:2] == [
-        "It looks like: Status; 75% of its cells would be understood", "It may be a closed question"
+        "It looks like: Status; 75% of its cells would be understood", "It may be a closed question, and about persons"
     ]  # fmt: skip
     assert [bool(remedy) for remedy in columns["remedy"]] == [True, True, False]
 
