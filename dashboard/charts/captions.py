@@ -1,7 +1,7 @@
-"""What is said around a chart: its selection, sum, definitions, source, day and notes, and what it shows.
+"""The words around a chart: its selection, summary, definitions, source, day and notes, and its finding.
 
-Everything is derived from the values shown; nothing is typed that could go stale. The sentences are composed here as
-phrases, in no language; `say_words` has all of them said at once.
+Everything is derived from the values shown; nothing is typed that could go stale. The sentences are composed as
+phrases, in no language; `say_words` translates all of them at once.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,19 +34,19 @@ NAMED_SOURCES = 3
 
 @dataclass(frozen=True)
 class Caption:
-    """What stands around a chart, in one language.
+    """The words around a chart, in one language.
 
     Attributes:
         selection: The filters in force, (label, values) pairs; the as-of day is always among them.
-        findings: What the chart shows, in one sentence or two that its values carry.
+        findings: The finding, in one sentence or two that its values carry.
         summary: n of N, in a sentence.
         definitions: The measures shown, (name, sentence) pairs.
         formulas: How the measures shown are computed, in a sentence each.
-        source_line: Whose figures they are, of which day, under which licence; what the public reads.
+        source_line: Who publishes the figures, of which day, under which licence; readers see it.
         files_line: The input files the figures come from, shortened when many, as a sentence; empty where none is.
         sources: The same files, all of them.
         notes: What a reader must know to read the figures rightly.
-        alt: What the picture shows, for those who do not see it.
+        alt: A description of the picture for those who do not see it.
     """
 
     title: str
@@ -64,19 +64,19 @@ class Caption:
 
     @property
     def finding(self) -> str:
-        """What the chart shows."""
+        """Return the finding as one text."""
         return " ".join(self.findings)
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What the chart shows, then n of N; once where the selection is empty."""
+        """Return the finding, then n of N; once where the selection is empty."""
         return tuple(dict.fromkeys((self.finding, self.summary)))
 
 
 def say_words(
     snapshot: Snapshot, selection: Selection, spec: ChartSpec, marks: Marks, total: Headline
 ) -> tuple[Caption, dict[str, str]]:
-    """The caption of one chart of a selection, and the words of its picture and table, in the selection's language."""
+    """Write the caption of a chart, and the words of its picture and table, in the selection's language."""
     composed = {
         "words": _compose_picture(snapshot, selection.lang, spec, marks),
         "caption": _compose_caption(snapshot, selection, spec, marks, total),
@@ -89,7 +89,7 @@ def say_words(
 def _compose_caption(
     snapshot: Snapshot, selection: Selection, spec: ChartSpec, marks: Marks, total: Headline
 ) -> dict[str, Any]:
-    """The fields of a caption, as phrases."""
+    """Compose the fields of a caption, as phrases."""
     totals = [side.total for side in marks.sides] or [total]
     files = tuple(dict.fromkeys(file for one in totals for file in one.source_files))
     summary = _summarise_all(marks, spec, total)
@@ -129,7 +129,7 @@ _DECIDING = frozenset(f.label for f in FILTERS if f.parameter in ("status", "evi
 
 
 def _list_filters(snapshot: Snapshot, selection: Selection) -> Iterator[tuple[Phrase, Phrase]]:
-    """The filters in force and the day; where two selections differ in a filter, the values of both."""
+    """List the filters in force and the day; where two selections differ in a filter, the values of both."""
     sides = (selection.first, selection.other or selection.first)
     first, second = (dict(list_filters(side, snapshot)) for side in sides)
     day = {"As of": first.pop("As of")}
@@ -140,13 +140,13 @@ def _list_filters(snapshot: Snapshot, selection: Selection) -> Iterator[tuple[Ph
 
 
 def _compare(values: Sequence[Phrase]) -> Phrase:
-    """One value, or those of two selections where they differ."""
+    """Compose one value, or both values of two selections that differ."""
     first, last = values[0], values[-1]
     return first if first == last else phrase(_COMPARED, one=first, other=last)
 
 
 def _summarise_all(marks: Marks, spec: ChartSpec, total: Headline) -> Phrase:
-    """How many actions are completed and have reported, of two selections of each."""
+    """Summarise how many actions are completed and have reported; for two selections each of them."""
     if marks.asked is not None:
         return summarise_answers(marks.asked)
     if not marks.sides or marks.sides[0] == marks.sides[1]:
@@ -156,7 +156,7 @@ def _summarise_all(marks: Marks, spec: ChartSpec, total: Headline) -> Phrase:
 
 
 def _compose_title(spec: ChartSpec, marks: Marks) -> Phrase:
-    """What a chart is called; of two selections with their names, of a survey's question as it was asked."""
+    """Compose the title of a chart; with the names of two selections, or a survey's question as it was asked."""
     title = compose_title(spec) if marks.asked is None else phrase("{text}", text=marks.asked.text)
     if not marks.sides or marks.sides[0].name == marks.sides[1].name:
         return title
@@ -168,7 +168,7 @@ _COMPARED = N_("{one} compared with {other}")
 
 
 def compose_title(spec: ChartSpec) -> Phrase:
-    """The chart's own title; without one, or of another measure, its name and by what it is broken down."""
+    """Compose the chart's own title; without one, or with another measure, the measure's name and the dimensions."""
     if spec.title and spec.measures[0] == own_measures(spec)[0]:
         return phrase(spec.title)
     if spec.dimension == COMPLETED:
@@ -191,7 +191,7 @@ _COUNTED = {False: N_("Actions completed in each month"), True: N_("Actions comp
 
 
 def _summarise(total: Headline, spec: ChartSpec) -> Phrase:
-    """How many of the selection's actions are completed and have reported; or what else the chart measures."""
+    """Summarise how many of the selection's actions are completed and have reported; or the chart's other measure."""
     if not total.actions:
         return phrase(N_("No action is in this selection."))
     if spec.whole != "actions":
@@ -227,7 +227,7 @@ def _summarise(total: Headline, spec: ChartSpec) -> Phrase:
 
 
 def _summarise_further(total: Headline, spec: ChartSpec) -> Phrase:
-    """What became of the milestones that were due; or what stands behind the completed actions."""
+    """Summarise the outcomes of milestones due; or the evidence behind completed actions."""
     part, due = total.fraction(spec.rate)
     if spec.rate == "milestone_rate":
         coming = {name: total.count(f"milestones_{name}") for name in ("missed", "unknown", "soon", "undated")}
@@ -247,7 +247,7 @@ def _summarise_further(total: Headline, spec: ChartSpec) -> Phrase:
 
 
 def name_sources(files: Sequence[str]) -> Phrase:
-    """Input files in a line: the first three by name, the others counted."""
+    """Name input files in a line: the first three by name, the others counted."""
     quoted = [phrase(N_("“{text}”"), text=file) for file in files[:NAMED_SOURCES]]
     first_files = reduce(lambda one, other: phrase(N_("{one}, {other}"), one=one, other=other), quoted)
     rest = len(files) - NAMED_SOURCES
@@ -257,12 +257,12 @@ def name_sources(files: Sequence[str]) -> Phrase:
 
 
 def name_value(name: Phrase | str, value: object) -> Phrase:
-    """A name and its value, with the colon as the language sets it."""
+    """Compose a name and its value, with the colon as the language sets it."""
     return phrase(N_("{name}: {value}"), name=name, value=value)
 
 
 def _note_unknown_days(snapshot: Snapshot, totals: Sequence[Headline]) -> Iterator[Phrase]:
-    """From when on nothing is known, where the figures stand at a later day."""
+    """Note from when on nothing is known, where the figures stand at a later day."""
     if max(total.day for total in totals) > snapshot.last_date:
         yield phrase(N_("Nothing is known yet about the days after {day}."), day=snapshot.last_date)
 
@@ -307,7 +307,7 @@ def _compose_cell_notes(spec: ChartSpec, marks: Marks, total: Headline) -> Itera
 
 
 def _compose_side_notes(spec: ChartSpec, marks: Marks) -> Iterator[Phrase]:
-    """How two selections are compared, and what must be known of each."""
+    """Compose how two selections are compared, and the notes on each."""
     if marks.is_days:
         yield phrase(N_("The same actions on two dates: the difference is what became known in between."))
     else:
@@ -324,7 +324,7 @@ def _compose_side_notes(spec: ChartSpec, marks: Marks) -> Iterator[Phrase]:
 
 
 def _compose_unknown_notes(spec: ChartSpec, total: Headline) -> Iterator[Phrase]:
-    """What is not known of the actions, and the reports that belong to none."""
+    """Compose what is unknown about the actions, and the reports that belong to none."""
     if spec.rate == "on_time_rate" and total.unknown:
         yield plural(
             N_("The status of {n} action is unknown: it may have been completed on time as well."),
@@ -353,7 +353,7 @@ def _compose_unknown_notes(spec: ChartSpec, total: Headline) -> Iterator[Phrase]
 
 
 def _compose_further_notes(spec: ChartSpec, total: Headline) -> Iterator[Phrase]:
-    """What must be known of milestones and of evidence."""
+    """Compose the notes on milestones and on evidence."""
     if spec.rate == "milestone_rate":
         yield phrase(
             N_("A milestone past its date counts as missed only if a later report says so; otherwise it is unknown.")
@@ -377,7 +377,7 @@ def _compose_curve_notes(selection: Selection, marks: Marks) -> Iterator[Phrase]
 
 
 def _compare_whole(spec: ChartSpec, selection_total: Headline) -> Phrase:
-    """What is grey, and the rate of the selection without the filters by the chart's own dimensions."""
+    """Explain what is grey, and give the rate of the selection without the filters by the chart's own dimensions."""
     part, all_of = selection_total.fraction(spec.rate)
     return phrase(
         N_(
@@ -391,7 +391,7 @@ def _compare_whole(spec: ChartSpec, selection_total: Headline) -> Phrase:
 
 
 def _has_few(frame: pd.DataFrame, spec: ChartSpec) -> bool:
-    """Whether a rate of few actions, or milestones, is shown."""
+    """Whether the chart shows a rate of few actions or milestones."""
     return {"is_few", spec.size} <= set(frame) and bool((frame["is_few"] & (frame[spec.size] > 0)).any())
 
 
@@ -404,7 +404,7 @@ _FEW_SAY_LITTLE = {
 
 
 def _compose_month_notes(spec: ChartSpec, frame: pd.DataFrame, total: Headline) -> Iterator[Phrase]:
-    """What a month of completion is, and what may be missing in it."""
+    """Explain what a month of completion is, and what it may lack."""
     yield phrase(N_("An action is completed on the date its latest report states, or else on the date of that report."))
     if total.unknown:
         yield plural(
@@ -423,7 +423,7 @@ _ABOUT_TIMES = {
 
 
 def _explain_shades(spec: ChartSpec, of_completion: str) -> Phrase:
-    """What the colours of cells or countries mean."""
+    """Explain the colours of cells or countries."""
     if spec.is_pace:
         return phrase(N_("Blue is ahead of the time elapsed, orange behind it: the stronger, the further."))
     if spec.rate != "completion_rate":
@@ -433,7 +433,7 @@ def _explain_shades(spec: ChartSpec, of_completion: str) -> Phrase:
 
 
 def _compose_country_notes(spec: ChartSpec, blocks: pd.DataFrame) -> Iterator[Phrase]:
-    """What the shades of countries mean, and the actions that no country shows, with their numbers."""
+    """Explain the shades of countries, and count the actions that no country shows."""
     shades, adding, beside = _ABOUT_MAP if spec.kind == "map" else _ABOUT_TILES
     yield _explain_shades(spec, shades)
     yield phrase(adding)
@@ -482,13 +482,13 @@ _FIRST_COLUMNS = N_("The first {drawn} of {all} columns are drawn; the table has
 
 
 def _compose_cut_note(spec: ChartSpec, members: int) -> Iterator[Phrase]:
-    """That a very long list is cut, where it is."""
+    """Note that a very long list is cut, where it is."""
     if members > MOST_MARKS:
         yield _say_first(spec, MOST_MARKS, members)
 
 
 def _say_first(spec: ChartSpec, drawn: int | str, total: int | str) -> Phrase:
-    """That only the first members are drawn, and by what they are the first."""
+    """Say that only the first members are drawn, and by which order."""
     if spec.kind == "answers":
         return phrase(N_("The first {drawn} of {all} are drawn; the table has them all."), drawn=drawn, all=total)
     is_by_time = spec.dimension == COMPLETED or (spec.order == "codelist" and spec.dimension in TIMES)
@@ -503,7 +503,7 @@ _WHY_PARTS_DIFFER = {
 
 
 def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Marks) -> dict[str, Phrase | str]:
-    """The words that pictures and tables are made of.
+    """Compose the words of pictures and tables.
 
     Returns:
         The measures by their ids, the statuses as `status_…`, `dimension` and `second` for the chart's dimensions,
@@ -538,7 +538,7 @@ def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Mark
 
 
 def _count(size: str, n: int) -> Phrase:
-    """A number of what bars stand for, in words."""
+    """Count in words what bars stand for."""
     if size == "milestones":
         return plural(N_("{n} milestone"), N_("{n} milestones"), n)
     if size == "completed":

@@ -1,4 +1,4 @@
-"""The catalogue: what every chart shows, declared once, without data."""
+"""The catalogue: each chart declared once, without data."""
 
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -39,8 +39,8 @@ class Segment(NamedTuple):
     """One part of stacked bars.
 
     Attributes:
-        word: What it is called, among a chart's words.
-        filters: What chooses the actions that it counts, beside their member; nothing where no filter does.
+        word: Its key among a chart's words.
+        filters: The filters that choose its actions, beside the member's; empty where no filter does.
     """
 
     role: str
@@ -50,11 +50,11 @@ class Segment(NamedTuple):
 
 
 class Stack(NamedTuple):
-    """What bars are stacked of, from the left, and the count that the parts add up to.
+    """The parts of stacked bars, from the left, and the count that they add up to.
 
     Attributes:
-        whole: The count; of nothing there is no bar.
-        rate: The rate that stands for the bar where it is ordered and summed up.
+        whole: The count; where it is 0 there is no bar.
+        rate: The rate by which bars are ordered and summarised.
     """
 
     segments: tuple[Segment, ...]
@@ -110,7 +110,7 @@ MOST_MARKS = 25
 
 @dataclass(frozen=True)
 class ChartSpec:
-    """What a chart shows, without data. Its id is public (links, files), so it is never used for another.
+    """What a chart shows, without data. Its id is public (links, files), so it is never used for another chart.
 
     Attributes:
         dimension: The members that are the marks (rows of a grid, panels of multiples); empty for a curve.
@@ -118,8 +118,8 @@ class ChartSpec:
         measures: The measures shown, by their ids in `definitions`; the first one orders and colours.
         order: How members are sorted: as in the codelist, by the rate shown, by pace or reporting rate, by number of
             actions, or by name; `dashboard.charts.options` says which of these a reader may choose.
-        question: Of a survey's question, its code; the first one if empty.
-        wave: Of a survey's question, the wave (`dashboard.charts.survey_answers`); all if empty.
+        question: The code of a survey's question; the first one if empty.
+        wave: The wave of a survey's question (`dashboard.charts.survey_answers`); all if empty.
     """
 
     id: str
@@ -139,7 +139,7 @@ class ChartSpec:
 
     @property
     def rate(self) -> str:
-        """The id of the rate whose counts stand beside a mark; of pace it is the completion rate."""
+        """Return the id of the rate whose counts stand beside a mark; for pace, the completion rate."""
         if self.kind in STACKS:
             return STACKS[self.kind].rate
         is_counted = self.kind == "answers" or self.measures[0] == "completed"
@@ -147,27 +147,27 @@ class ChartSpec:
 
     @property
     def part(self) -> str:
-        """The count that the rate is the share of."""
+        """Return the count in the rate's numerator."""
         return RATES[self.rate].parts[0]
 
     @property
     def whole(self) -> str:
-        """The count of which the rate is a share: actions, milestones due, completed actions."""
+        """Return the count in the rate's denominator: actions, milestones due, completed actions."""
         return RATES[self.rate].whole
 
     @property
     def size(self) -> str:
-        """The count that says how much a mark stands for, of which few say little."""
+        """Return the count by which a mark has many or few."""
         return STACKS[self.kind].whole if self.kind in STACKS else self.whole
 
     @property
     def unknown(self) -> str:
-        """The count of those that may or may not be part of the rate."""
+        """Return the count of those that may or may not be part of the rate."""
         return {"milestone_rate": "milestones_unknown", "on_time_rate": "on_time_unknown"}.get(self.rate, "unknown")
 
     @property
     def bound(self) -> str:
-        """The rate at most, where the chart shows it; else empty."""
+        """Return the upper bound of the rate, where the chart shows it; else empty."""
         return next((name for name in ("upper_bound", "milestone_upper_bound") if name in self.measures), "")
 
 

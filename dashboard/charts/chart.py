@@ -1,7 +1,7 @@
-"""Charts: the values and words that one of the catalogue shows for a selection.
+"""The values and words that a chart of the catalogue shows for a selection.
 
-`build_chart` gives a `Chart`, the only thing that figures, tables, pictures and files are made from. Its words are in
-their language already. Nothing here draws, and nothing here knows a page.
+`build_chart` makes a `Chart`, the only source of figures, tables, pictures and files. Its words are in their language
+already. Nothing in this module draws or knows a page.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -49,12 +49,12 @@ class Chart(Marks):
     """One chart's values and words, in one language.
 
     Attributes:
-        spec: What it shows, with what was chosen of it.
-        total: The totals of the selection; of two the first's.
+        spec: What it shows, with the reader's options.
+        total: The totals of the selection; for two selections, the first one's.
         caption: Title, selection, sum, definitions, sources, day and notes, in words.
-        words: What pictures and tables are written with, by name: measures, statuses, dimensions, phrases; of survey
-            waves the name of each as `wave_…`.
-        campaign: The table `campaign`'s row.
+        words: The words of pictures and tables, by name: measures, statuses, dimensions, phrases; the name of each
+            survey wave as `wave_…`.
+        campaign: The row of the table `campaign`.
     """
 
     spec: ChartSpec
@@ -67,69 +67,69 @@ class Chart(Marks):
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to draw: no action, or none that any mark could be of."""
+        """Whether there is nothing to draw: no action, or no mark for any action."""
         return not any(total.actions for total in self.totals) or self.frame.empty or not self.has_whole
 
     @property
     def has_whole(self) -> bool:
-        """Whether there is anything of what the bars stand for: completed actions, milestones."""
+        """Whether there is any of what the bars count: completed actions, milestones."""
         size = self.spec.size
         return size == "actions" or size not in self.frame or bool(self.frame[size].any())
 
     @property
     def nothing(self) -> str:
-        """The sentence in place of a chart that has nothing to draw."""
+        """Return the sentence in place of a chart that has nothing to draw."""
         if not self.total.actions:
             return self.words["none_selected"]
         return self.words["none_shown" if self.has_whole else "none_counted"]
 
     @property
     def totals(self) -> tuple[Headline, ...]:
-        """The totals of the selection, or of both."""
+        """Return the totals of the selection, or of both."""
         return tuple(side.total for side in self.sides) or (self.total,)
 
     def last_known(self, total: Headline) -> date:
-        """The day on which a curve ends: that of its totals, or the last day with any data."""
+        """Return the day on which a curve ends: that of its totals, or the last day with any data."""
         first: date = self.frame["on_date"].min().date()
         last_date: date = self.campaign["last_date"]
         return min(total.day, max(last_date, first))
 
     @property
     def elapsed_known(self) -> tuple[int, int]:
-        """How many of the campaign's days have passed where the one curve ends, and how many it has."""
+        """Return how many of the campaign's days have passed where the one curve ends, and how many it has."""
         days = self.total.days_total
         return round(float(self.frame["elapsed"].iloc[-1]) * days), days
 
     @property
     def title(self) -> str:
-        """The chart's title in its language."""
+        """Return the chart's title in its language."""
         return self.caption.title
 
     @property
     def alt(self) -> str:
-        """What the picture shows, for those who do not see it."""
+        """Return the description of the picture for those who do not see it."""
         return self.caption.alt
 
     @property
     def has_choices(self) -> bool:
-        """Whether it is drawn in colours that only what a reader chooses of a chart needs."""
+        """Whether it needs the colours of readers' options."""
         return self.spec.is_pace or self.whole is not None
 
     @property
     def drawn(self) -> pd.DataFrame:
-        """The rows that a picture shows; a very long list is cut, which the caption says."""
+        """Return the rows that a picture shows; a very long list is cut, which the caption says."""
         if self.sides and self.spec.kind not in TIMED:
             return self.frame.head(MOST_MARKS * len(self.sides))
         is_listed = self.spec.kind in ("rates", *STACKS, "counts", "table")
         return self.first(MOST_MARKS) if is_listed else self.frame
 
     def first(self, most: int) -> pd.DataFrame:
-        """The first members, in order, at most so many: of more, rather peers are left out than chosen ones."""
+        """Return the first members in order, at most so many; peers are dropped before chosen members."""
         return _take_first(self.frame, most, has_peers=self.whole is not None)
 
     @property
     def shortened(self) -> "Chart":
-        """The chart with what a picture has room for: the first rows and columns of a grid, the first panels."""
+        """Shorten the chart to the room of a picture: the first rows and columns of a grid, the first panels."""
         if self.spec.kind not in ("grid", "multiples") or self.frame.empty:
             return self
         members = self.blocks if self.spec.kind == "multiples" else self.frame
@@ -145,7 +145,7 @@ class Chart(Marks):
 
     @property
     def reference(self) -> str:
-        """The rate of all in words, `all 44%`, at which bars of several members have a line; else empty.
+        """Return the rate of all in words, `all 44%`, at which bars of several members have a line; else empty.
 
         Its value is that of `reference_counts`.
         """
@@ -154,53 +154,53 @@ class Chart(Marks):
 
     @property
     def reference_counts(self) -> tuple[int, int] | None:
-        """The counts of that rate: of the selection, of one with peers without the chart's own filters."""
+        """Return the counts of that rate: the selection's, or with peers those without the chart's own filters."""
         if self.spec.kind != "rates" or self.sides or len(self.frame) < 2:
             return None
         return (self.whole or self.total).fraction(self.spec.rate)
 
     def mark(self, actions: int, code: str, **more: str) -> str:
-        """What a mark stands for: `dimension:code`, with it a status or the grid's column; nothing without actions."""
+        """Return what a mark stands for: `dimension:code`, and a status or the grid's column; empty without actions."""
         parts = {self.spec.dimension: code, **more}
         is_filter = not TIMES.keys() & parts.keys()
         return " ".join(f"{name}:{value}" for name, value in parts.items()) if actions and is_filter else ""
 
     def pair(self, name: str, value: str) -> str:
-        """A name and its value, with the colon as the language sets it."""
+        """Write a name and its value, with the colon as the language sets it."""
         return self.words["pair"].format(name=name, value=value)
 
     def say_rate(self, word: str, numerator: int, denominator: int) -> str:
-        """A rate with its counts behind one of the `words`: `Completed: 13% (12/96)`."""
+        """Write a rate with its counts behind one of the `words`: `Completed: 13% (12/96)`."""
         return self.pair(self.words[word], format_rate(numerator, denominator, self.lang))
 
     def value(self, numerator: int, denominator: int) -> float:
-        """What a mark shows of its counts, as a fraction of 1: its rate, or its pace; 0 of 0 is 0, for drawing only."""
+        """Return what a mark shows, as a fraction of 1: its rate, or its pace; 0 of 0 is 0, for drawing only."""
         if not denominator:
             return 0.0
         return numerator / denominator - (self.total.elapsed if self.spec.is_pace else 0.0)
 
     def write_value(self, numerator: int, denominator: int) -> str:
-        """What a mark shows of its counts: `13%`; the percentage points of a pace, `−12`; a dash for 0 of 0."""
+        """Write what a mark shows: `13%`; the percentage points of a pace, `−12`; a dash for 0 of 0."""
         if not self.spec.is_pace or not denominator:
             return format_percent(numerator, denominator, self.lang)
         day, days = self.total.day_number, self.total.days_total
         return format_exact_points(int(numerator) * days - day * int(denominator), int(denominator) * days, self.lang)
 
     def write_label(self, numerator: int, denominator: int) -> str:
-        """What a mark shows, with its counts: `13% · 12/96`, `−12 · 12/96`."""
+        """Write what a mark shows, with its counts: `13% · 12/96`, `−12 · 12/96`."""
         return f"{self.write_value(numerator, denominator)} · {format_counts(numerator, denominator, self.lang)}"
 
     def say_value(self, word: str, numerator: int, denominator: int) -> str:
-        """What a mark shows, in words: `Completed: 13% (12/96)`, `Pace: −12 percentage points (12/96)`."""
+        """Write what a mark shows, in words: `Completed: 13% (12/96)`, `Pace: −12 percentage points (12/96)`."""
         if not self.spec.is_pace:
             return self.say_rate(word, numerator, denominator)
         points = self.words["points"].format(points=self.write_value(numerator, denominator))
         return self.pair(self.words["pace"], f"{points} ({format_counts(numerator, denominator, self.lang)})")
 
     def write_differences(self, frame: pd.DataFrame) -> list[tuple[str, ...]]:
-        """Of each pair of rows, what tells its first from its second, in one or two lines.
+        """Write the difference in each pair of rows, in one or two lines.
 
-        Of two days of the same actions it is what became known, and what remains unknown, the earlier day first.
+        For two days of the same actions, write what became known and what remains unknown, the earlier day first.
         """
         is_later = self.is_days and self.sides[0].total.day > self.sides[1].total.day
         places = (1, 0) if is_later else (0, 1)
@@ -209,7 +209,7 @@ class Chart(Marks):
         return [tuple(map(say, say_difference(first, second, self.is_days))) for first, second in pairs]
 
     def data(self) -> pd.DataFrame:
-        """The values for a machine: one row a mark, codes and labels, rates as fractions of 1."""
+        """Return the values for a machine: one row a mark, codes and labels, rates as fractions of 1."""
         if self.spec.kind in TIMED:
             days = self.frame["on_date"].dt.date
             frame = self.frame.drop(columns="on_date")
@@ -226,7 +226,7 @@ class Chart(Marks):
         return frame[[*first, *(c for c in frame if c not in first)]].rename(columns=names)
 
     def cells(self) -> Cells:
-        """The values for a reader: headings and all cells in the chart's language, ready to show.
+        """Return the values for a reader: headings and all cells in the chart's language, ready to show.
 
         A rate of fewer than 5 actions is shown as its counts; what cannot be computed as a dash.
         """
@@ -234,7 +234,7 @@ class Chart(Marks):
         return Cells([heading for heading, _ in columns], list(zip(*(cells for _, cells in columns), strict=True)))
 
     def table(self) -> pd.DataFrame:
-        """`cells` as a frame, which takes longer to make than to show."""
+        """Return `cells` as a frame, which takes longer to make than to show."""
         headings, rows = self.cells()
         return pd.DataFrame(rows, columns=pd.Index(headings))
 
@@ -251,11 +251,11 @@ _DATA_COLUMNS = ("actions", "reported", "completed", "completion_rate", "reporti
 
 
 def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection, options: Options = _AS_IT_IS) -> Chart:
-    """The values and words of one chart for a selection, in the selection's language.
+    """Build the values and words of a chart for a selection, in the selection's language.
 
     Raises:
-        SelectionError: there is no chart of this id, or it does not offer one of the options, or it does not put two
-            selections side by side.
+        SelectionError: there is no chart of this id, it does not offer one of the options, or it cannot compare two
+            selections.
     """
     plain = find_spec(chart_id)
     chart_options, spec = settle(options, plain), apply_options(plain, options)
@@ -279,7 +279,7 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection, options
 
 
 def name_chart(chart_id: str, lang: str, options: Options = _AS_IT_IS) -> str:
-    """The title of a chart in a language, without its values. Raises what `build_chart` does."""
+    """Return the title of a chart in a language, without its values. Raises what `build_chart` does."""
     return translator(lang).say(compose_title(apply_options(find_spec(chart_id), options)))
 
 
@@ -293,7 +293,7 @@ def _rate_cells(frame: pd.DataFrame, rate: str, lang: str) -> list[str]:
 
 
 def format_fraction(numerator: int, denominator: int, lang: str) -> str:
-    """A rate for reading: a percentage, its counts alone below 5 actions, a dash for 0 of 0."""
+    """Format a rate for reading: a percentage, its counts alone below 5 actions, a dash for 0 of 0."""
     if 0 < denominator < FEW:
         return format_counts(numerator, denominator, lang)
     return format_percent(numerator, denominator, lang)
@@ -310,7 +310,7 @@ def _rates_columns(chart: Chart) -> Columns:
 
 
 def name_members(chart: Chart, frame: pd.DataFrame) -> list[str]:
-    """The names of rows; of peers they say so, for those who do not see it."""
+    """Name the members of rows; peers are marked as such in words, for those who do not see their grey."""
     if chart.whole is None:
         return list(frame["label"])
     names = read_rows(frame, ("label", "is_peer"))
@@ -332,7 +332,7 @@ def _stack_columns(chart: Chart) -> Columns:
 
 
 def _curve_columns(chart: Chart) -> Columns:
-    """The days on which a figure changed, and the last one."""
+    """Yield columns with a row for each day on which a figure changed, and for the last one."""
     counts = chart.frame[["reported", "completed", "unknown"]]
     changed = (counts != counts.shift()).any(axis=1)
     changed.iloc[-1:] = True
@@ -346,7 +346,7 @@ def _counts_columns(chart: Chart) -> Columns:
 
 
 def _answers_columns(chart: Chart) -> Columns:
-    """A row an answer: of waves side by side a column each with share and counts."""
+    """Yield columns with a row for each answer; for waves side by side, a column each with share and counts."""
     frame = chart.frame
     columns = ("code", "label", "reports", "answered", *(["wave", "wave_label"] if "wave" in frame else []))
     rows = list(read_rows(frame, columns))
@@ -360,12 +360,12 @@ def _answers_columns(chart: Chart) -> Columns:
 
 
 def _table_columns(chart: Chart) -> Columns:
-    """As the bars of the same dimension."""
+    """Yield the columns of bars of the same dimension."""
     yield from _counts_columns(chart) if chart.spec.dimension == COMPLETED else _rates_columns(chart)
 
 
 def _grid_columns(chart: Chart) -> Columns:
-    """A row a member of the first dimension, a column a member of the second, completed/actions in the cells."""
+    """Yield a row a member of the first dimension, a column a member of the second; completed/actions in cells."""
     columns = ("code", "column_code", chart.spec.part, chart.spec.whole)
     cells = {(row, column): _write_cell(chart, n, of) for row, column, n, of in read_rows(chart.frame, columns)}
     labels = dict(read_rows(chart.frame, ("code", "label")))
@@ -381,13 +381,13 @@ def _write_cell(chart: Chart, numerator: int, denominator: int) -> str:
 
 
 def _tiles_columns(chart: Chart) -> Columns:
-    """As a chart of rates, with the region of each country."""
+    """Yield the columns of a chart of rates, with the region of each country."""
     yield chart.words["second"], chart.frame["region_label"].tolist()
     yield from _rates_columns(chart)
 
 
 def _multiples_columns(chart: Chart) -> Columns:
-    """Each member on the last day of every month, and on the last day."""
+    """Yield columns with a row for each member on the last day of every month, and on the last day."""
     ends = chart.frame["on_date"].dt.is_month_end | (chart.frame["on_date"] == chart.frame["on_date"].max())
     frame = chart.frame[ends]
     yield chart.words["dimension"], frame["label"].tolist()
@@ -395,7 +395,7 @@ def _multiples_columns(chart: Chart) -> Columns:
 
 
 def _pairs_columns(chart: Chart) -> Columns:
-    """A row a member: on each side the rate with its counts and the most that it can be; then the difference."""
+    """Yield columns with a row for each member: on each side the rate, counts and upper bound; then the difference."""
     frame, spec, lang = chart.frame, chart.spec, chart.lang
     yield chart.words["dimension"], frame["label"].tolist()[:: len(chart.sides)]
     for number, side in enumerate(chart.sides):
@@ -409,7 +409,7 @@ def _pairs_columns(chart: Chart) -> Columns:
 
 
 def _curves_columns(chart: Chart) -> Columns:
-    """Both sides on the last day of every month, and on their last days."""
+    """Yield columns for both sides on the last day of every month, and on their last days."""
     days = chart.frame["on_date"]
     frame = chart.frame[days.dt.is_month_end | (chart.frame["side"] != chart.frame["side"].shift(-1))]
     yield chart.words["side"], frame["side_label"].tolist()
@@ -417,7 +417,7 @@ def _curves_columns(chart: Chart) -> Columns:
 
 
 def _columns_on_days(frame: pd.DataFrame, chart: Chart) -> Columns:
-    """The day, counts, rates and the time elapsed of rows that stand at a day."""
+    """Yield the day, counts, rates and the time elapsed of rows that stand at a day."""
     lang = chart.lang
     yield chart.words["day"], [format_date(day, lang) for day in frame["on_date"].dt.date]
     yield from _counts_and_rates(frame, chart)
@@ -426,7 +426,7 @@ def _columns_on_days(frame: pd.DataFrame, chart: Chart) -> Columns:
 
 
 def _counts_and_rates(frame: pd.DataFrame, chart: Chart) -> Columns:
-    """The counts, and the bounds with what is unknown between them. A phone shows the first columns, then scrolls."""
+    """Yield the counts, and the bounds with the unknown between them. A phone shows the first columns, then scrolls."""
     for name in _FURTHER_COLUMNS.get(chart.spec.rate, ()):
         write = _rate_cells if name in RATES else _count_cells
         yield chart.words[name], write(frame, name, chart.lang)
@@ -456,7 +456,7 @@ _FURTHER_COLUMNS = {
 
 
 def _pace_cells(frame: pd.DataFrame, chart: Chart) -> list[str]:
-    """The pace in percentage points; of few actions, as of none, a dash."""
+    """Write the pace in percentage points; a dash for few actions or none."""
     counts = read_rows(frame, ("completed", "actions"))
     return [chart.write_value(n, of) if of >= FEW else NOTHING for n, of in counts]
 
@@ -480,13 +480,13 @@ _COLUMNS: dict[Kind, Callable[[Chart], Columns]] = {
 
 
 def end_of_counts(most: int) -> int:
-    """Where an axis of counts ends, so that its middle is a whole number: 2, 4, 6, 8, 10, 20, 40 and so on."""
+    """Find where an axis of counts ends, so that its middle is whole: 2, 4, 6, 8, 10, 20, 40 and so on."""
     size = int(10 ** (len(str(most)) - 1))
     return next(step * size for step in (1, 2, 4, 6, 8, 10) if step * size >= most and step * size % 2 == 0)
 
 
 def read_rows(frame: pd.DataFrame, columns: Iterable[str] | None = None) -> Iterator[tuple[Any, ...]]:
-    """The rows as Python's own values, in the order of `columns`; without them, of all columns.
+    """Read rows as Python's own values, in the order of `columns`; without `columns`, all of them.
 
     They are read column by column: selecting columns of a small frame costs more than drawing them.
     """

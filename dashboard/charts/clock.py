@@ -1,4 +1,4 @@
-"""The campaign's clock in words: its day, and how far the deadline is."""
+"""The campaign's clock in words: its day, and the time until the deadline."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -10,12 +10,12 @@ from dashboard.measures.counts import Headline
 
 
 def is_today(campaign: Mapping[str, Any], day: date) -> bool:
-    """Whether a day is the one on which the reader looks, while the campaign runs."""
+    """Whether a day is today for the reader, while the campaign runs."""
     return day == find_today(campaign)
 
 
 def find_today(campaign: Mapping[str, Any]) -> date | None:
-    """The day on which the reader looks, while the campaign runs."""
+    """Find today for the reader, while the campaign runs."""
     today = datetime.now(UTC).date()
     return today if is_running(campaign, today) else None
 
@@ -26,7 +26,7 @@ def is_running(campaign: Mapping[str, Any], day: date) -> bool:
 
 
 def say_day(t: Translator, totals: Headline) -> str:
-    """The place of the day in the campaign: `Day 12 of 365`."""
+    """Write the place of the day in the campaign: `Day 12 of 365`."""
     return t(
         "Day {n} of {total}",
         n=formats.format_count(totals.day_number, t.language),
@@ -35,7 +35,7 @@ def say_day(t: Translator, totals: Headline) -> str:
 
 
 def say_deadline(t: Translator, totals: Headline, campaign: Mapping[str, Any]) -> str:
-    """How many days are left until the deadline of actions, or how many have passed since."""
+    """Write how many days are left until the deadline of actions, or how many have passed since."""
     days = totals.days_to_deadline
     on = formats.format_date(campaign["action_deadline_on"], t.language)
     if days > 0:

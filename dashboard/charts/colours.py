@@ -1,8 +1,8 @@
 """The colours of marks by their roles, on a light and on a dark ground.
 
-What draws a chart asks for a role (`completed`, `possible_edge`, `shade_7`), never for a colour of its own:
-`dashboard.charts.encoding` says which mark has which role. The steps of a map's colours have about as many countries in
-each, with bounds in whole percent.
+Code that draws a chart asks for a role (`completed`, `possible_edge`, `shade_7`), never for a colour:
+`dashboard.charts.encoding` gives each mark its role. The steps of a map's colours have about as many countries in each,
+with bounds in whole percent.
 """
 
 from itertools import pairwise
@@ -21,7 +21,7 @@ SHADES = 10
 
 
 class Key(NamedTuple):
-    """A line of a chart's key: what a colour means, its role, that of its edge, and the angle of its lines, if any."""
+    """A line of a chart's key: a colour's meaning, its role, its edge's role, and the angle of its lines, if any."""
 
     name: str
     role: str
@@ -30,20 +30,20 @@ class Key(NamedTuple):
 
 
 class Step(NamedTuple):
-    """The lowest and the highest rate of a step, in percent as it is written, and its shade."""
+    """A step of rates: its lowest and its highest rate in percent as written, and its shade."""
 
     low: int
     high: int
     shade: int
 
     def write(self, lang: str) -> str:
-        """Its bounds in a language."""
+        """Write the bounds of the step in a language."""
         high = format_percent(self.high, 100, lang)
         return high if self.low == self.high else f"{format_count(self.low, lang)}–{high}"
 
 
 def divide(rates: list[int]) -> tuple[Step, ...]:
-    """The steps of rates in percent. Equal rates are in one step: there may be fewer, and not as many in each."""
+    """Divide rates in percent into steps. Equal rates share a step, so steps may be fewer and of unequal sizes."""
     ordered = sorted(rates)
     lows = sorted({ordered[len(ordered) * step // MOST] for step in range(MOST)}) if ordered else []
     highs = [max(rate for rate in ordered if rate < low) for low in lows[1:]] + ordered[-1:]
@@ -52,19 +52,19 @@ def divide(rates: list[int]) -> tuple[Step, ...]:
 
 
 def divide_chart(chart: Chart) -> tuple[Step, ...]:
-    """The steps of a chart's rate, by the members that have enough actions to be compared."""
+    """Divide a chart's rates into steps, by the members that have enough actions to be compared."""
     counts = read_rows(chart.frame, (RATES[chart.spec.rate].parts[0], "actions"))
     return divide([round_half_up(part, actions, 100) for part, actions in counts if actions >= FEW])
 
 
 def find_shade(steps: tuple[Step, ...], part: int, actions: int) -> int:
-    """The shade of a rate; one below all steps has that of the first."""
+    """Find the shade of a rate; one below all steps gets that of the first."""
     rate = round_half_up(part, actions, 100)
     return next((step.shade for step in reversed(steps) if rate >= step.low), steps[0].shade if steps else 0)
 
 
 def _shades(stops: tuple[tuple[str, float], ...]) -> list[str]:
-    """The colours of the steps of a scale, each at the middle of its step."""
+    """List the colours of the steps of a scale, each at the middle of its step."""
     colours = []
     for step in range(SHADES):
         share = (step + 0.5) / SHADES
@@ -74,12 +74,12 @@ def _shades(stops: tuple[tuple[str, float], ...]) -> list[str]:
 
 
 def shade_step(value: float) -> int:
-    """The step of a value from 0 to 1 in a scale: one for every ten percentage points; of a pace, for every 20."""
+    """Find the step of a value from 0 to 1 in a scale: one for every ten percentage points; for pace, every 20."""
     return min(int(value * SHADES), SHADES - 1)
 
 
 def pace_role(pace: float) -> str:
-    """The role of a pace's colour, from -1 (as far behind the time elapsed as can be) to 1."""
+    """Find the role of a pace's colour, from -1 (as far behind the time elapsed as possible) to 1."""
     return f"pace_{shade_step((pace + 1) / 2)}"
 
 
@@ -129,7 +129,7 @@ def _dark() -> dict[str, str]:
 
 
 def _shade_roles(name: str, stops: tuple[tuple[str, float], ...], inks: tuple[str, ...]) -> dict[str, str]:
-    """The steps of a scale and the text on each, by their roles."""
+    """List the steps of a scale and the text on each, by their roles."""
     roles = {}
     for step, colour in enumerate(_shades(stops)):
         roles[f"{name}_{step}"] = colour

@@ -1,4 +1,4 @@
-"""A chart's data as CSV, and its values as one hash: the same in every language, order and form."""
+"""Write a chart's data as CSV, and hash its values: the same in every language, order and form."""
 
 import csv
 from io import StringIO
@@ -18,7 +18,7 @@ _WORDS = ("verdict",)
 
 
 def hash_chart(chart: Chart) -> str:
-    """The hash of what a chart shows: its marks' codes and numbers and the totals; words do not count."""
+    """Hash what a chart shows: its marks' codes and numbers and the totals, but no words."""
     data = chart.data()
     names = [str(name) for name, column in data.items() if column.dtype.kind in "iufb" or _is_code(str(name))]
     totals = [number for total in chart.totals for number in (total.actions, total.reported, total.completed)]
@@ -30,9 +30,9 @@ def _is_code(name: str) -> bool:
 
 
 def write_csv(chart: Chart, style: str = COMMA) -> bytes:
-    """A chart's data as RFC 4180 asks, with the mark by which Excel knows UTF-8; unknown values are empty.
+    """Write a chart's data as RFC 4180 asks, with the mark by which Excel knows UTF-8; unknown values are empty.
 
-    A text that a spreadsheet would run as a formula begins with an apostrophe.
+    A text that a spreadsheet would run as a formula gets an apostrophe before it.
 
     `style`: one of `csv_styles.STYLES`; with semicolons decimals have a comma.
 

@@ -1,6 +1,6 @@
-"""What the marks of a chart look like: their parts, how long each is, its role of colour, what stands at it.
+"""Encode the marks of a chart: their parts, lengths, colour roles and texts.
 
-It is decided here once. What draws (SVG, Plotly, PowerPoint, Excel) places the marks and asks
+This is decided here once. Code that draws (SVG, Plotly, PowerPoint, Excel) places the marks and asks
 `dashboard.charts.colours` for the colour of a role.
 """
 
@@ -45,17 +45,17 @@ class Bar(NamedTuple):
     """A bar: its member, its counts and its texts.
 
     Attributes:
-        label: Its name; empty where the bar above has it.
+        label: Its name; empty where it shares that of the bar above.
         actions: How many actions it has.
-        part: What of `whole` the rate counts.
-        whole: What the rate is a share of; 0 where there is nothing to show.
-        possible: Of how many of these it is not known.
+        part: The rate's numerator.
+        whole: The rate's denominator; 0 where there is nothing to show.
+        possible: How many of these are unknown.
         value: What the bar shows, `40%`; empty where there is nothing to show.
-        counts: The counts behind it, `34/85`; or the words for nothing.
-        tip: What it says when it is pointed at: its name, then a line a measure.
-        is_peer: Whether it is there for comparison alone.
-        is_quiet: Whether its name stands back: a peer's, or of what is not classified yet.
-        is_muted: Whether its values stand back: a peer's, or of few actions.
+        counts: The counts behind it, `34/85`; or words where there are none.
+        tip: The text at the pointer: its name, then a line a measure.
+        is_peer: Whether it is shown for comparison only.
+        is_quiet: Whether its name is grey: a peer's, or of what is not classified yet.
+        is_muted: Whether its values are grey: a peer's, or of few actions.
     """
 
     code: str
@@ -73,7 +73,7 @@ class Bar(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The value and its counts in one."""
+        """Return the value and its counts as one text."""
         return " · ".join(filter(None, (self.value, self.counts)))
 
 
@@ -81,12 +81,12 @@ class Part(NamedTuple):
     """The same part of every bar.
 
     Attributes:
-        role: Of its colour, where nothing is special.
-        lengths: How long it is, bar by bar: a share of 1, or a count; None where there is nothing to show.
-        roles: Of its colour, bar by bar.
-        edges: Of its outline, bar by bar; empty where it has none.
+        role: Its usual colour role.
+        lengths: Its length, bar by bar: a share of 1, or a count; None where there is nothing to show.
+        roles: Its colour role, bar by bar.
+        edges: The colour role of its outline, bar by bar; empty where it has none.
         measure: The column or the measure that it shows.
-        filters: What chooses the actions that it counts, beside the bar's member.
+        filters: The filters that choose its actions, beside the bar's member.
     """
 
     name: str
@@ -108,7 +108,7 @@ class Bars:
     """A chart of bars.
 
     Attributes:
-        key: What the colours mean; empty where they need no words.
+        key: The meaning of the colours; empty where they need no words.
         low: The value at which the axis begins.
         is_counted: Whether values are counts that are stacked to 100 %.
     """
@@ -122,7 +122,7 @@ class Bars:
 
 
 def encode_bars(chart: Chart) -> Bars:
-    """The bars of a chart of kind `rates`, `pairs`, `counts` or `answers`, or of stacked ones (`STACKS`)."""
+    """Encode a chart of kind `rates`, `pairs`, `counts` or `answers`, or of stacked bars (`STACKS`)."""
     kind = chart.spec.kind
     if kind in STACKS:
         return _encode_stacks(chart)
@@ -163,7 +163,7 @@ def _name_edge(role: str) -> str:
 
 
 def _read_bars(chart: Chart) -> Iterator[Bar]:
-    """What the bars of a chart of rates are of."""
+    """Read the bars of a chart of rates."""
     spec, words = chart.spec, chart.words
     columns = ["code", "label", "actions", spec.part, spec.whole, spec.unknown, "is_few"]
     tips = say_members(chart, chart.drawn)
@@ -177,19 +177,19 @@ def _read_bars(chart: Chart) -> Iterator[Bar]:
 
 
 def list_peers(chart: Chart, frame: pd.DataFrame) -> list[bool]:
-    """Of each row of a frame, whether it is a peer's."""
+    """Whether each row of a frame is a peer's."""
     return frame["is_peer"].tolist() if chart.whole is not None else [False] * len(frame)
 
 
 def say_most(chart: Chart, bar: Bar) -> str:
-    """How far a bar could come, `up to 61%`; empty where everything is known."""
+    """Write how far a bar could come, `up to 61%`; empty where everything is known."""
     if not (chart.spec.bound and bar.whole and bar.possible):
         return ""
     return chart.words["up_to"].format(rate=chart.write_value(bar.part + bar.possible, bar.whole))
 
 
 def say_side(chart: Chart, bar: Bar) -> str:
-    """What one side of a pair shows, and how far it could come."""
+    """Write what one side of a pair shows, and how far it could come."""
     if not (chart.spec.bound and bar.possible):
         return bar.text
     most = format_percent(bar.part + bar.possible, bar.whole, chart.lang)
@@ -197,7 +197,7 @@ def say_side(chart: Chart, bar: Bar) -> str:
 
 
 def _encode_paces(chart: Chart, bars: list[Bar]) -> Bars:
-    """Bars from the time elapsed to the left or to the right, on an axis that ends at quarters."""
+    """Encode bars from the time elapsed to the left or to the right, on an axis that ends at quarters."""
     lengths = list(zip(*(_measure_pace(chart, bar) for bar in bars), strict=True))
     parts, key = [], []
     for values, (name, (role, few)) in zip(lengths, PACE_PARTS.items(), strict=True):
@@ -215,7 +215,7 @@ def _encode_paces(chart: Chart, bars: list[Bar]) -> Bars:
 
 
 def _measure_pace(chart: Chart, bar: Bar) -> tuple[float, float, float, float]:
-    """How long the parts of a pace are, as fractions of 1."""
+    """Measure the parts of a pace, as fractions of 1."""
     if not bar.whole:
         return 0.0, 0.0, 0.0, 0.0
     pace, bound = (chart.value(n, bar.whole) for n in (bar.part, bar.part + bar.possible))
@@ -224,7 +224,7 @@ def _measure_pace(chart: Chart, bar: Bar) -> tuple[float, float, float, float]:
 
 
 def _encode_stacks(chart: Chart) -> Bars:
-    """Bars of 100 %: a part a status, or an outcome, that any of them has."""
+    """Encode bars of 100 %: a part for each status or outcome that any of them has."""
     frame, (segments, whole, _) = chart.drawn, STACKS[chart.spec.kind]
     rows = read_rows(frame, ("code", "label", "actions", whole, "is_few"))
     bars = []
@@ -244,7 +244,7 @@ def _encode_stacks(chart: Chart) -> Bars:
 
 
 def _encode_counts(chart: Chart) -> Bars:
-    """Bars as long as the counts that they stand for."""
+    """Encode bars as long as their counts."""
     name, bars, counts = chart.words["completed"], [], chart.drawn["completed"].tolist()
     for (code, label), count in zip(read_rows(chart.drawn, ("code", "label")), counts, strict=True):
         text = format_count(count, chart.lang)
@@ -255,7 +255,7 @@ def _encode_counts(chart: Chart) -> Bars:
 
 
 def _encode_answers(chart: Chart) -> Bars:
-    """The shares of a question's answers, of waves side by side a bar for each."""
+    """Encode the shares of a question's answers; for waves side by side, a bar for each."""
     frame = chart.frame.assign(wave_label="") if "wave_label" not in chart.frame else chart.frame
     waves = list(dict.fromkeys(frame["wave_label"]))
     roles = {wave: WAVE_ROLES[place % len(WAVE_ROLES)] if wave else "reported" for place, wave in enumerate(waves)}
@@ -273,13 +273,13 @@ def _encode_answers(chart: Chart) -> Bars:
 
 
 class End(NamedTuple):
-    """What stands where a line of a curve ends.
+    """The words where a line of a curve ends.
 
     Attributes:
-        line: Of `CURVE_ROLES`; of two selections which of `SIDES` it is.
-        share: How high, as a fraction of 1.
-        value: That in words; of two selections both bounds.
-        role: Of the colour of these words.
+        line: One of `CURVE_ROLES`; of two selections, the one of `SIDES`.
+        share: Its height, as a fraction of 1.
+        value: The height in words; of two selections both bounds.
+        role: The colour role of these words.
     """
 
     line: str
@@ -291,7 +291,7 @@ class End(NamedTuple):
 
 
 def encode_ends(chart: Chart) -> list[End]:
-    """The ends of the lines of a curve; of two selections those of what is completed, where they have actions."""
+    """Encode the ends of a curve's lines; for two selections those of what is completed, where they have actions."""
     ends = []
     for side, code, (role, _) in zip(chart.sides, SIDES, SIDE_ROLES, strict=bool(chart.sides)):
         total = side.total
@@ -315,7 +315,7 @@ def encode_ends(chart: Chart) -> list[End]:
 
 
 def name_lines(chart: Chart) -> list[Key]:
-    """The key of curves: of each of two selections its line, else the lines; and what could be completed."""
+    """Name the lines of curves: each of two selections, else each line; and what could be completed."""
     if chart.sides:
         lines = [Key(side.name, role) for side, (role, _) in zip(chart.sides, SIDE_ROLES, strict=True)]
         return [*lines, Key(chart.words["possible"], "possible", "possible_edge")]
@@ -326,7 +326,7 @@ def name_lines(chart: Chart) -> list[Key]:
 
 
 def say_members(chart: Chart, frame: pd.DataFrame) -> list[str]:
-    """What each member's mark says when it is pointed at: its name, then a line a measure with its counts."""
+    """Write the text at the pointer of each member's mark: its name, then a line a measure with its counts."""
     spec = chart.spec
     columns = ("label", "actions", "completed", "unknown", "reported", spec.part, spec.unknown, spec.whole)
     tips = []
@@ -341,7 +341,7 @@ def say_members(chart: Chart, frame: pd.DataFrame) -> list[str]:
 
 
 def shade_role(chart: Chart, numerator: int, denominator: int, *, is_peer: bool = False) -> str:
-    """The role of the colour that says how high a rate is, or how far a pace is ahead or behind; peers are grey."""
+    """Find the colour role for the height of a rate, or for a pace ahead or behind; peers are grey."""
     value = chart.value(numerator, denominator)
     if is_peer:
         return f"peer_{shade_step((value + 1) / 2 if chart.spec.is_pace else value)}"
@@ -349,14 +349,14 @@ def shade_role(chart: Chart, numerator: int, denominator: int, *, is_peer: bool 
 
 
 class Shade(NamedTuple):
-    """How a cell or a tile looks: the roles of its ground and of the text on it."""
+    """The look of a cell or a tile: the roles of its ground and of the text on it."""
 
     role: str
     ink: str
 
 
 def shade_cell(chart: Chart, numerator: int, actions: int, *, is_peer: bool = False) -> Shade:
-    """How the cell of a pair of members looks; of few actions it is grey, since they say little."""
+    """Choose the look of the cell of a pair of members; few actions are grey, since they say little."""
     if actions < FEW:
         return Shade("empty", "muted")
     role = shade_role(chart, numerator, actions, is_peer=is_peer)
@@ -364,14 +364,14 @@ def shade_cell(chart: Chart, numerator: int, actions: int, *, is_peer: bool = Fa
 
 
 def shade_tile(chart: Chart, numerator: int, actions: int, *, is_peer: bool = False) -> Shade:
-    """How the tile of a country looks; without actions it is an outline."""
+    """Choose the look of the tile of a country; without actions it is an outline."""
     if not actions:
         return Shade("paper", "muted")
     return Shade("empty", "text") if actions < FEW else shade_cell(chart, numerator, actions, is_peer=is_peer)
 
 
 def name_shades(chart: Chart) -> list[tuple[str, str]]:
-    """The steps of a chart's scale that its key shows: what each means, and its role; of a map all of them."""
+    """Name the steps of a chart's scale for its key, each with its role; for a map all of them."""
     if chart.spec.is_pace:
         return [(chart.words[word], f"pace_{shade}") for word, shade in _KEY_PACES]
     if chart.spec.kind == "map":
@@ -380,7 +380,7 @@ def name_shades(chart: Chart) -> list[tuple[str, str]]:
 
 
 def shade_countries(chart: Chart) -> Callable[[int, int], str]:
-    """What gives the role of a country of a map by its counts."""
+    """Return a function from the counts of a country of a map to its role."""
     steps = () if chart.spec.is_pace else divide_chart(chart)
 
     def shade(part: int, actions: int) -> str:
@@ -396,7 +396,7 @@ _KEY_SHADES = ((0, 0), (50, SHADES // 2), (100, SHADES - 1))
 
 
 def pick_bars(encoded: Bars, places: Sequence[int]) -> Bars:
-    """The bars at some places, with their parts."""
+    """Pick the bars at some places, with their parts."""
     parts = [
         part._replace(
             lengths=[part.lengths[place] for place in places],

@@ -1,4 +1,4 @@
-"""What a chart shows, in a sentence computed from its values: what is known, and no claim that the bounds do not carry.
+"""State in a sentence what a chart's values show, with no claim that the bounds do not carry.
 
 One member is called higher than another only where its lower bound lies above the other's upper bound. *Not yet
 classified* and members with few actions are never compared. Everything is composed as phrases, in no language.
@@ -62,11 +62,10 @@ NOTHING = {
 def compose_finding(
     spec: ChartSpec, marks: Marks, total: Headline, chosen: Sequence[tuple[str, str]] = ()
 ) -> tuple[Phrase, ...]:
-    """What a chart states: one sentence, and maybe one that adds to it.
+    """Compose a chart's finding: one sentence, and maybe one that adds to it.
 
-    `spec`: the chart; its first measure is the one that is spoken of.
-    `chosen`: the filters in force that decide the rate themselves, (label, values) pairs: of actions that are chosen by
-    their status nothing is found but what was chosen.
+    `spec`: the chart; the finding is about its first measure. `chosen`: the filters in force that decide the rate
+    themselves, (label, values) pairs: actions that are chosen by their status have no finding but that choice.
     """
     if not any(side.total.actions for side in marks.sides) and not total.actions:
         return (phrase(N_("No action is in this selection.")),)
@@ -93,7 +92,7 @@ def _say_chosen(total: Headline, chosen: Sequence[tuple[str, str]]) -> Phrase:
 
 
 def _find_pairs(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
-    """How the two selections compare, and in which members they do so for certain."""
+    """Compare the two selections, and find the members in which they differ for certain."""
     yield from _find_sides(rate, marks, total)
     rows, name = marks.frame.iloc[::2], marks.sides[0].name
     if marks.is_days or marks.sides[0] == marks.sides[1] or len(rows) < 2:
@@ -114,7 +113,7 @@ _APART = {
 
 
 def _find_sides(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
-    """How two selections compare; of two days of the same actions, what became known."""
+    """Compare two selections; for two days of the same actions, find what became known."""
     first, second = (know_total(side.total, rate)._replace(label=side.name) for side in marks.sides)
     if marks.is_days:
         yield say_became_known(marks.sides[0].total, marks.sides[1].total, rate)
@@ -137,7 +136,7 @@ _TOLD: dict[Verdict, str] = {
 
 
 def say_became_known(first: Headline, second: Headline, rate: str = "completion_rate") -> Phrase:
-    """What became known of the same actions from one day to another, in whichever order they are given."""
+    """Compose what became known of the same actions from one day to another, in whichever order they are given."""
     before, after = sorted((first, second), key=lambda total: total.day)
     changes = [
         phrase(
@@ -162,7 +161,7 @@ def _say_silent(total: Headline) -> Phrase:
 
 
 def say_known(bounds: Known, rate: str = "completion_rate", *, is_short: bool = False) -> Phrase:
-    """What is known of a rate, `38 of 71 completed, could be up to 47`; the short one leaves out of what."""
+    """Compose what is known of a rate, `38 of 71 completed, could be up to 47`; the short form leaves out the total."""
     message = _COUNTS if is_short else _RATES[rate]
     counts = phrase(message, part=bounds.part, whole=bounds.whole)
     if bounds.most == bounds.part:
@@ -171,7 +170,7 @@ def say_known(bounds: Known, rate: str = "completion_rate", *, is_short: bool = 
 
 
 def say_clock(total: Headline) -> Phrase:
-    """Where a selection stands against the clock, for where its figures stand already."""
+    """Compose where a selection stands against the clock, beside its figures."""
     bounds, elapsed = know_total(total), Part(total.day_number, total.days_total)
     is_over = elapsed.numerator == elapsed.denominator
     message = N_("All of the time has elapsed") if is_over else N_("{elapsed} of the time has elapsed")
@@ -191,7 +190,7 @@ _SIDES_OF_CLOCK: dict[Side, str] = {
 
 
 def say_standing(total: Headline, rate: str = "completion_rate") -> Phrase:
-    """Whether a selection is ahead of the clock or behind it, with what is known; of few actions only what is known."""
+    """Compose whether a selection is ahead of the clock or behind it, with what is known; for few actions only that."""
     bounds = know_total(total, rate)
     elapsed = Part(total.day_number, total.days_total)
     words = {"known": say_known(bounds, rate), "elapsed": elapsed}
@@ -201,7 +200,7 @@ def say_standing(total: Headline, rate: str = "completion_rate") -> Phrase:
 
 
 def say_since_wave(marks: Marks, total: Headline, rate: str = "completion_rate") -> Phrase | None:
-    """What has become known since the latest survey wave began; nothing where there was none, or no day before it."""
+    """Compose what became known since the latest survey wave began; None without a wave or a day before it."""
     frame = marks.frame
     if not marks.waves:
         return None
@@ -229,13 +228,13 @@ _STANDINGS: dict[Side, str] = {
 
 
 def _first_rate(spec: ChartSpec, frame: pd.DataFrame) -> str:
-    """The chart's first measure, if it is a rate whose counts the chart's values have."""
+    """Find the chart's first measure, if it is a rate whose counts the chart's values have."""
     rate = spec.measures[0]
     return rate if rate in _RATES and set(_list_counts(rate)) <= set(frame) else "completion_rate"
 
 
 def _list_counts(rate: str) -> list[str]:
-    """The counts that are part of a rate, and those that may be."""
+    """List the counts that are part of a rate, and those that may be."""
     return [*RATES[counted_rate(rate)].parts, *UNKNOWN_IN[rate]]
 
 
@@ -261,7 +260,7 @@ def _find_multiples(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase
 
 
 def _tell_members(members: list[Known], rate: str, total: Headline) -> Iterator[Phrase]:
-    """How members compare; of their pace, where they stand against the clock."""
+    """Compare members; for their pace, where they stand against the clock."""
     if rate == "pace":
         yield from _tell_sides(members, rate, total)
     else:
@@ -269,7 +268,7 @@ def _tell_members(members: list[Known], rate: str, total: Headline) -> Iterator[
 
 
 def _tell_sides(members: list[Known], rate: str, total: Headline) -> Iterator[Phrase]:
-    """Which members are ahead of the time elapsed, which behind; how they compare where this tells none apart."""
+    """Name the members ahead of the time elapsed and those behind; compare them where this separates none."""
     ranked = keep_ranked(members)
     elapsed = Part(total.day_number, total.days_total)
     standings = {member.code: stand(member, Fraction(*elapsed)) for member in ranked}
@@ -293,7 +292,7 @@ _SIDES: dict[Side, str] = {
 
 
 def _find_statuses(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
-    """How many actions have each status, and which member has the most unknown ones, which are counts and so ranked."""
+    """Count the actions of each status, and find the member with the most unknown ones: counts can be ranked."""
     if marks.sides:
         yield from _find_sides("completion_rate", marks, total)
         sides = dict.fromkeys(marks.sides)
@@ -312,14 +311,14 @@ def _find_statuses(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
 
 
 def _find_outcomes(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
-    """What became of the milestones, and which members have the highest and the lowest rate for certain."""
+    """Count the outcomes of milestones, and find the members with the highest and the lowest rate for certain."""
     yield _tell_outcomes(total)
     if total.count("milestones_due") and len(marks.frame) > 1:
         yield _compare(know_members(marks.frame, "milestone_rate"), "milestone_rate", total)
 
 
 def _find_due(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
-    """What became of the milestones, and in which month most are due, which is counted and so can be told."""
+    """Count the outcomes of milestones, and find the month in which most are due: counts can be ranked."""
     yield _tell_outcomes(total)
     dated = marks.frame[marks.frame["code"] != UNCLASSIFIED]
     most = int(dated["milestones"].max()) if len(dated) else 0
@@ -337,7 +336,7 @@ def _tell_outcomes(total: Headline) -> Phrase:
 
 
 def _find_evidence(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
-    """How many of the completed actions more than a claim stands behind, step by step."""
+    """Count the completed actions with more than a claim behind them, step by step."""
     part, completed = total.fraction("evidenced_rate")
     steps = {name: total.count(name) for name in ("reviewed", "verified")}
     yield phrase(
@@ -353,7 +352,7 @@ def _tell_statuses(total: Headline) -> Phrase:
 
 
 def _find_counts(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
-    """In which month most were completed, which is counted and so can be told."""
+    """Find the month in which most were completed: counts can be ranked."""
     frame = marks.frame
     most = int(frame["completed"].max())
     months = frame.loc[frame["completed"] == most, "label"].tolist()
@@ -365,7 +364,7 @@ def _find_counts(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
 
 
 def _compare(members: list[Known], rate: str, total: Headline) -> Phrase:
-    """The highest and the lowest member, or one of both; else two that differ; only what is so for certain."""
+    """Name the highest and the lowest member, or one of both; else two that differ; only what is certain."""
     ranked = keep_ranked(members)
     if len(members) == 1 or len(ranked) == 1:
         return phrase("{sentence}.", sentence=_say_member(*(ranked or members), rate=rate))
@@ -387,7 +386,7 @@ def _compare(members: list[Known], rate: str, total: Headline) -> Phrase:
 
 
 def say_extremes(members: list[Known]) -> Phrase | None:
-    """The names of the highest and the lowest member, without their counts; None where neither is certain."""
+    """Name the highest and the lowest member without their counts; None where neither is certain."""
     extremes = _find_extremes(keep_ranked(members))
     if extremes is None:
         return None
@@ -396,7 +395,7 @@ def say_extremes(members: list[Known]) -> Phrase | None:
 
 
 def _find_extremes(ranked: list[Known]) -> tuple[str, Known | None, Known | None] | None:
-    """What is certain of the highest and of the lowest member, and which these are; None where nothing is."""
+    """Find the certain highest and lowest members and their words; None where nothing is certain."""
     if len(ranked) < 2:
         return None
     high = max(ranked, key=lambda member: (member.lower, member.upper))
@@ -423,13 +422,13 @@ _NONE_COMPARED = {
 
 
 def _say_apart(message: str, high: Known, low: Known, rate: str) -> Phrase:
-    """Two members, one of which is above the other for certain."""
+    """Compose two members, one of which is above the other for certain."""
     high_bound, low_bound = _say_bound(high, rate, is_lower=True), _say_bound(low, rate, is_lower=False, is_short=True)
     return phrase(message, one=high_bound, other=low_bound)
 
 
 def _say_bound(member: Known, rate: str, *, is_lower: bool, is_short: bool = False) -> Phrase:
-    """A member with the bound of its rate that matters: `Americas, at least 38 of 71`."""
+    """Compose a member with the bound of its rate that matters: `Americas, at least 38 of 71`."""
     is_short = is_short or _RATES[rate] == _COMPLETION
     part = member.part if is_lower else member.most
     counts = phrase(_COUNTS if is_short else _RATES[rate], part=part, whole=member.whole)
@@ -439,7 +438,7 @@ def _say_bound(member: Known, rate: str, *, is_lower: bool, is_short: bool = Fal
 
 
 def _say_range(member: Known, rate: str) -> Phrase:
-    """A member with both bounds of its rate: `Americas, 38 to 47 of 71`."""
+    """Compose a member with both bounds of its rate: `Americas, 38 to 47 of 71`."""
     is_open = member.most > member.part
     counts = N_("{part} to {most} of {whole}") if is_open else _COUNTS if _RATES[rate] == _COMPLETION else _RATES[rate]
     value = phrase(counts, part=member.part, most=member.most, whole=member.whole)
@@ -464,7 +463,7 @@ def _inside(name: str) -> Phrase:
 
 
 def _join(parts: Sequence[Phrase]) -> Phrase:
-    """Parts of a sentence, each of which may have commas."""
+    """Join parts of a sentence, each of which may have commas."""
     joined, *further_parts = parts
     for part in further_parts:
         joined = phrase(N_("{first}; {then}"), first=joined, then=part)

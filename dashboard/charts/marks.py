@@ -1,8 +1,8 @@
-"""The values of charts: for each kind the rows that are its marks, labelled and in the order in which they stand.
+"""Gather the values of charts: for each kind the rows of its marks, labelled and in order.
 
-Everything that a chart asks of the snapshot, beside its total, is asked here. Tiles and multiples have a block a
-region. Beside the frame of their marks they have the totals of each block, which are those of the region itself: an
-action that names a region but no country counts there, an action in two of its countries once.
+A chart asks the snapshot here for everything but its total. Tiles and multiples have a block for each region. Beside
+the frame of their marks they have the totals of each block, which are those of the region itself: an action that names
+a region but no country counts there, an action in two of its countries once.
 """
 
 from collections.abc import Callable, Sequence
@@ -38,7 +38,7 @@ action they have a tile as any other. On a map they are then land outside the se
 
 
 class Side(NamedTuple):
-    """One of two selections that stand side by side: its name in the reader's language, and its totals."""
+    """One of two selections side by side: its name in the reader's language, and its totals."""
 
     name: str
     total: Headline
@@ -62,7 +62,7 @@ class Marks:
             Frames then have `is_peer`: whether a mark is of a member that is not chosen.
         waves: Kinds `curve` and `curves`: the survey waves that had begun by the day, the earliest first.
         sides: Kinds `pairs` and `curves`: the two selections.
-        is_days: Whether these are the same actions on two days.
+        is_days: Whether the two sides are the same actions on two days.
     """
 
     frame: pd.DataFrame
@@ -75,11 +75,11 @@ class Marks:
     asked: Asked | None = None
 
     def members(self) -> pd.DataFrame:
-        """A row a member: as it is on the last day, where there are several days."""
+        """Return a row for each member: on the last day, where there are several days."""
         return self.frame.drop_duplicates("code", keep="last") if "on_date" in self.frame else self.frame
 
     def chosen(self) -> "Marks":
-        """Those that are no peers."""
+        """Return the rows that are no peers."""
         frames = {name: frame for name in ("frame", "blocks") if "is_peer" in (frame := getattr(self, name))}
         return replace(self, **{name: frame[~frame["is_peer"]] for name, frame in frames.items()})
 
@@ -87,11 +87,11 @@ class Marks:
 def gather_marks(
     snapshot: Snapshot, selection: Selection, spec: ChartSpec, total: Headline, *, has_peers: bool = False
 ) -> Marks:
-    """The values of a chart for a selection, labelled in its language.
+    """Gather the values of a chart for a selection, labelled in its language.
 
-    With peers the filters by the chart's own dimensions choose which of its members are peers, and leave none out.
-    Frames have the measure that is shown beside those of `measures.by_dimension`: `on_time_rate`; or `pace` with its
-    `pace_upper_bound`, both as fractions of 1.
+    With peers, the filters by the chart's own dimensions mark the members that are not chosen as peers, and leave none
+    out. Frames have the measure that is shown beside those of `measures.by_dimension`: `on_time_rate`; or `pace` with
+    its `pace_upper_bound`, both as fractions of 1.
     """
     chart_dimensions = [DIMENSIONS[name] for name in (spec.dimension, spec.second) if has_peers and name in DIMENSIONS]
     chosen_codes = selection.codes(DIMENSIONS[spec.dimension]) if has_peers and spec.dimension in DIMENSIONS else ()
@@ -137,21 +137,21 @@ def _tell_peers(marks: Marks, spec: ChartSpec, selection: Selection) -> None:
 
 
 def _gather_members(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
-    """A row a member, as `measures.by_dimension`, with `label` after `code` and `is_few` at the end, sorted."""
+    """Gather a row a member, as `measures.by_dimension`, with `label` after `code` and `is_few` at the end, sorted."""
     return Marks(_sort(_count_members(snapshot, selection, spec, chosen_codes), spec))
 
 
 def _count_members(
     snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]
 ) -> pd.DataFrame:
-    """The chart's first dimension: a row a member, labelled, as the codelist sorts them; chosen codes always."""
+    """Count the chart's first dimension: a row a member, labelled, as the codelist sorts them; chosen codes always."""
     frame = counts.by_dimension(snapshot, selection, spec.dimension, chosen_codes)
     frame = add_counts(snapshot, selection, frame, spec.rate, spec.dimension)
     return _label(snapshot, frame, spec.dimension, selection.lang, spec.size)
 
 
 def _gather_grid(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
-    """A row a pair of members, as `measures.cross`, both with their labels, and `is_few`."""
+    """Gather a row for each pair of members, as `measures.cross`, both with their labels, and `is_few`."""
     frame = counts.cross(snapshot, selection, spec.dimension, spec.second)
     if spec.rate != "on_time_rate":
         frame = frame.drop(columns="on_time")
@@ -169,7 +169,7 @@ def _gather_grid(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chos
 
 
 def _gather_answers(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
-    """A row an answer, of waves side by side a row an answer and wave, as `gather_answers`."""
+    """Gather a row for each answer, with waves side by side for each answer and wave, as `gather_answers`."""
     frame, asked_question = gather_answers(snapshot, selection, spec)
     return Marks(frame, asked=asked_question)
 
@@ -182,13 +182,13 @@ def _gather_counts(snapshot: Snapshot, selection: Selection, spec: ChartSpec, ch
 
 
 def _gather_table(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
-    """What bars would show."""
+    """Gather what bars would show."""
     gather = _gather_counts if spec.dimension == times.COMPLETED else _gather_members
     return gather(snapshot, selection, spec, chosen_codes)
 
 
 def _gather_curve(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
-    """A row a day, as `over_time`, up to the last day with any data."""
+    """Gather a row for each day, as `over_time`, up to the last day with any data."""
     waves = list_waves(snapshot, selection.day(snapshot))
     return Marks(_cut_unknown_days(snapshot, over_time(snapshot, selection)), waves=waves)
 
@@ -201,7 +201,7 @@ def _cut_unknown_days(snapshot: Snapshot, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _gather_tiles(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
-    """A row a country: those of the selection, and those of its regions without an action.
+    """Gather a row for each country: those of the selection, and those of its regions without an action.
 
     Areas that are no state (`AREAS`) are listed only where an action names them or the reader chose them.
 
@@ -229,7 +229,7 @@ def _gather_tiles(snapshot: Snapshot, selection: Selection, spec: ChartSpec, cho
 
 
 def _gather_multiples(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
-    """A row a region and day, as `_gather_curve`, with `label` after `code` and `is_few` at the end."""
+    """Gather a row for each region and day, as `_gather_curve`, with `label` after `code` and `is_few` at the end."""
     days = _cut_unknown_days(snapshot, over_time_by(snapshot, selection, spec.dimension))
     frame = _label(snapshot, days, spec.dimension, selection.lang)
     blocks = _sort(_count_members(snapshot, selection, spec, ()), spec)
@@ -256,14 +256,14 @@ _GATHER: dict[Kind, Callable[[Snapshot, Selection, ChartSpec, Sequence[str]], Ma
 
 
 def _label(snapshot: Snapshot, frame: pd.DataFrame, dimension: str, lang: str, size: str = "actions") -> pd.DataFrame:
-    """A frame of members with their labels behind their codes, and at the end whether they have few of a count."""
+    """Label a frame of members behind their codes, and add at its end whether they have few of a count."""
     frame.insert(1, "label", _label_members(snapshot, dimension, list(frame["code"]), lang))
     frame["is_few"] = frame[size] < FEW
     return frame
 
 
 def _label_members(snapshot: Snapshot, dimension: str, codes: list[str], lang: str) -> list[str]:
-    """The labels of a dimension's codes in one language."""
+    """Return the labels of a dimension's codes in one language."""
     if dimension in times.TIMES:
         return [times.name_time(code, lang) for code in codes]
     codelist_entries = snapshot.codes.get(DIMENSIONS[dimension].codelist, {})
@@ -272,7 +272,7 @@ def _label_members(snapshot: Snapshot, dimension: str, codes: list[str], lang: s
 
 
 def sort_key(label: str) -> str:
-    """A name as an index sorts it: without accents, capitals and apostrophes (Égypte between Djibouti and Eswatini)."""
+    """Fold a name as an index sorts it: no accents, capitals, apostrophes (Égypte between Djibouti and Eswatini)."""
     letters = (letter for letter in normalize("NFKD", label) if not combining(letter))
     return "".join(letters).replace("’", " ").replace("'", " ").casefold()
 
@@ -284,7 +284,7 @@ def _region_of(snapshot: Snapshot, country: str) -> str:
 
 
 def _sort(frame: pd.DataFrame, spec: ChartSpec) -> pd.DataFrame:
-    """Members as a chart sorts them; those that are not classified yet are never ranked, and stand last."""
+    """Sort members as a chart does; those that are not classified yet are never ranked, and stand last."""
     if spec.order == "codelist":
         return frame
     is_unclassified = frame["code"].isin((UNCLASSIFIED, *times.OUTSIDE)).to_numpy()

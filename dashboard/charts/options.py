@@ -1,7 +1,7 @@
-"""What a reader chooses of a chart beside its selection: how it is sorted, what it measures, whether peers stay in it.
+"""A reader's options of a chart beside its selection: its order, its measure, whether peers stay in it.
 
-Each chart offers its own choices. What is not offered is refused; nothing chosen, or what is the chart's own anyway, is
-the empty choice, so that equal charts are one address.
+Each chart offers its own options and refuses others. No option, or one that is the chart's own anyway, is the empty
+option, so that equal charts have one address.
 
 A link of several charts names the chart that each choice is for: `sort=completion-by-region:name,explore.2:rate`. A
 chart's name is its id, and where an id stands there again `id.2`, `id.3`.
@@ -48,7 +48,7 @@ PAIRS: dict[str, tuple[str, ...]] = {
 
 
 class Form(NamedTuple):
-    """A form in which it is shown: its kind, its label in English, and the dimensions that can be shown so."""
+    """A form of a chart: its kind, its label in English, and the dimensions that it can show."""
 
     kind: Kind
     label: str
@@ -79,7 +79,7 @@ _PLACED = ("map", "tiles")
 
 @dataclass(frozen=True)
 class Exploration:
-    """By what it is broken down, and in which form.
+    """The dimensions and the form of the chart that readers put together.
 
     Attributes:
         second: One of its second dimensions, or nothing.
@@ -92,7 +92,7 @@ class Exploration:
 
     @property
     def spec(self) -> ChartSpec:
-        """What the chart shows, its own measure being the completion rate; its title is composed from that."""
+        """Return what the chart shows where no measure is chosen; its title is composed from that."""
         kind = FORMS[self.form].kind
         if self.by == COMPLETED:
             return ChartSpec(
@@ -111,7 +111,7 @@ class Exploration:
         )
 
     def query_pairs(self) -> tuple[tuple[str, str], ...]:
-        """The link's parameters; those of what is shown without any are empty, as is the first form there is."""
+        """Return the link's parameters; all empty for the default chart, the form where it is the first."""
         if self == Exploration():
             return tuple((name, "") for name in EXPLORED)
         form = "" if self.form == next(iter(offered_forms(self.by, self.second))) else self.form
@@ -119,12 +119,12 @@ class Exploration:
 
 
 def offered_seconds(by: str) -> tuple[str, ...]:
-    """The second dimensions that a dimension may have, as their parameters in links."""
+    """List the second dimensions that a dimension may have, as their parameters in links."""
     return PAIRS[by]
 
 
 def offered_forms(by: str, second: str) -> dict[str, str]:
-    """The forms that one or two dimensions can have, the usual one first, with their labels in English."""
+    """List the forms for one or two dimensions, the usual one first, with their labels in English."""
     return {
         name: form.label
         for name, form in FORMS.items()
@@ -133,7 +133,7 @@ def offered_forms(by: str, second: str) -> dict[str, str]:
 
 
 def explore(by: str = "", second: str = "", form: str = "") -> Exploration:
-    """What is asked for; what is empty is left to the chart.
+    """Read an exploration; what is empty is left to the chart.
 
     Raises:
         SelectionError: a dimension is unknown, or may not be paired with the other, or cannot be shown in this form.
@@ -156,7 +156,7 @@ def explore(by: str = "", second: str = "", form: str = "") -> Exploration:
 
 
 def find_spec(chart_id: str) -> ChartSpec:
-    """The chart of an id as it is without any choice: one of the catalogue, or the one that readers put together.
+    """Find the chart of an id without any options: one of the catalogue, or the one that readers put together.
 
     Raises:
         SelectionError: there is none.
@@ -171,7 +171,7 @@ def find_spec(chart_id: str) -> ChartSpec:
 
 
 def own_measures(spec: ChartSpec) -> tuple[str, ...]:
-    """The measures of a chart for which nothing is chosen."""
+    """List the measures of a chart without options."""
     return find_spec(spec.id).measures
 
 
@@ -224,16 +224,16 @@ ALONE: tuple[Kind, ...] = ("curve", "map", "counts", "answers", "pairs", "curves
 
 @dataclass(frozen=True)
 class Options:
-    """What is chosen of a chart; what is empty is the chart's own.
+    """The options of a chart; an empty one is the chart's own.
 
     Attributes:
         sort: One of the chart's `offered_sorts`.
         measure: One of the chart's `offered_measures`.
         peers: Whether a chart that is filtered by its own dimension keeps the members that are not chosen.
-        by: Of the chart that readers put together, its dimension.
-        second: Its second dimension, the parameter `and`.
-        form: In which form it is shown, the parameter `as`.
-        question: Of the chart of a survey's question, the question's code.
+        by: The dimension of the chart that readers put together.
+        second: The second dimension of that chart, the parameter `and`.
+        form: The form of that chart, the parameter `as`.
+        question: The code of a survey's question, for the chart of one.
         wave: The survey wave, or `each` for one beside the others.
     """
 
@@ -247,7 +247,7 @@ class Options:
     wave: str = ""
 
     def query_pairs(self) -> list[tuple[str, str]]:
-        """The link's parameters, in a fixed order; what is the chart's own is left out."""
+        """Return the link's parameters, in a fixed order, without the chart's own."""
         peers = "1" if self.peers else ""
         values = (self.question, self.wave, self.by, self.second, self.form, self.sort, self.measure, peers)
         return [(name, value) for name, value in zip(ALL_PARAMETERS, values, strict=True) if value]
@@ -259,7 +259,7 @@ ALL_PARAMETERS = (*ASKED, *EXPLORED, *PARAMETERS)
 
 
 def name_charts(chart_ids: Iterable[str]) -> list[str]:
-    """The names of several charts in a link, in their order."""
+    """Name several charts in a link, in their order."""
     occurrences: Counter[str] = Counter()
     names = []
     for chart_id in chart_ids:
@@ -269,15 +269,15 @@ def name_charts(chart_ids: Iterable[str]) -> list[str]:
 
 
 def find_id(name: str) -> str:
-    """The id of the chart that has this name in a link of several."""
+    """Find the id of the chart that has this name in a link of several."""
     chart_id, _, number = name.partition(".")
     return chart_id if number.isdigit() else name
 
 
 def read_choices(query: Mapping[str, Sequence[str]]) -> dict[str, dict[str, list[str]]]:
-    """What a link of several charts chooses of each: by name the parameters, as `parse_options` takes them.
+    """Read the options of each chart in a link of several: by name the parameters, as `parse_options` takes them.
 
-    A choice without a chart's name stands under the empty one.
+    An option without a chart's name stands under the empty one.
     """
     choices: dict[str, dict[str, list[str]]] = {}
     for parameter in ALL_PARAMETERS:
@@ -288,7 +288,7 @@ def read_choices(query: Mapping[str, Sequence[str]]) -> dict[str, dict[str, list
 
 
 def write_choices(choices: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str, str]:
-    """The parameters of a link of several charts, from those of each by its name."""
+    """Write the parameters of a link of several charts, from those of each by its name."""
     parts: dict[str, list[str]] = {}
     for name, pairs in choices.items():
         for parameter, value in pairs:
@@ -297,12 +297,12 @@ def write_choices(choices: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str,
 
 
 def list_parameters(chart_id: str) -> tuple[str, ...]:
-    """The parameters that a chart takes beside the selection's."""
+    """List the parameters that a chart takes beside the selection's."""
     return {EXPLORE: (*PARAMETERS, *EXPLORED), SURVEY.id: (*PARAMETERS, *ASKED)}.get(chart_id, PARAMETERS)
 
 
 def offered_sorts(spec: ChartSpec) -> dict[str, str]:
-    """The ways in which a chart can be sorted, its own among them (`spec.order`), with their labels in English."""
+    """List the orders that a chart offers, its own (`spec.order`) among them, with their labels in English."""
     if spec.kind in (*TIMED, "answers") or spec.dimension == COMPLETED:
         return {}
     if spec.dimension == DUE:  # months stand in their order
@@ -313,7 +313,7 @@ def offered_sorts(spec: ChartSpec) -> dict[str, str]:
 
 
 def offered_measures(spec: ChartSpec) -> dict[str, str]:
-    """The measures that a chart can show, its own among them (`own_measure`), with their labels in English."""
+    """List the measures that a chart offers, its own (`own_measure`) among them, with their labels in English."""
     if spec.dimension == COMPLETED:
         return {name: DEFINITIONS[measures[0]].name for name, measures in _COUNTED.items()}
     if spec.id == EXPLORE and spec.kind not in _MEASURED:
@@ -329,16 +329,16 @@ def offered_measures(spec: ChartSpec) -> dict[str, str]:
 
 
 def own_measure(spec: ChartSpec) -> str:
-    """The measure that a chart shows if no other is chosen; empty where it offers none."""
+    """Return the measure that a chart shows without options; empty where it offers none."""
     measures = _SHOWN | _COUNTED
     return next((name for name in offered_measures(spec) if measures[name][0] == spec.measures[0]), "")
 
 
 def parse_options(query: Mapping[str, Sequence[str]], spec: ChartSpec) -> Options:
-    """Read a chart's options from a link's parameters (name → values); others are left alone.
+    """Read a chart's options from a link's parameters (name → values); ignore others.
 
     Raises:
-        SelectionError: the chart does not offer what is asked for.
+        SelectionError: the chart does not offer an option.
     """
     peers = _last(query, "peers")
     if peers not in ("", *PEERS):
@@ -351,10 +351,10 @@ def parse_options(query: Mapping[str, Sequence[str]], spec: ChartSpec) -> Option
 
 
 def place_options(spec: ChartSpec, options: Options) -> ChartSpec:
-    """The chart that is sorted and measured, with what it is broken down by, or which question it is of.
+    """Return the chart with its order and measure, with its dimensions, or with its question.
 
     Raises:
-        SelectionError: the chart cannot be put together so.
+        SelectionError: these options cannot be combined.
     """
     if spec.id == SURVEY.id:
         return replace(spec, question=options.question, wave=options.wave)
@@ -362,10 +362,10 @@ def place_options(spec: ChartSpec, options: Options) -> ChartSpec:
 
 
 def settle(options: Options, spec: ChartSpec) -> Options:
-    """The options of a chart without what is its own anyway.
+    """Remove the options of a chart that are its own anyway.
 
     Raises:
-        SelectionError: the chart does not offer what is chosen.
+        SelectionError: the chart does not offer an option.
     """
     by, second, form = "", "", ""
     if spec.id == EXPLORE:
@@ -386,10 +386,10 @@ def settle(options: Options, spec: ChartSpec) -> Options:
 
 
 def apply_options(spec: ChartSpec, options: Options) -> ChartSpec:
-    """What a chart shows with its options.
+    """Return what a chart shows with its options.
 
     Raises:
-        SelectionError: the chart does not offer what is chosen.
+        SelectionError: the chart does not offer an option.
     """
     chart_options, spec = settle(options, spec), place_options(spec, options)
     order = next((name for name in SORTS if name == chart_options.sort), spec.order)

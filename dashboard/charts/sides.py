@@ -1,4 +1,4 @@
-"""Two selections side by side in one chart: which charts can be drawn so, the values of both, and the sides' names."""
+"""Two selections side by side in one chart: which charts can show them, the values of both, and the sides' names."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -34,7 +34,7 @@ MOST_NAMED = 2
 
 
 def set_beside(spec: ChartSpec) -> ChartSpec:
-    """What a chart shows of two selections.
+    """Return what a chart shows of two selections.
 
     Raises:
         SelectionError: it cannot put them side by side.
@@ -55,11 +55,11 @@ def set_beside(spec: ChartSpec) -> ChartSpec:
 
 
 def gather_sides(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
-    """The values of both selections.
+    """Gather the values of both selections.
 
-    Of pairs a row a member and side: with `side` and `side_label` behind the labels, and at the end `verdict`,
-    `difference_low` and `difference_high`, of this row's side against the other. Of statuses a row a member and side
-    too, whose `label` names both, and `member` the member. Of curves a row a side and day.
+    For pairs, a row a member and side: with `side` and `side_label` behind the labels, and at the end `verdict`,
+    `difference_low` and `difference_high`, of this row's side against the other. For statuses, also a row a member and
+    side, whose `label` names both, and `member` the member. For curves, a row a side and day.
     """
     first, second = selection.first, selection.other or selection.first
     names = name_sides(snapshot, first, second)
@@ -85,12 +85,12 @@ def gather_sides(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> M
 
 
 def name_pair(member: str, side: str) -> str:
-    """The name of a member's row of one side; of a side that is nothing but the member, that alone."""
+    """Name a member's row of one side; where the side is the member itself, once."""
     return member if member == side else f"{member} – {side}"
 
 
 def _align(snapshot: Snapshot, one: Selection, spec: ChartSpec, frames: list[pd.DataFrame]) -> list[pd.DataFrame]:
-    """The members of both sides in one order; where a side has none of a member, its counts are 0."""
+    """Align the members of both sides in one order; where a side lacks a member, its counts are 0."""
     labels = dict(pair for frame in frames for pair in zip(frame["code"], frame["label"], strict=True))
     order = list(labels)
     if spec.order == "codelist":
@@ -102,7 +102,7 @@ def _align(snapshot: Snapshot, one: Selection, spec: ChartSpec, frames: list[pd.
     for frame in frames:
         places = pd.Index(frame["code"]).get_indexer(pd.Index(order))
         numbers = {str(name): frame[name].to_numpy() for name in frame if name not in (*columns, "is_few")}
-        # The last one of each column stands for a member that is not there.
+        # The last one of each column stands for a missing member.
         counts = {
             name: np.append(one, 0 if one.dtype.kind in "iu" else np.nan)[places] for name, one in numbers.items()
         }
@@ -111,7 +111,7 @@ def _align(snapshot: Snapshot, one: Selection, spec: ChartSpec, frames: list[pd.
 
 
 def _tell_apart(frames: list[pd.DataFrame], rate: str, *, is_days: bool) -> None:
-    """Add what tells each row apart from the same member on the other side; nothing of two days of the same actions."""
+    """Add the difference of each row from the same member on the other side; none for two days of the same actions."""
     member_bounds = [know_members(frame, rate) for frame in frames]
     for frame, mine, facing_members in zip(frames, member_bounds, reversed(member_bounds), strict=True):
         pairs = list(zip(mine, facing_members, strict=True))
@@ -128,10 +128,10 @@ def _tell_apart(frames: list[pd.DataFrame], rate: str, *, is_days: bool) -> None
 
 
 def say_difference(first: Known, second: Known, is_days: bool) -> tuple[Phrase, ...]:
-    """What tells a rate from another: what it is called, and by how much it is so for certain.
+    """Compose the difference of two rates: its name, and how large it is for certain.
 
-    `first`: the one that is spoken of; of two days of the same actions the earlier.
-    `is_days`: whether these are the same actions on two days: then what became known, and what remains unknown.
+    `first`: the rate that the sentence is about; for two days of the same actions the earlier. `is_days`: whether these
+    are the same actions on two days: then what became known, and what remains unknown.
     """
     if is_days:
         unknown_counts = [(first.most - first.part, second.most - second.part)]
@@ -150,7 +150,7 @@ def say_difference(first: Known, second: Known, is_days: bool) -> tuple[Phrase, 
 
 
 def join_difference(lines: Sequence[str]) -> str:
-    """What tells two apart, in one line."""
+    """Join the lines of a difference."""
     return (" " if not any("→" in text for text in lines) else "; ").join(lines)
 
 
@@ -165,7 +165,7 @@ RANGE = N_("{least} to {most}")
 
 
 def name_sides(snapshot: Snapshot, first: Selection, second: Selection) -> tuple[str, str]:
-    """The names of two selections in their language: what each has of the filters in which they differ."""
+    """Name two selections in their language by the filters in which they differ."""
     say = translator(first.lang).say
     names = []
     for side, beside in ((first, second), (second, first)):
@@ -184,7 +184,7 @@ def name_sides(snapshot: Snapshot, first: Selection, second: Selection) -> tuple
 
 
 def _name_filters(snapshot: Snapshot, side: Selection, beside: Selection) -> Iterator[Phrase]:
-    """What a side has of the filters in which it differs from another."""
+    """Name the values of a side in the filters in which it differs from another."""
     for f in FILTERS:
         differs = side.codes(f) != beside.codes(f)
         labels = [code.labels[side.lang] for code in chosen_codes(snapshot, side, f)] if differs else []

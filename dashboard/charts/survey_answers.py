@@ -1,6 +1,6 @@
-"""The chart of a survey's question: how often each answer was given, in one wave, in all, or in each beside the others.
+"""The chart of a survey's question: how often each answer was given, in one wave, in all, or in each side by side.
 
-Which questions and waves there are, the snapshot says; everything else is as of other charts.
+The snapshot lists the questions and waves; everything else is as in other charts.
 """
 
 from collections.abc import Iterator
@@ -22,24 +22,24 @@ EACH = "each"
 
 
 class Asked(NamedTuple):
-    """What a question is about: its text, and the answers in each wave that is shown, by the wave's name."""
+    """A survey's question: its text, and the answers in each wave that is shown, by the wave's name."""
 
     text: str
     waves: dict[str, Answers]
 
     @property
     def answered(self) -> int:
-        """The reports that answer the question."""
+        """Return the reports that answer the question."""
         return sum(answers.answered for answers in self.waves.values())
 
     @property
     def reports(self) -> int:
-        """All reports about the selected actions, in the waves that are shown."""
+        """Return all reports about the selected actions, in the waves that are shown."""
         return sum(answers.reports for answers in self.waves.values())
 
 
 def gather_answers(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> tuple[pd.DataFrame, Asked | None]:
-    """A row an answer, of waves side by side a row an answer and wave; and what was asked.
+    """Gather a row for each answer, with waves side by side for each answer and wave; and the question.
 
     The frame has `code`, `label`, of waves `wave` and `wave_label`, then `reports`, `answered`, `share`, `is_few`. It
     is empty where no report answers.
@@ -73,9 +73,9 @@ def gather_answers(snapshot: Snapshot, selection: Selection, spec: ChartSpec) ->
 
 
 def find_asked(snapshot: Snapshot, lang: str, question: str, wave: str) -> tuple[Question, list[str]] | None:
-    """The question of a link, in a language, and the waves that are shown, an empty one for all together.
+    """Find the question of a link, in a language, and the waves that are shown, an empty one for all together.
 
-    Nothing where no survey has a question. Capitals make no difference.
+    Returns None where no survey has a question. Capitals make no difference.
 
     Raises:
         SelectionError: the surveys have no such question, or it was not answered in this wave.
@@ -100,7 +100,7 @@ _COLUMNS = ("code", "label", "wave", "wave_label", "reports", "answered", "share
 
 
 def summarise_answers(question: Asked) -> Phrase:
-    """How many reports answer the question, and of what shares are."""
+    """Summarise how many reports answer the question, and what shares are of."""
     return phrase(
         N_("{n} of {all} reports about these actions answer this question; shares are of those that answer."),
         n=question.answered,
@@ -109,7 +109,7 @@ def summarise_answers(question: Asked) -> Phrase:
 
 
 def find_answers(question: Asked | None) -> Iterator[Phrase]:
-    """Which answer was given most often, in each wave where there are several; nothing where reports are few."""
+    """Find the most frequent answer, in each wave where there are several; none where reports are few."""
     if question is None or not question.answered:
         yield phrase(N_("No report of this selection answers this question."))
         return
@@ -118,7 +118,7 @@ def find_answers(question: Asked | None) -> Iterator[Phrase]:
 
 
 def _tell_most(answers: Answers, wave: str) -> Phrase:
-    """Which answer was given most often; with a wave's name, in this wave."""
+    """Compose the most frequent answer; with a wave's name, in this wave."""
     placeholders = {"wave": phrase(name_code(wave))} if wave else {}
     if answers.answered < FEW:
         return phrase(
@@ -133,7 +133,7 @@ def _tell_most(answers: Answers, wave: str) -> Phrase:
 
 
 def note_answers(question: Asked | None) -> Iterator[Phrase]:
-    """What a reader must know about the shares."""
+    """List the notes on the shares."""
     every = list(question.waves.values()) if question else []
     if any(answers.is_over for answers in every):
         yield phrase(N_("A report can give several answers, so the shares add up to more than 100%."))

@@ -1,1 +1,1 @@
-"""The world's areas on United Nations boundaries, projected and simplified: the data, how it is derived, its reader."""
+"""The world's areas on United Nations boundaries, projected and simplified: the data, its derivation, its reader."""

@@ -1,4 +1,4 @@
-"""Derives `world.json` from the TopoJSON of the source, which `README.md` beside it names.
+"""Derive `world.json` from the TopoJSON of the source, which `README.md` beside it names.
 
 `python -m dashboard.charts.geometry.derive world_50m.topojson` writes it anew. Arcs are simplified, not rings, so that
 neighbours keep the border they share; they are projected first, so that a tolerance is the same all over the map.
@@ -54,12 +54,12 @@ _HALF = 2.7066299836960748
 
 
 def project(longitude: float, latitude: float, width: float) -> Point:
-    """Equal Earth (Šavrič, Patterson, Jenny 2018), the middle between the two sides of the seam.
+    """Project by Equal Earth (Šavrič, Patterson, Jenny 2018), centred between the two sides of the seam.
 
     Args:
-        longitude: From `SEAM` on, in degrees; it may go beyond 360 degrees further.
+        longitude: From `SEAM` on, in degrees, up to 360 degrees further and beyond.
         latitude: In degrees.
-        width: How wide the whole world is.
+        width: The width of the whole world.
 
     Returns:
         x from the left edge of the world, y from its equator downwards, in the units of `width`.
@@ -85,7 +85,7 @@ class Source(NamedTuple):
 
 
 def read_source(text: str) -> Source:
-    """The areas of the source, repeated ids merged, and its lakes."""
+    """Read the areas of the source, repeated ids merged, and its lakes."""
     topology = json.loads(text)
     (step_x, step_y), (left, top) = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs = []
@@ -114,14 +114,14 @@ def _list_rings(geometry: dict[str, Any]) -> list[list[int]]:
 
 
 def shift(point: Point, code: str = "") -> Point:
-    """A point with the longitude at which it is drawn: from the seam eastwards."""
+    """Shift a point to the longitude at which it is drawn: from the seam eastwards."""
     longitude, latitude = point
     edge = SEAM + 30 if code in EAST_OF_SEAM else SEAM
     return (longitude + 360 if longitude < edge else longitude), latitude
 
 
 def derive(source: Source) -> dict[str, Any]:
-    """What `world.json` holds, as `world.World` reads it."""
+    """Derive the content of `world.json`, as `world.World` reads it."""
     east = {abs(i) if i >= 0 else ~i for code in EAST_OF_SEAM for ring in source.rings.get(code, ()) for i in ring}
     shifted = [
         [shift(p, EAST_OF_SEAM[0] if number in east else "") for p in arc] for number, arc in enumerate(source.arcs)
@@ -144,7 +144,7 @@ def derive(source: Source) -> dict[str, Any]:
 
 
 def join(ring: Iterable[int], arcs: list[Ring]) -> Ring:
-    """The points of a ring, without the last one, which is the first."""
+    """Join arcs into the points of a ring, without the last one, which is the first."""
     points: Ring = []
     for number in ring:
         arc = arcs[number] if number >= 0 else arcs[~number][::-1]
@@ -153,7 +153,7 @@ def join(ring: Iterable[int], arcs: list[Ring]) -> Ring:
 
 
 def _simplify(line: Ring) -> Ring:
-    """A line with the points it needs to stay within the tolerance (Douglas and Peucker), in whole units."""
+    """Simplify a line to the points that keep it within the tolerance (Douglas and Peucker), in whole units."""
     needed = {0, len(line) - 1}
     open_parts = [(0, len(line) - 1)]
     while open_parts:
@@ -176,7 +176,7 @@ def _distance(point: Point, start: Point, end: Point) -> float:
 
 
 def measure(ring: Ring) -> float:
-    """The area of a ring, in square units."""
+    """Measure the area of a ring, in square units."""
     pairs = zip(ring, ring[1:] + ring[:1], strict=True)
     return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs)) / 2
 
@@ -184,7 +184,7 @@ def measure(ring: Ring) -> float:
 def _write_rings(
     rings: Iterable[list[int]], arcs: list[Ring], least: float = LEAST_AREA, keeps_largest: bool = True
 ) -> list[list[Any]]:
-    """The rings that can be seen: x and y from, to, and the path."""
+    """Write the rings that can be seen: x and y from, to, and the path."""
     joined = sorted((list(_drop_repeated(join(ring, arcs))) for ring in rings), key=measure, reverse=True)
     visible_rings = [
         ring
@@ -206,7 +206,7 @@ def _box(points: Iterable[Point]) -> list[int]:
 
 
 def _write_path(ring: Ring) -> str:
-    """A ring as a path, in whole units relative to the point before."""
+    """Write a ring as a path, in whole units relative to the point before."""
     (x, y), *points = ring
     numbers = []
     for next_x, next_y in points:
@@ -217,7 +217,7 @@ def _write_path(ring: Ring) -> str:
 
 
 def _describe(rings: list[Ring], places: list[Point]) -> dict[str, Any]:
-    """Where an area lies, as `world.Spot` says it: place of its dot, size, box of its main parts."""
+    """Describe where an area lies, as `world.Spot`: place of its dot, size, box of its main parts."""
     rings = sorted(rings, key=measure, reverse=True)
     largest = _box(rings[0])
     least = measure(rings[0]) * LARGE_SHARE
@@ -235,7 +235,7 @@ def _describe(rings: list[Ring], places: list[Point]) -> dict[str, Any]:
 
 
 def _crossings(ring: Ring, y: float) -> list[float]:
-    """Where a level line crosses a ring, from left to right."""
+    """List where a level line crosses a ring, from left to right."""
     sides = zip(ring, ring[1:] + ring[:1], strict=True)
     return sorted((x2 - x1) * (y - y1) / (y2 - y1) + x1 for (x1, y1), (x2, y2) in sides if (y1 > y) != (y2 > y))
 
@@ -245,7 +245,7 @@ def _holds(ring: Ring, point: Point) -> bool:
 
 
 def _find_inside(ring: Ring) -> Point:
-    """The middle of the longest level line inside a ring, of a few."""
+    """Find the middle of the longest of a few level lines inside a ring."""
     _, top, _, bottom = _box(ring)
     lines = []
     for step in range(1, LINES):

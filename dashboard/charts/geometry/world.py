@@ -1,6 +1,6 @@
 """The world's areas as this program draws them: paths at several levels of detail, places of dots, boxes to zoom to.
 
-The data is `world.json`; `README.md` beside it says where it comes from and `derive.py` how it is made.
+The data is `world.json`; `README.md` beside it names its source, and `derive.py` makes it.
 """
 
 import hashlib
@@ -29,20 +29,20 @@ class Extent(NamedTuple):
 
     @property
     def width(self) -> float:
-        """From left to right."""
+        """Return the distance from left to right."""
         return self.right - self.left
 
     @property
     def height(self) -> float:
-        """From top to bottom."""
+        """Return the distance from top to bottom."""
         return self.bottom - self.top
 
     def scaled(self, factor: float) -> "Extent":
-        """In other units."""
+        """Return the same rectangle in other units."""
         return Extent(*(edge * factor for edge in self))
 
     def touches(self, extent: "Extent") -> bool:
-        """Whether the two share a point."""
+        """Whether two rectangles share a point."""
         return (
             self.left <= extent.right
             and extent.left <= self.right
@@ -59,11 +59,11 @@ class Ring(NamedTuple):
 
 
 class Spot(NamedTuple):
-    """Where an area lies, by `WIDTH`.
+    """Where an area lies, in units of `WIDTH`.
 
     Attributes:
         x: The middle of its main part.
-        y: The same, downwards from the equator.
+        y: The same point, downwards from the equator.
         size: The side of a square as large as its largest ring; 0 where only its place is known.
         extent: Its main parts, without islands far away.
     """
@@ -84,14 +84,14 @@ class Level:
 
     @cached_property
     def shapes(self) -> str:
-        """An SVG file that holds each area under its code, and the lakes: what drawings on pages refer to."""
+        """Return an SVG file that holds each area under its code, and the lakes, for drawings on pages to refer to."""
         shapes = {**self.areas, LAKES: self.lakes}
         paths = "\n".join(f'<path id="{name}" d="{"".join(r.path for r in rings)}"/>' for name, rings in shapes.items())
         return f'<svg xmlns="http://www.w3.org/2000/svg">\n{paths}\n</svg>\n'
 
     @cached_property
     def file_name(self) -> str:
-        """The name of that file, which changes with its content."""
+        """Return the name of that file, which changes with its content."""
         return f"world-{self.width}-{hashlib.sha256(self.shapes.encode()).hexdigest()[:12]}.svg"
 
 
@@ -103,7 +103,7 @@ class World:
     levels: tuple[Level, ...]
 
     def level(self, pixels: float) -> Level:
-        """The coarsest level that looks right where the whole world would be so many pixels wide."""
+        """Find the coarsest level that looks right where the whole world would be so many pixels wide."""
         return next((level for level in self.levels if level.width >= pixels * DETAIL), self.levels[-1])
 
 
@@ -114,7 +114,7 @@ UNCODED = frozenset(("XJK", "XAC", "XAP", "XHT", "XBT", "XIT"))
 
 @cache
 def read_world() -> World:
-    """The world's areas; read once."""
+    """Read the world's areas, once."""
     raw = json.loads(WORLD.read_text(encoding="utf-8"))
     spots = {
         code: Spot(spot["dot"][0], spot["dot"][1], spot["size"], Extent(*spot["box"]))

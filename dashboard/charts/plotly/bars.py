@@ -54,7 +54,7 @@ def draw_rates(chart: Chart) -> Part:
 
 
 def _draw_part(part: BarPart, bars: list[Bar]) -> Part:
-    """The same part of every bar as a trace."""
+    """Draw the same part of every bar as a trace."""
     fills = [PICTURE[role] for role in part.roles]
     hover = [write_hover(bar.tip) for bar in bars]
     trace = _level_bars(part.name, rounded(part.lengths), list(range(len(bars))), fills, hover)
@@ -69,7 +69,7 @@ def _at_ends(texts: list[str], place: str) -> Part:
 
 
 def _say_most(chart: Chart, bar: Bar) -> str:
-    """How far a bar could come, where there is room behind it and before it for the rate."""
+    """Draw how far a bar could come, where there is room behind it and before it for the rate."""
     is_short = not bar.whole or bar.possible / bar.whole < LEAST_POSSIBLE
     if is_short or (bar.part + bar.possible) / bar.whole > MOST_POSSIBLE:
         return ""
@@ -77,7 +77,7 @@ def _say_most(chart: Chart, bar: Bar) -> str:
 
 
 def _mark_reference(layout: Part, chart: Chart, bars: list[Bar]) -> None:
-    """A dashed line at the rate of all, with its words; broken where a text at the end of a bar is in its way."""
+    """Mark the rate of all by a dashed line with its words, broken where a text at the end of a bar is in its way."""
     if not chart.reference or chart.reference_counts is None:
         return
     value = round(chart.value(*chart.reference_counts), 4)
@@ -97,7 +97,7 @@ def _mark_reference(layout: Part, chart: Chart, bars: list[Bar]) -> None:
 
 
 def _break_at_texts(chart: Chart, bars: list[Bar], value: float) -> list[float]:
-    """Where a line at a value is broken, from top to bottom, so that the texts at the ends of bars can be read."""
+    """Find the pieces of a line at a value, from top to bottom, that leave the texts at the ends of bars readable."""
     breaks: list[float] = []
     for place, bar in enumerate([] if chart.spec.is_pace else bars):
         rate = bar.part / bar.whole if bar.whole else 0.0
@@ -108,7 +108,7 @@ def _break_at_texts(chart: Chart, bars: list[Bar], value: float) -> list[float]:
 
 
 def _draw_paces(chart: Chart, encoded: Bars) -> Part:
-    """Bars from the time elapsed to the left or right, pale where their actions are unknown."""
+    """Draw bars from the time elapsed to the left or right, pale where their actions are unknown."""
     bars = encoded.bars
     traces = [_draw_part(part, bars) for part in encoded.parts if part.is_seen]
     layout = _lay_out(chart, encoded, [bar.text for bar in bars])
@@ -121,7 +121,7 @@ def _draw_paces(chart: Chart, encoded: Bars) -> Part:
 
 
 def draw_answers(chart: Chart) -> Part:
-    """The shares of a question's answers, of waves side by side a bar for each, with n/N at the right."""
+    """Draw the shares of a question's answers, for waves side by side a bar for each, with n/N at the right."""
     encoded = encode_bars(chart)
     labels = [bar.counts for bar in encoded.bars]
     traces = [_draw_part(part, encoded.bars) for part in encoded.parts]
@@ -129,7 +129,7 @@ def draw_answers(chart: Chart) -> Part:
 
 
 def draw_counts(chart: Chart) -> Part:
-    """Bars as long as the counts they stand for, with the counts at the right."""
+    """Draw bars as long as their counts, with the counts at the right."""
     encoded = encode_bars(chart)
     layout = _lay_out(chart, encoded, [bar.value for bar in encoded.bars])
     end = int(encoded.high)
@@ -140,7 +140,7 @@ def draw_counts(chart: Chart) -> Part:
 
 
 def draw_stacks(chart: Chart) -> Part:
-    """Bars of 100 %, a segment a status or outcome with its count where it fits, and N in a column at the right."""
+    """Draw bars of 100 %, a segment a status or outcome with its count where it fits, and N at the right."""
     encoded = encode_bars(chart)
     bars, traces = encoded.bars, []
     has_peers = any(bar.is_peer for bar in bars)
@@ -166,7 +166,7 @@ def draw_stacks(chart: Chart) -> Part:
 
 
 def draw_pairs(chart: Chart) -> Part:
-    """Two bars a member, the first selection's on top, and in a column at the right what tells them apart."""
+    """Draw two bars a member, the first selection's on top, and in a column at the right the difference."""
     encoded = encode_bars(chart)
     traces = []
     for number, side in enumerate(chart.sides):
@@ -199,7 +199,7 @@ def _lay_out_pairs(chart: Chart, encoded: Bars) -> Part:
 def _level_bars(
     name: str, values: list[float | None], places: list[int], colour: str | list[str], hover: list[str]
 ) -> Part:
-    """Level bars, with what each says when it is pointed at."""
+    """Draw level bars, with the text of each at the pointer."""
     return {
         "type": "bar",
         "orientation": "h",
@@ -218,7 +218,7 @@ def _anchor() -> Part:
 
 
 def _lay_out(chart: Chart, encoded: Bars, texts: list[str]) -> Part:
-    """Names at the left, texts at the right, both as axes, so that the margins follow their lengths."""
+    """Lay out names at the left, texts at the right, both as axes, so that the margins follow their lengths."""
     bars = encoded.bars
     names = [_mute(wrapped(bar.label), bar.is_quiet) for bar in bars]
     values = [_mute(text, bar.is_muted) for bar, text in zip(bars, texts, strict=True)]
@@ -235,12 +235,12 @@ def _lay_out(chart: Chart, encoded: Bars, texts: list[str]) -> Part:
 
 
 def _mute(text: str, is_quiet: bool) -> str:
-    """A text, in grey if it stands back."""
+    """Write a text, in grey if it is muted."""
     return f'<span style="color:{theme.MUTED}">{text}</span>' if is_quiet else text
 
 
 def _member_axis(names: list[str]) -> Part:
-    """Names from top to bottom in place of numbers."""
+    """Make an axis of names from top to bottom in place of numbers."""
     return {
         "tickvals": list(range(len(names))),
         "ticktext": names,

@@ -54,7 +54,7 @@ NAME_GAP = 0.06
 
 
 class Reminder(NamedTuple):
-    """A day on which letters went out, what its mark says, and what is said of it where it is pointed at."""
+    """A day on which letters went out, the words of its mark, and the text at the pointer."""
 
     day: date
     name: str
@@ -62,7 +62,7 @@ class Reminder(NamedTuple):
 
 
 def draw_curve(chart: Chart) -> Part:
-    """The area of what is completed, a hatch up to the upper bound, the time elapsed, and the deadline."""
+    """Draw the area of what is completed, a hatch up to the upper bound, the time elapsed, and the deadline."""
     frame, lang, total = chart.frame, chart.lang, chart.total
     first = frame["on_date"].iloc[0].date()
     day_before = (first - chart.campaign["starts_on"]).days
@@ -89,13 +89,13 @@ def draw_curve(chart: Chart) -> Part:
 
 
 def _daily(frame: pd.DataFrame) -> Part:
-    """A line with a point a day."""
+    """Draw a line with a point a day."""
     first = frame["on_date"].iloc[0].date()
     return {"type": "scatter", "mode": "lines", "x0": first.isoformat(), "dx": 86_400_000}
 
 
 def _say(chart: Chart, word: str, values: "pd.Series[float]", texts: list[str]) -> Part:
-    """The points of a line that one of the chart's words names, and what each of them says."""
+    """Draw the points of a line that one of the chart's words names, each with its text at the pointer."""
     return {"y": rounded(values), "text": texts, "hovertemplate": _hover(chart, chart.words[word])}
 
 
@@ -104,7 +104,7 @@ def _hover(chart: Chart, name: str) -> str:
 
 
 def _step(role: str, width: int) -> Part:
-    """The look of a line that keeps a day's value until the next change."""
+    """Return the look of a line that keeps a day's value until the next change."""
     return {"line": {"color": PICTURE[role], "width": width, "shape": "hv"}}
 
 
@@ -113,7 +113,7 @@ def _area_look(role: str, width: int) -> Part:
 
 
 def _bound_look() -> Part:
-    """Of the upper bound: fine strokes up to it; the area of what is completed is drawn over them."""
+    """Return the look of the upper bound: fine strokes up to it; the area of what is completed is drawn over them."""
     fill = {"fill": "tozeroy", "fillcolor": "rgba(0,0,0,0)"}
     return _step(CURVE_ROLES["at_most"], 1) | fill | _hatch(CURVE_ROLES["possible"], SHAPES[0])
 
@@ -127,7 +127,7 @@ def _clock_look(width: float, role: str = CURVE_ROLES["elapsed"]) -> Part:
 
 
 def _name_ends(chart: Chart) -> list[Part]:
-    """What the lines say where they end, moved apart."""
+    """Write the values where the lines end, moved apart."""
     ends = sorted(encode_ends(chart), key=lambda end: end.share)
     notes = []
     for end, place in zip(ends, _spread([end.share for end in ends], END_GAP), strict=True):
@@ -139,16 +139,15 @@ def _name_ends(chart: Chart) -> list[Part]:
 
 
 def _find_days(chart: Chart) -> tuple[date, date]:
-    """The days at the left and at the right of a curve: the whole campaign."""
+    """Find the days at the left and at the right of a curve: the whole campaign."""
     last = max(chart.campaign["ends_on"], *(total.day for total in chart.totals))
     return chart.frame["on_date"].min().date(), last
 
 
 def _lay_out_days(chart: Chart, notes: list[Part], room: int) -> Part:
-    """The layout of curves: the whole campaign from left to right, the deadline and the survey waves marked.
+    """Lay out curves: the whole campaign from left to right, the deadline and the survey waves marked.
 
-    `notes`: what is written into it.
-    `room`: what these need right of the plot, in pixels.
+    `notes`: the words in the plot. `room`: their width right of the plot, in pixels.
     """
     first, last = _find_days(chart)
     deadline = chart.campaign["action_deadline_on"]
@@ -172,14 +171,14 @@ def _lay_out_days(chart: Chart, notes: list[Part], room: int) -> Part:
 
 
 def _draw_wave(wave: Wave) -> Part:
-    """A wave of the survey as a bar below the months."""
+    """Draw a wave of the survey as a bar below the months."""
     place = {"yref": "paper", "ysizemode": "pixel", "yanchor": 0, "y0": -TWO_LINES - 7, "y1": -TWO_LINES - 3}
     days = {"x0": wave.first_on.isoformat(), "x1": wave.last_on.isoformat()}
     return {"type": "rect", **days, **place, "fillcolor": theme.MUTED, "line": {"width": 0}}
 
 
 def _name_waves(chart: Chart, first: date, last: date) -> list[Part]:
-    """The waves' names below their bars, inside the plot where a bar is at one of its ends."""
+    """Write the waves' names below their bars, inside the plot where a bar is at one of its ends."""
     notes = []
     for wave in chart.waves:
         start, end = (max((day - first) / (last - first), 0) for day in wave[1:])
@@ -195,7 +194,7 @@ def _name_waves(chart: Chart, first: date, last: date) -> list[Part]:
 
 
 def _spread(places: list[float], gap: float) -> list[float]:
-    """Ascending places moved apart to at least `gap`, the highest one at most at 1."""
+    """Move ascending places apart to at least `gap`, the highest one at most at 1."""
     moved: list[float] = []
     for place in places:
         moved.append(max(place, moved[-1] + gap) if moved else place)
@@ -207,7 +206,7 @@ def _spread(places: list[float], gap: float) -> list[float]:
 
 
 def draw_curves(chart: Chart) -> Part:
-    """Of each of two selections a line of what is completed, and a hatch from it up to what could be."""
+    """Draw for each of two selections a line of what is completed, and a hatch from it up to what could be."""
     traces: list[Part] = []
     frames = [frame for _, frame in chart.frame.groupby("side", sort=False)]
     for side, frame, (role, possible), shape in zip(chart.sides, frames, SIDE_ROLES, SHAPES, strict=True):
@@ -233,7 +232,7 @@ def draw_curves(chart: Chart) -> Part:
 
 
 def draw_multiples(chart: Chart) -> Part:
-    """A panel a member: what is completed, a hatch up to the upper bound, the time elapsed, the deadline."""
+    """Draw a panel a member: what is completed, a hatch up to the upper bound, the time elapsed, the deadline."""
     chart = chart.shortened
     rows = -(-len(chart.blocks) // COLUMNS)
     key = write_key(name_lines(chart))
@@ -254,7 +253,7 @@ def draw_multiples(chart: Chart) -> Part:
 
 
 class _Panel:
-    """One member's panel: where it is in the figure, and what is drawn in it."""
+    """One member's panel: its place in the figure, and its drawing."""
 
     def __init__(self, chart: Chart, number: int, rows: int, height: int) -> None:
         self._chart = chart
@@ -280,7 +279,7 @@ class _Panel:
         return {f"xaxis{self._axis}": x, f"yaxis{self._axis}": y}
 
     def head(self, total: dict[Any, Any]) -> Part:
-        """The member's name and n/N."""
+        """Write the member's name and n/N."""
         completed, actions, lang = total["completed"], total["actions"], self._chart.lang
         words = format_counts(completed, actions, lang) if actions else self._chart.words["no_actions"]
         name = wrapped(cut(str(total["label"]), 2 * NAME_LENGTH), NAME_LENGTH)
@@ -292,7 +291,7 @@ class _Panel:
         return place | {"text": text, "font": {"size": theme.SMALL, "color": theme.TEXT}}
 
     def ends(self, total: dict[Any, Any]) -> list[Part]:
-        """The completion rate and the upper bound at the end of their lines; of few actions neither."""
+        """Write the completion rate and the upper bound at the end of their lines; for few actions neither."""
         actions, lang, day = total["actions"], self._chart.lang, self._chart.last_known(self._chart.total)
         if actions < FEW:
             return []
@@ -310,14 +309,14 @@ class _Panel:
         return write_note(text, day, height, colour) | axes
 
     def deadline(self) -> Part:
-        """A dotted line at the deadline."""
+        """Draw a dotted line at the deadline."""
         day = self._chart.campaign["action_deadline_on"].isoformat()
         line = {"color": theme.AXIS, "width": 1, "dash": "dot"}
         axes = {"xref": f"x{self._axis}", "yref": f"y{self._axis}"}
         return {"type": "line", "x0": day, "x1": day, "y0": 0, "y1": 1, "line": line} | axes
 
     def lines(self, days: pd.DataFrame, *, is_few: bool) -> list[Part]:
-        """The three lines, at the days on which one of them turns."""
+        """Draw the three lines, at the days on which one of them turns."""
         chart, lang = self._chart, self._chart.lang
         counts = days[["completed", "unknown"]]
         turns = (counts != counts.shift()).any(axis=1)
@@ -341,10 +340,10 @@ class _Panel:
 
 
 def draw_reminded(chart: Chart, reminders: Sequence[Reminder], name: str) -> Part:
-    """The reporting rate as an area, and an upright line on each day of reminders, named at its top.
+    """Draw the reporting rate as an area, and an upright line on each day of reminders, named at its top.
 
-    `chart`: a curve of the catalogue, whose frame has what is reported on each day.
-    `reminders`: the days, the earliest first; those outside of the curve are left out.
+    `chart`: a curve of the catalogue, whose frame has what is reported on each day. `reminders`: the days, the earliest
+    first; those outside of the curve are left out.
     """
     frame, lang, total = chart.frame, chart.lang, chart.total
     first, last = _find_days(chart)
@@ -381,7 +380,7 @@ def _draw_line(reminder: Reminder) -> Part:
 
 
 def _name_reminders(reminders: Sequence[Reminder], first: date, last: date) -> list[Part]:
-    """The names above the lines, inside the plot; of reminders close to one another only the first is named."""
+    """Write the names above the lines, inside the plot; of reminders close to one another only the first is named."""
     notes: list[Part] = []
     before = -1.0
     for one in reminders:

@@ -1,7 +1,7 @@
-"""Plotly figures of charts: themed, with direct labels; no title, caption or page text, which stand around them.
+"""Plotly figures of charts: themed, with direct labels; title, caption and page text stand around them.
 
-A figure is made from plain lists and dictionaries and is not validated again: Plotly's validators cost more
-than the query. Heights follow the number of marks; widths are the page's.
+A figure is made from plain lists and dictionaries and not validated again: Plotly's validators cost more than the
+query. Heights follow the number of marks; the page sets widths.
 """
 
 from collections.abc import Callable
@@ -44,13 +44,13 @@ TABLE_ROW, TOOLS_HEIGHT = 28, 32
 
 
 def draw(chart: Chart) -> go.Figure:
-    """The figure of a chart; a sentence in its place when the selection holds no action."""
+    """Draw a chart; a sentence in its place when the selection holds no action."""
     parts = _draw_nothing(chart) if chart.is_empty else _DRAWINGS[chart.spec.kind](chart)
     return go.Figure(parts, _validate=False)
 
 
 def large_config(chart: Chart) -> Part:
-    """Plotly's `config` where a reader has opened a chart to look closer, in the chart's language."""
+    """Return Plotly's `config` for the large view of a chart, in the chart's language."""
     t = translator(chart.lang)
     words = {word: t(word) for word in TOOL_WORDS}
     picture = {"format": "png", "scale": 2, "filename": chart.spec.id}
@@ -59,7 +59,7 @@ def large_config(chart: Chart) -> Part:
 
 
 def let_zoom(figure: go.Figure) -> go.Figure:
-    """A figure whose axes can be zoomed and moved, at least as high as a window has room for."""
+    """Let the axes of a figure be zoomed and moved, and make it at least as high as a window has room for."""
     parts = figure.to_dict()
     layout = parts["layout"]
     axes = {name: {**axis, "fixedrange": False} for name, axis in layout.items() if name[1:5] == "axis"}
@@ -70,7 +70,7 @@ def let_zoom(figure: go.Figure) -> go.Figure:
 
 
 def _draw_table(chart: Chart) -> Part:
-    """The cells of a chart, names at the left and figures at the right of their columns."""
+    """Draw the cells of a chart, names at the left and figures at the right of their columns."""
     headings, rows = chart.cells()
     columns = [[escape_text(cell) for cell in column] for column in zip(*rows, strict=True)]
     sides = ["left", *["right"] * (len(headings) - 1)]

@@ -72,7 +72,7 @@ def _heat(layer: _Layer, scale: str, text_colour: str, low: int) -> Part:
 
 
 def _lay_out(chart: Chart) -> Part:
-    """Row names at the left, column names on top; Plotly turns these upright where they have no room."""
+    """Lay out row names at the left, column names on top; Plotly turns these upright where they have no room."""
     labels = list(dict.fromkeys(zip(chart.frame["code"], chart.frame["label"], strict=True)))
     names = [wrapped(label, 16) for _, label in labels]
     row = max([2, *(name.count("<br>") + 1 for name in names)]) * LINE + CELL_GAP

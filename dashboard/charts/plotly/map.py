@@ -1,6 +1,6 @@
 """The figure of a map: the same shapes as in pictures, as filled lines on plain axes.
 
-Plotly's own maps ask another server for the coasts, and draw boundaries as others see them; here nothing is asked for.
+Plotly's own maps load the coasts from another server, and draw boundaries as others see them; here nothing is loaded.
 """
 
 import re
@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"-?\d+")
 
 
 def draw_map(chart: Chart) -> Part:
-    """The land around, an outline a country with its shade, lakes, hatched areas, and dots for the smallest."""
+    """Draw the land around, each country's outline with its shade, lakes, hatched areas, and dots for the smallest."""
     world = read_world()
     frame = chart.frame[chart.frame["code"].isin(list(world.spots))]
     extent, shape = choose_extent(world, frame["code"].tolist(), PIXELS)
@@ -59,13 +59,13 @@ def draw_map(chart: Chart) -> Part:
 
 
 def _hatch(shape: str) -> Part:
-    """The lines of what has no value."""
+    """Draw the hatch of what has no value."""
     lines = {"shape": shape, "size": 5, "solidity": 0.2, "fgcolor": theme.AXIS, "bgcolor": theme.PAPER}
     return {"fillpattern": lines}
 
 
 def _area(rings: Iterable[Ring], fill: str, edge: str, hover: str = "", code: str = "") -> Part:
-    """Rings filled with a colour; what is not of the selection says nothing."""
+    """Fill rings with a colour; areas outside of the selection have no text at the pointer."""
     xs: list[int | None] = []
     ys: list[int | None] = []
     for ring in rings:
@@ -82,7 +82,7 @@ def _area(rings: Iterable[Ring], fill: str, edge: str, hover: str = "", code: st
 
 
 def _points(ring: Ring) -> Iterator[tuple[int, int]]:
-    """The points of a path, which is written as steps, back to its first one."""
+    """List the points of a path, which is written as steps, back to its first one."""
     numbers = [int(number) for number in _NUMBER.findall(ring.path)]
     x, y = numbers[:2]
     yield x, y

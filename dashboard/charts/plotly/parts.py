@@ -1,4 +1,4 @@
-"""What the figures of several kinds are made of: layouts, axes, keys, notes, and what marks say."""
+"""Parts that figures of several kinds share: layouts, axes, keys, notes, and texts at the pointer."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -24,7 +24,7 @@ TOP_LEFT |= {"pad": {"l": 10, "t": 18}}
 
 
 def lay_out(chart: Chart, height: int, **parts: Any) -> Part:
-    """What every figure's layout has: fonts, colours, separators, margins; `parts` are added."""
+    """Make the common layout of every figure: fonts, colours, separators, margins; `parts` are added."""
     return {
         # Without one, Plotly adds its default template: 7 kB that nothing here uses.
         "template": {"layout": {"colorway": [theme.COMPLETED]}},
@@ -44,7 +44,7 @@ def lay_out(chart: Chart, height: int, **parts: Any) -> Part:
 
 
 def percent_axis(chart: Chart, values: tuple[float, ...]) -> Part:
-    """An axis from 0 to 100 %, labelled at some fractions of 1."""
+    """Make an axis from 0 to 100 %, labelled at some fractions of 1."""
     return {
         # A hair above 1: shares are rounded, and Plotly hides the text of a bar that leaves the range.
         "range": [0, 1.002],
@@ -59,7 +59,7 @@ def percent_axis(chart: Chart, values: tuple[float, ...]) -> Part:
 
 
 def time_axis(first: date, last: date, lang: str, most: int = 6) -> Part:
-    """The whole campaign, labelled and ticked at the first of at most `most` months."""
+    """Make an axis of the whole campaign, labelled and ticked at the first of at most `most` months."""
     months = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)]
     months = [month for month in months if first.replace(day=1) <= month <= last]
     step = next((step for step in (1, 2, 3, 6) if len(months) <= most * step), 12)
@@ -84,9 +84,9 @@ def time_axis(first: date, last: date, lang: str, most: int = 6) -> Part:
 
 
 def write_key(entries: Sequence[Key], marks: str = "") -> list[str]:
-    """A legend as lines of text, each entry with its own of the `marks`, else a square.
+    """Write a legend as lines of text, each entry with its own of the `marks`, else a square.
 
-    Plotly's own starts at the bars, and takes half of a narrow screen.
+    Plotly's own legend starts at the bars, and takes half of a narrow screen.
     """
     lines: list[str] = []
     length = KEY_WIDTH
@@ -104,13 +104,13 @@ def write_key(entries: Sequence[Key], marks: str = "") -> list[str]:
 
 
 def put_key(layout: Part, key: list[str]) -> None:
-    """Put a legend above a plot, which gives way to it."""
+    """Put a legend above a plot, which moves down for it."""
     layout["title"] = {"text": "<br>".join(key), "font": {"size": theme.SMALL}} | TOP_LEFT
     layout["margin"]["t"] += len(key) * LEGEND_LINE
 
 
 def write_note(text: str, day: date, height: float, colour: str) -> Part:
-    """Words beside a day of a curve, `height` up the axis, starting at the day."""
+    """Write words beside a day of a curve, `height` up the axis, starting at the day."""
     note = {"text": text, "x": day.isoformat(), "y": height, "showarrow": False, "xanchor": "left"}
     return note | {"font": {"color": colour, "size": theme.FONT_SIZE}}
 
@@ -121,21 +121,21 @@ def escape_text(text: str) -> str:
 
 
 def wrapped(label: str, width: int = LABEL_WIDTH) -> str:
-    """A label in lines of at most `width` letters, a longer word whole."""
+    """Wrap a label in lines of at most `width` letters; a longer word stays whole."""
     return "<br>".join(escape_text(line) for line in wrap(label, width, break_long_words=False))
 
 
 def cut(label: str, longest: int) -> str:
-    """A label of the data where only so many letters have room."""
+    """Cut a label of the data where only so many letters have room."""
     return label if len(label) <= longest else label[: longest - 1].rstrip() + "…"
 
 
 def rounded(values: Iterable[float | None]) -> list[float | None]:
-    """Values for a figure: short, and nothing where there is none."""
+    """Round values for a figure; nothing where there is none."""
     return [None if value is None or isnan(value) else round(value, 4) for value in values]
 
 
 def write_hover(tip: str) -> str:
-    """What a mark says when it is pointed at, its first line bold."""
+    """Write a mark's text at the pointer, its first line bold."""
     first, *lines = map(escape_text, tip.split("\n"))
     return "<br>".join([f"<b>{first}</b>", *lines])

@@ -20,9 +20,9 @@ _SHADED: tuple[Kind, ...] = ("grid", "tiles", "map")
 
 @cache
 def dark_colours(kind: Kind, has_choices: bool = True) -> dict[str, str]:
-    """For each light colour of a kind of figure, as `#RRGGBB` in capitals, the dark one.
+    """Return for each light colour of a kind of figure, as `#RRGGBB` in capitals, the dark one.
 
-    `has_choices`: whether it may have the colours of what a reader chooses of a chart.
+    `has_choices`: whether it may have the colours of readers' options.
     """
     roles = (role for role in LIGHT if role in DARK and not role.startswith(("on_", "shade_")))
     colours = {LIGHT[role]: DARK[role] for role in roles}
@@ -35,12 +35,12 @@ def dark_colours(kind: Kind, has_choices: bool = True) -> dict[str, str]:
 
 @cache
 def dark_inks() -> dict[str, str]:
-    """For each dark fill of a status, the colour of the text on it."""
+    """Return for each dark fill of a status the colour of the text on it."""
     return {ink.fill: ink.text for ink in theme.DARK_STATUS_INKS.values()}
 
 
 def darken(figure: go.Figure, kind: Kind) -> go.Figure:
-    """A figure for a dark ground, made from the light one, which stays as it is."""
+    """Recolour a figure for a dark ground; the light one stays as it is."""
     parts = _recolour(figure.to_dict(), dark_colours(kind))
     for trace in parts["data"]:
         fill = trace.get("marker", {}).get("color")

@@ -29,7 +29,7 @@ MOST_COUNTED = 100
 
 
 def draw_tiles(chart: Chart) -> Part:
-    """A tile a country, its code and n/N in it; few actions are a small bar in a grey tile, none an outline."""
+    """Draw a tile a country, its code and n/N in it; few actions are a small bar in a grey tile, none an outline."""
     frame, heads, height = _place(chart)
     peers = list_peers(chart, frame)
     traces = [_draw_tiles(chart, frame, peers)]
@@ -41,7 +41,7 @@ def draw_tiles(chart: Chart) -> Part:
 
 
 def _place(chart: Chart) -> tuple[pd.DataFrame, list[Part], int]:
-    """The tiles with their column and top, the headings, and the height of all, in pixels."""
+    """Place the tiles with their column and top, the headings, and the height of all, in pixels."""
     frame = chart.frame.copy()
     number = frame.groupby("region", sort=False).cumcount()
     rows = (number // COLUMNS).groupby(frame["region"], sort=False).max() + 1
@@ -98,7 +98,7 @@ def _draw_tiles(chart: Chart, frame: pd.DataFrame, peers: list[bool]) -> Part:
 
 
 def _draw_tracks(frame: pd.DataFrame, rate: str, peers: list[bool]) -> Part:
-    """The rates of few actions, as bars along the lower edges of their tiles."""
+    """Draw the rates of few actions, as bars along the lower edges of their tiles."""
     widths = frame[rate] * WIDTH
     return {
         "type": "bar",

@@ -115,7 +115,7 @@ def draw_rates(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
 
 
 def _draw_key(canvas: Canvas, encoded: Bars, box: Box, sizes: Sizes, more: float = 0.0) -> Box:
-    """Draw the key on top of a box; gives what is left below it, and below so much more room."""
+    """Draw the key on top of a box; return what remains of the box, and its lower end moved as far."""
     draw_key(canvas, encoded.key, box, sizes.small)
     return box.below(key_height(encoded.key, box.width, sizes.small) + more)
 
@@ -123,9 +123,9 @@ def _draw_key(canvas: Canvas, encoded: Bars, box: Box, sizes: Sizes, more: float
 def _plan_bars(
     chart: Chart, encoded: Bars, value_width: Callable[[float], float], box: Box, sizes: Sizes, together: int = 1
 ) -> tuple[Bars, "_Rows"]:
-    """Place the bars in a box; gives those that have room, and their rows.
+    """Place the bars in a box; return those that have room, and their rows.
 
-    Where peers are shown, those that are chosen have room before others.
+    Where peers are shown, chosen members get room before them.
     """
     last = encoded.bars[-1].code
     is_apart = last == UNCLASSIFIED and len(encoded.bars) > 1 and not chart.sides
@@ -140,7 +140,7 @@ def _plan_bars(
 
 
 class _OnBar(NamedTuple):
-    """A text at the end of a bar: where it stands from left to right, and its colour."""
+    """A text at the end of a bar: its left and right, and its colour."""
 
     text: str
     left: float
@@ -149,7 +149,7 @@ class _OnBar(NamedTuple):
 
 
 def _label_bar(chart: Chart, encoded: Bars, rows: _Rows, place: int) -> list[_OnBar]:
-    """The rate at the end of its part, inside where it has room, and behind the bar how far it could come."""
+    """Write the rate at the end of its part, inside where it has room, and how far it could come behind the bar."""
     bar = encoded.bars[place]
     if rows.is_above or chart.spec.is_pace or not bar.whole:
         return []
@@ -173,7 +173,7 @@ def _label_bar(chart: Chart, encoded: Bars, rows: _Rows, place: int) -> list[_On
 
 
 def _draw_reference(canvas: Canvas, chart: Chart, rows: _Rows, value: float, labels: list[list[_OnBar]]) -> None:
-    """A line through all bars, but for what stands at their ends, at the rate of all."""
+    """Draw a line at the rate of all through the bars, but not through the texts at their ends."""
     x, small = rows.at(value), rows.small
     look: dict[str, Datum] = {"stroke_dasharray": "4 3", "stroke_width": 1.5}
     data: dict[str, Datum] = {"data_measure": "reference", "data_value": value}
@@ -220,7 +220,7 @@ def _draw_member(
 
 
 def _draw_pace(canvas: Canvas, chart: Chart, encoded: Bars, rows: _Rows, place: int) -> None:
-    """The bar from the time elapsed to the pace, or as far as it is known; the part that is not known is pale."""
+    """Draw the bar from the time elapsed to the pace, or as far as it is known; the unknown part is pale."""
     bar = encoded.bars[place]
     top, thick = rows.bars[place] - rows.bar_height / 2, rows.bar_height
     value, bound = chart.value(bar.part, bar.whole), chart.value(bar.part + bar.possible, bar.whole)
@@ -240,7 +240,7 @@ def _draw_pace(canvas: Canvas, chart: Chart, encoded: Bars, rows: _Rows, place: 
 
 
 def _draw_bound(canvas: Canvas, rows: _Rows, top: float, value: float, bound: float, role: str) -> None:
-    """The part of a bar that could still be completed; of no length where the status of every action is known."""
+    """Draw the part of a bar that could still be completed; of no length where the status of every action is known."""
     data: dict[str, Datum] = {"data_measure": "upper_bound", "data_value": bound}
     start, end = rows.at(value), rows.at(bound)
     if end - start > 1:
@@ -258,7 +258,7 @@ def _write_values(canvas: Canvas, bars: list[Bar], rows: _Rows, place: int, righ
 
 
 def draw_answers(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
-    """Draw the shares of a question's answers, of waves side by side a bar for each.
+    """Draw the shares of a question's answers, for waves side by side a bar for each.
 
     Returns:
         The lower end of the drawing in pixels, and how many bars are drawn.
@@ -283,7 +283,7 @@ def draw_answers(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[
 
 
 def draw_counts(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
-    """Draw bars as long as the counts they stand for; returns the lower end and how many members are drawn."""
+    """Draw bars as long as their counts; return the lower end and how many members are drawn."""
     encoded = encode_bars(chart)
     part, texts = encoded.parts[0], [bar.value for bar in encoded.bars]
     rows = _plan_rows([bar.label for bar in encoded.bars], lambda size: widest(texts, size), box, sizes, False)
@@ -307,7 +307,7 @@ def draw_counts(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[f
 
 
 def draw_stacks(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
-    """Draw stacked bars, as of statuses; returns the lower end and how many members are drawn."""
+    """Draw stacked bars, as of statuses; return the lower end and how many members are drawn."""
     encoded = encode_bars(chart)
     texts = [bar.counts for bar in encoded.bars]
     below = _draw_key(canvas, encoded, box, sizes)
@@ -347,7 +347,7 @@ def _draw_segments(canvas: Canvas, chart: Chart, encoded: Bars, rows: _Rows, pla
 
 
 def _write_count(canvas: Canvas, text: str, ink: str, ends: tuple[float, float], rows: _Rows, place: int) -> None:
-    """The count in the middle of its segment, if the segment is wide enough."""
+    """Write the count in the middle of its segment, if the segment is wide enough."""
     start, end = ends
     size = _count_size(rows)
     if width(text, size) + 4 <= end - start:
@@ -443,7 +443,7 @@ def _add_up(start: float, heights: list[float]) -> list[float]:
 
 
 def _draw_percent_axis(canvas: Canvas, rows: _Rows, chart: Chart) -> float:
-    """Lines at the quarters and their labels below the rows; returns the axis' lower end.
+    """Draw lines at the quarters and their labels below the rows; return the axis' lower end.
 
     Where labels stand above their bars, a pale track behind each bar takes the place of the lines.
     """
@@ -462,7 +462,7 @@ def draw_percents(
     *,
     has_lines: bool,
 ) -> None:
-    """The percentages below bars, which `find_x` places, and where there is width lines through all of them."""
+    """Draw the percentages below bars, which `find_x` places, and where there is width lines through all of them."""
     top, bottom = span
     for percent in (0, 25, 50, 75, 100) if has_lines else ():
         x = find_x(percent / 100)
@@ -473,7 +473,7 @@ def draw_percents(
 
 
 def _draw_pace_axis(canvas: Canvas, rows: _Rows, chart: Chart) -> float:
-    """Lines at every quarter, that of the time elapsed stronger, and percentage points below; gives the lower end."""
+    """Draw lines at quarters, a stronger one at the time elapsed, percentage points below; return the lower end."""
     small = rows.small
     baseline = rows.bottom + (0.5 * AXIS + BASELINE) * small
     step = 0.25 if rows.high - rows.low <= 1 and not rows.is_above else 0.5
@@ -503,12 +503,12 @@ def _draw_label(canvas: Canvas, rows: _Rows, place: int, full_label: str = "", r
 
 
 def _set_apart(tops: list[float], gap: float) -> list[float]:
-    """The tops of rows with a gap above the last one."""
+    """Move the last row apart: return the tops of rows with a gap above it."""
     return [*tops[:-2], *(top + gap for top in tops[-2:])]
 
 
 def _value_baseline(rows: _Rows, place: int) -> float:
-    """The baseline of one row's values: beside its bar, or in the first line of the label above it."""
+    """Find the baseline of one row's values: beside its bar, or in the first line of the label above it."""
     if not rows.is_above:
         return rows.bars[place] + BASELINE * rows.size
     return rows.tops[place] + (LINE / 2 + BASELINE) * rows.size

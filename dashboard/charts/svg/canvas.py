@@ -1,7 +1,7 @@
-"""What a picture is written on: SVG elements in order, with escaped text and short numbers; and keys of its colours.
+"""The elements of a picture in SVG, in order, with escaped text and short numbers; and keys of its colours.
 
-Coordinates are CSS pixels from the top left; a text's y is its baseline. Nothing here knows a chart. The same calls
-give the same bytes.
+Coordinates are CSS pixels from the top left; a text's y is its baseline. Nothing in this module knows a chart. The same
+calls give the same bytes.
 """
 
 import zlib
@@ -31,11 +31,11 @@ class Box(NamedTuple):
 
     @property
     def right(self) -> float:
-        """The right edge."""
+        """Return the right edge."""
         return self.x + self.width
 
     def below(self, height: float) -> "Box":
-        """What is left of it below so much of its top."""
+        """Return what remains of the box below so much of its top."""
         return Box(self.x, self.y + height, self.width, None if self.height is None else self.height - height)
 
 
@@ -61,7 +61,7 @@ class Canvas:
             font_size: In pixels.
             shapes: The address of a folder of shapes that the picture may refer to; empty if it must stand alone.
             is_page: Whether it stands in a page, with the page's style sheet.
-            name: What tells it from the pictures of the same chart in a page, which a reader may not see.
+            name: Distinguishes it from hidden pictures of the same chart in a page.
         """
         self.name = name
         self.is_page = is_page
@@ -70,25 +70,25 @@ class Canvas:
         self._parts: list[str] = []
 
     def rect(self, x: float, y: float, width: float, height: float, role: str, **more: Datum) -> None:
-        """A filled rectangle; `more` are attributes and `data_…` values."""
+        """Draw a filled rectangle; `more` are attributes and `data_…` values."""
         self._parts.append(
             f'<rect x="{short(x)}" y="{short(y)}" width="{short(max(width, 0))}" height="{short(max(height, 0))}"'
             f' class="{role}"{_attributes(more)}/>'
         )
 
     def line(self, x1: float, y1: float, x2: float, y2: float, role: str, **more: Datum) -> None:
-        """A straight line."""
+        """Draw a straight line."""
         self._parts.append(
             f'<line x1="{short(x1)}" y1="{short(y1)}" x2="{short(x2)}" y2="{short(y2)}"'
             f' class="{role}"{_attributes(more)}/>'
         )
 
     def path(self, commands: str, role: str, **more: Datum) -> None:
-        """A path of SVG path commands."""
+        """Draw a path of SVG path commands."""
         self._parts.append(f'<path d="{commands}" class="{role}"{_attributes(more)}/>')
 
     def define_rect(self, box: Box, radius: float = 0) -> str:
-        """A rectangle that is drawn where `use` puts it, in the colours given there; gives its name.
+        """Define a rectangle that `use` draws at a place, in its colours there; return its name.
 
         It has no class itself: browsers look for the style sheet's `.pic` around it in vain. Its name is made from its
         measures: pictures of one page share a name only where they share the shape.
@@ -103,16 +103,16 @@ class Canvas:
         return name
 
     def define_clip(self, shape: str, role: str = "") -> str:
-        """A path that cuts off what `clipped` elements have outside of it; gives its name.
+        """Define a path that cuts off what `clipped` elements have outside of it; return its name.
 
-        `role`: what tells it from the clips of other pictures in the page, which a reader may not see.
+        `role`: distinguishes it from the clips of hidden pictures in the page.
         """
         name = f"c{zlib.crc32((role + shape).encode()):x}"
         self._parts.append(f'<clipPath id="{name}"><path d="{shape}"/></clipPath>')
         return name
 
     def define_hatch(self, step: float, angle: int = 45) -> str:
-        """Lines on the ground of what has no value, `step` apart, for what is filled with them; gives their name."""
+        """Define lines on the ground of what has no value, `step` apart, as a fill; return their name."""
         extent = f'width="{step:.4g}" height="{step:.4g}"'
         lines = (
             f' {extent} patternUnits="userSpaceOnUse" patternTransform="rotate({angle})">'
@@ -125,14 +125,14 @@ class Canvas:
 
     @contextmanager
     def clipped(self, name: str) -> Iterator[None]:
-        """Elements that are clipped to a shape."""
+        """Clip elements to a shape."""
         self._parts.append(f'<g clip-path="url(#{name})">')
         yield
         self._parts.append("</g>")
 
     @contextmanager
     def scaled(self, x: float, y: float, factor: float, stroke: float, **data: Datum) -> Iterator[None]:
-        """Elements with units of their own, of `factor` pixels each; lines are `stroke` pixels wide, an em is one."""
+        """Draw elements in units of `factor` pixels each; lines are `stroke` pixels wide, an em is one."""
         self._parts.append(
             f'<g transform="translate({short(x)} {short(y)}) scale({factor:.6g})" stroke-width="{stroke / factor:.4g}"'
             f' stroke-linejoin="round" font-size="{1 / factor:.4g}"{_attributes(data)}>'
@@ -141,24 +141,25 @@ class Canvas:
         self._parts.append("</g>")
 
     def use(self, name: str, x: float, role: str = "") -> None:
-        """What was defined under a name, moved to the right by `x`; without a role, in the colours of its group."""
+        """Draw a defined shape by its name, moved right by `x`; without a role, in the colours of its group."""
         self._parts.append(f'<use href="#{name}" x="{short(x)}"{_class(role)}/>')
 
     def refer(self, address: str, role: str = "", **more: Datum) -> None:
-        """A shape of another file; without a role, in the colours of its group."""
+        """Draw a shape of another file; without a role, in the colours of its group."""
         self._parts.append(f'<use href="{quote(address)}"{_class(role)}{_attributes(more)}/>')
 
     def circle(self, x: float, y: float, radius: float, role: str) -> None:
-        """A dot."""
+        """Draw a dot."""
         self._parts.append(f'<circle cx="{short(x)}" cy="{short(y)}" r="{short(radius)}" class="{role}"/>')
 
     def text(
         self, x: float, y: float, text: str, role: str = "f-text", size: float = 0, anchor: Anchor = "start",
         turned: bool = False,
     ) -> None:  # fmt: skip
-        """A line of text at its baseline; `turned` reads upwards.
+        """Write a line of text at its baseline; `turned` reads upwards.
 
-        A `halo` is a text of its own behind it, but on a page: not all programs paint the strokes of a text first.
+        A `halo` is a separate text behind it, but not on a page: some programs do not paint the strokes of a text
+        first.
         """
         if not text:
             return
@@ -174,7 +175,7 @@ class Canvas:
         self._parts.append(f'<text x="{short(x)}" y="{short(y)}"{_class(role)}{tail}')
 
     def bare_text(self, x: float, y: float, text: str, role: str = "") -> None:
-        """A line of text whose size and anchor are those of the group around it, and its colour too without a role."""
+        """Write a line of text in the size and anchor of the group around it, and in its colour without a role."""
         place = f' y="{short(y)}"' if y else ""
         self._parts.append(f'<text x="{short(x)}"{place}{_class(role)}>{escape(isolate(text), quote=False)}</text>')
 
@@ -188,7 +189,7 @@ class Canvas:
         anchor: Anchor = "start",
         full_text: str = "",
     ) -> None:
-        """Lines of text, one below the other, around a middle; if they are cut, pointing at them tells the whole."""
+        """Write lines of text around a middle, one below the other; if they are cut, the pointer shows the whole."""
         size = size or self.font_size
         first = middle + BASELINE * size - (len(lines) - 1) * LINE * size / 2
         with self.group(full_text) if full_text and lines[-1].endswith(ELLIPSIS) else nullcontext():
@@ -197,14 +198,14 @@ class Canvas:
 
     @contextmanager
     def moved(self, x: float, y: float, **data: Datum) -> Iterator[None]:
-        """Elements whose coordinates begin at a place."""
+        """Draw elements whose coordinates begin at a place."""
         self._parts.append(f'<g transform="translate({short(x)} {short(y)})"{_attributes(data)}>')
         yield
         self._parts.append("</g>")
 
     @contextmanager
     def group(self, tip: str = "", role: str = "", **data: Datum) -> Iterator[None]:
-        """Elements that belong together: their values for programs, and their words for whoever points at them."""
+        """Group elements: their values for programs, and their text at the pointer."""
         self._parts.append(f"<g{_class(role)}{_attributes(data)}>")
         if tip:
             self._parts.append(f"<title>{escape(clean_lines(tip), quote=False)}</title>")
@@ -212,23 +213,23 @@ class Canvas:
         self._parts.append("</g>")
 
     def raw(self) -> str:
-        """The elements so far."""
+        """Return the elements so far."""
         return "".join(self._parts)
 
 
 def short(number: float) -> str:
-    """A coordinate to a tenth of a pixel, without needless digits."""
+    """Write a coordinate to a tenth of a pixel, without needless digits."""
     text = f"{number:.1f}"
     return text[:-2] if text.endswith(".0") else text
 
 
 def clean_lines(text: str) -> str:
-    """Text that may have several lines, each without control characters."""
+    """Clean text that may have several lines, each without control characters."""
     return "\n".join(clean(line) for line in text.split("\n"))
 
 
 def quote(text: str) -> str:
-    """A value for an attribute."""
+    """Quote a value for an attribute."""
     return escape(clean(text), quote=True)
 
 
@@ -237,7 +238,7 @@ def _class(role: str) -> str:
 
 
 def _attributes(values: dict[str, Datum]) -> str:
-    """Attributes; what is empty is left out."""
+    """Write attributes; leave out empty ones."""
     return "".join(f' {name.replace("_", "-")}="{_value(value)}"' for name, value in values.items() if value != "")
 
 
@@ -248,7 +249,7 @@ def _value(value: Datum) -> str:
 
 
 def share(numerator: int, denominator: int) -> float:
-    """A part of a whole as a fraction of 1; 0 of 0 is 0, for drawing only."""
+    """Return a part of a whole as a fraction of 1; 0 of 0 is 0, for drawing only."""
     return numerator / denominator if denominator else 0.0
 
 
@@ -259,7 +260,7 @@ GAP = 1.2
 
 
 def key_height(entries: list[Key], room: float, size: float) -> float:
-    """How high a key of this width is, the gap below included; 0 without entries."""
+    """Measure the height of a key of this width, the gap below included; 0 without entries."""
     return (len(_flow(entries, room, size)) * LINE + 0.5) * size if entries else 0.0
 
 
@@ -285,7 +286,7 @@ def _draw_swatch(canvas: Canvas, entry: Key, x: float, middle: float, side: floa
 
 
 def _flow(entries: list[Key], room: float, size: float) -> list[list[tuple[float, Key, str]]]:
-    """The entries in lines, each with its x inside the line and its name, shortened where it must be."""
+    """Flow the entries into lines, each with its x inside the line and its name, shortened where it must be."""
     lines: list[list[tuple[float, Key, str]]] = []
     x = room + 1
     for entry in entries:

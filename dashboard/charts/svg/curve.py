@@ -34,7 +34,7 @@ Values = npt.NDArray[np.float64]
 
 
 class Plot(NamedTuple):
-    """The rectangle of the marks, in pixels, and the days at its left and right edge; from 0 to 100 % in height."""
+    """The rectangle of the marks, in pixels, the days at its left and right edge, and 0 to 100 % in its height."""
 
     x: float
     y: float
@@ -45,24 +45,24 @@ class Plot(NamedTuple):
 
     @property
     def bottom(self) -> float:
-        """The line of 0 %."""
+        """Return the y of 0 %."""
         return self.y + self.height
 
     def at_day(self, day: date) -> float:
-        """The x of a day."""
+        """Return the x of a day."""
         return self.at_number((day - self.first).days)
 
     def at_number(self, number: float) -> float:
-        """The x of the day so many days after the first."""
+        """Return the x of the day so many days after the first."""
         return self.x + self.width * number / max((self.last - self.first).days, 1)
 
     def at_share(self, share: float) -> float:
-        """The y of a share of 1."""
+        """Return the y of a share of 1."""
         return self.bottom - self.height * share
 
 
 def draw_curve(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
-    """Draw the curve of a chart, or both of two selections; gives the lower end in pixels and how many rows it has."""
+    """Draw the curve of a chart, or both of two selections; return the lower end in pixels and how many rows it has."""
     size, small, has_sides = sizes.base, sizes.small, bool(chart.sides)
     key = 0.0
     if has_sides:
@@ -104,7 +104,7 @@ def draw_curve(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
 
 
 def draw_lines(canvas: Canvas, chart: Chart, plot: Plot, weight: float) -> None:
-    """The area, the strokes and the three lines of a curve, without a word; `weight` 1 is a line of three pixels."""
+    """Draw the area, the strokes and the three lines of a curve; `weight` 1 is a line of three pixels."""
     frame, roles = chart.frame, CURVE_ROLES
     lower, upper = filled(frame["completion_rate"]), filled(frame["upper_bound"])
     elapsed = frame["elapsed"].to_numpy()
@@ -124,7 +124,7 @@ def draw_lines(canvas: Canvas, chart: Chart, plot: Plot, weight: float) -> None:
 
 
 def _draw_both(canvas: Canvas, chart: Chart, plot: Plot, weight: float) -> None:
-    """The strokes of both below the lines of both; the strokes of one stand between those of the other."""
+    """Draw the strokes of both below the lines of both; the strokes of one stand between those of the other."""
     frames = [frame for _, frame in chart.frame.groupby("side", sort=False)]
     longest = max(frames, key=len)
     canvas.path(
@@ -146,20 +146,20 @@ def _draw_both(canvas: Canvas, chart: Chart, plot: Plot, weight: float) -> None:
 
 
 def filled(values: "pd.Series[float]") -> Values:
-    """The values of a column, 0 where there is none."""
+    """Return the values of a column, 0 where there is none."""
     filled: Values = np.nan_to_num(values.to_numpy(dtype=np.float64))
     return filled
 
 
 def _leave_room(ends: list[End], size: float, room: float, ahead: float) -> float:
-    """The margin that the ends' words need right of the plot; none where the days ahead leave them room in it."""
+    """Return the margin right of the plot for the ends' words; 0 where the days ahead leave room in the plot."""
     words = max(widest([end.value for end in ends], size, bold=True), widest([end.name for end in ends], size))
     needed = words + 0.9 * size
     return max(0.8 * size, (needed - ahead * room) / (1 - ahead) if ahead < 1 else 0.0)
 
 
 def _name_ends(canvas: Canvas, chart: Chart, plot: Plot, ends: list[End], size: float) -> None:
-    """A dot where each line ends, its value and name right of it, moved apart so that none covers another."""
+    """Draw a dot where each line ends, its value and name right of it, moved apart so that none covers another."""
     has_sides, last = bool(chart.sides), max((end.day for end in ends), default=plot.last)
     is_over = last >= min(chart.campaign["action_deadline_on"], plot.last)
     top = plot.y - 1.2 * size if is_over and not has_sides else plot.y  # before the deadline its label is in the way
@@ -180,7 +180,7 @@ def _name_ends(canvas: Canvas, chart: Chart, plot: Plot, ends: list[End], size: 
 
 
 def _draw_waves(canvas: Canvas, chart: Chart, plot: Plot, top: float, size: float) -> float:
-    """The waves of the survey below the axis, a bar each over its days, with as many names as have room."""
+    """Draw the waves of the survey below the axis, a bar each over its days, with as many names as have room."""
     middle = top + WAVES * size / 2
     canvas_bottom = top + WAVES * size
     bars = [(plot.at_day(max(wave.first_on, plot.first)), plot.at_day(wave.last_on)) for wave in chart.waves]
@@ -211,7 +211,7 @@ def _is_free(span: tuple[float, float], spans: list[tuple[float, float]]) -> boo
 
 
 def _mark_deadline(canvas: Canvas, chart: Chart, plot: Plot, size: float, *, is_dated: bool = True) -> None:
-    """A dotted line at the deadline, if it is in view, with its words above; `is_dated`: its day among them."""
+    """Draw a dotted line at the deadline, if it is in view, with its words above; `is_dated`: its day among them."""
     deadline = chart.campaign["action_deadline_on"]
     if not plot.first <= deadline <= plot.last:
         return
@@ -223,7 +223,7 @@ def _mark_deadline(canvas: Canvas, chart: Chart, plot: Plot, size: float, *, is_
 
 
 def mark_unknown_days(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> None:
-    """Shade the days of the selection that have no data yet, and say so where there is room."""
+    """Shade the days of the selection that have no data yet, and label them where there is room."""
     last_known, day = (
         max(total) for total in zip(*((chart.last_known(one), one.day) for one in chart.totals), strict=True)
     )
@@ -241,7 +241,7 @@ def mark_unknown_days(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> 
 
 
 def _explain_band(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> None:
-    """Say inside the band what it is, if some place of it has room beside the line of the time elapsed."""
+    """Label the band inside it, where it has room beside the line of the time elapsed."""
     wrapped = (wrap(chart.words["possible"], plot.width * share, size, 4) for share in (0.3, 0.4, 0.5))
     lines = next((lines for lines in wrapped if not lines[-1].endswith(ELLIPSIS)), None)
     if lines is None:
@@ -267,7 +267,7 @@ def _explain_band(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> None
 
 
 def _draw_spans(canvas: Canvas, chart: Chart, plot: Plot) -> None:
-    """Invisible strips that tell the values of their last day to whoever points at them."""
+    """Draw invisible strips with the values of their last day as text at the pointer."""
     frame, total = chart.frame, chart.total
     length = -(-len(frame) // MOST_SPANS)
     ends = range((len(frame) - 1) % length, len(frame), length)
@@ -292,7 +292,7 @@ def _draw_spans(canvas: Canvas, chart: Chart, plot: Plot) -> None:
 
 
 def _draw_spans_of_both(canvas: Canvas, chart: Chart, plot: Plot) -> None:
-    """Invisible strips that tell the values of both on their last day to whoever points at them."""
+    """Draw invisible strips with the values of both on their last day as text at the pointer."""
     days = (plot.last - plot.first).days
     counts = chart.frame.assign(day=chart.frame["on_date"].dt.date)[["day", "side", "completed", "unknown", "actions"]]
     counts_by_side = {(day, side): tuple(row) for day, side, *row in read_rows(counts)}
@@ -315,7 +315,7 @@ def _draw_spans_of_both(canvas: Canvas, chart: Chart, plot: Plot) -> None:
 
 
 def step_path(plot: Plot, values: Values) -> str:
-    """A line that keeps each day's value until the next change; `values` has one share of 1 a day."""
+    """Write a line that keeps each day's value until the next change; `values` has one share of 1 a day."""
     changes = np.flatnonzero(np.diff(values)) + 1
     steps = [(plot.at_number(int(day)), plot.at_share(values[day])) for day in changes]
     start = (plot.x, plot.at_share(values[0]))
@@ -323,7 +323,7 @@ def step_path(plot: Plot, values: Values) -> str:
 
 
 def band_path(plot: Plot, lower: Values, upper: Values) -> str:
-    """The area between two stepped lines of the same days."""
+    """Write the area between two stepped lines of the same days."""
     changes = np.flatnonzero(np.diff(lower)) + 1
     end = plot.at_number(len(lower) - 1)
     back = [(plot.at_number(int(day)), plot.at_share(lower[day - 1])) for day in changes[::-1]]
@@ -332,7 +332,7 @@ def band_path(plot: Plot, lower: Values, upper: Values) -> str:
 
 
 def stroke_path(plot: Plot, lower: Values, upper: Values, gap: float) -> str:
-    """Upright strokes from one stepped line to another of the same days, `gap` pixels apart."""
+    """Write upright strokes from one stepped line to another of the same days, `gap` pixels apart."""
     end = plot.at_number(len(lower) - 1)
     parts = []
     for x in np.arange(plot.x + gap / 2, end, gap).tolist():
@@ -344,7 +344,7 @@ def stroke_path(plot: Plot, lower: Values, upper: Values, gap: float) -> str:
 
 
 def _steps(start: tuple[float, float], corners: list[tuple[float, float]]) -> str:
-    """Steps from corner to corner, each told from the one before: half as long as in whole coordinates.
+    """Write steps from corner to corner, each relative to the one before: half as long as in whole coordinates.
 
     They are counted in tenths of a pixel, so that nothing adds up.
     """
@@ -358,7 +358,7 @@ def _steps(start: tuple[float, float], corners: list[tuple[float, float]]) -> st
 
 
 def slope_path(plot: Plot, values: Values) -> str:
-    """A straight line through values that grow evenly, bent only where their growth changes."""
+    """Write a straight line through values that grow evenly, bent only where their growth changes."""
     growth = np.diff(values)
     bends = np.flatnonzero(np.abs(np.diff(growth)) > 1e-9) + 1 if len(values) > 2 else np.array([], dtype=np.intp)
     days = [0, *bends.tolist(), len(values) - 1]
@@ -369,7 +369,7 @@ def slope_path(plot: Plot, values: Values) -> str:
 def draw_share_axis(
     canvas: Canvas, plot: Plot, size: float, lang: str, percents: tuple[int, ...], *, has_labels: bool = True
 ) -> None:
-    """Level lines, and their percentages at the left of the plot."""
+    """Draw level lines, and their percentages at the left of the plot."""
     for percent in percents:
         y = plot.at_share(percent / 100)
         canvas.line(plot.x, y, plot.x + plot.width, y, "s-axis" if percent == 0 else "s-grid")
@@ -379,12 +379,12 @@ def draw_share_axis(
 
 
 def share_axis_width(size: float, lang: str) -> float:
-    """How much room the percentages of `draw_share_axis` take at the left of a plot."""
+    """Measure the percentages of `draw_share_axis` at the left of a plot."""
     return width(format_percent(1, 1, lang), size) + 0.5 * size
 
 
 def draw_month_axis(canvas: Canvas, plot: Plot, size: float, lang: str, least: int = 1) -> float:
-    """A tick at every month, as many names as have room, the year under the first; returns the lower end.
+    """Draw a tick at every month, as many names as have room, the year under the first; return the lower end.
 
     Between two names are at least `least` months.
     """
@@ -411,7 +411,7 @@ def _months(first: date, last: date) -> list[date]:
 
 
 def spread(places: list[float], heights: list[float], top: float, bottom: float) -> list[float]:
-    """The middles of boxes of these heights, moved apart as little as needed, in order from the top.
+    """Move the middles of boxes of these heights apart as little as needed, in order from the top.
 
     Args:
         places: The wished middles in pixels, ascending.

@@ -1,4 +1,4 @@
-"""The SVG of a chart: the bare drawing for a page that has its own words, or a picture that stands alone."""
+"""Draw a chart as SVG: the bare drawing for a page that has its own words, or a picture that stands alone."""
 
 from collections.abc import Callable
 
@@ -48,7 +48,7 @@ EMPTY_HEIGHT = 120
 def draw_svg(
     chart: Chart, size: str | None = None, *, title: str | None = None, link: str = "", width: int = 680
 ) -> str:
-    """A chart as SVG.
+    """Draw a chart as SVG.
 
     `size`: a name of `SIZES`; none gives the bare drawing for an embed, which follows the reader's colour scheme.
     `title`: the presenter's own title, in place of the chart's; only with a size.
@@ -66,7 +66,7 @@ def draw_svg(
 
 
 def draw_on_page(chart: Chart, width: int, shapes: str = "", height: int | None = None) -> str:
-    """The bare drawing for a page that brings its style sheet (`styles.page_style_sheet`).
+    """Draw a chart bare for a page that brings its style sheet (`styles.page_style_sheet`).
 
     `width`: in CSS pixels.
     `shapes`: the address at which the page has the files of shapes, such as the countries of maps.
@@ -76,7 +76,7 @@ def draw_on_page(chart: Chart, width: int, shapes: str = "", height: int | None 
 
 
 def draw_screen(chart: Chart) -> str:
-    """A chart as on a slide, for a page that brings its style sheet (`styles.page_style_sheet`)."""
+    """Draw a chart as on a slide, for a page that brings its style sheet (`styles.page_style_sheet`)."""
     return _draw_named(chart, "slide", None, "", is_screen=True)
 
 
@@ -106,7 +106,7 @@ def _draw_named(chart: Chart, name: str, title: str | None, link: str, *, is_scr
 
 
 def _draw(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
-    """The drawing of a chart, or a sentence in its place."""
+    """Draw a chart, or a sentence in its place."""
     if not chart.is_empty:
         return DRAWINGS[chart.spec.kind](canvas, chart, box, sizes)
     words = chart.nothing
@@ -124,10 +124,10 @@ LEFT_TO_RIGHT = ' direction="ltr"'
 
 
 def _assemble(canvas: Canvas, chart: Chart, extent: tuple[float, float], is_bare: bool, has_style: bool = True) -> str:
-    """The whole file: size, language, title and description for those who do not see it, colours, ground, marks."""
+    """Assemble the whole file: size, language, title, description, colours, ground, marks."""
     width, height = round(extent[0]), round(extent[1] + 0.499)
     chosen = (value for name, value in chart.options.query_pairs() if name != "peers" or chart.whole is not None)
-    svg_id = "-".join(("pic", chart.spec.id, *chosen, str(width)))  # of several on a page no two are equal
+    svg_id = "-".join(("pic", chart.spec.id, *chosen, str(width)))  # several on a page all differ
     marks = f'<rect width="{width}" height="{height}" class="f-paper"/>{canvas.raw()}'
     if is_bare:
         extents = 'class="pic" width="100%"'

@@ -1,9 +1,9 @@
-"""The font of pictures: where its file comes from, how wide its letters are.
+"""The font of pictures: its file and the widths of its letters.
 
-It is Source Sans, the open variable font of the pages, which the installed package streamlit brings; so pages,
-embeds and pictures look alike, and a machine without fonts draws the same picture. Letters it lacks (Arabic,
-Hebrew, Chinese, …) are drawn with the machine's fonts, which are asked in the order of trust, each read when a letter
-first needs it; one that is broken is passed over.
+It is Source Sans, the open variable font of the pages, which the installed package streamlit brings; so pages, embeds
+and pictures look alike, and a machine without fonts draws the same picture. Letters that it lacks (Arabic, Hebrew,
+Chinese, …) are drawn with the machine's fonts, in the order of trust, each read when a letter first needs it; a broken
+one is skipped.
 """
 
 import getpass
@@ -55,9 +55,9 @@ class InstalledFont(NamedTuple):
     """A font of the machine.
 
     Attributes:
-        family: The name that drawings call it by.
-        file: Its file; of bold letters `bold`, the same where there is no other.
-        face: Its number in a file of several.
+        family: Its name in drawings.
+        file: The path of its file; `bold` is that of bold letters, the same where there is no other.
+        face: Its number in a file of several fonts.
         widths: Advance widths in thousandths of the font size, by character code.
     """
 
@@ -70,9 +70,9 @@ class InstalledFont(NamedTuple):
 
 @lru_cache(maxsize=8_192)
 def find_installed(code: int, *, is_japanese: bool = False) -> InstalledFont | None:
-    """The first installed font that has a character; none where no font has it.
+    """Find the first installed font that has a character; None where no font has it.
 
-    `is_japanese`: whether it stands in a Japanese text; of Chinese characters there are Japanese forms.
+    `is_japanese`: whether it stands in a Japanese text; Chinese characters have Japanese forms.
     """
     for file in _files():
         font = _open(file, "JP" if is_japanese and file.suffix in _COLLECTIONS else "SC")
@@ -83,7 +83,7 @@ def find_installed(code: int, *, is_japanese: bool = False) -> InstalledFont | N
 
 @cache
 def _files() -> tuple[Path, ...]:
-    """The fonts with a name that is trusted, in the order of trust."""
+    """List the files of trusted fonts, in the order of trust."""
     by_name: dict[str, Path] = {}
     for file in _installed():
         by_name.setdefault(file.stem.casefold(), file)
@@ -99,7 +99,7 @@ def _installed() -> Iterator[Path]:
 
 @cache
 def _open(file: Path, region: str) -> InstalledFont | None:
-    """A font; of a file of several the face for a region of East Asia, else the first."""
+    """Open a font; in a file of several, the face for a region of East Asia, else the first."""
     try:
         with file.open("rb") as stream:
             if file.suffix.lower() not in _COLLECTIONS:
@@ -124,7 +124,7 @@ def _family(font: TTFont) -> str:
 
 
 def _bold(file: Path) -> Path:
-    """The file of the same family's bold letters, if it lies beside."""
+    """Find the file of the same family's bold letters, if it lies beside."""
     for usual, bold in _BOLD:
         if file.stem.endswith(usual) and (bold_file := file.with_stem(file.stem.removesuffix(usual) + bold)).is_file():
             return bold_file
@@ -145,7 +145,7 @@ class Metrics(NamedTuple):
 
 @cache
 def find_source() -> Path:
-    """The compressed font in the installed package.
+    """Find the compressed font in the installed package.
 
     Raises:
         UserError: the package does not bring it.
@@ -162,7 +162,7 @@ def find_source() -> Path:
 
 
 def font_files() -> tuple[Path, ...]:
-    """The font as files that resvg draws fast, one a weight; made once a machine and user, which takes some seconds.
+    """Return the font as files that resvg draws fast, one a weight; made once a machine and user, in some seconds.
 
     Raises:
         UserError: there is no font, or no place for the files.
@@ -219,7 +219,7 @@ def _make(source: Path, folder: Path) -> None:
 
 
 def _cache_folders() -> Iterable[Path]:
-    """A folder that only this user can write, the same for all its processes; else one for this process."""
+    """List a folder that only this user can write, for all its processes; then one for this process."""
     try:
         shared = Path(find_shared_temporary()) / f"dashboard-fonts-{_user()}"
         shared.mkdir(mode=0o700, exist_ok=True)
@@ -241,7 +241,7 @@ def _user() -> str:
 
 @cache
 def metrics(weight: int) -> Metrics:
-    """The advance widths of the font at one weight (400 regular, 600 semibold)."""
+    """Return the advance widths of the font at one weight (400 regular, 600 semibold)."""
     with TTFont(find_source(), lazy=True) as font:
         glyphs = font.getGlyphSet(location={"wght": weight})
         scale = 1000 / font["head"].unitsPerEm

@@ -35,7 +35,7 @@ class _Cell(NamedTuple):
 
 
 class _Head(NamedTuple):
-    """The columns' names: their font size, their lines, how high they are together, whether they stand upright."""
+    """The columns' names: their font size, their lines, their common height, whether they stand upright."""
 
     size: float
     lines: list[list[str]]
@@ -59,21 +59,21 @@ class _Plan:
 
     @property
     def baseline(self) -> float:
-        """How far below a cell's upper edge the first of two lines is written."""
+        """Return the distance from a cell's upper edge to the first of two baselines."""
         return self.row / 2 - 0.14 * self.small
 
     @property
     def pitch(self) -> float:
-        """From one row to the next."""
+        """Return the distance from one row to the next."""
         return self.label_height + self.row + CELL_GAP
 
     def height(self, rows: int) -> float:
-        """The height of the head and of so many rows."""
+        """Return the height of the head and of so many rows."""
         return self.head.height + rows * self.pitch
 
 
 def draw_grid(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
-    """Draw the table of a chart of two dimensions; returns its lower end and how many rows are drawn."""
+    """Draw the table of a chart of two dimensions; return its lower end and how many rows are drawn."""
     chart = chart.shortened
     rows = dict.fromkeys(zip(chart.frame["code"], chart.frame["label"], strict=True))
     legend = 1.9 * sizes.small
@@ -100,7 +100,7 @@ def draw_grid(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[flo
         for cell in cells
     ]
     _draw_empty(canvas, plan, tops, len(columns), set(spots))
-    # Said once is what the cells of a row share; their coordinates begin at the upper line's baseline.
+    # The cells of a row share these; their coordinates begin at the upper line's baseline.
     name = canvas.define_rect(Box(0, -plan.baseline, plan.cell, plan.row))
     with canvas.group(text_anchor="middle", font_size=short(style[1])):
         for code, row in groupby(cells, key=lambda cell: cell.code):
@@ -112,7 +112,7 @@ def draw_grid(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[flo
 
 
 def _fit(labels: list[str], columns: list[str], box: Box, sizes: Sizes) -> tuple[_Plan, int]:
-    """The largest font at which the table has room, and how many rows it then shows."""
+    """Find the largest font at which the table has room, and how many rows it then shows."""
     size = sizes.base
     while True:
         is_tight = box.height is not None and size <= sizes.least
@@ -145,7 +145,7 @@ def _plan(
 
 
 def _plan_head(columns: list[str], cell: float, size: float) -> _Head:
-    """The columns' names: level, a little smaller if need be; upright where a word is wider than its column."""
+    """Plan the columns' names: level, a little smaller if need be; upright where a word is wider than its column."""
     words = [word for column in columns for word in clean(column).split()]
     for scale in HEAD_SIZES:
         small = size * scale
@@ -173,7 +173,7 @@ def _draw_heads(canvas: Canvas, plan: _Plan, box: Box, names: list[str]) -> None
 
 
 def _cell_style(plan: _Plan, cells: list[_Cell], lang: str) -> tuple[bool, float]:
-    """Whether cells have room for n/N below the rate, and the font size of n/N."""
+    """Choose whether cells have room for n/N below the rate, and the font size of n/N."""
     small = plan.small
     longest = widest([format_counts(cell.part, cell.actions, lang) for cell in cells], small)
     return longest <= plan.cell - 4 and plan.row >= 2.3 * small, small
@@ -182,7 +182,7 @@ def _cell_style(plan: _Plan, cells: list[_Cell], lang: str) -> tuple[bool, float
 def _draw_empty(
     canvas: Canvas, plan: _Plan, tops: list[float], columns: int, filled_corners: set[tuple[float, float]]
 ) -> None:
-    """The cells of pairs without an action, as one path."""
+    """Draw the cells of pairs without an action, as one path."""
     xs = [plan.x + column * (plan.cell + CELL_GAP) for column in range(columns)]
     corners = [(x, top + plan.label_height) for top in tops for x in xs]
     cell = f"h{short(plan.cell)}v{short(plan.row)}h{short(-plan.cell)}z"
@@ -193,7 +193,7 @@ def _draw_empty(
 def _draw_cell(
     canvas: Canvas, chart: Chart, cell: _Cell, spot: tuple[str, int], plan: _Plan, style: tuple[bool, float]
 ) -> None:
-    """Draw a cell into its row: at `spot` are the name of its rectangle and the column's number."""
+    """Draw a cell into its row: `spot` holds the name of its rectangle and the column's number."""
     name, column = spot
     has_counts, small = style
     is_few = cell.actions < FEW
@@ -215,7 +215,7 @@ def _draw_cell(
 
 
 def _quiet_rows(chart: Chart) -> set[str]:
-    """The rows whose names stand back: not classified yet, or of peers alone."""
+    """List the rows whose names are grey: not classified yet, or of peers alone."""
     if chart.whole is None:
         return {UNCLASSIFIED}
     chosen = set(chart.frame.loc[~chart.frame["is_peer"], "code"])
@@ -223,7 +223,7 @@ def _quiet_rows(chart: Chart) -> set[str]:
 
 
 def _draw_legend(canvas: Canvas, chart: Chart, box: Box, size: float) -> None:
-    """The shades from 0 to 100 %, with their measure's name, at the right; narrower where the name needs the room."""
+    """Draw the shades from 0 to 100 % at the right, with their measure's name; narrower where that needs room."""
     lang, is_pace = chart.lang, chart.spec.is_pace
     low, high = format_percent(0, 1, lang), format_percent(1, 1, lang)
     if is_pace:

@@ -1,7 +1,7 @@
 """Pictures of a map: countries on United Nations boundaries, shaded by rate; the smallest ones are dots.
 
-The map shows the countries of the selection as large as they fit, with what lies around them. What the map says of
-boundaries stands below it in every picture, and so do countries that have no place on it.
+The map shows the countries of the selection as large as they fit, with the land around them. Below every picture stand
+the note on boundaries, and countries that have no place on the map.
 """
 
 from collections.abc import Iterable
@@ -55,7 +55,7 @@ SAFE = 0.88
 
 
 class _Item(NamedTuple):
-    """A country that has no place on the map: where its words stand below it."""
+    """A country that has no place on the map: where its words stand below the map."""
 
     x: float
     line: int
@@ -65,7 +65,7 @@ class _Item(NamedTuple):
 
 @dataclass(frozen=True)
 class _View:
-    """What is shown: a part of the world, and where it is drawn, in pixels."""
+    """The part of the world that is shown, and where it is drawn, in pixels."""
 
     extent: Extent
     box: Box
@@ -73,17 +73,17 @@ class _View:
 
     @property
     def factor(self) -> float:
-        """Pixels for a unit."""
+        """Return the pixels of a unit."""
         return self.box.width / self.extent.width
 
     @property
     def height(self) -> float:
-        """Of the map, in pixels."""
+        """Return the height of the map, in pixels."""
         return self.extent.height * self.factor
 
 
 def draw_map(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
-    """Draw the map of a chart of countries; returns its lower end and how many countries there are."""
+    """Draw the map of a chart of countries; return its lower end and how many countries there are."""
     world = read_world()
     countries = [Country(*row) for row in read_rows(chart.frame, Country._fields[:-1])]
     placed = [country for country in countries if country.code in world.spots]
@@ -116,7 +116,7 @@ def _key(chart: Chart, world: World) -> list[Key]:
 
 
 def choose_extent(world: World, codes: list[str], wide: float, high: float | None = None) -> tuple[Extent, float]:
-    """What of the world is shown so that countries are as large as they fit; and its height as a share of its width.
+    """Choose the part of the world that shows countries as large as they fit; and its height as a share of its width.
 
     `codes`: the countries to show; none for all there are.
     `wide`: how wide the map is, in pixels.
@@ -139,7 +139,7 @@ def _unite(extents: list[Extent]) -> Extent:
 
 
 def _grow(extent: Extent) -> Extent:
-    """With a margin, and large enough that neighbours are seen."""
+    """Grow a part by a margin, and so far that neighbours are seen."""
     margin = MARGIN * min(extent.width, extent.height)
     x = max(margin, (LEAST_SPAN - extent.width) / 2)
     y = max(margin, (LEAST_SPAN - extent.height) / 2)
@@ -150,7 +150,7 @@ class _Pen:
     """Draws a map in the units of its level: land around, countries of the selection, lakes, and dots at last."""
 
     def __init__(self, canvas: Canvas, chart: Chart, view: _View, sizes: Sizes) -> None:
-        """Draw onto a canvas what a view shows."""
+        """Draw a view onto a canvas."""
         self._canvas = canvas
         self._chart = chart
         self._view = view
@@ -169,7 +169,7 @@ class _Pen:
         box = Box(view.box.x, view.box.y, view.box.width, view.height)
         outline = f"M{short(box.x)} {short(box.y)}h{short(box.width)}v{short(view.height)}h{short(-box.width)}z"
         x, y = box.x - view.extent.left * view.factor, box.y - view.extent.top * view.factor
-        # What is hard to hit lies above the others, and with actions above those without.
+        # What is hard to hit lies above the others, and countries with actions above those without.
         small = [country for country in countries if self._side(country) < SMALLEST_HIT]
         large = [country for country in countries if self._side(country) >= SMALLEST_HIT]
         scaled = canvas.scaled(x, y, 1 / self._pixel, BORDER, data_width=self._level.width)
@@ -184,16 +184,16 @@ class _Pen:
             self._draw_countries(small)
 
     def _side(self, country: Country) -> float:
-        """How large a country is, in pixels; 0 where only its place is known."""
+        """Measure the side of a country in pixels; 0 where only its place is known."""
         has_area = country.code in self._level.areas
         return self._view.world.spots[country.code].size * self._view.factor if has_area else 0.0
 
     def _cut(self, rings: Iterable[Ring]) -> str:
-        """The paths of the rings that reach into the view."""
+        """Return the paths of the rings that reach into the view."""
         return "".join(ring.path for ring in rings if ring.extent.touches(self._shown))
 
     def _draw_shape(self, name: str, rings: tuple[Ring, ...], role: str, fill: str = "") -> None:
-        """An area, if something of it may be seen: its path, or in a page the name of it in a file that is kept."""
+        """Draw an area if any of it is visible: its path, or in a page a reference to a file that browsers keep."""
         shape = self._cut(rings)
         if shape and self._file:
             self._canvas.refer(f"{self._file}#{name}", role, fill=fill)
@@ -201,7 +201,7 @@ class _Pen:
             self._canvas.path(shape, role, fill=fill)
 
     def _draw_around(self, chosen: set[str]) -> None:
-        """Land that is not of the selection."""
+        """Draw the land outside of the selection."""
         other_areas = {code: rings for code, rings in self._level.areas.items() if code not in chosen | UNCODED}
         if self._file:
             for code, rings in other_areas.items():
@@ -210,7 +210,7 @@ class _Pen:
             self._canvas.path(land, "f-grid s-paper")
 
     def _draw_uncoded(self) -> None:
-        """Areas that are no country's: hatched, in no colour."""
+        """Draw areas that belong to no country: hatched, in no colour."""
         rings = [ring for code in UNCODED for ring in self._level.areas.get(code, ())]
         rings = sorted(ring for ring in rings if ring.extent.touches(self._shown))
         if not rings:
@@ -257,7 +257,7 @@ def _values(chart: Chart, country: Country) -> dict[str, Datum]:
 
 
 def _flow(chart: Chart, countries: list[Country], box: Box, size: float) -> list[_Item]:
-    """Countries that have no place on the map, in lines behind the words that say so."""
+    """Flow countries that have no place on the map into lines, behind the words that say so."""
     x, line = width(_lead(chart), size) + 0.5 * size, 0
     items = []
     for country in countries:
@@ -271,7 +271,7 @@ def _flow(chart: Chart, countries: list[Country], box: Box, size: float) -> list
 
 
 def say_beside(chart: Chart) -> str:
-    """The countries that have no place on the map, in a sentence; empty where all have one."""
+    """Write in a sentence which countries have no place on the map; empty where all have one."""
     spots = read_world().spots
     countries = [Country(*row) for row in read_rows(chart.frame, Country._fields[:-1])]
     beside = [_say(chart, country) for country in countries if country.code not in spots]

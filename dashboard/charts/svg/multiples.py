@@ -40,7 +40,7 @@ FADED = 0.5
 
 
 class _Member(NamedTuple):
-    """One panel's member: its words and totals on the last day."""
+    """The member of a panel: its words and its totals on the last day."""
 
     code: str
     label: str
@@ -51,7 +51,7 @@ class _Member(NamedTuple):
 
     @property
     def is_faded(self) -> bool:
-        """Whether its curve is pale: of few actions, or not chosen."""
+        """Whether its curve is pale: a member with few actions, or not chosen."""
         return self.actions < FEW or self.is_peer
 
 
@@ -69,7 +69,7 @@ class _Grid(NamedTuple):
 
 
 def draw_multiples(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
-    """Draw a panel a member; returns the lower end of all and how many there are."""
+    """Draw a panel a member; return the lower end of all and how many there are."""
     chart = chart.shortened
     members = [
         _Member(*row) for row in read_rows(chart.blocks, _Member._fields if chart.whole else _Member._fields[:-1])
@@ -90,7 +90,7 @@ def draw_multiples(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tupl
 
 
 def _place(chart: Chart, members: list[_Member], box: Box, sizes: Sizes) -> _Grid:
-    """The grid with the largest font at which its plots are high enough; in a box of a fixed height never beyond it."""
+    """Find the grid with the largest font at which its plots are high enough, never beyond a fixed height."""
     if box.height is None:
         columns = min(2 if box.width < NARROW else 3, len(members))
         return _grid(chart, members, box, columns, (sizes.base - 1, sizes.small))
@@ -119,7 +119,7 @@ def _grid(chart: Chart, members: list[_Member], box: Box, columns: int, fonts: t
 
 
 def _panel_size(columns: int, members: int, box: Box) -> float:
-    """The width that a panel of the best shape has, with so many side by side."""
+    """Find the width of a panel of the best shape, with so many side by side."""
     rows = -(-members // columns)
     return min(box.width / columns, (box.height or 0.0) / rows * SHAPE)
 
@@ -127,7 +127,7 @@ def _panel_size(columns: int, members: int, box: Box) -> float:
 def _draw_panel(
     canvas: Canvas, chart: Chart, member: _Member, days: pd.DataFrame, place: tuple[Box, bool], grid: _Grid
 ) -> None:
-    """One panel in its box; the first of a row has the percentages of the row at its left."""
+    """Draw one panel in its box; the first of a row has the percentages of the row at its left."""
     panel, is_first = place
     first, last = days["on_date"].iloc[0].date(), max(chart.campaign["ends_on"], chart.total.day)
     height = grid.height - grid.head - MONTH_AXIS * grid.small
@@ -152,7 +152,7 @@ def _draw_panel(
 
 
 def _draw_head(canvas: Canvas, chart: Chart, member: _Member, panel: Box, grid: _Grid) -> None:
-    """The member's name and n/N, standing on the plot."""
+    """Write the member's name and n/N, standing on the plot."""
     lines = wrap(member.label, panel.width, grid.size, 2, bold=True)
     bottom = panel.y + grid.head - HEAD * grid.small
     for number, line in enumerate(lines):
@@ -172,7 +172,7 @@ def _mark_deadline(canvas: Canvas, plot: Plot, deadline: date) -> None:
 
 
 def _write_ends(canvas: Canvas, chart: Chart, member: _Member, plot: Plot, size: float) -> None:
-    """The completion rate and the upper bound where their lines end; of few actions neither."""
+    """Write the completion rate and the upper bound where their lines end; for few actions neither."""
     if member.actions < FEW:
         return
     possible = member.completed + member.unknown

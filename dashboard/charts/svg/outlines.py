@@ -1,7 +1,7 @@
-"""The letters of a picture as outlines, for programs that have not its font: they show other letters, too wide for it.
+"""Draw the letters of a picture as outlines, for programs without its font, which show other letters, too wide for it.
 
-Only browsers take a font out of an SVG; LibreOffice, Word and drawing programs put one of their own in its place. Each
-line stays as a text that is not painted, so that it can be searched, copied and verified. Lines with letters that
+Only browsers take a font out of an SVG; LibreOffice, Word and drawing programs replace it by one of their own. Each
+line also stays as a text that is not painted, so that it can be searched, copied and verified. Lines with letters that
 Source Sans lacks stay as they are, since they need the reader's fonts.
 """
 
@@ -39,7 +39,7 @@ _FONT = Lock()
 
 
 class Letter(NamedTuple):
-    """A letter of a weight: its name in the picture and the font, its outline, how far it moves the next one."""
+    """A letter of a weight: its name in the picture and the font, its outline, and its advance."""
 
     name: str
     glyph: str
@@ -48,7 +48,7 @@ class Letter(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line of text: its letters, the elements that put each in its place, and its width, in units of an outline."""
+    """A line of text: its letters, the elements that place each, and its width, in units of an outline."""
 
     letters: frozenset[Letter]
     uses: str
@@ -56,7 +56,7 @@ class Line(NamedTuple):
 
 
 def with_outlines(svg: str) -> str:
-    """A picture of a named size whose letters are outlines."""
+    """Draw the letters of a picture of a named size as outlines."""
     letters_in_use: dict[str, Letter] = {}
     inherited: list[dict[str, str]] = [{"font-weight": "400", "text-anchor": "start", "fill": "#000000"}]
 
@@ -84,7 +84,7 @@ def with_outlines(svg: str) -> str:
 def _draw_line(
     attributes: dict[str, str], inherited: dict[str, str], text: str, letters_in_use: dict[str, Letter]
 ) -> str:
-    """A line of text as outlines, and the text itself unpainted; nothing where the font lacks a letter.
+    """Draw a line of text as outlines, and the text itself unpainted; nothing where the font lacks a letter.
 
     `inherited`: those, and what the groups around it state.
     `letters_in_use`: takes the letters that the picture needs.
@@ -112,7 +112,7 @@ def _write(attributes: dict[str, str]) -> str:
 
 @lru_cache(1_024)
 def _outline(text: str, is_bold: bool) -> Line | None:
-    """A line of text; None if the font lacks one of its letters."""
+    """Outline a line of text; None if the font lacks one of its letters."""
     letters = [letter for each in text if (letter := _find_letter(each, is_bold)) is not None]
     if len(letters) < len(text):
         return None
@@ -127,7 +127,7 @@ def _outline(text: str, is_bold: bool) -> Line | None:
 
 @lru_cache(4_096)
 def _find_letter(letter: str, is_bold: bool) -> Letter | None:
-    """A letter as the font has it; None if it lacks it."""
+    """Find a letter in the font; None if it lacks it."""
     font = _open(is_bold)
     glyph = font.getBestCmap().get(ord(letter))
     if glyph is None:
@@ -147,7 +147,7 @@ def _open(is_bold: bool) -> TTFont:
 
 @lru_cache(16_384)
 def _kern(is_bold: bool, left: str, right: str) -> int:
-    """How much nearer two letters stand than their widths say, in units of an outline: below zero."""
+    """Find how much nearer two letters stand than their widths say, in units of an outline: below zero."""
     for pairs in _list_pairs(is_bold):
         if left not in pairs.Coverage.glyphs:
             continue

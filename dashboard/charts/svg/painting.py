@@ -1,7 +1,7 @@
-"""SVG to PNG by resvg, with the fonts that are named and no others.
+"""Paint SVG as PNG by resvg, with the given fonts and no others.
 
-Run as a module it is a standing worker (see `dashboard.processes.child`). It imports no drawing of the dashboard: a
-process that only paints starts at once and takes little memory.
+Run as a module it is a standing worker (see `dashboard.processes.child`). It imports no drawing of the dashboard, so it
+starts at once and takes little memory.
 """
 
 from collections.abc import Sequence
@@ -18,12 +18,12 @@ class PaintingError(Exception):
 
 
 def paint(svg: str, font_files: Sequence[str]) -> bytes:
-    """An SVG as PNG, in the size it states. Holds the interpreter while it paints.
+    """Paint an SVG as PNG, in the size it states. Holds the interpreter while it paints.
 
     `font_files`: the fonts it may use, in the order of trust.
 
     Raises:
-        PaintingError: it is no SVG, or of no size.
+        PaintingError: it is no SVG, or has no size.
     """
     options = usvg.Options.default()
     for file in font_files:

@@ -1,4 +1,4 @@
-"""The PNG of a chart: its SVG with a name, drawn by resvg with the installed font, without a browser."""
+"""Draw a chart as PNG: its SVG with a name, painted by resvg with the installed font, without a browser."""
 
 import re
 import struct
@@ -24,7 +24,7 @@ _LENGTH = re.compile(r'(?<= )(width|height)="([\d.]+)"')
 
 
 def draw_bare_png(chart: Chart, width: int, scale: float = 1) -> bytes:
-    """The bare drawing of a chart as PNG, for texts that say title and finding themselves.
+    """Draw a chart bare as PNG, for texts that state title and finding themselves.
 
     `width`: of the drawing, in CSS pixels.
     `scale`: pixels of the picture for one of its size, at most 4.
@@ -34,19 +34,19 @@ def draw_bare_png(chart: Chart, width: int, scale: float = 1) -> bytes:
 
 
 def with_density(png: bytes, scale: str) -> bytes:
-    """A PNG that says how many dots an inch it has, so that programs insert it as large as it is meant."""
+    """Write into a PNG how many dots an inch it has, so that programs insert it in the right size."""
     dots = PRINT_DOTS if scale == PRINT else SCREEN_DOTS * float(scale)
     a_metre = round(dots / 0.0254)
     return insert_chunk(png, b"pHYs", struct.pack(">IIB", a_metre, a_metre, 1))
 
 
 def render_png(svg: str, scale: float = 1) -> bytes:
-    """An SVG of this package as PNG."""
+    """Paint an SVG of this package as PNG."""
     return paint(*prepare(svg, scale))
 
 
 def prepare(svg: str, scale: float = 1) -> tuple[str, list[str]]:
-    """What `paint` takes, in this process or another one: the SVG in the size wanted, and the files of its fonts."""
+    """Return the arguments of `paint`, in any process: the SVG in the wanted size, and its fonts' files."""
     svg, installed = with_runs(svg)
     files = [*map(str, font_files()), *installed]
     zoom = min(max(scale, LEAST_SCALE), MOST_SCALE)

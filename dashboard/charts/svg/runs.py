@@ -1,9 +1,9 @@
-"""Lines whose letters come from several fonts, cut up so that resvg draws them right.
+"""Cut up lines whose letters come from several fonts so that resvg draws them right.
 
 resvg shapes a line as a whole, with one font after the other, and mixes up their letters: it leaves boxes where no
 single font has all of them, breaks ligatures where two fonts meet, and takes a syllable of Indian writing to be as wide
-as its widest letter. So a line with letters that Source Sans lacks is cut into runs of one font and one direction (such
-syllables each for themselves), in the order in which they are seen, and each is put in its place.
+as its widest letter. So a line with letters that Source Sans lacks is cut into runs of one font and one direction (each
+such syllable into its own), in the order in which they are seen, and each run is put in its place.
 
 That order is the Unicode Bidirectional Algorithm's (UAX #9): no installed library gives it, since one turns text around
 and the other draws it. Embeddings and isolates are not read; the drawings' texts have none inside (`texts.clean`).
@@ -45,12 +45,12 @@ def is_turned(letter: str) -> bool:
 
 
 def mirror(text: str) -> str:
-    """Signs between right-to-left letters as they are seen: in reverse, brackets turned."""
+    """Mirror signs between right-to-left letters as they are seen: in reverse, brackets turned."""
     return "".join(_MIRRORED.get(letter, letter) for letter in reversed(text))
 
 
 def order(text: str) -> list[Stretch]:
-    """The stretches of a line from left to right as they are seen; the first strong letter decides where it begins."""
+    """Order the stretches of a line from left to right as seen; the first strong letter decides where it begins."""
     if not any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in text):
         return [Stretch(text, False)] if text else []
     levels = _levels(text)
@@ -71,7 +71,7 @@ def _turn_level(runs: list[list[int]], depth: list[int], level: int) -> tuple[li
 
 
 def _levels(text: str) -> list[int]:
-    """The embedding level of each letter, by the rules W, N and I."""
+    """Find the embedding level of each letter, by the rules W, N and I."""
     classes = "".join(_CLASSES.get(unicodedata.bidirectional(letter), "O") for letter in text)
     strong = re.search("[LRA]", classes)
     base = "L" if strong is None or strong[0] == "L" else "R"
@@ -82,7 +82,7 @@ def _levels(text: str) -> list[int]:
 
 
 def _resolve_weak(classes: str) -> str:
-    """Marks and numbers by what stands before and beside them (rules W1 to W7)."""
+    """Resolve marks and numbers by their neighbours (rules W1 to W7)."""
     classes = re.sub("(.)(M+)", lambda m: m[1] * len(m[0]), classes)
     classes = re.sub("A[^LRA]*", lambda m: m[0].replace("E", "N"), classes).replace("A", "R")
     classes = re.sub("(?<=E)[+,](?=E)", "E", classes)
@@ -93,7 +93,7 @@ def _resolve_weak(classes: str) -> str:
 
 
 def _resolve_neutrals(text: str, classes: str, base: str) -> str:
-    """Brackets and other neutral signs by what is inside and around them (rules N0 to N2)."""
+    """Resolve brackets and other neutral signs by what is inside and around them (rules N0 to N2)."""
     directions = list(classes)
     for opening, closing in _pairs(text, classes):
         inside = {kind.translate(_NUMBERS) for kind in directions[opening + 1 : closing]} & {"L", "R"}
@@ -113,7 +113,7 @@ def _resolve_neutrals(text: str, classes: str, base: str) -> str:
 
 
 def _pairs(text: str, classes: str) -> list[tuple[int, int]]:
-    """Where brackets open and close, in the order of opening."""
+    """Pair brackets, in the order of opening."""
     waiting: list[tuple[str, int]] = []
     pairs = []
     for place, letter in enumerate(text):
@@ -146,14 +146,14 @@ _STARTS = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 
 class Run(NamedTuple):
-    """Letters that are drawn by one font; `font` is none for Source Sans."""
+    """Letters that one font draws; `font` is None for Source Sans."""
 
     text: str
     font: InstalledFont | None
 
 
 def with_runs(svg: str) -> tuple[str, tuple[str, ...]]:
-    """A drawing whose foreign lines are cut into runs, and the files of the installed fonts that it needs.
+    """Cut the foreign lines of a drawing into runs; return it with the files of the installed fonts that it needs.
 
     A drawing without letters that Source Sans lacks comes back as it is.
     """
@@ -168,7 +168,7 @@ def with_runs(svg: str) -> tuple[str, tuple[str, ...]]:
 
 
 def split(text: str) -> list[Run]:
-    """The runs of a line, in the order in which they are seen from left to right; the text of each as it is written."""
+    """Split a line into runs, in their order from left to right; each keeps its text as written."""
     runs: list[Run] = []
     is_japanese = bool(_KANA.search(text))
     for stretch in order(_ISOLATES.sub("", text)):
@@ -182,7 +182,7 @@ def _is_foreign(letter: str) -> bool:
 
 
 def _by_font(text: str, is_japanese: bool) -> list[Run]:
-    """Letters of one font after the other, in the order of writing; marks go with their letter."""
+    """Split letters by font, in the order of writing; marks go with their letter."""
     fonts: list[InstalledFont | None] = []
     for letter in text:
         if fonts and unicodedata.category(letter) in _ALONG:
@@ -195,7 +195,7 @@ def _by_font(text: str, is_japanese: bool) -> list[Run]:
 
 
 def _join(runs: list[Run]) -> Iterator[Run]:
-    """Spaces and signs between runs of one font that has them become part of one run."""
+    """Join spaces and signs between runs of one font that has them to one run."""
     place = 0
     while place < len(runs):
         text, font = runs[place]
@@ -213,7 +213,7 @@ def _is_between(following: list[Run], font: InstalledFont) -> bool:
 
 
 def _turn(runs: list[Run]) -> list[Run]:
-    """Right-to-left runs as they are seen; signs at the edges of a run would change sides, and so stand alone."""
+    """Order right-to-left runs as seen; signs at a run's edges would change sides, so they stand alone."""
     turned_runs = []
     for text, font in reversed(runs):
         strong = [place for place, letter in enumerate(text) if is_turned(letter)]
@@ -226,7 +226,7 @@ def _turn(runs: list[Run]) -> list[Run]:
 
 
 def _syllables(run: Run) -> list[Run]:
-    """Each syllable of a writing that puts letters around one another; other runs as they are."""
+    """Split writing that puts letters around one another into syllables; other runs stay as they are."""
     if run.font is None or not _SYLLABIC.search(run.text):
         return [run]
     parts: list[str] = []
@@ -246,7 +246,7 @@ def _continues(before: str, letter: str) -> bool:
 
 
 def measure(run: Run, is_bold: bool) -> float:
-    """How wide a run is drawn, in font sizes; without the library fribidi its letters are measured one by one."""
+    """Measure a run in font sizes; without the library fribidi letter by letter."""
     if run.font is None:
         return _measure(str(font_files()[is_bold]), 0, run.text)
     return _measure(run.font.bold if is_bold else run.font.file, run.font.face, run.text)
@@ -263,7 +263,7 @@ def _open(file: str, face: int) -> ImageFont.FreeTypeFont:
 
 
 def _write_runs(element: etree._Element) -> Iterator[str]:
-    """Put the runs of a line into its element; gives the files of their fonts."""
+    """Write the runs of a line into its element; return the files of their fonts."""
     ancestors = [element, *element.iterancestors()]
     size = float(_inherited(ancestors, "font-size", "16"))
     is_bold = _inherited(ancestors, "font-weight", "") == "600" or "b" in (element.get("class") or "").split()

@@ -24,7 +24,7 @@ MOST_LINES = 3
 
 
 class _Pair(NamedTuple):
-    """A member: the places of its sides' bars, and what tells the first from the second."""
+    """A member: the places of its sides' bars, and the difference of the two."""
 
     code: str
     label: str
@@ -33,13 +33,13 @@ class _Pair(NamedTuple):
 
     @property
     def is_told(self) -> bool:
-        """Whether there is a difference that can be told."""
+        """Whether there is a difference to write."""
         return len(self.difference) > 1
 
 
 @dataclass(frozen=True)
 class _Plan:
-    """Where pairs stand at a font size: their columns from left to right, and how high each one is."""
+    """Where pairs stand at a font size: their columns from left to right, and the height of each."""
 
     size: float
     is_above: bool
@@ -52,7 +52,7 @@ class _Plan:
 
 
 def draw_pairs(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
-    """Draw the pairs of a chart; returns the lower end in pixels, and how many members are drawn."""
+    """Draw the pairs of a chart; return the lower end in pixels, and how many members are drawn."""
     encoded = encode_bars(chart)
     pairs = _read_pairs(chart, encoded)
     key = key_height(encoded.key, box.width, sizes.small)
@@ -71,7 +71,7 @@ def draw_pairs(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
 
 
 def _read_pairs(chart: Chart, encoded: Bars) -> list[_Pair]:
-    """The members: of each pair of bars the first has its name."""
+    """Read the members: the first bar of each pair has the name."""
     differences = chart.write_differences(chart.drawn)
     return [
         _Pair(bar.code, bar.label, (2 * place, 2 * place + 1), difference)
@@ -80,7 +80,7 @@ def _read_pairs(chart: Chart, encoded: Bars) -> list[_Pair]:
 
 
 def _fit(encoded: Bars, pairs: list[_Pair], box: Box, sizes: Sizes) -> tuple[_Plan, int]:
-    """The largest font with room for all pairs, and as many of them as the smallest one has room for."""
+    """Find the largest font with room for all pairs; with the smallest, as many as have room."""
     size = sizes.base
     while True:
         plan = _plan(encoded, pairs, box, size, TIGHT_GAP if size <= sizes.least < sizes.base else ROW_GAP)
@@ -119,7 +119,7 @@ def _plan(encoded: Bars, pairs: list[_Pair], box: Box, size: float, gap: float) 
 
 
 def _break(difference: tuple[str, ...], room: float, size: float) -> list[str]:
-    """What tells two apart, in one line where it has room."""
+    """Break a difference into lines, one where it has room."""
     joined = join_difference(difference)
     if width(joined, size) <= room:
         return [joined]
@@ -154,7 +154,7 @@ def _draw_pair(canvas: Canvas, chart: Chart, encoded: Bars, pair: _Pair, plan: _
 
 
 def _draw_half(canvas: Canvas, encoded: Bars, place: int, plan: _Plan, span: tuple[float, float], side: int) -> None:
-    """One side's bar, and at its right the value."""
+    """Draw one side's bar, and its value at the right."""
     bar, (first_part, *bound_parts), (top, thick) = encoded.bars[place], encoded.parts, span
     value, bound = share(bar.part, bar.whole), share(bar.part + bar.possible, bar.whole)
     with canvas.group(data_side=side, data_actions=bar.actions):

@@ -1,9 +1,9 @@
 """The colours of pictures as classes: one constant style sheet a kind, so that a page can allow it by its hash.
 
-A role (`completed`, `muted`) has a light and a dark colour; `f-<role>` fills with it, `s-<role>` strokes with it.
-A mark whose fill is hardly told from the ground has an outline, unless it has a stroke of its own.
-Embeds follow the reader's scheme, drawings on a page the page's. Pictures with a name are light, and have attributes in
-place of classes, which office programs read as well.
+A role (`completed`, `muted`) has a light and a dark colour; `f-<role>` fills with it, `s-<role>` strokes with it. A
+mark whose fill hardly differs from the ground has an outline, unless it has a stroke of its own. Embeds follow the
+reader's scheme, drawings on a page the page's. Pictures with a name are light, and have attributes in place of classes,
+which office programs read as well.
 """
 
 import base64
@@ -51,7 +51,7 @@ LEAST_CONTRAST = 3.0
 
 
 def _find_edges(colours: dict[str, str]) -> dict[str, str]:
-    """The outline of each mark by its role: its fill, or the colour of axes where the fill is too pale."""
+    """Find the outline of each mark by its role: its fill, or the colour of axes where the fill is too pale."""
     marks = (role for role in colours if role not in _COMMON and not role.startswith("on_"))
     dim = {role for role in marks if theme.contrast(colours[role], colours["paper"]) < LEAST_CONTRAST}
     return {role: colours["axis" if role in dim else role] for role in colours}
@@ -82,9 +82,9 @@ _BASE = (
 
 @cache
 def style_sheet(kind: Kind, has_choices: bool = False) -> str:
-    """The style sheet of a kind's embeds, which follow the reader's colour scheme.
+    """Write the style sheet of a kind's embeds, which follow the reader's colour scheme.
 
-    `has_choices`: whether it is drawn in the colours of what a reader chooses of a chart, too.
+    `has_choices`: whether the chart is also drawn in the colours of readers' options.
     """
     roles = (*_COMMON, *_USED[kind])
     if has_choices:
@@ -96,7 +96,7 @@ def style_sheet(kind: Kind, has_choices: bool = False) -> str:
 
 @cache
 def page_style_sheet(kind: Kind, has_choices: bool = False) -> str:
-    """The style sheet of a kind's drawings on a page that chooses light or dark itself, by its `color-scheme`."""
+    """Write the style sheet of a kind's drawings on a page that chooses light or dark itself, by its `color-scheme`."""
     colours = _choose(PICTURE, DARK | CHOSEN_DARK)
     roles = (*_COMMON, "warning", "on_warning", *_USED[kind], *(CHOSEN_LIGHT if has_choices else ()))
     return f"{_BASE}{_rules(colours, _choose(EDGES_LIGHT, EDGES_DARK), roles)}"
@@ -108,7 +108,7 @@ def _choose(light: dict[str, str], dark: dict[str, str]) -> dict[str, str]:
 
 @cache
 def style_hashes(kind: Kind | None = None) -> tuple[str, ...]:
-    """The hashes of the style sheets of a kind, or of all, as `style-src` in a Content-Security-Policy takes them.
+    """Hash the style sheets of a kind, or of all, for `style-src` in a Content-Security-Policy.
 
     Each stands as `sha256-…`; the policy wants it in single quotes.
     """
@@ -119,7 +119,7 @@ def style_hashes(kind: Kind | None = None) -> tuple[str, ...]:
 
 
 def with_attributes(markup: str) -> str:
-    """Elements whose classes are turned into light colours: programs that know no style sheet read them as well."""
+    """Turn the classes of elements into light colours, which programs without style sheets read as well."""
     return _CLASS.sub(lambda match: _attributes(match[1]), markup)
 
 

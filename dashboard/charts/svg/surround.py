@@ -1,4 +1,4 @@
-"""What stands around a picture's drawing: title, finding, sum and selection above it; notes and source below."""
+"""The words around a picture's drawing: title, finding, summary and selection above it; notes and source below."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from dashboard.i18n import N_
 
 
 class Size(NamedTuple):
-    """A named size in CSS pixels; without a height, as high as the marks need. The reason says what it is for."""
+    """A named size in CSS pixels; without a height, as high as the marks need. The reason is its purpose."""
 
     width: int
     height: int | None
@@ -66,7 +66,7 @@ _TITLE_SIZES = (1.0, 0.9, 0.8, 0.7)
 
 
 def find_zoom(size: str, scale: str) -> float:
-    """Pixels of a picture for each of its size; `scale` is one of `SCALES`."""
+    """Find the pixels of a picture for each of its size; `scale` is one of `SCALES`."""
     return PRINT_PIXELS / SIZES[size].width if scale == PRINT else float(scale)
 
 
@@ -82,9 +82,9 @@ class Frame(NamedTuple):
 
 
 def read_head(chart: Chart, measures: Measures, room: float, title: str | None) -> Frame:
-    """The texts above a drawing: that the data is fictional, the campaign, title, finding, sum, selection.
+    """Read the texts above a drawing: that the data is fictional, the campaign, title, finding, summary, selection.
 
-    The title is the presenter's where there is one.
+    The presenter's title replaces the chart's.
     """
     selection = " · ".join(chart.pair(name, value) for name, value in chart.caption.selection)
     summary = " ".join([*chart.caption.sentences[1:], selection])
@@ -93,7 +93,7 @@ def read_head(chart: Chart, measures: Measures, room: float, title: str | None) 
     size, most_selected = measures.summary * KICKER, max(measures.finding - 1, 2)
     title_size, titled = _fit_title(title or chart.title, room, measures.title)
     lines = wrap(summary, room, measures.summary, most_selected)
-    if lines[-1].endswith(ELLIPSIS):  # rather without the sum than without the day
+    if lines[-1].endswith(ELLIPSIS):  # rather without the summary than without the day
         lines = wrap(selection, room, measures.summary, most_selected)
     tag = chart.caption.notes[0] if chart.campaign["is_sample"] else ""
     return Frame(
@@ -107,7 +107,7 @@ def read_head(chart: Chart, measures: Measures, room: float, title: str | None) 
 
 
 def _fit_title(text: str, room: float, size: float) -> tuple[float, list[str]]:
-    """A title in two lines, smaller where it would be cut: its size and its lines."""
+    """Fit a title into two lines, smaller where it would be cut: return its size and its lines."""
     for share in _TITLE_SIZES:
         lines = wrap(text, room, size * share, 2, bold=True)
         if not lines[-1].endswith(ELLIPSIS):
@@ -116,7 +116,7 @@ def _fit_title(text: str, room: float, size: float) -> tuple[float, list[str]]:
 
 
 def draw_head(canvas: Canvas, frame: Frame, measures: Measures) -> float:
-    """Write the texts above a drawing; returns where it may begin, in pixels from the top."""
+    """Write the texts above a drawing; return where it may begin, in pixels from the top."""
     x, y = measures.margin, measures.margin * 0.8
     kicker = measures.summary * KICKER
     if frame.tag:
@@ -139,7 +139,7 @@ def _tag_width(text: str, size: float) -> float:
 
 
 def foot_lines(chart: Chart, measures: Measures, room: float, drawn: int, link: str) -> list[str]:
-    """The texts below a drawing: as many notes as have room, whole sentences; then the source, and the link at last.
+    """Write the texts below a drawing: as many whole notes as have room, then the source, and the link at last.
 
     The link shares the source's line where both have room; `draw_foot` writes it there.
     """
@@ -156,7 +156,7 @@ def foot_lines(chart: Chart, measures: Measures, room: float, drawn: int, link: 
 
 
 def _fill(sentences: Iterable[str], room: float, size: float, most: int) -> list[str]:
-    """Sentences in at most so many lines; one that has no room is left out, not cut."""
+    """Fill sentences into at most so many lines; one that has no room is left out, not cut."""
     text, lines = "", list[str]()
     for sentence in sentences:
         longer = f"{text} {sentence}".strip()
@@ -167,7 +167,7 @@ def _fill(sentences: Iterable[str], room: float, size: float, most: int) -> list
 
 
 def _notes(chart: Chart, drawn: int) -> tuple[list[str], list[str]]:
-    """What must be said first (what is grey, members that this picture does not show), and the other notes."""
+    """List the notes that come first (what is grey, members that this picture omits), and the other notes."""
     lang = chart.lang
     frame = chart.frame
     if chart.spec.kind in TIMED:
@@ -186,7 +186,7 @@ def _notes(chart: Chart, drawn: int) -> tuple[list[str], list[str]]:
 
 
 def foot_height(lines: list[str], measures: Measures) -> float:
-    """How high the texts below a drawing are, the gap above them and the margin below included."""
+    """Measure the texts below a drawing, the gap above them and the margin below included."""
     return (len(lines) * LINE + 1.1) * measures.caption + 0.6 * measures.margin
 
 
@@ -202,7 +202,7 @@ def draw_foot(canvas: Canvas, lines: list[str], measures: Measures, box: Box, li
 
 
 def _write(canvas: Canvas, lines: list[str], corner: tuple[float, float], size: float, role: str, line: float) -> float:
-    """Lines of text below a corner; returns the y below them."""
+    """Write lines of text below a corner; return the y below them."""
     x, y = corner
     for number, text in enumerate(lines):
         canvas.text(x, y + ((number + 0.5) * line + BASELINE) * size, text, role, size)

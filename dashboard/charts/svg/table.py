@@ -1,7 +1,7 @@
-"""Pictures of a table: the rows that readers of bars have below them, as many columns as there is room for.
+"""Pictures of a table: the rows of the table below a page's bars, with as many columns as have room.
 
-Of columns without room the least telling ones are left out, never the chart's own measure; the table beside the picture
-has them all.
+The least informative columns without room are left out, never the chart's own measure; the table beside the picture has
+them all.
 """
 
 from dashboard.charts.chart import Chart
@@ -20,7 +20,7 @@ _TELLING = ("completed", "actions", "unknown", "upper_bound", "reported", "repor
 
 
 def draw_table(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
-    """Draw the table of a chart; returns its lower end and how many members are drawn."""
+    """Draw the table of a chart; return its lower end and how many members are drawn."""
     cells = chart.cells()
     headings, rows = cells.headings, cells.rows[: len(chart.drawn)]
     size = sizes.base
@@ -60,7 +60,7 @@ def draw_table(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
 
 
 def _choose(chart: Chart, headings: list[str], widths: list[float], room: float) -> list[int]:
-    """The places of the columns that there is room for, the most telling ones."""
+    """Choose the columns that have room, the most informative ones; return their places."""
     main_measure = "pace_points" if chart.spec.is_pace else chart.spec.measures[0]
     telling = [chart.words[name] for name in (main_measure, *_TELLING)]
     places = sorted(range(len(headings)), key=lambda place: [*telling, headings[place]].index(headings[place]))
@@ -72,6 +72,6 @@ def _choose(chart: Chart, headings: list[str], widths: list[float], room: float)
 
 
 def _break(heading: str, size: float, room: float) -> list[str]:
-    """A heading in lines, none narrower than its longest word."""
+    """Break a heading into lines, none narrower than its longest word."""
     longest = widest(heading.split(), size)
     return wrap(heading, max(longest, room) + 1, size, HEAD_LINES)

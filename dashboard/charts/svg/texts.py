@@ -1,4 +1,4 @@
-"""Text in pictures: how wide it is, where its lines break, and what of it can be written at all.
+"""Text in pictures: its width, its line breaks, and which characters can be written at all.
 
 Widths are those of Source Sans, enlarged by `SLACK`: a reader without that font sees another one, some of which
 are wider. Text of the data may be of any length and in any script; nothing here fails on it.
@@ -32,25 +32,25 @@ _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 @lru_cache(maxsize=8_192)
 def clean(text: str) -> str:
-    """`text` on one line, without control characters; gaps that a language sets (no-break, thin) stay."""
+    """Clean `text` to one line without control characters; gaps that a language sets (no-break, thin) stay."""
     composed = unicodedata.normalize("NFC", _UNWANTED.sub(" ", text))
     return re.sub(" +", " ", composed).strip(" ")
 
 
 def isolate(text: str) -> str:
-    """`text` ready to be written: right-to-left text keeps its own order and does not disturb its anchor."""
+    """Prepare `text` for writing: right-to-left text keeps its own order and does not disturb its anchor."""
     has_turned = text.startswith(_RIGHT_TO_LEFT_MARK) or _RIGHT_TO_LEFT.search(text)
     return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}" if has_turned else text
 
 
 def width(text: str, size: float = 1.0, bold: bool = False) -> float:
-    """How wide a line is, in pixels at a font size in pixels, the slack included."""
+    """Measure a line in pixels at a font size in pixels, the slack included."""
     return _ends(text, bold)[-1] * size if text else 0.0
 
 
 @lru_cache(maxsize=8_192)
 def _ends(text: str, bold: bool) -> tuple[float, ...]:
-    """Where each letter of a line ends, in font sizes, the slack included."""
+    """Find where each letter of a line ends, in font sizes, the slack included."""
     widths = metrics(SEMIBOLD if bold else REGULAR).widths
     codes = zip(text, map(widths.get, map(ord, text)), strict=True)
     advances = (_guess(letter) if advance is None else advance for letter, advance in codes)
@@ -58,7 +58,7 @@ def _ends(text: str, bold: bool) -> tuple[float, ...]:
 
 
 def _guess(character: str) -> int:
-    """The advance of a letter that the font lacks: in an installed font that has it; else by its kind.
+    """Guess the advance of a letter that the font lacks: from an installed font that has it; else by its kind.
 
     Marks take no room, East Asian letters and emoji a whole square.
     """
@@ -71,7 +71,7 @@ def _guess(character: str) -> int:
 
 
 def wrap(text: str, room: float, size: float, lines: int = 2, bold: bool = False) -> list[str]:
-    """`text` broken into at most `lines` lines of at most `room` pixels; what is left over becomes an ellipsis.
+    """Break `text` into at most `lines` lines of at most `room` pixels; an ellipsis replaces the rest.
 
     Lines break at spaces, a word longer than a line inside it. At least one line is returned, maybe empty.
     """
@@ -87,7 +87,7 @@ def wrap(text: str, room: float, size: float, lines: int = 2, bold: bool = False
 
 
 def _directed(line: str, full_text: str) -> str:
-    """A line that begins on the side where its whole text does, also where it begins with other letters itself."""
+    """Mark a line so that it begins on the side where its whole text does, whatever its first letter."""
     if not _RIGHT_TO_LEFT.search(full_text) or _is_turned(line) == _is_turned(full_text):
         return line
     return (_RIGHT_TO_LEFT_MARK if _is_turned(full_text) else _LEFT_TO_RIGHT_MARK) + line
@@ -99,7 +99,7 @@ def _is_turned(text: str) -> bool:
 
 
 def _line_end(text: str, room: float, size: float, bold: bool) -> int:
-    """How many characters of `text` fill one line: up to a space, else after a hyphen or slash, else what fits."""
+    """Count the characters of `text` for one line: up to a space, else after a hyphen or slash, else all that fit."""
     fits = _fitting(text, room, size, bold)
     if fits < len(text) and text[fits] == " ":
         return fits
@@ -110,7 +110,7 @@ def _line_end(text: str, room: float, size: float, bold: bool) -> int:
 
 
 def _fitting(text: str, room: float, size: float, bold: bool) -> int:
-    """How many characters from the start fit, at least one; a mark stays with its letter."""
+    """Count the characters from the start that fit, at least one; a mark stays with its letter."""
     fits = max(1, bisect_right(_ends(text, bold), room / size)) if text else 0
     while 1 < fits < len(text) and unicodedata.combining(text[fits]):
         fits -= 1
@@ -118,7 +118,7 @@ def _fitting(text: str, room: float, size: float, bold: bool) -> int:
 
 
 def shorten(text: str, room: float, size: float, bold: bool = False) -> str:
-    """`text` if it fits into `room` pixels, else its beginning with an ellipsis."""
+    """Return `text` if it fits into `room` pixels, else its beginning with an ellipsis."""
     if width(text, size, bold) <= room:
         return text
     fits = _fitting(text, room - width(ELLIPSIS, size, bold), size, bold)
@@ -126,5 +126,5 @@ def shorten(text: str, room: float, size: float, bold: bool = False) -> str:
 
 
 def widest(texts: "list[str]", size: float, bold: bool = False) -> float:
-    """The width of the widest of some lines, 0 of none."""
+    """Measure the widest of some lines; 0 without lines."""
     return max((width(text, size, bold) for text in texts), default=0.0)

@@ -48,7 +48,7 @@ class Country(NamedTuple):
     is_peer: bool = False
 
     def part(self, chart: Chart) -> int:
-        """How many of the actions count for what the chart measures."""
+        """Return how many of the actions the chart's measure counts."""
         return int(getattr(self, RATES[chart.spec.rate].parts[0]))
 
 
@@ -62,7 +62,7 @@ class _Block(NamedTuple):
 
 
 class _Fonts(NamedTuple):
-    """The font sizes of a tile's code and of what stands below it, 0 for nothing; and what that is."""
+    """The font sizes of a tile's code and of the text below it, 0 for none; and which text that is."""
 
     code: float
     small: float
@@ -70,7 +70,7 @@ class _Fonts(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """Where a block stands: its corner, the lines of its heading, how many tiles are side by side.
+    """Where a block stands: its corner, the lines of its heading, the number of tiles side by side.
 
     Blocks side by side have the rate in the last lines of their heading, others beside the name.
     """
@@ -95,16 +95,16 @@ class _Plan:
 
     @property
     def side(self) -> float:
-        """The side of a tile."""
+        """Return the side of a tile."""
         return self.pitch - GAP
 
     def head_height(self, lines: int) -> float:
-        """The height of a heading, the gap below it included."""
+        """Return the height of a heading, the gap below it included."""
         return (lines * LINE + 0.45) * self.size
 
 
 def draw_tiles(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
-    """Draw the tiles of a chart of countries; returns their lower end and how many there are."""
+    """Draw the tiles of a chart of countries; return their lower end and how many there are."""
     blocks = list(_blocks(chart))
     entries = _key(chart)
     above = key_height(entries, box.width, sizes.small) + 0.3 * sizes.small
@@ -140,7 +140,7 @@ def _key(chart: Chart) -> list[Key]:
 
 
 def _fit(blocks: list[_Block], box: Box, sizes: Sizes) -> _Plan:
-    """The plan with the largest tiles that have room."""
+    """Find the plan with the largest tiles that have room."""
     if box.height is None:
         columns = round(box.width / (NARROW_TILE if box.width < NARROW else WIDE_TILE))
         return _below(blocks, box, (box.width + GAP) / columns, sizes.base)
@@ -157,7 +157,7 @@ def _fit(blocks: list[_Block], box: Box, sizes: Sizes) -> _Plan:
 
 
 def _below(blocks: list[_Block], box: Box, pitch: float, size: float) -> _Plan:
-    """Blocks one below the other, each as wide as the box."""
+    """Place blocks one below the other, each as wide as the box."""
     plan = _Plan(pitch, size, False, [], box.y, box.right)
     columns = max(int((box.width + GAP + 0.01) / pitch), 1)
     y = box.y
@@ -170,7 +170,7 @@ def _below(blocks: list[_Block], box: Box, pitch: float, size: float) -> _Plan:
 
 
 def _beside(blocks: list[_Block], box: Box, pitch: float, size: float) -> _Plan:
-    """Blocks side by side, all as high as the box, the headings of all as high as the highest."""
+    """Place blocks side by side, all as high as the box, all headings as high as the highest."""
     height = box.height or 0.0
     plan = _Plan(pitch, size, True, [], box.y, box.right)
     columns = [LEAST_COLUMNS] * len(blocks)
@@ -197,12 +197,12 @@ def _beside(blocks: list[_Block], box: Box, pitch: float, size: float) -> _Plan:
 
 
 def _rate_lines(rate: str, room: float, size: float) -> list[str]:
-    """A rate and its counts in one line, or in two."""
+    """Write a rate and its counts in one line, or in two."""
     return [rate] if width(rate, size) <= room else [shorten(part, room, size) for part in rate.split(" · ")]
 
 
 def _fonts(plan: _Plan, blocks: list[_Block], chart: Chart, sizes: Sizes) -> _Fonts:
-    """What has room below a tile's code: n/N, else the percentage, else nothing."""
+    """Choose what has room below a tile's code: n/N, else the percentage, else nothing."""
     tiles = [tile for block in blocks for tile in block.tiles]
     room = plan.side * INSET
     code = min(max(sizes.base * CODE, LEGIBLE), room / widest([tile.code for tile in tiles], 1.0))
@@ -230,13 +230,13 @@ def _draw_head(canvas: Canvas, block: _Block, place: _Place, plan: _Plan) -> Non
 
 
 class _Pen:
-    """Draws tiles with as few bytes as they need: said once is what all tiles, those of a row or a block share.
+    """Draws tiles with as few bytes as possible: what all tiles, those of a row or of a block share is written once.
 
     A row's tiles stand in its own coordinates, which begin at the code's baseline in a tile without actions.
     """
 
     def __init__(self, canvas: Canvas, chart: Chart, plan: _Plan, fonts: _Fonts) -> None:
-        """Draw onto a canvas as planned."""
+        """Draw onto a canvas by a plan."""
         self._canvas = canvas
         self._chart = chart
         self._plan = plan
@@ -299,7 +299,7 @@ class _Pen:
 
 
 def tell(chart: Chart, tile: Country) -> str:
-    """What a country says when it is pointed at: its name and its rates with their counts."""
+    """Write a country's text at the pointer: its name and its rates with their counts."""
     if not tile.actions:
         return chart.pair(tile.label, chart.words["no_actions"])
     possible = tile.completed + tile.unknown
