@@ -1,1 +1,1 @@
-"""What every page stands in: opening and closing, header, links, who is staff, style."""
+"""The frame of every page: opening and closing, header, links, who is staff, style."""

@@ -1,4 +1,4 @@
-"""What a reader sees where the run of a page ended by an error that nobody foresaw, and the number of its request."""
+"""Tell a reader that the run of a page ended by an unforeseen error, with the number of its request."""
 
 import streamlit as st
 
@@ -13,14 +13,14 @@ from dashboard.ui.frame.streamlit_grips import find_session_id
 
 
 def find_request_id() -> str:
-    """The number of the request by which the page is connected; empty outside a page."""
+    """Find the number of the request by which the page is connected; empty outside a page."""
     return st.context.headers.get(HEADER, "") if find_session_id() else ""
 
 
 def show(error: Exception) -> bool:
-    """Say so below what stands already, with the number under which Streamlit's entry of it is in the log.
+    """Show the error below the drawn part, with the number of Streamlit's entry in the log.
 
-    Staff are told what can be put right, as a damaged file, in its own words.
+    Staff see faults that they can correct, such as a damaged file, in the error's own words.
 
     Returns:
         True: Streamlit need not show it in its own way.

@@ -1,4 +1,4 @@
-"""Components of pages: their scripts are files that a browser keeps, and no part of every message that draws them."""
+"""Components of pages: their scripts are files that a browser keeps, not part of every message that draws them."""
 
 from pathlib import Path
 from typing import Any

@@ -1,8 +1,8 @@
-"""Which build a session sees, and the notice of newer figures: nothing changes until the reader says so.
+"""Choose which build a session sees, and announce newer figures: nothing changes until the reader says so.
 
-A session stays with the build that it opened. Its page asks the server for the build that is published now by small
-requests of its own (`figures.js`, answered by `dashboard.web.latest_build`), not by runs of the page; the reader then
-has the new figures shown, or keeps the old ones in the link.
+A session stays with the build that it opened. Its page asks the server which build is published by small requests of
+its own (`figures.js`, answered by `dashboard.web.latest_build`), not by runs of the page; the reader then switches to
+the new figures, or keeps the old ones in the link.
 """
 
 from datetime import datetime
@@ -53,7 +53,7 @@ def choose(published: Snapshot, build_id: str, *, is_newest: bool) -> Snapshot:
     `is_newest`: whether the page shows what is published in any case.
 
     Raises:
-        GoneError: the build that the link keeps is not kept any more.
+        GoneError: the build that the link keeps is gone.
     """
     settings = Settings.from_environment()
     snapshot = published
@@ -70,7 +70,7 @@ def choose(published: Snapshot, build_id: str, *, is_newest: bool) -> Snapshot:
 
 
 def reopen() -> Snapshot:
-    """The snapshot that the session sees, for a widget's callback; the published one where it is not kept any more.
+    """Open the snapshot that the session sees, for a widget's callback; the published one where that is gone.
 
     Raises:
         SnapshotError: nothing is published.
@@ -83,7 +83,7 @@ def reopen() -> Snapshot:
 
 
 def show(t: Translator, lang: str, page_id: str, snapshot: Snapshot, *, is_kept: bool, is_newest: bool) -> None:
-    """Draw the place of the notice, and say so where the build that was seen last is gone."""
+    """Draw the place of the notice, and tell the reader where their last build is gone."""
     is_gone = bool(st.session_state.pop(_GONE, False))
     is_newest = bool(st.session_state.pop(_ASKED, False)) or is_newest or is_gone
     data = {
@@ -106,24 +106,24 @@ def show(t: Translator, lang: str, page_id: str, snapshot: Snapshot, *, is_kept:
 
 
 def see_newest() -> None:
-    """See what is published now from the next run on, as who has published it wants to."""
+    """Switch to the published build from the next run on, for staff who have just published it."""
     st.session_state.pop(_SEEN, None)
     st.session_state[_ASKED] = True
 
 
 def _show_newest() -> None:
-    """See what is published now; filters, page and day stay. The notice's callback."""
+    """Switch to the published build; filters, page and day stay. The notice's callback."""
     st.session_state.pop(_SEEN, None)
     link.change(build="")
 
 
 def _keep() -> None:
-    """Keep the build that is seen, in the link. The notice's callback."""
+    """Keep the present build in the link. The notice's callback."""
     link.change(build=st.session_state[_SEEN])
 
 
 def _stay(key: str) -> None:
-    """See the build that the page showed before the server was started again, which forgot the session.
+    """Go back to the build that the page showed before a restart of the server, which forgot the session.
 
     The notice's callback; what is no build is found gone when the page is drawn.
     """

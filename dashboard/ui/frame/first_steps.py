@@ -1,4 +1,4 @@
-"""The way from nothing to the first figures: the campaign made, a file dropped, its columns said, the figures seen."""
+"""The steps to the first figures: make the campaign, drop a file, classify its columns, see the figures."""
 
 from collections.abc import Sequence
 from enum import IntEnum
@@ -15,7 +15,7 @@ _STEP = "staff-first-step"
 
 
 class FirstStep(IntEnum):
-    """What is done next while nothing is published."""
+    """The next step while nothing is published."""
 
     DROP = 1
     COLUMNS = 2
@@ -59,7 +59,7 @@ def _draw(t: Translator, step: FirstStep) -> None:
 
 
 def lead_to_campaign(t: Translator) -> None:
-    """Say that there is no campaign yet, with the way to make one."""
+    """Say that there is no campaign yet, and link to where to make one."""
     sentence = t("There is no campaign here yet. A few answers create one; no files to write by hand.")
     st.info(sentence, icon=":material/flag:")
     title = t(header.find("new_campaign").title)
@@ -67,7 +67,7 @@ def lead_to_campaign(t: Translator) -> None:
 
 
 def show_languages(page_id: str, languages: Sequence[str], lang: str) -> None:
-    """Draw the ways to this page in other languages, while there are no figures to choose them with."""
+    """Draw links to this page in other languages, while there are no figures to choose them with."""
     other_languages = [one for one in languages if one != lang]
     if not other_languages:
         return

@@ -1,4 +1,4 @@
-"""What stands above every page: the campaign's title, the languages, the way to the other pages."""
+"""The header of every page: the campaign's title, the languages, the links to the other pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from dashboard.ui.frame.page_link import PageLink
 
 
 class PageSpec(NamedTuple):
-    """One part of a page: its id, its title, and who may open it. Where it stands says `page_addresses`."""
+    """One part of a page: its id, its title, and who may open it. `page_addresses` has its address."""
 
     page_id: str
     title: str
@@ -27,13 +27,13 @@ class PageSpec(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A page with its parts: the header leads to the first one, and from each of them to the others."""
+    """A page with its parts: the header links to the first one, and each of them to the others."""
 
     title: str
     pages: tuple[PageSpec, ...]
 
     def holds(self, page_id: str) -> bool:
-        """Whether a part stands on it."""
+        """Whether a part stands on this page."""
         return any(spec.page_id == page_id for spec in self.pages)
 
 
@@ -126,7 +126,7 @@ ALL = (*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES)
 
 
 def find(page_id: str) -> PageSpec:
-    """The part of this id."""
+    """Find the part of this id."""
     return next(spec for spec in ALL if spec.page_id == page_id)
 
 
@@ -151,14 +151,14 @@ class Reader:
 
 @dataclass(frozen=True)
 class HeaderModel:
-    """What stands above every page.
+    """The contents of the header.
 
     Attributes:
-        languages: Those that the reader may choose, with their names; none where there is nothing to choose.
-        has_search: Whether the search stands there; not where the link is faulty.
-        sections: The ways to the pages, each to its first part.
-        staff: The ways to the pages of staff, where the reader is one.
-        beside: The ways to the parts of the page that is open, where it has several.
+        languages: The languages to choose from, with their names; none where there is no choice.
+        has_search: Whether the search is shown; not where the link is faulty.
+        sections: The links to the pages, each to its first part.
+        staff: The links to the pages of staff, where the reader is one.
+        beside: The links to the parts of the open page, where it has several.
     """
 
     campaign: str
@@ -180,10 +180,10 @@ def make_model(
     languages: Sequence[str] = (),
     without_data: frozenset[str] = frozenset(),
 ) -> HeaderModel:
-    """What stands above a page; without a selection (a faulty link) there is no language switch, and no search.
+    """Make the header's model; without a selection (a faulty link) there is no language switch, and no search.
 
-    Each link carries the selection, so that the page can be opened in another tab too. No way leads to pages that have
-    nothing to show (`without_data`, by their ids) but from themselves.
+    Each link carries the selection, so that it works in another tab too. No link leads to pages without anything to
+    show (`without_data`, by their ids) except from themselves.
     """
     all_pairs = tuple(selection.query_pairs() if selection is not None else [("lang", t.language)])
     one_side = tuple(pair for pair in all_pairs if pair[0] not in VERSUS)
@@ -213,7 +213,7 @@ def make_model(
 
 
 def list_sections(reader: Reader) -> tuple[Section, ...]:
-    """The pages with the parts that this reader may open: theirs on Share, those for staff last."""
+    """List the pages with the parts that this reader may open: theirs on Share, those for staff last."""
     pages = OWN_PAGES if reader.has_own else ()
     public = (
         Section(section.title, (*section.pages, *pages)) if section.holds(SHARING) else section for section in SECTIONS
@@ -222,7 +222,7 @@ def list_sections(reader: Reader) -> tuple[Section, ...]:
 
 
 def list_staff(reader: Reader) -> tuple[Section, ...]:
-    """The pages of staff with the parts that this reader may open, and that lead somewhere."""
+    """List the pages of staff with the parts that this reader may open, and that have something to show."""
     *sections, settings = STAFF
     offered = settings._replace(pages=(*BEGINNING, *settings.pages)) if reader.is_beginning else settings
     permitted_sections = (
@@ -233,7 +233,7 @@ def list_staff(reader: Reader) -> tuple[Section, ...]:
 
 
 def _list_beside(page_id: str, reader: Reader, without_data: frozenset[str]) -> tuple[PageSpec, ...]:
-    """The other parts of the page that a part stands on; by a dimension the other dimensions that have data."""
+    """List the other parts of the page of a part; for a dimension, the other dimensions that have data."""
     if page_id in (*DIMENSION_PAGES, *(spec.page_id for spec in DETAIL_PAGES)):
         return tuple(find(one) for one in DIMENSION_PAGES if one not in without_data or one == page_id)
     is_own = page_id in {spec.page_id for spec in OWN_PAGES}
@@ -242,7 +242,7 @@ def _list_beside(page_id: str, reader: Reader, without_data: frozenset[str]) -> 
 
 
 def find_reader() -> Reader:
-    """What the reader of this session may open."""
+    """Find what the reader of this session may open."""
     classes = frozenset(access for access in AccessClass if staff.may_open(access))
     return Reader(classes, staff.has_own(), is_blank(Settings.from_environment().campaign))
 
@@ -250,8 +250,8 @@ def find_reader() -> Reader:
 def draw(model: HeaderModel, page_id: str, t: Translator, reader: Reader, selection: Selection | None = None) -> None:
     """Draw the header.
 
-    `reader`: what the search leads to.
-    `selection`: what the search keeps.
+    `reader`: decides which pages the search finds.
+    `selection`: the selection that the search keeps.
     """
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         name, rest = _divide(model.campaign)
@@ -275,7 +275,7 @@ def draw(model: HeaderModel, page_id: str, t: Translator, reader: Reader, select
 
 
 def list_titles(t: Translator, reader: Reader) -> dict[str, str]:
-    """The parts that the reader may open, as the search finds them, by their ids: `Files · Upload`."""
+    """List by id the parts that the reader may open, as the search names them: `Files · Upload`."""
     return {
         spec.page_id: t(spec.title) if spec.title == section.title else f"{t(section.title)} · {t(spec.title)}"
         for section in list_sections(reader)
@@ -284,7 +284,7 @@ def list_titles(t: Translator, reader: Reader) -> dict[str, str]:
 
 
 def _show_languages(model: HeaderModel) -> None:
-    """The languages behind the name of the page's own."""
+    """Draw the languages behind the name of the page's own."""
     st.menu_button(
         model.languages[model.lang],
         list(model.languages),
@@ -302,7 +302,7 @@ def _take_language() -> None:
 
 
 def _write_pages(t: Translator, model: HeaderModel, page_id: str) -> str:
-    """The ways to the pages, those of staff after a line, or the way to sign in."""
+    """Write the links to the pages, those of staff after a line, or the link to sign in."""
     mark = "true" if model.beside else "page"
     first = model.staff[:1]
     ways = [
@@ -315,12 +315,12 @@ def _write_pages(t: Translator, model: HeaderModel, page_id: str) -> str:
 
 
 def _divide(campaign: str) -> tuple[str, str]:
-    """The campaign's title up to its colon, which stands in the header, and the rest of it."""
+    """Divide the campaign's title at its colon: the header shows the first part."""
     name = campaign.split(":", 1)[0].rstrip()
     return name, campaign[len(name) :]
 
 
 def _write_way(one: PageLink, page_id: str, current: str, name: str = "") -> str:
-    """A way to a page, as an item of a list; `current`: how that is marked which is open (`aria-current`)."""
+    """Write a link to a page as an item of a list; `current`: the value of `aria-current` on the open page."""
     item = f"<li class={name}>" if name else "<li>"
     return f"{item}{one.render(page_id, f'aria-current={current}' if current else '')}</li>"

@@ -1,4 +1,4 @@
-"""The reader's link: the selection in force and the page's own parameters, in step with the address and the widgets.
+"""The reader's link keeps the selection and the page's own parameters in step with the address and the widgets.
 
 A changed address (a link opened, the browser's back button) wins over the widgets; otherwise the widgets write the
 address: each run they are set to what the link says (`keep`), and their callbacks change it. Streamlit's own
@@ -32,14 +32,14 @@ Query = dict[str, list[str]]
 
 @dataclass
 class ReaderLink:
-    """What one reader's session remembers from run to run.
+    """The link of a reader's session, from run to run.
 
     Attributes:
         query: The address as it was last read or written.
-        is_changed: A widget has changed the link since.
-        is_held: A callback that may have changed nothing ran since.
+        is_changed: A widget has changed the link since then.
+        is_held: A callback that may have changed nothing has run since then.
         is_arrival: The reader has just come from another page.
-        build_id: The build whose codes the selection was read by.
+        build_id: The build whose codes the selection was read with.
         drawn_as: What was drawn last: page, language, build.
         is_drawn: The browser has all of its widgets.
     """
@@ -56,7 +56,7 @@ class ReaderLink:
     is_drawn: bool = False
 
     def pairs(self) -> list[tuple[str, str]]:
-        """The parameters of the link to what is shown now."""
+        """Return the parameters of the link to what is shown now."""
         return [*self.selection.query_pairs(), *self.extras.items()]
 
     def write(self) -> Query:
@@ -65,7 +65,7 @@ class ReaderLink:
         return self.query
 
     def is_new(self, page_id: str, query: Query) -> bool:
-        """Whether the address of a page says something else than the link, and wins."""
+        """Whether the address of a page differs from the link, and wins."""
         is_read = not (self.is_changed or self.is_held)
         return is_read and query != self.query and (bool(query) or self.page_id == page_id)
 
@@ -81,7 +81,7 @@ class ReaderLink:
         self.select(replace(self.selection, **values))
 
     def reset(self) -> None:
-        """Drop every filter; the language and the build that is kept stay."""
+        """Drop every filter; the language and the frozen build stay."""
         self.select(Selection(build=self.selection.build, lang=self.selection.lang))
 
     def change_parameters(self, values: Mapping[str, str | None]) -> None:
@@ -98,10 +98,10 @@ def arrive(
     extra_parameters: Sequence[str],
     write: Callable[[Query], object],
 ) -> ReaderLink:
-    """The link by which a page is drawn: the address's when that has changed, else as clicks have left it.
+    """Return the link with which a page is drawn: the address's when that has changed, else as clicks have left it.
 
-    `extra_parameters`: parameters that the page takes beside the selection's.
-    `write`: takes the address where another one is to be shown.
+    `extra_parameters`: the page's parameters beside the selection's.
+    `write`: sets the browser's address.
 
     Raises:
         SelectionError: the address has an unknown parameter or a value that is not allowed, or the build that is shown
@@ -111,13 +111,13 @@ def arrive(
     if link is None or link.is_new(page_id, query):
         new_link = _open(link, page_id, query, snapshot, extra_parameters, is_switched=is_switched)
         if link is not None and find_page(link.page_id) == find_page(page_id):
-            # A way within a page, which Streamlit leaves out of the address bar.
+            # A link within a page, which Streamlit leaves out of the address bar.
             write(query)
         return new_link
     if link.selection.versus and not set(VERSUS) <= set(extra_parameters):  # the page shows one side alone
         link.selection, link.is_changed = link.selection.first, True
     is_stale = link.is_changed or (is_switched and (query != link.query or bool(link.extras)))
-    if is_switched:  # a way to another page may carry the very parameters that this one had: a chart to use
+    if is_switched:  # a link to another page may carry the very parameters that this one had: a chart to use
         carried = extra_parameters if query and query == link.query else ()
         link.extras = {name: value for name, value in link.extras.items() if name in carried}
     if is_stale:
@@ -140,7 +140,7 @@ def _open(
     *,
     is_switched: bool,
 ) -> ReaderLink:
-    """The link that an address opens."""
+    """Open the link of an address."""
     selection = parse(query, snapshot, extra_parameters)
     page_parameters = [name for name in extra_parameters if name not in VERSUS]
     extras = {name: query[name][-1] for name in page_parameters if query.get(name)}
@@ -158,7 +158,7 @@ def _open(
 
 
 def as_query(pairs: Iterable[tuple[str, str]]) -> Query:
-    """A link's parameters as Streamlit takes them: name → values."""
+    """Return a link's parameters as Streamlit takes them: name → values."""
     query: Query = {}
     for name, value in pairs:
         query.setdefault(name, []).append(value)
@@ -169,22 +169,22 @@ _LINK, _PART = "link", "link-part"
 
 
 def _find() -> ReaderLink | None:
-    """The session's link; None before a page has read one."""
+    """Find the session's link; None before a page has read one."""
     link: ReaderLink | None = st.session_state.get(_LINK)
     return link
 
 
 def _get() -> ReaderLink:
-    """The session's link, where a page has read it."""
+    """Return the session's link, once a page has read it."""
     link: ReaderLink = st.session_state[_LINK]
     return link
 
 
 def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ()) -> Selection:
-    """The selection now in force: the address bar's when that has changed, else the widgets'.
+    """Read the selection in force: the address bar's when that has changed, else the widgets'.
 
-    `page_id`: the page that asks.
-    `extra_parameters`: parameters that this page takes beside the selection's.
+    `page_id`: the page that reads it.
+    `extra_parameters`: the page's parameters beside the selection's.
 
     Raises:
         SelectionError: the address has an unknown parameter or a value that is not allowed, or the build that is shown
@@ -202,23 +202,23 @@ def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ())
 
 
 def _read_address() -> Query:
-    """The parameters of the address, without what was appended to it on the way."""
+    """Read the parameters of the address, without what was appended to it on the way."""
     return drop_tracking({name: st.query_params.get_all(name) for name in st.query_params})
 
 
 def _read_part(page: str) -> tuple[str, Query]:
-    """The part that the address of a page asks for, and its parameters without the one that chooses it."""
+    """Read the part that the address of a page chooses, and the other parameters."""
     part, rest = page_addresses.read(page, list_pairs())
     return part, as_query(rest)
 
 
 def list_pairs() -> list[tuple[str, str]]:
-    """The parameters of the address one by one, without what was appended to it on the way."""
+    """List the parameters of the address one by one, without what was appended to it on the way."""
     return [(name, value) for name, values in _read_address().items() for value in values]
 
 
 def _write(query: Query) -> None:
-    """Have the address say what the link does, on the part that is shown."""
+    """Write the link into the address, on the part that is shown."""
     pairs = [(name, value) for name, values in query.items() for value in values]
     st.query_params.from_dict(as_query(page_addresses.choose(st.session_state[_PART], pairs)))
 
@@ -239,13 +239,13 @@ def find_part(page: str) -> str:
 
 
 def part() -> str:
-    """The part of the page that is shown."""
+    """Return the part of the page that is shown."""
     part_id: str = st.session_state[_PART]
     return part_id
 
 
 def read_build(page_id: str) -> str:
-    """The build that the link keeps, known before the rest of it is read; empty where it follows the data."""
+    """Read the build of the link before the rest of it; empty where the link follows the data."""
     (_, query), link = _read_part(page_addresses.find_page(page_id)), _find()
     if link is not None and not link.is_new(page_id, query):
         return link.selection.build
@@ -253,7 +253,7 @@ def read_build(page_id: str) -> str:
 
 
 def put(selection: Selection) -> Selection:
-    """Show another selection from now on, while the page is drawn; gives it back."""
+    """Show another selection from now on, while the page is drawn; return it."""
     link = _get()
     link.selection = selection
     _write(link.write())
@@ -261,12 +261,12 @@ def put(selection: Selection) -> Selection:
 
 
 def follow() -> Selection:
-    """Have the link follow the data while the page is drawn; gives the selection."""
+    """Make the link follow the data while the page is drawn; return the selection."""
     return put(replace(_get().selection, build=""))
 
 
 def read_language(default: str) -> str:
-    """The language of the next drawing, known before the whole address is read."""
+    """Read the language of the next drawing, before the whole address is read."""
     link = _find()
     if link is not None and link.is_changed:
         return link.selection.lang
@@ -277,22 +277,22 @@ def read_language(default: str) -> str:
 
 
 def selection() -> Selection:
-    """The filters as they are now: for a widget's callback, which may come before the page is drawn again."""
+    """Return the present filters, for a widget's callback, which may run before the page is drawn again."""
     return _get().selection
 
 
 def page_parameter(name: str) -> str | None:
-    """The value of a page's own parameter."""
+    """Return the value of a page's own parameter."""
     return _get().extras.get(name)
 
 
 def page_parameters() -> dict[str, str]:
-    """The page's own parameters, as models take them."""
+    """Return the page's own parameters, as models take them."""
     return dict(_get().extras)
 
 
 def query_string() -> str:
-    """The link to what is shown now, without the question mark."""
+    """Return the link to what is shown now, without the question mark."""
     return urlencode(page_addresses.choose(st.session_state[_PART], _get().pairs()))
 
 
@@ -312,7 +312,7 @@ def select(selection: Selection) -> None:
 
 
 def reset() -> None:
-    """Drop every filter; the language and the build that is kept stay. A widget's callback."""
+    """Drop every filter; the language and the frozen build stay. A widget's callback."""
     _get().reset()
 
 
@@ -349,24 +349,24 @@ def add_page_parameters(values: Mapping[str, str], instead: Mapping[str, str]) -
 
 
 def begin(drawn_as: Hashable) -> None:
-    """Begin a run, once it is known what is drawn: another page than before has yet to reach the browser."""
+    """Begin a run once its page is known: another page than before has yet to reach the browser."""
     link = _get()
     if link.drawn_as != drawn_as:
         link.drawn_as, link.is_drawn = drawn_as, False
 
 
 def end() -> None:
-    """Noted when a run has come to its end: the browser then has all widgets and what they were set to."""
+    """Note that a run has ended: the browser then has all widgets and their values."""
     link = _find()
     if link is not None:
         link.is_drawn = True
 
 
 def keep(key: str, value: Any) -> None:
-    """Set a widget to what the link says; untouched when it has it, so that quick typing and clicks are not undone.
+    """Set a widget to the link's value, but not when it has it already, so that quick typing and clicks are not undone.
 
-    As long as no run of the page has come to its end (a quick click cuts one short), it is set in every run. A browser
-    that has not been told so yet would begin with an empty widget and send that back, as if the reader had emptied it.
+    While no run of the page has ended (a quick click cuts one short), every run sets it. A browser that has not got the
+    value yet would begin with an empty widget and send that back, as if the reader had emptied it.
     """
     link = _find()
     is_drawn = link is not None and link.is_drawn
@@ -383,12 +383,12 @@ def bind(
     *,
     instead: Mapping[str, str | None] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """What ties a widget to a page's own parameter: its key, under which it shows the value, and what its changes do.
+    """Bind a widget to a page's own parameter: return its key, and the callback for its changes.
 
-    `value`: what the link says, as the widget shows it.
-    `usual`: the value that the link leaves out, as it does nothing chosen.
-    `write`: how the link says any other value.
-    `instead`: what becomes of other parameters when it changes.
+    `value`: the link's value, as the widget shows it.
+    `usual`: the value that the link leaves out, as it does an empty one.
+    `write`: writes any other value for the link.
+    `instead`: the new values of other parameters when it changes.
     """
     keep(key, value)
     return {"key": key, "on_change": _take, "args": (key, parameter, usual, write, instead)}
@@ -401,16 +401,16 @@ def _take(key: str, parameter: str, usual: Any, write: Callable[[Any], str], ins
 
 
 def page_address() -> str:
-    """The address of the page the reader is on, without its parameters."""
+    """Return the address of the reader's page, without its parameters."""
     return (st.context.url or "").split("?")[0]
 
 
 def site_address(page_id: str) -> str:
-    """The address of the dashboard for links that others open, without a slash at its end.
+    """Return the dashboard's address for links that others open, without a slash at its end.
 
     It is the one the reader sees; the settings' one where there is none, or where the reader sits at the server itself.
 
-    `page_id`: the page the reader is on, whose name is the last part of its address.
+    `page_id`: the reader's page, whose name is the last part of its address.
     """
     address = page_address().rstrip("/").removesuffix(f"/{page_addresses.find_page(page_id)}")
     public = Settings.from_environment().base_url
@@ -418,8 +418,8 @@ def site_address(page_id: str) -> str:
 
 
 def site_path(page_id: str) -> str:
-    """Where below its host the dashboard is, as the reader's browser asks for it; empty at the top.
+    """Return the dashboard's path below its host, as the reader's browser asks for it; empty at the top.
 
-    `page_id`: the page the reader is on, whose name is the last part of its address.
+    `page_id`: the reader's page, whose name is the last part of its address.
     """
     return urlsplit(page_address()).path.rstrip("/").removesuffix(f"/{page_addresses.find_page(page_id)}")

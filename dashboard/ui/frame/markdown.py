@@ -1,8 +1,8 @@
-"""Texts of others where Streamlit reads Markdown."""
+"""Texts from data where Streamlit reads Markdown."""
 
 _MARKS = frozenset("\\`*_{}[]()<>#+!|~$:")
 
 
 def plain(text: str) -> str:
-    """`text` so that Markdown shows it as it is: no emphasis, links, formulas or icons."""
+    """Escape `text` so that Markdown shows it as it is: no emphasis, links, formulas or icons."""
     return "".join(f"\\{c}" if c in _MARKS else c for c in text)

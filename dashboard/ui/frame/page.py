@@ -1,4 +1,4 @@
-"""The frame of a page: what is open, what stands above and below it, and what to say when nothing can be shown."""
+"""The frame of a page: open it, draw what stands above and below it, and explain when nothing can be shown."""
 
 import difflib
 import shlex
@@ -36,12 +36,12 @@ SAMPLE_NOTICE = N_("Fictional data: these actions and stakeholders are invented.
 
 @dataclass(frozen=True)
 class FrameModel:
-    """What stands around a page.
+    """The words around a page.
 
     Attributes:
-        spoken: What the filters choose, for those who cannot see the figures change; nothing on pages of staff.
-        notice: That the figures are invented; empty where they are not.
-        footer: What stands below it: the source, its day, and for staff the build.
+        spoken: The filters in words, for readers who cannot see the figures change; empty on pages of staff.
+        notice: A note that the figures are invented; empty where they are not.
+        footer: The line below it: the source, its day, and for staff the build.
     """
 
     header: HeaderModel
@@ -54,10 +54,10 @@ class FrameModel:
 def make_model(
     snapshot: Snapshot, selection: Selection, t: Translator, page_id: str, reader: Reader, *, is_newest: bool = False
 ) -> FrameModel:
-    """What stands around a page.
+    """Make the words around a page.
 
     `reader`: what its reader may open.
-    `is_newest`: whether it shows what is published now, whatever build the reader has been looking at.
+    `is_newest`: whether it shows the published build, whatever build the reader has been looking at.
     """
     build = (t("Build {build}", build=snapshot.build_id[:12]),) if reader.is_staff else ()
     unused = list_unused(snapshot)
@@ -72,12 +72,12 @@ def make_model(
 
 
 def name_campaign(snapshot: Snapshot, t: Translator) -> str:
-    """The campaign's title in the reader's language."""
+    """Return the campaign's title in the reader's language."""
     return str(snapshot.campaign[f"title_{t.language}"])
 
 
 def say_figures(snapshot: Snapshot, selection: Selection, t: Translator) -> str:
-    """What the filters choose, and how much of it is completed; of a comparison both sides."""
+    """Write what the filters choose, and how much of it is completed; for a comparison both sides."""
     filters = list_filters(selection.first, snapshot)
     chosen = filters if selection.as_of else filters[:-1]
     names = [value if isinstance(value, str) else formats.format_date(value, t.language) for _, value in chosen]
@@ -93,7 +93,7 @@ def say_figures(snapshot: Snapshot, selection: Selection, t: Translator) -> str:
 
 
 def _say_sample(snapshot: Snapshot, t: Translator, *, is_staff: bool) -> str:
-    """That the figures are invented, and for staff how they go."""
+    """Write that the figures are invented, and for staff how to remove them."""
     if not snapshot.is_sample:
         return ""
     if not is_staff:
@@ -106,11 +106,11 @@ def _say_sample(snapshot: Snapshot, t: Translator, *, is_staff: bool) -> str:
 
 @dataclass(frozen=True)
 class RefusalModel:
-    """What is said of a link that cannot be shown.
+    """The explanation of a link that cannot be shown.
 
     Attributes:
-        near: What was meant perhaps, as Markdown; else empty.
-        allowed: The values that are allowed, each with its label where it has one.
+        near: What the reader may have meant, as Markdown; else empty.
+        allowed: The allowed values, each with its label where it has one.
     """
 
     heading: str
@@ -122,7 +122,7 @@ class RefusalModel:
 
 
 def explain_link(error: SelectionError, snapshot: Snapshot, t: Translator) -> RefusalModel:
-    """What is said of a link with an unknown parameter or value."""
+    """Explain a link with an unknown parameter or value."""
     parameter = f"`{_cut(error.parameter)}`"
     if error.value is None:
         what = t("The link has an unknown parameter: {parameter}.", parameter=parameter)
@@ -151,10 +151,10 @@ def _list_allowed(error: SelectionError, snapshot: Snapshot, lang: str) -> tuple
 
 
 def explain_build(error: GoneError, t: Translator, page_id: str, pairs: tuple[tuple[str, str], ...]) -> RefusalModel:
-    """What is said of a link to figures that are no longer kept, or that another program version made.
+    """Explain a link to figures that are no longer kept, or that another program version made.
 
     `error`: which figures.
-    `pairs`: what else the link asks for.
+    `pairs`: the link's other parameters.
     """
     build = _cut(error.build_id)
     if error.reason == OTHER:
@@ -172,7 +172,7 @@ def explain_build(error: GoneError, t: Translator, page_id: str, pairs: tuple[tu
 
 
 def _cut(text: str) -> str:
-    """Text of a link, short and without the characters that would end a code span."""
+    """Cut the text of a link, without the characters that would end a code span."""
     return text.replace("`", "'")[:80]
 
 
@@ -199,8 +199,8 @@ _OPENED = {"actions": "action", "briefing": "chart", "quality": "row"}
 def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool = False) -> View:  # noqa: A001
     """Open a part: read the link, draw the header, say so and stop when nothing can be shown. Read as `page.open`.
 
-    `extra_parameters`: parameters that this page takes beside the selection's.
-    `is_newest`: whether it shows what is published now, whatever build the reader has been looking at.
+    `extra_parameters`: the page's parameters beside the selection's.
+    `is_newest`: whether it shows the published build, whatever build the reader has been looking at.
     """
     st.session_state.pop(_FOOTER, None)
     try:
@@ -238,7 +238,7 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
 
 
 def open_staff(page_id: str, extra_parameters: Sequence[str] = ()) -> View:
-    """Open a staff page: as `open`, for those who may; others get the sign-in, or why it is closed."""
+    """Open a staff page as `open` does, for people with access; others get the sign-in, or the reason."""
     view = open(page_id, extra_parameters, is_newest=True)
     _require(view)
     return view
@@ -250,7 +250,7 @@ def open_first(page_id: str, extra_parameters: Sequence[str] = ()) -> Frame:
 
 
 def open_always(page_id: str, extra_parameters: Sequence[str] = ()) -> Frame:
-    """Open a page for everybody that does without a snapshot; where there is one, as `open`."""
+    """Open a page for everybody that works without a snapshot; where there is one, as `open`."""
     return _open_bare(page_id) or open(page_id, extra_parameters)
 
 
@@ -270,7 +270,7 @@ def _open_bare(page_id: str) -> Frame | None:
 
 
 def refuse(page_id: str) -> None:
-    """Draw, in the place of a page that this session may not open, why not, and the way to sign in."""
+    """Draw, in place of a page that this session may not open, the reason and the link to sign in."""
     st.session_state.pop(_FOOTER, None)
     lang = link.read_language("en")
     frame = Frame(page_id=page_id, t=translator(lang), lang=lang)
@@ -279,7 +279,7 @@ def refuse(page_id: str) -> None:
 
 
 def _begin_bare(t: Translator, campaign: str, place: str, page_id: str = "") -> None:
-    """Draw what stands above a page that shows no figures.
+    """Draw the header of a page that shows no figures.
 
     `place`: where the reader is.
     `page_id`: the page, where the pages of its section stand beside it.
@@ -297,9 +297,9 @@ def _require(frame: Frame) -> None:
 def show_title(
     view: Frame, name: str = "", width: Literal["stretch", "content"] = "stretch", *, content: str = ""
 ) -> None:
-    """Draw the page's title, or the name of what it is about, with its help but on the page Help itself.
+    """Draw the page's title, or the name of its subject, with its help except on the page Help itself.
 
-    `width`: whether it is as wide as the page, or among others in a line as its words.
+    `width`: whether it is as wide as the page, or as its words among others in a line.
     `content`: HTML in place of the title.
     """
     place = find_place(view.page_id) if name else view.page_id
@@ -311,12 +311,12 @@ def show_title(
 
 
 def list_carried(view: Frame) -> tuple[tuple[str, str], ...]:
-    """What a link from a page to another carries: the selection, where there is one, and the language."""
+    """List what a link to another page carries: the selection, where there is one, and the language."""
     return tuple(view.selection.first.query_pairs()) if isinstance(view, View) else (("lang", view.lang),)
 
 
 def find_place(page_id: str) -> str:
-    """Where the reader is: the page, or what the link opens on it."""
+    """Find the reader's place: the page, or what the link opens on it."""
     opened_id = link.page_parameter(_OPENED.get(page_id, ""))
     if page_id == "stakeholders" and len(link.selection().stakeholders) == 1:
         (opened_id,) = link.selection().stakeholders
@@ -324,7 +324,7 @@ def find_place(page_id: str) -> str:
 
 
 def close() -> None:
-    """Draw the footer of the page that is open; with it the page is drawn."""
+    """Draw the footer of the open page; this completes the page."""
     footer = st.session_state.pop(_FOOTER, None)
     if footer is not None:
         st.html(footer)
@@ -332,11 +332,11 @@ def close() -> None:
 
 
 def _read_campaign() -> tuple[str, str, tuple[str, ...]]:
-    """The language in which a page is drawn while nothing is published, the campaign's title in it, its languages."""
+    """Read a page's language while nothing is published, the campaign's title in it, and its languages."""
     root = Settings.from_environment().campaign
     try:
         campaign = None if is_blank(root) else CampaignFolder(root).load()
-    except UserError:  # who builds is told what is wrong with it
+    except UserError:  # whoever builds learns what is wrong with it
         campaign = None
     if campaign is None:
         return link.read_language("en"), "", list_languages()

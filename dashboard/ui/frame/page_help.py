@@ -1,6 +1,6 @@
-"""The help beside a page's title: what the page shows, three things one can do, what its figures mean.
+"""The help beside a page's title: what the page shows, three things to do there, the meaning of its figures.
 
-It is made when it is opened, in a run of its own, so that pages cost nothing more and are not drawn anew.
+It is made in a run of its own when it is opened, so that pages cost nothing more and are not drawn again.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ class PageHelp(NamedTuple):
     """The help of one page; the texts are translated when shown.
 
     Attributes:
-        figures: The measures that it shows, by their ids in `DEFINITIONS`.
+        figures: The measures that the page shows, by their ids in `DEFINITIONS`.
     """
 
     shows: str
@@ -309,7 +309,7 @@ _ABOUT = N_("What this page shows, what you can do here, what its figures mean")
 def show(lang: str, page_id: str, pairs: tuple[tuple[str, str], ...]) -> None:
     """Draw the button that opens the help.
 
-    `pairs`: what links to other pages carry: the selection and the language.
+    `pairs`: the parameters that links to other pages carry: the selection and the language.
     """
     t = translator(lang)
     if st.button(t("Help"), icon=":material/help:", key=f"help-{page_id}", help=t(_ABOUT), type="tertiary"):
@@ -322,7 +322,7 @@ def _show_opened(t: Translator, page_id: str, pairs: tuple[tuple[str, str], ...]
 
 
 def _render(t: Translator, page_id: str, texts: PageHelp, pairs: tuple[tuple[str, str], ...]) -> str:
-    """The help of a page as HTML."""
+    """Write the help of a page as HTML."""
     parts = [f'<p class="shows">{escape(t(texts.shows))}</p>', _head(t("Three things you can do here"))]
     parts.append(f"<ul>{''.join(f'<li>{escape(t(way))}</li>' for way in texts.ways)}</ul>")
     if texts.figures:
@@ -334,7 +334,7 @@ def _render(t: Translator, page_id: str, texts: PageHelp, pairs: tuple[tuple[str
 
 
 def explain(t: Translator, figures: Sequence[str]) -> str:
-    """What measures mean, by their ids, as an HTML list of names and sentences."""
+    """Explain measures by their ids, as an HTML list of names and sentences."""
     rows = []
     for definition in (DEFINITIONS[name] for name in figures):
         formula = f'<br><span class="formula">{escape(t(definition.formula))}</span>' if definition.formula else ""

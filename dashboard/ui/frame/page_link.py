@@ -1,8 +1,8 @@
-"""A link to a page of the dashboard: as models of pages have it, and as it is drawn.
+"""A link to a page of the dashboard, as models hold it and as it is drawn.
 
-As HTML it opens in another tab too and its address can be copied; `reading.js`, which every page has, has a plain click
-change the page as the browser's own buttons do, without loading everything anew. Where the campaign is closed, readers
-find the way to a signed link beside an address.
+As HTML it also opens in another tab, and its address can be copied; `reading.js`, which every page has, makes a plain
+click change the page as the browser's own buttons do, without loading everything again. Where the campaign is closed,
+readers find beside an address the button to make a signed link.
 """
 
 from dataclasses import dataclass
@@ -24,10 +24,10 @@ TO = "to"
 
 
 def show_signed(view: View, address: str, key: str) -> None:
-    """Draw the way to a signed link; nothing where addresses need none, or the reader may make none.
+    """Draw the button to make a signed link; nothing where addresses need none, or the reader may make none.
 
-    `address`: what the link is to open, with or without the dashboard's own address.
-    `key`: tells this way apart from others on the page.
+    `address`: the address that the link is to open, with or without the dashboard's own address.
+    `key`: distinguishes this button from others on the page.
     """
     if not staff.has_own():
         return
@@ -46,12 +46,12 @@ def show_signed(view: View, address: str, key: str) -> None:
 
 @dataclass(frozen=True)
 class PageLink:
-    """Where a link leads, and what it says.
+    """A link: its target and its words.
 
     Attributes:
         icon: An icon of Material, as `:material/mail:`.
-        help: What is said where one points at it.
-        lang: The language of its words, where it may be another than the page's.
+        help: The text at the pointer.
+        lang: The language of its words, where it may differ from the page's.
     """
 
     label: str
@@ -62,27 +62,27 @@ class PageLink:
     lang: str = ""
 
     def address(self, page_id: str) -> str:
-        """Its address on the page `page_id`."""
+        """Return its address on the page `page_id`."""
         return page_addresses.write(link.site_path(page_id), self.page_id, self.pairs)
 
     def render(self, page_id: str, attributes: str = "") -> str:
-        """It as HTML on the page `page_id`, with further attributes."""
+        """Write it as HTML on the page `page_id`, with further attributes."""
         return self.wrap(escape(self.label), page_id, attributes)
 
     def wrap(self, content: str, page_id: str, attributes: str = "") -> str:
-        """It around HTML that says its words, as `render`."""
+        """Wrap it around HTML that holds its words, as `render`."""
         spoken = f'lang="{escape(self.lang)}"' if self.lang else ""
         words = " ".join(filter(None, ("data-way", spoken, attributes)))
         return f'<a href="{escape(self.address(page_id))}" {words}>{content}</a>'
 
 
 def render(one: PageLink | str, page_id: str) -> str:
-    """A link as HTML on the page `page_id`; words that lead nowhere as they are."""
+    """Write a link as HTML on the page `page_id`; words without a target as they are."""
     return escape(one) if isinstance(one, str) else one.render(page_id)
 
 
 def find_script(page: str) -> Path:
-    """The script of a page; absolute, so that it does not depend on which script runs the pages."""
+    """Find the script of a page; its path is absolute, so that it does not depend on which script runs the pages."""
     return PROJECT / "pages" / f"{page}.py"
 
 
@@ -90,7 +90,7 @@ def show(one: PageLink, markdown: str = "", width: int | Literal["content"] = "c
     """Draw a link.
 
     `markdown`: its words where some of them are marked.
-    `width`: how wide it is, in pixels.
+    `width`: its width, in pixels.
     """
     st.page_link(
         find_script(page_addresses.find_page(one.page_id)),
@@ -103,6 +103,6 @@ def show(one: PageLink, markdown: str = "", width: int | Literal["content"] = "c
 
 
 def follow(one: PageLink) -> NoReturn:
-    """Go where a link leads."""
+    """Go to the target of a link."""
     query = link.as_query(page_addresses.choose(one.page_id, one.pairs))
     st.switch_page(find_script(page_addresses.find_page(one.page_id)), query_params=query)

@@ -1,6 +1,6 @@
-"""What screen readers and the keyboard need beside Streamlit: landmarks, the focus on headings, what has changed.
+"""Support for screen readers and the keyboard beside Streamlit's: landmarks, focus on headings, spoken changes.
 
-Streamlit draws another page in the place of the one before, and tells nobody: the focus is lost with what had it.
+Streamlit replaces one page by another silently, and the focus is lost with its element.
 """
 
 from html import escape
@@ -14,10 +14,10 @@ _MOUNT = browser_part.register("reading", Path(__file__), '<p role="status"></p>
 
 
 def follow(t: Translator, place: str, announcement: str) -> None:
-    """Tell the browser the language and where the reader is.
+    """Tell the browser the language and the reader's place.
 
-    `place`: the page or what is opened on it; the heading of this place (`heading`) gets the focus when it changes.
-    `announcement`: what is read out when it changes at the same place.
+    `place`: the page or its subject; the heading of this place (`heading`) gets the focus when it changes.
+    `announcement`: the text that is read out when it changes at the same place.
     """
     _MOUNT(
         key="reading",
@@ -26,12 +26,12 @@ def follow(t: Translator, place: str, announcement: str) -> None:
 
 
 def load_again() -> None:
-    """Have the browser load its address again: it belongs to a former page, and the server redirects it."""
+    """Make the browser load its address again: it belongs to a former page, and the server redirects it."""
     _MOUNT(key="reading", data={"loads": True})
 
 
 def heading(text: str, place: str, level: int = 1, lang: str = "", content: str = "") -> str:
-    """The heading of a place, as HTML; with the language of its words where that is not the page's.
+    """Write the heading of a place as HTML; with the language of its words where that is not the page's.
 
     `content`: HTML that says its words.
     """

@@ -1,8 +1,8 @@
 """The search of the header: one field for places, themes, actions, stakeholders, pages and tasks; results are links.
 
-A task may be narrowed by what else is typed: `overdue kenya` leads to the overdue actions of Kenya. The search runs by
-itself, so that a search does not draw the page anew. What a result opens keeps the day and the language.
-Where nothing has the words as they are typed, what is nearly written so is shown, and said.
+A task can be narrowed by further words: `overdue kenya` leads to the overdue actions of Kenya. The search runs as a
+fragment, so that it does not draw the page again. The targets of results keep the day and the language. Where nothing
+has the words as typed, similar words are searched, and the reader is told so.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ from dashboard.ui.frame.page_link import PageLink
 
 
 class Task(NamedTuple):
-    """One task: what it is called, other words for it, the page with the parameters, whether that page has filters."""
+    """A task: its name, other words for it, the page with the parameters, whether that page has filters."""
 
     title: str
     words: str
@@ -106,7 +106,7 @@ _MOST = 3
 
 
 class Way(NamedTuple):
-    """A task that was found: what it is called, what narrows it, in words, and its parameters."""
+    """A task that was found: its name, the words that narrow it, and its parameters."""
 
     task: Task
     narrowed: str
@@ -114,9 +114,10 @@ class Way(NamedTuple):
 
 
 def find(snapshot: Snapshot, text: str, lang: str, *, is_near: bool = False) -> list[Way]:
-    """The first tasks that words stand for; `is_near`: for what is nearly written like them too.
+    """Find the first tasks for some words; `is_near`: also by similar words.
 
-    Each word begins one of a task's in any language, or all that do not name something that actions are filtered by.
+    Each word begins one of a task's words in any language, or all that do not name something that actions are filtered
+    by.
     """
     words = " ".join(snapshot.search_words(text)).split()
     typed = [word for word in words if len(word) > 2 and word not in _SMALL] or words
@@ -144,7 +145,7 @@ def _match(snapshot: Snapshot, task: Task, words: frozenset[str], typed: Sequenc
 
 @shared
 def _fold_words(snapshot: Snapshot) -> list[frozenset[str]]:
-    """The folded words of each task, in every language."""
+    """Fold the words of each task, in every language."""
     speakers = [translator(lang) for lang in list_languages()]
     words_by_task = [" ".join(t(task.words) for t in speakers) for task in TASKS]
     frame = snapshot.query("folded", {"texts": sorted(set(words_by_task))})
@@ -178,7 +179,7 @@ _MOUNT = browser_part.register(
 
 @dataclass(frozen=True)
 class ResultGroup:
-    """What is found of one kind: its heading, and the ways to it."""
+    """The results of one kind: its heading, and the links to them."""
 
     title: str
     links: tuple[PageLink, ...]
@@ -186,7 +187,7 @@ class ResultGroup:
 
 @dataclass(frozen=True)
 class SearchModel:
-    """What a search finds, and a sentence: how many results there are, or why none or others than those typed."""
+    """The results of a search, and a sentence: how many there are, or why none or for other words than those typed."""
 
     groups: tuple[ResultGroup, ...]
     sentence: str
@@ -195,9 +196,9 @@ class SearchModel:
 def make_model(
     snapshot: Snapshot, selection: Selection, t: Translator, titles: Mapping[str, str], text: str
 ) -> SearchModel | None:
-    """What a search finds; None before the second letter.
+    """Make the results of a search; None before the second letter.
 
-    `selection`: what is shown now; day, build and language go along.
+    `selection`: the selection that is shown; links keep its day, build and language.
     `titles`: the titles of the pages that the reader may open, by their ids.
     """
     matches = search(snapshot, text, t.language) if len(text.strip()) >= FEWEST_LETTERS else None
@@ -218,7 +219,7 @@ def make_model(
 
 
 def _say(groups: Sequence[ResultGroup], corrected_words: str, t: Translator) -> str:
-    """How many results there are, and for which words where these are not those typed."""
+    """Write how many results there are, and for which words where these are not those typed."""
     results = sum(len(group.links) for group in groups)
     if not results:
         return t("Nothing contains all of these words. Try fewer words.")
@@ -235,7 +236,7 @@ def _name_task(way: Way, t: Translator) -> str:
 def _group_found(
     matches: Found, text: str, t: Translator, day_pairs: tuple[tuple[str, str], ...]
 ) -> Iterator[ResultGroup]:
-    """Codes, stakeholders and actions; of more than are shown the last way leads to all."""
+    """Group codes, stakeholders and actions; where there are more than shown, the last link leads to all."""
     for parameter, codes in matches.codes.items():
         links = (
             PageLink(one.labels[t.language], PAGE_OF[parameter], ((parameter, one.code), *day_pairs)) for one in codes
@@ -270,7 +271,7 @@ def _head(t: Translator, title: str, hits: tuple[Hit, ...], total: int) -> str:
 
 
 def _find_pages(titles: Mapping[str, str], snapshot: Snapshot, text: str) -> list[str]:
-    """The pages whose titles have all of the words."""
+    """Find the pages whose titles have all of the words."""
     words = snapshot.search_words(text)
     frame = snapshot.query("folded", {"texts": list(titles.values())})
     folded = dict(zip(frame["words"], frame["folded"], strict=True))
@@ -278,7 +279,7 @@ def _find_pages(titles: Mapping[str, str], snapshot: Snapshot, text: str) -> lis
 
 
 def show(t: Translator, page_id: str, titles: Mapping[str, str], selection: Selection) -> None:
-    """Draw the field of the search, which shows what it finds while one types.
+    """Draw the field of the search, which shows results while one types.
 
     `titles`: the titles of the pages that the reader may open, by their ids.
     """
@@ -308,11 +309,11 @@ def _show_box(page_id: str, titles: Mapping[str, str], selection: Selection, vie
 
 
 def _take_text() -> None:
-    """What is typed is read where it is drawn: the link stays as the page has it."""
+    """Ignore the change: the typed text is read where it is drawn, and the link stays as the page has it."""
 
 
 def _read_text() -> str:
-    """What has been typed since the page was drawn; nothing where the browser has sent anything else."""
+    """Read the text typed since the page was drawn; empty where the browser has sent anything else."""
     text = st.session_state.get(_KEY, {}).get("text")
     return text[:_MOST_LETTERS] if isinstance(text, str) else ""
 

@@ -1,7 +1,7 @@
-"""What a session of Streamlit takes from a browser and tells it: what the pages need, and nothing of the server.
+"""Filter the messages between Streamlit's sessions and browsers: what the pages need, and nothing of the server.
 
-By itself a session tells every browser the path of the script, and on demand that of its repository; it empties the
-caches of all readers and writes files of its own beside the script for whoever sends the message for it.
+Streamlit's own session sends every browser the path of the script, and on demand that of its repository; for whoever
+sends the message for it, it empties the caches of all readers and writes files of its own beside the script.
 """
 
 import asyncio
@@ -58,22 +58,22 @@ def _is_right(state: WidgetState, drawn: WidgetMetadata[Any] | None) -> bool:
 
 
 class CatchingUp:
-    """Clicks of pages that a new session takes over: of another server, or of this one before it was started again.
+    """Clicks of pages that a new session takes over, from another server or from this one before its restart.
 
-    Of such a page the session knows nothing yet, neither its widgets nor what they do, so that a click would be taken
-    for what was there at the beginning. The page is run as its address says first; then what the reader did is taken,
-    and what they do meanwhile waits its turn. The same holds for a click in a page whose other server had not drawn it
-    to the end, and which is therefore opened again: it names what this session has not drawn yet.
+    The session does not know such a page's widgets or what they do, so it would take a click for the initial state. The
+    page first runs as its address says; then the reader's click is carried out, and further clicks wait their turn. The
+    same holds for a click in a page that its other server had not drawn to the end, and which is therefore opened
+    again: it names widgets that this session has not drawn yet.
     """
 
     def __init__(self) -> None:
-        """No page is taken over."""
+        """Start without pages."""
         self._opening: WeakKeyDictionary[AppSession, list[BackMsg]] = WeakKeyDictionary()
         self._known: WeakSet[AppSession] = WeakSet()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def take(self, session: AppSession, message: BackMsg, take: Callable[[BackMsg], None]) -> bool:
-        """Whether a message waits its turn here; `take` takes it then, as it would have otherwise."""
+        """Whether a message waits its turn here; `take` carries it out then, as it would have otherwise."""
         if message.WhichOneof("type") != "rerun_script":
             return False
         if session not in self._known:
@@ -101,7 +101,7 @@ class CatchingUp:
         return bool(self._opening.get(session))
 
     def finish(self, session: AppSession, message: ForwardMsg) -> ForwardMsg:
-        """The end of a run, as the browser is told: of one after which another is due, that it is not the last."""
+        """Change the message about the end of a run: where another run is due, it was not the last."""
         if self.is_behind(session):
             message.script_finished = ForwardMsg.FINISHED_EARLY_FOR_RERUN
         return message
@@ -140,7 +140,7 @@ def is_busy(tab_id: str) -> bool:
 
 
 def install() -> None:
-    """Hold every session of this process to it, once."""
+    """Filter the messages of every session of this process, once."""
     streamlit_grips.hold_sessions(_take_what_is_needed, hide_place, _catching_up.finish)
 
 
@@ -157,7 +157,7 @@ def _take_what_is_needed(handle: streamlit_grips.Take) -> streamlit_grips.Take:
 
 
 def hide_place(_session: AppSession, message: ForwardMsg) -> ForwardMsg:
-    """A session's first message, with the script's name in place of its path and without what runs it."""
+    """Hide the script's path in a session's first message, leave its name, and leave out what runs it."""
     session = message.new_session
     session.main_script_path = Path(session.main_script_path).name
     session.initialize.environment_info.python_version = ""

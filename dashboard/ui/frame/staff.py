@@ -1,4 +1,4 @@
-"""Who reads a page: what they may open, the way to sign in and out, and what a closed page says."""
+"""Who reads a page: what they may open, how they sign in and out, and the words of a closed page."""
 
 from collections.abc import Iterable
 from html import escape
@@ -25,7 +25,7 @@ CHANGING = (AccessClass.STAFF, AccessClass.ADMINISTRATOR)
 
 
 def person() -> Person:
-    """Who reads this session's pages, with the role that they had when the page connected; it ends with that role."""
+    """Return this session's reader, with their role when the page connected; the page ends with that role."""
     visit = find_visit()
     if visit is not None:
         return visit.person
@@ -33,25 +33,25 @@ def person() -> Person:
 
 
 def find_visit() -> Visit | None:
-    """The connection by which this page is open; None where there is none, as in a test."""
+    """Find the connection of this page; None where there is none, as in a test."""
     tab = find_session_id()
     return presence().find(st.context.headers.get(HEADER, ""), tab) if tab else None
 
 
 def find_session() -> Session | None:
-    """The sign-in session by which this page is read; None where there is none, as on one's own computer."""
+    """Find the sign-in session of this page; None where there is none, as on one's own computer."""
     visit = find_visit()
     return None if visit is None else sessions_of(Settings.from_environment()).find(visit.session_hash)
 
 
 def find_tab() -> str:
-    """The tab to which a file belongs that this page offers; empty where there is none, as in a test."""
+    """Find the tab that owns a file which this page offers; empty where there is none, as in a test."""
     visit = find_visit()
     return "" if visit is None else visit.tab
 
 
 def find_former_tab() -> str:
-    """The tab of another server that this one goes on with; empty where the page was opened here."""
+    """Find the tab of another server that this one continues; empty where the page was opened here."""
     visit = find_visit()
     return "" if visit is None else visit.former_tab
 
@@ -64,18 +64,18 @@ def may_open(access: AccessClass = AccessClass.STAFF) -> bool:
 
 
 def has_own() -> bool:
-    """Whether the reader has come in where others may not, and so has links of their own to give."""
+    """Whether the reader has signed in to a closed campaign, and so can give links of their own."""
     return person().role >= Role.READER and is_closed(Settings.from_environment())
 
 
 def has_sign_in() -> bool:
-    """Whether there is a way to sign in that is worth showing; on a reading copy only readers have a reason to."""
+    """Whether to show a link to sign in; on a reading copy only readers have a reason to."""
     settings = Settings.from_environment()
     return gate(settings) is Gate.SIGN_IN and (is_closed(settings) or not is_copy(settings))
 
 
 def require(t: Translator, page_id: str, title: str, access: AccessClass) -> None:
-    """Go on where this session may open pages of a class; else say why not, with the way to sign in, and stop."""
+    """Continue where this session may open pages of a class; else say why not, with the link to sign in, and stop."""
     if may_open(access):
         presence().let_hand_over(find_tab())
         return
@@ -100,7 +100,7 @@ def require(t: Translator, page_id: str, title: str, access: AccessClass) -> Non
 
 
 def _say_copy(t: Translator, page_id: str) -> None:
-    """Say of a page that changes something that this server shows copies, and where they are made."""
+    """Say on a page that changes something that this server shows copies, and where they are made."""
     sentence = t("This server shows a copy of the figures. Changes are made where the exports are kept.")
     made_at = read_note(Settings.from_environment().campaign).made_at
     if made_at:
@@ -109,12 +109,12 @@ def _say_copy(t: Translator, page_id: str) -> None:
 
 
 def write_sign_in(t: Translator, page_id: str) -> str:
-    """The way to sign in, from which it goes on to a page, as HTML."""
+    """Write the link to sign in, which goes on to a page, as HTML."""
     return _draw_way(t, _address(page_id, [("lang", t.language)]))
 
 
 def show_who(t: Translator) -> None:
-    """Draw the menu of who is signed in, with their role, by which they sign out; nothing where nobody is."""
+    """Draw the menu with the person's name, role and the button to sign out; nothing for people without a sign-in."""
     reader = person()
     if reader.way in (SignInWay.NONE, SignInWay.LOCAL):
         return
@@ -131,7 +131,7 @@ def show_who(t: Translator) -> None:
 
 
 def _address(page_id: str, pairs: Iterable[tuple[str, str]]) -> str:
-    """Where a page is, with what its link says."""
+    """Return a page's address with the parameters of its link."""
     return page_addresses.write(write_way(Settings.from_environment(), way=""), page_id, pairs)
 
 
@@ -141,7 +141,7 @@ def _draw_way(t: Translator, next_path: str) -> str:
 
 
 def _sign_out() -> None:
-    """End the sign-in, for every tab, and forget what the staff pages keep in this one."""
+    """End the sign-in for every tab, and drop what the staff pages keep in this one."""
     for name in [name for name in list_kept() if name.startswith("staff-")]:
         drop = getattr(st.session_state.pop(name), "drop", None)
         if drop is not None:  # an upload: its draft goes with it
@@ -154,10 +154,10 @@ def _sign_out() -> None:
 
 
 def list_kept() -> dict[str, Any]:
-    """Everything that the session keeps.
+    """Return everything that the session keeps.
 
-    Nothing where its browser has sent the state of a widget that never was: Streamlit then cannot list what there is,
-    and whoever makes messages up need not get an answer.
+    Empty where its browser has sent the state of a widget that never existed: Streamlit then cannot list the state, and
+    whoever forges messages needs no answer.
     """
     try:
         return {str(name): value for name, value in st.session_state.items()}

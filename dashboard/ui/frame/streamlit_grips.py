@@ -1,8 +1,8 @@
-"""What the program takes of Streamlit's inside: a function for each grip, with why, and what would make it superfluous.
+"""All use of Streamlit's internals: a function for each, with the reason, and what would make it superfluous.
 
-Everything else asks Streamlit for what it documents: no other module imports from below `streamlit.`, or touches a name
-of its that begins with an underscore. `tests/app/test_streamlit_grips.py` holds the program to it, names the version
-that this was written for, and fails with every other one until somebody has looked again.
+All other code uses Streamlit's documented interface: no other module imports from below `streamlit.`, or touches a name
+of its that begins with an underscore. `tests/app/test_streamlit_grips.py` checks that, names the version that this
+module was written for, and fails with every other version until somebody has checked it.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state.common import WidgetMetadata
 
 __all__ = ("AppSession", "BackMsg", "ColumnConfig", "DeltaGenerator", "ForwardMsg", "WidgetMetadata", "WidgetState")
-# Types that functions of the program take or give; Streamlit documents none of them.
+# Types that functions of the program take or return; Streamlit documents none of them.
 
 Take = Callable[[AppSession, BackMsg], None]
 """Takes a browser's message for its session."""
@@ -29,7 +29,7 @@ Change = Callable[[AppSession, ForwardMsg], ForwardMsg]
 
 
 def find_session_id() -> str:
-    """The session whose page is being run; empty outside of one.
+    """Find the session whose page is running; empty outside of one.
 
     Why: visits, tabs and files are noted by session. Superfluous once `st.context` names the session.
     """
@@ -40,7 +40,7 @@ def find_session_id() -> str:
 def close_session(session_id: str) -> None:
     """End a session with all that it holds, on the server's own thread.
 
-    Why: who signs out must leave nothing open. Superfluous once `st.App` can end a session.
+    Why: signing out must leave nothing open. Superfluous once `st.App` can end a session.
     """
     if runtime.exists():
         runtime.get_instance().close_session(session_id)
@@ -48,17 +48,17 @@ def close_session(session_id: str) -> None:
 
 
 def forget_files(session_id: str) -> None:
-    """Let go of the files that a session has handed over.
+    """Drop the files that a session has handed over.
 
-    Why: a session keeps them until it ends, also those that are stored elsewhere by now. Superfluous once a field for
-    files lets go of them when it is gone.
+    Why: a session keeps them until it ends, even after they are stored elsewhere. Superfluous once a file field drops
+    them when it is gone.
     """
     if runtime.exists():
         runtime.get_instance().uploaded_file_mgr.remove_session_files(session_id)
 
 
 def weigh_files(session_id: str) -> int:
-    """How many bytes a session has handed over that are still in memory.
+    """Count the bytes that a session has handed over and that are still in memory.
 
     Why: a session takes any number of files, whether or not its page is run. Superfluous once that has a limit.
     """
@@ -69,9 +69,9 @@ def weigh_files(session_id: str) -> int:
 
 
 def find_session(session_id: str) -> AppSession | None:
-    """A session whose browser is connected, on the server's own thread; None where there is none.
+    """Find a session whose browser is connected, on the server's own thread; None where there is none.
 
-    Why: only the session knows whether its page is being run. Superfluous once `st.App` tells of its sessions.
+    Why: only the session knows whether its page is running. Superfluous once `st.App` tells of its sessions.
     """
     if not runtime.exists() or not session_id:
         return None
@@ -80,7 +80,7 @@ def find_session(session_id: str) -> AppSession | None:
 
 
 def list_connected() -> list[str] | None:
-    """The ids of the sessions whose browser is connected; None outside of a server.
+    """List the ids of the sessions whose browser is connected; None outside of a server.
 
     Why: what a page has left that was closed or loaded anew can be gone on with at once. Superfluous once `st.App`
     tells of its sessions.
@@ -90,7 +90,7 @@ def list_connected() -> list[str] | None:
 
 
 def is_running(session: AppSession) -> bool:
-    """Whether a session's page is being run, or is about to be.
+    """Whether a session's page is running, or is about to.
 
     Why: a server that ends lets pages end first. Superfluous once `st.App` waits for them itself.
     """
@@ -98,15 +98,16 @@ def is_running(session: AppSession) -> bool:
 
 
 def list_drawn(session: AppSession) -> Mapping[str, WidgetMetadata[Any]]:
-    """What the page of a session has drawn, by id.
+    """List what the page of a session has drawn, by id.
 
-    Why: a value that no widget of the page sends would break its run. Superfluous once Streamlit leaves it out itself.
+    Why: a value that no widget of the page sends would break its run. Superfluous once Streamlit leaves such values out
+    itself.
     """
     return session.session_state._new_widget_state.widget_metadata
 
 
 def begin_settling(session: AppSession) -> None:
-    """Have a session note when its runs have ended, for `wait_until_settled`; with that one, for the same reason."""
+    """Make a session note when its runs have ended, for `wait_until_settled` and for the same reason."""
     session.track_settling()
 
 
@@ -120,7 +121,7 @@ async def wait_until_settled(session: AppSession) -> None:
 
 
 def leave_pages_to_navigation() -> None:
-    """Have every session know its pages by `st.navigation` from its first run on.
+    """Make every session know its pages by `st.navigation` from its first run on.
 
     Why: because of the folder `pages` Streamlit would answer a link to a page with that page's script alone, until the
     first reader has come through the front door. Superfluous once Streamlit no longer looks for that folder.
@@ -129,14 +130,14 @@ def leave_pages_to_navigation() -> None:
 
 
 def hold_sessions(take: Callable[[Take], Take], begin: Change, finish: Change) -> None:
-    """Have every session of this process take and tell only what it should; once, whoever asks again.
+    """Filter what every session of this process takes and sends; once, whoever calls again.
 
     Why: a session tells every browser the path of the script, and on demand that of its repository; it empties the
     caches of all readers, and breaks at values that were made up. Superfluous once `st.App` has a hook for the messages
     of its sessions, or neither takes nor tells these things.
 
     Args:
-        take: Gives, for what Streamlit does with a browser's message, what is done in its place.
+        take: Replaces what Streamlit does with a browser's message.
         begin: Changes the message by which a run begins.
         finish: Changes the message by which a run ends.
     """

@@ -1,4 +1,4 @@
-"""What a page draws from, as data: without Streamlit, so that what a page shows can be made and tested without it."""
+"""What a page draws from, as data without Streamlit, so that models can be made and tested without it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from dashboard.snapshot.selection import Selection
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What a page needs that shows no figures: the translator and the language."""
+    """What a page without figures needs: the translator and the language."""
 
     page_id: str
     t: Translator
@@ -19,7 +19,7 @@ class Frame:
 
 @dataclass(frozen=True, kw_only=True)
 class View(Frame):
-    """What a page draws from: the snapshot and the selection too, and what its link says beside them.
+    """What a page draws from: also the snapshot, the selection, and the link's other parameters.
 
     Attributes:
         selection: The filters in force, their codes in one order: what is drawn does not depend on the order of clicks.
@@ -31,16 +31,16 @@ class View(Frame):
     parameters: Mapping[str, str] = field(default_factory=dict)
 
     def page_pairs(self, **values: str | None) -> tuple[tuple[str, str], ...]:
-        """The parameters of the link to this page with others of its own; None leaves one out."""
+        """Return the parameters of the link to this page with some of its own changed; None leaves one out."""
         return (*self.selection.query_pairs(), *merge(self.parameters, values).items())
 
     def day_pairs(self) -> tuple[tuple[str, str], ...]:
-        """The day, the build and the language: what stays in the link to another thing, whatever the filters."""
+        """Return the day, the build and the language: what a link to another thing keeps, whatever the filters."""
         selection = self.selection
         return tuple(Selection(as_of=selection.as_of, build=selection.build, lang=self.lang).query_pairs())
 
 
 def merge(parameters: Mapping[str, str], values: Mapping[str, str | None]) -> dict[str, str]:
-    """A page's own parameters with others set, or left out (None)."""
+    """Merge a page's own parameters with others; None drops one."""
     changed = {**parameters, **values}
     return {name: value for name, value in changed.items() if value is not None}
