@@ -18,10 +18,10 @@ export default (component) => {{
 
 
 def register(name: str, place: Path, html: str) -> Any:
-    """The component of a name, as `st.components.v2.component` gives it.
+    """Register the component of a name, as `st.components.v2.component` returns it.
 
     `place`: where its script and style stand, a `.js` file and, where it has a style, a `.css` file of this name.
-    `html`: what the script begins with.
+    `html`: the component's content when its script begins.
     """
     style = place.with_suffix(".css")
     return st.components.v2.component(

@@ -137,7 +137,7 @@ def hold_sessions(take: Callable[[Take], Take], begin: Change, finish: Change) -
     of its sessions, or neither takes nor tells these things.
 
     Args:
-        take: Replaces what Streamlit does with a browser's message.
+        take: Returns the replacement of Streamlit's function that takes a browser's message.
         begin: Changes the message by which a run begins.
         finish: Changes the message by which a run ends.
     """

@@ -1,1 +1,1 @@
-"""What several pages are made of: filters, charts, tables, messages, downloads."""
+"""Pieces that several pages share: filters, charts, tables, messages, downloads."""

@@ -1,4 +1,4 @@
-"""Input files: the account of their rows (accepted, merged, rejected), a place in one, and for staff the row there."""
+"""The account of input files' rows (accepted, merged, rejected), a place in a file, and for staff the row there."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,27 +20,27 @@ from dashboard.ui.pieces.messages import plain
 
 
 def place(view: Frame, file: str, sheet: str | None, row: int) -> str:
-    """A place in an input file: its handle (on staff's pages its name), sheet and row."""
+    """Write a place in an input file: its handle (on staff's pages its name), sheet and row."""
     if sheet is None or pd.isna(sheet):
         return view.t("{file}, row {row}", file=file, row=str(row))
     return view.t("{file}, sheet {sheet}, row {row}", file=file, sheet=sheet, row=str(row))
 
 
 def show_button(view: View, file: str, sheet: str | None, row: int, key: str) -> None:
-    """Draw the button that opens the row; on staff's pages only, since a row holds what was not published."""
+    """Draw the button that opens the row; on staff's pages only, since a row holds unpublished values."""
     if st.button(view.t("Show the original row"), key=f"original-{key}", icon=":material/table_rows:"):
         title = plain(place(view, *name_place(view, file, sheet), row))
         st.dialog(title, width="large")(_show_original)(view, file, sheet, row)
 
 
 def name_place(view: View, file: str, sheet: str | None) -> tuple[str, str | None]:
-    """The own names of a file and its sheet behind their handles; on staff's pages only."""
+    """Write the names of a file and its sheet behind their handles; on staff's pages only."""
     names = find_names(view.snapshot.path)
     return names.file(file), names.sheet(file, sheet)
 
 
 def _show_original(view: View, file: str, sheet: str | None, row: int) -> None:
-    """The row as the file has it, one line a column; columns with names of people are left out."""
+    """Show the row as the file has it, one line a column; columns with names of people are left out."""
     t = view.t
     options = [] if sheet is None else ["--sheet", sheet]
     try:
@@ -60,11 +60,11 @@ def _show_original(view: View, file: str, sheet: str | None, row: int) -> None:
 def lay_out(
     view: Frame, files: pd.DataFrame, extra_columns: Sequence[Cells] = (), *, build_id: str = "", total: str = ""
 ) -> tuple[list[Column], list[list[str]]]:
-    """A line a file or sheet: its name, what else is said of it, and the four counts; as `html_tables` takes it.
+    """Lay out a line a file or sheet: its name, further columns, and the four counts; as `html_tables` takes it.
 
     `files`: `source_file` and the counts by their names in the snapshot.
-    `extra_columns`: what else is said of each.
-    `build_id`: the build whose sources are named with their files; empty where they are not.
+    `extra_columns`: further columns of each.
+    `build_id`: the build whose sources are named beside their files; empty for none.
     `total`: the words before the counts of all together, in a last line; empty for none.
     """
     t = view.t

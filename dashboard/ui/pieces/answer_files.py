@@ -1,8 +1,8 @@
-"""The files of staff's answers: how each is kept, which version a page rests on, and who changed it meanwhile.
+"""The files of staff's answers: how each is saved, the version that a page has read, and who changed it meanwhile.
 
-A page looks at a file when it first asks about it, and hands the version over with the answers; the command refuses
-what would overwrite another answer given since then. Nothing of the page's own is lost: one click keeps or leaves it.
-Answers that stand are a line each with its way back.
+A page reads a file's version when it first asks about it, and passes the version on with the answers; the command
+refuses to overwrite another answer given since then. The page's own answers are not lost: one click saves or drops
+them. Saved answers are a line each with a button to undo it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -33,7 +33,7 @@ from dashboard.ui.pieces.messages import plain
 
 
 class AnsweredLine(NamedTuple):
-    """One answer in words, and what takes it back."""
+    """One answer in words, and its undo."""
 
     words: str
     take_back: Callable[[], None]
@@ -42,8 +42,8 @@ class AnsweredLine(NamedTuple):
 def show(view: Frame, lines: Sequence[AnsweredLine], key: str, *, title: str = "", is_disabled: bool = False) -> None:
     """Draw the answers; nothing where there is none.
 
-    `key`: how the keys of their buttons begin.
-    `title`: the words, with the number of answers, under which they are folded away; empty where they are not.
+    `key`: the beginning of the keys of their buttons.
+    `title`: the words, with the number of answers, of the fold around them; empty for no fold.
     """
     if not lines:
         return
@@ -65,11 +65,11 @@ DECISIONS = "decisions.csv"
 
 
 class AnswerFile(NamedTuple):
-    """How answers of one kind are kept in their file, and tried in a draft.
+    """How answers of one kind are saved in their file, and tried in a draft.
 
     Attributes:
-        write: Answers, by what they are about, as the list that both commands take.
-        command: The words of the command that keeps such a list from standard input.
+        write: Writes answers, by their subjects, as the list that both commands read.
+        command: The words of the command that saves such a list from standard input.
         option: The option by which a draft is made with such a list.
     """
 
@@ -98,10 +98,10 @@ _EVENTS = {
 
 
 def keep(name: str, answers: Mapping[Any, Any]) -> None:
-    """Keep answers in a file of `FILES`; of columns and sheets an empty one takes back.
+    """Save answers in a file of `FILES`; for columns and sheets an empty one undoes.
 
     Raises:
-        UserError: one of them cannot be kept; then none is.
+        UserError: one of them cannot be saved; then none is.
     """
     file, last_look = FILES[name], st.session_state.get(_key(name))
     versions = [] if last_look is None else [f"--seen={last_look[1]}"]
@@ -110,7 +110,7 @@ def keep(name: str, answers: Mapping[Any, Any]) -> None:
 
 
 def write_for_draft(folder: Path, name: str, answers: Mapping[Any, Any]) -> list[str]:
-    """Write answers of a file of `FILES` into a draft's folder: the option that has the draft made with them."""
+    """Write answers of a file of `FILES` into a draft's folder; return the option that makes the draft with them."""
     if not answers:
         return []
     path = folder / f"tried-{name}"
@@ -119,20 +119,20 @@ def write_for_draft(folder: Path, name: str, answers: Mapping[Any, Any]) -> list
 
 
 def take_word_back(meaning: Meaning) -> None:
-    """Take back what was said of a word.
+    """Undo the answer about a word.
 
     Raises:
-        UserError: nothing was said of it, or another line needs it.
+        UserError: there is none, or another line needs it.
     """
     options = {"list": meaning.codelist, "recipe": meaning.recipe, "only": meaning.file}
     _take_back(SPELLINGS, "spelling", meaning.word, options)
 
 
 def take_answer_back(key: Key) -> None:
-    """Take back what was answered to a question that `answers.csv` answers.
+    """Undo the answer to a question in `answers.csv`.
 
     Raises:
-        UserError: it cannot be taken back.
+        UserError: it cannot be undone.
     """
     options = {name: value for name, value in key._asdict().items() if name != "kind"}
     _take_back(ANSWERS, "answer", key.kind, options)
@@ -145,14 +145,14 @@ def _take_back(name: str, command: str, operand: str, options: Mapping[str, str]
 
 
 def look(name: str, scope: str) -> None:
-    """Remember the version of a file as it is now, unless that is remembered already for this build or preview."""
+    """Remember the present version of a file, unless one is remembered already for this build or preview."""
     last_look = st.session_state.get(_key(name))
     if last_look is None or last_look[0] != scope:
         st.session_state[_key(name)] = (scope, _find(name))
 
 
 def renew(name: str) -> None:
-    """Remember the file as it is now: the page wrote its own answers, or the reader was told of other people's."""
+    """Remember the present file: the page wrote its own answers, or the reader has seen other people's."""
     last_look = st.session_state.get(_key(name))
     if last_look is not None:
         st.session_state[_key(name)] = (last_look[0], _find(name))
@@ -167,10 +167,10 @@ def is_changed(name: str) -> bool:
 def show_way_on(
     view: Frame, name: str, error: UserError, keep_own: Callable[[], None], leave: Callable[[], None]
 ) -> None:
-    """Say what a colleague has changed meanwhile, and by whom, with the buttons that keep one's own or leave theirs.
+    """Show what a colleague has changed meanwhile, with buttons that save one's own answers or keep theirs.
 
-    `keep_own`: writes one's own over it; a button's callback.
-    `leave`: lets it stand; a button's callback.
+    `keep_own`: saves one's own over it; a button's callback.
+    `leave`: keeps it; a button's callback.
     """
     t = view.t
     text = f"{t(error.what)} {t(error.remedy)} {say_who(view, name)}"
@@ -183,7 +183,7 @@ def show_way_on(
 
 
 def say_who(view: Frame, name: str) -> str:
-    """Who changed a file last, as the audit log says; empty where it does not."""
+    """Find who changed a file last, in the audit log; empty where that has no entry."""
     campaign = Settings.from_environment().campaign
     this_month = ALL._replace(since=date.today().replace(day=1), events=_EVENTS[name], outcomes=(Outcome.DONE,))
     entries = find_entries(campaign, this_month, most=1).entries.to_dict("records")

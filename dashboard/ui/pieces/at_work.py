@@ -1,4 +1,4 @@
-"""Colleagues who are at work at the same: said above a section in which one settles things, and above uploads."""
+"""Colleagues who work on the same thing, shown above a section of questions, and above uploads."""
 
 import secrets
 from datetime import datetime
@@ -19,7 +19,7 @@ _SERVER = secrets.token_hex(8)
 
 
 def find_own(what: str = "") -> Colleague:
-    """The reader as colleagues see them; each tab is somebody of its own."""
+    """Find the reader as colleagues see them; each tab counts as one person."""
     if _SESSION not in st.session_state:
         st.session_state[_SESSION] = secrets.token_hex(16)
     person = staff.person()
@@ -30,7 +30,7 @@ def find_own(what: str = "") -> Colleague:
 
 
 def show(view: Frame, what: str) -> None:
-    """Note that the reader is in a section, and say who else is; looked at again by itself."""
+    """Note that the reader is in a section, and show who else is, refreshed by itself."""
     myself = find_own(what)
     st.fragment(_show, run_every=LOOK_SECONDS)(view, myself)
 
@@ -54,12 +54,12 @@ def _show(view: Frame, myself: Colleague) -> None:
 
 
 def name_colleague(view: Frame, who: Colleague) -> str:
-    """What to call somebody, in the reader's language."""
+    """Name a colleague in the reader's language."""
     return telling.name_person(view.t, who.name)
 
 
 def name_time(moment: str) -> str:
-    """The time of day of a moment in UTC; empty for none."""
+    """Write the time of day of a moment in UTC; empty for none."""
     try:
         return f"{datetime.fromisoformat(moment):%H:%M}"
     except ValueError:

@@ -1,6 +1,6 @@
-"""Commands of `python -m etl` that a page runs on the reader's campaign for who reads it, and how far one has come.
+"""Run commands of `python -m etl` on the reader's campaign, and show their progress.
 
-What staff do on a page without a command is recorded before it is done, and not done where it cannot be recorded.
+What staff do on a page without a command is recorded before it is done, and not done where recording fails.
 """
 
 import time
@@ -25,7 +25,7 @@ _REFUSED = "staff-not-recorded"
 
 
 def record_act(event: Event, about: str = "", **details: Any) -> bool:
-    """Record what is about to be done; False where it cannot be, which `show_unrecorded` says at the next run."""
+    """Record an act before it is done; False where that fails, which `show_unrecorded` shows at the next run."""
     try:
         record(Settings.from_environment().campaign, staff.person(), event, about, **details)
     except AuditError as error:
@@ -35,7 +35,7 @@ def record_act(event: Event, about: str = "", **details: Any) -> bool:
 
 
 def show_unrecorded(view: Frame) -> None:
-    """Say once that something was not done, because it could not be recorded."""
+    """Show once that an act was not done, because it could not be recorded."""
     error: AuditError | None = st.session_state.pop(_REFUSED, None)
     if error is not None:
         messages.show_error(view, error)
@@ -52,18 +52,18 @@ _NOT_DONE = N_("The operation was started, but its outcome is not known.")
 
 
 def start(*words: str, stdin: str | None = None) -> Job:
-    """Start a command and go on, `words` as after `python -m etl`; standard input and errors as in `run`."""
+    """Start a command in the background, `words` as after `python -m etl`; standard input and errors as in `run`."""
     with messages.explain_faults(_NOT_STARTED):
         return commands.start([*words, *_options()], log.write_actor(staff.person()), stdin=stdin)
 
 
 def prepare() -> None:
-    """Somebody reads the page who will ask for a command that works through the inputs: have a process ready."""
+    """Have a process ready for a reader who will ask for a command that works through the inputs."""
     commands.prepare()
 
 
 def wait(job: Job) -> bool:
-    """Wait for a moment for a command to end: whether it has."""
+    """Wait for a moment for a command to end; return whether it has."""
     end = time.monotonic() + WAIT_SECONDS
     while not job.done() and time.monotonic() < end:
         time.sleep(0.02)
@@ -71,7 +71,7 @@ def wait(job: Job) -> bool:
 
 
 def run(*words: str, operands: Sequence[str] = (), stdin: str | None = None) -> dict[str, Any]:
-    """Run a command and wait: what it answers.
+    """Run a command, wait, and return its answer.
 
     `words`: the command and its options, as after `python -m etl`.
     `operands`: values that may look like options, such as names of files.
@@ -85,7 +85,7 @@ def run(*words: str, operands: Sequence[str] = (), stdin: str | None = None) -> 
 
 
 def make_campaign(*options: str) -> dict[str, Any]:
-    """Make a campaign in the folder where there is none, and wait; errors as in `run`.
+    """Make a campaign in a folder without one, and wait; errors as in `run`.
 
     `options`: as after `python -m etl new`.
     """
@@ -95,13 +95,13 @@ def make_campaign(*options: str) -> dict[str, Any]:
 
 
 def take(job: Job) -> dict[str, Any]:
-    """What a command that has ended answers; errors as in `run`."""
+    """Return the answer of a command that has ended; errors as in `run`."""
     with messages.explain_faults(_NOT_DONE):
         return job.result().report
 
 
 def show_progress(view: Frame, job: Job) -> None:
-    """Draw the bar, as far as the command has told, with what it does and for how long."""
+    """Draw the progress bar of a command, with what it does and for how long."""
     progress = job.progress
     step = view.t("Starting …") if progress is None else progress.what
     seconds = view.t("{seconds} s", seconds=job.seconds)

@@ -1,7 +1,7 @@
-"""A chart as a card: title and finding, the picture, its source; the same as a table with notes folded below it.
+"""A chart as a card: title and finding, the picture, its source; folded below it the same as a table, with notes.
 
-It is drawn as SVG, whose marks filter the page; Plotly's drawing, in which one can zoom, is that of the large view.
-One of several charts, as the reader chooses: only that one is computed and sent.
+Its SVG's marks filter the page; the large view has Plotly's drawing, which can be zoomed. Of several charts, only the
+reader's choice is computed and sent.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ from dashboard.web.charts.requests import ChartRequest
 
 
 def show_large(view: View, chart: Chart, request: ChartRequest) -> None:
-    """Draw the large view of a chart; `request`: what its files are asked for with."""
+    """Draw the large view of a chart; `request`: the request of its files."""
     figure = let_zoom(draw(chart))
     if st.context.theme.type == "dark":
         figure = darken(figure, chart.spec.kind)
@@ -59,12 +59,12 @@ def _close() -> None:
 
 @dataclass(frozen=True)
 class CardModel:
-    """What a page decides of a card, before its chart is counted.
+    """What a page decides about a card, before its chart is counted.
 
     Attributes:
-        finding: What the page says in place of what the chart shows; else empty.
-        is_half: Whether it stands beside another one, on a page that says the source of both.
-        warning: That the link asks for what the chart does not offer, as Markdown; else empty.
+        finding: The page's own sentence in place of the chart's finding; else empty.
+        is_half: Whether it stands beside another one, on a page that writes the source of both.
+        warning: A note that the link asks for what the chart does not offer, as Markdown; else empty.
         shared_options: The options of the chart in files, links and the briefing.
     """
 
@@ -80,12 +80,12 @@ class CardModel:
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """The parameters of a link that takes the chart elsewhere, with the filters and what is chosen of it."""
+        """Return the parameters of a link that takes the chart elsewhere, with its filters and options."""
         return (("chart", self.chart_id), *self.shared_options.query_pairs(), *self.selection.query_pairs())
 
 
 class Card(NamedTuple):
-    """A chart with its drawing as SVG, ready to be sent: shared by all readers and never changed."""
+    """A chart with its SVG, ready to be sent: all readers share it, and it never changes."""
 
     chart: Chart
     drawing: Drawing
@@ -93,10 +93,10 @@ class Card(NamedTuple):
 
 @dataclass(frozen=True)
 class ChoiceModel:
-    """One of several charts, as the reader chooses.
+    """The choice of one of several charts.
 
     Attributes:
-        warning: That the link asks for a chart that is not among them, as Markdown; else empty.
+        warning: A note that the link asks for a chart that is not among them, as Markdown; else empty.
     """
 
     label: str
@@ -115,11 +115,11 @@ def make_model(
     is_half: bool = False,
     options: Options | None = None,
 ) -> CardModel:
-    """What a page decides of a chart's card.
+    """Decide about a chart's card.
 
-    `finding`: what it says in place of what the chart shows.
+    `finding`: the page's own sentence in place of the chart's finding.
     `is_half`: whether it stands beside another one.
-    `options`: what is chosen of the chart where the page has its own choices; by default the card has menus of them.
+    `options`: the chart's options where the page has its own menus; by default the card has menus of them.
     """
     warning, is_beside = "", bool(selection.versus)
     menus: tuple[Menu, ...] = ()
@@ -151,8 +151,8 @@ def make_choice(
 ) -> ChoiceModel:
     """Find the chart that the link names among several; without a name the first.
 
-    `chart_ids`: the charts that are offered.
-    `elsewhere`: those that are offered only while the link names them.
+    `chart_ids`: the charts to choose from.
+    `elsewhere`: charts that can be chosen only while the link names them.
     """
     chosen, warning = parameters.get(chart_options.CHART, chart_ids[0]), ""
     if chosen in elsewhere:
@@ -169,7 +169,7 @@ def make_choice(
 def find_card(
     snapshot: Snapshot, chart_id: str, selection: Selection, options: Options, *, is_half: bool = False
 ) -> Card:
-    """What the card of a chart shows; `is_half`: whether it stands beside another one."""
+    """Find the contents of a chart's card; `is_half`: whether it stands beside another one."""
     chart = build_chart(snapshot, chart_id, selection, options)
     return Card(chart, chart_marks.draw(chart, is_half=is_half))
 
@@ -180,7 +180,7 @@ def show(view: View, chart_id: str, selection: Selection, *, options: Options | 
 
 
 def draw_card(view: View, model: CardModel) -> None:
-    """Draw a card; what it shows is kept, since many readers look at the same ones."""
+    """Draw a card; its contents are kept, since many readers look at the same ones."""
     chart_id, t = model.chart_id, view.t
     row: dict[str, Any] = {"horizontal": True, "vertical_alignment": "center"}
     with st.container(key=f"card-{chart_id}"):
@@ -216,9 +216,9 @@ def _find(view: View, model: CardModel) -> Card:
 
 
 def draw_figures(view: View, model: CardModel) -> None:
-    """Draw the table that says what a card's picture says, and what a reader must know of it.
+    """Draw the table of a card's figures, with the notes that a reader needs.
 
-    Staff see the names of the files behind it, others the way to them and to what the measures mean.
+    Staff see the names of the files behind it, others links to them and to the definitions of measures.
     """
     chart, t = _find(view, model).chart, view.t
     if chart.spec.kind != "table":

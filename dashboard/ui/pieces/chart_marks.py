@@ -1,10 +1,10 @@
-"""The drawing of a chart on a page, as SVG in a component: each mark filters the page by what it stands for.
+"""The drawing of a chart on a page, as SVG in a component: each mark filters the page by its member.
 
-By mouse, finger and keyboard, and again to lift it; the links of the table beside it are heard as well. Plotly can do
-that by mouse alone, and its script is larger than the rest of a page.
+Mouse, finger and keyboard set the filter, and lift it the second time; links in the table beside it do the same. With
+Plotly only the mouse can, and its script is larger than the rest of a page.
 
-A mark says what it stands for in pairs of a filter's parameter and a code: `region:africa`, or for a segment
-`region:africa status:completed` (`Chart.mark`). Cells of the table that stand for the same are links that do the same.
+A mark names its filters in pairs of a parameter and a code: `region:africa`, or for a segment `region:africa
+status:completed` (`Chart.mark`). Cells of the table with the same filters are links that do the same.
 """
 
 import re
@@ -32,14 +32,14 @@ _FILTERS = {f.parameter: f for f in FILTERS}
 
 
 class Part(NamedTuple):
-    """One filter that a mark sets, and the code it sets it to."""
+    """One filter of a mark, and the code it sets."""
 
     filter: Filter
     code: str
 
 
 def read_mark(mark: str, snapshot: Snapshot) -> list[Part]:
-    """What a mark stands for; nothing where a part of it is no filter or no code of the snapshot."""
+    """Read the filters of a mark; empty where one of them is no filter or no code of the snapshot."""
     pairs = [part.partition(":") for part in mark.split()]
     parts = [Part(_FILTERS[name], code) for name, _, code in pairs if name in _FILTERS]
     is_known = all(part.code in snapshot.codes.get(part.filter.codelist, {}) for part in parts)
@@ -47,10 +47,10 @@ def read_mark(mark: str, snapshot: Snapshot) -> list[Part]:
 
 
 def pick(selection: Selection, parts: Iterable[Part], *, is_added: bool = False) -> Selection:
-    """The selection after a mark has been chosen.
+    """Return the selection after a click on a mark.
 
-    It is filtered by what the mark stands for alone, or no longer by that where it was. `is_added` leaves the other
-    codes of its filters as they are.
+    It has the mark's filter alone, or lifts it where it was in force. `is_added` leaves the filter's other codes as
+    they are.
     """
     parts = list(parts)
     if is_added:
@@ -67,7 +67,7 @@ def pick(selection: Selection, parts: Iterable[Part], *, is_added: bool = False)
 
 
 def in_force(selection: Selection) -> list[str]:
-    """Each code that is filtered by, as marks say it."""
+    """List each code that is filtered by, as marks write it."""
     return [f"{f.parameter}:{code}" for f in FILTERS for code in selection.codes(f)]
 
 
@@ -75,7 +75,7 @@ LONG_TABLE = 18
 
 
 def render(t: Translator, chart: Chart, snapshot: Snapshot, selection: Selection) -> str:
-    """The table of a chart as HTML; a long one says how many rows it has, and shows all of them when asked to."""
+    """Write the table of a chart as HTML; a long one says how many rows it has, and unfolds on a click."""
     headings, rows = chart.cells()
     columns = [html_tables.Column(name) for name in headings]
     anchors = {place: _anchor(chart, mark, snapshot, selection) for place, mark in _marks(chart, headings) if mark}
@@ -143,7 +143,7 @@ _MOUNT = browser_part.register(
 
 
 class Drawing(NamedTuple):
-    """A chart drawn for both widths, the style sheet of both, and what is said where they change.
+    """A chart drawn for both widths, the style sheet of both, and the width where they change.
 
     Attributes:
         turning: The widest place that has the narrow one, in CSS pixels.
@@ -157,7 +157,7 @@ class Drawing(NamedTuple):
 
 
 def draw(chart: Chart, *, is_half: bool = False) -> Drawing:
-    """A chart as pages show it; `is_half`: beside another one."""
+    """Draw a chart as pages show it; `is_half`: beside another one."""
     narrow = NARROW_CURVE if chart.spec.kind in TIMED else NARROW
     turning = HALF_TURNING if is_half else TURNING
     if is_half:  # its page has the waves on the line of the year
@@ -184,7 +184,7 @@ def show(t: Translator, chart_id: str, drawing: Drawing, selection: Selection) -
 
 
 def _keep_room(key: str, drawing: Drawing) -> str:
-    """The room for a drawing before the browser has its script, so that nothing below it moves."""
+    """Keep room for a drawing before the browser has its script, so that nothing below it moves."""
     wide, narrow = (
         f".st-key-{key}{{min-height:calc(min(100cqi,{most}rem)/{_measure(one):.4f})}}"
         for one, most in ((drawing.wide, 60), (drawing.narrow, 27))
@@ -193,13 +193,13 @@ def _keep_room(key: str, drawing: Drawing) -> str:
 
 
 def _measure(drawing: str) -> float:
-    """How many times as wide as high a drawing is."""
+    """Return a drawing's width divided by its height."""
     width, height = _EXTENTS.findall(drawing)[0]
     return float(width) / float(height)
 
 
 def _take(key: str) -> None:
-    """Filter by the mark that was chosen; anything else that the browser sends changes nothing."""
+    """Filter by the chosen mark; ignore anything else that the browser sends."""
     choice = st.session_state[key].get("choice")
     mark = str(choice.get("mark", "")) if isinstance(choice, Mapping) else ""
     parts = read_mark(mark, figures.reopen())

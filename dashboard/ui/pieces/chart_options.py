@@ -1,6 +1,6 @@
-"""What a reader chooses of the charts of a page, kept in its link: each chart's sort and measure, and which is large.
+"""A reader's options of a page's charts, kept in its link: each chart's order and measure, and which is large.
 
-The link names the chart that each choice is for: `sort=completion-by-region:name,status-overview:rate`.
+The link names the chart of each option: `sort=completion-by-region:name,status-overview:rate`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -28,7 +28,7 @@ PEERS = {"1": N_("in grey, for comparison"), "0": N_("left out")}
 
 @dataclass(frozen=True)
 class Menu:
-    """The menu of one choice: its parameter, its label, the values with theirs, and the one in force."""
+    """The menu of one option: its parameter, its label, the values with theirs, and the one in force."""
 
     name: str
     label: str
@@ -37,9 +37,10 @@ class Menu:
 
 
 def read(t: Translator, parameters: Mapping[str, str], chart_id: str, *, is_beside: bool) -> tuple[Options, str]:
-    """What a page's link chooses of a chart, and what is said where the chart does not offer that.
+    """Read a chart's options from a page's link, and the warning where the chart does not offer them.
 
-    On pages peers stay beside what is chosen: it was chosen among them, and can be changed for one of them.
+    On pages peers stay beside chosen members: the reader chose among them, and may change to one of them. `is_beside`:
+    whether the page shows two selections side by side.
 
     `is_beside`: whether the page shows two selections side by side.
     """
@@ -56,14 +57,14 @@ def read(t: Translator, parameters: Mapping[str, str], chart_id: str, *, is_besi
 
 
 def say_refused(t: Translator, error: SelectionError) -> str:
-    """That the link asks for what the chart does not offer, and what it offers; as Markdown."""
+    """Write that the link asks for what the chart does not offer, and what it offers; as Markdown."""
     pair = messages.plain(f"{error.parameter}={error.value}"[:80])
     refused = t("The link asks for an option this chart does not have: {choice}.", choice=pair)
     return f"{refused} {t('Allowed here: {values}.', values=', '.join(error.allowed))}"
 
 
 def show_warning(warning: str) -> None:
-    """Draw what is said of a choice that is not offered."""
+    """Draw the warning about an option that is not offered."""
     st.warning(warning, icon=":material/warning:")
 
 
@@ -73,7 +74,7 @@ def show(t: Translator, chart_id: str, menus: Iterable[Menu]) -> None:
 
 
 def make_menus(t: Translator, spec: ChartSpec, chosen: Options, *, has_peers: bool = False) -> tuple[Menu, ...]:
-    """The menus of what a chart offers.
+    """Make the menus of a chart's options.
 
     `has_peers`: whether members that are not chosen may be shown.
     """
@@ -92,8 +93,8 @@ def make_menus(t: Translator, spec: ChartSpec, chosen: Options, *, has_peers: bo
 def draw_menus(t: Translator, key: str, menus: Iterable[Menu], take: Callable[[str, str], None]) -> None:
     """Draw menus.
 
-    `key`: what the menus' keys end with.
-    `take`: A widget's callback, called with a parameter and the value that is chosen.
+    `key`: the end of the menus' keys.
+    `take`: A widget's callback, called with a parameter and the chosen value.
     """
     for menu in menus:
         menu_key = f"{menu.name}-{key}"
@@ -130,12 +131,12 @@ def _call(key: str, name: str, take: Callable[[str, str], None]) -> None:
 
 
 def _take(spec: ChartSpec, name: str, value: str) -> None:
-    """Put a choice into the link."""
+    """Put an option into the link."""
     link.change_page_parameter(name, state_choice(link.page_parameters(), spec, name, value))
 
 
 def state_choice(parameters: Mapping[str, str], spec: ChartSpec, name: str, value: str) -> str | None:
-    """How a page's link says a choice of a chart, beside those of its other charts; the chart's own is left out.
+    """Write a chart's option for a page's link, beside those of its other charts; leave out the chart's own.
 
     `name`: the parameter that is chosen.
     """
@@ -153,5 +154,5 @@ def state_choice(parameters: Mapping[str, str], spec: ChartSpec, name: str, valu
 
 
 def _read(parameters: Mapping[str, str]) -> dict[str, dict[str, list[str]]]:
-    """What a page's link chooses of charts, by their names."""
+    """Read the options of all charts from a page's link, by their names."""
     return options.read_choices({name: [parameters.get(name, "")] for name in CHOICES})

@@ -1,6 +1,6 @@
-"""How a chart is taken elsewhere: its files, its address and its embed code; on a card behind one button.
+"""Take a chart elsewhere: its files, its address and its embed code; on a card behind one button.
 
-Files are the addresses of `dashboard.web.charts`, with the page's filters; nothing is counted before it is asked for.
+Files are the addresses of `dashboard.web.charts`, with the page's filters; nothing is counted before a click.
 """
 
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ from dashboard.web.charts.requests import DEFAULT_SIZE, FORMATS, ChartRequest
 
 
 class Form(NamedTuple):
-    """A form in which a chart is taken away: format, words, what it is for, and the scale of a picture."""
+    """A form of a chart to take away: format, words, purpose, and the scale of a picture."""
 
     file_format: str
     label: str
@@ -59,8 +59,8 @@ class Embed:
     """A chart in a web page.
 
     Attributes:
-        sentence: What it shows as data comes in.
-        warning: Said where its addresses mean nothing to others; else empty.
+        sentence: How it changes as data comes in.
+        warning: A note that its addresses mean nothing to others; else empty.
         address: The page of the chart alone, which content systems turn into the chart.
     """
 
@@ -73,12 +73,12 @@ class Embed:
 def list_files(
     snapshot: Snapshot, t: Translator, request: ChartRequest, settings: Settings, place: str, path: str = ""
 ) -> tuple[File, ...]:
-    """The files of a chart.
+    """List the files of a chart.
 
     `request`: the chart with its filters, choices, size and own title.
-    `settings`: where the dashboard is, as others open it.
-    `place`: what the keys of the links begin with.
-    `path`: where below its host the dashboard is for the reader's own browser.
+    `settings`: with the dashboard's address as others open it.
+    `place`: the beginning of the links' keys.
+    `path`: the dashboard's path below its host, for the reader's own browser.
     """
     pinned = pin(snapshot, request, settings)
     item = Item(request.chart_id, request.title or "", request.options)
@@ -101,14 +101,14 @@ def list_files(
 
 
 def pin(snapshot: Snapshot, request: ChartRequest, settings: Settings) -> ChartRequest:
-    """A request whose answers say what the page says, also where newer data has been published meanwhile."""
+    """Pin a request to the page's build, so that its answers stay equal to the page after a newer one is published."""
     if request.selection.build or snapshot.build_id == current(settings).build_id:
         return request
     return replace(request, selection=replace(request.selection, build=snapshot.build_id))
 
 
 def find_address(request: ChartRequest, path: str, form: Form) -> str:
-    """The address of a chart in a form, below `path`."""
+    """Write the address of a chart in a form, below `path`."""
     size = "" if request.size == DEFAULT_SIZE else request.size
     scale = "" if form.scale == SCALES[0] else form.scale
     return request.address(path, form.file_format, size=size, scale=scale)
@@ -124,9 +124,9 @@ def name_inside(request: ChartRequest, form: Form) -> str:
 def make_embed(
     snapshot: Snapshot, t: Translator, chart: Chart, request: ChartRequest, settings: Settings, kind: str = "live"
 ) -> Embed:
-    """A chart in a web page.
+    """Make the embed of a chart for a web page.
 
-    `settings`: where the dashboard is, as others open it.
+    `settings`: with the dashboard's address as others open it.
     `kind`: one of `EMBEDS`.
     """
     if kind == "frozen":
@@ -146,12 +146,12 @@ def make_embed(
 
 
 def find_settings(view: View) -> Settings:
-    """Where the dashboard is, as the reader sees it."""
+    """Find the settings with the dashboard's address as the reader sees it."""
     return Settings.from_environment().model_copy(update={"base_url": link.site_address(view.page_id)})
 
 
 def find_request(view: View, chart_id: str, selection: Selection, options: Options) -> ChartRequest:
-    """What a chart of a page is asked for with: its filters in force, and what is chosen of it."""
+    """Make the request of a page's chart: its filters in force, and its options."""
     return ChartRequest(chart_id, "html", selection.in_order(), view.snapshot.build_id, options=options)
 
 
@@ -162,7 +162,7 @@ def show_files(view: View, request: ChartRequest, place: str) -> None:
 
 
 def show_embed(view: View, embed: Embed, key: str) -> None:
-    """Draw the address and the code of a chart in a web page, ready to be copied; `key` tells it apart on the page."""
+    """Draw the address and the embed code of a chart, ready to be copied; `key` distinguishes it on the page."""
     t = view.t
     for note in filter(None, (embed.sentence, embed.warning)):
         messages.show_note(note)
@@ -177,7 +177,7 @@ def show_embed(view: View, embed: Embed, key: str) -> None:
 
 
 def show(view: View, chart_id: str, selection: Selection, options: Options, pairs: tuple[tuple[str, str], ...]) -> None:
-    """Draw the button, and behind it the ways; `pairs`: the parameters of the link to all of them."""
+    """Draw the button, and the forms behind it; `pairs`: the parameters of the link to all of them."""
     t, key = view.t, f"share-{chart_id}"
     box = st.popover(t("Share this chart"), icon=":material/ios_share:", type="tertiary", key=key, on_change="rerun")
     if not box.open:

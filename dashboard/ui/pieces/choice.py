@@ -2,9 +2,9 @@
 
 In a table many questions of one kind are searched, filled downwards and pasted into as in a spreadsheet.
 
-A value that the server writes into the state of widgets that are drawn already is lost now and then, where several are
-written at once: the browser then sends the old one with its next click. So a widget that shows anything else than what
-is chosen is drawn anew, under another key.
+Streamlit now and then loses a value that the server writes into the state of widgets that are drawn already, where
+several are written at once: the browser then sends the old one with its next click. So a widget that differs from the
+choice is drawn again under another key.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from dashboard.i18n import Translator
 
 
 class Line(NamedTuple):
-    """One question: what an answer is about, what stands in the file, what is told of it, and in how many rows."""
+    """One question: its subject, the value in the file, a note, and the number of its rows."""
 
     key: Hashable
     subject: str
@@ -53,12 +53,12 @@ def show(
 
     Args:
         t: Translates.
-        name: Tells it from others of the session.
+        name: Distinguishes it from others of the session.
         headings: The headings of the columns.
         lines: The questions.
-        choices: The words of each answer; what is pasted is compared with these.
-        chosen: What is chosen, by the keys of lines: an answer, or a list of them; nothing for an open one.
-        take: Takes a line's key with what was chosen for it: an answer, None, or a list.
+        choices: The words of each answer; pasted words are compared with these.
+        chosen: The choice, by the keys of lines: an answer, or a list of them; nothing for an open one.
+        take: Takes a line's key with its choice: an answer, None, or a list.
         takes_several: Whether several answers can be chosen for one.
         is_disabled: Whether nothing can be chosen.
     """
@@ -99,9 +99,9 @@ def _make_frame(
 
 
 def _find_table(name: str, frame: pd.DataFrame) -> tuple[str, pd.DataFrame]:
-    """The key of the table and its rows as they were first drawn: Streamlit keeps what is edited beside these.
+    """Find the key of the table and its rows as first drawn: Streamlit keeps edits beside these.
 
-    Both are other ones where something was answered elsewhere, or other questions are asked.
+    Both change where something was answered elsewhere, or other questions are asked.
     """
     times, first = st.session_state.get(name, (0, frame))
     edits = st.session_state.get(f"{name}-{times}", {}).get("edited_rows", {})
@@ -114,7 +114,7 @@ def _find_table(name: str, frame: pd.DataFrame) -> tuple[str, pd.DataFrame]:
 
 
 def _take_edits(key: str, lines: Sequence[Line], uses: Mapping[str, str], take: Callable[[Any, Any], object]) -> None:
-    """Take what was edited in the table, by the words of its answers; a widget's callback."""
+    """Take the edits in the table, by the words of its answers; a widget's callback."""
     for place, cells in st.session_state[key]["edited_rows"].items():
         cell = cells.get("answer", ...)
         if isinstance(cell, list):
@@ -131,11 +131,11 @@ Take = Callable[[Any], object]
 
 
 def find_key(name: str, chosen: object) -> str:
-    """The key of a widget that shows what is chosen: a further one where the widget shows something else.
+    """Find the key of a widget that shows the choice: a further one where the widget shows something else.
 
     Args:
         name: The key of the first one.
-        chosen: What it must show, as its state has it.
+        chosen: The value that it must show, as its state has it.
     """
     count = f"{name}-anew"
     times = st.session_state.get(count, 0)
@@ -147,12 +147,12 @@ def find_key(name: str, chosen: object) -> str:
 def show_buttons(
     name: str, label: str, choices: Mapping[str, str], chosen: str | None, take: Take, *, is_disabled: bool = False
 ) -> None:
-    """Draw a button an answer; the label is for who does not see them.
+    """Draw a button for each answer; the label is for readers who cannot see them.
 
-    `name`: tells the widget from others of the session.
+    `name`: distinguishes the widget from others of the session.
     `choices`: the words of each answer.
-    `chosen`: the answer that is chosen; none of these for nothing.
-    `take`: takes what was chosen; it is called before the page is drawn again.
+    `chosen`: the chosen answer; none of these for nothing.
+    `take`: takes the choice; it is called before the page is drawn again.
     """
     value = chosen if chosen in choices else None
     key = find_key(name, value)
@@ -184,13 +184,13 @@ def show_list(
     """Draw a list of answers, of which several can be chosen where `chosen` is a list.
 
     Args:
-        name: Tells the widget from others of the session.
-        label: What is asked.
+        name: Distinguishes it from others of the session.
+        label: The question.
         choices: The words of each answer.
-        chosen: The answer that is chosen, or those.
-        take: Takes what was chosen; it is called before the page is drawn again.
-        placeholder: What stands there while nothing is chosen; without it one always is.
-        is_label_hidden: Whether the label is only for who does not see the list.
+        chosen: The chosen answer, or answers.
+        take: Takes the choice; it is called before the page is drawn again.
+        placeholder: The text while nothing is chosen; without it an answer is always chosen.
+        is_label_hidden: Whether the label is only for readers who cannot see the list.
         is_disabled: Whether nothing can be chosen.
         width: In pixels, or as wide as there is room.
     """

@@ -1,6 +1,6 @@
-"""Two builds side by side: figures of both, in all and by group, and the actions, reports and posts that differ.
+"""Compare two builds: figures of both, in all and by group, and the actions, reports and posts that differ.
 
-Of a preview also what speaks against publishing, and the checks that find more than before.
+For a preview, also list concerns about publishing, and the checks that find more than before.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ _MOST_REASONS = 3
 
 
 def show_concerns(view: Frame, preview: Preview) -> bool:
-    """Say what speaks against publishing, if anything; first which reports do not count."""
+    """Show concerns about publishing, if any; first which reports do not count."""
     if preview.refusal is not None:
         messages.show_error(view, preview.refusal)
     uncounted = say_uncounted(preview.uncounted, lambda day: formats.format_date(day, view.lang))
@@ -43,7 +43,7 @@ def show_concerns(view: Frame, preview: Preview) -> bool:
 
 
 def list_concerns(t: Translator, lang: str, preview: Preview) -> list[str]:
-    """What speaks against publishing, as lines of a list: many rejected rows, with the reasons, and figures that fall.
+    """List concerns about publishing: many rejected rows, with the reasons, and figures that fall.
 
     `t`: the reader's translator.
     `preview`: what publishing would change.
@@ -96,7 +96,7 @@ _LONGEST = 300  # characters of a value that are shown
 
 
 def name_moment(view: Frame, build: Build) -> str:
-    """When a build was published, and whether it is the one shown now."""
+    """Write when a build was published, and whether it is the present one."""
     moment = datetime.fromisoformat(build.built_at)
     text = f"{formats.format_date(moment.date(), view.lang)}, {moment:%H:%M}"
     return view.t("{moment} (shown now)", moment=text) if build.is_current else text
@@ -152,7 +152,7 @@ def _rate(view: Frame, name: str, headline: Headline) -> str:
 
 
 def _show_groups(view: Frame, preview: Preview | Comparison) -> None:
-    """A table a dimension of its groups that change; of dimensions and groups that do not, only how many."""
+    """Draw a table of changing groups for each dimension; of unchanged dimensions and groups, only how many."""
     t = view.t
     messages.show_card_title(t("Figures by group"))
     is_open = sum(len(one.changed) for one in preview.groups) <= _FEW_GROUPS
@@ -176,7 +176,7 @@ def _show_dimension(view: Frame, one: DimensionChanges, *, is_first: bool, is_op
 
 
 def _count_changed(view: Frame, dimension: str, one: DimensionChanges) -> str:
-    """How many groups of a dimension change, and how many do not."""
+    """Count the groups of a dimension that change, and those that do not."""
     t, (changed, unchanged) = view.t, (len(one.changed), one.unchanged)
     sentence = t.plural("{dimension}: {n} changes", "{dimension}: {n} change", changed, dimension=dimension)
     if not unchanged:
@@ -197,7 +197,7 @@ def _group_row(view: Frame, change: GroupChange, *, is_first: bool) -> list[str]
 
 
 def _write_group(view: Frame, counts: Counts | None) -> list[str]:
-    """A group's counts and rates, as tables of charts write them."""
+    """Write a group's counts and rates, as tables of charts write them."""
     if counts is None:
         return [formats.NOTHING] * len(_OF_GROUPS)
     return [
@@ -214,7 +214,7 @@ def say_change(was: str, now: str) -> str:
 
 
 def show_changes(view: Frame, preview: Preview | Comparison) -> None:
-    """Draw how many actions and reports are added, changed and removed; of events and stories where there are any."""
+    """Draw how many actions and reports are added, changed and removed; also events and stories where there are any."""
     t, changes = view.t, preview.changes
     messages.show_card_title(t("Changes"))
     main_counts = (
@@ -263,6 +263,6 @@ def _show_changed(view: Frame, preview: Preview | Comparison) -> None:
 
 
 def _say(view: Frame, preview: Preview | Comparison, field: str, value: Any) -> str:
-    """A field's value as a reader knows it; empty for none."""
+    """Write a field's value in the reader's words; empty for none."""
     text = say_value(view.lang, preview.codes, preview.persons, field, value) or ""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"

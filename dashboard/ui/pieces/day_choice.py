@@ -1,4 +1,4 @@
-"""The choice of the day that figures are shown as of: a slider over the year, a calendar, and days that have a name.
+"""Choose the as-of day of figures: a slider over the year, a calendar, and named days.
 
 These are the ends of survey waves, the deadline, the campaign's end, the day of the latest figures, and today.
 """
@@ -23,7 +23,7 @@ from dashboard.ui.frame import browser_part, link
 
 
 class NamedDay(NamedTuple):
-    """A day that has a name, short and in full; of a survey wave the last one, its first beside it.
+    """A named day, short and in full; for a survey wave its last day, with its first beside it.
 
     Attributes:
         is_named: Whether its name stands on the line of the year, which has room for few.
@@ -38,7 +38,7 @@ class NamedDay(NamedTuple):
 
 @shared
 def list_days(snapshot: Snapshot, t: Translator) -> tuple[NamedDay, ...]:
-    """The named days, the earliest first; today is one of them while the campaign runs."""
+    """List the named days, the earliest first; today is one of them while the campaign runs."""
     campaign = snapshot.campaign
     days = [
         NamedDay(
@@ -71,7 +71,7 @@ _MOUNT = browser_part.register(
 
 @dataclass(frozen=True)
 class DayChoice:
-    """What the days are chosen from.
+    """The days to choose from.
 
     Attributes:
         data_last: The day of the latest data, which a link leaves out.
@@ -88,7 +88,7 @@ class DayChoice:
 
 
 def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> DayChoice:
-    """What the days of a snapshot are chosen from."""
+    """Make the choice of a snapshot's days."""
     day, first, last = selection.day(snapshot), snapshot.campaign["first_date"], snapshot.last_date
     return DayChoice(
         day=day,
@@ -103,17 +103,17 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> DayCh
 
 
 def state_day(chosen: object, data_last: date) -> date | None:
-    """The day that the link states for a chosen one; None for the latest one, where the link follows the data.
+    """Write a chosen day for the link; None for the latest one, where the link follows the data.
 
     Raises:
-        ValueError: what the browser sends is no day.
+        ValueError: the browser sent no day.
     """
     day = date.fromisoformat(str(chosen))
     return None if day == data_last else day
 
 
 def show(model: DayChoice, key: str, take: Callable[[date | None], None]) -> None:
-    """Draw the choice; `take` gets the day that the link states, before the page is drawn."""
+    """Draw the choice; `take` gets the link's day before the page is drawn."""
     data = {name: getattr(model, name).isoformat() for name in ("day", "first", "last")}
     days = [{"day": one.day.isoformat(), "label": one.label, "about": one.about} for one in model.named_days]
     words = {"label": model.label, "about": model.about, "lang": model.lang}
@@ -121,7 +121,7 @@ def show(model: DayChoice, key: str, take: Callable[[date | None], None]) -> Non
 
 
 def _take(key: str, model: DayChoice, take: Callable[[date | None], None]) -> None:
-    """Hand on the chosen day; what is no day of these changes nothing."""
+    """Pass the chosen day on; ignore any other."""
     try:
         day = state_day(st.session_state[key].get("day"), model.data_last)
     except ValueError:

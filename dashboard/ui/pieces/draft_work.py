@@ -1,4 +1,4 @@
-"""A draft of a reader's session on its way: the command that works on it, what publishing it would change, its end."""
+"""Work on a draft of a reader's session: the command that works on it, its preview, its end."""
 
 import contextlib
 import weakref
@@ -30,21 +30,22 @@ _NOT_TAKEN: dict[Doing, str] = {
 
 
 class DraftWork:
-    """One draft on its way: made, looked at, published or dropped.
+    """One draft under way: made, previewed, published or dropped.
 
     Attributes:
-        job: The command that works now; None between two.
-        doing: What that command does.
-        note: What the draft's note says, once it is made.
+        job: The command at work; None between two.
+        doing: The kind of that command.
+        note: The draft's note, once it is made.
         preview: What publishing would change, once it is made; None where there is nothing to build from.
         published: The build that was published from it; empty where only settings were put in place.
-        is_not_sent: Whether what was published could not be sent to the object store.
+        is_not_sent: Whether the published build could not be sent to the object store.
     """
 
     def __init__(self, folder: Path, owner: str = "") -> None:
-        """Take over the folder of a draft; it is removed when the session `owner` ends, unless it is another's by then.
+        """Take over the folder of a draft, to remove it when the session `owner` ends, unless another owns it by then.
 
-        Where the whole server ends it stays: the page goes on with it at the next one. So do changes of settings.
+        Where the whole server ends, the draft stays: the page continues with it at the next one. So do changes of
+        settings.
         """
         self.folder = folder
         self._owner = owner
@@ -59,7 +60,7 @@ class DraftWork:
         self._end = self._end_by(_abandon, None)
 
     def make(self) -> None:
-        """Start making the draft, again where there is one already."""
+        """Start making the draft, again where it exists already."""
         self.note = self.preview = self.error = None
         try:
             with messages.explain_faults(N_("The preview could not be started.")):
@@ -70,7 +71,7 @@ class DraftWork:
         self.start("draft", arguments)
 
     def write_arguments(self) -> list[str]:
-        """The words of the command that makes the draft; what it reads besides the uploads is written down."""
+        """Write the words of the command that makes the draft; its further inputs are written to files."""
         return ["draft", "--uploads", str(self.folder / "uploads"), "--to", str(self.folder)]
 
     def publish(self) -> None:
@@ -78,7 +79,7 @@ class DraftWork:
         self.start("publish", ["publish-draft", str(self.folder)])
 
     def finish(self) -> None:
-        """Take the result of the command that has ended; a run of the page that is stopped meanwhile leaves it."""
+        """Take the result of the command that has ended; if the page's run is stopped meanwhile, the result stays."""
         if self.job is None:
             return
         try:
@@ -89,7 +90,7 @@ class DraftWork:
         self.job = None
 
     def drop(self) -> None:
-        """Stop what works on the draft and remove it."""
+        """Stop the work on the draft and remove it."""
         if self.published is None:
             self._end()
         else:
@@ -101,7 +102,7 @@ class DraftWork:
         return self.note is not None and self.note.base_build_id != (snapshot and snapshot.build_id)
 
     def look(self) -> None:
-        """Take up what is made already of a draft that another server began; make it where nothing is."""
+        """Take up a draft that another server began; make it where nothing is made yet."""
         try:
             with messages.explain_faults(_NOT_TAKEN["draft"]):
                 self.read_draft()
@@ -109,10 +110,10 @@ class DraftWork:
             self.make()
 
     def read_draft(self) -> None:
-        """Read what the build made of the draft, and compare it with what is published.
+        """Read what the build made of the draft, and compare it with the published build.
 
         Raises:
-            UserError: it is not there, or cannot be compared.
+            UserError: it is missing, or cannot be compared.
         """
         self.note = uploads.read_note(self.folder)
         campaign = CampaignFolder(Settings.from_environment().campaign, working_copy.find_overlay(self.folder))
@@ -151,11 +152,11 @@ class DraftWork:
 
 
 def _abandon(folder: Path, job: Job | None, owner: str) -> None:
-    """Stop the command on a draft and remove it; on its session's end as well.
+    """Stop the command on a draft and remove it; also when its session ends.
 
-    One that another session has taken over stays, and so does all where the server ends: the page goes on elsewhere.
-    What a source brought waits for somebody else, as does one in which something was answered, and changes of settings
-    for who made them.
+    A draft that another session has taken over stays, and so do all where the server ends: the page continues
+    elsewhere. A draft from a source waits for somebody else, as does one with answers, and changes of settings wait for
+    their author.
     """
     if job is not None:
         job.cancel()
@@ -168,7 +169,7 @@ def _abandon(folder: Path, job: Job | None, owner: str) -> None:
 
 
 def _leave(folder: Path, job: Job | None, owner: str) -> None:
-    """Remove a draft that could not be published, when its session ends; a command that works on it keeps it."""
+    """Remove a draft that could not be published, when its session ends; a command at work on it keeps it."""
     if job is None or job.done():
         _abandon(folder, None, owner)
 

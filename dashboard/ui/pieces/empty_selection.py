@@ -1,4 +1,4 @@
-"""What a page says when the selection holds no action: which filter to drop to see some."""
+"""Tell which filter to drop when the selection holds no action."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -28,13 +28,13 @@ class Offer:
 
 @dataclass(frozen=True)
 class EmptyModel:
-    """What is said of a selection without actions.
+    """The explanation of a selection without actions.
 
     Attributes:
-        advice: What stands above the offers or the rows.
+        advice: The words above the offers or the rows.
         offers: The filters without which there would be actions.
         columns: The headings of the rows: filter, actions.
-        rows: Where no single filter is in the way: each by itself, with how many actions it finds.
+        rows: Where no single filter is to blame: each by itself, with how many actions it finds.
         reset: The words of the button that drops all filters; empty where single ones are offered.
     """
 
@@ -47,7 +47,7 @@ class EmptyModel:
 
 
 def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> EmptyModel:
-    """What to say of a selection that holds no action."""
+    """Explain a selection that holds no action."""
     sentence = t("No action matches these filters.")
     offers = tuple(_list_offers(snapshot, selection, t))
     if offers:
@@ -60,7 +60,7 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> Empty
 
 
 def make_unused(dimensions: Iterable[str], t: Translator) -> EmptyModel:
-    """What to say where no action of the build has a value of dimensions by which the actions should be divided."""
+    """Explain that no action of the build has a value of the dimensions that divide the actions."""
     names = formats.join_list([t(DIMENSIONS[name].label) for name in dimensions], t.language)
     sentence = t("No action of this campaign has a value here: {names}.", names=names)
     return EmptyModel(
@@ -69,7 +69,7 @@ def make_unused(dimensions: Iterable[str], t: Translator) -> EmptyModel:
 
 
 def _list_filters(selection: Selection) -> list[tuple[str, str, dict[str, Any]]]:
-    """The filters in force: the parameter of each, its label, and the selection's values without it."""
+    """List the filters in force: the parameter of each, its label, and the selection's values without it."""
     codes = [(f.parameter, f.label, {f.attribute: ()}) for f in FILTERS if selection.codes(f)]
     return [*codes, *([("q", N_("Words"), {"q": ""})] if selection.q.strip() else [])]
 
@@ -83,12 +83,12 @@ def _list_offers(snapshot: Snapshot, selection: Selection, t: Translator) -> Ite
 
 
 def show(view: View, selection: Selection) -> None:
-    """Say that nothing matches, and offer to drop each filter that stands in the way."""
+    """Show that nothing matches, and offer to drop each filter that excludes all."""
     draw(make_model(view.snapshot, selection, view.t))
 
 
 def draw(model: EmptyModel) -> None:
-    """Draw what is said of a selection without actions, with its buttons."""
+    """Draw the explanation of a selection without actions, with its buttons."""
     st.html(f'<div class="empty"><b>{escape(model.sentence)}</b></div>')
     if model.advice:
         st.markdown(model.advice)

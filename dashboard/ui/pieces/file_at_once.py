@@ -1,9 +1,9 @@
 """Files that a link gives with one click: made while the browser waits, whatever the page does meanwhile.
 
-Of one that takes a worker longer its place says how far it is, and offers to give it up.
+Where a worker takes longer, the link's place shows its progress, and offers to cancel it.
 
-The link is a component of its own, since it must outlast the runs of the page (`dashboard.web.offers`). Where there is
-no file the page says why, in the reader's language.
+The link is a separate component, since it must outlast the runs of the page (`dashboard.web.offers`). Where there is no
+file the page gives the reason, in the reader's language.
 """
 
 import hashlib
@@ -44,10 +44,10 @@ _MOUNT = browser_part.register(
 
 
 class File(NamedTuple):
-    """A file whose link gives it: key and words of the link, what makes the file, its name.
+    """A file and its link: key and words of the link, what makes the file, its name.
 
-    `make` gives the content, or begins the file in a worker. `address`: where the dashboard answers with the file
-    anyway, for which nothing is made here.
+    `make` returns the content, or begins the file in a worker. `address`: an existing address of the file, for which
+    nothing is made here.
     """
 
     key: str
@@ -67,7 +67,7 @@ class Offers:
     """The files that a place of a page offers.
 
     Attributes:
-        before: What was offered before: the browser may ask for it until it has drawn the new links.
+        before: The former offers: the browser may ask for them until it has drawn the new links.
     """
 
     page_id: str
@@ -77,7 +77,7 @@ class Offers:
     before: "Offers | None" = None
 
     def offer(self, view: View, file: File) -> Offer:
-        """The offer of a file: the same one at every run of the page, which makes what the last run says."""
+        """Offer a file: the same offer at every run of the page, with `make` of the last run."""
         offer = self.files.get(file.key)
         if offer is None or (offer.file_name, offer.t.language) != (file.file_name, view.lang):
             explain_here = partial(explain, build_id=self.build_id)
@@ -88,7 +88,7 @@ class Offers:
         return offer
 
     def cancel(self) -> None:
-        """Give up what is under way."""
+        """Cancel the work under way."""
         for offer in self.files.values():
             offer.cancel()
 
@@ -96,7 +96,7 @@ class Offers:
 def show(view: View, place: str, content: Hashable, *files: File) -> None:
     """Draw the links of files that come with one click.
 
-    `place`: names the place: the component, and what the session keeps for it.
+    `place`: the name of the component, and of what the session keeps for it.
     """
     offered = _find_offers(view, place, content)
     made_from = hashlib.sha256(repr((content, view.snapshot.build_id)).encode()).hexdigest()[:16]
@@ -105,7 +105,7 @@ def show(view: View, place: str, content: Hashable, *files: File) -> None:
 
 
 def _give_up(place: str) -> None:
-    """Give up the file that the browser names no longer wanted."""
+    """Cancel the file that the browser no longer wants."""
     link.hold()
     offered, key = st.session_state.get(place), st.session_state[f"{place}-links"].get("stop")
     if isinstance(offered, Offers) and isinstance(key, str) and key in offered.files:
@@ -132,13 +132,13 @@ def _mount(view: Frame, place: str, described: list[dict[str, str | bool]]) -> N
         key=f"{place}-links",
         data={"files": described, "words": words},
         width="content",
-        on_again_change=link.hold,  # the page is run, and that is all
+        on_again_change=link.hold,  # a run of the page is all that is needed
         on_stop_change=partial(_give_up, place),
     )
 
 
 def _find_offers(view: View, place: str, content: Hashable) -> Offers:
-    """What a place offers, which a session keeps as long as the content is the same.
+    """Find what a place offers, which a session keeps as long as the content is the same.
 
     Nothing of an older build is kept: it would hold that snapshot open.
     """
@@ -147,7 +147,7 @@ def _find_offers(view: View, place: str, content: Hashable) -> Offers:
     if last is not None and (last.content, last.build_id) == (content, build_id):
         return last
     if last is not None:
-        last.cancel()  # another choice gives up the file of the last one
+        last.cancel()  # another choice cancels the file of the last one
     before = last if last is not None and last.build_id == build_id else None
     if before is not None:
         before.before = None
@@ -156,7 +156,7 @@ def _find_offers(view: View, place: str, content: Hashable) -> Offers:
 
 
 def forget_others(page_id: str) -> None:
-    """Drop what other pages than this one have offered, and with it what their files would be made from."""
+    """Drop what other pages have offered, and with it what their files would be made from."""
     for place in [name for name, value in staff.list_kept().items() if isinstance(value, Offers)]:
         if st.session_state[place].page_id != page_id:
             st.session_state[place].cancel()
