@@ -1,4 +1,4 @@
-"""How the page Overview is drawn."""
+"""Draw the page Overview."""
 
 from collections.abc import Callable
 from functools import partial
@@ -35,7 +35,7 @@ PARAMETERS = (*chart_options.PARAMETERS, SINCE)
 
 
 def show(view: View, selection: Selection) -> None:
-    """Draw the sentence, the line of the year, the bars beside the curve, and folded what belongs to them."""
+    """Draw the sentence, the line of the year, the bars beside the curve, and their folds."""
     model = make_model(view.snapshot, selection, view.t, view.parameters)
     if model.empty is not None:
         page.show_title(view)
@@ -99,7 +99,7 @@ def _show_source(model: Figures) -> None:
 def _fold(
     view: View, selection: Selection, key: str, title: str, show_content: Callable[[View, Selection], None]
 ) -> None:
-    """A fold; what it holds is counted when it is opened."""
+    """Draw a fold; its content is counted when it is opened."""
     fold = st.expander(title, key=f"fold-{key}", on_change="rerun")
     if fold.open:
         with fold:

@@ -1,7 +1,7 @@
-"""What is folded below the charts of Overview, each counted when it is opened.
+"""The folds below the charts of Overview, each counted when it is opened.
 
-Who is ahead of the clock, behind it and silent, and the countries that no action names; what is new since Monday; what
-staff should do next, as ways to the pages where it is done.
+Who is ahead of the clock, behind it and silent, and the countries without an action; the news since Monday; the next
+steps of staff, as links to the pages for them.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ from dashboard.ui.pieces import messages
 def list_steps(
     snapshot: Snapshot, selection: Selection, t: Translator, uploads: int = 0, settings: int = 0
 ) -> Iterator[PageLink]:
-    """The ways: to publish drafts, to ask the silent, and to settle what was not understood; none where nothing waits.
+    """List the next steps: publish drafts, ask the silent, settle what was not understood; empty where nothing waits.
 
     `uploads`: how many uploads are previewed and not published.
     `settings`: how many people have changes of settings that are not published.
@@ -63,14 +63,14 @@ def list_steps(
 
 @dataclass(frozen=True)
 class NewModel:
-    """What the fold holds: the number of new entries of each kind, as a link to them, and the link to all entries."""
+    """The fold of news: the number of new entries of each kind, as a link to them, and the link to all entries."""
 
     counts: PageLink | str
     everything: PageLink
 
 
 def name_news(snapshot: Snapshot, selection: Selection, t: Translator) -> str:
-    """What the fold is called."""
+    """Name the fold of news."""
     return t("What is new since Monday, {day}", day=formats.format_date(_find_monday(snapshot, selection), t.language))
 
 
@@ -80,7 +80,7 @@ def _find_monday(snapshot: Snapshot, selection: Selection) -> date:
 
 
 def make_news(snapshot: Snapshot, selection: Selection, t: Translator) -> NewModel:
-    """How much is new of each kind since the Monday before the day, and the ways to it and to all else."""
+    """Count the new entries of each kind since the Monday before the day, with links to them and to all others."""
     window = Window(kinds=tuple(KINDS), since=_find_monday(snapshot, selection), coming=False)
     counts = count_latest(snapshot, selection, window)
     numbers = [t("{name}: {value}", name=t(KINDS[kind]), value=number) for kind, number in counts.items() if number]
@@ -93,7 +93,7 @@ def make_news(snapshot: Snapshot, selection: Selection, t: Translator) -> NewMod
 
 
 def show_news(view: View, selection: Selection) -> None:
-    """Draw what the fold holds."""
+    """Draw the fold of news."""
     model = make_news(view.snapshot, selection, view.t)
     lines = (page_link.render(one, view.page_id) for one in (model.counts, model.everything))
     st.html("".join(f'<p class="about">{line}</p>' for line in lines))
@@ -106,7 +106,7 @@ MOST_RANKED = 3
 
 @dataclass(frozen=True)
 class RankEntry:
-    """A member of a list: what is known of it, and the way that filters by it."""
+    """A member in a list: what is known of it, and the link that filters by it."""
 
     sentence: str
     link: PageLink
@@ -122,7 +122,7 @@ class RankGroup:
 
 @dataclass(frozen=True)
 class RankList:
-    """One of the lists: its title, its members by dimension; without any what is said instead."""
+    """One of the lists: its title, its members by dimension; without any, the words in their place."""
 
     title: str
     nobody: str
@@ -131,7 +131,7 @@ class RankList:
 
 @dataclass(frozen=True)
 class Ranks:
-    """The lists of who is ahead, behind and silent, below how many are, and above what must be known."""
+    """The lists of who is ahead, behind and silent, with the number of the silent above them and notes below."""
 
     silence: str
     lists: tuple[RankList, ...]
@@ -141,7 +141,7 @@ class Ranks:
 
 @shared
 def make_ranks(snapshot: Snapshot, selection: Selection, t: Translator) -> Ranks:
-    """What the fold holds."""
+    """Make the lists of who is ahead, behind and silent."""
     rankings = {dimension: rank(snapshot, selection, dimension) for dimension in RANKED}
     total = headline(snapshot, selection)
     is_over = total.day_number == total.days_total
@@ -161,7 +161,7 @@ def make_ranks(snapshot: Snapshot, selection: Selection, t: Translator) -> Ranks
 
 
 def _say_silence(snapshot: Snapshot, selection: Selection, total: Headline, t: Translator) -> str:
-    """Who is silent, in numbers; nothing where the sentence of the page says that all are."""
+    """Count who is silent; empty where the sentence of the page says that all are."""
     if not total.reported:
         return ""
     if not total.not_reported:
@@ -186,7 +186,7 @@ def _say_who_is_compared(rankings: dict[str, Ranking], t: Translator) -> str:
 
 
 def _say_without(snapshot: Snapshot, selection: Selection, t: Translator) -> str:
-    """The countries that no action of the selection names; areas that are no state are none of them."""
+    """Name the countries without an action in the selection; leave out areas that are no state."""
     countries = snapshot.codes.get("countries", {})
     codes = (code for code in list_without_actions(snapshot, selection, "country") if code not in AREAS)
     names = sorted((countries[code].labels[t.language] for code in codes), key=sort_key)
@@ -199,7 +199,7 @@ def _say_without(snapshot: Snapshot, selection: Selection, t: Translator) -> str
 def _make_list(
     snapshot: Snapshot, selection: Selection, t: Translator, title: str, ranked: dict[str, tuple[Known, ...]]
 ) -> RankList:
-    """The first members of each dimension, and how many there are."""
+    """List the first members of each dimension, and how many there are."""
     groups = []
     for dimension, members in ranked.items():
         if members:

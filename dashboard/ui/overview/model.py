@@ -1,4 +1,4 @@
-"""What Overview shows: how far the selection is, in a sentence, over time and by region, category and theme."""
+"""Make the model of Overview: how far the selection is, in a sentence, over time and by region, category and theme."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -37,9 +37,9 @@ class SentenceModel:
     """The sentence.
 
     Attributes:
-        of: Which actions are chosen, in words; empty where all are.
-        parts: Its words, in order; what is a link leads to the actions that it counts.
-        is_decided: Whether the actions are chosen by what decides their rate, so that nothing is said of it.
+        of: The chosen actions, in words; empty for all.
+        parts: Its words, in order; a link leads to the actions that it counts.
+        is_decided: Whether a filter decides the actions' rate, so that the sentence states none.
     """
 
     of: str
@@ -48,18 +48,18 @@ class SentenceModel:
 
     @property
     def text(self) -> str:
-        """It as plain words."""
+        """Return it as plain words."""
         words = (part if isinstance(part, str) else part.label for part in self.parts)
         return f"{self.of}{''.join(words)}"
 
     def render(self, page_id: str) -> str:
-        """It as HTML on the page `page_id`."""
+        """Write it as HTML on the page `page_id`."""
         parts = (escape(part) if isinstance(part, str) else part.render(page_id) for part in self.parts)
         return f"{escape(self.of)}{''.join(parts)}"
 
 
 def make_sentence(snapshot: Snapshot, selection: Selection, total: Headline, t: Translator) -> SentenceModel:
-    """The sentence of a selection that has actions; `total`: its totals."""
+    """Make the sentence of a selection that has actions; `total`: its totals."""
     deciding = [f for f in FILTERS if f.parameter in DECIDING and selection.codes(f)]
     wider_selection = replace(selection, statuses=(), evidence=())
     wider_total = headline(snapshot, wider_selection) if deciding else total
@@ -87,9 +87,9 @@ def make_sentence(snapshot: Snapshot, selection: Selection, total: Headline, t: 
 
 
 def make_templates(snapshot: Snapshot, selection: Selection, total: Headline, t: Translator) -> dict[str, str]:
-    """The sentence of the same actions on other days, for the browser, which puts in the figures; its words by case.
+    """Write the sentence for other days, for the browser, which puts in the figures; its words by case.
 
-    Nothing where the actions are chosen by what decides their rate.
+    Empty where a filter decides the actions' rate.
     """
     if selection.statuses or selection.evidence:
         return {}
@@ -123,7 +123,7 @@ def _find_message(total: Headline, *, is_decided: bool) -> str:
 
 
 def _say_which(snapshot: Snapshot, selection: Selection, t: Translator) -> str:
-    """Which actions are chosen otherwise than by their status, as what stands before the sentence."""
+    """Name the actions that filters other than the status choose, as the beginning of the sentence."""
     chosen = [f for f in FILTERS if f.parameter not in DECIDING and selection.codes(f)]
     names = [_name(snapshot, selection, f, t) for f in chosen]
     words = selection.q.strip()
@@ -132,7 +132,7 @@ def _say_which(snapshot: Snapshot, selection: Selection, t: Translator) -> str:
 
 
 def _name(snapshot: Snapshot, selection: Selection, f: Filter, t: Translator) -> str:
-    """What a filter is set to; of many codes how many they are."""
+    """Name a filter's value; for many codes, how many they are."""
     labels = [code.labels[t.language] for code in chosen_codes(snapshot, selection, f)]
     if len(labels) > MOST_NAMED:
         return t("{name}: {value}", name=t(f.label), value=len(labels))
@@ -154,7 +154,7 @@ BY = {"region": ("regions", 7), "category": ("categories", 5), "theme": ("themes
 
 @dataclass(frozen=True)
 class BarCard:
-    """The bars of a dimension, and their chart as it is taken elsewhere."""
+    """The bars of a dimension, and their chart for other places."""
 
     bars: Bars
     card: CardModel
@@ -162,12 +162,12 @@ class BarCard:
 
 @dataclass(frozen=True)
 class Figures:
-    """What the page shows of a selection that has actions; None where there is no such part.
+    """The figures of a selection that has actions; None for a missing part.
 
     Attributes:
         bars: By region, category and theme, each where there is any.
         source: Whose figures they are.
-        key: What the dark and the pale part of a bar are called; nothing where they count what is chosen.
+        key: The names of the dark and the pale part of a bar; empty where bars count a filter's choice.
     """
 
     sentence: SentenceModel
@@ -181,7 +181,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class OverviewModel:
-    """What the page shows: figures, or what is said of a selection without actions."""
+    """The page: figures, or the explanation of a selection without actions."""
 
     figures: Figures | None = None
     empty: EmptyModel | None = None
@@ -189,7 +189,7 @@ class OverviewModel:
 
 @shared
 def make_model(snapshot: Snapshot, selection: Selection, t: Translator, parameters: Mapping[str, str]) -> OverviewModel:
-    """What the page shows."""
+    """Make the page."""
     selection = selection.first
     chart = build_chart(snapshot, CURVE, selection)
     if not chart.total.actions:

@@ -1,7 +1,7 @@
-"""The time machine: a slider that moves curve, ranking and map through the campaign, and the page where that is asked.
+"""The time machine: a slider that moves curve, ranking and map through the campaign, on the page that asks for it.
 
-The browser fetches one answer (`dashboard.web.charts.replay`) when the slider is first touched; no frame asks for more.
-The page itself stays at its day until the reader has the chosen one shown on it.
+The browser fetches one answer (`dashboard.web.charts.replay`) when the slider is first touched; frames need no further
+one. The page itself stays at its day until the reader chooses another.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -55,14 +55,14 @@ WORDS = {
 
 @dataclass(frozen=True)
 class ReplayModel:
-    """What the browser gets of the slider.
+    """The data of the slider for the browser.
 
     Attributes:
-        query: The parameters of the address from which it has the days of the selection, for ever the same answer.
+        query: The parameters of the address that gives the days of the selection, for ever the same answer.
         last: The last day for which there is an answer.
         said: It in words.
-        note: Which actions are followed, where the filters choose others on each day.
-        sentence: The page's sentence on other days, with placeholders; none where it says nothing of a rate.
+        note: Which actions the slider follows, where the filters choose others on each day.
+        sentence: The page's sentence on other days, with placeholders; none where it states no rate.
     """
 
     query: str
@@ -81,7 +81,7 @@ class ReplayModel:
 def make_model(
     snapshot: Snapshot, selection: Selection, t: Translator, sentence: dict[str, str] | None = None
 ) -> ReplayModel | None:
-    """What the browser gets of the slider; None where there is one day alone.
+    """Make the data of the slider; None where there is one day alone.
 
     `sentence`: the page's sentence on other days.
     """
@@ -125,7 +125,7 @@ def draw(model: ReplayModel | None, page_id: str) -> None:
 
 
 def _take() -> None:
-    """Have the page stand at the chosen day; what is no day changes nothing."""
+    """Show the page at the chosen day; ignore any other value."""
     snapshot = figures.reopen()
     try:
         day = day_choice.state_day(st.session_state[KEY].get("day"), snapshot.last_date)

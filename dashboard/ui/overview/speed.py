@@ -1,7 +1,6 @@
-"""Who moved since an earlier day, and how fast reports come in and actions become known to be completed.
+"""Show who moved since an earlier day, and the pace of reports and of completions.
 
-What the fold holds is counted when it is opened: following every action back to another day takes as long as the
-totals.
+The fold is counted when it is opened: following every action back to another day takes as long as the totals.
 """
 
 from collections.abc import Iterator, Mapping
@@ -35,9 +34,9 @@ class SpeedModel:
     """The fold.
 
     Attributes:
-        is_stated: Whether the link states a day, so that it is open.
-        chip: The chip that opens the choice of it; the usual one is left out of the link.
-        warning: That the link states what is no earlier day, as Markdown; else empty.
+        is_stated: Whether the link has a day, so that the fold is open.
+        chip: The chip that opens the choice of the day; the usual one is left out of the link.
+        warning: A note that the link's day is no earlier day, as Markdown; else empty.
     """
 
     title: str
@@ -49,7 +48,7 @@ class SpeedModel:
 
 @dataclass(frozen=True)
 class Month:
-    """What one month brought: its name, and the actions with a first report and those newly completed."""
+    """The gain of one month: its name, and the actions with a first report and those newly completed."""
 
     name: str
     reported: int
@@ -58,12 +57,12 @@ class Month:
 
 @dataclass(frozen=True)
 class MovesModel:
-    """What the fold holds.
+    """The content of the fold.
 
     Attributes:
-        links: The ways to those that moved, and to those that have been silent all the time.
+        links: The links to the actions that moved, and to those that have been silent all the time.
         months_headings: Their headings: month, first reports, completed.
-        months: What each month up to the day brought.
+        months: The gain of each month up to the day.
     """
 
     headings: tuple[str, str, str, str]
@@ -78,7 +77,7 @@ class MovesModel:
 def make_model(
     snapshot: Snapshot, selection: Selection, t: Translator, parameters: Mapping[str, str]
 ) -> SpeedModel | None:
-    """The fold, before it is opened; None on the first day."""
+    """Make the fold, before it is opened; None on the first day."""
     first: date = snapshot.campaign["starts_on"]
     day = selection.day(snapshot)
     if day <= first:
@@ -102,7 +101,7 @@ def make_model(
 
 
 def _find_usual(snapshot: Snapshot, first: date, day: date) -> date:
-    """The day before the latest survey wave began, else thirty days before; never before the campaign."""
+    """Find the day before the latest survey wave began, else thirty days before; never before the campaign."""
     wave_starts = [wave.first_on for wave in list_waves(snapshot, day) if first < wave.first_on <= day]
     return max(first, wave_starts[-1] - timedelta(days=1) if wave_starts else day - timedelta(days=USUAL_DAYS))
 
@@ -124,7 +123,7 @@ def _read_since(requested: str, first: date, day: date, usual: date, t: Translat
 
 
 def make_moves(snapshot: Snapshot, selection: Selection, t: Translator, since: date) -> MovesModel:
-    """What the fold holds."""
+    """Make the content of the fold."""
     change = moved(snapshot, selection, since)
     before, after = (formats.format_date(day, t.language) for day in (change.since, change.day))
     of = t("Of {n} actions", n=change.total)
@@ -140,14 +139,14 @@ def make_moves(snapshot: Snapshot, selection: Selection, t: Translator, since: d
 
 
 def _list_rows(change: Moved, t: Translator) -> Iterator[tuple[str, ...]]:
-    """Both days side by side, and who moved between them."""
+    """List both days side by side, and who moved between them."""
     counts = {"reported": change.reported, "completed": change.completed, "unknown": change.unknown}
     for name, moves in say_moves(change, t).items():
         yield t(DEFINITIONS[name].name), *(formats.format_count(n, t.language) for n in counts[name]), moves
 
 
 def _say_speed(change: Moved, t: Translator) -> str:
-    """How many a week, in whole actions; fewer than one in words."""
+    """Write the number a week, in whole actions; fewer than one in words."""
     days = (change.day - change.since).days
     return t.plural(
         "Over this {n} day: first reports {reported}, newly completed {completed}.",
@@ -166,7 +165,7 @@ def _say_weekly(number: int, days: int, t: Translator) -> str:
 
 
 def _list_links(selection: Selection, change: Moved, t: Translator) -> list[PageLink]:
-    """The ways to the actions behind the counts: those that moved, and those that have been silent all the time."""
+    """List the links to the actions behind the counts: those that moved, and those that were silent all the time."""
     links = []
     if change.changed:
         label = t("Actions whose status changed: {n}", n=change.changed)
@@ -181,7 +180,7 @@ def _list_links(selection: Selection, change: Moved, t: Translator) -> list[Page
 
 
 def _list_months(snapshot: Snapshot, selection: Selection, lang: str) -> tuple[Month, ...]:
-    """What each month up to the day brought."""
+    """List the gain of each month up to the day."""
     curve = over_time(snapshot, selection)
     months = curve.groupby(curve["on_date"].dt.to_period("M"))[["reported", "completed"]].last()
     gained = months.diff().fillna(months.iloc[:1]).astype(int)
@@ -223,7 +222,7 @@ _CHANGES = Changes(lambda *_: None, _take, link.change_page_parameter)
 
 
 def _write_months(moves: MovesModel, lang: str) -> str:
-    """What each month brought, as a table of bars."""
+    """Write the gain of each month as a table of bars."""
     most = max(*(number for month in moves.months for number in (month.reported, month.completed)), 1)
     head = "".join(f'<th scope="col" class="words">{escape(name)}</th>' for name in moves.months_headings)
     rows = "".join(

@@ -179,7 +179,7 @@ def _describe(view: View, file: File, offered: Offers, made_from: str) -> dict[s
 
 
 def explain(error: Exception, build_id: str) -> UserError:
-    """Explain why there is no file; first of all where its build is not kept any more."""
+    """Explain why there is no file; first check whether its build is gone."""
     if not isinstance(error, UserError):
         return messages.explain(error, N_("Preparing the file stopped before it finished."))
     LOG.warning("A file could not be made: %s", error)

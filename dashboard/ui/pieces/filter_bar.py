@@ -1,9 +1,9 @@
-"""The filters: a row of chips above the content, each with its list, and below it the page's title and its ways.
+"""The filters: a row of chips above the content, each with its list, and below it the page's title and its links.
 
-The widgets never hold the truth: each run they are set to the selection that `dashboard.ui.frame.link`
-keeps, and each change of one goes there before the page is drawn. On a telephone the chips that are not set are behind
-one button (`pages.css`). A list of many codes has a field that finds those that hold every word that is typed, whatever
-their accents; where none does, those that are nearly written so.
+The widgets never hold the truth: each run sets them to the selection that `dashboard.ui.frame.link` keeps, and each
+change goes there before the page is drawn. On a telephone the chips without a value are behind one button
+(`pages.css`). A list of many codes has a search field that finds those with every typed word, whatever their accents;
+where none has them, those with similar words.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -53,12 +53,12 @@ def show_tolerant(
 
     Args:
         t: The words of the reader's language.
-        label: What is chosen, in that language.
-        offered: What is offered, by code, in the order in which it stands.
-        chosen: The codes that are chosen.
+        label: The subject of the choice, in that language.
+        offered: The codes to choose from with their labels, in order.
+        chosen: The chosen codes.
         key: The list's, alone on its page.
         take: Gets the chosen codes when they change, those chosen first standing first; it runs before the page does.
-        everything: What is said while none is chosen, as `All regions`.
+        everything: The text while none is chosen, as `All regions`.
     """
     words = {
         "label": label,
@@ -74,7 +74,7 @@ def show_tolerant(
 
 
 def _take(key: str, offered: frozenset[str], take: Take) -> None:
-    """Hand on the chosen codes; anything else that the browser sends changes nothing."""
+    """Pass the chosen codes on; ignore anything else that the browser sends."""
     codes = st.session_state[key].get("chosen")
     if isinstance(codes, list) and all(isinstance(code, str) and code in offered for code in codes):
         take(tuple(dict.fromkeys(codes)))
@@ -97,7 +97,7 @@ MOST_NAMES = 2
 
 @dataclass(frozen=True)
 class Box:
-    """The box of one filter: its label, what it offers, by code, what is chosen, and what stands in it otherwise."""
+    """The box of one filter: its label, its options by code, its choice, and its text while none is chosen."""
 
     filter: Filter
     label: str
@@ -108,14 +108,14 @@ class Box:
 
 @dataclass(frozen=True)
 class Chip:
-    """One chip: its label, what it is set to, and the selection's values without that.
+    """One chip: its label, its value, and the selection's values without that.
 
     Attributes:
         key: Its name among the chips.
-        value: What it is set to; empty where it is not set.
+        value: Its value; empty where it has none.
         without: The values that lift it; empty where there is nothing to lift.
-        box: The list that it opens; with neither it nor a day it only says what is in force.
-        is_more: Whether it is behind the button for more while it is not set.
+        box: The list that it opens; with neither a box nor a day it only shows its value.
+        is_more: Whether it is behind the button for more while it has no value.
     """
 
     key: str
@@ -128,7 +128,7 @@ class Chip:
 
 
 class Changes(NamedTuple):
-    """What takes the codes of a filter that are chosen, the day, and what stands in the `without` of a lifted chip."""
+    """Callbacks for the chosen codes of a filter, for the day, and for the `without` of a lifted chip."""
 
     take_codes: Callable[[Filter, tuple[str, ...]], None]
     take_day: Callable[[date | None], None]
@@ -140,7 +140,7 @@ class FilterBarModel:
     """The filters of a page.
 
     Attributes:
-        links: The ways to the actions and to the only country that is chosen.
+        links: The links to the actions and to the only chosen country.
     """
 
     chips: tuple[Chip, ...]
@@ -151,7 +151,7 @@ class FilterBarModel:
 
 @shared
 def make_model(snapshot: Snapshot, selection: Selection, t: Translator, page_id: str) -> FilterBarModel:
-    """The filters as a page shows them for a selection."""
+    """Make the filters of a page for a selection."""
     filters = {f.parameter: f for f in FILTERS}
     unused = list_unused(snapshot)
     main = [filters[one] for one in MAIN if one not in unused or selection.codes(filters[one])]
@@ -184,7 +184,7 @@ def make_chip(box: Box, t: Translator) -> Chip:
 
 
 def _list_others(snapshot: Snapshot, selection: Selection, t: Translator, page_id: str) -> list[Chip]:
-    """What is in force beside the filters: words, and the other side of a comparison."""
+    """List what is in force beside the filters: search words, and the other side of a comparison."""
     chips = []
     if selection.q.strip():
         chips.append(Chip("q", t("Words"), selection.q.strip(), {"q": ""}))
@@ -195,7 +195,7 @@ def _list_others(snapshot: Snapshot, selection: Selection, t: Translator, page_i
 
 
 def make_box(snapshot: Snapshot, selection: Selection, t: Translator, chosen: Filter) -> Box:
-    """The box of one filter."""
+    """Make the box of one filter."""
     codes = offered(snapshot, selection, chosen)
     if chosen.parameter == "country":  # the codelist has them in English order
         codes.sort(key=lambda code: sort_key(code.labels[t.language]))
@@ -204,14 +204,14 @@ def make_box(snapshot: Snapshot, selection: Selection, t: Translator, chosen: Fi
 
 
 def _is_shown(snapshot: Snapshot, selection: Selection, chosen: Filter) -> bool:
-    """Whether a filter can tell actions apart; stakeholders are chosen by the search and dropped here."""
+    """Whether a filter can separate actions; the search chooses stakeholders, and a chip drops them."""
     if selection.codes(chosen) or chosen.parameter in ("subregion", "country"):
         return True
     return len(snapshot.present.get(chosen.parameter, ())) > 1
 
 
 def offered(snapshot: Snapshot, selection: Selection, chosen: Filter) -> list[Code]:
-    """The codes a filter offers: those that occur in the data or are chosen, inside the chosen regions."""
+    """List the codes that a filter offers: those that occur in the data or are chosen, inside the chosen regions."""
     if chosen is STAKEHOLDER:
         return chosen_codes(snapshot, selection, chosen)
     present = snapshot.present.get(chosen.parameter, frozenset())
@@ -236,7 +236,7 @@ def _is_inside(snapshot: Snapshot, selection: Selection, chosen: Filter, code: C
 
 
 def _link_comparison(selection: Selection, t: Translator, page_id: str) -> PageLink | None:
-    """The way to a comparison, from pages that have one and are not part of one already."""
+    """Link to a comparison, from pages that have one and are not part of one already."""
     if page_id not in COMPARED_FROM or selection.other is not None:
         return None
     pairs = tuple(selection.first.query_pairs())
@@ -245,7 +245,7 @@ def _link_comparison(selection: Selection, t: Translator, page_id: str) -> PageL
 
 
 def _link_actions(snapshot: Snapshot, selection: Selection, t: Translator, page_id: str) -> PageLink | None:
-    """The register of what the filters choose."""
+    """Link to the register of the actions that the filters choose."""
     selection = selection.first
     is_filtered = selection != Selection(as_of=selection.as_of, lang=t.language)
     actions = headline(snapshot, selection).actions if is_filtered and page_id != "actions" else 0
@@ -256,7 +256,7 @@ def _link_actions(snapshot: Snapshot, selection: Selection, t: Translator, page_
 
 
 def _link_country(snapshot: Snapshot, selection: Selection, t: Translator, page_id: str) -> PageLink | None:
-    """The page of the only country that is chosen."""
+    """Link to the page of the only chosen country."""
     countries = [code for code in chosen_codes(snapshot, selection, _COUNTRY) if code.code != UNCLASSIFIED]
     if len(countries) != 1 or page_id == "country":
         return None
@@ -265,11 +265,11 @@ def _link_country(snapshot: Snapshot, selection: Selection, t: Translator, page_
 
 
 def show(view: View, name: str = "", *, has_day: bool = True, has_title: bool = True) -> Selection:
-    """Draw the filters, and below them the page's title with the ways from what they choose; gives the selection.
+    """Draw the filters, and below them the page's title with its links; return the selection.
 
-    `name`: what the page is about, where that is its title.
-    `has_day`: whether the day stands among the chips; else the page draws it (`show_day`).
-    `has_title`: whether the title is drawn; else the page draws its own.
+    `name`: the page's subject, where that is its title.
+    `has_day`: whether the day is one of the chips; else the page draws it (`show_day`).
+    `has_title`: whether to draw the title; else the page draws its own.
     """
     t, model = view.t, make_model(view.snapshot, view.selection, view.t, view.page_id)
     with st.container(horizontal=True, vertical_alignment="center", key="chips"):
@@ -286,19 +286,19 @@ def show(view: View, name: str = "", *, has_day: bool = True, has_title: bool = 
 
 
 def show_day(view: View) -> None:
-    """Draw the chip of the day where a page has a place of its own for it."""
+    """Draw the chip of the day where a page has a separate place for it."""
     show_chip(view.t, make_model(view.snapshot, view.selection, view.t, view.page_id).as_of)
 
 
 def _show_title(view: View, name: str, model: FilterBarModel) -> None:
-    """The title, and the ways to the rows behind what is shown, to a comparison and to the link."""
+    """Draw the title, and the links to the rows behind the page, to a comparison and to the page itself."""
     with st.container(horizontal=True, vertical_alignment="center", key="title-line"):
         page.show_title(view, name, width="content")
         show_ways(view, model)
 
 
 def show_ways(view: View, model: FilterBarModel | None = None) -> None:
-    """Draw the ways from what the filters choose: to its actions, beside others, and the link to it."""
+    """Draw the links from the filters: to their actions, to a comparison, and to the page itself."""
     t = view.t
     model = model or make_model(view.snapshot, view.selection, t, view.page_id)
     for one in model.links:
@@ -312,10 +312,10 @@ def show_ways(view: View, model: FilterBarModel | None = None) -> None:
 
 
 def show_chip(t: Translator, chip: Chip, changes: Changes | None = None) -> None:
-    """Draw a chip that opens its list or its day, and beside it the button that lifts what is set.
+    """Draw a chip that opens its list or its day, and beside it the button that lifts its value.
 
     `chip`: the chip.
-    `changes`: what takes what is chosen; by default the page's own filters do.
+    `changes`: the callbacks; by default those of the page's own filters.
     """
     take_codes, take_day, lift = changes or _PAGE
     key, name = f"{'more-' if chip.is_more else ''}chip-{chip.key}", f"filter-{chip.key}"
@@ -340,7 +340,7 @@ def show_chip(t: Translator, chip: Chip, changes: Changes | None = None) -> None
 
 
 def _write_chip(t: Translator, chip: Chip) -> str:
-    """The words of a chip; the punctuation between them is the language's own."""
+    """Write the words of a chip, with the punctuation of the language."""
     label = messages.plain(chip.label)
     return f"{label}{t(': ')}**{messages.plain(chip.value)}**" if chip.value else label
 

@@ -1,4 +1,4 @@
-"""A form as a declaration: its fields, drawn, read and checked by one piece; what cannot be stands beside its field."""
+"""A form as a declaration of its fields; this piece draws, reads and checks them, and shows faults beside them."""
 
 import hashlib
 import json
@@ -30,13 +30,13 @@ class Field:
     """One field of a form, in the reader's language.
 
     Attributes:
-        name: Under which it is read.
-        label: What it is called; of texts by language without the language.
-        value: What stands in it: a text, texts by language, a day or None, a number, a list of options.
-        options: What is chosen from, labels by value.
-        notes: What options mean, a line each; they stand below each other then.
-        placeholder: What is shown where it is empty; of texts by language.
-        heading: Under which heading it stands, with those before it of the same.
+        name: Its key among the values.
+        label: Its label; for texts by language, without the language.
+        value: Its content: a text, texts by language, a day or None, a number, a list of options.
+        options: Its options, labels by value.
+        notes: Notes on the options, a line each; the options then stand below each other.
+        placeholder: The text while it is empty; for texts by language.
+        heading: The heading above it and the fields before it with the same one.
         is_wide: Whether it has the whole width, where one of its kind does not.
         is_long: Whether a text has several lines, or options are all seen at once.
     """
@@ -56,14 +56,14 @@ class Field:
 
     @property
     def beside(self) -> int:
-        """How many fields of its kind stand beside each other."""
+        """Return how many fields of its kind stand beside each other."""
         is_wide = self.is_wide or self.is_long or self.notes or self.kind in (Kind.CHOICES, Kind.FLAG)
         return 1 if is_wide else 3 if self.kind is Kind.TEXTS else 2
 
 
 @dataclass(frozen=True)
 class Form:
-    """A form: the beginning of its widgets' keys, its title, what it is for, its fields, its button."""
+    """A form: the prefix of its widgets' keys, its title, its purpose, its fields, its button."""
 
     key: str
     title: str
@@ -75,10 +75,10 @@ class Form:
 
 
 def show(view: Frame, form: Form, keep: Callable[[dict[str, Any]], Faults], done: str = "") -> bool:
-    """Draw a form in a card; gives whether what stood in it was taken, once.
+    """Draw a form in a card; return once, after a submission, whether its values were accepted.
 
-    `keep`: takes the values of all fields by name; gives what cannot be so, or raises a `UserError`.
-    `done`: what is said once they are taken.
+    `keep`: saves the values of all fields by name; returns faults, or raises a `UserError`.
+    `done`: the words after saving.
     """
     with st.container(border=True, key=f"{form.key}-block"):
         messages.show_card_title(form.title)
@@ -92,7 +92,7 @@ def show_bare(view: Frame, form: Form, keep: Callable[[dict[str, Any]], Faults],
     faults: dict[str, str] | None = None
     if st.session_state.get(_OUTCOME, ("",))[0] == form.key:
         faults = dict(st.session_state.pop(_OUTCOME)[1])
-    # A form: what was typed last counts, also where the button is pressed before the page has run with it.
+    # A form: the latest text counts, also where the button is pressed before the page has run with it.
     with st.form(f"{form.key}-form", border=False, enter_to_submit=False):
         unplaced = dict(faults or {})
         _draw(view, form, unplaced)
@@ -112,7 +112,7 @@ def show_bare(view: Frame, form: Form, keep: Callable[[dict[str, Any]], Faults],
 
 
 def _submit(view: Frame, form: Form, keep: Callable[[dict[str, Any]], Faults]) -> None:
-    """Take a form's fields; what came of it is said beside them, where the reader is looking."""
+    """Submit a form's fields; the outcome is shown beside them, where the reader is looking."""
     try:
         faults = keep({one.name: _read(form, one) for one in form.fields})
     except UserError as error:
@@ -121,17 +121,17 @@ def _submit(view: Frame, form: Form, keep: Callable[[dict[str, Any]], Faults]) -
 
 
 def stamp(*contents: Any) -> str:
-    """Make the end of a widget's key: it changes with the contents, so that after an undo the widget shows them."""
+    """Make the end of a widget's key from its content, so that after an undo the widget shows that."""
     return hashlib.sha256(json.dumps(contents, default=str).encode()).hexdigest()[:12]
 
 
 def name_text(t: Translator, label: str, lang: str) -> str:
-    """What a text in one of several languages is called."""
+    """Name a text in one of several languages."""
     return t("{field} ({language})", field=label, language=formats.format_language(lang, t.language, is_inside=True))
 
 
 def _list_parts(view: Frame, form: Form) -> Iterable[tuple[Field, str, str, Any]]:
-    """The widgets of a form: field, name, label and value of each; of texts one a language."""
+    """List the widgets of a form: field, name, label and value of each; for texts one a language."""
     for one in form.fields:
         if one.kind is not Kind.TEXTS:
             yield one, one.name, one.label, one.value
@@ -141,7 +141,7 @@ def _list_parts(view: Frame, form: Form) -> Iterable[tuple[Field, str, str, Any]
 
 
 def _draw(view: Frame, form: Form, faults: dict[str, str]) -> None:
-    """Draw all fields; what is said beside one is taken out of `faults`."""
+    """Draw all fields; a fault that is shown beside one is removed from `faults`."""
     before = ""
     for (heading, beside), parts in groupby(_list_parts(view, form), lambda part: (part[0].heading, part[0].beside)):
         if heading != before:
@@ -160,7 +160,7 @@ def _key(form: Form, one: Field, name: str, value: Any) -> str:
 
 
 def draw_field(one: Field, key: str) -> Any:
-    """Draw a field that stands alone, under a key of its own; what stands in it now."""
+    """Draw a field that stands alone, under its own key; return its present content."""
     return _draw_field(st, one, key, one.label, one.value)
 
 
@@ -189,12 +189,12 @@ def _draw_field(cell: Any, one: Field, key: str, label: str, value: Any, lang: s
                 return cell.selectbox(label, index=index, **options, **more)
         case Kind.TEXT if one.is_long:
             return cell.text_area(label, value, height=160, **words, **more)
-        case _:  # numbers, too: in a form Streamlit's field for them sends what stood there before
+        case _:  # numbers, too: in a form Streamlit's number field sends the former value
             return cell.text_input(label, str(value), max_chars=one.longest, **words, **more)
 
 
 def _read(form: Form, one: Field) -> Any:
-    """What stands in a field now; a number that is none stays a text."""
+    """Read the present content of a field; an invalid number stays a text."""
     if one.kind is Kind.TEXTS:
         keys = {lang: _key(form, one, f"{one.name}.{lang}", text) for lang, text in one.value.items()}
         return {lang: str(st.session_state[key]).strip() for lang, key in keys.items()}

@@ -20,7 +20,7 @@ from dashboard.ui.pieces import empty_selection
 
 @dataclass(frozen=True)
 class Tile:
-    """One number: what it is called, what it means, how it is written, what stands below it."""
+    """One number: its name, its meaning, its text, and the words below it."""
 
     name: str
     meaning: str
@@ -39,7 +39,7 @@ class Tiles:
 
 @dataclass(frozen=True)
 class Line:
-    """How many actions there are, where the campaign stands, and the warning where they are few."""
+    """How many actions there are, the campaign's clock, and the warning where they are few."""
 
     counts: str
     clock: str
@@ -47,7 +47,7 @@ class Line:
 
 
 def make_line(snapshot: Snapshot, selection: Selection, t: Translator) -> Line | None:
-    """The line of a selection; None where it has no action."""
+    """Make the line of a selection; None where it has no action."""
     h = headline(snapshot, selection)
     if not h.actions:
         return None
@@ -58,7 +58,7 @@ def make_line(snapshot: Snapshot, selection: Selection, t: Translator) -> Line |
 
 
 def make_tiles(h: Headline, t: Translator) -> Tiles:
-    """The totals of a selection as tiles."""
+    """Make tiles of the totals of a selection."""
     lang = t.language
 
     def count(name: str) -> str:
@@ -91,7 +91,7 @@ def make_tiles(h: Headline, t: Translator) -> Tiles:
 
 
 def _say_on_time(h: Headline, t: Translator) -> str:
-    """Say how many of the completed actions were in time, and for how many the day is unknown."""
+    """Write how many of the completed actions were in time, and for how many the day is unknown."""
     if not h.on_time_untold:
         return t("{n} on time", n=h.on_time)
     if not h.on_time:
@@ -100,7 +100,7 @@ def _say_on_time(h: Headline, t: Translator) -> str:
 
 
 def write_clock(h: Headline, campaign: Mapping[str, Any], t: Translator) -> str:
-    """The day of the campaign, how far the deadline is, and from when on nothing is known yet."""
+    """Write the day of the campaign, the distance to the deadline, and from when on nothing is known yet."""
     sentences = [clock.say_day(t, h), clock.say_deadline(t, h, campaign)]
     if h.day > campaign["last_date"]:
         day = formats.format_date(campaign["last_date"], t.language)
@@ -109,12 +109,12 @@ def write_clock(h: Headline, campaign: Mapping[str, Any], t: Translator) -> str:
 
 
 def warn_of_few(actions: int, t: Translator) -> str:
-    """Warn of rates of few actions; no text for many."""
+    """Warn of rates of few actions; empty for many."""
     return t("Fewer than {few} actions: read the counts rather than the rates.", few=FEW) if actions < FEW else ""
 
 
 def show(view: View, selection: Selection) -> bool:
-    """Draw how many actions there are and the clock, in a line; where there is none, say so instead and give False."""
+    """Draw the number of actions and the clock in a line; where there is no action, explain that and return False."""
     line = make_line(view.snapshot, selection, view.t)
     if line is None:
         empty_selection.show(view, selection)

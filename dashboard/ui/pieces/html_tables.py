@@ -1,6 +1,6 @@
-"""Tables as HTML: read by screen readers, printable, light to draw, and wide ones scroll inside themselves.
+"""Tables as HTML: screen readers read them, they can be printed, are light to draw, and scroll inside where wide.
 
-Of records each column says what it writes of one; long tables are folded under their title and number.
+Tables of records declare what each column writes of a record; long tables are folded under title and number.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ class Column(NamedTuple):
 
 
 class Anchor(NamedTuple):
-    """What makes a cell a link: its address, and attributes that say what it chooses and whether that is in force."""
+    """The link of a cell: its address, and attributes that name its choice and whether that is in force."""
 
     address: str
     chart_id: str
@@ -32,14 +32,14 @@ class Anchor(NamedTuple):
 
 
 class Foreign(str):
-    """Words of others in a cell, such as a name or a title: apart from the direction of the line, in their language."""
+    """Text of the data in a cell, such as a name: isolated from the line's direction, in its own language."""
 
     __slots__ = ("lang",)
 
     lang: str
 
     def __new__(cls, text: str, lang: str = "") -> "Foreign":
-        """Words, and the code of their language where that is known."""
+        """Take the text, and the code of its language where that is known."""
         foreign_text = super().__new__(cls, text)
         foreign_text.lang = lang
         return foreign_text
@@ -50,12 +50,12 @@ Place = tuple[int, int]
 
 
 def words(*labels: str) -> tuple[Column, ...]:
-    """Columns of words, by their headings; the first column of a table names the row."""
+    """Make columns of words, by their headings; the first column of a table names the row."""
     return tuple(Column(label, is_words=True) for label in labels)
 
 
 def figures(*labels: str) -> tuple[Column, ...]:
-    """Columns of figures, by their headings."""
+    """Make columns of figures, by their headings."""
     return tuple(map(Column, labels))
 
 
@@ -67,7 +67,7 @@ def show(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
 def show_folded(
     title: str, columns: Sequence[Column], rows: Sequence[Sequence[str]], note: str = "", *, is_open: bool = False
 ) -> None:
-    """Draw a long table folded away under its title, with a note above it; nothing where it has no rows."""
+    """Draw a long table folded under its title, with a note above it; nothing where it has no rows."""
     if not rows:
         return
     with st.expander(title, expanded=is_open):
@@ -84,11 +84,11 @@ def render(
     show_all: str = "",
     anchors: Mapping[Place, Anchor] | None = None,
 ) -> str:
-    """A table as HTML; every text is escaped, and a long one scrolls inside itself.
+    """Write a table as HTML; every text is escaped, and a long table scrolls inside itself.
 
     `rows`: its rows, each with a text a column.
-    `show_all`: the words above a long one that unfold it to its whole length.
-    `anchors`: the cells that are links.
+    `show_all`: the words above a long table that unfold it to its whole length.
+    `anchors`: the links of cells.
     """
     first = f'<th scope="col">{escape(columns[0].label)}</th>'
     head = first + "".join(f'<th scope="col"{_class(column)}>{escape(column.label)}</th>' for column in columns[1:])
@@ -130,7 +130,7 @@ Records = pd.DataFrame | Sequence[Any]
 
 
 class Cells(NamedTuple):
-    """One column: its heading, what it writes of a record, and whether that is words (left) or a figure (right)."""
+    """A column: its heading, how it writes a record, and whether that is words (left) or a figure (right)."""
 
     label: str
     write: Callable[[Any], str]
@@ -138,7 +138,7 @@ class Cells(NamedTuple):
 
 
 def count(view: Frame, label: str, name: str) -> Cells:
-    """The column of a number that records have under a name; nothing where it is missing."""
+    """Make the column of a number that records have under a name; empty where it is missing."""
 
     def write(record: Any) -> str:
         return "" if pd.isna(record[name]) else formats.format_count(int(record[name]), view.lang)
@@ -147,14 +147,14 @@ def count(view: Frame, label: str, name: str) -> Cells:
 
 
 def show_records(records: Records, columns: Sequence[Cells], *, is_long: bool = False) -> None:
-    """Draw a table of records, whatever these are."""
+    """Draw a table of records of any kind."""
     st.html(render(*lay_out_records(records, columns), is_long=is_long))
 
 
 def show_list(view: Frame, title: str, records: Records, columns: Sequence[Cells], note: str = "") -> None:
-    """Draw a table folded away under its title and number; nothing where there are no records.
+    """Draw a table folded under its title and number; nothing where there are no records.
 
-    A frame says in its column `in_all` how many there are where not all of them are listed.
+    The column `in_all` of a frame holds how many there are where not all of them are listed.
     """
     if len(records):
         in_all = records["in_all"].iloc[0] if isinstance(records, pd.DataFrame) and "in_all" in records else None
@@ -163,14 +163,14 @@ def show_list(view: Frame, title: str, records: Records, columns: Sequence[Cells
 
 
 def name_list(view: Frame, title: str, number: int, shown_rows: int) -> str:
-    """A list's title with its length, and how much of it is shown."""
+    """Write a list's title with its length, and how much of it is shown."""
     if shown_rows < number:
         return view.t("{title}: {count}; the first {shown} are listed", title=title, count=number, shown=shown_rows)
     return view.t("{title}: {count}", title=title, count=number)
 
 
 def lay_out_records(records: Records, columns: Sequence[Cells]) -> tuple[list[Column], list[list[str]]]:
-    """The columns and the rows of a table as `render` takes them."""
+    """Lay out the columns and the rows of a table as `render` takes them."""
     rows = records.to_dict("records") if isinstance(records, pd.DataFrame) else records
     head = [Column(column.label, column.is_words) for column in columns]
     return head, [[column.write(record) for column in columns] for record in rows]

@@ -1,4 +1,4 @@
-"""What is said beside the completion rate: what became of milestones, what changed, what completions rest on."""
+"""The card beside the completion rate: outcomes of milestones, changes, evidence behind completions."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from dashboard.ui.pieces import messages
 
 
 def say_moves(change: Moved, t: Translator) -> dict[str, str]:
-    """How many moved, fell back and remain unknown, by the measure beside which that stands."""
+    """Write how many moved, fell back and remain unknown, for a place beside the measure."""
     went = t("{n} newly", n=change.newly_completed)
     if change.fell_back:
         went = t("{moves}, {n} fell back", moves=went, n=change.fell_back)
@@ -31,7 +31,7 @@ def say_moves(change: Moved, t: Translator) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class JourneyModel:
-    """The card: its title, a sentence on each of the two where there are any, and the ways on."""
+    """The card: its title, a sentence on milestones and one on evidence where there are any, and the links."""
 
     title: str
     sentences: tuple[str, ...]
@@ -39,7 +39,7 @@ class JourneyModel:
 
 
 def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> JourneyModel | None:
-    """What the card says; None where there are neither milestones nor completed actions."""
+    """Make the card; None where there are neither milestones nor completed actions."""
     milestones, evidence = (count_in_all(snapshot, selection, fact) for fact in (MILESTONES, EVIDENCE))
     completed = evidence["evidenced"] + evidence["claimed_only"]
     pairs = tuple(selection.query_pairs())
@@ -54,7 +54,7 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> Journ
 
 
 def say_milestones(counts: dict[str, int], t: Translator) -> str:
-    """What became of milestones, in a sentence or two."""
+    """Write the outcomes of milestones in a sentence or two."""
     words = {name.removeprefix("milestones_"): n for name, n in counts.items()}
     if not counts["milestones_due"]:
         return t.plural(

@@ -1,7 +1,7 @@
-"""What stands in a cell of a list: words with those that are searched for marked, a link, a status on its colour.
+"""The cells of a list: words with search words marked, a link, a status on its colour.
 
-A word is found as the database finds it: without regard to accents, case and what is no letter. How a character looks
-when it is compared, the database says itself, so that what is marked is what was found.
+Words match as in the database: without regard to accents, case and characters that are no letters. The database itself
+folds characters for comparison, so that exactly the matches are marked.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -22,7 +22,7 @@ from dashboard.ui.pieces import messages
 
 
 class Span(NamedTuple):
-    """A part of a text, and whether it is searched for."""
+    """A part of a text, and whether it is a search word."""
 
     text: str
     is_marked: bool = False
@@ -32,12 +32,12 @@ Spans = tuple[Span, ...]
 
 
 def draw_spans(spans: Spans) -> str:
-    """A text as HTML, with what is searched in `<mark>`."""
+    """Write a text as HTML, with search words in `<mark>`."""
     return "".join(f"<mark>{escape(text)}</mark>" if is_marked else escape(text) for text, is_marked in spans)
 
 
 def mark_words(snapshot: Snapshot, q: str, texts: Iterable[str]) -> Callable[[str], Spans]:
-    """What finds the words of a search in one of the texts."""
+    """Make a function that finds search words in one of the texts."""
     words = snapshot.search_words(q)
     if not words:
         return lambda text: (Span(text),)
@@ -49,11 +49,11 @@ def mark_words(snapshot: Snapshot, q: str, texts: Iterable[str]) -> Callable[[st
 
 
 def _mark(text: str, words: list[str], folded: dict[str, str]) -> Spans:
-    """A text with each of the folded words marked wherever it stands."""
+    """Mark each of the folded words wherever it stands in a text."""
     signs = ((sign, place) for place, letter in enumerate(text) for sign in folded.get(letter, "") or _part(letter))
     plain: list[tuple[str, int]] = []
     for sign, place in signs:
-        if sign != " " or (plain and plain[-1][0] != " "):  # what parts words is one blank, however long
+        if sign != " " or (plain and plain[-1][0] != " "):  # words are separated by one blank, however wide the gap
             plain.append((sign, place))
     compared = "".join(sign for sign, _ in plain)
     marked = [False] * len(text)
@@ -68,7 +68,7 @@ def _mark(text: str, words: list[str], folded: dict[str, str]) -> Spans:
 
 
 def _part(letter: str) -> str:
-    """What a sign that is no letter is compared as: words of a search have blanks between what it parts."""
+    """Fold a character that is no letter: search words have blanks there."""
     return "" if letter in "\u00ad\u200b\u200c\u200d" else " "
 
 
@@ -77,9 +77,9 @@ class StatusMark(NamedTuple):
 
     Attributes:
         status: The base status, or a derived one: the colour.
-        word: What stands on the colour.
-        campaign_status: The campaign's own status, where it is called otherwise.
-        late: That the deadline has passed.
+        word: The words on the colour.
+        campaign_status: The campaign's own status, where it has another name.
+        late: A note that the deadline has passed.
     """
 
     status: str
@@ -89,10 +89,10 @@ class StatusMark(NamedTuple):
 
 
 def say_status(view: View, status: str, status_code: Any = None, *, is_overdue: bool = False) -> StatusMark:
-    """A status in words.
+    """Write a status in words.
 
     `status`: the base status, or a derived one.
-    `status_code`: the campaign's own status. What is no text is none.
+    `status_code`: the campaign's own status; anything but text counts as none.
     """
     codes = view.snapshot.codes["statuses"]
     word = codes[status].labels[view.lang] if status in codes else status
@@ -105,7 +105,7 @@ def say_status(view: View, status: str, status_code: Any = None, *, is_overdue: 
 
 
 def draw_status(mark: StatusMark) -> str:
-    """A status as HTML."""
+    """Write a status as HTML."""
     html = f'<span class="status status-{escape(mark.status)}">{escape(mark.word)}</span>'
     if mark.campaign_status:
         html += (
@@ -117,16 +117,16 @@ def draw_status(mark: StatusMark) -> str:
 
 
 class Cell(NamedTuple):
-    """What stands in a cell: its words, where they lead, their language, and what they look like.
+    """A cell: its words, its link, their language, and their look.
 
     Attributes:
-        excerpt: As much of the words as there is room for; all of them where this is empty.
-        spans: The words in parts, where some are searched for.
-        mark: Of a status, how it looks.
+        excerpt: As much of the words as there is room for; empty for all.
+        spans: The parts of the words, where some are search words.
+        mark: The look of a status.
         url: An address outside of the dashboard, in place of a link.
         style: The classes of the words.
-        details: What else there is to say, a label and words each, folded below the line.
-        day: The day that they say.
+        details: Further facts, a label and words each, folded below the line.
+        day: The day that the words name.
     """
 
     text: str
@@ -142,7 +142,7 @@ class Cell(NamedTuple):
 
 
 def draw_cell(view: Frame, cell: Cell, *, is_cut: bool = False) -> str:
-    """A cell as HTML: its text apart in its own direction and language; one that may be cut, whole at the pointer."""
+    """Write a cell as HTML: isolated in direction and language; one that may be cut shows all at the pointer."""
     if cell.mark:
         return f"<bdi>{draw_status(cell.mark)}</bdi>"
     if not cell.text:
@@ -168,7 +168,7 @@ def draw_cell(view: Frame, cell: Cell, *, is_cut: bool = False) -> str:
 
 
 class Line(NamedTuple):
-    """A line of an item: what it looks like (of `pages.css`), its texts, a word before them, and what parts them."""
+    """A line of an item: its look (of `pages.css`), its texts, a word before them, and their separator."""
 
     style: str
     cells: tuple[Cell, ...]
@@ -177,7 +177,7 @@ class Line(NamedTuple):
 
 
 class Item(NamedTuple):
-    """An item: its lines, what it looks like, and whether it stands for the present day."""
+    """An item: its lines, its look, and whether it stands for the present day."""
 
     lines: tuple[Line, ...]
     style: str = ""
@@ -185,7 +185,7 @@ class Item(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A part of a page: its heading with its level, a note, its items, and what they look like."""
+    """A part of a page: its heading with its level, a note, its items, and their look."""
 
     title: str
     note: str = ""
@@ -210,7 +210,7 @@ def _draw_item(view: View, item: Item) -> str:
 
 
 def draw_line(view: View, line: Line) -> str:
-    """A line as HTML; nothing where it has no text."""
+    """Write a line as HTML; empty where it has no text."""
     cells = line.sign.join(draw_cell(view, cell) for cell in line.cells if cell.text or cell.mark)
     label = f"{escape(line.label)} " if line.label else ""
     return f'<p class="{line.style}">{label}{cells}</p>' if cells else ""

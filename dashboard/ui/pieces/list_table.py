@@ -1,7 +1,7 @@
-"""A declared list as a page shows it: how much it holds, chips that narrow it, a row a line; on a telephone two lines.
+"""A declared list on a page: its length, chips that narrow it, a row a line; on a telephone two lines.
 
-Its order, its page and what narrows it are in the link: headings, chips and pages are links, which keep the focus and
-the place on the screen (`reading.js`), as does the way back from what was opened.
+The link holds its order, its page and its chips: headings, chips and pages are links, which keep the focus and the
+place on the screen (`reading.js`), as does the link back from an opened row.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ _STEPS = ("‹", "›")
 
 
 class Order(NamedTuple):
-    """What a list is sorted by, a column's name, and whether the largest or latest stand first."""
+    """The order of a list: a column's name, and whether the largest or latest stand first."""
 
     sort: str
     is_descending: bool
@@ -44,7 +44,7 @@ NO_ORDER = Order("", is_descending=False)
 
 
 class Head(NamedTuple):
-    """The heading of a column: its name, its words, how it is set, and the way that sorts by it.
+    """The heading of a column: its name, its words, its style, and the link that sorts by it.
 
     `style`: `name` (of the line: first, and wide), `words`, `short` (never cut: a date, a status) or `figure`.
     """
@@ -59,9 +59,9 @@ Line = Mapping[str, Cell]
 
 
 class Chip(NamedTuple):
-    """What narrows a list with one click: its words with the way to it, how many lines those are if told, if in force.
+    """A chip that narrows a list: its words and link, its number of lines if counted, and whether it is in force.
 
-    `is_lifted`: whether the way of one that is in force lifts it again; else one of the chips always is.
+    `is_lifted`: whether the link of one in force lifts it again; else one of the chips is always in force.
     """
 
     name: str
@@ -72,7 +72,7 @@ class Chip(NamedTuple):
 
 
 class PageWay(NamedTuple):
-    """A way to a page of a list: what stands there, the link with what it is called, and whether it is open."""
+    """A link to a page of a list: its text, the link with its name, and whether the page is open."""
 
     sign: str
     link: PageLink
@@ -89,8 +89,8 @@ class ListModel:
 
     Attributes:
         lines: The cells of each line by the names of the columns.
-        chips: What narrows it.
-        warnings: What the link asks for and the list does not have, as Markdown.
+        chips: The chips that narrow it.
+        warnings: What the link asks for that the list lacks, as Markdown.
     """
 
     title: str
@@ -106,12 +106,12 @@ class ListModel:
 
 
 def make_model(view: View, spec: List, columns: Sequence[Column] = ()) -> ListModel:
-    """The page of a list that the link names.
+    """Make the page of a list that the link names.
 
-    `columns`: those of its columns that are shown; by default those that it names, or all of them.
+    `columns`: the columns to show; by default those that the link names, or all of them.
 
     Raises:
-        PermissionError: the list is not for this reader; the page that it stands on should have said so before.
+        PermissionError: the list is not for this reader; its page must refuse earlier.
     """
     if spec.who is not AccessClass.PUBLIC and not staff.may_open(spec.who):
         raise PermissionError(f"The list {spec.list_id} is not for this reader.")
@@ -144,7 +144,7 @@ def make_model(view: View, spec: List, columns: Sequence[Column] = ()) -> ListMo
 
 
 def make_lines(view: View, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
-    """Rows of a list in words."""
+    """Write rows of a list in words."""
     searched = [column.name for column in columns if column.is_searched]
     texts = [str(row[name]) for row in rows for name in searched if row[name]]
     mark = list_cells.mark_words(view.snapshot, view.selection.q, texts)
@@ -177,7 +177,7 @@ def _make_cell(view: View, column: Column, row: Mapping[str, Any], mark: Callabl
 
 
 def find_link(view: View, way: Way, label: str, row: Mapping[str, Any], lang: str = "") -> PageLink | None:
-    """Where a row leads under some words; None where it leads nowhere."""
+    """Find the link of a row under some words; None without one."""
     value = row.get(way.column)
     if not value:
         return None
@@ -190,7 +190,7 @@ def find_link(view: View, way: Way, label: str, row: Mapping[str, Any], lang: st
 
 
 def read_order(view: View, spec: List) -> tuple[Order, tuple[str, ...]]:
-    """What a list is sorted by, as the link says, and a sentence for each part of it that it cannot be sorted by."""
+    """Read the order of a list from the link, and a warning for each part of it that the list lacks."""
     if not spec.sorts:
         return NO_ORDER, ()
     requested, order = view.parameters.get(SORT), view.parameters.get(ORDER)
@@ -204,13 +204,13 @@ def read_order(view: View, spec: List) -> tuple[Order, tuple[str, ...]]:
 
 
 def write_order(order: Order, usual: str) -> dict[str, str | None]:
-    """An order as the link's parameters; the list then begins on its first page."""
+    """Write an order as the link's parameters; the list then begins on its first page."""
     sort = None if order.sort == usual else order.sort
     return {SORT: sort, ORDER: DESCENDING if order.is_descending else None, link.PAGE: None}
 
 
 def _make_head(view: View, spec: List, column: Column, order: Order, *, is_first: bool) -> Head:
-    """A heading; it turns the order where the list is sorted by it already."""
+    """Make a heading; its link reverses the order where the list is sorted by it already."""
     style = "name" if is_first else "figure" if column.is_figure else "short" if column.is_short else "words"
     label = view.t(column.label)
     if not column.begins:
@@ -221,7 +221,7 @@ def _make_head(view: View, spec: List, column: Column, order: Order, *, is_first
 
 
 def _read_page(view: View, spec: List) -> tuple[int, int, tuple[str, ...]]:
-    """How many lines a page has, which one the link names, from 1 on, and what is said where it names none."""
+    """Read the length of pages, the page that the link names, from 1 on, and the warnings about invalid ones."""
     rows, page = view.parameters.get(ROWS), view.parameters.get(link.PAGE)
     size = next((size for size in SIZES if str(size) == rows), spec.page_rows)
     number = int(page) if page and page.isascii() and page.isdigit() and len(page) < 10 else 0
@@ -232,7 +232,7 @@ def _read_page(view: View, spec: List) -> tuple[int, int, tuple[str, ...]]:
 
 
 def list_pages(view: View, number: int, last: int) -> PageWays:
-    """The ways to the other pages of a list, near ones and the ends; none where all of it is one page.
+    """List the links to the other pages of a list, near ones and the ends; none where all of it is one page.
 
     `number`: the page of the list that is open.
     `last`: its last page.
@@ -260,7 +260,7 @@ def _lead_to(view: View, number: int, label: str) -> PageLink:
 
 
 def _list_sizes(view: View, size: int, usual: int) -> Iterator[PageWay]:
-    """The ways to pages of other lengths, which begin with the first."""
+    """List the links to pages of other lengths, which begin with the first."""
     for one in sorted({*SIZES, usual}):
         label = formats.format_count(one, view.lang)
         pairs = view.page_pairs(**{ROWS: str(one) if one != usual else None, link.PAGE: None})
@@ -268,7 +268,7 @@ def _list_sizes(view: View, size: int, usual: int) -> Iterator[PageWay]:
 
 
 def _make_chips(view: View, chips: Chips, request: Asked) -> Iterator[Chip]:
-    """What narrows a list: how many rows each value has, and the way to these alone, or with the others."""
+    """Make chips that narrow a list: how many rows each value has, and the link to these alone, or with the others."""
     counts, chosen = chips.count(request), chips.read(request).codes
     attribute = next((one.attribute for one in FILTERS if one.parameter == chips.parameter), "")
     is_lifted = bool(attribute) or chips.is_several
@@ -296,13 +296,13 @@ def _make_chips(view: View, chips: Chips, request: Asked) -> Iterator[Chip]:
 
 
 def show(view: View, model: ListModel) -> None:
-    """Draw a list whole: what stands above it, its lines, and the ways to its other pages."""
+    """Draw a whole list: its head, its lines, and the links to its other pages."""
     show_top(view, model)
     show_lines(view, model)
 
 
 def show_top(view: View, model: ListModel) -> None:
-    """Draw how much a list holds, what narrows it, and the ways to the page before and after."""
+    """Draw a list's length, its chips, and the links to the page before and after."""
     chips = draw_chips(view, view.t("Show only"), model.chips) if model.chips else ""
     steps = "".join(_draw_way(view, one, "step-") for one in model.pages if one is not None and one.sign in _STEPS)
     step_list = f'<ul class="list-steps">{steps}</ul>' if steps else ""
@@ -310,7 +310,7 @@ def show_top(view: View, model: ListModel) -> None:
 
 
 def show_lines(view: Frame, model: ListModel) -> None:
-    """Draw the lines of a list with its headings, below them the ways to its other pages; above, what cannot be."""
+    """Draw the lines of a list with its headings, above them warnings, below them the links to its other pages."""
     for warning in model.warnings:
         st.warning(warning)
     if not model.lines:
@@ -340,7 +340,7 @@ def render(view: Frame, model: ListModel) -> str:
 
 
 def draw_chips(view: Frame, label: str, chips: Sequence[Chip]) -> str:
-    """Ways to choose as HTML, a chip each; `label` says to those who do not see them what they choose."""
+    """Write links to choose from as HTML, a chip each; `label` names the choice for readers who cannot see them."""
     items = "".join(_draw_chip(view, chip) for chip in chips)
     return f'<ul class="list-chips" aria-label="{escape(label)}">{items}</ul>'
 
@@ -384,7 +384,7 @@ def _draw_line(view: Frame, heads: Sequence[Head], line: Line) -> str:
 
 
 def _draw_details(heads: Sequence[Head], line: Line) -> str:
-    """What is folded of a line: a row over its whole width."""
+    """Write the details of a line: a row over its whole width."""
     pairs = [pair for head in heads for pair in line[head.name].details]
     if not pairs:
         return ""

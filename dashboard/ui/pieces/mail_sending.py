@@ -1,4 +1,4 @@
-"""Mails sent by a process of their own for a page: begun, how far it is, stopped, what became of them, what is open."""
+"""Mails that a separate process sends for a page: start, progress, stop, outcome, open decisions."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ def show_undecided(
     describe: Callable[[Delivery], str],
     settle: Callable[[Sequence[Delivery], bool], None],
 ) -> None:
-    """Draw what is to be decided of each mail, as `describe` names it; `settle` sends (True) or leaves mails."""
+    """Draw the undecided mails, as `describe` names them; `settle` sends (True) or leaves them."""
     t = view.t
     for mail in mails[:MOST_UNDECIDED]:
         with st.container(horizontal=True, vertical_alignment="center", key=f"open-mail-{mail.delivery_no}"):
@@ -63,7 +63,7 @@ def _settle(settle: Callable[[Sequence[Delivery], bool], None], mails: Sequence[
 
 @dataclass
 class Sending:
-    """What a place of a page sends: the process while it runs, then what it answers or why it refused."""
+    """The sending at a place of a page: the process while it runs, then its answer or its refusal."""
 
     job: Handle | None = None
     report: dict[str, Any] | None = None
@@ -71,7 +71,7 @@ class Sending:
 
 
 def begin(place: str, start: Callable[[], Handle]) -> None:
-    """Begin to send, or keep why that cannot be; a widget's callback."""
+    """Begin to send, or remember why that fails; a widget's callback."""
     sending = st.session_state[place] = Sending()
     try:
         with messages.explain_faults(N_("The mails could not be made or sent.")):
@@ -81,7 +81,7 @@ def begin(place: str, start: Callable[[], Handle]) -> None:
 
 
 def run(place: str, start: Callable[[], Handle]) -> dict[str, Any] | None:
-    """Begin to send and wait: what the process answers; None where it could not, which `show` says."""
+    """Begin to send and wait; return the process's answer, or None where it failed, which `show` shows."""
     begin(place, start)
     sending = find(place)
     _end(sending)
@@ -89,15 +89,15 @@ def run(place: str, start: Callable[[], Handle]) -> dict[str, Any] | None:
 
 
 def find(place: str) -> Sending:
-    """What a place sends, or has sent."""
+    """Find the sending of a place."""
     sending: Sending = st.session_state.get(place) or Sending()
     return sending
 
 
 def show(view: View, place: str, stop: Callable[[Handle], None], *, is_kept: bool = False) -> bool:
-    """Draw how far a place's sending is, or what became of it: at the next run only, unless that is kept.
+    """Draw the progress or outcome of a place's sending; the outcome at the next run only, unless it is kept.
 
-    Gives whether it is under way; `stop` is a button's callback, which stops what runs.
+    Returns whether it is under way; `stop` is a button's callback, which stops it.
     """
     sending = find(place)
     if sending.job is not None:
@@ -113,7 +113,7 @@ def show(view: View, place: str, stop: Callable[[Handle], None], *, is_kept: boo
 
 
 def _show_work(view: View, sending: Sending, job: Handle, stop: Callable[[Handle], None]) -> None:
-    """Draw how far sending is; where it has ended, take its result and draw the page anew."""
+    """Draw the progress of sending; where it has ended, take its result and draw the page again."""
     if job.done():
         _end(sending)
         st.rerun()
@@ -138,7 +138,7 @@ def _end(sending: Sending) -> None:
 
 
 def _show_report(view: View, report: Mapping[str, Any]) -> None:
-    """What became of the mails, where files of them are, and why sending stopped."""
+    """Draw the outcome of the mails, where their files are, and why sending stopped."""
     t = view.t
     counts = say_counts(t, report.get("counts", {}))
     st.success(plain(counts or t("There was nothing to send.")), icon=":material/check_circle:")
@@ -149,6 +149,6 @@ def _show_report(view: View, report: Mapping[str, Any]) -> None:
 
 
 def say_counts(t: Translator, counts: Mapping[str, int]) -> str:
-    """How many mails stand where, in a line."""
+    """Write in a line how many mails have each state."""
     pairs = ((t(STATES.get(state, state)), formats.format_count(int(n), t.language)) for state, n in counts.items())
     return " · ".join(t("{name}: {value}", name=name, value=n) for name, n in pairs if n != "0")

@@ -1,8 +1,8 @@
-"""Words on a page: headings, entries, notes in small print, what went wrong, and texts of others shown as they are.
+"""Words on a page: headings, entries, notes in small print, faults, and texts of the data shown as they are.
 
-What nobody foresaw is a sentence for staff and an entry in the log. The entry says what was being done, the kind of the
-error and the lines of code that it passed through, and nothing else (`logs.lines`): the error's own words may
-quote a cell of an export.
+An unforeseen fault is a sentence for staff and an entry in the log. The entry holds the activity, the kind of the error
+and the lines of code that it passed through, and nothing else (`logs.lines`): the error's own words may quote a cell of
+an export.
 """
 
 import logging
@@ -25,9 +25,9 @@ from dashboard.ui.frame.page import Frame
 def show_entry(key: str, title: str, *notes: str, role: str = "") -> Iterator[None]:
     """Draw one entry; its controls are drawn inside.
 
-    `key`: what tells it from the others of the page.
-    `notes`: what is known of it, a line of small print each; empty ones are left out.
-    `role`: what it counts as, set off from its notes.
+    `key`: distinguishes it from others of the page.
+    `notes`: facts about it, a line of small print each; empty ones are left out.
+    `role`: its role, set apart from its notes.
     """
     words = f'<h3 class="card-title" dir="auto">{escape(title)}</h3>'
     words += f'<p class="card-note"><b>{escape(role)}</b></p>' if role else ""
@@ -42,13 +42,13 @@ _REMEDY = N_("Try again; if it happens again, tell the operator of the dashboard
 
 @contextmanager
 def explain_faults(what: str) -> Iterator[None]:
-    """Report whatever goes wrong inside: a `UserError` as it is, an error of the system in its own words.
+    """Show any fault inside: a `UserError` as it is, an error of the system in its own words.
 
     Anything else is told with `what` and a number.
 
     A run of the page that ends early, because the reader went on, passes.
 
-    `what`: what was not done then, one sentence in English, marked for translation.
+    `what`: the activity that failed, one sentence in English, marked for translation.
 
     Raises:
         UserError: something went wrong.
@@ -63,7 +63,7 @@ def explain_faults(what: str) -> Iterator[None]:
 
 
 def explain(error: Exception, what: str) -> UnforeseenError:
-    """Note an error in the log; gives what staff are told of it, with the number of the entry."""
+    """Log an error; return the words for staff, with the number of the entry."""
     code = secrets.token_hex(4)
     LOG.error("%s: %s %s", code, what, lines.tell_error(error))
     return UnforeseenError(what, _REMEDY, code)
@@ -85,17 +85,17 @@ def show_section(text: str) -> None:
 
 
 def part(text: str, level: int = 3) -> str:
-    """The heading of a part of what is open on a page, close to what stands below it, as HTML."""
+    """Write the heading of a part of an opened item, close to its content, as HTML."""
     return f'<h{level} class="part">{escape(text)}</h{level}>'
 
 
 def note(text: str) -> str:
-    """A line of small print, as HTML."""
+    """Write a line of small print as HTML."""
     return f'<p class="card-note">{escape(text)}</p>'
 
 
 def show_steps(steps: Iterable[tuple[str, str]]) -> None:
-    """Draw what to do step by step, with *names of menus* in italics, each with what is copied at it, if anything."""
+    """Draw steps to follow, with *names of menus* in italics, each with the text to copy, if any."""
     for step, code in steps:
         parts = escape(step).split("*")
         words = "".join(f"<i>{part}</i>" if number % 2 else part for number, part in enumerate(parts))
@@ -105,7 +105,7 @@ def show_steps(steps: Iterable[tuple[str, str]]) -> None:
 
 
 def show_finding(text: str) -> None:
-    """Draw a sentence that states something."""
+    """Draw a sentence that states a finding."""
     st.html(f'<p class="finding">{escape(text)}</p>')
 
 
@@ -115,7 +115,7 @@ def show_note(text: str) -> None:
 
 
 def show_sample_note(view: Frame) -> None:
-    """Say why nothing can be settled about the fictional sample, and how to try it."""
+    """Explain why nothing can be settled about the fictional sample, and how to try it."""
     t = view.t
     st.info(
         t(
@@ -127,12 +127,12 @@ def show_sample_note(view: Frame) -> None:
 
 
 def show_error(view: Frame, error: UserError) -> None:
-    """Draw what went wrong, with its remedy; the sentences name files, which Markdown must not take apart."""
+    """Draw a fault with its remedy; the sentences name files, which Markdown must not change."""
     st.error(plain(say_error(view.t, error)), icon=":material/error:")
 
 
 def say_error(t: Translator, error: UserError) -> str:
-    """What went wrong, and what to do about it, in the reader's language."""
+    """Write a fault and its remedy in the reader's language."""
     sentences = [t(error.what), t(error.remedy)]
     if isinstance(error, UnforeseenError):
         sentences.append(t("See number {code} in the server’s log.", code=error.code))

@@ -1,4 +1,4 @@
-"""Columns without a use, a card each: what stands in it, what it may be, and the choice; many are answered at once."""
+"""Columns without a use, a card each: their values, their possible uses, and the choice; many in one table."""
 
 from collections.abc import Mapping, MutableMapping, Sequence
 from functools import partial
@@ -43,12 +43,12 @@ class Values(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """Where columns are asked about.
+    """The columns of one page that staff are asked about.
 
     Attributes:
-        values: What stands in the columns, by recipe and header.
-        answers: What the reader has said of them so far, in the command's words; kept by the caller.
-        key: What tells these widgets from others of the session.
+        values: The values in the columns, by recipe and header.
+        answers: The reader's answers so far, in the command's words; kept by the caller.
+        key: Distinguishes these widgets from others of the session.
     """
 
     view: Frame
@@ -57,18 +57,18 @@ class Scene(NamedTuple):
     key: str
 
     def find_values(self, column: OpenColumn) -> Values:
-        """What stands in a column; nothing where that is not known."""
+        """Find the values of a column; None where they are unknown."""
         return self.values.get((column.key.recipe, column.key.headers[0]), Values([], 0))
 
     def is_dimension(self, column: OpenColumn) -> bool:
-        """Whether a column that is not asked about could be used for breakdowns."""
+        """Whether a column without a question could be used for breakdowns."""
         return column.is_dimension(self.find_values(column).kinds)
 
 
 def read_values(view: Frame, what: str, *options: str) -> dict[tuple[str, str], Values]:
-    """What stands in the open columns, by recipe and header; read from the files once in a session.
+    """Read the values of the open columns, by recipe and header; from the files, once in a session.
 
-    `what`: the build or draft that the columns are of.
+    `what`: the build or draft of the columns.
     `options`: further options of the command.
     """
     cached: tuple[str, dict[tuple[str, str], Values]] = st.session_state.get(_VALUES, ("", {}))
@@ -93,7 +93,7 @@ def read_values(view: Frame, what: str, *options: str) -> dict[tuple[str, str], 
 
 
 def show(scene: Scene, columns: Sequence[OpenColumn]) -> None:
-    """Draw the columns, few as cards and many as a table; what is chosen is put into the scene's answers."""
+    """Draw the columns, few as cards and many as a table; choices go into the scene's answers."""
     contests = find_contests(columns, scene.answers)
     for contest in contests:
         with st.container(border=True, gap="xsmall"):
@@ -113,7 +113,7 @@ def show(scene: Scene, columns: Sequence[OpenColumn]) -> None:
 
 
 def _show_table(scene: Scene, columns: Sequence[OpenColumn]) -> None:
-    """Many columns as a table: what stands in each, and the choice."""
+    """Draw many columns as a table: the values of each, and the choice."""
     t, by_key = scene.view.t, {column.key: column for column in columns}
     uses = dict.fromkeys(use for column in columns for use in (*column.buttons, *column.list_dimensions()))
     uses |= dict.fromkeys(use for column in columns for use in column.choices)
@@ -131,13 +131,13 @@ def _show_table(scene: Scene, columns: Sequence[OpenColumn]) -> None:
 def answer_in_table(
     columns: Mapping[Key, OpenColumn], answers: MutableMapping[Key, str], key: Key, use: str | None
 ) -> None:
-    """Take what was chosen for a column in the table, whose choices are those of all; not what this one cannot be."""
+    """Take a choice for a column in the table, which offers all choices; ignore one that this column cannot have."""
     if use is None or use in columns[key].choices:
         say_all(answers, [key], use or "")
 
 
 def name_contest(t: Translator, field: str) -> str:
-    """What is asked of several columns that may be one field."""
+    """Write the question about several columns that may be one field."""
     return t("Which of these columns counts as “{field}”?", field=name_answer(t, field))
 
 
@@ -160,7 +160,7 @@ def show_contest(scene: Scene, contest: Contest) -> None:
 
 
 def _show_all_at_once(scene: Scene, columns: Sequence[OpenColumn]) -> None:
-    """Draw what answers all closed questions at once, where there are several."""
+    """Draw the button that answers all closed questions at once, where there are several."""
     t = scene.view.t
     at_once = list_at_once(columns)
     public, every = at_once["question"], at_once["staff"]
@@ -184,7 +184,7 @@ def _show_all_at_once(scene: Scene, columns: Sequence[OpenColumn]) -> None:
 
 
 def show_column(scene: Scene, column: OpenColumn, contest: Contest | None = None) -> None:
-    """Draw one column: where it is, what stands in it and what it may be, with a button an answer; fields are a list.
+    """Draw one column: its place, its values and its possible uses, a button each; fields are a list.
 
     `contest`: the columns of which only one counts, where it is one of them.
     """
@@ -215,7 +215,7 @@ def show_column(scene: Scene, column: OpenColumn, contest: Contest | None = None
 
 
 def _name_choice(t: Translator, column: OpenColumn, use: str) -> str:
-    """A choice in words: among several columns that this one counts, and that nothing is read from one."""
+    """Write a choice in words: among several columns, that this one counts, or that nothing is read from it."""
     if use == UNKNOWN:
         return t(I_DO_NOT_KNOW)
     if column.counts_as and use in (column.counting, "nothing"):
@@ -226,7 +226,7 @@ def _name_choice(t: Translator, column: OpenColumn, use: str) -> str:
 
 
 def _answer(answers: MutableMapping[Key, str], column: OpenColumn, contest: Contest | None, use: str | None) -> None:
-    """Take what was chosen for a column."""
+    """Take the choice for a column."""
     if contest is None:
         say_all(answers, [column.key], use or "")
     else:
@@ -238,7 +238,7 @@ def _hash(*parts: object) -> str:
 
 
 def _write_values(scene: Scene, column: OpenColumn) -> str:
-    """The values with their rows; of a question with a column a choice the columns."""
+    """Write the values with their rows; for a question with a column for each choice, the columns."""
     view = scene.view
     if len(column.key.headers) > 1:
         shown_values, more = list(column.key.headers[:8]), len(column.key.headers) - 8

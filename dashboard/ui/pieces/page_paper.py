@@ -1,4 +1,4 @@
-"""The charts that a page shows as one PDF: noted while they are drawn, offered below the page with its filters."""
+"""The charts of a page as one PDF: noted while they are drawn, offered below the page with its filters."""
 
 from typing import NamedTuple
 
@@ -35,21 +35,21 @@ class _Noted(NamedTuple):
 
 
 def note(view: View, selection: Selection, item: Item) -> None:
-    """Say that the page shows a chart.
+    """Note that the page shows a chart.
 
     `selection`: the filters in force for the chart.
-    `item`: the chart, with what is chosen of it.
+    `item`: the chart, with its options.
     """
     st.session_state.setdefault(NOTED, []).append(_Noted(view, selection, item))
 
 
 def forget() -> None:
-    """Drop what was noted, so that no session holds an old snapshot open."""
+    """Drop the noted charts, so that no session holds an old snapshot open."""
     st.session_state.pop(NOTED, None)
 
 
 def show() -> None:
-    """Draw the link to the PDF of what the page has drawn: the charts of its first one's selection, in their order."""
+    """Draw the link to the PDF of the noted charts that share the first one's selection, in their order."""
     charts: list[_Noted] = st.session_state.get(NOTED, [])
     if not charts:
         return

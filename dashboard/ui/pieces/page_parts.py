@@ -1,4 +1,4 @@
-"""A page out of its parts, and a part out of its sections: the one that the address asks for is opened and drawn."""
+"""A page made of parts, and a part of sections: the one that the address names is opened and drawn."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ PARAMETER = "section"
 
 
 class Section(NamedTuple):
-    """One section of a page: its title, and what draws it."""
+    """One section of a page: its title, and the function that draws it."""
 
     title: str
     show: Callable[..., None]
 
 
 def open_section(view: Frame, key: str, sections: Mapping[str, Section]) -> Section:
-    """Draw the choice of the sections, by their ids; gives the one in view."""
+    """Draw the choice of the sections, by their ids; return the one in view."""
     return sections[choose(view, key, {name: view.t(section.title) for name, section in sections.items()})]
 
 
@@ -32,7 +32,7 @@ def choose(
     """Draw the choice; where nothing is published there is no link, and the widget keeps it.
 
     `titles`: the sections' titles by their ids; the first one is left out of the link.
-    `instead`: what becomes of the page's other parameters in another section.
+    `instead`: the values of the page's other parameters in another section.
 
     Returns:
         The id of the section in view.
@@ -56,15 +56,15 @@ def choose(
 
 @dataclass(frozen=True)
 class Part:
-    """How a part of a page is opened and drawn.
+    """How to open and draw a part of a page.
 
     Attributes:
-        show: Draws it below its title, given what `open` gives; where it has filters, the selection too.
-        parameters: The parameters that it takes beside the selection's.
-        open: Opens it: `page.open`, or what says that it is for staff or does without a snapshot.
-        has_filters: Whether the filters stand on it.
-        has_title: Whether the title and the day stand on it; else `show` draws its own.
-        begin: What is done between opening it and drawing its filters.
+        show: Draws it below its title, from the result of `open`; where it has filters, from the selection too.
+        parameters: Its parameters beside the selection's.
+        open: Opens it: `page.open`, or a function for staff's parts or for parts without a snapshot.
+        has_filters: Whether it has the filters.
+        has_title: Whether it has the title and the day; else `show` draws its own.
+        begin: Runs between opening it and drawing its filters.
     """
 
     show: Callable[..., object]
@@ -77,7 +77,7 @@ class Part:
     begin: Callable[[], object] = lambda: None
 
     def draw(self, page_id: str) -> None:
-        """Draw it under its id."""
+        """Draw the part under its id."""
         self.prepare()
         view: Frame = self.open(page_id, self.parameters)
         self.begin()
@@ -90,6 +90,6 @@ class Part:
 
 
 def draw(**parts: Part) -> None:
-    """Draw the part of the page that is asked for, of those that it has, by their ids."""
+    """Draw the part of the page that the address names, of these parts by their ids."""
     page_id = link.part()
     parts[page_id].draw(page_id)

@@ -32,10 +32,10 @@ class Bar:
     """One member.
 
     Attributes:
-        most: What the rate could be, in words; empty where all is known.
+        most: The upper bound of the rate in words; empty where all is known.
         lower: The rate in percent.
-        upper: What it could be, in percent.
-        is_pale: Whether it has few actions, or is not chosen and stands there for comparison.
+        upper: The upper bound, in percent.
+        is_pale: Whether it has few actions, or is a peer.
     """
 
     link: PageLink
@@ -52,9 +52,9 @@ class Bars:
     """The bars of a dimension.
 
     Attributes:
-        finding: What they show, in a sentence; empty where a filter decides it.
+        finding: Their finding, in a sentence; empty where a filter decides it.
         mean: The rate of all together, in percent.
-        mean_words: It in words.
+        mean_words: That rate in words.
     """
 
     title: str
@@ -69,12 +69,12 @@ class Bars:
 def make_model(
     snapshot: Snapshot, selection: Selection, t: Translator, dimension: str, page_id: str, most: int
 ) -> Bars | None:
-    """The bars of a dimension; None where no action has a value of it.
+    """Make the bars of a dimension; None where no action has a value of it.
 
     Where a filter by status or evidence decides the rate, a bar is the share of the member's actions that it chooses.
 
-    `page_id`: the page that has all of it.
-    `most`: how many members are shown: of more, those that are highest and lowest for certain.
+    `page_id`: the page with all of the dimension.
+    `most`: the number of members to show: of more, those that are highest and lowest for certain.
     """
     wider_selection = replace(selection, statuses=(), evidence=())
     chart = build_chart(snapshot, f"completion-by-{dimension}", wider_selection, Options(sort="rate", peers=True))
@@ -99,7 +99,7 @@ def make_model(
 
 
 def _say_finding(chart: Chart, t: Translator) -> str:
-    """Who is highest and lowest of the chosen members, whose counts stand at their bars; else what the chart says."""
+    """Write the highest and lowest chosen members, whose counts stand at their bars; else the chart's finding."""
     frame = chart.frame
     chosen = frame[~frame["is_peer"].astype(bool)] if "is_peer" in frame else frame
     extremes = say_extremes(know_members(chosen)) if chart.total.reported else None
@@ -110,7 +110,7 @@ _TITLES = {"region": N_("By region"), "category": N_("By category"), "theme": N_
 
 
 def _count_chosen(snapshot: Snapshot, selection: Selection, dimension: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the members with the actions that a selection chooses in place of the completed ones, most first."""
+    """Count for each member the actions that a selection chooses, in place of the completed ones, most first."""
     chosen_counts = by_dimension(snapshot, selection, dimension).set_index("code")["actions"]
     chosen = frame["code"].map(chosen_counts).fillna(0).astype(int)
     frame = frame.assign(completed=chosen, unknown=0, share=chosen / frame["actions"])
@@ -118,7 +118,7 @@ def _count_chosen(snapshot: Snapshot, selection: Selection, dimension: str, fram
 
 
 def _choose(frame: pd.DataFrame, most: int) -> pd.DataFrame:
-    """The rows of the members that are shown, in their order."""
+    """Choose the rows of the members to show, in their order."""
     if len(frame) <= most:
         return frame
     ranked = keep_ranked(know_members(frame))
@@ -153,7 +153,7 @@ def _make_bars(chart: Chart, frame: pd.DataFrame, selection: Selection, t: Trans
 
 
 def render(model: Bars, page_id: str) -> str:
-    """The bars as HTML on the page `page_id`."""
+    """Write the bars as HTML on the page `page_id`."""
     rows = "".join(f"<li>{_render_bar(bar, page_id, number)}</li>" for number, bar in enumerate(model.bars))
     mean = f'<p class="mean"><span>{escape(model.mean_words)}</span></p>'
     more = f'<p class="more">{model.more.render(page_id)}</p>'
@@ -161,7 +161,7 @@ def render(model: Bars, page_id: str) -> str:
 
 
 def _render_bar(bar: Bar, page_id: str, number: int) -> str:
-    """One bar; the first one is the stop of the Tab key, arrows lead to the others (`chart_marks.js`)."""
+    """Write one bar; the Tab key stops at the first, arrows lead to the others (`chart_marks.js`)."""
     could = f'<i class="could" style="width:{bar.upper:.2f}%"></i>' if bar.most else ""
     track = f'<span class="track">{could}<i class="done" style="width:{bar.lower:.2f}%"></i></span>'
     words = (

@@ -1,4 +1,4 @@
-"""The build from a page: what staff decided waits for one, which is run from here."""
+"""The build from a page: staff's decisions wait for one, and this piece runs it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -33,12 +33,12 @@ def note_change(view: View) -> None:
 
 
 def take_change_back(view: View) -> None:
-    """Forget one of them, because it was undone before a build."""
+    """Forget a change, because it was undone before a build."""
     st.session_state[_WAITING] = (view.snapshot.build_id, max(0, _count_waiting(view) - 1))
 
 
 def remember(view: View, key: str, make: Callable[[], Any]) -> Any:
-    """What a session keeps under a key as long as this build is shown; a new one (`make`) for another build."""
+    """Keep a value in the session under a key as long as this build is shown; `make` a new one for another build."""
     build_id, thing = st.session_state.get(key, ("", None))
     if build_id != view.snapshot.build_id:
         thing = make()
@@ -52,7 +52,7 @@ def _count_waiting(view: View) -> int:
 
 
 def show(view: View) -> None:
-    """Draw the build under way, what came of the last one, or the offer to build where something waits for it."""
+    """Draw the build under way, the outcome of the last one, or the offer to build where changes wait."""
     t = view.t
     job: Job | None = st.session_state.get(_JOB)
     if job is not None:
@@ -90,7 +90,7 @@ def _start() -> None:
 
 
 def _show_work(view: View, job: Job) -> None:
-    """Draw how far the build is; where it has ended, take its result and draw the page anew."""
+    """Draw the progress of the build; where it has ended, take its result and draw the page again."""
     if job.done():
         try:
             with messages.explain_faults(N_("The build finished, but its figures could not be shown.")):

@@ -1,4 +1,4 @@
-"""What a session has answered in a section since the build that is shown: chosen, saved, taken back, refused."""
+"""A session's answers in a section since the present build: chosen, saved, undone, refused."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from dashboard.ui.pieces import answer_files, at_work, messages, rebuild
 
 
 class Overtaken(NamedTuple):
-    """Answers that were not saved because a colleague had said something else: why, what they are, how to save them."""
+    """Answers that were not saved because a colleague answered otherwise: why, the answers, and how to save them."""
 
     error: UserError
     answers: Mapping[Any, Any]
@@ -25,12 +25,12 @@ class SessionAnswers:
     """The answers of one session to the questions of one section.
 
     Attributes:
-        file: The file that keeps them.
-        chosen: What is chosen and not saved yet, by what it is about; so is `saved`.
-        saved: What was saved since the build.
-        undone: What of the build was taken back.
-        refused: Why the last answer was not saved, until that is told.
-        overtaken: What a colleague has said meanwhile, until one of both is chosen.
+        file: The file that holds them.
+        chosen: Choices that are not saved yet, by their subjects, as `saved`.
+        saved: Answers saved since the build.
+        undone: Answers of the build that were undone.
+        refused: Why the last answer was not saved, until it is shown.
+        overtaken: A colleague's answers meanwhile, until the reader chooses between both.
     """
 
     file: str
@@ -41,16 +41,16 @@ class SessionAnswers:
     overtaken: Overtaken | None = None
 
     def save(self, view: View, answers: Mapping[Any, Any]) -> None:
-        """Save answers, or take back those that are empty, in one run; a button's callback."""
+        """Save answers, or undo those that are empty, in one run; a button's callback."""
         answers = dict(answers)
         self.run(view, answers, partial(answer_files.keep, self.file, answers))
 
     def undo(self, view: View, key: Any, command: Callable[[], object]) -> None:
-        """Take one answer back by a command; a button's callback."""
+        """Undo one answer by a command; a button's callback."""
         self.run(view, {key: None}, command)
 
     def run(self, view: View, answers: Mapping[Any, Any], command: Callable[[], object]) -> None:
-        """Run a command that saves answers, or takes back those that are empty; a button's callback."""
+        """Run a command that saves answers, or undoes those that are empty; a button's callback."""
         try:
             command()
         except UserError as error:
@@ -77,12 +77,12 @@ class SessionAnswers:
             self.undone.remove(key)
 
     def insist(self, view: View, overtaken: Overtaken) -> None:
-        """Save one's own over what a colleague has said; a button's callback."""
+        """Save one's own answers over a colleague's; a button's callback."""
         self._rest()
         self.run(view, overtaken.answers, overtaken.command)
 
     def give_way(self, overtaken: Overtaken) -> None:
-        """Let what a colleague has said stand; a button's callback."""
+        """Keep a colleague's answers; a button's callback."""
         self._rest()
         for key in overtaken.answers:
             self.chosen.pop(key, None)
@@ -93,20 +93,20 @@ class SessionAnswers:
 
 
 def find(view: View, section: str, file: str) -> SessionAnswers:
-    """What the session has answered in a section."""
+    """Find the session's answers in a section."""
     answers: SessionAnswers = rebuild.remember(view, f"staff-answers-{section}", partial(SessionAnswers, file))
     return answers
 
 
 def begin(view: View, section: str, file: str) -> SessionAnswers:
-    """Draw who else is at work in a section and what was refused; what the session has answered there."""
+    """Draw who else is at work in a section, and refused answers; return the session's answers there."""
     at_work.show(view, section)
     answer_files.look(file, view.snapshot.build_id)
     return tell(view, find(view, section, file))
 
 
 def tell(view: View, answers: SessionAnswers) -> SessionAnswers:
-    """Draw what was refused, who has changed the file meanwhile, and the way on."""
+    """Draw the refusal, who has changed the file meanwhile, and the remedy."""
     refused, answers.refused = answers.refused, None
     if refused is not None:
         messages.show_error(view, refused)

@@ -1,6 +1,6 @@
-"""Words that match no code: what each means is chosen, of few words a card each, of many in one table.
+"""Words that match no code: staff choose the meaning of each, of few words a card each, of many in one table.
 
-Nothing is chosen beforehand: what looks misspelt is said to, and offered first.
+Nothing is chosen beforehand: words that look misspelt are marked so, and offered first.
 """
 
 from collections.abc import Callable, MutableMapping, Sequence
@@ -53,7 +53,7 @@ Answers = MutableMapping[WordKey, Meaning]
 
 
 def make_scene(snapshot: Path, build_id: str, codes: Codes, key: str, *, is_disabled: bool = False) -> Scene:
-    """Where the words of a snapshot are asked about; `key` tells its widgets from others of the page."""
+    """Make the scene for the words of a snapshot; `key` distinguishes its widgets from others of the page."""
     titles = read_recipe_titles(CampaignFolder(Settings.from_environment().campaign))
     return Scene(snapshot, build_id, codes, titles, key, is_disabled)
 
@@ -61,10 +61,10 @@ def make_scene(snapshot: Path, build_id: str, codes: Codes, key: str, *, is_disa
 def show_card(
     view: Frame, scene: Scene, row: Row, number: int, answers: Answers, *, asks_completion: bool = False
 ) -> None:
-    """Draw one word with its choice, and what that changes; what is chosen is put into `answers`.
+    """Draw one word with its choice and its effect; choices go into `answers`.
 
-    `number`: its place among those that are shown.
-    `answers`: what the reader has said of words so far; kept by the caller.
+    `number`: its place among the words on the page.
+    `answers`: the reader's answers so far; kept by the caller.
     `asks_completion`: whether it is asked in so many words if a status is completed: words such as yes and 1 mean so in
     files of one kind first of all.
     """
@@ -96,7 +96,7 @@ def show_card(
 def _show_statuses(
     t: Translator, scene: Scene, row: Row, name: str, chosen: str | None, take: choice.Take, *, asks_completion: bool
 ) -> None:
-    """A button a status, and a list of those that are staff's own."""
+    """Draw a button for each base status, and a list of the campaign's own."""
     short = {"statuses:completed": t("Yes"), NOTHING: t("No, it says nothing")} if asks_completion else {}
     words = short | {option: words for option, words in _name_options(t, scene, row).items() if option not in short}
     buttons = {option: word for option, word in words.items() if not option.startswith(OWN)}
@@ -114,7 +114,7 @@ def _show_statuses(
 
 
 def _show_codes(t: Translator, scene: Scene, row: Row, name: str, chosen: list[str], take: choice.Take) -> None:
-    """A list of what a word can mean: of several codes where its field takes several values."""
+    """Draw a list of what a word can mean: several codes where its field takes several values."""
     takes_several = row["field"] in SEVERAL
     choice.show_list(
         f"{name}-means",
@@ -128,14 +128,14 @@ def _show_codes(t: Translator, scene: Scene, row: Row, name: str, chosen: list[s
 
 
 def _take(row: Row, answers: Answers, first_place: Place, chosen: Any) -> None:
-    """Take what was chosen for a word, where it meant something before."""
+    """Take the choice for a word, in the place where it had a meaning before."""
     before = answers.get(key_of(row))
     place = first_place if before is None or before.is_new_member else where_of(before)
     _answer(answers, row, _list_chosen(chosen), place)
 
 
 def _list_chosen(chosen: Any) -> list[str]:
-    """What was chosen: a word means codes, or nothing, or is new, and what was chosen last decides."""
+    """List the choice: a word means codes, or nothing, or is new, and the last click decides."""
     options = chosen if isinstance(chosen, list) else [chosen] if chosen else []
     alone = (NOTHING, NEW_MEMBER)
     return options[-1:] if options and options[-1] in alone else [one for one in options if one not in alone]
@@ -150,10 +150,10 @@ def _answer(answers: Answers, row: Row, options: Sequence[str], place: Place = E
 
 
 def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers) -> None:
-    """Draw many words of one field as a table; what is chosen is put into `answers`.
+    """Draw many words of one field as a table; choices go into `answers`.
 
     `rows`: the words, all of one field.
-    `answers`: what the reader has said of words so far; kept by the caller.
+    `answers`: the reader's answers so far; kept by the caller.
     """
     t, takes_several = view.t, rows[0]["field"] in SEVERAL
     by_key = {key_of(row): row for row in rows}
@@ -166,7 +166,7 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
             Line(key, str(row["word"]), name_suggested(t, row, scene.codes), int(row["row_count"]))
             for key, row in by_key.items()
         ],
-        # In one field all words have the same choices, but for what they look like.
+        # In one field all words have the same choices, but for similar codes.
         _name_options(t, scene, {**rows[0], "nearest_code": None}),
         chosen if takes_several else {key: next(iter(options), None) for key, options in chosen.items()},
         lambda key, options: _answer(answers, by_key[key], _list_chosen(options)),
@@ -178,9 +178,9 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
 def show_field(
     view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers, *, asks_completion: bool = False
 ) -> None:
-    """Draw the words of a field, few as cards and many as a table, with what says the same of all that are open.
+    """Draw the words of a field, few as cards and many as a table, with buttons that answer all open ones alike.
 
-    `answers`: what the reader has said of words so far; kept by the caller.
+    `answers`: the reader's answers so far; kept by the caller.
     `asks_completion`: as of `show_card`.
     """
     if len(rows) > FEW_WORDS:
@@ -192,7 +192,7 @@ def show_field(
 
 
 def show_at_once(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers) -> None:
-    """Draw what says the same of all words of a field that are still open, and how many words have which meaning."""
+    """Draw the buttons that answer all open words of a field alike, and how many words have which meaning."""
     t, options = view.t, list_options(rows[0], scene.codes, view.lang)
     open_rows = [row for row in rows if key_of(row) not in answers]
     # A misspelling is no new member.
@@ -220,18 +220,18 @@ def show_at_once(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answer
 
 
 def _name_options(t: Translator, scene: Scene, row: Row) -> dict[str, str]:
-    """The words of each choice."""
+    """Name the choices."""
     return {one: name_option(t, row, one, scene.codes) for one in list_options(row, scene.codes, t.language)}
 
 
 def _say_all(answers: Answers, rows: Sequence[Row], option: str) -> None:
-    """Say the same of words, or nothing; a button's callback."""
+    """Answer words alike, or clear the answers; a button's callback."""
     for row in rows:
         _answer(answers, row, [option] if option else [])
 
 
 def _sum_up(t: Translator, scene: Scene, rows: Sequence[Row], answers: Answers) -> list[str]:
-    """A line a meaning: how many words have it, in how many rows."""
+    """Write a line for each meaning: how many words have it, in how many rows."""
     answered_rows = [(row, answers[key_of(row)]) for row in rows if key_of(row) in answers]
     counts: dict[tuple[str, ...], list[int]] = {}
     for row, meaning in answered_rows:
@@ -249,9 +249,9 @@ def _sum_up(t: Translator, scene: Scene, rows: Sequence[Row], answers: Answers) 
 def list_settled(
     view: Frame, scene: Scene, rows: Sequence[Row], undo: Callable[[int, Meaning], None]
 ) -> list[AnsweredLine]:
-    """What was settled before this build (rows of the query `settled_words`), each with its way back.
+    """List what was settled before this build (rows of the query `settled_words`), each with its undo.
 
-    `undo` takes the line of spellings.csv and what it says.
+    `undo` takes the line of spellings.csv and its content.
     """
     t, meanings = view.t, [read_line(scene, row) for row in rows]
     return [
