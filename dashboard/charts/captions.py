@@ -249,7 +249,7 @@ def _summarise_further(total: Headline, spec: ChartSpec) -> Phrase:
 def name_sources(files: Sequence[str]) -> Phrase:
     """Name input files in a line: the first three by name, the others counted."""
     quoted = [phrase(N_("“{text}”"), text=file) for file in files[:NAMED_SOURCES]]
-    first_files = reduce(lambda one, other: phrase(N_("{one}, {other}"), one=one, other=other), quoted)
+    first_files = reduce(lambda one, following: phrase(N_("{one}, {other}"), one=one, other=following), quoted)
     rest = len(files) - NAMED_SOURCES
     if rest <= 0:
         return first_files

@@ -210,7 +210,7 @@ def draw_curves(chart: Chart) -> Part:
     traces: list[Part] = []
     frames = [frame for _, frame in chart.frame.groupby("side", sort=False)]
     for side, frame, (role, possible), shape in zip(chart.sides, frames, SIDE_ROLES, SHAPES, strict=True):
-        named = _daily(frame) | {"name": escape_text(side.name)}
+        side_line = _daily(frame) | {"name": escape_text(side.name)}
         actions, lang = side.total.actions, chart.lang
         most = (frame["completed"] + frame["unknown"]).tolist()
         texts = [
@@ -220,7 +220,7 @@ def draw_curves(chart: Chart) -> Part:
         lower: Part = {"y": rounded(frame["completion_rate"])} | _step(role, 3)
         upper: Part = {"y": rounded(frame["upper_bound"])} | _step(f"{possible}_edge", 1)
         upper |= {"fill": "tonexty", "fillcolor": "rgba(0,0,0,0)", "hoverinfo": "skip"} | _hatch(possible, shape)
-        traces += [named | lower | {"text": texts, "hovertemplate": _hover(chart, side.name)}, named | upper]
+        traces += [side_line | lower | {"text": texts, "hovertemplate": _hover(chart, side.name)}, side_line | upper]
     longest, words = max(frames, key=len), chart.words["elapsed"]
     clock = _daily(longest) | {"y": rounded(longest["elapsed"]), "name": words} | _clock_look(1.5, "muted")
     clock["hovertemplate"] = f"{chart.pair(escape_text(words), '%{y:.0%}')}<extra></extra>"

@@ -83,7 +83,7 @@ def list_files(
     pinned = pin(snapshot, request, settings)
     item = Item(request.chart_id, request.title or "", request.options)
     everything = BriefingRequest((item,), request.selection, request.title or "", request.size)
-    bundle = postpone(snapshot, lambda opened: submit_briefing(opened, everything, "zip", settings))
+    bundle = postpone(snapshot, lambda reopened: submit_briefing(reopened, everything, "zip", settings))
     return tuple(
         File(
             f"{place}-{key}",
