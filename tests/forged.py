@@ -26,15 +26,9 @@ class Forged(NamedTuple):
     says: str = str(FORGED)
 
 
-def forge(path: Path, name: str = "") -> Forged:
-    """Change one figure in a file in place, as somebody would by hand.
-
-    Args:
-        path: The file.
-        name: How it is called, where that says more than the path: the ending is its form.
-    """
-    form = (name or path.name).partition(".")[2]
-    return _FORGERS[form](path)
+def forge(path: Path) -> Forged:
+    """Change one figure in a file in place, as somebody would by hand; all endings of its name say its form."""
+    return _FORGERS[path.name.partition(".")[2]](path)
 
 
 def _svg(path: Path) -> Forged:

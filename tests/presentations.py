@@ -54,9 +54,9 @@ def compose_some(snapshot: Snapshot, selection: Selection, *charts: Any, title: 
 
 
 @lru_cache(maxsize=12)
-def share_all(snapshot: Snapshot, selection: Selection, title: str = "") -> Briefing:
+def share_all(snapshot: Snapshot, selection: Selection) -> Briefing:
     """A briefing of every chart, composed once in each process for all who only read it."""
-    return compose_some(snapshot, selection, *CATALOGUE, title=title)
+    return compose_some(snapshot, selection, *CATALOGUE)
 
 
 def read_deck(briefing: Briefing, target: Path, template: Path | None = None) -> Any:

@@ -63,10 +63,9 @@ def _choose(page_id: str, query: Mapping[str, str | list[str]]) -> Mapping[str, 
     return {**dict(chosen), **query}
 
 
-def switch(app: AppTest, page_id: str, *, keeps: bool = True) -> AppTest:
-    """Go to a part of a page as a link does that carries what the address says, or nothing."""
-    here = find_page(app.session_state["link-part"])
-    pairs = page_addresses.read(here, _list_pairs(app))[1] if keeps else []
+def switch(app: AppTest, page_id: str) -> AppTest:
+    """Go to a part of a page as a link does that carries what the address says."""
+    pairs = page_addresses.read(find_page(app.session_state["link-part"]), _list_pairs(app))[1]
     app.query_params.clear()
     for name, values in as_query(page_addresses.choose(page_id, pairs)).items():
         app.query_params[name] = values

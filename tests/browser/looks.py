@@ -190,9 +190,9 @@ PATIENCE = 4
 """How often a finding is looked for again before it counts."""
 
 
-def examine_opened(page: Page, openers: str = OPENERS) -> Iterator[Finding]:
+def examine_opened(page: Page) -> Iterator[Finding]:
     """What axe finds on a page while each of what opens above it is open, one after the other."""
-    buttons, opened = page.locator(openers), page.locator("[role=dialog]:visible, [role=menu]:visible")
+    buttons, opened = page.locator(OPENERS), page.locator("[role=dialog]:visible, [role=menu]:visible")
     for number in range(buttons.count()):
         buttons.nth(number).click()
         page.mouse.move(0, 0)

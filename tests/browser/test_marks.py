@@ -171,9 +171,9 @@ def lift_by_a_row_and_go_on_by_keys(page: Page, snapshot) -> None:
     tab_to(page, page.locator(".st-key-card-completion-by-region g[data-mark]").filter(visible=True).first)
 
 
-def tab_to(page: Page, target: Locator, most: int = 120) -> None:
+def tab_to(page: Page, target: Locator) -> None:
     """Press Tab until the target has the focus."""
-    for _ in range(most):
+    for _ in range(120):
         page.keyboard.press("Tab")
         if target.evaluate("one => one === one.getRootNode().activeElement"):
             return

@@ -8,9 +8,8 @@ import csv
 import io
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from types import MappingProxyType
 
 from playwright.sync_api import Locator, expect
 
@@ -28,7 +27,6 @@ _STATUS = "Progress/Where does your action stand?"
 _CELLS = ("Completed", "In progress", "")
 BUILD_MS = 120_000
 CHART = "completion-by-region"
-Flow = Callable[[Desk], Iterator[Cut]]
 
 
 def publish_sample(root: Path) -> None:
@@ -229,10 +227,6 @@ def _button(desk: Desk, key: str, words: str) -> Locator:
 def _heading(desk: Desk, words: str) -> Locator:
     return desk.page.get_by_role("heading", name=desk.t(words), exact=True).first
 
-
-FLOWS: Mapping[str, Flow] = MappingProxyType(
-    {"staff": show_staff, "partners": show_partners, "presenters": show_presenters}
-)
 
 _WEBSITE = """<!DOCTYPE html><html lang="{lang}"><body style="margin:0;background:#FFF;font:18px/1.5 Georgia,serif">
 <main style="margin:70px 40px 0;width:720px;border:1px solid #CCC;padding:0 28px 16px">
