@@ -47,13 +47,11 @@ class Place(NamedTuple):
     purpose: str
 
 
-def find_messages() -> dict[str, Message]:
-    """Every message of the pages, of `dashboard` and of what `etl` says on pages, by its (singular) English text."""
-    return {one: place.message for one, place in find_places().items()}
-
-
 def find_places() -> dict[str, Place]:
-    """The same with the files that say it; those that draw pages stand before those that only declare a text."""
+    """Every message of the pages, of `dashboard` and of what `etl` says on pages, by its (singular) English text.
+
+    Of the files that say it those that draw pages stand before those that only declare a text.
+    """
     rooms = [PROJECT / "dashboard", PROJECT / "etl"]
     files = [
         PROJECT / "app.py",

@@ -339,16 +339,6 @@ def list_members(
         yield files
 
 
-def hash_export(path: Path, name: str = "", limits: Limits = INBOX) -> list[tuple[str, str]]:
-    """Return name and SHA-256 of each export file that a file holds, as they go into the build id.
-
-    Raises:
-        ReadError: An archive cannot be unpacked, or holds something else.
-    """
-    with list_members(path, name, limits) as files:
-        return [(file.name, hash_file(file.path)) for file in files]
-
-
 @contextmanager
 def _explain_faults(name: str) -> Iterator[None]:
     try:

@@ -96,11 +96,6 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
     assert steps(app) == "Voir les chiffres"
     [left] = [box for box in app.multiselect if str(box.key).startswith("draft-word")]
     assert not left.value and "Formation" in text_of(app) and "Filières" in text_of(app)
-    press(app, "drop-answer-1")  # the words, and not the day
-    assert len([box for box in app.multiselect if str(box.key).startswith("draft-word")]) == 3
-    for key in [str(box.key) for box in app.multiselect if str(box.key).startswith("draft-word")][1:]:
-        app.multiselect(key=key).set_value(["+"]).run()
-    press(app, "try-answers")
     assert not (root / "recipes").exists(), "nothing is kept before it is published"
     press(app, "publish-upload")
     assert "**Voir les chiffres**" in link_labels(app)

@@ -1,9 +1,9 @@
 """Every kind of question that a build can ask: its sentence, its rows and its buttons, on the page in each language."""
 
 import csv
+import io
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -66,6 +66,12 @@ def test_what_is_decided_says_by_what_and_another_answer_goes_before_it(asking):
     assert card.effects == dict.fromkeys(("dmy", "mdy"), "Dates that are read: 0 → 2")
 
 
+def read_others(stand_in):
+    """The answers that the last draft was given, of all kinds that are not columns, sheets or words."""
+    lines = csv.DictReader(io.StringIO(stand_in.read_tried("--others")))
+    return [(one["kind"], one["recipe"], one["file"], one["is"]) for one in lines]
+
+
 def test_the_page_asks_all_questions_at_once_and_sends_what_was_answered_alone(open_upload, stand_in, asking):
     app = open_upload()
     stand_in.change = f"attach '{asking.path}' as asking (read_only); insert into questions from asking.questions"
@@ -81,12 +87,12 @@ def test_the_page_asks_all_questions_at_once_and_sends_what_was_answered_alone(o
     find_group(app, "What do cells with an error mean?").set_value(UNKNOWN).run()
     assert len([asked for asked in stand_in.asked if asked[0] == "draft"]) == 1, "no build between two answers"
     press(app, "try-answers")
-    made = [asked for asked in stand_in.asked if asked[0] == "draft"][-1]
-    with Path(made[made.index("--others") + 1]).open(newline="") as file:
-        said = [(one["kind"], one["recipe"], one["file"], one["is"]) for one in csv.DictReader(file)]
+    said = read_others(stand_in)
     asked = asking.query("questions").set_index("kind")["source_file"]
     assert said == [("date_order", "office_actions", "", "mdy"), ("error_cells", "", asked["error_cells"], UNKNOWN)]
-    assert "--answers" not in made and "--sheets" not in made
+    assert not {"--answers", "--sheets"} & {*stand_in.last_draft}
+    press(app, "drop-answer-1")
+    assert read_others(stand_in) == said[:1], "one is taken back, and not the other"
     press(app, "keep-answers")
     kept = next(asked for asked in stand_in.asked if asked[0] == "answer")
     assert kept[1:3] == ["--from", "-"]

@@ -1,11 +1,10 @@
 """The page People and roles: what an administrator changes by clicks, and what no one else can."""
 
-from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dashboard.access.presence import Visit
 from dashboard.access.rights import COMMON_PASSWORD, Person, Role, SignInWay
@@ -20,26 +19,27 @@ ADMINISTRATOR = Person(role=Role.ADMINISTRATOR, way=SignInWay.PROVIDER, key="loc
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def campaign(tmp_path: Path) -> Path:
     """A campaign without anything published, in which each role is somebody's."""
     write_roles(tmp_path)
     (tmp_path / "campaign.toml").write_text('title = "Imaginary"\n')
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def settings(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     return Settings.from_environment()
 
 
 @pytest.fixture
-def visit(settings: Settings, come: Come) -> Visit:
+def visit(come: Come) -> Visit:
     return come(ADMINISTRATOR)
 
 
 @pytest.fixture
-def open_roles(
-    open_page: OpenPage, visit: Visit, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., AppTest]:
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(settings.campaign))
-    monkeypatch.setenv("DASHBOARD_STAFF_PASSWORD", "an imaginary password")
-    return lambda **query: open_page("roles", **query)
+def open_roles(open_upload: OpenPage, visit: Visit) -> OpenPage:
+    return partial(open_upload, "roles", password="an imaginary password")  # noqa: S106
 
 
 def roles_of(settings: Settings) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """The page of signed links: making one, what is shown once, the list, and the ways to it from addresses."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -17,7 +16,7 @@ from dashboard.settings import Settings
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.page_help import PAGE_HELP
 from dashboard.web.guard.link_tokens import opens
-from tests.app.conftest import OpenPage, codes, page_links, press, switch, text_of
+from tests.app.conftest import codes, page_links, press, switch, text_of
 from tests.signed_in import sign_in, write_roles
 from tests.snapshots import copy_published
 
@@ -25,7 +24,7 @@ READER = replace(LOCAL, role=Role.READER, key="idp:1", name="Sample Person 001")
 
 
 @pytest.fixture
-def folder(campaign_folder: Path, tmp_path: Path) -> Path:
+def campaign(campaign_folder: Path, tmp_path: Path) -> Path:
     folder = copy_published(campaign_folder, tmp_path / "campaign")
     (folder / "private").mkdir()
     (folder / "private" / "roles.toml").write_text("closed = true\n")
@@ -33,15 +32,8 @@ def folder(campaign_folder: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def links(folder: Path) -> SignedLinks:
-    return open_links(folder / "private")
-
-
-@pytest.fixture
-def open_it(open_page: OpenPage, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder))
-    monkeypatch.setenv("DASHBOARD_STAFF", "open")
-    return open_page
+def links(campaign: Path) -> SignedLinks:
+    return open_links(campaign / "private")
 
 
 def become(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,8 +50,8 @@ def make(app: AppTest, label: str = "a ministry") -> AppTest:
     return press(app, "links-make")
 
 
-def test_a_link_is_made_shown_once_listed_and_revoked(open_it, links, folder):
-    app = open_it("shared_links", lang="fr", region="africa")
+def test_a_link_is_made_shown_once_listed_and_revoked(open_upload, links, campaign):
+    app = open_upload("shared_links", lang="fr", region="africa")
     assert translator("fr")("Signed links") in text_of(app)
     app.selectbox(key="links-what").set_value("Progress reports").run()
     form = next(box for box in app.selectbox if box.key.startswith("links-form"))
@@ -79,7 +71,7 @@ def test_a_link_is_made_shown_once_listed_and_revoked(open_it, links, folder):
     press(app, f"revoke-{link.handle}")
     assert links.list()[0].state() is LinkState.REVOKED
     assert "Révoqué" in text_of(app)
-    log = "".join(path.read_text() for path in sorted((folder / "private" / "audit").glob("*.jsonl")))
+    log = "".join(path.read_text() for path in sorted((campaign / "private" / "audit").glob("*.jsonl")))
     recorded = [(entry["event"], entry["outcome"]) for entry in map(json.loads, log.splitlines())]
     assert recorded == [(event, outcome) for event in ("invited", "revoked") for outcome in ("begun", "done")]
     assert token not in log
@@ -90,11 +82,11 @@ def test_a_link_is_made_shown_once_listed_and_revoked(open_it, links, folder):
     assert token not in codes(app)
 
 
-def test_readers_see_their_own_links_and_administrators_everybodys(open_it, links, folder, monkeypatch):
+def test_readers_see_their_own_links_and_administrators_everybodys(open_upload, links, campaign, monkeypatch):
     target = ("/charts/completion-by-region", "lang=en", find_today(), 730)
     links.make(LOCAL, "of the administrator", *target)
     theirs, _ = links.make(READER, "of a reader", *target)
-    app = make(open_it("shared_links", lang="en"), label="  ")
+    app = make(open_upload("shared_links", lang="en"), label="  ")
     assert "The link has no label." in text_of(app)
     assert len(links.list()) == 2
     assert "of a reader" not in text_of(app)
@@ -105,35 +97,35 @@ def test_readers_see_their_own_links_and_administrators_everybodys(open_it, link
     press(app, f"revoke-{theirs.handle}")
     assert [one.state().value for one in links.list()] == ["revoked", "open"]
     become(READER, monkeypatch)
-    app = open_it("shared_links", lang="en")
+    app = open_upload("shared_links", lang="en")
     assert "of a reader" in text_of(app)
     assert "of the administrator" not in text_of(app)
-    told = text_of(open_it("help"))
+    told = text_of(open_upload("help"))
     assert PAGE_HELP["shared_links"].shows in told and PAGE_HELP["upload"].shows not in told
-    write_roles(folder, closed=True)
+    write_roles(campaign, closed=True)
     session = sessions_of(Settings.from_environment()).find(name_hash(begin(Settings.from_environment())))
     monkeypatch.setattr(staff, "find_session", lambda: session)
     make(app)
     assert role_now(links.list()[0], Settings.from_environment()) is Role.READER
-    write_roles(folder, closed=True, text="closed = {closed}")
+    write_roles(campaign, closed=True, text="closed = {closed}")
     assert role_now(links.list()[0], Settings.from_environment()) is Role.STRANGER
     become(STRANGER, monkeypatch)
-    app = open_it("shared_links", lang="en")
+    app = open_upload("shared_links", lang="en")
     assert "of a reader" not in text_of(app)
 
 
-def test_addresses_lead_to_a_link_where_the_campaign_is_closed_and_only_there(open_it, folder, links):
-    extracts = open_it("download", lang="en", region="africa")
-    briefing = open_it("briefing", lang="en", theme="education", chart="completion-by-region")
+def test_addresses_lead_to_a_link_where_the_campaign_is_closed_and_only_there(open_upload, campaign, links):
+    extracts = open_upload("download", lang="en", region="africa")
+    briefing = open_upload("briefing", lang="en", theme="education", chart="completion-by-region")
     ways = [query for app in (extracts, briefing) for query in page_links(app)["shared_links"] if "to" in query]
-    app = open_it("shared_links", lang="es", to="/upload?x=1")
+    app = open_upload("shared_links", lang="es", to="/upload?x=1")
     said = translator("es")("No link can be created to the requested address. Choose below.")
     assert said in text_of(app)
     file, chart = ways
     assert urlsplit(file["to"][0]).path == "/extracts/actions.xlsx"
-    app = make(open_it("shared_links", **chart))
+    app = make(open_upload("shared_links", **chart))
     assert parse_qs(urlsplit(codes(app)[0]).query)["theme"] == ["education"]
     assert f"token={codes(app)[0].rpartition('=')[2]}" in codes(app)[1]  # the frame
-    (folder / "private" / "roles.toml").write_text("closed = false # open\n")
+    (campaign / "private" / "roles.toml").write_text("closed = false # open\n")
     assert "shared_links" not in page_links(extracts.run())
     assert "open to everybody" in " ".join(info.value for info in app.run().info)

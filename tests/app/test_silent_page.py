@@ -1,6 +1,7 @@
 """The page Silent: who has not answered, the fewest answers, letters that are noted, and those that came back."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -27,15 +28,9 @@ def campaign(campaign_folder, tmp_path) -> Path:
 
 
 @pytest.fixture
-def open_silent(open_page, campaign, monkeypatch):
+def open_silent(open_upload):
     """Opens the page on the copy, for staff."""
-
-    def open_it(**query: str) -> AppTest:
-        monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
-        monkeypatch.setenv("DASHBOARD_STAFF", "open")
-        return open_page("silent", **query)
-
-    return open_it
+    return partial(open_upload, "silent")
 
 
 def list_opened(app: AppTest) -> list[str]:

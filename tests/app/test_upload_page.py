@@ -77,11 +77,6 @@ def progress(app: AppTest) -> str:
     return str(app.get("progress")[0].proto.text)
 
 
-def last_draft(stand_in: StandIn) -> list[str]:
-    """The words of the command that made the last draft."""
-    return [words for words in stand_in.asked if words[0] == "draft"][-1]
-
-
 def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_published(open_upload, stand_in, campaign):
     app = open_upload()
     assert not has_button(app, "preview-inbox")
@@ -91,7 +86,7 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     values = {"recipe": "actions_register", "header": "Status (Dec 2021)", "kinds": 9, "values": [["Completed", 15]]}
     stand_in.columns = [values]
     button(app.run(), "preview-inbox").click().run()
-    assert "--inbox" in last_draft(stand_in)
+    assert "--inbox" in stand_in.last_draft
     assert "1. What is this column?" in text_of(app)
     assert button(app, "publish-upload").disabled
     assert "90%" in text_of(app)
@@ -102,9 +97,7 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     stand_in.change = "delete from actions where action_no = 1"
     say_column(app, "Status (Dec 2021)", "nothing")
     press(app, "try-answers")
-    made = last_draft(stand_in)
-    answers = Path(made[made.index("--answers") + 1])
-    assert answers.read_text() == "recipe,header,is,note\nactions_register,Status (Dec 2021),nothing,\n"
+    assert stand_in.read_tried("--answers") == "recipe,header,is,note\nactions_register,Status (Dec 2021),nothing,\n"
     assert "What your answers change" in text_of(app)
     assert not [words for words in stand_in.asked if "--list" in words]  # nothing is kept by looking
     assert not button(app, "publish-upload").disabled
@@ -112,7 +105,7 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     stand_in.change = ALIKE_SHEETS
     press(app, "keep-answers")
     assert [words for words in stand_in.asked if "--list" in words]
-    assert "--answers" not in last_draft(stand_in)
+    assert "--answers" not in stand_in.last_draft
     assert button(app, "publish-upload").disabled
     assert button(app, "try-answers").disabled
     assert "20 actions, 15 of them completed, 16 of them also on another sheet" in text_of(app)
@@ -124,8 +117,7 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     [sheet] = [one for one in app.get("button_group") if one.proto.label == "Sheet 2021"]
     sheet.set_value("data").run()  # the others are left out by it
     press(app, "try-answers")
-    made = last_draft(stand_in)
-    sheets = Path(made[made.index("--sheets") + 1]).read_text()
+    sheets = stand_in.read_tried("--sheets")
     assert sheets == "file,sheet,is\nr.xlsx,2020,nothing\nr.xlsx,2019,nothing\n"
     assert "What your answers change" in text_of(app)
     assert "r.xlsx, sheet 2020: It is left out" in text_of(app).replace("\\", "")
@@ -134,7 +126,7 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     press(app, "keep-answers")
     kept = next(words for words in stand_in.asked if words[0] == "sheet")
     assert (kept[1:3], stand_in.given[-2]) == (["--list", "-"], sheets)
-    assert "--sheets" not in last_draft(stand_in)
+    assert "--sheets" not in stand_in.last_draft
     press(app, "undo-sheet-0")  # what was said before
     assert stand_in.given[-2] == "file,sheet,is\nr.xlsx,2018,\n"
 
@@ -157,7 +149,7 @@ def test_of_several_columns_one_counts_and_a_button_sends_its_own_question_alone
     choose("Status", "as_read")
     assert button(app, "try-answers").disabled and "only then are these answers sent" in text_of(app)
     press(app, "undo-sheet-0")
-    assert "--answers" not in last_draft(stand_in), "what is chosen goes with its own button"
+    assert "--answers" not in stand_in.last_draft, "what is chosen goes with its own button"
     choose("Planned status", "earlier round:status")
     choose("Status (Dec 2021)", "status")  # so the other no longer counts
     assert list_columns(app)["Status"] is None
@@ -168,8 +160,7 @@ def test_of_several_columns_one_counts_and_a_button_sends_its_own_question_alone
     choose("Planned status", "earlier round:status")
     choose("Status (Dec 2021)", "status")
     press(app, "try-answers")
-    made = last_draft(stand_in)
-    assert Path(made[made.index("--answers") + 1]).read_text().splitlines() == [
+    assert stand_in.read_tried("--answers").splitlines() == [
         "recipe,header,is,note",
         "actions_register,Planned status,round,an earlier stage of status",
         "actions_register,Status,nothing,",
@@ -345,10 +336,9 @@ def test_the_preview_says_what_would_change_and_what_speaks_against_it(open_uplo
     stand_in.change = "delete from report_spells; update progress_reports set reported_on = null where report_no < 4"
     stand_in.refused_files = []
     press(app, "try-answers")
-    made = last_draft(stand_in)
-    [line] = Path(made[made.index("--words") + 1]).read_text("utf-8").splitlines()
+    [line] = stand_in.read_tried("--words").splitlines()
     assert (json.loads(line)["word"], json.loads(line)["means"]) == ("Ressearch", "research")
-    assert "--answers" not in made and not [words for words in stand_in.asked if words[0] == "spelling"]
+    assert "--answers" not in stand_in.last_draft and not [words for words in stand_in.asked if words[0] == "spelling"]
     press(app, "keep-answers")
     assert next(words for words in stand_in.asked if words[0] == "spelling")[1] == "--lines"
     assert [words[0] for words in stand_in.asked].count("draft") == 3
@@ -378,12 +368,15 @@ def test_a_column_of_words_that_nobody_understands_is_asked_about_before_anythin
     assert app.selectbox(key=f"{keys[0]}-where").value == ("recipe", "actions_register"), "yes may mean another thing"
     assert progress(app) == "Answered: 1 of 1"
     press(app, "try-answers")
-    made = last_draft(stand_in)
-    lines = [json.loads(line) for line in Path(made[made.index("--words") + 1]).read_text("utf-8").splitlines()]
+    lines = [json.loads(line) for line in stand_in.read_tried("--words").splitlines()]
     assert [(line["word"], line["means"], line["recipe"]) for line in lines] == [
         ("Sí", "completed", "actions_register"),
         ("No", "nothing", "actions_register"),
     ]
+    press(app, "drop-answer-0")
+    assert "--words" not in stand_in.last_draft and progress(app) == "Answered: 0 of 1"
+    groups: list[Any] = [one for one in app.get("button_group") if one.key in [f"{key}-means-1" for key in keys]]
+    assert [one.value for one in groups] == [None, None], "the words are asked about again"
 
 
 def test_many_words_are_a_table_in_which_the_others_mean_one_thing_at_once(open_upload, stand_in):
@@ -399,8 +392,7 @@ def test_many_words_are_a_table_in_which_the_others_mean_one_thing_at_once(open_
     assert button(app, "try-answers").disabled and app.dataframe[0].value["answer"].isna().all()
     press(app, "draft-word-draft-build-0-all-nothing")
     press(app, "try-answers")
-    made = last_draft(stand_in)
-    assert len(Path(made[made.index("--words") + 1]).read_text("utf-8").splitlines()) == 30
+    assert len(stand_in.read_tried("--words").splitlines()) == 30
 
 
 def test_publishing_goes_on_to_links_and_undo_and_is_tried_again_where_it_was_refused(open_upload, stand_in, campaign):

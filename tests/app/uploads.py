@@ -70,6 +70,15 @@ class StandIn:
             self.make_draft(Path(arguments[arguments.index("--to") + 1]))
         return _Done(self, arguments)
 
+    @property
+    def last_draft(self) -> list[str]:
+        """The words of the command that made the last draft."""
+        return [words for words in self.asked if words[0] == "draft"][-1]
+
+    def read_tried(self, option: str) -> str:
+        """The list of answers that the last draft was given by an option."""
+        return Path(self.last_draft[self.last_draft.index(option) + 1]).read_text("utf-8")
+
     def make_draft(self, to: Path) -> None:
         """Make the draft of what is uploaded: the published figures with the change."""
         self.drafted = (sha256(self.snapshot.read_bytes()).digest(), self.change)

@@ -16,7 +16,7 @@ from dashboard import i18n
 from dashboard.errors import N_
 from dashboard.i18n import Message, Translator, name_entry, read_catalogue, translator
 from dashboard.languages import CATALOGUE
-from dashboard.locales.update import Place, find_messages, read_messages, read_translations, write_catalogue
+from dashboard.locales.update import Place, find_places, read_messages, read_translations, write_catalogue
 from dashboard.paths import LOCALES, PROJECT
 from dashboard.quality.wording import MERGED
 
@@ -35,7 +35,7 @@ def placeholders(text: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def messages():
-    return find_messages()
+    return {text: place.message for text, place in find_places().items()}
 
 
 def test_the_source_has_messages_of_every_kind(messages):

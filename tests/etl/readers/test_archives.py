@@ -8,8 +8,8 @@ from dashboard.campaign.folder import CampaignFolder
 from etl.inputs.inbox import InputError, build_id, list_exports
 from etl.pipeline import build as builds
 from etl.pipeline.build import build
-from etl.readers.exports import hash_export, list_members, open_export
-from etl.readers.files import INBOX, UPLOAD, Limits
+from etl.readers.exports import list_members, open_export
+from etl.readers.files import INBOX, UPLOAD, Limits, hash_file
 from etl.readers.sheets import ReadError
 from tests.etl.campaigns import built, make_campaign
 from tests.etl.files import load, pack_zip, write, write_workbook, write_xls, write_zip
@@ -78,6 +78,12 @@ def test_an_archive_without_any_known_export_is_refused(tmp_path):
         read_inbox(folder)
 
 
+def hash_members(archive, name):
+    """Name and hash of each export file in an archive, as they go into the build id."""
+    with list_members(archive, name, INBOX) as files:
+        return [(file.name, hash_file(file.path)) for file in files]
+
+
 def test_a_bad_member_refuses_its_archive_whole_and_uploads_have_stricter_limits(tmp_path, monkeypatch):
     bad = pack_zip({"a.csv": ACTIONS, "z.csv": 'Ref,"never closed\n'})
     folder = make_campaign(tmp_path, {"bad.zip": bad, "forms.zip": pack_zip(FORMS), "upload.csv": ACTIONS})
@@ -89,7 +95,7 @@ def test_a_bad_member_refuses_its_archive_whole_and_uploads_have_stricter_limits
         assert "never closed" in skipped.pop("bad.zip")
         assert "too much to read" in skipped.pop("upload.csv")
         assert not skipped
-        assert result.fingerprints == hash_export(folder.inbox / "forms.zip")
+        assert result.fingerprints == hash_members(folder.inbox / "forms.zip", "forms.zip")
         assert result.build_id == build_id(folder, result.fingerprints, is_sample=False)
 
 
@@ -104,7 +110,7 @@ def test_the_build_id_is_of_the_members_not_of_their_packing(tmp_path):
     ids = []
     for number, content in enumerate(packings):
         packed = write(tmp_path / f"{number}.zip", content)
-        ids.append(build_id(folder, hash_export(packed, "forms.zip"), is_sample=False))
+        ids.append(build_id(folder, hash_members(packed, "forms.zip"), is_sample=False))
     assert ids[0] == ids[1] == ids[2] != ids[3]
 
 
