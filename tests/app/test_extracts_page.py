@@ -2,7 +2,6 @@
 
 import gc
 import json
-from typing import Any
 
 import pytest
 
@@ -18,7 +17,6 @@ from tests.app.conftest import (
     assert_drawn,
     bodies,
     chosen,
-    elements,
     file_links,
     filter_by,
     kept_query,
@@ -26,15 +24,8 @@ from tests.app.conftest import (
     switch,
     text_of,
 )
-from tests.app.uploads import Ended, Making
+from tests.app.uploads import Ended, Making, field
 from tests.offers import ask_for, look_for
-
-
-def widget(app, kind: str, name: str) -> Any:
-    """A widget of the page by its name; the number behind it changes when another widget changes it."""
-    found = [one for one in elements(app, kind) if (one.key or "").startswith(f"{name}-")]
-    assert len(found) == 1
-    return found[0]
 
 
 def test_choices_change_the_file_the_link_and_each_other(open_page, snapshot, monkeypatch):
@@ -42,36 +33,36 @@ def test_choices_change_the_file_the_link_and_each_other(open_page, snapshot, mo
     monkeypatch.setattr(model, "estimate_bytes", lambda *_args, **_chosen: 12_300)
     counted = estimate.count_rows(snapshot, Selection())
     app = open_page("download")
-    assert widget(app, "pills", "extract-preset").value == "register"
+    assert field(app, "pills", "preset", "extract").value == "register"
     assert (list(file_links(app)), kept_query(app)) == (["file-download"], {})
-    widget(app, "multiselect", "extract-include").set_value(["milestones", "reports"]).run()
+    field(app, "multiselect", "include", "extract").set_value(["milestones", "reports"]).run()
     assert f'data-rows="{counted["actions"] + counted["milestones"] + counted["reports"]}"' in bodies(app)
     assert kept_query(app)["include"] == ["reports,milestones"]
-    widget(app, "radio", "extract-format").set_value("csv").run()
+    field(app, "radio", "format", "extract").set_value("csv").run()
     assert f'data-rows="{counted["actions"]}"' in bodies(app)
     assert kept_query(app) == {"lang": ["en"], "format": ["csv"]}
-    widget(app, "radio", "extract-csv").set_value("semicolon").run()
+    field(app, "radio", "csv", "extract").set_value("semicolon").run()
     stated = {"format": "csv", "csv": "semicolon"}
     shown = model.make_model(snapshot, Selection(), translator("en"), stated, "https://actions.example.org")
     columns = shown.columns
     assert_drawn(app, (shown.file, shown.presets.offered, columns.kinds.offered, shown.link, shown.cite))
     assert_drawn(app, [(heading.label, heading.meaning) for heading in columns.headings])
     assert_drawn(app, [(pick.label, pick.offered, pick.uses) for pick in (shown.tables, shown.formats, shown.csv)])
-    widget(app, "segmented_control", "extract-kind").set_value(SHORT)
-    widget(app, "radio", "extract-table").set_value("reports").run()
+    field(app, "segmented_control", "kind", "extract").set_value(SHORT)
+    field(app, "radio", "table", "extract").set_value("reports").run()
     assert tuple(app.dataframe[0].value.columns) == ready_columns(TABLES["reports"])[SHORT]
-    widget(app, "pills", "extract-preset").set_value("everything").run()
-    widget(app, "multiselect", "extract-include").set_value(list(TABLES)).run()
+    field(app, "pills", "preset", "extract").set_value("everything").run()
+    field(app, "multiselect", "include", "extract").set_value(list(TABLES)).run()
     assert kept_query(app) == {"lang": ["en"], "format": ["zip"]}
-    widget(app, "pills", "extract-preset").set_value("missing").run()
+    field(app, "pills", "preset", "extract").set_value("missing").run()
     assert chosen(app, "status") == ["not_reported"]
     press(app, "extract-reset")  # the filter came with the preset and goes with it
     assert kept_query(app) == {"lang": ["en"]}
-    assert widget(app, "pills", "extract-preset").value == "register"
+    assert field(app, "pills", "preset", "extract").value == "register"
     former_label = shown.tables.offered["actions"]
     filter_by(app, "region", "africa")
-    assert former_label not in widget(app, "radio", "extract-table").options
-    widget(app, "radio", "extract-format").set_value("csv")
+    assert former_label not in field(app, "radio", "table", "extract").options
+    field(app, "radio", "format", "extract").set_value("csv")
     states = app._tree.get_widget_states()  # a browser goes on sending the label that it drew first
     next(one for one in states.widgets if "-extract-table-" in one.id).string_value = former_label
     app._run(states)
@@ -82,14 +73,14 @@ def test_choices_change_the_file_the_link_and_each_other(open_page, snapshot, mo
 def test_columns_are_chosen_in_their_order_and_kept_in_the_link(open_page):
     """Clicks in a row, of which none is undone: `tests/browser/test_extracts.py`."""
     app = open_page("download", lang="fr", region="africa")
-    widget(app, "segmented_control", "extract-kind").set_value("own").run()
-    widget(app, "multiselect", "extract-columns").set_value(["status", "title", "action_id"]).run()
+    field(app, "segmented_control", "kind", "extract").set_value("own").run()
+    field(app, "multiselect", "columns", "extract").set_value(["status", "title", "action_id"]).run()
     t = translator("fr")
     config = json.loads(app.dataframe[0].proto.columns)
     headers = [config[name]["label"] for name in app.dataframe[0].value.columns]
     assert headers == [t("Status"), t("Title"), t("Action ID")]
     assert kept_query(app) == {"region": ["africa"], "lang": ["fr"], "columns": ["status,title,action_id"]}
-    assert widget(app, "multiselect", "extract-columns").value == ["status", "title", "action_id"]
+    assert field(app, "multiselect", "columns", "extract").value == ["status", "title", "action_id"]
     for name, value in {"table": "salaries", "q": "no action has these words"}.items():
         app.query_params[name] = value
     assert "salaries" in app.run().warning[0].value
@@ -138,7 +129,7 @@ def test_a_link_stays_over_the_runs_of_the_page_gives_what_it_shows_or_says_why_
     assert answer.headers["content-type"].startswith(made.media_type)
     assert first["name"] == made.file_name
     assert made.file_name in answer.headers["content-disposition"]
-    widget(app, "radio", "extract-format").set_value("json").run()
+    field(app, "radio", "format", "extract").set_value("json").run()
     second = file_links(app)["file-download"]
     assert second["address"] != first["address"]
     before, now = ask_for(first["address"], second["address"])

@@ -3,18 +3,16 @@
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import ElementList
 
 from dashboard.audit.entries import find_entries
 from dashboard.campaign.codelists import load_codelist
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.processes import commands
 from tests.app.conftest import OpenPage, link_labels, press, switch, text_of
-from tests.app.uploads import button, choose_use, preview, run_here
+from tests.app.uploads import button, choose_use, field, preview, run_here
 from tests.etl.program import published_titles
 
 REGISTER = """N°;Structure engagée;Ce qui est promis;Thématique;Où en est-on ?;À réaliser avant le;Contact
@@ -41,26 +39,21 @@ def steps(app: AppTest) -> str:
     return drawn.split('aria-current="step"><b>')[1].split("<")[0]
 
 
-def find_field(fields: ElementList[Any], name: str) -> Any:
-    """A field of the form, whatever its key ends with."""
-    return next(one for one in fields if str(one.key).startswith(f"campaign-{name}-"))
-
-
 def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_page, root):
     app = open_page("overview", lang="fr")
     assert "Nouvelle campagne" in link_labels(app)
     switch(app, "new_campaign")
-    find_field(app.text_input, "publisher-email").set_value("office@example.org")
+    field(app, "text_input", "publisher-email", "campaign").set_value("office@example.org")
     press(app, "campaign-keep")
     assert [error.value for error in app.error] == [
         "Donnez un titre à la campagne dans au moins une langue.",
         "Indiquez aussi le nom de l’éditeur.",
     ]
     assert not root.exists()
-    find_field(app.text_input, "title-fr").set_value("Nos engagements")
-    find_field(app.radio, "register").set_value("own")
-    find_field(app.text_input, "publisher-name").set_value("Bureau imaginaire")
-    find_field(app.date_input, "end").set_value(date(2029, 6, 30))  # and the button at once
+    field(app, "text_input", "title-fr", "campaign").set_value("Nos engagements")
+    field(app, "radio", "register", "campaign").set_value("own")
+    field(app, "text_input", "publisher-name", "campaign").set_value("Bureau imaginaire")
+    field(app, "date_input", "end", "campaign").set_value(date(2029, 6, 30))  # and the button at once
     press(app, "campaign-keep")
     assert not app.error
     assert CampaignFolder(root).load().end == date(2029, 6, 30)

@@ -217,9 +217,10 @@ def find_group(app: AppTest, label: str) -> Any:
     return found[0]
 
 
-def field(app: AppTest, kind: str, name: str) -> Any:
-    """A field of a form of the page Settings, whatever its key ends with."""
-    return next(found for found in app.get(kind) if found.key.startswith(f"settings-{name}-"))
+def field(app: AppTest, kind: str, name: str, form: str = "settings") -> Any:
+    """The only field of a name in a form, by default of the page Settings; keys end with a number that changes."""
+    [found] = [one for one in app.get(kind) if str(getattr(one, "key", None)).startswith(f"{form}-{name}-")]
+    return found
 
 
 def choose_use(app: AppTest, key: str, use: str) -> None:
