@@ -13,7 +13,7 @@ from dashboard.errors import UserError, sentence
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.ui.pieces import draft_work
 from tests.app.conftest import press, text_of
-from tests.app.uploads import ACTIONS_CSV, button, drafts, has_button
+from tests.app.uploads import ACTIONS_CSV, drafts, has_button
 from tests.proposed_recipes import propose
 from tests.shipped import LANGUAGES
 
@@ -50,7 +50,7 @@ def test_how_a_source_stands_is_said_to_staff_with_what_went_wrong_and_it_is_fet
 ):
     note()
     app = open_upload(lang="fr")
-    assert "jamais" in text_of(app) and not button(app, "source-fetch-midyear").disabled
+    assert "jamais" in text_of(app) and not app.button(key="source-fetch-midyear").disabled
     press(app, "source-fetch-midyear")
     assert stand_in.asked[-1][:2] == ["fetch", "midyear"]
 
@@ -102,11 +102,11 @@ def test_a_source_is_added_on_the_page_looked_at_removed_and_put_back(
     ran.answer = {"forms": [form], "former": {"name": "final_survey_2021", "title": "Final survey 2021"}}
     (campaign / "campaign.toml").write_text((SHIPPED_CAMPAIGN / "campaign.toml").read_text("utf-8") + STATED, "utf-8")
     app = open_upload()
-    assert button(app, "source-add").disabled
+    assert app.button(key="source-add").disabled
     app.text_input(key="source-title").set_value("Midyear")
     app.text_input(key="source-address-kobotoolbox").set_value("https://kf.example.org")
     app.text_input(key="source-form").set_value("aFj8thaf9GEtNBeAaVhRKt").run()
-    assert button(app, "source-add").disabled and "already a source with this name" in text_of(app)
+    assert app.button(key="source-add").disabled and "already a source with this name" in text_of(app)
     app.text_input(key="source-form").set_value("")
     app.text_input(key="source-title").set_value("Final survey (2021)").run()
     said = text_of(app)
@@ -157,7 +157,7 @@ def test_a_source_is_changed_in_its_place_after_its_first_rows_were_seen_and_put
     monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST", "kf.example.org")
     app = open_upload(lang="fr")
     press(app, "source-change-midyear")
-    assert button(app, "change-midyear-save").disabled and not has_button(app, "source-fetch-midyear")
+    assert app.button(key="change-midyear-save").disabled and not has_button(app, "source-fetch-midyear")
     app.selectbox(key="change-midyear-every").set_value("5m")
     app.text_input(key="change-midyear-address-kobotoolbox").set_value("https://eu.example.org").run()
     assert "DASHBOARD_SOURCE_MIDYEAR_HOST" in next(one.value for one in app.warning).replace("\\", "")
@@ -188,7 +188,7 @@ def test_what_no_recipe_reads_leads_to_where_one_is_made_in_the_readers_language
     app = open_upload(lang="es")
     said = text_of(app).replace("\\", "")
     assert "Ninguna receta reconoce midyear.csv" in said and "Run a command" not in said
-    assert button(app, "source-look-midyear").label == "Asignar sus columnas"
+    assert app.button(key="source-look-midyear").label == "Asignar sus columnas"
     stand_in.refuse["draft"] = UserError(what, "Run a command.")
     stand_in.told = {"recipes": [propose()]}
     press(app, "source-look-midyear")

@@ -12,7 +12,7 @@ from dashboard.campaign.codelists import load_codelist
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.processes import commands
 from tests.app.conftest import OpenPage, link_labels, press, switch, text_of
-from tests.app.uploads import button, choose_use, field, preview, run_here
+from tests.app.uploads import choose_use, field, preview, run_here
 from tests.etl.program import published_titles
 
 REGISTER = """N°;Structure engagée;Ce qui est promis;Thématique;Où en est-on ?;À réaliser avant le;Contact
@@ -66,7 +66,7 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
     assert steps(app) == "Attribuer ses colonnes"
     assert "one@example.org" not in text_of(app)
     offered = [str(one.key) for one in app.button if str(one.key).endswith("-yes")]
-    assert offered and button(app, "new-0-use").disabled, "what the proposal is not sure of is not chosen beforehand"
+    assert offered and app.button(key="new-0-use").disabled, "what the proposal is not sure of is not chosen beforehand"
     press(app, offered[0])
     assert len([one for one in app.button if str(one.key).endswith("-yes")]) == len(offered) - 1
     press(app, "new-0-0-all-offered")
@@ -74,7 +74,7 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
     assert order.value is None
     order.set_value("dmy")
     choose_use(app, "new-0-0-5-", "title")
-    assert button(app, "new-0-use").disabled, "two columns are the title"
+    assert app.button(key="new-0-use").disabled, "two columns are the title"
     choose_use(app, "new-0-0-5-", "due_on")
     press(app, "new-0-use")
 

@@ -7,7 +7,7 @@ from dashboard.campaign import colleagues
 from dashboard.ui.pieces import draft_work
 from dashboard.web.guard import ending
 from tests.app.conftest import file_links, press, text_of
-from tests.app.uploads import button, drafts, drop, find_group, has_button, preview
+from tests.app.uploads import drafts, drop, find_group, has_button, preview
 
 DATES = """
 insert into questions by name select 'date_order' as kind, 'unknown' as variant, 'actions_register' as recipe,
@@ -32,7 +32,7 @@ def test_a_preview_goes_on_at_the_next_server_and_is_published_there(open_upload
         draft_work._abandon(draft, None, owner)
     assert drafts(campaign) == [draft], "what another session goes on with stays, and all where the server ends"
     assert [asked[0] for asked in stand_in.asked] == ["draft"], "nothing was made again"
-    button(second, "publish-upload").click().run()
+    second.button(key="publish-upload").click().run()
     assert stand_in.asked[-1][:2] == ["publish-draft", str(draft)]
     assert first.session_state
 
@@ -93,7 +93,7 @@ def test_a_preview_with_answers_stays_when_its_page_is_closed_and_anybody_goes_o
     draft_work._abandon(draft, None, json.loads((draft / colleagues.OWNER).read_text())["session"])
     assert drafts(campaign) == [draft]
     second = open_upload()
-    button(second, f"go-on-{draft.name}").click().run()
+    second.button(key=f"go-on-{draft.name}").click().run()
     assert find_group(second, "Does the day or the month come first?").value == "dmy"
     press(second, "discard-upload")
     assert drafts(campaign) == [] and first.session_state

@@ -14,7 +14,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.ui.upload.open_questions import list_cards
 from etl.pipeline import build as builds
 from tests.app.conftest import press, text_of
-from tests.app.uploads import button, find_group, has_button, preview
+from tests.app.uploads import find_group, has_button, preview
 from tests.etl.asking import make_asking
 
 FACTS = {name: "7" for kind in KINDS for words in kind.asks.values() for name in re.findall(r"\{(\w+)\}", words)}
@@ -78,7 +78,7 @@ def test_the_page_asks_all_questions_at_once_and_sends_what_was_answered_alone(o
     app = preview(app)
     text = text_of(app)
     places = [text.index(f". {kind.title}") for kind in KINDS if kind.file == ANSWERS and kind.name != "words"]
-    assert places == sorted(places) and button(app, "publish-upload").disabled
+    assert places == sorted(places) and app.button(key="publish-upload").disabled
     for kind in KINDS:
         if kind.file == ANSWERS:
             assert find_group(app, kind.title).value is None
@@ -105,4 +105,4 @@ def test_a_preview_of_which_no_report_counts_says_so_and_cannot_be_published(ope
     app = preview(app)
     [error] = app.error
     assert "(2999-01-01\\) is in the future." in error.value
-    assert button(app, "publish-upload").disabled
+    assert app.button(key="publish-upload").disabled

@@ -18,7 +18,7 @@ from dashboard.ui.pieces.page_parts import Section
 from dashboard.ui.settings.basket import SettingsWork
 from dashboard.ui.settings.body import SECTIONS
 from tests.app.conftest import press, text_of
-from tests.app.uploads import button, field, has_button
+from tests.app.uploads import field, has_button
 
 SHIPPED = (SHIPPED_CAMPAIGN / CAMPAIGN).read_text(encoding="utf-8")
 OpenSettings = Callable[..., AppTest]
@@ -65,7 +65,7 @@ def test_a_title_is_changed_previewed_published_and_taken_back(open_settings, st
     assert stand_in.asked[-1][:5] == ["draft", "--uploads", str(place / "uploads"), "--to", str(place)]
     assert "No figures and no actions change." in text_of(app)
 
-    button(app, "settings-publish").click()
+    app.button(key="settings-publish").click()
     put_in_place(campaign, place)
     assert "→ “Another title”" in text_of(app.run())
     assert stand_in.asked[-1][:2] == ["publish-draft", str(place)]
@@ -97,7 +97,7 @@ def test_figures_that_change_are_shown_and_those_of_no_other_group_and_one_that_
     stand_in.change = "delete from actions; update campaign set starts_on = starts_on + 30, ends_on = ends_on + 30"
     app = press(change_title(open_settings(), "Another title"), "settings-preview")
     assert "Check before you publish" in text_of(app) and "Time elapsed" in text_of(app)
-    assert button(app, "settings-publish").label == "Publish anyway"
+    assert app.button(key="settings-publish").label == "Publish anyway"
     press(app, "settings-back")
     assert has_button(app, "settings-preview")
 

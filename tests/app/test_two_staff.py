@@ -15,7 +15,6 @@ from dashboard.ui.frame import staff
 from tests.app.conftest import press, text_of
 from tests.app.uploads import (
     ACTIONS_CSV,
-    button,
     has_button,
     list_columns,
     list_file,
@@ -141,4 +140,4 @@ def test_previews_of_colleagues_are_seen_and_what_they_publish_is_said_with_what
     assert "Sample Person 002, 11 January 2022, 10:00" in said
     assert f"Publishing will replace or remove files added meanwhile: {names[0]}" in said
     assert not has_button(app, "publish-upload")
-    assert button(app, "remake-upload")
+    assert app.button(key="remake-upload")

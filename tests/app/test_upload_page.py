@@ -28,7 +28,6 @@ from tests.app.conftest import link_labels, mounted, press, text_of
 from tests.app.uploads import (
     ACTIONS_CSV,
     StandIn,
-    button,
     choose_use,
     drafts,
     drop,
@@ -85,13 +84,14 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     stand_in.change = OPEN_COLUMN
     values = {"recipe": "actions_register", "header": "Status (Dec 2021)", "kinds": 9, "values": [["Completed", 15]]}
     stand_in.columns = [values]
-    button(app.run(), "preview-inbox").click().run()
+    app.run().button(key="preview-inbox").click().run()
     assert "--inbox" in stand_in.last_draft
     assert "1. What is this column?" in text_of(app)
-    assert button(app, "publish-upload").disabled
+    assert app.button(key="publish-upload").disabled
     assert "90%" in text_of(app)
     assert "Completed (15) · and 8 more" in text_of(app).replace("\\", "")
-    assert list_columns(app) == {"Status (Dec 2021)": None} and button(app, "try-answers").disabled, "nothing is chosen"
+    assert list_columns(app) == {"Status (Dec 2021)": None}, "nothing is chosen"
+    assert app.button(key="try-answers").disabled
     say_column(app, "Status (Dec 2021)", "status")
     assert list_columns(app) == {"Status (Dec 2021)": "status"} and progress(app) == "Answered: 1 of 1"
     stand_in.change = "delete from actions where action_no = 1"
@@ -100,14 +100,14 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     assert stand_in.read_tried("--answers") == "recipe,header,is,note\nactions_register,Status (Dec 2021),nothing,\n"
     assert "What your answers change" in text_of(app)
     assert not [words for words in stand_in.asked if "--list" in words]  # nothing is kept by looking
-    assert not button(app, "publish-upload").disabled
+    assert not app.button(key="publish-upload").disabled
 
     stand_in.change = ALIKE_SHEETS
     press(app, "keep-answers")
     assert [words for words in stand_in.asked if "--list" in words]
     assert "--answers" not in stand_in.last_draft
-    assert button(app, "publish-upload").disabled
-    assert button(app, "try-answers").disabled
+    assert app.button(key="publish-upload").disabled
+    assert app.button(key="try-answers").disabled
     assert "20 actions, 15 of them completed, 16 of them also on another sheet" in text_of(app)
     assert "Leave it out — Completed: 2 → 15" in text_of(app).replace("\\", "")
     stand_in.change = """
@@ -122,7 +122,7 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     assert "What your answers change" in text_of(app)
     assert "r.xlsx, sheet 2020: It is left out" in text_of(app).replace("\\", "")
     assert not [words for words in stand_in.asked if words[0] == "sheet"]  # nothing is kept by looking
-    assert not button(app, "publish-upload").disabled
+    assert not app.button(key="publish-upload").disabled
     press(app, "keep-answers")
     kept = next(words for words in stand_in.asked if words[0] == "sheet")
     assert (kept[1:3], stand_in.given[-2]) == (["--list", "-"], sheets)
@@ -141,22 +141,22 @@ def test_of_several_columns_one_counts_and_a_button_sends_its_own_question_alone
     text = text_of(app)
     assert "Which of these columns counts as “Status”?" in text
     assert list_columns(app) == dict.fromkeys(["Status", "Status (Dec 2021)", "Planned status"])
-    assert button(app, "try-answers").disabled
+    assert app.button(key="try-answers").disabled
     stages = [f"{which} stage, with its own day" for which in ("An earlier", "A later")]
     first = ["This one counts", *stages, "Not used"]
     assert find_group(app, "What it is: Planned status").options[:4] == first
     choose = partial(say_column, app)
     choose("Status", "as_read")
-    assert button(app, "try-answers").disabled and "only then are these answers sent" in text_of(app)
+    assert app.button(key="try-answers").disabled and "only then are these answers sent" in text_of(app)
     press(app, "undo-sheet-0")
     assert "--answers" not in stand_in.last_draft, "what is chosen goes with its own button"
     choose("Planned status", "earlier round:status")
     choose("Status (Dec 2021)", "status")  # so the other no longer counts
     assert list_columns(app)["Status"] is None
     choose("Status", "nothing")
-    assert not button(app, "try-answers").disabled
+    assert not app.button(key="try-answers").disabled
     choose("Planned status", "status")  # of several that nothing is read from as well
-    assert button(app, "try-answers").disabled
+    assert app.button(key="try-answers").disabled
     choose("Planned status", "earlier round:status")
     choose("Status (Dec 2021)", "status")
     press(app, "try-answers")
@@ -328,7 +328,7 @@ def test_the_preview_says_what_would_change_and_what_speaks_against_it(open_uplo
     assert (draft / "uploads" / "actions.csv").read_bytes() == ACTIONS_CSV[1]
     assert json.loads((campaign / "published" / "current.json").read_text())["build_id"] == "fixture"
     key = "draft-word-draft-build-0-0-means"
-    assert not app.selectbox(key=key).value and button(app, "try-answers").disabled
+    assert not app.selectbox(key=key).value and app.button(key="try-answers").disabled
     app.selectbox(key=key).set_value("categories:research").run()
     assert re.search(r"\d+ actions? moves? to Research", text_of(app))
     assert "Elsewhere" not in text
@@ -346,7 +346,7 @@ def test_the_preview_says_what_would_change_and_what_speaks_against_it(open_uplo
     first = r"Progress reports that do not count: 3 of \d+\. The date they were true is unknown\."
     assert re.match(first, uncounted.value.replace("\\", ""))
     assert "Completed falls from 20 to 0" in warning.value
-    publish = button(app, "publish-upload")
+    publish = app.button(key="publish-upload")
     assert (publish.label, publish.proto.type) == ("Publish anyway", "secondary")
     publish.click().run()
     assert stand_in.asked[-1][0] == "publish-draft"
@@ -356,7 +356,7 @@ def test_a_column_of_words_that_nobody_understands_is_asked_about_before_anythin
     stand_in.change = UNKNOWN_STATUSES
     app = preview(open_upload())
     text = text_of(app).replace("\\", "")
-    assert button(app, "publish-upload").disabled and button(app, "try-answers").disabled
+    assert app.button(key="publish-upload").disabled and app.button(key="try-answers").disabled
     assert "(7 of 9)" in text and "Sí, No" in text and progress(app) == "Answered: 0 of 1"
     places = [text.index(said) for said in ("Does “Sí” mean completed?", "Does “No” mean completed?", "Tea", "Figures")]
     assert places == sorted(places), "what is asked about stands first"
@@ -385,11 +385,11 @@ def test_many_words_are_a_table_in_which_the_others_mean_one_thing_at_once(open_
     app = preview(open_upload())
     [frame] = [table.value for table in app.dataframe]
     assert frame["subject"].tolist() == [f"Word {n}" for n in range(30)] and frame["answer"].isna().all()
-    assert button(app, "try-answers").disabled and not button(app, "publish-upload").disabled
+    assert app.button(key="try-answers").disabled and not app.button(key="publish-upload").disabled
     press(app, "draft-word-draft-build-0-all-nothing")
     assert "30 words" in text_of(app) and set(app.dataframe[0].value["answer"]) == {"Nothing: the field stays empty"}
     press(app, "draft-word-draft-build-0-clear")
-    assert button(app, "try-answers").disabled and app.dataframe[0].value["answer"].isna().all()
+    assert app.button(key="try-answers").disabled and app.dataframe[0].value["answer"].isna().all()
     press(app, "draft-word-draft-build-0-all-nothing")
     press(app, "try-answers")
     assert len(stand_in.read_tried("--words").splitlines()) == 30
@@ -400,7 +400,7 @@ def test_publishing_goes_on_to_links_and_undo_and_is_tried_again_where_it_was_re
     [table] = [e.proto.body for e in app.get("html") if "<table" in e.proto.body and "Completion rate" in e.proto.body]
     assert table.count("<td>0</td>") == 5
     assert "0 points" in table
-    publish = button(app, "publish-upload")
+    publish = app.button(key="publish-upload")
     assert (publish.label, publish.proto.type) == ("Publish", "primary") and not app.warning
     stand_in.refuse["publish-draft"] = UserError("Files changed since the preview was made.", "Make a new preview.")
     publish.click().run()
@@ -426,7 +426,7 @@ def test_publishing_goes_on_to_links_and_undo_and_is_tried_again_where_it_was_re
 def test_an_upload_is_refused_cancelled_and_discarded_and_leaves_nothing(open_upload, stand_in, campaign):
     app = drop(open_upload(), ACTIONS_CSV, ACTIONS_CSV)
     assert "Two of these files are called" in app.error[0].value
-    assert button(app, "make-preview").disabled
+    assert app.button(key="make-preview").disabled
     assert drafts(campaign) == stand_in.asked == []
 
     stand_in.refuse["draft"] = UserError("“a_b_c.csv” is damaged.", "Export it again.")
@@ -554,7 +554,7 @@ def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload
     choose_use(app, "new-0-0-4-", "stakeholder")
     choose_use(app, "new-0-0-2-", CHOICE + "regions")
     assert "Choose which of “Regions” the column “Elsewhere” means." in [one.value for one in app.warning]
-    assert button(app, "new-0-use").disabled
+    assert app.button(key="new-0-use").disabled
     member(app, "new-0-0-2-", "").set_value("GHA")
     choose_use(app, "new-0-0-3-", CHOICE + "themes")
     assert (member(app, "new-0-0-3-", "-0").value, member(app, "new-0-0-3-", "-1").value) == ("education", None)

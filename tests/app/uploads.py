@@ -199,11 +199,6 @@ def list_file(name: str, sha256: str = "0") -> dict[str, Any]:
     }
 
 
-def button(app: AppTest, key: str) -> Any:
-    """The button of this key."""
-    return app.button(key=key)
-
-
 def has_button(app: AppTest, key: str) -> bool:
     """Whether the page has a button of this key."""
     return any(one.key == key for one in app.button)
@@ -238,7 +233,7 @@ def drop(app: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
 def preview(app: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
     """Drop files, by default a register, and have their preview made."""
     drop(app, *(files or (ACTIONS_CSV,)))
-    return button(app, "make-preview").click().run()
+    return app.button(key="make-preview").click().run()
 
 
 def drafts(campaign: Path) -> list[Path]:
