@@ -33,11 +33,5 @@ def test_a_first_view_is_small_and_nothing_moves_while_it_is_drawn(browser: Brow
         assert amount["first_words"] <= 230 and amount["first_controls"] <= 41
 
 
-@pytest.mark.nightly
-@pytest.mark.parametrize("page_id", OTHERS)
-def test_nothing_moves_while_a_page_is_drawn_on_a_phone(browser: Browser, server: str, page_id: str) -> None:
-    assert measure(browser, write(server, page_id), 390)["shift"] < 0.05
-
-
 def test_nothing_moves_where_fields_come_late_or_a_fold_is_opened(browser: Browser, server: str) -> None:
     assert measure(browser, write(server, "download"), 390, click="details summary")["shift"] < 0.05
