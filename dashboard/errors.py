@@ -132,7 +132,7 @@ class UnforeseenError(UserError):
 
 
 class BusyError(UserError):
-    """Too much is asked for at once; what is asked for now can be had in a minute."""
+    """Somebody else holds what is asked for, or too much is asked for at once; in a minute it can be had."""
 
 
 class TooOftenError(UserError):

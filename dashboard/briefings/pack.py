@@ -15,12 +15,13 @@ from dashboard.briefings.content import Briefing, compose, pairs_of
 from dashboard.briefings.order import BriefingRequest, Item, find_template
 from dashboard.charts.csv import write_csv
 from dashboard.charts.options import Options
-from dashboard.extracts.rows import open_build, read_selection
+from dashboard.extracts.rows import read_selection
 from dashboard.i18n import N_, Translator
 from dashboard.measures.definitions import FICTIONAL
-from dashboard.processes import runner
+from dashboard.processes.child import answer
+from dashboard.processes.progress import stage, tell_progress
 from dashboard.receipts.carried import hash_picture, write_png_receipt, write_svg_receipt
-from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.database import Snapshot, open_build
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _STORED = (".png", ".pptx", ".xlsx", ".pdf")
@@ -38,9 +39,9 @@ def write_request(
         UserError: the template cannot be read.
     """
     request.check(file_format)
-    with runner.stage(0, 1, 4):
+    with stage(0, 1, 4):
         briefing = compose(snapshot, request.selection, request.items, base_url, request.title)
-    with runner.stage(1, 4, 4):
+    with stage(1, 4, 4):
         write_briefing(
             snapshot, briefing, file_format, target, template, size=request.size, is_single=request.is_single
         )
@@ -118,12 +119,12 @@ def _parts(
     yield "README.txt", ("\ufeff" + "\r\n".join(_readme(briefing)) + "\r\n").encode()
     scratch = target.with_name(f"{target.name}.part")
     try:
-        with runner.stage(0, 2, 6):
+        with stage(0, 2, 6):
             write_deck(briefing, scratch, template)
         yield "briefing.pptx", scratch.read_bytes()
-        with runner.stage(2, 3, 6):
+        with stage(2, 3, 6):
             yield "briefing.html", render_html(briefing).encode()
-        with runner.stage(3, 4, 6):
+        with stage(3, 4, 6):
             write_paper(briefing, scratch)
         yield "briefing.pdf", scratch.read_bytes()
         write_chart_workbook(snapshot, briefing, scratch)
@@ -139,8 +140,8 @@ def _parts(
         receipt = briefing.issue_chart(piece, "png", size=size, scale=PRINT)
         yield f"{name}.png", write_png_receipt(png, replace(receipt, picture=hash_picture(png)))
         yield f"{name}.csv", write_csv(piece.chart)
-        with runner.stage(4, 6, 6):
-            runner.tell_progress(number, len(briefing.pieces))
+        with stage(4, 6, 6):
+            tell_progress(number, len(briefing.pieces))
 
 
 _FILES = {
@@ -184,4 +185,4 @@ def _pair(t: Translator, name: str, value: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(runner.answer(answer_job))
+    sys.exit(answer(answer_job))

@@ -6,18 +6,16 @@ not been seen for a while counts for nothing and is removed.
 
 import contextlib
 import hashlib
-import json
 import re
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from dashboard.campaign.uploads import GIVEN
 from dashboard.campaign.working_copy import has_changes, is_working_copy, list_changed
-from dashboard.ground.files.writing import PRIVATE, write_file
+from dashboard.ground.files.json_notes import read_json, write_json
 
 OWNER = "owner.json"
 LEFT = "left"
@@ -189,14 +187,10 @@ def _list_files(campaign: Path) -> Iterator[tuple[Path, float]]:
 
 
 def _read(path: Path) -> Colleague | None:
-    try:
-        note: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return Colleague(**{name: str(value) for name, value in note.items()})
-    except (OSError, ValueError, TypeError, AttributeError):
-        return None
+    return read_json(path, lambda note: Colleague(**{name: str(value) for name, value in note.items()}))
 
 
 def _write(path: Path, who: Colleague) -> None:
     """Write a note for the program's user alone, in one step."""
     note = asdict(who) | {"since": who.since or datetime.now(UTC).isoformat(timespec="seconds")}
-    write_file(path, json.dumps(note, ensure_ascii=False), PRIVATE, is_shared=True, is_durable=False)
+    write_json(path, note, is_shared=True, is_durable=False)

@@ -14,6 +14,7 @@ from typing import Any
 from dashboard.campaign import settings_words
 from dashboard.campaign.working_copy import SETTINGS, is_name, read_text
 from dashboard.errors import CampaignError
+from dashboard.ground.files.json_notes import read_json
 from dashboard.ground.files.writing import put_file, write_file
 from dashboard.i18n import Translator
 from dashboard.paths import SHIPPED_CAMPAIGN
@@ -110,12 +111,11 @@ def list_later(changes: list[Change], change: Change) -> list[Change]:
 
 
 def _read_change(path: Path) -> Change | None:
-    try:
-        note: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    def parse(note: dict[str, Any]) -> Change:
         files = tuple(str(name) for name in note["files"] if is_name(str(name)))
         return Change(path.parent.name, datetime.fromisoformat(str(note["at"])), files, path.parent)
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+
+    return read_json(path, parse)
 
 
 def _read(path: Path) -> str | None:

@@ -5,7 +5,6 @@ the fetch alone writes it. Where files came from is noted with a build's inputs:
 fetched file and a dropped one of the same content are the same.
 """
 
-import json
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -16,7 +15,7 @@ from typing import Any
 
 from dashboard.campaign.sources import Source
 from dashboard.errors import pack, unpack
-from dashboard.ground.files.writing import PRIVATE, write_file
+from dashboard.ground.files.json_notes import read_json, write_json
 
 FOLDER = "sources"
 COPIES = "fetched"
@@ -122,8 +121,8 @@ def find_path(private: Path, name: str) -> Path:
 
 def read(private: Path, name: str) -> SourceNote:
     """What is known of a source; a note that cannot be read is as none, so that all is fetched anew."""
-    try:
-        fields: dict[str, Any] = json.loads(find_path(private, name).read_text(encoding="utf-8"))
+
+    def parse(fields: dict[str, Any]) -> SourceNote:
         files = {
             file: FileNote(**{**note, **_unpack_words(note), "gone": tuple(note["gone"])})
             for file, note in fields.pop("files").items()
@@ -133,8 +132,8 @@ def read(private: Path, name: str) -> SourceNote:
             for note in fields.pop("fetches")
         )
         return SourceNote(files=files, fetches=fetches, **fields)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return SourceNote()
+
+    return read_json(find_path(private, name), parse) or SourceNote()
 
 
 def _unpack_words(note: Mapping[str, Any]) -> dict[str, str]:
@@ -153,7 +152,7 @@ def write(private: Path, name: str, note: SourceNote) -> None:
     fields = asdict(note)
     fields["files"] = {name: _pack_words(one) for name, one in note.files.items()}
     fields["fetches"] = [_pack_words(one) for one in note.fetches]
-    write_file(path, json.dumps(fields, ensure_ascii=False, indent=1), PRIVATE, is_shared=True)
+    write_json(path, fields, indent=1, is_shared=True)
 
 
 def forget(private: Path, name: str) -> None:
@@ -201,25 +200,18 @@ def find_origin(origins: Origins, file: str) -> Origin | None:
 
 def read_of_build(campaign: Path, build_id: str) -> Origins:
     """What is noted with a build; nothing where it is not kept, or was made by an earlier program."""
-    try:
-        note = json.loads((campaign / "private" / "builds" / f"{build_id}.json").read_text(encoding="utf-8"))
-        return read_origins(note.get("origins"))
-    except (OSError, ValueError, AttributeError):
-        return {}
+    path = campaign / "private" / "builds" / f"{build_id}.json"
+    return read_json(path, lambda note: read_origins(note.get("origins"))) or {}
 
 
 def read_of_draft(place: Path) -> Origins:
     """What a draft of a source says of the files in it; nothing of another draft."""
-    try:
-        return read_origins(json.loads((place / DRAFT_OF).read_text(encoding="utf-8")).get("files"))
-    except (OSError, ValueError, AttributeError):
-        return {}
+    return read_json(place / DRAFT_OF, lambda note: read_origins(note.get("files"))) or {}
 
 
 def write_of_draft(place: Path, source: Source, origins: Origins) -> None:
     """Say of a draft that it is of a source, and where its files came from."""
-    note = {"source": source.name, "files": write_origins(origins)}
-    (place / DRAFT_OF).write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
+    write_json(place / DRAFT_OF, {"source": source.name, "files": write_origins(origins)}, is_durable=False)
 
 
 def list_fetched(private: Path, sources: Iterable[Source]) -> dict[tuple[str, str], Origin]:

@@ -4,7 +4,6 @@ A draft is a preview build of the inbox together with the uploads (`python -m et
 `<campaign>/private/drafts/<id>/`, readable by its owner only, until it is published or dropped.
 """
 
-import json
 import re
 import secrets
 import shutil
@@ -19,6 +18,7 @@ from typing import Any, Protocol
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError, sentence, unpack
+from dashboard.ground.files.json_notes import read_json
 from dashboard.ground.files.writing import for_owner
 from dashboard.i18n import N_
 
@@ -199,8 +199,8 @@ def read_note(draft: Path) -> DraftNote:
     Raises:
         UploadError: it is gone or damaged.
     """
-    try:
-        state: dict[str, Any] = json.loads((draft / "draft.json").read_text(encoding="utf-8"))
+
+    def parse(state: dict[str, Any]) -> DraftNote:
         return DraftNote(
             build_id=str(state["build_id"]),
             base_build_id=state["base_build_id"],
@@ -211,8 +211,11 @@ def read_note(draft: Path) -> DraftNote:
                 for one in state["refused"]
             ),
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UploadError(N_("The preview no longer exists."), UPLOAD_AGAIN) from error
+
+    note = read_json(draft / "draft.json", parse)
+    if note is None:
+        raise UploadError(N_("The preview no longer exists."), UPLOAD_AGAIN)
+    return note
 
 
 def read_recipe_titles(folder: CampaignFolder) -> dict[str, str]:

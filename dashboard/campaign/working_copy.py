@@ -7,7 +7,6 @@ when it was first changed, and the states before each edit.
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -18,7 +17,7 @@ from typing import NamedTuple
 from dashboard.campaign.codelists import load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import CampaignError, UserError, map_text, sentence
-from dashboard.ground.files.writing import PRIVATE, write_file
+from dashboard.ground.files.json_notes import read_json, write_json
 from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN
 
@@ -174,14 +173,10 @@ class WorkingCopy:
             path.write_bytes(text.encode("utf-8"))
 
     def _read_state(self) -> _State:
-        try:
-            return _State(**json.loads((self._place / STATE).read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            return _State()
+        return read_json(self._place / STATE, lambda note: _State(**note)) or _State()
 
     def _write_state(self, state: _State) -> None:
-        text = json.dumps(asdict(state), ensure_ascii=False)
-        write_file(self._place / STATE, text, PRIVATE, is_durable=False)
+        write_json(self._place / STATE, asdict(state), is_durable=False)
 
 
 def is_name(name: str) -> bool:

@@ -10,7 +10,7 @@ from dashboard.extracts.choice import FORMATS, Choice
 from dashboard.extracts.csv_styles import find_style
 from dashboard.processes import runner
 from dashboard.settings import Settings
-from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.database import Snapshot, name_build
 from dashboard.snapshot.selection import FILTERS, Selection
 
 MOST_CODES_NAMED = 3
@@ -59,13 +59,12 @@ def submit_file(
     """Have a worker make a file, or queue it.
 
     The worker opens the build that the reader sees, whatever is published meanwhile. The `answer_job` of the module
-    gets the arguments, JSON-able, and opens the build by `rows.open_build`.
+    gets the arguments, JSON-able, and opens the build by `open_build`.
 
     Raises:
         UserError: too many files are being made at once.
     """
-    build = {"snapshot": str(snapshot.path), "build_id": snapshot.build_id, "built_at": snapshot.built_at}
-    return Extract(runner.submit(runner.Job(module, build | dict(arguments))), file_name, media_type)
+    return Extract(runner.submit(runner.Job(module, name_build(snapshot) | dict(arguments))), file_name, media_type)
 
 
 def submit_extract(

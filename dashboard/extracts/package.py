@@ -25,7 +25,7 @@ from dashboard.formats import format_count, format_date
 from dashboard.ground.base_urls import is_folder, shareable
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import FICTIONAL
-from dashboard.processes import runner
+from dashboard.processes.progress import stage, tell_progress
 from dashboard.receipts.receipt import NAME as RECEIPT
 from dashboard.receipts.receipt import Receipt, hash_text, issue
 from dashboard.scratch import Scratch
@@ -79,17 +79,17 @@ def write_package(
         for table in chosen:
             plain, parquet, json_file = (Path(directory) / f"{table.name}.{ending}" for ending in _ENDINGS)
             begin, done = done, done + expected[table.name] + 1
-            with runner.stage(begin, done, total):
-                with runner.stage(0, 2, 8):
+            with stage(begin, done, total):
+                with stage(0, 2, 8):
                     count = write_table(snapshot, selection, table, "parquet", parquet)
-                with runner.stage(2, 3, 8):
+                with stage(2, 3, 8):
                     write_table(snapshot, selection, table, "csv", plain, csv=csv, parquet=parquet)
                     write_table(snapshot, selection, table, "json", json_file, parquet=parquet)
                 rows[table.name] = count
                 # Compressing takes longer than writing.
                 for file, share in ((plain, (3, 5)), (parquet, (5, 6)), (json_file, (6, 8))):
                     resources[file.name] |= _checked(file, count)
-                    with runner.stage(*share, 8):
+                    with stage(*share, 8):
                         _add(archive, _entry(snapshot, file), file)
                     file.unlink()
         checked = hash_text(_as_json({path: resource.get("hash") for path, resource in resources.items()}))
@@ -311,7 +311,7 @@ def _add(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file: Path) -> None:
     with archive.open(entry, "w", force_zip64=file.stat().st_size > _LARGE) as place, file.open("rb") as content:
         for portion in iter(partial(content.read, 1 << 20), b""):
             place.write(portion)
-            runner.tell_progress(content.tell(), file.stat().st_size)
+            tell_progress(content.tell(), file.stat().st_size)
 
 
 def _as_json(package: dict[str, Any]) -> str:

@@ -6,14 +6,11 @@ build and selection a worker's job reads stands here too.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
 
-from dashboard.errors import SnapshotError
 from dashboard.extracts.tables import Table
-from dashboard.i18n import N_
 from dashboard.measures.definitions import name_evidence
 from dashboard.scratch import Scratch
 from dashboard.snapshot.database import Snapshot, query_text
@@ -115,18 +112,6 @@ def cut_portions(spans: Sequence[tuple[int, int, int]], query: str, *, everythin
         Portion(first, last, everything and number == len(spans), actions)
         for number, (first, last, actions) in enumerate(spans, start=1)
     ]
-
-
-def open_build(arguments: dict[str, Any]) -> Snapshot:
-    """What a worker was asked to read: the build that the server saw, and no other.
-
-    Raises:
-        SnapshotError: the file is gone or holds another build.
-    """
-    snapshot = Snapshot(Path(arguments["snapshot"]), arguments["build_id"], arguments["built_at"], cache_mb=16)
-    if snapshot.campaign["build_id"] != arguments["build_id"]:
-        raise SnapshotError(N_("New data was published while the file was being prepared."), N_("Try again."))
-    return snapshot
 
 
 def read_selection(arguments: dict[str, Any], snapshot: Snapshot) -> Selection:

@@ -10,10 +10,10 @@ from typing import Any
 
 from dashboard.extracts.choice import Choice
 from dashboard.extracts.open_files import write_table
-from dashboard.extracts.rows import open_build, read_selection, sparing
+from dashboard.extracts.rows import read_selection, sparing
 from dashboard.extracts.tables import find_table
-from dashboard.processes import runner
-from dashboard.snapshot.database import Snapshot
+from dashboard.processes.child import answer
+from dashboard.snapshot.database import Snapshot, open_build
 from dashboard.snapshot.selection import Selection
 
 
@@ -46,7 +46,7 @@ def write_alone(snapshot: Snapshot, selection: Selection, choice: Choice, target
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
-    """A worker's job, as `order.submit_extract` hands it over; errors as in `write_file`, `rows.open_build`."""
+    """A worker's job, as `order.submit_extract` hands it over; errors as in `write_file`, `open_build`."""
     snapshot = open_build(arguments)
     chosen = arguments["choice"]
     choice = Choice(**chosen | {name: tuple(chosen[name]) for name in ("columns", "include")})
@@ -55,4 +55,4 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(runner.answer(answer_job))
+    sys.exit(answer(answer_job))

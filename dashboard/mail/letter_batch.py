@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.errors import SnapshotError
 from dashboard.i18n import N_
 from dashboard.mail.asked import Asked, find_addresses
 from dashboard.mail.letter import Letter, compose, find_occasion, read_facts
@@ -18,8 +17,10 @@ from dashboard.mail.message import Mail, make_mail
 from dashboard.mail.outbox import LETTERS, Outbox
 from dashboard.mail.sending import Outcome, send
 from dashboard.processes import runner
+from dashboard.processes.child import answer
+from dashboard.processes.progress import tell_progress
 from dashboard.settings import Settings
-from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.database import Snapshot, name_build, open_build
 
 _WORDS = runner.Words(
     full=(N_("Letters are being sent already."), N_("Wait until they are sent.")),
@@ -80,7 +81,7 @@ def post(snapshot: Snapshot, folder: CampaignFolder, batch_id: str, settings: Se
         if one.address:
             raw = one.make_mail(settings.mail_sender, reply_to)
             outbox.put(LETTERS, batch_id, one.address, raw, one.letter_id)
-    return send(outbox, settings, kind=LETTERS, tell=runner.tell_progress)
+    return send(outbox, settings, kind=LETTERS, tell=tell_progress)
 
 
 def start(snapshot: Snapshot, campaign: Path, batch_id: str) -> runner.Handle:
@@ -94,8 +95,7 @@ def start(snapshot: Snapshot, campaign: Path, batch_id: str) -> runner.Handle:
 
 def describe_job(snapshot: Snapshot, campaign: Path, batch_id: str) -> dict[str, Any]:
     """What a worker is told of a batch: the build that the server reads, the campaign's folder, the batch."""
-    build = {"snapshot": str(snapshot.path), "build_id": snapshot.build_id, "built_at": snapshot.built_at}
-    return {**build, "campaign": str(campaign), "batch_id": batch_id}
+    return {**name_build(snapshot), "campaign": str(campaign), "batch_id": batch_id}
 
 
 def open_job(arguments: dict[str, Any]) -> tuple[Snapshot, CampaignFolder]:
@@ -104,10 +104,8 @@ def open_job(arguments: dict[str, Any]) -> tuple[Snapshot, CampaignFolder]:
     Raises:
         SnapshotError: the file is gone or holds another build.
     """
-    snapshot = Snapshot(Path(arguments["snapshot"]), arguments["build_id"], arguments["built_at"], cache_mb=16)
-    if snapshot.campaign["build_id"] != arguments["build_id"]:
-        raise SnapshotError(N_("New data was published while the letters were being prepared."), N_("Try again."))
-    return snapshot, CampaignFolder(Path(arguments["campaign"]))
+    refusal = N_("New data was published while the letters were being prepared.")
+    return open_build(arguments, refusal), CampaignFolder(Path(arguments["campaign"]))
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -122,4 +120,4 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(runner.answer(answer_job))
+    sys.exit(answer(answer_job))

@@ -16,7 +16,8 @@ from dashboard.extracts.workbook import layout
 from dashboard.extracts.workbook.archive import save
 from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.mail.letter_batch import Addressed, open_job, write_batch
-from dashboard.processes import runner
+from dashboard.processes.child import answer
+from dashboard.processes.progress import tell_progress
 from dashboard.settings import NOBODY, Settings
 from dashboard.snapshot.database import Snapshot
 
@@ -61,7 +62,7 @@ def write_mails(letters: Sequence[Addressed], sender: str, reply_to: str) -> byt
                 archive.writestr(f"{number:05}.eml", _make_draft(one, sender, reply_to))
             else:
                 archive.writestr(f"{WITHOUT_ADDRESS}/{number:05}.txt", f"{one.letter.subject}\n\n{one.letter.text}")
-            runner.tell_progress(number, len(letters))
+            tell_progress(number, len(letters))
     return content.getvalue()
 
 
@@ -81,7 +82,7 @@ def write_workbook(letters: Sequence[Addressed]) -> bytes:
     writer = layout.CellWriter(sheet, COLUMNS, layout.number_formats("en"), " […]")
     for number, one in enumerate(letters, start=1):
         sheet.append(writer.row(_list_cells(one)))
-        runner.tell_progress(number, len(letters))
+        tell_progress(number, len(letters))
     content = io.BytesIO()
     save(book, content, datetime.now(UTC))
     return content.getvalue()
@@ -109,4 +110,4 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(runner.answer(answer_job))
+    sys.exit(answer(answer_job))

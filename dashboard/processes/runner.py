@@ -36,15 +36,9 @@ from dashboard.errors import UserError, unpack
 from dashboard.i18n import N_
 from dashboard.logs import lines_home, request_id
 from dashboard.paths import PROJECT
-from dashboard.processes.child import INPUT, RESULT, WAIT, answer
-from dashboard.processes.progress import stage, tell_progress
+from dashboard.processes.child import INPUT, RESULT, WAIT
 from dashboard.scratch import SHARED_TEMPORARY, Scratch, find_shared_temporary
 from dashboard.settings import SECRETS, is_of_source
-
-__all__ = [
-    "Handle", "Job", "Progress", "Result", "Spare", "Standing", "WorkerError", "Workers",
-    "answer", "default_workers", "run", "stage", "submit", "tell_progress",
-]  # fmt: skip
 
 LOG = logging.getLogger(__name__)
 COMPLAINT = "complaint"

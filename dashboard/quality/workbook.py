@@ -13,7 +13,6 @@ from typing import Any
 import pandas as pd
 from openpyxl.workbook import Workbook
 
-from dashboard.extracts.rows import open_build
 from dashboard.extracts.workbook import layout
 from dashboard.extracts.workbook.about import Pair, write_about
 from dashboard.extracts.workbook.archive import save
@@ -21,11 +20,11 @@ from dashboard.formats import format_date
 from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.i18n import N_, Translator, translator
 from dashboard.lists.declaration import Asked, Kind, List, Rows, Slice
-from dashboard.processes import runner
+from dashboard.processes.child import answer
 from dashboard.quality.lists import BEFORE, FILE, LISTS
 from dashboard.quality.queries import MOST_ROWS
 from dashboard.snapshot.attribution import SEPARATOR, attribute
-from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.database import Snapshot, open_build
 from dashboard.snapshot.selection import Selection
 
 _LONGEST_NAME = 31  # of a sheet, in Excel
@@ -179,4 +178,4 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(runner.answer(answer_job))
+    sys.exit(answer(answer_job))

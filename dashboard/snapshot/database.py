@@ -335,6 +335,26 @@ class Snapshot:
         return codes | {"evidence": _list_evidence((SOURCE, *self.languages))}
 
 
+def name_build(snapshot: Snapshot) -> dict[str, str]:
+    """Which build the server reads, as JSON for a worker's job that opens it with `open_build`."""
+    return {"snapshot": str(snapshot.path), "build_id": snapshot.build_id, "built_at": snapshot.built_at}
+
+
+def open_build(
+    arguments: Mapping[str, Any],
+    refusal: str = N_("New data was published while the file was being prepared."),
+) -> Snapshot:
+    """The build that `name_build` named, and no other.
+
+    Raises:
+        SnapshotError: the file is gone, or holds another build, as `refusal` says.
+    """
+    snapshot = Snapshot(Path(arguments["snapshot"]), arguments["build_id"], arguments["built_at"], cache_mb=16)
+    if snapshot.campaign["build_id"] != arguments["build_id"]:
+        raise SnapshotError(refusal, N_("Try again."))
+    return snapshot
+
+
 def _list_evidence(languages: Iterable[str]) -> dict[str, Code]:
     """What a filter can ask of evidence, as a codelist; the steps are the program's own, and so are their words."""
     return {

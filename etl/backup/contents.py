@@ -25,13 +25,14 @@ from dashboard.campaign.blank import OPEN_NAMES
 from dashboard.campaign.builds import FIRST_PUBLISHED, LIST, read_kept
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import COPIES
+from dashboard.errors import BusyError
 from dashboard.scratch import Scratch
 from etl.backup.manifest import BackupError
 from etl.backup.packing import Item, list_files
 from etl.inputs.forgotten import FORGOTTEN
 from etl.inputs.inbox import is_unfinished
 from etl.publish import history
-from etl.publish.holding import BusyError, only_build
+from etl.publish.holding import only_build
 from etl.publish.kept_inputs import make_private
 
 NOT_KEPT = ("drafts", COPIES, "sessions*", ".*", "*.lock", "*.new", "*-wal", "*-shm", "*-journal", "__pycache__")

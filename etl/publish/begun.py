@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.ground.files.json_notes import read_json
 from dashboard.ground.files.writing import PRIVATE, write_file
 from etl.publish.kept_inputs import make_private
 from etl.steps import Step, reached
@@ -39,12 +40,8 @@ def noted(folder: CampaignFolder, operation: Begun) -> Iterator[None]:
 
 def read(folder: CampaignFolder) -> Begun | None:
     """What was begun and not finished; None for nothing, and where the note is damaged."""
-    try:
-        note = json.loads(_path(folder).read_text(encoding="utf-8"))
-        operation = Begun(note["what"], str(note["of"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return operation if operation.what in get_args(What) else None
+    operation = read_json(_path(folder), lambda note: Begun(note["what"], str(note["of"])))
+    return operation if operation is not None and operation.what in get_args(What) else None
 
 
 def drop(folder: CampaignFolder) -> None:

@@ -19,6 +19,7 @@ from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.campaign.uploads import OTHER_DRAFT, UPLOAD_AGAIN
 from dashboard.errors import UserError, join, pack, sentence
+from dashboard.ground.files.json_notes import read_json
 from dashboard.ground.files.writing import PRIVATE, put_file, write_file
 from dashboard.i18n import N_
 from etl.inputs.inbox import UnknownExportError, build_id, is_export, list_exports, list_inbox
@@ -193,16 +194,19 @@ def read_draft(place: Path) -> Draft:
     Raises:
         DraftError: the folder holds none.
     """
-    try:
-        note: dict[str, Any] = json.loads((place / NOTE).read_text(encoding="utf-8"))
+
+    def parse(note: dict[str, Any]) -> Draft:
         note["inputs"] = [KeptFile(**file) for file in note["inputs"]]
         note["fingerprints"] = [(name, sha256) for name, sha256 in note["fingerprints"]]
         return Draft(**note)
-    except (OSError, ValueError, TypeError, KeyError) as error:
+
+    draft = read_json(place / NOTE, parse)
+    if draft is None:
         raise DraftError(
             sentence(N_("The preview {draft} is no longer there or was never finished."), draft=place.name),
             UPLOAD_AGAIN,
-        ) from error
+        )
+    return draft
 
 
 def name_begun(place: Path) -> Begun:

@@ -12,7 +12,7 @@ from pathlib import Path
 from dashboard.campaign.blank import keep_out_of_git
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.copies.reading_copy import refuse_copy
-from dashboard.errors import UserError
+from dashboard.errors import BusyError, UserError
 from dashboard.faults import ComputerError
 from dashboard.ground.files import locking
 from dashboard.ground.files.writing import remove
@@ -32,10 +32,6 @@ SHORT_WAIT = 10.0
 
 BRIEFLY = 2.0
 """Seconds for which a command waits for whoever holds the campaign."""
-
-
-class BusyError(UserError):
-    """Another build of the same campaign is running."""
 
 
 @contextmanager

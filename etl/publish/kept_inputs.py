@@ -11,12 +11,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from dashboard.campaign import source_notes
 from dashboard.campaign.folder import STAFF_FILES, CampaignFolder
 from dashboard.campaign.source_notes import Origin, Origins
 from dashboard.errors import CampaignError, UserError, sentence
 from dashboard.faults import raise_explained
+from dashboard.ground.files.json_notes import read_json
 from dashboard.ground.files.writing import PRIVATE, drafted, for_owner, put_file, remove, write_file
 from dashboard.i18n import N_
 from etl.inputs.inbox import build_id, list_exports
@@ -166,8 +168,8 @@ def write_manifest(folder: CampaignFolder, manifest: Manifest) -> None:
 
 def read_manifest(folder: CampaignFolder, of_build: str) -> Manifest | None:
     """The inputs of a build; None when they are not kept or the note of them is damaged."""
-    try:
-        note = json.loads((folder.private / "builds" / f"{of_build}.json").read_text(encoding="utf-8"))
+
+    def parse(note: dict[str, Any]) -> Manifest:
         return Manifest(
             note["build_id"],
             note["is_sample"],
@@ -178,8 +180,8 @@ def read_manifest(folder: CampaignFolder, of_build: str) -> Manifest | None:
             source_notes.read_origins(note.get("origins")),
             str(note.get("surroundings", "")),
         )
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
+
+    return read_json(folder.private / "builds" / f"{of_build}.json", parse)
 
 
 def read_manifests(folder: CampaignFolder) -> Iterator[Manifest]:

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from dashboard.access.roles_file import find_roles
 from dashboard.campaign import builds
@@ -36,6 +37,7 @@ from dashboard.errors import UserError
 from dashboard.faults import explain
 from dashboard.ground.base_urls import is_local
 from dashboard.ground.files import locking
+from dashboard.ground.files.json_notes import read_json
 from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.settings import Settings
 from etl.publish import history
@@ -180,12 +182,12 @@ def note_erased(folder: CampaignFolder) -> None:
 
 def read_note(folder: CampaignFolder) -> SentNote:
     """What was sent last; an empty note where nothing was, or it is damaged."""
-    try:
-        note = json.loads((folder.private / PLACE / NOTE).read_text(encoding="utf-8"))
+
+    def parse(note: dict[str, Any]) -> SentNote:
         note["hashes"] = {str(name): (int(a), int(b), str(c)) for name, (a, b, c) in note["hashes"].items()}
         return SentNote(**note)
-    except (OSError, ValueError, TypeError, KeyError):
-        return SentNote()
+
+    return read_json(folder.private / PLACE / NOTE, parse) or SentNote()
 
 
 def _write_note(folder: CampaignFolder, note: SentNote) -> None:

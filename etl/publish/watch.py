@@ -12,12 +12,12 @@ from dashboard import stopping
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.errors import UserError
+from dashboard.errors import BusyError, UserError
 from dashboard.faults import computer_faults
 from dashboard.settings import Settings
 from etl.inputs.inbox import is_unfinished, list_inbox
 from etl.publish import history
-from etl.publish.holding import BusyError, only_build
+from etl.publish.holding import only_build
 from etl.publish.kept_inputs import is_built_from, list_settings
 from etl.publish.publish import publish
 from etl.publish.unchanged import build_if_changed

@@ -254,7 +254,6 @@ create macro read_moment(words, slow_day) as case
         else interval 0 second
     end
 end;
-create macro read_time(words, date_order) as read_moment(words, read_day_slowly(words, date_order));
 
 -- What the usual ISO way of writing gives at once; null for everything else, which the two macros above take apart.
 create macro quick_day(words) as case

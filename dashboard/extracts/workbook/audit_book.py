@@ -19,6 +19,7 @@ from dashboard.extracts.workbook.layout import Column
 from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.i18n import N_, Translator, translator
 from dashboard.processes import runner
+from dashboard.processes.child import answer
 
 MOST_ROWS = 50_000
 """Rows of a workbook, the newest; the command `audit` writes any number."""
@@ -115,4 +116,4 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(runner.answer(answer_job))
+    sys.exit(answer(answer_job))

@@ -4,7 +4,6 @@ So they stand beside what colleagues have published meanwhile, and never in its 
 what the campaign's own recipes were whose changes it holds, for a server or a colleague that goes on with the draft.
 """
 
-import json
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -14,7 +13,7 @@ from dashboard.campaign.codelists import fold_spellings, load_codelist
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.working_copy import SETTINGS, merge
 from dashboard.errors import UserError, sentence
-from dashboard.ground.files.writing import PRIVATE, write_file
+from dashboard.ground.files.json_notes import read_json, write_json
 from dashboard.i18n import N_
 from dashboard.quality.differences import OWN_LISTS
 from dashboard.ui.upload.proposed import Proposed
@@ -42,8 +41,7 @@ def write(draft: Path, root: Path, proposals: Iterable[Proposed], words: Mapping
         path = draft / SETTINGS / "codelists" / f"{codelist}.csv"
         _write_list(path, CampaignFolder(root), codelist, words.get(codelist, ()))
     if bases:
-        note = json.dumps({"bases": bases}, ensure_ascii=False)
-        write_file(draft / _KEPT, note, PRIVATE, is_durable=False)
+        write_json(draft / _KEPT, {"bases": bases}, is_durable=False)
 
 
 def add_bases(draft: Path, root: Path, proposals: Iterable[Proposed]) -> None:
@@ -55,11 +53,7 @@ def add_bases(draft: Path, root: Path, proposals: Iterable[Proposed]) -> None:
 
 
 def _read_bases(draft: Path) -> Bases:
-    try:
-        note = json.loads((draft / _KEPT).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return dict(note.get("bases", {}))
+    return read_json(draft / _KEPT, lambda note: dict(note.get("bases", {}))) or {}
 
 
 def _read_own(root: Path, name: str) -> str | None:

@@ -13,6 +13,7 @@ from dashboard.answers.answer import Meaning
 from dashboard.answers.question import Key as QuestionKey
 from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
 from dashboard.campaign.uploads import GIVEN
+from dashboard.ground.files.json_notes import read_json
 from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.quality.alike_sheets import SheetKey
 from dashboard.quality.open_columns import Key
@@ -84,12 +85,12 @@ _PAIRS: Mapping[str, TypeAdapter[Any]] = MappingProxyType(
 
 def read(draft: Path) -> Answered:
     """What was answered in a draft so far."""
-    try:
-        note = json.loads((draft / GIVEN).read_text(encoding="utf-8"))
+
+    def parse(note: dict[str, Any]) -> Answered:
         answers, tried = _read(note["given"]), _read(note["tried"])
         return Answered(answers, tried, dict(note["unanswered"]), list(note["forms"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return Answered(Answers(), Answers(), {}, [])
+
+    return read_json(draft / GIVEN, parse) or Answered(Answers(), Answers(), {}, [])
 
 
 def write(draft: Path, answered: Answered) -> None:

@@ -1,6 +1,5 @@
 """The one upload of a reader's session: its draft, the command that works on it, what came of it."""
 
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.campaign.uploads import Uploaded
 from dashboard.campaign.working_copy import find_overlay
 from dashboard.errors import UserError
+from dashboard.ground.files.json_notes import read_json, write_json
 from dashboard.i18n import N_
 from dashboard.quality.alike_sheets import SheetKey, find_answers
 from dashboard.quality.open_columns import select_settled
@@ -199,11 +199,10 @@ def _open(folder: Path) -> Upload:
 
 
 def _read_choice(folder: Path) -> tuple[tuple[str, ...], bool]:
-    try:
-        choice = json.loads((folder / _CHOICE).read_text(encoding="utf-8"))
+    def parse(choice: dict[str, Any]) -> tuple[tuple[str, ...], bool]:
         return tuple(map(str, choice["without"])), bool(choice["inbox_alone"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return (), False
+
+    return read_json(folder / _CHOICE, parse) or ((), False)
 
 
 def forget() -> None:
@@ -284,7 +283,7 @@ def _begin(fill: Callable[[Path], Any], without: Sequence[str] = (), *, inbox_al
             folder = uploads.new_draft(Settings.from_environment().campaign)
             fill(folder)
             choice = {"without": list(without), "inbox_alone": inbox_alone}
-            (folder / _CHOICE).write_text(json.dumps(choice), encoding="utf-8")
+            write_json(folder / _CHOICE, choice, is_durable=False)
             upload = _open(folder)
     except UserError as error:
         st.session_state[_DROP_ERROR] = error

@@ -18,7 +18,8 @@ import pytest
 from dashboard.errors import UserError
 from dashboard.paths import PROJECT
 from dashboard.processes import runner
-from dashboard.processes.runner import Job, Progress, Result, Spare, Standing, WorkerError, Workers, tell_progress
+from dashboard.processes.progress import tell_progress
+from dashboard.processes.runner import Job, Progress, Result, Spare, Standing, WorkerError, Workers
 from tests.cases import of_which
 
 PATIENCE = 60

@@ -18,7 +18,7 @@ def reader() -> Iterator[duckdb.DuckDBPyConnection]:
 
 CALLS = {
     "day": "read_day(words, ordering)::varchar",
-    "time": "read_time(words, ordering)::varchar",
+    "time": "read_moment(words, read_day_slowly(words, ordering))::varchar",
     "number": "if(ordering = ordering, read_number(words), null)",
 }
 
