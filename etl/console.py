@@ -64,6 +64,7 @@ SkipOption = Annotated[
     bool, typer.Option("--skip-bad-files", help="Leave out files that cannot be read or recognised.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Print errors only.")]
+NoteOption = Annotated[str, typer.Option("--note", help="Why, for colleagues.")]
 SeenOption = Annotated[
     str | None,
     typer.Option(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from dashboard.answers.question_kinds import BY_NAME, COLUMNS, I_DO_NOT_KNOW, UNKNOWN, Kind, place_of
+from dashboard.answers.question_kinds import BY_NAME, COLUMNS, I_DO_NOT_KNOW, KINDS, UNKNOWN, Kind
 from dashboard.campaign.file_names import FileNames
 from dashboard.errors import Sentence, join, sentence
 from dashboard.i18n import N_
@@ -157,7 +157,7 @@ def make_questions(rows: Iterable[Mapping[str, Any]], names: FileNames) -> list[
     `rows` are those of the snapshot's table `questions`, by column.
     """
     questions = [_make(row, names) for row in rows if row["kind"] in BY_NAME]
-    return sorted(questions, key=lambda one: (place_of(one.kind), one.subject.file, one.subject.sheet))
+    return sorted(questions, key=lambda one: (KINDS.index(one.kind), one.subject.file, one.subject.sheet))
 
 
 def _make(row: Mapping[str, Any], names: FileNames) -> Question:

@@ -462,8 +462,3 @@ KINDS = (
 """Every kind, in the order in which they change the headline: which rows, which columns, then how cells are read."""
 
 BY_NAME: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in KINDS})
-
-
-def place_of(kind: Kind) -> int:
-    """How early a kind is asked."""
-    return KINDS.index(kind)

@@ -22,6 +22,7 @@ from etl.console import (
     BUILD_TO_APPLY,
     CampaignOption,
     JsonOption,
+    NoteOption,
     SeenOption,
     describe_question,
     json_progress,
@@ -197,7 +198,7 @@ def answer(
     sheet: Annotated[str, typer.Option(help="The sheet that it holds for.")] = "",
     field: Annotated[str, typer.Option(help="The field, or the header of the column.")] = "",
     campaign: CampaignOption = SHIPPED_CAMPAIGN,
-    note: Annotated[str, typer.Option(help="Why, for colleagues.")] = "",
+    note: NoteOption = "",
     undo: Annotated[bool, typer.Option("--undo", help="Take the answer back.")] = False,
     as_list: Annotated[
         bool, typer.Option("--list", help="Write the open questions as a CSV list, to be filled in.")

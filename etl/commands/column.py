@@ -20,6 +20,7 @@ from etl.console import (
     BUILD_TO_APPLY,
     CampaignOption,
     JsonOption,
+    NoteOption,
     SeenOption,
     open_console,
     print_json,
@@ -254,7 +255,7 @@ def column(
         ),
     ] = None,
     campaign: CampaignOption = SHIPPED_CAMPAIGN,
-    note: Annotated[str, typer.Option("--note", help="Why, for colleagues.")] = "",
+    note: NoteOption = "",
     undo: Annotated[bool, typer.Option("--undo", help="Take back what was said of the column.")] = False,
     is_open: Annotated[bool, typer.Option("--open", help="List the open columns of all files, with values.")] = False,
     answers: Annotated[

@@ -23,6 +23,7 @@ from etl.console import (
     BUILD_TO_APPLY,
     CampaignOption,
     JsonOption,
+    NoteOption,
     SeenOption,
     open_console,
     print_json,
@@ -195,7 +196,7 @@ def spelling(
     only: Annotated[
         str, typer.Option("--only", metavar="FILE", help="Only in this file, as the inbox calls it; the next one asks.")
     ] = "",
-    note: Annotated[str, typer.Option("--note", help="Why, for colleagues.")] = "",
+    note: NoteOption = "",
     undo: Annotated[bool, typer.Option("--undo", help="Take back what was said of the word.")] = False,
     many: Annotated[
         bool, typer.Option("--lines", help="Read many from standard input: JSON, one object a line.")

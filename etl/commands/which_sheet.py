@@ -16,6 +16,7 @@ from etl.console import (
     BUILD_TO_APPLY,
     CampaignOption,
     JsonOption,
+    NoteOption,
     SeenOption,
     open_console,
     print_json,
@@ -118,7 +119,7 @@ def sheet(
         typer.Option("--is", metavar="USE", help="nothing: it is not read; data: it counts beside another one."),
     ] = None,
     campaign: CampaignOption = SHIPPED_CAMPAIGN,
-    note: Annotated[str, typer.Option("--note", help="Why, for colleagues.")] = "",
+    note: NoteOption = "",
     undo: Annotated[bool, typer.Option("--undo", help="Take back what was said of the sheet.")] = False,
     answers: Annotated[
         Path | None,

@@ -153,7 +153,7 @@ def open_asking(
         yield Asking(source, client, secrets, reach, settings.source_mb * 1024**2, progress, headers)
 
 
-def bring_whole(source: Source, to: Path, progress: Progress, reach: Reach | None = None) -> list[Path]:
+def bring_whole(source: Source, to: Path, progress: Progress) -> list[Path]:
     """All that a source has, into a folder, by the names that it has in the inbox; nothing is noted.
 
     Raises:
@@ -161,7 +161,7 @@ def bring_whole(source: Source, to: Path, progress: Progress, reach: Reach | Non
     """
     secrets = read_credentials(source)
     try:
-        with open_asking(source, progress, secrets, reach) as asking, TemporaryDirectory(dir=to) as work:
+        with open_asking(source, progress, secrets) as asking, TemporaryDirectory(dir=to) as work:
             arrivals = _ask_side(asking, lambda _name: NOTHING, Path(work)).arrivals
             return [one.path.replace(to / Path(one.name).name) for one in arrivals]
     except UserError as error:

@@ -102,12 +102,9 @@ class Canvas:
         self._parts.append(f'<defs><rect id="{name}"{shape}/></defs>')
         return name
 
-    def define_clip(self, shape: str, role: str = "") -> str:
-        """Define a path that cuts off what `clipped` elements have outside of it; return its name.
-
-        `role`: distinguishes it from the clips of hidden pictures in the page.
-        """
-        name = f"c{zlib.crc32((role + shape).encode()):x}"
+    def define_clip(self, shape: str) -> str:
+        """Define a path that cuts off what `clipped` elements have outside of it; return its name."""
+        name = f"c{zlib.crc32(shape.encode()):x}"
         self._parts.append(f'<clipPath id="{name}"><path d="{shape}"/></clipPath>')
         return name
 

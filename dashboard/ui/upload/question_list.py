@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.answers.question import Question, is_error_cell, say_effects
-from dashboard.answers.question_kinds import BY_NAME, SHEETS, UNKNOWN, WORDS, Kind, place_of
+from dashboard.answers.question_kinds import BY_NAME, KINDS, SHEETS, UNKNOWN, WORDS, Kind
 from dashboard.campaign.file_names import FileNames, find_names
 from dashboard.i18n import Translator
 from dashboard.quality.alike_sheets import COUNTS, LEFT_OUT, USES, AlikeSheet, SheetKey, choose
@@ -62,7 +62,7 @@ class Item:
         """How early it is asked: what columns are and what stands in them by the field, each with its words."""
         is_of_column = self.kind in (WORDS, _COLUMN)
         field = _FIELDS.index(self.field) if self.field in _FIELDS else len(_FIELDS)
-        return place_of(_COLUMN if is_of_column else self.kind), field if is_of_column else 0, self.kind is WORDS
+        return KINDS.index(_COLUMN if is_of_column else self.kind), field if is_of_column else 0, self.kind is WORDS
 
 
 def list_items(t: Translator, preview: Preview, names: FileNames, answers: Answers, tried: Answers) -> list[Item]:
