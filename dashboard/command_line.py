@@ -1,5 +1,6 @@
-"""What the command lines of both programs share: how their help looks, their version, the option `--json`."""
+"""What the command lines of both programs share: how help looks, the version, `--json` and its lines."""
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
@@ -10,6 +11,11 @@ from typer.models import CommandFunctionType
 from dashboard import __version__
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, for other programs.")]
+
+
+def print_json(value: object) -> None:
+    """Print one line of JSON at once, so that the program that reads along sees it."""
+    print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
 
 
 class _FlagsWithoutValue:

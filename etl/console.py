@@ -3,7 +3,6 @@
 And the account of a build on the terminal: what became of every row, why, and what to look at.
 """
 
-import json
 import os
 import re
 import shlex
@@ -28,7 +27,7 @@ from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.campaign.uncounted import read_uncounted, say_uncounted
-from dashboard.command_line import JsonOption as JsonOption
+from dashboard.command_line import print_json
 from dashboard.errors import UserError, pack
 from dashboard.faults import computer_faults, told_anyway
 from dashboard.settings import Settings, read_campaign
@@ -127,11 +126,6 @@ def print_line(text: str, quiet: bool = False) -> None:
 def open_errors() -> Console:
     """Where refusals and notes go that are not the answer: stderr, a line each."""
     return _Terminal(stderr=True, soft_wrap=True, emoji=False)
-
-
-def print_json(value: object) -> None:
-    """Print one line of JSON at once, so that the program that reads along sees it."""
-    print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
 
 
 BUILD_TO_APPLY = "Build to apply it: python -m etl build."

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from dashboard.campaign.codelists import (
     BASE_STATUSES,
     DERIVED_STATUSES,
+    ISO3,
     LABEL,
     SEPARATOR,
     UNCLASSIFIED,
@@ -27,7 +28,6 @@ from dashboard.i18n import N_
 STEP = 10
 """What stands between the orders of two members where a list is numbered anew."""
 LONGEST_CODE = 40
-_ISO3 = re.compile(r"[A-Z]{3}")
 _GIVEN = (*BASE_STATUSES, *DERIVED_STATUSES, UNCLASSIFIED, "global")
 
 
@@ -270,7 +270,7 @@ def _says(column: str, cell: str, new_cell: str) -> bool:
 
 
 def _check_code(codes: Sequence[Code], name: str, code: str) -> None:
-    if name == "countries" and not _ISO3.fullmatch(code):
+    if name == "countries" and not ISO3.fullmatch(code):
         raise ListError(
             sentence(N_("{code} is not a country code."), code=code or "…"),
             N_("Use the three capital letters of ISO 3166."),

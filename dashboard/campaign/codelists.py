@@ -44,7 +44,7 @@ SEPARATOR = "|"
 _KEPT_MEMBERS = {"regions": ("global", UNCLASSIFIED), "statuses": (*BASE_STATUSES, *DERIVED_STATUSES, UNCLASSIFIED)}
 _PARENT_COLUMNS = {"subregions": "region", "countries": "subregion"}
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
-_ISO3 = re.compile(r"[A-Z]{3}")
+ISO3 = re.compile(r"[A-Z]{3}")
 
 
 @dataclass(frozen=True)
@@ -242,7 +242,7 @@ def _make_code(name: str, where: str, row: dict[str, str]) -> Code:
         raise CampaignError(
             sentence(N_("{where}: the code is empty."), where=where), N_("Give the line a code or remove it.")
         )
-    if name == "countries" and code != UNCLASSIFIED and not _ISO3.fullmatch(code):
+    if name == "countries" and code != UNCLASSIFIED and not ISO3.fullmatch(code):
         raise CampaignError(
             sentence(N_("{where}: {code} is not a country code."), where=where, code=code),
             N_("Use the three capital letters of ISO 3166."),

@@ -10,8 +10,8 @@ import typer
 from dashboard.access.signed_links import SignedLink, open_links, state_now
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
-from dashboard.command_line import JsonOption, Program
-from dashboard.commands.console import Campaign, find_settings, print_done, print_json, refusals
+from dashboard.command_line import JsonOption, Program, print_json
+from dashboard.commands.console import Campaign, find_settings, print_done, refusals
 from dashboard.errors import UserError
 from dashboard.settings import Settings
 

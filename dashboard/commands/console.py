@@ -1,7 +1,6 @@
 """What every command of `python -m dashboard` shares: the campaign, filters, refusals in a sentence, files, JSON."""
 
 import inspect
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.command_line import print_json
 from dashboard.errors import SelectionError, UserError
 from dashboard.faults import computer_faults, raise_explained, told_anyway
 from dashboard.ground.base_urls import is_local
@@ -104,11 +104,6 @@ def warn_of_sample(published: Snapshot) -> None:
     """Say so where the data is fictional."""
     if published.is_sample:
         print("The data is fictional: it is the sample that comes with the program.")
-
-
-def print_json(value: dict[str, Any]) -> None:
-    """Print one line of JSON at once, so that the program that reads along sees it."""
-    print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
 
 
 def print_done(sentence: str, as_json: bool, published: Snapshot | None = None, /, **facts: Any) -> None:

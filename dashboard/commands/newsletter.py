@@ -14,16 +14,8 @@ import typer
 
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
-from dashboard.command_line import JsonOption, Program
-from dashboard.commands.console import (
-    Campaign,
-    find_settings,
-    open_campaign,
-    print_done,
-    print_json,
-    refusals,
-    write_in_place,
-)
+from dashboard.command_line import JsonOption, Program, print_json
+from dashboard.commands.console import Campaign, find_settings, open_campaign, print_done, refusals, write_in_place
 from dashboard.errors import SelectionError, SnapshotError, UserError
 from dashboard.mail.addresses import check_address
 from dashboard.mail.forgetting import forget_person

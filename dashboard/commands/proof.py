@@ -16,8 +16,8 @@ from urllib.parse import urljoin, urlsplit
 import typer
 
 from dashboard import outbound
-from dashboard.command_line import JsonOption
-from dashboard.commands.console import Campaign, find_settings, print_json, refusals
+from dashboard.command_line import JsonOption, print_json
+from dashboard.commands.console import Campaign, find_settings, refusals
 from dashboard.errors import UserError
 from dashboard.receipts.receipt import NAME, VERSION, Receipt, read_receipt
 from dashboard.scratch import Scratch

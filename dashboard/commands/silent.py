@@ -14,8 +14,8 @@ import typer
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.command_line import JsonOption, Program
-from dashboard.commands.console import Campaign, open_campaign, print_done, print_json, refusals, write_in_place
+from dashboard.command_line import JsonOption, Program, print_json
+from dashboard.commands.console import Campaign, open_campaign, print_done, refusals, write_in_place
 from dashboard.errors import SelectionError, UserError
 from dashboard.mail.asked import USUAL_DAYS, Plan, find_notes, find_recipients, open_asked, prefer
 from dashboard.mail.letter_batch import post

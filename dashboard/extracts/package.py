@@ -4,7 +4,6 @@
 below `/extracts`, of which the ZIP is one, are named and listed here too, from the same tables.
 """
 
-import hashlib
 import json
 import re
 import unicodedata
@@ -23,6 +22,7 @@ from dashboard.extracts.open_files import headers, write_place, write_table
 from dashboard.extracts.tables import REGISTER, TABLES, Field, Table, arrange_tables
 from dashboard.formats import format_count, format_date
 from dashboard.ground.base_urls import is_folder, shareable
+from dashboard.ground.files.writing import hash_file
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes.progress import stage, tell_progress
@@ -303,7 +303,7 @@ def _checked(file: Path, rows: int) -> dict[str, Any]:
     """Rows, size and digest of a file, as far as validators count them: they call a number they do not count wrong."""
     if file.suffix == ".parquet":
         return {"rows": rows}
-    checked = {"bytes": file.stat().st_size, "hash": f"sha256:{_digest(file)}"}
+    checked = {"bytes": file.stat().st_size, "hash": f"sha256:{hash_file(file)}"}
     return checked if file.suffix == ".json" else checked | {"rows": rows}
 
 
@@ -316,11 +316,6 @@ def _add(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file: Path) -> None:
 
 def _as_json(package: dict[str, Any]) -> str:
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def describe_all(snapshot: Snapshot, selection: Selection, settings: Settings) -> dict[str, Any]:

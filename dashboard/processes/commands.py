@@ -43,10 +43,10 @@ _ANOTHER = (
     N_("Another build is running, started from this page or by a colleague."),
     N_("Wait until it has finished, then try again."),
 )
-_SEVERAL = (N_("Several operations are already running."), N_("Try again in a minute."))
+SEVERAL = (N_("Several operations are already running."), N_("Try again in a minute."))
 spare = Spare(MODULE, preload="etl.ready", seconds=SPARE_SECONDS)
 alone = Workers(processes=1, waiting=0, seconds=SECONDS, words=_words(_ANOTHER), spare=spare)
-beside = Workers(processes=4, waiting=0, seconds=SECONDS, words=_words(_SEVERAL))
+beside = Workers(processes=4, waiting=0, seconds=SECONDS, words=_words(SEVERAL))
 
 
 def prepare() -> None:

@@ -15,9 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
-from dashboard.ground.files.writing import sync
+from dashboard.ground.files.writing import hash_file, sync
 from etl.backup.manifest import BackupError, DamagedError, StoredFile
-from etl.readers.files import hash_file
 
 CHUNK = 1 << 20
 MOST_HEADER = 64 << 10

@@ -15,19 +15,18 @@ from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.codelists import BASE_STATUSES, DERIVED_STATUSES, UNCLASSIFIED, Code, load_codelists
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import sentence
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.commands.spelling import UnmatchedWord, list_words_of, settle, take_back
 from etl.console import (
     BUILD_TO_APPLY,
     CampaignOption,
-    JsonOption,
     NoteOption,
     SeenOption,
     describe_question,
     json_progress,
     open_console,
-    print_json,
     print_kept,
     print_questions,
     print_said,

@@ -13,20 +13,12 @@ import typer
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.command_line import JsonOption, print_json
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
 from etl.backup import restoring, storing
 from etl.backup.manifest import BackupError, Manifest
-from etl.console import (
-    CampaignOption,
-    JsonOption,
-    QuietOption,
-    open_console,
-    print_json,
-    print_line,
-    progress_bar,
-    refusals,
-)
+from etl.console import CampaignOption, QuietOption, open_console, print_line, progress_bar, refusals
 
 PASSPHRASE = "DASHBOARD_BACKUP_PASSPHRASE"  # noqa: S105  (the name of a variable)
 LEAST = 8

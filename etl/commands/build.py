@@ -15,18 +15,17 @@ from rich.table import Table
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import (
     CampaignOption,
-    JsonOption,
     QuietOption,
     SkipOption,
     json_progress,
     open_console,
     print_account,
-    print_json,
     progress_bar,
     refusals,
     send_copies,

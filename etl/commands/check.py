@@ -8,17 +8,16 @@ from typing import Annotated
 import typer
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.command_line import JsonOption, print_json
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
 from etl.console import (
     CampaignOption,
-    JsonOption,
     QuietOption,
     json_progress,
     open_console,
     print_account,
     print_changes,
-    print_json,
     progress_bar,
     refusals,
 )

@@ -22,6 +22,7 @@ from dashboard.audit.log import acting_here
 from dashboard.campaign.accepted import ACCEPTED_FILE, FIELDS
 from dashboard.campaign.codelists import UNCLASSIFIED, Code, load_codelists
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.faults import raise_explained
 from dashboard.formats import join_list
@@ -38,7 +39,7 @@ from etl.commands.class_answers import (
     refuse_samples,
     take_back,
 )
-from etl.console import CampaignOption, JsonOption, print_json, print_line, refusals
+from etl.console import CampaignOption, print_line, refusals
 from etl.publish.holding import only_build
 from etl.recipes.fields import Kind
 from etl.recipes.recipe_file import Recipe, load_recipes

@@ -13,9 +13,10 @@ from dashboard.audit.events import Event
 from dashboard.audit.log import Act, acting_here
 from dashboard.campaign.codelists import CLAIMED, REVIEWED, VERIFIED
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.command_line import JsonOption
 from dashboard.errors import UserError
 from dashboard.paths import QUERIES, SHIPPED_CAMPAIGN, quote_path
-from etl.console import BUILD_TO_APPLY, CampaignOption, JsonOption, print_said, refusals
+from etl.console import BUILD_TO_APPLY, CampaignOption, print_said, refusals
 from etl.inputs.decisions import (
     ALONE,
     POSTS,

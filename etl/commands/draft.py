@@ -11,18 +11,9 @@ from dashboard.answers.answer import read_lines
 from dashboard.audit.events import Event
 from dashboard.audit.log import Act, acting_here
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.command_line import JsonOption, print_json
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import (
-    CampaignOption,
-    JsonOption,
-    json_progress,
-    open_console,
-    print_json,
-    progress_bar,
-    read_list,
-    refusals,
-    send_copies,
-)
+from etl.console import CampaignOption, json_progress, open_console, progress_bar, read_list, refusals, send_copies
 from etl.inputs.uses_file import answers_csv, columns_csv, sheets_csv
 from etl.publish import drafts, holding
 

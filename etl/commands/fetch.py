@@ -11,19 +11,11 @@ from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import FetchNote, Outcome
 from dashboard.campaign.sources import NAMES, Source
+from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError, sentence
 from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import (
-    CampaignOption,
-    JsonOption,
-    QuietOption,
-    json_progress,
-    print_json,
-    progress_bar,
-    refusals,
-    send_copies,
-)
+from etl.console import CampaignOption, QuietOption, json_progress, progress_bar, refusals, send_copies
 from etl.sources.fetching import fetch as fetch_source
 
 

@@ -12,9 +12,10 @@ from rich.table import Table
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals, send_copies
+from etl.console import CampaignOption, open_console, refusals, send_copies
 from etl.forget import forget as forgetting
 from etl.publish import begun
 from etl.publish.begun import Begun

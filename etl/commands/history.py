@@ -12,8 +12,9 @@ from dashboard.audit.log import acting_here
 from dashboard.campaign import source_notes
 from dashboard.campaign.file_names import find_names_of
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.command_line import JsonOption, print_json
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals, send_copies
+from etl.console import CampaignOption, open_console, refusals, send_copies
 from etl.publish import holding
 from etl.publish import restore as restoring
 from etl.publish.history import read_history

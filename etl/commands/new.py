@@ -16,11 +16,12 @@ from dashboard.audit.log import find_actor, record
 from dashboard.campaign import settings_fields
 from dashboard.campaign.blank import is_blank, keep_out_of_git
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.command_line import JsonOption
 from dashboard.errors import UserError, sentence
 from dashboard.i18n import N_
 from dashboard.languages import list_languages
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import JsonOption, print_said, refusals
+from etl.console import print_said, refusals
 
 OWN_LISTS = ("themes", "categories")
 """The lists that say what a campaign is about; all others (countries, statuses …) serve any."""

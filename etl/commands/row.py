@@ -15,10 +15,11 @@ from dashboard.campaign import source_notes
 from dashboard.campaign.file_names import FileNames, find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.sources import NAMES, Tool
+from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
-from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.console import CampaignOption, open_console, refusals
 from etl.publish import history
 from etl.publish.kept_inputs import kept_path, read_manifest
 from etl.readers.archives import NamedFile

@@ -17,28 +17,26 @@ from dashboard.campaign.codelists import Code, load_codelists
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.working_copy import find_version
+from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import QUERIES, SHIPPED_CAMPAIGN
-from etl.console import (
-    BUILD_TO_APPLY,
-    CampaignOption,
-    JsonOption,
-    NoteOption,
-    SeenOption,
-    open_console,
-    print_json,
-    print_line,
-    refusals,
-)
+from etl.console import BUILD_TO_APPLY, CampaignOption, NoteOption, SeenOption, open_console, print_line, refusals
 from etl.inputs.inbox import refuse_unknown_file
-from etl.inputs.spellings_file import SettledWord, Spellings, is_about, list_of, open_spellings, own_statuses
+from etl.inputs.spellings_file import (
+    LIST_OF_FIELD,
+    SettledWord,
+    Spellings,
+    is_about,
+    list_of,
+    open_spellings,
+    own_statuses,
+)
 from etl.publish import history
 from etl.publish.holding import SHORT_WAIT, only_build
-from etl.recipes.fields import FIELDS, STATUSES
+from etl.recipes.fields import STATUSES
 from etl.sqlfiles import open_snapshot
 
 _MOST = 1_000_000
-_LIST_OF_FIELD = {field.name: field.codelist for fields in FIELDS.values() for field in fields if field.codelist}
 
 
 class UnmatchedWord(NamedTuple):
@@ -55,7 +53,7 @@ class UnmatchedWord(NamedTuple):
     @property
     def looked_up_in(self) -> str:
         """The list in which it was looked up."""
-        return _LIST_OF_FIELD[self.field]
+        return LIST_OF_FIELD[self.field]
 
 
 def list_words(folder: CampaignFolder) -> list[UnmatchedWord]:

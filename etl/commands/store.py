@@ -8,10 +8,11 @@ import typer
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
-from etl.console import CampaignOption, JsonOption, print_json, print_line, refusals
+from etl.console import CampaignOption, print_line, refusals
 from etl.publish import history
 from etl.publish.send_copies import Compared, compare, send
 

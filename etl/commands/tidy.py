@@ -9,11 +9,12 @@ import typer
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.command_line import JsonOption, print_json
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
 from etl.backup import storing
 from etl.backup.manifest import hash_title
-from etl.console import CampaignOption, JsonOption, open_console, print_json, print_line, refusals
+from etl.console import CampaignOption, open_console, print_line, refusals
 from etl.publish import history
 from etl.publish.holding import only_build
 from etl.publish.publish import remove_old

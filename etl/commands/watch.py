@@ -14,12 +14,13 @@ from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import Outcome
 from dashboard.campaign.sources import NAMES, Source
+from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import BusyError, UserError
 from dashboard.faults import computer_faults
 from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.commands.fetch import say_outcome
-from etl.console import CampaignOption, JsonOption, QuietOption, print_json, print_line, refusals
+from etl.console import CampaignOption, QuietOption, print_line, refusals
 from etl.publish import watch as watching
 from etl.sources import fetching
 from etl.sources.fetching import fetch, note_failure

@@ -10,16 +10,15 @@ from rich.table import Table
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import (
     BUILD_TO_APPLY,
     CampaignOption,
-    JsonOption,
     NoteOption,
     SeenOption,
     open_console,
-    print_json,
     print_kept,
     print_said,
     read_list,

@@ -24,7 +24,7 @@ from dashboard.campaign.folder import STAFF_FILES, CampaignFolder
 from dashboard.campaign.working_copy import SETTINGS
 from dashboard.errors import UserError
 from dashboard.faults import computer_faults
-from dashboard.ground.files.writing import PRIVATE, drafted, put_file, remove
+from dashboard.ground.files.writing import PRIVATE, drafted, hash_file, put_file, remove
 from dashboard.mail.forgetting import forget_person
 from dashboard.paths import quote_path
 from dashboard.scratch import Scratch
@@ -37,7 +37,6 @@ from etl.pipeline.build import build
 from etl.publish import history, kept_inputs
 from etl.publish.kept_inputs import KeptFile, kept_path
 from etl.publish.publish import publish, remove_old, use_contacts
-from etl.readers.files import hash_file
 from etl.recipes.recipe_file import list_prefixes, load_recipes
 from etl.retention.expired import list_former
 from etl.steps import Step, reached

@@ -16,6 +16,7 @@ from dashboard.campaign.codelists import CODELISTS, KEYWORDS
 from dashboard.campaign.folder import STAFF_FILES, CampaignFolder
 from dashboard.campaign.sources import TABLE as SOURCES
 from dashboard.errors import Sentence, UserError, sentence
+from dashboard.ground.files.writing import hash_file
 from dashboard.i18n import N_
 from dashboard.languages import SETTINGS_FILE, list_shipped
 from dashboard.paths import LOCALES, PROJECT, QUERIES
@@ -23,7 +24,7 @@ from etl.inputs.forgotten import FORGOTTEN
 from etl.inputs.hidden_ids import key_file
 from etl.readers.archives import NamedFile
 from etl.readers.exports import ExportFile, list_members, open_export
-from etl.readers.files import EXTENSIONS, INBOX, Limits, hash_file
+from etl.readers.files import EXTENSIONS, INBOX, Limits
 from etl.readers.sheets import Sheet, on_one_line
 from etl.recipes.recipe_file import Recipe
 from etl.recipes.recognition import KnownRecipes, is_ignored

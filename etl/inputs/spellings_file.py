@@ -38,7 +38,7 @@ from etl.texts.plain import is_question
 
 HEADER = ("codelist", "word", "means", "based_on", "recipe", "file", "note", "decided_on")
 _LISTS = (*(name for name in CODELISTS if name != "groupings"), LANGUAGES)  # no file states a grouping
-_LIST_OF_FIELD = {field.name: field.codelist for fields in FIELDS.values() for field in fields if field.codelist}
+LIST_OF_FIELD = {field.name: field.codelist for fields in FIELDS.values() for field in fields if field.codelist}
 
 
 class SpellingError(UserError):
@@ -194,7 +194,7 @@ def parse(vocabulary: Vocabulary, cells: Mapping[str, str], line: int = 0) -> Se
     if empty:
         raise SpellingError(f'{where}: the column "{empty[0]}" is empty.', "Fill it, or take the row out.")
     list_name = cells["codelist"].casefold().replace(" ", "_")
-    codelist = list_name if list_name in _LISTS else _LIST_OF_FIELD.get(list_name, list_name)
+    codelist = list_name if list_name in _LISTS else LIST_OF_FIELD.get(list_name, list_name)
     codelist = "countries" if codelist == PLACES else codelist
     if codelist not in _LISTS:
         raise SpellingError(f"{where}: “{cells['codelist']}” is no codelist.", f"Write one of {', '.join(_LISTS)}.")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
+from dashboard.ground.files.writing import hash_file
 from etl.inputs.forgotten import FORGOTTEN
 from etl.inputs.hidden_ids import key_file
 from etl.inputs.inbox import list_exports
@@ -18,7 +19,6 @@ from etl.pipeline.build import build
 from etl.publish import history
 from etl.publish.kept_inputs import KeptFile, Manifest, kept_path, read_manifest
 from etl.publish.publish import publish
-from etl.readers.files import hash_file
 
 
 class InputsGoneError(UserError):

@@ -20,7 +20,7 @@ from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.campaign.uploads import OTHER_DRAFT, UPLOAD_AGAIN
 from dashboard.errors import UserError, join, pack, sentence
 from dashboard.ground.files.json_notes import read_json
-from dashboard.ground.files.writing import PRIVATE, put_file, write_file
+from dashboard.ground.files.writing import PRIVATE, hash_file, put_file, write_file
 from dashboard.i18n import N_
 from etl.inputs.inbox import UnknownExportError, build_id, is_export, list_exports, list_inbox
 from etl.inputs.spellings_file import keep_meanings
@@ -30,7 +30,6 @@ from etl.publish import begun, history, lost_codes
 from etl.publish.begun import Begun
 from etl.publish.kept_inputs import KeptFile, make_private, refuse_lost_settings, same_files, set_aside
 from etl.publish.publish import publish, refuse_unanswered
-from etl.readers.files import hash_file
 from etl.recipes.recipe_file import load_recipes
 from etl.recipes.settled_plan import Settlement, SheetSettlement
 from etl.retention import expired

@@ -10,6 +10,7 @@ from typing import Any, Literal, NotRequired, TypedDict, cast
 
 import duckdb
 
+from dashboard.campaign.builds import FIGURES
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import OtherSchemaError, is_of_another
 from dashboard.ground.files.writing import write_file
@@ -22,7 +23,6 @@ POINTER = "current.json"
 HISTORY = "history.json"
 
 How = Literal["build", "upload", "restore", "watch", "forget", "decide", "fetch", "settings"]
-_FIGURES = ("actions", "reported", "completed", "reports", "reports_without_action", "rejected")
 
 
 class FileAccount(TypedDict):
@@ -119,7 +119,7 @@ def describe(snapshot: Path, how: str, built_at: str, *, is_current: bool) -> En
         "snapshot": snapshot.name,
         "is_sample": campaign[1],
         "files": [cast(FileAccount, dict(zip(FileAccount.__annotations__, file, strict=True))) for file in files],
-        "figures": dict(zip(_FIGURES, figures, strict=False)),
+        "figures": dict(zip(FIGURES, figures, strict=False)),
         "content_id": campaign[4],
         "first_date": campaign[2],
         "last_date": campaign[3],

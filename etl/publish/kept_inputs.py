@@ -19,13 +19,13 @@ from dashboard.campaign.source_notes import Origin, Origins
 from dashboard.errors import CampaignError, UserError, sentence
 from dashboard.faults import raise_explained
 from dashboard.ground.files.json_notes import read_json
-from dashboard.ground.files.writing import PRIVATE, drafted, for_owner, put_file, remove, write_file
+from dashboard.ground.files.writing import PRIVATE, drafted, for_owner, hash_file, put_file, remove, write_file
 from dashboard.i18n import N_
 from etl.inputs.inbox import build_id, list_exports
 from etl.pipeline.build import Built
 from etl.profiling import timed
 from etl.publish.history import read_pointer
-from etl.readers.files import CHUNK, hash_file
+from etl.readers.files import CHUNK
 from etl.steps import Step, reached
 
 _CHANGED = "Nothing was published. Wait until everything is copied or saved, then build again."

@@ -9,7 +9,7 @@ from dashboard.campaign.folder import STAFF_FILES, CampaignFolder
 from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.errors import UserError
 from dashboard.faults import ComputerError
-from dashboard.ground.files.writing import put_file
+from dashboard.ground.files.writing import hash_file, put_file
 from etl.inputs.inbox import list_inbox
 from etl.pipeline.build import build
 from etl.publish import begun, history
@@ -24,7 +24,6 @@ from etl.publish.kept_inputs import (
     set_aside,
 )
 from etl.publish.publish import publish, switch
-from etl.readers.files import hash_file
 from etl.steps import Step, reached
 
 NOTHING = "nothing"

@@ -38,11 +38,10 @@ from dashboard.faults import explain
 from dashboard.ground.base_urls import is_local
 from dashboard.ground.files import locking
 from dashboard.ground.files.json_notes import read_json
-from dashboard.ground.files.writing import PRIVATE, write_file
+from dashboard.ground.files.writing import PRIVATE, hash_file, write_file
 from dashboard.settings import Settings
 from etl.publish import history
 from etl.publish.kept_inputs import make_private
-from etl.readers.files import hash_file
 
 LOG = logging.getLogger(__name__)
 PLACE = "store"

@@ -22,7 +22,7 @@ from dashboard.errors import sentence
 from dashboard.i18n import N_
 from dashboard.scratch import Scratch
 from etl.readers import text
-from etl.readers.dialects import detect_dialect
+from etl.readers.dialects import DELIMITERS, detect_dialect
 from etl.readers.files import EXPORT_AGAIN, INBOX, Limits
 from etl.readers.sheets import (
     PREVIEW_ROWS,
@@ -46,7 +46,6 @@ BATCH_CELLS = 200_000
 BATCH_CHARACTERS = 16 << 20
 _MARKED = re.compile(r"'[-+]?\d[\d.,:/ T%-]*")  # a number as text, by the mark with which spreadsheets write that
 _LAST_BYTES = 1 << 16  # in which the last line is looked for
-_SEPARATORS = (",", ";", "\t", "|")
 _FEWEST_MIXED = 4  # columns of a file whose rows may be separated otherwise
 _FEWEST_WHOLE = 3  # other rows that tell how many cells a row has
 
@@ -142,7 +141,7 @@ class DelimitedFile:
     def _refuse_mixed(self, sample: Sequence[Sequence[str]], width: int) -> None:
         """Refuse a file where another separator makes some rows as wide as the rest: two files in one."""
         sign = self._dialect.delimiter
-        for mark in _SEPARATORS if width >= _FEWEST_MIXED else ():
+        for mark in DELIMITERS if width >= _FEWEST_MIXED else ():
             mixed = [
                 row
                 for row, record in enumerate(sample, 1)

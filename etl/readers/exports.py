@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from dashboard.errors import sentence
 from dashboard.faults import raise_explained
+from dashboard.ground.files.writing import hash_file
 from dashboard.i18n import N_
 from dashboard.scratch import Scratch
 from etl.readers.archives import (
@@ -32,15 +33,7 @@ from etl.readers.archives import (
     unpack_exports,
 )
 from etl.readers.delimited import DelimitedFile, PlainText
-from etl.readers.files import (
-    INBOX,
-    Limits,
-    Witness,
-    hash_file,
-    holds_posts,
-    is_workbook,
-    is_zipped,
-)
+from etl.readers.files import INBOX, Limits, Witness, holds_posts, is_workbook, is_zipped
 from etl.readers.posts.post_file import PostFile
 from etl.readers.sheets import (
     PREVIEW_ROWS,

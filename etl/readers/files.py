@@ -5,13 +5,13 @@ memory, disk or time; real exports are far below. The first bytes, not the name,
 archives and sheets are measured against the limits is the business of `archives`, `sizes` and `delimited`.
 """
 
-import hashlib
 import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.errors import sentence
+from dashboard.ground.files.writing import hash_file
 from dashboard.i18n import N_
 from etl.readers.sheets import ReadError
 
@@ -211,15 +211,6 @@ def _refuse_markup(name: str, head: bytes) -> None:
         )
     if _JSON.match(head):
         raise ReadError(sentence(_JSON_FILE, name=name), EXPORT_AGAIN)
-
-
-def hash_file(path: Path) -> str:
-    """Return a file's SHA-256."""
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 class Witness:

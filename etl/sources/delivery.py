@@ -15,14 +15,13 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import Origins, Outcome
 from dashboard.campaign.sources import Publish, Source
 from dashboard.errors import BusyError, UserError, unpack
-from dashboard.ground.files.writing import put_file
+from dashboard.ground.files.writing import hash_file, put_file
 from dashboard.i18n import N_
 from etl.inputs.inbox import UnknownExportError, leave_out_first_lines
 from etl.pipeline.column_uses import OpenColumnError
 from etl.pipeline.open_questions import QuestionError
 from etl.publish import drafts, holding
 from etl.publish.kept_inputs import make_private
-from etl.readers.files import hash_file
 from etl.sources.asking import Progress
 
 TRIES = 3

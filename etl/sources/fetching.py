@@ -23,11 +23,10 @@ from dashboard.campaign.source_notes import FetchNote, FileNote, Outcome, Source
 from dashboard.campaign.sources import NAMES, Source, Tool
 from dashboard.errors import BusyError, UserError, sentence
 from dashboard.ground.files import locking
-from dashboard.ground.files.writing import put_file
+from dashboard.ground.files.writing import hash_file, put_file
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from etl.publish.kept_inputs import make_private
-from etl.readers.files import hash_file
 from etl.sources import delivery
 from etl.sources.asking import NOT_AS, Asking, FarSideError, LaterError, Progress
 from etl.sources.delivery import Delivered, UnknownError

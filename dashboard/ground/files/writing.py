@@ -5,6 +5,7 @@ Folders that are made elsewhere and then moved into place, as those of a restore
 """
 
 import errno
+import hashlib
 import os
 import secrets
 import shutil
@@ -76,6 +77,12 @@ def put_file(
         shutil.copyfile(source, draft)
     if not is_copy:
         source.unlink()
+
+
+def hash_file(path: Path) -> str:
+    """A file's SHA-256, in hex; the file is read in portions."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def sync(path: Path) -> None:

@@ -20,6 +20,7 @@ from dashboard.languages import name_language
 from dashboard.mail.issue import SENDING, find_period, list_groups
 from dashboard.mail.outbox import NEWSLETTER, Step
 from dashboard.mail.subscribers import Desk, Wish
+from dashboard.processes.commands import SEVERAL
 from dashboard.processes.runner import Handle, Words, Workers
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
@@ -38,8 +39,7 @@ _WORDS = Words(
 )
 senders = Workers(1, 0, 12 * 3600.0, _WORDS, secrets=("DASHBOARD_SMTP_PASSWORD",))
 """The one process that sends, which is told the password of the mail server."""
-_SEVERAL = (N_("Several operations are already running."), N_("Try again in a minute."))
-previewers = Workers(2, 4, 120.0, _WORDS._replace(full=_SEVERAL))
+previewers = Workers(2, 4, 120.0, _WORDS._replace(full=SEVERAL))
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from dashboard.campaign.builds import find_snapshot
 from dashboard.copies.object_store import Objects, open_store
 from dashboard.edition import edition
 from dashboard.errors import UserError
-from dashboard.ground.files.writing import put_file
+from dashboard.ground.files.writing import hash_file, put_file
 from dashboard.scratch import Scratch
 from dashboard.settings import Settings
 from dashboard.web.public_files.files_of_build import BUILDS, CURRENT, PublicSide, name_headers
@@ -212,7 +212,7 @@ def publish(side: PublicSide, place: Place, tell: Tell = lambda _done: None) -> 
         folder = Path(scratch)
         hashes: dict[str, str] = {}
         for name in side.write(folder):
-            hashes[name] = _hash(folder / name)
+            hashes[name] = hash_file(folder / name)
             tell(len(hashes))
         former = {name: digest for name, digest in earlier.files.items() if _is_former(name, side, erased)}
         return _put(
@@ -303,8 +303,3 @@ def _write_manifest(place: Place, folder: Path, manifest: Manifest) -> None:
     draft = folder / MANIFEST
     draft.write_bytes(manifest.write())
     place.put_all({MANIFEST: draft})
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -13,6 +13,7 @@ import pytest
 
 from dashboard.campaign import builds
 from dashboard.errors import UserError
+from dashboard.ground.files.writing import hash_file
 from dashboard.measures.counts import headline
 from dashboard.settings import Settings
 from dashboard.snapshot.database import current
@@ -20,7 +21,6 @@ from dashboard.snapshot.selection import Selection
 from etl.commands import row
 from etl.forget import forget
 from etl.publish import history, holding, kept_inputs
-from etl.readers.files import hash_file
 from tests.etl.campaigns import make_campaign, publish_campaign, switch_to_copy
 from tests.etl.changing import bring, preview
 from tests.etl.program import history_file, inbox, last_json, published, published_titles, run_etl

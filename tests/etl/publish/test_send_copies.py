@@ -26,12 +26,11 @@ from dashboard.copies.reading_copy import copy_state
 from dashboard.copies.stored_builds import KEPT, OBJECTS, POINTER, read_stored
 from dashboard.copies.taking import Taker
 from dashboard.errors import UserError
-from dashboard.ground.files.writing import write_file
+from dashboard.ground.files.writing import hash_file, write_file
 from dashboard.paths import PROJECT
 from dashboard.settings import Settings
 from etl.publish import history, send_copies, watch
 from etl.publish.send_copies import compare, send
-from etl.readers.files import hash_file
 from tests.etl.campaigns import copy_campaign, switch_to_copy
 from tests.etl.program import published, run_etl
 

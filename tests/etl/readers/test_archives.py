@@ -5,11 +5,12 @@ import zipfile
 import pytest
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.ground.files.writing import hash_file
 from etl.inputs.inbox import InputError, build_id, list_exports
 from etl.pipeline import build as builds
 from etl.pipeline.build import build
 from etl.readers.exports import list_members, open_export
-from etl.readers.files import INBOX, UPLOAD, Limits, hash_file
+from etl.readers.files import INBOX, UPLOAD, Limits
 from etl.readers.sheets import ReadError
 from tests.etl.campaigns import built, make_campaign
 from tests.etl.files import load, pack_zip, write, write_workbook, write_xls, write_zip
