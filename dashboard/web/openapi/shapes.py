@@ -96,7 +96,6 @@ _TOTALS = hold({"actions": COUNT, "reported": COUNT, "completed": COUNT})
 _HEAD: Fields = {"title": TEXT, "is_sample": YES, "build_id": TEXT, "as_of": DAY}
 _DAYS = {name: list_of({"type": "integer"}) for name in ("days", "completed", "known", "reported")}
 _STEPS = hold({"actions": COUNT, **_DAYS})
-_DRAWN = ("curve", "ranks", "map")
 _LISTED_CHART: Fields = {
     **texts("id title"),
     "titles": map_to(TEXT),
@@ -198,12 +197,14 @@ _REPLAY: Fields = {
     "first": DAY,
     **{name: TEXTS for name in ("dates", "elapsed", "percents")},
     "few": COUNT,
-    **texts("unclassified possible"),
+    "steps": list_of({"type": "array", "items": COUNT, "minItems": 2, "maxItems": 2}),
+    **texts("unclassified possible mean"),
+    "names": map_to(TEXT),
     "total": _STEPS,
     "ranks": map_to(_STEPS),
     "map": map_to(_STEPS),
-    "titles": hold(dict.fromkeys(_DRAWN, TEXT)),
-    "drawings": hold(dict.fromkeys(_DRAWN, TEXTS)),
+    "titles": hold(texts("curve ranks map")),
+    "drawings": hold({"curve": TEXTS, "map": TEXTS}),
     "style": TEXT,
 }
 _OEMBED: Fields = {
