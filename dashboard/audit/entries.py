@@ -31,7 +31,7 @@ class Filters(NamedTuple):
     words: str = ""
 
 
-class Found(NamedTuple):
+class EntryPage(NamedTuple):
     """Entries, the newest first, and how many there are in all.
 
     Attributes:
@@ -64,14 +64,14 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def find_entries(campaign: Path, filters: Filters = ALL, most: int = 1_000_000, first: int = 0) -> Found:
+def find_entries(campaign: Path, filters: Filters = ALL, most: int = 1_000_000, first: int = 0) -> EntryPage:
     """Find the entries that filters choose.
 
     `first`: how many of the newest are left out.
     """
     files = _list_files(campaign, filters)
     if not files:
-        return Found(pd.DataFrame(columns=list(COLUMNS)), 0)
+        return EntryPage(pd.DataFrame(columns=list(COLUMNS)), 0)
     parameters = {
         "since": filters.since and datetime.combine(filters.since, time.min),
         "until": filters.until and datetime.combine(filters.until + timedelta(days=1), time.min),
@@ -84,7 +84,7 @@ def find_entries(campaign: Path, filters: Filters = ALL, most: int = 1_000_000, 
     }
     rows = _ask("entries", files, parameters)
     total = int(rows["entries_in_all"].iloc[0]) if len(rows) else 0
-    return Found(rows.drop(columns="entries_in_all"), total)
+    return EntryPage(rows.drop(columns="entries_in_all"), total)
 
 
 def find_people(campaign: Path, filters: Filters = ALL) -> People:

@@ -22,7 +22,7 @@ from dashboard.briefings.content import Piece
 from dashboard.briefings.series import bars_of, curve_of, grid_of
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.colours import PICTURE, SHADES
-from dashboard.extracts.workbook.drawn_charts import Described, finish_chart
+from dashboard.extracts.workbook.drawn_charts import ChartDescription, finish_chart
 from dashboard.extracts.workbook.layout import WRAPPED, Column, header_cell
 from dashboard.formats import POINTS_FORMAT, clean, excel_month_format, excel_percent_format
 from dashboard.i18n import translator
@@ -215,7 +215,7 @@ class HeatTable:
 
 
 def _finish(drawn: Any, piece: Piece, number_format: str) -> None:
-    finish_chart(drawn, piece.title, number_format, Described(piece.title, piece.chart.alt))
+    finish_chart(drawn, piece.title, number_format, ChartDescription(piece.title, piece.chart.alt))
 
 
 def _anchor(sheet: Any, drawn: Any, table: tuple[int, int], height: float) -> None:

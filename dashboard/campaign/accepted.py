@@ -48,7 +48,7 @@ class AcceptedError(UserError):
     """The sheet cannot be read."""
 
 
-class Said(NamedTuple):
+class FieldAnswer(NamedTuple):
     """What staff said of one field of an action: its codes, who said it and when (UTC, ISO 8601); empty if unknown."""
 
     codes: tuple[str, ...] = ()
@@ -62,11 +62,11 @@ class AcceptedRow:
 
     stakeholder: str = ""
     title: str = ""
-    answers: dict[str, Said] = field(default_factory=dict)
+    answers: dict[str, FieldAnswer] = field(default_factory=dict)
 
     def codes(self, name: str) -> tuple[str, ...]:
         """The codes of a field; none where nothing was said of it."""
-        return self.answers.get(name, Said()).codes
+        return self.answers.get(name, FieldAnswer()).codes
 
     def settles(self, name: str) -> bool:
         """Whether staff have settled a field; their answer goes before any other."""
@@ -128,5 +128,5 @@ def _parse(row: Mapping[str, str]) -> AcceptedRow:
     for name, (header, _, _) in FIELDS.items():
         codes = tuple(code.strip() for code in row[header].split(_SEPARATOR) if code.strip())
         if codes:
-            answers[name] = Said(codes, row.get(f"{header} by", ""), row.get(f"{header} at", ""))
+            answers[name] = FieldAnswer(codes, row.get(f"{header} by", ""), row.get(f"{header} at", ""))
     return AcceptedRow(row["Stakeholder"], row["Title"], answers)

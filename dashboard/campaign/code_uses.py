@@ -36,7 +36,7 @@ def codelists_of(field: str) -> list[str]:
     return [codelist for codelist, fields in FIELDS.items() if field in fields]
 
 
-class Meant(NamedTuple):
+class WordMeaning(NamedTuple):
     """A code that a word would mean; of a status also its base status."""
 
     codelist: str
@@ -62,7 +62,7 @@ class Effect(NamedTuple):
 
 @lru_cache(maxsize=512)
 def read_effects(
-    snapshot: Path, build_id: str, word_key: str, scope: Scope, meanings: tuple[Meant, ...]
+    snapshot: Path, build_id: str, word_key: str, scope: Scope, meanings: tuple[WordMeaning, ...]
 ) -> Sequence[Effect]:
     """What changes on the snapshot's last day, by code; the snapshot is open only meanwhile.
 

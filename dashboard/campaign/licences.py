@@ -61,7 +61,7 @@ def find_text(texts: Mapping[str, str], *languages: str) -> str:
     return next(iter(texts.values()), "") if spoken is None else spoken
 
 
-class Known(NamedTuple):
+class NamedLicence(NamedTuple):
     """A licence that is known: its SPDX id, what people call it, its text."""
 
     spdx: str
@@ -79,16 +79,18 @@ _DEED = re.compile(
     re.IGNORECASE,
 )
 _OTHERS = (
-    Known("CC0-1.0", "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
-    Known("ODC-By-1.0", "ODC-By 1.0", "https://opendatacommons.org/licenses/by/1-0/"),
-    Known("ODbL-1.0", "ODbL 1.0", "https://opendatacommons.org/licenses/odbl/1-0/"),
-    Known("PDDL-1.0", "PDDL 1.0", "https://opendatacommons.org/licenses/pddl/1-0/"),
-    Known("etalab-2.0", "Licence Ouverte 2.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"),
-    Known("OGL-UK-3.0", "OGL UK 3.0", "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"),
+    NamedLicence("CC0-1.0", "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+    NamedLicence("ODC-By-1.0", "ODC-By 1.0", "https://opendatacommons.org/licenses/by/1-0/"),
+    NamedLicence("ODbL-1.0", "ODbL 1.0", "https://opendatacommons.org/licenses/odbl/1-0/"),
+    NamedLicence("PDDL-1.0", "PDDL 1.0", "https://opendatacommons.org/licenses/pddl/1-0/"),
+    NamedLicence("etalab-2.0", "Licence Ouverte 2.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"),
+    NamedLicence(
+        "OGL-UK-3.0", "OGL UK 3.0", "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+    ),
 )
 
 
-def find_licence(text: str) -> Known | None:
+def find_licence(text: str) -> NamedLicence | None:
     """The licence of an SPDX id (`CC-BY-4.0`, in any case, also with blanks) or of its address, if it is known."""
     match = _CREATIVE_COMMONS.fullmatch(text.strip()) or _DEED.fullmatch(text.strip())
     if match is None:
@@ -97,7 +99,9 @@ def find_licence(text: str) -> Known | None:
     terms, version = match["terms"].replace(" ", "-").lower(), match["version"]
     parts = ["CC", terms.upper(), version, *(["IGO"] if match["igo"] else [])]
     igo = "igo/" if match["igo"] else ""
-    return Known("-".join(parts), " ".join(parts), f"https://creativecommons.org/licenses/{terms}/{version}/{igo}")
+    return NamedLicence(
+        "-".join(parts), " ".join(parts), f"https://creativecommons.org/licenses/{terms}/{version}/{igo}"
+    )
 
 
 class Licence(BaseModel):

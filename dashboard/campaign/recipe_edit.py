@@ -30,7 +30,7 @@ _REST = re.compile(r"(?ms)^# Left open: nothing of these columns.*\Z")
 
 
 @dataclass(frozen=True)
-class Said:
+class RecipeAnswers:
     """What a person has said of a file.
 
     Attributes:
@@ -117,7 +117,7 @@ def list_doubtful(text: str) -> set[str]:
     return {_plain_name(name) for name in _DOUBTFUL.findall(text)}
 
 
-def write_recipe(text: str, answers: Said) -> str:
+def write_recipe(text: str, answers: RecipeAnswers) -> str:
     """The recipe with staff's answers; they settle what was marked to be checked."""
     document = tomlkit.parse(_settle(text))
     document["id"], document["title"] = answers.recipe_id, answers.title
@@ -133,7 +133,7 @@ def write_recipe(text: str, answers: Said) -> str:
     return _space(tomlkit.dumps(document))
 
 
-def _say_uses(document: tomlkit.TOMLDocument, text: str, answers: Said) -> None:
+def _say_uses(document: tomlkit.TOMLDocument, text: str, answers: RecipeAnswers) -> None:
     before, members = read_uses(text, answers.uses), read_members(text, answers.uses)
     had_columns = [name for name, table in document.get("fields", {}).items() if _has_columns(table)]
     changed = {headers: use for headers, use in answers.uses.items() if use != before[headers]}

@@ -20,7 +20,7 @@ from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, FEW, RATES
 from dashboard.measures.standing import (
     UNKNOWN_IN,
-    Known,
+    RateBounds,
     Side,
     Verdict,
     counted_rate,
@@ -160,7 +160,7 @@ def _say_silent(total: Headline) -> Phrase:
     )
 
 
-def say_known(bounds: Known, rate: str = "completion_rate", *, is_short: bool = False) -> Phrase:
+def say_known(bounds: RateBounds, rate: str = "completion_rate", *, is_short: bool = False) -> Phrase:
     """Compose what is known of a rate, `38 of 71 completed, could be up to 47`; the short form leaves out the total."""
     message = _COUNTS if is_short else _RATES[rate]
     counts = phrase(message, part=bounds.part, whole=bounds.whole)
@@ -259,7 +259,7 @@ def _find_multiples(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase
     yield from _tell_sides(know_members(marks.members(), rate), rate, total)
 
 
-def _tell_members(members: list[Known], rate: str, total: Headline) -> Iterator[Phrase]:
+def _tell_members(members: list[RateBounds], rate: str, total: Headline) -> Iterator[Phrase]:
     """Compare members; for their pace, where they stand against the clock."""
     if rate == "pace":
         yield from _tell_sides(members, rate, total)
@@ -267,7 +267,7 @@ def _tell_members(members: list[Known], rate: str, total: Headline) -> Iterator[
         yield _compare(members, rate, total)
 
 
-def _tell_sides(members: list[Known], rate: str, total: Headline) -> Iterator[Phrase]:
+def _tell_sides(members: list[RateBounds], rate: str, total: Headline) -> Iterator[Phrase]:
     """Name the members ahead of the time elapsed and those behind; compare them where this separates none."""
     ranked = keep_ranked(members)
     elapsed = Part(total.day_number, total.days_total)
@@ -301,7 +301,9 @@ def _find_statuses(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
     yield _tell_statuses(total)
     frame = marks.frame
     columns = (frame[name].tolist() for name in ("code", "label", "unknown", "unknown", "actions"))
-    ranked = sorted(keep_ranked([Known(*row) for row in zip(*columns, strict=True)]), key=lambda member: -member.lower)
+    ranked = sorted(
+        keep_ranked([RateBounds(*row) for row in zip(*columns, strict=True)]), key=lambda member: -member.lower
+    )
     if len(ranked) > 1 and ranked[0].is_above(ranked[1]):
         least = ranked[0]
         yield phrase(
@@ -363,7 +365,7 @@ def _find_counts(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
         yield phrase(N_("Most – {part} of {whole} completed actions each: {names}."), names=months, **words)
 
 
-def _compare(members: list[Known], rate: str, total: Headline) -> Phrase:
+def _compare(members: list[RateBounds], rate: str, total: Headline) -> Phrase:
     """Name the highest and the lowest member, or one of both; else two that differ; only what is certain."""
     ranked = keep_ranked(members)
     if len(members) == 1 or len(ranked) == 1:
@@ -385,7 +387,7 @@ def _compare(members: list[Known], rate: str, total: Headline) -> Phrase:
     )
 
 
-def say_extremes(members: list[Known]) -> Phrase | None:
+def say_extremes(members: list[RateBounds]) -> Phrase | None:
     """Name the highest and the lowest member without their counts; None where neither is certain."""
     extremes = _find_extremes(keep_ranked(members))
     if extremes is None:
@@ -394,7 +396,7 @@ def say_extremes(members: list[Known]) -> Phrase | None:
     return phrase(message, **dict(zip(("one", "other"), (member.label for member in certain if member), strict=False)))
 
 
-def _find_extremes(ranked: list[Known]) -> tuple[str, Known | None, Known | None] | None:
+def _find_extremes(ranked: list[RateBounds]) -> tuple[str, RateBounds | None, RateBounds | None] | None:
     """Find the certain highest and lowest members and their words; None where nothing is certain."""
     if len(ranked) < 2:
         return None
@@ -421,13 +423,13 @@ _NONE_COMPARED = {
 }
 
 
-def _say_apart(message: str, high: Known, low: Known, rate: str) -> Phrase:
+def _say_apart(message: str, high: RateBounds, low: RateBounds, rate: str) -> Phrase:
     """Compose two members, one of which is above the other for certain."""
     high_bound, low_bound = _say_bound(high, rate, is_lower=True), _say_bound(low, rate, is_lower=False, is_short=True)
     return phrase(message, one=high_bound, other=low_bound)
 
 
-def _say_bound(member: Known, rate: str, *, is_lower: bool, is_short: bool = False) -> Phrase:
+def _say_bound(member: RateBounds, rate: str, *, is_lower: bool, is_short: bool = False) -> Phrase:
     """Compose a member with the bound of its rate that matters: `Americas, at least 38 of 71`."""
     is_short = is_short or _RATES[rate] == _COMPLETION
     part = member.part if is_lower else member.most
@@ -437,7 +439,7 @@ def _say_bound(member: Known, rate: str, *, is_lower: bool, is_short: bool = Fal
     return phrase(N_("{name}, {value}"), name=member.label, value=counts)
 
 
-def _say_range(member: Known, rate: str) -> Phrase:
+def _say_range(member: RateBounds, rate: str) -> Phrase:
     """Compose a member with both bounds of its rate: `Americas, 38 to 47 of 71`."""
     is_open = member.most > member.part
     counts = N_("{part} to {most} of {whole}") if is_open else _COUNTS if _RATES[rate] == _COMPLETION else _RATES[rate]
@@ -445,7 +447,7 @@ def _say_range(member: Known, rate: str) -> Phrase:
     return phrase(N_("{name}, {value}"), name=member.label, value=value)
 
 
-def _say_member(member: Known, *, rate: str, is_short: bool = False) -> Phrase:
+def _say_member(member: RateBounds, *, rate: str, is_short: bool = False) -> Phrase:
     return phrase(N_("{name}: {value}"), name=member.label, value=say_known(member, rate, is_short=is_short))
 
 

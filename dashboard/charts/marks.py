@@ -15,7 +15,7 @@ import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import ChartSpec, Kind
-from dashboard.charts.survey_answers import Asked, gather_answers
+from dashboard.charts.survey_answers import SurveyQuestion, gather_answers
 from dashboard.measures import counts, times
 from dashboard.measures.counts import DIMENSIONS, Headline
 from dashboard.measures.definitions import FEW, RATES
@@ -72,7 +72,7 @@ class Marks:
     waves: tuple[Wave, ...] = ()
     sides: tuple[Side, ...] = ()
     is_days: bool = False
-    asked: Asked | None = None
+    asked: SurveyQuestion | None = None
 
     def members(self) -> pd.DataFrame:
         """Return a row for each member: on the last day, where there are several days."""

@@ -16,7 +16,7 @@ from dashboard.i18n import N_, Phrase, phrase, plural, translator
 from dashboard.measures.counts import DIMENSIONS, headline, listed_members
 from dashboard.measures.definitions import FEW
 from dashboard.measures.facts import find_fact
-from dashboard.measures.standing import Known, Verdict, are_days, bound_difference, know_members, tell_apart
+from dashboard.measures.standing import RateBounds, Verdict, are_days, bound_difference, know_members, tell_apart
 from dashboard.measures.times import TIMES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection, chosen_codes
@@ -127,7 +127,7 @@ def _tell_apart(frames: list[pd.DataFrame], rate: str, *, is_days: bool) -> None
         )
 
 
-def say_difference(first: Known, second: Known, is_days: bool) -> tuple[Phrase, ...]:
+def say_difference(first: RateBounds, second: RateBounds, is_days: bool) -> tuple[Phrase, ...]:
     """Compose the difference of two rates: its name, and how large it is for certain.
 
     `first`: the rate that the sentence is about; for two days of the same actions the earlier. `is_days`: whether these

@@ -21,7 +21,7 @@ EACH = "each"
 """The wave that stands for each one beside the others."""
 
 
-class Asked(NamedTuple):
+class SurveyQuestion(NamedTuple):
     """A survey's question: its text, and the answers in each wave that is shown, by the wave's name."""
 
     text: str
@@ -38,7 +38,9 @@ class Asked(NamedTuple):
         return sum(answers.reports for answers in self.waves.values())
 
 
-def gather_answers(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> tuple[pd.DataFrame, Asked | None]:
+def gather_answers(
+    snapshot: Snapshot, selection: Selection, spec: ChartSpec
+) -> tuple[pd.DataFrame, SurveyQuestion | None]:
     """Gather a row for each answer, with waves side by side for each answer and wave; and the question.
 
     The frame has `code`, `label`, of waves `wave` and `wave_label`, then `reports`, `answered`, `share`, `is_few`. It
@@ -52,7 +54,7 @@ def gather_answers(snapshot: Snapshot, selection: Selection, spec: ChartSpec) ->
         return pd.DataFrame(columns=_COLUMNS), None
     question, names = question_waves
     code, is_each = question.code, spec.wave == EACH
-    asked_question = Asked(
+    asked_question = SurveyQuestion(
         question.text, {name: surveys.answers(snapshot, selection, code, name or None) for name in names}
     )
     order = [choice.code for choice in surveys.answers(snapshot, selection, code).choices]
@@ -99,7 +101,7 @@ def find_asked(snapshot: Snapshot, lang: str, question: str, wave: str) -> tuple
 _COLUMNS = ("code", "label", "wave", "wave_label", "reports", "answered", "share", "is_few")
 
 
-def summarise_answers(question: Asked) -> Phrase:
+def summarise_answers(question: SurveyQuestion) -> Phrase:
     """Summarise how many reports answer the question, and what shares are of."""
     return phrase(
         N_("{n} of {all} reports about these actions answer this question; shares are of those that answer."),
@@ -108,7 +110,7 @@ def summarise_answers(question: Asked) -> Phrase:
     )
 
 
-def find_answers(question: Asked | None) -> Iterator[Phrase]:
+def find_answers(question: SurveyQuestion | None) -> Iterator[Phrase]:
     """Find the most frequent answer, in each wave where there are several; none where reports are few."""
     if question is None or not question.answered:
         yield phrase(N_("No report of this selection answers this question."))
@@ -132,7 +134,7 @@ def _tell_most(answers: Answers, wave: str) -> Phrase:
     return phrase(N_("Most often – {names}: {part} of {whole} reports."), **words)
 
 
-def note_answers(question: Asked | None) -> Iterator[Phrase]:
+def note_answers(question: SurveyQuestion | None) -> Iterator[Phrase]:
     """List the notes on the shares."""
     every = list(question.waves.values()) if question else []
     if any(answers.is_over for answers in every):

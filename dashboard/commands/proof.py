@@ -32,7 +32,7 @@ _DESCRIBED = re.compile(r'<([^>]+)>;[^,]*\brel="?describedby"?', re.IGNORECASE)
 _AGENT = "dashboard-verify"
 
 
-class Named:
+class FetchedFile:
     """A file or an address that was named, once it is on the disk.
 
     Attributes:
@@ -78,7 +78,7 @@ def receipt(
     with Scratch("receipt") as scratch:
         for number, name in enumerate(files):
             try:
-                report = _read(Named(name, into or Path(scratch), number), of)
+                report = _read(FetchedFile(name, into or Path(scratch), number), of)
             except UserError as error:
                 faults += 1
                 report = {"ok": False, "file": name, "what": error.what, "remedy": error.remedy}
@@ -87,7 +87,7 @@ def receipt(
         raise typer.Exit(1)
 
 
-def _read(source: Named, of: str) -> dict[str, Any]:
+def _read(source: FetchedFile, of: str) -> dict[str, Any]:
     from dashboard.verifying.kinds import find_receipts, tell_kind
 
     content = source.path.read_bytes()

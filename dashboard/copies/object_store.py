@@ -80,14 +80,14 @@ class Version(NamedTuple):
     number: str | None = None
 
 
-class Found(NamedTuple):
+class StoredObject(NamedTuple):
     """A small object."""
 
     body: bytes
     version: Version
 
 
-class Listed(NamedTuple):
+class ObjectEntry(NamedTuple):
     """An object in a listing."""
 
     name: str
@@ -103,7 +103,7 @@ class Objects:
         self._store = store
         self.address = address
 
-    def read(self, name: str, unless: Version | None = None) -> Found | None:
+    def read(self, name: str, unless: Version | None = None) -> StoredObject | None:
         """Read a small object; None where there is none.
 
         Raises:
@@ -119,7 +119,7 @@ class Objects:
                 return None
             except NotModifiedError as error:
                 raise UnchangedError from error
-            return Found(bytes(answer.bytes()), Version(answer.meta["e_tag"], answer.meta["version"]))
+            return StoredObject(bytes(answer.bytes()), Version(answer.meta["e_tag"], answer.meta["version"]))
 
     def find_size(self, name: str) -> int | None:
         """The size of an object in bytes; None where there is none.
@@ -213,7 +213,7 @@ class Objects:
     def _part(self, name: str, size: int, start: int) -> bytes:
         return bytes(obstore.get_range(self._store, name, start=start, end=min(start + PART_BYTES, size)))
 
-    def list_all(self, place: str) -> list[Listed]:
+    def list_all(self, place: str) -> list[ObjectEntry]:
         """List the objects below a place.
 
         Raises:
@@ -221,7 +221,7 @@ class Objects:
         """
         with self._told():
             objects = [one for portion in obstore.list(self._store, prefix=place) for one in portion]
-            return [Listed(one["path"], int(one["size"]), one["last_modified"].astimezone(UTC)) for one in objects]
+            return [ObjectEntry(one["path"], int(one["size"]), one["last_modified"].astimezone(UTC)) for one in objects]
 
     def delete(self, names: Iterable[str]) -> None:
         """Delete objects; missing ones are no fault.

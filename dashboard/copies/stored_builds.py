@@ -38,14 +38,14 @@ _SAMPLE = re.compile(r"samples/[^/\\\x00-\x1f.][^/\\\x00-\x1f]{0,150}")
 _LOCALE = re.compile(r"locales/[A-Za-z0-9_-]{1,20}(/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,60}){1,3}")
 
 
-class _Said(BaseModel):
+class _StoredObject(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
     object: ObjectName
     sha256: Sha256
     size: Annotated[int, Field(ge=0)]
 
 
-class StoredBuild(_Said):
+class StoredBuild(_StoredObject):
     """The snapshot of a build."""
 
     build_id: BuildId
@@ -57,7 +57,7 @@ class StoredBuild(_Said):
         return f"snapshot-{self.build_id}.duckdb"
 
 
-class StoredFile(_Said):
+class StoredFile(_StoredObject):
     """A file beside it, by its path in the campaign folder."""
 
     path: str

@@ -140,7 +140,7 @@ class Slice(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Asked:
+class ListRequest:
     """A request to a list: the data and the selection, the page's own parameters, and which part to read."""
 
     snapshot: Snapshot
@@ -161,7 +161,7 @@ class Rows(NamedTuple):
         return [{str(name): plain_cell(value) for name, value in row.items()} for row in self.frame.to_dict("records")]
 
 
-class Chosen(NamedTuple):
+class ChipChoice(NamedTuple):
     """The values that are chosen, and the words of the link that name no value."""
 
     codes: tuple[Any, ...]
@@ -182,23 +182,23 @@ class Chips:
 
     parameter: str
     words: Mapping[Any, str]
-    count: Callable[[Asked], Mapping[Any, int]]
-    usual: Callable[[Asked], tuple[Any, ...]] = lambda request: ()
+    count: Callable[[ListRequest], Mapping[Any, int]]
+    usual: Callable[[ListRequest], tuple[Any, ...]] = lambda request: ()
     is_several: bool = False
 
-    def read(self, request: Asked) -> Chosen:
+    def read(self, request: ListRequest) -> ChipChoice:
         """Read what the link chooses, else what is usual."""
         attribute = next((one.attribute for one in FILTERS if one.parameter == self.parameter), "")
         if attribute:
-            return Chosen(getattr(request.selection, attribute))
+            return ChipChoice(getattr(request.selection, attribute))
         requested = request.parameters.get(self.parameter, "")
         requested_values = [name.strip().casefold() for name in requested.split(",") if name.strip()]
         is_understood = set(requested_values) <= set(self.words) and (self.is_several or len(requested_values) < 2)
         if not requested_values or not is_understood:
-            return Chosen(self.usual(request), "" if is_understood else requested)
-        return Chosen(tuple(value for value in self.words if value in requested_values))
+            return ChipChoice(self.usual(request), "" if is_understood else requested)
+        return ChipChoice(tuple(value for value in self.words if value in requested_values))
 
-    def write(self, values: Collection[str], request: Asked) -> str | None:
+    def write(self, values: Collection[str], request: ListRequest) -> str | None:
         """Write the link's parameter for chosen values; None for the usual ones, and for none."""
         ordered = tuple(value for value in self.words if value in values)
         return None if ordered in ((), self.usual(request)) and self.is_several else ",".join(ordered) or None
@@ -226,7 +226,7 @@ class List:
     list_id: str
     title: str
     columns: tuple[Column, ...]
-    read: Callable[[Asked], Rows]
+    read: Callable[[ListRequest], Rows]
     order: str = ""
     summary: str = N_("{first} to {last} of {total}.")
     empty: str = N_("None.")

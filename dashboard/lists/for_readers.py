@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.i18n import N_, translator
-from dashboard.lists.declaration import Asked, Chips, Column, List, Rows, Way
+from dashboard.lists.declaration import Chips, Column, List, ListRequest, Rows, Way
 from dashboard.measures import facts, latest, register, stakeholders
 from dashboard.measures.counts import headline
 from dashboard.measures.latest import (
@@ -47,7 +47,7 @@ def _dated(name: str, label: str, begins: Any = "ascending") -> Column:
     return Column(name, label, "date", begins=begins)
 
 
-def _read_actions(request: Asked) -> Rows:
+def _read_actions(request: ListRequest) -> Rows:
     frame = register.page(request.snapshot, request.selection, **request.slice._asdict())
     persons, lang = request.snapshot.person_names, request.selection.lang
     frame = frame.assign(
@@ -61,7 +61,7 @@ def _read_actions(request: Asked) -> Rows:
 _STATUSES = {"overdue": N_("Overdue"), "not_reported": N_("No report yet"), "completed": N_("Completed")}
 
 
-def _count_statuses(request: Asked) -> dict[str, int]:
+def _count_statuses(request: ListRequest) -> dict[str, int]:
     counts = headline(request.snapshot, replace(request.selection, statuses=()))
     return {status: getattr(counts, status) for status in _STATUSES}
 
@@ -112,7 +112,7 @@ THEIR_ACTIONS = replace(
 """Of one stakeholder, those that were reported on last first."""
 
 
-def _read_stakeholders(request: Asked) -> Rows:
+def _read_stakeholders(request: ListRequest) -> Rows:
     words = request.parameters.get(NAME, "")
     frame = stakeholders.page(request.snapshot, request.selection, words=words, **request.slice._asdict())
     total = stakeholders.count(request.snapshot, request.selection, words).stakeholders
@@ -141,19 +141,19 @@ STAKEHOLDERS = List(
 )  # fmt: skip
 
 
-def _count_states(request: Asked) -> dict[MilestoneState, int]:
+def _count_states(request: ListRequest) -> dict[MilestoneState, int]:
     counts = facts.count_in_all(request.snapshot, request.selection, facts.MILESTONES)
     return {state: counts[f"milestones_{state}"] for state in _STATES}
 
 
-def _read_milestones(request: Asked) -> Rows:
+def _read_milestones(request: ListRequest) -> Rows:
     (state,) = _BY_STATE.read(request).codes
     limit, offset = request.slice.limit, request.slice.offset
     frame = list_milestones(request.snapshot, request.selection, state, limit=limit, offset=offset)
     return Rows(frame, _count_states(request)[state])
 
 
-def _find_first_state(request: Asked) -> tuple[MilestoneState]:
+def _find_first_state(request: ListRequest) -> tuple[MilestoneState]:
     """Find the first state: what is due next; where nothing is, what was missed."""
     counts = _count_states(request)
     return ("missed",) if counts["missed"] and not counts["soon"] else ("soon",)
@@ -177,11 +177,11 @@ MILESTONES = List(
 )
 
 
-def _read_reports(request: Asked) -> Rows:
+def _read_reports(request: ListRequest) -> Rows:
     return _take(stakeholders.list_reports(request.snapshot, request.selection, request.slice.limit))
 
 
-def _read_theirs(request: Asked) -> Rows:
+def _read_theirs(request: ListRequest) -> Rows:
     return _take(stakeholders.list_milestones(request.snapshot, request.selection, request.slice.limit))
 
 
@@ -263,11 +263,11 @@ def list_entries(window: Window) -> List:
     )
 
 
-def _count_entries(window: Window, request: Asked) -> dict[str, int]:
+def _count_entries(window: Window, request: ListRequest) -> dict[str, int]:
     return latest.count_latest(request.snapshot, request.selection, window)
 
 
-def _read_entries(window: Window, chips: Chips, request: Asked) -> Rows:
+def _read_entries(window: Window, chips: Chips, request: ListRequest) -> Rows:
     kinds = chips.read(request).codes
     counts = _count_entries(window, request)
     frame = latest.list_latest(
@@ -280,7 +280,7 @@ def _read_entries(window: Window, chips: Chips, request: Asked) -> Rows:
     return Rows(frame_entries(request, read_entries(frame)), sum(counts[kind] for kind in kinds))
 
 
-def frame_entries(request: Asked, entries: Iterable[Entry]) -> pd.DataFrame:
+def frame_entries(request: ListRequest, entries: Iterable[Entry]) -> pd.DataFrame:
     """Entries as rows of their list."""
     t = translator(request.selection.lang)
     rows = [
@@ -302,7 +302,7 @@ def frame_entries(request: Asked, entries: Iterable[Entry]) -> pd.DataFrame:
     return pd.DataFrame(rows, dtype=object)
 
 
-def _read_posts(request: Asked) -> Rows:
+def _read_posts(request: ListRequest) -> Rows:
     window = Window(kinds=POSTS)
     frame = latest.list_latest(request.snapshot, request.selection, window, limit=request.slice.limit)
     return Rows(frame, sum(_count_entries(window, request).values()))

@@ -18,7 +18,7 @@ LIBRARIES = ("streamlit", "uvicorn", "websockets", "asyncio", "starlette", "watc
 LOG = logging.getLogger(__name__)
 
 
-class Joined(logging.Logger):
+class ForwardedLogger(logging.Logger):
     """A library's logger whose lines take the program's way, whatever the library sets up, and whenever."""
 
     @property
@@ -111,11 +111,11 @@ def is_wanted(record: logging.LogRecord) -> bool:
 def join_libraries() -> None:
     """Make the libraries' loggers, present and future, take the program's form."""
     logging.raiseExceptions = False  # would print a line's words and its arguments
-    logging.setLoggerClass(Joined)
+    logging.setLoggerClass(ForwardedLogger)
     for name, logger in list(logging.root.manager.loggerDict.items()):
         if isinstance(logger, logging.Logger) and name.partition(".")[0] in LIBRARIES:
             logger.handlers.clear()
-            logger.__class__ = Joined
+            logger.__class__ = ForwardedLogger
 
 
 @contextmanager

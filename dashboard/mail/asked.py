@@ -138,19 +138,19 @@ class Plan(NamedTuple):
     own_words: Mapping[str, str] = {}
 
 
-class Held(NamedTuple):
+class RecentlyAsked(NamedTuple):
     """A recipient who gets no letter now, and the day on which they were asked."""
 
     addressee: Addressee
     asked_on: date
 
 
-class Noted(NamedTuple):
+class LetterBatch(NamedTuple):
     """Letters that were noted together: how many, and who was left out; `batch_id` is empty where none was noted."""
 
     batch_id: str
     letters: int
-    held: tuple[Held, ...]
+    held: tuple[RecentlyAsked, ...]
 
 
 class Batch(NamedTuple):
@@ -174,7 +174,7 @@ class NotedLetter(NamedTuple):
     is_taken_back: bool
 
 
-class Asked:
+class LetterLedger:
     """The notes in `private/asked.sqlite`; those about the fictional sample are kept apart."""
 
     def __init__(self, private: Path, *, is_sample: bool) -> None:
@@ -192,11 +192,11 @@ class Asked:
         rows = self._store.ask("asked_on", is_sample=self._is_sample)
         return [(date.fromisoformat(row["asked_on"]), row["action_id"]) for row in rows]
 
-    def hold(self, addressees: Sequence[Addressee], day: date, days_apart: int) -> tuple[Held, ...]:
+    def hold(self, addressees: Sequence[Addressee], day: date, days_apart: int) -> tuple[RecentlyAsked, ...]:
         """The recipients who were asked, or are to be, fewer than `days_apart` days from a day."""
         return _hold(addressees, self._store.ask("near", **self._near(day, days_apart)))
 
-    def note(self, addressees: Sequence[Addressee], plan: Plan) -> Noted:
+    def note(self, addressees: Sequence[Addressee], plan: Plan) -> LetterBatch:
         """Note a letter to each recipient who was not asked too short a time ago; all of it or nothing."""
         batch_id = f"{plan.day:%Y%m%d}-{secrets.token_hex(4)}"
         shared = {"batch_id": batch_id, "asked_on": plan.day.isoformat(), "wave": plan.wave, "channel": plan.channel}
@@ -214,7 +214,7 @@ class Asked:
             for lang, words in plan.own_words.items():
                 if words and chosen:
                     change(connection, "asked/put_words", batch_id=batch_id, lang=lang, words=words)
-        return Noted(batch_id if chosen else "", len(chosen), held_back)
+        return LetterBatch(batch_id if chosen else "", len(chosen), held_back)
 
     def _near(self, day: date, days_apart: int) -> dict[str, Any]:
         return {"is_sample": self._is_sample, "day": day.isoformat(), "days": days_apart}
@@ -243,12 +243,14 @@ class Asked:
             return sum(change(connection, "asked/take_back", letter_id=one, now=_now()) for one in letter_ids)
 
 
-def _hold(addressees: Sequence[Addressee], near: Sequence[Row]) -> tuple[Held, ...]:
+def _hold(addressees: Sequence[Addressee], near: Sequence[Row]) -> tuple[RecentlyAsked, ...]:
     """Those of whose actions one was asked about; also one that is none of the letter's, if it went to the same one."""
     asked_on = {row["action_id"]: date.fromisoformat(row["asked_on"]) for row in near}
     asked_lately = ((one, one.kin & asked_on.keys()) for one in addressees)
     return tuple(
-        Held(one, max(asked_on[action_id] for action_id in actions)) for one, actions in asked_lately if actions
+        RecentlyAsked(one, max(asked_on[action_id] for action_id in actions))
+        for one, actions in asked_lately
+        if actions
     )
 
 
@@ -256,9 +258,9 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def open_asked(campaign: Path, snapshot: Snapshot) -> Asked:
+def open_asked(campaign: Path, snapshot: Snapshot) -> LetterLedger:
     """The notes of a campaign folder, about actions such as a build has."""
-    return Asked(campaign / "private", is_sample=snapshot.is_sample)
+    return LetterLedger(campaign / "private", is_sample=snapshot.is_sample)
 
 
 def find_notes(campaign: Path, snapshot: Snapshot, silent: pd.DataFrame) -> pd.DataFrame:

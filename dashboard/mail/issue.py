@@ -50,7 +50,7 @@ class Issue(NamedTuple):
     entries: int
 
 
-class Made(NamedTuple):
+class IssueResult(NamedTuple):
     """What came of making an issue: its id (empty where nothing is new), mails, digests, and how many get none."""
 
     issue_id: str
@@ -90,7 +90,9 @@ def list_groups(desk: Desk, snapshot: Snapshot, period: Period) -> list[Group]:
     return sorted(groups, key=lambda group: (-group.readers, group.wish.lang, group.wish.regions, group.wish.themes))
 
 
-def make_issue(desk: Desk, snapshot: Snapshot, since: date | None = None, tell: Tell = lambda _d, _t: None) -> Made:
+def make_issue(
+    desk: Desk, snapshot: Snapshot, since: date | None = None, tell: Tell = lambda _d, _t: None
+) -> IssueResult:
     """Make the mails of an issue of what is new (`find_period`), and put them into the outbox, which sends them.
 
     Raises:
@@ -103,7 +105,7 @@ def make_issue(desk: Desk, snapshot: Snapshot, since: date | None = None, tell: 
         total = sum(len(groups[wish]) for wish in groups if new[wish])
         without = sum(len(groups[wish]) for wish in groups if not new[wish])
         if not total:
-            return Made("", 0, 0, without)
+            return IssueResult("", 0, 0, without)
         issue_id, mails = name_batch(), 0
         for wish in (wish for wish in groups if new[wish]):
             make = _write(desk, snapshot, wish, period)
@@ -112,7 +114,7 @@ def make_issue(desk: Desk, snapshot: Snapshot, since: date | None = None, tell: 
             mails += len(groups[wish])
             tell(mails, total)
         _let_go(desk, issue_id, period, snapshot.build_id, max(new.values()))
-        return Made(issue_id, mails, sum(map(bool, new.values())), without)
+        return IssueResult(issue_id, mails, sum(map(bool, new.values())), without)
 
 
 def put_test(desk: Desk, snapshot: Snapshot, wish: Wish, address: str, since: date | None = None) -> str:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.i18n import N_
-from dashboard.mail.asked import Asked, find_addresses
+from dashboard.mail.asked import LetterLedger, find_addresses
 from dashboard.mail.letter import Letter, compose, find_occasion, read_facts
 from dashboard.mail.message import Mail, make_mail
 from dashboard.mail.outbox import LETTERS, Outbox
@@ -51,7 +51,7 @@ def write_batch(snapshot: Snapshot, folder: CampaignFolder, batch_id: str) -> li
 
     They have the facts and addresses of a build; actions that it no longer has are left out.
     """
-    notes = Asked(folder.private, is_sample=snapshot.is_sample)
+    notes = LetterLedger(folder.private, is_sample=snapshot.is_sample)
     noted_letters = [letter for letter in notes.letters(batch_id) if not letter.is_taken_back]
     wave = next((batch.wave for batch in notes.batches(batch_id)), "")
     occasion = find_occasion(snapshot, folder.load(), wave, notes.own_words(batch_id))

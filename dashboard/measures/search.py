@@ -26,7 +26,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """What a search found.
 
     Attributes:
@@ -50,13 +50,13 @@ class Found:
         return bool(self.actions or self.stakeholders or self.codes)
 
 
-def search(snapshot: Snapshot, text: str, lang: str) -> Found | None:
+def search(snapshot: Snapshot, text: str, lang: str) -> SearchResult | None:
     """What has all words of a text in its name, in any order; actions also in other words. None without a word."""
     words = snapshot.search_words(text)
     return _find(snapshot, words, text, lang) if words else None
 
 
-def search_nearly(snapshot: Snapshot, text: str, lang: str) -> Found | None:
+def search_nearly(snapshot: Snapshot, text: str, lang: str) -> SearchResult | None:
     """As `search`, for the words that were most likely meant; None where there are no others than those typed."""
     words = " ".join(snapshot.search_words(text)).split()
     parameters = {"words": words, "codelists": _list_codelists(), "is_large": snapshot.is_large}
@@ -69,13 +69,13 @@ def search_nearly(snapshot: Snapshot, text: str, lang: str) -> Found | None:
     return replace(_find(snapshot, snapshot.search_words(text), text, lang), meant=text)
 
 
-def _find(snapshot: Snapshot, words: Sequence[str], text: str, lang: str) -> Found:
+def _find(snapshot: Snapshot, words: Sequence[str], text: str, lang: str) -> SearchResult:
     parameters = {"words": words, "typed": text.strip(), "most": MOST}
     actions = snapshot.query("find_actions", parameters).to_dict("records")
     parameters = {"words": " ".join(words).split(), "most": MOST}
     makers = snapshot.query("find_stakeholders", parameters).to_dict("records")
     persons = snapshot.person_names
-    return Found(
+    return SearchResult(
         tuple(
             Hit(
                 row["action_id"],

@@ -33,7 +33,7 @@ UNKNOWN_IN: dict[str, tuple[str, ...]] = {
 Side = Literal["ahead", "behind", "level", "untold"]
 
 
-class Known(NamedTuple):
+class RateBounds(NamedTuple):
     """What is known of a rate: it is at least `part` and at most `most` of the `whole`.
 
     Attributes:
@@ -57,7 +57,7 @@ class Known(NamedTuple):
         """The upper bound as a fraction of 1; 0 of nothing."""
         return Fraction(self.most, self.whole or 1)
 
-    def is_above(self, peer: "Known") -> bool:
+    def is_above(self, peer: "RateBounds") -> bool:
         """Whether it is higher than the other, whatever the unknown turns out to be."""
         return self.lower > peer.upper
 
@@ -72,10 +72,10 @@ class Ranking(NamedTuple):
         silent: Those that have actions without a report, with their number as `part`, the largest number first.
     """
 
-    compared: tuple[Known, ...]
-    ahead: tuple[Known, ...]
-    behind: tuple[Known, ...]
-    silent: tuple[Known, ...]
+    compared: tuple[RateBounds, ...]
+    ahead: tuple[RateBounds, ...]
+    behind: tuple[RateBounds, ...]
+    silent: tuple[RateBounds, ...]
 
 
 class Silence(NamedTuple):
@@ -90,13 +90,13 @@ def counted_rate(rate: str) -> str:
     return "completion_rate" if rate == "pace" else rate
 
 
-def know_total(total: Headline, rate: str = "completion_rate") -> Known:
+def know_total(total: Headline, rate: str = "completion_rate") -> RateBounds:
     """What is known of a selection's rate."""
     part, whole = total.fraction(counted_rate(rate))
-    return Known("", "", part, part + sum(total.count(column) for column in UNKNOWN_IN[rate]), whole)
+    return RateBounds("", "", part, part + sum(total.count(column) for column in UNKNOWN_IN[rate]), whole)
 
 
-def know_members(frame: pd.DataFrame, rate: str = "completion_rate") -> list[Known]:
+def know_members(frame: pd.DataFrame, rate: str = "completion_rate") -> list[RateBounds]:
     """What is known of each row's rate.
 
     Args:
@@ -114,15 +114,15 @@ def know_members(frame: pd.DataFrame, rate: str = "completion_rate") -> list[Kno
     part = frame[list(parts)].sum(axis=1)
     most = part + frame[list(UNKNOWN_IN[rate])].sum(axis=1)
     columns = (part.astype(int).tolist(), most.astype(int).tolist(), frame[whole].tolist())
-    return [Known(*row) for row in zip(codes, labels, *columns, strict=True)]
+    return [RateBounds(*row) for row in zip(codes, labels, *columns, strict=True)]
 
 
-def keep_ranked(members: Sequence[Known]) -> list[Known]:
+def keep_ranked(members: Sequence[RateBounds]) -> list[RateBounds]:
     """The members that may be compared: classified, and with enough actions."""
     return [member for member in members if member.whole >= FEW and member.code != UNCLASSIFIED]
 
 
-def stand(bounds: Known, elapsed: Fraction) -> Side:
+def stand(bounds: RateBounds, elapsed: Fraction) -> Side:
     """Where a rate stands against the share of time elapsed; `untold` where this lies between its bounds."""
     elapsed_part = (bounds.whole or 1) * elapsed.numerator  # compared as whole numbers: there are hundreds of members
     if bounds.part * elapsed.denominator > elapsed_part:
@@ -140,7 +140,7 @@ def rank(snapshot: Snapshot, selection: Selection, dimension: str) -> Ranking:
     ranked = sorted(keep_ranked(know_members(frame)), key=lambda member: (-member.lower, -member.upper, member.code))
     behind = [member for member in ranked if stand(member, elapsed) == "behind"]
     columns = (frame[name].tolist() for name in ("code", "code", "not_reported", "not_reported", "actions"))
-    silent = keep_ranked([Known(*row) for row in zip(*columns, strict=True) if row[2]])
+    silent = keep_ranked([RateBounds(*row) for row in zip(*columns, strict=True) if row[2]])
     return Ranking(
         compared=tuple(ranked),
         ahead=tuple(member for member in ranked if stand(member, elapsed) == "ahead"),
@@ -165,7 +165,7 @@ def list_without_actions(snapshot: Snapshot, selection: Selection, dimension: st
 Verdict = Literal["higher", "lower", "equal", "untold", "unranked"]
 
 
-def tell_apart(first: Known, second: Known) -> Verdict:
+def tell_apart(first: RateBounds, second: RateBounds) -> Verdict:
     """Whether a rate is higher or lower than another, whatever the unknown turns out to be.
 
     Returns:
@@ -179,7 +179,7 @@ def tell_apart(first: Known, second: Known) -> Verdict:
     return "equal" if first.lower == first.upper == second.lower == second.upper else "untold"
 
 
-def bound_difference(first: Known, second: Known) -> tuple[Fraction, Fraction]:
+def bound_difference(first: RateBounds, second: RateBounds) -> tuple[Fraction, Fraction]:
     """By how much a rate differs from another, at least and at most, as fractions of 1; negative where it is lower."""
     return first.lower - second.upper, first.upper - second.lower
 

@@ -403,7 +403,7 @@ class Workers:
             self._queue.get().work(self.seconds)  # and nothing here holds its result
 
 
-class Standing:
+class StandingProcess:
     """One process that stays and answers requests; started when first needed, again when it has died."""
 
     def __init__(self, module: str, seconds: float, broken: tuple[str, str]) -> None:

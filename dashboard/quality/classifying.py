@@ -32,7 +32,7 @@ Codes = tuple[str, ...]
 Accepted = Mapping[str, AcceptedRow]
 
 
-class Wanted(NamedTuple):
+class ClassificationFilter(NamedTuple):
     """Which actions are asked for; empty: any."""
 
     file: str | None = None
@@ -78,7 +78,7 @@ class Progress:
 
 
 def read_actions(
-    snapshot: Snapshot, accepted: Accepted, filters: Wanted, most: int, first: int = 0
+    snapshot: Snapshot, accepted: Accepted, filters: ClassificationFilter, most: int, first: int = 0
 ) -> tuple[list[Action], int]:
     """Read some of the actions that the filters choose, and count all of these."""
     parameters = EVERY_ACTION | {

@@ -33,7 +33,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.quality.alike_sheets import AlikeSheet, SheetKey, read_alike, read_settled
 from dashboard.quality.file_questions import read_questions
 from dashboard.quality.open_columns import OpenColumn, read_open
-from dashboard.quality.queries import Reading, name_persons
+from dashboard.quality.queries import ListQuery, name_persons
 from dashboard.quality.wording import name_field
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -344,7 +344,7 @@ def say_value(
 _CHANGE_COLUMNS = ["change", "action_id", "title", "stakeholder", "field_name", "before", "after"]
 
 
-def read_changes(reading: Reading, before: Path | None) -> Rows:
+def read_changes(reading: ListQuery, before: Path | None) -> Rows:
     """Actions added and removed, and each field with another value; without a build before everything is added.
 
     Raises:
@@ -372,7 +372,7 @@ def _count(differences: changes.Changes) -> int:
     return max(differences.actions_added + differences.actions_removed + len(differences.changed), 1)
 
 
-def _say_all(reading: Reading, fields: pd.Series, values: pd.Series) -> pd.Series:
+def _say_all(reading: ListQuery, fields: pd.Series, values: pd.Series) -> pd.Series:
     snapshot = reading.snapshot
     words = [
         say_value(reading.lang, snapshot.codes, snapshot.person_names, field, value)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from dashboard.access.rights import AccessClass
 from dashboard.i18n import N_, translator
-from dashboard.lists.declaration import Asked, Column, Kind, List, Rows, Way
+from dashboard.lists.declaration import Column, Kind, List, ListRequest, Rows, Way
 from dashboard.quality.differences import read_changes
-from dashboard.quality.queries import WORDS, Reading, read
+from dashboard.quality.queries import WORDS, ListQuery, read
 
 FILE, CHECK, BEFORE, ROW = "file", "check", "before", "row"
 """What a list is narrowed by: the handle of a file, a check, the snapshot of the build before; and the row in view."""
@@ -57,11 +57,11 @@ def _declare(
     )
 
 
-def _read(list_id: str, request: Asked) -> Rows:
+def _read(list_id: str, request: ListRequest) -> Rows:
     sort, is_descending, limit, offset = request.slice
     file, check_id, before = (request.parameters.get(name) or None for name in (FILE, CHECK, BEFORE))
     order = "" if sort == _USUAL else _CODES.get(sort, sort)
-    reading = Reading(
+    reading = ListQuery(
         request.snapshot, translator(request.selection.lang), file, check_id, limit, offset, order, is_descending
     )
     if list_id == "changes":

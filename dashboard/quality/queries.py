@@ -64,7 +64,7 @@ SUBJECTS = {
 }  # fmt: skip
 
 
-class Reading(NamedTuple):
+class ListQuery(NamedTuple):
     """What is asked of a list.
 
     Attributes:
@@ -93,7 +93,7 @@ class Reading(NamedTuple):
         return self.t.language
 
 
-def read(reading: Reading, list_id: str) -> Rows:
+def read(reading: ListQuery, list_id: str) -> Rows:
     """The rows of a list that are asked for, in words, with the files' own names.
 
     The frame has the list's columns, and always `source_file`, `sheet`, `source_row` and `action_id` (None where the
@@ -144,7 +144,7 @@ class Words(NamedTuple):
 
     name: str
     code: str
-    say: Callable[[Reading, Any], str]
+    say: Callable[[ListQuery, Any], str]
 
 
 WORDS = (
@@ -166,7 +166,7 @@ WORDS = (
 """The columns of words that follow from one code, in whatever list that has it."""
 
 
-def _add_words(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+def _add_words(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
     """Write each distinct code in words; what is unknown stays so."""
     columns = {}
     for name, code, say in WORDS:
@@ -184,7 +184,7 @@ def name_reason(t: Translator, reason: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _files(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+def _files(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
     remarks = [_remark(reading.t, row) for row in frame["remarks"]]
     return frame.assign(
         remark=pd.Series(remarks, index=frame.index, dtype=object),
@@ -209,7 +209,7 @@ def _remark(t: Translator, remarks: Any) -> str | None:
     return " ".join(sentences) or None
 
 
-def _columns(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+def _columns(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
     rows = frame.to_dict("records")
     return frame.assign(
         use_name=[name_use(reading.t, row["use"], row["target"]) for row in rows],
@@ -220,7 +220,7 @@ def _columns(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     )
 
 
-def _readings(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+def _readings(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
     t = reading.t
     remedies = [
         t(wording.READING_REMEDIES[name]) if decided != "values" and name in wording.READING_REMEDIES else None
@@ -256,7 +256,7 @@ def explain_column(t: Translator, row: Mapping[Any, Any]) -> str | None:
     return t("It may be a closed question")
 
 
-def _unmatched(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+def _unmatched(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
     near = [
         _label(reading.snapshot, field, code, reading.lang) if isinstance(code, str) else None
         for field, code in zip(frame["field"], frame["nearest_code"], strict=True)
@@ -278,11 +278,11 @@ def _remedy_of_value(t: Translator, field: str, nearest: str | None) -> str:
     return t("Say what it means on the page Data quality, or correct the file.")
 
 
-def _duplicates(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+def _duplicates(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
     return frame.assign(score=frame["score"] * 100)
 
 
-def _orphans(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+def _orphans(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
     statuses = reading.snapshot.codes.get("statuses", {})
     return frame.assign(
         status_name=frame["status"].map(lambda code: join_labels(code, statuses, reading.lang), na_action="ignore"),
@@ -290,7 +290,7 @@ def _orphans(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     )
 
 
-def _unclassified(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+def _unclassified(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
     t, lang, snapshot = reading.t, reading.lang, reading.snapshot
     lacks = (
         ("lacks_group", t("Stakeholder group")),
@@ -314,7 +314,7 @@ def _unclassified(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     )
 
 
-def _coverage(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+def _coverage(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
     members = [
         name_member(reading, dimension, member)
         for dimension, member in zip(frame["dimension"], frame["member"], strict=True)
@@ -325,7 +325,7 @@ def _coverage(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     )
 
 
-def name_member(reading: Reading, dimension: str, member: str) -> str:
+def name_member(reading: ListQuery, dimension: str, member: str) -> str:
     """A member of a dimension of the coverage: a region's label, a wave as it is written."""
     if member == "all":
         return reading.t(N_("All", "all rows together"))
@@ -335,7 +335,7 @@ def name_member(reading: Reading, dimension: str, member: str) -> str:
     return member
 
 
-def _decisions(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+def _decisions(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
     t = reading.t
     return frame.assign(
         applied=[
@@ -345,7 +345,7 @@ def _decisions(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     )
 
 
-_MORE_WORDS: dict[str, Callable[[pd.DataFrame, Reading], pd.DataFrame]] = {
+_MORE_WORDS: dict[str, Callable[[pd.DataFrame, ListQuery], pd.DataFrame]] = {
     "files": _files,
     "columns": _columns,
     "readings": _readings,

@@ -9,7 +9,7 @@ import duckdb
 
 from dashboard import formats
 from dashboard.answers.answer import AND, NEW_MEMBER, NOTHING, Meaning
-from dashboard.campaign.code_uses import Effect, Meant, Scope, codelists_of, read_effects
+from dashboard.campaign.code_uses import Effect, Scope, WordMeaning, codelists_of, read_effects
 from dashboard.campaign.codelists import BASE_STATUSES, DERIVED_STATUSES, UNCLASSIFIED, Code
 from dashboard.campaign.file_names import find_names
 from dashboard.i18n import N_, Translator
@@ -212,7 +212,7 @@ def say_effect(t: Translator, scene: Scene, row: Row, meaning: Meaning) -> str:
     status = meaning.based_on or (meaning.means if meaning.codelist == "statuses" else "")
     base = codes["statuses"][status].base_status if status in codes["statuses"] else None
     meant_codes = [] if meaning.means == NOTHING else (meaning.means or meaning.based_on).split(AND)
-    looked_up = tuple(Meant(_list_of(codes, meaning.codelist, code), code, base) for code in meant_codes)
+    looked_up = tuple(WordMeaning(_list_of(codes, meaning.codelist, code), code, base) for code in meant_codes)
     scope = Scope(meaning.recipe or None, find_names(scene.snapshot).handle(meaning.file) if meaning.file else None)
     try:
         effects = read_effects(scene.snapshot, scene.build_id, row["word_key"], scope, looked_up)

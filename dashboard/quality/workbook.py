@@ -19,7 +19,7 @@ from dashboard.extracts.workbook.archive import save
 from dashboard.formats import format_date
 from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.i18n import N_, Translator, translator
-from dashboard.lists.declaration import Asked, Kind, List, Rows, Slice
+from dashboard.lists.declaration import Kind, List, ListRequest, Rows, Slice
 from dashboard.processes.child import answer
 from dashboard.quality.lists import BEFORE, FILE, LISTS
 from dashboard.quality.queries import MOST_ROWS
@@ -107,7 +107,7 @@ def write_lists(
     """
     t = translator(lang)
     narrowed = {FILE: file or "", BEFORE: str(before or "")}
-    request = Asked(snapshot, Selection(lang=lang), narrowed, Slice(limit=MOST_ROWS))
+    request = ListRequest(snapshot, Selection(lang=lang), narrowed, Slice(limit=MOST_ROWS))
     lists = tuple((LISTS[list_id], LISTS[list_id].read(request)) for list_id in list_ids)
     workbook = RowsWorkbook()
     about = layout.create_sheet(workbook, t(N_("Read me")), t.language)

@@ -37,7 +37,7 @@ from etl.pipeline.build import Progress
 
 
 @dataclass
-class Made:
+class StoredBackup:
     """A backup that was made: its bytes, those of its files, links left out, and older backups that were removed."""
 
     path: Path
@@ -54,7 +54,9 @@ def name_backup(folder: CampaignFolder, place: Path, moment: datetime) -> Path:
     return place / f"dashboard-backup-{slug}-{moment:%Y%m%dT%H%M%SZ}.tar"
 
 
-def make_backup(folder: CampaignFolder, to: Path, passphrase: str | None, *, wait: float, progress: Progress) -> Made:
+def make_backup(
+    folder: CampaignFolder, to: Path, passphrase: str | None, *, wait: float, progress: Progress
+) -> StoredBackup:
     """Make a backup of a campaign, in a file or in a folder that there is; without a passphrase, of its open part.
 
     Raises:
@@ -84,7 +86,7 @@ def make_backup(folder: CampaignFolder, to: Path, passphrase: str | None, *, wai
                 reader.check_hashes(lambda _: None)
         unpacked = sum(member.unpacked for member in manifest.members)
         sync_folder(target.parent)
-    return Made(target, manifest, target.stat().st_size, unpacked, contents.left_out)
+    return StoredBackup(target, manifest, target.stat().st_size, unpacked, contents.left_out)
 
 
 def _refuse_target(target: Path) -> None:

@@ -160,7 +160,7 @@ def _describe(manifest: Manifest) -> str:
     return f"{title}, made at {manifest.made_at}: {files:,} files, {build}{sealed}."
 
 
-def _say_made(outcome: storing.Made, quiet: bool, as_json: bool) -> None:
+def _say_made(outcome: storing.StoredBackup, quiet: bool, as_json: bool) -> None:
     if as_json:
         facts = outcome.manifest.model_dump(mode="json", exclude={"files"})
         print_json(

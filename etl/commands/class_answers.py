@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from dashboard.campaign.accepted import ACCEPTED_FILE, FIELDS, AcceptedRow, Said, read_accepted, write_accepted
+from dashboard.campaign.accepted import ACCEPTED_FILE, FIELDS, AcceptedRow, FieldAnswer, read_accepted, write_accepted
 from dashboard.campaign.codelists import UNCLASSIFIED, load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
@@ -247,7 +247,9 @@ def _find_conflicts(
     """The fields in which something else stands than was seen, and than is wanted."""
     conflicts = []
     for field, change in field_changes.items():
-        answer = row.answers.get(field, Said()) if row.settles(field) else Said(action.codes.get(field, ()))
+        answer = (
+            row.answers.get(field, FieldAnswer()) if row.settles(field) else FieldAnswer(action.codes.get(field, ()))
+        )
         if change.was is not None and set(answer.codes) not in (set(change.was), set(change.codes)):
             conflicts.append(Conflict(action_id, field, change.codes, *answer))
     return conflicts
@@ -262,7 +264,7 @@ def _change(
         before = row.codes(field)
         if field not in refused and set(before) != set(change.codes):
             reverse[field] = Change(before, change.codes)
-            row.answers[field] = Said(change.codes, *signature)
+            row.answers[field] = FieldAnswer(change.codes, *signature)
     return reverse
 
 

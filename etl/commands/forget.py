@@ -18,7 +18,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import CampaignOption, open_console, refusals, send_copies
 from etl.forget import forget as forgetting
 from etl.publish import begun
-from etl.publish.begun import Begun
+from etl.publish.begun import UnfinishedStep
 from etl.publish.holding import only_build
 
 _LOST = (
@@ -40,10 +40,10 @@ def forget(
         with (
             nullcontext() if dry_run else acting_here(folder.root, Event.ERASED) as act,
             only_build(folder) as before,
-            nullcontext() if dry_run else begun.noted(folder, Begun("forget")),
+            nullcontext() if dry_run else begun.noted(folder, UnfinishedStep("forget")),
         ):
             done = forgetting.forget(folder, address, dry_run=dry_run)
-            done.is_changed |= before == Begun("forget")  # it was stopped before it was built anew
+            done.is_changed |= before == UnfinishedStep("forget")  # it was stopped before it was built anew
             refused = None if dry_run else forgetting.rebuild(folder, done)
             if act is not None:
                 act.say(places=len(done.places), drafts=len(done.drafts), builds=done.builds, by_hand=len(done.by_hand))

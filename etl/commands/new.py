@@ -35,7 +35,7 @@ class Register(StrEnum):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class NewCampaign:
     """What a new campaign is to be.
 
     Attributes:
@@ -59,7 +59,7 @@ class Wanted:
     email: str = ""
 
 
-def make_campaign(root: Path, choices: Wanted) -> CampaignFolder:
+def make_campaign(root: Path, choices: NewCampaign) -> CampaignFolder:
     """Make the folder.
 
     Raises:
@@ -104,7 +104,7 @@ def make_campaign(root: Path, choices: Wanted) -> CampaignFolder:
     return folder
 
 
-def _write(choices: Wanted) -> str:
+def _write(choices: NewCampaign) -> str:
     """The shipped file, with its remarks and the chosen settings."""
     text = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
     settings = {
@@ -149,7 +149,7 @@ def new(
     """Make a campaign of your own: title, dates, languages; what is not given is asked for."""
     with refusals(as_json):
         titles = _read_titles(title) if title else _ask_titles()
-        choices = Wanted(
+        choices = NewCampaign(
             titles,
             (start or _ask_day("First day on which progress is counted")).date(),
             (end or _ask_day("Last day")).date(),

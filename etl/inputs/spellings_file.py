@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from dashboard.answers.answer import NOTHING, Meaning
-from dashboard.campaign.code_uses import Meant
+from dashboard.campaign.code_uses import WordMeaning
 from dashboard.campaign.codelists import (
     BASE_STATUSES,
     CODELISTS,
@@ -63,7 +63,7 @@ class SettledWord:
     codelist: str
     word: str
     key: str
-    codes: tuple[Meant, ...]
+    codes: tuple[WordMeaning, ...]
     based_on: str = ""
     recipe: str = ""
     file: str = ""
@@ -93,7 +93,7 @@ class Vocabulary:
         """Know the campaign's codelists; nothing is folded before a word is looked up."""
         self.fold = fold
         self._codelists = codelists
-        self._known: dict[str, dict[str, Meant]] = {}
+        self._known: dict[str, dict[str, WordMeaning]] = {}
 
     def key(self, codelist: str, word: str) -> str:
         """The form in which words of a list are compared; a status that asks is compared as it is written."""
@@ -101,7 +101,7 @@ class Vocabulary:
             return word.strip()
         return self.fold(word)
 
-    def find(self, codelist: str, text: str) -> Meant | None:
+    def find(self, codelist: str, text: str) -> WordMeaning | None:
         """The code that a text means: the code itself, or one of its spellings."""
         meanings = self._spellings(list_of(codelist))
         return meanings.get(text) or meanings.get(self.fold(text))
@@ -119,20 +119,22 @@ class Vocabulary:
         meanings = self._spellings(STATUSES)
         meanings[word.codes[0].code] = meanings[word.key] = word.codes[0]
 
-    def _spellings(self, name: str) -> dict[str, Meant]:
+    def _spellings(self, name: str) -> dict[str, WordMeaning]:
         if name not in self._known:
             self._known[name] = self._gather(name)
         return self._known[name]
 
-    def _gather(self, name: str) -> dict[str, Meant]:
+    def _gather(self, name: str) -> dict[str, WordMeaning]:
         """By code and by folded spelling; of places the wider one has a shared spelling, as in the build."""
         if name == LANGUAGES:
-            texts = [(Meant(LANGUAGES, code), spelling) for _, code, spelling in list_language_names(list_shipped())]
+            texts = [
+                (WordMeaning(LANGUAGES, code), spelling) for _, code, spelling in list_language_names(list_shipped())
+            ]
         else:
             lists = reversed(PLACE_LISTS) if name == PLACES else (name,)
             codes = [code for one in lists for code in self._codelists[one] if _can_be_meant(code)]
             texts = [
-                (Meant(c.codelist, c.code, c.base_status), text)
+                (WordMeaning(c.codelist, c.code, c.base_status), text)
                 for c in codes
                 for text in (*c.labels.values(), *c.aliases)
             ]
@@ -294,7 +296,7 @@ def _own_status(vocabulary: Vocabulary, word: SettledWord, means: str, based_on:
             f"{where}: {code} cannot be a code.",
             "Use small letters a to z, digits and underscores, or leave means empty.",
         )
-    return replace(word, codes=(Meant(STATUSES, code, base.code),), based_on=base.code)
+    return replace(word, codes=(WordMeaning(STATUSES, code, base.code),), based_on=base.code)
 
 
 def _make_code(vocabulary: Vocabulary, word: SettledWord, base: str) -> str:

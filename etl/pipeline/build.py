@@ -120,7 +120,7 @@ _CLEANED_LAST = tuple(
 Progress = Callable[[str, int, int], None]
 
 
-class Settled(NamedTuple):
+class StaffAnswers(NamedTuple):
     """What staff settled that works on rows: decisions, and what words mean."""
 
     decisions: Sequence[Decision]
@@ -218,7 +218,7 @@ def build(
                 _read(staging, exports, optional, skip_bad_files=skip_bad_files, progress=progress)
             with stage("stage"):
                 staging.stage()
-            staff_answers = Settled(read_decisions(folder.decisions_file), words)
+            staff_answers = StaffAnswers(read_decisions(folder.decisions_file), words)
             _run_steps(connection, staging, folder, campaign, built, staff_answers, progress)
             with packed_meanwhile(connection):
                 with stage("suggest"):
@@ -307,7 +307,7 @@ def _run_steps(
     folder: CampaignFolder,
     campaign: Campaign,
     built: Built,
-    settlements: Settled,
+    settlements: StaffAnswers,
     progress: Progress,
 ) -> None:
     done = len(staging.fingerprints)

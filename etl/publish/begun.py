@@ -21,7 +21,7 @@ What = Literal["publish-draft", "restore", "withdraw", "forget"]
 _FILE = "begun.json"
 
 
-class Begun(NamedTuple):
+class UnfinishedStep(NamedTuple):
     """What was begun, and of which preview (its folder) or build (its id)."""
 
     what: What
@@ -29,7 +29,7 @@ class Begun(NamedTuple):
 
 
 @contextmanager
-def noted(folder: CampaignFolder, operation: Begun) -> Iterator[None]:
+def noted(folder: CampaignFolder, operation: UnfinishedStep) -> Iterator[None]:
     """Note what changes inside; the note stays where the work does not come to its end."""
     reached(Step.BEGIN)
     write_file(make_private(folder) / _FILE, json.dumps(operation._asdict()) + "\n", PRIVATE)
@@ -38,9 +38,9 @@ def noted(folder: CampaignFolder, operation: Begun) -> Iterator[None]:
     drop(folder)
 
 
-def read(folder: CampaignFolder) -> Begun | None:
+def read(folder: CampaignFolder) -> UnfinishedStep | None:
     """What was begun and not finished; None for nothing, and where the note is damaged."""
-    operation = read_json(_path(folder), lambda note: Begun(note["what"], str(note["of"])))
+    operation = read_json(_path(folder), lambda note: UnfinishedStep(note["what"], str(note["of"])))
     return operation if operation is not None and operation.what in get_args(What) else None
 
 

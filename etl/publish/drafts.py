@@ -27,7 +27,7 @@ from etl.inputs.spellings_file import keep_meanings
 from etl.inputs.uses_file import settle_answers, settle_columns, settle_sheets
 from etl.pipeline.build import Built, Progress, build, remove_leftovers
 from etl.publish import begun, history, lost_codes
-from etl.publish.begun import Begun
+from etl.publish.begun import UnfinishedStep
 from etl.publish.kept_inputs import KeptFile, make_private, refuse_lost_settings, same_files, set_aside
 from etl.publish.publish import publish, refuse_unanswered
 from etl.recipes.recipe_file import load_recipes
@@ -208,9 +208,9 @@ def read_draft(place: Path) -> Draft:
     return draft
 
 
-def name_begun(place: Path) -> Begun:
+def name_begun(place: Path) -> UnfinishedStep:
     """The note that a preview is being published."""
-    return Begun("publish-draft", str(place.resolve()))
+    return UnfinishedStep("publish-draft", str(place.resolve()))
 
 
 def publish_held_draft(folder: CampaignFolder, place: Path) -> None:

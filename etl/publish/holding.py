@@ -20,7 +20,7 @@ from dashboard.i18n import N_
 from dashboard.settings import Settings
 from etl.pipeline.build import remove_leftovers
 from etl.publish import begun, history
-from etl.publish.begun import Begun
+from etl.publish.begun import UnfinishedStep
 from etl.publish.drafts import name_begun, publish_held_draft, read_draft
 from etl.publish.publish import use_contacts
 from etl.publish.restore import NOTHING, Restored, RestoreError, restore_held, withdraw_held
@@ -35,7 +35,7 @@ BRIEFLY = 2.0
 
 
 @contextmanager
-def only_build(folder: CampaignFolder, wait: float = BRIEFLY) -> Iterator[Begun | None]:
+def only_build(folder: CampaignFolder, wait: float = BRIEFLY) -> Iterator[UnfinishedStep | None]:
     """Hold the campaign for one build; what killed commands left behind is removed or brought to its end.
 
     Gives what an earlier command had begun and is finished now, or that it was forgetting a person.
@@ -93,14 +93,14 @@ def withdraw(folder: CampaignFolder, *, is_rehearsal: bool = False) -> Restored:
         BusyError: a build is running.
     """
     with only_build(folder) as finished:
-        if finished == Begun("withdraw"):
+        if finished == UnfinishedStep("withdraw"):
             return Restored(NOTHING)
         if history.read_pointer(folder) is None:
             raise RestoreError("Nothing is published.", "There is nothing to take back.")
         return withdraw_held(folder, is_rehearsal=is_rehearsal)
 
 
-def _finish_killed(folder: CampaignFolder) -> Begun | None:
+def _finish_killed(folder: CampaignFolder) -> UnfinishedStep | None:
     """What a publisher that was killed had still to do, or to tidy up."""
     for path in _list_half_written(folder):
         remove(path)
@@ -122,7 +122,7 @@ def _list_half_written(folder: CampaignFolder) -> Iterator[Path]:
         yield from (folder.private / place).rglob("*.new")
 
 
-def _finish_begun(folder: CampaignFolder) -> Begun | None:
+def _finish_begun(folder: CampaignFolder) -> UnfinishedStep | None:
     """Finish what a killed command had begun with several files; where that cannot be any more, they stay as they are.
 
     Raises:

@@ -23,7 +23,7 @@ from etl.pipeline.column_uses import refuse_open_columns
 from etl.pipeline.open_questions import refuse_open_questions
 from etl.profiling import timed
 from etl.publish import begun, first_published, history, kept_inputs
-from etl.publish.begun import Begun
+from etl.publish.begun import UnfinishedStep
 from etl.publish.history import POINTER, How
 from etl.retention import expired
 from etl.sqlfiles import open_snapshot
@@ -113,7 +113,7 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
     write_file(folder.published / POINTER, json.dumps(pointer, indent=2) + "\n")
     if unnoted is not None:
         LOG.warning("When entries were first published could not be noted: %s", unnoted)
-    if begun.read(folder) == Begun("forget"):  # what it still had to do
+    if begun.read(folder) == UnfinishedStep("forget"):  # what it still had to do
         begun.drop(folder)
     try:
         reached(Step.USE_CONTACTS)

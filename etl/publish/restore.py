@@ -13,7 +13,7 @@ from dashboard.ground.files.writing import hash_file, put_file
 from etl.inputs.inbox import list_inbox
 from etl.pipeline.build import build
 from etl.publish import begun, history
-from etl.publish.begun import Begun
+from etl.publish.begun import UnfinishedStep
 from etl.publish.kept_inputs import (
     KeptFile,
     Manifest,
@@ -81,7 +81,7 @@ def restore_held(folder: CampaignFolder, build_id: str, *, is_rehearsal: bool = 
         )
     manifest = _read_complete(folder, build_id)
     done = Restored(build_id, is_rehearsal=is_rehearsal, is_of_another=is_others)
-    with nullcontext() if is_rehearsal else begun.noted(folder, Begun("restore", build_id)):
+    with nullcontext() if is_rehearsal else begun.noted(folder, UnfinishedStep("restore", build_id)):
         _put_back(folder, manifest, done)
         _put_back_settled(folder, manifest, done)
         _take_out(folder, manifest, done)
@@ -116,7 +116,7 @@ def _build_again(folder: CampaignFolder, build_id: str) -> str:
 def withdraw_held(folder: CampaignFolder, *, is_rehearsal: bool = False) -> Restored:
     """Withdraw what is published as `holding.withdraw` does; call under `only_build`."""
     done = Restored(NOTHING, is_rehearsal=is_rehearsal)
-    with nullcontext() if is_rehearsal else begun.noted(folder, Begun("withdraw")):
+    with nullcontext() if is_rehearsal else begun.noted(folder, UnfinishedStep("withdraw")):
         _take_out(folder, Manifest(NOTHING, False, (), (), ()), done)
         if not is_rehearsal:
             reached(Step.WITHDRAW)

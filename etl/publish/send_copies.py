@@ -21,7 +21,7 @@ from dashboard.access.roles_file import find_roles
 from dashboard.campaign import builds
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import is_of_another
-from dashboard.copies.object_store import ChangedError, Found, Listed, Objects, StoreError, open_store
+from dashboard.copies.object_store import ChangedError, ObjectEntry, Objects, StoredObject, StoreError, open_store
 from dashboard.copies.reading_copy import refuse_copy
 from dashboard.copies.stored_builds import (
     KEPT,
@@ -73,7 +73,7 @@ class SentNote:
 
 
 @dataclass(frozen=True)
-class Sent:
+class SendingResult:
     """What sending has done.
 
     Attributes:
@@ -100,7 +100,7 @@ def send(
     *,
     take_over: bool = False,
     repair: bool = False,
-) -> Sent:
+) -> SendingResult:
     """Send what is published to the store of the settings, and remove there what is no longer kept here.
 
     `take_over` puts this campaign's builds in the place of another builder's; `repair` holds every object that is there
@@ -204,7 +204,7 @@ class _Sending:
             self._note = SentNote(objects.address, must_sweep=self._note.must_sweep, hashes=self._note.hashes)
         self._sent: list[int] = []
 
-    def run(self, *, take_over: bool, repair: bool) -> Sent:
+    def run(self, *, take_over: bool, repair: bool) -> SendingResult:
         """Send, and tidy up."""
         pointer = self._objects.read(POINTER)
         before = self._read_before(pointer, is_forgiving=take_over or repair)
@@ -221,9 +221,11 @@ class _Sending:
         self._objects.delete(f"{KEPT}{build_id}" for build_id in marks)
         self._note.must_sweep = False
         _write_note(self._folder, self._note)
-        return Sent(coming.build_id, self._objects.address, is_new, (len(self._sent), sum(self._sent)), removed)
+        return SendingResult(
+            coming.build_id, self._objects.address, is_new, (len(self._sent), sum(self._sent)), removed
+        )
 
-    def _read_before(self, pointer: Found | None, *, is_forgiving: bool) -> Stored | None:
+    def _read_before(self, pointer: StoredObject | None, *, is_forgiving: bool) -> Stored | None:
         try:
             return read_stored(pointer.body, self._objects.address) if pointer else None
         except StoreError:
@@ -231,7 +233,7 @@ class _Sending:
                 return None
             raise
 
-    def _refuse_other(self, pointer: Found | None, before: Stored | None, *, take_over: bool) -> None:
+    def _refuse_other(self, pointer: StoredObject | None, before: Stored | None, *, take_over: bool) -> None:
         """Leave alone what another builder has sent.
 
         Raises:
@@ -348,7 +350,7 @@ class _Sending:
         draft.unlink(missing_ok=True)
         return True
 
-    def _point(self, coming: Stored, pointer: Found | None) -> None:
+    def _point(self, coming: Stored, pointer: StoredObject | None) -> None:
         """Replace the pointer, if it is still the one that was seen.
 
         Raises:
@@ -376,7 +378,7 @@ class _Sending:
         dropped = {name for name, _ in before.list_objects()} if before else set[str]()
         now = datetime.now(UTC)
 
-        def is_old(one: Listed) -> bool:
+        def is_old(one: ObjectEntry) -> bool:
             return one.name in dropped or self._note.must_sweep or now - one.changed_at > YOUNG
 
         old = [one.name for one in self._objects.list_all(OBJECTS) if one.name not in object_names and is_old(one)]

@@ -222,7 +222,7 @@ class Replaces(_Part):
         return self
 
 
-class Stated(NamedTuple):
+class CellFormat(NamedTuple):
     """How a recipe says that a field's cells are read; None where it says nothing.
 
     Attributes:
@@ -351,12 +351,12 @@ class Recipe(_Part):
         field_separators = mapping.separators if mapping else None
         return self.read.separators if field_separators is None else field_separators
 
-    def stated(self, field: str, of: AnyMapping[str, Mapping] | None = None) -> Stated:
+    def stated(self, field: str, of: AnyMapping[str, Mapping] | None = None) -> CellFormat:
         """What the recipe says of how a field's cells are read: wherever it stands, or `of` one round's fields."""
         parts = [self.fields, *(one.fields for one in self.rounds)] if of is None else [of]
         places = [fields[field] for fields in parts if field in fields]
         date_order = next((place.date_order for place in places if place.date_order), None)
-        return Stated(
+        return CellFormat(
             date_order if date_order in _PAIRS else None,
             self.read.date_order if date_order is None and self.read.date_order in _PAIRS else None,
             next((place.percent_of for place in places if place.percent_of), None),

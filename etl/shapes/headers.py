@@ -25,7 +25,7 @@ _TEXT_PART = re.compile(r"\s+[-–—]\s+(text|texte|texto)\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Reading:
+class HeaderParts:
     """One column's header taken apart.
 
     Attributes:
@@ -45,7 +45,7 @@ class Reading:
     is_other: bool = False
 
 
-def read_headers(tool: Tool, rows: Sequence[PreviewRow], group_separators: Sequence[str]) -> list[Reading]:
+def read_headers(tool: Tool, rows: Sequence[PreviewRow], group_separators: Sequence[str]) -> list[HeaderParts]:
     """The readings of every column."""
     if tool is Tool.QUALTRICS:
         return _qualtrics(rows)
@@ -69,7 +69,7 @@ def _is_other(choice: str | None) -> bool:
     return bool(words.OTHER.search(plain(choice)))
 
 
-def _one_row(row: PreviewRow, separators: Sequence[str]) -> list[Reading]:
+def _one_row(row: PreviewRow, separators: Sequence[str]) -> list[HeaderParts]:
     full = {cell for cell in row if cell}
     prefixes = Counter(cell.rpartition(s)[0] for cell in full for s in separators if s in cell)
     dashed = Counter(parts[0] for cell in full if (parts := _dash(cell)))
@@ -77,7 +77,7 @@ def _one_row(row: PreviewRow, separators: Sequence[str]) -> list[Reading]:
     readings = []
     for cell in row:
         if cell is None:
-            readings.append(Reading(None))
+            readings.append(HeaderParts(None))
             continue
         reading = _by_path(cell, full, prefixes, separators)
         if reading.group is None and (parts := _dash(cell)) and (parts[0] in full or dashed[parts[0]] > 1):
@@ -89,7 +89,9 @@ def _one_row(row: PreviewRow, separators: Sequence[str]) -> list[Reading]:
     groups = {reading.group for reading in readings} - {None}
     # A question's own column, beside those of its choices, is in the group that is called like it.
     reading_of_cell = {
-        cell: Reading(_clean(_tail(cell, full, prefixes, separators)), cell) for cell in row if cell in groups and cell
+        cell: HeaderParts(_clean(_tail(cell, full, prefixes, separators)), cell)
+        for cell in row
+        if cell in groups and cell
     }
     return [reading_of_cell.get(cell or "", reading) for cell, reading in zip(row, readings, strict=True)]
 
@@ -102,12 +104,12 @@ def _dash(cell: str) -> tuple[str, str] | None:
     return cell[: dashes[-1].start()], cell[dashes[-1].end() :]
 
 
-def _choice(question: str, choice: str, header: str, tail: str | None = None) -> Reading:
+def _choice(question: str, choice: str, header: str, tail: str | None = None) -> HeaderParts:
     text = _clean(tail or question)
-    return Reading(text, question, _clean(choice), None, _clean(header), _is_other(choice))
+    return HeaderParts(text, question, _clean(choice), None, _clean(header), _is_other(choice))
 
 
-def _by_path(cell: str, full: set[str], prefixes: Counter[str], separators: Sequence[str]) -> Reading:
+def _by_path(cell: str, full: set[str], prefixes: Counter[str], separators: Sequence[str]) -> HeaderParts:
     """`group/question` and `group/question/choice`; the question's own column beside its choices tells them apart."""
     tail = _tail(cell, full, prefixes, separators)
     for separator in separators:
@@ -120,7 +122,7 @@ def _by_path(cell: str, full: set[str], prefixes: Counter[str], separators: Sequ
         if positions and prefixes[cell.rpartition(separator)[0]] > 1:
             prefix, _, choice = cell.rpartition(separator)
             return _choice(prefix, choice, tail, _tail(prefix, full, prefixes, separators))
-    return Reading(_clean(tail), None, None, None, _clean(tail), _is_other(tail))
+    return HeaderParts(_clean(tail), None, None, None, _clean(tail), _is_other(tail))
 
 
 def _tail(cell: str, full: set[str], prefixes: Counter[str], separators: Sequence[str]) -> str:
@@ -135,7 +137,7 @@ def _tail(cell: str, full: set[str], prefixes: Counter[str], separators: Sequenc
     return cell
 
 
-def _two_rows(first: PreviewRow, second: PreviewRow) -> list[Reading]:
+def _two_rows(first: PreviewRow, second: PreviewRow) -> list[HeaderParts]:
     """The question over its first option only (carried on), the options below it."""
     readings = []
     question: str | None = None
@@ -146,34 +148,34 @@ def _two_rows(first: PreviewRow, second: PreviewRow) -> list[Reading]:
         text = _clean(question)
         if option is None or plain(option) in words.ANSWER_ITSELF or text is None:
             alone = text or _clean(option)
-            readings.append(Reading(alone, f"{group}", None, None, alone, _is_other(alone)))
+            readings.append(HeaderParts(alone, f"{group}", None, None, alone, _is_other(alone)))
         else:
             header = f"{text} - {_clean(option)}"
-            readings.append(Reading(text, f"{group}", _clean(option), None, header, _is_other(option)))
+            readings.append(HeaderParts(text, f"{group}", _clean(option), None, header, _is_other(option)))
     return readings
 
 
-def _limesurvey(cell: str | None) -> Reading:
+def _limesurvey(cell: str | None) -> HeaderParts:
     """`Q[SQ001]`, `Q[SQ001]. text [subtext]` or `text [subtext]`."""
     coded = _LIME.match(cell or "")
     if cell is None or not coded:
         bracketed = _IN_BRACKETS.match(cell or "")
         if cell is None or not bracketed:
-            return Reading(_clean(cell), None, None, None, _clean(cell))
+            return HeaderParts(_clean(cell), None, None, None, _clean(cell))
         return _choice(bracketed["question"], bracketed["choice"], cell)
     code, subs, text = coded["code"], re.findall(r"\[([^\]]*)\]", coded["subs"]), coded["text"]
     bracketed = _IN_BRACKETS.match(text or "") if subs else None
     question = _clean(bracketed["question"] if bracketed else text)
     header = _clean(text) or code
     if not subs:
-        return Reading(question or code, code, None, code, header)
+        return HeaderParts(question or code, code, None, code, header)
     choice = _clean(bracketed["choice"] if bracketed else None) or subs[-1]
     is_other = subs[-1].lower().endswith(("other", "comment")) or _is_other(choice)
     name = "_".join([code, *subs])
-    return Reading(question or code, code, choice, name, header if text else name, is_other)
+    return HeaderParts(question or code, code, choice, name, header if text else name, is_other)
 
 
-def _qualtrics(rows: Sequence[PreviewRow]) -> list[Reading]:
+def _qualtrics(rows: Sequence[PreviewRow]) -> list[HeaderParts]:
     """Names in the first row, texts in the second: `Q7_1`, `Which support? - Selected Choice - Training`."""
     names, texts = rows[0], rows[1] if len(rows) > 1 else (None,) * len(rows[0])
     parts = Counter(part["name"] for name in names if (part := _QUALTRICS_PART.match(name or "")))
@@ -182,19 +184,23 @@ def _qualtrics(rows: Sequence[PreviewRow]) -> list[Reading]:
         part = _QUALTRICS_PART.match(name or "")
         header = _clean(_SELECTED.sub("", text)) if text else None
         if name is None or not part or not (parts[part["name"]] > 1 or part["name"] in names):
-            readings.append(Reading(header or name, name, None, name, header or name, (name or "").endswith("_TEXT")))
+            readings.append(
+                HeaderParts(header or name, name, None, name, header or name, (name or "").endswith("_TEXT"))
+            )
             continue
         is_text = bool(part["text"]) or bool(_TEXT_PART.search(text or ""))
         split = _dash(_TEXT_PART.sub("", text or ""))
         question, choice = (split[0], split[1]) if split else (text or part["name"], part["part"])
         question = _SELECTED.sub("", question + " ").strip() or part["name"]
         readings.append(
-            Reading(_clean(question), part["name"], _clean(choice), name, header or name, is_text or _is_other(choice))
+            HeaderParts(
+                _clean(question), part["name"], _clean(choice), name, header or name, is_text or _is_other(choice)
+            )
         )
     return readings
 
 
-def _alchemer(row: PreviewRow) -> list[Reading]:
+def _alchemer(row: PreviewRow) -> list[HeaderParts]:
     """`option:question`, one column an option."""
     ends = Counter(cell.partition(":")[2].strip() for cell in row if cell and ":" in cell)
     readings = []

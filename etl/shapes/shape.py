@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from etl.readers.sheets import PreviewRow, Sheet
 from etl.shapes import words
-from etl.shapes.headers import Reading, read_headers
+from etl.shapes.headers import HeaderParts, read_headers
 from etl.shapes.model import TITLES, Column, Role, Shape, Tool
 from etl.shapes.tools import find_tool
 from etl.texts.personal import is_personal
@@ -89,7 +89,7 @@ def read_shape(
     )
 
 
-def _settled_role(role: Role, header: str | None, reading: Reading, read: Reading) -> Role:
+def _settled_role(role: Role, header: str | None, reading: HeaderParts, read: HeaderParts) -> Role:
     """A column's role: what is no choice after all may still speak of a person (`Contact - E-mail`)."""
     if role is Role.ANSWER and read.choice and not reading.choice and is_personal(header or read.full_text or ""):
         return Role.PERSONAL
@@ -152,7 +152,7 @@ def _values(below: Sequence[PreviewRow], width: int) -> dict[int, frozenset[str]
     return {i: cells if len(cells) <= _MOST_MARKS else None for i, cells in enumerate(distinct)}
 
 
-def _settle(tool: Tool, readings: Sequence[Reading], values: Values, answers: Collection[int]) -> list[Reading]:
+def _settle(tool: Tool, readings: Sequence[HeaderParts], values: Values, answers: Collection[int]) -> list[HeaderParts]:
     """The readings, with choices only where the cells below bear out that a question has a column a choice."""
     settled_readings = [
         replace(reading, question=reading.full_text if reading.choice else reading.question, group=None, choice=None)
@@ -173,7 +173,7 @@ def _settle(tool: Tool, readings: Sequence[Reading], values: Values, answers: Co
     return settled_readings
 
 
-def _first_columns(readings: Sequence[Reading]) -> dict[int, int]:
+def _first_columns(readings: Sequence[HeaderParts]) -> dict[int, int]:
     """By column, where its question begins, of the questions that have a column a choice."""
     split = {reading.group for reading in readings if reading.choice is not None}
     first: dict[str, int] = {}
@@ -183,7 +183,7 @@ def _first_columns(readings: Sequence[Reading]) -> dict[int, int]:
     return {i: first[r.group] for i, r in enumerate(readings) if r.group is not None and r.group in first}
 
 
-def _count_repeats(readings: Sequence[Reading]) -> list[int]:
+def _count_repeats(readings: Sequence[HeaderParts]) -> list[int]:
     """Of each column, the how-manieth question of its text it belongs to: the same whatever the cells hold."""
     groups: dict[str, list[str]] = defaultdict(list)
     repeats = []
@@ -196,7 +196,9 @@ def _count_repeats(readings: Sequence[Reading]) -> list[int]:
     return repeats
 
 
-def _is_split(tool: Tool, readings: Sequence[Reading], choices: Sequence[int], values: Values, *, alone: bool) -> bool:
+def _is_split(
+    tool: Tool, readings: Sequence[HeaderParts], choices: Sequence[int], values: Values, *, alone: bool
+) -> bool:
     marked = [i for i in choices if not readings[i].is_other]
     if not marked:  # only "Other, please specify" stands beside the answer's own column
         return not alone
@@ -219,7 +221,11 @@ def _are_marks(tool: Tool, choice: str | None, values: Collection[str] | None) -
 
 
 def _named_after_choices(
-    tool: Tool, readings: Sequence[Reading], settled_readings: list[Reading], values: Values, answers: Collection[int]
+    tool: Tool,
+    readings: Sequence[HeaderParts],
+    settled_readings: list[HeaderParts],
+    values: Values,
+    answers: Collection[int],
 ) -> None:
     """Columns named after a choice and holding its text (Typeform): a run of them is one question."""
     run: list[int] = []
@@ -243,14 +249,16 @@ def _named_after_choices(
         run = [index] if index >= 0 and _holds_its_name(readings[index], values.get(index)) else []
 
 
-def _holds_its_name(reading: Reading, values: Collection[str] | None) -> bool:
+def _holds_its_name(reading: HeaderParts, values: Collection[str] | None) -> bool:
     if not values or reading.is_other:
         return False
     name = plain(reading.question)
     return all(plain(value) == name for value in values)
 
 
-def _close(run: Sequence[int], readings: Sequence[Reading], settled_readings: list[Reading], values: Values) -> None:
+def _close(
+    run: Sequence[int], readings: Sequence[HeaderParts], settled_readings: list[HeaderParts], values: Values
+) -> None:
     """Make one question of a run of two choices or more, called by its first choices: the tool drops its text."""
     while run and values.get(run[-1]) is not None and not values.get(run[-1]) and not readings[run[-1]].is_other:
         run = run[:-1]  # a column that nobody filled, at the end: perhaps the next question
@@ -263,7 +271,7 @@ def _close(run: Sequence[int], readings: Sequence[Reading], settled_readings: li
 
 
 def _find_role(
-    tool: Tool, header: str | None, second: str | None, reading: Reading, separators: Sequence[str], row: PreviewRow
+    tool: Tool, header: str | None, second: str | None, reading: HeaderParts, separators: Sequence[str], row: PreviewRow
 ) -> Role:
     """What a column is for: one of the tool's own, a person's, or an answer.
 

@@ -102,7 +102,7 @@ class TryWholeError(Exception):
 
 
 @dataclass(frozen=True)
-class Settled:
+class FetchedExport:
     """A file that came, as it is to stand in the inbox; `is_other` than what was fetched before."""
 
     name: str
@@ -288,7 +288,7 @@ class _Fetch:
                 put_file(one.path, self._find_copy(one.name))
             return self._say(fetched, [_note_refusal(one, refused) for one in arrived], outcome, is_all, size)
 
-    def _ask(self, work: Path, is_whole: bool) -> tuple[Fetched, list[Settled], bool]:
+    def _ask(self, work: Path, is_whole: bool) -> tuple[Fetched, list[FetchedExport], bool]:
         """What came and what it makes; in part where that goes together with what is known, else whole."""
         with open_asking(self._source, self._progress, self._secrets, self._reach) as asking:
             try:
@@ -307,7 +307,7 @@ class _Fetch:
     def _find_copy(self, name: str) -> Path:
         return self._place / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}{Path(name).suffix}"
 
-    def _settle(self, arrival: Arrival, work: Path) -> Settled:
+    def _settle(self, arrival: Arrival, work: Path) -> FetchedExport:
         """The file as it is to stand in the inbox, if what came in part goes together with what is known."""
         former_path, former = self._know(arrival.name).path, self._note.files.get(arrival.name)
         path, merged = arrival.path, Merged()
@@ -330,7 +330,7 @@ class _Fetch:
             merged = replace(merged, added=look(path, arrival.shape)[0])
         return self._describe(arrival, path, merged, former)
 
-    def _describe(self, arrival: Arrival, path: Path, merged: Merged, former: FileNote | None) -> Settled:
+    def _describe(self, arrival: Arrival, path: Path, merged: Merged, former: FileNote | None) -> FetchedExport:
         sha256 = hash_file(path)
         last = arrival.last
         if not last and arrival.shape is not None and arrival.last_column:
@@ -345,9 +345,9 @@ class _Fetch:
             is_known = not former.what  # what could not be read is tried again when all is fetched
         target = self._folder.inbox / arrival.name
         is_other = not is_known and not (target.is_file() and hash_file(target) == sha256)
-        return Settled(arrival.name, path, note, merged.added, merged.changed, is_other)
+        return FetchedExport(arrival.name, path, note, merged.added, merged.changed, is_other)
 
-    def _deliver(self, arrived: list[Settled]) -> tuple[Outcome, Mapping[str, UserError]]:
+    def _deliver(self, arrived: list[FetchedExport]) -> tuple[Outcome, Mapping[str, UserError]]:
         """Deliver what is new; gives what became of it, and the files of it that could not be read."""
         if not arrived:
             return Outcome.SAME, {}
@@ -371,7 +371,9 @@ class _Fetch:
                         N_("Give one of them another name there, or say in campaign.toml which files are taken."),
                     )
 
-    def _say(self, fetched: Fetched, arrived: list[Settled], outcome: Outcome, is_whole: bool, size: int) -> FetchNote:
+    def _say(
+        self, fetched: Fetched, arrived: list[FetchedExport], outcome: Outcome, is_whole: bool, size: int
+    ) -> FetchNote:
         """Take what came into the note of the source; gives what is said of the fetch."""
         files = {name: replace(file, is_gone=name not in fetched.names) for name, file in self._note.files.items()}
         files |= {one.name: one.note for one in arrived}
@@ -397,7 +399,7 @@ class _Fetch:
         return FetchNote(at, outcome, seconds=seconds, what=cleaned.what, remedy=cleaned.remedy)
 
 
-def _note_refusal(settled_file: Settled, refused: Mapping[str, UserError]) -> Settled:
+def _note_refusal(settled_file: FetchedExport, refused: Mapping[str, UserError]) -> FetchedExport:
     """A file with what stands in the way of reading it, where something does."""
     error = refused.get(settled_file.name)
     if error is None:

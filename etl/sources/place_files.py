@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from dashboard.campaign.sources import Source, Tool
-from dashboard.copies.object_store import Listed, Objects, open_store
+from dashboard.copies.object_store import ObjectEntry, Objects, open_store
 from dashboard.errors import sentence
 from dashboard.i18n import N_
 from dashboard.settings import Settings
@@ -152,7 +152,7 @@ def fetch_bucket(asking: Asking, find_before: Known, place: Path) -> Fetched:
     return take_new(asking, files, find_before, place)
 
 
-def _describe_object(store: Objects, name: str, one: Listed) -> PlaceFile:
+def _describe_object(store: Objects, name: str, one: ObjectEntry) -> PlaceFile:
     def copy(to: Path) -> bool:
         store.fetch(one.name, to, one.size)
         return True

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from dashboard.scratch import Scratch
 from etl.pipeline.workspace import SHARE_MEMORY
-from etl.spark.shares import Made, open_database, read_all, take_needs, write_table
+from etl.spark.shares import StoredRows, open_database, read_all, take_needs, write_table
 from etl.sqlfiles import run_step
 
 BUCKET = "bucket"
@@ -215,7 +215,7 @@ class BucketSetting(NamedTuple):
     keyed: KeyedSteps
     parameters: dict[str, Any]
     folder: str
-    needs: tuple[Made, ...]
+    needs: tuple[StoredRows, ...]
     shapes: tuple[tuple[str, str], ...] = ()
 
 
@@ -228,7 +228,7 @@ class Filled(NamedTuple):
         seconds: The processor time that cutting it took, by the number of the file.
     """
 
-    tables: list[Made]
+    tables: list[StoredRows]
     bytes: int = 0
     seconds: dict[int, float] = {}
 
@@ -244,14 +244,14 @@ def work_bucket(setting: BucketSetting, bucket: int, pieces: Iterable[Piece]) ->
         return Filled(_run(connection, setting), size, seconds)
 
 
-def work_again(setting: BucketSetting, tables: tuple[Made, ...]) -> Filled:
+def work_again(setting: BucketSetting, tables: tuple[StoredRows, ...]) -> Filled:
     """Run steps on what earlier ones left in a bucket."""
     with open_database() as (_, connection):
         take_needs(connection, [*setting.needs, *tables])
         return Filled(_run(connection, setting))
 
 
-def _run(connection: duckdb.DuckDBPyConnection, setting: BucketSetting) -> list[Made]:
+def _run(connection: duckdb.DuckDBPyConnection, setting: BucketSetting) -> list[StoredRows]:
     for step in setting.keyed.steps:
         run_step(connection, step, setting.parameters)
     tables = dict.fromkeys((*setting.keyed.fills, *setting.keyed.leaves))

@@ -22,7 +22,7 @@ from etl.readers.text_ranges import Block, Range, TextCut, load_range, scan_bloc
 _HOURS_LEFT = 1  # before what nobody holds is removed: a folder is held a moment after it is made
 
 
-class Made(NamedTuple):
+class StoredRows(NamedTuple):
     """Some rows of one table, such as a share of a sheet's: the Parquet file that holds them, and how many they are."""
 
     table: str
@@ -40,7 +40,7 @@ class Setting(NamedTuple):
 
     raw: str
     folder: str
-    needs: tuple[Made, ...] = ()
+    needs: tuple[StoredRows, ...] = ()
     gone: tuple[str, ...] = ()
 
 
@@ -56,7 +56,7 @@ def scan(cut: TextCut, block: tuple[int, int]) -> Block:
     return scan_block(cut.plain.path, *block)
 
 
-def load(setting: Setting, cut: TextCut, first_row: int, records: Range) -> Made | None:
+def load(setting: Setting, cut: TextCut, first_row: int, records: Range) -> StoredRows | None:
     """Read a range of a text file; nothing where its rows are not as many as were counted."""
     with open_database() as (folder, connection):
         if not load_range(connection, cut, records, setting.raw, first_row, folder):
@@ -64,20 +64,22 @@ def load(setting: Setting, cut: TextCut, first_row: int, records: Range) -> Made
         return write_table(connection, setting.raw, setting.folder)
 
 
-def run(setting: Setting, work: Work, arguments: tuple[object, ...], share: Made) -> list[Made]:
+def run(setting: Setting, work: Work, arguments: tuple[object, ...], share: StoredRows) -> list[StoredRows]:
     """Do some work with a share; gives what it filled."""
     with _open(setting, share) as connection:
         work.function(connection, *arguments)
         return [filled for table in work.fills if (filled := write_table(connection, table, setting.folder)).rows]
 
 
-def ask(setting: Setting, function: Callable[..., Rows], arguments: tuple[object, ...], share: Made) -> Rows:
+def ask(setting: Setting, function: Callable[..., Rows], arguments: tuple[object, ...], share: StoredRows) -> Rows:
     """The rows that a function gives for a share."""
     with _open(setting, share) as connection:
         return function(connection, *arguments)
 
 
-def rewrite(setting: Setting, function: Callable[..., None], arguments: tuple[object, ...], share: Made) -> Made:
+def rewrite(
+    setting: Setting, function: Callable[..., None], arguments: tuple[object, ...], share: StoredRows
+) -> StoredRows:
     """Let a function change the cells of a share, and write it anew."""
     with _open(setting, share) as connection:
         function(connection, *arguments)
@@ -93,25 +95,25 @@ def open_database() -> Iterator[tuple[Path, duckdb.DuckDBPyConnection]]:
 
 
 @contextmanager
-def _open(setting: Setting, share: Made) -> Iterator[duckdb.DuckDBPyConnection]:
+def _open(setting: Setting, share: StoredRows) -> Iterator[duckdb.DuckDBPyConnection]:
     with open_database() as (_, connection):
         take_needs(connection, setting.needs)
         connection.execute(f"create table {setting.raw} as {select_rows([share.file], setting.gone)}")
         yield connection
 
 
-def take_needs(connection: duckdb.DuckDBPyConnection, needs: Iterable[Made]) -> None:
+def take_needs(connection: duckdb.DuckDBPyConnection, needs: Iterable[StoredRows]) -> None:
     """Put tables into their places."""
     for table, file, _ in needs:
         connection.execute(f"drop table if exists {table}")
         connection.execute(f"create table {table} as from {read_all([file])}")
 
 
-def write_table(connection: duckdb.DuckDBPyConnection, table: str, folder: str) -> Made:
+def write_table(connection: duckdb.DuckDBPyConnection, table: str, folder: str) -> StoredRows:
     """Write a table as Parquet, under a name of its own."""
     file = str(Path(folder) / f"{table}-{uuid4().hex}.parquet")
     ((rows,),) = connection.execute(f"copy {table} to {quote_path(Path(file))} (format parquet)").fetchall()
-    return Made(table, file, rows)
+    return StoredRows(table, file, rows)
 
 
 def read_all(files: Sequence[str]) -> str:

@@ -39,7 +39,7 @@ from etl.spark.buckets import (
     work_again,
     work_bucket,
 )
-from etl.spark.shares import Made, Setting
+from etl.spark.shares import Setting, StoredRows
 from etl.sqlfiles import SQL, run_file
 
 FEWEST_BYTES = 8 << 20
@@ -55,7 +55,7 @@ Work = Callable[[int, Iterable[Piece]], tuple[Filled, float]]
 class _Shared:
     """A sheet that is shared out: its shares, and the files of the rows that were taken out."""
 
-    shares: list[Made]
+    shares: list[StoredRows]
     gone: tuple[str, ...] = ()
 
 
@@ -102,7 +102,7 @@ class SharingEngine(Engine):
         if self._shared_folder is not None:
             remove_left(0, self._shared_folder)
         self._sheets: dict[str, _Shared] = {}
-        self._left: list[tuple[Made, ...]] = []
+        self._left: list[tuple[StoredRows, ...]] = []
         self.counts = Counts()
         with Scratch("work", (self._shared_folder or folder).resolve()) as name:
             self._folder = Path(name)
@@ -142,7 +142,7 @@ class SharingEngine(Engine):
         is_elsewhere = self._shared_folder is not None or plain.path.resolve() != export.path.resolve()
         return copy_text(cut, self._folder) if is_elsewhere else cut
 
-    def _load_ranges(self, cut: TextCut, raw: str, first_row: int) -> list[Made] | None:
+    def _load_ranges(self, cut: TextCut, raw: str, first_row: int) -> list[StoredRows] | None:
         """The shares of a file; nothing where its ranges do not come to what was counted in the whole."""
         count = self._partitions
         if self._fewest_bytes:
@@ -232,7 +232,7 @@ class SharingEngine(Engine):
         gone = self._sheets[raw].gone if raw in self._sheets else ()
         return Setting(raw, str(self._folder), self._send(connection, needs) if connection else (), gone)
 
-    def _send(self, connection: duckdb.DuckDBPyConnection, needs: Iterable[str]) -> tuple[Made, ...]:
+    def _send(self, connection: duckdb.DuckDBPyConnection, needs: Iterable[str]) -> tuple[StoredRows, ...]:
         """Write tables that each task gets the whole of."""
         return tuple(shares.write_table(connection, table, str(self._folder)) for table in needs)
 

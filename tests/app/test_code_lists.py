@@ -11,7 +11,7 @@ from dashboard.campaign import codelist_edit, codelist_sheet
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.paths import SHIPPED_CAMPAIGN
-from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.view import Frame
 from dashboard.ui.settings import code_lists, member_form
 from tests.app.conftest import press, text_of
 from tests.app.uploads import field, has_button

@@ -24,7 +24,7 @@ from dashboard.ui.frame.page import SAMPLE_NOTICE
 from dashboard.ui.frame.page import make_model as make_frame
 from dashboard.ui.overview import model as overview_model
 from dashboard.ui.pieces import chart_card, empty_selection, filter_bar, page_paper
-from etl.commands.new import Wanted, make_campaign
+from etl.commands.new import NewCampaign, make_campaign
 from tests.app.conftest import (
     assert_drawn,
     bodies,
@@ -216,7 +216,7 @@ def test_nothing_published_says_what_to_run(tmp_path: Path, monkeypatch, open_pa
 
 def test_a_new_campaign_speaks_its_own_language_before_anything_is_published(tmp_path: Path, monkeypatch, open_page):
     days = (date(2022, 1, 1), date(2022, 12, 31))
-    make_campaign(tmp_path / "new", Wanted({"fr": "Nos <engagements>", "en": "Our pledges"}, *days))
+    make_campaign(tmp_path / "new", NewCampaign({"fr": "Nos <engagements>", "en": "Our pledges"}, *days))
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path / "new"))
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
     for page_id in ("overview", "upload"):

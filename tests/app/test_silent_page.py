@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.mail.asked import Addressee, Asked, Channel, Plan
+from dashboard.mail.asked import Addressee, Channel, LetterLedger, Plan
 from dashboard.mail.message import Mail, make_mail
 from dashboard.mail.outbox import LETTERS, Outbox
 from dashboard.mail.sending import send
@@ -60,7 +60,7 @@ def test_letters_are_noted_once(open_silent, campaign):
     app.button_group(key="silent-whom").set_value("all").run()
     assert "contact008@example.org" in text_of(app)
     press(app, "letters-files")
-    asked = Asked(campaign / "private", is_sample=True)
+    asked = LetterLedger(campaign / "private", is_sample=True)
     (batch,) = asked.batches()
     assert batch.letters > 2
     assert [said.value for said in app.success] == [f"{batch.letters} letters recorded as sent."]
@@ -74,7 +74,7 @@ def test_letters_are_noted_once(open_silent, campaign):
 def ask(campaign: Path, *action_ids: str, day: date, address: str = "", channel: Channel = "files") -> str:
     """Note one letter; its batch."""
     one = Addressee(address, "en", action_ids, ("",) * len(action_ids), frozenset(action_ids))
-    return Asked(campaign / "private", is_sample=True).note([one], Plan(day, 1, "final", channel)).batch_id
+    return LetterLedger(campaign / "private", is_sample=True).note([one], Plan(day, 1, "final", channel)).batch_id
 
 
 def test_the_days_of_letters_are_marked_on_the_curve(open_silent, campaign):
@@ -98,4 +98,4 @@ def test_a_letter_that_came_back_is_left_and_counts_for_nothing(open_silent, cam
     assert "Decide what happens to these letters" in text_of(app)
     press(app, "leave-1")
     assert "Decide what happens to these letters" not in text_of(app)
-    assert Asked(campaign / "private", is_sample=True).times().keys() == {"FIX-014"}
+    assert LetterLedger(campaign / "private", is_sample=True).times().keys() == {"FIX-014"}

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from dashboard.campaign.codelists import load_codelist
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.mail.asked import Asked
+from dashboard.mail.asked import LetterLedger
 from dashboard.measures.silent import list_silent
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -119,7 +119,7 @@ def test_staff_go_from_who_is_silent_to_letters_and_back_and_sign_out_in_every_t
     looks.wait(reader)
     press(reader, "Create files and record as asked")
     expect(reader.get_by_text("letters recorded as sent.")).to_be_visible()
-    (batch,) = Asked(campaign / "private", is_sample=True).batches()
+    (batch,) = LetterLedger(campaign / "private", is_sample=True).batches()
     with reader.expect_download() as download:
         reader.get_by_role("link", name="Mails as files").click()
     with ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())) as letters:
@@ -133,7 +133,7 @@ def test_staff_go_from_who_is_silent_to_letters_and_back_and_sign_out_in_every_t
     press(reader, "Undo")
     expect(reader.get_by_role("button", name="Undo")).to_have_count(0)
     expect(reader.get_by_text("letters recorded as sent.")).to_have_count(0)
-    assert Asked(campaign / "private", is_sample=True).times() == {}
+    assert LetterLedger(campaign / "private", is_sample=True).times() == {}
 
     other_tab = reader.context.new_page()
     other_tab.goto(f"{server}/files?part=quality")

@@ -97,7 +97,7 @@ Pair = tuple[str, str | int]
 """A label and what is told of it; a count is a number, by which can be reckoned."""
 
 
-class Held(NamedTuple):
+class SheetContent(NamedTuple):
     """A table of the file: the sheets it is on, how many rows it has, what one row is."""
 
     sheets: tuple[str, ...]
@@ -121,7 +121,7 @@ class About:
     t: Translator
     headline: Headline
     all_actions: int
-    held: tuple[Held, ...]
+    held: tuple[SheetContent, ...]
     link: str
     refresh: str
 
@@ -175,7 +175,7 @@ class About:
         of_cut = t(N_("{n}: a cell holds 32,767 characters at most"), n=format_count(cut, lang))
         return {t(CLEANED): of_cleaned if cleaned else None, t(CUT): of_cut if cut else None}
 
-    def _describe(self, table: Held) -> str:
+    def _describe(self, table: SheetContent) -> str:
         t, lang = self.t, self.selection.lang
         rows = t.plural("{n} row.", "{n} rows.", table.rows, n=format_count(table.rows, lang))
         if len(table.sheets) == 1:

@@ -21,8 +21,8 @@ from dashboard.extracts.rows import Source
 from dashboard.extracts.tables import arrange_tables, find_table
 from dashboard.extracts.workbook.about import (
     About,
-    Held,
     SheetColumns,
+    SheetContent,
     list_codes,
     write_about,
     write_codes,
@@ -192,13 +192,13 @@ class _Book:
             f"{self._base_url}/extracts/{self._tables[0]}.xlsx?{urlencode(refresh, safe=',')}",
         )
 
-    def _held(self) -> tuple[Held, ...]:
+    def _held(self) -> tuple[SheetContent, ...]:
         held_tables = []
         for name in self._tables:
             sheets = [data for data in self.sheets if data.source.table.name == name]
             source = sheets[0].source
             held_tables.append(
-                Held(tuple(data.title for data in sheets), source.rows, self._t(source.table.description))
+                SheetContent(tuple(data.title for data in sheets), source.rows, self._t(source.table.description))
             )
         return tuple(held_tables)
 

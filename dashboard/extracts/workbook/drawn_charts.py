@@ -13,14 +13,14 @@ _LONGEST = 2_000
 """Of an alternative text; programs that read it out stop long before."""
 
 
-class Described(NamedTuple):
+class ChartDescription(NamedTuple):
     """A chart's name, which Excel lists among the parts of a sheet, and its alternative text."""
 
     name: str
     words: str
 
 
-def finish_chart(drawn: Any, title: str, number_format: str, described: Described) -> None:
+def finish_chart(drawn: Any, title: str, number_format: str, described: ChartDescription) -> None:
     """Give a chart of shares of 1 its title above the plot, axes, legend, name and alternative text."""
     drawn.title = clean(title)
     drawn.title.overlay = False
@@ -34,7 +34,7 @@ def finish_chart(drawn: Any, title: str, number_format: str, described: Describe
     drawn.x_axis.majorGridlines = None
     drawn.legend.position = "b"
     drawn.legend.overlay = False
-    drawn.described = Described(clean(described.name)[:255], clean(described.words)[:_LONGEST])
+    drawn.described = ChartDescription(clean(described.name)[:255], clean(described.words)[:_LONGEST])
 
 
 def describe_frame(drawn: Any, frame: Any) -> None:

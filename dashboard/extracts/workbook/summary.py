@@ -25,7 +25,7 @@ from openpyxl.worksheet.pagebreak import Break
 from dashboard import theme
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.extracts.workbook.about import CODE, LABEL, Explanation
-from dashboard.extracts.workbook.drawn_charts import Described, finish_chart
+from dashboard.extracts.workbook.drawn_charts import ChartDescription, finish_chart
 from dashboard.extracts.workbook.layout import (
     COUNT_FORMAT,
     HEADING_BLUE,
@@ -313,7 +313,10 @@ class _Writer:
         words = t(N_("Stacked bars: the share of completed actions, then the share whose status is unknown."))
         drawn = _completion_chart(self._sheet, [label for label, _, _ in members], lines, covered)
         finish_chart(
-            drawn, heading, excel_percent_format(lang), Described(heading, f"{words} {t(N_('; ')).join(descriptions)}.")
+            drawn,
+            heading,
+            excel_percent_format(lang),
+            ChartDescription(heading, f"{words} {t(N_('; ')).join(descriptions)}."),
         )
 
     def _text(self, text: str, font: Font | None = None, height: float | None = None) -> _Line:

@@ -19,7 +19,7 @@ from dashboard.ui.actions import action_model
 from dashboard.ui.actions.action_model import ActionModel, Fact, Origin, Ways
 from dashboard.ui.actions.secretariat import Desk, Letter
 from dashboard.ui.frame import link, page, page_link, reading, staff
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import (
     account,
     answer_files,
@@ -137,7 +137,7 @@ _STEP, _DAY, _SOURCE, _NOTE = "evidence-step", "evidence-day", "evidence-source"
 Row = dict[Any, Any]
 
 
-class Stated(NamedTuple):
+class EvidenceStep(NamedTuple):
     """A step of a report's evidence that staff set."""
 
     report_key: str
@@ -167,15 +167,17 @@ def show_evidence(view: View, rows: Sequence[Row]) -> None:
 
 
 def list_set(
-    view: View, rows: Sequence[Row], set_steps: Iterable[Stated], back: Collection[Stated]
-) -> Iterator[tuple[Stated, str, bool]]:
+    view: View, rows: Sequence[Row], set_steps: Iterable[EvidenceStep], back: Collection[EvidenceStep]
+) -> Iterator[tuple[EvidenceStep, str, bool]]:
     """List the steps that staff set in this build and since: each with a sentence, and whether it can be taken back.
 
     `set_steps`: the steps that were set since.
     `back`: those that were taken back since.
     """
     t, keys = view.t, {row["report_key"] for row in rows}
-    published = {Stated(row["report_key"], row["step"]): row["note"] for row in rows if row["decided_by"] == "staff"}
+    published = {
+        EvidenceStep(row["report_key"], row["step"]): row["note"] for row in rows if row["decided_by"] == "staff"
+    }
     for one in (*published, *(one for one in set_steps if one.report_key in keys)):
         label = _name(view, one.step)
         if one in back and one in published:
@@ -255,7 +257,7 @@ def write_options(step: str, day: date | None, source: str, note: str) -> list[s
 def _set(view: View, answers: SessionAnswers, report_key: str) -> None:
     """Write the step of the form down; the button's callback."""
     chosen = st.session_state
-    evidence = Stated(report_key, chosen[_STEP])
+    evidence = EvidenceStep(report_key, chosen[_STEP])
 
     def run() -> None:
         _run(evidence, *write_options(evidence.step, chosen[_DAY], chosen[_SOURCE], chosen[_NOTE]))
@@ -263,6 +265,6 @@ def _set(view: View, answers: SessionAnswers, report_key: str) -> None:
     answers.run(view, {evidence: True}, run)
 
 
-def _run(evidence: Stated, *options: str) -> None:
+def _run(evidence: EvidenceStep, *options: str) -> None:
     campaign_commands.run("decide", *options, operands=evidence.words)
     answer_files.renew(DECISIONS)

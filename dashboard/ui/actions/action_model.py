@@ -20,7 +20,7 @@ from dashboard.measures.definitions import ROLES
 from dashboard.measures.register import ActionDetails, Neighbour, Titled, find_similar, join_labels
 from dashboard.ui.actions import course, secretariat
 from dashboard.ui.actions.course import Row, plain_row
-from dashboard.ui.actions.secretariat import Desk, Letter, Named
+from dashboard.ui.actions.secretariat import ActionName, Desk, Letter
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.search_box import PAGE_OF
 from dashboard.ui.frame.view import View
@@ -155,9 +155,9 @@ def make_model(view: View, action_id: str, desk: Desk, *, is_staff: bool) -> Act
         evidence=Section(t("Evidence"), "" if steps else no_status, steps, "evidence"),
         evidence_rows=rows,
         posts=Section(t("Events and stories"), items=tuple(_list_posts(view, action_id)), style="posts"),
-        similar_actions=find_others(view, Named(title, action_id), day, desk),
+        similar_actions=find_others(view, ActionName(title, action_id), day, desk),
         origin=find_origin(view, action, is_staff=is_staff),
-        letter=secretariat.offer_report(view, desk, Named(title, action_id), is_staff=is_staff),
+        letter=secretariat.offer_report(view, desk, ActionName(title, action_id), is_staff=is_staff),
     )
 
 
@@ -320,7 +320,7 @@ SHARED = {
 """What two actions may have in common: its codelist, and how one and several are said."""
 
 
-def find_others(view: View, action: Named, day: date, desk: Desk) -> tuple[Section, ...]:
+def find_others(view: View, action: ActionName, day: date, desk: Desk) -> tuple[Section, ...]:
     """Find similar actions, with the rule that chooses them; those of the same stakeholder stand apart."""
     t = view.t
     similar = find_similar(view.snapshot, action.action_id, day)
@@ -342,7 +342,7 @@ def find_others(view: View, action: Named, day: date, desk: Desk) -> tuple[Secti
     )
 
 
-def _describe(view: View, one: Neighbour, action: Named, desk: Desk) -> Item:
+def _describe(view: View, one: Neighbour, action: ActionName, desk: Desk) -> Item:
     t = view.t
     title = one.title or t("Untitled action")
     to_action = list_table.find_link(view, TO_ACTION, title, {"action_id": one.action_id})
@@ -351,7 +351,9 @@ def _describe(view: View, one: Neighbour, action: Named, desk: Desk) -> Item:
     if one.completed_on is not None:
         about.append(Cell(t("on {day}", day=format_date(one.completed_on, view.lang)), day=one.completed_on))
     contact = (
-        secretariat.offer_contact(view, desk, action, Named(title, one.action_id)).cell if desk.address else Cell("")
+        secretariat.offer_contact(view, desk, action, ActionName(title, one.action_id)).cell
+        if desk.address
+        else Cell("")
     )
     return Item(
         (

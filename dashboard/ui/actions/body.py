@@ -15,7 +15,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.actions import action_body, model
 from dashboard.ui.actions.model import COLUMNS, SHOWN, RegisterModel
 from dashboard.ui.frame import browser_part, link
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import empty_selection, file_at_once, filter_bar, list_table
 
 PARAMETERS = ("action", *list_table.PARAMETERS, COLUMNS)

@@ -11,7 +11,7 @@ from dashboard.ui.frame.view import View
 from dashboard.ui.pieces.list_cells import Cell
 
 
-class Named(NamedTuple):
+class ActionName(NamedTuple):
     """An action in a letter: its title and its id."""
 
     title: str
@@ -52,7 +52,7 @@ class Letter(NamedTuple):
         return Cell(self.name or self.words, self.words, url=self.mailto)
 
 
-def offer_report(view: View, desk: Desk, action: Named, *, is_staff: bool) -> Letter | str:
+def offer_report(view: View, desk: Desk, action: ActionName, *, is_staff: bool) -> Letter | str:
     """The way to say that something is wrong about an action; for staff, how to offer it where it is not."""
     t = view.t
     if not desk.address:
@@ -67,7 +67,7 @@ def offer_report(view: View, desk: Desk, action: Named, *, is_staff: bool) -> Le
     )
 
 
-def offer_contact(view: View, desk: Desk, action: Named, neighbour: Named) -> Letter:
+def offer_contact(view: View, desk: Desk, action: ActionName, neighbour: ActionName) -> Letter:
     """The way to be put in touch with those who do another action.
 
     `action`: the action that the reader comes from.
@@ -89,7 +89,7 @@ def offer_contact(view: View, desk: Desk, action: Named, neighbour: Named) -> Le
     return Letter(words, desk.address, subject, lines, name=f"{words}, {neighbour.title}")
 
 
-def _name(view: View, desk: Desk, action: Named) -> tuple[str, ...]:
+def _name(view: View, desk: Desk, action: ActionName) -> tuple[str, ...]:
     """An action's title, id and address, a line each."""
     place = f"{desk.site}/actions/{quote(action.action_id, safe='')}?{urlencode({'lang': view.lang})}"
     return action.title, view.t("Action ID: {id}", id=action.action_id), place

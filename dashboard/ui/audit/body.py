@@ -17,7 +17,7 @@ from dashboard.extracts.choice import EXCEL
 from dashboard.extracts.workbook.audit_book import MOST_ROWS, make_book
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
-from dashboard.ui.frame.page import Frame, View
+from dashboard.ui.frame.view import Frame, View
 from dashboard.ui.pieces import file_at_once, list_table, messages, paging
 from dashboard.ui.pieces.list_cells import Cell
 from dashboard.ui.pieces.list_table import Head, ListModel

@@ -17,7 +17,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import VERSUS, Selection
 from dashboard.ui.briefing import state
-from dashboard.ui.briefing.choice import USED, Chosen
+from dashboard.ui.briefing.choice import USED, BriefingChoice
 from dashboard.ui.briefing.model import (
     FILE_WORDS,
     CatalogueCard,
@@ -29,7 +29,7 @@ from dashboard.ui.briefing.model import (
     write_screen,
 )
 from dashboard.ui.frame import link, page, page_link, reading
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_options, chart_share, empty_selection, file_at_once, messages
 from dashboard.ui.pieces.chart_share import EMBEDS
 from dashboard.ui.pieces.file_at_once import File
@@ -57,7 +57,11 @@ def _show_presets(t: Translator, pack: PackModel) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="briefing-presets"):
         for preset_id, label, words, charts in pack.presets:
             st.button(
-                label, key=f"preset-{preset_id}", help=words, on_click=state.change, args=(Chosen.take_set, charts)
+                label,
+                key=f"preset-{preset_id}",
+                help=words,
+                on_click=state.change,
+                args=(BriefingChoice.take_set, charts),
             )
         with st.popover(t("My region"), help=t("A set for one region; it also sets the filter.")):
             for code, label in pack.regions.items():
@@ -69,7 +73,7 @@ def _show_presets(t: Translator, pack: PackModel) -> None:
                 type="tertiary",
                 icon=":material/delete:",
                 on_click=state.change,
-                args=(Chosen.take_items, ()),
+                args=(BriefingChoice.take_items, ()),
             )
         if state.can_undo():
             st.button(t("Undo"), key="briefing-undo", type="tertiary", icon=":material/undo:", on_click=state.undo)
@@ -87,16 +91,16 @@ def _take_heading(heading: str) -> None:
 def _show_row(t: Translator, row: Row) -> None:
     """Draw one chart: its place, its title, what is chosen of it, up, down, out."""
     bound = state.bind_title(
-        f"briefing-title-{row.name}", row.own_title, partial(state.change, Chosen.rename, row.name)
+        f"briefing-title-{row.name}", row.own_title, partial(state.change, BriefingChoice.rename, row.name)
     )
     with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center", key=f"item-{row.name}"):
         st.html(f'<span class="place">{row.number}</span>', width="content")
         st.text_input(row.words["title"], placeholder=row.title, label_visibility="collapsed", **bound)
         if row.offered:
             _show_choices(t, row)
-        _show_button(row, "up", ":material/arrow_upward:", Chosen.move, -1, is_disabled=row.number == 1)
-        _show_button(row, "down", ":material/arrow_downward:", Chosen.move, 1, is_disabled=row.is_last)
-        _show_button(row, "out", ":material/close:", Chosen.remove)
+        _show_button(row, "up", ":material/arrow_upward:", BriefingChoice.move, -1, is_disabled=row.number == 1)
+        _show_button(row, "down", ":material/arrow_downward:", BriefingChoice.move, 1, is_disabled=row.is_last)
+        _show_button(row, "out", ":material/close:", BriefingChoice.remove)
 
 
 def _show_choices(t: Translator, row: Row) -> None:
@@ -119,11 +123,11 @@ def _take_choice(name: str) -> None:
     if value is None:
         link.hold()
     else:
-        state.change(Chosen.choose, name, *str(value).split(":"))
+        state.change(BriefingChoice.choose, name, *str(value).split(":"))
 
 
 def _show_button(
-    row: Row, what: str, icon: str, how: Callable[..., Chosen], *arguments: int, is_disabled: bool = False
+    row: Row, what: str, icon: str, how: Callable[..., BriefingChoice], *arguments: int, is_disabled: bool = False
 ) -> None:
     """A button that shows its icon only; its words are for screen readers (the style sheet) and the tooltip."""
     st.button(
@@ -193,7 +197,7 @@ def show_used(view: View, model: UsedModel, settings: Settings) -> None:
     with st.container(border=True, key="use-chart"):
         _show_head(view, model)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="use-choices"):
-            chart_options.draw_menus(t, "use", model.menus, partial(state.change, Chosen.choose, USED))
+            chart_options.draw_menus(t, "use", model.menus, partial(state.change, BriefingChoice.choose, USED))
             if model.anew is not None:
                 page_link.show(model.anew)
         _show_options(view, model)
@@ -232,7 +236,7 @@ def _show_head(view: View, model: UsedModel) -> None:
                 key="use-add",
                 icon=":material/add:",
                 on_click=state.change,
-                args=(Chosen.add, model.item),
+                args=(BriefingChoice.add, model.item),
             )
         st.button(
             t("Close"),
@@ -240,7 +244,7 @@ def _show_head(view: View, model: UsedModel) -> None:
             type="tertiary",
             icon=":material/close:",
             on_click=state.change,
-            args=(Chosen.remove, USED),
+            args=(BriefingChoice.remove, USED),
         )
 
 
@@ -248,7 +252,7 @@ def _show_options(view: View, model: UsedModel) -> None:
     t = view.t
     left, right = st.columns([5, 5], gap="medium")
     with left:
-        bound = state.bind_title("use-title", model.item.title, partial(state.change, Chosen.rename, USED))
+        bound = state.bind_title("use-title", model.item.title, partial(state.change, BriefingChoice.rename, USED))
         st.text_input(t("Custom title"), placeholder=model.chart.title, **bound)
     with right:
         bound = link.bind("use-size", "size", model.request.size, order.FIRST_SIZE)
@@ -365,7 +369,7 @@ def _show_card(t: Translator, card: CatalogueCard) -> None:
                 t("Use this chart"),
                 key=f"use-{chart_id}",
                 on_click=state.change,
-                args=(Chosen.use, chart_id),
+                args=(BriefingChoice.use, chart_id),
                 help=t("Picture, slide, embed code and data of this chart"),
             )
             if card.name is not None:
@@ -378,6 +382,6 @@ def _show_card(t: Translator, card: CatalogueCard) -> None:
                 icon=icon,
                 type="tertiary",
                 on_click=state.change,
-                args=(Chosen.add, Item(chart_id)) if card.name is None else (Chosen.remove, card.name),
+                args=(BriefingChoice.add, Item(chart_id)) if card.name is None else (BriefingChoice.remove, card.name),
                 help=words,
             )

@@ -61,7 +61,7 @@ REGION_CHARTS = (
 
 
 @dataclass(frozen=True)
-class Chosen:
+class BriefingChoice:
     """What the link holds, and each change of it as what it holds then.
 
     Attributes:
@@ -92,11 +92,11 @@ class Chosen:
         item_in_use = self.in_use or Item("")
         return parameters | {"chart": item_in_use.chart_id, "title": item_in_use.title}
 
-    def use(self, chart_id: str) -> "Chosen":
+    def use(self, chart_id: str) -> "BriefingChoice":
         """With one chart opened for use."""
         return replace(self, in_use=Item(chart_id))
 
-    def add(self, item: Item) -> "Chosen":
+    def add(self, item: Item) -> "BriefingChoice":
         """With a chart at the briefing's end; one that is there with the same choices takes the title."""
         present = self.items
         same = next((number for number, one in enumerate(present) if _is_same(one, item)), None)
@@ -106,7 +106,7 @@ class Chosen:
         """A chart by its name; the chart in use by `USED`."""
         return self.in_use if name == USED else self.name_items().get(name)
 
-    def put(self, name: str, item: Item | None) -> "Chosen":
+    def put(self, name: str, item: Item | None) -> "BriefingChoice":
         """With a chart as it is now, or without it; a chart that would then stand twice stands once."""
         if name == USED:
             return replace(self, in_use=item)
@@ -116,11 +116,11 @@ class Chosen:
         changed = (item if item_name == name else items.get(item_name) for item_name in self.name_items())
         return replace(self, items=tuple(one for one in changed if one is not None))
 
-    def remove(self, name: str) -> "Chosen":
+    def remove(self, name: str) -> "BriefingChoice":
         """Without a chart."""
         return self.put(name, None)
 
-    def move(self, name: str, steps: int) -> "Chosen":
+    def move(self, name: str, steps: int) -> "BriefingChoice":
         """With a chart moved up (-1) or down (1)."""
         order = list(self.items)
         place = list(self.name_items()).index(name)
@@ -129,27 +129,27 @@ class Chosen:
             order[place], order[new_place] = order[new_place], order[place]
         return replace(self, items=tuple(order))
 
-    def rename(self, name: str, title: str) -> "Chosen":
+    def rename(self, name: str, title: str) -> "BriefingChoice":
         """With a title of the presenter's own for a chart."""
         item = self.find(name)
         return self if item is None else self.put(name, item._replace(title=title))
 
-    def choose(self, name: str, parameter: str, value: str) -> "Chosen":
+    def choose(self, name: str, parameter: str, value: str) -> "BriefingChoice":
         """With something chosen of a chart."""
         item = self.find(name)
         return self if item is None else self.put(name, _choose(item, parameter, value))
 
-    def take_set(self, chart_ids: Iterable[str]) -> "Chosen":
+    def take_set(self, chart_ids: Iterable[str]) -> "BriefingChoice":
         """With a ready-made set in the place of the charts; those that stay keep their own titles and choices."""
         items = {item.chart_id: item for item in reversed(self.items)}
         return replace(self, items=tuple(items.get(chart_id, Item(chart_id)) for chart_id in chart_ids)[:MOST_CHARTS])
 
-    def take_items(self, items: tuple[Item, ...]) -> "Chosen":
+    def take_items(self, items: tuple[Item, ...]) -> "BriefingChoice":
         """With these charts in the place of the briefing's."""
         return replace(self, items=items)
 
 
-def parse(parameters: Mapping[str, str], selection: Selection, find_snapshot: Callable[[], Snapshot]) -> Chosen:
+def parse(parameters: Mapping[str, str], selection: Selection, find_snapshot: Callable[[], Snapshot]) -> BriefingChoice:
     """What the link holds.
 
     `find_snapshot`: gives the snapshot in which questions of surveys are looked up, where there are any.
@@ -181,7 +181,7 @@ def parse(parameters: Mapping[str, str], selection: Selection, find_snapshot: Ca
     unknown = dict.fromkeys(
         item.chart_id for item in requested_items.values() if not _is_known(item.chart_id, selection)
     )
-    return Chosen(tuple(items.values())[:MOST_CHARTS], item_in_use, tuple(unknown), tuple(refused))
+    return BriefingChoice(tuple(items.values())[:MOST_CHARTS], item_in_use, tuple(unknown), tuple(refused))
 
 
 def offered(selection: Selection) -> tuple[str, ...]:
@@ -200,7 +200,7 @@ def read_heading(parameters: Mapping[str, str]) -> str:
     return clean_title(parameters.get("heading"))
 
 
-def remember(parameters: Mapping[str, str], chosen: Chosen) -> dict[str, str]:
+def remember(parameters: Mapping[str, str], chosen: BriefingChoice) -> dict[str, str]:
     """What is kept of a briefing while the reader looks at other pages: the link without the chart in use."""
     parameters_to_keep = chosen.remove(USED).write() | {name: parameters.get(name, "") for name in ("heading", "size")}
     return {name: value for name, value in parameters_to_keep.items() if value}

@@ -19,7 +19,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection
 from dashboard.snapshot.shared import shared
 from dashboard.ui.briefing import choice
-from dashboard.ui.briefing.choice import PRESETS, Chosen
+from dashboard.ui.briefing.choice import PRESETS, BriefingChoice
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import chart_options, empty_selection, filter_bar
@@ -181,7 +181,7 @@ class BriefingModel:
         lead: What the page is for, where no chart is in use.
     """
 
-    chosen: Chosen
+    chosen: BriefingChoice
     unknown: str
     refused: tuple[str, ...]
     empty: EmptyModel | None = None
@@ -228,7 +228,7 @@ def make_model(
 
 
 def make_used(
-    snapshot: Snapshot, selection: Selection, t: Translator, chosen: Chosen, size: str, settings: Settings
+    snapshot: Snapshot, selection: Selection, t: Translator, chosen: BriefingChoice, size: str, settings: Settings
 ) -> UsedModel | None:
     """The chart in use with all that can be had of it; arguments as of `make_model`, and the size of its picture."""
     item = chosen.in_use
@@ -277,7 +277,7 @@ def make_pack(
     snapshot: Snapshot,
     selection: Selection,
     t: Translator,
-    chosen: Chosen,
+    chosen: BriefingChoice,
     parameters: Mapping[str, str],
     template: str,
 ) -> PackModel:
@@ -304,7 +304,7 @@ def make_pack(
     )
 
 
-def _list_rows(snapshot: Snapshot, selection: Selection, t: Translator, chosen: Chosen) -> Iterator[Row]:
+def _list_rows(snapshot: Snapshot, selection: Selection, t: Translator, chosen: BriefingChoice) -> Iterator[Row]:
     """The charts of the briefing, each with its title, what is chosen of it, and its buttons."""
     for number, (name, item) in enumerate(chosen.name_items().items(), start=1):
         title = _name(snapshot, t, item)
@@ -357,7 +357,7 @@ def find_preview(snapshot: Snapshot, chart_id: str, selection: Selection) -> Pre
     return Preview(chart.title, f"data:image/svg+xml,{drawn}", chart.alt, chart.caption.finding)
 
 
-def make_catalogue(snapshot: Snapshot, selection: Selection, t: Translator, chosen: Chosen) -> CatalogueModel:
+def make_catalogue(snapshot: Snapshot, selection: Selection, t: Translator, chosen: BriefingChoice) -> CatalogueModel:
     """The charts to choose from; arguments as of `make_model`."""
     names = chosen.find_plain()
     words = t("Any measure by one or two dimensions: put the chart together there; “Share this chart” brings it here.")

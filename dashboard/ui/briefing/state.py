@@ -8,19 +8,19 @@ import streamlit as st
 
 from dashboard.briefings.order import LONGEST_TITLE, Item, clean_title
 from dashboard.ui.briefing import choice
-from dashboard.ui.briefing.choice import REGION_CHARTS, Chosen
+from dashboard.ui.briefing.choice import REGION_CHARTS, BriefingChoice
 from dashboard.ui.frame import figures, link
 
 _REMEMBERED = "briefing remembered"
 _UNDO = "briefing undo"
 
 
-def read() -> Chosen:
+def read() -> BriefingChoice:
     """What the link holds now."""
     return choice.parse(link.page_parameters(), link.selection(), figures.reopen)
 
 
-def change(how: Callable[..., Chosen], *arguments: Any) -> None:
+def change(how: Callable[..., BriefingChoice], *arguments: Any) -> None:
     """Change what is chosen; a widget's callback. What takes charts away can be undone until the next change.
 
     `how` is one of the changes of `Chosen`.
@@ -37,7 +37,7 @@ def change(how: Callable[..., Chosen], *arguments: Any) -> None:
 def take_region(code: str) -> None:
     """Replace the briefing's charts by the set for a region, and filter by that; a widget's callback."""
     link.change(regions=(code,), subregions=(), countries=())
-    change(Chosen.take_set, REGION_CHARTS)
+    change(BriefingChoice.take_set, REGION_CHARTS)
 
 
 def can_undo() -> bool:
@@ -48,7 +48,7 @@ def can_undo() -> bool:
 def undo() -> None:
     """Bring back the charts as they were before they were taken away; a widget's callback."""
     before: tuple[Item, ...] = st.session_state.pop(_UNDO, ())
-    change(Chosen.take_items, before)
+    change(BriefingChoice.take_items, before)
     st.session_state.pop(_UNDO, None)
 
 
@@ -62,7 +62,7 @@ def _take_title(key: str, take: Callable[[str], None]) -> None:
     take(clean_title(st.session_state[key]))
 
 
-def remember(chosen: Chosen) -> None:
+def remember(chosen: BriefingChoice) -> None:
     """Keep the briefing while the reader looks at other pages."""
     st.session_state[_REMEMBERED] = choice.remember(link.page_parameters(), chosen)
 

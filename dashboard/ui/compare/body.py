@@ -11,7 +11,7 @@ from dashboard.measures.register import labelled
 from dashboard.snapshot.selection import VERSUS, Filter, Selection
 from dashboard.ui.compare.model import CompareModel, Side, make_model
 from dashboard.ui.frame import link, page_link
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_card, chart_options, filter_bar, html_tables, messages, paging
 from dashboard.ui.pieces.filter_bar import Changes
 

@@ -14,8 +14,8 @@ from dashboard.measures import register
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import page_link
-from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_card, chart_options, empty_selection, journey, messages
 from dashboard.ui.pieces.headline import make_tiles, show_tiles
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.ui.definitions.model import make_model
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import html_tables, messages
 
 

@@ -10,7 +10,7 @@ from dashboard.measures.definitions import DEFINITIONS
 from dashboard.snapshot.attribution import attribute, cite
 from dashboard.ui.frame import link
 from dashboard.ui.frame.markdown import plain
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import account, html_tables
 from dashboard.ui.pieces.html_tables import Column
 

@@ -16,9 +16,18 @@ from dashboard.extracts.choice import PARAMETERS, PRESETS, Choice, read_choice, 
 from dashboard.extracts.tables import TABLES
 from dashboard.formats import table_date_format
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.download.model import ColumnsModel, FileModel, Further, Heading, LinkModel, Nothing, Pick, make_model
+from dashboard.ui.download.model import (
+    ColumnsModel,
+    FileModel,
+    FurtherTables,
+    Heading,
+    LinkModel,
+    Nothing,
+    Pick,
+    make_model,
+)
 from dashboard.ui.frame import link, page_link, staff
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import empty_selection, file_at_once, html_tables, messages
 from dashboard.ui.pieces.empty_selection import EmptyModel
 
@@ -179,7 +188,7 @@ def _show_radio(pick: Pick[str], key: str, take: Callable[..., None], *arguments
     st.radio(pick.label, **offered, captions=pick.uses, label_visibility="collapsed")
 
 
-def _show_further(view: View, model: Further) -> None:
+def _show_further(view: View, model: FurtherTables) -> None:
     messages.show_card_title(model.title)
     st.multiselect(
         model.tables.label,

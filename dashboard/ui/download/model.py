@@ -110,7 +110,7 @@ class LinkModel:
 
 
 @dataclass(frozen=True)
-class Further:
+class FurtherTables:
     """The choice of further tables: its title, what stands there where none is chosen, and of a ZIP what it holds.
 
     Attributes:
@@ -192,7 +192,7 @@ class ExtractsModel:
     presets: Pick[str | None]
     tables: Pick[str] | None
     formats: Pick[str]
-    more_tables: Further | None
+    more_tables: FurtherTables | None
     csv: Pick[str] | None
     columns: ColumnsModel | None
     link: LinkModel | None
@@ -300,7 +300,7 @@ def _pick_table(t: Translator, choice: Choice, rows: Mapping[str, int]) -> Pick[
     return Pick(t("One row per"), _name_tables(t, rows, tuple(TABLES)), choice.table, uses)
 
 
-def _list_further(t: Translator, choice: Choice, rows: Mapping[str, int]) -> Further | None:
+def _list_further(t: Translator, choice: Choice, rows: Mapping[str, int]) -> FurtherTables | None:
     """The choice of further tables; a ZIP has no main one, so all of them are offered."""
     is_zip = choice.file_format == "zip"
     offered = tuple(name for name in TABLES if is_zip or name != choice.table)
@@ -310,8 +310,8 @@ def _list_further(t: Translator, choice: Choice, rows: Mapping[str, int]) -> Fur
         table_rows = tuple(
             (t(TABLES[name].title), formats.format_count(rows[name], t.language)) for name in choice.tables()
         )
-        return Further(t("Tables in the ZIP"), pick, t("All tables"), note, table_rows)
-    return Further(t("More sheets"), pick, t("No more sheets")) if choice.file_format == "xlsx" else None
+        return FurtherTables(t("Tables in the ZIP"), pick, t("All tables"), note, table_rows)
+    return FurtherTables(t("More sheets"), pick, t("No more sheets")) if choice.file_format == "xlsx" else None
 
 
 def _pick_csv(t: Translator, choice: Choice) -> Pick[str]:

@@ -6,7 +6,7 @@ from dashboard.measures.counts import list_unused
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.explore.model import LABELS, choose, make_model
 from dashboard.ui.frame import link
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline
 from dashboard.ui.pieces.chart_options import Menu
 

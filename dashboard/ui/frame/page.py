@@ -28,8 +28,7 @@ from dashboard.snapshot.shared import shared
 from dashboard.ui.frame import figures, first_steps, header, link, page_help, page_link, reading, staff
 from dashboard.ui.frame.header import HeaderModel, Reader
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.frame.view import Frame as Frame
-from dashboard.ui.frame.view import View as View
+from dashboard.ui.frame.view import Frame, View
 
 SAMPLE_NOTICE = N_("Fictional data: these actions and stakeholders are invented.")
 

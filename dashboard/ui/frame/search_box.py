@@ -18,7 +18,7 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import list_languages
 from dashboard.measures.counts import DIMENSIONS
-from dashboard.measures.search import Found, Hit, find_codes, search, search_nearly
+from dashboard.measures.search import Hit, SearchResult, find_codes, search, search_nearly
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.selection import Selection
 from dashboard.snapshot.shared import shared
@@ -234,7 +234,7 @@ def _name_task(way: Way, t: Translator) -> str:
 
 
 def _group_found(
-    matches: Found, text: str, t: Translator, day_pairs: tuple[tuple[str, str], ...]
+    matches: SearchResult, text: str, t: Translator, day_pairs: tuple[tuple[str, str], ...]
 ) -> Iterator[ResultGroup]:
     """Group codes, stakeholders and actions; where there are more than shown, the last link leads to all."""
     for parameter, codes in matches.codes.items():

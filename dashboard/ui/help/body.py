@@ -12,9 +12,9 @@ from dashboard.measures.definitions import FEW
 from dashboard.settings import Settings
 from dashboard.ui.frame import header, page, staff
 from dashboard.ui.frame.header import PageSpec, Section
-from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.frame.page_help import PAGE_HELP
 from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import Frame, View
 from dashboard.ui.help import guides
 from dashboard.ui.pieces import messages
 

@@ -11,8 +11,8 @@ import streamlit as st
 from dashboard.access.rights import AccessClass
 from dashboard.paths import PROJECT
 from dashboard.ui.frame import link, page, staff
-from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import Frame, View
 from dashboard.ui.pieces import messages
 
 PARAMETER = "guide"

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.view import View
 from dashboard.ui.latest import following, last_visit, shown_since
-from dashboard.ui.latest.model import ENTRY, Coming, News, Opened, make_model
+from dashboard.ui.latest.model import ENTRY, Coming, News, OpenEntry, make_model
 from dashboard.ui.pieces import empty_selection, list_cells, list_table, messages
 from dashboard.ui.pieces.list_cells import Line
 
@@ -48,7 +48,7 @@ def _draw(view: View, model: News) -> None:
     list_table.show_lines(view, model.list_model)
 
 
-def _show_opened(view: View, model: Opened) -> None:
+def _show_opened(view: View, model: OpenEntry) -> None:
     with st.container(border=True, key="latest-opened"):
         messages.show_card_title(model.title)
         if model.entry is not None:

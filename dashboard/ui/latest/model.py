@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dashboard import formats
-from dashboard.lists.declaration import Asked, Rows
+from dashboard.lists.declaration import ListRequest, Rows
 from dashboard.lists.for_readers import frame_entries, list_entries
 from dashboard.measures.latest import KINDS, Window, count_latest, find_entry, first_known, name_alone, read_entries
 from dashboard.measures.register import count
@@ -25,7 +25,7 @@ MOST_COMING = 10
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenEntry:
     """The entry that the link names; or why it is not there.
 
     Attributes:
@@ -77,7 +77,7 @@ class News:
     """
 
     warnings: tuple[str, ...]
-    linked_entry: Opened | None
+    linked_entry: OpenEntry | None
     since: SinceModel
     summary: str
     follow: FollowModel
@@ -121,23 +121,25 @@ def make_model(view: View, today: date) -> LatestModel:
     return LatestModel(news=news)
 
 
-def _open_entry(view: View, entry_id: str) -> Opened:
+def _open_entry(view: View, entry_id: str) -> OpenEntry:
     snapshot, selection, t = view.snapshot, view.selection, view.t
     title, close = t("The entry of this link"), PageLink(t("Close"), "latest", view.page_pairs(**{ENTRY: None}))
     entries = read_entries(find_entry(snapshot, selection, entry_id))
     if entries:
-        spec, request = list_entries(Window(tuple(KINDS))), Asked(snapshot, selection)
+        spec, request = list_entries(Window(tuple(KINDS))), ListRequest(snapshot, selection)
         alone = replace(
             spec, title=title, chips=None, summary="", read=lambda _: Rows(frame_entries(request, entries), 1)
         )
         summary = Cell(entries[0].summary or "", lang=entries[0].language or "")
         name = f"{name_alone(entries[0], t)} · {t(NEWS_TITLE)}"
-        return Opened(title, close, list_table.make_model(replace(view, parameters={}), alone), summary, name)
+        return OpenEntry(title, close, list_table.make_model(replace(view, parameters={}), alone), summary, name)
     bare = Selection(build=selection.build, lang=selection.lang)
     if find_entry(snapshot, bare, entry_id).empty:
-        return Opened(title, close, sentence=t("It is not in these figures: it was withdrawn, or the link is damaged."))
+        return OpenEntry(
+            title, close, sentence=t("It is not in these figures: it was withdrawn, or the link is damaged.")
+        )
     everything = PageLink(t("Show it without filters"), "latest", ((ENTRY, entry_id), *bare.query_pairs()))
-    return Opened(title, close, sentence=t("The filters or the date exclude it."), everything=everything)
+    return OpenEntry(title, close, sentence=t("The filters or the date exclude it."), everything=everything)
 
 
 def _say_what_counts(view: View, since: Since, entries: int) -> str:

@@ -24,7 +24,7 @@ from dashboard.processes.commands import SEVERAL
 from dashboard.processes.runner import Handle, Words, Workers
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import campaign_commands, html_tables, mail_sending, messages
 from dashboard.ui.pieces.messages import plain
 

@@ -5,14 +5,14 @@ from html import escape
 import streamlit as st
 
 from dashboard import formats
-from dashboard.lists.declaration import Asked
+from dashboard.lists.declaration import ListRequest
 from dashboard.lists.for_readers import MILESTONES, STATE
 from dashboard.measures import facts
 from dashboard.measures.definitions import FEW
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import page_link
-from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_card, chart_options, headline, journey, list_table, messages
 
 PARAMETERS = (*chart_options.PARAMETERS, *(name for name in list_table.PARAMETERS if name != list_table.SORT), STATE)
@@ -78,7 +78,9 @@ def _show_list(view: View, selection: Selection) -> None:
     """One list of milestones, as the link or the reader chooses; the last report says why one is unknown."""
     messages.show_card_title(view.t("All milestones"))
     states = (
-        MILESTONES.chips.read(Asked(view.snapshot, view.selection, view.parameters)).codes if MILESTONES.chips else ()
+        MILESTONES.chips.read(ListRequest(view.snapshot, view.selection, view.parameters)).codes
+        if MILESTONES.chips
+        else ()
     )
     columns = MILESTONES.columns if "unknown" in states else MILESTONES.columns[:-1]
     list_table.show(view, list_table.make_model(view, MILESTONES, columns))

@@ -13,8 +13,8 @@ from dashboard.i18n import N_, Translator
 from dashboard.languages import list_languages
 from dashboard.settings import Settings
 from dashboard.ui.frame import page_link
-from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import Frame, View
 from dashboard.ui.pieces import campaign_commands, forms, messages
 from dashboard.ui.pieces.forms import Faults, Field, Form
 from dashboard.ui.pieces.messages import plain

@@ -22,7 +22,7 @@ from dashboard.mail.subscribers import (
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame import staff
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import messages
 
 _FIELDS = "newsletter"

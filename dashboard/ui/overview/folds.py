@@ -19,7 +19,7 @@ from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import DIMENSIONS, Headline, headline
 from dashboard.measures.definitions import FEW
 from dashboard.measures.latest import KINDS, Window, count_latest
-from dashboard.measures.standing import Known, Ranking, count_silence, list_without_actions, rank
+from dashboard.measures.standing import Ranking, RateBounds, count_silence, list_without_actions, rank
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.snapshot.shared import shared
@@ -197,7 +197,7 @@ def _say_without(snapshot: Snapshot, selection: Selection, t: Translator) -> str
 
 
 def _make_list(
-    snapshot: Snapshot, selection: Selection, t: Translator, title: str, ranked: dict[str, tuple[Known, ...]]
+    snapshot: Snapshot, selection: Selection, t: Translator, title: str, ranked: dict[str, tuple[RateBounds, ...]]
 ) -> RankList:
     """List the first members of each dimension, and how many there are."""
     groups = []
@@ -209,7 +209,9 @@ def _make_list(
     return RankList(title, "" if groups else t("None for certain."), tuple(groups))
 
 
-def _make_entry(snapshot: Snapshot, selection: Selection, t: Translator, dimension: str, member: Known) -> RankEntry:
+def _make_entry(
+    snapshot: Snapshot, selection: Selection, t: Translator, dimension: str, member: RateBounds
+) -> RankEntry:
     one = DIMENSIONS[dimension]
     filtered: dict[str, Any] = {one.attribute: (member.code,)}
     label = snapshot.codes[one.codelist][member.code].labels[t.language]

@@ -27,7 +27,7 @@ from dashboard.quality import file_questions
 from dashboard.quality.alike_sheets import write_sheet_answers
 from dashboard.quality.open_columns import write_answers
 from dashboard.settings import Settings
-from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import campaign_commands, messages
 from dashboard.ui.pieces.messages import plain
 

@@ -10,7 +10,7 @@ from dashboard.campaign import colleagues
 from dashboard.campaign.colleagues import Colleague
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
-from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces.messages import plain
 
 LOOK_SECONDS = 20.0

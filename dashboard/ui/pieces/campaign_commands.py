@@ -17,7 +17,7 @@ from dashboard.processes import commands
 from dashboard.processes.commands import Job
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
-from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import messages
 from dashboard.ui.pieces.messages import plain
 

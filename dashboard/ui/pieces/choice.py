@@ -26,7 +26,7 @@ class Line(NamedTuple):
     rows: int
 
 
-class Asked(NamedTuple):
+class ChoiceHeadings(NamedTuple):
     """The headings of the columns, the table's name for readers who cannot see it, and the width of the notes."""
 
     subject: str
@@ -40,7 +40,7 @@ class Asked(NamedTuple):
 def show(
     t: Translator,
     name: str,
-    headings: Asked,
+    headings: ChoiceHeadings,
     lines: Sequence[Line],
     choices: Mapping[str, str],
     chosen: Mapping[Any, Any],

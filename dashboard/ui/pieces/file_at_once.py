@@ -26,7 +26,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import browser_part, link, staff
-from dashboard.ui.frame.page import Frame, View
+from dashboard.ui.frame.view import Frame, View
 from dashboard.ui.pieces import messages
 from dashboard.web import offers
 from dashboard.web.offers import Offer

@@ -14,7 +14,7 @@ from dashboard import formats
 from dashboard.campaign.settings_fields import LONGEST, Kind
 from dashboard.errors import UserError
 from dashboard.i18n import Translator
-from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import messages
 from dashboard.ui.pieces.messages import plain
 

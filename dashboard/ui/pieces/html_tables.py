@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.languages import write_attributes
-from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.view import Frame
 
 
 class Column(NamedTuple):

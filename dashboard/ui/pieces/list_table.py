@@ -14,13 +14,12 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.access.rights import AccessClass
-from dashboard.lists.declaration import PAGE_ROWS, Asked, Chips, Column, List, Slice, Way
+from dashboard.lists.declaration import PAGE_ROWS, Chips, Column, List, ListRequest, Slice, Way
 from dashboard.snapshot.selection import FILTERS
 from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.markdown import plain
-from dashboard.ui.frame.page import Frame
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.frame.view import View
+from dashboard.ui.frame.view import Frame, View
 from dashboard.ui.pieces import list_cells, paging
 from dashboard.ui.pieces.list_cells import Cell, Span, Spans, draw_cell
 
@@ -117,7 +116,7 @@ def make_model(view: View, spec: List, columns: Sequence[Column] = ()) -> ListMo
         raise PermissionError(f"The list {spec.list_id} is not for this reader.")
     order, warnings = read_order(view, spec)
     size, number, refused = _read_page(view, spec)
-    request = Asked(view.snapshot, view.selection, view.parameters, Slice(*order, size, (number - 1) * size))
+    request = ListRequest(view.snapshot, view.selection, view.parameters, Slice(*order, size, (number - 1) * size))
     rows = spec.read(request)
     last = max(ceil(rows.total / size), 1)
     if number > last:  # the list has become shorter
@@ -267,7 +266,7 @@ def _list_sizes(view: View, size: int, usual: int) -> Iterator[PageWay]:
         yield PageWay(label, PageLink(view.t("Rows a page: {n}", n=label), view.page_id, pairs), one == size)
 
 
-def _make_chips(view: View, chips: Chips, request: Asked) -> Iterator[Chip]:
+def _make_chips(view: View, chips: Chips, request: ListRequest) -> Iterator[Chip]:
     """Make chips that narrow a list: how many rows each value has, and the link to these alone, or with the others."""
     counts, chosen = chips.count(request), chips.read(request).codes
     attribute = next((one.attribute for one in FILTERS if one.parameter == chips.parameter), "")

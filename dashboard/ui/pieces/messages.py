@@ -18,7 +18,7 @@ from dashboard.faults import raise_explained
 from dashboard.i18n import N_, Translator
 from dashboard.logs import lines
 from dashboard.ui.frame.markdown import plain as plain
-from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.view import Frame
 
 
 @contextmanager

@@ -23,9 +23,9 @@ from dashboard.quality.open_columns import (
     name_answer,
     say_all,
 )
-from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import campaign_commands, choice, messages, paging
-from dashboard.ui.pieces.choice import Asked, Line
+from dashboard.ui.pieces.choice import ChoiceHeadings, Line
 from dashboard.ui.pieces.messages import plain
 
 PAGE_CARDS = 20
@@ -120,7 +120,9 @@ def _show_table(scene: Scene, columns: Sequence[OpenColumn]) -> None:
     choice.show(
         t,
         f"{scene.key}-table",
-        Asked(t("Column"), t("What it is"), t("In the file"), t("Filled cells"), t("Columns, with what each is"), 420),
+        ChoiceHeadings(
+            t("Column"), t("What it is"), t("In the file"), t("Filled cells"), t("Columns, with what each is"), 420
+        ),
         [Line(one.key, one.header, _write_values(scene, one), one.filled) for one in columns],
         {use: t(I_DO_NOT_KNOW) if use == UNKNOWN else name_answer(t, use) for use in uses},
         scene.answers,

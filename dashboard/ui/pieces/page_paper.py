@@ -17,7 +17,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import header, link
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import file_at_once
 from dashboard.ui.pieces.file_at_once import File
 
@@ -26,7 +26,7 @@ NOTED = "charts of the page"
 _FORMAT = "pdf"
 
 
-class _Noted(NamedTuple):
+class _DrawnChart(NamedTuple):
     """A chart that the page has drawn."""
 
     view: View
@@ -40,7 +40,7 @@ def note(view: View, selection: Selection, item: Item) -> None:
     `selection`: the filters in force for the chart.
     `item`: the chart, with its options.
     """
-    st.session_state.setdefault(NOTED, []).append(_Noted(view, selection, item))
+    st.session_state.setdefault(NOTED, []).append(_DrawnChart(view, selection, item))
 
 
 def forget() -> None:
@@ -50,7 +50,7 @@ def forget() -> None:
 
 def show() -> None:
     """Draw the link to the PDF of the noted charts that share the first one's selection, in their order."""
-    charts: list[_Noted] = st.session_state.get(NOTED, [])
+    charts: list[_DrawnChart] = st.session_state.get(NOTED, [])
     if not charts:
         return
     view, selection, _ = charts[0]

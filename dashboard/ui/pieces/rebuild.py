@@ -11,8 +11,8 @@ from dashboard.i18n import N_
 from dashboard.processes.commands import Job
 from dashboard.quality import open_columns
 from dashboard.ui.frame import figures, page_link
-from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import campaign_commands, messages
 
 _JOB = "staff-quality-build"

@@ -40,10 +40,10 @@ from dashboard.quality.word_meanings import (
     where_of,
 )
 from dashboard.settings import Settings
-from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import choice, messages
 from dashboard.ui.pieces.answer_files import AnsweredLine
-from dashboard.ui.pieces.choice import Asked, Line
+from dashboard.ui.pieces.choice import ChoiceHeadings, Line
 from dashboard.ui.pieces.messages import plain
 
 FEW_WORDS = 10
@@ -161,7 +161,9 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
     choice.show(
         t,
         f"{scene.key}-table",
-        Asked(t("In the file"), t("What it means"), t("Looks like"), t("Rows"), t("Words, with what each means")),
+        ChoiceHeadings(
+            t("In the file"), t("What it means"), t("Looks like"), t("Rows"), t("Words, with what each means")
+        ),
         [
             Line(key, str(row["word"]), name_suggested(t, row, scene.codes), int(row["row_count"]))
             for key, row in by_key.items()

@@ -16,8 +16,8 @@ from dashboard.quality import order
 from dashboard.quality.lists import FILE
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, page_link
-from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import file_at_once, page_parts, rebuild
 from dashboard.ui.quality import classify, decide, listing, sections, settling
 

@@ -17,13 +17,13 @@ from dashboard.extracts.choice import EXCEL
 from dashboard.i18n import N_
 from dashboard.measures.register import name_stakeholder
 from dashboard.quality import classifying
-from dashboard.quality.classifying import LABELS, LACKS, Accepted, Action, Wanted
+from dashboard.quality.classifying import LABELS, LACKS, Accepted, Action, ClassificationFilter
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import MOST_ROWS, as_list
 from dashboard.scratch import Scratch
 from dashboard.settings import Settings
-from dashboard.ui.frame.page import View
 from dashboard.ui.frame.streamlit_grips import DeltaGenerator
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import at_work, campaign_commands, file_at_once, messages, paging
 from dashboard.ui.quality import classify_answers, listing
 from dashboard.ui.quality.classify_answers import Classified
@@ -86,7 +86,7 @@ def _ask_who(view: View, classified: Classified) -> None:
     classified.who = name.strip()
 
 
-def _show_filters(view: View, file: str | None) -> Wanted:
+def _show_filters(view: View, file: str | None) -> ClassificationFilter:
     """Draw the filters; what they choose."""
     t = view.t
     with st.container(horizontal=True, vertical_alignment="bottom", key="classify-filters"):
@@ -113,11 +113,11 @@ def _show_filters(view: View, file: str | None) -> Wanted:
                 st.multiselect(label, list(codes), format_func=write, key=key, placeholder=placeholder, width=240)
             )
     groups, countries = map(tuple, chosen)
-    return Wanted(file, words, lacks, groups, countries, _SUGGESTED[suggested][1])
+    return ClassificationFilter(file, words, lacks, groups, countries, _SUGGESTED[suggested][1])
 
 
 def _show_actions(
-    view: View, classified: Classified, accepted: Accepted, filters: Wanted, at_once: DeltaGenerator
+    view: View, classified: Classified, accepted: Accepted, filters: ClassificationFilter, at_once: DeltaGenerator
 ) -> None:
     """One page of the actions that are asked for; `at_once` takes what is done with all of them."""
     t = view.t
@@ -162,7 +162,9 @@ def _show_progress(view: View, accepted: Accepted, file: str | None) -> None:
     st.caption(t("Missing: {fields}", fields=" · ".join(lacking)))
 
 
-def _show_all_at_once(view: View, classified: Classified, accepted: Accepted, filters: Wanted, total: int) -> None:
+def _show_all_at_once(
+    view: View, classified: Classified, accepted: Accepted, filters: ClassificationFilter, total: int
+) -> None:
     """The suggestions of every action that the filters choose, accepted by one click."""
     t = view.t
     label = t("Accept suggestions of all {n}", n=total)
@@ -191,7 +193,9 @@ def _show_all_at_once(view: View, classified: Classified, accepted: Accepted, fi
         )
 
 
-def _accept_all(view: View, classified: Classified, accepted: Accepted, filters: Wanted, fields: Sequence[str]) -> None:
+def _accept_all(
+    view: View, classified: Classified, accepted: Accepted, filters: ClassificationFilter, fields: Sequence[str]
+) -> None:
     """Save the suggestions of every action chosen; a button's callback."""
     actions, _ = classifying.read_actions(view.snapshot, accepted, filters, MOST_ROWS)
     answers = classifying.accept_suggestions(actions, fields)

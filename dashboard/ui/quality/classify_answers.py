@@ -12,7 +12,7 @@ from dashboard.campaign.accepted import FIELDS
 from dashboard.errors import UserError
 from dashboard.quality.classifying import LABELS
 from dashboard.quality.queries import label_codes
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import campaign_commands, messages, rebuild
 from dashboard.ui.pieces.messages import plain
 

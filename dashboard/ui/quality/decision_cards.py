@@ -14,7 +14,7 @@ from dashboard.campaign.file_names import find_names
 from dashboard.i18n import N_, Translator
 from dashboard.measures.register import join_labels
 from dashboard.quality import queries
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 
 POSTS = ("event", "story")
 _LONGEST = 300

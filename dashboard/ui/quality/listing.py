@@ -11,14 +11,13 @@ from typing import Any
 import streamlit as st
 
 from dashboard.extracts.choice import EXCEL
-from dashboard.lists.declaration import Asked, List, Row, Slice
+from dashboard.lists.declaration import List, ListRequest, Row, Slice
 from dashboard.measures.register import plain_cell
 from dashboard.quality import order
 from dashboard.quality.lists import CHECK, FILE, LISTS, ROW
 from dashboard.ui.frame import link, page, page_link, reading
-from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.frame.view import merge
+from dashboard.ui.frame.view import View, merge
 from dashboard.ui.pieces import account, file_at_once, html_tables, list_table, messages, paging
 
 VIEW, BY = "view", "by"
@@ -87,7 +86,7 @@ def make_row(view: View, spec: List) -> RowModel | None:
     requested = view.parameters.get(ROW, "")
     place = int(requested) if requested.isascii() and requested.isdigit() and len(requested) < 10 else 0
     order, _ = list_table.read_order(view, spec)
-    request = Asked(view.snapshot, view.selection, view.parameters, Slice(*order, 1, place - 1))
+    request = ListRequest(view.snapshot, view.selection, view.parameters, Slice(*order, 1, place - 1))
     row = next(iter(spec.read(request).records if place else ()), None)
     if row is None:
         return None

@@ -21,12 +21,12 @@ from dashboard.measures.definitions import FEW
 from dashboard.quality import differences, queries, wording
 from dashboard.quality.alike_sheets import read_settled, say_sheet_answer
 from dashboard.quality.lists import CHECK, LISTS
-from dashboard.quality.queries import SEVERITIES, Reading, name_reason
+from dashboard.quality.queries import SEVERITIES, ListQuery, name_reason
 from dashboard.quality.wording import KIND_NAMES, check_text
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame import link
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import account, answer_files, comparison, file_at_once, html_tables, messages, session_answers
 from dashboard.ui.pieces.answer_files import DECISIONS, AnsweredLine
 from dashboard.ui.pieces.html_tables import Cells
@@ -85,7 +85,7 @@ _DIVISIONS = {"region": N_("By region"), "wave": N_("By survey wave")}
 def show_coverage(view: View, _file: str | None, _numbers: Mapping[str, int]) -> None:
     """Draw the table of one kind of rows."""
     t, spec = view.t, LISTS["coverage"]
-    frame = queries.read(Reading(view.snapshot, t), spec.list_id).frame
+    frame = queries.read(ListQuery(view.snapshot, t), spec.list_id).frame
     kinds = {kind: t(name) for kind, name in KIND_NAMES.items() if kind in set(frame["kind"])}
     if not kinds:
         st.info(t(spec.empty))
@@ -246,7 +246,7 @@ def show_account(view: View, file: str | None) -> None:
     t = view.t
     messages.show_card_title(t("What became of the rows"))
     st.markdown(t(LISTS["files"].note))
-    frame = queries.read(Reading(view.snapshot, t, file), "files").frame
+    frame = queries.read(ListQuery(view.snapshot, t, file), "files").frame
 
     def say_kind(row: Any) -> str:
         return text(row["kind_name"]) or (t("Not read") if row["is_unread"] else t("Not read: no recipe"))

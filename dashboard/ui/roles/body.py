@@ -23,7 +23,7 @@ from dashboard.errors import UserError, sentence
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
-from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import messages, paging
 
 _OUTCOME = "roles-outcome"

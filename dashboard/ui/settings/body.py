@@ -13,8 +13,8 @@ from dashboard.errors import UserError, map_text
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.frame import header, page_link, staff
-from dashboard.ui.frame.page import Frame
 from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import campaign_commands, messages, page_parts
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.pieces.page_parts import Section

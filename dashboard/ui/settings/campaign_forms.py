@@ -17,7 +17,7 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_, translator
 from dashboard.languages import list_languages
 from dashboard.paths import SHIPPED_CAMPAIGN
-from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import forms, messages
 from dashboard.ui.pieces.forms import Faults, Field, Form
 from dashboard.ui.settings import basket

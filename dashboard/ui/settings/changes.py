@@ -16,8 +16,8 @@ from dashboard.measures.definitions import DEFINITIONS
 from dashboard.quality.differences import Preview
 from dashboard.settings import Settings
 from dashboard.ui.frame import header, page_link
-from dashboard.ui.frame.page import Frame
 from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import at_work, campaign_commands, comparison, html_tables, messages
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.settings import basket

@@ -25,7 +25,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.settings_fields import LONGEST, Kind
 from dashboard.i18n import N_
 from dashboard.languages import Texts
-from dashboard.ui.frame.page import Frame, View
+from dashboard.ui.frame.view import Frame, View
 from dashboard.ui.pieces import forms, messages
 from dashboard.ui.pieces.forms import Faults, Field, Form
 from dashboard.ui.settings import basket

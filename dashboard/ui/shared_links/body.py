@@ -28,8 +28,8 @@ from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, staff
-from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import TO
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import messages, paging
 from dashboard.web.charts.oembed import write_embed
 from dashboard.web.charts.requests import read

@@ -26,7 +26,7 @@ from dashboard.measures.silent import answers_since
 from dashboard.measures.surveys import name_code
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import campaign_commands, html_tables, mail_sending, messages, paging
 from dashboard.ui.pieces.html_tables import Cells
 from dashboard.ui.silent import noted

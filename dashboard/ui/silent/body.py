@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.access.rights import AccessClass
 from dashboard.i18n import N_
-from dashboard.lists.declaration import Asked, Column, List, Rows
+from dashboard.lists.declaration import Column, List, ListRequest, Rows
 from dashboard.lists.for_readers import ACTION, DUE_ON, STAKEHOLDER, STATUS
 from dashboard.measures.counts import Headline, headline
 from dashboard.measures.register import name_stakeholder
@@ -17,7 +17,7 @@ from dashboard.measures.silent import list_silent
 from dashboard.measures.standing import count_silence
 from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import campaign_commands, empty_selection, list_table, messages, page_parts
 from dashboard.ui.pieces.page_parts import Section
 from dashboard.ui.silent import asked_before, choices, needed, noted, write_letters
@@ -52,7 +52,7 @@ def make_list(silence: Silence) -> List:
     )
 
 
-def _read(silence: Silence, request: Asked) -> Rows:
+def _read(silence: Silence, request: ListRequest) -> Rows:
     frame = list_silent(request.snapshot, request.selection, silence.kind, silence.since)
     persons, lang = request.snapshot.person_names, request.selection.lang
     frame = noted.add_notes(request, frame).assign(

@@ -11,7 +11,7 @@ from dashboard.measures.silent import USUAL_DIMENSIONS, USUAL_POINTS, Kind
 from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 
 KIND, BY, ONLY, WIDTH, SMALL = PARAMETERS = ("silent", "by", "members", "width", "small")
 MOST_WIDTH = 50

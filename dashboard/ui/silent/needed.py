@@ -19,7 +19,7 @@ from dashboard.measures.silent import Gap, Member, find_gap, list_silent
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import html_tables, messages
 from dashboard.ui.pieces.html_tables import Foreign
 from dashboard.ui.silent import choices, noted

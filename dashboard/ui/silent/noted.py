@@ -13,15 +13,14 @@ import streamlit as st
 from dashboard.audit.events import Event
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.extracts.choice import EXCEL
-from dashboard.lists.declaration import Asked
+from dashboard.lists.declaration import ListRequest
 from dashboard.mail import asked, letter_batch
-from dashboard.mail.asked import Asked as LetterNotes
-from dashboard.mail.asked import Channel, Noted
+from dashboard.mail.asked import Channel, LetterBatch, LetterLedger
 from dashboard.processes import runner
 from dashboard.processes.runner import Handle
 from dashboard.settings import Settings
 from dashboard.ui.frame import link
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import campaign_commands, file_at_once, mail_sending
 
 _LAST, _SENDING = "staff-silent-noted", "staff-silent-sending"
@@ -32,7 +31,7 @@ def open_folder() -> CampaignFolder:
     return CampaignFolder(Settings.from_environment().campaign)
 
 
-def open_notes(view: View | Asked) -> LetterNotes:
+def open_notes(view: View | ListRequest) -> LetterLedger:
     """Who was asked when."""
     return asked.open_asked(open_folder().root, view.snapshot)
 
@@ -42,7 +41,7 @@ def find_today() -> date:
     return datetime.now(UTC).date()
 
 
-def add_notes(view: View | Asked, silent: pd.DataFrame) -> pd.DataFrame:
+def add_notes(view: View | ListRequest, silent: pd.DataFrame) -> pd.DataFrame:
     """Silent actions with how often each was asked about (`asked`), when last (`asked_on`), and `has_address`."""
     return asked.find_notes(open_folder().root, view.snapshot, silent)
 
@@ -50,11 +49,11 @@ def add_notes(view: View | Asked, silent: pd.DataFrame) -> pd.DataFrame:
 class _Last(NamedTuple):
     """The batch of letters that this session noted last; a batch of another session, sent again, has no count."""
 
-    batch: Noted
+    batch: LetterBatch
     channel: Channel
 
 
-def keep(view: View, batch: Noted, channel: Channel) -> None:
+def keep(view: View, batch: LetterBatch, channel: Channel) -> None:
     """Remember a batch; where it goes by mail, begin to send it. A second click keeps the files of the first."""
     if _LAST in st.session_state and not batch.letters:
         return
@@ -67,12 +66,12 @@ def keep(view: View, batch: Noted, channel: Channel) -> None:
 def start(view: View, batch_id: str) -> None:
     """Go on to send a batch; a button's callback."""
     link.hold()
-    batch = Noted(batch_id, 0, ())
+    batch = LetterBatch(batch_id, 0, ())
     st.session_state[_LAST] = _Last(batch, "mail")
     _begin(view, batch)
 
 
-def _begin(view: View, batch: Noted) -> None:
+def _begin(view: View, batch: LetterBatch) -> None:
     if campaign_commands.record_act(Event.LETTERS_SENT, batch.batch_id, letters=batch.letters or None):
         campaign = Settings.from_environment().campaign
         mail_sending.begin(_SENDING, partial(letter_batch.start, view.snapshot, campaign, batch.batch_id))

@@ -14,7 +14,7 @@ from dashboard.campaign.folder import Campaign
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language, write_attributes
-from dashboard.mail.asked import USUAL_DAYS, Addressee, Channel, Held, Plan, find_recipients
+from dashboard.mail.asked import USUAL_DAYS, Addressee, Channel, Plan, RecentlyAsked, find_recipients
 from dashboard.mail.letter import compose, find_occasion, find_survey, read_facts
 from dashboard.measures.register import name_stakeholder
 from dashboard.measures.silent import list_silent
@@ -23,7 +23,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import campaign_commands, html_tables, messages
 from dashboard.ui.pieces.html_tables import Cells, Foreign
 from dashboard.ui.silent import choices, needed, noted
@@ -44,7 +44,7 @@ class Draft:
     """
 
     addressees: tuple[Addressee, ...]
-    skipped: tuple[Held, ...]
+    skipped: tuple[RecentlyAsked, ...]
     names: Mapping[str, str]
     wave: str
     day: date

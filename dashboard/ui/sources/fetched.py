@@ -19,8 +19,8 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.frame import page_link
-from dashboard.ui.frame.page import Frame
 from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import campaign_commands, html_tables, messages
 from dashboard.ui.pieces.html_tables import Cells
 from dashboard.ui.pieces.messages import plain

@@ -19,7 +19,7 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.quality.differences import say_value
 from dashboard.settings import Settings
-from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import campaign_commands, forms, html_tables, messages
 from dashboard.ui.pieces.forms import Field
 from dashboard.ui.pieces.html_tables import Cells

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.campaign.sources import Source, Tool
 from dashboard.errors import UserError
 from dashboard.processes.commands import Job
-from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import campaign_commands
 
 SAID_SECONDS = 30.0
@@ -25,7 +25,7 @@ Stated = dict[str, str]
 """A source as its form states it, and as `etl source` takes it."""
 
 
-class Tried(NamedTuple):
+class TrialOutcome(NamedTuple):
     """The outcome of a trial: the fields it was made with, and an answer or the error."""
 
     fields: Stated
@@ -55,7 +55,7 @@ class SourceWork:
     changed: str = ""
     fetch: tuple[str, Job] | None = None
     trial: tuple[Stated, Job] | None = None
-    tried: Tried | None = None
+    tried: TrialOutcome | None = None
     forms: tuple[tuple[str, ...], list[Any] | UserError] = ((), [])
     undo: Undo | None = None
     refused: UserError | None = None
@@ -102,7 +102,7 @@ class SourceWork:
         try:
             job = campaign_commands.start("source", "test", "--stated", "-", stdin=json.dumps(fields))
         except UserError as error:
-            self.tried = Tried(fields, {}, error)
+            self.tried = TrialOutcome(fields, {}, error)
             return
         self.trial = (fields, job)
 
@@ -112,9 +112,9 @@ class SourceWork:
             return False
         (fields, job), self.trial = self.trial, None
         try:
-            self.tried = Tried(fields, campaign_commands.take(job))
+            self.tried = TrialOutcome(fields, campaign_commands.take(job))
         except UserError as error:
-            self.tried = Tried(fields, {}, error)
+            self.tried = TrialOutcome(fields, {}, error)
         return True
 
     def forget_trial(self) -> None:

@@ -14,8 +14,8 @@ from dashboard.measures.register import join_labels
 from dashboard.measures.stakeholders import Stakeholder
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, page_link, staff
-from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_card, chart_options, empty_selection, list_table, messages
 from dashboard.ui.pieces.headline import make_tiles, show_tiles
 

@@ -11,7 +11,7 @@ from dashboard.measures import surveys
 from dashboard.measures.surveys import Question, name_code
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_card, chart_options
 
 PARAMETERS = ("question", "wave", chart_options.LARGE)

@@ -16,7 +16,7 @@ from dashboard.quality.open_columns import name_answer
 from dashboard.quality.word_meanings import read_line
 from dashboard.quality.wording import name_field
 from dashboard.settings import Settings
-from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import answer_files, html_tables, messages, word_choices
 from dashboard.ui.pieces.answer_files import AnsweredLine
 from dashboard.ui.upload import open_questions

@@ -21,8 +21,8 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import current
 from dashboard.ui.frame import first_steps, header, page_link
 from dashboard.ui.frame.first_steps import FirstStep
-from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import Frame, View
 from dashboard.ui.pieces import account, campaign_commands, comparison, html_tables, messages
 from dashboard.ui.pieces.account import place
 from dashboard.ui.pieces.html_tables import Cells

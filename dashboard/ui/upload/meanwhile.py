@@ -13,7 +13,7 @@ from dashboard.campaign.builds import Build
 from dashboard.campaign.colleagues import OpenDraft
 from dashboard.settings import Settings
 from dashboard.ui.frame import streamlit_grips
-from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import at_work, campaign_commands
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload import state

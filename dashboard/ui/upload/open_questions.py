@@ -16,7 +16,7 @@ from dashboard.answers.question import Candidate, Key, Question, say_effects
 from dashboard.answers.question_kinds import BY_NAME, CORRECT, I_DO_NOT_KNOW, ROWS, UNKNOWN, Kind
 from dashboard.i18n import N_, Translator
 from dashboard.quality.wording import READING_DECIDERS, name_field
-from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import choice, html_tables
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload.state import Upload

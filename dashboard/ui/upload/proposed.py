@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from dashboard.campaign import recipe_edit
 from dashboard.campaign.code_uses import codelists_of
-from dashboard.campaign.recipe_edit import CHOICE, Headers, Said, field_of
+from dashboard.campaign.recipe_edit import CHOICE, Headers, RecipeAnswers, field_of
 from dashboard.i18n import Translator
 from dashboard.quality.open_columns import FIELDS, SEVERAL
 from dashboard.quality.wording import KIND_NAMES
@@ -44,7 +44,7 @@ class SeenChoice:
 
 
 @dataclass(frozen=True)
-class Seen:
+class ProposedColumn:
     """One column, or those of a question with a column a choice; its first values, unless they may be contacts.
 
     Attributes:
@@ -83,7 +83,7 @@ class Proposed:
     recipe_id: str
     text: str
     kind: str
-    columns: list[Seen]
+    columns: list[ProposedColumn]
     asks_order: bool
     is_known: bool
     title: str
@@ -131,17 +131,17 @@ class Proposed:
         return {field_of(use) for use in self.uses.values() if use}
 
     @property
-    def without_member(self) -> list[Seen]:
+    def without_member(self) -> list[ProposedColumn]:
         """The columns that are said to be choices and mean no member; of a question, where none of its columns does."""
         return [column for column in self.columns if self.count_without_member(column) == len(column.headers)]
 
     @property
-    def partly_read(self) -> list[tuple[Seen, int]]:
+    def partly_read(self) -> list[tuple[ProposedColumn, int]]:
         """The questions with a column a choice of which some columns mean a member; how many of them mean none."""
         counts = [(column, self.count_without_member(column)) for column in self.columns]
         return [(column, without) for column, without in counts if 0 < without < len(column.headers)]
 
-    def count_without_member(self, column: Seen) -> int:
+    def count_without_member(self, column: ProposedColumn) -> int:
         """Count the columns that are a choice and mean no member."""
         is_choice = self.uses[column.headers].startswith(CHOICE)
         return sum(not self.members.get(header) for header in column.headers) if is_choice else 0
@@ -167,7 +167,7 @@ class Proposed:
         """Whether a column holds days."""
         return bool(set(_DAYS) & set(self.uses.values()))
 
-    def list_choices(self, column: Seen) -> list[str]:
+    def list_choices(self, column: ProposedColumn) -> list[str]:
         """List the uses that a column can have; where each choice has its own column, only choices of a field."""
         names = FIELDS.get(self.kind, ())
         other_uses = [*(CHOICE + name for name in names if codelists_of(name)), *recipe_edit.KEPT]
@@ -177,7 +177,7 @@ class Proposed:
         needed = list(dict.fromkeys(name for group in NEEDED.get(self.kind, ()) for name in group))
         return [*needed, *(name for name in names if name not in needed), *other_uses]
 
-    def say(self, column: Seen, use: str) -> None:
+    def say(self, column: ProposedColumn, use: str) -> None:
         """Give a column a use; the columns of choices mean the members that their headers spell."""
         self.uses[column.headers] = use
         if use in SEVERAL:
@@ -186,7 +186,7 @@ class Proposed:
             self.members.pop(header, None)
         self.members.update(find_members(column, use))
 
-    def list_offered(self) -> list[tuple[Seen, str]]:
+    def list_offered(self) -> list[tuple[ProposedColumn, str]]:
         """List the columns without a use, with the use that is proposed for each."""
         return [(column, use) for column in self.columns
                 if (use := self.offered.get(column.headers)) and not self.uses[column.headers]]  # fmt: skip
@@ -197,7 +197,7 @@ class Proposed:
             return self.text
         assigned_uses = set(self.uses.values())
         separators = {name: mark for name, mark in self.separators.items() if name in assigned_uses}
-        answers = Said(
+        answers = RecipeAnswers(
             recipe_id or self.written_as or self.recipe_id,
             self.title,
             self.uses,
@@ -209,7 +209,7 @@ class Proposed:
         return recipe_edit.write_recipe(self.text, answers)
 
 
-_COLUMNS = TypeAdapter(list[Seen])
+_COLUMNS = TypeAdapter(list[ProposedColumn])
 
 
 def read_proposal(t: Translator, answer: Mapping[str, Any]) -> Proposed:
@@ -240,13 +240,13 @@ def read_proposal(t: Translator, answer: Mapping[str, Any]) -> Proposed:
     return proposal
 
 
-def find_members(column: Seen, use: str) -> dict[str, str]:
+def find_members(column: ProposedColumn, use: str) -> dict[str, str]:
     """Find the members that the headers of a column of choices spell; none where it is no such column."""
     if not use.startswith(CHOICE):
         return {}
     return {one.header: code for one in column.choices if (code := one.means.get(field_of(use)))}
 
 
-def find_separator(column: Seen) -> str:
+def find_separator(column: ProposedColumn) -> str:
     """Find what separates several values in the cells of a column, where that is clear."""
     return next((mark for mark in _DETECTED if any(mark in value for value in column.values)), "")

@@ -9,7 +9,7 @@ from dashboard.campaign.recipe_edit import read_head
 from dashboard.errors import UserError
 from dashboard.i18n import Translator
 from dashboard.settings import Settings
-from dashboard.ui.frame.page import Frame, View
+from dashboard.ui.frame.view import Frame, View
 from dashboard.ui.pieces import campaign_commands, messages
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.sources.source_form import UNKNOWN

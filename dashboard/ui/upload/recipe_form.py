@@ -16,11 +16,11 @@ from dashboard.i18n import N_, Translator
 from dashboard.quality.open_columns import SEVERAL, name_answer
 from dashboard.quality.wording import KIND_NAMES, name_field
 from dashboard.settings import Settings
-from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import choice, html_tables, messages, paging
-from dashboard.ui.pieces.choice import Asked, Line
+from dashboard.ui.pieces.choice import ChoiceHeadings, Line
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.upload.proposed import PERSONS, SEPARATORS, Proposed, Seen, SeenChoice
+from dashboard.ui.upload.proposed import PERSONS, SEPARATORS, Proposed, ProposedColumn, SeenChoice
 
 PAGE_COLUMNS = 30
 FEW_COLUMNS = 12
@@ -57,14 +57,14 @@ def show(view: Frame, proposal: Proposed, key: str, propose_again: Callable[[str
     _show_rows(view, proposal, labels)
 
 
-def list_cards(proposal: Proposed) -> list[Seen]:
+def list_cards(proposal: Proposed) -> list[ProposedColumn]:
     """List the columns that have a card: all of a few; of many, which stand in a table, those that need an answer."""
     if len(proposal.columns) <= FEW_COLUMNS:
         return proposal.columns
     return [column for column in proposal.columns if len(column.headers) > 1 or _needs_card(proposal, column)]
 
 
-def _needs_card(proposal: Proposed, column: Seen) -> bool:
+def _needs_card(proposal: Proposed, column: ProposedColumn) -> bool:
     """Whether a column needs an answer: its use, the separator of its values, or the choice that it means."""
     if use := proposal.uses[column.headers]:
         return use in SEVERAL or use.startswith(CHOICE)
@@ -78,7 +78,9 @@ def _show_table(view: Frame, proposal: Proposed, key: str) -> None:
     choice.show(
         t,
         f"{key}-table",
-        Asked(t("Column"), t("What it is"), t("In the file"), t("Filled cells"), t("Columns, with what each is"), 420),
+        ChoiceHeadings(
+            t("Column"), t("What it is"), t("In the file"), t("Filled cells"), t("Columns, with what each is"), 420
+        ),
         [
             Line(
                 column.headers,
@@ -121,7 +123,7 @@ def list_faults(t: Translator, proposal: Proposed) -> list[str]:
     return faults + [_say_without_member(t, proposal, column) for column in proposal.without_member]
 
 
-def _say_without_member(t: Translator, proposal: Proposed, column: Seen) -> str:
+def _say_without_member(t: Translator, proposal: Proposed, column: ProposedColumn) -> str:
     field, header = t(name_field(field_of(proposal.uses[column.headers]))), column.headers[0]
     if len(column.headers) == 1:
         return t("Choose which of “{field}” the column “{column}” means.", field=field, column=header)
@@ -137,7 +139,7 @@ def list_unread(view: Frame, proposal: Proposed) -> list[str]:
     return [_say_unread(view, proposal, column, without) for column, without in proposal.partly_read]
 
 
-def _say_unread(view: Frame, proposal: Proposed, column: Seen, without: int) -> str:
+def _say_unread(view: Frame, proposal: Proposed, column: ProposedColumn, without: int) -> str:
     return view.t(
         "Columns of the question “{column} …” that mean no “{field}” and are not read: {n} of {count}.",
         column=column.headers[0],
@@ -181,7 +183,7 @@ def _take_title(proposal: Proposed, key: str) -> None:
     proposal.title = " ".join(str(st.session_state[key]).split()) or proposal.title
 
 
-def _show_column(view: Frame, proposal: Proposed, column: Seen, key: str, labels: Labels) -> None:
+def _show_column(view: Frame, proposal: Proposed, column: ProposedColumn, key: str, labels: Labels) -> None:
     """One column: its first values, what it may be, and the choice of what it is."""
     t, use, is_one = view.t, proposal.uses[column.headers], len(column.headers) == 1
     name = f"{key}-{sha256(repr(column.headers).encode()).hexdigest()[:8]}"
@@ -209,7 +211,7 @@ def _show_column(view: Frame, proposal: Proposed, column: Seen, key: str, labels
         _show_members(view, proposal, column, labels(field_of(use)), name)
 
 
-def _show_what_it_may_be(t: Translator, proposal: Proposed, column: Seen, name: str) -> None:
+def _show_what_it_may_be(t: Translator, proposal: Proposed, column: ProposedColumn, name: str) -> None:
     """What a column without a use may be, with the button that confirms it, or why nothing is proposed."""
     if offered := proposal.offered.get(column.headers):
         label = t("Yes, it is: {field}", field=_name_use(t, offered))
@@ -223,17 +225,17 @@ def _show_what_it_may_be(t: Translator, proposal: Proposed, column: Seen, name: 
         )
 
 
-def _confirm(proposal: Proposed, offered: Sequence[tuple[Seen, str]]) -> None:
+def _confirm(proposal: Proposed, offered: Sequence[tuple[ProposedColumn, str]]) -> None:
     """Give columns the uses that are proposed; a button's callback."""
     for column, use in offered:
         proposal.say(column, use)
 
 
-def _take_use(proposal: Proposed, column: Seen, use: str | None) -> None:
+def _take_use(proposal: Proposed, column: ProposedColumn, use: str | None) -> None:
     proposal.say(column, use or "")
 
 
-def _show_members(view: Frame, proposal: Proposed, column: Seen, labels: Mapping[str, str], key: str) -> None:
+def _show_members(view: Frame, proposal: Proposed, column: ProposedColumn, labels: Mapping[str, str], key: str) -> None:
     """The columns of one question with a column a choice, each with its first values and what it means."""
     page = paging.find(f"{key}-page", PAGE_COLUMNS, len(column.choices))
     with st.container(border=True):
@@ -274,20 +276,20 @@ def _show_separator(t: Translator, proposal: Proposed, use: str, key: str) -> No
     )
 
 
-def _name(view: Frame, column: Seen) -> str:
+def _name(view: Frame, column: ProposedColumn) -> str:
     if len(column.headers) == 1:
         return column.headers[0]
     more = view.t("Columns, one per choice: {n}", n=len(column.headers))
     return f"{column.headers[0]} … ({more})"
 
 
-def _say_values(view: Frame, column: Seen, use: str) -> str:
+def _say_values(view: Frame, column: ProposedColumn, use: str) -> str:
     if len(column.headers) > 1 and not column.is_hidden:
         return " · ".join(column.headers[:6])
     return _say_cells(view.t, column, column.values, is_hidden=use in PERSONS)
 
 
-def _say_cells(t: Translator, column: Seen, values: tuple[str, ...], *, is_hidden: bool = False) -> str:
+def _say_cells(t: Translator, column: ProposedColumn, values: tuple[str, ...], *, is_hidden: bool = False) -> str:
     if column.is_hidden or is_hidden:
         return t("Its cells may be contacts, and are not shown.")
     return " · ".join(values) if values else t("Its first cells are empty.")
@@ -363,7 +365,7 @@ def list_first_rows(proposal: Proposed, labels: Labels) -> dict[str, list[str]]:
     return cells_by_field
 
 
-def _add_taken(proposal: Proposed, column: Seen, labels: Mapping[str, str], cells: list[str]) -> None:
+def _add_taken(proposal: Proposed, column: ProposedColumn, labels: Mapping[str, str], cells: list[str]) -> None:
     """Add the labels of the choices that the first rows take to those of the field's other columns."""
     for one in column.choices:
         member = proposal.members.get(one.header)

@@ -20,7 +20,7 @@ from dashboard.cache import Cache, Lane
 from dashboard.campaign import builds
 from dashboard.charts.svg.png import prepare
 from dashboard.i18n import N_
-from dashboard.processes.runner import Standing
+from dashboard.processes.runner import StandingProcess
 from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
 from dashboard.snapshot.database import Snapshot
@@ -146,7 +146,7 @@ class Desk:
     def __init__(self, answers: Answers | None = None) -> None:
         """Begin with nothing remembered."""
         self.answers = answers or Answers()
-        self.painter = Standing(*PAINTER)
+        self.painter = StandingProcess(*PAINTER)
         self._lock = threading.Lock()
         self._owner: tuple[Snapshot, Settings] | None = None
         self._addresses = Cache[tuple[bytes, str, str], ReadAddress](MOST_REMEMBERED)

@@ -30,7 +30,7 @@ from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.web import openings
 from dashboard.web.guard.hosts import refuse
-from dashboard.web.guard.visiting import Known, recognise, visit
+from dashboard.web.guard.visiting import Visitor, recognise, visit
 from dashboard.web.http import OPEN, Answer, Layer, change_headers, lead
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.refusals import NO_PAGE, answer_nothing, answer_scope, answer_words, read_language, say_nothing_at
@@ -162,7 +162,7 @@ def lead_to_sign_in(request: Request) -> str:
     return f"{base}{SIGN_IN}?{urlencode(pairs)}"
 
 
-def _refuse(scope: Scope, visitor: Known, access: AccessClass | None) -> Response:
+def _refuse(scope: Scope, visitor: Visitor, access: AccessClass | None) -> Response:
     """Lead strangers to the sign-in; tell others why they have no access."""
     may_sign_in = visitor.person.role is Role.STRANGER and access is not AccessClass.NOBODY
     if may_sign_in and _is_read_by_people(scope):
@@ -178,7 +178,7 @@ def _refuse(scope: Scope, visitor: Known, access: AccessClass | None) -> Respons
     return answer_scope(scope, 403, problem, remedy, heading=N_("You do not have access"))
 
 
-async def _note_use(visitor: Known, scope: Scope, settings: Settings) -> None:
+async def _note_use(visitor: Visitor, scope: Scope, settings: Settings) -> None:
     if visitor.session is None or path_of(scope).startswith(QUIET):
         return
     sessions = sessions_of(settings)

@@ -54,7 +54,7 @@ MOST_FIELDS = 500
 """Parameters of an address that is compared with a link's."""
 
 
-class Given(NamedTuple):
+class RequestToken(NamedTuple):
     """A token that came with a request.
 
     Attributes:
@@ -98,7 +98,9 @@ class LinkTokens(Layer):
         else:
             await self._judge(link_request, settings, scope, receive, send)
 
-    async def _judge(self, link_request: Given, settings: Settings, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _judge(
+        self, link_request: RequestToken, settings: Settings, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         try:
             link = await run_in_threadpool(_find, link_request, settings)
         except UserError as error:
@@ -109,16 +111,16 @@ class LinkTokens(Layer):
         await self.app(scope, receive, change_headers(send, _keep_private))
 
 
-def take_token(scope: Scope) -> Given | None:
+def take_token(scope: Scope) -> RequestToken | None:
     """Take a token out of a request; None where it has none. The server's own log has what remains."""
     path, query_string = path_of(scope), scope["query_string"].decode("latin-1")
     token, query = split_query(query_string)
     if token is not None:
         scope["query_string"] = query.encode("latin-1")
-        return Given(token, path, query)
+        return RequestToken(token, path, query)
     token = _take_password(scope)
     if token is not None:
-        return Given(token, path, query, is_basic=True)
+        return RequestToken(token, path, query, is_basic=True)
     return _take_nested(scope) if path == OEMBED else None
 
 
@@ -136,7 +138,7 @@ def find_link_reader(scope: Scope) -> Person | None:
     return person if isinstance(person, Person) else None
 
 
-def _take_nested(scope: Scope) -> Given | None:
+def _take_nested(scope: Scope) -> RequestToken | None:
     """Take the token out of the address that oEmbed describes; None where several addresses are given."""
     pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     addresses = [address for name, address in pairs if name == "url"]
@@ -150,7 +152,7 @@ def _take_nested(scope: Scope) -> Given | None:
         return None
     plain = place._replace(query=query).geturl()
     scope["query_string"] = urlencode([(name, plain if name == "url" else value) for name, value in pairs]).encode()
-    return Given(token, path_of({**scope, "path": place.path}), query)
+    return RequestToken(token, path_of({**scope, "path": place.path}), query)
 
 
 def _take_password(scope: Scope) -> str | None:
@@ -169,7 +171,7 @@ def _take_password(scope: Scope) -> str | None:
     return None
 
 
-def _find(link_request: Given, settings: Settings) -> SignedLink:
+def _find(link_request: RequestToken, settings: Settings) -> SignedLink:
     """Find the link of a token, if it opens the address that it is shown for.
 
     Raises:
@@ -197,7 +199,7 @@ def _find(link_request: Given, settings: Settings) -> SignedLink:
     return link
 
 
-def _refuse(scope: Scope, error: UserError, link_request: Given, settings: Settings) -> Response:
+def _refuse(scope: Scope, error: UserError, link_request: RequestToken, settings: Settings) -> Response:
     """Answer what is wrong with a link, also inside a frame; ask programs for another password."""
     status = 410 if isinstance(error, EndedError) else 403
     headers = {**OPEN, "referrer-policy": "no-referrer"}

@@ -89,7 +89,7 @@ PLACE_OF_TAB = 2
 """Where the tab stands that the browser wants to go on with, in that header."""
 
 
-class Known(NamedTuple):
+class Visitor(NamedTuple):
     """The visitor whose request it is.
 
     Attributes:
@@ -105,49 +105,49 @@ class Known(NamedTuple):
         return STRANGERS if self.session is None else self.session.session_hash
 
 
-NOBODY = Known(STRANGER)
+NOBODY = Visitor(STRANGER)
 
 
-async def recognise(scope: Scope, settings: Settings) -> Known:
+async def recognise(scope: Scope, settings: Settings) -> Visitor:
     """Recognise the visitor, and note them in the scope for all later code."""
     visitor = await _find(scope, settings)
     scope.setdefault("state", {})[STATE] = visitor
     return visitor
 
 
-def find_known(scope: Scope) -> Known:
+def find_known(scope: Scope) -> Visitor:
     """Find the visitor that `recognise` noted; a stranger where it was not called."""
     visitor = scope.get("state", {}).get(STATE)
-    return visitor if isinstance(visitor, Known) else NOBODY
+    return visitor if isinstance(visitor, Visitor) else NOBODY
 
 
-async def look_again(session_hash: str, settings: Settings) -> Known:
+async def look_again(session_hash: str, settings: Settings) -> Visitor:
     """Find who has a session now; the file is read at most once a second."""
     if session_hash == STRANGERS:
-        return Known(who_asks(None, settings))
+        return Visitor(who_asks(None, settings))
     if sessions_of(settings).is_remembered(session_hash):
         return _look(session_hash, settings)
     return await run_in_threadpool(_look, session_hash, settings)
 
 
-def _look(session_hash: str, settings: Settings) -> Known:
+def _look(session_hash: str, settings: Settings) -> Visitor:
     try:
         session = sessions_of(settings).find(session_hash)
     except (sqlite3.Error, OSError):  # a visitor whose session cannot be read has none; everybody else is answered
         LOG.exception("The sessions cannot be read.")
         session = None
     person = who_asks(session, settings)
-    return Known(person, session if person.way is not SignInWay.NONE else None)
+    return Visitor(person, session if person.way is not SignInWay.NONE else None)
 
 
-async def _find(scope: Scope, settings: Settings) -> Known:
+async def _find(scope: Scope, settings: Settings) -> Visitor:
     token = read_cookie(scope, settings)
     visitor = await look_again(name_hash(token) if token else STRANGERS, settings)
     reader = find_link_reader(scope)
-    return Known(reader) if reader is not None and visitor.person is STRANGER else visitor
+    return Visitor(reader) if reader is not None and visitor.person is STRANGER else visitor
 
 
-async def visit(app: ASGIApp, scope: Scope, receive: Receive, send: Send, visitor: Known) -> None:
+async def visit(app: ASGIApp, scope: Scope, receive: Receive, send: Send, visitor: Visitor) -> None:
     """Serve a page's connection for as long as its sign-in holds."""
     end, loop = _End(), asyncio.get_running_loop()
 

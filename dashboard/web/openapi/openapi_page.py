@@ -57,7 +57,7 @@ _PYTHON = {
 _SHARED = {parameter.name for parameter in (*SELECTION, *COMPARED)}
 
 
-class Reading(NamedTuple):
+class PageSubject(NamedTuple):
     """What the page is written for: the published build, the dashboard's address, the reader's language."""
 
     snapshot: Snapshot | None
@@ -67,7 +67,7 @@ class Reading(NamedTuple):
 
 def draw_openapi(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base: str, t: Translator) -> str:
     """Draw the page as HTML."""
-    reading = Reading(snapshot, base, t)
+    reading = PageSubject(snapshot, base, t)
     operations = list_operations(routes)
     site = str(snapshot.campaign[f"title_{t.language}"]) if snapshot is not None else ""
     heading = t(HEADING)
@@ -86,7 +86,7 @@ def draw_openapi(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base: st
     )
 
 
-def _write_preview(reading: Reading, site: str) -> str:
+def _write_preview(reading: PageSubject, site: str) -> str:
     """Write what other sites show of the page."""
     t, base = reading.t, reading.base
     addresses: dict[str, str] = {lang: f"{base}/openapi?lang={lang}" for lang in list_offered()}
@@ -133,7 +133,7 @@ def _list_ways(t: Translator) -> str:
     return f'<nav aria-label="{escape(t(N_("On this page")))}"><ul>{items}</ul></nav>'
 
 
-def _draw_selection(reading: Reading) -> str:
+def _draw_selection(reading: PageSubject) -> str:
     """Draw the parameters that every answer with figures takes, with all codes and their labels."""
     t = reading.t
     sentence = t(N_("Every answer with figures takes these parameters, as the pages do in their own address."))
@@ -145,7 +145,7 @@ def _draw_selection(reading: Reading) -> str:
     )
 
 
-def _list_codes(reading: Reading, parameter: Parameter) -> str:
+def _list_codes(reading: PageSubject, parameter: Parameter) -> str:
     """List the codes of a filter with their labels, in a part that opens on a click."""
     chosen = next((f for f in FILTERS if f.parameter == parameter.name), None)
     codes = options(reading.snapshot, chosen) if chosen is not None and reading.snapshot is not None else []
@@ -158,7 +158,7 @@ def _list_codes(reading: Reading, parameter: Parameter) -> str:
     return f'<details><summary>{escape(label)}</summary><ul class="codes">{items}</ul></details>'
 
 
-def _draw_tag(reading: Reading, tag: str, operations: Sequence[Operation]) -> str:
+def _draw_tag(reading: PageSubject, tag: str, operations: Sequence[Operation]) -> str:
     t, families = reading.t, dict[str, list[Operation]]()
     for operation in operations:
         if operation.tag == tag:
@@ -167,7 +167,7 @@ def _draw_tag(reading: Reading, tag: str, operations: Sequence[Operation]) -> st
     return f'<h2 id="{tag}">{escape(t(TAGS[tag].name))}</h2><p>{escape(t(TAGS[tag].meaning))}</p>{cards}'
 
 
-def _draw_family(reading: Reading, family: str, forms: Sequence[Operation]) -> str:
+def _draw_family(reading: PageSubject, family: str, forms: Sequence[Operation]) -> str:
     """Draw one resource in its several forms: its paths and its own parameters."""
     t = reading.t
     details = dict.fromkeys(t(form.details) for form in forms if form.details)
@@ -187,7 +187,7 @@ def _draw_family(reading: Reading, family: str, forms: Sequence[Operation]) -> s
     )
 
 
-def _draw_own(reading: Reading, forms: Sequence[Operation]) -> Iterator[str]:
+def _draw_own(reading: PageSubject, forms: Sequence[Operation]) -> Iterator[str]:
     """Draw the parameters of a family beside the selection, each with the forms that take it where not all do."""
     parameters: dict[str, Parameter] = {}
     takers: dict[str, list[str]] = {}
@@ -208,7 +208,7 @@ def _name_form(form: Operation) -> str:
     return name[name.index(".") :] if "." in name else ""
 
 
-def _draw_parameter(reading: Reading, parameter: Parameter, more: str) -> str:
+def _draw_parameter(reading: PageSubject, parameter: Parameter, more: str) -> str:
     t, values = reading.t, _list_values(parameter.value_schema(reading.snapshot))
     notes = [t(N_("needed"))] if parameter.is_needed else []
     notes += [t(N_("may be repeated"))] if parameter.is_repeated else []
@@ -230,7 +230,7 @@ def _list_values(schema: Mapping[str, object]) -> list[str]:
     return [str(value) for value in choices if value != ""] if isinstance(choices, list) else []
 
 
-def _draw_form(reading: Reading, form: Operation) -> str:
+def _draw_form(reading: PageSubject, form: Operation) -> str:
     """Draw one path: what it answers, an address to try, code to copy, and how it refuses."""
     t = reading.t
     refused = "".join(f"<dt>{status}</dt><dd>{escape(t(REFUSALS[status]))}</dd>" for status in form.all_refusals)
@@ -246,7 +246,7 @@ def _draw_form(reading: Reading, form: Operation) -> str:
     )
 
 
-def _draw_try(reading: Reading, form: Operation) -> str:
+def _draw_try(reading: PageSubject, form: Operation) -> str:
     t = reading.t
     path, pairs = form.find_first_try(reading.snapshot, reading.base)
     spoken = [(name, t.language if name == "lang" else value) for name, value in pairs]

@@ -4,7 +4,7 @@ import tomllib
 
 from dashboard.campaign.recipe_edit import (
     CHOICE,
-    Said,
+    RecipeAnswers,
     is_columns_alone,
     list_doubtful,
     read_guesses,
@@ -66,7 +66,7 @@ def test_what_is_said_stands_in_the_recipe_and_nothing_else_changes():
     assert read_guesses(PROPOSED) == [("status", "nearly done", "completed")]
     said = uses | {("No",): "submission_id", ("By",): "due_on", ("Farms?", "Mines?"): "nothing", ("Name",): "staff"}
     more = {"date_order": "dmy"}
-    text = write_recipe(PROPOSED, Said("ours", "Our list", said, **more))
+    text = write_recipe(PROPOSED, RecipeAnswers("ours", "Our list", said, **more))
     assert read_uses(text, COLUMNS) == said
     assert tomllib.loads(text) == {
         "id": "ours", "title": "Our list", "holds": "actions", "recognise": {"headers": ["Maker", "Promise"]},
@@ -85,7 +85,7 @@ def test_what_is_said_stands_in_the_recipe_and_nothing_else_changes():
 def test_a_recipe_of_the_campaigns_own_keeps_the_headers_of_other_files_and_its_remarks():
     own = f'# Ours.\n{OURS}\n[fields.title]\nheaders = ["Promise", "Pledge"]\n'
     uses = {("Pledge",): "", ("Commitment",): "title"}
-    text = write_recipe(own, Said("ours", "Ours", uses))
+    text = write_recipe(own, RecipeAnswers("ours", "Ours", uses))
     assert tomllib.loads(text)["fields"]["title"]["headers"] == ["Commitment", "Promise"]
     assert text.startswith("# Ours.\n") and text.count("title") == own.count("title")
 
@@ -108,15 +108,15 @@ surveys = "research" # CHECK: looks misspelt, in 3 rows
 
 
 def test_what_is_said_of_a_field_without_columns_stays_and_of_its_words_those_are_read_that_are_said_to_be():
-    text = write_recipe(SPLIT, Said("ours", "Ours", {("Kind",): "nothing"}))
+    text = write_recipe(SPLIT, RecipeAnswers("ours", "Ours", {("Kind",): "nothing"}))
     assert tomllib.loads(text)["fields"] == {"title": {"required": True}, "themes": {"separators": [";"]}}
     others = (SPLIT, PROPOSED.replace('"Promise"]', '"*promise*"]'))
     assert is_columns_alone(PROPOSED) and not any(is_columns_alone(other) for other in others)
     uses = {("Kind",): "", ("Sort",): "category"}
     guessed = frozenset({("category", "reserach")})
-    text = write_recipe(SPLIT, Said("ours", "Ours", uses, guessed=guessed))
+    text = write_recipe(SPLIT, RecipeAnswers("ours", "Ours", uses, guessed=guessed))
     assert tomllib.loads(text)["fields"]["category"] == {"headers": ["Sort"]}
-    text = write_recipe(SPLIT, Said("ours", "Ours", {("Kind",): "category"}, guessed=guessed))
+    text = write_recipe(SPLIT, RecipeAnswers("ours", "Ours", {("Kind",): "category"}, guessed=guessed))
     assert tomllib.loads(text)["values"]["category"] == {"reserach": "research"}  # of the other nobody has said so
 
 
@@ -139,10 +139,10 @@ def test_what_a_choices_column_means_changes_alone_and_the_rest_keeps_its_order_
     uses, members = read_uses(CHOICES, columns), read_members(CHOICES, columns)
     assert uses[("Africa",)] == uses[("Asia",)] == CHOICE + "regions"
     assert members == {"Africa": "africa", "Asia": "asia"}
-    assert write_recipe(CHOICES, Said("ours", "Ours", uses, members=members)) == CHOICES
+    assert write_recipe(CHOICES, RecipeAnswers("ours", "Ours", uses, members=members)) == CHOICES
     said = uses | {("Farms", "Mines", "Other"): CHOICE + "themes"}
     members |= {"Asia": "europe", "Farms": "agriculture", "Mines": "mining"}
-    text = write_recipe(CHOICES, Said("ours", "Ours", said, members=members))
+    text = write_recipe(CHOICES, RecipeAnswers("ours", "Ours", said, members=members))
     assert list(tomllib.loads(text)["fields"]) == ["regions", "title", "themes"]
     assert tomllib.loads(text)["fields"] == {
         "regions": {"choices": {"africa": ["Afrique", "Africa"], "asia": ["Asie"], "europe": ["Asia"]}},
@@ -151,7 +151,9 @@ def test_what_a_choices_column_means_changes_alone_and_the_rest_keeps_its_order_
     }
     assert "# Where it is done.\n[fields.regions.choices]" in text and "# both forms" in text
     assert read_uses(text, columns) == said and read_members(text, columns) == members
-    aside = write_recipe(text, Said("ours", "Ours", said | {("Asia",): "nothing", ("Africa",): ""}, members=members))
+    aside = write_recipe(
+        text, RecipeAnswers("ours", "Ours", said | {("Asia",): "nothing", ("Africa",): ""}, members=members)
+    )
     assert tomllib.loads(aside)["fields"]["regions"] == {"choices": {"africa": ["Afrique"], "asia": ["Asie"]}}
     assert tomllib.loads(aside)["set_aside"] == {"headers": ["Asia"]}
 
@@ -178,7 +180,9 @@ def test_a_column_joins_what_a_field_has_already_and_nothing_of_that_is_lost(tmp
     said = read_uses(BOTH, columns) | {("Subjects",): "themes", ("Now",): "status"}
     members = read_members(BOTH, columns)
     path = tmp_path / "ours.toml"
-    path.write_text(write_recipe(BOTH, Said("ours", "Ours", said, {"themes": ";"}, members=members)), encoding="utf-8")
+    path.write_text(
+        write_recipe(BOTH, RecipeAnswers("ours", "Ours", said, {"themes": ";"}, members=members)), encoding="utf-8"
+    )
     text = path.read_text(encoding="utf-8")
     assert read_uses(text, columns) == said and read_members(text, columns) == members
     assert all(remark in text for remark in ("# What it is about.\n[fields.themes]", "# 1 is yes", "# both forms"))
@@ -191,6 +195,8 @@ def test_a_column_joins_what_a_field_has_already_and_nothing_of_that_is_lost(tmp
 def test_a_field_of_which_no_choice_means_a_member_any_more_is_gone_and_keeps_the_rest_while_one_does():
     columns = [("Promise",), ("Schools",), ("Mines",)]
     uses = read_uses(BOTH, columns)
-    fields = tomllib.loads(write_recipe(BOTH, Said("ours", "Ours", uses, members={"Mines": "education"})))["fields"]
+    fields = tomllib.loads(write_recipe(BOTH, RecipeAnswers("ours", "Ours", uses, members={"Mines": "education"})))[
+        "fields"
+    ]
     assert fields["themes"] == {"not_taken": ["2"], "choices": {"education": ["Mines"]}}
-    assert list(tomllib.loads(write_recipe(BOTH, Said("ours", "Ours", uses)))["fields"]) == ["title", "status"]
+    assert list(tomllib.loads(write_recipe(BOTH, RecipeAnswers("ours", "Ours", uses)))["fields"]) == ["title", "status"]

@@ -19,7 +19,7 @@ from dashboard.charts.marks import Marks
 from dashboard.charts.options import Options
 from dashboard.i18n import translator
 from dashboard.measures.counts import headline
-from dashboard.measures.standing import Known, know_members, stand
+from dashboard.measures.standing import RateBounds, know_members, stand
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.cases import of_which
@@ -203,7 +203,7 @@ def test_panels_and_pace_are_told_ahead_behind_or_neither(snapshot: Snapshot) ->
 def test_where_a_rate_stands_against_the_time_elapsed() -> None:
     half = Fraction(1, 2)
     cases = {(6, 6): "ahead", (5, 6): "untold", (5, 5): "level", (4, 5): "untold", (4, 4): "behind", (0, 10): "untold"}
-    assert {bounds: stand(Known("", "", *bounds, 10), half) for bounds in cases} == cases
+    assert {bounds: stand(RateBounds("", "", *bounds, 10), half) for bounds in cases} == cases
 
 
 def test_another_measure_is_spoken_of_in_its_own_words(snapshot: Snapshot) -> None:

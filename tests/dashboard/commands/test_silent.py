@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from dashboard.__main__ import app
-from dashboard.mail.asked import Asked
+from dashboard.mail.asked import LetterLedger
 from dashboard.measures.silent import find_gap, list_silent
 from dashboard.snapshot.selection import Selection
 from tests.contacts import write_contacts
@@ -45,7 +45,7 @@ def test_the_list_and_the_fewest_answers_are_those_of_the_measures(campaign, sna
 
 
 def test_letters_go_out_once_and_not_at_all_where_they_cannot_be_written(campaign, tmp_path):
-    notes = Asked(campaign / "private", is_sample=True)
+    notes = LetterLedger(campaign / "private", is_sample=True)
     refused = silent(campaign, "letters", "--everybody", "--to", str(tmp_path / "no such folder" / "letters.zip"))
     assert refused.exit_code == 1
     assert "cannot be written" in refused.stderr

@@ -18,7 +18,16 @@ import pytest
 from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.errors import CampaignError, SnapshotError
 from dashboard.mail import letter_batch, letter_files
-from dashboard.mail.asked import Addressee, Asked, Plan, Times, add_notes, find_addresses, list_addressees, prefer
+from dashboard.mail.asked import (
+    Addressee,
+    LetterLedger,
+    Plan,
+    Times,
+    add_notes,
+    find_addresses,
+    list_addressees,
+    prefer,
+)
 from dashboard.mail.forgetting import forget_person
 from dashboard.mail.letter import Occasion, compose, find_survey, read_facts
 from dashboard.mail.letter_batch import Addressed, post, write_batch
@@ -127,7 +136,7 @@ def test_one_address_gets_one_letter_in_the_language_of_most_of_its_actions():
 
 
 def test_nobody_is_asked_twice_within_the_days_whatever_the_order(tmp_path):
-    asked = Asked(tmp_path, is_sample=False)
+    asked = LetterLedger(tmp_path, is_sample=False)
     first = asked.note([addressee("A"), addressee("B", "C")], plan(10))
     assert (first.letters, first.held) == (2, ())
     again = asked.note([addressee("C"), addressee("D")], plan(23))
@@ -138,11 +147,11 @@ def test_nobody_is_asked_twice_within_the_days_whatever_the_order(tmp_path):
     assert [one.addressee for one in asked.hold([kin], date(2021, 12, 23), 14)] == [kin]  # D went to the same address
     times = asked.times()
     assert (times["A"].times, times["A"].last_on, times["B"].times) == (2, date(2021, 12, 24), 1)
-    assert Asked(tmp_path, is_sample=True).times() == {}  # the fictional sample is noted apart
+    assert LetterLedger(tmp_path, is_sample=True).times() == {}  # the fictional sample is noted apart
 
 
 def test_what_is_taken_back_counts_for_nothing_and_many_at_once_ask_nobody_twice(tmp_path):
-    asked = Asked(tmp_path, is_sample=False)
+    asked = LetterLedger(tmp_path, is_sample=False)
     batch_id = asked.note([addressee("A"), addressee("B")], plan(10)).batch_id
     letter = asked.letters(batch_id)[0]
     assert [asked.take_back([letter.letter_id]) for _ in range(2)] == [1, 0]
@@ -153,7 +162,7 @@ def test_what_is_taken_back_counts_for_nothing_and_many_at_once_ask_nobody_twice
     assert asked.days() == [(date(2021, 12, 10), "B"), (date(2021, 12, 11), "A")]
     people = [addressee(f"A{number}") for number in range(30)]
     with ThreadPoolExecutor(8) as pool:
-        notes = list(pool.map(lambda _: Asked(tmp_path, is_sample=False).note(people, plan(10)), range(8)))
+        notes = list(pool.map(lambda _: LetterLedger(tmp_path, is_sample=False).note(people, plan(10)), range(8)))
     assert sum(one.letters for one in notes) == 30
     assert {one.times for one in asked.times().values()} == {1}
 
@@ -218,7 +227,7 @@ def batch(folder, of_letters) -> list[Addressed]:
         list_silent(of_letters, Selection(), "unknown"), find_addresses(of_letters.path), "en", LANGUAGES
     )
     found.append(Addressee("contact002@example.org", "fr", ("FIX-002", "there is none"), ("", ""), frozenset()))
-    noted = Asked(folder.private, is_sample=True).note(found, plan(10))
+    noted = LetterLedger(folder.private, is_sample=True).note(found, plan(10))
     assert noted.letters == len(found)
     letters = write_batch(of_letters, folder, noted.batch_id)
     assert [one.action_ids for one in letters] == [*(one.action_ids for one in found[:-1]), ("FIX-002",)]
@@ -326,7 +335,7 @@ def test_workers_make_the_files_and_send(job, of_letters, folder, batch):
 
 
 def test_own_words_reach_the_letters_until_a_person_whom_they_name_is_forgotten(folder, of_letters):
-    asked = Asked(folder.private, is_sample=True)
+    asked = LetterLedger(folder.private, is_sample=True)
     words = {"en": "Call Sample Person 007, Contact007@example.org.", "fr": "Merci."}
     batch_id = asked.note([addressee("FIX-007", lang="fr")], plan(10)._replace(own_words=words)).batch_id
     (one,) = write_batch(of_letters, folder, batch_id)

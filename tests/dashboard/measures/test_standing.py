@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard.measures.counts import headline, listed_members
 from dashboard.measures.standing import (
-    Known,
+    RateBounds,
     are_days,
     bound_difference,
     count_silence,
@@ -85,12 +85,12 @@ def test_countries_without_an_action_are_those_that_the_places_allow(snapshot: S
 
 
 SIDES = st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30)).map(
-    lambda counts: Known("", "", counts[0], counts[0] + counts[1], sum(counts))
+    lambda counts: RateBounds("", "", counts[0], counts[0] + counts[1], sum(counts))
 )
 
 
 @given(SIDES, SIDES)
-def test_higher_and_lower_hold_whatever_the_unknown_turns_out_to_be(one: Known, other: Known) -> None:
+def test_higher_and_lower_hold_whatever_the_unknown_turns_out_to_be(one: RateBounds, other: RateBounds) -> None:
     verdict = tell_apart(one, other)
     outcomes = {
         (Fraction(mine, one.whole or 1) > Fraction(others, other.whole or 1), mine * other.whole == others * one.whole)

@@ -19,7 +19,7 @@ from dashboard.errors import UserError
 from dashboard.paths import PROJECT
 from dashboard.processes import runner
 from dashboard.processes.progress import tell_progress
-from dashboard.processes.runner import Job, Progress, Result, Spare, Standing, WorkerError, Workers
+from dashboard.processes.runner import Job, Progress, Result, Spare, StandingProcess, WorkerError, Workers
 from tests.cases import of_which
 
 PATIENCE = 60
@@ -117,7 +117,7 @@ def is_alive(pid: int) -> bool:
 
 def test_a_job_gives_its_file_and_its_report_and_nothing_is_held_afterwards(workers, work):
     before = threading.active_count()
-    Workers(), Standing("json", 1, BROKEN)
+    Workers(), StandingProcess("json", 1, BROKEN)
     assert threading.active_count() == before, "nothing is started before it is needed"
     handle = runner.submit(work(WRITE, word="élan"))
     made = handle.result()
@@ -296,8 +296,8 @@ def test_waiting_work_can_be_cancelled_and_gives_its_place_away(workers, work, t
 
 
 @pytest.fixture
-def standing(scratch: Path, module: Callable[[str], str]) -> Iterator[Standing]:
-    made = Standing(
+def standing(scratch: Path, module: Callable[[str], str]) -> Iterator[StandingProcess]:
+    made = StandingProcess(
         module("""
         def work(body, text):
             return (str(os.getpid()) + " " + eval(body)).encode() + text.encode()

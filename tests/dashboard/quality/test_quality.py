@@ -16,7 +16,7 @@ from dashboard.quality import alike_sheets, open_columns, order, queries
 from dashboard.quality.alike_sheets import COUNTS, ROUND, SheetKey, choose, find_answers, read_alike
 from dashboard.quality.differences import _name_lists, read_changes
 from dashboard.quality.lists import LISTS
-from dashboard.quality.queries import Reading
+from dashboard.quality.queries import ListQuery
 from dashboard.quality.wording import CHECKS, FIELD_NAMES, IDLE, MERGED, REJECTED, SUGGESTED, remedy
 from dashboard.quality.workbook import write_lists
 from etl.pipeline.staging import LEFT_OUT
@@ -45,7 +45,7 @@ def phrases(path):
 
 
 def read(snapshot, list_id, lang="en", **options):
-    return queries.read(Reading(snapshot, translator(lang), **options), list_id)
+    return queries.read(ListQuery(snapshot, translator(lang), **options), list_id)
 
 
 def written(snapshot, tmp_path, *list_ids, file=None, lang="en", before=None):
@@ -185,7 +185,7 @@ def test_changes_are_listed_with_the_values_before_and_after(dirty, tmp_path):
         "delete from actions where action_id = 'FIX-003';"
         "update actions set category = null where action_id = 'FIX-002';",
     )
-    listed = read_changes(Reading(later, translator("en")), dirty.path)
+    listed = read_changes(ListQuery(later, translator("en")), dirty.path)
     rows = listed.frame.set_index(["change", "action_id"])
     assert set(rows.index) == {("Removed", "FIX-003"), ("Changed", "FIX-001"), ("Changed", "FIX-002")}
     assert rows.loc[("Changed", "FIX-001"), "after"] == "Another title"
@@ -202,7 +202,7 @@ def test_persons_are_called_in_the_readers_language_in_every_list_and_a_formula_
     names = {"en": "Individual, Kenya", "fr": "Particulier, Kenya", "es": "Particular, Kenia"}
     for lang in ("en", "fr"):
         texts = {name: str(read(snapshot, name, lang).frame.to_dict("records")) for name in READ_AS_ROWS}
-        changes = read_changes(Reading(snapshot, translator(lang)), None)
+        changes = read_changes(ListQuery(snapshot, translator(lang)), None)
         texts["changes"] = str(changes.frame.to_dict("records"))
         for one, words in names.items():
             shown = {name for name, text in texts.items() if words in text}

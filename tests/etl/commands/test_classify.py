@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.campaign.accepted import ACCEPTED_FILE, read_accepted
 from dashboard.quality import classifying
-from dashboard.quality.classifying import Wanted
+from dashboard.quality.classifying import ClassificationFilter
 from dashboard.snapshot.database import Snapshot
 from etl.publish.history import published_snapshot
 from etl.sqlfiles import open_snapshot
@@ -123,7 +123,9 @@ def test_what_the_page_shows_and_says_is_what_the_command_finds(folder):
     snapshot = Snapshot(published_snapshot(folder), "a", "2022-01-01T00:00:00Z", 8)
 
     def read(**wanted):
-        actions, total = classifying.read_actions(snapshot, read_accepted(folder), Wanted(**wanted), most=10)
+        actions, total = classifying.read_actions(
+            snapshot, read_accepted(folder), ClassificationFilter(**wanted), most=10
+        )
         assert total == len(actions)
         return {action.stakeholder: action for action in actions}
 

@@ -21,7 +21,7 @@ from dashboard.audit.log import record
 from dashboard.campaign import colleagues
 from dashboard.campaign.colleagues import Colleague
 from dashboard.campaign.sources import Source
-from dashboard.mail.asked import Addressee, Asked, Plan
+from dashboard.mail.asked import Addressee, LetterLedger, Plan
 from dashboard.mail.message import Mail, make_mail
 from dashboard.mail.outbox import Outbox
 from dashboard.mail.sending import send
@@ -89,7 +89,9 @@ def write_mails_and_letters(folder, settings):
         if batch == "sent":
             send(outbox, settings)
     addressee = Addressee(ADDRESS, "en", ("OFF-1",), ("",), frozenset(["OFF-1"]))
-    Asked(folder.private, is_sample=False).note([addressee], Plan(date(2021, 12, 1), 14, "", "mail", {"en": PARAGRAPH}))
+    LetterLedger(folder.private, is_sample=False).note(
+        [addressee], Plan(date(2021, 12, 1), 14, "", "mail", {"en": PARAGRAPH})
+    )
 
 
 def sign_in_and_act(folder, settings):

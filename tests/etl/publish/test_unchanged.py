@@ -11,7 +11,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.inputs import inbox
 from etl.pipeline.build import build
 from etl.publish import begun, holding, unchanged
-from etl.publish.begun import Begun
+from etl.publish.begun import UnfinishedStep
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.changing import bring, preview
 from tests.etl.files import write_zip
@@ -84,7 +84,7 @@ CHANGES = {
     "no list of inputs": lambda folder: [path.unlink() for path in (folder.private / "builds").iterdir()],
     "other surroundings": lambda folder: note_surroundings(folder, "others"),
     "nothing published": lambda folder: (folder.published / "current.json").unlink(),
-    "something begun": lambda folder: begun.noted(folder, Begun("forget")).__enter__(),
+    "something begun": lambda folder: begun.noted(folder, UnfinishedStep("forget")).__enter__(),
 }
 
 

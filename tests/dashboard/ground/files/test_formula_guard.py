@@ -11,7 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from dashboard.campaign.accepted import AcceptedRow, Said, write_accepted
+from dashboard.campaign.accepted import AcceptedRow, FieldAnswer, write_accepted
 from dashboard.charts.chart import build_chart
 from dashboard.charts.csv import write_csv
 from dashboard.commands import audit
@@ -58,7 +58,7 @@ def write_audit(texts: list[str], _tmp_path: Path) -> list[str]:
 
 
 def write_classes(texts: list[str], _tmp_path: Path) -> list[str]:
-    said = {"stakeholder_group": Said(("business",), "", "")}
+    said = {"stakeholder_group": FieldAnswer(("business",), "", "")}
     rows = {f"A-{number:03}": AcceptedRow(text, text, said) for number, text in enumerate(texts)}
     written = write_accepted(rows)
     assert list_cells(written, "Stakeholder") == list_cells(written, "Title")

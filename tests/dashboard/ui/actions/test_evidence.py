@@ -8,7 +8,7 @@ from dashboard.campaign.codelists import EVIDENCE_STEPS
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.ui.actions import action_model
-from dashboard.ui.actions.action_body import Stated, list_set, write_options
+from dashboard.ui.actions.action_body import EvidenceStep, list_set, write_options
 from dashboard.ui.actions.secretariat import Desk
 from tests.quality_rows import NOTED, publish_quality
 from tests.views import make_view
@@ -53,7 +53,11 @@ def test_what_staff_said_and_say_since_stands_there_with_the_way_back(noted, lan
     view = make_view(noted, "actions", lang=lang)
     t = view.t
     rows = action_model.make_model(view, "FIX-001", Desk(), is_staff=True).evidence_rows
-    published, since, other = Stated("R-2", "verified"), Stated("R-2", "claimed"), Stated("R-9", "reviewed")
+    published, since, other = (
+        EvidenceStep("R-2", "verified"),
+        EvidenceStep("R-2", "claimed"),
+        EvidenceStep("R-9", "reviewed"),
+    )
     labels = {step: code.labels[lang] for step, code in noted.codes["evidence"].items()}
     first = f":material/check: {t('Recorded by staff: {step}.', step=labels['verified'])} By telephone"
     assert list(list_set(view, rows, [], [])) == [(published, first, True)]
@@ -65,7 +69,7 @@ def test_what_staff_said_and_say_since_stands_there_with_the_way_back(noted, lan
 
 
 def test_the_form_becomes_words_of_the_command():
-    assert Stated("R-2", "evidenced").words == ["evidence", "report", "R-2", "evidenced"]
+    assert EvidenceStep("R-2", "evidenced").words == ["evidence", "report", "R-2", "evidenced"]
     options = write_options("evidenced", date(2021, 12, 1), " https://example.org/proof ", " Sent by post")
     assert options == ["--note=Sent by post", "--on=2021-12-01", "--source=https://example.org/proof"]
     assert write_options("verified", None, "", "") == ["--note=", "--on=", "--source="]

@@ -9,12 +9,12 @@ from dashboard.charts.sides import COMPARED
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import choice
-from dashboard.ui.briefing.choice import PRESETS, REGION_CHARTS, USED, Chosen, parse
+from dashboard.ui.briefing.choice import PRESETS, REGION_CHARTS, USED, BriefingChoice, parse
 from dashboard.ui.pieces import chart_card
 
 REGION, STATUS, THEME = Item("completion-by-region"), Item("status-overview"), Item("completion-by-theme")
 ALL = Selection()
-THREE = Chosen((REGION, STATUS, THEME))
+THREE = BriefingChoice((REGION, STATUS, THEME))
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_an_own_title_survives_the_link():
 
 
 def test_ready_made_sets_keep_the_titles_of_charts_that_stay():
-    overview = Chosen((Item("status-overview", "Own"),)).take_set(PRESETS[0].charts)
+    overview = BriefingChoice((Item("status-overview", "Own"),)).take_set(PRESETS[0].charts)
     assert [item.chart_id for item in overview.items] == list(PRESETS[0].charts)
     assert len(overview.items) == 5
     assert Item("status-overview", "Own") in overview.items

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.formats import format_date, format_short_date
 from dashboard.i18n import translator
-from dashboard.lists.declaration import Asked, Rows
+from dashboard.lists.declaration import ListRequest, Rows
 from dashboard.lists.for_readers import frame_entries, list_entries
 from dashboard.measures.latest import KINDS, NEWS, Entry, Window, count_latest, list_latest
 from dashboard.snapshot.selection import Selection
@@ -130,7 +130,7 @@ def test_by_the_day_that_it_became_known_the_week_is_this_one_and_what_is_not_no
     assert {line["known_on"].text for line in everything.list_model.lines} == {""}
 
     entry = Entry(entry_id="x", kind="report", known_on=date(2021, 9, 5))
-    frame = frame_entries(Asked(snapshot, Selection(lang=lang)), [entry])
+    frame = frame_entries(ListRequest(snapshot, Selection(lang=lang)), [entry])
     spec = replace(list_entries(Window(tuple(KINDS), by="known")), read=lambda asked: Rows(frame, 1))
     (line,) = list_table.make_model(make_view(snapshot, "latest", lang=lang), spec).lines
     assert (line["known_on"].text, line["when"].text) == (format_short_date(entry.known_on, lang), t("Without a date"))

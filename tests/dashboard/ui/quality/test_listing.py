@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.lists.declaration import Asked, Slice
+from dashboard.lists.declaration import ListRequest, Slice
 from dashboard.quality.lists import LISTS
 from dashboard.ui.frame import staff
 from dashboard.ui.pieces import list_table
@@ -55,7 +55,7 @@ def test_every_heading_that_sorts_puts_the_rows_in_its_order_and_numbers_them_by
             model = list_table.make_model(make_view(listed, "quality", parameters), spec)
             assert not model.warnings and model.total == usual.total
             view = make_view(listed, "quality", parameters)
-            asked = Asked(listed, view.selection, view.parameters, Slice(name, bool(order), model.total))
+            asked = ListRequest(listed, view.selection, view.parameters, Slice(name, bool(order), model.total))
             rows = spec.read(asked).records
             for place in (1, model.total):
                 opened = listing.make_row(make_view(listed, "quality", {**parameters, "row": str(place)}), spec)

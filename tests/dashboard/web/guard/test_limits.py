@@ -27,7 +27,7 @@ from dashboard.web.guard import allowances, bodies, connections
 from dashboard.web.guard.allowances import Pacing, name_client
 from dashboard.web.guard.bodies import Bodies, Uploads
 from dashboard.web.guard.connections import LARGEST_MESSAGE, MOST_CLICKS, Connections
-from dashboard.web.guard.visiting import Known
+from dashboard.web.guard.visiting import Visitor
 from dashboard.web.http import read_header
 from tests import charts_over_http
 from tests.charts_over_http import BASE
@@ -328,8 +328,8 @@ def test_files_of_one_sign_in_and_of_all_take_so_much_memory(monkeypatch: pytest
     here, held = Presence(), Counter[str]()
     here.weigh_files = held.__getitem__
     monkeypatch.setattr(bodies, "presence", lambda: here)
-    monkeypatch.setattr(bodies, "find_known", lambda scope: Known(STRANGER_PERSON, read_header(scope, b"zz-owner")))
-    monkeypatch.setattr(Known, "session_hash", property(lambda known: str(known.session)))
+    monkeypatch.setattr(bodies, "find_known", lambda scope: Visitor(STRANGER_PERSON, read_header(scope, b"zz-owner")))
+    monkeypatch.setattr(Visitor, "session_hash", property(lambda known: str(known.session)))
     for tab, owner in (("a", "anna"), ("b", "anna"), ("c", "ben"), ("d", "cleo")):
         here.begin(Visit(STRANGER_PERSON, owner, lambda: None, visit_id=tab))
         here.find(tab, tab)
