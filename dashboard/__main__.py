@@ -34,7 +34,7 @@ COMMANDS = (
     "sign-in-link",
     "audit",
 )
-"""Their names in the order of the work, as the help and the log tell them."""
+"""The commands in the order of the work, as the help and the log name them."""
 
 
 app = Program(cls=in_order(COMMANDS))

@@ -1,6 +1,6 @@
-"""Values that are made once, however many ask for them at once, and kept while there is room.
+"""Values made once, however many callers ask for them at once, and kept while there is room.
 
-`cachetools` decides what has to go. This module adds what it leaves to its callers: one maker at a time for each key,
+`cachetools` decides what has to go. This module adds the rest: one maker at a time for each key,
 threads that make values behind bounded queues, a limit to waiting, and the counts that operators see.
 """
 
@@ -17,7 +17,7 @@ from dashboard.errors import BusyError
 from dashboard.i18n import N_
 
 MOST_SECONDS = 120.0
-"""How long one who asks waits for a value that another one is making."""
+"""How long a caller waits for a value that another one is making."""
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -30,7 +30,7 @@ def give_way() -> None:
 
 
 class Lane:
-    """A few threads that make values in turn; what would have to wait too long is refused at once."""
+    """A few threads that make values in turn; it refuses at once what would have to wait too long."""
 
     def __init__(
         self, name: str, threads: int, waiting: int, refusal: str, begin: Callable[[], object] | None = None
@@ -38,11 +38,11 @@ class Lane:
         """Start no thread yet.
 
         Args:
-            name: Stands in the names of the threads.
+            name: The beginning of the threads' names.
             threads: Values made at a time.
-            waiting: Further ones that may wait for their turn.
-            refusal: Says to a reader that there are too many.
-            begin: What each thread does first.
+            waiting: How many further ones may wait for their turn.
+            refusal: The words for a reader when there are too many.
+            begin: The first work of each thread.
         """
         self.refused = 0
         """How often there were too many."""
@@ -53,7 +53,7 @@ class Lane:
         self._pool = ThreadPoolExecutor(threads, name, initializer=begin)
 
     def submit(self, work: Callable[[], Value]) -> "Future[Value]":
-        """The result to come of `work`.
+        """Return the result to come of `work`.
 
         Raises:
             BusyError: every place is taken.
@@ -66,7 +66,7 @@ class Lane:
         return self._pool.submit(self._run, work)
 
     def close(self) -> None:
-        """Give up what has not been begun, and wait for nothing."""
+        """Give up the work that has not begun, and wait for nothing."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _run(self, work: Callable[[], Value]) -> Value:
@@ -80,7 +80,7 @@ class Lane:
 class Cache(Generic[Key, Value]):
     """Values by key, each made by one maker; those not asked for the longest are dropped when room is short.
 
-    Only values are kept: what fails raises the same error for all who wait for it, and is tried anew by the next.
+    Only values are kept: a failure raises the same error for all who wait for it, and the next caller tries anew.
     No value may be None.
     """
 
@@ -95,13 +95,13 @@ class Cache(Generic[Key, Value]):
         """Keep nothing yet.
 
         Args:
-            room: How much all values together may take; `math.inf` where they are known to be few.
+            room: How much all values together may take; `math.inf` where there are few.
             measure: How much a value takes; without it, room is a number of values.
-            largest: A value that takes more than this is not kept; by default one that takes more than all the room.
+            largest: The size above which a value is not kept; by default all the room.
             seconds: How long `get` waits for another maker.
         """
         self.hits = 0
-        """How often a value was there already."""
+        """How often a value was already there."""
         self.made = 0
         """How many values were made."""
         self._measure = measure
@@ -118,16 +118,16 @@ class Cache(Generic[Key, Value]):
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is being made now."""
+        """Whether no value is being made."""
         return not self._under_way
 
     def find(self, key: Key) -> Value | None:
-        """The value, if it is there; never waits for one."""
+        """Return the value, if it is there; never wait for one."""
         with self._lock:
             return self._find(key)
 
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
-        """The value, made by `make` in this thread unless it is there or somebody is making it.
+        """Return the value, made by `make` in this thread unless it is there or another thread is making it.
 
         Raises:
             BusyError: another maker takes too long.
@@ -150,7 +150,7 @@ class Cache(Generic[Key, Value]):
             return self.get(key, make)
 
     def submit(self, key: Key, make: Callable[[], Value], lane: Lane) -> "Future[Value]":
-        """The value to come, made by `make` in a thread of `lane` unless it is there or under way; never waits.
+        """Return the value to come, made by `make` in a thread of `lane` unless it is there or under way; never wait.
 
         Raises:
             BusyError: too many wait in the lane.
@@ -164,7 +164,7 @@ class Cache(Generic[Key, Value]):
             coming = self._under_way.get(key)
             if coming is not None:
                 return coming
-            # The lock is held until the maker is known, so that a quick one cannot leave before it came.
+            # The lock is held until the maker is known: a quick maker cannot leave before it came.
             coming = self._under_way[key] = lane.submit(lambda: self._make(key, make))
         coming.add_done_callback(lambda future: self._leave(key) if future.cancelled() else None)
         return coming

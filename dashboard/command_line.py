@@ -1,4 +1,4 @@
-"""What the command lines of both programs share: how help looks, the version, `--json` and its lines."""
+"""The parts that both programs' command lines share: the look of the help, the version, `--json` and its lines."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -19,10 +19,10 @@ def print_json(value: object) -> None:
 
 
 class _FlagsWithoutValue:
-    """Help in which a flag stands as it is typed: Typer gives it the type of a value."""
+    """Help that shows a flag as it is typed: Typer gives it the type of a value."""
 
     def get_params(self, ctx: Any) -> list[Any]:
-        """The parameters, as the help shows them."""
+        """Return the parameters, as the help shows them."""
         parameters: list[Any] = super().get_params(ctx)  # type: ignore[misc]
         for one in parameters:
             if getattr(one, "is_flag", False):
@@ -59,7 +59,7 @@ class Program(typer.Typer):
 
 
 def in_order(names: Sequence[str]) -> type[Group]:
-    """A group whose help has its commands in this order: that of the work."""
+    """Return a group whose help lists its commands in this order: that of the work."""
 
     class Ordered(Group):
         def list_commands(self, ctx: Any) -> list[str]:

@@ -1,4 +1,4 @@
-"""The program's edition: a hash of all that answers, files and figures are made by."""
+"""The program's edition: a hash of everything that determines answers, files and figures."""
 
 import hashlib
 from functools import cache
@@ -9,14 +9,14 @@ from dashboard.paths import PROJECT
 
 @cache
 def edition() -> str:
-    """The program's part in every ETag and receipt: what a client has is old once the program has been changed."""
+    """Return the program's part of every ETag and receipt: a change of the program makes a client's copy old."""
     return hash_package(PROJECT / "dashboard", PROJECT / "requirements.txt")
 
 
 def hash_package(package: Path, *files_beside: Path) -> str:
-    """One hash of all that answers are made by: code, statements, words, styles and scripts, and where they lie.
+    """Hash all that determines answers: code, statements, words, styles and scripts, and where they lie.
 
-    The pages are left out, since no address answers with them.
+    Leave out the pages, since no address answers with them.
 
     Args:
         package: The folder of the package.

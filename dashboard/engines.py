@@ -1,6 +1,6 @@
-"""Database engines in memory, lent for a few questions and kept for the next ones.
+"""Database engines in memory, lent for a few questions and then reused.
 
-Starting and ending an engine takes twenty times what a question to a small file takes, and publishing a build asks six.
+Starting and ending an engine takes twenty times as long as a question to a small file; publishing a build asks six.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,17 +12,17 @@ import duckdb
 from dashboard.paths import quote_path
 
 MOST_IDLE = 2
-"""Engines that are kept, for a build and what reads its files; others that are lent at once end when they come back."""
+"""How many engines are kept, for a build and the readers of its files; others lent at once end on their return."""
 _idle: list[duckdb.DuckDBPyConnection] = []
 
 
 @contextmanager
 def lend(files: Mapping[str, Path] | None = None, *, is_changed: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    """An engine of one's own for a while, to be left as it was found: without tables, macros, other files or settings.
+    """Lend an engine, to be left as it was found: without tables, macros, other files or settings.
 
     Args:
-        files: Database files that are attached meanwhile, read-only, by the name they have there.
-        is_changed: Whether it will not be left so; then it is a new one and ends with this.
+        files: Database files to attach meanwhile, read-only, by the name they have there.
+        is_changed: Whether it will not be left so; then it is a new one and ends with the block.
 
     Raises:
         duckdb.Error: a file cannot be opened.

@@ -1,10 +1,10 @@
-"""Errors that a reader is shown: one sentence on what is wrong and where, one on what to do."""
+"""Errors for readers: one sentence on what is wrong and where, one on what to do."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 CONTEXT = "\x04"
-"""What stands between the context of a message and the message, as gettext joins the two."""
+"""The separator between the context of a message and the message, as in gettext."""
 
 
 def N_(message: str, context: str = "") -> str:  # noqa: N802  (the name gettext's tools look for)
@@ -17,13 +17,13 @@ def N_(message: str, context: str = "") -> str:  # noqa: N802  (the name gettext
 
 
 class Sentence(str):
-    """An English sentence that knows what it was made of, so that a page says it in the reader's language.
+    """An English sentence that remembers its template and values, so that a page can translate it.
 
-    For terminals, logs and whoever compares it, it is the English text.
+    For terminals, logs and comparisons, it is the English text.
 
     Attributes:
         template: The sentence with `{named}` places, as the catalogues have it.
-        values: What stands in these places: texts, whole numbers, or sentences, which are translated as well.
+        values: The values for these places: texts, whole numbers, or sentences, which are translated as well.
     """
 
     __slots__ = ("template", "values")
@@ -38,11 +38,11 @@ class Sentence(str):
         return text
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Copies know what they were made of, too."""
+        """Return how to copy it with its template and values."""
         return Sentence, (self.template, self.values)
 
     def map(self, change: Callable[[str], str]) -> "Sentence":
-        """The same sentence with every text in its places changed."""
+        """Return the same sentence with every text in its places changed."""
 
         def changed(value: Any) -> Any:
             if isinstance(value, Sentence):
@@ -53,30 +53,30 @@ class Sentence(str):
 
 
 def sentence(template: str, **values: str | int) -> Sentence:
-    """A sentence that a page can translate, of a template that is marked with `N_`; one that is made stays itself."""
+    """Make a sentence that a page can translate from a template marked with `N_`; return a sentence unchanged."""
     return template if isinstance(template, Sentence) else Sentence(template, values)
 
 
 def join(texts: Iterable[str], separator: str = " ") -> Sentence:
-    """Several sentences, or parts of one, as one that a page can translate; empty ones are left out."""
+    """Join sentences, or parts of one, into one that a page can translate; leave out empty ones."""
     places = {f"said_{number}": text for number, text in enumerate(filter(None, texts))}
     return Sentence(separator.join(f"{{{name}}}" for name in places), places)
 
 
 def map_text(text: str, change: Callable[[str], str]) -> str:
-    """A text changed; of a sentence what stands in its places, so that it stays one."""
+    """Change a text; in a sentence, change its values, so that it stays a sentence."""
     return text.map(change) if isinstance(text, Sentence) else change(text)
 
 
 def pack(text: str) -> Any:
-    """A text as JSON that `unpack` reads: of a sentence what it was made of."""
+    """Return a text as JSON for `unpack`: for a sentence, its template and values."""
     if not isinstance(text, Sentence):
         return text
     return {"of": text.template, "with": {name: pack(value) for name, value in text.values.items()}}
 
 
 def unpack(packed: Any) -> Any:
-    """What `pack` wrote.
+    """Read the JSON of `pack`.
 
     Raises:
         ValueError: it is something else.
@@ -90,13 +90,13 @@ def unpack(packed: Any) -> Any:
 
 
 class UserError(Exception):
-    """Something the person at the keyboard can put right.
+    """A fault that the person at the keyboard can put right.
 
     Attributes:
         what: What is wrong and where (file, sheet, row, parameter), one sentence.
         remedy: What to do about it, one sentence; may be empty.
-        for_readers: Both sentences for those who are not to know of files and folders of the server; None where
-            `what` and `remedy` are for them as well.
+        for_readers: Both sentences for readers, who may not learn of files and folders of the server; None where
+            `what` and `remedy` suit them as well.
     """
 
     for_readers: tuple[str, str] | None = None
@@ -119,11 +119,7 @@ class SnapshotError(UserError):
 
 
 class UnforeseenError(UserError):
-    """Something went wrong that the program did not foresee; the log has an entry of it.
-
-    Attributes:
-        code: The number of that entry.
-    """
+    """A fault that the program did not foresee; `code` is the number of its entry in the log."""
 
     def __init__(self, what: str, remedy: str, code: str) -> None:
         """Keep both sentences and the number."""
@@ -132,7 +128,7 @@ class UnforeseenError(UserError):
 
 
 class BusyError(UserError):
-    """Somebody else holds what is asked for, or too much is asked for at once; in a minute it can be had."""
+    """Somebody else holds the thing, or too much is asked for at once; a minute later it is free."""
 
 
 class TooOftenError(UserError):
@@ -143,13 +139,13 @@ class TooOftenError(UserError):
     """
 
     def __init__(self, what: str, remedy: str, seconds: float) -> None:
-        """State what was asked too often, and for how long to wait."""
+        """State which request came too often, and how long to wait."""
         super().__init__(what, remedy)
         self.seconds = seconds
 
 
 def suggest(value: str, allowed: Iterable[str]) -> str:
-    """A question that names what is nearest to a value, with a space after it; empty where nothing is near."""
+    """Ask whether the nearest allowed value was meant, with a space after the question; empty where nothing is near."""
     from difflib import get_close_matches  # for the few that go wrong
 
     near = get_close_matches(value.casefold().replace(" ", "_"), allowed, 1, 0.7)
@@ -166,7 +162,7 @@ class SelectionError(UserError):
     """
 
     def __init__(self, what: str, parameter: str, allowed: tuple[str, ...], value: str | None = None) -> None:
-        """State the fault, name what is nearest to it and list what is allowed."""
+        """State the fault, name the nearest allowed value and list all of them."""
         super().__init__(
             what, f"{suggest(parameter if value is None else value, allowed)}Allowed: {', '.join(allowed)}."
         )

@@ -1,7 +1,7 @@
-"""What the computer refuses, in words: a full or failing disk, a folder that may not be written to, too little memory.
+"""The computer's refusals in words: a full or failing disk, a folder without the right to write, too little memory.
 
-The one place that knows these faults, whether the system or DuckDB tells of them; all else that goes wrong is a fault
-of the program and stays as it is.
+Only this module knows these faults, from the system or from DuckDB; all other errors are faults of the program
+and stay as they are.
 """
 
 import errno
@@ -45,7 +45,7 @@ _QUOTED = re.compile(r'"([^"]+)"')
 
 
 class ComputerError(UserError):
-    """The disk, the rights to a folder or the memory are in the way; no file that was read is at fault."""
+    """The disk, the rights to a folder or the memory are in the way; no input file is at fault."""
 
 
 @contextmanager
@@ -64,10 +64,10 @@ def computer_faults() -> Iterator[None]:
 
 @contextmanager
 def told_at_last() -> Iterator[None]:
-    """At the end of a program: say in words what is refused outside of its work, as printing to a full disk.
+    """Put into words, at the end of a program, a refusal outside of its work, as printing to a full disk.
 
     Raises:
-        SystemExit: something was, with exit code 1; or Ctrl+C came before the end, with exit code 130.
+        SystemExit: the computer refused, with exit code 1; or Ctrl+C came before the end, with exit code 130.
     """
     try:
         with computer_faults():
@@ -121,7 +121,7 @@ def raise_explained(error: BaseException) -> None:
 
 
 def explain(error: BaseException) -> ComputerError | None:
-    """What the computer refuses, in words; None where an error is a fault of the program."""
+    """Explain the computer's refusal in words; None where an error is a fault of the program."""
     number = error.errno if isinstance(error, OSError) else None
     words = str(error) if isinstance(error, OSError | duckdb.Error | sqlite3.Error) else ""
     if number in _FULL or _FULL_WORDS.search(words):
@@ -158,7 +158,7 @@ def explain(error: BaseException) -> ComputerError | None:
 
 
 def _try_to_open() -> OSError | None:
-    """Why no file may be opened, whatever it is; None where one may."""
+    """Return the error that stops every file from being opened; None where files can be opened."""
     try:
         with Path(os.devnull).open("rb"):
             return None
@@ -210,7 +210,7 @@ def _explain_damage(error: BaseException) -> ComputerError:
 
 
 def _say_room(place: Path) -> str:
-    """To make room; and what a build needs in the folder of the snapshots, going by those there, if it is not free."""
+    """Advise to make room; name the room a build needs, judged by the snapshots there, if it is not free."""
     sizes = [path.stat().st_size for path in place.glob("snapshot-*.duckdb")]
     needed, free = 2 * max(sizes, default=0), shutil.disk_usage(place).free
     if needed <= free:
@@ -240,7 +240,7 @@ def _explain_refused(error: BaseException) -> ComputerError | None:
 
 
 def _find_path(error: BaseException) -> Path | None:
-    """The file that the error is about: as the system or the store names it, else as DuckDB quotes it."""
+    """Find the file of the error: as the system or the store names it, else as DuckDB quotes it."""
     if isinstance(error, OSError | sqlite3.Error):
         name = getattr(error, "filename", None)
         return Path(os.fsdecode(name)) if isinstance(name, str | bytes | os.PathLike) else None
@@ -249,5 +249,5 @@ def _find_path(error: BaseException) -> Path | None:
 
 
 def _nearest_folder(path: Path) -> Path:
-    """The folder of a file, or what is left of the way to it: the folders that a build works in are gone by then."""
+    """Find the folder of a file, or its nearest parent that exists: the folders of a build are gone by then."""
     return next((place for place in (path, *path.parents) if place.is_dir()), path)

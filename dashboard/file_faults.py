@@ -1,4 +1,4 @@
-"""What is wrong in a file that a person wrote, in words that a page can translate: no TOML, a value that cannot be."""
+"""The faults of a file that a person wrote, in words that a page can translate: no TOML, an invalid value."""
 
 import re
 import tomllib
@@ -32,14 +32,14 @@ _FAULTS: tuple[tuple[str, str], ...] = (
     ("dict", N_("this is no table of settings")),
     ("model", N_("this is no table of settings")),
 )
-"""What is wrong with a value, by how pydantic's name of the fault begins."""
+"""The fault of a value in words, by the beginning of pydantic's name of it."""
 _LONGEST = 80
 CORRECT = N_("Correct it there in a text editor.")
-"""What to do with a file that is no TOML."""
+"""The remedy for a file that is no TOML."""
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """What a file of settings says.
+    """Read a file of settings.
 
     Raises:
         CampaignError: it is not written in UTF-8, or is no TOML.
@@ -56,7 +56,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def explain_toml(text: str) -> Sentence:
-    """Where a text that could not be read is no TOML: a part of a sentence."""
+    """Say where a text stops being TOML, as a part of a sentence."""
     try:
         tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -71,12 +71,12 @@ def explain_toml(text: str) -> Sentence:
 
 
 def name_setting(fault: Mapping[str, Any]) -> str:
-    """Which setting a fault of a `ValidationError` is about, as `publisher.email`; empty where it is the whole."""
+    """Name the setting of a fault in a `ValidationError`, as `publisher.email`; empty for the whole file."""
     return ".".join(str(part) for part in fault["loc"])
 
 
 def explain_value(fault: Mapping[str, Any]) -> Sentence:
-    """What is wrong with a value, of a fault of a `ValidationError`: a part of a sentence."""
+    """Explain a wrong value of a `ValidationError`, as a part of a sentence."""
     kind = fault["type"]
     if kind == "value_error":
         return sentence(*fault["ctx"]["error"].args[:1] or (N_("this cannot be so"),))

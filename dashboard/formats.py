@@ -1,7 +1,7 @@
-"""Numbers and dates as a reader's language writes them, and texts as documents hold them; nothing else asks Babel.
+"""Numbers and dates as a reader's language writes them, and texts for documents; nothing else asks Babel.
 
-Values stay numbers until they are shown. What cannot be computed (0 of 0) is shown as a dash, never as zero. Texts from
-files and people are cleaned of what a document cannot hold.
+Values stay numbers until they are shown. A rate of 0 of 0 is shown as a dash, never as zero. Texts from
+files and people lose the characters that a document cannot hold.
 """
 
 import re
@@ -24,7 +24,7 @@ MINUS = "−"
 
 
 def round_half_up(numerator: int, denominator: int, scale: int = 1) -> int:
-    """`scale * numerator / denominator` to the nearest whole number, halves away from zero, without floats."""
+    """Round `scale * numerator / denominator` to the nearest whole number, halves away from zero, without floats."""
     if denominator < 0:
         numerator, denominator = -numerator, -denominator
     magnitude = (2 * scale * abs(numerator) + denominator) // (2 * denominator)
@@ -32,29 +32,29 @@ def round_half_up(numerator: int, denominator: int, scale: int = 1) -> int:
 
 
 def format_percent(numerator: int, denominator: int, lang: str, decimals: int = 0) -> str:
-    """A rate as a percentage: 12 of 96 is `13%` in English, `13 %` in French; `—` for 0 of 0."""
+    """Write a rate as a percentage: 12 of 96 is `13%` in English, `13 %` in French; `—` for 0 of 0."""
     if denominator == 0:
         return NOTHING
     return _percent(round_half_up(int(numerator), int(denominator), 100 * 10**decimals), lang, decimals)
 
 
 def format_counts(numerator: int, denominator: int, lang: str) -> str:
-    """The counts behind a rate: `12/96`."""
+    """Write the counts behind a rate: `12/96`."""
     return f"{format_count(numerator, lang)}/{format_count(denominator, lang)}"
 
 
 def format_rate(numerator: int, denominator: int, lang: str) -> str:
-    """A rate with its counts in a sentence: `13% (12/96)`."""
+    """Write a rate with its counts in a sentence: `13% (12/96)`."""
     return f"{format_percent(numerator, denominator, lang)} ({format_counts(numerator, denominator, lang)})"
 
 
 def format_rate_label(numerator: int, denominator: int, lang: str) -> str:
-    """A rate with its counts beside a mark: `13% · 12/96`."""
+    """Write a rate with its counts beside a mark: `13% · 12/96`."""
     return f"{format_percent(numerator, denominator, lang)} · {format_counts(numerator, denominator, lang)}"
 
 
 def format_share(share: float | None, lang: str, decimals: int = 0) -> str:
-    """A fraction of 1 as a percentage, halves up; prefer `format_percent` where the counts are known."""
+    """Write a fraction of 1 as a percentage, halves up; prefer `format_percent` where the counts are available."""
     if share is None or isnan(share):
         return NOTHING
     exact = Fraction(repr(float(share)))
@@ -62,7 +62,7 @@ def format_share(share: float | None, lang: str, decimals: int = 0) -> str:
 
 
 def format_points(difference: float | None, lang: str) -> str:
-    """A difference between two rates in percentage points, with its sign: `+4`, `−12`, `0`."""
+    """Write a difference between two rates in percentage points, with its sign: `+4`, `−12`, `0`."""
     if difference is None or isnan(difference):
         return NOTHING
     exact = Fraction(repr(float(difference)))
@@ -70,21 +70,21 @@ def format_points(difference: float | None, lang: str) -> str:
 
 
 def format_exact_points(numerator: int, denominator: int, lang: str) -> str:
-    """A difference between two rates whose counts are known, as `format_points` writes it."""
+    """Write a difference between two rates from their counts, as `format_points` does."""
     points = round_half_up(int(numerator), int(denominator), 100)
     sign = _sign("+", lang) if points > 0 else _sign(MINUS, lang) if points < 0 else ""
     return sign + format_count(abs(points), lang)
 
 
 def format_count(count: int | float, lang: str) -> str:
-    """A whole number with the language's groups: `12,345`, `12 345` with a thin space, `12.345`."""
+    """Write a whole number with the language's groups: `12,345`, `12 345` with a thin space, `12.345`."""
     number = int(count)
     text = _digits(abs(number), lang)
     return f"{_sign(MINUS, lang)}{text}" if number < 0 else text
 
 
 def format_bytes(size: int, lang: str) -> str:
-    """A file's size in two digits or whole megabytes: `35 kB`, `1.2 MB`, `1,2 Mo`, `118 MB`; at least `1 kB`."""
+    """Write a file's size in two digits or whole megabytes: `35 kB`, `1.2 MB`, `1,2 Mo`, `118 MB`; at least `1 kB`."""
     amount: float
     if size < 99_500:
         amount, unit = max(1, round_half_up(size, 1_000)), "kilobyte"
@@ -99,46 +99,46 @@ def format_bytes(size: int, lang: str) -> str:
 
 
 def format_date(day: date, lang: str) -> str:
-    """A date in words: `31 December 2021`, `1er décembre 2021`, `31 de diciembre de 2021`."""
+    """Write a date in words: `31 December 2021`, `1er décembre 2021`, `31 de diciembre de 2021`."""
     lang_settings = read_settings(lang)
     pattern = lang_settings.first_of_month if day.day == 1 else ""
     return babel_date(day, pattern or lang_settings.long_date or "long", locale=lang)
 
 
 def format_since(seconds: float, lang: str) -> str:
-    """How long ago something was, or how soon it is to be, where `seconds` is below 0: `4 minutes ago`."""
+    """Write how long ago something was, or how soon it will be, where `seconds` is below 0: `4 minutes ago`."""
     return format_timedelta(timedelta(seconds=-seconds), add_direction=True, threshold=1.2, locale=lang)
 
 
 def format_span(seconds: float, lang: str) -> str:
-    """A span of time in one unit: `15 minutes`, `1 day`."""
+    """Write a span of time in one unit: `15 minutes`, `1 day`."""
     return format_timedelta(timedelta(seconds=seconds), threshold=1, locale=lang)
 
 
 def format_short_date(day: date, lang: str) -> str:
-    """A date for a table: `31 Dec 2021`, `1er déc. 2021`, `31 dic 2021`."""
+    """Write a date for a table: `31 Dec 2021`, `1er déc. 2021`, `31 dic 2021`."""
     lang_settings = read_settings(lang)
     pattern = lang_settings.first_of_short_month if day.day == 1 else ""
     return babel_date(day, pattern or lang_settings.short_date or "medium", locale=lang)
 
 
 def format_month(day: date, lang: str) -> str:
-    """A month's short name for an axis: `Jan`, `janv.`, `ene`."""
+    """Write a month's short name for an axis: `Jan`, `janv.`, `ene`."""
     return babel_date(day, "LLL", locale=lang)
 
 
 def format_month_of_year(day: date, lang: str) -> str:
-    """A month of a year in words: `March 2021`, `mars 2021`, `marzo de 2021`."""
+    """Write a month of a year in words: `March 2021`, `mars 2021`, `marzo de 2021`."""
     return format_skeleton("yMMMM", day, locale=lang)
 
 
 def format_month_name(day: date, lang: str) -> str:
-    """A month by itself in words: `March`, `mars`, `marzo`."""
+    """Write a month by itself in words: `March`, `mars`, `marzo`."""
     return babel_date(day, "LLLL", locale=lang)
 
 
 def decimal_mark(lang: str) -> str:
-    """What stands before the decimals of a number."""
+    """Return the sign before the decimals of a number."""
     return plotly_separators(lang)[0]
 
 
@@ -151,13 +151,13 @@ def plotly_separators(lang: str) -> str:
 
 @cache
 def excel_date_format(lang: str) -> str:
-    """An Excel number format for dates in the language's usual order; in English with the month's name."""
+    """Return an Excel number format for dates in the language's usual order; in English with the month's name."""
     return _write_date_format(lang, {"d": "dd", "M": "mm", "MMM": "mmm", "y": "yyyy"})
 
 
 @cache
 def table_date_format(lang: str) -> str:
-    """A format of dates for tables in the browser (that of moment.js), in the language's usual order."""
+    """Return a format of dates for tables in the browser (that of moment.js), in the language's usual order."""
     return _write_date_format(
         lang, {"d": "D" if read_settings(lang).short_date else "DD", "M": "MM", "MMM": "MMM", "y": "YYYY"}
     )
@@ -165,14 +165,14 @@ def table_date_format(lang: str) -> str:
 
 @cache
 def plotly_date_format(lang: str) -> str:
-    """A format of dates for Plotly (that of d3) in the language's usual order; in English with the month's name."""
+    """Return Plotly's (d3's) format of dates in the language's usual order; in English with the month's name."""
     return _write_date_format(
         lang, {"d": "%-d" if read_settings(lang).short_date else "%d", "M": "%m", "MMM": "%B", "y": "%Y"}
     )
 
 
 def _write_date_format(lang: str, parts: dict[str, str]) -> str:
-    """The language's short date, its settings' else CLDR's in figures, in the letters of another notation."""
+    """Return the language's short date, its settings' else CLDR's in figures, in the letters of another notation."""
     pattern = read_settings(lang).short_date or get_date_format("short", locale=lang).pattern
     return re.sub(
         r"(d+|M+|y+)|[\u200e\u200f\u061c]",
@@ -183,14 +183,14 @@ def _write_date_format(lang: str, parts: dict[str, str]) -> str:
 
 @cache
 def excel_percent_format(lang: str) -> str:
-    """An Office number format for a fraction of 1 as a percentage, with the gap the language puts before the sign."""
+    """Return an Office number format for a fraction of 1 as a percentage, with the language's gap before the sign."""
     sign = _percent_sign(lang)
     gap = sign.removesuffix("%")
     return f'0"{gap}"%' if gap else "0%"
 
 
 def whole_percent_format(lang: str) -> str:
-    """An Office number format for whole percents (12 for 12%)."""
+    """Return an Office number format for whole percents (12 for 12%)."""
     return f'0"{_percent_sign(lang)}"'
 
 
@@ -200,7 +200,7 @@ POINTS_FORMAT = f'+0;"{MINUS}"0;0'
 
 @cache
 def excel_month_format(lang: str) -> str:
-    """An Office number format for a month and year in the language, whatever the program's own is."""
+    """Return an Office number format for a month and year in the language, whatever the program's own is."""
     number = find_office_language(lang)
     return f"[$-{number}]mmm yyyy" if number else "mmm yyyy"
 
@@ -211,19 +211,19 @@ def _list_mark(lang: str) -> str:
 
 
 def join_list(texts: Iterable[str], lang: str) -> str:
-    """Several texts one after the other, with the language's own mark between them: `a, b`."""
+    """Return several texts one after the other, with the language's own mark between them: `a, b`."""
     return _list_mark(lang).join(texts)
 
 
 @cache
 def list_languages(lang: str) -> dict[str, str]:
-    """The languages of two letters by code, called as in `lang`, in the order of their names."""
+    """Return the languages of two letters by code, called as in `lang`, in the order of their names."""
     names = {code: name for code, name in Locale(lang).languages.items() if len(code) == 2}
     return dict(sorted(names.items(), key=lambda language: language[1]))
 
 
 def format_language(code: str, lang: str, *, is_inside: bool = False) -> str:
-    """The name of the language `code` in the language `lang`, else the code.
+    """Return the name of the language `code` in the language `lang`, else the code.
 
     Capitalised as in a list; `is_inside` a sentence as the language does there: English, français.
     """
@@ -233,13 +233,13 @@ def format_language(code: str, lang: str, *, is_inside: bool = False) -> str:
 
 @cache
 def _percent_sign(lang: str) -> str:
-    """The percent sign with the gap the language puts before it."""
+    """Return the percent sign with the gap the language puts before it."""
     suffix: str = Locale.parse(lang).percent_formats[None].suffix[0]
     return suffix
 
 
 def _sign(sign: str, lang: str) -> str:
-    """A sign before a number; from right to left it would stand behind it without the mark that CLDR puts there too."""
+    """Return a sign before a number; from right to left it needs the mark of CLDR, else it would stand behind it."""
     return f"\u200e{sign}" if is_rtl(lang) else sign
 
 

@@ -3,7 +3,7 @@
 English source strings stand in the code as `t("…")`; `N_("…")` marks one that is declared in one
 place and translated when drawn. Text of the data (category, theme, status) is in the codelists.
 
-A `Phrase` holds words that are not in a language yet: what says something need know neither language nor formats.
+A `Phrase` holds words without a language: its author needs neither language nor formats.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Message as Entry
 
 Message = str | tuple[str, str]
-"""A text in the code: one, or those of one and of many."""
+"""A text in the code: one, or a singular and a plural."""
 Text = str | tuple[str, ...]
 """A translation: one, or as many forms as the language has."""
 FindForm = Callable[[int], int]
@@ -43,7 +43,7 @@ def _find_english_form(n: int) -> int:
 
 
 class Part(NamedTuple):
-    """A part of a whole, said as a percentage."""
+    """A part of a whole, written as a percentage."""
 
     numerator: int
     denominator: int
@@ -55,7 +55,7 @@ class Phrase:
 
     Attributes:
         message: The English message; the singular where there are two forms.
-        values: What fills its placeholders: texts, which stay as they are, whole numbers, days, a `Part`, a phrase,
+        values: The values of its placeholders: texts, which stay as they are, whole numbers, days, a `Part`, a phrase,
             or several ones, which are listed.
         many: The plural form, if there is one.
         count: The number that decides between the two forms.
@@ -70,17 +70,17 @@ class Phrase:
 
 
 def phrase(message: str, **values: object) -> Phrase:
-    """A phrase of one message."""
+    """Return a phrase of one message."""
     return Phrase(message, values)
 
 
 def plural(one: str, many: str, n: int, /, **values: object) -> Phrase:
-    """A phrase of one or many; the count `n` fills `{n}` unless given."""
+    """Return a phrase of one or many; the count `n` fills `{n}` unless given."""
     return Phrase(one, {"n": n, **values}, many, n)
 
 
 class Translator:
-    """Translates messages into one language; calling it fills `{named}` placeholders."""
+    """A translator into one language; calling it translates a message and fills its `{named}` placeholders."""
 
     def __init__(self, language: str, messages: Mapping[str, Text], find_form: FindForm = _find_english_form) -> None:
         """Keep the catalogue of one language, and which of its plural forms a count takes; English needs none."""
@@ -89,7 +89,7 @@ class Translator:
         self._find_form = find_form
 
     def __call__(self, message: str, **values: object) -> str:
-        """The message in this language, with its placeholders filled; of a sentence with its own values.
+        """Return the message in this language, with its placeholders filled; a sentence brings its own values.
 
         Whole numbers are written as the language writes them.
         """
@@ -112,11 +112,11 @@ class Translator:
         return value
 
     def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
-        """The singular or plural message for the count `n`, which fills `{n}` unless given."""
+        """Return the singular or plural message for the count `n`, which fills `{n}` unless given."""
         return self._fill(self._form(one, many, n), {"n": n, **values})
 
     def say(self, phrase: Phrase) -> str:
-        """A phrase in this language, with its numbers and days as the language writes them."""
+        """Return a phrase in this language, with its numbers and days as the language writes them."""
         form = self._form(phrase.message, phrase.many, phrase.count) if phrase.many else self(phrase.message)
         words = {name: self._write(value) for name, value in phrase.values.items()}
         text = form.format(**words) if words else form
@@ -129,7 +129,7 @@ class Translator:
         return forms[self._find_form(abs(n))]
 
     def say_all(self, phrases: Any) -> Any:
-        """Phrases in tuples and dictionaries, all said; what is a text already stays."""
+        """Translate the phrases in tuples and dictionaries; a text stays as it is."""
         if isinstance(phrases, dict):
             return {name: self.say_all(phrase) for name, phrase in phrases.items()}
         if isinstance(phrases, tuple):
@@ -154,7 +154,7 @@ class Translator:
 
 
 def translator(language: str) -> Translator:
-    """The translator of one language, of what was last read of its catalogues; without any it speaks English."""
+    """Return the translator of one language, by its catalogues as last read; without any it speaks English."""
     return _make_translator(language, name_reading())
 
 
@@ -172,7 +172,7 @@ def _make_translator(language: str, _reading: object) -> Translator:
 
 
 def open_catalogue(path: Path) -> "Catalog":
-    """A `.po` file as it is, whatever can be used of it; a mark before the text (as Notepad writes) is passed over.
+    """Open a `.po` file unchecked; pass over a mark before the text (as Notepad writes).
 
     Raises:
         CampaignError: it cannot be read, is no such file, or does not say how the language counts.
@@ -192,9 +192,9 @@ def open_catalogue(path: Path) -> "Catalog":
 
 
 def read_catalogue(path: Path) -> tuple[dict[str, Text], FindForm]:
-    """What one `.po` file translates, by English text, and which plural form a count takes.
+    """Read the usable translations of one `.po` file by English text, and the rule for the plural form of a count.
 
-    Only what can be used: not what is marked fuzzy, lacks a form, or has other `{placeholders}` than the English.
+    Leave out a translation that is marked fuzzy, lacks a form, or has other `{placeholders}` than the English.
 
     Raises:
         CampaignError: it is no such file, or does not say how the language counts.
@@ -212,7 +212,7 @@ def read_catalogue(path: Path) -> tuple[dict[str, Text], FindForm]:
 
 
 def _name_kept(path: Path) -> Path | None:
-    """Where what a catalogue of the program's own says is kept, beside its bytecode: it is read ten times as fast."""
+    """Return the cache file of a catalogue of the program, beside its bytecode: it is read ten times as fast."""
     if not path.is_relative_to(LOCALES):
         return None
     with suppress(OSError):
@@ -242,15 +242,15 @@ def _read_texts(path: Path) -> tuple[str, dict[str, Text]]:
 
 
 def name_entry(entry: "Entry") -> str:
-    """By what a translator finds an entry: its (singular) English text, behind its context where it has one."""
+    """Return the key of an entry for a translator: its (singular) English text, behind its context where it has one."""
     one = entry.id if isinstance(entry.id, str) else entry.id[0]
     return f"{entry.context}{CONTEXT}{one}" if entry.context else one
 
 
 def is_usable(message: Message, text: Text, forms: int) -> bool:
-    """Whether a translation can stand for a message: whole, and with placeholders that are filled.
+    """Check whether a translation can stand for a message: whole, and with placeholders that are filled.
 
-    A plural form may leave out what the English has, since a word may say the number; a single text may not.
+    A plural form may leave out a placeholder of the English, since a word may say the number; a single text may not.
     """
     if isinstance(message, str) or isinstance(text, str):
         return isinstance(message, str) and isinstance(text, str) and bool(text) and _names(text) == _names(message)

@@ -1,8 +1,8 @@
-"""The languages there are: each is a folder, of the program or of a campaign, and the rest is asked of CLDR.
+"""The available languages: each is a folder, of the program or of a campaign; CLDR gives the rest.
 
-`locales/<code>/LC_MESSAGES/dashboard.po` holds a language's texts, `locales/<code>/locale.toml` what else it needs, if
-anything. A campaign folder may have `locales/` of its own, for further languages or other words; it is looked at as
-soon as the campaign or a snapshot of it is opened (`look_in`), as gettext binds a folder. The later one goes before.
+`locales/<code>/LC_MESSAGES/dashboard.po` holds a language's texts, `locales/<code>/locale.toml` its other needs, if
+any. A campaign folder may have `locales/` of its own, for further languages or other words; it is searched as
+soon as the campaign or a snapshot of it is opened (`look_in`), as gettext binds a folder. The later folder wins.
 """
 
 import re
@@ -21,7 +21,7 @@ from dashboard.file_faults import explain_value, name_setting, read_toml
 from dashboard.paths import LOCALES
 
 SOURCE = "en"
-"""The language in which the program's own texts stand in the code, and in which what is not translated is shown."""
+"""The language of the program's texts in the code; an untranslated text appears in it."""
 CATALOGUE = Path("LC_MESSAGES", "dashboard.po")
 SETTINGS_FILE = "locale.toml"
 PATTERN = r"^[a-z]{2,3}$"
@@ -30,14 +30,14 @@ Direction = Literal["ltr", "rtl"]
 
 Seen = tuple[tuple[Path, int], ...]
 _places: dict[Path, Seen] = {LOCALES: ()}
-"""Where languages are looked for, in the order in which they were named, with the files as they were when last seen."""
+"""The folders to search for languages, in the order in which they were named, with their files as last seen."""
 
 
 class Texts(dict[str, str]):
-    """One text by language; in a language that it lacks it is the English one, else the first there is."""
+    """One text by language; a missing language gets the English text, else the first there is."""
 
     def __missing__(self, lang: str) -> str:
-        """The text that stands in for a language that has none of its own."""
+        """Return the text for a language that has none of its own."""
         source_text: str | None = self.get(SOURCE)
         return source_text if source_text is not None else next(iter(self.values()), "")
 
@@ -48,15 +48,15 @@ def as_map(texts: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 class LanguageSettings(BaseModel):
-    """What a language needs beside its texts where CLDR does not say it, from its `locale.toml`.
+    """The needs of a language beside its texts where CLDR does not cover them, from its `locale.toml`.
 
     Attributes:
-        territory: The country whose habits are followed in browsers and Office programs; CLDR's likeliest by default.
+        territory: The country whose habits browsers and Office programs follow; CLDR's likeliest by default.
         long_date: A date in a sentence, as a CLDR pattern.
         short_date: A date in a table, as a CLDR pattern without words of its own.
-        first_of_month: A long date on the first of a month, where that is said differently.
+        first_of_month: A long date on the first of a month, where that is written differently.
         first_of_short_month: The same of a short date.
-        common_words: Frequent words, without accents, by which the language of a survey's questions is told.
+        common_words: Frequent words, without accents, that reveal the language of a survey's questions.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -80,29 +80,29 @@ def look_in(place: Path) -> None:
 
 
 def name_reading() -> tuple[Seen, ...]:
-    """What is read now, as a key for what is kept of it: another one as soon as a file that was looked at changed."""
+    """Return a key for values derived from the files: it differs as soon as one of them changes."""
     return tuple(_places.values())
 
 
 def list_languages() -> tuple[str, ...]:
-    """The languages that have a catalogue: the source first, then the others by their English names."""
+    """List the languages that have a catalogue: the source first, then the others by their English names."""
     langs = {path.parent.parent.name for place in _places for path in place.glob(f"*/{CATALOGUE.as_posix()}")}
     other_langs = sorted((lang for lang in langs - {SOURCE} if is_language(lang)), key=_name_in_source)
     return (SOURCE, *other_langs)
 
 
 def list_shipped() -> tuple[str, ...]:
-    """The languages that come with the program, by their codes."""
+    """List the languages that come with the program, by their codes."""
     return tuple(sorted(path.name for path in LOCALES.iterdir() if (path / CATALOGUE).is_file() or path.name == SOURCE))
 
 
 def find_catalogues(lang: str) -> list[Path]:
-    """The files that hold a language's texts; a later one goes before an earlier one."""
+    """List the files that hold a language's texts; a later one overrides an earlier one."""
     return [path for place in _places if (path := place / lang / CATALOGUE).is_file()]
 
 
 def is_language(code: str) -> bool:
-    """Whether a code is that of a language that CLDR knows."""
+    """Check whether CLDR has a language of this code."""
     return re.fullmatch(PATTERN, code) is not None and _find_locale(code) is not None
 
 
@@ -123,59 +123,59 @@ def check_place(place: Path) -> None:
 
 @cache
 def name_language(lang: str) -> str:
-    """A language as its readers call it: `Français`."""
+    """Name a language as its readers call it: `Français`."""
     name = str(Locale(lang).get_display_name(lang) or lang)
     return name[:1].upper() + name[1:]
 
 
 @cache
 def find_direction(lang: str) -> Direction:
-    """Where its lines begin: `rtl` where it is written from right to left."""
+    """Return the direction of a language: `rtl` where it is written from right to left."""
     return "rtl" if Locale(lang).text_direction == "rtl" else "ltr"
 
 
 def is_rtl(lang: str) -> bool:
-    """Whether a language is written from right to left."""
+    """Return whether a language is written from right to left."""
     return find_direction(lang) == "rtl"
 
 
 def write_attributes(lang: str) -> str:
-    """The attributes of an HTML element whose words are in a language; the direction only where it is not the usual."""
+    """Write the attributes of an HTML element in a language; the direction only where it is not the usual."""
     return f'lang="{lang}" dir="rtl"' if is_rtl(lang) else f'lang="{lang}"'
 
 
 @cache
 def find_network_locale(lang: str) -> str:
-    """A language as Open Graph writes it, which knows languages with a country only: `fr_FR`, `pt_BR`."""
+    """Return a language as Open Graph writes it, always with a country: `fr_FR`, `pt_BR`."""
     return f"{lang}_{_find_likely_territory(lang)}"
 
 
 def find_tag(lang: str) -> str:
-    """A language for a browser's own formats of numbers and dates: with a country only where the settings name one."""
+    """Return a language's tag for a browser's formats of numbers and dates; a country only if the settings name one."""
     territory = read_settings(lang).territory
     return f"{lang}-{territory}" if territory else lang
 
 
 def find_office_tag(lang: str) -> str:
-    """A language as Office programs tell which one a text is in, always with a country: `fr-FR`."""
+    """Return a language's tag for the texts of Office programs, always with a country: `fr-FR`."""
     return f"{lang}-{read_settings(lang).territory or _find_likely_territory(lang)}"
 
 
 def find_office_language(lang: str) -> str:
-    """The number by which Office programs know a language, in hexadecimal digits: `40C`; empty where they do not."""
+    """Return the number of a language in Office programs, in hexadecimal digits: `40C`; empty where they have none."""
     tag = f"{lang}_{read_settings(lang).territory or _find_likely_territory(lang)}"
     numbers = [number for number, name in windows_locale.items() if name == tag]
     return f"{max(numbers):X}" if numbers else ""
 
 
 def name_territory(iso2: str, lang: str) -> str:
-    """A country's name in a language as CLDR has it; empty where it has none."""
+    """Return a country's name in a language from CLDR; empty where it has none."""
     return str(Locale(lang).territories.get(iso2, ""))
 
 
 @cache
 def read_settings(lang: str) -> LanguageSettings:
-    """What a language needs beside its texts; a campaign's file goes before the program's."""
+    """Read the needs of a language beside its texts; a campaign's file overrides the program's."""
     files = [path for place in _places if (path := place / lang / SETTINGS_FILE).is_file()]
     try:
         return _read_settings(files[-1]) if files else LanguageSettings()
@@ -184,7 +184,7 @@ def read_settings(lang: str) -> LanguageSettings:
 
 
 def fill(texts: Mapping[str, str], languages: Iterable[str]) -> Texts:
-    """The texts by language, with one for each of `languages`."""
+    """Return the texts by language, with one for each of `languages`."""
     known_texts = Texts(texts)
     return Texts({lang: known_texts[lang] for lang in dict.fromkeys((*languages, *known_texts))})
 

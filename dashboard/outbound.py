@@ -1,6 +1,6 @@
-"""What goes out over the network: whose certificates are believed, through which proxy, and faults in words.
+"""Connections to the network: the authorities to trust, the proxy, and faults in words.
 
-Nothing goes out by itself. What an operator sets up does (docs/security.md lists it), and all of it comes through here:
+Nothing connects by itself. An operator sets up connections (docs/security.md lists them); all pass through here:
 
     async with outbound.open_client(settings) as client:          # HTTPS_PROXY and NO_PROXY of the environment hold
         answer = await client.get("https://login.example.org/.well-known/openid-configuration")
@@ -35,18 +35,18 @@ CERTIFICATE = "-----BEGIN CERTIFICATE-----"
 
 
 class OutboundError(UserError):
-    """Somebody outside could not be asked, or may not be believed."""
+    """A server outside could not be asked, or its certificate is not trusted."""
 
 
 def make_tls(ca_file: str = "") -> ssl.SSLContext:
-    """Certificates and names are checked, by the system's authorities and those of a file.
+    """Make TLS that checks certificates and names, by the system's authorities and those of a file.
 
     Args:
         ca_file: PEM certificates of further authorities (`Settings.ca_file`); empty for none. `SSL_CERT_FILE` and
             `SSL_CERT_DIR` of the environment take the place of the system's, as with other programs.
 
     Raises:
-        UserError: a file that is named is not there, or holds no certificate.
+        UserError: a named file is not there, or holds no certificate.
     """
     _check_file("SSL_CERT_FILE", os.environ.get("SSL_CERT_FILE", ""))
     _check_file("DASHBOARD_CA_FILE", ca_file)
@@ -67,7 +67,7 @@ def make_tls(ca_file: str = "") -> ssl.SSLContext:
 
 
 def client_options(settings: Settings, seconds: float = SECONDS) -> dict[str, Any]:
-    """What a client of httpx is opened with, also one that a library opens: `httpx.AsyncClient(**client_options(…))`.
+    """Return the options of an httpx client, also of a library's: `httpx.AsyncClient(**client_options(…))`.
 
     Raises:
         UserError: the authorities' file or a proxy's address cannot be used.
@@ -77,7 +77,7 @@ def client_options(settings: Settings, seconds: float = SECONDS) -> dict[str, An
 
 
 def open_client(settings: Settings, seconds: float = SECONDS) -> "httpx.AsyncClient":
-    """A client that believes whom the operator believes and goes through the operator's proxy; use it in `async with`.
+    """Open a client with the operator's authorities and proxy; use it in `async with`.
 
     Raises:
         UserError: the authorities' file or a proxy's address cannot be used.
@@ -88,21 +88,21 @@ def open_client(settings: Settings, seconds: float = SECONDS) -> "httpx.AsyncCli
 
 
 def has_proxy() -> bool:
-    """Whether the environment names a proxy for what goes by HTTPS."""
+    """Return whether the environment names a proxy for HTTPS."""
     return "https" in urllib.request.getproxies()
 
 
 def list_direct() -> list[str]:
-    """What the environment lets be asked without the proxy (`NO_PROXY`)."""
+    """List the hosts that the environment exempts from the proxy (`NO_PROXY`)."""
     return [name.strip() for name in urllib.request.getproxies().get("no", "").split(",") if name.strip()]
 
 
 def explain(error: Exception, address: str) -> OutboundError:
-    """A failure in two sentences, without what may hold secrets: query, path, user.
+    """Describe a failure in two sentences, without what may hold secrets: query, path, user.
 
     Args:
-        error: What was raised, by httpx, `ssl`, `smtplib` or a socket.
-        address: Who was asked: an address of the web, or host and port.
+        error: The error of httpx, `ssl`, `smtplib` or a socket.
+        address: The address asked: of the web, or host and port.
     """
     who = urlsplit(address).netloc.rpartition("@")[2] or address
     chain = list(_follow(error))
@@ -140,7 +140,7 @@ def _follow(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _check_file(variable: str, name: str) -> None:
-    """Whether a file of authorities can be used: OpenSSL passes over one that is not there, and then believes nobody.
+    """Check that a file of authorities can be used: OpenSSL passes over a missing one and then trusts nobody.
 
     Raises:
         UserError: it cannot.
@@ -156,10 +156,10 @@ def _check_file(variable: str, name: str) -> None:
 
 
 def _check_proxies(environment: Mapping[str, str]) -> None:
-    """Whether the proxies' addresses can be used; a client would fail with a traceback at its first request.
+    """Check that the proxies' addresses can be used; a client would fail with a traceback at its first request.
 
     Raises:
-        UserError: one cannot; what it says is left out, since it may hold a password.
+        UserError: one cannot; the message leaves out its value, which may hold a password.
     """
     for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"):
         text = environment.get(name.lower()) or environment.get(name) or ""

@@ -1,4 +1,4 @@
-"""Where the project's own files are. Campaign folders are the business of `dashboard.campaign.folder`."""
+"""The paths of the project's own files. `dashboard.campaign.folder` handles campaign folders."""
 
 import importlib.util
 import sys
@@ -11,12 +11,12 @@ LOCALES = PROJECT / "dashboard" / "locales"
 
 
 def quote_path(path: Path) -> str:
-    """`path` as an SQL string literal, for ATTACH, which takes no bound parameter."""
+    """Write `path` as an SQL string literal, for ATTACH, which takes no bound parameter."""
     return "'" + str(path).replace("'", "''") + "'"
 
 
 def find_package(name: str) -> Path:
-    """The folder of an installed package, found without importing it; a `ModuleNotFoundError` where there is none."""
+    """Find the folder of an installed package without importing it; raise `ModuleNotFoundError` where there is none."""
     spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(name)
@@ -24,7 +24,7 @@ def find_package(name: str) -> Path:
 
 
 def say_missing() -> str:
-    """What to do where a command is typed for a Python that lacks the program's packages; empty where it has them."""
+    """Advise whoever runs a Python that lacks the program's packages; empty where it has them."""
     missing = [name for name in ("typer", "duckdb", "pydantic", "streamlit") if importlib.util.find_spec(name) is None]
     if not missing:
         return ""

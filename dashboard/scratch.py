@@ -1,7 +1,7 @@
-"""Folders for temporary files that are known again when the process that made them was killed.
+"""Temporary folders that can be recognised after their process was killed.
 
-Each is held by a lock on the folder itself, which the system lets go when the process ends, however it ends. So what is
-locked belongs to somebody alive, in whatever container, and what is not was left behind.
+A lock on the folder itself holds each; the system releases it when the process ends, however it ends. A locked
+folder belongs to a living process, in whatever container; an unlocked one was left behind.
 """
 
 import os
@@ -21,27 +21,27 @@ KINDS = (
     "classify", "export", "extracts", "forget", "kept", "package", "parts", "receipt", "row", "rows", "sample",
     "verify", "work",
 )  # fmt: skip
-"""What folders in the system's place for temporary files are for: `dashboard-<kind>-…`."""
+"""The purposes of folders in the system's place for temporary files: `dashboard-<kind>-…`."""
 _SPILLED = "dashboard-spilled-"
 SHARED_TEMPORARY = "SHARED_TMPDIR"
-"""By which a worker, whose own temporary folder goes with it, is told the one that stays."""
+"""The variable that names the lasting temporary folder to a worker, whose own goes with it."""
 
 
 def find_shared_temporary() -> str:
-    """The folder for temporary files that all processes of this program share."""
+    """Find the folder for temporary files that all processes of this program share."""
     return os.environ.get(SHARED_TEMPORARY) or tempfile.gettempdir()
 
 
 class Scratch(tempfile.TemporaryDirectory[str]):
-    """A temporary folder that is removed on leaving, and that `list_left` finds where nobody was left to remove it."""
+    """A temporary folder, removed on leaving; `list_left` finds it where its process was killed."""
 
     def __init__(self, kind: str, place: Path | None = None, *, prefix: str = "") -> None:
         """Make it.
 
         Args:
             kind: One of `KINDS`.
-            place: Where; the system's place for temporary files by default.
-            prefix: How its name begins, where that is not `dashboard-<kind>-`.
+            place: Its parent; the system's place for temporary files by default.
+            prefix: The beginning of its name, where that is not `dashboard-<kind>-`.
         """
         super().__init__(prefix=prefix or f"dashboard-{kind}-", dir=place, ignore_cleanup_errors=True)
         self._number = _lock(Path(self.name))
@@ -62,7 +62,7 @@ class Scratch(tempfile.TemporaryDirectory[str]):
 
 
 def is_left(folder: Path) -> bool:
-    """Whether nobody holds a folder any more; a moment may pass between its making and its being held."""
+    """Return whether no process holds a folder; a moment may pass between its making and its lock."""
     number = _lock(folder)
     if number is None:
         return sys.platform == "win32"  # no such locks there: age alone tells
@@ -87,7 +87,7 @@ def _lock(folder: Path) -> int | None:
 
 
 def list_left(hours: float, place: Path | None = None) -> Iterator[Path]:
-    """The temporary folders of this program that processes of this user left, and that are so many hours old."""
+    """List the temporary folders that ended processes of this user left, at least so many hours old."""
     where = place or Path(tempfile.gettempdir())
     beginnings = (*(f"dashboard-{kind}-" for kind in KINDS), _SPILLED)
     for path in sorted(path for path in where.glob("dashboard-*") if path.name.startswith(beginnings)):
@@ -96,7 +96,7 @@ def list_left(hours: float, place: Path | None = None) -> Iterator[Path]:
 
 
 def remove_left(hours: float, place: Path | None = None) -> list[Path]:
-    """Remove what `list_left` finds; gives what it was."""
+    """Remove the folders of `list_left`; return them."""
     leftovers = list(list_left(hours, place))
     for path in leftovers:
         shutil.rmtree(path, ignore_errors=True)
@@ -115,7 +115,7 @@ def _is_old(path: Path, hours: float) -> bool:
 
 
 def _is_spilling(path: Path) -> bool:
-    """Whether the database of a process that lives writes there: it makes and removes that folder itself."""
+    """Return whether the database of a living process writes there: it makes and removes that folder itself."""
     number = path.name.removeprefix(_SPILLED)
     if number == path.name or not number.isdecimal():
         return False

@@ -1,7 +1,7 @@
-"""The HTTP side of the dashboard: which routes there are, what stands before them, start and end.
+"""The HTTP side of the dashboard: its routes, the middleware before them, start and end.
 
 `app.py` passes `middleware()`, `routes()` and `lifespan` to Streamlit's `st.App`; this module itself
-does not know Streamlit. What the routes of charts, extracts and offered files answer is in `web`.
+does not know Streamlit. The routes of charts, extracts and offered files are in `web`.
 """
 
 import asyncio
@@ -45,12 +45,12 @@ from dashboard.web.static import CompressedStatic, streamlit_copies
 
 LOG = logging.getLogger(__name__)
 
-# What a reader's first page needs; imported before the first reader comes.
+# The imports of a reader's first page, made before the first reader comes.
 WARM_MODULES = ("babel.numbers", "babel.dates", "pandas", "plotly.graph_objects", "plotly.io")
 
 
 def middleware(pages: Pages) -> list[Middleware]:
-    """The middleware for `st.App`, outermost first."""
+    """Return the middleware for `st.App`, outermost first."""
     answered = RouteTable(routes(pages))
     return [
         Middleware(SecurityHeaders),
@@ -69,7 +69,7 @@ def middleware(pages: Pages) -> list[Middleware]:
 
 
 def routes(pages: Pages = NO_PAGES) -> list[ApiRoute]:
-    """The routes for `st.App`, of which the last ones describe all; the sitemap lists `pages` beside the charts."""
+    """Return the routes for `st.App`; the last ones describe all. The sitemap lists `pages` beside the charts."""
     listed_routes: list[ApiRoute] = [
         *charts.routes(),
         *extracts.routes(),
@@ -108,7 +108,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 
 
 def _follow_store(settings: Settings, ended: threading.Event) -> None:
-    """On a reading copy, take the store's builds until the server ends; where none can be shown, the first at once."""
+    """On a reading copy, take the store's builds until the server ends; at once where none can be shown."""
     if not is_copy(settings):
         return
     from dashboard.copies.taking import Taker, follow  # its library is needed by those who have a store
@@ -126,7 +126,7 @@ def _warm_up() -> None:
         importlib.import_module(name)
     operating.find_snapshot()
     edition()
-    # What is here now stays for the life of the process. Frozen, it is left out of every later
+    # Objects that exist now stay for the life of the process. Frozen, they are left out of every later
     # collection, which would otherwise walk through all of it (docs/performance.md).
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""Settings: each is declared once, by its variable's name, its default, one sentence, and what it may be.
+"""Settings: each is declared once, by its variable's name, its default, one sentence, and its allowed values.
 
 `DASHBOARD_` and a field's name in capitals is its environment variable. The text below a field is its sentence in the
 table of `docs/settings.md`, which `python -m dashboard.settings docs/settings.md` makes anew.
@@ -38,10 +38,10 @@ _ANCESTOR = re.compile(r"\*|'self'|'none'|https?:|(https?://)?(\*\.)?[A-Za-z0-9.
 
 
 class SettingsError(UserError):
-    """Settings have values that they cannot have.
+    """Settings have invalid values.
 
     Attributes:
-        faults: By variable, what is wrong with its value and what to do: two sentences.
+        faults: By variable, the fault of its value and the remedy: two sentences.
     """
 
     def __init__(self, faults: Mapping[str, tuple[str, str]]) -> None:
@@ -52,12 +52,12 @@ class SettingsError(UserError):
 
 
 def _refuse(what: str, remedy: str) -> ValueError:
-    """What a check raises: the rest of a sentence that begins with the variable's name, and a sentence."""
+    """Make the error of a check: the rest of a sentence that begins with the variable's name, and a sentence."""
     return ValueError(what, remedy)
 
 
 def _check_address(text: str) -> str:
-    """An address of this program, without a slash at its end."""
+    """Check an address of this program; return it without a slash at its end."""
     try:
         parts = urlsplit(text)
         is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -69,7 +69,7 @@ def _check_address(text: str) -> str:
 
 
 def _check_store(text: str) -> str:
-    """The address of an object store, without a slash at its end; one that holds what is secret is not repeated."""
+    """Check an object store's address; return it without a slash at its end. A secret in it is not repeated."""
     try:
         parts = urlsplit(text)
     except ValueError:  # brackets that are none
@@ -86,7 +86,7 @@ def _check_store(text: str) -> str:
 
 
 def _check_ancestors(text: str) -> str:
-    """The sites, as a content policy takes them; an item that is no site would open or break the policy."""
+    """Read the sites for a content policy; an item that is no site would open or break the policy."""
     sites = text.replace(",", " ").split()
     for site in sites:
         if not _ANCESTOR.fullmatch(site):
@@ -97,7 +97,7 @@ def _check_ancestors(text: str) -> str:
 
 
 def _check_server_name(text: str) -> str:
-    """A name that stands in a cookie as it is."""
+    """Check a name that goes into a cookie as it is."""
     if text and not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,31}", text):
         raise _refuse(f"is {text!r}", "Use up to 32 small letters, digits and hyphens, as 8501 or left-1.")
     return text
@@ -113,12 +113,12 @@ def _check_hash(text: str) -> str:
 
 
 def read_campaign(folder: str | Path) -> Path:
-    """The campaign that is shipped, or a folder as seen from where the program was started."""
+    """Return the shipped campaign, or a folder as seen from where the program was started."""
     return SHIPPED_CAMPAIGN if str(folder) == "data" else Path(folder).resolve()
 
 
 def _read_folders(text: str) -> tuple[Path, ...]:
-    """Whole paths, with what separates them in PATH."""
+    """Read whole paths, separated as in PATH."""
     folders = tuple(Path(name.strip()) for name in text.split(os.pathsep) if name.strip())
     for folder in folders:
         if not folder.is_absolute():
@@ -130,7 +130,7 @@ def _read_folders(text: str) -> tuple[Path, ...]:
 
 
 def _read_names(text: str) -> tuple[str, ...]:
-    """Names of hosts in small letters, IPv6 addresses without brackets; `*.` before a name stands for all below it."""
+    """Read names of hosts in small letters, IPv6 addresses without brackets; `*.` before a name covers all below it."""
     names = tuple(text.lower().replace(",", " ").split())
     for name in names:
         if not _NAME.fullmatch(name):
@@ -142,7 +142,7 @@ def _read_names(text: str) -> tuple[str, ...]:
 
 
 def _read_networks(text: str) -> tuple[Network, ...]:
-    """Networks; an address alone is one too."""
+    """Read networks; an address alone is one too."""
     networks = []
     for item in text.replace(",", " ").split():
         try:
@@ -156,7 +156,7 @@ def _read_networks(text: str) -> tuple[Network, ...]:
 
 
 def _read_contacts(text: str) -> tuple[str, ...]:
-    """Addresses as links, one of mail with `mailto:`."""
+    """Read addresses as links, one of mail with `mailto:`."""
     contacts = text.replace(",", " ").split()
     for contact in contacts:
         if not (_CONTACT.fullmatch(contact) and contact.isascii()):
@@ -167,7 +167,7 @@ def _read_contacts(text: str) -> tuple[str, ...]:
 
 
 def _read_contact(text: str) -> str:
-    """The first of them; empty for none."""
+    """Read the first of them; empty for none."""
     return "".join(_read_contacts(text)[:1])
 
 
@@ -182,7 +182,7 @@ Password = Annotated[str, StringConstraints(strip_whitespace=False), Field(repr=
 
 
 class _Declaration(BaseSettings):
-    """What holds for every setting: an empty variable means the default, and nothing is changed once it is read."""
+    """The rules of every setting: an empty variable means the default, and a value never changes once it is read."""
 
     model_config = SettingsConfigDict(
         env_prefix="DASHBOARD_",
@@ -310,10 +310,10 @@ class Settings(_Declaration):
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """The settings of `environment` (default: the process's own, which is read once, until `read_again`).
+        """Read the settings of `environment` (default: the process's own, which is read once, until `read_again`).
 
         Raises:
-            SettingsError: at least one of them has a value that it cannot have.
+            SettingsError: at least one value is invalid.
         """
         return _read_own() if environment is None else _read(cls, environment)
 
@@ -329,12 +329,12 @@ class Settings(_Declaration):
 
     @property
     def mail_sender(self) -> str:
-        """Who mails are from; `NOBODY` where that is not set."""
+        """The sender of mails; `NOBODY` where none is set."""
         return self.smtp_from or NOBODY
 
 
 class LogSettings(_Declaration, env_prefix="DASHBOARD_LOG_"):
-    """What the operator wants of logs; apart, since a wrong one stops no program."""
+    """The operator's settings of logs; apart, since a wrong one stops no program."""
 
     format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = "text"
     """`json` writes the log as one JSON object a line, for programs that collect logs."""
@@ -349,7 +349,7 @@ class LogSettings(_Declaration, env_prefix="DASHBOARD_LOG_"):
     def from_environment(
         cls, environment: Mapping[str, str] | None = None
     ) -> "tuple[LogSettings, SettingsError | None]":
-        """Those of `environment` (default: the process's own), and what is wrong: there the default holds."""
+        """Read those of `environment` (default: the process's own), and their faults: there the default holds."""
         env = os.environ if environment is None else environment
         try:
             return _read(cls, env), None
@@ -358,7 +358,7 @@ class LogSettings(_Declaration, env_prefix="DASHBOARD_LOG_"):
 
 
 def _list_fields(declaration: type[_Declaration]) -> Iterator[tuple[str, FieldInfo]]:
-    """The variables of a declaration, each with its field."""
+    """List the variables of a declaration, each with its field."""
     for name, field in declaration.model_fields.items():
         yield f"{declaration.model_config['env_prefix']}{name}".upper(), field
 
@@ -366,9 +366,9 @@ def _list_fields(declaration: type[_Declaration]) -> Iterator[tuple[str, FieldIn
 FIELDS = dict([*_list_fields(Settings), *_list_fields(LogSettings)])
 """All settings: the variable's name, and the field with default and sentence (`description`)."""
 SECRETS = frozenset(name for name, field in FIELDS.items() if not field.repr)
-"""Those whose value is told nobody."""
+"""The variables with secret values."""
 OTHERS = frozenset({"DASHBOARD_ACTOR", "DASHBOARD_CHROMIUM", "DASHBOARD_SETTINGS_FILE"})
-"""Variables of the program that are no settings: who acts, the browser of tests, the file that services take."""
+"""Variables of the program that are no settings: the acting user, the browser of tests, the file of the services."""
 
 
 @cache
@@ -393,7 +393,7 @@ def _read(declaration: type[Read], environment: Mapping[str, str]) -> Read:
 
 
 def _explain(variable: str, fault: Mapping[str, Any]) -> tuple[str, str]:
-    """What is wrong with a variable's value, and what to do."""
+    """Explain the fault of a variable's value, and the remedy."""
     context = fault.get("ctx", {})
     if fault["type"] == "value_error":
         what, remedy = context["error"].args
@@ -409,12 +409,12 @@ def _explain(variable: str, fault: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def is_of_source(variable: str) -> bool:
-    """Whether a variable is a source's secret or its host; only processes that fetch get these."""
+    """Return whether a variable is a source's secret or its host; only processes that fetch get these."""
     return variable.startswith("DASHBOARD_SOURCE_") and variable not in FIELDS
 
 
 def make_table() -> str:
-    """The table of all settings in `docs/settings.md`; their sentences are known where this module is the program."""
+    """Make the table of all settings for `docs/settings.md`; needs this module run as the program."""
     lines = ["| variable | default | meaning |", "|---|---|---|"]
     for name, field in FIELDS.items():
         default = f"`{field.default}`" if field.default not in ("", None, ()) else "none"

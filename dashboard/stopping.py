@@ -1,6 +1,6 @@
-"""Ctrl+C ends a command of the terminal with one sentence and exit code 130, wherever it has come to.
+"""Ctrl+C, which ends a command of the terminal with one sentence and exit code 130 at any moment.
 
-DuckDB and libraries tell of it by errors of their own, so it is noted when it comes. The programs begin with it before
+DuckDB and libraries report it by errors of their own, so it is noted when it comes. The programs begin with this before
 they load anything else, which takes a second.
 """
 
@@ -25,13 +25,13 @@ def begin() -> None:
 
 
 def has_come() -> bool:
-    """Whether Ctrl+C has come."""
+    """Return whether Ctrl+C has come."""
     return bool(_come)
 
 
 @contextmanager
 def ending_well() -> Iterator[None]:
-    """Of what goes on until Ctrl+C comes: that is its end, and no error."""
+    """Run a body that ends at Ctrl+C, without an error."""
     try:
         yield
     except BaseException as error:
@@ -45,7 +45,7 @@ def _note(number: int, frame: FrameType | None) -> None:
 
 
 def _tell_early(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """While the program is being loaded, where nothing has begun and nothing is to be tidied up."""
+    """Report Ctrl+C while the program is loading: nothing has begun and nothing needs tidying up."""
     if not issubclass(kind, KeyboardInterrupt):
         sys.__excepthook__(kind, error, trace)
         return

@@ -109,10 +109,10 @@ DARK_SCHEME_SHADES = (("#1D2A34", 0.0), ("#2F6788", 0.6), ("#5AA3CE", 0.6), ("#8
 
 PEER_SHADES = (("#F4F5F7", 0.0), ("#BBC3CA", 1.0))
 DARK_PEER_SHADES = (("#1C2228", 0.0), ("#4A545D", 1.0))
-"""The shades of a rate of those who are not chosen: grey, so light that text is read on each."""
+"""The shades of a rate of actions outside the choice: grey, so light that text is read on each."""
 
 PEER_OPACITY = 0.4
-"""Of the statuses of those who are not chosen."""
+"""The shades of the statuses of actions outside the choice."""
 
 DARK_PACE_SHADES = (
     ("#F6B283", 0.0),
@@ -128,13 +128,13 @@ DARK_PACE_SHADES = (
 
 
 def blend(low: str, high: str, share: float) -> str:
-    """The colour between two `#RRGGBB` ones, at a share of the way."""
+    """Mix two `#RRGGBB` colours, at a share of the way."""
     pairs = ((int(low[i : i + 2], 16), int(high[i : i + 2], 16)) for i in (1, 3, 5))
     return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
 
 
 def contrast(ink: str, ground: str) -> float:
-    """The WCAG contrast ratio of two `#RRGGBB` colours, from 1 to 21."""
+    """Compute the WCAG contrast ratio of two `#RRGGBB` colours, from 1 to 21."""
     light, dark = sorted((_luminance(ink), _luminance(ground)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 

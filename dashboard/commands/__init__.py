@@ -1,1 +1,1 @@
-"""Commands of `python -m dashboard` that are more than one, and what all of them share."""
+"""The commands of `python -m dashboard`, and what all of them share."""

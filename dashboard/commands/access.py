@@ -1,4 +1,4 @@
-"""Commands about who may do what: a password's hash, roles, signed links, a link that signs an administrator in."""
+"""Commands about rights: a password's hash, roles, signed links, a link that signs an administrator in."""
 
 import getpass
 import sys
@@ -226,7 +226,7 @@ def revoke(
 
 
 def _describe_link(link: SignedLink, settings: Settings) -> dict[str, Any]:
-    """A link, with the key of who made it and not their name: what is printed may be read by others."""
+    """Describe a link, with the key of its maker instead of the name: others may read the output."""
     return {
         "handle": link.handle,
         "state": state_now(link, settings).value,

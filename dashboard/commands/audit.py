@@ -74,7 +74,7 @@ def audit(
 
 
 def _is_csv(file: Path | None, as_csv: bool) -> bool:
-    """Whether CSV is asked for; by the file's ending, where there is a file.
+    """Return whether CSV is asked for; by the file's ending, where there is a file.
 
     Raises:
         SelectionError: the file has another ending.
@@ -87,7 +87,7 @@ def _is_csv(file: Path | None, as_csv: bool) -> bool:
 
 
 def _check(option: str, names: Sequence[str] | None, allowed: Sequence[str]) -> Sequence[str]:
-    """The names, if all of them are allowed.
+    """Return the names, if all of them are allowed.
 
     Raises:
         SelectionError: one is not.
@@ -103,7 +103,7 @@ def _write_lines(entries: "pd.DataFrame") -> str:
 
 
 def _write_csv(entries: "pd.DataFrame") -> str:
-    """CSV in which no cell is a formula for a spreadsheet, and none ends at a carriage return."""
+    """Write CSV in which no cell is a formula for a spreadsheet, and none ends at a carriage return."""
     texts = [name for name in entries.columns if name != "moment"]
     guarded = entries.assign(**{name: entries[name].map(guard, na_action="ignore") for name in texts})
     return str(guarded.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC, date_format="%Y-%m-%dT%H:%M:%SZ"))

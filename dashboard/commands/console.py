@@ -1,4 +1,4 @@
-"""What every command of `python -m dashboard` shares: the campaign, filters, refusals in a sentence, files, JSON."""
+"""The parts that every command of `python -m dashboard` shares: campaign, filters, refusals, files, JSON."""
 
 import inspect
 import sys
@@ -29,7 +29,7 @@ Versus = Annotated[
     typer.Option("--vs", metavar="NAME=VALUE", help="Beside it: region=americas, as_of=2021-07-01."),
 ]
 Filters = dict[str, list[str]]
-"""What the options of a selection state, as the parameters of a link."""
+"""The options of a selection, as the parameters of a link."""
 NO_FILTERS: Filters = {}
 _VERSUS = "versus"
 
@@ -37,7 +37,7 @@ _VERSUS = "versus"
 def takes_filters(*, compares: bool = False) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Let a command take the options of a selection: the filters, the words and the day.
 
-    They stand where its parameter `filters` is, which is given what was stated.
+    They take the place of its parameter `filters`, which gets the values.
 
     Args:
         compares: Whether it takes the other side of a comparison (`--vs`) too.
@@ -65,7 +65,7 @@ def takes_filters(*, compares: bool = False) -> Callable[[Callable[..., None]], 
 
 
 def _read_filters(options: dict[str, Any]) -> Filters:
-    """What was stated of the options, and of the other side as its own parameters."""
+    """Read the options, and those of the other side as its own parameters."""
     lists: Filters = {one.parameter: options[one.parameter] for one in FILTERS if options[one.parameter]}
     for side in options.get(_VERSUS) or ():
         name, _, value = side.partition("=")
@@ -74,7 +74,7 @@ def _read_filters(options: dict[str, Any]) -> Filters:
 
 
 def find_settings(campaign: Path | None) -> Settings:
-    """The settings for a campaign folder.
+    """Find the settings for a campaign folder.
 
     Raises:
         CampaignError: there is no such folder.
@@ -84,7 +84,7 @@ def find_settings(campaign: Path | None) -> Settings:
 
 
 def open_campaign(campaign: Path | None) -> tuple[Settings, Snapshot]:
-    """The settings for a campaign folder, and its published snapshot.
+    """Open a campaign folder: its settings and its published snapshot.
 
     Raises:
         SnapshotError: nothing is published there.
@@ -107,13 +107,13 @@ def warn_of_sample(published: Snapshot) -> None:
 
 
 def print_done(sentence: str, as_json: bool, published: Snapshot | None = None, /, **facts: Any) -> None:
-    """Print what a command did: as one sentence, or with its facts for other programs.
+    """Print the work of a command: as one sentence, or with its facts for other programs.
 
     Args:
         sentence: The sentence.
         as_json: Whether another program reads along.
-        published: The snapshot that it was done with; if its data is fictional, this is printed too.
-        facts: What the sentence says, by name.
+        published: The snapshot of the work; if its data is fictional, this is printed too.
+        facts: The facts of the sentence, by name.
     """
     with told_anyway(sentence):
         if as_json:
@@ -127,10 +127,10 @@ def print_done(sentence: str, as_json: bool, published: Snapshot | None = None, 
 
 @contextmanager
 def refusals(as_json: bool = False, *, reads_settings: bool = True) -> Iterator[None]:
-    """What a person can put right: one sentence on stderr, exit code 2 for the command, 1 for what it found.
+    """Print a fault that a person can put right: one sentence on stderr, exit code 2 for the command, 1 for findings.
 
     Args:
-        as_json: Whether both sentences are the last object as well, for the program that reads along.
+        as_json: Whether to print both sentences as the last object as well, for the program that reads along.
         reads_settings: Whether wrong settings stop it, before any work begins.
     """
     try:
@@ -146,7 +146,7 @@ def refusals(as_json: bool = False, *, reads_settings: bool = True) -> Iterator[
 
 
 def read_query(lists: Mapping[str, Sequence[str] | None], single: Mapping[str, str | None]) -> dict[str, list[str]]:
-    """The options that were given, as the parameters of a link."""
+    """Return the given options, as the parameters of a link."""
     query = {name: list(values) for name, values in lists.items() if values}
     return query | {name: [value] for name, value in single.items() if value is not None}
 

@@ -114,7 +114,7 @@ def _describe_issue(issue: dict[str, Any]) -> str:
 
 
 def _finish(outcome: Outcome, issue: dict[str, Any], as_json: bool) -> None:
-    """Say what was done; where it stopped early, that is exit code 1."""
+    """Print the outcome; exit with code 1 where it stopped early."""
     if outcome.stopped:
         raise UserError(outcome.stopped, "What waits is kept: run the command again.")
     counts = ", ".join(f"{mails} {state}" for state, mails in outcome.counts.items()) or "none"
@@ -250,7 +250,7 @@ def _open(campaign: Path | None) -> tuple[Desk, Snapshot]:
 
 
 def _find_desk(campaign: Path | None) -> Desk:
-    """The desk, also of a campaign that has nothing published."""
+    """Find the desk, also of a campaign without a published snapshot."""
     try:
         return _open(campaign)[0]
     except SnapshotError:
@@ -271,7 +271,7 @@ def _day(moment: datetime | None) -> date | None:
 
 
 def _teller(what: str, as_json: bool) -> Callable[[int, int], object]:
-    """Tells how far the work is: to another program as JSON, and to a person on a terminal in one line."""
+    """Return a reporter of progress: JSON for another program, one line for a person on a terminal."""
 
     def tell(done: int, total: int) -> None:
         if as_json:

@@ -1,6 +1,6 @@
-"""`python -m dashboard receipt` and `proof`: what a file is of, and whether it says what a snapshot gives.
+"""`python -m dashboard receipt` and `proof`: the origin of a file, and whether it agrees with a snapshot.
 
-`python -m etl verify` asks both, and gives the snapshot that it makes again from the kept inputs.
+`python -m etl verify` asks both, with the snapshot that it makes again from the kept inputs.
 """
 
 import json
@@ -33,13 +33,13 @@ _AGENT = "dashboard-verify"
 
 
 class FetchedFile:
-    """A file or an address that was named, once it is on the disk.
+    """A named file or address, once it is on the disk.
 
     Attributes:
         name: As it was named.
-        path: Where its content is.
+        path: The place of its content.
         of: The address that it came from; empty for a file.
-        described: The description that the answer named, which has the receipt of rows of text.
+        described: The description that the answer named; it has the receipt of rows of text.
     """
 
     def __init__(self, name: str, into: Path, number: int) -> None:
@@ -121,7 +121,7 @@ def _read(source: FetchedFile, of: str) -> dict[str, Any]:
 
 
 def _describe(of: str, kind: str, described: bytes) -> Receipt:
-    """The receipt of a file without one: its address, and the build that its description or the address names."""
+    """Make the receipt of a file without one: its address, and the build that its description or the address names."""
     from urllib.parse import parse_qs
 
     receipt_facts = json.loads(described).get("receipt") if described else None
@@ -172,7 +172,7 @@ def proof(
 
 
 def _print(report: dict[str, Any]) -> None:
-    """The same for a person."""
+    """Print a report for a person."""
     if "what" in report:
         print(f"{report['what']} {report['remedy']}")
         return
@@ -187,10 +187,10 @@ def _print(report: dict[str, Any]) -> None:
 
 
 def _fetch(address: str) -> tuple[bytes, Message]:
-    """An answer with its headers.
+    """Fetch an answer with its headers.
 
     Raises:
-        UserError: there is none, or it is too large.
+        UserError: there is no answer, or it is too large.
     """
     request = urllib.request.Request(address, headers={"user-agent": _AGENT, "accept": "*/*"})  # noqa: S310  (http)
     try:

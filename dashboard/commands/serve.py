@@ -1,7 +1,7 @@
 """`python -m dashboard serve`: the dashboard for others, behind a proxy that ends TLS (docs/operations.md).
 
 `streamlit run` starts the same program, but hands uvicorn no limits and waits for every open page when it is stopped.
-Here is the one place that says with which limits a server runs: `make run`, the units, the image and the documents
+The limits of a server stand here alone: `make run`, the units, the image and the documents
 start this command, and the site of the proxy keeps within its limits (a test holds one against the other).
 """
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 PORT = 8501
 LIMITS: dict[str, Any] = {
-    # What a proxy says of the client is read in one place, and believed of the proxies that are named there.
+    # One place reads what a proxy says of the client, and trusts the named proxies only.
     "proxy_headers": False,
     "server_header": False,
     "access_log": False,
@@ -56,9 +56,9 @@ LIMITS: dict[str, Any] = {
     "ws_ping_timeout": 20.0,
     "ws_per_message_deflate": True,
 }
-"""What uvicorn is started with."""
+"""The options of uvicorn."""
 MOST_SECONDS_OF_A_RUN = 5.0
-"""How long a page that is being run when the server is told to end may go on."""
+"""How long a running page may go on once the server is told to end."""
 WATCHDOG_SECONDS = 15
 """How often the system's manager hears that the process answers, where it asks for it."""
 
@@ -125,10 +125,10 @@ def serve(
 
 
 def make_server(app: Any = "app:app", *, drain: float = 0.0, **options: Any) -> "uvicorn.Server":
-    """The server, which tells the system's manager when it is ready, that it is well and that it stops.
+    """Make the server, which tells the system's manager when it is ready, that it is well and that it stops.
 
     Args:
-        app: What answers.
+        app: The application.
         drain: Seconds for which it goes on once it is told to stop.
         options: Options of uvicorn in place of `LIMITS`.
     """
@@ -170,7 +170,7 @@ def tell_manager(state: str) -> None:
 
 
 def listen(address: str, port: int) -> socket.socket:
-    """A socket that listens; taken before anything is loaded, so that a refusal comes at once.
+    """Open a socket that listens, before anything is loaded, so that a refusal comes at once.
 
     Raises:
         UserError: the address is none of this computer, or the port is taken or not to be had.
@@ -193,7 +193,7 @@ def listen(address: str, port: int) -> socket.socket:
 
 
 def check_settings(settings: Settings, address: str) -> None:
-    """Whether a server may start with these settings: what would be found out by readers is found out here.
+    """Check whether a server may start with these settings, before readers meet a fault.
 
     Raises:
         UserError: it may not.
@@ -215,14 +215,14 @@ def _is_public(settings: Settings, address: str) -> bool:
 
 
 def _find_settings(campaign: Path | None) -> Settings:
-    """The settings for a campaign folder, also for one that is not there yet: the page New campaign makes it."""
+    """Find the settings for a campaign folder, also for one still to be made: the page New campaign makes it."""
     if campaign is None or campaign.exists():
         return find_settings(campaign)
     return Settings.from_environment().model_copy(update={"campaign": campaign.resolve()})
 
 
 def _find_folder(settings: Settings) -> Path:
-    """The campaign folder; where it is missing a campaign can be made, but not on a reading copy.
+    """Find the campaign folder; a missing one can still be made, but not on a reading copy.
 
     Raises:
         UserError: it is none.
@@ -233,13 +233,13 @@ def _find_folder(settings: Settings) -> Path:
 
 
 def list_misspelt(environment: Mapping[str, str]) -> list[str]:
-    """Variables that have no effect, since name or value is wrong; a sentence each."""
+    """List the variables that have no effect, since name or value is wrong; a sentence each."""
     _, wrong = LogSettings.from_environment(environment)
     return [*_list_unknown(environment), *([] if wrong is None else map(" ".join, wrong.faults.values()))]
 
 
 def list_faults(settings: Settings) -> list[str]:
-    """What makes settings unfit for a server for others; a sentence each. It starts all the same, as for a trial."""
+    """List the faults of settings for a public server; a sentence each. It starts all the same, as for a trial."""
     from dashboard.access.passwords import Gate, gate  # other commands would load its library in vain
 
     faults = []
@@ -256,7 +256,7 @@ def list_faults(settings: Settings) -> list[str]:
 
 
 def _list_unknown(environment: Mapping[str, str]) -> Iterator[str]:
-    """Variables that begin as settings do and are none: misspelt ones, which would have no effect."""
+    """List the variables that begin as settings do and are none: misspelt ones, which would have no effect."""
     for name in sorted(environment):
         if not name.startswith("DASHBOARD_") or name in FIELDS.keys() | OTHERS or _OF_SOURCE.fullmatch(name):
             continue
@@ -265,7 +265,7 @@ def _list_unknown(environment: Mapping[str, str]) -> Iterator[str]:
 
 
 def list_remarks(settings: Settings) -> list[str]:
-    """What an operator probably did not mean; a sentence each, and no reason not to start."""
+    """List settings that an operator probably did not mean; a sentence each, and no reason not to start."""
     remarks = []
     if not settings.campaign.exists():
         remarks.append(f"There is no folder {settings.campaign} yet: the page New campaign makes it, for staff.")

@@ -1,6 +1,6 @@
-"""`python -m dashboard silent`: who has not answered, the fewest answers, and letters, for staff and for a scheduler.
+"""`python -m dashboard silent`: the silent, the fewest answers, and letters, for staff and for a scheduler.
 
-What makes a workbook of letters is loaded when a command needs it: other commands do not wait for it.
+A command that makes a workbook of letters loads the library itself: other commands do not wait for it.
 """
 
 from collections.abc import Sequence
@@ -140,7 +140,7 @@ def letters(
 
 
 def _name_makers(silent: pd.DataFrame) -> pd.DataFrame:
-    """The same actions, none without a stakeholder and title in words; days that are not known are None."""
+    """Return the same actions, none without a stakeholder and title in words; unknown days are None."""
     days = silent["silent_days"].astype(object)
     return silent.assign(
         stakeholder=silent["stakeholder"].fillna("Stakeholder not stated"),
@@ -154,7 +154,7 @@ def _today() -> date:
 
 
 def _read(filters: Sequence[str] | None, snapshot: Snapshot) -> Selection:
-    """The filters as the parameters of a link."""
+    """Read the filters as the parameters of a link."""
     query: dict[str, list[str]] = {}
     for parameter in filters or ():
         name, _, value = parameter.partition("=")
@@ -165,7 +165,7 @@ def _read(filters: Sequence[str] | None, snapshot: Snapshot) -> Selection:
 def _propose(
     settings: Settings, snapshot: Snapshot, chosen: Selection, by: Sequence[str] | None, points: int | None
 ) -> tuple[pd.DataFrame, Gap, Proposal]:
-    """The unknown actions in the order in which one would ask, what they keep open, and the fewest answers."""
+    """Propose the unknown actions in the order to ask, what they keep open, and the fewest answers."""
     wrong = [name for name in by or () if name not in DIMENSIONS]
     if wrong:
         raise SelectionError(f"--by {wrong[0]!r} is no dimension.", "by", tuple(DIMENSIONS), wrong[0])
@@ -175,7 +175,7 @@ def _propose(
 
 
 def _hand_over(settings: Settings, snapshot: Snapshot, batch_id: str, to: Path | None) -> dict[str, Any]:
-    """Write the file of a batch, or send it; gives what became of it. Where there is no file, nobody was asked."""
+    """Write the file of a batch, or send it; return the outcome. Without a file, nobody was asked."""
     folder = CampaignFolder(settings.campaign)
     if to is None:
         outcome = post(snapshot, folder, batch_id, settings)

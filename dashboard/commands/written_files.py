@@ -1,6 +1,6 @@
-"""Commands that write what is handed out: `chart`, `extract`, `briefing` and `publish-public`.
+"""Commands that write files to hand out: `chart`, `extract`, `briefing` and `publish-public`.
 
-What draws charts, decks and pages is loaded when it is needed: other commands do not wait for it.
+Drawers of charts, decks and pages are loaded when needed: other commands do not wait for them.
 """
 
 import sys
@@ -80,7 +80,7 @@ def chart(
     single = {"lang": lang, "size": size, "scale": scale, "title": title, "csv": csv}
     single |= {"sort": sort, "measure": measure, "peers": "1" if peers else None}
     single |= {"by": by, "and": second, "as": form, "question": question, "wave": wave}
-    # Here, so that other commands do not wait for what draws.
+    # Here, so that other commands do not wait for the drawing libraries.
     from dashboard.charts.options import find_spec
     from dashboard.web.charts import making
     from dashboard.web.charts.requests import read
@@ -145,7 +145,7 @@ def extract(
 def _read_choice(
     to: Path | None, table: str | None, columns: Sequence[str], include: Sequence[str], csv: str | None
 ) -> Choice:
-    """What to write, checked before anything is opened.
+    """Check what to write, before anything is opened.
 
     Raises:
         SelectionError: there is no such table, format, column or CSV, or they do not go together.
@@ -189,7 +189,7 @@ def briefing(
 
 
 def _read_link(link: str) -> dict[str, list[str]]:
-    """The parameters of a link of the page Briefing, of today or of former times."""
+    """Read the parameters of a link of the page Briefing, of today or of former times."""
     _, pairs = page_addresses.read(page_addresses.find_page("briefing"), parse_qsl(urlsplit(link).query))
     query: dict[str, list[str]] = {}
     for name, value in pairs:
@@ -198,7 +198,7 @@ def _read_link(link: str) -> dict[str, list[str]]:
 
 
 def _join(charts: list[str] | None) -> str | None:
-    """Charts as one parameter of a link; the same chart may be there twice with other titles."""
+    """Join charts into one parameter of a link; the same chart may be there twice with other titles."""
     if not charts:
         return None
     from dashboard.charts.options import name_charts
@@ -246,7 +246,7 @@ def _write_briefing(
 
 
 def _lead_to(settings: Settings, link: str) -> Settings:
-    """The settings with the dashboard that links lead to: where others cannot open theirs, that of the page's link."""
+    """Return the settings with the dashboard for links: that of the page's link, where others cannot open theirs."""
     if is_local(settings.base_url) and is_whole(link):
         base = link.partition("?")[0].rstrip("/")
         for name in (page_addresses.find_page("briefing"), "briefing"):
@@ -273,7 +273,7 @@ def _check_template(template: Path, file_format: str) -> None:
 
 
 def _show_progress(share: float) -> None:
-    """A bar in one line of the terminal."""
+    """Draw a bar in one line of the terminal."""
     done = round(share * _WIDTH)
     print(f"\r[{'#' * done}{' ' * (_WIDTH - done)}] {share:4.0%}", end="", file=sys.stderr, flush=True)
 

@@ -1,1 +1,1 @@
-"""What every room stands on and nobody's purpose is."""
+"""General tools that every room uses."""

@@ -1,8 +1,8 @@
-"""Which page each part stands on, and how their addresses are written and read.
+"""The page of each part, and the addresses of parts, written and read.
 
-A page has parts: `/actions` shows the register, `/actions?part=stakeholders` who promised what. The first part needs no
-parameter. Parts are known by their ids everywhere else, and only addresses name pages; an id is the name of a page of
-former times too, whose address leads on.
+A page has parts: `/actions` shows the register, `/actions?part=stakeholders` the stakeholders. The first part needs no
+parameter. Elsewhere ids name parts, and only addresses name pages; an id is also the name of a former page, whose
+address leads on.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 FRONT = "overview"
-"""The page that is opened first: its address has no name."""
+"""The front page: its address has no name."""
 PART, BY = "part", "by"
 PLACES = "regions"
 """The page of one dimension of places or actors at a time, and of one country where the link names one alone."""
@@ -26,7 +26,7 @@ class Page(NamedTuple):
 
     @property
     def first(self) -> str:
-        """The part that the page's bare address opens."""
+        """The part at the page's bare address."""
         return next(iter(self.parts.values()))
 
 
@@ -62,18 +62,18 @@ _CHOICES = {part: (name, page.parameter, value) for name, page in PAGES.items() 
 PARTS = (*_CHOICES, COUNTRY)
 """The ids of all parts."""
 FORMER = tuple(part for part in PARTS if part not in PAGES or part == FRONT)
-"""The parts that have no page of their own, as most had in former times: their addresses lead on."""
+"""The parts without a page of their own, as most had in former times: their addresses lead on."""
 
 Pairs = Sequence[tuple[str, str]]
 
 
 def find_page(part: str) -> str:
-    """The page that a part stands on; a name that is no part's stays as it is."""
+    """Find the page of a part; a name that is no part's stays as it is."""
     return PLACES if part == COUNTRY else _CHOICES[part][0] if part in _CHOICES else part
 
 
 def choose(part: str, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The parameters by which a page shows a part, before those that the link has anyway."""
+    """Return the parameters that choose a part of a page, before the other ones of the link."""
     link_pairs = list(pairs)
     is_one = is_one_country(link_pairs)
     if part == COUNTRY and is_one:
@@ -87,20 +87,20 @@ def choose(part: str, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]
 
 
 def write(base: str, part: str, pairs: Iterable[tuple[str, str]] = (), safe: str = "") -> str:
-    """The address of a part.
+    """Write the address of a part.
 
     Args:
         base: The dashboard's own address, without a slash at its end.
         part: The part.
         pairs: The parameters of the link.
-        safe: Signs that are written as they are.
+        safe: Signs to leave unescaped.
     """
     page, query = find_page(part), urlencode(choose(part, pairs), safe=safe)
     return f"{base}/{'' if page == FRONT else page}{query and f'?{query}'}"
 
 
 def read(name: str, pairs: Iterable[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
-    """The part that an address asks for, and its parameters without the one that chooses it.
+    """Read the part that an address asks for, and its parameters without the one that chooses it.
 
     Args:
         name: The last part of the address, of today or of former times; empty for the front page.
@@ -124,17 +124,13 @@ def read(name: str, pairs: Iterable[tuple[str, str]]) -> tuple[str, list[tuple[s
 
 
 def read_query(name: str, query: str) -> str:
-    """The part that an address asks for by its query string; the page's first where it has none of that name."""
+    """Read the part that an address asks for by its query string; the page's first where it has none of that name."""
     part, _ = read(name, parse_qsl(query, keep_blank_values=True))
     return part or PAGES[name].first
 
 
 def lead_on(name: str, query: str) -> str | None:
-    """Where the address of a part of former times leads, beside it, with its query string as it stands.
-
-    Returns:
-        None where the name is no such part's.
-    """
+    """Find the present address for a part's former one, beside it, with its query string; None where there is none."""
     if name not in FORMER:
         return None
     part, link_pairs = read(name if name != FRONT else "", parse_qsl(query, keep_blank_values=True))
@@ -145,6 +141,6 @@ def lead_on(name: str, query: str) -> str | None:
 
 
 def is_one_country(pairs: Iterable[tuple[str, str]]) -> bool:
-    """Whether parameters name one country and no other."""
+    """Return whether parameters name one country and no other."""
     codes = {value.strip().casefold() for name, value in pairs if name == COUNTRY and value.strip()}
     return len(codes) == 1 and codes != {_UNKNOWN_COUNTRY}

@@ -1,6 +1,6 @@
-"""What networks, mail programs and statistics append to a link on its way: it means nothing to whom it leads.
+"""The parameters that networks, mail programs and statistics append to a link; they mean nothing to the dashboard.
 
-Only names that mean nothing else stand here. What might be a mistyped filter (`ref`, `cid`, `source`) does not, and is
+Only names that mean nothing else are here. A possibly mistyped filter (`ref`, `cid`, `source`) is not, and is
 refused like any other unknown parameter.
 """
 
@@ -64,7 +64,7 @@ APPENDED: Mapping[str, tuple[str, ...]] = {
         "xtor",
     ),
 }
-"""Names in small letters, by who appends them."""
+"""Names in small letters, by the program that appends them."""
 
 BEGINNINGS = (
     "at_",
@@ -80,19 +80,19 @@ BEGINNINGS = (
     "utm_",
     "vero_",
 )
-"""What whole families of such names begin with: `utm_source`, `mc_cid`, `mtm_campaign`, `hsa_acc`."""
+"""The beginnings of whole families of such names: `utm_source`, `mc_cid`, `mtm_campaign`, `hsa_acc`."""
 
 _NAMES = frozenset(name for names in APPENDED.values() for name in names)
 PATTERN = rf"[?&](?:{'|'.join(map(re.escape, sorted(_NAMES)))}|(?:{'|'.join(BEGINNINGS)})[^=&#]*)=[^&#]*"
-"""Such a parameter in an address, in small letters, with what stands before it; for the database too."""
+"""The pattern of such a parameter in an address, in small letters, with the sign before it; for the database too."""
 
 
 def is_tracking(parameter: str) -> bool:
-    """Whether a parameter of a link is one that was appended on the way and means nothing here."""
+    """Return whether a parameter of a link was appended on the way and means nothing here."""
     name = parameter.casefold()
     return name in _NAMES or name.startswith(BEGINNINGS)
 
 
 def drop_tracking(query: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """A link's parameters (name → values) without what was appended to it on the way."""
+    """Return a link's parameters (name → values) without those appended on the way."""
     return {name: list(values) for name, values in query.items() if not is_tracking(name)}

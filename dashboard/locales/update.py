@@ -6,7 +6,7 @@
 
 With a campaign it is the catalogues of that folder (`DIR/locales`), else the program's own. Messages are read from the
 syntax tree, because Babel's own reader sees neither texts inside f-strings nor pairs whose two forms are marked with
-`N_` each. Translators read beside each text in which files it stands (`#:`), and what the first of them is for (`#.`).
+`N_` each. Translators read beside each text its files (`#:`), and the purpose of the first of them (`#.`).
 """
 
 import ast
@@ -27,7 +27,7 @@ from dashboard.paths import LOCALES, PROJECT
 
 
 class State(NamedTuple):
-    """How far a catalogue is: how many texts there are, which are not translated, and which so that nobody sees it."""
+    """The state of a catalogue: the number of texts, those without a translation, and those that readers never see."""
 
     texts: int
     missing: list[str]
@@ -35,12 +35,12 @@ class State(NamedTuple):
 
     @property
     def percent(self) -> int:
-        """How many of a hundred texts readers see translated; 100 for all of them alone."""
+        """The percentage of texts that readers see translated; 100 for all of them alone."""
         return 100 * (self.texts - len(self.missing) - len(self.unusable)) // max(1, self.texts)
 
 
 class Place(NamedTuple):
-    """Where a message stands: the message, the files that say it, and what the first of these is for."""
+    """The places of a message: the message, the files that contain it, and the purpose of the first of these."""
 
     message: Message
     files: tuple[str, ...]
@@ -48,9 +48,9 @@ class Place(NamedTuple):
 
 
 def find_places() -> dict[str, Place]:
-    """Every message of the pages, of `dashboard` and of what `etl` says on pages, by its (singular) English text.
+    """Find every message of the pages, of `dashboard` and of `etl` on pages, by its (singular) English text.
 
-    Of the files that say it those that draw pages stand before those that only declare a text.
+    Files that draw pages stand before those that only declare a text.
     """
     rooms = [PROJECT / "dashboard", PROJECT / "etl"]
     files = [
@@ -73,15 +73,15 @@ def find_places() -> dict[str, Place]:
 
 
 def _read_purpose(source: str) -> str:
-    """What a file says of itself first, in one sentence without marks for code."""
+    """Read the first sentence of a file's docstring, without marks for code."""
     docstring = ast.get_docstring(ast.parse(source)) or ""
     return " ".join(docstring.partition("\n\n")[0].split()).replace("`", "")
 
 
 def read_messages(source: str) -> Iterator[Message]:
-    """The messages of one Python file: `t("…")`, `N_("…")`, and the pairs of `t.plural("…", "…", n)`.
+    """Read the messages of one Python file: `t("…")`, `N_("…")`, and the pairs of `t.plural("…", "…", n)`.
 
-    One that has a context, `N_("…", "…")`, is read with it, as it is shown.
+    Read one with a context, `N_("…", "…")`, with it, as it is shown.
     """
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     paired: set[ast.AST] = set()
@@ -98,12 +98,12 @@ def read_messages(source: str) -> Iterator[Message]:
 
 
 def read_translations(path: Path) -> dict[str, Text]:
-    """What one `.po` file translates, by English text; entries marked fuzzy are not translations."""
+    """Read the translations of one `.po` file, by English text; entries marked fuzzy are not translations."""
     return {one: text for one, (text, is_fuzzy, _) in _read_entries(open_catalogue(path)).items() if not is_fuzzy}
 
 
 def check_catalogue(path: Path, messages: Mapping[str, Message]) -> State:
-    """How far a `.po` file is for these messages.
+    """Compare a `.po` file with these messages.
 
     Raises:
         CampaignError: the file cannot be read.
@@ -126,10 +126,10 @@ def write_catalogue(
     translations: Mapping[str, Text],
     places: Mapping[str, Place] | None = None,
 ) -> list[str]:
-    """Rewrite one `.po` file for these messages, with where they stand; gives those that have no translation yet.
+    """Rewrite one `.po` file for these messages, with their places; return those without a translation.
 
-    How the language counts is what the file says, else what is generally known of it; what is marked fuzzy and what
-    translators noted beside a text stays.
+    The file decides how the language counts, else general knowledge of it; entries marked fuzzy and the notes of
+    translators beside a text stay.
     """
     language = path.parent.parent.name
     before = open_catalogue(path) if path.is_file() else Catalog(locale=language)
@@ -165,7 +165,7 @@ def write_catalogue(
 def add_catalogue(
     folder: Path, lang: str, messages: Mapping[str, Message], places: Mapping[str, Place] | None = None
 ) -> Path:
-    """An empty catalogue of another language in a folder of languages; gives the file.
+    """Make an empty catalogue of another language in a folder of languages; return the file.
 
     Raises:
         UserError: there is no such language, or it has a catalogue there.
@@ -181,7 +181,7 @@ def add_catalogue(
 
 
 def _read_entries(catalogue: Catalog) -> dict[str, tuple[Text, bool, tuple[str, ...]]]:
-    """Each translation by its English text, whether it is marked fuzzy, and what translators noted."""
+    """Read each translation by its English text, whether it is marked fuzzy, and the notes of translators."""
     return {
         name_entry(entry): (
             entry.string if isinstance(entry.string, str) else tuple(entry.string or ()),
@@ -206,12 +206,12 @@ msgstr ""
 
 
 def _name(call: ast.Call) -> str:
-    """The last part of what is called: `plural` for `view.t.plural`."""
+    """Return the last part of the name called: `plural` for `view.t.plural`."""
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
 def _text(node: ast.AST) -> str | None:
-    """The text of a literal, marked with `N_` or not."""
+    """Return the text of a literal, marked with `N_` or not."""
     if isinstance(node, ast.Call) and _name(node) == "N_" and node.args:
         node = node.args[0]
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

@@ -1,1 +1,1 @@
-"""Files that programs and persons write in turn: how they are replaced, locked, edited and guarded."""
+"""Files that programs and persons write in turn: replacing, locking, editing and guarding them."""

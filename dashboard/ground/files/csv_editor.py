@@ -1,7 +1,7 @@
-"""CSV text that is changed cell by cell: every other character stays as somebody wrote it.
+"""CSV text, changed cell by cell: every other character stays as somebody wrote it.
 
 Spreadsheets, editors and this program write the same file in turn: with commas, semicolons or tabs, a mark before the
-text, any line ends, quotes where they like them, columns of their own. What is not changed is not written anew.
+text, any line ends, quotes anywhere, columns of their own. Unchanged text is not written anew.
 """
 
 import csv
@@ -15,16 +15,16 @@ from dashboard.errors import N_, UserError
 
 DELIMITERS = ",;\t"
 MARK = "\ufeff"
-"""What some programs write before the text: by it Excel knows that it is UTF-8."""
+"""The mark before the text in the files of some programs: by it Excel recognises UTF-8."""
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class CsvError(UserError):
-    """A file cannot be changed as it is written."""
+    """A file's way of writing does not allow the change."""
 
 
 class Cell(NamedTuple):
-    """A cell: from which character to which it is written, and what it says."""
+    """A cell: its first character and its end in the text, and its value."""
 
     start: int
     end: int
@@ -32,7 +32,7 @@ class Cell(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line of a file: its number as a spreadsheet shows it, its cells, and where it ends, its line end included."""
+    """A line of a file: its number as in a spreadsheet, its cells, and its end, line end included."""
 
     number: int
     cells: tuple[Cell, ...]
@@ -40,17 +40,17 @@ class Line(NamedTuple):
 
     @property
     def start(self) -> int:
-        """The first character of it."""
+        """Its first character."""
         return self.cells[0].start
 
 
 class CsvText:
-    """A CSV file's text and where its cells stand; what changes one gives a new text.
+    """A CSV file's text and the positions of its cells; a change gives a new text.
 
     Attributes:
-        text: What stands in the file, with its mark and line ends.
-        delimiter: What stands between cells.
-        line_end: How lines end.
+        text: The content of the file, with its mark and line ends.
+        delimiter: The sign between cells.
+        line_end: The sign at the end of lines.
         header: The first line's cells, without blanks around them.
     """
 
@@ -71,25 +71,25 @@ class CsvText:
         return [line._replace(number=line.number + 1) for line in below]
 
     def column(self, name: str) -> int | None:
-        """The place of a column, from 0; the last one where several have the name, None where none has."""
+        """Return the place of a column, from 0; the last one where several have the name, None where none has."""
         places = [place for place, header in enumerate(self.header) if header == name]
         return places[-1] if places else None
 
     def values(self, line: Line) -> dict[str, str]:
-        """What a line says, by column."""
+        """Return the values of a line, by column."""
         return {name: cell.value.strip() for name, cell in zip(self.header, line.cells, strict=False)}
 
     def with_column(self, name: str) -> str:
-        """The text with a further column, which is empty in every line."""
+        """Return the text with a further column, empty in every line."""
         end = self._head.cells[-1].end
         return self._checked(f"{self.text[:end]}{self.delimiter}{self._write(name)}{self.text[end:]}")
 
     def with_cells(self, line: Line, changed: Mapping[str, str]) -> str:
-        """The text in which cells of a line say something else; their columns must be there."""
+        """Return the text with cells of a line changed; their columns must be there."""
         return self.with_all([(line, changed)])
 
     def with_all(self, changes: Iterable[tuple[Line, Mapping[str, str]]]) -> str:
-        """The text in which cells of several lines say something else."""
+        """Return the text with cells of several lines changed."""
         edits = [edit for line, changed in changes for edit in self._list_edits(line, changed)]
         text = self.text
         for start, end, replacement in sorted(edits, reverse=True):
@@ -97,7 +97,7 @@ class CsvText:
         return self._checked(text)
 
     def _list_edits(self, line: Line, changed: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
-        """What is written from which character to which."""
+        """List the changes of a line: from which character to which, and the new text."""
         places = {self._place(name): value for name, value in changed.items()}
         missing = ""
         for place in range(len(line.cells), max(places, default=-1) + 1):
@@ -113,11 +113,11 @@ class CsvText:
                 yield end, end, more
 
     def with_line(self, values: Mapping[str, str], after: Line | None = None) -> str:
-        """The text with a further line, after another or at the end."""
+        """Return the text with a further line, after another or at the end."""
         return self.with_lines([values], after)
 
     def with_lines(self, lines: Iterable[Mapping[str, str]], after: Line | None = None) -> str:
-        """The text with further lines, after another or at the end."""
+        """Return the text with further lines, after another or at the end."""
         rows = ([self._write(values.get(name, "")) for name in self.header] for values in lines)
         before = after.end if after else len(self.text)
         head, tail = self.text[:before], self.text[before:]
@@ -126,7 +126,7 @@ class CsvText:
         return self._checked(f"{head}{self.line_end if needs_end else ''}{new_lines}{tail}")
 
     def without_lines(self, lines: Iterable[Line]) -> str:
-        """The text without some lines."""
+        """Return the text without some lines."""
         text = self.text
         for line in sorted(lines, key=lambda line: line.start, reverse=True):
             text = text[: line.start] + text[line.end :]
@@ -139,7 +139,7 @@ class CsvText:
         return place
 
     def _write(self, value: str, *, is_quoted: bool = False) -> str:
-        """A value as a cell, in quotes where it must be, where the cell was or where all of the header are."""
+        """Write a value as a cell, in quotes where it needs them, or where the cell or all of the header have them."""
         needs = any(sign in value for sign in (self.delimiter, '"', "\n", "\r")) or value != value.strip()
         if needs or is_quoted or self._is_all_quoted():
             return f'"{value.replace(chr(34), chr(34) * 2)}"'
@@ -149,7 +149,7 @@ class CsvText:
         return bool(self.text) and all(self.text[cell.start : cell.start + 1] == '"' for cell in self._head.cells)
 
     def _checked(self, text: str) -> str:
-        """A changed text, if it can be read: a quote that was never closed swallows what is written behind it."""
+        """Return a changed text, if it can be read: an open quote swallows what follows it."""
         if '"' not in self.text:
             return text
         last = (self.lines or [self._head])[-1].cells[-1]
@@ -163,13 +163,13 @@ class CsvText:
 
 
 def find_delimiter(text: str) -> str:
-    """What stands between the cells of a text: what its first line has most of."""
+    """Find the delimiter of a text: the most frequent one in its first line."""
     first = _LINE_END.split(text, maxsplit=1)[0]
     return max(DELIMITERS, key=first.count)
 
 
 def parse_rows(text: str) -> list[list[str]]:
-    """The cells of all lines, which costs a tenth of where they stand.
+    """Read the cells of all lines, at a tenth of the cost of their positions.
 
     Raises:
         csv.Error: a cell is longer than can be read.
@@ -179,13 +179,13 @@ def parse_rows(text: str) -> list[list[str]]:
 
 @cache
 def _cells(delimiter: str) -> re.Pattern[str]:
-    """A cell: in quotes, which may hold anything, or up to the next delimiter; and what ends it."""
+    """Make the pattern of a cell: in quotes, which may hold anything, or up to the next delimiter; and its end."""
     d = re.escape(delimiter)
     return re.compile(rf'(?:"((?:[^"]|"")*)("?))?([^{d}\r\n]*)({d}|\r\n|\r|\n|\Z)')
 
 
 def _split(text: str, position: int, delimiter: str) -> Iterator[Line]:
-    """The lines of a text from a position on."""
+    """Split a text into lines from a position on."""
     pattern, cells, number = _cells(delimiter), list[Cell](), 1
     while position < len(text) or cells:
         match = pattern.match(text, position)

@@ -1,4 +1,4 @@
-"""Texts that a spreadsheet would run when it opens a CSV file: an apostrophe goes before them, and off again when read.
+"""Texts that a spreadsheet would run when it opens a CSV file: an apostrophe protects them, and reading removes it.
 
 A workbook types its cells as texts, so that nothing is run there; `dashboard/extracts/workbook/layout.py` says more.
 """
@@ -6,9 +6,9 @@ A workbook types its cells as texts, so that nothing is run there; `dashboard/ex
 import re
 
 SIGNS = r"=+\-@\t\r＝＋－＠"
-"""What such a text begins with, as within the brackets of a regular expression, for Python and for the database."""
+"""The beginnings of such a text, as within the brackets of a regular expression, for Python and for the database."""
 FORMULA = f"^[{SIGNS}]"
-"""How such a text begins."""
+"""The pattern of such a beginning."""
 NUMBER = "^[+-]?[0-9]+([.,][0-9]+)?$"
 """A mere number is no danger and stays one."""
 _RUN = re.compile(FORMULA)
@@ -17,10 +17,10 @@ _GUARDED = re.compile(f"'[{SIGNS}]")
 
 
 def guard(text: str) -> str:
-    """A text that no spreadsheet runs."""
+    """Return a text that no spreadsheet runs."""
     return f"'{text}" if _RUN.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def unguard(text: str) -> str:
-    """A text as it was before it was guarded, by this program or by who knows of it."""
+    """Return a text without the guard of this program or of another."""
     return text[1:] if _GUARDED.match(text) else text

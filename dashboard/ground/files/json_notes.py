@@ -1,4 +1,4 @@
-"""Notes: small JSON files in which the program keeps what it has done; a damaged one counts as none."""
+"""Notes: small JSON files with the program's past work; a damaged one counts as none."""
 
 import json
 from collections.abc import Callable
@@ -11,7 +11,7 @@ Note = TypeVar("Note")
 
 
 def read_json(path: Path, parse: Callable[[Any], Note]) -> Note | None:
-    """What `parse` makes of the JSON of a note; None where there is no file, or it is damaged."""
+    """Read a note's JSON with `parse`; None where there is no file, or it is damaged."""
     try:
         return parse(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -1,6 +1,6 @@
-"""One lock for whoever changes what others change too.
+"""One lock for all who change the same files.
 
-The system holds it and lets go of it when its process ends, however it ends: nothing has to be tidied up after a kill.
+The system holds it and releases it when its process ends, however it ends: a kill leaves nothing to tidy up.
 """
 
 from collections.abc import Iterator
@@ -22,13 +22,13 @@ def hold(path: Path, wait: float = FOR_EVER, refusal: UserError | None = None, *
 
     Args:
         path: The file that stands for the lock; its folder must be there.
-        wait: Seconds to wait for whoever holds it; 0 only tries.
-        refusal: Who holds it and what to do, in words.
-        mode: The permissions of the file; as the system gives them by default.
+        wait: Seconds to wait for the holder; 0 only tries.
+        refusal: The holder and the remedy, in words.
+        mode: The permissions of the file; the system's by default.
 
     Raises:
         UserError: somebody else holds it for so long, and `refusal` says so.
-        InUseError: somebody else does, and there is no `refusal`.
+        InUseError: somebody else holds it, and there is no `refusal`.
         OSError: the file cannot be made or opened.
     """
     lock = FileLock(path, mode=mode)

@@ -1,6 +1,6 @@
-"""Workbooks that openpyxl writes row by row, through files of Python: these tell by which error the disk refuses.
+"""Workbooks that openpyxl writes row by row, through files of Python: these report the disk's own error.
 
-lxml, which writes the sheets, would tell libxml2's name of an error at best, and none of one at the end of a sheet.
+lxml, which writes the sheets, would report libxml2's name of an error at best, and none at the end of a sheet.
 """
 
 import io
@@ -15,11 +15,11 @@ class RowsWorkbook(Workbook):  # type: ignore[misc]  # the library has no types
     """A write-only workbook."""
 
     def __init__(self) -> None:
-        """Without a sheet."""
+        """Make a workbook without a sheet."""
         super().__init__(write_only=True)
 
     def create_sheet(self, title: str | None = None, index: int | None = None) -> Any:
-        """A new sheet; to append to it may raise OSError."""
+        """Add a sheet; to append to it may raise OSError."""
         sheet = _Sheet(self, title)
         self._add_sheet(sheet, index)
         return sheet
@@ -35,7 +35,7 @@ class _Sheet(WriteOnlyWorksheet):  # type: ignore[misc]  # as above
 
 
 class _Stream(io.BufferedWriter):
-    """A file that says at its end what could not be written: lxml loses an error that comes with a sheet's end."""
+    """A file that reports a failed write when it is closed: lxml loses an error that comes with a sheet's end."""
 
     error: OSError | None = None
 

@@ -1,7 +1,7 @@
-"""A file replaced in one step: whoever reads it finds it whole, as it was or is to be, whatever happens meanwhile.
+"""Files replaced in one step: a reader finds the whole old or the whole new one, whatever happens meanwhile.
 
-What is new is written beside it, brought onto the disk, and takes its place; where something fails nothing is left.
-Folders that are made elsewhere and then moved into place, as those of a restored campaign, are another thing.
+The new content is written beside it, brought onto the disk, and takes its place; a failure leaves nothing behind.
+Folders made elsewhere and then moved into place, as those of a restored campaign, are another thing.
 """
 
 import errno
@@ -15,21 +15,21 @@ from functools import partial
 from pathlib import Path
 
 PRIVATE = 0o600
-"""The permissions of what only the program's user may read."""
+"""The permissions of a file that only the program's user may read."""
 for_owner = partial(os.open, mode=PRIVATE)
 """The `opener` of files that only the program's user may read from their first byte on."""
 
 
 @contextmanager
 def drafted(path: Path, mode: int | None = None, *, is_shared: bool = False, is_durable: bool = True) -> Iterator[Path]:
-    """A place beside a file for what takes its place when the body ends; nothing does where the body leaves none there.
+    """Give a place beside a file for its new content, which replaces it when the body ends; without content it stays.
 
     Args:
         path: The file, which need not be there.
         mode: Its permissions; without them it keeps those it has, or gets the system's.
         is_shared: Whether others may write it at the same moment, under no lock. Else its draft is `.NAME.new`, which
-            is no export and which commands that hold the campaign remove where a kill has left it.
-        is_durable: Whether it is on the disk before it is seen.
+            is no export; commands that hold the campaign remove it where a kill has left it.
+        is_durable: Whether it reaches the disk before others see it.
 
     Raises:
         OSError: the disk refuses; it names the file.
@@ -54,7 +54,7 @@ def drafted(path: Path, mode: int | None = None, *, is_shared: bool = False, is_
 def write_file(
     path: Path, content: bytes | str, mode: int | None = None, *, is_shared: bool = False, is_durable: bool = True
 ) -> None:
-    """Replace a file by what is given, texts in UTF-8; arguments and errors as of `drafted`."""
+    """Replace a file by content, texts in UTF-8; arguments and errors as of `drafted`."""
     data = content.encode() if isinstance(content, str) else content
     opener = for_owner if mode == PRIVATE else None
     drafting = drafted(path, mode, is_shared=is_shared, is_durable=is_durable)
@@ -65,7 +65,7 @@ def write_file(
 def put_file(
     source: Path, target: Path, *, is_copy: bool = False, mode: int | None = PRIVATE, is_durable: bool = True
 ) -> None:
-    """Put a file in another's place in one step, from another disk too; what is copied is written as by `drafted`."""
+    """Put a file in another's place in one step, from another disk too; a copy is written as by `drafted`."""
     if not is_copy:
         try:
             source.replace(target)
@@ -80,7 +80,7 @@ def put_file(
 
 
 def hash_file(path: Path) -> str:
-    """A file's SHA-256, in hex; the file is read in portions."""
+    """Hash a file with SHA-256, in hex; read it in portions."""
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
