@@ -49,7 +49,7 @@ def load_codes(connection: duckdb.DuckDBPyConnection, codes: Sequence[Code], lan
 
 
 def _name(code: Code, languages: Sequence[str]) -> dict[str, list[str]]:
-    """The labels of a code by language; of a country without one those that are generally known."""
+    """Return the labels of a code by language; a country without labels gets the general ones."""
     iso2 = code.extra.get("iso2", "")
     missing = [lang for lang in languages if lang not in code.labels] if iso2 else []
     names = {lang: name for lang in missing if (name := name_territory(iso2, lang))}
@@ -62,7 +62,7 @@ def load_language_names(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def list_language_names(languages: Iterable[str]) -> list[tuple[str, str, str]]:
-    """Every two-letter language by its code and its names in `languages`: the list, the code, a spelling of it."""
+    """List every two-letter language by its code and its names in `languages`: the list, the code, a spelling of it."""
     from babel import Locale  # most builds copy a database that has the names, and so need no Babel
 
     names = [(code, name) for lang in languages for code, name in Locale(lang).languages.items() if len(code) == 2]

@@ -11,7 +11,7 @@ PAGES = ("url", "evidence", "links")
 
 
 def fits_field(name: str, cells: Collection[str]) -> bool:
-    """Whether cells are what a field publishes: of makers organisations, of pages their addresses, else no names."""
+    """Whether a field may publish cells: makers if organisations, pages if addresses, other fields if no names."""
     if name in MAKERS:
         return 2 * sum(map(reads_as_organisation, cells)) >= max(len(cells), 1)
     if name in PAGES:
@@ -20,7 +20,7 @@ def fits_field(name: str, cells: Collection[str]) -> bool:
 
 
 class Kind(StrEnum):
-    """What the rows of an export are."""
+    """The kind of an export's rows."""
 
     ACTIONS = "actions"
     CLASSIFICATION = "classification"
@@ -31,21 +31,21 @@ class Kind(StrEnum):
 
 
 class Role(StrEnum):
-    """How a field's text is read."""
+    """The way to read a field's text."""
 
     TEXT = "text"  # a short text
-    PROSE = "prose"  # what people write
+    PROSE = "prose"  # text that people write
     CODES = "codes"  # one or several spellings of codes
     DAY = "day"
-    TIME = "time"  # a moment; its day is kept beside it
+    TIME = "time"  # a moment; its day stands beside it
     NUMBER = "number"
 
 
 class Field(NamedTuple):
-    """One field: its name, how it is read, and the list its codes come from.
+    """One field: its name, the way to read it, and the list of its codes.
 
     Attributes:
-        is_person: It names somebody: only that somebody is named is kept, the column itself is personal.
+        is_person: It names somebody: only the fact that it does is kept, the column itself is personal.
     """
 
     name: str
@@ -57,8 +57,8 @@ class Field(NamedTuple):
 
 PLACES = "places"
 IDS = ("submission_id", "report_id", "id", "translation_of")  # fields that join rows: kept as they are written
-# How a recipe names its rows' id: by what it identifies. Both are the field `submission_id`; so is that name itself,
-# which leaves it open what the id of an action's row identifies.
+# The names of a row's id in a recipe, by the thing identified. Both are the field `submission_id`; that name itself
+# leaves open what the id of an action's row identifies.
 ACTION_ID = "action_id"
 RESPONSE_ID = "response_id"
 LANGUAGES = "languages"
@@ -78,7 +78,7 @@ _CLASSES = (
     _LANGUAGE,
     Field("due_on", Role.DAY),
 )
-# What the program wrote into a sheet to fill in, and whether staff accept it.
+# The program's words in a sheet to fill in, and whether staff accept them.
 _SUGGESTIONS = tuple(
     Field(name, Role.TEXT)
     for name in ("accept", "suggested_group", "suggested_category", "suggested_themes", "suggested_places")
@@ -108,7 +108,7 @@ _POST = (
     Field("body", Role.PROSE),
     Field("links", Role.TEXT),  # web addresses in the text
     Field("tags", Role.TEXT),
-    Field("translation_group", Role.TEXT),  # what all language versions share
+    Field("translation_group", Role.TEXT),  # shared by all language versions
     Field("translation_of", Role.TEXT),  # the id of the one that this is a translation of
     Field("version", Role.TEXT),  # a number that grows with each telling
     Field("updated_at", Role.TIME),
@@ -120,7 +120,7 @@ _EVENT = (
     Field("ends_at", Role.TIME),
     Field("place", Role.PROSE),
     Field("cancelled", Role.TEXT),  # a word that says so
-    Field("repeats", Role.TEXT),  # the rule by which it does
+    Field("repeats", Role.TEXT),  # the rule of the repetition
 )
 
 FIELDS: dict[Kind, tuple[Field, ...]] = {
@@ -159,19 +159,19 @@ PERSONS = frozenset(field.name for fields in FIELDS.values() for field in fields
 """Fields whose columns name persons."""
 
 SEVERAL = frozenset(field.name for fields in FIELDS.values() for field in fields if field.several)
-"""Fields that several columns of a sheet may be, and of which a cell may hold several values."""
+"""Fields that may take several columns of a sheet, with several values in a cell."""
 
 ROUND_FIELDS = tuple(field.name for field in _PROGRESS if field.name != "wave")
-"""What a round of reporting can say; what it is called stands in the recipe."""
+"""The fields of a round of reporting; the recipe gives the round's name."""
 
 
 def field_names(kind: Kind) -> tuple[str, ...]:
-    """The names of a kind's fields."""
+    """List the names of a kind's fields."""
     return tuple(field.name for field in FIELDS[kind])
 
 
 def columns(field: Field) -> tuple[tuple[str, str], ...]:
-    """The columns (name, SQL type) a field has in its staged table."""
+    """List the columns (name, SQL type) of a field in its staged table."""
     name = field.name
     if field.role is Role.DAY:
         return ((name, "date"), (f"{name}_unread", "varchar"))

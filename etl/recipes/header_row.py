@@ -20,7 +20,7 @@ class Patterns:
         return self._of[spelling]
 
     def group(self, spellings: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
-        """The texts that several spellings mean, and their patterns with a `*`."""
+        """Return the texts that several spellings mean, and their patterns with a `*`."""
         if spellings not in self._groups:
             patterns = {self._of[spelling] for spelling in spellings}
             parts = tuple(sorted(pattern for pattern in patterns if "*" in pattern))
@@ -33,7 +33,7 @@ _known_patterns: dict[tuple[str, ...], Patterns] = {}
 
 
 def find_patterns(spellings: tuple[str, ...], fold: Folding) -> Patterns:
-    """The patterns of spellings; the builds of one process share them, as every folding gives the same."""
+    """Find the patterns of spellings; the builds of one process share them, as every folding gives the same."""
     if spellings not in _known_patterns:
         if len(_known_patterns) >= _MOST_PATTERNS:
             _known_patterns.clear()
@@ -42,10 +42,10 @@ def find_patterns(spellings: tuple[str, ...], fold: Folding) -> Patterns:
 
 
 class Names:
-    """What the columns of a row are called, folded: their full names and, for grouped headers, their tails."""
+    """The names of a row's columns, folded: their full names and, for grouped headers, their tails."""
 
     def __init__(self, names: Iterable[str], tails: Iterable[str], patterns: Patterns) -> None:
-        """Of full names and tails, both folded."""
+        """Take full names and tails, both folded."""
         self._known = (frozenset(names), frozenset(tails))
         self._patterns = patterns
 
@@ -58,10 +58,10 @@ class Names:
 
 
 class HeaderRow:
-    """One candidate header row, folded: which columns bear each full name and, for grouped headers, each tail.
+    """One candidate header row, folded: the columns by full name and, for grouped headers, by tail.
 
     Where a second header row holds the options of a question (which then stands over its first option only), a column
-    is also known by its option and by question and option together.
+    also has its option as a name, and question and option together.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class HeaderRow:
         fold: Folding,
         patterns: Patterns,
     ) -> None:
-        """Of the cells of a row; `options` are those of the row below, where that belongs to the headers."""
+        """Take the cells of a row; `options` are those of the row below, where that belongs to the headers."""
         joined = _join_options(row, options)
         tails = [list_tails(cell, tuple(separators)) if cell else () for cell in row]
         texts = [cell for cell in row if cell] + [text for column in tails for text in column]
@@ -97,7 +97,7 @@ class HeaderRow:
         self.names = Names(self._by_name, self._by_tail, patterns)
 
     def find(self, spellings: Iterable[str]) -> tuple[int, ...]:
-        """The columns (0-based) that one of the spellings names, best spelling first."""
+        """Find the columns (0-based) under one of the spellings, best spelling first."""
         for spelling in spellings:
             pattern = self._patterns[spelling]
             columns = self._columns.get(pattern)
@@ -112,18 +112,18 @@ class HeaderRow:
         return tuple(self._fold.fold_bare(texts).values())
 
     def without_repeats(self, columns: Iterable[int], *, of_one_table: bool = False) -> tuple[int, ...]:
-        """The columns but those whose header an earlier one bears: which of the two is meant, only staff know.
+        """Drop the columns that repeat an earlier column's header: only staff know which of the two is right.
 
-        Of one table, a column goes only where one without a header shows that another table stands beside it.
+        In one table, drop a column only where one without a header shows that another table stands beside it.
         """
         first = {self.full[column]: column for column in reversed(tuple(columns)) if self.full[column]}
         apart = (lambda start, end: "" in self.full[start:end]) if of_one_table else (lambda start, end: start != end)
         return tuple(column for column in columns if not apart(first.get(self.full[column], column), column))
 
     def name_columns(self, row: Sequence[str | None]) -> tuple[str | None, ...]:
-        """The headers as they are written, with a number behind each that an earlier column bears.
+        """Name the columns by their headers as written, with a number behind a repeated one.
 
-        A column without one is called by its letter, unless another one has that for its header.
+        A column without a header gets its letter, unless that is another column's header.
         """
         used_names = set(self.full)
         names = [
@@ -149,7 +149,7 @@ class HeaderRow:
 
 
 def _select(pattern: str, columns: dict[str, list[int]]) -> set[int]:
-    """The columns under every text that a pattern means; one without a `*` is looked up."""
+    """Select the columns under every text that a pattern means; look up a pattern without a `*`."""
     texts = select_matching((pattern,), columns) if "*" in pattern else (pattern,)
     return {column for text in texts for column in columns.get(text, ())}
 
@@ -157,7 +157,7 @@ def _select(pattern: str, columns: dict[str, list[int]]) -> set[int]:
 def _join_options(
     row: Sequence[str | None], options: Sequence[str | None]
 ) -> list[tuple[int | None, int, tuple[str, str]]]:
-    """Each option of a second header row: its question's first column, its own, and the words it is known by."""
+    """List each option of a second header row: its question's first column, its column, and its words."""
     joined = []
     question, first = None, None
     for column, option in enumerate(options[: len(row)]):
@@ -170,7 +170,7 @@ def _join_options(
 
 @lru_cache(maxsize=8192)
 def list_tails(header: str, separators: tuple[str, ...]) -> tuple[str, ...]:
-    """What stands behind each separator of a header; kept, since every recipe asks for the same headers."""
+    """List the text behind each separator of a header; cached, since every recipe asks for the same headers."""
     tails: list[str] = []
     for separator in separators:
         if separator not in header:

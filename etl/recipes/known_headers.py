@@ -1,6 +1,6 @@
 """Known headers that several recipes share: sets of fields in `recipes/_headers.toml`, which a recipe takes by `use`.
 
-A set is written as a part of a recipe is (fields, values, questions, personal); what the recipe itself says goes first.
+A set has the form of a part of a recipe (fields, values, questions, personal); the recipe itself goes first.
 """
 
 import tomllib
@@ -23,11 +23,11 @@ class RecipeError(UserError):
 
 
 SetFiles = tuple[tuple[Path, bytes], ...]
-"""The files of sets that hold for a recipe, each with its content; what stands in a later one goes first."""
+"""The files of sets for a recipe, each with its content; a later one goes first."""
 
 
 def parse_toml(path: Path, content: bytes) -> dict[str, Any]:
-    """What a recipe's file or one of sets says.
+    """Parse a recipe's file or one of sets.
 
     Raises:
         RecipeError: it is not valid TOML, or not in UTF-8.
@@ -44,14 +44,14 @@ def parse_toml(path: Path, content: bytes) -> dict[str, Any]:
 
 
 def read_set_files(campaign_file: Path, shipped: Path = SHIPPED_CAMPAIGN / "recipes" / FILE) -> SetFiles:
-    """The shipped sets, and those of a campaign's own file where there is one."""
+    """Read the shipped sets, and those of a campaign's file where there is one."""
     places = dict.fromkeys((shipped, campaign_file))
     return tuple((place, place.read_bytes()) for place in places if place.exists())
 
 
 @lru_cache(maxsize=8)
 def _known_sets(files: SetFiles) -> dict[str, dict[str, Any]]:
-    """The sets by name."""
+    """Return the sets by name."""
     sets: dict[str, dict[str, Any]] = {}
     for path, content in files:
         sets |= parse_toml(path, content)
@@ -59,10 +59,10 @@ def _known_sets(files: SetFiles) -> dict[str, dict[str, Any]]:
 
 
 def fill_in(path: Path, recipe: Mapping[str, Any], set_names: Sequence[str], set_files: SetFiles) -> dict[str, Any]:
-    """A recipe as it is written, with what the sets it uses add to it.
+    """Return a recipe as written, with the additions from its sets.
 
     Raises:
-        RecipeError: a set is not known.
+        RecipeError: a set does not exist.
     """
     if not set_names:
         return dict(recipe)

@@ -1,7 +1,7 @@
 """Headers that are nearly those of a recipe: misspelt, dated or with a remark, so that no column takes their place.
 
-What is looked for is what a sheet lacks: fields, questions that the recipe names, choices of them, and questions that
-staff made public. A second column of the same name may be the one that is meant, so it is near as well.
+The search is for what a sheet lacks: fields, questions that the recipe names, choices of them, and questions that
+staff made public. Of two columns of the same name the second may be the right one, so it is near as well.
 """
 
 import re
@@ -20,7 +20,7 @@ from etl.texts.folding import Folding, matches
 
 COLUMNS_LOOKED_AT = 500
 """Open columns of a sheet whose headers are compared; more only a survey has, whose questions a recipe seldom names."""
-_LONG = 12  # letters from which on a part of a question is enough to know it by
+_LONG = 12  # letters from which on a part of a question identifies it
 _ALIKE = 92  # of 100: the part of a question that must agree
 _MOST_SLIPS = 4  # in a question: many are asked in nearly the same words
 _REMARK = re.compile(r"\([^)]*\)|\[[^]]*\]|\b(19|20)\d\d\b")
@@ -28,11 +28,11 @@ _DATE = re.compile(r"\([^)]*\d[^)]*\)|\b(19|20)\d\d\b")
 
 
 class Lacking(NamedTuple):
-    """A question that a recipe names, or a choice of it, which has no column in a sheet.
+    """A question that a recipe names, or a choice of it, without a column in a sheet.
 
     Attributes:
-        target: What a column would be said to be that is it.
-        spellings: The headers that it is known by.
+        target: The value for a column that is it.
+        spellings: Its headers.
     """
 
     target: str
@@ -45,9 +45,9 @@ class Lacking(NamedTuple):
 
 
 def list_lacking(plan: SheetPlan, fold: Folding) -> list[Lacking]:
-    """The questions that the recipe names and, of those with a column a choice, the choices that have no column.
+    """List the recipe's questions without a column and, of those with a column a choice, the choices without one.
 
-    What staff said to be something else is not lacking.
+    Leave out those that staff gave another use.
     """
     lacking = []
     for name, question in plan.recipe.questions.items():
@@ -73,9 +73,9 @@ def _list_choices(name: str, question: Question, place: Place) -> Iterator[Lacki
 def find_near_targets(
     plan: SheetPlan, open_headers: Mapping[int, str], lacking: Sequence[Lacking], fold: Folding
 ) -> dict[int, str]:
-    """What open columns would be if their header were written as the recipe (or staff) write it.
+    """Find what open columns would be if their header were written as the recipe (or staff) write it.
 
-    Fields that have a column are not looked for, and of questions and choices only those that are lacking.
+    Skip fields that have a column, and questions and choices that are not lacking.
 
     Returns:
         By column a field, a question as `columns.csv` names it, or `question` alone for one that staff made public.
@@ -103,7 +103,7 @@ def find_near_targets(
 
 
 def _list_fields(plan: SheetPlan) -> Iterator[tuple[str, str]]:
-    """The fields without a column, with the spellings of their headers."""
+    """List the fields without a column, with the spellings of their headers."""
     place_maps = [plan.places, *(places for _, places in plan.rounds)]
     field_maps = [plan.recipe.fields, *(one.fields for one, _ in plan.rounds)]
     for one in plan.recipe.rounds:
@@ -117,7 +117,7 @@ def _list_fields(plan: SheetPlan) -> Iterator[tuple[str, str]]:
 
 
 def _list_used(plan: SheetPlan) -> Iterator[tuple[str, str]]:
-    """The headers of fields, of the questions that the recipe names and of their choices, with what they are."""
+    """List the headers of fields, of the recipe's questions and of their choices, with their targets."""
     for name, place in plan.field_places:
         yield from ((header, name) for column in place.columns if (header := plan.headers[column]))
     for name, place in plan.questions.items():
@@ -128,7 +128,7 @@ def _list_used(plan: SheetPlan) -> Iterator[tuple[str, str]]:
 
 
 def _fold_header(plan: SheetPlan, header: str, fold: Folding) -> list[tuple[str, str]]:
-    """A header as it is compared, each with its remarks and without: whole, then without the groups in front of it."""
+    """Fold a header for comparison, with and without its remarks: whole, then without the groups in front of it."""
     groups = tuple(plan.recipe.read.group_separators)
     return [(fold(text), fold(_REMARK.sub(" ", text))) for text in (header, *list_tails(header, groups))]
 
@@ -138,7 +138,7 @@ def _find(
     targets: Sequence[tuple[str, str]],
     is_near: Callable[[str, str, str], bool],
 ) -> str | None:
-    """The first of the known patterns that a header nearly is."""
+    """Find the first of the known patterns that a header nearly is."""
     return next((target for target, pattern in targets if any(is_near(pattern, *pair) for pair in pairs)), None)
 
 
@@ -158,7 +158,7 @@ def _is_or_is_near(pattern: str, header: str, bare: str) -> bool:
 
 
 def _is_nearly_asked(pattern: str, header: str, bare: str) -> bool:
-    """The same for a question; two that differ only in a number are different questions."""
+    """Compare a question in the same way; two that differ only in a number are different questions."""
     if bare != header and matches(pattern, bare):
         return True
     if "*" not in pattern:

@@ -1,8 +1,8 @@
-"""Rows among the data that are none: totals, headings, headers again, titles, notes. They are told apart and rejected.
+"""Rows among the data that are not data: totals, headings, headers again, titles, notes. The build rejects them.
 
 A register that people keep by hand has such rows, and each would count as an action. SQL decides, sheet by sheet
-(`02_odd_rows` and the steps after it), from what is filled in a row, from its words in three languages, from sums and
-from its neighbours; a row that may be what the sheet holds is kept. Where the recipe says so, headings are the value of
+(`02_odd_rows` and the steps after it), from a row's filled cells, from its words in three languages, from sums and
+from its neighbours; a row that may be data stays. Where the recipe says so, headings are the value of
 a field for the rows below.
 """
 
@@ -28,9 +28,9 @@ _STEPS = (
 )  # fmt: skip
 _LISTS = ("places", "themes", "categories", "stakeholder_groups", "statuses")
 _MOST_COUNTED = 12  # columns of fields that are counted: more tell no more
-_MOST_NAMES = 4  # columns in which a total's word is looked for
+_MOST_NAMES = 4  # columns to search for a total's word
 _MOST_PREPARED = 5  # cells of a row that was prepared: its id, its number, a status and zeros
-_WIDE = 40  # columns of a sheet up to which all are counted
+_WIDE = 40  # columns of a sheet up to which all count
 _TEST = (
     r"(?i)\b(tests?|testing|tester|essais?|pruebas?|dummy|examples?|exemples?|ejemplos?|asdf\w*|sdfg\w*|qwert\w*|azert\w*"
     r"|h?jkl\w*|x{3,}|lorem|foo|bla|blah|deleted?|removed|ignored?|borrar|borrad[oa]|eliminar|eliminad[oa]|supprim\w+"
@@ -41,7 +41,7 @@ _TOTAL = r"(?i)\b(sub|sous)?-?(total|totals|totaux|totales|sum|suma|sumas|sommes
 
 
 class PlannedSheet(NamedTuple):
-    """A sheet whose rows are told apart.
+    """A sheet in which to find rows that are not data.
 
     Attributes:
         number: Its number: `raw_<number>` holds its rows.
@@ -120,7 +120,7 @@ _ODD_ROWS = Work(_note_odd_rows, ("odd_rows",))
 
 
 def _read_odd_rows(connection: duckdb.DuckDBPyConnection, planned: Sequence[PlannedSheet]) -> None:
-    """Put what stands in the odd rows of sheets into `odd_texts`; one statement for all, as in `_note_odd_rows`."""
+    """Put the texts of the odd rows of sheets into `odd_texts`; one statement for all, as in `_note_odd_rows`."""
     selects = [
         f"select {number}, source_row, unnest([{cells}]), unnest(range(1, {width + 1})) from raw_{number} "  # noqa: S608
         f"where source_row in (select source_row from odd_rows where sheet_no = {number})"
@@ -134,7 +134,7 @@ def _read_odd_rows(connection: duckdb.DuckDBPyConnection, planned: Sequence[Plan
 
 
 def _list_tests(planned: PlannedSheet, parameters: dict[str, Any]) -> Iterator[str]:
-    """The words in which those of totals and tests are looked for, and the other conditions for looking at a row."""
+    """List the conditions for looking at a row: words to search for words of totals and tests, and the others."""
     number, plan, sheet, keys = planned
     names = sorted({1, *_columns(plan, (*_TITLES, "stakeholder"))})[:_MOST_NAMES]
     yield f"concat_ws('|', {', '.join(f'left(c{c}, 40)' for c in names)})"
@@ -160,12 +160,12 @@ def _list_tests(planned: PlannedSheet, parameters: dict[str, Any]) -> Iterator[s
 
 
 def list_understood_headings(connection: duckdb.DuckDBPyConnection, number: int) -> list[tuple[str, int, list[str]]]:
-    """The fields that the headings of a sheet, told apart before, may be values of; how many, and some of them."""
+    """List the fields that a sheet's headings, found before, may be values of; how many, and some of them."""
     return ask(connection, "odd_rows/understood_headings", {"sheet_no": number, "lists": list(_LISTS)})
 
 
 def _count(columns: Iterable[int]) -> str:
-    """How many of these columns (from 0) are filled, as SQL."""
+    """Count the filled ones of these columns (from 0), as SQL."""
     return f"list_count([{', '.join(f'c{c + 1}' for c in columns)}])"
 
 
@@ -196,9 +196,9 @@ def _tell(connection: duckdb.DuckDBPyConnection, planned: PlannedSheet, fold: Fo
 
 
 def _answer_places(connection: duckdb.DuckDBPyConnection, planned: PlannedSheet, known_at: Sequence[str]) -> bool:
-    """Read rows below other headers, and rows out of place, as staff said; what nobody knows is left out.
+    """Read rows below other headers, and rows out of place, as staff said; leave out those without an answer.
 
-    Gives whether rows are left out. `known_at` are the headers of the sheet, each with its column (`themes@3`).
+    Return whether rows are left out. `known_at` are the headers of the sheet, each with its column (`themes@3`).
     """
     number, plan = planned.number, planned.plan
     ranges: list[tuple[int, int, str]] = []
@@ -257,7 +257,7 @@ def _fill_headings(connection: duckdb.DuckDBPyConnection, number: int, fields: I
 
 
 def _describe(planned: PlannedSheet, fold: Folding) -> dict[str, Any]:
-    """What a sheet's columns are, as far as it tells rows apart; columns count from 1."""
+    """Describe a sheet's columns, as far as they separate rows; columns count from 1."""
     _, plan, sheet, keys = planned
     fields = FIELDS[plan.recipe.holds]
     titles = (*_TITLES, "stakeholder") if plan.recipe.holds is Kind.PROGRESS_REPORTS else _TITLES
@@ -287,7 +287,7 @@ def _describe(planned: PlannedSheet, fold: Folding) -> dict[str, Any]:
 
 
 def _known_headers(plan: SheetPlan) -> Iterator[tuple[str, int]]:
-    """What a header row of such a table may hold, and the column (from 1) in which it stands here; 0 for none.
+    """List the possible cells of a header row of such a table, each with its column (from 1) here; 0 for none.
 
     Besides the sheet's own headers these are the other spellings of its fields that the recipe knows.
     """
@@ -307,13 +307,13 @@ def _columns(plan: SheetPlan, names: Iterable[str]) -> set[int]:
 
 
 def _wide_rows(plan: SheetPlan, sheet: Sheet) -> Iterable[int]:
-    """The rows with a cell that is merged over at least half of the columns that have a header."""
+    """List the rows with a cell that is merged over at least half of the columns that have a header."""
     width = max(2, sum(1 for header in plan.headers if header) / 2)
     return (m.first_row for m in sheet.merged or () if m.first_row == m.last_row and m.columns >= width)
 
 
 def _describe_headings(recipe: Recipe, fold: Folding) -> dict[str, Any]:
-    """The fields that headings are values of, with their codelists, and the recipe's own words for codes."""
+    """Describe the fields that headings are values of, with their codelists, and the recipe's words for codes."""
     names = list(recipe.headings.fields) if recipe.headings else []
     fields_by_name: dict[str, Field] = {field.name: field for field in FIELDS[Kind(recipe.holds)]}
     value_words = [(name, fold(word)) for name in names for word in recipe.values.get(name, {})]

@@ -20,7 +20,7 @@ from etl.recipes.fields import ACTION_ID, FIELDS, IDS, RESPONSE_ID, ROUND_FIELDS
 from etl.recipes.known_headers import FILE, RecipeError, SetFiles, fill_in, parse_toml, read_set_files
 
 RECIPE_ID = "[a-z][a-z0-9_]*"
-"""How the id of a recipe, and so its file's name, is written: a pattern for the whole of it."""
+"""The form of a recipe's id, and so of its file's name: a pattern for the whole of it."""
 _ID = "submission_id"
 _PAIRS = ("dmy", "mdy")  # `ymd` says nothing of dates that end with the year
 
@@ -43,7 +43,7 @@ _REPORTING = f"{Kind.ACTIONS}, {Kind.PROGRESS_REPORTS}"
 
 
 def _fault(what: str, **values: str | int) -> ValueError:
-    """What is wrong with a recipe, for pydantic to say."""
+    """Return a fault in a recipe, for pydantic to report."""
     return ValueError(sentence(what, **values))
 
 
@@ -61,7 +61,7 @@ class Recognise(_Part):
 
 
 class Read(_Part):
-    """How the sheet is laid out and written."""
+    """The layout and the notation of the sheet."""
 
     header_row: int | None = Field(default=None, ge=1)
     rows_after_header: Annotated[int, Field(ge=0)] | Literal["found"] = 0
@@ -76,15 +76,15 @@ class Read(_Part):
 
 
 class Mapping(_Part):
-    """Where one field (or question) stands in the export.
+    """The place of one field (or question) in the export.
 
     Attributes:
-        headers: Spellings of its header, of which the best that is found counts.
-        first_of: Several columns, of which in each row the first filled one counts.
-        all_of: Several columns whose cells are the field together, as the parts of a key.
-        not_taken: Words in the columns of choices that mean "no", besides the usual ones; None where nothing is said.
-        fill_merged: Whether the value of merged cells is that of all their rows; None where nothing is said.
-        fill_down: Whether a blank cell means what stands above it; None where nothing is said.
+        headers: Spellings of its header; the best one found counts.
+        first_of: Several columns; in each row the first filled one counts.
+        all_of: Several columns whose cells together are the field, as the parts of a key.
+        not_taken: Words in the columns of choices that mean "no", besides the usual ones; None for no statement.
+        fill_merged: Whether the value of merged cells is that of all their rows; None for no statement.
+        fill_down: Whether a blank cell takes the value above it; None for no statement.
     """
 
     headers: Texts = ()
@@ -114,7 +114,7 @@ class Mapping(_Part):
 
     @property
     def spellings(self) -> tuple[str, ...]:
-        """Every header that it names, but those of choices."""
+        """List every header that it names, except those of choices."""
         return (*self.headers, *(header for one in (*self.first_of, *self.all_of) for header in one))
 
 
@@ -125,7 +125,7 @@ class Question(Mapping):
     labels: dict[str, dict[LanguageCode, str]] = {}
 
     def label(self, choice: str) -> dict[LanguageCode, str]:
-        """The labels of one choice by language; none where the recipe gives none."""
+        """Return the labels of one choice by language; none where the recipe gives none."""
         return self.labels.get(choice, {})
 
 
@@ -150,10 +150,10 @@ class LeaveOut(_Part):
 
 
 class Parent(_Part):
-    """How a row of a repeat finds the row it belongs to: its column `key` holds what that row's column `of` holds.
+    """The link from a row of a repeat to its parent row: its column `key` holds the parent's value in the column `of`.
 
     Attributes:
-        table: A column with the name of the sheet on which that row stands.
+        table: A column with the name of the parent row's sheet.
     """
 
     key: Annotated[Texts, Field(min_length=1)]
@@ -162,11 +162,11 @@ class Parent(_Part):
 
 
 class Round(_Part):
-    """One of several rounds of reporting that stand side by side in a row: its columns make a report of their own.
+    """One of several rounds of reporting side by side in a row: its columns make a separate report.
 
     Attributes:
-        wave: What the round is called.
-        reported_on: The day (or a period, which stands for its last day) where no column tells it.
+        wave: The round's name.
+        reported_on: The day (or a period, which stands for its last day) where no column has it.
     """
 
     wave: Annotated[Text, Field(min_length=1)]
@@ -188,7 +188,7 @@ class Round(_Part):
 
     @property
     def constants(self) -> dict[str, str]:
-        """What is the same for every row of the round."""
+        """Return the values that are the same for every row of the round."""
         return {"wave": self.wave} | ({"reported_on": self.reported_on} if self.reported_on else {})
 
 
@@ -203,10 +203,10 @@ class Targets(_Part):
 
 
 class Replaces(_Part):
-    """Files that are versions of one register: the newest counts, the older ones are superseded.
+    """Files that are versions of one register: the newest counts, it supersedes the older ones.
 
     Attributes:
-        file_names: What they are called; without it, all that the recipe reads.
+        file_names: Their names; without it, all that the recipe reads.
         newest_by: The date in the file's name, the place of its name in `order`, or its latest day of reporting.
         order: Patterns of file names, the oldest first.
     """
@@ -223,14 +223,14 @@ class Replaces(_Part):
 
 
 class CellFormat(NamedTuple):
-    """How a recipe says that a field's cells are read; None where it says nothing.
+    """A recipe's rules for reading a field's cells; None for no rule.
 
     Attributes:
-        field_order: `dmy` or `mdy`, said of this field.
-        order: The same, said of all dates.
-        percent_of: What a whole is: 1 or 100.
-        field_mark: What stands before the decimals (`,` or `.`), said of this field.
-        mark: The same, said of all numbers.
+        field_order: `dmy` or `mdy`, for this field.
+        order: The same, for all dates.
+        percent_of: The value of a whole: 1 or 100.
+        field_mark: The decimal mark (`,` or `.`), for this field.
+        mark: The same, for all numbers.
     """
 
     field_order: str | None
@@ -269,7 +269,7 @@ class Recipe(_Part):
 
     @cached_property
     def spellings(self) -> tuple[str, ...]:
-        """Every header that it names, in its order: of all recipes some thousands, which each build asks for."""
+        """List every header that it names, in order: some thousands for all recipes, and each build asks for them."""
         return tuple(self._list_spellings())
 
     def _list_spellings(self) -> Iterator[str]:
@@ -342,17 +342,17 @@ class Recipe(_Part):
 
     @property
     def named_id(self) -> str | None:
-        """What the recipe says that a row's id identifies: `action_id` or `response_id`; None where it does not say."""
+        """Return what a row's id identifies by the recipe: `action_id` or `response_id`; None for no statement."""
         return self._named_id
 
     def separators(self, field: str) -> tuple[str, ...]:
-        """What stands between several choices in a cell of this field."""
+        """List the separators between several choices in a cell of this field."""
         mapping = self.fields.get(field)
         field_separators = mapping.separators if mapping else None
         return self.read.separators if field_separators is None else field_separators
 
     def stated(self, field: str, of: AnyMapping[str, Mapping] | None = None) -> CellFormat:
-        """What the recipe says of how a field's cells are read: wherever it stands, or `of` one round's fields."""
+        """Return the recipe's rules for a field's cells: wherever it stands, or `of` one round's fields."""
         parts = [self.fields, *(one.fields for one in self.rounds)] if of is None else [of]
         places = [fields[field] for fields in parts if field in fields]
         date_order = next((place.date_order for place in places if place.date_order), None)
@@ -376,7 +376,7 @@ def load_recipe(path: Path) -> Recipe:
 
 @lru_cache(maxsize=256)
 def _read_recipe(path: Path, content: bytes, set_files: SetFiles, *, is_own: bool) -> Recipe:
-    """The recipe that a file of this content holds: a campaign has thirty, and of most nothing changes."""
+    """Read the recipe from a file's content; cached, as a campaign has thirty, mostly unchanged."""
     if not content.strip():
         what = sentence(N_("The recipe {path} is empty."), path=path.name)
         raise RecipeError(what, N_("Remove that file from recipes/; python -m etl recipe FILE --to writes a new one."))
@@ -384,7 +384,7 @@ def _read_recipe(path: Path, content: bytes, set_files: SetFiles, *, is_own: boo
 
 
 def parse_recipe(path: Path, content: dict[str, Any], set_files: SetFiles, *, is_own: bool = True) -> Recipe:
-    """The recipe that a file holds, or would hold.
+    """Read the recipe that a file holds, or would hold.
 
     Raises:
         RecipeError: a key is missing, unknown or wrong.
@@ -420,7 +420,7 @@ def parse_recipe(path: Path, content: dict[str, Any], set_files: SetFiles, *, is
 
 
 def _with_one_id(path: Path, content: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
-    """A recipe with its id under the field's name, and the name that it was written by, where that says what it is."""
+    """Return a recipe with its id under the field's name, and the name in the file, where that says what it means."""
     fields = content.get("fields")
     names = (ACTION_ID, RESPONSE_ID, _ID)
     id_names = [name for name in names if name in fields] if isinstance(fields, AnyMapping) else []
@@ -440,7 +440,7 @@ def _with_one_id(path: Path, content: dict[str, Any]) -> tuple[dict[str, Any], s
 
 
 def list_prefixes(recipes: Iterable[Recipe]) -> set[str]:
-    """What recipes put before the ids of their files."""
+    """List the prefixes that recipes put before the ids of their files."""
     return {field.prefix for recipe in recipes for field in recipe.fields.values() if field.prefix}
 
 
@@ -449,7 +449,7 @@ def load_recipes(folder: CampaignFolder) -> list[Recipe]:
     folders = {place / "recipes" for place in (folder.root, folder.overlay) if place is not None}
     files = [path for path in folder.recipe_files() if not path.name.startswith("_")]
     shipped = folder.shipped.headers_file
-    own_sets = read_set_files(folder.headers_file, shipped)  # of a draft's recipe, too, beside which no file lies
+    own_sets = read_set_files(folder.headers_file, shipped)  # for a draft's recipe, too, which has no file beside it
     shipped_sets = read_set_files(shipped, shipped)
     return [
         _read_recipe(

@@ -1,4 +1,4 @@
-"""Which recipe reads a sheet, where its header row is, and which column is which field."""
+"""Recognise the recipe that reads a sheet, its header row, and the column of each field."""
 
 from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Mapping as AnyMapping
@@ -58,7 +58,7 @@ class KnownRecipes:
         return say_of_sheet(self.sheets, file_name, sheet.name) == NOTHING
 
     def plan(self, file: str, sheet: Sheet) -> SheetPlan | None:
-        """The plan that reads a sheet of a file of the inbox, with what staff answered about it; None for none."""
+        """Return the plan for a sheet of a file of the inbox, with the answers of staff about it; None for none."""
         name = PurePosixPath(file).name
         plan = self.recognise(name, sheet)
         if plan is None or not self._answers:
@@ -71,15 +71,15 @@ class KnownRecipes:
         return answer_plan(plan, select_answers(self._answers, plan.recipe.id, file, sheet.name))
 
     def answers_about(self, file: str, sheet: Sheet, recipe: str = "") -> dict[tuple[str, str], str]:
-        """What staff answered about a sheet of a file of the inbox, by kind of question and field."""
+        """Return the answers of staff about a sheet of a file of the inbox, by kind of question and field."""
         return select_answers(self._answers, recipe, file, sheet.name) if self._answers else {}
 
     def plan_beside(
         self, file: str, sheet: Sheet, plan: SheetPlan | None, sheet_plans: Iterable[tuple[Sheet, SheetPlan | None]]
     ) -> SheetPlan | None:
-        """The plan of a sheet as staff said that it belongs to a register beside it; else the one that it has.
+        """Return a sheet's plan beside its register, where staff said that it has one; else the plan that it has.
 
-        Another sheet of actions in the file is the register: of several the one whose actions a round names most often,
+        Another sheet of actions in the file is the register: of several, the one whose actions a round names most,
         else the first.
         """
         is_round = self._is_round(file, sheet)
@@ -112,10 +112,10 @@ class KnownRecipes:
     def _plan_round(
         self, sheet: Sheet, plan: SheetPlan | None, register: SheetPlan, keys: AnyMapping[str, KeyColumn]
     ) -> SheetPlan | None:
-        """The plan that reads a sheet's rows as reports about the actions of a register; None where it names none.
+        """Return the plan that reads a sheet's rows as reports about a register's actions; None where it names none.
 
-        It is read by its own headers, which stand above the first row that names an action. Without, it is read by
-        those of the register where it is as wide and names actions in the same columns; else its columns have none.
+        Its headers above the first row that names an action apply. Without them, those of the register apply
+        where it is as wide and names actions in the same columns; else its columns have none.
         """
         columns = _list_columns(register)
         if plan is None and not keys:
@@ -148,7 +148,7 @@ class KnownRecipes:
         return settle_plan(_set_persons_apart(read, sheet), settlements, self.fold)
 
     def recognise(self, file_name: str, sheet: Sheet) -> SheetPlan | None:
-        """The plan of the recipe that fits the sheet best, the campaign's own first; None when no recipe knows it."""
+        """Return the plan of the best recipe for the sheet, the campaign's recipes first; None where no recipe fits."""
         rows = _Rows(sheet, self._separators, self.fold, self._patterns, self._recognised)
         plans = [
             plan
@@ -200,25 +200,25 @@ class _Rows:
             names = {folded[cell] for cell in cells}
             self._names[number] = Names(names - {""}, {folded[tail] for tail in tails}, self._patterns)
             self._with_known[number] = self._names[number].has(self._recognised)
-        # Most rows have no header by which any recipe is recognised: it is asked once, and not recipe by recipe.
+        # Most rows have no header of any recipe: one question for all, not recipe by recipe.
         if recipe.recognise.headers and not self._with_known[number]:
             return False
         return _is_header(recipe, self._names[number])
 
     def rows_after(self, number: int) -> int:
-        """How many further header rows the tool writes below this one."""
+        """Return how many further header rows the tool writes below this one."""
         if number not in self._below:
             self._below[number] = read_shape(self.sheet, header_row=number).rows_after_header
         return self._below[number]
 
 
 def _list_columns(plan: SheetPlan) -> dict[str, tuple[int, ...]]:
-    """The columns (from 0) of each field."""
+    """Return the columns (from 0) of each field."""
     return {name: place.columns for name, place in plan.places.items()}
 
 
 def _find_row_above(sheet: Sheet, keys: AnyMapping[str, KeyColumn]) -> int:
-    """The last row (from 1) with a cell above the first one that names an action; 0 for none."""
+    """Find the last row (from 1) with a cell above the first one that names an action; 0 for none."""
     first = min(key.first_row for key in keys.values())
     return max((number for number, row in enumerate(sheet.preview[: first - 1], 1) if any(row)), default=0)
 
@@ -238,7 +238,7 @@ def _may_read(recipe: Recipe, file_name: str, sheet: Sheet) -> bool:
 
 
 def _plan(recipe: Recipe, rows: _Rows) -> SheetPlan | None:
-    """The recipe's plan for the first row that is a header row of its."""
+    """Return the recipe's plan for the first row that is one of its header rows."""
     header_row = recipe.read.header_row
     for number in [header_row] if header_row else range(1, len(rows.rows) + 1):
         if number > len(rows.rows) or not any(rows.rows[number - 1]):
@@ -262,9 +262,9 @@ def _is_header(recipe: Recipe, names: Names) -> bool:
 
 
 def _rows_after_header(recipe: Recipe, rows: _Rows, number: int) -> int | None:
-    """How many rows below the header (1-based) belong to it: as the recipe says, else as its tool writes them.
+    """Count the rows below the header (1-based) that belong to it: by the recipe, else by its tool.
 
-    None where it is to be found and this is no header row of the recipe's tool.
+    None where the rows decide it and this is no header row of the recipe's tool.
     """
     below = recipe.read.rows_after_header
     if below != "found":
@@ -314,7 +314,7 @@ def _map(number: int, row: Sequence[str | None], header: HeaderRow, recipe: Reci
 
 
 def _map_round(recipe_round: Round, header: HeaderRow) -> tuple[Round, dict[str, Place]] | None:
-    """A round with its places; None where the sheet has none of its columns, or not one that it requires."""
+    """Return a round with its places; None where the sheet has none of its columns, or lacks a required one."""
     places = {}
     for name, mapping in recipe_round.fields.items():
         place = _place(mapping, header, with_repeats=False)
@@ -330,7 +330,7 @@ def _find_all(header: HeaderRow, spellings: Iterable[str]) -> set[int]:
 
 
 def _set_persons_apart(plan: SheetPlan, sheet: Sheet) -> SheetPlan:
-    """A shipped recipe's plan without columns that may be persons: a maker is asked about, all else is personal."""
+    """Set apart a shipped plan's columns that may be persons: staff are asked about a maker, all else is personal."""
     if plan.recipe.is_own:
         return plan
     below = sheet.preview[plan.first_row - 1 :]

@@ -1,8 +1,8 @@
-"""What staff said of columns and sheets, and answered about them, put into the plan that reads a sheet.
+"""Put the words of staff about columns and sheets, and their answers, into the plan that reads a sheet.
 
-Of a column: what the column under a header is, for every sheet that a recipe reads. A recipe says the same for all
-campaigns; this is one campaign's word, and it goes before the recipe's. It holds for next month's file as well, since
-it names the recipe and the header and not the file.
+About a column: the use of the column under a header, for every sheet that a recipe reads. A recipe says the same for
+all campaigns; this is one campaign's word, and it goes before the recipe's. It applies to next month's file as well,
+since it names the recipe and the header and not the file.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,11 +21,11 @@ STAFF = "staff"
 PERSONAL = "personal"
 NOTHING = "nothing"
 OTHER_USES = (QUESTION, STAFF, PERSONAL, NOTHING)
-"""What a column can be besides a field: a public question, for staff only, personal, or not used."""
+"""The uses of a column besides a field: a public question, for staff only, personal, or not used."""
 ROUND = "round"
 """A sheet, or a register's column of a status, that is a round of reports with a day of its own."""
 NAMED_QUESTION = "question:"
-"""What stands before the question that a column is, by its name in the recipe (`question:help`), or before the choice
+"""The prefix of the question that a column is, by its name in the recipe (`question:help`), or of the choice
 of one (`question:help/money`)."""
 
 
@@ -34,9 +34,9 @@ class Settlement:
     """One line of `columns.csv`.
 
     Attributes:
-        line: The row that a spreadsheet shows; the header is row 1, and 0 is one that is not written yet.
+        line: The row in a spreadsheet; the header is row 1, and 0 is one that is not written yet.
         header: The header as the file has it, without e-mail addresses and phone numbers.
-        use: A field of what the recipe holds, a question that it names (`NAMED_QUESTION`), or one of `OTHER_USES`.
+        use: A field of the recipe's kind, a question that it names (`NAMED_QUESTION`), or one of `OTHER_USES`.
     """
 
     line: int
@@ -49,7 +49,7 @@ class Settlement:
 
 DATA = "data"
 SHEET_USES = (DATA, ROUND, NOTHING)
-"""What a sheet can be: data that counts, whatever another sheet holds; a round of reports about the actions of another
+"""The uses of a sheet: data that counts, whatever another sheet holds; a round of reports about the actions of another
 one; or nothing, so that it is not read."""
 
 
@@ -72,19 +72,19 @@ class SheetSettlement:
     decided_on: str = ""
 
     def is_about(self, file: str, sheet: str | None) -> bool:
-        """Whether this sheet of this file is meant; capitals make no difference."""
+        """Whether it means this sheet of this file; capitals make no difference."""
         names = ((file, self.file), (sheet or "", self.sheet))
         return all(fnmatchcase(name.casefold(), pattern.casefold()) for name, pattern in names)
 
 
 def say_of_sheet(settlements: Iterable[SheetSettlement], file: str, sheet: str | None) -> str | None:
-    """What staff said of a sheet; the last word counts, None where nothing was said."""
+    """Return the last word of staff about a sheet; None where they said nothing."""
     words = [settlement.use for settlement in settlements if settlement.is_about(file, sheet)]
     return words[-1] if words else None
 
 
 def settle_plan(plan: SheetPlan, settlements: Sequence[Settlement], fold: Folding) -> SheetPlan:
-    """The plan with what staff said of its columns, which goes before what the recipe says."""
+    """Return the plan with the words of staff about its columns, which go before the recipe."""
     by_header = {fold(s.header): s for s in settlements if s.recipe == plan.recipe.id}
     if not by_header:
         return plan
@@ -148,7 +148,7 @@ def settle_plan(plan: SheetPlan, settlements: Sequence[Settlement], fold: Foldin
 
 
 def answer_plan(plan: SheetPlan, answers: AnyMapping[tuple[str, str], str]) -> SheetPlan:
-    """The plan with what staff answered: which words in columns of choices mean no is part of their places."""
+    """Return the plan with the answers of staff: the words for "no" in columns of choices go into their places."""
     plan = replace(plan, recipe=_with_headings(plan.recipe, answers), answers=answers)
 
     def answered(places: dict[str, Place]) -> dict[str, Place]:
@@ -158,7 +158,7 @@ def answer_plan(plan: SheetPlan, answers: AnyMapping[tuple[str, str], str]) -> S
 
 
 def _with_headings(recipe: Recipe, answers: AnyMapping[tuple[str, str], str]) -> Recipe:
-    """The recipe with or without fields whose values are headings among the rows, as staff said."""
+    """Return the recipe with or without fields whose values are headings among the rows, as staff said."""
     answered = {name: use == "below" for (kind, name), use in answers.items() if kind == "headings"}
     recipe_fields = recipe.headings.fields if recipe.headings else ()
     fields = [name for name in dict.fromkeys((*recipe_fields, *answered)) if answered.get(name, name in recipe_fields)]
@@ -168,7 +168,7 @@ def _with_headings(recipe: Recipe, answers: AnyMapping[tuple[str, str], str]) ->
 
 
 def _without(place: Place, columns: dict[int, Settlement], but: str = "") -> Place:
-    """A place without the columns that staff said to be something else."""
+    """Return a place without the columns that staff gave another use."""
     remaining = [i for i in place.columns if i not in columns or columns[i].use == but]
     choices = [
         (value, tuple(i for i in places if i not in columns or columns[i].use == but))
@@ -187,7 +187,7 @@ def _without(place: Place, columns: dict[int, Settlement], but: str = "") -> Pla
 
 
 def _add_settled(name: str, mapping: Mapping, place: Place, columns: dict[int, Settlement]) -> Place:
-    """The place of a question that the recipe names, with the columns that staff said to be it, or choices of it."""
+    """Return the place of a recipe's question, with the columns that staff gave to it or to its choices."""
 
     def find(of: str) -> tuple[int, ...]:
         use = f"{NAMED_QUESTION}{of}".casefold()

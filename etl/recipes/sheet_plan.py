@@ -1,4 +1,4 @@
-"""How one sheet is read: the recipe, the header row, and where each field and question stands."""
+"""The plan for one sheet: the recipe, the header row, and the place of each field and question."""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Mapping as AnyMapping
@@ -14,11 +14,11 @@ KEYS = ("submission_id", "title")
 """The fields by which its rows name the actions."""
 REPORTED = frozenset(field_names(Kind.PROGRESS_REPORTS))
 _FEWEST = 2  # rows that tell something
-_OF_ITS_OWN = ("reported_on", "wave")  # what the register's recipe states of the register's day alone
+_OF_ITS_OWN = ("reported_on", "wave")  # statements of the register's recipe about the register's day alone
 
 
 def as_reports(register: Recipe) -> Recipe:
-    """The recipe of a register, for a sheet whose rows are progress reports: what actions alone have is set aside."""
+    """Return a register's recipe for a sheet of progress reports: set aside the fields that only actions have."""
     fields = {
         name: mapping.model_copy(update={"required": False})
         for name, mapping in register.fields.items()
@@ -62,9 +62,9 @@ class KeyColumn(NamedTuple):
 def find_keys(
     sheet: Sheet, rows: Sequence[Sequence[str | None]], columns: Mapping[str, Sequence[int]]
 ) -> dict[str, KeyColumn]:
-    """The columns of a sheet that name the actions of a register, by field: half of their cells stand in its column.
+    """Find a sheet's columns that name the actions of a register, by field: half of their cells stand in its column.
 
-    `rows` are the first rows of the register, below its headers; `columns` says where its fields stand (from 0).
+    `rows` are the first rows of the register, below its headers; `columns` has the places of its fields (from 0).
     """
     keys: dict[str, KeyColumn] = {}
     for name in KEYS:
@@ -78,17 +78,17 @@ def find_keys(
 
 
 ALL_OTHERS = ("*",)
-"""What means "no" in columns of choices where all words do but those that say yes."""
+"""The words for "no" in columns of choices where every word means it except those for "yes"."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where one field or question stands: its columns (0-based), or one group of columns a choice.
+    """The place of one field or question: its columns (0-based), or one group of columns a choice.
 
     Attributes:
-        first_of: The columns in groups, of which in each row the first filled one counts; empty: they are one group.
+        first_of: The columns in groups; in each row the first filled group counts; empty: they are one group.
         is_key: Whether the columns are the parts of one key.
-        not_taken: What means "no" in the columns of choices by the recipe's word; None where it says nothing.
+        not_taken: The recipe's words for "no" in the columns of choices; None for no statement.
     """
 
     columns: tuple[int, ...] = ()
@@ -99,7 +99,7 @@ class Place:
 
     @property
     def all_columns(self) -> tuple[int, ...]:
-        """The columns of the cell itself, then those of its choices."""
+        """List the columns of the cell itself, then those of its choices."""
         return (*self.columns, *(column for _, columns in self.choices for column in columns))
 
 
@@ -113,23 +113,23 @@ class LeftOut(NamedTuple):
 
 @dataclass(frozen=True)
 class SheetPlan:
-    """How one sheet is read: the recipe, the header row (1-based) and the place of every field.
+    """The plan for one sheet: the recipe, the header row (1-based) and the place of every field.
 
-    A sheet without headers, which is read by those of another one, has the header row 0.
+    A sheet without headers, read by those of another one, has the header row 0.
 
     Attributes:
-        names: What staff call the columns: the headers, with a number behind one that an earlier column bears
-            (`Status (2)`), and the letters of those that have none.
-        rounds: The rounds of which the sheet has columns, with the places of their fields.
-        personal: Columns (0-based) that go to the private store only; `staff` goes there too, as what staff may read.
-        named_personal: Those of them that the recipe names; the others' headers speak of persons.
+        names: The names of the columns for staff: the headers, with a number behind one that an earlier column bears
+            (`Status (2)`), and the letters of those without one.
+        rounds: The rounds with columns in the sheet, with the places of their fields.
+        personal: Columns (0-based) for the private store only; `staff` goes there too, and staff may read it.
+        named_personal: Those of them that the recipe names; the others' headers mean persons.
         public: Columns that are questions although the recipe does not name them.
-        set_aside: Columns that nothing is read from.
+        set_aside: Columns that nothing reads.
         decided: Columns that staff have spoken about.
-        contested: Columns that nobody said whether they or another one is a field that takes one column, by that
-            field: what the recipe reads where staff named another, and all where staff named several.
-        awaited: Headers that staff said to be public questions, and which the sheet does not have.
-        answers: What staff answered about the sheet, by kind of question and field.
+        contested: Columns that may be a field of one column, by field, where nobody chose between them and another:
+            the recipe's column where staff named another, and all where staff named several.
+        awaited: Headers that staff made public questions, and which the sheet lacks.
+        answers: The answers of staff about the sheet, by kind of question and field.
         is_round: Whether its rows are reports about the actions of a register on another sheet, as staff said.
     """
 
@@ -155,31 +155,31 @@ class SheetPlan:
     is_round: bool = False
 
     def answer(self, kind: str, name: str = "") -> str | None:
-        """What staff answered to a kind of question about this sheet, or about the field or question `name` of it."""
+        """Return the answer of staff to a kind of question about this sheet, or about its field or question `name`."""
         return self.answers.get((kind, name))
 
     def not_taken(self, name: str, default: tuple[str, ...] | None = None) -> tuple[str, ...] | None:
-        """What means "no" in the columns of choices of a field or question, as staff said, else `default`."""
+        """Return the words for "no" in the columns of choices of a field or question, as staff said, else `default`."""
         return {"taken": (), "not_taken": ALL_OTHERS}.get(self.answer("choices", name) or "", default)
 
     @property
     def field_places(self) -> tuple[tuple[str, Place], ...]:
-        """Every field with each place it has, those of rounds as well."""
+        """List every field with each of its places, including those of rounds."""
         return (*self.places.items(), *(item for _, places in self.rounds for item in places.items()))
 
     @property
     def persons(self) -> set[int]:
-        """The columns of fields that name persons: they are personal, and only that somebody is named is kept."""
+        """Return the columns of fields that name persons: they are personal, and only the fact of a name is kept."""
         return {column for name, place in self.field_places if name in PERSONS for column in place.all_columns}
 
     @property
     def first_row(self) -> int:
-        """The first spreadsheet row that holds data."""
+        """Return the first spreadsheet row with data."""
         return self.header_row + 1 + self.rows_after_header
 
     @property
     def score(self) -> int:
-        """How much of the recipe was found: the fuller match reads the sheet."""
+        """Rate how much of the recipe was found: the fuller match reads the sheet."""
         recognise = self.recipe.recognise
         name_score = 2 * bool(recognise.file_names) + 2 * bool(recognise.sheets)
         return name_score + 3 * len(recognise.headers) + 2 * len(self.field_places) + len(self.questions)

@@ -1,6 +1,6 @@
-"""What day a header speaks of, by its words in three languages: the day something is due, was done or sent, or another.
+"""The day that a header means, by its words in three languages: of a deadline, of completion, of sending, or another.
 
-The first rule that fits says it, of words that stand anywhere in a header:
+The first rule that fits decides, by words anywhere in a header:
 
 | words | the day is | such as |
 |---|---|---|
@@ -14,8 +14,8 @@ The first rule that fits says it, of words that stand anywhere in a header:
 | the doing of a target | either | *Date of achievement of target*, *Fecha de logro de la meta* |
 | a target or deadline | due | *Target completion date*, *Plazo* |
 
-What is due of something else (*Submission deadline*) is another day; what was sent or made known is a day of sending,
-also of a target (*Target published*).
+A deadline for something else (*Submission deadline*) is another day; the day of sending or publishing something is a
+day of sending, also for a target (*Target published*).
 """
 
 import re
@@ -28,17 +28,17 @@ _LONGEST = 60  # letters; longer ones are questions, which speak of several days
 
 
 class Day(Enum):
-    """What a header says of a day."""
+    """The day that a header means."""
 
-    DUE = "due"  # the day by which it is to be done
-    DONE = "done"  # the day on which it was done
-    EITHER = "either"  # the day by which it is to be done or on which it was: its values say which
+    DUE = "due"  # the day of a deadline
+    DONE = "done"  # the day of completion
+    EITHER = "either"  # a deadline or a completion: its values say which
     OTHER = "other"  # a day that no field holds: a start, the deadline of a report
-    SENT = "sent"  # the day on which it was sent, received or made known
+    SENT = "sent"  # the day of sending, receipt or publication
 
 
 DONE_FIELDS = ("completed_on", "reached_on")
-"""Fields of the day on which an action or a milestone was done; no kind of rows has both."""
+"""Fields for the day of completion of an action or a milestone; no kind of rows has both."""
 
 PAST_FIELDS = frozenset({"submitted_at", "completed_on", "reported_on", "reached_on", "reviewed_on", "verified_on"})
 """Fields whose day has been: no column of days to come is taken for one."""
@@ -111,7 +111,7 @@ _SENDING = re.compile(
     r"|announced|annoncee?s?|anunciad[oa]s?|signed|signee?s?|firmad[oa]s?|published|publiee?s?|publicad[oa]s?|committed"
     r"|pledged|engagee?s?|comprometid[oa]s?)\b"
 )
-# What has been made known, though it is a target: "Target published" is no day by which something is due.
+# Published targets: "Target published" is no deadline.
 _MADE_KNOWN = re.compile(
     r"\b(?:announced|annoncee?s?|anunciad[oa]s?|signed|published|publiee?s?|publicad[oa]s?|committed|pledged|submitted"
     r"|registered|enregistree?s?|registrad[oa]s?)\b"
@@ -121,20 +121,20 @@ _OTHER_THINGS = re.compile(
     r"|postulacion|inscriptions?|inscripcion|payments?|paiements?|pagos?|meetings?|reunions?|reuniones?|updates?|visits?"
     r"|visites?|visitas?|verification|verificacion)\b"
 )
-_NO_ACTION = re.compile(  # what is done of these is no action
+_NO_ACTION = re.compile(  # the completion of these is no action
     r"\b(?:forms?|surveys?|questionnaires?|interviews?|formulaires?|enquetes?|entretiens?|mises? a jour|formularios?"
     r"|encuestas?|cuestionarios?|entrevistas?|actualizacion(?:es)?)\b"
 )
 
 
 def has_no_field(header: str | None) -> bool:
-    """Whether a column of days is left open for what its header says, unless it is the day by which all is due."""
+    """Whether a header's words leave a column of days open, unless it is the day by which all is due."""
     return find_day(header) in (Day.DUE, Day.OTHER)
 
 
 @lru_cache(maxsize=4096)
 def find_day(header: str | None) -> Day | None:
-    """What day a header speaks of; None where its words do not say, or say several things."""
+    """Find the day that a header means; None where its words do not say, or say several things."""
     words = plain(header)
     if not words or len(words) > _LONGEST:
         return None
@@ -151,7 +151,7 @@ def find_day(header: str | None) -> Day | None:
 
 
 def _find_doing(words: str) -> Day | None:
-    """Whether a day is a deadline or the day on which something was done, by the table above."""
+    """Find whether a day is a deadline or a completion, by the table above."""
     is_aimed_at = _AIMED_AT.search(words)
     is_done = _HAS_BEEN.search(words) or _IN_FACT.search(words) or (is_aimed_at and _WAS_KEPT.search(words))
     if _BY_THEN.search(words):

@@ -1,6 +1,6 @@
-"""Which column of an unknown export is which field, and what its rows are: by known headers, by cells, by likeness.
+"""Match the columns of an unknown export to fields, and guess its kind of rows: by known headers, cells and likeness.
 
-Fields that no header told are found by what stands in the columns alone, and always to be checked.
+Cells alone place the fields that no header named, and such a match always needs a check.
 """
 
 import re
@@ -26,10 +26,10 @@ _NAMES = ("name", "nom", "nombre", "names")
 _TITLE_LETTERS = (12, 200)
 _MAKER_LETTERS = (3, 80)
 _FEWEST_ORGANISATIONS = 0.3
-_BESIDE_TITLE = 0.1  # what is left of how like a title a text is whose header says that it tells something of one
+_BESIDE_TITLE = 0.1  # the factor on a title's likeness for a text whose header says that it describes a title
 _HALF = 0.5  # of the cells are written as persons' names are
 _NEARLY_ALL = 0.9  # of its rows: a name that stands in so many once may stand for the title
-_NO_TITLE = re.compile(  # what a text beside a title tells of it
+_NO_TITLE = re.compile(  # the subjects of a text beside a title
     r"\b(?:time ?(?:line|frame|scale)s?|schedules?|periods?|durations?|dates?|dead ?lines?|years?|quarters?"
     r"|budgets?|costs?|funding|remarks?|comments?|notes?|sources?|evidence|links?|updates?|status|progress"
     r"|calendriers?|echeanc\w+|delais?|periodes?|durees?|annees?|couts?|financement|remarques?|commentaires?|preuves?"
@@ -41,7 +41,7 @@ _TEXT_FIELDS = {Kind.ACTIONS: "title", Kind.MILESTONES: "label", Kind.EVENTS: "t
 
 
 def find_text(shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Mapping[str, Match]) -> dict[str, Match]:
-    """The title (of milestones the label), where it is none of the fields yet: the likeliest texts, else the maker."""
+    """Find the title (of milestones the label), if no field has it yet: the likeliest texts, else the maker."""
     name = _TEXT_FIELDS.get(kind)
     if name is None or name in fields:
         return {}
@@ -55,7 +55,7 @@ def find_text(shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Map
 
 
 def _likely_text(shape: Shape, profiles: Sequence[Profile], used_columns: set[int]) -> Match | None:
-    """The column that is the likeliest title where no header is like one: of a title's length, and distinct."""
+    """Find the likeliest title where no header is like one: of a title's length, and distinct."""
     rows = max((profile.filled for profile in profiles), default=0) or 1
     candidates: list[tuple[float, int, Column]] = []
     for column in shape.columns:
@@ -82,7 +82,7 @@ def _likely_text(shape: Shape, profiles: Sequence[Profile], used_columns: set[in
 
 
 def find_maker(shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Mapping[str, Match]) -> dict[str, Match]:
-    """The stakeholder of actions, where no header told: short texts that name organisations, beside other texts."""
+    """Find the stakeholder of actions that no header named: short texts that name organisations, beside other texts."""
     if kind is not Kind.ACTIONS or "stakeholder" in fields:
         return {}
     free = [
@@ -108,12 +108,12 @@ def find_maker(shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Ma
 def find_days(
     shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Mapping[str, Match], knowledge: Knowledge
 ) -> dict[str, Match]:
-    """What the columns of days are that no header told: of two kinds in any table, of none where no tool wrote it.
+    """Match columns of days that no header named: two kinds in any table, the others only in a tool's.
 
-    Where a header speaks of a deadline and of what has been, the statuses decide. Where its words tell nothing, of
-    actions: the one that is filled as often as a status is completed is the day of completion; of two others the
+    Where a header means a deadline or a completion, the statuses decide. Where its words say nothing: of
+    actions, the one filled as often as a status is completed is the day of completion; of two others the
     earlier is when actions were submitted and the later when they are due, and one alone is due where it is mostly
-    near the deadline or after it. Of reports: the day of the report. Where the words of a header speak of a day, they
+    near the deadline or after it; of reports, the day of the report. Where the words of a header name a day, they
     go before the days themselves.
     """
     decided = _find_due_or_done(shape, profiles, kind, fields, knowledge)
@@ -123,7 +123,7 @@ def find_days(
 def _find_due_or_done(
     shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Mapping[str, Match], knowledge: Knowledge
 ) -> dict[str, Match]:
-    """The days whose header speaks of a deadline and of what has been: done, unless more are filled than completed."""
+    """Decide for days whose header means a deadline or a completion: done, unless more are filled than completed."""
     names = [field.name for field in FIELDS[kind] if field.name in ("due_on", *DONE_FIELDS)]
     matches: dict[str, Match] = {}
     for column in _free(shape, fields, (ColumnRole.ANSWER,)):
@@ -158,7 +158,7 @@ def _find_untold_days(
             matches["completed_on"] = _day(column, "filled as often as a status is completed")
             days.remove(column)
             break
-    # What says that it is done, and of no moment, is no other day.
+    # A header that says "done", and names no moment, is no other day.
     days = [c for c in days if find_day(c.header) is not Day.DONE or profiles[c.index].clocks > _MOSTLY_SO]
     days.sort(key=lambda column: (profiles[column.index].middle_day or datetime.min, column.index))
     sent_days = [column for column in days if find_day(column.header) is Day.SENT]
@@ -193,7 +193,7 @@ def _is_as_often(filled: int, status: Match | None, profiles: Sequence[Profile],
 
 
 def _count_completed(status: Match | None, profiles: Sequence[Profile], knowledge: Knowledge) -> int | None:
-    """How many statuses are completed; None where there are no statuses, or nearly all or none is completed."""
+    """Count the completed statuses; None where there are no statuses, or nearly all or none is completed."""
     if status is None or status.is_split:
         return None
     cells = profiles[status.columns[0].index].cells
@@ -211,7 +211,7 @@ _MOSTLY = 0.6
 _FORM_TOOLS = (Tool.PLAIN, Tool.MICROSOFT_FORMS, Tool.GOOGLE_FORMS)
 _GUESSED = 0.3
 _RIVAL = 0.35  # a column so much less sure could be the field as well
-# Fields of which a row may hold several rounds: the latest one counts, told by the words of its header.
+# Fields with possibly several rounds in a row: the latest one counts, by the words of its header.
 _OF_A_ROUND = ("status", "percent", "narrative", "completed_on", "reported_on")
 _EARLY = re.compile(
     r"\b(mid|midterm|midline|mi parcours|medio termino|interim|intermedi\w+|baseline|initial\w*|inicial\w*|previous"
@@ -219,7 +219,7 @@ _EARLY = re.compile(
 )
 _LATE = re.compile(r"\b(end|endline|final\w*|fin|latest|current|actual|actuel\w*|closing|cierre)\b")
 _YEAR = re.compile(r"\b20\d\d\b")
-# What each field says about what the rows are.
+# The points of each field for a kind of rows.
 _WEIGHTS: dict[Kind, dict[str, float]] = {
     Kind.ACTIONS: {
         "title": 2, "stakeholder": 1, "description": 1, "impact": 1, "communication": 1, "submission_id": 0.5,
@@ -255,7 +255,7 @@ _NAMED: dict[Kind, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Guess:
-    """What the rows are, how sure that is, and where the fields stand."""
+    """A guess: the kind of rows, its sureness, and the places of the fields."""
 
     kind: Kind
     confidence: float
@@ -265,9 +265,9 @@ class Guess:
 def guess_fields(
     shape: Shape, profiles: Sequence[Profile], knowledge: Knowledge, names: str, kind: Kind | None = None
 ) -> Guess:
-    """What the rows of a sheet are and where the fields stand.
+    """Guess the kind of a sheet's rows and the places of its fields.
 
-    `names` are the file's and the sheet's, plain; `kind` is what the rows are, where that is known.
+    `names` are the file's and the sheet's, plain; `kind` is the kind of its rows, where a person gave it.
     """
     knowledge.spellings.fold.learn(t for c in shape.columns for t in (c.header, c.question, c.name, c.choice) if t)
     guesses = []
@@ -277,7 +277,7 @@ def guess_fields(
     guesses.sort(key=lambda guess: (-guess[0], list(Kind).index(guess[1])))
     score, best, fields = guesses[0]
     second = guesses[1][0] if len(guesses) > 1 else 0.0
-    if score <= 0 and kind is None:  # nothing speaks for anything: what such a tool is mostly used for
+    if score <= 0 and kind is None:  # no field scores: the most frequent use of such a tool
         best = Kind.ACTIONS if shape.tool in _FORM_TOOLS else Kind.PROGRESS_REPORTS
         best = Kind.MILESTONES if any(column.role is ColumnRole.PARENT for column in shape.columns) else best
         fields = next(assigned for _, tried, assigned in guesses if tried is best)
@@ -308,7 +308,7 @@ def _kind_score(kind: Kind, fields: dict[str, Match], shape: Shape, names: str) 
 
 
 def _assign(shape: Shape, profiles: Sequence[Profile], knowledge: Knowledge, kind: Kind) -> dict[str, Match]:
-    """The fields' places: the surest pair of field and column first, each column once."""
+    """Assign places to the fields: the surest pair of field and column first, each column once."""
     pairs: list[tuple[str, Match]] = []
     for columns in _groups(shape):
         for target in FIELDS[kind]:
@@ -330,7 +330,7 @@ def _assign(shape: Shape, profiles: Sequence[Profile], knowledge: Knowledge, kin
 
 
 def _order(name: str, match: Match, pairs: Iterable[tuple[str, Match]]) -> tuple[float, tuple[int, int], int]:
-    """Which pair goes first: the surest; of several rounds of one field the latest, among those whose cells fit it."""
+    """Order pairs: the surest first; of several rounds of one field the latest, among those whose cells fit it."""
     column = match.columns[0]
     if name not in _OF_A_ROUND:
         return -match.confidence, (0, 0), column.index
@@ -342,14 +342,14 @@ def _order(name: str, match: Match, pairs: Iterable[tuple[str, Match]]) -> tuple
 
 
 def _round(match: Match) -> tuple[int, int]:
-    """How late in an effort a column's round is, by its header: early (-1), unsaid (0) or late (1), and the year."""
+    """Place a column's round in an effort by its header: early (-1), unsaid (0) or late (1), and the year."""
     words = plain(match.columns[0].question or match.columns[0].header)
     stage = -1 if _EARLY.search(words) else int(bool(_LATE.search(words)))
     return stage, max(map(int, _YEAR.findall(words)), default=0)
 
 
 def _rivals(name: str, match: Match, pairs: Iterable[tuple[str, Match]], used_columns: set[int]) -> tuple[Column, ...]:
-    """The columns without a use that could be a field as well as the one that was taken."""
+    """List the columns without a use that could be a field as well as its match."""
     if name in IDS or match.is_split:
         return ()
     return tuple(
@@ -361,7 +361,7 @@ def _rivals(name: str, match: Match, pairs: Iterable[tuple[str, Match]], used_co
 
 
 def _groups(shape: Shape) -> list[tuple[Column, ...]]:
-    """The columns that may be fields; those of one question with a column a choice stand together."""
+    """List the columns that may be fields; those of one question with a column a choice stand together."""
     groups: dict[object, list[Column]] = {}
     for column in shape.columns:
         if column.header is None and column.question is None:
@@ -378,7 +378,7 @@ def _groups(shape: Shape) -> list[tuple[Column, ...]]:
 def _with_own_columns(
     shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: dict[str, Match], used_columns: set[int]
 ) -> dict[str, Match]:
-    """Add what the tool's own columns say: the id of the answer and when it was sent."""
+    """Add the tool's columns: the id of the answer and its moment of sending."""
     names = {f.name for f in FIELDS[kind]}
     id_of = {Kind.ACTIONS: "submission_id", Kind.PROGRESS_REPORTS: "report_id", Kind.EVENTS: "id", Kind.STORIES: "id"}
     is_tool = shape.tool is not Tool.PLAIN
@@ -399,7 +399,7 @@ def _with_own_columns(
 
 
 def _is_end(header: str) -> int:
-    """How much a header speaks of the moment of sending rather than of the beginning."""
+    """Rate how much a header means the moment of sending rather than the beginning."""
     words = header.casefold()
     if any(part in words for part in ("submi", "completion", "envío", "soumission", "heure de fin", "finalización")):
         return 3

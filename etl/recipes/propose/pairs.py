@@ -1,6 +1,6 @@
-"""How well one column is one field: by its header, by its cells, or by both.
+"""Rate the match of one column to one field: by its header, by its cells, or by both.
 
-Headers that are known are the spellings of every recipe, by field.
+Known headers are the spellings of every recipe, by field.
 """
 
 import re
@@ -28,7 +28,7 @@ _SHORTEST = 5
 _LONGEST_HEADER = 200
 _SHORT = 60  # letters: longer headers are questions
 _TOOLS_OWN = ("submitted_at", "report_id")  # told by the tool's own columns, not by questions
-# The days that a field's header does not speak of: only a header that is known to the letter says otherwise.
+# Days that a field's header does not mean: only a header known to the letter overrides this.
 _OTHER_DAYS: dict[str, tuple[Day, ...]] = {
     "due_on": (Day.DONE, Day.EITHER, Day.OTHER, Day.SENT),
     **dict.fromkeys(PAST_FIELDS, (Day.DUE, Day.EITHER, Day.OTHER, Day.SENT)),
@@ -40,7 +40,7 @@ _NAMED_BY_DAY = {
     "due_on": (Day.DUE, "its words speak of a day by which something is due"),
     **dict.fromkeys(DONE_FIELDS, (Day.DONE, "its words speak of a day on which something was done")),
 }
-# Words of headers that the recipes do not have, for what they ask of a field.
+# Words of headers that the recipes lack, with the fields they ask for.
 _OWN_WORDS: dict[str, tuple[str, ...]] = {
     "stakeholder": ("company name", "company", "signatory", "party", "agency", "ministry", "ministère", "ministerio"),
     "on_date": (
@@ -76,10 +76,10 @@ _IN_CHARGE = re.compile(
 
 
 class Knowledge:
-    """What is known beforehand: every header that the recipes know, by field, and the spellings of the codes.
+    """Knowledge from before: every header in the recipes, by field, and the spellings of the codes.
 
     Attributes:
-        due_from: Days from then on are rather when actions are due than when they were submitted.
+        due_from: Days from then on are rather deadlines of actions than days of submission.
     """
 
     def __init__(self, recipes: Iterable[Recipe], spellings: Spellings, due_from: date) -> None:
@@ -100,7 +100,7 @@ class Knowledge:
 
     @cache  # noqa: B019  (lives as long as one proposal)
     def score(self, name: str, column: Column) -> tuple[float, str]:
-        """How sure a header is this field's, and why."""
+        """Return the sureness that a header is this field's, and the reason."""
         patterns = self._patterns.get(name, [])
         best = (0.0, "")
         day = find_day(column.question or column.header)
@@ -147,14 +147,14 @@ _STATUS_WORD = 0.85  # "Target Status" over few words: as sure as the known end 
 _CODED_WORD = 0.6  # the same for other fields, where some cells are codes: mapped, to be checked
 _BY_CELLS = 0.6  # cells that only one field has: percents, web addresses
 _ID_WORD = 0.62  # a little more, so that an id in a column "No. of the link" is an id
-_FEWEST_CODES_SURE = 0.59  # half of the cells are codes: mapped, and below what a word of the header makes it
+_FEWEST_CODES_SURE = 0.59  # half of the cells are codes: mapped, and below a word of the header
 _TWO_CODES_SURE = 0.58  # only two codes, and nearly every cell one of them: mapped, to be checked
 _SHORT_CODES_SURE = 0.7  # codes of a few letters, which may be provinces as well as countries
 _SHORT_CODE = 3
-_ALL_CODES_SURE = 0.94  # every cell is a code: below a header that is known to the letter (0.97)
+_ALL_CODES_SURE = 0.94  # every cell is a code: below a header known to the letter (0.97)
 _CHOICES_SURE = (0.5, 0.7)  # half, or all, of the choices are codes: choices are few, so always to be checked
 _COUNTRIES_TOO = 0.12  # off for regions: a column of countries is in the same list of places
-# What is left of a known header's sureness where the cells speak against it; cells that fit leave all of it.
+# The factors on a known header's sureness where the cells contradict it; cells that fit change nothing.
 _EMPTY = 0.6
 _NO_CELLS = 0.5  # too many distinct cells to look at
 _NO_CODES = 0.6
@@ -170,7 +170,7 @@ _SAME_TITLE = 3  # a title may stand in so many rows: reports of several rounds,
 _FULL_MATCH = 0.5  # of the rows: cells that are codes of the field's list
 _MOSTLY = 0.6
 _FEWEST_KNOWN = 0.2  # of the rows: so many cells at least are codes, where one word of the header speaks of the field
-_FEWEST_CODES = 3  # met in a column, for its cells alone to tell what it is
+_FEWEST_CODES = 3  # different codes in a column, for its cells alone to identify it
 _FEWEST_ROWS = 4
 _FEWEST_SHARE = 0.25  # of its distinct cells
 _FEW_WORDS = 15
@@ -203,10 +203,10 @@ _LONGEST_ID = 24
 
 @dataclass(frozen=True)
 class Match:
-    """A field's place: its columns, how sure that is (0 to 1), and why.
+    """A field's place: its columns, its sureness (0 to 1), and the reason.
 
     Attributes:
-        fits: The share of its filled cells that are what the field holds; None where the header alone speaks.
+        fits: The share of its filled cells that fit the field; None where the header alone decides.
         rivals: Other columns that could be the field as well.
     """
 
@@ -220,7 +220,7 @@ class Match:
 
     @property
     def doubt(self) -> str:
-        """What somebody is to check about it; empty where header and values agree and no other column could be it."""
+        """Describe what somebody is to check; empty where header and values agree and no other column could be it."""
         doubts = []
         if self.confidence < SURE:
             doubts.append(f"{self.confidence:.0%} sure, {self.why}")
@@ -240,7 +240,7 @@ def pair(
     knowledge: Knowledge,
     shape: Shape,
 ) -> Match | None:
-    """How well columns (those of one question with a column a choice, else one) are a field; None where not at all."""
+    """Match columns (those of one question with a column a choice, else one) to a field; None for no match."""
     first, profile = columns[0], profiles[columns[0].index]
     if first.role in (ColumnRole.ID, ColumnRole.TIME) and shape.tool is not Tool.PLAIN:
         return None  # the tool's own: see _with_own_columns
@@ -263,9 +263,9 @@ def pair(
 
 
 def _fits_in_spite_of(field: Field, profile: Profile, header: float) -> bool:
-    """Whether the cells below a header that may name persons are what a field publishes; see `fits_field`.
+    """Whether the field may publish the cells below a header that may name persons; see `fits_field`.
 
-    An id has a header that is known as such: *Référent* is near *Référence*.
+    An id has a known header of ids: *Référent* is near *Référence*.
     """
     if field.name in IDS and header < TAIL:
         return False
@@ -308,24 +308,24 @@ def _codes_pair(field: Field, column: Column, profile: Profile, header: float, w
 
 
 def _known(profile: Profile, codes: Codes) -> float | None:
-    """The share of the cells that are codes; None where there are too many different ones to look at."""
+    """Return the share of the cells that are codes; None where there are too many different ones to look at."""
     return codes.share if profile.cells else None
 
 
 def _by_word(field: Field, column: Column, profile: Profile, codes: Codes) -> tuple[float, str]:
-    """How sure one word of a header makes it, where the whole is not known: "Target Status"."""
+    """Rate one word of a header as a match, where the whole is not known: "Target Status"."""
     if field.name not in _CODE_WORDS or not profile.cells or profile.numbers > _MOSTLY:
         return 0.0, ""
     if not _CODE_WORDS[field.name] & set(plain(column.question or column.header).split()):
         return 0.0, ""
-    if codes.share <= _FEWEST_KNOWN:  # "Legal status": what its cells say goes before a word of its header
+    if codes.share <= _FEWEST_KNOWN:  # "Legal status": its cells go before a word of its header
         return 0.0, ""
     is_status = field.name == "status" and profile.kinds <= _FEW_WORDS
     return _STATUS_WORD if is_status else _CODED_WORD, "a word of its header"
 
 
 def _by_codes(field: Field, profile: Profile, codes: Codes) -> float:
-    """How sure the cells alone make it; 0 where they might be anything."""
+    """Rate the cells alone as a match; 0 where they might be anything."""
     if field.name == "language" or codes.share < _FULL_MATCH or profile.numbers > _MOSTLY:
         return 0.0  # two letters are easily a language
     if len(codes.matched) < _FEWEST_SHARE * min(profile.kinds, _MOST_CODES):
@@ -347,7 +347,7 @@ def _between(least: float, most: float, share: float) -> float:
 def _split_pair(
     field: Field, columns: tuple[Column, ...], header: float, why: str, spellings: Spellings
 ) -> Match | None:
-    """A question with a column a choice: its choices are looked up."""
+    """Match a question with a column a choice: look its choices up."""
     codes = spellings.match(field.codelist or "", [(column.choice or "", 1) for column in columns])
     if header:
         return Match(
@@ -365,7 +365,7 @@ def _split_pair(
 
 
 def _fit(field: Field, profile: Profile) -> float:
-    """The share of the cells that a field which holds no codes could hold, 0 to 1."""
+    """Return the share of the cells that could stand in a field without codes, 0 to 1."""
     if field.role is Role.DAY:  # a day with a clock is the moment of something, such as an interview's end
         return profile.days - profile.clocks
     if field.role is Role.TIME:
@@ -394,7 +394,7 @@ def _is_rating(profile: Profile) -> bool:
 
 
 def _fit_prose(field: Field, profile: Profile) -> float:
-    """How well texts fit what people write: none is the same in hundreds of rows, and a description not one word."""
+    """Rate texts as prose: none is the same in hundreds of rows, and a description is not one word."""
     if field.name in ("title", "label"):
         most = _SAME_TITLE * max(profile.kinds, 1) / profile.filled if profile.filled > _FEW_TITLES else 1.0
         return min(1.0, most)
@@ -405,7 +405,7 @@ def _fit_prose(field: Field, profile: Profile) -> float:
 
 
 def _by_cells(field: Field, column: Column, profile: Profile) -> Match | None:
-    """A field that its cells alone give away."""
+    """Match a field by its cells alone."""
     if field.name == "percent" and profile.percent_signs > _MOSTLY and profile.percents > _MOSTLY:
         return Match((column,), _BY_CELLS, "by its cells: percents")
     is_id = profile.is_unique and profile.letters < _LONGEST_ID and _ID_WORDS & set(plain(column.header).split())

@@ -1,8 +1,8 @@
-"""What the columns of an unknown export hold, told by their cells.
+"""Profiles of the columns of an unknown export, from their cells.
 
-A profile a column (how full, how long, which share are dates, numbers, links, persons), how well its cells are codes
-of each codelist, and how they are written: words for "no answer", the order of day and month, separators, and the
-codes that unknown words are meant to be.
+A profile a column (how full, how long, which share are dates, numbers, links, persons), the share of its cells that
+are codes of each codelist, and their notation: words for "no answer", the order of day and month, separators, and
+the likely codes of unknown words.
 """
 
 import re
@@ -21,20 +21,20 @@ from etl.texts.plain import LOOK_ALIKES, QUESTION
 ROWS_SEEN = 20_000
 MOST_CELLS = 400  # more distinct cells than this, and longer ones, are texts
 LONGEST_CELL = 300
-# Tried in this order: what few words contain first.
+# Tried in this order: separators that few words contain first.
 SEPARATORS = (";", "|", "\n", " / ", ", ", ",", " ")
 _ALSO_ANSWERS = ("NA", "NO")  # country codes of two letters that are answers as well
 
 
 @dataclass(frozen=True)
 class Codes:
-    """How well a column's cells are codes of one list.
+    """The match of a column's cells to the codes of one list.
 
     Attributes:
-        share: The share of filled rows whose choices are known.
-        separators: What stands between several choices.
+        share: The share of filled rows with known choices.
+        separators: The separators between several choices.
         unknown: The choices that match nothing, with their rows, the most frequent first.
-        matched: The codes that were met.
+        matched: The codes that occur.
     """
 
     codelist: str
@@ -46,10 +46,10 @@ class Codes:
 
 @dataclass(frozen=True)
 class Profile:
-    """One column's cells: how many rows are filled, how many distinct cells there are, what share is of which kind.
+    """One column's cells: the number of filled rows and of distinct cells, and the share of each kind.
 
-    `clocks` is the share of days with a time other than midnight, `names` that of two to four words with capitals, as
-    persons' names have, `organisations` that of texts with a word such as *Ministry* or *Union*. `day_first`,
+    `clocks` is the share of days with a time other than midnight, `names` of two to four words with capitals, as
+    persons' names have, `organisations` of texts with a word such as *Ministry* or *Union*. `day_first`,
     `month_first` and `ambiguous` count the dates that prove an order of day and month, or could be read both ways.
     """
 
@@ -88,7 +88,7 @@ class Profile:
         return self.mails > 0.3 or self.phones > 0.3
 
     def best(self, codelist: str) -> Codes:
-        """How well the cells are codes of a list."""
+        """Return the best match of the cells to the codes of a list."""
         return self.codes.get(codelist) or Codes(codelist, 0.0)
 
 
@@ -107,19 +107,19 @@ class Spellings:
         self._alpha2 = {iso2: code for iso2, code in alpha2 if iso2 not in _ALSO_ANSWERS}
 
     def look_up(self, codelist: str, word: str) -> str | None:
-        """The code of one word; None when it is not known."""
+        """Look up the code of one word; None where there is none."""
         code = self.codes[codelist].get(self.fold(word))
         return code or (self._alpha2.get(word.strip()) if codelist == PLACES else None)
 
     def suggest(self, field: str, words: Sequence[str]) -> dict[str, str]:
-        """The codes of a field that words are typing errors of, by the word; a build suggests the same ones."""
+        """Suggest the codes of a field for misspelt words, by the word; a build suggests the same ones."""
         parameters = {"field": field, "words": list(words)}
         run_file(self._connection, "recipe/asked_words", parameters)
         run_step(self._connection, "85_suggest_codes", {"question": QUESTION, "look_alikes": LOOK_ALIKES})
         return dict(self._connection.execute("select value, code from suggested_codes").fetchall())
 
     def match(self, codelist: str, cells: Sequence[tuple[str, int]]) -> Codes:
-        """How well cells (with their rows) are codes of a list, with the separator that serves best."""
+        """Match cells (with their rows) to the codes of a list, with the best separator."""
         unsplit = self._with(codelist, cells, ())
         best = unsplit
         for separator in SEPARATORS:
@@ -148,7 +148,7 @@ class Spellings:
 
 
 def split(cell: str, separators: Iterable[str]) -> list[str]:
-    """The choices of a cell."""
+    """Split a cell into its choices."""
     for separator in separators:
         cell = cell.replace(separator, "\x1f")
     return [piece.strip() for piece in cell.split("\x1f") if piece.strip()]
@@ -157,7 +157,7 @@ def split(cell: str, separators: Iterable[str]) -> list[str]:
 def profile_columns(
     connection: duckdb.DuckDBPyConnection, raw: str, width: int, spellings: Spellings, blanks: Iterable[str]
 ) -> list[Profile]:
-    """The profile of every column of a raw table; cells that mean "no answer" do not count among the codes."""
+    """Profile every column of a raw table; cells that mean "no answer" do not count among the codes."""
     if width == 0:
         return []
     connection.execute(
@@ -189,7 +189,7 @@ def profile_columns(
 
 
 def _few_cells(connection: duckdb.DuckDBPyConnection) -> dict[int, list[tuple[str, int]]]:
-    """The distinct cells of the columns that have few and short ones, the most frequent first."""
+    """Read the distinct cells of the columns with few and short ones, the most frequent first."""
     rows = ask(connection, "recipe/few_cells", {"most": MOST_CELLS, "longest": LONGEST_CELL})
     cells: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for number, cell, count in rows:
@@ -217,7 +217,7 @@ class Nearest:
 
 
 def find_blanks(profiles: Sequence[Profile], columns: Iterable[int]) -> tuple[str, ...]:
-    """The words of these columns that mean "no answer", as they are written."""
+    """Find the words of these columns that mean "no answer", as written."""
     blanks = {word.casefold() for word in BLANKS} - {"none", "unknown", "ninguno", "ninguna", "aucun", "aucune"}
     blank_words = {
         cell.casefold()
@@ -234,7 +234,7 @@ def _is_choice(cell: str, profile: Profile) -> bool:
 
 
 def nearest_codes(field: Field, codes: Codes, spellings: Spellings) -> list[Nearest]:
-    """The words of a field's column that match no code, each with what it is meant to be; long or personal ones not."""
+    """List the words of a field's column that match no code, with their likely codes; skip long and personal ones."""
     words = [(w, n) for w, n in codes.unknown if len(w) <= LONGEST_WORD and not _PERSONAL_WORD.search(w)]
     blanks = {blank.casefold() for blank in BLANKS}
     words = [(w, n) for w, n in words if w.casefold() not in blanks][:MOST_WORDS]

@@ -1,7 +1,7 @@
 """Recipes proposed for an unknown export: the tool by its shape, the fields by headers and cells, doubts marked.
 
-The layout of a sheet adds headings that are values, and merged cells to fill. Beside a recipe stands what a person sees
-while saying what the columns are: headers, first values, first rows; no contacts.
+The layout of a sheet adds headings that are values, and merged cells to fill. Beside a recipe a person sees, while
+naming the columns, headers, first values and first rows, without contacts.
 """
 
 import re
@@ -55,12 +55,12 @@ _PARTS = re.compile(r"[/:|()\[\]–—]+| - ")
 
 
 class SeenChoice(NamedTuple):
-    """One column as a choice: what it would mean if it were one.
+    """One column as a choice, with its meaning if it were one.
 
     Attributes:
-        header: What a recipe calls it.
+        header: Its name in a recipe.
         values: Its first different values, as of `SeenColumn`.
-        taken: Of each of the first rows, whether its cell says that the choice was taken.
+        taken: For each of the first rows, whether its cell takes the choice.
         means: The code that its header spells, by field; none where it spells none.
     """
 
@@ -74,13 +74,13 @@ class SeenColumn(NamedTuple):
     """One column, or those of a question with a column a choice.
 
     Attributes:
-        headers: What a recipe calls it.
+        headers: Its names in a recipe.
         values: Its first different values; none where they may be contacts or names of persons.
-        is_hidden: Whether its cells are kept from view.
+        is_hidden: Whether its cells are hidden.
         cells: Its cells in the first rows, empty where they are hidden.
         choices: Each of its columns as a choice.
-        is_other_day: Whether it holds days that are proposed for no field because of what its header says.
-        rival_of: The field that it could be as well as the column that is proposed for it.
+        is_other_day: Whether it holds days and its header keeps it from every field.
+        rival_of: The field that it could be as well as the proposed column.
     """
 
     headers: tuple[str, ...]
@@ -94,7 +94,7 @@ class SeenColumn(NamedTuple):
 
 
 def look(sources: Sources, connection: duckdb.DuckDBPyConnection) -> list[SeenColumn]:
-    """The columns that have a header, in their order; the connection has the build's macros."""
+    """List the columns that have a header, in order; the connection has the build's macros."""
     used_columns = {c.index for match in sources.guess.fields.values() for c in match.columns}
     grouped: dict[int, list[Column]] = {}
     for column in sources.shape.columns:
@@ -162,9 +162,9 @@ def add_layout(
     recipes: Path,
     fold: Folding,
 ) -> tuple[str, int]:
-    """The proposed recipe with `[headings]` and `fill_merged` where the sheet is built so, and how many were added.
+    """Add `[headings]` and `fill_merged` to the proposed recipe by the sheet's layout; return it and how many it added.
 
-    `raw_<number>` holds the sheet's rows below its headers; `recipes` is the folder that the recipe would stand in.
+    `raw_<number>` holds the sheet's rows below its headers; `recipes` is the recipe's folder-to-be.
     """
     content = tomllib.loads(text)
     recipe = parse_recipe(recipes / f"{content['id']}.toml", content, read_set_files(recipes / FILE))
@@ -195,7 +195,7 @@ def add_layout(
 
 
 def _merged_fields(plan: SheetPlan, sheet: Sheet) -> dict[str, int]:
-    """The fields with cells that are merged over rows of data, and how many."""
+    """Count the cells merged over rows of data, by field."""
     counts = {}
     for field, place in plan.places.items():
         columns = {column + 1 for column in place.all_columns}
@@ -215,11 +215,11 @@ class Proposal:
         file: The file, inside an archive with the archive in front.
         sheet: The sheet; None for delimited text.
         recipe_id: The proposed id, which is the file name to save it under.
-        known_by: The recipe that reads the sheet already, if one does.
-        doubts: How many things are marked to be checked.
-        left_open: The headers of the columns that nothing is said of: neither counted nor published.
-        asks_order: Whether nothing tells day from month.
-        known_text: The recipe that reads the sheet already, where it is the campaign's own; empty else.
+        known_by: The recipe that reads the sheet already, if there is one.
+        doubts: The number of marks to check.
+        left_open: The headers of the columns without a use: neither counted nor published.
+        asks_order: Whether nothing separates day from month.
+        known_text: The recipe that reads the sheet already, where it is the campaign's; else empty.
     """
 
     file: str
@@ -236,7 +236,7 @@ class Proposal:
 
 @dataclass
 class Proposals:
-    """What came out for one file: the recipes, and the sheets that hold no data, each with the reason."""
+    """The proposals for one file: the recipes, and the sheets without data, each with the reason."""
 
     recipes: list[Proposal]
     left_out: list[tuple[str, str]]
@@ -252,8 +252,8 @@ def propose(
 ) -> Proposals:
     """Propose a recipe for every sheet of a file that holds data.
 
-    The work database begins with the campaign's codelists; sheets are put into it. A person may have said which sheet
-    is meant, what its rows are and what the one recipe is to be called; without, each gets an id that is free.
+    The work database begins with the campaign's codelists; sheets go into it. A person may have given the sheet,
+    the kind of its rows and the id of the one recipe; otherwise each recipe gets a free id.
 
     Raises:
         ReadError: The file cannot be read.
@@ -367,7 +367,7 @@ class _Proposer:
         return profile_columns(self._connection, raw, sheet.width, self._spellings, BLANKS)
 
     def _new_id(self, shape: Shape, guess: Guess) -> str:
-        """An id that says nothing of the file's name: the ids and titles of recipes are published."""
+        """Make an id that reveals nothing of the file's name: the ids and titles of recipes are published."""
         recipe_id = f"{'export' if shape.tool == 'plain' else shape.tool}_{guess.kind}"
         free, number = recipe_id, 2
         while free in self._ids:
@@ -377,7 +377,7 @@ class _Proposer:
 
 
 def _kind_of_items(name: str, sheet: Sheet) -> Kind | None:
-    """What the rows are of a sheet that a website, a feed or a calendar wrote; None for any table."""
+    """Return the kind of rows in a sheet from a website, a feed or a calendar; None for any table."""
     ending = PurePosixPath(name).suffix.lower()
     if ending not in POST_EXTENSIONS:
         return None

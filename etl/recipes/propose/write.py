@@ -1,7 +1,7 @@
-"""A proposed recipe as TOML: the fields that were recognised, and as remarks what is to be checked or was left out.
+"""A proposed recipe as TOML: the recognised fields, and as remarks what to check and what was left out.
 
-One function a part of the recipe, in the order of the file; `Paper` is the document with its doubts counted, `Sources`
-what the parts are written from.
+One function a part of the recipe, in the order of the file; `Paper` is the document with its doubts counted,
+`Sources` the material of the parts.
 """
 
 from collections.abc import Iterable, Sequence
@@ -53,20 +53,20 @@ class Paper:
     doubts: int = 0
 
     def doubt(self, text: str) -> str:
-        """A remark that somebody is to check something."""
+        """Return a remark that somebody is to check something."""
         self.doubts += 1
         return f"{CHECK} {text}"
 
 
 def header_of(column: Column, sources: Sources) -> str:
-    """What a recipe calls a column: its header; of a choice below a second header row, question and option."""
+    """Return a column's name in a recipe: its header; for a choice below a second header row, question and option."""
     if column.choice and sources.shape.rows_after_header and sources.shape.tool is Tool.SURVEYMONKEY:
         return name_without_contacts(f"{column.question}/{column.choice}")
     return name_without_contacts(column.header or column.choice or column.question or "")
 
 
 def name_without_contacts(name: str) -> str:
-    """A header with `*`, which means anything, for each address and phone number, unless it is nothing else."""
+    """Put `*`, which means anything, for each address and phone number of a header, unless it is nothing else."""
     cleaned = without_contacts(name)
     return cleaned.replace(MARK, "*") if cleaned != name and plain(cleaned) else name
 
@@ -81,18 +81,18 @@ def to_array(items: Iterable[Any]) -> tomlkit.items.Array:
 
 
 def as_pattern(name: str) -> str:
-    """A name as a pattern that finds it: brackets would be read as a choice of letters."""
+    """Return a pattern that finds a name: brackets would be read as a choice of letters."""
     return "".join("?" if letter in _SPECIAL else letter for letter in name)
 
 
 def one_line(text: str) -> str:
-    """A text for a remark: on one line, without control characters and contacts, not longer than a line."""
+    """Prepare a text for a remark: on one line, without control characters and contacts, not longer than a line."""
     words = without_contacts(" ".join("".join(c if c.isprintable() else " " for c in text).split()))
     return words if len(words) <= LINE else words[: LINE - 1] + "…"
 
 
 def count_rows(rows: int) -> str:
-    """A number of rows in words."""
+    """Write a number of rows in words."""
     return "1 row" if rows == 1 else f"{rows} rows"
 
 
@@ -107,7 +107,7 @@ _PREFIXES = {
 
 
 def write_recipe(recipe_id: str, sources: Sources) -> tuple[str, int]:
-    """The text of a proposed recipe, and the number of its doubts."""
+    """Write a proposed recipe; return its text and the number of its doubts."""
     paper = Paper()
     fields = _chosen_fields(sources)
     _write_head(paper, recipe_id, sources, fields)
@@ -122,7 +122,7 @@ def write_recipe(recipe_id: str, sources: Sources) -> tuple[str, int]:
 
 
 def _chosen_fields(sources: Sources) -> dict[str, Match]:
-    """The guessed fields in their own order; at least the one without which a recipe reads nothing."""
+    """Return the guessed fields in the order of fields; at least the one that a recipe cannot do without."""
     kind = sources.guess.kind
     fields = dict(sources.guess.fields)
     if not fields:
@@ -198,7 +198,7 @@ def _write_read(paper: Paper, sources: Sources, fields: dict[str, Match]) -> Non
 
 
 def _separators(sources: Sources, fields: dict[str, Match]) -> list[str]:
-    """The separators of the fields with several codes, else what the tool writes."""
+    """List the separators of the fields with several codes, else those of the tool."""
     separators = [s for match in fields.values() if match.codes and not match.is_split for s in match.codes.separators]
     return list(dict.fromkeys([*separators, *(() if separators else sources.shape.separators)]))
 
@@ -209,7 +209,7 @@ def has_doubtful_order(sources: Sources) -> bool:
 
 
 def _ambiguous_dates(sources: Sources, fields: dict[str, Match]) -> list[str]:
-    """The columns of days that can be read in two ways and prove neither, where no other column of the sheet does."""
+    """List the columns of days with two readings and no proof of either, where no other column of the sheet has one."""
     roles = {f.name: f.role for f in FIELDS[sources.guess.kind]}
     dated = [m.columns[0] for name, m in fields.items() if roles[name] in (Role.DAY, Role.TIME) and m.columns]
     proven = {
@@ -255,7 +255,7 @@ def _write_fields(paper: Paper, sources: Sources, fields: dict[str, Match]) -> N
 
 
 def _written_name(paper: Paper, name: str, table: Table, match: Match, sources: Sources) -> str:
-    """A field's name; of an id by what it identifies: what a form tool numbers is a response, else it is an action."""
+    """Return a field's name; for an id by its object: a form tool numbers responses, all else actions."""
     if name != "submission_id":
         return name
     column = match.columns[0]
@@ -282,7 +282,7 @@ def _missing(kind: Kind, fields: dict[str, Match]) -> str:
 
 
 def _prefix(name: str, match: Match, sources: Sources) -> str:
-    """A prefix for ids that are plain numbers, which another form counts as well."""
+    """Return a prefix for ids that are plain numbers, as another form may have the same ones."""
     profile = sources.profiles[match.columns[0].index]
     if name != "submission_id" or sources.guess.kind is not Kind.ACTIONS or profile.numbers < 1:
         return ""
@@ -290,7 +290,7 @@ def _prefix(name: str, match: Match, sources: Sources) -> str:
 
 
 def _choices(paper: Paper, field_: Field, match: Match, sources: Sources) -> Table:
-    """The columns of each code; choices that are no code stand as remarks."""
+    """Write the columns of each code; choices that are no code stand as remarks."""
     table = tomlkit.table()
     headers_of: dict[str, list[str]] = {}
     for column in match.columns:
@@ -346,7 +346,7 @@ _TOLD_BY_CODES = ("status", "countries", "themes", "category", "stakeholder_grou
 
 
 def write_leave_out(paper: Paper, sources: Sources) -> None:
-    """The rows that the tool marks as not valid, as the shipped recipe of the tool says."""
+    """Leave out the rows that the tool marks as not valid, as the tool's shipped recipe does."""
     headers = {c.header for c in sources.shape.columns if c.header}
     tool, fold = str(sources.shape.tool), sources.spellings.fold
     rules = {rule for recipe in sources.recipes if recipe.id.startswith(f"{tool}_") for rule in recipe.leave_out}
@@ -365,7 +365,7 @@ def write_leave_out(paper: Paper, sources: Sources) -> None:
 
 
 def write_personal(paper: Paper, sources: Sources, fields: dict[str, Match]) -> None:
-    """The columns that go to the private store; those that only their header takes there are to be checked."""
+    """Write the columns for the private store; those that go there by their header alone need a check."""
     used_columns = {c.index for match in fields.values() for c in match.columns}
     columns = [
         c
@@ -392,7 +392,7 @@ def _holds_persons(profile: Profile, column: Column) -> bool:
 
 
 def list_open(sources: Sources) -> list[Column]:
-    """The columns that the proposal says nothing of: answers that are no field and not personal."""
+    """List the columns that the proposal leaves out: answers that are no field and not personal."""
     used_columns = {c.index for match in _chosen_fields(sources).values() for c in match.columns}
     return [
         c
@@ -403,7 +403,7 @@ def list_open(sources: Sources) -> list[Column]:
 
 
 def write_rest(paper: Paper, sources: Sources) -> None:
-    """The columns that are left open, each with what it seems to hold: never a cell."""
+    """Write the open columns, each with its likely content: never a cell."""
     rest = list_open(sources)
     if not rest:
         return
@@ -422,7 +422,7 @@ def write_rest(paper: Paper, sources: Sources) -> None:
 
 
 def _unmapped(column: Column, rest: Sequence[Column], sources: Sources) -> str:
-    """One line about a column that is mapped to nothing, or about a question with a column a choice."""
+    """Describe in one line a column that is mapped to nothing, or a question with a column a choice."""
     if column.choice:
         columns = [c for c in rest if c.choice and c.question == column.question]
         return f"{one_line(column.question or '')}: {len(columns)} columns, one a choice"
@@ -443,7 +443,7 @@ def _unmapped(column: Column, rest: Sequence[Column], sources: Sources) -> str:
 
 
 def find_rival(column: Column, sources: Sources) -> tuple[str, Column] | None:
-    """The field that a column could be as well, and the column that is proposed for it; None where it is none."""
+    """Find the field that a column could be as well, and the proposed column of that field; None for no such field."""
     fields = sources.guess.fields.items()
     return next(((name, m.columns[0]) for name, m in fields if column.index in [r.index for r in m.rivals]), None)
 
@@ -454,7 +454,7 @@ def is_other_day(column: Column, profile: Profile) -> bool:
 
 
 def _describe(profile: Profile) -> str:
-    """What a column seems to hold, in words."""
+    """Describe a column's likely content in words."""
     if not profile.filled:
         return "empty"
     for share, word in ((profile.days, "dates"), (profile.links, "web addresses"), (profile.numbers, "numbers")):
