@@ -1,7 +1,7 @@
-"""Large exports opened one ahead: while one is loaded, a second thread already opens the next.
+"""Large exports opened one ahead: while one is loading, a second thread already opens the next.
 
-To open one is mostly work that leaves the interpreter free: unpacking, hashing, counting its rows. Nothing else
-changes: each is opened as it would have been, in the same order; what is wrong with one is said when its turn comes.
+Opening is mostly work that leaves the interpreter free: unpacking, hashing, counting rows. Nothing else changes:
+each opens as it would have, in the same order; a fault in one is raised when its turn comes.
 """
 
 from collections.abc import Callable, Iterable
@@ -27,8 +27,8 @@ class OpenedAhead:
     def __init__(self, open_file: OpenFile, files: Iterable[tuple[Path, str, Limits]]) -> None:
         """Begin with none.
 
-        Files come in the order in which they will be asked for; others may be asked for as well. `open_file` is also
-        called from the second thread.
+        Files come in the order of the later calls; calls for other files are fine as well. The second thread, too,
+        calls `open_file`.
         """
         self._open_file = open_file
         self._files = [file for file in files if _is_worth_it(file[0])]
@@ -49,13 +49,13 @@ class OpenedAhead:
         return self._open_file(path, name, limits) if future is None else future.result()
 
     def __enter__(self) -> Self:
-        """Return what opens."""
+        """Return the opener."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Let go of what nobody asked for."""
+        """Release the files that nobody asked for."""
         self._pool.shutdown(cancel_futures=True)
         for waiting in self._waiting.values():
             if not waiting.cancelled() and waiting.exception() is None:

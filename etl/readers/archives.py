@@ -1,9 +1,9 @@
-"""ZIP files, looked at before anything in them is unpacked: workbooks, which are ZIP files, and archives of exports.
+"""ZIP files, inspected before unpacking: workbooks, which are ZIP files, and archives of exports.
 
-Of a workbook: what kind it is, whether it is protected or has macros, and whether its sheets fit into memory. One stray
+For a workbook: its kind, whether it is protected or has macros, and whether its sheets fit into memory. One stray
 cell in the last corner of a sheet, or a small file that unpacks to something huge, would end the program.
-Of an archive: which members are exports, each unpacked to a file of its own, never under its own name, so that a name
-can lead nowhere; sizes are settled before anything is written, and what is written is removed in the end.
+For an archive: the members that are exports, each unpacked to a separate file, never under its name, so that a name
+can lead nowhere; the sizes are checked before anything is written, and written files are removed in the end.
 """
 
 import re
@@ -93,7 +93,7 @@ def is_archive(path: Path, name: str) -> bool:
 
 
 def read_saved_day(path: Path) -> date | None:
-    """The day on which a zipped workbook says that it was last saved; None where it does not, and of other files."""
+    """Return the day of the last saving by a zipped workbook itself; None where it has none, and for other files."""
     try:
         with zipfile.ZipFile(path) as archive:
             [member] = _PROPERTIES & set(archive.namelist())
@@ -104,7 +104,7 @@ def read_saved_day(path: Path) -> date | None:
 
 
 def inspect_archive(path: Path, name: str, limits: Limits = INBOX) -> Archive:
-    """Return what kind of workbook a ZIP file is.
+    """Return the kind of workbook that a ZIP file is.
 
     Raises:
         ReadError: It is none, is damaged or protected, has macros, or would take too much memory.
@@ -285,7 +285,7 @@ _PACK_AGAIN = N_("Unpack it and put the files in its place, or pack it again.")
 
 @dataclass(frozen=True)
 class NamedFile:
-    """A file to open and what it is called: a member of an archive lies elsewhere under another name.
+    """A file to open and its name: a member of an archive lies elsewhere under another name.
 
     Attributes:
         name: Its name in the snapshot, such as `exports.zip/actions.csv`.
@@ -302,8 +302,8 @@ class NamedFile:
 def unpack_exports(path: Path, name: str, limits: Limits, work: Path | None = None) -> Iterator[list[NamedFile]]:
     """Unpack the exports of a ZIP archive; the files are removed on leaving.
 
-    Directories, hidden files, notes, pictures, sounds, films, PDF documents and what stands in a folder `media` are
-    passed over.
+    Skip directories, hidden files, notes, pictures, sounds, films, PDF documents and everything in a folder
+    `media`.
 
     Raises:
         ReadError: It is damaged, protected or too large, or a member is neither an export nor passed over.
@@ -342,7 +342,7 @@ def _unpack(name: str, archive: zipfile.ZipFile, limits: Limits, directory: Path
 
 
 def _list_exports(name: str, archive: zipfile.ZipFile, limits: Limits) -> list[tuple[zipfile.ZipInfo, str]]:
-    """The members to read with their paths, by path; all is looked at before anything is unpacked."""
+    """List the members to read with their paths, by path; look at all of them before unpacking any."""
     members = [info for info in archive.infolist() if not info.is_dir()]
     if len(members) > limits.members:
         raise ReadError(

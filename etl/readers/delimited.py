@@ -1,8 +1,8 @@
 """CSV and its relatives, of any delimiter and encoding.
 
-Two ways lead to the same table. Python's csv module decides what the records are (`read_records`); every faster way
-must agree with it. `PlainText` is the fast one: text so plain that DuckDB's own reader gives exactly the same, which
-`PlainText.find` settles before anything is read.
+Two ways lead to the same table. Python's csv module defines the records (`read_records`); every faster way
+must agree with it. `PlainText` is the fast one: text so plain that DuckDB's reader gives exactly the same, which
+`PlainText.find` checks before anything is read.
 """
 
 import csv
@@ -44,8 +44,8 @@ from etl.readers.text import TextShape
 SAMPLE_RECORDS = 1000
 BATCH_CELLS = 200_000
 BATCH_CHARACTERS = 16 << 20
-_MARKED = re.compile(r"'[-+]?\d[\d.,:/ T%-]*")  # a number as text, by the mark with which spreadsheets write that
-_LAST_BYTES = 1 << 16  # in which the last line is looked for
+_MARKED = re.compile(r"'[-+]?\d[\d.,:/ T%-]*")  # a number as text, with the mark that spreadsheets put before it
+_LAST_BYTES = 1 << 16  # the part to search for the last line
 _FEWEST_MIXED = 4  # columns of a file whose rows may be separated otherwise
 _FEWEST_WHOLE = 3  # other rows that tell how many cells a row has
 
@@ -189,11 +189,11 @@ class DelimitedFile:
 
     @property
     def plain(self) -> tuple["PlainText", tuple[int, ...]] | None:
-        """How DuckDB reads the file, and the columns in which numbers bear the mark of text; None where it cannot."""
+        """Return the file for DuckDB, and the columns of numbers with the mark of text; None if it cannot read it."""
         return (self._plain, tuple(self._marked)) if self._plain else None
 
     def close(self) -> None:
-        """Remove what was written on the way."""
+        """Remove the files written on the way."""
         self._directory.cleanup()
 
     def _read_records(self) -> Iterator[list[str]]:
@@ -213,7 +213,7 @@ class DelimitedFile:
 
 
 def _count_cells(line: str, delimiter: str) -> int:
-    """How many cells a line has by a delimiter; 0 where it is none by it."""
+    """Count the cells of a line by a delimiter; 0 where it is none by it."""
     try:
         return len(next(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter), []))
     except csv.Error:

@@ -1,4 +1,4 @@
-"""Which character separates the cells of a text file."""
+"""Find the character that separates the cells of a text file."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ _DECLARED = re.compile(r"\ufeff?\"?sep=([,;|\t])\"?\r?\n?\Z", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a text file is written.
+    """The notation of a text file.
 
     Attributes:
         declared: Whether the first line says so (`sep=;`), a line that spreadsheets do not show.

@@ -1,8 +1,8 @@
 """Any export file → raw tables of text, each row with the number a spreadsheet shows for it.
 
 Workbooks (XLSX, XLSM, XLS, XLSB and ODS) are read through calamine: dates as `2021-09-01 00:00:00`, whole numbers
-without decimals, formulas as the value saved with them, errors such as #N/A as nothing. What the columns mean is no
-business of the readers; see `etl.recipes.recipe_file`.
+without decimals, formulas as the value saved with them, errors such as #N/A as nothing. The readers do not interpret
+columns; see `etl.recipes.recipe_file`.
 """
 
 import errno
@@ -54,10 +54,10 @@ _KEPT_BYTES = 64 << 20  # of all sheets together; larger ones wait on disk
 
 
 class WorkbookFile:
-    """An open workbook; its sheets are kept as Arrow, large ones on disk, until it is closed.
+    """An open workbook; until it is closed, its sheets stay as Arrow, large ones on disk.
 
     Attributes:
-        sheets: The sheets that hold cells, in their order; charts are left out.
+        sheets: The sheets with cells, in order; charts are left out.
     """
 
     def __init__(self, path: Path, *, name: str = "", limits: Limits = INBOX) -> None:
@@ -206,7 +206,7 @@ class WorkbookFile:
 
 
 def _slice(batch: pa.RecordBatch, schema: pa.Schema, first_row: int) -> Iterator[pa.RecordBatch]:
-    """Yield the rows that are taken in stripped and numbered pieces, so that not all are held twice."""
+    """Yield the stripped and numbered rows in pieces, so that memory does not hold all of them twice."""
     size = max(1, batch.num_rows * _BATCH_BYTES // max(1, batch.nbytes))
     for start in range(first_row - 1, batch.num_rows, size):
         columns = strip_columns(batch.slice(start, size).columns)
@@ -261,7 +261,7 @@ class ExportFile:
 
     @property
     def plain(self) -> tuple[PlainText, tuple[int, ...]] | None:
-        """How DuckDB reads the file by itself, as `DelimitedFile.plain`; None where it is none, or cannot."""
+        """Return the file for DuckDB, as `DelimitedFile.plain`; None for another file, or if DuckDB cannot read it."""
         return self._content.plain if isinstance(self._content, DelimitedFile) else None
 
     def check(self) -> None:
@@ -273,7 +273,7 @@ class ExportFile:
         self._witness.check()
 
     def close(self) -> None:
-        """Let go of the file and of what was made from it."""
+        """Release the file and everything made from it."""
         self._content.close()
 
     def __enter__(self) -> Self:
@@ -288,7 +288,7 @@ class ExportFile:
 
 
 def find_kind(path: Path, name: str, limits: Limits) -> type[WorkbookFile | DelimitedFile | PostFile]:
-    """What reads a file, by its name, its size and its first bytes.
+    """Find the reader of a file, by its name, its size and its first bytes.
 
     Raises:
         ReadError: nothing does.
@@ -299,9 +299,9 @@ def find_kind(path: Path, name: str, limits: Limits) -> type[WorkbookFile | Deli
 
 
 def open_export(path: Path, name: str = "", limits: Limits = INBOX) -> ExportFile:
-    """Open an export file: find out what it is and what its sheets begin with.
+    """Open an export file: find out its kind and the beginnings of its sheets.
 
-    The file has one of `EXTENSIONS`; its first bytes, not its name, decide how it is read.
+    The file has one of `EXTENSIONS`; its first bytes, not its name, choose the reader.
 
     Returns:
         The open file, a context manager.
@@ -341,7 +341,7 @@ def _explain_faults(name: str) -> Iterator[None]:
             sentence(N_("“{name}” may not be read by this program."), name=name), N_("Allow reading it.")
         ) from error
     except OSError as error:
-        if error.errno != errno.EIO:  # that is said of the file, which may be the only thing that is broken
+        if error.errno != errno.EIO:  # the error names the file, which may be the only broken thing
             raise_explained(error)
         reason = error.strerror or sentence(N_("unknown fault"))
         raise ReadError(

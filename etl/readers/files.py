@@ -1,8 +1,8 @@
-"""A file as such, before anybody reads a table from it: how much of one is read, what kind it is, whether it changes.
+"""A file before anybody reads a table from it: the limits of reading, the file's kind, and whether it changes.
 
 Every limit of the readers stands here (docs/settings.md, Limits): it keeps one damaged or hostile file from taking all
-memory, disk or time; real exports are far below. The first bytes, not the name, tell a workbook from text. How
-archives and sheets are measured against the limits is the business of `archives`, `sizes` and `delimited`.
+memory, disk or time; real exports are far below. The first bytes, not the name, separate a workbook from text.
+`archives`, `sizes` and `delimited` measure archives and sheets against the limits.
 """
 
 import re
@@ -21,11 +21,11 @@ GB = 1 << 30
 
 @dataclass(frozen=True)
 class Limits:
-    """The most that is read.
+    """The limits of reading.
 
     Attributes:
         file_bytes: Size of one file, packed as it is.
-        unpacked_bytes: What a workbook or ZIP archive may unpack to.
+        unpacked_bytes: Size of a workbook or ZIP archive, unpacked.
         ratio: How many times its own size it may unpack to, once that is more than `ratio_from_bytes`.
         ratio_from_bytes: Below this, no ratio is suspicious: blank rows are packed extremely well.
         members: Files in a ZIP archive.
@@ -126,7 +126,7 @@ def is_workbook(path: Path, name: str, limits: Limits) -> bool:
 
 
 def _read_head(path: Path, name: str, limits: Limits) -> bytes:
-    """The first bytes of a file."""
+    """Return the first bytes of a file."""
     _refuse_unreadable(path, name, limits)
     with path.open("rb") as stream:
         head = stream.read(4096)
@@ -221,7 +221,7 @@ class Witness:
     """
 
     def __init__(self, path: Path, name: str) -> None:
-        """Note the file's size and date; `name` is what messages call it."""
+        """Note the file's size and date; `name` is its name in messages."""
         self._path = path
         self._name = name
         self._state = self._look()

@@ -1,6 +1,6 @@
-"""What a piece of an XLSX sheet's XML holds, told from all its bytes at once.
+"""The content of a piece of an XLSX sheet's XML, read from all its bytes at once.
 
-A sheet has millions of cells: to look for one sign after another in its text takes longer than unpacking it. Comparing
+A sheet has millions of cells: searching its text for one sign after another takes longer than unpacking it. Comparing
 whole pieces, byte by byte in one call, takes a third of that, and leaves the interpreter free meanwhile.
 """
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 _PREFIXED = re.compile(rb"<\w+:c[\s>/]")
 _BEHIND_TAG = np.zeros(256, np.bool_)
 _BEHIND_TAG[list(b" \t\n\r\f\v/>")] = True
-_PAD = bytes(32)  # behind a piece, so that what follows a cell's tag can be read of the last one as well
+_PAD = bytes(32)  # behind a piece, so that the bytes behind a cell's tag exist for the last one as well
 _LONGEST_ROW = 7  # digits
 _LONGEST_PREFIX = 16  # of a longer one only the exact look tells; no program writes such
 
@@ -22,11 +22,11 @@ _Mask = npt.NDArray[np.bool_]
 
 
 class Signs(NamedTuple):
-    """What stands in a piece, or may stand there.
+    """The content, certain or possible, of a piece.
 
     Attributes:
-        reach: The last row and the last column (from 1) of its cells; None where a cell does not say in the usual way
-            where it is, or is none of this sheet's.
+        reach: The last row and the last column (from 1) of its cells; None where a cell does not state its place in
+            the usual way, or is none of this sheet's.
     """
 
     reach: tuple[int, int] | None
@@ -53,7 +53,7 @@ def find_signs(piece: bytes, prefix: bytes = b"") -> Signs:
 
 
 def find_reach(piece: bytes, prefix: bytes = b"") -> tuple[int, int] | None:
-    """The last row and column of a piece's cells alone, as `Signs.reach`."""
+    """Find the last row and column of a piece's cells alone, as `Signs.reach`."""
     if len(prefix) > _LONGEST_PREFIX:
         return None
     padded = piece + _PAD
@@ -71,7 +71,7 @@ def _has(signs: _Bytes, first: bytes, distance: int, last: bytes, within: int | 
 
 
 def _find_tag(signs: _Bytes, begins: _Mask, tag: bytes) -> _Mask:
-    """Where `<` stands with these letters behind it."""
+    """Find each `<` with these letters behind it."""
     hits: _Mask = begins[: -len(tag)] & (signs[1 : 1 - len(tag) or None][: len(signs) - len(tag)] == tag[0])
     for place, letter in enumerate(tag[1:], 2):
         hits &= signs[place : place + len(hits)] == letter
@@ -113,7 +113,7 @@ def _are_letters(signs: _Bytes) -> _Mask:
 def _add_letters(
     signs: _Bytes, columns: npt.NDArray[np.int32], places: npt.NDArray[np.intp], more: _Mask
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.intp]]:
-    """The columns with their second and third letters, and where their rows begin."""
+    """Add the columns' second and third letters, and find where their rows begin."""
     for _ in range(2):
         letters = signs[places]
         columns = np.where(more, columns * 26 + letters - 64, columns)
@@ -123,7 +123,7 @@ def _add_letters(
 
 
 def _find_last_row(words: npt.NDArray[np.uint64]) -> int | None:
-    """The highest of the numbers in quotes; each word holds digits and the mark behind them."""
+    """Find the highest of the numbers in quotes; each word holds digits and the mark behind them."""
     differs = np.ones(len(words), np.bool_)  # the cells of a row mostly follow each other, and say the same number
     np.not_equal(words[1:], words[:-1], out=differs[1:])
     remaining = words[differs]

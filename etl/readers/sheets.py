@@ -1,4 +1,4 @@
-"""What every reader gives: sheets of raw text, and the errors that refuse a file.
+"""The result of every reader: sheets of raw text, and the errors that refuse a file.
 
 The rules of text stand here once: surrounding white space is no part of a value, and an empty value is no value.
 """
@@ -25,7 +25,7 @@ _FEW = 1000  # texts that Python packs sooner than it loads pandas
 _MOST_JOINED = 1 << 30  # bytes; an array of texts holds up to twice that
 
 # All that Unicode calls white space, the zero-width space and the byte order mark; the soft hyphen and marks of
-# left and right, which spreadsheets put around what they copy.
+# left and right; spreadsheets put them around copied text
 WHITE_SPACE = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\u00a0\u1680"
     "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b"
@@ -40,7 +40,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
 class ReadError(UserError):
-    """A file cannot be read: which file, sheet or row, and what to do about it."""
+    """A file cannot be read; it names the file, sheet or row, and the remedy."""
 
     def __init__(self, what: str, remedy: str = "") -> None:
         """Keep both sentences, on one line even where a file's name has line ends."""
@@ -62,7 +62,7 @@ class Merged(NamedTuple):
 
     @property
     def columns(self) -> int:
-        """How many columns it is wide."""
+        """Count its columns."""
         return self.last_column - self.first_column + 1
 
 
@@ -80,18 +80,18 @@ class Sheet:
 
     Attributes:
         name: The sheet's name; None for delimited text.
-        width: Number of columns, as many as the widest row has.
+        width: Number of columns in the widest row.
         preview: The first rows as a spreadsheet shows them, blank ones included; index 0 is spreadsheet row 1.
         visible: False for a sheet that is hidden in its workbook.
-        row_widths: How many cells each row of the preview is written with, empty ones included; None for a workbook,
-            where each cell has a place of its own, whatever stands before it.
-        merged: The merged cells; None where the kind of file does not tell them (XLS, XLSB).
-        hidden_rows: How many rows a spreadsheet does not show, by hand or by a filter; they are read like the others.
+        row_widths: The number of cells in each row of the preview, empty ones included; None for a workbook,
+            where each cell has a fixed place, whatever stands before it.
+        merged: The merged cells; None where the kind of file has no record of them (XLS, XLSB).
+        hidden_rows: The number of rows that a spreadsheet hides, by hand or by a filter; they are read like the others.
         hidden_columns: The same for columns.
-        errors: The columns of a workbook in which cells hold errors, which are read as nothing.
-        struck: Rows that are struck through, each with the number of its cells that are.
-        colours: Rows that are filled with a colour, each with what names it; of the first rows.
-        first_row: The first row that may hold something, if no recipe says where the headers are.
+        errors: The columns of a workbook with errors in cells, which are read as nothing.
+        struck: Rows with struck-through cells, each with their number.
+        colours: Rows with a fill colour, each with the colour's name; among the first rows.
+        first_row: The first row to read, if no recipe says where the headers are.
     """
 
     name: str | None

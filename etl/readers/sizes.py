@@ -1,8 +1,8 @@
-"""What a workbook would cost to open, looked at before the library opens it.
+"""The cost of opening a workbook, measured before the library opens it.
 
-Of the sheets of a zipped workbook, read as streams: how large their used ranges are (the library unpacks each into a
-full rectangle of cells), and which formulas have no result. Of a compound file, the container of XLS and of workbooks
-with a password, searched as it lies on disk so that a damaged one is looked through as well: marks of a password and
+For the sheets of a zipped workbook, read as streams: the size of their used ranges (the library unpacks each into a
+full rectangle of cells), and the formulas without a result. For a compound file, the container of XLS and of workbooks
+with a password, searched as it lies on disk so that the search covers a damaged one as well: marks of a password and
 of macros.
 """
 
@@ -38,21 +38,21 @@ _LONGEST_TAG = 1 << 20
 _VALUE_TAGS = {"v", "t"}
 _ROW_RECORD = 0
 _CELL_RECORDS = range(2, 12)
-_MOST_REPEATED = 1_000  # rows alike, of which each is looked at
+_MOST_REPEATED = 1_000  # rows alike to look at one by one
 _EVERYTHING = (1 << 20, 1 << 14)
 
 
 @dataclass
 class Layout:
-    """What of a sheet is merged, hidden or no value.
+    """The merged, hidden and worthless cells of a sheet.
 
     Attributes:
-        merged: The merged cells, as many as are kept.
-        hidden_columns: How many columns are not shown, up to the last one that a table has.
-        colours: With which colour a row is filled, by rows that are; of the first rows.
-        struck: In how many cells a row is struck through, by rows that are.
-        errors: The columns (from 1) in which cells hold an error such as #N/A, which is read as nothing.
-        first_column: The first column (from 1) that holds a value, with which what is read begins; 0: not looked for.
+        merged: The merged cells, up to the limit.
+        hidden_columns: The number of hidden columns, up to the last one that a table has.
+        colours: The fill colour by row; among the first rows.
+        struck: The number of struck-through cells by row.
+        errors: The columns (from 1) with an error such as #N/A in a cell, which is read as nothing.
+        first_column: The first column (from 1) with a value, at which reading begins; 0: no search.
     """
 
     merged: list[Merged] = field(default_factory=list)
@@ -64,12 +64,12 @@ class Layout:
     first_column: int = 0
 
     def note_error(self, column: int, row: int) -> None:
-        """A cell (from 1) holds an error."""
+        """Note that a cell (from 1) holds an error."""
         error_cells = self.errors.get(column, ErrorCells(column, 0, row))
         self.errors[column] = error_cells._replace(cells=error_cells.cells + 1)
 
     def as_read(self) -> tuple[tuple[Merged, ...], tuple[ErrorCells, ...]]:
-        """What is merged and what holds errors, by the columns that are read."""
+        """Return the merged cells and the errors, by the columns of the reading."""
         offset = max(0, self.first_column - 1)
         merged = (
             cells._replace(first_column=max(1, cells.first_column - offset), last_column=cells.last_column - offset)
@@ -81,13 +81,13 @@ class Layout:
 
 @dataclass
 class SheetRange:
-    """How far the cells of one sheet reach.
+    """The reach of one sheet's cells.
 
     Attributes:
         rows: Rows up to the last cell; for an estimate, certainly enough.
         columns: Columns up to the last cell, likewise.
-        uncomputed: The first cell whose formula was saved without its result, such as B3.
-        layout: What is merged and hidden; nothing where only the size was looked for.
+        uncomputed: The first cell with a formula but no saved result, such as B3.
+        layout: The merged and hidden cells; empty where only the size was measured.
     """
 
     rows: int = 0
@@ -135,7 +135,7 @@ class _Formulas:
 
 
 def _note_layout(piece: bytes, signs: Signs, layout: Layout) -> None:
-    """Take what a piece of an XLSX sheet says of merged and hidden cells, of errors and of the first column."""
+    """Add a piece's merged and hidden cells, errors and first column to the layout of an XLSX sheet."""
     if layout.first_column != 1 and (columns := _FILLED.findall(piece)):  # in nearly every sheet the first piece tells
         first_column = number_column(min(columns, key=lambda letters: (len(letters), letters)))
         layout.first_column = min(layout.first_column or first_column, first_column)
@@ -156,14 +156,14 @@ def _note_layout(piece: bytes, signs: Signs, layout: Layout) -> None:
 
 @dataclass
 class Styles:
-    """Which styles of an XLSX file, by their numbers, strike text through, and which fill with which colour."""
+    """The styles of an XLSX file, by number, that strike text through, and those with a fill, with its colour."""
 
     struck: set[int] = field(default_factory=set)
     colours: dict[int, str] = field(default_factory=dict)
 
 
 def read_styles(stream: IO[bytes]) -> Styles:
-    """Return what the styles of an XLSX file look like."""
+    """Read the styles of an XLSX file that matter."""
     styles = Styles()
     section, counts = "", Counter[str]()
     fonts: set[str] = set()
@@ -195,7 +195,7 @@ def read_styles(stream: IO[bytes]) -> Styles:
 
 
 def _find_cells(styles: Iterable[int]) -> re.Pattern[bytes]:
-    """What finds the cells that are not blank and have one of these styles: the tag, and the style."""
+    """Return a pattern for the cells that are not blank and have one of these styles: the tag, and the style."""
     return re.compile(_STYLED % b"|".join(b"%d" % style for style in sorted(styles)))
 
 
@@ -209,10 +209,10 @@ def _note_colours(cells: Iterable[tuple[bytes, bytes]], styles: Styles, layout: 
 
 
 def estimate_sheet(stream: IO[bytes], styles: Styles | None = None) -> SheetRange:
-    """Return rows and columns of an XLSX sheet that are certainly enough: cells without a value count, 26 columns do.
+    """Return rows and columns that suffice for an XLSX sheet: cells without a value count, 26 columns do.
 
-    Its first formula without a result is found on the way, and what of it is merged, hidden or, by `styles`, struck
-    through or filled with a colour; of colours the first rows tell.
+    Also find its first formula without a result, and its merged and hidden cells and, by `styles`, those struck
+    through or filled with a colour; for colours, only in the first rows.
     """
     styles = styles or Styles()
     coloured = _find_cells(styles.colours) if len(set(styles.colours.values())) > 1 else None  # one is the headers'
@@ -245,7 +245,7 @@ def estimate_filled(stream: IO[bytes]) -> SheetRange:
 
 
 def _iterate_content(stream: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the pieces of an XLSX sheet from the one on in which its rows begin, with the prefix of its tags."""
+    """Yield the pieces of an XLSX sheet from the one in which its rows begin, with the prefix of its tags."""
     prefix: bytes | None = None
     for piece in _iterate_tags(stream):
         if prefix is None and (start := _START.search(piece)):
@@ -352,7 +352,7 @@ class _OdsSheets:
                     size.layout.struck[row] = size.layout.struck.get(row, 0) + self._column - before
 
     def _reach(self) -> None:
-        """The sheet has a value here."""
+        """Extend the range to a value here."""
         size = self._size
         size.rows, size.columns = max(size.rows, self._row + self._repeated), max(size.columns, self._column)
         size.layout.first_column = min(size.layout.first_column or self._first, self._first)
@@ -419,17 +419,17 @@ def _read_number(content: bytes, position: int, most: int) -> tuple[int, int]:
 
 _ENTRY = 128  # of the directory; it stands at a multiple of that
 _STORAGE, _STREAM = 1, 2
-_BLOCK = 64  # what a stream begins at a multiple of
+_BLOCK = 64  # a stream begins at a multiple of it
 _FIRST_RECORD = re.compile(rb"\x09\x08[\x08\x10]\x00\x00[\x05\x06]\x05\x00")  # first record of an XLS workbook
 _WRITE_PROTECT, _FILE_PASS = 0x86, 0x2F
 
 
 @dataclass(frozen=True)
 class CompoundMarks:
-    """What a compound file says of itself.
+    """The marks in a compound file.
 
     Attributes:
-        has_password: Whether the content is encrypted, in the way of XLSX or of XLS.
+        has_password: Whether the content is encrypted, as in XLSX or in XLS.
         has_macros: Whether there is a place for the macros of a workbook.
     """
 

@@ -1,4 +1,4 @@
-"""The bytes of a text file: which encoding they are in, and what its lines look like.
+"""The bytes of a text file: their encoding, and the shape of its lines.
 
 Everything is settled from the whole file before any table is read, in chunks, so that memory does not grow with it.
 """
@@ -35,11 +35,11 @@ _MARKS = (
 
 @dataclass
 class TextShape:
-    """What a scan of a text file's bytes found.
+    """The result of a scan of a text file's bytes.
 
     Attributes:
         is_utf8: Whether all of it is UTF-8; otherwise the scan ended where it is not.
-        has_null_runs: Whether many of them follow each other, as where a disk lost what was written.
+        has_null_runs: Whether many of them follow each other, as where a disk lost data.
         lines: Number of lines, blank ones at the end left out.
         has_returns: Whether any line ends with a carriage return.
         has_lone_returns: Whether a carriage return stands without a line feed.
@@ -64,7 +64,7 @@ def _iterate_chunks(path: Path) -> Iterator[bytes]:
 
 
 def scan_text(path: Path, name: str, limits: Limits) -> TextShape:
-    """Return the shape of a text file; where it is not UTF-8, of what comes before.
+    """Return the shape of a text file; where it is not UTF-8, of the bytes before.
 
     Raises:
         ReadError: A line is too long to be a row of a table.
@@ -136,7 +136,7 @@ def detect_encoding(path: Path, name: str, shape: TextShape) -> str:
     """Return the name of a text file's encoding.
 
     A byte order mark decides, then whether the whole file is UTF-8, then the NUL bytes that UTF-16 puts beside plain
-    letters; what remains is taken for Windows' Western European code page, which is what spreadsheets write.
+    letters; other files count as Windows' Western European code page, which spreadsheets write.
 
     Raises:
         ReadError: The file holds no text, or is damaged.

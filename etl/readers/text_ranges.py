@@ -1,8 +1,8 @@
 """A text file cut into ranges of whole records, so that several can read it at once.
 
 A byte range may begin amid a quoted text, where a line end ends no record. Each stretch of bytes is therefore scanned
-without knowing what stands before it, for both cases (`scan_block`); put together they say where records begin and how
-many stand before (`cut_ranges`). A range that does not give as many rows as were counted refuses itself.
+without a look at those before it, for both cases (`scan_block`); together they show where records begin and how
+many stand before (`cut_ranges`). A range whose row count differs from the scan's refuses itself.
 """
 
 import shutil
@@ -20,12 +20,12 @@ _CHUNK = 16 << 20
 
 
 class Block(NamedTuple):
-    """What a stretch of bytes holds; of each pair the first is true if it begins outside a quoted text.
+    """The content of a stretch of bytes; of each pair the first is true if it begins outside a quoted text.
 
     Attributes:
-        quotes: How many quotation marks.
-        ends: How many line ends that end a record.
-        first: Where the first record begins that does not begin before the stretch; None where none does.
+        quotes: The number of quotation marks.
+        ends: The number of line ends that end a record.
+        first: The start of the first record that begins in the stretch; None for none.
     """
 
     quotes: int
@@ -62,7 +62,7 @@ class TextCut:
 
 
 def scan_block(path: Path, start: int, end: int) -> Block:
-    """Count what a stretch of a file's bytes holds."""
+    """Count the marks in a stretch of a file's bytes."""
     quotes = 0
     ends = [0, 0]
     first: list[int | None] = [None, None]
@@ -82,7 +82,7 @@ def scan_block(path: Path, start: int, end: int) -> Block:
 
 
 def _find_end(pieces: Sequence[bytes], outside: int, place: int) -> int | None:
-    """The place behind the first line end in every other piece; a quotation mark stands between two."""
+    """Find the place behind the first line end in every other piece; a quotation mark stands between two."""
     for number, piece in enumerate(pieces):
         if number % 2 == outside and (position := piece.find(b"\n")) >= 0:
             return place + position + 1
@@ -91,7 +91,7 @@ def _find_end(pieces: Sequence[bytes], outside: int, place: int) -> int | None:
 
 
 def cut_ranges(blocks: Sequence[Block], size: int, rows: int) -> list[Range]:
-    """The ranges of a file of `size` bytes and `rows` records: as many as there are blocks in which a record begins."""
+    """Cut a file of `size` bytes and `rows` records into ranges: one for each block in which a record begins."""
     starts = [(0, 0)]
     inside = before = 0
     for number, block in enumerate(blocks):
@@ -133,7 +133,7 @@ def load_range(
 
 
 def copy_text(cut: TextCut, folder: Path) -> TextCut:
-    """The same file, copied to where others can read it too."""
+    """Copy the file to where others can read it too; return the copy."""
     target = folder / f"text-{len(list(folder.iterdir()))}.csv"
     shutil.copyfile(cut.plain.path, target)
     return replace(cut, plain=replace(cut.plain, path=target))

@@ -58,7 +58,7 @@ class Calendar:
             self._keep("entry", {column: text for column, text in self._read_entry(kind, block).items() if text})
 
     def _note_zone(self, kind: str, block: str) -> None:
-        """A time zone of the calendar's own, or the one that it says is its own."""
+        """Note a time zone that the calendar defines, or the one that it names as its zone."""
         if kind == "X-WR-TIMEZONE":
             self._zone = _find_zone(block)
             return
@@ -110,7 +110,7 @@ class Calendar:
         return cells if is_whole else cells | {"starts at": _utc(start), "ends at": _utc(end)}
 
     def _place_time(self, prop: Any) -> date | None:
-        """The day or the time where the event is; without a zone where none is known."""
+        """Return the day or the time at the event's place; without a zone where the calendar has none."""
         value = _value(prop)
         if not isinstance(value, datetime):
             return value if isinstance(value, date) else None
@@ -123,7 +123,7 @@ class Calendar:
 
 
 def _iterate_blocks(path: Path, name: str, kinds: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Yield the outermost components of these kinds as they are written; beside time zones what names the own one."""
+    """Yield the outermost components of these kinds as written; also the one that names the calendar's zone."""
     block: list[str] = []
     inside: list[str] = []  # the components that have begun, below the calendar
     size, is_whole = 0, False
@@ -180,7 +180,7 @@ def _text(entry: Any, name: str) -> str:
 
 
 def _value(prop: Any) -> Any:
-    """The date, time or duration that a property holds; None where it holds none that is understood."""
+    """Return the date, time or duration that a property holds; None where it holds none, or an unknown form."""
     try:
         return getattr(prop, "dt", None)
     except ValueError:
@@ -209,7 +209,7 @@ def _day(when: date) -> date:
 
 
 def _last_day(start: date, end: date | None) -> date:
-    """The last day of an event: what ends at midnight does not touch the day that begins then."""
+    """Return the last day of an event: one that ends at midnight does not touch the day that begins then."""
     if end is None:
         return _day(start)
     is_midnight = not isinstance(end, datetime) or end.time() == _MIDNIGHT
@@ -217,7 +217,7 @@ def _last_day(start: date, end: date | None) -> date:
 
 
 def _utc(when: date | None) -> str:
-    """A moment in UTC; nothing for a day, and for a time without a known place."""
+    """Return a moment in UTC; empty for a day, and for a time without a place."""
     if not isinstance(when, datetime) or when.tzinfo is None:
         return ""
     return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S+00:00")

@@ -79,7 +79,7 @@ def _read_entry(entry: Any, channel: Any) -> Cells:
 
 
 def _read_date(entry: Any, name: str) -> str:
-    """A date as it is written, so that its day is that of the place; else in UTC; else as it stands."""
+    """Return a date as written, so that its day is that of the place; else in UTC; else unchanged."""
     if not dict.__contains__(entry, name):  # the library would take another date for it
         return ""
     text = str(entry.get(name, ""))

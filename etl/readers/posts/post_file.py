@@ -1,6 +1,6 @@
 """An open file of items: each kind of item is a sheet, each item a row below the headers, as a spreadsheet counts.
 
-What is read is written to a file beside, so that memory does not grow with the number of items.
+The items go to a file beside, so that memory does not grow with their number.
 """
 
 import json
@@ -31,7 +31,7 @@ from etl.readers.sheets import (
 )
 
 Cells = dict[str, str]
-_BATCH = 500  # items, of which one may have a long text
+_BATCH = 500  # items; one may have a long text
 _REMARKS = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _WORDPRESS = b"wordpress.org/export/"  # near the beginning, the namespace of all versions of its exports
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|channel|[\w.-]+:feed)\b", re.IGNORECASE)
@@ -39,7 +39,7 @@ _WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECA
 
 
 class _Items:
-    """The items of one kind: written one by one, and their columns in the order in which they were met."""
+    """The items of one kind: written one by one, and their columns in order of appearance."""
 
     def __init__(self, path: Path, columns: tuple[str, ...]) -> None:
         self.path = path
@@ -143,7 +143,7 @@ class PostFile:
             number += len(batch)
 
     def close(self) -> None:
-        """Remove what was written on the way."""
+        """Remove the files written on the way."""
         self._directory.cleanup()
 
 
@@ -153,10 +153,10 @@ def _make_batch(schema: pa.Schema, columns: list[str], batch: list[Cells], numbe
 
 
 def _find_format(name: str, head: bytes) -> str:
-    """The module that reads a file that begins so.
+    """Find the module that reads a file with this beginning.
 
     It has `COLUMNS`, and `read(path, name, keep)` for a settled file: `keep` takes each item, its kind and its cells by
-    column. What that gives adds to an item what only the whole file tells; None for nothing.
+    column. The result of `read` adds to an item the values that need the whole file; None for no such values.
     """
     start = _REMARKS.sub(b"", head).lstrip()
     if Path(name).suffix.lower() == ".ics":

@@ -1,7 +1,7 @@
-"""The text of a file of items as plain UTF-8, whatever it was written in, and XML and HTML read without their dangers.
+"""The text of a file of items as plain UTF-8, whatever its encoding, and XML and HTML read without their dangers.
 
 A document type definition can make a small file grow without end or fetch other files: it is refused. Characters that
-XML forbids, which exports of websites often have, are left out, as is what stands before the declaration. HTML becomes
+XML forbids, which exports of websites often have, are left out, as is any text before the declaration. HTML becomes
 the text that a reader sees: scripts, styles and frames are gone, and no mark-up is left.
 """
 
@@ -31,14 +31,14 @@ _GONE = {"script", "style", "iframe", "noscript", "template", "object", "embed",
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>|<!--|&(?:#\d+|#x[\da-fA-F]+|[a-zA-Z]+);")
 _TAG = re.compile(r"<[^<>]*>")
 _TARGET = re.compile(r"""\b(?:href|src)\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)')""", re.IGNORECASE)
-# What plugins of WordPress are called by: [gallery ids="1,2"], [/caption], [embed]…[/embed].
+# Calls of WordPress plugins: [gallery ids="1,2"], [/caption], [embed]…[/embed].
 _SHORTCODE = re.compile(r"\[/[a-zA-Z][\w-]*\]|\[[a-zA-Z][\w-]*(?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))+\s*/?\]")
 _REGIONAL = re.compile(r"^([A-Za-z]{2,3})[-_][A-Za-z0-9_-]+$")
 _OPENING = re.compile(r"\[([a-zA-Z][\w-]*)\](?=[^\[]*\[/\1\])")
 
 
 def read_html(markup: str) -> str:
-    """The text of HTML, or of plain text: a line a paragraph, one blank line at most; nothing of scripts and frames."""
+    """Return the text of HTML, or of plain text: a line a paragraph, one blank line at most; no scripts and frames."""
     if not _MARKUP.search(markup):
         return _tidy(_without_shortcodes(markup))
     cleaned = nh3.clean(
@@ -48,19 +48,19 @@ def read_html(markup: str) -> str:
 
 
 def read_line(markup: str) -> str:
-    """As `read_html`, on one line: a title."""
+    """Return the text as `read_html` does, on one line: a title."""
     return " ".join(read_html(markup).split())
 
 
 def list_links(markup: str) -> list[str]:
-    """The web addresses that HTML leads to or shows pictures of, each once."""
+    """List the web addresses that HTML links to or shows pictures from, each once."""
     targets = (html.unescape(first or second).strip() for first, second in _TARGET.findall(markup))
     links = dict.fromkeys(link for link in targets if link.lower().startswith(("http://", "https://")))
     return list(links)[:MOST_LINKS]
 
 
 def main_language(language: str) -> str:
-    """The language of `fr-CA` or `pt_BR`, without the region; anything else as it is."""
+    """Return the language of `fr-CA` or `pt_BR`, without the region; anything else unchanged."""
     return _REGIONAL.sub(r"\1", language.strip())
 
 
@@ -74,7 +74,7 @@ def _tidy(text: str) -> str:
 
 
 CHUNK = 1 << 20
-HEAD = 1 << 16  # bytes that tell what a file is
+HEAD = 1 << 16  # bytes that reveal a file's kind
 _DEPTH = 200  # elements inside elements
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
 _KNOWN_ENCODING = re.compile(
@@ -133,7 +133,7 @@ def parse_markup(path: Path, name: str, target: Any) -> None:
 
 
 def iterate_markup(path: Path) -> Iterator[str]:
-    """Yield the text of a settled file without what XML forbids."""
+    """Yield the text of a settled file without characters that XML forbids."""
     with path.open(encoding="utf-8-sig", newline="") as stream:
         is_first = True
         while chunk := stream.read(CHUNK):
@@ -167,4 +167,4 @@ class _Guard:
         self._target.end(tag)
 
     def close(self) -> None:
-        """Nothing is to be returned."""
+        """Return nothing."""

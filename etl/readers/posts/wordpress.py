@@ -1,7 +1,7 @@
 """The export of a WordPress site (WXR): its items one by one, in memory that does not grow with the file.
 
-A sheet a kind of item (`wp:post_type`). Comments and the list of authors are never read. Of what is not public (drafts,
-private, protected by a password, in the bin) no text is read, only that it is there.
+A sheet a kind of item (`wp:post_type`). Comments and the list of authors are never read. Items that are not public
+(drafts, private, protected by a password, in the bin) give no text, only the fact that they exist.
 """
 
 from collections.abc import Callable
@@ -46,7 +46,7 @@ _YES = frozenset({"yes", "1", "true"})
 
 
 def read(path: Path, name: str, keep: Callable[[str, Cells], None]) -> Callable[[Cells], Cells]:
-    """Read an export, as `PostFile` says; gives what adds the place of an event, whose number stands in it.
+    """Read an export, as `PostFile` says; return a function that adds an event's place from its number.
 
     Raises:
         ReadError: It is broken or hostile.
@@ -88,7 +88,7 @@ class WordPressExport:
         self.venues: dict[str, str] = {}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
+        """Begin an element."""
         name = _name(tag)
         if self._skipped or name in _SKIPPED:
             self._skipped += 1
@@ -115,7 +115,7 @@ class WordPressExport:
             self._size += len(text)
 
     def end(self, tag: str) -> None:
-        """An element ends."""
+        """End an element."""
         if self._skipped:
             self._skipped -= 1
             return
@@ -198,13 +198,13 @@ class WordPressExport:
 
 
 def _site(address: str) -> str:
-    """What tells a site from others: several may share a host, each in a folder of its own."""
+    """Return the part of an address that identifies a site: several may share a host, each in its folder."""
     parts = urlsplit(address)
     return f"{parts.netloc.lower().removeprefix('www.')}{parts.path}".strip("/")
 
 
 def _name(tag: str) -> str:
-    """An element's name as exports write it: `{http://wordpress.org/export/1.2/}post_id` is `wp:post_id`."""
+    """Return an element's name as in exports: `{http://wordpress.org/export/1.2/}post_id` is `wp:post_id`."""
     if not tag.startswith("{"):
         return tag
     space, _, local = tag[1:].partition("}")
@@ -215,21 +215,21 @@ def _name(tag: str) -> str:
 
 
 def _column(name: str) -> str:
-    """What a column is called: never like those of a plain table, whose recipes would take it for one of theirs."""
+    """Name a column: never like those of a plain table, whose recipes would take it for one of theirs."""
     if name in ("title", "link"):
         return f"item {name}"
     return name.removeprefix("category: ") if name in ("category: category", "category: post_tag") else name
 
 
 def _drop_whole_days(cells: Cells) -> None:
-    """An event of whole days has no moment."""
+    """Drop the moment from an event of whole days."""
     if any(cells.get(f"meta: {name}", "").lower() in _YES for name in ("_EventAllDay", "_event_all_day")):
         for name in ("_EventStartDateUTC", "_EventEndDateUTC", "_event_start", "_event_end"):
             cells.pop(f"meta: {name}", None)
 
 
 def _read_texts(cells: Cells) -> None:
-    """HTML becomes text; nothing is kept of items that are not public."""
+    """Turn HTML into text; drop the texts of items that are not public."""
     status, is_protected = cells.get("wp:status", "publish"), bool(cells.get("wp:post_password"))
     content = "\n".join(cells.get(name, "") for name in ("excerpt:encoded", "content:encoded"))
     if is_protected:
