@@ -1,1 +1,1 @@
-"""What a sheet is: the tool that wrote it, where its rows begin, and what each column is."""
+"""The shape of a sheet: the tool that wrote it, where its rows begin, and the role of each column."""

@@ -26,14 +26,14 @@ _TEXT_PART = re.compile(r"\s+[-–—]\s+(text|texte|texto)\s*$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class HeaderParts:
-    """One column's header taken apart.
+    """One column's header in its parts.
 
     Attributes:
         question: The question's text or name.
-        group: What the columns of one question have in common; None for a column on its own.
+        group: The common part of one question's columns; None for a single column.
         choice: The choice's text or name, where the header has one.
-        name: The tool's own name of the question.
-        full_text: The text to go by where the column turns out to be a question of its own.
+        name: The tool's name for the question.
+        full_text: The text to use where the column turns out to be a separate question.
         is_other: Whether the cells hold what people wrote under "Other".
     """
 
@@ -46,7 +46,7 @@ class HeaderParts:
 
 
 def read_headers(tool: Tool, rows: Sequence[PreviewRow], group_separators: Sequence[str]) -> list[HeaderParts]:
-    """The readings of every column."""
+    """Read the headers of every column."""
     if tool is Tool.QUALTRICS:
         return _qualtrics(rows)
     if tool is Tool.LIMESURVEY:
@@ -59,7 +59,7 @@ def read_headers(tool: Tool, rows: Sequence[PreviewRow], group_separators: Seque
 
 
 def _clean(text: str | None) -> str | None:
-    """A header on one line, without the mark-up that some tools leave in it."""
+    """Return a header on one line, without the mark-up that some tools leave in it."""
     if text is None:
         return None
     return re.sub(r"\s+", " ", re.sub(r"<[^<>]{1,60}>", " ", text)).strip() or None
@@ -126,7 +126,7 @@ def _by_path(cell: str, full: set[str], prefixes: Counter[str], separators: Sequ
 
 
 def _tail(cell: str, full: set[str], prefixes: Counter[str], separators: Sequence[str]) -> str:
-    """A header without the groups in front: a part is a group where others share it, or where all are names."""
+    """Return a header without the groups in front: a part is a group where others share it, or where all are names."""
     for separator in separators:
         if separator not in cell:
             continue
@@ -138,7 +138,7 @@ def _tail(cell: str, full: set[str], prefixes: Counter[str], separators: Sequenc
 
 
 def _two_rows(first: PreviewRow, second: PreviewRow) -> list[HeaderParts]:
-    """The question over its first option only (carried on), the options below it."""
+    """Read the question over its first option only (carried on), the options below it."""
     readings = []
     question: str | None = None
     group = 0

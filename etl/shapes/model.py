@@ -1,11 +1,11 @@
-"""What is found out about a sheet: the tool that wrote it, where its rows begin, what each column is."""
+"""The model of a sheet's shape: the tool that wrote it, where its rows begin, the role of each column."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Tool(StrEnum):
-    """Who wrote a sheet, or what else it is."""
+    """The writer of a sheet, or its other kind."""
 
     KOBOTOOLBOX = "kobotoolbox"
     ODK_CENTRAL = "odk_central"
@@ -38,7 +38,7 @@ TITLES = {
 
 
 class Role(StrEnum):
-    """What a column is for."""
+    """The purpose of a column."""
 
     ID = "id"  # names the response
     TIME = "time"
@@ -58,7 +58,7 @@ class Column:
         question: The text (else the name) of its question, without the group in front and without the choice;
             the columns of one question with a column a choice share it. None for a column without header.
         choice: The choice that the column stands for; None where the cell holds the answer itself.
-        name: The tool's own name of the question (`Q4`, `support_received`), where the sheet has one.
+        name: The tool's name for the question (`Q4`, `support_received`), where the sheet has one.
         group: The first column of a question with a column a choice, for all of its columns: two questions may have
             the same text. None for a question in one column.
         repeat: 1, or 2, 3, … for further questions with the same text, by the headers alone.
@@ -78,15 +78,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Shape:
-    """How a sheet is laid out.
+    """The layout of a sheet.
 
     Attributes:
         title: The tool's name, for people.
         header_row: The spreadsheet row of the headers, from 1.
         rows_after_header: Further header rows below it.
-        group_separators: What stands between a group and its question in a header.
-        separators: What stands between several choices in one cell.
-        date_order: `dmy`, `mdy` or `ymd`: how ambiguous dates are written.
+        group_separators: The separators between a group and its question in a header.
+        separators: The separators between several choices in one cell.
+        date_order: `dmy`, `mdy` or `ymd`: the order in ambiguous dates.
     """
 
     tool: Tool

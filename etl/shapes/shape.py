@@ -1,7 +1,7 @@
-"""What a sheet is: the tool that wrote it, where its rows begin, and what each column is.
+"""Read the shape of a sheet: the tool that wrote it, where its rows begin, and the role of each column.
 
-The first rows tell; where the header row is known already, or all the cells are at hand, these do. Recipes stand above
-this: a shape knows no field of the campaign.
+The first rows decide; a header row that the caller gives, or all the cells, go before them. Recipes build on
+this: a shape contains no field of the campaign.
 """
 
 import re
@@ -49,10 +49,10 @@ def read_shape(
     group_separators: Sequence[str] = (),
     values: Values | None = None,
 ) -> Shape:
-    """The shape of a sheet, from its first rows and what else is known.
+    """Read the shape of a sheet, from its first rows and the arguments.
 
-    What is not given is found: the spreadsheet row of the headers, further header rows, and what stands between a group
-    and its question besides what the tool writes; the distinct cells of the columns are those of the preview.
+    Missing arguments are found: the spreadsheet row of the headers, further header rows, and the separators between a
+    group and its question besides the tool's; the distinct cells of the columns are those of the preview.
     """
     tool, number = find_tool(sheet, header_row)
     row = sheet.preview[number - 1] if sheet.preview else ()
@@ -90,14 +90,14 @@ def read_shape(
 
 
 def _settled_role(role: Role, header: str | None, reading: HeaderParts, read: HeaderParts) -> Role:
-    """A column's role: what is no choice after all may still speak of a person (`Contact - E-mail`)."""
+    """Correct a column's role: one that is no choice after all may still be about a person (`Contact - E-mail`)."""
     if role is Role.ANSWER and read.choice and not reading.choice and is_personal(header or read.full_text or ""):
         return Role.PERSONAL
     return role
 
 
 def _rows_after(tool: Tool, sheet: Sheet, header_row: int) -> int:
-    """How many further header rows follow: texts and import ids (Qualtrics), options (SurveyMonkey)."""
+    """Count the further header rows below: texts and import ids (Qualtrics), options (SurveyMonkey)."""
     below = sheet.preview[header_row : header_row + 2]
     row = sheet.preview[header_row - 1] if sheet.preview else ()
     if tool is Tool.QUALTRICS:
@@ -147,13 +147,13 @@ def _choice_separators(tool: Tool, below: Sequence[PreviewRow], columns: Iterabl
 
 
 def _values(below: Sequence[PreviewRow], width: int) -> dict[int, frozenset[str] | None]:
-    """The distinct cells of each column of the preview."""
+    """Return the distinct cells of each column of the preview."""
     distinct = [frozenset(cell for row in below if (cell := row[i])) for i in range(width)]
     return {i: cells if len(cells) <= _MOST_MARKS else None for i, cells in enumerate(distinct)}
 
 
 def _settle(tool: Tool, readings: Sequence[HeaderParts], values: Values, answers: Collection[int]) -> list[HeaderParts]:
-    """The readings, with choices only where the cells below bear out that a question has a column a choice."""
+    """Return the readings, with choices only where the cells below confirm that a question has a column a choice."""
     settled_readings = [
         replace(reading, question=reading.full_text if reading.choice else reading.question, group=None, choice=None)
         for reading in readings
@@ -184,7 +184,7 @@ def _first_columns(readings: Sequence[HeaderParts]) -> dict[int, int]:
 
 
 def _count_repeats(readings: Sequence[HeaderParts]) -> list[int]:
-    """Of each column, the how-manieth question of its text it belongs to: the same whatever the cells hold."""
+    """Number each column's question among those of the same text, whatever the cells hold."""
     groups: dict[str, list[str]] = defaultdict(list)
     repeats = []
     for index, reading in enumerate(readings):
@@ -273,9 +273,9 @@ def _close(
 def _find_role(
     tool: Tool, header: str | None, second: str | None, reading: HeaderParts, separators: Sequence[str], row: PreviewRow
 ) -> Role:
-    """What a column is for: one of the tool's own, a person's, or an answer.
+    """Find a column's role: one of the tool's, a person's, or an answer.
 
-    Of a choice's column the question tells whether it is personal, since a choice may well be "by e-mail".
+    For a choice's column, the question decides whether it is personal, since a choice may well be "by e-mail".
     """
     if header is None and second is None:
         return Role.META

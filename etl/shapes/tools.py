@@ -1,6 +1,6 @@
-"""Which tool wrote a sheet: each has headers of its own, in whatever language the form was.
+"""Find the tool that wrote a sheet: each has its headers, in whatever language the form was.
 
-And what looks like an export but holds no responses (a form's definition, answers that were counted already): what it
+And find files that look like exports but hold no responses (a form's definition, answers already counted): what each
 is, and what to export instead.
 """
 
@@ -36,11 +36,11 @@ class Row:
         self.below = sheet.preview[number : number + _VALUES_SEEN]
 
     def count(self, tool: Tool, *roles: Role) -> int:
-        """How many of the tool's own headers the row has."""
+        """Count the tool's headers in the row."""
         return sum(len(self.known & SYSTEM[tool].get(role, frozenset())) for role in roles or tuple(Role))
 
     def values(self, index: int) -> list[str]:
-        """The first cells below one header."""
+        """Return the first cells below one header."""
         return [cell for row in self.below if (cell := row[index])]
 
 
@@ -124,7 +124,7 @@ _TESTS: tuple[tuple[Tool, Callable[[Row], bool]], ...] = (
 
 
 def find_tool(sheet: Sheet, header_row: int | None = None) -> tuple[Tool, int]:
-    """The tool, and the spreadsheet row of its headers; with `header_row` only that row is looked at."""
+    """Find the tool, and the spreadsheet row of its headers; with `header_row` look only at that row."""
     if header_row is None and is_form_definition(sheet):
         return Tool.XLSFORM, next(n for n, row in enumerate(sheet.preview, 1) if any(row))
     last = min(len(sheet.preview), HEADER_ROWS_TRIED)
@@ -173,13 +173,13 @@ def is_crosstab(sheet: Sheet) -> bool:
 
 
 def _numeric_share(rows: Sequence[PreviewRow]) -> float:
-    """Which share of the filled cells, first columns aside, are numbers or percentages."""
+    """Return the share of the filled cells, first columns aside, that are numbers or percentages."""
     cells = [cell for row in rows for cell in row[1:] if cell]
     return sum(bool(re.fullmatch(r"-?[\d.,\s]+%?", cell)) for cell in cells) / len(cells) if cells else 0.0
 
 
 def _plain_header(preview: Sequence[PreviewRow]) -> int:
-    """The row that most looks like headers: the first that is nearly as full as any, with words in its cells."""
+    """Find the row that most looks like headers: the first that is nearly as full as any, with words in its cells."""
     rows = preview[:HEADER_ROWS_TRIED]
     fullest = max((sum(bool(cell) for cell in row) for row in rows), default=0)
     for number, row in enumerate(rows, 1):
@@ -191,7 +191,7 @@ def _plain_header(preview: Sequence[PreviewRow]) -> int:
 
 
 def explain_no_data(name: str, sheets: Sequence[Sheet]) -> tuple[str, str] | None:
-    """What a file is that holds no responses, and the remedy; None for a file that may hold some.
+    """Explain a file without responses, with the remedy; None for a file that may hold some.
 
     Its sheets are those with any cell.
     """

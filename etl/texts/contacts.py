@@ -1,6 +1,6 @@
-"""Texts without e-mail addresses, phone numbers and profiles of persons; and without whatever is known of persons.
+"""Texts without e-mail addresses, phone numbers and profiles of persons; and without other recognised personal data.
 
-SQL picks the texts that may hold one (the macros `may_hold_contact` and `may_hold_person`); what is here judges those
+SQL picks the texts that may hold one (the macros `may_hold_contact` and `may_hold_person`); this module judges those
 few.
 """
 
@@ -49,7 +49,7 @@ _NAMED = (
 
 
 def find_profiles(text: str) -> list[tuple[int, int]]:
-    """Where profiles of persons stand in a text (start, stop), in their order."""
+    """Find the profiles of persons in a text (start, stop), in order."""
     return sorted(_find(text)) if _TRIGGER.search(text) else []
 
 
@@ -96,19 +96,19 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def without_persons(text: str, regions: Sequence[str] = ()) -> str:
-    """The text without contacts, and without names, numbers, places and dates of persons that are known as such.
+    """Return the text without contacts, and without recognised names, numbers, places and dates of persons.
 
-    It is what people wrote, and no name by which rows are joined.
+    The text is prose, and no name that joins rows.
     """
     cleaned = without_contacts(_mark_spans(text, find_identities(text)), regions)
     return _mark_spans(cleaned, find_beside(cleaned, MARK))
 
 
 def without_contacts(text: str, regions: Sequence[str] = ()) -> str:
-    """The text with `[…]` for each e-mail address, phone number and profile; the text itself where it holds none.
+    """Return the text with `[…]` for each e-mail address, phone number and profile; unchanged without any.
 
-    `regions` are the countries (ISO 3166, two letters) whose ways to write national numbers are tried; numbers in the
-    international form, or behind a word such as "Tel.", are known without.
+    `regions` are the countries (ISO 3166, two letters) whose notations of national numbers to try; numbers in the
+    international form, or behind a word such as "Tel.", need no country.
     """
     cleaned = _mail().sub(_mark, text) if _AT.search(text) else text
     cleaned = _mark_spans(cleaned, find_profiles(cleaned))
@@ -116,7 +116,7 @@ def without_contacts(text: str, regions: Sequence[str] = ()) -> str:
 
 
 def _mark_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text with a mark in place of spans, which are in their order and may overlap."""
+    """Put a mark in place of spans, which are in order and may overlap."""
     pieces, end = [], 0
     for start, stop in spans:
         if start >= end:
@@ -131,7 +131,7 @@ def _mail() -> re.Pattern[str]:
 
 
 def _mark(match: re.Match[str]) -> str:
-    """The match with the address marked; `2 @ 3.50` is a price: an address has a letter on both sides' last part."""
+    """Mark the address in the match; `2 @ 3.50` is a price: an address has a letter on both sides' last part."""
     host = match["mail"].rpartition(".")[2]
     if not _LETTER.search(host) and "[" not in match["mail"]:
         return match[0]

@@ -12,7 +12,7 @@ from etl.texts.plain import is_of_word, plain
 _ANYTHING = "*"
 _MOST_FOLDED = 20_000
 _folded: dict[str, str] = {}
-"""What texts fold to, whichever connection was asked: builds of one process fold the shipped spellings each time."""
+"""The folded forms of texts, from any connection: builds of one process fold the shipped spellings each time."""
 
 
 class Folding:
@@ -26,7 +26,7 @@ class Folding:
             connection.execute((QUERIES / "fold.sql").read_text(encoding="utf-8"))
 
     def learn(self, texts: Iterable[str]) -> None:
-        """Fold many texts in one statement; of those in plain letters Python knows what it would give."""
+        """Fold many texts in one statement; for plain letters Python predicts the result."""
         unknown = {text for text in texts if text not in self._known}
         self._known |= {text: _folded[text] for text in unknown & _folded.keys()}
         self._known |= {text: plain(text) for text in unknown if text.isascii()}
@@ -40,51 +40,51 @@ class Folding:
                 _folded.update(rows)
 
     def join(self, text: str, parts: Iterable[str]) -> None:
-        """Learn a text that is known parts with nothing but blanks and signs between them: it folds to theirs."""
+        """Learn a text of learnt parts with nothing but blanks and signs between them: it folds to theirs."""
         self._known[text] = " ".join(folded for part in parts if (folded := self._known[part]))
 
     def join_texts(self, parts: Sequence[str]) -> str:
-        """Known parts with a blank between them, which is known then."""
+        """Join learnt parts with a blank between them, and learn the result."""
         text = " ".join(parts)
         if text not in self._known:
             self.join(text, parts)
         return text
 
     def list_bare(self, texts: Sequence[str]) -> list[str]:
-        """What the macro gives for texts that are known, each in its place."""
+        """Return the macro's results for learnt texts, each in its place."""
         return [self._known[text] for text in texts]
 
     def fold_all(self, texts: Iterable[str]) -> dict[str, str]:
-        """The folded form of each text, as a call for each would give it."""
+        """Return the folded form of each text, as a call for each would give it."""
         distinct = set(texts)
         self.learn(distinct)
         return {text: self._known[text] or text.strip() for text in distinct}
 
     def fold_bare(self, texts: Iterable[str]) -> dict[str, str]:
-        """What the macro gives for each text: nothing for one without a letter or digit."""
+        """Return the macro's result for each text: nothing for one without a letter or digit."""
         distinct = set(texts)
         self.learn(distinct)
         return {text: self._known[text] for text in distinct}
 
     def fold_patterns(self, spellings: Iterable[str]) -> dict[str, str]:
-        """The pattern of each spelling, all folded in one statement."""
+        """Return the pattern of each spelling; fold all in one statement."""
         distinct = set(spellings)
         self.learn({part for spelling in distinct for part in spelling.split(_ANYTHING)})
         return {spelling: self.pattern(spelling) for spelling in distinct}
 
     def __call__(self, text: str) -> str:
-        """The folded form of one text; a text without a letter or digit (`#`, `%`) is its own."""
+        """Return the folded form of one text; one without a letter or digit (`#`, `%`) stays as it is."""
         return self._fold(text) or text.strip()
 
     def pattern(self, spelling: str) -> str:
-        """A spelling's folded form in which each `*` still stands for anything."""
+        """Return a spelling's folded form in which each `*` still stands for anything."""
         if _ANYTHING not in spelling:
             return self(spelling)
         parts = spelling.split(_ANYTHING)
         folded = [self._fold(part) for part in parts]
         for i, part in enumerate(parts):
             if part.strip() and folded[i]:
-                # What stands apart from a `*` stays a word of its own: "Q1. *" means Q1, not Q10.
+                # Text apart from a `*` stays a separate word: "Q1. *" means Q1, not Q10.
                 folded[i] = f"{_edge(i > 0, part[0])}{folded[i]}{_edge(i < len(parts) - 1, part[-1])}"
         return _ANYTHING.join(folded)
 
@@ -99,12 +99,12 @@ def _edge(beside_anything: bool, letter: str) -> str:
 
 
 def matches(pattern: str, folded: str) -> bool:
-    """Whether a folded header is what a folded spelling (with `*`) means."""
+    """Whether a folded spelling (with `*`) means a folded header."""
     return pattern == folded if _ANYTHING not in pattern else _expression((pattern,)).search(f" {folded} ") is not None
 
 
 def select_matching(patterns: Iterable[str], folded: Iterable[str]) -> set[str]:
-    """Those of many folded headers that one of the patterns means."""
+    """Select the folded headers that one of the patterns means."""
     names = set(folded)
     distinct = set(patterns)
     exact = distinct & names
@@ -117,7 +117,7 @@ def select_matching(patterns: Iterable[str], folded: Iterable[str]) -> set[str]:
 
 @lru_cache(maxsize=1024)
 def _expression(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    """What finds one of the patterns (each with a `*`) in a folded header that has a blank on either side."""
+    """Return an expression that finds one of the patterns (each with a `*`) in a folded header between two blanks."""
     return re.compile("|".join(_part(pattern) for pattern in patterns), re.DOTALL)
 
 

@@ -1,7 +1,7 @@
 """Names of persons in a text where a word announces them, and numbers, places and dates that belong to one person.
 
-What a name is nobody can tell from its letters: only one behind a form of address, a label or a signature is known.
-Numbers of persons are known behind a word that says what they are, or by their check digits. SQL picks the texts that
+Letters alone do not reveal a name: only one behind a form of address, a label or a signature counts.
+A number counts as a person's behind a word that names its kind, or by its check digits. SQL picks the texts that
 may hold any (the macro `may_hold_person`).
 """
 
@@ -20,7 +20,7 @@ _LINK = r"(?:(?:de|del|la|las|los|da|dos|di|van|von|der|bin|ben|ibn|el|al|y|e)[ 
 
 
 def _names(least: int) -> str:
-    """A name of so many words or more, up to four."""
+    """Return a pattern for a name of so many words or more, up to four."""
     return rf"(?P<found>{_WORD}(?:[ \u00a0]+{_LINK}{_WORD}){{{least - 1},3}})"
 
 
@@ -77,11 +77,11 @@ _PICTURE = re.compile(
     r"|banner|map|chart|graph|figure|fig|cover|icon|untitled|capture|clip|audio|rec|copy|final|edit|edited"
 )
 _ACRONYM = 6  # letters of a word in capitals that may be an organisation's
-_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"  # by which Spain checks its numbers of persons
+_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"  # the check letters of Spanish numbers of persons
 
 
 class _Kind(NamedTuple):
-    """A pattern whose group `found` is taken out where the judge says so, and what a text must hold for it."""
+    """A pattern whose group `found` is removed where the judge agrees, and a condition on the text."""
 
     trigger: str
     pattern: str
@@ -98,7 +98,7 @@ def _is_name(text: str, rest: str) -> bool:
 
 
 def _is_no_acronym(text: str, rest: str) -> bool:
-    """The same where one word in capitals may well be an organisation: ILO, UNICEF."""
+    """Judge in the same way where one word in capitals may well be an organisation: ILO, UNICEF."""
     return not (text.isupper() and text.isalpha() and 1 < len(text) <= _ACRONYM) and _is_name(text, rest)
 
 
@@ -107,7 +107,7 @@ def _is_full_name(text: str, rest: str) -> bool:
 
 
 def _is_full_name_first(text: str, rest: str) -> bool:
-    """The same where the first word may be an organisation's, as in UNICEF Kenya."""
+    """Judge in the same way where the first word may be an organisation's, as in UNICEF Kenya."""
     return _is_no_acronym(text.split()[0], "") and _is_full_name(text, rest)
 
 
@@ -245,7 +245,7 @@ _KINDS = (
 
 
 def find_identities(text: str) -> list[_Span]:
-    """Where names, numbers, places and dates of persons stand in a text (start, stop), in their order."""
+    """Find the names, numbers, places and dates of persons in a text (start, stop), in order."""
     spans: list[_Span] = []
     for trigger, pattern, judge in _compiled():
         if trigger is None or trigger.search(text):
@@ -254,7 +254,7 @@ def find_identities(text: str) -> list[_Span]:
 
 
 def find_beside(text: str, mark: str) -> list[_Span]:
-    """Where full names stand directly before a contact that was taken out, or in brackets behind it.
+    """Find the full names directly before a contact that was removed, or in brackets behind it.
 
     `Jane Doe (tel. […])`, `[…] (Jane Doe)`.
     """

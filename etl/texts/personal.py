@@ -1,7 +1,7 @@
-"""Headers and cells that speak of persons.
+"""Headers and cells about persons.
 
-What the list names goes to the private store. What asks for a name never becomes a question. What may name a person as
-well as an organisation or a page is public only where its cells say so, or staff.
+Columns on the list go to the private store. One that asks for a name never becomes a question. One that may name a
+person as well as an organisation or a page is public only where its cells, or staff, say so.
 """
 
 import re
@@ -116,7 +116,7 @@ _NO_NAMES = frozenset({
     "work", "workers", "write", "year", "years", "yes", "york", "you",
 })  # fmt: skip
 MARK = "[…]"
-"""What stands where something of a person was taken out."""
+"""The mark in place of a person's data."""
 _NAMING_PHRASES = (
     "submitted by", "filled in by", "filled by", "completed by", "reported by", "prepared by", "rempli par",
     "soumis par", "prepare par", "completado por", "enviado por", "elaborado por",
@@ -124,7 +124,7 @@ _NAMING_PHRASES = (
 
 
 def select_listed(folded: Iterable[str]) -> set[str]:
-    """Those of many folded headers that the list names."""
+    """Select the folded headers that are on the list."""
     return select_matching(PERSONAL_HEADERS, folded)
 
 

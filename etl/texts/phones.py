@@ -45,7 +45,7 @@ _TAIL = re.compile(
 _YEAR = r"(?:19|20|25)\d\d"  # 25 as well: 2564 is a year of the Thai calendar
 _PAGE = re.compile(r"(?:https?://|ftp://|www\.)\S+|\b10\.\d{4,}/\S+", re.IGNORECASE)
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-# What is written with digits and is no phone number, whatever it would be valid as.
+# Texts of digits that are no phone number, whatever they would be valid as.
 _NO_PHONE = re.compile(
     rf"""\b[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}\b                           # UUID
     | (?<!\d)(?<!\d[-./]){_YEAR}([-./])(?:0?[1-9]|1[0-2])\1{_DAY}
@@ -100,7 +100,7 @@ _AMOUNT_AFTER = re.compile(
 _THOUSANDS = re.compile(rf"[1-9]\d{{0,2}}(?:[{_BLANK}.]\d{{3}}){{1,4}}")
 
 EVERY_REGION = ("*",)
-"""All countries: for one row, of which nobody knows where it is from."""
+"""All countries: for one row of unknown origin."""
 
 
 class _Stretch(NamedTuple):
@@ -115,7 +115,7 @@ class _Stretch(NamedTuple):
 
     @property
     def digits(self) -> str:
-        """All its digits."""
+        """Return all its digits."""
         return "".join(self.groups)
 
 
@@ -129,9 +129,9 @@ def may_hold_phone(text: str) -> bool:
 
 
 def find_phones(text: str, regions: Sequence[str]) -> _Spans:
-    """Where the phone numbers of a text stand (start, stop), in their order; see the module for what is one.
+    """Find the phone numbers of a text (start, stop), in order; the module defines them.
 
-    `regions` are the countries (ISO 3166, two letters), or `EVERY_REGION`, whose numbers are known without a calling
+    `regions` are the countries (ISO 3166, two letters), or `EVERY_REGION`, whose numbers need no calling
     code.
     """
     if not _LONG_RUN.search(text):
@@ -150,7 +150,7 @@ def find_phones(text: str, regions: Sequence[str]) -> _Spans:
 
 
 def _note(text: str, judges: Iterable[_Judge], regions: tuple[str, ...], spans: _Spans) -> str:
-    """Add to `spans` what the judges, one after the other, take for phone numbers; the text without those."""
+    """Add to `spans` the phone numbers that the judges, one after the other, find; return the text without those."""
     for judge, runs in product(judges, _RUNS):
         phones = list(_find(text, runs, judge, regions))
         text = _blank(text, phones)
@@ -159,14 +159,14 @@ def _note(text: str, judges: Iterable[_Judge], regions: tuple[str, ...], spans: 
 
 
 def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text with a sign that belongs to no number in place of each character of the spans."""
+    """Replace each character of the spans with a sign that belongs to no number."""
     for start, stop in spans:
         text = f"{text[:start]}{_NOTHING * (stop - start)}{text[stop:]}"
     return text
 
 
 def _find(text: str, runs: re.Pattern[str], judge: _Judge, regions: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    """The longest stretches of each run of digits that the judge takes for a phone number."""
+    """Yield the longest stretches of each run of digits that the judge takes for a phone number."""
     for run in runs.finditer(text):
         if len(run[0]) < _LEAST:
             continue
@@ -191,7 +191,7 @@ def _find(text: str, runs: re.Pattern[str], judge: _Judge, regions: tuple[str, .
 def _longest(
     text: str, run: re.Match[str], groups: _Spans, first: int, judge: _Judge, regions: tuple[str, ...]
 ) -> _Stretch | None:
-    """The longest stretch from the group `first` on that the judge takes for a phone number."""
+    """Find the longest stretch from the group `first` on that the judge takes for a phone number."""
     for last in range(min(len(groups), first + _MOST_GROUPS) - 1, first - 1, -1):
         stretch = _cut(text, run, groups, first, last)
         if len(stretch.digits) < _LEAST:
@@ -202,7 +202,7 @@ def _longest(
 
 
 def _cut(text: str, run: re.Match[str], groups: _Spans, first: int, last: int) -> _Stretch:
-    """The stretch from one group to another, with its `+` and with a bracket that it closes."""
+    """Cut the stretch from one group to another, with its `+` and with a bracket that it closes."""
     start, stop = groups[first][0], groups[last][1]
     if first == 0:
         start = run.start()
@@ -257,7 +257,7 @@ def _is_national(text: str, stretch: _Stretch, regions: tuple[str, ...]) -> bool
 
 
 def _is_grouped(stretch: _Stretch, regions: tuple[str, ...]) -> bool:
-    """Whether it is a number of one of the countries in the groups in which that country writes it."""
+    """Whether it is a number of one of the countries, grouped as that country groups it."""
     return len(stretch.groups) > 1 and stretch.groups in _groupings(stretch.digits, regions)
 
 
@@ -285,7 +285,7 @@ def _is_valid_in(digits: str, regions: tuple[str, ...]) -> bool:
 
 @cache
 def _library() -> ModuleType:
-    """What knows each country's numbers, loaded for the first text that may hold one: it takes 50 ms."""
+    """Return the library of the countries' numbers, loaded for the first text that may hold one: it takes 50 ms."""
     import phonenumbers
 
     return phonenumbers
@@ -320,7 +320,7 @@ def _has_calling_code(digits: str, regions: tuple[str, ...]) -> bool:
 
 
 def _groupings(digits: str, regions: tuple[str, ...]) -> set[tuple[str, ...]]:
-    """How each country where the number is valid groups its digits."""
+    """Return the grouping of the digits in each country where the number is valid."""
     library = _library()
     numbers = [_parse(digits, region) for region in regions if _is_valid(digits, region)]
     return {

@@ -10,7 +10,7 @@ QUESTION = "[?\N{FULLWIDTH QUESTION MARK}\N{INVERTED QUESTION MARK}\N{ARABIC QUE
 """A mark that asks."""
 
 LOOK_ALIKES = "achieve|attentee?|competed?|complexion|couplet|realzad[oa]|replie|terrine"
-"""Words of three languages, folded, right as they are, and one letter from what says completion (*atteinte*)."""
+"""Words of three languages, folded, correct as they are, and one letter from words for completion (*atteinte*)."""
 
 _QUESTION = re.compile(QUESTION)
 
@@ -29,7 +29,7 @@ _SPELLED_OUT = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o"})
 
 
 def plain(text: str | None) -> str:
-    """A text as headers are compared: small letters and digits, without accents and punctuation."""
+    """Return a text in the form for comparing headers: small letters and digits, without accents and punctuation."""
     if not text or text.isascii():
         return _NO_LETTER.sub(" ", (text or "").lower()).strip()
     text = "".join(c for c in text if unicodedata.category(c) != "Cf")
