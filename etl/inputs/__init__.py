@@ -1,1 +1,1 @@
-"""What a build reads: exports, decisions, and who asked to be forgotten."""
+"""The inputs of a build: exports, decisions, and the list of persons to forget."""

@@ -1,7 +1,7 @@
-"""`decisions.csv`: what staff settled once (of stakeholders, actions, reports, posts), and what contradicts itself.
+"""`decisions.csv`: the lasting decisions of staff (on stakeholders, actions, reports, posts), and their contradictions.
 
-`docs/clean-your-data.md` teaches the file; this module is its definition. What decisions mean for a build is the
-business of `etl.pipeline`.
+`docs/clean-your-data.md` teaches the file; this module defines it. `etl.pipeline` applies the decisions to a
+build.
 """
 
 import re
@@ -17,7 +17,7 @@ from etl.inputs.staff_file import StaffFile
 
 
 class Verb(StrEnum):
-    """What was decided."""
+    """The kind of decision."""
 
     SAME = "same"
     DIFFERENT = "different"
@@ -33,7 +33,7 @@ ALONE = (Verb.KEEP, Verb.GONE)
 
 
 class Subject(StrEnum):
-    """What it was decided about."""
+    """The kind of thing that a decision is about."""
 
     STAKEHOLDER = "stakeholder"
     ACTION = "action"
@@ -43,7 +43,7 @@ class Subject(StrEnum):
 
 
 POSTS = (Subject.EVENT, Subject.STORY)
-"""What may belong to several actions: an assignment of it is one of several, unless it says that it is about none."""
+"""Things that may belong to several actions: an assignment is one of several, unless it says that it is about none."""
 
 
 class DecisionError(UserError):
@@ -55,10 +55,10 @@ class Decision:
     """One line of the file.
 
     Attributes:
-        line: The row that a spreadsheet shows; the header is row 1.
+        line: The row in a spreadsheet; the header is row 1.
         that: Empty where a report was assigned to no action, and where the decision is about one thing alone; the step,
-            where it says what stands behind a report's status.
-        on_date: The day of such a step, ISO 8601; empty where none is stated.
+            where it gives the evidence for a report's status.
+        on_date: The day of such a step, ISO 8601; empty for none.
         source: The document or address that shows it.
     """
 
@@ -79,15 +79,15 @@ class Decision:
 
 
 Node = Callable[[Decision, str], Hashable]
-"""What the side `this` or `that` of a decision stands for; None where it is not known."""
+"""Return the thing that the side `this` or `that` of a decision stands for; None where it does not exist."""
 
 
 def refuse_contradictions(decisions: Iterable[Decision], node: Node) -> None:
-    """Make sure that no two decisions, in the order of the file, say the opposite of one another.
+    """Refuse two decisions, in the order of the file, that contradict each other.
 
     Raises:
-        DecisionError: the same pair is `same` and `different`, something is renamed or assigned in two ways, or what
-            stands behind a status is said in two ways.
+        DecisionError: the same pair is `same` and `different`, something is renamed or assigned in two ways, or the
+            evidence for a status is given in two ways.
     """
     decisions = list(decisions)
     _refuse_two_evidences([d for d in decisions if d.verb is Verb.EVIDENCE])
@@ -113,12 +113,12 @@ class Groups:
     """Things that were declared the same, one with all that were joined to it (union-find)."""
 
     def __init__(self) -> None:
-        """Nothing is joined yet."""
+        """Begin with nothing joined."""
         self._parent: dict[Hashable, Hashable] = {}
         self._joined: list[tuple[Hashable, int]] = []
 
     def root(self, thing: Hashable) -> Hashable:
-        """The thing that stands for the group of `thing`."""
+        """Return the thing that stands for the group of `thing`."""
         while thing in self._parent:
             thing = self._parent[thing]
         return thing
@@ -131,7 +131,7 @@ class Groups:
             self._parent[second_root] = first_root
 
     def lines(self, thing: Hashable) -> list[int]:
-        """The lines that made the group of `thing`."""
+        """Return the lines that made the group of `thing`."""
         return sorted({line for one, line in self._joined if self.root(one) == self.root(thing)})
 
 
@@ -221,7 +221,7 @@ def _file(path: Path) -> StaffFile:
 
 
 def read_decisions(path: Path) -> list[Decision]:
-    """The decisions of a campaign, in the order of the file; none where there is no file.
+    """Read the decisions of a campaign, in the order of the file; none where there is no file.
 
     Raises:
         DecisionError: the file cannot be read, or one of its lines cannot be used.
@@ -242,7 +242,7 @@ def remove_decision(path: Path, decision: Decision) -> None:
 
 
 def parse_decision(cells: Mapping[str, str], line: int | None = None) -> Decision:
-    """One decision, from its cells by column; `line` is its row in the file, none for one that is being made.
+    """Parse one decision, from its cells by column; `line` is its row in the file, none for one in the making.
 
     Raises:
         DecisionError: a word of it is unknown or missing.
@@ -272,7 +272,7 @@ def parse_decision(cells: Mapping[str, str], line: int | None = None) -> Decisio
 
 
 def _parse_evidence(where: str, cells: Mapping[str, str], line: int | None) -> Decision:
-    """What stands behind a report's status: the step as `that`, with its day and source."""
+    """Parse the evidence for a report's status: the step as `that`, with its day and source."""
     if not cells["this"]:
         raise DecisionError(f'{where}: the column "this" is empty.', "Write the report's key, or take the row out.")
     step, source = _word(where, "that", cells["that"], EVIDENCE_STEPS), cells.get("source", "")
@@ -287,7 +287,7 @@ def _parse_evidence(where: str, cells: Mapping[str, str], line: int | None) -> D
 
 
 def _read_day(where: str, day_text: str) -> str:
-    """A day as ISO 8601 has it, written so or as spreadsheets make of it, where that means one day only."""
+    """Return a day in ISO 8601, from that form or a spreadsheet's version of it, where that means one day only."""
     numbers = [int(part) for part in re.findall(r"\d+", day_text)]
     try:
         if re.fullmatch(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}( 00:00(:00)?)?", day_text):
@@ -308,7 +308,7 @@ _SUBJECTS: dict[str, tuple[Subject, ...]] = {
     Verb.EVIDENCE: (Subject.REPORT,),
     **{verb: (Subject.ACTION,) for verb in ALONE},
 }
-"""What decisions can be about, where that is not a stakeholder or an action; without a word the first is meant."""
+"""The subjects of decisions other than a stakeholder or an action; without a word it is the first."""
 
 
 def _word(where: str, column: str, text: str, allowed: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Who asked to be forgotten: salted hashes of e-mail addresses in `private/forgotten.csv`, never the addresses."""
+"""The persons who asked to be forgotten: salted hashes of their e-mail addresses in `private/forgotten.csv`."""
 
 import csv
 import hashlib
@@ -15,7 +15,7 @@ from dashboard.ground.files.writing import PRIVATE, write_file
 
 FORGOTTEN = "forgotten.csv"
 _COLUMNS = ("forgotten_on", "salt", "sha256")
-# What may stand beside an address without being part of it. The step 96_write_contacts knows the same characters.
+# Characters beside an address that are no part of it. The step 96_write_contacts has the same characters.
 _SEPARATORS = frozenset('<>()[]{},;:"@|/\\&=%?!')
 _EDGES = ".'’‘“”*_`"
 _ENDING = re.compile(
@@ -39,12 +39,12 @@ class Forgotten:
 
     @property
     def salts(self) -> tuple[str, ...]:
-        """The salts, the first one first."""
+        """Return the salts, the first one first."""
         return tuple(dict.fromkeys(salt for _, salt, _ in self.lines))
 
     @property
     def hashes(self) -> tuple[str, ...]:
-        """The hashes, each under one of the salts."""
+        """Return the hashes, each under one of the salts."""
         return tuple(digest for *_, digest in self.lines)
 
     def knows(self, address: str) -> bool:
@@ -53,7 +53,7 @@ class Forgotten:
         return any(_hash(salt, address) in hashes for salt in self.salts)
 
     def without(self, excluded: "Forgotten") -> "Forgotten":
-        """The entries that another list lacks."""
+        """Return the entries that another list lacks."""
         excluded_lines = {line[1:] for line in excluded.lines}
         return Forgotten(tuple(line for line in self.lines if line[1:] not in excluded_lines))
 
@@ -63,7 +63,7 @@ def _hash(salt: str, address: str) -> str:
 
 
 def read_forgotten(folder: CampaignFolder) -> Forgotten:
-    """The campaign's list; an empty one where nobody has asked yet.
+    """Read the campaign's list; it is empty where nobody has asked yet.
 
     Raises:
         UserError: the list is damaged.
@@ -76,10 +76,10 @@ def read_forgotten(folder: CampaignFolder) -> Forgotten:
 
 
 def parse_forgotten(text: str, name: str) -> Forgotten:
-    """The entries of a list as it is written.
+    """Parse the entries of a list.
 
     Raises:
-        UserError: it is none.
+        UserError: it is no such list.
     """
     lines = list(csv.DictReader(text.splitlines()))
     entries = [tuple(line.get(column) or "" for column in _COLUMNS) for line in lines]
@@ -126,7 +126,7 @@ def is_only(text: str, address: str) -> bool:
 
 
 def without(text: str, address: str) -> str:
-    """The text with a mark in place of the address."""
+    """Return the text with a mark in place of the address."""
     pieces, end = [], 0
     for start, stop in _find(text, address):
         pieces += [text[end:start], "[…]"]
@@ -135,7 +135,7 @@ def without(text: str, address: str) -> str:
 
 
 def name_without(name: str, address: str) -> str:
-    """The name of a file (with its folders), sheet or member of an archive with a word in place of the address.
+    """Return the name of a file (with its folders), sheet or member of an archive with a word in place of the address.
 
     In names an underscore is a blank, and an ending is no part of an address.
     """
@@ -154,7 +154,7 @@ def _part_without(part: str, address: str) -> str:
 
 
 def list_addresses(text: str) -> Iterator[str]:
-    """Whatever may be an e-mail address in a text, in small letters, without what stands beside it."""
+    """Yield every possible e-mail address in a text, in small letters, without the signs beside it."""
     for match in _ADDRESS.finditer(text):
         address = match[0].lower().replace("%40", "@").strip(_EDGES)
         if "@" in address[1:-1]:
@@ -162,7 +162,7 @@ def list_addresses(text: str) -> Iterator[str]:
 
 
 def _find(text: str, address: str) -> Iterator[tuple[int, int]]:
-    """Where the address stands: a longer address that merely contains it is another one."""
+    """Find the address in a text: a longer address that merely contains it is another one."""
     pattern = re.escape(address).replace("@", "(?:@|%40)")
     for match in re.finditer(pattern, text, re.IGNORECASE):
         before, after = match.start() - 1, match.end()

@@ -1,8 +1,8 @@
-"""Ids that are somebody's e-mail address or phone number: what stands for them, the same in every build and file.
+"""Codes for ids that are somebody's e-mail address or phone number, the same in every build and file.
 
-Rows are joined by ids, so they are not masked but replaced by a code, which is made with the campaign's own key: nobody
-without the key can try whether a code stands for an address. The ids of persons who are not named are made with it too
-(the macro `hidden_id`). The key, `private/id_key.txt`, is made when it is first needed; with another one the same ids
+Ids join rows, so they are not masked but replaced by a code, which is made with the campaign's key: nobody
+without the key can try whether a code stands for an address. The ids of persons without a name use it too
+(the macro `hidden_id`). The key, `private/id_key.txt`, is made at the first need; with another one the same ids
 get other codes.
 """
 
@@ -18,12 +18,12 @@ KEY = "id_key.txt"
 
 
 def key_file(folder: CampaignFolder) -> Path:
-    """Where the campaign's key is, whether or not it is there."""
+    """Return the path of the campaign's key, whether or not it exists."""
     return folder.private / KEY
 
 
 def read_key(folder: CampaignFolder) -> bytes:
-    """The campaign's key, made now where there is none yet."""
+    """Read the campaign's key; make it where there is none yet."""
     return private_store.read_key(folder.private, KEY).encode()
 
 
@@ -36,16 +36,16 @@ class HiddenIds:
     """Gives the codes of one campaign."""
 
     def __init__(self, folder: CampaignFolder, prefixes: Iterable[str] = (), key: bytes = b"") -> None:
-        """Begin; the key is read, or made, when it is first needed, unless another one is given for a rehearsal.
+        """Begin; read, or make, the key at the first need, unless a rehearsal gives another one.
 
-        `prefixes` is what recipes put before ids: it stays as it is, so that both ways to write an id agree.
+        `prefixes` are those that recipes put before ids: they stay, so that both ways to write an id agree.
         """
         self._folder = folder
         self._prefixes = sorted({prefix for prefix in prefixes if prefix}, key=len, reverse=True)
         self._key = key
 
     def hide(self, text: str) -> str:
-        """The code for an id that holds a contact; any other id as it is."""
+        """Return the code for an id that holds a contact; any other id unchanged."""
         if not holds_contact(text):
             return text
         prefix = next((p for p in self._prefixes if text.startswith(p) and holds_contact(text[len(p) :])), "")

@@ -1,4 +1,4 @@
-"""What a build reads: the files of the inbox (else the samples), opened, recognised and fingerprinted."""
+"""The files of a build: those of the inbox (else the samples), opened, recognised and fingerprinted."""
 
 import hashlib
 import os
@@ -31,9 +31,9 @@ from etl.recipes.recognition import KnownRecipes, is_ignored
 from etl.recipes.sheet_plan import SheetPlan
 from etl.shapes.tools import explain_no_data
 
-# Besides, what programs leave while they save, copy or download.
+# Also leftovers of programs that save, copy or download.
 _UNFINISHED = ("*.tmp", "*.part", "*.partial", "*.crdownload", "*.download", "*.odtmp", ".*.new")
-# An e-mail address or a telephone number: what no header is, and no message shows.
+# An e-mail address or a telephone number: no header is one, and no message shows one.
 _CONTACT = re.compile(r"\S@\S|\+\d[\d ().-]{7,}\d")
 _Plans = list[tuple[Sheet, SheetPlan | None]]
 OpenFile = Callable[[Path, str, Limits], ExportFile]
@@ -43,7 +43,7 @@ _NOT_EXPORTS = ("readme*", ".*", "~$*", "thumbs.db", "desktop.ini", *_UNFINISHED
 
 
 class Remark(StrEnum):
-    """What is said of a sheet beside the account of its rows."""
+    """A remark on a sheet beside the account of its rows."""
 
     HIDDEN = "hidden"  # it is hidden, and not read
     LEFT_OUT = "left_out"  # staff said that it is nothing
@@ -88,7 +88,7 @@ class Input:
 
 
 def list_exports(folder: CampaignFolder) -> tuple[list[tuple[str, Path]], bool]:
-    """The exports to build from, by name, and whether they are the fictional samples.
+    """List the exports to build from, by name; return whether they are the fictional samples, too.
 
     Raises:
         InputError: the inbox is empty and the campaign has no samples.
@@ -104,15 +104,15 @@ def list_exports(folder: CampaignFolder) -> tuple[list[tuple[str, Path]], bool]:
 
 
 def list_inbox(folder: CampaignFolder) -> list[tuple[str, Path]]:
-    """The exports in the inbox, by name; none where it is empty or not made yet."""
+    """List the exports in the inbox, by name; none where it is empty or not made yet."""
     return _list_files(folder.inbox, False)
 
 
 def find_export(folder: CampaignFolder, file: str) -> Path:
-    """A file that is named to a command: in the inbox, by its path, or among the samples.
+    """Find a file by its name in a command: in the inbox, by its path, or among the samples.
 
     Raises:
-        InputError: there is none.
+        InputError: there is no such file.
     """
     places = (dict(list_inbox(folder)).get(file), Path(file), folder.samples / file)
     path = next((place for place in places if place is not None and place.is_file()), None)
@@ -137,7 +137,7 @@ def _list_files(place: Path, is_sample: bool) -> list[tuple[str, Path]]:
 
 
 def _walk(place: Path) -> Iterator[Path]:
-    """Every path below a folder; hidden folders are passed over, links to folders not followed."""
+    """Yield every path below a folder; skip hidden folders, and follow no links to folders."""
     try:
         paths = list(place.iterdir())
     except OSError:
@@ -153,7 +153,7 @@ def _is_hidden(path: Path) -> bool:
 
 
 def _is_link_or_locked(path: Path) -> bool:
-    """Whether what a folder holds is out of sight: it is listed itself then, to be refused like a bad file."""
+    """Whether a folder's content is out of sight: the walk then yields the folder, to be refused like a bad file."""
     return path.is_dir() and (path.is_symlink() or not os.access(path, os.R_OK | os.X_OK))
 
 
@@ -184,14 +184,14 @@ def open_inputs(
 ) -> Iterator[list[tuple[Input, ExportFile]]]:
     """Open a file of the inbox, or every export inside it where it is a ZIP archive, and find the recipe of each sheet.
 
-    Text files of one archive stand together like the sheets of a workbook: where a recipe knows one of them, the
-    rows of the others are kept as unread. An archive is taken or refused whole.
+    Text files of one archive stand together like the sheets of a workbook: where a recipe reads one of them, the
+    rows of the others stay as unread. An archive is taken or refused whole.
 
-    An archive is unpacked into `work`, until leaving; `open_file` opens an export.
+    The archive is unpacked in `work`, until leaving; `open_file` opens an export.
 
     Raises:
         ReadError: something in it cannot be read.
-        InputError: no recipe knows any sheet of an export.
+        InputError: no recipe reads any sheet of an export.
     """
     with ExitStack() as stack:
         entries = []
@@ -233,7 +233,7 @@ def _recognise(file: NamedFile, export: ExportFile, known_recipes: KnownRecipes)
 
 
 def _unread(export: ExportFile, known_recipes: KnownRecipes) -> list[tuple[Sheet, Remark]]:
-    """The sheets that are hidden, or that staff said to be nothing."""
+    """List the sheets that are hidden, or that staff marked as not used."""
     return [
         (sheet, Remark.LEFT_OUT if known_recipes.is_left_out(export.name, sheet) else Remark.HIDDEN)
         for sheet in export.sheets
@@ -242,7 +242,7 @@ def _unread(export: ExportFile, known_recipes: KnownRecipes) -> list[tuple[Sheet
 
 
 def _leave_out(file: NamedFile, plans: _Plans, used_recipes: Sequence[Recipe]) -> _Plans:
-    """The sheets without those that a recipe ignores; a text file of an archive goes by its own name there."""
+    """Leave out the sheets that a recipe ignores; a text file of an archive goes by its name there."""
     return [
         (sheet, plan)
         for sheet, plan in plans
@@ -251,11 +251,11 @@ def _leave_out(file: NamedFile, plans: _Plans, used_recipes: Sequence[Recipe]) -
 
 
 def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sample: bool) -> str:
-    """The build's content hash: of the inputs (name, sha256), the campaign's files and the program that builds."""
+    """Return the build's content hash: of the inputs (name, sha256), the campaign's files and the building program."""
     digest = hashlib.sha256(b"sample" if is_sample else b"inbox")
     for name, sha256 in sorted(inputs):
         digest.update(f"{name}\0{sha256}\0".encode())
-    shipped = folder.shipped  # its codelists and known headers fill what a campaign's own leave out
+    shipped = folder.shipped  # its codelists and known headers fill the gaps of the campaign's
     codelists = [place.codelist_file(name) for name in (*CODELISTS, KEYWORDS) for place in (folder, shipped)]
     lists = [*codelists, *folder.recipe_files(), *folder.language_files(), shipped.headers_file]
     digest.update(hash_program())
@@ -269,10 +269,10 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
 
 
 def _without_sources(content: bytes) -> bytes:
-    """`campaign.toml` without where exports come from: no figure can tell, and a file without sources stays itself.
+    """Return `campaign.toml` without the sources of exports: they change no figure; without any it stays itself.
 
-    What is left is what the file would hold had nobody stated a source, so that stating, changing or removing one
-    makes no build and overtakes no draft.
+    The rest is the file as without any source, so that adding, changing or removing one makes no build and
+    overtakes no draft.
     """
     if b"source" not in content:
         return content
@@ -282,14 +282,14 @@ def _without_sources(content: bytes) -> bytes:
     try:
         document = parse(content.decode("utf-8-sig"))
         document.pop(SOURCES)
-    except (TOMLKitError, UnicodeDecodeError, KeyError):  # it has none, or loading the campaign says what is wrong
+    except (TOMLKitError, UnicodeDecodeError, KeyError):  # it has none, or loading the campaign reports the fault
         return content
     return (dumps(document).rstrip("\r\n") + ("\r\n" if b"\r\n" in content else "\n")).encode()
 
 
 @cache
 def hash_program() -> bytes:
-    """The program as this process runs it: an update while a build is under way belongs to the next one."""
+    """Hash the program as this process runs it: an update while a build is under way belongs to the next one."""
     digest = hashlib.sha256()
     program = [*(PROJECT / "etl").rglob("*.py"), *(PROJECT / "etl").rglob("*.sql"), QUERIES / "fold.sql"]
     program += LOCALES.glob(f"*/{SETTINGS_FILE}")
@@ -300,7 +300,7 @@ def hash_program() -> bytes:
 
 
 def hash_surroundings(folder: CampaignFolder) -> str:
-    """What a build depends on and its id does not speak of, as one hash: Python, the libraries, who is forgotten."""
+    """Hash the dependencies of a build that its id leaves out: Python, the libraries, the list of the forgotten."""
     forgotten = folder.private / FORGOTTEN
     texts = (*_list_libraries(), hash_file(forgotten) if forgotten.is_file() else "")
     return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
@@ -308,18 +308,18 @@ def hash_surroundings(folder: CampaignFolder) -> str:
 
 @cache
 def _list_libraries() -> tuple[str, ...]:
-    """The version of Python, and of every library that is installed beside the program."""
+    """List the version of Python, and of every library that is installed beside the program."""
     place = Path(sysconfig.get_path("purelib"))
     return (sysconfig.get_python_version(), *sorted(path.name for path in place.glob("*.dist-info")))
 
 
 def is_unfinished(path: Path) -> bool:
-    """Whether a file is what programs leave while they save, copy or download: another will take its place."""
+    """Whether a file is a leftover of programs that save, copy or download: another will take its place."""
     return any(fnmatchcase(path.name.casefold(), pattern) for pattern in _UNFINISHED)
 
 
 def is_export(path: Path, *, is_sample: bool = False) -> bool:
-    """Whether a file of the inbox is meant to be read; among the samples, only what looks like an export is."""
+    """Whether to read a file of the inbox; among the samples, only one that looks like an export."""
     if any(fnmatchcase(path.name.casefold(), pattern) for pattern in _NOT_EXPORTS):
         return False
     if _is_link_or_locked(path):
@@ -370,7 +370,7 @@ _FIRST_LINE = N_("No recipe recognises {name}. Its first line reads: {headers}."
 
 
 def leave_out_first_lines(what: str) -> str:
-    """A refusal without the first lines of files, for those who named a place and may not read what lies there."""
+    """Return a refusal without the first lines of files, for those who named a place and may not read its files."""
     if not isinstance(what, Sentence):
         return what
     if what.template == _FIRST_LINE:

@@ -1,6 +1,6 @@
-"""`spellings.csv`, what staff said of words that match no code. `docs/clean-your-data.md` teaches the file.
+"""`spellings.csv`: the meanings that staff gave to words without a code. `docs/clean-your-data.md` teaches the file.
 
-A word is one spelling of a cell: *Zambbia* means Zambia, *n/a yet* means nothing, *Suspended* is a status of its own.
+A word is one spelling of a cell: *Zambbia* means Zambia, *n/a yet* means nothing, *Suspended* is a separate status.
 While the file is changed, a later line goes before an earlier one.
 """
 
@@ -50,13 +50,13 @@ class SettledWord:
     """One line of `spellings.csv`.
 
     Attributes:
-        line: The row that a spreadsheet shows; the header is row 1, and 0 is one that is not written yet.
-        codelist: The codelist that it is about; for the word of a place any of the three lists of places.
-        key: The form in which words are compared.
-        codes: What it means; empty where it means nothing.
-        based_on: The base status, where the word is a status of its own; `codes` then holds that status.
-        recipe: The recipe whose files it holds for; empty for all files.
-        file: The one file that it holds for, as the inbox calls it; empty for all files.
+        line: The row in a spreadsheet; the header is row 1, and 0 is one that is not written yet.
+        codelist: Its codelist; for the word of a place any of the three lists of places.
+        key: The word in the form for comparisons.
+        codes: Its meaning; empty where it means nothing.
+        based_on: The base status, where the word is a separate status; `codes` then holds that status.
+        recipe: The recipe whose files it applies to; empty for all files.
+        file: The one file that it applies to, by its name in the inbox; empty for all files.
     """
 
     line: int
@@ -72,22 +72,22 @@ class SettledWord:
 
     @property
     def scope(self) -> tuple[bool, bool]:
-        """How narrow it is: an answer for fewer files goes before one for more."""
+        """Return its narrowness: an answer for fewer files goes before one for more."""
         return bool(self.file), bool(self.recipe)
 
     @property
     def looked_up_in(self) -> str:
-        """The list in which cells are looked up: the three lists of places are one."""
+        """Return the list to look cells up in: the three lists of places are one."""
         return list_of(self.codelist)
 
     @property
     def means(self) -> str:
-        """What it means, as the file has it."""
+        """Return its meaning, as in the file."""
         return SEPARATOR.join(meaning.code for meaning in self.codes) or NOTHING
 
 
 class Vocabulary:
-    """What can be meant: the codes and spellings of every list, and the statuses that staff have added."""
+    """The possible meanings: the codes and spellings of every list, and the statuses that staff have added."""
 
     def __init__(self, codelists: Mapping[str, Sequence[Code]], fold: Folding) -> None:
         """Know the campaign's codelists; nothing is folded before a word is looked up."""
@@ -96,22 +96,22 @@ class Vocabulary:
         self._known: dict[str, dict[str, WordMeaning]] = {}
 
     def key(self, codelist: str, word: str) -> str:
-        """The form in which words of a list are compared; a status that asks is compared as it is written."""
+        """Return a list's word in the form for comparisons; a status that asks stays as written."""
         if codelist == STATUSES and is_question(word):
             return word.strip()
         return self.fold(word)
 
     def find(self, codelist: str, text: str) -> WordMeaning | None:
-        """The code that a text means: the code itself, or one of its spellings."""
+        """Find the code that a text means: the code itself, or one of its spellings."""
         meanings = self._spellings(list_of(codelist))
         return meanings.get(text) or meanings.get(self.fold(text))
 
     def suggest(self, codelist: str, text: str) -> str:
-        """The question whether the code nearest to a text is meant; empty where none is near."""
+        """Ask whether a text means the code nearest to it; empty where none is near."""
         return suggest(text, {meaning.code for meaning in self._spellings(list_of(codelist)).values()})
 
     def listed_statuses(self) -> dict[str, str | None]:
-        """The statuses of the codelist, each with its base status; a derived one has none."""
+        """Return the statuses of the codelist, each with its base status; a derived one has none."""
         return {code.code: code.base_status for code in self._codelists[STATUSES]}
 
     def add_status(self, word: "SettledWord") -> None:
@@ -144,19 +144,19 @@ class Vocabulary:
 
 
 def list_of(codelist: str) -> str:
-    """The list in which cells of a codelist are looked up."""
+    """Return the list in which to look up cells of a codelist."""
     return PLACES if codelist in PLACE_LISTS else codelist
 
 
 def read_words(path: Path, vocabulary: Vocabulary, recipes: Iterable[str]) -> list[SettledWord]:
-    """What staff said of words, in the order of the file; none where there is no file.
+    """Read the meanings that staff gave to words, in the order of the file; none where there is no file.
 
-    A line of a recipe that the campaign does not have is passed over: its files are not read either.
+    Skip a line of a recipe that the campaign does not have: its files are not read either.
 
-    Statuses of staff's own are added to the vocabulary.
+    Add the statuses of staff to the vocabulary.
 
     Raises:
-        SpellingError: the file cannot be read, or one of its lines says what cannot be.
+        SpellingError: the file cannot be read, or one of its lines is impossible.
     """
     rows = list(_file(path).rows())
     if not rows:
@@ -185,10 +185,10 @@ def remove_word(path: Path, word: SettledWord) -> None:
 
 
 def parse(vocabulary: Vocabulary, cells: Mapping[str, str], line: int = 0) -> SettledWord:
-    """A line by its cells, whose codes are not looked up yet, but for a status of its own.
+    """Parse a line by its cells; look up no codes yet, except for a separate status.
 
     Raises:
-        SpellingError: a cell is empty or says what cannot be.
+        SpellingError: a cell is empty or impossible.
     """
     where = _where(line, cells["word"])
     based_on = cells.get("based_on", "")
@@ -208,7 +208,7 @@ def parse(vocabulary: Vocabulary, cells: Mapping[str, str], line: int = 0) -> Se
 
 
 def find_codes(vocabulary: Vocabulary, word: SettledWord, means: str) -> SettledWord:
-    """The word with the codes that are meant: codes or spellings of codes, several between vertical bars.
+    """Return the word with the codes that it means: codes or spellings of codes, several between vertical bars.
 
     Raises:
         SpellingError: one of them is no code.
@@ -233,7 +233,7 @@ def find_codes(vocabulary: Vocabulary, word: SettledWord, means: str) -> Settled
 
 
 def add_own_status(vocabulary: Vocabulary, word: SettledWord, words: Sequence[SettledWord]) -> None:
-    """Add a status of staff's own to what can be meant, beside those of other lines (`words`).
+    """Add a status of staff to the possible meanings, beside those of other lines (`words`).
 
     Raises:
         SpellingError: the codelist or another line bases the status on another one.
@@ -256,7 +256,7 @@ def add_own_status(vocabulary: Vocabulary, word: SettledWord, words: Sequence[Se
 
 
 def own_statuses(words: Iterable[SettledWord], codelists: Mapping[str, Sequence[Code]]) -> list[Code]:
-    """The statuses of staff's own that the codelist lacks, each shown as it was written, after the codelist's."""
+    """List the statuses of staff that the codelist lacks, each labelled as written, after the codelist's."""
     status_codes = {code.code for code in codelists[STATUSES]}
     last = max((c.sort_order for c in codelists[STATUSES] if c.base_status), default=0)
     new: dict[str, Code] = {}
@@ -281,7 +281,7 @@ def _can_be_meant(code: Code) -> bool:
 
 
 def _own_status(vocabulary: Vocabulary, word: SettledWord, means: str, based_on: str) -> SettledWord:
-    """A word that is a status of its own; the code is made from the word where none is written."""
+    """Return a word that is a separate status; make the code from the word where the line has none."""
     where = _where(word.line, word.word)
     if word.codelist != STATUSES:
         raise SpellingError(f"{where}: only a status can be based on another.", "Leave based_on empty.")
@@ -300,7 +300,7 @@ def _own_status(vocabulary: Vocabulary, word: SettledWord, means: str, based_on:
 
 
 def _make_code(vocabulary: Vocabulary, word: SettledWord, base: str) -> str:
-    """The code of a status that is called like the word: its letters and digits, else a number that stands for it."""
+    """Make the code of a status named like the word: its letters and digits, else a number."""
     letters = "".join(c if c.isascii() and c.isalnum() else "_" for c in vocabulary.fold(word.word).lower())
     code = "_".join(filter(None, letters.split("_")))
     if not is_code(code):
@@ -321,7 +321,7 @@ def _refuse_contradictions(words: Iterable[SettledWord]) -> None:
 
 
 About = tuple[str, str, str, str]
-"""What a line is about."""
+"""The subject of a line."""
 
 
 class Spellings:
@@ -342,14 +342,14 @@ class Spellings:
         self._path = path
 
     def read(self) -> list[SettledWord]:
-        """What the file says."""
+        """Read the lines of the file."""
         return read_words(self._path, self.vocabulary, self._recipes)
 
     def understand(self, meaning: Meaning, words: Sequence[SettledWord]) -> SettledWord:
-        """The line that says this; of a status of its own the codelist may be empty.
+        """Return the line for a meaning; for a separate status the codelist may be empty.
 
         Raises:
-            UserError: the recipe, the codelist or a code is not known.
+            UserError: the recipe, the codelist or a code does not exist.
         """
         if meaning.recipe and meaning.recipe not in self._recipes:
             raise UserError(f"There is no recipe {meaning.recipe}.", f"Name one of {', '.join(self._recipes)}.")
@@ -392,16 +392,16 @@ class Spellings:
 
 @contextmanager
 def open_spellings(folder: CampaignFolder, path: Path | None = None) -> Iterator[Spellings]:
-    """The file of a campaign, or another one at `path` that stands in its place, to be read and changed."""
+    """Open the file of a campaign, or another one at `path` that stands in its place, to read and change it."""
     with duckdb.connect() as connection:
         yield Spellings(folder, Folding(connection), path)
 
 
 def keep_meanings(folder: CampaignFolder, path: Path, meanings: Sequence[Meaning]) -> None:
-    """Write what words mean into a file that stands in the place of the campaign's: all of it, or nothing.
+    """Write the meanings of words into a file that stands in the place of the campaign's: all of them, or none.
 
     Raises:
-        UserError: a recipe, codelist or code is not known, or a line of the file is wrong.
+        UserError: a recipe, codelist or code does not exist, or a line of the file is wrong.
     """
     with open_spellings(folder, path) as spellings:
         lines = spellings.read()
@@ -416,5 +416,5 @@ def is_about(first: SettledWord, second: SettledWord) -> bool:
 
 
 def about(word: SettledWord) -> About:
-    """What a line is about: its list, its word, and in which files."""
+    """Return the subject of a line: its list, its word, and its files."""
     return word.looked_up_in, word.key, word.recipe, word.file

@@ -22,9 +22,9 @@ class StaffFile:
     """One such file.
 
     Attributes:
-        header: Its columns, in the order in which they are written anew.
+        header: Its columns, in the order for new lines.
         needed: Those without which it cannot be read.
-        error: What is raised where it cannot be used.
+        error: The error for a file that cannot be used.
     """
 
     path: Path
@@ -33,7 +33,7 @@ class StaffFile:
     error: type[UserError]
 
     def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
-        """Each line that says something: its row in a spreadsheet (the header is row 1) and its cells by column.
+        """Yield each line with content: its row in a spreadsheet (the header is row 1) and its cells by column.
 
         Raises:
             UserError: the file cannot be read, is no text or lacks a column.
@@ -77,7 +77,7 @@ class StaffFile:
         rows = [{file.header[at]: guard(cells[name]) for name, at in columns.items()} for cells in lines]
         left_out = [line for line in file.lines if line.number in removed] if removed else []
         if rows or left_out:
-            # What comes stands below what goes, which stays in its place.
+            # Added lines stand below removed ones, which stay in their place.
             self._replace(lambda: CsvText(file.with_lines(rows) if rows else file.text).without_lines(left_out))
 
     def _columns(self, header: Sequence[str]) -> dict[str, int]:
@@ -91,7 +91,7 @@ class StaffFile:
         return {name: places[name] for name in self.header if name in places}
 
     def _text(self) -> str:
-        """The file's text with its byte order mark.
+        """Return the file's text with its byte order mark.
 
         A spreadsheet that saves "CSV" without UTF-8 writes the Windows alphabet: read as such, written back as UTF-8.
         """
@@ -127,7 +127,7 @@ class StaffFile:
 
 @contextmanager
 def changed_at_once(path: Path) -> Iterator[Path]:
-    """A copy of a staff file, to be changed line by line; it replaces the file in one step, or not at all."""
+    """Copy a staff file, to change it line by line; the copy replaces the file in one step, or not at all."""
     with drafted(path) as draft:
         if path.is_file():
             shutil.copyfile(path, draft)

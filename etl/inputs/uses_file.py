@@ -1,6 +1,6 @@
-"""`columns.csv`, `sheets.csv`, `answers.csv`: a line says what that is which its first cells name.
+"""`columns.csv`, `sheets.csv`, `answers.csv`: a line gives the use of the thing that its first cells name.
 
-What staff said of columns, which sheets of workbooks count, and what staff answered to the questions of builds.
+The uses that staff gave to columns, the sheets of workbooks that count, and the answers of staff to builds' questions.
 `docs/clean-your-data.md` teaches the files.
 """
 
@@ -30,7 +30,7 @@ class UsesFile(Generic[S]):
 
     Attributes:
         names: The columns of the cells that name a thing; capitals make no difference in them.
-        error: What is raised where the file cannot be used.
+        error: The error for a file that cannot be used.
         needed: Those of these columns that must be filled; None for all.
     """
 
@@ -41,7 +41,7 @@ class UsesFile(Generic[S]):
     needed: tuple[str, ...] | None = None
 
     def read(self) -> list[S]:
-        """Every line, in the order of the file; none where there is no file.
+        """Read every line, in the order of the file; none where there is no file.
 
         Raises:
             UserError: the file cannot be read, or a line lacks a cell.
@@ -57,11 +57,11 @@ class UsesFile(Generic[S]):
         return lines
 
     def find(self, answer: S) -> list[S]:
-        """The lines about the same thing, the one that counts last."""
+        """Find the lines about the same thing, the one that counts last."""
         return [line for line in self.read() if _name(line) == _name(answer)]
 
     def say(self, answer: S) -> tuple[S, bool]:
-        """Keep what a thing is; returns the line, and whether it is new. A later word replaces an earlier one."""
+        """Write a thing's use; return the line, and whether it is new. A later word replaces an earlier one."""
         is_new = any(self.say_all([answer]))
         return self.find(answer)[-1], is_new
 
@@ -72,10 +72,10 @@ class UsesFile(Generic[S]):
         return settlements[-1] if settlements else None
 
     def say_all(self, answers: Sequence[S]) -> tuple[int, int]:
-        """Keep or take back what several things are, all of them or none; an empty use takes back.
+        """Write or take back the uses of several things, all of them or none; an empty use takes back.
 
         Returns:
-            How many are kept and how many are taken back; what was said already counts in neither.
+            How many are written and how many are taken back; a use already in force counts in neither.
 
         Raises:
             UserError: the file cannot be read; it stays as it is.
@@ -107,10 +107,10 @@ class UsesFile(Generic[S]):
     def refuse_changed(self, answers: Sequence[S], version: str | None) -> None:
         """Refuse answers that would overwrite newer ones than the caller has seen, unless nobody has looked (None).
 
-        `version` is that of the file on which they rest (`campaign.working_copy`).
+        `version` is that of the file on which the answers rest (`campaign.working_copy`).
 
         Raises:
-            UserError: the file has changed, and says something else of one of these things.
+            UserError: the file has changed, and says something else about one of these things.
         """
         if version is None or find_version(self.path) == version:
             return
@@ -124,7 +124,7 @@ class UsesFile(Generic[S]):
                 )
 
     def read_answers(self, text: str) -> list[S]:
-        """The lines of a list written as the file is; a note may be missing, and an empty use takes back.
+        """Parse the lines of a list in the form of the file; a note may be missing, and an empty use takes back.
 
         Raises:
             UserError: it is empty or lacks a column.
@@ -151,13 +151,13 @@ class UsesFile(Generic[S]):
 
 
 def _cells(line: Settlement | SheetSettlement | Answer) -> tuple[str, ...]:
-    """The cells that name a thing: those between the line's number and its use."""
+    """Return the cells that name a thing: those between the line's number and its use."""
     cells: tuple[str, ...] = tuple(vars(line).values())[1:-3]
     return cells
 
 
 def _name(line: Settlement | SheetSettlement | Answer) -> tuple[str, ...]:
-    """The cells that name a thing, as they are compared."""
+    """Return the cells that name a thing, in the form for comparisons."""
     return tuple(cell.casefold() for cell in _cells(line))
 
 
@@ -170,15 +170,15 @@ class AnswerError(UserError):
 
 
 def answers_csv(path: Path) -> UsesFile[Answer]:
-    """The file, to be read and written line by line."""
+    """Return the file, for reading and writing line by line."""
     return UsesFile(path, Answer, NAMES, AnswerError, needed=NAMES[:1])
 
 
 def read_answers(path: Path) -> list[Answer]:
-    """What staff answered, in the order of the file; none where there is no file.
+    """Read the answers of staff, in the order of the file; none where there is no file.
 
     Raises:
-        AnswerError: the file cannot be read, or one of its lines says what cannot be.
+        AnswerError: the file cannot be read, or one of its lines is impossible.
     """
     answers = answers_csv(path).read()
     for answer in answers:
@@ -228,17 +228,17 @@ class ColumnError(UserError):
 
 
 def columns_csv(path: Path) -> UsesFile[Settlement]:
-    """The file, to be read and written line by line."""
+    """Return the file, for reading and writing line by line."""
     return UsesFile(path, Settlement, ("recipe", "header"), ColumnError)
 
 
 def read_settlements(path: Path, recipes: Sequence[Recipe]) -> list[Settlement]:
-    """What staff said of columns, in the order of the file; none where there is no file.
+    """Read the uses that staff gave to columns, in the order of the file; none where there is no file.
 
-    A line of a recipe that the campaign does not have is passed over: its files are not read either.
+    Skip a line of a recipe that the campaign does not have: its files are not read either.
 
     Raises:
-        ColumnError: the file cannot be read, or one of its lines says what cannot be.
+        ColumnError: the file cannot be read, or one of its lines is impossible.
     """
     recipes_by_id = {recipe.id: recipe for recipe in recipes}
     settlements: dict[tuple[str, str], Settlement] = {}
@@ -258,12 +258,12 @@ def read_settlements(path: Path, recipes: Sequence[Recipe]) -> list[Settlement]:
 
 
 def settle_columns(path: Path, recipes: Sequence[Recipe], answers: Sequence[Settlement]) -> tuple[int, int]:
-    """Keep or take back what several columns are, all of them or none; an empty use takes back.
+    """Write or take back the uses of several columns, all of them or none; an empty use takes back.
 
-    Later words replace earlier ones. Gives two numbers as `UsesFile.say_all` does.
+    Later words replace earlier ones. Return two numbers as `UsesFile.say_all` does.
 
     Raises:
-        ColumnError: a recipe is not there, or a column cannot be that; nothing is changed.
+        ColumnError: a recipe does not exist, or a column cannot have that use; nothing is changed.
     """
     recipes_by_id = {recipe.id: recipe for recipe in recipes}
     for answer in answers:
@@ -275,10 +275,10 @@ def settle_columns(path: Path, recipes: Sequence[Recipe], answers: Sequence[Sett
 
 
 def check_use(recipe: Recipe, use: str, where: str) -> None:
-    """Make sure that a column that a recipe reads can be this.
+    """Refuse a use that a column of a recipe cannot have.
 
     Raises:
-        ColumnError: it is no field of what the recipe holds, no question that it names, and no other use.
+        ColumnError: it is no field of the recipe's kind, no question that it names, and no other use.
     """
     questions = [f"{NAMED_QUESTION}{name}" for name in recipe.questions]
     choices = {f"{NAMED_QUESTION}{name}/{code}" for name, one in recipe.questions.items() for code in one.choices}
@@ -296,15 +296,15 @@ class SheetError(UserError):
 
 
 def sheets_csv(path: Path) -> UsesFile[SheetSettlement]:
-    """The file, to be read and written line by line."""
+    """Return the file, for reading and writing line by line."""
     return UsesFile(path, SheetSettlement, ("file", "sheet"), SheetError)
 
 
 def read_sheet_settlements(path: Path) -> list[SheetSettlement]:
-    """What staff said of sheets, in the order of the file; none where there is no file.
+    """Read the uses that staff gave to sheets, in the order of the file; none where there is no file.
 
     Raises:
-        SheetError: the file cannot be read, or one of its lines says what cannot be.
+        SheetError: the file cannot be read, or one of its lines is impossible.
     """
     settlements = sheets_csv(path).read()
     for settlement in settlements:
@@ -313,12 +313,12 @@ def read_sheet_settlements(path: Path) -> list[SheetSettlement]:
 
 
 def settle_sheets(path: Path, answers: Sequence[SheetSettlement]) -> tuple[int, int]:
-    """Keep or take back what several sheets are, all of them or none; an empty use takes back.
+    """Write or take back the uses of several sheets, all of them or none; an empty use takes back.
 
-    Gives two numbers as `UsesFile.say_all` does.
+    Return two numbers as `UsesFile.say_all` does.
 
     Raises:
-        SheetError: a sheet cannot be that, or a line with `*` says what would be taken back; nothing is changed.
+        SheetError: a sheet cannot have that use, or a line with `*` gives the use to take back; nothing is changed.
     """
     settlements = read_sheet_settlements(path)
     for answer in answers:
@@ -330,10 +330,10 @@ def settle_sheets(path: Path, answers: Sequence[SheetSettlement]) -> tuple[int, 
 
 
 def refuse_pattern(settlements: Sequence[SheetSettlement], sheet: SheetSettlement) -> None:
-    """Refuse to take back a sheet that only a line for several files or sheets speaks of.
+    """Refuse to take back a sheet's use that only a line for several files or sheets gives.
 
     Raises:
-        SheetError: one does: it is not taken back for all of them by what is asked of one.
+        SheetError: one does: a request about one of them does not take it back for all.
     """
     about = [line for line in settlements if line.is_about(sheet.file, sheet.sheet)]
     if about:
