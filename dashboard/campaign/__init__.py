@@ -1,1 +1,1 @@
-"""What a campaign folder holds: its settings, codelists, uploads, and the builds that are kept."""
+"""The contents of a campaign folder: its settings, codelists, uploads and kept builds."""

@@ -1,7 +1,7 @@
-"""What staff accepted or changed of the classes of actions: a classification sheet of the inbox that the program keeps.
+"""Read and write staff's classes of actions, accepted or changed: a classification sheet of the inbox.
 
-The sheet is an input like any other: a build applies it, and removing a line undoes it. Beside each field it holds who
-said it and when, which the recipe sets aside: no build reads it.
+The sheet is an input like any other: a build applies it, and removing a line undoes it. Beside each field it names the
+person and the time; the recipe sets these aside, and no build reads them.
 """
 
 import csv
@@ -23,7 +23,7 @@ _KEYS = ("Action ID", "Stakeholder", "Title")
 
 
 class ClassField(NamedTuple):
-    """A field that actions are classified by: its column in the sheet, its codelists, how many codes it takes."""
+    """A field that classifies actions: its column in the sheet, its codelists, how many codes it takes."""
 
     header: str
     codelists: tuple[str, ...]
@@ -38,7 +38,7 @@ FIELDS = {
     "regions": ClassField("Regions", ("regions", "subregions"), True),
 }
 PLACES = ("countries", "regions")
-"""Two fields that together are one, an action's place: what is said of one stands for both."""
+"""Two fields that together are one, an action's place: an answer about one stands for both."""
 _CODES = tuple(field.header for field in FIELDS.values())
 _SOURCES = tuple(f"{header} {what}" for header in _CODES for what in ("by", "at"))
 _COLUMNS = (*_KEYS, *_CODES, *_SOURCES)
@@ -49,7 +49,7 @@ class AcceptedError(UserError):
 
 
 class FieldAnswer(NamedTuple):
-    """What staff said of one field of an action: its codes, who said it and when (UTC, ISO 8601); empty if unknown."""
+    """Staff's answer about one field of an action: its codes, author and time (UTC, ISO 8601); empty if unknown."""
 
     codes: tuple[str, ...] = ()
     by: str = ""
@@ -58,23 +58,23 @@ class FieldAnswer(NamedTuple):
 
 @dataclass
 class AcceptedRow:
-    """One action: its stakeholder and title, which find it again should its id change, and what was said by field."""
+    """One action: its answers by field, and its stakeholder and title, which find it again should its id change."""
 
     stakeholder: str = ""
     title: str = ""
     answers: dict[str, FieldAnswer] = field(default_factory=dict)
 
     def codes(self, name: str) -> tuple[str, ...]:
-        """The codes of a field; none where nothing was said of it."""
+        """Return the codes of a field; none where it has no answer."""
         return self.answers.get(name, FieldAnswer()).codes
 
     def settles(self, name: str) -> bool:
-        """Whether staff have settled a field; their answer goes before any other."""
+        """Return whether staff have settled a field; their answer goes before any other."""
         return any(map(self.codes, PLACES if name in PLACES else (name,)))
 
 
 def read_accepted(folder: CampaignFolder) -> dict[str, AcceptedRow]:
-    """The sheet's rows by action id; none where there is no sheet. The caller may change them.
+    """Read the sheet's rows by action id; none where there is no sheet. The caller may change them.
 
     Raises:
         AcceptedError: the sheet is no text or has lost a column.
@@ -89,7 +89,7 @@ def read_accepted(folder: CampaignFolder) -> dict[str, AcceptedRow]:
 
 
 def write_accepted(rows: Mapping[str, AcceptedRow]) -> str:
-    """The sheet as text, without actions that have no answer; empty where none is left."""
+    """Write the sheet as text, without actions that have no answer; empty where none is left."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, _COLUMNS, lineterminator="\r\n", restval="")
     writer.writeheader()
@@ -107,7 +107,7 @@ def write_accepted(rows: Mapping[str, AcceptedRow]) -> str:
 
 @lru_cache(maxsize=4)
 def _read(path: Path, _changed_at: int, _size: int) -> dict[str, AcceptedRow]:
-    """The rows of one state of the file; a spreadsheet may have saved it with semicolons or in the Windows alphabet."""
+    """Read one state of the file; a spreadsheet may have saved it with semicolons or in the Windows alphabet."""
     data = path.read_bytes()
     try:
         text = data.decode("utf-8-sig")

@@ -1,4 +1,4 @@
-"""A campaign folder in which there is no campaign yet, and what git takes of one: nothing that names a person."""
+"""Find a folder without a campaign, and keep all that names a person out of its git repository."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -7,16 +7,16 @@ from dashboard.ground.files.writing import write_file
 from dashboard.paths import SHIPPED_CAMPAIGN
 
 OPEN_NAMES = ("campaign.toml", "codelists", "recipes", "locales", "samples", "briefing.pptx", "briefing.potx")
-"""What of a campaign folder names nobody. All else may, also what nobody here has heard of."""
+"""The files of a campaign folder that name nobody. All others may, also unknown ones."""
 _FILE = ".gitignore"
 _REMARK = "# git takes what is named here and nothing else: exports, contacts and answers of staff may name persons.\n"
 
 
 def keep_out_of_git(root: Path) -> None:
-    """Make the campaign folder, with a list of what git may take from it; a list that is there stays.
+    """Make the campaign folder, with a list of the files that git may take from it; an existing list stays.
 
-    The shipped campaign has its lines in the project's own list. A disk that refuses stands in nobody's way: what would
-    have to be kept out cannot be written either.
+    The shipped campaign has its lines in the project's own list. An error of the disk is ignored: the files to keep out
+    cannot be written either.
     """
     if root == SHIPPED_CAMPAIGN or (root / _FILE).exists():
         return
@@ -27,15 +27,15 @@ def keep_out_of_git(root: Path) -> None:
 
 
 _OF_THE_SERVER = "private"
-"""Sessions, roles and the audit log, which a server may have begun before there is a campaign."""
+"""Sessions, roles and the audit log, which a server may begin before there is a campaign."""
 _OF_THE_DISK = "lost+found"
-"""What the file system of a volume of its own begins with."""
+"""The folder with which a new volume's file system begins."""
 _ROOMS = ("inbox", "published", "recipes", "codelists")
-"""Folders that may be there, as long as nothing is in them."""
+"""Folders that may be there, as long as they are empty."""
 
 
 def is_blank(root: Path) -> bool:
-    """Whether a campaign can be made here: the folder is missing, or holds nothing of a campaign."""
+    """Return whether a campaign can be made here: the folder is missing, or holds nothing of a campaign."""
     if root == SHIPPED_CAMPAIGN:
         return False
     if not root.exists():

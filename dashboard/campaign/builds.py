@@ -1,9 +1,9 @@
-"""The builds of a campaign that are kept: one can go back to them, or embeds are frozen at them.
+"""The kept builds of a campaign: staff can go back to them, and embeds can be frozen at them.
 
-`published/history.json` lists the builds to go back to, with the files of the inbox that each one read; publishing
-drops the oldest. `published/kept_for_embeds.json` lists builds whose snapshots stay longer, for as long as embeds may
-show them: whoever hands out the code of a frozen embed calls `keep`, publishing removes no snapshot on that list, and
-forgetting a person takes builds off it.
+`published/history.json` lists the builds to go back to, with the inbox files of each; publishing drops the oldest.
+`published/kept_for_embeds.json` lists builds whose snapshots stay longer, for as long as embeds may show them: the
+giver of a frozen embed's code calls `keep`, publishing removes no snapshot on that list, and forgetting a person takes
+builds off it.
 """
 
 import json
@@ -22,7 +22,7 @@ from dashboard.ground.files.writing import write_file
 
 LIST = "kept_for_embeds.json"
 FIRST_PUBLISHED = "first_published.parquet"
-"""The file beside the builds that says when each entry of the journey was first public: entry_id, known_at (UTC)."""
+"""The file beside the builds with the first public moment of each journey entry: entry_id, known_at (UTC)."""
 LOCK = ".kept_for_embeds.lock"
 LOCK_SECONDS = 10
 FIGURES = ("actions", "reported", "completed", "reports", "reports_without_action", "rejected")
@@ -31,7 +31,7 @@ _BUILD_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 @dataclass(frozen=True)
 class BuildFile:
-    """One input file of a build, by its own name, and the account of its rows."""
+    """One input file of a build, by its original name, and the account of its rows."""
 
     name: str
     recipe: str
@@ -44,11 +44,11 @@ class BuildFile:
 
 @dataclass(frozen=True)
 class Build:
-    """One build that was published.
+    """One published build.
 
     Attributes:
-        built_at: When it was last made the published one, ISO 8601 in UTC.
-        how: What made it: build, upload, restore, watch, forget, decide or fetch.
+        built_at: When it was last published, ISO 8601 in UTC.
+        how: Its origin: build, upload, restore, watch, forget, decide or fetch.
         snapshot: The name of its file in `published`.
         figures: The headline figures, by the names in `FIGURES`.
     """
@@ -64,11 +64,11 @@ class Build:
 
 
 def read_builds(campaign: Path) -> list[Build]:
-    """Every build that is kept, the newest first; none where nothing was ever published or the list is damaged."""
+    """List every kept build, the newest first; none where nothing was ever published or the list is damaged."""
     published = campaign / "published"
     try:
         entries = json.loads((published / "history.json").read_text(encoding="utf-8"))
-        pointer = published / "current.json"  # there is none when what was published first was taken back
+        pointer = published / "current.json"  # none where the first published build was taken back
         current = json.loads(pointer.read_text(encoding="utf-8"))["build_id"] if pointer.exists() else ""
         return [_read_build(campaign, entry, str(current)) for entry in entries]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -76,7 +76,7 @@ def read_builds(campaign: Path) -> list[Build]:
 
 
 def build_before(campaign: Path, builds: list[Build], build_id: str) -> Build | None:
-    """The newest build before the named one whose snapshot is still there; the fictional sample counts as none."""
+    """Find the newest build before the named one whose snapshot is still there; the fictional sample counts as none."""
     place = next((number for number, build in enumerate(builds) if build.build_id == build_id), None)
     older = [] if place is None else builds[place + 1 :]
     candidates = (
@@ -86,7 +86,7 @@ def build_before(campaign: Path, builds: list[Build], build_id: str) -> Build | 
 
 
 def list_inbox_files(campaign: Path, build: Build) -> list[str]:
-    """The files of the inbox that a build read and that are still there; of a file in an archive, the archive."""
+    """List the inbox files of a build that are still there; for a file in an archive, the archive."""
     inbox = campaign / "inbox"
     names = set()
     for file in build.files:
@@ -98,9 +98,9 @@ def list_inbox_files(campaign: Path, build: Build) -> list[str]:
 
 
 def list_unread_files(campaign: Path, read: Iterable[str], kinds: Collection[str]) -> list[str]:
-    """The files of the inbox, of the kinds given by their endings, that are not among those a build read.
+    """List the inbox files, of the kinds given by their endings, that a build did not read.
 
-    Of a file in an archive the archive counts as `read`; `kinds` are without the dot, in small letters.
+    For a file in an archive, the archive counts as `read`; `kinds` are without the dot, in small letters.
     """
     read_paths = {place.as_posix() for name in read for place in (Path(name), *Path(name).parents)}
     inbox = campaign / "inbox"
@@ -111,7 +111,7 @@ def list_unread_files(campaign: Path, read: Iterable[str], kinds: Collection[str
 
 
 def _read_build(campaign: Path, entry: dict[str, Any], current: str) -> Build:
-    """One entry; which one is shown now is the pointer's to say, since it is switched first."""
+    """Read one entry; the pointer alone decides which build is shown, since it is switched first."""
     names = find_names_of(campaign, str(entry["build_id"]))
     return Build(
         build_id=str(entry["build_id"]),
@@ -134,27 +134,27 @@ def _read_build(campaign: Path, entry: dict[str, Any], current: str) -> Build:
 
 
 def is_build_id(text: str) -> bool:
-    """Whether a text can be the id of a build at all, so that it is safe in a file's name."""
+    """Return whether a text can be the id of a build, so that it is safe in a file's name."""
     return _BUILD_ID.fullmatch(text) is not None
 
 
 def find_snapshot(campaign: Path, build_id: str) -> Path | None:
-    """The snapshot file of a build, if it is still there."""
+    """Return the snapshot file of a build, if it is still there."""
     path = campaign / "published" / f"snapshot-{build_id}.duckdb"
     return path if is_build_id(build_id) and path.is_file() else None
 
 
 def read_kept(campaign: Path) -> frozenset[str]:
-    """The builds on the list.
+    """Read the builds on the list.
 
     Raises:
-        UserError: the list is damaged; nothing that might stand on it may be removed.
+        UserError: the list is damaged; no build that may be on it can be removed.
     """
     return frozenset(_read(campaign))
 
 
 def keep(campaign: Path, build_id: str) -> None:
-    """Put a build on the list; a build that is on it stays there with its date.
+    """Put a build on the list; a listed build stays there with its date.
 
     Raises:
         UserError: the build is gone, or the list cannot be written.
@@ -171,7 +171,7 @@ def keep(campaign: Path, build_id: str) -> None:
 
 
 def merge(campaign: Path, added: Mapping[str, str], among: Collection[str]) -> None:
-    """Put builds on the list that are kept elsewhere, each with its date; those that are not `among` these go off it.
+    """Put builds kept elsewhere on the list, each with its date; remove those that are not `among` these.
 
     Raises:
         UserError: the list cannot be read or written.
@@ -198,7 +198,7 @@ def release(campaign: Path, build_ids: Collection[str]) -> None:
 
 @contextmanager
 def hold(campaign: Path) -> Iterator[None]:
-    """Hold the list, so that no build is put on it while snapshots are removed.
+    """Lock the list, so that nobody puts a build on it while snapshots are removed.
 
     Raises:
         UserError: another program holds it for too long, or the folder cannot be written to.

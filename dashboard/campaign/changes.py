@@ -1,6 +1,6 @@
-"""What changed between two snapshots: actions added, changed field by field, and removed; reports; statuses; posts.
+"""Compare two snapshots: actions added, changed field by field, and removed; reports; statuses; posts.
 
-Each snapshot is looked at on its own last day, as the pages show it.
+Each snapshot counts on its last day, as on the pages.
 """
 
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ if TYPE_CHECKING:  # the command line counts only, and pandas takes half a secon
 
 MOST_LISTED = 500
 _MACROS = ("fold", "macros")
-"""Of the files that define what queries use those whose macros these call."""
+"""The files of macros that these queries call."""
 _TABLES = {"facts": "compare/facts", "reports": "compare/reports", "posts": "compare/posts"}
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What one snapshot has that another has not. The lists hold the first ones; the counts count all.
+    """The differences of two snapshots. The lists hold the first ones; the counts count all.
 
     Attributes:
         added: Actions that only the later has: `action_id`, `title`, `stakeholder`.
@@ -76,7 +76,7 @@ def _gather(connection: duckdb.DuckDBPyConnection, side: str, file: Path | None)
     if is_of_another(file):
         raise OtherSchemaError(file)
     connection.execute(f"attach {quote_path(file)} as {side} (read_only)")
-    connection.execute(f"create schema {side}_macros")  # a macro belongs to the tables it was made beside
+    connection.execute(f"create schema {side}_macros")  # a macro belongs to the tables beside it
     connection.execute(f"set search_path = 'memory.{side}_macros,{side}.main'")
     for name in _MACROS:
         connection.execute(query_text(name))
@@ -105,5 +105,5 @@ def _compare(connection: duckdb.DuckDBPyConnection, most: int) -> Changes:
 
 
 def _first(frame: "pd.DataFrame", column: str) -> int:
-    """The number that every row of a list has; 0 where the list is empty."""
+    """Return the number that every row of a list has; 0 where the list is empty."""
     return int(frame[column].iloc[0]) if len(frame) else 0

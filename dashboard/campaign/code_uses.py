@@ -1,7 +1,7 @@
-"""Where codes are used, and what a word would change if it meant a code.
+"""Find the uses of codes, and count the changes if a word meant a code.
 
-A code that is published or that other settings name cannot be renamed or removed: links, extracts and charts with it
-would be refused, and rows that state it would state nothing.
+Nobody can rename or remove a code that is published or named in other settings: the program would refuse links,
+extracts and charts with it, and rows with it would lose their value.
 """
 
 import tomllib
@@ -28,16 +28,16 @@ FIELDS = {
     "statuses": ("status",),
     **dict.fromkeys(PLACE_LISTS, ("countries", "regions")),
 }
-"""The fields in which words of a codelist stand."""
+"""The fields with words of a codelist."""
 
 
 def codelists_of(field: str) -> list[str]:
-    """The codelists that the words of a field are looked up in, the widest places first."""
+    """List the codelists that look up the words of a field, the widest places first."""
     return [codelist for codelist, fields in FIELDS.items() if field in fields]
 
 
 class WordMeaning(NamedTuple):
-    """A code that a word would mean; of a status also its base status."""
+    """The code that a word would mean; for a status also its base status."""
 
     codelist: str
     code: str
@@ -45,14 +45,14 @@ class WordMeaning(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """Where a word would mean something: in the files of a recipe, in one file (by its handle), or in all files."""
+    """The files in which a word would have its meaning: those of a recipe, one file (by its handle), or all."""
 
     recipe: str | None = None
     source_file: str | None = None
 
 
 class Effect(NamedTuple):
-    """What a code gains: `after` actions that it is new to, or, where `before` is known, actions before and after."""
+    """The gain of a code: `after` counts its new actions; with a `before`, both count all its actions."""
 
     codelist: str
     code: str
@@ -64,10 +64,10 @@ class Effect(NamedTuple):
 def read_effects(
     snapshot: Path, build_id: str, word_key: str, scope: Scope, meanings: tuple[WordMeaning, ...]
 ) -> Sequence[Effect]:
-    """What changes on the snapshot's last day, by code; the snapshot is open only meanwhile.
+    """Count the changes on the snapshot's last day, by code; the snapshot is open only meanwhile.
 
-    `word_key` is the form in which the word is compared. A draft's file is written anew under its name: `build_id`
-    tells.
+    `word_key` is the word's folded form. A draft's file is written anew under its name: `build_id` identifies its
+    state.
 
     Raises:
         duckdb.Error: the file cannot be read.
@@ -94,14 +94,14 @@ KINDS = {
     "recipes": (N_("one recipe"), N_("{several} recipes")),
     "individuals": (N_("the persons who are not named"), N_("the persons who are not named")),
 }
-"""What uses codes, of one and of many."""
+"""The kinds of users of codes, in singular and plural."""
 
 Uses = Mapping[tuple[str, str], Mapping[str, int]]
-"""By codelist and code: how many of each kind use it."""
+"""By codelist and code: how many users of each kind it has."""
 
 
 def read_published(snapshot: Path) -> Uses:
-    """What uses codes in a published snapshot.
+    """Read the uses of codes in a published snapshot.
 
     Raises:
         SnapshotError: it cannot be read, or another version of the program made it.
@@ -120,7 +120,7 @@ def read_published(snapshot: Path) -> Uses:
 
 
 def gather(rows: Sequence[tuple[str, str, str, int]]) -> Uses:
-    """Rows of the query `code_uses`, by codelist and code."""
+    """Gather rows of the query `code_uses` by codelist and code."""
     uses: dict[tuple[str, str], dict[str, int]] = {}
     for codelist, code, kind, count in rows:
         uses.setdefault((codelist, code), {})[kind] = int(count)
@@ -128,9 +128,9 @@ def gather(rows: Sequence[tuple[str, str, str, int]]) -> Uses:
 
 
 def list_named(folder: CampaignFolder, codelists: Mapping[str, Sequence[Code]]) -> Uses:
-    """What names codes among the settings: lists, keywords and recipes of the campaign's own, campaign.toml.
+    """List the uses of codes in settings: lists, keywords and recipes of the campaign, campaign.toml.
 
-    Shipped lists beside a campaign's own name nothing: what they name and the campaign lacks is passed over.
+    Shipped lists beside a campaign's lists count for nothing: the program ignores their codes that the campaign lacks.
 
     Raises:
         CampaignError: one of them cannot be read.
@@ -142,13 +142,13 @@ def list_named(folder: CampaignFolder, codelists: Mapping[str, Sequence[Code]]) 
 
 
 def join(*parts: Uses) -> Uses:
-    """Several kinds of uses together."""
+    """Add several kinds of uses together."""
     codes = dict.fromkeys(key for part in parts for key in part)
     return {key: {kind: n for part in parts for kind, n in part.get(key, {}).items()} for key in codes}
 
 
 def say(uses: Mapping[str, int]) -> Sentence:
-    """How much uses a code: 23 actions, 2 keywords."""
+    """Write how many users a code has: 23 actions, 2 keywords."""
     parts = [sentence(KINDS[kind][uses[kind] != 1], several=uses[kind]) for kind in KINDS if uses.get(kind)]
     phrase = parts[0]
     for part in parts[1:]:
@@ -157,10 +157,10 @@ def say(uses: Mapping[str, int]) -> Sentence:
 
 
 def refuse_used(name: str, code: str, uses: Mapping[str, int]) -> None:
-    """See that a code may go.
+    """Refuse to remove a code in use.
 
     Raises:
-        UserError: it is used; says by how much.
+        UserError: it is in use; the message counts its users.
     """
     if any(uses.values()):
         raise UserError(
@@ -175,7 +175,7 @@ def refuse_used(name: str, code: str, uses: Mapping[str, int]) -> None:
 
 
 def _in_lists(folder: CampaignFolder, codelists: Mapping[str, Sequence[Code]]) -> Iterator[tuple[str, str, str]]:
-    """What other lists name: a subregion's region, a country's subregion or region, a grouping's countries."""
+    """List the codes in other lists: a subregion's region, a country's subregion or region, a grouping's countries."""
     campaign_codelists = {name: codes for name, codes in codelists.items() if folder.has_own_codelist(name)}
     for name in ("subregions", "countries"):
         for code in campaign_codelists.get(name, ()):
@@ -192,7 +192,7 @@ def _in_files(folder: CampaignFolder, codelists: Mapping[str, Sequence[Code]]) -
     for group in folder.load().individuals.groups:
         yield "stakeholder_groups", group, "individuals"
     if folder.root == SHIPPED_CAMPAIGN:
-        return  # its keywords and recipes hold for campaigns with other lists, too: what they lack is passed over
+        return  # its keywords and recipes serve campaigns with other lists, too: skip codes that these lack
     if folder.has_own_codelist(KEYWORDS):
         for _, row in read_lines(folder.codelist_file(KEYWORDS), ("codelist", "code", "keyword")):
             if row["code"]:
@@ -203,7 +203,7 @@ def _in_files(folder: CampaignFolder, codelists: Mapping[str, Sequence[Code]]) -
 
 
 def _in_recipe(path: Path, codelists: Mapping[str, Sequence[Code]]) -> set[tuple[str, str]]:
-    """The codes that a recipe's words mean; the build complains about the rest of the recipe."""
+    """List the codes in a recipe's words; the build reports faults in the rest of the recipe."""
     try:
         values: Any = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("values", {})
         pairs = [

@@ -1,7 +1,7 @@
-"""Changes of a codelist's file as staff make them on a page: labels, spellings, order, members more and fewer.
+"""Change a codelist's file as staff do on a page: labels, spellings, order, members added and removed.
 
-Each takes the file's text and gives the changed one; what is not changed stays as it is written (`csv_editor`). What
-would make the list contradict itself is refused in a sentence.
+Each function takes the file's text and returns the changed one; the rest stays as written (`csv_editor`). A sentence
+refuses a change that would make the list contradict itself.
 """
 
 import re
@@ -26,7 +26,7 @@ from dashboard.ground.files.csv_editor import CsvText, Line
 from dashboard.i18n import N_
 
 STEP = 10
-"""What stands between the orders of two members where a list is numbered anew."""
+"""The distance between the orders of two members after a list is numbered anew."""
 LONGEST_CODE = 40
 _GIVEN = (*BASE_STATUSES, *DERIVED_STATUSES, UNCLASSIFIED, "global")
 
@@ -35,24 +35,24 @@ class ListError(UserError):
     """A codelist cannot be changed so.
 
     Attributes:
-        field: What of a member is at fault: `labels`, `aliases`, `code` or a further column; empty where none is.
+        field: The faulty part of a member: `labels`, `aliases`, `code` or a further column; empty where none is.
     """
 
     def __init__(self, what: str, remedy: str, field: str = "") -> None:
-        """Keep both sentences and what they are about."""
+        """Keep both sentences and the faulty field."""
         super().__init__(what, remedy)
         self.field = field
 
 
 class Place(NamedTuple):
-    """Where a member stands in the order of its list."""
+    """The place of a member in the order of its list."""
 
     order: int
     code: str
 
 
 def propose_code(label: str, used_codes: Iterable[str]) -> str:
-    """A code for a new member, made of its first label: well formed, and not in use."""
+    """Propose a code for a new member, made of its first label: well formed, and not in use."""
     letters = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().casefold()
     words = re.sub(r"[^a-z0-9]+", "_", letters).strip("_")
     stem = (words if words[:1].isalpha() else f"code_{words}".strip("_"))[:LONGEST_CODE].rstrip("_")
@@ -62,20 +62,20 @@ def propose_code(label: str, used_codes: Iterable[str]) -> str:
 
 
 def split_spellings(text: str) -> tuple[str, ...]:
-    """The spellings that somebody has written, one a line or between bars; each once."""
+    """Split spellings at line ends and bars; return each once."""
     parts = (" ".join(part.split()) for part in re.split(r"[\r\n|]+", text))
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def change_member(text: str, codes: Sequence[Code], member: Code, lang: str) -> str:
-    """The list in which a member has the labels, spellings and further columns of `member`.
+    """Return the list in which a member has the labels, spellings and further columns of `member`.
 
-    A member that the program gives and the file lacks is written into it.
+    Add a built-in member that the file lacks.
 
-    `codes` are its members in their order, those that the program gives among them; `lang` names others in refusals.
+    `codes` are its members in order, built-in ones among them; `lang` names others in refusals.
 
     Raises:
-        ListError: it has no label, a spelling of another member, or lacks what its list asks of it.
+        ListError: it has no label, a spelling of another member, or lacks a column that its list needs.
     """
     _check(codes, member, lang)
     text = _with_columns(text, member)
@@ -91,7 +91,7 @@ def change_member(text: str, codes: Sequence[Code], member: Code, lang: str) -> 
 
 
 def add_member(text: str, codes: Sequence[Code], member: Code, lang: str) -> str:
-    """The list with a member more, the last one before those that are in no class; arguments as of `change_member`.
+    """Add a member to the list, as the last one before those without a class; arguments as of `change_member`.
 
     Raises:
         ListError: as `change_member`; or its code is taken or badly written.
@@ -113,10 +113,10 @@ def add_member(text: str, codes: Sequence[Code], member: Code, lang: str) -> str
 
 
 def remove_member(text: str, name: str, code: str) -> str:
-    """The list without a member.
+    """Return the list without a member.
 
     Raises:
-        ListError: the program itself gives it, or it is not there.
+        ListError: it is built in, or it is not there.
     """
     _refuse_given(name, code)
     file = CsvText(text)
@@ -124,10 +124,10 @@ def remove_member(text: str, name: str, code: str) -> str:
 
 
 def rename_member(text: str, codes: Sequence[Code], name: str, code: str, to: str) -> str:
-    """The list in which a member, which must be used nowhere, has another code.
+    """Return the list in which a member, which must be used nowhere, has another code.
 
     Raises:
-        ListError: the program itself gives it, the new one is taken or badly written.
+        ListError: it is built in, or the new code is taken or badly written.
     """
     _refuse_given(name, code)
     _check_code(codes, name, to)
@@ -144,9 +144,9 @@ def _refuse_given(name: str, code: str) -> None:
 
 
 def move_member(text: str, code: str, to: int) -> str:
-    """The list in which a member stands at another place of the order, from 0, among those that are in the file.
+    """Move a member to another place of the order, from 0, among those in the file.
 
-    One number is changed where there is room between its neighbours; else all are numbered anew.
+    Change one number where there is room between its neighbours; else number all anew.
 
     Raises:
         ListError: it is not in the file.
@@ -169,10 +169,10 @@ def move_member(text: str, code: str, to: int) -> str:
 
 
 def take_table(text: str, name: str, rows: Sequence[Mapping[str, str]]) -> str:
-    """The list as somebody has changed it elsewhere, in a spreadsheet: rows of cells by column, found by their codes.
+    """Take the list as edited elsewhere, in a spreadsheet: rows of cells by column, found by their codes.
 
-    Members that `rows` lacks go, unless the program itself gives them; what a row says as the file does stays as it is
-    written. Columns that `rows` lacks stay.
+    Remove members that `rows` lacks, unless they are built in. A cell that means the same as the file's stays as
+    written there. Columns that `rows` lacks stay.
 
     Raises:
         ListError: a code stands in two rows.
@@ -198,12 +198,12 @@ def take_table(text: str, name: str, rows: Sequence[Mapping[str, str]]) -> str:
 
 
 def list_order(text: str) -> list[str]:
-    """The codes that stand in a list's file, in their order."""
+    """List the codes in a list's file, in their order."""
     return [place.code for place in _list_places(CsvText(text))]
 
 
 def _number(text: str, ordered: Sequence[str]) -> str:
-    """The list numbered anew."""
+    """Number the list anew."""
     file = CsvText(text)
     numbers = {code: str(number * STEP) for number, code in enumerate(ordered, start=1)}
     lines = [(line, file.values(line)) for line in file.lines]
@@ -215,7 +215,7 @@ def _number(text: str, ordered: Sequence[str]) -> str:
 
 
 def _list_places(file: CsvText) -> list[Place]:
-    """The members that stand in a file, in their order."""
+    """List the members in a file, in their order."""
     rows = (file.values(line) for line in file.lines)
     places = [Place(_read_order(cells.get("sort_order", "")), cells["code"]) for cells in rows if cells.get("code")]
     return sorted(places)
@@ -240,7 +240,7 @@ def _take(file: CsvText, code: str) -> Line:
 
 
 def _with_columns(text: str, member: Code) -> str:
-    """The file with the columns that a member needs."""
+    """Add the columns that a member needs to the file."""
     for name, value in _write(member).items():
         file = CsvText(text)
         if value and file.column(name) is None:
@@ -249,19 +249,19 @@ def _with_columns(text: str, member: Code) -> str:
 
 
 def _write(code: Code) -> dict[str, str]:
-    """A member as cells by column, without its place."""
+    """Write a member as cells by column, without its place."""
     labels = {f"{LABEL}{lang}": label for lang, label in code.labels.items()}
     cells = {"code": code.code, "aliases": SEPARATOR.join(code.aliases)}
     return cells | labels | {name: value for name, value in code.extra.items() if value or name in code.extra}
 
 
 def _list_others(cells: Mapping[str, str], new_cells: Mapping[str, str]) -> dict[str, str]:
-    """The cells that say something else than they should."""
+    """List the cells that differ from their new text."""
     return {column: value for column, value in new_cells.items() if not _says(column, cells.get(column, ""), value)}
 
 
 def _says(column: str, cell: str, new_cell: str) -> bool:
-    """Whether a cell already holds the new text; blanks between its parts do not matter."""
+    """Return whether a cell already holds the new text; blanks between its parts do not matter."""
     if column not in ("aliases", "countries"):
         return cell == new_cell
     return [part.strip() for part in cell.split(SEPARATOR) if part.strip()] == new_cell.split(SEPARATOR) or (
@@ -291,7 +291,7 @@ def _check_code(codes: Sequence[Code], name: str, code: str) -> None:
 
 
 def _check(codes: Sequence[Code], member: Code, lang: str) -> None:
-    """Refuse a member that could not be, or could not be told from another."""
+    """Refuse a member that is invalid or the same as another."""
     if not any(label.strip() for label in member.labels.values()):
         raise ListError(
             N_("The member has no label."), N_("Write what readers see, in one language at least."), "labels"
@@ -331,12 +331,12 @@ def _check_further(member: Code) -> None:
 
 
 def sort_key(label: str) -> str:
-    """By what labels are sought and put in the order of the alphabet, without regard to accents and capitals."""
+    """Return the key for search and alphabetical order of labels, without accents and capitals."""
     return unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().casefold() or label.casefold()
 
 
 def fill_parents(extra: Mapping[str, str], codelists: Mapping[str, Sequence[Code]]) -> dict[str, str]:
-    """The further columns of a country with the region that its subregion lies in."""
+    """Fill in the region of a country from its subregion."""
     region = next(
         (code.extra["region"] for code in codelists["subregions"] if code.code == extra.get("subregion")), None
     )
@@ -344,7 +344,7 @@ def fill_parents(extra: Mapping[str, str], codelists: Mapping[str, Sequence[Code
 
 
 def add_members(text: str, words: Sequence[str], lang: str) -> str:
-    """A codelist's file with a line for each word below its present lines.
+    """Add a line for each word below the present lines of a codelist's file.
 
     None of the words is a spelling of the list yet; they are in the language `lang`.
     """

@@ -10,7 +10,7 @@ from dashboard.ground.files.csv_editor import CsvText, parse_rows
 from dashboard.i18n import N_
 
 MOST_BYTES = 2_000_000
-"""How large a list may be that is read back; the countries are 0.1 MB."""
+"""The size limit of a list that is read back; the countries are 0.1 MB."""
 MOST_UNPACKED = 30_000_000
 _WIDTHS = {"code": 24, "aliases": 80, "sort_order": 11, "countries": 40, "source": 40}
 _WIDTH = 32
@@ -21,7 +21,7 @@ class SheetError(UserError):
 
 
 def write_workbook(text: str, title: str) -> bytes:
-    """A codelist's text as an Excel workbook of one sheet: every cell as text, so that none is read as a date."""
+    """Write a codelist's text as an Excel workbook of one sheet: every cell as text, so that none is read as a date."""
     from xlsxwriter import Workbook  # not for pages that offer none
 
     file, target = CsvText(text), io.BytesIO()
@@ -40,7 +40,7 @@ def write_workbook(text: str, title: str) -> bytes:
 
 
 def read_rows(data: bytes, name: str) -> list[dict[str, str]]:
-    """The rows of a list that came back, by column: of an Excel workbook its first sheet, else of CSV in UTF-8.
+    """Read the rows of a returned list by column: from an Excel workbook its first sheet, else from CSV in UTF-8.
 
     Raises:
         SheetError: it is neither, it is too large, or it has no column of codes.
@@ -86,7 +86,7 @@ def _read_workbook(data: bytes, name: str) -> Sequence[Sequence[str]]:
 
 
 def _plain(cell: object) -> str:
-    """A cell as text; a whole number as it is written."""
+    """Return a cell as text; a whole number as it is written."""
     text = "" if cell is None else str(cell)
     return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
 

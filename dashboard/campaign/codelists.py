@@ -22,13 +22,13 @@ CODELISTS = (
     "regions", "subregions", "countries", "groupings", "categories", "themes", "stakeholder_groups", "statuses",
 )  # fmt: skip
 PLACE_LISTS = ("regions", "subregions", "countries", "groupings")
-"""The lists in which a place is looked up, the widest places first."""
+"""The lists that look up a place, the widest places first."""
 KEYWORDS = "keywords"  # no codelist: words of texts that suggest a code, in codelists/keywords.csv
 BASE_STATUSES = ("not_started", "in_progress", "completed", "discontinued")
 UNCLASSIFIED = "unclassified"
 DERIVED_STATUSES = ("not_reported", "overdue")
 REQUIRED_COLUMNS = ("code", "aliases", "sort_order")
-LABEL = "label_"  # what the columns of labels begin with; one of them is needed, in any language
+LABEL = "label_"  # the prefix of label columns; a list needs one of them, in any language
 EXTRA_COLUMNS = {
     "subregions": ("region",),
     "countries": ("iso2", "region", "subregion"),
@@ -36,10 +36,10 @@ EXTRA_COLUMNS = {
     "statuses": ("base_status",),
 }
 CLAIMED, EVIDENCED, REVIEWED, VERIFIED = EVIDENCE_STEPS = ("claimed", "evidenced", "reviewed", "verified")
-"""What may stand behind a status: the stakeholder says so; with a document or address; by the secretariat; by somebody
-independent."""
+"""The steps behind a status: the stakeholder's claim; a document or address; the secretariat's review; verification by
+somebody independent."""
 CLAIMED_ONLY = "claimed_only"
-"""What a filter calls a status behind which nothing more stands than the claim."""
+"""A filter's word for a status with only the claim behind it."""
 SEPARATOR = "|"
 _KEPT_MEMBERS = {"regions": ("global", UNCLASSIFIED), "statuses": (*BASE_STATUSES, *DERIVED_STATUSES, UNCLASSIFIED)}
 _PARENT_COLUMNS = {"subregions": "region", "countries": "subregion"}
@@ -52,9 +52,9 @@ class Code:
     """One codelist entry.
 
     Attributes:
-        labels: Its names by language, as they are given; in a language without one it is called by the English one.
+        labels: Its names by language; in a language without one, the English name applies.
         parent: The region of a subregion, the subregion of a country, else None.
-        base_status: The base status a status code maps to; None for derived statuses and other lists.
+        base_status: The base status of a status code; None for derived statuses and other lists.
         extra: The codelist's further columns as text (`iso2`, `region` of a country, …).
     """
 
@@ -80,7 +80,7 @@ class Code:
 
 
 def furthest_steps(chosen: Collection[str]) -> list[str]:
-    """The furthest steps that a filter finds: of a step itself and all after it, of `claimed_only` the claim alone."""
+    """List the furthest steps that a filter finds: a step and all after it; for `claimed_only`, the claim alone."""
     matched_steps = {
         step for code in chosen if code != CLAIMED_ONLY for step in EVIDENCE_STEPS[EVIDENCE_STEPS.index(code) :]
     }
@@ -90,15 +90,15 @@ def furthest_steps(chosen: Collection[str]) -> list[str]:
 
 
 def list_kept(name: str) -> tuple[str, ...]:
-    """The members of a codelist that the program itself gives to actions: they cannot be taken away."""
+    """List the built-in members of a codelist: nobody can take them away."""
     return _KEPT_MEMBERS.get(name, (UNCLASSIFIED,))
 
 
 def load_codelist(folder: CampaignFolder, name: str) -> list[Code]:
     """Read one codelist, ordered by `sort_order`, then code.
 
-    A campaign's own list need not repeat the members that the program itself gives to actions
-    (`unclassified`, `global`, the base and derived statuses): those it lacks come from the shipped list.
+    A campaign's list need not repeat the built-in members (`unclassified`, `global`, the base and derived statuses):
+    missing ones come from the shipped list.
 
     Raises:
         CampaignError: the file is no CSV in UTF-8, a column is missing, a line has too many cells, a code is empty,
@@ -110,7 +110,7 @@ def load_codelist(folder: CampaignFolder, name: str) -> list[Code]:
     shipped_members = [member for member in list_kept(name) if member not in present]
     shipped = folder.shipped.codelist_file(name)
     if shipped_members and path != shipped:
-        # Without their aliases, which the campaign may give to codes of its own.
+        # Without their aliases, which the campaign may give to its codes.
         codes += [replace(code, aliases=()) for code in _read_codes(shipped, name) if code.code in shipped_members]
     return sorted(codes, key=lambda c: (c.sort_order, c.code))
 
@@ -120,8 +120,8 @@ def load_codelists(
 ) -> dict[str, list[Code]]:
     """Read every codelist of a campaign, by name; `fold` folds spellings, as `fold_spellings` does by default.
 
-    Beside a campaign's own regions or subregions the shipped lists of smaller places stay: a place whose region or
-    subregion is in no list of the campaign lies in none.
+    Beside a campaign's regions or subregions the shipped lists of smaller places stay: a place with an unlisted region
+    or subregion lies in none.
 
     Raises:
         CampaignError: as `load_codelist`; or a subregion or country lies in a place that is unknown or contradicts
@@ -140,7 +140,7 @@ def load_codelists(
 
 
 def fold_spellings(spellings: Iterable[str]) -> dict[str, str]:
-    """Each spelling with the folded form under which it is looked up (see `dashboard/queries/fold.sql`)."""
+    """Pair each spelling with the folded form that looks it up (see `dashboard/queries/fold.sql`)."""
     with duckdb.connect() as connection:
         connection.execute(query_text("fold"))
         rows = connection.execute(query_text("folded"), {"texts": sorted(set(spellings))}).fetchall()
@@ -152,9 +152,9 @@ def _read_codes(path: Path, name: str) -> list[Code]:
 
 
 def read_codes(text: str, name: str, path: str) -> list[Code]:
-    """The entries of a codelist's text, in the order of its lines.
+    """Read the entries of a codelist's text, in the order of its lines.
 
-    `path` is what the file is called in refusals.
+    `path` names the file in refusals.
 
     Raises:
         CampaignError: as `load_codelist`.
@@ -176,9 +176,9 @@ def read_codes(text: str, name: str, path: str) -> list[Code]:
 def read_lines(
     path: Path, columns: tuple[str, ...], *, with_labels: bool = False
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """The lines of a campaign's CSV file that are not blank, each with its number as a spreadsheet shows it.
+    """Read the lines of a campaign's CSV file that are not blank, each with its number as a spreadsheet shows it.
 
-    `with_labels`: with every column of labels as well; there must be one.
+    `with_labels`: with every column of labels too; one is needed.
 
     Raises:
         CampaignError: the file is no CSV in UTF-8, a column is missing or a line has too many cells.
@@ -232,7 +232,7 @@ def _split_lines(
 
 
 def is_code(text: str) -> bool:
-    """Whether a text can be a code (a country's apart): small letters a to z, digits and underscores."""
+    """Return whether a text can be a code (a country's apart): small letters a to z, digits and underscores."""
     return _CODE.fullmatch(text) is not None
 
 
@@ -288,10 +288,10 @@ def _base_status(where: str, row: dict[str, str]) -> str | None:
 
 
 def _fit_shipped_places(folder: CampaignFolder, codelists: dict[str, list[Code]]) -> None:
-    """Take from the shipped subregions and countries the parents that the campaign's own lists do not have."""
+    """Remove the parents that the campaign's lists lack from the shipped subregions and countries."""
     regions = {code.code for code in codelists["regions"]}
     region_of: dict[str, str] = {}
-    for name in _PARENT_COLUMNS:  # the subregions first: they say where their countries lie
+    for name in _PARENT_COLUMNS:  # the subregions first: they decide where their countries lie
         if not folder.has_own_codelist(name):
             codelists[name] = [_fit_place(code, regions, region_of) for code in codelists[name]]
         region_of |= {code.code: code.extra["region"] for code in codelists[name]}
@@ -338,7 +338,7 @@ def _refuse_unknown_places(folder: CampaignFolder, name: str, codelists: dict[st
 
 
 def _fit_groupings(folder: CampaignFolder, codelists: dict[str, list[Code]]) -> None:
-    """Let groupings name countries of the campaign only; its own list must, and say where each is from.
+    """Reduce shipped groupings to the campaign's countries; check those of its own list.
 
     Raises:
         CampaignError: a grouping of the campaign's own list has no country, an unknown one, or no source.

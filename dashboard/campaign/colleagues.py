@@ -1,7 +1,7 @@
-"""Who of the staff is at work on what: previews that are open, and sections of pages in which somebody decides.
+"""The presence of staff: open previews, and sections of pages in which somebody decides.
 
-Each writes a small file of its own in the private store, so that several servers of one campaign see the same; what has
-not been seen for a while counts for nothing and is removed.
+Each writes a small file in the private store, so that several servers of one campaign see the same. Old files count for
+nothing and are removed.
 """
 
 import contextlib
@@ -19,10 +19,10 @@ from dashboard.ground.files.json_notes import read_json, write_json
 
 OWNER = "owner.json"
 LEFT = "left"
-"""Stands in a draft that stays although its page was closed."""
+"""The mark of a draft that stays although its page was closed."""
 FOLDER = "at_work"
 SEEN_SECONDS = 300.0
-"""For how long somebody counts as being at work after their page was drawn last."""
+"""The seconds for which somebody counts as present after the last drawing of their page."""
 _AGAIN_SECONDS = 30.0
 _KEPT_SECONDS = 3600.0
 _SESSION = re.compile(r"[0-9a-f]{16,64}")
@@ -33,13 +33,13 @@ class Colleague:
     """Somebody at work.
 
     Attributes:
-        session: Tells their tab from others, also of the same person.
-        name: What to call them; their key, where they have no name.
-        address: Their mail address, so that they are found where they are to be erased.
-        what: The section they are in; of a preview nothing.
+        session: Separates their tab from others, also of the same person.
+        name: Their name; their key, where they have none.
+        address: Their mail address, so that erasing a person finds them.
+        what: The section they are in; empty for a preview.
         since: When they began, ISO 8601 in UTC.
-        tab: A hash of their page's tab, by which another server finds what it goes on with.
-        server: The server that their page is of, as it calls itself until it ends.
+        tab: A hash of their page's tab, so that another server finds the work that it continues.
+        server: The server of their page, by its name while it runs.
     """
 
     session: str
@@ -53,7 +53,7 @@ class Colleague:
 
 @dataclass(frozen=True)
 class OpenDraft:
-    """A preview that somebody has open."""
+    """An open preview of somebody."""
 
     draft_id: str
     owner: Colleague
@@ -61,32 +61,32 @@ class OpenDraft:
 
 
 def own_draft(draft: Path, who: Colleague) -> None:
-    """Note in a draft's folder whose it is, where that can be written."""
+    """Note the owner in a draft's folder, where that can be written."""
     with contextlib.suppress(OSError):
         _write(draft / OWNER, who)
         (draft / LEFT).unlink(missing_ok=True)
 
 
 def is_owner(draft: Path, session: str) -> bool:
-    """Whether a draft is still a session's; another one may have taken it over."""
+    """Return whether a draft still belongs to a session; another one may have taken it over."""
     owner = _read(draft / OWNER)
     return owner is None or owner.session == session
 
 
 def hash_tab(tab: str) -> str:
-    """What is kept of a tab's name; empty for none."""
+    """Hash a tab's name for storage; empty for none."""
     return hashlib.sha256(tab.encode("utf-8", "replace")).hexdigest()[:32] if tab else ""
 
 
 def find_draft(campaign: Path, tab: str, who: Colleague) -> Path | None:
-    """The draft of uploads of a tab that was the same person's; None where there is none."""
+    """Find the draft of uploads of the same person's tab; None where there is none."""
     key = (hash_tab(tab), who.name, who.address)
     drafts = _list_owned(campaign) if tab else ()
     return next((place for place, one in drafts if (one.tab, one.name, one.address) == key), None)
 
 
 def list_drafts(campaign: Path, own_session: str) -> list[OpenDraft]:
-    """The previews of uploads that others have open, the oldest first."""
+    """List the previews of uploads that others have open, the oldest first."""
     drafts = [(place, owner) for place, owner in _list_owned(campaign) if owner.session != own_session]
     drafts.sort(key=lambda draft: draft[1].since)
     return [
@@ -96,7 +96,7 @@ def list_drafts(campaign: Path, own_session: str) -> list[OpenDraft]:
 
 
 def list_working_copies(campaign: Path, own_session: str) -> list[OpenDraft]:
-    """The changes of settings that other sessions have in hand, the oldest first; `files` are those of settings."""
+    """List the changes of settings that other sessions are making, the oldest first; `files` are those of settings."""
     copies = [
         (place, owner)
         for place, owner in _list_owned(campaign, is_of_settings=True)
@@ -107,19 +107,19 @@ def list_working_copies(campaign: Path, own_session: str) -> list[OpenDraft]:
 
 
 def _list_owned(campaign: Path, *, is_of_settings: bool = False) -> Iterator[tuple[Path, Colleague]]:
-    """The drafts of uploads, or the working copies of settings, that are somebody's."""
+    """List the drafts of uploads, or the working copies of settings, that have an owner."""
     for path in sorted((campaign / "private" / "drafts").glob(f"*/{OWNER}")):
         if is_working_copy(path.parent) is is_of_settings and (owner := _read(path)) is not None:
             yield path.parent, owner
 
 
 def is_left(campaign: Path, draft: OpenDraft, who: Colleague, connected: Collection[str] | None = None) -> bool:
-    """Whether somebody may go on with a preview in which something was answered.
+    """Return whether somebody may go on with a preview that holds an answer.
 
-    That is so where it is their own, by their address, of another tab; where its page was closed or loaded anew; and
-    where nothing of it has changed for a while.
+    They may where it is theirs, by their address, from another tab; where its page was closed or loaded anew; and where
+    nothing in it has changed for a while.
 
-    `connected` are the tabs that are open at their server, as hashes; None where that is not known.
+    `connected` are the open tabs of their server, as hashes; None where unknown.
     """
     place = campaign / "private" / "drafts" / draft.draft_id
     try:
@@ -135,9 +135,9 @@ def is_left(campaign: Path, draft: OpenDraft, who: Colleague, connected: Collect
 
 
 def note(campaign: Path, who: Colleague) -> None:
-    """Note that somebody is in a section now; called at each run of their page, and written now and then.
+    """Note that somebody is in a section now; each run of their page calls this, and it writes now and then.
 
-    What cannot be written is left: it stops nobody's work.
+    An error of the disk is ignored: it stops nobody's work.
     """
     if not _SESSION.fullmatch(who.session):
         return
@@ -152,7 +152,7 @@ def note(campaign: Path, who: Colleague) -> None:
 
 
 def list_at_work(campaign: Path, what: str, own_session: str) -> list[Colleague]:
-    """The others who are in a section now."""
+    """List the others who are in a section now."""
     colleagues = []
     for path, age in _list_files(campaign):
         who = _read(path)
@@ -162,7 +162,7 @@ def list_at_work(campaign: Path, what: str, own_session: str) -> list[Colleague]
 
 
 def erase(campaign: Path, address: str, *, dry_run: bool = False) -> list[str]:
-    """Remove what says that a person is at work; gives the places."""
+    """Remove the notes of a person's work; return their places."""
     places = []
     for path, _ in _list_files(campaign):
         who = _read(path)
@@ -174,7 +174,7 @@ def erase(campaign: Path, address: str, *, dry_run: bool = False) -> list[str]:
 
 
 def _list_files(campaign: Path) -> Iterator[tuple[Path, float]]:
-    """The notes with their age in seconds; old ones are removed."""
+    """List the notes with their age in seconds; remove old ones."""
     for path in sorted((campaign / "private" / FOLDER).glob("*.json")):
         try:
             age = time.time() - path.stat().st_mtime

@@ -1,7 +1,7 @@
-"""What the files, sheets and columns of a build are really called: the snapshot has handles, the private store names.
+"""The real names of a build's files, sheets and columns: the snapshot has handles, the private store names.
 
-For staff only. Where there is no store beside a snapshot, as with the figures that embeds were frozen at, handles stand
-for themselves.
+For staff only. Where there is no store beside a snapshot, as with a frozen embed's figures, handles stand for
+themselves.
 """
 
 import logging
@@ -39,39 +39,39 @@ class FileNames:
     def __init__(
         self, rows: Iterable[tuple[str, str | None, str, str | None]] = (), headers: Iterable[tuple[str, str]] = ()
     ) -> None:
-        """From the rows of `input_names`, handles of file and sheet, then their names; and those of `input_headers`."""
+        """Take the rows of `input_names`, handles of file and sheet, then their names; and those of `input_headers`."""
         self._headers = dict(headers)
         self._names: dict[Place, Place] = {(file, sheet): (name, sheet_name) for file, sheet, name, sheet_name in rows}
         self._files = {file: name for (file, _), (name, _) in self._names.items()}
         self._handles = {place: handle for handle, place in self._names.items()}
 
     def file(self, handle: str) -> str:
-        """The name of a file."""
+        """Return the name of a file."""
         return self._files.get(handle, handle)
 
     def sheet(self, file: str, handle: str | None) -> str | None:
-        """The name of a sheet of the file with the handle `file`."""
+        """Return the name of a sheet of the file with the handle `file`."""
         return self._names.get((file, handle), (file, handle))[1]
 
     def header(self, handle: str) -> str:
-        """The header of a column; one that is public is its own handle."""
+        """Return the header of a column; a public header is its own handle."""
         return self._headers.get(handle, handle)
 
     def handle(self, file: str) -> str:
-        """The handle of a file by its name; a handle is its own."""
+        """Return the handle of a file by its name; a handle stands for itself."""
         return next((handle for handle, name in self._files.items() if name == file), file)
 
     def handle_sheet(self, file: str, sheet: str | None) -> str | None:
-        """The handle of a sheet by the names of file and sheet; other texts stay as they are."""
+        """Return the handle of a sheet by the names of file and sheet; other texts stay as they are."""
         return self._handles.get((file, sheet), (file, sheet))[1]
 
     def handles_in(self, file: str) -> list[str]:
-        """The handles of a file by its name, or of the files in it where it is an archive."""
+        """List the handles of a file by its name, or of the files in it where it is an archive."""
         handles = [handle for handle, name in self._files.items() if name == file or name.startswith(f"{file}/")]
         return handles or [file]
 
     def rename(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """A row with names in place of handles: of files, sheets (`sheet`, `other_sheet`) and headers."""
+        """Put names in place of a row's handles: of files, sheets (`sheet`, `other_sheet`) and headers."""
         renamed = dict(row)
         for column in {"sheet", "other_sheet"} & renamed.keys() if "source_file" in renamed else ():
             if renamed[column] is not None:
@@ -83,7 +83,7 @@ class FileNames:
         return renamed
 
     def show(self, frame: "pd.DataFrame") -> "pd.DataFrame":
-        """A frame with names in place of the handles in its columns of files, sheets and headers."""
+        """Put names in place of the handles in a frame's columns of files, sheets and headers."""
         new_columns: dict[str, Any] = {}
         for file, sheets in _FILES:
             if file not in frame or frame.empty:
@@ -100,11 +100,11 @@ class FileNames:
 
 
 def find_names(snapshot: Path) -> FileNames:
-    """The names of the build that a snapshot file holds, published or a draft."""
+    """Find the names of the build in a snapshot file, published or a draft."""
     store = find_store(snapshot)
     try:
         stat = store.stat() if store is not None else None
-    except OSError:  # it went with its build just now
+    except OSError:  # it was removed with its build just now
         return FileNames()
     if store is None or stat is None:
         return FileNames()
@@ -116,13 +116,13 @@ def find_names(snapshot: Path) -> FileNames:
 
 
 def find_store(snapshot: Path) -> Path | None:
-    """The private store of the build that a snapshot file holds, published or a draft; None where there is none."""
+    """Find the private store of the build in a snapshot file, published or a draft; None where there is none."""
     of_build = snapshot.parent.parent / "private" / "contacts" / f"{snapshot.stem.removeprefix('snapshot-')}.duckdb"
     return next((store for store in (snapshot.with_name(STORE), of_build) if store.is_file()), None)
 
 
 def find_names_of(campaign: Path, build_id: str) -> FileNames:
-    """The names of a build of a campaign."""
+    """Find the names of a build of a campaign."""
     return find_names(campaign / "published" / f"snapshot-{build_id}.duckdb")
 
 

@@ -37,13 +37,13 @@ from dashboard.languages import (
 from dashboard.paths import SHIPPED_CAMPAIGN
 
 STAFF_FILES = ("decisions.csv", "columns.csv", "spellings.csv", "sheets.csv", "answers.csv")
-"""What staff have settled, beside the inbox: kept with each build, and put back when it is restored."""
+"""The files of staff's answers, beside the inbox: kept with each build, and put back when it is restored."""
 PLACEHOLDERS = ("publisher", "title", "campaign", "day", "year", "build", "licence", "link")
-"""What a citation may have filled in: who publishes, what is cited, the campaign's title, the day of the data and its
+"""The placeholders of a citation: the publisher, the cited title, the campaign's title, the day of the data and its
 year, the build, the licence, the address."""
 
 TextsByLanguage = Annotated[dict[LanguageCode, Annotated[str, Field(min_length=1)]], AfterValidator(Texts)]
-"""A text of the campaign in any languages, `pt = "…"`; where there is none for a reader, the English one, else any."""
+"""A text of the campaign in any languages, `pt = "…"`; a reader without a text gets the English one, else any."""
 
 
 class Limits(BaseModel):
@@ -57,10 +57,10 @@ class Limits(BaseModel):
 
 
 class Individuals(BaseModel):
-    """Stakeholders that are persons: which stakeholder groups they are in, and how the public sees them.
+    """Stakeholders that are persons: their stakeholder groups, and their names in public.
 
     Attributes:
-        shown_as: What stands in place of the name, before the country; the program's own word where it is not given.
+        shown_as: The replacement of the name, before the country; by default the program's word.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -69,16 +69,16 @@ class Individuals(BaseModel):
     shown_as: TextsByLanguage = Field(Texts(), title=N_("What replaces a person’s name"))
 
     def name(self, languages: Iterable[str]) -> Texts:
-        """What stands in place of the name, in each of the languages."""
+        """The replacement of the name, in each of the languages."""
         names = {lang: translator(lang)(N_("Individual")) for lang in languages}
         return Texts(names | self.shown_as)
 
 
 class Publisher(BaseModel):
-    """Who publishes the figures and answers about them, for readers and in mails; empty where it is not stated.
+    """The publisher of the figures, who answers about them, for readers and in mails; empty where it is not stated.
 
     Attributes:
-        name: As readers know it: `Alliance 8.7 secretariat`; by language where it has a name in several.
+        name: Its name for readers, `Alliance 8.7 secretariat`; by language where it has several.
         citation: How to cite them, by language: a sentence with `PLACEHOLDERS`.
     """
 
@@ -105,7 +105,7 @@ class Publisher(BaseModel):
     @field_validator("citation")
     @classmethod
     def _check_placeholders(cls, citation: dict[str, str]) -> dict[str, str]:
-        """Refuse a sentence that could not be filled."""
+        """Refuse a sentence with an unknown placeholder."""
         for text in citation.values():
             try:
                 parts = [part[1:] for part in Formatter().parse(text) if part[1] is not None]
@@ -125,10 +125,10 @@ class Publisher(BaseModel):
 
 
 class Survey(BaseModel):
-    """Where a wave of the progress survey is answered, for letters to those who have not.
+    """The address of a wave of the progress survey, for letters to those who have not answered.
 
     Attributes:
-        wave: The wave's name as its reports have it; empty for any.
+        wave: The wave's name as in its reports; empty for any.
         link: Its address by language. `{action}` in it stands for an action's id, so that the form knows it.
     """
 
@@ -140,7 +140,7 @@ class Survey(BaseModel):
     )
 
     def find_link(self, lang: str) -> str:
-        """The survey's address in a language, else in one that it has; empty where it has none."""
+        """Find the survey's address in a language, else in one that it has; empty where it has none."""
         return Texts(self.link)[lang]
 
 
@@ -148,10 +148,9 @@ class Campaign(BaseModel):
     """The dates, languages and title of a time-bound effort, as its `campaign.toml` states them.
 
     Attributes:
-        languages: In which the campaign speaks; every one that has a catalogue where nothing is said. It is offered in
-            those of them that have one.
-        default_language: The one that is shown first; the first of `languages` where nothing is said. The title is
-            needed in it.
+        languages: Those of the campaign; by default every one with a catalogue. Readers can choose those with a
+            catalogue.
+        default_language: The one shown first; by default the first of `languages`. The title needs it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -178,7 +177,7 @@ class Campaign(BaseModel):
     @field_validator("source")
     @classmethod
     def _tell_apart(cls, sources: tuple[Source, ...]) -> tuple[Source, ...]:
-        """Refuse two sources of one name, or with one file."""
+        """Refuse two sources with one name, or with one file."""
         names, files = [one.name for one in sources], [one.inbox_name for one in sources]
         for what, values in (
             (N_("two sources have the name {value}"), names),
@@ -192,7 +191,7 @@ class Campaign(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _fill_languages(cls, settings: dict[str, Any]) -> dict[str, Any]:
-        """Take every language that has a catalogue, and the first as the default, where nothing is said."""
+        """Fill in every language that has a catalogue, and the first as the default, where none is stated."""
         languages = settings.get("languages", list(list_languages()))
         if not isinstance(languages, list) or not languages:
             return {"default_language": SOURCE, **settings}
@@ -210,18 +209,18 @@ class Campaign(BaseModel):
 
     @property
     def offered(self) -> tuple[str, ...]:
-        """The languages in which readers may choose to read: the campaign's that have a catalogue, else English."""
+        """The languages that readers can choose: the campaign's with a catalogue, else English."""
         catalogues = list_languages()
         return tuple(language for language in self.languages if language in catalogues) or (SOURCE,)
 
     @property
     def interface_language(self) -> str:
-        """The language in which pages open: the campaign's, else one that it is offered in."""
+        """The language in which pages open: the campaign's default, else one that readers can choose."""
         return self.default_language if self.default_language in self.offered else self.offered[0]
 
     @property
     def titles(self) -> Texts:
-        """The title by language; where one that is offered lacks it, that of the language shown first."""
+        """The title by language; where one that readers can choose lacks it, that of the language shown first."""
         title = self.title[self.default_language]
         return Texts({lang: self.title.get(lang, title) for lang in dict.fromkeys((*self.offered, *self.title))})
 
@@ -246,13 +245,13 @@ class Campaign(BaseModel):
 
 
 class CampaignFolder:
-    """The places inside a campaign folder; what it lacks falls back to the shipped campaign."""
+    """The places inside a campaign folder; missing ones fall back to the shipped campaign."""
 
     def __init__(self, root: Path, overlay: Path | None = None) -> None:
-        """Point at `root`; nothing is read or made yet.
+        """Point at `root`; read and make nothing yet.
 
-        Files of `overlay` stand in the place of the folder's own `campaign.toml`, codelists and recipes, under the same
-        names, as a preview tries them; an empty file stands for none.
+        Files of `overlay` replace the folder's `campaign.toml`, codelists and recipes of the same names, for a preview;
+        an empty file stands for none.
 
         Raises:
             CampaignError: `root` is not a folder.
@@ -272,41 +271,41 @@ class CampaignFolder:
         self.published = self.root / "published"
         self.private = self.root / "private"
         self.locales = self.root / "locales"
-        self.tried: Path | None = None  # a draft's own files of answers, which are not kept yet
+        self.tried: Path | None = None  # a draft's files of answers, which are not kept yet
 
     def staff_file(self, name: str) -> Path:
-        """One of `STAFF_FILES`: of `tried`, where a draft has its own answers, else the folder's."""
+        """Return the path of one of `STAFF_FILES`: from `tried`, where a draft has its answers, else the folder's."""
         draft_file = self.tried / name if self.tried is not None else None
         return draft_file if draft_file is not None and draft_file.is_file() else self.root / name
 
     @property
     def decisions_file(self) -> Path:
-        """What staff decided."""
+        """Staff's decisions."""
         return self.staff_file("decisions.csv")
 
     @property
     def columns_file(self) -> Path:
-        """What staff said of columns."""
+        """Staff's answers about columns."""
         return self.staff_file("columns.csv")
 
     @property
     def spellings_file(self) -> Path:
-        """What staff said of words."""
+        """Staff's answers about words."""
         return self.staff_file("spellings.csv")
 
     @property
     def sheets_file(self) -> Path:
-        """What staff said of sheets."""
+        """Staff's answers about sheets."""
         return self.staff_file("sheets.csv")
 
     @property
     def answers_file(self) -> Path:
-        """What staff answered to all other questions of a build."""
+        """Staff's answers to all other questions of a build."""
         return self.staff_file("answers.csv")
 
     @property
     def shipped(self) -> "CampaignFolder":
-        """The campaign that fills in what this one leaves out: the shipped one, which may be this, with its overlay."""
+        """The campaign that fills gaps of this one: the shipped one, which may be this, with its overlay."""
         return self if self.root == SHIPPED_CAMPAIGN else CampaignFolder(SHIPPED_CAMPAIGN)
 
     @property
@@ -315,11 +314,11 @@ class CampaignFolder:
         return self._own_or_shipped("campaign.toml")
 
     def codelist_file(self, name: str) -> Path:
-        """`codelists/<name>.csv` of this folder, else the shipped one."""
+        """Return `codelists/<name>.csv` of this folder, else the shipped one."""
         return self._own_or_shipped(f"codelists/{name}.csv")
 
     def has_own_codelist(self, name: str) -> bool:
-        """Whether the list `name` is this folder's own, not the shipped one."""
+        """Return whether the list `name` is this folder's, not the shipped one."""
         return self._find_own(f"codelists/{name}.csv") is not None or self.root == SHIPPED_CAMPAIGN
 
     @property
@@ -328,18 +327,18 @@ class CampaignFolder:
         return self._own_or_shipped("recipes/_headers.toml")
 
     def recipe_files(self) -> list[Path]:
-        """Every recipe, this folder's first; a recipe hides a shipped one of the same file name."""
+        """List every recipe, this folder's first; a recipe hides a shipped one of the same file name."""
         places = [place for place in (self.overlay, self.root) if place is not None]
         names = {path.name for place in places for path in (place / "recipes").glob("*.toml")}
         campaign_recipes = [path for name in sorted(names) if (path := self._find_own(f"recipes/{name}")) is not None]
         names = {path.name for path in campaign_recipes}
-        if self.root == SHIPPED_CAMPAIGN:  # what its overlay takes away does not come back from below
+        if self.root == SHIPPED_CAMPAIGN:  # a recipe that its overlay removes does not come back from below
             return campaign_recipes
         shipped = sorted((SHIPPED_CAMPAIGN / "recipes").glob("*.toml"))
         return campaign_recipes + [path for path in shipped if path.name not in names]
 
     def language_files(self) -> list[Path]:
-        """What the folder says of languages: catalogues and settings."""
+        """List the folder's files of languages: catalogues and settings."""
         return [path for name in (CATALOGUE, SETTINGS_FILE) for path in sorted(self.locales.glob(f"*/{name}"))]
 
     def load(self) -> Campaign:
@@ -347,7 +346,7 @@ class CampaignFolder:
 
         Raises:
             CampaignError: the file is no TOML, or a field is missing, unknown or out of order; or a language of the
-                campaign's own cannot be used.
+                campaign cannot be used.
         """
         path = self.campaign_file
         check_place(self.locales)
@@ -362,7 +361,7 @@ class CampaignFolder:
         return self._find_own(name) or SHIPPED_CAMPAIGN / name
 
     def _find_own(self, name: str) -> Path | None:
-        """A file that is not the shipped one: the overlay's, else the folder's; None where there is none."""
+        """Find a file that is not the shipped one: the overlay's, else the folder's; None where there is none."""
         if self.overlay is not None and (tried := self.overlay / name).is_file():
             return tried if tried.stat().st_size else None
         campaign_file = self.root / name
@@ -370,7 +369,7 @@ class CampaignFolder:
 
 
 def _describe(error: ValidationError) -> Sentence:
-    """The first fault in plain words: which setting, and what is wrong with it."""
+    """Describe the first fault in plain words: the setting and its fault."""
     first = error.errors()[0]
     setting = name_setting(first)
     if first["type"] == "missing":
@@ -383,16 +382,16 @@ def _describe(error: ValidationError) -> Sentence:
 
 
 _NOBODYS = ("example.com", "example.net", "example.org", "example", "invalid", "test")
-"""Domains that lead nowhere (RFC 2606), as the shipped campaign has one."""
+"""Domains without an owner (RFC 2606); the shipped campaign uses one."""
 
 
 def read_publisher(root: Path, *, is_fictional: bool) -> Publisher:
-    """The publisher of a campaign folder, without an address where that would lead nowhere.
+    """Read the publisher of a campaign folder; leave out an address that leads nowhere.
 
-    Where the figures are the fictional sample's (`is_fictional`), a fictional address may be shown, too.
+    With the fictional sample's figures (`is_fictional`), a fictional address may be shown, too.
 
     Returns:
-        An empty one where nobody is named, or where the campaign's settings cannot be read.
+        An empty one where the settings name nobody or cannot be read.
     """
     try:
         file = CampaignFolder(root).campaign_file

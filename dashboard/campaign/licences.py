@@ -1,6 +1,6 @@
-"""Under which licence figures may be used again, as `campaign.toml` states it; the addresses that it may hold.
+"""The licence for reuse of figures, as `campaign.toml` states it; the addresses that it may hold.
 
-A licence is stated by its SPDX id or in its own words.
+The setting is an SPDX id or a text.
 """
 
 import re
@@ -35,11 +35,11 @@ PageAddress = Annotated[str, AfterValidator(_check_page)]
 
 LONGEST_TEXT = 300
 ANY = ""
-"""Stands for the language of a text that is given once for all."""
+"""The language key of a text that is the same in all languages."""
 
 
 def _by_language(raw: Any) -> Any:
-    """A text by language: one that is given once stands for all; lines become one."""
+    """Return a text by language; a single text stands for all; lines become one."""
     texts = {ANY: raw} if isinstance(raw, str) else raw
     if not isinstance(texts, Mapping):
         return texts
@@ -56,13 +56,13 @@ Texts = Annotated[
 
 
 def find_text(texts: Mapping[str, str], *languages: str) -> str:
-    """The text in the first of some languages that it is in, else in any; empty where there is none."""
+    """Find the text in the first of some languages that has one, else in any; empty where there is none."""
     spoken = next((texts[lang] for lang in (*languages, ANY) if lang in texts), None)
     return next(iter(texts.values()), "") if spoken is None else spoken
 
 
 class NamedLicence(NamedTuple):
-    """A licence that is known: its SPDX id, what people call it, its text."""
+    """A recognised licence: its SPDX id, its usual name, its text."""
 
     spdx: str
     name: str
@@ -91,7 +91,7 @@ _OTHERS = (
 
 
 def find_licence(text: str) -> NamedLicence | None:
-    """The licence of an SPDX id (`CC-BY-4.0`, in any case, also with blanks) or of its address, if it is known."""
+    """Find the licence of an SPDX id (`CC-BY-4.0`, in any case, also with blanks) or of its address, if recognised."""
     match = _CREATIVE_COMMONS.fullmatch(text.strip()) or _DEED.fullmatch(text.strip())
     if match is None:
         plain = text.strip().casefold()
@@ -107,10 +107,10 @@ def find_licence(text: str) -> NamedLicence | None:
 class Licence(BaseModel):
     """The licence of the figures; empty where the campaign names none.
 
-    Written as one text it is an SPDX id, an address or a name.
+    A single text is an SPDX id, an address or a name.
 
     Attributes:
-        spdx: Its SPDX id; empty where it has none that is known here.
+        spdx: Its SPDX id; empty where it has no recognised one.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -121,7 +121,7 @@ class Licence(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _recognise(cls, raw: Any) -> Any:
-        """Take what is known of a licence that is named by its id or address."""
+        """Fill in name and text of a licence that its id or address identifies."""
         settings = {"url" if raw.startswith(("http://", "https://")) else "name": raw} if isinstance(raw, str) else raw
         if not isinstance(settings, Mapping):
             return settings

@@ -1,6 +1,6 @@
-"""Private SQLite files of a campaign, their owner's only, safe against a crash; keys that sign what strangers carry.
+"""Private SQLite files of a campaign, readable by their owner only, safe against a crash; keys that sign links.
 
-What is deleted is gone. Each key is a file of `private/`.
+Deleted data is overwritten. Each key is a file of `private/`.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from dashboard.queries import query_text
 
 
 def read_key(private: Path, name: str) -> str:
-    """A campaign's key in letters; it is made when it is first needed, once also by two who need it at once."""
+    """Read a campaign's key in letters; make it at its first use, once even for two callers at the same time."""
     path = private / name
     if not path.is_file():
         private.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -38,7 +38,7 @@ PRAGMAS = ("journal_mode = wal", "synchronous = full", "secure_delete = on")
 
 
 class Store:
-    """A file of `private/`, as `mail.sqlite`; it is made when something is first written."""
+    """A file of `private/`, as `mail.sqlite`; the first write makes it."""
 
     def __init__(self, private: Path, name: str) -> None:
         """Point at the campaign's private folder; `name` is that of the file and of the folder of its queries."""
@@ -48,7 +48,7 @@ class Store:
 
     @contextlib.contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
-        """A connection in which each statement counts by itself.
+        """Open a connection in which each statement counts by itself.
 
         Writes are on the disk when a statement returns; readers and one writer do not wait for each other.
         """
@@ -67,7 +67,7 @@ class Store:
             connection.close()
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        """Say how the file is written; where several come to a new one at once SQLite lets some of them try again."""
+        """Set how SQLite writes the file; SQLite lets some of several simultaneous openers of a new file try again."""
         until = time.monotonic() + SECONDS
         while True:
             try:
@@ -82,16 +82,16 @@ class Store:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose statements take effect together, or not at all where one fails; other writers wait."""
+        """Open a connection whose statements take effect together, or not at all if one fails; other writers wait."""
         with self.open() as connection:
             connection.execute("begin immediate")
             yield connection
             connection.execute("commit")
 
     def ask(self, statement: str, **parameters: object) -> list[sqlite3.Row]:
-        """The rows of a statement of its queries; none where nothing was ever written.
+        """Return the rows of a statement of its queries; none where nothing was ever written.
 
-        A disk that is full or can only be read does not stand in the way.
+        This works on a full or read-only disk, too.
         """
         if not self.path.exists():
             return []
@@ -106,7 +106,7 @@ class Store:
             raise
 
     def _list_reading_modes(self) -> Iterator[str]:
-        """How SQLite opens the file without writing: beside others, else as it lies there, if that is all of it."""
+        """List the ways to open the file without writing: beside others, else as it lies there, if it is complete."""
         yield "mode=ro"
         journal = self.path.with_name(f"{self.path.name}-wal")
         if not journal.exists() or not journal.stat().st_size:
@@ -118,7 +118,7 @@ class Store:
         return connection
 
     def change(self, statement: str, **parameters: object) -> int:
-        """Carry a statement of its queries out; gives the number of rows that it changed."""
+        """Execute a statement of its queries; return the number of changed rows."""
         with self.open() as connection:
             return change(connection, f"{self._name}/{statement}", **parameters)
 
@@ -130,7 +130,7 @@ class Store:
 
 
 def change(connection: sqlite3.Connection, statement: str, **parameters: Any) -> int:
-    """Carry a statement out on an open connection; gives the number of rows that it changed.
+    """Execute a statement on an open connection; return the number of changed rows.
 
     `statement` is the query's name with its folder, as `mail/leave`.
     """

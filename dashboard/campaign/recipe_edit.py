@@ -1,7 +1,7 @@
-"""A recipe changed by what a person says of the columns of one file: its remarks and all else that it says stay.
+"""Change a recipe by staff's answers about the columns of one file: its remarks and all its other parts stay.
 
-A column is known by what the recipe calls it, its header. Columns of one question with a column a choice are said to be
-something together. `use` is a field's name, one of `KEPT`, a field's name behind `CHOICE`, or nothing.
+A column is identified by its header in the recipe. Columns of one question with a column a choice get one answer
+together. `use` is a field's name, one of `KEPT`, a field's name behind `CHOICE`, or nothing.
 """
 
 import re
@@ -15,14 +15,14 @@ from tomlkit.items import Array, Table
 
 Headers = tuple[str, ...]
 KEPT = {"personal": "personal", "staff": "staff_only", "nothing": "set_aside"}
-"""What a column can be besides a field, in the commands' word, and the part of the recipe that lists it."""
+"""The uses of a column besides a field, in the commands' words, and the part of the recipe that lists them."""
 CHOICE = "choice of "
-"""What stands before a field's name where a column is one choice of it: each of its columns means a member."""
+"""The prefix of a field's name where a column is one choice of it: each of its columns means a member."""
 ID = "submission_id"
 _ID_NAMES = ("action_id", "response_id", ID)
 _WAYS = ("headers", "first_of", "all_of")
 _BESIDES = ("use", "rounds", "questions")
-"""Parts of a recipe that say of columns what they are, besides its fields."""
+"""The parts of a recipe that classify columns, besides its fields."""
 _DOUBTFUL = re.compile(r"(?m)^\[fields\.(\w+)\][ \t]*#[ \t]*CHECK:")
 _MARK = re.compile(r"(?m)[ \t]*#[ \t]*CHECK:.*$")
 _ADVICE = re.compile(r"(?m)^# (Save it as <campaign>|and try it: python -m etl check|date_order = ).*\n")
@@ -31,13 +31,13 @@ _REST = re.compile(r"(?ms)^# Left open: nothing of these columns.*\Z")
 
 @dataclass(frozen=True)
 class RecipeAnswers:
-    """What a person has said of a file.
+    """A person's answers about a file.
 
     Attributes:
-        uses: What each column is, by its headers; empty for none.
-        separators: What stands between several values in a cell, by field; none where nothing does.
-        date_order: `dmy` or `mdy`, where the file does not tell; empty where nothing is said.
-        members: What each column that is a choice means, by its header; those without a member are no choice.
+        uses: The use of each column, by its headers; empty for none.
+        separators: The separator of several values in a cell, by field; none without one.
+        date_order: `dmy` or `mdy`, where the file leaves it open; empty for no answer.
+        members: The member that each column of a choice means, by its header; a column without one is no choice.
     """
 
     recipe_id: str
@@ -50,7 +50,7 @@ class RecipeAnswers:
 
 
 class Head(NamedTuple):
-    """What a recipe says of the whole file; its order of day and month is empty where it says none."""
+    """A recipe's statements about the whole file; an empty order of day and month where it has none."""
 
     title: str
     holds: str
@@ -58,27 +58,27 @@ class Head(NamedTuple):
 
 
 def read_head(text: str) -> Head:
-    """What a recipe says of the whole file."""
+    """Read a recipe's statements about the whole file."""
     content = tomllib.loads(text)
     return Head(str(content["title"]), str(content["holds"]), str(content.get("read", {}).get("date_order", "")))
 
 
 def is_columns_alone(text: str) -> bool:
-    """Whether a recipe says what columns are by their whole headers in its fields: by no shared sets and the like."""
+    """Return whether a recipe declares columns by whole headers in its fields alone: by no shared sets and the like."""
     content = tomllib.loads(text)
     named_headers = (header for _, headers in _list_uses(content) for header in headers)
     return not any(content.get(part) for part in _BESIDES) and not any("*" in header for header in named_headers)
 
 
 def read_uses(text: str, columns: Iterable[Headers]) -> dict[Headers, str]:
-    """What a recipe says that columns are; empty where it says nothing."""
+    """Read the uses of columns in a recipe; empty for none."""
     content = tomllib.loads(text)
     uses_by_header = {_fold(header): use for use, headers in _list_uses(content) for header in headers}
     return {headers: next((use for h in headers if (use := uses_by_header.get(_fold(h)))), "") for headers in columns}
 
 
 def read_members(text: str, columns: Iterable[Headers]) -> dict[str, str]:
-    """What a recipe says that columns mean which are one choice of a field, by header: a code, or a spelling of one."""
+    """Read the member of each column that is a choice of a field, by header: a code, or a spelling of one."""
     fields = tomllib.loads(text).get("fields", {}).values()
     members = {
         _fold(header): member
@@ -90,18 +90,18 @@ def read_members(text: str, columns: Iterable[Headers]) -> dict[str, str]:
 
 
 def field_of(use: str) -> str:
-    """The field that a column's use stands for; a use that is no field stays as it is."""
+    """Return the field of a column's use; a use that is no field stays as it is."""
     return use.removeprefix(CHOICE)
 
 
 def read_separators(text: str) -> dict[str, str]:
-    """What a recipe says that stands between several values, by field, where it is one thing."""
+    """Read the separator of several values from a recipe, by field, where it is a single one."""
     separators = {name: one.get("separators") for name, one in tomllib.loads(text).get("fields", {}).items()}
     return {name: signs[0] if signs else "" for name, signs in separators.items() if isinstance(signs, list)}
 
 
 def read_guesses(text: str) -> list[tuple[str, str, str]]:
-    """The words that a proposal guesses, to be looked at: field, word, code."""
+    """List the words that a proposal guesses, for review: field, word, code."""
     marked = set(re.findall(r"(?m)^(.+?) = .*#[ \t]*CHECK:", text))
     content = tomllib.loads(text)
     return [
@@ -113,12 +113,12 @@ def read_guesses(text: str) -> list[tuple[str, str, str]]:
 
 
 def list_doubtful(text: str) -> set[str]:
-    """The fields of a proposal whose column is to be looked at."""
+    """List the fields of a proposal with a column for review."""
     return {_plain_name(name) for name in _DOUBTFUL.findall(text)}
 
 
 def write_recipe(text: str, answers: RecipeAnswers) -> str:
-    """The recipe with staff's answers; they settle what was marked to be checked."""
+    """Write the recipe with staff's answers; they settle the parts marked for checking."""
     document = tomlkit.parse(_settle(text))
     document["id"], document["title"] = answers.recipe_id, answers.title
     _say_uses(document, text, answers)
@@ -155,13 +155,13 @@ def _say_uses(document: tomlkit.TOMLDocument, text: str, answers: RecipeAnswers)
 
 
 def _space(text: str) -> str:
-    """A recipe with a blank line before each of its parts that stands by itself."""
+    """Put a blank line before each separate part of a recipe."""
     spaced = re.sub(r"(?m)^(?!#)(.+)\n(?=\[)", r"\1\n\n", text)
     return spaced if tomllib.loads(spaced) == tomllib.loads(text) else text
 
 
 def _settle(text: str) -> str:
-    """A proposal without its marks and its advice for an editor; any other recipe as it is."""
+    """Return a proposal without its marks and its advice for an editor; any other recipe as it is."""
     cleaned = _REST.sub("", _ADVICE.sub("", _MARK.sub("", text)))
     cleaned = re.sub(r"\n{3,}", "\n\n", cleaned)
     return cleaned if tomllib.loads(cleaned) == tomllib.loads(text) else text
@@ -194,14 +194,14 @@ def _find_field(document: tomlkit.TOMLDocument, use: str) -> Table | None:
 
 
 def _part(document: tomlkit.TOMLDocument, name: str) -> Table:
-    """A part of the recipe, made where it is not there: before the fields, which TOML has end with the file."""
+    """Return a part of the recipe, made where it is missing: before the fields, with which TOML has the file end."""
     if name not in document:
         document[name] = tomlkit.table()
     return cast(Table, document[name])
 
 
 def _take_out(document: tomlkit.TOMLDocument, headers: Headers) -> None:
-    """Have nothing said of columns any more."""
+    """Remove columns from every part of the recipe."""
     gone = {_fold(header) for header in headers}
     fields = cast(dict[str, Any], document.get("fields", {}))
     for name in list(fields):
@@ -222,7 +222,7 @@ def _take_out(document: tomlkit.TOMLDocument, headers: Headers) -> None:
 
 
 def _take_out_choices(table: dict[str, Any], gone: set[str], but: str = "") -> None:
-    """Take headers out of the columns of every member but one; the remarks of other columns stay."""
+    """Remove headers from the columns of every member but one; the remarks of other columns stay."""
     choices = table.get("choices", {})
     for member in [one for one in choices if one != but]:
         choice_headers = choices[member]
@@ -238,7 +238,7 @@ def _take_out_choices(table: dict[str, Any], gone: set[str], but: str = "") -> N
 
 
 def _put_in_choice(document: tomlkit.TOMLDocument, header: str, name: str, member: str) -> None:
-    """Have a column mean a member of a field, and no other one; nothing where there is no member."""
+    """Set the member of a field that a column means, and no other; do nothing where there is no member."""
     table = _find_field(document, name)
     if member:
         if table is None:
@@ -268,7 +268,7 @@ def _has_columns(table: Mapping[str, Any]) -> bool:
 
 
 def _keep_others(table: Table, way: str, gone: set[str]) -> None:
-    """Take headers out of a list, and the list with its last one; several columns together are no field without one."""
+    """Remove headers from a list, and the list with its last one; several columns together are no field without one."""
     remaining = [header for header in _flatten(table.get(way, [])) if _fold(header) not in gone]
     if remaining and way == "headers":
         table[way] = _write_list(remaining)
@@ -287,7 +287,7 @@ def _put_in(document: tomlkit.TOMLDocument, headers: Headers, use: str) -> None:
         new_table["headers"] = _write_list(headers)
         _fields(document)[_ID_NAMES[0] if use == ID else use] = new_table
         return
-    field.pop("all_of", None)  # several columns together are no field beside one that is it alone
+    field.pop("all_of", None)  # several columns together are no field beside one of them alone
     way = "first_of" if "first_of" in field else "headers"
     earlier_headers = field.get(way, [])  # of another file of this kind
     if isinstance(earlier_headers, Array):

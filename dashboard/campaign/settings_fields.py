@@ -1,4 +1,4 @@
-"""The settings of `campaign.toml` as fields of forms: what the model says of each, written as by hand, refused.
+"""The settings of `campaign.toml` as fields of forms: the model's description of each, their writing and refusals.
 
 Comments, order and all else of the file stay as they are.
 """
@@ -25,13 +25,13 @@ from dashboard.i18n import N_, Translator
 
 Value = str | int | bool | date | list[str] | dict[str, str]
 Path = tuple[str | int, ...]
-"""Where a setting stands: the keys that lead to it, and numbers in lists."""
+"""The place of a setting: the keys that lead to it, and numbers in lists."""
 
 _MARK = "\ufeff"
 
 
 def read_settings(text: str) -> dict[str, Any]:
-    """What a `campaign.toml` says, as plain values.
+    """Read a `campaign.toml` as plain values.
 
     Raises:
         CampaignError: it is no TOML.
@@ -41,7 +41,7 @@ def read_settings(text: str) -> dict[str, Any]:
 
 
 def edit(text: str, edits: Mapping[Path, Value | None]) -> str:
-    """The file with some settings of another value; None takes one out. What has its value already stays as written.
+    """Change the values of some settings; None removes one. A setting that has its value already stays as written.
 
     A path whose number is the length of a list begins a further table of it, `[[survey]]`.
 
@@ -55,7 +55,7 @@ def edit(text: str, edits: Mapping[Path, Value | None]) -> str:
 
 
 def take_from_list(text: str, name: str, number: int) -> str:
-    """The file without one of the tables of a list, `[[survey]]`; the remarks below it belong to what follows.
+    """Remove one of the tables of a list, `[[survey]]`; the remarks below it belong to the next part.
 
     Raises:
         CampaignError: the text is no TOML, or states the list in another way.
@@ -89,7 +89,7 @@ def _parse(text: str) -> tomlkit.TOMLDocument:
 
 
 def _write(before: str, document: tomlkit.TOMLDocument) -> str:
-    """The document as text, with the byte-order mark and the line ends that the file had."""
+    """Write the document as text, with the byte-order mark and the line ends of the file."""
     text = tomlkit.dumps(document)
     if "\r\n" in before:
         text = re.sub(r"(?<!\r)\n", "\r\n", text)
@@ -138,18 +138,18 @@ def _plain(item: Any) -> Any:
 
 
 def _inline(texts: Mapping[str, str]) -> Any:
-    """Texts by language on one line, as `name = { en = "…" }`."""
+    """Write texts by language on one line, as `name = { en = "…" }`."""
     table = tomlkit.inline_table()
     table.update(texts)
     return table
 
 
 LONGEST = 500
-"""The characters of a text of which the model says nothing."""
+"""The most characters of a text without a limit in the model."""
 
 
 class Kind(StrEnum):
-    """What a setting holds."""
+    """The type of a setting."""
 
     TEXT = "text"
     TEXTS = "texts"  # by language
@@ -163,7 +163,7 @@ _KINDS = {dict: Kind.TEXTS, tuple: Kind.CHOICES, date: Kind.DAY, bool: Kind.FLAG
 
 
 class Setting(NamedTuple):
-    """What the model says of a setting: its name and what it is for, in English, what it holds, the longest text."""
+    """A setting in the model: its name and purpose, in English, its type, the longest text."""
 
     label: str
     help: str
@@ -172,9 +172,9 @@ class Setting(NamedTuple):
 
 
 def find_setting(path: str, root: type[BaseModel] = Campaign) -> Setting:
-    """What the model says of the setting `publisher.email`; of the wave of a survey `survey.link`.
+    """Find the model's description of the setting `publisher.email`; for the wave of a survey, `survey.link`.
 
-    `root`: the model in which it stands, where that is not the campaign's.
+    `root`: its model, where that is not the campaign's.
 
     Raises:
         KeyError: there is no such setting.
@@ -192,10 +192,10 @@ def find_setting(path: str, root: type[BaseModel] = Campaign) -> Setting:
 
 
 def write(text: str, changed: Mapping[str, Any], root: Path = ()) -> str:
-    """A `campaign.toml` in which some settings have other values; what is empty is taken out.
+    """Write a `campaign.toml` in which some settings have other values; remove empty ones.
 
-    `changed` are values by the paths of settings (`publisher.email`), texts by language; `root` is where these begin:
-    at the wave of a survey.
+    `changed` are values by the paths of settings (`publisher.email`), texts by language; `root` is the start of these
+    paths: the wave of a survey.
 
     Raises:
         CampaignError: the text is no TOML.
@@ -220,7 +220,7 @@ def _find(settings: Any, path: Path) -> Any:
 
 
 def _want_texts(path: Path, texts: Mapping[str, str], old_setting: Any) -> dict[Path, Value | None]:
-    """A text by language; one that is given once for all stays so while it is the same in every language."""
+    """Return a text by language; a single text stays while it is the same in every language."""
     if not any(texts.values()):
         return {path: None}
     if isinstance(old_setting, str):
@@ -230,7 +230,7 @@ def _want_texts(path: Path, texts: Mapping[str, str], old_setting: Any) -> dict[
 
 
 def find_faults(t: Translator, text: str, root: Path = ()) -> dict[str, str]:
-    """What the model refuses in a `campaign.toml`, all at once: sentences by the settings' paths, the rest by ""."""
+    """List all faults that the model finds in a `campaign.toml`: sentences by the settings' paths, the rest by ""."""
     try:
         Campaign.model_validate(tomllib.loads(text.removeprefix("\ufeff")))
     except ValidationError as error:
@@ -245,7 +245,7 @@ def find_faults(t: Translator, text: str, root: Path = ()) -> dict[str, str]:
 
 
 def _place(refusal: Sentence) -> Path:
-    """The setting that a fault of several is about: the one that it names, and its language."""
+    """Find the setting of a fault about several: the one that it names, and its language."""
     setting = next((refusal.values[name] for name in ("day", "setting", "last") if name in refusal.values), "")
     return tuple(filter(None, (setting, refusal.values.get("language", ""))))
 

@@ -1,4 +1,4 @@
-"""Changes of settings that were put in place: which files, when, and what each was before and after.
+"""The published changes of settings: their files and times, and the texts before and after.
 
 Each is kept in `private/settings/<draft id>/`: `change.json`, and the files in `before/` and `after/`.
 """
@@ -24,7 +24,7 @@ CHANGE, BEFORE, AFTER = "change.json", "before", "after"
 
 @dataclass(frozen=True)
 class Change:
-    """One change of some files, kept in `place` under the id of the draft that brought it; `at` is in UTC."""
+    """One change of some files, kept in `place` under the id of its draft; `at` is in UTC."""
 
     change_id: str
     at: datetime
@@ -32,7 +32,7 @@ class Change:
     place: Path
 
     def describe(self, t: Translator) -> list[str]:
-        """What it changed, a sentence each, in the reader's language."""
+        """Describe its differences, a sentence each, in the reader's language."""
         return [
             line
             for name in self.files
@@ -40,11 +40,11 @@ class Change:
         ]
 
     def list_back(self) -> dict[str, str]:
-        """The files as they were before, for a working copy; an empty text stands for none."""
+        """Return the files as they were before, for a working copy; an empty text stands for none."""
         return {name: _read(self.place / BEFORE / name) or "" for name in self.files}
 
     def is_last(self, campaign: Path) -> bool:
-        """Whether nobody has changed its files since, on the page or by hand."""
+        """Return whether nobody has changed its files since, on the page or by hand."""
         return all(_read(campaign / name) == (_read(self.place / AFTER / name) or None) for name in self.files)
 
     def _in_force(self, side: str, name: str) -> str:
@@ -59,10 +59,9 @@ def put_in_place(
     builds: tuple[str | None, str | None],
     at_step: Callable[[], None],
 ) -> None:
-    """Put a draft's files of settings in place and keep both sides of the change; called again, it goes on.
+    """Put a draft's files of settings in place and keep both sides of the change; a second call continues.
 
-    `kept` is the folder in which the change is kept; `builds` are those published before and after; `at_step` is called
-    before each step.
+    `kept` is the folder for the change; `builds` are those published before and after; `at_step` runs before each step.
     """
     at_step()
     _keep(campaign, draft, kept, names)
@@ -84,7 +83,7 @@ def put_in_place(
 
 
 def _keep(campaign: Path, draft: Path, kept: Path, names: Collection[str]) -> None:
-    """Keep both sides, once and as a whole: what was before is not there any more where a killed command goes on."""
+    """Keep both sides, once and as a whole: where a killed command continues, the old files are gone."""
     if (kept / BEFORE).is_dir():
         return
     shutil.copytree(draft / SETTINGS, kept / AFTER, dirs_exist_ok=True)
@@ -99,13 +98,13 @@ def _keep(campaign: Path, draft: Path, kept: Path, names: Collection[str]) -> No
 
 
 def list_changes(campaign: Path) -> list[Change]:
-    """The changes of a campaign's settings, the newest first; what cannot be read is left out."""
+    """List the changes of a campaign's settings, the newest first; leave out unreadable ones."""
     changes = [_read_change(path) for path in (campaign / "private" / SETTINGS).glob(f"*/{CHANGE}")]
     return sorted((change for change in changes if change is not None), key=lambda one: one.at, reverse=True)
 
 
 def list_later(changes: list[Change], change: Change) -> list[Change]:
-    """The later changes of the same files, which go with it where it is put back."""
+    """List the later changes of the same files; putting this one back undoes them too."""
     place = changes.index(change)
     return [one for one in changes[:place] if set(one.files) & set(change.files)]
 

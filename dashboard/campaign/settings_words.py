@@ -1,6 +1,6 @@
-"""What differs between two states of a campaign's settings, in words of the reader's language.
+"""Describe the differences between two states of a campaign's settings in the reader's language.
 
-The files themselves are compared, whoever changed them and however: `Title (French): “…” → “…”`; of a codelist its
+The comparison reads the files themselves, whoever changed them: `Title (French): “…” → “…”`; of a codelist its
 labels, spellings, order and members.
 """
 
@@ -41,7 +41,7 @@ class Change(NamedTuple):
     Attributes:
         kind: added, removed, label, spellings_added, spellings_removed, countries_added, countries_removed, moved or
             field.
-        code: The member, as it is afterwards; of a removed one as it was.
+        code: The member, as it is afterwards; a removed one as it was.
         what: The language of a label; the column of a field.
     """
 
@@ -53,9 +53,9 @@ class Change(NamedTuple):
 
 
 def describe_codelist(t: Translator, name: str, before: str, after: str) -> list[str]:
-    """What differs between two texts of a list's file, a sentence each; nothing where one of them cannot be read.
+    """Describe the differences between two texts of a list's file, a sentence each; none where one cannot be read.
 
-    Countries and regions that it names are called as in the shipped lists.
+    Countries and regions have their names from the shipped lists.
     """
     try:
         old, new = (read_codelist(text, name) for text in (before, after))
@@ -66,7 +66,7 @@ def describe_codelist(t: Translator, name: str, before: str, after: str) -> list
 
 
 def compare(before: Sequence[Code], after: Sequence[Code]) -> list[Change]:
-    """What one version of a list has that the other has not; members in the order of the later one."""
+    """List the differences between two versions of a list; members in the order of the later one."""
     old, new = ({code.code: code for code in codes} for codes in (before, after))
     changes = [Change("removed", code) for code in before if code.code not in new]
     moved = _find_moved([code.code for code in before if code.code in new], [c.code for c in after if c.code in old])
@@ -81,9 +81,9 @@ def compare(before: Sequence[Code], after: Sequence[Code]) -> list[Change]:
 
 
 def say_change(t: Translator, change: Change, codelists: Mapping[str, Sequence[Code]]) -> str:
-    """One difference in a sentence.
+    """Write one difference as a sentence.
 
-    `codelists` are the lists whose members are named, among them the list itself as it is afterwards.
+    `codelists` are the lists with the members' names, among them the list itself as it is afterwards.
     """
     name = change.code.labels[t.language]
     texts = {"before": _list(t, change.before), "after": _list(t, change.after)}
@@ -137,7 +137,7 @@ def _compare_member(old: Code, new: Code) -> Iterator[Change]:
 
 
 def read_codelist(text: str, name: str) -> list[Code]:
-    """The members of a list's text, in their order.
+    """Read the members of a list's text, in their order.
 
     Raises:
         CampaignError: a line of it cannot be used.
@@ -154,9 +154,9 @@ def _read_shipped() -> dict[str, list[Code]]:
 
 
 def _find_moved(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
-    """The fewest codes whose moving makes one order the other: those outside its longest part that stays in order."""
+    """Find the fewest codes to move from one order to the other: those outside its longest part that stays in order."""
     places = [before.index(code) for code in after]
-    ends: list[int] = []  # the smallest place at which an increasing part of each length ends
+    ends: list[int] = []  # the smallest end of an increasing part, by its length
     lengths = []
     for place in places:
         length = bisect_left(ends, place)
@@ -175,14 +175,14 @@ def _one(text: str | None) -> tuple[str, ...]:
 
 
 def _list(t: Translator, texts: Sequence[str]) -> str:
-    """Texts in quotes, the first ones where they are many."""
+    """Write texts in quotes; the first ones where they are many."""
     more = len(texts) - _MOST_NAMED
     quoted = [t("“{text}”", text=text) for text in texts[:_MOST_NAMED]]
     return _join(t, quoted, more)
 
 
 def _name_codes(t: Translator, texts: Sequence[str], codelists: Mapping[str, Sequence[Code]]) -> str:
-    """The labels of codes of other lists; other texts stay as they are."""
+    """Name codes of other lists by their labels; other texts stay as they are."""
     lists = ("countries", "subregions", "regions", "statuses")
     labels = {code.code: code.labels[t.language] for name in lists for code in codelists.get(name, ())}
     return _join(t, [labels.get(text, text) for text in texts[:_MOST_NAMED]], len(texts) - _MOST_NAMED)
@@ -198,11 +198,11 @@ def _join(t: Translator, texts: Sequence[str], more: int) -> str:
 _LONGEST = 120
 
 Flat = dict[tuple[str, str], Any]
-"""Values by field and language, a wave of a survey or a source as its field's first part."""
+"""Values by field and language; the first part of a field names its wave of a survey or its source."""
 
 
 def describe(t: Translator, name: str, before: str, after: str) -> list[str]:
-    """What a file of settings says otherwise, a sentence each.
+    """Describe the changes of a file of settings, a sentence each.
 
     `name` is its path inside the campaign folder; an empty text stands for no file.
     """
@@ -218,7 +218,7 @@ def describe(t: Translator, name: str, before: str, after: str) -> list[str]:
 
 
 def _describe_recipe(t: Translator, before: str, after: str) -> str:
-    """A recipe by what staff call the files that it reads."""
+    """Name a recipe by staff's name for its files."""
     try:
         title = str(tomllib.loads(after or before)["title"])
     except (tomllib.TOMLDecodeError, KeyError):
@@ -231,7 +231,7 @@ def _describe_recipe(t: Translator, before: str, after: str) -> str:
 
 
 def _describe_lines(t: Translator, name: str, before: str, after: str) -> list[str]:
-    """How many lines of a file were added and removed; its content is not compared."""
+    """Count the added and removed lines of a file, without comparing their content."""
     old, new = before.splitlines(), after.splitlines()
     added, removed = (sum(line not in reference for line in one) for one, reference in ((new, old), (old, new)))
     if not added and not removed:
@@ -253,7 +253,7 @@ def _describe_campaign(t: Translator, before: str, after: str) -> Iterator[str]:
 
 
 def _flatten(text: str) -> Flat:
-    """What a `campaign.toml` says, each value by its field and language; nothing where it cannot be used."""
+    """Read a `campaign.toml` as values by field and language; nothing where it cannot be used."""
     try:
         campaign = Campaign.model_validate(tomllib.loads(text.removeprefix("\ufeff")))
     except (ValidationError, tomllib.TOMLDecodeError):
@@ -297,7 +297,7 @@ def _name(t: Translator, key: str, lang: str) -> str:
 
 
 def _say(t: Translator, field: str, value: Any) -> str:
-    """A value in words, as it stands in a sentence."""
+    """Write a value in words, for a sentence."""
     if field in ("languages", "default_language") and value is not None:
         codes = (value,) if isinstance(value, str) else value
         return join_list([format_language(code, t.language, is_inside=True) for code in codes], t.language)

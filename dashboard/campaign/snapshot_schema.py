@@ -1,7 +1,7 @@
-"""Which schema a snapshot has: a program opens those of its own and no other; all others are built again.
+"""The schema of a snapshot: a program opens those with its schema and no other; all others are built again.
 
-A build marks its snapshot with a hash of the statements that make the tables. Whoever changes a table changes the mark,
-so that no program ever reads what another one meant by a column.
+A build marks its snapshot with a hash of the statements that make the tables. A changed table changes the mark, so that
+no program ever misreads another one's column.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ class OtherSchemaError(SnapshotError):
     """Another version of the program made a snapshot; this one does not read it."""
 
     def __init__(self, snapshot: Path) -> None:
-        """Name the file to operators; to readers it is said without."""
+        """Name the file to operators; readers get a message without it."""
         super().__init__(
             f"Another version of the program made the snapshot {snapshot.name}.",
             "Build it again where the exports are: python -m etl build (or make build).",
@@ -38,13 +38,13 @@ class OtherSchemaError(SnapshotError):
 
 @cache
 def schema_mark() -> str:
-    """The mark of this program's snapshots, the same whatever the comments say."""
+    """Return the mark of this program's snapshots, the same whatever the comments say."""
     statements = (_COMMENT.sub("", path.read_text(encoding="utf-8")).split() for path in SCHEMA)
     return hashlib.sha256("\0".join(map(" ".join, statements)).encode()).hexdigest()[:16]
 
 
 def refuse_other_schema(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> None:
-    """Keep the snapshot that is attached as `snapshot`, of this file, from being read unless it is this program's.
+    """Refuse to read the snapshot attached as `snapshot`, of this file, unless this program's version made it.
 
     Raises:
         OtherSchemaError: another version of the program made it.
@@ -54,7 +54,7 @@ def refuse_other_schema(connection: duckdb.DuckDBPyConnection, snapshot: Path) -
 
 
 def is_of_another(snapshot: Path) -> bool:
-    """Whether another version of the program made a snapshot; not where it cannot be opened, which its reader says."""
+    """Return whether another version made a snapshot; False where it cannot be opened, which its reader reports."""
     try:
         with lend({"snapshot": snapshot}) as connection:
             return _read_mark(connection) != schema_mark()

@@ -1,8 +1,8 @@
-"""What became of each source, and which files of a build came from one: for staff only.
+"""The history of each source, and the origin of a build's files: for staff only.
 
-One JSON file a source in `private/sources/` says when it was asked, what came, what went wrong, when it is asked again;
-the fetch alone writes it. Where files came from is noted with a build's inputs: a snapshot knows nothing of it, since a
-fetched file and a dropped one of the same content are the same.
+One JSON file a source in `private/sources/` holds the times of its fetches, their results and errors, and the time of
+the next one; the fetch alone writes it. A build's inputs note the origin of files. A snapshot does not, since a fetched
+file and a dropped one of the same content are the same.
 """
 
 import shutil
@@ -19,15 +19,15 @@ from dashboard.ground.files.json_notes import read_json, write_json
 
 FOLDER = "sources"
 COPIES = "fetched"
-"""The folder of what came last from each source, as it came, so that the next fetch needs only what is new."""
+"""The folder of each source's last answer, unchanged, so that the next fetch needs only new parts."""
 DRAFT_OF = "source.json"
-"""The file of a draft that says which source it came from: it waits for staff, and no session ends it."""
+"""The file that names a draft's source: the draft waits for staff, and no session ends it."""
 KEPT = 100
-"""How many fetches are remembered."""
+"""The number of fetches kept in a note."""
 
 
 class Outcome(StrEnum):
-    """What a fetch came to."""
+    """The result of a fetch."""
 
     NEW = "new"  # something is new, and in the inbox
     WAITS = "waits"  # something is new, and waits for staff
@@ -38,13 +38,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class FileNote:
-    """What is known of a file that was fetched.
+    """The note of a fetched file.
 
     Attributes:
         last: The newest answer's key or moment.
-        answers: How many answers the server said that it has; None for a file without.
-        gone: Answers that are not there any more, by their keys; they stay in the file.
-        what: What stands in the way of reading it, as in `FetchNote`; empty where it is read.
+        answers: The number of answers that the server stated; None for a file without.
+        gone: Answers that the server no longer has, by their keys; they stay in the file.
+        what: The error in reading it, as in `FetchNote`; empty where there is none.
     """
 
     sha256: str
@@ -64,8 +64,8 @@ class FetchNote:
     """One fetch.
 
     Attributes:
-        answers: How many there are now; None where it is a file without.
-        what: What went wrong, as a `Sentence` where the page can say it in the reader's language.
+        answers: Their present number; None for a file without.
+        what: The error, as a `Sentence` where the page can translate it.
     """
 
     at: str
@@ -81,12 +81,12 @@ class FetchNote:
 
 @dataclass(frozen=True)
 class SourceNote:
-    """What is known of a source.
+    """The note of a source.
 
     Attributes:
-        asks: A hash of what is asked there; when that is changed, all is fetched anew.
-        next_at: When it is asked again by itself; empty where it was never asked.
-        waits_in: The draft in which something waits for staff; empty for none.
+        asks: A hash of the request; after a change of it, all is fetched anew.
+        next_at: The time of the next automatic fetch; empty before the first one.
+        waits_in: The draft that waits for staff; empty for none.
         fetches: The last ones, the newest first.
     """
 
@@ -105,22 +105,22 @@ class SourceNote:
 
     @property
     def answers(self) -> int | None:
-        """How many answers its files hold; None where they are files without."""
+        """The number of answers in its files; None for files without."""
         counts = [file.answers for file in self.files.values() if file.answers is not None]
         return sum(counts) if counts else None
 
     def after(self, fetch: FetchNote, **changed: Any) -> "SourceNote":
-        """What is known after a fetch."""
+        """Return the note after a fetch."""
         return replace(self, fetches=(fetch, *self.fetches)[:KEPT], **changed)
 
 
 def find_path(private: Path, name: str) -> Path:
-    """The file of a source's note."""
+    """Return the path of a source's note."""
     return private / FOLDER / f"{name}.json"
 
 
 def read(private: Path, name: str) -> SourceNote:
-    """What is known of a source; a note that cannot be read is as none, so that all is fetched anew."""
+    """Read the note of a source; an unreadable note counts as none, so that all is fetched anew."""
 
     def parse(fields: dict[str, Any]) -> SourceNote:
         files = {
@@ -137,7 +137,7 @@ def read(private: Path, name: str) -> SourceNote:
 
 
 def _unpack_words(note: Mapping[str, Any]) -> dict[str, str]:
-    """The sentences of a note; earlier programs noted the English ones alone, which stay as they are."""
+    """Read the sentences of a note; earlier programs noted only the English ones, which stay as they are."""
     return {name: unpack(note.get(name, "")) for name in ("what", "remedy")}
 
 
@@ -146,7 +146,7 @@ def _pack_words(note: FileNote | FetchNote) -> dict[str, Any]:
 
 
 def write(private: Path, name: str, note: SourceNote) -> None:
-    """Write down what is known of a source, in one step."""
+    """Write the note of a source, in one step."""
     path = find_path(private, name)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fields = asdict(note)
@@ -156,17 +156,17 @@ def write(private: Path, name: str, note: SourceNote) -> None:
 
 
 def forget(private: Path, name: str) -> None:
-    """Forget what is known of a source."""
+    """Delete the note of a source."""
     find_path(private, name).unlink(missing_ok=True)
 
 
 def drop_copies(private: Path) -> None:
-    """Remove what came from the sources, as it came: all of it is fetched anew the next time."""
+    """Remove the unchanged answers of the sources: the next fetch fetches all of them anew."""
     shutil.rmtree(private / COPIES, ignore_errors=True)
 
 
 def moment(text: str) -> datetime | None:
-    """A moment of a note; None where there is none."""
+    """Parse a moment of a note; None where there is none."""
     try:
         return datetime.fromisoformat(text)
     except ValueError:
@@ -175,7 +175,7 @@ def moment(text: str) -> datetime | None:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a file came from."""
+    """The origin of a file."""
 
     source: str
     title: str
@@ -188,34 +188,34 @@ Origins = Mapping[str, Origin]
 
 
 def name_origin(source: Source, at: str) -> Origin:
-    """The origin of what a source brings now."""
+    """Name the origin of a source's present files."""
     return Origin(source.name, source.label, source.tool.value, at)
 
 
 def find_origin(origins: Origins, file: str) -> Origin | None:
-    """Where a file of a build came from, or the archive that it stands in; None where nobody knows."""
+    """Find the origin of a build's file, or of its archive; None where it is unknown."""
     places = (file, *map(str, PurePosixPath(file).parents))
     return next((origins[place] for place in places if place in origins), None)
 
 
 def read_of_build(campaign: Path, build_id: str) -> Origins:
-    """What is noted with a build; nothing where it is not kept, or was made by an earlier program."""
+    """Read the origins noted with a build; none where it is not kept, or an earlier program made it."""
     path = campaign / "private" / "builds" / f"{build_id}.json"
     return read_json(path, lambda note: read_origins(note.get("origins"))) or {}
 
 
 def read_of_draft(place: Path) -> Origins:
-    """What a draft of a source says of the files in it; nothing of another draft."""
+    """Read the origins of the files in a source's draft; none for another draft."""
     return read_json(place / DRAFT_OF, lambda note: read_origins(note.get("files"))) or {}
 
 
 def write_of_draft(place: Path, source: Source, origins: Origins) -> None:
-    """Say of a draft that it is of a source, and where its files came from."""
+    """Note that a draft comes from a source, with the origins of its files."""
     write_json(place / DRAFT_OF, {"source": source.name, "files": write_origins(origins)}, is_durable=False)
 
 
 def list_fetched(private: Path, sources: Iterable[Source]) -> dict[tuple[str, str], Origin]:
-    """What came last from some sources, by the names and the hashes of the files."""
+    """List the last files of some sources by name and hash."""
     return {
         (name, file.sha256): name_origin(source, file.fetched_at)
         for source in sources

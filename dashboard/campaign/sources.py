@@ -1,4 +1,4 @@
-"""Sources: where exports come from by themselves, as `[[source]]` in `campaign.toml` states it.
+"""Sources of automatic exports, as `[[source]]` in `campaign.toml` states them.
 
     [[source]]
     name = "midyear"
@@ -23,18 +23,18 @@ from dashboard.errors import sentence
 from dashboard.i18n import N_
 
 TABLE = "source"
-"""What they are called in `campaign.toml`."""
+"""Their table in `campaign.toml`."""
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=7)
 _SECONDS = {"m": 60, "h": 3600, "d": 86400}
 _SPAN = re.compile(r"(\d{1,5}) ?([mhd])")
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _KINDS = ("output", "format", "exportFormat")
-"""How an address says which kind of file it gives, as that of a published Google Sheet."""
+"""The parameters with which an address states the file type, as that of a published Google Sheet."""
 _SECRET_IN_QUERY = re.compile(r"(?:^|[&;])[^=&;]*(?:token|secret|password|passwd|signature|api_?key|sig)[^=&;]*=", re.I)
 
 
 class Tool(StrEnum):
-    """What a source is fetched from."""
+    """The tool that a source is fetched from."""
 
     KOBOTOOLBOX = "kobotoolbox"
     ODK_CENTRAL = "odk_central"
@@ -54,7 +54,7 @@ NAMES = {
     Tool.BUCKET: N_("Object store"),
     Tool.FOLDER: N_("Folder"),
 }
-"""What they are called; the names of tools are the same in every language."""
+"""Their names; the names of tools are the same in every language."""
 SCHEMES = {
     Tool.KOBOTOOLBOX: ("https", "http"),
     Tool.ODK_CENTRAL: ("https", "http"),
@@ -69,9 +69,9 @@ FORMS = {
     Tool.ODK_CENTRAL: re.compile(r"\d{1,9}/[^/\s]{1,200}"),
     Tool.LIMESURVEY: re.compile(r"\d{1,12}"),
 }
-"""How a tool names its forms: an asset's uid; a project's number and a form's id; a survey's number."""
+"""The form of a tool's form names: an asset's uid; a project's number and a form's id; a survey's number."""
 ENDINGS = {Tool.KOBOTOOLBOX: ("csv", "xlsx"), Tool.ODK_CENTRAL: ("zip",), Tool.LIMESURVEY: ("csv",)}
-"""The files that a tool exports; the first is taken where no name is stated."""
+"""The files that a tool exports; the first is the default."""
 
 
 SECRETS: Mapping[Tool, tuple[str, ...]] = {
@@ -91,18 +91,18 @@ NEEDED: Mapping[Tool, tuple[str, ...]] = {
     Tool.SFTP: ("USER", "HOST_KEY"),
     Tool.BUCKET: (),  # the role of the server's computer may open it, where an administrator names the bucket
 }
-"""Those without which it cannot be asked, of tools that are asked only at the host that an administrator names."""
+"""The secrets that a fetch needs, for tools that are asked only at the administrator's host."""
 
 
 class Publish(StrEnum):
-    """What becomes of something new."""
+    """The treatment of new files."""
 
     DRAFT = "draft"  # staff look at it first
     AT_ONCE = "at_once"
 
 
 def read_span(text: Any) -> Any:
-    """A span of time as `15m`, `2h` or `1d`.
+    """Read a span of time as `15m`, `2h` or `1d`.
 
     Raises:
         ValueError: it is none, or too short or too long.
@@ -119,7 +119,7 @@ def read_span(text: Any) -> Any:
 
 
 def write_span(span: timedelta) -> str:
-    """A span of time as `campaign.toml` has it."""
+    """Write a span of time as in `campaign.toml`."""
     seconds = int(span.total_seconds())
     unit = next(unit for unit in ("d", "h", "m") if seconds % _SECONDS[unit] == 0 or unit == "m")
     return f"{seconds // _SECONDS[unit]}{unit}"
@@ -133,12 +133,12 @@ class Source(BaseModel):
 
     Attributes:
         name: Names it in commands, files and variables: small letters, digits and `_`.
-        address: Of the server, or of the file itself: `https://…`; of a folder
-            `file:///srv/shared/registers`, `sftp://host/place/`, `s3://bucket/place/`.
-        form: Which form, as the tool names it; empty for a file.
-        file: The name that the export has in the inbox; made from name and tool where it is not given. Of a folder,
-            whose files keep their names, which of them are taken, as `*.xlsx`.
-        language: The language of questions and choices; empty for the tool's own codes, which recipes know best.
+        address: Of the server, or of the file itself: `https://…`; of a folder `file:///srv/shared/registers`,
+            `sftp://host/place/`, `s3://bucket/place/`.
+        form: The form, by the tool's name for it; empty for a file.
+        file: The export's name in the inbox, by default made from name and tool. For a folder, whose files keep their
+            names, the pattern of the files to take, as `*.xlsx`.
+        language: The language of questions and choices; empty for the tool's codes, which suit recipes best.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -157,10 +157,10 @@ class Source(BaseModel):
     @field_validator("address")
     @classmethod
     def _without_secrets(cls, address: str) -> str:
-        """Refuse an address that is none, or that holds a secret, which the message does not repeat."""
+        """Refuse an address that is none, or that holds a secret; the message does not repeat it."""
         try:
             parts = urlsplit(address)
-            is_container = parts.scheme == "abfss" and parts.password is None  # before the @ stands what is asked for
+            is_container = parts.scheme == "abfss" and parts.password is None  # the requested part stands before the @
             has_user = (parts.username is not None and not is_container) or parts.port == 0
         except ValueError:
             raise ValueError(N_("source.address is not an address")) from None
@@ -170,7 +170,7 @@ class Source(BaseModel):
 
     @model_validator(mode="after")
     def _fits_its_tool(self) -> Self:
-        """Refuse an address, a form or a file that the tool has no use for."""
+        """Refuse an address, a form or a file that does not suit the tool."""
         parts, schemes = self.parts, SCHEMES[self.tool]
         if parts.scheme not in schemes or not (parts.hostname or parts.scheme == "file"):
             raise self._refuse(N_("source {name}: the address of {tool} begins with {words}"), f"{schemes[0]}://")
@@ -196,22 +196,22 @@ class Source(BaseModel):
 
     @property
     def label(self) -> str:
-        """What staff call it."""
+        """Its name for staff."""
         return self.title or self.name
 
     @property
     def host(self) -> str:
-        """Whom the address names, with a port that is not the usual one; empty for a folder."""
+        """The host in the address, with a port that is not the usual one; empty for a folder."""
         return self.parts.netloc.rpartition("@")[2].lower()
 
     @property
     def variables(self) -> str:
-        """How the variables begin that hold its secrets."""
+        """The prefix of the variables with its secrets."""
         return f"DASHBOARD_SOURCE_{self.name.upper()}_"
 
     @property
     def needed(self) -> tuple[str, ...]:
-        """The variables that an administrator sets before it can be fetched: its secrets, and the host they are for."""
+        """The variables that an administrator sets before a fetch: its secrets, and the host they are for."""
         kinds = NEEDED.get(self.tool)
         return () if kinds is None else tuple(self.variables + kind for kind in (*kinds, "HOST"))
 
@@ -222,7 +222,7 @@ class Source(BaseModel):
 
     @property
     def inbox_name(self) -> str:
-        """The name of its export in the inbox; empty for a place with any number of files, which keep theirs."""
+        """The export's name in the inbox; empty for a place with any number of files, which keep theirs."""
         if self.is_place:
             return ""
         if self.file or self.tool in FORMS:

@@ -1,4 +1,4 @@
-"""Reports that no figure counts because of their day: the page says so first, and they alone are not published."""
+"""Reports that no figure counts because of their day: the page names them first, and they alone are not published."""
 
 from collections.abc import Callable
 from datetime import date
@@ -13,12 +13,12 @@ SayDay = Callable[[date], str]
 
 
 class Uncounted(NamedTuple):
-    """The reports about an action, and those that are not counted because of their day.
+    """The reports about an action, and those that their day leaves uncounted.
 
     Attributes:
-        without_day: Those of which nobody said on which day they were true.
-        too_late: Those of a day after the one that the figures stand at.
-        counted: Those of a day until then that has come.
+        without_day: Reports without the day on which they were true.
+        too_late: Reports of a day after the figures' day.
+        counted: Reports of a past day up to it.
     """
 
     reports: int
@@ -33,7 +33,7 @@ class Uncounted(NamedTuple):
 
 
 def read_uncounted(snapshot: Path, today: date) -> Uncounted:
-    """Count the reports of a snapshot's file whose day leaves them out; `today` is the day after which none can count.
+    """Count the reports of a snapshot's file whose day leaves them out; `today` is the last day that can count.
 
     Raises:
         duckdb.Error: the file cannot be opened.
@@ -46,7 +46,7 @@ def read_uncounted(snapshot: Path, today: date) -> Uncounted:
 
 
 def say_uncounted(uncounted: Uncounted, say_day: SayDay = date.isoformat) -> Sentence | None:
-    """The sentence that stands before all figures; None where every report counts."""
+    """Write the sentence before all figures; None where every report counts."""
     sentences: list[Sentence] = []
     if uncounted.first_too_late and uncounted.last_too_late and uncounted.ends_on:
         what = N_(
@@ -67,14 +67,14 @@ def refuse_uncounted(snapshot: Path, today: date) -> None:
     """Refuse a snapshot in which no report counts, because their days are in the future or too late.
 
     Raises:
-        UserError: it is so; the days are named.
+        UserError: no report counts; the message names the days.
     """
     if refusal := find_refusal(read_uncounted(snapshot, today), today):
         raise refusal
 
 
 def find_refusal(uncounted: Uncounted, today: date) -> UserError | None:
-    """Why nothing is published where reports have a day and none counts because of it; None where one counts."""
+    """Explain why nothing is published where no report counts because of its day; None where one counts."""
     if uncounted.counted or not (uncounted.first_day and uncounted.last_day and uncounted.ends_on):
         return None
     return UserError(

@@ -1,4 +1,4 @@
-"""Uploaded files on their way into a draft: safe names, a private folder for each draft, what its note says.
+"""Uploaded files on their way into a draft: safe names, a private folder for each draft, the draft's note.
 
 A draft is a preview build of the inbox together with the uploads (`python -m etl draft`). It lies in
 `<campaign>/private/drafts/<id>/`, readable by its owner only, until it is published or dropped.
@@ -25,7 +25,7 @@ from dashboard.i18n import N_
 KINDS = (
     "csv", "tsv", "tab", "txt", "ssv", "psv", "xlsx", "xlsm", "xlsb", "xls", "ods", "zip", "xml", "rss", "atom", "ics",
 )  # fmt: skip
-"""The endings of the files that are taken; the build decides by what is in them."""
+"""The endings of accepted files; the build decides by their content."""
 
 MOST_FILES = 200
 _NAME_BYTES = 180  # file systems take 255; a copy of a file may get a longer name
@@ -35,7 +35,7 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 
 GIVEN = "given.json"
-"""What was answered in a draft so far; one that has it stays when its session ends."""
+"""The file of a draft's answers so far; a draft with it stays when its session ends."""
 OTHER_DRAFT = N_("The preview was made by another version of the program.")
 UPLOAD_AGAIN = N_("Upload the files again.")
 
@@ -45,11 +45,11 @@ class UploadError(UserError):
 
 
 class Uploaded(Protocol):
-    """A file as the browser handed it over."""
+    """A file as the browser delivered it."""
 
     @property
     def name(self) -> str:
-        """Its name, as the reader's computer has it."""
+        """Its name on the reader's computer."""
         ...
 
     def getbuffer(self) -> memoryview:
@@ -59,7 +59,7 @@ class Uploaded(Protocol):
 
 @dataclass(frozen=True)
 class FileState:
-    """One uploaded file of a draft and what it does to the inbox: added, replaces, unchanged or removed."""
+    """One uploaded file of a draft and its effect on the inbox: added, replaces, unchanged or removed."""
 
     name: str
     state: str
@@ -67,7 +67,7 @@ class FileState:
 
 @dataclass(frozen=True)
 class Refusal:
-    """One uploaded file that was refused, with the sentence that says why and the one that says what to do."""
+    """One refused upload, with a sentence on the reason and one on what to do."""
 
     name: str
     what: str
@@ -76,10 +76,10 @@ class Refusal:
 
 @dataclass(frozen=True)
 class DraftNote:
-    """What the draft's note says.
+    """The content of a draft's note.
 
     Attributes:
-        base_build_id: The build that was published when the draft was made; None where none was.
+        base_build_id: The published build when the draft was made; None where none was.
     """
 
     build_id: str
@@ -90,7 +90,7 @@ class DraftNote:
 
 
 def name_safely(name: str) -> str:
-    """A file's own name: without folders, control and invisible characters, dots at its ends; short enough."""
+    """Return a short, safe name of a file: without folders, control and invisible characters, dots at its ends."""
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
     name = " ".join(_FORBIDDEN.sub("_", name).split()).lstrip(".~$ ").rstrip(". ")
@@ -104,7 +104,7 @@ def name_safely(name: str) -> str:
 
 
 def check_names(names: Sequence[str]) -> None:
-    """See that the files of one drop can lie in one folder.
+    """Check that the files of one drop can lie in one folder.
 
     Raises:
         UploadError: two files have the same name, or there are too many.
@@ -124,7 +124,7 @@ def check_names(names: Sequence[str]) -> None:
 
 
 def new_draft(campaign: Path) -> Path:
-    """Make the folder of a new draft, for its owner only, with a name that cannot be guessed."""
+    """Make the folder of a new draft, for its owner only, with a name that nobody can guess."""
     place = campaign / "private" / "drafts"
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     for folder in (place.parent, place):
@@ -137,7 +137,7 @@ def new_draft(campaign: Path) -> Path:
 
 @dataclass(frozen=True)
 class SampleFile:
-    """A file of the fictional sample, to be taken in like an upload."""
+    """A file of the fictional sample, for use like an upload."""
 
     path: Path
 
@@ -152,16 +152,16 @@ class SampleFile:
 
 
 def list_samples(campaign: Path) -> list[SampleFile]:
-    """The exports among the campaign's samples."""
+    """List the exports among the campaign's samples."""
     paths = (path for kind in KINDS for path in (campaign / "samples").glob(f"*.{kind}"))
     return [SampleFile(path) for path in sorted(paths) if path.is_file()]
 
 
 def store(draft: Path, files: Iterable[Uploaded]) -> list[str]:
-    """Write the files of one drop into the draft's uploads, for their owner only; their names there.
+    """Write the files of one drop into the draft's uploads, for their owner only; return their names there.
 
     Raises:
-        UploadError: two have the same name, or the disk does not take them.
+        UploadError: two have the same name, or the disk refuses them.
     """
     files = list(files)
     check_names([file.name for file in files])
@@ -182,7 +182,7 @@ def store(draft: Path, files: Iterable[Uploaded]) -> list[str]:
 
 
 def has_inbox(campaign: Path) -> bool:
-    """Whether the inbox holds anything that may be an export."""
+    """Return whether the inbox holds anything that may be an export."""
     inbox = campaign / "inbox"
     return inbox.is_dir() and any(not path.name.startswith(".") for path in inbox.iterdir())
 
@@ -194,7 +194,7 @@ def discard(draft: Path) -> None:
 
 
 def read_note(draft: Path) -> DraftNote:
-    """What the draft's note says.
+    """Read the draft's note.
 
     Raises:
         UploadError: it is gone or damaged.
@@ -219,7 +219,7 @@ def read_note(draft: Path) -> DraftNote:
 
 
 def read_recipe_titles(folder: CampaignFolder) -> dict[str, str]:
-    """The title of each recipe by its id; recipes that cannot be read are left to the build to complain about."""
+    """Read the title of each recipe by its id; leave faults of unreadable recipes to the build."""
     titles: dict[str, str] = {}
     for path in folder.recipe_files():
         if path.name.startswith("_"):  # headers that recipes share
@@ -232,6 +232,6 @@ def read_recipe_titles(folder: CampaignFolder) -> dict[str, str]:
 
 @lru_cache(maxsize=256)
 def _read_title(content: bytes, stem: str) -> tuple[str, str]:
-    """A recipe's id and title; pages ask for them at each run."""
+    """Read a recipe's id and title; pages ask for them at each run."""
     recipe = tomllib.loads(content.decode("utf-8-sig"))
     return str(recipe.get("id", stem)), str(recipe.get("title", stem))

@@ -1,9 +1,9 @@
 """The working copy of a campaign's settings: the changed files of a draft, checked at each edit, undone one by one.
 
-It lies in a draft's folder. In `settings/` are the files that change (`campaign.toml`, `codelists/<name>.csv`,
-`recipes/<name>.toml`), as they will stand in the campaign folder; an empty one stands for a file that is taken out. The
-draft is built and published with them: `python -m etl draft`, `publish-draft`. `basket.json` says what each file was
-when it was first changed, and the states before each edit.
+It lies in a draft's folder. `settings/` has the changed files (`campaign.toml`, `codelists/<name>.csv`,
+`recipes/<name>.toml`), as they will stand in the campaign folder; an empty one stands for a removed file. `python -m
+etl draft` and `publish-draft` build and publish the draft with them. `basket.json` holds each file as it was before its
+first change, and the states before each edit.
 """
 
 import hashlib
@@ -48,15 +48,15 @@ class WorkingCopy:
 
     @property
     def folder(self) -> CampaignFolder:
-        """The campaign as it would be."""
+        """The campaign with the changes."""
         return CampaignFolder(self._root, self._overlay if self._overlay.is_dir() else None)
 
     def list_names(self) -> list[str]:
-        """The files that it changes, by their paths inside the campaign folder."""
+        """List the changed files, by their paths inside the campaign folder."""
         return list_changed(self._place)
 
     def read(self, name: str) -> str:
-        """The text of a file as it would be: the working copy's, else the campaign's, else the shipped one.
+        """Read the text of a file with the changes: the working copy's, else the campaign's, else the shipped one.
 
         Raises:
             CampaignError: it is not written in UTF-8.
@@ -65,19 +65,19 @@ class WorkingCopy:
         return self.read_in_force(name) if tried is None else tried or read_text(SHIPPED_CAMPAIGN / name) or ""
 
     def read_in_force(self, name: str) -> str:
-        """The text of a file as it is in force now; the campaign's, else the shipped one, else empty."""
+        """Read the text of a file in force now: the campaign's, else the shipped one, else empty."""
         text = read_text(self._root / name)
         return (read_text(SHIPPED_CAMPAIGN / name) or "") if text is None else text
 
     def can_undo(self) -> bool:
-        """Whether there is an edit to take back."""
+        """Return whether there is an edit to undo."""
         return bool(self._read_state().edits)
 
     def change(self, files: Mapping[str, str]) -> None:
         """Write files of the working copy, in one edit; an empty text stands for no file.
 
         Raises:
-            UserError: the campaign would not hold together with them; nothing is changed then.
+            UserError: the campaign would be inconsistent with them; nothing is changed then.
         """
         _refuse_others(files)
         present: Files = {name: read_text(self._overlay / name) for name in files}
@@ -94,25 +94,25 @@ class WorkingCopy:
             self._write_state(state)
 
     def undo(self) -> None:
-        """Take the last edit back."""
+        """Undo the last edit."""
         state = self._read_state()
         if state.edits:
             self._put(state.edits.pop())
             self._write_state(state)
 
     def list_overtaken(self) -> list[str]:
-        """The files that somebody else has changed in the campaign since they were first changed here."""
+        """List the files that somebody else has changed in the campaign since their first change here."""
         before = self._read_state().before
         return [name for name in self.list_names() if read_text(self._root / name) != before.get(name)]
 
     def catch_up(self) -> list[str]:
-        """Put the changes of this working copy onto what others have made of the files meanwhile.
+        """Merge the changes of this working copy into the present files of the campaign.
 
         Returns:
-            The files in which both have changed the same place: there this working copy's text stays as it is.
+            The files in which both changed the same place: there this working copy's text stays as it is.
 
         Raises:
-            UserError: what comes of it does not hold together; nothing is changed then.
+            UserError: the result is inconsistent; nothing is changed then.
         """
         state, clashing = self._read_state(), []
         present: Files = {name: read_text(self._overlay / name) for name in self.list_names()}
@@ -139,7 +139,7 @@ class WorkingCopy:
         return clashing
 
     def give_up(self, names: list[str]) -> None:
-        """Take the changes of some files back, so that they are what the campaign has now."""
+        """Undo the changes of some files, so that they are as in the campaign now."""
         state = self._read_state()
         self._put(dict.fromkeys(names))
         state.before = {name: text for name, text in state.before.items() if name not in names}
@@ -147,7 +147,7 @@ class WorkingCopy:
         self._write_state(state)
 
     def _check(self) -> None:
-        """See that the campaign holds together; the sentences name files as they stand in the campaign folder."""
+        """Check that the campaign is consistent; the messages name files as in the campaign folder."""
         try:
             self.folder.load()
             load_codelists(self.folder)
@@ -158,7 +158,7 @@ class WorkingCopy:
         return text.replace(f"{self._overlay}/", "").replace(f"{self._root}/", "")
 
     def _write(self, files: Mapping[str, str]) -> None:
-        """Write texts; what is in force already, the campaign's own or the shipped one, is no change."""
+        """Write texts; a text already in force, the campaign's or the shipped one, is no change."""
         for name, text in files.items():
             campaign_text = read_text(self._root / name)
             self._put({name: None if text in (campaign_text or "", self.read_in_force(name)) else text})
@@ -180,7 +180,7 @@ class WorkingCopy:
 
 
 def is_name(name: str) -> bool:
-    """Whether a path inside a campaign folder is one of a file of settings."""
+    """Return whether a path inside a campaign folder is one of a file of settings."""
     return _NAMES.fullmatch(name) is not None
 
 
@@ -194,10 +194,10 @@ def _refuse_others(names: Iterable[str]) -> None:
 
 
 def list_changed(place: Path) -> list[str]:
-    """The files of settings that a draft changes, by their paths inside the campaign folder.
+    """List the files of settings that a draft changes, by their paths inside the campaign folder.
 
     Raises:
-        UserError: a file is none that a draft may change.
+        UserError: a draft may not change one of them.
     """
     settings = place / SETTINGS
     names = sorted(path.relative_to(settings).as_posix() for path in settings.rglob("*") if path.is_file())
@@ -206,22 +206,22 @@ def list_changed(place: Path) -> list[str]:
 
 
 def find_overlay(place: Path) -> Path | None:
-    """The folder through which a draft's settings are read; None where it changes none."""
+    """Find the folder with a draft's settings; None where it changes none."""
     return place / SETTINGS if list_changed(place) else None
 
 
 def is_working_copy(place: Path) -> bool:
-    """Whether a draft is a working copy of settings."""
+    """Return whether a draft is a working copy of settings."""
     return (place / STATE).is_file()
 
 
 def has_changes(place: Path) -> bool:
-    """Whether a draft is a working copy in which something is changed."""
+    """Return whether a draft is a working copy with changes."""
     return is_working_copy(place) and any(path.is_file() for path in (place / SETTINGS).rglob("*"))
 
 
 def read_text(path: Path) -> str | None:
-    """A file's text with its line ends as they are; None where there is none.
+    """Read a file's text with its line ends as they are; None where there is none.
 
     Raises:
         CampaignError: it is not written in UTF-8.
@@ -237,7 +237,7 @@ def read_text(path: Path) -> str | None:
 
 
 def find_version(path: Path) -> str:
-    """The hash of what a file holds now, so that nobody overwrites what others changed; `none` where there is none."""
+    """Hash a file's present content, so that nobody overwrites others' changes; `none` where there is none."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except FileNotFoundError:
@@ -245,7 +245,7 @@ def find_version(path: Path) -> str:
 
 
 class _Hunk(NamedTuple):
-    """Lines `start` to `end` of the common text that somebody has written otherwise."""
+    """Lines `start` to `end` of the common text, replaced by somebody."""
 
     start: int
     end: int
@@ -253,7 +253,7 @@ class _Hunk(NamedTuple):
 
 
 def merge(base: str, mine: str, theirs: str) -> str | None:
-    """A text with two people's changes of it; None where both have changed the same lines or lines beside each other.
+    """Merge two people's changes of a text; None where both changed the same lines or lines beside each other.
 
     Own code: difflib compares two texts, and nothing in the standard library puts three together.
     """
