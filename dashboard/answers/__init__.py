@@ -1,1 +1,1 @@
-"""What a build asks staff, and what they answer: kinds declared once, for page, command line and build alike."""
+"""The questions of a build and staff's answers: kinds declared once, for page, command line and build alike."""

@@ -1,4 +1,4 @@
-"""An answer of staff's: a line of `answers.csv`, and what a word means, a line of `spellings.csv`."""
+"""Staff's answers: lines of `answers.csv`, and meanings of words, lines of `spellings.csv`."""
 
 import json
 from collections.abc import Iterable
@@ -8,20 +8,20 @@ from typing import NamedTuple
 from dashboard.errors import UserError
 
 NOTHING = "nothing"
-"""A word that means this leaves its field empty."""
+"""The meaning of a word that leaves its field empty."""
 NEW_MEMBER = "+"
-"""A word that means this becomes a member of its codelist, as it is written; only a preview takes it."""
+"""The meaning of a word that becomes a member of its codelist, as written; only a preview accepts it."""
 AND = "|"
-"""What stands between several codes."""
+"""The separator of several codes."""
 
 
 class Meaning(NamedTuple):
-    """What a word means.
+    """The meaning of a word.
 
     Attributes:
         means: Codes or spellings of them, `NOTHING` or `NEW_MEMBER`; empty for a status of its own.
-        recipe: The recipe in whose files it means that; empty for all.
-        file: The one file in which it does, as the inbox calls it; empty for all.
+        recipe: The recipe of the files with this meaning; empty for all.
+        file: The one file with this meaning, by its name in the inbox; empty for all.
     """
 
     word: str
@@ -39,12 +39,12 @@ class Meaning(NamedTuple):
 
 
 def write_lines(meanings: Iterable[Meaning]) -> str:
-    """Meanings as `python -m etl spelling --lines` takes them: an object a line."""
+    """Write meanings for `python -m etl spelling --lines`: an object a line."""
     return "\n".join(json.dumps(meaning._asdict(), ensure_ascii=False) for meaning in meanings)
 
 
 def read_lines(text: str) -> list[Meaning]:
-    """Meanings from an object a line.
+    """Read meanings from an object a line.
 
     Raises:
         UserError: a line is no such object.
@@ -63,8 +63,8 @@ class Answer:
     """One line of `answers.csv`; an empty cell holds for all.
 
     Attributes:
-        line: The row that a spreadsheet shows; the header is row 1, and 0 is one that is not written yet.
-        file: The file as the inbox calls it.
+        line: Its row in a spreadsheet; the header is row 1, and 0 is a line not written yet.
+        file: The file by its name in the inbox.
         use: The answer: one of the kind's values.
     """
 
@@ -79,18 +79,18 @@ class Answer:
     decided_on: str = ""
 
     def is_about(self, recipe: str, file: str, sheet: str | None) -> bool:
-        """Whether it holds for this sheet; capitals make no difference."""
+        """Return whether it holds for this sheet; capitals make no difference."""
         cells = ((self.recipe, recipe), (self.file, file), (self.sheet, sheet or ""))
         return all(not cell or cell.casefold() == name.casefold() for cell, name in cells)
 
     @property
     def width(self) -> tuple[bool, bool, bool]:
-        """How many sheets it holds for: what is said of fewer goes before what is said of more."""
+        """The number of sheets that it holds for: an answer for fewer goes before one for more."""
         return not self.file, not self.sheet, not self.recipe
 
 
 def select_answers(answers: Iterable[Answer], recipe: str, file: str, sheet: str | None) -> dict[tuple[str, str], str]:
-    """What staff said of a sheet: by kind and field the answer that is said of the fewest files, the last one of these.
+    """Select the answers for a sheet: by kind and field the one for the fewest files, the last one of these.
 
     `sheet` is None for the only one of a text file.
     """

@@ -1,4 +1,4 @@
-"""A question that a build asks: what it is about, rows of the file, what can be answered, what that changes."""
+"""A question of a build: its subject, rows of the file, the possible answers and their effects."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from dashboard.i18n import N_
 
 
 class Key(NamedTuple):
-    """What an answer is about, by the cells of its line."""
+    """The subject of an answer, by the cells of its line."""
 
     kind: str
     recipe: str
@@ -23,10 +23,10 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True)
 class Subject:
-    """What a question is about; empty where that is not part of it.
+    """The subject of a question; parts that do not apply are empty.
 
     Attributes:
-        file: The file's handle, or its name where staff are shown it.
+        file: The file's handle, or its name for staff.
     """
 
     recipe: str = ""
@@ -38,14 +38,14 @@ class Subject:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the file that shows what is asked; `words` is its cell, empty where only the row is meant."""
+    """A row of the file as evidence; `words` is its cell, empty where the row alone matters."""
 
     number: int
     words: str = ""
 
 
 class Effect(NamedTuple):
-    """What becomes of a figure of the whole build by an answer; `figure` is one of `FIGURES`."""
+    """The effect of an answer on a figure of the whole build; `figure` is one of `FIGURES`."""
 
     figure: str
     before: int
@@ -54,11 +54,11 @@ class Effect(NamedTuple):
 
 @dataclass(frozen=True)
 class Candidate:
-    """One answer.
+    """One possible answer.
 
     Attributes:
-        rows: The question's rows, as they would be read by it.
-        effects: What becomes of figures by it; empty where that cannot be counted without another build.
+        rows: The question's rows as this answer would read them.
+        effects: Its effects on figures; empty where only another build can count them.
     """
 
     value: str
@@ -72,11 +72,11 @@ class Question:
     """One question.
 
     Attributes:
-        candidates: What can be answered; the last one is that nobody knows.
+        candidates: The possible answers; the last one is that nobody knows.
         evidence: Up to three rows of the file.
-        answer: What is answered; empty while it is open.
-        decided_by: Who has: staff, the cells (values), the recipe, or the other columns of the file.
-        effects: What becomes of figures by any other day, where any can be answered.
+        answer: The answer; empty while the question is open.
+        decided_by: The origin of the answer: staff, the cells (values), the recipe, or the other columns of the file.
+        effects: The effects of any other day, where any is a possible answer.
     """
 
     kind: Kind
@@ -90,7 +90,7 @@ class Question:
 
     @property
     def key(self) -> Key:
-        """The cells by which a line of answers names what is asked; those that do not name it are empty."""
+        """Return the cells by which a line of answers identifies the question; the others are empty."""
         subject, is_for_file = self.subject, self.kind.holds_for == "file"
         return Key(
             self.kind.name,
@@ -102,12 +102,12 @@ class Question:
 
     @property
     def is_open(self) -> bool:
-        """Whether publishing waits for an answer."""
+        """Return whether publishing waits for an answer."""
         return not self.answer
 
 
 def is_error_cell(field: str, word: str, questions: Iterable[Question]) -> bool:
-    """Whether a word that matches no code is an error such as #N/A, about which another question asks."""
+    """Return whether a word that matches no code is an error such as #N/A, which another question is about."""
     return word.startswith("#") and any(
         question.kind.name == "error_cells" and question.subject.field == field for question in questions
     )
@@ -129,16 +129,16 @@ FIGURES: Mapping[str, str] = MappingProxyType(
         "rejected": N_("Rejected rows"),
     }
 )
-"""Their names, in the order in which they are told."""
+"""Their names, in order."""
 
 
 def read_effects(effects: Iterable[Mapping[str, Any]]) -> tuple[Effect, ...]:
-    """Effects as a snapshot has them, in the order in which figures are told."""
+    """Read the effects of a snapshot, in the order of figures."""
     return tuple(sorted((Effect(**one) for one in effects), key=lambda effect: list(FIGURES).index(effect.figure)))
 
 
 def say_effects(effects: tuple[Effect, ...]) -> Sentence | None:
-    """What becomes of figures, in words; None where nothing is counted."""
+    """Describe the effects on figures in words; None where nothing is counted."""
     parts = [
         sentence(
             N_("{figure}: {before} → {after}") if one.before != one.after else N_("{figure}: {after} as now"),
@@ -152,9 +152,9 @@ def say_effects(effects: tuple[Effect, ...]) -> Sentence | None:
 
 
 def make_questions(rows: Iterable[Mapping[str, Any]], names: FileNames) -> list[Question]:
-    """The questions of a build, those first that change its headline most.
+    """Make the questions of a build, those first that change its headline most.
 
-    `rows` are those of the snapshot's table `questions`, by column.
+    `rows` are the columns of the snapshot's table `questions`.
     """
     questions = [_make(row, names) for row in rows if row["kind"] in BY_NAME]
     return sorted(questions, key=lambda one: (KINDS.index(one.kind), one.subject.file, one.subject.sheet))

@@ -1,7 +1,7 @@
-"""The kinds of questions that a build can ask, each declared once, in the order in which they change the headline.
+"""The kinds of questions of a build, each declared once, in the order of their effect on the headline.
 
-An answer holds for a recipe, so that next month's file asks nothing, or for one file. Some kinds have a file of their
-own (`sheets.csv`, `columns.csv`, `spellings.csv`); all others are answered in `answers.csv`.
+An answer holds for a recipe, so that next month's file asks nothing, or for one file. Some kinds have a separate file
+(`sheets.csv`, `columns.csv`, `spellings.csv`); the answers to all others are in `answers.csv`.
 """
 
 from collections.abc import Mapping
@@ -18,15 +18,15 @@ COLUMNS = "columns.csv"
 SHEETS = "sheets.csv"
 SPELLINGS = "spellings.csv"
 UNKNOWN = "unknown"
-"""The answer that nobody knows: what is asked about stays empty, and is published as not known."""
+"""The answer that nobody knows: the cell stays empty, and is published as unknown."""
 ROWS = "rows"
-"""The answer that each row has a day of its own, that of its submission."""
+"""The answer that the day of each row is that of its submission."""
 A_DAY = "YYYY-MM-DD"
-"""What stands for any day among answers."""
+"""The placeholder of any day among answers."""
 I_DO_NOT_KNOW = N_("I do not know")
 CORRECT = N_("I will correct the file")
 REFUSAL = N_("These questions must be answered first, else figures could be wrong.")
-"""How the build begins its refusal while a question is open."""
+"""The beginning of the build's refusal while a question is open."""
 _ELSE = N_("Several answers are possible, and nothing in the file tells which is right.")
 
 _ROWS = MappingProxyType({"none": N_("Leave these rows out"), "count": N_("These rows count")})
@@ -37,14 +37,14 @@ class Kind:
     """One kind of question.
 
     Attributes:
-        name: What it is called in the file of answers; the check that asks it has the same name.
-        holds_for: For what an answer holds: a recipe, so that it is for next month's file as well, one file, or all.
-        choices: What can be answered besides that nobody knows, each with its words.
-        is_of_field: Whether it is about a field (or question of a survey), else about the sheet.
-        asks: The question as a sentence, by what the build found; it names what the build found with it.
-        correct: How the file itself can be put right instead; empty where it need not be.
-        takes_day: Whether any day is an answer (`2021-12-31`). It holds for what the file says, and no longer once
-            another stands under its name: in place of a field it is about a hash of the statuses.
+        name: Its name in the file of answers, and that of its check.
+        holds_for: The scope of an answer: a recipe, and so next month's file as well, one file, or all.
+        choices: The answers besides that nobody knows, each with its words.
+        is_of_field: Whether it is about a field (or question of a survey); else about the sheet.
+        asks: The question as a sentence, by the build's finding, with placeholders for its facts.
+        correct: How to correct the file itself instead; empty where that is not needed.
+        takes_day: Whether any day is an answer (`2021-12-31`). It holds for the file's present content only: in place
+            of a field it is about a hash of the statuses.
     """
 
     name: str
@@ -61,11 +61,11 @@ class Kind:
 
     @property
     def values(self) -> tuple[str, ...]:
-        """What can be written as an answer."""
+        """The valid answers."""
         return (*([A_DAY, ROWS] if self.takes_day else self.choices), UNKNOWN)
 
     def is_answer(self, use: str) -> bool:
-        """Whether this can be answered."""
+        """Return whether this is a valid answer."""
         if not self.takes_day or use in (UNKNOWN, ROWS):
             return use in self.values
         try:
@@ -74,9 +74,9 @@ class Kind:
             return False
 
     def say_what(self, variant: str, facts: Mapping[str, str]) -> Sentence:
-        """The question, as a sentence.
+        """Write the question as a sentence.
 
-        `variant` is what the build found, `facts` the numbers and words that the sentence names.
+        `variant` is the build's finding, `facts` the numbers and words for the sentence.
         """
         values = {
             name: int(value) if value.isdecimal() else value for name, value in facts.items() if value is not None
@@ -84,17 +84,17 @@ class Kind:
         return sentence(self.asks.get(variant, _ELSE), **values)
 
     def say_answer(self, value: str, facts: Mapping[str, str]) -> Sentence:
-        """An answer, for people; a suggested day says where it stands in the file (`facts`, by the choices)."""
+        """Write an answer for people; a suggested day names its place in the file (`facts`, by the choices)."""
         if not self.takes_day or value == ROWS:
             return sentence(self.choices[value])
         return join([sentence(words) for name, words in self.choices.items() if facts.get(name) == value], ", ")
 
     def say_correct(self) -> Sentence | None:
-        """How the file itself can be put right instead of an answer; None where it need not be."""
+        """Write how to correct the file itself instead of an answer; None where that is not needed."""
         return join([sentence(N_("Or correct the file:")), sentence(self.correct)]) if self.correct else None
 
     def __hash__(self) -> int:
-        """By its name, which no other kind has."""
+        """Hash its name, which no other kind has."""
         return hash(self.name)
 
 
@@ -111,7 +111,7 @@ WORDS = Kind(
         )
     },
 )
-"""Its words are answered one by one in `spellings.csv`, which goes before."""
+"""Its words are answered one by one in `spellings.csv`, which goes first."""
 WORD = Kind("word", N_("What does this word mean?"), N_("Where these rows count"), "all", file=SPELLINGS)
 """One word of a field (`status/Ongoing?`), by a code, a spelling of one, `nothing`, or `own:` and a base status."""
 KINDS = (
@@ -459,6 +459,6 @@ KINDS = (
         },
     ),
 )
-"""Every kind, in the order in which they change the headline: which rows, which columns, then how cells are read."""
+"""Every kind, in the order of its effect on the headline: which rows, which columns, then how cells are read."""
 
 BY_NAME: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in KINDS})

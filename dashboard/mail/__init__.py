@@ -1,6 +1,6 @@
-"""Mails: to whom they go, what they say, the outbox that keeps and sends them, and how readers leave.
+"""Mails: their audiences and texts, the outbox that keeps and sends them, and the ways to unsubscribe.
 
-A kind of mail is an audience and what it is told. Subscribers get issues of the newsletter (`issue`, `digest`) and
+A kind of mail is an audience and its texts. Subscribers get issues of the newsletter (`issue`, `digest`) and
 confirmations (`sign_up`); those without a report get letters (`asked`, `letter`, `letter_batch`). Each becomes one
 message in bytes (`message`) and waits in one outbox (`private/mail.sqlite` of the campaign), from which one sender at a
 time hands it over:

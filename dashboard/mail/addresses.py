@@ -1,4 +1,4 @@
-"""E-mail addresses: which texts are one, and which of them are made for examples and reach nobody."""
+"""E-mail addresses: valid ones, and those for examples, which reach nobody."""
 
 import re
 from contextlib import suppress
@@ -11,7 +11,7 @@ from dashboard.i18n import N_
 LONGEST = 254
 """Characters of an address, by RFC 5321."""
 RESERVED = ("example", "invalid", "test", "localhost", "example.org", "example.com", "example.net")
-"""Domains that are kept for examples (RFC 2606, RFC 6761): nobody reads mail there."""
+"""Domains reserved for examples (RFC 2606, RFC 6761): nobody reads mail there."""
 
 _PLAIN = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -21,12 +21,12 @@ _PLAIN = re.compile(
 
 
 def check_address(text: str) -> str:
-    """A plain address in small letters, all ASCII: as mails are sent to it, and as it is compared.
+    """Return a plain address in small letters, all ASCII: the form for sending and comparing.
 
-    Its domain is written as mail servers know it: `name@café.example` has an `xn--` domain.
+    Its domain is in the form of mail servers: `name@café.example` has an `xn--` domain.
 
     Raises:
-        UserError: the text is no address, or one that relays do not take as it is (spaces, quotes, other letters).
+        UserError: the text is no address, or relays do not accept it as it is (spaces, quotes, other letters).
     """
     plain = text.strip()
     name, at, domain = plain.rpartition("@")
@@ -39,7 +39,7 @@ def check_address(text: str) -> str:
 
 
 def read_sender(text: str) -> Address:
-    """The sender of a setting: an address, or a name and the address in angle brackets.
+    """Read the sender of a setting: an address, or a name and the address in angle brackets.
 
     Raises:
         UserError: it is neither.
@@ -53,6 +53,6 @@ def read_sender(text: str) -> Address:
 
 
 def is_reserved(address: str) -> bool:
-    """Whether an address is an example's, which reaches nobody."""
+    """Return whether an address is an example's, which reaches nobody."""
     domain = address.rpartition("@")[2].lower().rstrip(".")
     return any(domain == name or domain.endswith(f".{name}") for name in RESERVED)

@@ -1,9 +1,9 @@
-"""To whom letters go, and who was asked when: by action and stakeholder, in the campaign's private folder.
+"""The recipients of letters and the notes on earlier ones: by action and stakeholder, in the campaign's private folder.
 
-The e-mail addresses that exports have beside actions are read from the private store of a build, for staff only, and
-not kept elsewhere, logged or told in an error. Notes of letters that went out hold ids, days, channels and what staff
-add in their own words, and neither addresses nor names. They decide who may be asked again (nobody is asked twice
-within some days, however many people make letters at once), and in which order one would ask.
+The e-mail addresses that exports have beside actions come from the private store of a build, for staff only, and are in
+no other store, log or error. Notes of letters that went out hold ids, days, channels and staff's additions, and neither
+addresses nor names. They decide who may get a letter again (nobody gets two within some days, however many people make
+letters at once), and the order of letters.
 """
 
 import secrets
@@ -27,15 +27,15 @@ from dashboard.queries import query_text
 from dashboard.snapshot.database import Snapshot
 
 USUAL_DAYS = 14
-"""How many days lie between two letters to one recipient, unless staff say otherwise."""
+"""The days between two letters to one recipient, unless staff say otherwise."""
 
 Channel = Literal["files", "mail", "elsewhere"]
 
 
 def find_addresses(snapshot: Path) -> dict[str, str]:
-    """The address of each action that has one, in small letters, by the action's id; what is no address is left out.
+    """Find the address of each action that has one, in small letters, by the action's id; leave out invalid ones.
 
-    An action's own row comes first, then its reports, rows that were merged into it, and other actions of its
+    An action's row comes first, then its reports, rows that were merged into it, and other actions of its
     stakeholder. A build (a snapshot file) whose private store is not kept here has none.
     """
     store = find_store(snapshot)
@@ -43,7 +43,7 @@ def find_addresses(snapshot: Path) -> dict[str, str]:
         return {}
     try:
         stat = store.stat()
-    except OSError:  # it went with its build just now
+    except OSError:  # it was removed with its build just now
         return {}
     return _read(snapshot, store, stat.st_mtime_ns, stat.st_ino)
 
@@ -61,7 +61,7 @@ def _read(snapshot: Path, store: Path, _mtime: int, _file: int) -> dict[str, str
 
 
 def _clean(address: str) -> str:
-    """A plain address; empty where mail programs could not use it."""
+    """Return a plain address; empty where mail programs could not use it."""
     try:
         return check_address(address)
     except UserError:
@@ -69,10 +69,9 @@ def _clean(address: str) -> str:
 
 
 class Addressee(NamedTuple):
-    """One recipient of a letter, and the silent actions that it is about, the one silent for longest first.
+    """One recipient of a letter, and its silent actions, the one silent for longest first.
 
-    Address and stakeholders are empty where they are not known; `kin` is every action for which one would write to
-    this address.
+    Address and stakeholders are empty where unknown; `kin` is every action with this address.
     """
 
     address: str
@@ -83,7 +82,7 @@ class Addressee(NamedTuple):
 
 
 def find_recipients(snapshot: Snapshot, silent: pd.DataFrame) -> list[Addressee]:
-    """The recipients of letters about silent actions, by the addresses and languages of a build."""
+    """Find the recipients of letters about silent actions, by the addresses and languages of a build."""
     default = str(snapshot.campaign["default_language"])
     return list_addressees(silent, find_addresses(snapshot.path), default, snapshot.languages)
 
@@ -91,7 +90,7 @@ def find_recipients(snapshot: Snapshot, silent: pd.DataFrame) -> list[Addressee]
 def list_addressees(
     silent: pd.DataFrame, addresses: Mapping[str, str], default_lang: str, languages: Sequence[str]
 ) -> list[Addressee]:
-    """The recipients of letters about silent actions, one an address; actions without one go together by stakeholder.
+    """List the recipients of letters about silent actions, one an address; without one, one a stakeholder.
 
     A letter can be written in any of `languages`; an action of another one counts as of `default_lang`.
     """
@@ -110,7 +109,7 @@ def list_addressees(
 def _gather(
     addresses: Mapping[str, str], kin: Mapping[str, set[str]], rows: Sequence[tuple[str, str, str]]
 ) -> Addressee:
-    """The recipient of some actions; of several languages the most frequent one, the first of equal ones."""
+    """Gather the recipient of some actions; of several languages, take the most frequent, the first of equal ones."""
     action_ids, makers, langs = zip(*rows, strict=True)
     address = addresses.get(action_ids[0], "")
     same_recipient = kin[address] if address else set()
@@ -119,16 +118,16 @@ def _gather(
 
 
 class Times(NamedTuple):
-    """How often an action was asked about, and when last."""
+    """How often letters asked about an action, and when last."""
 
     times: int
     last_on: date
 
 
 class Plan(NamedTuple):
-    """When and how letters go out, how many days must lie between two to one recipient, and what they ask for.
+    """The time, channel, least days between two letters to one recipient, and request of some letters.
 
-    `wave` is the wave of the survey, or empty; `own_words` is a paragraph of staff's own by language.
+    `wave` is the wave of the survey, or empty; `own_words` is a paragraph by staff, by language.
     """
 
     day: date
@@ -139,14 +138,14 @@ class Plan(NamedTuple):
 
 
 class RecentlyAsked(NamedTuple):
-    """A recipient who gets no letter now, and the day on which they were asked."""
+    """A recipient who gets no letter now, and the day of their last one."""
 
     addressee: Addressee
     asked_on: date
 
 
 class LetterBatch(NamedTuple):
-    """Letters that were noted together: how many, and who was left out; `batch_id` is empty where none was noted."""
+    """Letters noted together: their number, and the recipients left out; `batch_id` is empty where none was noted."""
 
     batch_id: str
     letters: int
@@ -154,7 +153,7 @@ class LetterBatch(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Letters that went out together: how many, about how many actions, and how many were taken back."""
+    """Letters sent together: their number, that of their actions, and that of those taken back."""
 
     batch_id: str
     asked_on: date
@@ -166,7 +165,7 @@ class Batch(NamedTuple):
 
 
 class NotedLetter(NamedTuple):
-    """One letter as it was noted, and whether it counts for nothing."""
+    """One noted letter, and whether it counts for nothing."""
 
     letter_id: str
     lang: str
@@ -175,32 +174,32 @@ class NotedLetter(NamedTuple):
 
 
 class LetterLedger:
-    """The notes in `private/asked.sqlite`; those about the fictional sample are kept apart."""
+    """The notes in `private/asked.sqlite`; those about the fictional sample are separate."""
 
     def __init__(self, private: Path, *, is_sample: bool) -> None:
-        """Point at the campaign's private folder; nothing is made before something is noted."""
+        """Point at the campaign's private folder; make nothing before the first note."""
         self._store = Store(private, "asked")
         self._is_sample = int(is_sample)
 
     def times(self) -> dict[str, Times]:
-        """Every action that was asked about, with how often."""
+        """List every action that letters asked about, with how often."""
         rows = self._store.ask("by_action", is_sample=self._is_sample)
         return {row["action_id"]: Times(row["times"], date.fromisoformat(row["last_on"])) for row in rows}
 
     def days(self) -> list[tuple[date, str]]:
-        """On which days which actions were asked about, the earliest day first."""
+        """List the actions of letters by day, the earliest day first."""
         rows = self._store.ask("asked_on", is_sample=self._is_sample)
         return [(date.fromisoformat(row["asked_on"]), row["action_id"]) for row in rows]
 
     def hold(self, addressees: Sequence[Addressee], day: date, days_apart: int) -> tuple[RecentlyAsked, ...]:
-        """The recipients who were asked, or are to be, fewer than `days_apart` days from a day."""
+        """List the recipients with a letter, or a planned one, fewer than `days_apart` days from a day."""
         return _hold(addressees, self._store.ask("near", **self._near(day, days_apart)))
 
     def note(self, addressees: Sequence[Addressee], plan: Plan) -> LetterBatch:
-        """Note a letter to each recipient who was not asked too short a time ago; all of it or nothing."""
+        """Note a letter to each recipient without a recent one; all of it or nothing."""
         batch_id = f"{plan.day:%Y%m%d}-{secrets.token_hex(4)}"
         shared = {"batch_id": batch_id, "asked_on": plan.day.isoformat(), "wave": plan.wave, "channel": plan.channel}
-        with self._store.transaction() as connection:  # who else makes letters now waits, and then sees these
+        with self._store.transaction() as connection:  # others who make letters now wait, and then see these
             near = connection.execute(query_text("asked/near"), self._near(plan.day, plan.days_apart)).fetchall()
             held_back = _hold(addressees, near)
             left_out = {one.addressee for one in held_back}
@@ -220,12 +219,12 @@ class LetterLedger:
         return {"is_sample": self._is_sample, "day": day.isoformat(), "days": days_apart}
 
     def batches(self, batch_id: str | None = None) -> list[Batch]:
-        """What went out, the latest first; or one of them."""
+        """List the sent batches, the latest first; or one of them."""
         rows = self._store.ask("batches", is_sample=self._is_sample, batch_id=batch_id)
         return [Batch(**{**dict(row), "asked_on": date.fromisoformat(row["asked_on"])}) for row in rows]
 
     def letters(self, batch_id: str) -> list[NotedLetter]:
-        """The letters of a batch, in the order in which they were noted."""
+        """List the letters of a batch, in the order of their notes."""
         letters: dict[str, NotedLetter] = {}
         for row in self._store.ask("letters_of", batch_id=batch_id):
             letter = NotedLetter(row["letter_id"], row["lang"], (), row["taken_back_at"] is not None)
@@ -234,17 +233,17 @@ class LetterLedger:
         return list(letters.values())
 
     def own_words(self, batch_id: str) -> dict[str, str]:
-        """What staff say in their own words in the letters of a batch, by language."""
+        """Return staff's paragraph in the letters of a batch, by language."""
         return {row["lang"]: row["words"] for row in self._store.ask("words_of", batch_id=batch_id)}
 
     def take_back(self, letter_ids: Collection[str]) -> int:
-        """Let letters count for nothing, since they did not go out after all; gives how many counted until now."""
+        """Let letters count for nothing, since they did not go out after all; return how many counted until now."""
         with self._store.transaction() as connection:
             return sum(change(connection, "asked/take_back", letter_id=one, now=_now()) for one in letter_ids)
 
 
 def _hold(addressees: Sequence[Addressee], near: Sequence[Row]) -> tuple[RecentlyAsked, ...]:
-    """Those of whose actions one was asked about; also one that is none of the letter's, if it went to the same one."""
+    """List recipients with a letter about one of their actions, also about one outside the letter that went to them."""
     asked_on = {row["action_id"]: date.fromisoformat(row["asked_on"]) for row in near}
     asked_lately = ((one, one.kin & asked_on.keys()) for one in addressees)
     return tuple(
@@ -259,19 +258,19 @@ def _now() -> str:
 
 
 def open_asked(campaign: Path, snapshot: Snapshot) -> LetterLedger:
-    """The notes of a campaign folder, about actions such as a build has."""
+    """Open the notes of a campaign folder, about actions as in a build."""
     return LetterLedger(campaign / "private", is_sample=snapshot.is_sample)
 
 
 def find_notes(campaign: Path, snapshot: Snapshot, silent: pd.DataFrame) -> pd.DataFrame:
-    """Silent actions of a build, with what `add_notes` adds to them."""
+    """Return silent actions of a build, with the columns of `add_notes`."""
     return add_notes(silent, open_asked(campaign, snapshot).times(), find_addresses(snapshot.path))
 
 
 def add_notes(silent: pd.DataFrame, times: Mapping[str, Times], reached: Collection[str]) -> pd.DataFrame:
-    """Silent actions (`list_silent`) with how often each was asked about (`asked`), when last (`asked_on`).
+    """Add to silent actions (`list_silent`) how often letters asked about each (`asked`), and when last (`asked_on`).
 
-    `has_address` says whether an action is one of those that a letter reaches.
+    `has_address` is true where a letter reaches the action.
     """
     ids = silent["action_id"]
     return silent.assign(
@@ -282,10 +281,10 @@ def add_notes(silent: pd.DataFrame, times: Mapping[str, Times], reached: Collect
 
 
 def prefer(silent_actions: pd.DataFrame, today: date) -> pd.DataFrame:
-    """Silent actions (`add_notes`) in the order in which one would ask, with a column `is_pending`.
+    """Sort silent actions (`add_notes`) in the order of asking, with a column `is_pending`.
 
-    First those asked within the usual days: their answers are pending, and nobody else is asked in their place. Then
-    those whose address is known, asked least often, silent for longest.
+    First those asked within the usual days: their answers are pending, and nobody replaces them. Then those with an
+    address, asked least often, silent for longest.
     """
     is_pending = (pd.Timestamp(today) - silent_actions["asked_on"]).dt.days < USUAL_DAYS
     ranks = {"is_settled": ~is_pending, "is_unreached": ~silent_actions["has_address"]}

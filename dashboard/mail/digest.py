@@ -1,6 +1,6 @@
-"""A digest: what is new for one language and choice of regions and themes, gathered once for all who want the same.
+"""A digest: the news for one language and choice of regions and themes, gathered once for all readers with that choice.
 
-It is written as text and as HTML. The reader's own links are marks in both, until the mail is made for one.
+It has the forms text and HTML. The reader's links are marks in both, until the mail is made for one.
 """
 
 import textwrap
@@ -24,11 +24,11 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
 MOST_ENTRIES = 8
-"""Entries of a kind that a mail tells; it says how many more there are, and leads to them."""
+"""The most entries of a kind in a mail; it counts the others, and links to them."""
 MOST_COMING = 5
 SUMMARY_LETTERS = 280
 CHART_WIDTH = 568
-"""CSS pixels of a chart; drawn with twice as many."""
+"""The width of a chart in CSS pixels; the drawing has twice as many."""
 LINE_WIDTH = 72
 PREFERENCES_MARK, UNSUBSCRIBE_MARK = "https://mark.invalid/preferences", "https://mark.invalid/unsubscribe"
 ALL = N_("All that is new")
@@ -42,12 +42,12 @@ SENDER, CONTACT = N_("Sent by"), N_("Contact")
 
 @dataclass(frozen=True)
 class Period:
-    """What counts as new: what became known here after a moment and by another one, or what happened since a day.
+    """The period of news: by the moments at which entries became known here, or by a first day on which they happened.
 
     Attributes:
         known_after: The end of the last issue; None for the first one.
         known_until: The end of this one.
-        since: The day from which things count by when they happened, where days of publishing tell nothing.
+        since: The first day of events that count, where days of publishing do not help.
     """
 
     known_after: datetime | None
@@ -57,13 +57,15 @@ class Period:
     def window(self, snapshot: Snapshot, **more: Any) -> Window:
         """The entries of this period."""
         after, first = self.known_after, first_known(snapshot)
-        if after is None or first is None or first > after:  # what was there from the first day on is no news of that
+        if (
+            after is None or first is None or first > after
+        ):  # entries that were there from the first day on are no news of that day
             return Window(kinds=NEWS, since=self.since, **more)
         return Window(kinds=NEWS, by="known", known_after=after, known_until=self.known_until, **more)
 
 
 class Entry(NamedTuple):
-    """One thing that is new; `language` is its title's where that is not the mail's, `facts` the day, who and where."""
+    """A new entry; `language` is that of its title where the mail's differs, `facts` the day, people and place."""
 
     title: str
     language: str
@@ -73,7 +75,7 @@ class Entry(NamedTuple):
 
 
 class Section(NamedTuple):
-    """Entries of one kind: the first ones, and what is said of those that are more; empty for none."""
+    """Entries of one kind: the first ones, and a sentence about the others; empty for none."""
 
     title: str
     entries: tuple[Entry, ...]
@@ -82,7 +84,7 @@ class Section(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """A chart: its name in the mail, its title, what it shows in a sentence, the drawing with its text, its address."""
+    """A chart: its name in the mail, its title, its sentence, the drawing with its text, its address."""
 
     name: str
     title: str
@@ -94,17 +96,17 @@ class Picture(NamedTuple):
 
 @dataclass(frozen=True)
 class Digest:
-    """All that a mail of the newsletter says.
+    """The whole content of a newsletter mail.
 
     Attributes:
-        subject: What is new, in numbers.
-        choice: What the reader chose to read about, in words; empty for everything.
-        total: How many things are new; 0 is not sent.
-        coming: Events that are still to come: one section, or none.
-        standing: Where the actions stand, in a sentence.
-        everything: Address of the page with all that is new.
-        sender: Who sends it: the publisher, else the campaign.
-        contact: The address at which they are reached; empty where none is known.
+        subject: The numbers of news.
+        choice: The reader's choice of subjects, in words; empty for everything.
+        total: The number of new entries; 0 is not sent.
+        coming: Coming events: one section, or none.
+        standing: The state of the actions, in a sentence.
+        everything: Address of the page with all news.
+        sender: The sender: the publisher, else the campaign.
+        contact: Their address; empty where unknown.
     """
 
     t: Translator
@@ -125,7 +127,7 @@ class Digest:
 
 
 def select(snapshot: Snapshot, wish: Wish) -> Selection:
-    """The selection of a wish; codes that the campaign no longer has are left out."""
+    """Return the selection of a wish, without codes that the campaign no longer has."""
     codes = {
         name: tuple(code for code in getattr(wish, name) if code in snapshot.codes.get(name, {}))
         for name in ("regions", "themes")
@@ -134,14 +136,14 @@ def select(snapshot: Snapshot, wish: Wish) -> Selection:
 
 
 def count_new(snapshot: Snapshot, wish: Wish, period: Period) -> int:
-    """How many things are new for a wish."""
+    """Count the news for a wish."""
     return sum(count_latest(snapshot, select(snapshot, wish), period.window(snapshot, coming=False)).values())
 
 
 def gather(
     snapshot: Snapshot, wish: Wish, period: Period, base_url: str, contact: str, *, has_pictures: bool = True
 ) -> Digest:
-    """The digest of a wish, with links to the dashboard at `base_url`; it takes a second where it has pictures."""
+    """Gather the digest of a wish, with links to the dashboard at `base_url`; pictures take a second."""
     selection, t = select(snapshot, wish), translator(wish.lang)
     window = period.window(snapshot, coming=False)
     counts = {kind: n for kind, n in count_latest(snapshot, selection, window).items() if n}
@@ -200,7 +202,7 @@ def _say_period(t: Translator, period: Period, window: Window) -> str:
 
 
 def _tell(entry: latest.Entry, t: Translator, base_url: str, snapshot: Snapshot) -> Entry:
-    """An entry in words, as pages and feeds say it."""
+    """Write an entry in words, as on pages and in feeds."""
     summary = clean(entry.summary or "").strip()
     short = summary if len(summary) <= SUMMARY_LETTERS else summary[:SUMMARY_LETTERS].rsplit(" ", 1)[0] + " …"
     facts = [latest.say_when(entry, t), *latest.list_facts(entry, snapshot, t)]
@@ -214,7 +216,7 @@ def _tell(entry: latest.Entry, t: Translator, base_url: str, snapshot: Snapshot)
 
 
 def _draw(snapshot: Snapshot, selection: Selection, base_url: str) -> Iterator[Picture]:
-    """Where the chosen actions stand, and how the parts of what was not chosen compare."""
+    """Draw the state of the chosen actions, and compare the parts that the wish leaves open."""
     by = "region" if not selection.regions else "theme" if not selection.themes else "group"
     for name, chart_id in (("status", "status-overview"), ("completion", f"completion-by-{by}")):
         chart = build_chart(snapshot, chart_id, selection)
@@ -225,12 +227,12 @@ def _draw(snapshot: Snapshot, selection: Selection, base_url: str) -> Iterator[P
 
 
 def with_links(text: str, preferences: str, unsubscribe: str) -> str:
-    """A text with a reader's own links; in HTML they are escaped already, for they hold letters and `&amp;` only."""
+    """Put a reader's links into a text; in HTML they are escaped already, for they hold letters and `&amp;` only."""
     return text.replace(PREFERENCES_MARK, preferences).replace(UNSUBSCRIBE_MARK, unsubscribe)
 
 
 def show_pictures(digest: Digest, html: str) -> str:
-    """The HTML with the pictures inside, for a preview in a browser, with its styles where mail programs look."""
+    """Return the HTML with the pictures inside, for a preview in a browser, with inline styles as in mail programs."""
     for picture in digest.pictures:
         data = b64encode(picture.png).decode("ascii")
         html = html.replace(f'"cid:{picture.name}"', f'"data:image/png;base64,{data}"')
@@ -238,7 +240,7 @@ def show_pictures(digest: Digest, html: str) -> str:
 
 
 def write_html(digest: Digest) -> str:
-    """The digest as HTML, with its pictures by `cid:`."""
+    """Write the digest as HTML, with its pictures by `cid:`."""
     t, everything = digest.t, escape(digest.everything)
     body = "".join(f'<p class="meta">{escape(line)}</p>' for line in (digest.period, digest.choice) if line)
     for section in (*digest.sections, *digest.coming):
@@ -273,7 +275,7 @@ def _render_entry(entry: Entry) -> str:
 
 
 def write_text(digest: Digest) -> str:
-    """The digest as plain text: short lines, addresses on lines of their own."""
+    """Write the digest as plain text: short lines, addresses on separate lines."""
     return "\n".join(_write_lines(digest)) + "\n"
 
 
@@ -302,7 +304,7 @@ def _pair(t: Translator, name: str, value: str) -> str:
 
 
 def _lead(t: Translator, words: str) -> str:
-    """Words before an address, with the colon as the language sets it."""
+    """Return words before an address, with the colon of the language."""
     return _pair(t, t(words), "").rstrip()
 
 

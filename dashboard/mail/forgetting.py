@@ -1,4 +1,4 @@
-"""A person taken out of all that has to do with mails, of sign-ins, and of what they gave others: signed links."""
+"""Remove a person from all data about mails, from sign-ins, and from the signed links that they gave others."""
 
 from email import message_from_bytes
 from email.utils import getaddresses
@@ -16,10 +16,10 @@ HOLDERS = (
     ("links", "links", "made_by_address", "forget"),
     ("sessions", "sessions", "of_address", "forget"),
 )
-"""Stores of `private/` that hold addresses: the table, and the statements that find a person in it and erase them.
+"""Stores of `private/` with addresses: the table, and the statements that find a person in it and erase them.
 
-`own_words` are paragraphs that staff added to letters; letters themselves are kept nowhere. Links and sessions of a
-person end by that.
+`own_words` are paragraphs that staff added to letters; letters themselves are stored nowhere. This ends a person's
+links and sessions.
 """
 
 
@@ -27,7 +27,7 @@ def forget_person(private: Path, address: str, *, dry_run: bool = False) -> list
     """Remove a person by an address in small letters from a campaign's private folder, or only look for them.
 
     Returns:
-        Where the person stood, as `private/mail.sqlite: subscribers`; no address is in it.
+        The places of the person, as `private/mail.sqlite: subscribers`, without the address.
     """
     shared = {"address": address, "subscriber_id": None, "before": None, "kinds": None}
     parameters = {**shared, "now": now(), "today": find_today().isoformat()}

@@ -1,7 +1,7 @@
-"""An issue: the digests of all readers, put into the outbox, each reader once; and the mails that try one out.
+"""An issue: the digests of all readers, put into the outbox, each reader once; and test mails.
 
-The mails of an issue are held until the last one is there; then the issue is noted and they are let go, in one
-transaction. A program that dies before that leaves no issue, and the next one begins again.
+The outbox holds the mails of an issue until the last one is there; then one transaction notes the issue and releases
+them. A program that dies before that leaves no issue, and the next one begins again.
 """
 
 import secrets
@@ -26,13 +26,13 @@ from dashboard.snapshot.selection import Selection
 
 LOCK = "newsletter.lock"
 MAKING, SENDING = N_("Mails are being made"), N_("Mails are being sent")
-"""What is said while an issue is made, and then sent."""
+"""The progress messages while an issue is made, and then sent."""
 FIRST_DAYS = 30
-"""What the first issue tells: what happened in so many days before the day the figures stand at."""
+"""The period of the first issue: so many days before the day of the figures."""
 
 
 class Group(NamedTuple):
-    """Readers who get the same digest, and how much is new for them."""
+    """Readers with the same digest, and the number of news for them."""
 
     wish: Wish
     readers: int
@@ -40,9 +40,9 @@ class Group(NamedTuple):
 
 
 class Issue(NamedTuple):
-    """One issue that was made: its batch in the outbox, and how much was new for those for whom most was.
+    """A finished issue: its batch in the outbox, and the most news for any reader.
 
-    It tells what was known by `known_until`; the next one goes on from there.
+    It covers entries known by `known_until`; the next one continues from there.
     """
 
     issue_id: str
@@ -51,7 +51,7 @@ class Issue(NamedTuple):
 
 
 class IssueResult(NamedTuple):
-    """What came of making an issue: its id (empty where nothing is new), mails, digests, and how many get none."""
+    """The result of making an issue: its id (empty without news), mails, digests, and readers without one."""
 
     issue_id: str
     mails: int
@@ -60,7 +60,7 @@ class IssueResult(NamedTuple):
 
 
 def list_issues(desk: Desk) -> list[Issue]:
-    """The issues that were made, the last one first."""
+    """List the issues, the last one first."""
     return [
         Issue(row["issue_id"], datetime.fromisoformat(row["known_until"]), row["entries"])
         for row in desk.outbox.store.ask("issues")
@@ -68,12 +68,12 @@ def list_issues(desk: Desk) -> list[Issue]:
 
 
 def find_period(desk: Desk, snapshot: Snapshot, since: date | None = None) -> Period:
-    """What counts as new now: what became known since the last issue, or on a chosen day or later.
+    """Find the period of news now: since the last issue, or from a chosen day on.
 
-    The first issue tells what happened on that day or later.
+    The first issue covers entries that happened on that day or later.
     """
     issues = list_issues(desk)
-    # What is published while an issue is made is the next one's.
+    # The next issue covers entries published during this one's making.
     newest = list_latest(snapshot, Selection(), Window(kinds=tuple(KINDS), by="known"), limit=1)["known_at"]
     until = newest.iloc[0].to_pydatetime() if newest.notna().any() else datetime.now(UTC)
     if since is not None:
@@ -85,7 +85,7 @@ def find_period(desk: Desk, snapshot: Snapshot, since: date | None = None) -> Pe
 
 
 def list_groups(desk: Desk, snapshot: Snapshot, period: Period) -> list[Group]:
-    """The readers by what they get, those who are most first."""
+    """Group the readers by their digests, the largest group first."""
     groups = [Group(wish, len(readers), count_new(snapshot, wish, period)) for wish, readers in desk.readers().items()]
     return sorted(groups, key=lambda group: (-group.readers, group.wish.lang, group.wish.regions, group.wish.themes))
 
@@ -93,7 +93,7 @@ def list_groups(desk: Desk, snapshot: Snapshot, period: Period) -> list[Group]:
 def make_issue(
     desk: Desk, snapshot: Snapshot, since: date | None = None, tell: Tell = lambda _d, _t: None
 ) -> IssueResult:
-    """Make the mails of an issue of what is new (`find_period`), and put them into the outbox, which sends them.
+    """Make the mails of an issue of news (`find_period`), and put them into the outbox, which sends them.
 
     Raises:
         BusyError: another issue is being made.
@@ -118,7 +118,7 @@ def make_issue(
 
 
 def put_test(desk: Desk, snapshot: Snapshot, wish: Wish, address: str, since: date | None = None) -> str:
-    """Put a digest for one's own eyes into the outbox, whoever reads the newsletter; gives its batch.
+    """Put a test digest into the outbox, whoever reads the newsletter; return its batch.
 
     Raises:
         UserError: the text is no address.
@@ -130,20 +130,20 @@ def put_test(desk: Desk, snapshot: Snapshot, wish: Wish, address: str, since: da
 
 
 def name_batch() -> str:
-    """A new name for what is put together today."""
+    """Name a batch of today."""
     return f"{datetime.now(UTC):%Y-%m-%d}-{secrets.token_hex(3)}"
 
 
 def make_digest(desk: Desk, snapshot: Snapshot, wish: Wish, period: Period) -> Digest:
-    """The digest of a wish, with the dashboard's address and whom its readers can write to."""
+    """Make the digest of a wish, with the dashboard's address and a contact for its readers."""
     contact = desk.find_contact(is_fictional=snapshot.is_sample)
     return gather(snapshot, wish, period, desk.settings.base_url, contact)
 
 
 def _write(desk: Desk, snapshot: Snapshot, wish: Wish, period: Period) -> Callable[[Subscriber | None, str], bytes]:
-    """Write the digest of a wish; gives what makes the mail for one reader after the other.
+    """Write the digest of a wish; return a function that makes each reader's mail.
 
-    Without a reader it is a trial at an address, whose links lead to the page.
+    Without a reader it is a test for an address, and its links lead to the page.
     """
     digest = make_digest(desk, snapshot, wish, period)
     text, html = write_text(digest), write_html(digest)
@@ -177,7 +177,7 @@ def _write(desk: Desk, snapshot: Snapshot, wish: Wish, period: Period) -> Callab
 
 @contextmanager
 def _alone(desk: Desk) -> Iterator[None]:
-    """Hold the newsletter for one issue; what an issue that was never finished has left goes."""
+    """Lock the newsletter for one issue; remove the rest of an unfinished one."""
     private = desk.outbox.private
     private.mkdir(mode=0o700, parents=True, exist_ok=True)
     refusal = BusyError(

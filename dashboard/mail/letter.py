@@ -1,6 +1,6 @@
-"""What a letter says: what was promised, what was reported last, where the survey is, and whom to write to.
+"""The text of a letter: the promises, the last reports, the survey's address, and the contact.
 
-Each letter is one text in one language, from which its plain form and its HTML are made, so that both say the same.
+Each letter is one text in one language; its plain form and its HTML come from it, so that both say the same.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,10 +21,10 @@ from dashboard.snapshot.database import Snapshot
 
 
 class Occasion(NamedTuple):
-    """What all letters of a batch have in common; texts by language.
+    """The common part of all letters of a batch; texts by language.
 
-    Where `campaign.toml` states no sender, letters are from the campaign; without `contact` they name nobody to write
-    to, and without a survey they ask for a reply. `own_words` is a paragraph of staff's own.
+    Where `campaign.toml` states no sender, letters are from the campaign; without `contact` they name no contact, and
+    without a survey they ask for a reply. `own_words` is a paragraph by staff.
     """
 
     title: Mapping[str, str]
@@ -38,7 +38,7 @@ class Occasion(NamedTuple):
 def find_occasion(
     snapshot: Snapshot, campaign: Campaign, wave: str, own_words: Mapping[str, str] | None = None
 ) -> Occasion:
-    """What the letters of a wave have in common, as `campaign.toml` says."""
+    """Find the common part of a wave's letters in `campaign.toml`."""
     publisher, lang = campaign.publisher, campaign.default_language
     senders = Texts({one: find_text(publisher.name, one, lang) for one in campaign.offered})
     survey = find_survey(campaign, wave)
@@ -48,8 +48,8 @@ def find_occasion(
 class Promise(NamedTuple):
     """One action of a letter, in the letter's language but for its title.
 
-    `lines` are its stakeholder, reference, days and last report; `link` is the survey's address where it is the
-    action's own; `is_known` says whether the last report says how far it is.
+    `lines` are its stakeholder, reference, days and last report; `link` is the survey's address where each action has a
+    separate one; `is_known` is true where the last report states its progress.
     """
 
     title: str
@@ -65,7 +65,7 @@ class Letter:
 
     Attributes:
         paragraphs: Its texts in order, `promises` standing at the place of None.
-        link: The survey's address; empty where there is none, or where each promise has its own.
+        link: The survey's address; empty without one, or where each promise has one.
     """
 
     lang: str
@@ -76,7 +76,7 @@ class Letter:
 
     @property
     def text(self) -> str:
-        """The whole in plain text."""
+        """The whole letter in plain text."""
         items = ([f"* {promise.title}", *(f"  {line}" for line in promise.lines)] for promise in self.promises)
         promises = "\n\n".join(map("\n".join, items))
         return "\n\n".join(promises if part is None else part for part in self.paragraphs) + "\n"
@@ -113,21 +113,21 @@ _STYLE = (
 
 
 def read_facts(snapshot: Snapshot, action_ids: Sequence[str], day: date) -> dict[str, dict[str, Any]]:
-    """What is known of some actions on a day, by their ids; those that the build does not know are left out."""
+    """Read the facts of some actions on a day, by their ids; leave out those that the build lacks."""
     frame = snapshot.query("letter_facts", {"as_of": day, "action_ids": list(action_ids)})
     frame = frame.astype(object).where(frame.notna(), None)
     return {str(row["action_id"]): {str(name): row[name] for name in row} for row in frame.to_dict("records")}
 
 
 def find_survey(campaign: Campaign, wave: str) -> Survey | None:
-    """Where a wave is answered; the last one that names no wave where none is named so."""
+    """Find the survey of a wave; without one, the last survey that names no wave."""
     wave_surveys = [survey for survey in campaign.survey if survey.wave == wave]
     surveys = wave_surveys or [survey for survey in campaign.survey if not survey.wave]
     return surveys[-1] if surveys else None
 
 
 def compose(snapshot: Snapshot, facts: Sequence[Mapping[str, Any]], lang: str, occasion: Occasion) -> Letter:
-    """The letter about the actions of some facts (`read_facts`), in their order."""
+    """Compose the letter about the actions of some facts (`read_facts`), in their order."""
     t = translator(lang)
     survey = occasion.survey
     link = survey.find_link(lang) if survey else ""
@@ -147,7 +147,7 @@ def compose(snapshot: Snapshot, facts: Sequence[Mapping[str, Any]], lang: str, o
 
 
 def _write(t: Translator, occasion: Occasion, promises: Sequence[Promise], link: str) -> Iterator[str | None]:
-    """The paragraphs in order; None stands for the promises."""
+    """Write the paragraphs in order; None marks the place of the promises."""
     count, title = len(promises), occasion.title[t.language]
     if occasion.is_sample:
         yield t("Fictional data: these actions and stakeholders are invented.")
@@ -172,7 +172,7 @@ def _write(t: Translator, occasion: Occasion, promises: Sequence[Promise], link:
 
 
 def _say_why(t: Translator, promises: Sequence[Promise]) -> str:
-    """What is not known, and what that means for the figures."""
+    """Write what is unknown, and the consequence for the figures."""
     if all(promise.is_known for promise in promises):
         return t.plural(
             "We would like to know what has become of it since your last report.",
@@ -189,7 +189,7 @@ def _say_why(t: Translator, promises: Sequence[Promise]) -> str:
 
 
 def _ask(t: Translator, occasion: Occasion, promises: Sequence[Promise], link: str) -> Iterator[str]:
-    """What is asked for: the survey's link where there is one, else an answer to the letter."""
+    """Write the request: the survey's link where there is one, else an answer to the letter."""
     by = occasion.survey.answer_by if occasion.survey else None
     day = format_date(by, t.language) if by else ""
     if link:
@@ -207,7 +207,7 @@ def _ask(t: Translator, occasion: Occasion, promises: Sequence[Promise], link: s
 
 
 def _describe(snapshot: Snapshot, t: Translator, row: Mapping[str, Any], link: str) -> Promise:
-    """One action: its title as it was submitted, then what the campaign knows of it, a line each."""
+    """Describe one action: its title as submitted, then the campaign's facts about it, a line each."""
     lang = t.language
     stakeholder = name_stakeholder(row["stakeholder"], snapshot.person_names, lang)
     facts = [(t("Stakeholder"), clean(stakeholder)) if stakeholder else None, (t("Reference"), row["action_id"])]
@@ -223,7 +223,7 @@ def _describe(snapshot: Snapshot, t: Translator, row: Mapping[str, Any], link: s
 
 
 def _say_report(snapshot: Snapshot, t: Translator, row: Mapping[str, Any]) -> str:
-    """The last report: its day, its status as the campaign calls it, and how much was done."""
+    """Write the last report: its day, its status in the campaign's words, and its progress."""
     if row["reported_on"] is None:
         return t("none has reached us yet")
     day, codes = _say_day(row["reported_on"], t.language), snapshot.codes.get("statuses", {})

@@ -1,7 +1,7 @@
 """The letters of a batch, written anew from its notes, and sent by the outbox (as files where there is no mail server).
 
-Run as a module it is a worker's job that sends them (see `dashboard.processes.runner`), so that a page that is closed
-stops nothing and a page that cancels loses nothing: each letter is put once, and what waits is sent by the next run.
+Run as a module it is a worker's job that sends them (see `dashboard.processes.runner`), so that a closed page stops
+nothing and a page that cancels loses nothing: each letter is put once, and the next run sends those that wait.
 """
 
 import json
@@ -32,7 +32,7 @@ workers = runner.Workers(processes=1, waiting=0, seconds=6 * 3600.0, words=_WORD
 
 
 class Addressed(NamedTuple):
-    """A letter with its id, the address it goes to (empty where none is known), and its actions."""
+    """A letter with its id, its recipient's address (empty where unknown), and its actions."""
 
     letter_id: str
     address: str
@@ -40,16 +40,16 @@ class Addressed(NamedTuple):
     letter: Letter
 
     def make_mail(self, sender: str, reply_to: str, headers: dict[str, str] | None = None) -> bytes:
-        """The letter as a mail."""
+        """Make the letter as a mail."""
         letter = self.letter
         mail = Mail(self.address, letter.subject, letter.text, letter.html, letter.lang)
         return make_mail(mail._replace(reply_to=reply_to, headers=headers or {}), sender)
 
 
 def write_batch(snapshot: Snapshot, folder: CampaignFolder, batch_id: str) -> list[Addressed]:
-    """The letters of a batch that count, in the order in which they were noted.
+    """Write the letters of a batch that count, in the order of their notes.
 
-    They have the facts and addresses of a build; actions that it no longer has are left out.
+    They use the facts and addresses of a build, without actions that it no longer has.
     """
     notes = LetterLedger(folder.private, is_sample=snapshot.is_sample)
     noted_letters = [letter for letter in notes.letters(batch_id) if not letter.is_taken_back]
@@ -85,7 +85,7 @@ def post(snapshot: Snapshot, folder: CampaignFolder, batch_id: str, settings: Se
 
 
 def start(snapshot: Snapshot, campaign: Path, batch_id: str) -> runner.Handle:
-    """Start sending a batch in a process of its own.
+    """Start sending a batch in a separate process.
 
     Raises:
         WorkerError: letters are being sent already.
@@ -94,12 +94,12 @@ def start(snapshot: Snapshot, campaign: Path, batch_id: str) -> runner.Handle:
 
 
 def describe_job(snapshot: Snapshot, campaign: Path, batch_id: str) -> dict[str, Any]:
-    """What a worker is told of a batch: the build that the server reads, the campaign's folder, the batch."""
+    """Return a worker's input for a batch: the server's build, the campaign's folder, the batch."""
     return {**name_build(snapshot), "campaign": str(campaign), "batch_id": batch_id}
 
 
 def open_job(arguments: dict[str, Any]) -> tuple[Snapshot, CampaignFolder]:
-    """The build that the server reads, and no other, and the campaign's folder, as `describe_job` names them.
+    """Open the server's build, and no other, and the campaign's folder, as in `describe_job`.
 
     Raises:
         SnapshotError: the file is gone or holds another build.
@@ -109,7 +109,7 @@ def open_job(arguments: dict[str, Any]) -> tuple[Snapshot, CampaignFolder]:
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
-    """A worker's job: send a batch as the build says that the server read; tells how many went where.
+    """Do a worker's job: send a batch by the server's build; return how many went where.
 
     Raises:
         SnapshotError: the build is gone.

@@ -31,14 +31,14 @@ COLUMNS = (
     layout.Column("letter", "Letter", 80),
     layout.Column("letter_id", "LetterId", 24),
 )
-"""The workbook's columns: their headers have no spaces, so that mail merge takes them as the names of its fields."""
+"""The workbook's columns, without spaces in their headers, so that mail merge uses them as the names of its fields."""
 WITHOUT_ADDRESS = "without address"
 _DRAFT = {"X-Unsent": "1"}
 """Mail programs open such a file as a draft, with a button to send it."""
 
 
 def write_file(snapshot: Snapshot, folder: CampaignFolder, batch_id: str, form: str, settings: Settings) -> bytes:
-    """The letters of a batch as a file: `xlsx` for a workbook, `eml` for a ZIP of mails.
+    """Write the letters of a batch to a file: `xlsx` for a workbook, `eml` for a ZIP of mails.
 
     Raises:
         CampaignError: `campaign.toml` cannot be read.
@@ -46,12 +46,12 @@ def write_file(snapshot: Snapshot, folder: CampaignFolder, batch_id: str, form: 
     letters = write_batch(snapshot, folder, batch_id)
     if form == "xlsx":
         return write_workbook(letters)
-    sender = "" if settings.mail_sender == NOBODY else settings.mail_sender  # whoever opens a draft sends it
+    sender = "" if settings.mail_sender == NOBODY else settings.mail_sender  # whoever opens a draft is its sender
     return write_mails(letters, sender, folder.load().publisher.email)
 
 
 def write_mails(letters: Sequence[Addressed], sender: str, reply_to: str) -> bytes:
-    """A ZIP with a mail a letter; those without an address as texts in a folder of their own.
+    """Write a ZIP with a mail a letter; letters without an address are texts in a separate folder.
 
     Without a sender, the mails are from whoever opens them.
     """
@@ -74,7 +74,7 @@ def _make_draft(one: Addressed, sender: str, reply_to: str) -> bytes:
 
 
 def write_workbook(letters: Sequence[Addressed]) -> bytes:
-    """A workbook with one row a letter, for mail merge; no cell is taken for a formula."""
+    """Write a workbook with one row a letter, for mail merge; no cell counts as a formula."""
     book = RowsWorkbook()
     sheet = book.create_sheet("Letters")
     layout.lay_out_rows(sheet, COLUMNS, len(letters), "Letters", freeze="A2")
@@ -97,7 +97,7 @@ def _list_cells(one: Addressed) -> tuple[str, ...]:
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
-    """A worker's job: write the letters of a batch (`letter_batch.describe_job`) in a `form` to a file.
+    """Do a worker's job: write the letters of a batch (`letter_batch.describe_job`) in a `form` to a file.
 
     Raises:
         SnapshotError: the file is gone or holds another build.

@@ -1,7 +1,7 @@
-"""One mail: its HTML page, and the bytes that are sent: text and HTML, pictures inside, headers of a list.
+"""One mail: its HTML page, and its bytes: text and HTML, pictures inside, headers of a list.
 
-It is made as RFC 5322 and 2045 say. Lines stay below 78 characters but where an address of the web is longer;
-everything is ASCII, whatever the language.
+It follows RFC 5322 and 2045. Lines stay below 78 characters except for longer web addresses; everything is ASCII,
+whatever the language.
 """
 
 import secrets
@@ -25,7 +25,7 @@ from dashboard.mail.addresses import check_address, read_sender
 from dashboard.measures.definitions import FICTIONAL
 
 LONGEST_LINE = 998
-"""Octets of a line, by RFC 5322."""
+"""The most octets of a line, by RFC 5322."""
 _STYLE = Path(__file__).with_name("mail.css")
 _COLOURS = {
     "paper": theme.PAPER,
@@ -44,15 +44,15 @@ _COLOURS = {
 
 
 class Mail(NamedTuple):
-    """What a mail says, to one reader.
+    """The content of a mail to one reader.
 
     Attributes:
         recipient: A plain address.
-        html: The same as the text, with a `<style>` that is moved into its elements; empty for a mail of text alone.
+        html: The same as the text, with a `<style>` that moves into its elements; empty for a mail of text alone.
         pictures: PNG files that the HTML shows by `src="cid:<name>"`, with an `alt` that says the same.
         list_id: The list's name in List-Id, as `newsletter.example.org`; empty for a mail to one person.
-        unsubscribe: Address at which one POST leaves the list (RFC 8058); empty for none.
-        reply_to: Where answers go, where not to the sender.
+        unsubscribe: Address where one POST leaves the list (RFC 8058); empty for none.
+        reply_to: The address for answers, if not the sender's.
     """
 
     recipient: str
@@ -68,10 +68,10 @@ class Mail(NamedTuple):
 
 
 def make_mail(mail: Mail, from_whom: str, at: datetime | None = None) -> bytes:
-    """The mail from a sender (`Settings.mail_sender`), with an id of its own, which it keeps however often it is tried.
+    """Make the mail from a sender (`Settings.mail_sender`), with a unique id, which stays the same at each attempt.
 
     Raises:
-        UserError: the address of the recipient or of the sender is none.
+        UserError: the address of the recipient or of the sender is invalid.
         ValueError: a header or an address would break the message: a mistake of the caller.
     """
     sender = read_sender(from_whom)
@@ -89,7 +89,7 @@ def make_mail(mail: Mail, from_whom: str, at: datetime | None = None) -> bytes:
     message.set_content(_end_lines(mail.text), subtype="plain", charset="utf-8", cte="quoted-printable")
     if mail.html:
         _add_html(message, mail, sender.domain)
-    message["Content-Language"] = mail.language  # with the content, for setting that removes its headers
+    message["Content-Language"] = mail.language  # with the content, because setting that removes its headers
     raw = b"".join(_list_headers(mail)) + message.as_bytes()
     if max(map(len, raw.split(b"\r\n"))) > LONGEST_LINE:
         raise ValueError("A line of a mail is longer than 998 octets.")
@@ -97,7 +97,7 @@ def make_mail(mail: Mail, from_whom: str, at: datetime | None = None) -> bytes:
 
 
 def _one_line(text: str) -> str:
-    """A header's text: line breaks and other control characters become spaces, so that it ends where it should."""
+    """Clean a header's text: line breaks and other control characters become spaces, so that it ends at its end."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
@@ -117,10 +117,10 @@ def _add_html(message: EmailMessage, mail: Mail, domain: str) -> None:
 
 
 def _list_headers(mail: Mail) -> list[bytes]:
-    """The headers of a list. The library would encode a long address, which readers then do not understand.
+    """List the headers of a mailing list. The library would encode a long address, which readers then misread.
 
     Raises:
-        ValueError: an address is none that a header can hold.
+        ValueError: a header cannot hold an address.
     """
     lines = {}
     if mail.list_id:
@@ -135,7 +135,7 @@ def _list_headers(mail: Mail) -> list[bytes]:
 
 
 def inline_styles(html: str) -> str:
-    """HTML whose styles stand in its elements, where mail programs look; rules for dark and narrow screens stay."""
+    """Move the styles of HTML into its elements, for mail programs; rules for dark and narrow screens stay."""
     inliner = css_inline.CSSInliner(
         load_remote_stylesheets=False, keep_style_tags=False, keep_at_rules=True, apply_width_attributes=True
     )
@@ -143,7 +143,7 @@ def inline_styles(html: str) -> str:
 
 
 def draw_page(t: Translator, campaign: str, heading: str, body: str, *, foot: str = "", is_sample: bool = False) -> str:
-    """A mail's HTML, with its styles in a `<style>`: one column that needs no table, in light and dark.
+    """Draw a mail's HTML, with its styles in a `<style>`: one column that needs no table, in light and dark.
 
     The campaign's title and the heading are plain text, body and foot are HTML.
     """
@@ -163,7 +163,7 @@ def draw_page(t: Translator, campaign: str, heading: str, body: str, *, foot: st
 
 @cache
 def _read_style() -> str:
-    """The style sheet of mails, with the theme's colours in place of their names."""
+    """Read the style sheet of mails, with the theme's colours in place of their names."""
     text = _STYLE.read_text(encoding="utf-8").replace("\n", "")
     for name, colour in _COLOURS.items():
         text = text.replace(f"theme({name})", colour)

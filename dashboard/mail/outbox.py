@@ -1,4 +1,4 @@
-"""The outbox: every mail that is to be delivered, where it stands, and nobody twice.
+"""The outbox: every mail for delivery and its state, and nobody twice.
 
     waiting ─▶ sending ─▶ sent        the relay has taken it
                       ├─▶ waiting     not now (4xx): again later
@@ -35,9 +35,9 @@ from dashboard.settings import Settings
 
 STATES = ("waiting", "held", "sending", "sent", "written", "uncertain", "bounced", "failed", "left")
 OPEN_STATES = ("uncertain", "bounced", "failed")
-"""Those that staff decide about."""
+"""The states that wait for staff's decision."""
 STEPS = {"stop": ("waiting", "held"), "go on": ("held", "waiting"), "give up": ("held", "left")}
-"""What is done with a whole batch: the state in which its mails are, and the one that they take."""
+"""The steps for a whole batch: the state of its mails before, and after."""
 Step = Literal["stop", "go on", "give up"]
 CONFIRMATION, LETTERS, NEWSLETTER, TEST = "confirmation", "letters", "newsletter", "test"
 """The kinds of mails. Somebody sits and waits for a confirmation: every sender takes those, and first."""
@@ -50,7 +50,7 @@ _CODE = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 
 @dataclass(frozen=True)
 class Delivery:
-    """One mail to one recipient, as it stands; `recipient` is empty once it is no longer needed."""
+    """One mail to one recipient with its state; `recipient` is empty once it is no longer needed."""
 
     delivery_no: int
     kind: str
@@ -65,7 +65,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Batch:
-    """What was put together, and how many of it stand where."""
+    """A batch of mails, and how many of them are in each state."""
 
     kind: str
     batch_id: str
@@ -77,7 +77,7 @@ class Outbox:
     """The deliveries in `private/mail.sqlite`."""
 
     def __init__(self, private: Path) -> None:
-        """Point at the campaign's private folder; nothing is made before something is put."""
+        """Point at the campaign's private folder; make nothing before the first mail."""
         self.store = Store(private, "mail")
         self.private = private
 
@@ -91,7 +91,7 @@ class Outbox:
         *,
         connection: sqlite3.Connection | None = None,
     ) -> bool:
-        """Add a mail, as `put_all`; gives False, and changes nothing, where its key is there already."""
+        """Add a mail, as `put_all`; return False, and change nothing, where its key is there already."""
         return self.put_all(kind, batch_id, [(recipient, message, key)], connection=connection) == 1
 
     def put_all(
@@ -103,18 +103,18 @@ class Outbox:
         is_held: bool = False,
         connection: sqlite3.Connection | None = None,
     ) -> int:
-        """Add mails, a portion at a time, so that neither memory nor the disk is asked for more than it takes.
+        """Add mails, a portion at a time, to spare memory and disk.
 
         Args:
-            kind: What sort of mail, as `newsletter`; states and lists can be asked by it.
-            batch_id: What they are put together with; letters, digits and hyphens, for it names a folder too.
-            mails: Of each the plain address, the message as `make_mail` gives it, and the key that nobody may get
-                twice, such as a digest's id and a subscriber's; it should hold no address.
+            kind: The sort of mail, as `newsletter`, a filter of states and lists.
+            batch_id: Their batch; letters, digits and hyphens, for it names a folder too.
+            mails: Of each the plain address, the message of `make_mail`, and the key that nobody may get twice, such as
+                a digest's id and a subscriber's; it should hold no address.
             is_held: Whether they wait for the step "go on", until the batch is complete.
-            connection: Of a transaction in which they count, where they do not count by themselves.
+            connection: That of the caller's transaction, if any.
 
         Returns:
-            How many of them are new; those whose key is there already are left as they are.
+            How many of them are new; those with a key that is there already stay as they are.
 
         Raises:
             ValueError: the batch's id cannot name a folder.
@@ -132,7 +132,7 @@ class Outbox:
         return added
 
     def batches(self, kind: str | None = None, batch_id: str | None = None) -> list[Batch]:
-        """What was put, the oldest first, with counts by state."""
+        """List the batches, the oldest first, with counts by state."""
         batches: dict[tuple[str, str], Batch] = {}
         for row in self.store.ask("counts", kind=kind, batch_id=batch_id):
             name = (row["kind"], row["batch_id"])
@@ -140,39 +140,39 @@ class Outbox:
         return list(batches.values())
 
     def counts(self, kind: str | None = None, batch_id: str | None = None) -> dict[str, int]:
-        """How many mails stand in each state."""
+        """Count the mails in each state."""
         batches = self.batches(kind, batch_id)
         return {state: sum(batch.counts.get(state, 0) for batch in batches) for state in STATES}
 
     def listed(self, state: str, kind: str | None = None) -> list[Delivery]:
-        """The mails in a state, in the order in which they were put."""
+        """List the mails in a state, in the order of their adding."""
         rows = self.store.ask("listed", state=state, kind=kind)
         return [Delivery(**{**dict(row), "recipient": row["recipient"] or ""}) for row in rows]
 
     def decide(self, delivery_no: int, *, is_again: bool) -> bool:
         """Let a mail that is uncertain, bounced or failed wait again, or leave it and remove its text.
 
-        Gives False where it is none of these, or its text is no longer there.
+        Return False where it is in no such state, or its text is gone.
         """
         with self.store.open() as connection:
             after = "waiting" if is_again else "left"
             return move(connection, OPEN_STATES, after, delivery_no=delivery_no, next_at=now())
 
     def shift(self, kind: str, batch_id: str, step: Step) -> int:
-        """Stop a batch, let it go on, or give up what is held; gives the mails.
+        """Stop a batch, let it go on, or give up held mails; return the number of mails.
 
-        A sender at work stops after the mail it is at.
+        A sender at work stops after its present mail.
         """
         before, after = STEPS[step]
         return self.store.change("shift", kind=kind, batch_id=batch_id, before=before, after=after, now=now())
 
     def has_mails_to(self, address: str) -> bool:
-        """Whether mails went, or are to go, to an address in small letters."""
+        """Return whether mails went, or will go, to an address in small letters."""
         return bool(self.store.ask("deliveries_to", address=address))
 
     @contextmanager
     def only_sender(self) -> Iterator[None]:
-        """Hold the outbox for one sender; what a sender that is gone was at becomes uncertain.
+        """Lock the outbox for one sender; mails that a dead sender was sending become uncertain.
 
         Raises:
             BusyError: another sender is at work.
@@ -198,21 +198,21 @@ def move(
     codes: str | None = None,
     next_at: str | None = None,
 ) -> bool:
-    """Take one mail, by its number or its Message-ID, from one of some states to another; False where it is in none.
+    """Move one mail, by its number or its Message-ID, between states; return False where it is in none of the old ones.
 
-    The text of a mail that needs it no longer is removed.
+    Remove the text of a mail that needs it no longer.
     """
     mail = {"delivery_no": delivery_no, "message_id": message_id, "codes": codes, "next_at": next_at}
     return change(connection, "mail/move", before=json.dumps(before), after=after, now=now(), **mail) > 0
 
 
 def now(later: timedelta = timedelta()) -> str:
-    """This moment, or one beside it, in UTC as it is stored: texts in the order of time."""
+    """Return this moment, or one beside it, in UTC as stored: texts in the order of time."""
     return (datetime.now(UTC) + later).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class BounceCounts(NamedTuple):
-    """Reports that were read, mails that are noted as bounced, and reports of mails that nobody here knows."""
+    """The numbers of reports read, of mails noted as bounced, and of reports of unknown mails."""
 
     reports: int
     noted: int
@@ -220,12 +220,12 @@ class BounceCounts(NamedTuple):
 
 
 def note_bounces(outbox: Outbox, places: Iterable[Path]) -> BounceCounts:
-    """Note the mails that reports of mail servers (RFC 3464) name as not delivered for good.
+    """Note the mails that reports of mail servers (RFC 3464) name as undeliverable for good.
 
-    The places are saved mails, or folders of them; what is no such report is passed over.
+    The places are saved mails, or folders of them; other mails are ignored.
 
     Raises:
-        UserError: a file is not there or cannot be read.
+        UserError: a file is missing or unreadable.
     """
     reports = bounced = 0
     for path in _list_files(places):
@@ -253,7 +253,7 @@ def _list_files(places: Iterable[Path]) -> Iterator[Path]:
 
 
 def read_report(raw: bytes) -> tuple[str, str] | None:
-    """The Message-ID of the mail that a report speaks of, and the code; None for a delay, and for what is no report."""
+    """Read a report's Message-ID and code; None for a delay, and for a mail that is no report."""
     parts = list(message_from_bytes(raw, policy=default).walk())
     states = [part.get_payload() for part in parts if part.get_content_type() == "message/delivery-status"]
     blocks = [block for state in states if isinstance(state, list) for block in state if isinstance(block, Message)]
@@ -266,7 +266,7 @@ def read_report(raw: bytes) -> tuple[str, str] | None:
 
 
 def _find_id(part: Message) -> str:
-    """The id of the mail that a part holds whole, or the headers of."""
+    """Find the id of the mail that a part holds whole, or its headers alone."""
     kind, inner = part.get_content_type(), None
     if kind == "message/rfc822":
         payload = part.get_payload()

@@ -1,7 +1,7 @@
-"""Mails of the outbox handed to the relay, one after the other; without a relay they become files.
+"""Hand mails of the outbox to the relay, one after the other; without a relay, write them as files.
 
-Addresses that are kept for examples are never handed to a relay elsewhere, so that a sample's readers get files too.
-No address is logged or told, nor the relay's words, which repeat the address.
+Mails to reserved addresses never go to a relay elsewhere, so that a sample's readers get files too. No log or message
+repeats an address, nor the relay's words, which hold it.
 """
 
 import contextlib
@@ -30,21 +30,21 @@ from dashboard.settings import Settings
 LOG = logging.getLogger(__name__)
 FOLDER = "mails"
 PUT_OFF = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 120, 480, 1440))
-"""How long a mail waits after each time it was put off; after the last it has failed."""
+"""The waiting time of a mail after each delay; after the last, it has failed."""
 SECONDS = 30.0
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 Tell = Callable[[int, int], object]
-"""Told after each mail: how many are done, of how many."""
+"""Called after each mail: how many are done, of how many."""
 
 
 class RelayError(UserError):
-    """The relay cannot be used at all; nothing was handed over."""
+    """The relay cannot be used at all; no mail was handed over."""
 
 
 def is_loopback(settings: Settings) -> bool:
-    """Whether the relay is on this computer."""
+    """Return whether the relay is on this computer."""
     return settings.smtp_host in LOOPBACK
 
 
@@ -52,14 +52,14 @@ class Relay:
     """The relay, over one connection for a portion of mails, at the pace that it allows; use it in a `with`."""
 
     def __init__(self, settings: Settings) -> None:
-        """Keep what the settings say; nothing is opened yet."""
+        """Keep the settings; open nothing yet."""
         self._settings = settings
         self._smtp: smtplib.SMTP | None = None
         self._handed = 0
         self._last = 0.0
 
     def __enter__(self) -> "Relay":
-        """Itself."""
+        """Return itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -67,11 +67,10 @@ class Relay:
         self._close()
 
     def open(self) -> smtplib.SMTP:
-        """The connection for the next mail, secured and signed in.
+        """Open the connection for the next mail, secured and signed in.
 
         Raises:
-            RelayError: it cannot be reached, has no TLS, is not believed, or does not know the user; or the sender is
-                not set.
+            RelayError: it cannot be reached, has no TLS, is not trusted, or refuses the user; or the sender is not set.
             UserError: the file of authorities cannot be used.
         """
         if self._handed >= self._settings.smtp_portion:
@@ -121,7 +120,7 @@ class Relay:
         return smtp
 
     def _close(self) -> None:
-        """Say goodbye, where anybody still listens."""
+        """Close the connection politely, where the relay still listens."""
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             with contextlib.suppress(smtplib.SMTPException, OSError):
@@ -129,9 +128,9 @@ class Relay:
             smtp.close()
 
     def hand_over(self, smtp: smtplib.SMTP, recipient: str, message: bytes) -> tuple[str, str]:
-        """Hand one mail over: the state that it takes in the outbox, and the relay's codes, as `550 5.1.1`.
+        """Hand one mail over: return its new state in the outbox, and the relay's codes, as `550 5.1.1`.
 
-        Only what breaks off after its content began to be sent is uncertain.
+        Only a break after the content's first byte is uncertain.
         """
         try:
             smtp.mail(read_sender(self._settings.smtp_from).addr_spec)
@@ -145,7 +144,7 @@ class Relay:
             return self._refuse(smtp, code, reply)
         try:
             code, reply = smtp.data(message)
-        except smtplib.SMTPDataError as error:  # it did not want the content to be sent
+        except smtplib.SMTPDataError as error:  # it refused the content before it was sent
             return self._refuse(smtp, error.smtp_code, error.smtp_error)
         except (smtplib.SMTPException, OSError):
             self._close()
@@ -169,9 +168,9 @@ def _read_codes(code: int, reply: bytes | str) -> str:
 
 @dataclass
 class Outcome:
-    """What one run of the sender did: mails by the state that they took, and the folder of those that became files.
+    """The result of one run of the sender: mails by their new state, and the folder of those that became files.
 
-    `stopped` says why it stopped before all were done; it is empty where it did not.
+    `stopped` is the reason for an early stop; empty for none.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
@@ -180,7 +179,7 @@ class Outcome:
 
     @property
     def done(self) -> int:
-        """All that were worked on."""
+        """The number of all finished mails."""
         return sum(self.counts.values())
 
 
@@ -193,11 +192,11 @@ def send(
     most: int | None = None,
     tell: Tell = lambda _done, _total: None,
 ) -> Outcome:
-    """Send what waits and whose time has come: all, or one kind or batch and confirmations, or so many at most.
+    """Send the mails that are due: all, or one kind or batch and confirmations, or so many at most.
 
     Raises:
         BusyError: another sender is at work.
-        RelayError: the relay cannot be used; nothing was handed over.
+        RelayError: the relay cannot be used; no mail was handed over.
     """
     chosen = {"kind": kind, "batch_id": batch_id, "urgent": CONFIRMATION}
     outcome = Outcome()
@@ -219,14 +218,14 @@ def send(
             except RelayError as error:
                 if not outcome.done:
                     raise
-                outcome.stopped = str(error)  # what waits is kept, and is sent by the next run
+                outcome.stopped = str(error)  # waiting mails stay for the next run
             tell(outcome.done, total if most is None else min(most, total))
     LOG.info("Mails: %s", outcome.counts)
     return outcome
 
 
 def _write(row: sqlite3.Row, folder: Path) -> None:
-    """Write the mail as a file that mail programs open; written again it is the same file."""
+    """Write the mail as a file for mail programs; writing it again makes the same file."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         write_file(folder / f"{row['delivery_no']:06}.eml", row["message"], PRIVATE, is_durable=False)
@@ -235,7 +234,7 @@ def _write(row: sqlite3.Row, folder: Path) -> None:
 
 
 def _settle(store: sqlite3.Connection, outcome: Outcome, row: sqlite3.Row, state: str, codes: str) -> None:
-    """Note what became of a mail: one that was put off waits, or has failed."""
+    """Note the result for a mail: a delayed one waits, or has failed."""
     wait = timedelta()
     if state == "waiting":
         attempts = row["attempts"]
@@ -251,9 +250,9 @@ _one_waits, _one_sends = threading.Lock(), threading.Lock()
 
 
 def send_confirmations(settings: Settings) -> threading.Thread | None:
-    """Have confirmations sent while the server goes on, by a thread that only waits for the mail server.
+    """Send confirmations beside the server, by a thread that only waits for the mail server.
 
-    Gives the thread; None where one waits for its turn already, which takes these mails too.
+    Return the thread; None where one waits already, which takes these mails too.
     """
     if not _one_waits.acquire(blocking=False):
         return None
@@ -270,7 +269,7 @@ def _send_in_turn(settings: Settings, for_request: str) -> None:
         _one_waits.release()
         try:
             send(Outbox(settings.campaign / "private"), settings, kind=CONFIRMATION)
-        except UserError as error:  # another sender takes them, or the next one that is called
+        except UserError as error:  # another sender takes them, or the next one
             LOG.warning("Confirmations wait: %s", error)
         except Exception as error:  # its words might hold an address
             LOG.error("Confirmations could not be sent: %s", type(error).__name__)

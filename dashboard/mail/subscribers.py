@@ -1,11 +1,11 @@
-"""The subscribers of the newsletter, and all by which they come, choose and leave: sign-up, notices, signed links.
+"""The subscribers of the newsletter, and their sign-up, notices, choices and signed links.
 
-    asked ─▶ confirmed ─▶ left      by their own links; who has not confirmed after a week is forgotten
+    asked ─▶ confirmed ─▶ left      by their links; unconfirmed after a week: forgotten
 
-Of those who left, the day stays and nothing else. Whatever address is typed, the answer is the same: nobody learns who
-gets the newsletter. An address that gets it already is sent a mail that says so; one that was typed too often is sent
-nothing. No link holds an address; the key that signs them, `private/newsletter_key.txt`, is made when it is first
-needed, and without it no link of an earlier mail works.
+After leaving, only the day stays. The answer is the same for every typed address: nobody learns who gets the
+newsletter. A subscribed address gets a mail that says so; one that was typed too often gets nothing. No link holds an
+address; the first link makes the key that signs them, `private/newsletter_key.txt`, and without it no link of an
+earlier mail works.
 """
 
 import json
@@ -43,13 +43,13 @@ from dashboard.snapshot.database import Snapshot
 
 LOG = logging.getLogger(__name__)
 MOST_ASKS = 3
-"""Mails that one address is sent in a day because somebody typed it."""
+"""The most mails a day to one address because somebody typed it."""
 MOST_SIGN_UPS, SECONDS = 10, 3600.0
-"""How many addresses one client may sign up, and in how many seconds."""
+"""The most addresses that one client may sign up, and in how many seconds."""
 SAMPLE_SUBSCRIBERS = 24
 
 CHOICES = {"regions": N_("Regions"), "themes": N_("Themes")}
-"""What a reader can choose to read about: codelists, which are attributes of a wish and of a selection as well."""
+"""A reader's choice of subjects: codelists, which are attributes of a wish and of a selection as well."""
 _UNCLASSIFIED = "unclassified"
 
 CLOSED = (
@@ -71,34 +71,34 @@ ASKED = N_(
 )
 EVERYTHING = N_("None chosen means all.")
 UNANSWERED_KEPT = timedelta(days=7)
-"""How long an address is kept that was not confirmed, and its link holds."""
+"""The time after which an unconfirmed address is forgotten, and its link expires."""
 KINDS = (NEWSLETTER, CONFIRMATION)
-"""Mails that a subscriber gets."""
+"""The mails that a subscriber gets."""
 KEY = "newsletter_key.txt"
 PATH = "/newsletter"
 CONFIRM, PREFERENCES, UNSUBSCRIBE = "confirm", "preferences", "unsubscribe"
 _DAY = 24 * 60 * 60
 LIFETIMES = {CONFIRM: int(UNANSWERED_KEPT.total_seconds()), PREFERENCES: 400 * _DAY, UNSUBSCRIBE: None}
-"""Seconds for which each link holds; who wants to leave can do so by the oldest mail there is."""
+"""The lifetime of each link in seconds; the oldest mail's link to leave still works."""
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody wants to read: in which language, about which regions and themes (codes; none for all)."""
+    """A reader's wish: the language, and the regions and themes (codes; none for all)."""
 
     lang: str
     regions: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Each code once and in one order, so that equal wishes are equal."""
+        """Take each code once and in one order, so that equal wishes are equal."""
         if not is_language(self.lang):
             raise ValueError(f"{self.lang!r} is no language.")
         for name in ("regions", "themes"):
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
 
     def sql_parameters(self) -> dict[str, str]:
-        """As it is stored."""
+        """The wish as stored."""
         return {"lang": self.lang, "regions": json.dumps(self.regions), "themes": json.dumps(self.themes)}
 
 
@@ -107,8 +107,8 @@ class Subscriber:
     """One person; those who left have no address.
 
     Attributes:
-        subscriber_id: Cannot be guessed; in the person's links.
-        asks: How often the address was typed into the sign-up on the day of `asked_at`.
+        subscriber_id: An unguessable id, used in the person's links.
+        asks: How often somebody typed the address into the sign-up on the day of `asked_at`.
     """
 
     subscriber_id: str
@@ -121,7 +121,7 @@ class Subscriber:
     left_at: str | None
 
     def export(self) -> dict[str, Any]:
-        """All that is kept about the person, for the person."""
+        """Return all stored data about the person, for the person."""
         contact = {"address": self.address, "language": self.wish.lang}
         wishes = {"regions": list(self.wish.regions), "themes": list(self.wish.themes)}
         times = {"asked_at": self.asked_at, "confirmed_at": self.confirmed_at, "left_at": self.left_at}
@@ -129,18 +129,18 @@ class Subscriber:
 
 
 class LinkError(UserError):
-    """A link that nobody here has made, or that is too old."""
+    """A link that is not ours, or is too old."""
 
 
 class UnwrittenError(UserError):
-    """The server cannot write down what somebody wants, as on a full disk."""
+    """The server cannot store somebody's request, as on a full disk."""
 
 
 class Desk:
-    """The subscribers of a campaign, in `private/mail.sqlite`, and its outbox; nothing is made before somebody asks."""
+    """The subscribers of a campaign, in `private/mail.sqlite`, and its outbox; the first request makes them."""
 
     def __init__(self, settings: Settings, snapshot: Snapshot | None) -> None:
-        """Take the settings and what is published, which gives the campaign its title; None for nothing."""
+        """Take the settings and the published snapshot, which gives the campaign its title; None for none."""
         self.settings = settings
         campaign, languages = (snapshot.campaign, snapshot.languages) if snapshot else ({}, ())
         self.titles = Texts({lang: str(campaign[f"title_{lang}"]) for lang in languages})
@@ -148,39 +148,39 @@ class Desk:
         self._store = self.outbox.store
 
     def find_contact(self, *, is_fictional: bool) -> str:
-        """Where readers reach whoever sends the mails: the publisher's address, else the one that mails are from."""
+        """Find the contact of the sender: the publisher's address, else the sender's."""
         email = read_publisher(self.settings.campaign, is_fictional=is_fictional).email
         return email or parseaddr(self.settings.smtp_from)[1]
 
     def find(self, subscriber_id: str | None = None, address: str | None = None) -> Subscriber | None:
-        """The subscriber of an id or an address in small letters; one of the two is given."""
+        """Find the subscriber of an id or an address in small letters; one of the two is given."""
         rows = self._store.ask("find_subscribers", subscriber_id=subscriber_id, address=address)
         return _read(rows[0]) if rows else None
 
     def readers(self) -> dict[Wish, list[Subscriber]]:
-        """Those who get the newsletter, by what they want to read; without those whose mail came back."""
+        """Group the readers of the newsletter by their wishes; without those whose mail came back."""
         groups: dict[Wish, list[Subscriber]] = {}
         for reader in map(_read, self._store.ask("find_subscribers", subscriber_id=None, address=None)):
             groups.setdefault(reader.wish, []).append(reader)
         return groups
 
     def count_subscribers(self) -> dict[tuple[str, str], int]:
-        """How many there are, by state (asked, confirmed, left) and language."""
+        """Count the subscribers by state (asked, confirmed, left) and language."""
         return {(row["state"], row["lang"]): row["subscribers"] for row in self._store.ask("subscriber_counts")}
 
     def drop_unanswered(self) -> None:
-        """Forget those who have not confirmed in time."""
+        """Forget the subscribers who have not confirmed in time."""
         if self._store.path.exists():
             self._store.change("drop_subscribers", address=None, before=now(-UNANSWERED_KEPT))
 
     def put_subscribers(self, people: Iterable[tuple[str, Wish]]) -> int:
-        """Take people in who need not confirm, for they are invented; gives how many are new."""
+        """Add invented subscribers, who need not confirm; return how many are new."""
         with self._store.transaction() as connection:
             ids = [_ask(connection, address, wish).subscriber_id for address, wish in people]
             return sum(change(connection, "mail/confirm", subscriber_id=one, now=now()) for one in ids)
 
     def sign_up(self, address: str, wish: Wish, *, is_allowed: bool = True) -> None:
-        """Ask the owner of an address, as it was typed, whether they want the newsletter, by a mail in the outbox.
+        """Ask the owner of a typed address, by a mail in the outbox, whether they want the newsletter.
 
         Raises:
             UserError: the newsletter is not set up, or the text is no address.
@@ -191,7 +191,7 @@ class Desk:
         plain = check_address(address)
         if not is_allowed:
             raise BusyError(N_("Too many addresses were signed up from here."), N_("Try again in an hour."))
-        self._sign(CONFIRM)  # the key is there before anything is noted that needs it
+        self._sign(CONFIRM)  # make the key before any note that needs it
         self.drop_unanswered()
         with self._store.transaction() as connection:
             subscriber = _ask(connection, plain, wish)
@@ -208,15 +208,15 @@ class Desk:
         self.outbox.put(CONFIRMATION, f"confirmations-{now()[:10]}", mail.recipient, raw, key, connection=connection)
 
     def make_link(self, use: str, subscriber_id: str, lang: str) -> str:
-        """The address that a subscriber opens for a use."""
+        """Make the address that a subscriber opens for a use."""
         query = {"t": self._sign(use).dumps(subscriber_id), "lang": lang}
         return f"{self.settings.base_url}{PATH}/{use}?{urlencode(query)}"
 
     def read_link(self, use: str, token: str) -> str:
-        """The subscriber's id in a link's token.
+        """Read the subscriber's id from a link's token.
 
         Raises:
-            LinkError: it is not for this use, not from here, or too old.
+            LinkError: it is for another use, not ours, or too old.
         """
         try:
             return str(self._sign(use).loads(token, max_age=LIFETIMES[use]))
@@ -235,10 +235,10 @@ class Desk:
         return URLSafeTimedSerializer(self._key, salt=f"newsletter/{use}")
 
     def see(self, use: str, token: str) -> Subscriber:
-        """Who a link is for; changes nothing.
+        """Find the subscriber of a link; change nothing.
 
         Raises:
-            UserError: the link is not one of ours, or whoever it is for is gone.
+            UserError: the link is not ours, or its subscriber is gone.
         """
         subscriber = self.find(self.read_link(use, token))
         if subscriber is None or not subscriber.address:
@@ -249,21 +249,21 @@ class Desk:
         return subscriber
 
     def confirm(self, token: str) -> Subscriber:
-        """Take in who opened this link, a second time without a change; errors as in `see`."""
+        """Confirm the subscriber of this link; a second time changes nothing; errors as in `see`."""
         self._store.change("confirm", subscriber_id=self.read_link(CONFIRM, token), now=now())
         return self.see(CONFIRM, token)
 
     def prefer(self, token: str, wish: Wish) -> Subscriber:
-        """Change what somebody reads; errors as in `see`."""
+        """Change a reader's wish; errors as in `see`."""
         subscriber_id = self.see(PREFERENCES, token).subscriber_id
         self._store.change("prefer", subscriber_id=subscriber_id, **wish.sql_parameters())
         return self.see(PREFERENCES, token)
 
     def leave(self, use: str, token: str) -> None:
-        """Let go who opened this link, with every mail that was not sent yet; a second time it changes nothing.
+        """Unsubscribe the reader of this link, and drop every unsent mail; a second time changes nothing.
 
         Raises:
-            UserError: the link is not one of ours.
+            UserError: the link is not ours.
         """
         subscriber = self.find(self.read_link(use, token))
         if subscriber is None or not subscriber.address:
@@ -275,12 +275,12 @@ class Desk:
         self._store.wipe()
 
     def erase(self, token: str) -> None:
-        """Erase all that is kept about who opened this link; errors as in `see`."""
+        """Erase all data about the reader of this link; errors as in `see`."""
         forget_person(self.outbox.private, self.see(PREFERENCES, token).address)
 
 
 def _ask(connection: sqlite3.Connection, address: str, wish: Wish) -> Subscriber:
-    """Note that somebody asks for the newsletter at an address in small letters; gives who it is now."""
+    """Note a request for the newsletter at an address in small letters; return its subscriber."""
     values = {"subscriber_id": secrets.token_urlsafe(12), "address": address, **wish.sql_parameters()}
     change(connection, "mail/ask", now=now(), day_before=now(-timedelta(days=1)), **values)
     by = {"subscriber_id": None, "address": address}
@@ -294,7 +294,7 @@ def _read(row: sqlite3.Row) -> Subscriber:
 
 
 def write_notice(address: str, lang: str, campaign: str, link: str, *, is_new: bool) -> Mail:
-    """The mail that follows a sign-up: please confirm, or, where somebody who is not new asked, you get it already."""
+    """Write the mail that follows a sign-up: please confirm, or, for a subscribed address, you get it already."""
     t = translator(lang)
     if is_new:
         subject = t(N_("Please confirm: newsletter of {campaign}"), campaign=campaign)
@@ -319,10 +319,10 @@ def write_notice(address: str, lang: str, campaign: str, link: str, *, is_new: b
 
 @contextmanager
 def written_down() -> Iterator[None]:
-    """Tell those who ask what they are to know of a fault of the computer; the log has the rest.
+    """Turn a fault of the computer into a message for the reader; the log has the details.
 
     Raises:
-        UnwrittenError: the computer refuses to read or write what the body asks of it.
+        UnwrittenError: the computer refuses to read or write in the body.
     """
     try:
         with computer_faults():
@@ -337,27 +337,27 @@ def written_down() -> Iterator[None]:
 
 @cache
 def sign_ups() -> Bucket:
-    """What may be signed up in this process, by clients and the networks around them."""
+    """The limits of sign-ups in this process, by clients and the networks around them."""
     return Bucket(MOST_SIGN_UPS / SECONDS, MOST_SIGN_UPS)
 
 
 def may_sign_up(client: str) -> bool:
-    """Count one more sign-up; whether it is within what its client, as the server names it, may have.
+    """Count one more sign-up; return whether it is within its client's limit, by the server's name for it.
 
-    This computer (empty) has as much as the widest network: a proxy that no setting names may stand before it, and so
-    any number of readers.
+    This computer (empty) has the limit of the widest network: it may be an unconfigured proxy for any number of
+    readers.
     """
     return not sign_ups().take(client, 1 if client else 1 / max(WIDTHS.values()))
 
 
 def list_choices(snapshot: Snapshot | None, name: str, lang: str) -> dict[str, str]:
-    """The codes of a codelist with their labels; nobody asks for what is not classified yet."""
+    """List the codes of a codelist with their labels; leave out "not classified yet"."""
     codes = snapshot.codes.get(name, {}) if snapshot is not None else {}
     return {code: entry.labels[lang] for code, entry in codes.items() if code != _UNCLASSIFIED}
 
 
 def make_subscribers(codes: Mapping[str, Mapping[str, Code]], languages: Sequence[str]) -> Iterator[tuple[str, Wish]]:
-    """Invented subscribers for the fictional sample, at addresses that nobody has.
+    """Make invented subscribers for the fictional sample, at addresses that nobody has.
 
     Half want all, the others one of the first regions or themes, in every language.
     """
