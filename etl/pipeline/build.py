@@ -71,7 +71,7 @@ STEPS_AFTER_ROOTS = (
     "79_two_statuses",
     "79_targets",
     "79_kept_reports",
-    # What each of these makes of an action, it makes of that action's rows alone: they may be run by action.
+    # Each of these computes an action from that action's rows alone: they may run action by action.
     "70_write_actions",
     "72_write_places",
     "73_write_members",
@@ -104,7 +104,7 @@ STEPS_AFTER_ROOTS = (
 
 _STEPS_OF_POSTS = ("83_post_rows", "83_post_items", "83_post_actions", "84_write_posts")
 
-# What may hold a contact and is no cell of a sheet: texts of staff's own, and values that rows are rejected by.
+# Places of contacts outside the cells of sheets: staff's own texts, and values that reject rows.
 _CLEANED_LAST = tuple(
     TextColumn(table, name)
     for table, names in (
@@ -121,7 +121,7 @@ Progress = Callable[[str, int, int], None]
 
 
 class StaffAnswers(NamedTuple):
-    """What staff settled that works on rows: decisions, and what words mean."""
+    """The decisions and settled words of staff, as far as they work on rows."""
 
     decisions: Sequence[Decision]
     words: Sequence[SettledWord]
@@ -136,9 +136,9 @@ class Built:
         contacts: The private store's file, there too.
         skipped: Files left out under --skip-bad-files, with the reason.
         exports: The files it was built from (name, path), archives as such.
-        fingerprints: What the build id was made of: (name, sha256) of each export, in an archive of each member.
-        surroundings: What it was made with and its id does not speak of, as `hash_surroundings` gives it.
-        is_published: Whether nothing was built, since it is the published build; its files stand where they belong.
+        fingerprints: The (name, sha256) behind the build id, of each export, in an archive of each member.
+        surroundings: The hash of the inputs that its id leaves out, from `hash_surroundings`.
+        is_published: Whether it is the published build, so that nothing was built and its files are in place.
     """
 
     build_id: str
@@ -152,7 +152,7 @@ class Built:
     is_published: bool = False
 
     def dates(self) -> tuple[str, str]:
-        """The snapshot's first and last date, ISO 8601."""
+        """Return the snapshot's first and last date, ISO 8601."""
         with duckdb.connect(str(self.snapshot), read_only=True) as connection:
             row = connection.execute("select first_date::varchar, last_date::varchar from campaign").fetchone()
         assert row is not None  # noqa: S101  (the table has exactly one row)
@@ -266,7 +266,7 @@ def _read(
 def _load_words(
     connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, campaign: Campaign, known_recipes: KnownRecipes
 ) -> list[SettledWord]:
-    """Put what staff said that words mean into the work database, beside codelists and keywords; gives it."""
+    """Load the words that staff settled into the work database, beside codelists and keywords; return them."""
     _check_individuals(folder, campaign, connection)
     if not folder.spellings_file.exists():
         return []
@@ -364,7 +364,7 @@ def _run_steps(
 
 
 def _run_between(connection: duckdb.DuckDBPyConnection, step: str, parameters: dict[str, Any]) -> None:
-    """What Python does behind some of the steps."""
+    """Run the Python part of some of the steps."""
     if step == "78_percent_cells":
         look_at_other_numbers(connection)
     if step == "79_report_rows":
@@ -378,7 +378,7 @@ def _run_between(connection: duckdb.DuckDBPyConnection, step: str, parameters: d
 def _set_id_key(
     connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, groups: Sequence[str], *, is_sample: bool
 ) -> None:
-    """Let SQL make ids of persons that say nothing of their names, where there are any; the sample's are fictional."""
+    """Let SQL make ids of persons that do not reveal their names, where there are any; the sample's are fictional."""
     has_persons = (
         bool(groups)
         and connection.execute(
@@ -392,7 +392,7 @@ def _set_id_key(
 
 
 def _steps_without_work(staging: Intake, decisions: Sequence[Decision], *, has_versions: bool) -> set[str]:
-    """The steps that have nothing to do, as no recipe says what they need or no file has it."""
+    """List the steps without work, as no recipe or no file has what they need."""
     sheets = staging.read_by()
     plans = [plan for _, plan in sheets]
     has_posts = any(plan.recipe.holds in (Kind.EVENTS, Kind.STORIES) for plan in plans) or any(

@@ -1,8 +1,8 @@
-"""A cell → the values in it, each with what it means; the column as a whole decides what separates several.
+"""Read the values in a cell and their meanings; the column as a whole decides which signs separate several.
 
-Of the separators that a recipe names, a comma (or what else names hold) that nowhere in the column stands between two
-understood values belongs to names, as in *Congo, Dem. Rep.*, once another one separates. A separator that the recipe
-does not name is found where it explains what is not understood.
+A recipe names separators. A comma (or another sign of names) that nowhere in the column stands between two understood
+values belongs to names, as in *Congo, Dem. Rep.*, once another sign separates. A separator that the recipe does not
+name is found where it explains values that were not understood.
 """
 
 import re
@@ -17,11 +17,11 @@ from etl.texts.folding import Folding
 from etl.texts.plain import is_question, plain
 
 ALPHA2 = "alpha-2"  # ISO 3166 codes of two letters: known in capitals only, and not where they are answers as well
-_IN_NAMES = (",", "/", "-", "&", "and", "et", "y")  # what names hold as well
+_IN_NAMES = (",", "/", "-", "&", "and", "et", "y")  # other signs that names hold
 _OTHER_SEPARATORS = (";", "|", "\n", "/", ",")
-_FEWEST_CELLS = 2  # that a separator which no recipe names must explain
+_FEWEST_CELLS = 2  # that a separator missing in the recipe must explain
 _MOSTLY = 0.9
-_SIGNS = frozenset(";,|/\n\t&-" + CHOICE_SEPARATOR)  # what folding makes a blank, whatever stands beside it
+_SIGNS = frozenset(";,|/\n\t&-" + CHOICE_SEPARATOR)  # signs that folding makes a blank, whatever stands beside them
 _LONGEST_JOIN = 4  # pieces that are tried together: an option may contain the separator
 _MAKER_OF_COUNTRY = re.compile(r"\s+[-–—]\s+")
 # A body of a country behind its name: no company or person that a country's name stands before (Jordan - Smith & Co.).
@@ -31,7 +31,7 @@ _OF_STATE = re.compile(
     r"|embajada|inspec|national|nacional|federal|office|oficina|bureau|agenc|commission|comision|council|conseil"
     r"|consejo|authorit|autorid|autorite|institut|polic|labou?r|travail|trabajo|public|state)"
 )
-# What stands behind the comma in names of countries that are turned round: `Congo, Dem. Rep.`
+# The words behind the comma in inverted names of countries: `Congo, Dem. Rep.`
 _REST_OF_PLACE = re.compile(
     r"(?:(?:the|of|and|du|de|la|les|el|los|dem|democratic|democratique|democratica|rep|republic|republique|republica"
     r"|islamic|islamique|islamica|arab|arabe|fed|federal|federated|federation|states|state|sts|etats?|estados?|united"
@@ -45,7 +45,7 @@ _FOOTNOTE = re.compile(r"(?<=[\w)\]])\s*(?:[¹²³⁰⁴-⁹*†‡§]+|\[(?:\d{
 
 
 class Meaning(NamedTuple):
-    """What one spelling stands for, and the line of `spellings.csv` that says so, if one does."""
+    """The meaning of one spelling, and the line of `spellings.csv` that settles it, if one does."""
 
     codelist: str
     code: str
@@ -56,9 +56,9 @@ class Value(NamedTuple):
     """One of the values in a cell.
 
     Attributes:
-        text: As it is written.
-        meanings: What it means; none where it is not known.
-        mark: What stands between it and the value before; None for the first.
+        text: Its text as written.
+        meanings: Its meanings; none where it is unknown.
+        mark: The sign between it and the value before; None for the first.
     """
 
     text: str
@@ -67,7 +67,7 @@ class Value(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A sign in one cell: whether it stands between values, what decided that, and whether all values are known."""
+    """A sign in one cell: whether it stands between values, the reason, and whether all values are known."""
 
     cell: str
     sign: str
@@ -77,16 +77,16 @@ class Mark(NamedTuple):
 
 
 class Words(NamedTuple):
-    """What the words of one field may mean.
+    """The possible meanings of the words of one field.
 
     Attributes:
         field: The field.
         codelist: The list its codes come from.
-        settled_meanings: What staff said of words, by list and the form in which they are compared.
+        settled_meanings: The meanings that staff settled, by list and the form for comparisons.
         recipe_meanings: The recipe's value map, by field and folded spelling.
         meanings: The codelists' spellings, by list and folded spelling.
         fold: The folding of texts.
-        starts: Lists what longer spellings begin with, as whole words (`list_starts`); None where any may.
+        starts: Lists the beginnings of longer spellings, as whole words (`list_starts`); None where any may.
     """
 
     field: str
@@ -98,7 +98,7 @@ class Words(NamedTuple):
     starts: Callable[[], Set[str]] | None = None
 
     def look_up(self, text: str) -> list[Meaning]:
-        """What one text means; nothing where it is not known, or a status asks instead of stating."""
+        """Look up the meanings of one text; nothing where it is unknown, or a status asks instead of stating."""
         asks = self.codelist == STATUSES and is_question(text)
         key = text.strip() if asks else self.fold(text)
         mapped = self.settled_meanings.get((self.codelist, key)) or self.recipe_meanings.get((self.field, key))
@@ -115,7 +115,7 @@ class Words(NamedTuple):
 
 
 def list_starts(folded: Iterable[str]) -> set[str]:
-    """What these folded spellings begin with: their first word, their first two and so on, but never all."""
+    """List the beginnings of these folded spellings: their first word, their first two and so on, but never all."""
     starts = set()
     for spelling in folded:
         blank = spelling.find(" ")
@@ -126,7 +126,7 @@ def list_starts(folded: Iterable[str]) -> set[str]:
 
 
 def learn_cells(cells: Iterable[tuple[str, Sequence[str]]], fold: Folding) -> None:
-    """Fold every text of cells that may be looked up where these separators are tried.
+    """Fold every text in cells that a look-up may need where these separators are tried.
 
     Only the pieces are folded: a cell is its folded pieces in a row, where nothing but signs stands between them.
     """
@@ -146,19 +146,19 @@ def learn_cells(cells: Iterable[tuple[str, Sequence[str]]], fold: Folding) -> No
 
 
 def read_cells(cells: Iterable[str], separators: Sequence[str], words: Words) -> dict[str, list[Value]]:
-    """The values of each cell of a field, whatever the others hold."""
+    """Read the values of each cell of a field, each cell by itself."""
     return {cell: _read(cell, separators, words) for cell in cells}
 
 
 def read_column(
     cells: Iterable[str], separators: Sequence[str], words: Words
 ) -> tuple[dict[str, list[Value]], list[Mark]]:
-    """The values of each cell of a column that takes several, and the signs that were read or left as part of names.
+    """Read the values of each cell of a column that takes several; list its signs as separators or parts of names.
 
     Args:
         cells: The column's distinct cells.
         separators: The separators that the recipe names for it.
-        words: What its words may mean.
+        words: The possible meanings of its words.
     """
     read = read_cells(cells, separators, words)
     proven = {value.mark for values in read.values() for value in _behind_another(values)}
@@ -194,17 +194,17 @@ def read_column(
 
 
 def _behind_another(values: Sequence[Value]) -> Iterable[Value]:
-    """The understood values that stand right behind another understood one."""
+    """List the understood values right behind another understood one."""
     return (value for before, value in zip(values, values[1:], strict=False) if before.meanings and value.meanings)
 
 
 def _find_separator(
     read: Mapping[str, list[Value]], separators: Sequence[str], counting: Sequence[str], words: Words
 ) -> dict[str, tuple[str, list[Value]]]:
-    """The cells that a separator explains which the recipe does not name, with it and their values.
+    """Find a separator that the recipe does not name; return the cells that it explains, with it and their values.
 
-    All cells of a column decide together: it must explain nine in ten of those that hold it and are not understood, and
-    at least two.
+    All cells of a column decide together: it must explain nine in ten of those that hold it and were not understood,
+    and at least two.
     """
     unknown = [cell for cell, values in read.items() if not all(value.meanings for value in values)]
     best: dict[str, tuple[str, list[Value]]] = {}
@@ -224,10 +224,10 @@ def _find_separator(
 
 
 def _join_rests(values: list[Value], words: Words, begins_large: bool) -> list[Value]:
-    """The values, with the rests of names joined to them: an unknown name is not cut.
+    """Join the rests of names to the values before them: an unknown name is not cut.
 
-    A rest is no value that is known. It is what countries' names have behind a comma, or begins with a small letter in
-    a column whose values begin with a capital.
+    A rest is an unknown value. It stands behind the comma in names of countries, or begins with a small letter in a
+    column whose values begin with a capital.
     """
     joined: list[Value] = []
     for value in values:
@@ -247,9 +247,9 @@ def _join_rests(values: list[Value], words: Words, begins_large: bool) -> list[V
 
 
 def _join_whole(read: dict[str, list[Value]]) -> dict[str, list[Value]]:
-    """The values of each cell; what commas part is one where nothing of it is known, or stands without the rest.
+    """Join values around commas into one where none of it is known, or stands without the rest; by cell.
 
-    As in `Corruption: Laws, Systems, and Whistleblowing`: cut, it would be several values that nobody has written.
+    As in `Corruption: Laws, Systems, and Whistleblowing`: cut, it would be several values that nobody wrote.
     """
     runs = {cell: _list_runs(values) for cell, values in read.items() if not all(v.meanings for v in values)}
     runs_of_text = defaultdict[str, set[tuple[str, ...]]](set)
@@ -269,7 +269,7 @@ def _join_run(run: list[Value], runs_of_text: Mapping[str, Set[tuple[str, ...]]]
 
 
 def _list_runs(values: Iterable[Value]) -> list[list[Value]]:
-    """Values in groups between which another sign stands than a comma."""
+    """Group the values between signs other than a comma."""
     runs: list[list[Value]] = []
     for value in values:
         if runs and (value.mark or "").strip() == ",":
@@ -284,7 +284,7 @@ def _begins_large(text: str) -> bool:
 
 
 def _read(cell: str, separators: Sequence[str], words: Words) -> list[Value]:
-    """The values in one cell; pieces that are one option together are joined."""
+    """Read the values in one cell; join the pieces of one option."""
     if words.field == "stakeholder":
         country, *rest = _MAKER_OF_COUNTRY.split(cell, maxsplit=1)
         is_state = not rest or _OF_STATE.search(plain(rest[0]))
@@ -313,7 +313,7 @@ def _read(cell: str, separators: Sequence[str], words: Words) -> list[Value]:
 
 
 def _find_longest(pieces: Sequence[str], words: Words) -> int:
-    """How many of these pieces may be one option together: one, where no longer spelling begins with the first."""
+    """Count the pieces that may be one option together: one, where no longer spelling begins with the first."""
     if words.starts is None or len(pieces) == 1:
         return len(pieces)
     folded = words.fold.list_bare(pieces)
@@ -321,7 +321,7 @@ def _find_longest(pieces: Sequence[str], words: Words) -> int:
 
 
 def _split(cell: str, separators: Sequence[str]) -> list[tuple[str, str | None]]:
-    """The pieces of a cell, each with the sign in front of it."""
+    """Split a cell into pieces, each with the sign in front of it."""
     parts = _cut_at(tuple(separators)).split(cell)
     pieces: list[tuple[str, str | None]] = []
     for i in range(0, len(parts), 2):

@@ -1,8 +1,8 @@
-"""The checks: queries that return offending rows. What contradicts itself stops the build, the rest is listed.
+"""The checks: queries that return offending rows. Contradictions stop the build, all others are listed.
 
-`etl/sql/checks/*.sql`, a file a subject. Above each stand its id and its severity: `error`, `question`, `warning` or
-`note`; `dashboard/quality/wording.py` says in plain words what it means and what to do. A question is asked under the
-kind of that name (`dashboard/answers/question_kinds.py`): what it is about stays empty, and staff have to answer before
+`etl/sql/checks/*.sql`, a file a subject. Above each check stand its id and its severity: `error`, `question`, `warning`
+or `note`; `dashboard/quality/wording.py` explains in plain words its meaning and the remedy. A question belongs to the
+kind of that name (`dashboard/answers/question_kinds.py`): its subject stays empty, and staff have to answer before
 anything is published.
 """
 
@@ -24,7 +24,7 @@ Severity = Literal["error", "question", "warning", "note"]
 CHECKS = SQL / "checks"
 _EFFECTS = ("figures", "sheets", "reports", "rows", "cells", "readings", "changes")
 """The files that count what becomes of figures by each answer, in this order; parsed only where something is asked."""
-LISTED = 10_000  # rows that one check lists; check_totals has the number of all
+LISTED = 10_000  # rows that one check lists; check_totals counts all
 _SEVERITY = re.compile(r"^-- severity: (error|question|warning|note)$", re.MULTILINE)
 
 
@@ -33,7 +33,7 @@ class AccountError(UserError):
 
 
 class Check(NamedTuple):
-    """One check: its id, how grave what it finds is, the query that finds it, and the tables it needs to find any."""
+    """One check: its id, its severity, its query, and the tables that need rows for it."""
 
     id: str
     severity: Severity
@@ -43,7 +43,7 @@ class Check(NamedTuple):
 
 @cache
 def load_checks(folder: Path = CHECKS) -> tuple[Check, ...]:
-    """Every check, by id.
+    """Read every check, by id.
 
     Raises:
         ValueError: a check does not state its severity.
@@ -58,7 +58,7 @@ def load_checks(folder: Path = CHECKS) -> tuple[Check, ...]:
 
 
 def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> None:
-    """Run every check on a finished build; what they find waits in the work database for `list_checks`.
+    """Run every check on a finished build; their results wait in the work database for `list_checks`.
 
     Raises:
         AccountError: a check of severity `error` found rows.
@@ -89,7 +89,7 @@ def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> Non
 
 
 def list_checks(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill check_results, check_totals and questions with what the checks have found."""
+    """Fill check_results, check_totals and questions with the results of the checks."""
     run_step(connection, "97_list_checks", {"listed": LISTED})
 
 
@@ -100,7 +100,7 @@ def _ask(connection: duckdb.DuckDBPyConnection, check: Check) -> None:
 
 
 def list_possible(connection: duckdb.DuckDBPyConnection) -> list[Check]:
-    """The checks whose tables have rows: to plan a check takes longer than to see that there are none."""
+    """List the checks whose tables have rows: planning a check takes longer than finding them empty."""
     needs = {need for check in load_checks() for need in check.needs}
     filled = {need for need in needs if has_rows(connection, need)}
     return [check for check in load_checks() if filled.issuperset(check.needs)]

@@ -23,7 +23,7 @@ _ONE_CODE = (";",)  # between the codes in a cell of a field that takes one
 
 
 class Reader(NamedTuple):
-    """The words that read cells: a recipe's; with a file, also those that hold for that file alone."""
+    """The words that read cells: a recipe's; with a file, also the words for that file alone."""
 
     recipe: Recipe
     file: str = ""
@@ -34,7 +34,7 @@ _Said = dict[tuple[str, str], list[Meaning]]
 
 
 def load_words(connection: duckdb.DuckDBPyConnection, words: Sequence[SettledWord]) -> None:
-    """Put what staff said of words into `staff_words`."""
+    """Load the settled words of staff into `staff_words`."""
     rows = [
         (w.line, w.codelist, w.looked_up_in, w.word, w.key, meaning.codelist, meaning.code, *details)
         for w in words
@@ -50,8 +50,8 @@ def resolve_cells(
 ) -> None:
     """Fill the table `resolved` from the table `cells`: one row a cell of a column and value, with its code or null.
 
-    What staff said of a word goes before the recipe's value map, what they said of fewer files before the rest.
-    `readers` say by which words cells are read, by their numbers.
+    The words of staff go before the recipe's value map, those for fewer files before the rest.
+    `readers`: the words that read cells, by reader number.
 
     Raises:
         RecipeError: a recipe's value map names a code that is in no codelist.
@@ -97,7 +97,7 @@ def resolve_cells(
 
 
 def _add_starts(words: Words, list_code_starts: Callable[[str], Set[str]]) -> Words:
-    """These words with what lists what longer ones begin with; a status that asks is looked up as it is written."""
+    """Add the beginnings of longer spellings to these words; a status that asks is looked up as written."""
     if words.codelist == STATUSES:
         return words
 
@@ -111,13 +111,13 @@ def _add_starts(words: Words, list_code_starts: Callable[[str], Set[str]]) -> Wo
 
 
 def _meanings(word: SettledWord) -> list[Meaning]:
-    """What staff said that a word means; a word that means nothing leaves its rows unclassified."""
+    """Make the meanings of a word that staff settled; a word without meaning leaves its rows unclassified."""
     meanings = [Meaning(code.codelist, code.code, word.line) for code in word.codes]
     return meanings or [Meaning(word.codelist, UNCLASSIFIED, word.line)]
 
 
 def _said_of(words: Sequence[SettledWord], reader: Reader) -> _Said:
-    """What staff said of the words that a reader meets, the narrowest last."""
+    """Collect the staff's meanings of the words that a reader meets, the narrowest last."""
     holding = [word for word in words if word.recipe in ("", reader.recipe.id) and word.file in ("", reader.file)]
     holding.sort(key=lambda word: word.scope)
     return {(word.looked_up_in, word.key): _meanings(word) for word in holding}
@@ -132,7 +132,7 @@ def _takes_several(recipe: Recipe, field: str) -> bool:
 
 
 def _known_codes(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str | None, str], str]:
-    """By the list that a field looks in and the code: the codelist that the code is of."""
+    """Find the codelist of each code, by the list in which a field looks and the code."""
     codelist_of_code: dict[tuple[str | None, str], str] = {}
     for codelist, code in connection.execute("select codelist, code from codelist_codes").fetchall():
         codelist_of_code[codelist, code] = codelist
@@ -145,7 +145,7 @@ def _known_codes(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str | None
 def _value_map(
     recipe: Recipe, codelist_of_code: dict[tuple[str | None, str], str], fold: Folding
 ) -> dict[tuple[str, str], list[Meaning]]:
-    """What the recipe says of spellings: by field and folded spelling, the codes that are meant."""
+    """Make the recipe's value map: by field and folded spelling, the meant codes."""
     lists = {f.name: f.codelist for f in FIELDS[recipe.holds]}
     folded = fold.fold_all([spelling for spellings in recipe.values.values() for spelling in spellings])
     result = {}
@@ -162,5 +162,5 @@ def _value_map(
                 )
             meanings = [Meaning(codelist_of_code[lists[field], code], code) for code in codes]
             key = spelling.strip() if lists[field] == STATUSES and is_question(spelling) else folded[spelling]
-            result[field, key] = meanings or [Meaning(lists[field] or "", UNCLASSIFIED)]  # [] says nothing
+            result[field, key] = meanings or [Meaning(lists[field] or "", UNCLASSIFIED)]  # [] has no meaning
     return result

@@ -1,12 +1,12 @@
-"""The account of columns: what each column of each sheet is used for, and which of the open ones must be asked about.
+"""The account of columns: the use of each column of each sheet, and the open ones among them that staff must settle.
 
-Every column has a use that a recipe or staff stated, is the tool's own, or speaks of a person; else it is *open*, and
-nothing of it is counted or published. An open column that looks like a field holds publishing back until staff have
-said what it is, because a figure without it may be wrong.
+Every column has a use that a recipe or staff stated, is the tool's own, or is about a person; else it is *open*, and
+nothing of it is counted or published. An open column that looks like a field holds publishing back until staff state
+its use, because a figure without it may be wrong.
 
-A question that a recipe names and a sheet has no column for may be an open column: by its header, which is nearly the
-question's; else by its cells, which are its answers; else, where one question and one column without a header are left,
-these belong together. What no column may be is listed as gone.
+A question of the recipe without a column in the sheet may be an open column: by its header, nearly the question's; else
+by its cells, the question's answers; else, where one question and one column without a header are left, these belong
+together. A question that fits no column is listed as gone.
 """
 
 from collections import Counter
@@ -46,11 +46,11 @@ def find_targets(
     open_columns: Mapping[int, int],
     fold: Folding,
 ) -> dict[int, str]:
-    """What open columns may be that the sheet lacks: fields by their headers, questions also by their cells.
+    """Find the missing fields that open columns may be, by their headers, and the questions, also by their cells.
 
     Args:
-        connection: The work database; `open_values` holds what stands in open columns, `answer_texts` the answers of
-            all sheets. Questions that none of the columns may be are put into `questions_gone`.
+        connection: The work database; `open_values` holds the values of open columns, `answer_texts` the answers of all
+            sheets. Questions that fit none of the columns go into `questions_gone`.
         sheet_no: The number of the sheet.
         plan: How it is read.
         shape: Its shape.
@@ -85,7 +85,7 @@ def find_targets(
 def _find_by_answers(
     connection: duckdb.DuckDBPyConnection, sheet_no: int, plan: SheetPlan, columns: Sequence[int], names: Sequence[str]
 ) -> dict[int, str]:
-    """The columns that alone hold the answers to a question; of several nothing tells which is meant."""
+    """Find the columns that alone hold the answers to a question; several leave open which is meant."""
     words = [(name, word) for name in names for word in ("", *_list_words(plan.recipe.questions[name]))]
     parameters = {
         "sheet_no": sheet_no,
@@ -99,12 +99,12 @@ def _find_by_answers(
 
 
 def _list_words(question: Question) -> Iterable[str]:
-    """The recipe's words for the choices of a question."""
+    """List the recipe's words for the choices of a question."""
     return known_spellings(question, [Choice(code, None) for code in {**question.choices, **question.labels}])
 
 
 def _find_nameless(connection: duckdb.DuckDBPyConnection, sheet_no: int, columns: Mapping[int, int]) -> int | None:
-    """The only one of these columns (with their filled cells) that holds few different answers in most rows."""
+    """Find the only one of these columns (with their filled cells) that holds few different answers in most rows."""
     rows = connection.execute("select rows_read from sheets where sheet_no = $1", [sheet_no]).fetchall()[0][0]
     few = connection.execute(
         "select column_no - 1 from open_values where sheet_no = $1 group by column_no having count(*) <= $2",
@@ -120,13 +120,13 @@ CODED = frozenset(
     {"percent", *(field.name for fields in FIELDS.values() for field in fields if field.codelist is not None)}
 )
 """Fields whose cells tell whether a column holds another one."""
-_MOST_CELLS = 500_000  # that are looked at in a sheet
+_MOST_CELLS = 500_000  # of a sheet to look at
 _FEWEST_ROWS = 40
 _NAMED = 3  # columns that one refusal names
 
 
 class Use(StrEnum):
-    """What a column is used for."""
+    """The use of a column."""
 
     FIELD = "field"
     QUESTION = "question"
@@ -141,7 +141,7 @@ PUBLIC = (Use.FIELD, Use.QUESTION)
 
 
 class ColumnUse(NamedTuple):
-    """The use of one column: the field or question it is, and who decided so."""
+    """The use of one column: its field or question, and who decided so."""
 
     use: Use
     target: str | None = None
@@ -149,27 +149,27 @@ class ColumnUse(NamedTuple):
 
 
 class HiddenHeaders:
-    """What stands for headers that are not public, and for questions made of them: handles that say nothing of them."""
+    """Handles for headers that are not public, and for their questions: the handles do not reveal them."""
 
     def __init__(self) -> None:
         """Begin without any."""
         self._handles: dict[tuple[str, str], str] = {}
 
     def hide(self, header: str, kind: str = "column") -> str:
-        """The handle of a header, or of a question (`kind`): the same for the same words."""
+        """Return the handle of a header, or of a question (`kind`): the same for the same words."""
         return self._handles.setdefault((kind, header), f"[{kind} {len(self._handles) + 1}]")
 
     def rows(self) -> list[tuple[str, str]]:
-        """Each handle with what it stands for."""
+        """List each handle with its header."""
         return [(handle, header) for (_, header), handle in self._handles.items()]
 
 
 class OpenColumnError(UserError):
-    """A column that looks like a field is used for nothing yet: staff are asked before anything is published."""
+    """A column that looks like a field has no use yet: staff must settle it before anything is published."""
 
 
 def read_plan_shape(plan: SheetPlan, sheet: Sheet) -> Shape:
-    """The shape of a sheet whose header rows the plan knows."""
+    """Read the shape of a sheet whose header rows the plan knows."""
     if not plan.header_row:  # its headers stand on another sheet
         sheet, plan = replace(sheet, preview=(plan.headers, *sheet.preview)), replace(plan, header_row=1)
     return read_shape(sheet, plan.header_row, plan.rows_after_header, plan.recipe.read.group_separators)
@@ -186,11 +186,11 @@ def note_columns(
     fold: Folding,
     hidden: HiddenHeaders,
 ) -> None:
-    """Put the columns of one sheet into `column_uses`, and the cells that tell what they may be into `open_values`.
+    """Put the columns of one sheet into `column_uses`, and the cells that show what they may be into `open_values`.
 
     Those are the cells of open columns and of columns that hold codes. A column without header and without a cell is
-    none. `width` counts columns; a sheet that is not read has neither plan nor shape. What is not public of headers
-    gets a handle in `hidden`.
+    none. `width` counts columns; a sheet that is not read has neither plan nor shape. Headers that are not public
+    get a handle in `hidden`.
     """
     if not width:
         return
@@ -226,7 +226,7 @@ def _is_of_person(plan: SheetPlan | None, column: int) -> bool:
 
 
 def _may_be_of_persons(target: str) -> bool:
-    """Whether a column of persons may be what its header nearly says: a maker, or a question."""
+    """Return whether a column of persons may be what its header nearly says: a maker, or a question."""
     return target in MAKERS or target.startswith(QUESTION)
 
 
@@ -237,7 +237,7 @@ def _find_persons(
     plan: SheetPlan | None,
     shape: Shape | None,
 ) -> set[int]:
-    """The columns (from 0) of proposed questions that may be of persons, by their headers, choices or answers."""
+    """Find the columns (from 0) of proposed questions that may be of persons, by their headers, choices or answers."""
     texts: dict[str, set[str]] = {key: set() for key in proposed.values()}
     for column in shape.columns if shape else ():
         if column.index in proposed and column.choice:
@@ -306,7 +306,7 @@ def refuse_open_columns(connection: duckdb.DuckDBPyConnection, names: FileNames)
 
 
 def _say_remedy(row: tuple[Any, ...], names: FileNames) -> Sentence:
-    """What to write about one column that is asked about."""
+    """Name the remedy for one column that staff must settle."""
     file, _, header, field, *_ = row
     stage = "round" if row[-2] else "staff"
     words = {"file": names.file(file), "header": names.header(header), "field": field, "stage": stage}
@@ -328,12 +328,12 @@ def _say_remedy(row: tuple[Any, ...], names: FileNames) -> Sentence:
 
 
 def _find_other(row: tuple[Any, ...], names: FileNames) -> str | None:
-    """The other column that is read as what a column looks like."""
+    """Find the other column that is read as this column's likely field."""
     return row[-1] and names.header(row[-1])
 
 
 def _say_column(row: tuple[Any, ...], names: FileNames) -> Sentence:
-    """Describe a column that staff are asked about: where it stands, and what it looks like."""
+    """Describe a column that staff must settle: its place, and its likely field."""
     file, sheet, header, field, share, number, *_ = row
     place = names.file(file)
     if sheet:
@@ -356,7 +356,7 @@ def _say_column(row: tuple[Any, ...], names: FileNames) -> Sentence:
 
 
 def _say_looks(target: str) -> Sentence:
-    """What a column looks like, in words."""
+    """Name in words the field that a column looks like."""
     name, _, choice = target.removeprefix(NAMED_QUESTION).partition("/")
     if target == QUESTION:
         return sentence(N_("nearly is a question that you made public"))
@@ -368,7 +368,7 @@ def _say_looks(target: str) -> Sentence:
 
 
 def list_stated_uses(plan: SheetPlan, shape: Shape, public: Mapping[int, str] | None = None) -> dict[int, ColumnUse]:
-    """The use of the columns (from 0) that have one.
+    """List the uses of the columns (from 0) that have one.
 
     Args:
         plan: How the sheet is read.
@@ -391,7 +391,7 @@ def list_stated_uses(plan: SheetPlan, shape: Shape, public: Mapping[int, str] | 
 
 
 def _stated(plan: SheetPlan, public: Mapping[int, str]) -> Iterator[tuple[int, ColumnUse]]:
-    """What recipe and staff say of columns, and which of them speak of persons."""
+    """List the uses that recipe and staff state, and the columns about persons."""
     for name, place in plan.field_places:
         use = Use.PERSONAL if name in PERSONS else Use.FIELD
         for i in place.all_columns:

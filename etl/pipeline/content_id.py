@@ -1,9 +1,9 @@
-"""The content id: one hash of all that a snapshot says, without the order of rows, names of files and build id.
+"""The content id: one hash of a snapshot's content, without the order of rows, names of files and build id.
 
-Two builds with the same content id show the same figures everywhere. A row's part are two hashes of 64 bits, made of
-its values as the database has them, and a table's are the sums of those of its rows, so that nothing is sorted and
-nothing is turned into text. The hash is DuckDB's: another version of it may have another one, so what two programs made
-is compared by hashing both anew (`read_content`), not by the ids that they noted.
+Two builds with the same content id show the same figures everywhere. A row gives two hashes of 64 bits, made of its
+values as the database has them, and a table the sums of its rows' hashes, so that nothing is sorted or turned into
+text. The hash is DuckDB's, and another version of it may hash otherwise: to compare the results of two programs, hash
+both anew (`read_content`); do not compare their noted ids.
 """
 
 import hashlib
@@ -18,14 +18,14 @@ _EMPTY = (0, "0", "0")
 
 
 def note_content(connection: duckdb.DuckDBPyConnection) -> str:
-    """Hash what stands in the tables of the schema `snapshot`, write it into its campaign's row and give it."""
+    """Hash the tables of the schema `snapshot`, write the hash into its campaign's row and return it."""
     content_id = read_content(connection)
     run_file(connection, "content/note", {"content_id": content_id})
     return content_id
 
 
 def read_content(connection: duckdb.DuckDBPyConnection) -> str:
-    """The hash of what stands in the tables of the schema `snapshot`; all of them are read for it."""
+    """Hash the tables of the schema `snapshot`; this reads all of them."""
     tables = ask(connection, "content/tables")
     filled = [
         {"raw_rows": f"snapshot.{table}", "values_in_order": in_order, "values_turned_round": turned_round}

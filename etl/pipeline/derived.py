@@ -1,7 +1,7 @@
-"""What a large snapshot holds a second time, so that its pages need not count or search all of it.
+"""The second copy of some content of a large snapshot, so that its pages need not count or search all of it.
 
-It stands in a schema of its own, `derived`, which says nothing that the other tables do not say: content ids leave it
-out, and answers are the same without it. `etl/sql/derived/schema.sql` says what is in it.
+It is the schema `derived`, which adds nothing to the other tables: content ids leave it out, and answers are the same
+without it. `etl/sql/derived/schema.sql` defines its tables.
 """
 
 from pathlib import Path
@@ -25,14 +25,14 @@ _BASE = "memory.main,snapshot.main"
 
 
 def is_large(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the snapshot under way is large."""
+    """Return whether the snapshot under way is large."""
     return _count(connection)[0] >= LARGE
 
 
 def derive(snapshot: Path, memory_limit: str = MEMORY_LIMIT) -> None:
     """Write the schema `derived` into the file of a finished snapshot, which nobody has open yet.
 
-    What does not fit into `memory_limit` goes into a folder beside the file.
+    Data beyond `memory_limit` goes into a folder beside the file.
     """
     config: dict[str, Any] = {"memory_limit": memory_limit, "temp_directory": str(snapshot.parent / "spill")}
     with duckdb.connect(config=config) as connection:
@@ -45,7 +45,7 @@ def derive(snapshot: Path, memory_limit: str = MEMORY_LIMIT) -> None:
 
 
 def _count(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
-    """How many actions the snapshot has, and their first and last number."""
+    """Count the snapshot's actions, and find their first and last number."""
     ((actions, first, last),) = ask(connection, "derived/extent")
     return actions, first, last
 

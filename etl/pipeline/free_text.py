@@ -1,16 +1,16 @@
-"""Contacts and what else is known of persons taken out of the rows, before anything is made of them.
+"""Take contacts and other traces of persons out of the rows, before anything is made of them.
 
-They are taken out of the raw tables, once all files are loaded and before any row is staged: so names, titles, keys,
-codes, waves, answers, the labels of choices, and the values that match nothing are all made from cleaned cells, and no
-later step can forget to. What the cells of the row say about countries is not resolved then, and a report or a
-milestone names none of its own. So national numbers are tried in all countries that any file of the campaign writes:
-an organisation's number is as often its seat's as that of the country it acts in.
+They leave the raw tables once all files are loaded and before any row is staged: so names, titles, keys, codes, waves,
+answers, the labels of choices, and the values that match nothing all come from cleaned cells, and no later step can
+forget to clean them. The row's countries are not resolved yet, and a report or a milestone names none of its own. So
+national numbers are tried in all countries in any file of the campaign: an organisation's number is as often its seat's
+as that of the country it acts in.
 
-Names of makers, codes and days are compared and counted, so that contacts alone are taken out of them; of events and
-stories too, which are published already, and name who spoke.
+Names of makers, codes and days are compared and counted, so that they lose contacts alone; so do events and stories,
+which are published already, and name the speakers.
 
-Not cleaned: columns that are personal or for staff, which go to the private store as they are. Ids join rows: one that
-is somebody's address is replaced by a code that stands for it everywhere (`etl/inputs/hidden_ids.py`).
+Personal columns and columns for staff are not cleaned: they go to the private store unchanged. Ids join rows: an id
+that is somebody's address gives way to the same code everywhere (`etl/inputs/hidden_ids.py`).
 """
 
 import sys
@@ -38,9 +38,9 @@ class TextColumn(NamedTuple):
     """A column of texts of one of the build's tables, or of ids; both names are the program's own.
 
     Attributes:
-        is_id: Whether rows are joined by it.
-        rows: How many rows the table has, where that is known.
-        is_exact: Whether contacts alone are taken out of it.
+        is_id: Whether it joins rows.
+        rows: The number of the table's rows, where known.
+        is_exact: Whether it loses contacts alone.
     """
 
     table: str
@@ -53,7 +53,7 @@ class TextColumn(NamedTuple):
 def list_sheet_columns(
     number: int, plan: SheetPlan, width: int, ids: Collection[int], rows: int
 ) -> Iterator[TextColumn]:
-    """The columns of a sheet's raw rows, but for what only staff see; `ids` are those (0-based) that hold ids."""
+    """List the columns of a sheet's raw rows, except those for staff alone; `ids`: the columns (0-based) of ids."""
     hidden_columns = {*plan.personal, *plan.staff}
     prose_fields = {field.name for field in FIELDS[plan.recipe.holds] if field.role is Role.PROSE} - {"stakeholder"}
     exact = {c for name, place in plan.field_places if name not in prose_fields for c in place.all_columns}
@@ -64,7 +64,7 @@ def list_sheet_columns(
 
 
 class ContactMask:
-    """Takes contacts out of texts, of the build's tables or given; each distinct text is judged once."""
+    """Takes contacts out of texts, from the build's tables or given ones; it judges each distinct text once."""
 
     def __init__(
         self,
@@ -73,18 +73,18 @@ class ContactMask:
         planned: Iterable[tuple[int, SheetPlan]],
         engine: Engine = DUCKDB,
     ) -> None:
-        """For the sheets (number, plan) of a build, whose rows are in `raw_<number>`."""
+        """Begin for the sheets (number, plan) of a build, whose rows are in `raw_<number>`."""
         self._engine = engine
         self._connection = connection
         self._planned = list(planned)
         self._hidden = HiddenIds(folder, list_prefixes(plan.recipe for _, plan in self._planned))
         self._regions: tuple[str, ...] | None = None
-        self._judged: dict[bool, dict[str, str]] = {True: {}, False: {}}  # by whether contacts alone are taken out
+        self._judged: dict[bool, dict[str, str]] = {True: {}, False: {}}  # by whether they lose contacts alone
         self._codes: dict[str, str] = {}
 
     @timed("contacts in free text")
     def clean_columns(self, columns: Iterable[TextColumn]) -> None:
-        """Replace texts that hold a contact by those without it, and ids that hold one by codes that stand for them."""
+        """Replace texts with a contact by their cleaned form, and ids with one by their codes."""
         by_table = sorted(columns, key=lambda column: column.table)
         local = [column for column in by_table if not self._engine.is_shared(column.table)]
         filled = [
@@ -113,18 +113,18 @@ class ContactMask:
         return self._codes if column.is_id else self._judged[column.is_exact]
 
     def _hide(self, ids: set[str]) -> None:
-        """Learn the codes that stand for ids that hold a contact, everywhere."""
+        """Learn the codes for ids that hold a contact, everywhere."""
         new = {text: self._hidden.hide(text) for text in sorted(ids - self._codes.keys())}
         self._codes |= new
         insert_rows(self._connection, "hidden_ids", [pair for pair in new.items() if pair[0] != pair[1]])
 
     def clean(self, texts: Sequence[str | None]) -> tuple[str | None, ...]:
-        """These texts, such as headers, without contacts."""
+        """Return these texts, such as headers, without contacts."""
         self._judge({text for text in texts if text}, is_exact=True)
         return tuple(self._judged[True][text] if text else text for text in texts)
 
     def _judge(self, texts: set[str], *, is_exact: bool) -> None:
-        """Learn what remains of texts that may hold something of a person."""
+        """Learn the rest of each text that may hold traces of a person."""
         judged = self._judged[is_exact]
         new = sorted(texts - judged.keys())
         if not new:
@@ -140,7 +140,7 @@ class ContactMask:
         )
 
     def _note_countries(self, number: int, recipe: Recipe, place: Place) -> None:
-        """Put what a sheet writes of countries into `country_cells`."""
+        """Put a sheet's texts on countries into `country_cells`."""
         statement = Statement(recipe)
         self._connection.execute(
             f"insert into country_cells select distinct {statement.place(place, several=True)} from raw_{number}",  # noqa: S608
@@ -153,7 +153,7 @@ class ContactMask:
         return self._regions
 
     def _list_regions(self) -> tuple[str, ...]:
-        """The countries (ISO 3166, two letters) that the sheets write, or that a recipe's value map means."""
+        """List the countries (ISO 3166, two letters) that the sheets write, or that a recipe's value map means."""
         countries: set[str] = set()
         for number, plan in self._planned:
             countries.update(code for codes in plan.recipe.values.get("countries", {}).values() for code in codes)
@@ -165,13 +165,13 @@ class ContactMask:
 
 
 def _hold_text(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[TextColumn]) -> bool:
-    """Whether anything stands in these columns of a table: to plan what finds contacts takes longer than to ask."""
+    """Return whether these columns of a table hold anything: planning the search for contacts takes longer."""
     texts = ", ".join(column.name for column in columns)
     return has_rows(connection, table) and has_rows(connection, f"{table} where coalesce({texts}) is not null")
 
 
 def find_cells(connection: duckdb.DuckDBPyConnection, columns: Sequence[TextColumn]) -> list[tuple[TextColumn, str]]:
-    """The distinct cells of columns that may hold something of a person: one statement, which is planned once."""
+    """Find the distinct cells of columns that may hold traces of a person, by one statement that is planned once."""
     parameters: dict[str, list[Any]] = {}
     selects: list[str] = []
     for table, group in groupby(enumerate(columns), key=lambda one: one[1].table):
@@ -194,7 +194,7 @@ def find_cells(connection: duckdb.DuckDBPyConnection, columns: Sequence[TextColu
 
 
 def _name_kind(column: TextColumn) -> str:
-    """What a column is, as the macro `may_be_cleaned` calls it."""
+    """Name the kind of a column for the macro `may_be_cleaned`."""
     return "id" if column.is_id else "exact" if column.is_exact else "free"
 
 
@@ -202,7 +202,7 @@ _CLEANED = ("hidden_ids", "exact_texts", "free_texts")
 
 
 def replace_cells(connection: duckdb.DuckDBPyConnection, columns: Sequence[TextColumn]) -> None:
-    """Replace cells of columns by what `_CLEANED` has for them."""
+    """Replace cells of columns by their values in `_CLEANED`."""
     for column in columns:
         cleaned = "hidden_ids" if column.is_id else f"{_name_kind(column)}_texts"
         connection.execute(

@@ -1,7 +1,7 @@
-"""Sheets that no recipe reads beside a register in the same workbook: which of them seem to belong to it.
+"""The sheets without a recipe beside a register in the same workbook: find those that seem to belong to it.
 
 A later round of reports (the register's ids beside another status), further rows without a header row, or a table on
-its side would be left out in silence: staff are asked what such a sheet is (the check `further_sheet`).
+its side would be left out in silence: the check `further_sheet` asks staff about such a sheet.
 """
 
 import re
@@ -19,20 +19,20 @@ from etl.shapes.tools import find_tool
 from etl.sqlfiles import insert_rows
 from etl.texts.folding import Folding
 
-_FEWEST = 2  # cells that tell something
+_FEWEST = 2  # cells that show something
 _SHORT = re.compile(r"\d{1,4}")
 _UNTOLD = (Role.TEXT, Role.PROSE, Role.DAY, Role.TIME, Role.NUMBER)
 
 
 class _Register(NamedTuple):
-    """A sheet of actions, as another sheet is compared with it.
+    """A sheet of actions, for the comparison with another sheet.
 
     Attributes:
-        plan: How it is read.
+        plan: Its plan.
         headers: Its headers, folded.
         rows: Its first rows, below the headers.
-        ids: What stands in its columns of ids.
-        codes: By column (0-based) of codes: what stands there.
+        ids: The values of its columns of ids.
+        codes: The values of its columns of codes, by column (0-based).
     """
 
     plan: SheetPlan
@@ -48,7 +48,7 @@ def note_further_sheets(
     sheets: Sequence[tuple[int, SheetPlan | None, Sheet]],
     fold: Folding,
 ) -> None:
-    """Keep which sheets staff are asked about, in `further_sheets`; those that they had read as further rows are kept.
+    """Note in `further_sheets` the sheets that staff are asked about, and those that staff had read as further rows.
 
     Args:
         connection: The work database; `raw_<number>` holds each sheet's rows, all of them.
@@ -74,7 +74,7 @@ def note_further_sheets(
 
 
 def _is_register(plan: SheetPlan, sheet: Sheet) -> bool:
-    """Whether a sheet is a register that people keep: a form tool's further sheets are repeats."""
+    """Return whether a sheet is a register that people keep: a form tool's further sheets are repeats."""
     is_first = bool(plan.header_row) and plan.recipe.holds is Kind.ACTIONS
     return is_first and find_tool(sheet, plan.header_row)[0] is Tool.PLAIN
 
@@ -95,7 +95,7 @@ def _describe(
 
 
 def _compare(register: _Register, sheet: Sheet, fold: Folding) -> tuple[str, int, bool] | None:
-    """Why a sheet seems to belong to a register, how many cells tell, and whether it may be a round of reports."""
+    """Find why a sheet seems to belong to a register, how many cells show it, and whether it may be reports."""
     keys = find_keys(sheet, register.rows, {name: place.columns for name, place in register.plan.places.items()})
     rows = [row for row in sheet.preview if any(row)]
     headers = set(register.headers) - {""}
@@ -118,14 +118,14 @@ def _compare(register: _Register, sheet: Sheet, fold: Folding) -> tuple[str, int
 
 
 def _count_headers(row: Collection[str], headers: Collection[str]) -> int:
-    """How many cells of a row are headers of the register; 0 where that tells nothing."""
+    """Count the cells of a row that are headers of the register; 0 where they show nothing."""
     filled = [cell for cell in row if cell]
     same = len(set(filled).intersection(headers))
     return same if same >= _FEWEST and 2 * same >= len(filled) else 0
 
 
 def _continues(register: _Register, rows: Sequence[Sequence[str | None]]) -> bool:
-    """Whether rows fill the columns of the register, and one of codes with its own values."""
+    """Return whether rows fill the columns of the register, and one of codes with its own values."""
     filled = {i for row in rows for i, cell in enumerate(row) if cell}
     columns = {i for i, header in enumerate(register.headers) if header}
     if not filled or not filled <= columns or 3 * len(filled) < 2 * len(columns):
@@ -135,7 +135,7 @@ def _continues(register: _Register, rows: Sequence[Sequence[str | None]]) -> boo
 
 
 def _lies_on_its_side(register: _Register, rows: Sequence[Sequence[str | None]], fold: Folding) -> bool:
-    """Whether the register's headers stand in the first column, and one row of codes has its values."""
+    """Return whether the register's headers stand in the first column, and one row of codes has its values."""
     first = [fold(row[0]) if row and row[0] else "" for row in rows]
     if not _count_headers(first, set(register.headers) - {""}):
         return False
@@ -144,7 +144,7 @@ def _lies_on_its_side(register: _Register, rows: Sequence[Sequence[str | None]],
 
 
 def _are_known(cells: Iterable[str | None], values: Collection[str]) -> bool:
-    """Whether at least half of the cells are among these values."""
+    """Return whether at least half of the cells are among these values."""
     filled = [cell for cell in cells if cell]
     same = sum(cell in values for cell in filled)
     return same >= _FEWEST and 2 * same >= len(filled)

@@ -1,9 +1,8 @@
-"""What files and sheets are called in everything public: a handle, since their own names may say whose they are.
+"""The handles of files and sheets in everything public, since their own names may reveal whose they are.
 
-A file is called after the recipe that reads it and by a number made of its name, so that it keeps its handle whatever
-other files come and go. (Where two files of one recipe come to the same number, one of them takes the next.) A sheet is
-called by its place in the workbook, unless its name is one that a program gave it. The names themselves stand in the
-private store, in the table `input_names`.
+A file's handle is its recipe and a number made of its name, so that it stays the same whatever other files come and go.
+(Where two files of one recipe get the same number, one of them takes the next.) A sheet's handle is its place in the
+workbook, unless a program gave it its name. The table `input_names` of the private store has the names themselves.
 """
 
 import hashlib
@@ -28,7 +27,7 @@ _GIVEN_BY_PROGRAMS = re.compile(
 
 
 def name_files(titles: Mapping[str, str | None]) -> dict[str, str]:
-    """A handle a file, by its name; `titles` are those of the recipes that read them."""
+    """Make a handle for each file, by its name; `titles`: those of their recipes."""
     handles: dict[str, str] = {}
     used_handles: set[str] = set()
     for digest, name in sorted((_digest(name), name) for name in titles):
@@ -42,13 +41,13 @@ def name_files(titles: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def name_sheet(sheet: Sheet, sheets: Iterable[Sheet]) -> str | None:
-    """The handle of one of a workbook's sheets; a text file's has no name."""
+    """Make the handle of one of a workbook's sheets; a text file's has no name."""
     if sheet.name is None or _GIVEN_BY_PROGRAMS.fullmatch(sheet.name):
         return sheet.name
     return str([sibling.name for sibling in sheets].index(sheet.name) + 1)
 
 
 def _digest(name: str) -> str:
-    stem = name.removesuffix(".xlsx")  # a workbook of another kind that was written anew is called `people.ods.xlsx`
+    stem = name.removesuffix(".xlsx")  # a workbook of another kind that was rewritten is called `people.ods.xlsx`
     name = stem if PurePosixPath(stem).suffix.lower() in WORKBOOK_EXTENSIONS else name
     return hashlib.sha256(unicodedata.normalize("NFC", name).encode(errors="surrogateescape")).hexdigest()

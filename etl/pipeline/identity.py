@@ -1,4 +1,4 @@
-"""Which submissions are one action and one stakeholder: by their own keys, and by what staff decided."""
+"""Find the submissions that are one action and one stakeholder: by their own keys, and by the decisions of staff."""
 
 from collections.abc import Hashable, Sequence
 
@@ -27,12 +27,12 @@ def identify(
 
     Args:
         connection: The work database, whose rows are staged.
-        decisions: What staff decided.
-        has_versions: Whether some files are versions of one register; what the newest supersedes is taken out first.
-        engine: Who looks at the names.
+        decisions: The decisions of staff.
+        has_versions: Whether some files are versions of one register; superseded rows are taken out first.
+        engine: The engine that looks at the names.
 
     Raises:
-        DecisionError: two decisions contradict each other, seen with what the files hold.
+        DecisionError: two decisions contradict each other, given the content of the files.
     """
     rows = [(d.line, d.verb.value, d.subject.value, d.this, d.that, d.note, None) for d in decisions]
     insert_rows(connection, "decided", rows)
@@ -44,7 +44,7 @@ def identify(
     _name_stakeholders(connection, decisions, engine)
     if has_versions:
         run_step(connection, "29_superseded", {"missing": _NOT_GONE})
-        _name_stakeholders(connection, decisions, engine)  # as if what was superseded had never been read
+        _name_stakeholders(connection, decisions, engine)  # as if the superseded rows had never been read
     elif any(decision.verb in ALONE for decision in decisions):
         connection.execute("update decided set why_not = $why where verb in ('gone', 'keep')", {"why": _NOT_GONE})
     _settle_stakeholders(connection, decisions)
@@ -62,7 +62,7 @@ def identify(
 
 
 def _name_stakeholders(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision], engine: Engine) -> None:
-    """Find which spellings of stakeholders are one name, and the key of each submission's stakeholder."""
+    """Find the spellings of stakeholders that are one name, and the key of each submission's stakeholder."""
     names = [name for d in _about(decisions, Subject.STAKEHOLDER) for name in d.sides]
     engine.run_step(connection, "28_stakeholder_names", {"asked": names})
     _tell_names_apart(connection, decisions)
@@ -90,7 +90,7 @@ def _tell_names_apart(connection: duckdb.DuckDBPyConnection, decisions: Sequence
         this, that = decision.sides
         if not set(keys.get(this, [])) & set(keys.get(that, [])):
             continue
-        if that.startswith("st_"):  # an id is no spelling: the other side is what is told apart
+        if that.startswith("st_"):  # an id is no spelling: the other side is told apart
             this, that = that, this
         run_file(connection, "decisions/names_apart", {"this": this, "that": that})
 
@@ -136,7 +136,7 @@ def _tell_actions_apart(connection: duckdb.DuckDBPyConnection, decisions: Sequen
         return ids[0] if len(ids) == 1 and name not in ids else name
 
     def later(name: str) -> tuple[bool, str]:
-        return (name.startswith("s_"), name)  # what one submission is called, not what it shares with others
+        return (name.startswith("s_"), name)  # the name of one submission, not of what it shares with others
 
     apart = sorted({max(written(d.this), written(d.that), key=later) for d in chosen})
     insert_rows(connection, "actions_apart", [(name,) for name in apart])
@@ -165,7 +165,7 @@ def _settle_actions(connection: duckdb.DuckDBPyConnection, decisions: Sequence[D
 
 
 def _look_up(connection: duckdb.DuckDBPyConnection, query: str, names: Sequence[str]) -> _Meanings:
-    """What each name or id may mean; a name that means nothing is left out."""
+    """Look up the meanings of each name or id; leave out a name without any."""
     if not names:
         return {}
     return dict(ask(connection, f"decisions/{query}", {"asked": list(names)}))
@@ -174,7 +174,7 @@ def _look_up(connection: duckdb.DuckDBPyConnection, query: str, names: Sequence[
 def _settle(
     connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision], meanings: _Meanings
 ) -> list[list[Hashable]]:
-    """Note why decisions change nothing, refuse contradictions and give the groups of things that are one.
+    """Note why decisions change nothing, refuse contradictions and return the groups of things that are one.
 
     Raises:
         DecisionError: two decisions contradict each other.
@@ -206,7 +206,7 @@ def _settle(
 
 
 def _why_not(decision: Decision, meanings: _Meanings) -> str | None:
-    """Why a decision changes nothing in this build; None where it does."""
+    """Explain why a decision changes nothing in this build; None where it does."""
     sides = ["this"] if decision.verb is Verb.RENAME else ["this", "that"]
     if decision.verb is Verb.ASSIGN:
         sides = ["that"] if decision.that else []

@@ -1,7 +1,7 @@
 """The intake of a build: every export read and staged by its recipe's plan; rejected rows kept whole.
 
-A file is loaded as it is (`Intake.add`), so that one left out leaves nothing behind; when all are, their rows are
-staged (`Intake.stage`). A rejected row is kept as a JSON object of header and text, of its fields and public answers.
+A file is loaded as it is (`Intake.add`), so that one left out leaves nothing behind; afterwards `Intake.stage` stages
+the rows of all. A rejected row becomes a JSON object of header and text, of its fields and public answers.
 """
 
 from collections import defaultdict
@@ -67,7 +67,7 @@ class Intake:
 
     Attributes:
         fingerprints: Name and sha256 of each export that was read.
-        readers: By which words cells are read, by their numbers: those of each recipe, then those of single files.
+        readers: The words that read cells, by reader number: those of each recipe, then those of single files.
         sheets: Number, plan and shape of each sheet; its rows are in the table `raw_<number>`.
         skipped: Files left out, with the reason.
     """
@@ -87,11 +87,11 @@ class Intake:
         Args:
             folder: The campaign.
             connection: The work database.
-            known_recipes: The recipes, and what staff said of columns and sheets.
+            known_recipes: The recipes, and the answers of staff about columns and sheets.
             work: Where archives are unpacked.
-            forgotten: Who asked to be forgotten.
-            files_with_words: The files of which staff said words that hold for no other file.
-            engine: Who works through rows.
+            forgotten: The persons who asked to be forgotten.
+            files_with_words: The files with settled words of their own.
+            engine: The engine that works through rows.
         """
         self._folder = folder
         self.engine = engine
@@ -115,14 +115,14 @@ class Intake:
         self.answers = SurveyAnswers(connection, known_recipes.fold)
 
     def add(self, name: str, path: Path, *, may_skip: bool, limits: Limits, open_file: OpenFile | None = None) -> int:
-        """Read one file; where it may be skipped and is bad, note why. Gives how many rows were read.
+        """Read one file; where it may be skipped and is bad, note why. Return the number of its rows.
 
         Args:
-            name: What it is called.
-            path: Where it lies.
+            name: Its name.
+            path: Its path.
             may_skip: Whether it may be skipped.
-            limits: The most that is read.
-            open_file: What opens an export, if not `open_export`, at once.
+            limits: The most to read.
+            open_file: Opens an export in place of `open_export`, at once.
 
         Raises:
             ReadError: it cannot be read.
@@ -265,7 +265,7 @@ class Intake:
         )
 
     def read_by(self) -> list[tuple[str, SheetPlan]]:
-        """The file of each sheet that a recipe reads, with its plan."""
+        """List the file of each sheet that a recipe reads, with its plan."""
         return [(name, plan) for name, (_, plan, _) in zip(self._files, self.sheets, strict=True) if plan]
 
     def _name_files(self) -> None:
@@ -277,7 +277,7 @@ class Intake:
         run_step(self.connection, "02_handles", {"names": list(handles), "handles": list(handles.values())})
 
     def settle_questions(self) -> None:
-        """Decide which questions are closed, and then what every column is used for; call once, after `stage`."""
+        """Decide which questions are closed, and then the use of every column; call once, after `stage`."""
         self.answers.settle()
         note_fields(self.connection)
         run_step(self.connection, "17_choice_columns")
@@ -291,7 +291,7 @@ class Intake:
         note_blank_repeats(self.connection, {number: plan for number, plan, _ in self.sheets if plan is not None})
 
     def _list_columns(self, number: int, plan: SheetPlan | None, sheet: Sheet) -> Iterable[TextColumn]:
-        """The columns of a sheet that are cleaned of contacts; nothing of one that no recipe reads is shown."""
+        """List the columns of a sheet to clean of contacts; none of a sheet without a recipe, which is not shown."""
         if plan is None:
             return ()
         ids = {column for name in IDS if name in plan.places for column in plan.places[name].columns}
@@ -300,7 +300,7 @@ class Intake:
         )
 
     def _clean_headers(self, number: int, plan: SheetPlan | None, sheet: Sheet) -> tuple[int, SheetPlan | None, Sheet]:
-        """The sheet without contacts in its headers and above them."""
+        """Return the sheet without contacts in its headers and above them."""
         if plan is None:
             return number, plan, sheet
         above = sheet.preview[: plan.first_row - 1]
@@ -319,7 +319,7 @@ class Intake:
         )
 
     def _reject_unknown_sheet(self, number: int, plan: SheetPlan) -> None:
-        """Take out the rows of a sheet that is read as a register, where staff say that it is none or do not know."""
+        """Take out the rows of a sheet read as a register, where staff deny that it is one or do not know."""
         answer = plan.answer("classes_as_register")
         if answer in (UNKNOWN, "classes") and plan.recipe.holds is Kind.ACTIONS:
             parameters = {"kind": str(plan.recipe.holds), "sheet_no": number, "answer": answer}
@@ -375,7 +375,7 @@ class Intake:
         self.answers.add(number, recipe_no, plan, sheet, shape)
 
     def _find_words(self, recipe: Recipe, file_name: str) -> int:
-        """The number of the words that read the cells of a file."""
+        """Find the number of the words that read the cells of a file."""
         reader = Reader(recipe, file_name if file_name in self._files_with_words else "")
         if reader not in self.readers:
             self.readers.append(reader)
@@ -383,18 +383,18 @@ class Intake:
 
 
 def _list_unread_answers(answers: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
-    """What staff answered about a sheet that is not read: that it should be is asked again where it cannot."""
+    """List staff's answers about a sheet that is not read: a wish to read it is asked again where it cannot be read."""
     return {about: use for about, use in answers.items() if about[0] != "further_sheet" or use in (NOTHING, UNKNOWN)}
 
 
 def stands_for_itself(plan: SheetPlan, sheet: Sheet) -> bool:
-    """Whether each row of a sheet says what it says without those above it, and has no cell too many."""
+    """Return whether each row of a sheet is complete without those above it, and has no cell too many."""
     row_widths = (sheet.row_widths or ())[plan.header_row - 1 : plan.first_row - 1]
     return not hangs_on_others(plan) and max(row_widths, default=0) >= sheet.width
 
 
 def hangs_on_others(plan: SheetPlan) -> bool:
-    """Whether a row of a sheet may say what stands in those above it."""
+    """Return whether a row of a sheet may repeat the meaning of those above it."""
     mappings = {**plan.recipe.questions, **plan.recipe.fields}
     return plan.recipe.headings is not None or any(
         mapping.fill_merged or plan.answer("merged_cells", name) == "all" or fills_down(plan, name)
@@ -403,7 +403,7 @@ def hangs_on_others(plan: SheetPlan) -> bool:
 
 
 def _names_actions(plan: SheetPlan, sheet: Sheet) -> bool:
-    """Whether the ids of a sheet of actions name actions: as its recipe says, else unless a form tool wrote it."""
+    """Return whether a sheet's ids name its actions: as its recipe states, else unless a form tool wrote it."""
     if plan.recipe.named_id is None and plan.recipe.holds is Kind.ACTIONS:
         return not plan.header_row or find_tool(sheet, plan.header_row)[0] is Tool.PLAIN
     return plan.recipe.named_id == ACTION_ID
@@ -415,8 +415,8 @@ def write_rejected(
 ) -> None:
     """Write the rejected rows of sheets into the snapshot; their ids join nothing any more and are cleaned as well.
 
-    Shown are the columns that are fields or public questions. A sheet that no recipe reads has none: its rows are
-    listed by number only; so is a row with a cell too many, whose cells may stand under other headers.
+    They show the columns that are fields or public questions. A sheet without a recipe has none: its rows are listed by
+    number only; so is a row with a cell too many, whose cells may stand under other headers.
     """
     rejected = {number for (number,) in connection.execute("select distinct sheet_no from rejections").fetchall()}
     shown_columns = {number: _list_shown(plan) for number, plan, _ in sheets if number in rejected}
@@ -448,7 +448,7 @@ def write_rejected(
 
 
 def _list_shown(plan: SheetPlan | None) -> list[int]:
-    """The columns (0-based) of a sheet that its rejected rows show."""
+    """List the columns (0-based) of a sheet that its rejected rows show."""
     if plan is None:
         return []
     places = [*(place for _, place in plan.field_places), *plan.questions.values()]
@@ -457,7 +457,7 @@ def _list_shown(plan: SheetPlan | None) -> list[int]:
 
 
 def _distinct(headers: Sequence[str]) -> list[str]:
-    """Headers as the keys of a JSON object: a repeated one gets a number, as spreadsheets do."""
+    """Make headers the keys of a JSON object: a repeated one gets a number, as in spreadsheets."""
     counts: dict[str, int] = {}
     result = []
     for header in headers:

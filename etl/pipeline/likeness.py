@@ -1,8 +1,8 @@
-"""Suggestions: what may be one, and what actions reports and posts may belong to: for staff to decide, never merged.
+"""Suggestions of duplicates, and of actions for reports and posts: for staff to decide, never merged.
 
-Candidates come from SQL, by keys; rapidfuzz compares their texts. The work is bounded whatever the inputs hold,
-and a comparison that was cut short is noted in the snapshot's check_results. All of it only reads the snapshot until
-it is finished, which is packed for the disk meanwhile.
+Candidates come from SQL, by keys; rapidfuzz compares their texts. The work is bounded whatever the inputs hold, and the
+snapshot's check_results note a comparison that was cut short. All of it only reads the snapshot until it is finished,
+which is packed for the disk meanwhile.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ _TEXT_COMPARED = 300  # characters of a description
 
 
 def suggest_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
-    """Look for what may be one; what is found waits in the work database for `write_suggestions`."""
+    """Look for duplicates; the findings wait in the work database for `write_suggestions`."""
     _run(connection, "names")
     _compare_names(connection)
     _run(connection, "scored_names")
@@ -45,7 +45,7 @@ def suggest_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def write_suggestions(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill the snapshot's `suggested_duplicates`, and note what was not compared."""
+    """Fill the snapshot's `suggested_duplicates`, and note the comparisons that were left out."""
     run_file(connection, "suggestions/found")
 
 
@@ -82,7 +82,7 @@ def _compare_names(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _near(order: Sequence[int], texts: dict[int, str]) -> list[tuple[int, int, float]]:
-    """Every pair of texts that are alike, each compared with each, some rows at a time."""
+    """Find every pair of texts that are alike, each compared with each, some rows at a time."""
     words = [texts[number] for number in order]
     alike = []
     for start in range(0, len(order), _ROWS_AT_ONCE):
@@ -96,7 +96,7 @@ def _near(order: Sequence[int], texts: dict[int, str]) -> list[tuple[int, int, f
 
 
 def _near_among(pairs: Sequence[tuple[int, int]], texts: dict[int, str]) -> list[tuple[int, int, float]]:
-    """Those of the pairs whose texts are alike."""
+    """List those of the pairs whose texts are alike."""
     scores = process.cpdist([texts[a] for a, _ in pairs], [texts[b] for _, b in pairs], scorer=fuzz.ratio)
     return [
         (a, b, float(score))
@@ -106,7 +106,7 @@ def _near_among(pairs: Sequence[tuple[int, int]], texts: dict[int, str]) -> list
 
 
 def _rest_is_alike(first_name: str, second_name: str) -> bool:
-    """Whether two names differ, and the words that they do not share are alike: `weavers` and `teachers` are not."""
+    """Return whether two names differ, and their other words are alike: `weavers` and `teachers` are not."""
     if first_name == second_name:
         return False  # told by another reason
     first_words, second_words = set(first_name.split()), set(second_name.split())
@@ -137,7 +137,7 @@ def _compare_actions(connection: duckdb.DuckDBPyConnection) -> None:
 
 @timed("makers compared")
 def _compare_makers(connection: duckdb.DuckDBPyConnection) -> None:
-    """Find, for the stakeholders that only reports name, those that are spelled almost alike."""
+    """Find the stakeholders that are spelled almost alike, for those that only reports name."""
     unknown = [row[0] for row in connection.execute("select written from unknown_makers order by 1").fetchall()]
     maker_names = [
         row[0]
@@ -168,7 +168,7 @@ def _compare_makers(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _score(connection: duckdb.DuckDBPyConnection, table: str, pairs: Sequence[tuple[Any, ...]]) -> None:
-    """Fill a table of (left_no, right_no, score from 0 to 1) with how alike the two texts of each pair are."""
+    """Fill a table of (left_no, right_no, score from 0 to 1) with the likeness of the two texts of each pair."""
     connection.execute(f"create or replace table {table} (left_no bigint, right_no bigint, score double)")
     if not pairs:
         return

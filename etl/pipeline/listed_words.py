@@ -25,7 +25,7 @@ from etl.texts.folding import Folding
 
 SUGGESTED_LISTS = ("stakeholder_groups", "categories", "themes", "countries", "subregions", "regions")
 COLUMNS = ("codelist", "code", "language", "keyword")
-EXCLUDED = "-"  # in front of a keyword: these words are no sign of anything, whatever the codelist says
+EXCLUDED = "-"  # in front of a keyword: these words suggest nothing, whatever the codelist says
 STEM = "*"  # behind it: any word that begins so
 _SHORTEST_STEM = 4
 _LAST_WORD = re.compile(r"(\w*)\*$")
@@ -40,7 +40,7 @@ class Keyword(NamedTuple):
 
 
 def read_keywords(folder: CampaignFolder, codelists: dict[str, list[Code]]) -> list[Keyword]:
-    """The campaign's keyword list, else the shipped one without the codes that the campaign does not have.
+    """Read the campaign's keyword list, else the shipped one without the codes that the campaign does not have.
 
     Raises:
         CampaignError: the file cannot be read, or a line names an unknown list, code or language, or is no keyword.
@@ -63,7 +63,7 @@ def read_keywords(folder: CampaignFolder, codelists: dict[str, list[Code]]) -> l
 
 
 def _fault(line: Keyword, language: str) -> str | None:
-    """What is wrong with a line; None where nothing is."""
+    """Describe the fault of a line; None where there is none."""
     if line.codelist not in SUGGESTED_LISTS:
         return f"{line.codelist or 'an empty cell'} is not one of {', '.join(SUGGESTED_LISTS)}"
     if not is_language(language):
@@ -81,11 +81,11 @@ class ListedWords:
     """The codelists and keywords of one campaign, in the languages that readers may choose."""
 
     def __init__(self, folder: CampaignFolder, offered: Sequence[str]) -> None:
-        """Know where they stand; nothing is read yet."""
+        """Note the folder and the languages; nothing is read yet."""
         self._folder, self._offered = folder, offered
 
     def hash_sources(self) -> str:
-        """Everything that decides what they say, beside the ETL itself: files, languages, what reads the files.
+        """Hash everything that decides their content beside the ETL itself: files, languages, the readers of the files.
 
         Raises:
             CampaignError: a file cannot be read.
@@ -102,10 +102,10 @@ class ListedWords:
         return digest.hexdigest()
 
     def load(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Read them and put them into an empty work database, with the words that are looked for.
+        """Read them and put them into an empty work database, with the words to search for.
 
         Raises:
-            CampaignError: a file says what it cannot, as `dashboard.campaign.codelists` and `read_keywords` say.
+            CampaignError: a file is wrong, as described by `dashboard.campaign.codelists` and `read_keywords`.
         """
         fold = Folding(connection, is_defined=True)
         codelists = lists.load_codelists(self._folder, fold.fold_bare)

@@ -1,9 +1,9 @@
 """Cells that stand for those below: merged ones, and those whose repeats people leave blank.
 
-A spreadsheet keeps the value of merged cells in the first one only. Whether the others mean the same, or nothing, a
-recipe says field by field (`fill_merged`), else it is asked; what stays blank is remarked on. Whether a blank cell
-means what stands above it, a recipe says too (`fill_down`); where a column looks as if it did, it is asked. What the
-colours of rows mean is nowhere written: staff are asked (the check `rows_coloured`), and nothing is read from them.
+A spreadsheet keeps the value of merged cells in the first one only. A recipe states for each field whether the others
+mean the same or nothing (`fill_merged`); else staff are asked, and a check lists cells that stay blank. A recipe also
+states whether a blank cell repeats the one above it (`fill_down`); where a column looks so, staff are asked. No file
+explains the colours of its rows: staff are asked (the check `rows_coloured`), and nothing is read from the colours.
 """
 
 from collections import Counter
@@ -27,7 +27,7 @@ _STRIPED = 0.8  # of the rows differ from the one above
 
 
 def count_colours(plan: SheetPlan, sheet: Sheet) -> int:
-    """How many colours may say how far actions have come; 0 where none do. Stripes are only decoration."""
+    """Count the colours that may show how far actions have come; 0 where none do. Stripes are only decoration."""
     last = max((row for row, _ in sheet.colours), default=0)
     if plan.recipe.holds is not Kind.ACTIONS or plan.rounds or any(name in plan.places for name in _PROGRESS):
         return 0
@@ -58,7 +58,7 @@ def refuse_unknown_cells(name: str, sheet: Sheet, plan: SheetPlan) -> None:
 
 @timed("merged cells")
 def fill_merged_cells(connection: duckdb.DuckDBPyConnection, number: int, plan: SheetPlan, sheet: Sheet) -> None:
-    """Fill the merged cells of fields in `raw_<number>` where the recipe says so; note how many are, or stay blank."""
+    """Fill the merged cells of fields in `raw_<number>` where the recipe says so; count filled and blank ones."""
     ranges = list(_ranges(number, plan, sheet))
     insert_rows(connection, "merged_cells", ranges)
     raw = f"raw_{number}"
@@ -80,7 +80,7 @@ def fill_merged_cells(connection: duckdb.DuckDBPyConnection, number: int, plan: 
 
 
 def fills_down(plan: SheetPlan, name: str) -> bool | None:
-    """Whether a blank cell of a field or question means what stands above it; None where nobody has said."""
+    """Return whether a blank cell of a field or question repeats the one above it; None where nobody has said."""
     mapping = plan.recipe.fields.get(name) or plan.recipe.questions.get(name)
     answer = {"above": True, "blank": False}.get(plan.answer("repeats_blank", name) or "")
     return answer if answer is not None or mapping is None else mapping.fill_down
@@ -101,14 +101,14 @@ def fill_down(connection: duckdb.DuckDBPyConnection, number: int, plan: SheetPla
 
 @timed("blank repeats")
 def note_blank_repeats(connection: duckdb.DuckDBPyConnection, plans: AnyMapping[int, SheetPlan]) -> None:
-    """Put the columns of codes into `blank_repeats` that look as if blank cells meant what stands above them.
+    """Put the columns of codes into `blank_repeats` whose blank cells seem to repeat those above them.
 
     Each of their values stands there once, the first in the first row, and each has at least two blank cells below; of
     five and more as many on average.
 
     Args:
-        connection: The work database; `open_values` holds what stands in the columns, `raw_<number>` the sheets' rows.
-        plans: How each sheet is read.
+        connection: The work database; `open_values` holds the values of the columns, `raw_<number>` the sheets' rows.
+        plans: The plan of each sheet.
     """
     for number, column, field in ask(connection, "odd_rows/lone_values", {"rows": ROWS_LOOKED_AT}):
         recipe = plans[number].recipe
@@ -127,7 +127,7 @@ def note_blank_repeats(connection: duckdb.DuckDBPyConnection, plans: AnyMapping[
 
 
 def _ranges(number: int, plan: SheetPlan, sheet: Sheet) -> Iterator[tuple[int, str, int, int, int, bool, bool]]:
-    """The cells that are merged over several rows of data, of each field and question."""
+    """List the cells merged over several rows of data, of each field and question."""
     columns = {
         column + 1: (name, mapping) for name, mapping, place in _list_stated(plan) for column in place.all_columns
     }
@@ -141,6 +141,6 @@ def _ranges(number: int, plan: SheetPlan, sheet: Sheet) -> Iterator[tuple[int, s
 
 
 def _list_stated(plan: SheetPlan) -> Iterator[tuple[str, Mapping | None, Place]]:
-    """Every field and question with what the recipe says of it (None: only staff have said it) and its place."""
+    """List every field and question with its part of the recipe (None: only staff named it) and its place."""
     for mappings, places in ((plan.recipe.questions, plan.questions), (plan.recipe.fields, plan.places)):
         yield from ((name, mappings.get(name), place) for name, place in places.items())

@@ -1,4 +1,4 @@
-"""What staff are asked about a build, as one list; nothing is published before they have answered."""
+"""The open questions about a build, as one list; nothing is published before staff have answered."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -24,19 +24,19 @@ class QuestionError(UserError):
 
 
 def may_be_alike(sheets: Iterable[tuple[str, SheetPlan]]) -> bool:
-    """Whether a workbook has several sheets of actions; `sheets` are those that recipes read, with their files."""
+    """Return whether a workbook has several sheets of actions; `sheets`: those that recipes read, with their files."""
     file_counts = Counter(file for file, plan in sheets if plan.recipe.holds is Kind.ACTIONS)
     return max(file_counts.values(), default=0) > 1
 
 
 def list_questions(connection: duckdb.DuckDBPyConnection, names: FileNames) -> list[Question]:
-    """Every question of a build, those first that change its headline most; `snapshot` is what would be published.
+    """List every question of a build, those first that change its headline most; `snapshot` is to be published.
 
-    Those that staff answered by saying that they do not know are among them.
+    Questions to which staff answered that they do not know are among them.
 
     Args:
-        connection: What has the snapshot attached.
-        names: What files, sheets and columns are really called.
+        connection: A connection with the snapshot attached.
+        names: The real names of files, sheets and columns.
     """
     data_questions = make_questions(ask_rows(connection, QUERIES / "questions.sql"), names)
     every = [*_list_sheets(connection, names), *data_questions, *_list_columns(connection, names)]
@@ -45,9 +45,9 @@ def list_questions(connection: duckdb.DuckDBPyConnection, names: FileNames) -> l
 
 
 def refuse_open_questions(connection: duckdb.DuckDBPyConnection, names: FileNames) -> None:
-    """Hold publishing back while a question is open; `snapshot` is what would be published.
+    """Hold publishing back while a question is open; `snapshot` is to be published.
 
-    What open columns are is asked by `column_uses`.
+    `column_uses` asks about open columns.
 
     Raises:
         QuestionError: there is one; the first few are named, with how to answer.
@@ -74,7 +74,7 @@ def refuse_open_questions(connection: duckdb.DuckDBPyConnection, names: FileName
 
 
 def say_question(question: Question) -> Sentence:
-    """A question with what it is about, by its own names."""
+    """Write a question with its subject, by its own names."""
     subject = question.subject
     place: str = subject.file
     if subject.sheet:
@@ -87,7 +87,7 @@ def say_question(question: Question) -> Sentence:
 
 
 def _command(question: Question) -> str:
-    """The command that answers a question, with its first answer and the others behind it."""
+    """Write the command that answers a question, with its first answer and the others behind it."""
     if question.kind is WORDS:
         return _command_of_words(question)
     kind, *key_parts = question.key._asdict().items()
@@ -99,13 +99,13 @@ def _command(question: Question) -> str:
 
 
 def _command_of_words(question: Question) -> str:
-    """The command that says what the most frequent word of a column means."""
+    """Write the command that settles the most frequent word of a column."""
     word, codelist = question.evidence[0].words, codelists_of(question.subject.field)[-1]
     return f'python -m etl spelling "{word}" --list {codelist} --means CODE (or --means nothing)'
 
 
 def _list_sheets(connection: duckdb.DuckDBPyConnection, names: FileNames) -> list[Question]:
-    """Sheets of one workbook that hold the same actions: a question each, and one answer settles two."""
+    """List the sheets of one workbook that hold the same actions: a question each, and one answer settles two."""
     kind, questions = BY_NAME["sheet"], dict[tuple[str, str], Question]()
     for file, one, actions, other_sheet, other_actions, same, *effects in ask(connection, "report/alike_sheets"):
         sheets = [
@@ -130,7 +130,7 @@ def _list_sheets(connection: duckdb.DuckDBPyConnection, names: FileNames) -> lis
 
 
 def _list_columns(connection: duckdb.DuckDBPyConnection, names: FileNames) -> list[Question]:
-    """Columns that look like a field and have no use yet."""
+    """List the columns that look like a field and have no use yet."""
     kind, questions = BY_NAME["column"], []
     for file, sheet, header, field, _, recipe, may_be_round, read_as in ask(connection, "report/columns_to_answer"):
         subject = Subject(

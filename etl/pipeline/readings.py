@@ -1,8 +1,8 @@
-"""How cells are read that say different things in different columns: each column as a whole decides.
+"""The reading of cells that mean different things in different columns: each column as a whole decides.
 
-What is decided, by what and on how much evidence stands in `date_orders` and `percent_columns`, and in the snapshot as
-`column_readings`; what nothing decides is asked (`etl/sql/checks`, severity `question`): also the day on which the
-statuses of a file were true that tells none in its rows, with the days that its names and cells tell.
+`date_orders` and `percent_columns`, and `column_readings` in the snapshot, hold each decision, its reason and the
+amount of evidence. Staff are asked about columns without a decision (`etl/sql/checks`, severity `question`), and about
+the day of a file's statuses where its rows have none, with the days in its names and cells.
 """
 
 from collections import defaultdict
@@ -52,11 +52,11 @@ def read_dates(
     Args:
         connection: The work database; `raw_<number>` holds each sheet's rows.
         planned: The number and plan of each sheet that a recipe reads.
-        engine: Who works through rows.
+        engine: The engine that works through rows.
 
     Returns:
-        For each sheet how each field is read of which it matters. The texts and what they say are in `written_dates`,
-        by their order of day and month.
+        For each sheet the reading of each field where it matters. `written_dates` has the texts and their dates, by
+        their order of day and month.
     """
     insert_rows(connection, "columns_to_decide", [row for planned_sheet in planned for row in _columns(*planned_sheet)])
     for number, plan in planned:
@@ -82,7 +82,7 @@ def read_dates(
 
 @timed("numbers that may be read otherwise")
 def look_at_other_numbers(connection: duckdb.DuckDBPyConnection) -> None:
-    """Note which decimal mark other columns have, in the files whose percentages do not tell their own.
+    """Note the decimal mark of other columns, in the files whose percentages do not reveal their own.
 
     Args:
         connection: The work database; `percent_cells` holds the percentages, `raw_<number>` each sheet's rows.
@@ -99,15 +99,15 @@ def note_choices(
     place: Place,
     text_columns: Collection[int] = (),
 ) -> None:
-    """Put what stands in the columns of choices of a field or question into `choice_cells`, to be judged as a whole.
+    """Put the columns of choices of a field or question into `choice_cells`, for a judgement as a whole.
 
     Args:
         connection: The work database; `raw_<number>` holds the sheet's rows.
-        plan: How the sheet is read.
+        plan: The sheet's plan.
         number: The number of the sheet.
         name: The field, or the question's key.
-        place: Where it stands; nothing is done where it has no columns of choices.
-        text_columns: Columns of what people wrote under "Other".
+        place: Its place; without columns of choices nothing is done.
+        text_columns: Columns of the texts under "Other".
     """
     columns = [c for _, columns in place.choices for c in columns if c not in text_columns]
     if not columns:
@@ -136,10 +136,10 @@ def note_choices(
 
 
 def clear_open_choices(connection: duckdb.DuckDBPyConnection) -> None:
-    """Forget the cells of columns of choices where nobody knows what means that a choice was taken.
+    """Forget the cells of columns of choices where nobody knows the sign of a taken choice.
 
     Args:
-        connection: The work database; `choice_columns` says how such columns are read.
+        connection: The work database; `choice_columns` has the reading of such columns.
     """
     run_step(connection, "18_open_answers")
     fields = connection.execute(
@@ -151,7 +151,7 @@ def clear_open_choices(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _note_evidence(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, number: int) -> None:
-    """Note what stands in the columns of a sheet that say by all their cells how they are read."""
+    """Note the values of a sheet's columns whose cells decide together how they are read."""
     note_dates(connection, plan, number)
     for name, place in plan.field_places:
         note_choices(connection, plan, number, name, place)
@@ -162,7 +162,7 @@ _REAL_DATES = Work(note_real_dates, ("dates_beside",))
 
 
 def _columns(number: int, plan: SheetPlan) -> Iterator[tuple[object, ...]]:
-    """Where the columns of a sheet stand that are read as a whole, and what the recipe says of them."""
+    """List the places of a sheet's columns that are read as a whole, with the recipe's statements on them."""
     recipe = plan.recipe
     for field in FIELDS[recipe.holds]:
         if field.role is Role.NUMBER:
@@ -179,13 +179,13 @@ def _columns(number: int, plan: SheetPlan) -> Iterator[tuple[object, ...]]:
 
 
 def _headers(plan: SheetPlan, places: Iterable[Place]) -> str | None:
-    """The headers of the columns at some places, in one text."""
+    """Join the headers of the columns at some places into one text."""
     headers = [plan.headers[i] for place in places for i in place.columns if i < len(plan.headers)]
     return " / ".join(dict.fromkeys(text for text in headers if text)) or None
 
 
 def _undecided(connection: duckdb.DuckDBPyConnection) -> list[int]:
-    """The sheets of exports in which a column of dates does not tell by itself how it is written."""
+    """List the sheets of exports with a column of dates that does not reveal how it is written."""
     return [
         number
         for (number,) in connection.execute(
@@ -199,7 +199,7 @@ def _undecided(connection: duckdb.DuckDBPyConnection) -> list[int]:
 
 
 def _too_sure(connection: duckdb.DuckDBPyConnection) -> dict[int, list[str]]:
-    """By sheet the columns in which every written date proves the same order: the others may have been turned."""
+    """List by sheet the columns in which every written date proves the same order: the others may have been turned."""
     fields: dict[int, list[str]] = defaultdict(list)
     for number, field in connection.execute(
         "select sheet_no, field from date_evidence where cells = greatest(day_first, month_first)"

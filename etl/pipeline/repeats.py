@@ -17,20 +17,20 @@ from etl.recipes.sheet_plan import SheetPlan
 from etl.sqlfiles import run_step
 from etl.texts.folding import Folding, matches
 
-# What the tools write, the surest first. A recipe's own `[parent]` goes before them.
+# The headers that the tools write, the surest first. A recipe's own `[parent]` goes before them.
 KNOWN = (
     Parent(key=("_parent_index",), of=("_index",), table=("_parent_table_name",)),
     Parent(key=("PARENT_KEY",), of=("KEY",)),
     Parent(key=("_submission__id",), of=("_id",)),
 )
-HEADER_ROWS_TRIED = 5  # of sheets that no recipe reads: a repeat inside a repeat may hang on one
-_AFTER_BASE = "-_. "  # what may stand between a file's name and that of its repeat's file
+HEADER_ROWS_TRIED = 5  # of sheets without a recipe: a repeat inside a repeat may hang on one
+_AFTER_BASE = "-_. "  # possible signs between a file's name and that of its repeat's file
 
 _Sheet = tuple[int, SheetPlan | None, Sheet]
 
 
 class _Place(NamedTuple):
-    """A sheet as far as keys go: its export, what it is called there, and its headers."""
+    """A sheet as far as keys go: its export, its name there, and its headers."""
 
     number: int
     container: str
@@ -41,7 +41,7 @@ class _Place(NamedTuple):
 
 @timed("repeats joined")
 def join_repeats(connection: duckdb.DuckDBPyConnection, sheets: Sequence[_Sheet], fold: Folding) -> None:
-    """Find the row that each row of a repeat belongs to, and let it inherit what names its action.
+    """Find the row that each row of a repeat belongs to, and let it inherit the name of its action.
 
     Fills the table `ancestors`, and takes rows that belong to a row that was left out from the staged tables.
     """
@@ -57,14 +57,14 @@ def join_repeats(connection: duckdb.DuckDBPyConnection, sheets: Sequence[_Sheet]
 
 
 def key_columns(plan: SheetPlan, fold: Folding) -> set[int]:
-    """The columns (0-based) of a sheet that join its rows to those of others."""
+    """List the columns (0-based) of a sheet that join its rows to those of others."""
     links = [*KNOWN, *([plan.recipe.parent] if plan.recipe.parent else [])]
     columns = [_column(plan.headers, names, fold) for link in links for names in (link.key, link.of, link.table)]
     return {column for column in columns if column is not None}
 
 
 def _places(connection: duckdb.DuckDBPyConnection, sheets: Sequence[_Sheet]) -> Iterator[_Place]:
-    """The sheets with their exports; a text file beside others of its base name is part of theirs."""
+    """List the sheets with their exports; a text file beside others of its base name is part of theirs."""
     files = connection.execute(
         "select s.sheet_no, s.file_name, f.container from sheets as s inner join files as f using (file_name)"
     ).fetchall()
@@ -80,7 +80,7 @@ def _places(connection: duckdb.DuckDBPyConnection, sheets: Sequence[_Sheet]) -> 
 
 
 def _base(name: str, names: Iterable[str]) -> str:
-    """The file of the shortest name that this file's name begins with: `form.csv` for `form-milestones.csv`."""
+    """Find the file of the shortest name that this file's name begins with: `form.csv` for `form-milestones.csv`."""
     path = PurePosixPath(name)
     bases = [
         candidate
@@ -94,7 +94,7 @@ def _base(name: str, names: Iterable[str]) -> str:
 
 
 def _header_row(sheet: Sheet) -> tuple[str | None, ...]:
-    """The first row that bears a key's header, where no recipe says which row it is."""
+    """Find the first row that bears a key's header, where no recipe says which row it is."""
     link_headers = {header for link in KNOWN for header in (*link.key, *link.of)}
     for row in sheet.preview[:HEADER_ROWS_TRIED]:
         if link_headers & {cell for cell in row if cell}:
@@ -103,7 +103,7 @@ def _header_row(sheet: Sheet) -> tuple[str | None, ...]:
 
 
 def _column(headers: Sequence[str | None], spellings: Iterable[str], fold: Folding) -> int | None:
-    """The first column with one of these headers: as it is written, else as headers are compared."""
+    """Find the first column with one of these headers: as written, else as headers are compared."""
     for spelling in spellings:
         if spelling in headers:
             return headers.index(spelling)
@@ -118,7 +118,7 @@ def _column(headers: Sequence[str | None], spellings: Iterable[str], fold: Foldi
 
 
 def _note_keys(connection: duckdb.DuckDBPyConnection, place: _Place, links: Sequence[Parent], fold: Folding) -> None:
-    """Keep the sheet's own keys and those of the rows its rows belong to, for every kind of link."""
+    """Note the sheet's own keys and those of the rows its rows belong to, for every kind of link."""
     is_repeat = False
     for rank, link in enumerate(links):
         key = _column(place.headers, link.key, fold) if link in KNOWN or link == place.parent else None

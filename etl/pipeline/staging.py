@@ -1,7 +1,7 @@
 """Raw rows → fields: one statement a sheet, generated from the recipe's plan.
 
-A statement has two floors: the inner select says where each field is written (`title` stands in `c3`), the outer one
-reads it (`read_id(w.report_id)`). Identifiers come from closed lists (fields, column numbers); every value of a
+A statement has two floors: the inner select names the column of each field (`title` is `c3`), the outer one reads it
+(`read_id(w.report_id)`). Identifiers come from closed lists (fields, column numbers); every value of a
 recipe is a bound parameter.
 """
 
@@ -25,11 +25,11 @@ _KEYS = ("row_no", "sheet_no", "recipe_no", "words_no", "source_row")
 
 
 class RowsBefore(NamedTuple):
-    """Where the numbers of a sheet's rows begin.
+    """The numbers at which a sheet's rows begin.
 
     Attributes:
-        of_kind: The highest row number of the sheet's kind so far; None where its rows are nothing.
-        reports: That of progress reports, for its rounds; None where it has none.
+        of_kind: The highest row number of the sheet's kind so far; None where its rows have no kind.
+        reports: The highest number of progress reports, for its rounds; None where it has none.
         last: The number of the sheet's last row.
     """
 
@@ -39,11 +39,11 @@ class RowsBefore(NamedTuple):
 
 
 class DateReading(NamedTuple):
-    """How a field's dates are read.
+    """The reading of a field's dates.
 
     Attributes:
-        order: `dmy` or `mdy`; `none` where nobody knows, so that what can be read either way stays empty.
-        real_dates: How a workbook's own dates are: `right`, `turned` (day and month are turned back), `none`.
+        order: `dmy` or `mdy`; `none` where nobody knows, so that ambiguous dates stay empty.
+        real_dates: The state of a workbook's own dates: `right`, `turned` (day and month are turned back), `none`.
     """
 
     order: str = "dmy"
@@ -51,7 +51,7 @@ class DateReading(NamedTuple):
 
 
 class SheetNames(NamedTuple):
-    """What a sheet is called: its file, and its own name if it has one."""
+    """The names of a sheet: its file, and its own name if it has one."""
 
     file: str
     sheet: str | None
@@ -66,7 +66,7 @@ class SheetNumbers(NamedTuple):
 
 
 def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """One staged table a kind, with the columns of its fields."""
+    """Create one staged table a kind, with the columns of its fields."""
     for kind, fields in FIELDS.items():
         field_columns = [f"{name} {sql_type}" for field in fields for name, sql_type in columns(field)]
         keys = "row_no bigint, sheet_no integer, recipe_no integer, words_no integer, source_row bigint"
@@ -90,10 +90,10 @@ def stage_sheet(
 
     Args:
         connection: The work database; `raw_<sheet_no>` holds the sheet's rows, `written_dates` their dates.
-        plan: Where each field stands.
+        plan: The places of its fields.
         numbers: The sheet's numbers.
         rows_before: The highest row number of the kind so far; a row's own is this plus its place in the sheet.
-        orders: How the dates of each field are read in which it matters.
+        orders: The reading of each field's dates, where it matters.
     """
     _stage(connection, plan, numbers, rows_before, orders, f"staged_{plan.recipe.holds}", f"raw_{numbers.sheet_no}")
 
@@ -106,7 +106,7 @@ def stage_asked_rows(
     orders: Mapping[str, DateReading],
     width: int,
 ) -> None:
-    """Map rows into `asked_actions` where staff are asked whether they count; nothing else is made of them.
+    """Map rows into `asked_actions` where staff are asked whether they count; they are used for nothing else.
 
     Args as of `stage_sheet`; the sheet has `width` columns.
     """
@@ -159,10 +159,10 @@ def stage_rounds(
     last: int,
     orders: Mapping[str, DateReading],
 ) -> None:
-    """Stage the rounds that stand side by side in the rows of a sheet, each as a progress report of its own.
+    """Stage the rounds side by side in the rows of a sheet, each as a progress report of its own.
 
-    A round without status, percent and completion date is none. Of a row of reports, one stays all the same where none
-    of its rounds says anything: somebody has answered. `last` is the number of the sheet's last row; else as
+    A round without status, percent and completion date is none. A row of reports still has one where all its rounds are
+    empty: somebody has answered. `last` is the number of the sheet's last row; else as
     `stage_sheet`.
     """
     statement = Statement(plan.recipe)
@@ -203,7 +203,7 @@ def _select_rounds(
     condition: str,
     in_register: bool,
 ) -> str:
-    """The inner floor of rounds: a row each round that says something, `nth` counting a row's from its last one."""
+    """Write the inner floor of rounds: a row for each filled round, `nth` counting a row's from its last one."""
     says = ", ".join(["null", *(field.name for field in fields if field.name in _SAYS)])
     rounds = " union all ".join(
         f"select source_row, {number} as round_no, {days[number - 1]} as is_day_of_recipe, "  # noqa: S608  (numbers and names from closed lists)
@@ -223,7 +223,7 @@ def _select_rounds(
 
 
 def note_dates(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no: int) -> None:
-    """Collect the texts of a sheet that have to be taken apart to be read as dates, by field, in `dates_to_read`."""
+    """Collect the texts of a sheet that must be taken apart to be read as dates, by field, in `dates_to_read`."""
     statement = Statement(plan.recipe)
     dates = statement.dates(plan)
     if not dates:
@@ -265,7 +265,7 @@ def note_real_dates(
 def stage_contacts(
     connection: duckdb.DuckDBPyConnection, plan: SheetPlan, source_file: str, sheet: str | None, sheet_no: int
 ) -> None:
-    """Copy what is personal or for staff alone to where the private store is filled from at the end."""
+    """Copy personal cells and those for staff alone to the tables that fill the private store at the end."""
     columns = (*plan.personal, *plan.staff)
     if not columns:
         return
@@ -284,12 +284,12 @@ def hide_names(
 ) -> None:
     """Take the names of persons out of the rejected rows of sheets, in the tables `rejected_<number>`.
 
-    A person's is a name that is hidden elsewhere, and that of a row which says that its stakeholder is a person. It
-    goes out of the other columns that are shown as well.
+    A name is a person's where it is hidden elsewhere, or where its row states that its stakeholder is a person. It
+    leaves the other visible columns as well.
 
     Args:
         connection: The work database.
-        rejected: The plan of each sheet that has rejected rows, its number, and the columns that are shown.
+        rejected: The plan of each sheet that has rejected rows, its number, and its visible columns.
     """
     has_hidden, has_groups = (has_rows(connection, table) for table in ("hidden_names", "person_groups"))
     parameters: dict[str, Any] = {}
@@ -325,7 +325,7 @@ def hide_names(
 def _hide_cells(
     connection: duckdb.DuckDBPyConnection, place: int, number: int, column: int, visible: Collection[int]
 ) -> None:
-    """Take the names of persons in one column of the rejected rows of a sheet out of all columns that are shown."""
+    """Take the names of persons in one column of a sheet's rejected rows out of all visible columns."""
     cell = f"c{column + 1}"
     updates = "".join(
         f", {text} = if(length({cell}) > 3, regexp_replace({text}, regexp_escape({cell}), '[…]', 'gi'), {text})"
@@ -339,7 +339,7 @@ def _hide_cells(
 
 
 def says_itself(plan: SheetPlan) -> bool:
-    """Whether a sheet's rows are something themselves, besides their rounds."""
+    """Return whether a sheet's rows count by themselves, besides their rounds."""
     return plan.recipe.holds is not Kind.PROGRESS_REPORTS or not plan.rounds
 
 
@@ -351,7 +351,7 @@ def stage_rows(
     orders: Mapping[str, DateReading],
     sheet_names: SheetNames,
 ) -> None:
-    """Map the rows of one sheet, and its rounds; reject what its recipe leaves out, and keep what is personal apart."""
+    """Map the rows and rounds of one sheet; reject those that its recipe leaves out; set personal cells apart."""
     leave_out(connection, plan, numbers.sheet_no)
     if before.of_kind is not None:
         stage_sheet(connection, plan, numbers, before.of_kind, orders)
@@ -368,13 +368,13 @@ class Statement:
     """Builds the expressions of one statement and collects their parameters."""
 
     def __init__(self, recipe: Recipe, parameters: dict[str, Any] | None = None) -> None:
-        """For the sheets of one recipe; `parameters` are those of the statement that this is a part of."""
+        """Begin for the sheets of one recipe; `parameters`: those of the statement that this is a part of."""
         self.recipe = recipe
         self.parameters = {} if parameters is None else parameters
         self._blank = [text.lower() for text in recipe.read.blank]
 
     def bind(self, value: object) -> str:
-        """A parameter holding `value`."""
+        """Name a parameter that holds `value`."""
         name = f"p{len(self.parameters)}"
         self.parameters[name] = value
         return f"${name}"
@@ -382,7 +382,7 @@ class Statement:
     def fields(
         self, plan: SheetPlan, roles: Collection[Role] = tuple(Role), names: Collection[str] = ()
     ) -> dict[Field, str]:
-        """The text of each field (of these roles, of these names) that the sheet has as a column or as a constant."""
+        """Write the text of each field (of these roles, of these names) that is a column or a constant of the sheet."""
         kind = FIELDS[plan.recipe.holds]
         fields = [field for field in kind if field.role in roles and (not names or field.name in names)]
         texts = {field: self._field(field, plan.places.get(field.name), self.recipe.constants) for field in fields}
@@ -396,20 +396,20 @@ class Statement:
         *,
         in_register: bool = True,
     ) -> dict[Field, str]:
-        """The text of each field of a progress report that a round has, from the round's columns or as it states."""
+        """Write the text of each field of a progress report that a round has, from its columns or its constants."""
         constants = recipe_round.constants if in_register else {**self.recipe.constants, **recipe_round.constants}
         fields = [field for field in FIELDS[Kind.PROGRESS_REPORTS] if field.role in roles]
         texts = {field: self._field(field, places.get(field.name), constants) for field in fields}
         return {field: text for field, text in texts.items() if text is not None}
 
     def is_day_of_recipe(self, places: Mapping[str, Place], constants: Mapping[str, str]) -> str:
-        """Whether the recipe states the day from which a row's report counts, and none of its cells does."""
+        """Write whether the recipe states the day from which a row's report counts, and none of its cells does."""
         if "reported_on" not in constants:
             return "false"
         return f"{self.place(places['reported_on'])} is null" if "reported_on" in places else "true"
 
     def dates(self, plan: SheetPlan) -> list[tuple[Field, str]]:
-        """The text of each day and moment, at each of its places, those of rounds as well."""
+        """Write the text of each day and moment, at each of its places, those of rounds as well."""
         dates = list(self.fields(plan, _QUICK).items())
         for recipe_round, places in plan.rounds:
             dates += self.round_fields(recipe_round, places, _QUICK).items()
@@ -424,7 +424,7 @@ class Statement:
         return f"coalesce({', '.join(texts)})" if len(texts) > 1 else next(iter(texts), None)
 
     def place(self, place: Place, several: bool = False) -> str:
-        """The text at one place: the choices taken, else the first filled column (all of them for `several`)."""
+        """Write the text at one place: the taken choices, else the first filled column (all of them for `several`)."""
         options = []
         if place.choices:
             options.append(self._joined(self.chosen(value, places, place.not_taken) for value, places in place.choices))
@@ -439,11 +439,11 @@ class Statement:
         return f"nullif(concat_ws({self.bind(CHOICE_SEPARATOR)}, {', '.join(texts)}), '')"
 
     def _key(self, columns: Iterable[int]) -> str:
-        """The parts of a key, joined so that no two keys are alike; nothing where a part is missing."""
+        """Join the parts of a key so that no two keys are alike; nothing where a part is missing."""
         return " || '/' || ".join(f"key_part({self.cell(column)})" for column in columns)
 
     def chosen(self, value: str, places: Iterable[int], not_taken: Sequence[str] | None = None) -> str:
-        """A choice's value where one of its columns says that it was taken; `not_taken`: the words for no."""
+        """Write a choice's value where one of its columns marks it as taken; `not_taken`: the words for no."""
         is_chosen = "is_surely_chosen" if not_taken == ALL_OTHERS else "is_chosen"
         tests = [f"{is_chosen}({self.cell(c)})" for c in places]
         if not_taken and not_taken != ALL_OTHERS:
@@ -455,7 +455,7 @@ class Statement:
         return f"case when {' or '.join(tests)} then {self.bind(value)} end"
 
     def is_left_out(self, one: LeftOut) -> str:
-        """Whether the recipe leaves a row out by this rule; never null."""
+        """Write whether the recipe leaves a row out by this rule; never null."""
         cells = [f"c{column + 1}" for column in one.columns]
         tests = [f"list_contains({self.bind(list(one.folded))}::varchar[], fold({c}))" for c in cells if one.folded]
         if "" in one.rule.values:  # nothing is written there
@@ -463,7 +463,7 @@ class Statement:
         return f"coalesce({' or '.join(tests)}, false)"
 
     def cell(self, column: int) -> str:
-        """The text of one column; nothing where it holds a word for "no answer"."""
+        """Write the text of one column; nothing where it holds a word for "no answer"."""
         cell = f"c{column + 1}"
         if not self._blank:
             return cell
@@ -471,13 +471,13 @@ class Statement:
 
 
 def _select_written(field_texts: dict[Field, str], raw: str, condition: str, extra_columns: str) -> str:
-    """The inner floor: what stands in each field, by the field's name, and the `extra_columns`."""
+    """Write the inner floor: the text of each field, by the field's name, and the `extra_columns`."""
     texts = [*(f"{text} as {field.name}" for field, text in field_texts.items()), *filter(None, [extra_columns])]
     return f"select {', '.join(['source_row', *texts])} from {raw}{condition}"  # noqa: S608  (closed lists)
 
 
 def _select_dates(dates: Sequence[tuple[Field, str]], sheet_no: int) -> str:
-    """The inner query for dates: a field may stand in several places, one a round."""
+    """Write the inner query for dates: a field may stand in several places, one a round."""
     texts = [f"{text} as d{n}" for n, (_, text) in enumerate(dates)]
     return f"select {', '.join(['source_row', *texts])} from raw_{sheet_no}"  # noqa: S608  (numbers)
 
@@ -501,7 +501,7 @@ def leave_out(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no: 
 
 
 def rows_kept(plan: SheetPlan, sheet_no: int) -> str:
-    """The condition under which a row is staged that `leave_out` has seen; empty where the recipe leaves none out."""
+    """Write the condition on staged rows, after `leave_out`; empty where the recipe leaves none out."""
     if not plan.left_out:
         return ""
     return (
@@ -517,7 +517,7 @@ _REAL_DAYS = {"right": "{}", "turned": "turn_day({})", "none": "null::date"}
 
 
 def _read(statement: Statement, field: Field, joins: list[str], orders: Mapping[str, DateReading]) -> list[str]:
-    """The outer floor: the expression of each column that a field has; what they join is added to `joins`."""
+    """Write the outer floor: the expression of each column of a field; add its joins to `joins`."""
     text = f"w.{field.name}"
     if field.role in _QUICK:
         alias = f"d{len(joins)}"

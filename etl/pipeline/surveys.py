@@ -3,7 +3,7 @@
 The questions of a sheet are those that its recipe names and those that it asks besides. Their distinct answers are
 counted sheet by sheet; when all sheets are read, SQL decides which questions are closed (`15_closed_questions`) and
 what each answer means; then the rows of the closed ones that are public are taken from the raw tables. A closed
-question that nobody has spoken about is proposed to staff, and nothing of it is published.
+question that nobody has settled is proposed to staff, and nothing of it is published.
 """
 
 import re
@@ -41,7 +41,7 @@ _SIGNS = (
 
 @dataclass(frozen=True)
 class Choice:
-    """One choice of a question: its code, its label as the sheet writes it, its columns if it has its own."""
+    """One choice of a question: its code, its label as the sheet writes it, and its columns, if any."""
 
     code: str
     label: str | None
@@ -58,7 +58,7 @@ class Question:
         text: Its text as the sheet has it; None where the sheet only has a name for it.
         place: The columns, as for a field.
         choices: The choices that are known before any row is read.
-        separators: What may stand between several choices in one cell.
+        separators: The possible signs between several choices in one cell.
         is_named: Whether the recipe names it, so that it is kept whatever its cells look like.
         is_public: Whether the recipe names it or staff made it public.
         is_split: Whether it has a column a choice.
@@ -80,12 +80,12 @@ class Question:
 
     @property
     def first_column(self) -> int:
-        """Where the question begins."""
+        """Return the question's first column."""
         return min(self.place.all_columns)
 
 
 def find_questions(plan: SheetPlan, shape: Shape, fold: Folding) -> list[Question]:
-    """The questions of a sheet, in the order of their columns."""
+    """Find the questions of a sheet, in the order of their columns."""
     named_questions = [_named(plan, name, place, shape) for name, place in plan.questions.items()]
     free = free_columns(plan, shape) if plan.recipe.read.questions == "all" else []
     ignored = [fold.pattern(spelling) for spelling in plan.recipe.read.ignore_questions]
@@ -107,12 +107,12 @@ def find_questions(plan: SheetPlan, shape: Shape, fold: Folding) -> list[Questio
 
 
 def free_columns(plan: SheetPlan, shape: Shape) -> list[Column]:
-    """The columns that may be questions: answers that the recipe maps to nothing."""
+    """List the columns that may be questions: answers that the recipe maps to nothing."""
     used_columns = {
         c for place in [*(p for _, p in plan.field_places), *plan.questions.values()] for c in place.all_columns
     }
     used_columns |= {c for one in plan.left_out for c in one.columns} | {*plan.personal, *plan.staff, *plan.set_aside}
-    # A recipe that names some choices of a question has spoken about the whole question.
+    # A recipe that names some choices of a question settles the whole question.
     groups = {shape.columns[c].group for c in used_columns if shape.columns[c].choice is not None}
     return [
         c
@@ -125,7 +125,7 @@ def free_columns(plan: SheetPlan, shape: Shape) -> list[Column]:
 
 
 def vote_language(texts: Iterable[str]) -> str | None:
-    """The language that most of the common words of these texts are in; None where that is in doubt."""
+    """Find the language of most of the common words of these texts; None where that is in doubt."""
     word_counts = Counter(word for text in texts for word in set(plain(text).split()))
     common = {lang: read_settings(lang).common_words for lang in list_languages()}
     votes = sorted(((sum(word_counts[word] for word in words), lang) for lang, words in common.items()), reverse=True)
@@ -149,7 +149,7 @@ def _named(plan: SheetPlan, name: str, place: Place, shape: Shape) -> Question:
 def _unnamed(
     plan: SheetPlan, columns: Sequence[Column], shape: Shape, keys: set[str], fold: Folding
 ) -> Question | None:
-    """The question of a column, or of the columns of one split question; None where they are no question."""
+    """Make the question of a column, or of the columns of one split question; None where they are no question."""
     cells = tuple(c.index for c in columns if c.choice is None)
     by_choice: dict[str, list[Column]] = {}
     for column in columns:
@@ -178,7 +178,7 @@ def _unnamed(
 
 
 def _grouped(columns: Iterable[Column]) -> list[list[Column]]:
-    """Columns of one split question together; every other column on its own."""
+    """Group the columns of one split question; every other column stands alone."""
     by_group: dict[int, list[Column]] = {}
     groups: list[list[Column]] = []
     for column in columns:
@@ -192,12 +192,12 @@ def _grouped(columns: Iterable[Column]) -> list[list[Column]]:
 
 
 def _label(words: str | None) -> str | None:
-    """A choice's words for people; None for a name that only the form's builder knows."""
+    """Return a choice's words for people; None for a name that only the form's builder knows."""
     return None if words is None or re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", words) else words
 
 
 def _text(words: str | None) -> str | None:
-    """Words for people; None for a name that only the form's builder knows."""
+    """Return words for people; None for a name that only the form's builder knows."""
     return None if words is None or (_XML_NAME.match(words) and re.search(r"[_./:\d]|^[a-z]+$", words)) else words
 
 
@@ -214,7 +214,7 @@ def _free_key(plan: SheetPlan, text: str, column: Column, keys: set[str]) -> str
 
 
 def make_key(text: str) -> str:
-    """A question's key: its text in small letters with `_`; a long one is cut and ends in a few letters of its hash."""
+    """Make a question's key: its text in small letters with `_`; a long one is cut and ends in part of its hash."""
     key = plain(text).replace(" ", "_") or "question"
     if len(key) <= _LONGEST_KEY:
         return key
@@ -222,7 +222,7 @@ def make_key(text: str) -> str:
 
 
 def known_spellings(question: NamedQuestion | None, choices: Sequence[Choice]) -> dict[str, str]:
-    """What a cell may write for each choice: its code, its labels, and what stands behind the question in a header."""
+    """List the spellings of each choice in cells: its code, labels, and words after the question in a header."""
     spellings: dict[str, str] = {}
     for choice in choices:
         texts: list[str] = [choice.code, choice.label or ""]
@@ -237,7 +237,7 @@ def known_spellings(question: NamedQuestion | None, choices: Sequence[Choice]) -
 
 
 def key_of_choice(text: str, fold: Folding) -> str:
-    """A choice's code: its text in small letters with `_`; the SQL macro `choice_code` says the same of cells."""
+    """Make a choice's code: its text in small letters with `_`; the SQL macro `choice_code` does so for cells."""
     for sign, word in _SIGNS:
         text = text.replace(sign, f" {word} ")
     return fold(text).replace(" ", "_")
@@ -252,11 +252,11 @@ class SurveyAnswers:
 
     Attributes:
         public: By sheet: the columns of closed questions whose answers are published, each with the question's key.
-        proposed: The same of closed questions that nobody has spoken about.
+        proposed: The same of closed questions that nobody has settled.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, fold: Folding) -> None:
-        """Nothing is collected yet."""
+        """Begin without any."""
         self._connection = connection
         self._fold = fold
         self._asked: list[tuple[int, SheetPlan, Question]] = []
@@ -300,7 +300,7 @@ class SurveyAnswers:
 
     @staticmethod
     def _others(question: Question) -> set[int]:
-        """The columns of what people wrote under "Other"."""
+        """List the columns of the texts under "Other"."""
         return {column for choice in question.choices if choice.is_other for column in choice.columns}
 
     def _find(self, sheet_no: int, plan: SheetPlan, sheet: Sheet, shape: Shape) -> list[Question]:
@@ -313,7 +313,7 @@ class SurveyAnswers:
         return [q for q in find_questions(plan, shape, self._fold) if q.is_named or not set(q.place.columns) & many]
 
     def _profile(self, sheet_no: int, columns: Sequence[int]) -> tuple[dict[int, frozenset[str]], set[int]]:
-        """The distinct cells of the columns that have few, and the columns that have too many for any choice."""
+        """List the distinct cells of the columns that have few, and the columns that have too many for any choice."""
         estimates = ", ".join(f"approx_count_distinct(c{i + 1})" for i in columns)
         counts = self._ask(f"select {estimates} from raw_{sheet_no}")[0]  # noqa: S608  (column and table numbers)
         many = {i for i, count in zip(columns, counts, strict=True) if count > _MOST_CELLS}
@@ -327,7 +327,7 @@ class SurveyAnswers:
         return self._connection.execute(statement).fetchall()
 
     def _note(self, sheet_no: int, plan: SheetPlan, question: Question) -> None:
-        """What is known of a question before its answers are read."""
+        """Note what is known of a question before its answers are read."""
         wording = plan.recipe.questions.get(question.key) if question.is_named else None
         key = question.key
         self._rows["questions_asked"].append((
@@ -347,7 +347,7 @@ class SurveyAnswers:
             ]
 
     def _count(self, sheet_no: int, plan: SheetPlan, question: Question) -> None:
-        """Count the distinct answers, each with its pieces where a recipe says what separates them."""
+        """Count the distinct answers, each with its pieces where a recipe names their separators."""
         statement = Statement(plan.recipe)
         answers = self._answers(statement, question, sheet_no, rows_kept(plan, sheet_no))
         pieces = "written" if question.is_named else "null"
@@ -360,10 +360,10 @@ class SurveyAnswers:
         )
 
     def _stage(self, sheet_no: int, plan: SheetPlan, question: Question) -> None:
-        """Put the codes of a closed question's answers beside the rows that gave them."""
+        """Put the codes of a closed question's answers beside the rows with these answers."""
         statement = Statement(plan.recipe)
         staged = f"staged_{plan.recipe.holds}"
-        if plan.rounds:  # the answers are said once, with the last round
+        if plan.rounds:  # the last round alone repeats the answers
             staged = f"(from {staged} qualify row_no = min(row_no) over (partition by sheet_no, source_row))"
         self._connection.execute(
             "insert into staged_answers select s.row_no, a.question, a.codes "  # noqa: S608  (a kind, a table number)
@@ -375,7 +375,7 @@ class SurveyAnswers:
 
     @staticmethod
     def _answers(statement: Statement, question: Question, sheet_no: int, condition: str = "") -> str:
-        """What each row answers: the choices taken, or the cell."""
+        """Write each row's answer: the taken choices, or the cell."""
         place = question.place
         if question.cell_first:
             cells = [statement.cell(column) for column in place.columns]

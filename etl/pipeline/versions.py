@@ -1,7 +1,7 @@
-"""Which files are versions of one register, and which of them is the newest: as a recipe's `[replaces]` says.
+"""The versions of one register, and the newest of them, as a recipe's `[replaces]` says.
 
 The order never depends on when a file was copied: a date in the name, a stated order or the latest day of reporting
-tells; where none does, or two versions are alike, the build is refused.
+decides; where none does, or two versions are alike, the build is refused.
 """
 
 import re
@@ -27,19 +27,19 @@ _DATES = (
 
 
 class VersionError(UserError):
-    """Which of several versions of a register is the newest cannot be told."""
+    """Nothing decides which of several versions of a register is the newest."""
 
 
 @timed("versions")
 def number_versions(connection: duckdb.DuckDBPyConnection, read: Iterable[tuple[str, Recipe]]) -> bool:
-    """Fill `file_versions`; returns whether there are any.
+    """Fill `file_versions`; return whether there are any.
 
     Args:
         connection: The work database, with every sheet staged.
         read: Each file and a recipe that reads it.
 
     Raises:
-        VersionError: a name tells no date or fits no place of the order, two versions are alike, or two recipes
+        VersionError: a name has no date or fits no place of the order, two versions are alike, or two recipes
             disagree.
     """
     pairs = list(dict.fromkeys((name, recipe.id) for name, recipe in read))
@@ -69,7 +69,7 @@ def number_versions(connection: duckdb.DuckDBPyConnection, read: Iterable[tuple[
 
 
 def _sort(connection: duckdb.DuckDBPyConnection, recipe: str, rule: Replaces, files: Sequence[str]) -> tuple[str, ...]:
-    """The files, the oldest first."""
+    """Sort the files, the oldest first."""
     if rule.newest_by == "last_report":
         days = dict(ask(connection, "last_reports", {"files": list(files)}))
         places: dict[str, str | None] = {name: days.get(name) for name in files}
@@ -92,7 +92,7 @@ def _sort(connection: duckdb.DuckDBPyConnection, recipe: str, rule: Replaces, fi
 
 
 def date_in_name(name: str, *, with_years: bool = True) -> date | None:
-    """The last date in a file's name (2021-09-30, 20210930, 2021_09, 2021-Q3, 2021), by its last day; None without.
+    """Find the last date in a file's name (2021-09-30, 20210930, 2021_09, 2021-Q3, 2021), by its last day; else None.
 
     `with_years`: whether a year alone is one.
     """

@@ -1,9 +1,9 @@
 """The databases a build works in: its own, the new snapshot and the private store, each empty but for its tables.
 
 Making them takes longer than building a few rows: the macros alone are planned one by one, and a campaign's codelists
-are four thousand spellings to fold. So they are made once for a version of the program, those with codelists once for
-these, kept beside its bytecode as that is, and copied for each build; so is what the empty tables are that statements
-would make which a build leaves out. Where that folder cannot be written to, each build makes its own.
+are four thousand spellings to fold. So they are made once for a version of the program, and once more for each set of
+codelists, lie beside its bytecode, and are copied for each build; they also have the empty tables of the statements
+that a build leaves out. Where that folder cannot be written to, each build makes its own.
 """
 
 import hashlib
@@ -54,7 +54,7 @@ _WRITTEN_LAST = {
     "auto_checkpoint_skip_wal_threshold": str(1 << 40),
 }
 _SET_LATER = ("disabled_optimizers",)
-_PACKED = 4  # times as long is what a workbook or an archive holds, as text
+_PACKED = 4  # the text of a workbook or an archive, in multiples of its bytes
 ROWS = 122_880
 """Rows of a piece of a table, as DuckDB has them; one thread works on a piece, so that smaller tables know but one."""
 ROWS_IN_MEMORY = 30_720
@@ -67,7 +67,7 @@ WORK_ROWS = 16_384
 """The same in the work database, which nobody reads afterwards: both cores work on some ten thousand rows already."""
 _LISTED = "listed-"
 _LEFT_OUT = "left_out.json"
-# What the work database begins with; the statements that the campaign's own texts are compared by come first.
+# The first content of the work database; the statements for comparisons with the campaign's own texts come first.
 _WORK = (
     "work", "macros", "other_rows", "contacts", "questions", "names", "name_words", "trait_words",
 )  # fmt: skip
@@ -79,7 +79,7 @@ SHARE_MEMORY = "1000MB"
 
 @contextmanager
 def open_share(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to the databases in which a share of the rows is worked through, by one thread, in `folder`."""
+    """Connect to the databases in `folder` that work through a share of the rows, by one thread."""
     _copy_empty(folder)
     config = {"memory_limit": SHARE_MEMORY, "threads": "1", "temp_directory": str(folder / "spill"), **_WRITTEN_LAST}
     with _open(folder, config, is_small=False) as connection:
@@ -88,7 +88,7 @@ def open_share(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def measure_exports(paths: Iterable[Path]) -> tuple[int, int]:
-    """The bytes of these files, and about how many they are as text; a folder counts nothing."""
+    """Return the bytes of these files, and an estimate of them as text; a folder counts nothing."""
     sizes = [(path.stat().st_size, path.suffix.lower() in TEXT_EXTENSIONS) for path in paths if path.is_file()]
     return sum(size for size, _ in sizes), sum(size * (1 if is_text else _PACKED) for size, is_text in sizes)
 
@@ -97,13 +97,13 @@ def measure_exports(paths: Iterable[Path]) -> tuple[int, int]:
 def open_workspace(
     folder: Path, size: int, size_as_text: int = 0, words: ListedWords | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to the databases of a new build in `folder`; the snapshot and the private store outlive it.
+    """Connect to the databases of a new build in `folder`; the snapshot and the private store outlive it.
 
     Args:
-        folder: Where they are made.
-        size: That of the exports, in bytes.
-        size_as_text: About what they are as text.
-        words: What its own database begins with, beside its tables.
+        folder: Their folder.
+        size: The size of the exports, in bytes.
+        size_as_text: An estimate of their size as text, in bytes.
+        words: The first content of its own database, beside its tables.
 
     Raises:
         CampaignError: the words cannot be read.
@@ -112,7 +112,7 @@ def open_workspace(
     read_empty_tables(left_out)
     if words is not None:
         _copy_listed(folder, words)
-    # Without a log: a build that is stopped leaves nothing to go on with, and what is published is synced as a whole.
+    # Without a log: a stopped build leaves nothing to resume, and published files are synced as a whole.
     config = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
     is_small, stays_in_memory = size <= SMALL, size_as_text <= IN_MEMORY
     config |= _WRITTEN_LAST if stays_in_memory else {}
@@ -132,7 +132,7 @@ def open_workspace(
 
 @contextmanager
 def open_for_looking(folder: CampaignFolder, file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to a work database that begins with a campaign's codelists, in which one file is looked at.
+    """Connect to a work database that begins with a campaign's codelists, for a look at one file.
 
     Raises:
         CampaignError: the codelists cannot be read.
@@ -146,11 +146,11 @@ def open_for_looking(folder: CampaignFolder, file: Path) -> Iterator[duckdb.Duck
 def packed_meanwhile(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Pack the snapshot's tables and write them, on the second core, while the block reads them.
 
-    What the block writes into the snapshot waits until that is done, and is packed when the snapshot is detached.
+    The block's own writes into the snapshot wait until that is done, and are packed when the snapshot is detached.
     A build by one thread packs all of it then.
 
     Raises:
-        duckdb.Error: the disk refuses; whatever the block met because of it is left out.
+        duckdb.Error: the disk refuses; it replaces any error of the block that follows from it.
     """
     ((threads,),) = connection.execute("select current_setting('threads')").fetchall()
     if threads == 1:
@@ -196,9 +196,9 @@ def make_empty(folder: Path) -> None:
 def _open(
     folder: Path, config: dict[str, str], rows: int = ROWS, *, is_small: bool = True
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to the databases in `folder`; what little work needs of an engine goes with it, the engine stays.
+    """Connect to the databases in `folder`; a connection for little work closes without its engine, which stays.
 
-    One that may have spilled to its disk, or holds much, ends with the connection.
+    An engine that may have spilled to its disk, or holds much, ends with the connection.
     """
     with lend(is_changed=not is_small) as engine:
         for name, value in config.items():
@@ -221,13 +221,13 @@ def _open(
 
 
 def _name_program() -> bytes:
-    """The program, and those of its libraries whose words and files the databases hold."""
+    """Identify the program, and those of its libraries whose words and files the databases hold."""
     return hash_program() + f"{duckdb.__version__} {version('babel')}".encode()
 
 
 @timed("codelists", "stage")
 def _copy_listed(folder: Path, words: ListedWords) -> None:
-    """Put the work database that begins with these words in the place of the empty one."""
+    """Replace the empty work database by one that begins with these words."""
     work = folder / DATABASES["work"]
     key = hashlib.sha256(_name_program() + words.hash_sources().encode()).hexdigest()
     cached = CACHE / f"{_LISTED}{key[:24]}"
@@ -251,7 +251,7 @@ def _copy_listed(folder: Path, words: ListedWords) -> None:
 
 @timed("empty databases", "stage")
 def _copy_empty(folder: Path) -> Path:
-    """Put the three empty databases into a folder; gives the one they are kept in, which may not be there."""
+    """Put the three empty databases into a folder; return the folder of their originals, which may be missing."""
     cached = CACHE / f"empty-{hashlib.sha256(_name_program()).hexdigest()[:16]}"
     if not all((cached / file).is_file() for file in DATABASES.values()):
         with suppress(OSError):
