@@ -1,8 +1,8 @@
-"""What was begun with several files of a campaign together: noted before the first one changes, so that it is finished.
+"""The note of a step that changes several files of a campaign, written before the first change, so that it is finished.
 
 A command that is killed between two files would leave an inbox that nobody chose. The next command of the campaign,
-whichever it is, finishes what the note `private/begun.json` says (`holding.only_build`). Forgetting a person is called
-again, since nobody else knows whom; by the note it builds anew although nothing is left to clean.
+whichever it is, finishes the step in the note `private/begun.json` (`holding.only_build`). Staff call the forgetting of
+a person again, since the note does not name the person; by the note it builds anew although nothing is left to clean.
 """
 
 import json
@@ -22,7 +22,7 @@ _FILE = "begun.json"
 
 
 class UnfinishedStep(NamedTuple):
-    """What was begun, and of which preview (its folder) or build (its id)."""
+    """An unfinished step, and its preview (the folder) or build (the id)."""
 
     what: What
     of: str = ""
@@ -30,7 +30,7 @@ class UnfinishedStep(NamedTuple):
 
 @contextmanager
 def noted(folder: CampaignFolder, operation: UnfinishedStep) -> Iterator[None]:
-    """Note what changes inside; the note stays where the work does not come to its end."""
+    """Note the step inside; the note stays where the step does not come to its end."""
     reached(Step.BEGIN)
     write_file(make_private(folder) / _FILE, json.dumps(operation._asdict()) + "\n", PRIVATE)
     yield
@@ -39,13 +39,13 @@ def noted(folder: CampaignFolder, operation: UnfinishedStep) -> Iterator[None]:
 
 
 def read(folder: CampaignFolder) -> UnfinishedStep | None:
-    """What was begun and not finished; None for nothing, and where the note is damaged."""
+    """Read the unfinished step; None for none, and where the note is damaged."""
     operation = read_json(_path(folder), lambda note: UnfinishedStep(note["what"], str(note["of"])))
     return operation if operation is not None and operation.what in get_args(What) else None
 
 
 def drop(folder: CampaignFolder) -> None:
-    """Forget what was begun."""
+    """Forget the unfinished step."""
     _path(folder).unlink(missing_ok=True)
 
 

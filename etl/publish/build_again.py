@@ -1,6 +1,6 @@
-"""A build made again from its kept inputs, in a folder of its own: nothing that is published is touched.
+"""A build made again from its kept inputs, in a folder of its own: published files are not touched.
 
-Each kept file is held against the hash that the build noted of it, so that one changed byte is found and named.
+Each kept file is compared with its hash in the build's note, so that one changed byte is found and named.
 """
 
 import shutil
@@ -27,7 +27,7 @@ class InputsGoneError(UserError):
 
 @dataclass(frozen=True)
 class ChangedInput:
-    """One input that is not what the build read: its name, and both hashes."""
+    """One input that differs from the one the build read: its name, and both hashes."""
 
     name: str
     recorded: str
@@ -49,10 +49,10 @@ class MadeAgain:
 
 @dataclass
 class KeptBuild:
-    """What is kept of a build.
+    """The kept inputs of a build.
 
     Attributes:
-        changed: Inputs that are kept and not as they were.
+        changed: Kept inputs that are not as they were.
         erased: Whether a person was erased from them since.
     """
 
@@ -62,7 +62,7 @@ class KeptBuild:
 
 
 def find_kept(folder: CampaignFolder, build_id: str) -> KeptBuild:
-    """The inputs of a build, each held against the hash that was noted of it.
+    """Find the inputs of a build, and compare each with its noted hash.
 
     Raises:
         InputsGoneError: they are not kept, or one of them is gone.
@@ -97,7 +97,7 @@ def _gone(folder: CampaignFolder, build_id: str) -> InputsGoneError:
 
 
 def _find_input(folder: CampaignFolder, manifest: Manifest, file: KeptFile, place: Path) -> Path:
-    """Where an input lies: what the sample is made of in its place with the program, all else among what is kept."""
+    """Find an input: the sample's sources lie with the program, all others among the kept inputs."""
     return place / file.name if manifest.is_sample else kept_path(folder, file.sha256)
 
 
@@ -115,9 +115,9 @@ def made_again(folder: CampaignFolder, kept_build: KeptBuild, place: Path) -> It
     for private in (key_file(folder), folder.private / FORGOTTEN):
         if private.is_file():
             _copy(private, root / "private" / private.name)
-    if (folder.root / "locales").is_dir() and not (root / "locales").exists():  # words, which no figure is made of
+    if (folder.root / "locales").is_dir() and not (root / "locales").exists():  # words, which no figure depends on
         shutil.copytree(folder.root / "locales", root / "locales")
-    if folder.samples.is_dir():  # what is fictional is told by them
+    if folder.samples.is_dir():  # they mark the fictional data
         shutil.copytree(folder.samples, root / "samples", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     inbox = (root / "inbox").resolve()
     for file in () if kept_build.manifest.is_sample else kept_build.manifest.files:

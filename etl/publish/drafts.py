@@ -1,4 +1,4 @@
-"""Drafts: what publishing some uploaded files would give, built beside the inbox and published later as it is."""
+"""Drafts: the builds that some uploaded files would give, made beside the inbox and published later unchanged."""
 
 import json
 import shutil
@@ -49,7 +49,7 @@ class DraftError(UserError):
 
 
 class Answers(NamedTuple):
-    """What staff say of columns, of sheets, else, and of words, to be tried; an empty use takes back what was said."""
+    """Answers of staff on columns, sheets, other questions and words, on trial; an empty use withdraws an answer."""
 
     columns: Sequence[Settlement] = ()
     sheets: Sequence[SheetSettlement] = ()
@@ -62,17 +62,17 @@ NO_ANSWERS = Answers()
 
 @dataclass
 class Draft:
-    """What `draft.json` says of a draft.
+    """The content of a draft's `draft.json`.
 
     Attributes:
         build_id: The build it would publish; empty where there is nothing to build from, and only settings change.
         files: Each upload that is in it, and its state: added, replaces (a file of the inbox) or unchanged;
             each file of the inbox that it leaves out: removed.
-        refused: Each upload that is not, with the two sentences that say why; `said` is what they are made of.
-        said_before: The hashes of the files of answers that it may bring and of those of `settings` as they were; None
-            where there was none.
+        refused: Each refused upload, with two sentences of explanation; `said` has their parts.
+        said_before: The hashes of the files that it would replace (answers and `settings`), from before; None for
+            a missing file.
         settings: The files of settings that it brings, by their paths inside the campaign folder, with their hashes.
-        surroundings: What it was made with and its id does not speak of, as `hash_surroundings` gives it.
+        surroundings: The hash of the inputs that its id leaves out, from `hash_surroundings`.
     """
 
     build_id: str
@@ -103,9 +103,9 @@ def make_draft(
 
     An upload that is refused does not stop the others; where it would have replaced a file of the inbox, that file
     stays. The shipped samples never mix with uploads. Files of the inbox named in `without` are left out. With
-    `inbox_alone` no upload is needed, nor where the folder `to` brings settings: these are tried on what the
-    campaign is built from now, and only checked where there is nothing. What `answers` say is kept in the
-    draft only, until it is published.
+    `inbox_alone` no upload is needed, nor where the folder `to` brings settings: these are tried on the current files
+    of the campaign, and only checked where there are none. The `answers` stay in the draft only, until it is
+    published.
 
     Raises:
         UserError: no upload is left, a file of the inbox is refused, or the build does not hold together.
@@ -145,7 +145,7 @@ def make_draft(
 def _draft_settings(
     folder: CampaignFolder, of_draft: CampaignFolder, to: Path, uploads: Path, progress: Progress
 ) -> Draft:
-    """A draft of settings alone in a campaign whose inbox is empty: of the samples, else of nothing."""
+    """Draft settings alone in a campaign whose inbox is empty: from the samples, else from nothing."""
     of_draft.load()
     load_codelists(of_draft)
     load_recipes(of_draft)
@@ -158,7 +158,7 @@ def _draft_settings(
 
 
 def _with_answers(folder: CampaignFolder, to: Path, answers: Answers) -> CampaignFolder:
-    """The campaign with files of the draft's own, where the draft has answers that are not kept yet."""
+    """Return the campaign with files of the draft's own, where the draft has answers that are not kept yet."""
     for name, answer_file in zip(TRIED, answers, strict=True):
         (to / name).unlink(missing_ok=True)
         if answer_file and (folder.root / name).is_file():
@@ -176,19 +176,19 @@ def _with_answers(folder: CampaignFolder, to: Path, answers: Answers) -> Campaig
 
 
 def _of_draft(folder: CampaignFolder, place: Path) -> CampaignFolder:
-    """The campaign as a draft reads it: with the draft's own files of answers, and its settings."""
+    """Return the campaign as a draft reads it: with the draft's own files of answers, and its settings."""
     campaign = copy(folder)
     campaign.overlay, campaign.tried = working_copy.find_overlay(place), place
     return campaign
 
 
 def list_uploads(uploads: Path) -> dict[str, Path]:
-    """The uploaded files by the name they will have in the inbox."""
+    """List the uploaded files by their future names in the inbox."""
     return {path.name: path for path in sorted(uploads.glob("*"))}
 
 
 def read_draft(place: Path) -> Draft:
-    """A finished draft.
+    """Read a finished draft.
 
     Raises:
         DraftError: the folder holds none.
@@ -209,7 +209,7 @@ def read_draft(place: Path) -> Draft:
 
 
 def name_begun(place: Path) -> UnfinishedStep:
-    """The note that a preview is being published."""
+    """Make the note that a preview is being published."""
     return UnfinishedStep("publish-draft", str(place.resolve()))
 
 
@@ -220,7 +220,7 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
 
     Raises:
         DraftError: the inbox, the uploads or a setting changed since the preview; nothing has been changed.
-        UserError: staff must say something first; nothing has been changed.
+        UserError: a question to staff is open; nothing has been changed.
     """
     draft = read_draft(place)
     if _hash_settings(place) != draft.settings:
@@ -261,7 +261,7 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
 
 
 def is_of_now(folder: CampaignFolder, place: Path, draft: Draft, exports: Sequence[tuple[str, Path]]) -> bool:
-    """Whether a build of these files, made now with the draft's answers and settings, would be the draft's."""
+    """Return whether a build of these files, made now with the draft's answers and settings, would be the draft's."""
     same = same_files(exports, draft.inputs) and _may_keep(folder, place, draft)
     return same and draft.build_id == build_id(_of_draft(folder, place), draft.fingerprints, is_sample=draft.is_sample)
 
@@ -284,7 +284,7 @@ def _changed() -> DraftError:
 
 
 def find_how(place: Path, draft: Draft) -> history.How:
-    """What a draft's publishing is called in the list of builds."""
+    """Name the way of a draft's publishing in the list of builds."""
     if (place / DRAFT_OF).is_file():
         return "fetch"
     return "settings" if draft.settings and not draft.files else "upload"
@@ -345,7 +345,7 @@ def write_draft(
     refused: Mapping[str, UserError],
     without: Collection[str],
 ) -> Draft:
-    """Put a finished draft in its folder, and the note of it; without a build id it is of settings alone."""
+    """Put a finished draft and its note into its folder; without a build id it has settings alone."""
     for path in (built.snapshot, built.contacts) if built.build_id else ():
         reached(Step.PLACE_DRAFT)
         path.chmod(0o600)
@@ -390,7 +390,7 @@ def write_draft(
 
 
 def _refuse_overtaken(folder: CampaignFolder, draft: Draft) -> None:
-    """Refuse a draft where something was published since: it does not show what it would change of that.
+    """Refuse a draft where something was published since: it does not show its changes to that.
 
     A file that both bring would be replaced unseen, since the inbox has no other files than the draft knows.
 
@@ -407,9 +407,9 @@ def _refuse_overtaken(folder: CampaignFolder, draft: Draft) -> None:
 
 
 def _may_keep(folder: CampaignFolder, place: Path, draft: Draft) -> bool:
-    """Whether what a draft would replace is as it was when the draft was made, or already the draft's own.
+    """Return whether the files that a draft would replace are as they were when it was made, or already its own.
 
-    That is the files of answers, and the settings that it brings.
+    These are the files of answers, and the settings that it brings.
     """
     return all(
         sha256 == draft.said_before.get(name)
@@ -419,18 +419,18 @@ def _may_keep(folder: CampaignFolder, place: Path, draft: Draft) -> bool:
 
 
 def _brings(draft_file: Path, sha256: str | None) -> bool:
-    """Whether a file of a draft has this content; an empty one stands for none."""
+    """Return whether a file of a draft has this content; an empty one stands for none."""
     return draft_file.is_file() and sha256 == (hash_file(draft_file) if draft_file.stat().st_size else None)
 
 
 def _hash_present(folder: CampaignFolder, settings: Collection[str]) -> dict[str, str | None]:
-    """The hashes of the campaign's files of answers and of some files of settings; None where there is none."""
+    """Hash the campaign's files of answers and some files of settings; None for a missing one."""
     paths = {name: folder.root / name for name in (*TRIED, *settings)}
     return {name: hash_file(path) if path.is_file() else None for name, path in paths.items()}
 
 
 def _hash_settings(place: Path) -> dict[str, str]:
-    """The hashes of the files of settings that a draft brings."""
+    """Hash the files of settings that a draft brings."""
     return {name: hash_file(place / working_copy.SETTINGS / name) for name in working_copy.list_changed(place)}
 
 
@@ -439,7 +439,7 @@ def put_settings_in_place(
 ) -> None:
     """Put the files of settings of a draft in place; both sides of the change are kept. Call under `only_build`.
 
-    `builds` are those that are published before and after; None for none.
+    `builds`: the published builds before and after; None for none.
     """
     if names:
         kept = make_private(folder, working_copy.SETTINGS, place.name)

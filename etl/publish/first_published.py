@@ -1,8 +1,8 @@
-"""When each entry of the journey was first public here: `published/first_published.parquet`, beside the builds.
+"""The moment when each entry of the journey was first public: `published/first_published.parquet`, beside the builds.
 
-A build is a function of its inputs and cannot know it. So publishing notes what a build has that none before it had;
-an entry keeps its first day however often the data is built again, and also when it goes and comes back. The file holds
-ids, which say nothing of anybody, and moments.
+A build is a function of its inputs and cannot know it. So publishing notes the new entries of a build; an
+entry keeps its first day however often the data is built again, and also when it goes and comes back. The file holds
+ids, which identify no person, and moments.
 """
 
 import logging
@@ -30,13 +30,13 @@ _SCHEMA, _NOTED = "snapshot", "first_published"
 def note(folder: CampaignFolder, snapshot: Path, published_at: str) -> None:
     """Note the entries of a build that were not public before; the file is replaced in one step, or stays.
 
-    Where the file is missing or damaged, it is made again from the builds that are kept. Nothing here stops a
-    publishing: without the file the pages say that they do not know since when an entry is public.
+    Where the file is missing or damaged, it is made again from the kept builds. Nothing here stops a publishing:
+    without the file the pages say that they do not know since when an entry is public.
 
     `published_at` is ISO 8601 in UTC.
 
     Raises:
-        duckdb.Error, OSError: it could not be noted.
+        duckdb.Error, OSError: the file could not be written.
     """
     with _lent() as connection:
         run_file(connection, QUERIES / "fold.sql")
@@ -48,7 +48,7 @@ def note(folder: CampaignFolder, snapshot: Path, published_at: str) -> None:
 
 
 def _load(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, coming: Path) -> bool:
-    """The table `noted`, from the file or from the builds that are kept; gives whether the file could be read.
+    """Fill the table `noted` from the file or from the kept builds; return whether the file could be read.
 
     `coming`, the build about to be published, counts among them only where it is the published one already.
     """
@@ -72,7 +72,7 @@ def _load(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, coming:
 
 
 def _add(connection: duckdb.DuckDBPyConnection, snapshot: Path, published_at: str) -> int:
-    """Add the entries of a build that are not noted yet; gives how many."""
+    """Add the entries of a build that are not noted yet; return their number."""
     with _attached(connection, snapshot), planned_plainly(connection, snapshot):
         is_held = connection.execute((QUERIES / "derived" / "known.sql").read_text(encoding="utf-8")).fetchall()
         run_file(connection, QUERIES / ("derived/entries.sql" if is_held else "entries.sql"))
@@ -84,7 +84,7 @@ def _add(connection: duckdb.DuckDBPyConnection, snapshot: Path, published_at: st
 
 @contextmanager
 def _lent() -> Iterator[duckdb.DuckDBPyConnection]:
-    """An engine that reckons in UTC, with a database for what is noted, which goes with the block."""
+    """Lend an engine that reckons in UTC, with a database for the notes, which goes with the block."""
     with lend() as connection:
         connection.execute(f"attach ':memory:' as {_NOTED}")
         connection.execute(f"use {_NOTED}")
@@ -97,7 +97,7 @@ def _lent() -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextmanager
 def _attached(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> Iterator[None]:
-    """A snapshot beside the table `noted`, read-only; the view of its entries goes with it."""
+    """Attach a snapshot beside the table `noted`, read-only; the view of its entries goes with it."""
     connection.execute(f"attach {quote_path(snapshot)} as {_SCHEMA} (read_only)")
     try:
         connection.execute(f"set search_path = '{_NOTED}.main,{_SCHEMA}.main'")

@@ -1,4 +1,4 @@
-"""The history: `published/history.json`, one entry a build that was published, the newest first.
+"""The history: `published/history.json`, one entry for each published build, the newest first.
 
 It can always be made anew from the snapshots beside it, so that a damaged or missing file never stops a build.
 """
@@ -26,7 +26,7 @@ How = Literal["build", "upload", "restore", "watch", "forget", "decide", "fetch"
 
 
 class FileAccount(TypedDict):
-    """What became of the rows of one file."""
+    """The account of the rows of one file."""
 
     name: str
     sha256: str
@@ -38,7 +38,7 @@ class FileAccount(TypedDict):
 
 
 class Entry(TypedDict):
-    """One published build. `built_at` is when it was last made the published one, ISO 8601 in UTC.
+    """One published build. `built_at`: its latest moment of becoming the published one, ISO 8601 in UTC.
 
     `content_id` is the hash of its rows, as the program that built it makes it.
     """
@@ -57,7 +57,7 @@ class Entry(TypedDict):
 
 
 def read_pointer(folder: CampaignFolder) -> dict[str, Any] | None:
-    """What `current.json` says; None when nothing is published or the file is damaged."""
+    """Read `current.json`; None when nothing is published or the file is damaged."""
     try:
         pointer = json.loads((folder.published / POINTER).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -66,14 +66,14 @@ def read_pointer(folder: CampaignFolder) -> dict[str, Any] | None:
 
 
 def published_snapshot(folder: CampaignFolder) -> Path | None:
-    """The snapshot file that is published now, if it is still there."""
+    """Find the published snapshot file, if it is still there."""
     pointer = read_pointer(folder)
     path = folder.published / str(pointer["snapshot"]) if pointer else None
     return path if path is not None and path.is_file() else None
 
 
 def readable_snapshot(folder: CampaignFolder) -> Path | None:
-    """The snapshot that is published now, for commands that ask it something.
+    """Find the published snapshot, for commands that query it.
 
     Raises:
         OtherSchemaError: another version of the program made it.
@@ -86,12 +86,12 @@ def readable_snapshot(folder: CampaignFolder) -> Path | None:
 
 @timed("a file of that name read")
 def is_whole(snapshot: Path, build_id: str) -> bool:
-    """Whether a file is the snapshot of that build, and all of it can be read: its blocks have sums to go by."""
+    """Return whether a file is the snapshot of that build, and all of it can be read: its blocks have checksums."""
     return read_whole(snapshot, build_id) is not None
 
 
 def read_whole(snapshot: Path, build_id: str) -> str | None:
-    """What the snapshot of a build says, hashed by this program; None unless it is that build's and can all be read."""
+    """Hash the content of a build's snapshot by this program; None unless it is that build's and can all be read."""
     if not snapshot.is_file():
         return None
     try:
@@ -104,7 +104,7 @@ def read_whole(snapshot: Path, build_id: str) -> str | None:
 
 @timed("figures of the history")
 def describe(snapshot: Path, how: str, built_at: str, *, is_current: bool) -> Entry | None:
-    """The entry of a build, read from its snapshot; None when that cannot be opened."""
+    """Make the entry of a build from its snapshot; None when that cannot be opened."""
     try:
         with open_snapshot(snapshot) as connection:
             campaign = ask(connection, "report/campaign")[0]
@@ -128,10 +128,10 @@ def describe(snapshot: Path, how: str, built_at: str, *, is_current: bool) -> En
 
 
 def read_history(folder: CampaignFolder, *, besides: str | None = None) -> list[Entry]:
-    """Every build that is kept, the newest first; nothing is written.
+    """List every kept build, the newest first; nothing is written.
 
-    The pointer, not the file, decides which entry is the current one. What the file lacks, because a publisher was
-    killed or the file is damaged, is read from the snapshots, without the build `besides`, which is known.
+    The pointer, not the file, decides which entry is the current one. Entries missing in the file, because a publisher
+    was killed or the file is damaged, are read from the snapshots, except the build `besides`, which the caller knows.
     """
     pointer = read_pointer(folder)
     current = pointer["build_id"] if pointer else None
@@ -149,7 +149,7 @@ def read_history(folder: CampaignFolder, *, besides: str | None = None) -> list[
 
 @timed("history written")
 def record(folder: CampaignFolder, entry: Entry) -> None:
-    """Put a build that has just been published on top of the history and write it; the oldest ones drop out."""
+    """Put a newly published build on top of the history and write it; the oldest ones drop out."""
     earlier = [old for old in read_history(folder, besides=entry["build_id"]) if old["build_id"] != entry["build_id"]]
     for old in earlier:
         old["is_current"] = False
@@ -157,7 +157,7 @@ def record(folder: CampaignFolder, entry: Entry) -> None:
 
 
 def settle(folder: CampaignFolder) -> None:
-    """Bring the file in line with what is published, as after a publisher was killed; call under the lock."""
+    """Bring the file in line with the published builds, as after a publisher was killed; call under the lock."""
     if read_pointer(folder) is None:
         return
     entries = read_history(folder)
@@ -171,7 +171,7 @@ def write_history(folder: CampaignFolder, entries: list[Entry]) -> None:
 
 
 def _stored(folder: CampaignFolder) -> list[Entry] | None:
-    """What the file says; None when it is missing or no history."""
+    """Read the file; None when it is missing or no history."""
     try:
         entries = json.loads((folder.published / HISTORY).read_text(encoding="utf-8"))
     except (OSError, ValueError):

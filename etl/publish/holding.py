@@ -1,7 +1,7 @@
-"""Holding a campaign: one change at a time, and what a killed command had begun is finished before the next one.
+"""The lock of a campaign: one change at a time, and an unfinished step is finished before the next one.
 
-What several files change together (a preview is published, a build restored, all taken back) is noted in `begun`;
-whoever holds the campaign next finishes it. So this module stands above those that do the work, which never hold it.
+A step that changes several files (publish a preview, restore a build, withdraw all) is noted in `begun`; the next
+holder of the campaign finishes it. So this module stands above those that do the work, which never hold it.
 """
 
 import logging
@@ -36,9 +36,9 @@ BRIEFLY = 2.0
 
 @contextmanager
 def only_build(folder: CampaignFolder, wait: float = BRIEFLY) -> Iterator[UnfinishedStep | None]:
-    """Hold the campaign for one build; what killed commands left behind is removed or brought to its end.
+    """Hold the campaign for one build; remove the leftovers of killed commands or finish their steps.
 
-    Gives what an earlier command had begun and is finished now, or that it was forgetting a person.
+    Gives the step of an earlier command that is finished now, or its forgetting of a person.
 
     `wait`: seconds to wait for another build that holds it; a backup does for a moment.
 
@@ -73,7 +73,7 @@ def publish_draft(folder: CampaignFolder, place: Path) -> str:
 
 
 def restore(folder: CampaignFolder, build_id: str, *, is_rehearsal: bool = False) -> Restored:
-    """Make an earlier build the published one, and the inbox what it was, as `restore_held` does.
+    """Make an earlier build the published one, and the inbox as it was then, as `restore_held` does.
 
     Raises:
         RestoreError: the build, its snapshot or a file of it is no longer kept.
@@ -84,7 +84,7 @@ def restore(folder: CampaignFolder, build_id: str, *, is_rehearsal: bool = False
 
 
 def withdraw(folder: CampaignFolder, *, is_rehearsal: bool = False) -> Restored:
-    """Go back to before the first publication: nothing is published, and the inbox lacks what was built.
+    """Go back to before the first publication: nothing is published, and the inbox lacks the files that were built.
 
     The builds stay kept, and any of them can be restored.
 
@@ -101,7 +101,7 @@ def withdraw(folder: CampaignFolder, *, is_rehearsal: bool = False) -> Restored:
 
 
 def _finish_killed(folder: CampaignFolder) -> UnfinishedStep | None:
-    """What a publisher that was killed had still to do, or to tidy up."""
+    """Finish or tidy up the work of a killed publisher."""
     for path in _list_half_written(folder):
         remove(path)
     pointer = history.read_pointer(folder)
@@ -112,7 +112,7 @@ def _finish_killed(folder: CampaignFolder) -> UnfinishedStep | None:
 
 
 def _list_half_written(folder: CampaignFolder) -> Iterator[Path]:
-    """The files that killed commands were writing; those of previews and of embeds are other programs' to remove."""
+    """List the files that killed commands were writing; other programs remove those of previews and embeds."""
     yield from folder.inbox.rglob(".*.new")
     for settings in (folder.root, folder.root / "codelists", folder.root / "recipes"):
         yield from settings.glob(".*.new")
@@ -123,7 +123,7 @@ def _list_half_written(folder: CampaignFolder) -> Iterator[Path]:
 
 
 def _finish_begun(folder: CampaignFolder) -> UnfinishedStep | None:
-    """Finish what a killed command had begun with several files; where that cannot be any more, they stay as they are.
+    """Finish a killed command's step on several files; where that is impossible by now, they stay as they are.
 
     Raises:
         ComputerError: the disk refuses; the next command tries again.

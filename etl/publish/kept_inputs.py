@@ -49,9 +49,9 @@ class Manifest:
 
     Attributes:
         files: The files of the inbox, archives as such.
-        fingerprints: What the build id was made of: each export (in an archive, each member) and its hash.
-        settings: What staff settled, and the campaign folder's own recipes, codelists and `campaign.toml`.
-        surroundings: What else the build was made with, as `hash_surroundings` gives it.
+        fingerprints: The sources of the build id: each export (in an archive, each member) and its hash.
+        settings: The answers of staff, and the campaign folder's own recipes, codelists and `campaign.toml`.
+        surroundings: The hash of all other inputs of the build, from `hash_surroundings`.
     """
 
     build_id: str
@@ -65,7 +65,7 @@ class Manifest:
 
 
 def make_private(folder: CampaignFolder, *parts: str) -> Path:
-    """A folder inside the campaign's private store, made if need be, for its owner only."""
+    """Make a folder inside the campaign's private store if need be, for its owner only; return it."""
     path = folder.private
     path.mkdir(parents=True, exist_ok=True)
     path.chmod(0o700)
@@ -77,12 +77,12 @@ def make_private(folder: CampaignFolder, *parts: str) -> Path:
 
 
 def kept_path(folder: CampaignFolder, sha256: str) -> Path:
-    """Where a content is kept, whether or not it is there."""
+    """Return the path at which a content is kept, whether or not it is there."""
     return folder.private / "inputs" / sha256
 
 
 def list_settings(folder: CampaignFolder) -> list[tuple[str, Path]]:
-    """The folder's own files beside the exports that decide what a build gives; shipped ones are not listed."""
+    """List the folder's own files beside the exports that decide a build; shipped ones are not listed."""
     names = [*STAFF_FILES, "campaign.toml"]
     for place, ending in (("codelists", "csv"), ("recipes", "toml")):
         names += [f"{place}/{path.name}" for path in sorted((folder.root / place).glob(f"*.{ending}"))]
@@ -91,10 +91,10 @@ def list_settings(folder: CampaignFolder) -> list[tuple[str, Path]]:
 
 
 def refuse_lost_settings(folder: CampaignFolder) -> None:
-    """Whether `campaign.toml` is still there; without one, the shipped title and days would be published in its place.
+    """Refuse a lost `campaign.toml`: without it, the shipped title and days would be published in its place.
 
     Raises:
-        CampaignError: what is published was built with one, it is gone, and no overlay says what is to be in its place.
+        CampaignError: the published build used one, it is gone, and no overlay replaces it.
     """
     pointer, name = read_pointer(folder), "campaign.toml"
     manifest = read_manifest(folder, str(pointer["build_id"])) if pointer else None
@@ -110,12 +110,12 @@ def refuse_lost_settings(folder: CampaignFolder) -> None:
 
 @timed("inputs hashed and copied")
 def keep(folder: CampaignFolder, built: Built, new_origins: Origins | None = None) -> None:
-    """Copy the inputs of a finished build that are not kept yet, and write down which they were.
+    """Copy the inputs of a finished build that are not kept yet, and write down their list.
 
-    `new_origins` says where files came from that are new with this build.
+    `new_origins`: the origins of the files that are new with this build.
 
     Raises:
-        ChangedError: a file changed since it was read; what has been copied so far does no harm.
+        ChangedError: a file changed since it was read; the copies so far do no harm.
     """
     known_hashes = dict(built.fingerprints)
     files = tuple(KeptFile(name, known_hashes.get(name) or _hash(path)) for name, path in built.exports)
@@ -148,7 +148,7 @@ def keep(folder: CampaignFolder, built: Built, new_origins: Origins | None = Non
 
 
 def _find_origins(folder: CampaignFolder, build_id: str, files: Iterable[KeptFile]) -> dict[str, Origin]:
-    """Where files came from, as the same files of this build and of the published one did, else as the sources know."""
+    """Find the origins of files: from the same files of this build and of the published one, else from the sources."""
     published = str((read_pointer(folder) or {}).get("build_id", ""))
     manifests = [one for one in (read_manifest(folder, build_id), read_manifest(folder, published)) if one is not None]
     file_origins = {
@@ -167,7 +167,7 @@ def write_manifest(folder: CampaignFolder, manifest: Manifest) -> None:
 
 
 def read_manifest(folder: CampaignFolder, of_build: str) -> Manifest | None:
-    """The inputs of a build; None when they are not kept or the note of them is damaged."""
+    """Read the list of a build's inputs; None when they are not kept or their list is damaged."""
 
     def parse(note: dict[str, Any]) -> Manifest:
         return Manifest(
@@ -185,14 +185,14 @@ def read_manifest(folder: CampaignFolder, of_build: str) -> Manifest | None:
 
 
 def read_manifests(folder: CampaignFolder) -> Iterator[Manifest]:
-    """The inputs of every build that has kept them."""
+    """List the inputs of every build that has kept them."""
     for path in sorted((folder.private / "builds").glob("*.json")):
         if (manifest := read_manifest(folder, path.stem)) is not None:
             yield manifest
 
 
 def is_built_from(folder: CampaignFolder, of_build: str) -> bool:
-    """Whether building now would give that build again: same files, settings and program."""
+    """Return whether building now would give that build again: same files, settings and program."""
     manifest = read_manifest(folder, of_build)
     if manifest is None:
         return False
@@ -206,7 +206,7 @@ def is_built_from(folder: CampaignFolder, of_build: str) -> bool:
 
 
 def same_files(exports: Iterable[tuple[str, Path]], files: Iterable[KeptFile]) -> bool:
-    """Whether these files (name, path) are still exactly those."""
+    """Return whether these files (name, path) are still exactly those."""
     hashes = {file.name: file.sha256 for file in files}
     present = dict(exports)
     try:
@@ -218,10 +218,10 @@ def same_files(exports: Iterable[tuple[str, Path]], files: Iterable[KeptFile]) -
 
 
 def prune(folder: CampaignFolder, builds: Collection[str]) -> None:
-    """Remove what is kept of all builds but these; the notes go first, so that none ever speaks of a missing file."""
+    """Remove the kept inputs of all builds but these; the notes go first, so that none ever names a missing file."""
     for place in ("builds", "contacts"):
         for path in (folder.private / place).glob("*"):
-            if path.stem not in builds:  # what a killed publisher left has a longer name
+            if path.stem not in builds:  # the leftovers of a killed publisher have a longer name
                 remove(path)
     manifests = list(read_manifests(folder))
     hashes = {file.sha256 for manifest in manifests for file in (*manifest.files, *manifest.settings)}
@@ -231,7 +231,7 @@ def prune(folder: CampaignFolder, builds: Collection[str]) -> None:
 
 
 def is_kept(folder: CampaignFolder, path: Path) -> bool:
-    """Whether a file's content is kept with a build."""
+    """Return whether a build has kept a file's content."""
     return kept_path(folder, hash_file(path)).is_file()
 
 
@@ -239,7 +239,7 @@ def set_aside(folder: CampaignFolder, path: Path) -> Path | None:
     """Copy a file that is about to be replaced to `private/set_aside`, unless its content is kept with a build.
 
     Returns:
-        Where the copy is; None when none was needed.
+        The path of the copy; None when none was needed.
     """
     if is_kept(folder, path):
         return None

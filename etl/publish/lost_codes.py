@@ -1,4 +1,4 @@
-"""Codes that a draft's settings would lose: one that is used now stays, whoever made the draft and however."""
+"""The codes that a draft's settings would lose: a code in use stays, whoever made the draft and however."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,12 +11,12 @@ from etl.publish import history
 
 
 def refuse_lost(folder: CampaignFolder, of_draft: CampaignFolder) -> None:
-    """See that a draft's codelists keep the codes that are used now: a renamed code is lost, too.
+    """Refuse a draft whose codelists lose codes in use: a renamed code is lost, too.
 
-    Taking changes of a list back is allowed: what they added goes again.
+    Undoing changes of a list is allowed: their additions go again.
 
     Raises:
-        UserError: a code is lost that something published or the campaign's settings use; or a list cannot be read.
+        UserError: the published data or the campaign's settings use a lost code; or a list cannot be read.
     """
     lost = [key for name in CODELISTS for key in _list_lost(folder, of_draft, name)]
     if not lost:
@@ -29,7 +29,7 @@ def refuse_lost(folder: CampaignFolder, of_draft: CampaignFolder) -> None:
 
 
 def _list_lost(folder: CampaignFolder, of_draft: CampaignFolder, name: str) -> Iterator[tuple[str, str]]:
-    """The codes of a list that the draft has not, unless the draft takes changes of the list back."""
+    """List the codes of a list that the draft lacks, unless the draft undoes changes of the list."""
     before, after = folder.codelist_file(name), of_draft.codelist_file(name)
     if before == after or _is_undone(folder, of_draft, name):
         return
@@ -38,7 +38,7 @@ def _list_lost(folder: CampaignFolder, of_draft: CampaignFolder, name: str) -> I
 
 
 def _is_undone(folder: CampaignFolder, of_draft: CampaignFolder, name: str) -> bool:
-    """Whether a draft takes a list back to before a published change: codes that were added since go again."""
+    """Return whether a draft takes a list back to before a published change: codes added since go again."""
     file = f"codelists/{name}.csv"
     draft_text = b"" if of_draft.overlay is None else _read(of_draft.overlay / file)
     changes = [change for change in list_changes(folder.root) if file in change.files]
@@ -46,7 +46,7 @@ def _is_undone(folder: CampaignFolder, of_draft: CampaignFolder, name: str) -> b
 
 
 def _read(path: Path) -> bytes:
-    """What stands in a file; an empty one stands for none."""
+    """Read a file; a missing one is empty."""
     try:
         return path.read_bytes()
     except FileNotFoundError:

@@ -36,15 +36,15 @@ MOST_PUT_BACK = 86_400
 
 @timed("publish", "stage")
 def publish(folder: CampaignFolder, built: Built, *, how: How = "build", new_origins: Origins | None = None) -> Path:
-    """Make a finished build the published one; returns the snapshot's path. Call under `only_build`.
+    """Make a finished build the published one; return the snapshot's path. Call under `only_build`.
 
     Everything that belongs to the build is put in place first, under names of its own; the pointer comes last, so
     that a stop at any moment leaves the old snapshot or the new one, whole.
 
-    `how` is what published it, for the history; `new_origins` where files came from that are new with it.
+    `how`: the way of publishing, for the history; `new_origins`: the origins of the files that are new with it.
 
     Raises:
-        UserError: staff must say something first, an input changed since it was read, or the disk refuses;
+        UserError: a question to staff is open, an input changed since it was read, or the disk refuses;
             nothing has been published.
     """
     target = folder.published / f"snapshot-{built.build_id}.duckdb"
@@ -65,7 +65,7 @@ def publish(folder: CampaignFolder, built: Built, *, how: How = "build", new_ori
 
 @timed("unanswered questions")
 def refuse_unanswered(snapshot: Path) -> None:
-    """Hold a snapshot back while staff have to say something first.
+    """Hold a snapshot back while questions to staff are open.
 
     Raises:
         QuestionError: a question about the files is open.
@@ -80,9 +80,9 @@ def refuse_unanswered(snapshot: Path) -> None:
 
 
 def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
-    """Note what is new in a snapshot that is in place and point at it; contacts and history follow, the oldest go.
+    """Note the new entries of a snapshot in place and point at it; contacts and history follow, the oldest go.
 
-    A build that is already the published one keeps how it came about.
+    A build that is already the published one keeps its way of publishing.
 
     Raises:
         UserError: the snapshot cannot be opened.
@@ -113,7 +113,7 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
     write_file(folder.published / POINTER, json.dumps(pointer, indent=2) + "\n")
     if unnoted is not None:
         LOG.warning("When entries were first published could not be noted: %s", unnoted)
-    if begun.read(folder) == UnfinishedStep("forget"):  # what it still had to do
+    if begun.read(folder) == UnfinishedStep("forget"):  # its unfinished work
         begun.drop(folder)
     try:
         reached(Step.USE_CONTACTS)
@@ -123,7 +123,7 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
         reached(Step.PRUNE)
         remove_old(folder)
         expired.enforce(folder)
-    except (OSError, sqlite3.Error, UserError) as error:  # it is published: it would be wrong to say that it is not
+    except (OSError, sqlite3.Error, UserError) as error:  # it is published: to deny that would be wrong
         why = error if isinstance(error, UserError) else explain(error) or type(error).__name__
         LOG.warning("Published, but what follows is left to the next command (history, contacts, old files): %s", why)
 
@@ -146,7 +146,7 @@ def use_contacts(folder: CampaignFolder, build_id: str) -> None:
 def remove_old(folder: CampaignFolder) -> None:
     """Remove the snapshots, inputs and contacts of builds that the history no longer has.
 
-    A snapshot that embeds were frozen at stays, without its inputs and contacts: it can be shown, not restored.
+    A snapshot with frozen embeds stays, without its inputs and contacts: it can be shown, not restored.
     """
     pointer = history.read_pointer(folder)
     entries = history.read_history(folder)
@@ -156,29 +156,29 @@ def remove_old(folder: CampaignFolder) -> None:
 
 
 def _remove_snapshots(folder: CampaignFolder, builds: set[str]) -> None:
-    """Remove the snapshots of all other builds; none where it cannot be known which ones embeds were frozen at."""
+    """Remove the snapshots of all other builds; none where the builds of frozen embeds are unknown."""
     try:
         with hold(folder.root):
             names = {f"snapshot-{build}.duckdb" for build in builds | read_kept(folder.root)}
             for path in folder.published.glob("snapshot-*.duckdb*"):
                 if path.name not in names:
                     remove(path)
-    except UserError as error:  # what is published stands; the next build removes what is left
+    except UserError as error:  # the published build stands; the next build removes the leftovers
         LOG.warning("Old snapshots stay: %s", error)
 
 
 def read_clock() -> datetime:
-    """What the clock says, in UTC."""
+    """Read the clock, in UTC."""
     return datetime.now(UTC)
 
 
 def find_moment(before: str, now: datetime) -> str:
-    """When a build becomes the published one, ISO 8601 in UTC: now, and later than the build before.
+    """Find the moment when a build becomes the published one, ISO 8601 in UTC: now, and later than the build before.
 
     Feeds and browsers go by that order. Where the clock was put back by less than a day, or two builds come within a
     second, it is counted on from the build before. Where that one is of a later day, its day was wrong.
 
-    `before` is the moment of the build that was published before; empty for none.
+    `before`: the moment of the build published before; empty for none.
     """
     try:
         earlier = datetime.fromisoformat(before)

@@ -36,12 +36,12 @@ class RestoreError(UserError):
 
 @dataclass
 class Restored:
-    """What restoring changed.
+    """The changes of a restoring.
 
     Attributes:
         put_back: Files that are in the inbox again (and `decisions.csv`).
         left_alone: Files of the inbox that were never built: the next build reads them too.
-        set_aside: Where a file lies that had the name of one to be put back and was never built.
+        set_aside: The copies of files that had the name of one to be put back and were never built.
         changed_since: Recipes, codelists and `campaign.toml` that differ from those of the build.
         is_of_another: Whether another version of the program made the build, so that its files are built again.
     """
@@ -58,7 +58,7 @@ class Restored:
 
 
 def restore_held(folder: CampaignFolder, build_id: str, *, is_rehearsal: bool = False) -> Restored:
-    """Make an earlier build the published one, and the inbox what it was; call under `only_build`.
+    """Make an earlier build the published one, and the inbox as it was then; call under `only_build`.
 
     The inbox comes first and the pointer last: stopped half way, the published snapshot is the one from before,
     every file is in the inbox or kept, and the next command of the campaign finishes the work. Where another version of
@@ -94,7 +94,7 @@ def restore_held(folder: CampaignFolder, build_id: str, *, is_rehearsal: bool = 
 
 
 def _build_again(folder: CampaignFolder, build_id: str) -> str:
-    """Build and publish what the inbox is now; gives the build's id.
+    """Build and publish the current inbox; return the build's id.
 
     Raises:
         RestoreError: the files are in the inbox again, but this program cannot build from them.
@@ -114,7 +114,7 @@ def _build_again(folder: CampaignFolder, build_id: str) -> str:
 
 
 def withdraw_held(folder: CampaignFolder, *, is_rehearsal: bool = False) -> Restored:
-    """Withdraw what is published as `holding.withdraw` does; call under `only_build`."""
+    """Withdraw the published build as `holding.withdraw` does; call under `only_build`."""
     done = Restored(NOTHING, is_rehearsal=is_rehearsal)
     with nullcontext() if is_rehearsal else begun.noted(folder, UnfinishedStep("withdraw")):
         _take_out(folder, Manifest(NOTHING, False, (), (), ()), done)
@@ -154,7 +154,7 @@ def _put_back(folder: CampaignFolder, manifest: Manifest, done: Restored) -> Non
 
 
 def _put_back_settled(folder: CampaignFolder, manifest: Manifest, done: Restored) -> None:
-    """Put back what staff had settled when the build was made, and take out what they have settled since."""
+    """Put back the answers of staff from the time of the build, and take out later ones."""
     if manifest.is_sample:
         return
     then = {file.name: file for file in manifest.settings}

@@ -1,8 +1,8 @@
 """Send finished builds to an object store; servers elsewhere take them from it (`dashboard.copies`).
 
-Objects have their hashes in their names and never change, so what is there already is not sent again and nobody's
-object is overwritten. The pointer comes last, and only if it still is the one that this campaign's note has seen: of
-two builders, the second one loses with a sentence.
+Objects have their hashes in their names and never change, so no object is sent twice and nobody's object is
+overwritten. The pointer comes last, and only if it still is the one in this campaign's note: of two builders, the
+second one gets an error.
 """
 
 import json
@@ -56,13 +56,13 @@ TRIES = 3
 
 @dataclass
 class SentNote:
-    """What `private/store/sent.json` says.
+    """The content of `private/store/sent.json`.
 
     Attributes:
         seen: The hash of the pointer that this campaign has written, or taken over.
-        coming: The hash of the one that it was about to write; empty where it is known what became of it.
-        must_sweep: Whether objects that nobody names are to go whatever their age: a person was erased.
-        hashes: Of each snapshot its size, its time in nanoseconds and its hash, so that it is not read again.
+        coming: The hash of the one that it was about to write; empty where its fate is known.
+        must_sweep: Whether unnamed objects go whatever their age: a person was erased.
+        hashes: The size, time in nanoseconds and hash of each snapshot, so that it is not read again.
     """
 
     store: str = ""
@@ -74,7 +74,7 @@ class SentNote:
 
 @dataclass(frozen=True)
 class SendingResult:
-    """What sending has done.
+    """The result of sending.
 
     Attributes:
         build_id: The build that the store shows; empty for none.
@@ -87,7 +87,7 @@ class SendingResult:
     removed: int
 
     def __str__(self) -> str:
-        """What was done, in a sentence."""
+        """Describe the result in a sentence."""
         state = f"shows build {self.build_id}" if self.build_id else "shows nothing"
         if not self.is_new:
             return f"{self.address} {state} already."
@@ -101,10 +101,10 @@ def send(
     take_over: bool = False,
     repair: bool = False,
 ) -> SendingResult:
-    """Send what is published to the store of the settings, and remove there what is no longer kept here.
+    """Send the published builds to the store of the settings, and remove there those no longer kept here.
 
-    `take_over` puts this campaign's builds in the place of another builder's; `repair` holds every object that is there
-    against its hash, and sends anew what is not whole.
+    `take_over` puts this campaign's builds in the place of another builder's; `repair` compares every stored object
+    with its hash, and sends damaged ones anew.
 
     Raises:
         StoreError: the store cannot be asked, another builder has sent something, or only the sample is here.
@@ -119,13 +119,13 @@ def send(
 
 @dataclass(frozen=True)
 class Compared:
-    """A store beside what is published here.
+    """A store beside the published builds here.
 
     Attributes:
-        stored: What it says; None where nothing was ever sent.
+        stored: Its content; None where nothing was ever sent.
         is_own: Whether this campaign has sent it.
-        is_current: Whether it says what is published here.
-        missing: Objects that it names and that are not there, or not with their size.
+        is_current: Whether it names the builds published here.
+        missing: Objects that it names but lacks, or has with another size.
     """
 
     address: str
@@ -136,10 +136,10 @@ class Compared:
 
 
 def compare(folder: CampaignFolder, objects: Objects | None = None) -> Compared:
-    """Compare the store with what is published; nothing is changed.
+    """Compare the store with the published builds; nothing is changed.
 
     Raises:
-        StoreError: it cannot be asked, or what it says cannot be read.
+        StoreError: it cannot be asked, or its answer cannot be read.
     """
     objects = objects or open_store(Settings.from_environment())
     stored_pointer = objects.read(POINTER)
@@ -153,11 +153,11 @@ def compare(folder: CampaignFolder, objects: Objects | None = None) -> Compared:
 
 
 def send_if_set(folder: CampaignFolder, *, is_forgetting: bool = False) -> str | None:
-    """Send where a store is set, at the end of a command that has published; gives what went wrong, in two sentences.
+    """Send where a store is set, at the end of a command that publishes; return any failure in two sentences.
 
-    What is published here stays whatever becomes of it; the next command sends it.
+    Builds published here stay in any case; the next command sends them.
 
-    Where a person has just been erased (`is_forgetting`), nothing without a name may stay there.
+    Where a person has just been erased (`is_forgetting`), no unnamed object may stay there.
     """
     if not Settings.from_environment().store:
         return None
@@ -173,14 +173,14 @@ def send_if_set(folder: CampaignFolder, *, is_forgetting: bool = False) -> str |
 
 
 def note_erased(folder: CampaignFolder) -> None:
-    """Have everything that nobody names removed from the store at the next sending."""
+    """Have the next sending remove every unnamed object from the store."""
     note = read_note(folder)
     note.must_sweep = True
     _write_note(folder, note)
 
 
 def read_note(folder: CampaignFolder) -> SentNote:
-    """What was sent last; an empty note where nothing was, or it is damaged."""
+    """Read the note of the last sending; an empty note where there was none, or it is damaged."""
 
     def parse(note: dict[str, Any]) -> SentNote:
         note["hashes"] = {str(name): (int(a), int(b), str(c)) for name, (a, b, c) in note["hashes"].items()}
@@ -234,10 +234,10 @@ class _Sending:
             raise
 
     def _refuse_other(self, pointer: StoredObject | None, before: Stored | None, *, take_over: bool) -> None:
-        """Leave alone what another builder has sent.
+        """Leave alone another builder's builds.
 
         Raises:
-            StoreError: the pointer is none that this campaign has written.
+            StoreError: this campaign has not written the pointer.
         """
         digest = sha256(pointer.body).hexdigest() if pointer else ""
         if not pointer or take_over or digest in (self._note.seen, self._note.coming):
@@ -263,9 +263,9 @@ class _Sending:
             )
 
     def _take_marks(self, before: Stored | None) -> list[str]:
-        """Keep the builds at which embeds were frozen on copies, and fetch those that are here no longer.
+        """Keep the builds of frozen embeds on copies, and fetch those no longer here.
 
-        Gives all that were asked for: the marks go when the pointer names what could be kept.
+        Return all requested builds: the marks go when the pointer names those that could be kept.
         """
         build_ids = [one.name.removeprefix(KEPT) for one in self._objects.list_all(KEPT)]
         for build_id in filter(builds.is_build_id, build_ids):
@@ -283,7 +283,7 @@ class _Sending:
         draft.replace(target)
 
     def _describe(self) -> Stored:
-        """What stands here now; looked at again where another command publishes meanwhile."""
+        """Describe the published files here; look again where another command publishes meanwhile."""
         for _ in range(TRIES):
             published = history.read_pointer(self._folder)
             try:
@@ -330,7 +330,7 @@ class _Sending:
         )
 
     def _put_objects(self, coming: Stored, *, repair: bool) -> None:
-        """Send the objects that are not there; those of a stopped sending are."""
+        """Send the missing objects; those of a stopped sending are there."""
         for path, one in _list_files(self._folder, coming):
             is_there = self._is_whole(one) if repair else self._objects.find_size(one.object) == one.size
             if not is_there:
@@ -351,7 +351,7 @@ class _Sending:
         return True
 
     def _point(self, coming: Stored, pointer: StoredObject | None) -> None:
-        """Replace the pointer, if it is still the one that was seen.
+        """Replace the pointer, if it is still the one seen before.
 
         Raises:
             StoreError: it is not.
@@ -374,7 +374,7 @@ class _Sending:
         _write_note(self._folder, self._note)
 
     def _prune(self, before: Stored | None, object_names: set[str]) -> int:
-        """Remove what the pointer does not name any more, and what stopped sendings have left."""
+        """Remove objects that the pointer names no longer, and the leftovers of stopped sendings."""
         dropped = {name for name, _ in before.list_objects()} if before else set[str]()
         now = datetime.now(UTC)
 
@@ -397,7 +397,7 @@ def _file(root: Path, name: str) -> StoredFile:
 
 
 def _list_files(folder: CampaignFolder, coming: Stored) -> Iterator[tuple[Path, StoredBuild | StoredFile]]:
-    """The files to send: first builds, which nobody sees before the pointer names them, then the small files."""
+    """List the files to send: first builds, which nobody sees before the pointer names them, then the small files."""
     for build in coming.builds:
         yield folder.published / build.file_name, build
     for file in coming.files:
@@ -405,5 +405,5 @@ def _list_files(folder: CampaignFolder, coming: Stored) -> Iterator[tuple[Path, 
 
 
 def _same(stored: Stored) -> Stored:
-    """Without what differs at every sending."""
+    """Return it without the parts that differ at every sending."""
     return stored.model_copy(update={"sent_at": "", "sending": ""})

@@ -1,11 +1,11 @@
-"""When nothing has changed since a build was made, published or refused: it is the answer, and nothing is built.
+"""Reuse of a published or refused build: while nothing has changed since, it is the answer, and nothing is built.
 
-A build is made of its inputs, the campaign's settings and the program, and of no day or hour. So the published one is
-that of now while its id is (`kept_inputs.is_built_from`), its file is whole, and what no id speaks of is the same: who
-asked to be forgotten, Python, the libraries (`inbox.hash_surroundings`, which is noted with its inputs).
+A build depends on its inputs, the campaign's settings and the program, not on the day or hour. So the published one is
+up to date while its id is (`kept_inputs.is_built_from`), its file is whole, and the inputs outside the id are the same:
+the forgotten persons, Python, the libraries (`inbox.hash_surroundings`, which is noted with its inputs).
 
-The build that was refused last is kept beside the previews of the page Upload and noted as these are: staff look at its
-questions again and again before they have answered. It holds while publishing it as a preview would be allowed.
+The last refused build lies beside the previews of the page Upload, with a note like theirs: staff look at its questions
+again and again before they have answered. It is valid while publishing it as a preview would be allowed.
 """
 
 import shutil
@@ -33,7 +33,7 @@ def kept_if_refused(folder: CampaignFolder, built: Built) -> Iterator[None]:
     try:
         yield
     except UserError:
-        with suppress(OSError):  # the refusal is what is said
+        with suppress(OSError):  # the refusal is the message
             _keep(folder, built)
         raise
     shutil.rmtree(_find_place(folder), ignore_errors=True)
@@ -41,9 +41,9 @@ def kept_if_refused(folder: CampaignFolder, built: Built) -> Iterator[None]:
 
 @contextmanager
 def open_build(folder: CampaignFolder, published: Built | None, progress: Progress) -> Iterator[Path]:
-    """The snapshot of what the inbox gives now: the published one, the one that was refused, else a new one.
+    """Open the snapshot of the current inbox: the published one, the refused one, else a new one.
 
-    `published` is the published build, if it is what the inbox gives now.
+    `published`: the published build, if it matches the current inbox.
 
     Raises:
         UserError: it cannot be built.
@@ -58,7 +58,7 @@ def open_build(folder: CampaignFolder, published: Built | None, progress: Progre
 
 
 def find_refused(folder: CampaignFolder) -> Built | None:
-    """The build that was refused, if building now would give it again."""
+    """Find the refused build, if building now would give it again."""
     place = _find_place(folder)
     try:
         draft = drafts.read_draft(place)
@@ -83,11 +83,11 @@ def find_refused(folder: CampaignFolder) -> Built | None:
 
 
 def _keep(folder: CampaignFolder, built: Built) -> None:
-    """Keep a build that is not published in the place of the one that was kept before."""
+    """Keep a build that is not published in the place of the previous one."""
     place = _make_place(folder, built.snapshot.parent)
     if built.is_published or not built.snapshot.is_file() or place == built.snapshot.parent:
         return
-    (place / drafts.NOTE).unlink(missing_ok=True)  # what it says of the former one ends here
+    (place / drafts.NOTE).unlink(missing_ok=True)  # its note of the former build ends here
     drafts.write_draft(folder, built, place, place / drafts.UPLOADS, dict(list_inbox(folder)), {}, ())
 
 
@@ -96,7 +96,7 @@ def _find_place(folder: CampaignFolder) -> Path:
 
 
 def _make_place(folder: CampaignFolder, spare: Path) -> Path:
-    """Where it is kept; `spare` where the campaign's folder cannot be written to."""
+    """Make the folder for it; `spare` where the campaign's folder cannot be written to."""
     try:
         return make_private(folder, "drafts", _NAME)
     except OSError:
@@ -105,7 +105,7 @@ def _make_place(folder: CampaignFolder, spare: Path) -> Path:
 
 @contextmanager
 def build_if_changed(folder: CampaignFolder, *, from_nothing: bool = False, **options: Any) -> Iterator[Built]:
-    """The published build, or the one that was refused, where nothing has changed since; else a new one.
+    """Open the published build, or the refused one, where nothing has changed since; else a new one.
 
     Call under `only_build`; `options` are those of `etl.pipeline.build.build`. With `from_nothing` a build is made in
     any case.
@@ -126,7 +126,7 @@ def build_if_changed(folder: CampaignFolder, *, from_nothing: bool = False, **op
 
 @timed("what has changed", "stage")
 def find_same(folder: CampaignFolder) -> Built | None:
-    """The published build, if building now would give it again."""
+    """Find the published build, if building now would give it again."""
     pointer = history.read_pointer(folder)
     if pointer is None or begun.read(folder) is not None:
         return None

@@ -1,4 +1,4 @@
-"""Watching a campaign folder: a build whenever what it reads has changed and has come to rest."""
+"""The watch on a campaign folder: a build whenever its inputs have changed and have come to rest."""
 
 import contextlib
 import threading
@@ -23,7 +23,7 @@ from etl.publish.publish import publish
 from etl.publish.unchanged import build_if_changed
 
 SETTLED_SECONDS = 2.0
-LOOK_AGAIN_MS = 10_000  # changes on a network drive are not always told
+LOOK_AGAIN_MS = 10_000  # changes on a network drive are not always reported
 ABANDONED_SECONDS = 60.0
 FIRST_WAIT = 10.0
 LONGEST_WAIT = 600.0
@@ -38,9 +38,9 @@ Say = Callable[[str], None]
 def watch(folder: CampaignFolder, say: Say, stop: threading.Event | None = None) -> None:
     """Build once if something changed since the published build, then at every change, until Ctrl+C or `stop`.
 
-    A build that is refused is told and watching goes on.
+    A refused build is reported and watching goes on.
 
-    The inbox may not be there yet. `say` is told one sentence after each build.
+    The inbox may not be there yet. `say` gets one sentence after each build.
     """
     stop = stop or threading.Event()
     with stopping.ending_well():
@@ -69,7 +69,7 @@ def watch(folder: CampaignFolder, say: Say, stop: threading.Event | None = None)
 
 
 class _Copies:
-    """What is sent to the object store after each build, and later where the store did not answer."""
+    """The sending to the object store after each build, and again later where the store did not answer."""
 
     def __init__(self, folder: CampaignFolder, say: Say, clock: Callable[[], float] = time.monotonic) -> None:
         self._folder, self._say, self._clock = folder, say, clock
@@ -77,7 +77,7 @@ class _Copies:
         self._due: float | None = None
 
     def send(self) -> None:
-        """Send now, and tell what is wrong."""
+        """Send now, and report any failure."""
         if not Settings.from_environment().store:
             return
         from etl.publish.send_copies import send_if_set  # its library is needed by those who have a store
@@ -90,13 +90,13 @@ class _Copies:
         self._due, self._wait = self._clock() + self._wait, min(self._wait * 2, LONGEST_WAIT)
 
     def send_again(self) -> None:
-        """Send what could not be sent, once it is time."""
+        """Send the rest, once it is time."""
         if self._due is not None and self._clock() >= self._due:
             self.send()
 
 
 def read_state(folder: CampaignFolder) -> State:
-    """Name, size and time of everything a build would read, and of files still being written."""
+    """Read name, size and time of everything a build would read, and of files still being written."""
     paths = [path for _, path in (*list_inbox(folder), *list_settings(folder))]
     paths += [path for path in folder.inbox.rglob("*") if is_unfinished(path)]
     state = []
@@ -108,7 +108,7 @@ def read_state(folder: CampaignFolder) -> State:
 
 
 def _build(folder: CampaignFolder, say: Say, stop: threading.Event) -> State | None:
-    """Wait until nothing changes any more, build and publish; returns the state that was built from.
+    """Wait until nothing changes any more, build and publish; return the state behind the build.
 
     None means that the build must be tried again, because another one was running.
     """
@@ -139,7 +139,7 @@ def _build(folder: CampaignFolder, say: Say, stop: threading.Event) -> State | N
 
 
 def _wait_until_settled(folder: CampaignFolder, stop: threading.Event) -> State:
-    """The state once it has stayed the same for a while and no file is being written."""
+    """Return the state once it has stayed the same for a while and no file is being written."""
     state, since = read_state(folder), time.monotonic()
     while not stop.wait(_STEP_SECONDS):
         now = read_state(folder)
@@ -151,7 +151,7 @@ def _wait_until_settled(folder: CampaignFolder, stop: threading.Event) -> State:
 
 
 def _is_being_written(state: State) -> bool:
-    """Whether a download or copy is under way; one that has lain still for a while was given up.
+    """Return whether a download or copy is under way; one that has lain still for a while was given up.
 
     A file of a day to come, because the clock was put back, is watched like any other: a change is a change.
     """
@@ -159,7 +159,7 @@ def _is_being_written(state: State) -> bool:
 
 
 def _is_read(folder: CampaignFolder, path: Path) -> bool:
-    """Whether a change of this path may change a build."""
+    """Return whether a change of this path may change a build."""
     try:
         first = path.relative_to(folder.root).parts[:1]
     except ValueError:

@@ -1,1 +1,1 @@
-"""How long things are kept: what is older than its setting allows is found, named and removed."""
+"""The retention of files: data older than its setting allows is found, named and removed."""

@@ -1,4 +1,4 @@
-"""What has been kept for as long as the settings say: each kind of thing declared once, with what removes it."""
+"""The data that has reached the age in the settings: each kind declared once, with its remover."""
 
 import glob
 import logging
@@ -30,11 +30,11 @@ _MOMENT = re.compile(r"\d{8}T\d{6}Z")
 
 @dataclass(frozen=True)
 class Expired:
-    """Something that is to go.
+    """Data to remove.
 
     Attributes:
-        what: Which one: a path inside the campaign folder, or the name of a private store.
-        number: How many entries of it, where it is more than one thing.
+        what: Its path inside the campaign folder, or the name of a private store.
+        number: The number of its entries, where it is more than one thing.
     """
 
     kind: str
@@ -44,13 +44,13 @@ class Expired:
 
 
 def list_expired(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
-    """What is to go from a campaign, and from the folders for temporary files; nothing is removed yet."""
+    """List the expired data of a campaign, and of the folders for temporary files; nothing is removed yet."""
     for rule in _RULES:
         yield from rule(folder, settings, now)
 
 
 def enforce(folder: CampaignFolder, now: datetime | None = None) -> list[Expired]:
-    """Remove what is to go; what cannot be removed now stays for another time, and never stops a publishing.
+    """Remove expired data; a failure waits for another time, and never stops a publishing.
 
     Call under the lock of builds.
     """
@@ -67,7 +67,7 @@ def enforce(folder: CampaignFolder, now: datetime | None = None) -> list[Expired
 
 
 def remove_old_drafts(folder: CampaignFolder) -> None:
-    """Remove what killed previews left a day ago, and those that nobody published in time."""
+    """Remove leftovers of previews killed a day ago, and previews that nobody published in time."""
     for expired in _list_drafts(folder, Settings.from_environment(), datetime.now(UTC)):
         expired.remove()
 
@@ -75,7 +75,7 @@ def remove_old_drafts(folder: CampaignFolder) -> None:
 def _list_drafts(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
     for place in sorted((folder.private / "drafts").glob("*")):
         if (place / DRAFT_OF).is_file() and (place / DRAFT_NOTE).is_file():
-            continue  # what a source brought waits until somebody has looked at it
+            continue  # a source's files wait until somebody has looked at them
         is_kept = any((place / name).is_file() for name in (DRAFT_NOTE, DRAFT_OF))  # of a source, to be told of columns
         days = settings.draft_days if is_kept else 1
         if _is_older(place, days, now):
@@ -96,7 +96,7 @@ def _list_mail_files(folder: CampaignFolder, settings: Settings, now: datetime) 
 
 
 def _list_former(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
-    """Folders that restoring put aside count from that moment, which is in their names."""
+    """List former folders: those that restoring put aside count from that moment, which is in their names."""
     for place in list_former(folder):
         moment = datetime.strptime(place.name.rpartition(FORMER)[2], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
         if settings.former_days and now - moment > timedelta(days=settings.former_days):
@@ -104,13 +104,13 @@ def _list_former(folder: CampaignFolder, settings: Settings, now: datetime) -> I
 
 
 def list_former(folder: CampaignFolder) -> list[Path]:
-    """The folders that restoring has put aside, beside the campaign's."""
+    """List the folders that restoring has put aside, beside the campaign's."""
     folders = folder.root.parent.glob(f"{glob.escape(folder.root.name)}{FORMER}*")
     return sorted(p for p in folders if p.is_dir() and _MOMENT.fullmatch(p.name.rpartition(FORMER)[2]))
 
 
 def _list_left(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
-    """What processes left that were killed: readers and workers in the system's place, backups in the private store."""
+    """List leftovers of killed processes: readers and workers in the system's place, backups in the private store."""
     if settings.temporary_hours:
         hours = settings.temporary_hours - (now - datetime.now(UTC)).total_seconds() / 3600
         for place in list_left(hours):
@@ -152,7 +152,7 @@ def _change(store: Store, changes: Iterable[str], **parameters: Any) -> None:
 
 
 def _list_sessions(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
-    """Sessions that have ended; the next one who signs in would remove them too."""
+    """List the sessions that have ended; the next sign-in would remove them too."""
     store = Store(folder.private, "sessions")
     moment = now.timestamp()
     ended = {"now": moment, "idle_since": moment - settings.session_idle_minutes * 60}
@@ -168,7 +168,7 @@ def _list_audit(folder: CampaignFolder, settings: Settings, now: datetime) -> It
 
 
 def _is_older(path: Path, days: float, now: datetime) -> bool:
-    """Whether a path is older than so many days; never where that is 0."""
+    """Return whether a path is older than so many days; never where that is 0."""
     return bool(days) and now.timestamp() - path.lstat().st_mtime > days * 86_400
 
 
