@@ -1,1 +1,1 @@
-"""A campaign folder as one file, and back: what is published in the open, all that may name somebody sealed."""
+"""A campaign folder as one file, and back: published data in the open, all that may name somebody sealed."""

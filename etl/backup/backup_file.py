@@ -1,6 +1,6 @@
-"""A backup that is read: a plain tar of few members, which every computer can take apart without this program.
+"""The reader of a backup: a plain tar of few members, which every computer can take apart without this program.
 
-Reading trusts nothing: no member but those that are known, none of another kind, no long headers; every hash is
+Reading trusts nothing: no unknown member, none of another kind, no long headers; every hash is
 compared. Files are unpacked into a folder of their own, or only looked at.
 """
 
@@ -36,7 +36,7 @@ _KNOWN = frozenset({MANIFEST, OPEN, SEALED, KEY, FORGOTTEN_LIST})
 
 
 class HeaderStream:
-    """A backup as `tarfile` reads it to find the members: their headers, and no more of one than a header may have."""
+    """A backup as `tarfile` sees it to find the members: their headers, and no more of one than a header may have."""
 
     def __init__(self, stream: BinaryIO) -> None:
         """Read `stream`, which stays open."""
@@ -77,7 +77,7 @@ class Section(io.RawIOBase):
 
 
 class ContainerReader:
-    """A backup that has been opened: its manifest, and its members as streams."""
+    """An open backup: its manifest, and its members as streams."""
 
     def __init__(self, path: Path, stream: BinaryIO) -> None:
         """Find the members and read the manifest.
@@ -114,15 +114,15 @@ class ContainerReader:
         return places
 
     def open(self, name: str) -> BinaryIO:
-        """A member as a stream; one is read at a time."""
+        """Open a member as a stream; one at a time."""
         start, size = self._places[name]
         return io.BufferedReader(Section(self._stream, start, size), CHUNK)
 
     def check_hashes(self, tell: Tell) -> None:
-        """Hold every member against its hash.
+        """Compare every member with its hash.
 
         Raises:
-            DamagedError: one is not as it was written.
+            DamagedError: a member has changed.
         """
         for member in self.manifest.members:
             digest = hashlib.sha256()
@@ -134,7 +134,7 @@ class ContainerReader:
                 raise self._damaged(f"{member.name} in it is not as it was written")
 
     def find_key(self, passphrase: str) -> Identity:
-        """The key of the sealed part.
+        """Open the key of the sealed part.
 
         Raises:
             BackupError: the passphrase is another one, or there is no sealed part.
@@ -151,7 +151,7 @@ class ContainerReader:
         """Unpack the open part into a folder, or only look through it (None).
 
         Raises:
-            DamagedError: it is not what the manifest says.
+            DamagedError: it differs from the manifest.
         """
         member = self.manifest.find(OPEN)
         if member is None:
@@ -161,10 +161,10 @@ class ContainerReader:
         self._compare(files, self.manifest.files)
 
     def unpack_sealed(self, key: Identity, place: Path | None, tell: Tell) -> int:
-        """Unpack the sealed part as `unpack_open` does the open one; gives the number of its files.
+        """Unpack the sealed part as `unpack_open` does the open one; return the number of its files.
 
         Raises:
-            DamagedError: it is not what was stored, or the open part is not the one that was stored with it.
+            DamagedError: it has changed, or the open part is not the one stored with it.
         """
         member = self.manifest.find(SEALED)
         if member is None:
@@ -178,7 +178,7 @@ class ContainerReader:
         return len(files)
 
     def read_forgotten_list(self, key: Identity) -> str:
-        """The list of persons to be forgotten; empty where there is none.
+        """Read the list of persons to be forgotten; empty where there is none.
 
         Raises:
             DamagedError: it was changed.

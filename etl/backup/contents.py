@@ -1,13 +1,12 @@
-"""What of a campaign folder belongs into a backup, in which part of it, and how it is held still while it is stored.
+"""The contents of a backup: the files of a campaign folder in its two parts, and the cut that holds them still.
 
-In the open stand the settings, codelists, recipes, languages and what is published: nothing that names a person. All
-else is sealed, also what nobody here has heard of, since exports and what staff settle may name anybody. Of a closed
-campaign all is sealed.
+The open part has the settings, codelists, recipes, languages and published data, which name no person. All else is
+sealed, also unfamiliar files, since exports and the answers of staff may name anybody. A closed campaign is sealed
+as a whole.
 
-A cut is what the campaign holds at one moment, while builds and mails go on. Under the lock of builds, which is held
-for a moment only, big files get a second name (a hard link), so that they stay when the campaign no longer has them,
-and small ones that may be written to are copied; SQLite copies its databases itself. Where there are no links, all is
-copied.
+A cut is the campaign's content at one moment, while builds and mails go on. Under the lock of builds, for a moment
+only, big files get a second name (a hard link), so that they stay when the campaign no longer has them, and small ones
+that may be written to are copied; SQLite copies its databases itself. Where there are no links, all is copied.
 """
 
 import os
@@ -50,7 +49,7 @@ class Contents:
     Attributes:
         is_closed: Whether the campaign is closed, so that nothing is in the open.
         left_out: Links that lead out of the campaign folder, by their paths.
-        pointer: What is published.
+        pointer: The published build.
     """
 
     is_closed: bool
@@ -64,7 +63,7 @@ def list_contents(folder: CampaignFolder, target: Path) -> Contents:
     """List the files of a campaign; `target`, the backup itself, is none of them. Call under the lock.
 
     Raises:
-        BackupError: a folder without which the campaign is none is a link that leads out of it.
+        BackupError: a necessary folder of the campaign is a link that leads out of it.
     """
     contents = Contents(is_closed=find_roles(folder.root).roles.closed)
     public = contents.sealed if contents.is_closed else contents.open
@@ -76,7 +75,7 @@ def list_contents(folder: CampaignFolder, target: Path) -> Contents:
             _refuse_needed(entry)
             contents.left_out.append(entry.name)
         elif entry.name not in ("published", "private"):
-            led_to = entry.resolve().relative_to(root).parts[0]  # what it leads to is as private as it is there
+            led_to = entry.resolve().relative_to(root).parts[0]  # its target is as private as it is there
             into = public if {entry.name, led_to} <= {*OPEN_NAMES} else contents.sealed
             _add(contents, into, folder, entry, target)
     _add(contents, contents.sealed, folder, folder.private, target)
@@ -94,7 +93,7 @@ def _refuse_needed(link: Path) -> None:
 
 
 def _list_published(folder: CampaignFolder) -> Iterator[Item]:
-    """What is published, and the builds that one can go back to or that embeds are frozen at."""
+    """List the published files, and the builds that can be restored or that embeds are frozen at."""
     builds = {entry["build_id"] for entry in history.read_history(folder)} | read_kept(folder.root)
     snapshots = [f"snapshot-{build_id}.duckdb" for build_id in sorted(builds)]
     pointer = history.published_snapshot(folder)
@@ -105,7 +104,7 @@ def _list_published(folder: CampaignFolder) -> Iterator[Item]:
 
 
 def _add(contents: Contents, into: list[Item], folder: CampaignFolder, entry: Path, target: Path) -> None:
-    """Add a file, or all that a folder holds; a link counts as the file that it leads to, inside the same folder."""
+    """Add a file, or all files of a folder; a link counts as its target, inside the same folder."""
     top = entry.resolve()
     is_private = entry == folder.private
 
@@ -125,24 +124,24 @@ def _add(contents: Contents, into: list[Item], folder: CampaignFolder, entry: Pa
 
 
 def is_backup(path: Path, target: Path) -> bool:
-    """Whether a path is the backup that is written, or one of those beside it."""
+    """Return whether a path is the backup under way, or one of those beside it."""
     return path == target or (path.parent == target.parent and fnmatchcase(path.name, "dashboard-backup-*.tar"))
 
 
 def is_database(path: Path) -> bool:
-    """Whether a file is an SQLite database, which may be written to while it is copied."""
+    """Return whether a file is an SQLite database, which may be written to while it is copied."""
     with path.open("rb") as stream:
         return stream.read(len(_SQLITE)) == _SQLITE
 
 
 def is_fixed(item: Item) -> bool:
-    """Whether nobody writes into a file in place: builds, their contacts and kept inputs are only ever replaced."""
+    """Return whether nobody writes into a file in place: builds, their contacts and kept inputs are only replaced."""
     place = item.name.rpartition("/")[0]
     return place in ("private/inputs", "private/contacts", "private/builds") or item.name.endswith(".duckdb")
 
 
 def find_list(contents: Contents) -> Path | None:
-    """The list of persons to be forgotten, where there is one."""
+    """Find the list of persons to be forgotten, where there is one."""
     return next((item.path for item in contents.sealed if item.name == f"private/{FORGOTTEN}"), None)
 
 
@@ -171,7 +170,7 @@ def cut(folder: CampaignFolder, target: Path, wait: float) -> Iterator[Contents]
 
 
 def _hold(item: Item, place: Path, items: list[Item]) -> Item | None:
-    """A file as it is now, under a name that nobody else uses; None where somebody has just taken it away."""
+    """Hold a file as it is now, under a name that nobody else uses; None where somebody has just taken it away."""
     copy = place.with_name(f"{place.name}-{id(items):x}")
     try:
         if item.name.startswith("private/") and is_database(item.path):

@@ -1,7 +1,7 @@
-"""What a backup says of itself, in the clear: what made it and when, its build, its parts and their hashes.
+"""The manifest of a backup, in the clear: its program, time and build, its parts and their hashes.
 
 Names of files may name somebody, so only those of the open part stand here; those of the sealed part are inside it.
-Of a closed campaign nothing is in the open, and not even its title stands here.
+A closed campaign has no open part, and not even its title stands here.
 """
 
 import hashlib
@@ -29,10 +29,10 @@ class BackupError(UserError):
 
 
 class DamagedError(BackupError):
-    """A file is no backup, or not as it was written."""
+    """A file is no backup, or has changed."""
 
     def __init__(self, file: str, what: str) -> None:
-        """Name the file and what is wrong with it."""
+        """Name the file and its fault."""
         super().__init__(f"{file} is no whole backup: {what}.", "Take another backup; nothing was changed.")
 
 
@@ -46,10 +46,10 @@ class StoredFile(BaseModel):
 
 
 class Member(BaseModel):
-    """One member of the backup, as it stands in it: its size in bytes and its SHA-256.
+    """One member of the backup as stored: its size in bytes and its SHA-256.
 
     Attributes:
-        files: How many files it unpacks to.
+        files: The number of files inside it.
         unpacked: Their bytes in all.
     """
 
@@ -68,7 +68,7 @@ class Manifest(BaseModel):
         program: The edition of the program that builds, as builds count it.
         made_at: ISO 8601 in UTC.
         title: The campaign's title; of a closed one its `hash_title`, which tells it from others.
-        closed: Whether the campaign was closed; None where an earlier program wrote this, which did not say so.
+        closed: Whether the campaign was closed; None in a manifest of an earlier program, which did not note it.
         build_id: The published build; empty where none is.
         members: Every member but the manifest itself, in the order in which they stand.
         files: Those of the open part.
@@ -87,27 +87,27 @@ class Manifest(BaseModel):
     files: tuple[StoredFile, ...]
 
     def find(self, name: str) -> Member | None:
-        """A member by its name."""
+        """Find a member by its name."""
         return next((member for member in self.members if member.name == name), None)
 
     @property
     def title_hash(self) -> str:
-        """What tells the campaign from others, whether or not it was closed."""
+        """Return the hash that tells the campaign from others, whether or not it was closed."""
         return self.title if self.closed else hash_title(self.title)
 
     @property
     def is_sealed(self) -> bool:
-        """Whether it holds the part that a passphrase opens."""
+        """Return whether it holds the part that a passphrase opens."""
         return self.find(SEALED) is not None
 
     def write(self) -> bytes:
-        """As JSON, with a hash of itself."""
+        """Write it as JSON, with a hash of itself."""
         content = self.model_dump(mode="json")
         return json.dumps(content | {"sha256": _hash(content)}, indent=1).encode()
 
     @classmethod
     def read(cls, text: bytes, file: str) -> "Manifest":
-        """Read what `write` has written.
+        """Read the text from `write`.
 
         Raises:
             BackupError: a newer program made the backup.
@@ -152,7 +152,7 @@ class SealedIndex(BaseModel):
 
 
 def hash_title(title: str) -> str:
-    """The SHA-256 of a campaign's title."""
+    """Hash a campaign's title with SHA-256."""
     return hashlib.sha256(title.encode()).hexdigest()
 
 

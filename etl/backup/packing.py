@@ -35,7 +35,7 @@ Tell = Callable[[int], None]
 
 
 class Teller:
-    """Adds up bytes, and says how far the work is."""
+    """Adds up bytes, and reports the progress."""
 
     def __init__(self, progress: Callable[[str, int, int], None], work: str, size: int) -> None:
         """Tell `progress` of work on so many bytes."""
@@ -43,30 +43,30 @@ class Teller:
         self._done = 0
 
     def __call__(self, size: int) -> None:
-        """So many more are done."""
+        """Count so many more as done."""
         self._done += size
         self._progress(self._work, min(self._done, self._size), self._size)
 
 
 @dataclass(frozen=True)
 class Item:
-    """A file to be stored: its path inside the campaign folder, and where its content lies."""
+    """A file to be stored: its path inside the campaign folder, and the path of its content."""
 
     name: str
     path: Path
 
 
 def is_plain(member: tarfile.TarInfo) -> bool:
-    """Whether a member is a file all of whose bytes stand in the archive: one with holes can be of any size."""
+    """Return whether a member is a file with all its bytes in the archive: one with holes can be of any size."""
     return member.isreg() and not member.issparse()
 
 
 def write_part(
     items: Sequence[Item], stream: BinaryIO, tell: Tell, last: Callable[[list[StoredFile]], bytes] | None = None
 ) -> list[StoredFile]:
-    """Write files as a compressed tar; a content that was written before is a link to the first file that has it.
+    """Write files as a compressed tar; a repeated content is a link to the first file that has it.
 
-    `last` gives, from the stored files, the content of a last member `INDEX`. Gives the stored files, in their order.
+    `last` makes, from the stored files, the content of a last member `INDEX`. Return the stored files, in their order.
 
     Raises:
         BackupError: a file changes while it is read.
@@ -103,7 +103,7 @@ INDEX = ".files.json"
 
 
 def _find_alike(items: Sequence[Item]) -> dict[str, tuple[int, str]]:
-    """Size and hash of each file that is as large as another one."""
+    """Return size and hash of each file that is as large as another one."""
     sizes = {item.name: item.path.stat().st_size for item in items}
     counts = Counter(sizes.values())
     return {i.name: (sizes[i.name], hash_file(i.path)) for i in items if sizes[i.name] and counts[sizes[i.name]] > 1}
@@ -157,7 +157,7 @@ class _Bounded:
         self.allow(0)
 
     def allow(self, size: int) -> None:
-        """Let so many bytes be read besides a header, and what the reader reads ahead."""
+        """Let so many bytes be read besides a header and the reader's read-ahead."""
         self._left = size + 2 * MOST_HEADER
 
     def read(self, size: int) -> bytes:
@@ -174,12 +174,12 @@ def read_part(
     """Unpack a part into a folder, or only look through it.
 
     Nothing is taken from the archive but plain files below `place`: paths that lead out, links to elsewhere and all
-    other kinds are refused, and so is more than `most` (files, bytes) says, before it is unpacked.
+    other kinds are refused, and so is more than `most` (files, bytes), before it is unpacked.
 
-    Gives the files as they were found, and the content of `INDEX`, empty where there is none.
+    Return the files as found, and the content of `INDEX`, empty where there is none.
 
     Raises:
-        DamagedError: it is not what a backup holds.
+        DamagedError: it is no part of a backup.
         BackupError: this disk takes no file of a name in it.
     """
     try:
@@ -197,7 +197,7 @@ def read_part(
 
 @dataclass
 class _PartReader:
-    """Takes one member after another out of a part, as `read_part` says."""
+    """Takes one member after another out of a part, for `read_part`."""
 
     archive: tarfile.TarFile
     bounded: _Bounded
@@ -232,7 +232,7 @@ class _PartReader:
         self.files[member.name] = self._take_again(member) if member.islnk() else self._take_new(member)
 
     def _take_again(self, member: tarfile.TarInfo) -> StoredFile:
-        """A file whose content an earlier one has had."""
+        """Unpack a file with the content of an earlier one."""
         first = self.files.get(member.linkname)
         if first is None:
             raise DamagedError(self.file, "it holds a link to elsewhere")
@@ -273,7 +273,7 @@ class _PartReader:
 
 
 def _is_inside(member: tarfile.TarInfo, place: Path | None) -> bool:
-    """Whether a path leads to a file below the folder that it is unpacked in, on any system, as backups write it."""
+    """Return whether a path leads below the folder where it is unpacked, on any system, as backups write it."""
     _data_filter(member, str(place or _LOOKED_THROUGH))
     path = PurePosixPath(member.name)
     is_odd = "\\" in member.name or (os.name == "nt" and ":" in member.name)
@@ -282,13 +282,13 @@ def _is_inside(member: tarfile.TarInfo, place: Path | None) -> bool:
 
 
 def _finish(target: Path, moment: float) -> None:
-    """What is unpacked is on the disk before it counts; the day of a file stays."""
+    """Write an unpacked file to the disk before it counts; its day stays."""
     sync(target)
     os.utime(target, (moment, moment))
 
 
 def list_files(place: Path, leave_out: Callable[[Path], bool]) -> Iterator[tuple[Path, bool]]:
-    """Every plain file below a folder, in the order of names, and whether it is left out; links to folders stay out."""
+    """List every plain file below a folder, by name, and whether it is left out; links to folders stay out."""
     for path in sorted(place.iterdir()) if place.is_dir() else ():
         if leave_out(path):
             continue

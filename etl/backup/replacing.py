@@ -1,4 +1,4 @@
-"""A folder put in another's place in one step: whoever looks sees the old one or the new one, whole."""
+"""Replace a folder by another in one step: readers see the old one or the new one, whole."""
 
 import ctypes
 import errno
@@ -19,7 +19,7 @@ _MOVING = "moving"
 
 
 def is_empty(target: Path) -> bool:
-    """Whether there is nothing in a folder yet; hidden files and what a disk brings along do not count."""
+    """Return whether a folder is still empty; hidden files and those of the disk itself do not count."""
     return not target.exists() or all(_is_nothing(entry, target) for entry in target.iterdir())
 
 
@@ -34,7 +34,7 @@ def _prefix(target: Path) -> str:
 
 
 def remove_left(target: Path) -> None:
-    """Remove what a killed restoring has left, also what it had moved in already."""
+    """Remove the leftovers of a killed restoring, also those that it had moved in already."""
     for folder in (*target.parent.glob(f"{_prefix(target)}*"), *target.glob(f"{_prefix(target)}*")):
         if folder.is_symlink() or not folder.is_dir() or not is_left(folder):
             continue
@@ -46,7 +46,7 @@ def remove_left(target: Path) -> None:
 
 
 def make_stage(target: Path) -> Scratch:
-    """A folder on the disk of `target`, to prepare its replacement in.
+    """Make a folder on the disk of `target`, to prepare its replacement in.
 
     It is beside the target, or inside where that is a disk of its own (a volume of a container).
 
@@ -70,7 +70,7 @@ def _is_fixed(target: Path) -> bool:
 
 
 def put_in_place(new_root: Path, target: Path, moment: str) -> Path | None:
-    """Put the folder `new_root` in the place of `target`; gives where the former is, None where there was nothing.
+    """Put the folder `new_root` in the place of `target`; return the path of the former one, None for none.
 
     Raises:
         BackupError: the system cannot; the target is as it was.
@@ -115,7 +115,7 @@ def _clear(target: Path) -> None:
 
 
 def _move_in(new_root: Path, target: Path) -> None:
-    """Move all into an empty folder that must stay itself; what readers look at comes last, in one step."""
+    """Move all into an empty folder that must stay itself; the entry point of readers comes last, in one step."""
     entries = sorted(new_root.iterdir(), key=lambda path: path.name == "published")
     (new_root.parent / _MOVING).write_text("\n".join(entry.name for entry in entries), encoding="utf-8")
     for entry in entries:

@@ -29,7 +29,7 @@ from etl.publish import history
 from etl.publish.build_again import InputsGoneError, find_kept, made_again
 from etl.publish.holding import only_build
 
-_ROOM = 1.1  # what is unpacked, and a little more for what is built to prove it
+_ROOM = 1.1  # the unpacked files, and a little more for the build that proves them
 MISSING = (
     "the inbox and what staff have settled",
     "the inputs of earlier builds, without which nothing can be built again",
@@ -40,19 +40,19 @@ MISSING = (
 
 @dataclass
 class Restored:
-    """What restoring gave.
+    """The result of restoring.
 
     Attributes:
-        former: Where the folder is that was there before; None where there was none.
-        made_at: When the backup was made, ISO 8601 in UTC.
-        files: How many files came back.
-        missing: What did not come back, in words.
-        forgotten: How many persons were forgotten again.
+        former: The path of the former folder; None where there was none.
+        made_at: The time of the backup, ISO 8601 in UTC.
+        files: The number of restored files.
+        missing: The parts that did not come back, in words.
+        forgotten: The number of persons forgotten again.
         by_hand: Files in which persons must be forgotten by hand, each with the reason.
-        proof: Whether the same build came of the inputs again: `equal` (build and content), `content` (another
+        proof: Whether the inputs gave the same build again: `equal` (build and content), `content` (another
             program, the same content), `differs`, or `none` (there was nothing to build it from).
-        proof_said: That in one sentence.
-        access_said: What has changed about who may read the campaign, in a sentence; empty where nothing has.
+        proof_said: The proof in one sentence.
+        access_said: The change of access to the campaign, in a sentence; empty where there is none.
         unread: Newer backups whose list of persons to be forgotten could not be read.
     """
 
@@ -72,13 +72,13 @@ class Restored:
 
     @property
     def is_good(self) -> bool:
-        """Whether nothing is left to do by hand."""
+        """Return whether nothing is left to do by hand."""
         return self.proof != "differs" and not self.by_hand
 
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked for.
+    """The order to restore.
 
     Attributes:
         passphrase: Opens the sealed part; None restores the open one alone.
@@ -149,7 +149,7 @@ def check_backup(file: Path, passphrase: str | None, progress: Progress) -> Cont
 
 
 def _make_teller(reader: ContainerReader, progress: Progress, *, is_sealed: bool) -> Teller:
-    """Tells of the bytes that are read, then unpacked."""
+    """Make the reporter of bytes read, then unpacked."""
     members = reader.manifest.members
     unpacked = sum(member.unpacked for member in members if is_sealed or not member.name.endswith(".age"))
     return Teller(progress, "reading", sum(member.size for member in members) + unpacked)
@@ -185,7 +185,7 @@ def _refuse_shipped(new_root: Path, target: Path) -> None:
 
 
 def _close(reader: ContainerReader, new_root: Path, target: Path, done: Restored) -> None:
-    """Close what an open part gives where the campaign may have been closed; say what of a closed one would be open."""
+    """Close the campaign of an open part where it may have been closed; report a closed one that came back open."""
     was_closed = find_roles(target).roles.closed
     if done.missing and (was_closed or reader.manifest.closed is None):
         path = path_of(new_root)
@@ -203,13 +203,13 @@ def _close(reader: ContainerReader, new_root: Path, target: Path, done: Restored
 
 
 def _is_untouched(shipped: Path) -> bool:
-    """Whether the program's own folder is as it came."""
+    """Return whether the program's own folder is as shipped."""
     exports = [path for path in (shipped / "inbox").glob("*") if path.name != "README.md"]
     return not exports and not any((shipped / name).exists() for name in ("published", "private"))
 
 
 def find_later(order: Order, reader: ContainerReader, unread: list[str]) -> Forgotten:
-    """The lists that may know of more persons: the target's own, those named, and those of newer backups beside.
+    """Read the lists that may have more persons: the target's own, those named, and those of newer backups beside.
 
     `unread` gets the names of newer backups whose list cannot be read.
 
@@ -237,7 +237,7 @@ def find_later(order: Order, reader: ContainerReader, unread: list[str]) -> Forg
 
 
 def _read_list(path: Path, passphrase: str) -> Forgotten:
-    """A list that was named: a file of its own, or a backup's."""
+    """Read a named list: a file of its own, or a backup's."""
     with path.open("rb") as stream:
         start = stream.read(1 << 20)
     if start.startswith(b"forgotten_on,"):
@@ -279,7 +279,7 @@ def _forget(folder: CampaignFolder, later: Forgotten, done: Restored) -> None:
 
 
 def _prove(folder: CampaignFolder, place: Path, done: Restored) -> None:
-    """Build from the inputs that came back, and compare with what is published."""
+    """Build from the restored inputs, and compare the build with the published one."""
     pointer = history.read_pointer(folder)
     if pointer is None:
         done.proof_said = "Nothing is published in it."
@@ -300,7 +300,7 @@ def _prove(folder: CampaignFolder, place: Path, done: Restored) -> None:
 
 
 def _read_published(snapshot: Path, build_id: str) -> str:
-    """What a snapshot says, hashed by this program; empty where another version of the program made it."""
+    """Hash the content of a snapshot by this program; empty where another version of the program made it."""
     content_id = "" if is_of_another(snapshot) else history.read_whole(snapshot, build_id)
     if content_id is None:
         raise BackupError(f"The snapshot of build {build_id} cannot be opened.", "Take another backup.")
@@ -308,7 +308,7 @@ def _read_published(snapshot: Path, build_id: str) -> str:
 
 
 def _judge(done: Restored, published_id: str, build_id: str, content_id: str) -> None:
-    """Compare what is published, hashed by this program, with the content id of what was built from the same inputs."""
+    """Compare the published build, hashed by this program, with the content id of the one from the same inputs."""
     if not published_id:
         done.proof_said = (
             "Another version of the program made it, so this one does not show it. Its inputs are whole: "
@@ -347,7 +347,7 @@ def _record(order: Order, done: Restored, new_root: Path) -> None:
 
 @contextmanager
 def _held(target: Path) -> Iterator[None]:
-    """Hold the campaign that is to be put aside, so that no build is under way in it."""
+    """Hold the campaign that is put aside, so that no build is under way in it."""
     if (target / "published").is_dir():
         with only_build(CampaignFolder(target)):
             yield

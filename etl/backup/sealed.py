@@ -3,11 +3,11 @@
 The part is encrypted for a key that is made for this backup alone, as a stream, so that memory stays flat; that key is
 encrypted by the passphrase. With `age`: `age -d -i key.age sealed.tar.gz.age`.
 
-The library, pyrage, encrypts all but the file of that key, which is written and read here, as
-https://age-encryption.org/v1 says: pyrage (1.4.0 is the newest) measures how fast the computer is at that moment, and
-lets nobody choose how slow the passphrase is made. On a fast one it takes a gigabyte of memory and more, and on a busy
-one it refuses to open what was sealed on another. `_seal_short`, `_open_short` and what they call go when it takes a
-work factor; a test says when. Of other packages, `age` is alpha and of 2023, and `age-rt` opens one work factor alone.
+The library, pyrage, encrypts all but the file of that key, which this module writes and reads by
+https://age-encryption.org/v1: pyrage (1.4.0 is the newest) measures the present speed of the computer, and has no
+option for the cost of the passphrase. On a fast one it takes a gigabyte of memory and more, and on a busy
+one it refuses to open what was sealed on another. `_seal_short`, `_open_short` and their helpers go when it takes a
+work factor; a test shows when. Of other packages, `age` is alpha and of 2023, and `age-rt` opens one work factor alone.
 """
 
 import base64
@@ -42,13 +42,13 @@ WORK = 18
 
 
 def make_key(passphrase: str) -> tuple[Identity, bytes]:
-    """A key for one backup, and the same sealed by a passphrase."""
+    """Make a key for one backup; return it, and sealed by a passphrase."""
     key = Identity.generate()
     return key, _seal_short(f"{key}\n".encode(), passphrase)
 
 
 def _seal_short(text: bytes, passphrase: str) -> bytes:
-    """A text of up to 64 KiB as an `age` file that a passphrase opens."""
+    """Encrypt a text of up to 64 KiB as an `age` file that a passphrase opens."""
     file_key, salt, nonce = (secrets.token_bytes(16) for _ in range(3))
     wrapped = _stretch(passphrase, salt, WORK).encrypt(bytes(12), file_key, None)
     header = b"age-encryption.org/v1\n-> scrypt %s %d\n%s\n---" % (_encode(salt), WORK, _encode(wrapped))
@@ -57,7 +57,7 @@ def _seal_short(text: bytes, passphrase: str) -> bytes:
 
 
 def _open_short(sealed: bytes, passphrase: str) -> bytes:
-    """The text of such a file."""
+    """Decrypt the text of such a file."""
     parts = _SHORT.fullmatch(sealed)
     if parts is None or int(parts["work"]) > _MOST_WORK:
         raise ValueError("no file that a passphrase opens")
@@ -91,7 +91,7 @@ def _derive(key: bytes, salt: bytes, info: bytes) -> bytes:
 
 
 def open_key(sealed: bytes, passphrase: str, file: str) -> Identity:
-    """The key of a backup.
+    """Open the key of a backup.
 
     Raises:
         BackupError: the passphrase is another one.
@@ -106,7 +106,7 @@ def open_key(sealed: bytes, passphrase: str, file: str) -> Identity:
 
 
 def seal(write: Callable[[BinaryIO], _T], target: BinaryIO, key: Identity) -> _T:
-    """Encrypt what `write` writes, as it comes; gives what `write` gives."""
+    """Encrypt the output of `write`, as it comes; return its result."""
     done: list[_T] = []
     faults: list[BaseException] = []
     read_end, write_end = os.pipe()
@@ -115,7 +115,7 @@ def seal(write: Callable[[BinaryIO], _T], target: BinaryIO, key: Identity) -> _T
         try:
             with os.fdopen(write_end, "wb") as stream:
                 done.append(write(stream))
-        except BaseException as error:  # said where the stream is awaited
+        except BaseException as error:  # raised where the stream is awaited
             faults.append(error)
 
     with os.fdopen(read_end, "rb") as source:
@@ -124,7 +124,7 @@ def seal(write: Callable[[BinaryIO], _T], target: BinaryIO, key: Identity) -> _T
         try:
             pyrage.encrypt_io(source, target, [key.to_public()])
         finally:
-            source.close()  # who still writes ends
+            source.close()  # the writer ends
             thread.join()
     if faults:
         raise faults[0]
@@ -132,7 +132,7 @@ def seal(write: Callable[[BinaryIO], _T], target: BinaryIO, key: Identity) -> _T
 
 
 def unseal(source: BinaryIO, key: Identity, read: Callable[[BinaryIO], _T], file: str) -> _T:
-    """Have `read` read the decrypted stream; gives what `read` gives.
+    """Have `read` read the decrypted stream; return its result.
 
     Raises:
         DamagedError: it was changed or is cut short.
@@ -144,7 +144,7 @@ def unseal(source: BinaryIO, key: Identity, read: Callable[[BinaryIO], _T], file
         try:
             with os.fdopen(write_end, "wb") as stream:
                 pyrage.decrypt_io(source, stream, [key])
-        except BaseException as error:  # said when what could be read has been
+        except BaseException as error:  # raised once all readable bytes are read
             faults.append(error)
 
     thread = threading.Thread(target=produce, daemon=True)
@@ -152,7 +152,7 @@ def unseal(source: BinaryIO, key: Identity, read: Callable[[BinaryIO], _T], file
         thread.start()
         try:
             output = read(stream)
-            while stream.read(1 << 20):  # to the end, where it is said whether all is as it was
+            while stream.read(1 << 20):  # to the end, which shows whether all is as it was
                 pass
         except BaseException as error:
             stream.close()

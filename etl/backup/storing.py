@@ -1,4 +1,4 @@
-"""Making a backup: written under another name, read again, and only then given its own; and how many are kept."""
+"""The making of backups: written under another name, read again, and only then renamed; old ones are removed."""
 
 import hashlib
 import io
@@ -38,7 +38,7 @@ from etl.pipeline.build import Progress
 
 @dataclass
 class StoredBackup:
-    """A backup that was made: its bytes, those of its files, links left out, and older backups that were removed."""
+    """A finished backup: its bytes, those of its files, links left out, and older backups that were removed."""
 
     path: Path
     manifest: Manifest
@@ -49,7 +49,7 @@ class StoredBackup:
 
 
 def name_backup(folder: CampaignFolder, place: Path, moment: datetime) -> Path:
-    """The file of a backup in a folder of backups."""
+    """Name the file of a backup in a folder of backups."""
     slug = re.sub(r"[^A-Za-z0-9]+", "-", folder.root.name).strip("-") or "campaign"
     return place / f"dashboard-backup-{slug}-{moment:%Y%m%dT%H%M%SZ}.tar"
 
@@ -57,7 +57,7 @@ def name_backup(folder: CampaignFolder, place: Path, moment: datetime) -> Path:
 def make_backup(
     folder: CampaignFolder, to: Path, passphrase: str | None, *, wait: float, progress: Progress
 ) -> StoredBackup:
-    """Make a backup of a campaign, in a file or in a folder that there is; without a passphrase, of its open part.
+    """Make a backup of a campaign, in a file or in an existing folder; without a passphrase, of its open part.
 
     Raises:
         BackupError: no backup was made.
@@ -125,9 +125,9 @@ class HashedWriter(io.RawIOBase):
 
 
 class ContainerWriter:
-    """Writes members one after another into a file that can be gone back in.
+    """Writes members one after another into a seekable file.
 
-    Nobody knows how large a packed stream becomes, so a header is put right when its member has ended.
+    The size of a packed stream is unknown in advance, so a header is corrected when its member has ended.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -137,7 +137,7 @@ class ContainerWriter:
 
     @contextmanager
     def member(self, name: str) -> Iterator[Any]:
-        """Write one member; what it unpacks to is noted by `note`."""
+        """Write one member; `note` notes its unpacked size."""
         start = self._stream.tell()
         self._stream.write(b"\0" * tarfile.BLOCKSIZE)
         writer = HashedWriter(self._stream)
@@ -152,7 +152,7 @@ class ContainerWriter:
         self.members.append(Member(name=name, size=writer.size, sha256=writer.digest.hexdigest()))
 
     def note(self, files: int, unpacked: int) -> None:
-        """Note what the last member unpacks to."""
+        """Note the number of files and bytes that the last member unpacks to."""
         self.members[-1] = self.members[-1].model_copy(update={"files": files, "unpacked": unpacked})
 
     def close(self, manifest: bytes) -> None:
@@ -165,7 +165,7 @@ class ContainerWriter:
 def _write_container(
     container: ContainerWriter, contents: Contents, passphrase: str | None, progress: Progress, **facts: str
 ) -> Manifest:
-    """Write the members one after another; gives the manifest, which holds the `facts` as well."""
+    """Write the members one after another; return the manifest, which holds the `facts` as well."""
     items = [*contents.open, *(contents.sealed if passphrase is not None else ())]
     tell = Teller(progress, "writing", sum(item.path.stat().st_size for item in items))
     with container.member(OPEN) as member:
@@ -208,7 +208,7 @@ def _write_sealed(
 
 
 def list_backups(place: Path, title_hash: str) -> list[tuple[Path, Manifest]]:
-    """The whole backups of a campaign in a folder, the newest first."""
+    """List the whole backups of a campaign in a folder, the newest first."""
     backups = []
     for path in place.glob("dashboard-backup-*.tar"):
         try:
@@ -221,14 +221,14 @@ def list_backups(place: Path, title_hash: str) -> list[tuple[Path, Manifest]]:
 
 
 def list_old(place: Path, title_hash: str, most: int) -> list[Path]:
-    """The backups beyond the newest `most`, none where that is 0; never the newest that holds all."""
+    """List the backups beyond the newest `most`, none where that is 0; never the newest complete one."""
     backups = list_backups(place, title_hash)
     full = next((path for path, manifest in backups if manifest.is_sealed), None)
     return [path for path, _ in backups[most:] if path != full] if most > 0 else []
 
 
 def remove_old(place: Path, title_hash: str, most: int) -> list[str]:
-    """Remove them; gives their names."""
+    """Remove them; return their names."""
     old = list_old(place, title_hash, most)
     for path in old:
         remove(path)

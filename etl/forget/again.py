@@ -1,7 +1,7 @@
 """Forgetting again: an older copy of a campaign holds persons who asked to be forgotten after it was made.
 
-The list has hashes of their addresses and no address. So every address that the copy itself holds is hashed and looked
-up, and who is on the list is erased as `forget` erases anybody.
+The list has hashes of their addresses and no address. So every address in the copy is hashed and looked up, and a
+person on the list is erased as by `forget`.
 """
 
 from collections.abc import Iterator
@@ -26,12 +26,12 @@ _OVERLAP = 1 << 10
 
 @dataclass
 class Again:
-    """What was done.
+    """The result of forgetting again.
 
     Attributes:
-        persons: How many were found and erased again.
+        persons: The number of persons found and erased again.
         by_hand: Files that must be changed by hand, each with the reason.
-        refused: Why the campaign could not be built anew; empty where it was, or where nothing had changed.
+        refused: The error of the new build; empty where there was none, or where nothing had changed.
     """
 
     persons: int = 0
@@ -40,7 +40,7 @@ class Again:
 
 
 def forget_again(folder: CampaignFolder, later: Forgotten) -> Again:
-    """Put a later list into force in an older copy of a campaign; its own list grows by what is new.
+    """Put a later list into force in an older copy of a campaign; its own list gets the new entries.
 
     Raises:
         UserError: the copy cannot be read.
@@ -62,7 +62,7 @@ def forget_again(folder: CampaignFolder, later: Forgotten) -> Again:
 
 
 def _list_texts(folder: CampaignFolder) -> Iterator[str]:
-    """Every text of a campaign that an address may stand in, and the names of its files."""
+    """List every text of a campaign that may hold an address, and the names of its files."""
     for manifest in read_manifests(folder):
         for kept_file in (*manifest.files, *manifest.settings):
             yield kept_file.name.replace("_", " ")
@@ -71,14 +71,14 @@ def _list_texts(folder: CampaignFolder) -> Iterator[str]:
             continue
         yield f"{path.stem} {path.name}".replace("_", " ")
         if databases.is_database(path):
-            with suppress(*databases.FAULTS):  # a damaged one tells nobody anything; `forget` names it
+            with suppress(*databases.FAULTS):  # a damaged one reveals nothing; `forget` names it
                 yield from (text for _, text in databases.list_rows(path, "@"))
         else:
             yield from _list_windows(path)
 
 
 def _list_windows(path: Path) -> Iterator[str]:
-    """What the bytes of a file may say, a window after another, so that memory stays flat; archives as they unpack."""
+    """List the possible texts in a file's bytes, window by window, so that memory stays flat; archives unpacked."""
     try:
         with path.open("rb") as stream:
             rest = b""
@@ -90,5 +90,5 @@ def _list_windows(path: Path) -> Iterator[str]:
                     yield text
                     yield text.replace("_", " ")
                 rest = data[-_OVERLAP:]
-    except (UserError, OSError, *ZIP_FAULTS) as error:  # what cannot be read as an archive was none to the build either
+    except (UserError, OSError, *ZIP_FAULTS) as error:  # an unreadable archive was none to the build either
         raise_explained(error)

@@ -1,7 +1,7 @@
-"""One file in which a person is to be forgotten: where the address stands, and the file written anew without it.
+"""One file in which a person is to be forgotten: find the address, and rewrite the file without it.
 
-A workbook becomes an `.xlsx` that holds what a build reads and nothing else, so that nothing can hide in the rest. What
-is written is read again by the build's own readers and compared with the original before it may take its place.
+A workbook becomes an `.xlsx` with the parts that a build reads and nothing else, so that nothing can hide in the rest.
+The build's own readers read the new file and compare it with the original before it takes its place.
 """
 
 import csv
@@ -42,7 +42,7 @@ _FAULTS = (UserError, OSError, *ZIP_FAULTS)
 _DEPTH = 3  # archives inside archives that are looked into
 _MOST_COPIED_CELLS = 5_000_000  # of a sheet's used range; a cell of the library takes some 200 bytes
 _CODECS = {"western": "cp1252", "mixed": "utf-8"}
-# What a cell's text may have been, where a number or a date in its place reads the same; spreadsheets keep 15 digits.
+# Possible texts of a cell, where a number or a date in its place reads the same; spreadsheets keep 15 digits.
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{0,14}[1-9])?")
 _DATE = re.compile(r"(?:19[1-9]|[2-9]\d\d)\d-\d\d-\d\d \d\d:\d\d:\d\d")
 _NOT_WRITTEN = (
@@ -52,7 +52,7 @@ _NOT_WRITTEN = (
 
 @dataclass(frozen=True)
 class Place:
-    """Where the person stands: a cell (row from 1, column from 0), or a part of a file that shows none (row 0)."""
+    """The place of the person: a cell (row from 1, column from 0), or an invisible part of a file (row 0)."""
 
     file: str
     sheet: str | None = None
@@ -63,15 +63,15 @@ class Place:
 
 @dataclass
 class Erasure:
-    """What a look at one file gave.
+    """The result of a look at one file.
 
     Attributes:
-        name: What the file is to be called: a workbook of another kind becomes an `.xlsx`.
-        places: Where the person stands in it.
-        by_hand: Why some of it must be done by hand; empty where nothing must.
+        name: The file's new name: a workbook of another kind becomes an `.xlsx`.
+        places: The places of the person in it.
+        by_hand: The reason to do some of it by hand; empty where there is none.
         content: The file without the person, in the working folder; None where nothing changes.
-        rewritten: The workbooks that were written anew, members of an archive included.
-        left_out: Members of an archive that hold the person, are no exports, and cannot be changed: they go.
+        rewritten: The rewritten workbooks, members of an archive included.
+        left_out: Removed members of an archive: they hold the person, are no exports, and cannot be changed.
     """
 
     name: str
@@ -84,7 +84,7 @@ class Erasure:
 
 @dataclass
 class _SheetChanges:
-    """One sheet, how it is read, and the new texts of its cells, by row and column; None empties a cell."""
+    """One sheet, its plan, and the new texts of its cells, by row and column; None empties a cell."""
 
     sheet: Sheet
     plan: SheetPlan | None
@@ -107,7 +107,7 @@ class Eraser:
         connection: duckdb.DuckDBPyConnection,
         hide: Callable[[str], str] | None = None,
     ) -> None:
-        """Use `connection` for the raw tables of the files; `hide` gives the code that builds have for an id."""
+        """Use `connection` for the raw tables of the files; `hide` makes the code of an id in builds."""
         self._hide = hide
         self.address = address
         self._connection = connection
@@ -115,9 +115,9 @@ class Eraser:
         self._known = KnownRecipes(recipes, self._fold)
 
     def erase(self, path: Path, name: str, work: Path) -> Erasure:
-        """Look through a file and write it anew without the person into `work`; the file itself stays.
+        """Look through a file and rewrite it without the person into `work`; the file itself stays.
 
-        `name` is what it is called in messages, its extension included; `work` is an empty folder.
+        `name`: its name in messages, with the extension; `work`: an empty folder.
         """
         erasure = self._erase_content(path, name, work)
         if (new_name := name_without(erasure.name, self.address)) == erasure.name:
@@ -142,7 +142,7 @@ class Eraser:
             return self._look_inside(path, name, error, work)
 
     def _reads_alike(self, path: Path, name: str, new_name: str) -> bool:
-        """Whether the recipes know a file under another name as they do now; an archive's own name means nothing."""
+        """Return whether the recipes read a file alike under another name; an archive's own name means nothing."""
         try:
             with list_members(path, name) as members:
                 if [member.path for member in members] != [path]:
@@ -157,7 +157,7 @@ class Eraser:
             return True  # it is read under no name
 
     def _look_inside(self, path: Path, name: str, refusal: Exception, work: Path) -> Erasure:
-        """A file that is no readable export: whether the address stands in it; a note loses just that."""
+        """Look for the address in a file that is no readable export; a note loses just that."""
         reason = str(refusal) if isinstance(refusal, UserError) else "It is no export that can be read."
         is_locked = reason == str(make_password_error(name))
         try:
@@ -173,7 +173,7 @@ class Eraser:
         return Erasure(name, places, f"{reason} Remove the address or the file yourself" if places else "")
 
     def _clean_note(self, content: bytes, name: str) -> bytes | None:
-        """The bytes of a text or a mail without the address; None where it is none, or it stays in some other way."""
+        """Return the bytes of a text or a mail without the address; None where it is neither, or the address stays."""
         if is_mail(content):
             cleaned = clean_mail(content, self.address)
             return None if self._stands_in(cleaned, name) else cleaned
@@ -192,7 +192,7 @@ class Eraser:
         return any(domain in view.lower() and holds(view, self.address) for view in list_views(content, name))
 
     def _erase_posts(self, file: NamedFile, work: Path) -> Erasure:
-        """The same for an export of a website, a feed or a calendar, of which no cell is named."""
+        """Erase the address in an export of a website, a feed or a calendar; no cell is named."""
         target = work / f"posts{Path(file.name).suffix}"
         if not clean_posts(file.path, file.name, self.address, target):
             return Erasure(file.name)
@@ -276,7 +276,7 @@ class Eraser:
         return archive_erasure
 
     def _look(self, file: NamedFile) -> list[_SheetChanges]:
-        """The cells of a file that hold the address or belong to the person, by sheet."""
+        """Find the cells of a file that hold the address or belong to the person, by sheet."""
         sheets = []
         with open_export(file.path, file.name) as export:
             for sheet in export.sheets:
@@ -287,7 +287,7 @@ class Eraser:
         return sheets
 
     def _note_changes(self, changes: _SheetChanges, row: int, cells: Sequence[str | None]) -> None:
-        """In a table, the personal cells of a row belong to the person whose address stands in it."""
+        """Note the personal cells of a table's row: they belong to the person whose address stands in it."""
         texts = {column: text for column, text in enumerate(cells) if text}
         hits = {column for column, text in texts.items() if holds(text, self.address)}
         owned: set[int] = set()
@@ -306,14 +306,14 @@ class Eraser:
         return self._known.recognise(Path(name).name, sheet)
 
     def _query(self, export: ExportFile, sheet: Sheet, question: str, **parameters: str) -> list[tuple[Any, ...]]:
-        """The number and the cells of a sheet's rows that answer a question."""
+        """Return the number and the cells of a sheet's rows that answer a question."""
         export.load(self._connection, sheet, "looked", 1)
         rows = ask(self._connection, question, parameters) if sheet.width else []
         self._connection.execute("drop table looked")
         return rows
 
     def _agrees(self, before: NamedFile, after: Path, name: str, sheets: Sequence[_SheetChanges]) -> bool:
-        """Whether the new file holds the address nowhere and reads like the old one but for the changes."""
+        """Return whether the new file is without the address and equals the old one but for the changes."""
         if after.suffix == ".xlsx" and self._stands_in(after.read_bytes(), name):
             return False
         try:
@@ -365,14 +365,14 @@ class Eraser:
 
 
 def name_as_xlsx(name: str) -> str:
-    """What a workbook is called once written anew; all of the old name stays, so that no other has the new one."""
+    """Name a rewritten workbook; all of the old name stays, so that no other has the new one."""
     return name if name.lower().endswith(".xlsx") else f"{name}.xlsx"
 
 
 def ask(
     connection: duckdb.DuckDBPyConnection, question: str, parameters: dict[str, Any] | None = None
 ) -> list[tuple[Any, ...]]:
-    """The answer to a question of `etl/sql/forget`."""
+    """Answer a question of `etl/sql/forget`."""
     return connection.execute(read_query(f"forget/{question}"), parameters).fetchall()
 
 
@@ -381,7 +381,7 @@ def _identify(plan: SheetPlan | None) -> tuple[str, int] | None:
 
 
 def list_views(content: bytes, name: str, depth: int = 0) -> Iterator[str]:
-    """What bytes may say, in the encodings that a text inside a file of any kind may have, and packed.
+    """List the possible texts of bytes, in the encodings of texts inside a file of any kind, and packed.
 
     Raises:
         ReadError: a ZIP archive would unpack to something huge.
@@ -405,9 +405,9 @@ def list_views(content: bytes, name: str, depth: int = 0) -> Iterator[str]:
 def _copy_workbook(
     file: NamedFile, sheets: Sequence[_SheetChanges], target: Path, name_sheet: Callable[[str], str]
 ) -> None:
-    """Write an `.xlsx` anew: cells with their types and number formats, merged ranges, and which sheets are hidden."""
+    """Rewrite an `.xlsx`: cells with their types and number formats, merged ranges, and the hidden state of sheets."""
     with warnings.catch_warnings(), file.path.open("rb") as stream:
-        warnings.simplefilter("ignore")  # they would tell of cells
+        warnings.simplefilter("ignore")  # they would reveal cells
         source = openpyxl.load_workbook(stream, data_only=True)
     changes = {entry.sheet.name: entry.cells for entry in sheets}
     book = _make_workbook()
@@ -454,7 +454,7 @@ def _read_type(text: str) -> str | int | float | datetime:
 
 
 def _write_text(file: NamedFile, sheets: Sequence[_SheetChanges], target: Path) -> None:
-    """Write a text table anew in its own encoding, with its own separator, quotation marks and line ends."""
+    """Rewrite a text table in its own encoding, with its own separator, quotation marks and line ends."""
     encoding = detect_encoding(file.path, file.name, scan_text(file.path, file.name, INBOX))
     utf8_file = target.with_name("settled.csv")
     transcode(file.path, file.name, encoding, utf8_file)
@@ -480,7 +480,7 @@ def _path_of(info: zipfile.ZipInfo) -> str:
 
 
 def _is_note(name: str) -> bool:
-    """Whether a file is what people put beside exports, such as a README, and no table."""
+    """Return whether a file is a note beside exports, such as a README, and no table."""
     path = PurePosixPath(name)
     return path.name.lower().startswith("readme") or path.suffix.lower() not in EXTENSIONS
 
@@ -490,7 +490,7 @@ def _pack_again(
 ) -> None:
     """Write the archive with some members replaced or left out, all by names without the address, and no remarks.
 
-    Exports in it that have changed are replaced, and so are notes; those without content are left out.
+    Changed exports and notes in it are replaced; those without content are left out.
     """
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w") as copy:
         for info in source.infolist():
@@ -508,7 +508,7 @@ def _pack_again(
 
 
 def _free(name: str, taken_names: set[str]) -> str:
-    """The name, with a number where another file of the archive has it."""
+    """Return the name, with a number where another file of the archive has it."""
     path, number = PurePosixPath(name), 1
     while (free := name if number == 1 else str(path.with_stem(f"{path.stem} {number}"))) in taken_names:
         number += 1

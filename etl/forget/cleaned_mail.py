@@ -1,8 +1,8 @@
-"""A mail, or an export of a website, a feed or a calendar, in which somebody is to be forgotten, without the address.
+"""Remove an address from a mail, or from an export of a website, a feed or a calendar.
 
-The texts of a mail lie encoded, and an address may be broken over two lines. Of an export, what belongs to the person
-as a whole goes as a whole: a remark under a post, an entry among the authors, the line of a calendar that names an
-organiser or a guest. Elsewhere a mark stands in place of the address.
+The texts of a mail are encoded, and an address may be broken over two lines. An export loses the person's own parts as
+a whole: a remark under a post, an entry among the authors, the line of a calendar that names an organiser or a guest.
+Elsewhere a mark replaces the address.
 """
 
 import re
@@ -26,7 +26,7 @@ _PERSON = re.compile(r"^(?:ORGANIZER|ATTENDEE|CONTACT)[;:]", re.IGNORECASE)
 
 
 def clean_posts(path: Path, name: str, address: str, target: Path) -> bool:
-    """Write a file of items anew, as UTF-8, without an address; return whether it was in it.
+    """Rewrite a file of items, as UTF-8, without an address; return whether the address was in it.
 
     Raises:
         ReadError: the file holds no text.
@@ -66,23 +66,23 @@ def _clean_markup(text: str, address: str) -> str:
     return _ENCODING.sub(r'\1"UTF-8"', cleaned, count=1)
 
 
-_HEAD = 32_000  # bytes in which a mail's headers stand
+_HEAD = 32_000  # bytes with a mail's headers
 
 
 def is_mail(content: bytes) -> bool:
-    """Whether bytes are a mail as it is sent."""
+    """Return whether bytes are a mail as sent."""
     return b"\nmime-version:" in content[:_HEAD].lower()
 
 
 def list_texts(content: bytes) -> Iterator[str]:
-    """The headers and texts of a mail, decoded."""
+    """List the headers and texts of a mail, decoded."""
     message = _read(content)
     yield "\n".join(f"{name}: {value}" for name, value in message.items())
     yield from (text for part in message.walk() if (text := _read_text(part)) is not None)
 
 
 def clean_mail(content: bytes, address: str) -> bytes:
-    """A mail without an address; unchanged where it does not hold it."""
+    """Return a mail without an address; unchanged where it does not hold it."""
     if not any(holds(text, address) for text in list_texts(content)):
         return content
     message = _read(content)
@@ -101,7 +101,7 @@ def _read(content: bytes) -> EmailMessage:
 
 
 def _read_text(part: EmailMessage) -> str | None:
-    """The text of a part; None where it is none, or cannot be decoded."""
+    """Return the text of a part; None where it is none, or cannot be decoded."""
     if part.get_content_maintype() != "text":
         return None
     try:

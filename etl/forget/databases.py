@@ -1,4 +1,4 @@
-"""Databases in which a person may stand, of any kind and with any tables: what they say, and SQLite's without them."""
+"""Databases that may hold a person, of any kind and with any tables: their texts, and SQLite's without the person."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -20,17 +20,17 @@ _SQLITE, _DUCKDB = b"SQLite format 3\0", b"DUCK"
 
 
 def is_sqlite(path: Path) -> bool:
-    """Whether a file is a database of SQLite."""
+    """Return whether a file is a database of SQLite."""
     return _read_head(path).startswith(_SQLITE)
 
 
 def is_database(path: Path) -> bool:
-    """Whether a file is a database of SQLite or of DuckDB, by its content."""
+    """Return whether a file is a database of SQLite or of DuckDB, by its content."""
     return is_sqlite(path) or _read_head(path)[8:12] == _DUCKDB
 
 
 def list_rows(path: Path, part: str) -> Iterator[tuple[str, str]]:
-    """The rows of a database that hold a part of an address, each as its table and a text.
+    """List the rows of a database that hold a part of an address, each as its table and a text.
 
     The part is in small letters.
 
@@ -41,7 +41,7 @@ def list_rows(path: Path, part: str) -> Iterator[tuple[str, str]]:
 
 
 def find_tables(path: Path, address: str) -> list[str]:
-    """The tables of a database in which an address stands."""
+    """Find the tables of a database that hold an address."""
     return sorted({table for table, text in list_rows(path, address) if holds(text, address)})
 
 

@@ -1,7 +1,8 @@
-"""Forgetting a person: every place that holds an e-mail address is found and emptied, and the list remembers it.
+"""Forget a person: find and empty every place of an e-mail address, and add it to the list.
 
 In a table, the personal cells of a row belong to the person whose address stands in it, so they go together.
-Tables keep their rows and everything else a build reads; what cannot be changed safely is named, to be done by hand.
+Tables keep their rows and everything else a build reads; files that cannot be changed safely are named, to be done by
+hand.
 """
 
 import logging
@@ -46,14 +47,14 @@ LOG = logging.getLogger(__name__)
 
 @dataclass
 class Forgetting:
-    """Where the person stood and what became of it, or, after only looking, what would.
+    """The places of the person and the changes, or, in a dry run, the changes to come.
 
     Attributes:
-        places: Every cell, with the file it is in.
-        rewritten: Workbooks written anew, with less than they held; members of archives included.
-        renamed: Files with another name: workbooks that became an `.xlsx`, and those whose name held the address
-            (which the old name is told without): the old name and the new one.
-        left_out: Members of archives that are no longer in them: no exports, and not to be changed safely.
+        places: Every cell, with its file.
+        rewritten: Rewritten workbooks, with less content; members of archives included.
+        renamed: Files with another name: workbooks that became an `.xlsx`, and those whose name held the address;
+            the old name, without the address, and the new one.
+        left_out: Removed members of archives: no exports, and not to be changed safely.
         by_hand: Files that must be changed by hand, each with the reason.
         no_longer_kept: Files of earlier builds that could not be changed, so that their copies are removed.
         drafts: Previews that held the person, by name; they are removed.
@@ -73,7 +74,7 @@ class Forgetting:
 
 
 def check_address(address: str) -> str:
-    """The address in small letters.
+    """Return the address in small letters.
 
     Raises:
         UserError: it is no e-mail address.
@@ -89,7 +90,7 @@ def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Fo
 
     Call under the lock, and build afterwards where `is_changed`. Stopped half way, it can be called again.
 
-    The address is as `check_address` gives it.
+    `address`: the result of `check_address`.
 
     Raises:
         UserError: a recipe or the list of forgotten persons cannot be read.
@@ -133,9 +134,9 @@ def _forget_in_former(former: CampaignFolder, address: str, result: Forgetting, 
 
 
 def drop_builds(folder: CampaignFolder, builds: list[str]) -> None:
-    """Take builds out of the history with all that is kept of them; the published one stays. Call under the lock.
+    """Take builds out of the history with all their files; the published one stays. Call under the lock.
 
-    Embeds frozen at them say from then on that the build is gone.
+    Embeds frozen at them then say that the build is gone.
 
     Raises:
         UserError: the list of builds kept for embeds cannot be read or written.
@@ -148,7 +149,7 @@ def drop_builds(folder: CampaignFolder, builds: list[str]) -> None:
 
 
 def rebuild(folder: CampaignFolder, done: Forgetting) -> UserError | None:
-    """Publish the campaign as it is now, and drop the builds that held the address; gives why it could not be built."""
+    """Publish the campaign as it is now, and drop the builds that held the address; return the error of the build."""
     try:
         if done.is_changed and list_inbox(folder):
             published = history.read_pointer(folder) or {}
@@ -165,7 +166,7 @@ def rebuild(folder: CampaignFolder, done: Forgetting) -> UserError | None:
 
 
 class _Walk:
-    """Goes through files and notes in the result what becomes of each."""
+    """Goes through files and notes in the result the change of each."""
 
     def __init__(self, eraser: Eraser, place: Path, result: Forgetting, dry_run: bool) -> None:
         self._eraser = eraser
@@ -178,7 +179,7 @@ class _Walk:
         self.dry_run = dry_run
 
     def look(self, path: Path, name: str) -> Erasure:
-        """Where the person stands in a file, and its new content; a copy under the same name gets the same one."""
+        """Find the person in a file, and make its new content; a copy under the same name gets the same one."""
         self.visited.add(path)
         key = (hash_file(path), name)
         if key not in self._seen:
@@ -202,7 +203,7 @@ class _Walk:
         return erasure
 
     def _tell(self, place: Place) -> Place:
-        """The place by names without the address."""
+        """Return the place by names without the address."""
         file = name_without(place.file, self.address)
         return replace(place, file=file, sheet=place.sheet and name_without(place.sheet, self.address))
 
@@ -234,7 +235,7 @@ class _Walk:
             self.result.is_changed |= counts
 
     def _rename_in(self, path: Path) -> bytes | None:
-        """What staff said of files, with these called by their new names; None where it names none that has one."""
+        """Rewrite the answers of staff on files, with the new names; None where they name no renamed file."""
         before = after = path.read_bytes()
         for name, new in self.new_names.items():
             after = after.replace(name.encode(), new.encode())
@@ -242,12 +243,12 @@ class _Walk:
 
 
 def _of_root(path: Path, name: str) -> Path:
-    """The folder in which a file has a name, which may be a path."""
+    """Find the folder in which a file has a name, which may be a path."""
     return path.parents[len(Path(name).parts) - 1]
 
 
 def _remove_empty(place: Path, root: Path) -> None:
-    """Remove folders that nothing is left in, below `root`."""
+    """Remove empty folders below `root`."""
     while place != root and not any(place.iterdir()):
         place.rmdir()
         place = place.parent
@@ -341,7 +342,7 @@ def _walk_kept(folder: CampaignFolder, walk: _Walk) -> None:
 
 
 def _walk_drafts(folder: CampaignFolder, walk: _Walk) -> None:
-    """Previews are cheap: one that holds the person goes, whether in an upload or in what was built of the inbox."""
+    """Remove previews that hold the person, whether in an upload or in the build of the inbox: previews are cheap."""
     for draft in sorted((folder.private / "drafts").glob("*")):
         names = [(path, f"{draft.name}/{path.relative_to(draft).as_posix()}") for path in _files(draft)]
         if any([_is_in(walk, path, name) for path, name in names]):  # all of them, to tell where
@@ -352,7 +353,7 @@ def _walk_drafts(folder: CampaignFolder, walk: _Walk) -> None:
 
 
 def _is_in(walk: _Walk, path: Path, name: str) -> bool:
-    """Whether a file holds the person, or may hold them."""
+    """Return whether a file holds the person, or may hold them."""
     if not databases.is_database(path):
         erasure = walk.look(path, name)
         return bool(erasure.places or erasure.by_hand)
@@ -366,8 +367,8 @@ def _is_in(walk: _Walk, path: Path, name: str) -> bool:
 
 
 def _walk_rest(folder: CampaignFolder, walk: _Walk) -> None:
-    """Erase the person in whatever else lies in the campaign folder, or name it: no list says which files there are."""
-    logs = (folder.private / AUDIT).glob("*.jsonl")  # cleaned under a lock of their own; snapshots are looked at below
+    """Erase the person in all other files of the campaign folder, or name them: no list says which files there are."""
+    logs = (folder.private / AUDIT).glob("*.jsonl")  # cleaned under a lock of their own; snapshots come below
     done = {*walk.visited, *logs, *folder.published.glob("*.duckdb"), folder.private / FORGOTTEN}
     for path in _files(folder.root):
         name = path.relative_to(folder.root).as_posix()
@@ -399,14 +400,14 @@ def _change_database(path: Path, name: str, walk: _Walk) -> None:
 
 
 def _walk_contacts(folder: CampaignFolder, walk: _Walk) -> None:
-    """Write the private stores anew: DuckDB keeps deleted rows in the file."""
+    """Rewrite the private stores: DuckDB keeps deleted rows in the file."""
     address, result, dry_run = walk.address, walk.result, walk.dry_run
     current = folder.private / "contacts.duckdb"
     for path in [*([current] if current.is_file() else []), *sorted((folder.private / "contacts").glob("*.duckdb"))]:
         walk.visited.add(path)
         try:
             places, names, tables = _read_contacts(path, address)
-        except duckdb.Error as error:  # whether the person is in it, nobody knows: the next build makes a new one
+        except duckdb.Error as error:  # nobody knows whether the person is in it: the next build makes a new one
             LOG.warning("private/%s cannot be read (%s) and is not kept.", path.name, type(error).__name__)
             result.no_longer_kept.append(f"private/{path.name}")
             if not dry_run:
@@ -424,9 +425,9 @@ def _walk_contacts(folder: CampaignFolder, walk: _Walk) -> None:
 
 
 def _read_contacts(path: Path, address: str) -> tuple[list[Place], list[tuple[str, str]], set[str]]:
-    """What a private store holds of the address, and its tables: those of earlier versions lack some.
+    """Find the address in a private store, and list its tables: those of earlier versions lack some.
 
-    These are the cells, and the names of files, sheets and columns, each with the one it gets.
+    Return the cells, the names of files, sheets and columns, each with its new name, and the tables.
     """
     with duckdb.connect() as connection:
         connection.execute(f"attach {quote_path(path)} as held (read_only)")
@@ -462,7 +463,7 @@ def _write_contacts_without(
 
 
 def _snapshot_holds(snapshot: Path, address: str) -> bool:
-    """Whether any text of a snapshot holds the address: there should be none, by how it is built."""
+    """Return whether any text of a snapshot holds the address: there should be none, by how it is built."""
     try:
         return any(_is_inside(text, address) for _, text in databases.list_rows(snapshot, address))
     except (*databases.FAULTS, OSError):
@@ -470,7 +471,7 @@ def _snapshot_holds(snapshot: Path, address: str) -> bool:
 
 
 def _is_inside(text: str, address: str) -> bool:
-    """Whether the address stands in a text, behind the prefix of an id too."""
+    """Return whether the address stands in a text, behind the prefix of an id too."""
     return re.search(rf"(?<![\w.+]){re.escape(address)}(?![\w-]|\.\w)", text, re.IGNORECASE) is not None
 
 
