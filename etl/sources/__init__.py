@@ -1,1 +1,1 @@
-"""Exports that come by themselves: asked of the tools that hold them, put into the inbox as a person would."""
+"""Exports that come by themselves: fetched from their tools, put into the inbox as a person would."""

@@ -32,11 +32,11 @@ Progress = Callable[[str, int, int], None]
 
 
 class FarSideError(UserError):
-    """What a source's server answers cannot be used."""
+    """A source's server gives an answer that cannot be used."""
 
 
 class LaterError(FarSideError):
-    """The server wants to be left alone for a while: for so many seconds, where it says so."""
+    """The server asks for a pause: of so many seconds, where it says so."""
 
     def __init__(self, what: str, remedy: str, seconds: float | None = None) -> None:
         """State both sentences and the time."""
@@ -46,7 +46,7 @@ class LaterError(FarSideError):
 
 @dataclass(frozen=True)
 class Downloaded:
-    """A file that has come whole, with its `ETag` and `Last-Modified`; empty where the server gives none."""
+    """A whole file, with its `ETag` and `Last-Modified`; empty where the server gives none."""
 
     path: Path
     etag: str = ""
@@ -58,11 +58,11 @@ class Asking:
     """Asks one server.
 
     Attributes:
-        client: Of `open_client`.
-        reach: What may be asked, for tools that are not of the web.
-        most: Bytes that a file may have.
-        headers: What goes to the source's own server with each question, as its token.
-        moment: When the server answered last, by its own clock; empty where it does not say.
+        client: From `open_client`.
+        reach: The permitted addresses, for tools outside the web.
+        most: The largest size of a file, in bytes.
+        headers: Headers of each request to the source's own server, such as its token.
+        moment: The time of the server's last answer, by its own clock; empty where it has none.
     """
 
     source: Source
@@ -75,10 +75,10 @@ class Asking:
     moment: str = ""
 
     def ask(self, method: str, url: str, **options: Any) -> Any:
-        """The JSON that the source's own server answers; redirects are not followed.
+        """Return the JSON answer of the source's own server; redirects are not followed.
 
         Raises:
-            FarSideError: it answers something else, or not in time.
+            FarSideError: the answer is something else, or not in time.
         """
         with self._open(method, url, follow=False, **options) as answer:
             content = bytearray()
@@ -94,9 +94,9 @@ class Asking:
             raise self._no_data(bytes(content[:_HEAD])) from None
 
     def download(self, url: str, to: Path, *, validators: Mapping[str, str] | None = None) -> Downloaded | None:
-        """A file, written to `to`; None where it is as `validators` say: `If-None-Match`, `If-Modified-Since`.
+        """Download a file to `to`; None where it is as in `validators`: `If-None-Match`, `If-Modified-Since`.
 
-        Redirects may lead elsewhere; no secret goes along. What does not come whole is not left there.
+        Redirects may lead elsewhere; no secret goes along. No incomplete file is left there.
 
         Raises:
             FarSideError: it does not come whole or in time, is too large, or is a page of the web.
@@ -132,7 +132,7 @@ class Asking:
         return Downloaded(to, answer.headers.get("ETag", ""), answer.headers.get("Last-Modified", ""))
 
     def _read(self, answer: httpx.Response) -> Iterator[bytes]:
-        """The content in pieces, however well it was packed."""
+        """Read the content in pieces, however well it was packed."""
         packing = answer.headers.get("Content-Encoding", "").strip(" ,").lower()
         is_plain = packing in ("", "identity")
         if not is_plain and packing not in ("gzip", "x-gzip"):
@@ -152,7 +152,7 @@ class Asking:
 
     @contextmanager
     def _open(self, method: str, url: str, *, follow: bool, **options: Any) -> Iterator[httpx.Response]:
-        """An answer whose status is well; its content is still to be read."""
+        """Open an answer with a good status; its content is still to be read."""
         source_host = httpx.URL(self.source.address).netloc
         for _ in range(MOST_REDIRECTS + 1):
             headers = {**options.get("headers", {})}
@@ -180,7 +180,7 @@ class Asking:
         raise self.fault(N_("{host} redirects endlessly."), _ADDRESS)
 
     def _follow(self, url: str, answer: httpx.Response) -> str:
-        """Where a redirect leads: neither out of encryption nor out of the web."""
+        """Find the target of a redirect: neither out of encryption nor out of the web."""
         try:
             target = urljoin(url, str(answer.headers.get("Location", "")))
             leads = httpx.URL(target)
@@ -198,7 +198,7 @@ class Asking:
         return RefusedError(sentence(what, host=self.source.host), _ADDRESS)
 
     def _check(self, answer: httpx.Response) -> None:
-        """Raise what a status says, unless it is one of those that bring something."""
+        """Raise the error of a status, unless it is one of those that bring content."""
         code = answer.status_code
         if code in _GOOD:
             return
@@ -224,7 +224,7 @@ class Asking:
             )
 
     def expect(self, answer: Any, kind: type, remedy: str) -> Any:
-        """An answer that is of a kind, as the tool's are.
+        """Return an answer of the tool's kind.
 
         Raises:
             FarSideError: it is something else.
@@ -234,7 +234,7 @@ class Asking:
         return answer
 
     def fault(self, what: str, remedy: str, **values: str | int) -> FarSideError:
-        """What is wrong with an answer, in a sentence that names the host."""
+        """Describe the fault of an answer, in a sentence that names the host."""
         return FarSideError(sentence(what, host=self.source.host, **values), remedy)
 
     def _too_large(self, most: int) -> FarSideError:
@@ -277,7 +277,7 @@ _NOT_ACCEPTED = (N_("{host} does not accept the request ({code})."), _ADDRESS)
 
 
 def read_pause(text: str, date: str = "") -> float | None:
-    """The seconds that `Retry-After` asks for; a moment is told by the server's own clock, whatever that shows."""
+    """Read the seconds in `Retry-After`; a moment counts by the server's own clock, right or wrong."""
     if text.strip().isdigit():
         return float(text)
     try:
@@ -289,7 +289,7 @@ def read_pause(text: str, date: str = "") -> float | None:
 
 
 def _read_moment(date: str) -> str:
-    """A server's `Date` as ISO 8601 in UTC; empty where it says none."""
+    """Read a server's `Date` as ISO 8601 in UTC; empty where it has none."""
     try:
         return email.utils.parsedate_to_datetime(date).astimezone(UTC).isoformat(timespec="milliseconds")
     except (TypeError, ValueError):
@@ -297,7 +297,7 @@ def _read_moment(date: str) -> str:
 
 
 def _unpack(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """What gzip has packed, in pieces that are no longer than those that come; `zlib.error` where it is damaged."""
+    """Unpack gzip into pieces no longer than those that come; `zlib.error` where it is damaged."""
     unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
     for packed in pieces:
         while packed and not unpacker.eof:
@@ -310,6 +310,6 @@ def _unpack(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _is_page(head: bytes) -> bool:
-    """Whether a file begins as a page of the web does."""
+    """Return whether a file begins as a page of the web does."""
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start)

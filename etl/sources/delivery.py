@@ -1,6 +1,6 @@
-"""What came is delivered as an upload of staff would be: previewed with the inbox, then published at once, or waiting.
+"""Deliver fetched files as an upload of staff: previewed with the inbox, then published at once, or waiting.
 
-So a file that cannot be read, or that asks something of staff first, never stands in the way of other builds.
+So a file that cannot be read, or that has a question to staff, never stands in the way of other builds.
 """
 
 import secrets
@@ -29,12 +29,12 @@ TRIES = 3
 
 
 class Delivered(NamedTuple):
-    """Where what came is now: published, or in a draft that waits for staff.
+    """The place of the fetched files: published, or in a draft that waits for staff.
 
     Attributes:
         outcome: Whether it is published or waits.
-        waits_in: The draft in which something waits; empty for none.
-        refused: The files of it that could not be read, with what stands in their way.
+        waits_in: The draft in which files wait; empty for none.
+        refused: Those of its files that could not be read, with the reason.
     """
 
     outcome: Outcome
@@ -43,10 +43,10 @@ class Delivered(NamedTuple):
 
 
 class UnknownError(UserError):
-    """No recipe reads what came; it waits in a draft until staff have said what its columns are."""
+    """No recipe reads the files; they wait in a draft until staff settle their columns."""
 
     def __init__(self, error: UserError, waits_in: str) -> None:
-        """Say what the build says."""
+        """Take the sentences of the build."""
         super().__init__(leave_out_first_lines(error.what), error.remedy)
         self.waits_in = waits_in
 
@@ -54,13 +54,13 @@ class UnknownError(UserError):
 def deliver(
     folder: CampaignFolder, source: Source, files: Mapping[str, Path], waiting: str, progress: Progress
 ) -> Delivered:
-    """Publish what came, by the names in the inbox, or let it wait for staff.
+    """Publish the fetched files, by their names in the inbox, or let them wait for staff.
 
-    The draft in which something of this source waits already (`waiting`) gives way to the new one.
+    A draft of this source that waits already (`waiting`) gives way to the new one.
 
     Raises:
-        UnknownError: no recipe reads it; nothing is published.
-        UserError: it cannot be read, or the build does not hold together; nothing is published or left.
+        UnknownError: no recipe reads them; nothing is published.
+        UserError: they cannot be read, or the build does not hold together; nothing is published or left.
     """
     former = folder.private / "drafts" / waiting
     uploads = {path.name: path for path in former.glob(f"{drafts.UPLOADS}/*")} if waiting else {}
@@ -99,16 +99,16 @@ def deliver(
 
 
 def _read_refusal(said: Mapping[str, Any]) -> UserError:
-    """Why a draft left a file out; nothing that stands in the file."""
+    """Explain why a draft left a file out, without any of the file's content."""
     return UserError(leave_out_first_lines(unpack(said["what"])), unpack(said["remedy"]))
 
 
 def _lay_aside(
     folder: CampaignFolder, source: Source, files: Mapping[str, Path], file_origins: Origins, waiting: str
 ) -> str:
-    """Let unreadable files wait alone, in place of what waited before; gives the draft, empty for none.
+    """Let unreadable files wait alone, in place of the former ones; return the draft, empty for none.
 
-    Where the very same wait already, somebody may be saying what their columns are: they stay where they are.
+    Where the very same files wait already, somebody may be settling their columns: they stay where they are.
     """
     if waiting and _hash_all(files) == _hash_all(
         drafts.list_uploads(folder.private / "drafts" / waiting / drafts.UPLOADS)

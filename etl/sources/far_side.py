@@ -1,4 +1,4 @@
-"""What the tools have in common: forms to choose from, files that come whole or in part, places with any number."""
+"""The common parts of the tools: forms to choose from, files that come whole or in part, places with any number."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from etl.sources.merging import Shape
 
 @dataclass(frozen=True)
 class Form:
-    """A form that a source may fetch: how the tool names it, its title, how many answers it has (None: not told)."""
+    """A form that a source may fetch: its name in the tool, its title, its number of answers (None: unknown)."""
 
     form: str
     title: str
@@ -23,15 +23,15 @@ class Form:
 
 @dataclass(frozen=True)
 class Before:
-    """What was fetched last of a file.
+    """The last fetch of a file.
 
     Attributes:
         path: The file; None where it was not fetched, or all of it is to be fetched again.
-        answers: How many answers the server said that it had then.
+        answers: The server's number of answers at that time.
         etag: Tells the file there from another version.
-        modified: When it was changed there.
+        modified: The time of its last change there.
         last: The key or moment of the newest answer.
-        gone: Answers that are not there any more, by their keys; they stay in the file.
+        gone: The keys of answers missing there by now; they stay in the file.
     """
 
     path: Path | None = None
@@ -50,12 +50,12 @@ class Arrival:
     """A file that came.
 
     Attributes:
-        name: What it is called in the inbox.
-        shape: How its tables are written; None for a file that is taken as it is.
+        name: Its name in the inbox.
+        shape: The format of its tables; None for a file that is taken as it is.
         is_whole: Whether all answers came.
-        expected: How many answers the server says that it has; None where it does not say.
+        expected: The server's number of answers; None where it gives none.
         etag: As of `Before`, like `modified` and `last`.
-        last_column: The column whose largest value `last` is.
+        last_column: The column with `last` as its largest value.
     """
 
     name: str
@@ -71,7 +71,7 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Fetched:
-    """What a fetch brought: the files that are new or other than before, and the names of all that are there."""
+    """The result of a fetch: the new or changed files, and the names of all files there."""
 
     arrivals: tuple[Arrival, ...]
     names: frozenset[str]
@@ -82,7 +82,7 @@ Known = Callable[[str], Before]
 
 
 class FarSide(NamedTuple):
-    """One tool: how its forms are listed (None: it has none), and how its files are fetched into a folder."""
+    """One tool: the lister of its forms (None: it has none), and the fetcher of its files into a folder."""
 
     list_forms: Callable[[Asking], Iterable[Form]] | None
     fetch: Callable[[Asking, Known, Path], Fetched]
@@ -96,9 +96,9 @@ class PlaceFile(NamedTuple):
     """A file of a place with any number of them.
 
     Attributes:
-        name: What it is called in the inbox.
-        stamp: What tells its versions apart.
-        copy: Copies it; gives False where it is being written to.
+        name: Its name in the inbox.
+        stamp: Tells its versions apart.
+        copy: Copies it; returns False where it is being written to.
         is_resting: Whether it has lain still for a while.
     """
 
@@ -110,7 +110,7 @@ class PlaceFile(NamedTuple):
 
 
 def take_new(asking: Asking, files: Sequence[PlaceFile], find_before: Known, place: Path) -> Fetched:
-    """Those of some files that are other than before and lie still; the next fetch takes what is being written.
+    """Take the files that changed and lie still; the next fetch takes those that are being written.
 
     Raises:
         FarSideError: one is too large.
@@ -129,11 +129,11 @@ def take_new(asking: Asking, files: Sequence[PlaceFile], find_before: Known, pla
 
 
 def is_named(name: str, pattern: str) -> bool:
-    """Whether a file of a place is taken, by its name: what the source asks for, of the kinds of exports."""
+    """Return whether a source takes a file of a place, by its name: by its pattern, of the kinds of exports."""
     is_asked = fnmatchcase(name.lower(), (pattern or "*").lower())
     return is_asked and not name.startswith((".", "~$")) and name.rpartition(".")[2].lower() in KINDS
 
 
 def fetched_one(name: str, arrival: Arrival | None = None) -> Fetched:
-    """What a fetch of one file brought; None where it is as it was."""
+    """Make the result of fetching one file; None where it has not changed."""
     return Fetched((arrival,) if arrival is not None else (), frozenset({name}))

@@ -1,8 +1,8 @@
-"""One fetch of one source: asked, brought up to date, put where a person would have put it; or nothing at all.
+"""One fetch of one source: asked, brought up to date, put where a person would put it; or nothing at all.
 
-What came is kept as it came under `private/fetched/<name>/`, so that the next fetch needs only what is new. A file in
-the inbox is replaced in one step, and only when it has changed. A source is asked again on its schedule, spread a
-little; after failures later and later.
+Files are kept as they came under `private/fetched/<name>/`, so that the next fetch needs only new data. A file in the
+inbox is replaced in one step, and only when it has changed. A source is asked again on its schedule, spread a little;
+after failures later and later.
 """
 
 import hashlib
@@ -45,20 +45,20 @@ Chance = Callable[[], float]
 
 
 def now() -> datetime:
-    """This moment in UTC."""
+    """Return this moment in UTC."""
     return datetime.now(UTC)
 
 
 def plan_next(
     source: Source, failures: int, pause: float | None, at: datetime, chance: Chance = random.random
 ) -> datetime:
-    """When a source is asked again that was asked at a moment.
+    """Plan when a source that was asked at a moment is asked again.
 
-    `failures` counts the fetches that failed one after the other, this one included; `pause` are the seconds that the
-    server asks for. `chance` gives numbers from 0 to 1.
+    `failures`: the number of failed fetches in a row, this one included; `pause`: the seconds that the server asks
+    for. `chance` returns numbers from 0 to 1.
     """
     if not failures and pause is None:
-        return at + source.every * (1 - SPREAD * chance())  # nothing new waits for longer than the source says
+        return at + source.every * (1 - SPREAD * chance())  # no new file waits for longer than the source says
     wait = source.every
     if failures:
         wait = min(source.every * 2 ** min(failures - 1, 20), max(LONGEST_PAUSE, source.every))
@@ -68,14 +68,14 @@ def plan_next(
 
 
 def is_due(source: Source, note: SourceNote, at: datetime) -> bool:
-    """Whether it is time to ask; a moment so far off that the clock must have been put back counts for nothing."""
+    """Return whether it is time to ask; a moment so far off that the clock must have been put back does not count."""
     planned = moment(note.next_at)
     longest = max(source.every, LONGEST_PAUSE) * (1 + SPREAD)
     return planned is None or at >= planned or planned - at > longest
 
 
 def is_whole_due(note: SourceNote, at: datetime) -> bool:
-    """Whether all is to be fetched again."""
+    """Return whether all is to be fetched again."""
     before = moment(note.whole_at)
     return before is None or not timedelta(0) <= at - before < WHOLE_EVERY
 
@@ -98,12 +98,12 @@ Deliver = Callable[[CampaignFolder, Source, Mapping[str, Path], str, Progress], 
 
 
 class TryWholeError(Exception):
-    """What came in part does not go together with what is known: all is to be fetched."""
+    """The part does not fit the earlier data: all is to be fetched."""
 
 
 @dataclass(frozen=True)
 class FetchedExport:
-    """A file that came, as it is to stand in the inbox; `is_other` than what was fetched before."""
+    """A fetched file as it goes into the inbox; `is_other`: whether it changed since the last fetch."""
 
     name: str
     path: Path
@@ -122,9 +122,9 @@ def fetch(
     is_whole: bool = False,
     deliver: Deliver = delivery.deliver,
 ) -> FetchNote:
-    """Fetch a source now, and note what it came to, also where it fails.
+    """Fetch a source now, and note the result, also where it fails.
 
-    What may be asked is as the settings say where no `reach` is given; `is_whole` fetches all, whatever is known.
+    Without `reach` the settings decide which addresses are permitted; `is_whole` fetches all, whatever came before.
 
     Raises:
         BusyError: it is being fetched already.
@@ -139,7 +139,7 @@ def fetch(
 def open_asking(
     source: Source, progress: Progress, secrets: Credentials, reach: Reach | None = None
 ) -> Iterator[Asking]:
-    """Ready to ask a source's server.
+    """Prepare to ask a source's server.
 
     Raises:
         UserError: it cannot be had, or a setting of the network cannot be used; no secret is repeated.
@@ -153,7 +153,7 @@ def open_asking(
 
 
 def bring_whole(source: Source, to: Path, progress: Progress) -> list[Path]:
-    """All that a source has, into a folder, by the names that it has in the inbox; nothing is noted.
+    """Fetch all files of a source into a folder, by their names in the inbox; nothing is noted.
 
     Raises:
         UserError: it cannot be had; no secret is repeated.
@@ -168,7 +168,7 @@ def bring_whole(source: Source, to: Path, progress: Progress) -> list[Path]:
 
 
 def list_forms(source: Source, reach: Reach | None = None) -> list[Form]:
-    """The forms that a source's secret may see, by their titles.
+    """List the forms that a source's secret may see, by their titles.
 
     Raises:
         UserError: they cannot be had, or the tool has none; no secret is repeated.
@@ -191,7 +191,7 @@ def _find_side(tool: Tool) -> FarSide:
 
 
 def _ask_side(asking: Asking, find_before: Known, place: Path) -> Fetched:
-    """What a source's tool brings; errors as in `_understood`."""
+    """Fetch from a source's tool; errors as in `_understood`."""
     with _understood(asking.source):
         fetched = _find_side(asking.source.tool).fetch(asking, find_before, place)
     for name in (arrival.name for arrival in fetched.arrivals):
@@ -205,7 +205,7 @@ def _ask_side(asking: Asking, find_before: Known, place: Path) -> Fetched:
 
 @contextmanager
 def _understood(source: Source) -> Iterator[None]:
-    """Answers that are whole, yet lack something or have something else in its place, are a fault of the far side."""
+    """Turn whole answers with missing or wrong parts into a fault of the far side."""
     try:
         yield
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -230,7 +230,7 @@ def _write_note(
     at: datetime,
     pause: float | None = None,
 ) -> None:
-    """Note what a fetch came to, and when the source is asked again."""
+    """Note the result of a fetch, and the time of the next one."""
     failures = note.failures + 1 if fetched.outcome in (Outcome.FAILED, Outcome.LATER) else 0
     planned = plan_next(source, failures, pause, at).isoformat(timespec="seconds")
     source_notes.write(folder.private, source.name, note.after(fetched, failures=failures, next_at=planned))
@@ -273,7 +273,7 @@ class _Fetch:
             note = self._fail(Outcome.FAILED, error)
             if isinstance(error, UnknownError):
                 self._note = replace(self._note, waits_in=error.waits_in)
-        if self._before.waits_in and self._note.asks != self._before.asks:  # what waits came from another place
+        if self._before.waits_in and self._note.asks != self._before.asks:  # the waiting files came from another place
             shutil.rmtree(self._folder.private / "drafts" / self._before.waits_in, ignore_errors=True)
         _write_note(self._folder, self._source, self._note, note, self._at, pause)
         return note
@@ -289,7 +289,7 @@ class _Fetch:
             return self._say(fetched, [_note_refusal(one, refused) for one in arrived], outcome, is_all, size)
 
     def _ask(self, work: Path, is_whole: bool) -> tuple[Fetched, list[FetchedExport], bool]:
-        """What came and what it makes; in part where that goes together with what is known, else whole."""
+        """Fetch, and make the files; in part where that fits the earlier data, else whole."""
         with open_asking(self._source, self._progress, self._secrets, self._reach) as asking:
             try:
                 fetched = _ask_side(asking, (lambda _name: NOTHING) if is_whole else self._know, work)
@@ -298,7 +298,7 @@ class _Fetch:
                 return self._ask(work, is_whole=True)
 
     def _know(self, name: str) -> Before:
-        """What was fetched last of a file, where the copy of it is still whole."""
+        """Return the last fetch of a file, where the copy of it is still whole."""
         note, path = self._note.files.get(name), self._find_copy(name)
         if note is None or not path.is_file() or hash_file(path) != note.sha256:
             return NOTHING
@@ -308,7 +308,7 @@ class _Fetch:
         return self._place / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}{Path(name).suffix}"
 
     def _settle(self, arrival: Arrival, work: Path) -> FetchedExport:
-        """The file as it is to stand in the inbox, if what came in part goes together with what is known."""
+        """Make the file as it goes into the inbox, if the part fits the earlier data."""
         former_path, former = self._know(arrival.name).path, self._note.files.get(arrival.name)
         path, merged = arrival.path, Merged()
         if arrival.shape is not None and former_path is not None:
@@ -342,13 +342,13 @@ class _Fetch:
         is_known = former is not None and former.sha256 == sha256 and self._find_copy(arrival.name).is_file()
         if is_known and former is not None:
             note = replace(note, fetched_at=former.fetched_at)
-            is_known = not former.what  # what could not be read is tried again when all is fetched
+            is_known = not former.what  # an unreadable file is tried again when all is fetched
         target = self._folder.inbox / arrival.name
         is_other = not is_known and not (target.is_file() and hash_file(target) == sha256)
         return FetchedExport(arrival.name, path, note, merged.added, merged.changed, is_other)
 
     def _deliver(self, arrived: list[FetchedExport]) -> tuple[Outcome, Mapping[str, UserError]]:
-        """Deliver what is new; gives what became of it, and the files of it that could not be read."""
+        """Deliver new files; return the outcome, and those of them that could not be read."""
         if not arrived:
             return Outcome.SAME, {}
         self._refuse_names([one.name for one in arrived])
@@ -374,7 +374,7 @@ class _Fetch:
     def _say(
         self, fetched: Fetched, arrived: list[FetchedExport], outcome: Outcome, is_whole: bool, size: int
     ) -> FetchNote:
-        """Take what came into the note of the source; gives what is said of the fetch."""
+        """Note the fetched files with the source; return the note of the fetch."""
         files = {name: replace(file, is_gone=name not in fetched.names) for name, file in self._note.files.items()}
         files |= {one.name: one.note for one in arrived}
         whole_at = self._at.isoformat(timespec="seconds") if is_whole else self._note.whole_at
@@ -391,7 +391,7 @@ class _Fetch:
         )
 
     def _fail(self, outcome: Outcome, error: UserError) -> FetchNote:
-        """What is said of a fetch that failed; what is known of the source stays, also where it asks otherwise now."""
+        """Note a failed fetch; all earlier data of the source stays, also where it asks otherwise now."""
         if not isinstance(error, UnknownError):
             self._note = self._before
         cleaned, seconds = self._secrets.clean(error), round(time.monotonic() - self._clock, 1)
@@ -400,7 +400,7 @@ class _Fetch:
 
 
 def _note_refusal(settled_file: FetchedExport, refused: Mapping[str, UserError]) -> FetchedExport:
-    """A file with what stands in the way of reading it, where something does."""
+    """Return a file with the reason why it cannot be read, where there is one."""
     error = refused.get(settled_file.name)
     if error is None:
         return settled_file
@@ -408,6 +408,6 @@ def _note_refusal(settled_file: FetchedExport, refused: Mapping[str, UserError])
 
 
 def _hash_question(source: Source) -> str:
-    """What tells one question from another: with other words in `campaign.toml`, all is fetched anew."""
+    """Hash the question: with other words in `campaign.toml`, all is fetched anew."""
     parts = (source.tool, source.address, source.form, source.inbox_name, source.file, source.language)
     return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:16]

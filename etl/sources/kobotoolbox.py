@@ -27,7 +27,7 @@ _PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 
 
 def list_forms(asking: Asking) -> Iterator[Form]:
-    """The forms that the token may see, page by page.
+    """List the forms that the token may see, page by page.
 
     Raises:
         FarSideError: the server answers something else, or the same page again and again.
@@ -47,7 +47,7 @@ def list_forms(asking: Asking) -> Iterator[Form]:
 
 
 def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
-    """All answers, or those since the last fetch.
+    """Fetch all answers, or those since the last fetch.
 
     Raises:
         FarSideError: the server answers something else, or the export does not come about.

@@ -46,7 +46,7 @@ _REFUSALS = {
 
 
 def list_forms(asking: Asking) -> Iterator[Form]:
-    """The surveys that the user may see.
+    """List the surveys that the user may see.
 
     Raises:
         FarSideError: the server answers something else.
@@ -57,7 +57,7 @@ def list_forms(asking: Asking) -> Iterator[Form]:
 
 
 def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
-    """All answers, or those since the last fetch.
+    """Fetch all answers, or those since the last fetch.
 
     Raises:
         FarSideError: the server answers something else.
@@ -89,7 +89,7 @@ def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
 
 
 def _find_again(asking: Asking, key: str, before: Before, last: int, path: Path) -> list[tuple[int, int]]:
-    """The ranges of those answers that were unfinished when they came last, and are not any more."""
+    """Find the ranges of answers that were unfinished at the last fetch, and are finished now."""
     if before.path is None:
         return []
     text = _export(asking, key, (1, last), "incomplete", heading="code", fields=["id"])
@@ -109,9 +109,9 @@ def _find_again(asking: Asking, key: str, before: Before, last: int, path: Path)
 def _write(
     asking: Asking, key: str, path: Path, ranges: tuple[list[tuple[int, int]], Iterator[tuple[int, int]]], needed: int
 ) -> int:
-    """Put ranges of answers one behind the other; gives the last one's number.
+    """Write ranges of answers one behind the other; return the last one's number.
 
-    First come the ranges that came before and come again; then those that follow, until as many came as are needed.
+    First come the ranges to fetch again; then those that follow, until enough came.
     """
     header, arrived, empty, last = "", 0, 0, 0
     part = path.with_name("range.csv")
@@ -136,7 +136,7 @@ def _write(
 
 
 def _read_header(text: str) -> str:
-    """The first record as it stands; texts of questions have line ends."""
+    """Return the first record as it stands; texts of questions have line ends."""
     lines = io.StringIO(text, newline="")
     reader = csv.reader(lines, delimiter=SHAPE.delimiter)
     next(reader, None)
@@ -144,7 +144,7 @@ def _read_header(text: str) -> str:
 
 
 def _list_ranges(first: int) -> Iterator[tuple[int, int]]:
-    """The ranges from a number on, without end."""
+    """List the ranges from a number on, without end."""
     return ((low, low + RANGE - 1) for low in itertools.count(first, RANGE))
 
 
@@ -156,7 +156,7 @@ def _export(
     heading: str = "full",
     fields: list[str] | None = None,
 ) -> str:
-    """The answers of a range as a CSV text with a header."""
+    """Export the answers of a range as a CSV text with a header."""
     language = asking.source.language or None
     arguments = [key, int(asking.source.form), "csv", language, status, heading, "long", *numbers]
     answer = _call(asking, "export_responses", [*arguments, fields] if fields else arguments)
@@ -177,7 +177,7 @@ def _session(asking: Asking) -> Iterator[str]:
 
 
 def _call(asking: Asking, method: str, params: list[Any]) -> Any:
-    """The result of one procedure."""
+    """Return the result of one procedure."""
     source = asking.source
     url = source.address if source.parts.path.strip("/") else urljoin(source.address, PATH)
     answer = asking.ask("POST", url, json={"method": method, "params": params, "id": 1})

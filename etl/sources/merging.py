@@ -1,4 +1,4 @@
-"""An export brought up to date by a part of it: 100 new answers cost 100, however many there are already.
+"""An export brought up to date by a part of it: 100 new answers cost 100, however many came before.
 
 The tables of an export are CSV texts: one file, or members of a ZIP archive, the first of which has a row an answer.
 """
@@ -29,10 +29,10 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Shape:
-    """How a tool writes its CSV texts.
+    """A tool's format of CSV texts.
 
     Attributes:
-        delimiter: Between cells.
+        delimiter: The sign between cells.
         key: The column that names the answer; empty for the first one.
         parent_key: In the tables of repeated groups, the column that names the answer they belong to.
         newest_first: Whether the newest answers come first.
@@ -46,13 +46,13 @@ class Shape:
 
 @dataclass(frozen=True)
 class Merged:
-    """What an export that is brought up to date holds.
+    """An export brought up to date.
 
     Attributes:
-        answers: How many it holds now.
-        added: How many of those that came are new.
-        changed: How many of those that came were there, and otherwise.
-        gone: The keys of answers that are not there any more on the far side; they stay.
+        answers: The number of its answers now.
+        added: The number of new ones among those that came.
+        changed: The number of changed ones among those that came.
+        gone: The keys of answers missing by now on the far side; they stay.
     """
 
     answers: int = 0
@@ -66,7 +66,7 @@ class OtherColumnsError(Exception):
 
 
 def merge(former: Path, arrived: Path, to: Path, shape: Shape, *, is_whole: bool) -> Merged:
-    """Write to `to` what was fetched before together with what came; its ending says whether all three are archives.
+    """Merge the former export with the new part into `to`; its extension says whether all three are archives.
 
     Where all answers came (`is_whole`), those that are missing are gone.
 
@@ -98,7 +98,7 @@ def merge(former: Path, arrived: Path, to: Path, shape: Shape, *, is_whole: bool
 
 
 def look(export: Path, shape: Shape, column: str | None = None) -> tuple[int, str]:
-    """How many answers an export holds, and the last value of a column; that of the key where none is named.
+    """Count the answers of an export, and find the last value of a column; by default of the key.
 
     Raises:
         FarSideError: it cannot be read as a table, or lacks the column.
@@ -111,9 +111,9 @@ def look(export: Path, shape: Shape, column: str | None = None) -> tuple[int, st
 
 
 def find_finished(former: Path, unfinished: Path, shape: Shape) -> list[int]:
-    """The numbers of answers that were unfinished in an export, and are not among those that are unfinished now.
+    """Find the numbers of answers that were unfinished in an export, and are not in the list of unfinished ones now.
 
-    The second column of the export says when an answer was finished.
+    The second column of the export has the time when an answer was finished.
 
     Raises:
         FarSideError: a text cannot be read as a table.
@@ -164,7 +164,7 @@ def _take(connection: duckdb.DuckDBPyConnection, table: str, path: Path, shape: 
 
 
 def _read_header(path: Path, shape: Shape) -> list[str]:
-    """The names in the first line."""
+    """Read the names in the first line."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return next(csv.reader(file, delimiter=shape.delimiter), [])
@@ -181,7 +181,7 @@ def _open(place: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _unpack(export: Path, to: Path) -> list[Path]:
-    """The texts of an export: itself, or the members of an archive, the one with a row an answer first."""
+    """Return the texts of an export: itself, or the members of an archive, the one with a row an answer first."""
     if not zipfile.is_zipfile(export):
         if export.suffix.lower() == ".zip":
             raise FarSideError(_DAMAGED, AGAIN)

@@ -1,11 +1,11 @@
-"""The network as sources may use it: public addresses alone, unless an administrator lists others; secrets to one host.
+"""The network for sources: public addresses alone, unless an administrator lists others; secrets to one host.
 
-A name is looked up here, the addresses that it has are judged, and the connection is made to the one that was judged: a
-name that changes its address in between leads nowhere else. The same holds for every redirect.
+This module looks a name up, judges its addresses, and connects to the judged one: a name that changes its address in
+between leads nowhere else. The same holds for every redirect.
 
-Secrets come from the environment or from files of their owner alone. `DASHBOARD_SOURCE_<NAME>_HOST` says for which host
-they are; an administrator sets it beside them. So an address that somebody types on a page, or writes into
-`campaign.toml`, cannot have a secret sent elsewhere.
+Secrets come from the environment or from files of their owner alone. `DASHBOARD_SOURCE_<NAME>_HOST` names their
+host; an administrator sets it beside them. So an address that somebody types on a page, or writes into `campaign.toml`,
+cannot have a secret sent elsewhere.
 """
 
 import os
@@ -37,21 +37,21 @@ class SecretError(UserError):
 
 @dataclass(frozen=True)
 class Credentials:
-    """The secrets of one source, and the one host that they may be sent to; nothing prints them."""
+    """The secrets of one source, and the one host that may get them; nothing prints them."""
 
     host: str = ""
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __getitem__(self, kind: str) -> str:
-        """One of them; empty where it is not set."""
+        """Return one of them; empty where it is not set."""
         return self.values.get(kind, "")
 
     def hide(self, text: str) -> str:
-        """A text without them, for whatever is said, written or logged; a sentence stays one."""
+        """Return a text without them, for every message, file and log; a sentence stays one."""
         return map_text(text, self._hide)
 
     def clean(self, error: UserError) -> UserError:
-        """What a fault says, without them."""
+        """Return an error without them."""
         return UserError(self.hide(error.what), self.hide(error.remedy))
 
     def _hide(self, text: str) -> str:
@@ -62,7 +62,7 @@ class Credentials:
 
 
 def read_credentials(source: Source, environment: Mapping[str, str] | None = None) -> Credentials:
-    """The secrets of a source, from the program's environment where no other is given.
+    """Read the secrets of a source, by default from the program's environment.
 
     Raises:
         SecretError: one that the tool needs is missing, a file of one may be read by others, or they are for another
@@ -110,7 +110,7 @@ def read_credentials(source: Source, environment: Mapping[str, str] | None = Non
 
 
 def _read(source: Source, kind: str, variables: Mapping[str, str]) -> str:
-    """One secret, from its variable or the file that another variable names, which others must not read."""
+    """Read one secret, from its variable or the file in another variable, which others must not read."""
     variable = source.variables + kind
     if variables.get(variable, "").strip():
         return variables[variable].strip()
@@ -147,10 +147,10 @@ class RefusedError(UserError):
 
 
 class Reach:
-    """What may be asked: every public address, and what an administrator lists."""
+    """The permitted addresses: every public one, and those that an administrator lists."""
 
     def __init__(self, allowed: str = "", resolve: Resolve | None = None) -> None:
-        """Read the list of hosts and networks, as `DASHBOARD_SOURCE_NETWORKS` has them; `resolve` looks a name up.
+        """Read the list of hosts and networks, in the form of `DASHBOARD_SOURCE_NETWORKS`; `resolve` looks a name up.
 
         Raises:
             UserError: an entry is neither a name nor a network.
@@ -173,11 +173,11 @@ class Reach:
                 self._names.add(entry.lower())
 
     def has_listed(self, host: str) -> bool:
-        """Whether an administrator lists this very host."""
+        """Return whether an administrator lists this very host."""
         return host.lower() in self._names or self._is_in_network(host)
 
     def find(self, host: str, port: int) -> str:
-        """The address that a host is asked at.
+        """Find the address of a host.
 
         Raises:
             RefusedError: it leads into a network that is not public, and nobody listed it.
@@ -204,10 +204,10 @@ class Reach:
 
 
 class GuardedTransport(httpx.BaseTransport):
-    """Sends each request, also one after a redirect, where it may go; secrets go to their host and nowhere else."""
+    """Sends each request, also after a redirect, to permitted addresses; secrets go to their host and nowhere else."""
 
     def __init__(self, reach: Reach, secrets: Credentials, options: Mapping[str, Any]) -> None:
-        """Prepare for a client; `options` are those of `outbound.client_options`."""
+        """Prepare for a client; `options`: those of `outbound.client_options`."""
         # A connection is used once: it was made for one name, and an address may have several.
         limits = httpx.Limits(max_keepalive_connections=0)
         self._reach, self._secrets = reach, secrets
@@ -219,10 +219,10 @@ class GuardedTransport(httpx.BaseTransport):
         }
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request where it may go.
+        """Send a request to a permitted address.
 
         Raises:
-            RefusedError: it may not.
+            RefusedError: its address is not permitted.
         """
         host, scheme = request.url.host, request.url.scheme
         self._check(request)
@@ -237,7 +237,7 @@ class GuardedTransport(httpx.BaseTransport):
         try:
             return self._direct.handle_request(request)
         finally:
-            request.url = request.url.copy_with(host=host)  # what a redirect is relative to, and what errors name
+            request.url = request.url.copy_with(host=host)  # the base of a redirect, and the host in errors
 
     def close(self) -> None:
         """Close what is open."""
@@ -245,7 +245,7 @@ class GuardedTransport(httpx.BaseTransport):
             transport.close()
 
     def _check(self, request: httpx.Request) -> None:
-        """Refuse a request that must not go out as it is."""
+        """Refuse a request that must not go out in this form."""
         host, scheme = request.url.netloc.decode("ascii").lower(), request.url.scheme
         if scheme not in outbound.SCHEMES:
             what = sentence(N_("{host} redirects to an address that is not on the web."), host=host)
@@ -270,7 +270,7 @@ class GuardedTransport(httpx.BaseTransport):
 
 @contextmanager
 def open_client(settings: Settings, secrets: Credentials, reach: Reach | None = None) -> Iterator[httpx.Client]:
-    """A client for one source; whoever it asks is judged first.
+    """Open a client for one source; each address is judged first.
 
     Raises:
         UserError: the authorities' file, a proxy's address or the list of networks cannot be used.
@@ -297,7 +297,7 @@ def _look_up(host: str, port: int) -> list[str]:
 
 
 def _is_public(address: Address) -> bool:
-    """Whether an address is one of the public network, also one of IPv4 inside IPv6."""
+    """Return whether an address is one of the public network, also one of IPv4 inside IPv6."""
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
         if inner is not None:

@@ -1,4 +1,4 @@
-"""ODK Central: the export of a form as a ZIP archive of CSV texts, whole or what came or was changed since.
+"""ODK Central: the export of a form as a ZIP archive of CSV texts, whole or the new and changed answers.
 
 Shapes as in getodk/central-backend (`docs/api.yaml`; `lib/model/query/submissions.js`: the newest answers come first)
 and as ruODK (`submission_export`) uses them.
@@ -24,7 +24,7 @@ _OVERLAP = timedelta(minutes=2)
 
 
 def list_forms(asking: Asking) -> Iterator[Form]:
-    """The forms of every project that the user may see.
+    """List the forms of every project that the user may see.
 
     Raises:
         FarSideError: the server answers something else.
@@ -42,7 +42,7 @@ def list_forms(asking: Asking) -> Iterator[Form]:
 
 
 def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
-    """All answers, or those that came or changed since the last fetch.
+    """Fetch all answers, or those that came or changed since the last fetch.
 
     Raises:
         FarSideError: the server answers something else.
@@ -71,7 +71,7 @@ def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
 
 @contextmanager
 def _session(asking: Asking) -> Iterator[None]:
-    """Be signed in, with a session that is ended afterwards."""
+    """Sign in for a session that ends afterwards."""
     credentials = {"email": asking.secrets["USER"], "password": asking.secrets["PASSWORD"]}
     answer = asking.ask("POST", urljoin(asking.source.address, "/v1/sessions"), json=credentials)
     token = asking.expect(asking.expect(answer, dict, CHECK).get("token") or None, str, CHECK)

@@ -1,10 +1,10 @@
 """Files at an address of the web, in a folder of this computer, and in an object store.
 
-At an address stands a published Google Sheet, a link that SharePoint or Nextcloud shares, a site's file: it is asked
-for with what the server said of it last (`ETag`, `Last-Modified`; RFC 9110, 13.1), so that one that is as it was costs
-nothing. A folder is a drive that is synced or mounted (OneDrive, Nextcloud, SMB). An object store (S3, Google Cloud
-Storage, Azure) is asked by obstore as the copies are, with the source's own credentials, else those that each cloud's
-own programs find.
+An address leads to a published Google Sheet, a link that SharePoint or Nextcloud shares, or a site's file: the request
+has the server's last validators (`ETag`, `Last-Modified`; RFC 9110, 13.1), so that an unchanged file costs nothing. A
+folder is a drive that is synced or mounted (OneDrive, Nextcloud, SMB). For an object store (S3, Google Cloud Storage,
+Azure) obstore is used, as for the copies, with the source's own credentials, else those that each cloud's own programs
+find.
 """
 
 import shutil
@@ -44,7 +44,7 @@ _BUCKET_SECRETS = {
 
 
 def fetch_address(asking: Asking, find_before: Known, place: Path) -> Fetched:
-    """The file at an address of the web, where it is another than before.
+    """Fetch the file at an address of the web, where it has changed.
 
     Raises:
         FarSideError: it does not come whole, or a page of the web comes instead.
@@ -61,7 +61,7 @@ def fetch_address(asking: Asking, find_before: Known, place: Path) -> Fetched:
 
 
 def _find_address(asking: Asking) -> str:
-    """The address; where the whole of it is a secret, as with links that are shared, it stands in a variable."""
+    """Find the address; where the whole of it is a secret, as with shared links, it is in a variable."""
     source, secret = asking.source, asking.secrets["ADDRESS"]
     if not secret:
         return source.address
@@ -77,7 +77,7 @@ def _find_address(asking: Asking) -> str:
 
 
 def fetch_folder(asking: Asking, find_before: Known, place: Path) -> Fetched:
-    """The files of a folder that are new or other than before.
+    """Fetch the new and changed files of a folder.
 
     Raises:
         FarSideError: the folder cannot be read, or a file is too large.
@@ -105,7 +105,7 @@ def _describe_file(path: Path) -> PlaceFile:
 
 
 def _find_folder(source: Source) -> Path:
-    """The folder that a source names, wherever links lead: one of those that an administrator lists, of no campaign."""
+    """Find the source's folder, wherever links lead: one of those that an administrator lists, of no campaign."""
     settings = Settings.from_environment()
     folder = Path(url2pathname(source.parts.path)).resolve()
     if not any(folder.is_relative_to(allowed.resolve()) for allowed in settings.source_folders):
@@ -123,13 +123,13 @@ def _find_folder(source: Source) -> Path:
 
 
 def _is_wanted(path: Path, folder: Path, pattern: str) -> bool:
-    """Whether a file of a folder is taken; a link that leads out of the folder is not followed."""
+    """Return whether a file of a folder is taken; a link that leads out of the folder is not followed."""
     is_here = path.is_file() and path.resolve().is_relative_to(folder)
     return is_here and is_named(path.name, pattern) and is_export(path)
 
 
 def fetch_bucket(asking: Asking, find_before: Known, place: Path) -> Fetched:
-    """The objects of a place, or the one that is named, that are new or other than before.
+    """Fetch the new and changed objects of a place, or the named one.
 
     Raises:
         FarSideError: there is none of that name, or one is too large.

@@ -1,6 +1,6 @@
-"""A file, or the files of a folder, by SFTP; the server is known by its key, which an administrator states.
+"""A file, or the files of a folder, by SFTP; the server is identified by its key, from an administrator.
 
-By asyncssh: maintained, typed, and with no other packages than those that are here.
+By asyncssh: maintained, typed, and without further packages.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ Run = Callable[[Awaitable[Any]], Any]
 
 
 def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
-    """The files that are new or other than before.
+    """Fetch the new and changed files.
 
     Raises:
         FarSideError: the server is another, does not let this program in, or has no such file.

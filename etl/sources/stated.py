@@ -1,4 +1,4 @@
-"""Sources written into `campaign.toml` and taken out of it, as by hand: comments and all else stay as they are."""
+"""The sources in `campaign.toml`, added and removed as by hand: comments and all else stay as they are."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,10 +23,10 @@ _CORRECT = N_("Correct it.")
 
 
 def read_source(fields: dict[str, Any]) -> Source:
-    """A source as somebody states it.
+    """Read a source from its fields.
 
     Raises:
-        UserError: it is none, with what is wrong.
+        UserError: it is none, with the fault.
     """
     try:
         return Source.model_validate(fields)
@@ -36,7 +36,7 @@ def read_source(fields: dict[str, Any]) -> Source:
             reason = first["ctx"]["error"].args[0]
             raise UserError(sentence(N_("This is not a source: {said}."), said=sentence(reason)), _CORRECT) from None
         where = ".".join(str(part) for part in first["loc"] if part != "source")
-        if first["type"].startswith("string_"):  # what pydantic says of it is a pattern, for programmers
+        if first["type"].startswith("string_"):  # pydantic describes it as a pattern, for programmers
             what = sentence(
                 N_("This is not a source: {field} has characters that are not allowed, or too many."), field=where
             )
@@ -50,10 +50,10 @@ def read_source(fields: dict[str, Any]) -> Source:
 
 
 def add_source(folder: CampaignFolder, source: Source) -> Source | None:
-    """Write a source into the campaign's own `campaign.toml`, in place of one of the same name; gives what that was.
+    """Write a source into the campaign's own `campaign.toml`, in place of one of the same name; return the former.
 
-    What is known of it stays, as far as the same is asked at the same place; it is due at once where it is asked
-    otherwise, or on another schedule.
+    Its earlier data stays, as far as the question and the place are the same; it is due at once where the question or
+    the schedule has changed.
 
     Raises:
         UserError: the file cannot be read, or does not hold together with it; it is then as it was.
@@ -74,7 +74,7 @@ def add_source(folder: CampaignFolder, source: Source) -> Source | None:
 
 
 def remove_source(folder: CampaignFolder, name: str) -> Source:
-    """Take a source out; what came from it stays. Gives what it was, so that it can be put back.
+    """Take a source out; its files stay. Return it, so that it can be put back.
 
     Raises:
         UserError: there is none of this name, or the file cannot be read.

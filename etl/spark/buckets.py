@@ -1,8 +1,9 @@
-"""Steps of a build run by key: which they are, how rows are carried to their keys, and what a task does there.
+"""Steps of a build run by key: their list, the way of rows to their keys, and the work of a task.
 
 A task cuts its file into pieces, Spark carries each piece to its bucket of keys, and another task puts the pieces of a
-bucket together and runs the steps there. Which rows a step needs says a file in `etl/sql/shares/`: a view a table, each
-row with its bucket. The steps are those of every build: in a bucket's database they find its rows under the same names.
+bucket together and runs the steps there. A file in `etl/sql/shares/` names the rows that a step needs: a view a table,
+each row with its bucket. The steps are those of every build: in a bucket's database they find its rows under the same
+names.
 """
 
 import time
@@ -27,12 +28,12 @@ class KeyedSteps(NamedTuple):
     """Steps that follow each other and are run a bucket of keys at a time.
 
     Attributes:
-        key: What the rows are put together by: the name of the file in `etl/sql/shares/`, with which its views begin.
+        key: The key that groups the rows: the name of the file in `etl/sql/shares/`, with which its views begin.
         steps: The files of `etl/sql/steps` in their order, without `.sql`.
-        takes: The tables whose rows each bucket gets its own of.
-        needs: The tables that every bucket gets the whole of.
-        fills: What comes of it: the rows that the buckets give, one after another.
-        leaves: What stays in the buckets, for steps that come later.
+        takes: The tables from which each bucket gets its own rows.
+        needs: The tables that every bucket gets as a whole.
+        fills: The resulting tables, with the rows of the buckets, one after another.
+        leaves: The tables that stay in the buckets, for later steps.
     """
 
     key: str
@@ -123,7 +124,7 @@ EVIDENCE_SPELLS = KeyedSteps(
 
 
 class Source(NamedTuple):
-    """A file of rows that are to be cut.
+    """A file of rows to cut.
 
     Attributes:
         number: Its place among those of the job.
@@ -140,8 +141,8 @@ class Piece(NamedTuple):
     """Some rows of one bucket.
 
     Attributes:
-        source: The number of the file that they come from.
-        table: The table that they are of; empty where the piece only says that the bucket is there.
+        source: The number of their file.
+        table: Their table; empty where the piece only announces the bucket.
         rows: The rows as an Arrow stream.
         seconds: The processor time that went by since the piece before.
     """
@@ -171,7 +172,7 @@ def cut(source: Source) -> Iterator[Piece]:
 
 
 def _cut_batch(batch: pa.RecordBatch) -> Iterator[tuple[int, bytes]]:
-    """The rows of each bucket in a batch that is in their order."""
+    """Split a sorted batch into the rows of each bucket."""
     place = batch.schema.get_field_index(BUCKET)
     buckets = batch.column(place).to_numpy()
     rows = batch.remove_column(place)
@@ -189,7 +190,7 @@ def _write(rows: pa.RecordBatch) -> bytes:
 
 
 def gather(connection: duckdb.DuckDBPyConnection, pieces: Iterable[Piece]) -> tuple[int, dict[int, float]]:
-    """Put the pieces of a bucket into their tables, which are there; gives `Filled.bytes` and `Filled.seconds`."""
+    """Put the pieces of a bucket into their existing tables; return `Filled.bytes` and `Filled.seconds`."""
     size = 0
     seconds: dict[int, float] = {}
     for piece in pieces:
@@ -204,12 +205,12 @@ def gather(connection: duckdb.DuckDBPyConnection, pieces: Iterable[Piece]) -> tu
 
 
 class BucketSetting(NamedTuple):
-    """What all tasks of a job share.
+    """The common setting of all tasks of a job.
 
     Attributes:
-        folder: Where all tasks read and write.
-        needs: The tables that each bucket gets the whole of.
-        shapes: A file of each table that the bucket gets rows of, for its columns: there may be no rows.
+        folder: The common folder of all tasks.
+        needs: The tables that each bucket gets as a whole.
+        shapes: A file of each table with rows in buckets, for its columns: there may be no rows.
     """
 
     keyed: KeyedSteps
@@ -220,11 +221,11 @@ class BucketSetting(NamedTuple):
 
 
 class Filled(NamedTuple):
-    """What a bucket gave.
+    """The result of a bucket.
 
     Attributes:
         tables: Its tables: those that steps filled, and those that stay there.
-        bytes: How much had come to it.
+        bytes: The bytes that came to it.
         seconds: The processor time that cutting it took, by the number of the file.
     """
 
@@ -234,7 +235,7 @@ class Filled(NamedTuple):
 
 
 def work_bucket(setting: BucketSetting, bucket: int, pieces: Iterable[Piece]) -> Filled:
-    """Put together what came for a bucket, and run the steps on it."""
+    """Put together the pieces of a bucket, and run the steps on it."""
     with open_database() as (_, connection):
         take_needs(connection, setting.needs)
         for table, file in setting.shapes:
@@ -245,7 +246,7 @@ def work_bucket(setting: BucketSetting, bucket: int, pieces: Iterable[Piece]) ->
 
 
 def work_again(setting: BucketSetting, tables: tuple[StoredRows, ...]) -> Filled:
-    """Run steps on what earlier ones left in a bucket."""
+    """Run steps on the tables that earlier ones left in a bucket."""
     with open_database() as (_, connection):
         take_needs(connection, [*setting.needs, *tables])
         return Filled(_run(connection, setting))

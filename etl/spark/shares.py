@@ -1,7 +1,7 @@
-"""What a partition does: it opens a work database like any build's, takes its share of rows, and runs what it is given.
+"""The work of a partition: open a work database like any build's, take a share of rows, and run the given work.
 
-A share lies as Parquet where all can read it, and what is made of it is written there too, under a name of the attempt:
-what a killed attempt leaves is named by nobody. Values and file names go back through Spark.
+A share lies as Parquet where all can read it, and its results are written there too, under a name of the attempt: no
+other attempt names the leftovers of a killed one. Values and file names go back through Spark.
 """
 
 import time
@@ -19,11 +19,11 @@ from etl.engine import Rows, Work
 from etl.pipeline.workspace import open_share
 from etl.readers.text_ranges import Block, Range, TextCut, load_range, scan_block
 
-_HOURS_LEFT = 1  # before what nobody holds is removed: a folder is held a moment after it is made
+_HOURS_LEFT = 1  # before unheld folders are removed: a folder is held a moment after it is made
 
 
 class StoredRows(NamedTuple):
-    """Some rows of one table, such as a share of a sheet's: the Parquet file that holds them, and how many they are."""
+    """Some rows of one table, such as a share of a sheet's: their Parquet file, and their number."""
 
     table: str
     file: str
@@ -31,10 +31,10 @@ class StoredRows(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """What all tasks of a job share.
+    """The common setting of all tasks of a job.
 
     Attributes:
-        folder: Where all of them read and write.
+        folder: The common folder of all tasks.
         gone: The Parquet files of the rows that were taken out of the sheet.
     """
 
@@ -45,19 +45,19 @@ class Setting(NamedTuple):
 
 
 def measure(function: Callable[..., Any], *arguments: object) -> tuple[Any, float]:
-    """What a task gives, and the processor time that it took, in seconds."""
+    """Return the result of a task, and its processor time in seconds."""
     before = time.process_time()
     output = function(*arguments)
     return output, time.process_time() - before
 
 
 def scan(cut: TextCut, block: tuple[int, int]) -> Block:
-    """Count what a stretch of a text file holds."""
+    """Count the content of a stretch of a text file."""
     return scan_block(cut.plain.path, *block)
 
 
 def load(setting: Setting, cut: TextCut, first_row: int, records: Range) -> StoredRows | None:
-    """Read a range of a text file; nothing where its rows are not as many as were counted."""
+    """Read a range of a text file; nothing where the number of its rows differs from the count."""
     with open_database() as (folder, connection):
         if not load_range(connection, cut, records, setting.raw, first_row, folder):
             return None
@@ -65,14 +65,14 @@ def load(setting: Setting, cut: TextCut, first_row: int, records: Range) -> Stor
 
 
 def run(setting: Setting, work: Work, arguments: tuple[object, ...], share: StoredRows) -> list[StoredRows]:
-    """Do some work with a share; gives what it filled."""
+    """Do some work with a share; return the tables that it filled."""
     with _open(setting, share) as connection:
         work.function(connection, *arguments)
         return [filled for table in work.fills if (filled := write_table(connection, table, setting.folder)).rows]
 
 
 def ask(setting: Setting, function: Callable[..., Rows], arguments: tuple[object, ...], share: StoredRows) -> Rows:
-    """The rows that a function gives for a share."""
+    """Return a function's rows for a share."""
     with _open(setting, share) as connection:
         return function(connection, *arguments)
 
@@ -88,7 +88,7 @@ def rewrite(
 
 @contextmanager
 def open_database() -> Iterator[tuple[Path, duckdb.DuckDBPyConnection]]:
-    """A folder of the task's own, and a work database in it; what killed tasks left on this machine is removed."""
+    """Open a work database in a folder of the task's own; leftovers of killed tasks on this machine are removed."""
     remove_left(_HOURS_LEFT)
     with Scratch("work") as name, open_share(Path(name)) as connection:
         yield Path(name), connection
@@ -117,11 +117,11 @@ def write_table(connection: duckdb.DuckDBPyConnection, table: str, folder: str) 
 
 
 def read_all(files: Sequence[str]) -> str:
-    """Several Parquet files as one table, as SQL."""
+    """Write the SQL that reads several Parquet files as one table."""
     return f"read_parquet([{', '.join(quote_path(Path(file)) for file in files)}])"
 
 
 def select_rows(files: Sequence[str], gone: Sequence[str]) -> str:
-    """The rows of shares without those that were taken out, as SQL."""
+    """Write the SQL that selects the rows of shares without those that were taken out."""
     condition = f" where source_row not in (from {read_all(gone)})" if gone else ""
     return f"from {read_all(files)}{condition}"

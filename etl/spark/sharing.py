@@ -1,10 +1,10 @@
-"""The rows of large sheets shared out, whoever takes the shares; and the steps that need the rows of one key alone.
+"""The rows of large sheets shared out, whatever runs the shares; and the steps that need the rows of one key alone.
 
 A text file that is plain enough is cut into ranges of rows; each range is read, looked at and mapped in a partition, by
-the functions and the SQL files that a build on one machine runs. What whole columns decide is decided here, from what
-the ranges found, and sent to them. Steps by key run in buckets: what is made there comes back as Parquet files, and
-what later steps need there stays in them. Everything else is done here, over the same raw tables: they are views of
-what the partitions wrote.
+the functions and the SQL files that a build on one machine runs. This module makes the decisions on whole columns, from
+the findings of the ranges, and sends them there. Steps by key run in buckets: their results come back as Parquet files,
+and tables for later steps stay there. Everything else is done here, over the same raw tables: they are views of the
+partitions' files.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -53,14 +53,14 @@ Work = Callable[[int, Iterable[Piece]], tuple[Filled, float]]
 
 @dataclass
 class _Shared:
-    """A sheet that is shared out: its shares, and the files of the rows that were taken out."""
+    """A shared sheet: its shares, and the files of the rows that were taken out."""
 
     shares: list[StoredRows]
     gone: tuple[str, ...] = ()
 
 
 class Job(NamedTuple):
-    """What was done with the shares of a sheet: its name, and the processor time of each task, in seconds."""
+    """The work on the shares of a sheet: its name, and the processor time of each task, in seconds."""
 
     name: str
     seconds: tuple[float, ...]
@@ -68,12 +68,12 @@ class Job(NamedTuple):
 
 @dataclass
 class Counts:
-    """What was shared out, for who asks afterwards.
+    """The counts of shared work, for later queries.
 
     Attributes:
-        sheets: How many shares each sheet has.
-        bytes_written: What the shares and what was sent with them took on the shared disk.
-        bytes_exchanged: What went from one partition to another.
+        sheets: The number of shares of each sheet.
+        bytes_written: The bytes of the shares and their tables on the shared disk.
+        bytes_exchanged: The bytes exchanged between partitions.
     """
 
     jobs: list[Job] = field(default_factory=list)
@@ -84,13 +84,13 @@ class Counts:
 
 
 class SharingEngine(Engine):
-    """Shares the rows of large sheets out; what cannot be cut is done here."""
+    """Shares the rows of large sheets out; it works through sheets that cannot be cut itself."""
 
     def __init__(self, partitions: int, fewest_bytes: int = FEWEST_BYTES, shared: Path | None = None) -> None:
-        """Say how sheets are cut.
+        """Decide how sheets are cut.
 
-        A range has `fewest_bytes` at least; 0 cuts every sheet that can be cut. In `shared` all who take shares can
-        read and write; it is the build's own folder by default.
+        A range has `fewest_bytes` at least; 0 cuts every sheet that can be cut. All partitions can
+        read and write in `shared`; it is the build's own folder by default.
         """
         self._shared_folder = shared
         self._partitions = partitions
@@ -98,7 +98,7 @@ class SharingEngine(Engine):
 
     @contextmanager
     def working_in(self, folder: Path) -> Iterator[None]:
-        """Begin with nothing shared out; the shares hold what the exports hold, and are removed on leaving."""
+        """Begin with nothing shared out; the shares hold the content of the exports, and are removed on leaving."""
         if self._shared_folder is not None:
             remove_left(0, self._shared_folder)
         self._sheets: dict[str, _Shared] = {}
@@ -119,7 +119,7 @@ class SharingEngine(Engine):
         *,
         may_be_cut: bool,
     ) -> int:
-        """Create the raw table of a sheet, as a view of what partitions read where it can be cut."""
+        """Create the raw table of a sheet, as a view of the partitions' files where it can be cut."""
         cut = self._find_cut(export, sheet) if may_be_cut else None
         sheet_shares = self._load_ranges(cut, raw, first_row) if cut else None
         if sheet_shares is None:
@@ -138,12 +138,12 @@ class SharingEngine(Engine):
         if size < 2 * self._fewest_bytes and self._fewest_bytes:
             return None
         cut = TextCut(plain, sheet.width, marked, size)
-        # What was unpacked or written anew lies with this process alone.
+        # Files unpacked or rewritten lie with this process alone.
         is_elsewhere = self._shared_folder is not None or plain.path.resolve() != export.path.resolve()
         return copy_text(cut, self._folder) if is_elsewhere else cut
 
     def _load_ranges(self, cut: TextCut, raw: str, first_row: int) -> list[StoredRows] | None:
-        """The shares of a file; nothing where its ranges do not come to what was counted in the whole."""
+        """Load the shares of a file; nothing where the sum of its ranges differs from the count of the whole."""
         count = self._partitions
         if self._fewest_bytes:
             count = max(1, min(count, cut.size // self._fewest_bytes))
@@ -160,7 +160,7 @@ class SharingEngine(Engine):
             super().drop(connection, raw)
 
     def is_shared(self, raw: str) -> bool:
-        """Whether the rows of a table are shared out."""
+        """Return whether the rows of a table are shared out."""
         return raw in self._sheets
 
     def run(self, connection: duckdb.DuckDBPyConnection, raw: str, work: engine.Work, *arguments: object) -> None:
@@ -178,7 +178,7 @@ class SharingEngine(Engine):
     def ask(
         self, connection: duckdb.DuckDBPyConnection, raw: str, function: Callable[..., Rows], *arguments: object
     ) -> Rows:
-        """The rows that a function gives for each share."""
+        """Return a function's rows for each share."""
         if not self.is_shared(raw):
             return super().ask(connection, raw, function, *arguments)
         outputs = self._do(partial(shares.ask, self._setting(raw), function, arguments), self._sheets[raw].shares)
@@ -203,7 +203,7 @@ class SharingEngine(Engine):
 
     @contextmanager
     def whole(self, connection: duckdb.DuckDBPyConnection, raw: str) -> Iterator[None]:
-        """All rows of a sheet in one table of this process; the shares lose those that are deleted meanwhile."""
+        """Put all rows of a sheet into one table of this process; the shares lose those that are deleted meanwhile."""
         if not self.is_shared(raw):
             yield
             return
@@ -233,7 +233,7 @@ class SharingEngine(Engine):
         return Setting(raw, str(self._folder), self._send(connection, needs) if connection else (), gone)
 
     def _send(self, connection: duckdb.DuckDBPyConnection, needs: Iterable[str]) -> tuple[StoredRows, ...]:
-        """Write tables that each task gets the whole of."""
+        """Write tables that each task gets as a whole."""
         return tuple(shares.write_table(connection, table, str(self._folder)) for table in needs)
 
     def _do(self, function: "partial[Any]", things: Sequence[Any]) -> list[Any]:
@@ -242,7 +242,7 @@ class SharingEngine(Engine):
         return [one for one, _ in outputs]
 
     def _map(self, function: Callable[[Any], Any], things: Sequence[Any]) -> list[Any]:
-        """What a function gives for each of some things, whoever is asked."""
+        """Return a function's results for each of some things, whatever runs it."""
         raise NotImplementedError
 
     def run_step(self, connection: duckdb.DuckDBPyConnection, step: str, parameters: dict[str, Any]) -> None:
@@ -275,12 +275,12 @@ class SharingEngine(Engine):
         self._bring(connection, keyed, [filled for filled, _ in measured])
 
     def _run_again(self, connection: duckdb.DuckDBPyConnection, keyed: KeyedSteps, parameters: dict[str, Any]) -> None:
-        """Run steps on what was left in the buckets."""
+        """Run steps on the tables left in the buckets."""
         setting = BucketSetting(keyed, parameters, str(self._folder), self._send(connection, keyed.needs))
         self._bring(connection, keyed, self._do(partial(work_again, setting), self._left))
 
     def _write_sources(self, connection: duckdb.DuckDBPyConnection, keyed: KeyedSteps) -> list[Source]:
-        """Write the rows that are to be exchanged."""
+        """Write the rows to exchange."""
         sources: list[Source] = []
         for table in keyed.takes:
             place = self._folder / f"{table}-{uuid4().hex}"
@@ -292,21 +292,21 @@ class SharingEngine(Engine):
         return sources
 
     def _bring(self, connection: duckdb.DuckDBPyConnection, keyed: KeyedSteps, filled: Sequence[Filled]) -> None:
-        """Put what the buckets gave into the tables of the build; what stays with them is noted."""
+        """Put the results of the buckets into the tables of the build; note the tables that stay with them."""
         with part(f"rows {keyed.key} brought"):
             for table in keyed.fills:
                 bring(connection, table, [one.file for each in filled for one in each.tables if one.table == table])
         self._left = [tuple(one for one in each.tables if one.table in keyed.leaves) for each in filled]
 
     def _exchange(self, split: Cut, sources: Sequence[Source], work: Work, buckets: int) -> list[tuple[Filled, float]]:
-        """What work gives for each bucket, of the pieces that splitting the sources gives for it."""
+        """Return the results of work for each bucket, on the pieces from splitting the sources."""
         raise NotImplementedError
 
 
 def bring(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[str]) -> None:
-    """Put what shares gave for a table into it, which is made where there is none: one share after another.
+    """Put the shares' rows of a table into it, and make it where it is missing: one share after another.
 
-    What counts values is summed up, and what needs another order put in it, by the table's file in `etl/sql/shares/`.
+    The table's file in `etl/sql/shares/` sums up counts of values, and restores an order where one is needed.
     """
     summed = SQL / f"shares/{table.rsplit('.', 1)[-1]}.sql"
     connection.execute(f"create temp view given_rows as from {shares.read_all(files)}")

@@ -1,4 +1,4 @@
-"""Spark started, or what is missing to start it; and the engine that has each share worked through in a partition."""
+"""Start Spark, or name the missing parts; and the engine that works through each share in a partition."""
 
 import os
 import pickle
@@ -68,13 +68,13 @@ def require_spark() -> None:
 
 
 def find_java() -> str | None:
-    """The Java that Spark would run: that of JAVA_HOME, else the one on the path."""
+    """Find the Java that Spark would run: that of JAVA_HOME, else the one on the path."""
     home = os.environ.get("JAVA_HOME")
     return shutil.which("java", path=str(Path(home) / "bin")) if home else shutil.which("java")
 
 
 def read_java_version(java: str) -> int:
-    """The version of a Java, such as 17; 0 where it does not say it."""
+    """Read the version of a Java, such as 17; 0 where it gives none."""
     try:
         process = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
@@ -85,7 +85,7 @@ def read_java_version(java: str) -> int:
 
 @contextmanager
 def open_session(master: str = "") -> Iterator["SparkSession"]:
-    """A session of Spark, stopped on leaving; what its own configuration files say is kept.
+    """Open a session of Spark, stopped on leaving; the settings of its own configuration files stay.
 
     Without `master` it runs as its configuration says, else on all cores of this computer.
 
@@ -118,7 +118,7 @@ def open_session(master: str = "") -> Iterator["SparkSession"]:
 
 
 def first_line(error: Exception) -> str:
-    """The first line of what Spark says of an error, which is often a page long."""
+    """Return the first line of Spark's message on an error, which is often a page long."""
     return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
 
 
@@ -132,7 +132,7 @@ def _name_environment(home: Path) -> None:
 
 
 def _defaults(master: str) -> Iterator[tuple[str, str]]:
-    """The settings of Spark that its configuration may override."""
+    """List the settings of Spark that its configuration may override."""
     yield "spark.master", master
     yield "spark.app.name", "etl build"
     yield "spark.ui.enabled", "false"  # a page without sign-in, at all addresses
@@ -163,19 +163,19 @@ class SparkEngine(SharingEngine):
         self._spark = spark
 
     def _map(self, function: Callable[[Any], Any], things: Sequence[Any]) -> list[Any]:
-        """What a function gives for each of some things, a partition each."""
+        """Return a function's results for each of some things, a partition each."""
         frame = self._spark.range(0, len(things), 1, len(things)).mapInArrow(_Carrier(function, things), _GIVEN)
         return _collect(frame, len(things))
 
     def _exchange(self, split: Cut, sources: Sequence[Source], work: Work, buckets: int) -> list[tuple[Filled, float]]:
-        """What work gives for each bucket: one exchange, after which a partition is a bucket."""
+        """Return the results of work for each bucket: one exchange, after which a partition is a bucket."""
         cut = self._spark.range(0, len(sources), 1, len(sources)).mapInArrow(_Cutter(split, sources), _PIECE)
         frame = cut.repartitionById(buckets, "bucket").groupBy("bucket").applyInArrow(_take_group(work), _GIVEN)
         return _collect(frame, buckets)
 
 
 def _collect(frame: "DataFrame", count: int) -> list[Any]:
-    """What tasks gave, in the order of their numbers."""
+    """Collect the results of tasks, in the order of their numbers."""
     try:
         table = frame.toArrow()
     except Exception as error:
@@ -188,16 +188,16 @@ def _collect(frame: "DataFrame", count: int) -> list[Any]:
 
 
 def _give(numbers: Sequence[int], outputs: Iterable[object]) -> pa.RecordBatch:
-    """What tasks of these numbers say, as Spark is given it."""
+    """Pack the results of tasks of these numbers for Spark."""
     pickled = [pickle.dumps(one) for one in outputs]
     return pa.record_batch([pa.array(numbers, pa.int64()), pa.array(pickled, pa.binary())], ["task", "given"])
 
 
 class _Carrier:
-    """What `mapInArrow` runs: the numbers of tasks come in, what the tasks give goes out."""
+    """The function for `mapInArrow`: the numbers of tasks come in, their results go out."""
 
     def __init__(self, function: Callable[[Any], Any], things: Sequence[Any]) -> None:
-        """For these things."""
+        """Begin for these things."""
         self._function = function
         self._things = things
 
@@ -209,10 +209,10 @@ class _Carrier:
 
 
 class _Cutter:
-    """What `mapInArrow` runs ahead of an exchange: the numbers of files come in, their pieces go out."""
+    """The function for `mapInArrow` ahead of an exchange: the numbers of files come in, their pieces go out."""
 
     def __init__(self, split: Cut, sources: Sequence[Source]) -> None:
-        """For these files."""
+        """Begin for these files."""
         self._split = split
         self._sources = sources
 
@@ -225,7 +225,7 @@ class _Cutter:
 
 
 def _take_group(work: Work) -> Callable[..., Iterator[pa.RecordBatch]]:
-    """What `applyInArrow` runs behind an exchange: the pieces of a bucket come in, batch by batch."""
+    """Make the function for `applyInArrow` behind an exchange: the pieces of a bucket come in, batch by batch."""
 
     def take(key: tuple[pa.Scalar, ...], batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         bucket = key[0].as_py()
