@@ -22,8 +22,8 @@ from dashboard.command_line import Group, Program, VersionOption
 from dashboard.faults import told_at_last
 from dashboard.logs.begin import logged_command
 
-# Each command with its module, in the order of the work. A module is imported when its command is called or asked
-# about, since some need libraries that take longer to import than others take to run.
+# Each command with its module, in the order of the work. A module is imported when its command is called or its
+# help is shown, since some need libraries that take longer to import than others take to run.
 COMMANDS = {
     "new": "new",
     "source": "source",
@@ -83,12 +83,12 @@ class Commands(Group):
     """The commands by name."""
 
     def __init__(self, **settings: Any) -> None:
-        """Know every name, for the help and for "Did you mean …?"."""
+        """List every name, for the help and for "Did you mean …?"."""
         super().__init__(**settings)
         self.commands: dict[str, Any] = dict.fromkeys(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """One command by its name; None where there is none."""
+        """Load one command by its name; None where there is none."""
         if cmd_name not in COMMANDS:
             return None
         module = _load(f"etl.commands.{COMMANDS[cmd_name]}")
@@ -99,7 +99,7 @@ class Commands(Group):
 
 
 def _load(name: str) -> ModuleType:
-    """A module; what it loads stays until the end, so Python need not look through it for what nobody uses any more."""
+    """Load a module; its objects stay until the end, so Python need not look through them for unused ones."""
     if name in sys.modules:
         return sys.modules[name]
     gc.disable()

@@ -1,6 +1,6 @@
-"""What every command of `python -m etl` shares: options, the terminal, progress, refusals as one sentence.
+"""The common parts of every command of `python -m etl`: options, the terminal, progress, refusals as one sentence.
 
-And the account of a build on the terminal: what became of every row, why, and what to look at.
+And the account of a build on the terminal: the fate of every row, the reason, and the points to look at.
 """
 
 import os
@@ -45,7 +45,7 @@ CAMPAIGN_VARIABLE = "DASHBOARD_CAMPAIGN"
 
 
 def _read_option(context: typer.Context, _: typer.CallbackParam, folder: Path) -> Path:
-    """The campaign that is named; the variable means the same folder as for the dashboard."""
+    """Return the named campaign; the variable means the same folder as for the dashboard."""
     source = context.get_parameter_source("campaign")
     return read_campaign(folder) if source is not None and source.name == "ENVIRONMENT" else folder
 
@@ -80,7 +80,7 @@ _CAMPAIGN_WORDS: ContextVar[str] = ContextVar("campaign_words", default="")
 
 
 class _Terminal(Console):
-    """A terminal whose sentences name the campaign in the commands that they tell, where those would take another."""
+    """A terminal whose sentences name the campaign in their commands, where those would take another."""
 
     def print(self, *objects: Any, **options: Any) -> None:
         super().print(*(_name_campaign(thing) if isinstance(thing, str) else thing for thing in objects), **options)
@@ -92,7 +92,7 @@ def _name_campaign(text: str) -> str:
 
 
 def on_campaign(command: Callable[P, R]) -> Callable[P, R]:
-    """A command that first says on stderr which campaign it works on, and names it in the commands that it tells."""
+    """Make a command that first names its campaign on stderr, and names it in the commands of its sentences."""
 
     @wraps(command)
     def run(*arguments: P.args, **options: P.kwargs) -> R:
@@ -114,7 +114,7 @@ def on_campaign(command: Callable[P, R]) -> Callable[P, R]:
 
 
 def open_console(quiet: bool = False) -> Console:
-    """The terminal; a file or a pipe gets lines wide enough for the tables."""
+    """Open the terminal; a file or a pipe gets lines wide enough for the tables."""
     return _Terminal(quiet=quiet, width=None if sys.stdout.isatty() else PIPE_WIDTH, emoji=False)
 
 
@@ -124,7 +124,7 @@ def print_line(text: str, quiet: bool = False) -> None:
 
 
 def open_errors() -> Console:
-    """Where refusals and notes go that are not the answer: stderr, a line each."""
+    """Open stderr for refusals and notes outside the answer, a line each."""
     return _Terminal(stderr=True, soft_wrap=True, emoji=False)
 
 
@@ -132,7 +132,7 @@ BUILD_TO_APPLY = "Build to apply it: python -m etl build."
 
 
 def print_said(message: str, as_json: bool, **facts: object) -> None:
-    """Print what a command did: as one sentence, or with its facts for other programs."""
+    """Print the result of a command: as one sentence, or with its facts for other programs."""
     with told_anyway(message):
         if as_json:
             print_json({"ok": True, **facts, "did": message})
@@ -141,7 +141,7 @@ def print_said(message: str, as_json: bool, **facts: object) -> None:
 
 
 def read_list(path: Path) -> str:
-    """The text of a list of answers; `-` is standard input.
+    """Read the text of a list of answers; `-` is standard input.
 
     Raises:
         UserError: it cannot be read as text.
@@ -153,7 +153,7 @@ def read_list(path: Path) -> str:
 
 
 def print_kept(file_name: str, answer_count: int, counts: tuple[int, int], as_json: bool) -> None:
-    """Print how many of `answer_count` answers were kept in a file of staff's, and how many taken back."""
+    """Print how many of `answer_count` answers were kept in a file of staff's, and how many were withdrawn."""
     kept_count, taken_back = counts
     as_it_was = answer_count - kept_count - taken_back
     sentence = f"{file_name}: {kept_count} kept, {taken_back} taken back, {as_it_was} as it was. {BUILD_TO_APPLY}"
@@ -162,10 +162,10 @@ def print_kept(file_name: str, answer_count: int, counts: tuple[int, int], as_js
 
 @contextmanager
 def refusals(as_json: bool = False) -> Iterator[None]:
-    """Turn what a person can put right into one sentence on stderr and exit code 1; with `as_json` on stdout too."""
+    """Turn an error that a person can correct into a sentence on stderr and exit code 1; `as_json`: also on stdout."""
     try:
         with computer_faults():
-            Settings.from_environment()  # a wrong one is told before any work begins
+            Settings.from_environment()  # a wrong one is reported before any work begins
             yield
     except UserError as error:
         if as_json:
@@ -175,21 +175,21 @@ def refusals(as_json: bool = False) -> Iterator[None]:
 
 
 def _say_parts(error: UserError) -> dict[str, Any]:
-    """What a refusal's sentences are made of, for a page that says them in the reader's language."""
+    """Return the parts of a refusal's sentences, for a page in the reader's language."""
     parts = {"what": pack(error.what), "remedy": pack(error.remedy)}
     return {} if parts == {"what": error.what, "remedy": error.remedy} else {"said": parts}
 
 
 def send_copies(folder: CampaignFolder, *, is_forgetting: bool = False) -> dict[str, str]:
-    """Send what is published to the object store, where one is set; stderr and the answer tell of a failure.
+    """Send the published builds to the object store, where one is set; stderr and the answer report a failure.
 
     Args:
-        folder: The campaign, which nothing holds any more: sending takes its time.
+        folder: The campaign, no longer under a lock: sending takes its time.
         is_forgetting: Whether a person has just been erased.
     """
     if not Settings.from_environment().store:
         return {}
-    from etl.publish.send_copies import send_if_set  # its library is needed by those who have a store
+    from etl.publish.send_copies import send_if_set  # stores alone need its library
 
     failed = send_if_set(folder, is_forgetting=is_forgetting)
     if failed is None:
@@ -199,13 +199,13 @@ def send_copies(folder: CampaignFolder, *, is_forgetting: bool = False) -> dict[
 
 
 def json_progress(what: str, done: int, total: int) -> None:
-    """Progress as lines of JSON."""
+    """Print progress as lines of JSON."""
     print_json({"what": what, "done": done, "total": total})
 
 
 @contextmanager
 def progress_bar(quiet: bool = False) -> Iterator[BuildProgress]:
-    """A progress bar on stderr, where that is a terminal."""
+    """Show a progress bar on stderr, where that is a terminal."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(
         *columns, console=Console(stderr=True), transient=True, disable=quiet or not sys.stderr.isatty()
@@ -222,11 +222,11 @@ OPEN_SHOWN = 20
 def print_account(console: Console, built: Built, *, only: set[str] | None = None) -> dict[str, Any]:
     """Print the account per file, the most frequent reasons, the unmatched values and the totals.
 
-    Where nothing has changed since it was published, the totals alone: the rest was told then. Gives what became of the
-    rows of each file, and what was left out, for other programs.
+    Where nothing has changed since it was published, print the totals alone: the rest was printed then. Return the
+    account of the rows of each file, and the files left out, for other programs.
 
     Args:
-        console: Where to print.
+        console: The terminal.
         built: The finished build.
         only: Names of the files (archives as such) to print the account of; all by default.
     """
@@ -258,9 +258,9 @@ def print_account(console: Console, built: Built, *, only: set[str] | None = Non
 
 
 def print_changes(console: Console, built: Built, published: Path | None) -> dict[str, int] | None:
-    """Print what publishing this build would change in the snapshot that is published now.
+    """Print the changes that publishing this build would make to the published snapshot.
 
-    Gives it for other programs too; None where there is nothing to compare with.
+    Return them for other programs too; None where there is nothing to compare with.
     """
     if published is None:
         console.print("Nothing real is published yet: everything above would be new.")
@@ -299,7 +299,7 @@ _Report = Callable[..., list[dict[str, Any]]]
 
 @contextmanager
 def _open(snapshot: Path) -> Iterator[_Report]:
-    """What answers the questions of `etl/sql/report` about a snapshot, with the files' own names: staff read it."""
+    """Answer the questions of `etl/sql/report` about a snapshot, with the files' own names: staff read it."""
     names = find_names(snapshot)
     with open_snapshot(snapshot) as connection:
 
@@ -325,7 +325,7 @@ _READINGS = {
 
 
 def _print_readings(console: Console, report: _Report, only: set[str] | None) -> None:
-    """A line for each column that could have been read otherwise: how it was, and what decided that."""
+    """Print a line for each column that could have been read otherwise: its reading, and the reason."""
     for row in report("readings"):
         if _is_of(row["source_file"], only):
             name, _, sign = row["reading"].partition(" ")
@@ -356,7 +356,7 @@ _REMARKS = {
 
 
 def _print_remarks(console: Console, report: _Report, only: set[str] | None) -> None:
-    """A line for each sheet that is not read, and for what a spreadsheet hides or merges."""
+    """Print a line for each sheet that is not read, and for hidden or merged parts of a spreadsheet."""
     for row in report("sheet_remarks"):
         if _is_of(row["source_file"], only):
             what = _REMARKS[row["remark"]].format(**row)
@@ -364,13 +364,13 @@ def _print_remarks(console: Console, report: _Report, only: set[str] | None) -> 
 
 
 def read_questions(snapshot: Path) -> list[Question]:
-    """What staff are asked about a build, with the files' own names."""
+    """Read the questions to staff about a build, with the files' own names."""
     with open_snapshot(snapshot) as connection:
         return list_questions(connection, find_names(snapshot))
 
 
 def print_questions(console: Console, questions: Sequence[Question]) -> None:
-    """Print what staff are asked: each question with rows of the file, and what can be answered."""
+    """Print the questions to staff: each with rows of the file, and the possible answers."""
     for number, question in enumerate(questions, 1):
         console.print(f"Question {number}. {question.kind.title} {say_question(question)}", markup=False)
         for row in question.evidence:
@@ -390,7 +390,7 @@ def print_questions(console: Console, questions: Sequence[Question]) -> None:
 
 
 def describe_question(question: Question) -> dict[str, Any]:
-    """A question for other programs."""
+    """Describe a question for other programs."""
     return {
         **question.key._asdict(),
         "question": str(say_question(question)),
@@ -410,7 +410,7 @@ def describe_question(question: Question) -> dict[str, Any]:
 
 
 def _is_of(source_file: str, only: set[str] | None) -> bool:
-    """Whether a file is one of these, or stands in an archive of theirs; None: all are meant."""
+    """Return whether a file is one of these, or stands in an archive of theirs; None: all are meant."""
     return only is None or any(f"{source_file}/".startswith(f"{name}/") for name in only)
 
 

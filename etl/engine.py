@@ -1,8 +1,8 @@
-"""Who works through the rows of a sheet: this process, or several that share the work.
+"""The engine that works through the rows of a sheet: this process, or several that share the work.
 
-What is done with rows is a function of a connection to a work database in which a raw table holds them; it is the same
-function whoever runs it, on all rows or on a share of them. An engine decides only who does: `Engine` does all here and
-at once; `etl/spark/` has the other one.
+The work on rows is a function of a connection to a work database with the rows in a raw table; every engine runs the
+same function, on all rows or on a share of them. An engine decides only the place: `Engine` does all here and at once;
+`etl/spark/` has the other one.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ class Work(NamedTuple):
     """Work on the rows of one sheet that can be shared out, since each row, or each value, stands for itself.
 
     Attributes:
-        function: It is given the connection and what else the work needs, and puts what it finds into tables.
+        function: It gets the connection and the arguments of the work, and puts its findings into tables.
         fills: These tables. Those that count values are summed up afterwards (`etl/sql/shares/`).
         needs: The tables of the work database that it reads beside the sheet's own and the program's.
     """
@@ -34,14 +34,14 @@ class Work(NamedTuple):
 
 
 class Engine:
-    """This process does everything, in its one database; others share the work out, and say otherwise of each method.
+    """This process does everything, in its one database; other engines share the work out, and override each method.
 
     A sheet is named by its raw table, as `raw_3`.
     """
 
     @contextmanager
     def working_in(self, folder: Path) -> Iterator[None]:
-        """Begin a build that works in this folder; leaving releases what it needed."""
+        """Begin a build that works in this folder; leaving releases its resources."""
         yield
 
     def load(
@@ -54,9 +54,9 @@ class Engine:
         *,
         may_be_cut: bool,
     ) -> int:
-        """Create the raw table of a sheet, as `ExportFile.load`; gives its number of rows.
+        """Create the raw table of a sheet, as `ExportFile.load`; return its number of rows.
 
-        `may_be_cut`: whether its rows say what they say without those above them.
+        `may_be_cut`: whether its rows are complete without those above them.
         """
         return export.load(connection, sheet, raw, first_row)
 
@@ -65,7 +65,7 @@ class Engine:
         connection.execute(f"drop table if exists {raw}")
 
     def is_shared(self, raw: str) -> bool:
-        """Whether the rows of a table are shared out: then nothing but the methods below may change them."""
+        """Return whether the rows of a table are shared out: then nothing but the methods below may change them."""
         return False
 
     def run(self, connection: duckdb.DuckDBPyConnection, raw: str, work: Work, *arguments: object) -> None:
@@ -75,7 +75,7 @@ class Engine:
     def ask(
         self, connection: duckdb.DuckDBPyConnection, raw: str, function: Callable[..., Rows], *arguments: object
     ) -> Rows:
-        """The rows that a function gives for a sheet; where it is shared out those of each share, one after another."""
+        """Return a function's rows for a sheet; where it is shared out those of each share, one after another."""
         return function(connection, *arguments)
 
     def rewrite(
@@ -91,7 +91,7 @@ class Engine:
 
     @contextmanager
     def whole(self, connection: duckdb.DuckDBPyConnection, raw: str) -> Iterator[None]:
-        """All rows of a sheet in one table of this process; rows may be deleted from it meanwhile."""
+        """Put all rows of a sheet into one table of this process; rows may be deleted from it meanwhile."""
         yield
 
     def run_step(self, connection: duckdb.DuckDBPyConnection, step: str, parameters: dict[str, Any]) -> None:

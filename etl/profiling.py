@@ -1,7 +1,7 @@
-"""Where the time of a command goes: stages, parts of them, and details such as statements, with seconds and rows.
+"""The profile of a command's time: stages, parts of them, and details such as statements, with seconds and rows.
 
-Nothing is noted, and nothing costs anything, unless somebody called `profiled`. What is noted are names of the
-program's own and numbers: no name of a file or of a person, and nothing that stands in a file.
+Nothing is noted, and nothing costs anything, unless somebody called `profiled`. A profile has the program's own names
+and numbers: no name of a file or of a person, and no content of a file.
 """
 
 import time
@@ -24,18 +24,18 @@ ELSEWHERE = "elsewhere"
 
 @dataclass
 class Span:
-    """One thing that was done, from when to when.
+    """One piece of work, from its beginning to its end.
 
     Attributes:
-        name: What it is called; parts of one name are one line of the table.
+        name: Its name; parts of one name are one line of the table.
         kind: A stage has parts, a part may have others; a detail, such as a statement, stands in the trace only.
-        stage: The stage that it belongs to.
+        stage: Its stage.
         began: Seconds since the profile began.
         wall: Seconds by the clock.
         processor: Seconds of all threads.
         inner_wall: Of `wall`, those of the parts inside; details are the part's own.
         inner_processor: Of `processor`, likewise.
-        rows: Rows written or touched, where that is known.
+        rows: Rows written or touched, where known.
         is_outermost: Whether it stands in no stage and no part.
     """
 
@@ -56,7 +56,7 @@ class Span:
             self.rows = (self.rows or 0) + rows
 
     def as_event(self) -> dict[str, Any]:
-        """What a trace says of it."""
+        """Return its entry in a trace."""
         began, ended = round(self.began * 1e6), round((self.began + self.wall) * 1e6)
         rows = {} if self.rows is None else {"rows": self.rows}
         return {
@@ -77,11 +77,11 @@ class Line:
 
     Attributes:
         stage: The stage's name.
-        name: The part's name; empty for what the stage did outside of its parts.
-        times: How often it was done.
+        name: The part's name; empty for the stage's work outside of its parts.
+        times: The number of its runs.
         wall: Seconds by the clock.
         processor: Seconds of all threads.
-        rows: Rows written or touched; None where that is not known.
+        rows: Rows written or touched; None where unknown.
     """
 
     stage: str
@@ -94,11 +94,11 @@ class Line:
 
 @dataclass
 class Profile:
-    """What was done since `began`.
+    """All work since `began`.
 
     Attributes:
         before: Seconds of processor time that the program had used when the profile began: Python, and its imports.
-        spans: Everything that was done, in the order in which it ended.
+        spans: All pieces of work, in the order of their ends.
     """
 
     began: float = field(default_factory=time.perf_counter)
@@ -127,7 +127,7 @@ class Profile:
                 outer.count(one.rows)
 
     def list_lines(self) -> list[Line]:
-        """The lines of the table; their seconds add up to those of all stages. Stages in their order, slowest first."""
+        """List the lines of the table, stages in order, slowest first; their seconds add up to those of all stages."""
         order: dict[str, int] = {}
         sums: dict[tuple[str, str], Line] = {}
         for one in sorted(self.spans, key=lambda span: span.began):
@@ -143,14 +143,14 @@ class Profile:
         return sorted(sums.values(), key=lambda line: (order[line.stage], line.name == "", -line.wall))
 
     def read_rest(self) -> Line:
-        """What was done outside of all stages and parts until now, as a line."""
+        """Return the work outside of all stages and parts until now, as a line."""
         inside = [one for one in self.spans if one.is_outermost and one.kind != "detail"]
         wall = time.perf_counter() - self.began - sum(one.wall for one in inside)
         processor = time.process_time() - self.before - sum(one.processor for one in inside)
         return Line(ELSEWHERE, "", 1, wall, processor, None)
 
     def as_trace(self) -> dict[str, Any]:
-        """The spans as a trace that https://ui.perfetto.dev and chrome://tracing show; times in microseconds."""
+        """Return the spans as a trace for https://ui.perfetto.dev and chrome://tracing; times in microseconds."""
         spans = sorted(self.spans, key=lambda span: (span.began, -span.wall))
         return {"displayTimeUnit": "ms", "traceEvents": [one.as_event() for one in spans]}
 
@@ -162,7 +162,7 @@ _NOTHING: AbstractContextManager[None] = nullcontext()
 
 @contextmanager
 def profiled() -> Iterator[Profile]:
-    """Note all that is done in the block, in this thread."""
+    """Note all work in the block, in this thread."""
     global _profile, _thread
     before, _profile, _thread = _profile, Profile(), get_ident()
     try:
@@ -172,18 +172,18 @@ def profiled() -> Iterator[Profile]:
 
 
 def _find_profile() -> Profile | None:
-    """What this thread's work is noted in; nothing for a thread that works beside."""
+    """Find the profile of this thread's work; nothing for a thread that works beside."""
     return _profile if _profile is not None and get_ident() == _thread else None
 
 
 def stage(name: str) -> AbstractContextManager[Span | None]:
-    """A stage of the command: a heading of the table."""
+    """Return a stage of the command: a heading of the table."""
     profile = _find_profile()
     return _NOTHING if profile is None else profile.span(name, "stage")
 
 
 def part(name: str) -> AbstractContextManager[Span | None]:
-    """A part of a stage: a line of the table. `name` must be the program's own."""
+    """Return a part of a stage: a line of the table. `name` must be the program's own."""
     profile = _find_profile()
     return _NOTHING if profile is None else profile.span(name, "part")
 
@@ -208,7 +208,7 @@ def timed(name: str, kind: Kind = "part") -> Callable[[Callable[_P, _R]], Callab
 def execute(
     connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, parameters: dict[str, Any]
 ) -> int | None:
-    """Run a statement of the program's own and note its rows: how many it made or changed, None if it makes none."""
+    """Run a statement of the program's own and return the number of rows it made or changed, None if it makes none."""
     profile = _find_profile()
     if profile is None:
         return _count(connection.execute(statement, parameters), statement)
@@ -225,6 +225,6 @@ def _count(result: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> in
 
 
 def _head(sql: str) -> str:
-    """The first words of a statement."""
+    """Return the first words of a statement."""
     lines = (line.split("--")[0].strip() for line in sql.splitlines())
     return " ".join(" ".join(line for line in lines if line).split()[:6])

@@ -1,4 +1,4 @@
-"""What a process has ready that waits for a command of the page Upload (`dashboard.processes.child.wait`)."""
+"""The preparation of a process that waits for a command of the page Upload (`dashboard.processes.child.wait`)."""
 
 import gc
 from importlib import import_module
@@ -8,7 +8,7 @@ from etl.sqlfiles import parse_files
 
 
 def make_ready() -> None:
-    """Load what a preview and its publishing take: the modules, the parsed statements, an engine of the database."""
+    """Load the needs of a preview and its publishing: the modules, the parsed statements, an engine of the database."""
     gc.disable()
     try:
         import_module("etl.commands.draft")

@@ -1,4 +1,4 @@
-"""How the ETL talks to its databases: the statements of its SQL files, rows put into tables, snapshots opened."""
+"""The access of the ETL to its databases: the statements of its SQL files, rows put into tables, snapshots opened."""
 
 import json
 import re
@@ -37,8 +37,8 @@ class _Statement(NamedTuple):
 
     Attributes:
         parsed: The statement.
-        needs: The tables without whose rows it changes nothing, as its comment says.
-        does: What it does to the table that it writes, as `insert into`; empty where it writes none.
+        needs: The tables that it needs rows of to change anything, as its comment says.
+        does: Its action on the table that it writes, as `insert into`; empty where it writes none.
         table: That table, or the view.
     """
 
@@ -49,20 +49,20 @@ class _Statement(NamedTuple):
 
     @property
     def makes_table(self) -> bool:
-        """Whether the table is made by it."""
+        """Return whether it makes the table."""
         return self.does.startswith("create") and self.does != "create view"
 
 
 @cache
 def read_queries(path: Path) -> dict[str, str]:
-    """The texts of a file, by the names that stand above them (`-- query: keys`); one text alone has the file's."""
+    """Read the texts of a file, by the names above them (`-- query: keys`); one text alone has the file's."""
     head, *named = _QUERY.split(path.read_text(encoding="utf-8"))
     texts = [text.strip().removesuffix(";") for text in named[1::2]]
     return dict(zip(named[::2], texts, strict=True)) if named else {path.stem: head}
 
 
 def read_query(name: str) -> str:
-    """A text of `etl/sql`: `steps/40_actions` is a file, `decisions/keys` stands in one, `decisions.sql`."""
+    """Read a text of `etl/sql`: `steps/40_actions` is a file, `decisions/keys` stands in one, `decisions.sql`."""
     theme, _, query = name.rpartition("/")
     file = SQL / f"{theme}.sql" if theme else SQL
     return read_queries(file if file.is_file() else SQL / f"{name}.sql")[query]
@@ -75,12 +75,12 @@ def run_file(
     *,
     raw: str = "",
 ) -> None:
-    """Run the statements of a text (as `read_query` names it) or file, each with those of `parameters` that it names.
+    """Run the statements of a text (named as for `read_query`) or file, each with those of `parameters` that it names.
 
-    `raw` is the name of the sheet's raw table, for the few texts that read one: a table's name cannot be bound.
+    `raw`: the name of the sheet's raw table, for the few texts that read one: a table's name cannot be bound.
 
     A statement whose comment says `-- Nothing without: one_table; another where code is null.` is left out where one of
-    them has no (such) rows: to plan it takes longer than it can save, and a small build is planning for the most part.
+    them has no (such) rows: planning takes longer than it can save, and is most of the work of a small build.
     """
     with part(source if isinstance(source, str) else source.stem):
         for statement in _statements(source, raw):
@@ -104,7 +104,7 @@ def _run(connection: duckdb.DuckDBPyConnection, statement: _Statement, parameter
 
 
 def _leave_out(connection: duckdb.DuckDBPyConnection, statement: _Statement, parameters: dict[str, Any]) -> None:
-    """Have the empty table that a statement would make; what that is has to be found out once.
+    """Add the empty table that a statement would make; its columns have to be found out once.
 
     A view without rows becomes an empty table as well: each statement that names a view plans it anew.
     """
@@ -120,9 +120,9 @@ def _leave_out(connection: duckdb.DuckDBPyConnection, statement: _Statement, par
 
 
 def read_empty_tables(path: Path) -> None:
-    """Learn from a file which tables the statements make that are left out, if nothing is known of them yet.
+    """Learn from a file which tables the omitted statements make, if nothing is known of them yet.
 
-    To find it out takes a new process a third of a small build.
+    Without the file, this takes a new process a third of a small build.
     """
     if not _empty_tables:
         with suppress(OSError, ValueError):
@@ -131,9 +131,9 @@ def read_empty_tables(path: Path) -> None:
 
 
 def write_empty_tables(path: Path) -> None:
-    """Keep for other processes of this program what has been found out since, where the folder can be written to.
+    """Save the tables found since for other processes of this program, where the folder can be written to.
 
-    What is made of a sheet's raw table is not kept, since the next campaign's has other columns.
+    Tables made from a sheet's raw table are not saved, since the next campaign's has other columns.
     """
     tables = {query: sql for query, sql in _empty_tables.items() if not _OF_A_SHEET.search(query)}
     if tables.keys() - _kept_tables:
@@ -143,9 +143,9 @@ def write_empty_tables(path: Path) -> None:
 
 
 def has_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    """Whether a table has any row, or any of a kind (`table where …`); what is asked is the program's own.
+    """Return whether a table has any row, or any of a kind (`table where …`); the argument is the program's own.
 
-    What files have filled is known; that the rows have gone since costs a statement, and nothing else.
+    Tables that files have filled are known; where their rows have gone since, a statement runs in vain.
     """
     filled_tables = _filled.setdefault(connection, {})
     if table not in filled_tables:
@@ -158,7 +158,7 @@ def has_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _statements(source: str | Path, raw: str) -> list[_Statement]:
-    """The statements of a text, which does not change while the program runs; parsing is a tenth of a small build."""
+    """Parse the statements of a text, which stays the same while the program runs; this is a tenth of a small build."""
     text = read_query(source) if isinstance(source, str) else source.read_text(encoding="utf-8")
     parsed = duckdb.extract_statements(text.replace("raw_rows", raw) if raw else text)
     return [_describe(statement) for statement in parsed]
@@ -171,7 +171,7 @@ def _describe(statement: duckdb.Statement) -> _Statement:
 
 
 def list_needs(sql: str) -> tuple[str, ...]:
-    """The tables without whose rows a statement does or finds nothing, as its comment says."""
+    """List the tables that a statement needs rows of to do or find anything, as its comment says."""
     needs = (re.sub(r"\s*\n-- +", " ", text) for text in _NEEDS.findall(sql))
     return tuple(need.strip() for text in needs for need in text.split(";"))
 
@@ -188,7 +188,7 @@ def parse_files() -> None:
 
 @lru_cache(maxsize=512)
 def parse(text: str) -> duckdb.Statement:
-    """One statement of the program's own that is put together and run again and again."""
+    """Parse one statement of the program's own that is put together and run again and again."""
     (statement,) = duckdb.extract_statements(text)
     return statement
 
@@ -201,7 +201,7 @@ def run_step(connection: duckdb.DuckDBPyConnection, step: str, parameters: dict[
 def ask(
     connection: duckdb.DuckDBPyConnection, name: str, parameters: dict[str, Any] | None = None
 ) -> list[tuple[Any, ...]]:
-    """The rows that the one statement of a text gives, which is named as for `read_query`."""
+    """Return the rows of the one statement of a text, which is named as for `read_query`."""
     with part(name) as timing:
         (statement,) = _statements(name, "")
         rows = connection.execute(statement.parsed, parameters or {}).fetchall()
@@ -211,7 +211,7 @@ def ask(
 
 
 def ask_rows(connection: duckdb.DuckDBPyConnection, path: Path) -> list[dict[str, Any]]:
-    """The same as `ask` of any file, each row by the names of its columns."""
+    """Return the rows as `ask` does, for any file, each row by the names of its columns."""
     (statement,) = _statements(path, "")
     result = connection.execute(statement.parsed)
     columns = [column[0] for column in result.description]
@@ -221,9 +221,9 @@ def ask_rows(connection: duckdb.DuckDBPyConnection, path: Path) -> list[dict[str
 def ask_each(
     connection: duckdb.DuckDBPyConnection, name: str, tables: Sequence[Mapping[str, str]]
 ) -> list[tuple[Any, ...]]:
-    """The rows that the one statement of a text gives of each of some tables, in any order; asked as one statement.
+    """Return the rows of the one statement of a text for each of some tables, in any order; asked as one statement.
 
-    Of each table: what stands for which words of the file, as its name for `raw_rows`; all of it the program's own.
+    `tables`: the replacements of words of the file, as its name for `raw_rows`; all of them the program's own.
     """
     with part(name) as timing:
         text = read_query(name)
@@ -236,11 +236,11 @@ def ask_each(
 
 @contextmanager
 def open_snapshot(path: Path, *, is_changed: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to a snapshot, read-only, as the schema `snapshot`.
+    """Connect to a snapshot, read-only, as the schema `snapshot`.
 
     Args:
         path: Its file.
-        is_changed: Whether macros, tables or other files come into the connection, which ends with this then.
+        is_changed: Whether macros, tables or other files come into the connection, which then ends with this block.
     """
     with lend({"snapshot": path}, is_changed=is_changed) as connection, planned_plainly(connection, path):
         yield connection
@@ -248,7 +248,7 @@ def open_snapshot(path: Path, *, is_changed: bool = False) -> Iterator[duckdb.Du
 
 @contextmanager
 def planned_plainly(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> Iterator[None]:
-    """Have an engine run statements nearly as they are written while it is asked about a small snapshot."""
+    """Have an engine run statements nearly as written on a small snapshot."""
     if snapshot.stat().st_size > _SMALL_SNAPSHOT:
         yield
         return
@@ -259,7 +259,7 @@ def planned_plainly(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> It
 
 @cache
 def name_idle_rewrites() -> str:
-    """The rewrites of plans that take longer than they save where there are few rows; the engine's version decides."""
+    """List the rewrites of plans that take longer than they save for few rows; they depend on the engine's version."""
     with lend() as engine:
         return str(ask(engine, "idle_rewrites")[0][0])
 

@@ -1,7 +1,7 @@
-"""The steps by which a campaign folder changes: the moments at which a kill, a full disk or a clock may interrupt it.
+"""The steps that change a campaign folder: the moments at which a kill, a full disk or a clock may interrupt it.
 
-`reached` is called before each of them. The program itself does nothing there: whoever tests it listens, and kills it.
-Tests kill commands at each of them (docs/testing.md#reliability).
+`reached` is called before each of them. The program itself does nothing there: tests listen, and kill commands at each
+of them (docs/testing.md#reliability).
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Step(StrEnum):
-    """What is about to be done, in the order of a command; a step that works on several files is reached for each."""
+    """The next step, in the order of a command; a step that works on several files is reached for each."""
 
     SWEEP = "what killed commands left is removed, and what they had begun is finished"
     # a build
@@ -26,7 +26,7 @@ class Step(StrEnum):
     USE_CONTACTS = "the contacts of the build become those of the campaign"
     RECORD = "the history is written"
     PRUNE = "the oldest builds are removed"
-    # what the next build need not read again
+    # caches of the next build
     # a preview, and publishing it
     PLACE_DRAFT = "the snapshot of a preview is put in its folder"
     NOTE_DRAFT = "the note of a preview is written"
@@ -40,7 +40,7 @@ class Step(StrEnum):
     # going back
     PUT_BACK = "a kept file is put back"
     WITHDRAW = "the pointer is removed"
-    # what staff say
+    # answers of staff
     SAY = "a line of a file of staff's answers is written"
     CLASSIFY = "the sheet of accepted classes is written"
     NOTE_UNDO = "it is noted how to take the classes back"
@@ -61,12 +61,12 @@ _listeners: list[Listener] = []
 
 
 def reached(step: Step) -> None:
-    """Tell whoever listens that a step is about to be done."""
+    """Call the listener before a step."""
     for listener in _listeners:
         listener(step)
 
 
 def listen(listener: Listener) -> Callable[[], None]:
-    """Have steps told; gives what ends it."""
+    """Report steps to a listener; return the function that ends it."""
     _listeners.append(listener)
     return lambda: _listeners.remove(listener)
