@@ -109,10 +109,10 @@ DARK_SCHEME_SHADES = (("#1D2A34", 0.0), ("#2F6788", 0.6), ("#5AA3CE", 0.6), ("#8
 
 PEER_SHADES = (("#F4F5F7", 0.0), ("#BBC3CA", 1.0))
 DARK_PEER_SHADES = (("#1C2228", 0.0), ("#4A545D", 1.0))
-"""The shades of a rate of actions outside the choice: grey, so light that text is read on each."""
+"""The shades of a rate of members outside the choice: grey, so light that text is read on each."""
 
 PEER_OPACITY = 0.4
-"""The shades of the statuses of actions outside the choice."""
+"""The shades of the statuses of members outside the choice."""
 
 DARK_PACE_SHADES = (
     ("#F6B283", 0.0),

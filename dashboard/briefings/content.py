@@ -1,6 +1,6 @@
-"""What a briefing says, whatever it is written as: its charts with their titles, sums, notes and links.
+"""The content of a briefing in any format: its charts with their titles, sums, notes and links.
 
-Decks, documents and workbooks are made from this, so that they say the same.
+Decks, documents and workbooks are made from it, so that they agree.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ _OTHER_RATES = {
     "reviewed_rate": ("evidenced_rate", "verified_rate"),
     "verified_rate": ("evidenced_rate", "reviewed_rate"),
 }
-"""The rates that stand below another one than the completion rate."""
+"""The rates below another one than the completion rate."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class Piece:
     """One chart of a briefing.
 
     Attributes:
-        own_title: The presenter's title; empty where the chart's own is used.
-        address: Of the chart as it is today; without a host where others cannot open the dashboard.
+        own_title: The presenter's title; empty for the chart's own.
+        address: The address of the chart with the latest data; without a host where others cannot open the dashboard.
     """
 
     chart: Chart
@@ -51,17 +51,17 @@ class Piece:
 
     @property
     def link(self) -> str:
-        """Its address where others can follow it, else nothing."""
+        """Its address where others can follow it, else empty."""
         return shareable(self.address)
 
     @property
     def title(self) -> str:
-        """What stands above the chart."""
+        """The title above the chart."""
         return self.own_title or clean(self.chart.title)
 
     @property
     def source(self) -> str:
-        """Whose figures they are, of which day, under which licence."""
+        """The publisher of the figures, their day and licence."""
         return clean(self.chart.caption.source_line)
 
     @property
@@ -71,12 +71,12 @@ class Piece:
 
     @property
     def nothing(self) -> str:
-        """The sentence in place of a chart that has nothing to draw."""
+        """The sentence in place of an empty chart."""
         return self.chart.nothing
 
     @property
     def headline(self) -> "Headline":
-        """The one number that stands out, and what belongs to it."""
+        """The chart's one number, and its details."""
         total, lang = self.chart.total, self.chart.lang
         t = translator(lang)
         rate = self.chart.spec.rate if self.chart.spec.rate in _OTHER_RATES else "completion_rate"
@@ -99,7 +99,7 @@ class Piece:
         )
 
     def _head_sides(self, rate: str) -> "Headline":
-        """The rate of one of two selections, and below it the other's, both with their counts."""
+        """Return the rate of one of two selections, and below it the other's, both with their counts."""
         (one, total), (other_name, other_total) = self.chart.sides
         lang = self.chart.lang
         beside = f"{other_name}{SEPARATOR}{format_counts(*other_total.fraction(rate), lang)}"
@@ -109,7 +109,7 @@ class Piece:
         return Headline(number, one, counts, facts, whole < FEW)
 
     def _write_number(self, part: int, total: int) -> str:
-        """The number that stands out; of few actions the counts."""
+        """Write the chart's one number; for few actions the counts."""
         has_points = self.chart.spec.is_pace and total >= FEW
         return self.chart.write_value(part, total) if has_points else format_fraction(part, total, self.chart.lang)
 
@@ -127,13 +127,13 @@ class Headline:
 
 @dataclass(frozen=True)
 class Briefing:
-    """Everything a briefing says.
+    """A whole briefing.
 
     Attributes:
-        own_title: The presenter's title; empty where the campaign's stands at the top.
-        made_at: When the data was built, in UTC; files carry it, so that the same content is the same bytes.
+        own_title: The presenter's title; empty for the campaign's.
+        made_at: The time of the data's build, in UTC; files carry it, so that the same content is the same bytes.
         link: Address of the dashboard with this selection; empty where others cannot open it.
-        receipt: Of all its charts; its address is the page Briefing with what is chosen there.
+        receipt: The receipt of all its charts; its address is the page Briefing with the same choice.
     """
 
     pieces: tuple[Piece, ...]
@@ -147,11 +147,11 @@ class Briefing:
     receipt: Receipt
 
     def issue(self, form: str, **chosen: str) -> Receipt:
-        """The receipt of the briefing in a form, with what else was chosen of it, such as the size of pictures."""
+        """Issue the receipt of the briefing in a form, with its other choices, such as the size of pictures."""
         return replace(self.receipt, form=form, of=_extend(self.receipt.of, chosen))
 
     def issue_chart(self, piece: Piece, form: str, **chosen: str) -> Receipt:
-        """The receipt of one chart's file, picture or slide."""
+        """Issue the receipt of one chart's file, picture or slide."""
         place, _, query = piece.address.partition("?")
         title = {"title": piece.own_title} if piece.own_title else {}
         of = _extend(f"{place}.{form}?{query}", title | chosen)
@@ -163,17 +163,17 @@ class Briefing:
         return translator(self.lang)
 
     def lead_to(self, link: str) -> list[str]:
-        """The line that says where the figures are as they are today; none without a link."""
+        """Write the line that leads to the latest figures; none without a link."""
         return [self.t(N_("Live view: {link}"), link=link)] if link else []
 
     @property
     def title(self) -> str:
-        """What stands at the top."""
+        """The title at the top."""
         return self.own_title or self.campaign
 
     @property
     def names(self) -> list[str]:
-        """A name for each chart, no two equal, for files: its id, and where that stands there again a number."""
+        """A name for each chart, no two equal, for files: its id, with a number where that occurs again."""
         return [name.replace(".", "-") for name in name_charts(piece.chart.spec.id for piece in self.pieces)]
 
     @property
@@ -183,7 +183,7 @@ class Briefing:
 
     @property
     def as_of(self) -> str:
-        """The day the figures stand at, in words."""
+        """The day of the figures, in words."""
         return self.t(N_("As of {day}"), day=self.pieces[0].chart.caption.as_of)
 
     @property
@@ -194,23 +194,23 @@ class Briefing:
 
     @property
     def source(self) -> str:
-        """Whose figures they are, of which day, under which licence."""
+        """The publisher of the figures, their day and licence."""
         return self.pieces[0].source
 
     @property
     def citation(self) -> str:
-        """How to cite it."""
+        """The citation."""
         first = self.pieces[0].chart
         return cite(first.campaign, self.lang, self.title, first.total.day, self.link)
 
     @property
     def sources(self) -> list[str]:
-        """Every input file the figures come from."""
+        """The input files of the figures."""
         return list(dict.fromkeys(clean(file) for piece in self.pieces for file in piece.chart.caption.sources))
 
     @property
     def messages(self) -> list[tuple[str, str]]:
-        """What the first charts show, for who reads nothing else: title and sentence; none of a single chart."""
+        """The findings of the first charts, for readers of nothing else: title and sentence; none of a single chart."""
         titles = {clean(piece.chart.caption.findings[0]): piece.title for piece in self.pieces if not piece.is_empty}
         messages = [(title, finding) for finding, title in titles.items()][:MOST_MESSAGES]
         return messages if len(messages) > 1 else []
@@ -222,7 +222,7 @@ class Briefing:
         return [self.define(measure) for measure in DEFINITIONS if measure in measures]
 
     def define(self, measure: str) -> tuple[str, str]:
-        """A measure's name, and what it means with its formula."""
+        """Return a measure's name, and its meaning with its formula."""
         definition = DEFINITIONS[measure]
         name, sentence = self.t(definition.name), self.t(definition.sentence)
         return name, f"{sentence} {name} = {self.t(definition.formula)}." if definition.formula else sentence
@@ -235,7 +235,7 @@ def compose(
     base_url: str,
     title: str = "",
 ) -> Briefing:
-    """A briefing of a selection.
+    """Compose a briefing of a selection.
 
     Its title is the campaign's by default; `base_url` is that of the dashboard, without a slash at the end.
 
@@ -262,7 +262,7 @@ def compose(
 
 
 def _state(items: Sequence[Item], title: str) -> list[tuple[str, str]]:
-    """A briefing's charts, what is chosen of them and its title, as parameters of the page Briefing."""
+    """Return a briefing's charts, their choices and its title, as parameters of the page Briefing."""
     names = name_charts(item.chart_id for item in items)
     chosen = write_choices({name: item.options.query_pairs() for name, item in zip(names, items, strict=True)})
     parameters = {"charts": write_items(items), **chosen, "heading": title}
@@ -270,7 +270,7 @@ def _state(items: Sequence[Item], title: str) -> list[tuple[str, str]]:
 
 
 def _extend(address: str, chosen: Mapping[str, str]) -> str:
-    """An address with further parameters."""
+    """Extend an address by further parameters."""
     return f"{address}&{urlencode(chosen)}" if chosen else address
 
 
@@ -283,7 +283,7 @@ def _compute(snapshot: Snapshot, selection: Selection, items: Sequence[Item], ba
 
 
 def _count(t: Translator, of: str, part: int, total: int) -> str:
-    """A rate's counts in words, by the count that it is a share of."""
+    """Write a rate's counts in words, by the count that it is a share of."""
     words = {"part": format_count(part, t.language), "n": format_count(total, t.language)}
     if of == "milestones_due":
         return t.plural(N_("{part} of {n} milestone due"), N_("{part} of {n} milestones due"), total, **words)
@@ -293,10 +293,10 @@ def _count(t: Translator, of: str, part: int, total: int) -> str:
 
 
 def join_pairs(chart: Chart) -> str:
-    """A chart's selection in a line: `Region: Africa · As of: 31 December 2021`."""
+    """Join a chart's selection in a line: `Region: Africa · As of: 31 December 2021`."""
     return SEPARATOR.join(pairs_of(chart, chart.caption.selection))
 
 
 def pairs_of(chart: Chart, pairs: Iterable[tuple[str, str]]) -> list[str]:
-    """Names with their values, with the colon as the language sets it."""
+    """Join names to their values, with the colon as the language sets it."""
     return [clean(chart.words["pair"].format(name=name, value=value)) for name, value in pairs]

@@ -1,4 +1,4 @@
-"""A chart's workbook: its values on a sheet, typed, with the chart beside them that Excel draws; and About.
+"""A chart's workbook: its values on a sheet, typed, beside the chart that Excel draws; and About.
 
 Several charts make a workbook with a sheet each.
 """
@@ -47,7 +47,7 @@ from dashboard.snapshot.attribution import cite, name_origin
 from dashboard.snapshot.database import Snapshot
 
 LONGEST_NAME = 31
-"""Of a sheet, in Excel."""
+"""The longest name of a sheet in Excel."""
 
 _NO_NAMES = {ord(letter): " " for letter in "[]:*?/\\"}
 _RATES = ("completion_rate", "upper_bound", "reporting_rate")
@@ -56,7 +56,7 @@ _COUNTS = ("actions", "reported", "completed", "not_reported", "unknown")
 
 @dataclass(frozen=True)
 class Explanation:
-    """The sheet About: what the charts show, which filters are in force, what the measures mean."""
+    """The sheet About: the content of the charts, the filters in force, the meaning of the measures."""
 
     snapshot: Snapshot
     briefing: Briefing
@@ -68,7 +68,7 @@ class Explanation:
 
     @property
     def title(self) -> str:
-        """What stands at the top."""
+        """The title at the top."""
         return self.briefing.title
 
     @property
@@ -79,11 +79,11 @@ class Explanation:
 
     @property
     def links(self) -> tuple[str, ...]:
-        """The addresses that are written as links."""
+        """The addresses to write as links."""
         return (self.link,) if self.link else ()
 
     def sections(self) -> Iterator[tuple[str, Sequence[Pair]]]:
-        """Headings with (label, text) lines."""
+        """Yield headings with (label, text) lines."""
         t, briefing = self.t, self.briefing
         caption, day = briefing.pieces[0].chart.caption, briefing.pieces[0].chart.total.day
         links = [(t(N_("Link to this view")), link) for link in self.links]
@@ -149,7 +149,7 @@ def _write_piece(sheet: Any, briefing: Briefing, piece: Piece, number: int) -> N
 def _write_rows(
     sheet: Any, piece: Piece, columns: Sequence[Column], frame: pd.DataFrame, heat: HeatTable | None
 ) -> None:
-    """The rows below the headers, one without values where there are none, and those of the heat table beside them."""
+    """Write the rows below the headers, a blank one for an empty chart, and those of the heat table beside them."""
     chart = piece.chart
     formats: dict[Kind, str] = {"date": excel_date_format(chart.lang), "percent": excel_percent_format(chart.lang)}
     formats |= {"number": POINTS_FORMAT} if chart.spec.is_pace else {}
@@ -165,8 +165,8 @@ def _write_rows(
 
 
 def _rows(chart: Chart) -> pd.DataFrame:
-    """The values as plain Python, as the sheet has them: with the part between the two completion rates."""
-    # What is drawn stands first, since the sheet's chart draws the first rows.
+    """Return the values as plain Python, as on the sheet: with the part between the two completion rates."""
+    # The drawn rows come first, since the sheet's chart draws the first rows.
     drawn = chart.drawn
     frame = pd.concat([drawn, chart.frame.drop(drawn.index)], ignore_index=True) if chart.whole else chart.frame.copy()
     unknown, whole_column = chart.spec.unknown, chart.spec.whole
@@ -229,12 +229,12 @@ def _answer_columns(chart: Chart, t: Translator) -> list[Column]:
 
 
 def _table_columns(chart: Chart, t: Translator) -> list[Column]:
-    """As the bars of the same dimension."""
+    """Return the columns of bars of the same dimension."""
     return (_count_columns if chart.spec.dimension == COMPLETED else _rate_columns)(chart, t)
 
 
 def _pair_columns(chart: Chart, t: Translator) -> list[Column]:
-    """As rates, a row a member and side; at the end what tells this side from the other."""
+    """Return the columns of rates, a row a member and side; the last one tells the two sides apart."""
     label, *rate_columns = _rate_columns(chart, t)
     ends = [Column("verdict", chart.words["difference"], 13)]
     bounds = {"difference_low": N_("Difference, at least"), "difference_high": N_("Difference, at most")}
@@ -244,12 +244,12 @@ def _pair_columns(chart: Chart, t: Translator) -> list[Column]:
 
 
 def _curves_columns(chart: Chart, t: Translator) -> list[Column]:
-    """As a curve, for each side."""
+    """Return the columns of a curve, for each side."""
     return [Column("side_label", chart.words["side"], 24), *_curve_columns(chart, t)]
 
 
 def _peer_columns(chart: Chart, t: Translator) -> list[Column]:
-    """Whether a row is there for comparison alone, and the rate of all together, at which the chart has a line."""
+    """Return columns that mark rows for comparison alone, and give the rate of all together, the chart's line."""
     columns = [Column("is_peer", t(N_("For comparison")), 13, "plain")] if "is_peer" in chart.frame else []
     if chart.reference_counts is not None:
         kind: Kind = "number" if chart.spec.is_pace else "percent"
@@ -258,7 +258,7 @@ def _peer_columns(chart: Chart, t: Translator) -> list[Column]:
 
 
 def _measure_columns(chart: Chart, t: Translator) -> list[Column]:
-    """What a chart shows that is not among the usual rates."""
+    """Return columns for a chart's measures beyond the usual rates."""
     if chart.spec.is_pace:
         pace_parts = name_pace_parts(chart) if chart.spec.kind == "rates" else {}
         pace = Column("pace", chart.words["pace_points"], 13, "number")
@@ -276,13 +276,13 @@ def _measure_columns(chart: Chart, t: Translator) -> list[Column]:
 
 
 def _tile_columns(chart: Chart, t: Translator) -> list[Column]:
-    """As rates, with the region that a country's tile stands in."""
+    """Return the columns of rates, with the region of a country's tile."""
     label, *rate_columns = _rate_columns(chart, t)
     return [label, Column("region_label", t(name_dimension(chart.spec.second)), 24), *rate_columns]
 
 
 def _multiple_columns(chart: Chart, t: Translator) -> list[Column]:
-    """As a curve, for each member."""
+    """Return the columns of a curve, for each member."""
     first = Column("label", t(name_dimension(chart.spec.dimension)), 34)
     return [first, *_curve_columns(chart, t), Column("code", t(N_("Code")), 28)]
 
@@ -297,7 +297,7 @@ def _status_columns(chart: Chart, t: Translator) -> list[Column]:
 
 
 def _outcome_columns(chart: Chart, t: Translator) -> list[Column]:
-    """What milestones became, or what stands behind completed actions: the counts first, then their rates."""
+    """Return the columns of milestones' outcomes or of completed actions' evidence: the counts, then their rates."""
     further_rate = find_fact(chart.spec.rate)
     if further_rate is None:
         return []
@@ -355,12 +355,12 @@ _DRAWINGS: dict[str, Callable[[Any, Piece, Sequence[str]], None]] = {
 
 
 def _is_short(piece: Piece, frame: pd.DataFrame) -> bool:
-    """Whether the chart stands below its values, on one page with them."""
+    """Return whether the chart stands below its values, on one page with them."""
     return not piece.is_empty and piece.chart.spec.kind in _DRAWINGS and len(frame) <= FEW_ROWS
 
 
 def _row_height(row: Sequence[Any], columns: Sequence[Column]) -> float:
-    """A row's height where a chart stands below; left to guess it, programs put the chart in different places."""
+    """Return a row's height above a chart; left to guess it, programs put the chart in different places."""
     texts = ((text, column.width) for text, column in zip(row, columns, strict=True) if isinstance(text, str))
     return LINE_HEIGHT * max((count_lines(text, width) for text, width in texts), default=1)
 
@@ -374,7 +374,7 @@ def _lay_out(sheet: Any, briefing: Briefing, piece: Piece, pages: int) -> None:
 
 
 def _sheet_names(titles: Iterable[str]) -> list[str]:
-    """Names that Excel takes: short, without certain characters, no two equal."""
+    """Make names that Excel takes: short, without certain characters, no two equal."""
     folded_names: set[str] = set()
     names = []
     for title in titles:

@@ -1,4 +1,4 @@
-"""What Excel draws beside a chart's values: stacked bars, lines, and a table of shaded cells."""
+"""Excel's drawings beside a chart's values: stacked bars, lines, and a table of shaded cells."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -37,12 +37,12 @@ _WIDTH = 8.6
 _HEAD, _AXIS, _LEGEND_LINE, _LETTER = 0.55, 0.35, 0.24, 0.09
 """Inches of a chart's title, of its axis' labels, of a line of its legend, of a letter there."""
 FEW_ROWS = 26
-"""Up to so many rows the chart stands below the values."""
+"""The most rows with the chart below the values."""
 _POINTS = 12_700
 
 
 def add_bar_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
-    """Bars of rates, counts or stacked ones, the first line of the sheet on top.
+    """Add bars of rates, counts or stacked ones, the first line of the sheet on top.
 
     Row 1 of the sheet holds the headings, the rows below the members in the chart's order; `columns` are the technical
     names.
@@ -90,15 +90,15 @@ def add_bar_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
 
 
 def _count_legend_lines(names: Sequence[str], *, has_line: bool) -> int:
-    """How many lines the legend takes below the axis."""
+    """Count the lines of the legend below the axis."""
     length = sum(len(name) * _LETTER + 0.4 for name in names) + (2 if has_line else 0)
     return 1 + int(length / (_WIDTH - 0.6))
 
 
 def _draw_reference(sheet: Any, chart: Chart, column: int, last: int, scaling: Any) -> ScatterChart:
-    """A dashed line across all bars at the rate of all together, which stands in each row of a column of the sheet.
+    """Draw a dashed line across all bars at the rate of all together, given in each row of a column of the sheet.
 
-    Bars that lie have no lines beside them: it is a scatter of points above each other, on hidden axes of its own.
+    Horizontal bars allow no lines beside them: it is a scatter of points above each other, on hidden axes of its own.
     """
     rows = last - _FIRST
     heights = [NumVal(idx=row, v=row / rows) for row in range(rows + 1)]
@@ -125,7 +125,7 @@ def _draw_reference(sheet: Any, chart: Chart, column: int, last: int, scaling: A
 
 
 def add_line_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
-    """Lines of the completion rate, its upper bound and the time elapsed; arguments as in `add_bar_chart`."""
+    """Add lines of the completion rate, its upper bound and the time elapsed; arguments as in `add_bar_chart`."""
     chart = piece.chart
     curve = curve_of(chart)
     last = len(curve.days) + 1
@@ -154,7 +154,7 @@ class HeatTable:
     """The rates of a grid in cells that Excel shades by their value; few actions stay counts, in grey."""
 
     def __init__(self, sheet: Any, chart: Chart, first: int) -> None:
-        """Stand in the columns from number `first` on, in the rows from 1 on."""
+        """Take the columns from number `first` on, and the rows from 1 on."""
         self._sheet = sheet
         self._chart = chart
         self._first = first
@@ -167,11 +167,11 @@ class HeatTable:
         return [Column("", "", 30), *(Column("", "", 12) for _ in self._grid.columns)]
 
     def headings(self, is_sample: bool) -> list[Any]:
-        """The cells of row 1."""
+        """Return the cells of row 1."""
         return [header_cell(self._sheet, text, is_sample) for text in (self._name, *self._grid.columns)]
 
     def rows(self) -> Iterator[list[Any]]:
-        """The cells of the rows below."""
+        """Yield the cells of the rows below."""
         frame = self._chart.frame
         pairs = {(code, column): rate for code, column, rate in self._pairs()}
         codes = list(dict.fromkeys(frame["code"]))

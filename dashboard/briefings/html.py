@@ -19,7 +19,7 @@ from dashboard.receipts.carried import write_html_receipt
 
 WIDE, NARROW = 680, 360
 LONG_TABLE = 16
-"""A longer table is folded away until it is asked for."""
+"""The number of rows above which a table is folded away."""
 
 _DARK_COLOURS = {"paper": "paper", "text": "text", "muted": "muted", "line": "grid", "accent": "completed"}
 _STYLE = Path(__file__).with_name("html.css")
@@ -27,7 +27,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def render_html(briefing: Briefing) -> str:
-    """A briefing as an HTML page."""
+    """Render a briefing as an HTML page."""
     return "\n".join(_page(briefing)) + "\n"
 
 
@@ -76,7 +76,7 @@ def _head(briefing: Briefing) -> Iterator[str]:
 
 
 def _messages(briefing: Briefing) -> Iterator[str]:
-    """What the first charts show, each with the way to its chart, for who reads nothing else."""
+    """Write the findings of the first charts, each with a link to its chart, for readers of nothing else."""
     if not briefing.messages:
         return
     numbers = {piece.title: number for number, piece in reversed([*enumerate(briefing.pieces, start=1)])}
@@ -146,7 +146,7 @@ def _anchor(number: int) -> str:
 
 
 def _style() -> str:
-    """The style sheet with the theme's colours in place of their names."""
+    """Return the style sheet with the theme's colours in place of their names."""
     style = _STYLE.read_text(encoding="utf-8")
     colours = {"paper": theme.PAPER, "text": theme.TEXT, "muted": theme.MUTED, "line": theme.GRID}
     colours |= {"accent": theme.COMPLETED, "font": theme.FONT}

@@ -1,11 +1,11 @@
-"""What can be ordered of charts that only a worker can make: one chart's slide or workbook, a briefing of several.
+"""Orders of charts that only a worker can make: one chart's slide or workbook, a briefing of several.
 
 This is the server's side; `dashboard.briefings.pack` is the worker's. PowerPoint's and Excel's libraries are never
 loaded here.
 
 A briefing is also the parameters of a link, which the page Briefing keeps in its address and a command reads: `charts`,
 the charts in their order, each a name (`dashboard.charts.options`) or `name:own title`; `heading`, the briefing's own
-title; `size` of pictures; those of charts, each naming the one it is for (`sort=status-overview:rate`). In an own title
+title; `size` of pictures; those of charts, each naming its chart (`sort=status-overview:rate`). In an own title
 `%`, `,` and `:` are percent-encoded.
 """
 
@@ -35,7 +35,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
 
 TEMPLATES = ("briefing.pptx", "briefing.potx")
-"""The file in the campaign folder that is the template of every deck: the first of these that is there."""
+"""The possible templates of every deck in the campaign folder: the first existing file is the template."""
 
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 PAPER = "application/pdf"
@@ -48,17 +48,17 @@ BRIEFING_FORMATS = {
     "xlsx": EXCEL,
     "zip": "application/zip",
 }
-"""The media types of a briefing: of a deck, paper, a one-file document, a workbook, all of it with pictures."""
+"""The media types of a briefing: a deck, paper, a one-file document, a workbook, all of it with pictures."""
 
 LONGEST_TITLE = 200
-"""Characters of a title of the presenter's own."""
+"""The longest title of the presenter's own, in characters."""
 MOST_CHARTS = 30
 SIZES = ("slide", "social", "square", "column")
-"""The sizes that the pictures of a ZIP can have."""
+"""The sizes of pictures in a ZIP."""
 
 
 class Item(NamedTuple):
-    """One chart of a briefing, with the presenter's own title, empty for the chart's, and what is chosen of it."""
+    """One chart of a briefing, with the presenter's own title, empty for the chart's, and the choices for it."""
 
     chart_id: str
     title: str = ""
@@ -66,23 +66,23 @@ class Item(NamedTuple):
 
 
 Choice = str | tuple[str, str] | Item
-"""A chart's id, the id and a title of the presenter's own, or all there is."""
+"""A chart's id, the id and a title of the presenter's own, or a whole item."""
 
 
 def find_template(campaign: Path) -> Path:
-    """The template of a campaign folder's decks; a name that no file has where there is none."""
+    """Find the template of a campaign folder's decks; a name without a file where there is none."""
     places = [campaign / name for name in TEMPLATES]
     return next((place for place in places if place.is_file()), places[0])
 
 
 def list_items(charts: Iterable[Choice]) -> list[Item]:
-    """The charts of a briefing, each with all there is."""
+    """Return the charts of a briefing as whole items."""
     return [Item(choice) if isinstance(choice, str) else Item(*choice) for choice in charts]
 
 
 @dataclass(frozen=True)
 class BriefingRequest:
-    """What a briefing, or the file of one chart, is to hold.
+    """The order of a briefing, or of one chart's file.
 
     Attributes:
         title: The briefing's title; the campaign's by default.
@@ -98,11 +98,11 @@ class BriefingRequest:
 
     @property
     def items(self) -> list[Item]:
-        """The charts, each with all there is."""
+        """The charts as whole items."""
         return list_items(self.charts)
 
     def check(self, file_format: str = "pptx") -> None:
-        """Whether it can be made.
+        """Check that it can be made.
 
         Raises:
             SelectionError: no chart, too many, an unknown one, one twice with equal choices, or a choice that it does
@@ -170,14 +170,14 @@ _USED = ""
 
 
 def write_items(items: Iterable[Item]) -> str:
-    """The charts of a briefing as one value of a link; what is chosen of them stands in others."""
+    """Write the charts of a briefing as one value of a link; their choices are other parameters."""
     items = tuple(items)
     items_by_name = zip(name_charts(item.chart_id for item in items), items, strict=True)
     return ",".join(name + (f":{_escape(item.title)}" if item.title else "") for name, item in items_by_name)
 
 
 def read_items(text: str) -> dict[str, Item]:
-    """The charts of a briefing from a link, by their names; each once, unknown ones included."""
+    """Read the charts of a briefing from a link, by their names; each once, unknown ones included."""
     items: dict[str, Item] = {}
     for part in filter(None, text.split(",")):
         name, _, title = part.partition(":")
@@ -186,12 +186,12 @@ def read_items(text: str) -> dict[str, Item]:
 
 
 def clean_title(text: str | None) -> str:
-    """An own title as it can be used: one line, without spaces around it, not too long."""
+    """Clean an own title: one line, without spaces around it, not too long."""
     return " ".join((text or "").split())[:LONGEST_TITLE]
 
 
 def read_briefing(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> BriefingRequest:
-    """What a link asks for: its charts, else the one that the page has open, else those of `OVERVIEW`.
+    """Read the briefing of a link: its charts, else the one that the page has open, else those of `OVERVIEW`.
 
     Raises:
         SelectionError: a parameter, a chart or a value is unknown, or a choice is for none of the charts.

@@ -1,7 +1,7 @@
 """The worker of briefings: decks, papers, documents, a chart's slide, paper or workbook, and all together in a ZIP.
 
-Run as a module it is a worker's job (see `dashboard.processes.runner`): the server never loads what it writes with.
-What writes a format is imported where it is needed, so that a document does not wait for PowerPoint's library.
+Run as a module it is a worker's job (see `dashboard.processes.runner`): the server never loads the writing libraries.
+The writer of a format is imported where it is needed, so that a document does not wait for PowerPoint's library.
 """
 
 import sys
@@ -79,7 +79,7 @@ def write_briefing(
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
-    """A worker's job, as `dashboard.briefings.order` hands it over: write a briefing or a chart's file.
+    """Do a worker's job from `dashboard.briefings.order`: write a briefing or a chart's file.
 
     Errors as of `write_request`, `open_build` and `read_selection`.
     """
@@ -106,7 +106,7 @@ def _write_all(snapshot: Snapshot, briefing: Briefing, target: Path, template: P
 def _parts(
     snapshot: Snapshot, briefing: Briefing, target: Path, template: Path, size: str
 ) -> Iterator[tuple[str, bytes]]:
-    """The files of the ZIP, one after the other: name and content."""
+    """Yield the files of the ZIP, one after the other: name and content."""
     from dashboard.briefings.excel import write_chart_workbook
     from dashboard.briefings.html import render_html
     from dashboard.briefings.paper.document import write_paper
@@ -154,7 +154,7 @@ _FILES = {
 
 
 def _readme(briefing: Briefing) -> Iterator[str]:
-    """What a person reads first, in the reader's language."""
+    """Write the text that a person reads first, in the reader's language."""
     t = briefing.t
     yield briefing.title
     if briefing.is_sample:

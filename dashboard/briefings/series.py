@@ -1,6 +1,6 @@
 """The series of charts that an office program draws itself, in PowerPoint and in Excel.
 
-Plain data: names, values, colours and labels, in the order of the screen. What draws them is elsewhere.
+Plain data: names, values, colours and labels, in the order of the screen. Other modules draw them.
 """
 
 from dataclasses import dataclass, field, replace
@@ -40,7 +40,7 @@ class Series:
         edge: The colour of its outline; empty for none.
         text: The colour of the values written on it; empty for none.
         unlabelled: Places that are too narrow for their value.
-        column: The technical name of the column of a sheet that holds the values.
+        column: The technical name of the sheet's column of values.
     """
 
     name: str
@@ -58,11 +58,11 @@ class Bars:
     """Stacked bars, the first category on top.
 
     Attributes:
-        ends: What stands at the right of each bar.
+        ends: The texts at the right of each bar.
         muted: Whether a category has few actions.
         is_counted: The values are counts that are stacked to 100 %; else they are shares of 1.
-        span: Where the axis of a pace begins and ends, in percentage points, as are its values; else nothing.
-        end: Where the axis of counts that are not stacked ends; else 0.
+        span: The ends of a pace's axis, in percentage points, as are its values; else None.
+        end: The end of the axis of counts that are not stacked; else 0.
     """
 
     categories: list[str]
@@ -76,7 +76,7 @@ class Bars:
 
 @dataclass(frozen=True)
 class Curve:
-    """Lines against the days of the campaign; `band` is what lies between the two completion rates.
+    """Lines against the days of the campaign; `band` is the area between the two completion rates.
 
     Attributes:
         deadline: The day that is marked; None where it is not in view.
@@ -110,7 +110,7 @@ class Grid:
 
 
 def bars_of(chart: Chart) -> Bars:
-    """The bars of a chart of kind `rates`, `pairs` or `counts`, or of stacked ones (`STACKS`)."""
+    """Make the bars of a chart of kind `rates`, `pairs` or `counts`, or of stacked ones (`STACKS`)."""
     encoded = encode_bars(chart)
     is_pair, is_pace, is_counts = chart.spec.kind == "pairs", chart.spec.is_pace, chart.spec.kind == "counts"
     paces = name_pace_parts(chart) if is_pace else {}
@@ -130,7 +130,7 @@ def bars_of(chart: Chart) -> Bars:
 
 
 def _write_series(encoded: Encoded, part: Part, name: str, scale: int) -> Series:
-    """A part of all bars as a series, its values times a scale."""
+    """Make a part of all bars into a series, its values times a scale."""
     fills = {place: PICTURE[role] for place, role in enumerate(part.roles) if role != part.role}
     lengths: Values = part.lengths if scale == 1 else [*_scale(part, scale)]
     column = "possible" if part.measure == "upper_bound" else part.measure
@@ -149,7 +149,7 @@ def _write_series(encoded: Encoded, part: Part, name: str, scale: int) -> Series
 
 
 def curve_of(chart: Chart) -> Curve:
-    """The lines of a chart of kind `curve`."""
+    """Make the lines of a chart of kind `curve`."""
     frame, words = chart.frame, chart.words
     days = frame["on_date"].dt.date.tolist()
     deadline, last = chart.campaign["action_deadline_on"], max(chart.campaign["ends_on"], chart.total.day)
@@ -167,7 +167,7 @@ def curve_of(chart: Chart) -> Curve:
 
 
 def grid_of(chart: Chart) -> Grid:
-    """The table of a chart of kind `grid`; a pair without actions is an empty cell."""
+    """Make the table of a chart of kind `grid`; a pair without actions is an empty cell."""
     frame, part, whole = chart.frame, chart.spec.part, chart.spec.whole
     rows = dict(zip(frame["code"], frame["label"], strict=True))
     is_narrow = chart.spec.is_pace or int(frame[whole].max()) >= 100
@@ -187,7 +187,7 @@ def grid_of(chart: Chart) -> Grid:
 
 
 def without_empty_sides(chart: Chart) -> Chart:
-    """A chart of two selections; of two that have no member in common, the rows alone that count something."""
+    """Return a chart of two selections; if they have no member in common, with the rows alone that count something."""
     if not chart.sides or chart.spec.kind in TIMED:
         return chart
     rows_with_counts = chart.frame[chart.frame[chart.spec.whole] > 0]
@@ -199,25 +199,25 @@ def without_empty_sides(chart: Chart) -> Chart:
 
 
 def name_pairs(frame: pd.DataFrame) -> list[str]:
-    """The names of the rows of a chart of kind `pairs`: the member and the side."""
+    """Name the rows of a chart of kind `pairs`: the member and the side."""
     return [name_pair(*names) for names in read_rows(frame, ("label", "side_label"))]
 
 
 def _name(label: str) -> str:
-    """A member's name as an axis or a table shows it."""
+    """Return a member's name as an axis or a table shows it."""
     name = shorten(clean(label), LONGEST_LABEL)
     return name if width(name, 1.0) <= WIDEST_LABEL else cut(name, WIDEST_LABEL, 1.0)
 
 
 def name_pace_parts(chart: Chart) -> dict[str, str]:
-    """The parts of a pace in words; what could be completed stands on both sides of the time elapsed."""
+    """Name the parts of a pace; the possible completions stand on both sides of the time elapsed."""
     possible = chart.words["possible"]
     sides = {"below": f"{possible} ({MINUS})", "above": f"{possible} (+)"}
     return {"behind": chart.words["behind"], "ahead": chart.words["ahead"], **sides}
 
 
 def pace_columns(chart: Chart) -> dict[str, list[float]]:
-    """The parts of the paces of the members that are drawn, in percentage points, by their names."""
+    """Return the parts of the paces of the drawn members, in percentage points, by their names."""
     return {part.measure: _scale(part, 100) for part in encode_bars(chart).parts}
 
 

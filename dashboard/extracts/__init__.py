@@ -1,1 +1,1 @@
-"""Rows to take away: tables of a selection as Excel, open files and packages."""
+"""Tables of a selection to take away, as Excel, open files and packages."""

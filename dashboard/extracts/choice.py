@@ -1,7 +1,7 @@
-"""A file of tables as it is chosen: main table, format, columns, further tables, how CSV is written.
+"""The choice of a file of tables: main table, format, columns, further tables, the way to write CSV.
 
-Pages, routes, commands and receipts read and check a choice here. A page's link and a file's address have parameters
-of the same names. Ready choices stand here too.
+Pages, routes, commands and receipts read and check a choice here. A page's link and a file's address share the
+names of their parameters. Ready choices are here too.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ from dashboard.snapshot.selection import Selection
 
 PARAMETERS = ("table", "format", "columns", "include", csv_styles.PARAMETER)
 OF_A_FILE = PARAMETERS[2:]
-"""The parameters of a file's address, whose name has the others."""
+"""The parameters of a file's address beside those in its name."""
 
 OPEN_FORMATS = {
     "csv": "text/csv; charset=utf-8",
@@ -53,7 +53,7 @@ IDS = ("action_id", "report_id", "id")
 class Choice:
     """One file: its main table, format, columns (all where none is named), further tables, the way to write CSV.
 
-    The way is the usual one of the reader's language where `csv` is empty. A ZIP holds every table, or those of
+    An empty `csv` means the usual way of the reader's language. A ZIP holds every table, or those of
     `include`; its main table is that of the actions.
     """
 
@@ -64,7 +64,7 @@ class Choice:
     csv: str = ""
 
     def check(self) -> None:
-        """Whether there is such a file.
+        """Check that there is such a file.
 
         Raises:
             SelectionError: a table or a column is unknown, the ZIP is asked for as one table's file, columns are chosen
@@ -89,11 +89,11 @@ class Choice:
 
     @property
     def is_open(self) -> bool:
-        """Whether the database writes the file; others are made by a worker."""
+        """Whether the database writes the file; a worker makes the others."""
         return self.file_format in OPEN_FORMATS
 
     def parameters(self) -> dict[str, str | None]:
-        """The parameters of the page's link; None where the choice is the default one."""
+        """Return the parameters of the page's link; None where the choice is the default one."""
         default = Choice()
         return {
             "table": None if self.table == default.table else self.table,
@@ -104,17 +104,17 @@ class Choice:
         }
 
     def csv_style(self, lang: str) -> str:
-        """How CSV is written for a reader of a language; commas in a file that holds none."""
+        """Return the way to write CSV for a reader of a language; commas in a file without CSV."""
         return (self.csv or csv_styles.usual_style(lang)) if self.file_format in WITH_CSV else COMMA
 
     def tables(self) -> tuple[str, ...]:
-        """The names of the tables in the file, the main one first."""
+        """Return the names of the tables in the file, the main one first."""
         if self.file_format == "zip":
             return arrange_tables(self.include or TABLES)
         return (self.table, *(name for name in arrange_tables(self.include) if name != self.table))
 
     def name_content(self) -> str:
-        """What is inside, for the file's name: further tables follow the first, all are `all-tables`."""
+        """Name the content for the file's name: further tables follow the first, all are `all-tables`."""
         names = self.tables()
         if set(names) == set(TABLES):
             return ALL_TABLES
@@ -125,9 +125,9 @@ class Choice:
         return f"{first}-{joined}" if self.file_format == "zip" else f"{first}-with-{joined}"
 
     def address(self, base_url: str, selection: Selection) -> str:
-        """The address of the file of a selection, which answers with the newest data each time it is asked.
+        """Write the address of a selection's file; each request gets the newest data.
 
-        It says how CSV is written unless that is as in every address that says nothing: with commas.
+        It states the way to write CSV unless that is the default of addresses: with commas.
         """
         file = PACKAGE if self.file_format == "zip" else f"{self.table}.{self.file_format}"
         style = self.csv_style(selection.lang)
@@ -136,7 +136,7 @@ class Choice:
         return f"{base_url}/extracts/{file}?{urlencode([*selection.query_pairs(), *choice], safe=',')}"
 
     def with_table(self, table: str) -> "Choice":
-        """The same for another table: a ready choice of columns stays, names of the other table's columns go."""
+        """Return the same for another table: a ready choice of columns stays, names of the other table's columns go."""
         kind = ready_kind(find_table(self.table), self.columns)
         columns = ready_columns(find_table(table)).get(kind or ALL, ())
         return replace(
@@ -144,7 +144,7 @@ class Choice:
         )
 
     def with_format(self, file_format: str) -> "Choice":
-        """The same in another format, without what that one cannot hold."""
+        """Return the same in another format, without the parts that this one cannot hold."""
         csv = self.csv if file_format in WITH_CSV else ""
         if file_format == "zip":
             return Choice(file_format="zip", csv=csv)
@@ -152,12 +152,12 @@ class Choice:
         return replace(self, file_format=file_format, include=include, csv=csv)
 
     def with_csv(self, name: str, lang: str) -> "Choice":
-        """The same with CSV written in another way, for a reader of a language; the same without CSV in the file."""
+        """Return the same with CSV written in another way, for a reader of a language; unchanged without CSV."""
         csv = "" if name == csv_styles.usual_style(lang) else name
         return replace(self, csv=csv) if self.file_format in WITH_CSV else self
 
     def with_include(self, names: Collection[str]) -> "Choice":
-        """The same with these further tables; the same where the format holds one table."""
+        """Return the same with these further tables; the same where the format holds one table."""
         if self.file_format not in WITH_TABLES:
             return self
         include = tuple(name for name in TABLES if name in names)
@@ -165,14 +165,14 @@ class Choice:
         return replace(self, include=() if is_all else include)
 
     def with_columns(self, table: str, columns: Iterable[str]) -> "Choice":
-        """The same with these columns of a table; the same where it is another's, or the file has all columns."""
+        """Return the same with these columns of a table; unchanged where it is another's, or the file has all."""
         if self.table != table or self.file_format == "zip":
             return self
         return replace(self, columns=tuple(columns))
 
 
 class Preset(NamedTuple):
-    """A ready choice: its name in widgets, its label, what it chooses, and the statuses it filters by."""
+    """A ready choice: its name in widgets, its label, its choice, and the statuses it filters by."""
 
     name: str
     label: str
@@ -200,12 +200,12 @@ PRESETS = (
 
 
 def find_preset(choice: Choice, statuses: tuple[str, ...]) -> Preset | None:
-    """The preset that a reader's choice is; its filter counts only where it sets one."""
+    """Find the preset that equals a reader's choice; its filter counts only where it sets one."""
     return next((p for p in PRESETS if p.choice == choice and p.statuses in ((), statuses)), None)
 
 
 def take_preset(name: str | None, choice: Choice, statuses: tuple[str, ...]) -> tuple[Choice, tuple[str, ...]]:
-    """The choice and the statuses after a ready choice is taken; a filter that another one had set goes with that."""
+    """Take a ready choice: return the choice and the statuses; a filter of the former ready choice goes with it."""
     preset = next((preset for preset in PRESETS if preset.name == name), None)
     if preset is None:
         return choice, statuses
@@ -215,18 +215,18 @@ def take_preset(name: str | None, choice: Choice, statuses: tuple[str, ...]) -> 
 
 
 def table_formats(table: str) -> tuple[str, ...]:
-    """The formats that one table can be had in; a ZIP of all tables counts as one of the actions."""
+    """Return the formats of one table; a ZIP of all tables counts as one of the actions."""
     return tuple(name for name in FORMATS if table == "actions" or name != "zip")
 
 
 def list_files() -> list[str]:
-    """The names of all files below `/extracts`."""
+    """List the names of all files below `/extracts`."""
     names = (f"{table}.{ending}" for table in TABLES for ending in table_formats(table) if ending != "zip")
     return [*names, PACKAGE, DESCRIPTOR]
 
 
 def find_file(name: str) -> Choice | None:
-    """The file of a name below `/extracts`, with all columns; None if there is none, and for the descriptor."""
+    """Find the file of a name below `/extracts`, with all columns; None if there is none, and for the descriptor."""
     if name == PACKAGE:
         return Choice(file_format="zip")
     table, _, ending = name.rpartition(".")
@@ -234,12 +234,12 @@ def find_file(name: str) -> Choice | None:
 
 
 def read_columns(values: Sequence[str]) -> tuple[str, ...]:
-    """Names of columns as a link or a command gives them: several parameters, or one with commas."""
+    """Read names of columns from a link or a command: several parameters, or one with commas."""
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
 def read_file(file: Choice, query: Mapping[str, Sequence[str]]) -> Choice:
-    """A file with what the parameters `OF_A_FILE` of its address choose of it; CSV has commas where nothing is stated.
+    """Read a file's choice from the parameters `OF_A_FILE` of its address; CSV has commas by default.
 
     Raises:
         SelectionError: as `Choice.check` and `csv_styles.read_style`.
@@ -253,7 +253,7 @@ def read_file(file: Choice, query: Mapping[str, Sequence[str]]) -> Choice:
 
 
 def read_choice(parameters: Mapping[str, str]) -> Choice:
-    """The choice of a page's link; what is not stated is the default.
+    """Read the choice of a page's link; missing parameters mean the default.
 
     Raises:
         SelectionError: as `read_file`.
@@ -270,7 +270,7 @@ def read_choice(parameters: Mapping[str, str]) -> Choice:
 
 
 def ready_columns(table: Table) -> dict[str, tuple[str, ...]]:
-    """The ready choices of columns by their kind; only those that say something else than all of them."""
+    """Return the ready choices of columns by their kind; without those that equal all of them."""
     short = tuple(field.name for field in table.fields if field.part == "printed")
     codes = tuple(
         field.name
@@ -286,10 +286,10 @@ def ready_columns(table: Table) -> dict[str, tuple[str, ...]]:
 
 
 def ready_kind(table: Table, columns: tuple[str, ...]) -> str | None:
-    """Which ready choice these columns are; None if they are the reader's own."""
+    """Find the ready choice that has these columns; None for the reader's own."""
     return next((kind for kind, ready_names in ready_columns(table).items() if ready_names == columns), None)
 
 
 def _plain(table: Table, columns: tuple[str, ...]) -> tuple[str, ...]:
-    """All columns in the table's own order are no choice."""
+    """Return no columns for all of them in the table's own order, since these are no choice."""
     return () if columns == tuple(field.name for field in table.fields) else columns

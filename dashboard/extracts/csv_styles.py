@@ -1,4 +1,4 @@
-"""Two ways to write CSV: with commas and decimal points, or as a spreadsheet expects it where decimals have a comma."""
+"""Two ways to write CSV: with commas and decimal points, or for spreadsheets of languages with a decimal comma."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,7 +11,7 @@ PARAMETER = "csv"
 
 
 class CsvStyle(NamedTuple):
-    """What stands between the values of a row, and before the decimals of a number."""
+    """The sign between the values of a row, and the one before the decimals of a number."""
 
     delimiter: str
     decimal_mark: str
@@ -19,19 +19,19 @@ class CsvStyle(NamedTuple):
 
 COMMA, SEMICOLON = "comma", "semicolon"
 STYLES = {COMMA: CsvStyle(",", "."), SEMICOLON: CsvStyle(";", ",")}
-"""By name: RFC 4180, which most programs read; and what Excel opens with a double click in French or Spanish."""
+"""By name: RFC 4180, for most programs; and the way that Excel opens with a double click in French or Spanish."""
 
 WITH_CSV = ("csv", "zip")
 """The formats that hold CSV files."""
 
 
 def usual_style(lang: str) -> str:
-    """The name of the way that spreadsheets of a language open with a double click."""
+    """Return the name of the way that spreadsheets of a language open with a double click."""
     return SEMICOLON if decimal_mark(lang) == STYLES[SEMICOLON].decimal_mark else COMMA
 
 
 def find_style(name: str) -> CsvStyle:
-    """The way of a name.
+    """Find the way of a name.
 
     Raises:
         SelectionError: there is none of this name.
@@ -42,7 +42,7 @@ def find_style(name: str) -> CsvStyle:
 
 
 def read_style(values: Sequence[str], file_format: str = "csv") -> str:
-    """The name of the way that a link's parameter or a command's option states; commas where it states none.
+    """Read the way to write CSV from a link's parameter or a command's option; commas by default.
 
     The last value counts, written in any case.
 

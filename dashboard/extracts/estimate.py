@@ -1,9 +1,9 @@
-"""What an extract will be, before it is made: the rows of every table of a selection, the first of them, and its size.
+"""Preview an extract before it is made: the rows of every table of a selection, the first of them, and its size.
 
-For the size a sample of the rows is written in the same format and measured. Two samples, one half of the other, tell
-the size of a further row apart from what every file has once (headers, Parquet's description of its columns). Nothing
-here loads openpyxl: the rows of a workbook are measured as the XML that the database writes of them, compressed as in
-the file.
+For the size a sample of the rows is written in the same format and measured. Two samples, one half of the other,
+separate the size of a further row from the fixed part of every file (headers, Parquet's description of its columns).
+Nothing here loads openpyxl: the rows of a workbook are measured as the XML that the database writes of them, compressed
+as in the file.
 """
 
 import zlib
@@ -35,12 +35,12 @@ OTHER_SHEETS = 25_000
 """Bytes of a workbook that do not grow with its rows: its sheets about the data, its styles and charts."""
 
 OTHER_FILES = 9_000
-"""Bytes of what explains the tables in a ZIP."""
+"""Bytes of the explanations of the tables in a ZIP."""
 RECEIPT_BYTES = 400
-"""Of the receipt in a Parquet file, about."""
+"""Bytes of the receipt in a Parquet file, about."""
 
 MOST_ROWS = 2_000
-"""Rows of each place that a sample is taken from; of files with more, a row is measured once for all filters."""
+"""Rows of each place of a sample; of files with more, a row is measured once for all filters."""
 
 MOST_SAMPLES = 512
 _LAST = 2**62
@@ -53,14 +53,14 @@ _CELLS = {
 
 
 def count_rows(snapshot: Snapshot, selection: Selection) -> dict[str, int]:
-    """How many rows each of `TABLES` has for a selection, by name."""
+    """Count the rows of each of `TABLES` for a selection, by name."""
     everything = is_everything(selection)
     counts = snapshot.query("extract_counts", selection.sql_parameters(snapshot) | {"everything": everything})
     return {name: int(counts[name].iloc[0]) for name in TABLES}
 
 
 def first_rows(snapshot: Snapshot, selection: Selection, table: Table, columns: Sequence[str] = ()) -> pd.DataFrame:
-    """The first `SHOWN` rows of the file, or all if there are fewer.
+    """Return the first `SHOWN` rows of the file, or all if there are fewer.
 
     Returns:
         The chosen columns, by their technical names; values as in the file, dates as timestamps.
@@ -83,7 +83,7 @@ def first_rows(snapshot: Snapshot, selection: Selection, table: Table, columns: 
 
 
 def query_values(snapshot: Snapshot, selection: Selection) -> dict[str, Any]:
-    """The values that a table's query takes for all rows of a selection."""
+    """Return the values for a table's query of all rows of a selection."""
     return (
         selection.sql_parameters(snapshot)
         | name_evidence(snapshot, selection.lang)
@@ -97,7 +97,7 @@ def query_values(snapshot: Snapshot, selection: Selection) -> dict[str, Any]:
 
 
 def portions_of(snapshot: Snapshot, selection: Selection) -> list[tuple[int, int]]:
-    """The first and last number of every `PORTION` actions of a selection, in the register's own order."""
+    """Return the first and last number of every `PORTION` actions of a selection, in the register's own order."""
     frame = snapshot.query("extract_portions", selection.sql_parameters(snapshot) | {"portion": PORTION})
     return [(int(first), int(last)) for first, last in zip(frame["first_no"], frame["last_no"], strict=True)]
 
@@ -116,7 +116,7 @@ class Measured(NamedTuple):
     bytes: int
 
     def extrapolate(self, rows: int) -> int:
-        """Bytes of a file of `rows` rows."""
+        """Estimate the bytes of a file of `rows` rows."""
         if self.rows == 0:
             return self.bytes
         more = self.rows - self.half_rows
@@ -125,7 +125,7 @@ class Measured(NamedTuple):
 
 
 _measured = Cache[tuple[Any, ...], Measured](MOST_SAMPLES)
-"""What was measured, for the whole process; it holds numbers only, so that no old snapshot stays open."""
+"""The measurements of the whole process; they are numbers only, so that no old snapshot stays open."""
 
 
 def estimate_bytes(
@@ -137,7 +137,7 @@ def estimate_bytes(
     columns: Sequence[str] = (),
     include: Sequence[str] = (),
 ) -> int:
-    """About how many bytes the file will have; arguments as in `extracts.submit_extract`.
+    """Estimate the bytes of the file; arguments as in `extracts.submit_extract`.
 
     Raises:
         SelectionError: a column is unknown.
@@ -181,7 +181,7 @@ def _measure_sample(
 
 
 def _take_sample(cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, selection: Selection, table: Table) -> pa.Table:
-    """Numbered rows from the beginning, the middle and the end of a table."""
+    """Take numbered rows from the beginning, the middle and the end of a table."""
     values = query_values(snapshot, selection)
     query = query_text(table.query)
     portions = portions_of(snapshot, selection)
@@ -228,7 +228,7 @@ def _write(
 
 
 def _cell(number: int, field: Field) -> str:
-    """One cell's XML; the place of a column is written with as many letters as in the file."""
+    """Write one cell's XML; the place of a column has as many letters as in the file."""
     letter = chr(ord("A") + number % 26)
     place = f"concat('{letter if number < 26 else 'A' + letter}', row_no)"
     return _CELLS.get(field.kind, "plain_cell({place}, {name}, '1')").format(place=place, name=f'"{field.name}"')

@@ -34,7 +34,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
 BOM = "\ufeff"
-"""By this mark Excel knows that the file is UTF-8."""
+"""The mark by which Excel recognises UTF-8."""
 
 MOST_SECONDS = 300
 
@@ -50,14 +50,14 @@ _ROW_SUMS = (
     "count(*), coalesce(sum(md5_number_lower(to_json(one)::varchar)), 0)::varchar, "
     "coalesce(sum(md5_number_upper(to_json(one)::varchar)), 0)::varchar"
 )
-"""What rows say, whatever their order: how many there are, and sums of a hash of each."""
+"""A digest of rows in any order: their number, and sums of a hash of each."""
 _FURTHER_CSV = OPTIONS["csv"].replace("header true", "header false")
-# What DuckDB writes around and between the objects of a list.
+# The text that DuckDB writes around and between the objects of a list.
 _JSON_START, _JSON_BETWEEN, _JSON_END = b"[\n\t", b",\n\t", b"\n]\n"
 
 
 def headers(fields: Sequence[Field], lang: str) -> list[str]:
-    """The headers of a CSV file in the reader's language, without what would have to be quoted."""
+    """Return the headers of a CSV file in the reader's language, without signs that would need quotes."""
     t = translator(lang)
     return [re.sub(r'[",;\r\n]+', " ", t(field.header)) for field in fields]
 
@@ -73,7 +73,7 @@ def write_table(
     csv: str = COMMA,
     parquet: Path | None = None,
 ) -> int:
-    """Write a table of a selection to `target` and return how many rows it has.
+    """Write a table of a selection to `target` and return its number of rows.
 
     `parquet` is the same table with all columns, where it is there already: it is read several times faster.
 
@@ -118,17 +118,17 @@ def write_table(
 
 
 def write_place(table: str, file_format: str, selection: Selection, columns: Sequence[str] = (), **more: str) -> str:
-    """Where a file of a table is below the dashboard's address, with the columns chosen and `more` parameters."""
+    """Write the path of a table's file below the dashboard's address, with the columns chosen and `more` parameters."""
     chosen = {"columns": ",".join(columns)} | more
     pairs = [*selection.query_pairs(), *((name, value) for name, value in chosen.items() if value)]
     return f"/extracts/{table}.{file_format}?{urlencode(pairs, safe=',')}"
 
 
 def csv_columns(fields: Sequence[Field], lang: str, style: CsvStyle = STYLES[COMMA]) -> str:
-    """The columns of a CSV file: formulas disarmed, whole percentages without a decimal mark, translated headers.
+    """Write the columns of a CSV file: formulas disarmed, whole percentages without a decimal mark, translated headers.
 
-    A decimal point would make text of a number in French and Spanish Excel, and is a comma where the style says so. A
-    single column writes what is unknown as `""`, since an empty line is no row.
+    A decimal point would turn a number into text in French and Spanish Excel; it is a comma where the style has one. A
+    single column writes an unknown value as `""`, since an empty line is no row.
     """
     columns: list[str] = []
     for field, header in zip(fields, headers(fields, lang), strict=True):
@@ -147,7 +147,7 @@ def csv_columns(fields: Sequence[Field], lang: str, style: CsvStyle = STYLES[COM
 
 
 class Writer:
-    """Runs statements, each with the values it takes, until the time is over."""
+    """A runner of statements, each with its values, until the time is over."""
 
     def __init__(
         self,
@@ -174,7 +174,7 @@ class Writer:
         self._limit.cancel()
 
     def run(self, statement: str) -> list[Any]:
-        """What a statement answers.
+        """Return the answer of a statement.
 
         Raises:
             duckdb.InterruptException: the time is over.
@@ -233,7 +233,7 @@ def _write_in_portions(
 
 
 def _bind_each(writer: Writer, portions: list[Portion]) -> Iterator[int]:
-    """Bind one portion after the other; gives its number."""
+    """Bind one portion after the other; yield its number."""
     for number, portion in enumerate(portions):
         writer.values |= portion._asdict()
         yield number
@@ -265,7 +265,7 @@ def _write_json(writer: Writer, pieces: Iterator[int], query: str, column_list: 
 
 
 def _append_inside(part: Path, file: BinaryIO) -> None:
-    """Append what stands between the brackets of a list."""
+    """Append the text between the brackets of a list."""
     remaining = part.stat().st_size - len(_JSON_START) - len(_JSON_END)
     with part.open("rb") as content:
         content.seek(len(_JSON_START))
@@ -278,7 +278,7 @@ def _append_inside(part: Path, file: BinaryIO) -> None:
 def _write_parquet(
     writer: Writer, pieces: Iterator[int], query: str, column_list: str, target: Path, folder: Path
 ) -> int:
-    """Portions become files of their own, which are joined in their order as they stream into the one."""
+    """Write portions as files of their own; join them in their order as they stream into the one."""
     parts = []
     for number in pieces:
         parts.append(folder / f"{number}.parquet")

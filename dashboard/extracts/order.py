@@ -1,4 +1,4 @@
-"""Files to take away, made outside the server's process: how a worker gets its job, and what a file is called."""
+"""Files to take away, made outside the server's process: the job of a worker, and the name of a file."""
 
 import re
 import unicodedata
@@ -30,17 +30,17 @@ class Extract:
     """An extract under way."""
 
     def __init__(self, handle: runner.Handle, file_name: str, media_type: str) -> None:
-        """Made by `submit_file` only."""
+        """Only `submit_file` makes one."""
         self._handle = handle
         self._file_name = file_name
         self._media_type = media_type
 
     def done(self) -> bool:
-        """Whether `result` answers at once."""
+        """Return whether `result` answers at once."""
         return self._handle.done()
 
     def progress(self) -> float | None:
-        """The share that is written, from 0 to 1; None as long as nothing is known."""
+        """Return the share that is written, from 0 to 1; None before the first report."""
         progress = self._handle.progress
         return None if progress is None else progress.share
 
@@ -72,12 +72,12 @@ def submit_extract(
 ) -> Extract:
     """Have a worker make a file of tables of a selection, or queue it.
 
-    It is a workbook of the actions where nothing is chosen; its links lead to the dashboard of the settings, by default
+    By default it is a workbook of the actions; its links lead to the dashboard of the settings, by default
     those of the environment.
 
     Raises:
         SelectionError: as `Choice.check`, or the way to write CSV is unknown.
-        UserError: too many files are being made at once.
+        UserError: too many files are under way at once.
     """
     choice = choice or Choice()
     choice.check()
@@ -93,14 +93,14 @@ def submit_extract(
 
 
 def name_extract(snapshot: Snapshot, selection: Selection, choice: Choice) -> str:
-    """What a file of tables is called: `2021-actions-with-reports-milestones_…`, or `2021-all-tables_…` of all."""
+    """Name a file of tables: `2021-actions-with-reports-milestones_…`, or `2021-all-tables_…` of all."""
     return name_file(snapshot, selection, choice.file_format, choice.name_content())
 
 
 def name_file(snapshot: Snapshot, selection: Selection, file_format: str, content: str) -> str:
-    """A file name that says what is inside: `2021-actions_africa_education_2021-12-31_fr.xlsx`.
+    """Name a file by its content: `2021-actions_africa_education_2021-12-31_fr.xlsx`.
 
-    Fictional data is called `sample` at the very beginning; long filters are only called `filtered`.
+    The name of fictional data begins with `sample`; long filters become `filtered`.
     """
     start = f"{snapshot.campaign['starts_on']:%Y}-{content.replace('_', '-')}"
     end = (selection.day(snapshot).isoformat(), selection.lang)

@@ -1,7 +1,7 @@
-"""The package: every table as CSV, Parquet and JSON in one ZIP, with what programs and people need to read it.
+"""The package: every table as CSV, Parquet and JSON in one ZIP, with explanations for programs and people.
 
 `datapackage.json` describes the files as a Frictionless data package (https://specs.frictionlessdata.io); the files
-below `/extracts`, of which the ZIP is one, are named and listed here too, from the same tables.
+below `/extracts`, including the ZIP, are named and listed here too, from the same tables.
 """
 
 import json
@@ -35,7 +35,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, describe, list_values
 
 FOLDER = "data"
-"""Where a folder of plain files has the tables of a language."""
+"""The folder of a language's tables in a folder of plain files."""
 
 _TYPES = {"text": "string", "date": "date", "percent": "number", "number": "number", "integer": "integer"}
 _TYPES |= {"boolean": "boolean"}
@@ -56,10 +56,10 @@ def write_package(
 ) -> dict[str, int]:
     """Write the ZIP of a selection to `target`; the same build and selection give the same bytes.
 
-    `include` names the tables that are in it, all by default; `csv` is the way to write CSV, one of `STYLES`.
+    `include` names its tables, all by default; `csv` is the way to write CSV, one of `STYLES`.
 
     Returns:
-        rows: How many rows all tables have together.
+        rows: The number of rows of all tables together.
 
     Raises:
         WorkerError: as `open_files.write_table`.
@@ -111,7 +111,7 @@ def describe_package(
     include: Sequence[str] = (),
     csv: str = COMMA,
 ) -> dict[str, Any]:
-    """The Frictionless descriptor of the tables of a selection.
+    """Make the Frictionless descriptor of the tables of a selection.
 
     The files are the addresses below `/extracts` where they are `on_the_web`, else files beside the descriptor.
     """
@@ -151,7 +151,7 @@ def issue_receipt(
     csv: str = COMMA,
     values: str = "",
 ) -> Receipt:
-    """The receipt of the ZIP of a selection; `values` is the hash of its files where they are written."""
+    """Issue the receipt of a selection's ZIP; `values` is the hash of its files where they are written."""
     more = {"include": ",".join(include), PARAMETER: "" if csv == COMMA else csv}
     place = write_place(ALL_TABLES, "zip", selection, **more)
     if is_folder(base_url):
@@ -161,18 +161,18 @@ def issue_receipt(
 
 
 def cite_register(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
-    """How to cite what is in the files, in the reader's language."""
+    """Write the citation of the files, in the reader's language."""
     day, home = selection.day(snapshot), _find_home(selection, base_url)
     return cite(snapshot.campaign, selection.lang, translator(selection.lang)(REGISTER), day, home)
 
 
 def _find_home(selection: Selection, base_url: str) -> str:
-    """The page that shows what is in the files: the register, or the list of a folder."""
+    """Find the page that shows the content of the files: the register, or the list of a folder."""
     return f"{base_url}index.html" if is_folder(base_url) else f"{base_url}/actions?{selection.query_string()}"
 
 
 def _attribute(snapshot: Snapshot, lang: str, base_url: str) -> dict[str, Any]:
-    """Source, publisher and licence, as Frictionless has them."""
+    """Return source, publisher and licence in the form of Frictionless."""
     attribution = attribute(snapshot.campaign, lang)
     page = {"path": attribution.url} if attribution.url else {}
     place = attribution.url or shareable(base_url)
@@ -193,7 +193,7 @@ def _chosen(include: Sequence[str]) -> list[Table]:
 
 
 def _describe(table: Table, ending: str, selection: Selection, base_url: str | None, csv: str) -> dict[str, Any]:
-    """One file. The fields of a CSV file are called as its header says, since programs compare the two."""
+    """Describe one file. Name the fields of a CSV file as in its header, since programs compare the two."""
     t = translator(selection.lang)
     machine = [field.name for field in table.fields]
     names = headers(table.fields, selection.lang) if ending == "csv" else machine
@@ -242,7 +242,7 @@ def _filters(snapshot: Snapshot, selection: Selection) -> list[tuple[str, str]]:
 def _readme(
     snapshot: Snapshot, selection: Selection, package: dict[str, Any], rows: Mapping[str, int], csv: str
 ) -> str:
-    """What a person reads first, with the line ends and the mark that Windows' editor expects."""
+    """Write the text that a person reads first, with the line ends and the mark that Windows' editor expects."""
     return "\ufeff" + "\r\n".join(_readme_lines(snapshot, selection, package, rows, csv)) + "\r\n"
 
 
@@ -292,7 +292,7 @@ def _pair(t: Translator, name: str, value: str) -> str:
 
 
 def _entry(snapshot: Snapshot, file: Path) -> zipfile.ZipInfo:
-    """A file in the ZIP, dated by the build; Parquet is compressed already."""
+    """Make a file's entry in the ZIP, dated by the build; Parquet is compressed already."""
     built = datetime.fromisoformat(snapshot.built_at)
     entry = zipfile.ZipInfo(file.name, max(built.timetuple()[:6], _EARLIEST))
     entry.compress_type = zipfile.ZIP_STORED if file.suffix == ".parquet" else zipfile.ZIP_DEFLATED
@@ -300,7 +300,7 @@ def _entry(snapshot: Snapshot, file: Path) -> zipfile.ZipInfo:
 
 
 def _checked(file: Path, rows: int) -> dict[str, Any]:
-    """Rows, size and digest of a file, as far as validators count them: they call a number they do not count wrong."""
+    """Return rows, size and digest of a file, as far as validators count them; they call any other number wrong."""
     if file.suffix == ".parquet":
         return {"rows": rows}
     checked = {"bytes": file.stat().st_size, "hash": f"sha256:{hash_file(file)}"}
@@ -319,7 +319,7 @@ def _as_json(package: dict[str, Any]) -> str:
 
 
 def describe_all(snapshot: Snapshot, selection: Selection, settings: Settings) -> dict[str, Any]:
-    """The list: what the parameters take, and every table with its columns and addresses for the selection."""
+    """List the values of the parameters, and every table with its columns and addresses for the selection."""
     query, base_url = selection.query_string(), settings.base_url
     t = translator(selection.lang)
     return {

@@ -1,7 +1,7 @@
-"""The rows of a table of a selection, counted first and then read portion by portion, so that memory stays the same.
+"""The rows of a table of a selection, counted first and then read portion by portion, in constant memory.
 
-A portion is a range of actions with what belongs to them: the database reads, joins and sorts one at a time. Which
-build and selection a worker's job reads stands here too.
+A portion is a range of actions with its further rows: the database reads, joins and sorts one at a time. The
+build and selection of a worker's job are read here too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,14 +20,14 @@ PORTION = 10_000
 """Actions read at a time: memory grows with it, and smaller portions take longer a row."""
 
 MEMORY_MB = 512
-"""What the database may hold of tables, indexes and rows that it sorts or joins.
+"""The memory of the database for tables, indexes and rows that it sorts or joins.
 
-One portion in one thread takes less; with 200 it spends its time on reading again what it has just let go.
+One portion in one thread takes less; with 200 the database spends its time on rereading what it has just let go.
 """
 
 
 class Portion(NamedTuple):
-    """A range of actions by number, whether rows that belong to no action come with it, and how many rows it has."""
+    """A range of actions by number, whether rows without an action come with it, and its number of rows."""
 
     first: int
     last: int
@@ -36,7 +36,7 @@ class Portion(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """Some rows of a table that are read at once: a statement with its values, and how many rows it gives."""
+    """Some rows of a table that are read at once: a statement with its values, and its number of rows."""
 
     statement: str
     values: dict[str, Any]
@@ -47,7 +47,7 @@ class Source:
     """The rows of one table of a selection.
 
     Attributes:
-        fields: Its columns that were chosen, in their order.
+        fields: Its chosen columns, in their order.
     """
 
     def __init__(self, snapshot: Snapshot, selection: Selection, table: Table, columns: Sequence[str] = ()) -> None:
@@ -70,7 +70,7 @@ class Source:
         self.rows = sum(portion.rows for portion in self._portions)
 
     def pieces(self, skip: int, take: int) -> Iterator[Piece]:
-        """The rows from the one after `skip` on, `take` of them, in the table's order."""
+        """Return the rows from the one after `skip` on, `take` of them, in the table's order."""
         names = ", ".join(f'"{field.name}"' for field in self.fields)
         statement = select(names, self._query)
         begin = 0
@@ -98,12 +98,12 @@ class Source:
 
 
 def cut_portions(spans: Sequence[tuple[int, int, int]], query: str, *, everything: bool) -> list[Portion]:
-    """The portions that a query is read in, of which there is always one.
+    """Cut a query into portions, at least one.
 
     Args:
-        spans: What `extract_portions.sql` gives: first and last number and how many actions there are.
+        spans: The rows of `extract_portions.sql`: first and last number and the count of actions.
         query: The table's query; one without `$first` is read in one piece.
-        everything: Whether rows that belong to no action are in it; they come once, at the end.
+        everything: Whether rows without an action are in it; they come once, at the end.
     """
     if not spans or "$first" not in query:
         first, last = (spans[0][0], spans[-1][1]) if spans else (0, 0)
@@ -115,7 +115,7 @@ def cut_portions(spans: Sequence[tuple[int, int, int]], query: str, *, everythin
 
 
 def read_selection(arguments: dict[str, Any], snapshot: Snapshot) -> Selection:
-    """The selection that a worker was asked for.
+    """Read the selection of a worker's job.
 
     Raises:
         SelectionError: a parameter of it is unknown.
@@ -130,9 +130,9 @@ def read_selection(arguments: dict[str, Any], snapshot: Snapshot) -> Selection:
 def sparing(snapshot: Snapshot) -> Iterator[None]:
     """Read the snapshot with little memory, in a process that ends with the extract and serves nobody else.
 
-    The database keeps by default what it has read, up to most of the machine's memory; what does not fit into the
+    By default the database keeps the data it has read, up to most of the machine's memory. Data beyond the
     limit goes to a folder that is gone when the block ends. One thread, because two hold two portions' worth of rows
-    until their order is known.
+    until their order is settled.
     """
     with Scratch("rows") as folder:
         with snapshot.cursor() as cursor:
@@ -143,7 +143,7 @@ def sparing(snapshot: Snapshot) -> Iterator[None]:
 
 
 def select(columns: str, query: str) -> str:
-    """The statement for columns of a query; their names are quoted, from a closed list, and every value is bound."""
+    """Write the statement for columns of a query; quote their names, from a closed list, and bind every value."""
     return f"select {columns} from ({query}\n)"  # noqa: S608  (see above)
 
 
@@ -153,10 +153,10 @@ def run(cursor: duckdb.DuckDBPyConnection, statement: str, values: dict[str, Any
 
 
 def bind(statement: str, values: dict[str, Any]) -> dict[str, Any]:
-    """Those of the values that a statement takes; the database refuses others."""
+    """Return the values that a statement takes; the database refuses others."""
     return {name: values[name] for name in duckdb.extract_statements(statement)[0].named_parameters}
 
 
 def is_everything(selection: Selection) -> bool:
-    """Whether no filter is in force, so that rows that belong to no action are in the selection too."""
+    """Return whether no filter is in force; then rows without an action are in the selection too."""
     return not selection.q.strip() and not any(selection.codes(f) for f in FILTERS)

@@ -1,4 +1,4 @@
-"""The file of a choice, in whatever format; what writes a format is imported where it is needed.
+"""The file of a choice, in any format; the writer of a format is imported where it is needed.
 
 Run as a module it is a worker's job (see `dashboard.processes.runner`): the server never loads openpyxl.
 """
@@ -40,13 +40,13 @@ def write_file(snapshot: Snapshot, selection: Selection, choice: Choice, target:
 
 
 def write_alone(snapshot: Snapshot, selection: Selection, choice: Choice, target: Path, base_url: str) -> int:
-    """As `write_file`, with little memory, in a process that serves nobody else and ends with the file."""
+    """Write as `write_file` does, with little memory, in a process that serves nobody else and ends with the file."""
     with sparing(snapshot) if choice.file_format == "xlsx" else nullcontext():
         return write_file(snapshot, selection, choice, target, base_url)
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
-    """A worker's job, as `order.submit_extract` hands it over; errors as in `write_file`, `open_build`."""
+    """Do a worker's job from `order.submit_extract`; errors as in `write_file`, `open_build`."""
     snapshot = open_build(arguments)
     chosen = arguments["choice"]
     choice = Choice(**chosen | {name: tuple(chosen[name]) for name in ("columns", "include")})

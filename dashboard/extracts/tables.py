@@ -1,4 +1,4 @@
-"""The tables that can be taken away, each defined once: its query, its columns, what they mean.
+"""The tables to take away, each defined once: its query, its columns and their meaning.
 
 The workbook, the open formats and the data package all follow from `TABLES`; columns that several tables share are
 defined once too. Texts are translated when written.
@@ -14,7 +14,7 @@ Kind = Literal["text", "date", "percent", "number", "integer", "boolean"]
 Part = Literal["printed", "detail", "code"]
 
 REGISTER = N_("Register of actions")
-"""What an extract is called where it is cited."""
+"""The name of an extract in citations."""
 
 _WIDTHS: dict[Kind, float] = {"text": 24, "date": 13, "percent": 15, "number": 11, "integer": 11, "boolean": 15}
 
@@ -26,8 +26,8 @@ class Field(NamedTuple):
         name: Its name in the query, in links and in the files for programs.
         header: Its header for readers.
         width: Its width in a workbook, in characters; by its kind where none is given.
-        part: Whether a workbook prints it, shows it beside what is printed, or folds it away with the codes.
-        codelist: The codelist of its codes or of the labels it shows; nothing for other columns.
+        part: Whether a workbook prints it, shows it beside the printed columns, or folds it away with the codes.
+        codelist: The codelist of its codes or of the labels it shows; empty for other columns.
         is_list: Whether a value may join several by `; `.
         is_link: Whether a web address in it may be followed.
     """
@@ -54,7 +54,7 @@ class Field(NamedTuple):
 
 
 class Table(NamedTuple):
-    """One table: its name in links, title, what one row is, its query, columns and the columns that identify a row."""
+    """One table: its name in links, title, the meaning of a row, its query, columns and those that identify a row."""
 
     name: str
     title: str
@@ -64,7 +64,7 @@ class Table(NamedTuple):
     key: tuple[str, ...]
 
     def choose(self, columns: Sequence[str] = ()) -> tuple[Field, ...]:
-        """The columns of these names, in this order and each once; all of them where none is named.
+        """Return the columns of these names, in this order and each once; all of them where none is named.
 
         Raises:
             SelectionError: a name is none of the table's columns.
@@ -77,27 +77,27 @@ class Table(NamedTuple):
 
 
 def text(name: str, header: str, description: str, width: float, part: Part = "printed") -> Field:
-    """A column of texts."""
+    """Make a column of texts."""
     return Field(name, header, description, width=width, part=part)
 
 
 def label(name: str, header: str, description: str, codelist: str, width: float, part: Part = "printed") -> Field:
-    """A column of labels of one codelist."""
+    """Make a column of labels of one codelist."""
     return Field(name, header, description, width=width, part=part, codelist=codelist)
 
 
 def labels(name: str, header: str, description: str, codelist: str, width: float, part: Part = "printed") -> Field:
-    """A column of labels of one codelist, several of them in one value."""
+    """Make a column of labels of one codelist, several of them in one value."""
     return Field(name, header, description, width=width, part=part, codelist=codelist, is_list=True)
 
 
 def code(name: str, header: str, description: str, codelist: str, width: float) -> Field:
-    """A column of codes of one codelist."""
+    """Make a column of codes of one codelist."""
     return Field(name, header, description, width=width, part="code", codelist=codelist)
 
 
 def codes(name: str, header: str, description: str, codelist: str, width: float) -> Field:
-    """A column of codes of one codelist, several of them in one value."""
+    """Make a column of codes of one codelist, several of them in one value."""
     return Field(name, header, description, width=width, part="code", codelist=codelist, is_list=True)
 
 
@@ -475,7 +475,7 @@ TABLES = {table.name: table for table in _TABLES}
 
 
 def find_table(name: str) -> Table:
-    """The table of this name.
+    """Find the table of this name.
 
     Raises:
         SelectionError: there is none.
@@ -486,7 +486,7 @@ def find_table(name: str) -> Table:
 
 
 def arrange_tables(names: Iterable[str]) -> tuple[str, ...]:
-    """The names of tables each once, in the order of `TABLES`, so that the same choice is the same file.
+    """Return the names of tables each once, in the order of `TABLES`, so that the same choice is the same file.
 
     Raises:
         SelectionError: there is no table of one of these names; the parameter is `include`.

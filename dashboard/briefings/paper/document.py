@@ -1,11 +1,11 @@
-"""Briefings and charts as PDF/UA, set by Typst: what stands on their pages, and how it is set.
+"""Briefings and charts as PDF/UA, set by Typst: the content of their pages, and its setting.
 
-What stands there is handed to the Typst files beside this one as plain data. Tables say how wide each column is and how
-large the letters are, so that no word is cut. It is set with the fonts of pictures, without the system's clock, without
-a network.
+The Typst files beside this one get the content as plain data. Tables state the width of each column and
+the size of letters, so that no word is cut. Documents use the fonts of pictures, no system clock and
+no network.
 
 Typst heads columns of tables, and rows only with a feature that its Python library cannot switch on: the first cells of
-each row are made headings afterwards, so that a screen reader says them with each cell. Typst is a library of 81 MB
+each row become headings afterwards, so that a screen reader says them with each cell. Typst is a library of 81 MB
 that holds the interpreter while it works: only worker processes and commands load this.
 """
 
@@ -40,9 +40,9 @@ from dashboard.snapshot.attribution import attribute
 
 
 def head_rows(content: bytes, counts: Sequence[int]) -> bytes:
-    """The same PDF with the first cells of each table's rows as headings of the row.
+    """Return the same PDF with the first cells of each table's rows as headings of the row.
 
-    `counts` says for each table, in the order of reading, how many cells of a row name it.
+    `counts` gives for each table, in the order of reading, the number of cells that name a row.
     """
     with pikepdf.open(io.BytesIO(content)) as pdf:
         tables = list(_find(pdf.Root.StructTreeRoot.K, pikepdf.Name.Table))
@@ -55,7 +55,7 @@ def head_rows(content: bytes, counts: Sequence[int]) -> bytes:
 
 
 def _find(children: pikepdf.Object, role: pikepdf.Name) -> Iterator[pikepdf.Object]:
-    """The elements of a role below an element, none inside another."""
+    """Find the elements of a role below an element, none inside another."""
     for child in children if isinstance(children, pikepdf.Array) else [children]:
         if not isinstance(child, pikepdf.Dictionary) or "/S" not in child:
             continue
@@ -74,22 +74,22 @@ def _head(cell: pikepdf.Object) -> None:
 
 STANDARD: Final = "ua-1"
 MISSING = "\N{WHITE SQUARE}"
-"""Stands where no font has a letter: a file that is to be read aloud may not hold letters that nobody sees."""
+"""The replacement of a letter that no font has: a file for reading aloud may not hold letters that nobody sees."""
 
 _FOLDER = Path(__file__).parent
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _LEFT_OUT: dict[int, str | None] = dict.fromkeys((0xFEFF, *range(0x202A, 0x202F)))
-"""A sign that PDF/UA forbids, and those that turn what follows around: texts are ordered by their letters."""
+"""A sign that PDF/UA forbids, and those that turn the following text around: texts are ordered by their letters."""
 _KANA = re.compile("[\u3040-\u30ff]")
 
 
 def typeset(template: str, values: Mapping[str, Any], made_at: datetime) -> bytes:
-    """A document as tagged PDF; the same values give the same bytes.
+    """Set a document as tagged PDF; the same values give the same bytes.
 
     Args:
         template: The name of a Typst file of this folder.
-        values: What it says, JSON-able; texts are set as they are, never read as markup. Pictures are SVG.
-        made_at: When the data was built: the day of the file.
+        values: Its content, JSON-able; texts are set as they are, never read as markup. Pictures are SVG.
+        made_at: The time of the data's build: the day of the file.
 
     Raises:
         typst.TypstError: the template cannot be set, or not as PDF/UA.
@@ -117,14 +117,14 @@ def typeset(template: str, values: Mapping[str, Any], made_at: datetime) -> byte
 
 
 def _cut(picture: str, files: dict[str, None]) -> str:
-    """A picture with its foreign lines cut into runs, as resvg needs it (Typst draws by it too); notes their fonts."""
+    """Cut a picture's foreign lines into runs, as resvg needs it (Typst draws by it too); note their fonts."""
     cut, needed = with_runs(picture) if picture else (picture, ())
     files.update(dict.fromkeys(needed))
     return cut
 
 
 def _find_fonts(letters: set[str]) -> tuple[list[tuple[InstalledFont, set[int]]], list[str]]:
-    """The machine's fonts with the letters that the own font lacks, and the letters that none has."""
+    """Find the machine's fonts with the letters that the own font lacks, and the letters that none has."""
     glyphs = metrics(REGULAR).widths
     foreign = sorted(letter for letter in letters if ord(letter) not in glyphs and not _INVISIBLE.match(letter))
     is_japanese = any(map(_KANA.match, foreign))
@@ -139,7 +139,7 @@ def _find_fonts(letters: set[str]) -> tuple[list[tuple[InstalledFont, set[int]]]
 
 
 def _list_files(font: InstalledFont, letters: set[int]) -> list[str]:
-    """The files of a font; that of its bold letters only if it has all that are needed, else they are not bold."""
+    """List the files of a font; that of its bold letters only if it has all of them, else they are not bold."""
     if font.bold == font.file:
         return [font.file]
     with TTFont(font.bold, fontNumber=font.face, lazy=True) as bold:
@@ -147,7 +147,7 @@ def _list_files(font: InstalledFont, letters: set[int]) -> list[str]:
 
 
 def _say(value: Any, unwritable: Mapping[int, str | None]) -> Any:
-    """Values with a sign in place of letters that cannot be written."""
+    """Return values with a sign in place of letters that cannot be written."""
     if isinstance(value, str):
         return value.translate(unwritable)
     if isinstance(value, Mapping):
@@ -162,22 +162,22 @@ LARGEST, LEAST = 8.5, 6.0
 _INSET = 6.0
 """Points beside the words of a cell, on both sides together."""
 _MOST = 20.0
-"""The most that a column of words takes, in sizes of its letters: longer ones have several lines."""
+"""The largest width of a column of words, in sizes of its letters: longer ones have several lines."""
 _BOLD = 1.06
 _WORD = re.compile(r"[^\W\d_]")
 _BREAKS = re.compile("[ -]")
 
 
 def lay_out(headings: Sequence[str], rows: Sequence[Sequence[str]], *, is_late: bool = False) -> dict[str, Any]:
-    """A table as the Typst files take it.
+    """Lay out a table for the Typst files.
 
-    `is_late` says that it stands behind everything else.
+    `is_late` marks a table behind everything else.
 
     Returns:
         `headings` and `rows`; `tall`, whether a row may have cells of several lines; `widths` of the columns, as
-        shares; `are-words`, whether a column holds words, which begin at one side, or numbers, which end at the other;
-        `size` of letters in points; `is-tight`, whether words may have to be divided; `is-late`; `headed`, how many
-        columns from the first one on name the row.
+        shares; `are-words`, whether a column holds words, aligned at one side, or numbers, aligned at the other;
+        `size` of letters in points; `is-tight`, whether words may have to be divided; `is-late`; `headed`, the number
+        of columns, from the first one on, that name the row.
     """
     cells = [[clean(cell) for cell in row] for row in rows]
     columns = [list(column) for column in zip(*cells, strict=True)] or [[] for _ in headings]
@@ -201,15 +201,15 @@ def lay_out(headings: Sequence[str], rows: Sequence[Sequence[str]], *, is_late: 
 
 
 def _measure(heading: str, column: list[str], is_words: bool) -> float:
-    """How wide a column must be, in sizes of its letters: for the longest word above it, and for its cells."""
+    """Measure a column's least width, in sizes of its letters: for the longest word above it, and for its cells."""
     widest_word = widest(_BREAKS.split(heading), 1) * _BOLD
     return max(widest_word, min(widest(column, 1), _MOST) if is_words else widest(column, 1))
 
 
 LONG = 40
-"""A table of more rows than a page has room for; in a briefing it comes last."""
+"""The rows of a page; in a briefing a longer table comes last."""
 WIDTH = 680
-"""Of pictures, in CSS pixels: as wide as the text, their letters are as large as those of tables."""
+"""The width of pictures, in CSS pixels: as wide as the text, their letters are as large as those of tables."""
 
 
 def write_paper(briefing: Briefing, target: Path) -> None:
@@ -237,7 +237,7 @@ def write_chart_paper(briefing: Briefing, target: Path) -> None:
 
 
 def _describe(briefing: Briefing) -> dict[str, Any]:
-    """What all papers say. `keywords` stand in the file's properties, for programs that look where it comes from."""
+    """Return the content of every paper. `keywords` are file properties, for programs that look for its origin."""
     t = briefing.t
     made_at = briefing.made_at
     return {
@@ -301,5 +301,5 @@ def _describe_piece(briefing: Briefing, number: int) -> dict[str, Any]:
 
 
 def _pairs(piece: Piece) -> list[str]:
-    """The filters in force, and the day."""
+    """Return the filters in force, and the day."""
     return pairs_of(piece.chart, piece.chart.caption.selection)

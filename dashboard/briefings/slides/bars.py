@@ -27,29 +27,29 @@ NAMELESS = "\u00a0"
 """The name of the series that only carries texts: it leaves no trace in the legend, in whatever order that is."""
 LARGEST, LARGE, SMALLEST = 14.0, 12.0, 7.0
 MANY = 10
-"""So many bars are written smaller."""
+"""The number of bars from which their letters are smaller."""
 REFERENCE, LABEL_SIZE = 18, 11
-"""Points that the words of a reference line take above the bars, and their size."""
+"""The points that a reference line's words take above the bars, and their size."""
 _SHARES = {
     "actions": N_("Share of the actions"),
     "milestones": N_("Share of the milestones"),
     "milestones_due": N_("Share of the milestones due"),
     "completed": N_("Share of the completed actions"),
 }
-"""What the axis of shares is called, by the count that they are of."""
+"""The title of the axis of shares, by their denominator."""
 _LAST_SHARE = "100"
-"""What stands right of the axis' end where no text does: half of its last number, and some space."""
+"""The space right of the axis' end without a text: half of its last number, and some more."""
 _ROOM = 1.15
-"""How much longer a bar is than a text that stands in it."""
+"""The least length of a bar with a text in it, over the text's length."""
 WIDEST_NAMES = 0.36
-"""The largest share of the chart that the names may take."""
+"""The largest share of the chart for the names."""
 
 
 def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
-    """Put the bars of a chart (`dashboard.briefings.series.bars_of`) on a slide; gives the graphic frame.
+    """Put the bars of a chart (`dashboard.briefings.series.bars_of`) on a slide; return the graphic frame.
 
-    What the screen has in a column at the right stands at the bars, taken from cells of the chart's workbook: a rate
-    where the completed part ends, in it or behind it, whatever else could be completed. Bars without that other part
+    The texts in the screen's right column stand at the bars, taken from cells of the chart's workbook: a rate
+    at the end of the completed part, in it or behind it, whatever else could be completed. Bars without that other part
     have a series of zeros without a fill that carries the texts.
     """
     t = translator(chart.lang)
@@ -125,7 +125,7 @@ def _label_rates(plot: Any, bars: Bars, labels: Labels, widths: list[float], col
 
 
 def _mark_reference(slide: Any, plot: Area, share: float, text: str) -> None:
-    """A dashed line across the bars at a share of the axis, with its words above; the chart has no such line."""
+    """Draw a dashed line across the bars at a share of the axis, with its words above; the chart has no such line."""
     x = plot.left + round(plot.width * share)
     line = slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, x, plot.top, x, plot.bottom)
     line.line.color.theme_color, line.line.width = MSO_THEME_COLOR.TEXT_2, Pt(1.5)
@@ -153,7 +153,7 @@ def _paint(plot: Any, bars: Bars) -> None:
 
 
 def _write_values(plot: Any, bars: Bars, size: float) -> None:
-    """The values of statuses, in their segments; rates have theirs at the end of the bars."""
+    """Write the values of statuses in their segments; rates have theirs at the end of the bars."""
     for number, one in enumerate(bars.series):
         if not one.text:
             continue
@@ -188,7 +188,7 @@ def _draw_axes(drawn: Any, title: str, number_format: str, size: float) -> None:
 
 
 def _span_axis(drawn: Any, span: tuple[float, float]) -> None:
-    """An axis of percentage points around zero; the names stand left of all bars."""
+    """Give an axis percentage points around zero; the names stand left of all bars."""
     values = drawn.value_axis
     values.minimum_scale, values.maximum_scale = span
     values.major_unit = 25
@@ -196,7 +196,7 @@ def _span_axis(drawn: Any, span: tuple[float, float]) -> None:
 
 
 def draw_percent_axis(values: Any, title: str, number_format: str, size: float) -> None:
-    """A quiet axis from 0 to 100 % with its title."""
+    """Draw a quiet axis from 0 to 100 % with its title."""
     values.minimum_scale, values.maximum_scale = 0, 1
     values.tick_labels.number_format, values.tick_labels.number_format_is_linked = number_format, False
     values.tick_labels.font.size = Pt(size)
@@ -217,7 +217,7 @@ def draw_percent_axis(values: Any, title: str, number_format: str, size: float) 
 
 
 def _draw_legend(drawn: Any, bars: Bars, area: Area) -> float:
-    """The key above the bars; gives the share of the chart that it takes."""
+    """Draw the key above the bars; return its share of the chart."""
     drawn.has_legend = True
     drawn.legend.position = XL_LEGEND_POSITION.TOP
     drawn.legend.include_in_layout = False
@@ -231,7 +231,7 @@ def _draw_legend(drawn: Any, bars: Bars, area: Area) -> float:
 
 
 def _lay_out(drawn: Any, bars: Bars, area: Area, size: float, top: float, letters: int) -> Area:
-    """The plot between the names and the texts at the right, both as wide as they need to be; gives its place."""
+    """Place the plot between the names and the texts at the right, both as wide as needed; return its place."""
     letter = size * LETTER * POINT / area.width
     names = min(max(len(name) for name in bars.categories) * letter, WIDEST_NAMES)
     texts = letters * letter * 1.06 + 0.01
@@ -243,7 +243,7 @@ def _lay_out(drawn: Any, bars: Bars, area: Area, size: float, top: float, letter
 
 
 def _font_size(bars: Bars, area: Area) -> float:
-    """Points: as large as the rows allow, where long names take two lines and must not touch the next ones."""
+    """Find the size in points: as large as the rows allow, so that long names of two lines do not touch the next."""
     pitch = area.height * 0.84 / POINT / len(bars.categories)
     width = round(area.width * WIDEST_NAMES)
     size = LARGEST if len(bars.categories) < MANY else LARGE

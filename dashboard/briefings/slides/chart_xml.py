@@ -1,6 +1,6 @@
-"""What native charts need and python-pptx has no words for: labels from cells, hidden labels, places, bands.
+"""The parts of native charts that python-pptx cannot write: labels from cells, hidden labels, places, bands.
 
-Labels with texts of their own the library has; not their place above the point, nor that they do not wrap.
+The library writes labels with texts of their own, but cannot put them above the point or stop their wrapping.
 """
 
 import re
@@ -29,7 +29,7 @@ _RANGE_OF_LABELS = "{02D57815-91ED-43cb-92C2-25804820EDAC}"
 
 
 def parse(xml: str) -> Any:
-    """An element of a chart; `xml` uses the prefixes `c`, `a` and `c15`."""
+    """Parse an element of a chart; `xml` uses the prefixes `c`, `a` and `c15`."""
     element = parse_xml(re.sub(r"^<([\w:]+)", rf"<\1 {_SPACES}", xml, count=1))
     etree.cleanup_namespaces(element)
     return element
@@ -39,8 +39,8 @@ class Labels(NamedTuple):
     """Texts for the points of series, as cells of the workbook have them.
 
     Attributes:
-        reference: Where they stand in the workbook.
-        texts: The texts; programs that do not take them from cells show these.
+        reference: Their cells in the workbook.
+        texts: The texts, for programs that do not take them from cells.
         size: In points.
     """
 

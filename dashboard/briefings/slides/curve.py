@@ -1,4 +1,4 @@
-"""Completions against time as a native chart: the area of what is completed, a hatch up to the upper bound, lines."""
+"""Completions against time as a native chart: the area of completions, a hatch up to the upper bound, lines."""
 
 from datetime import date
 from typing import Any
@@ -24,11 +24,11 @@ from dashboard.i18n import N_, translator
 
 SIZE = 13.0
 CLOSE = 0.11
-"""Ends of lines that are nearer than this would have their texts on each other."""
+"""The distance between ends of lines below which their texts would overlap."""
 MONTH_LETTERS = 11
 """The room that a month with its year needs on the axis, in letters."""
 BAND_LABELLED = 0.22
-"""How high the band must be to have its name in it."""
+"""The least height of the band with its name in it."""
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 
 
@@ -68,20 +68,20 @@ def add_curve(slide: Any, chart: Chart, area: Area) -> Any:
 
 
 def _deadline(chart: Chart, curve: Curve) -> Series:
-    """One point at the top on the day of the deadline."""
+    """Make a series of one point at the top on the day of the deadline."""
     day = curve.deadline
     return Series(chart.words["deadline"], [1.0 if one == day else None for one in _days(curve)], theme.AXIS)
 
 
 def _days(curve: Curve) -> list[date]:
-    """The days of the data, and those up to the deadline, which has a point of its own."""
+    """Return the days of the data, and those up to the deadline, which has a point of its own."""
     last = curve.days[-1]
     end = max(last, curve.deadline or last)
     return [*curve.days, *(date.fromordinal(day) for day in range(last.toordinal() + 1, end.toordinal() + 1))]
 
 
 def _padded(series: Series, curve: Curve) -> Series:
-    """The series with nothing on the days for which there is no data."""
+    """Pad the series with None on the days without data."""
     missing = len(_days(curve)) - len(series.values)
     return Series(series.name, [*series.values, *[None] * missing], series.fill)
 
@@ -97,7 +97,7 @@ def _draw_line(drawn: Any, colour: str, width: float, dash: Any = None) -> None:
 
 
 def _name_band(band: Any, curve: Curve) -> None:
-    """The band's name in it, where it is high enough; the texts of the slide explain it else."""
+    """Write the band's name in it, where it is high enough; else the texts of the slide explain it."""
     heights = [height or 0.0 for height in curve.band.values]
     inside = range(len(heights) // 6, len(heights) * 2 // 3)
     if len(heights) < 120 or not inside:
@@ -108,7 +108,7 @@ def _name_band(band: Any, curve: Curve) -> None:
 
 
 def _name_ends(chart: Chart, curve: Curve, inks: dict[str, str], drawn: dict[str, Any]) -> None:
-    """Each line's name and value where it ends, above or below where two ends are near each other."""
+    """Write each line's name and value at its end, above or below where two ends are near each other."""
     ends = sorted(encode_ends(chart), key=lambda end: end.share)
     for number, end in enumerate(ends):
         below = number > 0 and end.share - ends[number - 1].share < CLOSE
@@ -119,7 +119,7 @@ def _name_ends(chart: Chart, curve: Curve, inks: dict[str, str], drawn: dict[str
 
 
 def _draw_axes(drawn: Any, chart: Chart, curve: Curve, title: str, width: float) -> None:
-    """Percentages at the left, months below; as many months as there is room for in `width` points."""
+    """Draw percentages at the left, months below; as many months as fit in `width` points."""
     values = drawn.value_axis
     draw_percent_axis(values, title, excel_percent_format(chart.lang), SIZE)
     values.major_unit = 0.25
@@ -142,7 +142,7 @@ def _draw_axes(drawn: Any, chart: Chart, curve: Curve, title: str, width: float)
 
 
 def _lay_out(drawn: Any, chart: Chart, curve: Curve, area: Area) -> float:
-    """The plot between the percentages and the texts at the ends of the lines; gives its width in points."""
+    """Place the plot between the percentages and the texts at the ends of the lines; return its width in points."""
     letters = max(len(chart.words[name]) for name in ("completed", "at_most", "elapsed"))
     has_room = (curve.last - chart.last_known(chart.total)).days > (curve.last - curve.days[0]).days * 0.4
     right = 0.02 if has_room else letters * SIZE * (LETTER + 0.05) * POINT / area.width + 0.03

@@ -1,4 +1,4 @@
-"""The data of a native chart: what it draws, and the workbook inside it that opens at *Edit data*."""
+"""The data of a native chart: its content, and the workbook inside it that opens at *Edit data*."""
 
 import io
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from dashboard.briefings.series import Series
 
 SHEET = "Sheet1"
-"""The name that PowerPoint's references to the workbook use; readers see it only when they edit the data."""
+"""The name in PowerPoint's references to the workbook; readers see it only when they edit the data."""
 
 
 class DataSheet:
@@ -39,13 +39,13 @@ class DataSheet:
             self._data.add_series(one.name, one.values, number_format)
 
     def add_texts(self, heading: str, texts: Sequence[str]) -> str:
-        """A column of texts beside the series; gives its reference."""
+        """Add a column of texts beside the series; return its reference."""
         self._texts.append((heading, texts))
         letter = chr(ord("A") + len(self._series) + len(self._texts))
         return f"{SHEET}!${letter}$2:${letter}${len(texts) + 1}"
 
     def xml_bytes(self, chart_type: XL_CHART_TYPE) -> bytes:
-        """The chart part's XML; called by the library."""
+        """Return the chart part's XML; called by the library."""
         xml: bytes = self._data.xml_bytes(chart_type)
         return xml
 

@@ -91,11 +91,11 @@ _NAME = 0.7
 _ABOVE = 0.8
 """The space above a definition, as a share of its size."""
 _SUBTITLE = 40
-"""The points in height for what a chart shows, and for of which actions: two lines, before their sizes shrink."""
+"""The points in height for a chart's subject and its actions: two lines, before their sizes shrink."""
 _LEAST_PANEL = 0.6
-"""How small the headline number and what stands below it may get on low slides, as a share of their usual size."""
+"""The least sizes of the headline number and of the text below it on low slides, as a share of their usual size."""
 _BOLD = 0.9
-"""The share of a width that counts for words that may be bold, or in a typeface that stands in for another."""
+"""The share of a width that counts for words that may be bold, or in a substitute typeface."""
 _PANEL = 0.215
 """The share of the width for the headline number."""
 
@@ -163,7 +163,7 @@ def _add_front(design: Template, briefing: Briefing) -> None:
 
 
 def _add_messages(design: Template, briefing: Briefing) -> None:
-    """What the first charts show, a sentence each, for who reads one slide alone; nothing for a single message."""
+    """Write the findings of the first charts, a sentence each, for readers of one slide; skip a single message."""
     messages = briefing.messages
     if not messages:
         return
@@ -186,13 +186,13 @@ def _message(title: str, finding: str, size: float) -> tuple[Line, Line]:
 
 
 def _height(messages: list[tuple[str, str]], area: Area, size: float) -> float:
-    """How high messages are at a size in points, in the unit of areas."""
+    """Compute the height of messages at a size in points, in the unit of areas."""
     lines = [line for title, finding in messages for line in _message(title, finding, size)]
     return sum(lines_of(line.text, area.width, line.size) * line.size * SPACING + line.above for line in lines) * POINT
 
 
 def _height_of(lines: Iterable[Line], width: int) -> float:
-    """How high paragraphs are in points."""
+    """Compute the height of paragraphs in points."""
     return sum(lines_of(line.text, width, line.size) * line.size * SPACING + line.above for line in lines)
 
 
@@ -216,7 +216,7 @@ def _add_piece(design: Template, briefing: Briefing, piece: Piece) -> None:
 
 
 def _add_subtitle(slide: Any, area: Area, piece: Piece) -> Area:
-    """What the chart shows, and of which actions; gives the area below."""
+    """Write the chart's subject and its actions; return the area below."""
     words = [] if piece.is_empty else [(clean(piece.chart.caption.finding), 16, 10, False)]
     lines, height = list[Line](), 0.0
     for text, largest, least, is_muted in (*words, (join_pairs(piece.chart), 14, 9, True)):
@@ -230,7 +230,7 @@ def _add_subtitle(slide: Any, area: Area, piece: Piece) -> Area:
 
 
 def _frame(design: Template, slide: Any, briefing: Briefing, source: str) -> tuple[Area, Area]:
-    """The source and the page's number at the bottom; gives the area above them, and theirs."""
+    """Write the source and the page's number at the bottom; return the area above them, and theirs."""
     t = briefing.t
     slide_area = design.area()
     area = slide_area._replace(height=slide_area.height - _FOOT - round(0.08 * INCH))
@@ -251,7 +251,7 @@ def _frame(design: Template, slide: Any, briefing: Briefing, source: str) -> tup
 
 
 def _add_headline_line(slide: Any, line: Area, piece: Piece) -> None:
-    """The headline number with what belongs to it in one line; of two selections both numbers alike."""
+    """Write the headline number with its details in one line; of two selections both numbers alike."""
     headline = piece.headline
     inks = theme.DARK if is_dark(slide) else {"completed": theme.COMPLETED, "other": theme.OTHER}
     words = [headline.name, headline.counts]
@@ -294,7 +294,7 @@ def _add_headline(slide: Any, panel: Area, piece: Piece) -> None:
 
 
 def _add_definitions(design: Template, briefing: Briefing) -> None:
-    """What the measures mean, in two columns; where all of it comes from."""
+    """Write the definitions of the measures in two columns, and the origin of all figures."""
     slide = design.add_slide(design.plain)
     t = briefing.t
     _write_title(design, slide, t(N_("Definitions and sources")))
@@ -323,7 +323,7 @@ def _definition(name: str, text: str, size: float, link: str) -> tuple[Line, Lin
 
 
 def _split(pairs: list[tuple[str, str]], column: Area, size: float) -> tuple[int, bool]:
-    """How many definitions stand in the first column, and whether the others fit into the second."""
+    """Return the number of definitions in the first column, and whether the others fit into the second."""
     heights = [
         (lines_of(name, column.width, size) + lines_of(text, column.width, size)) * size * SPACING + size * _ABOVE
         for name, text in pairs
@@ -336,7 +336,7 @@ def _split(pairs: list[tuple[str, str]], column: Area, size: float) -> tuple[int
 
 
 def _notes_of(briefing: Briefing, piece: Piece) -> list[str]:
-    """What a presenter may be asked: the sum, definitions, notes, files, day, link."""
+    """Write a presenter's answers: the sum, definitions, notes, files, day, link."""
     t, chart = briefing.t, piece.chart
     lines = [piece.title] if piece.title == chart.title else [piece.title, chart.title]
     lines += [*chart.caption.sentences, "", t(N_("Definitions"))]
@@ -356,7 +356,7 @@ def _note(slide: Any, briefing: Briefing, lines: list[str]) -> None:
 
 
 def _write_title(design: Template, slide: Any, text: str) -> None:
-    """The title in its placeholder, smaller where it would not fit; in a box where the layout has none."""
+    """Write the title in its placeholder, smaller where it would not fit; in a box where the layout has none."""
     box = title_of(slide)
     if box is None:
         area = design.title_area()

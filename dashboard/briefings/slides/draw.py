@@ -1,4 +1,4 @@
-"""Which native chart a chart becomes; a picture where PowerPoint has no such chart, a table of cells for a grid."""
+"""The native chart for each chart; a picture where PowerPoint has no such chart, a table of cells for a grid."""
 
 import io
 import re
@@ -54,7 +54,7 @@ def add_grid(slide: Any, chart: Chart, area: Area) -> Any:
 
 @cache
 def _edges() -> list[Any]:
-    """The four edges of a cell in the colour of the slide; to be copied, since reading XML is slow."""
+    """Return the four edges of a cell in the colour of the slide, for copying, since reading XML is slow."""
     line = '<a:ln{0} w="19050"><a:solidFill><a:schemeClr val="bg1"/></a:solidFill></a:ln{0}>'
     return [chart_xml.parse(line.format(side)) for side in ("L", "R", "T", "B")]
 
@@ -96,7 +96,7 @@ NATIVE: dict[str, Callable[[Any, Chart, Area], Any]] = {
     "grid": add_grid,
     "pairs": add_bars,
 }
-"""What draws each kind of chart so that it can be edited."""
+"""The functions that draw each kind of chart so that it can be edited."""
 _DENSITY = 2.0
 """Pixels of a picture for one of its size."""
 
@@ -114,7 +114,7 @@ def add_chart(slide: Any, piece: Piece, area: Area) -> Any:
 
 
 def _add_picture(slide: Any, chart: Chart, area: Area) -> Any:
-    """The chart's picture for slides without its head and foot, since the slide has these words itself."""
+    """Add the chart's picture for slides without its head and foot, since the slide has these words itself."""
     from dashboard.charts.svg.canvas import Canvas
     from dashboard.charts.svg.draw import draw_svg
     from dashboard.charts.svg.png import render_png

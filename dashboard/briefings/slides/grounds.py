@@ -1,7 +1,7 @@
-"""What a slide's content stands on: the colour of the ground, whether it is even, and which bars run across the slide.
+"""The ground of a slide's content: its colour, whether it is even, and the bars across the slide.
 
 Templates draw their ground in three ways, on the master and on the layout: as the background, as shapes, as pictures.
-All is read from the XML, since asking the library for a background would give the slide another one.
+All comes from the XML, since asking the library for a background would give the slide another one.
 """
 
 import io
@@ -17,11 +17,11 @@ from dashboard.theme import PAPER
 _THEME_SLOTS = {"bg1": "lt1", "bg2": "lt2", "tx1": "dk1", "tx2": "dk2"}
 _SHAPES = ("p:sp", "p:pic", "p:grpSp")
 _TOUCHED = 0.04
-"""The share of an area that a shape covers at least for the ground to be uneven; a logo in a corner does not."""
+"""The least share of an area that a shape must cover to make the ground uneven; a logo in a corner does not."""
 _BAR = 0.6
 """The share of a slide's width from which on a shape is a bar across it."""
 _EVEN = 24
-"""How far the lightness of an even picture's points lies from its mean, of 255."""
+"""The largest deviation of the lightness of an even picture's points from its mean, of 255."""
 
 
 class Ground(NamedTuple):
@@ -32,7 +32,7 @@ class Ground(NamedTuple):
 
 
 class _Drawn(NamedTuple):
-    """A shape of a master or layout that is no placeholder, and where it is."""
+    """A shape of a master or layout that is no placeholder, and its place."""
 
     element: Any
     area: Area
@@ -40,7 +40,7 @@ class _Drawn(NamedTuple):
 
 
 def scheme_colour(master: Any, name: str) -> str:
-    """A colour of the theme as `#RRGGBB`, by its name on slides (`tx1`, `accent1`)."""
+    """Return a colour of the theme as `#RRGGBB`, by its name on slides (`tx1`, `accent1`)."""
     names = master._element.find(qn("p:clrMap"))
     slot = _THEME_SLOTS.get(name, name) if names is None else names.get(name, name)
     part = next((rel.target_part for rel in master.part.rels.values() if rel.reltype.endswith("/theme")), None)
@@ -51,7 +51,7 @@ def scheme_colour(master: Any, name: str) -> str:
 
 
 def ground_under(slide: Any, area: Area, slide_area: Area) -> Ground:
-    """What lies under an area of a slide or layout."""
+    """Find the ground under an area of a slide or layout."""
     layout = getattr(slide, "slide_layout", slide)
     master = layout.slide_master
     ground = _background(slide, layout, master, area, slide_area)
@@ -65,7 +65,7 @@ def ground_under(slide: Any, area: Area, slide_area: Area) -> Ground:
 
 
 def between_bars(layout: Any, area: Area, slide_area: Area) -> Area:
-    """An area without what bars across the slide cover at its top and bottom; they are ground for a title or foot."""
+    """Return an area without the bars across the slide at its top and bottom; they are ground for a title or foot."""
     top, bottom = area.top, area.bottom
     for one in _drawn(layout, layout, layout.slide_master):
         if one.area.width < _BAR * slide_area.width or not _is_filled(one.element):
@@ -78,7 +78,7 @@ def between_bars(layout: Any, area: Area, slide_area: Area) -> Area:
 
 
 def _background(slide: Any, layout: Any, master: Any, area: Area, slide_area: Area) -> Ground:
-    """The colour of the slide's own background, its layout's or its master's."""
+    """Return the colour of the slide's own background, its layout's or its master's."""
     for place in (slide, layout, master):
         background = place._element.cSld.find(qn("p:bg"))
         if background is None:
@@ -91,7 +91,7 @@ def _background(slide: Any, layout: Any, master: Any, area: Area, slide_area: Ar
 
 
 def _drawn(slide: Any, layout: Any, master: Any) -> Iterator[_Drawn]:
-    """What is drawn behind the placeholders, from the bottom up."""
+    """Yield the shapes drawn behind the placeholders, from the bottom up."""
     hides_master = layout._element.get("showMasterSp") == "0"
     for place in (*(() if hides_master else (master,)), layout, *(() if slide is layout else (slide,))):
         for element in place._element.cSld.spTree:
@@ -106,7 +106,7 @@ def _drawn(slide: Any, layout: Any, master: Any) -> Iterator[_Drawn]:
 
 
 def _look(one: _Drawn, master: Any, area: Area) -> Ground | None:
-    """The ground that a shape is which covers an area; nothing where its colour is not one."""
+    """Return the ground of a shape that covers an area; None where its colour is not one."""
     if one.element.tag == qn("p:pic"):
         return _picture(one.part, one.element.find(f".//{qn('a:blip')}"), area, one.area)
     fill = one.element.find(f"{qn('p:spPr')}/{qn('a:solidFill')}")
@@ -130,7 +130,7 @@ def _colour(element: Any, master: Any) -> str:
 
 
 def _picture(part: Any, blip: Any, area: Area, place: Area) -> Ground:
-    """The mean colour of what an area shows of a picture; uneven where its points differ, or it cannot be read."""
+    """Return a picture's mean colour in an area; uneven where its points differ, or it cannot be read."""
     from PIL import Image, ImageStat
 
     try:

@@ -1,7 +1,7 @@
-"""The file of a presentation as a package of parts: what is taken from a template, and whether a deck is whole.
+"""The file of a presentation as a package of parts: those taken from a template, and a check whether a deck is whole.
 
-Programs write the same things in several ways, and the library knows one of them. What it does not recognise it would
-write a second time under the same name, and no program opens such a file; so each deck is opened once before it is
+Programs write the same things in several ways, and the library knows one of them. It would write unrecognised parts
+a second time under the same name, and no program opens such a file; so each deck is opened once before it is
 handed out.
 """
 
@@ -45,9 +45,9 @@ _OF_ITS_MAKERS = (
     "vbaProject",
     "printerSettings",
 )
-"""Ends of the relationships of what belongs to the template alone: who wrote it, and in which view it was closed."""
+"""Ends of the relationships of the template's own parts: its author, and the view in which it was closed."""
 _LISTS = ("p:custShowLst", "p:modifyVerifier", "p:extLst")
-"""What lists slides that are gone, or asks for the template's password."""
+"""The elements that list removed slides, or ask for the template's password."""
 _NO_STYLES = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     b'<a:tblStyleLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
@@ -57,11 +57,11 @@ _PACKAGE = "{http://schemas.openxmlformats.org/package/2006/%s}"
 
 
 class BrokenDeckError(Exception):
-    """The file of a deck is not one that programs open."""
+    """No program can open the file of a deck."""
 
 
 def read_template(file: Path) -> Any:
-    """The presentation in a file, without its slides, its makers' names, macros and marks of its own state.
+    """Read the presentation in a file, without its slides, its makers' names, macros and marks of its own state.
 
     Raises:
         Exception: of whatever kind, if it cannot be read.
@@ -142,7 +142,7 @@ def _unlink_slides(package: Any) -> None:
 
 
 def _add_table_styles(main: Any) -> None:
-    """The list of table styles where a program left it out; else LibreOffice draws lines around all cells."""
+    """Add the list of table styles where a program left it out; else LibreOffice draws lines around all cells."""
     if not any(one.reltype == RELATIONSHIP_TYPE.TABLE_STYLES for one in main.rels.values()):
         styles = Part(PackURI("/ppt/tableStyles.xml"), CONTENT_TYPE.PML_TABLE_STYLES, main.package, _NO_STYLES)
         main.relate_to(styles, RELATIONSHIP_TYPE.TABLE_STYLES)
@@ -168,7 +168,7 @@ def check_deck(file: Path, slides: int) -> None:
 
 
 def _gaps(parts: zipfile.ZipFile) -> Iterator[str]:
-    """Parts without a type, types and relationships without a part."""
+    """Yield parts without a type, types and relationships without a part."""
     names = {f"/{name}" for name in parts.namelist()}
     types = parse_xml(parts.read("[Content_Types].xml"))
     overrides = Counter(one.get("PartName") for one in types.iter(_PACKAGE % "content-types" + "Override"))

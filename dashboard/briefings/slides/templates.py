@@ -1,6 +1,6 @@
 """The template of a deck, the presenter's own file or the design made by code: its layouts, free areas and ground.
 
-Placeholders are found by what they are for, never by their number or name: every organisation numbers its own.
+Placeholders are found by their purpose, never by their number or name: every organisation numbers its own.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from dashboard.i18n import N_
 from dashboard.theme import PAPER, contrast
 
 TYPEFACE = "Arial"
-"""On every computer that shows presentations; the file cannot bring its own."""
+"""The typeface of every computer that shows presentations; the file cannot bring its own."""
 
 WIDTH, HEIGHT = round(13.333 * INCH), round(7.5 * INCH)
 MARGIN = round(0.6 * INCH)
@@ -55,7 +55,7 @@ _P = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 
 
 def own_design() -> Any:
-    """An empty presentation in the deck's own design."""
+    """Make an empty presentation in the deck's own design."""
     deck = Presentation()
     drop_marks(deck.part.package)
     deck.slide_width, deck.slide_height = WIDTH, HEIGHT
@@ -118,7 +118,7 @@ def _style_titles(master: Any) -> None:
 
 
 def _style_front(front: Any) -> None:
-    """White on the blue of completed actions."""
+    """Set white on the blue of completed actions."""
     front.background.fill.solid()
     front.background.fill.fore_color.theme_color = MSO_THEME_COLOR.ACCENT_1
     for placeholder in front.placeholders:
@@ -136,7 +136,7 @@ def _style_front(front: Any) -> None:
 
 
 def _add_rule(layout: Any) -> None:
-    """A short bar in the colour of completed actions above the titles."""
+    """Add a short bar in the colour of completed actions above the titles."""
     xml = (
         f'<p:sp {_P} {_A}><p:nvSpPr><p:cNvPr id="90" name="Rule"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
         f'<p:spPr><a:xfrm><a:off x="{MARGIN}" y="0"/><a:ext cx="{INCH}" cy="{round(0.12 * INCH)}"/></a:xfrm>'
@@ -151,7 +151,7 @@ _FOOTERS = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUM
 _USUAL_TITLE = 44.0
 _SMALLEST = round(2.5 * INCH)
 _TOP = 0.45
-"""The share of a slide's height in which titles on top end."""
+"""The share of a slide's height that holds the titles on top."""
 _LEGIBLE = 3.0
 _OTHER_SLOTS = (*(f"accent{number}" for number in range(1, 7)), "hlink", "folHlink")
 _OPPOSITE = {"bg1": "tx1", "tx1": "bg1", "bg2": "tx2", "tx2": "bg2"}
@@ -161,12 +161,12 @@ _EDGE = round(0.1 * INCH)
 
 @dataclass(frozen=True)
 class Template:
-    """A presentation without slides, and what is used of it.
+    """A presentation without slides, and its parts in use.
 
     Attributes:
         front: The layout of the title slide.
         plain: The layout of every other slide: a title and as little else as possible.
-        is_own: The design made by code.
+        is_own: Whether it is the design made by code.
     """
 
     deck: Any
@@ -175,7 +175,7 @@ class Template:
     is_own: bool
 
     def area(self) -> Area:
-        """What is free on a slide of the plain layout: below the title, above the footers."""
+        """Return the free area of a slide of the plain layout: below the title, above the footers."""
         width, height = self.deck.slide_width, self.deck.slide_height
         title = find(self.plain.placeholders, *_TITLES)
         above = self.title_area() if title is not None and not _is_on_top(title, height) else title
@@ -199,12 +199,12 @@ class Template:
         return Area(0, 0, self.deck.slide_width, self.deck.slide_height)
 
     def title_area(self) -> Area:
-        """Where a title stands for which the plain layout has no place, or one in the middle of the slide."""
+        """Return the area of a title without a place in the plain layout, or with one in the middle of the slide."""
         width, height = self.deck.slide_width, self.deck.slide_height
         return Area(round(width * 0.045), round(height * 0.04), round(width * 0.91), round(height * 0.12))
 
     def front_area(self) -> Area:
-        """What is free on a title slide whose layout has no place for a subtitle: below the title, or else above it."""
+        """Return the free area of a title slide whose layout has no subtitle: below the title, or else above it."""
         title = find(self.front.placeholders, *_TITLES)
         if title is None:
             return self.area()
@@ -216,7 +216,7 @@ class Template:
         return Area(left, top, min(max(title.width, round(width * 0.6)), width - left), room)
 
     def title_size(self, layout: Any) -> float:
-        """The size in points that a layout's titles have, from wherever it is set."""
+        """Return the size in points of a layout's titles, from wherever it is set."""
         master = layout.slide_master
         for place in (layout, master):
             title = find(place.placeholders, *_TITLES)
@@ -229,7 +229,7 @@ class Template:
         return int(sizes[0]) / 100 if sizes else _USUAL_TITLE
 
     def add_slide(self, layout: Any) -> Any:
-        """A slide without the placeholders that would stay empty: only title and subtitle are kept."""
+        """Add a slide without the placeholders that would stay empty: only title and subtitle stay."""
         slide = self.deck.slides.add_slide(layout)
         for box in list(slide.placeholders):
             if box.placeholder_format.type not in (*_TITLES, PP_PLACEHOLDER.SUBTITLE):
@@ -249,7 +249,7 @@ class Template:
         _lighten(slide, ground_under(slide, area, self.whole).colour)
 
     def support(self, slide: Any, area: Area) -> bool:
-        """Lay a plate of the theme's ground behind an area in which pictures or shapes are; whether that was so."""
+        """Lay a plate of the theme's ground behind an area with pictures or shapes; return whether it had any."""
         title = title_of(slide)
         is_taken = title is not None and title.top < area.bottom and area.top < title.top + title.height // 2
         if self.is_own or is_taken or ground_under(slide, area, self.whole).is_even:
@@ -269,7 +269,7 @@ class Template:
 
 
 def open_template(file: Path | None) -> Template:
-    """The template in a file, without its example slides; the design made by code where there is no file.
+    """Open the template in a file, without its example slides; the design made by code where there is no file.
 
     Raises:
         UserError: the file is no presentation that can be read.
@@ -289,23 +289,23 @@ def open_template(file: Path | None) -> Template:
 
 
 def find(placeholders: Any, *kinds: Any) -> Any:
-    """The first placeholder of one of these kinds; None if there is none."""
+    """Find the first placeholder of one of these kinds; None if there is none."""
     return next((box for box in placeholders if box.placeholder_format.type in kinds), None)
 
 
 def is_legible(look: Any, slide: Any, area: Area, slide_area: Area) -> bool:
-    """Whether words of a sample's look can be read in an area of a slide; where its ground is uneven, it is trusted."""
+    """Check whether words of a sample's look can be read in an area of a slide; trust it where the ground is uneven."""
     ground, colour = ground_under(slide, area, slide_area), look.find(f"{qn('a:solidFill')}/{qn('a:srgbClr')}")
     return colour is None or not ground.is_even or contrast(f"#{colour.get('val')}", ground.colour) >= _LEGIBLE
 
 
 def title_of(slide: Any) -> Any:
-    """The slide's placeholder for its title; None if its layout has none."""
+    """Find the slide's placeholder for its title; None if its layout has none."""
     return find(slide.placeholders, *_TITLES)
 
 
 def is_dark(slide: Any) -> bool:
-    """Whether white text is easier to read than black text on the ground of the slide's middle."""
+    """Return whether white text is easier to read than black text on the ground of the slide's middle."""
     deck = slide.part.package.presentation_part.presentation
     width, height = deck.slide_width, deck.slide_height
     middle = Area(round(width * 0.1), round(height * 0.4), round(width * 0.8), round(height * 0.3))
@@ -324,7 +324,7 @@ def _choose(deck: Any, *, is_own: bool) -> Template:
 
 
 def _rank(layout: Any, slide_area: Area) -> tuple[bool, bool, int]:
-    """How well a layout suits a chart: with its title on top, on an even ground, and little else."""
+    """Rank a layout by how well it suits a chart: with its title on top, on an even ground, and little else."""
     title = find(layout.placeholders, *_TITLES)
     middle = Area(
         round(slide_area.width * 0.06),
@@ -341,7 +341,7 @@ def _is_on_top(title: Any, height: int) -> bool:
 
 
 def _contents(layout: Any) -> Iterator[Any]:
-    """The placeholders that a chart would have to be put beside; a front page's title counts, too."""
+    """Yield the placeholders that would stand beside a chart; a front page's title counts, too."""
     for box in layout.placeholders:
         kind = box.placeholder_format.type
         if kind not in _FOOTERS and kind != PP_PLACEHOLDER.TITLE:

@@ -1,7 +1,7 @@
 """Text on slides: boxes of paragraphs and their areas, sizes that follow the length, page numbers, notes.
 
 LibreOffice writes colour, size and typeface of a placeholder to the sample words in it (*Click to edit …*), not to its
-style; a title that is typed on a slide would be black, also on a dark bar. So titles take the look of sample words.
+style; a title typed on a slide would be black, also on a dark bar. So titles take the look of sample words.
 """
 
 from copy import deepcopy
@@ -39,12 +39,12 @@ class Area(NamedTuple):
         return self.left + self.width
 
     def split_left(self, width: int, gap: int) -> tuple["Area", "Area"]:
-        """A column of `width` at the left, and what is right of it after a gap."""
+        """Split off a column of `width` at the left, and the rest right of it after a gap."""
         rest = self.width - width - gap
         return self._replace(width=width), self._replace(left=self.left + width + gap, width=rest)
 
     def split_top(self, height: int, gap: int = 0) -> tuple["Area", "Area"]:
-        """A strip of `height` at the top, and what is below it after a gap."""
+        """Split off a strip of `height` at the top, and the rest below it after a gap."""
         rest = self.height - height - gap
         return self._replace(height=height), self._replace(top=self.top + height + gap, height=rest)
 
@@ -52,11 +52,11 @@ class Area(NamedTuple):
 _COLOUR = f".//{qn('a:defRPr')}/{qn('a:solidFill')}"
 _TAKEN = ("a:solidFill", "a:latin")
 _USUAL = ("tx1", "tx2")
-"""The theme's colours of text, which a sample's own takes the place of."""
+"""The theme's colours of text, which a sample's own overrides."""
 
 
 def find_look(box: Any, layout: Any) -> Any:
-    """The properties of the sample text in a layout's or master's placeholder; None where styles say how it looks."""
+    """Find the properties of the sample text in a layout's or master's placeholder; None where styles set its look."""
     kind = box.placeholder_format.type
     for place in (layout, layout.slide_master):
         for one in place.placeholders:
@@ -113,7 +113,7 @@ class Line:
 
 
 def add_box(slide: Any, area: Area, *lines: Line, align: Any = PP_ALIGN.LEFT, anchor: Any = MSO_ANCHOR.TOP) -> Any:
-    """A box of paragraphs without margins; gives the shape."""
+    """Add a box of paragraphs without margins; return the shape."""
     shape = slide.shapes.add_textbox(*area)
     write(shape.text_frame, *lines, align=align, anchor=anchor)
     return shape
@@ -151,14 +151,14 @@ def without_bullets(frame: Any) -> None:
 
 
 def add_tag(slide: Any, area: Area, text: str, size: float, fill: str, ink: str) -> None:
-    """A filled strip with a text in its middle."""
+    """Add a filled strip with a text in its middle."""
     shape = add_box(slide, area, Line(text, size, ink, is_bold=True), align=PP_ALIGN.CENTER, anchor=MSO_ANCHOR.MIDDLE)
     shape.fill.solid()
     shape.fill.fore_color.rgb = RGBColor.from_string(fill[1:])
 
 
 def add_page_number(slide: Any, area: Area, size: float) -> None:
-    """A number that PowerPoint counts, so that it stays right when slides are moved; the library has no such field."""
+    """Add a number that PowerPoint counts, so that it stays right when slides move; the library has no such field."""
     shape = add_box(slide, area, align=PP_ALIGN.RIGHT)
     paragraph = shape.text_frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.RIGHT
@@ -187,13 +187,13 @@ def turn(slide: Any) -> None:
 
 
 def lines_of(text: str, width: int, size: float) -> int:
-    """How many lines a text of a size in points takes in a width, by the mean width of letters."""
+    """Count the lines of a text of a size in points in a width, by the mean width of letters."""
     letters = max(1, int(width / (size * LETTER * POINT)))
     return sum(max(1, -(-len(part) // letters)) for part in text.split("\n"))
 
 
 def fitting_size(text: str, area: Area, largest: float, least: float) -> float:
-    """The largest size in points at which a text fits into an area; not below `least`, whatever its length."""
+    """Find the largest size in points at which a text fits into an area; not below `least`, whatever its length."""
     size = largest
     while size > least and lines_of(text, area.width, size) * size * SPACING * POINT > area.height:
         size -= 0.5

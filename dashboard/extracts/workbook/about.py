@@ -1,7 +1,7 @@
 """The sheets that explain the others of a workbook: About, Dictionary and Codes.
 
-About says what the rows are, which filters are in force and what the measures mean; Dictionary says what each column
-means and in what its values are counted, and Codes lists the codes behind the labels.
+About states the meaning of the rows, the filters in force and the meaning of the measures; Dictionary explains each
+column and the unit of its values, and Codes lists the codes behind the labels.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -91,14 +91,14 @@ CODE, CODES = N_("Code"), N_("Codes, joined by “; ”")
 CLEANED, CUT = N_("Cells cleaned"), N_("Cells cut")
 SEPARATOR = " · "
 TOLD_LATER = "…"
-"""Stands for a text that is known only when all rows are written."""
+"""The placeholder of a text that is ready only when all rows are written."""
 
 Pair = tuple[str, str | int]
-"""A label and what is told of it; a count is a number, by which can be reckoned."""
+"""A label and its text; a count is a number, fit for calculation."""
 
 
 class SheetContent(NamedTuple):
-    """A table of the file: the sheets it is on, how many rows it has, what one row is."""
+    """A table of the file: its sheets, its number of rows, the meaning of a row."""
 
     sheets: tuple[str, ...]
     rows: int
@@ -107,10 +107,10 @@ class SheetContent(NamedTuple):
 
 @dataclass(frozen=True)
 class About:
-    """What the sheet tells.
+    """The content of the sheet.
 
     Attributes:
-        all_actions: How many actions the snapshot holds, whatever the filters.
+        all_actions: The number of actions in the snapshot, whatever the filters.
         held: The tables of the file.
         link: Address of the same view on the dashboard.
         refresh: Address of the same file with the newest data.
@@ -127,7 +127,7 @@ class About:
 
     @property
     def links(self) -> tuple[str, ...]:
-        """The addresses that are written as links."""
+        """The addresses to write as links."""
         return (self.link, self.refresh)
 
     @property
@@ -146,7 +146,7 @@ class About:
         return SEPARATOR.join(words if len(words) > 1 else [self.t(N_("All actions")), *words])
 
     def sections(self) -> Iterator[tuple[str, list[Pair]]]:
-        """The sheet's sections: a heading and (label, text) lines each."""
+        """Return the sheet's sections: a heading and (label, text) lines each."""
         t = self.t
         yield t(N_("What this file holds")), list(self._rows_held())
         yield t(N_("Filters in force")), self._filters()
@@ -168,7 +168,7 @@ class About:
         yield t(CUT), TOLD_LATER
 
     def describe_changes(self, cleaned: int, cut: int) -> dict[str, str | None]:
-        """What is told about the cells that had to be changed, by its label; None where there were none."""
+        """Describe the changed cells, by label; None where there were none."""
         t, lang = self.t, self.selection.lang
         n = format_count(cleaned, lang)
         of_cleaned = t(N_("{n}: characters that a spreadsheet cannot hold were removed"), n=n)
@@ -221,7 +221,7 @@ class About:
 
 
 class Explained(Protocol):
-    """What a sheet tells about its workbook: a title, sections of (label, text) lines, an address to link."""
+    """The explanation of a workbook on a sheet: a title, sections of (label, text) lines, an address to link."""
 
     @property
     def snapshot(self) -> Snapshot:
@@ -235,16 +235,16 @@ class Explained(Protocol):
 
     @property
     def title(self) -> str:
-        """What stands at the top."""
+        """The title at the top."""
         ...
 
     @property
     def links(self) -> tuple[str, ...]:
-        """The addresses that are written as links."""
+        """The addresses to write as links."""
         ...
 
     def sections(self) -> Iterable[tuple[str, Sequence[Pair]]]:
-        """Headings with their lines."""
+        """Return headings with their lines."""
         ...
 
 
@@ -318,7 +318,7 @@ def write_dictionary(
 
 
 def list_codes(sheets: Sequence[SheetColumns], snapshot: Snapshot, t: Translator) -> list[Explanation]:
-    """The rows of the sheet Codes: the codes of the codelists that the columns of these sheets speak of."""
+    """List the rows of the sheet Codes: the codes of the codelists behind the columns of these sheets."""
     codelists = {field.codelist for one in sheets for field in one.fields}
     return [row for codelist in CODELISTS if codelist in codelists for row in _list_codes(codelist, snapshot, t)]
 
@@ -337,7 +337,7 @@ def _write_table(
     t: Translator,
     source: str,
 ) -> None:
-    """A table that fills its sheet, whose rows are as high as their texts."""
+    """Write a table that fills its sheet, with rows as high as their texts."""
     lay_out_rows(sheet, columns, len(rows), source, freeze="A2")
     sheet.sheet_format.defaultRowHeight = LINE_HEIGHT
     sheet.sheet_format.customHeight = None
@@ -370,7 +370,7 @@ def _name_type(field: Field) -> str:
 
 
 def _list_codes(codelist: str, snapshot: Snapshot, t: Translator) -> Iterator[Explanation]:
-    """The codes of a codelist; of the countries, which are many, those that occur."""
+    """List the codes of a codelist; of the many countries, those that occur."""
     parameter = next(f.parameter for f in FILTERS if f.codelist == codelist)
     present = snapshot.present.get(parameter, frozenset())
     for code in snapshot.codes.get(codelist, {}).values():
@@ -380,7 +380,7 @@ def _list_codes(codelist: str, snapshot: Snapshot, t: Translator) -> Iterator[Ex
 
 
 def _belongs(parent: str | None, base_status: str | None, snapshot: Snapshot, t: Translator) -> str | None:
-    """The label of the wider place or of the base status."""
+    """Return the label of the wider place or of the base status."""
     for codelist, code in (("subregions", parent), ("regions", parent), ("statuses", base_status)):
         entry = snapshot.codes.get(codelist, {}).get(code or "")
         if entry is not None:

@@ -1,9 +1,9 @@
-"""A workbook's file: what openpyxl made, compressed once, with the same bytes for the same content.
+"""A workbook's file: the parts from openpyxl, compressed once, with the same bytes for the same content.
 
-openpyxl writes the parts without compressing them into a scratch file; here they go into the file that is handed over.
-On the way charts get their names and alternative texts, for which openpyxl has no words, and fonts the order of Excel;
-a sheet of rows gets the rows that openpyxl never saw and their links; cells get the formulas whose results they show,
-and lines the texts that are known only when all rows are written.
+openpyxl writes the parts without compressing them into a scratch file; here they go into the final file.
+On the way charts get their names and alternative texts, which openpyxl cannot write, and fonts the order of Excel;
+a sheet of rows gets the rows that openpyxl never saw and their links; cells get the formulas behind their results,
+and lines the texts that are ready only when all rows are written.
 """
 
 import shutil
@@ -34,7 +34,7 @@ _FONT = (
 _END_OF_ROWS = b"</sheetData>"
 _CHUNK = 1 << 20
 _LEVEL = 5
-"""How hard the parts are compressed: 30 % less time than the usual 6, and 3 % more bytes."""
+"""The level of compression of the parts: 30 % less time than the usual 6, and 3 % more bytes."""
 _AFTER_LINKS = b"<printOptions"
 _FIRST_LINK = 1_001
 """Far behind the numbers that openpyxl gives."""
@@ -42,18 +42,18 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _NAMESPACES = {"": _MAIN, "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships"}
 
 Formulas = Mapping[str, str]
-"""Formulas by the cell they stand in, without the equals sign."""
+"""Formulas by their cell, without the equals sign."""
 
 Link = tuple[str, str]
-"""A cell and the address that it leads to."""
+"""A cell and the address of its link."""
 
 Change = Callable[[bytes], bytes]
-"""What is done to a part of the file."""
+"""A change to a part of the file."""
 
 
 @contextmanager
 def parts_of(workbook: Workbook, made_at: datetime) -> Iterator[zipfile.ZipFile]:
-    """The parts of a write-only workbook, which cannot be written to afterwards; gone when the block ends."""
+    """Give the parts of a write-only workbook, which cannot be written to afterwards; gone when the block ends."""
     workbook.properties.created = workbook.properties.modified = made_at.replace(tzinfo=None)
     with tempfile.TemporaryFile() as scratch:
         _Writer(workbook, zipfile.ZipFile(scratch, "w", zipfile.ZIP_STORED)).save()
@@ -89,7 +89,7 @@ class Package:
         self._made_at = made_at.timetuple()[:6]
 
     def __enter__(self) -> "Package":
-        """The package itself."""
+        """Return the package itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -97,7 +97,7 @@ class Package:
         self._file.close()
 
     def add_parts(self, parts: zipfile.ZipFile, changes: Mapping[str, Change]) -> None:
-        """Add every part that is not there yet; `changes` holds what is done to a part by its name."""
+        """Add every part that is not there yet; `changes` holds the change of a part by its name."""
         present = set(self._file.namelist())
         changes = {_STYLES: with_fonts_in_order, **changes}
         names = [name for name in parts.namelist() if name not in present]
@@ -149,12 +149,12 @@ class Package:
 
 
 def name_sheet(number: int) -> str:
-    """The part of the sheet of this number, counted from 1."""
+    """Name the part of the sheet of this number, counted from 1."""
     return f"xl/worksheets/sheet{number}.xml"
 
 
 def with_fonts_in_order(styles: bytes) -> bytes:
-    """The XML of a workbook's styles in which each font has its properties in the order of Excel."""
+    """Return the XML of a workbook's styles with each font's properties in the order of Excel."""
     root = _parse(styles)
     places = {_name(name): place for place, name in enumerate(_FONT)}
     for font in root.iter(_name("font")):
@@ -163,7 +163,7 @@ def with_fonts_in_order(styles: bytes) -> bytes:
 
 
 def with_formulas(sheet: bytes, formulas: Formulas) -> bytes:
-    """A sheet's XML in which the named cells have a formula, and what they held as the formula's result."""
+    """Return a sheet's XML with formulas in the named cells, and their former content as the formulas' results."""
     root = _parse(sheet)
     for cell in root.iter(_name("c")):
         formula = formulas.get(cell.get("r", ""))
@@ -180,9 +180,9 @@ def with_formulas(sheet: bytes, formulas: Formulas) -> bytes:
 
 
 def with_lines(sheet: bytes, texts: Mapping[int, str | None]) -> bytes:
-    """A sheet's XML in which the last cell of the rows of these numbers has a text.
+    """Return a sheet's XML with a text in the last cell of the rows of these numbers.
 
-    Rows without one are gone, and those below move up; they must be none that links or other parts point to.
+    Rows with an empty text go, and those below move up; no link or other part may point to them.
     """
     root = _parse(sheet)
     rows = root.find(_name("sheetData"))
@@ -205,7 +205,7 @@ def with_lines(sheet: bytes, texts: Mapping[int, str | None]) -> bytes:
 
 
 def _with_links(sheet: bytes, links: Iterable[Link]) -> bytes:
-    """The end of a sheet's XML behind the rows, in which cells lead to addresses; unchanged without links."""
+    """Return the end of a sheet's XML behind the rows, with links from cells to addresses; unchanged without links."""
     cells = "".join(
         f'<hyperlink ref="{place}" r:id="rId{number}"/>' for number, (place, _) in enumerate(links, start=_FIRST_LINK)
     )
@@ -218,7 +218,7 @@ def _with_links(sheet: bytes, links: Iterable[Link]) -> bytes:
 
 
 def _with_relations(relations: bytes, links: Sequence[Link]) -> bytes:
-    """A sheet's relations with the addresses of its links added; they hold nothing but what an address may."""
+    """Add the addresses of its links to a sheet's relations; these hold only what an address may."""
     added = "".join(
         f'<Relationship Id="rId{number}" Type="{_NAMESPACES["r"]}/hyperlink" Target="{address.replace("&", "&amp;")}"'
         ' TargetMode="External"/>'
@@ -229,7 +229,7 @@ def _with_relations(relations: bytes, links: Sequence[Link]) -> bytes:
 
 
 def _name_relations(number: int) -> str:
-    """The part that says where the links of the sheet of this number lead."""
+    """Name the part with the links of the sheet of this number."""
     return f"xl/worksheets/_rels/sheet{number}.xml.rels"
 
 

@@ -39,7 +39,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be written, as a worker takes it: the filters of `Filters` as plain values, and the language."""
+    """A worker's order: the filters of `Filters` as plain values, and the language."""
 
     campaign: str
     lang: str
@@ -52,7 +52,7 @@ class Order:
 
     @classmethod
     def of(cls, campaign: Path, filters: Filters, lang: str) -> "Order":
-        """An order for what these filters choose."""
+        """Make an order from these filters."""
         since, until = (day.isoformat() if day else None for day in (filters.since, filters.until))
         lists: tuple[list[str], ...] = (list(filters.events), list(filters.outcomes), list(filters.people))
         return cls(str(campaign), lang, since, until, lists[0], lists[1], lists[2], filters.words)
@@ -72,10 +72,10 @@ class Order:
 
 
 def make_book(campaign: Path, filters: Filters, lang: str) -> bytes:
-    """The workbook of what filters choose, at most `MOST_ROWS`; waits for the worker.
+    """Make the workbook of filtered entries, at most `MOST_ROWS`; wait for the worker.
 
     Raises:
-        UserError: too many exports are being made at once, or this one could not be made.
+        UserError: too many exports are under way at once, or this one could not be made.
     """
     return runner.run(runner.Job(__name__, asdict(Order.of(campaign, filters, lang)))).content
 
@@ -110,7 +110,7 @@ def _row(t: Translator, entry: Mapping[Any, Any]) -> list[str]:
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
-    """A worker's job: `arguments` are those of `Order`, and `to`, the file to write."""
+    """Do a worker's job: `arguments` are those of `Order`, and `to`, the file to write."""
     to = Path(arguments.pop("to"))
     return {"rows": write_book(Order(**arguments), to)}
 

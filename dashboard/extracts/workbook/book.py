@@ -1,4 +1,4 @@
-"""The Excel extract: tables of a selection on sheets of their own; on others what they are, figures, and their columns.
+"""The Excel extract: tables of a selection on sheets of their own; on others explanations, figures, and their columns.
 
 The server never loads this. openpyxl makes the workbook, with the sheets of rows empty; then rows go from the snapshot
 to the file in portions, as XML that the database writes (`dashboard.extracts.workbook.data`), so that memory does not
@@ -44,17 +44,17 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
 HUGE_ABOVE = 500_000
-"""Above so many rows the sheet may take more than two gigabytes before it is compressed."""
+"""The number of rows above which the sheet may take more than two gigabytes before it is compressed."""
 
 CALCULATED_BY = 191029
 """Excel's number of its calculation since 2019: results by an older one are calculated anew when a file is opened."""
 
 AS_ROWS = 4_000
-"""As how many rows of a table the other sheets count, where it is told how far the work is."""
+"""The rows of a table that the other sheets equal in the report of progress."""
 
 OTHER_SHEETS = (N_("About"), N_("Summary"), N_("Dictionary"))
 CODES = N_("Codes")
-"""The sheet of codes, which is there where columns hold any."""
+"""The sheet of codes, present where columns hold any."""
 
 
 def write_workbook(
@@ -91,7 +91,7 @@ class _Book:
     """The workbook of one extract.
 
     Attributes:
-        workbook: What openpyxl makes of all else.
+        workbook: The parts that openpyxl makes.
     """
 
     def __init__(
@@ -121,16 +121,16 @@ class _Book:
 
     @property
     def cleaned(self) -> int:
-        """Texts of which characters were removed, of the rows that are written."""
+        """The number of written texts with removed characters."""
         return sum(writer.cleaned for writer in self.writers)
 
     @property
     def cut(self) -> int:
-        """Texts that were too long for a cell, of the rows that are written."""
+        """The number of written texts that were too long for a cell."""
         return sum(writer.cut for writer in self.writers)
 
     def make(self) -> Workbook:
-        """All sheets; those of rows are laid out and empty."""
+        """Make all sheets; those of rows are laid out and empty."""
         workbook, t = self.workbook, self._t
         for data, writer in zip(self.sheets, self.writers, strict=True):
             writer.lay_out(create_sheet(workbook, data.title, t.language))
@@ -150,7 +150,7 @@ class _Book:
         return workbook
 
     def hashed(self, blocks: Iterable[memoryview]) -> Iterator[memoryview]:
-        """The rows as they go into the file, taken into the hash of its receipt."""
+        """Yield the rows as they go into the file, and add them to the hash of its receipt."""
         for block in blocks:
             self._digest.update(block)
             yield block
@@ -163,7 +163,7 @@ class _Book:
             yield
 
     def changes(self) -> dict[str, Change]:
-        """What is done to the parts that openpyxl made when all rows are written, by their names."""
+        """Return the changes to openpyxl's parts when all rows are written, by their names."""
         texts_by_label = self._about.describe_changes(self.cleaned, self.cut)
         lines = {self._about_rows[label]: text for label, text in texts_by_label.items()}
         return {
@@ -203,7 +203,7 @@ class _Book:
         return tuple(held_tables)
 
     def _counted_rows(self) -> Rows | None:
-        """Where all the actions stand, if they stand on one sheet."""
+        """Find the sheet of all the actions, if they stand on one."""
         sheets = [data for data in self.sheets if data.source.table.name == "actions"]
         if len(sheets) != 1:
             return None

@@ -1,8 +1,8 @@
-"""The sheets of rows in a workbook: how tables are spread over sheets, laid out, and their rows written as XML.
+"""The sheets of rows in a workbook: the spread of tables over sheets, their layout, and their rows as XML.
 
-openpyxl makes an object of every cell, which would be the whole time of an extract. Here one statement turns a portion
-of rows into the text of a sheet's XML (`dashboard/queries/sheet.sql`), and Python only passes blocks of rows on, so
-that memory stays the same however many rows there are. openpyxl lays the sheets out and gives the styles.
+openpyxl makes an object of every cell, which would take the whole time of an extract. Here one statement turns a
+portion of rows into the text of a sheet's XML (`dashboard/queries/sheet.sql`), and Python only passes blocks of rows
+on, in constant memory for any number of rows. openpyxl lays the sheets out and gives the styles.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,22 +37,22 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
 MOST_ROWS = 1_048_575
-"""Rows that an Excel sheet holds below its header."""
+"""The rows of an Excel sheet below its header, at most."""
 
 LONGEST_NAME = 31
-"""Characters that the name of a sheet has at most in Excel."""
+"""The characters of a sheet's name in Excel, at most."""
 
 BLOCK = 2_048
 """Rows handed over at a time; as many as the database works on at once."""
 
 MOST_LINKS = 65_530
-"""Excel's limit for one sheet; what comes after stays text."""
+"""Excel's limit of links for one sheet; further ones stay text."""
 
 LINK = (
     r"[Hh][Tt][Tt][Pp][Ss]?://[A-Za-z0-9.-]+(:[0-9]{1,5})?"
     r"([/?]([A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?(#([A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?"
 )
-"""What a whole text must be to become a link: Excel calls a workbook damaged for an address that is none."""
+"""The pattern of a whole text that becomes a link: Excel calls a workbook damaged for an invalid address."""
 
 _KINDS: dict[FieldKind, Kind] = {
     "text": "text",
@@ -79,8 +79,8 @@ class DataSheet(NamedTuple):
 
     Attributes:
         table: The name of its Excel table, the same in every language.
-        skip: How many rows of the source stand on the sheets before it.
-        rows: How many of them stand on this one.
+        skip: The number of the source's rows on the sheets before it.
+        rows: The number of rows on this one.
     """
 
     source: Source
@@ -98,16 +98,16 @@ class DataSheet(NamedTuple):
         )
 
     def headers(self, t: Translator) -> list[str]:
-        """The headers in the reader's language, of which no two are equal."""
+        """Return the headers in the reader's language, no two equal."""
         return unique_headers(t(field.header) for field in self.source.fields)
 
 
 def spread(
     sources: Sequence[Source], reserved_names: Sequence[str], t: Translator, *, is_sample: bool
 ) -> list[DataSheet]:
-    """The sheets of rows in their order; a table that is too long for one goes on on the next.
+    """Return the sheets of rows in their order; a table that is too long for one continues on the next.
 
-    `reserved_names` are those of sheets that are in use.
+    `reserved_names` are those of sheets in use.
     """
     sheets: list[DataSheet] = []
     names = {name.casefold() for name in reserved_names}
@@ -123,12 +123,12 @@ def spread(
 
 
 class DataWriter:
-    """Writes one sheet of rows: first all around them, then the rows.
+    """A writer of one sheet of rows: first everything around them, then the rows.
 
     Attributes:
-        cleaned: Texts of which characters were removed that XML forbids; grows while the rows are taken.
-        cut: Texts that were longer than a cell; grows likewise.
-        links: Cells and the addresses that they lead to, not more than Excel takes; grows likewise.
+        cleaned: The number of texts with removed characters that XML forbids; grows while the rows are taken.
+        cut: The number of texts longer than a cell; grows likewise.
+        links: Cells and the addresses of their links, not more than Excel takes; grows likewise.
     """
 
     def __init__(
@@ -175,7 +175,7 @@ class DataWriter:
         self._styles = _number_styles(StyledCells(sheet, number_formats(lang)))
 
     def rows(self) -> Iterator[memoryview]:
-        """The sheet's rows below its header as XML, block by block; `lay_out` comes first."""
+        """Yield the sheet's rows below its header as XML, block by block; `lay_out` comes first."""
         columns = self._data.columns
         link_letter = next((get_column_letter(n) for n, c in enumerate(columns, start=1) if c.kind == "link"), "")
         values = self._styles | {
@@ -209,7 +209,7 @@ class DataWriter:
 
 
 def write_cells(columns: Sequence[Column]) -> str:
-    """The cells of a row of `sheet_rows`, one after the other, as arguments of `concat`."""
+    """Write the cells of a row of `sheet_rows`, one after the other, as arguments of `concat`."""
     cells, texts = [], 0
     for number, column in enumerate(columns, start=1):
         letter, name = get_column_letter(number), f'"{column.name}"'
@@ -226,7 +226,7 @@ def write_cells(columns: Sequence[Column]) -> str:
 def _read_blocks(
     cursor: Any, piece: Piece, columns: Sequence[Column], values: dict[str, Any]
 ) -> Iterator[pa.RecordBatch]:
-    """The rows of a piece as XML. The names in its query are those of the columns; every value is bound."""
+    """Read the rows of a piece as XML. The names in its query are those of the columns; every value is bound."""
     texts = [column for column in columns if column.kind in _TEXTS]
     names = ", ".join(f'"{column.name}"' for column in texts) or "null::varchar"
     statement = f"""
@@ -243,7 +243,7 @@ def _read_blocks(
 
 
 def _number_styles(cells: StyledCells) -> dict[str, str]:
-    """The workbook's numbers of the styles of rows, by the parameter of the statement."""
+    """Return the workbook's numbers of the styles of rows, by the parameter of the statement."""
     styled = [
         ("text", cells.text),
         ("plain", cells.plain),
@@ -255,7 +255,7 @@ def _number_styles(cells: StyledCells) -> dict[str, str]:
 
 
 def _join(texts: pa.Array) -> memoryview:
-    """The texts of a column without gaps, as they lie in memory behind each other."""
+    """Join the texts of a column without gaps, as they lie in memory behind each other."""
     _, offsets, content = texts.buffers()
     places = np.frombuffer(offsets, np.int64 if pa.types.is_large_string(texts.type) else np.int32)
     first, last = places[texts.offset], places[texts.offset + len(texts)]
@@ -263,7 +263,7 @@ def _join(texts: pa.Array) -> memoryview:
 
 
 def _freeze(fields: Sequence[Field]) -> str:
-    """The cell at which panes freeze: the header above it and the columns that name the row stay in view."""
+    """Find the cell at which panes freeze: the header above it and the columns that name the row stay in view."""
     columns = 0
     while columns < min(2, len(fields) - 1) and fields[columns].name in _IN_VIEW:
         columns += 1
@@ -271,14 +271,14 @@ def _freeze(fields: Sequence[Field]) -> str:
 
 
 def _count_printed(source: Source) -> int:
-    """How many columns are printed: those meant for it, which come first, or all that somebody has chosen."""
+    """Count the columns to print: those meant for it, which come first, or all that somebody has chosen."""
     if source.fields != source.table.fields:
         return len(source.fields)
     return sum(field.part == "printed" for field in source.fields) or len(source.fields)
 
 
 def _name_sheet(title: str, number: int, names: set[str]) -> str:
-    """A name for a sheet that none has yet; grows `names`."""
+    """Make a name for a sheet that none has yet; add it to `names`."""
     while True:
         ending = f" {number}" if number > 1 else ""
         name = f"{title[: LONGEST_NAME - len(ending)].rstrip()}{ending}"

@@ -1,4 +1,4 @@
-"""Charts that Excel draws from cells: what all of them share, and the names and words for who does not see them."""
+"""Charts that Excel draws from cells: their common parts, and names and words for readers who cannot see them."""
 
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ from dashboard import theme
 from dashboard.formats import clean
 
 _LONGEST = 2_000
-"""Of an alternative text; programs that read it out stop long before."""
+"""The longest alternative text; programs that read it out stop long before."""
 
 
 class ChartDescription(NamedTuple):

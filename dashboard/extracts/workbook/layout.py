@@ -1,6 +1,6 @@
-"""How the sheets of a workbook and their cells look: columns, headers, filters, printing; text that stays text.
+"""The look of a workbook's sheets and cells: columns, headers, filters, printing; text that stays text.
 
-What belongs here is what every workbook of the dashboard shares. The rows of extracts are written by the database with
+Every workbook of the dashboard uses this module. The database writes the rows of extracts with
 the same styles (`dashboard.extracts.workbook.data`); `CellWriter` writes the few rows of other sheets.
 """
 
@@ -35,7 +35,7 @@ FIRST_DATE = date(1900, 3, 1)
 
 WRAPPED = Alignment(vertical="top", wrap_text=True)
 TO_RIGHT = Alignment(horizontal="right", vertical="top", indent=1)
-"""Of figures: they keep away from the words of the next column."""
+"""The indent of figures: it separates them from the words of the next column."""
 LINK_BLUE = "0563C1"
 SAMPLE_RED = "B3261E"
 HEADING_BLUE = "1F4E79"
@@ -46,30 +46,30 @@ LINE_HEIGHT = 15.0
 """Points of a line of 11 points, the rows' usual height."""
 
 LONGEST_FOOTER = 150
-"""Characters of what stands above or below a printed page; the whole line holds 255, its commands included."""
+"""The longest text above or below a printed page, in characters; the whole line holds 255, with its commands."""
 
 LONGEST_BESIDE_SAMPLE = 70
-"""Characters of what stands above a page left of the words that its data is fictional."""
+"""The longest text above a page beside the words that its data is fictional, in characters."""
 
 COUNT_FORMAT = "#,##0"
 
 _SIDES, _TOP = 0.4, 0.65
 _PAGE_HEIGHT = 8.27 - 2 * _TOP
 _PAGE_WIDTH = 11 - 2 * _SIDES
-"""Inches of a page that lies: as high as A4, and as wide as American letter paper, so that it fits on both."""
+"""Inches of a landscape page: as high as A4, and as wide as American letter paper, so that it fits on both."""
 _DIGIT = 8
-"""Pixels of a digit, by which columns are measured: 7 in Excel, more where Calibri is missing."""
+"""Pixels of a digit, the unit of columns: 7 in Excel, more where Calibri is missing."""
 _NARROW = frozenset("fijlrtI.,;:!|'’()[]/- \u00a0\u202f·")
 _WIDE = frozenset("mwMW%@—…ŒœÆæ")
 _FOR_OTHER_FONTS = 1.06
-"""Where Calibri is missing a wider typeface stands for it."""
+"""The factor of the wider typeface in place of a missing Calibri."""
 
-# What XML 1.0 cannot hold: Excel would refuse the whole file.
+# Characters that XML 1.0 cannot hold: Excel would refuse the whole file.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 GUARDED_SIGNS = rf"{SIGNS}\n#"
-"""What a spreadsheet may take for a formula or an error value when the text is typed again or saved as CSV."""
+"""Beginnings that a spreadsheet may take for a formula or an error value in a text typed again or saved as CSV."""
 _GUARDED = re.compile(f"[{GUARDED_SIGNS}]")
-# What Excel reads as one character given by its number.
+# Text that Excel reads as one character given by its number.
 _ENCODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -83,15 +83,15 @@ class Column(NamedTuple):
 
 
 def number_formats(lang: str) -> dict[Kind, str]:
-    """The formats of dates, percentages and fractions as the reader's language writes them."""
+    """Return the formats of dates, percentages and fractions as the reader's language writes them."""
     return {"date": excel_date_format(lang), "percent": whole_percent_format(lang), "number": "0.000"}
 
 
 class StyledCells:
-    """The cells that rows are written with, one a style and used again for every value: styling a cell is slow.
+    """The cells of rows, one a style and used again for every value: styling a cell is slow.
 
     Attributes:
-        text: Wraps its text and shows it at the top.
+        text: Wraps its text at the top of the cell.
         plain: A whole number, or TRUE or FALSE.
         guarded: A text that a spreadsheet might take for a formula.
         link: A web address that can be followed.
@@ -119,7 +119,7 @@ class StyledCells:
 
 
 class CellWriter:
-    """Turns the values of a row into cells of one sheet."""
+    """A writer of a row's values as cells of one sheet."""
 
     def __init__(self, sheet: Any, columns: Iterable[Column], formats: Mapping[Kind, str], mark: str) -> None:
         """Write for `columns`; `formats` are number formats by kind, `mark` ends a text that was cut."""
@@ -130,12 +130,12 @@ class CellWriter:
         self._makers = [makers[column.kind] for column in columns]
 
     def row(self, values: Iterable[Any]) -> Iterator[Any]:
-        """The cells of one row; take each before the next, because some are the same object."""
+        """Yield the cells of one row; take each before the next, because some are the same object."""
         for make, value in zip(self._makers, values, strict=True):
             yield None if value is None else make(value)
 
     def text(self, value: str) -> Any:
-        """A text that stays text: what XML forbids is removed, what Excel cannot hold is cut."""
+        """Make a text that stays text: without what XML forbids, cut to what Excel can hold."""
         text = as_written(self._cut(_FORBIDDEN.sub("", value)))
         if not text:
             return None
@@ -167,22 +167,22 @@ class CellWriter:
 
 
 def as_written(text: str) -> str:
-    """A text in which Excel will not read `_x0041_` as the character of that number."""
+    """Return a text in which Excel will not read `_x0041_` as the character of that number."""
     return _ENCODED.sub("_x005F_", text)
 
 
 def bold(size: float = 11, color: str = "000000") -> Font:
-    """The workbook's own typeface in bold."""
+    """Return the workbook's own typeface in bold."""
     return Font(name="Calibri", family=2, bold=True, size=size, color=color)
 
 
 def link_font() -> Font:
-    """The look of a web address that can be followed."""
+    """Return the look of a web address that can be followed."""
     return Font(name="Calibri", family=2, underline="single", color=LINK_BLUE)
 
 
 def header_cell(sheet: Any, text: str, is_sample: bool, kind: Kind = "text") -> Any:
-    """One heading, white on blue, on red above fictional data; above figures at the right as they are."""
+    """Make one heading, white on blue, on red above fictional data; above figures at the right like them."""
     cell = WriteOnlyCell(sheet, text)
     is_text = kind in ("text", "link")
     cell.font = bold(color="FFFFFF")
@@ -193,9 +193,9 @@ def header_cell(sheet: Any, text: str, is_sample: bool, kind: Kind = "text") -> 
 
 
 def count_lines(text: str, width: float, *, is_bold: bool = False) -> int:
-    """How many lines a text takes in a column of a width, at 11 points, broken between words.
+    """Count the lines of a text in a column of a width, at 11 points, broken between words.
 
-    Programs reckon this themselves for rows without a height, and each finds another one; where a chart stands below,
+    Programs calculate this themselves for rows without a height, and each differently; where a chart stands below,
     or a text runs over several columns, the height has to be given.
     """
     room = max(width - 1, 1)
@@ -215,7 +215,7 @@ def count_lines(text: str, width: float, *, is_bold: bool = False) -> int:
 
 
 def _letter_width(letter: str) -> float:
-    """A letter's width in those of a digit, by which columns are measured."""
+    """Return a letter's width in digits, the unit of columns."""
     if letter in _NARROW:
         return 0.6
     if letter in _WIDE:
@@ -224,7 +224,7 @@ def _letter_width(letter: str) -> float:
 
 
 def unique_headers(headers: Iterable[str]) -> list[str]:
-    """Headers of which no two are equal without regard to case, as an Excel table demands."""
+    """Make headers that are unequal without regard to case, as an Excel table demands."""
     folded_names: set[str] = set()
     result = []
     for header in headers:
@@ -245,7 +245,7 @@ def lay_out_columns(sheet: Any, columns: Iterable[Column]) -> None:
 
 
 def head_height(headers: Iterable[tuple[str, float]]) -> float:
-    """The height in points of a row of headers: as many lines as the longest takes in the width of its column."""
+    """Return the height in points of a row of headers: the lines of the longest in the width of its column."""
     lines = max((count_lines(text, width - 3, is_bold=True) for text, width in headers), default=1)
     return LINE_HEIGHT * max(lines, 2) + 2
 
@@ -257,10 +257,10 @@ def set_up_page(
 
     Args:
         sheet: The sheet.
-        source: Whose figures these are, and of which day.
-        heading: What stands above each page: which rows these are.
+        source: The publisher of the figures, and their day.
+        heading: The text above each page: a description of the rows.
         is_upright: Portrait, not landscape.
-        pages: How many pages it may take; 0 for any number.
+        pages: The page limit; 0 for any number.
         scale: In percent, where breaks between pages are set: programs that fit a sheet to the paper ignore them.
     """
     sheet.page_setup.paperSize = PAPER_A4
@@ -279,13 +279,13 @@ def set_up_page(
 
 
 def scale_to_page(widths: Iterable[float], height: float) -> int:
-    """The percentage at which columns of these widths and rows of `height` points in all fit on a page that lies."""
+    """Find the percentage at which columns of these widths and `height` points of rows fit on a landscape page."""
     inches = sum(width * _DIGIT + 5 for width in widths) / 96
     return max(10, min(100, int(100 * min(_PAGE_WIDTH / inches, 72 * _PAGE_HEIGHT / height))))
 
 
 def create_sheet(workbook: Workbook, name: str, lang: str) -> Any:
-    """A new sheet, whose first column stands on the right where the language is written from right to left."""
+    """Add a sheet, with its first column on the right where the language is written from right to left."""
     sheet = workbook.create_sheet(name)
     sheet.sheet_view.rightToLeft = is_rtl(lang) or None
     return sheet
@@ -301,9 +301,9 @@ def lay_out_rows(
     printed: int | None = None,
     heading: str = "",
 ) -> None:
-    """What a sheet of `rows` rows looks like on screen and paper; all of it costs nothing a row.
+    """Set the look of a sheet of `rows` rows on screen and paper; none of it costs anything per row.
 
-    All above and left of the cell `freeze` stays in view; the first `printed` columns are printed, all by default.
+    Cells above and left of the cell `freeze` stay in view; the first `printed` columns are printed, all by default.
     `heading` stands above each printed page, `source` below it.
     """
     lay_out_columns(sheet, columns)
@@ -340,7 +340,7 @@ def add_table(sheet: Any, name: str, headers: Sequence[str], rows: int, top: int
 
 
 def print_text(text: str, longest: int = LONGEST_FOOTER) -> str:
-    """A text for a page's head or foot, where & is a command and the whole line has 255 characters."""
+    """Return a text for a page's head or foot, where & is a command and the whole line has 255 characters."""
     return shorten(text, longest).replace("&", "&&")
 
 

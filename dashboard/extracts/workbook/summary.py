@@ -1,7 +1,7 @@
 """The sheet Summary of an extract: completion by region, category and theme, as formulas over the sheet of rows.
 
-Every figure is a formula that has its result with it: who opens the file sees the numbers of the dashboard, also where
-nothing is calculated, and who changes the rows sees them follow. Formulas count by codes, which do not depend on the
+Every figure is a formula with its result: a reader who opens the file sees the numbers of the dashboard, also where
+nothing is calculated, and one who changes the rows sees them follow. Formulas count by codes, which depend on no
 language. A cell with several codes, joined by `; `, is matched whole: `mining` is not found in `artisanal_mining`.
 Below each breakdown stands a chart that Excel draws from its cells, and each is printed on a page of its own.
 """
@@ -51,7 +51,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
 LIVE_UP_TO = 100_000
-"""Above so many rows a recalculation would take Excel longer than a reader waits; there the figures are numbers."""
+"""The number of rows above which Excel would recalculate longer than a reader waits; there the figures are numbers."""
 
 _STATUS = "status_code"
 COLUMNS = (
@@ -68,7 +68,7 @@ COLUMNS = (
 )
 _BETWEEN = N_("Unknown ÷ actions: the gap between the lower and upper completion rate.")
 EXPLAINED = ("unknown", "completion_rate", "upper_bound", "reporting_rate")
-"""The measures whose definitions stand at the top."""
+"""The measures with definitions at the top."""
 NOTHING = N_("no actions")
 """The rate of nothing, which is no 0%."""
 
@@ -81,13 +81,13 @@ _INCHES = (_WIDTH * 7 + 5 * len(COLUMNS)) / 96
 _LETTER = 0.085
 """Inches of a letter at the axis of a chart."""
 _FEWEST_LINES = 12
-"""Lines that a chart is high at least, so that it can be read."""
+"""The least height of a chart in lines, so that it can be read."""
 _AROUND = 7
 """Lines of its title, axis and legend."""
 
 
 class Section(NamedTuple):
-    """One breakdown: its dimension, heading, the column of rows that holds its codes, and whether that is a list."""
+    """One breakdown: its dimension, heading, the column of rows with its codes, and whether that is a list."""
 
     dimension: str
     heading: str
@@ -111,7 +111,7 @@ _COUNTED = (_STATUS, *(section.column for section in SECTIONS))
 
 @dataclass
 class Rows:
-    """Where the rows of all the actions stand that the formulas count: their sheet, its columns and headers."""
+    """The place of all the actions' rows, for formulas that count them: their sheet, its columns and headers."""
 
     sheet: str
     columns: Sequence[str]
@@ -129,16 +129,16 @@ class Rows:
         return [self.headers[self.columns.index(name)] for name in _COUNTED]
 
     def range(self, name: str) -> str:
-        """All cells of a column, as a formula names them."""
+        """Return all cells of a column, as a formula names them."""
         letter = get_column_letter(self.columns.index(name) + 1)
         return f"{quote_sheetname(self.sheet)}!${letter}$2:${letter}${max(self.count, 1) + 1}"
 
 
 @dataclass
 class Summary:
-    """What the sheet shows, and the formulas that its cells get when the file is finished.
+    """The content of the sheet, and the formulas that its cells get when the file is finished.
 
-    `rows` is nothing where the file holds no sheet of all the actions.
+    `rows` is None where the file holds no sheet of all the actions.
     """
 
     snapshot: Snapshot
@@ -160,7 +160,7 @@ class _Line(NamedTuple):
 
 
 def explain_columns(t: Translator) -> Iterator[Explanation]:
-    """The rows of the sheet Dictionary about the columns of this one."""
+    """Yield the rows of the sheet Dictionary about the columns of this one."""
     sheet, members = t(N_("Summary")), ", ".join(t(DIMENSIONS[section.dimension].label) for section in SECTIONS)
     codelists = "regions, categories, themes"
     what = t(N_("What is counted in the line; the last one counts each action once."))
@@ -193,7 +193,7 @@ def write_summary(sheet: Any, summary: Summary) -> None:
 
 
 class _Writer:
-    """Makes the sheet's lines; `row` is the number of the last one."""
+    """A maker of the sheet's lines; `row` is the number of the last one."""
 
     def __init__(self, sheet: Any, summary: Summary) -> None:
         self.row = 0
@@ -202,7 +202,7 @@ class _Writer:
         self._nothing = summary.t(NOTHING)
 
     def top(self) -> Iterator[_Line]:
-        """The title, and what the figures are."""
+        """Yield the title, and the explanation of the figures."""
         t, summary = self._summary.t, self._summary
         yield self._text(t(N_("Summary")), bold(16, HEADING_BLUE), height=2 * LINE_HEIGHT)
         if summary.snapshot.is_sample:
@@ -231,7 +231,7 @@ class _Writer:
         return t(N_("The figures are fixed numbers: this file lacks columns that formulas would need."))
 
     def section(self, section: Section) -> Iterator[_Line]:
-        """A heading, a line for each member, one for all actions, and the chart below them."""
+        """Yield a heading, a line for each member, one for all actions, and the chart below them."""
         t, sheet = self._summary.t, self._sheet
         yield self._text(t(section.heading), bold(13, HEADING_BLUE), height=1.4 * LINE_HEIGHT)
         if section.note:
@@ -273,7 +273,7 @@ class _Writer:
             yield labels[code].labels[selection.lang], code, {str(name): int(n) for name, n in counts.items()}
 
     def _figures(self, section: Section, label: str, code: str, counts: dict[str, int]) -> _Line:
-        """One line with its cells; its formulas are noted as they are made."""
+        """Make one line with its cells; note its formulas."""
         row = self.row + 1
         rows = self._summary.rows
         if rows is not None and rows.can_be_counted:
@@ -320,7 +320,7 @@ class _Writer:
         )
 
     def _text(self, text: str, font: Font | None = None, height: float | None = None) -> _Line:
-        """A text over all columns."""
+        """Make a text over all columns."""
         lines = count_lines(text, _WIDTH, is_bold=font is not None)
         return self._line(_Line([_text(self._sheet, text, font)], height or LINE_HEIGHT * lines, is_wide=True))
 
@@ -328,13 +328,13 @@ class _Writer:
         return self._line(_Line([]))
 
     def _line(self, line: _Line) -> _Line:
-        """A line, counted, with its height: left to guess it, programs put the charts in different places."""
+        """Count a line, and set its height: left to guess it, programs put the charts in different places."""
         self.row += 1
         return line
 
 
 def _formulas(section: Section, rows: Rows, row: int, nothing: str, *, total: bool) -> dict[str, str]:
-    """The formulas of one line by their column."""
+    """Return the formulas of one line by their column."""
 
     def count(status_code: str) -> str:
         # An empty sheet has one empty row, which is neither reported nor counted.
@@ -380,13 +380,13 @@ def _figure(sheet: Any, value: float | str, number_format: str) -> Any:
 
 
 def _completion_chart(sheet: Any, labels: Sequence[str], lines: tuple[int, int], covered: tuple[int, int]) -> BarChart:
-    """Bars of the completed share and beyond it the unknown one, as far as the upper bound; the first line on top.
+    """Draw bars of the completed share and beyond it the unknown one, up to the upper bound; the first line on top.
 
     Args:
         sheet: The sheet that holds the lines; their names stand in column A, the shares in G and J.
         labels: The names.
         lines: The first and the last line; the row above the first holds the names of the measures.
-        covered: The last row above the chart, and the last that it covers.
+        covered: The last row above the chart, and the last one that it covers.
     """
     first, last = lines
     chart = BarChart()
