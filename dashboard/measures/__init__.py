@@ -1,1 +1,1 @@
-"""What is counted: definitions, counts, time, the register of actions, survey answers."""
+"""The measures: definitions, counts, time, the register of actions, survey answers."""

@@ -1,7 +1,7 @@
-"""The measures of a selection on a day: totals, by one dimension or time, by two.
+"""Count the measures of a selection on a day: totals, by one dimension or time, by two.
 
-What is counted is declared in `dashboard.measures.facts`. Frames hold codes, never words. A rate is a fraction of 1,
-and nothing (None or NaN) where there is nothing to divide by.
+`dashboard.measures.facts` declares the counts. Frames hold codes, never words. A rate is a fraction of 1; None or NaN
+where there is nothing to divide by.
 """
 
 from collections import Counter
@@ -30,7 +30,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Filter, Selection
 
 DIMENSIONS: dict[str, Filter] = {f.parameter: f for f in FILTERS if f.is_dimension}
-"""The dimensions by which actions are broken down, each with the filter on it."""
+"""The dimensions of breakdowns, each with its filter."""
 
 BREAKDOWN_RATES = ("completion_rate", "reporting_rate", "completion_rate_reporting", "upper_bound")
 
@@ -47,12 +47,12 @@ class Headline:
     """The totals of a selection on a day; an action counts once, whatever its themes and countries.
 
     Attributes:
-        day: The day the figures stand at.
+        day: The day of the figures.
         day_number: The day's place in the campaign: 1 on its first day, 0 before, `days_total` from its last on.
         days_total: How many days the campaign has.
         days_to_deadline: Days left until the deadline for actions; negative after it.
-        source_files: The input files the figures come from, the one with most rows first.
-        further: What else was counted, by name (`count_further`).
+        source_files: The input files of the figures, the one with most rows first.
+        further: Further counts, by name (`count_further`).
     """
 
     day: date
@@ -124,11 +124,11 @@ class Headline:
         return None if rate is None else rate - self.elapsed
 
     def fraction(self, rate: str) -> tuple[int, int]:
-        """A rate's numerator and denominator, for showing it exactly."""
+        """Return a rate's numerator and denominator, for showing it exactly."""
         return sum(self.count(part) for part in RATES[rate].parts), self.count(RATES[rate].whole)
 
     def count(self, name: str) -> int:
-        """One of its counts by name, or of those that were counted further.
+        """Return one of its counts by name, or one of the further counts.
 
         Raises:
             KeyError: it was not counted.
@@ -141,7 +141,7 @@ class Headline:
 
 
 def headline(snapshot: Snapshot, selection: Selection) -> Headline:
-    """The totals of a selection: its counts, its rates, the campaign's clock, and the files they come from."""
+    """Count the totals of a selection: its counts, its rates, the campaign's clock, and the files they come from."""
     rows = snapshot.columns("headline", selection.sql_parameters(snapshot))
     numbers = {**rows, "number": rows["actions"]}
     counts = add_up(ACTIONS, numbers, np.zeros(len(rows["actions"]), dtype=np.intp), 1)
@@ -164,7 +164,7 @@ def headline(snapshot: Snapshot, selection: Selection) -> Headline:
 
 
 def count_further(snapshot: Snapshot, selection: Selection, total: Headline, rate: str) -> Headline:
-    """The totals of a selection with what a rate needs beside the counts of actions."""
+    """Count the totals of a selection with the counts that a rate needs besides those of actions."""
     fact = find_fact(rate)
     return total if fact is None else replace(total, further=count_in_all(snapshot, selection, fact))
 
@@ -172,15 +172,14 @@ def count_further(snapshot: Snapshot, selection: Selection, total: Headline, rat
 def by_dimension(
     snapshot: Snapshot, selection: Selection, dimension: str, besides: Collection[str] = ()
 ) -> pd.DataFrame:
-    """The counts and rates of each member of a dimension, in the codelist's order; of each time, the earliest first.
+    """Count each member of a dimension, with its rates, in the codelist's order; each time, the earliest first.
 
-    An action with several members counts once in each. Members without an action are left out, except the
-    regions when no place is chosen, members that are chosen themselves, and those `besides` of the members that the
-    selection allows.
+    An action with several members counts once in each. Members without an action are left out, except the regions when
+    no place is chosen, chosen members, and those `besides` of the members that the selection allows.
 
-    `dimension`: a dimension, or one of `times.TIMES`: the wave of the last report, or a month. Of months that
-    milestones are due in, those without one are there too.
-    `besides`: members that are listed without an action.
+    `dimension`: a dimension, or one of `times.TIMES`: the wave of the last report, or a month. The months of
+    milestones' deadlines include those without one.
+    `besides`: members to list without an action.
 
     Returns:
         One row a member: `code`, the counts of `COUNTS`, the rates of `BREAKDOWN_RATES`.
@@ -198,11 +197,11 @@ def by_dimension(
 
 
 def completed_by_month(snapshot: Snapshot, selection: Selection) -> pd.DataFrame:
-    """How many of the actions that are completed on the day were completed in each month.
+    """Count the completed actions on the day by the month of their completion.
 
     Returns:
-        One row a month in which one was completed, or that lies between two such months and in the campaign, and last
-        those of which nobody said when: `code`, `completed`.
+        One row a month with a completion, or between two such months and in the campaign, and last the undated ones:
+        `code`, `completed`.
     """
     groups = ask_groups(snapshot, selection, ACTIONS, COMPLETED)
     is_completed = groups.rows["status_no"] == STATUS_PLACES["completed"]
@@ -213,21 +212,21 @@ def completed_by_month(snapshot: Snapshot, selection: Selection) -> pd.DataFrame
 
 
 def name_dimension(name: str) -> str:
-    """What a dimension or a time is called, in English."""
+    """Name a dimension or a time, in English."""
     return TIMES[name] if name in TIMES else DIMENSIONS[name].label
 
 
 def list_unused(snapshot: Snapshot) -> frozenset[str]:
-    """The dimensions in which no action of a build has a value; pages do not offer them."""
+    """List the dimensions in which no action of a build has a value; pages do not offer them."""
     return frozenset(DIMENSIONS).difference(snapshot.query("used_dimensions")["dimension"])
 
 
 def cross(snapshot: Snapshot, selection: Selection, rows: str, columns: str) -> pd.DataFrame:
-    """The counts and rates of each pair of members of two dimensions, or times, that has at least one action.
+    """Count each pair of members of two dimensions, or times, that has at least one action, with its rates.
 
     Returns:
-        One row a pair: `row_code`, `column_code`, `PAIR_COUNTS` and the rates of `BREAKDOWN_RATES`, in the order that
-        `list_codes` has.
+        One row a pair: `row_code`, `column_code`, `PAIR_COUNTS` and the rates of `BREAKDOWN_RATES`, in the order of
+        `list_codes`.
     """
     groups = ask_groups(snapshot, selection, ACTIONS, rows, columns)
     pairs = set(groups.codes)
@@ -246,9 +245,9 @@ def cross(snapshot: Snapshot, selection: Selection, rows: str, columns: str) -> 
 
 
 def list_codes(snapshot: Snapshot, selection: Selection, dimension: str, present: set[str]) -> list[str]:
-    """Those of a dimension's codes that are present in a count, as the codelist sorts them; of a time, by when it was.
+    """List a dimension's codes in a count, as the codelist sorts them; those of a time, by when it was.
 
-    Members that are not chosen, or lie outside the chosen places, are left out.
+    Leave out members that are not chosen, or lie outside the chosen places.
     """
     if dimension in TIMES:
         return order_times(snapshot, selection, present)
@@ -256,7 +255,7 @@ def list_codes(snapshot: Snapshot, selection: Selection, dimension: str, present
 
 
 def listed_members(snapshot: Snapshot, selection: Selection, dimension: str) -> list[str]:
-    """The codes a breakdown may list, in order: the chosen ones, else all; places only inside the chosen places."""
+    """List the codes of a breakdown in order: the chosen ones, else all; places only inside the chosen places."""
     codes = snapshot.codes.get(DIMENSIONS[dimension].codelist, {})
     chosen = set(selection.codes(DIMENSIONS[dimension]))
     entries: Iterable[Code] = (code for code in codes.values() if not chosen or code.code in chosen)
@@ -273,14 +272,14 @@ def listed_members(snapshot: Snapshot, selection: Selection, dimension: str) -> 
 
 
 def _places_of_groupings(snapshot: Snapshot, selection: Selection, dimension: str) -> set[str]:
-    """The countries of the chosen groupings, or the subregions that these lie in."""
+    """List the countries of the chosen groupings, or the subregions that these lie in."""
     members = {country for grouping in selection.groupings for country in snapshot.groupings.get(grouping, ())}
     places = members if dimension == "country" else {snapshot.codes["countries"][one].parent for one in members}
     return {place for place in places if place} | ({UNCLASSIFIED} & set(selection.groupings))
 
 
 def _is_inside(place: Code, snapshot: Snapshot, selection: Selection) -> bool:
-    """Whether a subregion or country lies in the chosen subregions and regions, if any are chosen."""
+    """Return whether a subregion or country lies in the chosen subregions and regions, if any are chosen."""
     subregions = snapshot.codes.get("subregions", {})
     subregion = place if place.codelist == "subregions" else subregions.get(place.parent or UNCLASSIFIED)
     if place.code == UNCLASSIFIED or subregion is None:
@@ -291,7 +290,7 @@ def _is_inside(place: Code, snapshot: Snapshot, selection: Selection) -> bool:
 
 
 def _members_without_actions(snapshot: Snapshot, selection: Selection, dimension: str) -> set[str]:
-    """The members that are listed even without an action."""
+    """List the members that appear even without an action."""
     chosen = selection.codes(DIMENSIONS[dimension])
     if chosen:
         return set(chosen)
@@ -301,7 +300,7 @@ def _members_without_actions(snapshot: Snapshot, selection: Selection, dimension
 
 
 def rank_files(rows: Columns) -> tuple[str, ...]:
-    """The input files that rows come from, the one with most actions, classifications and reports first."""
+    """List the input files of rows, the one with most actions, classifications and reports first."""
     actions_by_file: Counter[Any] = Counter()
     for name in _FILES:
         for file, actions in zip(rows[name].tolist(), rows["actions"].tolist(), strict=True):

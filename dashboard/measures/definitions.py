@@ -1,6 +1,6 @@
-"""What every measure means: one name, one sentence, one formula, for pages, captions and extracts.
+"""Define every measure: one name, one sentence, one formula, for pages, captions and extracts.
 
-A rate's numerator and denominator stand in `RATES`; whatever computes a rate computes it from there.
+`RATES` has the numerator and denominator of each rate; every computation of a rate uses them.
 """
 
 from typing import NamedTuple
@@ -265,7 +265,7 @@ _DEFINITIONS = (
 )
 
 DEFINITIONS: dict[str, Definition] = {definition.id: definition for definition in _DEFINITIONS}
-"""Every definition by its id, in the order in which they are explained."""
+"""Every definition by its id, in the order of their explanation."""
 
 ROLES = {
     "stakeholder": N_("Stakeholder"),
@@ -273,11 +273,11 @@ ROLES = {
     "independent": N_("Somebody independent"),
     "staff": N_("Noted by staff"),
 }
-"""Who decided a step: a role, never a name."""
+"""The decider of a step: a role, never a name."""
 
 
 def name_evidence(snapshot: Snapshot, lang: str) -> dict[str, list[str]]:
-    """The words for steps and roles in a language, as queries of extracts take them: in the order of their macros."""
+    """Name steps and roles in a language for queries of extracts: in the order of their macros."""
     t, steps = translator(lang), snapshot.codes["evidence"]
     return {
         "step_words": [steps[step].labels[lang] for step in EVIDENCE_STEPS],

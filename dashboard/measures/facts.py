@@ -1,9 +1,10 @@
-"""What is counted of a selection: actions, their milestones, the evidence behind completed ones; each declared once.
+"""The facts to count in a selection: actions, their milestones, the evidence behind completed ones; each declared once.
 
 Counting is SQL (`dashboard/queries/counted.sql`): in all, by one dimension or time, or by two. The database groups like
-rows and counts them; what is theirs is added up here, since a statement that counts each state by itself takes a third
-longer to plan, which for a campaign's few hundred actions is most of its time. The rates are made here from the counts,
-as `dashboard.measures.definitions` states them. A rate is a fraction of 1, and NaN where there is nothing to divide by.
+rows and counts them, and this module adds the groups up: a statement that counts each state by itself takes a third
+longer to plan, and for a campaign's few hundred actions planning is most of its time. The module computes the rates
+from the counts by `dashboard.measures.definitions`. A rate is a fraction of 1, and NaN where there is nothing to divide
+by.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +24,7 @@ Columns = dict[str, npt.NDArray[Any]]
 
 
 class Count(NamedTuple):
-    """Which rows are counted: those in some states, those of which a flag is true, those of which a flag is null."""
+    """The rows of a count: those in some states, those with a true flag, those with a null flag."""
 
     states: tuple[int, ...] = ()
     flag: str = ""
@@ -31,14 +32,14 @@ class Count(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """What is counted of the actions of a selection.
+    """A fact about the actions of a selection, and its counts.
 
     Attributes:
         name: As `dashboard.queries.query_templates` declares it.
         state: The column that numbers the states of a row (`queries/macros.sql`).
-        counts: Every count, in the order in which they are shown.
-        rates: The rates that only this fact gives.
-        wholes: What its rates are shares of besides, which is a count of actions too.
+        counts: Every count, in the order of pages.
+        rates: The rates that need this fact.
+        wholes: The further denominators of its rates, which are counts of actions too.
     """
 
     name: str
@@ -85,7 +86,7 @@ OUTCOME_PLACES = {
     "milestones_coming": 5,
     "milestones_undated": 6,
 }
-"""Each count of what became of milestones and its `outcome_no`."""
+"""Each count of milestones by outcome, and its `outcome_no`."""
 
 MILESTONES = Fact(
     "milestones",
@@ -99,10 +100,10 @@ MILESTONES = Fact(
     },
     ("milestone_rate", "milestone_upper_bound"),
 )
-"""A milestone that is due and not reached is *missed* only where something was told of it since it was due: with the
-report or submission that it came with, or, of a list without days, by a report on its action. Before that it is
-unknown, as an action without a report is. So the milestone rate has bounds: reached ÷ due at least,
-(reached + unknown) ÷ due at most. What is reached before it is due, or has no date, is counted beside the rate.
+"""A milestone that is due and not reached is *missed* only where there is news of it since it was due: from the report
+or submission that names it, or, for a list without days, a report on its action. Before that it is unknown, as an
+action without a report is. So the milestone rate has bounds: reached ÷ due at least, (reached + unknown) ÷ due at most.
+Milestones reached before they are due, or without a date, are counted beside the rate.
 """
 
 EVIDENCE = Fact(
@@ -119,21 +120,21 @@ EVIDENCE = Fact(
     ("evidenced_rate", "reviewed_rate", "verified_rate"),
     {"completed": Count((0, 1, 2, 3, 4))},
 )
-"""Behind how many of the completed actions stands more than the stakeholder's word: the nested steps, then the furthest
-steps, which with `verified` add up to the completed actions. What no step is stated of is claimed.
-"""
+"""The numbers of completed actions with more behind them than the stakeholder's word: the nested steps, then the
+furthest steps, which with `verified` add up to the completed actions. An action without a stated step counts as
+claimed."""
 
 
 def find_fact(rate: str) -> Fact | None:
-    """What is counted for a rate beside actions; nothing where these are enough.
+    """Find the counts that a rate needs besides those of actions; none where these are enough.
 
-    Every page asks for the counts of actions; other facts cost a statement more, and only what shows them pays for it.
+    Every page asks for the counts of actions; other facts cost a further statement, and only their users pay for it.
     """
     return next((fact for fact in (MILESTONES, EVIDENCE) if rate in fact.rates), None)
 
 
 def count_in_all(snapshot: Snapshot, selection: Selection, fact: Fact) -> dict[str, int]:
-    """The counts of a fact in a selection, each row counted once."""
+    """Count a fact in a selection, each row once."""
     counts = ask_groups(snapshot, selection, fact).add_up([()])
     return {name: int(counts[name][0]) for name in fact.counts}
 
@@ -141,14 +142,14 @@ def count_in_all(snapshot: Snapshot, selection: Selection, fact: Fact) -> dict[s
 def add_counts(
     snapshot: Snapshot, selection: Selection, frame: pd.DataFrame, rate: str, *groupings: str
 ) -> pd.DataFrame:
-    """A frame of members (`code`) or pairs (`row_code`, `column_code`) with what a rate needs beside actions.
+    """Add the further counts of a rate to a frame of members (`code`) or pairs (`row_code`, `column_code`).
 
     Args:
-        snapshot: Where they are counted.
+        snapshot: The data.
         selection: The filters in force.
         frame: As `by_dimension` or `cross` of `dashboard.measures.counts`.
         rate: The rate's id.
-        groupings: The dimension or time that the codes are of, or two of them.
+        groupings: The dimension or time of the codes, or two of them.
     """
     fact = find_fact(rate)
     if fact is None:
@@ -159,14 +160,14 @@ def add_counts(
 
 
 class Groups(NamedTuple):
-    """The rows of a fact that are alike, and the codes that each stands under: none, one, or a pair."""
+    """The like rows of a fact, and the codes of each: none, one, or a pair."""
 
     fact: Fact
     rows: Columns
     codes: list[tuple[str, ...]]
 
     def add_up(self, members: Sequence[tuple[str, ...]]) -> Columns:
-        """The counts of some members (or pairs), in their order; what the rows have of others is left out."""
+        """Add up the counts of some members (or pairs), in their order; leave out the rows' other members."""
         place = {codes: number for number, codes in enumerate(members)}
         places = np.array([place.get(codes, -1) for codes in self.codes], dtype=np.intp)
         return add_up(self.fact, self.rows, places, len(members))
@@ -184,13 +185,13 @@ def ask_groups(snapshot: Snapshot, selection: Selection, fact: Fact, *groupings:
 
 
 def add_up(fact: Fact, rows: Columns, places: npt.NDArray[np.intp], members: int) -> Columns:
-    """The counts of a fact of each of some members.
+    """Add up the counts of a fact for each of some members.
 
     Args:
-        fact: What is counted.
-        rows: The columns that its counts ask for, flags masked where they are null, and `number`, how many are alike.
-        places: Each row's member; a row with the place -1 is of none.
-        members: How many members there are.
+        fact: The fact.
+        rows: The columns that its counts need, flags masked where they are null, and `number`, the number of like rows.
+        places: Each row's member; a row with the place -1 has none.
+        members: The number of members.
 
     Returns:
         Whole numbers by name, one a member: `counts` and `wholes` of the fact.
@@ -217,7 +218,7 @@ def add_up(fact: Fact, rows: Columns, places: npt.NDArray[np.intp], members: int
 
 
 def compute_rates(counts: Mapping[str, npt.NDArray[Any]], names: Iterable[str]) -> Columns:
-    """The named rates of columns of counts; NaN where there is nothing to divide by."""
+    """Compute the named rates from columns of counts; NaN where there is nothing to divide by."""
     rates: Columns = {}
     for name in names:
         whole_counts = counts[RATES[name].whole]

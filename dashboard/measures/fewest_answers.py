@@ -4,8 +4,8 @@ A member of N actions of which U are unknown has a completion rate between bound
 one of its unknown actions narrows that by 1 / N, whatever it says. So each member needs some answers, an answer counts
 in every member that its action is in, and the smallest set that gives all of them enough is an integer program. Up to
 `MOST_EXACT` unknown actions it is solved exactly (by HiGHS, where own code would be a slow branch and bound). Beyond
-that each next answer is the one that counts for most of the members that are still too wide, and what proves not to be
-needed afterwards is left out.
+that each next answer is the one that counts for most of the members that are still too wide; answers that prove
+needless are left out afterwards.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from highspy._core import _Highs  # its subclass for people greets on standard o
 MOST_EXACT = 300
 """Unknown actions up to which the answer is exact."""
 MOST_SECONDS = 10.0
-"""How long the exact search may take; then the best set found is given, and how far it may be from the best."""
+"""The time limit of the exact search; after it, the best set found is returned, with its distance from the best."""
 
 Method = Literal["exact", "stopped", "greedy"]
 Booleans = npt.NDArray[np.bool_]
@@ -27,20 +27,20 @@ Numbers = npt.NDArray[np.int64]
 
 
 class Answer(NamedTuple):
-    """One answer of a proposal: the action by its row, and the members that it counts for when its turn comes."""
+    """One answer of a proposal: the action by its row, and the members that it counts for at its turn."""
 
     row: int
     counts_for: tuple[int, ...]
 
 
 class Proposal(NamedTuple):
-    """Answers that are enough, in the order in which they narrow most.
+    """A set of answers that is enough, in the order in which they narrow most.
 
     Attributes:
         answers: Each next one counts for most of the members that are still too wide; of equal ones, the first row.
         method: `exact`: no smaller set is enough; `stopped`: the search took too long; `greedy`: too many actions.
         at_least: No set with fewer answers than this is enough.
-        needs: How many answers each member needs.
+        needs: The number of answers that each member needs.
     """
 
     answers: tuple[Answer, ...]
@@ -50,7 +50,7 @@ class Proposal(NamedTuple):
 
 
 def count_needs(unknown: Sequence[int], actions: Sequence[int], points: int) -> Numbers:
-    """How many answers each member needs so that its bounds are at most `points` percentage points apart."""
+    """Count the answers that each member needs so that its bounds are at most `points` percentage points apart."""
     allowed = np.asarray(actions, dtype=np.int64) * points // 100
     needs: Numbers = np.maximum(np.asarray(unknown, dtype=np.int64) - allowed, 0)
     return needs
@@ -64,15 +64,15 @@ def propose(
     most_exact: int = MOST_EXACT,
     most_seconds: float = MOST_SECONDS,
 ) -> Proposal:
-    """The fewest rows of which every member has as many as it needs.
+    """Find the fewest rows of which every member has as many as it needs.
 
     Args:
         belongs: Unknown actions × members: which action is in which member. Of equal actions the first ones are taken,
-            so the rows stand in the order in which they are preferred.
-        needs: How many answers each member needs, at most as many as it has rows.
-        pending: The rows whose answers may be on their way; of sets that are as small, one with most of them is given.
+            so the rows are in order of preference.
+        needs: The number of answers that each member needs, at most its number of rows.
+        pending: The rows whose answers may be on their way; of equally small sets, the result has most of them.
         most_exact: Rows up to which the answer is exact.
-        most_seconds: How long the exact search may take.
+        most_seconds: The time limit of the exact search.
     """
     kinds = _Kinds(belongs[:, needs > 0], np.zeros(len(belongs), dtype=np.bool_) if pending is None else pending)
     open_needs = needs[needs > 0]
@@ -98,9 +98,9 @@ class _Step(NamedTuple):
 
 
 class _Kinds:
-    """Actions that are in the same members are one kind: for the count it does not matter which of them answer.
+    """The kinds of actions: those in the same members are one kind, for the count is the same whichever answer.
 
-    Those whose answers are pending are a kind of their own.
+    Those with pending answers are a separate kind.
     """
 
     def __init__(self, belongs: Booleans, pending: Booleans) -> None:
@@ -115,11 +115,11 @@ class _Kinds:
 
     @property
     def costs(self) -> npt.NDArray[np.float64]:
-        """What an action of each kind costs: all the others' surplus together is less than one pending action."""
+        """The cost of an action of each kind: all the others' surplus together is less than one pending action."""
         return np.where(self.is_pending, 1.0, 1.0 + 1.0 / (self.counts.sum() + 1))
 
     def name_rows(self, steps: Sequence[_Step]) -> list[tuple[int, tuple[int, ...]]]:
-        """The rows of the steps, of each kind the first that are left, with the members that they count for."""
+        """List the rows of the steps, of each kind the first remaining ones, with the members that they count for."""
         rows = np.argsort(self._of, kind="stable")
         begins = np.concatenate([[0], np.cumsum(self.counts)])
         positions = begins[:-1].copy()
@@ -133,7 +133,7 @@ class _Kinds:
 def _pick(kinds: _Kinds, available: Numbers, needs: Numbers) -> list[_Step]:
     """Take the kind that counts for most members that are still too wide, again and again, until none is.
 
-    Between two steps nothing changes but what a step uses up or closes, so each takes as many as it can at once.
+    Between two steps only the used rows and the closed members change, so each step takes as many as it can at once.
     """
     remaining, missing = available.copy(), needs.copy()
     is_open = missing > 0
@@ -153,7 +153,7 @@ def _pick(kinds: _Kinds, available: Numbers, needs: Numbers) -> list[_Step]:
 
 
 def _drop_needless(kinds: _Kinds, steps: Sequence[_Step], needs: Numbers) -> Numbers:
-    """How many of each kind were picked, less those whose members have enough without them, the last picked first."""
+    """Count the picks of each kind, less those whose members have enough without them, the last picked first."""
     chosen = np.zeros(len(kinds.counts), dtype=np.int64)
     for kind, times, _ in steps:
         chosen[kind] += times
@@ -167,7 +167,7 @@ def _drop_needless(kinds: _Kinds, steps: Sequence[_Step], needs: Numbers) -> Num
 
 
 def _solve(kinds: _Kinds, needs: Numbers, quick: Numbers, most_seconds: float) -> tuple[Method, Numbers, int]:
-    """The fewest of each kind, as whole numbers; what was found by the end of the time, with what is known of it."""
+    """Find the fewest of each kind, as whole numbers; at the end of the time, the best so far, with its quality."""
     if not len(needs):
         return "exact", quick, 0
     solver = _Highs()
@@ -190,7 +190,7 @@ _OPTIONS = {"output_flag": False, "threads": 1, "mip_rel_gap": 0.0, "random_seed
 
 
 def _state(kinds: _Kinds, needs: Numbers) -> highspy.HighsLp:
-    """The program: as few as possible of each kind, at most as many as there are, for each member enough."""
+    """State the program: as few as possible of each kind, at most as many as there are, for each member enough."""
     size, rows = kinds.members.shape
     program = highspy.HighsLp()
     program.num_col_, program.num_row_ = size, rows

@@ -1,9 +1,9 @@
-"""The campaign's journey as entries: what happened, what is new, since when it is known here, and the words of each.
+"""The campaign's journey as entries: the events, the news, the day each became known here, and its words.
 
 An entry is something that happened once: an action completed, a milestone reached, an event, a story, an action
-submitted, a report, a change of status. Its id is the same in every build, so that it is told once, however often the
-data is built again. It has two days: the one it happened on, and the one it was first public here, which publishing
-keeps beside the builds (`published/first_published.parquet`). Pages, feeds and mails say it in the same words.
+submitted, a report, a change of status. Its id is the same in every build, so that it is news once, however often the
+data is built again. It has two days: the one it happened on, and the one it was first public here; publishing keeps the
+second beside the builds (`published/first_published.parquet`). Pages, feeds and mails use the same words.
 """
 
 from collections.abc import Sequence
@@ -34,22 +34,22 @@ KINDS = {
     "status": N_("Status changes"),
     "report": N_("Reports"),
 }
-"""Every kind of entry with its name, in the order in which those of one day stand (`queries/entries.sql`)."""
+"""Every kind of entry with its name, in the order of those on one day (`queries/entries.sql`)."""
 NEWS = ("completed", "milestone", "event", "story", "action")
-"""What the journey tells; reports and changes of status are new as well, but no news to a reader of the list."""
+"""The kinds in the journey; reports and changes of status are new as well, but no news to a reader of the list."""
 
 By = Literal["happened", "known"]
 
 
 @dataclass(frozen=True)
 class Window:
-    """Which entries are asked for, beside the selection; None lets all pass.
+    """The entries to list, beside the selection; None lets all pass.
 
     Attributes:
         kinds: Of `KINDS`.
         since: They happened on this day or later (with `by` known: became known here on it or later, in UTC).
         until: They happened on this day or before it.
-        by: Which of an entry's two days counts, and puts the entries in order.
+        by: The one of an entry's two days that counts and sorts.
         coming: True for events that end on the selection's day or later alone, the next one first; False for all but
             those.
         known_after: They became known here after this moment, as that of a build.
@@ -98,11 +98,11 @@ _INSTANT = pd.Timedelta(microseconds=1).to_pytimedelta()
 def list_latest(
     snapshot: Snapshot, selection: Selection, window: Window | None = None, *, limit: int = 50, offset: int = 0
 ) -> pd.DataFrame:
-    """A page of the entries of a selection, newest first, undated ones last.
+    """List a page of the entries of a selection, newest first, undated ones last.
 
-    Events and stories belong to every action they are linked to; those of no action are there only without filters. A
-    chosen day leaves out what happened after it, except events, which are announced before. Without one, stories
-    count whenever they appeared.
+    Events and stories belong to every action they are linked to; those without an action appear only without filters. A
+    chosen day leaves out later entries, except events, which are announced before. Without one, stories count whenever
+    they appeared.
 
     Returns:
         entry_id, kind, on_date, known_on, known_at (UTC; both null where publishing has kept no days), title (of a
@@ -122,10 +122,10 @@ def list_latest(
 
 
 def _narrow(snapshot: Snapshot, parameters: dict[str, Any], limit: int, offset: int) -> tuple[dict[str, Any], int]:
-    """The days that a page of very many entries is of, so that the others need not be put in order.
+    """Find the days of a page among very many entries, so that the others need no order.
 
     Returns:
-        The parameters that leave the others out, and how many of those that remain stand before the page's first.
+        The parameters that leave the others out, and how many of the remaining ones come before the page's first.
     """
     days = snapshot.query("entry_counts/by_day", parameters)
     until_then = days["entries"].cumsum()
@@ -148,7 +148,7 @@ def _narrow(snapshot: Snapshot, parameters: dict[str, Any], limit: int, offset: 
 
 
 def count_latest(snapshot: Snapshot, selection: Selection, window: Window | None = None) -> dict[str, int]:
-    """How many entries of a selection there are of each kind of the window, also of those that have none."""
+    """Count the entries of a selection of each kind of the window, also of empty ones."""
     window = window or Window()
     _make_entries(snapshot)
     rows = snapshot.columns("entry_counts/by_kind", window.sql_parameters(snapshot, selection))
@@ -157,18 +157,18 @@ def count_latest(snapshot: Snapshot, selection: Selection, window: Window | None
 
 
 def find_entry(snapshot: Snapshot, selection: Selection, entry_id: str) -> pd.DataFrame:
-    """One entry by its id, whatever its kind, as `list_latest` has it; no row where the selection does not have it."""
+    """Find one entry by its id, whatever its kind, as in `list_latest`; no row where the selection lacks it."""
     try:
         wanted_id = str(UUID(entry_id))
-    except ValueError:  # what is no id is that of no entry
+    except ValueError:  # an invalid id has no entry
         wanted_id = str(UUID(int=0))
     return list_latest(snapshot, selection, Window(kinds=tuple(KINDS), entry_id=wanted_id), limit=1)
 
 
 def first_known(snapshot: Snapshot) -> datetime | None:
-    """When entries were public here for the first time; None where publishing has kept no days.
+    """Find the moment of the first publication; None where publishing has kept no days.
 
-    What became known then may have happened long before: it is no news of that day.
+    Entries that became known then may have happened long before: they are no news of that day.
     """
     _make_entries(snapshot)
     first = snapshot.query("first_known")["first_known"].iloc[0]
@@ -176,7 +176,7 @@ def first_known(snapshot: Snapshot) -> datetime | None:
 
 
 def read_kinds(texts: Sequence[str]) -> tuple[str, ...]:
-    """The kinds of entries that a link names, repeated or separated by commas; `NEWS` where it names none.
+    """Read the kinds of entries in a link, repeated or separated by commas; `NEWS` where it names none.
 
     Raises:
         SelectionError: one is unknown.
@@ -189,7 +189,7 @@ def read_kinds(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _make_entries(snapshot: Snapshot) -> None:
-    """Make the tables beside the snapshot that the queries read; once, when they are first needed."""
+    """Make the tables beside the snapshot that the queries read; once, at their first use."""
     snapshot.make_once("known_entries", lambda cursor: _make_tables(snapshot, cursor))
 
 
@@ -222,13 +222,13 @@ ONE = {
     "status": N_("Status change"),
     "report": N_("Report"),
 }
-"""What one entry of each kind is called."""
+"""The name of one entry of each kind."""
 POSTS = ("event", "story")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One entry, as `list_latest` has it; what is unknown is None."""
+    """One entry of `list_latest`; None for unknown values."""
 
     entry_id: str
     kind: str
@@ -252,13 +252,13 @@ class Entry:
 
     @property
     def own_address(self) -> str | None:
-        """The address on the web that an event or story states itself, if it is one that can be followed safely."""
+        """Its address on the web, for an event or story that states one that is safe to follow."""
         parts = urlsplit(self.url or "")
         return self.url if parts.scheme in ("http", "https") and parts.hostname else None
 
 
 def read_entries(frame: pd.DataFrame) -> list[Entry]:
-    """The entries of a page of `list_latest`, to be shown."""
+    """Read the entries of a page of `list_latest`, for display."""
     names = [field.name for field in fields(Entry)]
     return [
         Entry(**{name: value for name in names if (value := _plain(name, row[name])) is not None})
@@ -267,18 +267,18 @@ def read_entries(frame: pd.DataFrame) -> list[Entry]:
 
 
 def name_entry(entry: Entry, t: Translator) -> str:
-    """Its title, or what stands for one."""
+    """Return its title, or a replacement."""
     return entry.title or (t("Untitled action") if entry.action_id else t(ONE[entry.kind]))
 
 
 def name_alone(entry: Entry, t: Translator) -> str:
-    """Its title where nothing around it says what it is: stories and events speak for themselves."""
+    """Return its title where nothing around it names its kind: stories and events speak for themselves."""
     name = name_entry(entry, t)
     return name if entry.kind in POSTS else f"{t(ONE[entry.kind])}{t(': ')}{name}"
 
 
 def say_when(entry: Entry, t: Translator) -> str:
-    """The day it happened on; of an event also its hours and its last day."""
+    """Write the day it happened on; for an event also its hours and its last day."""
     if entry.on_date is None:
         return t("Without a date")
     day = format_date(entry.on_date, t.language)
@@ -291,7 +291,7 @@ def say_when(entry: Entry, t: Translator) -> str:
 
 
 def list_facts(entry: Entry, snapshot: Snapshot, t: Translator) -> list[str]:
-    """What belongs to it beside its title and day, who, where, of which action, from which status to which."""
+    """List the facts beside its title and day: who, where, its action, the old and the new status."""
     facts = [entry.stakeholder, entry.place]
     if entry.kind not in ("completed", "action", "report", "status"):
         facts.append(entry.action_title)
@@ -306,9 +306,9 @@ def list_facts(entry: Entry, snapshot: Snapshot, t: Translator) -> list[str]:
 
 
 def find_address(entry: Entry, base_url: str, lang: str, build: str = "") -> str:
-    """Where one reads on: the action's page; of an event or story its own address, else its place on Latest.
+    """Find the address to read on: the action's page; for an event or story its address, else its place on Latest.
 
-    Empty where the base is a folder of plain files, which has neither page.
+    Empty where the base is a folder of plain files, without these pages.
     """
     parameters = [("build", build), ("lang", lang)] if build else [("lang", lang)]
     if entry.kind in POSTS:
@@ -319,7 +319,7 @@ def find_address(entry: Entry, base_url: str, lang: str, build: str = "") -> str
 
 
 def find_permalink(entry: Entry, base_url: str, lang: str, build: str = "") -> str:
-    """The address of the entry itself, on the page Latest; empty as in `find_address`."""
+    """Return the address of the entry itself, on the page Latest; empty as in `find_address`."""
     if is_folder(base_url):
         return ""
     parameters = [("build", build), ("lang", lang)] if build else [("lang", lang)]
@@ -327,10 +327,10 @@ def find_permalink(entry: Entry, base_url: str, lang: str, build: str = "") -> s
 
 
 def find_moment(entry: Entry, first_known: datetime | None, built_at: datetime) -> datetime:
-    """The moment at which an entry is news in a feed: when it became known here.
+    """Find the moment at which an entry is news in a feed: when it became known here.
 
-    Entries of the first publication, and builds that keep no such moments, take the day on which it happened instead.
-    An entry that is yet to come keeps the moment at which it became known.
+    Entries of the first publication, and builds without such moments, use the day on which it happened instead. A
+    coming entry keeps the moment at which it became known.
     """
     known_at = entry.known_at or built_at
     is_news = entry.known_at is not None and first_known is not None and entry.known_at > first_known
@@ -345,7 +345,7 @@ def _name_status(code: str | None, snapshot: Snapshot, t: Translator) -> str:
 
 
 def _plain(name: str, value: Any) -> Any:
-    """A cell as plain Python; None where it is empty."""
+    """Return a cell as plain Python; None where it is empty."""
     if pd.isna(value):
         return None
     if isinstance(value, pd.Timestamp):

@@ -1,7 +1,7 @@
-"""The measures of a selection on every day, and what moved between two days.
+"""Count the measures of a selection on every day, and the moves between two days.
 
-Changes of a day are added up to how things stood from day to day. Between two days: who reported, became completed,
-fell back, and of whom too little is still known.
+The sums of daily changes give the state on each day. Between two days: the actions that reported, became completed,
+fell back, or are still unknown.
 """
 
 from collections.abc import Collection
@@ -22,11 +22,11 @@ CURVE_RATES = ("completion_rate", "reporting_rate", "upper_bound")
 
 
 def over_time(snapshot: Snapshot, selection: Selection) -> pd.DataFrame:
-    """How completions and reports stood on every day from the campaign's first to the as-of day.
+    """Count completions and reports on every day from the campaign's first to the as-of day.
 
-    Each day's row says what `headline` would say on that day about the actions that are in the selection on the
-    as-of day: a completion counts from the report that says so, until a later report says otherwise. A filter
-    by status therefore chooses the actions once, on the as-of day, and the curve follows them back.
+    Each day's row has the figures of `headline` on that day for the actions in the selection on the as-of day: a
+    completion counts from its report until a later report states another status. A filter by status therefore chooses
+    the actions once, on the as-of day, and the curve follows them back.
 
     Returns:
         One row a day: `on_date`, `actions`, `reported`, `completed`, `not_reported`, `unknown`,
@@ -47,7 +47,7 @@ def over_time(snapshot: Snapshot, selection: Selection) -> pd.DataFrame:
 
 
 def over_time_by(snapshot: Snapshot, selection: Selection, dimension: str) -> pd.DataFrame:
-    """`over_time` of each member of a dimension, the members as `by_dimension` lists them.
+    """Count `over_time` for each member of a dimension, the members as in `by_dimension`.
 
     An action with several members counts once in each. On the last day a member's figures are those of `by_dimension`.
 
@@ -82,12 +82,12 @@ class _TimeLine(NamedTuple):
 
 
 def _time_line(starts_on: date, day: date, days_total: int) -> _TimeLine:
-    """The days from `starts_on` to `day`; before the campaign it is `day` alone.
+    """Return the days from `starts_on` to `day`; before the campaign, `day` alone.
 
     Args:
         starts_on: The campaign's first day.
         day: The as-of day.
-        days_total: How many days the campaign has.
+        days_total: The length of the campaign in days.
     """
     first = min(starts_on, day)
     length = (day - first).days + 1
@@ -98,7 +98,7 @@ def _time_line(starts_on: date, day: date, days_total: int) -> _TimeLine:
 def _add_up(
     changes: pd.DataFrame, members: npt.NDArray[np.intp], actions: npt.NDArray[np.int64], line: _TimeLine
 ) -> Columns:
-    """The counts of each member on each day: all days of the first member, then of the next.
+    """Add up the counts of each member on each day: all days of the first member, then of the next.
 
     Args:
         changes: The changes of a day: `on_date`, `reported`, `known`, `completed`; a change before the first day
@@ -130,15 +130,15 @@ _ALL = frozenset(STATUS_PLACES.values())
 
 @dataclass(frozen=True)
 class Moved:
-    """How the actions of a selection went from one day to another.
+    """The moves of a selection's actions from one day to another.
 
     They are the actions in the selection on the day, followed back to the one before: a filter by status chooses them
-    on the day, as for `over_time`, so the totals of both days speak of the same actions.
+    on the day, as for `over_time`, so the totals of both days count the same actions.
 
     Attributes:
         since: The earlier day.
-        day: The day the selection stands at.
-        actions: How many went from one place of a status to another: (before, after) → actions.
+        day: The day of the selection.
+        actions: The number of moves from one place of a status to another: (before, after) → actions.
     """
 
     since: date
@@ -146,32 +146,32 @@ class Moved:
     actions: dict[tuple[int, int], int]
 
     def count(self, before: Collection[int] = _ALL, after: Collection[int] = _ALL) -> int:
-        """How many were in one of some places of a status on the earlier day, and are in one of others on the day."""
+        """Count the actions in one of some places of a status on the earlier day, and in one of others on the day."""
         return sum(number for (was, now), number in self.actions.items() if was in before and now in after)
 
     @property
     def changed(self) -> int:
-        """How many stand elsewhere than before."""
+        """How many changed their place."""
         return sum(number for (was, now), number in self.actions.items() if was != now)
 
     @property
     def total(self) -> int:
-        """All actions of the selection."""
+        """The number of all actions of the selection."""
         return self.count()
 
     @property
     def completed(self) -> tuple[int, int]:
-        """How many were known to be completed on the earlier day, and how many are on the day."""
+        """The numbers of completed actions on the earlier day and on the day."""
         return self.count(before=COMPLETED), self.count(after=COMPLETED)
 
     @property
     def unknown(self) -> tuple[int, int]:
-        """Of how many it was unknown on the earlier day how far they are, and of how many on the day."""
+        """The numbers of actions with unknown progress on the earlier day and on the day."""
         return self.count(before=UNKNOWN), self.count(after=UNKNOWN)
 
     @property
     def reported(self) -> tuple[int, int]:
-        """How many had a report by the earlier day, and how many by the day."""
+        """The numbers of actions with a report by the earlier day and by the day."""
         return self.count(before=_ALL - NOT_REPORTED), self.count(after=_ALL - NOT_REPORTED)
 
     @property
@@ -181,17 +181,17 @@ class Moved:
 
     @property
     def newly_completed(self) -> int:
-        """How many are known to be completed and were not."""
+        """How many are newly completed."""
         return self.count(_ALL - COMPLETED, COMPLETED)
 
     @property
     def fell_back(self) -> int:
-        """How many were known to be completed and are not any more."""
+        """How many were completed and are not any more."""
         return self.count(COMPLETED, _ALL - COMPLETED)
 
     @property
     def still_unknown(self) -> int:
-        """Of how many it was unknown on both days how far they are."""
+        """How many have unknown progress on both days."""
         return self.count(UNKNOWN, UNKNOWN)
 
     @property
@@ -201,20 +201,20 @@ class Moved:
 
 
 def list_moved(snapshot: Snapshot, selection: Selection, since: date, *, limit: int, offset: int = 0) -> pd.DataFrame:
-    """A page of the actions that moved, those that are furthest now first.
+    """List a page of the actions that moved, the furthest now first.
 
     Returns:
-        action_id, title, stakeholder, before, after (base statuses, or what stands for none).
+        action_id, title, stakeholder, before, after (base statuses, or the word for none).
     """
     parameters = {**selection.sql_parameters(snapshot), "since": since, "row_limit": limit, "row_offset": offset}
     return snapshot.query("moved_actions", parameters)
 
 
 def moved(snapshot: Snapshot, selection: Selection, since: date) -> Moved:
-    """What moved in a selection from a day to the selection's own.
+    """Count the moves in a selection from a day to the selection's own.
 
     `selection`: the filters and the later day.
-    `since`: the earlier day; a later one is told as well, backwards in time.
+    `since`: the earlier day; a later one works too, backwards in time.
     """
     rows = snapshot.columns("moved", {**selection.sql_parameters(snapshot), "since": since})
     pairs = zip(rows["before_no"].tolist(), rows["after_no"].tolist(), strict=True)

@@ -1,8 +1,7 @@
-"""The register of actions: how many there are, one page of them, the place of one in it, everything about one of them.
+"""The register of actions: their number, one page of them, the place of one in it, everything about one of them.
 
-Frames hold codes; `labelled` puts the words of a language in their place when they are shown. Those who do the same as
-one action are near it by theme, kind of action, place and words; only what is written in one language has words in
-common (`queries/similar_actions.sql`).
+Frames hold codes; `labelled` replaces them by the words of a language for display. Similar actions are near by theme,
+kind of action, place and words; only texts in one language have words in common (`queries/similar_actions.sql`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -44,12 +43,12 @@ SORTS = (
 )
 TEXTS = ("action_id", "title", "stakeholder", "language")
 DATES = ("submitted_on", "due_on", "reported_on", "completed_on")
-"""What is sorted as texts and as dates; everything else has a number for its place."""
+"""The columns that sort as dates and as texts; everything else sorts by numbers."""
 SEPARATOR = "; "
 
 
 class Titled(NamedTuple):
-    """An action as the way to it is named; what is unknown is None."""
+    """An action as its link names it; None for unknown values."""
 
     action_id: str
     title: str | None
@@ -57,7 +56,7 @@ class Titled(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where an action stands in the register of a selection: its place, from 1, of how many, and its neighbours."""
+    """The place of an action in the register of a selection, from 1, of how many, and its neighbours."""
 
     number: int
     actions: int
@@ -87,7 +86,7 @@ class ActionDetails:
 
 
 def count(snapshot: Snapshot, selection: Selection) -> int:
-    """How many actions the selection holds."""
+    """Count the actions of the selection."""
     return int(snapshot.query("register_count", selection.sql_parameters(snapshot))["actions"].iloc[0])
 
 
@@ -100,10 +99,10 @@ def page(
     limit: int = 500,
     offset: int = 0,
 ) -> pd.DataFrame:
-    """One page of the register, one row an action.
+    """List one page of the register, one row an action.
 
-    Codes sort in their codelist's order, texts without regard to case and accents; what is unknown comes
-    last in both directions, and equal actions keep the register's own order.
+    Codes sort in their codelist's order, texts without regard to case and accents; unknown values come last in both
+    directions, and equal actions keep the register's own order.
 
     Args:
         snapshot: The snapshot to read.
@@ -111,12 +110,12 @@ def page(
         sort: One of `SORTS`.
         descending: Largest, latest or last in the alphabet first.
         limit: Rows at most.
-        offset: Rows to leave out before the first.
+        offset: Rows to skip before the first.
 
     Returns:
         action_id, title, stakeholder_id, stakeholder, group, category, themes, regions, subregions, countries,
         groupings (arrays of codes), status, status_code, percent (0 to 100), reported_on, completed_on, due_on,
-        is_overdue, is_on_time, evidence (the furthest step that is stated), milestones_due, milestones_reached (of
+        is_overdue, is_on_time, evidence (the furthest stated step), milestones_due, milestones_reached (of
         those that were due), submitted_on, language, source_file, source_sheet, source_row.
 
     Raises:
@@ -133,7 +132,7 @@ def page(
 def find_place(
     snapshot: Snapshot, selection: Selection, action_id: str, *, sort: str = "submitted_on", descending: bool = False
 ) -> Place | None:
-    """Where an action stands in the register of a selection; None where the selection does not hold it.
+    """Find the place of an action in the register of a selection; None where the selection lacks it.
 
     Raises:
         UserError: `sort` is no column to sort by.
@@ -152,7 +151,7 @@ def find_place(
 
 
 def _order_parameters(snapshot: Snapshot, selection: Selection, sort: str, descending: bool) -> dict[str, Any]:
-    """What the queries take that put the register in order."""
+    """Return the parameters of queries that sort the register."""
     if sort not in SORTS:
         raise UserError(f"The register cannot be sorted by {sort!r}.", f"Use one of {', '.join(SORTS)}.")
     parameters = selection.sql_parameters(snapshot) | {"sort": sort, "descending": descending}
@@ -162,12 +161,12 @@ def _order_parameters(snapshot: Snapshot, selection: Selection, sort: str, desce
 
 
 def _kind(sort: str) -> str:
-    """What a column is sorted as, as the queries that do it are called."""
+    """Return the sort type of a column, as in the names of the sorting queries."""
     return "text" if sort in TEXTS else "date" if sort in DATES else "number"
 
 
 def details(snapshot: Snapshot, action_id: str, day: date | None = None) -> ActionDetails | None:
-    """Everything about one action, its status as of `day` (default: the snapshot's last); None if unknown."""
+    """Read everything about one action, its status as of `day` (default: the snapshot's last); None if unknown."""
     one_action = {"action_id": action_id}
     on_day = one_action | {"as_of": day or snapshot.last_date}
     facts = snapshot.query("action_details", on_day)
@@ -182,15 +181,15 @@ def details(snapshot: Snapshot, action_id: str, day: date | None = None) -> Acti
 
 
 def evidence(snapshot: Snapshot, action_id: str, day: date | None = None) -> pd.DataFrame:
-    """What stands behind an action's status on a day (default: the snapshot's last), step by step.
+    """Read the evidence behind an action's status on a day (default: the snapshot's last), step by step.
 
-    One row a report and step, as in `queries/action_evidence.sql`; none where no status is understood.
+    One row a report and step, as in `queries/action_evidence.sql`; none without a known status.
     """
     return snapshot.query("action_evidence", {"action_id": action_id, "as_of": day or snapshot.last_date})
 
 
 def posts(snapshot: Snapshot, action_id: str, lang: str, until: date | None = None) -> pd.DataFrame:
-    """The events and stories of one action, without the stories that appeared after a day that was chosen.
+    """Read the events and stories of one action, without the stories after a chosen day.
 
     Returns:
         One row an event or story × language version: kind (event, story), id, on_date, ends_on, place, language, title,
@@ -200,7 +199,7 @@ def posts(snapshot: Snapshot, action_id: str, lang: str, until: date | None = No
 
 
 def labelled(frame: pd.DataFrame, snapshot: Snapshot, lang: str) -> pd.DataFrame:
-    """`frame` with labels instead of codes; several labels are joined in their codelist's order."""
+    """Replace the codes in `frame` by labels; several labels are joined in their codelist's order."""
     labels: dict[str, pd.Series] = {}
     for column, codelist in (CODED | LISTED).items():
         if column not in frame:
@@ -216,7 +215,7 @@ def labelled(frame: pd.DataFrame, snapshot: Snapshot, lang: str) -> pd.DataFrame
 
 
 def name_stakeholder(name: Any, persons: Mapping[str, Mapping[str, str]], lang: str) -> Any:
-    """A stakeholder's name as tables have it; of a person who is not named, what stands for it in the language.
+    """Return a stakeholder's name in tables; for an unnamed person, the replacement in the language.
 
     `name`: the name, alone or before a colon and the title of an action.
     `persons`: a snapshot's `person_names`.
@@ -230,7 +229,7 @@ def name_stakeholder(name: Any, persons: Mapping[str, Mapping[str, str]], lang: 
 
 
 def join_labels(codes: str | Iterable[str], codelist: dict[str, Code], lang: str) -> str:
-    """The labels of one or several codes, in the codelist's order; a code without a label stands for itself."""
+    """Join the labels of one or several codes, in the codelist's order; a code without a label stands for itself."""
     code_list = [codes] if isinstance(codes, str) else list(codes)
     position = {code: place for place, code in enumerate(codelist)}
     ordered = sorted(code_list, key=lambda code: (position.get(code, len(position)), code))
@@ -238,7 +237,7 @@ def join_labels(codes: str | Iterable[str], codelist: dict[str, Code], lang: str
 
 
 def plain_cell(value: Any) -> Any:
-    """A cell of a frame as plain Python: dates as dates, missing as None, arrays as tuples."""
+    """Return a cell of a frame as plain Python: dates as dates, missing as None, arrays as tuples."""
     if isinstance(value, np.ndarray):
         return tuple(value.tolist())
     if pd.isna(value):
@@ -249,16 +248,16 @@ def plain_cell(value: Any) -> Any:
 
 
 MilestoneState = Literal["soon", "missed", "unknown", "undated", "ahead", "reached", "coming"]
-"""The lists of milestones that can be asked for; those due soon are some of the coming ones."""
+"""The lists of milestones; those due soon are some of the coming ones."""
 
 
 def list_milestones(
     snapshot: Snapshot, selection: Selection, state: MilestoneState, *, limit: int = 500, offset: int = 0
 ) -> pd.DataFrame:
-    """Milestones of one state with their actions, the earliest due first.
+    """List milestones of one state with their actions, the earliest due first.
 
     Returns:
-        action_id, label, due_on, reached_on, title, stakeholder (as the language names it), status (base status of the
+        action_id, label, due_on, reached_on, title, stakeholder (in the language), status (base status of the
         action), reported_on (its latest report), language (of the action's texts); dates are NaT where unknown.
 
     Raises:
@@ -272,24 +271,24 @@ def list_milestones(
 
 
 MOST = 8
-"""How many are named, of other stakeholders and of its own each."""
+"""The most similar actions, of other stakeholders and of its own each."""
 LEAST = 0.38
-"""From this likeness on an action is near: one theme alone is not enough, nor one kind of action in one region."""
+"""The least likeness of a near action: one theme alone is not enough, nor one kind of action in one region."""
 WORDS = 4
-"""How many words in common are named."""
+"""The most words in common."""
 PLACES = ("country", "subregion", "region")
 """The kinds of places, the nearest first."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbour:
-    """An action that is near another one; codes, None where unknown.
+    """An action near another one; codes, None where unknown.
 
     Attributes:
         is_own: Whether it is the same stakeholder's.
         likeness: From `LEAST` to 1.25, the nearer the larger.
-        shared: What both have, by kind (theme, category, the nearest kind of place, word): codes, and words as the
-            other one, that was asked about, writes them; the most telling first.
+        shared: The traits of both, by kind (theme, category, the nearest kind of place, word): codes, and words as
+            written in the action that this one is near to; the most telling first.
     """
 
     action_id: str
@@ -307,10 +306,10 @@ class Neighbour:
 
 
 def find_similar(snapshot: Snapshot, action_id: str, day: date | None = None, most: int = MOST) -> list[Neighbour]:
-    """The actions nearest to one, the completed ones first, then the nearest; what is far is left out.
+    """Find the actions nearest to one, the completed ones first, then the nearest; leave out distant ones.
 
-    `day`: the day that statuses stand at; the snapshot's last by default.
-    `most`: how many at most, of other stakeholders and of its own each.
+    `day`: the day of statuses; the snapshot's last by default.
+    `most`: the most results, of other stakeholders and of its own each.
     """
     traits = snapshot.query("similar_actions", {"action_id": action_id, "least": LEAST, "most": most})
     if traits.empty:
@@ -323,7 +322,7 @@ def find_similar(snapshot: Snapshot, action_id: str, day: date | None = None, mo
 
 
 def _describe(rows: pd.DataFrame, facts: Mapping[Any, Any]) -> Neighbour:
-    """One action that is near, from the traits that it shares."""
+    """Describe one near action by the shared traits."""
     shared = {str(kind): tuple(texts) for kind, texts in rows.groupby("kind", sort=False)["written"]}
     place = next((kind for kind in PLACES if kind in shared), "")
     shown_traits = {kind: shared[kind] for kind in ("theme", "category", place, "word") if kind in shared}

@@ -1,6 +1,6 @@
-"""One search over what the snapshot names: actions, stakeholders, and the codes of the dimensions; slips are forgiven.
+"""Search the names of a snapshot: actions, stakeholders, and the codes of the dimensions, also with typing errors.
 
-Names of persons who are not named in public are not in the snapshot: they are found under what stands for them.
+The snapshot does not have the names of persons who are unnamed in public: the search finds them by their replacement.
 """
 
 from collections.abc import Sequence
@@ -12,12 +12,12 @@ from dashboard.measures.register import name_stakeholder
 from dashboard.snapshot.database import Snapshot
 
 MOST = 4
-"""How many of each kind are listed."""
+"""The most results of each kind."""
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing that was found: its id or code, its name, words about it, and the language of its name if stated."""
+    """One result: its id or code, its name, words about it, and the language of its name if stated."""
 
     id: str
     name: str
@@ -27,15 +27,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """What a search found.
+    """The results of a search.
 
     Attributes:
         actions: The first actions, by id.
-        all_actions: How many actions there are in all.
+        all_actions: The number of all matching actions.
         stakeholders: The first stakeholders, by id.
-        all_stakeholders: How many stakeholders there are in all.
+        all_stakeholders: The number of all matching stakeholders.
         codes: The first codes of each dimension that has one, by the dimension's parameter in links.
-        meant: The words that were looked for in place of those typed, which nothing has; empty where those were.
+        meant: The words that replaced the typed ones, which nothing has; empty where nothing was replaced.
     """
 
     actions: tuple[Hit, ...]
@@ -46,18 +46,18 @@ class SearchResult:
     meant: str = ""
 
     def __bool__(self) -> bool:
-        """Whether there is anything."""
+        """Return whether there is any result."""
         return bool(self.actions or self.stakeholders or self.codes)
 
 
 def search(snapshot: Snapshot, text: str, lang: str) -> SearchResult | None:
-    """What has all words of a text in its name, in any order; actions also in other words. None without a word."""
+    """Find the names with all words of a text, in any order; actions also by other words. None without a word."""
     words = snapshot.search_words(text)
     return _find(snapshot, words, text, lang) if words else None
 
 
 def search_nearly(snapshot: Snapshot, text: str, lang: str) -> SearchResult | None:
-    """As `search`, for the words that were most likely meant; None where there are no others than those typed."""
+    """Search as `search` for the most likely meant words; None where these are the typed ones."""
     words = " ".join(snapshot.search_words(text)).split()
     parameters = {"words": words, "codelists": _list_codelists(), "is_large": snapshot.is_large}
     frame = snapshot.query("nearest_words", parameters)
@@ -97,7 +97,7 @@ def _list_codelists() -> list[str]:
 
 
 def find_codes(snapshot: Snapshot, words: Sequence[str]) -> dict[str, tuple[Code, ...]]:
-    """The first codes of each dimension by its parameter, those without an action too; `words` are folded."""
+    """Find the first codes of each dimension by its parameter, those without an action too; `words` are folded."""
     names = {dimension.codelist: name for name, dimension in DIMENSIONS.items()}
     frame = snapshot.query("find_codes", {"words": list(words), "codelists": _list_codelists()})
     codes: dict[str, list[Code]] = {name: [] for name in DIMENSIONS}

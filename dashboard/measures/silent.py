@@ -1,8 +1,8 @@
-"""Who has not answered: the actions from which a report is missing, what they keep open, who answered when asked.
+"""Find the silent: the actions with a missing report, the members that they keep open, and the answers to letters.
 
-Silent is an action without a report by the day. Some reports do not say how far an action is; those actions are unknown
-too. And since a wave of the survey began, an action is silent that has no report of that time, unless it was completed
-or discontinued before: then nothing is left to be told.
+An action without a report by the day is silent. Some reports do not state progress; their actions are unknown too.
+Since a wave of the survey began, an action without a report of that time is silent, unless it was completed or
+discontinued before: then there is nothing left to report.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -23,15 +23,15 @@ from dashboard.snapshot.selection import Selection
 Kind = Literal["never", "unknown", "since"]
 USUAL_DIMENSIONS = ("region", "theme", "group")
 USUAL_POINTS = 10
-"""Which members are to be known, and how closely, where nobody says otherwise."""
+"""The default members to know, and the default width of their bounds."""
 
 
 class Member(NamedTuple):
-    """What is to be known more closely: a member of a dimension, or all actions together (no dimension, no code).
+    """A target of more answers: a member of a dimension, or all actions together (no dimension, no code).
 
     Attributes:
-        actions: How many of the selection's actions it has.
-        unknown: Of how many of them it is unknown how far they are.
+        actions: Its number of the selection's actions.
+        unknown: How many of them have unknown progress.
     """
 
     dimension: str
@@ -44,11 +44,11 @@ class Gap(NamedTuple):
     """The unknown actions of a selection and the members that they keep open.
 
     Attributes:
-        action_ids: The unknown actions, in the order in which they are preferred.
+        action_ids: The unknown actions, in order of preference.
         members: All actions together first, then the members of each dimension in the codelist's order.
         belongs: Actions × members: which action is in which member.
-        small: The members that are left out since they have few actions.
-        pending: The actions whose answers may be on their way, as `unknown` says in a column `is_pending`.
+        small: The members left out because they have few actions.
+        pending: The actions whose answers may be on their way, by the column `is_pending` of `unknown`.
     """
 
     action_ids: tuple[str, ...]
@@ -58,7 +58,7 @@ class Gap(NamedTuple):
     pending: Booleans
 
     def propose(self, points: int) -> Proposal:
-        """The fewest answers after which each member's bounds are at most `points` percentage points apart."""
+        """Find the fewest answers after which each member's bounds are at most `points` percentage points apart."""
         unknown, actions = ([getattr(member, name) for member in self.members] for name in ("unknown", "actions"))
         return propose(self.belongs, count_needs(unknown, actions, points), self.pending)
 
@@ -66,9 +66,9 @@ class Gap(NamedTuple):
 def list_silent(
     snapshot: Snapshot, selection: Selection, kind: Kind = "never", since: date | None = None
 ) -> pd.DataFrame:
-    """The actions from which an answer is missing on the selection's day, the one silent for longest first.
+    """List the actions with a missing answer on the selection's day, the one silent for longest first.
 
-    `kind`: `never`: no report yet; `unknown`: none that says how far it is; `since`: none since a day.
+    `kind`: `never`: no report yet; `unknown`: none that states its progress; `since`: none since a day.
     `since`: the day of the kind `since`.
 
     Returns:
@@ -89,15 +89,15 @@ def find_gap(
     only: Collection[tuple[str, str]] = (),
     has_small: bool = False,
 ) -> Gap:
-    """The members of some dimensions, and which unknown actions are in each.
+    """Find the members of some dimensions, and the unknown actions of each.
 
-    *Not yet classified* is no member that could be known more closely.
+    *Not yet classified* is not among the members.
 
     Args:
         snapshot: The snapshot to read.
         selection: The filters in force.
         dimensions: The dimensions whose members count.
-        unknown: The unknown actions (`list_silent`), in the order in which they are preferred.
+        unknown: The unknown actions (`list_silent`), in order of preference.
         only: The members that count, as (dimension, code); all of them by default.
         has_small: Whether members with fewer than `FEW` actions count too.
     """
@@ -138,7 +138,7 @@ def _place(
     unknown: pd.DataFrame,
     members: Sequence[Member],
 ) -> Booleans:
-    """Which unknown action is in which member."""
+    """Return which unknown action is in which member."""
     belongs = np.zeros((len(unknown), len(members)), dtype=np.bool_)
     belongs[:, 0] = True
     pairs = snapshot.query("unknown_members", {**selection.sql_parameters(snapshot), "dimensions": list(dimensions)})
@@ -151,12 +151,12 @@ def _place(
 
 
 def answers_since(snapshot: Snapshot, selection: Selection, requests: Iterable[tuple[date, str]]) -> pd.DataFrame:
-    """How many of the actions that were asked on a day have reported on that day or later.
+    """Count the actions asked on a day, and those of them that have reported on that day or later.
 
-    `requests`: days and ids of the actions that were asked on them.
+    `requests`: the days of letters, with the ids of their actions.
 
     Returns:
-        asked_on, actions, answered; one row a day by the selection's day on which actions of it were asked.
+        asked_on, actions, answered; one row a day of letters about its actions, up to the selection's day.
     """
     lines = sorted({f"{day.isoformat()} {action_id}" for day, action_id in requests})
     return snapshot.query("answers_since", {**selection.sql_parameters(snapshot), "asked": lines})

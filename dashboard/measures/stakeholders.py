@@ -1,6 +1,6 @@
 """Stakeholders: those of a selection as a list, and one of them with its reports and milestones.
 
-Persons who are not named in public have no name in the snapshot: everywhere here stands what stands for theirs.
+Persons who are unnamed in public have no name in the snapshot: here they have its replacement everywhere.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ SORTS = ("name", "group", "actions", "reported", "completed", "milestones", "rep
 
 
 class Count(NamedTuple):
-    """How many stakeholders a selection has, and how many of its actions name none."""
+    """The number of stakeholders in a selection, and that of actions without one."""
 
     stakeholders: int
     actions_of_none: int
@@ -28,10 +28,10 @@ class Stakeholder:
     """One stakeholder.
 
     Attributes:
-        names: Its name by language; of a person what stands for the name.
-        spellings: Every spelling under which it submitted.
+        names: Its name by language; for an unnamed person the replacement.
+        spellings: Every spelling in its submissions.
         groups: The codes of the groups that its actions are in.
-        is_person: Whether it is a person that is not named.
+        is_person: Whether it is an unnamed person.
     """
 
     stakeholder_id: str
@@ -42,7 +42,7 @@ class Stakeholder:
 
 
 def count(snapshot: Snapshot, selection: Selection, words: str = "") -> Count:
-    """How many stakeholders have an action in the selection, and all of the words in their name."""
+    """Count the stakeholders with an action in the selection, and all of the words in their name."""
     parameters = selection.sql_parameters(snapshot) | {"words": _words(snapshot, words)}
     row = snapshot.query("stakeholders_count", parameters).iloc[0]
     return Count(int(row["stakeholders"]), int(row["actions_of_none"]))
@@ -58,19 +58,19 @@ def page(
     limit: int = 50,
     offset: int = 0,
 ) -> pd.DataFrame:
-    """One page of the stakeholders that have an action in the selection, one row each.
+    """List one page of the stakeholders that have an action in the selection, one row each.
 
     Names sort without regard to case and accents, groups in their codelist's order, milestones by how many are reached;
-    who has never reported, or had no milestone due, comes last in both directions.
+    those who never reported, or had no milestone due, come last in both directions.
 
     Args:
         snapshot: The snapshot to read.
         selection: The filters in force.
-        words: What a name must hold, in any language.
+        words: The required words of a name, in any language.
         sort: One of `SORTS`.
         descending: Most, latest or last in the alphabet first.
         limit: Rows at most.
-        offset: Rows to leave out before the first.
+        offset: Rows to skip before the first.
 
     Returns:
         stakeholder_id, name (in the selection's language), groups (array of codes), actions, reported, completed,
@@ -89,7 +89,7 @@ def page(
 
 
 def find(snapshot: Snapshot, stakeholder_id: str) -> Stakeholder | None:
-    """The stakeholder of an id; None where there is none."""
+    """Find the stakeholder of an id; None where there is none."""
     frame = snapshot.query("stakeholder_facts", {"stakeholder_id": stakeholder_id})
     if frame.empty:
         return None
@@ -105,7 +105,7 @@ def find(snapshot: Snapshot, stakeholder_id: str) -> Stakeholder | None:
 
 
 def list_reports(snapshot: Snapshot, selection: Selection, most: int) -> pd.DataFrame:
-    """The latest progress reports about the actions of a selection, the latest first.
+    """List the latest progress reports about the actions of a selection, the latest first.
 
     Returns:
         action_id, title, language (of the action), reported_on, status, status_code, percent (0 to 100), narrative,
@@ -115,7 +115,7 @@ def list_reports(snapshot: Snapshot, selection: Selection, most: int) -> pd.Data
 
 
 def list_milestones(snapshot: Snapshot, selection: Selection, most: int) -> pd.DataFrame:
-    """The milestones of the actions of a selection, the earliest due first.
+    """List the milestones of the actions of a selection, the earliest due first.
 
     Returns:
         action_id, title, language (of the action), label, due_on, reached_on (NaT where not reached by the day),
@@ -126,5 +126,5 @@ def list_milestones(snapshot: Snapshot, selection: Selection, most: int) -> pd.D
 
 
 def _words(snapshot: Snapshot, text: str) -> list[str]:
-    """The words of a search, none with a blank inside."""
+    """Split a search into words, without blanks."""
     return " ".join(snapshot.search_words(text)).split()

@@ -1,4 +1,4 @@
-"""What is known of a rate, where it stands against the clock and beside others, and who is ahead, behind or silent.
+"""Compare rates by their bounds, with the clock and with one another; rank who is ahead, behind or silent.
 
 A rate whose actions are partly unknown has bounds. It is above another, or ahead of the time elapsed, only if its lower
 bound is; below or behind only if its upper bound is. Members with few actions and *Not yet classified* have no rank.
@@ -28,16 +28,16 @@ UNKNOWN_IN: dict[str, tuple[str, ...]] = {
     "reviewed_rate": (),
     "verified_rate": (),
 }
-"""The rates that can be told with bounds: the counts of those of which it is not known whether they are part of it."""
+"""The rates with bounds: the counts of actions that may or may not be part of them."""
 
 Side = Literal["ahead", "behind", "level", "untold"]
 
 
 class RateBounds(NamedTuple):
-    """What is known of a rate: it is at least `part` and at most `most` of the `whole`.
+    """The bounds of a rate: it is at least `part` and at most `most` of the `whole`.
 
     Attributes:
-        code: Whose rate it is.
+        code: The member of the rate.
         label: The same in words, where it has any.
     """
 
@@ -58,15 +58,15 @@ class RateBounds(NamedTuple):
         return Fraction(self.most, self.whole or 1)
 
     def is_above(self, peer: "RateBounds") -> bool:
-        """Whether it is higher than the other, whatever the unknown turns out to be."""
+        """Return whether it is higher than the other, whatever the unknown turns out to be."""
         return self.lower > peer.upper
 
 
 class Ranking(NamedTuple):
-    """The members of a dimension that may be compared, by where they stand against the time elapsed.
+    """The comparable members of a dimension, by their distance from the time elapsed.
 
     Attributes:
-        compared: All of them, the one known to have come furthest first.
+        compared: All of them, the one with the highest lower bound first.
         ahead: Those whose lower bound is above the time elapsed, in the same order.
         behind: Those whose upper bound is below it, the lowest first.
         silent: Those that have actions without a report, with their number as `part`, the largest number first.
@@ -79,28 +79,28 @@ class Ranking(NamedTuple):
 
 
 class Silence(NamedTuple):
-    """How many stakeholders a selection has, and how many of them have no report on any of its actions."""
+    """The number of stakeholders in a selection, and of those without a report on any of their actions."""
 
     stakeholders: int
     silent: int
 
 
 def counted_rate(rate: str) -> str:
-    """The rate that is counted for another one: pace is the completion rate against the clock."""
+    """Return the rate to count for another one: for pace, the completion rate against the clock."""
     return "completion_rate" if rate == "pace" else rate
 
 
 def know_total(total: Headline, rate: str = "completion_rate") -> RateBounds:
-    """What is known of a selection's rate."""
+    """Return the bounds of a selection's rate."""
     part, whole = total.fraction(counted_rate(rate))
     return RateBounds("", "", part, part + sum(total.count(column) for column in UNKNOWN_IN[rate]), whole)
 
 
 def know_members(frame: pd.DataFrame, rate: str = "completion_rate") -> list[RateBounds]:
-    """What is known of each row's rate.
+    """Return the bounds of each row's rate.
 
     Args:
-        frame: A row a member or pair: `code`, the counts, and `label` where it has words; of a pair `column_code` and
+        frame: A row a member or pair: `code`, the counts, and `label` where it has words; for a pair `column_code` and
             `column_label` too.
         rate: The rate's id.
     """
@@ -118,12 +118,12 @@ def know_members(frame: pd.DataFrame, rate: str = "completion_rate") -> list[Rat
 
 
 def keep_ranked(members: Sequence[RateBounds]) -> list[RateBounds]:
-    """The members that may be compared: classified, and with enough actions."""
+    """Return the comparable members: classified, and with enough actions."""
     return [member for member in members if member.whole >= FEW and member.code != UNCLASSIFIED]
 
 
 def stand(bounds: RateBounds, elapsed: Fraction) -> Side:
-    """Where a rate stands against the share of time elapsed; `untold` where this lies between its bounds."""
+    """Compare a rate with the share of time elapsed; `untold` where this lies between its bounds."""
     elapsed_part = (bounds.whole or 1) * elapsed.numerator  # compared as whole numbers: there are hundreds of members
     if bounds.part * elapsed.denominator > elapsed_part:
         return "ahead"
@@ -133,7 +133,7 @@ def stand(bounds: RateBounds, elapsed: Fraction) -> Side:
 
 
 def rank(snapshot: Snapshot, selection: Selection, dimension: str) -> Ranking:
-    """The members of a dimension against the time elapsed on the selection's day."""
+    """Rank the members of a dimension against the time elapsed on the selection's day."""
     total = headline(snapshot, selection)
     elapsed = Fraction(total.day_number, total.days_total)
     frame = by_dimension(snapshot, selection, dimension)
@@ -150,13 +150,13 @@ def rank(snapshot: Snapshot, selection: Selection, dimension: str) -> Ranking:
 
 
 def count_silence(snapshot: Snapshot, selection: Selection) -> Silence:
-    """How many stakeholders of a selection are silent on its day."""
+    """Count the silent stakeholders of a selection on its day."""
     row = snapshot.query("silence", selection.sql_parameters(snapshot)).iloc[0]
     return Silence(int(row["stakeholders"]), int(row["silent"]))
 
 
 def list_without_actions(snapshot: Snapshot, selection: Selection, dimension: str) -> list[str]:
-    """The codes that the selection could list, in the codelist's order, and that no action of it names."""
+    """List the codes that the selection allows, in the codelist's order, without any action in it."""
     frame = by_dimension(snapshot, selection, dimension)
     present = {*frame["code"][frame["actions"] > 0], UNCLASSIFIED}
     return [code for code in listed_members(snapshot, selection, dimension) if code not in present]
@@ -166,7 +166,7 @@ Verdict = Literal["higher", "lower", "equal", "untold", "unranked"]
 
 
 def tell_apart(first: RateBounds, second: RateBounds) -> Verdict:
-    """Whether a rate is higher or lower than another, whatever the unknown turns out to be.
+    """Compare two rates: higher or lower, whatever the unknown turns out to be.
 
     Returns:
         `equal` where nothing is unknown and both are the same, `untold` where the bounds overlap, `unranked` where
@@ -180,11 +180,11 @@ def tell_apart(first: RateBounds, second: RateBounds) -> Verdict:
 
 
 def bound_difference(first: RateBounds, second: RateBounds) -> tuple[Fraction, Fraction]:
-    """By how much a rate differs from another, at least and at most, as fractions of 1; negative where it is lower."""
+    """Return the least and most difference of a rate from another, as fractions of 1; negative where it is lower."""
     return first.lower - second.upper, first.upper - second.lower
 
 
 def are_days(snapshot: Snapshot, first: Selection, second: Selection) -> bool:
-    """Whether two selections are the same actions on two days; a filter by status chooses others on another day."""
+    """Return whether two selections are the same actions on two days; a filter by status depends on the day."""
     is_fixed = not (first.statuses or first.evidence)
     return is_fixed and first.day(snapshot) != second.day(snapshot) and replace(first, as_of=second.as_of) == second

@@ -1,7 +1,7 @@
 """Survey answers: the closed questions of the progress surveys, and how often each answer was given.
 
 A report is counted once for each choice that it names; the denominator is the reports that answered the question.
-Words are in the reader's language where an export or a recipe has them, else in one that there is.
+Words are in the reader's language where an export or a recipe has them, else in any.
 """
 
 import re
@@ -16,7 +16,7 @@ from dashboard.snapshot.selection import Selection
 
 _RATING = re.compile(r"\d+")
 USUAL_WAVES = (N_("Mid year"), N_("Final"), N_("All waves"))
-"""Waves are named by recipes; these names are known in every language."""
+"""The usual names of waves, which have translations; recipes name the waves."""
 
 
 class Wave(NamedTuple):
@@ -58,7 +58,7 @@ class Answers:
     """The answers to one question.
 
     Attributes:
-        choices: How often each was given.
+        choices: Each with its number of reports.
         answered: The reports about the selected actions that answer the question.
         reports: All reports about the selected actions.
         unmatched: The reports that answer it but match no action, so that they are in no selection.
@@ -76,7 +76,7 @@ class Answers:
 
 
 def questions(snapshot: Snapshot, selection: Selection) -> list[Question]:
-    """Every question that any report answers, in the order of the survey."""
+    """List every answered question, in the order of the survey."""
     rows = snapshot.query("survey_questions", selection.sql_parameters(snapshot)).to_dict("records")
     texts = _told_apart([_words(row["texts"], selection.lang, str(row["question"])) for row in rows])
     return [
@@ -86,19 +86,19 @@ def questions(snapshot: Snapshot, selection: Selection) -> list[Question]:
 
 
 def waves(snapshot: Snapshot, question: str) -> list[str]:
-    """The waves of the survey in which a question was answered, the earliest first."""
+    """List the waves of the survey with answers to a question, the earliest first."""
     return [str(wave) for wave in snapshot.query("waves", {"as_of": None, "question": question})["wave"]]
 
 
 def list_waves(snapshot: Snapshot, day: date) -> tuple[Wave, ...]:
-    """The waves that had begun by a day, the earliest first, each up to its latest report by then."""
+    """List the waves that had begun by a day, the earliest first, each up to its latest report by then."""
     rows = snapshot.query("waves", {"as_of": day, "question": None})
     days = (rows[name].dt.date for name in ("first_on", "last_on"))
     return tuple(Wave(*row) for row in zip(rows["wave"], *days, strict=True))
 
 
 def answers(snapshot: Snapshot, selection: Selection, question: str, wave: str | None = None) -> Answers:
-    """How often each answer was given; ratings in their order, other answers the most frequent first."""
+    """Count each answer; ratings in their order, other answers the most frequent first."""
     parameters = {**selection.sql_parameters(snapshot), "question": question, "wave": wave}
     rows = snapshot.query("survey_choices", parameters).to_dict("records")
     choices = [
@@ -114,17 +114,17 @@ def answers(snapshot: Snapshot, selection: Selection, question: str, wave: str |
 
 
 def name_code(code: str) -> str:
-    """A code as words, for what has no label in any language: `lack_of_funding` becomes `Lack of funding`."""
+    """Write a code as words, if it has no label in any language: `lack_of_funding` becomes `Lack of funding`."""
     words = code.replace("_", " ").strip()
     return words[:1].upper() + words[1:]
 
 
 def _words(texts: object, lang: str, code: str) -> str:
-    return Texts(texts if isinstance(texts, dict) else {})[lang] or name_code(code)  # pandas may say nothing as NaN
+    return Texts(texts if isinstance(texts, dict) else {})[lang] or name_code(code)  # pandas may give NaN for nothing
 
 
 def _told_apart(texts: list[str]) -> list[str]:
-    """Texts that stand for several questions get a number."""
+    """Number texts that are the same for several questions."""
     occurrences: dict[str, int] = {}
     result = []
     for text in texts:

@@ -1,7 +1,7 @@
-"""By when a selection is counted: the wave of an action's last report, the months of submission, completion, dates due.
+"""The times of a count: the wave of an action's last report, the months of submission, completion, dates due.
 
 Each action has one wave and one month of submission, so that their parts add up to the total. These are no filters, and
-what is known of them is what was known on the day.
+they depend only on data up to the day.
 """
 
 from datetime import date
@@ -22,10 +22,10 @@ TIMES = {
     COMPLETED: N_("Month of completion"),
     DUE: N_("Month due"),
 }
-"""The times by which actions, or their milestones, are broken down, with their names."""
+"""The times of breakdowns of actions, or their milestones, with their names."""
 
 NO_WAVE, NOT_REPORTED = OUTSIDE = ("no_wave", "not_reported")
-"""What stands in the place of a wave: a report that was given in none, and no report."""
+"""The words in place of a wave: for a report outside any, and for no report."""
 _NAMES = {
     NO_WAVE: N_("Outside the waves"),
     NOT_REPORTED: N_("Not reported"),
@@ -34,7 +34,7 @@ _NAMES = {
 
 
 def name_time(code: str, lang: str) -> str:
-    """A wave or month in a language: `Mid year`, `March 2021`."""
+    """Name a wave or month in a language: `Mid year`, `March 2021`."""
     if code in _NAMES:
         return translator(lang)(_NAMES[code])
     year, _, month = code.partition("-")
@@ -44,7 +44,7 @@ def name_time(code: str, lang: str) -> str:
 
 
 def order_times(snapshot: Snapshot, selection: Selection, codes: set[str]) -> list[str]:
-    """Waves or months, the earliest first; what has none is last."""
+    """Sort waves or months, the earliest first; actions without one come last."""
     waves = [wave.name for wave in list_waves(snapshot, selection.day(snapshot))]
     last = (NO_WAVE, NOT_REPORTED, UNCLASSIFIED)
     dated = codes - {*waves, *last}
@@ -52,7 +52,7 @@ def order_times(snapshot: Snapshot, selection: Selection, codes: set[str]) -> li
 
 
 def months_between(snapshot: Snapshot, codes: set[str]) -> set[str]:
-    """The months of the campaign that lie between two of these codes, as far as these are months."""
+    """List the months of the campaign that lie between two of these codes, as far as these are months."""
     months = codes - {UNCLASSIFIED}
     campaign = pd.period_range(snapshot.campaign["starts_on"], snapshot.campaign["ends_on"], freq="M").astype(str)
     return {month for month in campaign if months and min(months) <= month <= max(months)}
