@@ -1,4 +1,4 @@
-"""What the routes of charts take and answer, from what charts and their forms declare."""
+"""Operations of the routes of charts, from the declarations of charts and their forms."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -54,13 +54,13 @@ _COSTS: dict[str, Cost] = {"page": "light", "picture": "drawn", "file": "file"}
 
 
 def _list_measures() -> list[str]:
-    """Every measure that some chart offers."""
+    """List every measure that some chart offers."""
     specs = [*CATALOGUE.values(), *(options.explore(by).spec for by in options.PAIRS)]
     return list(dict.fromkeys(name for spec in specs for name in offered_measures(spec)))
 
 
 def _asked_schema(name: str, snapshot: Snapshot | None) -> dict[str, Any]:
-    """What the questions of the surveys, or their waves, are called."""
+    """Return the schema of the surveys' questions, or of their waves."""
     if snapshot is None:
         return dict(TEXT)
     codes = [question.code for question in surveys.questions(snapshot, Selection())]
@@ -159,7 +159,7 @@ CHART_ID = Parameter(
 
 
 def list_chart_forms() -> Iterator[Operation]:
-    """Every form of the charts of the catalogue, of the one that readers put together, and of a survey's question."""
+    """Yield every form of the charts of the catalogue, of readers' own chart, and of a survey's question."""
     for file_format in FORMATS:
         yield _describe_form("{chart_id}", next(iter(CATALOGUE)), file_format, N_("A chart"), "chart")
     for file_format in FORMATS:
@@ -171,19 +171,19 @@ def list_chart_forms() -> Iterator[Operation]:
 
 
 def _is_offered(parameter: str, chart_id: str) -> bool:
-    """Whether a chart takes any value of a parameter; one of a survey's question is neither sorted nor measured."""
+    """Return whether a chart takes a parameter at all; one of a survey's question is neither sorted nor measured."""
     spec = find_spec(chart_id)
     offered = {"sort": offered_sorts(spec), "measure": offered_measures(spec)}
     return chart_id != SURVEY.id or bool(offered.get(parameter, True))
 
 
 def list_interactive_forms() -> tuple[Operation, ...]:
-    """Those of `list_chart_forms` that the route of the interactive page answers."""
+    """Return those of `list_chart_forms` that the route of the interactive page answers."""
     return tuple(operation for operation in list_chart_forms() if operation.path.endswith("/interactive"))
 
 
 def list_file_forms() -> tuple[Operation, ...]:
-    """Those of `list_chart_forms` that the route of all other forms answers."""
+    """Return those of `list_chart_forms` that the route of all other forms answers."""
     return tuple(operation for operation in list_chart_forms() if not operation.path.endswith("/interactive"))
 
 
@@ -330,7 +330,7 @@ OEMBED = (
 
 
 def list_assets() -> dict[str, Copies]:
-    """The files that pages load beside Streamlit's, by names that change with their content, each with its copies."""
+    """Return the files that pages load beside Streamlit's and their copies, by names that change with the content."""
     return {
         name: copies
         for copies in (scripts(), shapes(), styles(), parts(), words_font.copies())
@@ -339,7 +339,7 @@ def list_assets() -> dict[str, Copies]:
 
 
 def describe_assets() -> tuple[Operation, ...]:
-    """The files that pages of charts load, under names that change with their content."""
+    """Describe the files that pages of charts load, under names that change with their content."""
     names = list(list_assets())
     name = Parameter(
         "name",

@@ -1,7 +1,7 @@
-"""The desk where addresses of charts come in: what each asks for, from which build, and where its answer is kept.
+"""The desk for addresses of charts: it reads them, finds the build, and makes and keeps the answers.
 
-Finished answers are kept in memory, compressed as they are sent. What is not there yet is made by a few threads behind
-bounded queues, one for what takes milliseconds, one for pictures, one for files that a worker process makes, so that
+Finished answers stay in memory, compressed as they are sent. A few threads behind bounded queues make the others:
+one queue for work of milliseconds, one for pictures, one for files from a worker process, so that
 neither the event loop nor quick answers wait for slow ones.
 """
 
@@ -34,16 +34,16 @@ MEGABYTES = 64
 
 MOST_REMEMBERED = 4096
 LONGEST_REMEMBERED = 2048
-"""Bytes of a query string that is remembered as it was written."""
+"""The longest query string, in bytes, to remember as it was written."""
 PAINTER = ("dashboard.charts.svg.painting", 30.0, (N_("The picture could not be created."), N_("Try again.")))
-"""Its module, the seconds for a picture, and what is said without one."""
+"""Its module, the seconds for a picture, and the message without one."""
 
 
 Value = TypeVar("Value")
 
 
 class LaneSize(NamedTuple):
-    """How many answers of a kind are made at a time, and how many more may wait."""
+    """The number of answers of a kind in the making, and of further ones that may wait."""
 
     threads: int
     waiting: int
@@ -54,7 +54,7 @@ LANES = {"page": LaneSize(1, 1_200), "picture": LaneSize(1, 250), "file": LaneSi
 
 
 class Counts:
-    """What has been answered and made, for `/metrics`."""
+    """The counts of answers and of their making, for `/metrics`."""
 
     def __init__(self) -> None:
         """Start with zero requests counted."""
@@ -62,7 +62,7 @@ class Counts:
         """By kind and outcome (`unmodified`, `kept`, `made`)."""
         self.made: Counter[str] = Counter()
         self.milliseconds: Counter[str] = Counter()
-        """Time spent making answers, by kind."""
+        """The time spent making answers, by kind."""
 
 
 class Answers:
@@ -78,38 +78,38 @@ class Answers:
 
     @property
     def refused(self) -> int:
-        """How many answers were not made because too many were waiting."""
+        """How many answers were refused because too many were waiting."""
         return sum(lane.refused for lane in self.lanes.values())
 
     def find(self, key: str, encoding: str) -> bytes | None:
-        """The answer in an encoding, if it is there."""
+        """Return the answer in an encoding, if it is there."""
         return self.bodies.find((key, encoding))
 
     def submit(self, key: str, encoding: str, lane: str, kind: str, make: Callable[[], bytes]) -> "Future[bytes]":
-        """The answer to come: made by `make` unless it is there or under way already; raises what that raises.
+        """Return the answer to come: made by `make` unless it is there or under way already; raise what that raises.
 
         Args:
-            key: What it is made from.
+            key: The key of all it is made from.
             encoding: `br`, `gzip` or `identity`.
             lane: One of the lanes.
-            kind: What it counts as.
+            kind: Its kind in the counts.
             make: Makes it, uncompressed, in a thread.
 
         Raises:
-            BusyError: too many answers are waited for.
+            BusyError: too many answers are waiting.
         """
         return self.bodies.submit((key, encoding), lambda: self._make(key, encoding, kind, make), self.lanes[lane])
 
     def work(self, lane: str, make: Callable[[], Value]) -> "Future[Value]":
-        """The result of `make` in a lane; it is not kept.
+        """Return the result of `make` in a lane, without keeping it.
 
         Raises:
-            BusyError: too many answers are waited for.
+            BusyError: too many answers are waiting.
         """
         return self.lanes[lane].submit(make)
 
     def close(self) -> None:
-        """Give up what has not been begun, and drop everything."""
+        """Give up the work that has not begun, and drop everything."""
         for lane in self.lanes.values():
             lane.close()
         self.bodies.clear()
@@ -124,7 +124,7 @@ class Answers:
         return compress(raw, encoding)
 
     def _find_plain(self, key: str) -> bytes | None:
-        """The answer from another encoding of it: unpacking is cheaper than drawing."""
+        """Find the answer in another encoding: unpacking is cheaper than drawing."""
         plain = self.find(key, IDENTITY)
         if plain is not None:
             return plain
@@ -133,7 +133,7 @@ class Answers:
 
 
 class ReadAddress(NamedTuple):
-    """An address that was read: what it asks for, the key of its answer, and the live snapshot unless frozen."""
+    """An address as read: its request, the key of its answer, and the live snapshot unless frozen."""
 
     chart_request: ChartRequest
     key: str
@@ -141,7 +141,7 @@ class ReadAddress(NamedTuple):
 
 
 class Desk:
-    """Reads addresses, remembers the last ones, and has their answers made and kept."""
+    """A reader of addresses that remembers the last ones, and has their answers made and kept."""
 
     def __init__(self, answers: Answers | None = None) -> None:
         """Begin with nothing remembered."""
@@ -152,11 +152,11 @@ class Desk:
         self._addresses = Cache[tuple[bytes, str, str], ReadAddress](MOST_REMEMBERED)
 
     def settings(self) -> Settings:
-        """The settings in force; the same object as long as the environment has not changed."""
+        """Return the settings in force; the same object as long as the environment has not changed."""
         return Settings.from_environment()
 
     def recall(self, query: bytes, chart_id: str, file_format: str, settings: Settings) -> ReadAddress | None:
-        """An address that was read before from the build that is live now: nothing here waits."""
+        """Return an address as read before from the build that is live now, without waiting."""
         live = database.opened(settings)
         if live is None:
             return None
@@ -173,7 +173,7 @@ class Desk:
         return address
 
     def read(self, request: Request, chart_id: str, file_format: str, settings: Settings) -> ReadAddress:
-        """What an address asks for. Blocks; errors as in `requests.read`, `kept_builds.find`."""
+        """Read an address. Block; errors as in `requests.read`, `kept_builds.find`."""
         query = read_query(request)
         snapshot = kept_builds.find(settings, query)
         chart_request = read(chart_id, file_format, query, snapshot)
@@ -188,18 +188,18 @@ class Desk:
         return address
 
     def by_link(self, address: ReadAddress, token: str, settings: Settings) -> ReadAddress:
-        """The address of a page as whoever has a signed link gets it, who can open nothing else of the chart."""
+        """Return the address of a page for a reader with a signed link, who can open nothing else of the chart."""
         chart_request = replace(address.chart_request, token=token)
         return address._replace(chart_request=chart_request, key=chart_request.key(edition(), address.live, settings))
 
     def make(self, address: ReadAddress, settings: Settings) -> bytes:
-        """What an address asks for; errors as in `making.make`, and a build may be gone meanwhile."""
+        """Make the answer to an address; errors as in `making.make`, and a build may be gone meanwhile."""
         chart_request = address.chart_request
         snapshot = address.live or kept_builds.kept_builds().open(settings, chart_request.build_id)
         return making.make(snapshot, chart_request, settings, self.paint)
 
     def paint(self, svg: str, scale: float = 1) -> bytes:
-        """An SVG as PNG, by a process that stays: resvg holds the interpreter, and readers would wait.
+        """Paint an SVG as PNG, by a process that stays: resvg holds the interpreter, and readers would wait.
 
         Raises:
             WorkerError: it could not be painted, or not in time.

@@ -1,6 +1,6 @@
 """The page of one chart, made to be framed: complete as HTML, without a cookie or Streamlit.
 
-Its only script tells the page around it how high it is (`tell_height.js`); without scripts nothing is missing. The
+Its only script tells the page around it its height (`tell_height.js`); without scripts nothing is missing. The
 interactive page, which readers come to by a link, shows the same words around a figure that a script draws.
 """
 
@@ -30,12 +30,12 @@ from dashboard.web.static import LIGHT_STYLE
 TELLING = (Path(__file__).with_name("tell_height.js")).read_text(encoding="utf-8").strip()
 
 SHOWN_FILES = ((N_("Picture"), "png"), (N_("Data (CSV)"), "csv"))
-"""The files that a page offers: label and format."""
+"""The files offered on a page: label and format."""
 
 
 @dataclass(frozen=True)
 class Links:
-    """Where a page leads; what is empty is left out.
+    """The links of a page; empty ones are left out.
 
     Attributes:
         canonical: The page's own whole address.
@@ -73,9 +73,9 @@ class Scripts:
 
 
 def draw_page(chart: Chart, links: Links, title: str | None = None, policy: str = "") -> str:
-    """The HTML of a chart's page.
+    """Draw the HTML of a chart's page.
 
-    `title` is the presenter's own; `policy` stands inside the page, for files that a plain web server sends.
+    `title` is the presenter's own; `policy` goes inside the page, for files that a plain web server sends.
     """
     wide, narrow = (draw_svg(chart, None, width=width) for width in (WIDE, NARROW))
     picture = f'<div class="wide">{wide}</div><div class="narrow">{narrow}</div>'
@@ -83,7 +83,7 @@ def draw_page(chart: Chart, links: Links, title: str | None = None, policy: str 
 
 
 def draw_interactive(chart: Chart, links: Links, scripts: Scripts, title: str | None = None) -> str:
-    """The HTML of a chart's interactive page; without scripts it says so and leads back."""
+    """Draw the HTML of a chart's interactive page; without scripts it says so and leads back."""
     t = translator(chart.lang)
     failed = t(N_("The interactive chart could not be loaded. The picture and the table show the same figures."))
     dark = {"colours": dark_colours(chart.spec.kind, chart.has_choices), "inks": dark_inks()}
@@ -102,14 +102,14 @@ def draw_interactive(chart: Chart, links: Links, scripts: Scripts, title: str | 
 
 @cache
 def style_sources(fonts: str = "assets/") -> str:
-    """The styles that a page may apply, for its content policy: this page's and the pictures', by their hashes."""
+    """Return the allowed styles for a page's content policy: this page's and the pictures', by their hashes."""
     pictures = (f"'{source}'" for source in style_hashes())
     return " ".join([hash_source(LIGHT_STYLE), hash_source(write_face(fonts)), *pictures])
 
 
 @cache
 def script_source() -> str:
-    """The only script in the page, for its content policy: by its hash."""
+    """Return the page's only script for its content policy, by its hash."""
     return hash_source(TELLING)
 
 
@@ -169,7 +169,7 @@ def _rows(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
 
 
 def _citation(chart: Chart, links: Links, title: str | None) -> str:
-    """How to cite the chart, with the ways to its publisher and the text of its licence, folded away."""
+    """Write the citation of the chart, with links to its publisher and its licence, folded away."""
     attribution = attribute(chart.campaign, chart.lang)
     words = cite(chart.campaign, chart.lang, title or chart.title, chart.total.day, links.canonical or links.live)
     ways = ((attribution.publisher, attribution.url, ""), (attribution.licence, attribution.licence_url, " license"))
@@ -195,13 +195,13 @@ def _links(chart: Chart, links: Links) -> str:
 
 
 def name_links(lang: str) -> list[str]:
-    """The words of the links that a page of this server has, in their order."""
+    """Return the words of the links on a page of this server, in their order."""
     links = Links(interactive="#", live="#", files=SHOWN_FILES)
     return [label for label, *_ in _name_links(translator(lang), links)]
 
 
 def _name_links(t: Translator, links: Links) -> Iterator[tuple[str, str, str]]:
-    """Label, address and further attributes of each link."""
+    """Yield label, address and further attributes of each link."""
     new = ' target="_blank" rel="noopener"'
     if links.interactive:
         yield t(N_("Explore interactively")), links.interactive, ""

@@ -32,14 +32,14 @@ FILES = ("png", "svg", "csv")
 
 @dataclass(frozen=True)
 class IndexLinks:
-    """Where the list leads, as seen from where it stands.
+    """The links of the list, as seen from its own place.
 
     Attributes:
-        further: What stands below the charts: label in English, and address.
+        further: The links below the charts: label in English, and address.
         alternates: The whole addresses of the list by language, and by `DEFAULT`, for other sites.
-        picture: The whole address of the picture that other sites show of it.
-        fonts: The folder of the font that embeds have; without it the list has the server's own.
-        policy: Whether the page says itself what it may load, since a plain web server will not.
+        picture: The whole address of the picture for other sites.
+        fonts: The folder of the embeds' font; without it the list has the server's own.
+        policy: Whether the page states its own content policy, since a plain web server will not.
     """
 
     chart: Callable[[ChartRequest, str], str]
@@ -52,7 +52,7 @@ class IndexLinks:
 
 
 def link_served(snapshot: Snapshot, selection: Selection, base_url: str) -> IndexLinks:
-    """Where the list leads as the server answers it at `/charts`."""
+    """Return the links of the list that the server answers at `/charts`."""
     query = selection.query_string()
     languages = {code: f"charts?{replace(selection, lang=code).query_string()}" for code in snapshot.languages}
     plain = urlencode([pair for pair in selection.query_pairs() if pair[0] != "lang"])
@@ -72,7 +72,7 @@ def link_served(snapshot: Snapshot, selection: Selection, base_url: str) -> Inde
 
 
 def draw_index(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> str:
-    """The HTML of the list: every chart of the selection, drawn, in the selection's language."""
+    """Draw the HTML of the list: every chart of the selection, in the selection's language."""
     t, lang = translator(selection.lang), selection.lang
     title = escape(str(snapshot.campaign[f"title_{lang}"]))
     words = " · ".join(
@@ -98,7 +98,7 @@ def draw_index(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> str:
 
 
 def _write_head(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> str:
-    """The title of the list, and what other sites show of it: the finding and the picture of its first chart."""
+    """Write the title of the list, and its preview for other sites: the finding and the picture of its first chart."""
     t, lang = translator(selection.lang), selection.lang
     attribution = attribute(snapshot.campaign, lang)
     site = attribution.campaign
@@ -120,7 +120,7 @@ def _write_head(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> str
 
 @cache
 def write_policy(fonts: str = "") -> str:
-    """What the page may load, as a content policy: its own style and its font."""
+    """Write the page's content policy: its own style and its font."""
     style = hash_source(_style(fonts))
     return f"default-src 'none'; style-src {style}; font-src 'self'; base-uri 'none'; form-action 'none'"
 

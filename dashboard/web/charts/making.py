@@ -27,7 +27,7 @@ from dashboard.web.static import scripts
 
 
 def draw_single(snapshot: Snapshot, request: ChartRequest, settings: Settings) -> bytes:
-    """A chart's page as one file: it leads to the dashboard, and to no file beside it."""
+    """Draw a chart's page as one file: it leads to the dashboard, and to no file beside it."""
     chart = build_chart(snapshot, request.chart_id, request.selection, request.options)
     links = embed_page.Links(
         shareable(request.address(settings.base_url, "html")),
@@ -39,7 +39,7 @@ def draw_single(snapshot: Snapshot, request: ChartRequest, settings: Settings) -
 
 
 def write_policy(fonts: str) -> str:
-    """What a page that is a file may load; who may frame it only a server's header can say."""
+    """Write the content policy of a page that is a file; only a server's header can restrict its frames."""
     styles, script = embed_page.style_sources(fonts), embed_page.script_source()
     font_source = "data:" if fonts == words_font.INSIDE else "'self'"
     return (
@@ -52,9 +52,9 @@ Paint = Callable[[str, float], bytes]
 
 
 def make(snapshot: Snapshot, request: ChartRequest, settings: Settings, paint: Paint = render_png) -> bytes:
-    """What an address asks for, uncompressed. Takes milliseconds and more: call it from a thread.
+    """Make the answer to an address, uncompressed. It takes milliseconds and more: call it from a thread.
 
-    `paint` makes PNG of SVG; a server has that done by another process.
+    `paint` makes PNG of SVG; on a server another process does that.
 
     Raises:
         UserError: a worker could not make the file.
@@ -86,7 +86,7 @@ def _make_page(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings
 
 
 def _describe_data(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> dict[str, Any]:
-    """The figures of a chart as schema.org has them."""
+    """Describe the figures of a chart in terms of schema.org."""
     base = settings.base_url
     words = Words(request.title or chart.title, chart.alt, chart.lang, chart.caption.definitions)
     return describe_dataset(
@@ -105,7 +105,7 @@ def _describe_data(snapshot: Snapshot, request: ChartRequest, chart: Chart, sett
 
 
 def link(request: ChartRequest, languages: Sequence[str], settings: Settings) -> embed_page.Links:
-    """Where a chart's page leads: to its other forms below the same server, and to the dashboard."""
+    """Return the links of a chart's page: to its other forms below the same server, and to the dashboard."""
     base = settings.base_url
     address = request.address(base, "html")
     return embed_page.Links(
@@ -122,7 +122,7 @@ def link(request: ChartRequest, languages: Sequence[str], settings: Settings) ->
 
 
 def _link_alone(request: ChartRequest, settings: Settings) -> embed_page.Links:
-    """Where a page leads that a signed link opened, and nothing else of the chart: to the dashboard, to sign in."""
+    """Return the links of a page that a signed link opened: only to the dashboard, to sign in."""
     base = settings.base_url
     return embed_page.Links(
         canonical=request.address(base, "html"),
@@ -133,7 +133,7 @@ def _link_alone(request: ChartRequest, settings: Settings) -> embed_page.Links:
 
 
 def _list_alternates(request: ChartRequest, languages: Sequence[str], base: str) -> dict[str, str]:
-    """The address of a chart's page in each language, and for readers of any other one."""
+    """Return the address of a chart's page in each language, and for readers of any other one."""
     requests = {lang: replace(request, selection=replace(request.selection, lang=lang)) for lang in languages}
     addresses: dict[str, str] = {
         lang: request_in_lang.address(base, "html") for lang, request_in_lang in requests.items()
@@ -167,7 +167,7 @@ def _make_interactive(snapshot: Snapshot, request: ChartRequest, chart: Chart, s
 
 
 def _other_languages(request: ChartRequest, languages: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Each other language, and the interactive page in it, as seen from the page."""
+    """Yield each other language, and the interactive page in it, as seen from the page."""
     for lang in languages:
         if lang != request.selection.lang:
             translated = replace(request, selection=replace(request.selection, lang=lang))

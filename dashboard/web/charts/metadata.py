@@ -1,4 +1,4 @@
-"""What a program or a careful reader must know about a chart, and the list of all charts."""
+"""The facts about a chart for a program or a careful reader, and the list of all charts."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,7 +24,7 @@ from dashboard.web.charts.requests import FILES, FORMATS, STATIC, ChartRequest
 
 
 def describe_chart(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> dict[str, Any]:
-    """Title, words, definitions, sources, selection, columns and addresses of a chart, for `.metadata.json`."""
+    """Describe a chart for `.metadata.json`: title, words, definitions, sources, selection, columns and addresses."""
     selection, caption = request.selection, chart.caption
     day = selection.day(snapshot)
     chosen = dict(request.options.query_pairs())
@@ -67,7 +67,7 @@ def _count(total: Headline) -> dict[str, int]:
 
 
 def list_addresses(request: ChartRequest, base_url: str) -> dict[str, str]:
-    """The whole address of a chart in every format, and of the page that shows it; in a folder, those of its files."""
+    """Return the whole address of a chart in every format, and of its page; in a folder, those of its files."""
     if is_folder(base_url):
         return {name: request.address(base_url, name) for name in STATIC if request.chart_id in CATALOGUE}
     addresses = {name: request.address(base_url, name) for name in FORMATS}
@@ -75,7 +75,7 @@ def list_addresses(request: ChartRequest, base_url: str) -> dict[str, str]:
 
 
 def _attribute(snapshot: Snapshot, request: ChartRequest, chart: Chart, base_url: str) -> dict[str, Any]:
-    """Whose figures they are, under which licence, and how to name and cite them; without what is not stated."""
+    """Return publisher, licence, attribution and citation of the figures; without those that are not set."""
     attribution = attribute(snapshot.campaign, chart.lang)
     publisher = {"name": attribution.publisher, "url": attribution.url}
     licence = {"name": attribution.licence, "spdx": attribution.spdx, "url": attribution.licence_url}
@@ -86,13 +86,13 @@ def _attribute(snapshot: Snapshot, request: ChartRequest, chart: Chart, base_url
 
 
 def cite_chart(request: ChartRequest, chart: Chart, base_url: str) -> str:
-    """How to cite a chart, in its language."""
+    """Write the citation of a chart, in its language."""
     address = request.address(base_url, "html")
     return cite(chart.campaign, chart.lang, request.title or chart.title, chart.total.day, address)
 
 
 def list_charts(snapshot: Snapshot, selection: Selection, settings: Settings) -> dict[str, Any]:
-    """The catalogue: every chart with its titles and addresses for the selection, and what the parameters take."""
+    """List every chart with its titles and addresses for the selection, and the values of the parameters."""
     return {
         "title": snapshot.campaign[f"title_{selection.lang}"],
         "is_sample": snapshot.is_sample,
@@ -116,7 +116,7 @@ def list_charts(snapshot: Snapshot, selection: Selection, settings: Settings) ->
 
 
 def _list_explore(snapshot: Snapshot, selection: Selection, settings: Settings) -> dict[str, Any]:
-    """The chart that readers put together: what its parameters take, and its addresses for the selection."""
+    """Describe readers' own chart: the values of its parameters, and its addresses for the selection."""
     request = ChartRequest(EXPLORE, "html", selection, snapshot.build_id)
     return {
         "id": EXPLORE,
@@ -127,7 +127,7 @@ def _list_explore(snapshot: Snapshot, selection: Selection, settings: Settings) 
 
 
 def _list_survey(snapshot: Snapshot, selection: Selection, settings: Settings) -> dict[str, Any]:
-    """The chart of a survey's question: the questions with the waves in which they were asked, and its addresses."""
+    """Describe the chart of a survey's question: the questions with their waves, and its addresses."""
     request = ChartRequest(SURVEY.id, "html", selection, snapshot.build_id)
     question_codes = [question.code for question in surveys.questions(snapshot, selection)]
     return {
@@ -138,7 +138,7 @@ def _list_survey(snapshot: Snapshot, selection: Selection, settings: Settings) -
 
 
 def _list_forms(by: str, seconds: Sequence[str]) -> dict[str, Any]:
-    """The forms that a dimension can have alone (`as`), and with each second one (`and`)."""
+    """List the forms of a dimension alone (`as`), and with each second one (`and`)."""
     return {"as": list(offered_forms(by, "")), "and": {second: list(offered_forms(by, second)) for second in seconds}}
 
 
@@ -171,7 +171,7 @@ def _define(name: str, lang: str) -> dict[str, str]:
 
 
 def _describe_column(chart: Chart, name: str) -> dict[str, str]:
-    """One column of the data; a rate is a fraction of 1."""
+    """Describe one column of the data; a rate is a fraction of 1."""
     t = translator(chart.lang)
     definition = DEFINITIONS.get(name)
     kind = chart.data()[name].dtype.kind

@@ -1,4 +1,4 @@
-"""oEmbed (https://oembed.com), which content systems ask when an editor pastes an address; and the frame to paste.
+"""oEmbed (https://oembed.com), which content systems request for a pasted address; and the frame to paste.
 
 A chart's page tells the window around it `{type: "dashboard-height", height: <CSS pixels>}` when it has been laid out
 and whenever its height changes, and nothing else; the small script beside a frame fits it to that, so that it is never
@@ -39,19 +39,19 @@ _USUAL_PORTS = {"http": 80, "https": 443}
 
 
 class Frame(NamedTuple):
-    """The HTML that shows a chart's page inside another page, and its height in CSS pixels where it has its width."""
+    """The HTML that shows a chart's page inside another page, and its height in CSS pixels at its width."""
 
     html: str
     height: int
 
 
 def make_frame(chart: Chart, request: ChartRequest, base_url: str, width: int = WIDE, most: float = math.inf) -> Frame:
-    """A frame for a chart's page that is cut nowhere, without a script.
+    """Make a frame for a chart's page that is cut nowhere, without a script.
 
-    Its style gives it the height that the page needs in the column in which it stands; where styles are left out, it
-    has that of its width.
+    Its style gives it the page's height in its column; without styles, it has the height for
+    its width.
 
-    It takes `width` CSS pixels across and `most` down at most; beyond that a reader scrolls.
+    It takes `width` CSS pixels across and at most `most` down; beyond that a reader scrolls.
     """
     page = PageHeight(chart, embed_page.name_links(chart.lang), request.title)
     height = int(min(page.find(width), most))
@@ -68,7 +68,7 @@ def make_frame(chart: Chart, request: ChartRequest, base_url: str, width: int = 
 
 
 def write_embed(chart: Chart, request: ChartRequest, settings: Settings) -> str:
-    """The frame after a script that gives it the very height its page tells, also when a reader opens the table."""
+    """Write the frame after a script that sets the exact height from its page, also when a reader opens the table."""
     script = (
         f'addEventListener("message",e=>{{if(e.origin!=="{_find_origin(settings.base_url)}"||!e.data||'
         'e.data.type!=="dashboard-height")return;for(const f of document.querySelectorAll("iframe"))'
@@ -78,7 +78,7 @@ def write_embed(chart: Chart, request: ChartRequest, settings: Settings) -> str:
 
 
 def _find_origin(address: str) -> str:
-    """A site as browsers name where a message comes from: without a path, a usual port or capitals."""
+    """Return a site as browsers name the origin of a message: without a path, a usual port or capitals."""
     split = urlsplit(address)
     host = f"[{split.hostname}]" if ":" in (split.hostname or "") else (split.hostname or "")
     port = "" if split.port in (None, _USUAL_PORTS.get(split.scheme)) else f":{split.port}"
@@ -87,7 +87,7 @@ def _find_origin(address: str) -> str:
 
 WIDTH = WIDE
 LEAST = 200
-"""Pixels below which no chart can be read; what asks for less gets this, and scrolls."""
+"""Pixels below which no chart can be read; a smaller frame gets this, and scrolls."""
 MOST = 4000
 LONGEST_ADDRESS = 4000
 
@@ -108,22 +108,22 @@ PAGE_CHARTS = {
 }
 """The chart that stands for a page of the dashboard when its address is pasted."""
 PAGE_PARAMETERS = ("chart", "sort", "measure", "large")
-"""What a page of charts takes beside the selection: which chart is shown of several, and what is chosen of each."""
+"""The parameters of a page of charts beside the selection: the chart shown of several, and the choices for each."""
 SINCE = "since"
-"""What Overview takes too: the earlier day that it compares with; no chart stands for that."""
+"""The further parameter of Overview: the earlier day of its comparison; no chart stands for that."""
 STATE = "state"
-"""What Milestones takes too: which list of them is shown; no chart stands for that."""
+"""The further parameter of Milestones: the list shown; no chart stands for that."""
 
 
 class ForeignError(UserError):
-    """An address that is none of this dashboard's charts."""
+    """The address belongs to none of this dashboard's charts."""
 
 
 def locate(address: str, base_url: str) -> tuple[str, dict[str, list[str]]]:
-    """Chart id and parameters of a pasted address: of a chart in any format, or of a page that shows one.
+    """Find chart id and parameters of a pasted address: of a chart in any format, or of a page that shows one.
 
     Raises:
-        ForeignError: it is an address of another site, or of nothing that can be embedded.
+        ForeignError: it is an address of another site, or there is nothing to embed.
     """
     base = urlsplit(base_url)
     try:
@@ -145,9 +145,9 @@ def locate(address: str, base_url: str) -> tuple[str, dict[str, list[str]]]:
 
 
 def read_page(page_id: str, query: Mapping[str, Sequence[str]]) -> tuple[str, dict[str, list[str]]]:
-    """The chart that stands for a page of `PAGE_CHARTS`, and its own parameters out of the page's.
+    """Return the chart that stands for a page of `PAGE_CHARTS`, and its own parameters out of the page's.
 
-    `sort` and `measure` of a page name the chart that each choice is for.
+    `sort` and `measure` of a page name the chart of each choice.
     """
     parameters = {name: list(values) for name, values in query.items()}
     chart_id = PAGE_CHARTS[page_id]
@@ -164,7 +164,7 @@ def read_page(page_id: str, query: Mapping[str, Sequence[str]]) -> tuple[str, di
 
 
 def read_address(chart_id: str, query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> ChartRequest:
-    """The page to frame for a pasted address; parameters of other formats (a picture's size) are left aside.
+    """Read a pasted address as the page to frame; skip parameters of other formats (a picture's size).
 
     Raises:
         ForeignError: a filter of it is unknown, so that there is no such chart.
@@ -184,7 +184,7 @@ def read_address(chart_id: str, query: Mapping[str, Sequence[str]], snapshot: Sn
 def describe(
     snapshot: Snapshot, request: ChartRequest, settings: Settings, max_width: int | None, max_height: int | None
 ) -> dict[str, Any]:
-    """The answer: an iframe with its size, the title, the provider, and a preview where it fits.
+    """Describe a chart: an iframe with its size, the title, the provider, and a preview where it fits.
 
     The room is in pixels; None for any.
     """
@@ -219,12 +219,12 @@ def describe(
 
 
 def write_address(base_url: str, address: str) -> str:
-    """Where the description of a chart or page is, as their heads name it."""
+    """Write the address of the description of a chart or page, for their heads."""
     return f"{base_url}/oembed?{urlencode({'url': address, 'format': 'json'})}"
 
 
 def read_pixels(name: str, text: str) -> int | None:
-    """A number of pixels; None where none is given.
+    """Read a number of pixels; None where none is given.
 
     Raises:
         SelectionError: it is no number.
@@ -247,7 +247,7 @@ def _read_name(name: str) -> str:
 
 
 def say_unset() -> ForeignError:
-    """Why nothing is known to be of this dashboard: nobody has said where it is."""
+    """Explain that no address can be this dashboard's: its own address is not set."""
     return ForeignError(
         N_("This dashboard has not been told its own address, so it knows none of its charts by theirs."),
         N_("Its operators set DASHBOARD_BASE_URL to the address that readers see."),

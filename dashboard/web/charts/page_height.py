@@ -1,6 +1,6 @@
-"""The words around the drawing on a chart's page, and how high the page is at a width, its table closed.
+"""The words around the drawing on a chart's page, and the page's height at a width, its table closed.
 
-The page writes the words line by line; each line is of a kind, which says how it looks (`light_pages.css`). Words are
+The page writes the words line by line; the kind of a line decides its look (`light_pages.css`). Words are
 as wide as their letters together (`words_font`); a test in a browser compares the heights.
 """
 
@@ -27,7 +27,7 @@ class Line(NamedTuple):
 
     @property
     def html(self) -> str:
-        """The line in the page."""
+        """Write the line in the page."""
         tag, attributes = TAGS[self.kind]
         return f"<{tag}{attributes}>{_SLASH.sub('<wbr>', escape(self.text))}</{tag}>"
 
@@ -45,7 +45,7 @@ TAGS = {
 
 
 def list_above(chart: Chart, title: str | None = None) -> Iterator[Line]:
-    """Above the drawing: that the data is fictional, the title (or the presenter's), the finding, the sum."""
+    """Yield the lines above the drawing: a note on fictional data, the title (or the presenter's), finding and sum."""
     if chart.campaign["is_sample"]:
         yield Line("sample", chart.caption.notes[0])
     yield Line("title", title or chart.title)
@@ -56,7 +56,7 @@ def list_above(chart: Chart, title: str | None = None) -> Iterator[Line]:
 
 
 def list_below(chart: Chart) -> Iterator[Line]:
-    """Below it: the selection, the notes, what the measures mean, the source."""
+    """Yield the lines below the drawing: the selection, the notes, the definitions of the measures, the source."""
     t, caption = translator(chart.lang), chart.caption
     notes = caption.notes[1:] if chart.campaign["is_sample"] else caption.notes  # the first one stands above
     words = " · ".join(t(N_("{name}: {value}"), name=label, value=values) for label, values in caption.selection)
@@ -67,23 +67,23 @@ def list_below(chart: Chart) -> Iterator[Line]:
 
 
 def name_citation(lang: str) -> str:
-    """What opens the sentence by which the chart is cited."""
+    """Return the words that open the chart's citation."""
     return translator(lang)(N_("How to cite"))
 
 
 def name_table(chart: Chart) -> str:
-    """What opens the table; nothing where the chart has no row."""
+    """Return the words that open the table; empty where the chart has no row."""
     return translator(chart.lang)("The same figures as a table") if chart.cells()[1] else ""
 
 
 WIDE, NARROW = 680, 320
-"""Widths that the picture is drawn for; the page shows the one that fits (light_pages.css)."""
+"""Widths of the picture; the page shows the one that fits (light_pages.css)."""
 BREAK = 520
 """From this width on a page shows the wide picture."""
 
 
 class Look(NamedTuple):
-    """A kind of words in CSS pixels: font size, distance of two lines, what it keeps at its sides, above and below."""
+    """A kind of words in CSS pixels: font size, distance of two lines, margins at its sides, above and below."""
 
     size: float
     line: float
@@ -103,14 +103,14 @@ LOOKS = {
     "link": Look(14.4, 20.88, below=0),
 }
 MOST_WIDE, MOST_NARROW = 860, 420
-"""How wide a page becomes, and the picture of a narrow one: larger letters than 17 pixels help nobody."""
+"""The greatest width of a page, and that of a narrow one's picture: letters above 17 pixels help nobody."""
 SIDES, ENDS = {False: 20, True: 32}, {False: 20, True: 28}
 """The margins at both sides together, and those above and below, of a narrow page and of a wide one."""
 FIGURE_ABOVE, FIGURE_BELOW = 10, 8
 LINK_GAP, LINK_ROW_GAP = 18, 4
 STEP = 8
 HAIR = 0.05
-"""Pixels by which browsers may measure otherwise: a line with less room than this to spare counts as too long."""
+"""Pixels by which browsers may measure otherwise: a line with less spare room than this counts as too long."""
 
 _BREAKS = re.compile(r"(?<=[ \t\n])(?=[^ \t\n])|(?<=[^\W\d]-)(?=[^\W\d])|(?<=[–—])|(?<=[^\W\d]/)(?=[^\W\d])")
 
@@ -119,9 +119,9 @@ class PageHeight:
     """The height of a chart's page, at any width."""
 
     def __init__(self, chart: Chart, links: Sequence[str], title: str | None = None) -> None:
-        """Take what stands on the page.
+        """Take the content of the page.
 
-        `links` are the words of those at its end.
+        `links` are the words of the links at its end.
         """
         folded = [Line("folded", words) for words in (name_table(chart), name_citation(chart.lang)) if words]
         self._lines = [*list_above(chart, title), *folded, *list_below(chart)]
@@ -129,11 +129,11 @@ class PageHeight:
         self._shapes = {width: _find_shape(draw_svg(chart, None, width=width)) for width in (WIDE, NARROW)}
 
     def find(self, width: int) -> int:
-        """The height at a width, both in CSS pixels."""
+        """Find the height at a width, both in CSS pixels."""
         return math.ceil(self._words(width) + self._drawing(width))
 
     def find_most(self, least: int, most: int) -> int:
-        """The height that does for every width from `least` to `most`, on one side of `BREAK`.
+        """Find the height that suffices for every width from `least` to `most`, on one side of `BREAK`.
 
         A wider page has no more lines, a narrower one no higher drawing.
         """
@@ -141,7 +141,7 @@ class PageHeight:
         return math.ceil(max(self._words(low) + self._drawing(high) for low, high in pairwise([least, *steps])))
 
     def _words(self, width: int) -> float:
-        """What is not the drawing."""
+        """Compute the height of everything but the drawing."""
         is_wide = width >= BREAK
         room = min(width, MOST_WIDE) - SIDES[is_wide]
         lines = _sum_lines(self._lines, room) - LOOKS["finding"].below
@@ -154,13 +154,13 @@ class PageHeight:
 
 
 def _find_shape(svg: str) -> float:
-    """The height of a drawing, as a share of its width."""
+    """Find the height of a drawing, as a share of its width."""
     box = re.search(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', svg)
     return float(box[2]) / float(box[1]) if box else 1.0
 
 
 def _sum_lines(lines: Iterable[Line], room: float) -> float:
-    """How high lines of words are, one below the other, with the gap below each."""
+    """Sum the heights of lines of words, one below the other, with the gap below each."""
     total = 0.0
     for kind, text in lines:
         look = LOOKS[kind]
@@ -169,7 +169,7 @@ def _sum_lines(lines: Iterable[Line], room: float) -> float:
 
 
 def _link_height(links: Sequence[str], room: float) -> float:
-    """How high the links are, beside each other as far as they have room."""
+    """Compute the height of the links, beside each other as far as they have room."""
     look = LOOKS["link"]
     rows, right = list[int](), math.inf
     for text in links:
@@ -184,7 +184,7 @@ def _link_height(links: Sequence[str], room: float) -> float:
 
 
 def count_lines(text: str, room: float, look: Look) -> int:
-    """How many lines a browser breaks words into that have `room` pixels: between them, a longer one inside it."""
+    """Count the lines into which a browser breaks words, `room` pixels wide: between them, a long one inside it."""
     lines, line_width = 1, HAIR
     for piece in _BREAKS.split(re.sub(r"[ \t\n]+", " ", text).strip()):
         wide = measure(piece.rstrip(" "), look)
@@ -199,7 +199,7 @@ def count_lines(text: str, room: float, look: Look) -> int:
 
 
 def _break_inside(word: str, room: float, look: Look) -> tuple[int, float]:
-    """How many lines more than one a word takes that is longer than a line, and how far it goes in the last."""
+    """Count the further lines of a word that is longer than a line, and measure its end in the last."""
     lines, line_width = 0, HAIR
     for letter in word:
         advance = measure(letter, look)
@@ -210,5 +210,5 @@ def _break_inside(word: str, room: float, look: Look) -> tuple[int, float]:
 
 
 def measure(text: str, look: Look) -> float:
-    """How wide words are in one line, in CSS pixels."""
+    """Measure the width of words in one line, in CSS pixels."""
     return slack_width(text, look.size, look.is_bold) / SLACK

@@ -1,7 +1,7 @@
-"""A replay of the campaign: charts as they stand on its last day, and every day's counts for a browser to move them by.
+"""A replay of the campaign: charts of its last day, and every day's counts, by which a browser moves them.
 
 One answer for a whole selection, so that a frame costs no run of a page and no question to the server. The counts are
-those of the measures over time: what was known on each day about the actions of the selection.
+those of the measures over time: the knowledge of each day about the actions of the selection.
 """
 
 import json
@@ -28,17 +28,17 @@ from dashboard.web.static import ASSETS
 
 CURVE, MAP = "completion-over-time", "completion-map"
 RANKS = ("completion-by-region", "completion-by-country")
-"""Who is ranked: the regions, or the countries where the selection has no two regions."""
+"""The ranked dimension: the regions, or the countries where the selection has no two regions."""
 
 WIDTHS = {"curve": (560, 360), "map": (560, 350)}
 """Widths in CSS pixels of each drawing: at a desk, where the ranking stands beside them, and on a telephone."""
 
 EDITION = "edition"
-"""A parameter of the address: an answer is kept for ever, and the program that knows its form may be changed."""
+"""The version parameter of the address: an answer is kept for ever, but the program that reads it may change."""
 
 
 def read_replay(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Selection:
-    """The selection that an address asks for.
+    """Read the selection of an address.
 
     Raises:
         SelectionError: a parameter is unknown, or a value is none of the allowed ones.
@@ -47,7 +47,7 @@ def read_replay(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Selec
 
 
 def follow(selection: Selection) -> Selection:
-    """The selection whose actions a replay follows: the same one from every day, so that all days are one answer.
+    """Return the selection whose actions a replay follows: the same from every day, so that all days are one answer.
 
     By status or evidence other actions are chosen on each day; a replay then follows those of the selection's day, up
     to this day.
@@ -56,7 +56,7 @@ def follow(selection: Selection) -> Selection:
 
 
 def write_replay(snapshot: Snapshot, selection: Selection) -> str:
-    """The answer as JSON: `drawings` with their `style`, names of days and ranked members, and the counts.
+    """Write the answer as JSON: `drawings` with their `style`, names of days and ranked members, and the counts.
 
     The counts of a selection or member are `actions`, and from 0 on the `steps` of each day on which they change: how
     many `days` after the step before, and by how much more are `completed`, `known` (with a status that is understood)
@@ -94,7 +94,7 @@ def write_replay(snapshot: Snapshot, selection: Selection) -> str:
 
 
 def list_days(snapshot: Snapshot, selection: Selection) -> tuple[date, date, date]:
-    """The first and the last day that a replay of a selection has, and where the time that it shows ends."""
+    """Return the first and the last day of a selection's replay, and the end of the time shown."""
     last = follow(selection).day(snapshot)
     return min(snapshot.campaign["starts_on"], last), last, max(snapshot.campaign["ends_on"], snapshot.last_date)
 
@@ -108,13 +108,13 @@ def _rank(snapshot: Snapshot, selection: Selection) -> Chart:
 
 
 def _write_members(frame: pd.DataFrame) -> dict[str, Any]:
-    """The counts of each member, by its code; `frame` as `over_time_by` gives it."""
+    """Write the counts of each member, by its code; `frame` as `over_time_by` gives it."""
     codes = frame["code"].drop_duplicates().tolist()
     return dict(zip(codes, _write_steps(frame, len(codes)), strict=True)) if codes else {}
 
 
 def _write_steps(frame: pd.DataFrame, members: int = 1) -> list[dict[str, Any]]:
-    """The counts of each member whose days follow each other in a frame, as changes of a day."""
+    """Write the counts of each member whose days follow each other in a frame, as changes of a day."""
     columns = frame["completed"], frame["actions"] - frame["unknown"], frame["reported"]
     counts = np.stack([column.to_numpy() for column in columns]).reshape(len(columns), members, -1)
     steps = np.diff(counts, axis=2, prepend=0)

@@ -1,4 +1,4 @@
-"""Addresses of charts: what one asks for, and the address of anything else of the same chart.
+"""Addresses of charts: the request of one, and the addresses of the same chart's other forms.
 
 An address is `/charts/{id}` with an ending for the format and the query string of the pages, in which `build` freezes
 it at a build; beside that, every one takes the options of its chart (`dashboard.charts.options`), and formats take
@@ -33,11 +33,11 @@ TITLED = ("title",)
 
 
 class Format(NamedTuple):
-    """A form in which a chart can be had.
+    """A form of a chart.
 
     Attributes:
-        extras: The parameters it takes beside the selection's and the chart's options.
-        lane: Where it is made: `page` (milliseconds), `picture` (tens of them), `file` (by a worker process).
+        extras: Its parameters beside the selection's and the chart's options.
+        lane: The place of its making: `page` (milliseconds), `picture` (tens of them), `file` (by a worker process).
     """
 
     media_type: str
@@ -56,18 +56,18 @@ FORMATS = {
     **{name: Format(media_type, TITLED, "file") for name, media_type in CHART_FORMATS.items()},
 }
 STATIC = ("html", "svg", "png", "csv", "json", "metadata.json")
-"""The formats that a folder of plain files has."""
+"""The formats in a folder of plain files."""
 FILES = tuple(name for name in FORMATS if name not in ("html", "interactive"))
 """The formats that are files, by their endings."""
 
 
 @dataclass(frozen=True)
 class ChartRequest:
-    """What an address asks for.
+    """The request of an address.
 
     Attributes:
-        build_id: The build whose figures it shows.
-        token: Of the signed link by which a page is asked for; it stands in no address of the chart.
+        build_id: The build of its figures.
+        token: The token of the signed link for a page; no address of the chart carries it.
     """
 
     chart_id: str
@@ -88,16 +88,16 @@ class ChartRequest:
 
     @property
     def spec(self) -> ChartSpec:
-        """What the chart shows without any choice."""
+        """The chart's declaration, before any choice."""
         return find_spec(self.chart_id)
 
     def key(self, edition: str, snapshot: Snapshot | None, settings: Settings) -> str:
-        """Says what the answer is made from: program, build, chart, format, filters in any order, own parameters.
+        """Return the key of the answer: program, build, chart, format, filters in any order, parameters.
 
         Args:
             edition: The program's own part.
-            snapshot: The live snapshot; None for a frozen build, whose answers say nothing of when it was published.
-            settings: Whose addresses stand in the answer.
+            snapshot: The live snapshot; None for a frozen build, whose answers omit the time of its publication.
+            settings: The settings whose addresses stand in the answer.
         """
         parts = [edition, self.build_id, self.is_frozen, self.chart_id, self.file_format]
         parts += [self.selection.query_pairs(), self.options.query_pairs(), self.size, self.scale, self.title, self.csv]
@@ -105,7 +105,7 @@ class ChartRequest:
         return hash_parts(parts)
 
     def query(self, file_format: str, **changes: str) -> str:
-        """The query string of the same chart in another format, with what that format takes of this one's parameters.
+        """Write the query string of the same chart in another format, with the parameters that this one shares with it.
 
         `changes` are parameters of the format to set.
         """
@@ -115,13 +115,13 @@ class ChartRequest:
         return urlencode([*self.selection.query_pairs(), *self.options.query_pairs(), *pairs])
 
     def name(self, file_format: str) -> str:
-        """The path of the same chart in another format, below `/charts/`."""
+        """Return the path of the same chart in another format, below `/charts/`."""
         if file_format == "interactive":
             return f"{self.chart_id}/interactive"
         return self.chart_id if file_format == "html" else f"{self.chart_id}.{file_format}"
 
     def address(self, base_url: str, file_format: str, **changes: str) -> str:
-        """The address of the same chart in another format, whole if `base_url` is; in a folder, its file's.
+        """Write the address of the same chart in another format, whole if `base_url` is; in a folder, its file's.
 
         `changes` as in `query`.
         """
@@ -130,11 +130,11 @@ class ChartRequest:
         return f"{base_url}/charts/{self.name(file_format)}?{self.query(file_format, **changes)}"
 
     def framed_address(self, base_url: str) -> str:
-        """The whole address of the page as a frame asks for it: with the token of a signed link, where it has one."""
+        """Write the whole address of the page for a frame: with the token of a signed link, where it has one."""
         return add_token(self.address(base_url, "html"), self.token)
 
     def live_address(self, base_url: str) -> str:
-        """The page of the dashboard that shows the chart, with the same filters, sort and measure; none of a folder."""
+        """Write the address of the chart's page in the dashboard, with filters, sort and measure; empty in a folder."""
         if is_folder(base_url):
             return ""
         page = COMPARE if self.selection.versus else find_page(self.spec)
@@ -160,7 +160,7 @@ _PAGES = {
 
 
 def find_page(spec: ChartSpec) -> str:
-    """The id of the page that shows a chart."""
+    """Find the id of the page that shows a chart."""
     if spec.id in _OWN_PAGES:
         return _OWN_PAGES[spec.id]
     if spec.kind == "outcomes":
@@ -169,7 +169,7 @@ def find_page(spec: ChartSpec) -> str:
 
 
 def split_name(name: str) -> tuple[str, str]:
-    """Chart id and format of a name below `/charts/`: `completion-by-region.metadata.json`.
+    """Split a name below `/charts/` into chart id and format: `completion-by-region.metadata.json`.
 
     Raises:
         SelectionError: there is no such chart, or no such format.
@@ -183,7 +183,7 @@ def split_name(name: str) -> tuple[str, str]:
 
 
 def read(chart_id: str, file_format: str, query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> ChartRequest:
-    """What an address asks for; its build is the snapshot's.
+    """Read the request of an address; its build is the snapshot's.
 
     Raises:
         SelectionError: a parameter is unknown, or a value is none of the allowed ones, or the chart does not put two
@@ -225,7 +225,7 @@ _USUAL = {"size": DEFAULT_SIZE, "scale": SCALES[0]}
 def issue_receipt(
     snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings, picture: str = ""
 ) -> Receipt:
-    """The receipt of what an address asks for; `picture` is the hash of its image data."""
+    """Issue the receipt of an answer; `picture` is the hash of its image data."""
     picture_options = {"size": request.size, "scale": request.scale}
     picture_options = {name: value for name, value in picture_options.items() if value != _USUAL[name]}
     address = request.address(settings.base_url, request.file_format, **picture_options)

@@ -1,7 +1,7 @@
 """The routes of charts: `/charts`, `/charts/{id}` with its pictures and data, `/oembed`.
 
-Answers say what they are made from in a strong `ETag`, one for each encoding. What is asked for again is answered
-from memory on the event loop; everything else is made in a thread, once for all who wait for it.
+Answers carry a strong `ETag` of all they are made from, one for each encoding. Repeated requests are answered
+from memory on the event loop; a thread makes everything else, once for all who wait for it.
 """
 
 import logging
@@ -69,14 +69,14 @@ from dashboard.web.refusals import (
 )
 
 COSTLY_LANES = {"page": "text", "picture": "picture", "file": "file"}
-"""What an answer of each lane counts as for who asks."""
+"""The cost of an answer of each lane for its client."""
 
 LOG = logging.getLogger(__name__)
 Value = TypeVar("Value")
 
 
 def routes() -> list[ApiRoute]:
-    """The routes of charts for `st.App`."""
+    """Return the routes of charts for `st.App`."""
     return [
         ApiRoute("/charts", answer_catalogue, chart_operations.CATALOGUE_LIST, AccessClass.PUBLIC),
         ApiRoute("/charts/replay.json", answer_replay, chart_operations.REPLAY, AccessClass.PUBLIC),
@@ -95,12 +95,12 @@ def routes() -> list[ApiRoute]:
 
 @cache
 def desk() -> Desk:
-    """What this process has made, and what it has open."""
+    """Return the desk of this process, with its kept answers and open builds."""
     return Desk()
 
 
 def prepare() -> None:
-    """Have the fonts ready before the first chart is asked for; on a new machine those of pictures take seconds."""
+    """Load the fonts before the first request for a chart; on a new machine those of pictures take seconds."""
     try:
         for weight in WEIGHTS:
             metrics(weight)
@@ -110,13 +110,13 @@ def prepare() -> None:
 
 
 def close() -> None:
-    """Give up what is being made, so that the process can end."""
+    """Give up unfinished answers, so that the process can end."""
     desk().close()
     desk.cache_clear()
 
 
 def refuse_chart(request: Request, error: UserError) -> Response:
-    """The answer to an address that cannot be met: a page where a page was asked for, else JSON."""
+    """Answer an address that cannot be met: with a page for a page, else with JSON."""
     name = str(request.path_params.get("name", request.path_params.get("chart_id", "")))
     if "." in name and not name.endswith(".html"):
         return answer_data(request, error, OPEN)
@@ -125,14 +125,14 @@ def refuse_chart(request: Request, error: UserError) -> Response:
 
 @explain_by(refuse_chart)
 async def answer_chart(request: Request) -> Response:
-    """A chart as page, picture, figure, data, description, slide, paper or workbook."""
+    """Answer a chart as page, picture, figure, data, description, slide, paper or workbook."""
     chart_id, file_format = split_name(request.path_params["name"])
     return await _answer(request, chart_id, file_format)
 
 
 @explain_by(refuse_chart)
 async def answer_interactive(request: Request) -> Response:
-    """A chart's interactive page."""
+    """Answer a chart's interactive page."""
     chart_id = find_spec(request.path_params["chart_id"]).id
     return await _answer(request, chart_id, "interactive")
 
@@ -164,10 +164,10 @@ async def _deliver(
     *,
     is_counted: bool = False,
 ) -> Response:
-    """What is known by `key`: 304 where the client has it, else as it is kept, or made in turn with others of its lane.
+    """Deliver the answer of `key`: 304 where the client has it, else from memory, or made in turn with its lane's.
 
-    `kind` is what it counts as in `/metrics`, its requests too where they are counted; `cost` is what it counts as for
-    who asks, by default that of its lane. HEAD makes no file that a worker makes.
+    `kind` is its kind in `/metrics`, which counts its requests too if `is_counted`; `cost` is its cost for the
+    client, by default that of its lane. HEAD makes no file that a worker makes.
     """
     answers, encoding = desk().answers, name_encoding(request, media_type)
     all_headers = {**encoding_headers(key, encoding, media_type), **headers}
@@ -208,7 +208,7 @@ def _headers(chart_request: ChartRequest) -> dict[str, str]:
 
 
 def _policy(file_format: str) -> str:
-    """What a page may load and who may frame it. Pages tell their height; the interactive one draws by scripts."""
+    """Write a page's content policy, frames included. Pages tell their height; the interactive one draws by scripts."""
     telling = embed_page.script_source()
     if file_format == "interactive":  # Plotly writes styles, and needs neither eval nor scripts in the page
         allowed = f"script-src 'self' {telling}; connect-src 'self'; style-src 'unsafe-inline'"
@@ -221,14 +221,14 @@ def _policy(file_format: str) -> str:
 
 
 def _framing() -> str:
-    """Who may frame a page, as the end of its policy."""
+    """Write the end of a page's policy: the sites that may frame it."""
     ancestors = desk().settings().frame_ancestors
     # An asterisk would still leave out pages from a file and in sandboxes.
     return "" if ancestors == "*" else f"; frame-ancestors {ancestors}"
 
 
 async def answer_asset(request: Request) -> Response:
-    """A script, a style, the font of pages or the shapes of a map, by the name that changes with its content."""
+    """Answer a script, a style, the font of pages or the shapes of a map, by the name that changes with its content."""
     name = request.path_params["name"]
     asset = chart_operations.list_assets().get(name)
     if asset is None:
@@ -239,7 +239,7 @@ async def answer_asset(request: Request) -> Response:
 
 @explained_to_all
 async def answer_catalogue(request: Request) -> Response:
-    """The list of charts for the selection of the query string: for programs, or as a page where one is asked for."""
+    """Answer the list of charts for the selection of the query string: for programs, or as a page on request."""
     if "text/html" in request.headers.get("accept", ""):
         return await _answer_index(request)
 
@@ -275,7 +275,7 @@ async def answer_described(
     headers: Mapping[str, str],
     parameters: Sequence[str] = (),
 ) -> Response:
-    """What is said of the selection of an address as JSON; `parameters` are those that the address takes beside it."""
+    """Answer a description of an address's selection as JSON; `parameters` are its further ones."""
 
     def work() -> dict[str, Any]:
         settings, query = desk().settings(), read_query(request)
@@ -286,7 +286,7 @@ async def answer_described(
 
 
 async def work_on_text(request: Request, make: Callable[[], Value]) -> Value:
-    """The result of `make` for a client, counted as a text and made in turn with charts; errors as in `have_made`."""
+    """Return the result of `make`, counted for the client as a text, in turn with charts; errors as in `have_made`."""
     return await have_made(request.scope, "text", lambda: desk().answers.work("page", make))
 
 
@@ -298,9 +298,9 @@ async def _answer_page(
     draw: Callable[[], str],
     cost: str = "picture",
 ) -> Response:
-    """A page of several charts, or another answer that is drawn in turn with charts and kept like them.
+    """Answer a page of several charts, or another answer that is drawn in turn with charts and kept like them.
 
-    `parts` are what it is made from beside the snapshot; the first one says what counts it.
+    `parts` are its key beside the snapshot; the first one names its kind in the counts.
     """
     key = hash_parts([edition(), snapshot.build_id, snapshot.built_at, str(desk().settings().campaign), *parts])
     media_type = headers.get("content-type", "text/html; charset=utf-8")
@@ -309,7 +309,7 @@ async def _answer_page(
 
 @explained
 async def answer_replay(request: Request) -> Response:
-    """What a page moves its charts by through the campaign; kept for ever where the address names a build."""
+    """Answer the data that move a page's charts through the campaign; kept for ever where the address names a build."""
     query = read_query(request)
     snapshot = await run_in_threadpool(_open_seen, query)
     selection = replay.read_replay(query, snapshot)
@@ -324,7 +324,7 @@ async def answer_replay(request: Request) -> Response:
 
 
 def _open_seen(query: Mapping[str, Sequence[str]]) -> Snapshot:
-    """The snapshot that the asking page has open, with what it has asked already; errors as in `kept_builds.find`."""
+    """Open the snapshot of the asking page, with its cached answers; errors as in `kept_builds.find`."""
     settings = desk().settings()
     build_id = kept_builds.read_build(query)
     return kept_builds.open_seen(settings, build_id) if build_id else database.current(settings)
@@ -332,7 +332,7 @@ def _open_seen(query: Mapping[str, Sequence[str]]) -> Snapshot:
 
 @explained
 async def answer_show(request: Request) -> Response:
-    """The screen for a hall."""
+    """Answer the screen for a hall."""
     query = read_query(request)
     snapshot = await run_in_threadpool(kept_builds.find, desk().settings(), query)
     show, today = show_page.read_show(query, snapshot), date.today()
@@ -351,7 +351,7 @@ async def answer_show(request: Request) -> Response:
 
 @explained_to_all
 async def answer_oembed(request: Request) -> Response:
-    """The oEmbed description of an address of a chart; 404 for all other addresses, 501 for XML."""
+    """Answer the oEmbed description of an address of a chart; 404 for all other addresses, 501 for XML."""
     parameters = request.query_params
     if parameters.get("format", "json") != "json":
         return answer_json(request, {"error": "Only format=json is answered.", "allowed": ["json"]}, OPEN, 501)

@@ -1,7 +1,7 @@
 """A screen for a hall: chosen charts in turn, as large as the screen, over the campaign's clock; without Streamlit.
 
-The page is whole as HTML. Its own small script (`show_page.js`) turns the charts, asks which build is published, and
-takes the page anew when it is another one; while the server is away it goes on with what it has.
+The page is whole as HTML. Its own small script (`show_page.js`) turns the charts, asks for the published build, and
+reloads the page when it is another one; while the server is away it goes on with its present content.
 """
 
 import json
@@ -47,7 +47,7 @@ from dashboard.web.static import font_face
 CHARTS = tuple(
     Item(i) for i in ("completion-over-time", "completion-by-region", "status-overview", "completion-by-theme")
 )
-"""What is shown where the address names no chart."""
+"""The charts where the address names none."""
 
 SECONDS, LEAST_SECONDS, MOST_SECONDS = 20, 5, 600
 SCHEMES = ("dark", "light")
@@ -58,7 +58,7 @@ SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 @dataclass(frozen=True)
 class Show:
-    """What a screen shows: charts in their order, each for so many seconds, in one of `SCHEMES`."""
+    """The content of a screen: charts in their order, each for so many seconds, in one of `SCHEMES`."""
 
     charts: tuple[Item, ...]
     seconds: int
@@ -67,7 +67,7 @@ class Show:
 
 
 def read_show(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Show:
-    """What an address asks for.
+    """Read the screen of an address.
 
     Raises:
         SelectionError: a parameter is unknown, or a value is none of the allowed ones.
@@ -84,7 +84,7 @@ def read_show(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Show:
 
 
 def _read_charts(query: Mapping[str, Sequence[str]], *, is_comparison: bool) -> tuple[Item, ...]:
-    """The charts of an address, each with what it chooses of it."""
+    """Read the charts of an address, each with its choices."""
     usual = [item.chart_id for item in CHARTS if not is_comparison or item.chart_id in COMPARED]
     names = list(dict.fromkeys(name for name in query.get("chart", ()) if name)) or usual
     choices = read_choices(query)
@@ -100,7 +100,7 @@ def _read_charts(query: Mapping[str, Sequence[str]], *, is_comparison: bool) -> 
 
 
 def write_query(show: Show) -> list[tuple[str, str]]:
-    """The address's parameters, in a fixed order; defaults are left out."""
+    """Write the address's parameters, in a fixed order; leave out defaults."""
     names = name_charts(item.chart_id for item in show.charts)
     is_usual = [item.chart_id for item in show.charts] == [item.chart_id for item in CHARTS]
     pairs = [("chart", name) for name in names if not is_usual]
@@ -113,7 +113,7 @@ def write_query(show: Show) -> list[tuple[str, str]]:
 
 
 def draw_show(snapshot: Snapshot, show: Show, today: date, base_url: str = "") -> str:
-    """The HTML of the screen.
+    """Draw the HTML of the screen.
 
     While the campaign runs, the clock shows `today`; before and after it, the day of the figures.
     """
@@ -144,7 +144,7 @@ def draw_show(snapshot: Snapshot, show: Show, today: date, base_url: str = "") -
 
 
 def _write_head(snapshot: Snapshot, show: Show, first: Chart, base_url: str) -> str:
-    """The screen's title, and what other sites show of it: the finding and the picture of its first chart."""
+    """Write the screen's title, and its preview for other sites: the finding and the picture of its first chart."""
     attribution = attribute(first.campaign, first.lang)
 
     def write(lang: str) -> str:
@@ -190,7 +190,7 @@ def _draw_buttons(lang: str) -> str:
 
 @cache
 def write_policy() -> str:
-    """What the page may load, as a content policy: its own style and script, and the answers of this server."""
+    """Write the page's content policy: its own style and script, and the answers of this server."""
     style, script = hash_source(_style()), hash_source(SCRIPT)
     return (
         f"default-src 'none'; script-src {script}; style-src {style}; connect-src 'self'; font-src 'self'; "

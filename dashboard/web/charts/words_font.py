@@ -1,7 +1,7 @@
 """The letters of Western languages as a small font for embeds, so that the words of a page are as high everywhere.
 
 `python -m dashboard.web.charts.words_font` makes it anew from Source Sans by Adobe (SIL Open Font License 1.1), which
-Streamlit brings along; a test says when. It closes up no pairs of letters: a line is as wide as its letters together.
+Streamlit brings along; a test reports when that is due. It has no kerning: a line is as wide as its letters together.
 """
 
 import base64
@@ -18,28 +18,28 @@ _LETTERS = (
     *((0x202F, 0x202F), (0x2030, 0x2030), (0x2039, 0x203A), (0x20AC, 0x20AC), (0x2190, 0x2193), (0x2212, 0x2212)),
     *((0x2248, 0x2248), (0x2264, 0x2265)),
 )
-"""The first and last code of each range of letters that it has, as far as Source Sans has them."""
+"""The first and last code of each range of its letters, as far as Source Sans has them."""
 INSIDE = "data:"
 """In place of a folder: the font stands inside the page."""
 
 
 def list_letters() -> Iterator[int]:
-    """The codes of all letters."""
+    """Yield the codes of all letters."""
     for first, last in _LETTERS:
         yield from range(first, last + 1)
 
 
 @cache
 def copies() -> Copies:
-    """The font's file under a name that carries a hash of its content."""
+    """Return the font's file under a name that carries a hash of its content."""
     return Copies({name_by_content(FILE): FILE})
 
 
 @cache
 def write_face(folder: str = "assets/") -> str:
-    """The style rule of the font.
+    """Write the style rule of the font.
 
-    `folder` is where a page has the file, with the slash at its end; or `INSIDE`.
+    `folder` is the page's folder of the file, with the slash at its end; or `INSIDE`.
     """
     (name,) = copies().files
     if folder == INSIDE:

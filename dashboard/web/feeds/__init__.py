@@ -1,1 +1,1 @@
-"""What is new as files that other programs follow: Atom, JSON Feed, and a calendar of events."""
+"""The news as files that other programs follow: Atom, JSON Feed, and a calendar of events."""

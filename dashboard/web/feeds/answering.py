@@ -47,7 +47,7 @@ from dashboard.web.refusals import explained_to_all
 
 
 class Form(NamedTuple):
-    """A form of the feed: its media type, how it is written, and what readers are told it is."""
+    """A form of the feed: its media type, its writer, and its name for readers."""
 
     media_type: str
     write: Callable[[Feed], bytes]
@@ -62,7 +62,7 @@ FORMS = {
 """Each form by its ending."""
 
 FAMILY = N_("What is new")
-"""What all forms are forms of."""
+"""The name of all forms together."""
 
 _HEADERS = ("ETag", "Cache-Control", "Content-Language", "Access-Control-Allow-Origin")
 _KIND = Parameter(
@@ -75,7 +75,7 @@ _KIND = Parameter(
 
 
 def routes() -> list[ApiRoute]:
-    """The routes of the feeds for `st.App`."""
+    """Return the routes of the feeds for `st.App`."""
     return [
         ApiRoute(f"/latest.{ending}", _route(ending), (_describe(ending),), AccessClass.PUBLIC, name=f"latest.{ending}")
         for ending in FORMS
@@ -101,12 +101,12 @@ def _describe(ending: str) -> Operation:
 
 @cache
 def counts() -> Counter[tuple[str, str]]:
-    """How often each form was asked for in this process, and what came of it: `sent` or `unmodified`."""
+    """Count the requests of each form in this process by outcome: `sent` or `unmodified`."""
     return Counter()
 
 
 def write_links(lang: str, query: str) -> str:
-    """The feeds of a page's filters as HTML for its head."""
+    """Write the feeds of a page's filters as HTML for its head."""
     t = translator(lang)
     return "".join(
         f'<link rel="alternate" type="{FORMS[ending].media_type}" title="{escape(t(FORMS[ending].name))}" '
@@ -118,7 +118,7 @@ def write_links(lang: str, query: str) -> str:
 def _route(ending: str) -> Callable[[Request], Awaitable[Response]]:
     @explained_to_all
     async def answer(request: Request) -> Response:
-        """The feed; 304 when the client has it, 400 for a parameter, 410 for a build that is gone, 503 without data."""
+        """Answer the feed; 304 when the client has it, 400 for a parameter, 410 for a lost build, 503 without data."""
         return await charts.work_on_text(request, lambda: _answer(request, ending))
 
     return answer
@@ -147,7 +147,7 @@ def _answer(request: Request, ending: str) -> Response:
 
 
 def _has_build(request: Request, built_at: datetime) -> bool:
-    """Whether a client that goes by days, and not by ETags, has what was published last."""
+    """Return whether a client that goes by days, and not by ETags, has the last publication."""
     since = request.headers.get("if-modified-since")
     if since is None or "if-none-match" in request.headers:
         return False

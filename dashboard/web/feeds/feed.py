@@ -1,4 +1,4 @@
-"""A feed: what an address asks for, which entries it has, and how it is written.
+"""A feed: the request of an address, its entries, and its forms.
 
 The forms are Atom (RFC 4287), JSON Feed 1.1, and for events a calendar file (RFC 5545).
 """
@@ -44,19 +44,19 @@ from dashboard.web.http import write_json
 
 NEWS_TITLE = N_("Latest news")
 MOST = 50
-"""Entries of a feed: those that became known last."""
+"""The number of entries in a feed: the latest ones."""
 MOST_EVENTS = 1000
 DAYS_PAST = 30
-"""For how long an event stays in the calendar."""
+"""How long an event stays in the calendar."""
 
 
 @dataclass(frozen=True)
 class Feed:
-    """What one address asks for.
+    """The feed of one address.
 
     Attributes:
         base_url: The base of the dashboard, or of the folder that stands in for it, for its links.
-        place: The base of the folder in which the feed is a file; without it the dashboard answers it.
+        place: The base of the folder with the feed as a file; without it the dashboard answers it.
     """
 
     snapshot: Snapshot
@@ -85,11 +85,11 @@ class Feed:
 
     @property
     def title(self) -> str:
-        """The campaign's title, that it is news, and what the filters choose."""
+        """The campaign's title, the word for news, and the filters' choice."""
         return self.name(NEWS_TITLE)
 
     def name(self, what: str) -> str:
-        """The campaign's title, what it is (in English), and what the filters choose."""
+        """Name it by the campaign's title, its kind (in English), and the filters' choice."""
         return clean(f"{self.campaign}{self.t(': ')}{' · '.join((self.t(what), *self._chosen))}")
 
     @property
@@ -99,7 +99,7 @@ class Feed:
 
     @property
     def attribution(self) -> Attribution:
-        """Who publishes it, under which licence."""
+        """Its publisher and licence."""
         return attribute(self.snapshot.campaign, self.selection.lang)
 
     @property
@@ -113,7 +113,7 @@ class Feed:
         return [value for _, value in (pairs if self.selection.as_of else pairs[:-1])]
 
     def address(self, ending: str) -> str:
-        """Its address in a form, or without an ending that of the page with the same filters."""
+        """Write its address in a form, or without an ending that of the page with the same filters."""
         place = self.place if ending else ""
         if place or is_folder(self.base_url):
             return f"{place or self.base_url}{f'latest.{ending}' if ending else 'index.html'}"
@@ -139,17 +139,17 @@ class Feed:
 
     @property
     def updated(self) -> datetime:
-        """When it last had something new; the moment of the build where it has nothing."""
+        """The time of its latest entry; the moment of the build where it has none."""
         return max((moment for moment, _ in self.entries), default=self.built_at)
 
     @cached_property
     def built_at(self) -> datetime:
-        """When the build was published."""
+        """The time when the build was published."""
         return datetime.fromisoformat(self.snapshot.built_at).astimezone(UTC)
 
 
 def read_feed(query: Mapping[str, Sequence[str]], snapshot: Snapshot, base_url: str) -> Feed:
-    """What an address asks for.
+    """Read the feed of an address.
 
     Raises:
         SelectionError: a parameter is unknown, or a value is none of the allowed ones.
@@ -159,7 +159,7 @@ def read_feed(query: Mapping[str, Sequence[str]], snapshot: Snapshot, base_url: 
 
 
 def write_moment(moment: datetime) -> str:
-    """A moment as RFC 3339 has it, in UTC."""
+    """Write a moment in the form of RFC 3339, in UTC."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
@@ -169,7 +169,7 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def write_atom(feed: Feed) -> bytes:
-    """The feed as XML."""
+    """Write the feed as XML."""
     root = etree.Element(f"{{{_ATOM}}}feed", {_LANG: feed.selection.lang}, nsmap={None: _ATOM})
     _add(root, "id", feed.feed_id)
     _add(root, "title", feed.title)
@@ -210,7 +210,7 @@ def _add_entry(root: etree._Element, feed: Feed, moment: datetime, entry: Entry)
 
 
 def write_text(feed: Feed, entry: Entry) -> str:
-    """What an entry says, in lines: its day, what belongs to it, and of a story or event its summary."""
+    """Write an entry in lines: its day, its details, and of a story or event its summary."""
     facts = " · ".join((say_when(entry, feed.t), *list_facts(entry, feed.snapshot, feed.t)))
     return "\n".join(clean(line) for line in (facts, entry.summary) if line)
 
@@ -231,7 +231,7 @@ VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def write_json_feed(feed: Feed) -> bytes:
-    """The feed as JSON."""
+    """Write the feed as JSON."""
     attribution = feed.attribution
     addresses = {"home_page_url": feed.address(""), "feed_url": feed.address("json")}
     return write_json(
@@ -261,7 +261,7 @@ def _describe_entry(feed: Feed, moment: datetime, entry: Entry) -> dict[str, Any
         "authors": [{"name": clean(entry.stakeholder)}] if entry.stakeholder else None,
         "tags": [t(ONE[entry.kind])],
         "language": entry.language if entry.kind in POSTS else None,
-        # What is the dashboard's own stands under a name of its own, as JSON Feed asks.
+        # The dashboard's own fields stand under a name of its own, as JSON Feed asks.
         "_entry": {
             "kind": entry.kind,
             "on_date": entry.on_date.isoformat() if entry.on_date else None,
@@ -279,7 +279,7 @@ CALENDAR = "text/calendar"
 
 
 def write_calendar(feed: Feed) -> bytes:
-    """The events as a file that calendars subscribe to; it says nothing of when it was asked for."""
+    """Write the events as a file that calendars subscribe to, without the time of the request."""
     calendar = Calendar()
     calendar.add("prodid", "-//2021 Actions dashboard//events//EN")
     calendar.add("version", "2.0")

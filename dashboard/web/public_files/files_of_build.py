@@ -1,4 +1,4 @@
-"""What the public side of a build is as files.
+"""The public side of a build as files.
 
 index.html                                   the charts of every language, by name
 fr/index.html                                the same, drawn, with the way to everything else
@@ -60,7 +60,7 @@ _TYPES = {
 
 
 def name_headers(name: str) -> dict[str, str]:
-    """The headers of a file, by its name below the folder: names in small letters."""
+    """Return the headers of a file, by its name below the folder: names in small letters."""
     path = PurePosixPath(name)
     is_forever = path.parts[0] in UNCHANGING
     media_type = _TYPES.get(path.suffix.removeprefix("."), "text/plain; charset=utf-8")
@@ -70,9 +70,9 @@ def name_headers(name: str) -> dict[str, str]:
 
 
 def write_headers_file() -> str:
-    """The headers of all files for hosts of static sites, as Netlify and Cloudflare Pages read them.
+    """Write the headers of all files for hosts of static sites, as Netlify and Cloudflare Pages read them.
 
-    A later block adds to an earlier one, so what holds for few takes away first what holds for all.
+    A later block adds to an earlier one, so a block for few files first takes away the headers for all.
     """
     blocks = [("/*", {"cache-control": FRESH, **OPEN})]
     blocks += [(f"/{folder}/*", {"! cache-control": "", "cache-control": FOREVER}) for folder in UNCHANGING]
@@ -89,9 +89,9 @@ def _write_block(path: str, headers: dict[str, str]) -> str:
 
 
 OF_BUILD = ("html", "metadata.json")
-"""The forms that say whether they follow the data; the others are the same in both places."""
+"""The forms that state whether they follow the data; the others are the same in both places."""
 CURRENT = "current.json"
-"""The file that names the build which the others are of; it is placed last."""
+"""The file that names the build of the others; it is placed last."""
 PICTURE_SIZE = "social"
 OFFERED = ((N_("Picture"), "png"), (N_("Data (CSV)"), "csv"))
 
@@ -102,8 +102,8 @@ class PublicSide:
 
     Attributes:
         languages: The languages, the first one first in lists.
-        settings: Where the dashboard is that the files lead back to; where only this computer can open it, none is.
-        base_url: The address under which the folder will be shown, without a slash at its end; without it pages name no
+        settings: The settings with the dashboard's address for the files' links; one for this computer only is ignored.
+        base_url: The folder's future address, without a slash at its end; without it pages name no
             picture to other sites, which need whole addresses, and there is no sitemap.
     """
 
@@ -119,16 +119,16 @@ class PublicSide:
         return not is_local(self.settings.base_url)
 
     def find_base(self, folder: str, fallback: str = "./") -> str:
-        """The base of a folder of files, or `fallback` where nobody has said where it will be shown."""
+        """Return the base of a folder of files, or `fallback` where its address is not set."""
         return f"{self.base_url}/{folder}/" if self.base_url else fallback
 
     def _settings_in(self, base: str) -> Settings:
-        """Whose addresses stand in files: the dashboard's, or those of the folder that stands in for it."""
+        """Return the settings with the addresses for files: the dashboard's, or those of the folder in its place."""
         return self.settings if self.has_dashboard else self.settings.model_copy(update={"base_url": base})
 
     @cached_property
     def build_folder(self) -> str:
-        """The folder of what never changes."""
+        """The folder of files that never change."""
         return f"{BUILDS}/{self.snapshot.build_id}"
 
     def write(self, folder: Path) -> Iterator[str]:
@@ -154,7 +154,7 @@ class PublicSide:
         yield f"{lang}/index.html", drawn.encode()
 
     def _draw_chart(self, chart_id: str, lang: str) -> Iterator[tuple[str, bytes]]:
-        """Each form in both places."""
+        """Draw each form in both places."""
         request = ChartRequest(chart_id, "html", Selection(lang=lang), self.snapshot.build_id, size=PICTURE_SIZE)
         frozen = replace(request, selection=replace(request.selection, build=self.snapshot.build_id))
         for form in STATIC:
@@ -205,14 +205,14 @@ class PublicSide:
         )
 
     def _alternates(self, name: str) -> Mapping[str, str]:
-        """The whole address of a page in each language, and for readers of any other one."""
+        """Return the whole address of a page in each language, and for readers of any other one."""
         if not self.base_url:
             return {}
         addresses = {lang: f"{self.base_url}/{lang}/{name}" for lang in self.languages}
         return addresses | {DEFAULT: addresses[self.languages[0]]}
 
     def _write_data(self, folder: Path, lang: str) -> Iterator[str]:
-        """The package of all tables, as it is and unpacked, in both places."""
+        """Write the package of all tables, as it is and unpacked, in both places."""
         with Scratch("package") as scratch:
             packed = Path(scratch) / PACKAGE
             base_url = self._settings_in(self.find_base(lang, "../")).base_url
@@ -227,7 +227,7 @@ class PublicSide:
                     yield name
 
     def _list_whole(self) -> Iterator[tuple[str, bytes]]:
-        """What there is once for all languages."""
+        """Yield the files that exist once for all languages."""
         first = self.languages[0]
         settings = self._settings_in(self.find_base(first, f"{first}/"))
         catalogue = metadata.list_charts(self.snapshot, Selection(lang=first), settings)
@@ -247,7 +247,7 @@ class PublicSide:
         return {form: f"{self.find_base(lang, f'{lang}/')}{chart_id}.{form}" for form in STATIC}
 
     def _write_sitemap(self) -> str:
-        """The pages of the folder in every language, each beside its others."""
+        """Write the sitemap: the pages of the folder in every language, each beside its others."""
         lines = [
             '<?xml version="1.0" encoding="UTF-8"?>',
             '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
@@ -265,7 +265,7 @@ class PublicSide:
         return "\n".join([*lines, "</urlset>", ""])
 
     def _draw_first(self) -> str:
-        """The list of all languages."""
+        """Draw the list of all languages."""
         first, fonts = self.languages[0], f"{ASSETS}/"
         heading = escape(str(self.snapshot.campaign[f"title_{first}"]))
         return (

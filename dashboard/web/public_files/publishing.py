@@ -1,11 +1,11 @@
-"""The public side put in its place, a folder or an object store: what has changed is written, what is gone is removed.
+"""Publishing of the public side to a folder or an object store: write changed files, remove obsolete ones.
 
-The place's list says what was put there and the hash of each file, so that the next time only what has changed is
-written, and only what is the dashboard's is replaced or removed. Each file is replaced in one step; `current.json` is
+The place's list holds the hash of each file put there, so that the next time only changed files are
+written, and only the dashboard's own are replaced or removed. Each file is replaced in one step; `current.json` is
 the last one.
 
-Builds of earlier times stay below `builds/`, where embeds and citations name them, until a person is erased: then those
-that the campaign no longer keeps go as well, since nobody could say any more whether they hold that person.
+Earlier builds stay below `builds/`, where embeds and citations name them, until a person is erased: then those
+that the campaign no longer keeps go as well, since nobody could check any more whether they hold that person.
 """
 
 import hashlib
@@ -32,21 +32,21 @@ from dashboard.settings import Settings
 from dashboard.web.public_files.files_of_build import BUILDS, CURRENT, PublicSide, name_headers
 
 AT_ONCE = 8
-"""Objects that are sent at a time."""
+"""The number of objects sent at a time."""
 
 
 class Place(Protocol):
-    """Named files, each of which is replaced in one step. Names have slashes."""
+    """Named files, each replaced in one step. Names have slashes."""
 
     @property
     def title(self) -> str:
-        """What people call it."""
+        """Its name for people."""
 
     def read(self, name: str) -> bytes | None:
-        """What a file holds; None where there is none."""
+        """Read a file's content; None where there is none."""
 
     def list_names(self) -> set[str]:
-        """The names of all files that are there, whoever put them."""
+        """List the names of all files that are there, whoever put them."""
 
     def put_all(self, files: Mapping[str, Path]) -> None:
         """Put files in place by their names, each in one step; they may be gone afterwards from where they were."""
@@ -76,14 +76,14 @@ class Folder:
         return str(self.root)
 
     def read(self, name: str) -> bytes | None:
-        """What a file holds; None where there is none."""
+        """Read a file's content; None where there is none."""
         try:
             return (self.root / name).read_bytes()
         except FileNotFoundError:
             return None
 
     def list_names(self) -> set[str]:
-        """The names of all files that are there."""
+        """List the names of all files that are there."""
         return {path.relative_to(self.root).as_posix() for path in self.root.rglob("*") if not path.is_dir()}
 
     def put_all(self, files: Mapping[str, Path]) -> None:
@@ -108,10 +108,10 @@ class Folder:
 
 
 class Bucket:
-    """The objects below an address of an object store, each with the headers that browsers and CDNs are to have."""
+    """The objects below an address of an object store, each with its headers for browsers and CDNs."""
 
     def __init__(self, objects: Objects) -> None:
-        """Take the store; nothing is asked yet."""
+        """Take the store; send no request yet."""
         self._objects = objects
 
     @property
@@ -120,12 +120,12 @@ class Bucket:
         return self._objects.address
 
     def read(self, name: str) -> bytes | None:
-        """What an object holds; None where there is none."""
+        """Read an object's content; None where there is none."""
         stored = self._objects.read(name)
         return stored.body if stored else None
 
     def list_names(self) -> set[str]:
-        """The names of all objects that are there."""
+        """List the names of all objects that are there."""
         return {one.name for one in self._objects.list_all("")}
 
     def put_all(self, files: Mapping[str, Path]) -> None:
@@ -140,7 +140,7 @@ class Bucket:
 
 
 def open_place(address: str, settings: Settings) -> Place:
-    """The place that an address names: a folder's path, or the address of an object store.
+    """Open the place of an address: a folder's path, or the address of an object store.
 
     Raises:
         UserError: it cannot be used.
@@ -153,7 +153,7 @@ def open_place(address: str, settings: Settings) -> Place:
 
 
 def say_unwritable(root: Path, error: OSError) -> UserError:
-    """What to tell of a folder that refuses."""
+    """Explain that a folder refuses."""
     return UserError(f"{root} cannot be written: {error.strerror}.", "Choose another folder.")
 
 
@@ -162,7 +162,7 @@ Tell = Callable[[int], None]
 
 
 class Done(NamedTuple):
-    """What a publishing came to: how many files there are, were written and were removed; of which builds."""
+    """The outcome of a publishing: the number of files, of those written and those removed; and the builds."""
 
     files: int
     written: int
@@ -172,12 +172,12 @@ class Done(NamedTuple):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What stands in a place.
+    """The list of a place's files.
 
     Attributes:
-        made_of: What its files were made from.
-        files: The hash of each file, by name; empty where it is not known.
-        builds: When each build below `builds/` was put there, ISO 8601 in UTC.
+        made_of: The sources of its files.
+        files: The hash of each file, by name; empty where it is unknown.
+        builds: The time when each build below `builds/` was put there, ISO 8601 in UTC.
     """
 
     made_of: str = ""
@@ -185,7 +185,7 @@ class Manifest:
     builds: Mapping[str, str] = field(default_factory=dict)
 
     def write(self) -> bytes:
-        """As JSON."""
+        """Write it as JSON."""
         manifest = {"made_of": self.made_of, "builds": self.builds, "files": dict(sorted(self.files.items()))}
         return (json.dumps(manifest, indent=1) + "\n").encode()
 
@@ -193,7 +193,7 @@ class Manifest:
 def publish(side: PublicSide, place: Place, tell: Tell = lambda _done: None) -> Done:
     """Put one build's files in place.
 
-    `tell` is told now and then how many files have been made.
+    `tell` receives the number of finished files now and then.
 
     Raises:
         UserError: the campaign is closed, the place cannot be written to, or a file of somebody else is in the way.
@@ -229,7 +229,7 @@ def _put(place: Place, folder: Path, earlier: Manifest, now: Manifest) -> Done:
         raise UserError(
             f"{place.title}/{foreign} is there already and was not written by this command.", "Choose an empty folder."
         )
-    # Whatever stops this, what has been begun is known as the dashboard's own the next time.
+    # Whatever stops this, begun files count as the dashboard's own the next time.
     _write_manifest(place, folder, Manifest("", {**earlier.files, **dict.fromkeys(changed, "")}, now.builds))
     place.put_all({name: folder / name for name in changed if name != CURRENT})
     place.put_all({name: folder / name for name in changed if name == CURRENT})
@@ -242,7 +242,7 @@ def _put(place: Place, folder: Path, earlier: Manifest, now: Manifest) -> Done:
 
 
 def _is_former(name: str, side: PublicSide, erased: Iterable[str]) -> bool:
-    """Whether a file belongs to a build of earlier times that stays."""
+    """Return whether a file belongs to an earlier build that stays."""
     parts = PurePosixPath(name).parts
     return parts[0] == BUILDS and parts[1] not in {side.snapshot.build_id, *erased}
 
@@ -260,7 +260,7 @@ def _say_made_of(side: PublicSide) -> str:
 
 
 def _find_erased(side: PublicSide, earlier: Manifest) -> Iterable[str]:
-    """The builds that may hold a person who was erased since they were put there."""
+    """Find the builds that may hold a person who was erased since they were put there."""
     campaign = side.settings.campaign
     gone = [build for build in earlier.builds if find_snapshot(campaign, build) is None]
     if not gone:
@@ -275,7 +275,7 @@ def _find_erased(side: PublicSide, earlier: Manifest) -> Iterable[str]:
 
 
 def _read_manifest(place: Place) -> Manifest:
-    """What was put there; a name that leads out of the place is none of ours."""
+    """Read the list of a place; a name that leads out of the place is none of ours."""
     content = place.read(MANIFEST)
     if content is None:
         return Manifest()
