@@ -1,4 +1,4 @@
-"""`python -m etl answer`: what the files leave open, listed and answered."""
+"""`python -m etl answer`: the open questions of the files, listed and answered."""
 
 from collections.abc import Mapping, Sequence
 from csv import DictReader, DictWriter
@@ -62,7 +62,7 @@ HEADER = (*NAMES, "is", "note", "question", "answers")
 
 
 def write_list(questions: Sequence[Question]) -> str:
-    """Questions as a CSV list, to be filled in: the column `is` is empty."""
+    """Write questions as a CSV list, to be filled in: the column `is` is empty."""
     text = StringIO(newline="")
     writer = DictWriter(text, HEADER, restval="", lineterminator="\n")
     writer.writeheader()
@@ -75,7 +75,7 @@ def write_list(questions: Sequence[Question]) -> str:
 
 
 def read_answers(text: str, *, takes_back: bool = False) -> list[Answer]:
-    """The answers of such a list; a line without one says nothing, or takes back.
+    """Read the answers of such a list; a line without one means nothing, or a withdrawal.
 
     Raises:
         AnswerError: it is empty, or lacks a column.
@@ -92,7 +92,7 @@ def read_answers(text: str, *, takes_back: bool = False) -> list[Answer]:
 
 
 def _ask_word(word: UnmatchedWord, codelists: Mapping[str, Sequence[Code]]) -> Question:
-    """The question what a word means that matches no code; its codes are named where they are few."""
+    """Ask for the meaning of a word that matches no code; the codes are named where they are few."""
     codes = [
         code for code in codelists.get(word.looked_up_in, ()) if code.code not in (UNCLASSIFIED, *DERIVED_STATUSES)
     ]
@@ -109,12 +109,12 @@ def _ask_word(word: UnmatchedWord, codelists: Mapping[str, Sequence[Code]]) -> Q
 
 
 def keep_answers(folder: CampaignFolder, answers: Sequence[Answer], version: str | None = None) -> tuple[int, int]:
-    """Keep or take back answers, each in the file of its kind; an empty one takes back.
+    """Keep or withdraw answers, each in the file of its kind; an empty one withdraws.
 
-    `version` is the version of `answers.csv` that they rest on; None where nobody looked.
+    `version`: the version of `answers.csv` that they rest on; None where nobody looked.
 
     Returns:
-        How many are kept and how many are taken back; what was said already counts in neither.
+        The numbers of kept and of withdrawn answers; repeated ones count in neither.
 
     Raises:
         UserError: one of them cannot be kept; of its file none is.
@@ -142,7 +142,7 @@ def keep_answers(folder: CampaignFolder, answers: Sequence[Answer], version: str
 
 
 def list_kept(folder: CampaignFolder) -> list[Answer]:
-    """Every kept answer, of all files.
+    """List every kept answer, of all files.
 
     Raises:
         UserError: a file cannot be read.
@@ -158,7 +158,7 @@ def list_kept(folder: CampaignFolder) -> list[Answer]:
 
 
 def _list_words(folder: CampaignFolder) -> list[Answer]:
-    """What is kept about words, as answers."""
+    """List the kept answers about words."""
     if not folder.spellings_file.is_file():
         return []
     with open_spellings(folder) as spellings:
@@ -178,7 +178,7 @@ def _read(row: Mapping[str, str]) -> Answer:
 
 
 def _read_meaning(answer: Answer) -> Meaning:
-    """What an answer says of a word, whose field is `status/Ongoing?`."""
+    """Read the meaning of a word from an answer, whose field is `status/Ongoing?`."""
     field, _, word = answer.field.partition("/")
     if not word:
         raise AnswerError(f"“{answer.field}” is no word of a field.", "Write the field and the word: status/Ongoing?.")
@@ -221,7 +221,7 @@ def answer(
             raise typer.BadParameter("Give --is ANSWER, or --undo.")
         else:
             use = "" if undo else use or ""
-            # Only codes, which words mean, are told apart by capitals.
+            # Only codes, the meanings of words, differ by capitals.
             use = use if kind == WORD.name else use.casefold()
             _answer_one(folder, Answer(0, kind, recipe, file, sheet, field, use, note), as_json)
 
@@ -270,7 +270,7 @@ def _list_kept(folder: CampaignFolder, as_json: bool) -> None:
 
 
 def _ask(folder: CampaignFolder, *, as_json: bool, quiet: bool) -> list[Question]:
-    """The open questions of the inbox as it is now, words last; a build finds them, and publishes nothing."""
+    """List the open questions of the inbox as it is now, words last; a build finds them, and publishes nothing."""
     with (
         progress_bar(quiet or as_json) as bar,
         open_build(folder, find_same(folder), json_progress if as_json else bar) as snapshot,

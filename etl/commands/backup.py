@@ -100,7 +100,7 @@ def _refuse_missing(path: Path) -> None:
 
 
 def _read_passphrase(path: Path | None, *, is_new: bool) -> str:
-    """The passphrase: of the file that is named, else of the environment, else asked for where somebody can answer."""
+    """Read the passphrase: from the named file, else from the environment, else from the terminal, if there is one."""
     if path is not None:
         # systemd gives its credentials to the group, which is that of nobody else
         if os.name != "nt" and path.is_file() and path.stat().st_mode & stat.S_IRWXO:

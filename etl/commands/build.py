@@ -49,14 +49,14 @@ ProfileOption = Annotated[
 
 
 def keep_trace(folder: CampaignFolder, profile: Profile) -> Path:
-    """Write a profile's trace to the campaign's private store, in place of the one before; gives the file."""
+    """Write a profile's trace to the campaign's private store, in place of the one before; return the file."""
     path = make_private(folder) / TRACE
     write_file(path, json.dumps(profile.as_trace()) + "\n", PRIVATE)
     return path
 
 
 def print_profile(console: Console, profile: Profile, trace: str) -> None:
-    """Print a line for each stage, and below it one for each of its parts that took some time; they add up."""
+    """Print a line for each stage, and below it one for each of its slower parts; they add up."""
     lines = [*profile.list_lines(), profile.read_rest()]
     wall = sum(line.wall for line in lines)
     table = Table("Step")
@@ -77,7 +77,7 @@ def print_profile(console: Console, profile: Profile, trace: str) -> None:
 
 
 def _join_small(lines: Iterable[Line], least: float) -> Iterator[Line]:
-    """The lines, those that took less than `least` seconds as one."""
+    """Return the lines, those below `least` seconds as one."""
     small = []
     for line in lines:
         if line.wall < least and line.name:
@@ -107,7 +107,7 @@ def _cells(line: Line, wall: float) -> tuple[str, ...]:
 
 
 class EngineName(StrEnum):
-    """Who may work through rows."""
+    """The engines that work through rows."""
 
     DUCKDB = "duckdb"
     SPARK = "spark"
@@ -166,7 +166,7 @@ def build(
 
 
 def _say(console: Console, built: Built, target: Path) -> None:
-    """Say what has been published."""
+    """Report the published build."""
     if built.is_sample:
         console.print("The inbox is empty: this is the fictional sample data.")
     if built.is_published:
@@ -176,7 +176,7 @@ def _say(console: Console, built: Built, target: Path) -> None:
 
 @contextmanager
 def _open_engine(name: EngineName, master: str, partitions: int, shared: Path | None) -> Iterator[Engine]:
-    """The engine of that name, for one build."""
+    """Open the engine of that name, for one build."""
     if name is EngineName.DUCKDB:
         for option, value in (("--master", master), ("--partitions", partitions), ("--shared", shared)):
             if value:

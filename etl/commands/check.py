@@ -1,4 +1,4 @@
-"""`python -m etl check`: what files would add, change and reject; publishes nothing."""
+"""`python -m etl check`: the additions, changes and rejections that files would bring; publishes nothing."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -49,9 +49,9 @@ def try_files(
     progress: Progress | None = None,
     look: Callable[[Path], None] | None = None,
 ) -> dict[str, object]:
-    """Print what files would add, change and reject together with the inbox; gives it for other programs too.
+    """Print what files would add, change and reject together with the inbox; return it for other programs too.
 
-    `look` is shown the snapshot, before it is removed.
+    `look` gets the snapshot, before it is removed.
 
     Raises:
         UserError: a file is refused, or the build does not hold together.

@@ -1,7 +1,7 @@
-"""What staff accept or change of the suggestions, kept in the inbox's sheet of it (`dashboard.campaign.accepted`).
+"""The suggestions that staff accept or change, kept in the inbox's sheet of them (`dashboard.campaign.accepted`).
 
-It comes as lines of JSON. Several may work at once: a change touches only the fields that it names, and one that rests
-on something that a colleague has changed meanwhile is not kept but told, with both values.
+They come as lines of JSON. Several persons may work at once: a change touches only the fields that it names, and one
+that rests on a value that a colleague has changed meanwhile is not kept but reported, with both values.
 """
 
 import json
@@ -24,14 +24,14 @@ _SEEN = "was"
 
 
 class ClassifyError(UserError):
-    """What was to be accepted cannot be used; the sheet is as it was."""
+    """An accepted class cannot be used; the sheet is as it was."""
 
 
 class Change(NamedTuple):
-    """The codes that a field of an action shall have (none takes an answer back).
+    """The new codes of an action's field (none withdraws an answer).
 
     Attributes:
-        was: What stood there when the answer was given; None where that does not matter.
+        was: The codes at the time of the answer; None where they do not matter.
     """
 
     codes: tuple[str, ...]
@@ -43,9 +43,9 @@ Changes = dict[str, dict[str, Change]]
 
 
 def read_changes(lines: Iterable[str], codes: Mapping[str, set[str]]) -> Changes:
-    """By action and field, what the last line says.
+    """Read the changes of the last line for each action and field.
 
-    Each line is a JSON object: action_id, any of the fields, and in `was` what was seen there, by field.
+    Each line is a JSON object: action_id, any of the fields, and in `was` the codes seen there, by field.
 
     Raises:
         ClassifyError: a line is no such object, or names a field or code that does not exist.
@@ -70,7 +70,7 @@ def read_changes(lines: Iterable[str], codes: Mapping[str, set[str]]) -> Changes
 
 
 def write_line(action_id: str, changes: Mapping[str, Change]) -> dict[str, Any]:
-    """The line, as an object, that says some changes of an action."""
+    """Make the line, as an object, for some changes of an action."""
     line: dict[str, Any] = {"action_id": action_id} | {field: list(change.codes) for field, change in changes.items()}
     return line | {_SEEN: {field: list(change.was or ()) for field, change in changes.items()}}
 
@@ -104,11 +104,11 @@ def _list(value: object) -> tuple[Any, ...]:
 
 
 _LONGEST_NAME = 40
-_LAST = ("classification", "undo.jsonl")  # in the private store: lines that take the last change back
+_LAST = ("classification", "undo.jsonl")  # in the private store: lines that undo the last change
 
 
 class Conflict(NamedTuple):
-    """A field that somebody changed since it was seen: what was to be kept, and what stands there, by whom and when."""
+    """A field that somebody changed since it was seen: the new value, and the present one, by whom and when."""
 
     action_id: str
     field: str
@@ -119,10 +119,10 @@ class Conflict(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of changes.
+    """The outcome of changes.
 
     Attributes:
-        undo: Lines, as objects, that take exactly these changes back.
+        undo: Lines, as objects, that undo exactly these changes.
     """
 
     actions: int
@@ -131,7 +131,7 @@ class Outcome(NamedTuple):
 
 
 class _Published(NamedTuple):
-    """An action in the published snapshot: its names, and the classes that it has there."""
+    """An action in the published snapshot: its names and classes there."""
 
     stakeholder: str
     title: str
@@ -141,7 +141,7 @@ class _Published(NamedTuple):
 def accept(folder: CampaignFolder, lines: Iterable[str], by: str = "") -> Outcome:
     """Merge answers into the inbox's sheet in one step. Call under `etl.publish.holding.only_build`.
 
-    `lines` are as `read_changes` reads them; `by` is a name or initials.
+    `lines`: input of `read_changes`; `by`: a name or initials.
 
     Raises:
         UserError: the campaign shows sample data or nothing is published, or an answer cannot be used.
@@ -151,7 +151,7 @@ def accept(folder: CampaignFolder, lines: Iterable[str], by: str = "") -> Outcom
 
 
 def accept_suggested(folder: CampaignFolder, fields: Collection[str], by: str = "") -> Outcome:
-    """Accept every suggestion of some fields for what nobody has said yet; else as `accept`."""
+    """Accept every suggestion for fields that nobody has answered yet; else as `accept`."""
     refuse_samples(folder)
     unknown = sorted(set(fields) - set(FIELDS))
     if unknown:
@@ -165,7 +165,7 @@ def accept_suggested(folder: CampaignFolder, fields: Collection[str], by: str = 
 
 
 def take_back(folder: CampaignFolder, by: str = "") -> Outcome:
-    """Take back what the last change of the sheet changed, whoever made it; a second call brings it again.
+    """Undo the last change of the sheet, whoever made it; a second call brings it again.
 
     Raises:
         UserError: nothing was changed yet; else as `accept`.
@@ -177,7 +177,7 @@ def take_back(folder: CampaignFolder, by: str = "") -> Outcome:
 
 
 def known_codes(folder: CampaignFolder) -> dict[str, set[str]]:
-    """The codes that each field may be given.
+    """List the possible codes of each field.
 
     Raises:
         CampaignError: a codelist cannot be used.
@@ -203,11 +203,11 @@ def refuse_samples(folder: CampaignFolder) -> None:
 
 
 def query_published(folder: CampaignFolder, name: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """The rows of one query of `etl/sql/report` over the published snapshot.
+    """Return the rows of one query of `etl/sql/report` over the published snapshot.
 
     Raises:
         ClassifyError: nothing is published.
-        OtherSchemaError: another version of the program made what is published.
+        OtherSchemaError: another version of the program made the published snapshot.
     """
     snapshot = readable_snapshot(folder)
     if snapshot is None:
@@ -217,7 +217,7 @@ def query_published(folder: CampaignFolder, name: str, parameters: dict[str, Any
 
 
 def _keep(folder: CampaignFolder, changes: Changes, by: str) -> Outcome:
-    """Write the changes that rest on what stands; the others come back as conflicts."""
+    """Write the changes that rest on present values; the others come back as conflicts."""
     rows = read_accepted(folder)
     published = _read_published(folder, changes)
     unknown = sorted(set(changes) - set(published) - set(rows))
@@ -244,7 +244,7 @@ def _keep(folder: CampaignFolder, changes: Changes, by: str) -> Outcome:
 def _find_conflicts(
     action_id: str, field_changes: Mapping[str, Change], row: AcceptedRow, action: _Published
 ) -> list[Conflict]:
-    """The fields in which something else stands than was seen, and than is wanted."""
+    """Find the fields whose present value differs from the one seen, and from the new one."""
     conflicts = []
     for field, change in field_changes.items():
         answer = (
@@ -258,7 +258,7 @@ def _find_conflicts(
 def _change(
     row: AcceptedRow, field_changes: Mapping[str, Change], refused: Collection[str], signature: tuple[str, str]
 ) -> dict[str, Change]:
-    """Change a row but for the refused fields; gives the changes that take it back. What stands keeps its signature."""
+    """Change a row but for the refused fields; return the undoing changes. Unchanged values keep their signature."""
     reverse = {}
     for field, change in field_changes.items():
         before = row.codes(field)
@@ -284,7 +284,7 @@ def _write(folder: CampaignFolder, rows: Mapping[str, AcceptedRow], undo: list[d
     path = folder.inbox / ACCEPTED_FILE
     text = write_accepted(rows)
     lines = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in undo)
-    reached(Step.NOTE_UNDO)  # first: taking back what was not changed after all changes nothing
+    reached(Step.NOTE_UNDO)  # first: undoing an unchanged value after all changes changes nothing
     write_file(make_private(folder, *_LAST[:-1]) / _LAST[-1], lines)
     reached(Step.CLASSIFY)
     if text:

@@ -1,4 +1,4 @@
-"""`python -m etl classify`: keep what staff accepted of the suggestions, or write an Excel sheet to fill in.
+"""`python -m etl classify`: keep the accepted suggestions of staff, or write an Excel sheet to fill in.
 
 The sheet lists the actions that are not classified yet; filled in, it is dropped into the inbox.
 """
@@ -48,14 +48,14 @@ from etl.texts.plain import plain
 CODES_SHEET = "Codes"  # the recipe classification_sheet takes no rows from it
 _LONGEST = 2_000
 _LONGEST_NAME = 31
-# The columns to fill in, and how many of each: a list in a cell takes one choice.
+# The columns to fill in, and the number of each: a list in a cell takes one choice.
 _KEYS = (N_("Action ID"), N_("Stakeholder"), N_("Title"))
 _CHOICES = (
     (N_("Stakeholder group"), 1), (N_("Category"), 1), (N_("Theme"), 3), (N_("Country"), 3), (N_("Region"), 1),
 )  # fmt: skip
 _LISTS = (("stakeholder_groups",), ("categories",), ("themes",), ("countries",), ("regions", "subregions"))
 _DESCRIPTION = N_("Description")
-# What is suggested, under headers that the recipe reads where staff say yes in the column that follows.
+# The suggestions, under headers that the recipe reads where staff say yes in the column that follows.
 _NOTES = (
     N_("Still missing"), N_("Suggested stakeholder group"), N_("Suggested category"), N_("Suggested themes"),
     N_("Suggested places"), N_("Words that suggest it"),
@@ -69,7 +69,7 @@ class _Words:
     """The words of the sheet in a language, as far as the recipes that will read it know them; else in English."""
 
     def __init__(self, recipes: Sequence[Recipe], language: str) -> None:
-        """Gather the headers that are known."""
+        """Gather the known headers."""
         self.language = language
         self._t = translator(language)
         self._known = {
@@ -84,12 +84,12 @@ class _Words:
         return plain(self._t(header)) in self._known
 
     def header(self, message: str) -> str:
-        """A column's header."""
+        """Return a column's header."""
         return self._t(message) if self._is_known(message) else message
 
 
 def write_sheet(folder: CampaignFolder, path: Path, language: str) -> int:
-    """Write the sheet; returns how many actions it lists.
+    """Write the sheet; return the number of its actions.
 
     Raises:
         UserError: the campaign shows sample data, nothing is published, no action is left to classify, the name would
@@ -166,7 +166,7 @@ def _lay_out(sheet: Any, words: _Words) -> None:
 
 
 def _offer(sheet: Any, words: _Words, lengths: list[int], rows: int) -> None:
-    """A drop-down list for every cell to fill in; another spelling may be written all the same."""
+    """Add a drop-down list to every cell to fill in; another spelling may be written all the same."""
     column = len(_KEYS) + 1 + len(_NOTES) + 1
     offers = [(f'"{words.yes}"', 1)]
     for place, ((_, times), length) in enumerate(zip(_CHOICES, lengths, strict=True), start=1):
@@ -248,7 +248,7 @@ def classify(
 
 
 def _tell(outcome: Outcome) -> None:
-    """Say what was changed, and what was not because somebody else had changed it."""
+    """Report the changes, and the conflicts with changes of somebody else."""
     changed = sum(len(line["was"]) for line in outcome.undo)
     print_line(f"{outcome.actions:,} actions changed in {ACCEPTED_FILE} ({changed:,} fields).")
     if outcome.conflicts:

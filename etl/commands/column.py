@@ -1,4 +1,4 @@
-"""`python -m etl column`: what a column is used for, kept in columns.csv."""
+"""`python -m etl column`: the use of a column, kept in columns.csv."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -50,7 +50,7 @@ MOST_VALUES = 12
 
 
 class FileColumn(NamedTuple):
-    """One column of a file as it stands: where, what it is used for now, and what its first cells hold.
+    """One column of a file: its place, its present use, and its first cells.
 
     Attributes:
         is_of_round: Whether it is a field of one of several rounds, which does not stand for the others.
@@ -80,7 +80,7 @@ class OpenColumn(NamedTuple):
 
 
 def list_open_columns(folder: CampaignFolder, uploads: Path | None = None) -> list[OpenColumn]:
-    """The open columns of all files that recipes read and those of codes, with their values in the first rows.
+    """List the open columns of all files that recipes read and those of codes, with their values in the first rows.
 
     Where the inbox is empty, the samples are read. Files of the folder `uploads` go before those of the same name;
     those that cannot be read or recognised are passed over, as a preview leaves them out.
@@ -117,7 +117,7 @@ def _count_open(
     plan: SheetPlan,
     value_rows: dict[tuple[str, str, bool], dict[str, int]],
 ) -> None:
-    """Count the values of a sheet's open columns and of those that hold codes."""
+    """Count the values of a sheet's open columns and of its columns of codes."""
     uses = list_stated_uses(plan, read_plan_shape(plan, sheet))
     open_places = [i for i in range(len(plan.headers)) if i not in uses or uses[i].target in CODED]
     names = {i + 1: without_contacts(h) for i in open_places if (h := plan.names[i])}
@@ -136,7 +136,7 @@ def _most_frequent(values: dict[str, int]) -> tuple[tuple[str, int], ...]:
 
 
 def list_columns(folder: CampaignFolder, file: str) -> list[FileColumn]:
-    """The columns of a file that recipes read, those without a header by their letters.
+    """List the columns of a file that recipes read, those without a header by their letters.
 
     `file` is its name in the inbox (or among the samples), or its path.
 
@@ -158,7 +158,7 @@ def list_columns(folder: CampaignFolder, file: str) -> list[FileColumn]:
 
 
 def settle(folder: CampaignFolder, file: str, header: str, use: str, note: str = "") -> tuple[Settlement, bool]:
-    """Keep what a column is; returns the line, and whether it is new. A later word replaces an earlier one.
+    """Keep the use of a column; return the line, and whether it is new. A later word replaces an earlier one.
 
     Raises:
         UserError: the file or the column is not there, it cannot be that, or another column is that already.
@@ -172,10 +172,10 @@ def settle(folder: CampaignFolder, file: str, header: str, use: str, note: str =
 
 
 def take_back(folder: CampaignFolder, file: str, header: str) -> Settlement:
-    """Take the line about a column out; returns it.
+    """Take the line about a column out; return it.
 
     Raises:
-        UserError: nothing was said of the column.
+        UserError: the column has no line.
     """
     column = _find(list_columns(folder, file), file, header)
     settlement = columns_csv(folder.columns_file).take_back(Settlement(0, column.recipe.id, column.header, ""))
@@ -185,7 +185,7 @@ def take_back(folder: CampaignFolder, file: str, header: str) -> Settlement:
 
 
 def _refuse_second(columns: Sequence[FileColumn], column: FileColumn, use: str, file: str) -> None:
-    """Make sure that no other column of the sheet is a field that takes one column."""
+    """Refuse a second column of the sheet as a field that takes one column."""
     if use in SEVERAL:
         return
     for rival in columns:
@@ -201,7 +201,7 @@ def _refuse_second(columns: Sequence[FileColumn], column: FileColumn, use: str, 
 
 
 def _name_stage(column: FileColumn, use: str) -> str:
-    """What a column is that is an earlier or a later stage of a field."""
+    """Name the use of a column that is an earlier or a later stage of a field."""
     return ROUND if use == "status" and column.recipe.holds is Kind.ACTIONS else STAFF
 
 
@@ -219,7 +219,7 @@ def _find(columns: Sequence[FileColumn], file: str, header: str) -> FileColumn:
 
 @contextmanager
 def _recognised(folder: CampaignFolder, file: str, recipes: list[Recipe]) -> Iterator[list[tuple[Sheet, SheetPlan]]]:
-    """The sheets of a file that a recipe reads."""
+    """Read the sheets of a file that a recipe reads."""
     path = find_export(folder, file)
     with duckdb.connect() as connection:
         settlements = read_settlements(folder.columns_file, recipes)
@@ -229,7 +229,7 @@ def _recognised(folder: CampaignFolder, file: str, recipes: list[Recipe]) -> Ite
 
 
 def _examples(plan: SheetPlan, sheet: Sheet, column: int) -> tuple[str, ...]:
-    """The first different cells of a column, contacts taken out; none of one that speaks of persons."""
+    """List the first different cells of a column, contacts taken out; none of a column about persons."""
     if column in plan.personal:
         return ()
     cells = (row[column] for row in sheet.preview[plan.first_row - 1 :] if column < len(row))
@@ -306,7 +306,7 @@ def column(
 
 
 def _settle_list(folder: CampaignFolder, answers: Path, version: str | None, as_json: bool) -> None:
-    """Keep or take back what a list says."""
+    """Keep or withdraw the answers of a list."""
     settlements = columns_csv(folder.columns_file).read_answers(read_list(answers))
     about = ", ".join(answer.header for answer in settlements)
     with acting_here(folder.root, Event.COLUMN_CONFIRMED, about) as act, only_build(folder, SHORT_WAIT):

@@ -35,7 +35,7 @@ from etl.publish.holding import SHORT_WAIT, only_build
 from etl.sqlfiles import ask, open_snapshot, run_file
 
 Keys = dict[str, tuple[str, str]]
-HIDDEN = "[…]"  # what the snapshot shows in place of a person's new name
+HIDDEN = "[…]"  # the snapshot's text in place of a person's new name
 
 
 _SUBJECTS = {
@@ -52,10 +52,10 @@ def parse_words(
     source: str = "",
     take_back: bool = False,
 ) -> Decision:
-    """A decision as it is typed: subject, this, that; for `assign` the report and the action (or none).
+    """Parse a decision as typed: subject, this, that; for `assign` the report and the action (or none).
 
-    For `evidence` it is the report and the step, with its day (today, where none is given) and its source, which
-    nobody needs who only takes it back.
+    For `evidence` it is the report and the step, with its day (today by default) and its source, which a
+    withdrawal does not need.
 
     Raises:
         UserError: a word is unknown or missing.
@@ -82,11 +82,11 @@ def parse_words(
 
 
 def add(folder: CampaignFolder, decision: Decision) -> tuple[Decision, bool]:
-    """Write a decision down; returns it with its line, and whether it is new.
+    """Write a decision down; return it with its line, and whether it is new.
 
     Raises:
-        UserError: the campaign shows samples, nothing is published, the decision speaks of nothing that is published
-            or contradicts another.
+        UserError: the campaign shows samples, nothing is published, the decision is about unpublished things or
+            contradicts another.
     """
     with _published(folder) as connection:
         decisions = read_decisions(folder.decisions_file)
@@ -106,12 +106,12 @@ def add(folder: CampaignFolder, decision: Decision) -> tuple[Decision, bool]:
 
 
 def undo(folder: CampaignFolder, decision: Decision) -> Decision:
-    """Take a decision's line out; returns it.
+    """Take a decision's line out; return it.
 
-    For a report without an action it is whatever it was assigned to, for a person with a hidden name whatever it is.
+    A report without an action matches any assignment, a person with a hidden name any decision.
 
     Raises:
-        UserError: there is no such line, or another version of the program made what is published.
+        UserError: there is no such line, or another version of the program made the published snapshot.
     """
     readable_snapshot(folder)
     with duckdb.connect() as connection:
@@ -138,7 +138,7 @@ def undo(folder: CampaignFolder, decision: Decision) -> Decision:
 
 @contextmanager
 def _published(folder: CampaignFolder) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published snapshot, attached as `snapshot`, with the macros that compare names."""
+    """Open the published snapshot, attached as `snapshot`, with the macros that compare names."""
     if list_exports(folder)[1]:
         raise UserError(
             "What is shown is the fictional sample data; there is nothing to decide about it.",
@@ -153,7 +153,7 @@ def _published(folder: CampaignFolder) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _define_names(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder) -> None:
-    """Define how names are compared, and bring the names of persons as `private.people`; there may be none."""
+    """Define the comparison of names, and load the names of persons as `private.people`; there may be none."""
     connection.execute((QUERIES / "fold.sql").read_text(encoding="utf-8"))
     run_file(connection, "names")
     store = folder.private / "contacts.duckdb"
@@ -165,7 +165,7 @@ def _define_names(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder)
 
 
 def _check_sides(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:
-    """Make sure that what a decision speaks of is published, and that both sides are not one already."""
+    """Refuse a decision about unpublished things, or about two that are one already."""
     if decision.verb is Verb.EVIDENCE:
         _check_evidence(connection, decision)
         return
@@ -196,7 +196,7 @@ def _check_sides(connection: duckdb.DuckDBPyConnection, decision: Decision) -> N
 
 
 def _check_evidence(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:
-    """Make sure that the report is published and states a status, and that the day can be."""
+    """Refuse evidence for a report that is not published or states no status, or with an impossible day."""
     rows = _query(connection, "published_statuses", decision.this)
     if not rows:
         raise UserError(
@@ -216,7 +216,7 @@ def _check_evidence(connection: duckdb.DuckDBPyConnection, decision: Decision) -
 
 
 def _check_posts(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:
-    """The same for events and stories."""
+    """Refuse a decision about events or stories that are not published."""
     sides = [decision.this] if decision.verb is Verb.ASSIGN else [decision.this, decision.that]
     unknown = [
         side
@@ -233,7 +233,7 @@ def _check_posts(connection: duckdb.DuckDBPyConnection, decision: Decision) -> N
 
 
 def _find(connection: duckdb.DuckDBPyConnection, subject: Subject, name: str) -> str:
-    """The id of the published stakeholder or action that is meant."""
+    """Find the id of the meant published stakeholder or action."""
     if subject is Subject.STAKEHOLDER:
         rows = _query(connection, "published_names", name)
         near = rows[0] if rows and not rows[0][2] else None
@@ -262,7 +262,7 @@ def _keys(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) 
 
 
 def _key(decision: Decision, side: str, keys: Keys) -> str:
-    """What one side is compared by: a stakeholder's key, an action's id, else the text itself."""
+    """Return the key of one side for comparisons: a stakeholder's key, an action's id, else the text itself."""
     words: str = getattr(decision, side)
     if decision.verb is Verb.EVIDENCE or (side == "that" and decision.verb is Verb.RENAME):
         return words
@@ -329,7 +329,7 @@ def decide(
 
 
 def _tell(act: Act, decision: Decision, **details: object) -> None:
-    """Say in the audit log what is decided; the names of stakeholders, who may be persons, stay in decisions.csv."""
+    """Write the decision to the audit log; the names of stakeholders, who may be persons, stay in decisions.csv."""
     sides = [] if decision.subject is Subject.STAKEHOLDER or decision.verb is Verb.RENAME else decision.sides
     about = " ".join([decision.verb.value, decision.subject.value, *sides])
     act.say(about, verb=decision.verb.value, subject=decision.subject.value, row=decision.line, **details)

@@ -105,7 +105,7 @@ def publish_draft(
 
 
 def _changing(folder: CampaignFolder, place: Path, settings: Collection[str]) -> AbstractContextManager[Act | None]:
-    """Record that files of settings change, where a preview brings any: what they were is kept under its name."""
+    """Record that files of settings change, where a preview brings any: the former ones are kept under its name."""
     if not settings:
         return nullcontext()
     names = ", ".join(settings)

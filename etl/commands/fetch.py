@@ -20,7 +20,7 @@ from etl.sources.fetching import fetch as fetch_source
 
 
 def find_source(sources: Sequence[Source], name: str) -> Source:
-    """The source of a name.
+    """Find the source of a name.
 
     Raises:
         UserError: there is none.
@@ -34,7 +34,7 @@ def find_source(sources: Sequence[Source], name: str) -> Source:
 
 
 def say_outcome(note: FetchNote) -> str:
-    """What a fetch came to, in a sentence."""
+    """Describe the result of a fetch in a sentence."""
     if note.outcome in (Outcome.FAILED, Outcome.LATER):
         return f"{note.what} {note.remedy}".strip()
     total = "" if note.answers is None else f"{note.answers:,} answers"
@@ -72,7 +72,7 @@ def fetch(
 
 
 def _fetch(folder: CampaignFolder, source: Source, is_whole: bool, *, quiet: bool, as_json: bool) -> FetchNote:
-    """Fetch one source, and say what came."""
+    """Fetch one source, and report the result."""
     with (
         acting_here(folder.root, Event.FETCHED, source.label, source=source.name) as act,
         nullcontext(json_progress) if as_json else progress_bar(quiet) as progress,

@@ -90,7 +90,7 @@ def _print(console: Console, done: forgetting.Forgetting, dry_run: bool) -> None
 
 
 def _print_removed(console: Console, done: forgetting.Forgetting, dry_run: bool) -> None:
-    """What could not be changed and goes."""
+    """Print the files that could not be changed and go."""
     if done.left_out:
         names = ", ".join(done.left_out)
         console.print(

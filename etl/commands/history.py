@@ -1,4 +1,4 @@
-"""`python -m etl history`, `restore`: the builds that are kept, and the way back to one of them."""
+"""`python -m etl history`, `restore`: the kept builds, and the way back to one of them."""
 
 from contextlib import nullcontext
 from dataclasses import asdict

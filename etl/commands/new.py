@@ -28,25 +28,25 @@ OWN_LISTS = ("themes", "categories")
 
 
 class Register(StrEnum):
-    """What the actions are about."""
+    """The subject of the actions."""
 
     CHILD_LABOUR = "child_labour"  # the shipped themes and categories
-    OWN = "own"  # themes and categories of its own, which are filled from what the files say
+    OWN = "own"  # themes and categories of its own, filled from the files
 
 
 @dataclass(frozen=True)
 class NewCampaign:
-    """What a new campaign is to be.
+    """The choices for a new campaign.
 
     Attributes:
-        titles: By language; the first language is the one that is shown first.
+        titles: By language; the first language is the default.
         start: The first day on which progress is counted.
         end: The last one.
-        submission_deadline: The last day to submit an action; the end where none is given.
-        action_deadline: When an action is due that states no day of its own; the end where none is given.
-        register: What its actions are about.
-        publisher: Who publishes the figures; empty where that is not said yet.
-        email: Who answers about them.
+        submission_deadline: The last day to submit an action; the end by default.
+        action_deadline: The due day of actions without one of their own; the end by default.
+        register: The subject of its actions.
+        publisher: The publisher of the figures; empty where not yet known.
+        email: The address for questions about them.
     """
 
     titles: dict[str, str]
@@ -63,7 +63,7 @@ def make_campaign(root: Path, choices: NewCampaign) -> CampaignFolder:
     """Make the folder.
 
     Raises:
-        UserError: there is something already, or what is wanted does not hold together; nothing is left then.
+        UserError: the folder holds something already, or the choices do not hold together; nothing is left then.
     """
     if not is_blank(root):
         raise UserError(
@@ -105,7 +105,7 @@ def make_campaign(root: Path, choices: NewCampaign) -> CampaignFolder:
 
 
 def _write(choices: NewCampaign) -> str:
-    """The shipped file, with its remarks and the chosen settings."""
+    """Write the shipped file, with its remarks and the chosen settings."""
     text = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
     settings = {
         "start": choices.start,
@@ -175,7 +175,7 @@ _REGISTER = "Themes and categories: child_labour (those of the 2021 Actions) or 
 
 
 def _read_titles(texts: list[str]) -> dict[str, str]:
-    """Titles by language."""
+    """Read titles by language."""
     titles = {}
     for text in texts:
         lang, sign, words = text.partition("=")
@@ -202,7 +202,7 @@ def _ask_day(what: str) -> datetime:
 
 
 def _ask(what: str, read: Callable[[str], T], default: str | None = None) -> T:
-    """An answer that can be read; asked again until it can."""
+    """Ask for an answer, again until it can be read."""
     while True:
         try:
             return read(str(typer.prompt(what, default=default)).strip())

@@ -77,12 +77,12 @@ def _holds_reports(one: Proposal) -> bool:
 
 
 def _is_folder(to: Path) -> bool:
-    """Whether a folder is meant; a campaign's folder of recipes need not be there yet."""
+    """Return whether a folder is meant; a campaign's folder of recipes may be missing yet."""
     return to.is_dir() or to.name == "recipes"
 
 
 def _check_file(path: Path, *, may_replace: bool) -> None:
-    """Refuse what cannot be a new recipe's file, before any work."""
+    """Refuse a path that cannot be a new recipe's file, before any work."""
     if path.suffix != ".toml" or not re.fullmatch(RECIPE_ID, path.stem):
         raise UserError(
             f"{path.name} cannot be a recipe's file.",
@@ -95,7 +95,7 @@ def _check_file(path: Path, *, may_replace: bool) -> None:
 
 
 def _write(proposals: Proposals, to: Path, *, may_replace: bool) -> list[Path]:
-    """The files of the proposals: `to`, or one each in the folder `to`; all are looked at before one is written."""
+    """Write the files of the proposals: `to`, or one each in the folder `to`; all are checked before one is written."""
     paths = [to / f"{one.recipe_id}.toml" if _is_folder(to) else to for one in proposals.recipes]
     for path in paths:
         _check_file(path, may_replace=may_replace)
@@ -106,7 +106,7 @@ def _write(proposals: Proposals, to: Path, *, may_replace: bool) -> list[Path]:
 
 
 def join_texts(proposals: Proposals) -> str:
-    """The proposals as one text; where there are several, each below a rule that says where to save it."""
+    """Join the proposals into one text; several stand each below a rule that names its file."""
     if len(proposals.recipes) == 1:
         return proposals.recipes[0].text
     parts = []
@@ -118,7 +118,7 @@ def join_texts(proposals: Proposals) -> str:
 
 
 def _describe(one: Proposal) -> dict[str, Any]:
-    """A proposal for a program; what its columns hold without contacts."""
+    """Describe a proposal for a program; its columns' values lack contacts."""
     columns = [{**column._asdict(), "choices": [c._asdict() for c in column.choices]} for column in one.columns]
     return {**asdict(one), "columns": columns}
 

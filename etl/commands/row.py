@@ -1,4 +1,4 @@
-"""`python -m etl row`: the original row behind an action, a report or a rejected row, without what is personal."""
+"""`python -m etl row`: the original row behind an action, a report or a rejected row, without its personal columns."""
 
 import shutil
 from collections.abc import Iterator
@@ -58,9 +58,9 @@ class _ReadSheet(TypedDict):
 def read_row(
     folder: CampaignFolder, file: str, row: int, *, sheet: str | None = None, build: str | None = None
 ) -> OriginalRow:
-    """The row of a file as the build (the published one by default) read it.
+    """Read the row of a file as the build (the published one by default) read it.
 
-    File and sheet are called by their own names or by the handles that the snapshot has for them; the answer has names.
+    Name file and sheet by their own names or by their handles in the snapshot; the answer has names.
 
     Raises:
         LineageError: the build, the file, the sheet or the row is not there (any more).
@@ -111,7 +111,7 @@ def _find_build(folder: CampaignFolder, build: str | None) -> history.Entry:
 
 
 def _find_sheet(snapshot: Path, handle: str, names: FileNames, sheet: str | None) -> _ReadSheet:
-    """How the build read a sheet, with its own name; without `sheet`, the only one that a recipe reads."""
+    """Find the build's plan of a sheet, with its own name; without `sheet`, the only one that a recipe reads."""
     file = names.file(handle)
     try:
         with open_snapshot(snapshot) as connection:
@@ -134,7 +134,7 @@ def _find_sheet(snapshot: Path, handle: str, names: FileNames, sheet: str | None
 
 @contextmanager
 def _open_kept(folder: CampaignFolder, build: str, file: str) -> Iterator[NamedFile]:
-    """The kept content of a file, or of a member of an archive, under its own name, which tells readers what it is."""
+    """Open the kept content of a file, or of a member of an archive, under its own name, which shows its kind."""
     manifest = read_manifest(folder, build)
     names = (file, f"{file}.xlsx")  # a workbook in which a person was erased since became an .xlsx
     original = next(

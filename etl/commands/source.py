@@ -37,7 +37,7 @@ FIELDS = ("action_id", "stakeholder", "title", "category", "countries", "status"
 
 
 class FirstRows(NamedTuple):
-    """What the first rows become.
+    """The result of the first rows.
 
     Attributes:
         rows: One a row of a file: `file`, `sheet`, `row`, and the fields; codes stay codes.
@@ -51,7 +51,7 @@ class FirstRows(NamedTuple):
 
 
 def read_first_rows(snapshot: Path, files: Collection[str]) -> FirstRows:
-    """The first rows of some files of a build, and the account of all of their rows.
+    """Read the first rows of some files of a build, and the account of all of their rows.
 
     Args:
         snapshot: The build's.
@@ -90,7 +90,7 @@ def _as_list(value: Any) -> list[str]:
 
 
 class What(StrEnum):
-    """What is to be done."""
+    """The things to do."""
 
     LIST = "list"
     FORMS = "forms"
@@ -131,7 +131,7 @@ def source(
 
 
 def _choose(sources: Sequence[Source], name: str, source_json: str) -> Source:
-    """The source that is meant."""
+    """Find the meant source."""
     if source_json:
         try:
             fields = json.loads(sys.stdin.read() if source_json == "-" else source_json)

@@ -1,4 +1,4 @@
-"""`python -m etl spelling`: what a word that matches no code means, kept in spellings.csv."""
+"""`python -m etl spelling`: the meaning of a word that matches no code, kept in spellings.csv."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -40,7 +40,7 @@ _MOST = 1_000_000
 
 
 class UnmatchedWord(NamedTuple):
-    """A word that the published build could not match, and where it stands."""
+    """A word that the published build could not match, and its place."""
 
     field: str
     key: str
@@ -52,22 +52,22 @@ class UnmatchedWord(NamedTuple):
 
     @property
     def looked_up_in(self) -> str:
-        """The list in which it was looked up."""
+        """Return the list in which it was looked up."""
         return LIST_OF_FIELD[self.field]
 
 
 def list_words(folder: CampaignFolder) -> list[UnmatchedWord]:
-    """The published words that match no code, the most frequent first; none where nothing is published.
+    """List the published words that match no code, the most frequent first; none where nothing is published.
 
     Raises:
-        OtherSchemaError: another version of the program made what is published.
+        OtherSchemaError: another version of the program made the published snapshot.
     """
     path = history.readable_snapshot(folder)
     return [] if path is None else list_words_of(path)
 
 
 def list_words_of(snapshot: Path) -> list[UnmatchedWord]:
-    """The words that match no code in a build, the most frequent first."""
+    """List the words that match no code in a build, the most frequent first."""
     with open_snapshot(snapshot) as connection:
         connection.execute("use snapshot")
         text = (QUERIES / "unmatched_words.sql").read_text(encoding="utf-8")
@@ -80,14 +80,14 @@ def list_words_of(snapshot: Path) -> list[UnmatchedWord]:
 def settle(
     folder: CampaignFolder, meanings: Sequence[Meaning], version: str | None = None
 ) -> list[tuple[SettledWord, bool]]:
-    """Keep what words mean; returns each line, and whether it is new. A later word replaces an earlier one.
+    """Keep the meanings of words; return each line, and whether it is new. A later word replaces an earlier one.
 
-    Nothing is written unless all of them can be. `version` is the version of the file that they rest on: where it is
+    Nothing is written unless all of them can be. `version`: the version of the file that they rest on: where it is
     another now, nothing is replaced.
 
     Raises:
-        UserError: something else was said of a word since; a recipe or code is not known, a word may be of several
-            codelists, or a line of the file is wrong.
+        UserError: a word has another meaning since; a recipe or code is unknown, a word may be of several codelists,
+            or a line of the file is wrong.
     """
     with open_spellings(folder) as spellings:
         settled_words = spellings.read()
@@ -103,10 +103,10 @@ def settle(
 
 
 def take_back(folder: CampaignFolder, meaning: Meaning) -> SettledWord:
-    """Take the line about a word out; returns it.
+    """Take the line about a word out; return it.
 
     Raises:
-        UserError: nothing was said of the word, or another line means the status that it is.
+        UserError: the word has no line, or another line means the status that it is.
     """
     with open_spellings(folder) as spellings:
         words = spellings.read()
@@ -131,7 +131,7 @@ def take_back(folder: CampaignFolder, meaning: Meaning) -> SettledWord:
 
 
 def find_effects(folder: CampaignFolder, word: SettledWord) -> Sequence[Effect] | None:
-    """What a word changes in the published figures, as long as it matches no code there; None where nothing tells."""
+    """Find a word's changes of the published figures, while it matches no code there; None where they are unknown."""
     path, pointer = history.published_snapshot(folder), history.read_pointer(folder)
     if path is None or pointer is None:
         return None
@@ -143,7 +143,7 @@ def find_effects(folder: CampaignFolder, word: SettledWord) -> Sequence[Effect] 
 
 
 def _find_list(folder: CampaignFolder, spellings: Spellings, word: str, lines: Sequence[SettledWord]) -> str:
-    """The codelist that a word must be of: where it matches no code, or what was said of it before."""
+    """Find the codelist that a word must be of: where it matches no code, or where it was settled before."""
     key = spellings.vocabulary.key
     lists = {w.looked_up_in: w.field for w in list_words(folder) if w.key == key(w.looked_up_in, word)}
     lists |= {w.looked_up_in: w.codelist for w in lines if w.key == key(w.looked_up_in, word)}
@@ -158,10 +158,10 @@ def _find_list(folder: CampaignFolder, spellings: Spellings, word: str, lines: S
 
 
 def _refuse_changed(words: Sequence[SettledWord], settled_words: Sequence[SettledWord]) -> None:
-    """Make sure that no line would be replaced by another meaning.
+    """Refuse to replace a line by another meaning.
 
     Raises:
-        UserError: one would.
+        UserError: a line would be replaced.
     """
     for word in words:
         for earlier in (one for one in settled_words if is_about(one, word)):
@@ -258,7 +258,7 @@ def _print_words(folder: CampaignFolder, word: str | None, as_json: bool) -> Non
 
 
 def _say(folder: CampaignFolder, word: SettledWord, is_new: bool) -> str:
-    """One line: where it is kept, what it says, and what that changes."""
+    """Write one line: the place of a word, its meaning, and the changes by it."""
     place = f"spellings.csv, row {word.line}: “{word.word}”"
     if word.based_on:
         what = f"{place} is a status of its own ({word.means}), based on {word.based_on}"
@@ -277,7 +277,7 @@ def _say(folder: CampaignFolder, word: SettledWord, is_new: bool) -> str:
 
 
 def _say_effects(effects: Sequence[Effect], codelists: dict[str, list[Code]]) -> str:
-    """What moves where, in the published figures."""
+    """Describe the moves in the published figures."""
     if not effects:
         return "This changes no figures."
     labels = {(code.codelist, code.code): code.labels["en"] for codes in codelists.values() for code in codes}

@@ -1,4 +1,4 @@
-"""`python -m etl store`: the copies of finished builds in the object store: what is there, sent by hand, repaired."""
+"""`python -m etl store`: the copies of finished builds in the object store: listed, sent by hand, repaired."""
 
 from enum import StrEnum
 from typing import Annotated, Any
@@ -18,7 +18,7 @@ from etl.publish.send_copies import Compared, compare, send
 
 
 class What(StrEnum):
-    """What is to be done."""
+    """The things to do."""
 
     STATUS = "status"
     UPLOAD = "upload"
@@ -60,7 +60,7 @@ def store(
 
 
 def _print_status(folder: CampaignFolder, state: Compared, as_json: bool) -> None:
-    """Say what is there."""
+    """Print the state of the store."""
     published_id = str((history.read_pointer(folder) or {}).get("build_id", ""))
     is_well = state.is_current and not state.missing
     stored = state.stored

@@ -1,4 +1,4 @@
-"""`python -m etl tidy`: what has been kept for as long as the settings say goes."""
+"""`python -m etl tidy`: remove data that has reached the age in the settings."""
 
 from contextlib import nullcontext
 from datetime import UTC, datetime
@@ -50,7 +50,7 @@ def tidy(
 
 
 def _list_builds(folder: CampaignFolder, settings: Settings) -> list[Expired]:
-    """Builds beyond the number that is kept, as where that has become smaller."""
+    """List builds beyond the kept number, as where that has become smaller."""
     entries = history.read_history(folder)
     kept_entries = [
         entry for number, entry in enumerate(entries) if number < settings.builds_kept or entry["is_current"]

@@ -1,7 +1,7 @@
-"""`python -m etl verify`: whether a picture, slide, workbook or page says what its build gives.
+"""`python -m etl verify`: whether a picture, slide, workbook or page agrees with its build.
 
-The inputs are this program's, files and figures the other's: it is asked as any other program, what files are of and
-whether they say what the build gives that is made again here.
+This program has the inputs, the dashboard the files and figures: this one asks it, as any other program, for the builds
+of files and whether they agree with the build that is made again here.
 """
 
 import json
@@ -31,13 +31,13 @@ TEMPLATES = ("briefing.pptx", "briefing.potx")
 
 @dataclass
 class Verdict:
-    """What became of one file.
+    """The result of one file.
 
     Attributes:
-        state: `equal`, `differs`, or `unverified` where it could not be held against anything.
-        said: In sentences, what it is and why.
+        state: `equal`, `differs`, or `unverified` where there was nothing to compare it with.
+        said: The result and its reason, in sentences.
         deviations: Figures that differ: place, says, should.
-        inputs: Inputs of the build that are not what it read.
+        inputs: Inputs of the build that have changed since.
     """
 
     file: str
@@ -99,7 +99,7 @@ def _published(folder: CampaignFolder) -> str:
 
 
 def _verify_build(folder: CampaignFolder, build: str, answers: list[dict[str, Any]], place: Path) -> Iterable[Verdict]:
-    """The verdicts on the files of one build."""
+    """Make the verdicts on the files of one build."""
     verdicts = [_begin(build, answer) for answer in answers]
     try:
         kept_inputs = find_kept(folder, build)
@@ -131,7 +131,7 @@ def _begin(build: str, answer: Mapping[str, Any]) -> Verdict:
 
 
 def _say_foreign(folder: CampaignFolder, receipt: Mapping[str, Any]) -> list[str]:
-    """Say that a receipt is of another campaign, where its title is not this one's."""
+    """Report a receipt of another campaign, where its title is not this one's."""
     campaign = str(receipt.get("campaign") or "")
     titles = folder.load().title.values()
     if not campaign or any(title in campaign for title in titles):
@@ -157,7 +157,7 @@ def _tell_erased(verdict: Verdict, build: str) -> None:
 
 
 def _compare(folder: CampaignFolder, verdicts: list[Verdict], answers: list[dict[str, Any]], root: Path) -> None:
-    """Have the files held against the build that was made again; those with receipts of their own in one go."""
+    """Have the files compared with the build that was made again; those with receipts of their own in one go."""
     places = [folder.root / name for name in TEMPLATES]
     template = next((place for place in places if place.is_file()), places[0])
     design = ["--template", str(template)] if template.is_file() else []
@@ -191,7 +191,7 @@ def _judge(verdict: Verdict, proof: Mapping[str, Any], path: str) -> None:
 
 
 def ask_dashboard(command: str, *arguments: str) -> list[dict[str, Any]]:
-    """What a command of `python -m dashboard` answers, an object a line.
+    """Return the answer of a command of `python -m dashboard`, an object a line.
 
     Raises:
         UserError: it gives no answer.
@@ -207,7 +207,7 @@ def ask_dashboard(command: str, *arguments: str) -> list[dict[str, Any]]:
 
 
 def read_answer(output: str, errors: str) -> list[dict[str, Any]]:
-    """The objects that a command has printed, one a line.
+    """Read the printed objects of a command, one a line.
 
     Raises:
         UserError: it was refused, or ended without an answer.

@@ -1,4 +1,4 @@
-"""`python -m etl watch`: build whenever the inbox or a setting of the campaign changes; fetch what is due."""
+"""`python -m etl watch`: build whenever the inbox or a setting of the campaign changes; fetch sources when due."""
 
 import logging
 import threading
@@ -39,10 +39,10 @@ class _EndedError(Exception):
 
 
 class Fetcher(threading.Thread):
-    """Looks every second which source is due; what is stated in `campaign.toml` meanwhile holds at once."""
+    """Looks every second for due sources; changes of `campaign.toml` count at once."""
 
     def __init__(self, folder: CampaignFolder, say: Say) -> None:
-        """Prepare for a campaign; `say` gets a sentence after each fetch that brought something or failed."""
+        """Prepare for a campaign; `say` gets a sentence after each fetch with new files or a failure."""
         super().__init__(name="fetcher", daemon=True)
         self._folder, self._say = folder, say
         self._ended = threading.Event()
@@ -60,7 +60,7 @@ class Fetcher(threading.Thread):
             self.join(5.0)
 
     def look(self) -> None:
-        """Fetch what is due, one after the other; a fault of one stops no other."""
+        """Fetch the due sources, one after the other; a fault of one stops no other."""
         try:
             sources = self._folder.load().source
         except (UserError, OSError) as error:
@@ -102,7 +102,7 @@ class Fetcher(threading.Thread):
             raise _EndedError
 
     def _tell(self, name: str, sentence: str) -> None:
-        """Say a sentence; the same one of the same source is not said again and again."""
+        """Report a sentence, but not the same one of the same source again and again."""
         if self._told.get(name) != sentence:
             self._say(sentence)
         self._told[name] = sentence

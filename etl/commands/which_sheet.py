@@ -1,4 +1,4 @@
-"""`python -m etl sheet`: which sheets of a workbook count, kept in sheets.csv."""
+"""`python -m etl sheet`: the sheets of a workbook that count, kept in sheets.csv."""
 
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -35,7 +35,7 @@ from etl.texts.folding import Folding
 
 
 class FileSheet(NamedTuple):
-    """One sheet of a file as it stands: whether a spreadsheet shows it, which recipe knows it, what staff said."""
+    """One sheet of a file: whether a spreadsheet shows it, its recipe, and the answer of staff."""
 
     file: str
     sheet: str
@@ -45,7 +45,7 @@ class FileSheet(NamedTuple):
 
 
 def list_sheets(folder: CampaignFolder, file: str) -> list[FileSheet]:
-    """The sheets that hold cells of a workbook, or of the workbooks in an archive.
+    """List the filled sheets of a workbook, or of the workbooks in an archive.
 
     `file` is its name in the inbox, or its path.
 
@@ -72,7 +72,7 @@ def list_sheets(folder: CampaignFolder, file: str) -> list[FileSheet]:
 def settle_sheet(
     folder: CampaignFolder, file: str, sheet: str, use: str, note: str = ""
 ) -> tuple[SheetSettlement, bool]:
-    """Keep what a sheet is; returns the line, and whether it is new. A later word replaces an earlier one.
+    """Keep the use of a sheet; return the line, and whether it is new. A later word replaces an earlier one.
 
     Raises:
         UserError: the file or the sheet is not there, or it cannot be that.
@@ -84,10 +84,10 @@ def settle_sheet(
 
 
 def take_sheet_back(folder: CampaignFolder, file: str, sheet: str) -> SheetSettlement:
-    """Take the line about a sheet out; returns it.
+    """Take the line about a sheet out; return it.
 
     Raises:
-        UserError: nothing was said of the sheet, or a line with `*` says it.
+        UserError: the sheet has no line, or a line with `*` settles it.
     """
     file_sheet = _find(folder, file, sheet)
     settlement = SheetSettlement(0, file_sheet.file, file_sheet.sheet, "")
@@ -157,7 +157,7 @@ def sheet(
 
 
 def _settle_list(folder: CampaignFolder, answers: Path, version: str | None, as_json: bool) -> None:
-    """Keep or take back what a list says; its files need not be in the inbox yet."""
+    """Keep or withdraw the answers of a list; its files need not be in the inbox yet."""
     settlements = sheets_csv(folder.sheets_file).read_answers(read_list(answers))
     about = ", ".join(f"{answer.file}: {answer.sheet}" for answer in settlements)
     with acting_here(folder.root, Event.SHEET_CONFIRMED, about) as act, only_build(folder, SHORT_WAIT):
