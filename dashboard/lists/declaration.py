@@ -1,7 +1,7 @@
-"""What a list is: its columns and how each is written, where its cells lead, what narrows it, and who may read it.
+"""The declaration of a list: its columns and their writing, links of cells, filters, and permitted readers.
 
-A list takes a dozen lines: its rows come from one function, and all that is said of them from its columns. It knows
-neither pages nor files: `dashboard/ui/pieces/list_table.py` draws it.
+A list takes a dozen lines: its rows come from one function, and their words from its columns. It depends on neither
+pages nor files: `dashboard/ui/pieces/list_table.py` draws it.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -19,24 +19,24 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection
 
 Kind = Literal["text", "date", "percent", "count", "part", "flag", "language", "codes", "words", "status"]
-"""How the values of a column are written.
+"""The writing of a column's values.
 
 `part` is a count of the one in `Column.of`; `codes` are one or several of `Column.codelists`, `words` one of
 `Column.words`; `status` goes with `status_code` and `is_overdue` of its row.
 """
 Row = Mapping[str, Any]
 PAGE_ROWS = 20
-"""Lines of a page, as a screen has room for them."""
+"""The rows of a page, as a screen has room for them."""
 MOST_NAMES = 3
-"""How many countries or themes of a row are named; behind them stands how many more there are."""
+"""The most countries or themes named in a row; the number of the others follows."""
 _MOST_LETTERS_WHOLE = 16
 
 
 class Way(NamedTuple):
-    """Where a cell leads: a page, and its parameter that takes what the row has in a column.
+    """The link of a cell: a page, and its parameter for the row's value in a column.
 
-    `keeps`: what of the link goes along: the `day` (with build and language), the whole `selection`, or the `list`,
-    which is the selection with order, page and what else the page has.
+    `keeps`: the kept part of the present link: the `day` (with build and language), the whole `selection`, or the
+    `list`, which is the selection with order, page and the page's other parameters.
     """
 
     page_id: str
@@ -52,19 +52,19 @@ class Column:
     Attributes:
         name: Its name in rows and links.
         label: Its heading.
-        kind: How its values are written.
-        letters: The letters that a line of it has room for; what needs no more than 16 is never cut.
-        missing: What is said where it is empty.
-        way: Where it leads.
-        address: The column with an address on the web, where it leads instead.
-        language: The column that holds the language of its texts.
-        begins: The direction in which its heading sorts first; it sorts by nothing where this is empty.
+        kind: The writing of its values.
+        letters: The letters that fit on a line of it; a column of at most 16 is never cut.
+        missing: The text of an empty cell.
+        way: Its link.
+        address: The column with an address on the web, which replaces the link.
+        language: The column with the language of its texts.
+        begins: The direction in which its heading sorts first; empty for a heading that does not sort.
         of: The column with the whole of a part.
         codelists: The codelists of its codes.
         words: Its words by value.
-        style: What its words look like: of `pages.css`, with the value behind a hyphen too.
-        is_searched: Whether the words that are searched for are marked in it.
-        longest: The letters after which a text is cut on pages, where it stands beside others.
+        style: The style of its words: from `pages.css`, with the value behind a hyphen too.
+        is_searched: Whether it marks the search words.
+        longest: The letters after which pages cut a text beside others.
     """
 
     name: str
@@ -85,7 +85,7 @@ class Column:
 
     @property
     def is_figure(self) -> bool:
-        """Whether it holds figures, which stand at their right."""
+        """Whether it holds figures, which are aligned to the right."""
         return self.kind in ("percent", "count", "part")
 
     @property
@@ -97,7 +97,7 @@ class Column:
         """Write the cell of a row in words; empty where the row has no value.
 
         `row`: the row; missing values are None, several codes a tuple.
-        `most`: how many of several names are written, and one more.
+        `most`: how many of several names to write, and one more.
         """
         value, lang = row[self.name], t.language
         if value is None or value == ():
@@ -131,7 +131,7 @@ def _join(codelists: tuple[str, ...], snapshot: Snapshot) -> dict[str, Code]:
 
 
 class Slice(NamedTuple):
-    """A part of a list: what it is sorted by, in which direction, how many rows, and how many stand before them."""
+    """A part of a list: its sort column, the direction, the number of rows, and the number before them."""
 
     sort: str = ""
     descending: bool = False
@@ -141,7 +141,7 @@ class Slice(NamedTuple):
 
 @dataclass(frozen=True)
 class ListRequest:
-    """A request to a list: the data and the selection, the page's own parameters, and which part to read."""
+    """A request to a list: the data and the selection, the page's parameters, and the part to read."""
 
     snapshot: Snapshot
     selection: Selection
@@ -150,19 +150,19 @@ class ListRequest:
 
 
 class Rows(NamedTuple):
-    """The rows that were asked for, one each, and how many the list has in all."""
+    """The requested rows, one each, and the number of all rows of the list."""
 
     frame: pd.DataFrame
     total: int
 
     @property
     def records(self) -> list[dict[str, Any]]:
-        """The rows as plain Python: dates as dates, missing as None, arrays as tuples."""
+        """Return the rows as plain Python: dates as dates, missing as None, arrays as tuples."""
         return [{str(name): plain_cell(value) for name, value in row.items()} for row in self.frame.to_dict("records")]
 
 
 class ChipChoice(NamedTuple):
-    """The values that are chosen, and the words of the link that name no value."""
+    """The chosen values, and the words of the link that name no value."""
 
     codes: tuple[Any, ...]
     unknown: str = ""
@@ -170,14 +170,14 @@ class ChipChoice(NamedTuple):
 
 @dataclass(frozen=True)
 class Chips:
-    """What narrows a list with one click.
+    """The one-click filters of a list.
 
     Attributes:
-        parameter: The parameter of the link: a filter of the selection, or the page's own.
-        words: What each value is called.
-        count: How many rows there are of each value, whatever is chosen.
-        usual: Which are chosen where the link names none.
-        is_several: Whether several may be chosen; else one is chosen instead of another.
+        parameter: The parameter of the link: a filter of the selection, or one of the page.
+        words: The name of each value.
+        count: Counts the rows of each value, whatever is chosen.
+        usual: The default choice, where the link names none.
+        is_several: Whether several may be chosen; else a choice replaces the last one.
     """
 
     parameter: str
@@ -187,7 +187,7 @@ class Chips:
     is_several: bool = False
 
     def read(self, request: ListRequest) -> ChipChoice:
-        """Read what the link chooses, else what is usual."""
+        """Read the link's choice, else the default."""
         attribute = next((one.attribute for one in FILTERS if one.parameter == self.parameter), "")
         if attribute:
             return ChipChoice(getattr(request.selection, attribute))
@@ -199,7 +199,7 @@ class Chips:
         return ChipChoice(tuple(value for value in self.words if value in requested_values))
 
     def write(self, values: Collection[str], request: ListRequest) -> str | None:
-        """Write the link's parameter for chosen values; None for the usual ones, and for none."""
+        """Write the link's parameter for chosen values; None for the default, and for none."""
         ordered = tuple(value for value in self.words if value in values)
         return None if ordered in ((), self.usual(request)) and self.is_several else ",".join(ordered) or None
 
@@ -210,17 +210,17 @@ class List:
 
     Attributes:
         list_id: Its name in links and keys.
-        title: What it lists.
-        columns: Its columns; the first one names a row, and leads to it.
+        title: Its title.
+        columns: Its columns; the first one names a row, and links to it.
         read: Its rows.
-        order: The name of what it is sorted by of itself.
-        summary: Which of how many rows are shown, with {first}, {last} and {total}.
-        empty: What is said where there is none.
-        note: What its rows are, and what to do about them.
-        chips: What narrows it.
-        page_columns: The names of the columns that a page shows; all of them where this is empty.
-        page_rows: How many rows a page has.
-        who: Who may read it.
+        order: The name of its default order.
+        summary: The sentence on the shown rows, with {first}, {last} and {total}.
+        empty: The text of an empty list.
+        note: A note on its rows and their remedy.
+        chips: Its one-click filters.
+        page_columns: The names of the columns on a page; empty for all.
+        page_rows: The number of rows of a page.
+        who: Its permitted readers.
     """
 
     list_id: str
@@ -238,11 +238,11 @@ class List:
 
     @property
     def sorts(self) -> tuple[str, ...]:
-        """What it may be sorted by, its own order first."""
+        """Its possible sort columns, the default order first."""
         names = (column.name for column in self.columns if column.begins)
         return tuple(dict.fromkeys((*([self.order] if self.order else []), *names)))
 
     def choose(self, names: tuple[str, ...]) -> tuple[Column, ...]:
-        """Its columns of these names, in their order."""
+        """Return its columns of these names, in their order."""
         by_name = {column.name: column for column in self.columns}
         return tuple(by_name[name] for name in names)

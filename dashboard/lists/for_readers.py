@@ -1,4 +1,4 @@
-"""The lists that readers look through: actions, stakeholders, milestones, reports, and the entries of the journey."""
+"""The lists for readers: actions, stakeholders, milestones, reports, and the entries of the journey."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -36,7 +36,7 @@ REPORTED_ON = Column("reported_on", N_("Last report"), "date", begins="descendin
 STATUS = Column("status", N_("Status"), "status", begins="ascending")
 STAKEHOLDER = Column("stakeholder", N_("Stakeholder"), way=TO_STAKEHOLDER, begins="ascending", longest=40)
 NAME, STATE = "name", "state"
-"""The links' parameters for words that a stakeholder's name holds, and for what became of milestones."""
+"""The links' parameters for words in a stakeholder's name, and for the outcome of milestones."""
 
 
 def _coded(name: str, label: str, *codelists: str, begins: Any = "") -> Column:
@@ -109,7 +109,7 @@ THEIR_ACTIONS = replace(
     order="",
     chips=None,
 )
-"""Of one stakeholder, those that were reported on last first."""
+"""The actions of one stakeholder, the last reported first."""
 
 
 def _read_stakeholders(request: ListRequest) -> Rows:
@@ -154,7 +154,7 @@ def _read_milestones(request: ListRequest) -> Rows:
 
 
 def _find_first_state(request: ListRequest) -> tuple[MilestoneState]:
-    """Find the first state: what is due next; where nothing is, what was missed."""
+    """Find the first state: the next due ones; without any, the missed ones."""
     counts = _count_states(request)
     return ("missed",) if counts["missed"] and not counts["soon"] else ("soon",)
 
@@ -186,7 +186,7 @@ def _read_theirs(request: ListRequest) -> Rows:
 
 
 def _take(frame: pd.DataFrame) -> Rows:
-    """The rows of a query that says of each how many there are."""
+    """Return the rows of a query with the number of all in each."""
     return Rows(frame, int(frame["found"].iloc[0]) if len(frame) else 0)
 
 
@@ -212,7 +212,7 @@ OUTCOMES = {
     "milestones_coming": N_("Upcoming"),
     "milestones_undated": N_("Without a date"),
 }
-"""What became of a milestone, in words."""
+"""The outcomes of a milestone, in words."""
 THEIR_MILESTONES = List(
     "their-milestones",
     N_("Milestones"),
@@ -235,7 +235,7 @@ THEIR_MILESTONES = List(
 
 
 def list_entries(window: Window) -> List:
-    """The entries of the journey in a window, newest first; of all its kinds where it has a first day, else `NEWS`."""
+    """List the entries of the journey in a window, newest first; all kinds where it has a first day, else `NEWS`."""
     chips = Chips(
         "kind",
         {kind: KINDS[kind] for kind in window.kinds},
@@ -281,7 +281,7 @@ def _read_entries(window: Window, chips: Chips, request: ListRequest) -> Rows:
 
 
 def frame_entries(request: ListRequest, entries: Iterable[Entry]) -> pd.DataFrame:
-    """Entries as rows of their list."""
+    """Make entries the rows of their list."""
     t = translator(request.selection.lang)
     rows = [
         {

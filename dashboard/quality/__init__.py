@@ -1,1 +1,1 @@
-"""What is wrong in the files, each list declared once for the page and for Excel."""
+"""The lists of faults in the files, each declared once for the page and for Excel."""

@@ -1,4 +1,4 @@
-"""Sheets of one workbook that hold the same actions: which of them count, and the answers as a list for the command."""
+"""Sheets of one workbook with the same actions: the choice of those that count, and answers for the command."""
 
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import NamedTuple
@@ -13,24 +13,24 @@ COUNTS = "data"
 ROUND = "round"
 LEFT_OUT = "nothing"
 USES = (COUNTS, ROUND, LEFT_OUT)
-"""What a sheet can be, in the command's words."""
+"""The possible uses of a sheet, in the command's words."""
 
 
 class SheetKey(NamedTuple):
-    """One sheet, by the names of its file and its own."""
+    """One sheet, by the names of its file and itself."""
 
     file: str
     sheet: str
 
 
 class AlikeSheet(NamedTuple):
-    """One of several sheets that hold the same actions.
+    """One of several sheets with the same actions.
 
     Attributes:
-        actions: How many actions it holds.
-        completed: How many of them it says to be completed.
-        same: How many of them another of these sheets holds as well, at most.
-        effects: What would become of figures if it were left out; empty where that cannot be counted.
+        actions: The number of its actions.
+        completed: The number of those that it calls completed.
+        same: The most of them that another of these sheets has as well.
+        effects: The effects on figures of leaving it out; empty where they cannot be counted.
     """
 
     key: SheetKey
@@ -41,7 +41,7 @@ class AlikeSheet(NamedTuple):
 
 
 def read_alike(snapshot: Snapshot) -> list[list[AlikeSheet]]:
-    """Read the groups of sheets that hold the same actions: staff must say which count."""
+    """Read the groups of sheets with the same actions: staff must choose those that count."""
     frame = find_names(snapshot.path).show(snapshot.query("alike_sheets"))
     groups: list[dict[SheetKey, AlikeSheet]] = []
     for row in frame.to_dict("records"):
@@ -63,13 +63,13 @@ def read_alike(snapshot: Snapshot) -> list[list[AlikeSheet]]:
 
 
 def read_settled(snapshot: Snapshot, file: str | None = None) -> dict[SheetKey, str]:
-    """What staff said of sheets, as this build applies it; `file` is a handle, None for all."""
+    """Read staff's answers about sheets, as this build applies them; `file` is a handle, None for all."""
     frame = find_names(snapshot.path).show(snapshot.query("settled_sheets", {"file": file}))
     return {SheetKey(row["source_file"], row["sheet"]): row["sheet_use"] for row in frame.to_dict("records")}
 
 
 def choose(group: Iterable[SheetKey], choices: MutableMapping[SheetKey, str], key: SheetKey, use: str | None) -> None:
-    """Take a choice for one sheet of a group, and with it what follows for the others.
+    """Take a choice for one sheet of a group, and its consequences for the others.
 
     Where one sheet counts, the sheets without a choice are left out; where all but one are left out, that one counts.
     """
@@ -87,7 +87,7 @@ def choose(group: Iterable[SheetKey], choices: MutableMapping[SheetKey, str], ke
 def find_answers(group: Iterable[SheetKey], choices: Mapping[SheetKey, str]) -> dict[SheetKey, str]:
     """Find the answers to keep so that the choices decide a group; none where they do not decide it.
 
-    A sheet that counts alone needs no word: what is left out says it all, and a further sheet is asked about again.
+    A sheet that counts alone needs no answer: those of the others suffice, and a further sheet asks again.
     """
     keys = list(group)
     counting = [key for key in keys if choices.get(key) == COUNTS]
@@ -97,17 +97,17 @@ def find_answers(group: Iterable[SheetKey], choices: Mapping[SheetKey, str]) -> 
 
 
 def name_sheet_use(t: Translator, use: str) -> str:
-    """What a sheet is said to be, in the reader's words."""
+    """Name a sheet's use in the reader's words."""
     if use == ROUND:
         return t("Another round of reports")
     return t("It counts") if use == COUNTS else t("It is left out")
 
 
 def say_sheet_answer(t: Translator, key: SheetKey, use: str) -> str:
-    """What was said of a sheet, in a line."""
+    """Write the answer about a sheet in a line."""
     return f"{t('{file}, sheet {sheet}', file=key.file, sheet=key.sheet)}: {name_sheet_use(t, use)}"
 
 
 def write_sheet_answers(answers: Mapping[SheetKey, str]) -> str:
-    """Answers as the list that `python -m etl sheet --list` takes; an empty answer takes back."""
+    """Write answers as the list for `python -m etl sheet --list`; an empty answer takes back."""
     return write_list(("file", "sheet", "is"), ((key.file, key.sheet, use) for key, use in answers.items()))

@@ -1,6 +1,6 @@
-"""Actions to classify: which are asked for, how each stands by now, and what staff say of it as the command takes it.
+"""Actions to classify: their filters, their present classes, and staff's answers for the command.
 
-How an action stands is what the snapshot says and, over it, what staff have accepted since in the inbox's sheet.
+An action's classes are those of the snapshot and, over them, staff's newer ones in the inbox's sheet.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -27,13 +27,13 @@ LACKS = {
     "places": N_("Country or region"),
     "nothing": N_("All actions"),
 }
-"""What may be missing, by which actions are chosen; the last takes those that lack nothing too."""
+"""The missing fields, as filters of actions; the last takes actions that lack nothing too."""
 Codes = tuple[str, ...]
 Accepted = Mapping[str, AcceptedRow]
 
 
 class ClassificationFilter(NamedTuple):
-    """Which actions are asked for; empty: any."""
+    """A filter of actions; empty for any."""
 
     file: str | None = None
     words: str = ""
@@ -47,9 +47,9 @@ class Action(NamedTuple):
     """An action to classify.
 
     Attributes:
-        standing: By field, the codes that stand; none where nothing is known.
-        suggested: By field, the codes that its words suggest for what is missing.
-        lacks: What is missing, of `LACKS`.
+        standing: By field, the present codes; none where unknown.
+        suggested: By field, the codes that its words suggest for missing ones.
+        lacks: The missing fields, of `LACKS`.
         words: The words that suggest them.
     """
 
@@ -64,13 +64,13 @@ class Action(NamedTuple):
     source: tuple[str, str | None, int]
 
     def shown(self, field: str) -> Codes:
-        """What a field's cell shows: what stands, else what is suggested."""
+        """Return the codes in a field's cell: the present ones, else the suggested ones."""
         return self.standing[field] or self.suggested[field]
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How many actions there are, how many of them are classified whole, and how many lack each field."""
+    """The numbers of all actions, of fully classified ones, and of those that lack each field."""
 
     actions: int
     classified: int
@@ -80,7 +80,7 @@ class Progress:
 def read_actions(
     snapshot: Snapshot, accepted: Accepted, filters: ClassificationFilter, most: int, first: int = 0
 ) -> tuple[list[Action], int]:
-    """Read some of the actions that the filters choose, and count all of these."""
+    """Read some of the filtered actions, and count all of these."""
     parameters = EVERY_ACTION | {
         "file": filters.file,
         "q": snapshot.search_words(filters.words) or None,
@@ -98,18 +98,18 @@ def read_actions(
 
 
 def count(snapshot: Snapshot, accepted: Accepted, file: str | None) -> Progress:
-    """How far the classifying of a file's actions (or of all) is."""
+    """Count the classified actions of a file (or of all)."""
     row = snapshot.query("quality_classified", {"file": file} | _answered(accepted)).iloc[0]
     lacking = {name: int(row[name]) for name in LACKS if name in row}
     return Progress(int(row["actions"]), int(row["classified"]), lacking)
 
 
 def answer(action: Action, chosen: Mapping[str, Iterable[str]]) -> dict[str, Any] | None:
-    """What is said of an action, as the command takes it; None where it is what stands already.
+    """Make the answer about an action for the command; None where it changes nothing.
 
     Args:
-        action: The action as it was seen.
-        chosen: By field, the codes that it shall have.
+        action: The action as the person saw it.
+        chosen: By field, its new codes.
     """
     changes = {
         field: list(codes)
@@ -122,7 +122,7 @@ def answer(action: Action, chosen: Mapping[str, Iterable[str]]) -> dict[str, Any
 
 
 def accept_suggestions(actions: Iterable[Action], fields: Collection[str]) -> list[dict[str, Any]]:
-    """The answers that accept what is suggested for some fields."""
+    """Make the answers that accept the suggestions for some fields."""
     answers = (
         answer(action, {field: codes for field, codes in action.suggested.items() if codes and field in fields})
         for action in actions
@@ -131,7 +131,7 @@ def accept_suggestions(actions: Iterable[Action], fields: Collection[str]) -> li
 
 
 def _answered(accepted: Accepted) -> dict[str, list[str]]:
-    """By parameter, the actions that staff have classified."""
+    """List the actions that staff have classified, by parameter."""
     fields_by_parameter = {
         "answered_group": ("stakeholder_group",),
         "answered_category": ("category",),

@@ -1,9 +1,9 @@
-"""What differs between two builds, in words: headline figures, figures by group, lists, and single fields of actions.
+"""The differences of two builds, in words: headline figures, figures by group, lists, and single fields of actions.
 
-The page Data quality compares the published build with the one before; a preview compares a draft with what is
-published: its files' accounts, what it refuses, the figures before and after, in all and by group. A preview is read
-at once, so that no file of the draft is open when it is published. Contacts are in neither snapshot, and the cells of
-rejected rows are not read.
+The page Data quality compares the published build with the one before; a preview compares a draft with the published
+build: its files' accounts, its refusals, the figures before and after, in all and by group. A preview is read at once,
+so that no file of the draft is open when it is published. Contacts are in neither snapshot, and a preview does not read
+the cells of rejected rows.
 """
 
 from collections.abc import Hashable, Mapping
@@ -39,14 +39,14 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
 Persons = dict[str, dict[str, str]]
-"""By what tables have for a person who is not named: the same by language."""
+"""The replacement of an unnamed person in tables, and its wording by language."""
 
 
 COMPARED = ("actions", "reported", "completed", "unknown")
-"""The counts that are compared; the rates that are shown of a group are made of them."""
+"""The compared counts; the rates of a group come from them."""
 
 Counts = dict[str, int]
-"""Those of `COMPARED`, by their names."""
+"""The counts of `COMPARED`, by their names."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,9 @@ class GroupChange:
     """A group with other figures.
 
     Attributes:
-        group: As the later build has it, else the earlier.
-        before: None where the earlier build does not know the group.
-        after: None where the later build does not know it.
+        group: Its entry in the later build, else in the earlier.
+        before: None where the earlier build lacks the group.
+        after: None where the later build lacks it.
     """
 
     group: Code
@@ -66,12 +66,12 @@ class GroupChange:
 
 @dataclass(frozen=True)
 class DimensionChanges:
-    """The groups of one dimension that have other figures, in the order of the later build's list, gone ones last.
+    """The groups of one dimension with other figures, in the order of the later build's list, gone ones last.
 
     Attributes:
         dimension: Its name among `DIMENSIONS`.
         changed: Those that change, new and gone ones among them.
-        unchanged: How many others have actions, or are shown without.
+        unchanged: The number of the others that have actions, or are shown without.
     """
 
     dimension: str
@@ -81,15 +81,15 @@ class DimensionChanges:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What one build shows that the build before did not.
+    """The differences of one build from the build before.
 
     Attributes:
         before: The headline figures of the build before, on its own last day; None where there is none.
         after: Those of the later build.
         groups: The groups with other figures, by each dimension.
-        changes: What is added, changed and removed.
+        changes: The added, changed and removed actions and entries.
         codes: The later build's codelists, for the labels of changed values.
-        persons: What stands for persons of either build who are not named, by language.
+        persons: The replacements of unnamed persons of either build, by language.
     """
 
     before: Headline | None
@@ -122,51 +122,52 @@ def _list_persons(before: Snapshot | None, after: Snapshot) -> Persons:
 
 @lru_cache(maxsize=4)
 def _compare(before: Path | None, after: Path) -> Changes:
-    """A published snapshot's file never changes, so two of them are compared once."""
+    """Compare two published snapshots once, since their files never change."""
     return changes.compare(before, after)
 
 
 MOST_LISTED = 200
 MUCH = 0.05
-"""The share of rows rejected, or of a figure lost, from which a preview warns before it offers to publish."""
+"""The share of rejected rows, or of a lost figure, from which a preview warns before it offers to publish."""
 FIRST_ROWS = 3
-"""Rows of each sheet that are shown as they are read."""
+"""The number of rows of each sheet shown as they are read."""
 WORDS_LOOKED_AT = 2_000
 OWN_LISTS = {"themes": "themes", "categories": "category"}
-"""The lists that a campaign may fill from what its files say, with the field in which their words stand."""
+"""The lists that a campaign may fill from its files, with the field of their words."""
 _PAIR = ["kind", "left_id", "right_id"]
-_COMPARED = 10_000  # suggested pairs that are compared with those before
-_CACHE_MB = 1  # each query is asked once
+_COMPARED = 10_000  # the most suggested pairs to compare with those before
+_CACHE_MB = 1  # ask each query once
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What publishing a draft would change.
+    """The effects of publishing a draft.
 
     Attributes:
         account: One row an input file that was uploaded: `upload`, `source_file`, `recipe` (title), the row counts.
         first_rows: The first rows of the uploaded files as they are read, field by field, `file` and `row` with them.
-        columns: Columns without a use; while one of them is asked about, the draft is not published.
-        sheets: Sheets that hold the same actions together; while there are any, the draft is not published.
-        settled_sheets: What staff said of sheets.
-        questions: What the files leave open, or could be read otherwise; while one is open, the draft is not published.
-        rejected: Rejected rows of the uploaded files, the first ones; `in_all` counts them all, `rows_of_reason`
-            those of the same reason.
+        columns: Columns without a use; an open question about one stops publishing.
+        sheets: Sheets with the same actions; any of them stops publishing.
+        settled_sheets: Staff's answers about sheets.
+        questions: The questions that the files leave open, or with other readings; an open one stops publishing.
+        rejected: Rejected rows of the uploaded files, the first ones; `in_all` counts them all, `rows_of_reason` those
+            of the same reason.
         words: Words of the uploaded files that match no code (without an upload those of all files), the first ones;
-            `words_in_all` counts them all, `own_list` is the list of the campaign's own that one could be a member of.
-        settled_words: What staff said that words mean, line by line.
-        unmatched: Values of the uploaded files that are no dates or percentages, the first ones; `in_all`
-            counts them all.
+            `words_in_all` counts them all, `own_list` is the campaign's list that could get it as a member.
+        settled_words: Staff's meanings of words, line by line.
+        unmatched: Values of the uploaded files that are no dates or percentages, the first ones; `in_all` counts them
+            all.
         duplicates: Suggested pairs that are not suggested now.
         checks: Checks that find more rows than now: `check_id`, `severity`, `before`, `after`.
-        before: The headline figures of what is published; None where nothing is, or only the sample.
+        before: The published headline figures; None where nothing is published, or only the sample.
         after: Those of the draft.
         groups: The groups with other figures, by each dimension.
-        changes: What is added, changed and removed.
+        changes: The added, changed and removed actions and entries.
         codes: The draft's codelists, for the labels of changed values.
-        persons: What stands for persons of either side who are not named, by language.
+        persons: The replacements of unnamed persons of either side, by language.
         uncounted: The reports that no figure counts because of their day.
-        figures: What answers about columns may change: headline counts, and actions without category, theme, place.
+        figures: The figures that answers about columns may change: headline counts, and actions without category,
+            theme, place.
     """
 
     account: pd.DataFrame
@@ -192,24 +193,24 @@ class Preview:
 
     @property
     def refusal(self) -> UserError | None:
-        """Why no answer of staff lets this be published: no report counts because of its day."""
+        """The reason why no answer of staff allows publishing: no report counts because of its day."""
         return find_refusal(self.uncounted, date.today())
 
     @property
     def is_asked(self) -> bool:
-        """Whether nothing is published before staff have said something."""
+        """Whether publishing waits for an answer of staff."""
         is_open = any(question.is_open for question in self.questions)
         return is_open or bool(self.sheets) or any(column.is_asked for column in self.columns)
 
     @property
     def rejections(self) -> tuple[int, int] | None:
-        """Rejected rows of the uploaded files and all rows read, where that is much; else None."""
+        """Rejected rows of the uploaded files and all rows read, where the share is large; else None."""
         rejected, read = (int(self.account[name].sum()) for name in ("rows_rejected", "rows_read"))
         return (rejected, read) if rejected >= MUCH * max(read, 1) else None
 
     @property
     def falls(self) -> dict[str, tuple[int, int]]:
-        """The headline counts that would fall by much: before and after, by the names of the measures."""
+        """The headline counts that would fall strongly: before and after, by the names of the measures."""
         if self.before is None:
             return {}
         pairs = {name: (getattr(self.before, name), getattr(self.after, name)) for name in _RISING}
@@ -221,7 +222,7 @@ _COUNTED = ("actions", "reported", "completed", "unknown", "unmatched_reports")
 
 
 def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published: Snapshot | None) -> Preview:
-    """Compare a draft with what is published; to exports the fictional sample counts as nothing published.
+    """Compare a draft with the published build; for exports, the fictional sample counts as nothing published.
 
     Raises:
         SnapshotError: the draft's snapshot cannot be opened, or another version of the program made it.
@@ -266,21 +267,21 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
 
 
 def _read_first(after: Snapshot, names: FileNames, files: dict[str, list[str]]) -> pd.DataFrame:
-    """The first rows of the uploaded files; of persons who are not named what stands for them."""
+    """Read the first rows of the uploaded files, with the replacements of unnamed persons."""
     frame = names.show(after.query("draft_first_rows", {**files, "most": FIRST_ROWS}))
     frame = frame.rename(columns={"source_file": "file", "source_row": "row"}).astype(object)
     return frame.where(frame.notna(), None)
 
 
 def _name_lists(folder: CampaignFolder, words: pd.DataFrame) -> pd.DataFrame:
-    """The words with the list of the campaign's own that each may become a member of."""
+    """Add to the words the campaign's list that each may join."""
     is_own = folder.root != SHIPPED_CAMPAIGN
     lists = {field: name for name, field in OWN_LISTS.items() if is_own and folder.has_own_codelist(name)}
     return words.assign(own_list=words["field"].map(lists).astype(object))
 
 
 def _titles(folder: CampaignFolder, recipes: str) -> str:
-    """The titles of the recipes that read a file, which the snapshot names by their ids."""
+    """Return the titles of the recipes that read a file; the snapshot has their ids."""
     titles = read_recipe_titles(folder)
     return ", ".join(titles.get(recipe, recipe) for recipe in recipes.split(", "))
 
@@ -318,14 +319,14 @@ _DATES = frozenset({"submitted_on", "reported_on", "due_on", "on_date"})
 def say_value(
     lang: str, codes: Mapping[str, dict[str, Code]], persons: Mapping[str, Mapping[str, str]], field: str, value: Any
 ) -> str | None:
-    """A value as a reader knows it: labels for codes, dates and percentages as they are written; None for none.
+    """Write a value for readers: labels for codes, dates and percentages as written; None for none.
 
     Args:
         lang: The reader's language.
         codes: The codelists.
-        persons: What stands for persons who are not named, by language.
-        field: The field that it stands in.
-        value: The value; of several codes a list, or a text with commas between them.
+        persons: The replacements of unnamed persons, by language.
+        field: The value's field.
+        value: The value; for several codes a list, or a text with commas between them.
     """
     if isinstance(value, list | tuple):
         value = ", ".join(map(str, value)) or None
@@ -345,7 +346,7 @@ _CHANGE_COLUMNS = ["change", "action_id", "title", "stakeholder", "field_name", 
 
 
 def read_changes(reading: ListQuery, before: Path | None) -> Rows:
-    """Actions added and removed, and each field with another value; without a build before everything is added.
+    """List actions added and removed, and each changed field; without a build before, everything is added.
 
     Raises:
         SnapshotError: one of the snapshots cannot be opened, or another version of the program made it.
@@ -384,8 +385,8 @@ def _say_all(reading: ListQuery, fields: pd.Series, values: pd.Series) -> pd.Ser
 def compare_groups(before: Snapshot | None, after: Snapshot) -> tuple[DimensionChanges, ...]:
     """Compare two builds by every dimension; without `before` every group with actions is new.
 
-    A group that only one of them has in its list is a change also where it has no action. A dimension of which no
-    action of either has a value is left out.
+    A group in only one of their lists is a change even without an action. A dimension without a value in either build
+    is left out.
     """
     unused = list_unused(after).intersection(DIMENSIONS if before is None else list_unused(before))
     return tuple(_compare_dimension(before, after, dimension) for dimension in DIMENSIONS if dimension not in unused)
@@ -416,7 +417,7 @@ def _list_groups(snapshot: Snapshot | None, dimension: str) -> dict[str, Code]:
 
 
 def _count_dimension(snapshot: Snapshot | None, dimension: str, besides: set[str]) -> pd.DataFrame:
-    """The counts of groups by their codes: those with actions, those that are always shown, and those `besides`."""
+    """Count groups by their codes: those with actions, those that are always shown, and those `besides`."""
     if snapshot is None:
         return pd.DataFrame(columns=COMPARED, index=pd.Index([], dtype="str"), dtype="int64")
     return by_dimension(snapshot, Selection(), dimension, besides).set_index("code")[list(COMPARED)]

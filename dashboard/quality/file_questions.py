@@ -1,4 +1,4 @@
-"""What the files of a build leave open, or could be read otherwise, and the answers as a list for the command."""
+"""The open questions of a build's files, and those with other readings; the answers as a list for the command."""
 
 import csv
 from collections.abc import Mapping
@@ -13,14 +13,14 @@ from dashboard.snapshot.database import Snapshot
 
 
 def read_questions(snapshot: Snapshot) -> list[Question]:
-    """The questions of a build that `answers.csv` answers, those first that change its headline most."""
+    """Read the questions of a build that `answers.csv` answers, those first that change its headline most."""
     frame = snapshot.query("questions").astype(object)
     rows = frame.where(frame.notna(), None).to_dict("records")
     return make_questions([{str(name): cell for name, cell in row.items()} for row in rows], find_names(snapshot.path))
 
 
 def read_kept(folder: Path) -> list[tuple[Key, str]]:
-    """What staff have answered, as `answers.csv` of a folder has it; none where there is no such file."""
+    """Read staff's answers from the `answers.csv` of a folder; none without such a file."""
     path = folder / ANSWERS
     if not path.is_file():
         return []
@@ -39,5 +39,5 @@ def read_kept(folder: Path) -> list[tuple[Key, str]]:
 
 
 def write_answers(answers: Mapping[Key, str]) -> str:
-    """Answers as the list that `python -m etl answer --from` takes."""
+    """Write answers as the list for `python -m etl answer --from`."""
     return write_list((*Key._fields, "is"), ((*key, use) for key, use in answers.items()))

@@ -1,4 +1,4 @@
-"""The lists of the data-quality page: their columns, what they are about, what is said where they are empty.
+"""The lists of the data-quality page: their columns, subjects, and texts for empty ones.
 
 Page and workbook read a list the same way: in words, in the reader's language, with the file, sheet and row that each
 line comes from.
@@ -15,15 +15,15 @@ from dashboard.quality.differences import read_changes
 from dashboard.quality.queries import WORDS, ListQuery, read
 
 FILE, CHECK, BEFORE, ROW = "file", "check", "before", "row"
-"""What a list is narrowed by: the handle of a file, a check, the snapshot of the build before; and the row in view."""
+"""The filters of a list: the handle of a file, a check, the snapshot of the build before; and the row in view."""
 _USUAL = "usual"
-"""The order in which the build's own questions give the rows."""
+"""The row order of the build's queries."""
 _CODES = {name: code for name, code, _ in WORDS} | {
     "use_name": "use", "nearest": "nearest_code", "status_name": "status", "applied": "is_applied",
 }  # fmt: skip
-"""The columns of words, by the codes that they are sorted by."""
+"""The columns of words, with the codes that they sort by."""
 _UNSORTED = ("source_file", "sheet", "header", "remedy", "remark", "content")
-"""Columns whose values stand for others, or are sentences: by these nothing is sorted."""
+"""Columns of replacements or sentences, which do not sort."""
 _TO_ROW = Way("quality", ROW, "row_number", keeps="list")
 
 

@@ -1,4 +1,4 @@
-"""Columns without a use: what each may be, what it can be said to be, and the answers as a list for the command."""
+"""Columns without a use: their likely uses, the choices, and the answers as a list for the command."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ PROGRESS = (
     "status", "percent", "completed_on", "reported_on", "wave", "narrative", "evidence", "reviewed_by", "reviewed_on",
     "verified_by", "verified_on",
 )  # fmt: skip
-"""Fields of which a row may tell several stages."""
+"""Fields of which a row may hold several stages."""
 _KEYS = ("title", "stakeholder", "submission_id")
 _POST = (
     "title", "on_date", "url", "language", "submission_id", "stakeholder", "summary", "body", "tags", "id",
@@ -34,54 +34,54 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "events": (*_POST, "ends_on", "starts_at", "ends_at", "place", "cancelled", "repeats"),
     "stories": _POST,
 }  # fmt: skip
-"""The fields that a column can be, by what its rows are, those that figures are counted by first."""
+"""The possible fields of a column, by the kind of its rows, those of the main figures first."""
 _FIELDS = frozenset().union(*FIELDS.values())
 
 SEVERAL = ("themes", "countries", "regions")
-"""Fields that several columns may be, and of which a cell may hold several values."""
+"""Fields that may have several columns, and several values in a cell."""
 
 OTHER_USES = {"question": "question", "staff": "staff", "personal": "personal", "nothing": "set_aside"}
-"""What a column can be besides a field, in the command's word, and the use that it then has."""
+"""The uses of a column besides a field, in the command's words, and the recipe's word for them."""
 
 AS_READ = "as_read"
-"""What a column is said to be that goes on being what the recipe reads it as: nothing is written of it."""
+"""The answer that a column stays as the recipe reads it: it is not written."""
 MOST_KINDS = 60
-"""So many different values are few."""
+"""The most values that count as few."""
 _DIMENSIONS = ("category", "themes")
-_NEARLY_ALWAYS = 0.98  # of the rows: a sheet may have some that are no rows of its table
+_NEARLY_ALWAYS = 0.98  # of the rows: a sheet may have rows outside its table
 _STAGES = {
     "earlier": (N_("An earlier stage: for staff only"), "staff", "an earlier stage of {field}"),
     "later": (N_("A later stage: for staff only"), "staff", "a later stage of {field}"),
     "earlier round": (N_("An earlier stage, with its own day"), "round", "an earlier stage of {field}"),
     "later round": (N_("A later stage, with its own day"), "round", "a later stage of {field}"),
 }
-"""What a column is that is another stage of a field: in words, and what is written of it, with its note."""
+"""The stages of a field that a column can be: in words, and the use to write, with its note."""
 
 REFUSAL = "What these columns are must be said first"
-"""How the build begins its refusal while a column that looks like a field has no use."""
+"""The beginning of the build's refusal while a column that looks like a field has no use."""
 
 
 class Key(NamedTuple):
-    """What an answer is about: the columns of one recipe with these headers."""
+    """The subject of an answer: the columns of one recipe with these headers."""
 
     recipe: str
     headers: tuple[str, ...]
 
 
 class OpenColumn(NamedTuple):
-    """One column without a use (or read as what it does not hold), or those of one question with a column a choice.
+    """One column without a use (or with a use that does not fit), or those of one question with a column a choice.
 
     Attributes:
-        kind: What the recipe's rows are.
+        kind: The kind of the recipe's rows.
         row_count: The rows of its sheet, where `filled` of its cells are filled.
-        looks_like: The field that it may be (or a question of the recipe, as the command names it), and `understood`
-            the share of its cells that would be understood as that.
-        proposed: The key of the closed question that it may be.
-        is_asked: Whether nothing is published before staff have said what it is.
+        looks_like: The likely field (or a question of the recipe, by the command's name), with `understood` as the
+            share of its cells that fit it.
+        proposed: The key of the likely closed question.
+        is_asked: Whether publishing waits for staff's answer about it.
         may_be_persons: Whether header or answers of a closed question may name persons.
-        gone: The questions of the recipe, and choices of them, that have no column in its file.
-        read_as: The fields that have columns in its sheet, with their headers and filled cells.
-        counts_as: Of a column among several that may be one field, that field; the recipe reads it already where
+        gone: The questions of the recipe, and choices of them, without a column in its file.
+        read_as: The fields with columns in its sheet, with their headers and filled cells.
+        counts_as: For one of several likely columns of a field, that field; the recipe reads it already where
             `is_read`.
     """
 
@@ -103,23 +103,23 @@ class OpenColumn(NamedTuple):
     row_count: int = 0
 
     def is_dimension(self, kinds: int) -> bool:
-        """Whether it may be something to count by: always filled, with few different values (`kinds`)."""
+        """Whether it may be a dimension to count by: always filled, with few different values (`kinds`)."""
         is_filled = 0 < _NEARLY_ALWAYS * self.row_count <= self.filled
         return is_filled and 1 < kinds <= min(MOST_KINDS, self.row_count / 2)
 
     @property
     def counting(self) -> str | None:
-        """What it is said to be where it counts as what it may be."""
+        """The answer that makes it its likely use."""
         return AS_READ if self.is_read else self.counts_as or self.looks_like
 
     @property
     def buttons(self) -> list[str]:
-        """Those of its choices that are no fields or questions of its recipe, but for the one that it may be."""
+        """The choices besides fields and questions of its recipe, and the likely one of these."""
         return [use for use in self.choices if use == self.counting or not self._is_listed(use)]
 
     @property
     def choices(self) -> list[str]:
-        """What it can be said to be, in the command's words, the likeliest first."""
+        """The possible answers, in the command's words, the likeliest first."""
         first = self.counts_as or self.looks_like
         is_round = self.kind == "actions" and self.counts_as == "status"
         stages = [
@@ -135,19 +135,19 @@ class OpenColumn(NamedTuple):
         return [*([self.counting] if self.counting else []), *stages, *gone, *other_uses, UNKNOWN, *fields]
 
     def list_dimensions(self) -> list[str]:
-        """What it may be to count by, where no column of its sheet is that yet."""
+        """List the dimensions to count by that it may be, where no column of its sheet is one yet."""
         return [field for field in _DIMENSIONS if field in self.choices and field not in self.read_as]
 
     def _is_listed(self, use: str) -> bool:
         return use in FIELDS.get(self.kind, ()) or use.startswith("question:")
 
     def explain(self, t: Translator) -> str | None:
-        """What it may be, in words; None where nothing tells."""
+        """Describe its likely use in words; None without one."""
         return explain_column(t, self._asdict())
 
 
 def list_at_once(columns: Iterable[OpenColumn]) -> dict[str, list[Key]]:
-    """The closed questions that one click answers, by the answer: what may be of persons is never among the public."""
+    """List the closed questions that one click answers, by the answer; possible names of persons are never public."""
     questions = [column for column in columns if column.proposed]
     return {
         "question": [column.key for column in questions if not column.may_be_persons],
@@ -158,14 +158,14 @@ def list_at_once(columns: Iterable[OpenColumn]) -> dict[str, list[Key]]:
 class Contest(NamedTuple):
     """Columns of one sheet that compete for a field; first those that a recipe or staff chose for it.
 
-    Of a field that takes several columns more than one may count.
+    Where a field takes several columns, more than one may count.
     """
 
     field: str
     columns: tuple[OpenColumn, ...]
 
     def is_unsettled(self, answers: Mapping[Key, str]) -> bool:
-        """Whether some of the columns are answered, and not all, or more than one counts."""
+        """Whether some of the columns have an answer, and not all, or more than one counts."""
         column_answers = [answers[column.key] for column in self.columns if column.key in answers]
         counting = sum(answers.get(column.key) == column.counting for column in self.columns)
         return bool(column_answers) and (
@@ -182,7 +182,7 @@ class Contest(NamedTuple):
 
 
 def find_contests(columns: Sequence[OpenColumn], answers: Mapping[Key, str]) -> list[Contest]:
-    """The columns of a sheet that look like one field, or are said to be it, with the columns that are read as that."""
+    """Find the columns of a sheet that look like one field, or are answered so, with the columns read as that."""
     groups: dict[tuple[str, str, str | None, str], dict[Key, OpenColumn]] = {}
     for column in columns:
         answer = answers.get(column.key)
@@ -224,7 +224,7 @@ def say_all(answers: MutableMapping[Key, str], keys: Iterable[Key], use: str) ->
 
 
 def read_open(snapshot: Snapshot, file: str | None = None, files: Iterable[str] | None = None) -> list[OpenColumn]:
-    """The columns without a use, those that hold publishing back first.
+    """Read the columns without a use, those that hold publishing back first.
 
     Args:
         snapshot: The build, or a draft.
@@ -266,7 +266,7 @@ def _structs(value: Any) -> list[dict[str, Any]]:
 
 
 def name_answer(t: Translator, use: str) -> str:
-    """What a column is said to be, in the reader's words."""
+    """Name the answer about a column in the reader's words."""
     if use == AS_READ:
         return t("as it is read now")
     if use == UNKNOWN:
@@ -278,14 +278,14 @@ def name_answer(t: Translator, use: str) -> str:
 
 
 def write_answers(answers: Mapping[Key, str]) -> str:
-    """Answers as the list that `python -m etl column --list` takes; an empty answer takes back."""
+    """Write answers as the list for `python -m etl column --list`; an empty answer takes back."""
     answered = [(key, *_note_stage(use)) for key, use in answers.items() if use != AS_READ]
     lines = ((key.recipe, header, use, note) for key, use, note in answered for header in key.headers)
     return write_list(("recipe", "header", "is", "note"), lines)
 
 
 def _note_stage(use: str) -> tuple[str, str]:
-    """What is written of a column, with its note: of what nobody knows nothing is read."""
+    """Return the use to write for a column, with its note; a column that nobody knows is not read."""
     if use == UNKNOWN:
         return "nothing", "nobody knows what it is"
     stage, _, field = use.partition(":")
@@ -293,7 +293,7 @@ def _note_stage(use: str) -> tuple[str, str]:
 
 
 def write_list(header: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    """A list as commands take it: CSV with a header."""
+    """Write a list for commands: CSV with a header."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)

@@ -25,7 +25,7 @@ FOR_AN_OFFICE = (
     "readings",
     "files",
 )
-"""The lists of everything that concerns one file, what has to be put right first."""
+"""The lists of everything about one file, in order of urgency."""
 
 
 def make_lists(
@@ -38,10 +38,10 @@ def make_lists(
     """Have a worker write lists as a workbook, or queue it.
 
     Args:
-        snapshot: What the reader sees; the worker opens the same build, whatever is published meanwhile.
-        list_ids: Which lists.
+        snapshot: The reader's; the worker opens the same build, whatever is published meanwhile.
+        list_ids: The lists' ids.
         lang: The language of the words.
-        file: The handle of the file that they concern; None for all files.
+        file: The handle of the file that they are about; None for all files.
         before: The snapshot of the build before, for `changes`.
 
     Raises:
@@ -60,7 +60,7 @@ def make_lists(
 
 
 def name_file(snapshot: Snapshot, list_ids: Sequence[str], lang: str, file: str | None = None) -> str:
-    """A file name that says what is inside: `2021-quality_rejected_office-a.csv_fr.xlsx`."""
+    """Name a file by its content: `2021-quality_rejected_office-a.csv_fr.xlsx`."""
     what = LISTS[list_ids[0]].list_id if len(list_ids) == 1 else "to-put-right"
     file_name = None if file is None else find_names(snapshot.path).file(file)
     about = [] if file_name is None else [re.sub(r"[^\w.-]+", "-", file_name).strip("-.")[:80]]

@@ -1,4 +1,4 @@
-"""What is wrong in the files that came in, and what to do about it: the rows of the data-quality page's lists in words.
+"""Read the faults of the input files, and their remedies: the rows of the data-quality page's lists in words.
 
 Words stand instead of codes, in the reader's language, with the file, sheet and row that each line comes from.
 """
@@ -20,10 +20,10 @@ from dashboard.quality.wording import KIND_NAMES, check_text, name_field
 from dashboard.snapshot.database import Snapshot, query_text
 
 MOST_ROWS = 1_048_575
-"""Rows that an Excel sheet holds below its header."""
+"""The most rows of an Excel sheet below its header."""
 
 LEFT_OUT = "left out, as the recipe says: "
-"""How the build begins the reason for a row that a recipe's own rule leaves out."""
+"""The beginning of the build's reason for a row that a recipe's rule leaves out."""
 
 _CODELISTS = {
     "stakeholder_group": ("stakeholder_groups",),
@@ -45,7 +45,7 @@ EVERY_ACTION: dict[str, Any] = {
     "answered_themes": [],
     "answered_places": [],
 }
-"""The parameters of the actions to classify, where every action is meant that lacks something in the snapshot."""
+"""The parameters for every action that lacks something in the snapshot."""
 SEVERITIES = {"warning": N_("Warning"), "note": N_("Note", "less than a warning")}
 DIMENSIONS = {"all": N_("All", "all rows together"), "region": N_("Region"), "wave": N_("Survey wave")}
 VERBS = {
@@ -65,17 +65,17 @@ SUBJECTS = {
 
 
 class ListQuery(NamedTuple):
-    """What is asked of a list.
+    """A request for rows of a list.
 
     Attributes:
         snapshot: The data.
         t: The language of the words.
-        file: The handle of the file that it is about; None for all.
-        check_id: The check whose findings are asked for; None for all.
-        most: How many rows.
-        offset: How many rows stand before them.
-        sort: The column of the query that it is sorted by; the query's own order where this is empty.
-        is_descending: Whether the largest stand first.
+        file: The handle of its file; None for all.
+        check_id: The check of the findings; None for all.
+        most: The most rows.
+        offset: The number of rows before them.
+        sort: The query's column to sort by; empty for the query's order.
+        is_descending: Whether the largest come first.
     """
 
     snapshot: Snapshot
@@ -94,7 +94,7 @@ class ListQuery(NamedTuple):
 
 
 def read(reading: ListQuery, list_id: str) -> Rows:
-    """The rows of a list that are asked for, in words, with the files' own names.
+    """Read the requested rows of a list, in words, with the files' real names.
 
     The frame has the list's columns, and always `source_file`, `sheet`, `source_row` and `action_id` (None where the
     list has no such thing).
@@ -115,7 +115,7 @@ def read(reading: ListQuery, list_id: str) -> Rows:
 
 
 def name_persons(frame: pd.DataFrame, snapshot: Snapshot, lang: str) -> pd.DataFrame:
-    """Write the words for persons who are not named in the reader's language."""
+    """Write the words for unnamed persons in the reader's language."""
     persons = snapshot.person_names
     if not persons:
         return frame
@@ -130,7 +130,7 @@ def name_persons(frame: pd.DataFrame, snapshot: Snapshot, lang: str) -> pd.DataF
 
 
 def label_codes(snapshot: Snapshot, field: str, codes: Iterable[str], lang: str) -> str:
-    """The labels of codes of a field, in the order given."""
+    """Return the labels of a field's codes, in the order of the codes."""
     return SEPARATOR.join(_label(snapshot, field, code, lang) for code in codes)
 
 
@@ -140,7 +140,7 @@ _ORIGIN = ("source_file", "sheet", "source_row", "action_id")
 
 
 class Words(NamedTuple):
-    """A column of words: the column of codes that it is made of, and what each code is in words."""
+    """A column of words: the column of its codes, and the words of each code."""
 
     name: str
     code: str
@@ -163,11 +163,11 @@ WORDS = (
     Words("decision_name", "decision", lambda reading, verb: reading.t(VERBS.get(verb, verb))),
     Words("subject_name", "subject", lambda reading, subject: reading.t(SUBJECTS.get(subject, subject))),
 )
-"""The columns of words that follow from one code, in whatever list that has it."""
+"""The columns of words from one code, in any list with that code."""
 
 
 def _add_words(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
-    """Write each distinct code in words; what is unknown stays so."""
+    """Write each distinct code in words; unknown ones stay as they are."""
     columns = {}
     for name, code, say in WORDS:
         if code in frame:
@@ -177,7 +177,7 @@ def _add_words(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
 
 
 def name_reason(t: Translator, reason: str) -> str:
-    """A reason in the reader's language, beginning like a sentence."""
+    """Write a reason in the reader's language, with the beginning of a sentence."""
     if reason.startswith(LEFT_OUT):
         return t("Left out by the recipe: {reason}", reason=reason.removeprefix(LEFT_OUT))
     words = t(reason)
@@ -193,7 +193,7 @@ def _files(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
 
 
 def _listed(remarks: Any) -> list[dict[str, Any]]:
-    """The remarks of one sheet; a sheet without any has null."""
+    """Return the remarks of one sheet; a sheet without any has null."""
     return list(remarks) if isinstance(remarks, Sequence | np.ndarray) else []
 
 
@@ -230,14 +230,14 @@ def _readings(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
 
 
 def name_use(t: Translator, use: str, target: Any) -> str:
-    """What a column is used for: the field's name, else the kind of use."""
+    """Name the use of a column: the field's name, else the kind of use."""
     if use == "field" and isinstance(target, str):
         return wording.name_target(t, target)
     return t(wording.USE_NAMES.get(use, use))
 
 
 def explain_column(t: Translator, row: Mapping[Any, Any]) -> str | None:
-    """What an open column may be, and how much of it would be understood as that; None where nothing tells.
+    """Describe the likely use of an open column, and the share of its cells that fit it; None without one.
 
     `row` has `looks_like`, `understood` (a fraction of 1), `proposed` and `may_be_persons`.
     """
@@ -326,7 +326,7 @@ def _coverage(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
 
 
 def name_member(reading: ListQuery, dimension: str, member: str) -> str:
-    """A member of a dimension of the coverage: a region's label, a wave as it is written."""
+    """Name a member of a dimension of the coverage: a region's label, a wave as written."""
     if member == "all":
         return reading.t(N_("All", "all rows together"))
     regions = reading.snapshot.codes.get("regions", {})
@@ -359,7 +359,7 @@ _MORE_WORDS: dict[str, Callable[[pd.DataFrame, ListQuery], pd.DataFrame]] = {
 
 
 def as_list(value: Any) -> list[str]:
-    """A list cell of a query's answer; empty where there is none."""
+    """Return a list cell of a query's answer; empty where there is none."""
     return [] if value is None or (not hasattr(value, "__len__") and pd.isna(value)) else [str(part) for part in value]
 
 

@@ -1,4 +1,4 @@
-"""What words that match no code may mean: the choices of each, and what one changes in the figures."""
+"""The possible meanings of words that match no code: the choices of each, and their effects on the figures."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,22 +17,22 @@ from dashboard.measures.register import SEPARATOR
 from dashboard.quality.wording import name_field
 
 OWN = "own:"
-"""How a choice begins that makes a word a status of its own, before the base status."""
+"""The prefix of a choice that makes a word a separate status, before the base status."""
 SEVERAL = ("themes", "countries", "regions")
 """Fields that take several values."""
 EVERYWHERE = ("", "")
-"""Where a word means something, as a choice: in all files; else `recipe` or `file` with its name."""
-_FILES = 3  # files that are named for a word
+"""The scope of a word's meaning, as a choice: in all files; else `recipe` or `file` with its name."""
+_FILES = 3  # the most files to name for a word
 _OWN_LISTS = {"themes": N_("New: it becomes a theme"), "categories": N_("New: it becomes a category")}
 
 Codes = Mapping[str, Mapping[str, Code]]
 Row = Mapping[Any, Any]
-"""A word: a row of the query `unmatched_words`; `own_list` is the list of the campaign's own that it may be new in."""
+"""A word: a row of the query `unmatched_words`; `own_list` is the campaign's list that it may be new in."""
 Place = tuple[str, str]
 
 
 class WordKey(NamedTuple):
-    """What tells a word from the others."""
+    """The key of a word."""
 
     field: str
     word_key: str
@@ -40,15 +40,15 @@ class WordKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Scene:
-    """Where words are asked about.
+    """The place of questions about words.
 
     Attributes:
         snapshot: The snapshot in which they match no code.
         build_id: The build that it holds.
         codes: Its codelists.
         titles: The titles of recipes by their ids.
-        key: What tells its widgets from others of the page.
-        is_disabled: Whether nothing can be settled here.
+        key: The prefix of its widgets' keys.
+        is_disabled: Whether answers are disabled here.
     """
 
     snapshot: Path
@@ -60,17 +60,17 @@ class Scene:
 
 
 def key_of(row: Row) -> WordKey:
-    """What tells a word from the others."""
+    """Return the key of a word."""
     return WordKey(row["field"], row["word_key"])
 
 
 def is_place(field: str) -> bool:
-    """Whether the words of a field are looked up as those of all places are."""
+    """Return whether the lists of all places look up the words of a field."""
     return codelists_of(field) == codelists_of("countries")
 
 
 def group_words(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    """The words by their field, those of all places together."""
+    """Group the words by their field, those of all places together."""
     groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault("countries" if is_place(row["field"]) else row["field"], []).append(row)
@@ -78,13 +78,13 @@ def group_words(rows: Iterable[Row]) -> dict[str, list[Row]]:
 
 
 def sum_up_words(t: Translator, field: str, rows: Sequence[Row]) -> str:
-    """A field, how many words of it are asked about, and in how many rows they stand."""
+    """Write a field with the number of its unknown words, and of their rows."""
     count = t.plural("{n} word", "{n} words", len(rows))
     return f"{t(name_field(field))} · {count} · {count_rows(t, sum(int(row['row_count']) for row in rows))}"
 
 
 def list_options(row: Row, codes: Codes, lang: str) -> list[str]:
-    """What a word can mean: what it looks like first, then the codes of its field, that it is new, or nothing."""
+    """List the possible meanings of a word: a new member, the codes of its field, the suggested first, or nothing."""
     field, options = row["field"], []
     for codelist in codelists_of(field):
         members = [
@@ -102,7 +102,7 @@ def list_options(row: Row, codes: Codes, lang: str) -> list[str]:
 
 
 def name_option(t: Translator, row: Row, option: str, codes: Codes) -> str:
-    """A choice in words."""
+    """Write a choice in words."""
     if option == NOTHING:
         return t("Nothing: the field stays empty")
     if option == NEW_MEMBER:
@@ -115,20 +115,20 @@ def name_option(t: Translator, row: Row, option: str, codes: Codes) -> str:
 
 
 def name_suggested(t: Translator, row: Row, codes: Codes) -> str:
-    """What a word looks like, where it looks like a misspelt spelling; else nothing."""
+    """Name the suggested meaning of a likely misspelling; else nothing."""
     options = [option for option in list_options(row, codes, t.language) if _is_suggested(row, option)][:1]
     return "".join(name_option(t, row, option, codes) for option in options)
 
 
 def list_places(scene: Scene, row: Row, *, recipe_first: bool) -> list[Place]:
-    """Where a word can mean something: in all files, those of a recipe, or one of this name."""
+    """List the possible scopes of a word's meaning: all files, those of a recipe, or one of this name."""
     recipes = [("recipe", recipe) for recipe in row["recipes"] if isinstance(recipe, str)]
     files = [("file", name) for name in files_of(scene, row)]
     return [*recipes, EVERYWHERE, *files] if recipe_first else [EVERYWHERE, *recipes, *files]
 
 
 def name_where(t: Translator, scene: Scene, place: Place) -> str:
-    """Where a word means something, in words."""
+    """Write the scope of a word's meaning in words."""
     kind, name = place
     if kind == "recipe":
         return t("Only files of this kind: {recipe}", recipe=scene.titles.get(name, name))
@@ -136,12 +136,12 @@ def name_where(t: Translator, scene: Scene, place: Place) -> str:
 
 
 def where_of(meaning: Meaning) -> Place:
-    """Where a word means that, as a choice."""
+    """Return the scope of a meaning, as a choice."""
     return ("recipe", meaning.recipe) if meaning.recipe else ("file", meaning.file) if meaning.file else EVERYWHERE
 
 
 def make_meaning(row: Row, options: Sequence[str], place: Place) -> Meaning | None:
-    """What is said of a word by what is chosen; None where nothing is."""
+    """Make the meaning of a word from a choice; None without one."""
     if not options:
         return None
     kind, name = place
@@ -159,7 +159,7 @@ def make_meaning(row: Row, options: Sequence[str], place: Place) -> Meaning | No
 
 
 def read_options(meaning: Meaning | None, codes: Codes) -> list[str]:
-    """The choices by which something is said of a word."""
+    """Read the choices of a word's meaning."""
     if meaning is None:
         return []
     if meaning.based_on:
@@ -170,13 +170,13 @@ def read_options(meaning: Meaning | None, codes: Codes) -> list[str]:
 
 
 def files_of(scene: Scene, row: Row) -> list[str]:
-    """The files in which a word stands, by their own names."""
+    """List the files of a word by their real names."""
     names = find_names(scene.snapshot)
     return [names.file(str(handle)) for handle in row["files"]]
 
 
 def describe(t: Translator, scene: Scene, row: Row) -> str:
-    """The field a word stands in, in how many rows and in which files, and what it looks like."""
+    """Describe the field of a word, its rows and files, and its suggested meaning."""
     files = files_of(scene, row)
     file_names = ", ".join(files[:_FILES]) + (" …" if len(files) > _FILES else "")
     suggested = name_suggested(t, row, scene.codes)
@@ -185,12 +185,12 @@ def describe(t: Translator, scene: Scene, row: Row) -> str:
 
 
 def count_rows(t: Translator, count: int) -> str:
-    """How many rows, in words."""
+    """Write a number of rows in words."""
     return t.plural("{n} row", "{n} rows", count)
 
 
 def say_meaning(t: Translator, scene: Scene, meaning: Meaning) -> str:
-    """What a word is said to mean, in the reader's words."""
+    """Write the meaning of a word in the reader's words."""
     codes, lang, word = scene.codes, t.language, meaning.word
     if meaning.based_on:
         base = codes["statuses"][meaning.based_on].labels[lang]
@@ -207,7 +207,7 @@ def say_meaning(t: Translator, scene: Scene, meaning: Meaning) -> str:
 
 
 def say_effect(t: Translator, scene: Scene, row: Row, meaning: Meaning) -> str:
-    """Say how the figures change if a word means this; empty where that cannot be computed."""
+    """Write the change of the figures by a word's meaning; empty where that cannot be computed."""
     codes = scene.codes
     status = meaning.based_on or (meaning.means if meaning.codelist == "statuses" else "")
     base = codes["statuses"][status].base_status if status in codes["statuses"] else None
@@ -224,7 +224,7 @@ def say_effect(t: Translator, scene: Scene, row: Row, meaning: Meaning) -> str:
 
 
 def read_line(scene: Scene, row: Row) -> Meaning:
-    """What a line of spellings.csv says: a row of the query `settled_words`."""
+    """Read a line of spellings.csv: a row of the query `settled_words`."""
     cells = (row[name] if isinstance(row[name], str) else "" for name in ("based_on", "recipe", "source_file"))
     based_on, recipe, handle = cells
     means = "" if based_on else AND.join(row["codes"]) or NOTHING
@@ -232,13 +232,13 @@ def read_line(scene: Scene, row: Row) -> Meaning:
 
 
 def _is_suggested(row: Row, option: str) -> bool:
-    """Whether a word looks like a misspelt spelling of an option."""
+    """Return whether a word looks like a misspelling of an option."""
     codelist, _, code = option.partition(":")
     return code != "" and code == row["nearest_code"] and f"{codelist}:" != OWN
 
 
 def _list_of(codes: Codes, codelist: str, code: str) -> str:
-    """The codelist that a code is of: the three lists of places are looked up together."""
+    """Return the codelist of a code: the three lists of places are looked up together."""
     lists = codelists_of("countries") if codelist in codelists_of("countries") else [codelist]
     return next((name for name in lists if code in codes.get(name, {})), codelist)
 

@@ -1,9 +1,9 @@
-"""The build's own words in plain ones: reasons, checks and fields, as English literals to be translated when shown.
+"""Put the build's words into plain ones: reasons, checks and fields, as English literals for later translation.
 
-The build writes each reason for rejecting, merging or suggesting as one English phrase (tested against its SQL); what
-stands beside it here says what a person can do about it. A recipe's own reason for leaving rows out is no key here: it
-is shown as it is written. Each check is a query (`etl/sql/checks`) with the id of the check; those of severity `error`
-stop a build and are met on the command line only.
+The build writes each reason for rejecting, merging or suggesting as one English phrase (tested against its SQL); the
+text beside it here is the remedy. A recipe's reason for leaving rows out is no key here: it is shown as written. Each
+check is a query (`etl/sql/checks`) with the id of the check; those of severity `error` stop a build and appear on the
+command line only.
 """
 
 from typing import NamedTuple
@@ -94,7 +94,7 @@ MERGED: dict[str, str] = {
     N_("a newer version of the register replaces it"): _NOTHING,
     N_("a newer version of the file replaces it"): _NOTHING,
 }
-"""Reasons for merging a row into another, each with what to do where the build was wrong."""
+"""Reasons for merging a row into another, each with the remedy of a wrong merge."""
 
 SUGGESTED: tuple[str, ...] = (
     N_("the same words in another order"),
@@ -124,7 +124,7 @@ SUGGESTED: tuple[str, ...] = (
     N_("the same stakeholder, and words of the action's title"),
     N_("may be the same in another language"),
 )
-"""Why two things are suggested to be one."""
+"""Reasons for the suggestion that two things are one."""
 
 IDLE: tuple[str, ...] = (
     N_('what stands under "this" is not in the files'),
@@ -134,16 +134,16 @@ IDLE: tuple[str, ...] = (
     N_('what stands under "that" means several: write the id'),
     N_("both sides are one and the same in the files"),
 )
-"""Why a decision changes nothing in a build."""
+"""Reasons why a decision changes nothing in a build."""
 
 
 def remedy(reason: str) -> str:
-    """What to do about a rejected or merged row; English, to be translated where it is shown."""
+    """Return the remedy for a rejected or merged row; English, for translation on display."""
     return REJECTED.get(reason) or MERGED.get(reason) or _OTHER
 
 
 class CheckText(NamedTuple):
-    """The words for one check: what it found, and what to do. English literals, to be translated where shown."""
+    """The words for one check: its finding and the remedy. English literals, for translation on display."""
 
     title: str
     remedy: str
@@ -301,7 +301,7 @@ OTHERS: dict[str, CheckText] = {
         N_("Look for more pairs by hand; deciding those listed makes room for others."),
     ),
 }
-"""What the build notes without a check of its own."""
+"""The build's notes outside a check."""
 
 
 def check_text(check_id: str) -> CheckText:
@@ -380,7 +380,7 @@ USE_NAMES: dict[str, str] = {
     "set_aside": N_("Set aside"),
     "open": N_("No use yet"),
 }
-"""What a column is used for, where it is no field."""
+"""The uses of a column besides a field."""
 
 REMARKS: dict[str, str] = {
     "hidden": N_("It is hidden, so it is not read."),
@@ -395,7 +395,7 @@ REMARKS: dict[str, str] = {
         "say so under Read it differently on the page Upload."
     ),
 }
-"""What is said of a sheet beside the account of its rows."""
+"""The remarks on a sheet beside the account of its rows."""
 
 UNREAD = ("hidden", "left_out")
 """Remarks of sheets that are not read."""
@@ -408,7 +408,7 @@ DECIDERS: dict[str, str] = {
     "empty": N_("It is empty"),
     "unread": N_("No recipe reads the sheet"),
 }
-"""Who or what decided a column's use."""
+"""The deciders of a column's use."""
 
 READINGS: dict[str, str] = {
     "day_first": N_("The day first: 03/04/2021 is 3 April"),
@@ -422,17 +422,17 @@ READINGS: dict[str, str] = {
     "stated": N_("Any cell that does not say “no” counts as a yes"),
     "filled": N_("Any filled cell counts as a yes"),
 }
-"""How a column was read that could be read in several ways."""
+"""The chosen readings of a column with several possible ones."""
 
 _SIGNS: dict[str, str] = {
     "separated_by": N_("Several values in a cell, between them {sign}"),
     "part_of_values": N_("{sign} is part of the values, and separates none"),
 }
-"""How the build begins the name of a reading that says what a sign between words does; the sign stands behind it."""
+"""The beginning of the build's name for a reading about a sign between words; the sign follows it."""
 
 
 def name_reading(t: Translator, reading: str) -> str:
-    """How a column was read, in words."""
+    """Name the reading of a column in words."""
     name, _, sign = reading.partition(" ")
     if name == "not_known":
         return t("Not known: {unknown}", unknown=t(BY_NAME[sign].unknown))
@@ -445,13 +445,13 @@ READING_DECIDERS: dict[str, str] = {
     "other_columns": N_("Other columns of the file"),
     "staff": N_("Staff, in answers.csv"),
 }
-"""What decided how a column was read."""
+"""The deciders of a column's reading."""
 
 _DIFFERENTLY = N_("If that is wrong, say so under Read it differently on the page Upload: preview the inbox as it is.")
 READING_REMEDIES: dict[str, str] = dict.fromkeys(
     ("day_first", "month_first", "decimal_comma", "decimal_point", "of_one", "of_hundred", "not_known"), _DIFFERENTLY
 )
-"""What to do where a column was read in the wrong way, and its own cells did not decide."""
+"""The remedies of a column's wrong reading that its cells did not decide."""
 
 KIND_NAMES: dict[str, str] = {
     "actions": N_("Actions"),
@@ -461,11 +461,11 @@ KIND_NAMES: dict[str, str] = {
     "events": N_("Events"),
     "stories": N_("Stories"),
 }
-"""What the rows of a sheet are."""
+"""The kinds of a sheet's rows."""
 
 
 def name_target(t: Translator, target: str) -> str:
-    """What a column is or may be, in the command's word: a field, a question that the recipe names, or `question`."""
+    """Name a column's present or likely use in the command's word: a field, a question of the recipe, or `question`."""
     question, _, choice = target.removeprefix("question:").partition("/")
     if question == target:
         return t(USE_NAMES.get(target) or name_field(target))
@@ -475,5 +475,5 @@ def name_target(t: Translator, target: str) -> str:
 
 
 def name_field(field: str) -> str:
-    """Name a field in plain words; an unknown field keeps its own name."""
+    """Name a field in plain words; an unknown field keeps its name."""
     return FIELD_NAMES.get(field, field.replace("_", " "))

@@ -1,4 +1,4 @@
-"""Lists of the data-quality page as a workbook: one list, or all that concern one file, ready to be sent back.
+"""Lists of the data-quality page as a workbook: one list, or all about one file, ready to be sent back.
 
 Run as a module it is a worker's job (see `dashboard.processes.runner`): the server never loads openpyxl.
 """
@@ -33,11 +33,11 @@ _KINDS: Mapping[Kind, layout.Kind] = {"count": "plain", "date": "date", "percent
 
 @dataclass(frozen=True)
 class ReadMe:
-    """The first sheet of a workbook of lists: what the file is about and what to do with each sheet.
+    """The first sheet of a workbook of lists: the subject of the file and the remedy of each sheet.
 
     Attributes:
         lists: The lists with their rows, in order.
-        file: The file that they concern; None for all files.
+        file: Their file; None for all files.
         link: Address of the data-quality page.
     """
 
@@ -54,11 +54,11 @@ class ReadMe:
 
     @property
     def title(self) -> str:
-        """What stands at the top."""
+        """The title at the top."""
         return self.t(N_("What to put right")) if self.file is None else self.file
 
     def sections(self) -> Iterator[tuple[str, list[Pair]]]:
-        """The sheets and what to do with them; where they come from."""
+        """The sheets with their remedies; their origin."""
         t = self.t
         lines: list[Pair] = []
         for spec, rows in self.lists:
@@ -91,12 +91,12 @@ def write_lists(
     link: str,
     before: Path | None = None,
 ) -> dict[str, int]:
-    """Write lists to a workbook, each on a sheet of its own where it has rows.
+    """Write lists to a workbook, each with rows on a separate sheet.
 
     Args:
         snapshot: The snapshot to read.
-        list_ids: Which lists, in this order.
-        file: The file that they concern; None for all files.
+        list_ids: The lists' ids, in this order.
+        file: Their file; None for all files.
         lang: The reader's language.
         target: The file to write.
         link: Address of the data-quality page.
@@ -145,7 +145,7 @@ def _name_source(snapshot: Snapshot, t: Translator) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """A cell of a frame as plain Python: dates as dates, missing as None."""
+    """Return a cell of a frame as plain Python: dates as dates, missing as None."""
     if value is None or pd.isna(value):
         return None
     if isinstance(value, pd.Timestamp):
@@ -154,7 +154,7 @@ def _plain(value: Any) -> Any:
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
-    """A worker's job: open the build that the server read, and no other, and write its lists.
+    """Do a worker's job: open the server's build, and no other, and write its lists.
 
     Args:
         arguments: `snapshot` (file), `build_id`, `built_at`, `lists` (ids), `file` (or null), `lang`, `link`,
