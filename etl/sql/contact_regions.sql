@@ -1,5 +1,5 @@
 -- Which countries do the exports write, as ISO 3166 codes of two letters? A cell is looked up as a whole, in the pieces
--- between its punctuation, and word by word for codes: more than the rows will come to mean, never fewer.
+-- between its punctuation, and word by word for codes: more than the rows will mean, never fewer.
 -- Grain: one row a country.
 with cells as (
     select distinct trim(words) as words

@@ -66,7 +66,7 @@ create macro may_hold_contact(words) as case
         and (regexp_matches(words, '[+＋]|(^|\D)00') or has_long_run(without_bare_numbers(without_dates(words))))
 end;
 
--- How numbers, places and pictures of persons look, and a label before a word with a capital.
+-- The forms of numbers, places and pictures of persons, and a label before a word with a capital.
 create macro has_shape_of_person(words) as regexp_matches(
     words,
     '[A-Za-zÀ-ÿ)] ?:[ \n]*[A-ZÀ-Þ]|\d[.,]\d\d\d\d[^A-Za-z]*[ ,;/][^A-Za-z]*\d[.,]\d\d\d|°|\d\.\d{1,3}\.\d{1,3}\.\d'
@@ -103,26 +103,26 @@ create macro announces_person(words) as regexp_matches(
     || '|de cr[ée]dito|\b(cv|r[ée]sum[ée]|curriculum)[ _-]'
 );
 
--- What `etl.texts.identities` has to judge.
+-- The texts for `etl.texts.identities` to judge.
 create macro may_hold_person(words) as
     strlen(words) >= 4 and (has_shape_of_person(words) or announces_person(words));
 
--- Of ids only those that hold a sign of one, such as `+`: other numbers are ids like any.
+-- Only ids with a sign of a contact, such as `+`: other numbers are ids like any.
 create macro may_be_contact(id) as
     regexp_matches(id, '[@＠﹫&+＋]|%40|[\[({<\s\p{Z}](?i:at|arroba|arobase)[\])}>\s\p{Z}]|^\s*00');
 
--- What is looked at of the cells of a column: of ids the signs of a contact, of what is compared contacts, else all.
--- Each is asked in one place: to plan them takes longer than to ask few cells.
+-- The cells of a column to look at: ids with signs of a contact, compared values with contacts, else all. Each
+-- expression stands in one place: planning them takes longer than looking at few cells.
 create macro may_be_cleaned(kind, words) as
     (may_hold_contact(words) and (kind <> 'id' or may_be_contact(words))) or (kind = 'free' and may_hold_person(words));
 
--- What was judged and holds something of a person: the text as it is written, and without it; of columns that are
--- compared, and of free texts.
+-- The judged texts that hold something of a person: as written, and without it; of columns that are compared, and of
+-- free texts.
 create table exact_texts (written varchar, cleaned varchar);
 create table free_texts (written varchar, cleaned varchar);
 
 -- Ids that hold a contact, and the codes that stand for them.
 create table hidden_ids (written varchar, cleaned varchar);
 
--- The cells of columns of countries, as they are written.
+-- The cells of columns of countries, as written.
 create table country_cells (words varchar);

@@ -1,4 +1,4 @@
--- What a snapshot says, as one hash.
+-- The content of a snapshot, as one hash.
 
 -- query: note
 -- Write down what the snapshot holds.
@@ -7,7 +7,7 @@ update snapshot.campaign
 set content_id = $content_id;
 
 -- query: rows
--- What do the rows of a table say, in whatever order they stand?
+-- What is the hash of a table's rows, in any order?
 -- A row's hash changes with every value, and the sums with every row; they do not change with the order of rows. The
 -- hash of several values is that of the last one put over those before it, so it is hashed once more: else two rows
 -- that swap their last values might add up to the same.
@@ -23,13 +23,13 @@ select
 from raw_rows;
 
 -- query: tables
--- Which tables does the snapshot under way hold, which are surely empty, and what is hashed of each? Those aside that
--- say again what others say, and columns with names and hashes of files or what the build itself is called: these say
--- where rows come from, not what they say.
--- What is hashed is told as two lists of values, in the order of the columns' names and in the opposite one: the hash
--- of several values depends on their order, so that a value that moves to another column changes it. Lists and maps are
--- hashed as JSON: else one that is null, one that is empty and one of a null would have one hash. In the second list a
--- text stands behind a sign, which makes another hash of it.
+-- Which tables does the snapshot under way hold, which are surely empty, and which columns are hashed? Tables that
+-- repeat others are left out, and columns with names and hashes of files or with the build's own name: these say where
+-- rows come from, not what they say.
+-- The hash covers two lists of values, in the order of the columns' names and in the opposite one: the hash of several
+-- values depends on their order, so that a value that moves to another column changes it. Lists and maps are hashed as
+-- JSON: else a null, an empty one and one of a null would have one hash. In the second list a text stands behind a
+-- sign, which makes another hash of it.
 -- Grain: one row a table, in the order of their names.
 -- Parameters: none.
 with hashed as (

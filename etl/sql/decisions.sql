@@ -1,4 +1,4 @@
--- What staff's decisions are about, in the work database and in the snapshot that is published.
+-- The objects of staff's decisions, in the work database and in the published snapshot.
 
 -- query: action_nodes
 -- Which action does each id in decisions.csv mean? The register's id, else a submission's, else one written
@@ -41,7 +41,7 @@ where rank = best
 group by words;
 
 -- query: keys
--- By which key is each text of decisions.csv compared with the others, before any file is read?
+-- Which key compares each text of decisions.csv with the others, before any file is read?
 -- Grain: one row a text. Parameters: asked, the texts.
 select
     words,
@@ -68,7 +68,7 @@ found as (
 select words, list(key order by key) from found group by words;
 
 -- query: names_apart
--- Two spellings that staff say are different although they have the same key: what is told apart gets a key of its own.
+-- Two spellings with the same key that staff told apart: the second one gets a key of its own.
 -- Grain: one row a `different` decision.
 -- Parameters: this, that: two names or ids of stakeholders; that is a name.
 update stakeholder_names
@@ -93,7 +93,7 @@ where stakeholder_names.base_key = other.base_key
 create table private.people (stakeholder_id varchar, own_id varchar, name varchar, spelling varchar);
 
 -- query: open_values
--- What stands in some columns of a sheet, in its first rows?
+-- Which values do some columns of a sheet hold, in its first rows?
 -- Grain: one row a column (from 1) and distinct value.
 -- Parameters: columns, rows.
 select column_name[2:]::integer as column_no, value, count(*) as row_count
@@ -105,7 +105,7 @@ where list_contains($columns::integer[], column_name[2:]::integer)
 group by column_no, value;
 
 -- query: people_ids
--- By which id does each text of decisions.csv that is the name of a person compare with the others?
+-- Which id compares each text of decisions.csv that is the name of a person with the others?
 -- Grain: one row a text that is such a name. Parameters: asked, the texts.
 select a.words, min(p.own_id)
 from (select distinct unnest($asked::varchar[]) as words) as a
@@ -113,7 +113,7 @@ inner join private.people as p on a.words = p.spelling or name_key(a.words) = na
 group by a.words;
 
 -- query: published_actions
--- Which published action does an id mean: its own, or one under which it was submitted?
+-- Which published action does an id mean: by its own id, or by one of its submissions?
 -- Grain: one row a published action that is meant.
 -- Parameters: asked, the id.
 with known as (
@@ -233,7 +233,7 @@ group by r.root
 having min(without_zeros(k.named_action)) <> max(without_zeros(k.named_action));
 
 -- query: settle_stakeholders
--- Two stakeholders that staff told apart: nobody is asked about them again.
+-- Two stakeholders that staff told apart: they are no question any more.
 insert into settled_pairs values ($this, $that);
 
 -- query: stakeholder_nodes

@@ -1,4 +1,4 @@
--- Where a person stands who asked to be forgotten, and what takes her out.
+-- The places of a person who asked to be forgotten, and their cleaning.
 
 -- query: changed_rows
 -- Which rows of a sheet read otherwise in the file written anew?
@@ -68,7 +68,7 @@ anti join gone as g
     on c.source_file = g.source_file and c.sheet is not distinct from g.sheet and c.source_row = g.row_no;
 
 -- query: input_headers_copied
--- Which headers stand behind the handles of columns? As before: contacts were taken out of them when they were read.
+-- Which headers belong to the handles of columns? As before: contacts were taken out of them when they were read.
 -- Grain: one row a header.
 create table private.input_headers as select * from held.input_headers;
 
@@ -80,7 +80,7 @@ from (select unnest([file_name, sheet_name]) as name from held.input_names) as n
 where contains(replace(lower(names.name), '%40', '@'), $address);
 
 -- query: names_without
--- What are files and sheets called when some names are replaced?
+-- How are files and sheets named when some names are replaced?
 -- Grain: one row a sheet, and one a file of which no sheet was read.
 -- Parameters: names, replacements (of one length).
 create table private.input_names as
@@ -92,12 +92,12 @@ select
 from held.input_names;
 
 -- query: people_copied
--- Who are the stakeholders that are persons? As before.
+-- Which stakeholders are persons? As before.
 -- Grain: one row a person and spelling.
 create table private.people as select * from held.people;
 
 -- query: renamed
--- A name, or what stands in its place.
+-- A name, or its replacement.
 create macro renamed(name, names, replacements) as
     coalesce(list_extract(replacements::varchar[], list_position(names::varchar[], name)::bigint), name);
 
@@ -119,7 +119,7 @@ where contains(replace(lower(array_to_string(cells, chr(31))), '%40', '@'), $add
 order by source_row;
 
 -- query: sheet_rows
--- What does a sheet hold?
+-- Which rows does a sheet hold?
 -- Grain: one row a sheet row that is not blank.
 select
     source_row,

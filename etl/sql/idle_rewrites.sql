@@ -1,5 +1,5 @@
--- Which rewrites of plans may be left out where there are few rows, since they take longer than they save? All but what
--- keeps a statement from doing more work than it must, also over few rows.
+-- Which rewrites of plans may be left out for few rows, since they take longer than they save? All but those that keep
+-- a statement from doing more work than it must, also over few rows.
 -- Grain: one row: their names.
 select string_agg(name, ',' order by name) as names
 from duckdb_optimizers()

@@ -1,5 +1,5 @@
--- How the texts of exports are read: days, moments, numbers, yes/no columns, personal data in prose.
--- What a macro needs several times is handed to a lambda: as an argument it would be planned anew at each place.
+-- The reading of the texts of exports: days, moments, numbers, yes/no columns, personal data in prose. A lambda gets
+-- the values that a macro needs several times: an argument would be planned anew at each place.
 
 -- The month of a name in English, French or Spanish, without accents; null for any other word.
 create macro month_number(word) as case left(word, 3)
@@ -83,7 +83,7 @@ create macro day_of_digits(words) as case
         then day_of(left(words, 4), substr(words, 5, 2), substr(words, 7, 2))
 end;
 
--- A month, quarter, half-year or year stands for its last day: what is due, done or true "in Q3 2021" is so by its end.
+-- A month, quarter, half-year or year stands for its last day: "in Q3 2021" means by its end.
 create macro last_day_of(y, m) as last_day(try_cast(
     concat(case when length(y) = 2 then '20' || y else y end, '-', lpad(m, 2, '0'), '-01') as date
 ));
@@ -102,7 +102,7 @@ create macro named_month(words) as regexp_extract(
 create macro short_month(words) as regexp_extract(words, '^([a-z]{3,4})\.?-(\d\d)$', ['m', 'y']);
 -- Quarters and half-years: Q3 2017, T3 2021, 2021-Q3, Q4/2021, 4T 2021, 3rd quarter of 2021, quarter 4, 2021,
 -- IV quarter of 2021, 2e trimestre 2021, 4.º trimestre de 2021; H1 2021, S2 2021, 2021-H1, first half of 2021.
--- The pattern of the part is put together once: which one of four, with what is written around it.
+-- The pattern of the part is put together once: which one of four, with the words around it.
 create macro part_of_year(before, after) as
     '(?:' || before || ')?([1-4]|i{1,3}|iv|first|second|third|fourth|premiere?|deuxieme|troisieme|quatrieme'
     || '|primer[oa]?|segund[oa]|tercer[oa]?|cuart[oa])\.?(?:st|nd|rd|th|ers?|ere|eme|e|ero|do|er|to|o|a|º|ª|°)?\.?'
@@ -189,7 +189,7 @@ create macro day_in_title(title) as list_transform(
     )[1]
 )[1];
 
--- A day whose month and day a spreadsheet has taken for one another.
+-- A day whose month and day a spreadsheet has swapped.
 create macro turn_day(on_day) as coalesce(try_cast(strftime(on_day, '%Y-%d-%m') as date), on_day);
 
 create macro read_day(words, date_order) as case
@@ -207,7 +207,7 @@ create macro since_midnight(parts, half) as
     + to_minutes(coalesce(try_cast(parts.m as integer), 0))
     + to_seconds(coalesce(try_cast(parts.s as integer), 0));
 
--- How much a clock with this zone is before UTC: `+02:00`, `GMT-5`, or the letters that Google Forms writes.
+-- The offset of a clock with this zone from UTC: `+02:00`, `GMT-5`, or the letters that Google Forms writes.
 create macro zone_offset(words) as regexp_extract(
     words, '(?i)[\dmz.]\s?(?:(?:gmt|utc)\s?)?([+-])(\d{1,2})(?::?(\d{2}))?$', ['sign', 'h', 'm']
 );
@@ -239,7 +239,7 @@ create macro before_utc(words) as
     to_minutes(offset_minutes(zone_offset(words)) + zone_minutes(zone_letters(words)));
 
 -- A moment; without a zone it is taken as UTC. The day alone stands for its first moment.
--- slow_day: what `read_day_slowly` says of the same words.
+-- slow_day: the result of `read_day_slowly` for the same words.
 create macro read_moment(words, slow_day) as case
     when words is null then null
     when words[5] = '-' and words[8] = '-' then coalesce(
@@ -255,7 +255,7 @@ create macro read_moment(words, slow_day) as case
     end
 end;
 
--- What the usual ISO way of writing gives at once; null for everything else, which the two macros above take apart.
+-- The value of the usual ISO form, at once; null for everything else, which the two macros above take apart.
 create macro quick_day(words) as case
     when words[5] = '-' and words[8] = '-' then try_cast(left(words, 10) as date)
 end;
@@ -278,8 +278,8 @@ create macro read_number(words) as coalesce(
     try_cast(with_point(bare_number(words)) as double)
 );
 
--- Which mark a number has before its decimals: `,` or `.`, where it tells; `either` where the three digits behind its
--- only mark can be thousands as well as decimals (1,200). And the number, where the column has one of the marks.
+-- The mark before a number's decimals: `,` or `.`, where it is plain; `either` where the three digits behind its only
+-- mark can be thousands as well as decimals (1,200). And the number, where the column has one of the marks.
 create macro decimal_mark(words) as list_transform(
     [bare_number(words)],
     lambda bare: case
@@ -312,7 +312,7 @@ create macro says_yes(words) as lower(words) in (
 create macro is_mark(words) as lower(words) in ('x', '✓', '✔', '☑');
 create macro is_surely_chosen(words) as coalesce(says_yes(words) or is_mark(words) or words in ('1', '1.0'), false);
 
--- What people write into a cell to say yes; and to say no.
+-- The words that people write into a cell for yes; and for no.
 create macro is_yes(words) as list_contains(
     ['yes', 'y', 'x', 'ok', 'true', '1', '1 0', 'oui', 'o', 'vrai', 'si', 's', 'verdadero'], fold(words)
 );
@@ -332,10 +332,10 @@ create macro read_id(words) as if(regexp_full_match(words, '\d+\.0'), left(words
 -- An id without the zeros before its numbers, which a spreadsheet loses: `00012` is `12`, `AP-001` is `AP-1`.
 create macro without_zeros(id) as regexp_replace(id, '(^|\D)0+(\d)', '\1\2', 'g');
 
--- A part of a key of several columns: what parts the parts does not stand in one.
+-- A part of a key of several columns: it never holds the separator of the parts.
 create macro key_part(words) as replace(replace(read_id(words), '%', '%25'), '/', '%2F');
 
--- `fold` for a text in each of very many rows: what has no letters but those of ASCII takes a quarter of the time.
+-- `fold` for a text in each of very many rows: a text of ASCII letters alone takes a quarter of the time.
 create macro fold_ascii(words) as list_transform(
     [regexp_replace(lower(words), '[^a-z0-9 ][^a-z0-9]*| [^a-z0-9]+', ' ', 'g')],
     lambda folded: if(folded[1] = ' ' or folded[-1] = ' ', trim(folded), folded)
@@ -344,7 +344,7 @@ create macro fold_text(words) as if(strlen(words) = length(words), fold_ascii(wo
 
 create macro fold_all(texts) as list_transform(texts, lambda words: fold(words));
 
--- A row of a file that shows what is asked, and an answer with these rows as they would be read by it.
+-- A row of a file that shows the question, and an answer with these rows as they would be read by it.
 create macro show_row(number, words) as { 'number': number::bigint, 'words': words::varchar };
 create macro candidate(value, rows) as { 'value': value, 'rows': rows::varchar[] };
 create macro ask_of_rows(kind, answers) as table
@@ -367,7 +367,7 @@ create macro is_same_table(named, sheet) as
     left(lower(named), 31) = left(lower(sheet), 31) or ends_with(lower(sheet), '-' || lower(named));
 
 -- A day (and whether it is its file's) as one number that grows with a place: the greatest of several is that of the
--- last place, and a number is compared while rows go by, as no struct is.
+-- last place, and a number can be compared while rows go by, unlike a struct.
 create macro day_at(place, on_day, is_of_file) as
     (place << 24) + (on_day - date '0001-01-01') * 2 + is_of_file::integer;
 create macro day_from(number) as date '0001-01-01' + ((number & 16777215) >> 1)::integer;

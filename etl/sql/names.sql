@@ -1,5 +1,5 @@
--- How are the names of organisations compared? A name's key leaves out what people write in one form and not in the
--- next: case, accents, punctuation, legal forms, a leading article, "and", an acronym in brackets, the "-2" of a slug.
+-- How are the names of organisations compared? A name's key leaves out everything that people vary in writing: case,
+-- accents, punctuation, legal forms, a leading article, "and", an acronym in brackets, the "-2" of a slug.
 -- Never compared: the meaning. Translations and lone acronyms have other keys; they are suggested, not merged.
 -- Grain: one text.
 
@@ -63,14 +63,14 @@ create macro without_legal_form(folded) as regexp_replace(
     ''
 );
 
--- In two halves, for who folds many names between them.
+-- In two halves, for folding many names between them.
 create macro words_of_name(words) as replace(without_acronym(without_page_number(words)), '&', ' and ');
 create macro words_of_plain_name(words) as replace(without_page_number(words), '&', ' and ');  -- without any bracket
 create macro key_of_words(folded) as
     regexp_replace(without_legal_form(folded), ' (and|et|y|und) ', ' ', 'g');
 create macro name_key(words) as key_of_words(fold(words_of_name(words)));
 
--- Names that many countries have: alone they say what an institution is, not which. A number tells it apart.
+-- Names that many countries have: alone they name a kind of institution, not which. A number tells it apart.
 create macro is_institution(key) as not regexp_matches(key, '[0-9]') and regexp_matches(
     key,
     '(^| )(ministry|ministries|ministere|ministeres|ministerio|ministerios|ministero|ministerium|'
@@ -83,19 +83,18 @@ create macro is_institution(key) as not regexp_matches(key, '[0-9]') and regexp_
 
 create macro stakeholder_id(key) as 'st_' || left(md5(nullif(key, '')), 12);
 
--- What is published in place of an id that is made of a person's name or texts, so that nobody can try names: made with
--- the campaign's own key (`etl/inputs/hidden_ids.py`). Null where the build knows none, since it needs none.
+-- The public replacement of an id made of a person's name or texts, so that nobody can try names: made with the
+-- campaign's own key (`etl/inputs/hidden_ids.py`). Null where the build has no key, since it needs none.
 create macro hidden_id(id) as left(id, strpos(id, '_'))
     || left(sha256(getvariable('id_key') || chr(31) || id), if(left(id, 3) = 'st_', 12, 16));
 
--- What a submission without an id is called in decisions.csv: made of what is public of it, never of who sent it.
+-- The name of a submission without an id in decisions.csv: made of its public parts, never of its sender.
 create macro submission_name(title_key, sent_at, nth) as
     's_' || left(md5(concat_ws('|', coalesce(title_key, ''), coalesce(epoch_us(sent_at)::varchar, ''), nth)), 12);
 
--- What decisions.csv names a progress report by (a row of `staged_progress_reports`).
--- Made of the tool's report id and the moment it was sent (with the action it names, where there is no moment), else
--- of all answers: a file's name, recipe or order is no part of it. The moment is written as a timestamptz in UTC is,
--- which itself takes twice as long.
+-- The name of a progress report in decisions.csv (a row of `staged_progress_reports`). It is made of the tool's report
+-- id and the moment it was sent (with the action it names, where there is no moment), else of all answers: a file's
+-- name, recipe or order is no part of it. The moment is written as a timestamptz in UTC, but in half the time.
 create macro report_key(report) as 'r_' || left(md5(case
     when report.report_id is not null and report.submitted_at is not null
         then concat_ws(chr(31), report.report_id, make_timestamp(epoch_us(report.submitted_at))::varchar || '+00')

@@ -1,8 +1,8 @@
--- What is asked about rows that may be none of what their sheet holds.
+-- The questions about rows that may not belong to their sheet.
 
 -- query: asked_steps
--- Which steps may tell that odd rows of a sheet are none, or out of place: those of headers, of misplaced rows (where
--- the last row is odd), of totals, of notes and headings, of prepared rows, of test rows, of lines of help?
+-- Which steps may find odd rows of a sheet that do not count or are out of place: those of headers, of misplaced rows
+-- (where the last row is odd), of totals, of notes and headings, of prepared rows, of test rows, of lines of help?
 -- Parameters: above: what stands above the headers, folded; test: a pattern of the words of test rows.
 -- Grain: one row.
 select
@@ -20,7 +20,7 @@ select
 from odd_shapes;
 
 -- query: header_cells
--- What stands in a row that repeats the headers, folded, and in which column?
+-- Which folded texts does a row that repeats the headers hold, and in which column?
 -- Parameters: source_row.
 -- Grain: one row a cell.
 select folded, column_no
@@ -102,7 +102,7 @@ where sheet_no = $sheet_no and source_row < last_row
 order by source_row;
 
 -- query: understood_headings
--- What do the headings of a sheet name that a codelist knows?
+-- Which names of a codelist do the headings of a sheet hold?
 -- Parameters: sheet_no, lists.
 -- Grain: one row a list, with the fields' usual names and some of the words.
 with headings as (

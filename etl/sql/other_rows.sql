@@ -1,7 +1,7 @@
--- What stands in rows among the data that are none: totals, notes, headings. But for `note_words` and
--- `summed_number`, folded texts are asked.
+-- The texts of rows among the data that do not count: totals, notes, headings. All macros but `note_words` and
+-- `summed_number` take folded texts.
 
--- A total: `Total`, `Sous-total`, `Grand total 2021`, `Total Africa`; and what such a text says besides.
+-- A total: `Total`, `Sous-total`, `Grand total 2021`, `Total Africa`; and the rest of such a text.
 create macro is_total(folded) as regexp_matches(
     folded,
     '^((grand|grands|gran|sub|sous|overall) )?(total|totals|totaux|totales|subtotal|subtotals|subtotaux|subtotales'
@@ -75,7 +75,7 @@ or regexp_matches(
     || '\s*[\])]'
 );
 
--- What a line below the headers says of how a column is filled in: `text`, `(choose from the list)`, `dd/mm/yyyy`.
+-- A line below the headers on how a column is filled in: `text`, `(choose from the list)`, `dd/mm/yyyy`.
 create macro is_help(folded) as regexp_full_match(
     folded,
     '((free|short|long|open) )?(text|texte|texto|string)( libre)?|(whole )?(number|nombre|numero|entier|entero)|dates?'

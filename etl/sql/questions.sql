@@ -1,4 +1,4 @@
--- What the sheets ask and what was written as an answer, before it is known which questions are closed.
+-- The questions of the sheets and the written answers, before it is known which questions are closed.
 -- Grain: of `questions_asked` one row a sheet and question; of `choices_asked` one a choice that a header or recipe
 -- names; of `answer_texts` one a distinct cell (or choices' columns taken together, with chr(31) between).
 
@@ -11,13 +11,13 @@ create table choices_asked (
     sheet_no integer, question varchar, place_no integer, code varchar, label varchar, is_named boolean
 );
 
--- What means a choice in a cell: its code, its labels.
+-- The words for a choice in a cell: its code, its labels.
 create table choice_spellings (question varchar, spelling varchar, code varchar);
 
 -- The recipes' own words, by language; `code` is null for the question itself.
 create table told_texts (question varchar, code varchar, language varchar, words varchar);
 
--- The language of a sheet's headers: as the recipe says, else as its headers' words tell.
+-- The language of a sheet's headers: by the recipe, else by its headers' words.
 create table header_languages (sheet_no integer, recipe_no integer, language varchar);
 
 -- `pieces`: the same, cut at what the recipe names as separators.

@@ -1,7 +1,7 @@
--- What is asked about cells that may be read in two ways.
+-- The questions about cells that may be read in two ways.
 
 -- query: alike_reports
--- Which sheets hold reports that say the same, have no id and name no known action?
+-- Which sheets hold reports that are alike, have no id and name no known action?
 -- Grain: one row a sheet.
 select distinct sheet_no
 from (
@@ -14,7 +14,7 @@ from (
 order by sheet_no;
 
 -- query: days_in_titles
--- Which day stands at the end of names of sheets and of headers?
+-- Which day ends the names of sheets and of headers?
 -- Parameters: titles.
 -- Grain: one row a title; null where none does.
 select title, day_in_title(title) as on_day
@@ -22,8 +22,8 @@ from (select unnest($titles::varchar[]) as title) as titles;
 
 -- query: open_answers
 -- Which open columns of a sheet hold the answers to a question that it has no column for?
--- They are known by the recipe's words for its choices, and by what other sheets hold under that question. Words such
--- as yes and no tell nothing, since they answer any question.
+-- The recipe's words for its choices show them, and the answers of other sheets to that question. Words such as yes and
+-- no show nothing, since they answer any question.
 -- Parameters: sheet_no; columns (from 1); questions, and words: pairs of a question and one of its words.
 -- Grain: one row a column and question, the best understood first.
 with known as (
@@ -82,7 +82,7 @@ having
 order by sum(u.row_count) / any_value(f.row_count) desc, u.column_no, u.question;
 
 -- query: undecided_numbers
--- Which sheets may tell the decimal mark of percentages that do not tell it themselves: those of the same exports.
+-- Which sheets may show the decimal mark of percentages that do not show it themselves: those of the same exports.
 -- Grain: one row a sheet.
 with mute as (
     select sheet_no

@@ -1,7 +1,7 @@
--- What stands in the columns of a file that no recipe reads.
+-- The content of the columns of a file that no recipe reads.
 
 -- query: asked_words
--- The words of a column for which a code is looked for, in the place of those of a build (`84_missed_words.sql`).
+-- The words of a column to look up a code for, in the place of those of a build (`84_missed_words.sql`).
 -- Parameters: field, words.
 -- Grain: one row a word.
 create or replace table asked_words as
@@ -84,7 +84,7 @@ group by column_no
 order by column_no;
 
 -- query: taken
--- Which of these cells say that a choice was taken?
+-- Which of these cells mark a choice as taken?
 -- Grain: one row a cell that does.
 -- Parameters: cells.
 select given.cell

@@ -1,15 +1,15 @@
--- What commands and pages of staff are told of a snapshot.
+-- The reports on a snapshot for commands and pages of staff.
 
 -- query: account
--- What became of the rows of each file?
+-- How many rows of each file were accepted, merged or rejected?
 -- Grain: one row a file.
 select source_file, recipe, rows_read, rows_accepted, rows_merged, rows_rejected
 from snapshot.input_files
 order by source_file;
 
 -- query: action_classes
--- How are these actions called in the published snapshot, and how are they classified there? Regions that follow from
--- countries are not stated: they are left out.
+-- What are the names of these actions in the published snapshot, and their classes? Regions that follow from countries
+-- are not stated: they are left out.
 -- Grain: one row an action.
 with asked as (
     select * from snapshot.actions where list_contains($action_ids::varchar[], action_id)
@@ -44,7 +44,7 @@ left join placed as p on a.action_no = p.action_no
 left join parted as r on a.action_no = r.action_no;
 
 -- query: alike_sheets
--- Which two sheets of one workbook hold the same actions, so that publishing waits until staff have said which counts?
+-- Which two sheets of one workbook hold the same actions, so that publishing waits until staff choose one?
 -- Grain: one row a pair of sheets.
 select
     source_file, sheet, actions, other_sheet, other_actions, same,
@@ -53,8 +53,8 @@ from snapshot.alike_sheets
 order by source_file, sheet, other_sheet;
 
 -- query: asked_columns
--- Which open columns look like a field, so that publishing waits until staff have said what they are? And which other
--- column of the sheet is read as that field? may_be_round: whether it may be a stage of a status.
+-- Which open columns look like a field, so that publishing waits until staff state their use? And which other column of
+-- the sheet is read as that field? may_be_round: whether it may be a stage of a status.
 -- Grain: one row a column, those that would be understood best first.
 select
     c.source_file,
@@ -75,7 +75,7 @@ group by c.source_file, c.sheet, c.header, c.looks_like, c.understood, c.column_
 order by c.understood desc nulls last, c.source_file, c.sheet, c.column_no;
 
 -- query: campaign
--- Which build is a snapshot of, which days does it tell of, and what is the hash of what it says?
+-- Which build is a snapshot of, which days does it cover, and what is the hash of its content?
 -- Grain: one row.
 -- Parameters: none.
 select
@@ -103,8 +103,8 @@ group by source_file
 order by source_file;
 
 -- query: columns_to_answer
--- Which open columns with a header look like a field, so that publishing waits until staff have said what they are? And
--- which other column of the sheet is read as that field? may_be_round: whether it may be a stage of a status.
+-- Which open columns with a header look like a field, so that publishing waits until staff state their use? And which
+-- other column of the sheet is read as that field? may_be_round: whether it may be a stage of a status.
 -- Grain: one row a recipe and header, those that would be understood best first.
 select
     min(c.source_file) as source_file,
@@ -125,8 +125,8 @@ group by c.recipe, c.header
 order by understood desc nulls last, source_file, sheet, c.header;
 
 -- query: figures
--- Which headline figures does the snapshot show on its last day (as `headline.sql` counts them)? What else it holds
--- stands behind those that a history keeps.
+-- Which headline figures does the snapshot show on its last day (as `headline.sql` counts them)? Its other figures come
+-- after those that a history keeps.
 -- Grain: one row.
 with in_force as (
     select s.action_no, s.status
@@ -154,7 +154,7 @@ from snapshot.input_files
 order by source_file;
 
 -- query: open_columns
--- Which columns have no use yet or are read as what they do not hold, and what may they be?
+-- Which columns have no use yet or are read as a field that they do not hold, and which may they be?
 -- Grain: one row a column, those first that publishing waits for, then questions.
 select source_file, sheet, header, looks_like, understood, proposed, filled
 from snapshot.input_columns
@@ -190,7 +190,7 @@ order by row_count desc, reason
 limit 10;
 
 -- query: sheet_remarks
--- Which sheets are not read, and what is hidden or merged in those that are?
+-- Which sheets are not read, and which parts of the others are hidden or merged?
 -- Grain: one row a remark.
 select source_file, sheet, remark, field, sum(number) as number
 from snapshot.sheet_remarks
@@ -203,7 +203,7 @@ order by source_file, sheet, remark, field;
 select sheet, recipe, headers, personal_columns from snapshot.input_sheets where source_file = $file;
 
 -- query: suggested_answers
--- What is suggested for some fields of the published actions, the likeliest first?
+-- Which suggestions are there for some fields of the published actions, the likeliest first?
 -- Grain: one row an action and field.
 select
     s.action_id,

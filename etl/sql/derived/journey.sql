@@ -1,4 +1,4 @@
--- Which entries of one kind has the journey?
+-- Which entries of one kind does the journey have?
 -- Grain: one row an entry and the days it holds on.
 -- Parameters: $kind.
 insert into snapshot.derived.journey by name

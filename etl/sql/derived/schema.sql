@@ -1,18 +1,18 @@
--- What a large snapshot holds a second time so that pages need not count or search all of it: the schema `derived`,
--- which says nothing that its other tables do not say, and which no figure depends on. Without it, every question is
--- answered from those alone. `last_day` is made by the dashboard's own query of that name.
+-- The second copy of some content of a large snapshot, so that pages need not count or search all of it: the schema
+-- `derived`. It adds nothing to the other tables, and no figure depends on it: without it, every question is answered
+-- from those alone. The dashboard's own query `last_day` makes the table of that name.
 create schema snapshot.derived;
 
--- Every word of what actions are searched in (`search_text`, cut at its blanks). word_no: from 1, the most frequent
--- first, so that what is rare stands together; uses: how often it stands in all of them together.
+-- Every word of the searched texts of actions (`search_text`, cut at its blanks). word_no: from 1, the most frequent
+-- first, so that rare ones stand together; uses: its number of occurrences in all texts.
 create table snapshot.derived.search_words (word_no integer not null, word varchar not null, uses bigint not null);
 
--- Which actions have a word; one that has it twice may stand there twice. In the order of word and action, for
--- portions of the actions one after the other.
+-- The actions with each word; one that has it twice may stand there twice. Ordered by word and action, for portions of
+-- the actions one after the other.
 create table snapshot.derived.search_uses (word_no integer not null, action_no integer not null);
 
--- For each member of each dimension, and for `all` with the member `all`: how its actions stand on the last day, and
--- which files that comes from, as `dashboard/queries/headline.sql` counts it.
+-- For each member of each dimension, and for `all` with the member `all`: the standing of its actions on the last day,
+-- and the files behind it, counted as in `dashboard/queries/headline.sql`.
 create table snapshot.derived.standings (
     dimension varchar not null,
     member varchar not null,
@@ -27,8 +27,7 @@ create table snapshot.derived.standings (
     milestones_reached bigint not null
 );
 
--- For each two members, of one dimension or of two (or of `all`): how the actions stand on the last day that are of
--- both.
+-- For each two members, of one dimension or of two (or of `all`): the standing on the last day of the actions of both.
 create table snapshot.derived.pairs (
     dimension varchar not null,
     member varchar not null,
@@ -40,9 +39,9 @@ create table snapshot.derived.pairs (
     actions bigint not null
 );
 
--- For each member of each dimension, and for `all`: by how many actions the numbers of those that are reported, of
--- those with a status that is understood and of completed ones changed on each day, as `dashboard/queries/changes.sql`
--- counts it. 9999-12-31 is the day on which the reports end that no other one replaces.
+-- For each member of each dimension, and for `all`: the daily changes in the numbers of reported actions, of those with
+-- an understood status and of completed ones, counted as in `dashboard/queries/changes.sql`. 9999-12-31 is the end of
+-- the reports that no other one replaces.
 create table snapshot.derived.changes (
     dimension varchar not null,
     member varchar not null,
@@ -52,7 +51,7 @@ create table snapshot.derived.changes (
     reported bigint not null
 );
 
--- Every entry of the journey, as `dashboard/queries/entries.sql` has it: kind by kind, the latest day first.
+-- Every entry of the journey, as in `dashboard/queries/entries.sql`: kind by kind, the latest day first.
 create table snapshot.derived.journey (
     entry_id uuid not null,
     kind varchar not null,
@@ -67,10 +66,10 @@ create table snapshot.derived.journey (
     kind_no utinyint not null
 );
 
--- How many entries they are, each counted once.
+-- The number of its entries, each counted once.
 create table snapshot.derived.journey_size (entries bigint not null);
 
--- How many rows of `journey` are alike in this. last_day: of events the day they end on, as far as that is known.
+-- The number of rows of `journey` that are alike in this. last_day: the last day of events, where known.
 create table snapshot.derived.journey_counts (
     kind varchar not null,
     on_date date,
@@ -80,9 +79,8 @@ create table snapshot.derived.journey_counts (
     entries bigint not null
 );
 
--- How many rows the extract of themes and countries of all actions has.
+-- The number of rows in the extract of themes and countries of all actions.
 create table snapshot.derived.extract_sizes (themes_countries bigint not null);
 
--- How many reports there are of each day, those of no action among them, and how many answers to public questions these
--- hold.
+-- The number of reports of each day, including those of no action, and of their answers to public questions.
 create table snapshot.derived.extract_days (on_date date, reports bigint not null, answers bigint not null);

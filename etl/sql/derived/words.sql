@@ -1,4 +1,4 @@
--- Which words are actions searched in, and how often does each stand there?
+-- Which words do the searched texts of actions have, and how often?
 -- Grain: one row a word.
 insert into snapshot.derived.search_words
 with words as (

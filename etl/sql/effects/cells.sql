@@ -1,4 +1,4 @@
--- Of how many actions would a category, theme or place be known if blank cells had the value of others?
+-- How many actions would have a known category, theme or place if blank cells had the value of others?
 -- Grain: one row a blank cell of a register.
 -- Nothing without: questions_found where kind in ('headings', 'merged_cells', 'repeats_blank').
 insert into answered_cells
@@ -9,7 +9,7 @@ with cells as (
     where q.kind in ('headings', 'merged_cells', 'repeats_blank')
 ),
 
--- The last heading above, whatever it names: what is no value of the field ends the one before.
+-- The last heading above, whatever it names: one without a value of the field ends the one before.
 headings as (
     select
         sheet_no,
@@ -30,7 +30,7 @@ below as (
     where c.kind = 'headings'
 ),
 
--- Of cells that are merged the first has the value; of those that repeat the last filled one above.
+-- Merged cells have the value of the first one; repeats have the last filled one above.
 above as (
     select
         *,
@@ -62,9 +62,9 @@ from above as a
 left join cell_codes as c on a.field = c.field and a.sheet_no = c.sheet_no and a.words = c.cell
 where a.cell is null;
 
--- Of how many actions the category, a theme or a place is known then. Not counted where the recipe leaves rows of the
--- sheet out or its headings name sums, where the field has several columns, and where a country in the maker's name
--- would no longer be seen.
+-- The actions with a known category, theme or place then. Not counted where the recipe leaves rows of the sheet out or
+-- its headings name sums, where the field has several columns, and where a country in the maker's name would no longer
+-- be seen.
 -- Nothing without: answered_cells.
 insert into figure_changes
 with several as (

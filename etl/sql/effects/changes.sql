@@ -1,4 +1,4 @@
--- What becomes of the figures of the whole build by each answer alone?
+-- How does each answer alone change the figures of the whole build?
 -- Grain: one row a question, answer and figure.
 -- Nothing without: figure_changes.
 insert into effects_found

@@ -21,8 +21,8 @@ from questions_found as q
 inner join dates_beside as b on q.sheet_no = b.sheet_no and q.field = b.field
 where q.kind = 'dates_converted';
 
--- Numbers that are parts of 1 or of 100, each by its mark as it is read now, where nothing tells which. A percentage
--- above 100 is none.
+-- Numbers that are parts of 1 or of 100, each by its present mark, where nothing decides. A percentage above 100 is
+-- none.
 -- Nothing without: questions_found where kind = 'percent_of'.
 insert into effects_found
 with numbers as (

@@ -1,6 +1,6 @@
--- What would be in force if staff said on which day statuses were true, which of two counts, or that a sheet does not?
--- The day of a file: its statuses that have none count from it. By a day that is not suggested (answer: empty) figures
--- become the same as by the campaign's last one, unless its actions have reports with days beside them.
+-- Which statuses would be in force if staff stated their day, chose one of two, or left a sheet out?
+-- The day of a file: its statuses without a day count from it. A day that is not suggested (answer: empty) gives the
+-- same figures as the campaign's last one, unless its actions have reports with days beside them.
 -- Nothing without: questions_found where kind = 'day'.
 insert into answered_reports
 with suggested as (

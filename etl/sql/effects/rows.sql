@@ -1,6 +1,6 @@
--- How many actions would there be if rows counted that are left out until staff have said so?
--- Rows that are left out until staff say that they count: each is an action of its own where it does not share two of
--- id, title and stakeholder with another row, and its status counts on its day.
+-- How many actions would there be if the rows that await an answer of staff counted?
+-- Rows that are left out until staff count them: each is an action of its own where it does not share two of id, title
+-- and stakeholder with another row, and its status counts on its day.
 -- Nothing without: questions_found where kind in ('prepared_rows', 'struck_rows', 'test_rows').
 insert into figure_changes
 with named as (
@@ -55,7 +55,7 @@ asked as (
         and (
             n.status is null or (r.sheet_no, n.status) in (select (sheet_no, cell) from resolved where field = 'status')
         )
-        -- A report that names it, by id or title, may be about it then.
+        -- A report that names it, by id or title, may then be about it.
         and not exists (
             select p.row_no
             from staged_progress_reports as p
@@ -96,7 +96,7 @@ from counted
 union all
 select kind, sheet_no, null, 'none', 'actions', 0 from counted;
 
--- A sheet that nothing is read from changes nothing.
+-- An unread sheet changes nothing.
 -- Nothing without: questions_found where kind = 'further_sheet'.
 insert into figure_changes
 select kind, sheet_no, null, 'nothing', 'actions', 0 from questions_found where kind = 'further_sheet';

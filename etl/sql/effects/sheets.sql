@@ -1,7 +1,7 @@
--- What would be left of the figures without one of two sheets with the same actions?
--- Of two sheets with the same actions one is left out: what stands on it alone is gone. Not counted where a row of it
--- says by its id, title or stakeholder what no other row of its action says, since others may hang on that, and where
--- a report about no action names one of those that are gone: it may be about another one then.
+-- How would the figures be without one of two sheets with the same actions?
+-- One of two sheets with the same actions is left out: actions on it alone are gone. Not counted where the id, title or
+-- stakeholder of one of its rows is in no other row of the action, since others may hang on that, and where a report
+-- about no action names one of those that are gone: it may then be about another one.
 -- Nothing without: snapshot.alike_sheets.
 insert into sheet_actions
 with sides as (
@@ -72,7 +72,7 @@ with gone as (select sheet_no, -count(*) filter (is_gone) as actions from sheet_
 select 'sheet', sheet_no, null, 'nothing', unnest(['actions', 'unknown']), actions
 from gone;
 
--- Every report of its actions, also those that are repeated on the sheet.
+-- Every report of its actions, also those repeated on the sheet.
 -- Nothing without: sheet_actions; report_rows.
 insert into answered_reports
 select
