@@ -1,4 +1,4 @@
-"""Cases of which `make test` tries some and `make test-nightly` the others."""
+"""Cases that `make test` tries in part and `make test-nightly` in full."""
 
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ def some(cases: Collection[Any], few: int) -> list[ParameterSet]:
 
 
 def of_which(cases: Collection[Any], is_tried: Callable[[int, Any], bool]) -> list[ParameterSet]:
-    """The cases as parameters: in every run those of which `is_tried` says so by their place and value."""
+    """Return the cases as parameters: `is_tried` chooses those of every run by their place and value."""
     return [
         pytest.param(
             *(case if isinstance(case, tuple) else (case,)),

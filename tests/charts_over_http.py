@@ -28,7 +28,7 @@ from dashboard.web.guard.security_headers import SecurityHeaders
 BASE = "https://actions.example.org/dashboard"
 PAGES = navigation.list_pages()
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-"""What browsers accept."""
+"""The header `Accept` of browsers."""
 HERE = "127.0.0.1"
 
 
@@ -69,15 +69,15 @@ def ask_all(
     content: Any = None,
     **headers: str,
 ) -> list[httpx.Response]:
-    """The answers to requests that are made `at_once`.
+    """Return the answers to requests made `at_once`.
 
     Args:
-        app: What is asked.
-        paths: What it is asked for.
-        method: How.
+        app: The server.
+        paths: The requested paths.
+        method: The method.
         at_once: How many requests are under way at a time.
-        answered: Told how many there are, after each.
-        client: The address that asks.
+        answered: Callback for the number of answers, after each.
+        client: The address of the client.
         content: A body; fields of a form as a mapping.
         headers: By their names, with underscores.
     """
@@ -126,7 +126,7 @@ def read_table(body: str) -> list[list[str]]:
 
 
 def hash_of(text: str) -> str:
-    """How a policy names the script or style of this text."""
+    """Return a policy's name for the script or style of this text."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 

@@ -34,7 +34,7 @@ WHOLE_CAMPAIGNS = (
     "etl/publish/",
     "etl/recipes/",
 )
-"""Where nearly every test builds a campaign."""
+"""The files in which nearly every test builds a campaign."""
 PAGES = "app/"
 EVERY_PAGE = "app/test_pages.py"
 
@@ -58,7 +58,7 @@ settings.load_profile("few")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What `make test-quick` leaves out by folder: builds, and pages one interaction after the other."""
+    """Leave out by folder for `make test-quick`: builds, and pages one interaction after the other."""
     for item in items:
         place = item.path.relative_to(HERE).as_posix()
         if place.startswith((*WHOLE_CAMPAIGNS, PAGES)) and place != EVERY_PAGE:
@@ -75,7 +75,7 @@ class _ByWhatIsShared(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByWhatIsShared:
-    """Which process runs which tests, the largest groups first."""
+    """Schedule tests on processes, the largest groups first."""
     return _ByWhatIsShared(config, log)
 
 
@@ -92,7 +92,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(params=LANGUAGES)
 def lang(request: pytest.FixtureRequest) -> str:
-    """The reader's language, each in turn: what a page says is tested as data in all of them."""
+    """Return the reader's language, each in turn: the texts of a page are tested as data in all of them."""
     return request.param
 
 
@@ -123,7 +123,7 @@ def languages_of_the_module() -> Iterator[None]:
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """What the server has made of charts, for one test alone."""
+    """Return an empty store of drawn charts, for one test alone."""
     own = Desk()
     monkeypatch.setattr(routes, "desk", lambda: own)
     yield own
@@ -139,7 +139,7 @@ def workers_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The shares that a worker in the test's own process has told of what it makes."""
+    """Collect the shares of progress that a worker in the test's process reports."""
     shares: list[float] = []
 
     def note(share: float) -> None:

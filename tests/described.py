@@ -25,7 +25,7 @@ def write(path: str, pairs: list[tuple[str, str]]) -> str:
 
 
 def list_examples(operation: Operation, snapshot: Snapshot) -> list[str]:
-    """The first try, and beside what it needs each other example alone."""
+    """List the first try, and beside its required values each other example alone."""
     path, pairs = operation.find_first_try(snapshot, BASE)
     needed = replace(operation, tried=()).find_first_try(snapshot, BASE)[1]
     others = [(p.name, p.find_example(snapshot, BASE)) for p in operation.parameters if p.place == "query"]

@@ -20,7 +20,7 @@ FORGED = 987
 
 
 class Forged(NamedTuple):
-    """Where a figure was forged, as it must be named, and what it says now."""
+    """The place of a forged figure, as a report must name it, and the forged value."""
 
     place: str
     says: str = str(FORGED)

@@ -1,4 +1,4 @@
-"""Requests that schemathesis makes up from the description of the routes, and what their answers are held against.
+"""Requests that schemathesis generates from the description of the routes, and the checks of their answers.
 
 Loading this takes four seconds: import it where it is used.
 """
@@ -54,7 +54,7 @@ READERS: dict[str, Callable[[bytes], object]] = {
         io.BytesIO(body)
     ),
 }
-"""What reads a body of a media type; it raises an error where the body is none."""
+"""Readers of a body by media type; they raise an error for a wrong body."""
 
 MOST_CODES = 10
 
@@ -70,9 +70,9 @@ class Fuzzer:
         """Read the description.
 
         Args:
-            app: What is asked.
-            stakeholders: Ids that there are, which no description lists.
-            only: The operations that are needed; all by default.
+            app: The server.
+            stakeholders: Ids that exist, which no description lists.
+            only: The operations to test; all by default.
         """
         self.app = app
         self.described = read_description(app)
@@ -125,11 +125,11 @@ class Fuzzer:
         return statuses
 
     def _check_refusal(self, operation: dict[str, Any], answer: Response) -> None:
-        """What breaks the description is refused; what keeps to it only where that says that more decides."""
+        """Check that an invalid request is refused; a valid one only where the description says that more decides."""
         address = str(answer.request.url)
         faults = self._list_faults(operation, address)
         assert answer.status_code != 200 or faults == [], address
-        if answer.status_code != 400 or faults or "requestBody" in operation:  # what a form says is judged by readers
+        if answer.status_code != 400 or faults or "requestBody" in operation:  # readers judge the content of a form
             return
         depending = {p["name"] for p in self._list_parameters(operation) if "x-depends-on" in p}
         assert depending, address

@@ -12,7 +12,7 @@ from dashboard.charts import clock
 from dashboard.snapshot import shared
 
 SILENT = ("selection", "options", "taken", "pairs", "page_id", "without", "filter", "chosen", "key", "page_title")
-"""What does not stand on a page in these words: where links lead, codes that are set, the name of the browser’s tab."""
+"""Fields whose words do not appear on a page: targets of links, chosen codes, the name of the browser’s tab."""
 
 
 def list_texts(model: Any) -> Iterator[str]:

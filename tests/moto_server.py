@@ -48,10 +48,10 @@ def find_python() -> Path:
 
 @contextmanager
 def serving(bucket: str) -> Iterator[dict[str, str]]:
-    """Serve a bucket; gives the environment by which programs find it.
+    """Serve a bucket; yield the environment by which programs find it.
 
     Raises:
-        MissingMotoError: it cannot be had here.
+        MissingMotoError: it is not installed here.
     """
     command = [str(find_python()), "-c", SERVE]
     server = subprocess.Popen(

@@ -63,7 +63,7 @@ _CHANGES: tuple[tuple[str, str], ...] = (
     (r"\bcount\(distinct ", "count("), (r"\bmin\(", "max("), (r"\bmax\(", "min("), (r"\bsum\(", "max("),
     (r" \+ ", " - "), (r" - ", " + "),
 )  # fmt: skip
-"""What stands in a statement, and what a mutant has in its place."""
+"""The parts of a statement, and their replacements in a mutant."""
 
 
 class Mutant(NamedTuple):
@@ -76,7 +76,7 @@ class Mutant(NamedTuple):
     text: str
 
     def __str__(self) -> str:
-        """Where and what, on one line."""
+        """Return the place and the change, on one line."""
         return f"{self.file}:{self.line}: {self.before.strip()!r} -> {self.after.strip()!r}"
 
 
@@ -98,7 +98,7 @@ def list_mutants(file: str, text: str) -> Iterator[Mutant]:
 
 
 def copy_project(target: Path) -> Path:
-    """A copy of what is under version control, for one worker to change, beside the shared data if there are any."""
+    """Copy the files under version control, for one worker to change, beside the shared data if there are any."""
     listed = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True)
     project = target / PROJECT.name
     for name in listed.stdout.splitlines():

@@ -1,7 +1,7 @@
 """A provider of OpenID Connect on this computer: description, keys, PKCE, signed tokens, and the faults of forged ones.
 
-It is asked over HTTP, as Microsoft's and Google's are. Who signs in, what the token says and what is wrong with it is
-what the test says.
+It answers over HTTP, as Microsoft's and Google's do. The test chooses the user, the content of the token and its
+fault.
 """
 
 import base64
@@ -35,14 +35,14 @@ class OidcProvider:
     """The provider; its fields may be changed between requests.
 
     Attributes:
-        claims: What the token says beside issuer, audience, age and nonce.
-        forge: Changes the claims of a token, as whoever attacks would.
-        algorithm: How tokens are signed.
-        key: The key that they are signed with.
-        groups: What is answered to who asks for the groups; None refuses.
-        issuer: Who it says that it is; its address by itself.
-        is_down: Whether it answers 503 to all that is asked.
-        asked: The paths that were asked for.
+        claims: The content of the token beside issuer, audience, age and nonce.
+        forge: Changes the claims of a token, as an attacker would.
+        algorithm: The algorithm of the tokens' signature.
+        key: The key of the tokens' signature.
+        groups: The answer to a request for the groups; None refuses.
+        issuer: Its name for itself; by default its address.
+        is_down: Whether it answers every request with 503.
+        asked: The requested paths.
     """
 
     address: str
@@ -64,7 +64,7 @@ class OidcProvider:
         self.groups, self.issuer, self.is_down, self.asked = None, self.address, False, []
 
     def app(self) -> Starlette:
-        """What answers."""
+        """Return the application that answers."""
         routes = [
             Route(DESCRIPTION, self.describe),
             Route("/keys", self.show_keys),
@@ -131,7 +131,7 @@ class OidcProvider:
         return jwt.encode(header, claims, self.key, algorithms=[self.algorithm])
 
     async def list_groups(self, request: Request) -> Response:
-        """What Microsoft Graph says of somebody who is in too many groups for a token."""
+        """Answer as Microsoft Graph does for somebody in too many groups for a token."""
         assert request.headers["authorization"] == "Bearer imaginary"
         assert await request.json() == {"securityEnabledOnly": True}
         return self._note(request) or (

@@ -1,7 +1,7 @@
-"""What no test changes and nearly every one reads again: read once in each process of the tests.
+"""Shipped files that no test changes and nearly every one reads: read once in each process of the tests.
 
-A build reads the codelists that are shipped, and the keywords; a program that builds once has nothing to gain from
-keeping them, five hundred builds in one process have.
+A build reads the shipped codelists, and the keywords; a program that builds once gains nothing from keeping them,
+five hundred builds in one process do.
 """
 
 import gc
@@ -18,7 +18,7 @@ from etl.pipeline import listed_words
 
 
 def read_shipped_once() -> None:
-    """Have what is shipped read once; what a test's own campaign holds is read at every build, as by the program."""
+    """Read shipped files once; the files of a test's campaign are read at every build, as by the program."""
     read_codes, of_suggest = codelists._read_codes, vars(listed_words)
     read_lines = of_suggest["read_lines"]
     kept_codes = _kept_if_shipped(read_codes)
@@ -53,7 +53,7 @@ def leave_what_is_loaded() -> None:
     Little of it is garbage, and to find that takes longer than it is worth.
     """
     gc.freeze()
-    gc.set_threshold(20_000, 20, 100)  # what a test leaves goes soon enough with every thirtieth of these
+    gc.set_threshold(20_000, 20, 100)  # the leftovers of a test go soon enough with every thirtieth of these
     gc.enable()
 
 

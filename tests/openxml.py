@@ -34,13 +34,13 @@ class MissingValidatorError(Exception):
 
 
 class Complaint(NamedTuple):
-    """One kind of thing that is wrong in a file.
+    """One kind of fault in a file.
 
     Attributes:
-        kind: The validator's name of it.
+        kind: The validator's name for it.
         part: The part of the package, its number left out.
         place: The path of the element, places among equals left out.
-        words: What is wrong.
+        words: The fault.
     """
 
     kind: str
@@ -98,7 +98,7 @@ def find_validator() -> Path:
 
 
 def complaints(program: Path, file: Path) -> list[Complaint]:
-    """What the validator says about a file, each kind once; nothing where it is valid.
+    """Return the validator's complaints about a file, each kind once; empty where it is valid.
 
     Raises:
         OSError: the program does not start.

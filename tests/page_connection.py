@@ -1,4 +1,4 @@
-"""A page's connection as the middleware gets it: its handshake, messages as fast as they are taken, what is sent."""
+"""A page's connection as the middleware gets it: its handshake, messages as fast as they are taken, sent messages."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -35,5 +35,5 @@ class Page:
         return {"type": "websocket.disconnect"} if message is None else {"type": "websocket.receive", kind: message}
 
     async def send(self, message: Message) -> None:
-        """Keep what is sent."""
+        """Record the message."""
         self.sent.append(message)

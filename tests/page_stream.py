@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 
 
 def ask_page(page_id: str = "", query: str = "", fragment_id: str = "", **states: str) -> BackMsg:
-    """What a browser sends to have a page drawn; `states` are those of widgets, by their ids."""
+    """Return a browser's request to draw a page; `states` are those of widgets, by their ids."""
     message = BackMsg()
     chosen = urlencode(choose(page_id, ())) if page_id else ""
     message.rerun_script.query_string = "&".join(filter(None, (chosen, query)))
@@ -58,11 +58,11 @@ def run_apart(coroutine: Coroutine[Any, Any, Result]) -> Result:
 
 
 def talk(address: str, messages: Iterable[BackMsg], cookie: str = "") -> list[str]:
-    """What is drawn for each message, all over one connection, as text.
+    """Return the drawing for each message, all over one connection, as text.
 
     Args:
-        address: The dashboard's.
-        messages: What is sent.
+        address: The address of the dashboard.
+        messages: The messages to send.
         cookie: The header `Cookie`; empty for none.
 
     Raises:

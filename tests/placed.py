@@ -1,4 +1,4 @@
-"""Pictures as a reader sees them: what a drawing says once for many elements is put on each of them."""
+"""Pictures as a reader sees them: an attribute that a drawing gives once for many elements is put on each of them."""
 
 from typing import Any
 

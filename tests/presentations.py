@@ -20,9 +20,9 @@ from dashboard.snapshot.selection import Selection
 BASE_URL = "https://actions.example.org"
 _OF_KIND = {spec.kind: chart_id for chart_id, spec in reversed(CATALOGUE.items())}
 ONE_A_KIND = sorted(_OF_KIND.values(), key=list(CATALOGUE).index)
-"""A chart of each kind: for what depends on the kind alone."""
+"""A chart of each kind: for tests that depend on the kind alone."""
 
-# The order of elements that ECMA-376 demands (dml-chart.xsd), for what these charts use.
+# The order of elements that ECMA-376 demands (dml-chart.xsd), for the elements of these charts.
 ORDER = {
     "chartSpace": "date1904 lang roundedCorners chart spPr txPr externalData",
     "chart": "title autoTitleDeleted plotArea legend plotVisOnly dispBlanksAs showDLblsOverMax",
@@ -91,7 +91,7 @@ def series(chart: Any) -> dict[str, tuple[float | None, ...]]:
 
 
 def out_of_order(file: Path) -> Iterator[str]:
-    """What stands in a chart's XML where the standard does not allow it."""
+    """Yield the elements of a chart's XML that stand where the standard forbids them."""
     with zipfile.ZipFile(file) as parts:
         for name in parts.namelist():
             if name.startswith("ppt/charts/chart"):

@@ -12,7 +12,7 @@ headers = ["Name"]
 
 
 def as_choice(header: str, value: str, is_taken: bool, **means: str) -> dict[str, Any]:
-    """A column as a choice; what its header spells, by field."""
+    """Return a column as a choice; its header's meaning, by field."""
     return {"header": header, "values": [value], "taken": [is_taken], "means": means}
 
 
@@ -33,7 +33,7 @@ CHOICE_COLUMNS = [
 
 
 def propose(**other: Any) -> dict[str, Any]:
-    """A recipe for the file new.csv with the columns Name and Colour, or with what differs from it."""
+    """Propose a recipe for the file new.csv with the columns Name and Colour, or with differences from it."""
     stated: dict[str, Any] = {
         "file": "new.csv",
         "sheet": None,

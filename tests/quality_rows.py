@@ -1,4 +1,4 @@
-"""What the data-quality page lists, written by hand into a copy of the fixture snapshot."""
+"""The rows of the data-quality page, written by hand into a copy of the fixture snapshot."""
 
 import json
 from pathlib import Path

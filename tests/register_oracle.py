@@ -1,4 +1,4 @@
-"""What the register should say about the fixture, reckoned from its published tables by `tests/tables.py`."""
+"""The expected register of the fixture, reckoned from its published tables by `tests/tables.py`."""
 
 from datetime import date
 from functools import cache
@@ -45,7 +45,7 @@ def join(codes: set[str], codelist: str, lang: str) -> str | None:
 
 
 def expected_register(day: date = LAST_DAY) -> pd.DataFrame:
-    """One row an action, in the file's order: its members as sets of codes, and what it says on the day."""
+    """Return one row an action, in the file's order: its members as sets of codes, and its state on the day."""
     tables = _read_tables()
     frame = tables.on_day(day).sort_values("action_no", ignore_index=True)
     for column, dimension in MEMBERS.items():

@@ -6,5 +6,5 @@ LANGUAGES = ("en", "fr", "es")
 
 
 def find_bare_signs(french: str) -> list[str]:
-    """The marks of a French text before which no no-break space stands, with what stands around them."""
+    """Find the marks of a French text without a no-break space before them, with the text around them."""
     return re.findall(r"\S*[^\s\u00a0\u202f:;?!][:;?!](?=\s|$)|\S* [:;?!»%](?=\s|$)|« \S*", french)

@@ -38,7 +38,7 @@ def write_roles(campaign: Path, *, closed: bool = False, text: str = ROLES) -> N
 
 
 def identify(name: str) -> Identity:
-    """What a provider says of a person."""
+    """Return a provider's statement about a person."""
     return Identity(
         provider="local",
         kind="oidc",

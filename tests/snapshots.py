@@ -94,7 +94,7 @@ def mark_as_own(file: Path) -> None:
 
 
 def copy_published(campaign_folder: Path, to: Path) -> Path:
-    """Copy what a campaign has published, and nothing that other tests may have left beside it; gives the copy."""
+    """Copy what a campaign has published, without leftovers of other tests; return the copy."""
     shutil.copytree(campaign_folder / "published", to / "published")
     return to
 

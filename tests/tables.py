@@ -1,7 +1,7 @@
-"""What measures should say of a snapshot, reckoned with pandas from its tables of actions, places, reports and steps.
+"""The expected measures of a snapshot, reckoned with pandas from its tables of actions, places, reports and steps.
 
-What the build derived for the program (members, spells) is not looked at. A selection's parts that name a snapshot's
-codes are read, its SQL is not.
+The tables that the build derives for the program (members, spells) are not used. The parts of a selection that name
+a snapshot's codes are read, its SQL is not.
 """
 
 import re
@@ -48,7 +48,7 @@ class Tables:
             codelist: dict(zip(own["code"], own["parent"], strict=True))
             for codelist, own in self.codes.groupby("codelist")
         }
-        """By codelist of places, what each of its codes lies in."""
+        """By codelist of places, the places around each of its codes."""
         self.days: dict[date, pd.DataFrame] = {}
         self.selected: dict[tuple[Selection, date], pd.DataFrame] = {}
         grouped = self.countries.merge(groupings, on="iso3").drop_duplicates(["action_id", "grouping_code"])
@@ -76,7 +76,7 @@ class Tables:
         return self.actions[["action_id"]].assign(member=self.actions[column].fillna("unclassified"))
 
     def on_day(self, day: date) -> pd.DataFrame:
-        """Every action with what its latest report by the day says."""
+        """Return every action with its latest report by the day."""
         if day not in self.days:
             self.days[day] = self._reckon_day(day)
         return self.days[day].copy()
@@ -120,11 +120,11 @@ class Tables:
         latest = self._latest_run(day)
         taken = self.steps.merge(latest[["report_no", "reported_on"]], on="report_no")
         taken_on = taken["on_date"].fillna(taken["reported_on"]).clip(upper=pd.Timestamp(self.last_date))
-        taken = taken[taken_on <= pd.Timestamp(day)]  # what was done after the last day counts on that day
+        taken = taken[taken_on <= pd.Timestamp(day)]  # a step after the last day counts on that day
         return taken["step"].map(STEPS.index).groupby(taken["action_id"]).max()
 
     def select(self, selection: Selection, day: date) -> pd.DataFrame:
-        """What a selection has of it; several tests ask the same."""
+        """Select the actions of a selection; several tests ask the same."""
         if (selection, day) not in self.selected:
             self.selected[selection, day] = self._reckon(selection, day)
         return self.selected[selection, day].copy()

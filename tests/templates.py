@@ -1,6 +1,6 @@
 """Templates of decks in the shapes that programs write: PowerPoint of four generations, Google Slides, LibreOffice.
 
-Each is made here, of what the programs are known to write, in 4:3 and 16:9 and as a presentation or a template.
+Each is made here, from the known output of the programs, in 4:3 and 16:9 and as a presentation or a template.
 """
 
 import re
@@ -124,7 +124,7 @@ def _place(box: Any, place: tuple[int, int, int, int]) -> None:
 
 
 def _add_behind(place: Any, box: tuple[int, int, int, int], colour: str) -> None:
-    """A rectangle behind all else in a master or layout, for which the library has no words."""
+    """Add a rectangle behind all else in a master or layout, for which the library has no call."""
     deck = Presentation()
     slide = deck.slides.add_slide(deck.slide_layouts[6])
     shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *box)

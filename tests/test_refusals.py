@@ -1,4 +1,4 @@
-"""What pages refuse with is said in every language: no sentence is written where the catalogues do not find it."""
+"""The refusals of pages appear in every language: no sentence is written where the catalogues do not find it."""
 
 import ast
 from functools import cache
@@ -39,7 +39,7 @@ NO_PAGE = {
     "is no value of a phrase.",
     "does not say -- severity",
 }
-"""Of a builder that writes, of the operator's settings, of the program's own faults: no page comes to these."""
+"""Faults in the code of a builder, in the operator's settings, in the program: no page shows these."""
 
 
 def list_literals(source: str) -> list[str]:
@@ -51,7 +51,7 @@ def list_literals(source: str) -> list[str]:
 
 
 def find_texts(given: ast.AST) -> list[ast.AST]:
-    """The texts in what is given to an error, but those that are marked."""
+    """Find the texts in the arguments of an error, except those that are marked."""
     if isinstance(given, ast.JoinedStr):
         return [given]
     if isinstance(given, ast.Constant):

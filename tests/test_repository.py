@@ -1,4 +1,4 @@
-"""What the documents promise is there: commands, links, pinned requirements, a licence."""
+"""The promises of the documents hold: commands, links, pinned requirements, a licence."""
 
 import os
 import re
@@ -156,7 +156,7 @@ ONE_MEANING = {
     "tiles": "the drawing of an equal tile a country",
     "watch": "building at every change: carried out, and started by a command",
 }
-"""Names that modules of several rooms share, because what they hold is the same idea."""
+"""Names that modules of several rooms share, because they mean the same idea."""
 
 
 def test_modules_of_one_name_hold_one_idea_and_none_invites_everything() -> None:

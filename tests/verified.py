@@ -22,7 +22,7 @@ BASE = "https://actions.example.org"
 
 
 def ask_here(command: str, *arguments: str) -> list[dict[str, Any]]:
-    """What the other program answers, without a process of its own."""
+    """Return the other program's answer, without a separate process."""
     answer = CliRunner().invoke(app, [command, "--json", *arguments], catch_exceptions=False)
     return verify.read_answer(answer.stdout, answer.stderr)
 
@@ -53,14 +53,14 @@ def verify_files(folder: CampaignFolder, *files: Path | str, code: int, of: str 
 
 
 def check_equal(found: Mapping[str, Any], names: Iterable[str]) -> None:
-    """Files that left the house say what their build gives, without a remark."""
+    """Check that exported files agree with their build, without a remark."""
     for name in names:
         one = found[name]
         assert (one["state"], one["said"], one["deviations"], one["remarks"]) == ("equal", [], [], []), (name, one)
 
 
 def check_forged(found: Mapping[str, Any], forged: Mapping[str, Forged]) -> None:
-    """Of each forged file the place is named, with what it says; what it should say is another figure."""
+    """Check that of each forged file the place is named, with its figure, and another figure as the right one."""
     for name, (place, says) in forged.items():
         assert found[name]["state"] == "differs", name
         (first, *_) = found[name]["deviations"]

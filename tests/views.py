@@ -1,4 +1,4 @@
-"""What a page draws from, made without Streamlit, for tests of models."""
+"""The view that a page draws from, made without Streamlit, for tests of models."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,5 +25,5 @@ def make_view(snapshot: Snapshot, page_id: str, parameters: Mapping[str, str] | 
 
 
 def lead(link: PageLink) -> tuple[str, dict[str, list[str]]]:
-    """Where a link leads: the page, and its parameters."""
+    """Return the target of a link: the page, and its parameters."""
     return link.page_id, as_query(link.pairs)

@@ -1,6 +1,6 @@
-"""Files that workers make, made in the test's own process: most tests ask what is in them, not who made them.
+"""Files that workers make, made in the test's process: most tests are about their content, not their maker.
 
-What only a process shows is told by `processes/test_runner.py`, and by one test of each kind of file.
+`processes/test_runner.py`, and one test of each kind of file, cover the process itself.
 """
 
 import json
@@ -25,7 +25,7 @@ class WorkersHere(Workers):
         text: str = "",
         environment: Mapping[str, str] | None = None,
     ) -> Handle:
-        """Do the job of that module; what it refuses is raised by `result`, as that of a process."""
+        """Do the job of that module; `result` raises its refusal, as that of a process."""
         handle = Handle(lambda: self._begin(module, arguments, text, environment), self.words)
         try:
             handle.set_result(_work(module, json.loads(text)))

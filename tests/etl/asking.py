@@ -25,7 +25,7 @@ RECIPES = {
         regions="Part", status="Status",
     ),
 }  # fmt: skip
-# By the kind of question that each asks, besides those of its day: what differs in its rows from plain ones.
+# By the kind of question, besides those of the day: the differences of its rows from plain ones.
 ROWS: dict[str, list[dict[str, str]]] = {
     "rows_misplaced": [{"Category": word} for word in ("", *CLASSES * 3)],
     "prepared_rows": [{}, {}, *[{"maker": "", "promise": "", "Status": "Not started"}] * 2],

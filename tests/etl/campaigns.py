@@ -30,12 +30,12 @@ Told = str | tuple[str, ...]
 
 
 def fields(**headers: Told) -> str:
-    """The parts of a recipe that say from which headers fields are read."""
+    """Write the parts of a recipe that give the headers of fields."""
     return "".join(_part(f"fields.{field}", told) for field, told in headers.items())
 
 
 def recipe(name: str, holds: str, known_by: Told, /, *more: str, called: str = "", **headers: Told) -> str:
-    """A recipe: the headers that it is known by and those of its fields, as "A|B", each with its further lines."""
+    """Write a recipe: its identifying headers and those of its fields, as "A|B", each with its further lines."""
     head = f'id = "{name}"\ntitle = "{called or name}"\nholds = "{holds}"\n'
     return head + _part("recognise", known_by) + fields(**headers) + "".join(f"{part}\n" for part in more)
 
@@ -121,7 +121,7 @@ def built(folder: CampaignFolder, **options: bool) -> Iterator[duckdb.DuckDBPyCo
 
 @contextmanager
 def _opened(snapshot: Path, store: Path, how: str = "read_write") -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to a snapshot in which queries call files and columns by their names, of an engine that is lent."""
+    """Connect to a snapshot, on a lent engine; queries call files and columns by their names."""
     with lend() as engine:
         with closing(engine.cursor()) as connection:
             connection.execute(f"attach {quote_path(snapshot)} as snapshot ({how})")
@@ -139,7 +139,7 @@ def look_at(folder: CampaignFolder, path: Path, *which: Any, **said: Any) -> Pro
 
 
 class Asked(Protocol):
-    """What a query can be asked of."""
+    """The target of a query."""
 
     def execute(self, query: str, parameters: object = None, /) -> duckdb.DuckDBPyConnection: ...
 
@@ -171,7 +171,7 @@ def know_names(connection: duckdb.DuckDBPyConnection, store: Path) -> None:
 
 
 def publish_campaign(folder: CampaignFolder) -> dict[str, str]:
-    """Publish what the campaign is now, as the command does; returns the pointer."""
+    """Publish the campaign as it is, as the command does; return the pointer."""
     with only_build(folder), build_if_changed(folder) as result:
         publish(folder, result)
     pointer: dict[str, str] = json.loads((folder.published / "current.json").read_text(encoding="utf-8"))
@@ -179,7 +179,7 @@ def publish_campaign(folder: CampaignFolder) -> dict[str, str]:
 
 
 def switch_to_copy(folder: CampaignFolder, build_id: str) -> None:
-    """Publish a copy of what is published under the id of another build, as the end of a build does."""
+    """Publish a copy of the published snapshot under the id of another build, as the end of a build does."""
     target = folder.published / f"snapshot-{build_id}.duckdb"
     published = history.published_snapshot(folder)
     assert published is not None

@@ -1,4 +1,4 @@
-"""A campaign that commands change: what is brought to it, and all that is to be seen of it afterwards."""
+"""A campaign that commands change: its new files, and everything visible of it afterwards."""
 
 import json
 import re
@@ -44,7 +44,7 @@ def bring(folder, name="1", uploads=(), settings=()):
 
 
 def preview(folder, place, **options):
-    """Make the preview of what was brought."""
+    """Make the preview of the new files."""
     return drafts.make_draft(folder, place / "uploads", place, lambda *_: None, **options)
 
 
@@ -76,7 +76,7 @@ def copy_with_drafts(folder, to):
 
 
 def read_whole(folder) -> Any:
-    """What is published, or None: its build and, by table, the rows and their hash; it must open."""
+    """Read the published snapshot, or None: its build and, by table, the rows and their hash; it must open."""
     try:
         pointer = json.loads((folder.published / "current.json").read_text())
     except FileNotFoundError:
@@ -89,7 +89,7 @@ def read_whole(folder) -> Any:
 
 
 def read_settings(folder) -> dict[str, str]:
-    """The campaign's own files of settings, and what is kept of their changes, where such a change is whole."""
+    """Read the campaign's files of settings, and the records of their changes, where such a change is whole."""
     own = [folder.root / "campaign.toml", *(folder.root / "codelists").glob("*.csv")]
     notes = (folder.private / "settings").glob("*/change.json")
     kept = [path for note in notes for side in ("before", "after") for path in (note.parent / side).rglob("*.*")]

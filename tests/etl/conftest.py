@@ -13,7 +13,7 @@ from tests.etl.together import BuiltTogether
 
 @pytest.fixture(scope="module")
 def campaigns(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltTogether]:
-    """What the module has gathered as `together`, built."""
+    """Build the module's campaigns from `together`."""
     with request.module.together.built(tmp_path_factory.mktemp("together") / "c") as built:
         yield built
 

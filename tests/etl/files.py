@@ -58,7 +58,7 @@ def _open_database() -> duckdb.DuckDBPyConnection:
 
 
 def read_with_csv_module(text: str, delimiter: str = ",") -> list[Row]:
-    """What Python's csv module makes of a text: number and cells of every row that is not blank."""
+    """Read a text with Python's csv module: number and cells of every row that is not blank."""
     records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     width = max(map(len, records), default=0)
     rows = [[cell.strip(" \t\r\n\xa0") or None for cell in record] for record in records]

@@ -11,7 +11,7 @@ from etl.pipeline.intake import Intake
 
 
 class _EndOfIntake(Exception):  # noqa: N818 - no error: all is read
-    """Carries what was read."""
+    """Carries the answers."""
 
     def __init__(self, rows: list[tuple[Any, ...]]) -> None:
         super().__init__("the exports are read")
@@ -27,7 +27,7 @@ def read_inbox(folder: CampaignFolder) -> list[tuple[str, int, str]]:
 
 
 def ask_intake(folder: CampaignFolder, query: str) -> list[Any]:
-    """What a query says of the work database when every row is staged; no action that was read is missing."""
+    """Query the work database when every row is staged, with all actions of the files."""
 
     def tell_rows(connection: duckdb.DuckDBPyConnection, _intake: Intake, *_others: object) -> None:
         staged = connection.execute("select count(*) from staged_actions").fetchall()

@@ -1,4 +1,4 @@
-"""Exports of websites and calendars in the shapes in which other programs write them, with fictional content."""
+"""Exports of websites and calendars in the shapes of other programs, with fictional content."""
 
 from collections.abc import Iterable, Mapping
 

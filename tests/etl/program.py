@@ -24,9 +24,9 @@ FILLED_TABLES = "select table_name from duckdb_tables() where estimated_size > 0
 
 
 def run_etl(*arguments, stdin=None) -> subprocess.CompletedProcess[str]:
-    """What `python -m etl` answers, without a process of its own; an error it does not expect is raised.
+    """Run `python -m etl` without a separate process; raise an error that it does not expect.
 
-    On stderr it is what follows the line that says which campaign the command works on.
+    Its stderr is the part after the line that names the command's campaign.
     """
     command = [*map(str, arguments)]
     answer = CliRunner().invoke(app, command, input=stdin, catch_exceptions=False, prog_name="python -m etl")
@@ -35,7 +35,7 @@ def run_etl(*arguments, stdin=None) -> subprocess.CompletedProcess[str]:
 
 @contextmanager
 def building_once(place: Path, *modules: ModuleType) -> Iterator[None]:
-    """Have what modules build one after another of the same inputs built once, into a folder."""
+    """Let modules that build the same inputs one after another build them once, into a folder."""
     with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
         made = list[Built]()
 
@@ -50,12 +50,12 @@ def building_once(place: Path, *modules: ModuleType) -> Iterator[None]:
 
 
 def leave_out_campaign(said: str) -> str:
-    """What a command says on stderr after the line that names its campaign."""
+    """Return a command's stderr after the line that names its campaign."""
     return re.sub(r"\ACampaign: .+\n", "", said)
 
 
 def start_etl(*arguments, timeout=120) -> subprocess.CompletedProcess[str]:
-    """Run `python -m etl` as a process, for what only a process shows: its start, its exit code, its streams."""
+    """Run `python -m etl` as a process, to test its start, its exit code and its streams."""
     return subprocess.run(
         [sys.executable, "-m", "etl", *map(str, arguments)],
         cwd=PROJECT,
@@ -72,12 +72,12 @@ def last_json(process) -> dict:
 
 
 def published(folder: CampaignFolder) -> dict:
-    """What the pointer says."""
+    """Read the pointer."""
     return json.loads((folder.published / "current.json").read_text(encoding="utf-8"))
 
 
 def history_file(folder: CampaignFolder) -> list[dict]:
-    """What the history file says."""
+    """Read the history file."""
     return json.loads((folder.published / "history.json").read_text(encoding="utf-8"))
 
 

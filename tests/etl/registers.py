@@ -1,4 +1,4 @@
-"""Registers of one office as text, a line a row, and what the tests of builds ask of a snapshot."""
+"""Registers of one office as text, a line a row, and the questions of the build tests to a snapshot."""
 
 import csv
 import io

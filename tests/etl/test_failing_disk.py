@@ -1,6 +1,6 @@
-"""The disk fails at the n-th write: one sentence, exit code 1, what is published stays, and no half of a file is left.
+"""The disk fails at the n-th write: one sentence, exit code 1, the published build stays, no half file is left.
 
-Where a write fails that the program can do without, it goes on to its end.
+Where the failing write is one that the program can do without, it goes on to its end.
 """
 
 import os
@@ -23,7 +23,7 @@ from tests.etl.registers import HEADER, action
 
 
 class Failed(NamedTuple):
-    """What a command answered, and how many of its calls failed."""
+    """A command's answer, and the number of its failed calls."""
 
     code: int
     said: str
@@ -40,7 +40,7 @@ def why_not() -> str:
 
 
 def count_calls(log: Path, call: str, *words: object) -> int:
-    """How many calls of a kind a command makes."""
+    """Count a command's calls of a kind."""
     _trace(log, ["-e", f"trace={call}"], words)
     return len(re.findall(rf"\b{call}\(", log.read_text(encoding="utf-8", errors="replace")))
 
@@ -49,7 +49,7 @@ def run_failing(log: Path, call: str, error: str, when: str, *words: object) -> 
     """Run `python -m …` while calls fail.
 
     Args:
-        log: Where strace may write.
+        log: The place for strace's log.
         call: The kind of call, as `pwrite64`.
         error: The error, as `ENOSPC`.
         when: Which of the calls, of each thread: `3`, or `3+` for that and all that follow.
@@ -135,7 +135,7 @@ def try_failures(template, tmp_path, name, call, error, choose):
             assert answer.code == 1, where
             assert answer.said.count("\n") == 1, f"{where}: {answer.said}"
             assert any(sentence in answer.said for sentence in SENTENCES[error]), f"{where}: {answer.said}"
-            # The last write of all is the answer itself: what it tells of is done by then, and stderr tells of a file.
+            # The last write of all is the answer itself: its work is done by then, and stderr names a file.
             is_answer = call == "write" and when == str(count)
             assert found["published"] == before["published"] or is_answer, where
             assert found["published"] in (before["published"], after["published"]), where

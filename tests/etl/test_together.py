@@ -1,4 +1,4 @@
-"""Campaigns that are built together: what each is shown, and that none may have to do with another."""
+"""Campaigns built together: each sees its part, and none may have to do with another."""
 
 import pytest
 

@@ -40,7 +40,7 @@ Content = str | bytes | Mapping[str, Rows] | Mapping[str, str]
 Exports = Mapping[str, Content]
 Asking = Generator["Campaign | Exports | Sequence[str]", "Shown", None]
 Cases = Mapping[str, tuple["Campaign | Exports", Mapping[str, list[Any]]]]
-"""Campaigns, each with what is asked of it and the rows that it answers."""
+"""Campaigns, each with its queries and the rows of their answers."""
 
 DECISIONS = "decision,subject,this,that,note,decided_on,on_date,source"
 _MADE_ID = re.compile("[a-z]+_[0-9a-f]{6,}$")
@@ -71,7 +71,7 @@ _ROWS_OF = {
     "stakeholders": f"stakeholder_id in ({_MAKERS_OF})",
     "suggested_duplicates": f"left_id in {_ANY_OF} and right_id in {_ANY_OF}",
 }
-"""Which rows of a table are a campaign's, where it names neither file nor action."""
+"""The condition for a campaign's rows in a table that names neither file nor action."""
 _CROSSING = """
 with makers as (select distinct stakeholder_id, source_file from actions)
 select distinct named(a.source_file), named(p.source_file)
@@ -96,20 +96,20 @@ FIGURES = {
     "dates": "select count(*) from actions where due_on <> date '2021-12-30'",  # the campaign's deadline, else
     "percentages": "select count(percent) from progress_reports",
 }
-"""What counts the figures that answers are said to change."""
+"""Counts of the figures that answers claim to change."""
 
 
 class Campaign(NamedTuple):
-    """What a campaign is built of.
+    """The parts of a campaign.
 
     Attributes:
         exports: Its files: text of a CSV file, rows by the sheets of a workbook, texts by the members of a ZIP,
             or bytes, which get no sign.
         recipes: Those that read its files alone, beside the module's.
-        is_signed: Whether its ids and stakeholders get its sign; else nothing in it may be in another's.
+        is_signed: Whether its ids and stakeholders get its sign; else they must not occur in another campaign.
         decisions: Lines of its decisions.csv.
-        answers: What staff have said of columns: a recipe of its own, the header, and its use.
-        answered: What they have answered to questions of the build: its kind, the file that it holds for, its sheet,
+        answers: The uses of columns from staff: a recipe, the header, and its use.
+        answered: Their answers to questions of the build: its kind, the file that it applies to, its sheet,
             field and the answer.
     """
 
@@ -166,7 +166,7 @@ class Together:
         return self.test(asking)
 
     def table(self, cases: Cases) -> Callable[..., None]:
-        """Make a test of campaigns with what each answers."""
+        """Make a test of campaigns with the answers of each."""
         for case, (campaign, _) in cases.items():
             self.add(case, _campaign(campaign))
 
@@ -298,9 +298,9 @@ class BuiltTogether:
             raise AssertionError(f"{case} yields more campaigns than it gets")
 
     def questions(self, case: str) -> list[Question]:
-        """What staff are asked about the files of a campaign; its files are called without its name.
+        """Return the questions to staff about the files of a campaign, with its name removed from its files.
 
-        What is asked of most (`_OF_MOST`) is told of those alone that are called so.
+        The question about most columns (`_OF_MOST`) is limited to those of that name.
         """
         mark = f"{{{case}}}"
         return [
@@ -321,16 +321,16 @@ class BuiltTogether:
         return [str(say_question(one)) for one in self.questions(case) if one.is_open]
 
     def check_effects(self, case: str, kind: str, uses: Iterable[str], about: str = "") -> set[str]:
-        """Compare what a question says of its answers with what became of them.
+        """Compare a question's claims about its answers with their effects.
 
         Args:
-            case: The campaign that is asked.
+            case: The campaign of the question.
             kind: The kind of the question.
             uses: The answers, each given in the campaign `case is answer`.
             about: The field or sheet, where several questions of the kind are asked.
 
         Returns:
-            The figures of which it says something.
+            The figures that it makes a claim about.
         """
         mark = f"{{{case}}}"
         asked = [one for one in self._questions if mark in one.subject.file and one.kind.name == kind]
@@ -348,7 +348,7 @@ class BuiltTogether:
         return {case for case in self._signs if self.asked(case)}
 
     def _files(self, mark: str) -> list[tuple[str, str]]:
-        """What the files of a campaign are called in the snapshot, and their names without its mark."""
+        """Return the names of a campaign's files in the snapshot, and their names without its mark."""
         return self._whole.execute(
             "select distinct source_file, replace(file_name, $mark, '') from names.input_names "
             "where contains(file_name, $mark)",
@@ -412,7 +412,7 @@ def _case_of(file_name: str) -> str:
 
 
 def _condition(table: str, columns: Mapping[str, str]) -> str | None:
-    """Which rows of a table belong to the case's files; None for a table of the whole campaign."""
+    """Return the condition for a table's rows of the case's files; None for a table of the whole campaign."""
     rows = _ROWS_OF.get(table)
     if rows is None and "source_file" in columns:
         rows = "{of_files}"
@@ -435,7 +435,7 @@ def _without_sign(columns: Mapping[str, str], sign: str) -> str:
 
 
 class Sign(NamedTuple):
-    """What is put to the ids and stakeholders of a campaign."""
+    """The mark on the ids and stakeholders of a campaign."""
 
     sign: str
     ids: Collection[str] = ()

@@ -48,7 +48,7 @@ REGISTER = register(
     action("3", "Sample League", "Third"),
 )
 CHEAP, IN_EARNEST = 8, sealed.WORK
-"""How slow a passphrase is made: it costs nothing in tests, and a second in earnest."""
+"""The slowness of making a passphrase: it costs nothing in tests, and a second in earnest."""
 BY_LIBRARY = base64.b64decode("""
 YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IHNjcnlwdCByaWNxY0lZeDUvUE8wekhmeUxSNFFRIDEwCmVxalpJZ0FicTV6NWVVdHVnN0Q3VHJrMzVaSXhM
 azFnMnR5T1l4M1JUN2MKLS0tIE1ZeCtFQ25TUVU5NHp5TFdQd1ZwaE5OdnRISk54MWVQaU55bFJYd1N3QmcKnxvvhur1Sgyz5eXSXReVEFnWzB5DSWmQ
@@ -180,9 +180,9 @@ print(sealed.open_key(key, words, "b.tar"))
 
 
 def test_what_was_sealed_on_a_fast_computer_opens_on_a_slow_and_busy_one(monkeypatch):
-    """The computer is a process that gets nothing done for a second as soon as it has begun.
+    """The computer is a process that is paused for a second as soon as it has begun.
 
-    The library measures at the beginning how fast the computer is. What it refuses then is opened all the same.
+    The library measures the computer's speed at the beginning. A backup that it then refuses opens all the same.
     """
     assert pyrage.passphrase.encrypt.__text_signature__ == "(plaintext, passphrase, armored=False)", (
         "Where the library takes a work factor, the program's own envelope (etl/backup/sealed.py) can go."
@@ -196,7 +196,7 @@ def test_what_was_sealed_on_a_fast_computer_opens_on_a_slow_and_busy_one(monkeyp
             if line.strip() != "begins":
                 said.append(line.strip())
                 continue
-            for _ in range(3):  # what takes milliseconds and is measured then lasts over one of them
+            for _ in range(3):  # a measured task of milliseconds then lasts over one of them
                 process.send_signal(signal.SIGSTOP)
                 time.sleep(1.2)
                 process.send_signal(signal.SIGCONT)
@@ -329,7 +329,7 @@ def test_a_damaged_backup_is_refused_and_nothing_is_touched(backup, tmp_path, ki
 
 
 def write_hostile(file, members, content=b"", number=FORMAT):
-    """A backup whose description is right, and whose open part holds what it should not."""
+    """Write a backup with a correct description and a forbidden member in its open part."""
     packed = io.BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb") as stream, tarfile.open(fileobj=stream, mode="w|") as part:
         for info in members:
@@ -395,7 +395,9 @@ def test_a_backup_whose_parts_are_hostile_is_refused(tmp_path, kind):
     with tarfile.open(tmp_path / "b.tar", "w") as container:
         for info in HOSTILE_PARTS[kind]:
             container.addfile(info, io.BytesIO(OPEN.encode().ljust(info.size, b"\0")))
-    check_refused(tmp_path / "b.tar", "--open-part", unsaid="description")  # that is said for what else is missing
+    check_refused(
+        tmp_path / "b.tar", "--open-part", unsaid="description"
+    )  # the same message as for other missing parts
 
 
 def test_what_is_not_to_be_restored_is_said_in_one_sentence(backup, campaign, tmp_path, monkeypatch):

@@ -1,4 +1,4 @@
-"""What files leave open, answered on the command line: asked, refused until then, listed, filled in, taken back."""
+"""Open questions of files, answered on the command line: asked, refused until then, listed, filled in, taken back."""
 
 import csv
 import io
@@ -28,7 +28,7 @@ DUE = "select due_on::varchar from actions order by source_row"
 
 @pytest.fixture
 def folder(tmp_path):
-    """A campaign whose one file leaves open which comes first, day or month, and what an error means."""
+    """Make a campaign whose one file leaves open the order of day and month, and the meaning of an error."""
     return make_campaign(tmp_path / "c", {"a.csv": HEADER + "".join(LINES)}, {"office_actions": ACTIONS_RECIPE})
 
 
@@ -105,7 +105,7 @@ def test_a_long_list_is_kept_in_one_step_whatever_is_said_twice(tmp_path, monkey
     ]
     same = [day("b", UNKNOWN), day("c", ""), day("d", UNKNOWN)]
     assert settle_answers(path, [*said, Answer(0, "date_order", "r", "", "", "due_on", "mdy"), *same]) == (53, 2)
-    assert len(texts) == 2  # to see what is said, and to change it
+    assert len(texts) == 2  # to see the answer, and to change it
     assert settle_answers(path, [day("e", UNKNOWN)]) == (1, 0)
     assert settle_answers(path, [day("B", "")]) == (0, 1)
     kept = [("d.csv", "2021-12-24"), ("D.csv", UNKNOWN)]
@@ -135,7 +135,7 @@ def test_what_nobody_knows_is_published_as_empty_and_an_answer_taken_back_is_a_q
     assert done.returncode == 0, done.stderr
     assert "Not known, as staff said: a.csv, column “Due”" in done.stdout
     with open_published(folder) as connection:
-        assert ask(connection, DUE) == [("2021-12-30",)] * 2  # the campaign's deadline, as where no day is stated
+        assert ask(connection, DUE) == [("2021-12-30",)] * 2  # the campaign's deadline, as for rows without a day
         assert ask(connection, "select kind, answer from questions where answer = 'unknown'") == [
             ("date_order", "unknown")
         ]

@@ -1,4 +1,4 @@
-"""`python -m etl classify`: what staff accept goes into the inbox as a sheet; a sheet to fill in reads back."""
+"""`python -m etl classify`: accepted suggestions go into the inbox as a sheet; a sheet to fill in reads back."""
 
 import json
 
@@ -41,7 +41,7 @@ def action_ids(folder) -> dict[str, str]:
 
 
 def publish(folder, unmatched=()):
-    """Publish what was accepted: category, group, themes, countries and regions by stakeholder."""
+    """Publish the accepted suggestions: category, group, themes, countries and regions by stakeholder."""
     publish_campaign(folder)
     with open_published(folder) as con:
         assert con.execute("select count(*) from rejected_rows").fetchone() == (0,)
@@ -160,7 +160,10 @@ def test_suggestions_are_accepted_as_a_whole_and_taken_back(folder):
     before = (folder.inbox / ACCEPTED_FILE).read_bytes()
     result = run(folder, "--accept-suggested", "--field", "themes", "--field", "countries", "--by", "B")
     assert "1 actions changed" in result.stdout
-    assert said(folder) == {"regions": (("africa",), "A"), "themes": (("agriculture",), "B")}  # a place is said already
+    assert said(folder) == {
+        "regions": (("africa",), "A"),
+        "themes": (("agriculture",), "B"),
+    }  # the row has a place already
     report = json.loads(run(folder, "--accept-suggested", "--json").stdout)
     assert report["actions"] == 2
     assert [line["stakeholder_group"] for line in report["undo"] if "stakeholder_group" in line] == [[]]
@@ -245,7 +248,7 @@ def test_the_sheet_to_fill_in_reads_back_in_every_language(folder, tmp_path, lan
     offered = {str(choice.sqref): choice.formula1 for choice in sheet.data_validations.dataValidation}
     assert len(offered) == 6
     rows["Imaginary Makers"][10].value = offered.pop("K2:K4").strip('"')
-    rows["Imaginary Makers"][12].value = category  # what staff write goes before
+    rows["Imaginary Makers"][12].value = category  # the words of staff go before
     rows["=Fictional; Union"][10].value = "perhaps"
     rows["Sample Council"][10].value = {"es": "No", "en": "x", "fr": "Non"}[lang]
     for ranges, formula in offered.items():

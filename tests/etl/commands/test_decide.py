@@ -1,4 +1,4 @@
-"""`python -m etl decide`: what is published is decided on, one line at a time, and taken back."""
+"""`python -m etl decide`: make decisions on published rows, one line at a time, and take them back."""
 
 import pytest
 

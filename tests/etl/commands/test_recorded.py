@@ -32,7 +32,7 @@ def test_each_command_is_declared_as_reading_or_with_its_events():
 
 
 def test_what_holds_the_campaign_records_it():
-    """A command that takes the lock, by which alone a campaign is changed, says in the same place what it does."""
+    """A command that takes the lock, without which no campaign changes, records its work in the same place."""
     modules = [*(PROJECT / "etl" / "commands").glob("*.py"), PROJECT / "etl" / "publish" / "watch.py"]
     for path in modules:
         for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -43,7 +43,7 @@ def test_what_holds_the_campaign_records_it():
 
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory):
-    """The entries of a campaign in which each command has been given once, by somebody whom a page names."""
+    """Give each command once to a campaign, in the name of a page's user; return the entries."""
     lines = action("1", "IFU", "Train") + action("2", "I. F. U.", "Open", Where="Zambbia")
     exports = {"first.csv": HEADER.strip() + ",Mail\n" + lines}
     folder = make_published(tmp_path_factory.mktemp("walked") / "c", exports)

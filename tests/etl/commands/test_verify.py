@@ -1,4 +1,4 @@
-"""`python -m etl verify`: figures made again from the kept inputs; what was forged, changed, erased is named."""
+"""`python -m etl verify`: remake figures from the kept inputs; name everything forged, changed or erased."""
 
 import shutil
 from pathlib import Path

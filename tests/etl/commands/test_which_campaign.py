@@ -1,4 +1,4 @@
-"""Which campaign a command works on: the one that is named, else the server's, and it says so."""
+"""The campaign of a command: the one on its command line, else the server's; the command names it."""
 
 import shlex
 
@@ -19,7 +19,7 @@ def run(*words):
 
 @pytest.fixture
 def folder(tmp_path):
-    """A campaign of which nothing is published, in a folder whose name has a blank."""
+    """Make an unpublished campaign, in a folder whose name has a blank."""
     (tmp_path / "of the year").mkdir()
     return make_campaign(tmp_path / "of the year" / "c", {}).root
 

@@ -1,6 +1,6 @@
 """Every part of the program that writes into a campaign writes about a person; forgotten, they stand in no byte of it.
 
-Which files there are is found by walking. What is no file of the program's own is cleaned as well, or named.
+A walk finds all files. Files that are not the program's are cleaned as well, or named.
 """
 
 import shutil
@@ -59,7 +59,7 @@ def etl(*words, folder):
 
 
 def build_and_preview(folder):
-    """Builds, of which one replaces a file and changes settings; previews that are left open."""
+    """Make builds, one of which replaces a file and changes settings, and previews that stay open."""
     etl("build", "--profile", folder=folder)
     place = bring(folder, "1", {"people.csv": text_table().replace("First", "Again")}, {"campaign.toml": SETTINGS})
     preview(folder, place)
@@ -79,7 +79,7 @@ def fetch_from_a_source(folder, monkeypatch):
 
 
 def write_mails_and_letters(folder, settings):
-    """Letters to the person and to another who is told of them, sent as files and still waiting."""
+    """Write letters to the person and to another who reads about them, as files and as waiting mails."""
     desk, outbox = Desk(settings, None), Outbox(folder.private)
     desk.put_subscribers([(ADDRESS, Wish("en")), (OTHER, Wish("en"))])
     for batch in ("sent", "waiting"):

@@ -96,7 +96,7 @@ def forget_json(folder, *options, **more):
 
 
 def erase(eraser, tmp_path, name, content):
-    """What becomes of one file, and where its new content is, under its new name."""
+    """Erase in one file; return the result, and the place of its new content, under its new name."""
     (tmp_path / "work").mkdir(parents=True)
     path = tmp_path / name
     path.write_bytes(content)

@@ -21,7 +21,7 @@ DENIED = {
     "no cumplido": None, "à achever": None, "not on trak": None, "acabnado": None, "semi completed": None,
     "unlaunched": None, "not startd": "not_started", "disontinued": "discontinued",
 }  # fmt: skip
-"""Words of a status with what is suggested for each; none is taken for a status."""
+"""Words of a status with the suggestion for each; none becomes a status."""
 
 
 together = Together()
@@ -48,7 +48,7 @@ FOREVER = "9999-12-31"
 
 
 def dated(kind, title):
-    """A recipe of what has a title and a day."""
+    """Write a recipe of rows with a title and a day."""
     return recipe(f"office_{kind}", kind, f"{title}|When", title=(title, "required = true"), on_date="When")
 
 
@@ -320,7 +320,7 @@ CASES: Cases = {
             ],
         },
     ),
-    # Which reports are the same report, and which only look alike: every loss of one is a wrong number.
+    # Reports that are the same report, and reports that only look alike: every loss of one is a wrong number.
     "two surveys that both count from one": (
         about_six(
             first=["1,1,,,2021-07-01 10:00:00,In progress", "2,2,,,2021-07-02 10:00:00,Completed"],
@@ -499,16 +499,14 @@ def test_a_campaign_with_a_publisher_themes_and_keywords_of_its_own_and_without_
         assert ask(con, "select count(*) from unmatched_values") == [(0,)]
         found = ask(con, "select field, code, words from suggested_classes")
         assert found == [("category", "research", ["Knitting"])]  # by its own words alone
-        assert ask(con, "select last_date::varchar from campaign") == [
-            ("2021-01-01",)
-        ]  # nothing is known of a later day
+        assert ask(con, "select last_date::varchar from campaign") == [("2021-01-01",)]  # no report of a later day
         row = con.execute("select * from campaign").df().iloc[0].to_dict()
     row["last_date"] = date(2021, 12, 31)
     row |= {f"title_{lang}": title for lang, title in row["titles"].items()}
     said = say_source(row, "fr", date(2021, 12, 31)).replace("\u00a0", " ")
     assert said == "Source : Bureau, Actions pour 2021 · données au 31 décembre 2021 · CC BY 4.0"
     assert say_source(row, "es", date(2021, 12, 31)).startswith("Fuente: Office, Acciones para 2021 · ")
-    assert "office@" not in row["publisher"]  # it is known who publishes, and not whom to write to
+    assert "office@" not in row["publisher"]  # the publisher is public, a contact is not
 
 
 def test_recipe_that_maps_to_an_unknown_code_is_named(tmp_path):

@@ -1,4 +1,4 @@
-"""The checks: what each finds, what stops a build, what is listed; and how often fields are filled."""
+"""The checks: their findings, the ones that stop a build, the listed ones; and how often fields are filled."""
 
 import re
 import shutil
@@ -51,7 +51,7 @@ REPORT = {"Report": "r", "Ref": "1", "Sent": "2021-06-01", "State": "In progress
 
 
 class Case(NamedTuple):
-    """Rows of three files, each given by what differs from a good row."""
+    """Rows of three files, each given by its differences from a good row."""
 
     actions: tuple[dict[str, str], ...]
     reports: tuple[dict[str, str], ...]
@@ -92,7 +92,7 @@ def first_rows(cases: dict[str, Case]) -> dict[str, dict[str, int]]:
 
 
 def found(folder) -> list[tuple]:
-    """What the checks listed: check, file, row, field, value, expected."""
+    """List the findings of the checks: check, file, row, field, value, expected."""
     with built(folder) as con:
         listed = ask(con, "select check_id, named(source_file), source_row, field, value, expected from check_results")
         totals = con.execute("select sum(rows_found), sum(rows_listed) from check_totals").fetchone()
@@ -104,7 +104,7 @@ def words(count: int) -> str:
     return " ".join(["word"] * count)
 
 
-# Of a row that differs from a good one, what a check lists: file, what differs, field, value, expected.
+# The findings of a check in a row that differs from a good one: file, difference, field, value, expected.
 OF_ONE_ROW = """
 submitted_outside_campaign|a|Sent=2019-12-31|submitted_at|2019-12-31|2020-01-01 … 2021-12-31
 submitted_after_deadline|a|Sent=2021-05-16|submitted_at|2021-05-16|≤ 2021-05-15
@@ -141,7 +141,7 @@ PROOFS = (
     "htp:/example.org/a", "www.example.org", "https://example", "Photographs, see http and www",
     "http://192.0.2.1:8080/x",
 )  # fmt: skip
-# What each check lists of its case: file, row of the case, field, value, expected.
+# The findings of each check in its case: file, row of the case, field, value, expected.
 CASES: dict[str, tuple[Case, list[tuple]]] = {
     **{check: of_one_row(*told) for check, *told in (line.split("|") for line in OF_ONE_ROW.strip().splitlines())},
     "numbers_disagree": (
@@ -293,7 +293,7 @@ TESTS = [
     "[DELETED] Weave",
 ]
 CLASSES = ["Research", "Advocacy", "Legislation"]
-# What each of these questions is asked about, and the sentence; by what is answered, what is then asked and read.
+# The subject of each of these questions, and its sentence; by answer, the next questions and the values read.
 ASKED: dict[str, tuple[dict[str, str], str]] = {
     "rows_misplaced": (
         {"a.csv": several(Category=["", *CLASSES * 3]) + ",,,,,,,,,Legislation,,,,\n"},
@@ -420,7 +420,7 @@ ANSWERED: dict[tuple[str, str, str], dict[str, tuple[str, list[object]]]] = {
 def answered(case: str, file: str, field: str, use: str) -> Campaign:
     said = [(case.split()[0], file, "", field, use)] if use else []
     exports, is_signed = ASKED[case][0], case != "ids_shortened"
-    if not is_signed:  # they are told apart all the same
+    if not is_signed:  # they stay distinct all the same
         own = f"{use or field or 'not'} answered"
         exports = {
             "a.csv": exports["a.csv"].replace("E+11", f"{len(own)}E+11").replace("Imaginary", f"Imaginary {own}")
@@ -449,7 +449,7 @@ def test_rows_are_read_as_staff_answer_and_stay_empty_where_nobody_knows(campaig
 
 
 COUNTED = {
-    "prepared_rows": {"actions"},  # no other row tells what their status means
+    "prepared_rows": {"actions"},  # no other row shows the meaning of their status
     "test_rows": {"actions", "reported", "completed", "unknown"},
     "two_statuses": {"reported", "completed", "unknown"},
     "repeats_blank": {"without_category"},

@@ -1,4 +1,4 @@
-"""What staff add to a submission: field by field, the last row that fills a field stands."""
+"""Additions of staff to a submission: field by field, the last row that fills a field counts."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def coded(**cells) -> dict[str, str]:
 
 
 def classes(connection, ref="1") -> dict[str, object]:
-    """How an action is classified."""
+    """Return the classification of an action."""
     found = connection.execute(
         "select stakeholder_group, category, language, due_on::varchar, named(classification_file), classification_row "
         "from actions where action_id = $id",

@@ -1,4 +1,4 @@
-"""Every column is accounted for; what has no use is neither counted nor published, and asked about where it matters."""
+"""Every column is accounted for; one without a use is not counted or published, and asked about where it matters."""
 
 import json
 
@@ -133,7 +133,7 @@ STAGES = "\n".join(
         for i in range(24)
     ]
 )
-"""A register with three columns of statuses, of which the recipe reads the first: 12 completed there, 8 in the last."""
+"""A register with three columns of statuses; the recipe reads the first: 12 completed there, 8 in the last."""
 
 
 HEADLESS = "\n".join(
@@ -163,7 +163,7 @@ def test_of_several_columns_of_statuses_the_one_counts_that_staff_name_and_a_col
     assert "“Status” of stages.csv is status already" in say("stages.csv", "Final status", "status")
     assert not folder.columns_file.exists()
     assert say("headless.csv", "D", "status") == ""
-    # A list cannot know the files: what two of its columns are, the build asks.
+    # A list cannot foresee the files: the build asks about two of its columns.
     with folder.columns_file.open("a", encoding="utf-8") as file:
         file.write("actions_register,Final status,status\n")
     with built(folder) as connection:

@@ -1,4 +1,4 @@
-"""The content id of a snapshot: what it says, and nothing of how it came about."""
+"""The content id of a snapshot: it depends on the content, and not on the way to it."""
 
 import shutil
 from functools import cache

@@ -31,7 +31,7 @@ STATUSES = ("Completed", "Completed", "In progress", "Not started")
 
 
 def write_register(*statuses: str) -> bytes:
-    """A workbook of actions with a status each, and no day on which it was true."""
+    """Write a workbook of actions with a status each, and no day for it."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.append(("ID", "Title", "Organisation", "Status", "Deadline", "Launched"))
@@ -56,12 +56,12 @@ def untold(tmp_path_factory):
 
 @pytest.fixture
 def folder(untold, tmp_path):
-    """That campaign, to be answered."""
+    """Copy that campaign, for answers."""
     return copy_campaign(untold[0], tmp_path / "c")
 
 
 def open_built(result: builds.Built) -> Snapshot:
-    """What was built and not published."""
+    """Open the built, unpublished snapshot."""
     return Snapshot(result.snapshot, "b", "2022-01-01T00:00:00+00:00", cache_mb=1)
 
 
@@ -73,7 +73,7 @@ def find_command(refusal):
 
 
 def build(folder, *answer):
-    """What is published, once this is answered where it is given."""
+    """Publish, after this answer where there is one; return the snapshot."""
     for command in ([*answer], ["build"])[not answer :]:
         done = run_etl(*command, "--campaign", folder.root)
         assert done.returncode == 0, done.stderr
@@ -136,7 +136,7 @@ def test_nobody_knows_the_day_and_another_file_of_that_name_is_asked_about_again
     unknown = build(folder, *command, UNKNOWN)
     total = headline(unknown, Selection())
     assert (total.actions, total.reported, total.overdue) == (4, 0, 0)
-    assert total.day == unknown.campaign["starts_on"]  # nothing is known of a later one
+    assert total.day == unknown.campaign["starts_on"]  # no report of a later day
     (folder.inbox / FILE).write_bytes(write_register("Completed", *STATUSES[1:3], "Completed"))
     again = run_etl("build", "--campaign", folder.root)
     assert (again.returncode, find_command(again.stderr) == command) == (1, False)
@@ -200,7 +200,7 @@ def test_nothing_happened_on_a_day_that_a_recipe_states_and_what_was_known_befor
 
 
 def register(snapshot: Snapshot, action: str) -> tuple[object, ...]:
-    """What the register says of an action: reported on, completed on, on time."""
+    """Return an action's entries in the register: reported on, completed on, on time."""
     with snapshot.cursor() as cursor:
         query = "select reported_on, completed_on, is_on_time from actions_on($day) where action_id = $action"
         [row] = cursor.execute(query, {"day": snapshot.last_date, "action": action}).fetchall()

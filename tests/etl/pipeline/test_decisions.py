@@ -1,4 +1,4 @@
-"""decisions.csv: how it is read, written and refused; what a decision does to a build."""
+"""decisions.csv: reading, writing and refusals; the effect of a decision on a build."""
 
 import pytest
 
@@ -153,7 +153,7 @@ PER_FILE = {"input_files", "input_sheets", "input_columns", "merged_rows", "chec
 
 
 def content(con):
-    """Every table of a snapshot without what says where its rows came from, as sorted rows."""
+    """Return every table of a snapshot without the columns of origin, as sorted rows."""
     found = {}
     for (table,) in ask(con, "select table_name from duckdb_tables() where database_name = current_database()"):
         columns = {row[0] for row in ask(con, f"describe {table}")} - PROVENANCE

@@ -1,4 +1,4 @@
-"""What a large snapshot holds a second time: the same answers with it as without, found without reading all rows."""
+"""The derived copies in a large snapshot: the same answers with them as without, without reading all rows."""
 
 import re
 import shutil
@@ -216,7 +216,7 @@ NOTED = {"nothing": "where false", "in one go": "", "in two": "", "not all": "wh
 def journeys(
     request: pytest.FixtureRequest, both: tuple[Snapshot, Snapshot], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Snapshot, Snapshot]:
-    """Both, beside which publishing has noted since when some of the entries are known."""
+    """Return both, with publishing's notes of the first day of some entries beside them."""
     folder = tmp_path_factory.mktemp("journeys")
     plain, large = (shutil.copy(each.path, folder / each.path.name) for each in both)
     with duckdb.connect() as connection:
@@ -254,7 +254,7 @@ def test_the_journey_is_the_same_with_its_entries_in_it_and_without(
     if request.node.callspec.params["journeys"] == "in two":
         asked += [({"as_of": date(2021, 9, 15)}, WINDOWS[1])]
         asked += [({"regions": ("africa", "global"), "q": "school"}, window) for window in WINDOWS[1:5:2]]
-    else:  # what is noted decides nothing but since when entries are known
+    else:  # the notes decide nothing but the first day of entries
         asked = [(filters, window) for filters, window in asked if window.by == "known" or window.known_until]
     shown = 0
     for filters, window in asked:

@@ -1,4 +1,4 @@
-"""What stands behind a status, step by step: from reports, from which day on, and for how long."""
+"""The evidence for a status, step by step: from reports, from its first day, and for its duration."""
 
 from datetime import date, timedelta
 from random import Random
@@ -17,7 +17,7 @@ ACTIONS = "Ref,Maker,Promise,Sent,Status\n" + "".join(
 HEADER = "Report,Ref,Sent,State,Proof,Reviewed by,Reviewed on,Auditor,Audited on\n"
 REPORTS = (
     "r1,1,2021-05-01,Completed,https://example.org/1,,,,\n"
-    "r2,1,2021-07-01,Completed,,,,,\n"  # the same status: what showed it goes on
+    "r2,1,2021-07-01,Completed,,,,,\n"  # the same status: its evidence goes on
     "r3,1,2021-09-01,In progress,,,,,\n"  # another one: nothing shows it
     "r4,1,2021-10-01,Completed,,,,,\n"  # nor this one again
     "r5,2,2021-05-01,Completed,,,2021-06-10,Sample Auditor,2021-08-20\n"  # each step from its own day on
@@ -113,7 +113,7 @@ STATES = {"Completed": "completed", "In progress": "in_progress", "Nearly there"
 
 
 def draw_reports(rng):
-    """Reports about forty actions on days of their own: what each states, and when it was reviewed and verified."""
+    """Draw reports about forty actions on various days: each one's statements, days of review and verification."""
     reports = []
     for ref in range(1, 41):
         days = sorted(rng.sample(range(290), rng.randrange(1, 6)))

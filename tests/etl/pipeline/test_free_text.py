@@ -1,4 +1,4 @@
-"""Contacts planted in every kind of field: none of them reaches the snapshot, and what stands beside them does."""
+"""Contacts planted in every kind of field: none of them reaches the snapshot, and the texts beside them do."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Handles: what is published calls files and sheets by nothing of their own names, and goes on doing so."""
+"""Handles: a snapshot calls files and sheets by names that reveal nothing of theirs, the same ones in every build."""
 
 from etl.pipeline.handles import UNREAD, name_files, name_sheet
 from etl.readers.sheets import Sheet

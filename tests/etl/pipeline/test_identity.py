@@ -1,4 +1,4 @@
-"""Who made what: one stakeholder however it is written, two where they are two, and what is suggested."""
+"""Makers: one stakeholder for all spellings of it, two where there are two, and the suggestions."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The inbox changes while it is built: what is published is one state of it, whole, or one sentence says why not."""
+"""The inbox changes during a build: the published snapshot is one state of it, whole, or one sentence says why."""
 
 import pytest
 

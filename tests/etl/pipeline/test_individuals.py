@@ -28,7 +28,7 @@ LINES = (
     + person("2", BEA, "Teach a neighbour", Where="Kenya", Sent="2021-03-01")
     + person("", BEA.upper(), "Mend a roof", Where="Kenya", Sent="2021-03-05")
     + person("", BEA, "Mend a roof", Where="Kenya", Sent="2021-03-06")
-    + action("5", CLEO, "Cook at school", Where="Kenya; Peru", Sent="2021-03-03")  # staff say what she is
+    + action("5", CLEO, "Cook at school", Where="Kenya; Peru", Sent="2021-03-03")  # staff classify her
     + action("6", "Fictional Union", "Train inspectors", Where="Kenya", Category="Nonsense")
     + person("", "Marta Unfinished", "")
 )
@@ -121,7 +121,7 @@ def read_ids(made: Built) -> tuple[set[str], str]:
 
 
 def assert_made_with_the_key(hidden, named, other):
-    """Fail where an id of a person is what it is in a build of another key."""
+    """Fail where an id of a person is the same as in a build with another key."""
     ids, text = read_ids(hidden)
     assert {i.split("_")[0] for i in ids} == {"a", "r", "s", "st"}
     assert [word for word in SECRETS if word in text] == []

@@ -1,4 +1,4 @@
-"""Statements that say of themselves what they need are left out without it, and would have changed nothing."""
+"""Statements that declare their needs are left out without them, and would have changed nothing."""
 
 import re
 import shutil
@@ -90,7 +90,7 @@ def test_a_statement_or_check_that_is_left_out_would_have_changed_or_found_nothi
 
 
 def note_asked(names: list[str]) -> Callable[..., list[tuple[object, ...]]]:
-    """What asks the statement of a file, and notes which."""
+    """Return a runner of a file's statement that notes its name."""
     ask_file = sqlfiles.ask
 
     def note(
@@ -103,7 +103,7 @@ def note_asked(names: list[str]) -> Callable[..., list[tuple[object, ...]]]:
 
 
 def stating_needs() -> list[str]:
-    """The statements of steps that every build takes and of suggestions, that say what they need."""
+    """List the statements, of steps in every build and of suggestions, that declare their needs."""
     steps = {*STEPS_AFTER_ROOTS, *(path.stem for path in steps_before()), "97_list_checks"} - NOT_IN_EVERY_BUILD
     files = [SQL / "steps" / f"{step}.sql" for step in sorted(steps)] + sorted((SQL / "suggestions").glob("*.sql"))
     found = [one for path in files for one in duckdb.extract_statements(path.read_text(encoding="utf-8"))]

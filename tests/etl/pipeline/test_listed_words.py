@@ -1,4 +1,4 @@
-"""Codelists are put into a database once, and read again as soon as anything that decides what they say is another."""
+"""Codelists go into a database once; a change of anything that affects their content makes the build reread them."""
 
 import shutil
 from pathlib import Path
@@ -37,7 +37,7 @@ def add_line(folder: CampaignFolder, name: str, line: str) -> None:
 
 
 def listed(place: Path, folder: CampaignFolder) -> set[tuple[str, str, str]]:
-    """What the work database of a new build there begins with."""
+    """List the words at the start of a new build's work database there."""
     place.mkdir()
     with workspace.open_workspace(place, 0, words=ListedWords(folder, OFFERED)) as connection:
         return set(ask(connection, "select list, folded, code from listed_spellings"))
@@ -69,7 +69,7 @@ def test_whatever_decides_what_they_say_is_looked_at(tmp_path):
     known = {ListedWords(folder, OFFERED).hash_sources(), ListedWords(folder, ("en", "pt")).hash_sources()}
     for name in (*CODELISTS, KEYWORDS):
         own = tmp_path / "codelists" / f"{name}.csv"
-        shutil.copy(SHIPPED_CAMPAIGN / "codelists" / f"{name}.csv", own)  # what is its own is read by other rules
+        shutil.copy(SHIPPED_CAMPAIGN / "codelists" / f"{name}.csv", own)  # other rules read the campaign's codelist
         own.write_bytes(own.read_bytes() + b"\n")
         known.add(ListedWords(folder, OFFERED).hash_sources())
     assert len(known) == 2 + len(CODELISTS) + 1

@@ -223,13 +223,13 @@ def test_rows_below_other_headers_are_read_as_staff_say(campaigns):
 
 
 def registered(name, first, last):
-    """Rows of a register that is told apart from others by its name."""
+    """Write the rows of a register with a distinct name."""
     some = ("Completed", "In progress")
     return [[f"{name}-{n}", f"Fictional {name} Union", f"{name} {n}", "Kenya", some[n % 2]] for n in range(first, last)]
 
 
 REGISTER = ["ID", "Organisation", "Title of action", "Country", "Status"]
-# A second sheet beside a register of twelve actions, and what is asked about it.
+# A second sheet beside a register of twelve actions, and the question about it.
 FURTHER = {
     "ids": (
         [["ID", "Wave 2"], *([f"ids-{n}", "Completed"] for n in range(1, 8))],
@@ -303,7 +303,7 @@ def test_a_later_round_on_a_further_sheet_is_reports_about_the_actions_of_the_re
 
 @pytest.mark.parametrize(("name", "header"), [("without headers", "B"), ("under a new header", "Wave 2")])
 def test_of_a_round_a_column_is_asked_about_that_no_header_tells(campaigns, name, header):
-    """What stands in the same place of the register is no header of a narrower sheet."""
+    """The register's header in the same place is no header of a narrower sheet."""
     asked = "select headed(header), looks_like, is_asked from input_columns where sheet = '2' order by column_no"
     key, status = ask(campaigns(f"round {name}"), asked)
     assert (key[2], status) == (False, (header, "status", True))

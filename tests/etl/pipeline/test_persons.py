@@ -40,7 +40,7 @@ HEADERS |= {
     "Adresse IP": ("198.51.100.7", "198.51.100.9"), "Home address": ("7 Exemplar Road", "9 Exemplar Road"),
     "Domicilio": ("Calle Exemplar 7", "Calle Exemplar 9"), "Photo of the person": ("exemplar_a.jpg", "exemplar_b.jpg"),
 }  # fmt: skip
-"""Headers with what stands below them again and again, as below closed questions."""
+"""Headers with repeated answers below them, as below closed questions."""
 BY_CELLS = {"Question 7": NAMES, "Pregunta 8": ("Sra. Amara Exemplar", "Sr. Benoît Exemplar")}
 """Questions whose answers alone say that they are of persons."""
 CLOSED = {"Did it help?": ("Yes", "No"), "How satisfied are you?": ("Very Satisfied", "Not Satisfied")}
@@ -137,7 +137,7 @@ def test_no_recipe_is_proposed_that_publishes_persons(tmp_path):
             sheet.append(["Key", "Title of action", "State of play", header])
             for i in range(12):
                 sheet.append([f"k{i}", f"Promise about {i} things", "Completed", below[i % len(below)]])
-    # Where no header is like a title or an id, what is near one, or long enough, is none if it is of persons.
+    # Where no header is like a title or an id, a near or long enough one does not count if it is of persons.
     for header in UNTITLED:
         sheet = book.create_sheet(f"persons {header}")
         sheet.append(["Einrichtung", "Vorhaben", "Stand", header.replace("_", " ")])

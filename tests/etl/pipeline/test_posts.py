@@ -1,4 +1,4 @@
-"""Events and stories from exports of a website, a calendar and a feed: what becomes of every item."""
+"""Events and stories from exports of a website, a calendar and a feed: the fate of every item."""
 
 import pytest
 
@@ -18,7 +18,7 @@ TITLES = {"en": "A story", "fr": "Un récit", "es": "Un relato"}
 
 
 def tell(number: int, language: str, place: int) -> str:
-    """One language version of a story; what it says of an action depends on the story's number."""
+    """Write one language version of a story; its mention of an action depends on the story's number."""
     way = number % 6
     body = "<p>Some words.</p><script>steal()</script>"
     if way == 1:

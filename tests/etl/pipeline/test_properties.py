@@ -1,4 +1,4 @@
-"""What holds for any table: every row and every text of it is read back."""
+"""Properties of any table: every row and every text of it is read back."""
 
 import csv
 import datetime as dt
@@ -47,7 +47,7 @@ def read(path):
 
 
 def assert_same(found, rows):
-    """Every row that is not blank is there under its number, and every cell holds what was written."""
+    """Fail unless every row that is not blank is there under its number, with every cell as written."""
     kept = [(number, row) for number, row in enumerate(rows, 2) if any(_is_value(cell) for cell in row)]
     assert [row[0] for row in found] == [1, *(number for number, _ in kept)]
     assert found[0][1:] == ("Ref", "Maker", "Promise")

@@ -1,4 +1,4 @@
-"""What a column says as a whole decides how its cells are read: day and month, percentages of 1 or of 100."""
+"""A column as a whole decides the reading of its cells: day and month, percentages of 1 or of 100."""
 
 import re
 from collections import defaultdict
@@ -141,7 +141,7 @@ FIRST_DAY = "select min(due_on)::varchar from actions"
 PERCENTS = "select percent from progress_reports order by source_row"
 MARKS = "select reading, decided_by, cells, evidence, ambiguous from column_readings where reading like 'dec%'"
 SAID = "select field, reading, decided_by from column_readings order by field"
-# Registers, each with a recipe of its own, that one build reads; and what some of them answer.
+# Registers, each with a separate recipe, in one build; and the answers to some of them.
 REGISTERS: dict[str, tuple[list[str], str, dict[str, list[Any]]]] = {
     "plain": (PLAIN, ACTIONS_RECIPE, {}),
     "plain, stated": (
@@ -213,7 +213,7 @@ test_what_the_recipe_states_or_the_cells_tell = together.table(
     }
 )
 
-# What staff are asked: the sentence, with … for words that are left out, the rows, and what each answer makes of them.
+# The questions to staff: the sentence, with … for omitted words, the rows, and the effect of each answer on them.
 ASKED: dict[str, tuple[str, list[tuple[int, str]], dict[str, tuple[str, ...]]]] = {
     "plain": (
         "a.csv, column “Due”: Dates can be read with the day or the month first, and nothing shows which is right. "
@@ -259,7 +259,7 @@ def test_what_nothing_tells_is_asked_about_and_nothing_else(campaigns):
         assert not answers or candidates == answers, case
 
 
-# What staff answer to each of these, and what is then read: where nobody knows, what is asked about stays empty.
+# The answers of staff, and the values read: where nobody knows, the cells in question stay empty.
 DAYS = "select nullif(due_on, date '2021-12-30')::varchar from actions order by source_row"  # without the deadline
 MANY = "select count(*) from action_themes"
 ANSWERED: dict[tuple[str, str, str], dict[str, tuple[str, list[Any]]]] = {
@@ -489,7 +489,7 @@ def listing(separators, **files):
 
 
 def read_lists(con):
-    """The codes by file and row, the values that no code knows, and what is said of the signs between the values."""
+    """Return the codes by file and row, the values without a code, and the remarks on the signs between the values."""
     codes = ask(
         con,
         "select string_agg(code, ' ' order by code) from actions inner join (select action_no, lower(iso3) as code "

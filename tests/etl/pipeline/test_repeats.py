@@ -48,7 +48,7 @@ def books(recipes: Mapping[str, str] = {}, **files: dict[str, Rows]) -> Campaign
 
 
 def tell(told: list[tuple[str, str]], *lost: tuple[int, str], reports: int = 2) -> dict[str, list[Any]]:
-    """What is answered: milestones with their action, rejected rows, and how many reports there are."""
+    """Return the answers: milestones with their action, rejected rows, and the number of reports."""
     return {TOLD: told, REJECTED: [*lost], ADDS_UP: [(True,)], REPORTS: [(reports,)]}
 
 

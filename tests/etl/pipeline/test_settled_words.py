@@ -53,7 +53,7 @@ def published_once(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def vocabulary():
-    """What can be meant in the shipped campaign."""
+    """Return the possible meanings in the shipped campaign."""
     with duckdb.connect() as connection:
         yield Vocabulary(load_codelists(CampaignFolder(SHIPPED_CAMPAIGN)), Folding(connection))
 
@@ -88,7 +88,7 @@ SAID: tuple[tuple[dict[str, str], dict[str, int | tuple[int, int]]], ...] = (
     ({"word": "Suspended", "means": "nothing"}, {}),
     ({"word": "Suspended", "means": "discontinued", "recipe": "office_reports"}, {"discontinued": (0, 1)}),
 )
-"""What is said of words, and what the command says of it: how many actions move where."""
+"""Meanings of words, and the command's answer: how many actions move where."""
 
 
 def say_many(folder, *wishes):
@@ -104,7 +104,7 @@ def test_what_is_said_to_move_moves_in_the_next_build_and_is_taken_back(folder):
     refused = say_many(folder, *wishes, {"word": "Tea gardens", "means": "tee"})
     assert refused.returncode == 1
     assert "“tee” is no code of themes" in refused.stderr
-    assert not folder.spellings_file.exists()  # many are kept at once or none
+    assert not folder.spellings_file.exists()  # many are written at once or none
     kept = json.loads(say_many(folder, *wishes).stdout)
     assert kept["changed"] == len(SAID)
     moves = {}
@@ -133,7 +133,7 @@ def test_what_is_said_to_move_moves_in_the_next_build_and_is_taken_back(folder):
             (None, 2), ("office_reports", 2),
         ]  # fmt: skip
     more = {key[1]: after[key] - before.get(key, 0) for key in after}
-    follow = {"eastern_africa", "african_union", "sub_saharan_africa"}  # of places the region alone is told beside
+    follow = {"eastern_africa", "african_union", "sub_saharan_africa"}  # for places the answer names the region alone
     assert {code: count for code, count in more.items() if count > 0 and code not in follow} == moves
     say(folder, "Zambbia", "--undo")
     text = folder.spellings_file.read_text(encoding="utf-8-sig")
@@ -147,7 +147,7 @@ def test_a_status_of_its_own_counts_as_its_base_and_all_that_is_settled_belongs_
     say(folder, "Completed?", "--based-on", "in_progress")  # a question is no answer: a code of its own
     say(folder, "Zambbia", "--means", "ZMB", "--note", "Ask Amara, amara@example.org")
     first = published(folder)["build_id"]
-    assert publish_campaign(folder)["build_id"] != first  # what is settled belongs to the build
+    assert publish_campaign(folder)["build_id"] != first  # settled words belong to the build
     with open_published(folder) as connection:
         codes = ask(connection, "select base_status, label_fr from codes where code = 'suspended'")
         assert codes == [("discontinued", "Suspended")]

@@ -1,4 +1,4 @@
-"""What the words of an action suggest: the codes, the words shown for them, and what is left alone."""
+"""The suggestions from the words of an action: the codes, the words shown for them, and the omissions."""
 
 import csv
 
@@ -54,7 +54,7 @@ ROWS = {
         {"Promise": "Train, survey and campaign on mining, cocoa, school, data, law, trafficking and domestic work"}
     ],
 }
-"""Rows of one register; what an action is suggested depends on its own words."""
+"""Rows of one register; the suggestions for an action depend on its words alone."""
 
 
 def read_suggestions(root, rows) -> dict[tuple[str, str, str], list[str]]:
@@ -69,7 +69,7 @@ def read_suggestions(root, rows) -> dict[tuple[str, str, str], list[str]]:
 
 @pytest.fixture(scope="module")
 def suggestions(tmp_path_factory):
-    """What is suggested for some of `ROWS`, by the number of the row, as `read_suggestions` gives it."""
+    """Return the suggestions for some of `ROWS`, by the number of the row, as `read_suggestions` gives them."""
     rows = [{**ROW, "Ref": f"{case}.{n}", **row} for case, some in ROWS.items() for n, row in enumerate(some, start=1)]
     found = read_suggestions(tmp_path_factory.mktemp("suggestions"), rows)
 

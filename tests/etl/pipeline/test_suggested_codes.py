@@ -1,4 +1,4 @@
-"""Which code a word that matches none is meant to be: a typing error tells, and nothing is taken for its contrary."""
+"""The likely code of a word without one: a typing error reveals it, and no word is taken for its contrary."""
 
 import random
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ ENDINGS = {
     "fr": "er era eront erait ant ons ez ent aient ation ir ira irait issant re ra ement eur ible",
     "es": "ar ará arán aría ando aba aban ara aran amos ir irá iría iendo ía ían iera ación able ador as an",
 }
-"""Endings by which they say that it is done now, later or perhaps."""
+"""Endings by which they mean now, later or perhaps."""
 PARTICIPLES = {"en": "ed", "fr": "é ée és i ie", "es": "ado ada ido ida"}
 PREFIXES = {
     "en": "un in non- dis mis de half- pre",
@@ -60,7 +60,7 @@ TYPING_ERRORS = {
     ("themes", "NA"): None, ("themes", "Minning"): "mining", ("themes", "Agricutlure"): "agriculture",
     ("themes", "Finding"): None, ("category", "Reserach"): "research",
 }  # fmt: skip
-"""Words of fields with the code that each is meant to be."""
+"""Words of fields with the likely code of each."""
 
 
 @pytest.fixture(scope="module")

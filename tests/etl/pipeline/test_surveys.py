@@ -1,6 +1,6 @@
-"""Every closed question that staff made public is kept as a recipe's own would be, and nothing else is proposed.
+"""Every closed question that staff made public is read as a recipe's would be, and nothing else is proposed.
 
-One of a recipe that a file has no column for is asked about, or listed: its answers never go in silence.
+A recipe's question without a column in a file is asked about, or listed: its answers never go in silence.
 """
 
 import re
@@ -260,7 +260,7 @@ GONE = "select value, expected from check_results where check_id = 'question_gon
 
 
 def tally(connection: duckdb.DuckDBPyConnection) -> Counter:
-    """How often each answer of each question was given."""
+    """Count each answer of each question."""
     return Counter(ask(connection, "select question, answer from survey_answers"))
 
 
@@ -269,13 +269,13 @@ def gone(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
 
 
 def surveyed(export: str, recipe: str = ASKING, **uses: str) -> Campaign:
-    """A survey of which staff have said what some of its columns are."""
+    """Make a survey with uses from staff for some of its columns."""
     return Campaign({"survey.csv": export}, {"survey": recipe}, answers=[("survey", *use) for use in uses.items()])
 
 
 @pytest.fixture(scope="module")
 def error(campaigns) -> OpenColumnError:
-    """What publishing would say that staff have to say first, all columns named."""
+    """Return publishing's refusal that asks staff about all columns."""
     with pytest.MonkeyPatch.context() as patch, pytest.raises(OpenColumnError) as error:
         patch.setattr(column_uses, "_NAMED", 99)
         with open_snapshot(campaigns.snapshot) as connection:
@@ -289,7 +289,7 @@ def refused(error) -> str:
 
 
 def looks_like(campaigns, case: str) -> list[tuple[str, str]]:
-    """The columns of a campaign that staff are asked about, and what the remedy says of each that they may be."""
+    """List the columns of a campaign that staff are asked about, and the remedy's suggestion for each."""
     asked = "select headed(header), looks_like from input_columns where is_asked order by 1"
     return campaigns(case).execute(asked).fetchall()
 

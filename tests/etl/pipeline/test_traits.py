@@ -1,4 +1,4 @@
-"""What each action may have in common with others: how words are compared, what says nothing, and what it weighs."""
+"""The traits that an action may share with others: the comparison of words, empty words, and the weights."""
 
 import pytest
 
@@ -22,7 +22,7 @@ ROWS = (
 
 @pytest.fixture(scope="module")
 def traits(tmp_path_factory) -> dict[tuple[str, str], dict[str, tuple[str, float]]]:
-    """By action and kind of trait: what is compared, as the action writes it and with its weight."""
+    """Return by action and kind of trait: the compared texts, as the action writes them and with their weight."""
     export = table(COLUMNS, *({"Ref": f"{n}", "Maker": f"Imaginary Makers {n}"} | row for n, row in enumerate(ROWS, 1)))
     root = tmp_path_factory.mktemp("traits") / "c"
     folder = make_campaign(root, {"a.csv": export}, {"office_actions": ACTIONS_RECIPE})

@@ -1,4 +1,4 @@
-"""Which of several versions of a register is the newest: by its name, by a stated order, by its latest report."""
+"""Choose the newest of several versions of a register: by its name, by a stated order, by its latest report."""
 
 import duckdb
 import pytest

@@ -1,4 +1,4 @@
-"""A column of which nobody understands most is not published as nothing: what its words mean is asked first."""
+"""A column with mostly unknown words is not published as nothing: the build asks for their meaning first."""
 
 import csv
 import io
@@ -20,12 +20,12 @@ QUESTIONS = (
 
 
 class Register(NamedTuple):
-    """Twelve rows whose column of statuses is not understood.
+    """Twelve rows with unknown words in the column of statuses.
 
     Attributes:
-        states: The cells, which return.
-        means: What a careful person says that words mean.
-        completed: How many actions are completed then.
+        states: The cells, which repeat.
+        means: A careful person's meanings for words.
+        completed: The number of completed actions then.
     """
 
     states: tuple[str, ...]
@@ -105,7 +105,7 @@ def test_a_status_column_that_is_not_understood_is_asked_about_and_right_by_its_
 
 
 def ask_left(register):
-    """How many of the returning cells the last word stands in, of which nothing is said yet."""
+    """Count the repeating cells with the last word that has no meaning yet."""
     last = [*register.means][-1].casefold()
     return sum(state.casefold() == last for state in register.states)
 

@@ -1,4 +1,4 @@
-"""The databases that builds copy hold what the SQL files make, and a build that cannot keep them makes its own."""
+"""The databases that builds copy hold the result of the SQL files; a build that cannot cache them makes new ones."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.etl.campaigns import ask
 
 
 def contents(folder: Path) -> dict[str, list[tuple]]:
-    """Of each database in a folder: its tables, its macros, and the rows it begins with."""
+    """Return for each database in a folder: its tables, its macros, and its first rows."""
     held = {}
     for file in workspace.DATABASES.values():
         with duckdb.connect(folder / file, read_only=True) as connection:

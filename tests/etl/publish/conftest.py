@@ -8,7 +8,7 @@ from tests.etl.registers import action, register
 
 @pytest.fixture(scope="session")
 def published_twice(published_once, tmp_path_factory):
-    """That campaign, published again with a file in a folder; do not write into it."""
+    """Publish that campaign again with a file in a folder; do not write into it."""
     folder = copy_campaign(published_once, tmp_path_factory.mktemp("twice") / "c")
     (folder.inbox / "office").mkdir()
     (folder.inbox / "office" / "second.csv").write_text(register(action("2", promise="Second")))

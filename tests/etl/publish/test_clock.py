@@ -1,4 +1,4 @@
-"""The clock is put back or forward between publications: order, moments and what is kept stay right, and it is said."""
+"""The clock goes back or forward between publications: order, moments and kept builds stay right, with a remark."""
 
 from datetime import UTC, datetime, timedelta
 

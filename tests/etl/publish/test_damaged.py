@@ -1,4 +1,4 @@
-"""Files of a campaign are damaged: each command says which one in a sentence, and what it tells to do puts it right."""
+"""Files of a campaign are damaged: each command names the file in a sentence, with a remedy that works."""
 
 import os
 
@@ -8,7 +8,7 @@ from tests.etl.program import published, published_titles, run_etl
 
 
 def refuse(folder, *command):
-    """What a command says that is refused in one sentence."""
+    """Return a command's refusal of one sentence."""
     refused = run_etl(*command, "--campaign", folder.root)
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
     return refused.stderr

@@ -1,4 +1,4 @@
-"""Drafts: what files and settings would give, shown before it is published, and published as it was shown."""
+"""Drafts: the effect of files and settings, shown before publishing, and published as shown."""
 
 import json
 import os

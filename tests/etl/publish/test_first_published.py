@@ -37,14 +37,14 @@ def published_twice(tmp_path_factory):
 
 @pytest.fixture
 def folder(published_twice, tmp_path, monkeypatch):
-    """That campaign, and a clock of which each further publication takes a day."""
+    """Copy that campaign, with a clock that moves on by a day with each further publication."""
     days = count(3)
     monkeypatch.setattr(publish, "read_clock", lambda: published_on(next(days)))
     return copy_campaign(published_twice, tmp_path / "c")
 
 
 def published_on(number: int) -> datetime:
-    """When a campaign of the tests is published for the first, second … time."""
+    """Return the day on which a campaign of the tests is published for the first, second … time."""
     return datetime(2021, 10, 1, tzinfo=UTC) + timedelta(days=number)
 
 

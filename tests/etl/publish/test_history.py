@@ -1,6 +1,6 @@
-"""The builds that are kept: what the history says, what stays on the disk, and the way back to one of them.
+"""The kept builds: the history, the files on the disk, and the way back to one of them.
 
-Builds that embeds were frozen at: later builds leave their snapshots, forgetting a person takes them away.
+Builds with frozen embeds: later builds leave their snapshots, forgetting a person takes them away.
 """
 
 import io

@@ -1,8 +1,8 @@
-"""`kill -9` of a build at moments that nobody chose: what is published stays whole, and the next command works.
+"""`kill -9` of a build at random moments: the published snapshot stays whole, and the next command works.
 
-Two in three moments lie anywhere in the run; the others are found by watching the campaign's folders from outside and
-killing right after one of their changes. (`test_killed_at_steps.py` kills every command at each of its steps.)
-Three kills are for every run of the tests, 21 at other moments for `make test-nightly`.
+Two in three moments lie anywhere in the run; the others follow right after one of the changes in the campaign's
+folders, seen from outside. (`test_killed_at_steps.py` kills every command at each of its steps.)
+Every run of the tests has three kills, `make test-nightly` 21 at other moments.
 """
 
 import os

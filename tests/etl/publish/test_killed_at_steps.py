@@ -2,7 +2,7 @@
 
 A moment is a step of `etl.steps`, or a change of a file within one. After each kill the published snapshot is whole,
 every content is still somewhere, and the next command (the same one again, or a build) works without help, finishes
-what was begun with several files, and leaves nothing lying about.
+a change of several files that had begun, and leaves nothing lying about.
 """
 
 import os
@@ -51,7 +51,7 @@ def template(tmp_path_factory) -> CampaignFolder:
 
 
 class Scenario(NamedTuple):
-    """A command: its words by the campaign, what comes before it, and what it is told on its input."""
+    """A command: its words by the campaign, the commands before it, and its input."""
 
     words: Callable[[CampaignFolder], list[Any]]
     prepare: Callable[[CampaignFolder], object] = lambda _folder: None
@@ -90,11 +90,11 @@ SCENARIOS = {
     "forget": Scenario(lambda _f: ["forget", ADDRESS], make_draft),
 }
 REFUSED_WHEN_DONE = {"undo a decision", "undo the first", "publish-draft", "publish settings"}
-"""What says that there is nothing to do, in a sentence, where the kill came after all was done."""
+"""The commands that answer, in a sentence, that there is nothing to do, where the kill came after all was done."""
 
 
 def list_contents(folder) -> set[bytes]:
-    """Every content of exports and of staff's files, wherever it is kept."""
+    """List every content of exports and of staff's files, wherever it lies."""
     places = [folder.inbox, folder.private / "inputs", folder.private / "set_aside", folder.private / "drafts"]
     files = [path for place in places for path in place.rglob("*") if path.suffix in ("", ".csv")]
     files += [folder.root / name for name in STAFF_FILES]
@@ -110,7 +110,7 @@ def try_kills(template, tmp_path, name, choose) -> set[str]:
     done = copy_with_drafts(base, tmp_path / "done")
     moments = list_moments(done.root, *scenario.arguments(done), stdin=scenario.stdin)
     after = read_state(done)
-    lost = contents - list_contents(done)  # what the command removes when nothing stops it
+    lost = contents - list_contents(done)  # the contents that the command removes when nothing stops it
     assert lost <= {"build": {write_actions("First").encode()}, "forget": contents}.get(name, set())
     for turn, number in enumerate(choose(moments)):
         where = f"{name}: {moments[number]}"
@@ -127,7 +127,7 @@ def try_kills(template, tmp_path, name, choose) -> set[str]:
             assert again.returncode == 0 or name in REFUSED_WHEN_DONE, f"{where}: {again.stderr}"
             assert read_state(folder) == after, where
         left = [path for path in list_leftovers(folder) if turn % 2 == 0 or "drafts" not in path]
-        assert left == [], where  # previews are made beside other commands: what is left of one goes with it
+        assert left == [], where  # previews are made beside other commands: leftovers of one go with it
         shutil.rmtree(folder.root)
     return {moment.step for moment in moments}
 

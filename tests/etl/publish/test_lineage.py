@@ -1,4 +1,4 @@
-"""`etl row`: the original row behind what the snapshot shows, and how each sheet was read."""
+"""`etl row`: the original row behind a row of the snapshot, and the reading of each sheet."""
 
 import json
 

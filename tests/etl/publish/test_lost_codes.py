@@ -1,4 +1,4 @@
-"""A code that is used is lost neither by a draft made by hand nor by the page; what is changed shows in the preview."""
+"""Neither a draft by hand nor the page loses a code in use; the preview shows the changes."""
 
 from contextlib import nullcontext
 from dataclasses import replace

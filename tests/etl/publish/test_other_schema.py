@@ -1,4 +1,4 @@
-"""After an upgrade: what another version of the program published is built again, and never read by this one."""
+"""After an upgrade: a snapshot from another version of the program is built again, and never read by this one."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def published_once(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def built_once(published_once, tmp_path_factory):
-    """That campaign with another file in its inbox, built by this program."""
+    """Build that campaign with another file in its inbox, by this program."""
     folder = copy_campaign(published_once, tmp_path_factory.mktemp("built") / "c")
     (folder.inbox / "first.csv").write_text(SECOND)
     assert run_etl("build", "--campaign", folder.root).returncode == 0
@@ -117,7 +117,7 @@ def test_commands_that_ask_what_is_published_refuse_in_a_sentence_and_files_are_
     said = run_etl("check", tmp_path / "second.csv", "--campaign", folder.root)
     assert said.returncode == 0, said.stderr
     assert f"Nothing to compare with: {SENTENCE}" in said.stdout
-    # Nor is a code lost while it cannot be told what uses it.
+    # Nor is a code lost while its uses cannot be found.
     themes = "code,label_en,label_fr,label_es,sort_order,aliases\nmining,Mining,Mines,Minas,1,\n"
     place = bring(folder, settings={"codelists/themes.csv": themes})
     with pytest.raises(UserError, match="which codes the published data uses"):

@@ -1,4 +1,4 @@
-"""What a refused build asks is read from it until something changes, and nothing is built for it again."""
+"""The questions of a refused build are read from it until something changes, and nothing is built for them again."""
 
 import json
 import os
@@ -42,7 +42,7 @@ def refused(refused_once, tmp_path) -> CampaignFolder:
 
 @pytest.fixture
 def building(monkeypatch) -> Mock:
-    """What is called in the place of a build."""
+    """Put a mock in the place of a build."""
     return forbid_builds(monkeypatch)
 
 

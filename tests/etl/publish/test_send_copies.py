@@ -39,11 +39,11 @@ ADDRESS = "sample.person.001@example.org"
 
 
 class Killed(BaseException):
-    """What a test ends a sending with: nothing of the program catches it."""
+    """The end of a sending by a test: nothing of the program catches it."""
 
 
 class Provoked(Objects):
-    """A store in memory, at which something happens before each writing."""
+    """A store in memory that calls back before each writing."""
 
     def __init__(self, before=lambda name: None, store=None):
         super().__init__(store or MemoryStore(), "s3://copies/campaign")
@@ -79,7 +79,7 @@ class Provoked(Objects):
 
 
 def dying_after(number):
-    """What lets a program write so many objects, and then kills it."""
+    """Return a callback that lets a program write so many objects, and then kills it."""
     left = iter(range(number))
 
     def kill(_name):
@@ -116,7 +116,7 @@ def taker_of(place, objects):
 
 @pytest.fixture
 def sent(folder, place):
-    """What has been sent once and taken by a copy: the store, the copy's taker, and the build's id."""
+    """Send once and let a copy take it; return the store, the copy's taker, and the build's id."""
     objects = Provoked()
     send(folder, objects)
     taker = taker_of(place, objects)
@@ -284,7 +284,7 @@ def test_what_somebody_has_changed_on_a_copy_is_taken_again_and_a_store_that_is_
     monkeypatch.setenv("DASHBOARD_STORE", (folder.root.parent / "store").as_uri())
     switch_to_copy(folder, "later")
     built = run_etl("restore", first, "--json", "--campaign", folder.root)
-    assert built.returncode == 0  # what is published stands
+    assert built.returncode == 0  # the published build stands
     assert "but not sent to the object store. The object store file://" in built.stderr
     assert published(folder)["build_id"] == first
 
@@ -413,7 +413,7 @@ def test_an_address_with_a_secret_or_of_no_store_is_refused(address, sentence):
 
 
 def shows_whole(place, objects):
-    """Whether what a copy's pointer names is here as it was sent."""
+    """Whether the build that a copy's pointer names is here as it was sent."""
     stored = read_stored(objects.read(POINTER).body, objects.address).find(shown(place))
     return hash_file(place / "published" / stored.file_name) == stored.sha256
 

@@ -1,4 +1,4 @@
-"""The campaign of `make run` is the shipped one, which fills in what others leave out: it can be changed, too."""
+"""The campaign of `make run` is the shipped one, which fills the gaps of others: it can be changed, too."""
 
 import shutil
 import sys

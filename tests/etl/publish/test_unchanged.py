@@ -1,4 +1,4 @@
-"""Where nothing has changed since the published build, that is the answer; whatever changes, a build is made."""
+"""Without a change since the published build, the command says so; any change makes a build."""
 
 import json
 import os
@@ -34,7 +34,7 @@ class Making(Exception):  # noqa: N818 - no error
 
 
 def build_again(folder, monkeypatch, *options):
-    """What the command says, and whether it made a build."""
+    """Run the command; return its answer, and whether it made a build."""
     with monkeypatch.context() as patch:
         maker = Mock(wraps=build)
         patch.setattr(unchanged, "build", maker)
@@ -64,7 +64,7 @@ def test_nothing_is_built_where_nothing_has_changed(folder, monkeypatch):
 
 
 def note_surroundings(folder, said):
-    """Write into the list of inputs with what else the published build was made."""
+    """Write other surroundings of the published build into the list of inputs."""
     path = folder.private / "builds" / f"{published(folder)['build_id']}.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"surroundings": said}))
 

@@ -1,4 +1,4 @@
-"""`etl watch`: a build whenever what it reads has changed and has come to rest."""
+"""`etl watch`: a build whenever its inputs have changed and come to rest."""
 
 import os
 import shutil
@@ -34,7 +34,7 @@ def unbuilt(tmp_path, monkeypatch):
 
 @contextmanager
 def watching_of(folder):
-    """Watch in a thread; gives what it has said so far."""
+    """Watch in a thread; yield the output so far."""
     said: list[str] = []
     stop = threading.Event()
     thread = threading.Thread(target=watch.watch, args=(folder, said.append, stop))

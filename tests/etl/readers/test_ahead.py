@@ -1,4 +1,4 @@
-"""The next large export is opened meanwhile; what is opened, and what is said of a bad one, is the same."""
+"""The next large export opens meanwhile; the opened files, and the refusal of a bad one, are the same."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""ZIP archives of exports: the members are the inputs; what is no export is passed over or refused in one sentence."""
+"""ZIP archives of exports: the members are the inputs; other files are skipped or refused in one sentence."""
 
 import zipfile
 
@@ -23,13 +23,13 @@ REPEAT = "PARENT_KEY,crop\nuuid:1,cocoa\nuuid:2,tea\n"
 
 
 def members(path, **options):
-    """What an archive holds: names, containers and first cells."""
+    """Return the content of an archive: names, containers and first cells."""
     with list_members(path, **options) as files:
         return [(file.name, file.container) for file in files]
 
 
 def refusal(path, **options):
-    """The one sentence with which an archive is refused, and the remedy."""
+    """Return the one sentence that refuses an archive, and the remedy."""
     with pytest.raises(ReadError) as caught:
         members(path, **options)
     for sentence in (caught.value.what, caught.value.remedy):

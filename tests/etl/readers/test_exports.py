@@ -18,7 +18,7 @@ TABLE = "ref,title\n1,Train inspectors\n2,Survey farms\n"
 
 
 def refusal(path):
-    """The error that opening a file gives: one sentence on what is wrong, one on what to do."""
+    """Return the error from opening a file: one sentence on the fault, one on the remedy."""
     with pytest.raises(ReadError) as caught:
         open_export(path)
     what, remedy = caught.value.what, caught.value.remedy

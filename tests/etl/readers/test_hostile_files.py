@@ -43,7 +43,7 @@ def accept(campaign):
 
 
 def refuse(campaign):
-    """Read; the sentence on what is wrong, after making sure that it is one, with a remedy."""
+    """Read; return the sentence on the fault, after checking that it is one, with a remedy."""
     with pytest.raises(UserError) as caught:
         read_inbox(campaign)
     for sentence in (caught.value.what, caught.value.remedy):
@@ -54,7 +54,7 @@ def refuse(campaign):
 
 
 def run_build(campaign):
-    """Run the command as people do; its exit code, what it says on stderr, and its peak memory in MB."""
+    """Run the command as people do; return its exit code, its stderr, and its peak memory in MB."""
     with (campaign.root / "stderr.txt").open("w+b") as stderr:
         code, cost = processes.run(["-m", "etl", "build", "--quiet", "--campaign", str(campaign.root)], stderr)
         stderr.seek(0)
@@ -62,7 +62,7 @@ def run_build(campaign):
     return code, said, cost.peak_mb
 
 
-# What asks for much memory
+# Files that need much memory
 
 
 def write_text(path, start, repeated, megabytes, end=""):
@@ -107,13 +107,13 @@ def write_entities(path, bad):
 
 
 class Bomb(NamedTuple):
-    """A small or a large file that asks for much memory: its name, how it is written, and what is said of it."""
+    """A small or a large file that needs much memory: its name, its content, and the refusal."""
 
     name: str
     write: Callable[[Path], None]
     said: str
     megabytes: int = 600
-    """What a whole build may take: far below what each of these files asks for."""
+    """The limit for a whole build: far below the need of each of these files."""
 
 
 FAR = f'<row r="1048576">{inline("XFD1048576", "x")}</row>'
@@ -191,7 +191,7 @@ def test_blank_rows_to_the_end_of_the_sheet(campaign):
         assert rows.fetchall() == [(2, 2)]
 
 
-# What a build makes of sheets
+# Sheets in a build
 
 
 def test_merged_headers_hidden_rows_and_columns_of_one_header_are_read_and_hidden_sheets_and_folders_are_not(campaign):

@@ -1,4 +1,4 @@
-"""Exports of websites, feeds and calendars as raw tables: what is read of each item, and what is refused."""
+"""Exports of websites, feeds and calendars as raw tables: the cells of each item, and the refusals."""
 
 from pathlib import Path
 from typing import Any

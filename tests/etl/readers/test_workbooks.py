@@ -253,7 +253,7 @@ def test_the_reach_of_cells_is_that_of_the_last_row_and_column(prefix):
 
 
 def look(path, measure):
-    """What a measure makes of the XML of a workbook's only sheet."""
+    """Apply a measure to the XML of a workbook's only sheet."""
     with zipfile.ZipFile(path) as archive, archive.open(PART) as stream:
         return measure(stream)
 
@@ -384,7 +384,7 @@ def test_a_formula_without_result_stops_its_own_sheet_only(tmp_path):
 def test_merged_cells_and_errors_stand_in_the_columns_that_are_read(tmp_path):
     book = openpyxl.Workbook()
     sheet = book.active
-    sheet["A1"].font = Font(bold=True)  # a cell of a template, without a value: what is read begins in column C
+    sheet["A1"].font = Font(bold=True)  # a cell of a template, without a value: reading begins in column C
     for row in range(4, 9):
         for column_no in range(3, 6):
             sheet.cell(row, column_no, f"{row}, {column_no}")

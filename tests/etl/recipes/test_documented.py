@@ -38,7 +38,7 @@ def test_the_example_prints_what_the_page_shows(tmp_path, monkeypatch):
 
 
 def words(printed: str) -> list[str]:
-    """What is printed, without frames and blanks: their width depends on the terminal."""
+    """Return the printed words, without frames and blanks: their width depends on the terminal."""
     return re.sub(r"[─-╿|\s]+", " ", printed).split()
 
 

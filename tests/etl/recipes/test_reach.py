@@ -1,4 +1,4 @@
-"""What a recipe can say beyond one column a field: several columns, sets of headers, rows left out, rounds."""
+"""The reach of a recipe beyond one column a field: several columns, sets of headers, rows left out, rounds."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -130,7 +130,7 @@ TOLD = [
 
 @together.test
 def test_rounds_side_by_side_are_reports_with_their_own_dates():
-    # The same register again, with one round more: what both say counts once.
+    # The same register again, with one round more: common statements count once.
     con = yield Campaign(
         {"a.csv": SIDE_BY_SIDE, "b.csv": SIDE_BY_SIDE.replace("1,Imaginary Club", "1,Imaginary club")},
         {"office": recipe(ROUNDS, **REGISTER)},

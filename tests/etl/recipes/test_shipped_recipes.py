@@ -151,7 +151,7 @@ def name_makers(tool: str) -> list[str]:
 
 @pytest.fixture(scope="session")  # a process may come back to this module after another one's tests
 def read_export(tmp_path_factory) -> Callable[[str, str], Answers]:
-    """Gives what the shipped recipes make of one tool's export of submissions or of answers, built all at once."""
+    """Return the shipped recipes' reading of one tool's export of submissions or of answers, built all at once."""
     contents: dict[str, str] = {}
     files: dict[tuple[str, str], str] = {}  # names that tell nothing
     for kind, exports in (("submissions", ACTIONS), ("answers", PROGRESS)):

@@ -1,4 +1,4 @@
-"""What has been kept for as long as its setting says goes, by a clock that is moved; all else stays."""
+"""Things whose time in the settings is over go, by a clock that is moved; all else stays."""
 
 import json
 import os
@@ -37,7 +37,7 @@ def put(path, text="kept"):
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A campaign with one of each thing that is kept for a time."""
+    """Make a campaign with one of each thing that is kept for a time."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary/dashboard-rows-left").mkdir(parents=True)
     folder = make_campaign(tmp_path / "campaign", {})

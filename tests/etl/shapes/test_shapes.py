@@ -1,4 +1,4 @@
-"""What a sheet is, by its shape alone: fictional look-alikes of every tool's export, and the real ones."""
+"""The kind of a sheet, by its shape alone: fictional look-alikes of every tool's export, and the real ones."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def sheet(*rows: str, name: str | None = None) -> Sheet:
 
 
 def look(found: Shape) -> dict[str, Any]:
-    """What there is to see of a shape."""
+    """Return the visible parts of a shape."""
     choices: dict[str | None, list[str | None]] = {}
     for column in found.columns:
         if column.choice is not None:
@@ -65,7 +65,7 @@ def limesurvey(headers: str, question: str, named: str) -> tuple[Sheet, dict[str
     return found, {"tool": "limesurvey", "others": [6], **seen}
 
 
-# Sheets, and what is to be seen of each.
+# Sheets, and the visible parts of each.
 SHEETS: dict[str, tuple[Sheet, dict[str, Any]]] = {
     "kobo: choices in columns only, and ranks that are no choices": (
         sheet(

@@ -1,4 +1,4 @@
-"""What every test of sources does without: pauses, and reading all authorities that this computer knows, each time."""
+"""Spare every test of sources the pauses, and reading all of this computer's authorities each time."""
 
 from functools import cache
 from pathlib import Path

@@ -33,7 +33,7 @@ Headers = dict[str, str]
 
 @dataclass
 class Answer:
-    """What a server answers."""
+    """An answer of a server."""
 
     body: bytes = b""
     status: int = 200
@@ -42,7 +42,7 @@ class Answer:
 
 @dataclass
 class Asked:
-    """What a server was asked."""
+    """A request to a server."""
 
     method: str
     path: str
@@ -61,7 +61,7 @@ def as_json(value: Any, status: int = 200) -> Answer:
 
 
 class FarSide:
-    """A tool, as far as its interface goes; what it was asked is kept, and its answers can be spoilt."""
+    """A tool, as far as its interface goes; it records its requests, and a test can spoil its answers."""
 
     address = ""
 
@@ -109,7 +109,7 @@ def serving(side: FarSide, files: tuple[Path, Path] | None = None, port: int = 0
         do_GET = do_POST = do_DELETE = _any  # noqa: N815  (as the library calls them)
 
         def log_message(self, *_: Any) -> None:
-            """Nothing."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True

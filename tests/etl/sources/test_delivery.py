@@ -1,4 +1,4 @@
-"""What a source brings is published, waits for staff, or is refused, as an upload would be; with the same content."""
+"""A source's delivery is published, waits for staff, or is refused, as an upload would be; with the same content."""
 
 import json
 import os
@@ -98,7 +98,7 @@ def test_a_draft_waits_with_all_that_came_until_staff_publish_it_or_the_source_i
     assert note.waits_in == waiting.name and json.loads((waiting / DRAFT_OF).read_text())["source"] == "midyear"
     assert read_pointer(folder)["content_id"] == before and not (folder.inbox / "midyear.csv").exists()
 
-    # A source that is changed keeps what is known until it has answered.
+    # A changed source keeps its state until it has answered.
     kobo.form = "aZj8thaf9GEtNBeAaVhRKt"
     monkeypatch.delenv("DASHBOARD_SOURCE_MIDYEAR_HOST")
     assert bring(folder, kobo, "draft").outcome is Outcome.FAILED

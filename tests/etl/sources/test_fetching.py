@@ -1,4 +1,4 @@
-"""Fetching from local servers: what they hold, only what is new, nothing half written, no secret in what is said."""
+"""Fetching from local servers: all of their content, only new content, no half files, no secret in messages."""
 
 import gzip
 import os
@@ -462,7 +462,7 @@ def test_objects_of_a_store_are_taken_when_they_are_others(make, tmp_path, monke
     assert "There is no a.csv" in bucket.fetch().what
 
 
-# --- What goes wrong
+# --- Failures
 
 LOGIN = Answer(b"<!DOCTYPE html><html><title>Sign in</title></html>", headers={"Content-Type": "text/html"})
 FAULTS = {

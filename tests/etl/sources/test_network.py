@@ -1,4 +1,4 @@
-"""Where a source may reach: addresses are judged after each look-up, whatever a name or a redirect says."""
+"""The reach of a source: addresses are judged after each look-up, whatever a name or a redirect says."""
 
 import httpx
 import pytest

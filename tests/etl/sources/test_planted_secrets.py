@@ -1,4 +1,4 @@
-"""Secrets that are planted are found nowhere: in no file of the campaign, no word that is said, no log, no process."""
+"""Planted secrets appear nowhere: in no file of the campaign, no message, no log, no process."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""When a source is asked again, and the thread that asks."""
+"""The time of a source's next request, and the thread that makes it."""
 
 from datetime import UTC, datetime, timedelta
 

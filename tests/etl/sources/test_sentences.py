@@ -1,4 +1,4 @@
-"""A sentence keeps what it is made of on its way to a page: in notes, between processes, with secrets hidden."""
+"""A sentence keeps its parts on its way to a page: in notes, between processes, with secrets hidden."""
 
 import json
 

@@ -58,7 +58,7 @@ SURVEY = recipe(
 
 
 def write_register(rows: int) -> str:
-    """A register that people keep by hand: what its columns mean is told by all of their cells together."""
+    """Write a register kept by hand: all cells of its columns together decide their meaning."""
     header = ["Ref", "Maker", "Promise", "How", "Sent", "Due", "Where", "Theme: Education", "Theme: Agriculture"]
     header += ["State in June", "Done in June", "State in December", "Done in December", "Contact"]
     lines = [header]
@@ -113,7 +113,7 @@ def make_messy_campaign(root: Path) -> CampaignFolder:
 
 
 class InTurn(SharingEngine):
-    """This process takes all shares, one after another; what goes out and comes back is pickled all the same."""
+    """This process takes all shares, one after another; it pickles inputs and results all the same."""
 
     def _map(self, function: Callable[[Any], Any], things: Sequence[Any]) -> list[Any]:
         sent = pickle.loads(pickle.dumps(function))  # noqa: S301  (its own)
@@ -128,7 +128,7 @@ class InTurn(SharingEngine):
 
 
 class Contents(NamedTuple):
-    """What a build made: the id of the snapshot's content, the private store, and what is kept of it a second time."""
+    """The products of a build: the id of the snapshot's content, the private store, and the derived copies."""
 
     content_id: str
     contacts: list[tuple[Any, ...]]

@@ -1,4 +1,4 @@
-"""Rows shared out come to what the whole comes to, whoever takes the shares; Spark itself is tested beside this."""
+"""Rows shared out give the same as the whole, whoever takes the shares; Spark itself is tested beside this."""
 
 from pathlib import Path
 
@@ -35,7 +35,7 @@ def test_shares_come_to_the_whole_and_are_removed(tmp_path, monkeypatch):
 
 
 def load(path, engine, *, may_be_cut=True):
-    """How many rows an engine loads, and into how many shares."""
+    """Return how many rows an engine loads, and into how many shares."""
     with duckdb.connect() as connection, open_export(path) as opened, engine.working_in(path.parent):
         loaded = engine.load(connection, opened, opened.sheets[0], "raw_0", 2, may_be_cut=may_be_cut)
     return loaded, engine.counts.sheets

@@ -1,4 +1,4 @@
-"""The engine Spark: what it says where it cannot start, and that it gives what a build on one machine gives."""
+"""The engine Spark: its message where it cannot start, and the same results as a build on one machine."""
 
 from functools import partial
 from pathlib import Path
@@ -66,7 +66,7 @@ def test_a_java_that_says_no_version_is_none(tmp_path):
 
 @pytest.fixture
 def cluster(tmp_path, monkeypatch):
-    """The master that starts two executors as processes of their own; what they log goes into a folder of the test."""
+    """Start a master with two executors as separate processes; their logs go into a folder of the test."""
     monkeypatch.setenv("SPARK_WORKER_DIR", str(tmp_path / "executors"))
     return "local-cluster[2,1,2048]"
 

@@ -1,4 +1,4 @@
-"""What is of a person in a text and what only looks so; SQL's choice of texts passes on every one that is."""
+"""Personal data in a text and its look-alikes; SQL's choice of texts passes on every personal one."""
 
 import duckdb
 import pytest
@@ -170,7 +170,7 @@ PERSONS = [
     ("IP address: 10.0.0.12", "IP address: […]"),
     ("jane [a] example (.) org", "[…]"),
 ]
-"""What is known of persons beside addresses and phone numbers, with what is left of the text."""
+"""Personal data besides addresses and phone numbers, with the rest of the text."""
 
 STAY = [
     "Imaginary Union (office at the port)", "Meeting at ILO: 12 people", "Contact Martin Example Foundation",
@@ -193,7 +193,7 @@ STAY = [
     "USD 1,250,000.00", "look at example.org", "THE UNION AT WORK", "Name: Education for All", "Author: UNICEF",
     "ISBN 978-92-2-030915-5", "Resolution A/RES/73/327", "Grant no. 123456789", "PR-2021-0001", "ABN 57 001 288 768",
 ]  # fmt: skip
-"""What looks so and is public: pages of organisations, laws, numbers, days, files, and who is no person."""
+"""Public look-alikes: pages of organisations, laws, numbers, days, files, and names of no person."""
 
 SURVIVORS = [
     "2019-2021", "2019 – 2021, 2022/2023", "2018 2019 2020 2021", "de 2019 à 2021", "ปี 2562 -2563",

@@ -1,4 +1,4 @@
-"""How texts are compared: accents go where they are ornament, signs stay where they make another word."""
+"""The comparison of texts: ornamental accents go, signs that make another word stay."""
 
 import unicodedata
 from collections.abc import Iterator

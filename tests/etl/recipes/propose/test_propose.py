@@ -1,4 +1,4 @@
-"""`python -m etl recipe`: what it proposes loads, reads its export, and says what is to be checked."""
+"""`python -m etl recipe`: its proposal loads, reads its export, and marks the doubts."""
 
 import csv
 import io
@@ -45,7 +45,7 @@ def save(folder: CampaignFolder, proposals: list[Proposal]) -> None:
 
 
 def propose_all(folder: CampaignFolder, files: Mapping[str, str | bytes]) -> dict[str, Proposal]:
-    """What is proposed for each of some files, by its name; the recipes are put into the campaign."""
+    """Propose recipes for some files, by name; put the recipes into the campaign."""
     recipes = look_at(folder, write_zip(folder.root / "all.zip", files)).recipes
     save(folder, recipes)
     return {one.file.removeprefix("all.zip/"): one for one in recipes}
@@ -109,7 +109,7 @@ HEAD_OF_DAYS = ["Organisation", "Title", "Status", "Date of achievement of targe
 
 
 def days_of(filled: int) -> Rows:
-    """A register in which every so manieth action has a day that may be its deadline or its completion."""
+    """Write a register in which every so manieth action has a day that may be its deadline or its completion."""
     return [HEAD_OF_DAYS] + [
         [
             f"Union of Example {n}",
@@ -184,7 +184,7 @@ TOOLS = ("Microsoft Forms", "Typeform")
 
 @pytest.fixture(scope="module")
 def proposals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Proposal]:
-    """What is proposed for tables of many kinds and for exports of two tools."""
+    """Propose recipes for tables of many kinds and for exports of two tools."""
     tables: dict[str, str | bytes] = {name: as_csv(rows) for name, rows in TABLES.items()}
     for tool in TOOLS:
         tables |= {f"{tool} form.csv": ACTIONS[tool].content(), f"{tool} survey.csv": PROGRESS[tool].content()}
@@ -208,7 +208,7 @@ def read_headers(proposal: Proposal) -> dict[str, str]:
 
 
 def read_marks(proposal: Proposal) -> dict[str, tuple[str, str]]:
-    """Each field's header, with what is to be checked about it."""
+    """Return each field's header, with its mark to check."""
     marked = re.findall(r"^\[fields\.(\w+)\](?: # CHECK: (.*))?$", proposal.text, re.MULTILINE)
     headers = read_headers(proposal)
     return {name: (headers[name], mark) for name, mark in marked}
@@ -232,7 +232,7 @@ def test_an_unknown_register_is_matched_by_its_cells_too(proposals):
     assert recipe["read"]["separators"] == [";"]
     assert "date_order" not in proposal.text  # 25/11/2021 proves it
     assert recipe["personal"]["headers"] == ["Contact person"]
-    # Of words that are no code only typing errors are given one, to check.
+    # Of words without a code only typing errors get one, to check.
     assert recipe["values"]["status"] == {"Not startd": "not_started"}
     assert next(line for line in lines if line.startswith('"Not startd"')).count("# CHECK:") == 1
     remarks = [line for line in lines if line.startswith("# CHECK: matches no code")]
@@ -352,7 +352,7 @@ MORE_LONE = {
 
 @pytest.mark.parametrize("fields", [LONE, pytest.param(MORE_LONE, marks=pytest.mark.nightly)], ids=["some", "more"])
 def test_a_lone_column_of_days_is_what_its_header_speaks_of(tmp_path, fields):
-    """One sheet a header: what is due is neither when an action was submitted nor when it was completed.
+    """One sheet a header: a deadline is neither the day of submission nor that of completion.
 
     A field with `?` is marked to be checked.
     """

@@ -1,4 +1,4 @@
-"""How days, moments and numbers are read as people and tools write them."""
+"""Read days, moments and numbers as people and tools write them."""
 
 from collections.abc import Iterable, Iterator
 
@@ -24,7 +24,7 @@ CALLS = {
 
 
 def read(reader: duckdb.DuckDBPyConnection, how: str, all_words: Iterable[str]) -> dict[str, object]:
-    """What a reader of cells makes of words, all at once."""
+    """Read words with a reader of cells, all at once."""
     query = f"select words, {CALLS[how]} from (select unnest($words) as words, 'dmy' as ordering)"  # noqa: S608
     return dict(reader.execute(query, {"words": list(all_words)}).fetchall())
 
