@@ -1,4 +1,4 @@
-"""AppTest without what costs more than a page: it runs six hundred of them, and looks through each again and again."""
+"""AppTest without needless costs: it runs six hundred pages, and looks through each again and again."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -38,6 +38,6 @@ def _list_once(tree: element_tree.ElementTree) -> Iterator[Any]:
 
 
 def _stand_in(spec: type) -> MagicMock:
-    """Something in the place of Streamlit's runtime: what it has is asked once, not each of it at each run."""
+    """Return a stand-in for Streamlit's runtime: it inspects the runtime once, not each attribute at each run."""
     assert spec is Runtime
     return MagicMock(spec=_NAMES)

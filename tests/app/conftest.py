@@ -49,7 +49,7 @@ def open_page(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPag
             app.query_params[name] = value
         if page_id != "overview":
             app._page_hash = calc_hash(find_page(page_id))  # as a link opens it: no other page is drawn before
-        return watch(app, has_braces=page_id == "settings").run()  # which says what texts may hold
+        return watch(app, has_braces=page_id == "settings").run()  # which lists the content allowed in texts
 
     return open_it
 
@@ -64,7 +64,7 @@ def _choose(page_id: str, query: Mapping[str, str | list[str]]) -> Mapping[str, 
 
 
 def switch(app: AppTest, page_id: str) -> AppTest:
-    """Go to a part of a page as a link does that carries what the address says."""
+    """Go to a part of a page as a link does that carries the address's parameters."""
     pairs = page_addresses.read(find_page(app.session_state["link-part"]), _list_pairs(app))[1]
     app.query_params.clear()
     for name, values in as_query(page_addresses.choose(page_id, pairs)).items():
@@ -138,7 +138,7 @@ def come(monkeypatch: pytest.MonkeyPatch) -> Come:
 
 
 class Ran(list[tuple[list[str], str | None]]):
-    """The commands that a page ran and waited for, each with its standard input; `answer` is what they say."""
+    """The commands that a page ran and waited for, each with its standard input; `answer` is their output."""
 
     answer: Mapping[str, Any] = MappingProxyType({"ok": True})
     refusal: UserError | None = None
@@ -174,7 +174,7 @@ def press_quickly(app: AppTest, *keys: str) -> AppTest:
 
 
 def pills(app: AppTest, key: str) -> Any:
-    """A group of buttons of which one or some are chosen."""
+    """Find a group of buttons with one or some chosen."""
     return next(group for group in app.get("button_group") if group.key == key)
 
 
@@ -184,7 +184,7 @@ def bodies(app: AppTest) -> str:
 
 
 def codes(app: AppTest) -> list[str]:
-    """What can be copied, but for the page's own address."""
+    """List the texts to copy, except the page's address."""
     return [element.value for element in elements(app, "code") if not element.value.startswith("?")]
 
 
@@ -199,7 +199,7 @@ def file_links(app: AppTest) -> dict[str, dict[str, Any]]:
 
 
 def drawings(app: AppTest) -> dict[str, dict[str, Any]]:
-    """What the browser gets of each chart that is drawn as SVG, by the chart's id."""
+    """Return the browser's input for each chart drawn as SVG, by the chart's id."""
     return {data["chart"]: data for _, data in mounted(app, "chart_marks")}
 
 
@@ -210,7 +210,7 @@ def choose(app: AppTest, chart_id: str, mark: Any, *, is_added: bool = False) ->
 
 
 def chosen(app: AppTest, parameter: str = "region", side: str = "filter") -> list[str]:
-    """What the list of a filter has chosen, as the browser gets it."""
+    """Return the chosen codes in the list of a filter, as the browser gets them."""
     codes: list[str] = find_list(app, f"{side}-{parameter}")[1]["chosen"]
     return codes
 
@@ -221,7 +221,7 @@ def filter_by(app: AppTest, parameter: str, *codes: str, side: str = "filter") -
 
 
 def find_list(app: AppTest, key: str) -> tuple[str, dict[str, Any]]:
-    """The list of a filter: its id, and what the browser gets of it."""
+    """Find the list of a filter: its id, and the browser's input."""
     [one] = [(name, data) for name, data in mounted(app, "tolerant_list") if name.endswith(f"-{key}")]
     return one
 
@@ -235,7 +235,7 @@ def trigger(app: AppTest, component_id: str, event: str, value: Any) -> AppTest:
 
 
 def mounted(app: AppTest, name: str) -> list[tuple[str, dict[str, Any]]]:
-    """The components of one name on a page: their ids, and what the browser gets of each."""
+    """Find the components of one name on a page: their ids, and the browser's input for each."""
     protos = [element.proto for element in elements(app, "bidi_component")]
     return [(proto.id, json.loads(proto.mixed.json or proto.json)) for proto in protos if proto.component_name == name]
 
@@ -324,7 +324,7 @@ def text_of(app: AppTest) -> str:
 
 
 def assert_drawn(app: AppTest, model: Any, ids: Collection[str] = ()) -> None:
-    """What a page's model says stands on the page: every text of it but `ids` is somewhere in what the browser gets."""
+    """Check that the page has every text of its model except `ids`, somewhere in the browser's input."""
     shown = "\n".join(text for sent in _list_sent(app) for text in (_strip(sent), _MARKS.sub("", unescape(sent))))
     assert [text for text in list_texts(model) if text not in ids and _MARKS.sub("", text) not in shown] == []
 

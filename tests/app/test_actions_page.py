@@ -50,7 +50,7 @@ def words(element) -> str:
 
 
 def read(app) -> html.HtmlElement:
-    """What the HTML of a page says."""
+    """Parse the HTML of a page."""
     return html.fromstring(f"<main>{bodies(app)}</main>")
 
 
@@ -117,7 +117,7 @@ def eventful(tmp_path):
 
 
 def test_an_action_is_drawn_with_its_ways_texts_and_letters(open_page, eventful, snapshot, monkeypatch):
-    """What each says and where it leads: `tests/dashboard/ui/actions/test_action_model.py`."""
+    """The words and links of each: `tests/dashboard/ui/actions/test_action_model.py`."""
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(eventful))
     app = open_page("actions", action="FIX-001", region="africa", sort="title", order="desc", lang="en")
     assert not app.error
@@ -204,7 +204,7 @@ def test_staff_see_rows_set_a_step_of_the_evidence_and_take_it_back(opened, ran,
 
 
 def publish_newer(folder) -> Ended:
-    """Build: publish a snapshot without what staff took back, as soon as it is asked for."""
+    """Build: publish a snapshot without the steps that staff took back, as soon as it is called."""
     pointer = folder / "published" / "current.json"
     named = json.loads(pointer.read_text(encoding="utf-8"))
     newer = shutil.copy(folder / "published" / named["snapshot"], folder / "published" / "snapshot-newer.duckdb")

@@ -45,7 +45,7 @@ def recorded(open_page, tmp_path, campaign_folder, monkeypatch):
 
 
 def read_lines(app):
-    """The lines of the list by their headings in English; what is folded below one as `details`."""
+    """Read the lines of the list by their headings in English; the fold below one as `details`."""
     (table,) = (html.fromstring(one.proto.body) for one in app.get("html") if "<table" in one.proto.body)
     heads = ("When", "Operation", "Who", "About", "Outcome")
     lines = []

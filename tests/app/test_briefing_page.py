@@ -99,7 +99,7 @@ def test_a_chart_is_opened_with_its_files_codes_and_words_and_frozen(
 
 
 def test_charts_are_added_moved_renamed_and_taken_out_and_the_link_says_so(open_page):
-    """What each change comes to: `tests/dashboard/ui/briefing/test_choice.py`."""
+    """The result of each change: `tests/dashboard/ui/briefing/test_choice.py`."""
     app = open_page("briefing", lang="en", charts="completion-by-region,status-overview")
     press(app, "add-completion-by-theme", "up-completion-by-theme")
     app.text_input(key="briefing-heading").set_value("March briefing")

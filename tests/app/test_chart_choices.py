@@ -1,4 +1,4 @@
-"""What a reader chooses of charts: a mark, sort, measure, which of several, the large view; all is kept in the link."""
+"""A reader's choices of charts: a mark, sort, measure, one of several charts, the large view; the link keeps all."""
 
 import json
 
@@ -35,7 +35,7 @@ def expected(snapshot, chart_id: str, selection: Selection, **options: str) -> s
 
 
 def test_a_mark_filters_the_page_and_each_chart_keeps_its_own_sort_and_measure_in_the_link(open_page, snapshot):
-    """What a click and a choice do to the link, and the link to charts: `test_chart_marks.py`, `test_chart_card.py`."""
+    """The effect of clicks and choices on the link, and links to charts: `test_chart_marks.py`, `test_chart_card.py`."""
     app = choose(open_page("regions", theme="education", lang="fr"), REGIONS, AFRICA)
     assert kept_query(app) == {"region": ["africa"], "theme": ["education"], "lang": ["fr"]}
     assert chosen(app) == ["africa"]
@@ -72,7 +72,7 @@ def test_one_of_more_charts_and_the_large_view_are_kept_in_the_link_and_plotly_i
 
 
 def figures_and_files_are_made_when_they_are_opened(app) -> None:
-    """What stands behind the two buttons of a card; its model: `test_chart_card.py`."""
+    """The content behind the two buttons of a card; its model: `test_chart_card.py`."""
     assert f'data-chart="{REGIONS}"' not in bodies(app)
     before = len(app.code)
     app.session_state[f"figures-{REGIONS}"] = app.session_state[f"share-{STATUSES}"] = True

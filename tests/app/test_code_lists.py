@@ -31,7 +31,7 @@ def read_draft(campaign: Path, name: str) -> str:
 
 
 def test_a_members_labels_spellings_and_order_are_changed_and_nothing_else(open_upload, campaign, stand_in):
-    """What may be changed, and how it is written: `tests/dashboard/campaign/test_codelist_edit.py`."""
+    """The allowed changes, and their notation: `tests/dashboard/campaign/test_codelist_edit.py`."""
     word = ("f", "themes", "Carrières *", 3, "mining", "r", "carrieres")
     with duckdb.connect(campaign / "published" / "snapshot-fixture.duckdb") as connection:
         connection.execute("insert into unmatched_values values (?, ?, ?, ?, ?, ?, ?)", word)

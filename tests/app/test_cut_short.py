@@ -1,4 +1,4 @@
-"""Runs cut short by a quick click, after which the browser is told again what widgets show, or broken off."""
+"""Runs cut short by a quick click, after which the browser gets the widgets' state again, or broken off."""
 
 from datetime import date
 

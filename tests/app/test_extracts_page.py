@@ -71,7 +71,7 @@ def test_choices_change_the_file_the_link_and_each_other(open_page, snapshot, mo
 
 
 def test_columns_are_chosen_in_their_order_and_kept_in_the_link(open_page):
-    """Clicks in a row, of which none is undone: `tests/browser/test_extracts.py`."""
+    """Clicks in a row, without undoing any: `tests/browser/test_extracts.py`."""
     app = open_page("download", lang="fr", region="africa")
     field(app, "segmented_control", "kind", "extract").set_value("own").run()
     field(app, "multiselect", "columns", "extract").set_value(["status", "title", "action_id"]).run()
@@ -90,7 +90,7 @@ def test_columns_are_chosen_in_their_order_and_kept_in_the_link(open_page):
 
 @pytest.fixture
 def large_files(monkeypatch):
-    """Files that are not there at once; what is asked for is listed."""
+    """Return files that take time; list the requests."""
     made: list[tuple[Selection, Choice, Making]] = []
 
     def submit(snapshot, selection, choice):
@@ -102,7 +102,7 @@ def large_files(monkeypatch):
 
 
 def test_a_large_file_is_given_up_by_another_choice_and_made_as_it_was_chosen(open_page, large_files):
-    """What becomes of a file that is waited for: `tests/app/test_briefing_page.py`."""
+    """The fate of an awaited file: `tests/app/test_briefing_page.py`."""
     app = open_page("download", table="reports", format="csv", columns="percent", lang="fr")
     assert look_for(file_links(app)["file-download"]["address"]).json() == {"share": None}
     filter_by(app, "region", "africa")

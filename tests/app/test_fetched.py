@@ -1,4 +1,4 @@
-"""The sources on the page Upload: how each stands, what waits, what went wrong, fetched now."""
+"""The sources on the page Upload: the state of each, waiting drafts, failures, fetching now."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -30,7 +30,7 @@ WAITING = "0123456789abcdef0123456789abcdef"
 
 @pytest.fixture
 def note(campaign):
-    """Says what is known of the one source."""
+    """Return a writer of the one source's note."""
     shipped = (SHIPPED_CAMPAIGN / "campaign.toml").read_text("utf-8")
     (campaign / "campaign.toml").write_text(shipped + STATED, "utf-8")
 
@@ -70,7 +70,7 @@ def test_how_a_source_stands_is_said_to_staff_with_what_went_wrong_and_it_is_fet
 
 
 def make_waiting(campaign, name: str, content: bytes) -> Path:
-    """The draft of what came from the source, with its upload."""
+    """Make the draft of a source's delivery, with its upload."""
     place = campaign / "private" / "drafts" / WAITING
     (place / "uploads").mkdir(parents=True)
     (place / "uploads" / name).write_bytes(content)

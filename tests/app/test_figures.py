@@ -37,7 +37,7 @@ def notice(app: AppTest) -> dict:
 
 
 def answer(app: AppTest, event: str, value: object = True) -> None:
-    """What the reader, or the page by itself, says to the notice."""
+    """Send the notice's answer from the reader, or from the page by itself."""
     [(component_id, _)] = mounted(app, "figures")
     trigger(app, component_id, event, value)
 
@@ -76,7 +76,7 @@ def test_a_session_stays_with_its_build_until_the_reader_has_the_new_one_shown_o
     assert notice(kept)["is_newest"]
     assert (notice(kept)["build"], shown(kept)) == ("second", after_kept)
 
-    switch(by_staff, "quality")  # staff see what is published
+    switch(by_staff, "quality")  # staff see the published build
     assert "second" in text_of(by_staff)
     assert "build" not in kept_query(by_staff)
     switch(by_staff, "regions")

@@ -1,4 +1,4 @@
-"""The page Help has the guides in the reader's language, with what their pictures show in words; staff's for staff."""
+"""The page Help has the guides in the reader's language, with descriptions of their pictures; staff's for staff."""
 
 from dashboard.ui.help.guides import find_file, read_title
 from tests.app.conftest import bodies, elements

@@ -39,7 +39,7 @@ def test_help_says_what_a_page_shows_three_things_to_do_and_what_its_figures_are
 
 
 def test_help_calls_what_is_on_the_pages_as_the_pages_do(lang):
-    """What is quoted stands on a page in these words; what ends in dots there goes on with a name or a day."""
+    """Quoted words stand on a page; a quotation that ends in dots goes on there with a name or a day."""
     t, (known, _) = translator(lang), read_catalogue(LOCALES / "fr" / CATALOGUE)
     texts = [text for told in PAGE_HELP.values() for text in (told.shows, *told.ways)] + [said for _, said in READING]
     quoted = {name for text in texts for name in QUOTED.findall(text)} - {"Up to"}  # within a sentence

@@ -1,4 +1,4 @@
-"""The page Latest news drawn, its choices in the link; what it says is tested as data (`tests/dashboard/ui/latest`)."""
+"""The page Latest news drawn, its choices in the link; its texts are tested as data (`tests/dashboard/ui/latest`)."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""Pages that come from another server, or from one that was started again: what they began there goes on here."""
+"""Pages from another server, or from one that was started again: their unfinished work goes on here."""
 
 import json
 

@@ -22,7 +22,7 @@ FACTS |= {"words": "#N/A", "word": "maybe"}
 EDITOR = re.compile(
     r"toml|copy of the recipe|\[fields|date_order|decimal_mark|percent_of|not_taken|fill_down|= ?[\"\[]"
 )
-"""What only somebody with a text editor can do."""
+"""Tasks that need a text editor."""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Overview drawn, and what a reader does on it; what it says is tested as data (`tests/dashboard/ui/overview`)."""
+"""Overview drawn, and a reader's actions on it; its texts are tested as data (`tests/dashboard/ui/overview`)."""
 
 import re
 from datetime import date

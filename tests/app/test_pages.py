@@ -1,4 +1,4 @@
-"""Every page drawn, and what a reader can do on it; what pages say is tested as data (`tests/dashboard/ui`)."""
+"""Every page drawn, and a reader's actions on it; the texts of pages are tested as data (`tests/dashboard/ui`)."""
 
 import os
 import re
@@ -74,7 +74,9 @@ def figures(app: AppTest, page_id: str) -> tuple[int, ...]:
 
 @pytest.mark.parametrize(("page_id", "lang"), SPREAD)
 def test_every_page_is_drawn_filtered_in_its_frame(open_page, snapshot, page_id, lang):
-    own = {"large": sorted(CHART_PAGES[page_id])[0]} if page_id in CHART_PAGES else {}  # what cards write into the link
+    own = (
+        {"large": sorted(CHART_PAGES[page_id])[0]} if page_id in CHART_PAGES else {}
+    )  # the parameter that cards write into the link
     stated = APPENDED_ON_THE_WAY | own | {"region": "africa", "lang": {"en": "EN-gb"}.get(lang, lang)}
     app = open_page(page_id, **stated)
     assert not app.error
@@ -105,7 +107,7 @@ def assert_charts(app: AppTest, page_id: str, lang: str) -> None:
     assert all(words)
     assert not any("<table" in body and 'class="cards"' not in body for body in bodies)  # folded, and not made
     assert file_links(app)["page-paper"]["name"].endswith(f"_{lang}.pdf")
-    paper = app.session_state["page-paper-files"].content  # what its PDF is made from
+    paper = app.session_state["page-paper-files"].content  # the source of its PDF
     assert {item.chart_id for item in paper.items} == CHART_PAGES[page_id] | AS_BARS.get(page_id, set())
     assert paper.selection == Selection(regions=("africa",), lang=lang)
     assert page_paper.NOTED not in app.session_state
@@ -130,7 +132,7 @@ def test_the_entry_runs(campaign_folder, monkeypatch):
 
 
 def test_the_widgets_follow_the_link_and_the_link_the_widgets(open_page, snapshot):
-    """What each does to the link: `tests/dashboard/ui/frame/test_link.py`; in a browser: `test_journeys.py`."""
+    """The effect of each on the link: `tests/dashboard/ui/frame/test_link.py`; in a browser: `test_journeys.py`."""
     stated = APPENDED_ON_THE_WAY | {"as_of": "2021-07-31", "q": "a", "lang": "fr"}
     app = open_page("themes", region=["africa", "americas"], **stated)
     selection = Selection(regions=("africa", "americas"), as_of=date(2021, 7, 31), q="a", lang="fr")
@@ -145,7 +147,7 @@ def test_the_widgets_follow_the_link_and_the_link_the_widgets(open_page, snapsho
     app.query_params.clear()  # the browser has not yet got the address that the click wrote
     [(day, data)] = mounted(app, "day_choice")
     assert data["day"] == "2021-07-31"
-    for sent in ("2021-09-01", "2021-13-01", "1999-01-01"):  # what is no day of these changes nothing
+    for sent in ("2021-09-01", "2021-13-01", "1999-01-01"):  # a text that is no day of these changes nothing
         trigger(app, day, "day", sent)
         assert kept_query(app) == {"region": ["africa"], "as_of": ["2021-09-01"], "lang": ["fr"]}
     trigger(app, day, "day", data["last"])
@@ -180,7 +182,7 @@ def test_what_one_reader_has_seen_is_made_for_no_other_and_no_run_reads_the_envi
 
 
 def test_a_faulty_link_is_refused_aloud(open_page):
-    """What is said of which fault: `tests/dashboard/ui/frame/test_page.py`."""
+    """The message for each fault: `tests/dashboard/ui/frame/test_page.py`."""
     for query, lang in (({"region": "atlantis", "lang": "fr"}, "fr"), ({"lang": "de"}, "en")):
         app = open_page("overview", **query)
         (error,) = app.error
@@ -241,14 +243,14 @@ def test_a_country_has_a_view_of_its_own(open_page, snapshot):
     total = headline(snapshot, ghana)
     assert figures(app, "country") == (total.actions, total.reported)  # in tiles
     beside = drawings(app)["completion-by-country"]["wide"]
-    assert names["CIV"].replace("’", "&#x27;") in beside or names["CIV"] in beside  # what lies beside it
+    assert names["CIV"].replace("’", "&#x27;") in beside or names["CIV"] in beside  # the shapes beside it
     assert names["BRA"] not in beside
     listed = page_links(app)
     assert {"grouping": ["cocoa_coast"], "lang": ["fr"]} in listed["regions"]
     titles = register.page(snapshot, ghana, sort="reported_on", descending=True, limit=3)["action_id"]
     opened = [query["action"][0] for query in listed["actions"] if "action" in query]
     assert opened[:3] == titles.tolist()
-    app.query_params["large"] = "completion-over-time"  # a link with what its cards write into it
+    app.query_params["large"] = "completion-over-time"  # a link with a card's parameter
     assert not app.run().error
     assert kept_query(app)["large"] == ["completion-over-time"]
     app.query_params["country"], app.query_params["theme"] = "NPL", "mining"  # which has no action
@@ -256,7 +258,7 @@ def test_a_country_has_a_view_of_its_own(open_page, snapshot):
 
 
 def test_one_search_leads_to_what_it_finds_and_keeps_the_day(open_page):
-    """What it finds: `tests/dashboard/ui/frame/test_search_box.py`."""
+    """The results: `tests/dashboard/ui/frame/test_search_box.py`."""
     app = open_page("themes", theme="mining", as_of="2021-07-31", lang="en")
     assert "country" not in page_links(app)
     country = next(group for group in search(app, "ghana")["groups"] if group["title"] == "Country")
@@ -268,7 +270,7 @@ def test_one_search_leads_to_what_it_finds_and_keeps_the_day(open_page):
 
 
 def search(app: AppTest, words: Any) -> dict[str, Any]:
-    """What the browser gets when words are typed into the header's search."""
+    """Return the browser's input after words are typed into the header's search."""
     [(component_id, _)] = mounted(app, "search_box")
     trigger(app, component_id, "text", words)
     return mounted(app, "search_box")[0][1]

@@ -1,4 +1,4 @@
-"""The parts of the pages: for whom each is drawn, what a click leaves of it, and what leads on from former times."""
+"""The parts of the pages: the readers of each, its parameters after a click, and the way on from former addresses."""
 
 from dataclasses import replace
 from itertools import product
@@ -16,7 +16,7 @@ from tests.app.conftest import SCRIPT, drawings, filter_by, kept_query, mounted,
 
 
 def test_every_part_is_drawn_for_those_whom_its_class_admits_and_for_nobody_else(open_page, come, monkeypatch):
-    """That each answers over HTTP for the same: `tests/dashboard/web/guard/test_admission.py`."""
+    """The same admission over HTTP: `tests/dashboard/web/guard/test_admission.py`."""
     drawn: list[str] = []
 
     def draw(_: Part, page_id: str) -> None:

@@ -44,7 +44,7 @@ SHEET = "insert into sheet_remarks values ('forms.xlsx', '2020', 'left_out', nul
 
 @pytest.fixture(scope="module")
 def further(tmp_path_factory) -> Path:
-    """A campaign with persons, posts, what was said of a sheet, and an inbox; do not write into it."""
+    """Make a campaign with persons, posts, a sheet's use from staff, and an inbox; do not write into it."""
     folder = tmp_path_factory.mktemp("further")
     publish_quality(folder, PERSONS + POSTS + SHEET)
     (folder / "inbox").mkdir()
@@ -79,7 +79,7 @@ UNDO = [{"action_id": "FIX-001", "category": [], "was": {"category": ["research"
 
 @pytest.fixture
 def commands(ran):
-    """The commands that the page runs, with what they were given."""
+    """Return the commands that the page runs, with their input."""
     ran.answer = {"ok": True, "headers": ["Title", "Empty"], "cells": ["A title of the file", None]}
     ran.answer |= {"actions": 1, "undo": UNDO, "conflicts": []}
     return ran
@@ -341,7 +341,7 @@ def test_changes_are_told_against_the_build_before(dirty, tmp_path, monkeypatch)
 
 def test_columns_are_settled_and_taken_back_many_at_once_and_how_they_were_read_is_listed(dirty, commands):
     app = dirty(section="columns")
-    assert list(list_columns(app).values()) == [None, None]  # nothing is said for anybody
+    assert list(list_columns(app).values()) == [None, None]  # no use is preselected
     column, question = list_columns(app)
     say_column(app, column, "title", is_field=True)  # which another column is
     assert "Which of these columns counts as “Title”?" in text_of(app)

@@ -1,4 +1,4 @@
-"""What a button of a staff page changes stands in the audit log: it reaches a command that is recorded, or records."""
+"""The change by a staff page's button is in the audit log: it reaches a command that is recorded, or records."""
 
 import ast
 from typing import Any
@@ -21,7 +21,7 @@ RECORDING = {
     "work.run",
     "work.start",
 }
-"""What records: commands of `etl` and of the newsletter do so themselves, which tests/etl/commands prove."""
+"""The recorders: commands of `etl` and of the newsletter record by themselves, as tests/etl/commands prove."""
 UNRECORDED = {
     "change": "another part of the page is opened: the link; or the working copy of settings is changed",
     "change_page_parameter": "another part of the page is opened: the link",
@@ -50,12 +50,12 @@ UNRECORDED = {
 
 
 def read_functions(nodes):
-    """Each function of the places by its name: what it calls, as it is written."""
+    """Read each function of the places by its name: its calls, as written."""
     functions: dict[str, set[str]] = {}
     for _, node in nodes:
         if isinstance(node, ast.FunctionDef):
             called = {ast.unparse(one.func) for one in ast.walk(node) if isinstance(one, ast.Call)}
-            # what is handed on, as in `partial(keep, …)` or `_run(partial(…))`, is called as well
+            # a passed function, as in `partial(keep, …)` or `_run(partial(…))`, is called as well
             called |= {ast.unparse(one) for one in ast.walk(node) if isinstance(one, ast.Attribute | ast.Name)}
             functions[node.name] = functions.get(node.name, set()) | called
     return functions

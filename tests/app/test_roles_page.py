@@ -1,4 +1,4 @@
-"""The page People and roles: what an administrator changes by clicks, and what no one else can."""
+"""The page People and roles: an administrator's changes by clicks, which nobody else can make."""
 
 from dataclasses import replace
 from functools import partial
@@ -20,7 +20,7 @@ ADMINISTRATOR = Person(role=Role.ADMINISTRATOR, way=SignInWay.PROVIDER, key="loc
 
 @pytest.fixture
 def campaign(tmp_path: Path) -> Path:
-    """A campaign without anything published, in which each role is somebody's."""
+    """Make an unpublished campaign in which each role is somebody's."""
     write_roles(tmp_path)
     (tmp_path / "campaign.toml").write_text('title = "Imaginary"\n')
     return tmp_path

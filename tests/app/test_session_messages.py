@@ -1,4 +1,4 @@
-"""What a browser may send to a session, and what it is told of the server."""
+"""The messages that a browser may send to a session, and the server's details that it gets."""
 
 import asyncio
 from types import SimpleNamespace
@@ -79,7 +79,7 @@ def test_sessions_are_held_to_it(monkeypatch):
 
 
 class Session:
-    """What is asked of a session of Streamlit, and when its runs have ended."""
+    """A stub of Streamlit's session: the calls that are used, and the end of its runs."""
 
     def __init__(self, *drawn: str) -> None:
         self.ended = asyncio.Event()

@@ -44,7 +44,7 @@ def find_draft(campaign: Path) -> Path:
 
 
 def put_in_place(campaign: Path, place: Path) -> None:
-    """What publishing a draft of settings does to the files (tests/etl/publish/test_drafts.py)."""
+    """Change the files as publishing a draft of settings does (tests/etl/publish/test_drafts.py)."""
     kept = campaign / "private" / "settings" / place.name
     (kept / "before").mkdir(parents=True)
     shutil.copytree(place / "settings", kept / "after")
@@ -176,7 +176,7 @@ def test_each_section_is_drawn_also_where_nothing_is_published(open_settings, ca
 def test_what_cannot_be_so_is_said_beside_its_form_and_a_file_that_somebody_broke_by_hand_named(
     open_settings, campaign
 ):
-    """What can not be so: `tests/dashboard/campaign/test_folder.py` and `test_publisher.py`."""
+    """The refusals: `tests/dashboard/campaign/test_folder.py` and `test_publisher.py`."""
     app = open_settings(lang="fr")
     field(app, "date_input", "days-end").set_value(date(2020, 1, 1))
     press(app, "settings-days-keep")

@@ -1,4 +1,4 @@
-"""The page of signed links: making one, what is shown once, the list, and the ways to it from addresses."""
+"""The page of signed links: making one, its secret shown once, the list, and the ways to it from addresses."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The page Stakeholders: who promised actions, and one of them with what it promised and reported."""
+"""The page Stakeholders: the makers of actions, and one of them with its actions and reports."""
 
 from collections import Counter
 from dataclasses import replace
@@ -25,7 +25,7 @@ def busy(snapshot) -> str:
 
 @pytest.fixture(scope="module")
 def truth(snapshot) -> pd.DataFrame:
-    """What pandas counts of each stakeholder from the register, by id."""
+    """Count for each stakeholder of the register with pandas, by id."""
     frame = register.page(snapshot, Selection(), limit=1_000)
     assert stakeholders.count(snapshot, Selection()).actions_of_none == int(frame["stakeholder_id"].isna().sum())
     return frame.groupby("stakeholder_id").agg(

@@ -40,7 +40,7 @@ SIGNATURES = {
     AppSession.track_settling: "(self)",
     AppSession.wait_until_settled: "(self)",
 }
-"""What is called or replaced, with the names of its parameters."""
+"""The functions called or replaced, with the names of their parameters."""
 
 
 def test_the_grips_were_looked_at_for_the_version_that_is_pinned():
@@ -85,7 +85,7 @@ def test_the_files_of_a_session_are_weighed_and_let_go_of(monkeypatch: pytest.Mo
 
 
 def list_inside(file: Path) -> set[str]:
-    """What a file takes of Streamlit's inside: modules below it, and names of `st` that begin with an underscore."""
+    """List a file's uses of Streamlit's inside: modules below it, and names of `st` that begin with an underscore."""
     text = file.read_text(encoding="utf-8")
     taken: set[str] = set()
     for node in ast.walk(ast.parse(text)) if "streamlit" in text else ():

@@ -1,4 +1,4 @@
-"""Two of the staff at work at once: they see each other, are told before overwriting, and nothing of theirs is lost."""
+"""Two of the staff at work at once: they see each other, are warned before overwriting, and lose nothing."""
 
 import json
 from dataclasses import replace
@@ -63,7 +63,7 @@ def be(folder, monkeypatch):
 
 
 def choose(app, header, use):
-    """Say what a column is, and keep that."""
+    """Choose a column's use, and save it."""
     say_column(app, header, use)
     press(app, "keep-columns")
 
@@ -113,7 +113,9 @@ def test_a_list_of_a_version_that_has_changed_is_refused_by_each_command(folder)
         refused = run_etl(*command, "--seen", "none", *given, stdin=second)
         assert refused.returncode == 1, command
         assert "since you looked" in last_json(refused)["what"]
-        assert run_etl(*command, "--seen", "none", *given, stdin=first).returncode == 0, command  # the same is said
+        assert run_etl(*command, "--seen", "none", *given, stdin=first).returncode == 0, (
+            command
+        )  # the answer is the same
         assert run_etl(*command, *given, stdin=second).returncode == 0, command  # who has not looked overwrites
 
 

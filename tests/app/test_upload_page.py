@@ -72,7 +72,7 @@ ALIKE_SHEETS = """
 
 
 def progress(app: AppTest) -> str:
-    """How many questions are answered."""
+    """Return the number of answered questions."""
     return str(app.get("progress")[0].proto.text)
 
 
@@ -99,7 +99,7 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     press(app, "try-answers")
     assert stand_in.read_tried("--answers") == "recipe,header,is,note\nactions_register,Status (Dec 2021),nothing,\n"
     assert "What your answers change" in text_of(app)
-    assert not [words for words in stand_in.asked if "--list" in words]  # nothing is kept by looking
+    assert not [words for words in stand_in.asked if "--list" in words]  # looking saves nothing
     assert not app.button(key="publish-upload").disabled
 
     stand_in.change = ALIKE_SHEETS
@@ -121,13 +121,13 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     assert sheets == "file,sheet,is\nr.xlsx,2020,nothing\nr.xlsx,2019,nothing\n"
     assert "What your answers change" in text_of(app)
     assert "r.xlsx, sheet 2020: It is left out" in text_of(app).replace("\\", "")
-    assert not [words for words in stand_in.asked if words[0] == "sheet"]  # nothing is kept by looking
+    assert not [words for words in stand_in.asked if words[0] == "sheet"]  # looking saves nothing
     assert not app.button(key="publish-upload").disabled
     press(app, "keep-answers")
     kept = next(words for words in stand_in.asked if words[0] == "sheet")
     assert (kept[1:3], stand_in.given[-2]) == (["--list", "-"], sheets)
     assert "--sheets" not in stand_in.last_draft
-    press(app, "undo-sheet-0")  # what was said before
+    press(app, "undo-sheet-0")  # the earlier use
     assert stand_in.given[-2] == "file,sheet,is\nr.xlsx,2018,\n"
 
 
@@ -315,7 +315,7 @@ SAID = (
 
 
 def test_the_preview_says_what_would_change_and_what_speaks_against_it(open_upload, stand_in, campaign):
-    """What speaks against it: `tests/dashboard/ui/pieces/test_comparison.py`."""
+    """The objections to publishing: `tests/dashboard/ui/pieces/test_comparison.py`."""
     stand_in.change = CHANGE
     stand_in.refused_files = [{"name": "no.csv", "what": "“no.csv” is empty.", "remedy": "Export it again."}]
     app = preview(open_upload(), ACTIONS_CSV, ("no.csv", b"", "text/csv"))
@@ -522,13 +522,13 @@ def member(app: AppTest, key: str, number: str) -> Any:
 
 
 def find_kind(app: AppTest) -> Any:
-    """What one row of the first file of a new kind is."""
+    """Return the kind of one row of the first file of a new kind."""
     [box] = [one for one in app.selectbox if str(one.key).startswith("new-0-0-kind")]
     return box
 
 
 def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload, stand_in, campaign):
-    """What is asked of columns and what becomes of it: `tests/dashboard/ui/upload/test_proposed.py`."""
+    """The questions about columns and the effects of answers: `tests/dashboard/ui/upload/test_proposed.py`."""
     colour = column([as_choice("Colour", "One", False)], is_other_day=True, rival_of="title")
     columns = [*CHOICE_COLUMNS, colour]
     propose_recipe(stand_in, columns=columns)

@@ -1,4 +1,4 @@
-"""Stand-ins for the build's commands and for files that are made, and what a reader does on the page Upload."""
+"""Stand-ins for the build's commands and for files in the making, and a reader's actions on the page Upload."""
 
 import json
 import shutil
@@ -28,7 +28,7 @@ ACTIONS_CSV = ("actions.csv", b"Ref;Maker\n1;Imaginary office\n", "text/csv")
 
 _make_preview = differences.make_preview
 _DRAFTS: dict[tuple[bytes, str], bytes] = {}
-"""The snapshots of drafts made before, by what was published and the change."""
+"""The snapshots of drafts made before, by the published build and the change."""
 _PREVIEWS: dict[tuple[Any, ...], Preview] = {}
 
 
@@ -48,7 +48,7 @@ def make_real(campaign_folder: Path) -> bytes:
 
 
 class StandIn:
-    """Stands in for the commands: does what each of them would leave behind, at once."""
+    """Stands in for the commands: leaves the result of each of them, at once."""
 
     def __init__(self, campaign: Path) -> None:
         self.snapshot = campaign / "published" / "snapshot-fixture.duckdb"
@@ -80,7 +80,7 @@ class StandIn:
         return Path(self.last_draft[self.last_draft.index(option) + 1]).read_text("utf-8")
 
     def make_draft(self, to: Path) -> None:
-        """Make the draft of what is uploaded: the published figures with the change."""
+        """Make the draft of the upload: the published figures with the change."""
         self.drafted = (sha256(self.snapshot.read_bytes()).digest(), self.change)
         if self.drafted not in _DRAFTS:
             shutil.copyfile(self.snapshot, to / "snapshot.duckdb")
@@ -110,7 +110,7 @@ class StandIn:
 
 
 class Making:
-    """A file that is being made: how far it is, and what comes of it, is what a test says."""
+    """A file in the making; a test gives its progress and its result."""
 
     def __init__(self, share: float | None = None) -> None:
         self.share = share
@@ -185,7 +185,7 @@ class _Done:
 
 
 def write_history(campaign: Path, **builds: dict[str, Any]) -> None:
-    """Have the campaign's builds be these, the newest first, each by its id with what is not usual of it."""
+    """Give the campaign these builds, the newest first, each by its id with its unusual fields."""
     usual = {"built_at": "2022-01-10T09:00:00+00:00", "how": "upload", "snapshot": "s", "is_sample": False}
     usual |= {"is_current": False, "figures": {}, "files": []}
     entries = [usual | build | {"build_id": build_id} for build_id, build in builds.items()]
@@ -219,7 +219,7 @@ def field(app: AppTest, kind: str, name: str, form: str = "settings") -> Any:
 
 
 def choose_use(app: AppTest, key: str, use: str) -> None:
-    """Say what a column of a file of a new kind is."""
+    """Choose the use of a column of a file of a new kind."""
     [column] = [one for one in app.selectbox if str(one.key).startswith(key) and "separator" not in str(one.key)]
     column.set_value(use).run()
 
@@ -242,7 +242,7 @@ def drafts(campaign: Path) -> list[Path]:
 
 
 def say_column(app: AppTest, header: str, use: str, *, is_field: bool = False) -> AppTest:
-    """Say what a column is: by one of its buttons, or by the list of fields."""
+    """Choose the use of a column: by one of its buttons, or by the list of fields."""
     if is_field:
         box = next(box for box in app.selectbox if box.label == f"Something else: {header}")
         return box.set_value(use).run()
@@ -250,7 +250,7 @@ def say_column(app: AppTest, header: str, use: str, *, is_field: bool = False) -
 
 
 def list_columns(app: AppTest) -> dict[str, Any]:
-    """What is said of each column that is asked about, by its header."""
+    """List the use of each column in question, by its header."""
     every: list[Any] = list(app.get("button_group"))
     groups = [one for one in every if one.proto.label.startswith("What it is: ")]
     return {one.proto.label.removeprefix("What it is: "): one.value for one in groups}

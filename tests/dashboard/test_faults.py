@@ -1,4 +1,4 @@
-"""A full disk, a read-only folder, too little memory: every command says so in one sentence, and what to do."""
+"""A full disk, a read-only folder, too little memory: every command says so in one sentence, with a remedy."""
 
 import errno
 import json
@@ -61,7 +61,7 @@ def fail(error: Exception) -> None:
 
 
 def commands(folder, uploads):
-    """Every command that writes, with what it is told on its input."""
+    """List every command that writes, with its input."""
     campaign = ("--campaign", folder.root)
     return [
         (("build", *campaign), None),

@@ -65,7 +65,7 @@ def test_every_message_is_translated_whole_and_nothing_is_obsolete(language, mes
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_translators_read_beside_each_text_where_it_stands_and_what_for(language):
-    """Where this fails: `python -m dashboard.locales.update`; a file without a docstring needs one."""
+    """If this fails, run `python -m dashboard.locales.update`; a file without a docstring needs one."""
     entries = [message for message in catalogue(language) if message.id]
     assert [entry.id for entry in entries if not (entry.locations and "".join(entry.auto_comments).strip())] == []
     files = {file for entry in entries for file, _line in entry.locations}

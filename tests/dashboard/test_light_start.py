@@ -1,4 +1,4 @@
-"""What a process loads before it begins: commands and the server do not wait for what they do not use."""
+"""The modules that a process loads before it begins: commands and the server do not wait for unused ones."""
 
 import os
 import subprocess

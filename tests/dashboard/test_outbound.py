@@ -1,4 +1,4 @@
-"""What goes out believes the operator's authority, takes the operator's proxy, and says in words why it could not."""
+"""Outgoing requests trust the operator's authority, use the operator's proxy, and explain a failure in words."""
 
 import asyncio
 import os
@@ -49,11 +49,11 @@ class Greets(BaseHTTPRequestHandler):
         self.wfile.write(b"hello")
 
     def log_message(self, *_: object) -> None:
-        """Nothing."""
+        """Log nothing."""
 
 
 class Tunnels(Greets):
-    """A proxy that leads every name to one port of this computer, and keeps what it was asked for."""
+    """A proxy that leads every name to one port of this computer, and records its requests."""
 
     port = 0
     asked: list[tuple[str, str]]
@@ -101,7 +101,7 @@ def listening(kind: type[BaseHTTPRequestHandler], files: tuple[Path, Path] | Non
 
 
 def ask(address: str, settings: Settings) -> str:
-    """What a server says, or the two sentences."""
+    """Return a server's answer, or the two sentences."""
 
     async def get() -> str:
         try:

@@ -1,4 +1,4 @@
-"""Settings come from the environment; wrong ones are told together, and docs/settings.md lists what is declared."""
+"""Settings come from the environment; wrong ones are reported together, and docs/settings.md lists all of them."""
 
 import runpy
 import shutil

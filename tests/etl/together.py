@@ -300,7 +300,7 @@ class BuiltTogether:
     def questions(self, case: str) -> list[Question]:
         """Return the questions to staff about the files of a campaign, with its name removed from its files.
 
-        The question about most columns (`_OF_MOST`) is limited to those of that name.
+        Most campaigns raise the questions of `_OF_MOST`: only campaigns of that name return them.
         """
         mark = f"{{{case}}}"
         return [

@@ -1,4 +1,4 @@
-"""Who may open the staff pages, and how wrong passwords are slowed down, each client by itself."""
+"""Access to the staff pages by password, and the delay after wrong passwords, for each client by itself."""
 
 import threading
 from contextlib import ExitStack

@@ -1,4 +1,4 @@
-"""Who may open what: every class for every role."""
+"""The rights of roles: every class for every role."""
 
 from dashboard.access.rights import AccessClass, Role
 from dashboard.server import routes

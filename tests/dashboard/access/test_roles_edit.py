@@ -1,4 +1,4 @@
-"""`roles.toml` changed by commands and clicks: what stood there stays, nobody is locked out, it can be taken back."""
+"""`roles.toml` changed by commands and clicks: other lines stay, nobody is locked out, changes can be taken back."""
 
 from pathlib import Path
 
@@ -44,7 +44,7 @@ def test_entries_are_added_and_what_stood_there_stays(campaign: Path) -> None:
     text = path.read_text()
     assert "# a remark of the operator" in text
     assert text.startswith("# Who may do what")
-    for file in (path, path.with_name(FORMER)):  # what is kept before a change is private too
+    for file in (path, path.with_name(FORMER)):  # the file from before a change is private too
         assert file.stat().st_mode & 0o777 == 0o600
     who = Identity(provider="x", kind="oidc", subject="y", address="staff.person@example.org", is_verified=True)
     assert find_roles(campaign).roles.role_of(who) is Role.STAFF

@@ -1,4 +1,4 @@
-"""Signed links as they are kept: what is on the disk opens nothing, what ends ends at once, and whose they are."""
+"""Signed links on the disk: the file opens nothing, ended links end at once, and the owners are recorded."""
 
 import json
 import sqlite3

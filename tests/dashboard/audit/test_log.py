@@ -1,4 +1,4 @@
-"""The audit log: lines that stay, whoever writes and whatever breaks; persons erased in it; what is old removed."""
+"""The audit log: lines stay, whoever writes and whatever breaks; persons are erased in it; old lines go."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""Briefings: what may be asked, the document, the ZIP, and the worker that makes them."""
+"""Briefings: the valid requests, the document, the ZIP, and the worker that makes them."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""A chart's workbook: typed values, what Excel draws, About; and further measures of Explore in every form."""
+"""A chart's workbook: typed values, Excel's drawing, About; and further measures of Explore in every form."""
 
 import dataclasses
 import re

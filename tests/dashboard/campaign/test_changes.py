@@ -1,4 +1,4 @@
-"""What changed between two snapshots, tried on copies of the fixture with changes that are known."""
+"""The changes between two snapshots, tried on copies of the fixture with planned changes."""
 
 import shutil
 from collections.abc import Callable

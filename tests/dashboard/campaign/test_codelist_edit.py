@@ -1,4 +1,4 @@
-"""Codelists changed as on the page: what is refused, what stays as it is written, and what is told of a change."""
+"""Codelists changed as on the page: refusals, lines that stay as written, and remarks on a change."""
 
 from dataclasses import replace
 

@@ -34,7 +34,7 @@ ILO_REGIONS = {
 }
 
 # Spellings that real files use, by list: each code with its spellings between bars. That codes mean themselves goes
-# without saying: `test_expected_codes` has them. What could be two places, or none, is left to staff: `?`.
+# without a statement: `test_expected_codes` has them. Spellings of two places, or of none, are left to staff: `?`.
 KNOWN = {
     "categories": """
         course_or_education: education; legislation_or_procurement: legislation
@@ -357,7 +357,7 @@ def test_the_guide_names_every_list_and_column():
 
 
 def places_with(folder: Path, **lists: str) -> dict[str, tuple[str, str]]:
-    """Where the subregions and countries of a campaign with these lists of its own lie."""
+    """Return the places of the subregions and countries of a campaign with these lists."""
     for name, line in lists.items():
         own_list(folder, name, with_lines(name, line))
     codelists = load_codelists(CampaignFolder(folder))

@@ -1,4 +1,4 @@
-"""Who is at work on what, as the files in the private store say it."""
+"""Colleagues at work, by the files in the private store."""
 
 import os
 import time

@@ -131,7 +131,7 @@ def test_what_is_no_toml_in_utf_8_is_refused(tmp_path):
         CampaignFolder(tmp_path).load()
 
 
-# Where a campaign can be made.
+# Places for a campaign.
 
 BLANK = ("private/audit/2026-01.jsonl", "inbox/.keep", "lost+found/a")
 TAKEN = ("inbox/a.csv", "published/current.json", "campaign.toml", "codelists/themes.csv", "photos/a.png")
@@ -139,7 +139,7 @@ TAKEN = ("inbox/a.csv", "published/current.json", "campaign.toml", "codelists/th
 
 @pytest.mark.parametrize("place", BLANK + TAKEN)
 def test_a_folder_is_blank_while_nothing_of_a_campaign_is_in_it(tmp_path, place):
-    """What a server leaves of itself does not count, all else does."""
+    """A server's own files do not count, all others do."""
     assert is_blank(tmp_path / "none") and is_blank(tmp_path) and not is_blank(SHIPPED_CAMPAIGN)
     path = tmp_path / place
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -147,7 +147,7 @@ def test_a_folder_is_blank_while_nothing_of_a_campaign_is_in_it(tmp_path, place)
     assert is_blank(tmp_path) == (place in BLANK)
 
 
-# Who publishes.
+# The publisher.
 
 BY = ("CC-BY-4.0", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")
 IGO = ("CC-BY-NC-SA-3.0-IGO", "CC BY-NC-SA 3.0 IGO", "https://creativecommons.org/licenses/by-nc-sa/3.0/igo/")

@@ -1,4 +1,4 @@
-"""A recipe that is changed by what a person says of columns keeps its remarks, and all else that it says."""
+"""A recipe keeps its remarks, and its other statements, when a person changes the use of columns."""
 
 import tomllib
 

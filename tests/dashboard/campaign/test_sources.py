@@ -1,4 +1,4 @@
-"""What `[[source]]` may say, and what becomes of a note."""
+"""The keys of `[[source]]`, and the fate of a note."""
 
 import pytest
 from pydantic import ValidationError

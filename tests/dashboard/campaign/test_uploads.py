@@ -1,4 +1,4 @@
-"""Uploaded files: safe names, a private place for each draft, what its note and the list of builds say."""
+"""Uploaded files: safe names, a private place for each draft, its note and the list of builds."""
 
 import json
 import stat

@@ -1,4 +1,4 @@
-"""A working copy of settings: checked at each edit, undone one by one, put onto what others change meanwhile."""
+"""A working copy of settings: checked at each edit, undone one by one, rebased on the changes of others."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Map and tiles: all countries of the selection have their places and shades; what is said of boundaries."""
+"""Map and tiles: all countries of the selection have their places and shades; the note on boundaries."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What a chart states: only what the bounds carry, reckoned again with pandas."""
+"""The finding of a chart: only claims that the bounds support, reckoned again with pandas."""
 
 import re
 from dataclasses import replace
@@ -35,7 +35,7 @@ _COMPARED = re.compile(
 
 
 def find_claims(sentence: str) -> dict[str, tuple[str, int, int]]:
-    """Which member a sentence calls what, with the counts of its bound; nothing where it compares none."""
+    """Find a sentence's word for each member, with the counts of its bound; empty where it compares none."""
     match = _COMPARED.match(sentence)
     if match is None:
         return {}
@@ -139,7 +139,7 @@ def test_members_that_cannot_be_compared_are_not(snapshot: Snapshot) -> None:
 
 
 def test_actions_that_are_chosen_by_their_status_are_only_said_to_be_so(snapshot: Snapshot) -> None:
-    """Of completed actions each is completed: nobody is ahead by that, and no region is higher."""
+    """Every completed action is completed: that puts nobody ahead, and no region is higher."""
     for statuses, words in ((("completed",), "Completed"), (("completed", "in_progress"), "Completed, In progress")):
         n = headline(snapshot, Selection(statuses=statuses)).actions
         for chart_id in ("completion-by-region", "completion-over-time", "region-by-theme", "completion-map"):

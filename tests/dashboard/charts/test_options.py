@@ -1,4 +1,4 @@
-"""What is chosen of a chart, against the published tables read with pandas; and what is refused."""
+"""The options of a chart, against the published tables read with pandas; and the refusals."""
 
 import html
 import json
@@ -53,7 +53,7 @@ read_tables = cache(Tables)
 
 
 def tally(snapshot: Snapshot, dimension: str, **only: str) -> pd.DataFrame:
-    """Each member's actions, and how many have reported, are completed, completed on time and unknown on the day.
+    """Count each member's actions: all, reported, completed, completed on time and unknown on the day.
 
     Args:
         snapshot: The published tables.

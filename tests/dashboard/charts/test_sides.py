@@ -1,4 +1,4 @@
-"""Two selections side by side: each side is what its own chart says, and no word goes beyond the bounds."""
+"""Two selections side by side: each side equals its separate chart, and no word goes beyond the bounds."""
 
 from dataclasses import replace
 from datetime import date

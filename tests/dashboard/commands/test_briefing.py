@@ -1,4 +1,4 @@
-"""`python -m dashboard briefing`: what the page makes, from options or from the page's link, and refusals."""
+"""`python -m dashboard briefing`: the page's briefing, from options or from the page's link, and refusals."""
 
 import zipfile
 from pathlib import Path

@@ -27,7 +27,7 @@ PROGRAMS = pytest.mark.parametrize(
 
 
 def ask(app: Typer, *words: str) -> str:
-    """What a program answers."""
+    """Return a program's answer."""
     answer = CliRunner().invoke(app, words)
     assert answer.exit_code == 0, answer.output
     return answer.output

@@ -13,7 +13,7 @@ READING = {
 
 
 def read_commands():
-    """Each command with what the functions of its module that it leads to call, by name."""
+    """Read each command with the names of all calls in its module's functions that it leads to."""
     for path in (PROJECT / "dashboard" / "commands").glob("*.py"):
         functions = {
             node.name: {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}

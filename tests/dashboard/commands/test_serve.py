@@ -1,4 +1,4 @@
-"""The server for others: refused in a sentence where it may not start; systemd is told how it is."""
+"""The server for others: a sentence refuses a forbidden start; systemd gets its state."""
 
 import logging
 import os

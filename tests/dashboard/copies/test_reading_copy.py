@@ -1,4 +1,4 @@
-"""A server without an inbox: it takes what the object store holds before its first reader, and says how it stands."""
+"""A server without an inbox: it takes the object store's content before its first reader, and reports its state."""
 
 import json
 import shutil
@@ -23,7 +23,7 @@ from tests.snapshots import copy_published, mark_as_others, mark_as_own
 
 @pytest.fixture
 def copy(campaign_folder, tmp_path, monkeypatch):
-    """A folder that is empty, and a store to which the fixture's build has been sent."""
+    """Make an empty folder, and a store with the fixture's build."""
     builder = tmp_path / "builder"
     copy_published(campaign_folder, builder)
     (builder / "inbox").mkdir(exist_ok=True)

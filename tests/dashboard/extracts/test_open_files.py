@@ -119,7 +119,7 @@ def test_the_formats_the_preview_and_the_count_say_the_same_also_in_portions(
         monkeypatch.setattr(estimate, "PORTION", portion)
         frame = first_rows(snapshot, selection, TABLES[table], columns)
         assert list(frame.columns) == columns
-        for column in frame.select_dtypes("datetime"):  # what the file has as days
+        for column in frame.select_dtypes("datetime"):  # the columns that the file has as days
             frame[column] = frame[column].dt.strftime("%Y-%m-%d")
         shown = json.loads(frame.to_json(orient="records"))
         assert shown == [{name: row[name] for name in columns} for row in plain[:SHOWN]]

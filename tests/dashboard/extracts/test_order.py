@@ -174,7 +174,7 @@ def ids(content: bytes) -> list[Any]:
 
 
 def run_dashboard(*arguments: str, folder: Path, code: int, **environment: str) -> Result:
-    """What `python -m dashboard` answers in a folder, without a process of its own; variables it sets do not stay."""
+    """Run `python -m dashboard` in a folder, without a separate process; variables that it sets do not stay."""
     with contextlib.chdir(folder), patch.dict(os.environ):
         answer = CliRunner().invoke(app, arguments, env=environment, catch_exceptions=False)
     assert answer.exit_code == code, answer.output
@@ -282,7 +282,7 @@ def test_a_snapshot_that_is_gone_is_a_clear_error(tmp_path: Path) -> None:
 def test_the_command_says_what_it_wrote_of_which_rows_and_leaves_nothing_else(
     command_campaign: Path, extract: Any, tmp_path: Path
 ) -> None:
-    """That its files are those of page and route in every format is told by acceptance/test_extracts_agree."""
+    """acceptance/test_extracts_agree checks that its files are those of page and route in every format."""
     folder = tmp_path / "a folder with spaces"
     folder.mkdir()
     filters = ["--region", "africa", "--region", "global", "--theme", "education", "--as-of", "2021-11-30"]

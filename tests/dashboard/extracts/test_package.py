@@ -1,4 +1,4 @@
-"""The package of every table: what it holds, what its descriptor says, and that the two agree."""
+"""The package of every table: its content, its descriptor, and the agreement of both."""
 
 import io
 import json
@@ -43,7 +43,7 @@ def test_every_table_is_there_in_every_open_format(archive: zipfile.ZipFile) -> 
 
 
 def test_of_parquet_the_descriptor_says_the_columns_alone(archive: zipfile.ZipFile, package: dict[str, Any]) -> None:
-    """What it says of CSV and JSON is told by the validator of acceptance/test_extract_package_validates."""
+    """The validator of acceptance/test_extract_package_validates checks its statements about CSV and JSON."""
     for resource in (one for one in package["resources"] if one["format"] == "parquet"):
         table = pq.read_table(io.BytesIO(archive.read(resource["path"])))
         assert not {"bytes", "hash"} & set(resource), "validators do not count them and would call them wrong"

@@ -1,4 +1,4 @@
-"""One list of what is appended to links: for the parameters of our own addresses and for the addresses of others."""
+"""One list of the tags appended to links: for the parameters of our addresses and for the addresses of others."""
 
 import duckdb
 import pytest

@@ -1,4 +1,4 @@
-"""A line of the log in both forms: what it tells, what it leaves out, and how a process comes to write it."""
+"""A line of the log in both forms: its content, its omissions, and the processes that write it."""
 
 import io
 import json
@@ -24,7 +24,7 @@ SETTINGS = ("DASHBOARD_LOG_FORMAT", "DASHBOARD_LOG_LEVEL", "DASHBOARD_LOG_FILE",
 
 @pytest.fixture
 def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., io.StringIO]]:
-    """Begins to log as a server does, or a command; gives what stands on standard error. All is undone afterwards."""
+    """Begin to log as a server does, or a command; yield a reader of standard error. Undo all afterwards."""
     root, kind = logging.getLogger(), logging.getLoggerClass()
     level, raising = root.level, logging.raiseExceptions
     hooks = sys.excepthook, threading.excepthook, sys.unraisablehook

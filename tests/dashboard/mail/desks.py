@@ -21,7 +21,7 @@ LEAVE = re.compile(r"https://actions\.example\.org/newsletter/unsubscribe\?\S+")
 
 
 def settings_of(folder: Path, **more: str) -> Settings:
-    """Settings under which readers can sign up."""
+    """Return settings under which readers can sign up."""
     known = {"DASHBOARD_CAMPAIGN": str(folder), "DASHBOARD_BASE_URL": BASE, "DASHBOARD_NEWSLETTER": "on"}
     return Settings.from_environment(known | more)
 

@@ -1,4 +1,4 @@
-"""A mail server on 127.0.0.1 that keeps what it takes, and answers as a test wants."""
+"""A mail server on 127.0.0.1 that records its mails, and answers as a test wants."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ Reply = Callable[[str, int], str | None]
 
 
 class Relay:
-    """What was taken: recipient and content, in order; `reply` may refuse a recipient at its n-th try."""
+    """The mails taken: recipient and content, in order; `reply` may refuse a recipient at its n-th try."""
 
     def __init__(self, reply: Reply, pause: float) -> None:
         self.mails: list[tuple[str, bytes]] = []

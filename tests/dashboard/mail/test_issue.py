@@ -1,4 +1,4 @@
-"""An issue: what is new, once, for each reader in their words; nothing new is not sent; half an issue is none."""
+"""An issue: the news, once, for each reader in their words; without news it is not sent; half an issue is none."""
 
 import re
 from collections import Counter
@@ -35,7 +35,7 @@ def readers_of(desk: Desk, *wishes: Wish) -> None:
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Snapshot]:
-    """The fixture, of which completions became known lately and everything else long ago; it is only read."""
+    """Publish the fixture with recent completions and all else old; tests only read it."""
     folder = tmp_path_factory.mktemp("newsletter")
     return folder, publish(folder, {"*": LONG_AGO, "completed": LATELY})
 
@@ -67,7 +67,7 @@ def test_a_digest_tells_what_became_known_and_only_that(published: tuple[Path, S
         assert f"action={row}&lang=fr" in entry.link
     later = Period(LATELY, datetime(2022, 2, 1, tzinfo=UTC))
     assert gather(snapshot, Wish("fr"), later, BASE, CONTACT, has_pictures=False).total == 0
-    since = date(2021, 6, 1)  # without days of publishing what happened counts
+    since = date(2021, 6, 1)  # without days of publishing the days of events count
     digest = gather(snapshot, Wish("en"), Period(None, LATELY, since), BASE, CONTACT, has_pictures=False)
     counts = count_latest(snapshot, Selection(), Window(kinds=NEWS, since=since, coming=False))
     assert digest.total == sum(counts.values()) > 0
@@ -161,7 +161,7 @@ def test_what_the_next_build_brings_is_told_once_also_when_it_comes_while_an_iss
 
 
 def test_what_was_there_from_the_first_day_on_is_no_news_of_it(tmp_path: Path, snapshot: Snapshot) -> None:
-    desk = make_desk(tmp_path, snapshot)  # of which nothing says since when it is known
+    desk = make_desk(tmp_path, snapshot)  # without the days of first publication
     readers_of(desk, Wish("en"))
     make_issue(desk, snapshot)
     noted = publish(tmp_path, {"*": datetime.now(UTC)})

@@ -1,4 +1,4 @@
-"""Letters: to whom they go, what they say, as files and by mail, and that nobody is asked twice."""
+"""Letters: their recipients, their words, as files and by mail, and that nobody is asked twice."""
 
 import io
 import logging
@@ -222,7 +222,7 @@ def test_a_wave_has_its_own_survey_else_the_one_for_any_and_an_address_that_is_n
 
 @pytest.fixture
 def batch(folder, of_letters) -> list[Addressed]:
-    """Letters to everybody of whom too little is known, written from their notes."""
+    """Write letters to everybody with too few reports, from their notes."""
     found = list_addressees(
         list_silent(of_letters, Selection(), "unknown"), find_addresses(of_letters.path), "en", LANGUAGES
     )
@@ -301,7 +301,7 @@ def test_those_asked_just_now_come_first_then_whom_a_letter_reaches_and_who_was_
 
 @pytest.fixture
 def job(folder, of_letters, batch, monkeypatch, tmp_path):
-    """What a worker is told about the batch."""
+    """Return a worker's input for the batch."""
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder.root))
     return {
         "snapshot": str(of_letters.path),

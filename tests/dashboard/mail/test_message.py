@@ -1,4 +1,4 @@
-"""A mail is what RFC 5322, 2045, 2047, 2369 and 8058 ask for, checked on its bytes and by the library's parsers."""
+"""A mail fulfils RFC 5322, 2045, 2047, 2369 and 8058, checked on its bytes and by the library's parsers."""
 
 import re
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Nobody gets a mail twice, whatever happens to the sender; what is uncertain is listed, and what came back."""
+"""Nobody gets a mail twice, whatever happens to the sender; the uncertain mails are listed, and the returned ones."""
 
 import logging
 import os
@@ -52,7 +52,7 @@ def test_each_gets_one_mail_and_a_key_is_taken_once(outbox: Outbox) -> None:
     assert told == [(number, 5) for number in range(1, 6)]
     (batch,) = outbox.batches()
     assert batch.counts == {"sent": 5}
-    assert b"For number" not in outbox.store.path.read_bytes()  # what has arrived is not kept
+    assert b"For number" not in outbox.store.path.read_bytes()  # a delivered mail is deleted
 
 
 def test_the_store_is_for_its_owner_only_opens_again_and_for_one_sender_at_a_time(outbox: Outbox) -> None:
@@ -163,7 +163,7 @@ SENDING = (
 
 
 def kill_while_sending(outbox: Outbox, mails: int, kills: int) -> None:
-    """Kill the sender again and again between the first mail and the last, and look at what arrived."""
+    """Kill the sender again and again between the first mail and the last, and look at the delivered mails."""
     fill(outbox, mails)
     with running(pause=0.002) as (relay, settings):
         known = {**os.environ, **environment(settings.smtp_port), "PYTHONPATH": str(PROJECT)}
@@ -177,7 +177,7 @@ def kill_while_sending(outbox: Outbox, mails: int, kills: int) -> None:
             sender.kill()
             sender.wait()
             with outbox.only_sender():
-                pass  # the next sender lists what the last one left
+                pass  # the next sender lists the leftovers of the last one
             found = outbox.counts()
             assert found["sending"] == 0
             assert found["uncertain"] - uncertain in (0, 1)

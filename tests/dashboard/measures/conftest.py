@@ -1,4 +1,4 @@
-"""What the tests of measures share."""
+"""Fixtures that the tests of measures share."""
 
 import pytest
 

@@ -181,7 +181,7 @@ def test_before_the_campaign_the_curve_is_one_day(snapshot: Snapshot) -> None:
 
 
 FACTS: list[tuple[dict[str, Any], dict[str, object]]] = [
-    # Statuses are chosen by base, by the campaign's own code, and by what is derived.
+    # Statuses are chosen by base, by the campaign's code, and by derived state.
     ({"statuses": ("completed",)}, {"actions": 20}),
     ({"statuses": ("adapted",)}, {"actions": 1}),
     ({"statuses": ("not_reported",)}, {"actions": 10}),
@@ -206,7 +206,7 @@ FACTS: list[tuple[dict[str, Any], dict[str, object]]] = [
     ({"as_of": date(2022, 3, 1)}, {"day_number": 365, "days_total": 365}),
     ({"as_of": date(2021, 12, 20)}, {"days_to_deadline": 10}),
     ({"as_of": date(2021, 12, 31)}, {"days_to_deadline": -1}),
-    # Where there is nothing to divide by there is no rate.
+    # Without a divisor there is no rate.
     (
         {"regions": ("global",), "countries": ("GHA",)},
         {"actions": 0, "source_files": (), "completion_rate": None, "upper_bound": None, "reporting_rate": None,
@@ -226,7 +226,7 @@ FACTS: list[tuple[dict[str, Any], dict[str, object]]] = [
         {"source_files": ("classification.xlsx", "forms.xlsx", "formulaire.csv")},
     ),
     ({"q": "FIX-034"}, {"source_files": ("forms.xlsx", "survey_final.xlsx")}),
-    # Every word is found, in any order, and ids whole; what has no blank inside stays together.
+    # Every word is found, in any order, and ids whole; words without a blank between them stay together.
     ({"q": "schools cocoa"}, {"actions": 1}),
     ({"q": "COCOA  schóols"}, {"actions": 1}),
     ({"q": "schools nothing"}, {"actions": 0}),

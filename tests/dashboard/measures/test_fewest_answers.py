@@ -1,4 +1,4 @@
-"""The fewest answers: equal to every set tried, in an order that says what each answer counts for."""
+"""The fewest answers: equal to every set tried, in order of each answer's effect."""
 
 from itertools import combinations
 

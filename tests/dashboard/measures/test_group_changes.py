@@ -1,4 +1,4 @@
-"""Which groups are told to change, with which figures, between two builds: moved, new and gone ones."""
+"""The group changes between two builds, with their figures: moved, new and gone groups."""
 
 from pathlib import Path
 

@@ -30,7 +30,7 @@ def everything(snapshot: Snapshot, selection: Selection, window: Window = EVERY)
 
 @pytest.fixture(scope="module")
 def recorded(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """The fixture beside which publishing has kept days: stories later than the rest, three reports not yet."""
+    """Copy the fixture with recorded days of publishing: stories later than the rest, three reports not yet."""
     folder = tmp_path_factory.mktemp("recorded")
     path = Path(shutil.copy(snapshot.path, folder))
     known = everything(snapshot, Selection())[["entry_id", "kind"]]

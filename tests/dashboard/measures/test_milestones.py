@@ -19,7 +19,7 @@ from tests.tables import Tables, on
 DAYS = (
     date(2021, 4, 30),  # one is due, reached before
     date(2021, 5, 31),  # one is due and not reached, its action without a report
-    date(2021, 6, 16),  # and is told on this day
+    date(2021, 6, 16),  # and is reported on this day
     date(2021, 10, 1),  # one of the list is due that was told before
     date(2021, 10, 20),  # due, reached later than this
     date(2021, 12, 31),

@@ -1,4 +1,4 @@
-"""What moved between two days, against an independent comparison of the two days' tables."""
+"""The moves between two days, against an independent comparison of the two days' tables."""
 
 from datetime import date
 

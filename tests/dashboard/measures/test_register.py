@@ -143,7 +143,7 @@ def test_codes_without_a_label_stand_for_themselves_after_the_others(snapshot: S
 
 
 def details(snapshot: Snapshot, action_id: str, day: date | None = None) -> register.ActionDetails:
-    """What is told of an action that is there."""
+    """Return the details of an existing action."""
     found = register.details(snapshot, action_id, day)
     assert found is not None
     return found

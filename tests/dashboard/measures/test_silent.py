@@ -1,4 +1,4 @@
-"""Who is silent, and what an answer narrows: held against the fixture's tables."""
+"""The silent stakeholders, and the effect of an answer on the bounds: compared with the fixture's tables."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Who is ahead, behind and silent, against the published tables; what tells two selections apart, for any counts."""
+"""Stakeholders ahead, behind and silent, against the published tables; the contrast of two selections, for any counts."""
 
 from datetime import date
 from fractions import Fraction

@@ -36,7 +36,7 @@ def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield tmp_path / "gate"
     for workers in (commands.alone, commands.beside):
         workers.close()
-        while workers._open:  # what was cancelled has ended, and stands in no later test's way
+        while workers._open:  # a cancelled process has ended, and is in no later test's way
             time.sleep(0.01)
 
 

@@ -30,7 +30,7 @@ from dashboard.errors import UserError
 from dashboard.processes import child, progress
 pids = pathlib.Path(os.environ["PYTHONPATH"].split(os.pathsep)[-1], "pids")
 """
-"""What every module of a test begins with; `pids` is a file beside it."""
+"""The beginning of every module of a test; `pids` is a file beside it."""
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def work(module: Callable[[str], str]) -> Callable[..., Job]:
 
 @pytest.fixture
 def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where processes have their directories."""
+    """Return the folder of the processes' directories."""
     place = tmp_path / "scratch"
     place.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(place))
@@ -112,7 +112,7 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-# what work gives
+# the result of the work
 
 
 def test_a_job_gives_its_file_and_its_report_and_nothing_is_held_afterwards(workers, work):
@@ -336,7 +336,7 @@ def test_a_standing_worker_answers_again_and_one_that_dies_or_takes_too_long_is_
 
 @pytest.fixture
 def ready(scratch: Path, module: Callable[[str], str]) -> Iterator[Workers]:
-    """Workers whose work tells which process it is, what that had loaded, and what it was told."""
+    """Return workers whose work reports its process, the modules loaded there, and its input."""
     loaded = module("made = []\ndef make_ready():\n    made.append(os.getpid())\n")
     work = module(f"""
         print(json.dumps({{

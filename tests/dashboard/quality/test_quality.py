@@ -160,7 +160,7 @@ def test_everything_for_one_office_holds_that_file_only(dirty, tmp_path):
     about = " ".join(str(cell.value) for row in workbook.worksheets[0] for cell in row if cell.value)
     assert file in about
     t = translator("fr")
-    assert t(LISTS["unclassified"].empty) in about  # nothing of it comes from this file, and that is said
+    assert t(LISTS["unclassified"].empty) in about  # this file has no such rows, and the list says so
     assert t(LISTS["unclassified"].title) not in workbook.sheetnames
     for name in ("rejected", "unmatched", "checks", "orphans"):
         sheet = workbook[t(LISTS[name].title)[:31]]

@@ -1,4 +1,4 @@
-"""Queries: each is planned and takes what it declares; without idle filters, and many at once, answers are the same."""
+"""Queries: each is planned and takes its declared parameters; without idle filters, and many at once, all is equal."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Whose figures a build has, and how they are named: in source lines, citations, and by programs."""
+"""The publisher of a build's figures, and its name: in source lines, citations, and for programs."""
 
 import json
 from datetime import date

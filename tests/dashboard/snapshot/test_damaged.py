@@ -1,4 +1,4 @@
-"""What is published is damaged while a server runs: readers go on with what is open, and see it mended by itself."""
+"""The published build is damaged while a server runs: readers go on with the open one, and recover by themselves."""
 
 import json
 import shutil
@@ -25,7 +25,7 @@ DAMAGES = {
     "no snapshot": lambda good: json.dumps(json.loads(good) | NEXT | {"snapshot": "gone.duckdb"}).encode(),
     "of another version": lambda good: json.dumps(json.loads(good) | NEXT | {"snapshot": "other.duckdb"}).encode(),
 }
-"""What stands in the pointer instead."""
+"""The pointer's content instead."""
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

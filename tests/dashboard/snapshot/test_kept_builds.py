@@ -1,4 +1,4 @@
-"""Any build that is kept, opened: what is there, how many are open, what a session that stays behind reads."""
+"""Any kept build, opened: its content, the number of open ones, and the reading of a session that stays behind."""
 
 import gc
 import shutil
@@ -49,7 +49,7 @@ def test_who_stays_behind_reads_the_old_answers_while_others_read_the_new_ones(s
     assert headline(first, Selection()).actions == 40
     republish(settings.campaign, "second", without=10)
     assert headline(current(settings), Selection()).actions == 30
-    assert open_seen(settings, "fixture") is first  # with the answers that are kept
+    assert open_seen(settings, "fixture") is first  # with the cached answers
     assert open_seen(settings, "second") is current(settings)
     republish(settings.campaign, "third", without=20)
     assert headline(current(settings), Selection()).actions == 20

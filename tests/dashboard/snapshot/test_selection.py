@@ -1,4 +1,4 @@
-"""The selection: its link, its parameters, its words, and what it refuses."""
+"""The selection: its link, its parameters, its words, and its refusals."""
 
 from dataclasses import replace
 from datetime import date
@@ -168,5 +168,5 @@ def test_a_faulty_other_side_is_refused_under_its_own_name(parameter, value, sna
         parse({parameter: [value]}, snapshot, VERSUS)
     assert refused.value.parameter == parameter
     assert refused.value.allowed
-    with pytest.raises(SelectionError):  # what does not compare takes none of it
+    with pytest.raises(SelectionError):  # a page that does not compare takes none of it
         parse({"vs.region": ["americas"]}, snapshot)

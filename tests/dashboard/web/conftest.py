@@ -1,4 +1,4 @@
-"""Servers of the fixture campaign that the tests of a module share, and what they have made."""
+"""Servers of the fixture campaign that the tests of a module share, and their products."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,7 +40,7 @@ def site(campaign_folder: Path, kept: pytest.MonkeyPatch, monkeypatch: pytest.Mo
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """What the server has made of extracts, for one test alone."""
+    """Return an empty store of extracts, for one test alone."""
     own = Store(threads=2)
     monkeypatch.setattr(extracts, "store", lambda: own)
     yield own

@@ -1,4 +1,4 @@
-"""What all addresses share: what is appended to a link, what has not changed, and what is wrong with it."""
+"""Traits of all addresses: tags appended to a link, unchanged answers, and faults."""
 
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlencode
@@ -42,7 +42,7 @@ AS_WRITTEN = {
     "Matomo and AT Internet": "mtm_campaign=a&pk_kwd=b&matomo_source=c&xtor=EPR-1&at_medium=email",
     "Yandex and VK": "yclid=7&ysclid=lx0&rb_clickid=3",
 }
-"""What networks and mail programs append, as they write it."""
+"""The tags that networks and mail programs append, as they write them."""
 SELECTED, OTHERWISE = "region=africa&theme=education&theme=mining&", "theme=education&theme=MINING&country=&as_of=&"
 
 DECLARED = server.routes(PAGES)
@@ -56,7 +56,7 @@ ROUTES = (
     "/openapi.json", "/openapi", *(write_page("", page_id) for page_id in PAGES.titles),
 )  # fmt: skip
 FOR_WORKERS = (f"{CHART}.xlsx", f"{CHART}.pptx", f"{CHART}.pdf", "/extracts/actions.xlsx", "/extracts/all-tables.zip")
-"""Answers that a worker process makes: their headers say what they are known by."""
+"""Answers that a worker process makes: their headers carry their validators."""
 
 
 WITHOUT_TAGS = ("/newsletter/sign-up", "/sign-in", "/sign-out", "/sign-in-link")
@@ -72,9 +72,9 @@ def app(campaign_folder: Path, kept: pytest.MonkeyPatch) -> Starlette:
 
 
 def write(path: str, query: str) -> str:
-    """An address with a selection; the description of a chart has it in the address that is pasted.
+    """Write an address with a selection; the description of a chart has it in the pasted address.
 
-    That of all routes takes the language alone.
+    The description of all routes takes the language alone.
     """
     if path.startswith("/openapi"):
         query = query.removeprefix("region=Africa&").replace(SELECTED, "").replace(OTHERWISE, "")
@@ -84,7 +84,7 @@ def write(path: str, query: str) -> str:
 
 
 def assert_who_may_read(path: str, answer: httpx.Response) -> None:
-    """Scripts of every site, where the route says so; none with what a browser knows of its reader."""
+    """Check that scripts of every site may read, where the route says so; none with the browser's credentials."""
     scope = {"type": "http", "method": "GET", "path": path.partition("?")[0], "headers": []}
     is_open = next((route.is_open for route in DECLARED if route.matches(scope)[0] is Match.FULL), False)
     assert answer.headers.get("access-control-allow-origin") == ("*" if is_open else None), path
@@ -98,7 +98,7 @@ def test_a_link_says_the_same_with_all_that_was_appended_to_it_and_is_not_sent_a
     plain = ask(app, address, method)
     shared = f"region=Africa&{TRACKED}&{OTHERWISE}lang=fr-FR"
     is_private = path in {write_page("", page_id) for page_id in PAGES.private}
-    if is_private:  # of these nobody is told anything
+    if is_private:  # these reveal nothing to anybody
         shared = f"region=africa&{TRACKED}&theme=education&theme=mining&lang=fr"
     answer = ask(app, write(path, shared), method)
     assert plain.status_code == answer.status_code == 200, answer.text

@@ -36,7 +36,7 @@ SAID: dict[str, Callable[[httpx.Response], Any]] = {
     FEED: read_ids,
     SHOW: read_slides,
 }
-"""By address, what of its answer stays with a build."""
+"""By address, the part of its answer that stays with a build."""
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def app(folder: Path, kept: pytest.MonkeyPatch) -> Starlette:
 
 @pytest.fixture(scope="module", autouse=True)
 def before(app: Starlette, folder: Path) -> dict[str, httpx.Response]:
-    """What was answered before the build `second` was published, which has ten actions fewer."""
+    """Return the answers before the build `second` was published, which has ten actions fewer."""
     assert ask(app, LATEST).status_code == 503, "nothing is published yet"
     publish_fixture(folder)
     answers = {path: ask(app, path) for path in (*SAID, LATEST)}

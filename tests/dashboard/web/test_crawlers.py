@@ -1,4 +1,4 @@
-"""What machines ask for: what search engines may read, the list of it, and whom to tell about a weakness (RFC 9116)."""
+"""Requests of machines: pages for search engines, the list of them, and the contact for a weakness (RFC 9116)."""
 
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit

@@ -59,7 +59,7 @@ class Late:
 
 @pytest.fixture
 def own_campaign(app: Starlette, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A campaign that may be published into, of which `app` answers for one test."""
+    """Copy a campaign for publishing; `app` answers for it in one test."""
     publish_fixture(tmp_path)
     make_app(tmp_path, monkeypatch)
     return tmp_path
@@ -67,7 +67,7 @@ def own_campaign(app: Starlette, store: Store, tmp_path: Path, monkeypatch: pyte
 
 @pytest.fixture
 def packing(site: Starlette) -> Starlette:
-    """The routes with what Streamlit's own app puts around them, behind what this program puts before that."""
+    """Return the routes inside the layers of Streamlit's app, behind those of this program."""
     compress = Middleware(SelectiveGZipMiddleware, minimum_size=500)
     return Starlette(routes=server.routes(), middleware=[*server.middleware(PAGES), compress])
 

@@ -1,4 +1,4 @@
-"""The first HTML of a page: what a reader has before, and without, Streamlit, and what other sites show of it."""
+"""The first HTML of a page: a reader's view before, and without, Streamlit, and the preview on other sites."""
 
 import json
 from collections import Counter
@@ -242,7 +242,7 @@ def test_it_is_answered_in_the_front_and_below_the_dashboards_own_path_and_nowhe
         assert ask(front, path).status_code == 200, path
     elsewhere = ("/charts", "/regions/_stcore/health", "/static/js/index.js", "/nowhere", "/figuresregions")
     unopened = ("/regions/africa", "/actions/_stcore/health", "/actions/static/js/index.js", "/actionsFIX-001")
-    for path in (*elsewhere, *unopened, "/actions/"):  # only what a page opens has an address of its own
+    for path in (*elsewhere, *unopened, "/actions/"):  # only a thing that a page opens has a separate address
         assert ask(front, path).status_code == 404, path
     assert ask(front, "/regions", "POST").status_code == 404
 

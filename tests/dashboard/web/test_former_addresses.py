@@ -1,4 +1,4 @@
-"""Addresses that stand outside of the dashboard since before its pages had parts still lead to what they meant."""
+"""Old addresses outside of the dashboard, from before its pages had parts, still lead to their targets."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -59,7 +59,7 @@ def test_every_address_leads_to_the_part_it_meant_with_all_its_parameters(
         assert pairs == parse_qsl(urlsplit(written).query, keep_blank_values=True), written
         assert {name for name, _ in stated} - {name for name, _ in pairs} <= {PART, BY}
         assert answer.status_code == 200, path
-        if part not in SITE.private:  # what search engines keep from now on is the new address
+        if part not in SITE.private:  # search engines keep the new address from now on
             [canonical] = [line for line in answer.text.split("<link ") if line.startswith('rel="canonical"')] or [""]
             assert not any(f"{base}/{name}" in canonical for name in FORMER), canonical
 

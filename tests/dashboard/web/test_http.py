@@ -1,4 +1,4 @@
-"""What all answers share: the program's edition, conditional requests, HEAD, names of files."""
+"""Traits of all answers: the program's edition, conditional requests, HEAD, names of files."""
 
 import json
 import shutil

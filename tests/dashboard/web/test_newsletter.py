@@ -1,4 +1,4 @@
-"""The newsletter's plain pages: opening a link changes nothing, a button does, and nothing is kept or told on."""
+"""The newsletter's plain pages: opening a link changes nothing, a button does, and nothing is stored or passed on."""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""What stands for Streamlit's own: its words in every language, and the small font with the icons that pages draw."""
+"""Replacements for Streamlit's parts: its words in every language, and the small font with the icons of pages."""
 
 import json
 import re
@@ -16,7 +16,7 @@ from tests.shipped import LANGUAGES
 
 PLACEHOLDER = re.compile(r"{\w+}")
 PUT_TOGETHER = ("Press ", "Error:")
-"""How words begin that the scripts do not have in one piece."""
+"""Beginnings of words that the scripts do not have in one piece."""
 
 
 def test_streamlit_still_writes_each_of_the_words() -> None:

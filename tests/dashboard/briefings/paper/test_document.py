@@ -1,4 +1,4 @@
-"""PDF of charts and briefings: what PDF/UA asks for, by the structure tree; the same figures; the same bytes."""
+"""PDF of charts and briefings: the demands of PDF/UA on the structure tree; the same figures; the same bytes."""
 
 import itertools
 from datetime import datetime
@@ -25,7 +25,7 @@ LEAST_ROWS = 4
 
 
 def check_conformance(paper: Paper, lang: str, title: str) -> None:
-    """What PDF/UA-1 asks of a file, as far as it can be told without looking."""
+    """Check the demands of PDF/UA-1 on a file, as far as possible without looking."""
     root = paper.root
     assert root.MarkInfo.Marked
     assert not root.MarkInfo.get("/Suspects", False)

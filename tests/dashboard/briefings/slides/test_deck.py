@@ -130,7 +130,7 @@ COUNTED = {
     "milestones": ("milestones_reached", "milestones_due"),
     "evidence": ("evidenced", "completed"),
 }
-"""What the headline of a chart is a share of, by how its id begins."""
+"""The share in a chart's headline, as part and whole, by the beginning of its id."""
 
 
 def test_charts_look_as_on_the_pages_and_the_headline_is_the_rate_with_its_counts(decks: Any) -> None:
@@ -221,7 +221,7 @@ def test_hostile_labels_are_shown_as_text(snapshot: Snapshot, tmp_path: Path) ->
 
 
 def save_template(file: Path, size: str = "16:9", change: Callable[[Any], object] = lambda deck: None) -> Path:
-    """Write a presentation with two example slides, changed as is said."""
+    """Write a presentation with two example slides and a change."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = templates.SIZES[size]
     for number in range(2):
@@ -313,7 +313,7 @@ def made(briefing: Briefing, tmp_path_factory: pytest.TempPathFactory) -> Callab
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """Where the template stands."""
+    """Return the path of the template."""
     return tmp_path / "briefing.pptx"
 
 
@@ -338,7 +338,7 @@ def rewrite(file: Path, edits: Mapping[str, tuple[str, str]], new: Mapping[str, 
 
 
 def relate(file: Path, source: str, ends: Mapping[str, tuple[str, str]]) -> None:
-    """Add parts with their relationships: the address, and where it leads and what is there."""
+    """Add parts with their relationships: the address, its target and the content there."""
     related = "".join(
         f'<Relationship Id="rIdNew{number}" Type="{address}" Target="/{target}"/>'
         for number, (address, (target, _)) in enumerate(ends.items())

@@ -1,4 +1,4 @@
-"""Lines in several writings: the order in which they are seen, a font for each letter, and the picture itself."""
+"""Lines in several writings: their visual order, a font for each letter, and the picture itself."""
 
 import io
 import re
@@ -35,7 +35,7 @@ WRITINGS = {
 
 @pytest.fixture
 def forgotten() -> Iterator[None]:
-    """What is known of the machine's fonts is asked again, in the test and after it."""
+    """Forget the machine's fonts, in the test and after it."""
     for kept in (find_installed, fonts._files):
         kept.cache_clear()
     yield
@@ -157,7 +157,7 @@ def test_letters_mixed_with_figures_are_no_boxes(writing: str) -> None:
     assert (drawn.sum(axis=0) > 0).any()
     right = np.flatnonzero(drawn.sum(axis=0))[-1]
     assert right - 10 == pytest.approx(sum(measure(run, False) for run in cut) * 24, abs=4)
-    assert right - 10 < texts.width(text, 24) + 1  # what a drawing keeps free for it
+    assert right - 10 < texts.width(text, 24) + 1  # the room that a drawing reserves for it
 
 
 def test_a_font_that_is_broken_is_passed_over(forgotten: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ BASE_URL = "https://dashboard.example.org"
 
 
 class Book(NamedTuple):
-    """A workbook's file, what was reported of it, and the workbook read again."""
+    """A workbook's file, the report about it, and the workbook read again."""
 
     file: Path
     report: dict[str, int]

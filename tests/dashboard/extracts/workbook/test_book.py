@@ -58,7 +58,7 @@ def read_rows(sheet: Any) -> list[tuple[Any, ...]]:
 
 
 def read_about(workbook: Any, lang: str = "en") -> dict[str, Any]:
-    """The sheet About by its labels; a measure's figure stands above its definition, and is what is given."""
+    """Read the sheet About by its labels; a measure's figure stands above its definition, and is the value."""
     lines = list(workbook[translator(lang)("About")].iter_rows(values_only=True, max_col=2))
     return {label: text for label, text in reversed(lines) if label is not None}
 
@@ -168,7 +168,7 @@ def test_of_real_data_no_banner_is_carried_and_only_so_many_links_are_made(tmp_p
 
 
 class Whole(NamedTuple):
-    """A workbook of every table, read again: its file, of what it was made, and the most rows of a sheet."""
+    """A workbook of every table, read again: its file, its sources, and the most rows of a sheet."""
 
     file: Path
     workbook: Any
@@ -219,7 +219,7 @@ def test_every_table_has_the_rows_of_the_open_formats_and_goes_on_on_further_she
 
 
 def test_the_file_holds_together(whole) -> None:
-    """What makes Excel offer a repair: tables that do not fit their cells, equal names, relations that lead nowhere."""
+    """None of the causes of a repair by Excel: misfitting tables, equal names, relations that lead nowhere."""
     workbook = whole.workbook
     names = [name for sheet in workbook.worksheets for name in sheet.tables]
     assert len({name.casefold() for name in names}) == len(names)

@@ -1,4 +1,4 @@
-"""Unpleasant rows in a workbook: read again they are what the tables hold, cleaned and cut by the rules of Excel."""
+"""Unpleasant rows in a workbook: read again they equal the tables, cleaned and cut by the rules of Excel."""
 
 import csv
 import itertools
@@ -51,7 +51,7 @@ ADDRESSES = (
     "=https://example.org", "https://example.org\n", None,
 )  # fmt: skip
 LINKED = {0, 1, 2, 12, 13, 14}
-"""Which of the addresses become links; the control character of one of them is removed first."""
+"""The addresses that become links; the control character of one of them is removed first."""
 DAYS = ("1821-05-01", "1899-12-31", "1900-02-28", "1900-03-01", "2021-06-30", "9999-12-31", None)
 PERCENTS = (0.0, 33.3, 66.66666666666667, 100.0, 1e-7, None)
 
@@ -87,7 +87,7 @@ def hostile_snapshot(folder: Path, *, sample: bool) -> Snapshot:
 
 
 class Hostile(NamedTuple):
-    """A workbook of the hostile register: its file, what was reported about it, its sheets, and what it was made of."""
+    """A workbook of the hostile register: its file, the report about it, its sheets, and its sources."""
 
     file: Path
     report: dict[str, int]
@@ -121,7 +121,7 @@ def hostile(request, tmp_path_factory) -> Hostile:
 
 
 def expect_text(text: str | None, lang: str) -> tuple[str | None, bool, bool]:
-    """How a text is read again, and whether it was cleaned or cut: the rules, one character at a time."""
+    """Return a text as read again, and whether it was cleaned or cut: the rules, one character at a time."""
     if text is None:
         return None, False, False
     shown = cleaned = "".join(c for c in text if (c >= " " or c in "\t\n\r") and c not in "\ufffe\uffff")

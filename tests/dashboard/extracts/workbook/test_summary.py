@@ -44,14 +44,14 @@ Figures = tuple[Any, ...]
 
 
 def shown(file: Path, place: int = 2) -> list[tuple[str, Figures]]:
-    """The lines of the sheet Summary that have figures: code (nothing for all actions) and what the cells show."""
+    """Return the lines of the sheet Summary with figures: code (empty for all actions) and the cells."""
     sheet = openpyxl.load_workbook(file, data_only=True).worksheets[place]
     lines = [tuple(row) for row in sheet.iter_rows(values_only=True, max_col=9)]
     return [(line[1] or "", line[2:]) for line in lines if isinstance(line[2], int)]
 
 
 def expected(snapshot: Snapshot, selection: Selection) -> list[tuple[str, Figures]]:
-    """What `measures` says about the same selection."""
+    """Return the figures of `measures` for the same selection."""
     headline = counts.headline(snapshot, selection)
     total = (
         headline.actions, headline.completed, headline.reported, headline.unknown,

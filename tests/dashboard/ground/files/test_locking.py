@@ -1,4 +1,4 @@
-"""One lock: whoever holds it is told of, a kill lets go of it, and what goes wrong under it is told as it is."""
+"""One lock: messages name its holder, a kill releases it, and a fault under it is reported unchanged."""
 
 import stat
 import subprocess

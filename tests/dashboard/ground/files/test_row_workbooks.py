@@ -18,7 +18,7 @@ def test_a_sheet_on_a_full_disk_raises_the_systems_own_error_at_its_end_or_befor
     with pytest.raises(OSError, match="No space left") as caught:
         _write(rows)
     assert caught.value.errno == errno.ENOSPC
-    monkeypatch.setattr(sys, "unraisablehook", lambda _: None)  # what openpyxl had begun cannot be closed either
+    monkeypatch.setattr(sys, "unraisablehook", lambda _: None)  # openpyxl cannot close its open files either
     del caught
     gc.collect()
 

@@ -1,4 +1,4 @@
-"""One way to replace a file: whole or not at all, for whom it was, and nothing left where it fails."""
+"""One way to replace a file: whole or not at all, with its permissions, and without leftovers where it fails."""
 
 import errno
 import os

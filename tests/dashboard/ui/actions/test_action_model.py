@@ -1,4 +1,4 @@
-"""The page of one action as data: where its facts lead, what became of it, who does the same, in every language."""
+"""The page of one action as data: the links of its facts, its outcome, makers of similar ones, in every language."""
 
 import re
 from datetime import date

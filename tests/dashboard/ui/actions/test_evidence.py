@@ -1,4 +1,4 @@
-"""What stands behind a status, as data: the list, and what staff set and take back."""
+"""The evidence for a status, as data: the list, and the steps that staff set and take back."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ def noted(tmp_path_factory):
 
 @pytest.fixture
 def steps(noted):
-    """The list of the evidence as lines: whether each step was taken, its name, and what is said of it."""
+    """Return the list of the evidence as lines: whether each step was taken, its name, and its remark."""
 
     def steps(**selection):
         view = make_view(noted, "actions", **selection)
@@ -40,7 +40,7 @@ def test_a_reader_sees_each_step_with_its_day_its_source_and_a_role(steps, noted
         "✓ Reviewed · not stated separately; a later step includes it",
         "✓ Verified · 20 December 2021 · Noted by staff on 31 December 2021 · https://example.org/audit?a=1&b=2",
     ]
-    assert steps(as_of=date(2021, 12, 19))[3] == "○ Verified · not yet"  # only what was done by the day
+    assert steps(as_of=date(2021, 12, 19))[3] == "○ Verified · not yet"  # only steps taken by the day
     assert steps(as_of=date(2021, 11, 1))[0].startswith("✓ Claimed · 15 June 2021")  # another status was in force
     t, labels = translator("fr"), [noted.codes["evidence"][step].labels["fr"] for step in EVIDENCE_STEPS]
     shown = steps(lang="fr")
@@ -61,7 +61,7 @@ def test_what_staff_said_and_say_since_stands_there_with_the_way_back(noted, lan
     labels = {step: code.labels[lang] for step, code in noted.codes["evidence"].items()}
     first = f":material/check: {t('Recorded by staff: {step}.', step=labels['verified'])} By telephone"
     assert list(list_set(view, rows, [], [])) == [(published, first, True)]
-    _, second = list_set(view, rows, [since, other], [])  # what was set of another action stands on its page
+    _, second = list_set(view, rows, [since, other], [])  # a step set for another action stands on its page
     assert second == (since, f":material/check: {t('Recorded: {step}.', step=t('No more than claimed'))}", True)
     (back,) = list_set(view, rows, [], [published])
     taken = t("{step}: undone; the next build no longer applies it.", step=labels["verified"])
@@ -73,7 +73,7 @@ def test_the_form_becomes_words_of_the_command():
     options = write_options("evidenced", date(2021, 12, 1), " https://example.org/proof ", " Sent by post")
     assert options == ["--note=Sent by post", "--on=2021-12-01", "--source=https://example.org/proof"]
     assert write_options("verified", None, "", "") == ["--note=", "--on=", "--source="]
-    assert write_options("claimed", date(2021, 12, 1), "x", "y") == ["--note=y"]  # sets aside what the report states
+    assert write_options("claimed", date(2021, 12, 1), "x", "y") == ["--note=y"]  # sets the report's statement aside
     with pytest.raises(UserError) as refused:
         write_options("evidenced", date(2021, 12, 1), "  ", "")
     assert refused.value.what == "“Evidenced” needs a document or a web address."

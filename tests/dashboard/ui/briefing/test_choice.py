@@ -1,4 +1,4 @@
-"""What a presenter has chosen: its link, and what each change of it comes to."""
+"""A presenter's choice: its link, and the result of each change."""
 
 import pytest
 
@@ -19,7 +19,7 @@ THREE = BriefingChoice((REGION, STATUS, THEME))
 
 @pytest.fixture
 def read(snapshot):
-    """What a link holds."""
+    """Return a reader of links."""
     return lambda parameters, selection=ALL: parse(parameters, selection, lambda: snapshot)
 
 

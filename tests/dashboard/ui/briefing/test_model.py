@@ -106,7 +106,7 @@ def test_hostile_titles_stay_text(make, snapshot, settings):
     shown = make({"chart": "completion-by-region", "title": HOSTILE, "charts": f"status-overview:{HOSTILE}"})
     frame = make_embed(snapshot, translator("en"), shown.in_use.chart, shown.in_use.request, settings).code
     assert "<img" not in frame
-    assert frame.count("<") == 6  # a script, a frame and what it stands in
+    assert frame.count("<") == 6  # a script, a frame and its container
     assert shown.pack.rows[0].own_title == HOSTILE
 
 

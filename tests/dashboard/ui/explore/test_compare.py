@@ -1,4 +1,4 @@
-"""Two selections side by side as data: the other side's filters, the figures, and what is usually compared."""
+"""Two selections side by side as data: the other side's filters, the figures, and the usual comparisons."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The page Explore as data: its choices in every language, and what one of them no longer allows."""
+"""The page Explore as data: its choices in every language, and the choices that another one excludes."""
 
 from functools import partial
 

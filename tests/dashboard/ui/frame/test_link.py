@@ -1,4 +1,4 @@
-"""Where links for others lead, and what an address, another page and clicks do to a reader's link, as data."""
+"""Targets of links for others, and the effect of an address, another page and clicks on a reader's link, as data."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What stands around pages, and in place of one whose link cannot be shown, as data in every language."""
+"""The frame around pages, and the page in place of one with a faulty link, as data in every language."""
 
 from inspect import unwrap
 
@@ -67,7 +67,9 @@ def test_ways_keep_the_filters_and_no_other_side_where_the_page_has_none(snapsho
     shown = make_model(snapshot, AFRICA, translator("en"), "explore", STAFF_MEMBER).header
     kept = (("region", "africa"), ("build", "fixture"), ("lang", "en"))
     assert all(one.pairs == kept for one in shown.sections)
-    assert all(one.pairs == (("region", "africa"), ("lang", "en")) for one in shown.staff)  # who see what is published
+    assert all(
+        one.pairs == (("region", "africa"), ("lang", "en")) for one in shown.staff
+    )  # they see the published build
     beside = {one.page_id: one.pairs for one in shown.beside}
     assert beside["compare"] == tuple(AFRICA.query_pairs()) != kept
     assert beside["surveys"] == kept

@@ -1,4 +1,4 @@
-"""What the search of the header finds, as data: by name in every language, with the day and without the filters."""
+"""The results of the header's search, as data: by name in every language, with the day and without the filters."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ SHOWN = Selection(themes=("mining",), as_of=date(2021, 7, 31))
 
 @pytest.fixture
 def find(snapshot):
-    """The ways to what is found, by the page that they lead to; each by its parameters."""
+    """Return a function that finds links, by their page; each by its parameters."""
 
     def find(words: str, lang: str = "en", reader: Reader | None = None):
         t = translator(lang)

@@ -1,4 +1,4 @@
-"""The page Latest news as data: its list against the measure, what the link chooses, and the entry that it names."""
+"""The page Latest news as data: its list against the measure, the link's choice, and the entry that it names."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""The next issue of the newsletter, as data: who reads what, what can be looked at, how many mails it is."""
+"""The next issue of the newsletter, as data: its readers, its previews, the number of its mails."""
 
 from datetime import date
 from functools import partial

@@ -1,4 +1,4 @@
-"""What Overview shows, as data: the sentence, the bars, and what is folded below them."""
+"""The page Overview, as data: the sentence, the bars, and the folds below them."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The time machine as data: what the browser gets, and where the page goes to."""
+"""The time machine as data: the browser's input, and the page's target."""
 
 from datetime import date
 from urllib.parse import parse_qs

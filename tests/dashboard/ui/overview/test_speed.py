@@ -1,4 +1,4 @@
-"""Who moved since an earlier day, and how fast, as data."""
+"""The moves since an earlier day, and their speed, as data."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Cards of charts as data: what is chosen of each, what a link may ask for, and what a card says in every language."""
+"""Cards of charts as data: the choices of each, the requests of a link, and a card's words in every language."""
 
 import re
 from datetime import date
@@ -118,7 +118,7 @@ def test_the_large_view_is_opened_by_the_link_and_a_page_with_choices_of_its_own
 
 @pytest.fixture
 def share(snapshot, monkeypatch):
-    """How a chart of a page is taken elsewhere: its files and its place in a web page."""
+    """Return a function that shares a page's chart: its files and its place in a web page."""
 
     def share(lang="en", options=None, newest=snapshot, site="https://dashboard.example.org/year", **selection):
         monkeypatch.setattr(chart_share, "current", lambda _: newest)

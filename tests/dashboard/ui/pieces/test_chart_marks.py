@@ -1,4 +1,4 @@
-"""Marks of charts: what each stands for and does to the filters, and whether a drawing has room for all words."""
+"""Marks of charts: the meaning of each and its effect on the filters, and the room for all words in a drawing."""
 
 from itertools import product
 
@@ -21,7 +21,7 @@ COUNTS = ("data-of", "data-actions")
 
 
 def read_counts(svg: str) -> dict[str, int]:
-    """How many actions a drawing says that each of its marks has; of a name beside a bar, what its bar says."""
+    """Read the number of actions of each mark from a drawing; for a name beside a bar, the bar's number."""
     counts = {}
     for mark in etree.fromstring(svg.encode()).iterfind(".//*[@data-mark]"):
         segments = mark.xpath("*[@data-measure]") if "status:" in mark.get("data-mark") else []

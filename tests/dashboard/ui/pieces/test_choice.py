@@ -1,4 +1,4 @@
-"""What is chosen in a table of many questions: by the words of its answers, and only what each can be."""
+"""The choice in a table of many questions: by the words of its answers, limited to each question's answers."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""What speaks against publishing a draft, from what its preview holds."""
+"""The objections to publishing a draft, from its preview."""
 
 from dataclasses import fields, replace
 
@@ -22,7 +22,7 @@ def before(snapshot) -> Headline:
 
 
 def make_preview(before: Headline | None, after: Headline, *reasons: str) -> Preview:
-    """A preview of a hundred rows, of which some are rejected."""
+    """Make a preview of a hundred rows, some of them rejected."""
     rejected = pd.DataFrame({"reason": reasons, "rows_of_reason": [reasons.count(reason) for reason in reasons]})
     account = pd.DataFrame({"rows_rejected": [len(reasons)], "rows_read": [100]})
     given = {"account": account, "rejected": rejected, "before": before, "after": after}

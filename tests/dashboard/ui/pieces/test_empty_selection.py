@@ -1,4 +1,4 @@
-"""What is said of a selection without actions, as data: which filter to drop, or what each of them alone finds."""
+"""The advice for a selection without actions, as data: the filter to drop, or the results of each of them alone."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The filters of a page as data: what each offers, what is in force, where it leads, and what a click does."""
+"""The filters of a page as data: the offers of each, the values in force, the links, and the effects of a click."""
 
 from datetime import date
 
@@ -64,7 +64,7 @@ def test_countries_offered_lie_in_the_chosen_regions(make, snapshot):
     subregions = {code for code, entry in snapshot.codes["subregions"].items() if entry.parent == "africa"}
     assert all(snapshot.codes["countries"][code].parent in subregions for code in inside)
     chosen = boxes(make(regions=("africa",), countries=("BRA",)))["country"]
-    assert "BRA" in chosen.offered  # what is chosen is offered, wherever it lies
+    assert "BRA" in chosen.offered  # a chosen code is offered, wherever it lies
     (subregion,) = list(boxes(make(regions=("africa",)))["subregion"].offered)[:1]
     narrow = boxes(make(subregions=(subregion,)))["country"].offered
     assert all(snapshot.codes["countries"][code].parent == subregion for code in narrow)

@@ -1,4 +1,4 @@
-"""What is to decide, as cards of plain data: what each is about, and what each of its buttons decides."""
+"""The decisions to make, as cards of plain data: the subject of each, and the decision of each of its buttons."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.views import make_view
 
 @pytest.fixture(scope="module")
 def listed(tmp_path_factory):
-    """A build in which there is something to decide of every kind; do not write into it."""
+    """Build with something of every kind to decide; do not write into it."""
     return publish_quality(tmp_path_factory.mktemp("cards"), POSTS)
 
 

@@ -69,5 +69,5 @@ def test_every_heading_that_sorts_puts_the_rows_in_its_order_and_numbers_them_by
 
 
 def view_missing(spec):
-    """What stands where the column that names a row is empty."""
+    """Return the words for an empty cell in the column that names a row."""
     return spec.choose(spec.page_columns[:1])[0].missing

@@ -47,7 +47,7 @@ def test_the_answers_to_ask_for_are_told_in_their_order_with_what_they_close(pro
         f"{snapshot.codes['regions'][member.code].labels[lang]} ({t('Region')})" for member in wide
     ]
     assert shown.note == ""
-    shown, *_ = propose(lang, 50)  # every rate is known well enough
+    shown, *_ = propose(lang, 50)  # every rate is narrow enough
     assert (shown.answers, len(shown.conclusions), len(shown.members)) == ((), 1, 1)
     assert shown.left_out.startswith(t("“Not yet classified” does not count as a member."))
 

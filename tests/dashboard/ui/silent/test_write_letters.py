@@ -1,4 +1,4 @@
-"""What the letters of the page Missing reports come to, in words, in every language."""
+"""The results of the letters on the page Missing reports, in words, in every language."""
 
 from datetime import date
 

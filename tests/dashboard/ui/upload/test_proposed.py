@@ -1,4 +1,4 @@
-"""Recipes on their way: what is said of columns, what is still missing, and what a colleague has changed meanwhile."""
+"""Recipes in progress: the uses of columns, the missing ones, and the changes of a colleague meanwhile."""
 
 import tomllib
 from pathlib import Path
@@ -30,12 +30,12 @@ GUESSED = """
 
 
 def name_codes(_field: str) -> dict[str, str]:
-    """What the codes of every field are called."""
+    """Return labels for the codes of every field."""
     return LABELS
 
 
 def say_unread(proposal: Proposed, lang: str = "en") -> list[str]:
-    """What is not read of questions, in a language."""
+    """List the unread questions, in a language."""
     return recipe_form.list_unread(Frame(page_id="upload", t=translator(lang), lang=lang), proposal)
 
 
@@ -133,7 +133,7 @@ def test_what_was_said_of_columns_is_kept_in_the_draft_and_said_again_where_the_
 
 
 def test_words_that_a_draft_brings_are_known_to_who_goes_on_with_it(tmp_path):
-    """They are kept with all other answers of the draft."""
+    """They are saved with all other answers of the draft."""
     words = {WordKey("themes", "reef mending"): Meaning("Reef mending", "themes", NEW_MEMBER)}
     (tmp_path / "campaign").mkdir()
     brought.write(tmp_path, tmp_path / "campaign", [], Answers(words=words).new_members)

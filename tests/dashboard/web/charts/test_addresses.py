@@ -1,4 +1,4 @@
-"""Addresses of what is chosen of a chart, and of two selections side by side: every form, its page, and refusals."""
+"""Addresses of a chart's choices, and of two selections side by side: every form, its page, and refusals."""
 
 import io
 

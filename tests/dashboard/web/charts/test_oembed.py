@@ -1,4 +1,4 @@
-"""oEmbed: what content systems get for a pasted address, and what hostile addresses get."""
+"""oEmbed: the answer to content systems for a pasted address, and to hostile addresses."""
 
 from typing import Any
 from urllib.parse import quote, urlencode

@@ -1,4 +1,4 @@
-"""How high a chart's page is reckoned to be: its lines, its font; a browser compares in `tests/browser`."""
+"""The computed height of a chart's page: its lines, its font; a browser compares in `tests/browser`."""
 
 import pytest
 from fontTools.ttLib import TTFont

@@ -1,4 +1,4 @@
-"""Charts over HTTP: what arrives in every form, headers, conditional requests, refusals, frozen builds."""
+"""Charts over HTTP: the content of every form, headers, conditional requests, refusals, frozen builds."""
 
 import io
 import json
@@ -42,7 +42,7 @@ KINDS = {
     "csv": "text/csv; charset=utf-8", **dict.fromkeys(("json", "metadata.json"), "application/json"),
     "xlsx": f"{OFFICE}.spreadsheetml.sheet", "pptx": f"{OFFICE}.presentationml.presentation", "pdf": "application/pdf",
 }  # fmt: skip
-"""By which media type programs know each form."""
+"""The media types of the forms."""
 CHART = "/charts/completion-by-region"
 
 

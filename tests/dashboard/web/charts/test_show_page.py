@@ -1,4 +1,4 @@
-"""The screen for a hall: its charts, its clock, what it may load, and how it comes by new figures."""
+"""The screen for a hall: its charts, its clock, its allowed resources, and its way to new figures."""
 
 import re
 from dataclasses import replace

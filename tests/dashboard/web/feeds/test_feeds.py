@@ -1,4 +1,4 @@
-"""The feeds: the rules of RFC 4287, JSON Feed 1.1 and RFC 5545 one by one, and what HTTP asks of them."""
+"""The feeds: the rules of RFC 4287, JSON Feed 1.1 and RFC 5545 one by one, and those of HTTP."""
 
 import json
 import re
@@ -44,7 +44,7 @@ def elements(parent: etree._Element, name: str) -> list[etree._Element]:
 
 
 def check_atom(body: bytes) -> list[etree._Element]:
-    """Whether a document keeps what RFC 4287 asks for with MUST, by section; gives its entries."""
+    """Check a document against each MUST of RFC 4287, by section; return its entries."""
     feed = etree.fromstring(body)
     assert feed.tag == f"{ATOM}feed"  # 2
     entries = elements(feed, "entry")
@@ -89,7 +89,7 @@ OF_ITEM = {
 
 
 def check_json_feed(body: bytes) -> list[dict]:
-    """Whether a document keeps what JSON Feed 1.1 asks for; gives its items."""
+    """Check a document against JSON Feed 1.1; return its items."""
     feed = json.loads(body)
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
     assert isinstance(feed["title"], str) and feed["title"]

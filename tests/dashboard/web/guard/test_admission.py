@@ -1,4 +1,4 @@
-"""Role × route × page: every cell, taken from what the routes and pages declare, so that a new one is in by itself."""
+"""Role × route × page: every cell, from the declarations of routes and pages, so that it includes a new one."""
 
 import re
 import sqlite3
@@ -153,7 +153,7 @@ def test_an_unknown_address_leads_people_on_in_their_language(
     assert len(ways) == len(SITE.ways) + 1
     assert ways[f"/figures/actions?part=stakeholders&lang={lang}"] == t("Stakeholders")
     assert not any("/upload" in way for way in ways)
-    if "egionss" in address:  # what was meant stands first
+    if "egionss" in address:  # the intended word stands first
         assert next(iter(ways)) == f"/figures/regions?lang={lang}"
 
 
@@ -179,7 +179,7 @@ def test_who_has_lost_a_role_is_a_stranger_at_the_next_request(settings: Setting
     write_roles(settings.campaign)
     assert ask(app, "/files?part=quality", **person).text == "inside"
     (settings.campaign / "private" / roles_file.NAME).write_text("[[people]\n")
-    assert ask(app, "/files?part=quality", **person).text == "inside"  # what was in force stays so
+    assert ask(app, "/files?part=quality", **person).text == "inside"  # the roles in force stay so
 
 
 def test_a_session_ends_with_the_password_that_opened_it(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

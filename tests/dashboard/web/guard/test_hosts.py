@@ -112,7 +112,7 @@ def test_what_uvicorn_believed_of_this_computer_is_undone_and_nothing_else(monke
 
 
 def connect(app: ASGIApp, **headers: str) -> list[Message]:
-    """What is answered to the handshake of a websocket."""
+    """Return the answer to the handshake of a websocket."""
     page = Page(app, **headers)
     asyncio.run(page.run)
     return page.sent
@@ -143,7 +143,7 @@ def test_streamlit_never_looks_up_its_address(monkeypatch: pytest.MonkeyPatch) -
     assert connect(app, host="evil.example:8501", origin="http://evil.example:8501")[0]["status"] == 421
     assert len(seen) == 4
     assert looked_up == []
-    is_url_from_allowed_origins("http://evil.example")  # what it would do, so that the proof is one
+    is_url_from_allowed_origins("http://evil.example")  # the effect without the guard, so that the proof is one
     assert looked_up
 
 

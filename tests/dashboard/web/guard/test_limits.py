@@ -1,4 +1,4 @@
-"""What one client may ask for, send and keep open; the others are answered as ever."""
+"""The limits on one client's requests, messages and open connections; the others are served as ever."""
 
 import asyncio
 import json
@@ -65,7 +65,7 @@ def test_a_network_has_a_larger_budget_than_its_clients_and_no_more() -> None:
         names = [allowances.name_network(client.format(f"{number:x}")) for number in range(1, 3 * WIDTHS[bits])]
         assert [bucket.take(name, 10) for name in names].count(0) == WIDTHS[bits], bits
     assert bucket.take("203.0.113.5", 10) == bucket.take("203.0.113.6", 10) == 0
-    assert [bucket.take("a", 5, patience=6) for _ in range(5)] == [0, 0, 5, 10, 10]  # what is refused is not counted
+    assert [bucket.take("a", 5, patience=6) for _ in range(5)] == [0, 0, 5, 10, 10]  # a refused request is not counted
     now[0] += 5
     assert bucket.take("a", 5, patience=6) == 5
 

@@ -1,4 +1,4 @@
-"""Signed links over HTTP: which token opens which address, what is refused and how, and what no answer tells."""
+"""Signed links over HTTP: the addresses that a token opens, the refusals, and the secrets of all answers."""
 
 import base64
 import json
@@ -65,7 +65,7 @@ def app(folder: Path, kept: pytest.MonkeyPatch, monkeypatch: pytest.MonkeyPatch)
 
 
 def make_server() -> Starlette:
-    """The routes, and what decides who may have them."""
+    """Make the routes, and the guard that admits to them."""
     routes = server.routes()
     table = RouteTable(routes)
     before = [Middleware(link_tokens.LinkTokens, routes=table), Middleware(Admission, routes=table, pages=NO_PAGES)]

@@ -1,4 +1,4 @@
-"""No answer says where the server keeps what, nor in DuckDB's words what is wrong with it; the log does."""
+"""No answer reveals the server's folders, nor a fault in DuckDB's words; the log does."""
 
 import logging
 import shutil

@@ -1,4 +1,4 @@
-"""Every request has a number and a line in the log, which holds nothing of what was asked for, nor by whom."""
+"""Every request has a number and a line in the log, without its content or its sender."""
 
 import asyncio
 import io
@@ -52,7 +52,7 @@ async def break_off(_request: object) -> None:
 
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
-    """What the log has down to `debug`, as JSON."""
+    """Return the log down to `debug`, as JSON."""
     said, root = io.StringIO(), logging.getLogger()
     handler, level = logging.StreamHandler(said), root.level
     handler.setFormatter(JsonLines())

@@ -1,4 +1,4 @@
-"""What browsers are told of every answer, as docs/security.md has it."""
+"""The security headers of every answer, as docs/security.md has them."""
 
 import re
 from typing import Any

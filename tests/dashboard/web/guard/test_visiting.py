@@ -36,7 +36,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 @pytest.fixture
 def closed_tabs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Which tabs were ended; nobody else is there."""
+    """Record the tabs that were ended; nobody else is there."""
     own, ended = Presence(), list[str]()
     own.close_tab = ended.append  # type: ignore[method-assign]
     monkeypatch.setattr("dashboard.access.presence._presence", own)
@@ -44,7 +44,7 @@ def closed_tabs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 class Page:
-    """A page's connection, and what Streamlit would see of it."""
+    """A page's connection, and Streamlit's view of it."""
 
     def __init__(self, headers: dict[str, str], tab: str = "") -> None:
         self.headers = {"host": "localhost", **headers}

@@ -1,4 +1,4 @@
-"""The description of all routes: it is valid, it is whole, it says what routes take, and its examples work."""
+"""The description of all routes: it is valid, it is whole, it has the routes' parameters, and its examples work."""
 
 import json
 from pathlib import Path
@@ -97,7 +97,7 @@ def test_a_route_says_which_parameters_it_takes(app: Starlette, snapshot: Snapsh
 
 
 def check_reply(described: dict[str, Any], operation: Operation, answer: httpx.Response) -> None:
-    """That an answer has the headers that are described, and in JSON what is described, and nothing else."""
+    """Check that an answer has the headers of the description, and in JSON its content, and nothing else."""
     parts, reply = described["components"], described["paths"][operation.path][operation.method]["responses"]["200"]
     reply = parts["responses"][reply["$ref"].rpartition("/")[2]] if "$ref" in reply else reply
     for name, header in reply.get("headers", {}).items():

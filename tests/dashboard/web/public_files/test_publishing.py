@@ -199,7 +199,7 @@ def drawn(snapshot: Snapshot) -> dict[str, list[tuple[str, bytes]]]:
 def side(
     campaign: Path, snapshot: Snapshot, drawn: dict[str, list[tuple[str, bytes]]], monkeypatch: pytest.MonkeyPatch
 ) -> PublicSide:
-    """One chart in two languages, where it matters which files are written and not what is in them."""
+    """Return one chart in two languages, for tests of the written files and not of their content."""
     draw_only(monkeypatch, "status-overview")
     monkeypatch.setattr(PublicSide, "_draw_language", lambda _, lang: iter(drawn[lang]))
     settings = Settings.from_environment({"DASHBOARD_CAMPAIGN": str(campaign)})

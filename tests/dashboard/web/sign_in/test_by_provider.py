@@ -1,4 +1,4 @@
-"""Signing in by a provider that really answers: who gets in with which token, and what is refused."""
+"""Signing in by a provider that really answers: the tokens that admit, and those that are refused."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -82,7 +82,7 @@ def state_provider(private: Path, provider: OidcProvider, kind: str) -> None:
 
 
 class Browser:
-    """A browser: it keeps cookies, follows the way to the provider and back, and stops where it is told."""
+    """A browser: it keeps cookies, follows the way to the provider and back, and stops on demand."""
 
     def __init__(self) -> None:
         self.cookies: dict[str, str] = {}
@@ -98,7 +98,7 @@ class Browser:
         return answer
 
     def go(self, next_path: str = "/dashboard/quality") -> str:
-        """To the provider and back; gives the address to which it sends."""
+        """Go to the provider and back; return the address of the redirect."""
         answer = self.get(f"/sign-in/local?next={next_path}&lang=fr")
         assert answer.status_code == 303, answer.text
         sent = httpx.get(answer.headers["location"], verify=False)  # noqa: S501  (it is asked without TLS)
