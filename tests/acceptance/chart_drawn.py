@@ -1,4 +1,4 @@
-"""Whether a Plotly figure and an SVG say what a chart should say: numbers, labels, order."""
+"""Check that a Plotly figure and an SVG show the chart's numbers, labels and order."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -66,7 +66,7 @@ def _check_bars(expected: Expected, figure: dict[str, Any]) -> None:
 
 
 def _told(expected: Expected, row: Any) -> list[str]:
-    """What is said of a mark that is pointed at."""
+    """Return the lines of a mark under the pointer."""
     counts = [row.completed, row.completed + row.unknown, row.reported]
     told = [expected.in_brackets(n, row.actions) for n in counts] if row.actions else [expected.words["nothing"]]
     return [row.label, *told]
@@ -138,12 +138,12 @@ def _check_tiles(expected: Expected, figure: dict[str, Any]) -> None:
 
 
 def _name_step(row: Any) -> object:
-    """What the colour of a country stands for: none, few, or the tenth of its rate."""
+    """Name the meaning of a country's colour: none, few, or the tenth of its rate."""
     return "none" if not row.actions else "few" if row.actions < FEW else min(10 * row.completed // row.actions, 9)
 
 
 def assert_apart(colours: dict[object, set[str]]) -> None:
-    """What stands for one thing has one colour, and none stands for two."""
+    """Check that one meaning has one colour, and no colour two meanings."""
     assert all(len(same) == 1 for same in colours.values())
     assert len(set().union(*colours.values())) == len(colours)
 
@@ -219,7 +219,7 @@ def _groups(root: etree._Element) -> list[etree._Element]:
 
 
 def _tip(group: etree._Element) -> list[str]:
-    """The lines of what a mark says when pointed at."""
+    """Return the lines of a mark's tip."""
     title = next(group.iter(f"{SVG}title"), None)
     return [] if title is None else str(title.text).split("\n")
 

@@ -1,4 +1,4 @@
-"""What every chart should show, computed with pandas from the snapshot's raw tables, and how readers see it written."""
+"""The expected content of every chart, computed with pandas from the snapshot's raw tables, and its words."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +25,7 @@ RATES = {
                  "milestone_upper_bound": ["milestones_reached", "milestones_unknown"]},
     "evidence": {f"{step}_rate": [step] for step in ("evidenced", "reviewed", "verified")},
 }  # fmt: skip
-"""The rates of stacked bars: the counts that are added up, over what is due, or completed."""
+"""The rates of stacked bars: the added counts, over those due, or completed."""
 WHOLES = {"statuses": "actions", "outcomes": "milestones", "evidence": "completed"}
 CODELISTS = {"region": "regions", "subregion": "subregions", "country": "countries", "category": "categories"}
 CODELISTS |= {"grouping": "groupings", "theme": "themes", "group": "stakeholder_groups"}
@@ -37,7 +37,7 @@ MONTHS = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
 }
-# What stands above numbers and beside marks, written down here once more.
+# The words above numbers and beside marks, written down here once more.
 WORDS = {
     "fr": {"actions": "Actions", "reported": "Avec rapport", "completed": "Achevées", "overdue": "Échéance dépassée",
            "completion_rate": "Taux d’achèvement", "upper_bound": "Taux d’achèvement, jusqu’à",
@@ -138,7 +138,7 @@ class ChartOracle(Oracle):
         return self.asked(filters).day(self.snapshot)
 
     def _months(self, filters: Filters, lang: str) -> pd.DataFrame:
-        """One row a month in which milestones are due, those between such months too; one for those without a date."""
+        """Return one row a month with milestones due, those between such months too; one for those without a date."""
         state = self.state(filters)
         judged = self.judge(self.chosen(filters), self.day(filters))
         judged["code"] = judged["due_on"].dt.strftime("%Y-%m").fillna("unclassified")
@@ -232,7 +232,7 @@ class ChartOracle(Oracle):
         return frame.sort_values(["region_place", "name"]).reset_index(drop=True)
 
     def _curve(self, state: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-        """One row a day of the campaign: what the last reports by then say of the actions chosen on the last day."""
+        """Return one row a day of the campaign: the last reports by then of the actions chosen on the last day."""
         days = pd.date_range(self.first, self.day(filters))
         reports = self.reports[self.reports["action_id"].isin(state.index)]
         reports = reports.assign(status=reports["status"].fillna("none stated"))
@@ -331,7 +331,7 @@ class Expected:
 
     @property
     def segments(self) -> dict[str, str]:
-        """The names of what stacked bars are made of, by their columns."""
+        """Return the names of the parts of stacked bars, by their columns."""
         own = {"outcomes": OUTCOMES, "evidence": STEPS}.get(self.spec.kind, ())
         return {name: self.words[name] for name in own} or self.statuses
 
@@ -373,7 +373,7 @@ class Expected:
         return list(zip(frame[part].tolist(), frame["actions"].tolist(), strict=True))
 
     def rate_label(self, part: int, whole: int) -> str:
-        """What stands at the end of a bar."""
+        """Return the label at the end of a bar."""
         return f"{percent(part, whole)} · {part}/{whole}" if whole else self.words["nothing"]
 
     def in_brackets(self, part: int, whole: int) -> str:

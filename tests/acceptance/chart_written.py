@@ -1,4 +1,4 @@
-"""Whether a chart's data, tables, slide and sheet say what a chart should say: numbers, labels, references."""
+"""Check that a chart's data, tables, slide and sheet have its numbers, labels, references."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ from tests.presentations import column, embedded, graphic, series, texts
 
 RATES = ("completion_rate", "upper_bound", "reporting_rate")
 NAMED = 64
-"""How many letters of a name a native chart has."""
+"""The number of letters of a name in a native chart."""
 
 
 def equal(found: Any, wanted: Any) -> bool:
@@ -67,7 +67,7 @@ def _check_native_bars(expected: Expected, shape: Any) -> None:
     assert list(chart.plots[0].categories) == names
     found, sheet = series(chart), embedded(chart)
     wanted = _stacked_series(expected) if expected.is_stacked else _rate_series(expected)
-    carriers = list(found)[len(wanted) :]  # rates have their texts at what could be completed
+    carriers = list(found)[len(wanted) :]  # rates have their texts at the series of possible completions
     assert [*found] == [*wanted, *carriers] and len(carriers) == int(len(wanted) != 2 or expected.is_stacked)
     for name, values in wanted.items():
         assert equal(found[name], values), name
@@ -126,7 +126,7 @@ _SLIDES: dict[str, Callable[[Expected, Any], None]] = {
 
 
 def check_sheet(expected: Expected, sheet: Any) -> None:
-    """The Excel table has the marks as typed values, and what Excel draws refers to the cells that hold them."""
+    """Check that the Excel table has the marks as typed values, and that Excel's drawing refers to their cells."""
     (table,) = sheet.tables.values()
     first, *rows = [[cell.value for cell in row] for row in sheet[table.ref]]
     values, marks, words = pd.DataFrame(rows, columns=first), expected.marks, expected.words

@@ -15,7 +15,7 @@ from tests.acceptance.edits import EDITS
 
 
 def try_edits(source: Source, verdicts: dict[str, Counter]) -> None:
-    """Try every edit on one file and count what each comes to, by edit."""
+    """Try every edit on one file and count the verdicts, by edit."""
     table = source.read()
     with tempfile.TemporaryDirectory() as work:
         before = load_source(Path(work) / "as it is", source, table)
@@ -33,7 +33,7 @@ def try_edits(source: Source, verdicts: dict[str, Counter]) -> None:
 
 
 def _differ(before: Outcome, after: Outcome) -> str:
-    """The first rows in which two outcomes differ, table by table."""
+    """Return the first rows in which two outcomes differ, table by table."""
     parts = []
     for name in before.figures:
         lost, new = before.figures[name] - after.figures[name], after.figures[name] - before.figures[name]
@@ -43,7 +43,7 @@ def _differ(before: Outcome, after: Outcome) -> str:
 
 
 def main() -> None:
-    """Print what every edit comes to, and the sums."""
+    """Print the verdicts of every edit, and the sums."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", help="names of files, as in edited_files; all by default")
     wanted = parser.parse_args().files

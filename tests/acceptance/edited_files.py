@@ -1,4 +1,4 @@
-"""The files whose edits are tried: the sample's and every real export that a recipe reads; and what a campaign says.
+"""The files of the edits: the sample's and every real export that a recipe reads; and the questions to a campaign.
 
 A source is one table of one file, with the files that stand beside it in the inbox.
 """
@@ -32,22 +32,22 @@ SAMPLES = SHIPPED_CAMPAIGN / "samples"
 
 @dataclass(frozen=True)
 class Source:
-    """One table of a file that is edited, and how a campaign reads it.
+    """One table of a file to edit, and its reading by a campaign.
 
     Attributes:
-        name: What the case is called.
+        name: The name of the case.
         path: The file.
         recipes: The recipes of `recipes/`; the shipped ones where there are none.
-        codes: Headers of columns that hold codes, the first the one that figures hang on most.
-        ids: Headers of columns that know a row.
+        codes: Headers of columns with codes, the one with the greatest effect on figures first.
+        ids: Headers of columns that identify a row.
         encoding: Of a text file.
         sheet: Of a workbook.
         header: The row of the headers, from 1.
         below: Further header rows.
-        rows: How many rows are taken, where all would take long.
+        rows: The number of rows to take, where all would take long.
         other_rows: The same of the workbook's other sheets.
         beside: Files that stand in the inbox as well.
-        made_in: The language of a register that is made for the tests; there is no file of it.
+        made_in: The language of a register that is made for the tests; it has no file.
     """
 
     name: str
@@ -195,9 +195,9 @@ QUESTIONS = {
     "join actions using (action_no) group by all",
     "answers": "select wave, question, answer, count(*) from survey_answers group by all",
 }
-"""What a snapshot says, table by table."""
+"""The queries to a snapshot, table by table."""
 SEEN = "create temp macro seen(words) as regexp_replace(nfc_normalize(words), '\\p{Cf}', '', 'g')"
-"""What a reader sees of a text."""
+"""The visible part of a text."""
 SAID = {
     "without code": "select field, value, rows from unmatched_values",
     "merged or rejected": "select reason, count(*) from rejected_rows group by all union all "
@@ -205,21 +205,21 @@ SAID = {
     "checks": "select check_id, rows_found from check_totals where rows_found > 0",
     "sheets": "select remark, field, number from sheet_remarks",
 }
-"""What a build says in its account of the files beside that."""
+"""The build's account of the files beside that."""
 Verdict = Literal["right", "asked", "refused", "listed", "wrong"]
-"""What an edit comes to: the same figures; a question; no file that can be read; other figures, and the account lists
-what is not understood or counted; other figures in silence."""
+"""The verdict on an edit: the same figures; a question; no file that can be read; other figures, with unknown or
+uncounted values in the account; other figures in silence."""
 
 
 class Outcome(NamedTuple):
-    """What came of a file: its figures and what was said about it, or why it was refused."""
+    """The outcome of a file: its figures and the account of it, or the reason for its refusal."""
 
     figures: dict[str, Counter]
     said: dict[str, Counter]
     refusal: UserError | None = None
 
     def verdict(self, before: "Outcome") -> Verdict:
-        """What an edit came to, compared with the file as it was."""
+        """Return the verdict on an edit, compared with the file as it was."""
         if self.refusal is not None:
             return "asked" if isinstance(self.refusal, QuestionError | OpenColumnError) else "refused"
         if self.figures == before.figures:
@@ -252,7 +252,7 @@ def load_source(root: Path, source: Source, table: Table) -> Outcome:
 
 
 def edit_in_turn(table: Table, several: Iterable[Edit], draw: random.Random) -> Table:
-    """The table after several edits, in the order in which people make them."""
+    """Apply several edits to the table, in the order in which people make them."""
     for edit in sorted(several, key=edits.EDITS.index):
         table = edit(table, draw)
     return table

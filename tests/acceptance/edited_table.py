@@ -21,23 +21,23 @@ Row = list[Cell]
 
 @dataclass(frozen=True)
 class Table:
-    """A table as a file will hold it: its rows, with the headers above them; and how it is written.
+    """The table of a file: its rows, with the headers above them; and its notation.
 
     Attributes:
-        codes: The headers of columns that hold codes; the first is what figures hang on most, such as the status.
-        ids: The headers of columns that know a row.
+        codes: The headers of columns with codes; the first has the greatest effect on figures, such as the status.
+        ids: The headers of columns that identify a row.
         below: Further header rows.
         above: Lines above the header.
         others: The other sheets of the workbook.
         hidden: The sheets that are hidden.
         columns_before: Empty columns left of the table.
-        line_end: What ends a line of text.
-        first_line: What stands in the first line of text, before the table.
+        line_end: The end of a line of text.
+        first_line: The first line of text, before the table.
         hidden_rows: Rows (from 0) that a filter hides.
         merged: First and last row (from 0) and column of merged cells.
-        noted: Cells (row, column) that a comment hangs on.
-        lost: Letters that are missing at the end of a text.
-        saved_as: What the file is called, with `{}` for its own name without the extension.
+        noted: Cells (row, column) with a comment.
+        lost: The number of letters missing at the end of a text.
+        saved_as: The file's name, with `{}` for its old name without the extension.
         is_locked: Whether the workbook has a password.
         is_page: Whether it is a web page that is called a workbook.
     """
@@ -96,7 +96,7 @@ class Table:
         )
 
     def name(self, stem: str) -> str:
-        """What the file is called, that was called `stem`."""
+        """Return the new name of the file with the old name `stem`."""
         return self.saved_as.format(stem) + (".xlsx" if self.is_workbook else ".csv")
 
     def write(self) -> bytes:
@@ -108,7 +108,7 @@ class Table:
 
     def _as_text(self) -> bytes:
         out = io.StringIO(newline="")
-        # Python quotes what holds the line end that it writes, and no other.
+        # Python quotes cells with the line end that it writes, and no other.
         quoting = csv.QUOTE_ALL if self.line_end == "\r" else csv.QUOTE_MINIMAL
         csv.writer(out, delimiter=self.delimiter, lineterminator=self.line_end, quoting=quoting).writerows(self.lines)
         text = self.first_line + out.getvalue()

@@ -1,4 +1,4 @@
-"""Edits that people make to their files by hand, put together by what a build has to do about them.
+"""Edits that people make to their files by hand, grouped by the build's reaction to them.
 
 An edit turns a table into the edited table; one that a table gives no occasion for gives the table itself back.
 """
@@ -18,7 +18,7 @@ Change = Callable[[Table, random.Random], Table]
 
 
 class Edit(NamedTuple):
-    """An edit: its name, what it does, and what the build says about it, as a pattern."""
+    """An edit: its name, its change, and the build's message about it, as a pattern."""
 
     name: str
     change: Change
@@ -68,7 +68,7 @@ def _cells(change: Callable[[Cell], Cell]) -> Change:
 
 
 def _of_code(change: Callable[[Table, random.Random, int], Table]) -> Change:
-    """What is done about the column of the first code."""
+    """Apply a change to the column of the first code."""
     return lambda table, draw: table if table.code is None else change(table, draw, table.code)
 
 
@@ -125,7 +125,7 @@ def _as_text(**how: str) -> Change:
 
 
 def _as_workbook(change: Change) -> Change:
-    """What is done in workbooks alone."""
+    """Apply a change in workbooks alone."""
     return lambda table, draw: change(table, draw) if table.is_workbook else table
 
 
@@ -176,7 +176,7 @@ def remarks_without_header(table: Table, draw: random.Random) -> Table:
 
 
 def columns_of_a_template(table: Table, _: random.Random) -> Table:
-    """The headers that a spreadsheet gives to the empty columns of what it calls a table."""
+    """Use the headers that a spreadsheet gives to the empty columns of a table."""
     for number in (1, 2):
         table = _insert(table, len(table.header), _named(f"Column{number}", lambda _: None))
     return table
@@ -263,7 +263,7 @@ def rows_pasted_twice(table: Table, draw: random.Random) -> Table:
     return replace(table, rows=[*table.rows[: at + 5], *some, *table.rows[at + 5 :]])
 
 
-# What cells and headers look like
+# The look of cells and headers
 
 
 def _soften(text: str) -> str:
@@ -306,7 +306,7 @@ def headers_translated(table: Table, _: random.Random) -> Table:
     return replace(table, header=[new.get(str(name), name) for name in table.header]) if new else table
 
 
-# How the file is written, and its sheets
+# The notation of the file, and its sheets
 
 
 def saved_as_text(table: Table, _: random.Random) -> Table:
@@ -349,7 +349,7 @@ def sheets_beside(table: Table, _: random.Random) -> Table:
     return replace(table, others={**table.others, "Sheet2": [], "Overview": counts})
 
 
-# What loses something, so that the file alone cannot say what it said
+# Losses, after which the file alone lacks information
 
 
 def status_merged(table: Table, _: random.Random, at: int) -> Table:
@@ -367,7 +367,7 @@ def word_replaced(table: Table, _: random.Random, at: int) -> Table:
 
 
 def column_split(table: Table, _: random.Random) -> Table:
-    """Cells of several values go over two columns, of which the second has no header."""
+    """Split cells of several values over two columns; the second has no header."""
     for name in (name for name in table.codes if name in table.header):
         at = table.header.index(name)
         parts = [re.split(r"\s*[;,|]\s*", str(row[at] or ""), maxsplit=1) for row in table.rows]
@@ -457,7 +457,7 @@ PLAIN = (
     Edit("saved_as_workbook", lambda table, _: table if table.is_workbook else replace(table, is_workbook=True)),
     Edit("numbers_as_text", numbers_as_text),
 )
-"""Edits after which a register says what it said, in the order in which people make them."""
+"""Edits that do not change a register's meaning, in the order in which people make them."""
 
 OF_SETS = {"copied", "saved_by_another_name", "row_again", "rows_pasted_twice"}
 """Edits after which the repeats of an answer, in a file beside it, may no longer find it (it has another name, or comes
@@ -509,7 +509,7 @@ ASKED_ABOUT = (
     Edit("locked", _as_workbook(lambda table, _: replace(table, is_locked=True)), "password"),
     Edit("saved_as_page", lambda table, _: replace(table, is_page=True, is_workbook=True), "web page"),
 )
-"""Edits after which the file alone cannot tell what is meant, and what is said about them."""
+"""Edits that leave the file's meaning open, and the messages about them."""
 
 LISTED = (
     Edit(
@@ -528,6 +528,6 @@ TRACELESS = (
     Edit("code_emptied", _codes(lambda _: None)),  # somebody has coloured the cells instead of writing into them
     Edit("column_sorted", _of_code(column_sorted)),
 )
-"""Edits that only an earlier version of the file can tell: the preview of an upload shows what they change."""
+"""Edits that only an earlier version of the file reveals: the preview of an upload shows their changes."""
 
 EDITS = (*PLAIN, *ASKED_ABOUT, *LISTED, *BY_COLUMN, *TRACELESS)

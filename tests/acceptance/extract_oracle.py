@@ -1,4 +1,4 @@
-"""What extracts should hold, reckoned from the snapshot's raw tables by `tests/tables.py`."""
+"""The expected content of extracts, reckoned from the snapshot's raw tables by `tests/tables.py`."""
 
 from functools import cached_property
 from typing import Any
@@ -49,7 +49,7 @@ class Oracle(Tables):
 
     @cached_property
     def places(self) -> dict[str, set[tuple[Any, ...]]]:
-        """By action, its places as (region, subregion, country): its countries, and what it states beyond them."""
+        """Return by action its places as (region, subregion, country): its countries, and its places beyond them."""
         region_of, found = self.parents["subregions"], {}
         subregions, regions = (dict(list(self.members[name].groupby("action_id"))) for name in ("subregion", "region"))
         countries = dict(list(self.countries.groupby("action_id")[["region", "subregion", "iso3"]]))

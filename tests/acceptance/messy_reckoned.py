@@ -1,4 +1,4 @@
-"""The messy campaign's files read by pandas alone, by its own rules, knowing nothing of what was meant."""
+"""The messy campaign's files read by pandas alone, by separate rules, without the intended meaning."""
 
 import io
 import re
@@ -106,6 +106,6 @@ def _members(kept: pd.DataFrame, coded: dict[int, dict[str, str]], inside: dict[
 
 
 def _one_of(table: dict, text: str) -> object:
-    """The key of the table under which a spelling stands; None when it stands under none."""
+    """Return the key of the table that has a spelling; None where none has it."""
     wanted = plain(text)
     return next((key for key, names in table.items() if wanted in {plain(name) for name in names}), None)

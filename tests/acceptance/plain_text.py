@@ -1,4 +1,4 @@
-"""How the tests read text, days and moments by themselves, to check how the program reads them."""
+"""The tests' reading of text, days and moments, to check the program's."""
 
 import io
 import re

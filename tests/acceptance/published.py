@@ -31,7 +31,7 @@ def write_recipe(
     fields: Mapping[str, str | Mapping[str, object]],
     more: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
 ) -> str:
-    """A recipe of a register: headers that it is known by, the header (or all) of each field, other tables by name."""
+    """Write a recipe of a register: its identifying headers, the header (or all) of each field, other tables."""
     of_fields = {
         f"fields.{field}": {"headers": [said]} if isinstance(said, str) else said for field, said in fields.items()
     }
@@ -47,13 +47,13 @@ def publish(root: Path, exports: Mapping[str, str | bytes], recipes: Mapping[str
 
 
 def publish_folder(folder: CampaignFolder) -> Snapshot:
-    """Build and publish a campaign folder, and open what the pages would open."""
+    """Build and publish a campaign folder, and open the snapshot that the pages would."""
     publish_campaign(folder)
     return open_published(folder.root)
 
 
 def open_published(root: Path) -> Snapshot:
-    """What the pages would open of a campaign folder."""
+    """Open the snapshot that the pages would open for a campaign folder."""
     return current(Settings.from_environment({"DASHBOARD_CAMPAIGN": str(root)}))
 
 
@@ -73,7 +73,7 @@ def account(snapshot: Snapshot) -> dict[str, tuple[int, int, int, int]]:
 
 
 def column(snapshot: Snapshot, name: str, table: str) -> Counter:
-    """How often each value of a column stands in a table; None for null."""
+    """Count each value of a column in a table; None for null."""
     return Counter(dict(ask(snapshot, f"select {name}, count(*) from {table} group by all")))  # noqa: S608 - names of the tests
 
 

@@ -1,6 +1,6 @@
-"""The measures reckoned with pandas alone, from plain frames: what the program's own numbers are held against.
+"""The measures reckoned with pandas alone, from plain frames: the program's numbers are compared with them.
 
-Nothing here comes from the program but the name of a selection's filters. The frames:
+The only part of the program in it is the name of a selection's filters. The frames:
 
 - actions: `action`, `due_on`
 - members: `dimension`, `action`, `member` (one row each; an action without one has the member `unclassified`)
@@ -26,7 +26,7 @@ COUNTS = (
 
 @dataclass
 class Reckoning:
-    """A campaign as pandas sees it; `inside` says in which places (region, subregion) a country or subregion lies."""
+    """A campaign in pandas; `inside` has the places (region, subregion) around a country or subregion."""
 
     actions: pd.DataFrame
     members: pd.DataFrame
@@ -35,7 +35,7 @@ class Reckoning:
     _states: dict[date, pd.DataFrame] = field(default_factory=dict)
 
     def state(self, day: date) -> pd.DataFrame:
-        """One row an action: what the last report by that day says about it."""
+        """Return one row an action: its last report by that day."""
         if day not in self._states:
             self._states[day] = self._reckon_state(day)
         return self._states[day]
@@ -105,7 +105,7 @@ def place(places: set[str], inside: dict[str, set[str]], subregions: set[str]) -
 
 
 def list_members(belonging: dict[int, dict[str, set[str]]]) -> pd.DataFrame:
-    """One row a member; what is not classified has one of its own."""
+    """Return one row a member; actions without a class have a separate one."""
     found = []
     for action, dimensions in belonging.items():
         for dimension, members in dimensions.items():

@@ -60,7 +60,7 @@ WORDS = {
 
 
 class Figures(NamedTuple):
-    """What a snapshot says of its actions; counts by code."""
+    """A snapshot's figures about its actions; counts by code."""
 
     actions: int
     completed: int

@@ -1,4 +1,4 @@
-"""Every chart says the same in every form and language, and what it says is what pandas reckons.
+"""Every chart is the same in every form and language, and equals the reckoning of pandas.
 
 Figure, drawing, slide, sheet, data and table are each read as their readers get them: over HTTP, by python-pptx and
 openpyxl. The campaign is the shipped sample, built as users build it.
@@ -42,7 +42,7 @@ CASES = [(chart, which, lang) for which, lang in (("all", "fr"), ("filtered", "e
 
 
 def each_chart(is_tried: Callable[[int, Any], bool]) -> pytest.MarkDecorator:
-    """A test of every chart of all actions and of a few; which of them are tried in every run is said by place."""
+    """Mark a test of every chart of all actions and of a few; `is_tried` chooses by place those of every run."""
     return pytest.mark.parametrize(("chart_id", "which", "lang"), of_which(CASES, is_tried))
 
 
@@ -53,7 +53,7 @@ def is_in_turn(place: int, case: tuple[str, str, str]) -> bool:
 
 @pytest.fixture(scope="module")
 def reckoned(sample_snapshot: Snapshot) -> Any:
-    """What a chart should say, by its id, the name of a selection and the language."""
+    """Reckon a chart's content, by its id, the name of a selection and the language."""
     oracle = ChartOracle(sample_snapshot)
 
     @functools.cache
@@ -65,7 +65,7 @@ def reckoned(sample_snapshot: Snapshot) -> Any:
 
 @pytest.fixture(scope="module")
 def answers(sample_snapshot: Snapshot) -> Iterator[Callable[..., httpx.Response]]:
-    """What the server answers of a chart, selection, language and form; all forms are asked for at once."""
+    """Return the server's answer for a chart, selection, language and form; all forms are requested at once."""
     desk = Desk()
 
     @functools.cache
@@ -107,7 +107,7 @@ def files(sample_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -
 def test_figure_drawings_data_and_table_agree(
     reckoned: Any, answers: Any, chart_id: str, lang: str, which: str
 ) -> None:
-    """Of drawings the one that stands alone, and those of the page for wide and for narrow screens."""
+    """The drawings are the one that stands alone, and those of the page for wide and for narrow screens."""
     expected = reckoned(chart_id, which, lang)
     check_figure(expected, answers(chart_id, which, lang, "json").json())
     check_data(expected, read_csv(answers(chart_id, which, lang, "csv").content))
@@ -139,7 +139,7 @@ def test_slide_and_sheet_agree_and_have_the_title_of_page_and_drawing(
 
 
 def test_the_selections_have_every_difficulty(reckoned: Any) -> None:
-    """Few actions, none at all, more members than are drawn, silence, and a day on which much is still open."""
+    """Few actions, none at all, more members than drawn ones, silence, and a day with much still open."""
     countries = reckoned("completion-by-country", "all", "fr").marks
     assert len(countries) > 25
     assert (countries["actions"] < 5).any()

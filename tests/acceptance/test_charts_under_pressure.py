@@ -117,7 +117,7 @@ def test_the_servers_own_queue_takes_as_many_at_once(
 def test_a_snapshot_published_in_the_middle_never_mixes_with_the_one_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every answer is, to the byte and with its tag, what one of the two builds answers when it is alone."""
+    """Every answer equals, to the byte and with its tag, the answer of one of the two builds alone."""
     publish_fixture(tmp_path)
     forms = (("en", "csv"), ("fr", "svg"))
     asked = [(chart, {"lang": [lang]}, form) for chart in list(CATALOGUE)[::2] for lang, form in forms]

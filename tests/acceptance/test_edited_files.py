@@ -1,4 +1,4 @@
-"""Files that people have edited by hand: the figures stay what they were, or the build asks; none is wrong unsaid.
+"""Files that people have edited by hand: the figures do not change, or the build asks; none is wrong in silence.
 
 `python -m tests.acceptance.edit_matrix` tries every single edit on every file.
 """
@@ -30,7 +30,7 @@ FIELDS = ("countries", "themes", "status")
 
 
 def read_figures(connection: duckdb.DuckDBPyConnection) -> Figures:
-    """What the attached snapshot says of its actions."""
+    """Read the figures of the attached snapshot's actions."""
     ((actions, completed),) = connection.execute(
         "select (select count(*) from snapshot.actions), (select count(distinct action_id) "
         "from snapshot.progress_reports where status = 'completed')"
@@ -43,7 +43,7 @@ def read_figures(connection: duckdb.DuckDBPyConnection) -> Figures:
 
 
 def load(root: Path, file: str, content: bytes, *, publishing: bool = True) -> tuple[Figures, dict[str, str]]:
-    """The figures of a campaign of one file, and what its columns are asked about: the field by header.
+    """Load a campaign of one file; return its figures, and the questions about its columns: the field by header.
 
     Raises:
         UserError: the build, or publishing it, is refused.
@@ -97,7 +97,7 @@ def read_made(lang: str, *, is_workbook: bool) -> Table:
 
 
 def combinations(count: int, size: int) -> list[tuple[str, tuple[Edit, ...], int]]:
-    """Combinations of edits in which each occurs, with the language and a seed."""
+    """Make combinations of edits that cover each edit, with the language and a seed."""
     draw = random.Random(8)  # noqa: S311  (test data, nothing secret)
     cases: list[tuple[str, tuple[Edit, ...], int]] = []
     while len(cases) < count:

@@ -32,7 +32,7 @@ def frictionless() -> ModuleType:
 
 
 def faults(report: Any) -> list[str]:
-    """What the validator says, by file."""
+    """List the validator's complaints, by file."""
     return [*(error.message for error in report.errors)] + [
         f"{task.name}: {error.message}" for task in report.tasks for error in task.errors
     ]
@@ -67,7 +67,7 @@ CHANGES = {
     "actions": (b"Title", b"Heading", "does not match the field name"),
     "milestones": (b"true", b"perhaps", "type"),
 }
-"""By table: what is changed in its CSV file, what then stands there, and what the validator calls it."""
+"""By table: the change to its CSV file, the new cell, and the validator's name for it."""
 
 
 def test_a_package_changed_afterwards_does_not(package: Path, tmp_path: Path, frictionless: ModuleType) -> None:

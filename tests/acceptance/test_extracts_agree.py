@@ -1,6 +1,6 @@
 """Page, route and command give the same rows in every format, and they are those of a pandas filter.
 
-A dozen selections are drawn with fixed seeds from what the shipped sample holds, in three languages.
+Fixed seeds draw a dozen selections from the content of the shipped sample, in three languages.
 """
 
 import io
@@ -58,7 +58,7 @@ def routes(sample: Any, monkeypatch: pytest.MonkeyPatch, workers_here: None) -> 
 
 
 def draw(seed: int, oracle: Oracle) -> Filters:
-    """A selection: up to three filters by what some action has, sometimes words, sometimes a day, a language."""
+    """Draw a selection: up to three filters from some action's values, sometimes words, sometimes a day, a language."""
     chance = random.Random(seed)  # noqa: S311  (a seeded test, no secret)
     action = chance.choice(oracle.actions["action_id"].tolist())
     filters: Filters = {}
@@ -124,7 +124,7 @@ def read_rows(content: bytes, ending: str) -> list[list[Any]]:
 
 
 def disarmed(rows: list[list[Any]]) -> list[list[Any]]:
-    """Rows of a CSV file without the apostrophe before what looks like a formula."""
+    """Return rows of a CSV file without the apostrophe before formula-like texts."""
     return [[v[1:] if isinstance(v, str) and v[:1] == "'" and v[1:2] in "=+-@＝" else v for v in row] for row in rows]
 
 

@@ -1,6 +1,6 @@
 """A further language is a folder of the campaign: docs/campaign.md is followed for Portuguese and Arabic, no code.
 
-The catalogues are small (`tests/fixtures/locales`), so that what is not translated is seen to be English.
+The catalogues are small (`tests/fixtures/locales`), so that untranslated texts are visibly English.
 """
 
 import re
@@ -68,7 +68,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def campaign(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A campaign to which both languages were added as the document says: two folders, labels in a codelist."""
+    """Add both languages to a campaign as the document says: two folders, labels in a codelist."""
     folder = make_campaign(tmp_path_factory.mktemp("further") / "c", FILES)
     (folder.root / "campaign.toml").write_text(CAMPAIGN, encoding="utf-8")
     shutil.copytree(CATALOGUES, folder.locales)

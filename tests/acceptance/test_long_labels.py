@@ -140,7 +140,7 @@ def test_slides_and_sheets_hold_them(campaign: Snapshot, tmp_path: Path) -> None
 
 
 def assert_inside(shape: Any, deck: Any) -> None:
-    """A shape lies on its slide, and a native chart's names are cut to what an axis can show."""
+    """Check that a shape lies on its slide, and that a native chart's names are cut to the room on an axis."""
     assert shape.left >= 0
     assert shape.top >= 0
     assert shape.left + shape.width <= deck.slide_width

@@ -13,7 +13,7 @@ from dashboard.web.charts.requests import FORMATS
 BROWSERS = (
     "chrom", "firefox", "kaleido", "choreographer", "playwright", "selenium", "pyppeteer", "webkit", "phantomjs",
 )  # fmt: skip
-# Makes a chart in every form in one process, its workers' part too, and tells what was started and what was loaded.
+# Makes a chart in every form in one process, its workers' part too, and reports started processes and loaded modules.
 PROGRAM = """
 import json, sys
 started = []
@@ -57,7 +57,7 @@ def test_every_form_is_made_without_a_browser_or_any_program_of_the_machine(camp
     assert min(made["sizes"].values()) > 500
     assert made["started"] == []
     tops = {name.partition(".")[0].lower() for name in made["loaded"]}
-    assert {"resvg", "pptx", "openpyxl"} <= tops  # what makes pictures and files was looked at too
+    assert {"resvg", "pptx", "openpyxl"} <= tops  # the makers of pictures and files were covered too
     assert not [name for name in tops if any(browser in name for browser in BROWSERS)]
 
 

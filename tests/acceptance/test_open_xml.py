@@ -59,7 +59,7 @@ def validator() -> Path:
 
 
 def faults(validator: Path, files: Iterable[Path]) -> list[str]:
-    """What is wrong in files, and in the workbooks inside decks, that is on no list."""
+    """List the faults in files, and in the workbooks inside decks, that are on no list."""
     found = []
     for file in files:
         found += [f"{file.name}: {one}" for one in openxml.unknown(openxml.complaints(validator, file))]
@@ -168,7 +168,7 @@ def test_what_is_wrong_is_found(validator: Path, snapshot: Snapshot, tmp_path: P
 
 
 def test_every_listed_complaint_is_still_made(validator: Path, snapshot: Snapshot, tmp_path: Path) -> None:
-    """What no file has any more is taken off the list."""
+    """A complaint that no file causes any more comes off the list."""
     deck = tmp_path / "deck.pptx"
     write_chart_slide(compose(snapshot, Selection(), ["completion-by-region"], BASE_URL), deck)
     found = openxml.complaints(validator, deck)

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 OPERATIONS = list_operations(server.routes(PAGES))
 REQUESTS = 10_000
 WEIGHTS = {"light": 30, "drawn": 10, "file": 1}
-"""How often an answer of each cost is asked for beside the others."""
+"""The frequency of requests by cost, relative to the others."""
 
 
 def weigh(operation: Operation) -> int:
-    """The weight of an operation; what takes nothing or the language alone is soon tried out."""
+    """Return the weight of an operation; one without parameters, or with the language alone, is soon tried out."""
     return WEIGHTS[operation.cost] if len(operation.parameters) > 1 else 1
 
 

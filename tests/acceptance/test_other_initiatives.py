@@ -241,7 +241,7 @@ def test_thousands_of_companies_in_two_versions_one_after_the_other(tmp_path):
     assert account(snapshot)[older][1] == 0
     for table in ("actions", "progress_reports"):
         assert len(published.column(snapshot, "source_file", table)) == 1
-    # What is gone is the difference of both lists of names, but for the ways of writing that the program knows as one.
+    # The missing names are the difference of both lists of names, except for spellings that the program equates.
     gone = {title.casefold() for (title,) in ask(snapshot, "select title from gone_actions")}
     missing = set(was["Company Name"].str.casefold()) - set(now["Company Name"].str.casefold())
     assert gone <= missing

@@ -2,8 +2,8 @@
 
 Full names stand in columns whose headers speak of people in three languages, in such headers themselves, in authors,
 properties, hidden sheets, the names of files and sheets, and as stakeholders that are persons; e-mail addresses and
-phone numbers in every text as well, since of free texts no names are promised. What staff see (the private store, the
-inbox, the terminal) is not public; contacts are not in the terminal either.
+phone numbers in every text as well, since no promise covers names in free texts. The data of staff (the private store,
+the inbox, the terminal) are not public; contacts are not in the terminal either.
 """
 
 import gc
@@ -79,7 +79,7 @@ NAMED_HEADERS = (
 FIELDS = ("Ref", "Maker", "Promise", "How", "Category", "Themes", "Where", "Status", "Kind of maker", "E-mail")
 PUBLIC_QUESTION, OPEN_QUESTION = f"Did it help? {BOTH}", f"Does {NAMES[2]} help? {BOTH}"
 PUBLIC_HEADER = "Did it help? ask […] or […]"
-"""How the build calls the question that is made public."""
+"""The build's name for the question that is made public."""
 HOST = "127.0.0.1:8501"
 FILE, ARCHIVE = f"{NAMES[0]} {MAIL}.xlsx", f"sent by {MAIL}.zip"
 
@@ -136,13 +136,13 @@ def plant_survey(folder: CampaignFolder, archive: str, member: str) -> None:
 
 @pytest.fixture
 def snapshot(folder, monkeypatch) -> Snapshot:
-    """What is published, as the server of this process sees it."""
+    """Return the published snapshot, as the server of this process sees it."""
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder.root))
     return current(Settings.from_environment())
 
 
 def find(content: bytes | str, planted: Iterable[str] = PLANTED) -> list[str]:
-    """What of the planted stands in it."""
+    """Find the planted texts in it."""
     words = content.lower() if isinstance(content, str) else content.decode("utf-8", "replace").lower()
     return [one for one in planted if one in words]
 
@@ -158,24 +158,24 @@ def unpack(name: str, content: bytes) -> Iterator[tuple[str, bytes | str]]:
             yield member, f"{paper.tree.text} {paper.pdf.docinfo} {paper.bookmarks}"
         if inside[:4] == b"\x89PNG":
             with Image.open(io.BytesIO(inside)) as picture:
-                picture.load()  # also what stands behind the pixels
+                picture.load()  # also the data behind the pixels
                 yield member, str(picture.info)
 
 
 def leaks(name: str, content: bytes) -> list[str]:
-    """Where the planted stands in a file."""
+    """List the places of planted texts in a file."""
     return [member for member, inside in unpack(name, content) if find(inside)]
 
 
 def fetch(paths: Iterable[str], **headers: str) -> Iterator[tuple[str, httpx.Response]]:
-    """What the server, its pages before Streamlit draws them among it, answers to each of the paths."""
+    """Fetch the server's answer for each of the paths, including its pages before Streamlit draws them."""
     app = Starlette(routes=server.routes(), middleware=[Middleware(FirstPage, pages=navigation.list_pages())])
     for path in paths:
         yield path, ask(app, path, host=HOST, **headers)
 
 
 def list_addresses(tokens: Iterable[str]) -> Iterator[str]:
-    """Every address that the routes declare; what a route takes in its path stands here, or the test fails."""
+    """Yield every address that the routes declare; the values for a route's path stand here, or the test fails."""
     charts = [*CATALOGUE, *(f"{chart}.{kind}" for chart in CATALOGUE for kind in FORMATS if kind != "interactive")]
     taken = {
         "/charts/{name}": charts,
@@ -260,7 +260,7 @@ def test_no_page_and_no_route_holds_a_planted_person(snapshot, caplog, monkeypat
         app, sent = read_page(spec.page_id, lang="fr")
         assert len(sent) > 1_000
         assert find(sent) == [], spec.page_id
-        opened.append(app)  # what a page offers is there as long as the page is
+        opened.append(app)  # the downloads of a page exist as long as the page does
     ids = snapshot.ask("select action_id from actions order by action_no")["action_id"].tolist()
     assert [action_id for action_id in ids[:: nth * 2 - 1] if find(read_page("actions", action=action_id)[1])] == []
     persons = "select stakeholder_id from stakeholders order by name not in (select name from person_names), name"

@@ -23,7 +23,7 @@ DAYS = ("before", "eve", "report", "middle", "deadline", "day after", "after")
 
 
 def days_of(reckoning: Reckoning) -> dict[str, date]:
-    """The days at which numbers are easily wrong."""
+    """List the days on which numbers are easily wrong."""
     reported = sorted(reckoning.reports["reported_on"].dt.date.unique())
     middle = reported[len(reported) // 2]
     return {
@@ -90,7 +90,7 @@ def test_every_measure_of_a_selection(campaign, day, filters):
 
 @pytest.mark.parametrize("step", [6, pytest.param(1, marks=pytest.mark.nightly)])
 def test_members_chosen_alone_and_two_together(campaign, step):
-    """Every so many of them, and what has none."""
+    """Every so many of them, and the actions without any."""
     snapshot, reckoning = campaign
     days, members = days_of(reckoning), reckoning.members
     for attribute, dimension in (("regions", "region"), ("themes", "theme")):

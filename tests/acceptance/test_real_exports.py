@@ -85,7 +85,7 @@ def together(tmp_path_factory):
 
 
 def of_file(snapshot, question: str, path: str) -> list[tuple]:
-    """The rows of a question about what stands in one file, whose handle is `$file`."""
+    """Return the rows of a question about one file, whose handle is `$file`."""
     names = find_names(snapshot.path)
     handles = {names.file(handle): handle for (handle,) in ask(snapshot, "select source_file from input_files")}
     with snapshot.cursor() as cursor:
@@ -93,31 +93,31 @@ def of_file(snapshot, question: str, path: str) -> list[tuple]:
 
 
 def column(snapshot, name: str, path: str, table: str = "progress_reports") -> Counter:
-    """How often each value of a column stands in the rows of a table that come of a file."""
+    """Count each value of a column in the rows of a table that come from a file."""
     query = f"select {name}, count(*) from {table} where source_file = $file group by all"  # noqa: S608
     return Counter(dict(of_file(snapshot, query, path)))
 
 
 def answers(snapshot, question: str, path: str) -> Counter:
-    """How often each answer to a question was given in a file."""
+    """Count each answer to a question in a file."""
     table = "survey_answers inner join progress_reports using (report_no)"
     counts = column(snapshot, "(question, answer)", path, table)
     return Counter({answer: count for (asked, answer), count in counts.items() if asked == question})
 
 
 def members(snapshot, dimension: str, path: str) -> Counter:
-    """How many actions of a file each member of a dimension has."""
+    """Count the actions of a file for each member of a dimension."""
     counts = column(snapshot, "(dimension, member)", path, "actions inner join action_members using (action_no)")
     return Counter({member: count for (of, member), count in counts.items() if of == dimension})
 
 
 def counted(values: pd.Series) -> Counter:
-    """How often each value stands in a raw column, blank ones aside."""
+    """Count each value of a raw column, blank ones aside."""
     return Counter(value for value in values if value not in (None, ""))
 
 
 def coded(values: pd.Series) -> Counter:
-    """How often each value stands in a raw column, as the code that a choice gets: `Some college` is some_college."""
+    """Count each value of a raw column, as the code for the choice: `Some college` is some_college."""
     signs = {"<": " under ", ">": " over ", "+": " plus "}
     codes: Counter = Counter()
     for value, count in counted(values).items():
@@ -202,7 +202,7 @@ def test_companies_of_2021_blank_rows_are_no_rows(together):
     }  # fmt: skip
     kept = companies.drop_duplicates("Company Name", keep="last")
     assert members(together, "country", path) == by_country(kept["Country"], other)
-    # One company has no date: what is said of it counts from the day that the recipe states.
+    # One company has no date: its statements count from the day that the recipe gives.
     days = companies[day].fillna(pd.Timestamp(2021, 12, 31)).dt.date
     assert column(together, "reported_on", path) == Counter(days)
 
@@ -231,7 +231,7 @@ def test_every_encoding_and_delimiter(together):
 
 
 def several(rows: pd.DataFrame, starts: dict[str, str]) -> dict[str, int]:
-    """How often each code was chosen, where every choice has a column that begins so."""
+    """Count each code, where every choice has a column that begins so."""
     chosen = {code: next(c for c in rows.columns if c.startswith(start)) for code, start in starts.items()}
     return {code: (~rows[header].isin(["", "N"])).sum() for code, header in chosen.items()}
 
@@ -305,7 +305,7 @@ ANSWERS: dict[str, dict[str, Callable[[Any], Counter | dict[str, int]]]] = {
 }
 """By file and question of its recipe: how often each answer stands in the raw file, or in the sheets of a workbook."""
 HEADER_ROWS = {"qualtrics/": {"skiprows": [1, 2]}, "surveymonkey/steak": {"skiprows": [1]}, "limesurvey/": {"sep": ";"}}
-"""How pandas is to read files: what stands below their header, or between their cells."""
+"""The arguments with which pandas reads files: rows below their header, or separators of their cells."""
 
 
 @pytest.mark.parametrize("path", ANSWERS)

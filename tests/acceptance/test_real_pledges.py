@@ -1,6 +1,6 @@
 """The 124 real pledges that could be found: a register without any status, loaded by a recipe alone.
 
-What the file says is counted here with pandas, its places by ILOSTAT's own table of country groupings.
+Pandas counts the file here, its places by ILOSTAT's table of country groupings.
 """
 
 from collections import Counter
@@ -41,7 +41,7 @@ RECIPE = write_recipe(
         },
     },
 )  # fmt: skip
-# Where the file's places lie that ILOSTAT's table does not name so (or at all); the table gives the others.
+# The places of those that ILOSTAT's table names otherwise (or not at all); the table gives the others.
 WIDE = {
     "Africa": "africa",
     "West Africa": "africa",

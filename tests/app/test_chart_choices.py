@@ -35,7 +35,7 @@ def expected(snapshot, chart_id: str, selection: Selection, **options: str) -> s
 
 
 def test_a_mark_filters_the_page_and_each_chart_keeps_its_own_sort_and_measure_in_the_link(open_page, snapshot):
-    """The effect of clicks and choices on the link, and links to charts: `test_chart_marks.py`, `test_chart_card.py`."""
+    """The effect of clicks and choices on the link, links to charts: `test_chart_marks.py`, `test_chart_card.py`."""
     app = choose(open_page("regions", theme="education", lang="fr"), REGIONS, AFRICA)
     assert kept_query(app) == {"region": ["africa"], "theme": ["education"], "lang": ["fr"]}
     assert chosen(app) == ["africa"]

@@ -1,1 +1,1 @@
-"""Tests in a real Chromium: a package, so that what they share ends with the last of them."""
+"""Tests in a real Chromium: a package, so that their shared fixtures end with the last of them."""

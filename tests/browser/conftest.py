@@ -28,7 +28,7 @@ from tests.chromium import find_chromium
 from tests.snapshots import copy_published
 
 PATIENCE = 30_000
-"""Milliseconds that a page has to show what is expected of it; five seconds are too few where much else runs."""
+"""Milliseconds for a page to show the expected element; five seconds are too few where much else runs."""
 
 expect.set_options(timeout=PATIENCE)
 PASSWORD = "an imaginary password"  # noqa: S105
@@ -70,7 +70,7 @@ def stand_again(campaign: Path, campaign_folder: Path) -> None:
 
 
 def show_published(source: Path, target: Path) -> None:
-    """Publish what is published elsewhere, as a build does: the pointer comes when all else is there."""
+    """Publish a published snapshot elsewhere, as a build does: the pointer comes after all else."""
     files = sorted((file for file in source.iterdir() if file.is_file()), key=lambda file: file.name == POINTER)
     for file in files:
         Path(shutil.copyfile(file, target / "being copied")).replace(target / file.name)
@@ -88,7 +88,7 @@ def server(campaign: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="session")
 def sample_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What is published of the fictional sample."""
+    """Return the published folder of the fictional sample."""
     root = tmp_path_factory.mktemp("sample") / "campaign"
     publish_sample(root)
     return root / "published"
@@ -121,7 +121,7 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def holding_nothing_back(context: BrowserContext) -> Iterator[None]:
-    """Whether the content policy of pages holds nothing back of what is done with them."""
+    """Check that the content policy of pages blocks nothing that the tests do with them."""
     held_back: list[str] = []
 
     def listen(said: ConsoleMessage) -> None:
@@ -138,7 +138,7 @@ def holding_nothing_back(context: BrowserContext) -> Iterator[None]:
 def desk_page(browser: Browser) -> Iterator[Page]:
     """The page of all readers at a desk: the first page of a new context costs as much as two or three more.
 
-    They have asked for less motion: what moves while a page is drawn costs a quarter of it. A phone has not.
+    They have asked for less motion: movements while a page is drawn cost a quarter of it. A phone has not.
     """
     context = browser.new_context(viewport=DESK, accept_downloads=True, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE)
@@ -179,7 +179,7 @@ def leave(page: Page, visited: Iterable[str]) -> None:
 
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
-    """A reader with a phone, whose pages note what moves while they are drawn."""
+    """A reader with a phone, whose pages record movements while they are drawn."""
     context = browser.new_context(viewport={"width": 380, "height": 800}, is_mobile=True, has_touch=True)
     context.add_init_script(WATCH)
     context.set_default_timeout(PATIENCE)

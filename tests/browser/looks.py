@@ -1,8 +1,8 @@
-"""What axe-core looks at: every page in its states, with languages, schemes and widths, any two of which meet.
+"""The looks of axe-core: every page in its states, with languages, schemes and widths, any two of which meet.
 
-On pages in another language the English of Streamlit's own widgets is looked for too.
+On pages in another language they include the English of Streamlit's widgets.
 
-Of what it finds, what Streamlit draws and does not let be changed from outside is named here, with the reason.
+Findings in elements that Streamlit draws and that cannot be changed from outside are listed here, with the reason.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -40,7 +40,7 @@ DETAILS = {
     "shared_links": ("region=africa&to=%2Fcharts%2Fcompletion-by-region%3Fregion%3Dafrica%26lang%3Den",),
     "silent": tuple(f"section={name}" for name in silent_body.SECTIONS),
 }
-"""What pages show beside their plain, filtered and empty selves."""
+"""States of pages beside the plain, filtered and empty ones."""
 OPENED = {
     "overview": ".st-key-chips [data-testid=stPopoverButton]:visible",
     "actions": "[data-testid=stPopoverButton]:visible >> nth=-1",
@@ -51,7 +51,7 @@ OPENED = {
 }
 """Buttons of pages that open something above them: a filter, columns, a chart's files and large view, the help."""
 OPENERS = "[data-testid=stPopoverButton]:visible, [data-testid=stMenuButtonButton]:visible"
-"""What opens above a page of Streamlit's at a click: popovers and menus."""
+"""The elements that open something above a page of Streamlit's at a click: popovers and menus."""
 ROUTES: dict[str, tuple[str, ...]] = {
     "charts": (),
     "charts/completion-by-region": ("peers=1&region=africa", "region=atlantis"),
@@ -69,7 +69,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "newsletter/confirm": (),
     "openapi": (),
 }
-"""Pages that are not Streamlit's, and what they show beside the plain one."""
+"""Pages that are not Streamlit's, and their states beside the plain one."""
 
 
 class Look(NamedTuple):
@@ -84,7 +84,7 @@ class Look(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What Streamlit draws and does not let be changed: what the element's HTML holds, and where it is met."""
+    """An unchangeable drawing of Streamlit's: a part of the element's HTML, and its places."""
 
     words: str
     look: Look
@@ -100,7 +100,7 @@ AT_TIMES = {"region": ("stSkipToContent", 'role="menu"')}
 
 
 class Finding(NamedTuple):
-    """What axe objects to."""
+    """A finding of axe."""
 
     rule: str
     html: str
@@ -133,7 +133,7 @@ def pair_up(places: Iterable[tuple[str, str, str]]) -> list[Look]:
 
 
 def find_faults(look_at: Callable[[Look], list[Finding]], chosen: Iterable[Look]) -> list[str]:
-    """What axe objects to at two looks, without what is of Streamlit; at the second a page that was under way does."""
+    """List axe's findings that occur in two looks, without Streamlit's; the second gives a page time to finish."""
 
     def find_own(look: Look) -> set[Finding]:
         return {finding for finding in look_at(look) if name_known(finding) is None}
@@ -146,7 +146,7 @@ def find_faults(look_at: Callable[[Look], list[Finding]], chosen: Iterable[Look]
 
 
 def look_at(browser: Browser, server: str, look: Look) -> list[Finding]:
-    """What axe finds on a page as who comes for the first time looks at it, and with what can be opened on it."""
+    """Look with axe at a page as a first visitor, and at everything that opens on it."""
     context = browser.new_context(bypass_csp=True)
     try:
         return look_in(context.new_page(), server, look)
@@ -155,7 +155,7 @@ def look_at(browser: Browser, server: str, look: Look) -> list[Finding]:
 
 
 def look_in(page: Page, server: str, look: Look) -> list[Finding]:
-    """What axe finds on a page as it is looked at in this one, and with what can be opened on it."""
+    """Open the look's page in this one; look with axe at it, and at everything that opens on it."""
     page.set_viewport_size({"width": look.width, "height": 900})
     page.emulate_media(color_scheme="dark" if look.scheme == "dark" else "light")
     page.goto(write(server, look.page, [*parse_qsl(look.query), ("lang", look.lang)]))
@@ -163,14 +163,14 @@ def look_in(page: Page, server: str, look: Look) -> list[Finding]:
 
 
 def look_here(page: Page, look: Look) -> list[Finding]:
-    """What axe finds on the page that is open, and with what can be opened on it, which is closed again."""
+    """Look with axe at the open page, and at everything that opens on it, which is closed again."""
     found = [*open_all(page, look)]
     page.keyboard.press("Escape")
     return found
 
 
 def open_all(page: Page, look: Look) -> Iterator[Finding]:
-    """What axe finds on one of Streamlit's pages as it is, and with its filters or something else opened."""
+    """Look with axe at one of Streamlit's pages, and at it with its filters or something else opened."""
     wait(page)
     yield from examine_words(page, look.lang)
     if look.state == "filtered" and look.width < 640 and page.locator(".more-chips").count():
@@ -187,11 +187,11 @@ def open_all(page: Page, look: Look) -> Iterator[Finding]:
 
 
 PATIENCE = 4
-"""How often a finding is looked for again before it counts."""
+"""The number of further searches for a finding before it counts."""
 
 
 def examine_opened(page: Page) -> Iterator[Finding]:
-    """What axe finds on a page while each of what opens above it is open, one after the other."""
+    """Look with axe at a page while each thing that opens above it is open, one after the other."""
     buttons, opened = page.locator(OPENERS), page.locator("[role=dialog]:visible, [role=menu]:visible")
     for number in range(buttons.count()):
         buttons.nth(number).click()
@@ -222,13 +222,13 @@ _IS_STILL = """() => document.getAnimations().every((one) => one.playState !== "
 
 
 def examine_words(page: Page, lang: str) -> list[Finding]:
-    """What axe objects to, and the words of Streamlit's that are not in the page's language."""
+    """List the findings of axe, and Streamlit's words that are not in the page's language."""
     english = streamlit_english.list_english(page, lang) if lang != "en" else ()
     return [*examine(page), *(Finding("english", words, "Streamlit's own words") for words in sorted(english))]
 
 
 def examine(page: Page) -> list[Finding]:
-    """What axe objects to; the size of targets, which it leaves out by itself, is looked at too."""
+    """List the findings of axe; include the size of targets, which it leaves out by itself."""
     options = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
     answer: dict[str, Any] = Axe().run(page, options=options).response
     return [

@@ -1,4 +1,4 @@
-"""What Streamlit says in English on a page in another language, known by the texts of its own scripts."""
+"""Find Streamlit's English on a page in another language, by the texts of its scripts."""
 
 import re
 from functools import cache
@@ -17,7 +17,7 @@ LEFT = {
 """Words that stay English, as docs/campaign.md lists them, each with the reason."""
 
 NOT_ENGLISH = ("Suivant", "Siguiente", "Aujourd'hui, ", "Hoy, ", "Rejeter")
-"""How words of the calendar and of dialogs begin that the scripts have in other languages too."""
+"""Beginnings of words of the calendar and of dialogs that the scripts have in other languages too."""
 
 _WITHOUT_WORDS = re.compile(
     r"Chart|iagram|Syntax|^chunk|^elk|^cytoscape|^embed|^arrow|^lib|^protobuf|^react|katex|^rehype"
@@ -46,7 +46,7 @@ class Scripts(NamedTuple):
 
 @cache
 def read_scripts() -> Scripts:
-    """What the scripts of Streamlit's widgets may write."""
+    """Read the texts that the scripts of Streamlit's widgets may write."""
     folder = find_package("streamlit") / "static" / "static" / "js"
     files = (file for file in folder.glob("*.js") if not _WITHOUT_WORDS.search(file.name))
     between = re.compile(r"`(?=([^`\\\n]*[A-Za-z]{2}[^`\\\n]*)`)")

@@ -1,4 +1,4 @@
-"""Every page as axe-core sees it, and what keyboard and screen readers are given: focus, landmarks, changes, words."""
+"""Every page as axe-core sees it, and the input of keyboard and screen readers: focus, landmarks, changes, words."""
 
 import re
 from collections.abc import Iterator
@@ -82,7 +82,7 @@ def test_a_reader_with_keys_and_a_screen_reader_goes_from_overview_to_an_action(
     reader: Page, server: str, snapshot: Snapshot
 ) -> None:
     t = translator("es")
-    reader.emulate_media(color_scheme="dark", reduced_motion="no-preference")  # what moves takes no focus
+    reader.emulate_media(color_scheme="dark", reduced_motion="no-preference")  # moving elements take no focus
     open_page(reader, f"{server}/?status=completed&lang=es")
     pages = reader.get_by_role("navigation", name=t("Pages"))
     expect(pages.locator("[aria-current=page]")).to_have_text(t("Overview"))
@@ -103,7 +103,7 @@ def test_a_reader_with_keys_and_a_screen_reader_goes_from_overview_to_an_action(
     expect(said).to_contain_text(snapshot.codes["regions"]["africa"].labels["es"])
     expect(said).to_contain_text(f": {headline(snapshot, chosen).actions} acci")
     expect(reader.get_by_test_id("stPopoverBody").locator("input:checked")).to_be_focused()
-    reader.keyboard.press("Escape")  # the list of regions is open, and hides what lies around it
+    reader.keyboard.press("Escape")  # the list of regions is open, and hides the elements around it
     looks.wait(reader)
     assert [finding for finding in looks.examine_words(reader, "es") if looks.name_known(finding) is None] == []
 
@@ -122,7 +122,7 @@ def test_a_reader_with_keys_and_a_screen_reader_goes_from_overview_to_an_action(
 
 
 def search_by_keys(page: Page, t: Translator) -> None:
-    """The focus stays in the field, which says what is marked; Escape closes the list, then empties the field."""
+    """The focus stays in the field, which names the marked entry; Escape closes the list, then empties the field."""
     field, options = page.get_by_role("combobox", name=t("Search")), page.get_by_role("option")
     field.press_sequentially("fix")
     expect(options.nth(1)).to_be_visible()
@@ -163,7 +163,7 @@ def take_a_chart_by_keys(page: Page, t: Translator, presses: int) -> None:
 
 
 def tab_to(page: Page, words: str) -> int:
-    """Press Tab until what has the focus has these words; gives how often."""
+    """Press Tab until the focused element has these words; return how often."""
     for presses in range(1, 20):
         page.keyboard.press("Tab")
         page.wait_for_timeout(100)  # some stops come when the one before has the focus
@@ -173,7 +173,7 @@ def tab_to(page: Page, words: str) -> int:
 
 
 def open_popovers(page: Page, t: Translator) -> None:
-    """What a popover holds comes after its button, and the focus goes back to the button."""
+    """The content of a popover comes after its button, and the focus goes back to the button."""
     link = page.locator("[data-testid=stPopoverButton]:visible", has_text=t("Link"))
     link.press("Enter")
     opened = page.get_by_role("dialog", name=t("Link"))

@@ -93,7 +93,7 @@ def lay_the_code_into_another_site(page: Page, title: str) -> None:
 
 
 def be_told_why_a_file_cannot_be_had(page: Page) -> None:
-    """What goes wrong with a file is said beside its link, until it comes."""
+    """A failed file's reason stands beside its link, until the file comes."""
     t, said = translator("fr"), page.locator(".said").first
     expect(said).to_be_hidden()
     page.route(
@@ -133,7 +133,7 @@ def click_on_files_while_the_page_draws_anew(page: Page, sizes: tuple[str, ...])
     assert len(files) == 3 * len(sizes)
     assert {file.suggested_filename.rsplit(".")[-1] for file in files} == {"png", "svg", "csv"}
     fine = next(file for file in files if file.suggested_filename.endswith(".png"))
-    of = SIZES["square" if "-square" in fine.suggested_filename else "slide"]  # what the link was when it was clicked
+    of = SIZES["square" if "-square" in fine.suggested_filename else "slide"]  # the link at the click
     assert png_size(fine.path()) == (2008, round(2008 * of.height / of.width))
 
 
@@ -150,7 +150,7 @@ def take_a_deck(page: Page, snapshot, file: Path) -> None:
     assert query(page)["charts"] == [",".join(PRESETS[0].charts)]  # where who loads it again finds them
     added = PRESETS[0].charts[-1]
     button(page, f"drop-{added}").press("Enter")
-    expect(button(page, f"add-{added}")).to_be_focused()  # what stands there now
+    expect(button(page, f"add-{added}")).to_be_focused()  # the element there now
     page.keyboard.press("Enter")
     expect(button(page, f"drop-{added}")).to_be_focused()
     last = button(page, "use-status-by-theme")  # far down the page

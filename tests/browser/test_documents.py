@@ -1,4 +1,4 @@
-"""What leaves the dashboard as one file, in a real browser without a server: a briefing in HTML, a digest."""
+"""Documents of one file, in a real browser without a server: a briefing in HTML, a digest."""
 
 from collections import Counter
 from dataclasses import replace

@@ -77,13 +77,13 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 class Newspaper(NamedTuple):
-    """A site of another origin than the dashboard, which shows what is in its folder."""
+    """A site of another origin than the dashboard, which serves its folder."""
 
     folder: Path
     address: str
 
     def print(self, body: str) -> str:
-        """The address of a new page with this body; a new one, since browsers keep what they have seen."""
+        """Return the address of a new page with this body; a new one, since browsers cache pages."""
         name = f"{uuid4().hex}.html"
         head = '<html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,"><title>News</title>'
         (self.folder / name).write_text(f'<!doctype html>{head}<body style="margin:0">{body}', encoding="utf-8")
@@ -106,7 +106,7 @@ def newspaper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newspaper]:
 
 @contextmanager
 def saying_nothing(page: Page) -> Iterator[None]:
-    """What a page says on its console, or cannot load, is an error at the end."""
+    """Fail at the end if a page has written to its console, or failed to load something."""
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -126,7 +126,7 @@ def without_scripts(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="module")
 def news_page(browser: Browser) -> Iterator[Page]:
-    """The page in which these tests read the newspaper, and the charts themselves."""
+    """Open the page in which these tests read the newspaper, and the charts themselves."""
     page = browser.new_page()
     yield page
     page.close()
@@ -160,7 +160,7 @@ def test_without_scripts_another_site_shows_charts_and_there_is_a_way_to_plain_p
         assert box is not None and box["width"] > 600 and box["height"] > 100
         frame.locator("summary").first.click()  # a table opens without scripts too
         expect(frame.locator("table")).to_be_visible()
-    plain = page.context.new_page()  # which says that its scripts are kept from it
+    plain = page.context.new_page()  # which reports that its scripts are blocked
     plain.goto(f"{server}/regions")
     expect(plain.locator("#plain a").first).to_be_visible()
 
@@ -250,7 +250,7 @@ def test_the_chart_becomes_interactive_and_dark_when_asked_and_a_content_system_
 
 
 def discover_the_frame(page: Page, server: str, newspaper: Newspaper) -> None:
-    """A content system finds the frame by the page's head, and what it lays into a post is whole."""
+    """A content system finds the frame by the page's head, and its insertion into a post is whole."""
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(f"{server}/charts/completion-by-region?region=africa&lang=es")
     discovered = page.locator('link[type="application/json+oembed"]').get_attribute("href")
@@ -272,7 +272,7 @@ Open = Callable[[str, int, Any], Page]
 
 @pytest.fixture
 def news(news_page: Page, newspaper: Newspaper) -> Iterator[Open]:
-    """Opens a page of the newspaper with some HTML in it; what its console says is an error at the end."""
+    """Return an opener of newspaper pages with some HTML; a message in the console is an error at the end."""
     page, said = news_page, list[str]()
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -291,7 +291,7 @@ def news(news_page: Page, newspaper: Newspaper) -> Iterator[Open]:
 
 
 def measure(page: Page, place: int = 0) -> tuple[float, float, float, float]:
-    """The height of a frame, of all that is in it, of what is needed, and how far it reaches to the right."""
+    """Measure the height of a frame, of its content, of the need, and its reach to the right."""
     element = page.locator("iframe").nth(place).element_handle()
     inside = element.content_frame()
     assert inside is not None

@@ -106,7 +106,7 @@ def be_told_that_a_file_cannot_be_made(page: Page, campaign: Path) -> None:
 
 
 def see_what_is_chosen_in_any_colours(page: Page) -> None:
-    """A field's edge has 3:1; where the system has its own colours, what is chosen has another ground."""
+    """A field's edge has 3:1; where the system has its colours, a chosen element has another ground."""
     chosen = {
         "radio": "[data-testid=stRadioOption]%s > div > :first-child",
         "pill": "[data-testid=stButtonGroup] button%s",
@@ -131,5 +131,5 @@ def see_what_is_chosen_in_any_colours(page: Page) -> None:
 
 
 def read_colour(stated: str) -> str:
-    """A colour as a browser computes it, as `#rrggbb`; what is translucent as if it were not."""
+    """Return a colour as a browser computes it, as `#rrggbb`; a translucent one as if opaque."""
     return "#" + "".join(f"{int(float(part)):02x}" for part in re.findall(r"[\d.]+", stated)[:3])

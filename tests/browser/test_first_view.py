@@ -1,4 +1,4 @@
-"""What a first visit takes over the line, in a real browser: 1.4 MB at most, more with curves or tables."""
+"""The cost of a first visit over the line, in a real browser: 1.4 MB at most, more with curves or tables."""
 
 import pytest
 from playwright.sync_api import Browser

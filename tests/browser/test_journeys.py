@@ -30,7 +30,7 @@ def rate(snapshot, selection: Selection) -> str:
 
 
 def read_ids(file: Path) -> list[str]:
-    """The action ids of the register's sheet, in its order; what stands above its header is left out."""
+    """Read the action ids of the register's sheet, in order; leave out the lines above its header."""
     book = openpyxl.load_workbook(file)
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     place = next(number for number, row in enumerate(rows) if "Action ID" in row)
@@ -51,7 +51,7 @@ def test_a_reader_filters_shares_the_link_takes_the_rows_home_and_reads_one(read
     choose(reader, "region", "Americas")
     expect(reader.locator("h1")).to_contain_text(f"{rate(snapshot, AMERICAS)} of")
     assert query(reader) == {"region": ["americas"], "lang": ["en"]}
-    reader.keyboard.press("Escape")  # the list of regions is open, and hides what lies around it
+    reader.keyboard.press("Escape")  # the list of regions is open, and hides the elements around it
     reader.get_by_role("link", name="Actions", exact=True).click()
     expect(reader.locator("h1")).to_have_text("Actions")
     assert query(reader)["region"] == ["americas"]
@@ -156,7 +156,7 @@ def open_an_action_and_its_address(page: Page, server: str, first) -> None:
     expect(page.locator(".st-key-chip-region")).to_contain_text("Americas")
     page.get_by_role("link", name="Back to the register").click()
     expect(way).to_be_visible()
-    expect(page).to_have_title("Actions")  # the tab does not keep the name of what was open
+    expect(page).to_have_title("Actions")  # the tab drops the name of the closed entry
     assert "action" not in query(page)
 
 
@@ -191,12 +191,12 @@ def test_a_reader_comes_by_a_shared_link_goes_through_pages_and_quickly_back_and
     choose(reader, "region", "Americas")
     expect(reader).to_have_url(re.compile(r"/regions\?region=africa&region=americas&lang=en$"))
     expect(stated).to_have_count(0)  # a phone that shares the page takes the address bar's
-    reader.keyboard.press("Escape")  # the list of regions is open, and hides what lies around it
+    reader.keyboard.press("Escape")  # the list of regions is open, and hides the elements around it
 
     titles = ["Regions", "Themes", "Explore", "Categories"]
     for title in titles[1:]:
         go(reader, title)
-    for _ in titles[1:]:  # neither the way nor what lies ahead is lost
+    for _ in titles[1:]:  # neither the way back nor the way forward is lost
         reader.evaluate("history.back()")
         reader.wait_for_timeout(pause)
     expect(reader.locator("h1")).to_have_text("Regions")
@@ -248,7 +248,7 @@ def test_a_browser_keeps_the_last_visit_and_views_by_their_names(reader: Page, s
 
 
 def open_an_entry_and_what_is_new(page: Page, server: str, t: Translator) -> None:
-    """On Latest, after another visit: feeds, an entry by its address, what has come since."""
+    """On Latest, after another visit: feeds, an entry by its address, the news since."""
     story = "Une école de plus (récit fictif)"
     feeds = page.locator("head link[rel=alternate][type]").evaluate_all("links => links.map((link) => link.href)")
     assert feeds == [f"{server}/latest.{ending}?region=africa&lang=es" for ending in ("atom", "json")]
@@ -299,7 +299,7 @@ def open_rename_and_remove_a_view(page: Page, t: Translator, name: str) -> None:
 
 
 def describe(page: Page) -> tuple[object, ...]:
-    """What a reader would call the view: address, heading, filters, charts, an open window."""
+    """Describe the view as a reader would: address, heading, filters, charts, an open window."""
     settle(page)
     page.wait_for_timeout(400)
     main = page.get_by_test_id("stMain")

@@ -21,11 +21,11 @@ Element.prototype.animate = function (frames, how) {
   moves.push([this.tagName, Object.keys(frames).join(), how.duration]);
   return animate.call(this, frames, how);
 };"""
-"""What is moved by the script of a drawing: the kind of element, what changes, for how many milliseconds."""
+"""The moves by the script of a drawing: the kind of element, the changed attribute, the milliseconds."""
 SHAPES = """performance.getEntriesByType("resource")
     .map((entry) => [entry.name.split("#")[0], entry.transferSize > 0])
     .filter(([name]) => name.includes("/charts/assets/world-"))"""
-"""The files of shapes, and whether they came over the line, and not from what the browser has kept."""
+"""The files of shapes, and whether they came over the line, and not from the browser's cache."""
 
 
 def expect_actions(page: Page, snapshot, **filters: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""Role × page × message over the connection of a real server: what is drawn for whom."""
+"""Role × page × message over the connection of a real server: the drawing for each role."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,10 +22,10 @@ FEW = (PAGES[1], *(spec for spec in STAFF_PAGES if spec.page_id in ("quality", "
 
 @pytest.fixture(scope="module")
 def place(server: str, campaign: Path) -> Iterator[tuple[str, Settings]]:
-    """The server's address and the settings of its campaign, in which people have roles."""
+    """Return the server's address and the settings of its campaign, in which people have roles."""
     write_roles(campaign)
     yield server, Settings.from_environment({}).model_copy(update={"campaign": campaign})
-    write_roles(campaign, text="closed = false\n")  # were it empty or gone, what was in force would stay so
+    write_roles(campaign, text="closed = false\n")  # with an empty or missing file, the roles in force would stay so
 
 
 def cookie_of(address: str, settings: Settings, role: Role) -> str:

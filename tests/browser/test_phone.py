@@ -1,4 +1,4 @@
-"""A reader with a phone: every page fits, a finger is enough, and what matters is seen before anything is scrolled."""
+"""A reader with a phone: every page fits, a finger is enough, and the main figures are visible before any scrolling."""
 
 import re
 from functools import partial
@@ -88,9 +88,9 @@ def go_by_taps(phone: Page, title: str, lang: str) -> None:
 
 
 def look_at_a_narrow_page(phone: Page, lang: str) -> None:
-    """On Actions: it fits as narrow as a page gets, and is without fault, as what opens above it.
+    """On Actions: it fits the narrowest page, and has no fault, nor has anything that opens above it.
 
-    Overview is looked at in `test_accessibility.py`, the briefing and charts in their tests.
+    `test_accessibility.py` looks at Overview, other tests at the briefing and charts.
     """
     look = Look("actions", "plain", "", lang, "light", 320)
     phone.set_viewport_size({"width": look.width, "height": 800})
@@ -100,7 +100,7 @@ def look_at_a_narrow_page(phone: Page, lang: str) -> None:
 
 
 def filter_by_taps(phone: Page, snapshot) -> None:
-    """On Regions: a finger filters by the mark it taps, and lifts what it taps again."""
+    """On Regions: a finger filters by a tap on a mark, and lifts the filter by another."""
     americas, completed = (
         mark(phone, *of)
         for of in (("completion-by-region", "region:americas"), ("status-overview", "region:americas status:completed"))

@@ -52,7 +52,7 @@ class Desk:
         return tuple(re.findall(r"\d+%?", self.page.locator("h1").inner_text()))
 
     def unfold(self, title: str) -> Locator:
-        """What is folded on Overview."""
+        """Open a fold of Overview."""
         fold = self.page.locator("details", has=self.page.locator("summary", has_text=title))
         self.click(fold.locator("summary"))
         return fold
@@ -72,14 +72,14 @@ class Desk:
 
 
 class Truth:
-    """What pandas makes of the exports."""
+    """The exports as reckoned by pandas."""
 
     def __init__(self, reckoning: Reckoning) -> None:
-        """Take what pandas has read."""
+        """Take the reckoning of pandas."""
         self.reckoning = reckoning
 
     def actions(self, day: date = LAST, **members: str) -> pd.DataFrame:
-        """What is known on a day about the actions with all of these members, as `region="africa"`."""
+        """Return the state on a day of the actions with all of these members, as `region="africa"`."""
         state = self.reckoning.state(day)
         known = self.reckoning.members
         for dimension, member in members.items():
@@ -88,11 +88,11 @@ class Truth:
         return state
 
     def count(self, name: str, day: date = LAST, **members: str) -> int:
-        """How many of them are completed, unknown …"""
+        """Count those of them that are completed, unknown …"""
         return int(self.actions(day, **members)[name].sum())
 
     def groups(self) -> list[str]:
-        """The stakeholder groups of which there are actions."""
+        """List the stakeholder groups that have actions."""
         members = self.reckoning.members
         return sorted(set(members[members["dimension"] == "group"]["member"]) - {"unclassified"})
 
@@ -124,7 +124,7 @@ def read_clock(desk: Desk) -> object:
 
 
 def say(truth: Truth, day: date = LAST) -> tuple[str, ...]:
-    """The figures of the sentence: the rate, the actions, what the rate could be, how many are not known."""
+    """Return the figures of the sentence: the rate, the actions, the bound of the rate, the number of unknown ones."""
     completed, actions, most = bounds(truth, day)
     return percent(completed, actions), str(actions), percent(most, actions), str(most - completed)
 
@@ -198,7 +198,7 @@ def search_for(words: str, option: str, title: str) -> Ask:
 
 
 def read_mark(chart_id: str, stands_for: str, *names: str, before: Ask) -> Ask:
-    """What a mark of a chart says of itself when it is pointed at, by the names of its figures."""
+    """Read the figures of a chart's mark under the pointer, by their names."""
 
     def ask(desk: Desk) -> object:
         before(desk)
@@ -335,7 +335,7 @@ QUESTIONS: dict[str, tuple[int, Ask, Expect]] = {
         rate("on_time", region="europe_and_central_asia"),
     ),
 }
-"""What is asked: how many clicks it takes, how the pages answer, what pandas says."""
+"""The questions: the number of clicks, the pages' answer, the answer of pandas."""
 
 
 @pytest.fixture(scope="module")

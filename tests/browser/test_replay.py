@@ -96,7 +96,7 @@ def test_the_year_is_replayed_from_one_answer(reader: Page, server: str, snapsho
         check_day(page, day, snapshot, "fr")
         expect(slider).to_have_attribute("aria-valuetext", re.compile(f"^{format_date(day, 'fr')}"))
 
-    # Without motion a week is a step; what is said is said when it pauses.
+    # Without motion a week is a step; the announcement comes at a pause.
     slider.fill("0")
     page.get_by_role("button", name="Lecture").click()
     expect(slider).to_have_value("14")
@@ -117,7 +117,7 @@ def test_the_year_is_replayed_from_one_answer(reader: Page, server: str, snapsho
     expect(page.locator("h1")).to_have_text(said[chosen])
     expect(page.locator("h1 a").first).to_be_visible()
 
-    # What the page itself says meanwhile stays when the time machine goes.
+    # The page's words meanwhile stay when the time machine goes.
     slider.press("Home")
     expect(page.locator("h1")).to_have_text(said[FIRST])
     choose(page, "region", "Afrique")

@@ -125,7 +125,7 @@ def test_staff_go_from_who_is_silent_to_letters_and_back_and_sign_out_in_every_t
     with ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())) as letters:
         mails = [message_from_bytes(letters.read(name)) for name in letters.namelist() if name.endswith(".eml")]
     assert sorted(str(mail["To"]) for mail in mails) == ["contact008@example.org", "contact014@example.org"]
-    assert batch.letters > len(mails)  # of the others no address is known
+    assert batch.letters > len(mails)  # the others have no known address
 
     reader.get_by_role("radio", name="Who was asked").click()
     expect(reader.get_by_text(f"{batch.letters} letters as files")).to_be_visible()
@@ -145,7 +145,7 @@ def test_staff_go_from_who_is_silent_to_letters_and_back_and_sign_out_in_every_t
 
 
 class Hand:
-    """What a person does with mouse and keyboard, counted."""
+    """A person's actions with mouse and keyboard, counted."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -169,7 +169,7 @@ def test_the_first_figures_are_published_without_an_editor(reader: Page, tmp_pat
         reader.get_by_role("textbox", name="Titre (français)").press("Tab")
         hand.click(reader.get_by_text("Actions d’un autre type"))
         hand.click(reader.locator('[class*="st-key-campaign-end-"]').get_by_role("spinbutton").first)
-        reader.keyboard.type("30062029")  # what is typed last counts, also where the button is pressed at once
+        reader.keyboard.type("30062029")  # the last typed text counts, also where the button is pressed at once
         hand.press("Créer la campagne")
 
         upload = {"name": "registre.csv", "mimeType": "text/csv", "buffer": REGISTER.encode()}

@@ -1,4 +1,4 @@
-"""The list that filters are chosen from, in a browser: what it finds, how it is driven by keys, what it reports."""
+"""The list for choosing filters, in a browser: its results, its keys, its reports."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Ways through the pages: open one, follow the header's links to another, choose, and find what is shown."""
+"""Ways through the pages: open one, follow the header's links to another, choose, and find visible elements."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -9,7 +9,7 @@ from dashboard.i18n import translator
 from dashboard.ui.frame.header import SECTIONS, STAFF
 
 SHARE = next(section.title for section in SECTIONS if section.holds("download"))
-"""The title of the page of what is taken along; its word has a context."""
+"""The title of the page of downloads and embeds; its word has a context."""
 
 
 def open_page(page: Page, address: str) -> None:

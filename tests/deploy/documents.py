@@ -1,4 +1,4 @@
-"""What documents show to be typed or written: blocks of commands and of files, and the commands in their sentences."""
+"""The commands and files that documents show: blocks of either, and the commands in their sentences."""
 
 import re
 from collections.abc import Iterator
@@ -17,13 +17,13 @@ _OF_FILE = re.compile(r".*`([\w./-]+\.\w+)`[^`]*:")
 
 
 class Shown(NamedTuple):
-    """Something that a document shows.
+    """A command or a file in a document.
 
     Attributes:
         place: The document and the line, as `README.md:19`.
-        text: A command on one line, or what stands in a file.
-        file: The file whose content it is; empty for a command.
-        is_block: Whether it stands in a block, so that it is copied as it is.
+        text: A command on one line, or the content of a file.
+        file: The file with this content; empty for a command.
+        is_block: Whether it stands in a block, so that readers copy it unchanged.
     """
 
     place: str
@@ -33,9 +33,10 @@ class Shown(NamedTuple):
 
 
 def read_document(document: str) -> Iterator[Shown]:
-    """What a document shows, in its order; a block of another language is a file where the line before it names one.
+    """Read the commands and files of a document, in order.
 
-    Of `docs/operations.md#Public files` it is what stands below that heading.
+    A block of another language is a file where the line before it names one. For `docs/operations.md#Public files`, read
+    only below that heading.
     """
     document, _, heading = document.partition("#")
     lines = iter(list(enumerate((PROJECT / document).read_text(encoding="utf-8").splitlines(), 1)))

@@ -66,7 +66,7 @@ def make_environment(folder: Path, python: str = sys.executable) -> Path:
 
 
 def as_nobody(uid: int | None = None) -> list[str]:
-    """What a command begins with so that it may do no more than its files' permissions say, also where root tests."""
+    """Return the prefix that limits a command to its files' permissions, also where root tests."""
     if os.getuid() != 0 or shutil.which("setpriv") is None:
         return []
     who = [f"--reuid={uid}", f"--regid={uid}", "--clear-groups"] if uid else []
@@ -195,7 +195,7 @@ def find_nginx() -> str:
 
 @contextmanager
 def running_nginx(folder: Path, site: str, port: int) -> Iterator[None]:
-    """The real nginx with what stands inside its `http`, from when it listens at a port of this computer."""
+    """Run the real nginx with this content inside its `http`; begin when it listens at a port of this computer."""
     user = "user root;" if os.getuid() == 0 else ""
     temporary = "".join(
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

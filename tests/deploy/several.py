@@ -23,9 +23,9 @@ from dashboard.web.guard.visiting import COOKIE
 from tests.deploy.running import NAME, Site, proxied, wait_for
 
 NAMES = ("8501", "8502")
-"""What the servers are called, as the units do; in a test they listen elsewhere."""
+"""The servers' names, as in the units; in a test they listen elsewhere."""
 MOST_TRIES = 50
-"""How often a page tries to connect, five times a second."""
+"""The number of a page's tries to connect, five times a second."""
 
 
 @dataclass
@@ -65,12 +65,12 @@ class Servers:
         return f"http://127.0.0.1:{self.ports[name]}{path}"
 
     def ask(self, name: str, path: str) -> tuple[Mapping[str, str], bytes]:
-        """What one server itself answers."""
+        """Ask one server itself."""
         with urllib.request.urlopen(self.address(name, path), timeout=60) as answer:  # noqa: S310  (an address of this machine)
             return dict(answer.headers), answer.read()
 
     def log(self, name: str) -> Path:
-        """The file of what one has written."""
+        """Return the file of one server's output."""
         return self.folder / f"{name}.log"
 
 
@@ -94,7 +94,7 @@ def several(
 
 @asynccontextmanager
 async def connected(site: Site, cookies: dict[str, str], session: str = "") -> AsyncIterator[ClientConnection]:
-    """A page's connection by nginx, as a browser makes it, of a session that it had before; its cookies are kept."""
+    """Connect a page by nginx, as a browser does, with the session that it had before; keep its cookies."""
     context = ssl.create_default_context(cafile=str(site.authority))
     headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())} if cookies else {}
     async with connect(
@@ -115,10 +115,10 @@ async def connected(site: Site, cookies: dict[str, str], session: str = "") -> A
 
 
 class SteadySocket:
-    """A page's connection, made anew when its server is gone, as a browser's is; what was asked is asked again."""
+    """A page's connection, made anew when its server is gone, as a browser's is; it repeats its request."""
 
     def __init__(self, site: Site) -> None:
-        """Nothing is connected yet."""
+        """Begin without a connection."""
         self.site = site
         self.cookies: dict[str, str] = {}
         self.session = ""
@@ -163,7 +163,7 @@ class SteadySocket:
         self._stack = AsyncExitStack()
 
     async def send(self, data: bytes) -> None:
-        """Send what the reader did."""
+        """Send a reader's action."""
         assert self._socket is not None
         self._asked = data
         try:

@@ -1,6 +1,6 @@
-"""Stands for systemd where it does not run: starts and ends what units say, under the user and the settings they name.
+"""Stands for systemd where it does not run: starts and ends commands of units, with their user and settings.
 
-Of what systemd confines nothing is done. A unit that is not there is refused, as by systemd.
+It ignores systemd's confinement. It refuses a missing unit, as systemd does.
 """
 
 import configparser
@@ -21,7 +21,7 @@ SECONDS = 90.0
 
 
 def read_unit(name: str) -> dict[str, str]:
-    """What a service's files say under `[Service]`; of several values of a key the last."""
+    """Read a service's files under `[Service]`; of several values of a key take the last."""
     unit = configparser.ConfigParser(strict=False, interpolation=None)
     unit.optionxform = str  # type: ignore[assignment,method-assign]
     stem = name.removesuffix(".service")

@@ -1,4 +1,4 @@
-"""What is handed out for servers says one thing: settings, the site of nginx, units, the image, and the program."""
+"""The files for servers agree: settings, the site of nginx, units, the image, and the program."""
 
 import os
 import re

@@ -44,22 +44,22 @@ NOT_RUN = {
     "ssh-keyscan ": "the host is an example",
     "ssh-keygen -lf ": "the key is that of another computer's server",
 }
-"""How what is shown begins that cannot be run, and why."""
+"""The beginnings of lines that cannot be run, and the reasons."""
 SERVERS = ("make run", "make serve", "python -m etl watch")
-"""What goes on until it is ended."""
+"""Commands that go on until they are ended."""
 AS_ROOT = re.compile(r"(install|systemctl|sudo) |sh deploy/install|DASHBOARD_\w+=")
-"""What the documents for users show of a server; it is run behind `operations.md`, on a server."""
+"""Commands for a server in the documents for users; they are run behind `operations.md`, on a server."""
 FOR_USERS = ("README.md", "docs/recipes.md", "docs/sources.md", "docs/operations.md#Public files")
 FOR_SERVERS = "docs/operations.md"
 IN_THE_PROJECT = ("make ", "python -m ", ". .venv")
-"""How that shows what is typed in the project's folder, with its environment."""
+"""The beginnings of commands typed in the project's folder, with its environment."""
 TAKES_LONG = ("make ", "python -m etl watch", "python -m etl verify")
-"""What is run every night alone: it builds, or goes on until it is ended."""
+"""Commands that only the nightly run tries: they build, or go on until they are ended."""
 LEFT = {
     "README.md": ["my-campaign/.gitignore"],
     "docs/recipes.md": ["data/recipes/mangrove_promises.toml", "mangrove-promises.csv"],
 }
-"""What following a document leaves that git would take."""
+"""The leftovers of following a document that git would take."""
 GIVEN = {
     "python -m etl recipe FILE": "python -m etl recipe 'data/samples/Promesses d'\\''action 2021 (Google Forms).csv'",
     "python -m etl forget EMAIL": "python -m etl forget nobody@example.org",
@@ -70,7 +70,7 @@ GIVEN = {
     "python -m etl decide keep ID": "python -m etl decide --help",  # nothing has gone that could be kept
     "python -m etl fetch NAME --whole": "python -m etl fetch midyear --whole",
 }
-"""What a sentence shows with a word that stands for another, and what is run; blocks are run as they stand."""
+"""Placeholders in sentences, and their values; blocks run as they stand."""
 
 
 _CAMPAIGN, _SHIPPED = "/srv/dashboard/campaign", "/opt/dashboard/2026-01/program/data"
@@ -80,15 +80,15 @@ ON_A_SERVER = {
     r"^(install .* (/etc/dashboard/settings.env)) +#.*": rf"\1 && sed -i '{_PASSWORD}' \2",
     rf"^\(cd {_CAMPAIGN}": rf"\g<0> && cp -r {_SHIPPED}/recipes {_SHIPPED}/codelists . && echo >> codelists/themes.csv",
 }
-"""What the document has somebody do between its commands, or take for granted."""
+"""The reader's steps between a document's commands, or its preconditions."""
 
 
 SECRET = "a-sample-secret"  # noqa: S105
-"""What is typed where a command reads a passphrase or a token."""
+"""The text typed where a command reads a passphrase or a token."""
 
 
 class Session:
-    """A terminal: where it is and what was exported stays from one command to the next."""
+    """A terminal: its folder and exported variables stay from one command to the next."""
 
     def __init__(self, clone: Path, own: Mapping[str, str], begin: Sequence[str] = ()) -> None:
         self.clone, self.begin = clone, begin
@@ -105,7 +105,7 @@ class Session:
         )
 
     def run(self, text: str) -> tuple[int, str]:
-        """The exit code of a command, and what it said; a passphrase is typed where it asks for one."""
+        """Return the exit code of a command, and its output; type a passphrase where it asks for one."""
         pipe = subprocess.PIPE
         with self.start(text, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT) as process:
             said, _ = process.communicate(f"{SECRET}\n".encode(), timeout=600)
@@ -118,7 +118,7 @@ class Session:
         assert written.returncode == 0, file
 
     def serve(self, text: str, is_well: Callable[[str], bool]) -> tuple[int, str]:
-        """0 where what goes on is well at last, and what it said; it is ended as by Ctrl+C."""
+        """Return 0 where a lasting command is well at last, and its output; end it as Ctrl+C does."""
         log = self.clone.parent / "server.log"
         end = time.monotonic() + 2 * PATIENCE
         with log.open("wb") as lines:
@@ -151,7 +151,7 @@ def make_clone(folder: Path) -> Path:
     rooms = {file.parent for file in files if file.suffix == ".py"}
     code = [path.relative_to(PROJECT) for room in rooms for path in (PROJECT / room).glob("__pycache__/*.pyc")]
     clone = folder / "clone"
-    for file in (*files, *code):  # with their days, by which Python knows that its bytecode is the file's
+    for file in (*files, *code):  # with their days, by which Python matches its bytecode to the file
         (clone / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(PROJECT / file, clone / file)
     environment = make_environment(clone / ".venv")
@@ -163,7 +163,7 @@ def make_clone(folder: Path) -> Path:
 
 
 def follow(shown: Sequence[Shown], session: Session, given: Mapping[str, str], port: int) -> None:
-    """Run what is shown; a command that a sentence names without what it needs is only named.
+    """Run the commands of a document; only check the name of one in a sentence without its arguments.
 
     Raises:
         AssertionError: one fails; it is named with its document and line.
@@ -190,14 +190,14 @@ def follow(shown: Sequence[Shown], session: Session, given: Mapping[str, str], p
 
 
 def put_in(text: str, given: Mapping[str, str]) -> str:
-    """A text with what stands here for other computers and for what is fetched, by patterns."""
+    """Replace, by patterns, the parts of a text that mean other computers or fetched files."""
     for pattern, other in given.items():
         text = re.sub(pattern, other, text)
     return text
 
 
 def check_name(one: Shown) -> None:
-    """That a command is there with its options, which a sentence calls by the program's name alone."""
+    """Check that a command exists with its options; a sentence calls it by the program's name alone."""
     program, *words = one.text.split()
     app = etl_program.app if program == "etl" else dashboard_program.app
     names = [word for word in words if re.fullmatch("[a-z][a-z-]+", word)]
@@ -207,7 +207,7 @@ def check_name(one: Shown) -> None:
 
 
 def is_at_work(said: str) -> bool:
-    """Whether what watches has looked at the campaign."""
+    """Whether the watching command has looked at the campaign."""
     return len(said.splitlines()) > 2
 
 
@@ -230,7 +230,7 @@ def find_common_python() -> str:
 
 @contextmanager
 def own_system(folder: Path) -> Iterator[tuple[list[str], Path]]:
-    """What a command begins with that has /etc, /opt, /srv and /var of its own; with the end all in them is gone.
+    """Return the prefix of a command with a separate /etc, /opt, /srv and /var; all in them is gone at the end.
 
     With it comes a folder of programs: `systemctl.py` stands for systemd, and another for sudo where there is none.
     """
@@ -265,7 +265,7 @@ def own_system(folder: Path) -> Iterator[tuple[list[str], Path]]:
 
 @contextmanager
 def survey(folder: Path) -> Iterator[dict[str, str]]:
-    """KoboToolbox's place with a form of two answers: what stands for its address, and for the file with the token."""
+    """Serve a form of two answers as KoboToolbox; yield the replacements for its address and for its token's file."""
     rows = [[f"OFF-{n}", "completed", "", str(n), f"uuid-{n}", f"2021-07-0{n}T09:00:00"] for n in (1, 2)]
     header = ["action_id", "action_status", "narrative", "_id", "_uuid", "_submission_time"]
     side = KoboToolbox(header, rows)
@@ -295,7 +295,7 @@ def test_what_a_document_shows_to_be_typed_works(document: str, left_out: tuple[
     own = {"PORT": str(port), "DASHBOARD_SOURCE_NETWORKS": "127.0.0.1"}
     shown = [one for one in read_document(document) if one.file or not AS_ROOT.match(one.text)]
     shown = [one for one in shown if not one.text.startswith(left_out)]
-    first = [one for one in shown if one.file.endswith(".csv")]  # what an example begins with is there
+    first = [one for one in shown if one.file.endswith(".csv")]  # the files that an example needs exist
     with ExitStack() as stack:
         given = stack.enter_context(survey(tmp_path))
         try:

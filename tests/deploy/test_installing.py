@@ -1,4 +1,4 @@
-"""The script of installation: what it copies and refuses, and an installation from a wheelhouse, without a network."""
+"""The script of installation: its copies and refusals, and an installation from a wheelhouse, without a network."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Two servers of one campaign behind nginx: alike in what they answer, and one goes on where the other ended."""
+"""Two servers of one campaign behind nginx: alike in their answers, and one goes on where the other ended."""
 
 import asyncio
 import json
@@ -67,7 +67,7 @@ async def read_through_a_kill(servers: Servers, site: Site) -> str:
 
 
 async def click_through_an_end(servers: Servers, site: Site) -> None:
-    """Click on and on while the server of a page is told to end, and until it is gone."""
+    """Click on and on while a page's server gets the signal to end, and until it is gone."""
     async with SteadySocket(site) as socket:
         reader = Reader(socket, "regions")
         await reader.run(None)
@@ -88,7 +88,7 @@ def test_a_page_goes_on_at_the_other_server_and_no_click_is_lost(two: tuple[Serv
 
 
 async def click_before_the_page_is_drawn(site: Site) -> str:
-    """Click what another server has drawn while this one runs the page as it was opened; gives the address then."""
+    """Click an element of another server while this one runs the page as opened; return the address then."""
     async with SteadySocket(site) as socket:
         before = Reader(socket, "regions")
         await before.run(None)

@@ -66,7 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @contextmanager
 def browsing(site: Site) -> Iterator[Page]:
-    """A page of a browser in which the public name leads to the site."""
+    """Open a page of a browser in which the public name leads to the site."""
     path = find_chromium()
     if path is None:
         pytest.skip("no Chromium or Chrome: install one, or name it in DASHBOARD_CHROMIUM")
@@ -230,7 +230,7 @@ def test_the_log_has_neither_words_nor_tokens_and_the_dashboards_number(site: Si
 
 @contextmanager
 def echoing() -> Iterator[int]:
-    """A server with the limits of `serve` that says, behind what stands before every answer, who asks for what."""
+    """Run a server with the limits of `serve` that names, behind the layers of every answer, each client's request."""
 
     async def echo(scope: Scope, _receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

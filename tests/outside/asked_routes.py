@@ -1,4 +1,4 @@
-"""What every route answers: to the forty selections, to the example of each parameter, to HEAD and to empty forms.
+"""The answers of every route: to the forty selections, to the example of each parameter, to HEAD and to empty forms.
 
 Routes come from the program's own list, so that a new one is asked too.
 """
@@ -26,14 +26,14 @@ from tests.shipped import LANGUAGES
 
 CHART = "chart_id"
 IN_ALL_SELECTIONS = (".csv", ".svg")
-"""The endings in which every chart is asked for in all selections."""
+"""The endings of every chart for requests in all selections."""
 WITHOUT_ANSWER = (
     "/charts/completion-by-region?region=atlantis",
     "/extracts/people.csv",
     "/regions?lang=fr",
     "/nowhere",
 )
-"""A page of the dashboard, and refusals, whose headers are kept too."""
+"""A page of the dashboard, and refusals, whose headers are recorded too."""
 FILES_BY_DAY = ("chart_xlsx", "chart_pptx", "chart_pdf", "extract_actions_xlsx")
 """Files of workers that are made by day too; all are asked for their headers."""
 
@@ -48,7 +48,7 @@ class Asked(NamedTuple):
 
     @property
     def name(self) -> tuple[str, str]:
-        """What is asked for, without the ending of the file; and the ending."""
+        """Return the request, without the ending of the file; and the ending."""
         parts = urlsplit(self.address)
         folder, _, file = parts.path.rpartition("/")
         stem, _, ending = file.partition(".")
@@ -59,7 +59,7 @@ class Asked(NamedTuple):
 
 @cache
 def operations() -> list[Operation]:
-    """What all routes answer."""
+    """List the operations of all routes."""
     return list_operations(server.routes(PAGES))
 
 
@@ -70,13 +70,13 @@ def list_asked(snapshot: Snapshot) -> dict[tuple[str, str], Asked]:
 
 
 def ask_routes(app: Starlette, snapshot: Snapshot, *, by_day: bool) -> Entries:
-    """What is answered."""
+    """Return the answers."""
     asked = {name: one for name, one in list_asked(snapshot).items() if one.is_by_day or not by_day}
     return {name: _describe(_send(app, one), one) for name, one in asked.items()}
 
 
 def list_all_headers(app: Starlette, snapshot: Snapshot) -> Entries:
-    """The headers of every route, by what they say: which operations have each."""
+    """Return the headers of every route, by their content: the operations that have each."""
     having: dict[str, set[str]] = {}
     tried = [operation for operation in operations() if operation.can_be_tried]
     answers = {one.operation_id: ask(app, list_examples(one, snapshot)[0], "HEAD") for one in tried}
@@ -130,7 +130,7 @@ def _choose_selections(operation: Operation) -> tuple[str, ...]:
 
 
 def _ask_examples(snapshot: Snapshot) -> Iterator[Asked]:
-    """The first try, and the example of each parameter alone; of charts in the endings in which they differ."""
+    """Yield the first try, and the example of each parameter alone; for charts in the endings in which they differ."""
     for operation in operations():
         examples = list_examples(operation, snapshot) if operation.can_be_tried else []
         are_all = not operation.path.startswith("/charts/") or operation.path.endswith((*IN_ALL_SELECTIONS, ".png"))
@@ -147,7 +147,7 @@ def _ask_pages() -> Iterator[Asked]:
 
 
 def _ask_forms() -> Iterator[Asked]:
-    """What cannot be tried by a link: forms that are sent empty, and addresses that a mail or a page makes."""
+    """Yield requests beyond links: forms that are sent empty, and addresses that a mail or a page makes."""
     for operation in operations():
         if not operation.can_be_tried:
             path = operation.path

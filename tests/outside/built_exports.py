@@ -13,7 +13,7 @@ REAL_EXPORTS = (*SURVEYS, *REGISTERS)
 
 
 def describe_build(name: str, folder: CampaignFolder) -> Entries:
-    """What comes of building a campaign."""
+    """Describe the build of a campaign."""
     try:
         content_id = publish_campaign(folder)["content_id"]
     except UserError as refusal:
@@ -23,7 +23,7 @@ def describe_build(name: str, folder: CampaignFolder) -> Entries:
 
 
 def describe_exports(folder: Path) -> Entries:
-    """What comes of building each real export in a campaign of its own."""
+    """Describe the build of each real export in a separate campaign."""
     entries: Entries = {}
     for number, path in enumerate(REAL_EXPORTS):
         export = EXPORTS / path

@@ -1,4 +1,4 @@
-"""What each page says and offers, in three languages: words, figures, links, widgets and what they hold.
+"""The content of each page, in three languages: words, figures, links, widgets and their values.
 
 Not how it is laid out: columns and containers may be others while everything in them is the same.
 """
@@ -92,7 +92,7 @@ def _list_sections(app: AppTest, assets: dict[str, str]) -> list[Section]:
 
 
 def _list_elements(node: Any) -> Iterator[tuple[str, Any]]:
-    """The elements of a page in their order, with the kind of each, without what only lays others out."""
+    """Yield the elements of a page in order, with the kind of each, without those for layout only."""
     proto = getattr(node, "proto", None)
     if proto is not None and node.type not in LAYOUT:
         yield node.type, proto
@@ -101,7 +101,7 @@ def _list_elements(node: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _leave_out_ids(sent: Any) -> Any:
-    """What the browser gets, with JSON inside it read, without what is made by chance or place."""
+    """Return the browser's input, with JSON inside it read, without the parts that chance or place makes."""
     if isinstance(sent, dict):
         return {name: _leave_out_ids(value) for name, value in sent.items() if name not in MADE_BY_PLACE}
     if isinstance(sent, list):

@@ -1,6 +1,6 @@
-"""What is kept of the outside: entries of two names and a value, written as lines that a reader can compare.
+"""The record of the outside: entries of two names and a value, written as lines that a reader can compare.
 
-A line has one thing that was asked for and after it each form of the answer: `/charts/explore?lang=fr | csv 1a2b3c4d`.
+A line has one request and after it each form of the answer: `/charts/explore?lang=fr | csv 1a2b3c4d`.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from pathlib import Path
 RECORDED = Path(__file__).with_name("recorded")
 SEPARATOR = " | "
 Entries = dict[tuple[str, str], str]
-"""By what was asked for and in which form or language: what came."""
+"""The answers, by request and form or language."""
 
 _keeping: list[Path] = []
 

@@ -1,4 +1,4 @@
-"""What differs from one run to the next, and is taken out before it is compared. There is no other mask.
+"""The parts that differ from one run to the next, removed before the comparison. There is no other mask.
 
 The clock, the build's id, the program's edition and private keys need none: `still` has them fixed.
 """
@@ -9,21 +9,21 @@ from collections.abc import Mapping
 from dashboard.paths import PROJECT
 
 HEADERS_OF_ANSWERS = ("content-disposition", "content-language", "content-type", "link", "location", "set-cookie")
-"""What depends on what was asked for; all other headers are kept once a route."""
+"""The headers that depend on the request; all other headers are recorded once a route."""
 CHANGING_HEADERS = ("date", "x-request-id", "content-length")
-"""The moment, a random number, and what follows from the body and from how it is compressed."""
+"""The moment, a random number, and headers that follow from the body and from its compression."""
 ETAG = re.compile(r'"[^"]+"')
-"""How the program knows an answer; that there is one is kept."""
+"""The program's mark of an answer; its presence is recorded."""
 POLICY_HASHES = re.compile(r"'sha256-[^']+'(?: 'sha256-[^']+')*")
-"""Of the scripts and styles in the body, which is kept."""
+"""The hashes of scripts and styles in the body, which is recorded."""
 METRIC = re.compile(rb"^\w+(?:\{.*\})? [\d.e+-]+\n", re.MULTILINE)
-"""What the process has done and used so far; the names and meanings of all metrics are kept."""
+"""The process's counts so far; the names and meanings of all metrics are recorded."""
 BUILT_AT = re.compile(rb'(?<=DTSTAMP:)\d{8}T\d{6}Z|(?<="created": ")[^"]+|(?<="built_at": ")[^"]+')
-"""When a build was made, where a link names the build: the sample is built at the computer's own time."""
+"""The time of a build, where a link names the build: the sample is built at the computer's time."""
 FILE_TOKEN = re.compile(r"(?<=/files/)[\w-]{20,}")
 """The address of a file that an open page offers, made by chance."""
 MADE_BY_PLACE = ("id", "elementId", "formId", "pageScriptHash")
-"""What Streamlit makes of keys and of the folder that the program lies in."""
+"""Ids that Streamlit makes of keys and of the program's folder."""
 
 
 def list_headers(headers: Mapping[str, str]) -> list[str]:

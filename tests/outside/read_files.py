@@ -1,4 +1,4 @@
-"""What files hold, for people who compare: a workbook's cells by sheet, a deck's texts and figures by slide."""
+"""The content of files, for people who compare: a workbook's cells by sheet, a deck's texts and figures by slide."""
 
 import io
 import zipfile
@@ -36,7 +36,7 @@ DECKS = (
 )
 PACKAGES = ("/extracts/all-tables.zip?lang=es",)
 ROWS = 3
-"""Of each sheet, so many filled rows can be read here."""
+"""The number of filled rows to read from each sheet."""
 
 
 def describe_files(app: Starlette) -> Entries:

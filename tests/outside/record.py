@@ -1,7 +1,7 @@
 """Record the outside of the program anew: `python -m tests.outside.record`.
 
-With the names of parts only those; with `--bodies FOLDER` everything that is hashed is kept there by its hash, so that
-of two commits the answers that differ can be laid beside each other.
+With the names of parts only those; with `--bodies FOLDER` every hashed body is written there by its hash, so that
+differing answers of two commits can be laid beside each other.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from tests.outside.still import copy_shipped, stand_still
 
 SETTINGS = {"DASHBOARD_NEWSLETTER": "on", "DASHBOARD_SECURITY_CONTACT": "security@example.org"}
 OVER_HTTP = ("files", "headers", "routes")
-"""Parts that leave a campaign as it is, so that one finds made what another has asked for."""
+"""Parts that leave a campaign unchanged, so that one reuses the requests of another."""
 
 
 class Outside:
@@ -74,7 +74,7 @@ class Outside:
 
 
 PARTS = ("builds", "commands", "files", "headers", "pages", "routes")
-"""What is kept, a file each."""
+"""The recorded parts, a file each."""
 
 
 def find_file(part: str) -> Path:

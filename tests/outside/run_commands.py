@@ -1,4 +1,4 @@
-"""What the command lines of both programs say: the help of each command, and what commands print of the sample."""
+"""The command lines of both programs: the help of each command, and the output of commands for the sample."""
 
 import json
 from collections.abc import Iterator
@@ -73,7 +73,7 @@ def _list_commands(command: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[
 
 
 def describe_commands(campaign: Path, folder: Path) -> Entries:
-    """What commands print of a published campaign, and what files they write into a folder."""
+    """Describe the output of commands for a published campaign, and the files that they write into a folder."""
     entries: Entries = {}
     folder.mkdir()
     for command in COMMANDS:

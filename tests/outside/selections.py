@@ -1,4 +1,4 @@
-"""What is asked for: forty selections, and views of pages."""
+"""The requests: forty selections, and views of pages."""
 
 from typing import NamedTuple
 
@@ -47,9 +47,9 @@ SELECTIONS = (
 """As in a link: each filter, several values and filters, comparisons, days, nothing, a fault; in all languages."""
 
 LIGHT = tuple(SELECTIONS[place] for place in (1, 4, 11, 35))
-"""Those in which each form of every chart and table is asked for; CSV and SVG are in all."""
+"""The selections for each form of every chart and table; CSV and SVG are requested in all."""
 FEW = SELECTIONS[4:5]
-"""Those in which files of workers are asked for."""
+"""The selections for files of workers."""
 
 
 class View(NamedTuple):

@@ -31,7 +31,7 @@ from etl.publish import kept_inputs
 from tests.worked_here import WorkersHere
 
 MOMENT = datetime(2022, 3, 1, 12, tzinfo=UTC)
-"""When everything is built and asked."""
+"""The time of all builds and requests."""
 BUILD_ID = "5a3b1e0c5a3b1e0c"
 PROGRAM = "9" * 64
 """The program's edition, a part of receipts."""
@@ -39,7 +39,7 @@ _READS_CLOCK = re.compile(r"\b(?:datetime\.now|date\.today)\(")
 
 
 class _StandsFor(type):
-    """Has what is of the class that another stands for be of that other one too."""
+    """Makes an instance of a replaced class an instance of its replacement too."""
 
     def __instancecheck__(cls, instance: Any) -> bool:
         return isinstance(instance, cls.__mro__[1])

@@ -1,6 +1,6 @@
-"""The outside of the program is what is recorded: routes, headers, pages, files, commands, builds.
+"""The outside of the program equals its record: routes, headers, pages, files, commands, builds.
 
-By day some of each; `make test-nightly` all of it, and that nothing is gone.
+By day some of each; `make test-nightly` all of it, and that nothing is missing.
 """
 
 from collections.abc import Iterator

@@ -18,7 +18,7 @@ RULES = Path(__file__).with_name("licences.toml")
 
 @dataclass(frozen=True)
 class Rules:
-    """What `licences.toml` says."""
+    """The content of `licences.toml`."""
 
     allowed: frozenset[str]
     written: Mapping[str, str]
@@ -31,7 +31,7 @@ class Rules:
         return cls(frozenset(rules["allowed"]), rules["written"], rules["exception"])
 
     def licence_of(self, package: str, written: str) -> str:
-        """The licence that counts, as an SPDX expression where what is written can be understood."""
+        """Return the valid licence, as an SPDX expression where the package's text can be understood."""
         if package in self.exceptions:
             return self.exceptions[package]["licence"]
         return " OR ".join(self.written.get(part.strip(), part.strip()) for part in written.split(";"))
@@ -60,7 +60,7 @@ def _spdx() -> Any:
 
 
 def written_licences() -> dict[str, str]:
-    """What each installed package writes of its licence, by its normalised name."""
+    """Return each installed package's text on its licence, by its normalised name."""
     answer = subprocess.run(
         [sys.executable, "-m", "piplicenses", "--format=json", "--from=mixed", "--with-system"],
         capture_output=True, text=True, check=True,

@@ -1,4 +1,4 @@
-"""The compiled lists of requirements, as pins: which version of which package, where, and the hashes of its files."""
+"""The compiled lists of requirements, as pins: the version of each package, its marker, and the hashes of its files."""
 
 import re
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class Pin:
     Attributes:
         requirement: Name, version and marker.
         hashes: SHA-256 of the files that may be installed, as `--hash` takes them.
-        wanted_by: Who asks for it: other packages, or `-r FILE`.
+        wanted_by: Its dependents: other packages, or `-r FILE`.
     """
 
     requirement: Requirement

@@ -1,6 +1,6 @@
-"""What is in the program, as a CycloneDX list (SBOM): the same for the same requirements.
+"""The parts of the program, as a CycloneDX list (SBOM): the same for the same requirements.
 
-cyclonedx-py reads names, versions and hashes; who needs whom, licences and the program itself are added here.
+cyclonedx-py reads names, versions and hashes; dependencies, licences and the program itself are added here.
 """
 
 import json
@@ -54,7 +54,7 @@ def write_sbom(requirements: Path, pins: Sequence[Pin], licences: Mapping[str, s
 
 
 def _needs(pins: Sequence[Pin]) -> list[dict[str, Any]]:
-    """Who needs whom, by the remarks that the compiled list has."""
+    """List the dependencies, by the remarks in the compiled list."""
     needs: dict[str, set[str]] = {NAME: set()}
     references: dict[str, set[str]] = {}
     for pin in pins:

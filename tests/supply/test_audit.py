@@ -1,4 +1,4 @@
-"""What `make audit` finds, what it leaves open, and how its exit code tells one from the other."""
+"""The findings of `make audit`, its open questions, and the exit codes that separate them."""
 
 import json
 from pathlib import Path

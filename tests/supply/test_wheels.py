@@ -19,7 +19,7 @@ PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 
 
 def list_tags(system: str, python: str) -> Iterator[Tag]:
-    """What pip of this Python takes on a system."""
+    """Yield the tags that pip of this Python accepts on a system."""
     platforms = [*mac_platforms((15, 0), "arm64")] if system == "macos-arm64" else TAGS[system]
     version = tuple(map(int, python.split(".")))
     yield from cpython_tags(version, platforms=platforms)

@@ -19,12 +19,12 @@ SECONDS = 15
 
 @dataclass(frozen=True)
 class Answer:
-    """What a database said.
+    """An answer of a database.
 
     Attributes:
-        source: Which one, or which report; empty where none answered.
+        source: Its database, or its report; empty where none answered.
         found: A sentence for each weakness.
-        not_known: The pins that it has no word on; all of them where none answered.
+        not_known: The pins without an answer; all of them where none answered.
     """
 
     source: str
@@ -49,7 +49,7 @@ def ask(requirements: Path, pins: Sequence[Pin]) -> Answer:
 
 
 def read_report(source: str, report: dict[str, Any], pins: Sequence[Pin]) -> Answer:
-    """What a report of pip-audit (its JSON) says of the pins that hold here."""
+    """Read the weaknesses of the pins in use from a report of pip-audit (its JSON)."""
     asked = {
         (canonicalize_name(entry["name"]), entry["version"]): entry["vulns"]
         for entry in report.get("dependencies", [])

@@ -16,7 +16,7 @@ from dashboard.paths import PROJECT
 from tests.supply.pins import PROGRAM, read_pins
 
 GLIBC = ("2_28", "2_27", "2_26", "2_24", "2_17", "2_12", "2_5")
-"""What wheels for Linux ask for at most: Debian 10, Ubuntu 20.04, RHEL 8 and newer have it."""
+"""The highest demands of wheels for Linux: Debian 10, Ubuntu 20.04, RHEL 8 and newer fulfil them."""
 
 TAGS = {
     "linux-x86_64": [*(f"manylinux_{version}_x86_64" for version in GLIBC), "manylinux2014_x86_64"],
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def describe(system: str | None, version: str) -> dict[str, str]:
-    """What markers are judged by on a system (one of `TAGS`; None: this one) with a Python such as 3.12."""
+    """Return the environment for markers on a system (one of `TAGS`; None: this one) with a Python such as 3.12."""
     environment = {key: str(value) for key, value in default_environment().items()}
     environment |= {"python_version": version, "python_full_version": f"{version}.0"}
     if system is not None:

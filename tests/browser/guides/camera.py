@@ -1,4 +1,4 @@
-"""A page of the dashboard as a guide shows it: brought to a step, photographed with marks on what is to be clicked."""
+"""A page of the dashboard for a guide: brought to a step, photographed with marks on the elements to click."""
 
 import io
 import re
@@ -14,24 +14,24 @@ from tests.browser.looks import wait
 
 VIEW: ViewportSize = {"width": 1000, "height": 3000}
 PIXELS, COLOURS = 1.5, 48
-"""Of a picture: how many pixels one of the page has each way, and how many colours there are."""
+"""For a picture: how many of its pixels one of the page has each way, and the number of its colours."""
 MARGIN, STRIP, LINE = 12, 44, 27
-"""Room around what is shown and above it, and in that the height of the line which says that all of it is fictional."""
+"""Room around and above the content, and in it the height of the line that calls all of it fictional."""
 PATIENCE, LOOK = 60_000, 50
 """Milliseconds that a page has to run anew, and between two looks whether it has."""
 _BUILD = re.compile(r"\b[0-9a-f]{12,16}\b")
 _BUILD_SHOWN = "0123456789ab"
 _SIZE = re.compile(r"\d+(?:[.,]\d+)?\s?[kKM](?:B|o)\b")
-"""Of a file; another release of a library packs it otherwise."""
+"""The size of a file; another release of a library packs it otherwise."""
 
 
 class Cut(NamedTuple):
-    """What a picture shows of a page, and what is marked on it.
+    """The part of a page in a picture, and the marks on it.
 
     Attributes:
         name: The guide and the step.
         parts: Elements of the page; the picture is as large as all of them, and their words are those of the picture.
-        marked: What the step says to click or to look at.
+        marked: The elements that the step says to click or to look at.
     """
 
     name: str
@@ -67,7 +67,7 @@ class Desk:
         self.page.evaluate("() => document.fonts.ready.then(() => true)")
 
     def act(self, action: Callable[[], object]) -> None:
-        """Do what has the page run anew, and wait until it has."""
+        """Do an action that runs the page anew, and wait until it has."""
         runs = self.runs
         action()
         for _ in range(PATIENCE // LOOK):
@@ -93,7 +93,7 @@ class Desk:
         return self.page.locator(f".st-key-{name}").first
 
     def press(self, key: str) -> None:
-        """Press the button of this key, and wait for what comes."""
+        """Press the button of this key, and wait for the result."""
         self.act(self.key(key).locator("button").first.click)
 
     def _count(self, message: str | bytes) -> None:
@@ -110,7 +110,7 @@ def open_sharp(browser: Browser, lang: str) -> Page:
 
 
 def read_words(cut: Cut) -> list[str]:
-    """The visible words of what a picture shows, a line each; ids of builds and sizes of files all the same."""
+    """Return the visible words of a picture's elements, a line each; ids of builds and sizes of files all the same."""
     lines = [line for part in cut.parts for line in str(part.evaluate(_READ)).splitlines()]
     shown = (" ".join(line.split()) for line in lines if line.strip())
     return [_SIZE.sub("0 kB", _BUILD.sub(_BUILD_SHOWN, line)) for line in shown]
@@ -143,7 +143,7 @@ def _pack(png: bytes) -> bytes:
 
 
 def _box(part: Locator) -> tuple[float, float, float, float]:
-    """Where an element is: left, top, right, bottom."""
+    """Return the edges of an element: left, top, right, bottom."""
     box = part.bounding_box()
     assert box is not None, part
     return box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]

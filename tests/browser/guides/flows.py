@@ -1,7 +1,7 @@
-"""What the guides' pictures show: the ways that each guide tells of, step by step, in any language.
+"""The scenes of the guides' pictures: the steps of each guide, in any language.
 
-They are taken of the fictional sample, and of it before its last survey, which arrives with what real ones bring: a
-column that nobody has heard of, and a word that no codelist has.
+They use the fictional sample, and the sample before its last survey, which arrives with the usual faults: an unknown
+column, and a word that no codelist has.
 """
 
 import csv
@@ -204,7 +204,7 @@ def _label(status: str, lang: str) -> str:
 
 
 def _head(desk: Desk) -> tuple[Locator, ...]:
-    """What stands above every page."""
+    """Return the elements above every page."""
     return desk.key("header"), desk.page.locator(".sample")
 
 

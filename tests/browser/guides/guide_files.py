@@ -12,12 +12,12 @@ LINE = re.compile(r"^(?P<mark>#+|\d+\.|\|| *!\[)", flags=re.MULTILINE)
 
 
 class GuideFile(NamedTuple):
-    """What a guide holds.
+    """The content of a guide.
 
     Attributes:
-        shape: What each line of its frame begins with: headings, steps, pictures, rows of a table.
-        pictures: The pictures, by their places below the folder of images, with the words that tell what they show.
-        bold: What stands bold: words of the interface.
+        shape: The beginning of each line of its frame: headings, steps, pictures, rows of a table.
+        pictures: The pictures, by their places below the folder of images, with their descriptions.
+        bold: The bold texts: words of the interface.
     """
 
     text: str

@@ -88,7 +88,7 @@ def read_manifest() -> dict[str, list[str]]:
 
 
 def main(guides: Collection[str]) -> None:
-    """Write the pictures of these guides, with the words that they show; what is no guide's goes away."""
+    """Write the pictures of these guides, with their words; remove files that are no guide's."""
     words = {name: said for name, said in read_manifest().items() if name.split("/")[0] not in guides}
     chromium = find_chromium()
     if chromium is None:

@@ -68,7 +68,7 @@ def test_french_spaces() -> None:
 
 @cache
 def read_interface(lang: str) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
-    """What stands on pages in a language: texts as they are, and those with a number in them."""
+    """Read the texts of pages in a language: as they are, and patterns for those with a number in them."""
     with (LOCALES / ("fr" if lang == "en" else lang) / "LC_MESSAGES" / "dashboard.po").open("rb") as file:
         catalogue = read_po(file)
     texts: set[str] = set()

@@ -1,4 +1,4 @@
-"""Stakeholders ahead, behind and silent, against the published tables; the contrast of two selections, for any counts."""
+"""Stakeholders ahead, behind and silent, against the published tables; a contrast of two selections for any counts."""
 
 from datetime import date
 from fractions import Fraction
