@@ -73,9 +73,9 @@ _COUNT = """() => {
 
 
 def measure(browser: Browser, address: str, width: int = 1280, height: int = 800, click: str = "") -> dict[str, Any]:
-    """What one page asks for, once it stands still, of a browser that has nothing of it yet.
+    """Measure one page, once it stands still, in a browser with an empty cache.
 
-    `click`: what is clicked then, as a selector; what shifts half a second later or more counts too.
+    `click`: an element to click then, as a selector; shifts half a second later or more count too.
     """
     with browser.new_context(viewport={"width": width, "height": height}) as context:
         context.add_init_script(WATCH)

@@ -235,9 +235,9 @@ async def _open_upload(socket: ClientConnection) -> str:
 
 _signing_in, _cookies = asyncio.Lock(), dict[str, str]()
 _ends = [0.0]
-"""When the attack under way ends."""
+"""The end of the attack under way."""
 _numbers = itertools.count(int(time.time()) % 3_000)
-"""What each part of an attack has of its own, so that nothing is asked for twice."""
+"""The distinct part of each request of an attack, so that none repeats."""
 
 
 async def _forge(server: Server, number: int) -> str:
@@ -293,7 +293,7 @@ async def _probe(server: Server, until: float, times: list[float]) -> None:
 
 
 class Seen(NamedTuple):
-    """What others saw in a while: seconds of `/healthz` and of clicks."""
+    """The others' times in a while: seconds of `/healthz` and of clicks."""
 
     probes: list[float]
     clicks: list[float]
@@ -394,7 +394,9 @@ def main() -> None:
     with ExitStack() as stack:
         campaign = stack.enter_context(open_campaign(options.campaign, options.actions))
         server = stack.enter_context(run_guarded(campaign))
-        asyncio.run(serve_readers(server, "", options.readers, THINK, 3, Log()))  # what the first ones find is made
+        asyncio.run(
+            serve_readers(server, "", options.readers, THINK, 3, Log())
+        )  # the answers to the first ones are made
         print(HEADER)
         for attack in (attack for attack in ATTACKS if options.only in attack.name):
             line = measure(server, attack, options.strangers, options.readers, options.seconds)

@@ -29,7 +29,7 @@ class Tracer:
     """Counts calls between the project's modules, by (caller, callee)."""
 
     def __init__(self) -> None:
-        """Nothing is counted yet."""
+        """Begin with no count."""
         self.pairs: Counter[tuple[str, str]] = Counter()
 
     def __call__(self, frame: FrameType, event: str, _argument: object) -> None:

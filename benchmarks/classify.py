@@ -89,7 +89,7 @@ def classify_on_the_page(campaign: CampaignFolder, actions: int) -> dict[str, fl
         for done in range(0, actions, PAGE_LINES):
             lines = min(PAGE_LINES, actions - done)
             ticks = page.locator("label").filter(has_text="Tick all of this page")
-            expect(ticks).to_have_count(1)  # what was drawn before is gone
+            expect(ticks).to_have_count(1)  # the earlier drawing is gone
             ticks.click()
             button = page.get_by_role("button", name=f"Save {lines} action")
             expect(button).to_be_enabled()

@@ -40,7 +40,7 @@ MOST_SECONDS = 600
 
 
 class Download(NamedTuple):
-    """One answer: what is wrong with it, if anything, its bytes and seconds."""
+    """One answer: its fault, if any, its bytes and seconds."""
 
     address: str
     failure: str

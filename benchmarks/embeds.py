@@ -72,7 +72,7 @@ def measure_frame(browser: Browser, address: str, charts: int) -> tuple[float, i
 
 @dataclass
 class Load:
-    """What a client saw."""
+    """A client's record."""
 
     seconds: list[float] = field(default_factory=list)
     statuses: set[int] = field(default_factory=set)
@@ -170,7 +170,7 @@ def print_rates(campaign: Path, seconds: float) -> None:
     """The table of answers a second, by uvicorn."""
     with run_dashboard(campaign, with_uvicorn=True) as server:
         tag = asyncio.run(read_tag(server))
-        # A server that has just started compresses scripts and loads modules; what follows is without that.
+        # A server that has just started compresses scripts and loads modules; the figures below exclude that.
         asyncio.run(ask_for(server, days(f"{CHART}.csv"), seconds, WARMING))
         same = itertools.repeat
         measures: list[tuple[str, Callable[[], Iterator[bytes]], int]] = [

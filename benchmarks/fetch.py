@@ -88,7 +88,7 @@ def put(folder: CampaignFolder, _source: Source, files: Mapping[str, Path], *_: 
 
 
 def fetch_once(root: str, stated: str) -> None:
-    """One fetch in this process; prints what it came to."""
+    """Fetch once in this process; print the result."""
     started = time.perf_counter()
     folder = CampaignFolder(Path(root))
     note = fetch(folder, Source.model_validate_json(stated), lambda *_: None, reach=Reach("127.0.0.1"), deliver=put)
@@ -98,7 +98,7 @@ def fetch_once(root: str, stated: str) -> None:
 
 
 def run(tool: str, answers: int, more: int, work: Path) -> None:
-    """Fetch all, nothing, and what came since; prints a line each."""
+    """Fetch all, nothing, and the answers since; print a line each."""
     root = work / tool
     (root / "inbox").mkdir(parents=True)
     here, there = multiprocessing.Pipe()

@@ -31,7 +31,7 @@ WATCHER = Path(__file__).with_suffix(".js")
 BITS_A_SECOND, LATENCY_MS, SLOWER = 1_600_000, 150, 4
 QUIET_MS = 1_500
 MOMENTS = ("heading", "bars", "chart", "rest")
-"""What is noted of a visit, in this order (`first_view.js`)."""
+"""The moments of a visit, in this order (`first_view.js`)."""
 HEADER = """
 | page | kB on the wire | websocket | heading s | bars s | chart s | at rest s | bars / heading | at rest / heading |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|"""
@@ -47,7 +47,7 @@ class Wire:
 
 @dataclass
 class Visit:
-    """What one first visit took; no seconds for a chart where the page has none."""
+    """The cost of one first visit; no seconds for a chart where the page has none."""
 
     http: int
     websocket: int
@@ -59,7 +59,7 @@ class Visit:
 
 @contextmanager
 def count_bytes(server: Server) -> Iterator[tuple[str, Wire]]:
-    """An address that leads to the server and counts what comes from it, below HTTP: compressed, with all headers."""
+    """Yield an address that leads to the server, and count its bytes below HTTP: compressed, with all headers."""
     wire, port = Wire(), urlsplit(server.url).port
     listening: Future[tuple[int, Callable[[], object]]] = Future()
 

@@ -30,7 +30,7 @@ FLOODS = {"pages": (CHART, ""), "pictures": (f"{CHART}.png", "&size=social&lang=
 
 
 async def click_alone(server: Server, readers: int, seconds: float) -> list[float]:
-    """How long clicks take, in seconds, with nothing else asked for."""
+    """Time clicks, in seconds, without other requests."""
     log = Log()
     await serve_readers(server, "", readers, THINK, seconds, log)
     return _clicks(log)
@@ -39,7 +39,7 @@ async def click_alone(server: Server, readers: int, seconds: float) -> list[floa
 async def click_during(
     server: Server, readers: int, seconds: float, lines: Iterator[bytes]
 ) -> tuple[list[float], Load, float]:
-    """How long clicks take while charts are asked for, what was asked, and the seconds that took."""
+    """Time clicks while charts are requested; return them, the requests, and the seconds for all."""
     log = Log()
     flood = asyncio.create_task(ask_for(server, lines, THINK + seconds, 10**9))
     await serve_readers(server, "", readers, THINK, seconds, log)
@@ -60,7 +60,7 @@ def measure(server: Server, name: str, readers: int, seconds: float, rounds: int
     alone: list[float] = []
     during: list[float] = []
     charts, took = 0, 0.0
-    asyncio.run(click_alone(server, readers, 2))  # what the first readers find is made for them
+    asyncio.run(click_alone(server, readers, 2))  # the answers to the first readers are made for them
     for _ in range(rounds):
         alone += asyncio.run(click_alone(server, readers, seconds))
         clicks, load, lasted = asyncio.run(click_during(server, readers, seconds, lines))

@@ -85,7 +85,7 @@ def _multiply(source: Path, target: Path, copies: int, build_id: str) -> None:
 
 
 class Question(NamedTuple):
-    """One question: what it is, as the program asks it, and as `by_hand` has it with its parameters."""
+    """One question: its name, its query by the program, and its query `by_hand` with its parameters."""
 
     what: str
     asked: Callable[[Snapshot], Any]

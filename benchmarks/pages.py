@@ -32,7 +32,7 @@ HEADER = """
 
 @dataclass
 class Wire:
-    """Bytes as Chromium counts them: of HTTP what came over the network, of the websocket what it was unpacked to."""
+    """Bytes as Chromium counts them: for HTTP those over the network, for the websocket the unpacked ones."""
 
     http: int = 0
     websocket: int = 0
@@ -51,7 +51,7 @@ class Result:
 
 
 def watch_network(page: Page) -> Wire:
-    """Count what the page receives from now on."""
+    """Count the page's bytes from now on."""
     wire = Wire()
     session = page.context.new_cdp_session(page)
     urls: dict[str, str] = {}

@@ -32,9 +32,9 @@ print(os.waitstatus_to_exitcode(status), time.perf_counter() - started, used.ru_
 
 
 def run(command: Sequence[str], stderr: IO[bytes] | None = None, project: Path = PROJECT) -> tuple[int, Cost]:
-    """Run Python with `command` to its end, in this checkout or in another one; its exit code and what it cost.
+    """Run Python with `command` to its end, in this checkout or in another one; return its exit code and its cost.
 
-    Memory is the peak the system recorded for the process and those it waited for (Linux, macOS).
+    Memory is the system's peak for the process and those it waited for (Linux, macOS).
     """
     between = [sys.executable, "-I", "-S", "-c", _BETWEEN, sys.executable, *command]
     told = subprocess.run(between, cwd=project, stdout=subprocess.PIPE, stderr=stderr, check=True, text=True).stdout
@@ -44,7 +44,7 @@ def run(command: Sequence[str], stderr: IO[bytes] | None = None, project: Path =
 
 
 def measure(command: Sequence[str], project: Path = PROJECT) -> Cost:
-    """Run a command to its end and give what it cost; fails when the command does."""
+    """Run a command to its end and return its cost; fail when the command does."""
     code, cost = run(command, project=project)
     if code != 0:
         raise SystemExit(f"{' '.join(command)} ended with {code}")

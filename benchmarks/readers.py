@@ -34,14 +34,14 @@ HEADER = """
 | server | readers | thinking s | clicks | p50 ms | p95 ms | worst ms | CPU ms a run | MB before | after | failures |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"""
 EVENTS = "$$STREAMLIT_INTERNAL_KEY"
-"""How the states of components begin, by which they report events; the baseline has Streamlit's own filter."""
+"""The beginning of the states of components, by which they report events; the baseline has Streamlit's filter."""
 LEAST_CLICKS_A_VISIT, MOST_CLICKS_A_VISIT = 5, 25
 RUN_SECONDS = 120
 
 
 @dataclass
 class Log:
-    """What the readers saw."""
+    """The readers' record."""
 
     clicks: list[float] = field(default_factory=list)
     runs: int = 0
@@ -98,7 +98,7 @@ class Reader:
         return data if isinstance(data, bytes) else data.encode()
 
     def _note(self, message: ForwardMsg) -> bool:
-        """Take from a message what the next run needs; True when the run has finished."""
+        """Take the values for the next run from a message; return True when the run has finished."""
         kind = message.WhichOneof("type")
         if kind == "script_finished":
             return message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN

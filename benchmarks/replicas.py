@@ -31,12 +31,12 @@ HEADER = """
 ASKED = ("/", "/charts/completion-by-region.svg", "/extracts/actions.csv?region=africa&country=GHA")
 LIMITS = ("PAGES_PER_CLIENT", "CLICKS_PER_SECOND", "WORK_PER_MINUTE", "REQUESTS_PER_SECOND")
 SETTINGS = dict.fromkeys((f"DASHBOARD_{name}" for name in LIMITS), "0")
-"""All readers come from this computer's address, as by the proxy, so what one client may ask for does not count."""
+"""All readers come from this computer's address, as by the proxy, so the limits on one client do not count."""
 
 
 @dataclass
 class Seen:
-    """What the readers saw."""
+    """The readers' record."""
 
     clicks: list[float] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
@@ -76,7 +76,7 @@ async def ask(site: Site, seen: Seen) -> None:
 async def serve(
     site: Site, readers: int, think: float, seconds: float, meanwhile: Callable[[], Awaitable[None]]
 ) -> Seen:
-    """Have the readers use the site; what happens meanwhile begins once all are here for a third of the time."""
+    """Have the readers use the site; `meanwhile` begins once all are here for a third of the time."""
     seen, until = Seen(), time.monotonic() + think + seconds
 
     async def happen() -> None:
@@ -103,7 +103,7 @@ async def kill(servers: Servers) -> None:
 
 
 async def roll(servers: Servers) -> None:
-    """Each is told to end, and started anew, one after the other, as `deploy/roll.sh` does."""
+    """End and start each anew, one after the other, as `deploy/roll.sh` does."""
     for name in NAMES:
         await asyncio.to_thread(servers.end, name)
         await asyncio.to_thread(servers.start, name)
@@ -111,7 +111,7 @@ async def roll(servers: Servers) -> None:
 
 
 async def let_be(_servers: Servers) -> None:
-    """Nothing happens."""
+    """Do nothing."""
 
 
 CASES = {"one": let_be, "two": let_be, "kill": kill, "roll": roll}
@@ -129,7 +129,7 @@ def run_case(case: str, campaign: Path) -> Iterator[tuple[Servers, Site]]:
 
 
 def measure(case: str, campaign: Path, readers: int, think: float, seconds: float) -> Seen:
-    """What the readers of a case saw."""
+    """Return the record of a case's readers."""
     with run_case(case, campaign) as (servers, site):
         return asyncio.run(serve(site, readers, think, seconds, lambda: CASES[case](servers)))
 

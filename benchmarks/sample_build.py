@@ -21,7 +21,7 @@ HEADER = "| what | wall s | processor s | peak MB | ratio of wall times |\n|---|
 
 
 def build(project: Path, campaign: Path) -> Cost:
-    """What one build costs, in a copy of the campaign so that each begins alike."""
+    """Measure one build, in a copy of the campaign so that each begins alike."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = shutil.copytree(campaign, Path(scratch) / "campaign")
         return measure(["-m", "etl", "build", "--quiet", "--campaign", str(folder)], project)

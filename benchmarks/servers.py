@@ -38,9 +38,9 @@ def find_free_port() -> int:
 def run_dashboard(
     campaign: Path, *, with_uvicorn: bool = False, project: Path = PROJECT, log_file: Path | None = None
 ) -> Iterator[Server]:
-    """The dashboard over the snapshot of `campaign`, by `streamlit run` or by uvicorn.
+    """Run the dashboard over the snapshot of `campaign`, by `streamlit run` or by uvicorn.
 
-    What it prints goes into `log_file`, where one is named.
+    Its output goes into `log_file`, where one is named.
     """
     port = find_free_port()
     if with_uvicorn:
@@ -75,16 +75,16 @@ def run_server(
     health: str,
     log_file: Path | None = None,
 ) -> Iterator[Server]:
-    """A server of this Python, as long as it is needed.
+    """Run a server of this Python, as long as it is needed.
 
     Args:
-        name: What it is called in reports.
-        command: What the interpreter runs.
-        port: The port on 127.0.0.1 that the command makes it listen on.
+        name: Its name in reports.
+        command: The arguments of the interpreter.
+        port: The port on 127.0.0.1 for the command to listen on.
         cwd: The working directory.
         environment: The environment variables, all of them.
-        health: The path that answers as soon as it can be used.
-        log_file: Where what it prints is kept; nowhere by default.
+        health: The path that answers as soon as the server is ready.
+        log_file: The file for its output; none by default.
     """
     with log_file.open("w+b") if log_file else tempfile.TemporaryFile() as log:
         process = subprocess.Popen([sys.executable, *command], cwd=cwd, env=environment, stdout=log, stderr=log)

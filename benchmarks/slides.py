@@ -54,7 +54,7 @@ def own_chart(deck: Any, piece: Piece) -> None:
 
 
 def milliseconds(work: Callable[[], object]) -> float:
-    """How long one call takes."""
+    """Time one call."""
     start = time.perf_counter()
     work()
     return (time.perf_counter() - start) * 1_000

@@ -39,14 +39,14 @@ CHARTS = ("/charts/completion-by-region", "/charts/completion-by-region.svg", "/
 LANGUAGES = ("en", "fr", "es")
 SETTLED_MINUTE = 10
 MOST_GROWTH = 0.05
-"""The part of its memory by which the server may grow over the time that is watched."""
+"""The part of its memory by which the server may grow during the watch."""
 SAMPLE_SECONDS = 5.0
 COMPLAINTS = ("Traceback", "ERROR", "Uncaught")
 
 
 @dataclass
 class Soak:
-    """What was seen so far."""
+    """The record so far."""
 
     readers: Log = field(default_factory=Log)
     downloads: int = 0
@@ -178,7 +178,7 @@ def say(line: str, log: IO[str]) -> None:
 
 
 async def run(server: Server, campaign: Path, options: argparse.Namespace, log: IO[str]) -> Soak:
-    """Have all of them at the server until the time is up; what was seen."""
+    """Have all of them at the server until the time is up; return the record."""
     soak, started = Soak(), time.monotonic()
     until = started + 60 * options.minutes
     async with asyncio.TaskGroup() as group:
@@ -195,7 +195,7 @@ async def run(server: Server, campaign: Path, options: argparse.Namespace, log: 
 
 
 def judge(soak: Soak, minutes: int, most_growth: float, server_log: str, log: IO[str]) -> bool:
-    """Say what came of it; whether nothing failed and the memory was flat."""
+    """Print the result; return whether nothing failed and the memory was flat."""
     slope, growth = find_growth(soak.memory, minutes)
     is_flat = growth <= most_growth
     complaints = [line for line in server_log.splitlines() if any(word in line for word in COMPLAINTS)]

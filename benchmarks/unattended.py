@@ -49,11 +49,11 @@ from tests.chromium import find_chromium
 from tests.etl.sources.far_sides import Answer, FarSide, KoboToolbox, LimeSurvey, as_json, serving
 
 NOTICE = 10.0
-"""Seconds in which an open page says that there are new figures (docs/links-and-charts.md)."""
+"""Seconds in which an open page announces new figures (docs/links-and-charts.md)."""
 SPREAD = 1.1
-"""By what factor a fetch after failures may come later than planned."""
+"""The factor by which a fetch after failures may come later than planned."""
 PATIENCE = 30.0
-"""Seconds beyond what is allowed after which nothing more is waited for."""
+"""Seconds beyond the allowed time after which the program stops waiting."""
 PAGES = {"en": "/?lang=en", "fr": "/?lang=fr", "hall": "/show?chart=status-overview&lang=fr"}
 SOURCES = ("kobo", "lime")
 FIRST = 5
@@ -64,7 +64,7 @@ FAULTS = (
     ("kobo", "away", 0.60, 70.0, 0.0),
     ("lime", "cut", 0.80, 70.0, 0.0),
 )
-"""Whose, which, after which part of the time, for how many seconds, and how many `Retry-After` says."""
+"""The tool, the fault, the part of the time before it, its seconds, and those of `Retry-After`."""
 SECRETS = {
     "KOBO_TOKEN": KoboToolbox.token,
     "LIME_USER": LimeSurvey.user,
@@ -86,7 +86,7 @@ class Arrived:
 
 @dataclass
 class Fault:
-    """What goes wrong at a tool, from and to when, and how long it asks to be left alone."""
+    """A fault of a tool, its beginning and end, and the pause that it asks for."""
 
     source: str
     name: str
@@ -98,7 +98,7 @@ class Fault:
 
 @dataclass
 class Published:
-    """What was published at `at`: how many actions, and which of them."""
+    """A build published at `at`: the number of its actions, and their ids."""
 
     at: float
     actions: int
@@ -107,7 +107,7 @@ class Published:
 
 @dataclass
 class Seen:
-    """What was seen so far; `told` has for each page the moments at which it showed another number of actions."""
+    """The record so far; `told` has for each page the moments at which it showed another number of actions."""
 
     arrived: list[Arrived] = field(default_factory=list)
     published: list[Published] = field(default_factory=list)
@@ -132,7 +132,7 @@ class FarSides:
                 self.add(source)
 
     def plan_faults(self, start: float, minutes: float) -> None:
-        """Say when what goes wrong, of a run that takes so many minutes."""
+        """Plan the times of the faults, for a run of so many minutes."""
         for source, name, part, seconds, pause in FAULTS:
             begun = start + 60 * minutes * part
             self.faults.append(Fault(source, name, begun, begun + seconds, pause))
@@ -245,7 +245,7 @@ def run_watch(folder: Path, sides: FarSides, log_file: Path) -> Iterator["subpro
 
 
 def read_published(folder: Path) -> Published | None:
-    """What is published now; None while there is nothing."""
+    """Read the published build; None while there is none."""
     try:
         pointer = json.loads((folder / "published" / "current.json").read_text(encoding="utf-8"))
         with duckdb.connect(str(folder / "published" / pointer["snapshot"]), read_only=True) as connection:
@@ -256,7 +256,7 @@ def read_published(folder: Path) -> Published | None:
 
 
 def read_count(page: Page, name: str, known: list[int]) -> int | None:
-    """How many actions a page tells of or shows; None where it tells nothing new."""
+    """Read the number of actions that a page announces or shows; None for no news."""
     if name == "hall":
         text = " ".join(page.locator("main").inner_text().split())
         return next((count for count in reversed(known) if str(count) in text), None)
@@ -275,7 +275,7 @@ class Watching:
         self.seen = Seen()
 
     def look(self) -> None:
-        """Begin and end faults, and note what is published, told and fetched."""
+        """Begin and end faults, and record published, announced and fetched answers."""
         self._sides.look(time.time())
         stamp = (self._folder / "published" / "current.json").stat().st_mtime_ns
         if stamp != self._stamp and (published := read_published(self._folder)) is not None:
@@ -295,7 +295,7 @@ class Watching:
         return next((one for one in self.seen.published if key in one.keys), None)
 
     def find_told(self, page: str, key: str) -> float | None:
-        """When a page told of an action first: at the first number that is as large as its publication's."""
+        """Find when a page first announced an action: at the first number as large as its publication's."""
         published = self.find_publication(key)
         if published is None:
             return None
@@ -326,14 +326,14 @@ def send_answers(watching: Watching, sides: FarSides, options: argparse.Namespac
 
 
 def read_end(note: FetchNote) -> tuple[float, float]:
-    """When a fetch began and ended; the note has whole seconds."""
+    """Read the beginning and the end of a fetch; the note has whole seconds."""
     begun = datetime.fromisoformat(note.at).timestamp()
     return begun, begun + 1 + note.seconds
 
 
 @dataclass
 class Line:
-    """One answer: seconds until it was asked for, that it took to publish, until each page told; what is allowed."""
+    """One answer: seconds until its request, to its publication, until each page's announcement; the allowed ones."""
 
     answer: Arrived
     waited: float
@@ -362,7 +362,7 @@ def join_faults(faults: list[Fault], every: float) -> list[Fault]:
 
 
 def judge_answer(watching: Watching, answer: Arrived, faults: list[Fault], options: argparse.Namespace) -> Line:
-    """What became of an answer."""
+    """Judge an answer."""
     every = read_span(options.every).total_seconds()
     told = {page: watching.find_told(page, answer.key) for page in PAGES}
     last = max((at for at in told.values() if at is not None), default=time.time())
@@ -404,7 +404,7 @@ def write_line(line: Line, start: float) -> str:
 
 
 def show_all(pages: dict[str, Page], last: int, say: Callable[[str], None]) -> list[str]:
-    """Touch the pages at last: have what is new shown; gives those that do not show the last number of actions."""
+    """Touch the pages at last: have them show the news; return those that do not show the last number of actions."""
     other = []
     for lang in ("en", "fr"):
         page, t = pages[lang], translator(lang)
@@ -461,7 +461,7 @@ def open_pages(browser: Browser, server: Server) -> dict[str, Page]:
 
 
 def wait_for_first(folder: Path, watch: "subprocess.Popen[bytes]") -> None:
-    """Until what was there from the beginning is published."""
+    """Wait until the answers from the beginning are published."""
     until = time.time() + 300
     wanted = 2 * FIRST
     while time.time() < until and watch.poll() is None:

@@ -83,7 +83,7 @@ def describe(name: str, runs: list[list[float]]) -> str:
 
 
 def measure(projects: dict[str, Path], runs: int) -> Iterator[str]:
-    """The lines of the table, and what memory each server holds at the end."""
+    """Yield the lines of the table, and the memory of each server at the end."""
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         servers = {}

@@ -35,8 +35,8 @@ class Shown(NamedTuple):
 def read_document(document: str) -> Iterator[Shown]:
     """Read the commands and files of a document, in order.
 
-    A block of another language is a file where the line before it names one. For `docs/operations.md#Public files`, read
-    only below that heading.
+    A block of another language is a file where the line before it names one. For `docs/operations.md#Public files`,
+    read only below that heading.
     """
     document, _, heading = document.partition("#")
     lines = iter(list(enumerate((PROJECT / document).read_text(encoding="utf-8").splitlines(), 1)))
