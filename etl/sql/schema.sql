@@ -1,13 +1,13 @@
 -- The published snapshot: every table the pages, charts and extracts read.
 -- Unknown is null. Codes are lower_snake_case (countries: ISO 3166 alpha-3). Dates are DATE,
 -- times are TIMESTAMPTZ in UTC. source_row is the row number a spreadsheet shows: the header is row 1.
--- source_file and sheet are handles, which say nothing of the names; those stand in the private store. So are headers
--- of columns that are neither fields nor public questions.
+-- source_file and sheet are handles, which do not reveal the names; those stand in the private store. So are headers of
+-- columns that are neither fields nor public questions.
 -- action_no is a small integer that stands for action_id inside this snapshot only; joins use it.
 
 create table campaign (
     build_id varchar not null,
-    titles map (varchar, varchar) not null,  -- by language, as the campaign gives them
+    titles map (varchar, varchar) not null,  -- by language, from campaign.toml
     languages varchar[] not null,  -- in which it is offered
     starts_on date not null,
     submission_deadline_on date not null,
@@ -21,12 +21,12 @@ create table campaign (
     content_id varchar  -- hash of all rows of all tables, without names of files
 );
 
--- By which statements of this file the tables were made, as a hash (`dashboard/campaign/snapshot_schema.py`): a program
--- reads snapshots of its own schema alone. Where a column comes to mean something else, it gets another name.
+-- The hash of the statements of this file that made the tables (`dashboard/campaign/snapshot_schema.py`): a program
+-- reads snapshots of its own schema alone. A column whose meaning changes gets another name.
 create table snapshot_schema (schema_mark varchar not null);
 
--- labels: by language, as the codelist gives them (of countries else as CLDR does). label_en, label_fr, label_es: the
--- same for programs that know these alone; where there is none, the English one, else any.
+-- labels: by language, from the codelist (of countries else from CLDR). label_en, label_fr, label_es: the same for
+-- programs that know these alone; a missing one is the English one, else any.
 create table codes (
     codelist varchar not null,
     code varchar not null,
@@ -67,7 +67,7 @@ create table actions (
     classification_row bigint
 );
 
--- Which countries a grouping has: pathfinder countries, African Union …, as the codelist says.
+-- The countries of a grouping: pathfinder countries, African Union …, from the codelist.
 create table grouping_countries (grouping_code varchar not null, iso3 varchar not null);
 
 create table action_themes (action_no integer not null, action_id varchar not null, theme varchar not null);
@@ -90,10 +90,10 @@ create table action_regions (action_no integer not null, action_id varchar not n
 -- one of its countries is in.
 create table action_members (dimension varchar not null, action_no integer not null, member varchar not null);
 
--- What each action may have in common with others. kind: theme, category, country, subregion, region, word. trait:
--- what is compared, one of a kind (`theme:education`; a word folded and without its ending); written: the code, or the
--- word as the action has it. weight: how much it tells the action apart among its traits of that kind, whose squares
--- add up to at most 1.
+-- The possible common traits of each action and others. kind: theme, category, country, subregion, region, word. trait:
+-- the compared value, one of a kind (`theme:education`; a word folded and without its ending); written: the code, or
+-- the word as the action has it. weight: how much it tells the action apart among its traits of that kind, whose
+-- squares add up to at most 1.
 create table action_traits (
     action_no integer not null,
     kind varchar not null,
@@ -102,12 +102,12 @@ create table action_traits (
     weight float not null
 );
 
--- evidence: what stands behind this very report's status, the furthest step that is stated of it: claimed, evidenced
+-- evidence: the furthest step of evidence that is stated of this very report's status: claimed, evidenced
 -- (evidence_source: by which document or address), reviewed, verified; each step is a row of evidence_steps.
 -- report_key names a report in decisions.csv: the same in every build of the same answer. A status that stands in a
 -- register has one (rs_...) made of action, status and wave.
--- reported_on: null where nobody said on which day it was true; then it is in force on no day. is_day_of_file: staff or
--- a recipe said it of the whole file, so that nothing is known to have happened on it.
+-- reported_on: null where nobody stated its day; then it is in force on no day. is_day_of_file: staff or a recipe
+-- stated the day of the whole file, so that nothing is known to have happened on it.
 create table progress_reports (
     report_no integer not null,
     report_key varchar,
@@ -136,9 +136,9 @@ create table progress_reports (
     verified_on date
 );
 
--- For each action, which report is in force from which day (inclusive) to which day (exclusive).
--- status_since: the day of the first of the reports in a row that say this status; is_day_of_file: whether that was
--- said of a whole file. completed_on of a completed action: as this report states, else the last in a row that does.
+-- The report in force for each action from which day (inclusive) to which day (exclusive).
+-- status_since: the day of the first of the reports in a row with this status; is_day_of_file: whether that was the day
+-- of a whole file. completed_on of a completed action: from this report, else from the last in a row that has it.
 create table report_spells (
     action_no integer not null,
     valid_from date not null,
@@ -153,10 +153,10 @@ create table report_spells (
     source_file varchar not null
 );
 
--- What stands behind the status that a report states, step by step: claimed, evidenced, reviewed, verified. Only what
--- was stated: a step has those before it behind it, whether they are stated or not. on_date: null where only the step
--- is known, which then counts from the report's day on. source: the document or address. decided_by is a role, never a
--- name: stakeholder, secretariat, independent, or staff, who wrote it into decisions.csv (line, decided_on).
+-- The evidence for the status of a report, step by step: claimed, evidenced, reviewed, verified. Only stated steps: a
+-- step implies those before it, whether they are stated or not. on_date: null where only the step is known, which then
+-- counts from the report's day on. source: the document or address. decided_by is a role, never a name: stakeholder,
+-- secretariat, independent, or staff, who wrote it into decisions.csv (line, decided_on).
 create table evidence_steps (
     action_no integer not null,
     action_id varchar not null,
@@ -169,9 +169,9 @@ create table evidence_steps (
     line bigint
 );
 
--- For each action, which step (step_no from 1, claimed, to 4, verified) is the furthest from which day (inclusive) to
--- which day (exclusive). A step lasts while the reports in force state the same base status. What was done after the
--- day the figures stand at counts on that day. report_no: the latest report that the step was stated of.
+-- The furthest step of each action (step_no from 1, claimed, to 4, verified) from which day (inclusive) to which day
+-- (exclusive). A step lasts while the reports in force state the same base status. A step after the last day of the
+-- figures counts on that day. report_no: the latest report with the step.
 create table evidence_spells (
     action_no integer not null,
     valid_from date not null,
@@ -201,9 +201,9 @@ create table survey_answers (
     answer varchar not null
 );
 
--- What was shared on the way. on_date: the day of an event (its first), the day a story appeared. title, language and
--- url are those of one of its texts (`post_texts`), action_id the first of its actions (`post_actions`). starts_at and
--- ends_at: only where moments are stated; an event that is stated in whole days has none.
+-- The events and stories shared on the way. on_date: the day of an event (its first), the day a story appeared. title,
+-- language and url are those of one of its texts (`post_texts`), action_id the first of its actions (`post_actions`).
+-- starts_at and ends_at: only where moments are stated; an event in whole days has none.
 create table events (
     id varchar not null,
     on_date date,
@@ -243,8 +243,8 @@ create table post_texts (
     url varchar
 );
 
--- Which actions each event and story belongs to. matched_by: decision, id, address (of the action, in its text), parent
--- (the row it belongs to in a repeat), stakeholder (whose only action it is).
+-- The actions of each event and story. matched_by: decision, id, address (of the action, in its text), parent (the row
+-- it belongs to in a repeat), stakeholder (whose only action it is).
 create table post_actions (
     kind varchar not null,  -- event, story
     id varchar not null,
@@ -263,7 +263,7 @@ create table rejected_rows (
     row json not null
 );
 
--- word_key: the form in which words are compared; null where no code was looked for (dates, percentages).
+-- word_key: the form of words for comparisons; null where no code was looked for (dates, percentages).
 create table unmatched_values (
     source_file varchar not null,
     field varchar not null,
@@ -274,7 +274,7 @@ create table unmatched_values (
     word_key varchar
 );
 
--- Which action (of a status: which report, and its action) would take a code, if an unmatched word meant one.
+-- The actions (for a status: the reports, and their actions) that would take a code, if an unmatched word meant one.
 create table unmatched_uses (
     field varchar not null,
     word_key varchar not null,
@@ -284,8 +284,8 @@ create table unmatched_uses (
     source_file varchar not null
 );
 
--- The lines of spellings.csv: what staff said that words mean, and in how many rows each was read so. A line of a file
--- that is not in the build is not among them.
+-- The lines of spellings.csv: the settled meanings of words, and the number of rows that each was read so in. A line of
+-- a file that is not in the build is left out.
 create table settled_words (
     line bigint not null,
     codelist varchar not null,
@@ -324,14 +324,14 @@ create table stakeholders (
     actions bigint not null
 );
 
--- What stands in place of the names of persons (campaign.toml, [individuals]), by language. name: as other tables have
--- it.
+-- The public words in place of the names of persons (campaign.toml, [individuals]), by language. name: the one in other
+-- tables.
 create table person_names (
     name varchar not null,
     names map (varchar, varchar) not null
 );
 
--- The ids of submissions that were merged into another one's action: what `different` in decisions.csv can name.
+-- The ids of submissions merged into another one's action: `different` in decisions.csv can name them.
 create table merged_submissions (
     submission_id varchar not null,
     action_id varchar not null,
@@ -353,7 +353,7 @@ create table suggested_duplicates (
 );
 
 -- Actions of an older version of a register that its newest version no longer holds; they count nowhere unless staff
--- keep them. is_settled: staff have said that they are gone.
+-- keep them. is_settled: staff confirmed that they are gone.
 create table gone_actions (
     action_id varchar not null,
     title varchar,
@@ -363,7 +363,7 @@ create table gone_actions (
     source_row bigint not null
 );
 
--- The lines of decisions.csv and whether they found what they speak of.
+-- The lines of decisions.csv and whether they found their subjects.
 create table decisions (
     line bigint not null,
     decision varchar not null,
@@ -385,7 +385,7 @@ create table suggested_classes (
     score double not null
 );
 
--- What the checks found that does not stop a build. severity: warning or note.
+-- The findings of checks that do not stop a build. severity: warning or note.
 create table check_results (
     check_id varchar not null,
     severity varchar not null,
@@ -398,7 +398,7 @@ create table check_results (
     expected varchar
 );
 
--- Every check that was made, also those that found nothing; at most 10,000 rows of one are listed in check_results.
+-- Every check of the build, also those without findings; at most 10,000 rows of one are listed in check_results.
 create table check_totals (
     check_id varchar not null,
     severity varchar not null,
@@ -406,7 +406,7 @@ create table check_totals (
     rows_listed bigint not null
 );
 
--- How many rows have each field filled: of all, by region, by wave.
+-- The number of rows with each field filled: of all, by region, by wave.
 create table field_coverage (
     kind varchar not null,  -- actions, progress_reports, milestones
     dimension varchar not null,  -- all, region, wave
@@ -416,7 +416,7 @@ create table field_coverage (
     rows_total bigint not null
 );
 
--- The closed questions of the surveys, with their texts by language, in those that the exports have.
+-- The closed questions of the surveys, with their texts in the languages of the exports.
 create table survey_questions (
     question varchar not null,
     texts map (varchar, varchar),
@@ -431,13 +431,13 @@ create table survey_choices (
     sort_order integer not null
 );
 
--- What every column of every sheet is used for: field, question, staff, personal, set_aside, or open, of which
--- nothing is counted or published. column_no counts from 1. header: of fields and public questions; of all others a
--- handle, since a header may name a person. target: the field, or the question's key. decided_by:
--- recipe, staff, tool (the tool's own columns), header (it speaks of a person), empty, unread (no recipe reads the
--- sheet); null for an open one. Of open ones, `looks_like` is the field they may be, `understood` the share of
--- their cells that would be understood as that, `is_asked` whether publishing waits for an answer; `proposed` is
--- the question they would be, a handle too, and `may_be_persons` whether its header or answers may name persons.
+-- The use of every column of every sheet: field, question, staff, personal, set_aside, or open, of which nothing is
+-- counted or published. column_no counts from 1. header: of fields and public questions; of all others a handle, since
+-- a header may name a person. target: the field, or the question's key. decided_by: recipe, staff, tool (the tool's own
+-- columns), header (it is about a person), empty, unread (no recipe reads the sheet); null for an open one. For open
+-- ones, `looks_like` is the field they may be, `understood` the share of their cells that this field would understand,
+-- `is_asked` whether publishing waits for an answer; `proposed` is the question they would be, a handle too, and
+-- `may_be_persons` whether its header or answers may name persons.
 create table input_columns (
     source_file varchar not null,
     sheet varchar,
@@ -455,7 +455,7 @@ create table input_columns (
     may_be_persons boolean not null
 );
 
--- How each sheet was read, so that an original row can be shown again. personal_columns: 0-based, never shown.
+-- The plan of each sheet, to show an original row again. personal_columns: 0-based, never shown.
 create table input_sheets (
     source_file varchar not null,
     sheet varchar,
@@ -470,9 +470,9 @@ create table input_sheets (
     rows_rejected bigint not null
 );
 
--- Two sheets of one workbook that hold the same actions, so that publishing waits until staff have said which counts:
--- how many actions each has, how many of them it says to be completed, and how many are the same. effects: what would
--- become of figures if the sheet were left out (as of `questions`), other_effects: of the other one.
+-- Two sheets of one workbook that hold the same actions, so that publishing waits until staff choose one: the number of
+-- actions of each, how many of them it marks as completed, and how many are the same. effects: the changes of figures
+-- without the sheet (as in `questions`), other_effects: without the other one.
 create table alike_sheets (
     source_file varchar not null,
     sheet varchar not null,
@@ -486,10 +486,10 @@ create table alike_sheets (
     other_effects struct(figure varchar, before bigint, after bigint)[]
 );
 
--- What is to be said of sheets beside the account of their rows. remark: hidden, left_out (staff said that it is
--- nothing): it is not read; counted: staff said that it counts; hidden_rows, hidden_columns: so many are, and are read
--- like the others; merged_filled: so many cells of the field have the value of the merged cells that they are part of;
--- merged_blank: so many are blank for that.
+-- The remarks on sheets beside the account of their rows. remark: hidden, left_out (by staff): it is not read; counted:
+-- by staff; hidden_rows, hidden_columns: their number, they are read like the others; merged_filled: the number of the
+-- field's cells with the value of the merged cells that they are part of; merged_blank: the number of those that stay
+-- blank.
 create table sheet_remarks (
     source_file varchar not null,
     sheet varchar not null,
@@ -498,13 +498,13 @@ create table sheet_remarks (
     number bigint
 );
 
--- What the files leave open, and what could be read otherwise. answer: what staff said, or what else decided
--- (decided_by: staff, values, recipe, other_columns); null while it is open. What is open, or not known either
--- (unknown), is empty in this build. kind and variant name the sentence, facts what it names. header: of fields and
--- public questions. evidence: rows of the file, with the cell that is meant; candidates: what can be answered, with
--- these rows as they would be read by it, and what would become of figures of the whole build by it alone, as far as
--- that can be counted without another one; effects: the same by any other day. `dashboard/answers` declares the kinds
--- and the figures.
+-- The questions left open by the files, and the readings with an alternative. answer: by staff, or by another decision
+-- (decided_by: staff, values, recipe, other_columns); null while it is open. Open and unknown answers (unknown) leave
+-- their subjects empty in this build. kind and variant name the sentence, facts its facts. header: of fields and public
+-- questions. evidence: rows of the file, with the cell that is meant; candidates: the possible answers, with these rows
+-- as they would be read by each, and the changes of figures of the whole build by it alone, as far as that can be
+-- counted without another one; effects: the same by any other day. `dashboard/answers` declares the kinds and the
+-- figures.
 create table questions (
     kind varchar not null,
     variant varchar not null,
@@ -523,7 +523,7 @@ create table questions (
     decided_by varchar
 );
 
--- How the columns were read whose cells could be read in several ways. reading: day_first, month_first, of_one,
+-- The reading of the columns whose cells could be read in several ways. reading: day_first, month_first, of_one,
 -- of_hundred, decimal_comma, decimal_point, yes_no, one_zero, filled, stated, `separated_by ;`, `part_of_values ,`.
 -- decided_by: values, recipe, other_columns, staff. evidence: the cells that prove the reading; ambiguous: those that
 -- could be read otherwise, too.

@@ -1,7 +1,7 @@
--- Exports that were fetched again: what they have that the last one lacked, and both as one.
+-- Exports that were fetched again: their additions to the last one, and both as one.
 
 -- query: account
--- What became of the rows of some files together?
+-- How many rows of some files together were accepted, merged or rejected?
 -- Grain: one row.
 -- Parameters: files.
 select
@@ -13,7 +13,7 @@ from snapshot.input_files
 where list_contains($files::varchar[], source_file);
 
 -- query: count_answers
--- How many answers came, how many of them are new, and how many of those known before came otherwise than they were?
+-- How many answers came, how many of them are new, and how many earlier ones have changed?
 -- Grain: one row.
 -- Parameters: none.
 with
@@ -46,7 +46,7 @@ select
     (select count(*) from otherwise semi join known using (answer)) as changed;
 
 -- query: finished_since
--- Which answers had not been finished when they came last, and are not among those that are unfinished now?
+-- Which answers were unfinished when they came last, and are not in the list of unfinished ones now?
 -- Grain: one row an answer, by its number.
 -- Parameters: none. known_rows holds the export, with the day of finishing in its second column; arrived_rows the
 -- numbers of those that are unfinished now.
@@ -60,7 +60,7 @@ where
 order by number;
 
 -- query: gone_answers
--- Which answers that are known did not come again with all others, so that they are not there any more?
+-- Which earlier answers did not come again with all others, so that they are gone?
 -- Grain: one row an answer, in the order of the export.
 -- Parameters: none.
 select known_rows.answer
@@ -70,7 +70,7 @@ group by known_rows.answer
 order by min(known_rows.place);
 
 -- query: labels
--- What is each code of a category, country or status called, by language?
+-- What are the names of each code of a category, country or status, by language?
 -- Grain: one row a code.
 -- Parameters: none.
 select code, any_value(labels)

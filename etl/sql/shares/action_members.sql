@@ -1,4 +1,4 @@
--- The members of the actions of all buckets, in the order in which pages read them.
+-- The members of the actions of all buckets, in the order of reading by pages.
 -- Grain: one row a dimension, action and member (`given_rows` holds those of all buckets).
 insert into snapshot.action_members
 select dimension, action_no, member

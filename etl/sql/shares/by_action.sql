@@ -1,7 +1,6 @@
--- Which rows are worked through together with which action, and in which bucket is each action?
--- A bucket has a range of the actions' numbers, so that what comes of several, one after another, is in their order;
--- and as many actions and reports as the others, unless one action has more than that. Reports of no action are dealt
--- out.
+-- Which rows belong to the work on which action, and which bucket has each action? A bucket has a range of the actions'
+-- numbers, so that results of several, one after another, are in their order; and as many actions and reports as the
+-- others, unless one action has more than that. Reports of no action are dealt out.
 -- Grain: one row an action; then one view a table that the steps by action read, its rows each with their bucket.
 -- Parameter: buckets, how many there are.
 create or replace temp table action_buckets as
@@ -47,14 +46,14 @@ from staged_classification as c
 inner join matched as m on m.kind = 'classification' and c.row_no = m.row_no
 inner join action_buckets as b on m.action_no = b.action_no;
 
--- Every submission of an action: one that was merged away may bear a status that is a report of its own.
+-- Every submission of an action: a merged one may bear a status that is a report of its own.
 create or replace view by_action_staged_actions as
 select s.*, b.bucket
 from staged_actions as s
 inner join action_groups as g on s.row_no = g.row_no
 inner join action_buckets as b on g.kept_row = b.action_no;
 
--- Of what every stakeholder is called, a bucket gets those of its actions.
+-- A bucket gets the names of the stakeholders of its actions.
 create or replace view by_action_stakeholder_display as
 with makers as (
     select distinct k.stakeholder_key as key, b.bucket
@@ -64,7 +63,7 @@ with makers as (
 
 select d.*, m.bucket from stakeholder_display as d inner join makers as m on d.key = m.key;
 
--- What tells repeated answers from others is not needed any more.
+-- The marks of repeated answers are not needed any more.
 create or replace view by_action_kept_reports as
 select r.* exclude (answers, subject), coalesce(p.bucket, b.bucket) as bucket
 from kept_reports as r

@@ -1,5 +1,5 @@
--- Which spellings of stakeholders are looked at together? Each stands for itself: a bucket has those of a hash, all the
--- rows that are written so.
+-- Which spellings of stakeholders share a bucket? Each stands for itself: a bucket has those of a hash, with all their
+-- rows.
 -- Grain: one view a table in which stakeholders are named, its rows each with their bucket.
 -- Parameter: buckets, how many there are.
 set variable name_buckets = $buckets;

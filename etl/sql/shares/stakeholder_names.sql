@@ -1,4 +1,4 @@
--- The spellings of stakeholders that buckets looked at, each once.
+-- The spellings of stakeholders from all buckets, each once.
 -- Those that decisions.csv asks for came from every bucket.
 -- Grain: one row a spelling (`given_rows` holds those of all buckets).
 create or replace table stakeholder_names as

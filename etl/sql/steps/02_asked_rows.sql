@@ -1,4 +1,4 @@
--- Rows that staff are asked about are none until they say that these count.
+-- Rows that staff are asked about do not count until staff count them.
 -- Parameters: sheet_no; counted: the questions to which they answered so.
 insert into told_rows
 select

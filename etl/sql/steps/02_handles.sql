@@ -1,4 +1,4 @@
--- What are the files called from here on? In all that is published by handles that say nothing of their names.
+-- What are the handles of the files from here on? Everything public uses handles, which do not reveal the names.
 -- Grain: one row a file.
 -- Parameters: names, handles (of the same length).
 create table handles as select unnest($names::varchar[]) as file_name, unnest($handles::varchar[]) as source_file;

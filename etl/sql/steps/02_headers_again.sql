@@ -1,8 +1,8 @@
 -- Which rows repeat the headers, number the columns, or are a title of the table?
 -- Parameters: above: what stands above the headers, folded; lists: the codelists whose codes headings may name; fields:
 -- those that the recipe's headings are values of.
--- Headers again, and a line that numbers the columns. (A choice's own column holds its header where it was taken: what
--- names a row must be a header as well.)
+-- Headers again, and a line that numbers the columns. (A choice's own column holds its header where it was taken: a
+-- header must also stand in a column that names the row.)
 insert into told_rows
 select
     source_row,
@@ -21,7 +21,7 @@ where
         )
     );
 
--- The headers again, but in other columns: what stands below them is not what the first ones say.
+-- The headers again, but in other columns: the cells below them do not belong to the first ones.
 -- Grain: one row a header row.
 insert into moved_headers
 select $sheet_no, s.source_row, min_by(c.words, c.column_no), min(c.column_no), any_value(s.last_row)

@@ -1,4 +1,4 @@
--- Which rows are headings? Where a row has nothing but a title, and nothing tells, it is kept and listed.
+-- Which rows are headings? A row with nothing but a title is kept and listed where nothing decides.
 -- Parameters: kind, sheet_no; titles, makers, ids, as in `02_odd_rows`; wide: rows whose only cell is merged over the
 -- width; lists: the codelists whose codes headings may name; fields, field_lists: those of the recipe's `[headings]`,
 -- with their codelists (null: a text); own_fields, own_words: its value maps' words, folded.
@@ -17,8 +17,8 @@ select f.level, s.folded from fields as f inner join spellings as s on f.list = 
 union
 select f.level, o.folded from fields as f inner join own as o on f.field = o.field;
 
--- Rows of one cell that nothing has told yet. list: the codelist that knows its words; is_stated: `[headings]` takes
--- them; says_so: its words are those of a heading; is_before: it stands where a row begins, before the titles.
+-- Rows of one cell that are undecided yet. list: the codelist that knows its words; is_stated: `[headings]` takes them;
+-- says_so: its words are those of a heading; is_before: it stands where a row begins, before the titles.
 create or replace table single_rows as
 with every as (
     select s.*, heading_words(s.first_folded) as bare
@@ -59,11 +59,11 @@ cross join last_row as l
 inner join following as f on e.source_row = f.source_row
 left join known as k on e.source_row = k.source_row;
 
--- Headings. What stands alone where a row begins, and is no title, no id and no stakeholder, can be nothing else. Nor
--- can a word alone among the ids, where ids have digits or the other rows have titles. A stakeholder alone is one where
--- there are several, or the row below names none. A title alone is one where its words or its width say so, where it
--- stands in capitals that no title is written in, or where the sheet is built that way: it begins with such a row, and
--- each of them has others right below it.
+-- Headings. A cell alone where a row begins, and no title, id or stakeholder, can be nothing else. Nor can a word alone
+-- among the ids, where ids have digits or the other rows have titles. A stakeholder alone is one where there are
+-- several, or the row below names none. A title alone is one where its words or its width show it, where it stands in
+-- capitals unlike any title, or where the sheet is built that way: it begins with such a row, and each of them has
+-- others right below it.
 insert into told_rows
 with counted as (
     select min(r.source_row) as first_row, count(p.source_row) as plain

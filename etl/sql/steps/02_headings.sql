@@ -1,4 +1,4 @@
--- Of which field do the headings of a sheet hold the value, and for which rows?
+-- Which field's value are the headings of a sheet, and for which rows?
 -- A heading is the value of the first field that knows its words; else of the first field of texts, which takes any
 -- words; else of the first field, where it is listed as a value that matches no code. It holds for the rows below, up
 -- to the next heading of its field or of one that the recipe names before it (the outer ones first).

@@ -1,4 +1,4 @@
--- Which line says of each column how it is filled in?
+-- Which line explains for each column how it is filled in?
 -- Parameters: sheet_no; titles, as in `02_odd_rows`.
 -- Grain: one row a row that is asked about.
 insert into asked_rows

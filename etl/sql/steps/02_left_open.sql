@@ -1,4 +1,4 @@
--- Rows of which nobody knows what they say, or has not said so yet, are left out: nothing is made of them.
+-- Rows with an unknown or unanswered meaning are left out: nothing is made of them.
 -- Parameters: first_row, last_row; what: why they are left out.
 -- Grain: one row a row (`raw_rows` stands for the sheet's raw table).
 insert into told_rows

@@ -1,4 +1,4 @@
--- How many cells of a column are blank because they are part of merged cells, or are filled with their value?
+-- How many cells of a column are blank as parts of merged cells, or filled with their value?
 -- Grain: one row a field of which some are.
 insert into snapshot.sheet_remarks
 select s.source_file, s.sheet, if(p.is_filled, 'merged_filled', 'merged_blank'), p.field, count(*)

@@ -1,7 +1,7 @@
--- Which rows have got out of place, so that their cells stand under headers that are not theirs?
--- Told by what a table never has by itself, and asked, since only a person can put it right: a last row that holds
--- nothing but the end of a column that begins a row too low; below blank rows, rows that fill a corner of the table
--- only, all the same cells (but for lines of one cell, such as a heading).
+-- Which rows are out of place, so that their cells stand under the wrong headers? The signs never occur in an intact
+-- table, and staff are asked, since only a person can correct it: a last row that holds nothing but the end of a column
+-- that begins a row too low; below blank rows, rows that fill a corner of the table only, all the same cells (but for
+-- lines of one cell, such as a heading).
 -- Parameters: sheet_no; titles, ids, as in `02_odd_rows`; coded: the columns of codes, percentages and dates.
 insert into misplaced_rows
 with ends as (

@@ -1,6 +1,6 @@
 -- Which rows are notes and legends?
 -- Parameters: titles, ids, as in `02_odd_rows`; wide: rows whose only cell is merged over the width.
--- Notes that say so, alone in their row.
+-- Notes marked as such, alone in their row.
 insert into told_rows
 select source_row, 'it is a note or a legend', null, null
 from odd_shapes
@@ -15,7 +15,7 @@ where
 create or replace table plain_rows as
 select source_row from named_rows where source_row not in (select source_row from told_rows);
 
--- What stands below the last row: notes and legends, in one cell, or in two below such a line.
+-- The lines below the last row: notes and legends, in one cell, or in two below such a line.
 insert into told_rows
 with last_row as (select max(source_row) as source_row from plain_rows),
 

@@ -1,7 +1,6 @@
--- What do the rows of a sheet look like that may be none of what it holds?
--- Those that few cells of fields are filled in, or that begin like a total or like the headers (`odd_rows`). A row that
--- bears a title and says whose it is, or anything else, is what the sheet holds, however odd it looks.
--- `raw_rows` stands for the sheet's raw table; columns count from 1.
+-- How do the rows of a sheet look that may not belong to it? Those with few filled cells of fields, or with the
+-- beginning of a total or of the headers (`odd_rows`). A row with a title and its maker, or anything else, belongs to
+-- the sheet, however odd it looks. `raw_rows` stands for the sheet's raw table; columns count from 1.
 -- Parameters: sheet_no; headers, folded; known: these and the recipe's other spellings of them; known_at: with the
 -- column in which each stands here; names: those of what names a row; titles, makers, ids: the columns of what names a
 -- row, of whose it is, of what joins it.
@@ -53,11 +52,11 @@ select
 from odd_cells
 group by source_row;
 
--- Why a row is none, as soon as something has told. Grain: one row a row.
+-- The reason why a row does not count, as soon as a step finds it. Grain: one row a row.
 create or replace table told_rows (source_row bigint, reason varchar, field varchar, value varchar);
 
--- The rows that are what the sheet holds: those that are not odd, and of the odd ones those that are named and say
--- more. Grain: one row a row, told or not.
+-- The rows that belong to the sheet: those that are not odd, and the odd ones with a name and further content. Grain:
+-- one row a row, judged or not.
 create or replace view named_rows as
 select source_row from raw_rows where source_row not in (select source_row from odd_shapes)
 union all

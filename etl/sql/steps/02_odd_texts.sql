@@ -1,5 +1,5 @@
--- What stands in the odd rows of all sheets, folded, and as a number.
--- Folded by itself: a name that stands beside what it names would have it planned at each place.
+-- Which texts do the odd rows of all sheets hold, folded, and as a number? Folded by itself: a name that stands beside
+-- its expression would have it planned at each place.
 -- Grain: one row a filled cell of an odd row.
 insert into odd_texts
 with folded_cells as (

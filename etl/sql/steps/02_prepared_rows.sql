@@ -1,6 +1,6 @@
--- Which rows may be no promise although they look like one, since they were prepared for later?
--- A prepared row has an id and neither title nor stakeholder, and beside it at most a status, zeros, and what three
--- such rows and more have alike, as a default that was copied down.
+-- Which rows may be no promise although they look like one, since they were prepared for later? A prepared row has an
+-- id and neither title nor stakeholder, and beside it at most a status, zeros, and cells alike in three such rows and
+-- more, as a default that was copied down.
 -- Parameters: sheet_no, kind; titles, makers, ids, as in `02_odd_rows`; statuses: the columns of the status.
 -- Grain: one row a row that is asked about.
 insert into asked_rows

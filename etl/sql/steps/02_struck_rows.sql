@@ -1,4 +1,4 @@
--- Which rows are struck through, by half of their cells? They are left out unless staff say that they count.
+-- Which rows are struck through, by half of their cells? They are left out unless staff count them.
 -- Parameters: kind, sheet_no; is_counted: whether staff have said so (`raw_rows` stands for the sheet's raw table).
 -- Grain: one row a row.
 insert into asked_rows

@@ -1,6 +1,6 @@
--- The rows that are none are rejected, and nothing is made of them any more: not an action, a date or an answer.
--- Shown is only what a heading says that is understood: what else such a row holds may be a name, since its cells need
--- not be what their headers say (`raw_rows` stands for the sheet's raw table).
+-- The rows that do not count are rejected, and nothing is made of them any more: not an action, a date or an answer.
+-- Only an understood heading is shown: all else in such a row may be a name, since its cells need not match their
+-- headers (`raw_rows` stands for the sheet's raw table).
 -- Parameters: kind, sheet_no.
 -- Grain: one row a row that was told.
 insert into rejections

@@ -1,5 +1,5 @@
--- Which rows may have been written to try the file? Their title or stakeholder says so.
--- Shown is the title alone: a stakeholder may be a person.
+-- Which rows may have been written to try the file, by their title or stakeholder? The title alone is shown: a
+-- stakeholder may be a person.
 -- Parameters: sheet_no; titles, makers, as in `02_odd_rows`.
 -- Grain: one row a row that is asked about.
 insert into asked_rows

@@ -1,8 +1,8 @@
 -- Which rows are totals of those above or below them?
 -- Parameters: titles, makers, ids, as in `02_odd_rows`; unsummed: columns whose numbers are no amounts; lists: the
 -- codelists whose codes a label may name.
--- Totals by their word: with no more beside it than numbers, or words that are codes or hold a number. A text that
--- says more than which total it is (Total ban of child labour) is none.
+-- Totals by their word: with nothing beside it but numbers, or words that are codes or hold a number. A text with more
+-- than the name of a total (Total ban of child labour) is none.
 insert into told_rows
 with named as (
     select *, total_of(first_folded) as of_what
@@ -122,7 +122,7 @@ running as (
         whole as (partition by column_no, thousands)
 ),
 
--- What the rows come to that stand between this one and the bounds before and behind it.
+-- The sums of the rows between this one and the bounds before and behind it.
 placed as (
     select
         *,

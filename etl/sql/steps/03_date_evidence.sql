@@ -1,4 +1,4 @@
--- What do the dates that are written as two numbers and a year prove, each column by itself?
+-- Which order do the dates of two numbers and a year prove, each column by itself?
 -- Grain: one row a column and text.
 -- Nothing without: dates_to_read.
 create table date_pairs as

@@ -1,4 +1,4 @@
--- Which order do the columns of one sheet prove that hold dates, whatever they are used for?
+-- Which order do the columns of dates of one sheet prove, whatever their use?
 -- A column counts where nine in ten of its cells are dates; the first rows are enough.
 -- Grain: one row a column (`raw_rows` stands for the sheet's raw table).
 insert into other_dates

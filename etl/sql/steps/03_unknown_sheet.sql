@@ -1,4 +1,4 @@
--- The rows of a sheet of which nobody knows what it is are rejected, and nothing is made of them.
+-- The rows of a sheet with an unknown meaning are rejected, and nothing is made of them.
 -- Parameters: kind, sheet_no; answer: what staff said (`raw_rows` stands for the sheet's raw table).
 -- Grain: one row a row.
 insert into rejections

@@ -1,6 +1,6 @@
--- A row of a text file with a cell too many has shifted, mostly by a separator inside an unquoted text: no cell of it
--- can be trusted to stand under its header, so the row is rejected, and nobody reads it or shows what it holds. Empty
--- cells are none too many: they only end the line.
+-- A row of a text file with a cell too many has shifted, mostly by a separator inside an unquoted text: none of its
+-- cells surely stands under its header, so the row is rejected, and nobody reads or shows its content. Empty cells are
+-- none too many: they only end the line.
 -- Grain: one row a row that is written wider than the headers (`raw_rows` stands for the sheet's raw table).
 -- Parameters: kind, sheet_no, header_cells.
 insert into rejections

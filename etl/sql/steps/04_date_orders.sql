@@ -1,10 +1,9 @@
--- In which order does each column write day and month?
--- What staff answered goes before all; then its own dates decide; else the recipe, where it says so of the field or is
--- the campaign's own; else the other columns of the same file; else a shipped recipe, which only knows what its tool
--- usually writes. Where the campaign's recipe and the file disagree, where dates of one column contradict each other,
--- and where nothing tells and it matters, `question` says what is asked. So it does where all written dates have a day
--- over 12 and all real dates beside them one up to 12: a spreadsheet of another country turns what it can read, and
--- leaves the rest as text.
+-- In which order does each column write day and month? The answer of staff goes before all; then the column's own dates
+-- decide; else the recipe, where it states the order of the field or is the campaign's own; else the other columns of
+-- the same file; else a shipped recipe, which only has its tool's usual order. `question` is the question to staff
+-- where the campaign's recipe and the file disagree, where dates of one column contradict each other, and where nothing
+-- decides and it matters; also where all written dates have a day over 12 and all real dates beside them one up to 12:
+-- a spreadsheet of another country turns the dates it can read, and leaves the rest as text.
 -- Grain: one row a column that has dates of two numbers and a year; date_order is null where it does not matter, and
 -- `none` where nobody knows: what can be read either way stays empty. real_dates: `right`, `turned` (they are turned
 -- back), `none` (nobody knows).
