@@ -1,4 +1,4 @@
--- Which words of actions are compared without their endings, and which say nothing? (`steps/74_write_traits.sql`)
+-- Which words of actions are compared without their endings, and which are empty? (`steps/74_write_traits.sql`)
 -- Grain: one word.
 create macro without_ending(word) as regexp_replace(
     regexp_replace(

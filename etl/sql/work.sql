@@ -1,12 +1,12 @@
--- The work database's own tables: what was read, and what became of rows that were not accepted.
+-- The work database's own tables: the rows that were read, and the account of those that were not accepted.
 
--- `source_file` and `sheet` are handles (etl/pipeline/handles.py): what they stand for is `file_name` and `sheet_name`.
+-- `source_file` and `sheet` are handles (etl/pipeline/handles.py) for `file_name` and `sheet_name`.
 -- `container`: the export that a file belongs to; text files of one ZIP archive share it, as sheets share a workbook.
--- `saved_on`: the day on which a workbook says that it was last saved.
+-- `saved_on`: the day of the last saving in a workbook.
 create table files (source_file varchar, file_name varchar, sha256 varchar, container varchar, saved_on date);
 
--- `names_actions`: the ids of its rows name actions; else they number what was sent (the response ids of a form tool).
--- `is_round`: staff said that its rows are reports about the actions of another sheet.
+-- `names_actions`: the ids of its rows name actions; else they number submissions (the response ids of a form tool).
+-- `is_round`: by staff, its rows are reports about the actions of another sheet.
 create table sheets (
     sheet_no integer,
     source_file varchar,
@@ -24,24 +24,25 @@ create table sheets (
     is_round boolean
 );
 
--- The columns of statuses: that of the rows themselves (round_no: null), and those of rounds beside it. is_round: staff
--- said that it is one, or that the whole sheet is.
+-- The columns of statuses: that of the rows themselves (round_no: null), and those of rounds beside it. is_round: by
+-- staff, it is a round, or the whole sheet is.
 create table status_columns (sheet_no integer, round_no integer, header varchar, is_round boolean);
 
--- What may be the day on which the statuses of a sheet (or a round of it) were true whose rows do not tell it.
+-- The possible days of the statuses of a sheet (or a round of it) whose rows do not state it.
 create table day_hints (
     sheet_no integer, round_no integer, in_name date, in_title date, in_header date, latest date
 );
 
--- What each column is used for, as the snapshot's `input_columns` says it. `shown`: what stands there for the header,
--- and `proposed`, for the question that an open column would be: handles, unless the column is public. `near`:
--- the field or question whose header its own nearly is.
+-- The use of each column, as in the snapshot's `input_columns`. `shown`: the public text of the header, and `proposed`,
+-- of the question that an open column would be: handles, unless the column is public. `near`: the field or question
+-- whose header its own nearly is.
 create table column_uses (
     sheet_no integer, column_no integer, header varchar, shown varchar, use varchar, target varchar,
     decided_by varchar, proposed varchar, filled bigint, near varchar, may_be_persons boolean
 );
 
--- What stands in open columns and in those of codes, in the first rows of each sheet: what they may be is told by it.
+-- The values of open columns and of columns of codes, in the first rows of each sheet: they show what the columns may
+-- be.
 create table open_values (sheet_no integer, column_no integer, value varchar, row_count bigint);
 
 -- The fields of each kind, and the list that a field's codes come from.
@@ -83,7 +84,7 @@ create table private.input_names (source_file varchar, sheet varchar, file_name 
 -- The headers (and the questions made of them) for which the snapshot has handles.
 create table private.input_headers (handle varchar, header varchar);
 
--- Persons who are not named in public, one row a spelling. own_id: by what decisions.csv knows that spelling alone.
+-- Persons without a public name, one row a spelling. own_id: the id of that spelling alone in decisions.csv.
 create table private.people (stakeholder_id varchar, own_id varchar, name varchar, spelling varchar);
 
 -- The campaign's codelists: codes, spellings, where countries and subregions lie, which countries a grouping
@@ -96,8 +97,8 @@ create table codelist_codes (
 
 create table codelist_aliases (codelist varchar, code varchar, spelling varchar);
 
--- What staff said of words (spellings.csv): a row a code; `unclassified` where a word means nothing. `key` is the form
--- in which words are compared. recipe, file_name: null for all files.
+-- The settled meanings of words (spellings.csv): a row a code; `unclassified` where a word means nothing. `key` is the
+-- form of words for comparisons. recipe, file_name: null for all files.
 create table staff_words (
     line bigint, codelist varchar, list varchar, word varchar, key varchar, code_list varchar, code varchar,
     based_on varchar, recipe varchar, file_name varchar, note varchar
@@ -111,8 +112,8 @@ create table codelist_groupings (code varchar, country varchar);
 
 create table cell_lists (field varchar, list varchar);
 
--- What each value of each distinct cell of a column means; one without code matched nothing. line: that of
--- spellings.csv which says so, if one does.
+-- The meanings of each value of each distinct cell of a column; one without code matched nothing. line: its line of
+-- spellings.csv, if one settles it.
 create table resolved (
     sheet_no integer, field varchar, cell varchar, piece_no integer, piece varchar, codelist varchar, code varchar,
     line bigint
@@ -123,14 +124,14 @@ create table decided (
     line bigint, verb varchar, subject varchar, this varchar, that varchar, note varchar, why_not varchar
 );
 
--- The lines of it that say what stands behind a status, with their dates and sources.
+-- Its lines with evidence for a status, with their dates and sources.
 create table decided_evidence (
     line bigint, report_key varchar, step varchar, on_date date, source varchar, decided_on varchar
 );
 
--- What the decisions come to. Stakeholders: keys and the key that stands for them, and new names. Actions: ids that
--- are told apart, submissions that are one, new titles. Reports: the submission they belong to (null: to none).
--- Pairs: what was settled, so that nobody is asked again.
+-- The effects of the decisions. Stakeholders: keys and the key that stands for them, and new names. Actions: ids that
+-- are told apart, submissions that are one, new titles. Reports: the submission they belong to (null: to none). Pairs:
+-- settled ones, so that nobody is asked again.
 create table stakeholder_roots (key varchar, root varchar);
 
 create table renamed_stakeholders (key varchar, name varchar);
@@ -153,8 +154,8 @@ create table settled_actions (left_row bigint, right_row bigint);
 -- Words of texts that suggest a code (keywords.csv); `-` in front: no sign of anything, `*` behind: a stem.
 create table keywords (codelist varchar, code varchar, keyword varchar);
 
--- Rows that may be none of what their sheet holds: few cells of fields are filled, or they begin like a total or like
--- the headers. And those of them that count although they may be none.
+-- Rows that may not belong to their sheet: few cells of fields are filled, or they begin like a total or like the
+-- headers. And those of them that count although they may not belong.
 create table odd_rows (sheet_no integer, source_row bigint);
 
 -- Their cells; folded, and as numbers.
@@ -166,21 +167,22 @@ create table odd_texts (
 
 create table doubtful_rows (sheet_no integer, source_row bigint, words varchar);
 
--- Rows of which staff are asked whether they are what their sheet holds, by the question that asks; `staged_actions`
--- has none of them that is left out, `asked_actions` those of registers.
+-- Rows whose belonging to the sheet staff are asked about, by the question; `staged_actions` has none of them that is
+-- left out, `asked_actions` those of registers.
 create table asked_rows (sheet_no integer, what varchar, source_row bigint, words varchar, cells varchar[]);
 
 -- The rows that repeat the headers in other columns, with the first header that has moved and the column it stands in.
 create table moved_headers (sheet_no integer, source_row bigint, words varchar, column_no integer, last_row bigint);
 
--- In how many cells a row of a workbook is struck through.
+-- The number of struck cells in a row of a workbook.
 create table struck_cells (sheet_no integer, source_row bigint, cells bigint);
 
--- How many colours the rows of a register are filled with that has no column of progress.
+-- The number of fill colours of the rows of a register without a column of progress.
 create table coloured_sheets (sheet_no integer, colours bigint);
 
--- The sheets that no recipe reads although they seem to belong to a register of their workbook: why, and how many cells
--- tell; and those that are read as staff said. is_round: whether it may be a round of reports about its actions.
+-- The sheets without a recipe that seem to belong to a register of their workbook: the reason, and the number of cells
+-- that show it; and those that are read by staff's order. is_round: whether it may be a round of reports about its
+-- actions.
 create table further_sheets (sheet_no integer, why varchar, cells bigint, is_round boolean);
 
 -- Where a field's cells are merged over several rows: whether all are filled, and whether the recipe says that or not.
@@ -194,7 +196,7 @@ create table merged_cells (
     is_stated boolean
 );
 
--- The columns of codes in which blank cells seem to mean what stands above them: how many cells are filled.
+-- The columns of codes whose blank cells seem to repeat those above them: the number of filled cells.
 create table blank_repeats (
     sheet_no integer, column_no integer, field varchar, filled bigint, evidence struct(number bigint, words varchar)[]
 );
@@ -202,41 +204,41 @@ create table blank_repeats (
 -- The columns of workbooks in which cells hold errors such as #N/A, which are read as nothing.
 create table error_cells (sheet_no integer, column_no integer, cells bigint, first_row bigint);
 
--- Ids that a spreadsheet has shortened (1.23E+11): rows are read without them, unless staff said that they are right.
+-- Ids that a spreadsheet has shortened (1.23E+11): rows are read without them, unless staff confirmed them.
 create table shortened_ids (sheet_no integer, field varchar, source_row bigint, id varchar);
 
--- Rows that seem to have got out of place: the rest of a `column` pasted a row too low; `apart`, another table below.
--- column_no: the column that is meant, if one is.
+-- Rows that seem out of place: the rest of a `column` pasted a row too low; `apart`, another table below. column_no:
+-- the column that is meant, if one is.
 create table misplaced_rows (
     sheet_no integer, what varchar, first_row bigint, last_row bigint, column_no integer
 );
 
--- The sheets that are not read although they hold cells: hidden, or staff said that they are nothing.
+-- The sheets that are not read although they hold cells: hidden, or left out by staff.
 create table unread_sheets (file_name varchar, sheet varchar, sheet_name varchar, remark varchar);
 
--- The sheets of which staff said that they count, whatever another one holds.
+-- The sheets that staff count, whatever another one holds.
 create table settled_sheets (sheet_no integer);
 
--- The columns whose cells are read as the column as a whole decides, and what their recipe says of it. The rounds of a
+-- The columns whose cells are read as the column as a whole decides, and the recipe's statement on it. The rounds of a
 -- row have columns of numbers of their own.
 create table columns_to_decide (
     sheet_no integer, field varchar, round_no integer, header varchar, field_order varchar, recipe_order varchar,
     percent_of integer, field_mark varchar, recipe_mark varchar, is_own boolean
 );
 
--- What staff answered to the questions of builds (answers.csv), as it holds for each sheet; field: empty where the
--- question is about the sheet.
+-- The answers of staff to the questions of builds (answers.csv), for each sheet; field: empty where the question is
+-- about the sheet.
 create table staff_answers (sheet_no integer, kind varchar, field varchar, answer varchar);
 
--- What the checks of severity `question` ask; the snapshot's `questions` says it with names of files.
+-- The questions of checks of severity `question`; the snapshot's `questions` has them with names of files.
 create table questions_found (
     kind varchar, sheet_no integer, field varchar, header varchar, variant varchar, facts map (varchar, varchar),
     evidence struct(number bigint, words varchar)[], candidates struct(value varchar, rows varchar[])[],
     answer varchar, decided_by varchar
 );
 
--- What becomes of figures by an answer alone: by how much those of the whole build change (field: null where the
--- question is about the sheet), and the reports of actions as they are by it (those that it takes out have no day).
+-- The changes of figures by an answer alone: the changes for the whole build (field: null where the question is about
+-- the sheet), and the reports of actions under it (those that it takes out have no day).
 create table effects_found (
     kind varchar, sheet_no integer, field varchar, answer varchar, figure varchar, before bigint, after bigint
 );
@@ -244,7 +246,7 @@ create table effects_found (
 -- The actions on a sheet that may be left out: whether they stand on it alone.
 create table sheet_actions (sheet_no integer, action_no integer, is_gone boolean);
 
--- Blank cells that have a value by an answer; is_understood: null where that is not known.
+-- Blank cells that have a value by an answer; is_understood: null where unknown.
 create table answered_cells (kind varchar, sheet_no integer, field varchar, row_no bigint, is_understood boolean);
 
 create table figure_changes (
@@ -256,32 +258,33 @@ create table answered_reports (
     counts_from date, is_day_of_file boolean, submitted_at timestamptz, status_code varchar
 );
 
--- How many numbers of columns that are no percentages prove a decimal mark; filled where those cannot tell.
+-- The number of numbers in columns without percentages that prove a decimal mark; filled where those cannot show it.
 create table other_numbers (sheet_no integer, column_no integer, commas bigint, points bigint);
 
--- What stands in the columns of choices of a field or question; is_label: the choice's own words, as some tools write.
+-- The values of the columns of choices of a field or question; is_label: the choice's own words, as some tools write.
 create table choice_cells (
     sheet_no integer, field varchar, header varchar, is_stated boolean, words varchar, is_not_taken boolean,
     is_label boolean, row_count bigint, first_row bigint
 );
 
--- What stands between the values of the cells that hold several, or is part of a value although the recipe names it as
--- a separator; and whether every value was understood.
+-- The sign between the values of cells that hold several, or inside a value although the recipe names it as a
+-- separator; and whether every value was understood.
 create table cell_marks (
     sheet_no integer, field varchar, cell varchar, mark varchar, is_separator boolean, decided_by varchar,
     is_understood boolean
 );
 
--- How many dates of columns that are no field prove an order; filled where the fields cannot tell.
+-- The number of dates in columns without a field that prove an order; filled where the fields cannot show it.
 create table other_dates (sheet_no integer, column_no integer, day_first bigint, month_first bigint);
 
--- The real dates of columns whose written ones all prove one order: how many, their latest day of a month, their rows.
+-- The real dates of columns whose written ones all prove one order: their number, their latest day of a month, their
+-- rows.
 create table dates_beside (
     sheet_no integer, field varchar, row_count bigint, latest_day integer,
     places struct(number bigint, words varchar)[]
 );
 
--- What texts that are not written the ISO way say as dates; each is taken apart once, because that is slow.
+-- The dates in texts outside the ISO form; each is taken apart once, because that is slow.
 create table dates_to_read (sheet_no integer, field varchar, words varchar, row_count bigint, first_row bigint);
 
 create table written_dates (words varchar, date_order varchar, on_day date, at_moment timestamptz);
@@ -289,11 +292,11 @@ create table written_dates (words varchar, date_order varchar, on_day date, at_m
 -- The sheets whose rows are targets of commitments, and when a commitment is completed: any, all, latest.
 create table target_sheets (sheet_no integer, completed varchar);
 
--- Files that are versions of one register, numbered from the oldest; only what the newest says counts.
+-- Files that are versions of one register, numbered from the oldest; only the content of the newest counts.
 create table file_versions (file_name varchar, family integer, version_no integer, is_newest boolean);
 
--- What the checks are told of the campaign, which of them were made, and what they found: by its place, or by the
--- number of the action, report or milestone.
+-- The campaign data for the checks, the checks of this build, and their findings: by place, or by the number of the
+-- action, report or milestone.
 create table text_limits (field varchar, words integer);
 
 -- is_offered: whether readers may choose it, since there is a catalogue.
@@ -308,21 +311,21 @@ create table offences (
     sheet varchar, source_row bigint, field varchar, value varchar, expected varchar
 );
 
--- The events and stories that count; the step that finds them makes the table anew, with all that is known of them.
+-- The events and stories that count; the step that finds them makes the table anew, with all their columns.
 create table kept_posts (kind varchar, sheet_no integer);
 
 -- The ids of actions that events and stories name and that no action has.
 create table unknown_refs (sheet_no integer, source_row bigint, ref varchar);
 
--- What may be one, as the snapshot's table of that name says it, until that is written; and comparisons that were cut
--- short: how many were made, of how many, if that is known.
+-- The possible duplicates, as in the snapshot's table of that name, until that is written; and comparisons that were
+-- cut short: how many were made, of how many, if known.
 create table suggested_duplicates (
     kind varchar, left_id varchar, left_name varchar, right_id varchar, right_name varchar, score double, why varchar
 );
 
 create table limited_comparisons (what varchar, compared varchar, existing varchar);
 
--- How alike two titles, or two descriptions, are that are compared: from 0 to 1.
+-- The likeness of two compared titles, or two descriptions: from 0 to 1.
 create table title_scores (left_no bigint, right_no bigint, score double);
 
 create table description_scores (left_no bigint, right_no bigint, score double);

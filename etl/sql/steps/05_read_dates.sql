@@ -1,5 +1,5 @@
--- Which day and which moment do the texts mean that are not written the ISO way?
--- By an order that nobody knows (`none`) what can be read in both ways means none: `is_open`.
+-- Which day and which moment do the texts mean that are not written in the ISO form?
+-- By an unknown order (`none`) a text that can be read in both ways means none: `is_open`.
 -- Grain: one row a text and order of day and month.
 -- Nothing without: dates_to_read.
 create table numbered_dates as
@@ -16,7 +16,7 @@ select
     if(is_open, null, day_of_signs(words, date_order)) as slow_day
 from texts;
 
--- Few exports name months and quarters, and to plan what finds them takes longer than all the rest.
+-- Few exports name months and quarters, and planning the search for them takes longer than all the rest.
 -- Nothing without: numbered_dates where slow_day is null and not is_open.
 create table worded_dates as
 select words, date_order, day_in_words(words) as slow_day

@@ -1,7 +1,7 @@
--- As what is each code of the codelists written, folded: by itself, by its labels and by its other spellings?
+-- How is each code of the codelists written, folded: by itself, by its labels and by its other spellings?
 -- Countries, subregions, regions and groupings answer together as the list `places`: a grouping for its own spellings,
--- also where they are further spellings of a wider place (Sub-Saharan Africa), but not for what a place is called.
--- It says nothing but the codelists, so that builds with the same ones begin with it (`etl/pipeline/listed_words.py`).
+-- also where they are further spellings of a wider place (Sub-Saharan Africa), but not for the name of a place. It
+-- depends on the codelists alone, so that builds with the same ones begin with it (`etl/pipeline/listed_words.py`).
 -- Grain: one row a code and spelling, with how far it goes before others that are spelled alike (`rank`, least first).
 create or replace table listed_spellings as
 with written as (

@@ -68,7 +68,7 @@ select
     string_split(phrase, ' ')[-2] as word_before
 from kept;
 
--- Which words do the names of places have, without their endings? They tell nothing of an action: places are codes.
+-- Which words do the names of places have, without their endings? They suggest nothing: places are codes.
 -- Grain: one word.
 create or replace table place_words as
 with names as (

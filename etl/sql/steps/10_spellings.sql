@@ -1,4 +1,4 @@
--- What staff said of a word for all files goes before the codelists, where it is one code.
+-- The settled words of staff for all files go before the codelists, where they mean one code.
 -- Grain: one row a list and folded spelling.
 -- Nothing without: staff_words.
 create table said_spellings as

@@ -1,4 +1,4 @@
--- Which of the questions that no recipe names are closed, and what stands between several choices in their cells?
+-- Which of the questions that no recipe names are closed, and which sign separates several choices in their cells?
 --
 -- Decided over the distinct answers of all sheets that ask the question, so that neither the order of rows nor that of
 -- files matters. A question is closed when its answers are

@@ -1,7 +1,7 @@
 -- Which row does each row of a repeat belong to?
--- A repeat is what a form asks several times inside one answer: KoboToolbox puts it on its own sheet, ODK Central into
--- its own file. The parent is looked for inside one export. It is the row with that key on the sheet that the child
--- names; where the child names a sheet that is not there, only a sheet that is no repeat itself will do, and only after
+-- A repeat is a question that a form asks several times inside one answer: KoboToolbox puts it on its own sheet, ODK
+-- Central into its own file. The parent is looked for inside one export. It is the row with that key on the sheet that
+-- the child names; where the child names a missing sheet, only a sheet that is no repeat itself will do, and only after
 -- every other key has failed. Where several rows qualify, none is taken.
 -- Grain: one row a row and each row it stands below (level 1 is the nearest).
 -- Nothing without: row_parents.
@@ -53,7 +53,7 @@ select distinct sheet_no, source_row
 from row_parents
 anti join found_parents as f using (sheet_no, source_row);
 
--- What the recipe leaves out takes its repeats with it.
+-- A row that the recipe leaves out takes its repeats with it.
 -- Nothing without: ancestors.
 create table fallen_rows as
 select distinct a.sheet_no, a.source_row
@@ -80,7 +80,7 @@ delete from staged_events where (sheet_no, source_row) in (select sheet_no, sour
 -- Nothing without: fallen_rows.
 delete from staged_stories where (sheet_no, source_row) in (select sheet_no, source_row from fallen_rows);
 
--- The nearest submission or report that each row stands below.
+-- The nearest submission or report above each row.
 -- Nothing without: ancestors.
 create table parent_rows as
 with named as (

@@ -1,4 +1,4 @@
--- A question that neither a recipe nor staff made public leaves nothing behind: not its text, not its choices.
+-- A question that neither a recipe nor staff made public leaves nothing behind: neither text nor choices.
 delete from questions_asked where not is_public;
 
 -- Nothing without: question_separators.

@@ -1,7 +1,7 @@
--- How does a question with a column a choice say that a choice was taken?
+-- How does a question with a column a choice mark a choice as taken?
 -- All of its columns decide together: 1 and 0, yes and no, or anything that is written (the choice's own words, an x).
 -- Where 1 and 2 stand there and no 0, 2 can mean no as well as taken; where other words stand beside yes, they can mean
--- either: `question` says what is asked, unless staff or the recipe say which words mean no.
+-- either: `question` is the question to staff, unless staff or the recipe settle the words for no.
 -- Grain: one row a sheet and field or question; the numbers count cells.
 -- Nothing without: choice_cells.
 create table choice_columns as

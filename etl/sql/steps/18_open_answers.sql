@@ -1,4 +1,4 @@
--- Answers given in columns of choices of which nobody knows what means that a choice was taken are not known.
+-- Answers in columns of choices are unknown where nobody knows the mark of a taken choice.
 -- Grain: one row an answer.
 -- Nothing without: choice_columns where question is not null.
 delete from staged_answers

@@ -1,6 +1,6 @@
 -- Which spellings of stakeholders were written, and which of them are the same name?
--- An institution's name (a ministry, a government …) gives up the country it is written with, at its beginning or
--- end, as `home`. `$asked` are the names in decisions.csv: read by the same rules.
+-- An institution's name (a ministry, a government …) gives up the country at its beginning or end, as `home`. `$asked`
+-- are the names in decisions.csv: read by the same rules.
 -- Grain: one row a spelling.
 create or replace table written_names as
 with written as (
@@ -33,7 +33,7 @@ select
 from named
 group by spelling;
 
--- Few names are compared by other words than are written. What finds an acronym is planned where something stands in
+-- Few names are compared by other words than are written. The search for acronyms is planned where something stands in
 -- brackets: it takes longer than all the rest.
 -- Grain: one row such a name.
 -- Nothing without: written_names where contains(spelling, '(') or contains(spelling, '[').
@@ -79,7 +79,7 @@ select
     is_institution(base_key) as is_institution
 from keyed;
 
--- The country at the beginning or end of an institution's name, the longest that is known, and the rest of the name.
+-- The country at the beginning or end of an institution's name, the longest known one, and the rest of the name.
 -- Nothing without: stakeholder_names where is_institution.
 create or replace table institution_homes as
 with institutions as (

@@ -1,7 +1,7 @@
--- By which key is the stakeholder of each submission known, before any decision that two are the same?
--- The name's key; for an institution the country belongs to it, where it is known: the one in its name, else the only
--- country of the submission. A submission without any, or with several, is the institution's of the one country that
--- is known under this name and fits; where none or several do, nothing is guessed: it stays a maker of its own.
+-- Which key identifies the stakeholder of each submission, before any decision that two are the same?
+-- The name's key; an institution's also has the country, where it is known: the one in its name, else the only country
+-- of the submission. A submission without any, or with several, belongs to the institution of the one country that has
+-- this name and fits; where none or several do, nothing is guessed: it stays a maker of its own.
 -- Grain: one row a submission of an institution; then one row a key and spelling.
 -- Nothing without: stakeholder_names where is_institution.
 create or replace table institution_rows as
@@ -66,7 +66,7 @@ from keys_elsewhere as e
 inner join stakeholder_names as n on e.spelling = n.spelling
 where n.is_written;
 
--- What a stakeholder that is not named is known by in public, and when its first submission came.
+-- The public key of a stakeholder that is not named, and the time of its first submission.
 -- Grain: one row a key that a submission bears.
 create or replace view nameless_makers as
 with firsts as (

@@ -1,7 +1,7 @@
--- Which rows stand in an older version of a register whose newest version is here as well, and what becomes of them?
--- The same id is the same action, whatever else has changed; where a version has no ids, the same stakeholder and
--- title are. A row that a newer version holds as well is replaced by it. One that none holds is gone, unless staff have
--- decided to keep its action. What is no action goes with its file.
+-- Which rows stand in an older version of a register whose newest version is here as well, and which are replaced?
+-- The same id is the same action, whatever else has changed; where a version has no ids, the same stakeholder and title
+-- are. A newer version's row replaces the same row. A row that no newer version has is gone, unless staff have decided
+-- to keep its action. Rows that are no actions go with their file.
 -- Grain: one row a row of an older version that names an action.
 -- Parameter: missing, what is said of a decision that speaks of none.
 create table superseded_rows as
@@ -47,7 +47,7 @@ best as (
     select row_no, max_by(found, (found.version_no, found.row_no)) as found from newer group by row_no
 ),
 
--- What was found may itself have been found in a version that is newer still.
+-- The found version may itself have a newer one.
 climbed as (
     select row_no, found.row_no as top_row, found.is_newest, 1 as steps from best
     union all
@@ -105,7 +105,7 @@ select
 from superseded_rows
 where fate = 'gone';
 
--- What is no action is not looked for in the newer version: it goes with its file.
+-- Rows that are no actions are not looked for in the newer version: they go with their file.
 create table gone_with_file as
 select 'classification' as kind, sheet_no, source_row from staged_classification
 where sheet_no in (select sheet_no from superseded_sheets)

@@ -1,8 +1,8 @@
--- Which submissions can be actions, and by what are they known?
+-- Which submissions can be actions, and which keys identify them?
 -- A row without title and id cannot be an action. `own_id` is the id that the row would have alone. `named_action` is
--- an id that names the action: two that differ are two actions (but not by leading zeros, which spreadsheets lose); the
--- id that a form tool gives to what is sent says nothing of that. `apart` is what staff told apart (by id or by name):
--- it is merged with rows that have the same here.
+-- an id that names the action: two that differ are two actions (but not by leading zeros, which spreadsheets lose); a
+-- form tool's id of a submission says nothing about that. `apart` is the mark of a row that staff told apart (by id or
+-- by name): it is merged with rows of the same mark.
 -- Grain: one row an accepted or merged submission.
 create table action_keys as
 with folded as (
@@ -43,7 +43,7 @@ left join stakeholder_roots as r on k.first_key = r.key
 left join actions_apart as a on k.own_id = a.id
 left join actions_apart as h on k.submission_id is null and hidden_id(k.own_id) = h.id;
 
--- A name for each submission that has no id and shares its action's with another: staff can tell it apart by that.
+-- A name for each submission that has no id and shares its action's with another: staff use it to tell it apart.
 -- Grain: one row such a submission.
 -- Nothing without: action_keys where submission_id is null.
 create table submission_names as
@@ -71,7 +71,7 @@ select
     if(one_row_one_action and nth_of_action > 1, 'row ' || nth_of_action, null) as own_row
 from numbered;
 
--- What staff told apart by that name, and every further row of a table in which one row is one action.
+-- The rows that staff told apart by that name, and every further row of a table in which one row is one action.
 -- Nothing without: submission_names.
 update action_keys as k
 set apart = coalesce(a.id, n.own_row), own_id = coalesce(a.id, k.own_id)
@@ -137,7 +137,7 @@ by_target as (
     having count(*) > 1
 ),
 
--- Those without an id that names an action could be any of the several: they are one of their own.
+-- Those without an id that names an action could be any of the several: they are an action of their own.
 by_name_and_action as (
     select k.row_no, min(k.row_no) over (partition by b.first_row, without_zeros(k.named_action)) as first_row
     from with_title as k

@@ -1,5 +1,5 @@
--- Which submissions tie actions together that have different ids of their own? They say by their title that they
--- belong to one and by their response id that they belong to another: they are taken out of both.
+-- Which submissions tie actions together that have different ids of their own? Their title belongs to one action and
+-- their response id to another: they are taken out of both.
 -- Grain: one row a linked submission (table `action_roots`, to be spread anew).
 -- Parameters: roots, of the submissions that were tied so.
 delete from action_links as l

@@ -1,5 +1,5 @@
 -- Which submissions are one action by their own keys, which of them is the latest, and what is the action's id?
--- These ids stand whatever staff decide: what decisions.csv says about OFF-1~2 means the same tomorrow.
+-- These ids do not depend on staff's decisions: a line of decisions.csv about OFF-1~2 means the same tomorrow.
 -- Grain: one row a submission that can be an action.
 create table own_groups as
 with grouped as (
@@ -55,7 +55,7 @@ select n.row_no, case when d.nth > 1 then n.own_id || '~' || d.nth else n.own_id
 from named as n
 left join numbered as d on n.row_no = d.row_no;
 
--- What an action without an id of its own is known by in public, where its maker is not named.
+-- The public id of an action without an id of its own, where its maker is not named.
 -- Grain: one row an action of `own_actions` whose id is made of its maker's name and its title.
 -- Nothing without: (select 1 where getvariable('id_key') is not null).
 create view nameless_actions as

@@ -1,4 +1,4 @@
--- Which submission of each action is kept (the latest), after what staff decided?
+-- Which submission of each action is kept (the latest), after the decisions of staff?
 -- `same_actions` holds the submissions that staff joined: one row a kept submission, with the number of its group.
 -- Grain: one row a submission that can be an action.
 create table action_groups as
@@ -26,7 +26,7 @@ select o.row_no, o.row_no::integer as action_no, o.action_id
 from own_actions as o
 inner join action_groups as g on o.row_no = g.row_no and o.row_no = g.kept_row;
 
--- Every id an action was ever submitted under, with its makers; `is_whole`: as the register shows it.
+-- Every id of an action's submissions, with its makers; `is_whole`: as the register shows it.
 create table action_refs as
 with every as (
     select

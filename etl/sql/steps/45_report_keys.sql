@@ -1,4 +1,4 @@
--- By which key does decisions.csv name each report? The same report downloaded again has the same key.
+-- Which key of each report does decisions.csv use? The same report downloaded again has the same key.
 -- Grain: one row a progress report.
 -- Nothing without: staged_progress_reports.
 create view first_report_keys as
@@ -50,7 +50,7 @@ select k.row_no, k.report_key || coalesce('~' || n.nth, '') as report_key
 from first_report_keys as k
 left join numbered_keys as n on k.row_no = n.row_no;
 
--- The key of a report whose stakeholder is a person that is not named.
+-- The key of a report whose stakeholder is a person without a public name.
 -- Grain: one row a report that names a stakeholder, and whose key is made of that.
 -- Nothing without: staged_progress_reports.
 create view nameless_report_keys as

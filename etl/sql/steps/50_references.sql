@@ -1,7 +1,7 @@
--- Which action does each classification row, progress report and milestone speak of?
--- As staff assigned it; by id where the id belongs to one action (or to one of this stakeholder), else by stakeholder
--- and title, else by the id written another way: other capitals, leading zeros, with or without the recipe's prefix.
--- Where two actions qualify nothing is guessed.
+-- Which action is each classification row, progress report and milestone about?
+-- The one that staff assigned; else by id where the id belongs to one action (or to one of this stakeholder), else by
+-- stakeholder and title, else by the id written another way: other capitals, leading zeros, with or without the
+-- recipe's prefix. Where two actions qualify nothing is guessed.
 -- Grain: one row a row that was matched; a report that staff assigned to no action is taken out last.
 -- Nothing without: (select 1 from staged_classification union all select 1 from staged_progress_reports
 --     union all select 1 from staged_milestones).
@@ -65,7 +65,7 @@ named as (
     from action_keys as k
     inner join action_groups as g on k.row_no = g.row_no
     union all
-    -- A maker of whom only the name without the country is known is met by the name alone.
+    -- A maker of which only the name without the country is known matches by the name alone.
     select k.base_key, k.title_key, g.kept_row
     from action_keys as k
     inner join action_groups as g on k.row_no = g.row_no

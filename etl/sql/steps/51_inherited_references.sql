@@ -1,4 +1,4 @@
--- Rows of a repeat that name no action themselves speak of the action of the row they belong to.
+-- Rows of a repeat that name no action themselves belong to the action of the row they belong to.
 -- Reports first: a milestone may stand below a report that stands below another row.
 -- Grain: one row a row that was matched (table `matched`).
 -- Nothing without: inherited.

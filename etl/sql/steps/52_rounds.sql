@@ -1,4 +1,4 @@
--- The rounds of a register's row speak of the action of that row, and are named as it is.
+-- The rounds of a register's row belong to the action of that row, and have its name.
 -- Grain: one row a round that was matched (table `matched`).
 create table register_rounds as
 select p.row_no, s.row_no as action_row, s.stakeholder, s.title
@@ -18,6 +18,6 @@ set stakeholder = r.stakeholder, title = r.title
 from register_rounds as r
 where p.row_no = r.row_no;
 
--- Where the row itself was rejected, its rounds say nothing.
+-- Where the row itself was rejected, its rounds do not count.
 delete from staged_progress_reports
 where in_register and row_no not in (select row_no from matched where kind = 'progress_reports');

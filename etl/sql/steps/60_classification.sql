@@ -6,8 +6,8 @@ from resolved
 where code is not null and code <> 'unclassified'
 group by all;
 
--- Which fields does each classification row fill? Places are one field, in two columns. A cell in which nothing is
--- known fills nothing: the submission's own value stands, and the cell is listed among the unmatched values.
+-- Which fields does each classification row fill? Places are one field, in two columns. A cell without a known value
+-- fills nothing: the submission's own value stays, and the cell is listed among the unmatched values.
 -- Grain: one row a classification row that was matched, and field.
 -- Nothing without: staged_classification.
 create table classification_fields as
@@ -43,7 +43,7 @@ inner join cell_codes as c on f.sheet_no = c.sheet_no and f.field = c.field and 
 union all
 select action_no, row_no, is_accepted_by_staff, 'due_on' from rows_matched where due_on is not null;
 
--- Which row stands for each field: the last one that fills it, what staff accepted on the page after every sheet.
+-- Which row decides each field: the last one that fills it, with the page's accepted suggestions after every sheet?
 -- Grain: one row an action and field.
 -- Nothing without: classification_fields.
 create table classes_standing as
@@ -69,7 +69,7 @@ left join classes_standing as s on m.action_no = s.action_no and m.row_no = s.ro
 where m.kind = 'classification'
 group by m.action_no;
 
--- A row is accepted where one of its fields stands, or where it fills none and comes last: it changes nothing then.
+-- A row is accepted where one of its fields counts, or where it fills none and comes last: it changes nothing then.
 -- Grain: one row an accepted classification row.
 -- Nothing without: staged_classification.
 create table accepted_classification as

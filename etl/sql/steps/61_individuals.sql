@@ -1,7 +1,7 @@
--- Which stakeholders are persons who are not to be named, and which names are theirs?
+-- Which stakeholders are persons whose names are not public, and which names are theirs?
 -- A person: one of its actions is in a group of individuals; or a submission said so and no action is in another group.
 -- Grain: one row a stakeholder's key. Parameters: individuals, the codes of the groups; none where names are public.
--- First the cells that say so.
+-- First the cells that state it.
 -- Nothing without: cell_codes.
 create table said_cells as
 select sheet_no, cell from cell_codes
@@ -44,8 +44,8 @@ where stakeholder_key <> ''
 group by stakeholder_key
 having bool_or(list_contains($individuals, code)) or count(code) = 0;
 
--- The names of persons as they are written anywhere. `key`: the stakeholder; null where only a report or a rejected row
--- has the name, which says that it is a person, or is a person's with a word more or less.
+-- The names of persons as written anywhere. `key`: the stakeholder; null where only a report or a rejected row has the
+-- name, and states that it is a person, or the name is a person's with a word more or less.
 -- Nothing without: said_cells.
 create table hidden_names as
 select w.spelling, min(coalesce(r.root, w.key)) as key
@@ -72,7 +72,7 @@ elsewhere as (
     select spelling, base_key from stakeholder_names where is_written and action_rows = 0
 ),
 
--- Words that say something: neither single letters nor "of the".
+-- Words that identify somebody: neither single letters nor "of the".
 every_word as (
     select 'person' as kind, key as name, unnest(list_distinct(string_split(split_part(key, '#', 1), ' '))) as word
     from person_keys
@@ -120,7 +120,7 @@ anti join hidden_names as h using (spelling)
 anti join makers as m using (spelling)
 where spelling <> '';
 
--- An action without an id of its own gets one that its maker's name is no part of.
+-- An action without an id of its own gets one without its maker's name.
 -- Nothing without: person_keys.
 create table renamed_ids as
 select a.row_no, a.action_id as old_id, n.action_id as new_id
@@ -135,7 +135,7 @@ update kept_actions as a set action_id = r.new_id from renamed_ids as r where a.
 -- Nothing without: renamed_ids.
 update merged_away as m set kept_action_id = r.new_id from renamed_ids as r where m.kept_action_id = r.old_id;
 
--- What tells in a row that is rejected: the words for the groups of persons, and the keys of their names.
+-- The signs in a rejected row: the words for the groups of persons, and the keys of their names.
 create table person_groups as
 select s.folded
 from cell_lists as l

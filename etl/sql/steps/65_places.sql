@@ -1,5 +1,5 @@
--- The places each action names: staff's, where they coded any that is known, else the submission's countries and
--- regions, else the country in front of a maker's name ("Country - Ministry of …").
+-- The places of each action: staff's, where any that they coded is known, else the submission's countries and regions,
+-- else the country in front of a maker's name ("Country - Ministry of …").
 -- Grain: one row an action and place.
 -- Nothing without: cell_codes.
 create table action_places as

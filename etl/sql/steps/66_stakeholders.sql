@@ -1,6 +1,6 @@
--- Under which name does the register show each stakeholder, and how did it spell itself?
--- The name is what staff renamed it to, else its most frequent spelling (of several the longest, then the first by
--- alphabet), without doubled blanks.
+-- Which name does the register show for each stakeholder, and which were its spellings?
+-- The name is the one from staff, else its most frequent spelling (of several the longest, then the first by alphabet),
+-- without doubled blanks.
 -- Grain: one row a stakeholder that submitted an action.
 create table stakeholder_display as
 with settled as (

@@ -1,7 +1,7 @@
--- What does the public see in place of the names of persons? Their group and the only country they name, with a number
--- where several share both, in the order in which they first came. The names go to the private store.
+-- Which words replace the names of persons in public? Their group and the only country they name, with a number where
+-- several share both, in the order in which they first came. The names go to the private store.
 -- Grain: one row a person. Parameters: individual (by language), languages, default_language.
--- The keys that submissions bear come first, once for all that asks about them.
+-- The keys of submissions come first, once for all uses.
 -- Nothing without: person_keys.
 create table named_makers as
 select * from nameless_makers where exists (select 1 from person_keys);
@@ -99,7 +99,7 @@ from persons
 group by key
 order by 1;
 
--- The public words for every name that is hidden: of the person, else of any.
+-- The public words for every hidden name: of the person, else of any.
 -- Nothing without: hidden_names.
 create table shown_names as
 select
@@ -122,8 +122,8 @@ from nameless_report_keys as n
 inner join staged_progress_reports as r on n.row_no = r.row_no
 semi join hidden_names as h on r.stakeholder = h.spelling;
 
--- A person's own name in the texts of its actions and reports, as it is written beside them; only the few texts that
--- hold it are given the pattern, since each pattern would be made anew for each text.
+-- A person's own name in the texts of its actions and reports, as written beside them; only the few texts that hold it
+-- get the pattern, since each pattern would be made anew for each text.
 -- Nothing without: hidden_names.
 create table own_names as
 with names as (

@@ -1,4 +1,4 @@
--- The texts of persons without their own names, as they are written beside them.
+-- The texts of persons without their own names, as written beside them.
 -- Grain: one row a row of `own_names`.
 update staged_actions as s
 set

@@ -1,4 +1,4 @@
--- What became of the rows of older versions of a register, now that the actions have their ids and persons are known.
+-- The account of the rows of older versions of a register, now that the actions have their ids and persons are known.
 -- Grain: one row a row that a newer version replaces; then one row an action that is no longer in the newest version.
 -- Parameters: individuals, the codes of the groups of persons; none where their names are public.
 insert into merged_away
@@ -8,7 +8,7 @@ inner join action_groups as g on r.newer_row = g.row_no
 inner join kept_actions as k on g.kept_row = k.row_no
 where r.fate = 'replaced';
 
--- Of a person, the id says nothing of the name, and the name is no part of the title.
+-- A person's id does not reveal the name, and the title does not hold it.
 update superseded_rows as r
 set
     action_id = coalesce(r.hidden_action_id, r.action_id),

@@ -1,4 +1,4 @@
--- The themes of each action: staff's, where they coded any that is known, else the submission's.
+-- The themes of each action: staff's, where any that they coded is known, else the submission's.
 -- Grain: one row an action and theme.
 -- Nothing without: cell_codes.
 insert into snapshot.action_themes

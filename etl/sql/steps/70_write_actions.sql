@@ -3,7 +3,7 @@ create macro without_signs(words) as replace(
     regexp_replace(strip_accents(lower(words)), '[-_/.,:;()&+#''’]', ' ', 'g'), 'œ', 'oe'
 );
 
--- What does staff's classification say of an action, each field by the row in which it stands?
+-- Which classes have staff set for an action, each field by the row that decides it?
 -- Grain: one row an action that is classified.
 -- Nothing without: classified.
 create table classified_fields as
@@ -41,9 +41,9 @@ select row_no, fold_text(description) as folded
 from staged_actions
 where description is not null;
 
--- The register of actions: the kept submission, with what staff's classification adds or corrects, field by field.
--- It is searched in its words, its id, and the names of its places, themes, category and stakeholder group in every
--- language.
+-- The register of actions: the kept submission, with additions and corrections from staff's classification, field by
+-- field. The search covers its words, its id, and the names of its places, themes, category and stakeholder group in
+-- every language.
 -- Grain: one row an action.
 insert into snapshot.actions
 with named as (
@@ -52,7 +52,7 @@ with named as (
     select action_no, 'themes', theme from snapshot.action_themes
 ),
 
--- Only codes that an action may have: most countries of a campaign's lists no action is in.
+-- Only codes that an action may have: most countries of a campaign's lists have no action.
 folded_codes as (
     select
         codelist,

@@ -1,4 +1,4 @@
--- Every dimension's members of every action; what is not classified yet is the member `unclassified`.
+-- Every dimension's members of every action; an unclassified action has the member `unclassified`.
 -- An action is in a grouping once, however many of its countries are, or where it states the grouping itself.
 -- Grain: one row a dimension, action and member.
 insert into snapshot.action_members

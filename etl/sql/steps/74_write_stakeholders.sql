@@ -1,4 +1,4 @@
--- Who promised how many actions, and under which spellings?
+-- How many actions did each stakeholder promise, and under which spellings?
 -- Grain: one row a stakeholder.
 insert into snapshot.stakeholders
 with counted as (

@@ -1,17 +1,17 @@
--- What may each action have in common with others, and how much does each of it tell the action apart? Its themes, its
--- kind and its places, and the thirty most telling words of its title, description and expected impact. The rarer the
--- more (the logarithm of how few actions have it), words of the title twice; the squares of the weights of an action's
+-- Which traits may each action share with others, and how much does each tell the action apart? Its themes, its kind
+-- and its places, and the thirty most telling words of its title, description and expected impact. The rarer the more
+-- (the logarithm of how few actions have it), words of the title twice; the squares of the weights of an action's
 -- traits of one kind add up to 1 (with those words that are left out below), so that the sum of the products of two
--- actions' weights says how alike they are in that kind, from 0 to 1.
+-- actions' weights is their likeness in that kind, from 0 to 1.
 -- Words are compared without their endings, so that `farmers` finds `farming`: one light rule for English, French and
--- Spanish, which takes off what all three inflect by. What says nothing is left out: little words, the verbs of every
--- promise, the words of the campaign's own title, names of places, which are compared as codes, what more than one in
--- eight of many actions say, and what no other action says.
+-- Spanish, which takes off the common inflections of all three. Empty words are left out: little words, the verbs of
+-- every promise, the words of the campaign's own title, names of places, which are compared as codes, words that more
+-- than one in eight of many actions have, and words that no other action has.
 -- Weights are reckoned in whole numbers first, so that the same actions give the same weights.
 -- Grain: one row an action × trait.
 
--- Texts are cut at blanks alone; what letters a piece has is asked once for all texts that have it.
--- What no other action says is left out: of one action alone, all words.
+-- Texts are cut at blanks alone; the letters of a piece are found once for all texts that have it.
+-- Words of one action alone are left out; of a single action in all, no words are.
 -- Grain: one row an action, the worth of a text of it and a piece of that.
 -- Nothing without: (from kept_actions offset 1).
 create table trait_words as
@@ -132,7 +132,7 @@ shared as (
     where w.actions > 1
 ),
 
--- Only who has more than thirty needs them sorted. Their numbers are in the order of the words.
+-- Only actions with more than thirty need them sorted. Their numbers are in the order of the words.
 telling as (
     select action_no, word_no, written_no, share from shared where words <= 30
     union all

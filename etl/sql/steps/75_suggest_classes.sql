@@ -1,7 +1,7 @@
 -- Which stakeholder group, category, themes and places do the words of an action suggest that staff have not classified
 -- yet? Whole words and phrases of the codelists (labels, other spellings) and of keywords.csv are looked for in the
--- title, the stakeholder's name, the description and the impact; those of stakeholder groups in the name alone.
--- Nothing is classified by it: staff accept or change it.
+-- title, the stakeholder's name, the description and the impact; those of stakeholder groups in the name alone. Nothing
+-- is classified by it: staff accept or change it.
 -- Grain: one row an action, field and code.
 create table asked as
 with themed as (select distinct action_no from snapshot.action_themes)
@@ -50,7 +50,7 @@ with tokens as (
     from asked_texts
 ),
 
--- Which terms end in a word is the same wherever it stands.
+-- The terms that end in a word are the same wherever it stands.
 vocabulary as (
     select distinct word from tokens
 ),
@@ -104,7 +104,7 @@ where
     or (m.list = 'themes' and a.wants_themes)
     or (m.list = 'places' and a.wants_places);
 
--- What each word says of an action: once a text, at its first place there.
+-- The suggestions of each word for an action: once a text, at its first place there.
 -- Nothing without: term_hits.
 create table term_votes as
 with phrases as (select * from term_hits where words > 1),
@@ -121,7 +121,7 @@ standing as (
         and h.last_word <= w.last_word
 ),
 
--- How much a text says of what: a title names the kind of action, a stakeholder's name often its country.
+-- The weight of a text for a field: a title names the kind of action, a stakeholder's name often its country.
 weights (list, part, weight) as (
     values
     ('stakeholder_groups', 2, 3.0),
@@ -156,7 +156,7 @@ create macro suggested_field(codelist) as case codelist
     else codelist
 end;
 
--- Of a stakeholder's name, what stands first says more: a ministry of labour unions is a ministry.
+-- In a stakeholder's name, the first term weighs more: a ministry of labour unions is a ministry.
 -- Nothing without: term_votes.
 create table suggestions as
 with scored as (
@@ -191,8 +191,8 @@ where
     or p.field = 'countries'
     or (p.field = 'regions' and p.countries = 0 and p.nth <= 3);
 
--- The words that led to each suggestion, as they are written there: the pieces of the text are its words, each with
--- what stands behind it. Where accents are written apart, pieces and words differ: then the word as it is compared.
+-- The words that led to each suggestion, as written there: the pieces of the text are its words, each with the signs
+-- behind it. Where accents are written apart, pieces and words differ: then the word as it is compared.
 -- Nothing without: suggestions.
 insert into snapshot.suggested_classes
 with spoken as (
@@ -204,7 +204,7 @@ with spoken as (
         and s.field = suggested_field(v.codelist)
 ),
 
--- Cut, and trimmed, by themselves: behind each join the engine makes ready once more what a text is cut by.
+-- Cut, and trimmed, by themselves: behind each join the engine would prepare the cutting of a text once more.
 spoken_texts as materialized (
     select t.* from asked_texts as t semi join spoken as s on t.action_no = s.action_no and t.part = s.part
 ),

@@ -1,4 +1,4 @@
--- Which decimal mark do the columns of one sheet prove that hold numbers, whatever they are used for?
+-- Which decimal mark do the columns of numbers of one sheet prove, whatever their use?
 -- A column counts where nine in ten of its cells are numbers; the first rows are enough. The numbers of a workbook's
 -- own cells come with a point, and prove nothing.
 -- Grain: one row a column (`raw_rows` stands for the sheet's raw table).

@@ -1,6 +1,6 @@
 -- Which cells of percentages are numbers, and which mark stands before their decimals?
--- thousands: what `1,200` is where its mark separates thousands; is_cell_number: a workbook's own numbers come with a
--- point, however they are shown.
+-- thousands: the value of `1,200` where its mark separates thousands; is_cell_number: a workbook's own numbers come
+-- with a point, whatever their display.
 -- Grain: one row a cell that is a number.
 create table written_percents as
 select sheet_no, round_no, source_row, percent, status

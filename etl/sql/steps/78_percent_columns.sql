@@ -1,8 +1,8 @@
 -- How is each column of percentages read: which mark stands before the decimals, and is a whole 1 or 100?
 -- The mark matters where cells can be read in two ways (12,500). The column's other numbers decide; else the recipe;
 -- else the other columns of numbers in the same file. A workbook's own numbers prove nothing of texts beside them.
--- Where the column writes both marks, where the recipe and the file disagree, and where nothing tells, `mark_question`
--- says what is asked.
+-- Where the column writes both marks, where the recipe and the file disagree, and where nothing decides,
+-- `mark_question` is the question to staff.
 -- Grain: one row a column (of a sheet, and round) that has percentages; the numbers count cells.
 -- Nothing without: percent_cells.
 create table percent_marks as
@@ -19,7 +19,7 @@ with counted as (
     group by sheet_no, round_no
 ),
 
--- What the other columns of one export prove together: nothing where they differ.
+-- The common proof of the other columns of one export: nothing where they differ.
 per_export as (
     select
         f.container,
@@ -81,10 +81,10 @@ select
     end as mark_question
 from judged;
 
--- Is a whole 1 or 100? The recipe says so, or the numbers without a percent sign: all up to about 1.2 and some between
--- 0 and 1 are parts of 1; some above 1.2 and at most a tenth as many between 0 and 1 are parts of 100. Where nothing
--- but 0 and 1 stands there, 1 is the whole if it stands only in rows whose status is completed. Else `question` says
--- what is asked.
+-- Is a whole 1 or 100? The recipe states it, or the numbers without a percent sign show it: all up to about 1.2 and
+-- some between 0 and 1 are parts of 1; some above 1.2 and at most a tenth as many between 0 and 1 are parts of 100.
+-- Where only 0 and 1 stand there, 1 is the whole if it stands only in rows whose status is completed. Else `question`
+-- is the question to staff.
 -- Nothing without: percent_marks.
 create table percent_columns as
 with numbers as (

@@ -1,5 +1,4 @@
--- How far actions have come by a day of completion and by percents, where no column says it and staff said that these
--- do.
+-- The progress of actions by a day of completion and by percents, where no column states it and staff chose these.
 -- Nothing without: staff_answers where kind = 'no_status' and answer = 'completed'.
 update report_rows as r
 set status_code = case

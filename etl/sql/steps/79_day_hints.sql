@@ -1,5 +1,5 @@
--- What is the latest day among the cells of a sheet whose rows do not say when their statuses were true? What is due
--- then is none of it, nor what lies a year outside the campaign, nor what can be read as two days.
+-- What is the latest day among the cells of a sheet whose rows do not state the day of their statuses? Due days, days a
+-- year outside the campaign, and ambiguous days do not count.
 -- `raw_rows` stands for the sheet's raw table.
 -- Parameters: sheet_no, round_no, in_name (the day in the file's name), in_title (in the sheet's name), in_header (in
 -- that of the statuses), starts_on, ends_on.

@@ -1,5 +1,5 @@
--- Registers that say of an action with no day but that of its submission that it is completed: was that so on the day
--- on which it was promised, or is the register kept since? Only a person knows.
+-- In registers whose completed actions have no day but that of their submission: were they completed on the day of the
+-- promise, or is the register kept since? Only a person knows.
 -- Grain: one row a sheet.
 -- Nothing without: staged_actions where status is not null and submitted_at_day is not null and reported_on is null.
 create table submitted_completed as
@@ -11,8 +11,8 @@ where
     s.reported_on is null and s.submitted_at_day is not null and s.completed_on is null
     and c.base_status = 'completed';
 
--- What a sheet says without a day, in short: an answer to the question when that was true holds for these statuses, and
--- no longer once the file says something else.
+-- A short form of a sheet's statuses without a day: an answer about their day holds for these statuses, and no longer
+-- once the file has others.
 -- Grain: one row a sheet, and a round of it.
 -- Nothing without: (select 1 from staged_progress_reports union all select 1 from staged_actions
 --     where status is not null or percent is not null or completed_on is not null).
@@ -43,7 +43,7 @@ from told as t
 left join status_columns as c on t.sheet_no = c.sheet_no and t.round_no is not distinct from c.round_no
 group by t.sheet_no, t.round_no;
 
--- On which day staff say that they were true; is_of_submission: each on that of its submission.
+-- The day of the statuses from staff; is_of_submission: each on the day of its submission.
 -- Grain: one row a sheet, and a round of it.
 -- Nothing without: untold_statuses; staff_answers.
 create view staff_days as
@@ -54,7 +54,7 @@ inner join staff_answers as a
 where a.kind = 'day'
 qualify row_number() over (partition by u.sheet_no, u.round_no order by coalesce(a.field, '') = '') = 1;
 
--- What a report speaks of that matches no action, to be compared.
+-- The subject of a report that matches no action, for comparisons.
 -- Grain: one row a report, or a round of it.
 -- Nothing without: staged_progress_reports.
 create table unmatched_subjects as
@@ -69,13 +69,13 @@ from staged_progress_reports as p
 left join matched as m on m.kind = 'progress_reports' and p.row_no = m.row_no
 where m.action_no is null;
 
--- Every statement of progress: survey answers, and the status column of a register (a merged row's too: it was
--- true on its day). Without a date of its own a report counts from the day that the recipe states, else from the
--- submission, else from the day on which staff say that the statuses of its file were true; without that it is not
--- known when it was true, and it counts on no day. The day of submission of a register in which promises are completed
--- (`submitted_completed`) is only that if staff say so. is_day_of_file: nothing is known to have happened on it.
--- Percents are read as their column decides: the mark before the decimals, and parts of 1 taken times 100; a percent
--- sign settles its cell. What can be read in two ways stays empty where nobody has said how.
+-- Every statement of progress: survey answers, and the status column of a register (a merged row's too: it was true on
+-- its day). Without a date of its own a report counts from the recipe's day, else from the submission, else from the
+-- staff's day for the statuses of its file; without any its day is unknown, and it counts on no day. In a register of
+-- promises that are completed (`submitted_completed`) the day of submission counts only if staff confirm it.
+-- is_day_of_file: nothing is known to have happened on it. Percents are read as their column decides: the mark before
+-- the decimals, and parts of 1 taken times 100; a percent sign settles its cell. Ambiguous numbers stay empty where
+-- nobody has settled them.
 -- Grain: one row a report, exact repetitions included.
 -- Nothing without: (select 1 from staged_progress_reports union all select 1 from staged_actions
 --     where status is not null or percent is not null or completed_on is not null).
@@ -158,7 +158,8 @@ with stated as (
     where s.status is not null or s.percent is not null or s.completed_on is not null
 ),
 
--- What is asked of a cell more than once: a name that stands beside what it names would have it planned at each place.
+-- The expressions that several columns need from a cell: a name beside its expression would have it planned at each
+-- place.
 numbered as (
     select
         s.*,
@@ -231,8 +232,8 @@ from staged_progress_reports
 where not in_register and submission_id is null and stakeholder is null and title is null;
 
 -- The same report again: the tool's report id came before, about the same action or at the same moment (two surveys
--- that both count from 1 repeat ids, but not these), or every answer and the day are the same. The last one is kept.
--- What names no known action may be said by several in one sheet: there only another sheet repeats it.
+-- that both count from 1 repeat ids, but not these), or every answer and the day are the same. The last one is kept. A
+-- report without a known action may occur several times in one sheet: only another sheet repeats it.
 -- Nothing without: report_rows.
 create table report_repeats as
 with repeated_ids as (
@@ -311,7 +312,7 @@ inner join report_repeats as p on r.kind = p.kind and r.row_no = p.row_no
 left join kept_actions as k on r.action_no = k.action_no
 where r.kind = 'progress_reports' and r.round_no is null;
 
--- A row of several rounds is merged where all that it says was said again.
+-- A row of several rounds is merged where all its content was repeated.
 -- Nothing without: report_repeats.
 insert into merged_away
 select 'progress_reports', r.sheet_no, r.source_row, max(k.action_id), max(p.why)

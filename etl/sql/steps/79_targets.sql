@@ -1,7 +1,8 @@
--- Where the rows of a sheet are the targets of commitments: what do they say together of each commitment?
--- `any`: it is completed once one target is; `all`: once every one is. A target whose status is not known, or not yet
--- by that day, leaves open what it alone would decide: then the commitment's status is unknown. What is surely not
--- completed is discontinued where nothing of it goes on, not started where nothing has begun, else in progress.
+-- Where the rows of a sheet are the targets of commitments: what is the status of each commitment?
+-- `any`: it is completed once one target is; `all`: once every one is. A target whose status is unknown, or not yet
+-- known by that day, leaves open what it alone would decide: then the commitment's status is unknown. A commitment that
+-- is surely not completed is discontinued where none of its targets goes on, not started where none has begun, else in
+-- progress.
 -- Grain: one row a sheet, commitment and day on which one of its targets reported.
 create table target_days as
 with targets as (
@@ -36,7 +37,7 @@ said as (
 
 days as (select distinct sheet_no, action_no, counts_from as on_day from said),
 
--- What each target says on each day: its latest report by then, or nothing.
+-- The status of each target on each day: its latest report by then, or nothing.
 known as (
     select
         d.sheet_no,

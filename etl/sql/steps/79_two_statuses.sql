@@ -1,6 +1,6 @@
--- Which rows of one sheet say two things about one action and one moment? The lower one is no later word: staff are
--- asked which counts, and until they have answered, or where nobody knows, none of these statuses does. What targets of
--- one commitment say together the recipe says.
+-- Which rows of one sheet have two statuses for one action and one moment? The lower one is no later word: staff are
+-- asked which counts, and until they have answered, or where nobody knows, none of these statuses does. The recipe
+-- decides about the targets of one commitment.
 -- Grain: one row a row of a report.
 -- Nothing without: report_rows.
 create table contested_statuses as
@@ -50,7 +50,7 @@ set status_code = null, percent = null, completed_on = null
 from lost_statuses as o
 where report_rows.kind = o.kind and report_rows.row_no = o.row_no;
 
--- A row of a register that says nothing of progress is no report.
+-- A row of a register without progress is no report.
 -- Nothing without: lost_statuses where is_settled.
 delete from report_rows
 where kind = 'actions' and row_no in (select row_no from lost_statuses where kind = 'actions' and is_settled);

@@ -106,9 +106,9 @@ left join kept_actions as k on r.action_no = k.action_no
 left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
 left join cell_codes as l on l.field = 'language' and r.sheet_no = l.sheet_no and r.language = l.cell;
 
--- The reports of each action in order: the latest day decides, within a day the last submitted, and a report whose day
--- is its file's comes before those that have one of their own, one of two statuses of which staff said that the other
--- counts before that. One without any day is in force on none.
+-- The reports of each action in order: the latest day decides, within a day the last submitted; a report on its file's
+-- day comes before those with a day of their own, and the status that staff set aside before the one that counts. One
+-- without any day is in force on none.
 -- They are sorted once, and each is seen beside those before and
 -- after it as they come (`over ()`). run_no: reports that follow one another with the same base status; first_of_run:
 -- the first of them, and last_stated: the last report, of any action, that states a day of completion (`day_at`).

@@ -9,8 +9,8 @@ inner join snapshot.progress_reports as p on r.report_no = p.report_no
 cross join unnest(string_split(a.answers, chr(31))) as u (answer)
 order by all;
 
--- In which language is each sheet's header? As the recipe or the words tell, else as most of its rows, else the
--- campaign's. Grain: one row a sheet.
+-- In which language is each sheet's header? By the recipe or the words, else by most of its rows, else by the campaign.
+-- Grain: one row a sheet.
 -- Nothing without: header_languages.
 create table sheet_languages as
 with counted as (
@@ -31,7 +31,7 @@ select h.sheet_no, coalesce(h.language, m.language, $default_language) as langua
 from header_languages as h
 left join mostly as m on h.sheet_no = m.sheet_no;
 
--- What the questions are called: the recipe's words first, then the header that most answers stand under.
+-- The names of questions: the recipe's words first, then the header of most answers.
 -- Grain: one row a question.
 -- Nothing without: question_separators.
 insert into snapshot.survey_questions
@@ -90,9 +90,9 @@ left join texts as t on s.question = t.question
 left join several as v on s.question = v.question
 order by p.place;
 
--- What the choices are called: the recipe's labels first, then the header of the choice's column, then the word that
--- most cells write. Choices keep the order of the recipe or of their columns; ratings that of their numbers, others
--- are the more frequent first. Grain: one row a question and choice.
+-- The names of choices: the recipe's labels first, then the header of the choice's column, then the word of most cells.
+-- Choices keep the order of the recipe or of their columns; ratings that of their numbers, others are the more frequent
+-- first. Grain: one row a question and choice.
 -- Nothing without: question_separators.
 insert into snapshot.survey_choices
 with counted as (

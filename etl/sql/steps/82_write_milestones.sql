@@ -1,7 +1,7 @@
 -- Milestones, joined to their action by id, by stakeholder and title, through the row they stand below in a repeat, or
 -- through the report they came with.
--- A milestone that is told again under the same label is one milestone: the last telling is kept, by the day and moment
--- of the report it came with, else by its place in the files.
+-- A repeated milestone under the same label is one milestone: the last report of it is kept, by the day and moment of
+-- the report it came with, else by its place in the files.
 -- Grain: one row a milestone.
 -- Nothing without: staged_milestones.
 create table milestone_rows as

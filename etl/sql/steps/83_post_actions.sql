@@ -1,6 +1,6 @@
 -- Which actions does each event and story belong to?
--- As staff assigned it (to several, or to none). Else by the ids that it names, by the row it belongs to in a repeat,
--- by an action's address in its text; where nothing of that is, by its stakeholder, if that has one action.
+-- Those that staff assigned (several, or none). Else by the ids that it names, by the row it belongs to in a repeat, by
+-- an action's address in its text; without any of these, by its stakeholder, if that has one action.
 -- Grain: one row an item and action, of any of its language versions.
 create table post_assignments as
 with asked as (

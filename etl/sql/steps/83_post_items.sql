@@ -88,7 +88,7 @@ select
 from kept_posts as p
 inner join rooted as r on p.kind = r.kind and p.known_as = r.known_as;
 
--- What staff decided about the pair is done, or speaks of one and the same.
+-- The decision of staff on the pair is done, or is about one and the same.
 update decided
 set why_not = 'both sides are one and the same in the files'
 from post_pairs as p

@@ -51,7 +51,7 @@ qualify row_number() over (
     order by try_cast(version as double) desc nulls last, updated_at desc nulls last, row_no desc
 ) = 1;
 
--- What is cancelled is no event any more, and neither are its earlier tellings.
+-- A cancelled event is none any more, and neither are its earlier tellings.
 insert into rejections
 select p.staged_kind, p.sheet_no, p.source_row, 'cancelled', p.cancelled, 'it is cancelled'
 from post_rows as p

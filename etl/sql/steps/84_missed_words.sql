@@ -131,7 +131,7 @@ inner join sheets as f on c.sheet_no = f.sheet_no
 where not is_yes(c.accept) and not is_no(c.accept)
 group by all;
 
--- The words for which a code is looked for: of very many those that most rows have.
+-- The words to look up a code for: of very many those that most rows have.
 -- Grain: one row a field and value.
 -- Nothing without: missed_values.
 create table asked_words as

@@ -1,4 +1,4 @@
--- Events and stories with their texts and their actions, and what became of their other tellings.
+-- Events and stories with their texts and their actions, and the account of their other tellings.
 -- A body is cut at 20,000 characters. Names of persons that are not public are taken out of the texts.
 -- Grain: one row an item (snapshot.events, snapshot.stories), a text, an item and action, a telling that was merged.
 create table post_names as

@@ -1,4 +1,4 @@
--- What did staff say that words mean, and in how many rows was each read so?
+-- What are the settled meanings of words, and in how many rows was each read so?
 -- Grain: one row a line of spellings.csv.
 -- Nothing without: staff_words.
 insert into snapshot.settled_words

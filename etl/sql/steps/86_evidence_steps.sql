@@ -1,4 +1,4 @@
--- What stands behind the status of each report, step by step: as the report's row states it, then as staff say.
+-- The evidence for the status of each report, step by step: from the report's row, then from staff.
 -- Grain: one row a report and step; of a step that both state, staff's.
 -- Nothing without: snapshot.progress_reports.
 create view evidenced_reports as
@@ -6,7 +6,7 @@ select report_no, report_key, action_no, action_id, reported_on, evidence, evide
 from snapshot.progress_reports
 where action_no is not null and evidence is not null;
 
--- Reports whose row names who reviewed them; of one that was verified as well nothing else may tell.
+-- Reports whose row names the reviewer; one that was verified as well may have no other sign of it.
 -- Nothing without: snapshot.progress_reports.
 create view reviewed_reports as
 select k.report_no
@@ -19,7 +19,7 @@ from kept_reports as k
 inner join staged_actions as s on k.row_no = s.row_no
 where k.kind = 'actions' and s.reviewed_by is not null;
 
--- Of a step that several lines speak of, the first.
+-- The first of several lines on a step.
 -- Grain: one row a report and step of which staff say something.
 -- Nothing without: snapshot.progress_reports; decided_evidence.
 create table settled_steps as
@@ -58,7 +58,7 @@ with told as (
     where evidence = 'verified'
 ),
 
--- Who says that it is claimed alone takes all other steps back.
+-- The line "claimed" alone withdraws all other steps.
 replaced as (
     select report_no, step_no from settled_steps
     union
@@ -96,7 +96,7 @@ select
 from merged
 order by action_no, report_no, step_no;
 
--- What staff said is the report's own as well: its furthest step, its proof, its days.
+-- The steps of staff are the report's own as well: its furthest step, its proof, its days.
 -- Nothing without: snapshot.evidence_steps where decided_by = 'staff'.
 update snapshot.progress_reports as r
 set

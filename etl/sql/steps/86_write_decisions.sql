@@ -1,4 +1,4 @@
--- What staff decided, line by line, and whether the files still hold what it speaks of.
+-- The decisions of staff, line by line, and whether the files still hold their subjects.
 -- Grain: one row a line of decisions.csv.
 -- Nothing without: decided.
 update decided

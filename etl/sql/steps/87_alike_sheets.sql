@@ -1,6 +1,6 @@
 -- Which two sheets of one workbook hold the same actions, so that the later row of each would count in silence?
 -- Actions are the same by stakeholder and title, or by an id with the same stakeholder or title; half of the smaller
--- sheet, and two actions, are enough. Staff may have said that one of them counts all the same.
+-- sheet, and two actions, are enough. Staff may have counted one of them all the same.
 -- Grain: one row a pair of sheets.
 insert into snapshot.alike_sheets
 with several as (

@@ -1,5 +1,5 @@
 -- How often is each field filled: of all actions, reports and milestones, by region and by wave?
--- An action in several regions counts in each; what has no region or wave counts as unclassified.
+-- An action in several regions counts in each; a row without region or wave counts as unclassified.
 -- Grain: one row a kind, dimension, member and field.
 create table coverage_members as
 select 'region' as dimension, action_no, member from snapshot.action_members where dimension = 'region'
@@ -46,7 +46,7 @@ filled as (
     left join staged as m on a.action_no = m.action_no
 ),
 
--- Counted as rows that stand by themselves: else each action's would be counted alone, before they are joined.
+-- Counted as rows by themselves: else each action's would be counted alone, before they are joined.
 placed as materialized (
     select m.dimension, m.member, f.* exclude (action_no)
     from filled as f

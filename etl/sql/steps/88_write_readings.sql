@@ -1,4 +1,4 @@
--- How was each column read that could be read in several ways, and what decided it?
+-- How was each column read that could be read in several ways, and why?
 -- Grain: one row a column and reading; the numbers count cells.
 -- Nothing without: (select 1 from date_orders union all select 1 from cell_marks
 --     union all select 1 from percent_columns union all select 1 from choice_columns).
@@ -93,7 +93,7 @@ readings as (
         case reading when 'yes_no' then yes + no when 'one_zero' then ones + zeros when 'filled' then marks else no end,
         twos + others
     from choice_columns as c
-    where exists (  -- of a question that is not public nothing is said
+    where exists (  -- nothing is shown of a question that is not public
         select 1 from column_uses as u
         where c.sheet_no = u.sheet_no and c.field = u.target and u.use in ('field', 'question')
     )

@@ -1,4 +1,4 @@
--- What is every column used for, and what may the open ones be?
+-- What is the use of every column, and what may the open ones be?
 --
 -- An open column looks like a field whose codes it holds: at least half of its cells (in the first rows of the sheet)
 -- are spellings of the field's list, whole or piece by piece. Where no cells tell, the words of its header do, if the
@@ -54,7 +54,7 @@ words as (
     select piece from value_pieces
 ),
 
--- What each text means: folded once, and numbers without letters not at all.
+-- The meaning of each text: folded once, and numbers without letters not at all.
 understood as (
     select w.word, s.list
     from words as w
@@ -97,7 +97,7 @@ inner join listed as l on m.sheet_no = l.sheet_no and m.list = l.list
 inner join filled as f on m.sheet_no = f.sheet_no and m.column_no = f.column_no
 group by m.sheet_no, m.column_no, l.field;
 
--- What stands in each column, and whether its recipe reads it as one field and only another one understands it.
+-- The values of each column, and whether its recipe reads it as one field and only another one understands it.
 -- Grain: one row a column.
 -- Nothing without: open_values.
 create table filled_columns as
@@ -135,7 +135,7 @@ with headers as materialized (
     where header is not null and use in ('open', 'field')
 ),
 
--- The fields that the words of a header speak of.
+-- The fields that the words of a header name.
 spoken as (
     select
         sheet_no,
@@ -164,7 +164,7 @@ spoken as (
     where use = 'open'
 ),
 
--- The headers with words that speak of a status where a column holds few answers again and again.
+-- The headers with words for a status where a column holds few answers again and again.
 spoken_of_status as (
     select sheet_no, column_no, use
     from headers
@@ -260,7 +260,7 @@ looks as (
     where near is not null
 ),
 
--- The header of a question tells more than cells that would be understood as a field.
+-- The header of a question decides before cells that a field would understand.
 told as (
     select
         sheet_no,

@@ -1,4 +1,4 @@
--- What became of every row of every file: accepted, merged or rejected.
+-- The account of every row of every file: accepted, merged or rejected.
 -- Grain: one row a sheet.
 create table accepted_rows as
 select s.sheet_no, count(*) as row_count

@@ -1,6 +1,6 @@
--- From which day to which day is which step of evidence the furthest behind an action's status? A step counts for as
--- long as the reports in force state the same base status, from its own day on, and not before the report it stands
--- behind. What was done after the day the figures stand at counts on that day.
+-- From which day to which day is which step of evidence the furthest behind an action's status? A step counts as long
+-- as the reports in force state the same base status, from its own day on, and not before the report it supports. A
+-- step after the last day of the figures counts on that day.
 -- Grain: one row an action and spell; none where no status is understood.
 -- Nothing without: ordered_reports.
 insert into snapshot.evidence_spells
@@ -29,7 +29,7 @@ steps as (
     order by n.run_no, starts_on, rank desc
 ),
 
--- Whatever is greater than all before it.
+-- The values greater than all before them.
 reached as (
     select *, max(rank) over (rows unbounded preceding) as furthest -- noqa: PRS
     from steps

@@ -1,7 +1,6 @@
--- The campaign's dates and the day the figures stand at: the latest submission or report (typing errors more than
--- a year beyond the campaign aside), or the campaign's first day where no row has a date, since nothing is known of a
--- later one.
--- Who publishes it, under which licence and how it is cited stands there as JSON, as campaign.toml has it.
+-- The campaign's dates and the last day of the figures: the latest submission or report (typing errors more than a year
+-- beyond the campaign aside), or the campaign's first day where no row has a date, since no later one is known. Its
+-- publisher, licence and citation stand there as JSON, from campaign.toml.
 -- Grain: one row.
 insert into snapshot.campaign
 with dates as (

@@ -1,4 +1,4 @@
--- Who wrote each row, for the private store; a row that names a person who asked to be forgotten leaves none.
+-- The authors of each row, for the private store; a row of a person who asked to be forgotten leaves none.
 -- Grain: one row a personal cell.
 -- Parameters: salts, forgotten (hashes of addresses; those of etl/inputs/forgotten.py).
 create table forgotten_rows as

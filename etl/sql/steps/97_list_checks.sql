@@ -57,7 +57,8 @@ set
     effects = (select t.effects from told as t where a.source_file = t.source_file and a.sheet = t.sheet),
     other_effects = (select t.effects from told as t where a.source_file = t.source_file and a.other_sheet = t.sheet);
 
--- What the files leave open, or could be read otherwise: with what staff answered, else with what decided it.
+-- The questions left open by the files, and readings with an alternative: with staff's answer, else with the deciding
+-- fact.
 -- Grain: one row a question.
 -- Nothing without: questions_found.
 insert into snapshot.questions

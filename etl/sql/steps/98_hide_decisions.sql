@@ -1,5 +1,5 @@
--- What do decisions say of persons? The id stands in place of the name; a new name, a note, and a name that the files
--- no longer hold (it may be a person's where there are any) are left out. Ids that are made of names are hidden too.
+-- What do decisions show of persons? The id replaces the name; a new name, a note, and a name that the files no longer
+-- hold (it may be a person's where there are any) are left out. Ids that are made of names are hidden too.
 -- Grain: one row a line of decisions.csv about stakeholders; then one row an id.
 create table hidden_decisions as
 with persons_meant as (

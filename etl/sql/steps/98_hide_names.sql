@@ -1,2 +1,2 @@
--- A rejected row that is known by its stakeholder's name alone: not by that of a person.
+-- A rejected row with its stakeholder's name alone as its key: not with that of a person.
 update rejections set value = '[…]' where value in (select spelling from hidden_names);

@@ -1,4 +1,4 @@
--- What may be one, as the suggestions have found it?
+-- Which pairs may be one, from all suggestions?
 -- Grain: one row a pair.
 -- Parameters: none.
 -- Nothing without: suggested_duplicates.

@@ -1,4 +1,4 @@
--- Which keys does each stakeholder have, word by word, and what do the words come to in any of the three languages?
+-- Which keys does each stakeholder have, word by word, and which meanings have the words in any of the three languages?
 -- Where there are too many names to compare each with each, only those that share a rare word with another are.
 -- Grain: one row a stakeholder and key; then one row a stakeholder, key and word that says something.
 -- Parameters: names, how many are compared each with each; shared, by how many names a rare word is shared at most.
@@ -68,8 +68,8 @@ inner join likely_names as m on a.name_no = m.name_no
 inner join likely_names as n on b.name_no = n.name_no
 where m.base_key <> n.base_key;
 
--- A lone acronym, also with points (I.L.O.), and the name it is bracketed with or made of: of three letters and more,
--- the beginnings of few names.
+-- A lone acronym, also with points (I.L.O.), and the name that it is bracketed with or abbreviates: of three letters
+-- and more, the beginnings of few names.
 create table lone_names as
 select name_no, replace(key, ' ', '') as key
 from all_names

@@ -174,7 +174,7 @@ inner join item_titles as i on c.kind = i.kind and c.item_id = i.id
 inner join snapshot.actions as a on c.action_no = a.action_no
 order by c.kind, c.item_id, c.score desc, a.action_id;
 
--- What stands on many pages of a site, its logo say, tells nothing.
+-- Words on many pages of a site, such as its logo, show nothing.
 create table telling_links as
 with each as (
     select distinct kind, item_id, unnest(string_split(links, chr(10))) as link
@@ -260,7 +260,7 @@ with pairs as (
     where not list_has_any(ol.languages, tl.languages)
 ),
 
--- What staff said to be different is not asked about again.
+-- Pairs that staff told apart are no question again.
 open as (
     select p.*
     from pairs as p

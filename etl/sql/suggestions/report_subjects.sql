@@ -1,4 +1,4 @@
--- What do the reports that match no action say about the action they mean?
+-- Which subjects do the reports name that match no action?
 -- Grain: one row a subject, with the keys of its reports; then one row a stakeholder that made no action.
 create table report_subjects as
 with grouped as (
