@@ -1,1 +1,1 @@
-"""What a figure carries so that anyone with the inputs can compute it again."""
+"""The receipt of a figure, with which anyone with the inputs can compute it again."""

@@ -1,4 +1,4 @@
-"""Where a receipt stands in each kind of file, put there and found again.
+"""The place of a receipt in each kind of file: writing and finding it.
 
 SVG: the element `metadata`. PNG: an `iTXt` chunk. HTML: a meta tag. ZIP: the archive's comment. PowerPoint and Excel:
 a custom property of the document, and of a slide its tag, which goes with it into another deck. JSON: the key
@@ -22,42 +22,42 @@ _CHUNK_HEAD = struct.Struct(">I4s")
 
 
 def write_svg_receipt(svg: str, receipt: Receipt) -> str:
-    """An SVG with its receipt as the first child of the root."""
+    """Put a receipt into an SVG as the first child of the root."""
     root, end, rest = svg.partition(">")
     return f'{root}{end}<metadata id="{_SVG_ID}">{escape(receipt.write(), quote=False)}</metadata>{rest}'
 
 
 def find_in_svg(svg: str) -> str | None:
-    """The text of an SVG's receipt."""
+    """Find the text of an SVG's receipt."""
     match = _IN_SVG.search(svg)
     return unescape(match["text"]) if match else None
 
 
 def write_html_receipt(receipt: Receipt) -> str:
-    """The tag for a page's head."""
+    """Write the tag for a page's head."""
     return f'<meta name="{NAME}" content="{escape(receipt.write())}">'
 
 
 def find_in_html(html: str) -> str | None:
-    """The text of a page's receipt."""
+    """Find the text of a page's receipt."""
     match = _IN_HTML.search(html)
     return unescape(match["text"]) if match else None
 
 
 def write_png_receipt(png: bytes, receipt: Receipt) -> bytes:
-    """A PNG with its receipt behind the header, before the image data."""
+    """Put a receipt into a PNG behind the header, before the image data."""
     return insert_chunk(png, b"iTXt", NAME.encode() + b"\0\0\0\0\0" + receipt.write().encode())  # of no language
 
 
 def insert_chunk(png: bytes, kind: bytes, content: bytes) -> bytes:
-    """A PNG with a further chunk behind its header."""
+    """Put a further chunk behind a PNG's header."""
     place = len(_PNG) + 12 + 13  # IHDR is always 13 bytes
     packed = _CHUNK_HEAD.pack(len(content), kind) + content + struct.pack(">I", zlib.crc32(kind + content))
     return png[:place] + packed + png[place:]
 
 
 def find_in_png(png: bytes) -> str | None:
-    """The text of a PNG's receipt, from an `iTXt` or `tEXt` chunk."""
+    """Find the text of a PNG's receipt, from an `iTXt` or `tEXt` chunk."""
     for kind, content in _chunks(png):
         name, _, rest = content.partition(b"\0")
         if name == NAME.encode() and kind == b"tEXt":
@@ -68,7 +68,7 @@ def find_in_png(png: bytes) -> str | None:
 
 
 def hash_picture(png: bytes) -> str:
-    """The hash of a PNG's image data, which a changed receipt leaves as it is."""
+    """Hash a PNG's image data; a changed receipt leaves the hash as it is."""
     digest = hashlib.sha256()
     for kind, content in _chunks(png):
         if kind == b"IDAT":
@@ -77,13 +77,13 @@ def hash_picture(png: bytes) -> str:
 
 
 def _inflate(rest: bytes) -> str:
-    """The text of an `iTXt` chunk behind its name."""
+    """Return the text of an `iTXt` chunk behind its name."""
     is_packed, text = rest[:1] == b"\1", rest[2:].split(b"\0", 2)[-1]
     return (zlib.decompressobj().decompress(text, 1 << 20) if is_packed else text).decode("utf-8", "replace")
 
 
 def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Kind and content of a PNG's chunks; what is cut off ends them."""
+    """List kind and content of a PNG's chunks, up to the last whole one."""
     place = len(_PNG) if png.startswith(_PNG) else len(png)
     while place + _CHUNK_HEAD.size <= len(png):
         length, kind = _CHUNK_HEAD.unpack_from(png, place)

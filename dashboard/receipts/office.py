@@ -1,4 +1,4 @@
-"""Receipts in Office files: custom properties of the document, which programs keep, and tags of single slides.
+"""Receipts in Office files: custom properties of the document, which programs preserve, and tags of single slides.
 
 Office takes 255 characters for a text property, so a receipt stands in several, in the order of their names.
 """
@@ -14,7 +14,7 @@ from dashboard.receipts.receipt import NAME, Receipt
 
 PROPERTIES = "docProps/custom.xml"
 TAG = NAME.upper()
-"""PowerPoint writes the names of tags in capitals."""
+"""The name of the tag; PowerPoint writes it in capitals."""
 
 _MOST = 255
 _FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
@@ -25,18 +25,18 @@ _FIRST_PID = 2
 _NUMBERED = re.compile(rf"{NAME}-(\d+)", re.IGNORECASE)
 _EMPTY = f'<Properties xmlns="{_CUSTOM}" xmlns:vt="{_TYPES}"/>'.encode()
 _LARGEST = 4_000_000
-"""Bytes of a part that is looked at for a receipt."""
+"""The most bytes of a part that is searched for a receipt."""
 
 
 def list_properties(receipt: Receipt) -> list[tuple[str, str]]:
-    """A receipt as properties of a document: name and text."""
+    """List a receipt as properties of a document: name and text."""
     text = receipt.write()
     parts = [text[start : start + _MOST] for start in range(0, len(text), _MOST)]
     return [(f"{NAME}-{number}", part) for number, part in enumerate(parts, start=1)]
 
 
 def write_properties(receipt: Receipt, existing_part: bytes = b"") -> bytes:
-    """The part of custom properties with a receipt in it, behind those that are there; an old receipt goes."""
+    """Write the part of custom properties with a receipt after the present ones; remove an old receipt."""
     root = _parse(existing_part or _EMPTY)
     for old in _list_own(root):
         root.remove(old)
@@ -48,14 +48,14 @@ def write_properties(receipt: Receipt, existing_part: bytes = b"") -> bytes:
 
 
 def write_tag(receipt: Receipt) -> bytes:
-    """The part of tags of one slide."""
+    """Write the part of tags of one slide."""
     root = etree.Element(f"{{{_SLIDES}}}tagLst", nsmap={"p": _SLIDES})
     etree.SubElement(root, f"{{{_SLIDES}}}tag", name=TAG, val=receipt.write())
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 def find_in_document(file: zipfile.ZipFile) -> str | None:
-    """The text of a document's receipt."""
+    """Find the text of a document's receipt."""
     if PROPERTIES not in file.namelist():
         return None
     properties = _list_own(_read(file, PROPERTIES))
@@ -64,7 +64,7 @@ def find_in_document(file: zipfile.ZipFile) -> str | None:
 
 
 def read_tag(content: bytes) -> str | None:
-    """The text of a receipt in a part of tags."""
+    """Read the text of a receipt in a part of tags."""
     tags = _parse(content).iter(f"{{{_SLIDES}}}tag")
     return next((one.get("val") for one in tags if (one.get("name") or "").upper() == TAG), None)
 
@@ -79,7 +79,7 @@ def _read(file: zipfile.ZipFile, name: str) -> Any:
 
 
 def _parse(content: bytes) -> Any:
-    """XML without entities and network; what is no XML has no elements."""
+    """Parse XML without entities and network; invalid XML has no elements."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         return etree.fromstring(content, parser)
@@ -88,7 +88,7 @@ def _parse(content: bytes) -> Any:
 
 
 def iterate_tags(file: zipfile.ZipFile) -> Iterator[str]:
-    """The texts of the receipts of all slides of a deck."""
+    """List the texts of the receipts of all slides of a deck."""
     for name in sorted(file.namelist()):
         if name.startswith("ppt/tags/") and name.endswith(".xml"):
             with file.open(name) as part:

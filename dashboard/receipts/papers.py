@@ -1,4 +1,4 @@
-"""The receipt of a PDF: an entry `Receipt` among its properties. Only what makes or reads PDF loads this."""
+"""The receipt of a PDF: an entry `Receipt` among its properties. Only makers and readers of PDF load this module."""
 
 import io
 
@@ -10,14 +10,14 @@ _KEY = f"/{NAME.capitalize()}"
 
 
 def write_pdf_receipt(content: bytes, receipt: Receipt) -> bytes:
-    """A PDF with its receipt; the same content gives the same bytes."""
+    """Put a receipt into a PDF; the same content gives the same bytes."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
         pdf.docinfo[_KEY] = receipt.write()
         return save(pdf)
 
 
 def save(pdf: pikepdf.Pdf) -> bytes:
-    """A PDF as a file; the same content gives the same bytes."""
+    """Save a PDF as a file; the same content gives the same bytes."""
     buffer = io.BytesIO()
     pdf.save(
         buffer, deterministic_id=True, fix_metadata_version=False, object_stream_mode=pikepdf.ObjectStreamMode.generate
@@ -26,10 +26,10 @@ def save(pdf: pikepdf.Pdf) -> bytes:
 
 
 def find_in_pdf(content: bytes) -> str | None:
-    """The text of a PDF's receipt.
+    """Find the text of a PDF's receipt.
 
     Raises:
-        ValueError: it is no PDF that can be read.
+        ValueError: it is no readable PDF.
     """
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:

@@ -1,7 +1,7 @@
-"""The receipt of a figure: of which build it is, which address makes it again, and the hash of its values.
+"""The receipt of a figure: its build, the address that makes it again, and the hash of its values.
 
-It is one line of JSON in ASCII, wherever it stands (`dashboard.receipts.carried`). It holds nothing that tells readers
-apart, and no moment but the one that the file itself states.
+It is one line of JSON in ASCII, wherever it stands (`dashboard.receipts.carried`). It holds nothing that identifies
+readers, and only the moment that the file itself states.
 """
 
 import hashlib
@@ -18,31 +18,31 @@ from dashboard.ground.base_urls import portable
 from dashboard.snapshot.database import Snapshot
 
 NAME = "receipt"
-"""What a receipt is called where it stands among other things: a property, a meta tag, a key."""
+"""The name of a receipt among other things: a property, a meta tag, a key."""
 VERSION = 1
 LONGEST = 64_000
-"""Characters of a receipt that is read."""
+"""The most characters of a receipt to read."""
 _SIGNIFICANT = 12
-"""Digits of a number that count: what is added up in another order may differ in the sixteenth."""
+"""The significant digits of a number: sums in another order may differ in the sixteenth."""
 _PROGRAM = 12
 
 
 class ReceiptError(UserError):
-    """What stands in the place of a receipt is none that this program reads."""
+    """A text in the place of a receipt is none that this program reads."""
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a figure carries.
+    """The receipt of a figure.
 
     Attributes:
-        of: The address that makes the file again: a chart, an extract, the page Briefing, a page; whole where the
-            dashboard has one that others can open.
-        form: The ending of what it makes, such as `pptx`; `page` for a page of the dashboard.
+        of: The address that makes the file again: a chart, an extract, the page Briefing, a page; whole where others
+            can open the dashboard.
+        form: The ending of the file, such as `pptx`; `page` for a page of the dashboard.
         build: The build's id.
         content: The content id of that build; empty where an earlier program built it.
         program: The edition of the program that made the file.
-        campaign: The campaign's title with its year, for who reads it.
+        campaign: The campaign's title with its year, for people.
         values: The hash of the values.
         built_at: When the build was published, where the file states it; ISO 8601 in UTC.
         picture: The hash of a picture's image data.
@@ -61,31 +61,31 @@ class Receipt:
     slide: int = 0
 
     def write(self) -> str:
-        """The receipt as it stands in a file; what is empty is left out."""
+        """Return the receipt as the text in a file, without empty parts."""
         fields = {name: value for name, value in asdict(self).items() if value}
         return json.dumps({NAME: VERSION, **fields}, separators=(",", ":"))
 
     def state(self) -> dict[str, Any]:
-        """The receipt among the keys of a JSON file."""
+        """Return the receipt as keys of a JSON file."""
         fields: dict[str, Any] = json.loads(self.write())
         return fields
 
     def on_slide(self, number: int) -> "Receipt":
-        """The receipt of one slide of the file."""
+        """Return the receipt of one slide of the file."""
         return replace(self, slide=number)
 
 
 def issue(
     snapshot: Snapshot, of: str, form: str, values: str, *, states_time: bool = False, picture: str = ""
 ) -> Receipt:
-    """The receipt of what is made now from a build.
+    """Make the receipt of a new file from a build.
 
     Args:
         snapshot: The build.
-        of: The address that makes it again; of one on this computer, the path is taken.
-        form: The ending of what it makes.
+        of: The address that makes it again; for one on this computer, only the path.
+        form: The ending of the file.
         values: The hash of its values.
-        states_time: Whether the file says when the build was published.
+        states_time: Whether the file states the build's day of publishing.
         picture: The hash of its image data.
     """
     campaign = snapshot.campaign
@@ -105,12 +105,12 @@ def issue(
 
 
 def this_program() -> str:
-    """The edition of this program, as receipts have it."""
+    """Return the edition of this program, as in receipts."""
     return edition()[:_PROGRAM]
 
 
 def read_receipt(text: str) -> Receipt:
-    """A receipt from its text.
+    """Read a receipt from its text.
 
     Raises:
         ReceiptError: it is none, or one of a later program.
@@ -132,14 +132,14 @@ def read_receipt(text: str) -> Receipt:
 
 
 def hash_values(columns: Sequence[str], rows: Iterable[Sequence[Any]], totals: Sequence[Any] = ()) -> str:
-    """The hash of values, whatever the order of their rows and columns.
+    """Hash values, whatever the order of their rows and columns.
 
-    Numbers count by their first twelve digits, and 3.0 is 3; what is unknown is null; days are ISO 8601.
+    Numbers count by their first twelve digits, and 3.0 is 3; unknown values are null; days are ISO 8601.
 
     Args:
         columns: Names of the columns.
         rows: The rows, each as long as `columns`.
-        totals: What belongs to the values and is in no row.
+        totals: Values outside the rows.
     """
     order = sorted(range(len(columns)), key=lambda place: columns[place])
     row_texts = sorted(_as_json([_plain(row[place]) for place in order]) for row in rows)
@@ -148,12 +148,12 @@ def hash_values(columns: Sequence[str], rows: Iterable[Sequence[Any]], totals: S
 
 
 def hash_all(hashes: Iterable[str]) -> str:
-    """The hash of several hashes, in their order."""
+    """Hash several hashes, in their order."""
     return hash_text("\n".join(hashes))
 
 
 def hash_text(text: str) -> str:
-    """The hash of a text, as receipts write it."""
+    """Hash a text, as in receipts."""
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
@@ -162,7 +162,7 @@ def _as_json(value: object) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON has it, the same for all that are equal."""
+    """Return a value as in JSON, the same for all that are equal."""
     if isinstance(value, date):
         return value.isoformat()[:10]
     if isinstance(value, bool) or value is None:

@@ -1,1 +1,1 @@
-"""Files that left the house, held against what their build gives: read, made again, compared figure by figure."""
+"""Verify published files against their build: read them, make them again, compare figure by figure."""

@@ -1,7 +1,7 @@
-"""Where a file says something else than it should: texts, numbers and rows held against each other.
+"""Compare texts, numbers and rows of a file with the expected ones, and note the deviations.
 
-Whoever presents a slide may change its words: where no number changed with them, they are only remarked on. Everywhere
-else, names of rows and members included, what differs is a deviation.
+Presenters may change the words of a slide: where no number changed with them, they are only a remark. Everywhere else,
+names of rows and members included, a difference is a deviation.
 """
 
 import re
@@ -13,17 +13,17 @@ from math import isclose
 from typing import Any, NamedTuple
 
 MOST = 200
-"""Deviations of one file that are listed; the others are counted."""
+"""The most deviations listed for one file; the others are counted."""
 NOTHING = "nothing"
 _CLOSE = 1e-9
 _SHOWN = 120
 _NUMBER = re.compile(r"[-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
 _LONGEST_DIFF = 20_000
-"""Texts beyond which they are compared one by one, without looking for the best match."""
+"""The length of texts above which they are compared one by one, without the best match."""
 
 
 class Deviation(NamedTuple):
-    """One place at which a file says something else than it should."""
+    """One place where a file differs from the expected one."""
 
     place: str
     says: str
@@ -35,10 +35,10 @@ class Comparison:
     """The outcome of comparing a file.
 
     Attributes:
-        compared: How many texts and values were compared.
+        compared: The number of compared texts and values.
         deviations: Figures that differ.
-        remarks: What else differs, and what could not be compared, in sentences.
-        is_readable: Whether figures could be read at all; a picture's pixels cannot.
+        remarks: Other differences, and the parts that could not be compared, in sentences.
+        is_readable: Whether the figures could be read; in a picture's pixels they cannot.
     """
 
     compared: int = 0
@@ -51,12 +51,12 @@ class Comparison:
         self.deviations.append(Deviation(place, _show(says), _show(should)))
 
     def remark(self, sentence: str) -> None:
-        """Note a sentence once."""
+        """Note a remark once."""
         if sentence not in self.remarks:
             self.remarks.append(sentence)
 
     def take(self, part: "Comparison", inside: str = "") -> None:
-        """Take over the deviations and remarks of a part."""
+        """Add the deviations and remarks of a part."""
         self.compared += part.compared
         self.deviations += [one._replace(place=f"{inside}{one.place}") for one in part.deviations]
         for sentence in part.remarks:
@@ -64,7 +64,7 @@ class Comparison:
 
 
 class Text(NamedTuple):
-    """A text and where it stands; `is_free` says that a presenter may put it in other words."""
+    """A text and its place; `is_free` says that a presenter may put it in other words."""
 
     place: str
     text: str
@@ -72,7 +72,7 @@ class Text(NamedTuple):
 
 
 def same(actual: Any, expected: Any) -> bool:
-    """Whether two values say the same: numbers as numbers, whatever they were saved with; blanks do not count."""
+    """Return whether two values are the same: numbers as numbers, in any saved form; blanks do not count."""
     if actual == expected:
         return True
     if isinstance(actual, bool) or isinstance(expected, bool):
@@ -84,12 +84,12 @@ def same(actual: Any, expected: Any) -> bool:
 
 
 def squeeze(text: str) -> str:
-    """A text without what only sets it: runs of blanks, and those around it."""
+    """Return a text without runs of blanks, and those around it."""
     return " ".join(text.split())
 
 
 def compare_texts(actual: Sequence[Text], expected: Sequence[Text]) -> Comparison:
-    """Compare texts in their order; missing and added ones are distinguished from changed ones."""
+    """Compare texts in their order; distinguish missing and added ones from changed ones."""
     result = Comparison(compared=len(expected))
     ours, theirs = ([squeeze(one.text) for one in texts] for texts in (actual, expected))
     if len(ours) == len(theirs):
@@ -130,14 +130,14 @@ Row = Sequence[Any]
 
 
 class Grid(NamedTuple):
-    """Rows of cells: the first is the header where there is one. `name_cell` says where a cell stands, from 0."""
+    """Rows of cells: the first is the header where there is one. `name_cell` names the place of a cell, from 0."""
 
     rows: Sequence[Row]
     name: str
     is_sheet: bool = False
 
     def name_cell(self, row: int, column: int) -> str:
-        """Where a cell stands, as a person looks for it."""
+        """Name the place of a cell, for people."""
         header = self.rows[0][column] if self.rows and column < len(self.rows[0]) else None
         if self.is_sheet:
             return f"{self.name}, cell {name_column(column)}{row + 1}"
@@ -146,7 +146,7 @@ class Grid(NamedTuple):
 
 
 def name_column(number: int) -> str:
-    """A column's letters, counted from 0."""
+    """Return a column's letters, counted from 0."""
     letters = ""
     number += 1
     while number:
@@ -156,7 +156,7 @@ def name_column(number: int) -> str:
 
 
 def compare_grids(actual: Grid, expected: Grid) -> Comparison:
-    """Rows against rows: cell by cell; where rows or columns were moved, by what names them."""
+    """Compare rows with rows: cell by cell; where rows or columns were moved, by their names."""
     result = Comparison(compared=sum(len(row) for row in expected.rows))
     if _shape(actual) == _shape(expected):
         cells = list(_differing(actual.rows, expected.rows))
@@ -183,7 +183,7 @@ def _differing(actual: Sequence[Row], expected: Sequence[Row]) -> Iterator[tuple
 
 
 def _compare_by_names(result: Comparison, actual: Grid, expected: Grid) -> None:
-    """Columns by their headers and rows by their first cell that names them."""
+    """Compare columns by their headers and rows by their first cell that names them."""
     columns = _pair_columns(result, actual, expected) if actual.rows and expected.rows else {}
     key = _find_key(expected, columns)
     if key is None:
@@ -205,7 +205,7 @@ def _compare_by_names(result: Comparison, actual: Grid, expected: Grid) -> None:
 
 
 def _pair_columns(result: Comparison, actual: Grid, expected: Grid) -> dict[int, int]:
-    """Where each column of the one is in the other, by its header; those that are not there are remarked on."""
+    """Find each column of the one in the other, by its header; note missing ones as remarks."""
     headers = [_write(cell) for cell in actual.rows[0]]
     header_by_place = {place: _write(cell) for place, cell in enumerate(expected.rows[0])}
     for header in header_by_place.values():
@@ -226,7 +226,7 @@ def _cell(row: Row, place: int) -> Any:
 
 
 def _find_key(expected: Grid, columns: Iterable[int]) -> int | None:
-    """The first column whose cells name the rows: filled, and each once."""
+    """Find the first column whose cells name the rows: filled, and each once."""
     for place in columns:
         cells = [_write(row[place]) if place < len(row) else "" for row in expected.rows[1:]]
         if all(cells) and len(set(cells)) == len(cells):
@@ -246,7 +246,7 @@ def _number(value: Any) -> float | None:
 
 
 def _write(value: Any) -> str:
-    """A value as text, days without the midnight that spreadsheets add."""
+    """Write a value as text, days without the midnight that spreadsheets add."""
     if value is None:
         return ""
     if isinstance(value, datetime) and not (value.hour or value.minute or value.second or value.microsecond):

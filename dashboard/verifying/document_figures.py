@@ -1,7 +1,7 @@
-"""Documents held against those that are made again: decks and PDF.
+"""Compare documents with those made again: decks and PDF.
 
-Of a deck texts, tables, charts with the sheets behind them, notes and pictures; of a PDF what its tags say, in the
-order of reading, and what its pages draw.
+Compared are the texts, tables, charts with the sheets behind them, notes and pictures of a deck; the tagged texts of a
+PDF, in the order of reading, and the drawings of its pages.
 """
 
 import io
@@ -30,15 +30,15 @@ class TaggedSlide(NamedTuple):
 
 
 def open_slides(content: bytes) -> list[TaggedSlide]:
-    """The slides of a deck.
+    """Open the slides of a deck.
 
     Raises:
-        ValueError: the file is no presentation that can be read.
+        ValueError: the file is no readable presentation.
     """
     try:
         deck = Presentation(BytesIO(content))
         return [TaggedSlide(number, slide, _tag_of(slide)) for number, slide in enumerate(deck.slides, start=1)]
-    except Exception as error:  # whatever the library stumbles over in a file that is not what it seems
+    except Exception as error:  # whatever error the library raises for an invalid file
         raise ValueError("no presentation") from error
 
 
@@ -48,7 +48,7 @@ def _tag_of(slide: Any) -> str | None:
 
 
 def compare_slides(actual: TaggedSlide, expected: Any) -> Comparison:
-    """One slide against the one that is made again; moved, resized and recoloured shapes say the same."""
+    """Compare one slide with the one made again; moved, resized and recoloured shapes are the same."""
     place = f"slide {actual.number}"
     result = compare_texts(*(list(_list_texts(slide, place)) for slide in (actual.slide, expected)))
     result.take(_compare_charts(actual.slide, expected, place))
@@ -62,7 +62,7 @@ def compare_slides(actual: TaggedSlide, expected: Any) -> Comparison:
 
 
 def _shapes(slide: Any) -> Iterator[Any]:
-    """Every shape, those inside groups too."""
+    """List every shape, those inside groups too."""
     waiting = list(slide.shapes)
     while waiting:
         shape = waiting.pop(0)
@@ -98,7 +98,7 @@ def _list_cells(table: Any, place: str) -> Iterator[Text]:
 
 
 def _is_field(text: Any) -> bool:
-    """Whether PowerPoint writes it itself: the page's number."""
+    """Return whether PowerPoint writes the text itself: the page's number."""
     return bool(text.getparent().tag == qn("a:fld"))
 
 
@@ -121,7 +121,7 @@ def _compare_charts(actual: Any, expected: Any, place: str) -> Comparison:
 
 
 def _list_drawn(chart: Any, place: str) -> Iterator[Text]:
-    """What a chart shows, as it is saved beside its sheet: names, values, labels of every series."""
+    """List a chart's content, as saved beside its sheet: names, values, labels of every series."""
     for number, series in enumerate(chart.part._element.iter(qn("c:ser")), start=1):
         series_name = "".join(series.xpath("./c:tx//c:v/text()")) or str(number)
         where = f"{place}, series “{series_name}”"
@@ -138,7 +138,7 @@ def _list_drawn(chart: Any, place: str) -> Iterator[Text]:
 
 
 def _is_label(element: Any) -> bool:
-    """Whether it is a cached text of the cells that labels are taken from."""
+    """Return whether it is a cached text of the labels' cells."""
     if not isinstance(element.tag, str) or not element.tag.endswith("}v"):
         return False
     return any(isinstance(one.tag, str) and one.tag.endswith("}dlblRangeCache") for one in element.iterancestors())
@@ -150,10 +150,10 @@ _CELLS = ("TD", "TH")
 
 
 def compare_papers(actual: bytes, expected: bytes) -> Comparison:
-    """Text by text as a screen reader says them; where all are the same, page by page what is drawn.
+    """Compare text by text, as in a screen reader; where all are the same, the drawing of each page.
 
     Raises:
-        ValueError: it is no tagged PDF that can be read.
+        ValueError: it is no readable tagged PDF.
     """
     try:
         with pikepdf.open(io.BytesIO(actual)) as ours, pikepdf.open(io.BytesIO(expected)) as theirs:
@@ -172,7 +172,7 @@ def compare_papers(actual: bytes, expected: bytes) -> Comparison:
 
 
 def _draw(page: Any) -> list[bytes]:
-    """What a page draws, and the drawings that it places."""
+    """List the drawing of a page, and the drawings that it places."""
     placed = page.Resources.get("/XObject", {})
     streams = [one.read_bytes() for _, one in sorted(placed.items())]
     return [pikepdf.unparse_content_stream(pikepdf.parse_content_stream(page)), *streams]
@@ -187,7 +187,7 @@ class _Tagged:
         self._said = [dict(read_marked(page)) for page in pdf.pages]
 
     def texts(self) -> Iterator[Text]:
-        """Every text of its elements, and what stands for pictures."""
+        """List every text of its elements, and the replacements of pictures."""
         for child in _list(self._root.StructTreeRoot.K):
             yield from self._read(child, 0, "")
 
@@ -213,7 +213,7 @@ class _Tagged:
 
 
 def _name(child: Any, inside: str, number: int) -> str:
-    """Where what stands in a table stands in it."""
+    """Name the place of a text within its table."""
     role = str(child.S)[1:]
     if role == "Table":
         return "table"
@@ -229,7 +229,7 @@ def _list(children: Any) -> list[Any]:
 
 
 def read_marked(page: Any) -> Iterator[tuple[int, str]]:
-    """The texts of a page by the number they are marked with; what is outside the reading has none."""
+    """Read the texts of a page by the number of their mark; texts outside the reading have none."""
     fonts: dict[str, dict[bytes, str]] = {}
     letters: dict[bytes, str] = {}
     marks: list[int | None] = []
@@ -261,7 +261,7 @@ def _say(operand: Any, letters: dict[bytes, str]) -> str:
 
 
 def _read_letters(font: Any) -> dict[bytes, str]:
-    """What each code of a font stands for, as the file says."""
+    """Read the letters of each code of a font from the file."""
     letters: dict[bytes, str] = {}
     section = b""
     for line in font.ToUnicode.read_bytes().splitlines():

@@ -1,6 +1,6 @@
-"""What is drawn held against what is made again: texts and shapes of SVG and HTML, pixels of pictures.
+"""Compare drawings with those made again: texts and shapes of SVG and HTML, pixels of pictures.
 
-What stands in pixels cannot be read, only compared.
+Pixels can only be compared, not read.
 """
 
 from collections.abc import Iterator
@@ -43,13 +43,13 @@ _CELLS = ("td", "th")
 
 
 def compare_markup(actual: bytes, expected: bytes, *, is_svg: bool = False, is_free: bool = False) -> Comparison:
-    """Texts in their order, with the rows and columns of tables; then the shapes of drawings.
+    """Compare texts in their order, with the rows and columns of tables; then the shapes of drawings.
 
     Args:
         actual: The file in hand.
-        expected: The one that was made again.
+        expected: The one made again.
         is_svg: Whether they are SVG.
-        is_free: Whether the same figures may be said in other words.
+        is_free: Whether the same figures may have other words.
 
     Raises:
         ValueError: it is no such file.
@@ -68,7 +68,7 @@ def compare_markup(actual: bytes, expected: bytes, *, is_svg: bool = False, is_f
 
 
 def compare_descriptions(actual: bytes, expected: bytes) -> Comparison:
-    """What a page of the dashboard says of its figures in its head."""
+    """Compare the descriptions of figures in the head of a page of the dashboard."""
     ours, theirs = (list(_list_descriptions(_parse(content, False))) for content in (actual, expected))
     return compare_texts(ours, theirs)
 
@@ -87,7 +87,7 @@ def _name(element: Any) -> str:
 
 
 def _list_texts(root: Any) -> Iterator[Text]:
-    """The texts that a reader sees or hears, each with where it stands."""
+    """List the texts that a reader sees or hears, each with its place."""
     heading, waiting = "", [(root, False)]
     while waiting:
         element, is_tail = waiting.pop()
@@ -105,7 +105,7 @@ def _list_texts(root: Any) -> Iterator[Text]:
 
 
 def _place(element: Any, heading: str) -> str:
-    """Where a text stands: under which heading; in a table, in which row and column."""
+    """Name the place of a text: its heading; in a table, its row and column."""
     under = f"under “{heading}”" if heading else "the file"
     cell = next((one for one in (element, *element.iterancestors()) if _name(one) in _CELLS), None)
     if cell is None:
@@ -128,7 +128,7 @@ def _list_descriptions(root: Any) -> Iterator[Text]:
 
 
 def _find_outlines(root: Any) -> set[Any]:
-    """The elements that draw the letters of a picture: the letters, each line, and each letter of it."""
+    """Find the elements that draw the letters of a picture: the letters, each line, and each letter of it."""
     letters = next((one for one in root.iter() if one.get("id") == LETTERS), None)
     if letters is None:
         return set()
@@ -138,7 +138,7 @@ def _find_outlines(root: Any) -> set[Any]:
 
 
 def _list_shapes(root: Any, has_outlines: bool) -> Iterator[Any]:
-    """The shapes of drawings, in their order; with those that draw letters, or without them."""
+    """List the shapes of drawings, in their order; with those that draw letters, or without them."""
     outlines = _find_outlines(root)
     return (one for one in root.iter() if (has_outlines if one in outlines else _name(one) in _SHAPES))
 
@@ -155,13 +155,13 @@ MOST_PIXELS = 60_000_000
 
 
 def compare_pictures(actual: bytes, expected: bytes, receipt: Receipt) -> Comparison:
-    """Pixel by pixel.
+    """Compare pixel by pixel.
 
-    A picture that differs from the one painted again was changed, or painted with other fonts. Which of both, the
-    receipt tells: its hash is that of the image as it was made.
+    A picture that differs from the one painted again was changed, or painted with other fonts. The receipt decides: its
+    hash is that of the original image.
 
     Raises:
-        ValueError: it is no picture that can be read.
+        ValueError: it is no readable picture.
     """
     result = Comparison(compared=1, is_readable=False)
     box = _differing(actual, expected)
@@ -179,7 +179,7 @@ def compare_pictures(actual: bytes, expected: bytes, receipt: Receipt) -> Compar
 
 
 def same_picture(actual: bytes, expected: bytes) -> bool:
-    """Whether two pictures show the same."""
+    """Return whether two pictures look the same."""
     if actual == expected:
         return True
     try:
@@ -189,7 +189,7 @@ def same_picture(actual: bytes, expected: bytes) -> bool:
 
 
 def _differing(actual: bytes, expected: bytes) -> str | None:
-    """The corners, in pixels, between which two pictures differ; None where they show the same."""
+    """Return the corners, in pixels, between which two pictures differ; None where they look the same."""
     ours, theirs = (_open(content) for content in (actual, expected))
     if ours.size != theirs.size:
         return f"(0, 0) and {ours.size}"

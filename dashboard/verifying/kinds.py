@@ -1,4 +1,4 @@
-"""What kind of file one is, by its content, and the receipts that it carries."""
+"""Find the kind of a file, by its content, and its receipts."""
 
 import json
 import zipfile
@@ -13,14 +13,14 @@ from dashboard.receipts.receipt import NAME, Receipt, read_receipt
 
 Kind = Literal["png", "svg", "html", "pptx", "xlsx", "zip", "parquet", "json", "pdf", "csv"]
 MOST_UNPACKED = 2_000_000_000
-"""Bytes of all parts of a packed file; a larger one is not opened."""
+"""The most bytes of all parts of a packed file to open."""
 
 _BEGINNINGS: tuple[tuple[bytes, Kind], ...] = ((b"\x89PNG", "png"), (b"PAR1", "parquet"), (b"%PDF", "pdf"))
 _LOOKED_AT = 2_000
 
 
 def tell_kind(content: bytes) -> Kind:
-    """The kind of a file; what is nothing else is rows of text.
+    """Return the kind of a file; a file of no other kind is rows of text.
 
     Raises:
         ValueError: it is packed and damaged, or too large once unpacked.
@@ -47,7 +47,7 @@ def _tell_package(content: bytes) -> Kind:
 
 
 def open_package(content: bytes) -> zipfile.ZipFile:
-    """A packed file, opened.
+    """Open a packed file.
 
     Raises:
         ValueError: it is damaged, or too large once unpacked.
@@ -62,11 +62,11 @@ def open_package(content: bytes) -> zipfile.ZipFile:
 
 
 def find_receipts(content: bytes, kind: Kind) -> list[Receipt]:
-    """The receipts in a file, that of the whole file first; of a deck also those of slides that came from others.
+    """Find the receipts in a file, that of the whole file first; in a deck also those of slides from other decks.
 
     Raises:
         ReceiptError: one cannot be read.
-        ValueError: the file cannot be.
+        ValueError: the file cannot be read.
     """
     texts = [text for text in _find_texts(content, kind) if text]
     receipts = [read_receipt(text) for text in texts]
@@ -101,7 +101,7 @@ def _find_texts(content: bytes, kind: Kind) -> list[str | None]:
 
 
 def _find_in_json(value: Any) -> str | None:
-    """Among the keys, or in a figure's `layout.meta`."""
+    """Find it among the keys, or in a figure's `layout.meta`."""
     if not isinstance(value, dict):
         return None
     meta = (value.get("layout") or {}).get("meta") if isinstance(value.get("layout"), dict) else None

@@ -1,4 +1,4 @@
-"""Whether a file says what its build gives: each receipt's file is made again from a snapshot and held against it."""
+"""Prove that a file agrees with its build: make each receipt's file again from a snapshot, and compare."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,16 +43,16 @@ _AS_ROWS: dict[Kind, Callable[[bytes, bytes], Comparison]] = {
     "pdf": compare_papers,
 }
 _BY_BYTES = ("xlsx", "zip", "parquet")
-"""Forms whose hash of values is of what was written, so that another edition of the program may have another one."""
+"""Forms whose hash of values is of the written bytes, so that another edition of the program may have another one."""
 
 
 @dataclass
 class Proof:
-    """What became of one file.
+    """The result for one file.
 
     Attributes:
-        receipts: Those that it was held against.
-        program: The edition of the program that held it.
+        receipts: Those of the comparison.
+        program: The edition of the program that compared it.
     """
 
     receipts: list[Receipt]
@@ -60,7 +60,7 @@ class Proof:
     program: str = field(default_factory=this_program)
 
     def state(self) -> dict[str, Any]:
-        """The proof as JSON has it."""
+        """Return the proof as in JSON."""
         comparison = self.comparison
         return {
             "ok": not comparison.deviations,
@@ -75,15 +75,15 @@ class Proof:
 
 
 class Prover:
-    """Holds files against what one snapshot gives; what is made again is made once for all files."""
+    """Compare files with those from one snapshot; a file made again serves all comparisons."""
 
     def __init__(self, snapshot: Snapshot, settings: Settings, template: Path | None = None) -> None:
         """Make files again from a snapshot.
 
         Args:
             snapshot: The build, made again from its inputs.
-            settings: Of the campaign folder that it lies in.
-            template: The campaign's own design of decks.
+            settings: Those of its campaign folder.
+            template: The campaign's design of decks.
         """
         self._snapshot = snapshot
         self._settings = settings
@@ -93,11 +93,11 @@ class Prover:
         self._build_id = snapshot.build_id
 
     def prove(self, content: bytes, receipts: list[Receipt]) -> Proof:
-        """Hold a file against what its receipts are of.
+        """Compare a file with those of its receipts.
 
         Raises:
             ValueError: the file cannot be read.
-            UserError: a receipt's address is of nothing, or is refused.
+            UserError: a receipt's address leads to nothing, or is refused.
         """
         proof = Proof(receipts)
         kind = tell_kind(content)
@@ -113,7 +113,7 @@ class Prover:
     def _make(self, receipt: Receipt) -> bytes:
         receipt = receipt.on_slide(0)
         if receipt not in self._made:
-            # An edition that builds otherwise, or inputs that a person was erased from, give another id.
+            # An edition that builds otherwise, or inputs after the erasure of a person, give another id.
             self._snapshot.build_id = self._snapshot.campaign["build_id"] = receipt.build
             self._snapshot.built_at = receipt.built_at or self._built_at
             self._made[receipt] = make_again(receipt, self._snapshot, self._settings, self._template)
@@ -135,7 +135,7 @@ class Prover:
         return _AS_ROWS[kind](actual, expected)
 
     def _is_other(self, receipt: Receipt) -> bool:
-        """Whether another edition of the program made the file or its build: it may say the same in other words."""
+        """Return whether another edition of the program made the file or its build: it may use other words."""
         return receipt.program != this_program() or receipt.build != self._build_id
 
     def _compare_packages(self, actual: bytes, expected: bytes, receipt: Receipt) -> Comparison:
@@ -168,7 +168,7 @@ class Prover:
         return self._compare(actual, expected, kind, member_receipt)
 
     def _prove_slides(self, content: bytes, file_receipt: Receipt) -> Comparison:
-        """Each slide against the one that its tag names; in a file without tags, by their order."""
+        """Compare each slide with that of its tag; in a file without tags, by their order."""
         result, slides = Comparison(), open_slides(content)
         has_tags = any(one.receipt for one in slides)
         for one in slides:
@@ -184,7 +184,7 @@ class Prover:
         return result
 
     def _check_values(self, result: Comparison, receipt: Receipt) -> None:
-        """What the receipt itself states against what is stated by the receipt of the file made again."""
+        """Compare the statements of the receipt itself with those of the file made again."""
         expected = self._make(receipt)
         again = next(iter(find_receipts(expected, tell_kind(expected))), None)
         if again is None or not receipt.values:
@@ -204,11 +204,11 @@ CHARTS, EXTRACTS, BRIEFING = "charts", "extracts", "briefing"
 
 
 class UnknownAddressError(UserError):
-    """The receipt's address is of nothing that this program makes."""
+    """The receipt's address leads to nothing that this program makes."""
 
 
 class Place(NamedTuple):
-    """An address, taken apart: the base of dashboard or folder, what is asked for, its name, its parameters."""
+    """An address, taken apart: the base of dashboard or folder, the subject, its name, its parameters."""
 
     base: str
     what: str
@@ -218,7 +218,7 @@ class Place(NamedTuple):
 
 
 def read_place(of: str) -> Place:
-    """An address of a receipt, taken apart. A path that is none of the others is a file of a folder, or a page."""
+    """Take the address of a receipt apart. Any other path is a file of a folder, or a page."""
     address = urlsplit(of)
     parts = [unquote(part) for part in address.path.split("/")]
     at = next((number for number, part in enumerate(parts) if part in (CHARTS, EXTRACTS, BRIEFING)), len(parts) - 1)
@@ -235,16 +235,16 @@ def read_place(of: str) -> Place:
 
 
 def make_again(receipt: Receipt, snapshot: Snapshot, settings: Settings, template: Path | None = None) -> bytes:
-    """The file that a receipt is of, made from a snapshot.
+    """Make the file of a receipt again from a snapshot.
 
     Args:
-        receipt: Says what it is.
-        snapshot: The build, under the id and the moment that the receipt states.
-        settings: Where its campaign folder is; the dashboard's own address is the receipt's.
-        template: The campaign's own design of decks.
+        receipt: The file's receipt.
+        snapshot: The build, with the id and the moment of the receipt.
+        settings: Those of its campaign folder; the dashboard's address is the receipt's.
+        template: The campaign's design of decks.
 
     Raises:
-        UnknownAddressError: the address is of nothing that is made here.
+        UnknownAddressError: the address leads to nothing that is made here.
         UserError: the address is refused, or the file cannot be made.
     """
     place = read_place(receipt.of)
@@ -274,7 +274,7 @@ def _read_chart(receipt: Receipt, place: Place, snapshot: Snapshot) -> requests.
 
 
 def _read_briefing(receipt: Receipt, place: Place, snapshot: Snapshot) -> BriefingRequest:
-    """What the file of a briefing, or of one chart, holds."""
+    """Read the parameters of the file of a briefing, or of one chart."""
     if place.what == CHARTS:
         chart_request = _read_chart(receipt, place, snapshot)
         item = Item(chart_request.chart_id, chart_request.title or "", chart_request.options)

@@ -1,4 +1,4 @@
-"""Files of rows held against those that are made again: CSV, Parquet, JSON, and every cell of a workbook."""
+"""Compare files of rows with those made again: CSV, Parquet, JSON, and every cell of a workbook."""
 
 import csv
 import json
@@ -15,25 +15,25 @@ from dashboard.verifying.deviation import Comparison, Grid, compare_grids, name_
 
 _DELIMITERS = ",;\t"
 _MOMENTS = (NAME, "dateModified")
-"""Keys that say when and by which program, not what."""
+"""Keys of the time and the program, not of figures."""
 
 
 def compare_csv(actual: bytes, expected: bytes) -> Comparison:
-    """Row by row; a spreadsheet may have saved it with another separator and encoding."""
+    """Compare row by row; a spreadsheet may have saved the file with another separator and encoding."""
     return compare_grids(*(Grid(_read_csv(content), "the table") for content in (actual, expected)))
 
 
 def compare_parquet(actual: bytes, expected: bytes) -> Comparison:
-    """Row by row.
+    """Compare row by row.
 
     Raises:
-        ValueError: it is no Parquet file that can be read.
+        ValueError: it is no readable Parquet file.
     """
     return compare_grids(*(Grid(_read_parquet(content), "the table") for content in (actual, expected)))
 
 
 def compare_json(actual: bytes, expected: bytes) -> Comparison:
-    """A list of rows as a table; anything else value by value.
+    """Compare a list of rows as a table; anything else value by value.
 
     Raises:
         ValueError: it is no JSON.
@@ -47,7 +47,7 @@ def compare_json(actual: bytes, expected: bytes) -> Comparison:
 
 
 def compare_offer(actual: bytes, expected: bytes) -> Comparison:
-    """What oEmbed says of a chart: its finding must stand in the chart's page; other descriptions hold no figures.
+    """Compare a chart's oEmbed: its finding must stand in the chart's page; other descriptions hold no figures.
 
     Raises:
         ValueError: it is no JSON.
@@ -103,12 +103,12 @@ def _compare_values(result: Comparison, actual: Any, expected: Any, place: str) 
 
 
 def compare_books(actual: bytes, expected: bytes) -> Comparison:
-    """Sheet by sheet, by their names. Of formulas the values are compared that the file was saved with.
+    """Compare sheet by sheet, by their names. For formulas, compare the values saved with the file.
 
-    Of an address of the computer that made the file, the path and the query count, as in its receipt.
+    In an address of the computer that made the file, only the path and the query count, as in its receipt.
 
     Raises:
-        ValueError: the file is no workbook that can be read.
+        ValueError: the file is no readable workbook.
     """
     result = Comparison()
     ours, theirs = (_open(content) for content in (actual, expected))
@@ -134,8 +134,8 @@ def _open(content: bytes, *, values: bool = True) -> Any:
 
 
 def _rows(sheet: Any) -> list[list[Any]]:
-    """The cells of a sheet; what is empty at the ends is left out, and all rows are as long as the longest."""
-    if hasattr(sheet, "reset_dimensions"):  # what the file says of its size may be wrong
+    """List the cells of a sheet; cut empty cells at the ends, and make all rows as long as the longest."""
+    if hasattr(sheet, "reset_dimensions"):  # the file may state a wrong size
         sheet.reset_dimensions()
     rows = [list(row) for row in sheet.iter_rows(values_only=True)] if hasattr(sheet, "iter_rows") else []
     while rows and all(cell is None for cell in rows[-1]):
@@ -145,7 +145,7 @@ def _rows(sheet: Any) -> list[list[Any]]:
 
 
 def _lacks_values(rows: list[list[Any]], should: list[list[Any]]) -> bool:
-    """Whether values are missing that formulas have when a spreadsheet saves them."""
+    """Return whether values are missing that formulas have after a spreadsheet saves them."""
     pairs = (
         (actual_cell, expected_cell)
         for row, expected_row in zip(rows, should, strict=False)
@@ -155,7 +155,7 @@ def _lacks_values(rows: list[list[Any]], should: list[list[Any]]) -> bool:
 
 
 def _read_formulas(content: bytes) -> dict[str, dict[str, str]]:
-    """The formulas of a workbook by sheet and cell."""
+    """Read the formulas of a workbook by sheet and cell."""
     book = _open(content, values=False)
     formulas: dict[str, dict[str, str]] = {}
     for name in book.sheetnames:
@@ -169,7 +169,7 @@ def _read_formulas(content: bytes) -> dict[str, dict[str, str]]:
 def _fill(
     rows: list[list[Any]], should: list[list[Any]], actual_formulas: dict[str, str], expected_formulas: dict[str, str]
 ) -> list[list[Any]]:
-    """The rows with the values of formulas that are as they were made: a program that computes none leaves none."""
+    """Fill in the values of unchanged formulas: a program that computes none leaves none."""
     filled = [list(row) for row in rows]
     for number, row in enumerate(should):
         for column, value in enumerate(row):
