@@ -1,11 +1,11 @@
 """The texts of the queries, which are files beside this one, and the selection that most of them count.
 
 A filter costs time whether it filters or not: a look into `action_members` is half of a small statement's planning. So
-`selected_actions($selection)`, which those queries call, is put together from the filters that a selection uses.
-Queries that need no texts of actions call `counted_actions`: the same, but on the snapshot's last day from a table of
-what is known. Those that need nothing of reports call `named_actions`: the same, from the actions alone unless a status
-is asked for. Those that need the numbers of actions and no more call `numbered_actions`: as `counted_actions`, but
-where only words are sought, what a large snapshot's list of words has found is all that is read.
+`selected_actions($selection)`, which those queries call, consists of the filters that a selection uses. Queries that
+need no texts of actions call `counted_actions`: the same, but on the snapshot's last day from a prepared table. Those
+that need no reports call `named_actions`: the same, from the actions alone unless a status is chosen. Those that need
+only the numbers of actions call `numbered_actions`: as `counted_actions`, but a search for words alone reads only the
+results of a large snapshot's list of words.
 """
 
 import re
@@ -17,7 +17,7 @@ from dashboard.queries.large_snapshots import Ways, among_found, find_listed
 from dashboard.queries.query_templates import fill, find_template
 
 MACROS = ("fold", "macros", "sheet", "csv")
-"""Files that define what the queries use; run first, beside the snapshot's tables."""
+"""Files that define the queries' macros; run first, beside the snapshot's tables."""
 
 FILTERS = {
     "regions": "names_member(regions, 'region', action_no)",
@@ -32,15 +32,15 @@ FILTERS = {
     "evidence": "has_evidence(evidence, action_no, as_of)",
     "q": "contains_every(q, search_text)",
 }
-"""Each filter of a selection: its parameter, and what it asks of an action, in the macros of `macros.sql`."""
+"""Each filter of a selection: its parameter, and its condition on an action, in the macros of `macros.sql`."""
 
 SELECTION = ", ".join(f"${name}" for name in ("as_of", *FILTERS))
-"""What stands for `$selection` in a query: the day and every filter."""
+"""The replacement of `$selection` in a query: the day and every filter."""
 
 FOUND = "found_actions"
 ROWS = {"selected_actions": "actions_on(as_of)", "named_actions": "actions", "last_day": "last_day", FOUND: ""}
-"""What the actions of a selection can be taken from: with what is known on a day, by themselves, from the last day; or
-nothing but the numbers that the list of words gives."""
+"""The sources of a selection's actions: with their state on a day, by themselves, from the last day; or only the
+numbers from the list of words."""
 
 _KINDS = ("selected", "counted", "named", "numbered")
 _CALL = re.compile(rf"\b({'|'.join(_KINDS)})_actions\(")
@@ -52,7 +52,7 @@ _FOLDER = Path(__file__).parent
 
 @cache
 def query_text(name: str) -> str:
-    """The text of `dashboard/queries/<name>.sql`, or of a variant that `query_templates` declares."""
+    """Return the text of `dashboard/queries/<name>.sql`, or of a variant that `query_templates` declares."""
     if (found := find_template(name)) is not None:
         template, pieces = found
         return fill(template, query_text(template), pieces).replace("$selection", SELECTION)
@@ -60,19 +60,19 @@ def query_text(name: str) -> str:
 
 
 def counts_a_selection(statement: str) -> bool:
-    """Whether a statement reads the actions of a selection."""
+    """Return whether a statement reads the actions of a selection."""
     return _CALL.search(statement) is not None
 
 
 def searches_all(statement: str) -> bool:
-    """Whether a statement looks for words in all actions, whatever the selection."""
+    """Return whether a statement searches words in all actions, whatever the selection."""
     return _SEARCH.search(statement) is not None
 
 
 def choose_rows(
     statement: str, used_filters: Collection[str], ways: Ways | None = None, *, is_last_day: bool = False
 ) -> str:
-    """Which of `ROWS` have all that a statement and its filters read, in the fewest columns and joins."""
+    """Choose the one of `ROWS` with all columns of a statement and its filters, in the fewest columns and joins."""
     called_macros = {match[1] for match in _CALL.finditer(statement)}
     if called_macros == {"named"} and "statuses" not in used_filters:
         return "named_actions"
@@ -86,38 +86,38 @@ def choose_rows(
 def call_lean_selection(
     statement: str, used_filters: Collection[str], rows: str = "selected_actions", ways: Ways | None = None
 ) -> str:
-    """A statement that reads the actions of a selection by some of its filters alone: those of `lean_selection`."""
+    """Return a statement that reads the actions of a selection by some filters alone: those of `lean_selection`."""
     return _CALL.sub(f"{lean_name(used_filters, rows, ways)}(", statement)
 
 
 def lean_selection(used_filters: Collection[str], rows: str = "selected_actions", ways: Ways | None = None) -> str:
-    """The statement that creates the actions of a selection by some of its filters; the others are not looked at.
+    """Return the statement that creates the actions of a selection by some of its filters; ignore the others.
 
-    With `ways` the words are looked for by those, in the list of a large snapshot.
+    With `ways`, it searches the words by those, in the list of a large snapshot.
     """
     conditions = [FILTERS[parameter] for parameter in used_filters if ways is None or parameter not in _TEXTS]
     return _create(lean_name(used_filters, rows, ways), ROWS[rows], conditions, ways)
 
 
 def lean_name(used_filters: Collection[str], rows: str = "selected_actions", ways: Ways | None = None) -> str:
-    """What the actions of a selection by some of its filters are called."""
+    """Name the actions of a selection by some of its filters."""
     name = "_".join((f"{rows}_by", *used_filters))
     return name if ways is None else f"{name}__{ways.name}"
 
 
 def call_listed_search(statement: str, ways: Ways) -> str:
-    """A statement that looks for words in all actions by the list of a large snapshot."""
+    """Return a statement that searches words in all actions by the list of a large snapshot."""
     return _SEARCH.sub(f"worded_actions_by_{ways.name}(", statement)
 
 
 def listed_search(ways: Ways) -> str:
-    """The statement that creates what `call_listed_search` calls."""
+    """Return the statement that creates the macro of `call_listed_search`."""
     rows = among_found("actions", ways)
     return "\n".join((f"create macro worded_actions_by_{ways.name}(q) as table", "select *", f"from {rows}"))
 
 
 def whole_selection() -> str:
-    """The statements that create all of them, with every filter; a filter that is null lets all pass."""
+    """Return the statements that create all of them, with every filter; a null filter lets all pass."""
     conditions = [f"({name} is null or {condition})" for name, condition in FILTERS.items()]
     return ";\n".join(_create(f"{kind}_actions", ROWS["selected_actions"], conditions) for kind in _KINDS)
 

@@ -1,12 +1,12 @@
-"""What a large snapshot holds since it was built, so that pages need not count or read it: answers, a list of words.
+"""The prepared data of a large snapshot, so that pages need not count or read it: answers, a list of words.
 
-Answers are those of all actions or of one member. Any other filter, and for all but curves any other day than the last,
-is counted from the actions themselves. Of the journey's entries those of all actions are counted, on any day, unless it
+Prepared answers are for all actions or one member. Any other filter, and for all but curves any other day than the
+last, is counted from the actions themselves. The journey's entries are counted for all actions, on any day, unless it
 matters when they became known.
 
-Words are looked for in the list of words: one without a blank inside stands in a text exactly where it stands in one of
-the text's words, so that the list answers by itself. One with blanks inside is looked for by one of its parts first,
-and then in those texts alone.
+Searches use the list of words: a word without a blank inside is in a text exactly where it is in one of the text's
+words, so that the list answers by itself. For one with blanks inside, the list finds one of its parts first, and then
+only those texts are read.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -26,7 +26,7 @@ MEMBERS = {
 }
 """Filters that choose the actions of members of a dimension."""
 NOT_OF_JOURNEY = ("known_after", "known_until", "entry_id")
-"""What is not prepared of the journey."""
+"""The parameters of the journey without prepared answers."""
 
 
 class Prepared(NamedTuple):
@@ -34,10 +34,10 @@ class Prepared(NamedTuple):
 
     Attributes:
         file: The query in `dashboard/queries/derived` that reads it.
-        parameters: Those of that query; `of_dimension` and `of_member` say of which actions.
-        of: Whether it is there of all actions and of those of any one member, of all actions alone (a member would be
-            a third dimension), or of everything there is, also what belongs to no action.
-        is_of_last_day: Whether it is that of the last day alone.
+        parameters: Those of that query; `of_dimension` and `of_member` choose the actions.
+        of: Its scope: all actions and those of any one member, all actions alone (a member would be a third dimension),
+            or everything, also entries without an action.
+        is_of_last_day: Whether it is for the last day alone.
     """
 
     file: str
@@ -63,10 +63,10 @@ _PREPARED = {
 def prepare(
     name: str, parameters: Mapping[str, Any], used_filters: Collection[str], last_date: date
 ) -> tuple[str, dict[str, Any]] | None:
-    """The question in `dashboard/queries/derived` that has the answer already, and its parameters; None if none has.
+    """Return the prepared query in `dashboard/queries/derived`, and its parameters; None if there is none.
 
     Args:
-        name: The question as it is asked.
+        name: The query's name.
         parameters: Its parameters.
         used_filters: Those of its filters that are not idle.
         last_date: The snapshot's.
@@ -92,15 +92,15 @@ def prepare(
 
 
 MOST_LISTED = 6
-"""Words of one search that the list is asked for; a search with more is narrow enough by then."""
+"""The most words of one search to look up in the list; a search with more is narrow enough by then."""
 
 
 class Ways(NamedTuple):
-    """How each word of a search is looked for.
+    """The way to search each word.
 
     Attributes:
-        by_list: What the list is asked for, as SQL over the words `q`: a word, or a part of it.
-        by_text: The places, from 1, of the words that are looked for in the texts of what the list found.
+        by_list: The lookups in the list, as SQL over the words `q`: a word, or a part of it.
+        by_text: The places, from 1, of the words to search in the texts of the list's results.
     """
 
     by_list: tuple[str, ...]
@@ -108,18 +108,18 @@ class Ways(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What tells these ways from others, as part of a macro's name."""
+        """The identifier of these ways, as part of a macro's name."""
         letters = str.maketrans(dict.fromkeys("[],() '", "_"))
         return "__".join((*self.by_list, "in", *map(str, self.by_text))).translate(letters)
 
 
 def list_parts(words: Sequence[str]) -> list[str]:
-    """What the list of words can be asked for: the parts without a blank of every word."""
+    """List the possible lookups in the list of words: the parts without a blank of every word."""
     return [part for word in words for part in word.split(" ")]
 
 
 def choose_ways(words: Sequence[str], is_listed: Sequence[bool]) -> Ways | None:
-    """How to look for each word; None where all texts have to be read.
+    """Choose the way to search each word; None where all texts must be read.
 
     Args:
         words: The folded words.
@@ -141,15 +141,15 @@ def choose_ways(words: Sequence[str], is_listed: Sequence[bool]) -> Ways | None:
 
 
 def among_found(rows: str, ways: Ways) -> str:
-    """The rows of the actions that have every word; the texts of those that the list gives are read where need be.
+    """Return the rows of the actions that have every word; read the texts of the list's results where need be.
 
-    What is found stands in a subquery of its own, so that of the rows no column is read that nobody asks for.
+    The results are in a separate subquery, so that only requested columns of the rows are read.
     """
     return f"(select r.* from {rows} as r inner join ({find_listed(ways)}) as f on r.action_no = f.action_no)"  # noqa: S608
 
 
 def find_listed(ways: Ways) -> str:
-    """The statement that gives the number of each action that has every word, once."""
+    """Return the statement that lists the number of each action that has every word, once."""
     first, *further_words = ways.by_list
     parts = ["select distinct u.action_no", f"from uses_of({first}) as u", "where true"]
     parts += [f"and u.action_no in (select o.action_no from uses_of({word}) as o)" for word in further_words]  # noqa: S608
@@ -157,7 +157,7 @@ def find_listed(ways: Ways) -> str:
     if not ways.by_text:
         return statement
     texts = ", ".join(f"q[{place}]" for place in ways.by_text)
-    # Materialized, or the words would be looked for in every text before the list is asked.
+    # Materialized, or every text would be searched for the words before the list.
     return (
         f"with listed as materialized (\nselect *, [{texts}]::varchar[] as texts from ({statement})\n)\n"
         "select l.action_no from listed as l\n"

@@ -1,8 +1,7 @@
-"""Queries that differ in a column, a table or a grouping: one file each, and here what stands in its variants.
+"""Queries that differ in a column, a table or a grouping: one file each, and here the parts of its variants.
 
-`query_text("register_page/date")` is the variant `date` of `register_page.sql`; a count of a selection is put together
-from the fact that is counted and what it is grouped by (`name_count`). Only what is declared here is put into a
-statement; values are bound.
+`query_text("register_page/date")` is the variant `date` of `register_page.sql`; a count of a selection consists of its
+fact and its groupings (`name_count`). Only declarations from here go into a statement; values are bound.
 """
 
 import re
@@ -11,9 +10,9 @@ from typing import NamedTuple
 
 
 class Grouping(NamedTuple):
-    """What gives each action its code: the code, and the rows that are joined for it to the actions `a`.
+    """The source of each action's code: the code, and the rows that are joined for it to the actions `a`.
 
-    `{rows}` stands for the name of these rows, `{dimension}` for the parameter that names a dimension.
+    `{rows}` stands for the name of these rows, `{dimension}` for the parameter with a dimension's name.
     """
 
     code: str
@@ -21,10 +20,10 @@ class Grouping(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """What is counted: the columns in which rows are alike, the rows beside the actions `a`, which of them count.
+    """A fact to count: the columns in which rows are alike, the rows beside the actions `a`, the condition on them.
 
     Attributes:
-        groupings: Those that are other ones for its rows than for actions.
+        groupings: Those that differ for its rows from those of actions.
     """
 
     states: str
@@ -102,18 +101,18 @@ VARIANTS: dict[str, dict[str, dict[str, str]]] = {
         "stories": {"'event'": "'story'", "events as i": "stories as i"},
     },
 }
-"""Questions that several templates' words answer: by the name of the template and of the variant, what stands in the
-template instead of a comment or a name."""
+"""The words of several templates' variants: by the name of the template and of the variant, the replacement of a
+comment or a name."""
 
 
 def find_template(name: str) -> tuple[str, list[str]] | None:
-    """The template of a query that is put together, and what tells its variant; None where it is a file as it is."""
+    """Find the template of a composed query, and its variant; None for a plain file."""
     template, *pieces = name.split("/")
     return (template, pieces) if pieces and template in (COUNTED, *VARIANTS) else None
 
 
 def fill(template: str, text: str, pieces: list[str]) -> str:
-    """The statement of a variant: what is declared stands in the place of a line of comment, or a name."""
+    """Fill a variant's statement: declarations replace a line of comment, or a name."""
     slots = _fill_count(*pieces) if template == COUNTED else VARIANTS[template][pieces[0]]
     for slot, piece in slots.items():
         is_line = slot.startswith("--")
@@ -122,12 +121,12 @@ def fill(template: str, text: str, pieces: list[str]) -> str:
 
 
 def name_count(fact: str, *groupings: str) -> str:
-    """The name of the count of a fact in all, by one grouping (`code`) or by two (`row_code`, `column_code`)."""
+    """Name the count of a fact in all, by one grouping (`code`) or by two (`row_code`, `column_code`)."""
     return "/".join((COUNTED, fact, *groupings))
 
 
 def list_dimensions(groupings: int) -> tuple[str, ...]:
-    """The parameters that name the dimensions of so many groupings."""
+    """List the parameters that name the dimensions of so many groupings."""
     return ("dimension",) if groupings == 1 else ("row_dimension", "column_dimension")[:groupings]
 
 

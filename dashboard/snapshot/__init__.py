@@ -1,1 +1,1 @@
-"""The published database, and the selection that every question to it takes."""
+"""The published database, and the selection that every query takes."""

@@ -1,7 +1,7 @@
-"""Whose figures these are and how to name them, as the build states it: source line, citation, licence.
+"""The attribution of figures, as the build states it: source line, citation, licence.
 
-`campaign.toml` says who publishes them (`[publisher]`); where it does not, the campaign's title stands in. Files are
-named nowhere here: they are for those who trace a figure, and stand in descriptions and on staff's pages.
+`campaign.toml` states the publisher (`[publisher]`); without one, the campaign's title stands in. No file is named
+here: the names serve to trace a figure, and stand in descriptions and on staff's pages.
 """
 
 from collections.abc import Mapping
@@ -24,16 +24,16 @@ SEPARATOR = " · "
 
 @dataclass(frozen=True)
 class Attribution:
-    """Who publishes a build's figures, and under which licence, in one language; what is not stated is empty.
+    """The publisher and licence of a build's figures, in one language; empty for missing ones.
 
     Attributes:
         campaign: The campaign's title.
-        publisher: Who publishes the figures.
+        publisher: The publisher's name.
         url: The publisher's page.
-        licence: What the licence is called.
+        licence: The name of the licence.
         licence_url: Its text.
         spdx: Its SPDX id.
-        citation: The campaign's own sentence on how to cite, with placeholders.
+        citation: The campaign's sentence of citation, with placeholders.
     """
 
     campaign: str
@@ -46,12 +46,12 @@ class Attribution:
 
     @property
     def author(self) -> str:
-        """Who publishes the figures; the campaign where nobody is named."""
+        """The publisher of the figures; without one, the campaign."""
         return self.publisher or self.campaign
 
     @property
     def source(self) -> str:
-        """What is named as the source: who publishes the figures, and the campaign's title up to its colon."""
+        """The source's name: the publisher of the figures, and the campaign's title up to its colon."""
         short = self.campaign.partition(":")[0].strip()
         if not self.publisher or not short or short.casefold() in self.publisher.casefold():
             return self.author
@@ -59,13 +59,13 @@ class Attribution:
 
 
 def attribute(campaign: Mapping[str, Any], lang: str) -> Attribution:
-    """Whose figures a build has.
+    """Return the attribution of a build's figures.
 
     Args:
-        campaign: The row of the table `campaign`: of a snapshot, or of a chart.
-        lang: The reader's language; what is not stated in it is taken from the campaign's own, else from any.
+        campaign: The row of the table `campaign`, from a snapshot or a chart.
+        lang: The reader's language; for missing texts the campaign's, else any.
     """
-    publisher_json = campaign["publisher"]  # none where the campaign states nobody
+    publisher_json = campaign["publisher"]  # none where the campaign states none
     publisher = _read(publisher_json) if isinstance(publisher_json, str) else Publisher()
     licence = publisher.licence
     languages = (lang, str(campaign["default_language"]))
@@ -81,18 +81,18 @@ def attribute(campaign: Mapping[str, Any], lang: str) -> Attribution:
 
 
 def find_data_day(campaign: Mapping[str, Any], day: date) -> date:
-    """The day of the data behind figures that stand at a day: there are none of later days than the build's last."""
+    """Return the day of the data behind a day's figures: at most the build's last."""
     last: date = campaign["last_date"]
     return min(day, last)
 
 
 def compose_source(campaign: Mapping[str, Any], lang: str, day: Phrase | str) -> Phrase:
-    """The source line of figures, short and without names of files: who publishes them, their day, their licence.
+    """Write the source line of figures, short and without names of files: their publisher, their day, their licence.
 
     Args:
         campaign: As `attribute`.
-        lang: The language it will be said in.
-        day: The day the figures stand at, in words.
+        lang: The language of the line.
+        day: The day of the figures, in words.
     """
     attribution = attribute(campaign, lang)
     parts = [phrase(N_("Source: {source}"), source=attribution.source), phrase(N_("data of {day}"), day=day)]
@@ -102,19 +102,19 @@ def compose_source(campaign: Mapping[str, Any], lang: str, day: Phrase | str) ->
 
 
 def say_source(campaign: Mapping[str, Any], lang: str, day: date) -> str:
-    """The source line of figures that stand at a day, in a language; a chart has it in `Caption.source_line`."""
+    """Write the source line of a day's figures in a language; a chart has it in `Caption.source_line`."""
     return translator(lang).say(compose_source(campaign, lang, format_date(find_data_day(campaign, day), lang)))
 
 
 def cite(campaign: Mapping[str, Any], lang: str, title: str, day: date, link: str) -> str:
-    """How to cite something of a build: the campaign's own sentence in this language, else one of the program's.
+    """Write a citation of a build's part: the campaign's sentence in this language, else one of the program's.
 
     Args:
         campaign: As `attribute`.
         lang: The reader's language.
-        title: What is cited.
-        day: The day the figures stand at.
-        link: Its address; left out where it leads others nowhere.
+        title: The title of the cited part.
+        day: The day of the figures.
+        link: Its address; left out where others cannot open it.
     """
     t, attribution, link = translator(lang), attribute(campaign, lang), shareable(link)
     day = find_data_day(campaign, day)
@@ -145,7 +145,7 @@ def cite(campaign: Mapping[str, Any], lang: str, title: str, day: date, link: st
 
 
 def name_origin(campaign: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
-    """Campaign, publisher and licence as (label, text) lines for who wants to know; without what is not stated."""
+    """List campaign, publisher and licence as (label, text) lines, without missing ones."""
     t, attribution = translator(lang), attribute(campaign, lang)
     pairs = (
         (N_("Campaign"), (attribution.campaign,)),

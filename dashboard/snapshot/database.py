@@ -1,6 +1,6 @@
-"""The published snapshot: found by its pointer, opened read-only, asked through named queries.
+"""The published snapshot: found by its pointer, opened read-only, queried by named queries.
 
-Answers are cached here, once for the whole process, keyed by build, query and parameters.
+Its answers are cached once for the whole process, by build, query and parameters.
 A build publishes a new file and replaces the pointer; the next call to `current` opens the new one.
 """
 
@@ -53,12 +53,12 @@ __all__ = ["MACROS", "POINTER", "Snapshot", "current", "query_text"]
 
 POINTER = "current.json"
 BULK_MEMORY = "512MB"
-"""What extracts of one process may take together, of what DuckDB counts; beyond it they use the disk."""
+"""The most memory that DuckDB counts for all extracts of one process; beyond it they use the disk."""
 MOST_IDLE = 8
-"""Cursors that are kept for the next statement: a new one costs as much as a small statement."""
+"""The most idle cursors for the next statement: a new one costs as much as a small statement."""
 
 UNREADABLE = (N_("The figures cannot be read at the moment."), N_("Try again in a few minutes."))
-"""What readers are told where files of the server are at fault; the log says which."""
+"""The message to readers about faulty files of the server; the log has the details."""
 
 _EVIDENCE = {
     **dict(zip(EVIDENCE_STEPS, (N_("Claimed"), N_("Evidenced"), N_("Reviewed"), N_("Verified")), strict=True)),
@@ -76,12 +76,12 @@ class Snapshot:
     Attributes:
         build_id: The build's content hash.
         built_at: When it was built, ISO 8601 in UTC, as the pointer states it.
-        campaign: The only row of the table `campaign`, by column; `is_sample` as the property has it, and its title in
+        campaign: The only row of the table `campaign`, by column; `is_sample` as in the property, and its title in
             each language as `title_<code>`.
-        languages: Those in which it is offered, in their order.
-        is_shipped_sample: Whether the samples are shown because the inbox is empty: nothing can be settled about them.
-        is_large: Whether it holds what pages need not count or search (`etl/sql/derived/schema.sql`).
-        answers: The answers to queries that are kept.
+        languages: The readers' choice of languages, in order.
+        is_shipped_sample: Whether the samples are shown because the inbox is empty: they have no settings or answers.
+        is_large: Whether it holds prepared counts and a list of words (`etl/sql/derived/schema.sql`).
+        answers: The cached answers to queries.
     """
 
     def __init__(self, path: Path, build_id: str, built_at: str, cache_mb: int) -> None:
@@ -121,14 +121,14 @@ class Snapshot:
         self.codes = self._load_codes()
 
     def is_untouched(self) -> bool:
-        """Whether its file is as it was opened: a published one is never written to, and its reader would not notice.
+        """Return whether its file is unchanged since its opening: its reader would not notice a change.
 
-        One look at the folder. A file that was only dated anew is no longer as it was.
+        Nothing writes to a published file. This takes one look at the folder; a new date alone counts as a change.
         """
         return self._written is not None and _look(self.path) == self._written
 
     def read_whole(self) -> None:
-        """Read all that its file holds, which takes as long as the file is large.
+        """Read its whole file; the time depends on the file's size.
 
         Raises:
             SnapshotError: it is another build's, or damaged.
@@ -143,7 +143,7 @@ class Snapshot:
             raise _unreadable(self.path, f"it is build {self.campaign['build_id']}")
 
     def _holds_samples(self) -> bool:
-        """Whether files that were read are those of the samples, taken in by somebody who tries the dashboard."""
+        """Return whether some files are samples, taken in by somebody who tries the dashboard."""
         samples = self.path.parent.parent / "samples"
         hashes = {
             sha256(path.read_bytes()).hexdigest() for path in samples.glob("*.*") if path.suffix not in (".py", ".md")
@@ -152,18 +152,18 @@ class Snapshot:
 
     @property
     def last_date(self) -> date:
-        """The day the figures stand at unless a reader chooses another."""
+        """The default day of the figures."""
         day: date = self.campaign["last_date"]
         return day
 
     @property
     def is_sample(self) -> bool:
-        """Whether data of it is the fictional sample's: shipped, or taken in to try the dashboard."""
+        """Whether some data is the fictional sample's: shipped, or taken in to try the dashboard."""
         return bool(self.campaign["is_sample"])
 
     @cached_property
     def person_names(self) -> dict[str, Texts]:
-        """What stands in place of persons' names, as tables have it, and by language."""
+        """The replacements of persons' names, as in tables, and by language."""
         frame = self.query("person_names")
         return {row["name"]: Texts(row["names"]) for row in frame.to_dict("records")}
 
@@ -175,7 +175,7 @@ class Snapshot:
 
     @cached_property
     def present(self) -> dict[str, frozenset[str]]:
-        """By link parameter, the codes that a filter can find something with."""
+        """The codes with data, by the filter's link parameter."""
         frame = self.query("members")
         return {str(name): frozenset(codes) for name, codes in frame.groupby("parameter")["code"]}
 
@@ -185,12 +185,12 @@ class Snapshot:
         return self.ask(query_text(name), parameters)
 
     def ask(self, statement: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
-        """Run a statement that is made of such queries; as `query`."""
+        """Run a statement made of such queries; as `query`."""
         frame: pd.DataFrame = self._answer("frame", statement, parameters or {}, lambda cursor: cursor.df())
         return frame.copy(deep=False)
 
     def columns(self, name: str, parameters: Mapping[str, Any] | None = None) -> dict[str, npt.NDArray[Any]]:
-        """As `query`, without making a frame, which takes longer than planning a small query."""
+        """Run a query as `query`, without making a frame, which takes longer than planning a small query."""
         name, parameters = self._prepared(name, parameters or {})
         arrays: dict[str, npt.NDArray[Any]] = self._answer(
             "columns", query_text(name), parameters, lambda cursor: cursor.fetchnumpy()
@@ -198,7 +198,7 @@ class Snapshot:
         return dict(arrays)
 
     def _prepared(self, name: str, parameters: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-        """The question that has the answer already in a large snapshot, else the one that is asked."""
+        """Return the prepared query of a large snapshot for the answer, else the query itself."""
         if not self.is_large:
             return name, parameters
         return prepare(name, parameters, _list_used(parameters), self.last_date) or (name, parameters)
@@ -210,7 +210,7 @@ class Snapshot:
         parameters: Mapping[str, Any],
         fetch: Callable[[duckdb.DuckDBPyConnection], Any],
     ) -> Any:
-        """The answer to a statement in one form, from those that are kept where it is there."""
+        """Return the answer to a statement in one form, from the cache where it has it."""
         values = sorted((k, _hold_fast(k, v) if isinstance(v, list) else v) for k, v in parameters.items())
 
         def make() -> Any:
@@ -220,7 +220,7 @@ class Snapshot:
         return self.answers.get((form, statement, *values), make)
 
     def _lean(self, statement: str, parameters: Mapping[str, Any], cursor: duckdb.DuckDBPyConnection) -> str:
-        """The statement without the filters that are not used; what it calls is defined when it is first needed."""
+        """Return the statement without idle filters; define the macros that it calls at their first use."""
         if searches_all(statement):
             ways = self._choose_ways(parameters["words"], cursor)
             if ways is None:
@@ -241,7 +241,7 @@ class Snapshot:
     def _define(
         self, name: str, statement: str, cursor: duckdb.DuckDBPyConnection, parameters: dict[str, Any] | None = None
     ) -> None:
-        """Run a statement that makes something beside the snapshot, unless that was made before."""
+        """Run a statement that makes something beside the snapshot, unless it ran before."""
         if name not in self._defined:
             with self._defining:
                 if name not in self._defined:
@@ -249,14 +249,14 @@ class Snapshot:
                     self._defined.add(name)
 
     def _choose_ways(self, words: list[str], cursor: duckdb.DuckDBPyConnection) -> Ways | None:
-        """How words are looked for in a large snapshot, by its list of words; None where all texts are read."""
+        """Choose how to search words in a large snapshot, by its list of words; None where all texts are read."""
         if not self.is_large or not words:
             return None
         plan = cursor.execute(query_text("derived/search_plan"), {"words": list_parts(words)}).fetchall()
         return choose_ways(words, [is_listed for (is_listed,) in plan])
 
     def make_once(self, name: str, make: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
-        """Make tables beside the snapshot when they are first needed, by a function that is given a cursor; once."""
+        """Make tables beside the snapshot at their first use, by a function of a cursor; once."""
         with self._defining:
             if name not in self._made:
                 with self.cursor() as cursor:
@@ -265,7 +265,7 @@ class Snapshot:
 
     @contextmanager
     def _borrowed(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor for one statement, which is kept for another unless it failed."""
+        """Lend a cursor for one statement, which serves another unless it failed."""
         try:
             cursor = self._idle.pop()
         except IndexError:
@@ -281,15 +281,15 @@ class Snapshot:
             cursor.close()
 
     def search_words(self, text: str) -> list[str]:
-        """The words of a text as the column search_text has them: letters and digits only, without accents and case.
+        """Split a text into words as in the column search_text: letters and digits only, without accents and case.
 
-        What has no blank inside stays together (`MSF-19`, `d'Ivoire`). Each once, in the order of the letters.
+        A word without a blank inside stays together (`MSF-19`, `d'Ivoire`). Each once, in alphabetical order.
         """
         folded = self.query("folded", {"texts": text.split()})["folded"] if text.strip() else ()
         return sorted({word for word in folded if word})
 
     def find_stakeholders(self, ids: Iterable[str]) -> list[Code]:
-        """The stakeholders of these ids, in any case, as codes; a person is called by what stands for the name."""
+        """Find the stakeholders of these ids, in any case, as codes; a person's name is the replacement."""
         folded_ids = sorted({stakeholder_id.casefold() for stakeholder_id in ids})
         rows = self.query("stakeholders_named", {"ids": folded_ids}).to_dict("records")
         return [
@@ -304,17 +304,17 @@ class Snapshot:
         ]
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        """A cursor of its own for streaming; close it after use."""
+        """Return a separate cursor for streaming; close it after use."""
         return self._new_cursor(self._connection)
 
     def bulk_cursor(self) -> duckdb.DuckDBPyConnection:
-        """A cursor for work on very many rows, which takes neither threads nor memory from the pages.
+        """Open a cursor for work on very many rows, which takes neither threads nor memory from the pages.
 
         All of them share one more database, with `BULK_MEMORY` for all together. Each works in the thread
         that calls it and in no other. Close it after use.
 
         Raises:
-            SnapshotError: the file has been removed meanwhile.
+            SnapshotError: the file was removed meanwhile.
         """
         with self._lock:
             if self._bulk is None:
@@ -336,7 +336,7 @@ class Snapshot:
 
 
 def name_build(snapshot: Snapshot) -> dict[str, str]:
-    """Which build the server reads, as JSON for a worker's job that opens it with `open_build`."""
+    """Name the server's build, as JSON for a worker's job that opens it with `open_build`."""
     return {"snapshot": str(snapshot.path), "build_id": snapshot.build_id, "built_at": snapshot.built_at}
 
 
@@ -344,7 +344,7 @@ def open_build(
     arguments: Mapping[str, Any],
     refusal: str = N_("New data was published while the file was being prepared."),
 ) -> Snapshot:
-    """The build that `name_build` named, and no other.
+    """Open the build of `name_build`, and no other.
 
     Raises:
         SnapshotError: the file is gone, or holds another build, as `refusal` says.
@@ -356,7 +356,7 @@ def open_build(
 
 
 def _list_evidence(languages: Iterable[str]) -> dict[str, Code]:
-    """What a filter can ask of evidence, as a codelist; the steps are the program's own, and so are their words."""
+    """List the filter values of evidence, as a codelist; the steps and their words are the program's."""
     return {
         step: Code("evidence", step, Texts({lang: translator(lang)(label) for lang in languages}), (), number)
         for number, (step, label) in enumerate(_EVIDENCE.items())
@@ -364,7 +364,7 @@ def _list_evidence(languages: Iterable[str]) -> dict[str, Code]:
 
 
 def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
-    """A database in memory with the snapshot beside it, read-only, and the query macros.
+    """Open a database in memory with the snapshot beside it, read-only, and the query macros.
 
     Raises:
         SnapshotError: the file is missing or no snapshot.
@@ -397,27 +397,27 @@ def _unreadable(path: Path, reason: object) -> SnapshotError:
 
 @cache
 def _parse_macros() -> tuple[duckdb.Statement, ...]:
-    """The statements that define the query macros; parsing them takes a fifth of opening a small snapshot."""
+    """Parse the statements that define the query macros; this takes a fifth of opening a small snapshot."""
     return tuple(statement for name in MACROS for statement in duckdb.extract_statements(query_text(name)))
 
 
 def _is_large(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the snapshot holds a second time what is counted and searched often."""
+    """Return whether the snapshot holds prepared answers to frequent counts and searches."""
     return bool(connection.execute(query_text("derived/known")).fetchall())
 
 
 def _hold_fast(name: str, values: list[Any]) -> tuple[Any, ...]:
-    """A list as part of a key; a filter's codes are the same in any order."""
+    """Return a list as part of a key; a filter's codes are the same in any order."""
     return tuple(sorted(values) if name in FILTERS else values)
 
 
 def _list_used(parameters: Mapping[str, Any]) -> tuple[str, ...]:
-    """The filters that are not idle."""
+    """List the filters that are not idle."""
     return tuple(name for name in FILTERS if parameters.get(name) is not None)
 
 
 def _measure(answer: pd.DataFrame | dict[str, npt.NDArray[Any]]) -> int:
-    """The memory of an answer in bytes; texts of columns are guessed, since many are one and the same."""
+    """Estimate the memory of an answer in bytes, with a guess for columns of texts, since many are one and the same."""
     if isinstance(answer, pd.DataFrame):
         return int(answer.memory_usage(deep=True).sum())
     return sum(
@@ -429,12 +429,12 @@ _TEXT_BYTES = 80
 
 
 def _scratch() -> dict[str, str]:
-    """Where a database puts what its memory does not hold; DuckDB would take the folder the server was started in."""
+    """Return the folder for data beyond a database's memory; DuckDB would use the folder of the server's start."""
     return {"temp_directory": str(Path(tempfile.gettempdir()) / f"dashboard-spilled-{os.getpid()}")}
 
 
 def _read_pointer(pointer: Path) -> dict[str, str]:
-    """What the pointer says: `snapshot`, `build_id` and `built_at` at least."""
+    """Read the pointer: `snapshot`, `build_id` and `built_at` at least."""
     try:
         pointer_fields: dict[str, str] = json.loads(pointer.read_text(encoding="utf-8"))
         if {"snapshot", "build_id", "built_at"} <= pointer_fields.keys():
@@ -445,17 +445,17 @@ def _read_pointer(pointer: Path) -> dict[str, str]:
 
 
 Sighting = tuple[Path, int, int, int]
-"""A file as it was seen: where it is, when it was written, which one it is, and its size."""
+"""The state of a file: its path, its time of writing, its identity, and its size."""
 
 
 SECONDS_TO_TRY_AGAIN = 10.0
 
 
 class OpenSnapshots:
-    """The published snapshots that are open: the one asked for last, the one before, and every one that somebody holds.
+    """The open published snapshots: the last one, the one before, and every one in use.
 
     So each state of a pointer has one `Snapshot`, with one cache, whatever other campaigns are opened in between.
-    Readers who were looking at the one before find its answers there until they choose to see the new one.
+    Readers of the one before find its answers there until they choose the new one.
     """
 
     def __init__(self) -> None:
@@ -470,11 +470,11 @@ class OpenSnapshots:
         self._lock = threading.Lock()
 
     def find(self, sighting: Sighting) -> Snapshot | None:
-        """The snapshot of a pointer, if it is open already."""
+        """Return the snapshot of a pointer, if it is open already."""
         return self._open.get(sighting)
 
     def open(self, sighting: Sighting, cache_mb: int) -> Snapshot:
-        """The snapshot of a pointer, opened now unless it is open as its file is now; errors as in `current`."""
+        """Open the snapshot of a pointer, unless it is open with its present file; errors as in `current`."""
         snapshot = self._open.get(sighting)
         if snapshot is None:
             with self._lock:
@@ -488,9 +488,9 @@ class OpenSnapshots:
         return snapshot
 
     def _open_or_go_on(self, sighting: Sighting, cache_mb: int) -> Snapshot:
-        """A pointer's snapshot; where pointer or file is damaged, the one of the same campaign that is open already.
+        """Open a pointer's snapshot; where pointer or file is damaged, return the campaign's open one.
 
-        It is tried again every few seconds: what was too many open files is not for ever.
+        It tries again every few seconds: too many open files, for example, are a passing fault.
         """
         before = self._last if self._last is not None and self._last.path.parent == sighting[0].parent else None
         if before is not None and self._failed == sighting and time.monotonic() < self._try_again:
@@ -506,9 +506,9 @@ class OpenSnapshots:
         return snapshot
 
     def _renew(self, before: Snapshot, sighting: Sighting, cache_mb: int) -> Snapshot:
-        """A snapshot whose file was changed, opened anew once all of that can be read; until then readers go on.
+        """Open a changed snapshot anew once all of it is readable; until then readers go on with the old one.
 
-        One of them looks, while the others go on, and only where nobody has seen that the file as it is now is damaged.
+        One of them checks, while the others go on, and only where nobody has found the present file damaged.
         """
         file = _look(before.path)
         if file is None or file == self._damaged or not self._renewing.acquire(blocking=False):
@@ -526,7 +526,7 @@ class OpenSnapshots:
         return snapshot
 
     def find_replaced(self, path: Path) -> Snapshot | None:
-        """The snapshot that was published before, if it is that of this file."""
+        """Return the snapshot published before, if it is that of this file."""
         replaced = self._replaced
         return replaced if replaced is not None and replaced.path == path else None
 
@@ -535,15 +535,15 @@ _snapshots = OpenSnapshots()
 
 
 def opened(settings: Settings) -> Snapshot | None:
-    """What `current` gives, if that is open already: one look at the pointer, nothing that waits."""
+    """Return the result of `current`, if that is open already: one look at the pointer, no waiting."""
     sighting = _look(settings.campaign / "published" / POINTER)
     return _snapshots.find(sighting) if sighting else None
 
 
 def list_offered(settings: Settings | None = None) -> tuple[str, ...]:
-    """The languages that readers are offered, those of the published snapshot if it is open; waits for nothing.
+    """List the languages for readers, those of the published snapshot if it is open; wait for nothing.
 
-    Where a setting cannot be read they are the program's own, so that this can be said.
+    Where a setting cannot be read they are the program's, so that it can report this.
     """
     try:
         snapshot = opened(settings or Settings.from_environment())
@@ -553,15 +553,15 @@ def list_offered(settings: Settings | None = None) -> tuple[str, ...]:
 
 
 def find_replaced(path: Path) -> Snapshot | None:
-    """The snapshot that was the published one until now, if it is that of this file."""
+    """Return the snapshot that was the published one until now, if it is that of this file."""
     return _snapshots.find_replaced(path)
 
 
 def current(settings: Settings | None = None) -> Snapshot:
-    """The snapshot the pointer names now; opened anew only when the pointer has changed.
+    """Return the snapshot of the present pointer; open it anew only when the pointer has changed.
 
     Raises:
-        SnapshotError: nothing is published yet, or what is published cannot be read.
+        SnapshotError: nothing is published yet, or the published build cannot be read.
     """
     settings = settings or Settings.from_environment()
     pointer = settings.campaign / "published" / POINTER
@@ -580,7 +580,7 @@ def _open(pointer: Path, cache_mb: int) -> Snapshot:
     path = pointer.parent / pointer_fields["snapshot"]
     try:
         return Snapshot(path, pointer_fields["build_id"], pointer_fields["built_at"], cache_mb)
-    except duckdb.Error as error:  # it can be opened, and what is asked of it first is damaged
+    except duckdb.Error as error:  # it can be opened, and the first data read from it are damaged
         raise _unreadable(path, error) from error
 
 

@@ -1,7 +1,7 @@
-"""Any build that is still kept, opened: the published one, the one a link names, the one a session has seen.
+"""Open any kept build: the published one, a link's, a session's.
 
-A few earlier builds are open at a time. A snapshot is closed when nobody holds it any more, so that an answer under way
-ends on the build it began with; a session holds none, but names its build at every run of its page.
+A few earlier builds are open at a time. A snapshot closes when nobody uses it any more, so that an answer under way
+ends on its first build; a session holds none, but names its build at every run of its page.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,7 @@ from dashboard.snapshot.database import Snapshot
 
 Result = TypeVar("Result")
 MOST_OPEN = 4
-"""Earlier builds that are open at once."""
+"""The most earlier builds open at once."""
 
 CACHE_MB = 8
 GONE = N_("This build is no longer kept here, so what was frozen at it cannot be shown: {build}.")
@@ -29,11 +29,11 @@ OTHER = N_("Another version of the program made this build, so what was frozen a
 
 
 class GoneError(UserError):
-    """The build that an address is frozen at is not kept, or another version of the program made it.
+    """The build of a frozen address is not kept, or another version of the program made it.
 
     Attributes:
         build_id: The build.
-        reason: What is wrong, with a place for the build.
+        reason: The fault, with a placeholder for the build.
     """
 
     def __init__(self, build_id: str, reason: str = GONE) -> None:
@@ -53,10 +53,10 @@ class KeptBuilds:
         self._open = Cache[Path, Snapshot](most_open)
 
     def open(self, settings: Settings, build_id: str) -> Snapshot:
-        """The snapshot of a build, the same for an address today and tomorrow; blocks while it is opened.
+        """Open the snapshot of a build, the same for an address today and tomorrow; block while it opens.
 
         Raises:
-            GoneError: the build is not there, or not what its name says.
+            GoneError: the build is not there, or its content contradicts its name.
         """
         path = builds.find_snapshot(settings.campaign, build_id)
         if path is None:
@@ -64,23 +64,23 @@ class KeptBuilds:
         return self._open.get(path, lambda: _open_kept(path, build_id))
 
     def close(self) -> None:
-        """Let go of every snapshot."""
+        """Release every snapshot."""
         self._open.clear()
 
 
 @cache
 def kept_builds() -> KeptBuilds:
-    """The earlier builds that this process has open."""
+    """Return the earlier builds that this process has open."""
     return KeptBuilds()
 
 
 def close() -> None:
-    """Let go of every snapshot."""
+    """Release every snapshot."""
     kept_builds().close()
 
 
 def find(settings: Settings, query: Mapping[str, Sequence[str]]) -> Snapshot:
-    """The snapshot a link speaks of: the published one, or the one it is frozen at. Blocks while one is opened.
+    """Find the snapshot of a link: the published one, or the one it is frozen at. Block while one opens.
 
     Raises:
         SelectionError: the build's id is none.
@@ -92,7 +92,7 @@ def find(settings: Settings, query: Mapping[str, Sequence[str]]) -> Snapshot:
 
 
 def open_seen(settings: Settings, build_id: str) -> Snapshot:
-    """The snapshot of the build that a session has seen, with the answers that are kept while it was published.
+    """Open the snapshot of a session's last build, with its answers cached while it was published.
 
     Raises:
         GoneError: the build is not kept any more.
@@ -109,16 +109,16 @@ def open_seen(settings: Settings, build_id: str) -> Snapshot:
 
 
 def postpone(snapshot: Snapshot, work: Callable[[Snapshot], Result]) -> Callable[[], Result]:
-    """Work on a snapshot that is opened again when the work is done: whoever keeps it holds no snapshot open.
+    """Work on a snapshot that opens again when the work is done: its owner holds no snapshot open.
 
-    The work raises a `GoneError` where the build is not kept any more by then.
+    The work raises a `GoneError` where the build is gone by then.
     """
     build_id = snapshot.build_id
     return lambda: work(open_seen(Settings.from_environment(), build_id))
 
 
 def read_build(query: Mapping[str, Sequence[str]]) -> str:
-    """The build a link is frozen at; empty where it follows the data.
+    """Read the build of a frozen link; empty where it follows the data.
 
     Raises:
         SelectionError: no build can have such an id.

@@ -1,4 +1,4 @@
-"""The selection: the filters in force. One declaration gives its link, its SQL parameters and its words."""
+"""The selection: the filters in force. One declaration defines its link, its SQL parameters and its words."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -19,9 +19,9 @@ from dashboard.snapshot.kept_builds import read_build
 class Filter(NamedTuple):
     """One filter by codes: its link parameter, attribute, codelist and label, and whether it is a dimension too.
 
-    `everything` is what it is called where nothing is chosen.
+    `everything` is its text where nothing is chosen.
 
-    Stakeholders are no codelist: there may be very many, and those that are asked for are looked up.
+    Stakeholders are no codelist: there may be very many, and only requested ones are looked up.
     """
 
     parameter: str
@@ -49,24 +49,24 @@ FILTERS = (
 )
 PARAMETERS = (*(f.parameter for f in FILTERS), "q", "as_of", "build", "lang")
 MOST_YEARS = 10
-"""How long after the campaign and the data a day may be asked for; curves have a value for each day."""
+"""The most years of a day after the campaign and the data; curves have a value for each day."""
 
 _NO_TEXT = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ufffe\\uffff]+")
-"""What is in no word, and could not be written into pictures, slides and workbooks."""
+"""Characters that are in no word, and could not be written into pictures, slides and workbooks."""
 _VS = "vs."
 VERSUS = tuple(f"{_VS}{name}" for name in PARAMETERS if name not in ("build", "lang"))
 """The parameters of a comparison's other side; build and language are those of both sides."""
 
 _NESTED = ("region", "subregion", "country")
-"""Places that hold one another: where the other side names one of them, it takes none of the others over."""
+"""Places that contain one another: where the other side names one of them, it drops the others."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Filters by code (any of the codes, every filter), words sought, the day, the build if frozen, the language.
+    """Filters by code (any of the codes, every filter), search words, the day, the build if frozen, the language.
 
-    With `versus` it is a comparison: what the other side states for itself, as parameters with their values in the
-    link's order; without a value a filter is lifted there. What is not stated is the same on both sides.
+    With `versus` it is a comparison: the other side's parameters with their values, in the link's order; without a
+    value a filter is lifted there. All other parameters are the same on both sides.
     """
 
     regions: tuple[str, ...] = ()
@@ -106,7 +106,7 @@ class Selection:
         return replace(self, versus=(), **values)
 
     def against(self, side: "Selection | None") -> "Selection":
-        """The comparison of this side with another one; without it, this side by itself."""
+        """Return the comparison of this side with another one; without it, this side by itself."""
         if side is None:
             return self.first
         mine, other_values = _values(self), _values(side)
@@ -117,22 +117,22 @@ class Selection:
         return replace(self, versus=tuple((name, other_values[name]) for name in other_values if name in differing))
 
     def state(self, parameter: str, values: Sequence[str] | None) -> "Selection":
-        """This comparison, in which the other side states a parameter; with None it is as on this side."""
+        """Return this comparison with a parameter stated for the other side; with None it is as on this side."""
         side_values = dict(self.versus) | {parameter: tuple(values or ())}
         order = [name for name in _values(self) if name in side_values and (values is not None or name != parameter)]
         return replace(self, versus=tuple((name, side_values[name]) for name in order))
 
     def codes(self, chosen: Filter) -> tuple[str, ...]:
-        """The codes chosen for one filter."""
+        """Return the codes chosen for one filter."""
         codes: tuple[str, ...] = getattr(self, chosen.attribute)
         return codes
 
     def day(self, snapshot: Snapshot) -> date:
-        """The day the figures stand at."""
+        """The day of the figures."""
         return self.as_of or snapshot.last_date
 
     def sql_parameters(self, snapshot: Snapshot) -> dict[str, Any]:
-        """The parameters every measure query takes; None means no filter."""
+        """Return the parameters of every measure query; None means no filter."""
         parameters: dict[str, Any] = {f.attribute: list(self.codes(f)) or None for f in FILTERS}
         if self.evidence:  # each step counts among those before it
             parameters["evidence"] = furthest_steps(self.evidence)
@@ -141,7 +141,7 @@ class Selection:
         return parameters
 
     def query_pairs(self) -> list[tuple[str, str]]:
-        """The link's parameters, in a fixed order; defaults are left out."""
+        """Return the link's parameters, in a fixed order, without defaults."""
         pairs = [(name, value) for name, values in _values(self).items() for value in values]
         pairs += [(f"{_VS}{name}", value) for name, values in self.versus for value in values or ("",)]
         if self.build:
@@ -150,55 +150,55 @@ class Selection:
         return pairs
 
     def query_string(self) -> str:
-        """The link's query string, without the question mark."""
+        """Return the link's query string, without the question mark."""
         return urlencode(self.query_pairs())
 
     def in_order(self) -> "Selection":
-        """This selection with its codes in one order, so that equal filters are one link, one file, one key."""
+        """Return this selection with its codes in one order, so that equal filters are one link, one file, one key."""
         codes: dict[str, Any] = {f.attribute: tuple(sorted(self.codes(f))) for f in FILTERS}
         versus = tuple((name, tuple(sorted(values))) for name, values in self.versus)
         return replace(self, q=self.q.strip(), versus=versus, **codes)
 
 
 def _values(selection: Selection) -> dict[str, tuple[str, ...]]:
-    """The values of each filter, of the words and of the day, as the link writes them."""
+    """Return the values of each filter, of the words and of the day, as in the link."""
     values = {f.parameter: selection.codes(f) for f in FILTERS}
     values["q"] = (selection.q.strip(),) if selection.q.strip() else ()
     return values | {"as_of": (selection.as_of.isoformat(),) if selection.as_of else ()}
 
 
 def options(snapshot: Snapshot, chosen: Filter) -> list[Code]:
-    """The codes a filter offers, in the codelist's order; none of the stakeholders."""
+    """List the codes of a filter, in the codelist's order; none of the stakeholders."""
     return list(snapshot.codes.get(chosen.codelist, {}).values())
 
 
 def chosen_codes(snapshot: Snapshot, selection: Selection, chosen: Filter) -> list[Code]:
-    """The codes chosen for one filter, with their labels, as they stand in the link."""
+    """List the codes chosen for one filter, with their labels, in the link's order."""
     entries = _find_codes(snapshot, chosen, selection.codes(chosen))
     return [entries[code.casefold()] for code in selection.codes(chosen)]
 
 
 def _find_codes(snapshot: Snapshot, chosen: Filter, codes: Sequence[str]) -> dict[str, Code]:
-    """What a filter's codes mean, those asked for at least, by the code in small letters."""
+    """Find a filter's codes, the requested ones at least, by the code in small letters."""
     if chosen is STAKEHOLDER:
         return {code.code.casefold(): code for code in (snapshot.find_stakeholders(codes) if codes else ())}
     return {code.code.casefold(): code for code in options(snapshot, chosen)}
 
 
 def parse_language(text: str, languages: Sequence[str]) -> str | None:
-    """The language of a tag (`FR`, `fr-FR`, `es_419`), if it is one of these."""
+    """Return the language of a tag (`FR`, `fr-FR`, `es_419`), if it is one of these."""
     lang = text.strip().replace("_", "-").split("-", 1)[0].lower()
     return lang if lang in languages else None
 
 
 def list_values(snapshot: Snapshot) -> dict[str, list[str]]:
-    """What each parameter of a link takes; nothing stands for any words, and for any id of a stakeholder."""
+    """List the values of each parameter of a link; nothing for any words, and for any id of a stakeholder."""
     codes = {f.parameter: [code.code for code in options(snapshot, f)] for f in FILTERS}
     return codes | {"q": [], "as_of": ["YYYY-MM-DD"], "build": [snapshot.build_id], "lang": list(snapshot.languages)}
 
 
 def parse(query: Mapping[str, Sequence[str]], snapshot: Snapshot, extra_parameters: Sequence[str] = ()) -> Selection:
-    """Read a selection from a link's parameters (name → values), without what was appended to it on the way.
+    """Read a selection from a link's parameters (name → values), without parts appended to it on the way.
 
     Raises:
         SelectionError: a parameter is unknown, or a value is none of the allowed ones.
@@ -220,7 +220,7 @@ def parse(query: Mapping[str, Sequence[str]], snapshot: Snapshot, extra_paramete
 
 
 def _parse_versus(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """What the other side of a comparison states, read as one's own parameters are."""
+    """Read the statements of a comparison's other side as other parameters are read."""
     side_query = {name.removeprefix(_VS): values for name, values in query.items() if name in VERSUS}
     if not side_query:
         return ()
@@ -232,7 +232,7 @@ def _parse_versus(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> tup
 
 
 def _parse_codes(values: Sequence[str], chosen: Filter, snapshot: Snapshot) -> tuple[str, ...]:
-    """The codes of one filter, each once; read without regard to case, and nothing where nothing is written."""
+    """Read the codes of one filter, each once and without regard to case; none for an empty value."""
     texts = {text: text.strip().casefold() for text in values if text.strip()}
     entries = _find_codes(snapshot, chosen, list(texts.values()))
     for text, code in texts.items():
@@ -247,7 +247,7 @@ def _parse_codes(values: Sequence[str], chosen: Filter, snapshot: Snapshot) -> t
 
 
 def list_filters(selection: Selection, snapshot: Snapshot) -> list[tuple[str, str | date]]:
-    """The filters in force: their English labels, and the words of the values; the as-of day comes last, always."""
+    """List the filters in force: their English labels, and the words of the values; the as-of day is always last."""
     filters: list[tuple[str, str | date]] = []
     for f in FILTERS:
         labels = [code.labels[selection.lang] for code in chosen_codes(snapshot, selection, f)]
@@ -261,7 +261,7 @@ def list_filters(selection: Selection, snapshot: Snapshot) -> list[tuple[str, st
 def describe(
     selection: Selection, snapshot: Snapshot, t: Callable[..., str], format_day: Callable[[date], str]
 ) -> list[tuple[str, str]]:
-    """The selection in words: (label, values) pairs, filters in force only, the as-of day always."""
+    """Write the selection in words: (label, values) pairs, filters in force only, the as-of day always."""
     filters = list_filters(selection, snapshot)
     return [(t(label), value if isinstance(value, str) else format_day(value)) for label, value in filters]
 
@@ -272,7 +272,7 @@ def _last(query: Mapping[str, Sequence[str]], name: str, default: str) -> str:
 
 
 def _check_day(day: date | None, snapshot: Snapshot) -> date | None:
-    """A day, unless it is so far off that a curve up to it would have no end.
+    """Check a day, and refuse one so far off that a curve up to it would have no end.
 
     Raises:
         SelectionError: it lies more than `MOST_YEARS` after the campaign and the data.

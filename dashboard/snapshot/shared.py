@@ -1,7 +1,7 @@
-"""What is the same for all readers of a build: made once, however many ask for it, and kept ready.
+"""Results that are the same for all readers of a build: made once, however many ask for them, and cached.
 
-A page is drawn again at each click. What it says follows from the build, the selection, the language and the day on
-which somebody looks; most of it has been said to somebody else before.
+A page is drawn again at each click. Its text follows from the build, the selection, the language and the present day;
+most of it was drawn for somebody else before.
 """
 
 from collections.abc import Callable, Hashable, Mapping
@@ -19,13 +19,13 @@ MOST_KEPT = 400
 
 
 def shared(make: Maker[Arguments, Made]) -> Maker[Arguments, Made]:
-    """A function of a snapshot whose results are kept, the latest `MOST_KEPT`, and given to all who ask for the same.
+    """Cache the latest `MOST_KEPT` results of a function of a snapshot, for all who ask for the same.
 
     Args:
-        make: Has the same result for the same arguments on the same day, and one that nobody changes. Its arguments
-            are hashable, or mappings of what is.
+        make: Returns the same result for the same arguments on the same day; nobody changes it. Its arguments are
+            hashable, or mappings of hashable ones.
     """
-    cache: Cache[tuple[Hashable, ...], tuple[Made]] = Cache(MOST_KEPT)  # in a tuple, for a result may be None
+    cache: Cache[tuple[Hashable, ...], tuple[Made]] = Cache(MOST_KEPT)  # in a tuple, because a result may be None
 
     @wraps(make)
     def find(snapshot: Snapshot, /, *arguments: Arguments.args, **options: Arguments.kwargs) -> Made:
