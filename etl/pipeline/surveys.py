@@ -318,9 +318,12 @@ class SurveyAnswers:
         counts = self._ask(f"select {estimates} from raw_{sheet_no}")[0]  # noqa: S608  (column and table numbers)
         many = {i for i, count in zip(columns, counts, strict=True) if count > _MOST_CELLS}
         few = [i for i, count in zip(columns, counts, strict=True) if count <= 2 * _MOST_MARKS]  # near, not exact
-        lists = ", ".join(f"list(distinct c{i + 1}) filter (where c{i + 1} is not null)" for i in few)
-        cells = self._ask(f"select {lists} from raw_{sheet_no}")[0] if few else ()  # noqa: S608  (as above)
-        marks = {i: frozenset(texts or ()) for i, texts in zip(few, cells, strict=True)}
+        marks = dict.fromkeys(few, frozenset[str]())
+        if few:  # as rows: a count of distinct cells by column would need memory for each
+            cells = ", ".join(f"c{i + 1} as '{i}'" for i in few)
+            cells = f"unpivot (select {cells} from raw_{sheet_no}) on * into name column_no value cell"  # noqa: S608
+            lists = f"select column_no::integer, list(distinct cell) from ({cells}) group by all"  # noqa: S608
+            marks |= {i: frozenset(texts) for i, texts in self._ask(lists)}
         return {i: texts for i, texts in marks.items() if len(texts) <= _MOST_MARKS}, many
 
     def _ask(self, statement: str) -> list[tuple[Any, ...]]:

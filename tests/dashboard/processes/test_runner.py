@@ -382,7 +382,7 @@ def test_without_the_process_that_waited_another_does_the_work(ready):
 # a server that ends
 
 SERVER = f"""{HEAD}
-from dashboard.processes.runner import Job, Spare, Standing, Workers, submit
+from dashboard.processes.runner import Job, Spare, StandingProcess, Workers, submit
 kind, module, end = sys.argv[1:]
 if kind == "waiting":
     spare = Spare(module, module, 60)
@@ -390,7 +390,7 @@ if kind == "waiting":
     while not pids.exists() or not pids.read_text():
         time.sleep(0.01)
 elif kind == "standing":
-    Standing(module, 60, ("", "")).ask()
+    StandingProcess(module, 60, ("", "")).ask()
     standing = True
 else:
     handle = submit(Job(module, {{}}))
