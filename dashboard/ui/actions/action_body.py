@@ -1,4 +1,4 @@
-"""How the page of one action is drawn."""
+"""Draw the page of one action."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
@@ -73,7 +73,7 @@ def _show_ways(view: View, ways: Ways) -> None:
 
 
 def _show_head(view: View, action: ActionModel) -> None:
-    """Its title, also in the browser's tab, who promised it, and how far it is."""
+    """Draw its title, also in the browser's tab, its stakeholder and its status."""
     st.set_page_config(page_title=action.tab)
     heading = reading.heading(action.title.text, page.find_place(view.page_id), 2, action.title.lang)
     about = list_cells.draw_line(view, Line("about", (action.maker, Cell(action.action_id))))
@@ -102,7 +102,7 @@ def _draw_fact(view: View, fact: Fact) -> str:
 
 
 def _show_letter(view: View, letter: Letter | str) -> None:
-    """Draw the way to say that something is wrong about the action."""
+    """Draw the link to report a mistake in the action."""
     if isinstance(letter, Letter):
         st.html(list_cells.draw_line(view, Line("about to-secretariat", (letter.cell,), letter.intro)))
     elif letter:
@@ -150,7 +150,7 @@ class EvidenceStep(NamedTuple):
 
 
 def show_evidence(view: View, rows: Sequence[Row]) -> None:
-    """Draw what staff said of the evidence with the way back, and the form that sets a step of the report in force.
+    """Draw staff's decisions on the evidence, with buttons that undo them, and the form for the report in force.
 
     `rows`: the steps of the evidence, as `register.evidence` has them.
     """
@@ -191,7 +191,7 @@ def list_set(
 
 
 def _show_set(view: View, answers: SessionAnswers, rows: Sequence[Row]) -> None:
-    """Draw what staff said of the evidence, each with the way back."""
+    """Draw staff's decisions on the evidence, each with a button that takes it back."""
     for number, (one, sentence, can_undo) in enumerate(list_set(view, rows, answers.saved, answers.undone)):
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             st.markdown(sentence)
@@ -207,7 +207,7 @@ def _show_set(view: View, answers: SessionAnswers, rows: Sequence[Row]) -> None:
 
 
 def _show_form(view: View, answers: SessionAnswers, report: Row) -> None:
-    """The form for one step of the report in force."""
+    """Draw the form for one step of the report in force."""
     t = view.t
     reported = formats.format_date(pd.Timestamp(report["reported_on"]).date(), view.lang)
     statuses = view.snapshot.codes["statuses"]
@@ -241,10 +241,10 @@ def _name(view: View, step: str) -> str:
 
 
 def write_options(step: str, day: date | None, source: str, note: str) -> list[str]:
-    """The options of the command for what the form holds.
+    """Write the command's options for the values of the form.
 
     Raises:
-        UserError: nothing is named that evidences it.
+        UserError: it names no evidence.
     """
     options = [f"--note={note.strip()}"]
     if step == EVIDENCED and not source.strip():

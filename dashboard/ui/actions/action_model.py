@@ -1,6 +1,6 @@
-"""What the page of one action shows: what was promised, by whom, where and on what, and what came of it.
+"""Make the page of one action: the promise, its stakeholder, places and subjects, and the outcome.
 
-What readers write to the secretariat is in `secretariat`.
+Letters to the secretariat are in `secretariat`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ CODED_FACTS = (
     ("countries", "country", "countries", N_("Countries")),
     ("groupings", "grouping", "groupings", N_("Groupings of countries")),
 )
-"""The name of a fact, the filter that its codes are of, their codelist, and its label."""
+"""The name of a fact, the filter and the codelist of its codes, and its label."""
 DATED_FACTS = (
     ("submitted_on", N_("Submitted on")),
     ("due_on", N_("Deadline")),
@@ -53,11 +53,11 @@ DATED_FACTS = (
 )
 KINDS = {"event": N_("Event"), "story": N_("Story")}
 WEB = ("http://", "https://")
-"""How addresses begin that become links: nothing else does, since a link may also run a script."""
+"""The beginnings of addresses that become links: no other does, since a link may also run a script."""
 
 
 class Ways(NamedTuple):
-    """The ways through the register: back, and to the neighbours with the place between them, where it has one."""
+    """The links through the register: back, and to the neighbours with the place between them, where it has one."""
 
     label: str
     back: Cell
@@ -65,7 +65,7 @@ class Ways(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """A fact by its name: words, or ways to the pages that show it; of a percentage how long its bar is."""
+    """A fact by its name: words, or links to its pages; for a percentage, the length of its bar."""
 
     label: str
     ways: tuple[PageLink | str, ...]
@@ -73,7 +73,7 @@ class Fact(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """Where the action stands in the files: a sentence for readers, for staff each place and all original rows."""
+    """The action's place in the files: a sentence for readers, for staff each place and all original rows."""
 
     sentence: str
     rows: tuple[tuple[str, str, str], ...] = ()
@@ -86,21 +86,21 @@ class ActionModel:
 
     Attributes:
         title: Its title, in its language.
-        tab: What the browser's tab is called.
-        maker: Who promised it.
+        tab: The title of the browser's tab.
+        maker: Its stakeholder.
         action_id: Its id.
-        status: How far it is.
-        texts: What it says of itself.
+        status: Its status.
+        texts: Its own texts.
         url: Its own page on the web.
         facts: Its facts.
-        timeline: How many milestones were reached, or that there are none; they and the day shown, by their days.
-        reports: What was reported by the day, the latest first.
-        evidence: What stands behind its status, step by step.
-        evidence_rows: The same as `register.evidence` has it, for those who set it.
+        timeline: The number of milestones reached, or a note that there are none; they and the day shown, in order.
+        reports: The reports up to the day, the latest first.
+        evidence: The evidence of its status, step by step.
+        evidence_rows: The same as `register.evidence` has it, for staff's forms.
         posts: Its events and stories.
-        similar_actions: Who else does the same, and what else its stakeholder does.
-        origin: Where it comes from.
-        letter: The way to say that something is wrong; for staff, how to offer it where it is not.
+        similar_actions: Others' similar actions, and further ones of its stakeholder.
+        origin: Its origin.
+        letter: The link to report a mistake; for staff, how to offer it where it is missing.
     """
 
     title: Cell
@@ -122,9 +122,9 @@ class ActionModel:
 
 
 def make_model(view: View, action_id: str, desk: Desk, *, is_staff: bool) -> ActionModel | None:
-    """What the page of an action shows on the day of the view; None where there is none of this id.
+    """Make the page of an action on the day of the view; None where there is none of this id.
 
-    `desk`: whom readers write to.
+    `desk`: the receiver of readers' letters.
     `is_staff`: whether the reader is of the staff.
     """
     t, day = view.t, view.selection.day(view.snapshot)
@@ -162,7 +162,7 @@ def make_model(view: View, action_id: str, desk: Desk, *, is_staff: bool) -> Act
 
 
 def find_ways(view: View, action_id: str) -> Ways:
-    """Back to the register, and to the actions before and after this one in it."""
+    """Find the links back to the register, and to the actions before and after this one in it."""
     t, sort = view.t, view.parameters.get(SORT)
     place = register.find_place(
         view.snapshot,
@@ -188,7 +188,7 @@ def find_ways(view: View, action_id: str) -> Ways:
 
 
 def list_facts(view: View, facts: dict[str, Any]) -> Iterator[Fact]:
-    """The facts of an action, each of which leads to the page that shows it."""
+    """List the facts of an action, each with a link to its page."""
     t, lang = view.t, view.lang
     if facts["percent"] is not None:
         yield Fact(t("Percent done"), (formats.format_share(facts["percent"] / 100, lang),), facts["percent"])
@@ -204,7 +204,7 @@ def list_facts(view: View, facts: dict[str, Any]) -> Iterator[Fact]:
 
 
 def _link_codes(view: View, parameter: str, codelist: str, codes: list[str]) -> Iterator[PageLink | str]:
-    """Codes in their codelist's order, each as the way to the page that is filtered by it."""
+    """Link codes, in their codelist's order, each to the page filtered by it."""
     codelist_entries = view.snapshot.codes.get(codelist, {})
     position = {code: place for place, code in enumerate(codelist_entries)}
     for code in sorted(codes, key=lambda code: (position.get(code, len(position)), code)):
@@ -221,7 +221,7 @@ def _read_evidence(view: View, action_id: str, day: date) -> tuple[Row, ...]:
 
 
 def _describe_step(view: View, step: str, rows: Sequence[Row]) -> Item:
-    """Describe one step: whether it was taken, and each time that it was stated; a later step includes it."""
+    """Describe one step: whether it was taken, and each report of it; a later step includes it."""
     t = view.t
     step_rows = [row for row in rows if row["step"] == step]
     if step == CLAIMED:  # every report claims: show since when, or which staff decided that it only claims
@@ -235,7 +235,7 @@ def _describe_step(view: View, step: str, rows: Sequence[Row]) -> Item:
 
 
 def _say_step(view: View, row: Row) -> tuple[Cell, ...]:
-    """When a step was taken, who decided it, and what shows it."""
+    """Write the day of a step, its author and its proof."""
     t = view.t
     day = formats.format_date(pd.Timestamp(row["on_date"] or row["reported_on"]).date(), view.lang)
     if row["on_date"] is None:
@@ -249,7 +249,7 @@ def _say_step(view: View, row: Row) -> tuple[Cell, ...]:
 
 
 def _list_posts(view: View, action_id: str) -> Iterator[Item]:
-    """The events and stories of an action: each once, in the language of the reader if it can be."""
+    """List the events and stories of an action: each once, in the language of the reader if possible."""
     frame = register.posts(view.snapshot, action_id, view.lang, view.selection.as_of)
     for _, rows in frame.groupby(["kind", "id"], sort=False, dropna=False):
         first, *more = map(plain_row, rows.to_dict("records"))
@@ -270,12 +270,12 @@ def _list_posts(view: View, action_id: str) -> Iterator[Item]:
 
 
 def _link_web(words: str, url: str | None, lang: str | None = None) -> Cell:
-    """Words as the way to an address on the web, where it is one."""
+    """Link words to an address on the web, where it is one."""
     return Cell(words, lang=lang or "", url=url if url and url.startswith(WEB) else "")
 
 
 def _say_span(view: View, post: Row) -> str:
-    """The day, or the days from the first to the last."""
+    """Write the day, or the days from the first to the last."""
     first, last = post["on_date"], post["ends_on"]
     if first is None:
         return ""
@@ -286,7 +286,7 @@ def _say_span(view: View, post: Row) -> str:
 
 
 def find_origin(view: View, action: ActionDetails, *, is_staff: bool) -> Origin:
-    """Where the action and its classification stand in the files."""
+    """Find the place of the action and of its classification in the files."""
     t, facts, merged = view.t, action.facts, action.merged
     submission = _place(view, facts, "source")
     if not is_staff:
@@ -317,7 +317,7 @@ SHARED = {
     "subregion": ("subregions", N_("Same subregion: {what}"), N_("Same subregions: {what}")),
     "region": ("regions", N_("Same region: {what}"), N_("Same regions: {what}")),
 }
-"""What two actions may have in common: its codelist, and how one and several are said."""
+"""The possible common points of two actions: the codelist, and the words for one and several."""
 
 
 def find_others(view: View, action: ActionName, day: date, desk: Desk) -> tuple[Section, ...]:
@@ -366,7 +366,7 @@ def _describe(view: View, one: Neighbour, action: ActionName, desk: Desk) -> Ite
 
 
 def _link_maker(view: View, one: Neighbour) -> Cell:
-    """Link a stakeholder to its page; empty where none is stated, or where it is the action's own."""
+    """Link a stakeholder to its page; empty where it is missing, or the action's own."""
     name = register.name_stakeholder(one.stakeholder, view.snapshot.person_names, view.lang) or ""
     if one.is_own:
         return Cell("")
@@ -374,7 +374,7 @@ def _link_maker(view: View, one: Neighbour) -> Cell:
 
 
 def _say_shared(view: View, one: Neighbour) -> Iterator[str]:
-    """What both have, in words."""
+    """Write the common points of both in words."""
     t = view.t
     for kind, (codelist, single, several) in SHARED.items():
         codes = one.shared.get(kind, ())

@@ -1,4 +1,4 @@
-"""The page Actions: the register as a list that one reads, or the one action that the link names.
+"""The page Actions: the register as a list for reading, or the one action that the link names.
 
 The list is sorted and cut into pages by the database, so that the browser gets one page of it. Filters, columns, order
 and page are all in the link, so that it opens the same list again; saved views are such links.

@@ -1,4 +1,4 @@
-"""What became of an action: its milestones along the days, and what each report changed against the one before."""
+"""The course of an action: its milestones along the days, and the changes of each report against the one before."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -21,13 +21,13 @@ OUTCOMES = {
     "coming": N_("Upcoming"),
     "undated": N_("Without a date"),
 }
-"""What became of a milestone, in words; `unknown` where nothing was told of it since it was due."""
+"""The outcome of a milestone, in words; `unknown` where no report mentions it since it was due."""
 NOW = "now"
 Row = dict[Any, Any]
 
 
 def count_milestones(view: View, milestones: pd.DataFrame, day: date) -> str:
-    """How many of the milestones were reached by the day, or that there are none."""
+    """Count the milestones reached by the day, in words, or write that there are none."""
     if milestones.empty:
         return view.t("No milestones were submitted.")
     reached = int((milestones["outcome"] == "reached").sum())
@@ -36,7 +36,7 @@ def count_milestones(view: View, milestones: pd.DataFrame, day: date) -> str:
 
 
 def list_moments(view: View, action: ActionDetails, day: date) -> Iterator[Item]:
-    """The milestones and the day shown, each in its place, by its outcome or `NOW`; nothing without milestones."""
+    """List the milestones and the day shown, each in its place, by its outcome or `NOW`; empty without milestones."""
     rows: list[Row] = [plain_row(row) for row in action.milestones.to_dict("records")]
     if not rows:
         return
@@ -54,7 +54,7 @@ def list_moments(view: View, action: ActionDetails, day: date) -> Iterator[Item]
 
 
 def say_days(view: View, row: Row, day: date) -> Iterator[Cell]:
-    """When a milestone was reached or is due, and how much earlier or later than it should."""
+    """Write the day of a milestone, reached or due, and how much earlier or later than planned it was."""
     t, lang, due, reached = view.t, view.lang, row["due_on"], row["reached_on"]
     if row["outcome"] == "reached":
         yield Cell(t("on {day}", day=formats.format_date(reached, lang)), day=reached)
@@ -72,7 +72,7 @@ def say_days(view: View, row: Row, day: date) -> Iterator[Cell]:
 
 
 def list_reports(view: View, action: ActionDetails, day: date, *, is_staff: bool) -> Iterator[Item]:
-    """The reports that were known on the day, the latest first, with what each changed; for staff where it stands."""
+    """List the reports up to the day, the latest first, with the changes of each; for staff with their origin."""
     reports = action.reports[pd.to_datetime(action.reports["reported_on"]) <= pd.Timestamp(day)]
     for row in map(plain_row, reports.to_dict("records")):
         day_words = formats.format_date(row["reported_on"], view.lang)
@@ -89,7 +89,7 @@ def list_reports(view: View, action: ActionDetails, day: date, *, is_staff: bool
 
 
 def say_status(view: View, report: Row) -> Line:
-    """The status of a report, after the one before it; a row of `register.details` as plain Python."""
+    """Write the status of a report, after the one before it; a row of `register.details` as plain Python."""
     now = list_cells.say_status(view, report["status"], report["status_code"])
     marks = [now]
     remark = ""
@@ -103,7 +103,7 @@ def say_status(view: View, report: Row) -> Line:
 
 
 def _list_changes(view: View, report: Row, milestones: pd.DataFrame) -> Iterator[str]:
-    """What a report says of the percentage and the milestones, against the report before it."""
+    """List a report's changes of the percentage and the milestones, against the report before it."""
     t = view.t
     if report["percent"] is not None:
         yield t("Percent done: {what}", what=_say_percent(view, report))
@@ -120,7 +120,7 @@ def _list_changes(view: View, report: Row, milestones: pd.DataFrame) -> Iterator
 
 
 def _say_percent(view: View, report: Row) -> str:
-    """The percentage, and by how many points it moved."""
+    """Write the percentage, and its change in points."""
     share = formats.format_share(report["percent"] / 100, view.lang)
     if report["percent_before"] is None:
         return share
@@ -131,7 +131,7 @@ def _say_percent(view: View, report: Row) -> str:
 
 
 def _find_reached(report: Row, milestones: pd.DataFrame) -> list[str]:
-    """The milestones that were reached after the report before, and by this one."""
+    """Find the milestones reached after the report before, and by this one."""
     days = pd.to_datetime(milestones["reached_on"])
     is_new = days <= pd.Timestamp(report["reported_on"])
     if report["reported_before"] is not None:
@@ -140,5 +140,5 @@ def _find_reached(report: Row, milestones: pd.DataFrame) -> list[str]:
 
 
 def plain_row(row: Row) -> Row:
-    """A row of a frame as plain Python."""
+    """Return a row of a frame as plain Python."""
     return {name: plain_cell(value) for name, value in row.items()}

@@ -1,4 +1,4 @@
-"""What the page Actions shows as a list: the register in the reader's columns and order, one page of it."""
+"""The page Actions as a list: the register in the reader's columns and order, one page of it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from dashboard.ui.pieces import list_table, paging
 from dashboard.ui.pieces.list_table import ListModel
 
 COLUMNS = "columns"
-"""The link's parameter: names of columns, parted by commas. The title need not be named: it is always there."""
+"""The link's parameter: names of columns, separated by commas. The title need not be named: it is always there."""
 IN_FILES = {"place": ("regions", "countries"), "language": ("language_code",), "milestones": ()}
-"""The columns of extracts that say what a column of the list says, where they have other names."""
+"""The columns of extracts with the same content as a column of the list, where they have other names."""
 NAMES = tuple(column.name for column in ACTIONS.columns)
 SHOWN = ("title", "stakeholder", "status", "place", "themes", "due_on", "reported_on")
-"""The columns that are shown where the reader has chosen none."""
+"""The columns where the reader has chosen none."""
 VIEW_WORDS = {
     "label": N_("Name of this view (filters, columns and order)"),
     "save": N_("Save"),
@@ -40,7 +40,7 @@ VIEW_WORDS = {
     "select": N_("Copy this link:"),
     "full": N_("This browser cannot save more views. Remove one, or allow this site to store data."),
 }
-"""What the browser part of saved views says."""
+"""The words of the browser part of saved views."""
 _TITLE = "title"
 
 
@@ -49,11 +49,11 @@ class RegisterModel:
     """The register as a list.
 
     Attributes:
-        list_model: The page of the list that is open; of no action, nothing is shown but the saved views.
+        list_model: The open page of the list; without actions, only the saved views are shown.
         columns: The names of the columns, the title first.
         file: The file of the register with these columns.
-        views: What the browser part of the saved views gets.
-        warning: What the link asks of the columns and is not there.
+        views: The data of the browser part of the saved views.
+        warning: The columns in the link that do not exist.
     """
 
     list_model: ListModel
@@ -64,7 +64,7 @@ class RegisterModel:
 
 
 def make_model(view: View) -> RegisterModel:
-    """What the register shows of a selection, and how its link asks for it."""
+    """Make the register of a selection, by its link."""
     columns, unknown = read_columns(view.parameters.get(COLUMNS))
     return RegisterModel(
         list_table.make_model(view, ACTIONS, ACTIONS.choose(columns)),
@@ -76,7 +76,7 @@ def make_model(view: View) -> RegisterModel:
 
 
 def read_columns(text: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The columns that a link states, the title first, and the names in it that are no columns."""
+    """Read the columns of a link, the title first, and the names in it that are no columns."""
     if text is None:
         return SHOWN, ()
     names = dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip())
@@ -85,13 +85,13 @@ def read_columns(text: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def write_columns(names: Iterable[str]) -> str | None:
-    """The link's parameter for the columns that a reader has chosen beside the title; the usual ones need none."""
+    """Write the link's parameter for the reader's columns beside the title; the usual ones need none."""
     chosen = (_TITLE, *names)
     return None if chosen == SHOWN else ",".join(chosen[1:]) or _TITLE
 
 
 def offer_columns(view: View) -> dict[str, str]:
-    """The columns that may stand beside the title: their names, and their headings in the reader's language."""
+    """Return the columns that may stand beside the title: their names, and their headings in the reader's language."""
     return {column.name: view.t(column.label) for column in ACTIONS.columns[1:]}
 
 

@@ -1,7 +1,7 @@
-"""Letters to the campaign's secretariat, begun in the reader's own mail program: what is wrong, and being put in touch.
+"""Letters to the campaign's secretariat, begun in the reader's own mail program: to report mistakes or find contacts.
 
-Nothing is sent from here, and no stakeholder's address is shown: the secretariat passes on what it thinks right. Where
-the campaign names no address, nothing is offered.
+Nothing is sent from here, and no stakeholder's address is shown: the secretariat passes on what it chooses. Without
+an address of the campaign, nothing is offered.
 """
 
 from typing import NamedTuple
@@ -19,18 +19,18 @@ class ActionName(NamedTuple):
 
 
 class Desk(NamedTuple):
-    """Whom readers may write to, empty where the campaign names nobody; and the dashboard's address in letters."""
+    """The address for readers' letters, empty where the campaign has none; and the dashboard's address in letters."""
 
     address: str = ""
     site: str = ""
 
 
 class Letter(NamedTuple):
-    """A letter that is begun: its words as a link, to whom it goes, its subject and its lines.
+    """A letter that is begun: its words as a link, its receiver, its subject and its lines.
 
     Attributes:
-        intro: What stands before the link.
-        name: What the link is called where its words alone do not say it.
+        intro: The words before the link.
+        name: The name of the link where its words alone are unclear.
     """
 
     words: str
@@ -48,12 +48,12 @@ class Letter(NamedTuple):
 
     @property
     def cell(self) -> Cell:
-        """The way to it."""
+        """The link to it."""
         return Cell(self.name or self.words, self.words, url=self.mailto)
 
 
 def offer_report(view: View, desk: Desk, action: ActionName, *, is_staff: bool) -> Letter | str:
-    """The way to say that something is wrong about an action; for staff, how to offer it where it is not."""
+    """Offer a letter that reports a mistake in an action; for staff, explain how to offer it where it is missing."""
     t = view.t
     if not desk.address:
         how = t("Readers can report errors here once campaign.toml gives an address: [publisher], email.")
@@ -68,9 +68,9 @@ def offer_report(view: View, desk: Desk, action: ActionName, *, is_staff: bool) 
 
 
 def offer_contact(view: View, desk: Desk, action: ActionName, neighbour: ActionName) -> Letter:
-    """The way to be put in touch with those who do another action.
+    """Offer a letter that asks for contact with the stakeholder of another action.
 
-    `action`: the action that the reader comes from.
+    `action`: the action whose page the reader comes from.
     `neighbour`: the action whose stakeholder the reader would like to contact.
     """
     t = view.t
@@ -90,6 +90,6 @@ def offer_contact(view: View, desk: Desk, action: ActionName, neighbour: ActionN
 
 
 def _name(view: View, desk: Desk, action: ActionName) -> tuple[str, ...]:
-    """An action's title, id and address, a line each."""
+    """Write an action's title, id and address, a line each."""
     place = f"{desk.site}/actions/{quote(action.action_id, safe='')}?{urlencode({'lang': view.lang})}"
     return action.title, view.t("Action ID: {id}", id=action.action_id), place

@@ -1,1 +1,1 @@
-"""The page Audit log: who did what, filtered, looked at one by one, and taken away as a workbook."""
+"""The page Audit log: entries of people's doings, filtered, opened one by one, and taken away as a workbook."""

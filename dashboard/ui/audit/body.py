@@ -24,7 +24,7 @@ from dashboard.ui.pieces.list_table import Head, ListModel
 
 PAGE_ENTRIES = 50
 DAYS = 90
-"""How far back the page looks at first."""
+"""The first span of time on the page."""
 
 
 def show(view: Frame) -> None:
@@ -97,7 +97,7 @@ def _tell_of_damage(view: Frame, damaged: int) -> None:
 
 
 def make_list(view: Frame, entries: list[dict[Any, Any]], total: int, summary: str) -> ListModel:
-    """One page of entries, newest first; all that an entry says is folded below what was done."""
+    """Make one page of entries, newest first; the details of an entry are folded below its event."""
     t = view.t
     heads = (
         Head("moment", t("When (UTC)"), "short"),
@@ -134,7 +134,7 @@ def _show_download(view: View, campaign: Path, filters: Filters, total: int) -> 
 
 
 def _make(campaign: Path, filters: Filters, lang: str, person: Person) -> bytes:
-    """The workbook, which is recorded before it is made; in a thread that knows no session."""
+    """Make the workbook, and record it first; in a thread without a session."""
     since, until = (day.isoformat() if day else None for day in (filters.since, filters.until))
     record(campaign, person, Event.AUDIT_TAKEN, "xlsx", since=since, until=until, words=filters.words)
     return make_book(campaign, filters, lang)

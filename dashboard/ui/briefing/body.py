@@ -1,4 +1,4 @@
-"""How the page Briefing is drawn: a chart to take away, several of them as a briefing, and the catalogue."""
+"""Draw the page Briefing: a chart to take away, several of them as a briefing, and the catalogue."""
 
 from collections.abc import Callable
 from functools import partial
@@ -89,7 +89,7 @@ def _take_heading(heading: str) -> None:
 
 
 def _show_row(t: Translator, row: Row) -> None:
-    """Draw one chart: its place, its title, what is chosen of it, up, down, out."""
+    """Draw one chart: its place, its title, its choices, up, down, out."""
     bound = state.bind_title(
         f"briefing-title-{row.name}", row.own_title, partial(state.change, BriefingChoice.rename, row.name)
     )
@@ -104,7 +104,7 @@ def _show_row(t: Translator, row: Row) -> None:
 
 
 def _show_choices(t: Translator, row: Row) -> None:
-    """One menu of all that the chart offers, which says what is chosen."""
+    """Draw one menu of all the chart's choices, with the present ones."""
     st.menu_button(
         row.chosen,
         list(row.offered),
@@ -129,7 +129,7 @@ def _take_choice(name: str) -> None:
 def _show_button(
     row: Row, what: str, icon: str, how: Callable[..., BriefingChoice], *arguments: int, is_disabled: bool = False
 ) -> None:
-    """A button that shows its icon only; its words are for screen readers (the style sheet) and the tooltip."""
+    """Draw a button with an icon only; its words are for screen readers (the style sheet) and the tooltip."""
     st.button(
         row.words[what],
         key=f"{what}-{row.name}",
@@ -161,7 +161,7 @@ def _offer(view: View, request: BriefingRequest, file_format: str) -> File:
 
 
 def _show_screen(view: View, selection: Selection, items: tuple[Item, ...]) -> None:
-    """The way to the charts in turn on the screen of a hall, with its link."""
+    """Draw the link to the charts in turn on the screen of a hall."""
     t = view.t
     with st.expander(t("Presentation screen"), icon=":material/tv:"):
         messages.show_note(t("One chart after another, above the campaign’s clock. New figures appear automatically."))
@@ -213,7 +213,7 @@ def show_used(view: View, model: UsedModel, settings: Settings) -> None:
 
 
 def _write_picture(view: View, model: UsedModel, settings: Settings) -> str:
-    """Write the picture as it is downloaded, with its size, so that its place is kept until it arrives."""
+    """Write the picture with its size, so that the page keeps its place until it arrives."""
     request = chart_share.pin(view.snapshot, model.request, settings)
     address = chart_share.find_address(request, link.site_path(view.page_id), chart_share.FORMS["png"])
     size = SIZES[request.size]
@@ -264,7 +264,7 @@ def _show_options(view: View, model: UsedModel) -> None:
 
 
 def _show_web(view: View, model: UsedModel, settings: Settings) -> None:
-    """The choice between an embed that follows the data and one that never changes, with its code and its link."""
+    """Draw the choice between an embed that follows the data and one that never changes, with its code and its link."""
     t = view.t
     names = {kind: t(name) for kind, name in EMBEDS.items()}
     kind = st.segmented_control(
@@ -298,7 +298,7 @@ def _keep_build(view: View, settings: Settings) -> bool:
 
 
 def _show_words(view: View, model: UsedModel) -> None:
-    """The source line, the citation and the alternative text, ready to be copied."""
+    """Draw the source line, the citation and the alternative text, ready for copying."""
     t = view.t
     left, right = st.columns(2, gap="medium")
     with left:

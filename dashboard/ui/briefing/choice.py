@@ -1,8 +1,8 @@
-"""What a presenter has chosen, as the page's link holds it, so that a briefing is a bookmark; and what changes it.
+"""A presenter's choice in the page's link, so that a briefing is a bookmark; and its changes.
 
 Parameters: `chart`, the chart in use, with its `title` and `size`; `charts`, those of the briefing in their order, each
 a name (`dashboard.charts.options`) or `name:own title`; `heading`, the briefing's own title. In an own title `%`, `,`
-and `:` are percent-encoded. What is chosen of charts names the one it is for (`sort=status-overview:rate`); without a
+and `:` are percent-encoded. A choice for a chart names it (`sort=status-overview:rate`); without a
 name it is for the chart in use. A bookmark of these shows next week's figures.
 """
 
@@ -57,17 +57,17 @@ REGION_CHARTS = (
     "completion-over-time", "completion-by-subregion", "completion-by-country", "status-by-category",
     "completion-by-theme", "completion-by-group",
 )  # fmt: skip
-"""The set for one region: its course, its parts, and what its actions are about."""
+"""The set for one region: its course, its parts, and the subjects of its actions."""
 
 
 @dataclass(frozen=True)
 class BriefingChoice:
-    """What the link holds, and each change of it as what it holds then.
+    """The content of the link; each change returns the content after it.
 
     Attributes:
-        in_use: The chart in use, with the presenter's own title and what is chosen of it.
+        in_use: The chart in use, with the presenter's own title and its choices.
         unknown: The names of charts that do not exist.
-        refused: What is chosen of charts and not offered by them, or for none of them.
+        refused: Choices that their charts do not offer, or for none of the charts.
     """
 
     items: tuple[Item, ...] = ()
@@ -76,15 +76,15 @@ class BriefingChoice:
     refused: tuple[SelectionError, ...] = ()
 
     def name_items(self) -> dict[str, Item]:
-        """The charts of the briefing by their names in the link, in their order."""
+        """Return the charts of the briefing by their names in the link, in their order."""
         return dict(zip(name_charts(item.chart_id for item in self.items), self.items, strict=True))
 
     def find_plain(self) -> dict[str, str]:
-        """The ids of the charts that are in the briefing as they are in the list, with their names in the link."""
+        """Find the briefing's charts without choices: their ids, with their names in the link."""
         return {item.chart_id: name for name, item in self.name_items().items() if item.options == Options()}
 
     def write(self) -> dict[str, str]:
-        """The link's parameters for the briefing's charts and the one in use; those without a value are empty."""
+        """Write the link's parameters for the briefing's charts and the one in use; those without a value are empty."""
         choices = {name: item.options.query_pairs() for name, item in self.name_items().items()}
         if self.in_use is not None:
             choices = {USED: self.in_use.options.query_pairs()} | choices
@@ -93,21 +93,21 @@ class BriefingChoice:
         return parameters | {"chart": item_in_use.chart_id, "title": item_in_use.title}
 
     def use(self, chart_id: str) -> "BriefingChoice":
-        """With one chart opened for use."""
+        """Open one chart for use."""
         return replace(self, in_use=Item(chart_id))
 
     def add(self, item: Item) -> "BriefingChoice":
-        """With a chart at the briefing's end; one that is there with the same choices takes the title."""
+        """Add a chart at the briefing's end; one that is there with the same choices takes the title."""
         present = self.items
         same = next((number for number, one in enumerate(present) if _is_same(one, item)), None)
         return replace(self, items=(*present, item) if same is None else (*present[:same], item, *present[same + 1 :]))
 
     def find(self, name: str) -> Item | None:
-        """A chart by its name; the chart in use by `USED`."""
+        """Find a chart by its name; the chart in use by `USED`."""
         return self.in_use if name == USED else self.name_items().get(name)
 
     def put(self, name: str, item: Item | None) -> "BriefingChoice":
-        """With a chart as it is now, or without it; a chart that would then stand twice stands once."""
+        """Replace or remove a chart; a chart that would then stand twice stands once."""
         if name == USED:
             return replace(self, in_use=item)
         items = {
@@ -117,11 +117,11 @@ class BriefingChoice:
         return replace(self, items=tuple(one for one in changed if one is not None))
 
     def remove(self, name: str) -> "BriefingChoice":
-        """Without a chart."""
+        """Remove a chart."""
         return self.put(name, None)
 
     def move(self, name: str, steps: int) -> "BriefingChoice":
-        """With a chart moved up (-1) or down (1)."""
+        """Move a chart up (-1) or down (1)."""
         order = list(self.items)
         place = list(self.name_items()).index(name)
         new_place = place + steps
@@ -130,29 +130,29 @@ class BriefingChoice:
         return replace(self, items=tuple(order))
 
     def rename(self, name: str, title: str) -> "BriefingChoice":
-        """With a title of the presenter's own for a chart."""
+        """Give a chart a title of the presenter's own."""
         item = self.find(name)
         return self if item is None else self.put(name, item._replace(title=title))
 
     def choose(self, name: str, parameter: str, value: str) -> "BriefingChoice":
-        """With something chosen of a chart."""
+        """Set one choice of a chart."""
         item = self.find(name)
         return self if item is None else self.put(name, _choose(item, parameter, value))
 
     def take_set(self, chart_ids: Iterable[str]) -> "BriefingChoice":
-        """With a ready-made set in the place of the charts; those that stay keep their own titles and choices."""
+        """Put a ready-made set in the place of the charts; those that stay keep their own titles and choices."""
         items = {item.chart_id: item for item in reversed(self.items)}
         return replace(self, items=tuple(items.get(chart_id, Item(chart_id)) for chart_id in chart_ids)[:MOST_CHARTS])
 
     def take_items(self, items: tuple[Item, ...]) -> "BriefingChoice":
-        """With these charts in the place of the briefing's."""
+        """Put these charts in the place of the briefing's."""
         return replace(self, items=items)
 
 
 def parse(parameters: Mapping[str, str], selection: Selection, find_snapshot: Callable[[], Snapshot]) -> BriefingChoice:
-    """What the link holds.
+    """Read the link.
 
-    `find_snapshot`: gives the snapshot in which questions of surveys are looked up, where there are any.
+    `find_snapshot`: returns the snapshot with the questions of surveys, where there are any.
     """
     choices = read_choices({name: [value] for name in ALL_PARAMETERS if (value := parameters.get(name))})
     requested_items = read_items(parameters.get("charts") or "")
@@ -185,31 +185,31 @@ def parse(parameters: Mapping[str, str], selection: Selection, find_snapshot: Ca
 
 
 def offered(selection: Selection) -> tuple[str, ...]:
-    """The charts that there are; of a comparison those that put two selections side by side."""
+    """Return the available charts; for a comparison those that put two selections side by side."""
     return COMPARED if selection.versus else tuple(CATALOGUE)
 
 
 def read_size(parameters: Mapping[str, str]) -> str:
-    """The size of the picture, and of the pictures in a ZIP."""
+    """Read the size of the picture, and of the pictures in a ZIP."""
     name = parameters.get("size")
     return name if name in SIZES else FIRST_SIZE
 
 
 def read_heading(parameters: Mapping[str, str]) -> str:
-    """The briefing's own title; empty for the campaign's."""
+    """Read the briefing's own title; empty for the campaign's."""
     return clean_title(parameters.get("heading"))
 
 
 def remember(parameters: Mapping[str, str], chosen: BriefingChoice) -> dict[str, str]:
-    """What is kept of a briefing while the reader looks at other pages: the link without the chart in use."""
+    """Return the part of a briefing to keep while the reader visits other pages: the link without the chart in use."""
     parameters_to_keep = chosen.remove(USED).write() | {name: parameters.get(name, "") for name in ("heading", "size")}
     return {name: value for name, value in parameters_to_keep.items() if value}
 
 
 def bring_back(parameters: Mapping[str, str], remembered: Mapping[str, str]) -> dict[str, str]:
-    """The choices of a link that brings a chart to use, with those of the briefing that is brought back beside it.
+    """Join the link that opens a chart for use with the briefing that is brought back beside it.
 
-    What the address chooses of the chart in use stands before what is chosen of the briefing's.
+    The address's choices for the chart in use stand before those of the briefing.
     """
     both = {name: filter(None, (parameters.get(name), remembered.get(name))) for name in ALL_PARAMETERS}
     return {name: text for name, parts in both.items() if (text := ",".join(parts))}
@@ -220,7 +220,7 @@ def _is_known(chart_id: str, selection: Selection) -> bool:
 
 
 def _refuse(name: str, chosen: Mapping[str, list[str]], names: tuple[str, ...]) -> SelectionError:
-    """What is said of a choice that is for none of the charts."""
+    """Refuse a choice for none of the charts."""
     parameter, (value,) = next(iter(chosen.items()))
     value = f"{name}:{value}" if name else value
     return SelectionError(f"{parameter}={value!r} is for no chart here.", parameter, names, value)
@@ -231,7 +231,7 @@ def _is_same(one: Item, other: Item) -> bool:
 
 
 def _choose(item: Item, parameter: str, value: str) -> Item:
-    """A chart with one more choice; what it does not offer then is dropped by what is its own."""
+    """Set one more choice of a chart; drop those that it then does not offer."""
     pairs = dict(item.options.query_pairs()) | {parameter: value}
     options = parse_options({name: [text] for name, text in pairs.items()}, find_spec(item.chart_id))
     return item._replace(options=options)

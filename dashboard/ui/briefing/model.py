@@ -1,4 +1,4 @@
-"""What the page Briefing shows: a chart to take away, several of them as a briefing, and the catalogue."""
+"""Make the page Briefing: a chart to take away, several of them as a briefing, and the catalogue."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -60,7 +60,7 @@ FILE_WORDS = {
         ":material/folder_zip:",
     ),
 }
-"""For each format of a briefing: the words on its button, what it is, and its icon."""
+"""For each format of a briefing: the words on its button, its description, and its icon."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Preview:
 
     Attributes:
         picture: The drawing as an address that holds it: its styles stay inside, and it cannot run anything.
-        highlight: What stands out in it, or n of N.
+        highlight: Its one number, or n of N.
     """
 
     title: str
@@ -80,14 +80,14 @@ class Preview:
 
 @dataclass(frozen=True)
 class UsedModel:
-    """The chart in use, with all that can be had of it.
+    """The chart in use, with all its forms.
 
     Attributes:
-        item: The chart as the link has it.
-        anew: Of a chart that readers put together, the way to where that is done.
+        item: The chart from the link.
+        anew: For readers' own chart, the link to the page that makes it.
         sizes: The sizes of the picture with their names.
-        about_size: What the chosen one is for.
-        source: The line to stand under the chart.
+        about_size: The use of the chosen one.
+        source: The line for under the chart.
     """
 
     item: Item
@@ -109,7 +109,7 @@ class Row:
     Attributes:
         name: Its name in the link.
         number: Its place, from 1 on.
-        offered: What can be chosen of it, as `parameter:value` with words.
+        offered: Its possible choices, as `parameter:value` with words.
         words: The names of its field and of its buttons: title, up, down, out.
     """
 
@@ -125,15 +125,15 @@ class Row:
 
 @dataclass(frozen=True)
 class PackModel:
-    """The briefing as it stands, or how to begin one.
+    """The present briefing, or advice to begin one.
 
     Attributes:
-        note: How to begin one; empty where it has charts.
-        presets: The ready-made sets: their ids, labels, what they are, and their charts.
+        note: Advice to begin one; empty where it has charts.
+        presets: The ready-made sets: their ids, labels, descriptions, and charts.
         regions: The regions that have a set, by their codes.
-        placeholder: The title that it has otherwise.
+        placeholder: Its title by default.
         request: The file of them; None without any.
-        about: What the link holds, and which template decks have.
+        about: A note on the link's content, and on the template of decks.
     """
 
     title: str
@@ -151,7 +151,7 @@ class PackModel:
 
 @dataclass(frozen=True)
 class CatalogueCard:
-    """One chart of the catalogue: how it looks, and its name in the briefing if that has the same chart."""
+    """One chart of the catalogue: its preview, and its name in the briefing if that has the same chart."""
 
     chart_id: str
     preview: Preview
@@ -160,7 +160,7 @@ class CatalogueCard:
 
 @dataclass(frozen=True)
 class CatalogueModel:
-    """The charts to choose from, and the way to the one that readers put together."""
+    """The charts to choose from, and the link to readers' own chart."""
 
     title: str
     note: str
@@ -175,10 +175,10 @@ class BriefingModel:
     """The page.
 
     Attributes:
-        unknown: That the link asks for charts that are not there, as Markdown; else empty.
-        refused: What is said of choices that are not offered, as Markdown.
-        empty: What is said of a selection without actions; then nothing else is shown.
-        lead: What the page is for, where no chart is in use.
+        unknown: A warning of charts in the link that do not exist, as Markdown; else empty.
+        refused: A warning of choices that are not offered, as Markdown.
+        empty: The explanation of a selection without actions; then nothing else is shown.
+        lead: The purpose of the page, where no chart is in use.
     """
 
     chosen: BriefingChoice
@@ -200,9 +200,9 @@ def make_model(
     *,
     template: str = "",
 ) -> BriefingModel:
-    """What the page shows.
+    """Make the page.
 
-    `settings`: where the dashboard is, as the reader sees it.
+    `settings`: the settings with the dashboard's address for the reader.
     `template`: the name of the campaign's template for decks; empty where there is none.
     """
     chosen = choice.parse(parameters, selection, lambda: snapshot)
@@ -230,7 +230,7 @@ def make_model(
 def make_used(
     snapshot: Snapshot, selection: Selection, t: Translator, chosen: BriefingChoice, size: str, settings: Settings
 ) -> UsedModel | None:
-    """The chart in use with all that can be had of it; arguments as of `make_model`, and the size of its picture."""
+    """Make the chart in use with all its forms; arguments as of `make_model`, and the size of its picture."""
     item = chosen.in_use
     if item is None:
         return None
@@ -263,7 +263,7 @@ def make_used(
 
 
 def _write_source(snapshot: Snapshot, t: Translator, chart: Chart, request: ChartRequest, site: str) -> str:
-    """Write the line below the picture: what the chart shows, of which actions, its source and its day."""
+    """Write the line below the picture: the chart's subject, its actions, source and day."""
     caption = chart.caption
     filters = t("; ").join(t("{name}: {value}", name=name, value=value) for name, value in caption.selection[:-1])
     parts = [request.title or chart.title, *([filters] if filters else []), caption.source_line]
@@ -281,7 +281,7 @@ def make_pack(
     parameters: Mapping[str, str],
     template: str,
 ) -> PackModel:
-    """The briefing as it stands, or how to begin one; arguments as of `make_model`."""
+    """Make the present briefing, or advice to begin one; arguments as of `make_model`."""
     items, heading = chosen.items, choice.read_heading(parameters)
     begin = t("Several charts as one file: add them from the list below, or begin with a ready-made set.")
     region = next(f for f in FILTERS if f.parameter == "region")
@@ -305,7 +305,7 @@ def make_pack(
 
 
 def _list_rows(snapshot: Snapshot, selection: Selection, t: Translator, chosen: BriefingChoice) -> Iterator[Row]:
-    """The charts of the briefing, each with its title, what is chosen of it, and its buttons."""
+    """List the charts of the briefing, each with its title, its choices, and its buttons."""
     for number, (name, item) in enumerate(chosen.name_items().items(), start=1):
         title = _name(snapshot, t, item)
         offered, choice_words = _offer_choices(selection, t, item)
@@ -319,14 +319,14 @@ def _list_rows(snapshot: Snapshot, selection: Selection, t: Translator, chosen: 
 
 
 def _name(snapshot: Snapshot, t: Translator, item: Item) -> str:
-    """What a chart is called; that of a survey's question is the question."""
+    """Name a chart; that of a survey's question is the question."""
     is_survey = item.chart_id == SURVEY.id
     survey_question = find_asked(snapshot, t.language, item.options.question, item.options.wave) if is_survey else None
     return survey_question[0].text if survey_question else name_chart(item.chart_id, t.language, item.options)
 
 
 def _offer_choices(selection: Selection, t: Translator, item: Item) -> tuple[dict[str, str], str]:
-    """All that a chart offers, as `parameter:value` with words, and what is chosen of it, in words."""
+    """Return all choices of a chart, as `parameter:value` with words, and the present ones, in words."""
     spec = place_options(find_spec(item.chart_id), item.options)
     has_peers = is_filtered(spec, selection) and spec.kind not in ALONE
     menus, usual = (
@@ -344,21 +344,21 @@ def _offer_choices(selection: Selection, t: Translator, item: Item) -> tuple[dic
 
 
 def write_screen(site: str, items: tuple[Item, ...], selection: Selection, seconds: int, scheme: str) -> str:
-    """The address of the charts in turn on the screen of a hall."""
+    """Write the address of the charts in turn on the screen of a hall."""
     screen = show_page.Show(items, seconds, scheme, selection)
     return f"{site}/show?{urlencode(show_page.write_query(screen))}"
 
 
 @shared
 def find_preview(snapshot: Snapshot, chart_id: str, selection: Selection) -> Preview:
-    """The preview of one chart of a selection."""
+    """Find the preview of one chart of a selection."""
     chart = build_chart(snapshot, chart_id, selection)
     drawn = quote(draw_svg(chart, None, width=PREVIEW_WIDTH), safe=_PLAIN)
     return Preview(chart.title, f"data:image/svg+xml,{drawn}", chart.alt, chart.caption.finding)
 
 
 def make_catalogue(snapshot: Snapshot, selection: Selection, t: Translator, chosen: BriefingChoice) -> CatalogueModel:
-    """The charts to choose from; arguments as of `make_model`."""
+    """Make the charts to choose from; arguments as of `make_model`."""
     names = chosen.find_plain()
     words = t("Any measure by one or two dimensions: put the chart together there; “Share this chart” brings it here.")
     return CatalogueModel(

@@ -1,4 +1,4 @@
-"""A briefing as the page's link and session keep it: what widgets change, the way back, and another page between."""
+"""A briefing in the page's link and session: changes by widgets, the way back, and another page between."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -16,12 +16,12 @@ _UNDO = "briefing undo"
 
 
 def read() -> BriefingChoice:
-    """What the link holds now."""
+    """Read the link as it is now."""
     return choice.parse(link.page_parameters(), link.selection(), figures.reopen)
 
 
 def change(how: Callable[..., BriefingChoice], *arguments: Any) -> None:
-    """Change what is chosen; a widget's callback. What takes charts away can be undone until the next change.
+    """Change the choice; a widget's callback. A change that takes charts away can be undone until the next one.
 
     `how` is one of the changes of `Chosen`.
     """
@@ -41,7 +41,7 @@ def take_region(code: str) -> None:
 
 
 def can_undo() -> bool:
-    """Whether charts were taken away just now."""
+    """Return whether charts were taken away just now."""
     return _UNDO in st.session_state
 
 
@@ -53,7 +53,7 @@ def undo() -> None:
 
 
 def bind_title(key: str, title: str, take: Callable[[str], None]) -> dict[str, Any]:
-    """What ties a text field to a title of the presenter's own, which `take` puts into the link."""
+    """Bind a text field to a title of the presenter's own, which `take` puts into the link."""
     link.keep(key, title)
     return {"key": key, "max_chars": LONGEST_TITLE, "on_change": _take_title, "args": (key, take)}
 

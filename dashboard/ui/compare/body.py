@@ -1,4 +1,4 @@
-"""How the page Compare is drawn: both sides, what tells them apart, and the charts that put them side by side."""
+"""Draw the page Compare: both sides, their differences, and the charts that put them side by side."""
 
 from datetime import date
 from html import escape
@@ -22,7 +22,7 @@ _REMEMBERED = "compare remembered"
 
 
 def _restore(selection: Selection) -> Selection:
-    """The selection; to one that is as it was when the reader left the page, its other side comes back."""
+    """Return the selection; if it is unchanged since the reader left the page, with its other side."""
     remembered: Selection | None = st.session_state.get(_REMEMBERED)
     if link.is_arrival() and remembered is not None and not selection.versus and _is_same(selection, remembered.first):
         selection = link.put(selection.against(remembered.other))
@@ -31,7 +31,7 @@ def _restore(selection: Selection) -> Selection:
 
 
 def _is_same(one: Selection, other: Selection) -> bool:
-    """Whether two selections are the same, in whatever language they are read."""
+    """Return whether two selections are the same, in whatever language they are read."""
     first, second = ([pair for pair in side.query_pairs() if pair[0] != "lang"] for side in (one, other))
     return first == second
 
@@ -62,7 +62,7 @@ def show(view: View, selection: Selection) -> None:
 
 
 def _show_side(side: Side) -> None:
-    """A side's name, and what is known of it, with the way to its actions."""
+    """Draw a side's name and its figures, with the link to its actions."""
     messages.show_note(side.kicker)
     messages.show_card_title(side.name)
     messages.show_finding(side.summary)
@@ -71,7 +71,7 @@ def _show_side(side: Side) -> None:
 
 
 def _show_other(view: View, model: CompareModel, selection: Selection) -> None:
-    """The other side, the filters that it states or shares, and what it could be."""
+    """Draw the other side, the filters that it has or shares, and suggestions for it."""
     t = view.t
     if model.other is None:
         messages.show_card_title(t("Compared with"))
@@ -106,7 +106,7 @@ _OTHER = Changes(_take_codes, _take_day, link.select)
 
 
 def _show_moved(view: View, selection: Selection, moves: Moved) -> None:
-    """Which actions changed their status between two days of one selection, in pages."""
+    """Draw the actions that changed their status between two days of one selection, in pages."""
     t, lang, total = view.t, view.lang, moves.changed
     if not total:
         return

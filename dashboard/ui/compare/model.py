@@ -1,4 +1,4 @@
-"""What Compare shows: two selections side by side, what the other one states, and what tells both apart."""
+"""Make the page Compare: two selections side by side, the other one's filters, and the differences of both."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -30,13 +30,13 @@ BROKEN_DOWN = (
 _COUNTS = ("actions", "reported", "completed", "unknown")
 _RATES = ("completion_rate", "reporting_rate", "on_time_rate")
 _REST_OF = ("region", "category", "theme", "group")
-"""The filters of which all other codes can be chosen in a link."""
+"""The filters for which a link can choose all other codes."""
 _SHOWN = (*filter_bar.MAIN, "subregion", "grouping", "country")
 
 
 @dataclass(frozen=True)
 class Side:
-    """One selection: whose side it is, its name, its figures in a sentence, and the way to its actions, if any."""
+    """One selection: its owner, its name, its figures in a sentence, and the link to its actions, if any."""
 
     kicker: str
     name: str
@@ -46,17 +46,17 @@ class Side:
 
 @dataclass(frozen=True)
 class CompareModel:
-    """What the page shows.
+    """The page.
 
     Attributes:
         first: The side of the page's own filters.
-        other: The side that is compared; None until one is chosen.
-        chips: The filters of the other side and its day; those that it states can be lifted.
-        picks: What this selection is usually compared with, each with the selection of both sides.
-        columns: What the figures are, both sides, and the difference.
+        other: The other side; None until one is chosen.
+        chips: The filters of the other side and its day; its own ones can be lifted.
+        picks: The usual comparisons of this selection, each with the selection of both sides.
+        columns: The names of the figures, both sides, and the difference.
         rows: The figures by these columns; none where neither side has actions, or there is no other one.
-        moves: Of two days what became known between them.
-        chart_ids: The charts by a dimension, in the order in which they are offered.
+        moves: For two days, the changes between them.
+        chart_ids: The charts by a dimension, in the order of the choice.
     """
 
     first: Side
@@ -70,7 +70,7 @@ class CompareModel:
 
 
 def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> CompareModel:
-    """What the page shows of a selection and its other side."""
+    """Make the page of a selection and its other side."""
     one, other = selection.first, selection.other
     names = name_sides(snapshot, one, other or Selection(as_of=one.as_of, build=one.build, lang=one.lang))
     picks = (pick for pick in _list_picks(snapshot, one, t) if pick[1].other not in (one, other))
@@ -105,7 +105,7 @@ def _make_side(snapshot: Snapshot, side: Selection, t: Translator, kicker: str, 
 
 
 def _list_chips(snapshot: Snapshot, selection: Selection, t: Translator) -> Iterator[Chip]:
-    """The filters of the other side. What it states is lifted, to none where the first side has some, else to those."""
+    """List the filters of the other side. Lift its own, to none where the first side has some, else to those."""
     one, other, differing = selection.first, selection.other or selection.first, dict(selection.versus)
     for f in sorted(FILTERS, key=lambda f: _SHOWN.index(f.parameter) if f.parameter in _SHOWN else len(_SHOWN)):
         box = filter_bar.make_box(snapshot, other, t, f)
@@ -129,7 +129,7 @@ def _state(selection: Selection, name: str, values: tuple[str, ...] | None) -> d
 
 
 def _list_rows(one: Headline, other: Headline, t: Translator, moves: Moved | None) -> Iterator[tuple[str, ...]]:
-    """List the headline figures of both with their difference; of two days, with what became known between them."""
+    """List the headline figures of both with their difference; for two days, with the changes between them."""
     changes = say_moves(moves, t) if moves else {}
     for name in _COUNTS:
         counts = (formats.format_count(getattr(total, name), t.language) for total in (one, other))
@@ -141,7 +141,7 @@ def _list_rows(one: Headline, other: Headline, t: Translator, moves: Moved | Non
 
 
 def _write_rate(total: Headline, rate: str, t: Translator) -> str:
-    """A rate with its counts, and the most that it can be."""
+    """Write a rate with its counts, and its upper bound."""
     rate_bounds = know_total(total, rate)
     if rate_bounds.whole < FEW:
         return formats.format_counts(rate_bounds.part, rate_bounds.whole, t.language)
@@ -151,7 +151,7 @@ def _write_rate(total: Headline, rate: str, t: Translator) -> str:
 
 
 def _order_charts(one: Selection, other: Selection) -> tuple[str, ...]:
-    """The charts by a dimension; those by which a side is filtered come last, since they have few members."""
+    """Order the charts by a dimension; those by which a side is filtered come last, since they have few members."""
     filtered = {name for name, f in DIMENSIONS.items() if one.codes(f) or other.codes(f)}
     return tuple(sorted(BROKEN_DOWN, key=lambda chart_id: CATALOGUE[chart_id].dimension in filtered))
 

@@ -1,6 +1,6 @@
-"""The own view of one country, the only one that the selection names.
+"""The page of one country, the only one that the selection names.
 
-Its neighbours are the countries of its subregion. Choosing one in their chart leads to that country's page, since it
+Its neighbours are the countries of its subregion. A choice in their chart leads to that country's page, since it
 becomes the country of the selection.
 """
 
@@ -21,11 +21,11 @@ from dashboard.ui.pieces.headline import make_tiles, show_tiles
 
 PARAMETERS = chart_options.PARAMETERS
 MOST_ACTIONS = 8
-"""How many of a country's actions are listed; the register has them all."""
+"""The most actions of a country's list; the register has them all."""
 
 
 def name_country(view: View) -> str:
-    """The country's name."""
+    """Name the country."""
     return _find(view, view.selection).labels[view.lang]
 
 
@@ -54,7 +54,7 @@ def _find(view: View, selection: Selection) -> Code:
 
 
 def _show_place(view: View, country: Code) -> None:
-    """Where the country lies and which groupings it is in, each as the way to all of its actions."""
+    """Draw the country's place and groupings, each as the link to all of its actions."""
     subregion = view.snapshot.codes.get("subregions", {}).get(country.parent or "")
     groupings = view.snapshot.codes.get("groupings", {})
     places = [("region", "regions", subregion.parent)] if subregion and subregion.parent else []
@@ -70,7 +70,7 @@ def _show_place(view: View, country: Code) -> None:
 
 
 def _show_actions(view: View, selection: Selection) -> None:
-    """The first of the country's actions, the way to all of them, and to them as a file."""
+    """Draw the first of the country's actions, and the links to all of them, also as a file."""
     t = view.t
     frame = register.page(view.snapshot, selection, sort="reported_on", descending=True, limit=MOST_ACTIONS)
     messages.show_heading(t("Actions, latest reports first"))
@@ -88,7 +88,7 @@ def _show_actions(view: View, selection: Selection) -> None:
 
 
 def _list_day_pairs(view: View) -> list[tuple[str, str]]:
-    """The day, the build and the language, which stay when the filters go."""
+    """List the day, the build and the language, which stay when the filters go."""
     selection = view.selection
     return Selection(as_of=selection.as_of, build=selection.build, lang=view.lang).query_pairs()
 

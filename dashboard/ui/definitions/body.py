@@ -1,4 +1,4 @@
-"""How the page Definitions is drawn."""
+"""Draw the page Definitions."""
 
 import streamlit as st
 

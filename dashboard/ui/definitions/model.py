@@ -1,4 +1,4 @@
-"""What the page Definitions says: measures, codes, the input files, how to cite, for whom the pages can be used."""
+"""Make the page Definitions: measures, codes, the input files, citation, accessibility."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,8 +52,8 @@ class Section:
         title: Its heading.
         about: Its paragraphs, as Markdown.
         tables: Its tables.
-        note: What stands below in small print.
-        quote: What is there to be copied.
+        note: The small print below.
+        quote: A text for copying.
     """
 
     title: str
@@ -64,7 +64,7 @@ class Section:
 
 
 def make_model(view: View) -> tuple[Section, ...]:
-    """The parts of the page."""
+    """Make the parts of the page."""
     t, campaign, files = view.t, view.snapshot.campaign, view.snapshot.query("input_files")
     file_columns, counts = account.lay_out(view, files, total=t("All files"))
     built = datetime.fromisoformat(view.snapshot.built_at)
@@ -122,7 +122,7 @@ def _write_term(label: str, text: str, address: str) -> str:
 
 
 def _list_statuses(view: View) -> Table:
-    """Each status code with the base status it counts as."""
+    """List each status code with the base status it counts as."""
     t, lang, codes = view.t, view.lang, view.snapshot.codes["statuses"]
     note = t(
         "A report gives an action one status. The campaign's own statuses count as one of four base statuses; "
@@ -138,7 +138,7 @@ def _list_statuses(view: View) -> Table:
 
 
 def _list_codes(view: View) -> Iterator[Table]:
-    """The codes of each dimension."""
+    """List the codes of each dimension."""
     t = view.t
     for name, title in CODELISTS.items():
         rows = tuple((one.labels[view.lang], one.code) for one in view.snapshot.codes.get(name, {}).values())

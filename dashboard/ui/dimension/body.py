@@ -1,4 +1,4 @@
-"""How a page of one dimension is drawn."""
+"""Draw a page of one dimension."""
 
 from dashboard.ground.page_addresses import PAGES, PLACES
 from dashboard.snapshot.selection import Selection
@@ -25,4 +25,4 @@ def show(view: View, selection: Selection) -> None:
 
 
 PART = Part(show, chart_options.PARAMETERS)
-"""How each part is opened that breaks down by one dimension."""
+"""The page part of every breakdown by one dimension."""

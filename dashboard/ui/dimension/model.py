@@ -1,4 +1,4 @@
-"""What a page of one dimension shows: how many actions there are, its charts, and further ones to choose from."""
+"""Make a page of one dimension: the number of actions, its charts, and further ones to choose from."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ CHARTS = {
 }
 """The charts of each page."""
 MORE = {"regions": ("reporting-by-region", "evidence-by-region", "over-time-by-region")}
-"""Of which further charts one is chosen."""
+"""The further charts that the reader chooses from."""
 ELSEWHERE = {
     "regions": (
         "completion-by-subregion",
@@ -35,15 +35,15 @@ ELSEWHERE = {
         "region-by-theme",
     )
 }
-"""Which charts of other parts a link of before may name there: it finds them still."""
+"""The charts of other parts that a former link may name there: it finds them still."""
 
 
 @dataclass(frozen=True)
 class DimensionModel:
-    """What the page shows: where there is no action, or none has a value of the dimension, only `empty`.
+    """The page: where there is no action, or none has a value of the dimension, only `empty`.
 
     Attributes:
-        empty: What is said of a selection without actions, or of a dimension without values.
+        empty: The explanation of a selection without actions, or of a dimension without values.
     """
 
     empty: EmptyModel | None = None
@@ -55,7 +55,7 @@ class DimensionModel:
 def make_model(
     snapshot: Snapshot, selection: Selection, t: Translator, parameters: Mapping[str, str], page_id: str
 ) -> DimensionModel:
-    """What a page of one dimension shows."""
+    """Make a page of one dimension."""
     line, unused = headline.make_line(snapshot, selection, t), list_unused(snapshot)
     if line is None:
         return DimensionModel(empty=empty_selection.make_model(snapshot, selection, t))

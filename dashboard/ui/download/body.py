@@ -1,7 +1,7 @@
-"""How the page Extracts is drawn: the file as it is chosen and its link, then the choices and the preview.
+"""Draw the page Extracts: the chosen file and its link, then the choices and the preview.
 
-The choice is kept in the page's link; widgets are set to it before each run. A callback changes the choice as it is in
-the link at that moment, not as it was when the page was drawn: a quick reader clicks a second time before that.
+The choice is kept in the page's link; widgets are set to it before each run. A callback changes the choice in
+the link at that moment, not the one that the page was drawn with: a quick reader clicks a second time before that.
 """
 
 from collections.abc import Callable, Collection
@@ -39,7 +39,7 @@ _REPLACED = "extract widgets replaced"
 def bind(
     name: str, value: Any, offered: Collection[Any], action: Callable[..., None], *arguments: Any
 ) -> dict[str, Any]:
-    """What ties a widget to the choice: its key, under which it has this value, and what its changes do.
+    """Bind a widget to the choice: its key, which brings this value, and its callback.
 
     The callback calls `action` with the arguments and the new value of the widget.
     """
@@ -48,7 +48,7 @@ def bind(
 
 
 def _keep(name: str, value: Any) -> str:
-    """The key of a widget that has this value.
+    """Return the key of a widget that has this value.
 
     A widget that another one has changed gets a new key. With its old one a browser that has not drawn the change yet
     would send the old value back with the reader's next click, and undo the change.
@@ -64,7 +64,7 @@ def _keep(name: str, value: Any) -> str:
 
 
 def _take(action: Callable[..., None], key: str, offered: tuple[Any, ...], *arguments: Any) -> None:
-    """The callback of every widget here: hands its value to `action`, unless it is only what a replaced one had.
+    """Pass a widget's value to `action`, as its callback, unless a replaced widget had it.
 
     A browser sends the label of an option. Where a filter has changed the number of rows in it, Streamlit takes the
     former label for the value: that is no choice of the reader.
@@ -111,7 +111,7 @@ def take_ready_columns(kind: str) -> None:
 
 
 def own_table() -> str | None:
-    """The table whose columns the reader chooses one by one, though they may be a ready choice now."""
+    """Return the table whose columns the reader chooses one by one, though they may be a ready choice now."""
     table: str | None = st.session_state.get(_OWN)
     return table
 
@@ -125,7 +125,7 @@ def take_columns(table: str, columns: list[str]) -> None:
 
 
 def _now() -> Choice:
-    """The choice in the link; the default where it cannot be, which the page has said."""
+    """Return the choice in the link; the default for an impossible one, which the page has reported."""
     try:
         return read_choice({name: value for name, value in link.page_parameters().items() if name in PARAMETERS})
     except SelectionError:
@@ -177,7 +177,7 @@ def show(view: View, selection: Selection) -> None:
 
 
 def _offer(pick: Pick[Any], key: str, value: Any, take: Callable[..., None], *arguments: Any) -> dict[str, Any]:
-    """What every widget takes that offers a choice."""
+    """Return the arguments of every widget that offers a choice."""
     bound = bind(key, value, pick.offered, take, *arguments)
     return {"options": list(pick.offered), "format_func": pick.offered.__getitem__, **bound}
 
@@ -203,7 +203,7 @@ def _show_further(view: View, model: FurtherTables) -> None:
 
 
 def _show_empty(empty: EmptyModel | Nothing | None) -> None:
-    """No file of nothing: what stands in the way, and what to do."""
+    """Draw an empty file's explanation: the reason, and the remedy."""
     if isinstance(empty, EmptyModel):
         empty_selection.draw(empty)
     elif empty is not None:
@@ -212,7 +212,7 @@ def _show_empty(empty: EmptyModel | Nothing | None) -> None:
 
 
 def _show_download(view: View, selection: Selection, choice: Choice, file: FileModel) -> None:
-    """What is in the file, how large it is, and the button."""
+    """Draw the file's content, its size, and the button."""
     messages.show_card_title(file.title)
     rows, *details = map(escape, file.facts)
     facts = " · ".join([f"<b>{rows}</b>", *details])
@@ -263,7 +263,7 @@ def _show_columns(view: View, choice: Choice, columns: ColumnsModel) -> None:
 
 
 def _configure(view: View, heading: Heading) -> Any:
-    """How a column is shown: with its header in the file, and its meaning when pointed at."""
+    """Configure a column: its header from the file, and its meaning as the tooltip."""
     config, label, words = st.column_config, heading.label, heading.meaning
     if heading.kind == "date":
         return config.DateColumn(label, help=words, format=table_date_format(view.lang))

@@ -1,4 +1,4 @@
-"""What the page Extracts shows: what a row is, which columns, which format; how large the file is, and its link."""
+"""Make the page Extracts: the meaning of a row, the columns, the format; the file's size, and its link."""
 
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
@@ -69,7 +69,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Pick(Generic[Value]):
-    """What is chosen from: a label, the values with their words and what each is for, and the one in force."""
+    """A choice: a label, the values with their words and the use of each, and the one in force."""
 
     label: str
     offered: Mapping[str, str]
@@ -79,7 +79,7 @@ class Pick(Generic[Value]):
 
 @dataclass(frozen=True)
 class Program:
-    """How a program asks for the file: its name, the steps with *names of menus*, and what is pasted at the first."""
+    """A program's way to fetch the file: its name, the steps with *names of menus*, and the text for the first one."""
 
     name: str
     steps: tuple[str, ...]
@@ -87,7 +87,7 @@ class Program:
 
     @property
     def pasted(self) -> Iterable[tuple[str, str]]:
-        """The steps, each with what is pasted at it."""
+        """The steps, each with its text to paste."""
         return zip_longest(self.steps, (self.code,), fillvalue="")
 
 
@@ -96,9 +96,9 @@ class LinkModel:
     """The link that refreshes the file.
 
     Attributes:
-        note: That it keeps the day that is chosen; else empty.
-        programs: How programs ask for it; none where they would have to sign in.
-        more: The way to all other addresses, as Markdown.
+        note: A note that it keeps the chosen day; else empty.
+        programs: The ways of programs to fetch it; none where they would have to sign in.
+        more: The link to all other addresses, as Markdown.
     """
 
     title: str
@@ -111,10 +111,10 @@ class LinkModel:
 
 @dataclass(frozen=True)
 class FurtherTables:
-    """The choice of further tables: its title, what stands there where none is chosen, and of a ZIP what it holds.
+    """The choice of further tables: its title, its placeholder where none is chosen, and the content of a ZIP.
 
     Attributes:
-        note: What it means that none is chosen.
+        note: The meaning of no choice.
         table_rows: The tables of a ZIP with their rows.
     """
 
@@ -127,7 +127,7 @@ class FurtherTables:
 
 @dataclass(frozen=True)
 class FileModel:
-    """The file as it is chosen: its tables, its rows and bytes, the same in words, and whether that can be reset."""
+    """The chosen file: its tables, its rows and bytes, the same in words, and whether that can be reset."""
 
     title: str
     rows: int
@@ -139,7 +139,7 @@ class FileModel:
 
 @dataclass(frozen=True)
 class Nothing:
-    """That the table holds nothing for these actions, and what to do."""
+    """A note that the table has nothing for these actions, and the remedy."""
 
     sentence: str
     advice: str
@@ -176,12 +176,12 @@ class ExtractsModel:
     """The page.
 
     Attributes:
-        warning: That the link asks for a file that there is not, as Markdown; else empty.
+        warning: A warning that the link's file does not exist, as Markdown; else empty.
         file: The file; None where it would be empty.
-        empty: What is said of a selection without actions, or of an empty table.
-        tables: What one row is; None of a ZIP.
+        empty: The explanation of a selection without actions, or of an empty table.
+        tables: The meaning of a row; None of a ZIP.
         more_tables: Further sheets of a workbook, or the tables of a ZIP; None of other formats.
-        csv: How CSV is written, where the file has any.
+        csv: The way to write CSV, where the file has any.
         columns: The columns; None where the file has all of them, or nothing.
     """
 
@@ -209,7 +209,7 @@ def make_model(
     own_table: str | None = None,
     is_closed: bool = False,
 ) -> ExtractsModel:
-    """What the page shows.
+    """Make the page.
 
     `own_table` is the table whose columns the reader chooses one by one, though they may be a ready choice now.
     """
@@ -238,7 +238,7 @@ def make_model(
 
 
 def read(t: Translator, parameters: Mapping[str, str]) -> tuple[Choice, str]:
-    """The choice that the link states; for one that cannot be the default, and a sentence that says so."""
+    """Read the choice of the link; for an impossible one the default, and a sentence on it."""
     requested = {name: parameters[name] for name in PARAMETERS if name in parameters}
     try:
         return read_choice(requested), ""
@@ -252,7 +252,7 @@ def read(t: Translator, parameters: Mapping[str, str]) -> tuple[Choice, str]:
 
 
 def _describe_file(snapshot: Snapshot, selection: Selection, t: Translator, choice: Choice, total: int) -> FileModel:
-    """What is in the file, and how large it is."""
+    """Describe the file's content and size."""
     size = estimate_bytes(
         snapshot, selection, choice.file_format, table=choice.table, columns=choice.columns, include=choice.include
     )
@@ -276,7 +276,7 @@ def _count_rows(t: Translator, n: int) -> str:
 def _say_nothing(
     snapshot: Snapshot, selection: Selection, t: Translator, choice: Choice, rows: Mapping[str, int]
 ) -> EmptyModel | Nothing:
-    """No file of nothing: what stands in the way, and what to do."""
+    """Explain an empty file: the reason, and the remedy."""
     if rows["actions"] == 0:
         return empty_selection.make_model(snapshot, selection, t)
     if choice.file_format == "zip":
@@ -291,7 +291,7 @@ def _say_nothing(
 
 
 def _name_tables(t: Translator, rows: Mapping[str, int], names: Sequence[str]) -> dict[str, str]:
-    """Tables by their titles, each with its rows in the selection."""
+    """Name tables by their titles, each with its rows in the selection."""
     return {name: f"{t(TABLES[name].title)} · {_count_rows(t, rows[name])}" for name in names}
 
 
@@ -301,7 +301,7 @@ def _pick_table(t: Translator, choice: Choice, rows: Mapping[str, int]) -> Pick[
 
 
 def _list_further(t: Translator, choice: Choice, rows: Mapping[str, int]) -> FurtherTables | None:
-    """The choice of further tables; a ZIP has no main one, so all of them are offered."""
+    """Make the choice of further tables; a ZIP has no main one, so it offers all of them."""
     is_zip = choice.file_format == "zip"
     offered = tuple(name for name in TABLES if is_zip or name != choice.table)
     pick = Pick(t("More tables"), _name_tables(t, rows, offered), choice.include)
@@ -324,7 +324,7 @@ def _pick_csv(t: Translator, choice: Choice) -> Pick[str]:
 def _list_columns(
     snapshot: Snapshot, selection: Selection, t: Translator, choice: Choice, own_table: str | None
 ) -> ColumnsModel:
-    """The choice of columns, and how the first rows look with them."""
+    """Make the choice of columns, and the first rows with them."""
     table = TABLES[choice.table]
     column_set = ready_kind(table, choice.columns)
     kind = OWN if column_set is None or own_table == choice.table else column_set
@@ -350,7 +350,7 @@ def _describe_column(t: Translator, field: Field, choice: Choice) -> Heading:
 def make_link(
     snapshot: Snapshot, selection: Selection, t: Translator, choice: Choice, base_url: str, *, is_closed: bool
 ) -> LinkModel:
-    """The link that refreshes a file; arguments as of the page's `make_model`."""
+    """Make the link that refreshes a file; arguments as of the page's `make_model`."""
     address = choice.address(base_url, selection)
     note = t("The link keeps the date you chose. Reset the filters to follow the latest data.")
     programs: tuple[Program, ...] = ()
@@ -382,5 +382,5 @@ def _say(t: Translator, steps: Iterable[str]) -> tuple[str, ...]:
 
 
 def _readable(choice: Choice, formats: tuple[str, ...]) -> Choice:
-    """The choice in a format that a program reads: its own if it is one of them, else the first."""
+    """Return the choice in a format that a program reads: its own if it is one of them, else the first."""
     return choice if choice.file_format in formats else replace(choice, file_format=formats[0], include=())

@@ -1,4 +1,4 @@
-"""How the page Explore is drawn: what a chart measures, by what and in which form is chosen above it."""
+"""Draw the page Explore: a chart, below the choice of its measure, dimensions and form."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""What the page Explore shows: what can be chosen of a chart and what is, and the chart's card."""
+"""Make the page Explore: the choices of a chart, possible and present, and the chart's card."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -38,20 +38,20 @@ LABELS = {
     "as": N_("Shown as"),
     "sort": N_("Sort by"),
 }
-"""What is chosen of a chart, by the parameters of the link."""
+"""The choices of a chart, by the parameters of the link."""
 ALONE = N_("nothing else")
 TOGETHER = N_("all together")
 
 
 @dataclass(frozen=True)
 class ExploreModel:
-    """What the page shows: where there is no action, only `empty`; where there is nothing to divide by, no card.
+    """The page: where there is no action, only `empty`; where there is nothing to divide by, no card.
 
     Attributes:
-        empty: What is said of a selection without actions, or of a dimension without values.
-        line: How many actions there are, and the clock.
-        warning: That the link asks for what is not offered, as Markdown; else empty.
-        choices: What can be chosen, and what is.
+        empty: The explanation of a selection without actions, or of a dimension without values.
+        line: The number of actions, and the clock.
+        warning: A warning of the link's choices that are not offered, as Markdown; else empty.
+        choices: The choices, possible and present.
         card: The chart's card.
     """
 
@@ -63,7 +63,7 @@ class ExploreModel:
 
 
 def make_model(snapshot: Snapshot, selection: Selection, t: Translator, parameters: Mapping[str, str]) -> ExploreModel:
-    """What the page shows."""
+    """Make the page."""
     line = headline.make_line(snapshot, selection, t)
     if line is None:
         return ExploreModel(empty=empty_selection.make_model(snapshot, selection, t))
@@ -78,7 +78,7 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator, paramete
     if missing := [name for name in (exploration.by, exploration.second) if name in unused]:
         empty = empty_selection.make_unused(missing, t)
         return ExploreModel(empty=empty, line=line, warning=warning, choices=choices)
-    # Peers stay beside what is chosen, as on all pages.
+    # Peers stay beside the choice, as on all pages.
     card_options = settle(replace(options, peers=True), find_spec(EXPLORE))
     card = chart_card.make_model(selection, t, parameters, EXPLORE, options=card_options)
     return ExploreModel(line=line, warning=warning, choices=choices, card=card)
@@ -91,9 +91,9 @@ def choose(
 
     Args:
         parameters: The page's own parameters.
-        name: The parameter that is chosen.
-        value: What is chosen.
-        unused: The dimensions of which no action has a value.
+        name: The parameter of the choice.
+        value: Its new value.
+        unused: The dimensions in which no action has a value.
     """
     try:
         options = _read(parameters, unused)
@@ -119,10 +119,10 @@ def _keep(value: str, offered: Mapping[str, str] | Sequence[str]) -> str:
 
 
 def _read(parameters: Mapping[str, str], unused: frozenset[str]) -> Options:
-    """What the link chooses; one that says no dimension has the first that divides the actions, where the usual do not.
+    """Read the link's choices; a link without a dimension has the first that divides the actions, if the usual do not.
 
     Raises:
-        SelectionError: the link chooses what is not offered.
+        SelectionError: the link chooses something that is not offered.
     """
     requested = {name: [parameters[name]] for name in LABELS if parameters.get(name)}
     if not requested.keys() & {"by", "and", "as"} and not unused.isdisjoint((Exploration.by, Exploration.second)):
@@ -131,7 +131,7 @@ def _read(parameters: Mapping[str, str], unused: frozenset[str]) -> Options:
 
 
 def _list_choices(t: Translator, options: Options, unused: frozenset[str]) -> tuple[Menu, ...]:
-    """What can be chosen, and what is; without what has nothing to choose from, or divides nothing."""
+    """List the choices, possible and present; without those that have one value, or divide nothing."""
     spec = place_options(find_spec(EXPLORE), options)
     exploration = explore(options.by, options.second, options.form)
     chosen = (exploration.by, exploration.second)

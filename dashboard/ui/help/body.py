@@ -1,4 +1,4 @@
-"""The page Help: how the dashboard is read, what each page is for, the keys, and whom to ask."""
+"""The page Help: how to read the dashboard, the use of each page, the keys, and the contact."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -67,7 +67,7 @@ READING = (
         ),
     ),
 )
-"""How the figures are meant to be read, a name and a sentence or two each."""
+"""The reading of the figures, a name and a sentence or two each."""
 
 KEYS = (
     (N_("Tab, Shift+Tab"), N_("The next or the previous control. The first one of each page leads past the filters.")),
@@ -76,7 +76,7 @@ KEYS = (
     (N_("Shift+Arrow, Page up, Page down"), N_("At the campaign day by day, a week earlier or later.")),
     (N_("Escape"), N_("Close what is open above the page: help, search, a list, the large view of a chart.")),
 )
-"""What keys do."""
+"""The use of the keys."""
 
 
 def show(view: Frame) -> None:
@@ -96,7 +96,7 @@ def show(view: Frame) -> None:
 
 
 def _show_pages(view: Frame) -> None:
-    """The pages that the reader may open, each with what it shows; those without other parts under one heading."""
+    """Draw the pages that the reader may open, each with its content; those without other parts under one heading."""
     t = view.t
     messages.show_heading(t("What each page is for"))
     messages.show_note(t("“Help” beside the title of a page says more: what you can do there, what its figures mean."))
@@ -109,12 +109,12 @@ def _show_pages(view: Frame) -> None:
 
 
 def _stands_alone(section: Section, spec: PageSpec) -> bool:
-    """Whether a part is all of its page, or breaks down by one of the dimensions."""
+    """Return whether a part is all of its page, or breaks down by one of the dimensions."""
     return len(section.pages) == 1 or spec.page_id in header.DIMENSION_PAGES
 
 
 def _show_section(view: Frame, title: str, pages: Sequence[PageSpec]) -> None:
-    """The ways to parts, each with what it shows; those that show the same stand beside each other."""
+    """Draw the links to parts, each with its content; those with the same content stand beside each other."""
     ways: dict[str, list[str]] = {}
     for spec in pages:
         if spec.page_id != view.page_id:
@@ -125,7 +125,7 @@ def _show_section(view: Frame, title: str, pages: Sequence[PageSpec]) -> None:
 
 
 def _link(view: Frame, spec: PageSpec) -> str:
-    """The way to a page, as HTML; to those of staff without the build, since they show what is published."""
+    """Link a page, as HTML; those of staff without the build, since they show the published one."""
     pairs = page.list_carried(view)
     if spec in header.STAFF_PAGES:
         pairs = tuple(pair for pair in pairs if pair[0] != "build")
@@ -133,7 +133,7 @@ def _link(view: Frame, spec: PageSpec) -> str:
 
 
 def _show_contact(view: Frame) -> None:
-    """Whom to ask, as the campaign states it."""
+    """Draw the contact that the campaign names."""
     t = view.t
     messages.show_heading(t("Where to ask"))
     is_fictional = isinstance(view, View) and view.snapshot.is_sample
@@ -154,5 +154,5 @@ def _show_contact(view: Frame) -> None:
 
 
 def _show_list(rows: Iterable[tuple[str, str]]) -> None:
-    """Names with what is said of them, both as HTML."""
+    """Draw names with their descriptions, both as HTML."""
     st.html(f'<dl class="help-list">{"".join(f"<dt>{name}</dt><dd>{text}</dd>" for name, text in rows)}</dl>')

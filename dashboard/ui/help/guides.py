@@ -1,4 +1,4 @@
-"""The guides with pictures: which there are for the reader, and one of them, as it stands in `docs/guides`."""
+"""The guides with pictures: those for the reader, and one of them, as it stands in `docs/guides`."""
 
 import re
 from collections.abc import Iterator
@@ -18,35 +18,35 @@ from dashboard.ui.pieces import messages
 PARAMETER = "guide"
 FOLDER = PROJECT / "docs" / "guides"
 GUIDES = {"partners": AccessClass.PUBLIC, "presenters": AccessClass.PUBLIC, "staff": AccessClass.STAFF}
-"""Each guide, and for whom it is."""
+"""Each guide, and its readers."""
 SOURCE_LANGUAGE = "en"
 """The language of a guide in languages that have none of their own."""
 PIXELS = 1.5
-"""How many pixels of a picture are one of the page, each way."""
+"""The pixels of a picture for one of the page, each way."""
 _PICTURE = re.compile(r"^ *!\[(?P<alt>[^\]]*)\]\((?P<file>[^)]*)\)$", flags=re.MULTILINE)
 
 
 class Picture(NamedTuple):
-    """A picture of a guide, and what it shows in words."""
+    """A picture of a guide, and its content in words."""
 
     file: Path
     alt: str
 
 
 def find_file(name: str, lang: str) -> Path:
-    """The file of a guide in a language, else in English."""
+    """Find the file of a guide in a language, else in English."""
     path = FOLDER / f"{name}.{lang}.md"
     return path if path.is_file() else FOLDER / f"{name}.{SOURCE_LANGUAGE}.md"
 
 
 @cache
 def read_title(file: Path) -> str:
-    """The title of a guide."""
+    """Read the title of a guide."""
     return file.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
 
 
 def read_parts(file: Path) -> Iterator[str | Picture]:
-    """Read what stands below a guide's title, in order: Markdown, and the pictures in it."""
+    """Read the text below a guide's title, in order: Markdown, and the pictures in it."""
     _, _, text = file.read_text(encoding="utf-8").partition("\n")
     at = 0
     for match in _PICTURE.finditer(text):
@@ -57,25 +57,25 @@ def read_parts(file: Path) -> Iterator[str | Picture]:
 
 
 def list_own() -> list[str]:
-    """The guides that this reader may open."""
+    """List the guides that this reader may open."""
     return [name for name, access in GUIDES.items() if access is AccessClass.PUBLIC or staff.may_open(access)]
 
 
 def find_opened(view: Frame) -> str:
-    """The guide that the link opens, where the reader may open it; else empty."""
+    """Find the guide that the link opens, where the reader may open it; else return an empty text."""
     requested = link.page_parameter(PARAMETER) if isinstance(view, View) else st.query_params.get(PARAMETER)
     return requested if requested in list_own() else ""
 
 
 def show_ways(view: Frame) -> None:
-    """Draw the ways to the guides."""
+    """Draw the links to the guides."""
     messages.show_heading(view.t("Guides with pictures"))
     items = "".join(f"<li>{_link(view, read_title(find_file(name, view.lang)), name)}</li>" for name in list_own())
     st.html(f'<ul class="help-guides">{items}</ul>')
 
 
 def show(view: Frame, name: str) -> None:
-    """Draw a guide in the place of what else stands on the page, with the way back."""
+    """Draw a guide in the place of the rest of the page, with a link back."""
     file = find_file(name, view.lang)
     back = PageLink(view.t("All of the help"), view.page_id, page.list_carried(view)).render(view.page_id)
     st.html(f'<p class="help-back">{back}</p>')
@@ -89,7 +89,7 @@ def show(view: Frame, name: str) -> None:
 
 
 def _show_picture(picture: Picture) -> None:
-    """A picture as it is on disk, as large as what it shows; given a width, Streamlit would make a smaller one."""
+    """Draw a picture as it is on disk, at its real size; given a width, Streamlit would make a smaller one."""
     with st.container(width=_find_width(picture.file)):
         st.image(str(picture.file), width="stretch", output_format="PNG", alt=picture.alt)
 
